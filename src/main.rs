@@ -1,0 +1,2 @@
+//! The `okno` command.
+fn main() {}
