@@ -1,1 +1,3 @@
-//! Okno
+//! Okno: a WhatsApp help desk in one binary and one file.
+
+pub mod base;

@@ -1,0 +1,72 @@
+//! Every bound of the desk, named once.
+
+use std::time::Duration;
+
+/// Meta's customer service window, from the customer's last message.
+/// Meta, "Service messages", 2026-04-23.
+pub const WINDOW: Duration = Duration::from_secs(24 * 3600);
+
+/// Characters of a text message. Meta, "Text messages", 2025-10.
+pub const TEXT_CHARS_MAX: usize = 4096;
+/// Characters of an internal note.
+pub const NOTE_CHARS_MAX: usize = 20_000;
+/// Characters of a person's, group's or number's name.
+pub const NAME_CHARS_MAX: usize = 120;
+/// Characters of an e-mail address.
+pub const EMAIL_CHARS_MAX: usize = 254;
+/// Characters of one template variable.
+pub const VARIABLE_CHARS_MAX: usize = 1024;
+/// Characters of a password; shorter and longer ones are refused.
+pub const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 10..=200;
+/// Characters kept of the last line in a list row.
+pub const PREVIEW_CHARS_MAX: usize = 120;
+
+/// The largest webhook body. Meta sends up to 3 MB ("Create a webhook endpoint", 2026-04-21).
+pub const WEBHOOK_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// The largest form or JSON body of a person or program, files apart.
+pub const FORM_BYTES_MAX: usize = 256 * 1024;
+/// The largest file that a customer can send. Meta, "Media", 2026-04-17.
+pub const MEDIA_BYTES_MAX: u64 = 100 * 1024 * 1024;
+/// One chunk of a file in the store: just under a power of two, so a B-tree page run wastes nothing.
+pub const CHUNK_BYTES: usize = 261_500;
+/// Chunks written in one transaction, about a MiB.
+pub const CHUNKS_PER_COMMIT: usize = 4;
+
+/// Commands waiting for the writer.
+pub const WRITER_QUEUE: usize = 1024;
+/// Commands in one transaction.
+pub const BATCH_COMMANDS_MAX: usize = 256;
+/// Bytes of commands in one transaction.
+pub const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// Sends under way at once over all chats.
+pub const SENDS_AT_ONCE: usize = 32;
+/// File downloads under way at once.
+pub const FETCHES_AT_ONCE: usize = 4;
+/// How long an unknown outcome holds the chat's later messages.
+pub const UNKNOWN_HOLDS: Duration = Duration::from_secs(60);
+/// How long until a person is asked about an unknown outcome.
+pub const UNKNOWN_ASKS: Duration = Duration::from_secs(600);
+/// How long a template is retried after temporary errors.
+pub const TEMPLATE_RETRY: Duration = Duration::from_secs(24 * 3600);
+
+/// How long the event log is kept.
+pub const LOG_KEPT: Duration = Duration::from_secs(90 * 86_400);
+/// How long a part of a message that came before its message waits for it (Meta redelivers for 7 days).
+pub const ORPHAN_KEPT: Duration = Duration::from_secs(8 * 86_400);
+/// How long an idempotency key is honoured.
+pub const IDEMPOTENCY_KEPT: Duration = Duration::from_secs(24 * 3600);
+/// Days that a webhook can come late and still be recognised as a repetition.
+pub const DUPLICATE_DAYS: u32 = 9;
+/// Days back that a quoted message, a reaction's target or a status's message is looked for.
+pub const MESSAGE_DAYS: u32 = 90;
+
+/// How long a sign-in lasts without use.
+pub const SESSION_IDLE: Duration = Duration::from_secs(30 * 86_400);
+/// How long a one-time link works.
+pub const INVITATION_KEPT: Duration = Duration::from_secs(3 * 86_400);
+
+/// Entries or chats on a page unless asked otherwise.
+pub const PAGE: usize = 50;
+/// Entries or chats on a page at most.
+pub const PAGE_MAX: usize = 200;

@@ -1,0 +1,9 @@
+//! Ground floor: ids, the clock, the record codec, limits, secrets and text helpers. Imports nothing of ours.
+
+pub mod clock;
+pub mod codec;
+pub mod id;
+pub mod limits;
+pub mod phone;
+pub mod secret;
+pub mod text;

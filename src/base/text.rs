@@ -1,0 +1,73 @@
+//! Texts that other people wrote: cut, cleaned, measured. Never trusted.
+
+/// The length that WhatsApp may count: the larger of characters and UTF-16 units.
+pub fn length(text: &str) -> usize {
+    text.chars().count().max(text.encode_utf16().count())
+}
+
+/// One line of at most `chars` characters, without control and direction-changing characters.
+pub fn one_line(text: &str, chars: usize) -> String {
+    let mut line = String::new();
+    let mut gap = false;
+    let mut left = chars;
+    for character in text.chars() {
+        if character.is_whitespace() || character.is_control() {
+            gap = !line.is_empty();
+            continue;
+        }
+        if is_invisible_control(character) {
+            continue;
+        }
+        if left <= usize::from(gap) {
+            line.push('…');
+            return line;
+        }
+        if gap {
+            line.push(' ');
+            left -= 1;
+            gap = false;
+        }
+        line.push(character);
+        left -= 1;
+    }
+    line
+}
+
+/// Direction overrides, isolates, zero-width and other characters that change how neighbours look.
+/// The joiner that emoji and several scripts need stays.
+fn is_invisible_control(character: char) -> bool {
+    matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200B}' | '\u{200E}' | '\u{200F}'
+        | '\u{FEFF}' | '\u{2028}' | '\u{2029}' | '\u{061C}' | '\u{E0000}'..='\u{E007F}')
+}
+
+/// A text of several lines as it came, less NUL and other control characters that no screen shows.
+pub fn clean(text: &str) -> String {
+    text.chars()
+        .filter(|character| !character.is_control() || matches!(character, '\n' | '\t'))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_can_not_turn_its_line_around() {
+        assert_eq!(
+            one_line("Anna\u{202E}gpj.exe\n\n  Petrova ", 40),
+            "Annagpj.exe Petrova"
+        );
+    }
+
+    #[test]
+    fn a_long_line_is_cut_with_a_mark() {
+        assert_eq!(one_line("abcdef", 3), "abc…");
+        assert_eq!(one_line("abc", 3), "abc");
+        assert_eq!(one_line("ab cd", 3), "ab…");
+    }
+
+    #[test]
+    fn emoji_families_survive() {
+        assert_eq!(one_line("👨‍👩‍👧", 10), "👨‍👩‍👧");
+    }
+}
