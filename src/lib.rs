@@ -1,3 +1,4 @@
 //! Okno: a WhatsApp help desk in one binary and one file.
 
 pub mod base;
+pub mod domain;

@@ -1,0 +1,98 @@
+//! Who may do what with a chat: one function for routes, lists, streams and files.
+
+use crate::base::id::AgentId;
+use crate::domain::agent::{Agent, Right, Role};
+use crate::domain::chat::{Chat, ChatState};
+use crate::domain::group::{Group, GroupAccess};
+use crate::domain::refusal::Refusal;
+
+/// What somebody wants to do with a chat.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Action {
+    /// Read it, its files and its notes.
+    See,
+    /// Write an internal note, mark it as read.
+    Note,
+    /// Become its responsible while it is new.
+    Take,
+    /// Become its responsible though somebody else is.
+    TakeOver,
+    /// Write to the customer, settle and take back messages.
+    Write,
+    /// Mark it as handled.
+    Close,
+    /// Resume the last interaction.
+    Reopen,
+}
+
+/// Whether a group's chats are open to `agent` at all.
+pub fn enters(agent: &Agent, group: &Group) -> bool {
+    if agent.disabled {
+        return false;
+    }
+    match &group.access {
+        GroupAccess::Everyone => true,
+        GroupAccess::Members(members) => {
+            matches!(agent.role, Role::Owner | Role::Admin) || members.contains(&agent.id)
+        }
+    }
+}
+
+/// Whether `agent` may do `action` with `chat`, which belongs to `group`.
+///
+/// # Errors
+/// `NotFound` for a chat that the agent may not know of, else what stands in the way.
+pub fn allowed(agent: &Agent, action: Action, chat: &Chat, group: &Group) -> Result<(), Refusal> {
+    if !sees(agent, chat, group) {
+        return Err(Refusal::NotFound);
+    }
+    match action {
+        Action::See | Action::Note => Ok(()),
+        Action::Take => match &chat.state {
+            ChatState::New { .. } => Ok(()),
+            ChatState::Open { assignee, .. } if *assignee != agent.id => {
+                Err(Refusal::AlreadyTaken(*assignee))
+            }
+            _ => Err(Refusal::WrongState),
+        },
+        Action::TakeOver => match &chat.state {
+            ChatState::Open { assignee, .. } if *assignee == agent.id => Err(Refusal::WrongState),
+            ChatState::Open { .. } if agent.has(Right::TakeOver) => Ok(()),
+            ChatState::Open { .. } => Err(Refusal::NotAllowed),
+            _ => Err(Refusal::WrongState),
+        },
+        Action::Write => participates(agent.id, chat),
+        Action::Close => match &chat.state {
+            ChatState::Open { assignee, .. } if *assignee == agent.id => Ok(()),
+            ChatState::Open { .. } | ChatState::New { .. } => Err(Refusal::NotAllowed),
+            ChatState::Done { .. } => Err(Refusal::WrongState),
+        },
+        Action::Reopen => match &chat.state {
+            ChatState::Done { .. } => Ok(()),
+            _ => Err(Refusal::WrongState),
+        },
+    }
+}
+
+fn participates(agent: AgentId, chat: &Chat) -> Result<(), Refusal> {
+    if chat.may_write(agent) {
+        Ok(())
+    } else {
+        Err(Refusal::NotParticipant)
+    }
+}
+
+fn sees(agent: &Agent, chat: &Chat, group: &Group) -> bool {
+    if agent.disabled {
+        return false;
+    }
+    if chat.may_write(agent.id) {
+        return true;
+    }
+    enters(agent, group)
+        && match &chat.state {
+            ChatState::New { .. } => agent.has(Right::SeeNew),
+            ChatState::Open { .. } => agent.has(Right::SeeOthers),
+            ChatState::Done { .. } => true,
+        }
+}

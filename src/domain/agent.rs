@@ -1,0 +1,187 @@
+//! The team: roles, rights and what a member chose for themselves.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::clock::Timestamp;
+use crate::base::id::AgentId;
+use crate::base::secret::Secret;
+
+/// What an agent is. A role is a set of rights; a person's own switches override it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
+pub enum Role {
+    /// Everything, and the only one who resets others' passwords and takes a backup.
+    Owner,
+    /// Everything but what is the owner's alone.
+    Admin,
+    /// Hands out new chats.
+    Lead,
+    /// Answers customers.
+    Agent,
+}
+
+impl Role {
+    /// All roles, the most powerful first.
+    pub const ALL: [Self; 4] = [Self::Owner, Self::Admin, Self::Lead, Self::Agent];
+
+    /// The word used in JSON, forms and on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Admin => "admin",
+            Self::Lead => "lead",
+            Self::Agent => "agent",
+        }
+    }
+
+    /// The role that a word names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.word() == word)
+    }
+
+    /// Whether the role has `right` by itself.
+    pub fn has(self, right: Right) -> bool {
+        match self {
+            Self::Owner | Self::Admin => true,
+            Self::Lead => matches!(
+                right,
+                Right::SeeNew | Right::AssignNew | Right::SeeOthers | Right::Reports
+            ),
+            Self::Agent => matches!(right, Right::SeeNew | Right::SeeOthers),
+        }
+    }
+}
+
+/// Something a person may do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
+pub enum Right {
+    /// Sees and takes new chats.
+    SeeNew,
+    /// Hands new chats to others.
+    AssignNew,
+    /// Sees chats that others answer.
+    SeeOthers,
+    /// Takes a chat from its responsible.
+    TakeOver,
+    /// Sees reports.
+    Reports,
+    /// Keeps the templates.
+    Templates,
+    /// Takes data out.
+    Export,
+    /// Keeps people and groups.
+    Team,
+    /// Keeps numbers and settings, sees what is wrong with them.
+    Settings,
+    /// Deletes chats.
+    Delete,
+}
+
+/// A language of the pages.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
+pub enum Language {
+    /// English.
+    En,
+    /// Russian.
+    Ru,
+    /// Croatian.
+    Hr,
+}
+
+impl Language {
+    /// All languages.
+    pub const ALL: [Self; 3] = [Self::En, Self::Ru, Self::Hr];
+
+    /// The two-letter code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Ru => "ru",
+            Self::Hr => "hr",
+        }
+    }
+
+    /// The language that a code names.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|language| language.code() == code)
+    }
+}
+
+/// A member of the team.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Agent {
+    /// Its id.
+    pub id: AgentId,
+    /// The name that colleagues see.
+    pub name: String,
+    /// Signs in with this; lower case, unique.
+    pub email: String,
+    /// The role.
+    pub role: Role,
+    /// A person's own switches over the role's rights.
+    pub overrides: Vec<(Right, bool)>,
+    /// The Argon2id hash of the password, if one is set.
+    pub password: Option<Secret>,
+    /// The language chosen, if any.
+    pub language: Option<Language>,
+    /// The time zone chosen, by its IANA name, if any.
+    pub time_zone: Option<String>,
+    /// Whether new messages make a sound.
+    pub sound: bool,
+    /// A disabled agent can't sign in; what they did stays.
+    pub disabled: bool,
+    /// When the agent was added.
+    pub created_at: Timestamp,
+}
+
+impl Agent {
+    /// Whether the agent has `right`: the own switch if there is one, else the role's.
+    pub fn has(&self, right: Right) -> bool {
+        let own = self.overrides.iter().rev().find(|(of, _)| *of == right);
+        !self.disabled && own.map_or_else(|| self.role.has(right), |(_, on)| *on)
+    }
+}
+
+/// What a one-time link does when it is opened.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Invitation {
+    /// Whose password may be set.
+    pub agent: AgentId,
+    /// Until when.
+    pub expires_at: Timestamp,
+}
+
+/// How somebody is signed in.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum SessionKind {
+    /// Signed in with a password.
+    SignIn,
+    /// An API token, by its name.
+    Token(String),
+}
+
+/// A sign-in or an API token; the secret itself is not kept, only its hash, which is the row's key.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Session {
+    /// Its id, for lists.
+    pub id: crate::base::id::SessionId,
+    /// Whose it is.
+    pub agent: AgentId,
+    /// How it came to be.
+    pub kind: SessionKind,
+    /// When.
+    pub created_at: Timestamp,
+    /// Last use, to about an hour.
+    pub used_at: Timestamp,
+}
+
+impl Session {
+    /// Whether the session still stands at `now`. Tokens have no end of their own.
+    pub fn stands(&self, now: Timestamp) -> bool {
+        match self.kind {
+            SessionKind::SignIn => now.since(self.used_at) < crate::base::limits::SESSION_IDLE,
+            SessionKind::Token(_) => true,
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! What a decision wants written: all of it in one transaction, or nothing.
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+
+use crate::base::clock::Timestamp;
+use crate::base::id::{
+    AddressId, AgentId, ChatId, CustomerId, DeadlineId, EntryId, GroupId, InteractionId, MediaId,
+    NumberId, QuarantineId, SessionId, TemplateId,
+};
+use crate::base::secret::sha256;
+use crate::domain::agent::{Agent, Invitation, Session};
+use crate::domain::chat::Chat;
+use crate::domain::customer::{Address, Customer};
+use crate::domain::entry::Entry;
+use crate::domain::event::{Deadline, LogEvent, Orphan, Quarantined};
+use crate::domain::group::Group;
+use crate::domain::media::Media;
+use crate::domain::number::Number;
+use crate::domain::outbox::{OutboxRow, SendOrder};
+use crate::domain::template::Template;
+use crate::domain::view::Hash16;
+
+/// The last id given out of each kind. Never reused.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "each is the last id of its kind")]
+pub struct Counters {
+    /// The last sequence number of the event log.
+    pub sequence: u64,
+    pub customer: u64,
+    pub address: u64,
+    pub chat: u64,
+    pub interaction: u64,
+    pub media: u64,
+    pub agent: u64,
+    pub group: u64,
+    pub number: u64,
+    pub template: u64,
+    pub deadline: u64,
+    pub quarantine: u64,
+    pub session: u64,
+    /// The latest day under which a message was indexed.
+    pub message_day: u32,
+}
+
+/// How a message is found by WhatsApp's id: by the day it was stored and a hash.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct MessageKey {
+    /// Days since 1970.
+    pub day: u32,
+    /// See [`message_hash`].
+    pub hash: Hash16,
+}
+
+/// The hash under which a message of a number is known.
+pub fn message_hash(phone_number_id: &str, wamid: &str) -> Hash16 {
+    short_hash(&[phone_number_id.as_bytes(), wamid.as_bytes()])
+}
+
+/// A hash of parts that can't run into each other.
+pub fn short_hash(parts: &[&[u8]]) -> Hash16 {
+    let mut bytes = Vec::with_capacity(parts.iter().map(|part| part.len() + 8).sum());
+    for part in parts {
+        bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
+        bytes.extend_from_slice(part);
+    }
+    let mut short = [0; 16];
+    short.copy_from_slice(&sha256(&bytes)[..16]);
+    short
+}
+
+/// An interaction as kept for lists.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct InteractionRecord {
+    /// When it began.
+    pub opened_at: Timestamp,
+    /// Its first message.
+    pub first_entry: EntryId,
+    /// When it ended and who ended it.
+    pub done: Option<(Timestamp, AgentId)>,
+}
+
+/// One row to write. `None` removes the row.
+#[derive(Clone, PartialEq, Debug)]
+#[expect(missing_docs, reason = "each is the row that its name says")]
+pub enum Write {
+    /// The lists' indexes follow from the two.
+    Chat {
+        before: Option<Box<Chat>>,
+        after: Box<Chat>,
+    },
+    Entry(Box<Entry>),
+    Interaction {
+        chat: ChatId,
+        id: InteractionId,
+        record: InteractionRecord,
+    },
+    Message {
+        key: MessageKey,
+        chat: ChatId,
+        entry: EntryId,
+    },
+    Customer(Customer),
+    Address(Address),
+    AddressKey {
+        key: String,
+        address: Option<AddressId>,
+    },
+    ChatOf {
+        address: AddressId,
+        number: NumberId,
+        chat: ChatId,
+    },
+    Number(Number),
+    Group(Group),
+    Agent(Agent),
+    Template(Template),
+    TemplateGone(Template),
+    Outbox(OutboxRow),
+    OutboxGone(EntryId),
+    Due {
+        due: Timestamp,
+        id: DeadlineId,
+        deadline: Option<Deadline>,
+    },
+    Log {
+        sequence: u64,
+        event: Option<LogEvent>,
+    },
+    Media(Media),
+    Chunk {
+        media: MediaId,
+        index: u32,
+        bytes: Option<Bytes>,
+    },
+    ReadMark {
+        agent: AgentId,
+        chat: ChatId,
+        count: u64,
+    },
+    Session {
+        hash: Hash16,
+        session: Option<Session>,
+    },
+    Invitation {
+        hash: Hash16,
+        invitation: Option<Invitation>,
+    },
+    Orphan {
+        message: Hash16,
+        sequence: u64,
+        orphan: Option<Orphan>,
+    },
+    Quarantine {
+        id: QuarantineId,
+        part: Option<Quarantined>,
+    },
+    Idempotency {
+        key: Hash16,
+        answer: Option<(ChatId, EntryId, Timestamp)>,
+    },
+    MessageGone(MessageKey),
+}
+
+/// What a command is answered with once its changes are durable.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Answer {
+    /// Done; nothing more to say.
+    Done,
+    /// Nothing had to be done.
+    Nothing,
+    /// The entry that was made, or that an earlier use of the same idempotency key made.
+    Entry(ChatId, EntryId),
+    /// What to send now.
+    Send(Box<SendOrder>),
+    /// An agent that was made.
+    Agent(AgentId),
+    /// A group that was made.
+    Group(GroupId),
+    /// What became of a webhook's items.
+    Inbound(InboundSummary),
+}
+
+/// What became of a webhook's items.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct InboundSummary {
+    /// Took effect.
+    pub stored: usize,
+    /// Were known already, or say nothing new.
+    pub known: usize,
+    /// Went to quarantine.
+    pub quarantined: usize,
+}
+
+/// Everything that one decision changes.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Changes {
+    /// The rows.
+    pub writes: Vec<Write>,
+    /// The counters after it.
+    pub counters: Counters,
+    /// The answer.
+    pub answer: Answer,
+}
+
+macro_rules! fresh {
+    ($($method:ident $field:ident $id:ident),* $(,)?) => {
+        impl Counters {$(
+            #[doc = concat!("The next `", stringify!($id), "`.")]
+            pub fn $method(&mut self) -> $id {
+                self.$field += 1;
+                $id(self.$field)
+            }
+        )*}
+    };
+}
+
+fresh! {
+    next_customer customer CustomerId, next_address address AddressId, next_chat chat ChatId,
+    next_interaction interaction InteractionId, next_media media MediaId, next_agent agent AgentId,
+    next_group group GroupId, next_number number NumberId, next_template template TemplateId,
+    next_deadline deadline DeadlineId, next_quarantine quarantine QuarantineId, next_session session SessionId,
+}

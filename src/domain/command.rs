@@ -1,0 +1,282 @@
+//! Everything that can be asked of the desk. One command, one transaction.
+
+use bytes::Bytes;
+
+use crate::base::clock::Timestamp;
+use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId, GroupId, MediaId, QuarantineId};
+use crate::base::secret::Secret;
+use crate::domain::agent::{Language, Right, Role, SessionKind};
+use crate::domain::group::GroupAccess;
+use crate::domain::inbound::Inbound;
+use crate::domain::media::MediaState;
+use crate::domain::outbox::SendOutcome;
+use crate::domain::template::Component;
+use crate::domain::view::Hash16;
+
+/// A command.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// What a webhook brought; each item is decided by itself.
+    Inbound(Vec<Inbound>),
+    /// A part of the quarantine, read again.
+    Reread(QuarantineId, Vec<Inbound>),
+    /// An agent does something with a chat.
+    Desk {
+        /// Who.
+        by: AgentId,
+        /// Which chat.
+        chat: ChatId,
+        /// What.
+        action: DeskAction,
+    },
+    /// The sender begins one try.
+    StartSend(EntryId),
+    /// The sender ended one try.
+    EndSend {
+        /// The entry.
+        entry: EntryId,
+        /// Which try.
+        attempt: u32,
+        /// How it ended.
+        outcome: SendOutcome,
+    },
+    /// The process died while this was being sent: nobody knows whether it arrived.
+    Interrupted(EntryId),
+    /// A piece of a file arrived.
+    Chunks {
+        /// The file.
+        media: MediaId,
+        /// Index of the first chunk.
+        first: u32,
+        /// The chunks.
+        chunks: Vec<Bytes>,
+    },
+    /// A download ended or is put off.
+    MediaState(MediaId, MediaState),
+    /// A deadline fell due.
+    Due {
+        /// The row's moment.
+        due: Timestamp,
+        /// The row's id.
+        id: DeadlineId,
+    },
+    /// Sessions and passwords.
+    Session(SessionCommand),
+    /// People and groups. `by` is absent for the machine's operator.
+    Team {
+        /// Who.
+        by: Option<AgentId>,
+        /// What.
+        action: TeamAction,
+    },
+    /// The configuration in force at start or after a reload.
+    Configure(Vec<NumberSetting>),
+    /// The templates of an account, as Meta lists them.
+    Templates {
+        /// The account.
+        waba_id: String,
+        /// All of its templates.
+        templates: Vec<TemplateFacts>,
+    },
+}
+
+/// What an agent does with a chat.
+#[derive(Clone, Debug)]
+pub enum DeskAction {
+    /// Takes a new chat.
+    Take,
+    /// Takes it from its responsible.
+    TakeOver,
+    /// Marks it as handled.
+    Done,
+    /// Resumes the last interaction.
+    Reopen,
+    /// Read it up to this entry, or all of it.
+    Read(Option<EntryId>),
+    /// Writes an internal note.
+    Note {
+        /// The words.
+        text: String,
+        /// Against doing it twice.
+        key: Option<String>,
+    },
+    /// Writes to the customer.
+    Reply(Reply),
+    /// Sends a template.
+    SendTemplate {
+        /// Its name.
+        name: String,
+        /// Its language.
+        language: String,
+        /// Its variables, in order.
+        variables: Vec<String>,
+        /// Against doing it twice.
+        key: Option<String>,
+        /// The last entry its author saw.
+        seen: Option<EntryId>,
+    },
+    /// Sends a failed message again, as a new entry.
+    Retry(EntryId),
+    /// Says what became of a message whose outcome is unknown.
+    Settle {
+        /// The entry.
+        entry: EntryId,
+        /// It arrived.
+        arrived: bool,
+    },
+    /// Takes back a message that has not left.
+    TakeBack(EntryId),
+    /// Asks for a file again that could not be fetched.
+    FetchAgain(MediaId),
+}
+
+/// A text to the customer.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// The words.
+    pub text: String,
+    /// The message it answers.
+    pub reply_to: Option<EntryId>,
+    /// Against doing it twice.
+    pub key: Option<String>,
+    /// The last entry its author saw.
+    pub seen: Option<EntryId>,
+}
+
+/// Sessions and passwords.
+#[derive(Clone, Debug)]
+pub enum SessionCommand {
+    /// Somebody signed in, or a token was made.
+    Begin {
+        /// Whose.
+        agent: AgentId,
+        /// The hash of its secret.
+        hash: Hash16,
+        /// What kind.
+        kind: SessionKind,
+    },
+    /// It was used.
+    Touch(Hash16),
+    /// It ends.
+    End(Hash16),
+    /// All sign-ins of an agent end, but for one.
+    EndAll {
+        /// Whose.
+        agent: AgentId,
+        /// The one that stays.
+        except: Option<Hash16>,
+    },
+    /// A new password; all other sign-ins end.
+    SetPassword {
+        /// Whose.
+        agent: AgentId,
+        /// Its Argon2id hash.
+        password: Secret,
+        /// The session that stays.
+        except: Option<Hash16>,
+    },
+    /// A one-time link is used to set a password; the link is gone, all sign-ins end.
+    UseInvitation {
+        /// The hash of its secret.
+        hash: Hash16,
+        /// The password's Argon2id hash.
+        password: Secret,
+    },
+}
+
+/// People and groups.
+#[derive(Clone, Debug)]
+pub enum TeamAction {
+    /// Adds an agent.
+    AddAgent {
+        /// The name.
+        name: String,
+        /// The e-mail address.
+        email: String,
+        /// The role.
+        role: Role,
+        /// The password's hash, if set already.
+        password: Option<Secret>,
+    },
+    /// Changes an agent; what is absent stays.
+    ChangeAgent {
+        /// Who.
+        agent: AgentId,
+        /// What.
+        change: AgentChange,
+    },
+    /// Makes a one-time link to set a password; an earlier one is gone.
+    Invite {
+        /// For whom.
+        agent: AgentId,
+        /// The hash of its secret.
+        hash: Hash16,
+    },
+    /// Adds a group.
+    AddGroup {
+        /// Its name.
+        name: String,
+    },
+    /// Changes a group; what is absent stays.
+    ChangeGroup {
+        /// Which.
+        group: GroupId,
+        /// Its name.
+        name: Option<String>,
+        /// Who may see its chats.
+        access: Option<GroupAccess>,
+    },
+}
+
+/// A change of an agent; what is absent stays.
+#[derive(Clone, Debug, Default)]
+pub struct AgentChange {
+    /// The name.
+    pub name: Option<String>,
+    /// The e-mail address.
+    pub email: Option<String>,
+    /// The role.
+    pub role: Option<Role>,
+    /// The language; `Some(None)` for the desk's.
+    pub language: Option<Option<Language>>,
+    /// The time zone's IANA name; `Some(None)` for the desk's.
+    pub time_zone: Option<Option<String>>,
+    /// Whether new messages make a sound.
+    pub sound: Option<bool>,
+    /// Disabled.
+    pub disabled: Option<bool>,
+    /// Own switches over the role's rights.
+    pub overrides: Option<Vec<(Right, bool)>>,
+}
+
+/// One number of the configuration.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NumberSetting {
+    /// Its id at Meta.
+    pub phone_number_id: String,
+    /// Its account.
+    pub waba_id: String,
+    /// How it is written.
+    pub display: String,
+    /// What the team calls it.
+    pub name: String,
+    /// The group of its new chats, made if missing.
+    pub group: String,
+}
+
+/// A template as Meta lists it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TemplateFacts {
+    /// Its name.
+    pub name: String,
+    /// Its language.
+    pub language: String,
+    /// Its status.
+    pub status: String,
+    /// Its category.
+    pub category: String,
+    /// Why it was rejected.
+    pub rejected_reason: Option<String>,
+    /// What it consists of.
+    pub components: Vec<Component>,
+}

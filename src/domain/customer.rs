@@ -1,0 +1,100 @@
+//! People who write to us, and the addresses where they are reached.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::clock::Timestamp;
+use crate::base::id::{AddressId, CustomerId};
+use crate::base::phone;
+
+/// A person, with one card.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Customer {
+    /// Its id.
+    pub id: CustomerId,
+    /// The name from WhatsApp's profile, or what the team wrote.
+    pub name: String,
+    /// First seen.
+    pub created_at: Timestamp,
+}
+
+/// A WhatsApp identity of a customer.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Address {
+    /// Its id.
+    pub id: AddressId,
+    /// Whose it is. Merging cards changes only this.
+    pub customer: CustomerId,
+    /// The ids at WhatsApp.
+    pub identity: Identity,
+    /// The customer asked for no marketing messages.
+    pub marketing_stopped_at: Option<Timestamp>,
+}
+
+/// What WhatsApp calls a user. Any part may be missing; a known part is never forgotten because a later
+/// webhook lacks it. Meta, "Business-scoped user IDs", 2026-05-07.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Identity {
+    /// Business-scoped user id, e.g. `BR.1048576`.
+    pub bsuid: Option<String>,
+    /// Digits that WhatsApp knows the user by; usually the phone.
+    pub wa_id: Option<String>,
+    /// Digits of the phone that the message came from.
+    pub phone: Option<String>,
+    /// Chosen by the user, shown only; without the leading `@`.
+    pub username: Option<String>,
+}
+
+impl Identity {
+    /// The keys by which this identity is found, the surest first.
+    pub fn keys(&self) -> Vec<String> {
+        let mut keys = Vec::with_capacity(4);
+        if let Some(bsuid) = &self.bsuid {
+            keys.push(format!("b:{bsuid}"));
+        }
+        if let Some(wa_id) = &self.wa_id {
+            keys.push(format!("w:{wa_id}"));
+        }
+        for digits in [&self.wa_id, &self.phone].into_iter().flatten() {
+            let key = format!("p:{}", phone::canonical(digits));
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        keys
+    }
+
+    /// Nothing to be found by.
+    pub fn is_empty(&self) -> bool {
+        self.bsuid.is_none() && self.wa_id.is_none() && self.phone.is_none()
+    }
+
+    /// Takes what `newer` knows, keeps what it lacks. True when something changed.
+    pub fn learn(&mut self, newer: &Self) -> bool {
+        let before = self.clone();
+        for (mine, theirs) in [
+            (&mut self.bsuid, &newer.bsuid),
+            (&mut self.wa_id, &newer.wa_id),
+            (&mut self.phone, &newer.phone),
+            (&mut self.username, &newer.username),
+        ] {
+            if theirs.is_some() {
+                mine.clone_from(theirs);
+            }
+        }
+        *self != before
+    }
+
+    /// How the person is written when no name is known.
+    pub fn label(&self) -> String {
+        let phone = self
+            .phone
+            .as_ref()
+            .or(self.wa_id.as_ref())
+            .map(|digits| format!("+{digits}"));
+        let username = self.username.as_ref().map(|name| format!("@{name}"));
+        username
+            .or(phone)
+            .or_else(|| self.bsuid.clone())
+            .unwrap_or_default()
+    }
+}

@@ -1,0 +1,483 @@
+//! What an agent does with a chat. Rights are decided here, at every command.
+
+use crate::base::id::{AgentId, ChatId, EntryId, MediaId};
+use crate::base::limits::{IDEMPOTENCY_KEPT, NOTE_CHARS_MAX, TEXT_CHARS_MAX};
+use crate::base::text;
+use crate::domain::access::{self, Action};
+use crate::domain::agent::Agent;
+use crate::domain::changes::{Answer, InteractionRecord, Write, short_hash};
+use crate::domain::chat::{Chat, ChatState};
+use crate::domain::command::{DeskAction, Reply};
+use crate::domain::decide::sending;
+use crate::domain::delivery::DeliveryState;
+use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate};
+use crate::domain::event::EventKind;
+use crate::domain::media::MediaState;
+use crate::domain::outbox::OutboxState;
+use crate::domain::plan::Plan;
+use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::view::{Halt, Hash16, Read};
+use crate::domain::window::WindowState;
+
+/// Entries looked at when asking whether somebody wrote since a composer was opened.
+const SEEN_SCAN: usize = 200;
+
+/// Does it, or says why not.
+pub fn act(
+    plan: &mut Plan<'_>,
+    by: AgentId,
+    chat: ChatId,
+    action: DeskAction,
+) -> Result<Answer, Halt> {
+    let agent = plan.view.agent(by)?.ok_or(Refusal::NotFound)?;
+    let (mut chat, group) = plan.chat(chat)?;
+    let may = |action, chat: &Chat| access::allowed(&agent, action, chat, &group);
+    match action {
+        DeskAction::Take => {
+            may(Action::Take, &chat)?;
+            take(plan, &agent, &mut chat)?;
+        }
+        DeskAction::TakeOver => {
+            may(Action::TakeOver, &chat)?;
+            take_over(plan, &agent, &mut chat);
+        }
+        DeskAction::Done => {
+            may(Action::Close, &chat)?;
+            done(plan, &agent, &mut chat)?;
+        }
+        DeskAction::Reopen => {
+            may(Action::Reopen, &chat)?;
+            reopen(plan, &agent, &mut chat)?;
+        }
+        DeskAction::Read(upto) => {
+            may(Action::Note, &chat)?;
+            read(plan, &agent, &chat, upto)?;
+        }
+        DeskAction::Note { text, key } => {
+            may(Action::Note, &chat)?;
+            return note(plan, &agent, chat, &text, key.as_deref());
+        }
+        DeskAction::Reply(wanted) => {
+            may(Action::Write, &chat)?;
+            return reply(plan, &agent, chat, &wanted);
+        }
+        DeskAction::SendTemplate {
+            name,
+            language,
+            variables,
+            key,
+            seen,
+        } => {
+            may(Action::Write, &chat)?;
+            let words = TemplateWords {
+                name,
+                language,
+                variables,
+            };
+            return send_template(plan, &agent, chat, words, key.as_deref(), seen);
+        }
+        DeskAction::Retry(entry) => {
+            may(Action::Write, &chat)?;
+            return retry(plan, &agent, chat, entry);
+        }
+        DeskAction::Settle { entry, arrived } => {
+            may(Action::Write, &chat)?;
+            return settle(plan, &agent, chat, entry, arrived);
+        }
+        DeskAction::TakeBack(entry) => {
+            may(Action::Write, &chat)?;
+            take_back(plan, &agent, &mut chat, entry)?;
+        }
+        DeskAction::FetchAgain(media) => {
+            may(Action::See, &chat)?;
+            return fetch_again(plan, &chat, media);
+        }
+    }
+    plan.put_chat(chat)?;
+    Ok(Answer::Done)
+}
+
+fn take(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) -> Result<(), Halt> {
+    let from = chat.previous().filter(|previous| *previous != agent.id);
+    let participants = present(plan, from)?;
+    plan.tell(
+        chat,
+        ChatEvent::Took {
+            agent: agent.id,
+            from: participants.first().copied(),
+        },
+    );
+    chat.state = ChatState::Open {
+        assignee: agent.id,
+        participants,
+    };
+    plan.log(EventKind::Chat(chat.id));
+    read(plan, agent, chat, None)?;
+    Ok(())
+}
+
+/// A former responsible stays as a participant, unless they have left the team.
+fn present(plan: &Plan<'_>, agent: Option<AgentId>) -> Read<Vec<AgentId>> {
+    let Some(id) = agent else {
+        return Ok(Vec::new());
+    };
+    let here = plan.view.agent(id)?.is_some_and(|agent| !agent.disabled);
+    Ok(if here { vec![id] } else { Vec::new() })
+}
+
+fn take_over(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) {
+    let ChatState::Open {
+        assignee: from,
+        participants,
+    } = chat.state.clone()
+    else {
+        return;
+    };
+    let mut participants: Vec<AgentId> = participants
+        .into_iter()
+        .filter(|id| *id != agent.id)
+        .collect();
+    participants.push(from);
+    plan.tell(
+        chat,
+        ChatEvent::TookOver {
+            agent: agent.id,
+            from,
+        },
+    );
+    chat.state = ChatState::Open {
+        assignee: agent.id,
+        participants,
+    };
+    plan.log(EventKind::Chat(chat.id));
+}
+
+fn done(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) -> Result<(), Halt> {
+    plan.tell(chat, ChatEvent::Done { agent: agent.id });
+    chat.state = ChatState::Done {
+        previous: Some(agent.id),
+        at: plan.now,
+    };
+    chat.waiting_since = None;
+    plan.log(EventKind::Chat(chat.id));
+    close_interaction(plan, chat, Some((plan.now, agent.id)));
+    read(plan, agent, chat, None)?;
+    Ok(())
+}
+
+fn close_interaction(
+    plan: &mut Plan<'_>,
+    chat: &Chat,
+    done: Option<(crate::base::clock::Timestamp, AgentId)>,
+) {
+    let record = InteractionRecord {
+        opened_at: chat.interaction.opened_at,
+        first_entry: chat.interaction.first_entry,
+        done,
+    };
+    plan.write(Write::Interaction {
+        chat: chat.id,
+        id: chat.interaction.id,
+        record,
+    });
+}
+
+/// The one who reopens answers; the last responsible stays as a participant.
+fn reopen(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) -> Result<(), Halt> {
+    let from = chat.previous().filter(|previous| *previous != agent.id);
+    let participants = present(plan, from)?;
+    plan.tell(chat, ChatEvent::Reopened { agent: agent.id });
+    chat.state = ChatState::Open {
+        assignee: agent.id,
+        participants,
+    };
+    plan.log(EventKind::Chat(chat.id));
+    close_interaction(plan, chat, None);
+    Ok(())
+}
+
+/// Reading moves the mark forward only. What came in after `upto` stays unread.
+fn read(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, upto: Option<EntryId>) -> Read<()> {
+    let newer = match upto {
+        None => 0,
+        Some(entry) => {
+            let after = plan.view.entries_after(chat.id, entry, SEEN_SCAN)?;
+            after
+                .iter()
+                .filter(|entry| entry.author == Author::Customer)
+                .count() as u64
+        }
+    };
+    let count = chat.received.saturating_sub(newer);
+    if count > plan.view.read_mark(agent.id, chat.id)? {
+        plan.write(Write::ReadMark {
+            agent: agent.id,
+            chat: chat.id,
+            count,
+        });
+        plan.log(EventKind::Read(chat.id, agent.id));
+    }
+    Ok(())
+}
+
+/// The answer that the same key got before, if it was used on this chat lately.
+fn repeated(plan: &Plan<'_>, agent: &Agent, key: Option<&str>) -> Read<Option<Answer>> {
+    let Some(key) = key else { return Ok(None) };
+    let known = plan.view.idempotent(key_hash(agent, key))?;
+    Ok(known
+        .filter(|(_, _, at)| plan.now.since(*at) < IDEMPOTENCY_KEPT)
+        .map(|(chat, entry, _)| Answer::Entry(chat, entry)))
+}
+
+fn key_hash(agent: &Agent, key: &str) -> Hash16 {
+    short_hash(&[b"key", &agent.id.0.to_be_bytes(), key.as_bytes()])
+}
+
+fn remember(plan: &mut Plan<'_>, agent: &Agent, key: Option<&str>, chat: ChatId, entry: EntryId) {
+    if let Some(key) = key {
+        let answer = Some((chat, entry, plan.now));
+        plan.write(Write::Idempotency {
+            key: key_hash(agent, key),
+            answer,
+        });
+    }
+}
+
+fn words(field: &str, text: &str, most: usize) -> Result<String, Refusal> {
+    let words = text::clean(text).trim().to_owned();
+    if words.is_empty() {
+        return Err(Refusal::invalid(field, FieldProblem::Empty));
+    }
+    if text::length(&words) > most {
+        return Err(Refusal::invalid(field, FieldProblem::TooLong(most)));
+    }
+    Ok(words)
+}
+
+fn note(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    mut chat: Chat,
+    text: &str,
+    key: Option<&str>,
+) -> Result<Answer, Halt> {
+    if let Some(answer) = repeated(plan, agent, key)? {
+        return Ok(answer);
+    }
+    let words = words("text", text, NOTE_CHARS_MAX)?;
+    let entry = plan.new_entry(&chat, Author::Agent(agent.id), Body::Note(words));
+    let id = plan.keep_entry(&mut chat, entry);
+    remember(plan, agent, key, chat.id, id);
+    let answer = Answer::Entry(chat.id, id);
+    plan.put_chat(chat)?;
+    Ok(answer)
+}
+
+fn reply(plan: &mut Plan<'_>, agent: &Agent, chat: Chat, wanted: &Reply) -> Result<Answer, Halt> {
+    if let Some(answer) = repeated(plan, agent, wanted.key.as_deref())? {
+        return Ok(answer);
+    }
+    let words = words("text", &wanted.text, TEXT_CHARS_MAX)?;
+    nobody_wrote_since(plan, agent, &chat, wanted.seen)?;
+    window_is_open(plan, &chat)?;
+    let reply_to = quoted(plan, &chat, wanted.reply_to)?;
+    let mut entry = plan.new_entry(&chat, Author::Agent(agent.id), Body::Text(words));
+    entry.reply_to = reply_to;
+    send(plan, agent, chat, entry, wanted.key.as_deref())
+}
+
+fn window_is_open(plan: &Plan<'_>, chat: &Chat) -> Result<(), Refusal> {
+    match chat.window.state(plan.now) {
+        WindowState::Open(_) => Ok(()),
+        WindowState::Closed(at) => Err(Refusal::WindowClosed(Some(at))),
+        WindowState::None => Err(Refusal::WindowClosed(None)),
+    }
+}
+
+fn nobody_wrote_since(
+    plan: &Plan<'_>,
+    agent: &Agent,
+    chat: &Chat,
+    seen: Option<EntryId>,
+) -> Result<(), Halt> {
+    let Some(seen) = seen else { return Ok(()) };
+    let since = plan.view.entries_after(chat.id, seen, SEEN_SCAN)?;
+    let newest = since.iter().rev().find(|entry| {
+        entry.is_message()
+            && entry.author != Author::Agent(agent.id)
+            && entry.author != Author::Automation
+    });
+    match newest {
+        Some(entry) => Err(Refusal::NewerMessages(entry.id).into()),
+        None => Ok(()),
+    }
+}
+
+fn quoted(plan: &Plan<'_>, chat: &Chat, entry: Option<EntryId>) -> Result<Option<ReplyTo>, Halt> {
+    let Some(id) = entry else { return Ok(None) };
+    let entry = plan.view.entry(chat.id, id)?.filter(Entry::is_message);
+    let wamid = entry.and_then(|entry| entry.wamid);
+    match wamid {
+        Some(wamid) => Ok(Some(ReplyTo {
+            entry: Some(id),
+            wamid,
+        })),
+        None => Err(Refusal::invalid("reply_to", FieldProblem::Unknown).into()),
+    }
+}
+
+/// Keeps a message of ours and puts it into the outbox: the customer waits no longer.
+fn send(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    mut chat: Chat,
+    entry: Entry,
+    key: Option<&str>,
+) -> Result<Answer, Halt> {
+    let id = plan.keep_entry(&mut chat, entry);
+    chat.waiting_since = None;
+    sending::queue(plan, &chat, id);
+    remember(plan, agent, key, chat.id, id);
+    read(plan, agent, &chat, Some(id))?;
+    let answer = Answer::Entry(chat.id, id);
+    plan.put_chat(chat)?;
+    Ok(answer)
+}
+
+struct TemplateWords {
+    name: String,
+    language: String,
+    variables: Vec<String>,
+}
+
+fn send_template(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    chat: Chat,
+    words: TemplateWords,
+    key: Option<&str>,
+    seen: Option<EntryId>,
+) -> Result<Answer, Halt> {
+    if let Some(answer) = repeated(plan, agent, key)? {
+        return Ok(answer);
+    }
+    nobody_wrote_since(plan, agent, &chat, seen)?;
+    let number = plan.view.number(chat.number)?.ok_or(Refusal::NotFound)?;
+    let template = plan
+        .view
+        .template_by_name(&number.waba_id, &words.name, &words.language)?
+        .ok_or_else(|| Refusal::invalid("template", FieldProblem::Unknown))?;
+    template.fill(&words.variables)?;
+    let text = template.text(&words.variables);
+    let sent = SentTemplate {
+        name: words.name,
+        language: words.language,
+        variables: words.variables,
+        text,
+    };
+    let entry = plan.new_entry(&chat, Author::Agent(agent.id), Body::Template(sent));
+    send(plan, agent, chat, entry, key)
+}
+
+/// Sends a failed message again as a new entry; the old one keeps its story.
+fn retry(plan: &mut Plan<'_>, agent: &Agent, chat: Chat, id: EntryId) -> Result<Answer, Halt> {
+    let mut old = plan.view.entry(chat.id, id)?.ok_or(Refusal::NotFound)?;
+    let Some(delivery) = &mut old.delivery else {
+        return Err(Refusal::NotFound.into());
+    };
+    if let Some(again) = delivery.retried_by {
+        return Ok(Answer::Entry(chat.id, again));
+    }
+    if delivery.state() != DeliveryState::Failed {
+        return Err(Refusal::AlreadySent.into());
+    }
+    match &old.body {
+        Body::Text(_) => window_is_open(plan, &chat)?,
+        Body::Template(sent) => {
+            let number = plan.view.number(chat.number)?.ok_or(Refusal::NotFound)?;
+            let template =
+                plan.view
+                    .template_by_name(&number.waba_id, &sent.name, &sent.language)?;
+            template
+                .ok_or_else(|| Refusal::invalid("template", FieldProblem::Unknown))?
+                .fill(&sent.variables)?;
+        }
+        _ => return Err(Refusal::WrongState.into()),
+    }
+    let mut entry = plan.new_entry(&chat, Author::Agent(agent.id), old.body.clone());
+    entry.reply_to.clone_from(&old.reply_to);
+    entry.retry_of = Some(id);
+    delivery.retried_by = Some(entry.id);
+    let changed = EventKind::Delivery(chat.id, id);
+    plan.change_entry(old, changed)?;
+    let (chat, _) = plan.chat(chat.id)?;
+    send(plan, agent, chat, entry, None)
+}
+
+fn settle(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    chat: Chat,
+    id: EntryId,
+    arrived: bool,
+) -> Result<Answer, Halt> {
+    sending::settle(plan, chat.id, id, arrived)?;
+    let (mut chat, _) = plan.chat(chat.id)?;
+    plan.tell(
+        &mut chat,
+        ChatEvent::Settled {
+            agent: agent.id,
+            arrived,
+        },
+    );
+    let answer = Answer::Entry(chat.id, id);
+    plan.put_chat(chat)?;
+    Ok(answer)
+}
+
+fn take_back(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, id: EntryId) -> Result<(), Halt> {
+    let row = plan.view.outbox(id)?.filter(|row| row.chat == chat.id);
+    let Some(row) = row else {
+        return Err(
+            match plan
+                .view
+                .entry(chat.id, id)?
+                .and_then(|entry| entry.delivery)
+            {
+                Some(_) => Refusal::AlreadySent.into(),
+                None => Refusal::NotFound.into(),
+            },
+        );
+    };
+    if !matches!(row.state, OutboxState::Waiting(_)) {
+        return Err(Refusal::AlreadySent.into());
+    }
+    let mut entry = plan.view.entry(chat.id, id)?.ok_or(Refusal::NotFound)?;
+    if let Some(delivery) = &mut entry.delivery {
+        delivery.step(DeliveryState::Canceled, plan.now);
+    }
+    plan.write(Write::OutboxGone(id));
+    let kind = EventKind::Delivery(chat.id, id);
+    plan.change_entry(entry, kind)?;
+    *chat = plan.chat(chat.id)?.0;
+    plan.tell(chat, ChatEvent::TookBack { agent: agent.id });
+    Ok(())
+}
+
+fn fetch_again(plan: &mut Plan<'_>, chat: &Chat, id: MediaId) -> Result<Answer, Halt> {
+    let mut media = plan
+        .view
+        .media(id)?
+        .filter(|media| media.chat == chat.id)
+        .ok_or(Refusal::NotFound)?;
+    if !matches!(media.state, MediaState::Failed { .. } | MediaState::Lost) {
+        return Err(Refusal::WrongState.into());
+    }
+    media.state = MediaState::Fetching {
+        attempts: 0,
+        next_at: plan.now,
+    };
+    plan.log(EventKind::EntryChanged(media.chat, media.entry));
+    plan.write(Write::Media(media));
+    Ok(Answer::Done)
+}

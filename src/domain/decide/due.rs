@@ -1,0 +1,58 @@
+//! A deadline fell due. The row is read again: one that is gone or moved makes it a no-op, so a restart, a
+//! double fire and a late cancel are the same harmless case.
+
+use crate::base::clock::Timestamp;
+use crate::base::id::{ChatId, DeadlineId};
+use crate::domain::changes::{Answer, Write};
+use crate::domain::chat::ChatState;
+use crate::domain::decide::sending;
+use crate::domain::entry::ChatEvent;
+use crate::domain::event::{Deadline, EventKind};
+use crate::domain::housekeeping;
+use crate::domain::plan::Plan;
+use crate::domain::view::Halt;
+
+/// Fires a row.
+pub fn fire(plan: &mut Plan<'_>, due: Timestamp, id: DeadlineId) -> Result<Answer, Halt> {
+    let Some(deadline) = plan.view.deadline(due, id)? else {
+        return Ok(Answer::Nothing);
+    };
+    if plan.now < due {
+        return Ok(Answer::Nothing);
+    }
+    plan.write(Write::Due {
+        due,
+        id,
+        deadline: None,
+    });
+    match deadline {
+        Deadline::WindowEnd(chat) => window_end(plan, chat)?,
+        Deadline::AskAboutUnknown(entry) => sending::ask(plan, entry)?,
+        Deadline::Housekeeping => return housekeeping::clean(plan),
+    }
+    Ok(Answer::Done)
+}
+
+/// The row may be earlier than the truth: then it moves. Else the window has ended, and everybody is told once.
+fn window_end(plan: &mut Plan<'_>, id: ChatId) -> Result<(), Halt> {
+    let Some(mut chat) = plan.find_chat(id)? else {
+        return Ok(());
+    };
+    chat.window_row = None;
+    match chat.window.ends_at() {
+        Some(end) if end > plan.now => {
+            chat.window_row = Some(plan.arm(end, Deadline::WindowEnd(id)))
+        }
+        // Meta closed it before its time, and everybody was told then.
+        Some(_) if chat.window.was_closed_by_meta() => {}
+        Some(_) => {
+            if !matches!(chat.state, ChatState::Done { .. }) {
+                plan.tell(&mut chat, ChatEvent::WindowClosed);
+            }
+            plan.log(EventKind::WindowClosed(id));
+        }
+        None => {}
+    }
+    plan.put_chat(chat)?;
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! Marks on a message: reactions, edits, deletions. They may come before their message.
+
+use crate::base::text;
+use crate::domain::changes::{Answer, Write};
+use crate::domain::decide::inbound::{KNOWN, STORED};
+use crate::domain::entry::Entry;
+use crate::domain::event::{EventKind, Mark, Orphan};
+use crate::domain::inbound::Inbound;
+use crate::domain::plan::Plan;
+use crate::domain::view::{Halt, Hash16, Read};
+
+/// Applies a mark to its message, or keeps it until the message comes: webhooks have no order.
+pub fn mark_message(
+    plan: &mut Plan<'_>,
+    target: Hash16,
+    mark: &Mark,
+    inbound: &Inbound,
+) -> Result<Answer, Halt> {
+    let found = match plan.find_message(target)? {
+        Some((chat, entry)) => plan.view.entry(chat, entry)?,
+        None => None,
+    };
+    let Some(mut entry) = found else {
+        return Ok(wait_for_message(plan, target, mark, inbound)?);
+    };
+    if !apply_mark(&mut entry, mark) {
+        return Ok(KNOWN);
+    }
+    let kind = EventKind::EntryChanged(entry.chat, entry.id);
+    plan.change_entry(entry, kind)?;
+    Ok(STORED)
+}
+
+/// Keeps a mark until its message comes.
+pub fn wait_for_message(
+    plan: &mut Plan<'_>,
+    target: Hash16,
+    mark: &Mark,
+    inbound: &Inbound,
+) -> Read<Answer> {
+    if plan
+        .view
+        .orphans(target)?
+        .iter()
+        .any(|(_, known)| known.mark == *mark)
+    {
+        return Ok(KNOWN);
+    }
+    plan.counters.sequence += 1;
+    let sequence = plan.counters.sequence;
+    let orphan = Orphan {
+        received_at: plan.now,
+        mark: mark.clone(),
+        raw: inbound.raw.to_string(),
+    };
+    plan.write(Write::Orphan {
+        message: target,
+        sequence,
+        orphan: Some(orphan),
+    });
+    Ok(STORED)
+}
+
+/// Marks that came before their message take effect now.
+pub fn adopt_orphans(plan: &mut Plan<'_>, entry: &mut Entry, message: Hash16) -> Read<()> {
+    for (sequence, orphan) in plan.view.orphans(message)? {
+        apply_mark(entry, &orphan.mark);
+        plan.write(Write::Orphan {
+            message,
+            sequence,
+            orphan: None,
+        });
+    }
+    Ok(())
+}
+
+fn apply_mark(entry: &mut Entry, mark: &Mark) -> bool {
+    match mark {
+        Mark::Reaction { by, emoji, at } => entry.react(*by, &text::one_line(emoji, 16), *at),
+        Mark::Edit { text, at } => entry.edit(text, *at),
+        Mark::Revoke { at } => {
+            let first = entry.deleted_at.is_none();
+            entry.deleted_at = entry.deleted_at.or(Some(*at));
+            first
+        }
+        Mark::Report { report, at } => entry
+            .delivery
+            .as_mut()
+            .is_some_and(|delivery| delivery.report(report, *at)),
+    }
+}

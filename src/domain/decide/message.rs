@@ -1,0 +1,261 @@
+//! A message came in: who wrote, which chat, whose turn.
+
+use crate::base::clock::Timestamp;
+use crate::base::id::{EntryId, NumberId};
+use crate::base::text;
+use crate::domain::changes::{Answer, InteractionRecord, Write, message_hash};
+use crate::domain::chat::{Chat, ChatState, Interaction};
+use crate::domain::decide::inbound::{KNOWN, STORED, put_aside};
+use crate::domain::decide::mark::{adopt_orphans, mark_message};
+use crate::domain::decide::people;
+use crate::domain::delivery::Delivery;
+use crate::domain::entry::{Author, Body, ChatEvent, Entry};
+use crate::domain::event::{Deadline, EventKind, Mark, QuarantineCause};
+use crate::domain::inbound::{Content, Inbound, InboundFile, InboundMessage};
+use crate::domain::media::{Media, MediaState};
+use crate::domain::number::Number;
+use crate::domain::plan::Plan;
+use crate::domain::view::{Halt, Hash16, Read};
+
+/// Receives one message, or a mark on one.
+pub fn receive_message(
+    plan: &mut Plan<'_>,
+    number: &Number,
+    message: &InboundMessage,
+    inbound: &Inbound,
+) -> Result<Answer, Halt> {
+    if message.sender.is_empty() {
+        return Ok(put_aside(
+            plan,
+            QuarantineCause::Unreadable("no sender".to_owned()),
+            inbound,
+        ));
+    }
+    let by = if message.echo {
+        Author::PhoneApp
+    } else {
+        Author::Customer
+    };
+    let mark = match &message.content {
+        Content::Reaction { target, emoji } => Some((
+            target,
+            Mark::Reaction {
+                by,
+                emoji: emoji.clone(),
+                at: message.at,
+            },
+        )),
+        Content::Edit { target, text } => Some((
+            target,
+            Mark::Edit {
+                text: text::clean(text),
+                at: message.at,
+            },
+        )),
+        Content::Revoke { target } => Some((target, Mark::Revoke { at: message.at })),
+        _ => None,
+    };
+    if let Some((target, mark)) = mark {
+        return mark_message(
+            plan,
+            message_hash(&message.phone_number_id, target),
+            &mark,
+            inbound,
+        );
+    }
+    let hash = message_hash(&message.phone_number_id, &message.wamid);
+    if plan.find_duplicate(hash, message.at)?.is_some() {
+        return Ok(KNOWN);
+    }
+    let (address, other_person) =
+        people::meet(plan, &message.sender, message.profile_name.as_deref())?;
+    let (mut chat, is_new) = people::chat_with(plan, address.id, number)?;
+    let told = (other_person || message.content == Content::IdentityChanged)
+        .then(|| plan.tell(&mut chat, ChatEvent::IdentityChanged));
+    if message.content == Content::IdentityChanged {
+        plan.index_message(hash, chat.id, told.unwrap_or(EntryId(0)));
+    } else {
+        keep_message(plan, number, &mut chat, is_new, message, hash, inbound)?;
+    }
+    plan.put_chat(chat)?;
+    Ok(STORED)
+}
+
+fn keep_message(
+    plan: &mut Plan<'_>,
+    number: &Number,
+    chat: &mut Chat,
+    is_new: bool,
+    message: &InboundMessage,
+    hash: Hash16,
+    inbound: &Inbound,
+) -> Read<()> {
+    // A message ahead of our clock was written now, as far as we can tell.
+    let at = message.at.min(plan.now);
+    let author = if message.echo {
+        Author::PhoneApp
+    } else {
+        Author::Customer
+    };
+    let begins = is_new || matches!(chat.state, ChatState::Done { .. });
+    if message.echo {
+        if is_new {
+            chat.state = ChatState::Done {
+                previous: None,
+                at: plan.now,
+            };
+        }
+    } else if begins {
+        begin_interaction(plan, chat, is_new);
+    }
+    let mut entry = plan.new_entry(chat, author, Body::Text(String::new()));
+    if begins && (is_new || !message.echo) {
+        chat.interaction.first_entry = entry.id;
+        let record = InteractionRecord {
+            opened_at: plan.now,
+            first_entry: entry.id,
+            done: None,
+        };
+        plan.write(Write::Interaction {
+            chat: chat.id,
+            id: chat.interaction.id,
+            record,
+        });
+    }
+    entry.body = body(plan, &message.content, &entry, number.id, inbound);
+    entry.at = at;
+    entry.delivery = message.echo.then(|| Delivery::sent_elsewhere(at));
+    entry.forwarded = message.forwarded;
+    entry.referral.clone_from(&message.referral);
+    entry.unknown_fields.clone_from(&message.unknown_fields);
+    if let Some(quoted) = &message.reply_to {
+        entry.reply_to = Some(plan.quote(
+            chat.id,
+            message_hash(&message.phone_number_id, quoted),
+            quoted.clone(),
+        )?);
+    }
+    entry.wamid = Some(message.wamid.clone());
+    plan.index_message(hash, chat.id, entry.id);
+    adopt_orphans(plan, &mut entry, hash)?;
+    if message.echo {
+        chat.waiting_since = None;
+    } else {
+        chat.received += 1;
+        chat.waiting_since = Some(chat.waiting_since.map_or(at, |since| since.min(at)));
+        open_window(plan, chat, at);
+    }
+    plan.keep_entry(chat, entry);
+    Ok(())
+}
+
+/// A new appeal: back to New, with the last responsible remembered.
+pub fn begin_interaction(plan: &mut Plan<'_>, chat: &mut Chat, is_new: bool) {
+    if !is_new {
+        let previous = chat.previous();
+        chat.interaction = Interaction {
+            id: plan.counters.next_interaction(),
+            opened_at: plan.now,
+            first_entry: EntryId(0),
+            received_before: chat.received,
+        };
+        chat.state = ChatState::New { previous };
+        chat.waiting_since = None;
+    }
+    plan.log(EventKind::Chat(chat.id));
+}
+
+/// The customer did something that opens Meta's window.
+pub fn open_window(plan: &mut Plan<'_>, chat: &mut Chat, at: Timestamp) {
+    let was_open = chat.window.is_open(plan.now);
+    chat.window = chat.window.opened_by(at, plan.now);
+    if !chat.window.is_open(plan.now) {
+        return;
+    }
+    if !was_open {
+        plan.log(EventKind::WindowOpened(chat.id));
+    }
+    // Armed lazily: the row may be earlier than the truth, and moves when it fires.
+    if chat.window_row.is_none()
+        && let Some(end) = chat.window.ends_at()
+    {
+        chat.window_row = Some(plan.arm(end, Deadline::WindowEnd(chat.id)));
+    }
+}
+
+fn body(
+    plan: &mut Plan<'_>,
+    content: &Content,
+    entry: &Entry,
+    number: NumberId,
+    inbound: &Inbound,
+) -> Body {
+    match content {
+        Content::Text(words) => Body::Text(text::clean(words)),
+        Content::File(file) => keep_file(plan, file, entry, number),
+        Content::Location {
+            latitude,
+            longitude,
+            name,
+            address,
+        } => Body::Location {
+            latitude: *latitude,
+            longitude: *longitude,
+            name: text::clean(name),
+            address: text::clean(address),
+        },
+        Content::Contacts(cards) => Body::Contacts(cards.clone()),
+        Content::Interactive {
+            kind,
+            text,
+            payload,
+        } => Body::Interactive {
+            kind: kind.clone(),
+            text: text::clean(text),
+            payload: payload.clone(),
+        },
+        Content::Button { text, payload } => Body::Button {
+            text: text::clean(text),
+            payload: payload.clone(),
+        },
+        Content::Order { text, items } => Body::Order {
+            text: text::clean(text),
+            items: items.clone(),
+        },
+        Content::Unsupported { what } => Body::Unsupported {
+            what: what.clone(),
+            raw: inbound.raw.to_string(),
+        },
+        Content::Reaction { .. }
+        | Content::Edit { .. }
+        | Content::Revoke { .. }
+        | Content::IdentityChanged => Body::Unsupported {
+            what: "mark".to_owned(),
+            raw: inbound.raw.to_string(),
+        },
+    }
+}
+
+fn keep_file(plan: &mut Plan<'_>, file: &InboundFile, entry: &Entry, number: NumberId) -> Body {
+    let id = plan.counters.next_media();
+    plan.write(Write::Media(Media {
+        id,
+        chat: entry.chat,
+        entry: entry.id,
+        number,
+        meta_id: file.meta_id.clone(),
+        url: file.url.clone(),
+        mime: file.mime.clone(),
+        name: text::one_line(&file.name, 200),
+        expected_sha256: file.sha256,
+        state: MediaState::Fetching {
+            attempts: 0,
+            next_at: plan.now,
+        },
+    }));
+    Body::File {
+        kind: file.kind,
+        media: id,
+        caption: text::clean(&file.caption),
+    }
+}

@@ -1,0 +1,146 @@
+//! What WhatsApp reports about a message of ours.
+
+use crate::domain::changes::{Answer, Write, message_hash};
+use crate::domain::chat::Chat;
+use crate::domain::customer::Identity;
+use crate::domain::decide::inbound::{KNOWN, STORED, marketing};
+use crate::domain::decide::mark::{adopt_orphans, wait_for_message};
+use crate::domain::decide::people;
+use crate::domain::delivery::{Delivery, Report};
+use crate::domain::entry::{ChatEvent, Entry};
+use crate::domain::event::{EventKind, Mark};
+use crate::domain::inbound::{Inbound, InboundStatus};
+use crate::domain::outbox::OutboxState;
+use crate::domain::plan::Plan;
+use crate::domain::view::{Halt, Read};
+
+/// Receives one report.
+pub fn report(
+    plan: &mut Plan<'_>,
+    status: &InboundStatus,
+    inbound: &Inbound,
+) -> Result<Answer, Halt> {
+    let hash = message_hash(&status.phone_number_id, &status.wamid);
+    let found = match callback(plan, status.callback.as_deref())? {
+        Callback::Ours(entry) => Some(*entry),
+        Callback::OtherEpoch => return Ok(KNOWN),
+        Callback::None => match plan.find_message(hash)? {
+            Some((chat, entry)) => plan.view.entry(chat, entry)?,
+            None => {
+                let mark = Mark::Report {
+                    report: status.report.clone(),
+                    at: status.at,
+                };
+                return Ok(wait_for_message(plan, hash, &mark, inbound)?);
+            }
+        },
+    };
+    let Some(mut entry) = found else {
+        return Ok(KNOWN);
+    };
+    let Some(delivery) = entry.delivery.as_mut() else {
+        return Ok(KNOWN);
+    };
+    let before = delivery.clone();
+    delivery.report(&status.report, status.at.min(plan.now));
+    let changed = *delivery != before;
+    let named = entry.wamid.is_none();
+    if named {
+        entry.wamid = Some(status.wamid.clone());
+        plan.index_message(hash, entry.chat, entry.id);
+        adopt_orphans(plan, &mut entry, hash)?;
+    }
+    settle_row(plan, &entry)?;
+    consequences(plan, &entry, status)?;
+    if !changed && !named {
+        return Ok(KNOWN);
+    }
+    let kind = EventKind::Delivery(entry.chat, entry.id);
+    plan.change_entry(entry, kind)?;
+    Ok(STORED)
+}
+
+enum Callback {
+    Ours(Box<Entry>),
+    OtherEpoch,
+    None,
+}
+
+/// Our own mark on a message comes first: a status can be here before the answer to the send.
+fn callback(plan: &Plan<'_>, text: Option<&str>) -> Read<Callback> {
+    let Some((epoch, entry)) = text.and_then(crate::domain::decide::sending::read_callback) else {
+        return Ok(Callback::None);
+    };
+    if epoch != plan.view.epoch() {
+        return Ok(Callback::OtherEpoch);
+    }
+    let Some(chat) = plan.view.entry_chat(entry)? else {
+        return Ok(Callback::None);
+    };
+    Ok(plan
+        .view
+        .entry(chat, entry)?
+        .map_or(Callback::None, |entry| Callback::Ours(Box::new(entry))))
+}
+
+/// WhatsApp has it, or refused it: nothing of it waits any more.
+fn settle_row(plan: &mut Plan<'_>, entry: &Entry) -> Read<()> {
+    if entry.delivery.as_ref().is_some_and(Delivery::is_settled)
+        && let Some(row) = plan.view.outbox(entry.id)?
+        && !matches!(row.state, OutboxState::Waiting(_))
+    {
+        plan.write(Write::OutboxGone(entry.id));
+    }
+    Ok(())
+}
+
+/// What a report says beyond its message: a closed window, a wish, an id to learn.
+fn consequences(plan: &mut Plan<'_>, entry: &Entry, status: &InboundStatus) -> Result<(), Halt> {
+    let Some(chat) = plan.find_chat(entry.chat)? else {
+        return Ok(());
+    };
+    match &status.report {
+        Report::Failed(error) if error.code == 131_047 => {
+            meta_closed_window(plan, chat, entry.received_at)?
+        }
+        Report::Failed(error) if error.code == 131_050 => {
+            if let Some(address) = plan.view.address(chat.address)? {
+                marketing(plan, chat.number, address, Some(status.at))?;
+            }
+        }
+        Report::Sent => learn_recipient(plan, &chat, &status.recipient)?,
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Meta says the window is closed: that is the truth, unless the customer wrote after the message was written.
+pub fn meta_closed_window(
+    plan: &mut Plan<'_>,
+    mut chat: Chat,
+    written_at: Timestamp,
+) -> Result<(), Halt> {
+    let reopened = chat
+        .window
+        .ends_at()
+        .is_some_and(|end| end.minus(crate::base::limits::WINDOW) > written_at);
+    if chat.window.is_open(plan.now) && !reopened {
+        chat.window = chat.window.closed_by_meta(plan.now);
+        plan.tell(&mut chat, ChatEvent::WindowClosed);
+        plan.log(EventKind::WindowClosed(chat.id));
+        plan.put_chat(chat)?;
+    }
+    Ok(())
+}
+
+fn learn_recipient(plan: &mut Plan<'_>, chat: &Chat, recipient: &Identity) -> Read<()> {
+    if let Some(bsuid) = &recipient.bsuid
+        && let Some(mut address) = plan.view.address(chat.address)?
+        && address.identity.bsuid.is_none()
+        && plan.view.address_by_key(&format!("b:{bsuid}"))?.is_none()
+    {
+        address.identity.bsuid = Some(bsuid.clone());
+        people::keep_address(plan, &address);
+    }
+    Ok(())
+}

@@ -1,0 +1,394 @@
+//! The outbox: what may leave, and what is known about it afterwards. Nothing is sent again while its outcome
+//! is unknown.
+
+use std::time::Duration;
+
+use crate::base::clock::Timestamp;
+use crate::base::id::{ChatId, EntryId};
+use crate::base::limits::{TEMPLATE_RETRY, UNKNOWN_ASKS};
+use crate::domain::changes::{Answer, Write, message_hash};
+use crate::domain::chat::Chat;
+use crate::domain::delivery::{DeliveryState, Report, SendError};
+use crate::domain::entry::{Body, Entry};
+use crate::domain::event::{Deadline, EventKind};
+use crate::domain::number::{Number, Trouble, TroubleCause};
+use crate::domain::outbox::{OutboxRow, OutboxState, Outgoing, SendOrder, SendOutcome};
+use crate::domain::plan::Plan;
+use crate::domain::refusal::Refusal;
+use crate::domain::view::{Halt, Read};
+
+use super::{mark, report};
+
+/// How a send is marked so that its statuses find it: `epoch:entry:attempt`.
+pub fn write_callback(epoch: u64, entry: EntryId, attempt: u32) -> String {
+    format!("{epoch:016x}:{entry}:{attempt}")
+}
+
+/// The epoch and the entry of a mark that we wrote.
+pub fn read_callback(text: &str) -> Option<(u64, EntryId)> {
+    let mut parts = text.split(':');
+    let epoch = parts
+        .next()
+        .filter(|part| part.len() == 16)
+        .and_then(|part| u64::from_str_radix(part, 16).ok())?;
+    let entry = parts.next()?.parse().ok()?;
+    let _attempt: u32 = parts.next()?.parse().ok()?;
+    parts.next().is_none().then_some((epoch, EntryId(entry)))
+}
+
+/// Puts a message of ours into the outbox. Its entry has been kept already.
+pub fn queue(plan: &mut Plan<'_>, chat: &Chat, entry: EntryId) {
+    plan.write(Write::Outbox(OutboxRow {
+        entry,
+        chat: chat.id,
+        number: chat.number,
+        address: chat.address,
+        created_at: plan.now,
+        attempts: 0,
+        state: OutboxState::Waiting(plan.now),
+    }));
+}
+
+struct OnItsWay {
+    row: OutboxRow,
+    entry: Entry,
+    chat: Chat,
+    number: Number,
+}
+
+fn on_its_way(plan: &Plan<'_>, id: EntryId) -> Result<OnItsWay, Halt> {
+    let row = plan.view.outbox(id)?.ok_or(Refusal::AlreadySent)?;
+    let entry = plan.view.entry(row.chat, id)?.ok_or(Refusal::NotFound)?;
+    let chat = plan.find_chat(row.chat)?.ok_or(Refusal::NotFound)?;
+    let number = plan.view.number(row.number)?.ok_or(Refusal::NotFound)?;
+    Ok(OnItsWay {
+        row,
+        entry,
+        chat,
+        number,
+    })
+}
+
+/// Begins one try: from now on the message may be on the wire. The window is checked here, in the data.
+pub fn start(plan: &mut Plan<'_>, id: EntryId) -> Result<Answer, Halt> {
+    let OnItsWay {
+        mut row,
+        entry,
+        chat,
+        number,
+    } = on_its_way(plan, id)?;
+    if !matches!(row.state, OutboxState::Waiting(_)) {
+        return Err(Refusal::AlreadySent.into());
+    }
+    let Some(content) = content(plan, &entry, &number)? else {
+        let error = SendError {
+            code: 132_001,
+            detail: "the template is gone".to_owned(),
+        };
+        fail(plan, entry, error)?;
+        return Ok(Answer::Nothing);
+    };
+    if matches!(content, Outgoing::Text(_)) && !chat.window.is_open(plan.now) {
+        let error = SendError {
+            code: 131_047,
+            detail: "the window closed before it could be sent".to_owned(),
+        };
+        fail(plan, entry, error)?;
+        return Ok(Answer::Nothing);
+    }
+    let address = plan.view.address(row.address)?.ok_or(Refusal::NotFound)?;
+    row.attempts += 1;
+    row.state = OutboxState::Sending(plan.now);
+    let order = SendOrder {
+        entry: id,
+        attempt: row.attempts,
+        phone_number_id: number.phone_number_id,
+        to: address.identity,
+        content,
+        reply_to: entry.reply_to.as_ref().map(|quoted| quoted.wamid.clone()),
+        callback: write_callback(plan.view.epoch(), id, row.attempts),
+    };
+    plan.write(Write::Outbox(row));
+    step(plan, entry, DeliveryState::Sending)?;
+    Ok(Answer::Send(Box::new(order)))
+}
+
+fn content(plan: &Plan<'_>, entry: &Entry, number: &Number) -> Read<Option<Outgoing>> {
+    Ok(match &entry.body {
+        Body::Text(text) => Some(Outgoing::Text(text.clone())),
+        Body::Template(sent) => {
+            let template =
+                plan.view
+                    .template_by_name(&number.waba_id, &sent.name, &sent.language)?;
+            let parameters = template.and_then(|template| template.fill(&sent.variables).ok());
+            parameters.map(|parameters| Outgoing::Template {
+                name: sent.name.clone(),
+                language: sent.language.clone(),
+                parameters,
+            })
+        }
+        _ => None,
+    })
+}
+
+/// Ends one try.
+pub fn end(
+    plan: &mut Plan<'_>,
+    id: EntryId,
+    attempt: u32,
+    outcome: SendOutcome,
+) -> Result<Answer, Halt> {
+    match outcome {
+        SendOutcome::Accepted { wamid, wa_id } => accepted(plan, id, &wamid, wa_id),
+        SendOutcome::Refused(error) => {
+            let OnItsWay {
+                entry,
+                chat,
+                number,
+                ..
+            } = on_its_way(plan, id)?;
+            repaired(plan, number);
+            if error.code == 131_047 {
+                report::meta_closed_window(plan, chat, entry.received_at)?;
+            }
+            fail(plan, entry, error)?;
+            Ok(Answer::Done)
+        }
+        SendOutcome::Again {
+            after,
+            error,
+            number_wide,
+        } => {
+            let way = on_its_way(plan, id)?;
+            if let Some(cause) = number_wide {
+                trouble(plan, &way.number, cause, &error);
+            }
+            again(plan, way, attempt, after, error)
+        }
+        SendOutcome::Unknown(_) => interrupted(plan, id),
+    }
+}
+
+/// WhatsApp has it. A status may have said so already; its id and address are learnt all the same.
+fn accepted(
+    plan: &mut Plan<'_>,
+    id: EntryId,
+    wamid: &str,
+    wa_id: Option<String>,
+) -> Result<Answer, Halt> {
+    let Some(chat) = plan.view.entry_chat(id)? else {
+        return Ok(Answer::Nothing);
+    };
+    let Some(mut entry) = plan.view.entry(chat, id)? else {
+        return Ok(Answer::Nothing);
+    };
+    let Some(chat) = plan.find_chat(chat)? else {
+        return Ok(Answer::Nothing);
+    };
+    let Some(number) = plan.view.number(chat.number)? else {
+        return Ok(Answer::Nothing);
+    };
+    let hash = message_hash(&number.phone_number_id, wamid);
+    repaired(plan, number);
+    if entry.wamid.is_none() {
+        entry.wamid = Some(wamid.to_owned());
+        plan.index_message(hash, entry.chat, entry.id);
+    }
+    if let Some(delivery) = &mut entry.delivery {
+        delivery.report(&Report::Sent, plan.now);
+    }
+    mark::adopt_orphans(plan, &mut entry, hash)?;
+    plan.write(Write::OutboxGone(id));
+    let kind = EventKind::Delivery(entry.chat, id);
+    plan.change_entry(entry, kind)?;
+    learn_wa_id(plan, &chat, wa_id)?;
+    Ok(Answer::Done)
+}
+
+/// The answer to a send tells for sure by which digits WhatsApp knows the person.
+fn learn_wa_id(plan: &mut Plan<'_>, chat: &Chat, wa_id: Option<String>) -> Read<()> {
+    let Some(wa_id) = wa_id.filter(|digits| !digits.is_empty()) else {
+        return Ok(());
+    };
+    let Some(mut address) = plan.view.address(chat.address)? else {
+        return Ok(());
+    };
+    let free = plan
+        .view
+        .address_by_key(&format!("w:{wa_id}"))?
+        .is_none_or(|holder| holder == address.id);
+    if free && address.identity.wa_id.is_none() {
+        address.identity.wa_id = Some(wa_id);
+        super::people::keep_address(plan, &address);
+    }
+    Ok(())
+}
+
+/// A temporary error: again later, as long as that makes sense.
+fn again(
+    plan: &mut Plan<'_>,
+    way: OnItsWay,
+    attempt: u32,
+    after: Duration,
+    error: SendError,
+) -> Result<Answer, Halt> {
+    let OnItsWay {
+        mut row,
+        entry,
+        chat,
+        ..
+    } = way;
+    if row.attempts != attempt || !matches!(row.state, OutboxState::Sending(_)) {
+        return Err(Refusal::AlreadySent.into());
+    }
+    let next = plan.now.plus(after);
+    let too_late = match &entry.body {
+        Body::Template(_) => next > row.created_at.plus(TEMPLATE_RETRY),
+        _ => !chat.window.is_open(next),
+    };
+    if too_late {
+        fail(plan, entry, error)?;
+        return Ok(Answer::Done);
+    }
+    row.state = OutboxState::Waiting(next);
+    plan.write(Write::Outbox(row));
+    step(plan, entry, DeliveryState::Queued)?;
+    Ok(Answer::Done)
+}
+
+/// Nobody knows whether it arrived. It waits for a status, and after a while for a person.
+pub fn interrupted(plan: &mut Plan<'_>, id: EntryId) -> Result<Answer, Halt> {
+    let OnItsWay { mut row, entry, .. } = on_its_way(plan, id)?;
+    let OutboxState::Sending(since) = row.state else {
+        return Err(Refusal::AlreadySent.into());
+    };
+    row.state = OutboxState::Unknown(since.max(plan.now));
+    plan.write(Write::Outbox(row));
+    plan.arm(plan.now.plus(UNKNOWN_ASKS), Deadline::AskAboutUnknown(id));
+    step(plan, entry, DeliveryState::Unknown)?;
+    Ok(Answer::Done)
+}
+
+/// Ten minutes have passed without a status: a person is asked.
+pub fn ask(plan: &mut Plan<'_>, id: EntryId) -> Result<(), Halt> {
+    let Some(row) = plan.view.outbox(id)? else {
+        return Ok(());
+    };
+    let Some(mut entry) = plan.view.entry(row.chat, id)? else {
+        return Ok(());
+    };
+    if let (OutboxState::Unknown(_), Some(delivery)) = (&row.state, &mut entry.delivery) {
+        delivery.asked = true;
+        let kind = EventKind::Delivery(entry.chat, id);
+        plan.change_entry(entry, kind)?;
+    }
+    Ok(())
+}
+
+fn step(plan: &mut Plan<'_>, mut entry: Entry, state: DeliveryState) -> Read<()> {
+    if let Some(delivery) = &mut entry.delivery
+        && delivery.step(state, plan.now)
+    {
+        let kind = EventKind::Delivery(entry.chat, entry.id);
+        plan.change_entry(entry, kind)?;
+    }
+    Ok(())
+}
+
+/// Refused for good: the words stay in the entry, with the reason.
+pub fn fail(plan: &mut Plan<'_>, mut entry: Entry, error: SendError) -> Read<()> {
+    plan.write(Write::OutboxGone(entry.id));
+    if let Some(delivery) = &mut entry.delivery {
+        delivery.report(&Report::Failed(error), plan.now);
+    }
+    let kind = EventKind::Delivery(entry.chat, entry.id);
+    plan.change_entry(entry, kind)
+}
+
+fn trouble(plan: &mut Plan<'_>, number: &Number, cause: TroubleCause, error: &SendError) {
+    if number
+        .trouble
+        .as_ref()
+        .is_some_and(|known| known.cause == cause)
+    {
+        return;
+    }
+    let mut number = number.clone();
+    number.trouble = Some(Trouble {
+        cause,
+        detail: error.detail.clone(),
+        since: plan.now,
+    });
+    plan.write(Write::Number(number));
+    plan.log(EventKind::Notice);
+}
+
+/// Meta talks to us again: whatever was wrong with the number is over.
+fn repaired(plan: &mut Plan<'_>, mut number: Number) {
+    if number.trouble.take().is_some() {
+        plan.write(Write::Number(number));
+        plan.log(EventKind::Notice);
+    }
+}
+
+/// A person knows what became of a message.
+pub fn settle(
+    plan: &mut Plan<'_>,
+    chat: ChatId,
+    id: EntryId,
+    arrived: bool,
+) -> Result<Entry, Halt> {
+    let mut entry = plan.view.entry(chat, id)?.ok_or(Refusal::NotFound)?;
+    let Some(delivery) = &mut entry.delivery else {
+        return Err(Refusal::NotFound.into());
+    };
+    if delivery.state() != DeliveryState::Unknown {
+        return Err(Refusal::AlreadySent.into());
+    }
+    let report = if arrived {
+        Report::Sent
+    } else {
+        Report::Failed(SendError {
+            code: 0,
+            detail: "a person says that it did not arrive".to_owned(),
+        })
+    };
+    delivery.report(&report, plan.now);
+    plan.write(Write::OutboxGone(id));
+    let kind = EventKind::Delivery(chat, id);
+    plan.change_entry(entry.clone(), kind)?;
+    Ok(entry)
+}
+
+/// Whether a moment lies so far back that a message's unknown outcome holds its chat no longer.
+pub fn holds(state: &OutboxState, now: Timestamp) -> bool {
+    match state {
+        OutboxState::Unknown(since) => now.since(*since) < crate::base::limits::UNKNOWN_HOLDS,
+        OutboxState::Waiting(_) | OutboxState::Sending(_) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_callback_reads_back() {
+        let text = write_callback(0xdead_beef, EntryId(41), 2);
+        assert_eq!(read_callback(&text), Some((0xdead_beef, EntryId(41))));
+    }
+
+    #[test]
+    fn a_callback_of_somebody_else_is_not_ours() {
+        for foreign in [
+            "",
+            "msg:9f1c",
+            "1:2:3",
+            "zzzzzzzzzzzzzzzz:1:1",
+            "00000000deadbeef:1:1:1",
+            "00000000deadbeef:x:1",
+        ] {
+            assert_eq!(read_callback(foreign), None, "{foreign}");
+        }
+    }
+}

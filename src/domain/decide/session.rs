@@ -1,0 +1,130 @@
+//! Sessions, passwords and one-time links. Secrets are never here, only their hashes.
+
+use std::time::Duration;
+
+use crate::base::id::AgentId;
+use crate::domain::agent::{Session, SessionKind};
+use crate::domain::changes::{Answer, Write};
+use crate::domain::command::SessionCommand;
+use crate::domain::event::EventKind;
+use crate::domain::plan::Plan;
+use crate::domain::refusal::Refusal;
+use crate::domain::view::{Halt, Hash16, Read};
+
+/// How stale a session's last use may be kept, so that reading pages does not write.
+pub const TOUCH_EVERY: Duration = Duration::from_secs(3600);
+
+/// Changes sessions.
+pub fn change(plan: &mut Plan<'_>, command: SessionCommand) -> Result<Answer, Halt> {
+    match command {
+        SessionCommand::Begin { agent, hash, kind } => {
+            let known = plan
+                .view
+                .agent(agent)?
+                .filter(|agent| !agent.disabled)
+                .ok_or(Refusal::NotFound)?;
+            let id = plan.counters.next_session();
+            let session = Session {
+                id,
+                agent: known.id,
+                kind,
+                created_at: plan.now,
+                used_at: plan.now,
+            };
+            plan.write(Write::Session {
+                hash,
+                session: Some(session),
+            });
+        }
+        SessionCommand::Touch(hash) => {
+            if let Some(mut session) = plan.view.session(hash)? {
+                session.used_at = plan.now;
+                plan.write(Write::Session {
+                    hash,
+                    session: Some(session),
+                });
+            }
+        }
+        SessionCommand::End(hash) => {
+            plan.write(Write::Session {
+                hash,
+                session: None,
+            });
+            // Open streams look at their rights when the log moves.
+            plan.log(EventKind::Team);
+        }
+        SessionCommand::EndAll { agent, except } => end_sign_ins(plan, agent, except)?,
+        SessionCommand::SetPassword {
+            agent,
+            password,
+            except,
+        } => {
+            let mut known = plan.view.agent(agent)?.ok_or(Refusal::NotFound)?;
+            known.password = Some(password);
+            plan.write(Write::Agent(known));
+            forget_invitations(plan, agent)?;
+            end_sign_ins(plan, agent, except)?;
+        }
+        SessionCommand::UseInvitation { hash, password } => {
+            let invitation = plan
+                .view
+                .invitation(hash)?
+                .filter(|invitation| plan.now < invitation.expires_at);
+            let agent = invitation.ok_or(Refusal::NotFound)?.agent;
+            let mut known = plan
+                .view
+                .agent(agent)?
+                .filter(|agent| !agent.disabled)
+                .ok_or(Refusal::NotFound)?;
+            known.password = Some(password);
+            plan.write(Write::Agent(known));
+            plan.write(Write::Invitation {
+                hash,
+                invitation: None,
+            });
+            end_sign_ins(plan, agent, None)?;
+            return Ok(Answer::Agent(agent));
+        }
+    }
+    Ok(Answer::Done)
+}
+
+/// Ends all sign-ins of an agent but one. API tokens stay: they are revoked one by one.
+fn end_sign_ins(plan: &mut Plan<'_>, agent: AgentId, except: Option<Hash16>) -> Read<()> {
+    for (hash, session) in plan.view.sessions()? {
+        if session.agent == agent && session.kind == SessionKind::SignIn && Some(hash) != except {
+            plan.write(Write::Session {
+                hash,
+                session: None,
+            });
+        }
+    }
+    plan.log(EventKind::Team);
+    Ok(())
+}
+
+/// Ends everything by which an agent could come in.
+pub fn end_everything(plan: &mut Plan<'_>, agent: AgentId) -> Read<()> {
+    for (hash, session) in plan.view.sessions()? {
+        if session.agent == agent {
+            plan.write(Write::Session {
+                hash,
+                session: None,
+            });
+        }
+    }
+    forget_invitations(plan, agent)
+}
+
+/// Links of an agent work no more.
+pub fn forget_invitations(plan: &mut Plan<'_>, agent: AgentId) -> Read<()> {
+    for (hash, invitation) in plan.view.invitations()? {
+        if invitation.agent == agent {
+            plan.write(Write::Invitation {
+                hash,
+                invitation: None,
+            });
+        }
+    }
+    Ok(())
+}

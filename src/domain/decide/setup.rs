@@ -1,0 +1,141 @@
+//! What comes from outside the team: the numbers of the configuration, the templates of Meta's accounts.
+
+use crate::base::id::GroupId;
+use crate::base::limits::NAME_CHARS_MAX;
+use crate::base::text;
+use crate::domain::changes::{Answer, Write};
+use crate::domain::command::{NumberSetting, TemplateFacts};
+use crate::domain::event::{Deadline, EventKind};
+use crate::domain::group::{Group, GroupAccess};
+use crate::domain::number::Number;
+use crate::domain::plan::Plan;
+use crate::domain::template::Template;
+use crate::domain::view::{Halt, Read};
+
+/// Where chats go when the configuration names no group.
+const DEFAULT_GROUP: &str = "Support";
+
+/// Brings the numbers in line with the configuration. One that is gone is disabled, and its chats stay.
+pub fn configure(plan: &mut Plan<'_>, settings: Vec<NumberSetting>) -> Result<Answer, Halt> {
+    let known = plan.view.numbers()?;
+    let mut groups = plan.view.groups()?;
+    let mut changed = first_start(plan);
+    for number in &known {
+        let configured = settings
+            .iter()
+            .any(|setting| setting.phone_number_id == number.phone_number_id);
+        if !configured && !number.disabled {
+            plan.write(Write::Number(Number {
+                disabled: true,
+                ..number.clone()
+            }));
+            changed = true;
+        }
+    }
+    if groups.is_empty() {
+        group_named(plan, &mut groups, DEFAULT_GROUP);
+    }
+    for setting in settings {
+        let before = known
+            .iter()
+            .find(|number| number.phone_number_id == setting.phone_number_id);
+        let group = match (before, setting.group.is_empty()) {
+            (Some(number), true) => number.group,
+            (None, true) => group_named(plan, &mut groups, DEFAULT_GROUP),
+            (_, false) => group_named(plan, &mut groups, &setting.group),
+        };
+        let number = Number {
+            id: before.map_or_else(|| plan.counters.next_number(), |number| number.id),
+            phone_number_id: setting.phone_number_id,
+            waba_id: setting.waba_id,
+            display: text::one_line(&setting.display, NAME_CHARS_MAX),
+            name: text::one_line(&setting.name, NAME_CHARS_MAX),
+            group,
+            disabled: false,
+            trouble: before.and_then(|number| number.trouble.clone()),
+        };
+        if before != Some(&number) {
+            plan.write(Write::Number(number));
+            changed = true;
+        }
+    }
+    if changed {
+        plan.log(EventKind::Team);
+    }
+    Ok(Answer::Done)
+}
+
+/// A fresh file has no deadline yet: housekeeping begins here, once.
+fn first_start(plan: &mut Plan<'_>) -> bool {
+    let fresh = plan.counters.deadline == 0;
+    if fresh {
+        plan.arm(plan.now, Deadline::Housekeeping);
+    }
+    fresh
+}
+
+fn group_named(plan: &mut Plan<'_>, groups: &mut Vec<Group>, name: &str) -> GroupId {
+    let name = text::one_line(name, NAME_CHARS_MAX);
+    if let Some(group) = groups.iter().find(|group| group.name == name) {
+        return group.id;
+    }
+    let group = Group {
+        id: plan.counters.next_group(),
+        name,
+        access: GroupAccess::Everyone,
+    };
+    let id = group.id;
+    plan.write(Write::Group(group.clone()));
+    groups.push(group);
+    id
+}
+
+/// Brings the templates of an account in line with Meta's list. One that is gone at Meta goes here.
+pub fn keep_templates(
+    plan: &mut Plan<'_>,
+    waba_id: &str,
+    listed: Vec<TemplateFacts>,
+) -> Result<Answer, Halt> {
+    let known: Vec<Template> = plan
+        .view
+        .templates()?
+        .into_iter()
+        .filter(|template| template.waba_id == waba_id)
+        .collect();
+    for template in &known {
+        if !listed
+            .iter()
+            .any(|facts| facts.name == template.name && facts.language == template.language)
+        {
+            plan.write(Write::TemplateGone(template.clone()));
+        }
+    }
+    for facts in listed {
+        let template = refreshed(plan, waba_id, &known, facts)?;
+        plan.write(Write::Template(template));
+    }
+    plan.log(EventKind::Templates);
+    Ok(Answer::Done)
+}
+
+fn refreshed(
+    plan: &mut Plan<'_>,
+    waba_id: &str,
+    known: &[Template],
+    facts: TemplateFacts,
+) -> Read<Template> {
+    let before = known
+        .iter()
+        .find(|template| template.name == facts.name && template.language == facts.language);
+    Ok(Template {
+        id: before.map_or_else(|| plan.counters.next_template(), |template| template.id),
+        waba_id: waba_id.to_owned(),
+        name: facts.name,
+        language: facts.language,
+        status: facts.status,
+        category: facts.category,
+        rejected_reason: facts.rejected_reason,
+        components: facts.components,
+        synced_at: plan.now,
+    })
+}

@@ -1,0 +1,284 @@
+//! People and groups: who may be added, changed and disabled, and by whom.
+
+use crate::base::id::{AgentId, GroupId};
+use crate::base::limits::{EMAIL_CHARS_MAX, INVITATION_KEPT, NAME_CHARS_MAX};
+use crate::base::secret::Secret;
+use crate::base::text;
+use crate::domain::agent::{Agent, Invitation, Right, Role};
+use crate::domain::changes::{Answer, Write};
+use crate::domain::command::{AgentChange, TeamAction};
+use crate::domain::decide::session;
+use crate::domain::event::EventKind;
+use crate::domain::group::{Group, GroupAccess};
+use crate::domain::plan::Plan;
+use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::view::{Halt, Hash16};
+
+/// Changes the team. `by` is absent for the machine's operator, who may do everything.
+pub fn change(
+    plan: &mut Plan<'_>,
+    by: Option<AgentId>,
+    action: TeamAction,
+) -> Result<Answer, Halt> {
+    let by = match by {
+        None => None,
+        Some(id) => Some(
+            plan.view
+                .agent(id)?
+                .filter(|agent| !agent.disabled)
+                .ok_or(Refusal::NotFound)?,
+        ),
+    };
+    let by = by.as_ref();
+    match action {
+        TeamAction::AddAgent {
+            name,
+            email,
+            role,
+            password,
+        } => {
+            may_keep_team(by)?;
+            may_give(by, role)?;
+            add_agent(plan, &name, &email, role, password)
+        }
+        TeamAction::ChangeAgent { agent, change } => change_agent(plan, by, agent, change),
+        TeamAction::Invite { agent, hash } => invite(plan, by, agent, hash),
+        TeamAction::AddGroup { name } => {
+            may_keep_team(by)?;
+            add_group(plan, &name)
+        }
+        TeamAction::ChangeGroup {
+            group,
+            name,
+            access,
+        } => {
+            may_keep_team(by)?;
+            change_group(plan, group, name.as_deref(), access)
+        }
+    }
+}
+
+fn may_keep_team(by: Option<&Agent>) -> Result<(), Refusal> {
+    if by.is_none_or(|agent| agent.has(Right::Team)) {
+        Ok(())
+    } else {
+        Err(Refusal::NotAllowed)
+    }
+}
+
+/// Only an owner makes owners and touches them.
+fn may_give(by: Option<&Agent>, role: Role) -> Result<(), Refusal> {
+    let owner = by.is_none_or(|agent| agent.role == Role::Owner);
+    if role != Role::Owner || owner {
+        Ok(())
+    } else {
+        Err(Refusal::NotAllowed)
+    }
+}
+
+fn name_of(text: &str) -> Result<String, Refusal> {
+    let name = text::one_line(text, NAME_CHARS_MAX + 1);
+    if name.is_empty() {
+        return Err(Refusal::invalid("name", FieldProblem::Empty));
+    }
+    if name.chars().count() > NAME_CHARS_MAX {
+        return Err(Refusal::invalid(
+            "name",
+            FieldProblem::TooLong(NAME_CHARS_MAX),
+        ));
+    }
+    Ok(name)
+}
+
+/// An e-mail address in the form in which it is compared; unknown addresses are judged by shape only.
+fn email_of(plan: &Plan<'_>, text: &str, of: Option<AgentId>) -> Result<String, Halt> {
+    let email = text.trim().to_lowercase();
+    let shaped = email.split_once('@').is_some_and(|(user, host)| {
+        !user.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
+    });
+    let clean = !email
+        .chars()
+        .any(|character| character.is_whitespace() || character.is_control());
+    if email.is_empty() {
+        return Err(Refusal::invalid("email", FieldProblem::Empty).into());
+    }
+    if !shaped || !clean || email.len() > EMAIL_CHARS_MAX {
+        return Err(Refusal::invalid("email", FieldProblem::Unknown).into());
+    }
+    if plan
+        .view
+        .agents()?
+        .iter()
+        .any(|agent| agent.email == email && Some(agent.id) != of)
+    {
+        return Err(Refusal::invalid("email", FieldProblem::Taken).into());
+    }
+    Ok(email)
+}
+
+fn add_agent(
+    plan: &mut Plan<'_>,
+    name: &str,
+    email: &str,
+    role: Role,
+    password: Option<Secret>,
+) -> Result<Answer, Halt> {
+    let name = name_of(name)?;
+    let email = email_of(plan, email, None)?;
+    let id = plan.counters.next_agent();
+    plan.write(Write::Agent(Agent {
+        id,
+        name,
+        email,
+        role,
+        overrides: Vec::new(),
+        password,
+        language: None,
+        time_zone: None,
+        sound: true,
+        disabled: false,
+        created_at: plan.now,
+    }));
+    plan.log(EventKind::Team);
+    Ok(Answer::Agent(id))
+}
+
+fn change_agent(
+    plan: &mut Plan<'_>,
+    by: Option<&Agent>,
+    id: AgentId,
+    change: AgentChange,
+) -> Result<Answer, Halt> {
+    let mut agent = plan.view.agent(id)?.ok_or(Refusal::NotFound)?;
+    let own = by.is_some_and(|by| by.id == id);
+    let personal = change.email.is_none()
+        && change.role.is_none()
+        && change.disabled.is_none()
+        && change.overrides.is_none();
+    if !(own && personal) {
+        may_keep_team(by)?;
+        may_give(by, agent.role)?;
+        may_give(by, change.role.unwrap_or(agent.role))?;
+    }
+    if let Some(name) = &change.name {
+        agent.name = name_of(name)?;
+    }
+    if let Some(email) = &change.email {
+        agent.email = email_of(plan, email, Some(id))?;
+    }
+    agent.role = change.role.unwrap_or(agent.role);
+    agent.language = change.language.unwrap_or(agent.language);
+    agent.sound = change.sound.unwrap_or(agent.sound);
+    agent.disabled = change.disabled.unwrap_or(agent.disabled);
+    if let Some(zone) = change.time_zone {
+        agent.time_zone = zone;
+    }
+    if let Some(overrides) = change.overrides {
+        agent.overrides = overrides;
+    }
+    an_owner_is_left(plan, &agent)?;
+    if agent.disabled {
+        session::end_everything(plan, id)?;
+    }
+    plan.write(Write::Agent(agent));
+    plan.log(EventKind::Team);
+    Ok(Answer::Agent(id))
+}
+
+fn an_owner_is_left(plan: &Plan<'_>, changed: &Agent) -> Result<(), Halt> {
+    let stays = |agent: &Agent| agent.role == Role::Owner && !agent.disabled;
+    let was_owner = plan
+        .view
+        .agent(changed.id)?
+        .is_some_and(|agent| stays(&agent));
+    let another = plan
+        .view
+        .agents()?
+        .iter()
+        .any(|agent| agent.id != changed.id && stays(agent));
+    if was_owner && !stays(changed) && !another {
+        Err(Refusal::LastOwner.into())
+    } else {
+        Ok(())
+    }
+}
+
+fn invite(
+    plan: &mut Plan<'_>,
+    by: Option<&Agent>,
+    agent: AgentId,
+    hash: Hash16,
+) -> Result<Answer, Halt> {
+    let known = plan
+        .view
+        .agent(agent)?
+        .filter(|agent| !agent.disabled)
+        .ok_or(Refusal::NotFound)?;
+    may_keep_team(by)?;
+    // Resetting a password that exists lets one in as that person: an owner's power. A first one is an invitation.
+    let resets = known.password.is_some();
+    if resets && by.is_some_and(|by| by.role != Role::Owner) {
+        return Err(Refusal::NotAllowed.into());
+    }
+    may_give(by, known.role)?;
+    session::forget_invitations(plan, agent)?;
+    let invitation = Invitation {
+        agent,
+        expires_at: plan.now.plus(INVITATION_KEPT),
+    };
+    plan.write(Write::Invitation {
+        hash,
+        invitation: Some(invitation),
+    });
+    Ok(Answer::Agent(agent))
+}
+
+fn free_group_name(plan: &Plan<'_>, text: &str, of: Option<GroupId>) -> Result<String, Halt> {
+    let name = name_of(text)?;
+    if plan
+        .view
+        .groups()?
+        .iter()
+        .any(|group| group.name == name && Some(group.id) != of)
+    {
+        return Err(Refusal::invalid("name", FieldProblem::Taken).into());
+    }
+    Ok(name)
+}
+
+fn add_group(plan: &mut Plan<'_>, name: &str) -> Result<Answer, Halt> {
+    let name = free_group_name(plan, name, None)?;
+    let id = plan.counters.next_group();
+    plan.write(Write::Group(Group {
+        id,
+        name,
+        access: GroupAccess::Everyone,
+    }));
+    plan.log(EventKind::Team);
+    Ok(Answer::Group(id))
+}
+
+fn change_group(
+    plan: &mut Plan<'_>,
+    id: GroupId,
+    name: Option<&str>,
+    access: Option<GroupAccess>,
+) -> Result<Answer, Halt> {
+    let mut group = plan.view.group(id)?.ok_or(Refusal::NotFound)?;
+    if let Some(name) = name {
+        group.name = free_group_name(plan, name, Some(id))?;
+    }
+    if let Some(access) = access {
+        if let GroupAccess::Members(members) = &access {
+            for member in members {
+                if plan.view.agent(*member)?.is_none() {
+                    return Err(Refusal::invalid("members", FieldProblem::Unknown).into());
+                }
+            }
+        }
+        group.access = access;
+    }
+    plan.write(Write::Group(group));
+    plan.log(EventKind::Team);
+    Ok(Answer::Group(id))
+}

@@ -1,0 +1,269 @@
+//! What became of a message that we sent. Statuses are a lattice: they only move forward.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::clock::Timestamp;
+
+/// How far an outgoing message has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
+pub enum DeliveryState {
+    /// Waits in the outbox.
+    Queued,
+    /// On its way to Meta: the request may have been written.
+    Sending,
+    /// The answer was lost: it may or may not have been sent. Never sent again by itself.
+    Unknown,
+    /// Accepted by WhatsApp.
+    Sent,
+    /// Reached a device.
+    Delivered,
+    /// Shown to the customer.
+    Read,
+    /// A voice message was played.
+    Played,
+    /// Refused for good.
+    Failed,
+    /// Taken back before it left.
+    Canceled,
+}
+
+impl DeliveryState {
+    /// The word used in JSON, in the catalogue and in CSS.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sending => "sending",
+            Self::Unknown => "unknown",
+            Self::Sent => "sent",
+            Self::Delivered => "delivered",
+            Self::Read => "read",
+            Self::Played => "played",
+            Self::Failed => "failed",
+            Self::Canceled => "canceled",
+        }
+    }
+
+    /// Its place among the steps that WhatsApp reports; ours come before all of them.
+    fn rank(self) -> u8 {
+        match self {
+            Self::Queued | Self::Sending | Self::Unknown | Self::Canceled => 0,
+            Self::Sent => 1,
+            Self::Failed => 2,
+            Self::Delivered => 3,
+            Self::Read => 4,
+            Self::Played => 5,
+        }
+    }
+}
+
+/// Why a message was refused, as Meta or the desk said it; explained to people by code.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SendError {
+    /// Meta's code; the desk's own refusals use the code that Meta would have given.
+    pub code: i64,
+    /// Meta's words, for those who want them.
+    pub detail: String,
+}
+
+/// A status that WhatsApp reports.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Report {
+    /// Left WhatsApp's servers.
+    Sent,
+    /// Reached a device.
+    Delivered,
+    /// Shown.
+    Read,
+    /// A voice message was played.
+    Played,
+    /// Refused for good.
+    Failed(SendError),
+}
+
+impl Report {
+    fn state(&self) -> DeliveryState {
+        match self {
+            Self::Sent => DeliveryState::Sent,
+            Self::Delivered => DeliveryState::Delivered,
+            Self::Read => DeliveryState::Read,
+            Self::Played => DeliveryState::Played,
+            Self::Failed(_) => DeliveryState::Failed,
+        }
+    }
+}
+
+/// The delivery of one outgoing message: the state, when each step was reached, and the error if refused.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Delivery {
+    state: DeliveryState,
+    times: Vec<(DeliveryState, Timestamp)>,
+    error: Option<SendError>,
+    /// A person has been asked whether it arrived.
+    pub asked: bool,
+    /// The entry that sent it again.
+    pub retried_by: Option<crate::base::id::EntryId>,
+}
+
+impl Delivery {
+    /// A message put into the outbox at `now`.
+    pub fn queued(now: Timestamp) -> Self {
+        let state = DeliveryState::Queued;
+        Self {
+            state,
+            times: vec![(state, now)],
+            error: None,
+            asked: false,
+            retried_by: None,
+        }
+    }
+
+    /// A message that somebody else sent, as the phone app did: WhatsApp had it at `at`.
+    pub fn sent_elsewhere(at: Timestamp) -> Self {
+        let state = DeliveryState::Sent;
+        Self {
+            state,
+            times: vec![(state, at)],
+            error: None,
+            asked: false,
+            retried_by: None,
+        }
+    }
+
+    /// The state.
+    pub fn state(&self) -> DeliveryState {
+        self.state
+    }
+
+    /// The error, if refused.
+    pub fn error(&self) -> Option<&SendError> {
+        self.error.as_ref()
+    }
+
+    /// When each step was reached, in the order in which we learnt of them.
+    pub fn times(&self) -> &[(DeliveryState, Timestamp)] {
+        &self.times
+    }
+
+    /// When `state` was reached.
+    pub fn reached(&self, state: DeliveryState) -> Option<Timestamp> {
+        self.times
+            .iter()
+            .find(|(of, _)| *of == state)
+            .map(|(_, at)| *at)
+    }
+
+    /// WhatsApp has it: what comes now are its reports.
+    pub fn is_settled(&self) -> bool {
+        self.state.rank() > 0 || self.state == DeliveryState::Canceled
+    }
+
+    /// One of our own steps, before WhatsApp has the message. Ignored afterwards. Returns whether it counted.
+    pub fn step(&mut self, state: DeliveryState, now: Timestamp) -> bool {
+        if self.is_settled() || state.rank() > 0 || self.state == state {
+            return false;
+        }
+        self.state = state;
+        match self.times.iter_mut().find(|(of, _)| *of == state) {
+            Some((_, at)) => *at = now,
+            None => self.times.push((state, now)),
+        }
+        true
+    }
+
+    /// A report of WhatsApp's, or our own refusal. Forward only, except that a late proof of arrival beats a
+    /// refusal. Keeps the earliest time of each step. Returns whether the state or an error changed.
+    pub fn report(&mut self, report: &Report, at: Timestamp) -> bool {
+        let state = report.state();
+        let forward = state.rank() > self.state.rank();
+        let refused_late =
+            state == DeliveryState::Failed && self.state.rank() > DeliveryState::Failed.rank();
+        if refused_late {
+            return false;
+        }
+        match self.times.iter_mut().find(|(of, _)| *of == state) {
+            Some((_, known)) => *known = (*known).min(at),
+            None => self.times.push((state, at)),
+        }
+        if !forward {
+            return false;
+        }
+        self.state = state;
+        self.asked = false;
+        self.error = match report {
+            Report::Failed(error) => Some(error.clone()),
+            _ => None,
+        };
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_seconds(seconds)
+    }
+
+    fn failed() -> Report {
+        Report::Failed(SendError {
+            code: 131_047,
+            detail: "over 24 h".into(),
+        })
+    }
+
+    #[test]
+    fn read_may_come_without_delivered_and_before_sent() {
+        let mut delivery = Delivery::queued(at(1));
+        assert!(delivery.report(&Report::Read, at(9)));
+        assert!(!delivery.report(&Report::Sent, at(5)));
+        assert_eq!(delivery.state(), DeliveryState::Read);
+        assert_eq!(delivery.reached(DeliveryState::Sent), Some(at(5)));
+        assert_eq!(delivery.reached(DeliveryState::Delivered), None);
+    }
+
+    #[test]
+    fn our_own_steps_end_where_whatsapp_begins() {
+        let mut delivery = Delivery::queued(at(1));
+        assert!(delivery.step(DeliveryState::Sending, at(2)));
+        assert!(delivery.step(DeliveryState::Unknown, at(3)));
+        assert!(delivery.report(&Report::Sent, at(4)));
+        assert!(!delivery.step(DeliveryState::Unknown, at(5)));
+        assert_eq!(delivery.state(), DeliveryState::Sent);
+    }
+
+    #[test]
+    fn a_refusal_wins_over_sent_and_proof_of_arrival_over_a_refusal() {
+        let mut delivery = Delivery::queued(at(1));
+        delivery.report(&Report::Sent, at(2));
+        assert!(delivery.report(&failed(), at(3)));
+        assert_eq!(delivery.error().map(|error| error.code), Some(131_047));
+        assert!(delivery.report(&Report::Delivered, at(4)));
+        assert_eq!(
+            (delivery.state(), delivery.error()),
+            (DeliveryState::Delivered, None)
+        );
+        assert!(!delivery.report(&failed(), at(5)));
+    }
+
+    proptest! {
+        #[test]
+        fn every_order_with_repeats_ends_the_same(order in proptest::collection::vec(0usize..5, 1..14)) {
+            let all = [Report::Sent, Report::Delivered, Report::Read, Report::Played, failed()];
+            let run = |indexes: &[usize]| {
+                let mut delivery = Delivery::queued(at(0));
+                let mut rank = 0;
+                for index in indexes {
+                    delivery.report(&all[*index], at(10 + i64::try_from(*index).unwrap()));
+                    assert!(delivery.state().rank() >= rank, "a status went back");
+                    rank = delivery.state().rank();
+                }
+                delivery
+            };
+            let one = run(&order);
+            let reversed: Vec<usize> = order.iter().rev().copied().collect();
+            prop_assert_eq!(one.state(), run(&reversed).state());
+        }
+    }
+}

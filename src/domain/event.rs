@@ -1,0 +1,139 @@
+//! The event log: what readers of the live stream follow. Ids and kinds only, never a text, a name or a phone.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::clock::Timestamp;
+use crate::base::id::{AgentId, ChatId, CustomerId, EntryId};
+
+/// One event of the log; its sequence number is the row's key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LogEvent {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub kind: EventKind,
+}
+
+/// What happened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum EventKind {
+    /// A new entry, whose id is this event's sequence number.
+    Entry(ChatId),
+    /// An entry changed: a reaction, an edit, a deletion, a file that arrived.
+    EntryChanged(ChatId, EntryId),
+    /// A delivery moved.
+    Delivery(ChatId, EntryId),
+    /// A chat's state, people or group changed.
+    Chat(ChatId),
+    /// An agent read a chat.
+    Read(ChatId, AgentId),
+    /// A window ended.
+    WindowClosed(ChatId),
+    /// A window opened after it was closed, or for the first time.
+    WindowOpened(ChatId),
+    /// A customer's card or address changed.
+    Customer(CustomerId),
+    /// Something that owners should look at changed: a number's trouble, the quarantine.
+    Notice,
+    /// The team, its groups or rights changed.
+    Team,
+    /// Templates changed.
+    Templates,
+}
+
+impl EventKind {
+    /// The chat it is about, if it is about one.
+    pub fn chat(self) -> Option<ChatId> {
+        match self {
+            Self::Entry(chat)
+            | Self::EntryChanged(chat, _)
+            | Self::Delivery(chat, _)
+            | Self::Chat(chat)
+            | Self::Read(chat, _)
+            | Self::WindowClosed(chat)
+            | Self::WindowOpened(chat) => Some(chat),
+            Self::Customer(_) | Self::Notice | Self::Team | Self::Templates => None,
+        }
+    }
+}
+
+/// What must happen at a moment. A row may be earlier than the truth in its owner's record, never later.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Deadline {
+    /// A chat's window ends.
+    WindowEnd(ChatId),
+    /// A person is to be asked what became of a message.
+    AskAboutUnknown(EntryId),
+    /// Old rows of the log and other logs are dropped.
+    Housekeeping,
+}
+
+/// A part of a message that came before its message.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Orphan {
+    /// When it came.
+    pub received_at: Timestamp,
+    /// What it does to the message.
+    pub mark: Mark,
+    /// The raw item, for the quarantine if its message never comes.
+    pub raw: String,
+}
+
+/// What a later item does to a message.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Mark {
+    /// A reaction, or its removal when empty.
+    Reaction {
+        /// Whose.
+        by: crate::domain::entry::Author,
+        /// The emoji.
+        emoji: String,
+        /// WhatsApp's time.
+        at: Timestamp,
+    },
+    /// New words.
+    Edit {
+        /// The words.
+        text: String,
+        /// WhatsApp's time.
+        at: Timestamp,
+    },
+    /// Deleted for everyone.
+    Revoke {
+        /// WhatsApp's time.
+        at: Timestamp,
+    },
+    /// A delivery report.
+    Report {
+        /// What.
+        report: crate::domain::delivery::Report,
+        /// WhatsApp's time.
+        at: Timestamp,
+    },
+}
+
+/// A webhook part that could not be placed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Quarantined {
+    /// When it came.
+    pub received_at: Timestamp,
+    /// Why it is here.
+    pub cause: QuarantineCause,
+    /// The part as it came: a whole change of the webhook's body, as JSON.
+    pub raw: String,
+}
+
+/// Why a part is in quarantine.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum QuarantineCause {
+    /// It came for a number that is not configured.
+    UnknownNumber(String),
+    /// It could not be read.
+    Unreadable(String),
+    /// A kind of notification that this release does nothing with.
+    UnknownField(String),
+    /// Its message never came.
+    NoMessage,
+    /// Deciding about it failed; a defect of ours.
+    Panicked,
+}

@@ -1,0 +1,93 @@
+//! Rows that have done their duty: found by the store, dropped by a decision, a bounded number at a time.
+
+use std::time::Duration;
+
+use crate::base::id::QuarantineId;
+use crate::domain::changes::{Answer, MessageKey, Write};
+use crate::domain::event::Mark;
+use crate::domain::event::{Deadline, EventKind, Orphan, QuarantineCause, Quarantined};
+use crate::domain::plan::Plan;
+use crate::domain::view::{Halt, Hash16};
+
+/// What may be dropped: at most a few thousand rows of each kind.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Stale {
+    /// Sequence numbers of old log events.
+    pub log: Vec<u64>,
+    /// Old index rows of messages.
+    pub messages: Vec<MessageKey>,
+    /// Marks whose message never came.
+    pub orphans: Vec<(Hash16, u64, Orphan)>,
+    /// Old idempotency keys.
+    pub idempotency: Vec<Hash16>,
+    /// Ended sessions.
+    pub sessions: Vec<Hash16>,
+    /// Links that nobody used.
+    pub invitations: Vec<Hash16>,
+    /// More is left than fits into one transaction.
+    pub more: bool,
+}
+
+/// How often the desk cleans up.
+const EVERY: Duration = Duration::from_secs(3600);
+/// How soon it goes on when more is left.
+const SOON: Duration = Duration::from_secs(1);
+
+/// Drops what is stale and arms the next round. A reaction, edit or deletion whose message never came goes to
+/// quarantine; a delivery report of somebody else's message is dropped, as Meta's sheet says is normal.
+pub fn clean(plan: &mut Plan<'_>) -> Result<Answer, Halt> {
+    let stale = plan.view.stale(plan.now)?;
+    let next = plan.now.plus(if stale.more { SOON } else { EVERY });
+    plan.arm(next, Deadline::Housekeeping);
+    for sequence in stale.log {
+        plan.write(Write::Log {
+            sequence,
+            event: None,
+        });
+    }
+    for key in stale.messages {
+        plan.write(Write::MessageGone(key));
+    }
+    for key in stale.idempotency {
+        plan.write(Write::Idempotency { key, answer: None });
+    }
+    for hash in stale.sessions {
+        plan.write(Write::Session {
+            hash,
+            session: None,
+        });
+    }
+    for hash in stale.invitations {
+        plan.write(Write::Invitation {
+            hash,
+            invitation: None,
+        });
+    }
+    for (message, sequence, orphan) in stale.orphans {
+        plan.write(Write::Orphan {
+            message,
+            sequence,
+            orphan: None,
+        });
+        if !matches!(orphan.mark, Mark::Report { .. }) {
+            quarantine(plan, QuarantineCause::NoMessage, orphan.raw);
+        }
+    }
+    Ok(Answer::Done)
+}
+
+/// Puts a part of a webhook aside, for owners to see and for a later release to read again.
+pub fn quarantine(plan: &mut Plan<'_>, cause: QuarantineCause, raw: String) -> QuarantineId {
+    let id = plan.counters.next_quarantine();
+    let part = Quarantined {
+        received_at: plan.now,
+        cause,
+        raw,
+    };
+    plan.write(Write::Quarantine {
+        id,
+        part: Some(part),
+    });
+    plan.log(EventKind::Notice);
+    id
+}

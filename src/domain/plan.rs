@@ -1,0 +1,263 @@
+//! The workbench of a decision: reads the desk, collects what shall be written, numbers new things.
+//! Dropped without [`Plan::finish`] it leaves no trace.
+
+use std::collections::BTreeMap;
+
+use crate::base::clock::Timestamp;
+use crate::base::id::{ChatId, DeadlineId, EntryId};
+use crate::base::limits::{DUPLICATE_DAYS, MESSAGE_DAYS, PREVIEW_CHARS_MAX};
+use crate::base::text;
+use crate::domain::changes::{Answer, Changes, Counters, MessageKey, Write};
+use crate::domain::chat::{Chat, LastEntry};
+use crate::domain::delivery::Delivery;
+use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo};
+use crate::domain::event::{Deadline, EventKind, LogEvent};
+use crate::domain::group::Group;
+use crate::domain::refusal::Refusal;
+use crate::domain::view::{Halt, Hash16, Read, View};
+
+/// A decision in the making.
+pub struct Plan<'v> {
+    /// The desk as it stands.
+    pub view: &'v dyn View,
+    /// The moment of the decision.
+    pub now: Timestamp,
+    /// Ids given out so far.
+    pub counters: Counters,
+    writes: Vec<Write>,
+    chats: BTreeMap<ChatId, (Option<Box<Chat>>, Chat)>,
+}
+
+impl<'v> Plan<'v> {
+    /// Begins a decision at `now`.
+    pub fn new(view: &'v dyn View, now: Timestamp) -> Self {
+        Self {
+            view,
+            now,
+            counters: view.counters(),
+            writes: Vec::new(),
+            chats: BTreeMap::new(),
+        }
+    }
+
+    /// Ends the decision.
+    pub fn finish(mut self, answer: Answer) -> Changes {
+        for (before, after) in std::mem::take(&mut self.chats).into_values() {
+            if before.as_deref() != Some(&after) {
+                self.writes.push(Write::Chat {
+                    before,
+                    after: Box::new(after),
+                });
+            }
+        }
+        Changes {
+            writes: self.writes,
+            counters: self.counters,
+            answer,
+        }
+    }
+
+    /// Adds a row.
+    pub fn write(&mut self, write: Write) {
+        self.writes.push(write);
+    }
+
+    /// Tells the readers of the log; returns the event's sequence number.
+    pub fn log(&mut self, kind: EventKind) -> u64 {
+        self.counters.sequence += 1;
+        let sequence = self.counters.sequence;
+        self.writes.push(Write::Log {
+            sequence,
+            event: Some(LogEvent { at: self.now, kind }),
+        });
+        sequence
+    }
+
+    /// A chat, as this decision left it so far.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn find_chat(&self, id: ChatId) -> Read<Option<Chat>> {
+        match self.chats.get(&id) {
+            Some((_, chat)) => Ok(Some(chat.clone())),
+            None => self.view.chat(id),
+        }
+    }
+
+    /// A chat that must exist, and its group.
+    ///
+    /// # Errors
+    /// `NotFound`, or a fault of storage.
+    pub fn chat(&self, id: ChatId) -> Result<(Chat, Group), Halt> {
+        let chat = self.find_chat(id)?.ok_or(Refusal::NotFound)?;
+        let group = self.view.group(chat.group)?.ok_or(Refusal::NotFound)?;
+        Ok((chat, group))
+    }
+
+    /// Keeps a changed or new chat. The row is written once, at the end.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn put_chat(&mut self, chat: Chat) -> Read<()> {
+        if let Some((_, known)) = self.chats.get_mut(&chat.id) {
+            *known = chat;
+            return Ok(());
+        }
+        let before = self.view.chat(chat.id)?.map(Box::new);
+        self.chats.insert(chat.id, (before, chat));
+        Ok(())
+    }
+
+    /// A new entry of `chat`, not yet kept: see [`Plan::keep_entry`].
+    pub fn new_entry(&mut self, chat: &Chat, author: Author, body: Body) -> Entry {
+        let id = EntryId(self.log(EventKind::Entry(chat.id)));
+        let delivery = match author {
+            Author::Agent(_) | Author::Automation
+                if !matches!(body, Body::Note(_) | Body::Event(_)) =>
+            {
+                Some(Delivery::queued(self.now))
+            }
+            _ => None,
+        };
+        Entry {
+            id,
+            chat: chat.id,
+            interaction: chat.interaction.id,
+            at: self.now,
+            received_at: self.now,
+            author,
+            body,
+            wamid: None,
+            delivery,
+            reply_to: None,
+            retry_of: None,
+            reactions: Vec::new(),
+            revisions: Vec::new(),
+            deleted_at: None,
+            forwarded: false,
+            referral: None,
+            unknown_fields: None,
+        }
+    }
+
+    /// Keeps a new entry and shows it as the chat's last line, unless it is an event.
+    pub fn keep_entry(&mut self, chat: &mut Chat, entry: Entry) -> EntryId {
+        let id = entry.id;
+        if !matches!(entry.body, Body::Event(_)) {
+            chat.last = Some(preview(&entry));
+        }
+        self.writes.push(Write::Entry(Box::new(entry)));
+        id
+    }
+
+    /// Tells in the chat's timeline what happened.
+    pub fn tell(&mut self, chat: &mut Chat, event: ChatEvent) -> EntryId {
+        let entry = self.new_entry(chat, Author::System, Body::Event(event));
+        self.keep_entry(chat, entry)
+    }
+
+    /// Keeps an entry that was changed, and the list's last line if it is the one shown.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn change_entry(&mut self, entry: Entry, kind: EventKind) -> Read<()> {
+        if let Some(mut chat) = self.find_chat(entry.chat)?
+            && chat.last.as_ref().is_some_and(|last| last.id == entry.id)
+        {
+            chat.last = Some(preview(&entry));
+            self.put_chat(chat)?;
+        }
+        self.log(kind);
+        self.writes.push(Write::Entry(Box::new(entry)));
+        Ok(())
+    }
+
+    /// Sets a deadline and returns its row.
+    pub fn arm(&mut self, due: Timestamp, deadline: Deadline) -> (Timestamp, DeadlineId) {
+        let id = self.counters.next_deadline();
+        self.writes.push(Write::Due {
+            due,
+            id,
+            deadline: Some(deadline),
+        });
+        (due, id)
+    }
+
+    /// Makes a message findable by WhatsApp's id.
+    pub fn index_message(&mut self, hash: Hash16, chat: ChatId, entry: EntryId) {
+        let day = self.now.day();
+        self.counters.message_day = self.counters.message_day.max(day);
+        self.writes.push(Write::Message {
+            key: MessageKey { day, hash },
+            chat,
+            entry,
+        });
+    }
+
+    /// Whether a message that WhatsApp saw at `at` is stored already. Looks only where a repetition can be.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn find_duplicate(&self, hash: Hash16, at: Timestamp) -> Read<Option<(ChatId, EntryId)>> {
+        let today = self.now.day();
+        let oldest = at
+            .day()
+            .min(today)
+            .max(today.saturating_sub(DUPLICATE_DAYS))
+            .saturating_sub(1);
+        self.find_message_between(hash, oldest)
+    }
+
+    /// A message by WhatsApp's id, as far back as quotes, reactions and statuses reach.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn find_message(&self, hash: Hash16) -> Read<Option<(ChatId, EntryId)>> {
+        self.find_message_between(hash, self.now.day().saturating_sub(MESSAGE_DAYS))
+    }
+
+    fn find_message_between(&self, hash: Hash16, oldest: u32) -> Read<Option<(ChatId, EntryId)>> {
+        let today = self.now.day();
+        for day in (oldest..=today).rev() {
+            if let Some(found) = self.view.message(MessageKey { day, hash })? {
+                return Ok(Some(found));
+            }
+        }
+        // A clock that was set back leaves messages under days that are yet to come.
+        let newest = self.counters.message_day;
+        for day in (today + 1..=newest).rev().take(DUPLICATE_DAYS as usize) {
+            if let Some(found) = self.view.message(MessageKey { day, hash })? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The entry behind WhatsApp's id in a quote.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn quote(&self, chat: ChatId, hash: Hash16, wamid: String) -> Read<ReplyTo> {
+        let entry = self
+            .find_message(hash)?
+            .filter(|(of, _)| *of == chat)
+            .map(|(_, entry)| entry);
+        Ok(ReplyTo { entry, wamid })
+    }
+}
+
+/// What a list shows of an entry.
+fn preview(entry: &Entry) -> LastEntry {
+    let text = if entry.deleted_at.is_some() {
+        ""
+    } else {
+        entry.text()
+    };
+    LastEntry {
+        id: entry.id,
+        kind: entry.kind().to_owned(),
+        direction: entry.direction(),
+        text: text::one_line(text, PREVIEW_CHARS_MAX),
+        at: entry.at,
+    }
+}

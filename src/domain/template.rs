@@ -1,0 +1,439 @@
+//! Message templates: what they consist of, which variables they have, and how they read when filled.
+//! Meta, "Template components", 2026-05-06.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::clock::Timestamp;
+use crate::base::id::TemplateId;
+use crate::base::limits::VARIABLE_CHARS_MAX;
+use crate::base::text;
+use crate::domain::refusal::{FieldProblem, Refusal};
+
+/// A template in one language.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Template {
+    /// Its id here.
+    pub id: TemplateId,
+    /// The account it belongs to.
+    pub waba_id: String,
+    /// Its name.
+    pub name: String,
+    /// Its language code, exactly as Meta writes it.
+    pub language: String,
+    /// Meta's word: `APPROVED`, `PAUSED`, …
+    pub status: String,
+    /// Meta's word: `UTILITY`, `MARKETING`, `AUTHENTICATION`.
+    pub category: String,
+    /// Why it was rejected, if it was.
+    pub rejected_reason: Option<String>,
+    /// What it consists of.
+    pub components: Vec<Component>,
+    /// When the desk last read it from Meta.
+    pub synced_at: Timestamp,
+}
+
+/// One part of a template.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Component {
+    /// A line of text above, with at most one variable.
+    TextHeader(String),
+    /// A file above: `IMAGE`, `VIDEO`, `DOCUMENT`, `LOCATION` …
+    FileHeader(String),
+    /// The text.
+    Body(String),
+    /// A quiet line below.
+    Footer(String),
+    /// Buttons, in order.
+    Buttons(Vec<TemplateButton>),
+    /// Something we do not know: kept, and the template is not sendable from here.
+    Other(String),
+}
+
+/// One button.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TemplateButton {
+    /// Meta's word: `QUICK_REPLY`, `URL`, `PHONE_NUMBER`, `COPY_CODE`, …
+    pub kind: String,
+    /// Its label.
+    pub text: String,
+    /// Where it leads; may end in a variable.
+    pub url: String,
+}
+
+/// Where a variable stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Place {
+    /// In the header.
+    Header,
+    /// In the body.
+    Body,
+    /// In the button with this index among all buttons.
+    Button(usize),
+}
+
+impl Place {
+    /// The word used in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Header => "header",
+            Self::Body => "body",
+            Self::Button(_) => "button",
+        }
+    }
+}
+
+/// One variable of a template.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Variable {
+    /// Its name in the braces: digits, or a word.
+    pub name: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A filled variable, as Meta wants it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Parameter {
+    /// Where it goes.
+    pub place: Place,
+    /// The button's kind, if it goes to one.
+    pub button: Option<String>,
+    /// Its name, for templates with named variables.
+    pub name: Option<String>,
+    /// Its value.
+    pub value: String,
+}
+
+impl Template {
+    /// Whether Meta lets it be sent. Meta, "Template management", 2026-09.
+    pub fn is_approved(&self) -> bool {
+        matches!(
+            self.status.as_str(),
+            "APPROVED" | "REINSTATED" | "UNARCHIVED"
+        )
+    }
+
+    /// Whether this desk can fill it: approved, and every part is one that it knows how to fill.
+    pub fn is_sendable(&self) -> bool {
+        self.is_approved() && self.unfillable_part().is_none()
+    }
+
+    /// The first part that the desk can't fill.
+    pub fn unfillable_part(&self) -> Option<&str> {
+        self.components
+            .iter()
+            .find_map(|component| match component {
+                Component::FileHeader(format) => Some(format.as_str()),
+                Component::Other(kind) => Some(kind.as_str()),
+                Component::Buttons(buttons) => buttons
+                    .iter()
+                    .find(|button| {
+                        !matches!(
+                            button.kind.as_str(),
+                            "QUICK_REPLY" | "URL" | "PHONE_NUMBER" | "VOICE_CALL"
+                        )
+                    })
+                    .map(|button| button.kind.as_str()),
+                _ => None,
+            })
+    }
+
+    /// The variables, in the order in which values are given: header, body, buttons.
+    pub fn variables(&self) -> Vec<Variable> {
+        let mut variables = Vec::new();
+        for component in &self.components {
+            match component {
+                Component::TextHeader(text) => collect(text, Place::Header, &mut variables),
+                Component::Body(text) => collect(text, Place::Body, &mut variables),
+                Component::Buttons(buttons) => {
+                    for (index, button) in buttons.iter().enumerate() {
+                        collect(&button.url, Place::Button(index), &mut variables);
+                    }
+                }
+                _ => {}
+            }
+        }
+        variables
+    }
+
+    /// Pairs `values` with the variables.
+    ///
+    /// # Errors
+    /// When the template can't be sent, the count differs, or a value is empty or has what Meta refuses
+    /// (a newline, a tab, or more than four spaces in a row; Meta, "Error codes", 2026-09, code 132018).
+    pub fn fill(&self, values: &[String]) -> Result<Vec<Parameter>, Refusal> {
+        if !self.is_sendable() {
+            return Err(Refusal::TemplateNotSendable {
+                status: self.status.clone(),
+                part: self.unfillable_part().map(ToOwned::to_owned),
+            });
+        }
+        let variables = self.variables();
+        if variables.len() != values.len() {
+            let problem = FieldProblem::Count {
+                expected: variables.len(),
+                given: values.len(),
+            };
+            return Err(Refusal::invalid("variables", problem));
+        }
+        let mut problems = Vec::new();
+        let mut parameters = Vec::new();
+        for (index, (variable, value)) in variables.into_iter().zip(values).enumerate() {
+            let value = value.trim();
+            if let Some(problem) = refused_value(value) {
+                problems.push((format!("variables.{index}"), problem));
+            }
+            parameters.push(self.parameter(variable, value));
+        }
+        if problems.is_empty() {
+            Ok(parameters)
+        } else {
+            Err(Refusal::Invalid(problems))
+        }
+    }
+
+    fn parameter(&self, variable: Variable, value: &str) -> Parameter {
+        let button = match variable.place {
+            Place::Button(index) => self.buttons().get(index).map(|button| button.kind.clone()),
+            _ => None,
+        };
+        let positional = variable.name.bytes().all(|byte| byte.is_ascii_digit());
+        let name = (!positional && button.is_none()).then_some(variable.name);
+        Parameter {
+            place: variable.place,
+            button,
+            name,
+            value: value.to_owned(),
+        }
+    }
+
+    /// The buttons, if any.
+    pub fn buttons(&self) -> &[TemplateButton] {
+        self.components
+            .iter()
+            .find_map(|component| match component {
+                Component::Buttons(buttons) => Some(buttons.as_slice()),
+                _ => None,
+            })
+            .unwrap_or_default()
+    }
+
+    /// The whole text as the customer sees it, with `values` for the variables; a missing one stays in braces.
+    pub fn text(&self, values: &[String]) -> String {
+        let mut left = values.iter();
+        let mut lines = Vec::new();
+        for component in &self.components {
+            match component {
+                Component::TextHeader(text) | Component::Body(text) => {
+                    lines.push(filled(text, &mut left))
+                }
+                Component::Footer(text) => lines.push(text.clone()),
+                _ => {}
+            }
+        }
+        lines.join("\n")
+    }
+}
+
+fn refused_value(value: &str) -> Option<FieldProblem> {
+    if value.is_empty() {
+        Some(FieldProblem::Empty)
+    } else if text::length(value) > VARIABLE_CHARS_MAX {
+        Some(FieldProblem::TooLong(VARIABLE_CHARS_MAX))
+    } else if value.contains(['\n', '\r', '\t']) || value.contains("     ") {
+        Some(FieldProblem::OneLine)
+    } else {
+        None
+    }
+}
+
+/// Splits a text at its variables: `(before, name)` pairs, then the rest.
+fn split_variables(text: &str) -> (Vec<(&str, &str)>, &str) {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    let mut start = 0;
+    while let Some(open) = rest[start..].find("{{").map(|at| at + start) {
+        let Some(close) = rest[open..].find("}}").map(|at| at + open) else {
+            break;
+        };
+        let name = rest[open + 2..close].trim();
+        if name.is_empty()
+            || !name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        {
+            start = open + 2;
+            continue;
+        }
+        parts.push((&rest[..open], name));
+        rest = &rest[close + 2..];
+        start = 0;
+    }
+    (parts, rest)
+}
+
+/// A variable that stands twice in one part is one variable.
+fn collect(text: &str, place: Place, into: &mut Vec<Variable>) {
+    let mut names: Vec<&str> = Vec::new();
+    for (_, name) in split_variables(text).0 {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    if names
+        .iter()
+        .all(|name| name.bytes().all(|byte| byte.is_ascii_digit()))
+    {
+        names.sort_by_key(|name| name.parse::<u32>().unwrap_or(u32::MAX));
+    }
+    into.extend(names.into_iter().map(|name| Variable {
+        name: name.to_owned(),
+        place,
+    }));
+}
+
+fn filled<'v>(text: &str, values: &mut impl Iterator<Item = &'v String>) -> String {
+    let mut variables = Vec::new();
+    collect(text, Place::Body, &mut variables);
+    let values: Vec<(String, Option<&String>)> = variables
+        .into_iter()
+        .map(|variable| (variable.name, values.next()))
+        .collect();
+    let (parts, rest) = split_variables(text);
+    let mut out = String::new();
+    for (before, name) in parts {
+        out.push_str(before);
+        match values
+            .iter()
+            .find(|(of, _)| of == name)
+            .and_then(|(_, value)| *value)
+        {
+            Some(value) => out.push_str(value.trim()),
+            None => {
+                out.push_str("{{");
+                out.push_str(name);
+                out.push_str("}}");
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn template(components: Vec<Component>) -> Template {
+        Template {
+            id: TemplateId(1),
+            waba_id: "1".into(),
+            name: "order".into(),
+            language: "en".into(),
+            status: "APPROVED".into(),
+            category: "UTILITY".into(),
+            rejected_reason: None,
+            components,
+            synced_at: Timestamp::default(),
+        }
+    }
+
+    fn values(values: &[&str]) -> Vec<String> {
+        values.iter().map(|value| (*value).to_owned()).collect()
+    }
+
+    #[test]
+    fn variables_of_every_part_are_listed_in_order() {
+        let template = template(vec![
+            Component::TextHeader("Order {{1}}".into()),
+            Component::Body("{{2}} for {{1}}, again {{2}}".into()),
+            Component::Buttons(vec![
+                TemplateButton {
+                    kind: "QUICK_REPLY".into(),
+                    text: "Ok".into(),
+                    url: String::new(),
+                },
+                TemplateButton {
+                    kind: "URL".into(),
+                    text: "Track".into(),
+                    url: "https://x.example/{{1}}".into(),
+                },
+            ]),
+        ]);
+        let found: Vec<_> = template
+            .variables()
+            .into_iter()
+            .map(|variable| (variable.name, variable.place))
+            .collect();
+        assert_eq!(
+            found,
+            vec![
+                ("1".to_owned(), Place::Header),
+                ("1".to_owned(), Place::Body),
+                ("2".to_owned(), Place::Body),
+                ("1".to_owned(), Place::Button(1)),
+            ]
+        );
+        let parameters = template
+            .fill(&values(&["7", "Anna", "a cup", "t7"]))
+            .unwrap();
+        assert_eq!(parameters[3].button.as_deref(), Some("URL"));
+        assert_eq!(
+            template.text(&values(&["7", "Anna", "a cup", "t7"])),
+            "Order 7\na cup for Anna, again a cup"
+        );
+    }
+
+    #[test]
+    fn named_variables_keep_their_names() {
+        let template = template(vec![Component::Body(
+            "Hi {{customer_name}}, {{order_id}} left.".into(),
+        )]);
+        let parameters = template.fill(&values(&["Marta", "77"])).unwrap();
+        assert_eq!(parameters[0].name.as_deref(), Some("customer_name"));
+        assert_eq!(
+            template.text(&values(&["Marta"])),
+            "Hi Marta, {{order_id}} left."
+        );
+    }
+
+    #[test]
+    fn a_wrong_count_and_an_empty_value_are_refused() {
+        let template = template(vec![Component::Body("Hi {{1}}".into())]);
+        assert!(matches!(template.fill(&[]), Err(Refusal::Invalid(_))));
+        assert_eq!(
+            template.fill(&values(&["  "])),
+            Err(Refusal::Invalid(vec![(
+                "variables.0".into(),
+                FieldProblem::Empty
+            )]))
+        );
+        assert_eq!(
+            template.fill(&values(&["a\nb"])),
+            Err(Refusal::Invalid(vec![(
+                "variables.0".into(),
+                FieldProblem::OneLine
+            )]))
+        );
+    }
+
+    #[test]
+    fn one_that_is_paused_or_needs_a_file_can_not_be_sent() {
+        let mut paused = template(vec![Component::Body("Hi".into())]);
+        paused.status = "PAUSED".into();
+        assert!(matches!(
+            paused.fill(&[]),
+            Err(Refusal::TemplateNotSendable { .. })
+        ));
+        assert!(!template(vec![Component::FileHeader("IMAGE".into())]).is_sendable());
+    }
+
+    #[test]
+    fn stray_braces_are_plain_text() {
+        let template = template(vec![Component::Body(
+            "{{}} {{ not this }} {{1} {{2}}".into(),
+        )]);
+        assert_eq!(template.variables().len(), 1);
+        assert_eq!(template.text(&values(&["x"])), "{{}} {{ not this }} {{1} x");
+    }
+}

@@ -1,0 +1,91 @@
+//! What a decision may look at: the desk as it stands, including what the same transaction already wrote.
+
+use crate::base::clock::Timestamp;
+use crate::base::id::{
+    AddressId, AgentId, ChatId, CustomerId, EntryId, GroupId, MediaId, NumberId, QuarantineId,
+};
+use crate::domain::agent::{Agent, Invitation, Session};
+use crate::domain::changes::{Counters, MessageKey};
+use crate::domain::chat::Chat;
+use crate::domain::customer::{Address, Customer};
+use crate::domain::entry::Entry;
+use crate::domain::event::{Deadline, Orphan, Quarantined};
+use crate::domain::group::Group;
+use crate::domain::media::Media;
+use crate::domain::number::Number;
+use crate::domain::outbox::OutboxRow;
+use crate::domain::refusal::Refusal;
+use crate::domain::template::Template;
+
+/// Storage failed while reading: nothing can be decided any more.
+#[derive(Debug, thiserror::Error)]
+#[error("reading the data file failed: {0}")]
+pub struct Fault(#[source] pub Box<dyn std::error::Error + Send + Sync>);
+
+/// What reading gives.
+pub type Read<T> = Result<T, Fault>;
+
+/// Why a decision ends without changes.
+#[derive(Debug)]
+pub enum Halt {
+    /// The desk refuses.
+    Refused(Refusal),
+    /// Storage failed.
+    Fault(Fault),
+}
+
+impl From<Refusal> for Halt {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Fault> for Halt {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+/// A hash that stands for a secret or a key of somebody else's.
+pub type Hash16 = [u8; 16];
+
+/// The desk as it stands.
+#[expect(missing_docs, reason = "each reads what its name says, by its key")]
+pub trait View {
+    fn counters(&self) -> Counters;
+    fn epoch(&self) -> u64;
+    fn chat(&self, id: ChatId) -> Read<Option<Chat>>;
+    fn chat_of(&self, address: AddressId, number: NumberId) -> Read<Option<ChatId>>;
+    fn entry(&self, chat: ChatId, id: EntryId) -> Read<Option<Entry>>;
+    /// The entries of a chat after `after`, oldest first, at most `limit`.
+    fn entries_after(&self, chat: ChatId, after: EntryId, limit: usize) -> Read<Vec<Entry>>;
+    /// The chat of an entry, as long as the event log keeps it.
+    fn entry_chat(&self, id: EntryId) -> Read<Option<ChatId>>;
+    fn message(&self, key: MessageKey) -> Read<Option<(ChatId, EntryId)>>;
+    fn orphans(&self, message: Hash16) -> Read<Vec<(u64, Orphan)>>;
+    fn customer(&self, id: CustomerId) -> Read<Option<Customer>>;
+    fn address(&self, id: AddressId) -> Read<Option<Address>>;
+    fn address_by_key(&self, key: &str) -> Read<Option<AddressId>>;
+    fn number(&self, id: NumberId) -> Read<Option<Number>>;
+    fn numbers(&self) -> Read<Vec<Number>>;
+    fn group(&self, id: GroupId) -> Read<Option<Group>>;
+    fn groups(&self) -> Read<Vec<Group>>;
+    fn agent(&self, id: AgentId) -> Read<Option<Agent>>;
+    fn agents(&self) -> Read<Vec<Agent>>;
+    fn template_by_name(&self, waba_id: &str, name: &str, language: &str)
+    -> Read<Option<Template>>;
+    fn templates(&self) -> Read<Vec<Template>>;
+    fn outbox(&self, entry: EntryId) -> Read<Option<OutboxRow>>;
+    fn outbox_rows(&self) -> Read<Vec<OutboxRow>>;
+    fn media(&self, id: MediaId) -> Read<Option<Media>>;
+    fn session(&self, hash: Hash16) -> Read<Option<Session>>;
+    fn sessions(&self) -> Read<Vec<(Hash16, Session)>>;
+    fn invitation(&self, hash: Hash16) -> Read<Option<Invitation>>;
+    fn invitations(&self) -> Read<Vec<(Hash16, Invitation)>>;
+    fn quarantined(&self, id: QuarantineId) -> Read<Option<Quarantined>>;
+    fn idempotent(&self, key: Hash16) -> Read<Option<(ChatId, EntryId, Timestamp)>>;
+    fn deadline(&self, due: Timestamp, id: crate::base::id::DeadlineId) -> Read<Option<Deadline>>;
+    fn read_mark(&self, agent: AgentId, chat: ChatId) -> Read<u64>;
+    /// The rows that housekeeping may drop at `now`, a bounded number of each kind.
+    fn stale(&self, now: Timestamp) -> Read<crate::domain::housekeeping::Stale>;
+}
