@@ -1,5 +1,6 @@
 //! What WhatsApp reports about a message of ours.
 
+use crate::base::clock::Timestamp;
 use crate::domain::changes::{Answer, Write, message_hash};
 use crate::domain::chat::Chat;
 use crate::domain::customer::Identity;
