@@ -2,3 +2,5 @@
 
 pub mod base;
 pub mod domain;
+pub mod http;
+pub mod net;

@@ -1,0 +1,178 @@
+//! A request's body before anybody read it, and reading it within bounds.
+
+use std::io;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use futures_util::Stream;
+use http_body_util::BodyExt;
+use hyper::body::{Body as _, Incoming};
+use thiserror::Error;
+
+/// Why a body could not be read.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum BodyError {
+    /// It is longer than the route takes.
+    #[error("the body is longer than {limit} bytes")]
+    TooLarge {
+        /// The route's limit in bytes.
+        limit: u64,
+    },
+    /// The client went away or fell silent in the middle.
+    #[error("the body ended before it was complete")]
+    Interrupted,
+    /// It is not what its type says: broken JSON, a broken form.
+    #[error("{0}")]
+    Malformed(String),
+    /// It is well formed, but not what the route asks for.
+    #[error("{0}")]
+    Invalid(String),
+}
+
+impl From<BodyError> for io::Error {
+    fn from(error: BodyError) -> Self {
+        Self::other(error)
+    }
+}
+
+/// The body of a request, read at most once.
+#[derive(Debug)]
+pub(super) struct Unread {
+    source: Source,
+    /// How long a client may be silent in the middle.
+    patience: Duration,
+    read: u64,
+}
+
+#[derive(Debug)]
+enum Source {
+    Connection(Incoming),
+    Whole(Bytes),
+    Ended,
+}
+
+impl Unread {
+    pub(super) fn of_connection(incoming: Incoming, patience: Duration) -> Self {
+        Self {
+            source: Source::Connection(incoming),
+            patience,
+            read: 0,
+        }
+    }
+
+    pub(super) fn of_bytes(bytes: Bytes) -> Self {
+        Self {
+            source: Source::Whole(bytes),
+            patience: Duration::MAX,
+            read: 0,
+        }
+    }
+
+    /// The next piece; nothing at the end. `limit` counts the whole body, and
+    /// a body that announces a greater length is refused before it is read.
+    pub(super) async fn chunk(&mut self, limit: u64) -> Result<Option<Bytes>, BodyError> {
+        let announced = match &self.source {
+            Source::Connection(incoming) => incoming.size_hint().lower(),
+            Source::Whole(bytes) => bytes.len() as u64,
+            Source::Ended => 0,
+        };
+        if self.read.saturating_add(announced) > limit {
+            self.source = Source::Ended;
+            return Err(BodyError::TooLarge { limit });
+        }
+        let piece = self.next_piece().await?;
+        let length = piece.as_ref().map_or(0, Bytes::len);
+        self.read = self.read.saturating_add(length as u64);
+        if self.read > limit {
+            self.source = Source::Ended;
+            return Err(BodyError::TooLarge { limit });
+        }
+        Ok(piece)
+    }
+
+    async fn next_piece(&mut self) -> Result<Option<Bytes>, BodyError> {
+        match &mut self.source {
+            Source::Ended => Ok(None),
+            Source::Whole(bytes) => {
+                let whole = std::mem::take(bytes);
+                self.source = Source::Ended;
+                Ok(Some(whole).filter(|whole| !whole.is_empty()))
+            }
+            Source::Connection(incoming) => {
+                let piece = piece_of(incoming, self.patience).await;
+                if !matches!(piece, Ok(Some(_))) {
+                    self.source = Source::Ended;
+                }
+                piece
+            }
+        }
+    }
+
+    /// The whole body.
+    pub(super) async fn bytes(&mut self, limit: u64) -> Result<Bytes, BodyError> {
+        let Some(first) = self.chunk(limit).await? else {
+            return Ok(Bytes::new());
+        };
+        let Some(second) = self.chunk(limit).await? else {
+            return Ok(first);
+        };
+        let mut whole = BytesMut::from(first);
+        whole.extend_from_slice(&second);
+        while let Some(piece) = self.chunk(limit).await? {
+            whole.extend_from_slice(&piece);
+        }
+        Ok(whole.freeze())
+    }
+
+    /// The body as a stream of pieces.
+    pub(super) fn into_stream(
+        self,
+        limit: u64,
+    ) -> impl Stream<Item = Result<Bytes, BodyError>> + Send + 'static {
+        futures_util::stream::try_unfold(self, move |mut body| async move {
+            let piece = body.chunk(limit).await?;
+            Ok(piece.map(|piece| (piece, body)))
+        })
+    }
+}
+
+/// The next bytes of a connection's body; trailers are passed over.
+async fn piece_of(incoming: &mut Incoming, patience: Duration) -> Result<Option<Bytes>, BodyError> {
+    loop {
+        let frame = tokio::time::timeout(patience, incoming.frame())
+            .await
+            .map_err(|_| BodyError::Interrupted)?;
+        match frame {
+            None => return Ok(None),
+            Some(Err(_)) => return Err(BodyError::Interrupted),
+            Some(Ok(frame)) => {
+                if let Ok(data) = frame.into_data() {
+                    return Ok(Some(data));
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn takes_a_body_up_to_its_limit() {
+        let body = || Unread::of_bytes(Bytes::from_static(b"12345"));
+        assert_eq!(body().bytes(5).await, Ok(Bytes::from_static(b"12345")));
+        assert_eq!(body().bytes(4).await, Err(BodyError::TooLarge { limit: 4 }));
+        assert_eq!(
+            Unread::of_bytes(Bytes::new()).bytes(0).await,
+            Ok(Bytes::new())
+        );
+    }
+
+    #[tokio::test]
+    async fn is_empty_when_read_again() {
+        let mut body = Unread::of_bytes(Bytes::from_static(b"once"));
+        assert_eq!(body.bytes(9).await, Ok(Bytes::from_static(b"once")));
+        assert_eq!(body.bytes(9).await, Ok(Bytes::new()));
+    }
+}

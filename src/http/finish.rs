@@ -1,0 +1,1 @@
+//! What every answer gets on its way out.

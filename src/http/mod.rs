@@ -1,0 +1,26 @@
+//! Floor 3: the HTTP door, knowing nothing of the desk.
+//!
+//! `server` turns connections into `Request`s and `Reply`s into bytes,
+//! `router` says which route a path means, and the rest is what handlers need.
+
+mod body;
+pub mod cookie;
+pub mod fields;
+mod finish;
+pub mod peer;
+pub mod problem;
+pub mod reply;
+pub mod request;
+pub mod router;
+pub mod server;
+
+pub use hyper::header;
+pub use hyper::{HeaderMap, Method, StatusCode};
+
+pub use body::BodyError;
+pub use fields::Fields;
+pub use peer::Peer;
+pub use problem::{Code, Problem};
+pub use reply::Reply;
+pub use request::Request;
+pub use router::{Found, Params, Router};
