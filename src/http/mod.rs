@@ -7,6 +7,7 @@ mod body;
 pub mod cookie;
 pub mod fields;
 mod finish;
+mod gzip;
 pub mod peer;
 pub mod problem;
 pub mod reply;

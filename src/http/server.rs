@@ -1,1 +1,242 @@
-//! s
+//! Connections in, requests to the service, answers out.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::IpAddr;
+use std::panic::AssertUnwindSafe;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::FutureExt;
+use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::{JoinError, JoinSet};
+
+use super::body::Unread;
+use super::finish::{Asked, finish};
+use super::peer::Peer;
+use super::problem::{Code, Problem};
+use super::reply::{Body, Reply};
+use super::request::Request;
+use crate::net::Network;
+use crate::net::idle::{Answering, Guarded, Patience};
+use crate::net::listen::{Accepted, Caps, Listener};
+
+/// What answers requests.
+pub trait Service: Send + Sync + 'static {
+    /// The answer to one request. Dropped in the middle when the client goes.
+    fn call(&self, request: Request) -> impl Future<Output = Reply> + Send;
+}
+
+impl<F, A> Service for F
+where
+    F: Fn(Request) -> A + Send + Sync + 'static,
+    A: Future<Output = Reply> + Send,
+{
+    fn call(&self, request: Request) -> impl Future<Output = Reply> + Send {
+        self(request)
+    }
+}
+
+/// The server's bounds.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How many connections may be open.
+    pub caps: Caps,
+    /// How long a client may be silent between and before requests.
+    pub patience: Patience,
+    /// How long it may be silent in the middle of a request's body.
+    pub body_silence: Duration,
+    /// How long open requests may go on after the shutdown.
+    pub drain: Duration,
+    /// The most bytes of a request's head.
+    pub head_bytes: usize,
+    /// Forwarded headers are believed only from these.
+    pub trusted_proxies: Vec<Network>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            caps: Caps::default(),
+            patience: Patience::default(),
+            body_silence: Duration::from_secs(20),
+            drain: Duration::from_secs(10),
+            head_bytes: 32 * 1_024,
+            trusted_proxies: Vec::new(),
+        }
+    }
+}
+
+/// Serves until `shutdown` says true (or its sender is gone), then lets open
+/// requests finish within `Settings::drain`. Event streams must watch the
+/// same `shutdown` and end by themselves.
+pub async fn serve<S: Service>(
+    socket: TcpListener,
+    service: Arc<S>,
+    settings: Settings,
+    mut shutdown: watch::Receiver<bool>,
+) {
+    let drain = settings.drain;
+    let uncounted = settings.trusted_proxies.clone();
+    let listener = Listener::new(socket, settings.caps, uncounted);
+    let door = Arc::new(Door { service, settings });
+    let mut connections = JoinSet::new();
+    let stop = shutdown.clone();
+    loop {
+        tokio::select! {
+            () = stopped(&mut shutdown) => break,
+            Some(ended) = connections.join_next() => report(ended),
+            accepted = listener.accept() => {
+                let door = Arc::clone(&door);
+                connections.spawn(door.converse_with(accepted, stop.clone()));
+            }
+        }
+    }
+    drop(listener);
+    let all = async {
+        while let Some(ended) = connections.join_next().await {
+            report(ended);
+        }
+    };
+    if tokio::time::timeout(drain, all).await.is_err() {
+        tracing::warn!(open = connections.len(), "connections were cut at shutdown");
+        connections.shutdown().await;
+    }
+}
+
+async fn stopped(shutdown: &mut watch::Receiver<bool>) {
+    // An error means that the sender is gone, and with it the process's owner.
+    let _ = shutdown.wait_for(|stop| *stop).await;
+}
+
+fn report(ended: Result<(), JoinError>) {
+    if let Err(error) = ended
+        && error.is_panic()
+    {
+        tracing::error!(%error, "a connection panicked");
+    }
+}
+
+struct Door<S> {
+    service: Arc<S>,
+    settings: Settings,
+}
+
+impl<S: Service> Door<S> {
+    async fn converse_with(self: Arc<Self>, accepted: Accepted, shutdown: watch::Receiver<bool>) {
+        let remote = accepted.remote.ip();
+        self.converse(accepted.stream, remote, false, shutdown)
+            .await;
+        drop(accepted.place);
+    }
+
+    /// One connection from its first byte to its last; `secure` over TLS.
+    async fn converse<C>(
+        self: Arc<Self>,
+        stream: C,
+        remote: IpAddr,
+        secure: bool,
+        mut shutdown: watch::Receiver<bool>,
+    ) where
+        C: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let stream = Guarded::new(stream, self.settings.patience);
+        let exchange = stream.exchange();
+        let protocol = self.protocol();
+        let service = service_fn(move |request: hyper::Request<Incoming>| {
+            let answering = exchange.answering();
+            let door = Arc::clone(&self);
+            async move {
+                let response = door.answer(request, remote, secure).await;
+                Ok::<_, Infallible>(response.map(|body| Outgoing {
+                    body,
+                    _answering: answering,
+                }))
+            }
+        });
+        let mut connection = pin!(protocol.serve_connection(TokioIo::new(stream), service));
+        let outcome = tokio::select! {
+            outcome = connection.as_mut() => outcome,
+            () = stopped(&mut shutdown) => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = outcome {
+            tracing::debug!(%error, %remote, "a connection broke");
+        }
+    }
+
+    fn protocol(&self) -> http1::Builder {
+        let patience = &self.settings.patience;
+        let mut protocol = http1::Builder::new();
+        protocol
+            .timer(TokioTimer::new())
+            // The guarded stream is stricter; this is for the case that it errs.
+            .header_read_timeout(patience.idle + patience.head)
+            .max_header_size(self.settings.head_bytes)
+            .max_buf_size(self.settings.head_bytes.max(128 * 1_024));
+        protocol
+    }
+
+    async fn answer(
+        &self,
+        request: hyper::Request<Incoming>,
+        remote: IpAddr,
+        secure: bool,
+    ) -> hyper::Response<Body> {
+        let (head, body) = request.into_parts();
+        let asked = Asked::of(&head.method, &head.headers);
+        let trusted = &self.settings.trusted_proxies;
+        let peer = Peer::of(remote, secure, &head.headers, trusted);
+        let body = Unread::of_connection(body, self.settings.body_silence);
+        let path = head.uri.path().to_owned();
+        let request = Request::assemble(head.method, head.uri, head.headers, peer, body);
+        // The call itself may panic too, so it is inside.
+        let answer = async { self.service.call(request).await };
+        let reply = AssertUnwindSafe(answer).catch_unwind().await;
+        let reply = reply.unwrap_or_else(|_| {
+            tracing::error!(path, "a handler panicked");
+            Problem::new(Code::Internal).into()
+        });
+        finish(reply, asked)
+    }
+}
+
+/// A body that keeps its exchange in the answering phase until it is sent.
+struct Outgoing {
+    body: Body,
+    _answering: Answering,
+}
+
+impl HttpBody for Outgoing {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests;
