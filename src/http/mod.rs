@@ -3,17 +3,21 @@
 //! `server` turns connections into `Request`s and `Reply`s into bytes,
 //! `router` says which route a path means, and the rest is what handlers need.
 
+pub mod assets;
 mod body;
 pub mod cookie;
 pub mod fields;
 mod finish;
 mod gzip;
+pub mod limit;
 pub mod peer;
 pub mod problem;
+pub mod ranges;
 pub mod reply;
 pub mod request;
 pub mod router;
 pub mod server;
+pub mod sse;
 
 pub use hyper::header;
 pub use hyper::{HeaderMap, Method, StatusCode};

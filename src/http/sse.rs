@@ -1,0 +1,218 @@
+//! Server-sent events, read from a log.
+//!
+//! A `watch` says that the log has grown; the events themselves are read from
+//! the source, so nothing is lost and a client resumes where it was. The next
+//! batch is read only when the client has room for it.
+
+use std::io;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::Stream;
+use hyper::header::{CACHE_CONTROL, HeaderName};
+use tokio::sync::watch;
+
+use super::reply::Reply;
+
+/// One event on its way to a browser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Where a client resumes after it; none for what is no part of the log.
+    pub id: Option<u64>,
+    /// Its kind.
+    pub name: &'static str,
+    /// Its content, mostly JSON.
+    pub data: String,
+}
+
+/// What a source has after some place.
+#[derive(Debug)]
+pub enum Batch {
+    /// Events, perhaps none: a reader doesn't see all that happens.
+    Events {
+        /// In the order of the log, at most as many as may be held in memory.
+        events: Vec<Event>,
+        /// The place up to which the log was read; a place before the one
+        /// asked about sets a reader back who was ahead of the log.
+        reached: u64,
+    },
+    /// The stream is over: its session has ended.
+    End,
+}
+
+/// Where events come from, as one reader may see them.
+pub trait Source: Send + 'static {
+    /// What comes after the place `after`.
+    fn next_batch(&mut self, after: u64) -> impl Future<Output = Batch> + Send;
+
+    /// Whether the reader may still listen; asked every two seconds of silence.
+    fn is_alive(&mut self) -> impl Future<Output = bool> + Send {
+        std::future::ready(true)
+    }
+}
+
+/// How long a browser waits before it connects again, in milliseconds.
+const GREETING: &[u8] = b"retry: 2000\n: connected\n\n";
+const HEARTBEAT: &[u8] = b":\n\n";
+const HEARTBEAT_AFTER: Duration = Duration::from_secs(15);
+
+/// A stream ends within three seconds of its session.
+const ALIVE_EVERY: Duration = Duration::from_secs(2);
+
+/// Events that come this close together are written at once, which saves most
+/// of the work when many agents listen.
+const COALESCED: Duration = Duration::from_millis(20);
+
+/// The events after the place `after`, until the source ends, `shutdown` says
+/// true or the client goes. `last` is the log's latest place. The source is
+/// asked once at the beginning, even when `after` is not behind `last`.
+pub fn stream<S: Source>(
+    source: S,
+    after: u64,
+    last: watch::Receiver<u64>,
+    shutdown: watch::Receiver<bool>,
+) -> Reply {
+    let reader = Reader {
+        source,
+        after,
+        last,
+        shutdown,
+        silent_for: Duration::ZERO,
+        progress: Progress::New,
+    };
+    Reply::stream("text/event-stream", reader.pieces())
+        .with_header(CACHE_CONTROL, "no-store")
+        // Some proxies hold a stream back until it ends unless they are told.
+        .with_header(HeaderName::from_static("x-accel-buffering"), "no")
+}
+
+struct Reader<S> {
+    source: S,
+    after: u64,
+    last: watch::Receiver<u64>,
+    shutdown: watch::Receiver<bool>,
+    silent_for: Duration,
+    progress: Progress,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Progress {
+    New,
+    Greeted,
+    Reading,
+}
+
+/// Why a reader stopped waiting.
+enum Woken {
+    Grown,
+    Silence,
+    Over,
+}
+
+impl<S: Source> Reader<S> {
+    fn pieces(self) -> impl Stream<Item = io::Result<Bytes>> + Send {
+        futures_util::stream::unfold(self, |mut reader| async move {
+            let piece = reader.next_piece().await?;
+            Some((Ok(piece), reader))
+        })
+    }
+
+    /// What is written next; nothing at the end.
+    async fn next_piece(&mut self) -> Option<Bytes> {
+        if self.progress == Progress::New {
+            self.progress = Progress::Greeted;
+            return Some(Bytes::from_static(GREETING));
+        }
+        loop {
+            if *self.shutdown.borrow() {
+                return None;
+            }
+            let latest = *self.last.borrow_and_update();
+            let before = self.after;
+            let first = self.progress == Progress::Greeted;
+            self.progress = Progress::Reading;
+            if (first || before < latest)
+                && let Some(piece) = self.read().await?
+            {
+                self.silent_for = Duration::ZERO;
+                return Some(piece);
+            }
+            // A batch of nothing visible may have more behind it.
+            if before < self.after && self.after < latest {
+                continue;
+            }
+            match self.wait().await {
+                Woken::Grown => tokio::time::sleep(COALESCED).await,
+                Woken::Over => return None,
+                Woken::Silence => {
+                    if let Some(piece) = self.heartbeat().await? {
+                        return Some(piece);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The next batch as it is written: `None` at the end, `Some(None)` when
+    /// it holds nothing for this reader.
+    async fn read(&mut self) -> Option<Option<Bytes>> {
+        match self.source.next_batch(self.after).await {
+            Batch::End => None,
+            Batch::Events { events, reached } => {
+                self.after = reached;
+                Some((!events.is_empty()).then(|| written(&events)))
+            }
+        }
+    }
+
+    async fn wait(&mut self) -> Woken {
+        tokio::select! {
+            stopped = self.shutdown.wait_for(|stop| *stop) => {
+                drop(stopped);
+                Woken::Over
+            }
+            grown = self.last.changed() => match grown {
+                Ok(()) => Woken::Grown,
+                Err(_) => Woken::Over,
+            },
+            () = tokio::time::sleep(ALIVE_EVERY) => Woken::Silence,
+        }
+    }
+
+    /// After a silence: `None` at the end, a comment now and then, so that
+    /// proxies keep the connection and a dead one is noticed.
+    async fn heartbeat(&mut self) -> Option<Option<Bytes>> {
+        if !self.source.is_alive().await {
+            return None;
+        }
+        self.silent_for += ALIVE_EVERY;
+        if self.silent_for + ALIVE_EVERY <= HEARTBEAT_AFTER {
+            return Some(None);
+        }
+        self.silent_for = Duration::ZERO;
+        Some(Some(Bytes::from_static(HEARTBEAT)))
+    }
+}
+
+fn written(events: &[Event]) -> Bytes {
+    let length = events.iter().map(|event| event.data.len() + 64).sum();
+    let mut text = String::with_capacity(length);
+    for event in events {
+        if let Some(id) = event.id {
+            text += &format!("id: {id}\n");
+        }
+        text += "event: ";
+        text += event.name;
+        text.push('\n');
+        for line in event.data.split(['\n', '\r']) {
+            text += "data: ";
+            text += line;
+            text.push('\n');
+        }
+        text.push('\n');
+    }
+    Bytes::from(text)
+}
+
+#[cfg(test)]
+mod tests;
