@@ -4,3 +4,4 @@ pub mod base;
 pub mod domain;
 pub mod http;
 pub mod net;
+pub mod store;

@@ -1,0 +1,175 @@
+//! Writes what a decision wants. Nothing here decides or refuses; only storage may fail.
+
+use crate::domain::changes::{Changes, Write};
+use crate::domain::chat::{Chat, ChatState};
+use crate::domain::media::MediaState;
+use crate::domain::template::Template;
+use crate::store::records::Record;
+use crate::store::schema::Table;
+use crate::store::transaction::Transaction;
+use crate::store::{StoreError, keys};
+
+impl Transaction<'_> {
+    /// Writes all rows of `changes`.
+    ///
+    /// # Errors
+    /// When storage fails; the transaction must then be dropped and nothing written any more.
+    pub fn apply(&self, changes: &Changes) -> Result<(), StoreError> {
+        for write in &changes.writes {
+            self.write(write)?;
+        }
+        self.set_counters(changes.counters);
+        Ok(())
+    }
+
+    fn keep(&self, table: Table, key: &[u8], record: &impl Record) -> Result<(), StoreError> {
+        self.put(table, key, &record.bytes())
+    }
+
+    fn keep_or_remove(
+        &self,
+        table: Table,
+        key: &[u8],
+        record: Option<&impl Record>,
+    ) -> Result<(), StoreError> {
+        match record {
+            Some(record) => self.keep(table, key, record),
+            None => self.remove(table, key),
+        }
+    }
+
+    fn write(&self, write: &Write) -> Result<(), StoreError> {
+        match write {
+            Write::Chat { before, after } => self.write_chat(before.as_deref(), after),
+            Write::Entry(entry) => self.keep(
+                Table::Entries,
+                &keys::two(entry.chat.0, entry.id.0),
+                entry.as_ref(),
+            ),
+            Write::Interaction { chat, id, record } => {
+                self.keep(Table::Interactions, &keys::two(chat.0, id.0), record)
+            }
+            Write::Message { key, chat, entry } => self.put(
+                Table::Messages,
+                &keys::message(*key),
+                &keys::two(chat.0, entry.0),
+            ),
+            Write::MessageGone(key) => self.remove(Table::Messages, &keys::message(*key)),
+            Write::Customer(customer) => {
+                self.keep(Table::Customers, &keys::one(customer.id.0), customer)
+            }
+            Write::Address(address) => {
+                self.keep(Table::Addresses, &keys::one(address.id.0), address)
+            }
+            Write::AddressKey { key, address } => match address {
+                Some(address) => {
+                    self.put(Table::AddressKeys, key.as_bytes(), &keys::one(address.0))
+                }
+                None => self.remove(Table::AddressKeys, key.as_bytes()),
+            },
+            Write::ChatOf {
+                address,
+                number,
+                chat,
+            } => self.put(
+                Table::ChatsOf,
+                &keys::two(address.0, number.0),
+                &keys::one(chat.0),
+            ),
+            Write::Number(number) => self.keep(Table::Numbers, &keys::one(number.id.0), number),
+            Write::Group(group) => self.keep(Table::Groups, &keys::one(group.id.0), group),
+            Write::Agent(agent) => self.keep(Table::Agents, &keys::one(agent.id.0), agent),
+            Write::Template(template) => {
+                self.keep(Table::Templates, &template_key(template), template)
+            }
+            Write::TemplateGone(template) => self.remove(Table::Templates, &template_key(template)),
+            Write::Outbox(row) => self.keep(Table::Outbox, &keys::one(row.entry.0), row),
+            Write::OutboxGone(entry) => self.remove(Table::Outbox, &keys::one(entry.0)),
+            Write::Due { due, id, deadline } => {
+                self.keep_or_remove(Table::Due, &keys::due(*due, id.0), deadline.as_ref())
+            }
+            Write::Log { sequence, event } => {
+                self.keep_or_remove(Table::Log, &keys::one(*sequence), event.as_ref())
+            }
+            Write::Media(media) => {
+                let key = keys::one(media.id.0);
+                match media.state {
+                    MediaState::Fetching { .. } => self.put(Table::Fetching, &key, &[])?,
+                    _ => self.remove(Table::Fetching, &key)?,
+                }
+                self.keep(Table::Media, &key, media)
+            }
+            Write::Chunk {
+                media,
+                index,
+                bytes,
+            } => {
+                let key = keys::two(media.0, u64::from(*index));
+                match bytes {
+                    Some(bytes) => self.put(Table::Chunks, &key, bytes),
+                    None => self.remove(Table::Chunks, &key),
+                }
+            }
+            Write::ReadMark { agent, chat, count } => self.put(
+                Table::ReadMarks,
+                &keys::two(agent.0, chat.0),
+                &keys::one(*count),
+            ),
+            Write::Session { hash, session } => {
+                self.keep_or_remove(Table::Sessions, hash, session.as_ref())
+            }
+            Write::Invitation { hash, invitation } => {
+                self.keep_or_remove(Table::Invitations, hash, invitation.as_ref())
+            }
+            Write::Orphan {
+                message,
+                sequence,
+                orphan,
+            } => self.keep_or_remove(
+                Table::Orphans,
+                &keys::hash_and(*message, *sequence),
+                orphan.as_ref(),
+            ),
+            Write::Quarantine { id, part } => {
+                self.keep_or_remove(Table::Quarantine, &keys::one(id.0), part.as_ref())
+            }
+            Write::Idempotency { key, answer } => match answer {
+                Some((chat, entry, at)) => {
+                    let mut value = keys::two(chat.0, entry.0).to_vec();
+                    value.extend_from_slice(&keys::one(keys::millis(*at)));
+                    self.put(Table::Idempotency, key, &value)
+                }
+                None => self.remove(Table::Idempotency, key),
+            },
+        }
+    }
+
+    /// A chat and the index that lists it. A message into a chat that stays active touches no index.
+    fn write_chat(&self, before: Option<&Chat>, after: &Chat) -> Result<(), StoreError> {
+        let key = keys::one(after.id.0);
+        let (old, new) = (before.map(place), place(after));
+        if old.as_ref() != Some(&new) {
+            if let Some((table, key)) = old {
+                self.remove(table, &key)?;
+            }
+            self.put(new.0, &new.1, &[])?;
+        }
+        self.keep(Table::Chats, &key, after)
+    }
+}
+
+/// The index row that lists a chat.
+pub fn place(chat: &Chat) -> (Table, Vec<u8>) {
+    match &chat.state {
+        ChatState::Done { at, .. } => {
+            (Table::Done, keys::done(chat.group.0, *at, chat.id).to_vec())
+        }
+        ChatState::New { .. } | ChatState::Open { .. } => {
+            (Table::Active, keys::one(chat.id.0).to_vec())
+        }
+    }
+}
+
+fn template_key(template: &Template) -> Vec<u8> {
+    keys::texts(&[&template.waba_id, &template.name, &template.language])
+}

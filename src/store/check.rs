@@ -1,0 +1,291 @@
+//! Every cross-reference of a data file, proved row by row. Changes nothing.
+
+use std::ops::ControlFlow;
+
+use crate::base::id::{AddressId, ChatId, NumberId};
+use crate::domain::chat::Chat;
+use crate::domain::customer::Address;
+use crate::domain::delivery::DeliveryState;
+use crate::domain::entry::Entry;
+use crate::domain::event::{Deadline, EventKind, LogEvent};
+use crate::domain::media::{Media, MediaState};
+use crate::domain::outbox::{OutboxRow, OutboxState};
+use crate::domain::view::View;
+use crate::store::apply::place;
+use crate::store::read::{END, Source, decode};
+use crate::store::schema::Table;
+use crate::store::snapshot::Snapshot;
+use crate::store::{StoreError, keys};
+
+/// What is wrong, a line each; at most this many are listed.
+const FINDINGS_MAX: usize = 200;
+
+struct Findings(Vec<String>);
+
+impl Findings {
+    fn add(&mut self, line: impl FnOnce() -> String) {
+        if self.0.len() < FINDINGS_MAX {
+            self.0.push(line());
+        }
+    }
+
+    fn require(&mut self, holds: bool, line: impl FnOnce() -> String) {
+        if !holds {
+            self.add(line);
+        }
+    }
+}
+
+/// Checks the desk as the snapshot shows it; an empty list means that all is well.
+///
+/// # Errors
+/// When storage fails or a record can't be read.
+pub fn check(snapshot: &Snapshot) -> Result<Vec<String>, StoreError> {
+    let mut findings = Findings(Vec::new());
+    chats(snapshot, &mut findings)?;
+    indexes(snapshot, &mut findings)?;
+    entries(snapshot, &mut findings)?;
+    outbox(snapshot, &mut findings)?;
+    addresses(snapshot, &mut findings)?;
+    deadlines(snapshot, &mut findings)?;
+    files(snapshot, &mut findings)?;
+    Ok(findings.0)
+}
+
+fn each(
+    source: &Snapshot,
+    table: Table,
+    work: &mut dyn FnMut(&[u8], &[u8]) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    source.scan(table, &[], &END, &mut |key, value| {
+        work(key, value).map(ControlFlow::Continue)
+    })
+}
+
+fn chats(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
+    each(source, Table::Chats, &mut |_, value| {
+        let chat: Chat = decode(Table::Chats, value)?;
+        let id = chat.id;
+        findings.require(
+            source.chat_of(chat.address, chat.number)? == Some(id),
+            || format!("chat {id} is not found by its address and number"),
+        );
+        findings.require(source.address(chat.address)?.is_some(), || {
+            format!("chat {id} has no address")
+        });
+        findings.require(source.group(chat.group)?.is_some(), || {
+            format!("chat {id} has no group")
+        });
+        findings.require(source.number(chat.number)?.is_some(), || {
+            format!("chat {id} has no number")
+        });
+        let (table, key) = place(&chat);
+        findings.require(source.row(table, &key, |_| Ok(()))?.is_some(), || {
+            format!("chat {id} is in no list")
+        });
+        if let Some(assignee) = chat.assignee() {
+            findings.require(!chat.participants().contains(&assignee), || {
+                format!("chat {id}: the responsible is a participant too")
+            });
+            findings.require(source.agent(assignee)?.is_some(), || {
+                format!("chat {id} has an unknown responsible")
+            });
+        }
+        if let Some((due, row)) = chat.window_row {
+            let armed = source.deadline(due, row)? == Some(Deadline::WindowEnd(id));
+            findings.require(armed, || {
+                format!("chat {id}: its window's deadline row is missing")
+            });
+            let late = chat.window.ends_at().is_some_and(|end| due > end)
+                && !chat.window.was_closed_by_meta();
+            findings.require(!late, || {
+                format!("chat {id}: its window's deadline row is later than the window's end")
+            });
+        }
+        if let Some(last) = &chat.last {
+            findings.require(source.entry(id, last.id)?.is_some(), || {
+                format!("chat {id}: its last entry is missing")
+            });
+        }
+        Ok(())
+    })
+}
+
+fn indexes(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
+    let mut listed = |table: Table, key: &[u8], id: ChatId| -> Result<(), StoreError> {
+        let right = source
+            .chat(id)?
+            .is_some_and(|chat| place(&chat) == (table, key.to_vec()));
+        findings.require(right, || {
+            format!(
+                "chat {id} is listed in {} and does not belong there",
+                table.name()
+            )
+        });
+        Ok(())
+    };
+    each(source, Table::Active, &mut |key, _| {
+        listed(Table::Active, key, ChatId(keys::number(key).unwrap_or(0)))
+    })?;
+    each(source, Table::Done, &mut |key, _| {
+        let chat = keys::read_done(key).map_or(ChatId(0), |(_, chat)| chat);
+        listed(Table::Done, key, chat)
+    })?;
+    each(source, Table::ChatsOf, &mut |key, value| {
+        let id = ChatId(keys::number(value).unwrap_or(0));
+        let address = AddressId(keys::number(&key[..8]).unwrap_or(0));
+        let number = NumberId(keys::number(&key[8..]).unwrap_or(0));
+        let right = source
+            .chat(id)?
+            .is_some_and(|chat| (chat.address, chat.number) == (address, number));
+        findings.require(right, || {
+            format!("address {address} and number {number} lead to a wrong chat {id}")
+        });
+        Ok(())
+    })
+}
+
+fn entries(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
+    let sequence = source.sequence();
+    let mut chat = None;
+    let mut received = 0;
+    let mut counted = |chat: &Option<Chat>, received: u64, findings: &mut Findings| {
+        if let Some(chat) = chat {
+            findings.require(chat.received == received, || {
+                format!(
+                    "chat {} counts {} received messages and has {received}",
+                    chat.id, chat.received
+                )
+            });
+        }
+    };
+    each(source, Table::Entries, &mut |_, value| {
+        let entry: Entry = decode(Table::Entries, value)?;
+        if chat.as_ref().map(|chat: &Chat| chat.id) != Some(entry.chat) {
+            counted(&chat, received, findings);
+            chat = source.chat(entry.chat)?;
+            received = 0;
+        }
+        let id = entry.id;
+        findings.require(chat.is_some(), || format!("entry {id} belongs to no chat"));
+        findings.require(id.0 <= sequence, || {
+            format!("entry {id} is ahead of the log")
+        });
+        received += u64::from(entry.direction() == crate::domain::entry::Direction::In);
+        if let Some(event) = source.record::<LogEvent>(Table::Log, &keys::one(id.0))? {
+            findings.require(event.kind == EventKind::Entry(entry.chat), || {
+                format!("entry {id} is another thing in the log")
+            });
+        }
+        if let Some(media) = entry.media() {
+            findings.require(
+                source.media(media)?.is_some_and(|media| media.entry == id),
+                || format!("entry {id} has lost its file"),
+            );
+        }
+        let waits = entry
+            .delivery
+            .as_ref()
+            .map(crate::domain::delivery::Delivery::state);
+        if matches!(
+            waits,
+            Some(DeliveryState::Queued | DeliveryState::Sending | DeliveryState::Unknown)
+        ) {
+            findings.require(source.outbox(id)?.is_some(), || {
+                format!("entry {id} waits and is not in the outbox")
+            });
+        }
+        Ok(())
+    })?;
+    counted(&chat, received, findings);
+    Ok(())
+}
+
+fn outbox(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
+    each(source, Table::Outbox, &mut |_, value| {
+        let row: OutboxRow = decode(Table::Outbox, value)?;
+        let id = row.entry;
+        let entry = source.entry(row.chat, id)?;
+        let state = entry
+            .and_then(|entry| entry.delivery)
+            .map(|delivery| delivery.state());
+        let agrees = matches!(
+            (&row.state, state),
+            (OutboxState::Waiting(_), Some(DeliveryState::Queued))
+                | (OutboxState::Sending(_), Some(DeliveryState::Sending))
+                | (OutboxState::Unknown(_), Some(DeliveryState::Unknown))
+        );
+        findings.require(agrees, || {
+            format!(
+                "outbox row {id} and its entry disagree: {:?} and {state:?}",
+                row.state
+            )
+        });
+        Ok(())
+    })
+}
+
+fn addresses(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
+    each(source, Table::Addresses, &mut |_, value| {
+        let address: Address = decode(Table::Addresses, value)?;
+        findings.require(source.customer(address.customer)?.is_some(), || {
+            format!("address {} belongs to nobody", address.id)
+        });
+        Ok(())
+    })?;
+    each(source, Table::AddressKeys, &mut |key, value| {
+        let id = AddressId(keys::number(value).unwrap_or(0));
+        findings.require(source.address(id)?.is_some(), || {
+            format!("the key of {} bytes leads to no address", key.len())
+        });
+        Ok(())
+    })
+}
+
+fn deadlines(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
+    let mut housekeeping = 0;
+    each(source, Table::Due, &mut |_, value| {
+        match decode(Table::Due, value)? {
+            Deadline::WindowEnd(chat) => {
+                findings.require(source.chat(chat)?.is_some(), || {
+                    format!("a deadline of no chat {chat}")
+                });
+            }
+            Deadline::AskAboutUnknown(_) => {}
+            Deadline::Housekeeping => housekeeping += 1,
+        }
+        Ok(())
+    })?;
+    findings.require(housekeeping <= 1, || {
+        format!("{housekeeping} rounds of housekeeping are armed")
+    });
+    Ok(())
+}
+
+fn files(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
+    each(source, Table::Media, &mut |key, value| {
+        let media: Media = decode(Table::Media, value)?;
+        let id = media.id;
+        let listed = source.row(Table::Fetching, key, |_| Ok(()))?.is_some();
+        let fetching = matches!(media.state, MediaState::Fetching { .. });
+        findings.require(listed == fetching, || {
+            format!("file {id} is {} and its list disagrees", media.state.word())
+        });
+        if let MediaState::Ready { size, .. } = media.state {
+            let mut stored = 0;
+            source.scan(
+                Table::Chunks,
+                &keys::two(id.0, 0),
+                &keys::two(id.0 + 1, 0),
+                &mut |_, chunk| {
+                    stored += chunk.len() as u64;
+                    Ok(ControlFlow::Continue(()))
+                },
+            )?;
+            findings.require(stored == size, || {
+                format!("file {id} has {stored} of {size} bytes")
+            });
+        }
+        Ok(())
+    })
+}

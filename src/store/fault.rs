@@ -1,0 +1,139 @@
+//! A disk for tests: in memory, fails when told, and shows what a crash would leave of it.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// What the disk holds: what was synced, and what was written since.
+#[derive(Debug, Default, Clone)]
+struct Disk {
+    durable: Vec<u8>,
+    live: Vec<u8>,
+    pending: Vec<Pending>,
+    syncs_until_failure: Option<u32>,
+    broken: bool,
+}
+
+#[derive(Debug, Clone)]
+enum Pending {
+    Length(u64),
+    Bytes(u64, Vec<u8>),
+}
+
+/// A disk that several backends can stand on, one after the other.
+#[derive(Debug, Default, Clone)]
+pub struct FaultyDisk(Arc<Mutex<Disk>>);
+
+impl FaultyDisk {
+    fn disk(&self) -> MutexGuard<'_, Disk> {
+        self.0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// The sync after `count` more fails, and everything after it.
+    pub fn fail_after(&self, count: u32) {
+        self.disk().syncs_until_failure = Some(count);
+    }
+
+    /// Power fails now: each unsynced write survives or is torn or lost, as `chance` (0 to 99) decides.
+    pub fn crash(&self, mut chance: impl FnMut() -> u32) {
+        let mut disk = self.disk();
+        let pending = std::mem::take(&mut disk.pending);
+        let lost: BTreeSet<usize> = (0..pending.len()).filter(|_| chance() < 50).collect();
+        let mut image = std::mem::take(&mut disk.durable);
+        for (index, write) in pending.into_iter().enumerate() {
+            match write {
+                Pending::Length(length) => {
+                    if !lost.contains(&index) || length as usize > image.len() {
+                        image.resize(usize::try_from(length).unwrap_or(0), 0);
+                    }
+                }
+                Pending::Bytes(offset, bytes) if !lost.contains(&index) => {
+                    // Sectors of 512 bytes are written whole or not at all.
+                    let keep = if chance() < 25 {
+                        bytes.len() / 2 / 512 * 512
+                    } else {
+                        bytes.len()
+                    };
+                    place(&mut image, offset, &bytes[..keep]);
+                }
+                Pending::Bytes(..) => {}
+            }
+        }
+        *disk = Disk {
+            durable: image.clone(),
+            live: image,
+            ..Disk::default()
+        };
+    }
+}
+
+fn place(image: &mut Vec<u8>, offset: u64, bytes: &[u8]) {
+    let start = usize::try_from(offset).unwrap_or(usize::MAX);
+    let end = start + bytes.len();
+    if image.len() < end {
+        image.resize(end, 0);
+    }
+    image[start..end].copy_from_slice(bytes);
+}
+
+fn broken() -> io::Error {
+    io::Error::other("the disk is broken")
+}
+
+impl redb::StorageBackend for FaultyDisk {
+    fn len(&self) -> Result<u64, io::Error> {
+        Ok(self.disk().live.len() as u64)
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> Result<(), io::Error> {
+        let disk = self.disk();
+        let start = usize::try_from(offset).map_err(io::Error::other)?;
+        let bytes = disk.live.get(start..start + out.len()).ok_or_else(broken)?;
+        out.copy_from_slice(bytes);
+        Ok(())
+    }
+
+    fn set_len(&self, len: u64) -> Result<(), io::Error> {
+        let mut disk = self.disk();
+        if disk.broken {
+            return Err(broken());
+        }
+        disk.live
+            .resize(usize::try_from(len).map_err(io::Error::other)?, 0);
+        disk.pending.push(Pending::Length(len));
+        Ok(())
+    }
+
+    fn sync_data(&self) -> Result<(), io::Error> {
+        let mut disk = self.disk();
+        match disk.syncs_until_failure {
+            Some(0) => disk.broken = true,
+            Some(left) => disk.syncs_until_failure = Some(left - 1),
+            None => {}
+        }
+        if disk.broken {
+            return Err(broken());
+        }
+        for write in std::mem::take(&mut disk.pending) {
+            match write {
+                Pending::Length(length) => disk
+                    .durable
+                    .resize(usize::try_from(length).map_err(io::Error::other)?, 0),
+                Pending::Bytes(offset, bytes) => place(&mut disk.durable, offset, &bytes),
+            }
+        }
+        Ok(())
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> Result<(), io::Error> {
+        let mut disk = self.disk();
+        if disk.broken {
+            return Err(broken());
+        }
+        place(&mut disk.live, offset, data);
+        disk.pending.push(Pending::Bytes(offset, data.to_vec()));
+        Ok(())
+    }
+}

@@ -1,0 +1,99 @@
+//! How keys are written: big-endian integers, so that bytes sort as numbers do; texts last or with a separator
+//! that they can't contain.
+
+use crate::base::clock::Timestamp;
+use crate::base::id::ChatId;
+use crate::domain::changes::MessageKey;
+
+/// One id.
+pub fn one(id: u64) -> [u8; 8] {
+    id.to_be_bytes()
+}
+
+/// Two ids.
+pub fn two(first: u64, second: u64) -> [u8; 16] {
+    let mut key = [0; 16];
+    key[..8].copy_from_slice(&first.to_be_bytes());
+    key[8..].copy_from_slice(&second.to_be_bytes());
+    key
+}
+
+/// A moment and an id, the earliest first.
+pub fn due(at: Timestamp, id: u64) -> [u8; 16] {
+    two(millis(at), id)
+}
+
+/// A message by day and hash.
+pub fn message(key: MessageKey) -> [u8; 20] {
+    let mut bytes = [0; 20];
+    bytes[..4].copy_from_slice(&key.day.to_be_bytes());
+    bytes[4..].copy_from_slice(&key.hash);
+    bytes
+}
+
+/// A hash and a number.
+pub fn hash_and(hash: [u8; 16], number: u64) -> [u8; 24] {
+    let mut bytes = [0; 24];
+    bytes[..16].copy_from_slice(&hash);
+    bytes[16..].copy_from_slice(&number.to_be_bytes());
+    bytes
+}
+
+/// A done chat: by group, the latest first.
+pub fn done(group: u64, at: Timestamp, chat: ChatId) -> [u8; 24] {
+    let mut bytes = [0; 24];
+    bytes[..8].copy_from_slice(&group.to_be_bytes());
+    bytes[8..16].copy_from_slice(&(!millis(at)).to_be_bytes());
+    bytes[16..].copy_from_slice(&chat.0.to_be_bytes());
+    bytes
+}
+
+/// Reads [`done`].
+pub fn read_done(key: &[u8]) -> Option<(Timestamp, ChatId)> {
+    let at = !number(key.get(8..16)?)?;
+    Some((moment(at), ChatId(number(key.get(16..24)?)?)))
+}
+
+/// Texts that have no NUL, one after the other.
+pub fn texts(parts: &[&str]) -> Vec<u8> {
+    parts
+        .iter()
+        .flat_map(|part| part.bytes().filter(|byte| *byte != 0).chain([0]))
+        .collect()
+}
+
+/// Eight bytes as a number.
+pub fn number(bytes: &[u8]) -> Option<u64> {
+    Some(u64::from_be_bytes(bytes.try_into().ok()?))
+}
+
+/// Milliseconds of a moment as an unsigned number.
+pub fn millis(at: Timestamp) -> u64 {
+    u64::try_from(at.millis()).unwrap_or(0)
+}
+
+/// A moment of [`millis`].
+pub fn moment(millis: u64) -> Timestamp {
+    Timestamp::from_millis(i64::try_from(millis).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn keys_sort_as_numbers_do(a in any::<(u64, u64)>(), b in any::<(u64, u64)>()) {
+            prop_assert_eq!(two(a.0, a.1).cmp(&two(b.0, b.1)), a.cmp(&b));
+        }
+
+        #[test]
+        fn done_chats_sort_latest_first(a in 0i64..1 << 40, b in 0i64..1 << 40, chat in any::<u64>()) {
+            let (first, second) = (Timestamp::from_millis(a), Timestamp::from_millis(b));
+            let order = done(1, first, ChatId(chat)).cmp(&done(1, second, ChatId(chat)));
+            prop_assert_eq!(order, b.cmp(&a));
+            prop_assert_eq!(read_done(&done(1, first, ChatId(chat))), Some((first, ChatId(chat))));
+        }
+    }
+}

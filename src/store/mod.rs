@@ -1,0 +1,56 @@
+//! The store: rows and transactions over one redb file. The only floor that names redb.
+
+mod apply;
+pub mod check;
+#[cfg(test)]
+pub mod fault;
+mod keys;
+mod migrate;
+mod open;
+mod read;
+mod records;
+mod schema;
+mod snapshot;
+mod stale;
+mod transaction;
+
+pub use open::{OpenError, Store};
+pub use snapshot::{DonePosition, Snapshot};
+pub use transaction::Transaction;
+
+use crate::base::codec::CodecError;
+use crate::domain::view::Fault;
+
+/// Storage failed or a record can't be read. After a failed write nothing more is written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// redb or the disk under it.
+    #[error("{0}")]
+    Storage(#[source] Box<redb::Error>),
+    /// A row does not hold what it must.
+    #[error("table {table}: {reason}")]
+    Record {
+        /// The table.
+        table: &'static str,
+        /// What is wrong.
+        reason: CodecError,
+    },
+    /// Reading inside a decision failed.
+    #[error("{0}")]
+    Fault(#[from] Fault),
+}
+
+impl StoreError {
+    fn storage(error: impl Into<redb::Error>) -> Self {
+        Self::Storage(Box::new(error.into()))
+    }
+}
+
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Fault(fault) => fault,
+            other => Self(Box::new(other)),
+        }
+    }
+}

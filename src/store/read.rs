@@ -1,0 +1,294 @@
+//! Reading rows, the same for a snapshot and for the transaction that is being written.
+
+use std::ops::ControlFlow;
+
+use crate::base::clock::Timestamp;
+use crate::base::codec::CodecError;
+use crate::base::id::{
+    AddressId, AgentId, ChatId, CustomerId, DeadlineId, EntryId, GroupId, MediaId, NumberId,
+    QuarantineId,
+};
+use crate::domain::agent::{Agent, Invitation, Session};
+use crate::domain::changes::{Counters, MessageKey};
+use crate::domain::chat::Chat;
+use crate::domain::customer::{Address, Customer};
+use crate::domain::entry::Entry;
+use crate::domain::event::{Deadline, EventKind, LogEvent, Orphan, Quarantined};
+use crate::domain::group::Group;
+use crate::domain::housekeeping::Stale;
+use crate::domain::media::Media;
+use crate::domain::number::Number;
+use crate::domain::outbox::OutboxRow;
+use crate::domain::template::Template;
+use crate::domain::view::{Hash16, Read, View};
+use crate::store::records::Record;
+use crate::store::schema::Table;
+use crate::store::{StoreError, keys, stale};
+
+/// What a scan does with each row.
+pub type Each<'e> = &'e mut dyn FnMut(&[u8], &[u8]) -> Result<ControlFlow<()>, StoreError>;
+
+/// Something rows can be read from.
+pub trait Source {
+    /// Hands the row's value to `read`, if there is such a row.
+    fn row<R>(
+        &self,
+        table: Table,
+        key: &[u8],
+        read: impl FnOnce(&[u8]) -> Result<R, CodecError>,
+    ) -> Result<Option<R>, StoreError>;
+
+    /// Hands the rows from `from` up to but not including `to` to `each`, until it breaks.
+    fn scan(&self, table: Table, from: &[u8], to: &[u8], each: Each<'_>) -> Result<(), StoreError>;
+
+    /// The same from the last row to the first.
+    fn scan_back(
+        &self,
+        table: Table,
+        from: &[u8],
+        to: &[u8],
+        each: Each<'_>,
+    ) -> Result<(), StoreError>;
+
+    /// The ids given out so far.
+    fn counters(&self) -> Counters;
+
+    /// The epoch of the file.
+    fn epoch(&self) -> u64;
+
+    /// One record.
+    fn record<T: Record>(&self, table: Table, key: &[u8]) -> Result<Option<T>, StoreError> {
+        self.row(table, key, T::read)
+    }
+
+    /// Records with their keys, in order, at most `limit`.
+    fn records<T: Record>(
+        &self,
+        table: Table,
+        from: &[u8],
+        to: &[u8],
+        limit: usize,
+    ) -> Result<Vec<(Vec<u8>, T)>, StoreError> {
+        let mut found = Vec::new();
+        self.scan(table, from, to, &mut |key, value| {
+            if found.len() >= limit {
+                return Ok(ControlFlow::Break(()));
+            }
+            found.push((key.to_vec(), decode(table, value)?));
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(found)
+    }
+
+    /// All records of a small table.
+    fn all<T: Record>(&self, table: Table) -> Result<Vec<T>, StoreError> {
+        Ok(self
+            .records(table, &[], &END, usize::MAX)?
+            .into_iter()
+            .map(|(_, record)| record)
+            .collect())
+    }
+}
+
+/// After every key that we write.
+pub const END: [u8; 33] = [0xff; 33];
+
+/// Reads a value of a table.
+pub fn decode<T: Record>(table: Table, value: &[u8]) -> Result<T, StoreError> {
+    T::read(value).map_err(|reason| StoreError::Record {
+        table: table.name(),
+        reason,
+    })
+}
+
+fn pair(bytes: &[u8]) -> Result<(u64, u64), CodecError> {
+    let read = |range: std::ops::Range<usize>| bytes.get(range).and_then(keys::number);
+    match (read(0..8), read(8..16)) {
+        (Some(first), Some(second)) => Ok((first, second)),
+        _ => Err(CodecError::Empty),
+    }
+}
+
+/// A row that holds one number.
+pub fn number(bytes: &[u8]) -> Result<u64, CodecError> {
+    keys::number(bytes).ok_or(CodecError::Empty)
+}
+
+/// The hash at the beginning of a key.
+pub fn hash(key: &[u8]) -> Hash16 {
+    let mut hash = [0; 16];
+    let length = key.len().min(16);
+    hash[..length].copy_from_slice(&key[..length]);
+    hash
+}
+
+impl<S: Source> View for S {
+    fn counters(&self) -> Counters {
+        Source::counters(self)
+    }
+
+    fn epoch(&self) -> u64 {
+        Source::epoch(self)
+    }
+
+    fn chat(&self, id: ChatId) -> Read<Option<Chat>> {
+        Ok(self.record(Table::Chats, &keys::one(id.0))?)
+    }
+
+    fn chat_of(&self, address: AddressId, number_id: NumberId) -> Read<Option<ChatId>> {
+        Ok(self
+            .row(Table::ChatsOf, &keys::two(address.0, number_id.0), number)?
+            .map(ChatId))
+    }
+
+    fn entry(&self, chat: ChatId, id: EntryId) -> Read<Option<Entry>> {
+        Ok(self.record(Table::Entries, &keys::two(chat.0, id.0))?)
+    }
+
+    fn entries_after(&self, chat: ChatId, after: EntryId, limit: usize) -> Read<Vec<Entry>> {
+        let from = keys::two(chat.0, after.0.saturating_add(1));
+        let rows = self.records(Table::Entries, &from, &keys::one(chat.0 + 1), limit)?;
+        Ok(rows.into_iter().map(|(_, entry)| entry).collect())
+    }
+
+    fn entry_chat(&self, id: EntryId) -> Read<Option<ChatId>> {
+        let event: Option<LogEvent> = self.record(Table::Log, &keys::one(id.0))?;
+        Ok(event.and_then(|event| match event.kind {
+            EventKind::Entry(chat) => Some(chat),
+            _ => None,
+        }))
+    }
+
+    fn message(&self, key: MessageKey) -> Read<Option<(ChatId, EntryId)>> {
+        let found = self.row(Table::Messages, &keys::message(key), pair)?;
+        Ok(found.map(|(chat, entry)| (ChatId(chat), EntryId(entry))))
+    }
+
+    fn orphans(&self, message: Hash16) -> Read<Vec<(u64, Orphan)>> {
+        let (from, to) = (
+            keys::hash_and(message, 0),
+            keys::hash_and(message, u64::MAX),
+        );
+        let rows = self.records(Table::Orphans, &from, &to, 100)?;
+        Ok(rows
+            .into_iter()
+            .map(|(key, orphan)| (keys::number(&key[16..]).unwrap_or(0), orphan))
+            .collect())
+    }
+
+    fn customer(&self, id: CustomerId) -> Read<Option<Customer>> {
+        Ok(self.record(Table::Customers, &keys::one(id.0))?)
+    }
+
+    fn address(&self, id: AddressId) -> Read<Option<Address>> {
+        Ok(self.record(Table::Addresses, &keys::one(id.0))?)
+    }
+
+    fn address_by_key(&self, key: &str) -> Read<Option<AddressId>> {
+        Ok(self
+            .row(Table::AddressKeys, key.as_bytes(), number)?
+            .map(AddressId))
+    }
+
+    fn number(&self, id: NumberId) -> Read<Option<Number>> {
+        Ok(self.record(Table::Numbers, &keys::one(id.0))?)
+    }
+
+    fn numbers(&self) -> Read<Vec<Number>> {
+        Ok(self.all(Table::Numbers)?)
+    }
+
+    fn group(&self, id: GroupId) -> Read<Option<Group>> {
+        Ok(self.record(Table::Groups, &keys::one(id.0))?)
+    }
+
+    fn groups(&self) -> Read<Vec<Group>> {
+        Ok(self.all(Table::Groups)?)
+    }
+
+    fn agent(&self, id: AgentId) -> Read<Option<Agent>> {
+        Ok(self.record(Table::Agents, &keys::one(id.0))?)
+    }
+
+    fn agents(&self) -> Read<Vec<Agent>> {
+        Ok(self.all(Table::Agents)?)
+    }
+
+    fn template_by_name(
+        &self,
+        waba_id: &str,
+        name: &str,
+        language: &str,
+    ) -> Read<Option<Template>> {
+        Ok(self.record(Table::Templates, &keys::texts(&[waba_id, name, language]))?)
+    }
+
+    fn templates(&self) -> Read<Vec<Template>> {
+        Ok(self.all(Table::Templates)?)
+    }
+
+    fn outbox(&self, entry: EntryId) -> Read<Option<OutboxRow>> {
+        Ok(self.record(Table::Outbox, &keys::one(entry.0))?)
+    }
+
+    fn outbox_rows(&self) -> Read<Vec<OutboxRow>> {
+        Ok(self.all(Table::Outbox)?)
+    }
+
+    fn media(&self, id: MediaId) -> Read<Option<Media>> {
+        Ok(self.record(Table::Media, &keys::one(id.0))?)
+    }
+
+    fn session(&self, hash: Hash16) -> Read<Option<Session>> {
+        Ok(self.record(Table::Sessions, &hash)?)
+    }
+
+    fn sessions(&self) -> Read<Vec<(Hash16, Session)>> {
+        let rows = self.records(Table::Sessions, &[], &END, usize::MAX)?;
+        Ok(rows
+            .into_iter()
+            .map(|(key, session)| (hash(&key), session))
+            .collect())
+    }
+
+    fn invitation(&self, hash: Hash16) -> Read<Option<Invitation>> {
+        Ok(self.record(Table::Invitations, &hash)?)
+    }
+
+    fn invitations(&self) -> Read<Vec<(Hash16, Invitation)>> {
+        let rows = self.records(Table::Invitations, &[], &END, usize::MAX)?;
+        Ok(rows
+            .into_iter()
+            .map(|(key, invitation)| (hash(&key), invitation))
+            .collect())
+    }
+
+    fn quarantined(&self, id: QuarantineId) -> Read<Option<Quarantined>> {
+        Ok(self.record(Table::Quarantine, &keys::one(id.0))?)
+    }
+
+    fn idempotent(&self, key: Hash16) -> Read<Option<(ChatId, EntryId, Timestamp)>> {
+        Ok(self.row(Table::Idempotency, &key, idempotency)?)
+    }
+
+    fn deadline(&self, due: Timestamp, id: DeadlineId) -> Read<Option<Deadline>> {
+        Ok(self.record(Table::Due, &keys::due(due, id.0))?)
+    }
+
+    fn read_mark(&self, agent: AgentId, chat: ChatId) -> Read<u64> {
+        Ok(self
+            .row(Table::ReadMarks, &keys::two(agent.0, chat.0), number)?
+            .unwrap_or(0))
+    }
+
+    fn stale(&self, now: Timestamp) -> Read<Stale> {
+        Ok(stale::find(self, now)?)
+    }
+}
+
+/// Reads a row of the idempotency table.
+pub fn idempotency(bytes: &[u8]) -> Result<(ChatId, EntryId, Timestamp), CodecError> {
+    let (chat, entry) = pair(bytes)?;
+    let at = number(bytes.get(16..).unwrap_or_default())?;
+    Ok((ChatId(chat), EntryId(entry), keys::moment(at)))
+}

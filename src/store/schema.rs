@@ -1,0 +1,87 @@
+//! All tables, listed once: open, backup, check and migration walk this list.
+//! Keys and values are bytes; `keys.rs` says how a key is written so that its order is the order we read in.
+
+use redb::TableDefinition;
+
+/// A definition as redb wants it.
+pub type Definition = TableDefinition<'static, &'static [u8], &'static [u8]>;
+
+macro_rules! for_each_table {
+    ($($(#[$doc:meta])* $table:ident $name:literal),* $(,)?) => {
+        /// A table.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum Table {$($(#[$doc])* $table),*}
+
+        impl Table {
+            /// Every table.
+            pub const ALL: &'static [Self] = &[$(Self::$table),*];
+
+            /// Its name in the file.
+            pub fn name(self) -> &'static str {
+                match self {$(Self::$table => $name),*}
+            }
+
+            /// Its definition.
+            pub fn definition(self) -> Definition {
+                TableDefinition::new(self.name())
+            }
+        }
+    };
+}
+
+for_each_table! {
+    /// Facts about the file: see `open.rs`.
+    Meta "meta",
+    /// chat → `Chat`.
+    Chats "chats",
+    /// (chat, entry) → `Entry`.
+    Entries "entries",
+    /// (chat, interaction) → `InteractionRecord`.
+    Interactions "interactions",
+    /// (day, hash) → (chat, entry): a message by WhatsApp's id.
+    Messages "messages",
+    /// customer → `Customer`.
+    Customers "customers",
+    /// address → `Address`.
+    Addresses "addresses",
+    /// An identity's key → address.
+    AddressKeys "address_keys",
+    /// (address, number) → chat.
+    ChatsOf "chats_of",
+    /// number → `Number`.
+    Numbers "numbers",
+    /// group → `Group`.
+    Groups "groups",
+    /// agent → `Agent`.
+    Agents "agents",
+    /// (account, name, language) → `Template`.
+    Templates "templates",
+    /// entry → `OutboxRow`.
+    Outbox "outbox",
+    /// (due, deadline) → `Deadline`.
+    Due "due",
+    /// sequence → `LogEvent`.
+    Log "log",
+    /// media → `Media`.
+    Media "media",
+    /// (media, index) → bytes.
+    Chunks "chunks",
+    /// media: those still to be fetched.
+    Fetching "fetching",
+    /// (agent, chat) → count: how many messages of the chat the agent has read.
+    ReadMarks "read_marks",
+    /// hash of its secret → `Session`.
+    Sessions "sessions",
+    /// hash of its secret → `Invitation`.
+    Invitations "invitations",
+    /// (hash of the message, sequence) → `Orphan`.
+    Orphans "orphans",
+    /// id → `Quarantined`.
+    Quarantine "quarantine",
+    /// hash of agent and key → (chat, entry, at).
+    Idempotency "idempotency",
+    /// chat: those that are new or open.
+    Active "active",
+    /// (group, time descending, chat): those that are done.
+    Done "done",
+}

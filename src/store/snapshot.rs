@@ -1,0 +1,335 @@
+//! The desk at one instant, for reading. Never keep one across an await that waits for a client: an open
+//! snapshot makes the file grow.
+
+use std::ops::ControlFlow;
+
+use bytes::Bytes;
+use redb::{ReadTransaction, ReadableTable, ReadableTableMetadata};
+
+use crate::base::clock::Timestamp;
+use crate::base::codec::CodecError;
+use crate::base::id::{ChatId, DeadlineId, EntryId, GroupId, InteractionId, MediaId, QuarantineId};
+use crate::domain::changes::{Counters, InteractionRecord};
+use crate::domain::entry::Entry;
+use crate::domain::event::{LogEvent, Quarantined};
+use crate::domain::view::Read;
+use crate::store::open::read_counters;
+use crate::store::read::{END, Each, Source};
+use crate::store::schema::Table;
+use crate::store::transaction::walk;
+use crate::store::{StoreError, keys};
+
+/// A read transaction.
+pub struct Snapshot {
+    inner: ReadTransaction,
+    counters: Counters,
+    epoch: u64,
+}
+
+/// Where a page of done chats begins: after this one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct DonePosition {
+    /// When it was done.
+    pub at: Timestamp,
+    /// The chat.
+    pub chat: ChatId,
+}
+
+impl Snapshot {
+    pub(super) fn new(inner: ReadTransaction, epoch: u64) -> Result<Self, StoreError> {
+        let mut snapshot = Self {
+            inner,
+            counters: Counters::default(),
+            epoch,
+        };
+        snapshot.counters = read_counters(&snapshot)?;
+        Ok(snapshot)
+    }
+
+    /// The last sequence number of the event log.
+    pub fn sequence(&self) -> u64 {
+        self.counters.sequence
+    }
+
+    /// The sequence number of the oldest event that is kept, or zero for an empty log.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn oldest_event(&self) -> Read<u64> {
+        let mut oldest = 0;
+        self.scan(Table::Log, &[], &END, &mut |key, _| {
+            oldest = keys::number(key).unwrap_or(0);
+            Ok(ControlFlow::Break(()))
+        })?;
+        Ok(oldest)
+    }
+
+    /// Events after `after`, at most `limit`.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn events_after(&self, after: u64, limit: usize) -> Read<Vec<(u64, LogEvent)>> {
+        let rows = self.records(Table::Log, &keys::one(after.saturating_add(1)), &END, limit)?;
+        Ok(rows
+            .into_iter()
+            .map(|(key, event)| (keys::number(&key).unwrap_or(0), event))
+            .collect())
+    }
+
+    /// The `limit` entries of a chat before `before` (or its newest), oldest first.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn entries_before(
+        &self,
+        chat: ChatId,
+        before: Option<EntryId>,
+        limit: usize,
+    ) -> Read<Vec<Entry>> {
+        let to = before.map_or_else(
+            || keys::two(chat.0 + 1, 0),
+            |entry| keys::two(chat.0, entry.0),
+        );
+        let mut entries = Vec::with_capacity(limit);
+        self.scan_back(
+            Table::Entries,
+            &keys::two(chat.0, 0),
+            &to,
+            &mut |_, value| {
+                if entries.len() >= limit {
+                    return Ok(ControlFlow::Break(()));
+                }
+                entries.push(crate::store::read::decode(Table::Entries, value)?);
+                Ok(ControlFlow::Continue(()))
+            },
+        )?;
+        entries.reverse();
+        Ok(entries)
+    }
+
+    /// The interactions of a chat, oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn interactions(
+        &self,
+        chat: ChatId,
+        limit: usize,
+    ) -> Read<Vec<(InteractionId, InteractionRecord)>> {
+        let (from, to) = (keys::two(chat.0, 0), keys::two(chat.0 + 1, 0));
+        let rows = self.records(Table::Interactions, &from, &to, limit)?;
+        Ok(rows
+            .into_iter()
+            .map(|(key, record)| (InteractionId(keys::number(&key[8..]).unwrap_or(0)), record))
+            .collect())
+    }
+
+    /// The chats that are new or open.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn active_chats(&self) -> Read<Vec<ChatId>> {
+        let mut chats = Vec::new();
+        self.scan(Table::Active, &[], &END, &mut |key, _| {
+            chats.push(ChatId(keys::number(key).unwrap_or(0)));
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(chats)
+    }
+
+    /// Done chats of a group after a position, the latest first, at most `limit`.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn done_chats(
+        &self,
+        group: GroupId,
+        after: Option<DonePosition>,
+        limit: usize,
+    ) -> Read<Vec<DonePosition>> {
+        let from = after.map_or_else(
+            || keys::one(group.0).to_vec(),
+            |position| {
+                let mut key = keys::done(group.0, position.at, position.chat).to_vec();
+                key.push(0);
+                key
+            },
+        );
+        let mut chats = Vec::new();
+        self.scan(
+            Table::Done,
+            &from,
+            &keys::one(group.0 + 1),
+            &mut |key, _| {
+                if chats.len() >= limit {
+                    return Ok(ControlFlow::Break(()));
+                }
+                if let Some((at, chat)) = keys::read_done(key) {
+                    chats.push(DonePosition { at, chat });
+                }
+                Ok(ControlFlow::Continue(()))
+            },
+        )?;
+        Ok(chats)
+    }
+
+    /// How many done chats each group has.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn done_counts(&self) -> Read<Vec<(GroupId, u64)>> {
+        let mut counts: Vec<(GroupId, u64)> = Vec::new();
+        self.scan(Table::Done, &[], &END, &mut |key, _| {
+            let group = GroupId(key.get(..8).and_then(keys::number).unwrap_or(0));
+            match counts.last_mut() {
+                Some((last, count)) if *last == group => *count += 1,
+                _ => counts.push((group, 1)),
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(counts)
+    }
+
+    /// The deadlines that are due at `now`, in due order, at most `limit`; and when the next one after them is due.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn due(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> Read<(Vec<(Timestamp, DeadlineId)>, Option<Timestamp>)> {
+        let mut due = Vec::new();
+        let mut next = None;
+        self.scan(Table::Due, &[], &END, &mut |key, _| {
+            let at = keys::moment(key.get(..8).and_then(keys::number).unwrap_or(0));
+            if at > now || due.len() >= limit {
+                next = Some(at);
+                return Ok(ControlFlow::Break(()));
+            }
+            due.push((
+                at,
+                DeadlineId(key.get(8..).and_then(keys::number).unwrap_or(0)),
+            ));
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok((due, next))
+    }
+
+    /// Files still to be fetched.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn fetches(&self) -> Read<Vec<MediaId>> {
+        let mut files = Vec::new();
+        self.scan(Table::Fetching, &[], &END, &mut |key, _| {
+            files.push(MediaId(keys::number(key).unwrap_or(0)));
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(files)
+    }
+
+    /// One chunk of a file.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn chunk(&self, media: MediaId, index: u32) -> Read<Option<Bytes>> {
+        let key = keys::two(media.0, u64::from(index));
+        Ok(self.row(Table::Chunks, &key, |bytes| {
+            Ok(Bytes::copy_from_slice(bytes))
+        })?)
+    }
+
+    /// How many parts are in quarantine.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn quarantine_count(&self) -> Read<u64> {
+        let table = self
+            .inner
+            .open_table(Table::Quarantine.definition())
+            .map_err(StoreError::storage)?;
+        Ok(table.len().map_err(StoreError::storage)?)
+    }
+
+    /// Parts in quarantine after an id, oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn quarantine_after(
+        &self,
+        after: QuarantineId,
+        limit: usize,
+    ) -> Read<Vec<(QuarantineId, Quarantined)>> {
+        let rows = self.records(
+            Table::Quarantine,
+            &keys::one(after.0.saturating_add(1)),
+            &END,
+            limit,
+        )?;
+        Ok(rows
+            .into_iter()
+            .map(|(key, part)| (QuarantineId(keys::number(&key).unwrap_or(0)), part))
+            .collect())
+    }
+}
+
+impl Source for Snapshot {
+    fn row<R>(
+        &self,
+        table: Table,
+        key: &[u8],
+        read: impl FnOnce(&[u8]) -> Result<R, CodecError>,
+    ) -> Result<Option<R>, StoreError> {
+        let open = self
+            .inner
+            .open_table(table.definition())
+            .map_err(StoreError::storage)?;
+        let guard = open.get(key).map_err(StoreError::storage)?;
+        guard
+            .map(|value| read(value.value()))
+            .transpose()
+            .map_err(|reason| StoreError::Record {
+                table: table.name(),
+                reason,
+            })
+    }
+
+    fn scan(&self, table: Table, from: &[u8], to: &[u8], each: Each<'_>) -> Result<(), StoreError> {
+        let open = self
+            .inner
+            .open_table(table.definition())
+            .map_err(StoreError::storage)?;
+        walk(
+            open.range::<&[u8]>(from..to).map_err(StoreError::storage)?,
+            each,
+        )
+    }
+
+    fn scan_back(
+        &self,
+        table: Table,
+        from: &[u8],
+        to: &[u8],
+        each: Each<'_>,
+    ) -> Result<(), StoreError> {
+        let open = self
+            .inner
+            .open_table(table.definition())
+            .map_err(StoreError::storage)?;
+        walk(
+            open.range::<&[u8]>(from..to)
+                .map_err(StoreError::storage)?
+                .rev(),
+            each,
+        )
+    }
+
+    fn counters(&self) -> Counters {
+        self.counters
+    }
+
+    fn epoch(&self) -> u64 {
+        self.epoch
+    }
+}

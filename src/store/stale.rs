@@ -1,0 +1,105 @@
+//! Finds rows that have done their duty, a bounded number of each kind.
+
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use crate::base::clock::Timestamp;
+use crate::base::limits::{IDEMPOTENCY_KEPT, LOG_KEPT, MESSAGE_DAYS, ORPHAN_KEPT};
+use crate::domain::agent::{Invitation, Session};
+use crate::domain::changes::MessageKey;
+use crate::domain::event::{LogEvent, Orphan};
+use crate::domain::housekeeping::Stale;
+use crate::store::read::{END, Source, decode, hash, idempotency};
+use crate::store::schema::Table;
+use crate::store::{StoreError, keys};
+
+/// Rows of one kind that one round drops at most.
+const ROUND: usize = 2_000;
+
+/// The rows that may be dropped at `now`.
+pub fn find(source: &impl Source, now: Timestamp) -> Result<Stale, StoreError> {
+    let mut stale = Stale::default();
+    old_log(source, now, &mut stale)?;
+    old_messages(source, now, &mut stale)?;
+    unordered(source, Table::Orphans, &mut |key, value| {
+        let orphan: Orphan = decode(Table::Orphans, value)?;
+        if now.since(orphan.received_at) > ORPHAN_KEPT && stale.orphans.len() < ROUND {
+            stale
+                .orphans
+                .push((hash(key), keys::number(&key[16..]).unwrap_or(0), orphan));
+        }
+        Ok(())
+    })?;
+    unordered(source, Table::Idempotency, &mut |key, value| {
+        let (_, _, at) = idempotency(value).map_err(|reason| StoreError::Record {
+            table: Table::Idempotency.name(),
+            reason,
+        })?;
+        if now.since(at) > IDEMPOTENCY_KEPT && stale.idempotency.len() < ROUND {
+            stale.idempotency.push(hash(key));
+        }
+        Ok(())
+    })?;
+    unordered(source, Table::Sessions, &mut |key, value| {
+        if !decode::<Session>(Table::Sessions, value)?.stands(now) {
+            stale.sessions.push(hash(key));
+        }
+        Ok(())
+    })?;
+    unordered(source, Table::Invitations, &mut |key, value| {
+        if decode::<Invitation>(Table::Invitations, value)?.expires_at <= now {
+            stale.invitations.push(hash(key));
+        }
+        Ok(())
+    })?;
+    stale.more = [
+        stale.log.len(),
+        stale.messages.len(),
+        stale.orphans.len(),
+        stale.idempotency.len(),
+    ]
+    .into_iter()
+    .any(|count| count >= ROUND);
+    Ok(stale)
+}
+
+/// Tables whose keys say nothing about age are small: everything in them is short-lived.
+fn unordered(
+    source: &impl Source,
+    table: Table,
+    each: &mut dyn FnMut(&[u8], &[u8]) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    source.scan(table, &[], &END, &mut |key, value| {
+        each(key, value).map(ControlFlow::Continue)
+    })
+}
+
+fn old_log(source: &impl Source, now: Timestamp, stale: &mut Stale) -> Result<(), StoreError> {
+    // The last event stays for ever: it is what the next number follows.
+    let last = source.counters().sequence;
+    source.scan(Table::Log, &[], &keys::one(last), &mut |key, value| {
+        let event: LogEvent = decode(Table::Log, value)?;
+        if now.since(event.at) <= LOG_KEPT || stale.log.len() >= ROUND {
+            return Ok(ControlFlow::Break(()));
+        }
+        stale.log.push(keys::number(key).unwrap_or(0));
+        Ok(ControlFlow::Continue(()))
+    })
+}
+
+fn old_messages(source: &impl Source, now: Timestamp, stale: &mut Stale) -> Result<(), StoreError> {
+    let kept = Duration::from_secs(u64::from(MESSAGE_DAYS + 1) * 86_400);
+    let first_kept = now.minus(kept).day().to_be_bytes();
+    source.scan(Table::Messages, &[], &first_kept, &mut |key, _| {
+        if stale.messages.len() >= ROUND {
+            return Ok(ControlFlow::Break(()));
+        }
+        let mut day = [0; 4];
+        day.copy_from_slice(&key[..4]);
+        stale.messages.push(MessageKey {
+            day: u32::from_be_bytes(day),
+            hash: hash(&key[4..]),
+        });
+        Ok(ControlFlow::Continue(()))
+    })
+}

@@ -1,0 +1,153 @@
+//! The one write transaction that is open at a time: rows are read through it, so that a decision sees what the
+//! same batch already wrote.
+
+use std::cell::{Cell, RefCell};
+use std::ops::ControlFlow;
+
+use redb::{ReadableTable, WriteTransaction};
+
+use crate::base::codec::CodecError;
+use crate::domain::changes::Counters;
+use crate::store::StoreError;
+use crate::store::read::{Each, Source};
+use crate::store::schema::Table;
+
+type Open<'t> = redb::Table<'t, &'static [u8], &'static [u8]>;
+
+/// A write transaction with its tables, opened when first used.
+pub struct Transaction<'t> {
+    inner: &'t WriteTransaction,
+    tables: Vec<RefCell<Option<Open<'t>>>>,
+    counters: Cell<Counters>,
+    epoch: u64,
+}
+
+impl<'t> Transaction<'t> {
+    pub(super) fn new(inner: &'t WriteTransaction, counters: Counters, epoch: u64) -> Self {
+        let tables = Table::ALL.iter().map(|_| RefCell::new(None)).collect();
+        Self {
+            inner,
+            tables,
+            counters: Cell::new(counters),
+            epoch,
+        }
+    }
+
+    /// Keeps the counters of what was applied.
+    pub(super) fn set_counters(&self, counters: Counters) {
+        self.counters.set(counters);
+    }
+
+    /// The ids given out, with what this transaction gave.
+    pub fn counters_now(&self) -> Counters {
+        self.counters.get()
+    }
+
+    pub(super) fn with<R>(
+        &self,
+        table: Table,
+        work: impl FnOnce(&mut Open<'t>) -> Result<R, StoreError>,
+    ) -> Result<R, StoreError> {
+        let mut slot = self.tables[table as usize].borrow_mut();
+        if slot.is_none() {
+            *slot = Some(
+                self.inner
+                    .open_table(table.definition())
+                    .map_err(StoreError::storage)?,
+            );
+        }
+        match slot.as_mut() {
+            Some(open) => work(open),
+            None => Err(StoreError::Record {
+                table: table.name(),
+                reason: CodecError::Empty,
+            }),
+        }
+    }
+
+    /// Writes a row.
+    pub(super) fn put(&self, table: Table, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
+        self.with(table, |open| {
+            open.insert(key, value)
+                .map(drop)
+                .map_err(StoreError::storage)
+        })
+    }
+
+    /// Removes a row.
+    pub(super) fn remove(&self, table: Table, key: &[u8]) -> Result<(), StoreError> {
+        self.with(table, |open| {
+            open.remove(key).map(drop).map_err(StoreError::storage)
+        })
+    }
+}
+
+impl Source for Transaction<'_> {
+    fn row<R>(
+        &self,
+        table: Table,
+        key: &[u8],
+        read: impl FnOnce(&[u8]) -> Result<R, CodecError>,
+    ) -> Result<Option<R>, StoreError> {
+        self.with(table, |open| {
+            let guard = open.get(key).map_err(StoreError::storage)?;
+            guard
+                .map(|value| read(value.value()))
+                .transpose()
+                .map_err(|reason| StoreError::Record {
+                    table: table.name(),
+                    reason,
+                })
+        })
+    }
+
+    fn scan(&self, table: Table, from: &[u8], to: &[u8], each: Each<'_>) -> Result<(), StoreError> {
+        self.with(table, |open| {
+            walk(
+                open.range::<&[u8]>(from..to).map_err(StoreError::storage)?,
+                each,
+            )
+        })
+    }
+
+    fn scan_back(
+        &self,
+        table: Table,
+        from: &[u8],
+        to: &[u8],
+        each: Each<'_>,
+    ) -> Result<(), StoreError> {
+        self.with(table, |open| {
+            walk(
+                open.range::<&[u8]>(from..to)
+                    .map_err(StoreError::storage)?
+                    .rev(),
+                each,
+            )
+        })
+    }
+
+    fn counters(&self) -> Counters {
+        self.counters.get()
+    }
+
+    fn epoch(&self) -> u64 {
+        self.epoch
+    }
+}
+
+type Guard<'a> = redb::AccessGuard<'a, &'static [u8]>;
+
+/// Hands rows to `each` until it breaks.
+pub(super) fn walk<'a>(
+    rows: impl Iterator<Item = Result<(Guard<'a>, Guard<'a>), redb::StorageError>>,
+    each: Each<'_>,
+) -> Result<(), StoreError> {
+    for row in rows {
+        let (key, value) = row.map_err(StoreError::storage)?;
+        if each(key.value(), value.value())? == ControlFlow::Break(()) {
+            break;
+        }
+    }
+    Ok(())
+}
