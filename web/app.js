@@ -14,7 +14,7 @@
   // ---- changing the page in place: elements keep their identity by id, fields keep what was typed ----
 
   function morph(old, fresh) {
-    if (old.isEqualNode(fresh)) return;
+    if (old.isEqualNode(fresh) || old.dataset?.error !== undefined) return;
     for (const { name } of [...old.attributes]) {
       if (!fresh.hasAttribute(name) && name !== 'open' && !(name === 'hidden' && old.dataset.keep !== undefined)) old.removeAttribute(name);
     }
@@ -177,6 +177,7 @@
   document.addEventListener('click', (event) => {
     const link = event.target.closest('a[data-soft], a[data-compose]');
     for (const menu of $$('details.menu[open]')) if (!menu.contains(event.target)) menu.open = false;
+    if (event.target.closest('[data-print]')) print();
     if (event.target.closest('[data-to-newest]')) { event.preventDefault(); $('#timeline').scrollTop = 0; }
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.defaultPrevented) return;
     event.preventDefault();
@@ -444,7 +445,7 @@
     else {
       const name = event.key === '?' ? 'Shift+Slash' : pressed;
       const target = $$(`[data-key="${name}"]`).find((element) => element.checkVisibility?.() ?? element.offsetParent);
-      if (!target) return;
+      if (!target || target.disabled) return;
       if (target.matches('input[type=radio]')) { target.click(); $('#compose textarea')?.focus(); } else target.click();
     }
     event.preventDefault();
