@@ -1,0 +1,477 @@
+### Okno, English. Keys are grouped by page; every catalogue has the same keys and arguments.
+
+## Language, numbers, dates
+
+language-name = English
+number-group = ,
+number-decimal = .
+clock = { $hour }:{ $minute }
+date-day-month = { $day } { $month }
+date-day-month-year = { $day } { $month } { $year }
+date-today = Today
+date-yesterday = Yesterday
+date-short-yesterday = yesterday
+date-exact = { $date } at { $clock }
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+month-short-1 = Jan
+month-short-2 = Feb
+month-short-3 = Mar
+month-short-4 = Apr
+month-short-5 = May
+month-short-6 = Jun
+month-short-7 = Jul
+month-short-8 = Aug
+month-short-9 = Sep
+month-short-10 = Oct
+month-short-11 = Nov
+month-short-12 = Dec
+time-left-days-hours = { $d } d { $h } h
+time-left-hours-minutes = { $h } h { $m } min
+time-left-minutes = { $m } min
+time-left-minutes-seconds = { $m } min { $s } s
+time-left-seconds = { $s } s
+time-since-now = just now
+size-bytes = { $n } B
+size-kilobytes = { $n } KB
+size-megabytes = { $n } MB
+
+## Frame: rail, banners, help
+
+app-name = Okno
+skip-to-conversation = Skip to the conversation
+nav-label = Sections
+tab-new = New
+tab-mine = Mine
+tab-others = Others
+tab-done = Done
+tab-count = { $count ->
+    [one] { $count } chat
+   *[other] { $count } chats
+}
+nav-settings = Settings
+nav-me = Me
+nav-help = Help
+nav-sign-out = Sign out
+banner-token = WhatsApp refuses our access token. Messages wait and will leave by themselves once it works again.
+banner-token-action = See the connection
+banner-outage = WhatsApp hasn't answered since { $clock }. Messages wait and will leave by themselves.
+banner-clock = This machine's clock jumped at { $clock }. Check the time settings: windows are counted by it.
+banner-quarantine = { $count ->
+    [one] { $count } incoming event couldn't be understood.
+   *[other] { $count } incoming events couldn't be understood.
+}
+banner-quarantine-action = Look at them
+connection-lost = No connection to the desk. What you type is kept; trying again…
+action-close = Close
+action-back = Back
+action-cancel = Cancel
+action-save = Save
+action-more = More actions
+action-try-again = Try again
+help-title = Keys
+help-note = They work by their place on the keyboard, in any layout, and rest while you type.
+help-next = Next chat
+help-previous = Previous chat
+help-open = Open the chat
+help-take = Take the chat
+help-done = Done
+help-done-next = Done, and the next chat
+help-reply = Write a message
+help-note-key = Write a note
+help-go-new = Go to New
+help-go-mine = Go to Mine
+help-go-others = Go to Others
+help-go-done = Go to Done
+help-help = This list
+help-escape = Leave the field, close
+help-send = Send
+help-new-line = New line
+
+## List
+
+list-label = Chats
+list-sort-deadline = Nearest deadline first
+list-sort-recent = Latest first
+list-waiting = waiting { $time }
+list-unread = { $count ->
+    [one] { $count } unread
+   *[other] { $count } unread
+}
+list-previous = Before: { $name }
+list-responsible = Responsible: { $name }
+list-you-take-part = You take part
+list-more = Show more
+list-empty-new = No new chats
+list-empty-new-hint = When a customer writes, the chat appears here. Nobody is waiting.
+list-empty-mine = You have no chats
+list-empty-mine-hint = Take one from New: you become responsible and can answer.
+list-empty-others = Your colleagues have no chats
+list-empty-others-hint = Chats that somebody else has taken appear here. You can read them and write notes.
+list-empty-done = Nothing is done yet
+list-empty-done-hint = A chat comes here when its responsible presses Done.
+list-empty-action = Go to New
+preview-you = You: { $text }
+preview-note = Note: { $text }
+preview-image = Photo
+preview-video = Video
+preview-audio = Audio
+preview-voice = Voice message
+preview-document = Document: { $name }
+preview-sticker = Sticker
+preview-location = Location
+preview-contacts = Contact
+preview-template = Template: { $name }
+preview-interactive = Choice: { $text }
+preview-order = Order
+preview-unsupported = A message WhatsApp doesn't pass on
+preview-deleted = Message deleted
+
+## Window
+
+window-open = until { $clock }
+window-open-left = until { $clock }, { $left }
+window-open-explain = You may write freely until { $clock }: 24 hours after the customer's last message.
+window-closed = Window closed
+window-closed-explain = More than 24 hours since the customer's last message. WhatsApp lets through only a template until they answer.
+window-none = The customer hasn't written yet
+window-none-explain = Until the customer writes, WhatsApp lets through only a template.
+
+## Conversation
+
+chat-none = No chat is open
+chat-none-hint = Choose one on the left, or press { $key } for the keys.
+chat-label = Conversation with { $name }
+chat-responsible = Responsible: { $name }
+chat-you-are-responsible = You are responsible
+chat-nobody = Nobody has taken it
+chat-earlier = Show earlier messages
+chat-to-newest = New messages
+chat-interaction = Request of { $date }
+chat-card = Customer card
+chat-actions = Actions
+action-take = Take
+action-take-chat = Take the chat
+action-take-over = Take over
+action-done = Done
+action-done-next = Done and next
+action-reopen = Reopen
+action-leave = Leave the chat
+action-no-reply-needed = No reply needed
+action-print = Print
+action-reply-to = Reply to this message
+message-you = You
+message-phone-app = From the phone
+message-automation = Automatic
+message-template = Template
+message-edited = edited
+message-deleted = The customer deleted this message
+message-deleted-kept = Deleted by the customer. It said:
+message-forwarded = Forwarded
+message-quote-missing = The quoted message isn't here
+message-reaction = { $name }, { $time }
+message-received-late = Reached us at { $time }
+message-unsupported = WhatsApp didn't pass on this message
+message-unsupported-hint = Ask the customer to send it another way, or look on the phone.
+message-raw = What came
+note-label = Note: only the team sees this
+event-fold = { $count ->
+    [one] { $count } event
+   *[other] { $count } events
+}
+media-image = Photo
+media-video = Video
+media-audio = Audio
+media-voice = Voice message
+media-document = Document
+media-sticker = Sticker
+media-location = Location
+media-contacts = Contact
+media-fetching = Fetching from WhatsApp…
+media-failed = Couldn't be fetched yet; trying again
+media-lost = WhatsApp no longer has this file
+media-lost-hint = Ask the customer to send it again.
+media-download = Download
+media-open-map = Open on a map
+order-items = { $count ->
+    [one] { $count } item
+   *[other] { $count } items
+}
+
+## Delivery
+
+delivery-scheduled = scheduled
+delivery-queued = waiting to be sent
+delivery-held = held until the customer answers
+delivery-sending = sending
+delivery-unknown = not known whether this arrived
+delivery-sent = sent
+delivery-delivered = delivered
+delivery-read = read
+delivery-played = listened to
+delivery-failed = not delivered
+delivery-canceled = taken back
+delivery-at = { $state } at { $time }
+delivery-retry = Send again
+delivery-take-back = Take back
+delivery-code = WhatsApp's code: { $code }
+unknown-title = Not known whether this arrived
+unknown-explain = The connection broke while WhatsApp was answering. Look on the phone, or ask the customer. Sending again may show it twice.
+unknown-arrived = It arrived
+unknown-again = Send again
+
+## Events in the timeline
+
+event-took = { $agent } took the chat
+event-took-over = { $agent } took over from { $former }
+event-assigned = { $agent } gave the chat to { $to }
+event-handed = { $agent } offers the chat to { $to }
+event-accepted = { $agent } accepted the chat
+event-declined = { $agent } declined; { $former } stays responsible
+event-withdrawn = { $agent } withdrew the offer
+event-added = { $agent } added { $to }
+event-excluded = { $agent } excluded { $to }
+event-left = { $agent } left the chat
+event-moved = { $agent } moved the chat to { $group }
+event-done = { $agent } marked it done
+event-reopened = { $agent } reopened it
+event-no-reply-needed = { $agent }: no reply needed
+event-interaction-opened = A new request
+event-window-closed = The 24-hour window closed
+event-window-opened = The window is open again
+event-number-changed = The customer's number changed from { $from } to { $to }
+event-identity-changed = The customer's WhatsApp identity changed
+event-call = The customer called
+event-settled-arrived = { $agent }: it arrived
+event-settled-again = { $agent }: send again
+event-unknown = { $type }
+
+## Composer
+
+composer-label = Write
+composer-mode-message = Message
+composer-mode-note = Note
+composer-message-placeholder = Message to { $name }
+composer-note-placeholder = Note for the team
+composer-send = Send
+composer-save-note = Save note
+composer-send-template = Send template
+composer-send-template-hold = Send template, hold my reply
+composer-note-only = Only the team will see this
+composer-keys = Enter sends, Shift+Enter starts a new line
+composer-nobody = Nobody has taken this chat. Take it to answer; a note you can write at once.
+composer-not-mine = { $name } is responsible. You can write notes.
+composer-ask = To write to the customer, ask { $name } to add you.
+composer-done = This request is done. Reopen it to write; the customer's next message opens a new one.
+composer-closed = The window is closed: choose a template
+composer-closed-keep = Your text stays in the box. Send it when the customer has answered.
+composer-template = Template
+composer-template-choose = Choose another
+composer-template-variable = Variable { $name }
+composer-no-templates = No approved template for this number
+composer-no-templates-hint = Ask an owner to make one in WhatsApp Manager and to synchronise.
+composer-draft-kept = Your draft is kept
+composer-replying = Reply to { $name }
+composer-reply-cancel = Don't quote
+composer-newer = The customer has written meanwhile. Read it, then send.
+composer-send-anyway = Send anyway
+
+## Customer card
+
+card-label = Customer
+card-phone = Phone
+card-phone-hidden = Hidden by WhatsApp
+card-username = Username
+card-number = Our number
+card-group = Group
+card-first-message = First message
+card-people = People
+card-participants = Take part
+card-interactions = Requests
+card-interaction-open = now
+card-interaction-none = No requests yet
+card-about = About
+card-about-empty = Nothing noted
+card-status = Status
+card-tags = Tags
+
+## Sign-in and invitation
+
+sign-in-title = Sign in
+sign-in-email = E-mail
+sign-in-password = Password
+sign-in-submit = Sign in
+sign-in-wrong = E-mail and password don't match. Check both; after ten failures you wait 15 minutes.
+sign-in-slow-down = Too many failures. Try again at { $clock }.
+sign-in-forgot = Forgot the password? An owner can give you a one-time link.
+invitation-title = Welcome, { $name }
+invitation-explain = Choose a password. This link works once.
+invitation-password = New password
+invitation-password-hint = At least 10 characters
+invitation-submit = Set password and sign in
+invitation-expired = This link was used or has expired. Ask an owner for a new one.
+setup-title = Set up Okno
+setup-explain = You are the first: the owner of this desk.
+setup-name = Your name
+
+## Settings: me
+
+settings-title = Settings
+me-title = Me
+me-name = Name
+me-name-hint = Colleagues see it; customers don't
+me-language = Language
+me-time-zone = Time zone
+me-time-zone-hint = It is { $clock } there now
+me-sound = Sounds: a new chat, a message in my chat
+me-send-key = Send with
+me-send-key-enter = Enter
+me-send-key-ctrl-enter = Ctrl+Enter
+me-saved = Saved
+me-password-title = Password
+me-password-current = Current password
+me-password-new = New password
+me-password-submit = Change password
+me-password-changed = Password changed; other devices are signed out
+me-sessions-title = Where you are signed in
+me-session-this = this browser
+me-session-seen = { $device }, last seen { $time }
+me-sessions-end-all = Sign out everywhere else
+
+## Settings: team
+
+team-title = Team
+team-add = Add a person
+team-name = Name
+team-email = E-mail
+team-role = Role
+team-state = State
+team-role-owner = Owner
+team-role-admin = Admin
+team-role-lead = Lead
+team-role-agent = Agent
+team-role-lead-hint = hands out new chats
+team-online = online
+team-away = away
+team-offline = offline
+team-disabled = disabled
+team-invited = invited
+team-disable = Disable
+team-enable = Enable
+team-reset = One-time link
+team-link-title = One-time link for { $name }
+team-link-explain = Send it to them yourself. It works once, until { $date }.
+team-count = { $count ->
+    [one] { $count } person
+   *[other] { $count } people
+}
+
+## Settings: groups
+
+groups-title = Groups
+groups-add = Add a group
+groups-name = Name
+groups-access = Who sees its chats
+groups-access-everyone = Everyone
+groups-access-members = Only members
+groups-members = Members
+groups-members-count = { $count ->
+    [one] { $count } member
+   *[other] { $count } members
+}
+groups-numbers = Numbers
+groups-empty = No groups yet
+groups-empty-hint = A group is a department. Until you make one, everyone sees every chat.
+
+## Settings: templates
+
+templates-title = Templates
+templates-sync = Synchronise with WhatsApp
+templates-synced = Synchronised { $time }
+templates-name = Name
+templates-language = Language
+templates-category = Category
+templates-status = Status
+templates-status-approved = approved
+templates-status-pending = in review
+templates-status-rejected = rejected
+templates-status-paused = paused
+templates-status-disabled = disabled
+templates-category-marketing = marketing
+templates-category-utility = utility
+templates-category-authentication = authentication
+templates-empty = No templates yet
+templates-empty-hint = Make them in WhatsApp Manager, then synchronise here.
+templates-count = { $count ->
+    [one] { $count } template
+   *[other] { $count } templates
+}
+
+## Settings: numbers and connection
+
+numbers-title = Connection
+numbers-webhook = Webhook address
+numbers-webhook-hint = Enter it in the app's WhatsApp settings at Meta, with your verify token.
+numbers-webhook-last = Last webhook { $time }
+numbers-webhook-never = No webhook has arrived yet
+numbers-no-secret = No app secret is set, so every webhook is refused. Put app_secret under [whatsapp] in okno.toml.
+numbers-quality = Quality
+numbers-quality-green = high
+numbers-quality-yellow = medium
+numbers-quality-red = low
+numbers-quality-unknown = unknown
+numbers-limit = New conversations a day
+numbers-status = State
+numbers-status-connected = connected
+numbers-status-disconnected = disconnected
+numbers-status-disabled = not in okno.toml
+numbers-group = Group
+numbers-queue = Waiting to be sent
+numbers-empty = No number yet
+numbers-empty-hint = Add one under [[whatsapp.numbers]] in okno.toml, then reload with SIGHUP.
+
+## Settings: quarantine
+
+quarantine-title = Quarantine
+quarantine-explain = Parts of webhooks that couldn't be understood or belong to a number we don't know. They are read again after an upgrade or a settings change.
+quarantine-empty = The quarantine is empty
+quarantine-empty-hint = Everything that arrived was understood.
+quarantine-reason = Reason
+quarantine-arrived = Arrived
+quarantine-raw = Raw
+quarantine-reread = Read again
+quarantine-reason-unknown-number = number { $number } isn't in okno.toml
+quarantine-reason-unreadable = not understood: { $detail }
+
+## Errors
+
+error-title = That didn't work
+error-not-found = Not here
+error-not-found-hint = The page or chat doesn't exist, or you may not see it.
+error-not-allowed = You may not do this.
+error-not-participant = Only the responsible and those who take part may write to the customer.
+error-already-taken = { $name } took the chat before you.
+error-window-closed = The window has closed. Choose a template; your text is kept.
+error-newer-messages = The customer has written meanwhile. Read it, then send again.
+error-already-sent = This has already left.
+error-empty-text = Write something first.
+error-too-long = Too long: { $count } of { $limit } characters.
+error-slow-down = Too fast. Wait a moment and try again.
+error-unavailable = The desk can't save right now. Your text is kept; try again in a moment.
+error-network = The desk didn't answer. Your text is kept; try again.
+error-back-to-list = To the list
+error-field-required = Fill this in.
+error-field-email = This isn't an e-mail address.
+error-field-password-short = At least { $count } characters.
+error-field-taken = Somebody has this already.
+error-field-wrong-password = The current password is wrong.

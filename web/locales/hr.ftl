@@ -1,0 +1,485 @@
+### Okno, hrvatski. Ključevi su složeni po stranicama; svi katalozi imaju iste ključeve i varijable.
+
+## Jezik, brojevi, datumi
+
+language-name = Hrvatski
+number-group = .
+number-decimal = ,
+clock = { $hour }:{ $minute }
+date-day-month = { $day }. { $month }
+date-day-month-year = { $day }. { $month } { $year }.
+date-today = Danas
+date-yesterday = Jučer
+date-short-yesterday = jučer
+date-exact = { $date } u { $clock }
+month-1 = siječnja
+month-2 = veljače
+month-3 = ožujka
+month-4 = travnja
+month-5 = svibnja
+month-6 = lipnja
+month-7 = srpnja
+month-8 = kolovoza
+month-9 = rujna
+month-10 = listopada
+month-11 = studenoga
+month-12 = prosinca
+month-short-1 = sij
+month-short-2 = velj
+month-short-3 = ožu
+month-short-4 = tra
+month-short-5 = svi
+month-short-6 = lip
+month-short-7 = srp
+month-short-8 = kol
+month-short-9 = ruj
+month-short-10 = lis
+month-short-11 = stu
+month-short-12 = pro
+time-left-days-hours = { $d } d { $h } h
+time-left-hours-minutes = { $h } h { $m } min
+time-left-minutes = { $m } min
+time-left-minutes-seconds = { $m } min { $s } s
+time-left-seconds = { $s } s
+time-since-now = upravo sada
+size-bytes = { $n } B
+size-kilobytes = { $n } KB
+size-megabytes = { $n } MB
+
+## Okvir: odjeljci, upozorenja, pomoć
+
+app-name = Okno
+skip-to-conversation = Na razgovor
+nav-label = Odjeljci
+tab-new = Novi
+tab-mine = Moji
+tab-others = Tuđi
+tab-done = Gotovo
+tab-count = { $count ->
+    [one] { $count } razgovor
+    [few] { $count } razgovora
+   *[other] { $count } razgovora
+}
+nav-settings = Postavke
+nav-me = Profil
+nav-help = Pomoć
+nav-sign-out = Odjava
+banner-token = WhatsApp odbija naš pristupni ključ. Poruke čekaju i otići će same čim ponovno proradi.
+banner-token-action = Pogledaj vezu
+banner-outage = WhatsApp ne odgovara od { $clock }. Poruke čekaju i otići će same.
+banner-clock = Sat ovog računala skočio je u { $clock }. Provjerite postavke vremena: po njima se računaju prozori.
+banner-quarantine = { $count ->
+    [one] { $count } dolazni događaj nije bilo moguće pročitati.
+    [few] { $count } dolazna događaja nije bilo moguće pročitati.
+   *[other] { $count } dolaznih događaja nije bilo moguće pročitati.
+}
+banner-quarantine-action = Pogledaj
+connection-lost = Nema veze s poslužiteljem. Napisano je sačuvano; pokušavamo ponovno…
+action-close = Zatvori
+action-back = Natrag
+action-cancel = Odustani
+action-save = Spremi
+action-more = Ostale radnje
+action-try-again = Pokušaj ponovno
+help-title = Tipke
+help-note = Rade po mjestu na tipkovnici, u svakom rasporedu, i miruju dok pišete.
+help-next = Sljedeći razgovor
+help-previous = Prethodni razgovor
+help-open = Otvori razgovor
+help-take = Preuzmi razgovor
+help-done = Gotovo
+help-done-next = Gotovo i sljedeći razgovor
+help-reply = Napiši poruku
+help-note-key = Napiši bilješku
+help-go-new = Na nove
+help-go-mine = Na moje
+help-go-others = Na tuđe
+help-go-done = Na gotove
+help-help = Ovaj popis
+help-escape = Izađi iz polja, zatvori
+help-send = Pošalji
+help-new-line = Novi redak
+
+## Popis
+
+list-label = Razgovori
+list-sort-deadline = Najprije najbliži rok
+list-sort-recent = Najprije najnoviji
+list-waiting = čeka { $time }
+list-unread = { $count ->
+    [one] { $count } nepročitana
+    [few] { $count } nepročitane
+   *[other] { $count } nepročitanih
+}
+list-previous = Prije: { $name }
+list-responsible = Odgovara: { $name }
+list-you-take-part = Sudjelujete
+list-more = Prikaži još
+list-empty-new = Nema novih razgovora
+list-empty-new-hint = Razgovor se pojavi ovdje kad kupac napiše poruku. Nitko ne čeka.
+list-empty-mine = Nemate razgovora
+list-empty-mine-hint = Preuzmite jedan iz Novih: tada odgovarate za njega i možete pisati.
+list-empty-others = Kolege nemaju razgovora
+list-empty-others-hint = Ovdje su razgovori koje je preuzeo netko drugi. Možete ih čitati i pisati bilješke.
+list-empty-done = Još ništa nije gotovo
+list-empty-done-hint = Razgovor dolazi ovamo kad odgovorna osoba pritisne Gotovo.
+list-empty-action = Na nove
+preview-you = Vi: { $text }
+preview-note = Bilješka: { $text }
+preview-image = Fotografija
+preview-video = Video
+preview-audio = Zvuk
+preview-voice = Glasovna poruka
+preview-document = Dokument: { $name }
+preview-sticker = Naljepnica
+preview-location = Lokacija
+preview-contacts = Kontakt
+preview-template = Predložak: { $name }
+preview-interactive = Izbor: { $text }
+preview-order = Narudžba
+preview-unsupported = Poruka koju WhatsApp ne prosljeđuje
+preview-deleted = Poruka je izbrisana
+
+## Prozor
+
+window-open = do { $clock }
+window-open-left = do { $clock }, { $left }
+window-open-explain = Slobodno možete pisati do { $clock }: 24 sata nakon zadnje poruke kupca.
+window-closed = Prozor je zatvoren
+window-closed-explain = Od zadnje poruke kupca prošlo je više od 24 sata. Dok ne odgovori, WhatsApp propušta samo predložak.
+window-none = Kupac još nije pisao
+window-none-explain = Dok kupac ne napiše poruku, WhatsApp propušta samo predložak.
+
+## Razgovor
+
+chat-none = Nijedan razgovor nije otvoren
+chat-none-hint = Odaberite ga lijevo ili pritisnite { $key } za popis tipki.
+chat-label = Razgovor: { $name }
+chat-responsible = Odgovara: { $name }
+chat-you-are-responsible = Odgovarate vi
+chat-nobody = Nitko ga nije preuzeo
+chat-earlier = Prikaži ranije poruke
+chat-to-newest = Nove poruke
+chat-interaction = Upit od { $date }
+chat-card = Kartica kupca
+chat-actions = Radnje
+action-take = Preuzmi
+action-take-chat = Preuzmi razgovor
+action-take-over = Preuzmi od kolege
+action-done = Gotovo
+action-done-next = Gotovo i sljedeći
+action-reopen = Ponovno otvori
+action-leave = Napusti razgovor
+action-no-reply-needed = Odgovor nije potreban
+action-print = Ispis
+action-reply-to = Odgovori na ovu poruku
+message-you = Vi
+message-phone-app = S telefona
+message-automation = Automatski
+message-template = Predložak
+message-edited = uređeno
+message-deleted = Kupac je izbrisao ovu poruku
+message-deleted-kept = Kupac je izbrisao. Pisalo je:
+message-forwarded = Proslijeđeno
+message-quote-missing = Citirane poruke nema ovdje
+message-reaction = { $name }, { $time }
+message-received-late = Stiglo do nas u { $time }
+message-unsupported = WhatsApp nije proslijedio ovu poruku
+message-unsupported-hint = Zamolite kupca da je pošalje drukčije ili pogledajte na telefonu.
+message-raw = Što je stiglo
+note-label = Bilješka: vidi je samo tim
+event-fold = { $count ->
+    [one] { $count } događaj
+    [few] { $count } događaja
+   *[other] { $count } događaja
+}
+media-image = Fotografija
+media-video = Video
+media-audio = Zvuk
+media-voice = Glasovna poruka
+media-document = Dokument
+media-sticker = Naljepnica
+media-location = Lokacija
+media-contacts = Kontakt
+media-fetching = Dohvaćamo iz WhatsAppa…
+media-failed = Još nije dohvaćeno; pokušavamo ponovno
+media-lost = WhatsApp više nema ovu datoteku
+media-lost-hint = Zamolite kupca da je pošalje ponovno.
+media-download = Preuzmi datoteku
+media-open-map = Otvori na karti
+order-items = { $count ->
+    [one] { $count } stavka
+    [few] { $count } stavke
+   *[other] { $count } stavki
+}
+
+## Isporuka
+
+delivery-scheduled = zakazano
+delivery-queued = čeka slanje
+delivery-held = čeka odgovor kupca
+delivery-sending = šalje se
+delivery-unknown = ne zna se je li stiglo
+delivery-sent = poslano
+delivery-delivered = isporučeno
+delivery-read = pročitano
+delivery-played = preslušano
+delivery-failed = nije isporučeno
+delivery-canceled = povučeno
+delivery-at = { $state } u { $time }
+delivery-retry = Pošalji ponovno
+delivery-take-back = Povuci
+delivery-code = Kod WhatsAppa: { $code }
+unknown-title = Ne zna se je li poruka stigla
+unknown-explain = Veza je pukla dok je WhatsApp odgovarao. Pogledajte na telefonu ili pitajte kupca. Ako je pošaljete ponovno, možda će je vidjeti dvaput.
+unknown-arrived = Stigla je
+unknown-again = Pošalji ponovno
+
+## Događaji u razgovoru
+
+event-took = { $agent } preuzima razgovor
+event-took-over = { $agent } preuzima razgovor, prije: { $former }
+event-assigned = { $agent } dodjeljuje razgovor: { $to }
+event-handed = { $agent } nudi razgovor: { $to }
+event-accepted = { $agent } prihvaća razgovor
+event-declined = { $agent } odbija; i dalje odgovara { $former }
+event-withdrawn = { $agent } povlači ponudu
+event-added = { $agent } dodaje: { $to }
+event-excluded = { $agent } isključuje: { $to }
+event-left = { $agent } napušta razgovor
+event-moved = { $agent } premješta razgovor u grupu { $group }
+event-done = { $agent }: gotovo
+event-reopened = { $agent } ponovno otvara
+event-no-reply-needed = { $agent }: odgovor nije potreban
+event-interaction-opened = Novi upit
+event-window-closed = Prozor od 24 sata je zatvoren
+event-window-opened = Prozor je ponovno otvoren
+event-number-changed = Broj kupca promijenjen je s { $from } na { $to }
+event-identity-changed = Kupčev račun na WhatsAppu je promijenjen
+event-call = Kupac je zvao
+event-settled-arrived = { $agent }: stigla je
+event-settled-again = { $agent }: pošalji ponovno
+event-unknown = { $type }
+
+## Polje za pisanje
+
+composer-label = Pisanje
+composer-mode-message = Poruka
+composer-mode-note = Bilješka
+composer-message-placeholder = Poruka: { $name }
+composer-note-placeholder = Bilješka za tim
+composer-send = Pošalji
+composer-save-note = Spremi bilješku
+composer-send-template = Pošalji predložak
+composer-send-template-hold = Pošalji predložak, zadrži moj odgovor
+composer-note-only = Vidjet će samo tim
+composer-keys = Enter šalje, Shift+Enter započinje novi redak
+composer-nobody = Nitko nije preuzeo ovaj razgovor. Preuzmite ga da biste odgovorili; bilješku možete napisati odmah.
+composer-not-mine = Odgovara { $name }. Možete pisati bilješke.
+composer-ask = Da biste pisali kupcu, zamolite da vas doda: { $name }.
+composer-done = Ovaj upit je gotov. Ponovno ga otvorite da biste pisali; sljedeća poruka kupca otvara novi.
+composer-closed = Prozor je zatvoren: odaberite predložak
+composer-closed-keep = Vaš tekst ostaje u polju. Pošaljite ga kad kupac odgovori.
+composer-template = Predložak
+composer-template-choose = Odaberi drugi
+composer-template-variable = Varijabla { $name }
+composer-no-templates = Nema odobrenog predloška za ovaj broj
+composer-no-templates-hint = Zamolite vlasnika da ga izradi u WhatsApp Manageru i osvježi popis.
+composer-draft-kept = Skica je sačuvana
+composer-replying = Odgovor: { $name }
+composer-reply-cancel = Bez citata
+composer-newer = Kupac je u međuvremenu napisao poruku. Pročitajte je pa pošaljite.
+composer-send-anyway = Svejedno pošalji
+
+## Kartica kupca
+
+card-label = Kupac
+card-phone = Telefon
+card-phone-hidden = Skriva ga WhatsApp
+card-username = Korisničko ime
+card-number = Naš broj
+card-group = Grupa
+card-first-message = Prva poruka
+card-people = Ljudi
+card-participants = Sudjeluju
+card-interactions = Upiti
+card-interaction-open = sada
+card-interaction-none = Još nema upita
+card-about = O kupcu
+card-about-empty = Ništa nije zapisano
+card-status = Status
+card-tags = Oznake
+
+## Prijava i pozivnica
+
+sign-in-title = Prijava
+sign-in-email = E-pošta
+sign-in-password = Lozinka
+sign-in-submit = Prijavi se
+sign-in-wrong = E-pošta i lozinka ne odgovaraju. Provjerite oboje; nakon deset neuspjeha čeka se 15 minuta.
+sign-in-slow-down = Previše neuspjeha. Pokušajte ponovno u { $clock }.
+sign-in-forgot = Zaboravljena lozinka? Vlasnik vam može dati jednokratnu poveznicu.
+invitation-title = Dobro došli, { $name }
+invitation-explain = Odaberite lozinku. Ova poveznica radi jednom.
+invitation-password = Nova lozinka
+invitation-password-hint = Najmanje 10 znakova
+invitation-submit = Postavi lozinku i prijavi se
+invitation-expired = Poveznica je iskorištena ili je istekla. Zatražite novu od vlasnika.
+setup-title = Postavljanje Okna
+setup-explain = Vi ste prvi: vlasnik ovog radnog mjesta.
+setup-name = Vaše ime
+
+## Postavke: profil
+
+settings-title = Postavke
+me-title = Profil
+me-name = Ime
+me-name-hint = Vide ga kolege, kupci ne
+me-language = Jezik
+me-time-zone = Vremenska zona
+me-time-zone-hint = Tamo je sada { $clock }
+me-sound = Zvukovi: novi razgovor, poruka u mom razgovoru
+me-send-key = Slanje tipkom
+me-send-key-enter = Enter
+me-send-key-ctrl-enter = Ctrl+Enter
+me-saved = Spremljeno
+me-password-title = Lozinka
+me-password-current = Sadašnja lozinka
+me-password-new = Nova lozinka
+me-password-submit = Promijeni lozinku
+me-password-changed = Lozinka je promijenjena; drugi uređaji su odjavljeni
+me-sessions-title = Gdje ste prijavljeni
+me-session-this = ovaj preglednik
+me-session-seen = { $device }, zadnji put { $time }
+me-sessions-end-all = Odjavi se svugdje drugdje
+
+## Postavke: tim
+
+team-title = Tim
+team-add = Dodaj osobu
+team-name = Ime
+team-email = E-pošta
+team-role = Uloga
+team-state = Stanje
+team-role-owner = Vlasnik
+team-role-admin = Administrator
+team-role-lead = Voditelj
+team-role-agent = Operater
+team-role-lead-hint = dodjeljuje nove razgovore
+team-online = na mjestu
+team-away = odsutan
+team-offline = nije na mreži
+team-disabled = onemogućen
+team-invited = pozvan
+team-disable = Onemogući
+team-enable = Omogući
+team-reset = Jednokratna poveznica
+team-link-title = Jednokratna poveznica: { $name }
+team-link-explain = Pošaljite je sami. Radi jednom, do { $date }.
+team-count = { $count ->
+    [one] { $count } osoba
+    [few] { $count } osobe
+   *[other] { $count } osoba
+}
+
+## Postavke: grupe
+
+groups-title = Grupe
+groups-add = Dodaj grupu
+groups-name = Naziv
+groups-access = Tko vidi njezine razgovore
+groups-access-everyone = Svi
+groups-access-members = Samo članovi
+groups-members = Članovi
+groups-members-count = { $count ->
+    [one] { $count } član
+    [few] { $count } člana
+   *[other] { $count } članova
+}
+groups-numbers = Brojevi
+groups-empty = Još nema grupa
+groups-empty-hint = Grupa je odjel. Dok je nema, svi vide sve razgovore.
+
+## Postavke: predlošci
+
+templates-title = Predlošci
+templates-sync = Osvježi iz WhatsAppa
+templates-synced = Osvježeno { $time }
+templates-name = Naziv
+templates-language = Jezik
+templates-category = Kategorija
+templates-status = Stanje
+templates-status-approved = odobren
+templates-status-pending = u provjeri
+templates-status-rejected = odbijen
+templates-status-paused = pauziran
+templates-status-disabled = onemogućen
+templates-category-marketing = marketing
+templates-category-utility = uslužni
+templates-category-authentication = kod za prijavu
+templates-empty = Još nema predložaka
+templates-empty-hint = Izradite ih u WhatsApp Manageru pa ovdje osvježite popis.
+templates-count = { $count ->
+    [one] { $count } predložak
+    [few] { $count } predloška
+   *[other] { $count } predložaka
+}
+
+## Postavke: brojevi i veza
+
+numbers-title = Veza
+numbers-webhook = Adresa za webhookove
+numbers-webhook-hint = Upišite je u WhatsApp postavke aplikacije kod Mete, zajedno s vašim verify tokenom.
+numbers-webhook-last = Zadnji webhook { $time }
+numbers-webhook-never = Još nije stigao nijedan webhook
+numbers-no-secret = App secret nije postavljen pa se svaki webhook odbija. Upišite app_secret pod [whatsapp] u okno.toml.
+numbers-quality = Kvaliteta
+numbers-quality-green = visoka
+numbers-quality-yellow = srednja
+numbers-quality-red = niska
+numbers-quality-unknown = nepoznata
+numbers-limit = Novih razgovora na dan
+numbers-status = Stanje
+numbers-status-connected = povezan
+numbers-status-disconnected = nije povezan
+numbers-status-disabled = nema ga u okno.toml
+numbers-group = Grupa
+numbers-queue = Čekaju slanje
+numbers-empty = Još nema brojeva
+numbers-empty-hint = Dodajte broj pod [[whatsapp.numbers]] u okno.toml pa ga ponovno učitajte signalom SIGHUP.
+
+## Postavke: karantena
+
+quarantine-title = Karantena
+quarantine-explain = Dijelovi webhookova koje nije bilo moguće pročitati ili pripadaju nepoznatom broju. Čitaju se ponovno nakon nadogradnje ili promjene postavki.
+quarantine-empty = Karantena je prazna
+quarantine-empty-hint = Sve što je stiglo je pročitano.
+quarantine-reason = Razlog
+quarantine-arrived = Stiglo
+quarantine-raw = Izvorno
+quarantine-reread = Pročitaj ponovno
+quarantine-reason-unknown-number = broja { $number } nema u okno.toml
+quarantine-reason-unreadable = nije pročitano: { $detail }
+
+## Pogreške
+
+error-title = Nije uspjelo
+error-not-found = Ovdje nema ničega
+error-not-found-hint = Stranica ili razgovor ne postoji ili ih ne smijete vidjeti.
+error-not-allowed = To ne smijete.
+error-not-participant = Kupcu smiju pisati samo odgovorna osoba i sudionici.
+error-already-taken = Razgovor je već preuzet: { $name }.
+error-window-closed = Prozor se zatvorio. Odaberite predložak; vaš je tekst sačuvan.
+error-newer-messages = Kupac je u međuvremenu napisao poruku. Pročitajte je pa pošaljite ponovno.
+error-already-sent = Ovo je već otišlo.
+error-empty-text = Najprije nešto napišite.
+error-too-long = Predugo: { $count } od { $limit } znakova.
+error-slow-down = Prebrzo. Pričekajte malo pa pokušajte ponovno.
+error-unavailable = Trenutačno se ne može spremiti. Vaš je tekst sačuvan; pokušajte uskoro.
+error-network = Poslužitelj nije odgovorio. Vaš je tekst sačuvan; pokušajte ponovno.
+error-back-to-list = Na popis
+error-field-required = Ispunite.
+error-field-email = To nije adresa e-pošte.
+error-field-password-short = Najmanje { $count } znakova.
+error-field-taken = To već postoji.
+error-field-wrong-password = Sadašnja lozinka nije točna.

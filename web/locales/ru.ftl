@@ -1,0 +1,485 @@
+### Okno, по-русски. Ключи собраны по страницам; во всех каталогах одни и те же ключи и переменные.
+
+## Язык, числа, даты
+
+language-name = Русский
+number-group = {" "}
+number-decimal = ,
+clock = { $hour }:{ $minute }
+date-day-month = { $day } { $month }
+date-day-month-year = { $day } { $month } { $year }
+date-today = Сегодня
+date-yesterday = Вчера
+date-short-yesterday = вчера
+date-exact = { $date } в { $clock }
+month-1 = января
+month-2 = февраля
+month-3 = марта
+month-4 = апреля
+month-5 = мая
+month-6 = июня
+month-7 = июля
+month-8 = августа
+month-9 = сентября
+month-10 = октября
+month-11 = ноября
+month-12 = декабря
+month-short-1 = янв
+month-short-2 = фев
+month-short-3 = мар
+month-short-4 = апр
+month-short-5 = мая
+month-short-6 = июн
+month-short-7 = июл
+month-short-8 = авг
+month-short-9 = сен
+month-short-10 = окт
+month-short-11 = ноя
+month-short-12 = дек
+time-left-days-hours = { $d } д { $h } ч
+time-left-hours-minutes = { $h } ч { $m } мин
+time-left-minutes = { $m } мин
+time-left-minutes-seconds = { $m } мин { $s } с
+time-left-seconds = { $s } с
+time-since-now = только что
+size-bytes = { $n } Б
+size-kilobytes = { $n } КБ
+size-megabytes = { $n } МБ
+
+## Рамка: разделы, предупреждения, справка
+
+app-name = Okno
+skip-to-conversation = К переписке
+nav-label = Разделы
+tab-new = Новые
+tab-mine = Мои
+tab-others = Чужие
+tab-done = Готово
+tab-count = { $count ->
+    [one] { $count } чат
+    [few] { $count } чата
+   *[many] { $count } чатов
+}
+nav-settings = Настройки
+nav-me = Профиль
+nav-help = Справка
+nav-sign-out = Выйти
+banner-token = WhatsApp не принимает наш ключ доступа. Сообщения ждут и уйдут сами, как только он снова заработает.
+banner-token-action = Посмотреть подключение
+banner-outage = WhatsApp не отвечает с { $clock }. Сообщения ждут и уйдут сами.
+banner-clock = Часы этой машины скакнули в { $clock }. Проверьте настройки времени: по ним считаются окна.
+banner-quarantine = { $count ->
+    [one] Не удалось разобрать { $count } входящее событие.
+    [few] Не удалось разобрать { $count } входящих события.
+   *[many] Не удалось разобрать { $count } входящих событий.
+}
+banner-quarantine-action = Посмотреть
+connection-lost = Нет связи с сервером. Набранное сохранено; пробуем снова…
+action-close = Закрыть
+action-back = Назад
+action-cancel = Отмена
+action-save = Сохранить
+action-more = Другие действия
+action-try-again = Попробовать снова
+help-title = Клавиши
+help-note = Работают по месту на клавиатуре, в любой раскладке, и молчат, пока вы печатаете.
+help-next = Следующий чат
+help-previous = Предыдущий чат
+help-open = Открыть чат
+help-take = Взять чат
+help-done = Готово
+help-done-next = Готово и следующий чат
+help-reply = Написать сообщение
+help-note-key = Написать заметку
+help-go-new = К новым
+help-go-mine = К моим
+help-go-others = К чужим
+help-go-done = К готовым
+help-help = Этот список
+help-escape = Выйти из поля, закрыть
+help-send = Отправить
+help-new-line = Новая строка
+
+## Список
+
+list-label = Чаты
+list-sort-deadline = Сначала ближайший срок
+list-sort-recent = Сначала последние
+list-waiting = ждёт { $time }
+list-unread = { $count ->
+    [one] { $count } непрочитанное
+    [few] { $count } непрочитанных
+   *[many] { $count } непрочитанных
+}
+list-previous = Раньше вёл: { $name }
+list-responsible = Ответственный: { $name }
+list-you-take-part = Вы участвуете
+list-more = Показать ещё
+list-empty-new = Новых чатов нет
+list-empty-new-hint = Здесь появится чат, когда клиент напишет. Сейчас никто не ждёт.
+list-empty-mine = У вас нет чатов
+list-empty-mine-hint = Возьмите чат из «Новых»: вы станете ответственным и сможете отвечать.
+list-empty-others = У коллег нет чатов
+list-empty-others-hint = Здесь видны чаты, которые взял кто-то другой. Их можно читать и писать заметки.
+list-empty-done = Готовых пока нет
+list-empty-done-hint = Чат попадает сюда, когда ответственный нажимает «Готово».
+list-empty-action = К новым
+preview-you = Вы: { $text }
+preview-note = Заметка: { $text }
+preview-image = Фото
+preview-video = Видео
+preview-audio = Аудио
+preview-voice = Голосовое
+preview-document = Документ: { $name }
+preview-sticker = Стикер
+preview-location = Место на карте
+preview-contacts = Контакт
+preview-template = Шаблон: { $name }
+preview-interactive = Выбор: { $text }
+preview-order = Заказ
+preview-unsupported = Сообщение, которое WhatsApp не передаёт
+preview-deleted = Сообщение удалено
+
+## Окно
+
+window-open = до { $clock }
+window-open-left = до { $clock }, { $left }
+window-open-explain = До { $clock } можно писать свободно: 24 часа после последнего сообщения клиента.
+window-closed = Окно закрыто
+window-closed-explain = Со времени последнего сообщения клиента прошло больше 24 часов. Пока он не ответит, WhatsApp пропустит только шаблон.
+window-none = Клиент ещё не писал
+window-none-explain = Пока клиент не напишет, WhatsApp пропустит только шаблон.
+
+## Переписка
+
+chat-none = Чат не открыт
+chat-none-hint = Выберите чат слева или нажмите { $key }, чтобы увидеть клавиши.
+chat-label = Переписка: { $name }
+chat-responsible = Ответственный: { $name }
+chat-you-are-responsible = Ответственный: вы
+chat-nobody = Никто не взял
+chat-earlier = Показать раньше
+chat-to-newest = Новые сообщения
+chat-interaction = Обращение от { $date }
+chat-card = Карточка клиента
+chat-actions = Действия
+action-take = Взять
+action-take-chat = Взять чат
+action-take-over = Забрать себе
+action-done = Готово
+action-done-next = Готово и следующий
+action-reopen = Открыть снова
+action-leave = Выйти из чата
+action-no-reply-needed = Ответ не нужен
+action-print = Печать
+action-reply-to = Ответить на это сообщение
+message-you = Вы
+message-phone-app = С телефона
+message-automation = Автоматически
+message-template = Шаблон
+message-edited = изменено
+message-deleted = Клиент удалил это сообщение
+message-deleted-kept = Удалено клиентом. Там было:
+message-forwarded = Переслано
+message-quote-missing = Цитируемого сообщения здесь нет
+message-reaction = { $name }, { $time }
+message-received-late = Дошло до нас в { $time }
+message-unsupported = WhatsApp не передал это сообщение
+message-unsupported-hint = Попросите клиента прислать его иначе или посмотрите на телефоне.
+message-raw = Что пришло
+note-label = Заметка: видит только команда
+event-fold = { $count ->
+    [one] { $count } событие
+    [few] { $count } события
+   *[many] { $count } событий
+}
+media-image = Фото
+media-video = Видео
+media-audio = Аудио
+media-voice = Голосовое сообщение
+media-document = Документ
+media-sticker = Стикер
+media-location = Место на карте
+media-contacts = Контакт
+media-fetching = Получаем из WhatsApp…
+media-failed = Пока не удалось получить; пробуем снова
+media-lost = У WhatsApp этого файла больше нет
+media-lost-hint = Попросите клиента прислать его ещё раз.
+media-download = Скачать
+media-open-map = Открыть на карте
+order-items = { $count ->
+    [one] { $count } позиция
+    [few] { $count } позиции
+   *[many] { $count } позиций
+}
+
+## Доставка
+
+delivery-scheduled = запланировано
+delivery-queued = ждёт отправки
+delivery-held = ждёт ответа клиента
+delivery-sending = отправляется
+delivery-unknown = неизвестно, дошло ли
+delivery-sent = отправлено
+delivery-delivered = доставлено
+delivery-read = прочитано
+delivery-played = прослушано
+delivery-failed = не доставлено
+delivery-canceled = отозвано
+delivery-at = { $state } в { $time }
+delivery-retry = Отправить снова
+delivery-take-back = Отозвать
+delivery-code = Код WhatsApp: { $code }
+unknown-title = Неизвестно, дошло ли сообщение
+unknown-explain = Связь оборвалась, пока WhatsApp отвечал. Посмотрите на телефоне или спросите клиента. Если отправить снова, он может увидеть его дважды.
+unknown-arrived = Дошло
+unknown-again = Отправить снова
+
+## События в переписке
+
+event-took = { $agent } берёт чат
+event-took-over = { $agent } забирает чат у { $former }
+event-assigned = { $agent } передаёт чат: { $to }
+event-handed = { $agent } предлагает чат: { $to }
+event-accepted = { $agent } принимает чат
+event-declined = { $agent } отказывается; ответственный по-прежнему { $former }
+event-withdrawn = { $agent } отзывает предложение
+event-added = { $agent } добавляет: { $to }
+event-excluded = { $agent } исключает: { $to }
+event-left = { $agent } выходит из чата
+event-moved = { $agent } переводит чат в группу «{ $group }»
+event-done = { $agent }: готово
+event-reopened = { $agent } открывает снова
+event-no-reply-needed = { $agent }: ответ не нужен
+event-interaction-opened = Новое обращение
+event-window-closed = 24-часовое окно закрылось
+event-window-opened = Окно снова открыто
+event-number-changed = Номер клиента сменился с { $from } на { $to }
+event-identity-changed = Учётная запись клиента в WhatsApp сменилась
+event-call = Клиент звонил
+event-settled-arrived = { $agent }: дошло
+event-settled-again = { $agent }: отправить снова
+event-unknown = { $type }
+
+## Поле ввода
+
+composer-label = Написать
+composer-mode-message = Сообщение
+composer-mode-note = Заметка
+composer-message-placeholder = Сообщение: { $name }
+composer-note-placeholder = Заметка для команды
+composer-send = Отправить
+composer-save-note = Сохранить заметку
+composer-send-template = Отправить шаблон
+composer-send-template-hold = Отправить шаблон, ответ придержать
+composer-note-only = Увидит только команда
+composer-keys = Enter отправляет, Shift+Enter начинает новую строку
+composer-nobody = Чат никто не взял. Возьмите его, чтобы ответить; заметку можно написать сразу.
+composer-not-mine = Ответственный: { $name }. Вы можете писать заметки.
+composer-ask = Чтобы написать клиенту, попросите добавить вас: { $name }.
+composer-done = Обращение закрыто. Откройте его снова, чтобы писать; следующее сообщение клиента откроет новое.
+composer-closed = Окно закрыто: выберите шаблон
+composer-closed-keep = Ваш текст останется в поле. Отправьте его, когда клиент ответит.
+composer-template = Шаблон
+composer-template-choose = Выбрать другой
+composer-template-variable = Переменная { $name }
+composer-no-templates = Нет одобренного шаблона для этого номера
+composer-no-templates-hint = Попросите владельца создать его в WhatsApp Manager и обновить список.
+composer-draft-kept = Черновик сохранён
+composer-replying = Ответ: { $name }
+composer-reply-cancel = Без цитаты
+composer-newer = Клиент тем временем написал. Прочтите, потом отправьте.
+composer-send-anyway = Всё равно отправить
+
+## Карточка клиента
+
+card-label = Клиент
+card-phone = Телефон
+card-phone-hidden = Скрыт в WhatsApp
+card-username = Имя пользователя
+card-number = Наш номер
+card-group = Группа
+card-first-message = Впервые
+card-people = Кто ведёт
+card-participants = Участвуют
+card-interactions = Обращения
+card-interaction-open = сейчас
+card-interaction-none = Обращений ещё не было
+card-about = О клиенте
+card-about-empty = Ничего не записано
+card-status = Статус
+card-tags = Метки
+
+## Вход и приглашение
+
+sign-in-title = Вход
+sign-in-email = Почта
+sign-in-password = Пароль
+sign-in-submit = Войти
+sign-in-wrong = Почта и пароль не подходят друг к другу. Проверьте оба; после десяти неудач придётся подождать 15 минут.
+sign-in-slow-down = Слишком много неудач. Попробуйте снова в { $clock }.
+sign-in-forgot = Забыли пароль? Владелец может дать одноразовую ссылку.
+invitation-title = Здравствуйте, { $name }
+invitation-explain = Придумайте пароль. Ссылка сработает один раз.
+invitation-password = Новый пароль
+invitation-password-hint = Не короче 10 знаков
+invitation-submit = Задать пароль и войти
+invitation-expired = Ссылка уже использована или устарела. Попросите у владельца новую.
+setup-title = Настройка Okno
+setup-explain = Вы здесь первый: владелец этого рабочего места.
+setup-name = Ваше имя
+
+## Настройки: профиль
+
+settings-title = Настройки
+me-title = Профиль
+me-name = Имя
+me-name-hint = Его видят коллеги, но не клиенты
+me-language = Язык
+me-time-zone = Часовой пояс
+me-time-zone-hint = Сейчас там { $clock }
+me-sound = Звуки: новый чат, сообщение в моём чате
+me-send-key = Отправлять по
+me-send-key-enter = Enter
+me-send-key-ctrl-enter = Ctrl+Enter
+me-saved = Сохранено
+me-password-title = Пароль
+me-password-current = Нынешний пароль
+me-password-new = Новый пароль
+me-password-submit = Сменить пароль
+me-password-changed = Пароль сменён; на других устройствах выполнен выход
+me-sessions-title = Где вы вошли
+me-session-this = этот браузер
+me-session-seen = { $device }, последний раз { $time }
+me-sessions-end-all = Выйти везде, кроме этого браузера
+
+## Настройки: команда
+
+team-title = Команда
+team-add = Добавить человека
+team-name = Имя
+team-email = Почта
+team-role = Роль
+team-state = Состояние
+team-role-owner = Владелец
+team-role-admin = Администратор
+team-role-lead = Старший
+team-role-agent = Оператор
+team-role-lead-hint = раздаёт новые чаты
+team-online = на месте
+team-away = отошёл
+team-offline = не в сети
+team-disabled = отключён
+team-invited = приглашён
+team-disable = Отключить
+team-enable = Включить
+team-reset = Одноразовая ссылка
+team-link-title = Одноразовая ссылка: { $name }
+team-link-explain = Передайте её сами. Сработает один раз, до { $date }.
+team-count = { $count ->
+    [one] { $count } человек
+    [few] { $count } человека
+   *[many] { $count } человек
+}
+
+## Настройки: группы
+
+groups-title = Группы
+groups-add = Добавить группу
+groups-name = Название
+groups-access = Кто видит её чаты
+groups-access-everyone = Все
+groups-access-members = Только участники
+groups-members = Участники
+groups-members-count = { $count ->
+    [one] { $count } участник
+    [few] { $count } участника
+   *[many] { $count } участников
+}
+groups-numbers = Номера
+groups-empty = Групп пока нет
+groups-empty-hint = Группа — это отдел. Пока её нет, все видят все чаты.
+
+## Настройки: шаблоны
+
+templates-title = Шаблоны
+templates-sync = Обновить из WhatsApp
+templates-synced = Обновлено { $time }
+templates-name = Название
+templates-language = Язык
+templates-category = Категория
+templates-status = Состояние
+templates-status-approved = одобрен
+templates-status-pending = на проверке
+templates-status-rejected = отклонён
+templates-status-paused = приостановлен
+templates-status-disabled = отключён
+templates-category-marketing = маркетинг
+templates-category-utility = служебный
+templates-category-authentication = код входа
+templates-empty = Шаблонов пока нет
+templates-empty-hint = Создайте их в WhatsApp Manager, потом обновите список здесь.
+templates-count = { $count ->
+    [one] { $count } шаблон
+    [few] { $count } шаблона
+   *[many] { $count } шаблонов
+}
+
+## Настройки: номера и подключение
+
+numbers-title = Подключение
+numbers-webhook = Адрес для вебхуков
+numbers-webhook-hint = Впишите его в настройках WhatsApp приложения у Meta вместе с вашим verify token.
+numbers-webhook-last = Последний вебхук { $time }
+numbers-webhook-never = Вебхуков ещё не было
+numbers-no-secret = Не задан app secret, поэтому все вебхуки отклоняются. Впишите app_secret в раздел [whatsapp] файла okno.toml.
+numbers-quality = Качество
+numbers-quality-green = высокое
+numbers-quality-yellow = среднее
+numbers-quality-red = низкое
+numbers-quality-unknown = неизвестно
+numbers-limit = Новых бесед в сутки
+numbers-status = Состояние
+numbers-status-connected = подключён
+numbers-status-disconnected = отключён
+numbers-status-disabled = нет в okno.toml
+numbers-group = Группа
+numbers-queue = Ждут отправки
+numbers-empty = Номеров пока нет
+numbers-empty-hint = Добавьте номер в [[whatsapp.numbers]] файла okno.toml и перечитайте его сигналом SIGHUP.
+
+## Настройки: карантин
+
+quarantine-title = Карантин
+quarantine-explain = Части вебхуков, которые не удалось разобрать или которые относятся к неизвестному номеру. Они перечитываются после обновления или смены настроек.
+quarantine-empty = Карантин пуст
+quarantine-empty-hint = Всё, что пришло, разобрано.
+quarantine-reason = Причина
+quarantine-arrived = Пришло
+quarantine-raw = Исходный вид
+quarantine-reread = Перечитать
+quarantine-reason-unknown-number = номера { $number } нет в okno.toml
+quarantine-reason-unreadable = не разобрано: { $detail }
+
+## Ошибки
+
+error-title = Не получилось
+error-not-found = Здесь ничего нет
+error-not-found-hint = Такой страницы или чата нет, или вам их не видно.
+error-not-allowed = Вам этого нельзя.
+error-not-participant = Клиенту пишут только ответственный и участники.
+error-already-taken = Чат уже взят: { $name }.
+error-window-closed = Окно закрылось. Выберите шаблон; ваш текст сохранён.
+error-newer-messages = Клиент тем временем написал. Прочтите и отправьте снова.
+error-already-sent = Это уже ушло.
+error-empty-text = Сначала напишите что-нибудь.
+error-too-long = Слишком длинно: { $count } знаков из { $limit }.
+error-slow-down = Слишком быстро. Подождите немного и попробуйте снова.
+error-unavailable = Сейчас не получается сохранить. Ваш текст цел; попробуйте чуть позже.
+error-network = Сервер не ответил. Ваш текст цел; попробуйте ещё раз.
+error-back-to-list = К списку
+error-field-required = Заполните.
+error-field-email = Это не похоже на адрес почты.
+error-field-password-short = Не короче { $count } знаков.
+error-field-taken = Такое уже есть.
+error-field-wrong-password = Нынешний пароль не подходит.
