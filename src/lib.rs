@@ -2,6 +2,7 @@
 
 pub mod base;
 pub mod domain;
+pub mod engine;
 pub mod http;
 pub mod net;
 pub mod store;

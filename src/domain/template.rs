@@ -225,7 +225,7 @@ impl Template {
         for component in &self.components {
             match component {
                 Component::TextHeader(text) | Component::Body(text) => {
-                    lines.push(filled(text, &mut left))
+                    lines.push(filled(text, &mut left));
                 }
                 Component::Footer(text) => lines.push(text.clone()),
                 _ => {}

@@ -52,11 +52,10 @@ pub fn check(snapshot: &Snapshot) -> Result<Vec<String>, StoreError> {
     Ok(findings.0)
 }
 
-fn each(
-    source: &Snapshot,
-    table: Table,
-    work: &mut dyn FnMut(&[u8], &[u8]) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
+/// What is done with each row.
+type EachRow<'e> = &'e mut dyn FnMut(&[u8], &[u8]) -> Result<(), StoreError>;
+
+fn each(source: &Snapshot, table: Table, work: EachRow<'_>) -> Result<(), StoreError> {
     source.scan(table, &[], &END, &mut |key, value| {
         work(key, value).map(ControlFlow::Continue)
     })
@@ -149,7 +148,7 @@ fn entries(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError>
     let sequence = source.sequence();
     let mut chat = None;
     let mut received = 0;
-    let mut counted = |chat: &Option<Chat>, received: u64, findings: &mut Findings| {
+    let counted = |chat: &Option<Chat>, received: u64, findings: &mut Findings| {
         if let Some(chat) = chat {
             findings.require(chat.received == received, || {
                 format!(

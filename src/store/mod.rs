@@ -15,7 +15,7 @@ mod stale;
 mod transaction;
 
 pub use open::{OpenError, Store};
-pub use snapshot::{DonePosition, Snapshot};
+pub use snapshot::{DonePosition, DueRows, Snapshot};
 pub use transaction::Transaction;
 
 use crate::base::codec::CodecError;

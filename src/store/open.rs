@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use redb::backends::FileBackend;
 use redb::{Builder, Database, DatabaseError, ReadableDatabase, StorageBackend, WriteTransaction};
 
 use crate::base::clock::Timestamp;
@@ -72,7 +73,8 @@ impl Store {
                 .truncate(false),
         )
         .open(path)?;
-        let database = builder().create_file(file).map_err(open_error)?;
+        let backend = FileBackend::new(file).map_err(open_error)?;
+        let database = builder().create_with_backend(backend).map_err(open_error)?;
         Self::prepare(database, now)
     }
 

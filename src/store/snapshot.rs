@@ -4,7 +4,7 @@
 use std::ops::ControlFlow;
 
 use bytes::Bytes;
-use redb::{ReadTransaction, ReadableTable, ReadableTableMetadata};
+use redb::{ReadTransaction, ReadableTableMetadata};
 
 use crate::base::clock::Timestamp;
 use crate::base::codec::CodecError;
@@ -33,6 +33,15 @@ pub struct DonePosition {
     pub at: Timestamp,
     /// The chat.
     pub chat: ChatId,
+}
+
+/// Deadlines that are due, and when the next one after them is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DueRows {
+    /// In due order.
+    pub due: Vec<(Timestamp, DeadlineId)>,
+    /// The first that is not among them.
+    pub next: Option<Timestamp>,
 }
 
 impl Snapshot {
@@ -194,11 +203,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn due(
-        &self,
-        now: Timestamp,
-        limit: usize,
-    ) -> Read<(Vec<(Timestamp, DeadlineId)>, Option<Timestamp>)> {
+    pub fn due(&self, now: Timestamp, limit: usize) -> Read<DueRows> {
         let mut due = Vec::new();
         let mut next = None;
         self.scan(Table::Due, &[], &END, &mut |key, _| {
@@ -213,7 +218,7 @@ impl Snapshot {
             ));
             Ok(ControlFlow::Continue(()))
         })?;
-        Ok((due, next))
+        Ok(DueRows { due, next })
     }
 
     /// Files still to be fetched.

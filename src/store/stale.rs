@@ -63,12 +63,11 @@ pub fn find(source: &impl Source, now: Timestamp) -> Result<Stale, StoreError> {
     Ok(stale)
 }
 
+/// What is done with each row.
+type EachRow<'e> = &'e mut dyn FnMut(&[u8], &[u8]) -> Result<(), StoreError>;
+
 /// Tables whose keys say nothing about age are small: everything in them is short-lived.
-fn unordered(
-    source: &impl Source,
-    table: Table,
-    each: &mut dyn FnMut(&[u8], &[u8]) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
+fn unordered(source: &impl Source, table: Table, each: EachRow<'_>) -> Result<(), StoreError> {
     source.scan(table, &[], &END, &mut |key, value| {
         each(key, value).map(ControlFlow::Continue)
     })

@@ -78,11 +78,11 @@ pub fn act(
         }
         DeskAction::Retry(entry) => {
             may(Action::Write, &chat)?;
-            return retry(plan, &agent, chat, entry);
+            return retry(plan, &agent, &chat, entry);
         }
         DeskAction::Settle { entry, arrived } => {
             may(Action::Write, &chat)?;
-            return settle(plan, &agent, chat, entry, arrived);
+            return settle(plan, &agent, chat.id, entry, arrived);
         }
         DeskAction::TakeBack(entry) => {
             may(Action::Write, &chat)?;
@@ -380,7 +380,7 @@ fn send_template(
 }
 
 /// Sends a failed message again as a new entry; the old one keeps its story.
-fn retry(plan: &mut Plan<'_>, agent: &Agent, chat: Chat, id: EntryId) -> Result<Answer, Halt> {
+fn retry(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, id: EntryId) -> Result<Answer, Halt> {
     let mut old = plan.view.entry(chat.id, id)?.ok_or(Refusal::NotFound)?;
     let Some(delivery) = &mut old.delivery else {
         return Err(Refusal::NotFound.into());
@@ -392,7 +392,7 @@ fn retry(plan: &mut Plan<'_>, agent: &Agent, chat: Chat, id: EntryId) -> Result<
         return Err(Refusal::AlreadySent.into());
     }
     match &old.body {
-        Body::Text(_) => window_is_open(plan, &chat)?,
+        Body::Text(_) => window_is_open(plan, chat)?,
         Body::Template(sent) => {
             let number = plan.view.number(chat.number)?.ok_or(Refusal::NotFound)?;
             let template =
@@ -404,7 +404,7 @@ fn retry(plan: &mut Plan<'_>, agent: &Agent, chat: Chat, id: EntryId) -> Result<
         }
         _ => return Err(Refusal::WrongState.into()),
     }
-    let mut entry = plan.new_entry(&chat, Author::Agent(agent.id), old.body.clone());
+    let mut entry = plan.new_entry(chat, Author::Agent(agent.id), old.body.clone());
     entry.reply_to.clone_from(&old.reply_to);
     entry.retry_of = Some(id);
     delivery.retried_by = Some(entry.id);
@@ -417,12 +417,12 @@ fn retry(plan: &mut Plan<'_>, agent: &Agent, chat: Chat, id: EntryId) -> Result<
 fn settle(
     plan: &mut Plan<'_>,
     agent: &Agent,
-    chat: Chat,
+    chat: ChatId,
     id: EntryId,
     arrived: bool,
 ) -> Result<Answer, Halt> {
-    sending::settle(plan, chat.id, id, arrived)?;
-    let (mut chat, _) = plan.chat(chat.id)?;
+    sending::settle(plan, chat, id, arrived)?;
+    let (mut chat, _) = plan.chat(chat)?;
     plan.tell(
         &mut chat,
         ChatEvent::Settled {

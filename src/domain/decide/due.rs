@@ -41,7 +41,7 @@ fn window_end(plan: &mut Plan<'_>, id: ChatId) -> Result<(), Halt> {
     chat.window_row = None;
     match chat.window.ends_at() {
         Some(end) if end > plan.now => {
-            chat.window_row = Some(plan.arm(end, Deadline::WindowEnd(id)))
+            chat.window_row = Some(plan.arm(end, Deadline::WindowEnd(id)));
         }
         // Meta closed it before its time, and everybody was told then.
         Some(_) if chat.window.was_closed_by_meta() => {}

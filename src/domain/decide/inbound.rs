@@ -106,7 +106,7 @@ pub fn receive(plan: &mut Plan<'_>, inbound: &Inbound) -> Result<Answer, Halt> {
             at,
         } => with_number(plan, phone_number_id, inbound, |plan, number| {
             let (address, _) = people::meet(plan, sender, profile_name.as_deref())?;
-            Ok(marketing(plan, number.id, address, stopped.then_some(*at))?)
+            marketing(plan, number.id, address, stopped.then_some(*at))
         }),
     }
 }

@@ -102,7 +102,7 @@ fn consequences(plan: &mut Plan<'_>, entry: &Entry, status: &InboundStatus) -> R
     };
     match &status.report {
         Report::Failed(error) if error.code == 131_047 => {
-            meta_closed_window(plan, chat, entry.received_at)?
+            meta_closed_window(plan, chat, entry.received_at)?;
         }
         Report::Failed(error) if error.code == 131_050 => {
             if let Some(address) = plan.view.address(chat.address)? {

@@ -1,0 +1,187 @@
+//! The one writer. [`Engine::step`] is synchronous and can be stepped by a test; in production `writer.rs` wraps
+//! it in a thread and [`Handle`] is all that other floors see.
+
+mod handle;
+mod inbox;
+#[cfg(test)]
+mod simulation;
+mod writer;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::base::clock::Timestamp;
+use crate::base::id::QuarantineId;
+use crate::domain::changes::{Answer, Changes, Counters, InboundSummary, Write};
+use crate::domain::command::Command;
+use crate::domain::decide;
+use crate::domain::inbound::Inbound;
+use crate::domain::refusal::Refusal;
+use crate::domain::view::{Halt, View};
+use crate::store::{Store, StoreError, Transaction};
+
+pub use handle::{Handle, Reading, SubmitError};
+pub use inbox::{ActivePage, ActiveTab, Inbox, Position};
+pub use writer::{Writer, start};
+
+/// What one command of a batch came to.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Decided and, once the batch is committed, durable.
+    Answered(Answer),
+    /// The desk refuses; nothing was written.
+    Refused(Refusal),
+    /// Deciding panicked: a defect of ours; nothing was written.
+    Panicked,
+}
+
+/// The desk's state and its only writer.
+pub struct Engine {
+    store: Store,
+    counters: Counters,
+    inbox: Arc<RwLock<Inbox>>,
+}
+
+impl Engine {
+    /// Takes over an open store.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn new(store: Store) -> Result<Self, StoreError> {
+        let snapshot = store.snapshot()?;
+        let counters = snapshot.counters();
+        let inbox = Arc::new(RwLock::new(Inbox::read(&snapshot)?));
+        Ok(Self {
+            store,
+            counters,
+            inbox,
+        })
+    }
+
+    /// The last sequence number of the log.
+    pub fn sequence(&self) -> u64 {
+        self.counters.sequence
+    }
+
+    /// The store, for reading.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The lists of active chats.
+    pub fn inbox(&self) -> Arc<RwLock<Inbox>> {
+        Arc::clone(&self.inbox)
+    }
+
+    /// Decides and writes a batch in one transaction. When it returns, all of it is durable.
+    ///
+    /// # Errors
+    /// When storage fails: the engine must not be used any more.
+    pub fn step(
+        &mut self,
+        batch: Vec<Command>,
+        now: Timestamp,
+    ) -> Result<Vec<Outcome>, StoreError> {
+        let inbox = Arc::clone(&self.inbox);
+        let (counters, outcomes, moves) = self.store.write(self.counters, |transaction| {
+            let mut step = Step {
+                transaction,
+                now,
+                moves: Vec::new(),
+                wrote: false,
+            };
+            let mut outcomes = Vec::with_capacity(batch.len());
+            for command in batch {
+                outcomes.push(step.run(command)?);
+            }
+            Ok((
+                step.wrote,
+                (transaction.counters_now(), outcomes, step.moves),
+            ))
+        })?;
+        self.counters = counters;
+        let mut inbox = inbox.write().unwrap_or_else(PoisonError::into_inner);
+        for change in moves {
+            inbox.follow(&change);
+        }
+        Ok(outcomes)
+    }
+}
+
+/// One batch at work.
+struct Step<'s, 't> {
+    transaction: &'s Transaction<'t>,
+    now: Timestamp,
+    moves: Vec<Write>,
+    wrote: bool,
+}
+
+impl Step<'_, '_> {
+    fn run(&mut self, command: Command) -> Result<Outcome, StoreError> {
+        match command {
+            Command::Inbound(items) => Ok(Outcome::Answered(Answer::Inbound(self.items(&items)?))),
+            Command::Reread(id, items) => self.reread(id, &items),
+            other => {
+                let (view, now) = (self.transaction, self.now);
+                self.decide(|| decide::decide(view, other, now))
+            }
+        }
+    }
+
+    /// A panic is caught before anything of this command was written.
+    fn decide(
+        &mut self,
+        decide: impl FnOnce() -> Result<Changes, Halt>,
+    ) -> Result<Outcome, StoreError> {
+        match catch_unwind(AssertUnwindSafe(decide)) {
+            Ok(Ok(changes)) => Ok(Outcome::Answered(self.apply(changes)?)),
+            Ok(Err(Halt::Refused(refusal))) => Ok(Outcome::Refused(refusal)),
+            Ok(Err(Halt::Fault(fault))) => Err(StoreError::Fault(fault)),
+            Err(_) => Ok(Outcome::Panicked),
+        }
+    }
+
+    fn apply(&mut self, changes: Changes) -> Result<Answer, StoreError> {
+        self.transaction.apply(&changes)?;
+        self.wrote |= !changes.writes.is_empty();
+        self.moves.extend(
+            changes
+                .writes
+                .into_iter()
+                .filter(|write| matches!(write, Write::Chat { .. })),
+        );
+        Ok(changes.answer)
+    }
+
+    /// Each item is decided by itself: one that can't be goes raw to quarantine and its neighbours are stored.
+    fn items(&mut self, items: &[Inbound]) -> Result<InboundSummary, StoreError> {
+        let mut sum = InboundSummary::default();
+        for item in items {
+            let (view, now) = (self.transaction, self.now);
+            match self.decide(|| decide::decide_item(view, item, now))? {
+                Outcome::Answered(Answer::Inbound(one)) => {
+                    sum.stored += one.stored;
+                    sum.known += one.known;
+                    sum.quarantined += one.quarantined;
+                }
+                Outcome::Answered(_) | Outcome::Refused(_) | Outcome::Panicked => {
+                    tracing::error!(
+                        "deciding about a webhook item failed: it is kept in quarantine"
+                    );
+                    let changes = decide::quarantine_item(self.transaction, item, self.now);
+                    self.apply(changes)?;
+                    sum.quarantined += 1;
+                }
+            }
+        }
+        Ok(sum)
+    }
+
+    fn reread(&mut self, id: QuarantineId, items: &[Inbound]) -> Result<Outcome, StoreError> {
+        let (view, now) = (self.transaction, self.now);
+        match self.decide(|| decide::release(view, id, now))? {
+            Outcome::Answered(_) => Ok(Outcome::Answered(Answer::Inbound(self.items(items)?))),
+            other => Ok(other),
+        }
+    }
+}
