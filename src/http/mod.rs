@@ -6,6 +6,7 @@
 pub mod assets;
 mod body;
 pub mod cookie;
+pub mod csrf;
 pub mod fields;
 mod finish;
 mod gzip;

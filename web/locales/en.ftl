@@ -475,3 +475,23 @@ error-field-email = This isn't an e-mail address.
 error-field-password-short = At least { $count } characters.
 error-field-taken = Somebody has this already.
 error-field-wrong-password = The current password is wrong.
+error-field-too-long = At most { $limit } characters.
+error-field-too-short = { $count ->
+    [one] At least { $count } character.
+   *[other] At least { $count } characters.
+}
+error-field-one-line = One line, without tabs or many spaces in a row.
+error-field-count = { $given } of { $expected } values given.
+error-field-unknown = This isn't known here. Check it.
+error-field-taken = This is taken already.
+error-field-wrong = This isn't right.
+error-signed-out = You are signed out. Sign in again; what you typed is kept in this browser.
+error-method = This address can't do that.
+error-foreign-origin = This form came from another site and was refused.
+error-internal = Something broke on our side. It is in the log; your text is kept.
+error-too-large = That is too large.
+error-bad-request = The request couldn't be read.
+error-wrong-state = The chat isn't in the state for this any more. Look at it again.
+error-last-owner = The desk needs at least one owner who can sign in.
+error-template-status = WhatsApp doesn't let this template be sent: { $status }.
+error-template-part = This template has a part that can't be filled here yet: { $part }.

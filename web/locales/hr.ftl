@@ -483,3 +483,24 @@ error-field-email = To nije adresa e-pošte.
 error-field-password-short = Najmanje { $count } znakova.
 error-field-taken = To već postoji.
 error-field-wrong-password = Sadašnja lozinka nije točna.
+error-field-too-long = Najviše { $limit } znakova.
+error-field-too-short = { $count ->
+    [one] Najmanje { $count } znak.
+    [few] Najmanje { $count } znaka.
+   *[other] Najmanje { $count } znakova.
+}
+error-field-one-line = U jednom retku, bez tabulatora i dugih razmaka.
+error-field-count = Zadano vrijednosti: { $given } od { $expected }.
+error-field-unknown = Toga ovdje nema. Provjerite.
+error-field-taken = To je već zauzeto.
+error-field-wrong = To nije ispravno.
+error-signed-out = Odjavljeni ste. Prijavite se ponovno; upisano je sačuvano u ovom pregledniku.
+error-method = Ta adresa to ne može.
+error-foreign-origin = Obrazac je došao s druge stranice i odbijen je.
+error-internal = Kod nas se nešto pokvarilo. Zapisano je u dnevnik; vaš je tekst sačuvan.
+error-too-large = To je preveliko.
+error-bad-request = Zahtjev se nije mogao pročitati.
+error-wrong-state = Razgovor više nije u tom stanju. Pogledajte ponovno.
+error-last-owner = Potreban je barem jedan vlasnik koji se može prijaviti.
+error-template-status = WhatsApp ne dopušta slanje ovog predloška: { $status }.
+error-template-part = Predložak ima dio koji se ovdje još ne može ispuniti: { $part }.

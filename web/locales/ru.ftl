@@ -483,3 +483,23 @@ error-field-email = Это не похоже на адрес почты.
 error-field-password-short = Не короче { $count } знаков.
 error-field-taken = Такое уже есть.
 error-field-wrong-password = Нынешний пароль не подходит.
+error-field-too-long = Не больше { $limit } символов.
+error-field-too-short = { $count ->
+    [one] Не меньше { $count } символа.
+   *[other] Не меньше { $count } символов.
+}
+error-field-one-line = В одну строку, без табуляций и длинных пробелов.
+error-field-count = Дано значений: { $given } из { $expected }.
+error-field-unknown = Такого здесь нет. Проверьте.
+error-field-taken = Это уже занято.
+error-field-wrong = Это не подходит.
+error-signed-out = Вы вышли. Войдите снова; набранное сохранено в этом браузере.
+error-method = По этому адресу так нельзя.
+error-foreign-origin = Форма пришла с чужого сайта и отклонена.
+error-internal = У нас что-то сломалось. Это записано в журнал; ваш текст сохранён.
+error-too-large = Это слишком много.
+error-bad-request = Запрос не удалось прочитать.
+error-wrong-state = Чат уже в другом состоянии. Посмотрите ещё раз.
+error-last-owner = Нужен хотя бы один владелец, который может войти.
+error-template-status = WhatsApp не даёт отправить этот шаблон: { $status }.
+error-template-part = В шаблоне есть часть, которую здесь пока нельзя заполнить: { $part }.

@@ -1,0 +1,226 @@
+//! What a handler gets: the desk, the request, who asks, and in which words to answer.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use chrono_tz::Tz;
+use serde::Serialize;
+use tokio::sync::watch;
+
+use crate::base::id::{AgentId, GroupId, NumberId};
+use crate::domain::access;
+use crate::domain::agent::{Agent, Language};
+use crate::domain::changes::{Answer, short_hash};
+use crate::domain::command::Command;
+use crate::domain::group::Group;
+use crate::domain::number::Number;
+use crate::domain::view::{Hash16, View as _};
+use crate::engine::Handle;
+use crate::http::assets::Assets;
+use crate::http::limit::FailureLimit;
+use crate::http::{Fields, Reply, Request};
+use crate::store::Snapshot;
+use crate::ui::failure::Failure;
+use crate::ui::texts::Texts;
+use crate::ui::words::Words;
+
+/// The name of the session cookie.
+pub const SESSION_COOKIE: &str = "okno_session";
+
+/// What the machine's operator decided and pages need.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Before an agent has chosen.
+    pub language: Language,
+    /// The team's zone.
+    pub zone: Tz,
+    /// Where the desk is reached from outside, without a slash at the end.
+    pub public_url: String,
+    /// Whether an app secret is set: without one every webhook is refused.
+    pub has_app_secret: bool,
+    /// The clock may be moved (`demo --simulated-clock`).
+    pub clock_moves: bool,
+}
+
+/// Something to be done that only the wiring can do, asked for by a page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Work {
+    /// Read the templates of all accounts anew.
+    SyncTemplates,
+    /// Read the quarantine again.
+    RereadQuarantine,
+}
+
+/// The desk as pages see it.
+pub struct Desk {
+    /// The engine.
+    pub engine: Handle,
+    /// The operator's settings, replaced on reload.
+    pub settings: watch::Receiver<Arc<Settings>>,
+    /// The catalogues.
+    pub texts: Arc<Texts>,
+    /// Stylesheet, script, icons.
+    pub assets: Assets,
+    /// Wrong passwords, by account and address.
+    pub sign_in_limit: Mutex<FailureLimit>,
+    /// One password is hashed at a time: each takes 19 MiB.
+    pub hashing: tokio::sync::Semaphore,
+    /// True when the desk stops.
+    pub shutdown: watch::Receiver<bool>,
+    /// Work for the wiring.
+    pub workers: tokio::sync::mpsc::Sender<WorkOrder>,
+}
+
+/// Work for the wiring, and where the result goes.
+pub struct WorkOrder {
+    /// What.
+    pub work: Work,
+    /// What came of it: how many, or what went wrong in words for the log.
+    pub result: tokio::sync::oneshot::Sender<Result<usize, String>>,
+}
+
+/// How the answer shall be represented.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
+    /// Pages for people.
+    Html,
+    /// JSON for programs.
+    Json,
+}
+
+/// Who asks.
+#[derive(Clone)]
+pub struct Signed {
+    /// The agent.
+    pub agent: Agent,
+    /// The hash of the session's secret.
+    pub session: Hash16,
+}
+
+/// One request being answered.
+pub struct Context {
+    /// The desk.
+    pub desk: Arc<Desk>,
+    /// The request; a form in it has been read already.
+    pub request: Request,
+    /// The form, when one was sent.
+    pub form: Option<Fields>,
+    /// How to answer.
+    pub format: Format,
+    /// Who asks; always there on routes that need a sign-in.
+    pub signed: Option<Signed>,
+    /// The words to answer in.
+    pub words: Words,
+}
+
+impl Context {
+    /// Who asks.
+    ///
+    /// # Errors
+    /// `signed_out` on a route that does not need a sign-in, when there is none.
+    pub fn me(&self) -> Result<&Agent, Failure> {
+        self.signed.as_ref().map(|signed| &signed.agent).ok_or(Failure::SignedOut)
+    }
+
+    /// The desk as it stands.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn snapshot(&self) -> Result<Snapshot, Failure> {
+        Ok(self.desk.engine.snapshot()?)
+    }
+
+    /// The operator's settings.
+    pub fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.desk.settings.borrow())
+    }
+
+    /// Carries out a command.
+    ///
+    /// # Errors
+    /// What the desk said.
+    pub async fn submit(&self, command: Command) -> Result<Answer, Failure> {
+        Ok(self.desk.engine.submit(command).await?)
+    }
+
+    /// An id in the path.
+    ///
+    /// # Errors
+    /// `not_found` when it is not a number.
+    pub fn id(&self, name: &str) -> Result<u64, Failure> {
+        self.request.params().id(name).ok_or(Failure::NotFound)
+    }
+
+    /// The fragment that the page's script asks for, if it asks for one.
+    pub fn fragment(&self) -> Option<&str> {
+        self.request.header("Okno-Fragment")
+    }
+
+    /// A field of the form.
+    pub fn field(&self, name: &str) -> &str {
+        self.form.as_ref().and_then(|form| form.get(name)).unwrap_or_default()
+    }
+
+    /// A page or its JSON, by what was asked for.
+    pub fn page<V: askama::Template + Serialize>(&self, view: &V) -> Result<Reply, Failure> {
+        match self.format {
+            Format::Json => Ok(Reply::json(view)),
+            Format::Html => Ok(Reply::html(view.render()?)),
+        }
+    }
+
+    /// Hashes or checks a password off the runtime, one at a time.
+    ///
+    /// # Errors
+    /// When the desk is stopping.
+    pub async fn hashing<R: Send + 'static>(&self, work: impl FnOnce() -> R + Send + 'static) -> Result<R, Failure> {
+        let _turn = self.desk.hashing.acquire().await.map_err(|_| Failure::Unavailable)?;
+        tokio::task::spawn_blocking(work).await.map_err(|_| Failure::Internal("a worker thread panicked".to_owned()))
+    }
+}
+
+/// The hash under which a session's or link's secret is kept.
+pub fn secret_hash(secret: &str) -> Hash16 {
+    short_hash(&[b"session", secret.as_bytes()])
+}
+
+/// How long a session cookie lasts in the browser.
+pub const COOKIE_LASTS: Duration = crate::base::limits::SESSION_IDLE;
+
+/// The people, groups and numbers of the desk: few, read once for a page.
+pub struct Team {
+    /// All agents, also disabled ones.
+    pub agents: HashMap<AgentId, Agent>,
+    /// All groups.
+    pub groups: HashMap<GroupId, Group>,
+    /// All numbers.
+    pub numbers: HashMap<NumberId, Number>,
+}
+
+impl Team {
+    /// Reads the team.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn read(snapshot: &Snapshot) -> Result<Self, Failure> {
+        Ok(Self {
+            agents: snapshot.agents()?.into_iter().map(|agent| (agent.id, agent)).collect(),
+            groups: snapshot.groups()?.into_iter().map(|group| (group.id, group)).collect(),
+            numbers: snapshot.numbers()?.into_iter().map(|number| (number.id, number)).collect(),
+        })
+    }
+
+    /// An agent's name; empty for one who never was.
+    pub fn name(&self, id: AgentId) -> &str {
+        self.agents.get(&id).map_or("", |agent| agent.name.as_str())
+    }
+
+    /// The groups whose chats are open to `agent`, in order.
+    pub fn open_to(&self, agent: &Agent) -> Vec<GroupId> {
+        let mut groups: Vec<GroupId> =
+            self.groups.values().filter(|group| access::enters(agent, group)).map(|group| group.id).collect();
+        groups.sort_unstable();
+        groups
+    }
+}

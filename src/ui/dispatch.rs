@@ -1,0 +1,224 @@
+//! From a request to a handler: which route, who asks, may they, and how a failure is told.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+
+use crate::base::limits::FORM_BYTES_MAX;
+use crate::domain::agent::{Language, Right, Role};
+use crate::domain::command::{Command, SessionCommand};
+use crate::domain::decide::session::TOUCH_EVERY;
+use crate::domain::view::View as _;
+use crate::http::{Fields, Found, Method, Reply, Request, Router, StatusCode, csrf, header};
+use crate::ui::context::{Context, Desk, Format, SESSION_COOKIE, Signed, Team, secret_hash};
+use crate::ui::error_page;
+use crate::ui::failure::Failure;
+use crate::ui::words::Words;
+
+/// What a handler returns.
+pub type Answering = Pin<Box<dyn Future<Output = Result<Reply, Failure>> + Send>>;
+
+/// A handler.
+pub type Handler = fn(Context) -> Answering;
+
+/// Who may use a route at all. What they may do with a chat is decided with the chat.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Who {
+    /// Also somebody who is not signed in.
+    Anyone,
+    /// Every member of the team.
+    Member,
+    /// Those with a right.
+    With(Right),
+    /// Owners.
+    Owner,
+}
+
+/// One route.
+#[derive(Clone, Copy)]
+pub struct Route {
+    /// Who may.
+    pub who: Who,
+    /// What answers.
+    pub handler: Handler,
+}
+
+/// The prefix under which the same routes answer JSON.
+const API: &str = "/api/v1";
+
+/// Answers a request.
+pub async fn answer(desk: Arc<Desk>, router: &Router<Route>, mut request: Request) -> Reply {
+    let format = if request.path().starts_with("/api/v1/") { Format::Json } else { Format::Html };
+    let found = prepare(router, &mut request, format).await;
+    let signed = signed_in(&desk, &request, format);
+    let mut words = words_for(&desk, &request, None);
+    let signed = match signed {
+        Ok(signed) => signed,
+        Err(failure) => return tell(&desk, &words, format, &request_facts(&request), failure),
+    };
+    if let Some(signed) = &signed {
+        words = words_for(&desk, &request, Some(signed));
+        touch(&desk, signed).await;
+    }
+    let facts = request_facts(&request);
+    let result = match found {
+        Ok((route, form)) => {
+            let context = Context { desk: Arc::clone(&desk), request, form, format, signed, words: words.clone() };
+            run(route, context).await
+        }
+        Err(failure) => Err(failure),
+    };
+    match result {
+        Ok(reply) => finish(reply, format),
+        Err(failure) => tell(&desk, &words, format, &facts, failure),
+    }
+}
+
+/// What is needed of a request to tell a failure after the request is gone.
+struct Facts {
+    target: String,
+    wants_problem: bool,
+    method: Method,
+}
+
+fn request_facts(request: &Request) -> Facts {
+    Facts {
+        target: request.target().to_owned(),
+        wants_problem: request.header("Accept").is_some_and(|accept| accept.contains("application/problem+json")),
+        method: request.method().clone(),
+    }
+}
+
+/// Reads the form, which may name another method, and finds the route.
+async fn prepare(router: &Router<Route>, request: &mut Request, format: Format) -> Result<(Route, Option<Fields>), Failure> {
+    let is_form = request.content_type().is_some_and(|kind| {
+        kind.starts_with("application/x-www-form-urlencoded") || kind.starts_with("multipart/form-data")
+    });
+    let mut form = None;
+    let mut method = request.method().clone();
+    if method == Method::POST && format == Format::Html && is_form {
+        let fields = request.form(FORM_BYTES_MAX as u64).await?;
+        method = match fields.get("_method") {
+            Some("PUT") => Method::PUT,
+            Some("PATCH") => Method::PATCH,
+            Some("DELETE") => Method::DELETE,
+            _ => method,
+        };
+        form = Some(fields);
+    }
+    let path = match format {
+        Format::Json => request.path().strip_prefix(API).unwrap_or_default().to_owned(),
+        Format::Html => request.path().to_owned(),
+    };
+    let (route, params) = match router.find(&method, &path) {
+        Found::Route { route, params, .. } => (*route, params),
+        Found::MethodNotAllowed { allowed } => return Err(Failure::MethodNotAllowed(allowed)),
+        Found::NotFound => return Err(Failure::NotFound),
+    };
+    let taken = std::mem::replace(request, Request::made(Method::GET, "/", ""));
+    *request = taken.with_params(params).with_method(method);
+    Ok((route, form))
+}
+
+async fn run(route: Route, context: Context) -> Result<Reply, Failure> {
+    if context.format == Format::Html && !csrf::is_ours(&context.request) {
+        return Err(Failure::ForeignOrigin);
+    }
+    let may = match (route.who, &context.signed) {
+        (Who::Anyone, _) | (Who::Member, Some(_)) => true,
+        (Who::With(right), Some(signed)) => signed.agent.has(right),
+        (Who::Owner, Some(signed)) => signed.agent.role == Role::Owner,
+        (_, None) => return Err(Failure::SignedOut),
+    };
+    if !may {
+        return Err(Failure::NotAllowed);
+    }
+    (route.handler)(context).await
+}
+
+/// Who asks, by the cookie of a page or the bearer token of a program.
+fn signed_in(desk: &Desk, request: &Request, format: Format) -> Result<Option<Signed>, Failure> {
+    let secret = match format {
+        Format::Html => request.cookie(SESSION_COOKIE),
+        Format::Json => request.bearer(),
+    };
+    let Some(secret) = secret else { return Ok(None) };
+    let snapshot = desk.engine.snapshot()?;
+    let hash = secret_hash(secret);
+    let Some(session) = snapshot.session(hash)?.filter(|session| session.stands(desk.engine.clock.now())) else {
+        return Ok(None);
+    };
+    let agent = snapshot.agent(session.agent)?.filter(|agent| !agent.disabled);
+    Ok(agent.map(|agent| Signed { agent, session: hash }))
+}
+
+/// Notes that a session is in use, about once an hour. Failing to note it is no reason not to answer.
+async fn touch(desk: &Desk, signed: &Signed) {
+    let Ok(snapshot) = desk.engine.snapshot() else { return };
+    let Ok(Some(session)) = snapshot.session(signed.session) else { return };
+    if desk.engine.clock.now().since(session.used_at) >= TOUCH_EVERY {
+        drop(snapshot);
+        let command = Command::Session(SessionCommand::Touch(signed.session));
+        if let Err(error) = desk.engine.submit(command).await {
+            tracing::warn!(%error, "a session's use could not be noted");
+        }
+    }
+}
+
+fn words_for(desk: &Desk, request: &Request, signed: Option<&Signed>) -> Words {
+    let settings = desk.settings.borrow();
+    let chosen = signed.and_then(|signed| signed.agent.language);
+    let language = chosen.or_else(|| accepted(request)).unwrap_or(settings.language);
+    let own_zone = signed.and_then(|signed| signed.agent.time_zone.as_deref()).and_then(|zone| zone.parse::<Tz>().ok());
+    let zone = own_zone.unwrap_or(settings.zone);
+    Words::new(Arc::clone(&desk.texts), language, zone, desk.engine.clock.now())
+}
+
+/// The first language of `Accept-Language` that we have; the order of the header is good enough.
+fn accepted(request: &Request) -> Option<Language> {
+    let header = request.header("Accept-Language")?;
+    header.split(',').take(20).find_map(|part| Language::from_code(part.trim().get(..2)?.to_lowercase().as_str()))
+}
+
+/// Pages are never kept by caches: they show what only this reader may see, as it is now.
+fn finish(reply: Reply, format: Format) -> Reply {
+    if reply.headers().contains_key(header::CACHE_CONTROL) {
+        return reply;
+    }
+    let reply = reply.with_header(header::CACHE_CONTROL, "no-store");
+    match format {
+        Format::Html => reply.with_header(header::VARY, "Okno-Fragment, Cookie"),
+        Format::Json => reply,
+    }
+}
+
+fn tell(desk: &Desk, words: &Words, format: Format, facts: &Facts, failure: Failure) -> Reply {
+    if let Failure::Internal(reason) = &failure {
+        tracing::error!(%reason, method = %facts.method, "a request failed");
+    }
+    let page_wanted = format == Format::Html && !facts.wants_problem;
+    if page_wanted && matches!(failure, Failure::SignedOut) {
+        return finish(Reply::see_other(&sign_in_address(facts)), format);
+    }
+    let team = desk.engine.snapshot().ok().and_then(|snapshot| Team::read(&snapshot).ok());
+    let problem = failure.problem(words, team.as_ref());
+    let reply = if page_wanted { error_page::page(desk, words, &problem) } else { problem.into() };
+    match failure {
+        Failure::MethodNotAllowed(allowed) => {
+            let names: Vec<&str> = allowed.iter().map(Method::as_str).collect();
+            finish(reply.with_status(StatusCode::METHOD_NOT_ALLOWED).with_header(header::ALLOW, &names.join(", ")), format)
+        }
+        _ => finish(reply, format),
+    }
+}
+
+/// After signing in, one is where one wanted to be; a form is not sent again by itself.
+fn sign_in_address(facts: &Facts) -> String {
+    if facts.method != Method::GET || facts.target == "/" {
+        return "/session".to_owned();
+    }
+    let next: String = form_urlencoded::byte_serialize(facts.target.as_bytes()).collect();
+    format!("/session?next={next}")
+}

@@ -1,0 +1,150 @@
+//! What goes wrong while a request is answered, and how it is told: to programs as problem JSON with a stable
+//! code, to people as a page in their language. What a person can't mend is logged, never shown.
+
+use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::view::Fault;
+use crate::engine::SubmitError;
+use crate::http::{BodyError, Code, Problem};
+use crate::ui::context::Team;
+use crate::ui::texts::Arg;
+use crate::ui::words::Words;
+
+/// Why a request is not answered as asked.
+#[derive(Debug)]
+pub enum Failure {
+    /// Nobody is signed in.
+    SignedOut,
+    /// Not there, or not to be known of.
+    NotFound,
+    /// Seen, but not to be done.
+    NotAllowed,
+    /// The path exists with other methods.
+    MethodNotAllowed(Vec<crate::http::Method>),
+    /// The desk refuses.
+    Refused(Refusal),
+    /// The request can't be read.
+    Body(BodyError),
+    /// Another site sent this form.
+    ForeignOrigin,
+    /// Too many failures; again in this many seconds.
+    SlowDown(u64),
+    /// Not now.
+    Unavailable,
+    /// A defect of ours, with a line for the log.
+    Internal(String),
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::Internal(fault.to_string())
+    }
+}
+
+impl From<askama::Error> for Failure {
+    fn from(error: askama::Error) -> Self {
+        Self::Internal(format!("a template failed: {error}"))
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotFound => Self::NotFound,
+            Refusal::NotAllowed => Self::NotAllowed,
+            other => Self::Refused(other),
+        }
+    }
+}
+
+impl From<SubmitError> for Failure {
+    fn from(error: SubmitError) -> Self {
+        match error {
+            SubmitError::Refused(refusal) => refusal.into(),
+            SubmitError::Busy | SubmitError::Stopped => Self::Unavailable,
+            SubmitError::Panicked => Self::Internal("deciding about a command panicked".to_owned()),
+        }
+    }
+}
+
+impl From<BodyError> for Failure {
+    fn from(error: BodyError) -> Self {
+        Self::Body(error)
+    }
+}
+
+impl Failure {
+    /// One invalid field.
+    pub fn invalid(field: &str, problem: FieldProblem) -> Self {
+        Self::Refused(Refusal::invalid(field, problem))
+    }
+
+    /// The failure as programs and pages read it, in the reader's words.
+    pub fn problem(&self, words: &Words, team: Option<&Team>) -> Problem {
+        let told = |code, key: &str| Problem::with_detail(code, words.text(key));
+        match self {
+            Self::SignedOut => told(Code::SignedOut, "error-signed-out"),
+            Self::NotFound => told(Code::NotFound, "error-not-found-hint"),
+            Self::NotAllowed => told(Code::NotAllowed, "error-not-allowed"),
+            Self::MethodNotAllowed(_) => told(Code::MethodNotAllowed, "error-method"),
+            Self::ForeignOrigin => told(Code::NotAllowed, "error-foreign-origin"),
+            Self::SlowDown(seconds) => {
+                let at = words.now.plus(std::time::Duration::from_secs(*seconds));
+                let detail = words.with("sign-in-slow-down", "clock", words.clock(at).as_str());
+                Problem::with_detail(Code::SlowDown, detail).retry_after(*seconds)
+            }
+            Self::Unavailable => told(Code::Unavailable, "error-unavailable").retry_after(2),
+            Self::Internal(_) => told(Code::Internal, "error-internal"),
+            Self::Body(BodyError::TooLarge { .. }) => told(Code::FileTooLarge, "error-too-large"),
+            Self::Body(BodyError::Invalid(reason)) => Problem::with_detail(Code::Invalid, reason.clone()),
+            Self::Body(_) => told(Code::BadRequest, "error-bad-request"),
+            Self::Refused(refusal) => refused(refusal, words, team),
+        }
+    }
+}
+
+fn refused(refusal: &Refusal, words: &Words, team: Option<&Team>) -> Problem {
+    let told = |code, key: &str| Problem::with_detail(code, words.text(key));
+    match refusal {
+        Refusal::NotFound => told(Code::NotFound, "error-not-found-hint"),
+        Refusal::NotAllowed => told(Code::NotAllowed, "error-not-allowed"),
+        Refusal::NotParticipant => told(Code::NotParticipant, "error-not-participant"),
+        Refusal::WindowClosed(_) => told(Code::WindowClosed, "error-window-closed"),
+        Refusal::AlreadyTaken(agent) => {
+            let name = team.map_or("", |team| team.name(*agent));
+            Problem::with_detail(Code::AlreadyTaken, words.with("error-already-taken", "name", name))
+        }
+        Refusal::NewerMessages(_) => told(Code::NewerMessages, "error-newer-messages"),
+        Refusal::AlreadySent => told(Code::AlreadySent, "error-already-sent"),
+        Refusal::WrongState => told(Code::NotAllowed, "error-wrong-state"),
+        Refusal::LastOwner => told(Code::Invalid, "error-last-owner"),
+        Refusal::TemplateNotSendable { status, part } => {
+            let detail = match part {
+                Some(part) => words.with("error-template-part", "part", part.as_str()),
+                None => words.with("error-template-status", "status", status.as_str()),
+            };
+            Problem::with_detail(Code::Invalid, detail.clone()).field("template", detail)
+        }
+        Refusal::Invalid(fields) => {
+            let first = fields.first().map(|(_, problem)| field_problem(problem, words)).unwrap_or_default();
+            fields.iter().fold(Problem::with_detail(Code::Invalid, first), |problem, (name, wrong)| {
+                problem.field(name, field_problem(wrong, words))
+            })
+        }
+    }
+}
+
+/// What is wrong with a field, in the reader's words.
+pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
+    match problem {
+        FieldProblem::Empty => words.text("error-field-required"),
+        FieldProblem::TooLong(most) => words.with("error-field-too-long", "limit", words.number(*most as u64).as_str()),
+        FieldProblem::TooShort(least) => words.with("error-field-too-short", "count", *least),
+        FieldProblem::OneLine => words.text("error-field-one-line"),
+        FieldProblem::Count { expected, given } => {
+            words.args("error-field-count", &[("expected", Arg::from(*expected)), ("given", Arg::from(*given))])
+        }
+        FieldProblem::Unknown => words.text("error-field-unknown"),
+        FieldProblem::Taken => words.text("error-field-taken"),
+        FieldProblem::Wrong => words.text("error-field-wrong"),
+    }
+}

@@ -1,0 +1,201 @@
+//! Words for one reader: the catalogue in their language, moments in their time zone. Templates hold one of
+//! these; JSON leaves it out.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{Datelike as _, Timelike as _};
+use chrono_tz::Tz;
+
+use crate::base::clock::Timestamp;
+use crate::domain::agent::Language;
+use crate::ui::texts::{Arg, Texts};
+
+/// A reader's language, zone and moment.
+#[derive(Clone)]
+pub struct Words {
+    texts: Arc<Texts>,
+    /// The language.
+    pub language: Language,
+    /// The time zone.
+    pub zone: Tz,
+    /// The moment of the page.
+    pub now: Timestamp,
+}
+
+impl Words {
+    /// Words for a reader.
+    pub fn new(texts: Arc<Texts>, language: Language, zone: Tz, now: Timestamp) -> Self {
+        Self { texts, language, zone, now }
+    }
+
+    /// A text without arguments.
+    pub fn text(&self, key: &str) -> String {
+        self.texts.text(self.language, key, &[])
+    }
+
+    /// A text with one argument.
+    pub fn with<'a>(&self, key: &str, name: &str, value: impl Into<Arg<'a>>) -> String {
+        self.texts.text(self.language, key, &[(name, value.into())])
+    }
+
+    /// A text with several arguments.
+    pub fn args(&self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+        self.texts.text(self.language, key, args)
+    }
+
+    /// A text, if the catalogue has it.
+    pub fn find(&self, key: &str) -> Option<String> {
+        self.texts.find(self.language, key, &[])
+    }
+
+    /// A number with the language's separators.
+    pub fn number(&self, number: u64) -> String {
+        let digits = number.to_string();
+        let group = self.text("number-group");
+        let mut text = String::with_capacity(digits.len() + 4);
+        for (index, digit) in digits.chars().enumerate() {
+            // Four digits stay together in Russian and Croatian; a gap in "1 000" is fine in all three.
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
+                text.push_str(&group);
+            }
+            text.push(digit);
+        }
+        text
+    }
+
+    fn local(&self, at: Timestamp) -> chrono::DateTime<Tz> {
+        at.utc().with_timezone(&self.zone)
+    }
+
+    /// `18:42`.
+    pub fn clock(&self, at: Timestamp) -> String {
+        let at = self.local(at);
+        let (hour, minute) = (format!("{:02}", at.hour()), format!("{:02}", at.minute()));
+        self.args("clock", &[("hour", Arg::Text(&hour)), ("minute", Arg::Text(&minute))])
+    }
+
+    /// `21 November`, with the year when it is not this one; `Today` and `Yesterday` by name.
+    pub fn day(&self, at: Timestamp) -> String {
+        let (day, today) = (self.local(at).date_naive(), self.local(self.now).date_naive());
+        if day == today {
+            self.text("date-today")
+        } else if Some(day) == today.pred_opt() {
+            self.text("date-yesterday")
+        } else {
+            self.date(at, "month")
+        }
+    }
+
+    fn date(&self, at: Timestamp, months: &str) -> String {
+        let (date, now) = (self.local(at), self.local(self.now));
+        let (day, year) = (date.day().to_string(), date.year().to_string());
+        let month = self.text(&format!("{months}-{}", date.month()));
+        let key = if date.year() == now.year() { "date-day-month" } else { "date-day-month-year" };
+        self.args(key, &[("day", Arg::Text(&day)), ("month", Arg::Text(&month)), ("year", Arg::Text(&year))])
+    }
+
+    /// For a list: the clock today, else a short date.
+    pub fn when(&self, at: Timestamp) -> String {
+        let (day, today) = (self.local(at).date_naive(), self.local(self.now).date_naive());
+        if day == today {
+            self.clock(at)
+        } else if Some(day) == today.pred_opt() {
+            self.text("date-short-yesterday")
+        } else {
+            self.date(at, "month-short")
+        }
+    }
+
+    /// The clock, with the day when it is not today: for "until …".
+    pub fn moment(&self, at: Timestamp) -> String {
+        if self.local(at).date_naive() == self.local(self.now).date_naive() { self.clock(at) } else { self.exact(at) }
+    }
+
+    /// Date and clock, for hovering.
+    pub fn exact(&self, at: Timestamp) -> String {
+        let (date, clock) = (self.date(at, "month"), self.clock(at));
+        self.args("date-exact", &[("date", Arg::Text(&date)), ("clock", Arg::Text(&clock))])
+    }
+
+    /// The day as `2026-11-21` in the reader's zone, for ids of day lines.
+    pub fn day_key(&self, at: Timestamp) -> String {
+        self.local(at).format("%Y-%m-%d").to_string()
+    }
+
+    /// How long: `3 h 10 min`.
+    pub fn span(&self, span: Duration) -> String {
+        let seconds = span.as_secs();
+        let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
+        let key = match seconds {
+            86_400.. => "time-left-days-hours",
+            3600.. => "time-left-hours-minutes",
+            60.. => "time-left-minutes",
+            _ => "time-left-seconds",
+        };
+        self.span_text(key, days, if days > 0 { hours } else { seconds / 3600 }, minutes, seconds % 60)
+    }
+
+    fn span_text(&self, key: &str, days: u64, hours: u64, minutes: u64, seconds: u64) -> String {
+        let [d, h, m, s] = [days, hours, minutes, seconds].map(|number| number.to_string());
+        self.args(key, &[("d", Arg::Text(&d)), ("h", Arg::Text(&h)), ("m", Arg::Text(&m)), ("s", Arg::Text(&s))])
+    }
+
+    /// A span's pattern with `{d}` and its like in place of numbers, for the page's script.
+    pub fn span_pattern(&self, key: &str) -> String {
+        self.args(
+            key,
+            &[("d", Arg::Text("{d}")), ("h", Arg::Text("{h}")), ("m", Arg::Text("{m}")), ("s", Arg::Text("{s}"))],
+        )
+    }
+
+    /// A file's size.
+    pub fn size(&self, bytes: u64) -> String {
+        let (key, unit) = match bytes {
+            0..1024 => ("size-bytes", 1),
+            1024..1_048_576 => ("size-kilobytes", 1024),
+            _ => ("size-megabytes", 1_048_576),
+        };
+        let tenths = bytes * 10 / unit;
+        let decimal = self.text("number-decimal");
+        let number = match (unit, tenths % 10) {
+            (1, _) | (_, 0) => (tenths / 10).to_string(),
+            (_, tenth) => format!("{}{decimal}{tenth}", tenths / 10),
+        };
+        self.with(key, "n", number.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(language: Language, zone: &str) -> Words {
+        let now = Timestamp::from_seconds(1_795_000_000);
+        Words::new(Arc::new(Texts::load()), language, zone.parse().unwrap(), now)
+    }
+
+    #[test]
+    fn moments_are_told_in_the_readers_zone() {
+        let utc = words(Language::En, "UTC");
+        let zagreb = words(Language::En, "Europe/Zagreb");
+        let at = Timestamp::from_seconds(1_794_960_000);
+        assert_ne!(utc.clock(at), zagreb.clock(at));
+        assert_eq!(utc.clock(Timestamp::from_seconds(1_795_003_200 / 86_400 * 86_400 + 66_120)), "18:22");
+    }
+
+    #[test]
+    fn spans_read_as_people_say_them() {
+        let english = words(Language::En, "UTC");
+        assert_eq!(english.span(Duration::from_secs(11_400)), "3 h 10 min");
+        assert_eq!(english.span(Duration::from_secs(90_000)), "1 d 1 h");
+        assert_eq!(english.span_pattern("time-left-hours-minutes"), "{h} h {m} min");
+    }
+
+    #[test]
+    fn numbers_and_sizes_use_the_languages_marks() {
+        assert_eq!(words(Language::En, "UTC").number(1_234_567), "1,234,567");
+        assert_eq!(words(Language::En, "UTC").number(120), "120");
+        assert_eq!(words(Language::Hr, "UTC").size(1_572_864), words(Language::Hr, "UTC").with("size-megabytes", "n", "1,5"));
+    }
+}
