@@ -120,7 +120,10 @@ impl Context {
     /// # Errors
     /// `signed_out` on a route that does not need a sign-in, when there is none.
     pub fn me(&self) -> Result<&Agent, Failure> {
-        self.signed.as_ref().map(|signed| &signed.agent).ok_or(Failure::SignedOut)
+        self.signed
+            .as_ref()
+            .map(|signed| &signed.agent)
+            .ok_or(Failure::SignedOut)
     }
 
     /// The desk as it stands.
@@ -159,7 +162,10 @@ impl Context {
 
     /// A field of the form.
     pub fn field(&self, name: &str) -> &str {
-        self.form.as_ref().and_then(|form| form.get(name)).unwrap_or_default()
+        self.form
+            .as_ref()
+            .and_then(|form| form.get(name))
+            .unwrap_or_default()
     }
 
     /// A page or its JSON, by what was asked for.
@@ -174,9 +180,19 @@ impl Context {
     ///
     /// # Errors
     /// When the desk is stopping.
-    pub async fn hashing<R: Send + 'static>(&self, work: impl FnOnce() -> R + Send + 'static) -> Result<R, Failure> {
-        let _turn = self.desk.hashing.acquire().await.map_err(|_| Failure::Unavailable)?;
-        tokio::task::spawn_blocking(work).await.map_err(|_| Failure::Internal("a worker thread panicked".to_owned()))
+    pub async fn hashing<R: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> R + Send + 'static,
+    ) -> Result<R, Failure> {
+        let _turn = self
+            .desk
+            .hashing
+            .acquire()
+            .await
+            .map_err(|_| Failure::Unavailable)?;
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|_| Failure::Internal("a worker thread panicked".to_owned()))
     }
 }
 
@@ -205,9 +221,21 @@ impl Team {
     /// When storage fails.
     pub fn read(snapshot: &Snapshot) -> Result<Self, Failure> {
         Ok(Self {
-            agents: snapshot.agents()?.into_iter().map(|agent| (agent.id, agent)).collect(),
-            groups: snapshot.groups()?.into_iter().map(|group| (group.id, group)).collect(),
-            numbers: snapshot.numbers()?.into_iter().map(|number| (number.id, number)).collect(),
+            agents: snapshot
+                .agents()?
+                .into_iter()
+                .map(|agent| (agent.id, agent))
+                .collect(),
+            groups: snapshot
+                .groups()?
+                .into_iter()
+                .map(|group| (group.id, group))
+                .collect(),
+            numbers: snapshot
+                .numbers()?
+                .into_iter()
+                .map(|number| (number.id, number))
+                .collect(),
         })
     }
 
@@ -218,8 +246,12 @@ impl Team {
 
     /// The groups whose chats are open to `agent`, in order.
     pub fn open_to(&self, agent: &Agent) -> Vec<GroupId> {
-        let mut groups: Vec<GroupId> =
-            self.groups.values().filter(|group| access::enters(agent, group)).map(|group| group.id).collect();
+        let mut groups: Vec<GroupId> = self
+            .groups
+            .values()
+            .filter(|group| access::enters(agent, group))
+            .map(|group| group.id)
+            .collect();
         groups.sort_unstable();
         groups
     }

@@ -50,7 +50,11 @@ const API: &str = "/api/v1";
 
 /// Answers a request.
 pub async fn answer(desk: Arc<Desk>, router: &Router<Route>, mut request: Request) -> Reply {
-    let format = if request.path().starts_with("/api/v1/") { Format::Json } else { Format::Html };
+    let format = if request.path().starts_with("/api/v1/") {
+        Format::Json
+    } else {
+        Format::Html
+    };
     let found = prepare(router, &mut request, format).await;
     let signed = signed_in(&desk, &request, format);
     let mut words = words_for(&desk, &request, None);
@@ -65,7 +69,14 @@ pub async fn answer(desk: Arc<Desk>, router: &Router<Route>, mut request: Reques
     let facts = request_facts(&request);
     let result = match found {
         Ok((route, form)) => {
-            let context = Context { desk: Arc::clone(&desk), request, form, format, signed, words: words.clone() };
+            let context = Context {
+                desk: Arc::clone(&desk),
+                request,
+                form,
+                format,
+                signed,
+                words: words.clone(),
+            };
             run(route, context).await
         }
         Err(failure) => Err(failure),
@@ -86,15 +97,22 @@ struct Facts {
 fn request_facts(request: &Request) -> Facts {
     Facts {
         target: request.target().to_owned(),
-        wants_problem: request.header("Accept").is_some_and(|accept| accept.contains("application/problem+json")),
+        wants_problem: request
+            .header("Accept")
+            .is_some_and(|accept| accept.contains("application/problem+json")),
         method: request.method().clone(),
     }
 }
 
 /// Reads the form, which may name another method, and finds the route.
-async fn prepare(router: &Router<Route>, request: &mut Request, format: Format) -> Result<(Route, Option<Fields>), Failure> {
+async fn prepare(
+    router: &Router<Route>,
+    request: &mut Request,
+    format: Format,
+) -> Result<(Route, Option<Fields>), Failure> {
     let is_form = request.content_type().is_some_and(|kind| {
-        kind.starts_with("application/x-www-form-urlencoded") || kind.starts_with("multipart/form-data")
+        kind.starts_with("application/x-www-form-urlencoded")
+            || kind.starts_with("multipart/form-data")
     });
     let mut form = None;
     let mut method = request.method().clone();
@@ -109,7 +127,11 @@ async fn prepare(router: &Router<Route>, request: &mut Request, format: Format) 
         form = Some(fields);
     }
     let path = match format {
-        Format::Json => request.path().strip_prefix(API).unwrap_or_default().to_owned(),
+        Format::Json => request
+            .path()
+            .strip_prefix(API)
+            .unwrap_or_default()
+            .to_owned(),
         Format::Html => request.path().to_owned(),
     };
     let (route, params) = match router.find(&method, &path) {
@@ -144,20 +166,34 @@ fn signed_in(desk: &Desk, request: &Request, format: Format) -> Result<Option<Si
         Format::Html => request.cookie(SESSION_COOKIE),
         Format::Json => request.bearer(),
     };
-    let Some(secret) = secret else { return Ok(None) };
-    let snapshot = desk.engine.snapshot()?;
-    let hash = secret_hash(secret);
-    let Some(session) = snapshot.session(hash)?.filter(|session| session.stands(desk.engine.clock.now())) else {
+    let Some(secret) = secret else {
         return Ok(None);
     };
-    let agent = snapshot.agent(session.agent)?.filter(|agent| !agent.disabled);
-    Ok(agent.map(|agent| Signed { agent, session: hash }))
+    let snapshot = desk.engine.snapshot()?;
+    let hash = secret_hash(secret);
+    let Some(session) = snapshot
+        .session(hash)?
+        .filter(|session| session.stands(desk.engine.clock.now()))
+    else {
+        return Ok(None);
+    };
+    let agent = snapshot
+        .agent(session.agent)?
+        .filter(|agent| !agent.disabled);
+    Ok(agent.map(|agent| Signed {
+        agent,
+        session: hash,
+    }))
 }
 
 /// Notes that a session is in use, about once an hour. Failing to note it is no reason not to answer.
 async fn touch(desk: &Desk, signed: &Signed) {
-    let Ok(snapshot) = desk.engine.snapshot() else { return };
-    let Ok(Some(session)) = snapshot.session(signed.session) else { return };
+    let Ok(snapshot) = desk.engine.snapshot() else {
+        return;
+    };
+    let Ok(Some(session)) = snapshot.session(signed.session) else {
+        return;
+    };
     if desk.engine.clock.now().since(session.used_at) >= TOUCH_EVERY {
         drop(snapshot);
         let command = Command::Session(SessionCommand::Touch(signed.session));
@@ -170,16 +206,28 @@ async fn touch(desk: &Desk, signed: &Signed) {
 fn words_for(desk: &Desk, request: &Request, signed: Option<&Signed>) -> Words {
     let settings = desk.settings.borrow();
     let chosen = signed.and_then(|signed| signed.agent.language);
-    let language = chosen.or_else(|| accepted(request)).unwrap_or(settings.language);
-    let own_zone = signed.and_then(|signed| signed.agent.time_zone.as_deref()).and_then(|zone| zone.parse::<Tz>().ok());
+    let language = chosen
+        .or_else(|| accepted(request))
+        .unwrap_or(settings.language);
+    let own_zone = signed
+        .and_then(|signed| signed.agent.time_zone.as_deref())
+        .and_then(|zone| zone.parse::<Tz>().ok());
     let zone = own_zone.unwrap_or(settings.zone);
-    Words::new(Arc::clone(&desk.texts), language, zone, desk.engine.clock.now())
+    Words::new(
+        Arc::clone(&desk.texts),
+        language,
+        zone,
+        desk.engine.clock.now(),
+    )
 }
 
 /// The first language of `Accept-Language` that we have; the order of the header is good enough.
 fn accepted(request: &Request) -> Option<Language> {
     let header = request.header("Accept-Language")?;
-    header.split(',').take(20).find_map(|part| Language::from_code(part.trim().get(..2)?.to_lowercase().as_str()))
+    header
+        .split(',')
+        .take(20)
+        .find_map(|part| Language::from_code(part.trim().get(..2)?.to_lowercase().as_str()))
 }
 
 /// Pages are never kept by caches: they show what only this reader may see, as it is now.
@@ -202,13 +250,26 @@ fn tell(desk: &Desk, words: &Words, format: Format, facts: &Facts, failure: Fail
     if page_wanted && matches!(failure, Failure::SignedOut) {
         return finish(Reply::see_other(&sign_in_address(facts)), format);
     }
-    let team = desk.engine.snapshot().ok().and_then(|snapshot| Team::read(&snapshot).ok());
+    let team = desk
+        .engine
+        .snapshot()
+        .ok()
+        .and_then(|snapshot| Team::read(&snapshot).ok());
     let problem = failure.problem(words, team.as_ref());
-    let reply = if page_wanted { error_page::page(desk, words, &problem) } else { problem.into() };
+    let reply = if page_wanted {
+        error_page::page(desk, words, &problem)
+    } else {
+        problem.into()
+    };
     match failure {
         Failure::MethodNotAllowed(allowed) => {
             let names: Vec<&str> = allowed.iter().map(Method::as_str).collect();
-            finish(reply.with_status(StatusCode::METHOD_NOT_ALLOWED).with_header(header::ALLOW, &names.join(", ")), format)
+            finish(
+                reply
+                    .with_status(StatusCode::METHOD_NOT_ALLOWED)
+                    .with_header(header::ALLOW, &names.join(", ")),
+                format,
+            )
         }
         _ => finish(reply, format),
     }

@@ -95,7 +95,9 @@ impl Failure {
             Self::Unavailable => told(Code::Unavailable, "error-unavailable").retry_after(2),
             Self::Internal(_) => told(Code::Internal, "error-internal"),
             Self::Body(BodyError::TooLarge { .. }) => told(Code::FileTooLarge, "error-too-large"),
-            Self::Body(BodyError::Invalid(reason)) => Problem::with_detail(Code::Invalid, reason.clone()),
+            Self::Body(BodyError::Invalid(reason)) => {
+                Problem::with_detail(Code::Invalid, reason.clone())
+            }
             Self::Body(_) => told(Code::BadRequest, "error-bad-request"),
             Self::Refused(refusal) => refused(refusal, words, team),
         }
@@ -111,7 +113,10 @@ fn refused(refusal: &Refusal, words: &Words, team: Option<&Team>) -> Problem {
         Refusal::WindowClosed(_) => told(Code::WindowClosed, "error-window-closed"),
         Refusal::AlreadyTaken(agent) => {
             let name = team.map_or("", |team| team.name(*agent));
-            Problem::with_detail(Code::AlreadyTaken, words.with("error-already-taken", "name", name))
+            Problem::with_detail(
+                Code::AlreadyTaken,
+                words.with("error-already-taken", "name", name),
+            )
         }
         Refusal::NewerMessages(_) => told(Code::NewerMessages, "error-newer-messages"),
         Refusal::AlreadySent => told(Code::AlreadySent, "error-already-sent"),
@@ -125,10 +130,14 @@ fn refused(refusal: &Refusal, words: &Words, team: Option<&Team>) -> Problem {
             Problem::with_detail(Code::Invalid, detail.clone()).field("template", detail)
         }
         Refusal::Invalid(fields) => {
-            let first = fields.first().map(|(_, problem)| field_problem(problem, words)).unwrap_or_default();
-            fields.iter().fold(Problem::with_detail(Code::Invalid, first), |problem, (name, wrong)| {
-                problem.field(name, field_problem(wrong, words))
-            })
+            let first = fields
+                .first()
+                .map(|(_, problem)| field_problem(problem, words))
+                .unwrap_or_default();
+            fields.iter().fold(
+                Problem::with_detail(Code::Invalid, first),
+                |problem, (name, wrong)| problem.field(name, field_problem(wrong, words)),
+            )
         }
     }
 }
@@ -137,12 +146,20 @@ fn refused(refusal: &Refusal, words: &Words, team: Option<&Team>) -> Problem {
 pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
     match problem {
         FieldProblem::Empty => words.text("error-field-required"),
-        FieldProblem::TooLong(most) => words.with("error-field-too-long", "limit", words.number(*most as u64).as_str()),
+        FieldProblem::TooLong(most) => words.with(
+            "error-field-too-long",
+            "limit",
+            words.number(*most as u64).as_str(),
+        ),
         FieldProblem::TooShort(least) => words.with("error-field-too-short", "count", *least),
         FieldProblem::OneLine => words.text("error-field-one-line"),
-        FieldProblem::Count { expected, given } => {
-            words.args("error-field-count", &[("expected", Arg::from(*expected)), ("given", Arg::from(*given))])
-        }
+        FieldProblem::Count { expected, given } => words.args(
+            "error-field-count",
+            &[
+                ("expected", Arg::from(*expected)),
+                ("given", Arg::from(*given)),
+            ],
+        ),
         FieldProblem::Unknown => words.text("error-field-unknown"),
         FieldProblem::Taken => words.text("error-field-taken"),
         FieldProblem::Wrong => words.text("error-field-wrong"),

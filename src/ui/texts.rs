@@ -13,15 +13,24 @@ type Bundle = FluentBundle<FluentResource>;
 const SOURCES: [(Language, [&str; 2]); 3] = [
     (
         Language::En,
-        [include_str!("../../web/locales/en.ftl"), include_str!("../../web/locales/errors.en.ftl")],
+        [
+            include_str!("../../web/locales/en.ftl"),
+            include_str!("../../web/locales/errors.en.ftl"),
+        ],
     ),
     (
         Language::Ru,
-        [include_str!("../../web/locales/ru.ftl"), include_str!("../../web/locales/errors.ru.ftl")],
+        [
+            include_str!("../../web/locales/ru.ftl"),
+            include_str!("../../web/locales/errors.ru.ftl"),
+        ],
     ),
     (
         Language::Hr,
-        [include_str!("../../web/locales/hr.ftl"), include_str!("../../web/locales/errors.hr.ftl")],
+        [
+            include_str!("../../web/locales/hr.ftl"),
+            include_str!("../../web/locales/errors.hr.ftl"),
+        ],
     ),
 ];
 
@@ -32,18 +41,26 @@ impl Texts {
     /// Reads the embedded catalogues. A part that can't be read is logged and left out; a test proves that
     /// there is none.
     pub fn load() -> Self {
-        Self(SOURCES.iter().map(|(language, sources)| (language.code(), bundle(*language, sources))).collect())
+        Self(
+            SOURCES
+                .iter()
+                .map(|(language, sources)| (language.code(), bundle(*language, sources)))
+                .collect(),
+        )
     }
 
     /// The text of `key`, where `key` may name an attribute as `key.attribute`; the key itself if there is none.
     pub fn text(&self, language: Language, key: &str, args: &[(&str, Arg<'_>)]) -> String {
-        self.find(language, key, args).unwrap_or_else(|| key.to_owned())
+        self.find(language, key, args)
+            .unwrap_or_else(|| key.to_owned())
     }
 
     /// The text of `key`, if the catalogue has it.
     pub fn find(&self, language: Language, key: &str, args: &[(&str, Arg<'_>)]) -> Option<String> {
         let bundle = self.0.get(language.code())?;
-        let (id, attribute) = key.split_once('.').map_or((key, None), |(id, attribute)| (id, Some(attribute)));
+        let (id, attribute) = key
+            .split_once('.')
+            .map_or((key, None), |(id, attribute)| (id, Some(attribute)));
         let message = bundle.get_message(id)?;
         let pattern = match attribute {
             Some(attribute) => message.get_attribute(attribute)?.value(),
@@ -65,10 +82,15 @@ fn bundle(language: Language, sources: &[&str]) -> Bundle {
     // Names stand in elements of their own direction; marks in attributes and JSON would be noise.
     bundle.set_use_isolating(false);
     for source in sources {
-        let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(resource, errors)| {
-            tracing::error!(language = language.code(), ?errors, "a catalogue has a part that can't be read");
-            resource
-        });
+        let resource =
+            FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(resource, errors)| {
+                tracing::error!(
+                    language = language.code(),
+                    ?errors,
+                    "a catalogue has a part that can't be read"
+                );
+                resource
+            });
         bundle.add_resource_overriding(resource);
     }
     bundle
@@ -127,16 +149,28 @@ mod tests {
         let mut current = String::new();
         let mut message = String::new();
         for line in source.lines().filter(|line| !line.starts_with('#')) {
-            if let Some((name, _)) = line.split_once('=').filter(|_| line.starts_with(char::is_alphabetic)) {
+            if let Some((name, _)) = line
+                .split_once('=')
+                .filter(|_| line.starts_with(char::is_alphabetic))
+            {
                 message = name.trim().to_owned();
                 current = message.clone();
-                assert!(keys.insert(current.clone(), BTreeSet::new()).is_none(), "{current} stands twice");
-            } else if let Some((name, _)) = line.trim().strip_prefix('.').and_then(|rest| rest.split_once('=')) {
+                assert!(
+                    keys.insert(current.clone(), BTreeSet::new()).is_none(),
+                    "{current} stands twice"
+                );
+            } else if let Some((name, _)) = line
+                .trim()
+                .strip_prefix('.')
+                .and_then(|rest| rest.split_once('='))
+            {
                 current = format!("{message}.{}", name.trim());
                 keys.insert(current.clone(), BTreeSet::new());
             }
             let args = line.split('$').skip(1).map(|rest| {
-                rest.chars().take_while(|character| character.is_alphanumeric() || *character == '_').collect::<String>()
+                rest.chars()
+                    .take_while(|character| character.is_alphanumeric() || *character == '_')
+                    .collect::<String>()
             });
             if let Some(known) = keys.get_mut(&current) {
                 known.extend(args);
@@ -154,7 +188,12 @@ mod tests {
                 for (key, args) in &english {
                     assert_eq!(other.get(key), Some(args), "{key} in {}", language.code());
                 }
-                assert_eq!(other.len(), english.len(), "{} has keys that English lacks", language.code());
+                assert_eq!(
+                    other.len(),
+                    english.len(),
+                    "{} has keys that English lacks",
+                    language.code()
+                );
             }
         }
     }
@@ -164,7 +203,12 @@ mod tests {
         for (language, sources) in SOURCES {
             for source in sources {
                 let read = FluentResource::try_new(source.to_owned());
-                assert!(read.is_ok(), "{}: {:?}", language.code(), read.err().map(|(_, errors)| errors));
+                assert!(
+                    read.is_ok(),
+                    "{}: {:?}",
+                    language.code(),
+                    read.err().map(|(_, errors)| errors)
+                );
             }
         }
     }
@@ -172,13 +216,21 @@ mod tests {
     #[test]
     fn plurals_follow_the_language() {
         let texts = Texts::load();
-        let count = |language, count: u64| texts.text(language, "list-unread", &[("count", Arg::Count(count))]);
+        let count = |language, count: u64| {
+            texts.text(language, "list-unread", &[("count", Arg::Count(count))])
+        };
         let russian: BTreeSet<String> = [1, 2, 5]
             .map(|number| count(Language::Ru, number).replace(char::is_numeric, ""))
             .into_iter()
             .collect();
         assert!(!russian.is_empty());
-        assert_eq!(count(Language::Ru, 21).replace("21", ""), count(Language::Ru, 1).replace('1', ""));
-        assert_eq!(count(Language::Hr, 3).replace('3', ""), count(Language::Hr, 22).replace("22", ""));
+        assert_eq!(
+            count(Language::Ru, 21).replace("21", ""),
+            count(Language::Ru, 1).replace('1', "")
+        );
+        assert_eq!(
+            count(Language::Hr, 3).replace('3', ""),
+            count(Language::Hr, 22).replace("22", "")
+        );
     }
 }

@@ -26,7 +26,12 @@ pub struct Words {
 impl Words {
     /// Words for a reader.
     pub fn new(texts: Arc<Texts>, language: Language, zone: Tz, now: Timestamp) -> Self {
-        Self { texts, language, zone, now }
+        Self {
+            texts,
+            language,
+            zone,
+            now,
+        }
     }
 
     /// A text without arguments.
@@ -72,12 +77,18 @@ impl Words {
     pub fn clock(&self, at: Timestamp) -> String {
         let at = self.local(at);
         let (hour, minute) = (format!("{:02}", at.hour()), format!("{:02}", at.minute()));
-        self.args("clock", &[("hour", Arg::Text(&hour)), ("minute", Arg::Text(&minute))])
+        self.args(
+            "clock",
+            &[("hour", Arg::Text(&hour)), ("minute", Arg::Text(&minute))],
+        )
     }
 
     /// `21 November`, with the year when it is not this one; `Today` and `Yesterday` by name.
     pub fn day(&self, at: Timestamp) -> String {
-        let (day, today) = (self.local(at).date_naive(), self.local(self.now).date_naive());
+        let (day, today) = (
+            self.local(at).date_naive(),
+            self.local(self.now).date_naive(),
+        );
         if day == today {
             self.text("date-today")
         } else if Some(day) == today.pred_opt() {
@@ -91,13 +102,27 @@ impl Words {
         let (date, now) = (self.local(at), self.local(self.now));
         let (day, year) = (date.day().to_string(), date.year().to_string());
         let month = self.text(&format!("{months}-{}", date.month()));
-        let key = if date.year() == now.year() { "date-day-month" } else { "date-day-month-year" };
-        self.args(key, &[("day", Arg::Text(&day)), ("month", Arg::Text(&month)), ("year", Arg::Text(&year))])
+        let key = if date.year() == now.year() {
+            "date-day-month"
+        } else {
+            "date-day-month-year"
+        };
+        self.args(
+            key,
+            &[
+                ("day", Arg::Text(&day)),
+                ("month", Arg::Text(&month)),
+                ("year", Arg::Text(&year)),
+            ],
+        )
     }
 
     /// For a list: the clock today, else a short date.
     pub fn when(&self, at: Timestamp) -> String {
-        let (day, today) = (self.local(at).date_naive(), self.local(self.now).date_naive());
+        let (day, today) = (
+            self.local(at).date_naive(),
+            self.local(self.now).date_naive(),
+        );
         if day == today {
             self.clock(at)
         } else if Some(day) == today.pred_opt() {
@@ -109,13 +134,20 @@ impl Words {
 
     /// The clock, with the day when it is not today: for "until …".
     pub fn moment(&self, at: Timestamp) -> String {
-        if self.local(at).date_naive() == self.local(self.now).date_naive() { self.clock(at) } else { self.exact(at) }
+        if self.local(at).date_naive() == self.local(self.now).date_naive() {
+            self.clock(at)
+        } else {
+            self.exact(at)
+        }
     }
 
     /// Date and clock, for hovering.
     pub fn exact(&self, at: Timestamp) -> String {
         let (date, clock) = (self.date(at, "month"), self.clock(at));
-        self.args("date-exact", &[("date", Arg::Text(&date)), ("clock", Arg::Text(&clock))])
+        self.args(
+            "date-exact",
+            &[("date", Arg::Text(&date)), ("clock", Arg::Text(&clock))],
+        )
     }
 
     /// The day as `2026-11-21` in the reader's zone, for ids of day lines.
@@ -133,19 +165,38 @@ impl Words {
             60.. => "time-left-minutes",
             _ => "time-left-seconds",
         };
-        self.span_text(key, days, if days > 0 { hours } else { seconds / 3600 }, minutes, seconds % 60)
+        self.span_text(
+            key,
+            days,
+            if days > 0 { hours } else { seconds / 3600 },
+            minutes,
+            seconds % 60,
+        )
     }
 
     fn span_text(&self, key: &str, days: u64, hours: u64, minutes: u64, seconds: u64) -> String {
         let [d, h, m, s] = [days, hours, minutes, seconds].map(|number| number.to_string());
-        self.args(key, &[("d", Arg::Text(&d)), ("h", Arg::Text(&h)), ("m", Arg::Text(&m)), ("s", Arg::Text(&s))])
+        self.args(
+            key,
+            &[
+                ("d", Arg::Text(&d)),
+                ("h", Arg::Text(&h)),
+                ("m", Arg::Text(&m)),
+                ("s", Arg::Text(&s)),
+            ],
+        )
     }
 
     /// A span's pattern with `{d}` and its like in place of numbers, for the page's script.
     pub fn span_pattern(&self, key: &str) -> String {
         self.args(
             key,
-            &[("d", Arg::Text("{d}")), ("h", Arg::Text("{h}")), ("m", Arg::Text("{m}")), ("s", Arg::Text("{s}"))],
+            &[
+                ("d", Arg::Text("{d}")),
+                ("h", Arg::Text("{h}")),
+                ("m", Arg::Text("{m}")),
+                ("s", Arg::Text("{s}")),
+            ],
         )
     }
 
@@ -172,7 +223,12 @@ mod tests {
 
     fn words(language: Language, zone: &str) -> Words {
         let now = Timestamp::from_seconds(1_795_000_000);
-        Words::new(Arc::new(Texts::load()), language, zone.parse().unwrap(), now)
+        Words::new(
+            Arc::new(Texts::load()),
+            language,
+            zone.parse().unwrap(),
+            now,
+        )
     }
 
     #[test]
@@ -181,7 +237,12 @@ mod tests {
         let zagreb = words(Language::En, "Europe/Zagreb");
         let at = Timestamp::from_seconds(1_794_960_000);
         assert_ne!(utc.clock(at), zagreb.clock(at));
-        assert_eq!(utc.clock(Timestamp::from_seconds(1_795_003_200 / 86_400 * 86_400 + 66_120)), "18:22");
+        assert_eq!(
+            utc.clock(Timestamp::from_seconds(
+                1_795_003_200 / 86_400 * 86_400 + 66_120
+            )),
+            "18:22"
+        );
     }
 
     #[test]
@@ -189,13 +250,19 @@ mod tests {
         let english = words(Language::En, "UTC");
         assert_eq!(english.span(Duration::from_secs(11_400)), "3 h 10 min");
         assert_eq!(english.span(Duration::from_secs(90_000)), "1 d 1 h");
-        assert_eq!(english.span_pattern("time-left-hours-minutes"), "{h} h {m} min");
+        assert_eq!(
+            english.span_pattern("time-left-hours-minutes"),
+            "{h} h {m} min"
+        );
     }
 
     #[test]
     fn numbers_and_sizes_use_the_languages_marks() {
         assert_eq!(words(Language::En, "UTC").number(1_234_567), "1,234,567");
         assert_eq!(words(Language::En, "UTC").number(120), "120");
-        assert_eq!(words(Language::Hr, "UTC").size(1_572_864), words(Language::Hr, "UTC").with("size-megabytes", "n", "1,5"));
+        assert_eq!(
+            words(Language::Hr, "UTC").size(1_572_864),
+            words(Language::Hr, "UTC").with("size-megabytes", "n", "1,5")
+        );
     }
 }
