@@ -248,7 +248,7 @@ fn refused_value(value: &str) -> Option<FieldProblem> {
 }
 
 /// Splits a text at its variables: `(before, name)` pairs, then the rest.
-fn split_variables(text: &str) -> (Vec<(&str, &str)>, &str) {
+pub fn split_variables(text: &str) -> (Vec<(&str, &str)>, &str) {
     let mut parts = Vec::new();
     let mut rest = text;
     let mut start = 0;

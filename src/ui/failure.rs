@@ -30,6 +30,8 @@ pub enum Failure {
     SlowDown(u64),
     /// Not now.
     Unavailable,
+    /// A code with a text of the catalogue.
+    Told(Code, &'static str),
     /// A defect of ours, with a line for the log.
     Internal(String),
 }
@@ -93,6 +95,7 @@ impl Failure {
                 Problem::with_detail(Code::SlowDown, detail).retry_after(*seconds)
             }
             Self::Unavailable => told(Code::Unavailable, "error-unavailable").retry_after(2),
+            Self::Told(code, key) => told(*code, key),
             Self::Internal(_) => told(Code::Internal, "error-internal"),
             Self::Body(BodyError::TooLarge { .. }) => told(Code::FileTooLarge, "error-too-large"),
             Self::Body(BodyError::Invalid(reason)) => {

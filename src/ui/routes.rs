@@ -1,10 +1,13 @@
 //! The table of routes: method, path, who may, what answers. What somebody may do with a chat is decided with
 //! the chat.
 
+use crate::domain::agent::Right;
 use crate::http::{Method, Reply, Router};
 use crate::ui::context::Context;
 use crate::ui::dispatch::{Route, Who};
 use crate::ui::failure::Failure;
+use crate::ui::settings::{groups, me, numbers, quarantine, team, templates};
+use crate::ui::{invitation, login};
 
 macro_rules! table {
     ($router:ident: $($method:ident $path:literal $who:expr => $handler:path;)*) => {$(
@@ -25,6 +28,29 @@ pub fn router() -> Router<Route> {
         // Inbox and conversation
 
         // Sign-in and settings
+        GET "/session" Who::Anyone => login::page;
+        POST "/session" Who::Anyone => login::sign_in;
+        DELETE "/session" Who::Anyone => login::sign_out;
+        GET "/invitations/{token}" Who::Anyone => invitation::page;
+        POST "/invitations/{token}" Who::Anyone => invitation::accept;
+        GET "/settings" Who::Member => me::settings;
+        GET "/me" Who::Member => me::page;
+        PATCH "/me" Who::Member => me::change;
+        POST "/me/sessions/end" Who::Member => me::end_sessions;
+        GET "/agents" Who::Member => team::page;
+        POST "/agents" Who::With(Right::Team) => team::add;
+        GET "/agents/{id}" Who::Member => team::one;
+        PATCH "/agents/{id}" Who::With(Right::Team) => team::change;
+        POST "/agents/{id}/invitation" Who::With(Right::Team) => team::make_link;
+        GET "/groups" Who::Member => groups::page;
+        POST "/groups" Who::With(Right::Team) => groups::add;
+        PATCH "/groups/{id}" Who::With(Right::Team) => groups::change;
+        GET "/templates" Who::Member => templates::page;
+        POST "/templates/sync" Who::With(Right::Templates) => templates::sync;
+        GET "/numbers" Who::Member => numbers::page;
+        GET "/quarantine" Who::With(Right::Settings) => quarantine::page;
+        GET "/quarantine/{id}" Who::With(Right::Settings) => quarantine::one;
+        POST "/quarantine/reread" Who::With(Right::Settings) => quarantine::reread;
     }
     router
 }
