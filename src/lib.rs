@@ -5,5 +5,6 @@ pub mod domain;
 pub mod engine;
 pub mod http;
 pub mod net;
+pub mod simulator;
 pub mod store;
 pub mod ui;

@@ -342,13 +342,15 @@ impl Faults {
                 http: None,
             };
         }
-        match &mut self.error {
-            Some(error) if error.strikes_on(door, dice) => Fate::Refused {
+        if let Some(error) = &mut self.error
+            && error.strikes_on(door, dice)
+        {
+            return Fate::Refused {
                 code: error.code,
                 http: error.http,
-            },
-            _ => Fate::Normal,
+            };
         }
+        Fate::Normal
     }
 
     /// What happens to the answer of a call that was carried out.

@@ -279,7 +279,7 @@ impl Addresses {
     pub fn of(&self, base: &str, id: &str, now: i64) -> String {
         let until = now / 1_000 + ADDRESS_LIFE_SECONDS;
         let proof = self.proof(id, until);
-        format!("{base}/whatsapp_business/attachments/?mid={id}&ext={until}&hash={proof}")
+        format!("{base}/whatsapp_business/attachments?mid={id}&ext={until}&hash={proof}")
     }
 
     /// Whether these query values are of an address of ours that still works.

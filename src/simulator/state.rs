@@ -65,6 +65,8 @@ pub struct State {
     pub(super) opened: HashMap<Thread, i64>,
     /// Until when the desk is shown as typing, in milliseconds.
     pub(super) typing: HashMap<Thread, i64>,
+    /// Where webhooks go.
+    pub(super) webhook_url: Option<String>,
     /// Whether the app is subscribed to the account's webhooks.
     pub(super) subscribed: bool,
     calls: VecDeque<Call>,
@@ -92,6 +94,7 @@ impl State {
             agenda: BTreeMap::new(),
             opened: HashMap::new(),
             typing: HashMap::new(),
+            webhook_url: settings.webhook_url.clone(),
             subscribed: true,
             calls: VecDeque::new(),
             counted: 0,
@@ -204,6 +207,11 @@ impl State {
     /// The messages of both sides.
     pub fn messages(&self) -> &Messages {
         &self.messages
+    }
+
+    /// Nothing is yet to happen, and the desk was told everything.
+    pub fn is_idle(&self) -> bool {
+        self.agenda.is_empty() && self.outbox.is_idle()
     }
 
     /// The templates.
@@ -322,16 +330,21 @@ impl State {
             let step = next.remove();
             self.advance(&step.message, step.stage, step.error.as_ref(), now);
         }
-        if self.faults.outage {
+        if self.is_silent() {
             return Vec::new();
         }
         (self.outbox).jobs(now, app_secret, &mut self.faults, &mut self.dice)
     }
 
+    /// Whether no webhook may leave.
+    fn is_silent(&self) -> bool {
+        self.faults.outage || self.webhook_url.is_none()
+    }
+
     /// When something is due next, in milliseconds.
     pub fn next_due(&self) -> Option<i64> {
         let step = self.agenda.keys().next().map(|(due, _)| *due);
-        let delivery = self.outbox.next_due().filter(|_| !self.faults.outage);
+        let delivery = self.outbox.next_due().filter(|_| !self.is_silent());
         step.into_iter().chain(delivery).min()
     }
 

@@ -22,6 +22,7 @@ fn state() -> State {
     };
     let clock = Clock::manual(Timestamp::from_millis(START));
     let settings = Settings {
+        webhook_url: Some("http://desk".to_owned()),
         timings: Timings::instant(),
         ..Settings::new(clock, vec![number])
     };

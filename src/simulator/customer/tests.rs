@@ -15,7 +15,11 @@ fn state() -> State {
         name: "Support".to_owned(),
     };
     let clock = Clock::manual(Timestamp::from_millis(START));
-    State::new(&Settings::new(clock, vec![number]))
+    let settings = Settings {
+        webhook_url: Some("http://desk".to_owned()),
+        ..Settings::new(clock, vec![number])
+    };
+    State::new(&settings)
 }
 
 fn does(state: &mut State, act: Value) -> Result<Vec<String>, String> {
