@@ -83,15 +83,24 @@ impl State {
             Target::Bsuid(bsuid) => {
                 let known = self.people.iter().find(|person| person.bsuid == *bsuid);
                 return known.cloned().ok_or_else(|| {
-                    GraphError::bad_value("Param recipient is not a user of this business portfolio")
+                    GraphError::bad_value(
+                        "Param recipient is not a user of this business portfolio",
+                    )
                 });
             }
             Target::Phone { digits, .. } => digits,
         };
-        if self.number(number).is_some_and(|own| own.display_digits() == *digits) {
+        if self
+            .number(number)
+            .is_some_and(|own| own.display_digits() == *digits)
+        {
             return Err(GraphError::new(131_021, "the recipient is the sender"));
         }
-        if let Some(person) = self.people.iter().find(|person| person.is_dialled_by(digits)) {
+        if let Some(person) = self
+            .people
+            .iter()
+            .find(|person| person.is_dialled_by(digits))
+        {
             return Ok(person.clone());
         }
         let stranger = Person {
@@ -121,7 +130,9 @@ impl State {
                 && now - message.at <= OLDEST_TARGET_MS
         });
         target.map(drop).ok_or_else(|| {
-            GraphError::bad_value("Param reaction['message_id'] is not a message that can be reacted to")
+            GraphError::bad_value(
+                "Param reaction['message_id'] is not a message that can be reacted to",
+            )
         })
     }
 
@@ -143,10 +154,15 @@ impl State {
                 return Ok(Some(bad_media(flaw)));
             }
             if kind != "document" && known.class() != kind {
-                return Ok(Some(bad_media(&format!("{} cannot be sent as {kind}", known.mime))));
+                return Ok(Some(bad_media(&format!(
+                    "{} cannot be sent as {kind}",
+                    known.mime
+                ))));
             }
             if file["voice"] == true && essence(&known.mime) != "audio/ogg" {
-                return Ok(Some(bad_media("a voice message must be audio/ogg; codecs=opus")));
+                return Ok(Some(bad_media(
+                    "a voice message must be audio/ogg; codecs=opus",
+                )));
             }
         }
         Ok(None)
@@ -156,10 +172,14 @@ impl State {
         let Some(rates) = &mut self.rates else {
             return Ok(());
         };
-        rates.count(number, person, now).map_err(|limit| match limit {
-            TooFast::Number => GraphError::new(130_429, "more than 80 messages in a second"),
-            TooFast::Pair => GraphError::new(131_056, "too many messages to this person in a short time"),
-        })
+        rates
+            .count(number, person, now)
+            .map_err(|limit| match limit {
+                TooFast::Number => GraphError::new(130_429, "more than 80 messages in a second"),
+                TooFast::Pair => {
+                    GraphError::new(131_056, "too many messages to this person in a short time")
+                }
+            })
     }
 
     fn pricing(&self, outgoing: &Outgoing, window_open: bool) -> Pricing {
@@ -167,7 +187,11 @@ impl State {
         let category = template.map_or("service".to_owned(), |known| known.category.to_lowercase());
         let free = category == "service" || (category == "utility" && window_open);
         Pricing {
-            kind: if free { "free_customer_service" } else { "regular" },
+            kind: if free {
+                "free_customer_service"
+            } else {
+                "regular"
+            },
             category,
         }
     }
@@ -177,7 +201,8 @@ impl State {
             return None;
         }
         let name = outgoing.body["name"].as_str()?;
-        self.catalogue.find(name, outgoing.body["language"]["code"].as_str()?)
+        self.catalogue
+            .find(name, outgoing.body["language"]["code"].as_str()?)
     }
 
     fn face(&self, outgoing: &Outgoing) -> Face {
@@ -228,7 +253,10 @@ impl State {
             return;
         }
         self.plan(id, Stage::Sent, None, sent);
-        let reaction = self.messages.get(id).is_some_and(|message| message.kind == "reaction");
+        let reaction = self
+            .messages
+            .get(id)
+            .is_some_and(|message| message.kind == "reaction");
         if reaction {
             return;
         }
@@ -262,7 +290,9 @@ impl State {
                 && now - message.at <= OLDEST_TARGET_MS
         });
         let Some(target) = target else {
-            return Err(GraphError::bad_value("Param message_id is not a message to this number"));
+            return Err(GraphError::bad_value(
+                "Param message_id is not a message to this number",
+            ));
         };
         let person = target.person.clone();
         let until = target.at;
@@ -276,7 +306,8 @@ impl State {
             }
         }
         if typing {
-            self.typing.insert((number.to_owned(), person), now + TYPING_MS);
+            self.typing
+                .insert((number.to_owned(), person), now + TYPING_MS);
         }
         Ok(())
     }
@@ -298,7 +329,9 @@ fn answer(id: &str, outgoing: &Outgoing, person: &Person) -> Value {
 fn files(outgoing: &Outgoing) -> Vec<(String, Value)> {
     let of = |holder: &Value| {
         let kind = holder["type"].as_str()?.to_owned();
-        holder[&kind].is_object().then(|| (kind.clone(), holder[&kind].clone()))
+        holder[&kind]
+            .is_object()
+            .then(|| (kind.clone(), holder[&kind].clone()))
     };
     match outgoing.kind {
         kind @ ("image" | "video" | "audio" | "document" | "sticker") => {

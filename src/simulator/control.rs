@@ -64,9 +64,9 @@ pub(super) async fn answer(shared: &Shared, control: Control, mut request: Reque
         Err(error) => return Problem::from(error).into(),
     };
     let outcome = match control {
-        Control::ShowState => Ok(shared.look(|state| {
-            show(state, limit.unwrap_or(SHOWN), shared.now())
-        })),
+        Control::ShowState => {
+            Ok(shared.look(|state| show(state, limit.unwrap_or(SHOWN), shared.now())))
+        }
         Control::Verify => verify(shared).await,
         other => act(shared, other, body),
     };
@@ -164,7 +164,12 @@ fn field(shared: &Shared, body: &Value) -> Result<Value, String> {
     let number = body["number"].as_str().map(str::to_owned);
     shared.change(|state, now| {
         let number = number
-            .or_else(|| state.numbers().first().map(|number| number.phone_number_id.clone()))
+            .or_else(|| {
+                state
+                    .numbers()
+                    .first()
+                    .map(|number| number.phone_number_id.clone())
+            })
             .ok_or("there is no number")?;
         let part = Part::Value {
             field,
@@ -201,7 +206,10 @@ fn template(shared: &Shared, body: &Value) -> Result<Value, String> {
             value,
             time: Some(now / 1_000),
         };
-        let number = state.numbers().first().map(|number| number.phone_number_id.clone());
+        let number = state
+            .numbers()
+            .first()
+            .map(|number| number.phone_number_id.clone());
         state.catalogue.put(template);
         state.tell(&number.unwrap_or_default(), part, None, now);
         Ok(json!({}))
@@ -211,7 +219,9 @@ fn template(shared: &Shared, body: &Value) -> Result<Value, String> {
 async fn verify(shared: &Shared) -> Result<Value, String> {
     let url = shared.look(|state| state.webhook_url.clone());
     let url = url.ok_or("no webhook address is set")?;
-    Ok(json!(driver::verify(shared, &url, &shared.settings.verify_token).await))
+    Ok(json!(
+        driver::verify(shared, &url, &shared.settings.verify_token).await
+    ))
 }
 
 fn show(state: &State, limit: usize, now: i64) -> Value {

@@ -1,11 +1,13 @@
 //! Carrying out what a played customer does.
 
+mod account;
+
 use super::face::{self, Face, Tap};
 use super::inbound::{Act, Inbound, Media, tap_reply};
 use super::message::{Message, Side, Stage};
-use super::people::{self, Person};
+use super::people::Person;
 use super::samples;
-use super::settings::Reading;
+use super::settings::{Number, Reading};
 use super::state::State;
 use super::webhook::Part;
 use base64::Engine as _;
@@ -85,7 +87,10 @@ impl State {
 
     /// Tells the desk a message in Meta's form and puts it into the thread.
     fn say_anything(&mut self, scene: &Scene<'_>, message: &Value) -> Result<String, String> {
-        let kind = message["type"].as_str().ok_or("a message has a type")?.to_owned();
+        let kind = message["type"]
+            .as_str()
+            .ok_or("a message has a type")?
+            .to_owned();
         let body = message[&kind].clone();
         let mut message = self.complete(scene, message.clone());
         if let Some(quoted) = &scene.inbound.reply_to {
@@ -134,8 +139,12 @@ impl State {
             .messages
             .get(quoted)
             .is_some_and(|message| message.side == Side::Business);
-        let number = self.number(&scene.number).map(super::settings::Number::display_digits);
-        let from = if ours { number } else { Some(scene.person.wa_id.clone()) };
+        let number = self.number(&scene.number).map(Number::display_digits);
+        let from = if ours {
+            number
+        } else {
+            Some(scene.person.wa_id.clone())
+        };
         json!({ "id": quoted, "from": from })
     }
 
@@ -183,14 +192,23 @@ impl State {
                 .map_err(|error| format!("base64: {error}"))?
                 .into(),
         };
-        let mime = if media.mime.is_empty() { sample_mime } else { &media.mime };
-        let name = if media.filename.is_empty() { sample_name } else { &media.filename };
+        let mime = if media.mime.is_empty() {
+            sample_mime
+        } else {
+            &media.mime
+        };
+        let name = if media.filename.is_empty() {
+            sample_name
+        } else {
+            &media.filename
+        };
         let id = (self.shelf).from_customer(&scene.number, bytes, mime, Some(name), scene.now);
         let hash = self
             .shelf
             .get(&id, scene.now)
             .map(|file| STANDARD.encode(file.sha256()));
-        let mut body = json!({ "id": id, "mime_type": mime, "sha256": hash });
+        let url = self.addresses.of(&self.base_url, &id, scene.now);
+        let mut body = json!({ "id": id, "mime_type": mime, "sha256": hash, "url": url });
         match media.kind.as_str() {
             "audio" => body["voice"] = json!(media.voice),
             "sticker" => body["animated"] = json!(false),
@@ -241,8 +259,13 @@ impl State {
             target.edited = true;
             text.clone_into(&mut target.face.text);
         }
-        let message = json!({ "context": { "id": "M0" }, "type": "text", "text": { "body": text } });
-        self.say(scene, "edit", json!({ "original_message_id": id, "message": message }))
+        let message =
+            json!({ "context": { "id": "M0" }, "type": "text", "text": { "body": text } });
+        self.say(
+            scene,
+            "edit",
+            json!({ "original_message_id": id, "message": message }),
+        )
     }
 
     fn revoke(&mut self, scene: &Scene<'_>, id: &str) -> Result<String, String> {
@@ -278,119 +301,13 @@ impl State {
         self.say(&scene, kind, body)
     }
 
-    fn change_number(&mut self, scene: &Scene<'_>, phone: &str) -> Result<String, String> {
-        let phone: String = phone.chars().filter(char::is_ascii_digit).collect();
-        if !(7..=15).contains(&phone.len()) {
-            return Err("a phone has 7 to 15 digits, country code first".to_owned());
-        }
-        if self.people.iter().any(|other| other.is_dialled_by(&phone)) {
-            return Err("somebody has that phone already".to_owned());
-        }
-        let old = scene.person.clone();
-        let bsuid = people::bsuid(&phone, self.next_count());
-        let body = if old.shows_phone {
-            json!({
-                "type": "user_changed_number",
-                "body": format!("User {} changed from {} to {phone}", old.name, old.wa_id),
-                "wa_id": phone,
-                "user_id": bsuid,
-            })
-        } else {
-            json!({ "type": "user_changed_user_id", "body": "User changed their id", "user_id": bsuid })
-        };
-        let id = self.say(scene, "system", body)?;
-        if let Some(person) = self.person_mut(&old.key) {
-            person.wa_id.clone_from(&phone);
-            person.dialled.clone_from(&phone);
-            person.bsuid.clone_from(&bsuid);
-        }
-        self.tell_new_user_id(scene, &old, &bsuid);
-        let face = Face::of_text(format!("Changed the number to +{phone}"));
-        self.put_on_phone(scene, &id, "system", Value::Null, None, face);
-        Ok(id)
-    }
-
-    fn tell_new_user_id(&mut self, scene: &Scene<'_>, old: &Person, bsuid: &str) {
-        let value = self.value(scene, |value| {
-            value["user_id_update"] = json!([{
-                "detail": "User id changed",
-                "user_id": { "previous": old.bsuid, "current": bsuid },
-                "timestamp": scene.seconds().to_string(),
-            }]);
-        });
-        self.tell_value(scene, "user_id_update", value);
-    }
-
-    fn call(&mut self, scene: &Scene<'_>) -> String {
-        let id = format!("wacid.{}", self.mint_message_id(&scene.person.wa_id, true));
-        self.open_window(&scene.number, &scene.person.key, scene.seconds() * 1_000);
-        let display = self.number(&scene.number).map(super::settings::Number::display_digits);
-        let seconds = scene.seconds();
-        for event in ["connect", "terminate"] {
-            let mut call = json!({
-                "id": id, "to": display, "event": event, "direction": "USER_INITIATED",
-                "from_user_id": scene.person.bsuid, "timestamp": seconds.to_string(),
-            });
-            if scene.person.shows_phone {
-                call["from"] = json!(scene.person.wa_id);
-            }
-            if event == "connect" {
-                call["session"] = json!({ "sdp_type": "offer", "sdp": "v=0" });
-            } else {
-                call["status"] = json!("FAILED");
-            }
-            let value = self.value(scene, |value| value["calls"] = json!([call]));
-            self.tell_value(scene, "calls", value);
-        }
-        let face = Face::of_text("Called the business");
-        self.put_on_phone(scene, &id, "call", Value::Null, None, face);
-        id
-    }
-
-    fn stop_marketing(&mut self, scene: &Scene<'_>, stop: bool) -> String {
-        if let Some(person) = self.person_mut(&scene.person.key) {
-            person.stopped_marketing = stop;
-        }
-        let mut preference = json!({
-            "user_id": scene.person.bsuid,
-            "category": "marketing_messages",
-            "detail": if stop { "User requested to stop marketing messages" } else { "User requested to resume marketing messages" },
-            "value": if stop { "stop" } else { "resume" },
-            "timestamp": scene.seconds(),
-        });
-        if scene.person.shows_phone {
-            preference["wa_id"] = json!(scene.person.wa_id);
-        }
-        let value = self.value(scene, |value| value["user_preferences"] = json!([preference]));
-        self.tell_value(scene, "user_preferences", value);
-        String::new()
-    }
-
-    /// A value of another field with product, metadata and the sender.
-    fn value(&self, scene: &Scene<'_>, add: impl FnOnce(&mut Value)) -> Value {
-        let display = self.number(&scene.number).map(super::settings::Number::display_digits);
-        let mut value = json!({
-            "messaging_product": "whatsapp",
-            "metadata": { "display_phone_number": display, "phone_number_id": scene.number },
-            "contacts": [Self::contact(&scene.person, scene.person.shows_phone, true)],
-        });
-        add(&mut value);
-        value
-    }
-
-    fn tell_value(&mut self, scene: &Scene<'_>, field: &str, value: Value) {
-        let part = Part::Value {
-            field: field.to_owned(),
-            value,
-            time: None,
-        };
-        self.tell(&scene.number, part, None, scene.now);
-    }
-
     /// The customer plays a voice message of the desk.
     pub fn play_voice(&mut self, id: &str, now: i64) -> bool {
         let heard = self.timings.read != Reading::Never
-            && self.messages.get(id).is_some_and(|message| message.body["voice"] == true);
+            && self
+                .messages
+                .get(id)
+                .is_some_and(|message| message.body["voice"] == true);
         heard && self.advance(id, Stage::Played, None, now)
     }
 }

@@ -43,7 +43,10 @@ pub(super) async fn run(shared: Arc<Shared>) {
 
 async fn sleep_until(shared: &Shared, due: Option<i64>) {
     match due {
-        Some(due) => shared.settings.clock.sleep_until(Timestamp::from_millis(due)).await,
+        Some(due) => {
+            let moment = Timestamp::from_millis(due);
+            shared.settings.clock.sleep_until(moment).await;
+        }
         None => std::future::pending().await,
     }
 }
@@ -90,7 +93,9 @@ pub struct Handshake {
 
 /// Verifies a callback as Meta does when it's saved.
 pub(super) async fn verify(shared: &Shared, url: &str, token: &str) -> Handshake {
-    let challenge = shared.turn(|state, _| state.next_count() + 1_158_201_443).to_string();
+    let challenge = shared
+        .turn(|state, _| state.next_count() + 1_158_201_443)
+        .to_string();
     let query = form_urlencoded::Serializer::new(String::new())
         .append_pair("hub.mode", "subscribe")
         .append_pair("hub.challenge", &challenge)

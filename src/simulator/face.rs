@@ -245,7 +245,7 @@ fn template_buttons(template: &Template, given: &[Value]) -> Vec<Button> {
     let parameter_of = |index: usize| {
         given
             .iter()
-            .find(|part| part["index"] == index || part["index"] == index.to_string())
+            .find(|part| part["index"] == index || part["index"] == *index.to_string())
             .map_or(&Value::Null, |part| &part["parameters"][0])
     };
     (template.buttons().iter().enumerate())
@@ -254,7 +254,8 @@ fn template_buttons(template: &Template, given: &[Value]) -> Vec<Button> {
             let parameter = parameter_of(index);
             let tap = match button["type"].as_str() {
                 Some("QUICK_REPLY") => Tap::Button {
-                    payload: (parameter["payload"].as_str()).map_or_else(|| label.clone(), str::to_owned),
+                    payload: (parameter["payload"].as_str())
+                        .map_or_else(|| label.clone(), str::to_owned),
                 },
                 Some("URL") => {
                     let tail = parameter["text"].as_str();
@@ -295,7 +296,12 @@ mod tests {
         assert_eq!(face.footer, "Aurora Print");
         let url = "https://shop.example/track/A-1".to_owned();
         assert_eq!(face.buttons[0].tap, Tap::Link { url });
-        assert_eq!(face.buttons[1].tap, Tap::Button { payload: "p".to_owned() });
+        assert_eq!(
+            face.buttons[1].tap,
+            Tap::Button {
+                payload: "p".to_owned()
+            }
+        );
     }
 
     #[test]
@@ -314,6 +320,9 @@ mod tests {
         let body = json!({ "type": "list", "body": { "text": "Who?" }, "action": { "button": "Choose",
             "sections": [{ "rows": [{ "id": "a", "title": "Sales" }] }] } });
         let face = of("interactive", &body);
-        assert_eq!((face.text.as_str(), face.buttons[0].label.as_str()), ("Who?", "Sales"));
+        assert_eq!(
+            (face.text.as_str(), face.buttons[0].label.as_str()),
+            ("Who?", "Sales")
+        );
     }
 }

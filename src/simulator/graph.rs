@@ -109,7 +109,10 @@ pub fn meaning(code: u32) -> (u16, &'static str) {
         130_403 => (400, "User is blocked by the business"),
         130_429 => (429, "Rate limit hit"),
         130_472 => (400, "User's number is part of an experiment"),
-        130_497 => (403, "Business account is restricted from messaging users in this country"),
+        130_497 => (
+            403,
+            "Business account is restricted from messaging users in this country",
+        ),
         131_000 => (500, "Something went wrong"),
         131_005 => (403, "Access denied"),
         131_008 => (400, "Required parameter is missing"),
@@ -124,25 +127,47 @@ pub fn meaning(code: u32) -> (u16, &'static str) {
         131_045 => (500, "Incorrect certificate"),
         131_047 => (400, "Re-engagement message"),
         131_048 => (400, "Spam rate limit hit"),
-        131_049 => (400, "This message was not delivered to maintain healthy ecosystem engagement"),
-        131_050 => (400, "User has stopped marketing messages from this business"),
+        131_049 => (
+            400,
+            "This message was not delivered to maintain healthy ecosystem engagement",
+        ),
+        131_050 => (
+            400,
+            "User has stopped marketing messages from this business",
+        ),
         131_051 => (400, "Unsupported message type"),
         131_052 => (400, "Media download error"),
         131_053 => (400, "Media upload error"),
         131_055 => (400, "Method not allowed"),
-        131_056 => (400, "(Business Account, Consumer Account) pair rate limit hit"),
+        131_056 => (
+            400,
+            "(Business Account, Consumer Account) pair rate limit hit",
+        ),
         131_057 => (500, "Account in maintenance mode"),
         131_060 => (400, "This message is currently unavailable"),
-        131_062 => (400, "Business-scoped user id is not allowed for this message"),
-        131_063 => (400, "Marketing templates are disabled on Cloud API for this account"),
-        131_064 => (400, "Messaging limited because of template misclassification"),
-        132_000 => (400, "Number of parameters does not match the expected number of params"),
+        131_062 => (
+            400,
+            "Business-scoped user id is not allowed for this message",
+        ),
+        131_063 => (
+            400,
+            "Marketing templates are disabled on Cloud API for this account",
+        ),
+        131_064 => (
+            400,
+            "Messaging limited because of template misclassification",
+        ),
+        132_000 => (
+            400,
+            "Number of parameters does not match the expected number of params",
+        ),
         132_001 => (404, "Template name does not exist in the translation"),
         132_005 => (400, "Template hydrated text too long"),
         132_007 => (400, "Template format character policy violated"),
-        132_008 | 132_012 => {
-            (400, "Parameter format does not match format in the created template")
-        }
+        132_008 | 132_012 => (
+            400,
+            "Parameter format does not match format in the created template",
+        ),
         132_015 => (400, "Template is paused"),
         132_016 => (400, "Template is disabled"),
         132_018 => (400, "Template parameter is not valid"),

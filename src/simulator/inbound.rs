@@ -179,7 +179,10 @@ pub(super) fn tap_reply(tap: &super::face::Tap, label: &str) -> Option<(&'static
             if !description.is_empty() {
                 row["description"] = json!(description);
             }
-            ("interactive", json!({ "type": "list_reply", "list_reply": row }))
+            (
+                "interactive",
+                json!({ "type": "list_reply", "list_reply": row }),
+            )
         }
         Tap::Location => (
             "location",

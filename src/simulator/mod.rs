@@ -5,10 +5,11 @@
 //! * `check`, `graph`, `templates`, `media`: what Meta would refuse, and how it says so.
 //! * `state`, `accept`, `statuses`, `customer`: what happens then; plain functions of state and time.
 //! * `outbox`, `webhook`, `faults`: what the desk is told, how often, and what goes wrong with it.
-//! * `routes`, `api`, `control`, `phone`, `driver`: HTTP in and out.
+//! * `routes`, `api`, `calls`, `control`, `phone`, `driver`: HTTP in and out.
 
 mod accept;
 mod api;
+mod calls;
 mod check;
 mod control;
 mod customer;
@@ -34,7 +35,7 @@ mod webhook;
 
 pub use driver::Handshake;
 pub use face::{Attachment, Button, Face, Tap};
-pub use faults::{Dose, Door, ErrorFault, Faults};
+pub use faults::{Door, Dose, ErrorFault, Faults};
 pub use inbound::{Act, Inbound, Media};
 pub use media::{File, Shelf};
 pub use message::{Message, Messages, Pricing, Reaction, Side, Stage};
@@ -105,7 +106,7 @@ impl Simulator {
 
     /// The base of its API, to be used instead of `https://graph.facebook.com`.
     pub fn api_base(&self) -> String {
-        self.shared.base_url(None)
+        self.shared.base_url.clone()
     }
 
     /// Ends the server and all deliveries.
@@ -121,7 +122,8 @@ impl Simulator {
     /// # Errors
     /// When there's no such customer, number or message.
     pub fn customer_does(&self, inbound: &Inbound) -> Result<Vec<String>, String> {
-        self.shared.change(|state, now| state.customer_does(inbound, now))
+        self.shared
+            .change(|state, now| state.customer_does(inbound, now))
     }
 
     /// Lets a customer write a text to the first number; its id.
@@ -130,7 +132,9 @@ impl Simulator {
     /// When there's no such customer or number.
     pub fn customer_says(&self, user: &str, text: &str) -> Result<String, String> {
         let ids = self.customer_does(&Inbound::text(user, text))?;
-        ids.into_iter().next().ok_or_else(|| "nothing was said".to_owned())
+        ids.into_iter()
+            .next()
+            .ok_or_else(|| "nothing was said".to_owned())
     }
 
     /// Adds a customer; the key.
@@ -144,12 +148,14 @@ impl Simulator {
     /// Sends these bytes as a signed webhook; the number of the delivery.
     pub fn send_raw(&self, body: impl Into<Bytes>) -> u64 {
         let body = body.into();
-        self.shared.change(|state, now| state.outbox.publish_raw(body, now))
+        self.shared
+            .change(|state, now| state.outbox.publish_raw(body, now))
     }
 
     /// Tells any status of a message; `extra` replaces or adds fields of it.
     pub fn tell_status(&self, id: &str, status: &str, extra: &serde_json::Value) -> bool {
-        self.shared.change(|state, now| state.tell_any_status(id, status, extra, now))
+        self.shared
+            .change(|state, now| state.tell_any_status(id, status, extra, now))
     }
 
     /// Puts faults in force, in place of all that were.
@@ -169,12 +175,14 @@ impl Simulator {
 
     /// Shows a thread on its phone, so that what was delivered is read.
     pub fn view_thread(&self, number: &str, user: &str) {
-        self.shared.change(|state, now| state.viewed(number, user, now));
+        self.shared
+            .change(|state, now| state.viewed(number, user, now));
     }
 
     /// Repeats every failed delivery now instead of at its time.
     pub fn repeat_now(&self) {
-        self.shared.change(|state, now| state.outbox.repeat_now(now));
+        self.shared
+            .change(|state, now| state.outbox.repeat_now(now));
     }
 
     /// Forgets messages, files, calls, deliveries and faults.
@@ -197,7 +205,9 @@ impl Simulator {
     pub fn accepted_messages(&self) -> Vec<Message> {
         self.look(|state| {
             let ours = state.messages().all();
-            ours.filter(|message| message.side == Side::Business).cloned().collect()
+            ours.filter(|message| message.side == Side::Business)
+                .cloned()
+                .collect()
         })
     }
 
@@ -205,10 +215,7 @@ impl Simulator {
     ///
     /// # Errors
     /// [`NotInTime`] after 10 seconds.
-    pub async fn wait_for<T>(
-        &self,
-        look: impl FnMut(&State) -> Option<T>,
-    ) -> Result<T, NotInTime> {
+    pub async fn wait_for<T>(&self, look: impl FnMut(&State) -> Option<T>) -> Result<T, NotInTime> {
         let found = tokio::time::timeout(PATIENCE, self.shared.until(look)).await;
         found.map_err(|_| NotInTime)
     }

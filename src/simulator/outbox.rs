@@ -159,7 +159,7 @@ impl Outbox {
     }
 
     /// Queues an update for `now` plus what the faults add; a lost one is only counted.
-    pub fn publish(&mut self, update: Update, now: i64, faults: &mut Faults, dice: &mut Dice) {
+    pub fn publish(&mut self, update: &Update, now: i64, faults: &mut Faults, dice: &mut Dice) {
         let delays = faults.copies(dice);
         if delays.is_empty() {
             self.stats.lost += 1;
@@ -260,7 +260,10 @@ impl Outbox {
             return None;
         }
         let body = Bytes::from(webhook::encode(&webhook::envelope(&batch)));
-        let tells = batch.iter().filter_map(|update| update.tells.clone()).collect();
+        let tells = batch
+            .iter()
+            .filter_map(|update| update.tells.clone())
+            .collect();
         Some(self.open_delivery(body, batch.len(), tells, now))
     }
 
@@ -367,7 +370,8 @@ impl Outbox {
     pub fn clear(&mut self) {
         self.waiting.clear();
         self.log.clear();
-        self.open.retain(|_, delivery| delivery.progress == Progress::Sending);
+        self.open
+            .retain(|_, delivery| delivery.progress == Progress::Sending);
         self.stats = Stats::default();
     }
 }

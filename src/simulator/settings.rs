@@ -76,6 +76,8 @@ impl Timings {
 pub struct Settings {
     /// Address to listen at; port 0 takes a free one.
     pub listen: String,
+    /// Where the desk reaches it, without a slash at the end; made of the address if absent.
+    pub public_url: Option<String>,
     /// Where webhooks go. None keeps them waiting until it's set.
     pub webhook_url: Option<String>,
     /// Signs webhooks.
@@ -107,6 +109,7 @@ impl Settings {
     pub fn new(clock: Clock, numbers: Vec<Number>) -> Self {
         Self {
             listen: "127.0.0.1:0".to_owned(),
+            public_url: None,
             webhook_url: None,
             app_secret: String::new(),
             verify_token: String::new(),

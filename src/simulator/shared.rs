@@ -1,6 +1,5 @@
 //! The state behind its lock, with what wakes those who wait for a change of it.
 
-use super::media::Addresses;
 use super::settings::Settings;
 use super::state::State;
 use crate::net::client::Client;
@@ -13,7 +12,8 @@ use tokio::sync::{Notify, watch};
 pub(super) struct Shared {
     pub(super) settings: Settings,
     pub(super) address: SocketAddr,
-    pub(super) addresses: Addresses,
+    /// Where clients reach this simulator, without a slash at the end.
+    pub(super) base_url: String,
     pub(super) client: Client,
     /// Wakes the driver.
     pub(super) wake: Notify,
@@ -26,9 +26,10 @@ pub(super) struct Shared {
 
 impl Shared {
     pub(super) fn new(settings: Settings, address: SocketAddr, client: Client) -> Self {
+        let base_url = (settings.public_url.clone()).unwrap_or_else(|| format!("http://{address}"));
         Self {
-            state: Mutex::new(State::new(&settings)),
-            addresses: Addresses::new(&settings.app_secret),
+            state: Mutex::new(State::new(&settings, &base_url)),
+            base_url,
             settings,
             address,
             client,
@@ -82,11 +83,8 @@ impl Shared {
         }
     }
 
-    /// Where clients reach this simulator, without a slash at the end.
-    pub(super) fn base_url(&self, host: Option<&str>) -> String {
-        match host {
-            Some(host) => format!("http://{host}"),
-            None => format!("http://{}", self.address),
-        }
+    /// Where this client reaches the simulator: by the host that it named, if it named one.
+    pub(super) fn base_for(&self, host: Option<&str>) -> String {
+        host.map_or_else(|| self.base_url.clone(), |host| format!("http://{host}"))
     }
 }

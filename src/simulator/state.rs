@@ -2,7 +2,7 @@
 
 use super::faults::{Dice, Faults};
 use super::graph::GraphError;
-use super::media::Shelf;
+use super::media::{Addresses, Shelf};
 use super::message::{Messages, Stage};
 use super::outbox::{Job, Outbox, Outcome};
 use super::people::{self, Person};
@@ -54,6 +54,9 @@ pub struct State {
     pub(super) people: Vec<Person>,
     pub(super) catalogue: Catalogue,
     pub(super) shelf: Shelf,
+    pub(super) addresses: Addresses,
+    /// Where files are fetched from, without a slash at the end.
+    pub(super) base_url: String,
     pub(super) messages: Messages,
     pub(super) rates: Option<Rates>,
     pub(super) faults: Faults,
@@ -74,8 +77,8 @@ pub struct State {
 }
 
 impl State {
-    /// A fresh state as the settings want it.
-    pub fn new(settings: &Settings) -> Self {
+    /// A fresh state as the settings want it, reached at `base_url`.
+    pub fn new(settings: &Settings, base_url: &str) -> Self {
         let faults = Faults {
             seed: settings.seed,
             ..Faults::default()
@@ -85,6 +88,8 @@ impl State {
             people: settings.people.clone(),
             catalogue: settings.catalogue.clone(),
             shelf: Shelf::default(),
+            addresses: Addresses::new(&settings.app_secret),
+            base_url: base_url.to_owned(),
             messages: Messages::default(),
             rates: settings.rates.then(Rates::default),
             dice: Dice::seeded(settings.seed),
@@ -139,7 +144,9 @@ impl State {
 
     /// The business number of that id.
     pub fn number(&self, id: &str) -> Option<&Number> {
-        self.numbers.iter().find(|number| number.phone_number_id == id)
+        self.numbers
+            .iter()
+            .find(|number| number.phone_number_id == id)
     }
 
     /// The people that can be played.
@@ -170,7 +177,11 @@ impl State {
         if !(7..=15).contains(&person.wa_id.len()) {
             return Err("a phone has 7 to 15 digits, country code first".to_owned());
         }
-        if self.people.iter().any(|other| other.is_dialled_by(&person.wa_id)) {
+        if self
+            .people
+            .iter()
+            .any(|other| other.is_dialled_by(&person.wa_id))
+        {
             return Err("somebody has that phone already".to_owned());
         }
         if self.people.len() >= PEOPLE_LIMIT {
@@ -179,7 +190,11 @@ impl State {
         if person.name.trim().is_empty() {
             person.name = format!("+{}", person.wa_id);
         }
-        let wanted = if person.key.is_empty() { &person.name } else { &person.key };
+        let wanted = if person.key.is_empty() {
+            &person.name
+        } else {
+            &person.key
+        };
         person.key = self.free_key(&people::key_of(wanted));
         if person.bsuid.is_empty() {
             person.bsuid = people::bsuid(&person.wa_id, 0);
@@ -267,7 +282,14 @@ impl State {
         let digits = &digits[..digits.len().min(40)];
         let mut bytes = vec![0x1c, 0x18, u8::try_from(digits.len()).unwrap_or(40)];
         bytes.extend(digits.as_bytes());
-        bytes.extend([0x15, 0x02, 0x00, if inbound { 0x12 } else { 0x11 }, 0x18, 0x14]);
+        bytes.extend([
+            0x15,
+            0x02,
+            0x00,
+            if inbound { 0x12 } else { 0x11 },
+            0x18,
+            0x14,
+        ]);
         bytes.extend(format!("3A{:08X}{:010X}", self.dice.bits() >> 32, self.counted).as_bytes());
         bytes.push(0);
         format!("wamid.{}", STANDARD.encode(bytes))
@@ -275,7 +297,9 @@ impl State {
 
     /// A short random word, as in `fbtrace_id`.
     pub(super) fn mint_trace(&mut self) -> String {
-        STANDARD.encode(self.dice.bits().to_be_bytes()).replace(['=', '/', '+'], "")
+        STANDARD
+            .encode(self.dice.bits().to_be_bytes())
+            .replace(['=', '/', '+'], "")
     }
 
     pub(super) fn next_count(&mut self) -> u64 {
@@ -317,7 +341,7 @@ impl State {
             tells,
         };
         if self.subscribed {
-            (self.outbox).publish(update, now, &mut self.faults, &mut self.dice);
+            (self.outbox).publish(&update, now, &mut self.faults, &mut self.dice);
         }
     }
 

@@ -10,7 +10,13 @@ use serde_json::{Value, json};
 
 impl State {
     /// Moves a message of the business to a stage and tells the desk; nothing if it's already there.
-    pub fn advance(&mut self, id: &str, stage: Stage, error: Option<&GraphError>, now: i64) -> bool {
+    pub fn advance(
+        &mut self,
+        id: &str,
+        stage: Stage,
+        error: Option<&GraphError>,
+        now: i64,
+    ) -> bool {
         let Some(message) = self.messages.get_mut(id) else {
             return false;
         };
@@ -63,11 +69,16 @@ impl State {
         let number = extra["number"].as_str().map(str::to_owned);
         let number = number
             .or_else(|| known.as_ref().map(|message| message.number.clone()))
-            .or_else(|| self.numbers.first().map(|number| number.phone_number_id.clone()));
+            .or_else(|| {
+                self.numbers
+                    .first()
+                    .map(|number| number.phone_number_id.clone())
+            });
         let Some(number) = number else {
             return false;
         };
-        let mut status = json!({ "id": id, "status": name, "timestamp": (now / 1_000).to_string() });
+        let mut status =
+            json!({ "id": id, "status": name, "timestamp": (now / 1_000).to_string() });
         if let Some(message) = &known
             && let Some(person) = self.person(&message.person)
         {
@@ -93,7 +104,9 @@ impl State {
     /// The phone shows a thread: what was delivered is read now, if the person lets that be known.
     pub fn viewed(&mut self, number: &str, person: &str, now: i64) -> bool {
         let sees = self.timings.read == Reading::OnView
-            && self.person(person).is_some_and(|person| person.read_receipts);
+            && self
+                .person(person)
+                .is_some_and(|person| person.read_receipts);
         if !sees {
             return false;
         }

@@ -135,6 +135,7 @@ impl Catalogue {
     ///
     /// # Panics
     /// If the embedded file isn't a list of templates, which a test rules out.
+    #[expect(clippy::expect_used, reason = "a test reads the embedded file")]
     pub fn starter() -> Self {
         let set: StarterSet = serde_json::from_str(include_str!("templates.json"))
             .expect("the embedded file is tested to be a list of templates");
@@ -285,15 +286,26 @@ mod tests {
         }
         let pictured = all.find("finished_picture", "en").unwrap();
         assert_eq!(pictured.header_format().as_deref(), Some("image"));
-        assert_eq!(variables(all.find("layout_approval", "ru").unwrap().text("HEADER")), ["1"]);
+        assert_eq!(
+            variables(all.find("layout_approval", "ru").unwrap().text("HEADER")),
+            ["1"]
+        );
     }
 
     #[test]
     fn no_body_of_the_starter_set_begins_or_ends_with_a_variable() {
         for template in Catalogue::starter().all() {
             let body = template.text("BODY");
-            assert!(!body.is_empty() && body.chars().count() <= 1024, "{}", template.name);
-            assert!(!body.starts_with("{{") && !body.ends_with("}}"), "{}", template.name);
+            assert!(
+                !body.is_empty() && body.chars().count() <= 1024,
+                "{}",
+                template.name
+            );
+            assert!(
+                !body.starts_with("{{") && !body.ends_with("}}"),
+                "{}",
+                template.name
+            );
         }
     }
 
@@ -316,14 +328,21 @@ mod tests {
         let mut seen = Vec::new();
         let mut asked = PageRequest::default();
         loop {
-            let page = all.page(&asked, "http://graph/v25.0/1/message_templates").unwrap();
+            let page = all
+                .page(&asked, "http://graph/v25.0/1/message_templates")
+                .unwrap();
             let data = page["data"].as_array().unwrap();
             assert!(data.len() <= DEFAULT_PAGE);
             seen.extend(data.iter().map(|t| t["id"].as_str().unwrap().to_owned()));
             if page["paging"]["next"].is_null() {
                 break;
             }
-            asked.after = Some(page["paging"]["cursors"]["after"].as_str().unwrap().to_owned());
+            asked.after = Some(
+                page["paging"]["cursors"]["after"]
+                    .as_str()
+                    .unwrap()
+                    .to_owned(),
+            );
         }
         let expected: Vec<String> = all.all().iter().map(|t| t.id.clone()).collect();
         assert_eq!(seen, expected);

@@ -206,7 +206,10 @@ mod tests {
     fn bytes_are_escaped_as_in_the_test_vector() {
         let text = json!({ "body": "Grüß dich 👋 a/b" });
         let encoded = String::from_utf8(encode(&text)).unwrap();
-        assert_eq!(encoded, r#"{"body":"Gr\u00fc\u00df dich \ud83d\udc4b a\/b"}"#);
+        assert_eq!(
+            encoded,
+            r#"{"body":"Gr\u00fc\u00df dich \ud83d\udc4b a\/b"}"#
+        );
         assert!(BODY.contains(&encoded));
     }
 

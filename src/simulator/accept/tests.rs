@@ -26,7 +26,7 @@ fn state() -> State {
         timings: Timings::instant(),
         ..Settings::new(clock, vec![number])
     };
-    State::new(&settings)
+    State::new(&settings, "http://meta")
 }
 
 fn text_to(to: &str) -> Value {
@@ -51,16 +51,29 @@ fn told(state: &mut State, now: i64) -> Vec<Value> {
         let body: Value = serde_json::from_slice(&job.body).unwrap();
         for entry in body["entry"].as_array().unwrap() {
             for change in entry["changes"].as_array().unwrap() {
-                items.extend(change["value"]["statuses"].as_array().into_iter().flatten().cloned());
+                items.extend(
+                    change["value"]["statuses"]
+                        .as_array()
+                        .into_iter()
+                        .flatten()
+                        .cloned(),
+                );
             }
         }
-        state.delivery_ended(job.delivery, super::super::outbox::Outcome::Status(200), now);
+        state.delivery_ended(
+            job.delivery,
+            super::super::outbox::Outcome::Status(200),
+            now,
+        );
     }
     items
 }
 
 fn writes(state: &mut State, user: &str, now: i64) -> String {
-    state.customer_does(&Inbound::text(user, "Hello"), now).unwrap().remove(0)
+    state
+        .customer_does(&Inbound::text(user, "Hello"), now)
+        .unwrap()
+        .remove(0)
 }
 
 #[test]
@@ -70,17 +83,28 @@ fn a_text_inside_the_window_is_sent_delivered_and_read() {
     told(&mut state, START);
     let id = sent(&mut state, &text_to("+79161234567"), START);
     let statuses = told(&mut state, START);
-    let names: Vec<&str> = statuses.iter().map(|s| s["status"].as_str().unwrap()).collect();
+    let names: Vec<&str> = statuses
+        .iter()
+        .map(|s| s["status"].as_str().unwrap())
+        .collect();
     assert_eq!(names, ["sent", "delivered", "read"]);
     for status in &statuses {
         assert_eq!(status["id"], id.as_str());
         assert_eq!(status["biz_opaque_callback_data"], "e:1:1");
         assert_eq!(status["recipient_id"], "79161234567");
-        assert!(status["recipient_user_id"].as_str().unwrap().starts_with("RU."));
+        assert!(
+            status["recipient_user_id"]
+                .as_str()
+                .unwrap()
+                .starts_with("RU.")
+        );
     }
     assert_eq!(statuses[0]["pricing"]["type"], "free_customer_service");
     assert!(statuses[2]["pricing"].is_null());
-    assert_eq!(state.messages.get(&id).unwrap().told, ["sent", "delivered", "read"]);
+    assert_eq!(
+        state.messages.get(&id).unwrap().told,
+        ["sent", "delivered", "read"]
+    );
 }
 
 #[test]
@@ -108,8 +132,16 @@ fn outside_the_window_a_text_is_accepted_and_fails() {
 #[test]
 fn a_fault_makes_the_window_error_synchronous() {
     let mut state = state();
-    state.set_faults(Faults { sync_131047: Dose::times(1), ..Faults::default() });
-    assert_eq!(send(&mut state, &text_to("79161234567"), START).unwrap_err().code, 131_047);
+    state.set_faults(Faults {
+        sync_131047: Dose::times(1),
+        ..Faults::default()
+    });
+    assert_eq!(
+        send(&mut state, &text_to("79161234567"), START)
+            .unwrap_err()
+            .code,
+        131_047
+    );
     assert!(send(&mut state, &text_to("79161234567"), START).is_ok());
 }
 
@@ -129,7 +161,9 @@ fn a_template_passes_a_closed_window_and_says_what_it_costs() {
 #[test]
 fn the_answer_maps_what_was_dialled_to_the_whatsapp_id() {
     let mut state = state();
-    let answer = send(&mut state, &text_to("+55 11 98765-4321"), START).unwrap().answer;
+    let answer = send(&mut state, &text_to("+55 11 98765-4321"), START)
+        .unwrap()
+        .answer;
     assert_eq!(answer["contacts"][0]["input"], "+55 11 98765-4321");
     assert_eq!(answer["contacts"][0]["wa_id"], "551187654321");
 }
@@ -177,7 +211,12 @@ fn the_pair_rate_refuses_the_forty_sixth() {
     for _ in 0..45 {
         assert!(send(&mut state, &text_to("79161234567"), START).is_ok());
     }
-    assert_eq!(send(&mut state, &text_to("79161234567"), START).unwrap_err().code, 131_056);
+    assert_eq!(
+        send(&mut state, &text_to("79161234567"), START)
+            .unwrap_err()
+            .code,
+        131_056
+    );
     assert!(send(&mut state, &text_to("79161234567"), START + 6_000).is_ok());
 }
 
@@ -194,13 +233,22 @@ fn reactions_go_only_to_the_customers_messages_and_are_only_sent() {
     let statuses = told(&mut state, START);
     assert_eq!(statuses.len(), 1);
     assert_eq!(statuses[0]["status"], "sent");
-    assert_eq!(state.messages.get(&theirs).unwrap().reactions[0].emoji, "👍");
+    assert_eq!(
+        state.messages.get(&theirs).unwrap().reactions[0].emoji,
+        "👍"
+    );
     let ours = sent(&mut state, &text_to("79161234567"), START);
     for wrong in [ours.as_str(), "wamid.unknown"] {
-        assert_eq!(send(&mut state, &react(wrong), START).unwrap_err().code, 131_009);
+        assert_eq!(
+            send(&mut state, &react(wrong), START).unwrap_err().code,
+            131_009
+        );
     }
     let late = START + OLDEST_TARGET_MS + 1;
-    assert_eq!(send(&mut state, &react(&theirs), late).unwrap_err().code, 131_009);
+    assert_eq!(
+        send(&mut state, &react(&theirs), late).unwrap_err().code,
+        131_009
+    );
 }
 
 #[test]
@@ -235,11 +283,17 @@ fn media_must_be_known_and_of_its_kind() {
     };
     let picture = state.shelf.upload(NUMBER, upload, START).unwrap();
     let message = |kind: &str, id: &str| {
-        let mut body = json!({ "messaging_product": "whatsapp", "to": "79161234567", "type": kind });
+        let mut body =
+            json!({ "messaging_product": "whatsapp", "to": "79161234567", "type": kind });
         body[kind] = json!({ "id": id });
         body
     };
-    assert_eq!(send(&mut state, &message("image", "77"), START).unwrap_err().code, 131_009);
+    assert_eq!(
+        send(&mut state, &message("image", "77"), START)
+            .unwrap_err()
+            .code,
+        131_009
+    );
     sent(&mut state, &message("image", &picture), START);
     assert_eq!(told(&mut state, START).len(), 3);
     sent(&mut state, &message("document", &picture), START);
@@ -264,7 +318,10 @@ fn a_fault_fails_an_accepted_message_with_any_code() {
     writes(&mut state, "anna", START);
     told(&mut state, START);
     let failed = Some(ErrorFault::times(131_049, 1));
-    state.set_faults(Faults { failed, ..Faults::default() });
+    state.set_faults(Faults {
+        failed,
+        ..Faults::default()
+    });
     sent(&mut state, &text_to("79161234567"), START);
     assert_eq!(told(&mut state, START)[0]["errors"][0]["code"], 131_049);
 }

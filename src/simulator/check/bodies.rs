@@ -21,7 +21,9 @@ pub(super) fn reaction(body: &Value) -> Result<(), GraphError> {
     match fields.text("emoji", 32)? {
         None => Err(GraphError::missing("Param reaction['emoji'] is required")),
         Some(emoji) if emoji.chars().any(|c| c.is_ascii_alphanumeric()) && !is_keycap(emoji) => {
-            Err(GraphError::bad_value("Param reaction['emoji'] must be an emoji"))
+            Err(GraphError::bad_value(
+                "Param reaction['emoji'] must be an emoji",
+            ))
         }
         Some(_) => Ok(()),
     }
@@ -88,14 +90,22 @@ pub(super) fn contacts(body: &Value) -> Result<(), GraphError> {
         .as_array()
         .ok_or_else(|| GraphError::invalid("Param contacts must be an array"))?;
     if !(1..=5).contains(&cards.len()) {
-        return Err(GraphError::invalid("Param contacts must have 1 to 5 elements"));
+        return Err(GraphError::invalid(
+            "Param contacts must have 1 to 5 elements",
+        ));
     }
     cards.iter().try_for_each(card)
 }
 
 fn card(card: &Value) -> Result<(), GraphError> {
     let fields = Fields::of(card, "contacts")?.only(&[
-        "name", "phones", "emails", "urls", "addresses", "org", "birthday",
+        "name",
+        "phones",
+        "emails",
+        "urls",
+        "addresses",
+        "org",
+        "birthday",
     ])?;
     let parts = ["first_name", "last_name", "middle_name", "prefix", "suffix"];
     let mut known = vec!["formatted_name"];

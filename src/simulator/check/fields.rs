@@ -18,7 +18,9 @@ impl<'a> Fields<'a> {
                 map,
                 path: path.to_owned(),
             }),
-            _ => Err(GraphError::invalid(format!("Param {path} must be a JSON object"))),
+            _ => Err(GraphError::invalid(format!(
+                "Param {path} must be a JSON object"
+            ))),
         }
     }
 
@@ -82,7 +84,10 @@ impl<'a> Fields<'a> {
         match self.get(key) {
             None => Ok(false),
             Some(Value::Bool(flag)) => Ok(*flag),
-            Some(_) => Err(GraphError::invalid(format!("Param {} must be a boolean", self.name(key)))),
+            Some(_) => Err(GraphError::invalid(format!(
+                "Param {} must be a boolean",
+                self.name(key)
+            ))),
         }
     }
 
@@ -124,4 +129,3 @@ impl<'a> Fields<'a> {
         GraphError::missing(format!("Param {} is required", self.name(key)))
     }
 }
-

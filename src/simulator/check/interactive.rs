@@ -58,7 +58,9 @@ fn buttons(action: &Fields<'_>) -> Result<(), GraphError> {
         let id = reply.required_text("id", 256)?;
         let title = reply.required_text("title", 20)?;
         if !seen.insert(format!("id:{id}")) || !seen.insert(format!("title:{title}")) {
-            return Err(GraphError::bad_value("Buttons must have unique ids and titles"));
+            return Err(GraphError::bad_value(
+                "Buttons must have unique ids and titles",
+            ));
         }
     }
     Ok(())
@@ -90,7 +92,9 @@ fn list(action: &Fields<'_>) -> Result<(), GraphError> {
 
 fn cta_url(action: &Fields<'_>) -> Result<(), GraphError> {
     named(action, "cta_url")?;
-    let parameters = action.object("parameters")?.only(&["display_text", "url"])?;
+    let parameters = action
+        .object("parameters")?
+        .only(&["display_text", "url"])?;
     parameters.required_text("display_text", 20)?;
     let url = parameters.required_text("url", 2_000)?;
     if url.starts_with("https://") || url.starts_with("http://") {
@@ -103,5 +107,7 @@ fn named(action: &Fields<'_>, name: &str) -> Result<(), GraphError> {
     if action.required_text("name", 64)? == name {
         return Ok(());
     }
-    Err(GraphError::bad_value(format!("Param action['name'] must be {name}")))
+    Err(GraphError::bad_value(format!(
+        "Param action['name'] must be {name}"
+    )))
 }

@@ -119,8 +119,12 @@ pub fn check(body: &Value, catalogue: &Catalogue) -> Result<Asked, GraphError> {
 fn product(fields: &Fields<'_>) -> Result<(), GraphError> {
     match fields.text("messaging_product", 20)? {
         Some("whatsapp") => Ok(()),
-        Some(_) => Err(GraphError::invalid("Param messaging_product must be whatsapp")),
-        None => Err(GraphError::invalid("The parameter messaging_product is required.")),
+        Some(_) => Err(GraphError::invalid(
+            "Param messaging_product must be whatsapp",
+        )),
+        None => Err(GraphError::invalid(
+            "The parameter messaging_product is required.",
+        )),
     }
 }
 
@@ -165,7 +169,9 @@ fn phone_digits(input: &str) -> Result<String, GraphError> {
     if input.chars().all(allowed) && (7..=15).contains(&digits.len()) {
         return Ok(digits);
     }
-    Err(GraphError::bad_value("Param to is not a valid phone number"))
+    Err(GraphError::bad_value(
+        "Param to is not a valid phone number",
+    ))
 }
 
 /// `CC.` and 1 to 128 letters and digits; a parent id has `ENT.` in between.
@@ -204,7 +210,12 @@ fn check_body(kind: &str, body: &Value, catalogue: &Catalogue) -> Result<(), Gra
 }
 
 fn read_receipt(fields: Fields<'_>) -> Result<Asked, GraphError> {
-    let fields = fields.only(&["messaging_product", "status", "message_id", "typing_indicator"])?;
+    let fields = fields.only(&[
+        "messaging_product",
+        "status",
+        "message_id",
+        "typing_indicator",
+    ])?;
     if fields.text("status", 20)? != Some("read") {
         return Err(GraphError::invalid("Param status must be read"));
     }
@@ -213,7 +224,9 @@ fn read_receipt(fields: Fields<'_>) -> Result<Asked, GraphError> {
         Some(typing) => {
             let typing = typing.only(&["type"])?;
             if typing.required_text("type", 20)? != "text" {
-                return Err(GraphError::invalid("Param typing_indicator['type'] must be text"));
+                return Err(GraphError::invalid(
+                    "Param typing_indicator['type'] must be text",
+                ));
             }
             true
         }

@@ -83,7 +83,9 @@ impl<'a> Given<'a> {
             };
             let parameters = parameters(&component.only(&["type", "parameters"])?)?;
             if slot.replace(parameters).is_some() {
-                return Err(GraphError::invalid(format!("Component {kind} is given twice")));
+                return Err(GraphError::invalid(format!(
+                    "Component {kind} is given twice"
+                )));
             }
         }
         Ok(given)
@@ -94,7 +96,9 @@ fn button(component: Fields<'_>) -> Result<GivenButton<'_>, GraphError> {
     let component = component.only(&["type", "sub_type", "index", "parameters"])?;
     let index = match component.required("index")? {
         Value::String(text) => text.parse().ok(),
-        number => number.as_u64().and_then(|number| usize::try_from(number).ok()),
+        number => number
+            .as_u64()
+            .and_then(|number| usize::try_from(number).ok()),
     };
     Ok(GivenButton {
         index: index.ok_or_else(|| GraphError::invalid("A button's index must be a number"))?,
@@ -132,7 +136,10 @@ fn check_media_header(format: &str, given: &[Fields<'_>]) -> Result<(), GraphErr
     let wrong = |got: &str| {
         GraphError::new(
             132_012,
-            format!("header: Format mismatch, expected {}, received {got}", format.to_uppercase()),
+            format!(
+                "header: Format mismatch, expected {}, received {got}",
+                format.to_uppercase()
+            ),
         )
     };
     let [parameter] = given else {
@@ -143,7 +150,11 @@ fn check_media_header(format: &str, given: &[Fields<'_>]) -> Result<(), GraphErr
         return Err(wrong(&kind.to_uppercase()));
     }
     if matches!(format, "image" | "video" | "document") {
-        bodies::file(&parameter.object(format)?.only(&["id", "link", "filename"])?)?;
+        bodies::file(
+            &parameter
+                .object(format)?
+                .only(&["id", "link", "filename"])?,
+        )?;
     }
     Ok(())
 }
@@ -158,7 +169,10 @@ fn within(filled: &str, limit: usize, part: &str) -> Result<(), GraphError> {
     if length(filled) <= limit {
         return Ok(());
     }
-    Err(GraphError::new(132_005, format!("{part}: translated text too long, at most {limit}")))
+    Err(GraphError::new(
+        132_005,
+        format!("{part}: translated text too long, at most {limit}"),
+    ))
 }
 
 /// Checks the text parameters of a component and returns its text with them filled in.
@@ -196,7 +210,9 @@ fn fill_text(
         if !known || values.insert(variable.clone(), value).is_some() {
             return Err(GraphError::new(
                 132_012,
-                format!("{part}: parameter {variable} is not one of the template's, or is given twice"),
+                format!(
+                    "{part}: parameter {variable} is not one of the template's, or is given twice"
+                ),
             ));
         }
     }
@@ -213,7 +229,10 @@ fn text_parameter<'a>(parameter: &Fields<'a>, part: &str) -> Result<&'a str, Gra
         other => {
             return Err(GraphError::new(
                 132_012,
-                format!("{part}: Format mismatch, expected TEXT, received {}", other.to_uppercase()),
+                format!(
+                    "{part}: Format mismatch, expected TEXT, received {}",
+                    other.to_uppercase()
+                ),
             ));
         }
     };
@@ -234,10 +253,16 @@ fn check_buttons(template: &Template, given: &[GivenButton<'_>]) -> Result<(), G
             return Err(button_mismatch(button, "the template has no button there"));
         };
         if known["type"].as_str().unwrap_or_default().to_lowercase() != button.sub_type {
-            return Err(button_mismatch(button, "the template's button is of another type"));
+            return Err(button_mismatch(
+                button,
+                "the template's button is of another type",
+            ));
         }
         if !filled.insert(button.index) {
-            return Err(GraphError::invalid(format!("Button {} is given twice", button.index)));
+            return Err(GraphError::invalid(format!(
+                "Button {} is given twice",
+                button.index
+            )));
         }
         check_button(button, known)?;
     }
@@ -268,11 +293,17 @@ fn check_button(given: &GivenButton<'_>, known: &Value) -> Result<(), GraphError
     if wanted == 0 {
         return Err(mismatch("button", 1, 0));
     }
-    match (given.sub_type.as_str(), parameter.required_text("type", 30)?) {
+    match (
+        given.sub_type.as_str(),
+        parameter.required_text("type", 30)?,
+    ) {
         ("url", "text") => text_parameter(parameter, "button").map(drop),
         ("quick_reply", "payload") => parameter.required_text("payload", 256).map(drop),
         ("copy_code", "coupon_code") => parameter.required_text("coupon_code", 15).map(drop),
-        (_, other) => Err(button_mismatch(given, &format!("a parameter of type {other}"))),
+        (_, other) => Err(button_mismatch(
+            given,
+            &format!("a parameter of type {other}"),
+        )),
     }
 }
 

@@ -42,7 +42,7 @@ impl Bench {
     fn publish(&mut self, ids: std::ops::Range<u32>, now: i64) {
         for id in ids {
             let update = update(&id.to_string());
-            (self.outbox).publish(update, now, &mut self.faults, &mut self.dice);
+            (self.outbox).publish(&update, now, &mut self.faults, &mut self.dice);
         }
     }
 
@@ -54,7 +54,9 @@ impl Bench {
 fn items(job: &Job) -> usize {
     let body: Value = serde_json::from_slice(&job.body).unwrap();
     let changes = body["entry"][0]["changes"].as_array().unwrap();
-    let statuses = changes.iter().map(|change| change["value"]["statuses"].as_array().unwrap().len());
+    let statuses = changes
+        .iter()
+        .map(|change| change["value"]["statuses"].as_array().unwrap().len());
     statuses.sum()
 }
 
@@ -73,7 +75,9 @@ fn a_failed_delivery_is_repeated_at_once_then_later_then_given_up_after_a_week()
     bench.outbox.ended(first.delivery, Outcome::Status(503), 10);
     let second = bench.jobs(10).remove(0);
     assert_eq!(second.body, first.body);
-    bench.outbox.ended(second.delivery, Outcome::NoAnswer("cut".to_owned()), 20);
+    bench
+        .outbox
+        .ended(second.delivery, Outcome::NoAnswer("cut".to_owned()), 20);
     assert!(bench.jobs(20).is_empty());
     assert_eq!(bench.outbox.next_due(), Some(15_020));
 
@@ -88,8 +92,14 @@ fn a_failed_delivery_is_repeated_at_once_then_later_then_given_up_after_a_week()
     assert!(now > 6 * 24 * 3_600_000 && now <= GIVE_UP_AFTER_MS);
     assert!(attempts > 30);
     let stats = bench.outbox.stats();
-    assert_eq!((stats.given_up, stats.failed, stats.delivered), (1, attempts, 0));
-    assert_eq!(bench.outbox.deliveries().next().unwrap().progress, Progress::GivenUp);
+    assert_eq!(
+        (stats.given_up, stats.failed, stats.delivered),
+        (1, attempts, 0)
+    );
+    assert_eq!(
+        bench.outbox.deliveries().next().unwrap().progress,
+        Progress::GivenUp
+    );
 }
 
 #[test]
@@ -132,7 +142,7 @@ fn a_body_stays_under_three_megabytes() {
             contact: None,
             status: json!({ "id": id, "text": "x".repeat(700_000) }),
         };
-        (bench.outbox).publish(large, 0, &mut bench.faults, &mut bench.dice);
+        (bench.outbox).publish(&large, 0, &mut bench.faults, &mut bench.dice);
     }
     let job = bench.jobs(0).remove(0);
     assert!(job.body.len() < 3_000_000);

@@ -37,7 +37,9 @@ impl Form {
 pub(super) async fn read(request: &mut Request, limit: u64) -> Result<Form, BodyError> {
     if request.content_type().as_deref() != Some("multipart/form-data") {
         let fields = request.form(limit).await?;
-        let values = fields.iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let values = fields
+            .iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
         return Ok(Form {
             values: values.collect(),
             file: None,

@@ -132,7 +132,10 @@ impl Pages {
             let mut chat = view::Chat::of(state, &seat.person, &seat.number, now);
             let row = |id: &str| chat.rows.iter().find(|row| row.id == id).cloned();
             let replying = request.query("reply").and_then(row);
-            let editing = request.query("edit").and_then(row).filter(|row| row.can_edit);
+            let editing = request
+                .query("edit")
+                .and_then(row)
+                .filter(|row| row.can_edit);
             chat.replying = replying;
             chat.editing = editing;
             chat.style = self.assets.url("phone.css");
@@ -202,7 +205,8 @@ fn file(shared: &Shared, request: &Request) -> Reply {
         return Problem::new(Code::NotFound).into();
     };
     let inline = matches!(file.class(), "image" | "video" | "audio" | "sticker");
-    let reply = Reply::bytes(&file.mime, file.bytes).with_header(CACHE_CONTROL, "private, max-age=3600");
+    let reply =
+        Reply::bytes(&file.mime, file.bytes).with_header(CACHE_CONTROL, "private, max-age=3600");
     if inline {
         return reply;
     }

@@ -141,7 +141,9 @@ struct ButtonRow {
 pub(super) fn people(state: &State) -> Vec<PersonRow> {
     let row = |person: &Person| {
         let threads = state.numbers().iter().map(|number| {
-            let shown = state.messages().thread(&number.phone_number_id, &person.key);
+            let shown = state
+                .messages()
+                .thread(&number.phone_number_id, &person.key);
             shown.filter(|message| message.is_on_phone())
         });
         let messages: Vec<&Message> = threads.flatten().collect();
@@ -182,12 +184,21 @@ fn detail(person: &Person) -> String {
         (!person.reachable, "not reachable"),
         (person.stopped_marketing, "no promotions"),
     ];
-    parts.extend(marks.iter().filter(|(set, _)| *set).map(|(_, mark)| (*mark).to_owned()));
+    parts.extend(
+        marks
+            .iter()
+            .filter(|(set, _)| *set)
+            .map(|(_, mark)| (*mark).to_owned()),
+    );
     parts.join(" · ")
 }
 
 fn snippet(message: &Message) -> String {
-    let text = if message.face.text.is_empty() { &message.kind } else { &message.face.text };
+    let text = if message.face.text.is_empty() {
+        &message.kind
+    } else {
+        &message.face.text
+    };
     one_line(text, 60)
 }
 
@@ -212,7 +223,9 @@ impl Chat {
             id: number.phone_number_id.clone(),
             name: number.name.clone(),
         });
-        let number_name = state.number(number).map(|number| format!("{} {}", number.name, number.display));
+        let number_name = state
+            .number(number)
+            .map(|number| format!("{} {}", number.name, number.display));
         Self {
             style: String::new(),
             script: String::new(),
@@ -247,7 +260,10 @@ fn rows(state: &State, person: &Person, number: &str, now: i64) -> Vec<Row> {
 
 fn row(state: &State, person: &Person, message: &Message, now: i64) -> Row {
     let mine = message.side == Side::Customer;
-    let quoted = message.reply_to.as_ref().and_then(|id| state.messages().get(id));
+    let quoted = message
+        .reply_to
+        .as_ref()
+        .and_then(|id| state.messages().get(id));
     let reactions: Vec<&str> = message.reactions.iter().map(|r| r.emoji.as_str()).collect();
     let id_in_query = utf8_percent_encode(&message.id, NON_ALPHANUMERIC).to_string();
     Row {
@@ -256,7 +272,11 @@ fn row(state: &State, person: &Person, message: &Message, now: i64) -> Row {
         id: message.id.clone(),
         mine,
         notice: message.notice,
-        kind: if message.kind == "template" { "template".to_owned() } else { String::new() },
+        kind: if message.kind == "template" {
+            "template".to_owned()
+        } else {
+            String::new()
+        },
         header: message.face.header.clone(),
         text: message.face.text.clone(),
         snippet: snippet(message),
@@ -265,8 +285,15 @@ fn row(state: &State, person: &Person, message: &Message, now: i64) -> Row {
         file: file(state, person, message, now),
         buttons: buttons(message),
         reactions: reactions.join(" "),
-        time: Timestamp::from_millis(message.at).utc().format("%H:%M").to_string(),
-        ticks: if message.stage >= Stage::Read { "read" } else { "sent" },
+        time: Timestamp::from_millis(message.at)
+            .utc()
+            .format("%H:%M")
+            .to_string(),
+        ticks: if message.stage >= Stage::Read {
+            "read"
+        } else {
+            "sent"
+        },
         edited: message.edited,
         deleted: message.deleted,
         voice: message.body["voice"] == true,
@@ -283,7 +310,11 @@ fn file(state: &State, person: &Person, message: &Message, now: i64) -> Option<F
         String::new()
     };
     let own_name = known.and_then(|file| file.name.clone());
-    let name = if attached.name.is_empty() { own_name } else { Some(attached.name.clone()) };
+    let name = if attached.name.is_empty() {
+        own_name
+    } else {
+        Some(attached.name.clone())
+    };
     Some(FileRow {
         kind: attached.kind.clone(),
         url,
