@@ -6,6 +6,7 @@ pub mod domain;
 pub mod engine;
 pub mod http;
 pub mod net;
+pub mod simulator;
 pub mod store;
 pub mod telemetry;
 pub mod timers;
