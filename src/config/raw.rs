@@ -92,7 +92,7 @@ impl Raw {
             .map_err(|error| ConfigError(format!("{name}: {error}")))?;
         let mut given = Vec::new();
         flatten("", &table, &mut |key, value| {
-            given.push((key, value.clone()))
+            given.push((key, value.clone()));
         });
         for (key, value) in given {
             if !self.values.contains_key(&key) {
@@ -188,7 +188,10 @@ fn describe_numbers(value: &Value, origin: &str) -> Vec<String> {
 fn shown(value: &Value) -> String {
     match value {
         Value::String(text) => format!("{text:?}"),
-        Value::Array(values) => format!("[{}]", values.iter().map(shown).collect::<Vec<_>>().join(", ")),
+        Value::Array(values) => format!(
+            "[{}]",
+            values.iter().map(shown).collect::<Vec<_>>().join(", ")
+        ),
         Value::Integer(number) => number.to_string(),
         Value::Boolean(value) => value.to_string(),
         other => format!("{other:?}"),
