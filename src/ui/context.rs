@@ -22,6 +22,7 @@ use crate::http::limit::FailureLimit;
 use crate::http::{Fields, Reply, Request};
 use crate::store::Snapshot;
 use crate::ui::failure::Failure;
+use crate::ui::look::Look;
 use crate::ui::texts::Texts;
 use crate::ui::words::Words;
 
@@ -132,6 +133,11 @@ impl Context {
     /// When storage fails.
     pub fn snapshot(&self) -> Result<Snapshot, Failure> {
         Ok(self.desk.engine.snapshot()?)
+    }
+
+    /// What templates draw with.
+    pub fn look(&self) -> Look {
+        Look::new(&self.words, &self.desk.assets)
     }
 
     /// The operator's settings.

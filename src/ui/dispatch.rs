@@ -12,8 +12,8 @@ use crate::domain::command::{Command, SessionCommand};
 use crate::domain::decide::session::TOUCH_EVERY;
 use crate::domain::view::View as _;
 use crate::http::{Fields, Found, Method, Reply, Request, Router, StatusCode, csrf, header};
+use crate::ui::alone;
 use crate::ui::context::{Context, Desk, Format, SESSION_COOKIE, Signed, Team, secret_hash};
-use crate::ui::error_page;
 use crate::ui::failure::Failure;
 use crate::ui::words::Words;
 
@@ -257,7 +257,7 @@ fn tell(desk: &Desk, words: &Words, format: Format, facts: &Facts, failure: Fail
         .and_then(|snapshot| Team::read(&snapshot).ok());
     let problem = failure.problem(words, team.as_ref());
     let reply = if page_wanted {
-        error_page::page(desk, words, &problem)
+        alone::error_page(desk, words, &problem)
     } else {
         problem.into()
     };

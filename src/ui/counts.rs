@@ -1,0 +1,56 @@
+//! How many chats stand under each tab for a reader.
+
+use serde::Serialize;
+
+use crate::base::id::GroupId;
+use crate::base::limits::PAGE_MAX;
+use crate::domain::agent::{Agent, Right};
+use crate::domain::view::View as _;
+use crate::engine::{ActiveTab, Handle};
+use crate::store::Snapshot;
+use crate::ui::failure::Failure;
+
+/// The counts, as `GET /chats` tells them. They obey rights.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+#[expect(missing_docs, reason = "each is the tab of its name")]
+pub struct Counts {
+    pub new: u64,
+    pub mine: u64,
+    pub others: u64,
+    pub done: u64,
+}
+
+impl Counts {
+    /// Counts for `agent`, to whom `groups` are open.
+    pub fn read(engine: &Handle, agent: &Agent, groups: &[GroupId]) -> Self {
+        let [new, mine, others, done] = engine.inbox().counts(agent.id, groups);
+        Self {
+            new: if agent.has(Right::SeeNew) { new } else { 0 },
+            mine,
+            others: if agent.has(Right::SeeOthers) {
+                others
+            } else {
+                0
+            },
+            done,
+        }
+    }
+}
+
+/// How many of the agent's own chats have something unread, counted over the latest of them.
+///
+/// # Errors
+/// When storage fails.
+pub fn unread_chats(engine: &Handle, snapshot: &Snapshot, agent: &Agent) -> Result<u64, Failure> {
+    let mine = engine
+        .inbox()
+        .page(ActiveTab::Mine(agent.id), &[], None, None, PAGE_MAX)
+        .chats;
+    let mut unread = 0;
+    for id in mine {
+        if let Some(chat) = snapshot.chat(id)? {
+            unread += u64::from(chat.unread(snapshot.read_mark(agent.id, id)?) > 0);
+        }
+    }
+    Ok(unread)
+}

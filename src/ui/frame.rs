@@ -1,0 +1,290 @@
+//! What every page of a signed-in person has around it: rail, banners, keys, and what the script needs.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::base::id::ChatId;
+use crate::domain::agent::{Agent, Right};
+use crate::domain::number::TroubleCause;
+use crate::store::Snapshot;
+use crate::ui::context::{Context, Team};
+use crate::ui::counts::{Counts, unread_chats};
+use crate::ui::failure::Failure;
+use crate::ui::look::{Initials, Look, Size};
+use crate::ui::tab::Tab;
+
+/// Which page the frame is around.
+#[derive(Clone, Debug)]
+pub enum Page {
+    /// The lists, with or without a chat.
+    Inbox {
+        /// The tab shown.
+        tab: Tab,
+        /// The chat shown, with the customer's name.
+        chat: Option<(ChatId, String)>,
+    },
+    /// A page of the settings.
+    Settings {
+        /// Its title.
+        title: String,
+        /// On a phone the navigation is a page of its own.
+        navigation: bool,
+    },
+}
+
+/// The frame of a page.
+pub struct Frame {
+    /// The reader's words and icons.
+    pub look: Look,
+    /// For the browser's tab.
+    pub title: String,
+    /// Trouble, for those who can mend it.
+    pub banner: Banners,
+    /// The tabs.
+    pub rail: Rail,
+    kind: &'static str,
+    pane: &'static str,
+    agent: u64,
+    chat: Option<ChatId>,
+    sequence: u64,
+    sound: bool,
+    calm: String,
+    unread_icon: String,
+    stylesheet: String,
+    script: String,
+}
+
+impl Frame {
+    /// The frame around `page`.
+    ///
+    /// # Errors
+    /// When nobody is signed in or storage fails.
+    pub fn for_page(context: &Context, page: Page) -> Result<Self, Failure> {
+        let snapshot = context.snapshot()?;
+        let team = Team::read(&snapshot)?;
+        Self::new(context, &snapshot, &team, page)
+    }
+
+    /// The frame around `page`, for a page that has read the desk already.
+    ///
+    /// # Errors
+    /// When nobody is signed in or storage fails.
+    pub fn new(
+        context: &Context,
+        snapshot: &Snapshot,
+        team: &Team,
+        page: Page,
+    ) -> Result<Self, Failure> {
+        let agent = context.me()?;
+        let assets = &context.desk.assets;
+        let tab = match &page {
+            Page::Inbox { tab, .. } => Some(*tab),
+            Page::Settings { .. } => None,
+        };
+        let (kind, pane, chat, title) = match page {
+            Page::Inbox { tab, chat: None } => {
+                let title = context.words.text(&format!("tab-{}", tab.word()));
+                ("inbox", "list", None, title)
+            }
+            Page::Inbox {
+                chat: Some((id, name)),
+                ..
+            } => ("inbox", "chat", Some(id), name),
+            Page::Settings { title, navigation } => (
+                "settings",
+                if navigation { "list" } else { "chat" },
+                None,
+                title,
+            ),
+        };
+        Ok(Self {
+            title: format!("{title} · {}", context.words.text("app-name")),
+            banner: Banners::read(context, snapshot, team)?,
+            rail: Rail::read(context, snapshot, team, tab)?,
+            look: context.look(),
+            kind,
+            pane,
+            agent: agent.id.0,
+            chat,
+            sequence: snapshot.sequence(),
+            sound: agent.sound,
+            calm: assets.url("favicon.svg"),
+            unread_icon: assets.url("favicon-unread.svg"),
+            stylesheet: assets.url("app.css"),
+            script: assets.url("app.js"),
+        })
+    }
+
+    /// The keys, by what they do: the keys' own names are the same in every language.
+    fn keys(&self) -> [(&'static str, &'static [&'static str]); 16] {
+        [
+            ("help-next", &["J"]),
+            ("help-previous", &["K"]),
+            ("help-open", &["O"]),
+            ("help-take", &["T"]),
+            ("help-done", &["E"]),
+            ("help-done-next", &["Shift", "E"]),
+            ("help-reply", &["R"]),
+            ("help-note-key", &["N"]),
+            ("help-go-new", &["G", "N"]),
+            ("help-go-mine", &["G", "M"]),
+            ("help-go-others", &["G", "O"]),
+            ("help-go-done", &["G", "D"]),
+            ("help-send", &["Enter"]),
+            ("help-new-line", &["Shift", "Enter"]),
+            ("help-help", &["?"]),
+            ("help-escape", &["Esc"]),
+        ]
+    }
+}
+
+/// The tabs with their counts, help and me.
+#[derive(Template)]
+#[template(path = "rail.html", config = "config/askama.toml")]
+pub struct Rail {
+    look: Look,
+    tabs: Vec<RailTab>,
+    fresh: u64,
+    unread: u64,
+    mark: String,
+    me: Initials,
+    settings_current: bool,
+}
+
+impl HtmlSafe for Rail {}
+
+struct RailTab {
+    word: &'static str,
+    key: &'static str,
+    name: String,
+    count: u64,
+    hot: bool,
+    current: bool,
+}
+
+impl Rail {
+    /// The rail for who asks; `current` is absent on a page of the settings.
+    ///
+    /// # Errors
+    /// When nobody is signed in or storage fails.
+    pub fn read(
+        context: &Context,
+        snapshot: &Snapshot,
+        team: &Team,
+        current: Option<Tab>,
+    ) -> Result<Self, Failure> {
+        let agent = context.me()?;
+        let engine = &context.desk.engine;
+        let counts = Counts::read(engine, agent, &team.open_to(agent));
+        let tab = |tab: Tab, key| RailTab {
+            word: tab.word(),
+            key,
+            name: context.words.text(&format!("tab-{}", tab.word())),
+            count: tab.count(&counts),
+            hot: tab == Tab::New,
+            current: current == Some(tab),
+        };
+        Ok(Self {
+            tabs: vec![
+                tab(Tab::New, "g KeyN"),
+                tab(Tab::Mine, "g KeyM"),
+                tab(Tab::Others, "g KeyO"),
+                tab(Tab::Done, "g KeyD"),
+            ],
+            fresh: counts.new,
+            unread: unread_chats(engine, snapshot, agent)?,
+            mark: context.desk.assets.url("favicon.svg"),
+            me: Initials::new(&agent.name, agent.id.0, Size::Usual),
+            settings_current: current.is_none(),
+            look: context.look(),
+        })
+    }
+}
+
+/// Trouble that somebody who keeps the settings should know of on every page.
+#[derive(Template)]
+#[template(path = "banner.html", config = "config/askama.toml")]
+pub struct Banners {
+    look: Look,
+    banners: Vec<Banner>,
+}
+
+impl HtmlSafe for Banners {}
+
+struct Banner {
+    text: String,
+    action: String,
+    href: &'static str,
+    quiet: bool,
+}
+
+impl Banners {
+    /// The banners for who asks.
+    ///
+    /// # Errors
+    /// When nobody is signed in or storage fails.
+    pub fn read(context: &Context, snapshot: &Snapshot, team: &Team) -> Result<Self, Failure> {
+        let banners = if sees_trouble(context.me()?) {
+            troubles(context, snapshot, team)?
+        } else {
+            Vec::new()
+        };
+        Ok(Self {
+            look: context.look(),
+            banners,
+        })
+    }
+}
+
+fn sees_trouble(agent: &Agent) -> bool {
+    agent.has(Right::Settings)
+}
+
+fn troubles(context: &Context, snapshot: &Snapshot, team: &Team) -> Result<Vec<Banner>, Failure> {
+    let words = &context.words;
+    let connection = |text| Banner {
+        text,
+        action: words.text("banner-token-action"),
+        href: "/numbers",
+        quiet: false,
+    };
+    let troubles: Vec<_> = team
+        .numbers
+        .values()
+        .filter(|number| !number.disabled)
+        .filter_map(|number| number.trouble.as_ref())
+        .collect();
+    let refused = troubles
+        .iter()
+        .any(|trouble| matches!(trouble.cause, TroubleCause::Refused(_)));
+    let silent_since = troubles
+        .iter()
+        .filter(|trouble| trouble.cause == TroubleCause::Unreachable)
+        .map(|trouble| trouble.since)
+        .min();
+    let mut banners = Vec::new();
+    if !context.settings().has_app_secret {
+        banners.push(connection(words.text("numbers-no-secret")));
+    }
+    if refused {
+        banners.push(connection(words.text("banner-token")));
+    }
+    if let Some(since) = silent_since {
+        let clock = words.moment(since);
+        banners.push(connection(words.with(
+            "banner-outage",
+            "clock",
+            clock.as_str(),
+        )));
+    }
+    let quarantined = snapshot.quarantine_count()?;
+    if quarantined > 0 {
+        banners.push(Banner {
+            text: words.with("banner-quarantine", "count", quarantined),
+            action: words.text("banner-quarantine-action"),
+            href: "/quarantine",
+            quiet: true,
+        });
+    }
+    Ok(banners)
+}

@@ -1,0 +1,92 @@
+//! What a person or a program sends to change something: the same fields as a form or as JSON, and what is said of
+//! a form that is not as it must be.
+
+use serde::de::DeserializeOwned;
+
+use crate::base::limits::FORM_BYTES_MAX;
+use crate::http::{Code, Fields};
+use crate::ui::context::{Context, Format};
+use crate::ui::failure::Failure;
+
+/// Something that can be read from a form as well as from JSON. Its JSON refuses unknown fields.
+pub trait Input: DeserializeOwned {
+    /// From a form's fields; what the form does not have is absent.
+    ///
+    /// # Errors
+    /// `invalid` for a field that can't be read.
+    fn from_form(form: &Fields) -> Result<Self, Failure>;
+}
+
+/// Reads what was sent.
+///
+/// # Errors
+/// `bad_request` for a body that can't be read, `invalid` for one with unknown or wrong fields.
+pub async fn read<T: Input>(context: &mut Context) -> Result<T, Failure> {
+    match &context.form {
+        Some(form) => T::from_form(form),
+        None => Ok(context.request.json(FORM_BYTES_MAX as u64).await?),
+    }
+}
+
+/// A field of a form, if the form has it. Of a checkbox and the hidden field before it, the last one counts.
+pub fn given(form: &Fields, name: &str) -> Option<String> {
+    form.all(name).last().map(str::to_owned)
+}
+
+/// A switch of a form: `on` or `off`.
+///
+/// # Errors
+/// `invalid` for any other word.
+pub fn switch(form: &Fields, name: &str) -> Result<Option<bool>, Failure> {
+    match given(form, name).as_deref() {
+        None => Ok(None),
+        Some("on") => Ok(Some(true)),
+        Some("off") => Ok(Some(false)),
+        Some(_) => Err(Failure::invalid(
+            name,
+            crate::domain::refusal::FieldProblem::Unknown,
+        )),
+    }
+}
+
+/// What is wrong with a form that is shown again as it was typed.
+#[derive(Clone, Debug, Default)]
+pub struct Wrong {
+    /// What is wrong with the whole, when no field is to blame.
+    pub summary: Option<String>,
+    fields: Vec<(String, String)>,
+}
+
+impl Wrong {
+    /// What a failure says about the form, when it is about what was typed and a page is to be shown.
+    ///
+    /// # Errors
+    /// The failure itself in every other case.
+    pub fn of(context: &Context, failure: Failure) -> Result<Self, Failure> {
+        let problem = failure.problem(&context.words, None);
+        if context.format == Format::Json || problem.code != Code::Invalid {
+            return Err(failure);
+        }
+        let summary = problem.fields.is_empty().then_some(problem.detail);
+        Ok(Self {
+            summary,
+            fields: problem.fields,
+        })
+    }
+
+    /// Only a line about the whole.
+    pub fn line(summary: String) -> Self {
+        Self {
+            summary: Some(summary),
+            fields: Vec::new(),
+        }
+    }
+
+    /// What is wrong with a field; empty when nothing is.
+    pub fn field(&self, name: &str) -> &str {
+        self.fields
+            .iter()
+            .find(|(known, _)| known == name)
+            .map_or("", |(_, wrong)| wrong.as_str())
+    }
+}

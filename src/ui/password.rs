@@ -1,0 +1,124 @@
+//! Passwords: how long they may be, how they are hashed and checked. Hashing takes 19 MiB and tens of
+//! milliseconds, so both happen off the runtime, one at a time, through [`Context::hashing`].
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+
+use crate::base::limits::PASSWORD_CHARS;
+use crate::base::secret::{Secret, random_bytes};
+use crate::domain::refusal::FieldProblem;
+use crate::ui::context::Context;
+use crate::ui::failure::Failure;
+
+/// Memory in KiB and passes. OWASP, "Password Storage Cheat Sheet": 19 MiB, 2 passes, 1 lane.
+const MEMORY_KIB: u32 = 19_456;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+
+/// The hash of a password that nobody knows: checked for an account that is not there, so that an answer takes as
+/// long as for one that is.
+const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$da9d/dhr2NbzlMlVaiMcng$rfkFwIcpyV16IG4/1CO94Y3pPGm7xS6pEA93avx9P2M";
+
+/// What is wrong with a new password, if anything.
+pub fn problem(password: &str) -> Option<FieldProblem> {
+    let length = password.chars().count();
+    if length < *PASSWORD_CHARS.start() {
+        Some(FieldProblem::TooShort(*PASSWORD_CHARS.start()))
+    } else if length > *PASSWORD_CHARS.end() {
+        Some(FieldProblem::TooLong(*PASSWORD_CHARS.end()))
+    } else {
+        None
+    }
+}
+
+/// The Argon2id hash of `password` as a PHC string, with a salt of its own.
+///
+/// # Errors
+/// `Internal` when the algorithm refuses, which it does not for the lengths that [`problem`] lets through.
+pub fn hash(password: &str) -> Result<Secret, Failure> {
+    let failed =
+        |error: &dyn std::fmt::Display| Failure::Internal(format!("hashing failed: {error}"));
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|error| failed(&error))?;
+    let salt: [u8; 16] = random_bytes();
+    let hash: PasswordHash = Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_with_salt(password.as_bytes(), &salt)
+        .map_err(|error| failed(&error))?;
+    Ok(Secret::new(hash.to_string()))
+}
+
+/// Whether `password` is the one that was hashed. Without a hash, or with one that can't be read, the answer is no
+/// after the same work.
+pub fn matches(password: &str, hash: Option<&Secret>) -> bool {
+    let known = hash.and_then(|hash| PasswordHash::new(hash.expose()).ok());
+    let real = known.is_some();
+    let hash = known.or_else(|| PasswordHash::new(NOBODYS).ok());
+    let right = hash.is_some_and(|hash| {
+        Argon2::default()
+            .verify_password(password.as_bytes(), &hash)
+            .is_ok()
+    });
+    real && right
+}
+
+impl Context {
+    /// Hashes a new password off the runtime.
+    ///
+    /// # Errors
+    /// `invalid` for `field` when its length is not allowed; when the desk is stopping.
+    pub async fn hash_password(&self, field: &str, password: &str) -> Result<Secret, Failure> {
+        if let Some(problem) = problem(password) {
+            return Err(Failure::invalid(field, problem));
+        }
+        let password = Secret::new(password);
+        self.hashing(move || hash(password.expose())).await?
+    }
+
+    /// Checks a password off the runtime.
+    ///
+    /// # Errors
+    /// When the desk is stopping.
+    pub async fn password_matches(
+        &self,
+        password: &str,
+        hash: Option<Secret>,
+    ) -> Result<bool, Failure> {
+        let password = Secret::new(password);
+        self.hashing(move || matches(password.expose(), hash.as_ref()))
+            .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_says_how_it_was_made_and_never_repeats() {
+        let (one, two) = (hash("correct horse").unwrap(), hash("correct horse").unwrap());
+        assert!(one.expose().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert_ne!(one, two);
+        assert!(matches("correct horse", Some(&one)));
+        assert!(!matches("correct horses", Some(&one)));
+    }
+
+    #[test]
+    fn nobody_is_never_right_and_costs_the_same() {
+        let dummy = PasswordHash::new(NOBODYS).unwrap();
+        let params = Params::try_from(&dummy).unwrap();
+        assert_eq!(
+            (params.m_cost(), params.t_cost(), params.p_cost()),
+            (MEMORY_KIB, PASSES, LANES)
+        );
+        assert!(!matches("", None));
+        assert!(!matches("nobody's password", None));
+        assert!(!matches("x", Some(&Secret::new("not a hash"))));
+    }
+
+    #[test]
+    fn lengths_are_counted_in_characters() {
+        assert_eq!(problem("девятьчка"), Some(FieldProblem::TooShort(10)));
+        assert_eq!(problem("десять чка"), None);
+        assert_eq!(problem(&"x".repeat(201)), Some(FieldProblem::TooLong(200)));
+    }
+}
