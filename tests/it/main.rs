@@ -2,5 +2,7 @@
 
 mod desk;
 mod journey;
+mod live;
 mod process;
 mod tidy;
+mod webhooks;
