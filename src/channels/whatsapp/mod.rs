@@ -1,0 +1,4 @@
+//! WhatsApp over Meta's Cloud API.
+
+pub mod payload;
+pub mod verify;
