@@ -1,4 +1,9 @@
 //! WhatsApp over Meta's Cloud API.
 
+pub mod api;
+pub mod errors;
+pub mod graph;
+mod json;
 pub mod payload;
+pub mod send;
 pub mod verify;

@@ -3,7 +3,6 @@
 //! Meta, "messages webhook reference" and its family, 2025-10 to 2026-05.
 
 mod content;
-mod json;
 mod message;
 mod notice;
 mod person;
@@ -14,7 +13,7 @@ use std::fmt::Write as _;
 use crate::domain::event::QuarantineCause;
 use crate::domain::inbound::{Inbound, Item};
 
-use json::Fields;
+use crate::channels::whatsapp::json::{self, Fields};
 use person::Contact;
 
 /// A body that is no JSON object: the only one that is refused.

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use serde_json::Value;
 
-use crate::channels::whatsapp::payload::json::{self, Object};
+use crate::channels::whatsapp::json::{self, Object};
 use crate::channels::whatsapp::payload::status;
 use crate::channels::whatsapp::verify::read_hex;
 use crate::domain::entry::{ContactCard, FileKind, OrderItem};

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::base::phone;
+use crate::channels::whatsapp::json::{self, Object};
 use crate::channels::whatsapp::payload::content;
-use crate::channels::whatsapp::payload::json::{self, Object};
 use crate::channels::whatsapp::payload::person::{self, Contact, RECEIVER, SENDER};
 use crate::domain::customer::Identity;
 use crate::domain::entry::Referral;

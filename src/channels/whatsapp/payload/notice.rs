@@ -1,7 +1,7 @@
 //! What a webhook tells besides messages and statuses: calls, preferences, changed ids, templates.
 
 use crate::base::phone;
-use crate::channels::whatsapp::payload::json::{self, Object};
+use crate::channels::whatsapp::json::{self, Object};
 use crate::channels::whatsapp::payload::person::{self, Contact, NAMED, RECEIVER, SENDER};
 use crate::domain::customer::Identity;
 use crate::domain::event::QuarantineCause;

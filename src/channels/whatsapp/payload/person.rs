@@ -1,7 +1,7 @@
 //! Who: the people that a webhook names, and which of them an item is about.
 
 use crate::base::phone;
-use crate::channels::whatsapp::payload::json::{self, Object};
+use crate::channels::whatsapp::json::{self, Object};
 use crate::domain::customer::Identity;
 
 /// One element of `value.contacts`.

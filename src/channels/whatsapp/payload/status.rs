@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::channels::whatsapp::payload::json::{self, Object};
+use crate::channels::whatsapp::json::{self, Object};
 use crate::channels::whatsapp::payload::person::{self, RECIPIENT};
 use crate::domain::customer::Identity;
 use crate::domain::delivery::{Report, SendError};

@@ -279,7 +279,6 @@ fn a_list_beyond_all_bounds_stays_in_one_piece() {
 }
 
 #[test]
-#[ignore = "a measurement: run it alone in a release build"]
 fn three_megabytes_are_read_in_a_blink() {
     let messages: Vec<Value> = (0..1000)
         .map(|id| {
@@ -300,8 +299,8 @@ fn three_megabytes_are_read_in_a_blink() {
     let read = read(text.as_bytes()).unwrap();
     let took = clock.monotonic() - before;
     assert_eq!(read.len(), 1000);
-    println!("{took:?} for {} bytes", text.len());
-    assert!(took < Duration::from_millis(100), "{took:?}");
+    // 20 ms in a test build on a quiet machine; the bound only has to catch what grows with the square.
+    assert!(took < Duration::from_millis(800), "{took:?}");
 }
 
 fn hostile() -> impl Strategy<Value = Value> {
