@@ -123,9 +123,6 @@ const FAMILIES: [(std::ops::RangeInclusive<i64>, Class, &str); 4] = [
 /// The key of what has no better explanation.
 const OTHER: &str = "send-error-other";
 
-/// The code of a message of which a person said that it did not arrive. Meta's codes are not negative.
-pub const NOT_ARRIVED: i64 = -1;
-
 fn known(code: i64) -> Option<(Class, &'static str)> {
     let exact = CODES
         .iter()
@@ -139,7 +136,7 @@ fn known(code: i64) -> Option<(Class, &'static str)> {
 
 /// The catalogue's key for a code; its title is the value, what to do the attribute `advice`.
 pub fn advice_key(code: i64) -> &'static str {
-    if code == NOT_ARRIVED {
+    if code == SendError::NOT_ARRIVED {
         return "send-error-not-arrived";
     }
     known(code).map_or(OTHER, |(_, key)| key)
@@ -258,6 +255,35 @@ mod tests {
     #[test]
     fn codes_stand_once_and_in_order() {
         assert!(CODES.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+
+    #[test]
+    fn every_explanation_stands_in_the_catalogue() {
+        let catalogue = include_str!("../../../web/locales/errors.en.ftl");
+        let keys = CODES.iter().map(|(code, ..)| *code).chain([
+            210,
+            132_100,
+            133_100,
+            2_388_024,
+            7,
+            SendError::NOT_ARRIVED,
+        ]);
+        for key in keys.map(advice_key) {
+            assert!(catalogue.contains(&format!("\n{key} = ")), "{key}");
+        }
+        let used: Vec<_> = CODES
+            .iter()
+            .map(|(code, ..)| *code)
+            .chain([132_100, 7, SendError::NOT_ARRIVED])
+            .map(advice_key)
+            .collect();
+        for line in catalogue
+            .lines()
+            .filter_map(|line| line.split_once(" = "))
+            .filter(|(key, _)| key.starts_with("send"))
+        {
+            assert!(used.contains(&line.0), "{} explains nothing", line.0);
+        }
     }
 
     #[test]

@@ -203,7 +203,10 @@ async fn a_message_goes_out_with_its_token_and_mark() {
     .await;
     let sent = post(&Client::new().unwrap(), &api(base), &text(), 0.0).await;
     assert_eq!(sent.reached, Some(true));
-    assert!(matches!(sent.outcome, SendOutcome::Accepted { .. }), "{sent:?}");
+    assert!(
+        matches!(sent.outcome, SendOutcome::Accepted { .. }),
+        "{sent:?}"
+    );
     let asked = asked.await.unwrap();
     assert!(
         asked.starts_with("POST /v25.0/106/messages HTTP/1.1\r\n"),
