@@ -1,6 +1,7 @@
 //! Okno: a WhatsApp help desk in one binary and one file.
 
 pub mod base;
+pub mod channels;
 pub mod config;
 pub mod domain;
 pub mod engine;
