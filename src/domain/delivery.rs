@@ -65,6 +65,11 @@ pub struct SendError {
     pub detail: String,
 }
 
+impl SendError {
+    /// The code of a message of which a person said that it did not arrive. Meta's codes are not negative.
+    pub const NOT_ARRIVED: i64 = -1;
+}
+
 /// A status that WhatsApp reports.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Report {

@@ -320,5 +320,22 @@ impl Body for Watched {
     }
 }
 
+/// Asks an address of this machine and gives the status and the text, for `okno healthcheck`.
+///
+/// # Errors
+/// When there is no whole answer within five seconds.
+pub async fn get_text(url: &str) -> Result<(u16, String), ClientError> {
+    let client = Client::new().map_err(|error| ClientError::NotSent(error.to_string()))?;
+    let request = Request::get(url).body(Payload::from(""));
+    let request = request.map_err(|error| ClientError::NotSent(error.to_string()))?;
+    let answer = client
+        .send(request, Duration::from_secs(5), 64 * 1024)
+        .await?;
+    Ok((
+        answer.status.as_u16(),
+        String::from_utf8_lossy(&answer.body).into_owned(),
+    ))
+}
+
 #[cfg(test)]
 mod tests;

@@ -349,7 +349,7 @@ pub fn settle(
         Report::Sent
     } else {
         Report::Failed(SendError {
-            code: 0,
+            code: SendError::NOT_ARRIVED,
             detail: "a person says that it did not arrive".to_owned(),
         })
     };

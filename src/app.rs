@@ -1,0 +1,287 @@
+//! The wiring: builds everything in order, stops it in the opposite order.
+
+mod doors;
+mod first_start;
+mod workers;
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::task::JoinHandle;
+
+use crate::base::clock::Clock;
+use crate::channels::whatsapp::api::Api;
+use crate::channels::whatsapp::door::Door;
+use crate::channels::whatsapp::verify::Verifier;
+use crate::config::Config;
+use crate::domain::command::Command;
+use crate::engine::{self, Engine, Handle, Writer};
+use crate::http::assets::Assets;
+use crate::http::limit::FailureLimit;
+use crate::http::server;
+use crate::net::client::Client;
+use crate::store::Store;
+use crate::ui;
+use crate::ui::context::{Desk, Settings};
+use crate::ui::presence::Presence;
+use crate::ui::texts::Texts;
+
+/// Wrong passwords that are allowed for an account and address.
+const FAILURES_MAX: usize = 10;
+/// In this time.
+const FAILURES_WITHIN: Duration = Duration::from_secs(15 * 60);
+/// Accounts and addresses that are remembered.
+const FAILURE_KEYS_MAX: usize = 10_000;
+/// Work that waits for the workers.
+const WORK_QUEUE: usize = 16;
+
+/// What differs between `serve`, `demo` and tests.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The clock may be moved over HTTP.
+    pub clock_moves: bool,
+}
+
+/// A running desk.
+pub struct Running {
+    /// The door to the engine.
+    pub handle: Handle,
+    address: SocketAddr,
+    greetings: Vec<String>,
+    settings: watch::Sender<Arc<Settings>>,
+    api: watch::Sender<Arc<Api>>,
+    secrets: watch::Sender<Arc<Verifier>>,
+    /// The doors close first, the workers after them.
+    close: watch::Sender<bool>,
+    stop: watch::Sender<bool>,
+    server: JoinHandle<()>,
+    workers: Vec<JoinHandle<()>>,
+    writer: Writer,
+    options: Options,
+}
+
+/// Starts a desk: store, writer, workers, then the doors.
+///
+/// # Errors
+/// When the data file can't be opened or the address is taken.
+pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Result<Running> {
+    let path = config.data.clone();
+    let opened = clock.now();
+    let store = tokio::task::spawn_blocking(move || Store::open(&path, opened)).await?;
+    let store = store.with_context(|| config.data.display().to_string())?;
+    let (handle, writer) = engine::start(Engine::new(store)?, clock)?;
+    let socket = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("listening on {}", config.listen))?;
+    let address = socket.local_addr()?;
+    configure(&handle, &config).await?;
+    let greetings = first_start::greet(&handle, &config, address).await?;
+
+    let (settings, settings_seen) = watch::channel(Arc::new(page_settings(&config, &options)));
+    let (api, api_seen) = watch::channel(Arc::new(whatsapp_api(&config)));
+    let (secrets, secrets_seen) = watch::channel(Arc::new(verifier(&config)));
+    let client = Client::new()?;
+    let (close, closing) = watch::channel(false);
+    let (stop, stopping) = watch::channel(false);
+    let (orders, waiting) = mpsc::channel(WORK_QUEUE);
+    let desk = Arc::new(Desk {
+        engine: handle.clone(),
+        settings: settings_seen,
+        texts: Arc::new(Texts::load()),
+        assets: Assets::new(ui::art::ASSETS),
+        presence: Presence::default(),
+        sign_in_limit: Mutex::new(FailureLimit::new(
+            FAILURES_MAX,
+            FAILURES_WITHIN,
+            FAILURE_KEYS_MAX,
+        )),
+        hashing: Semaphore::new(1),
+        shutdown: closing.clone(),
+        workers: orders,
+    });
+    let workers = workers::start(&handle, &client, &api_seen, waiting, &stopping);
+    let doors = doors::Doors::new(desk, Door::new(handle.clone(), secrets_seen));
+    let door_settings = server::Settings {
+        trusted_proxies: config.trusted_proxies.clone(),
+        ..server::Settings::default()
+    };
+    let server = tokio::spawn(server::serve(
+        socket,
+        Arc::new(doors),
+        door_settings,
+        closing,
+    ));
+    Ok(Running {
+        handle,
+        address,
+        greetings,
+        settings,
+        api,
+        secrets,
+        close,
+        stop,
+        server,
+        workers,
+        writer,
+        options,
+    })
+}
+
+impl Running {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What the operator should read at the start.
+    pub fn greetings(&self) -> &[String] {
+        &self.greetings
+    }
+
+    /// Runs until the process is told to stop, or storage fails. SIGHUP reads the configuration again.
+    ///
+    /// # Errors
+    /// When storage failed: the process must end with a non-zero code.
+    pub async fn run_until_stopped(
+        mut self,
+        reread: impl Fn() -> anyhow::Result<Config>,
+    ) -> anyhow::Result<()> {
+        let mut signals = Signals::listen()?;
+        loop {
+            tokio::select! {
+                signal = signals.next() => match signal {
+                    Signal::Stop => break,
+                    Signal::Reload => match reread() {
+                        Ok(config) => self.reload(&config).await?,
+                        Err(error) => tracing::error!("the configuration is not reloaded: {error:#}"),
+                    },
+                },
+                () = self.writer_ended() => break,
+            }
+        }
+        self.stop().await
+    }
+
+    /// Puts a new configuration into force, as far as that is possible without a restart.
+    ///
+    /// # Errors
+    /// When the desk is stopping.
+    pub async fn reload(&mut self, config: &Config) -> anyhow::Result<()> {
+        configure(&self.handle, config).await?;
+        self.settings
+            .send_replace(Arc::new(page_settings(config, &self.options)));
+        self.api.send_replace(Arc::new(whatsapp_api(config)));
+        self.secrets.send_replace(Arc::new(verifier(config)));
+        workers::reread(&self.handle).await?;
+        tracing::info!(
+            "the configuration is read again; listen, data, log and trusted_proxies change at a restart"
+        );
+        Ok(())
+    }
+
+    /// The writer ends by itself only when storage fails.
+    async fn writer_ended(&mut self) {
+        let mut sequence = self.handle.sequence();
+        while sequence.changed().await.is_ok() {}
+    }
+
+    /// Closes the doors, lets the workers end what they have begun, flushes the writer, closes the file.
+    ///
+    /// # Errors
+    /// When storage failed.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        self.close.send_replace(true);
+        let _ = self.server.await;
+        self.stop.send_replace(true);
+        for worker in self.workers {
+            let _ = worker.await;
+        }
+        drop(self.handle);
+        let writer = self.writer;
+        tokio::task::spawn_blocking(move || writer.join())
+            .await?
+            .context("storage failed")?;
+        Ok(())
+    }
+}
+
+async fn configure(handle: &Handle, config: &Config) -> anyhow::Result<()> {
+    let numbers = config
+        .whatsapp
+        .numbers
+        .iter()
+        .map(|number| number.setting.clone())
+        .collect();
+    handle.submit(Command::Configure(numbers)).await?;
+    Ok(())
+}
+
+fn page_settings(config: &Config, options: &Options) -> Settings {
+    Settings {
+        language: config.language,
+        zone: config.time_zone,
+        public_url: config.public_url.clone(),
+        has_app_secret: !config.whatsapp.app_secrets.is_empty(),
+        clock_moves: options.clock_moves,
+    }
+}
+
+fn whatsapp_api(config: &Config) -> Api {
+    let own = config
+        .whatsapp
+        .numbers
+        .iter()
+        .filter(|number| !number.access_token.is_empty());
+    Api {
+        base: config.whatsapp.api_base.clone(),
+        version: config.whatsapp.api_version.clone(),
+        token: config.whatsapp.access_token.clone(),
+        tokens: own
+            .map(|number| {
+                (
+                    number.setting.phone_number_id.clone(),
+                    number.access_token.clone(),
+                )
+            })
+            .collect(),
+    }
+}
+
+fn verifier(config: &Config) -> Verifier {
+    Verifier::new(&config.whatsapp.app_secrets, &config.whatsapp.verify_tokens)
+}
+
+enum Signal {
+    Stop,
+    Reload,
+}
+
+/// What the process may be told.
+struct Signals {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+    hang_up: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
+    }
+
+    async fn next(&mut self) -> Signal {
+        tokio::select! {
+            _ = self.terminate.recv() => Signal::Stop,
+            _ = self.interrupt.recv() => Signal::Stop,
+            _ = self.hang_up.recv() => Signal::Reload,
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Where the Cloud API is and with which tokens it is called. Replaced as a whole when the configuration is
+//! read again.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use hyper::Request;
+use hyper::Uri;
+use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use tokio::sync::watch;
+
+use crate::base::secret::Secret;
+use crate::net::client::Payload;
+
+/// The settings in force; a new value wakes every worker.
+pub type Current = watch::Receiver<Arc<Api>>;
+
+/// The Cloud API as configured.
+#[derive(Clone, Debug, Default)]
+pub struct Api {
+    /// Scheme and host, e.g. `https://graph.facebook.com`.
+    pub base: String,
+    /// Its version, e.g. `v25.0`. Empty leaves it out of addresses.
+    pub version: String,
+    /// The token of every number that has none of its own.
+    pub token: Secret,
+    /// Tokens by `phone_number_id`.
+    pub tokens: HashMap<String, Secret>,
+}
+
+/// Why a call was not made.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum CallError {
+    /// No access token is configured for the number.
+    #[error("no access token is configured")]
+    NoToken,
+    /// The configured address or token can't be used in a request.
+    #[error("the configured address or token can't be used: {0}")]
+    Unusable(String),
+}
+
+/// What is left as it is in a part of an address.
+const PART: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+
+/// `text` as one part of an address.
+pub fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, PART).to_string()
+}
+
+impl Api {
+    /// The address of `path`, whose parts are encoded already.
+    pub fn url(&self, path: &str) -> String {
+        let base = self.base.trim_end_matches('/');
+        match self.version.trim_matches('/') {
+            "" => format!("{base}/{path}"),
+            version => format!("{base}/{version}/{path}"),
+        }
+    }
+
+    /// The token for a number.
+    ///
+    /// # Errors
+    /// When neither it nor all numbers together have one.
+    pub fn token_of(&self, phone_number_id: &str) -> Result<&Secret, CallError> {
+        [self.tokens.get(phone_number_id), Some(&self.token)]
+            .into_iter()
+            .flatten()
+            .find(|token| !token.expose().trim().is_empty())
+            .ok_or(CallError::NoToken)
+    }
+
+    /// Whether an address has the scheme, host and port of the API itself.
+    pub fn is_own_origin(&self, address: &Uri) -> bool {
+        self.base
+            .parse()
+            .is_ok_and(|base: Uri| base.host().is_some() && same_origin(&base, address))
+    }
+
+    /// A call that only reads.
+    ///
+    /// # Errors
+    /// When it can't be made into a request.
+    pub fn get(
+        &self,
+        address: &str,
+        token: Option<&Secret>,
+    ) -> Result<Request<Payload>, CallError> {
+        request(Request::get(address), token, Bytes::new())
+    }
+
+    /// A call with a JSON body.
+    ///
+    /// # Errors
+    /// When it can't be made into a request.
+    pub fn post(
+        &self,
+        address: &str,
+        token: &Secret,
+        body: &serde_json::Value,
+    ) -> Result<Request<Payload>, CallError> {
+        let builder = Request::post(address).header(CONTENT_TYPE, "application/json");
+        request(builder, Some(token), Bytes::from(body.to_string()))
+    }
+}
+
+fn request(
+    builder: hyper::http::request::Builder,
+    token: Option<&Secret>,
+    body: Bytes,
+) -> Result<Request<Payload>, CallError> {
+    let unusable = |error: &dyn std::error::Error| CallError::Unusable(error.to_string());
+    let mut builder = builder.header(ACCEPT, "*/*");
+    if let Some(token) = token {
+        let text = format!("Bearer {}", token.expose().trim());
+        let mut value = HeaderValue::from_str(&text).map_err(|error| unusable(&error))?;
+        value.set_sensitive(true);
+        builder = builder.header(AUTHORIZATION, value);
+    }
+    builder
+        .body(Payload::from(body))
+        .map_err(|error| unusable(&error))
+}
+
+/// Same scheme, host and port.
+pub fn same_origin(one: &Uri, other: &Uri) -> bool {
+    let port = |uri: &Uri| {
+        uri.port_u16().or(match uri.scheme_str() {
+            Some("https") => Some(443),
+            Some("http") => Some(80),
+            _ => None,
+        })
+    };
+    let host = |uri: &Uri| uri.host().map(str::to_ascii_lowercase);
+    one.scheme_str() == other.scheme_str() && host(one) == host(other) && port(one) == port(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn api() -> Api {
+        Api {
+            base: "https://graph.example/".to_owned(),
+            version: "v25.0".to_owned(),
+            token: Secret::new("shared"),
+            tokens: HashMap::from([
+                ("1".to_owned(), Secret::new("own")),
+                ("2".to_owned(), Secret::new("")),
+            ]),
+        }
+    }
+
+    #[test]
+    fn a_number_without_a_token_of_its_own_uses_the_shared_one() {
+        let mut api = api();
+        assert_eq!(api.token_of("1").unwrap().expose(), "own");
+        assert_eq!(api.token_of("2").unwrap().expose(), "shared");
+        api.token = Secret::default();
+        assert_eq!(api.token_of("3"), Err(CallError::NoToken));
+    }
+
+    #[test]
+    fn addresses_are_put_together_with_one_slash() {
+        assert_eq!(
+            api().url("106/messages"),
+            "https://graph.example/v25.0/106/messages"
+        );
+        let bare = Api {
+            version: String::new(),
+            ..api()
+        };
+        assert_eq!(bare.url("messages"), "https://graph.example/messages");
+        assert_eq!(encoded("a/b?c=d&é"), "a%2Fb%3Fc%3Dd%26%C3%A9");
+    }
+
+    #[test]
+    fn an_origin_is_scheme_host_and_port() {
+        let api = Api {
+            base: "http://127.0.0.1:9000".to_owned(),
+            ..api()
+        };
+        let own = |text: &str| api.is_own_origin(&text.parse().unwrap());
+        assert!(own("http://127.0.0.1:9000/x"));
+        assert!(!own("http://127.0.0.1:9001/x"));
+        assert!(!own("https://127.0.0.1:9000/x"));
+        assert!(!own("/x"));
+    }
+
+    #[test]
+    fn a_token_that_no_header_can_hold_is_an_error_without_it() {
+        let error = api()
+            .get("https://x.example/", Some(&Secret::new("to\nken")))
+            .unwrap_err();
+        assert!(!error.to_string().contains("ken\""), "{error}");
+        let request = api()
+            .get("https://x.example/", Some(&Secret::new("EAAG")))
+            .unwrap();
+        assert!(!format!("{:?}", request.headers()).contains("EAAG"));
+    }
+}

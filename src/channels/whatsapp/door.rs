@@ -1,0 +1,128 @@
+//! The webhook's door: Meta's handshake and Meta's events, as plain values, for whoever speaks HTTP.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use tokio::sync::watch;
+
+use crate::base::limits::WEBHOOK_BYTES_MAX;
+use crate::channels::whatsapp::payload::{self, NotAnObject};
+use crate::channels::whatsapp::verify::{HandshakeError, SignatureError, Verifier};
+use crate::domain::changes::{Answer, InboundSummary};
+use crate::domain::command::Command;
+use crate::domain::inbound::Inbound;
+use crate::engine::{Handle, SubmitError};
+
+/// What the door answers.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum DoorAnswer {
+    /// The handshake's challenge, as plain text and as it stands: `200`.
+    Challenge(String),
+    /// The handshake is refused: `403`.
+    Refused(HandshakeError),
+    /// Everything in the body is durable: `200`.
+    Stored(InboundSummary),
+    /// The signature is missing or wrong: `401`.
+    Unauthorized(SignatureError),
+    /// A signed body that is no JSON object: `400`.
+    NotAnObject,
+    /// More than [`WEBHOOK_BYTES_MAX`]: `413`.
+    TooLarge,
+    /// It can't be stored at the moment; Meta comes again: `503` with `Retry-After`.
+    Busy,
+}
+
+/// The secrets in force; replaced when the configuration is read again.
+pub type Secrets = watch::Receiver<Arc<Verifier>>;
+
+/// The door; cheap to clone.
+#[derive(Clone)]
+pub struct Door {
+    handle: Handle,
+    secrets: Secrets,
+}
+
+/// From this size on a body is read on a thread of its own: a batch of 3 MB takes milliseconds, in which a
+/// single-threaded server would serve nobody.
+const READ_APART: usize = 128 * 1024;
+
+impl Door {
+    /// A door to the desk.
+    pub fn new(handle: Handle, secrets: Secrets) -> Self {
+        Self { handle, secrets }
+    }
+
+    /// `GET`: somebody wants to subscribe. `query` is the address's part after `?`.
+    pub fn handshake(&self, query: &str) -> DoorAnswer {
+        match self.verifier().check_handshake(query) {
+            Ok(challenge) => DoorAnswer::Challenge(challenge),
+            Err(reason) => {
+                tracing::warn!(%reason, "a webhook handshake was refused");
+                DoorAnswer::Refused(reason)
+            }
+        }
+    }
+
+    /// `POST`: an event. `signature` is the header `X-Hub-Signature-256`, `body` the raw bytes.
+    pub async fn receive(&self, signature: Option<&str>, body: Bytes) -> DoorAnswer {
+        if body.len() > WEBHOOK_BYTES_MAX {
+            return DoorAnswer::TooLarge;
+        }
+        if let Err(reason) = self.verifier().check_signature(signature, &body) {
+            tracing::warn!(%reason, bytes = body.len(), "a webhook was turned away");
+            return DoorAnswer::Unauthorized(reason);
+        }
+        let items = match read(body).await {
+            Some(Ok(items)) => items,
+            Some(Err(NotAnObject)) => {
+                tracing::warn!("a signed webhook is no JSON object");
+                return DoorAnswer::NotAnObject;
+            }
+            None => return DoorAnswer::Busy,
+        };
+        if items.is_empty() {
+            return DoorAnswer::Stored(InboundSummary::default());
+        }
+        self.store(items).await
+    }
+
+    async fn store(&self, items: Vec<Inbound>) -> DoorAnswer {
+        let count = items.len();
+        match self.handle.submit(Command::Inbound(items)).await {
+            Ok(Answer::Inbound(summary)) => {
+                tracing::debug!(?summary, "a webhook was stored");
+                DoorAnswer::Stored(summary)
+            }
+            Ok(answer) => {
+                tracing::error!(?answer, count, "a webhook got a strange answer");
+                DoorAnswer::Busy
+            }
+            Err(SubmitError::Busy) => DoorAnswer::Busy,
+            Err(error) => {
+                tracing::error!(%error, count, "a webhook could not be stored");
+                DoorAnswer::Busy
+            }
+        }
+    }
+
+    fn verifier(&self) -> Arc<Verifier> {
+        Arc::clone(&self.secrets.borrow())
+    }
+}
+
+/// Nothing when reading was given up, as at the end of the process.
+async fn read(body: Bytes) -> Option<Result<Vec<Inbound>, NotAnObject>> {
+    if body.len() < READ_APART {
+        return Some(payload::read(&body));
+    }
+    let reading = tokio::task::spawn_blocking(move || payload::read(&body));
+    reading.await.ok()
+}
+
+/// Reads a part of the quarantine again, as it would be read today.
+pub fn reread(raw: &str) -> Vec<Inbound> {
+    payload::read(raw.as_bytes()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,145 @@
+use ring::hmac;
+
+use super::*;
+use crate::base::secret::Secret;
+use crate::channels::testing::Desk;
+
+fn door(desk: &Desk) -> (watch::Sender<Arc<Verifier>>, Door) {
+    let verifier = Verifier::new(&[Secret::new("s")], &[Secret::new("t")]);
+    let (replace, secrets) = watch::channel(Arc::new(verifier));
+    (replace, Door::new(desk.handle.clone(), secrets))
+}
+
+fn signed(body: &str) -> String {
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, b"s"), body.as_bytes());
+    let hex: String = tag
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("sha256={hex}")
+}
+
+async fn post(door: &Door, body: &str) -> DoorAnswer {
+    door.receive(Some(&signed(body)), Bytes::copy_from_slice(body.as_bytes()))
+        .await
+}
+
+fn message(id: &str, number: &str) -> String {
+    format!(
+        r#"{{"entry":[{{"id":"102","changes":[{{"field":"messages","value":{{"metadata":{{"phone_number_id":"{number}"}},
+        "messages":[{{"from":"5511976540001","id":"{id}","timestamp":"1786000000","type":"text","text":{{"body":"hi"}}}}, 5]}}}}]}}]}}"#
+    )
+}
+
+#[tokio::test]
+async fn a_signed_event_is_stored_once_with_its_bad_neighbour() {
+    let desk = Desk::new().await;
+    let (_keep, door) = door(&desk);
+    let first = InboundSummary {
+        stored: 1,
+        known: 0,
+        quarantined: 1,
+    };
+    assert_eq!(
+        post(&door, &message("wamid.1", "106")).await,
+        DoorAnswer::Stored(first)
+    );
+    let again = InboundSummary {
+        stored: 0,
+        known: 1,
+        quarantined: 1,
+    };
+    assert_eq!(
+        post(&door, &message("wamid.1", "106")).await,
+        DoorAnswer::Stored(again)
+    );
+    let snapshot = desk.handle.snapshot().unwrap();
+    assert_eq!(snapshot.active_chats().unwrap().len(), 1);
+    assert_eq!(snapshot.quarantine_count().unwrap(), 2);
+}
+
+#[tokio::test]
+async fn what_can_not_be_believed_or_read_is_turned_away() {
+    let desk = Desk::new().await;
+    let (replace, door) = door(&desk);
+    let body = message("wamid.1", "106");
+    let bytes = Bytes::copy_from_slice(body.as_bytes());
+    assert_eq!(
+        door.receive(None, bytes.clone()).await,
+        DoorAnswer::Unauthorized(SignatureError::Missing)
+    );
+    assert_eq!(
+        door.receive(Some(&signed("{}")), bytes).await,
+        DoorAnswer::Unauthorized(SignatureError::Mismatch)
+    );
+    assert_eq!(post(&door, "[]").await, DoorAnswer::NotAnObject);
+    assert_eq!(
+        door.receive(None, Bytes::from(vec![b' '; WEBHOOK_BYTES_MAX + 1]))
+            .await,
+        DoorAnswer::TooLarge
+    );
+    replace.send_replace(Arc::new(Verifier::new(&[], &[])));
+    assert_eq!(
+        post(&door, &body).await,
+        DoorAnswer::Unauthorized(SignatureError::Unconfigured)
+    );
+    assert_eq!(desk.handle.snapshot().unwrap().active_chats().unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_batch_of_three_megabytes_is_one_event() {
+    let desk = Desk::new().await;
+    let (_keep, door) = door(&desk);
+    let padding = " ".repeat(3 * 1024 * 1024);
+    let body = message("wamid.1", "106").replacen('{', &format!("{{{padding}"), 1);
+    assert!(matches!(post(&door, &body).await, DoorAnswer::Stored(_)));
+}
+
+#[tokio::test]
+async fn a_message_for_an_unknown_number_waits_until_the_number_is_known() {
+    let desk = Desk::new().await;
+    let (_keep, door) = door(&desk);
+    post(&door, &message("wamid.1", "107").replace(", 5", "")).await;
+    let waiting = desk
+        .handle
+        .snapshot()
+        .unwrap()
+        .quarantine_after(crate::base::id::QuarantineId(0), 9)
+        .unwrap();
+    let [(id, part)] = &waiting[..] else {
+        panic!("{waiting:?}")
+    };
+    desk.submit(Command::Configure(vec![crate::channels::testing::setting(
+        "107",
+    )]))
+    .await;
+    let answer = desk.submit(Command::Reread(*id, reread(&part.raw))).await;
+    assert_eq!(
+        answer,
+        Answer::Inbound(InboundSummary {
+            stored: 1,
+            known: 0,
+            quarantined: 0
+        })
+    );
+    assert_eq!(
+        desk.handle.snapshot().unwrap().quarantine_count().unwrap(),
+        0
+    );
+}
+
+#[tokio::test]
+async fn the_handshake_answers_its_challenge() {
+    let desk = Desk::new().await;
+    let (_keep, door) = door(&desk);
+    let query = "hub.mode=subscribe&hub.challenge=77&hub.verify_token=";
+    assert_eq!(
+        door.handshake(&format!("{query}t")),
+        DoorAnswer::Challenge("77".to_owned())
+    );
+    assert_eq!(
+        door.handshake(query),
+        DoorAnswer::Refused(HandshakeError::Mismatch)
+    );
+}

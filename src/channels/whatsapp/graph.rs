@@ -1,0 +1,81 @@
+//! Meta's error object, which comes with every refusal of the Graph API.
+
+use crate::channels::whatsapp::json;
+
+/// What Meta refused, and why.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct GraphError {
+    /// The code.
+    pub code: i64,
+    /// A narrower code.
+    pub subcode: Option<i64>,
+    /// Meta's words.
+    pub detail: String,
+    /// Meta says that it passes.
+    pub transient: bool,
+    /// By which Meta's support finds the call.
+    pub trace: Option<String>,
+}
+
+impl GraphError {
+    /// Reads the body of an answer; nothing when it holds no error with a code (a gateway's page, for one).
+    pub fn read(body: &[u8]) -> Option<Self> {
+        let object = json::object(std::str::from_utf8(body).ok()?)?;
+        let error = json::child(&object, "error")?;
+        let detail = json::child(error, "error_data")
+            .and_then(|data| json::text(data, "details"))
+            .or_else(|| json::first_text(error, &["error_user_msg", "message"]));
+        Some(Self {
+            code: json::integer(error, "code")?,
+            subcode: json::integer(error, "error_subcode"),
+            detail: detail.unwrap_or_default(),
+            transient: json::flag(error, "is_transient"),
+            trace: json::text(error, "fbtrace_id"),
+        })
+    }
+
+    /// Whether the access token is at fault: nothing of the number's works until somebody replaces it.
+    pub fn is_about_token(&self) -> bool {
+        matches!(
+            self.code,
+            0 | 3 | 10 | 102 | 104 | 190 | 200..=299 | 131_005
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn details_come_before_the_message() {
+        let body = br#"{"error":{"message":"(#131030) Recipient phone number not in allowed list",
+            "type":"OAuthException","code":131030,"error_data":{"messaging_product":"whatsapp",
+            "details":"number missing from the test allow-list"},"fbtrace_id":"AbC"}}"#;
+        let error = GraphError::read(body).unwrap();
+        assert_eq!(
+            (error.code, error.detail.as_str()),
+            (131_030, "number missing from the test allow-list")
+        );
+        assert_eq!(error.trace.as_deref(), Some("AbC"));
+    }
+
+    #[test]
+    fn a_page_of_a_gateway_is_no_error_of_metas() {
+        for body in [
+            "",
+            "<html>502</html>",
+            "{}",
+            r#"{"error":"x"}"#,
+            r#"{"error":{"message":"no code"}}"#,
+        ] {
+            assert_eq!(GraphError::read(body.as_bytes()), None, "{body}");
+        }
+        assert_eq!(
+            GraphError::read(br#"{"error":{"code":"190"}}"#)
+                .unwrap()
+                .code,
+            190
+        );
+    }
+}

@@ -1,0 +1,11 @@
+//! WhatsApp over Meta's Cloud API.
+
+pub mod api;
+pub mod door;
+pub mod errors;
+pub mod graph;
+mod json;
+pub mod payload;
+pub mod send;
+pub mod templates;
+pub mod verify;

@@ -1,0 +1,142 @@
+//! What a webhook tells besides messages and statuses: calls, preferences, changed ids, templates.
+
+use crate::base::phone;
+use crate::channels::whatsapp::json::{self, Object};
+use crate::channels::whatsapp::payload::person::{self, Contact, NAMED, RECEIVER, SENDER};
+use crate::domain::customer::Identity;
+use crate::domain::event::QuarantineCause;
+use crate::domain::inbound::Item;
+
+fn unreadable(what: &str) -> QuarantineCause {
+    QuarantineCause::Unreadable(what.to_owned())
+}
+
+/// Whether the team made this call: the direction says so, or the caller's digits are those of our number.
+pub fn is_our_call(object: &Object, display: &str) -> bool {
+    match json::text(object, "direction").as_deref() {
+        Some("BUSINESS_INITIATED") => true,
+        Some("USER_INITIATED") => false,
+        _ => {
+            let ours = phone::digits(display);
+            ours.is_some()
+                && json::text(object, "from").and_then(|from| phone::digits(&from)) == ours
+        }
+    }
+}
+
+/// A call that begins or ends. Meta, "Calling API pricing", 2026-03-30.
+pub fn call(
+    phone_number_id: String,
+    object: &Object,
+    contact: Option<&Contact<'_>>,
+    by_customer: bool,
+) -> Result<Item, QuarantineCause> {
+    let id = json::text(object, "id").ok_or_else(|| unreadable("a call without an id"))?;
+    let event = json::words(object, "event").to_ascii_lowercase();
+    let seconds = match event.as_str() {
+        "connect" => None,
+        "terminate" => {
+            let seconds = json::integer(object, "duration").unwrap_or(0);
+            Some(u32::try_from(seconds.max(0)).unwrap_or(u32::MAX))
+        }
+        _ => return Err(QuarantineCause::UnknownField(format!("calls:{event}"))),
+    };
+    let at =
+        json::seconds(object, "timestamp").ok_or_else(|| unreadable("a call without a time"))?;
+    let naming = if by_customer { SENDER } else { RECEIVER };
+    let sender = person::identity(object, naming, contact);
+    if sender.is_empty() {
+        return Err(unreadable("a call of nobody"));
+    }
+    Ok(Item::Call {
+        phone_number_id,
+        id: format!("{id}:{event}"),
+        at,
+        sender,
+        profile_name: contact.and_then(|contact| contact.name.clone()),
+        seconds,
+        by_customer,
+    })
+}
+
+/// A wish about marketing messages. Meta, "user_preferences webhook reference", 2025-10.
+pub fn preference(
+    phone_number_id: String,
+    object: &Object,
+    contact: Option<&Contact<'_>>,
+) -> Result<Item, QuarantineCause> {
+    let category =
+        json::text(object, "category").unwrap_or_else(|| "marketing_messages".to_owned());
+    let value = json::words(object, "value").to_ascii_lowercase();
+    let stopped = match (category.as_str(), value.as_str()) {
+        ("marketing_messages", "stop") => true,
+        ("marketing_messages", "resume" | "signup") => false,
+        _ => {
+            return Err(QuarantineCause::UnknownField(format!(
+                "user_preferences:{category}:{value}"
+            )));
+        }
+    };
+    let at = json::seconds(object, "timestamp")
+        .ok_or_else(|| unreadable("a preference without a time"))?;
+    let named = person::identity(object, NAMED, contact);
+    let sender = Identity {
+        wa_id: named.phone.or(named.wa_id),
+        phone: None,
+        ..named
+    };
+    if sender.is_empty() {
+        return Err(unreadable("a preference of nobody"));
+    }
+    Ok(Item::Preference {
+        phone_number_id,
+        sender,
+        profile_name: contact.and_then(|contact| contact.name.clone()),
+        stopped,
+        at,
+    })
+}
+
+/// Another business-scoped id for the same user. Meta, "Business-scoped user IDs", 2026-05-07.
+pub fn new_user_id(phone_number_id: String, object: &Object) -> Result<Item, QuarantineCause> {
+    let ids = json::child(object, "user_id").ok_or_else(|| unreadable("a change of no id"))?;
+    let (Some(previous), Some(current)) = (json::text(ids, "previous"), json::text(ids, "current"))
+    else {
+        return Err(unreadable("a change of half an id"));
+    };
+    let at = json::seconds(object, "timestamp")
+        .ok_or_else(|| unreadable("a change of id without a time"))?;
+    Ok(Item::Moved {
+        phone_number_id,
+        wamid: format!("user_id_update:{previous}:{current}"),
+        at,
+        from: Identity {
+            bsuid: Some(previous),
+            ..Identity::default()
+        },
+        to: Identity {
+            bsuid: Some(current),
+            wa_id: json::text(object, "wa_id").and_then(|digits| phone::digits(&digits)),
+            ..Identity::default()
+        },
+    })
+}
+
+/// Another status of a template. Meta, "message_template_status_update webhook reference", 2025-10.
+pub fn template_status(waba_id: &str, object: &Object) -> Result<Item, &'static str> {
+    let name = json::text(object, "message_template_name").ok_or("a template without a name")?;
+    let language =
+        json::text(object, "message_template_language").ok_or("a template without a language")?;
+    let status = json::text(object, "event").ok_or("a template without a status")?;
+    let told = |object: &Object, name: &str| {
+        json::text(object, name).filter(|reason| !reason.eq_ignore_ascii_case("none"))
+    };
+    let info = json::child(object, "rejection_info");
+    Ok(Item::TemplateStatus {
+        waba_id: waba_id.to_owned(),
+        name,
+        language: language.replace('-', "_"),
+        status: status.to_ascii_uppercase(),
+        reason: told(object, "reason").or_else(|| info.and_then(|info| told(info, "reason"))),
+    })
+}

@@ -1,0 +1,163 @@
+//! Who: the people that a webhook names, and which of them an item is about.
+
+use crate::base::phone;
+use crate::channels::whatsapp::json::{self, Object};
+use crate::domain::customer::Identity;
+
+/// One element of `value.contacts`.
+pub struct Contact<'a> {
+    /// As it came.
+    pub raw: &'a str,
+    /// Business-scoped user id.
+    user_id: Option<String>,
+    wa_id: Option<String>,
+    /// The profile's name.
+    pub name: Option<String>,
+    username: Option<String>,
+}
+
+impl<'a> Contact<'a> {
+    /// Reads one; what is missing or unreadable is none.
+    pub fn read(raw: &'a str) -> Self {
+        let object = json::object(raw).unwrap_or_default();
+        let profile = json::child(&object, "profile");
+        Self {
+            raw,
+            user_id: json::text(&object, "user_id"),
+            wa_id: digits(&object, "wa_id"),
+            name: profile.and_then(|profile| json::text(profile, "name")),
+            username: profile.and_then(username),
+        }
+    }
+}
+
+fn username(profile: &Object) -> Option<String> {
+    let name = json::text(profile, "username")?;
+    let name = name.trim_start_matches('@');
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+fn digits(object: &Object, name: &str) -> Option<String> {
+    phone::digits(&json::text(object, name)?)
+}
+
+/// The names of the fields by which an item tells who it is about.
+#[derive(Clone, Copy)]
+pub struct Naming {
+    /// The phone's digits, or the `wa_id`.
+    pub phone: &'static str,
+    /// The business-scoped user id.
+    pub user_id: &'static str,
+}
+
+/// The sender of a message or call.
+pub const SENDER: Naming = Naming {
+    phone: "from",
+    user_id: "from_user_id",
+};
+/// The receiver of an echo or of a call of ours.
+pub const RECEIVER: Naming = Naming {
+    phone: "to",
+    user_id: "to_user_id",
+};
+/// The receiver in a status.
+pub const RECIPIENT: Naming = Naming {
+    phone: "recipient_id",
+    user_id: "recipient_user_id",
+};
+/// The person in a preference.
+pub const NAMED: Naming = Naming {
+    phone: "wa_id",
+    user_id: "user_id",
+};
+
+/// The contact that belongs to an item: by user id, then by `wa_id`, then by place when both lists are equally
+/// long. One with another user id never does.
+pub fn belonging<'c, 'a>(
+    contacts: &'c [Contact<'a>],
+    item: &Object,
+    naming: Naming,
+    place: usize,
+    items: usize,
+) -> Option<&'c Contact<'a>> {
+    let user_id = json::text(item, naming.user_id);
+    let phone = digits(item, naming.phone);
+    let possible = |contact: &&Contact<'a>| !matches!((&contact.user_id, &user_id), (Some(theirs), Some(ours)) if theirs != ours);
+    let by_id = || {
+        contacts
+            .iter()
+            .find(|contact| user_id.is_some() && contact.user_id == user_id)
+    };
+    let by_phone = || {
+        let mut possible = contacts.iter().filter(possible);
+        possible.find(|contact| phone.is_some() && contact.wa_id == phone)
+    };
+    let by_place = || {
+        (contacts.len() == items)
+            .then(|| contacts.get(place))
+            .flatten()
+    };
+    by_id()
+        .or_else(by_phone)
+        .or_else(|| by_place().filter(possible))
+}
+
+/// Who an item is about, with what its contact adds.
+pub fn identity(item: &Object, naming: Naming, contact: Option<&Contact<'_>>) -> Identity {
+    Identity {
+        bsuid: json::text(item, naming.user_id)
+            .or_else(|| contact.and_then(|contact| contact.user_id.clone())),
+        wa_id: contact.and_then(|contact| contact.wa_id.clone()),
+        phone: digits(item, naming.phone),
+        username: contact.and_then(|contact| contact.username.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn find<'c>(
+        contacts: &'c [Contact<'_>],
+        message: &str,
+        place: usize,
+        of: usize,
+    ) -> Option<&'c str> {
+        let message = json::object(message).unwrap();
+        belonging(contacts, &message, SENDER, place, of)?
+            .name
+            .as_deref()
+    }
+
+    #[test]
+    fn people_are_joined_by_id_before_phone_before_place() {
+        let raw = [
+            r#"{"profile":{"name":"Ann"},"wa_id":"111","user_id":"BR.1"}"#,
+            r#"{"profile":{"name":"Bob"},"wa_id":"222"}"#,
+        ];
+        let contacts: Vec<_> = raw.iter().copied().map(Contact::read).collect();
+        assert_eq!(
+            find(&contacts, r#"{"from":"222","from_user_id":"BR.1"}"#, 1, 2),
+            Some("Ann")
+        );
+        assert_eq!(find(&contacts, r#"{"from":"222"}"#, 0, 2), Some("Bob"));
+        assert_eq!(find(&contacts, r#"{"from":"333"}"#, 1, 2), Some("Bob"));
+        assert_eq!(find(&contacts, r#"{"from":"333"}"#, 1, 3), None);
+        assert_eq!(
+            find(&contacts, r#"{"from":"111","from_user_id":"BR.2"}"#, 0, 2),
+            None
+        );
+    }
+
+    #[test]
+    fn a_person_without_a_phone_is_a_person() {
+        let contact = Contact::read(
+            r#"{"profile":{"name":"Sam","username":"@sam.codes"},"wa_id":"","user_id":"US.9"}"#,
+        );
+        let message = json::object(r#"{"from":"","from_user_id":"US.9"}"#).unwrap();
+        let identity = identity(&message, SENDER, Some(&contact));
+        assert_eq!(identity.bsuid.as_deref(), Some("US.9"));
+        assert_eq!(identity.username.as_deref(), Some("sam.codes"));
+        assert_eq!((identity.wa_id, identity.phone), (None, None));
+    }
+}

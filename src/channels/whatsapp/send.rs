@@ -1,0 +1,218 @@
+//! One message to the Cloud API, and what became of it. Meta, "Service messages", 2026-04-23; "Template
+//! fundamentals", 2026-05-05.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::channels::whatsapp::api::{Api, CallError, encoded};
+use crate::channels::whatsapp::errors::{classify, not_sent};
+use crate::channels::whatsapp::graph::GraphError;
+use crate::channels::whatsapp::json::{self as read, Object};
+use crate::domain::customer::Identity;
+use crate::domain::delivery::SendError;
+use crate::domain::number::TroubleCause;
+use crate::domain::outbox::{Outgoing, SendOrder, SendOutcome};
+use crate::domain::template::{Parameter, Place};
+use crate::net::client::{Answer, Client, ClientError};
+
+/// The whole exchange of one send.
+const TOTAL: Duration = Duration::from_secs(30);
+/// An answer to a send is a few hundred bytes; more is somebody else's page.
+const ANSWER_BYTES_MAX: usize = 256 * 1024;
+/// Meta's code for a token that does not hold, used when there is none at all.
+const NO_TOKEN: i64 = 190;
+/// Meta's code for a service that can't be reached.
+const UNREACHABLE: i64 = 131_016;
+
+/// What became of one try.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sent {
+    /// How it ended.
+    pub outcome: SendOutcome,
+    /// Whether Meta answered at all; none when that can't be told.
+    pub reached: Option<bool>,
+}
+
+/// The body of a send.
+pub fn request_body(order: &SendOrder) -> Value {
+    let mut body = json!({
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        "biz_opaque_callback_data": order.callback,
+    });
+    let (field, address) = recipient(&order.to);
+    body[field] = address.into();
+    match &order.content {
+        Outgoing::Text(text) => {
+            body["type"] = "text".into();
+            body["text"] = json!({"preview_url": true, "body": text});
+        }
+        Outgoing::Template {
+            name,
+            language,
+            parameters,
+        } => {
+            body["type"] = "template".into();
+            body["template"] = json!({"name": name, "language": {"code": language}});
+            let components = components(parameters);
+            if !components.is_empty() {
+                body["template"]["components"] = components.into();
+            }
+        }
+    }
+    // A quote is not supported on templates.
+    if let (Some(wamid), Outgoing::Text(_)) = (&order.reply_to, &order.content) {
+        body["context"] = json!({"message_id": wamid});
+    }
+    body
+}
+
+/// By digits when they are known (WhatsApp's own before those a message came from), else by the business-scoped id.
+fn recipient(to: &Identity) -> (&'static str, String) {
+    match (to.wa_id.as_ref().or(to.phone.as_ref()), &to.bsuid) {
+        (Some(digits), _) => ("to", format!("+{digits}")),
+        (None, Some(bsuid)) => ("recipient", bsuid.clone()),
+        (None, None) => ("to", String::new()),
+    }
+}
+
+/// The filled parts of a template; parts without variables are left out.
+fn components(parameters: &[Parameter]) -> Vec<Value> {
+    let mut components: Vec<(Place, Value)> = Vec::new();
+    for parameter in parameters {
+        let value = parameter_value(parameter);
+        match components
+            .iter_mut()
+            .find(|(place, _)| *place == parameter.place)
+        {
+            Some((_, component)) => {
+                if let Some(list) = component["parameters"].as_array_mut() {
+                    list.push(value);
+                }
+            }
+            None => components.push((parameter.place, component(parameter, value))),
+        }
+    }
+    components
+        .into_iter()
+        .map(|(_, component)| component)
+        .collect()
+}
+
+fn component(parameter: &Parameter, value: Value) -> Value {
+    match parameter.place {
+        Place::Header | Place::Body => {
+            json!({"type": parameter.place.word(), "parameters": [value]})
+        }
+        Place::Button(index) => json!({
+            "type": "button",
+            "sub_type": parameter.button.as_deref().unwrap_or("URL").to_ascii_lowercase(),
+            "index": index.to_string(),
+            "parameters": [value],
+        }),
+    }
+}
+
+fn parameter_value(parameter: &Parameter) -> Value {
+    match (parameter.place, parameter.button.as_deref()) {
+        (Place::Button(_), Some("QUICK_REPLY")) => {
+            json!({"type": "payload", "payload": parameter.value})
+        }
+        (Place::Button(_), Some("COPY_CODE")) => {
+            json!({"type": "coupon_code", "coupon_code": parameter.value})
+        }
+        // The tail of a web address.
+        (Place::Button(_), _) => json!({"type": "text", "text": encoded(&parameter.value)}),
+        (Place::Header | Place::Body, _) => {
+            let mut value = json!({"type": "text", "text": parameter.value});
+            if let Some(name) = &parameter.name {
+                value["parameter_name"] = name.as_str().into();
+            }
+            value
+        }
+    }
+}
+
+/// Sends once. Dropping the future leaves the outcome unknown. `jitter` is from 0 to 1.
+pub async fn post(client: &Client, api: &Api, order: &SendOrder, jitter: f64) -> Sent {
+    let address = api.url(&format!("{}/messages", encoded(&order.phone_number_id)));
+    let request = api
+        .token_of(&order.phone_number_id)
+        .and_then(|token| api.post(&address, token, &request_body(order)));
+    let request = match request {
+        Ok(request) => request,
+        Err(error) => {
+            return Sent {
+                outcome: not_configured(&error),
+                reached: None,
+            };
+        }
+    };
+    match client.send(request, TOTAL, ANSWER_BYTES_MAX).await {
+        Ok(answer) => Sent {
+            outcome: outcome(&answer, order, jitter),
+            reached: Some(true),
+        },
+        Err(ClientError::NotSent(reason)) => Sent {
+            outcome: SendOutcome::Again {
+                after: not_sent(order.attempt, jitter),
+                error: SendError {
+                    code: UNREACHABLE,
+                    detail: reason,
+                },
+                number_wide: None,
+            },
+            reached: Some(false),
+        },
+        Err(ClientError::Unknown(reason)) => Sent {
+            outcome: SendOutcome::Unknown(reason),
+            reached: None,
+        },
+    }
+}
+
+fn not_configured(error: &CallError) -> SendOutcome {
+    SendOutcome::Again {
+        after: Duration::from_secs(1),
+        error: SendError {
+            code: NO_TOKEN,
+            detail: error.to_string(),
+        },
+        number_wide: Some(TroubleCause::Refused(NO_TOKEN)),
+    }
+}
+
+/// What an answer says. A success without an id is no proof of anything, so it is unknown.
+fn outcome(answer: &Answer, order: &SendOrder, jitter: f64) -> SendOutcome {
+    if answer.status.is_success()
+        && let Some(accepted) = accepted(&answer.body)
+    {
+        return accepted;
+    }
+    let error = GraphError::read(&answer.body);
+    if let Some(error) = &error {
+        let (code, trace) = (error.code, error.trace.as_deref());
+        tracing::info!(entry = order.entry.0, code, trace, "Meta refused a message");
+    }
+    let is_template = matches!(order.content, Outgoing::Template { .. });
+    classify(
+        answer.status.as_u16(),
+        error,
+        order.attempt,
+        is_template,
+        jitter,
+    )
+}
+
+fn accepted(body: &[u8]) -> Option<SendOutcome> {
+    let body = read::object(std::str::from_utf8(body).ok()?)?;
+    let first = |name: &str| -> Option<&Object> { read::objects(&body, name).next() };
+    let wamid = read::text(first("messages")?, "id")?;
+    let wa_id = first("contacts").and_then(|contact| read::text(contact, "wa_id"));
+    let wa_id = wa_id.and_then(|digits| crate::base::phone::digits(&digits));
+    Some(SendOutcome::Accepted { wamid, wa_id })
+}
+
+#[cfg(test)]
+mod tests;

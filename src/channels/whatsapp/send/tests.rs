@@ -1,0 +1,253 @@
+use bytes::Bytes;
+use hyper::{HeaderMap, StatusCode};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+
+use super::*;
+use crate::base::id::EntryId;
+use crate::base::secret::Secret;
+
+fn order(content: Outgoing) -> SendOrder {
+    SendOrder {
+        entry: EntryId(41),
+        attempt: 1,
+        phone_number_id: "106".to_owned(),
+        to: Identity {
+            phone: Some("5511976540001".to_owned()),
+            ..Identity::default()
+        },
+        content,
+        reply_to: None,
+        callback: "00000000deadbeef:41:1".to_owned(),
+    }
+}
+
+fn text() -> SendOrder {
+    order(Outgoing::Text("See https://shop.example/1".to_owned()))
+}
+
+#[test]
+fn a_text_with_a_quote() {
+    let order = SendOrder {
+        reply_to: Some("wamid.TXT1".to_owned()),
+        ..text()
+    };
+    assert_eq!(
+        request_body(&order),
+        json!({
+            "messaging_product": "whatsapp", "recipient_type": "individual", "to": "+5511976540001",
+            "type": "text", "text": {"preview_url": true, "body": "See https://shop.example/1"},
+            "context": {"message_id": "wamid.TXT1"},
+            "biz_opaque_callback_data": "00000000deadbeef:41:1"
+        })
+    );
+}
+
+#[test]
+fn a_hidden_phone_is_reached_by_the_scoped_id() {
+    let mut order = text();
+    order.to = Identity {
+        bsuid: Some("US.9".to_owned()),
+        ..Identity::default()
+    };
+    let body = request_body(&order);
+    assert_eq!((&body["recipient"], body.get("to")), (&json!("US.9"), None));
+    order.to.wa_id = Some("521".to_owned());
+    order.to.phone = Some("52".to_owned());
+    let body = request_body(&order);
+    assert_eq!((&body["to"], body.get("recipient")), (&json!("+521"), None));
+}
+
+fn parameter(place: Place, button: Option<&str>, name: Option<&str>, value: &str) -> Parameter {
+    Parameter {
+        place,
+        button: button.map(ToOwned::to_owned),
+        name: name.map(ToOwned::to_owned),
+        value: value.to_owned(),
+    }
+}
+
+fn template(parameters: Vec<Parameter>) -> SendOrder {
+    order(Outgoing::Template {
+        name: "order_shipped".to_owned(),
+        language: "pt_BR".to_owned(),
+        parameters,
+    })
+}
+
+#[test]
+fn a_template_with_every_part() {
+    let body = request_body(&template(vec![
+        parameter(Place::Header, None, None, "77"),
+        parameter(Place::Body, None, Some("customer_name"), "Lucia"),
+        parameter(Place::Body, None, Some("order_id"), "1234"),
+        parameter(Place::Button(0), Some("URL"), None, "r/77"),
+        parameter(
+            Place::Button(1),
+            Some("QUICK_REPLY"),
+            None,
+            "optout:marketing",
+        ),
+        parameter(Place::Button(2), Some("COPY_CODE"), None, "SUN10"),
+    ]));
+    assert_eq!(
+        body["template"],
+        json!({
+            "name": "order_shipped",
+            "language": {"code": "pt_BR"},
+            "components": [
+                {"type": "header", "parameters": [{"type": "text", "text": "77"}]},
+                {"type": "body", "parameters": [
+                    {"type": "text", "parameter_name": "customer_name", "text": "Lucia"},
+                    {"type": "text", "parameter_name": "order_id", "text": "1234"}]},
+                {"type": "button", "sub_type": "url", "index": "0", "parameters": [{"type": "text", "text": "r%2F77"}]},
+                {"type": "button", "sub_type": "quick_reply", "index": "1",
+                    "parameters": [{"type": "payload", "payload": "optout:marketing"}]},
+                {"type": "button", "sub_type": "copy_code", "index": "2",
+                    "parameters": [{"type": "coupon_code", "coupon_code": "SUN10"}]},
+            ]
+        })
+    );
+}
+
+#[test]
+fn a_template_without_variables_has_no_components_and_no_quote() {
+    let order = SendOrder {
+        reply_to: Some("wamid.TXT1".to_owned()),
+        ..template(Vec::new())
+    };
+    let body = request_body(&order);
+    assert_eq!(
+        body["template"],
+        json!({"name": "order_shipped", "language": {"code": "pt_BR"}})
+    );
+    assert_eq!(body.get("context"), None);
+}
+
+fn answered(status: u16, body: &str) -> SendOutcome {
+    let answer = Answer {
+        status: StatusCode::from_u16(status).unwrap(),
+        headers: HeaderMap::new(),
+        body: Bytes::copy_from_slice(body.as_bytes()),
+    };
+    outcome(&answer, &text(), 0.0)
+}
+
+#[test]
+fn only_an_id_is_proof() {
+    let body = r#"{"messaging_product":"whatsapp","contacts":[{"input":"+5511976540001","wa_id":"551176540001"}],
+        "messages":[{"id":"wamid.OUT1"}]}"#;
+    assert_eq!(
+        answered(200, body),
+        SendOutcome::Accepted {
+            wamid: "wamid.OUT1".to_owned(),
+            wa_id: Some("551176540001".to_owned())
+        }
+    );
+    for body in [
+        "",
+        "{}",
+        r#"{"messages":[]}"#,
+        r#"{"messages":[{"id":""}]}"#,
+        "<html>",
+    ] {
+        assert!(
+            matches!(answered(200, body), SendOutcome::Unknown(_)),
+            "{body}"
+        );
+    }
+    assert!(matches!(answered(502, body), SendOutcome::Unknown(_)));
+}
+
+#[test]
+fn a_refusal_is_one_with_any_status() {
+    let body = r#"{"error":{"code":131047,"message":"Re-engagement message"}}"#;
+    for status in [200, 400, 500] {
+        assert!(
+            matches!(answered(status, body), SendOutcome::Refused(_)),
+            "{status}"
+        );
+    }
+}
+
+fn api(base: String) -> Api {
+    Api {
+        base,
+        version: "v25.0".to_owned(),
+        token: Secret::new("EAAG"),
+        ..Api::default()
+    }
+}
+
+/// Answers one connection with `answer` and returns what was asked.
+async fn serve_once(answer: &'static str) -> (String, tokio::task::JoinHandle<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let task = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut asked = Vec::new();
+        while !asked.ends_with(b"}") {
+            assert_ne!(stream.read_buf(&mut asked).await.unwrap(), 0);
+        }
+        stream.write_all(answer.as_bytes()).await.unwrap();
+        String::from_utf8(asked).unwrap()
+    });
+    (base, task)
+}
+
+#[tokio::test]
+async fn a_message_goes_out_with_its_token_and_mark() {
+    let (base, asked) = serve_once(
+        "HTTP/1.1 200 OK\r\ncontent-length: 37\r\n\r\n{\"messages\":[{\"id\":\"wamid.OUT1234\"}]}",
+    )
+    .await;
+    let sent = post(&Client::new().unwrap(), &api(base), &text(), 0.0).await;
+    assert_eq!(sent.reached, Some(true));
+    assert!(
+        matches!(sent.outcome, SendOutcome::Accepted { .. }),
+        "{sent:?}"
+    );
+    let asked = asked.await.unwrap();
+    assert!(
+        asked.starts_with("POST /v25.0/106/messages HTTP/1.1\r\n"),
+        "{asked}"
+    );
+    assert!(asked.contains("authorization: Bearer EAAG\r\n"), "{asked}");
+    assert!(
+        asked.contains("\"biz_opaque_callback_data\":\"00000000deadbeef:41:1\""),
+        "{asked}"
+    );
+}
+
+#[tokio::test]
+async fn a_cut_after_the_request_is_unknown_and_a_closed_door_is_not_sent() {
+    let (base, asked) = serve_once("").await;
+    let sent = post(&Client::new().unwrap(), &api(base.clone()), &text(), 0.0).await;
+    assert!(matches!(sent.outcome, SendOutcome::Unknown(_)), "{sent:?}");
+    asked.await.unwrap();
+    let sent = post(&Client::new().unwrap(), &api(base), &text(), 0.0).await;
+    assert_eq!(sent.reached, Some(false));
+    assert!(
+        matches!(
+            sent.outcome,
+            SendOutcome::Again {
+                number_wide: None,
+                ..
+            }
+        ),
+        "{sent:?}"
+    );
+}
+
+#[tokio::test]
+async fn without_a_token_nothing_leaves_and_the_number_waits() {
+    let api = Api {
+        token: Secret::default(),
+        ..api("http://127.0.0.1:1".to_owned())
+    };
+    let sent = post(&Client::new().unwrap(), &api, &text(), 0.0).await;
+    let SendOutcome::Again { number_wide, .. } = sent.outcome else {
+        panic!("{sent:?}")
+    };
+    assert_eq!(number_wide, Some(TroubleCause::Refused(NO_TOKEN)));
+}

@@ -1,0 +1,288 @@
+//! The templates of an account, as Meta lists them: read page by page, at start, once a day and on demand.
+//! Meta, "Template management", 2026-09.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::base::secret::Secret;
+use crate::channels::whatsapp::api::{Api, CallError, Current, encoded};
+use crate::channels::whatsapp::graph::GraphError;
+use crate::channels::whatsapp::json::{self, Object};
+use crate::domain::command::{Command, TemplateFacts};
+use crate::domain::template::{Component, TemplateButton};
+use crate::domain::view::{Fault, View as _};
+use crate::engine::Handle;
+use crate::net::client::{Client, ClientError};
+
+/// Templates asked for at once.
+const PAGE: usize = 100;
+/// An account has at most 6,000 templates; more pages are a fault.
+const PAGES_MAX: usize = 100;
+/// A page of a hundred long templates takes well under a megabyte.
+const PAGE_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// How long one page may take.
+const TOTAL: Duration = Duration::from_secs(30);
+
+/// Why the templates of an account could not be read.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum SyncError {
+    /// There is no usable address or token.
+    #[error("{0}")]
+    Call(#[from] CallError),
+    /// Meta gave no answer.
+    #[error("{0}")]
+    Unreachable(#[from] ClientError),
+    /// Meta refuses.
+    #[error("Meta refuses with code {}: {}", .0.code, .0.detail)]
+    Refused(GraphError),
+    /// The answer is no list of templates.
+    #[error("the answer with status {0} is no list of templates")]
+    Unreadable(u16),
+    /// The list has no end.
+    #[error("the list of templates has no end")]
+    Endless,
+    /// The desk can't keep them.
+    #[error("the desk can't keep them at the moment")]
+    NotKept,
+}
+
+/// Reads all templates of an account.
+///
+/// # Errors
+/// When a page can't be had: half a list is none, since what it lacks would be taken for deleted.
+pub async fn list(
+    client: &Client,
+    api: &Api,
+    token: &Secret,
+    waba_id: &str,
+) -> Result<Vec<TemplateFacts>, SyncError> {
+    let mut facts = Vec::new();
+    let mut after: Option<String> = None;
+    for _ in 0..PAGES_MAX {
+        let page = page(client, api, token, waba_id, after.as_deref()).await?;
+        facts.extend(json::objects(&page, "data").filter_map(template));
+        // The address of the next page that Meta gives may hold the token: it is made anew from the cursor.
+        let next = json::child(&page, "paging")
+            .filter(|paging| paging.contains_key("next"))
+            .and_then(|paging| json::child(paging, "cursors"))
+            .and_then(|cursors| json::text(cursors, "after"));
+        match next {
+            Some(next) if after.as_ref() != Some(&next) => after = Some(next),
+            Some(_) => return Err(SyncError::Endless),
+            None => return Ok(facts),
+        }
+    }
+    Err(SyncError::Endless)
+}
+
+async fn page(
+    client: &Client,
+    api: &Api,
+    token: &Secret,
+    waba_id: &str,
+    after: Option<&str>,
+) -> Result<Object, SyncError> {
+    let mut address = api.url(&format!(
+        "{}/message_templates?fields=name,language,status,category,rejected_reason,parameter_format,components&limit={PAGE}",
+        encoded(waba_id)
+    ));
+    if let Some(after) = after {
+        address.push_str("&after=");
+        address.push_str(&encoded(after));
+    }
+    let answer = client
+        .send(api.get(&address, Some(token))?, TOTAL, PAGE_BYTES_MAX)
+        .await?;
+    if let Some(error) = GraphError::read(&answer.body) {
+        return Err(SyncError::Refused(error));
+    }
+    std::str::from_utf8(&answer.body)
+        .ok()
+        .filter(|_| answer.status.is_success())
+        .and_then(json::object)
+        .filter(|page| page.get("data").is_some_and(serde_json::Value::is_array))
+        .ok_or(SyncError::Unreadable(answer.status.as_u16()))
+}
+
+/// One template; one without a name or language can't be sent and is left out.
+fn template(object: &Object) -> Option<TemplateFacts> {
+    let reason = json::text(object, "rejected_reason");
+    Some(TemplateFacts {
+        name: json::text(object, "name")?,
+        language: json::text(object, "language")?,
+        status: json::words(object, "status").to_ascii_uppercase(),
+        category: json::words(object, "category").to_ascii_uppercase(),
+        rejected_reason: reason.filter(|reason| !reason.eq_ignore_ascii_case("none")),
+        components: json::objects(object, "components").map(component).collect(),
+    })
+}
+
+fn component(object: &Object) -> Component {
+    let kind = json::words(object, "type").to_ascii_uppercase();
+    let text = json::text(object, "text");
+    match (kind.as_str(), text) {
+        ("HEADER", text) => {
+            let format = json::words(object, "format").to_ascii_uppercase();
+            match (format.as_str(), text) {
+                ("TEXT" | "", Some(text)) => Component::TextHeader(text),
+                _ => Component::FileHeader(format),
+            }
+        }
+        ("BODY", Some(text)) => Component::Body(text),
+        ("FOOTER", Some(text)) => Component::Footer(text),
+        // The expiry of a code has no text of its own here.
+        ("FOOTER", None) => Component::Footer(String::new()),
+        ("BUTTONS", _) => {
+            Component::Buttons(json::objects(object, "buttons").map(button).collect())
+        }
+        _ => Component::Other(kind),
+    }
+}
+
+fn button(object: &Object) -> TemplateButton {
+    TemplateButton {
+        kind: json::words(object, "type").to_ascii_uppercase(),
+        text: json::words(object, "text"),
+        url: json::words(object, "url"),
+    }
+}
+
+/// What came of reading all accounts.
+pub type SyncResult = Result<(), SyncError>;
+
+/// Asks the worker to read the templates now; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Trigger(mpsc::Sender<Option<oneshot::Sender<SyncResult>>>);
+
+impl Trigger {
+    /// Reads all accounts and waits for it.
+    ///
+    /// # Errors
+    /// The first account that could not be read.
+    pub async fn sync(&self) -> SyncResult {
+        let (reply, result) = oneshot::channel();
+        let asked = self.0.send(Some(reply)).await;
+        match asked {
+            Ok(()) => result.await.unwrap_or(Err(SyncError::NotKept)),
+            Err(_) => Err(SyncError::NotKept),
+        }
+    }
+
+    /// Asks for it and goes on; asking again while it waits changes nothing.
+    pub fn nudge(&self) {
+        let _ = self.0.try_send(None);
+    }
+}
+
+/// The worker that keeps the desk's templates in line with Meta's.
+pub struct Worker {
+    handle: Handle,
+    client: Client,
+    api: Current,
+    asked: mpsc::Receiver<Option<oneshot::Sender<SyncResult>>>,
+}
+
+/// Between readings that nobody asked for.
+const DAILY: Duration = Duration::from_secs(24 * 3600);
+/// After failures, growing; the last one stays.
+const RETRIES: [Duration; 4] = [
+    Duration::from_secs(30),
+    Duration::from_secs(120),
+    Duration::from_secs(600),
+    Duration::from_secs(3600),
+];
+
+impl Worker {
+    /// A worker that has not begun, and how to ask it.
+    pub fn new(handle: Handle, client: Client, api: Current) -> (Self, Trigger) {
+        let (ask, asked) = mpsc::channel(8);
+        (
+            Self {
+                handle,
+                client,
+                api,
+                asked,
+            },
+            Trigger(ask),
+        )
+    }
+
+    /// Runs until `stop` is true.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub async fn run(mut self, mut stop: watch::Receiver<bool>) -> Result<(), Fault> {
+        let clock = self.handle.clock.clone();
+        let mut failures = 0;
+        let mut waiting = Vec::new();
+        loop {
+            let result = tokio::select! {
+                result = self.sync_all() => result?,
+                _ = stop.wait_for(|stop| *stop) => return Ok(()),
+            };
+            let mut pause = DAILY;
+            match &result {
+                Ok(()) => failures = 0,
+                Err(error) => {
+                    tracing::warn!(%error, "the templates could not be read from Meta");
+                    pause = RETRIES[failures.min(RETRIES.len() - 1)];
+                    failures += 1;
+                }
+            }
+            for reply in waiting.drain(..).flatten() {
+                let reply: oneshot::Sender<SyncResult> = reply;
+                let _ = reply.send(result.clone());
+            }
+            tokio::select! {
+                () = clock.sleep(pause) => {}
+                asked = self.asked.recv() => match asked {
+                    Some(reply) => waiting.push(reply),
+                    None => return Ok(()),
+                },
+                changed = self.api.changed() => if changed.is_err() { return Ok(()) },
+                _ = stop.wait_for(|stop| *stop) => return Ok(()),
+            }
+        }
+    }
+
+    async fn sync_all(&mut self) -> Result<SyncResult, Fault> {
+        let api = std::sync::Arc::clone(&self.api.borrow_and_update());
+        let mut accounts: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for number in self.handle.snapshot()?.numbers()? {
+            if !number.disabled && !number.waba_id.is_empty() {
+                accounts
+                    .entry(number.waba_id)
+                    .or_default()
+                    .push(number.phone_number_id);
+            }
+        }
+        let mut result = Ok(());
+        for (waba_id, numbers) in accounts {
+            let one = self.sync_one(&api, &waba_id, &numbers).await;
+            result = result.and(one);
+        }
+        Ok(result)
+    }
+
+    /// Any token of the account's numbers reads its templates.
+    async fn sync_one(&self, api: &Api, waba_id: &str, numbers: &[String]) -> SyncResult {
+        let token = numbers.iter().find_map(|number| api.token_of(number).ok());
+        let token = token.ok_or(CallError::NoToken)?;
+        let templates = list(&self.client, api, token, waba_id).await?;
+        tracing::info!(waba_id, count = templates.len(), "templates read");
+        let command = Command::Templates {
+            waba_id: waba_id.to_owned(),
+            templates,
+        };
+        self.handle
+            .submit_patiently(command)
+            .await
+            .map_err(|_| SyncError::NotKept)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,112 @@
+use super::*;
+use crate::base::secret::Secret;
+use crate::channels::testing::{Desk, FakeMeta, Fate, api};
+
+const FIRST: &str = r#"{"data":[{"id":"1","name":"order_shipped","language":"pt_BR","status":"APPROVED",
+    "category":"UTILITY","parameter_format":"NAMED","rejected_reason":"NONE","components":[
+    {"type":"HEADER","format":"TEXT","text":"On its way"},
+    {"type":"BODY","text":"Hi {{customer_name}}, {{order_id}} left.","example":{}},
+    {"type":"FOOTER","text":"Sun"},
+    {"type":"BUTTONS","buttons":[{"type":"URL","text":"Track","url":"https://shop.example/{{1}}"},
+    {"type":"QUICK_REPLY","text":"Talk"}]}]}, {"id":"2","name":"nameless tongue"}, 7],
+    "paging":{"cursors":{"before":"A","after":"B C"},"next":"https://evil.example/?access_token=EAAG"}}"#;
+const SECOND: &str = r#"{"data":[{"name":"rest","language":"en","status":"rejected","category":"MARKETING",
+    "rejected_reason":"SCAM","components":[{"type":"HEADER","format":"IMAGE","example":{}},
+    {"type":"CAROUSEL","cards":[]},{"type":"BODY"}]}],"paging":{"cursors":{"before":"B","after":"C"}}}"#;
+
+fn account(asked: &crate::channels::testing::Asked) -> Fate {
+    if asked.path().contains("after=B%20C") {
+        Fate::json(200, SECOND)
+    } else {
+        Fate::json(200, FIRST)
+    }
+}
+
+#[tokio::test]
+async fn every_page_is_read_by_its_cursor() {
+    let mut meta = FakeMeta::new(crate::base::clock::Clock::system(), account).await;
+    let (_keep, api) = api(&meta.base);
+    let api = api.borrow().clone();
+    let token = Secret::new("EAAG");
+    let facts = list(&Client::new().unwrap(), &api, &token, "102")
+        .await
+        .unwrap();
+    let asked = meta.next().await;
+    assert!(
+        asked.path().starts_with("/v25.0/102/message_templates?"),
+        "{}",
+        asked.path()
+    );
+    assert!(asked.path().ends_with("limit=100"), "{}", asked.path());
+    assert_eq!(asked.header("authorization"), Some("Bearer EAAG"));
+    assert!(meta.next().await.path().ends_with("&after=B%20C"));
+    let names: Vec<_> = facts.iter().map(|facts| facts.name.as_str()).collect();
+    assert_eq!(names, ["order_shipped", "rest"]);
+    assert_eq!(facts[0].rejected_reason, None);
+    assert_eq!(facts[0].components.len(), 4);
+    assert_eq!(
+        (
+            facts[1].status.as_str(),
+            facts[1].rejected_reason.as_deref()
+        ),
+        ("REJECTED", Some("SCAM"))
+    );
+    assert_eq!(
+        facts[1].components,
+        [
+            Component::FileHeader("IMAGE".to_owned()),
+            Component::Other("CAROUSEL".to_owned()),
+            Component::Other("BODY".to_owned())
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_list_without_an_end_and_a_refusal_are_errors() {
+    let clock = crate::base::clock::Clock::system();
+    let token = Secret::new("EAAG");
+    let client = Client::new().unwrap();
+    let turns = FakeMeta::new(clock.clone(), |_| Fate::json(200, FIRST)).await;
+    let (_keep, settings) = api(&turns.base);
+    let settings = settings.borrow().clone();
+    assert_eq!(
+        list(&client, &settings, &token, "102").await,
+        Err(SyncError::Endless)
+    );
+    let refuses = FakeMeta::new(clock.clone(), |_| Fate::error(190)).await;
+    let (_keep, settings) = api(&refuses.base);
+    let settings = settings.borrow().clone();
+    let refused = list(&client, &settings, &token, "102").await;
+    assert!(matches!(refused, Err(SyncError::Refused(error)) if error.code == 190));
+    let page = FakeMeta::new(clock, |_| {
+        Fate::Answer(502, "text/html", b"<html>".to_vec())
+    })
+    .await;
+    let (_keep, settings) = api(&page.base);
+    let settings = settings.borrow().clone();
+    assert_eq!(
+        list(&client, &settings, &token, "102").await,
+        Err(SyncError::Unreadable(502))
+    );
+}
+
+#[tokio::test]
+async fn the_desk_gets_them_at_start_and_on_demand() {
+    let desk = Desk::new().await;
+    let mut meta = FakeMeta::new(desk.clock.clone(), account).await;
+    let (_keep, api) = api(&meta.base);
+    let (worker, trigger) = Worker::new(desk.handle.clone(), Client::new().unwrap(), api);
+    let (stop, stopped) = watch::channel(false);
+    let running = tokio::spawn(worker.run(stopped));
+    desk.until("templates", |snapshot| {
+        snapshot.templates().unwrap().len() == 2
+    })
+    .await;
+    assert_eq!(trigger.sync().await, Ok(()));
+    for _ in 0..4 {
+        meta.next().await;
+    }
+    stop.send_replace(true);
+    running.await.unwrap().unwrap();
+    assert_eq!(trigger.sync().await, Err(SyncError::NotKept));
+}

@@ -1,0 +1,251 @@
+//! Whether it is Meta who calls: the signature of an event and the handshake of a subscription.
+//! Meta, "Create a webhook endpoint", 2026-04-21.
+
+use std::borrow::Cow;
+
+use ring::hmac;
+use subtle::ConstantTimeEq as _;
+
+use crate::base::secret::Secret;
+
+/// Why a signature is not believed. Never says anything about the secret.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum SignatureError {
+    /// No app secret is configured.
+    #[error("no app secret is configured")]
+    Unconfigured,
+    /// The request has no signature.
+    #[error("the signature is missing")]
+    Missing,
+    /// The header is not `sha256=` and 64 hexadecimal digits.
+    #[error("the signature has the wrong format")]
+    Format,
+    /// No configured secret made it.
+    #[error("the signature is not by a configured app secret")]
+    Mismatch,
+}
+
+/// Why a handshake is refused.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum HandshakeError {
+    /// No verify token is configured.
+    #[error("no verify token is configured")]
+    Unconfigured,
+    /// It is not a request to subscribe, or has no challenge.
+    #[error("not a subscription request")]
+    NotASubscription,
+    /// The token is not one of ours.
+    #[error("the verify token is not a configured one")]
+    Mismatch,
+}
+
+/// The secrets by which Meta is known. Several of each may hold at once, for rotation.
+#[derive(Debug)]
+pub struct Verifier {
+    keys: Vec<hmac::Key>,
+    tokens: Vec<Secret>,
+}
+
+/// A challenge is a number of Meta's; anything longer is not one.
+const CHALLENGE_BYTES_MAX: usize = 1024;
+
+impl Verifier {
+    /// From the configured secrets; blank ones never match anything.
+    pub fn new(app_secrets: &[Secret], verify_tokens: &[Secret]) -> Self {
+        let told = |secret: &&Secret| !secret.expose().trim().is_empty();
+        Self {
+            keys: app_secrets
+                .iter()
+                .filter(told)
+                .map(|secret| hmac::Key::new(hmac::HMAC_SHA256, secret.expose().as_bytes()))
+                .collect(),
+            tokens: verify_tokens.iter().filter(told).cloned().collect(),
+        }
+    }
+
+    /// Checks `X-Hub-Signature-256` over the raw bytes of a body, in constant time.
+    ///
+    /// # Errors
+    /// Which step failed.
+    pub fn check_signature(&self, header: Option<&str>, body: &[u8]) -> Result<(), SignatureError> {
+        if self.keys.is_empty() {
+            return Err(SignatureError::Unconfigured);
+        }
+        let header = header.ok_or(SignatureError::Missing)?;
+        let digest = header
+            .trim()
+            .strip_prefix("sha256=")
+            .and_then(read_hex)
+            .ok_or(SignatureError::Format)?;
+        let ours = self
+            .keys
+            .iter()
+            .any(|key| hmac::verify(key, body, &digest).is_ok());
+        if ours {
+            Ok(())
+        } else {
+            Err(SignatureError::Mismatch)
+        }
+    }
+
+    /// Reads the query of a handshake; the challenge is to be answered as it stands, as plain text.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    pub fn check_handshake(&self, query: &str) -> Result<String, HandshakeError> {
+        if self.tokens.is_empty() {
+            return Err(HandshakeError::Unconfigured);
+        }
+        let mode = parameter(query, "hub.mode");
+        let challenge = parameter(query, "hub.challenge")
+            .filter(|challenge| !challenge.is_empty() && challenge.len() <= CHALLENGE_BYTES_MAX);
+        let (Some("subscribe"), Some(challenge)) = (mode.as_deref(), challenge) else {
+            return Err(HandshakeError::NotASubscription);
+        };
+        let given = parameter(query, "hub.verify_token").unwrap_or_default();
+        let ours = self.tokens.iter().fold(false, |found, token| {
+            found | bool::from(token.expose().as_bytes().ct_eq(given.as_bytes()))
+        });
+        if ours {
+            Ok(challenge.into_owned())
+        } else {
+            Err(HandshakeError::Mismatch)
+        }
+    }
+}
+
+fn parameter<'q>(query: &'q str, name: &str) -> Option<Cow<'q, str>> {
+    form_urlencoded::parse(query.as_bytes())
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value)
+}
+
+/// 64 hexadecimal digits as bytes.
+pub(super) fn read_hex(text: &str) -> Option<[u8; 32]> {
+    let digits = text.as_bytes();
+    if digits.len() != 64 {
+        return None;
+    }
+    let mut bytes = [0; 32];
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        let high = char::from(pair[0]).to_digit(16)?;
+        let low = char::from(pair[1]).to_digit(16)?;
+        *byte = u8::try_from(high * 16 + low).ok()?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Computed for this body and secret outside of this program.
+    const SECRET: &str = "test-app-secret";
+    const BODY: &str = r#"{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{"messages":[{"text":{"body":"Gr\u00fc\u00df dich \ud83d\udc4b a\/b"}}]}}]}]}"#;
+    const SIGNATURE: &str =
+        "sha256=3640ff5a2a12b21660ec305b2a5d1a6bce5de8d948557d57a9bc88aff80afee2";
+
+    fn verifier(secrets: &[&str], tokens: &[&str]) -> Verifier {
+        let secrets: Vec<_> = secrets.iter().copied().map(Secret::new).collect();
+        let tokens: Vec<_> = tokens.iter().copied().map(Secret::new).collect();
+        Verifier::new(&secrets, &tokens)
+    }
+
+    #[test]
+    fn the_signature_is_made_over_the_bytes_as_they_came() {
+        assert_eq!(BODY.len(), 173);
+        let verifier = verifier(&[SECRET], &[]);
+        assert_eq!(
+            verifier.check_signature(Some(SIGNATURE), BODY.as_bytes()),
+            Ok(())
+        );
+        let written_otherwise = BODY.replace("\\/", "/");
+        assert_eq!(
+            verifier.check_signature(Some(SIGNATURE), written_otherwise.as_bytes()),
+            Err(SignatureError::Mismatch)
+        );
+    }
+
+    #[test]
+    fn old_and_new_secret_hold_during_a_rotation() {
+        for secrets in [["old", SECRET], [SECRET, "new"]] {
+            let verifier = verifier(&secrets, &[]);
+            assert_eq!(
+                verifier.check_signature(Some(SIGNATURE), BODY.as_bytes()),
+                Ok(())
+            );
+        }
+    }
+
+    #[test]
+    fn every_failure_has_its_name() {
+        let verifier = verifier(&[SECRET], &[]);
+        let check = |header: Option<&str>| verifier.check_signature(header, BODY.as_bytes());
+        assert_eq!(check(None), Err(SignatureError::Missing));
+        let short = SIGNATURE.trim_end_matches('2').to_owned();
+        let letters = SIGNATURE.replace("ff", "zz");
+        let sha1 = SIGNATURE.replace("sha256", "sha1");
+        for header in ["", "sha256=", &short, &letters, &sha1, &SIGNATURE[7..]] {
+            assert_eq!(check(Some(header)), Err(SignatureError::Format), "{header}");
+        }
+        let other = SIGNATURE.replace("ee2", "ee3");
+        assert_eq!(check(Some(&other)), Err(SignatureError::Mismatch));
+    }
+
+    #[test]
+    fn a_blank_secret_lets_nobody_in() {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, b"");
+        let hex: String = hmac::sign(&key, b"{}")
+            .as_ref()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        for secrets in [&[][..], &[""], &["  "]] {
+            assert_eq!(
+                verifier(secrets, &[]).check_signature(Some(&format!("sha256={hex}")), b"{}"),
+                Err(SignatureError::Unconfigured)
+            );
+        }
+    }
+
+    #[test]
+    fn the_challenge_comes_back_as_it_was() {
+        let verifier = verifier(&[], &["old token", "new+token"]);
+        let query = "hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=";
+        for token in ["old%20token", "old+token", "new%2Btoken"] {
+            assert_eq!(
+                verifier
+                    .check_handshake(&format!("{query}{token}"))
+                    .as_deref(),
+                Ok("1158201444")
+            );
+        }
+        assert_eq!(
+            verifier.check_handshake(&format!("{query}wrong")),
+            Err(HandshakeError::Mismatch)
+        );
+        assert_eq!(
+            verifier.check_handshake(query),
+            Err(HandshakeError::Mismatch)
+        );
+        for other in [
+            "",
+            "hub.mode=unsubscribe&hub.challenge=1&hub.verify_token=old+token",
+            "hub.mode=subscribe&hub.verify_token=old+token",
+        ] {
+            assert_eq!(
+                verifier.check_handshake(other),
+                Err(HandshakeError::NotASubscription)
+            );
+        }
+    }
+
+    #[test]
+    fn a_blank_token_is_no_token() {
+        let query = "hub.mode=subscribe&hub.challenge=1&hub.verify_token=";
+        assert_eq!(
+            verifier(&[], &[""]).check_handshake(query),
+            Err(HandshakeError::Unconfigured)
+        );
+    }
+}

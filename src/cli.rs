@@ -1,0 +1,195 @@
+//! The commands. Exit codes: 0 done, 1 failed with one clear line on the standard error, 2 wrong usage.
+
+mod admin;
+mod demo;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::app::{self, Options};
+use crate::base::clock::Clock;
+use crate::config::{Config, Raw, Sources};
+use crate::telemetry;
+
+/// A WhatsApp help desk in one binary and one file.
+#[derive(Parser)]
+#[command(name = "okno", version)]
+struct Arguments {
+    /// The configuration file [default: okno.toml, if it is there]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The data file
+    #[arg(long, global = true, value_name = "FILE")]
+    data: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the desk
+    Serve,
+    /// Runs the desk with a made-up team, customers and templates, and the WhatsApp simulator beside it
+    Demo(demo::DemoArguments),
+    /// Runs the WhatsApp simulator alone, with the secrets and numbers of [whatsapp]
+    Simulate(demo::SimulateArguments),
+    /// Asks the running desk whether it is well
+    Healthcheck,
+    /// The team
+    #[command(subcommand)]
+    Agent(admin::AgentCommand),
+    /// API tokens
+    #[command(subcommand)]
+    Token(admin::TokenCommand),
+    /// Prints the configuration in force, secrets masked, and where each value came from
+    Config,
+}
+
+/// Runs the command that the process was started with.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help goes to the standard output with 0, wrong usage to the standard error with 2.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&format!("okno: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let sources = Reread {
+        file: arguments.config,
+        data: arguments.data,
+    };
+    if let Command::Demo(options) = arguments.command {
+        return runtime()?.block_on(demo::demo(options, &sources));
+    }
+    let raw = Raw::read(&sources.read()?)?;
+    if matches!(arguments.command, Command::Config) {
+        raw.warnings.iter().for_each(|warning| complain(warning));
+        raw.describe().iter().for_each(|line| say(line));
+    }
+    let config = Config::check(&raw)?;
+    telemetry::start(&config.log.level, config.log.json);
+    for warning in raw
+        .warnings
+        .iter()
+        .filter(|_| !matches!(arguments.command, Command::Config))
+    {
+        tracing::warn!("{warning}");
+    }
+    match arguments.command {
+        Command::Serve => runtime()?.block_on(serve(config, sources)),
+        Command::Simulate(options) => runtime()?.block_on(demo::simulate(options, &config)),
+        Command::Healthcheck => runtime()?.block_on(healthcheck(&config)),
+        Command::Agent(command) => admin::agent(command, &config),
+        Command::Token(command) => admin::token(command, &config),
+        Command::Config | Command::Demo(_) => Ok(()),
+    }
+}
+
+/// Where the configuration is read from, at start and again on SIGHUP.
+#[derive(Clone, Debug)]
+pub struct Reread {
+    file: Option<PathBuf>,
+    data: Option<PathBuf>,
+}
+
+impl Reread {
+    /// Reads the sources as they are now.
+    ///
+    /// # Errors
+    /// When the file that was named can't be read.
+    pub fn read(&self) -> anyhow::Result<Sources> {
+        use anyhow::Context as _;
+        let named = self.file.clone();
+        let path = named.clone().unwrap_or_else(|| PathBuf::from("okno.toml"));
+        let file = if named.is_some() || path.exists() {
+            let text = std::fs::read_to_string(&path)
+                .with_context(|| format!("reading {}", path.display()))?;
+            Some((path.display().to_string(), text))
+        } else {
+            None
+        };
+        let environment = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        Ok(Sources {
+            file,
+            environment,
+            data: self.data.as_ref().map(|path| path.display().to_string()),
+        })
+    }
+
+    /// The data file named by a flag.
+    pub fn data(&self) -> Option<PathBuf> {
+        self.data.clone()
+    }
+
+    /// Reads and judges the configuration as it is now.
+    ///
+    /// # Errors
+    /// When it can't be read or used.
+    pub fn config(&self) -> anyhow::Result<Config> {
+        Ok(Config::check(&Raw::read(&self.read()?)?)?)
+    }
+}
+
+/// One thread for the network, beside the writer's.
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+}
+
+async fn serve(config: Config, sources: Reread) -> anyhow::Result<()> {
+    let desk = app::start(config, Clock::system(), Options::default()).await?;
+    say(&format!("okno listens on http://{}", desk.address()));
+    for line in desk.greetings() {
+        say(line);
+    }
+    desk.run_until_stopped(|| sources.config()).await
+}
+
+async fn healthcheck(config: &Config) -> anyhow::Result<()> {
+    let health =
+        crate::net::client::get_text(&format!("http://{}/healthz", reachable(config.listen))).await;
+    match health {
+        Ok((200, _)) => Ok(()),
+        Ok((status, text)) => anyhow::bail!("the desk answers {status}: {}", text.trim()),
+        Err(error) => anyhow::bail!("the desk does not answer on {}: {error}", config.listen),
+    }
+}
+
+/// A desk that listens on all addresses is asked on loopback.
+fn reachable(mut listen: std::net::SocketAddr) -> std::net::SocketAddr {
+    if listen.ip().is_unspecified() {
+        listen.set_ip(match listen.ip() {
+            std::net::IpAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
+            std::net::IpAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    listen
+}
+
+/// One line on the standard output.
+#[expect(clippy::print_stdout, reason = "this is what a command answers")]
+fn say(line: &str) {
+    println!("{line}");
+}
+
+/// One line on the standard error.
+#[expect(clippy::print_stderr, reason = "this is how a command complains")]
+fn complain(line: &str) {
+    eprintln!("{line}");
+}

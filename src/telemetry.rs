@@ -1,0 +1,18 @@
+//! Log lines on the standard error, as text or JSON. Nothing personal or secret is ever logged.
+
+use tracing_subscriber::EnvFilter;
+
+/// Begins logging. A second call changes nothing.
+pub fn start(level: &str, json: bool) {
+    let filter = EnvFilter::try_new(level).unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false);
+    // A test may have begun already.
+    let _ = if json {
+        builder.json().try_init()
+    } else {
+        builder.try_init()
+    };
+}

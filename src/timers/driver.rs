@@ -1,0 +1,62 @@
+//! Sleeps until the next deadline, reads the wall clock at least every 30 s, and fires what is due in due order.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use tokio::sync::watch;
+
+use crate::base::clock::Timestamp;
+use crate::domain::command::Command;
+use crate::domain::view::Fault;
+use crate::engine::{Handle, SubmitError};
+use crate::store::DueRows;
+
+/// Deadlines handed over at once.
+const AT_ONCE: usize = 256;
+/// The longest sleep: bounds what a suspended machine or a stepped clock can cost.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+
+/// Runs until `stop` is true or the desk stops.
+///
+/// # Errors
+/// When storage fails.
+pub async fn run(handle: Handle, mut stop: watch::Receiver<bool>) -> Result<(), Fault> {
+    let mut sequence = handle.sequence();
+    while !*stop.borrow() && handle.is_running() {
+        sequence.mark_unchanged();
+        let rows = handle.snapshot()?.due(handle.clock.now(), AT_ONCE)?;
+        if !rows.due.is_empty() {
+            fire(&handle, &rows).await;
+            continue;
+        }
+        let wake = next_look(&handle, rows.next);
+        tokio::select! {
+            () = handle.clock.sleep_until(wake) => {}
+            changed = sequence.changed() => if changed.is_err() { break },
+            _ = stop.changed() => {}
+        }
+    }
+    Ok(())
+}
+
+fn next_look(handle: &Handle, next: Option<Timestamp>) -> Timestamp {
+    let latest = handle.clock.now().plus(LONGEST_SLEEP);
+    next.map_or(latest, |next| next.min(latest))
+}
+
+/// Hands the rows to the engine in due order. A row that can't be handed over stays and is read again.
+async fn fire(handle: &Handle, rows: &DueRows) {
+    let submits = rows
+        .due
+        .iter()
+        .map(|(due, id)| handle.submit_patiently(Command::Due { due: *due, id: *id }));
+    for ((due, id), result) in rows.due.iter().zip(join_all(submits).await) {
+        match result {
+            Ok(_) | Err(SubmitError::Stopped) => {}
+            Err(error) => {
+                tracing::error!(%error, deadline = id.0, due = %due.rfc3339(), "a deadline could not be fired");
+                handle.clock.sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! `GET /events`: the committed log as one reader may see it. Rights are looked at for every batch, so a stream
+//! ends, or a chat disappears from it, as soon as they are gone. Nothing is kept open while a client is slow.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use crate::base::id::{AgentId, ChatId, EntryId};
+use crate::domain::access::{self, Action};
+use crate::domain::agent::{Agent, Right};
+use crate::domain::chat::Chat;
+use crate::domain::event::{EventKind, LogEvent};
+use crate::domain::view::View as _;
+use crate::http::sse::{self, Batch, Event, Source};
+use crate::http::Reply;
+use crate::store::Snapshot;
+use crate::ui::chat_view::chat_view;
+use crate::ui::context::{Context, Desk, Team};
+use crate::ui::entry_view::entry_json;
+use crate::ui::failure::Failure;
+use crate::ui::presence::Here;
+use crate::ui::words::Words;
+
+/// Events read at once.
+const BATCH: usize = 200;
+
+/// Opens the stream of a signed-in agent, from `Last-Event-ID`, else from `after`, else from now.
+///
+/// # Errors
+/// When nobody is signed in or storage fails.
+pub async fn events(context: Context) -> Result<Reply, Failure> {
+    let agent = context.me()?.id;
+    let session = context.signed.as_ref().ok_or(Failure::SignedOut)?.session;
+    let resumed = context.request.header("Last-Event-ID").or_else(|| context.request.query("after"));
+    let after = match resumed.map(str::trim).filter(|text| !text.is_empty()) {
+        // What is no number is older than anything the log can have: the reader starts afresh.
+        Some(text) => text.parse().ok(),
+        None => Some(context.snapshot()?.sequence()),
+    };
+    let reader = Reader {
+        _online: context.desk.presence.enter(agent),
+        agent,
+        session,
+        words: context.words.clone(),
+        starts_afresh: after.is_none(),
+        desk: Arc::clone(&context.desk),
+    };
+    let (last, shutdown) = (context.desk.engine.sequence(), context.desk.shutdown.clone());
+    Ok(sse::stream(reader, after.unwrap_or(0), last, shutdown))
+}
+
+struct Reader {
+    desk: Arc<Desk>,
+    session: crate::domain::view::Hash16,
+    words: Words,
+    starts_afresh: bool,
+    /// While this is kept the agent counts as online.
+    _online: Here,
+    agent: AgentId,
+}
+
+impl Source for Reader {
+    async fn next_batch(&mut self, after: u64) -> Batch {
+        match self.read(after) {
+            Ok(Some((events, reached))) => Batch::Events { events, reached },
+            Ok(None) => Batch::End,
+            Err(failure) => {
+                tracing::error!(?failure, "an event stream could not be read");
+                Batch::End
+            }
+        }
+    }
+
+    async fn is_alive(&mut self) -> bool {
+        self.desk.engine.snapshot().is_ok_and(|snapshot| matches!(self.owner(&snapshot), Ok(Some(_))))
+    }
+}
+
+type Events = (Vec<Event>, u64);
+
+impl Reader {
+    /// Whose stream it is, as long as the session stands and the agent is not disabled.
+    fn owner(&self, snapshot: &Snapshot) -> Result<Option<Agent>, Failure> {
+        let session = snapshot.session(self.session)?;
+        let now = self.desk.engine.clock.now();
+        if !session.is_some_and(|session| session.stands(now)) {
+            return Ok(None);
+        }
+        Ok(snapshot.agent(self.agent)?.filter(|agent| !agent.disabled))
+    }
+
+    fn read(&mut self, after: u64) -> Result<Option<Events>, Failure> {
+        let snapshot = self.desk.engine.snapshot()?;
+        let Some(agent) = self.owner(&snapshot)? else { return Ok(None) };
+        let last = snapshot.sequence();
+        if self.starts_afresh || after > last || after + 1 < snapshot.oldest_event()? {
+            self.starts_afresh = false;
+            return Ok(Some((vec![reset(last)], last)));
+        }
+        self.words.now = self.desk.engine.clock.now();
+        let team = Team::read(&snapshot)?;
+        let rows = snapshot.events_after(after, BATCH)?;
+        let reached = if rows.len() < BATCH { last } else { rows.last().map_or(last, |(sequence, _)| *sequence) };
+        let teller = Teller { snapshot: &snapshot, team: &team, words: &self.words, agent: &agent };
+        let mut events = Vec::with_capacity(rows.len());
+        for (sequence, event) in rows {
+            events.extend(teller.tell(sequence, event)?);
+        }
+        Ok(Some((events, reached)))
+    }
+}
+
+/// The reader's place is older than the log, or ahead of it: a restored file. The page loads afresh.
+fn reset(last: u64) -> Event {
+    Event { id: Some(last), name: "reset", data: json!({ "seq": last, "kind": "reset" }).to_string() }
+}
+
+/// Tells events to one reader.
+struct Teller<'t> {
+    snapshot: &'t Snapshot,
+    team: &'t Team,
+    words: &'t Words,
+    agent: &'t Agent,
+}
+
+impl Teller<'_> {
+    fn tell(&self, sequence: u64, event: LogEvent) -> Result<Option<Event>, Failure> {
+        let told = match event.kind.chat() {
+            Some(chat) => self.of_chat(chat, event.kind, sequence)?,
+            None => self.of_desk(event.kind),
+        };
+        Ok(told.map(|(name, mut data)| {
+            data.insert("seq".to_owned(), sequence.into());
+            data.insert("at".to_owned(), event.at.rfc3339().into());
+            data.insert("kind".to_owned(), name.into());
+            Event { id: Some(sequence), name, data: Value::Object(data).to_string() }
+        }))
+    }
+
+    fn of_desk(&self, kind: EventKind) -> Option<(&'static str, Map<String, Value>)> {
+        let mut data = Map::new();
+        match kind {
+            EventKind::Customer(customer) => {
+                data.insert("customer".to_owned(), customer.0.into());
+                Some(("customer", data))
+            }
+            EventKind::Notice if self.agent.has(Right::Settings) => Some(("notice", about(data, "connection"))),
+            EventKind::Team => Some(("notice", about(data, "team"))),
+            EventKind::Templates => Some(("notice", about(data, "templates"))),
+            _ => None,
+        }
+    }
+
+    fn of_chat(&self, id: ChatId, kind: EventKind, sequence: u64) -> Result<Option<(&'static str, Map<String, Value>)>, Failure> {
+        let Some(chat) = self.snapshot.chat(id)? else { return Ok(None) };
+        let Some(group) = self.team.groups.get(&chat.group) else { return Ok(None) };
+        let mut data = Map::new();
+        data.insert("chat".to_owned(), id.0.into());
+        if access::allowed(self.agent, Action::See, &chat, group).is_err() {
+            // A chat that was in one's list has left it: only that is told, and only to those of its group.
+            let left = matches!(kind, EventKind::Chat(_)) && access::enters(self.agent, group);
+            data.insert("gone".to_owned(), true.into());
+            return Ok(left.then_some(("chat", data)));
+        }
+        let name = match kind {
+            EventKind::Entry(_) => return self.entry(&chat, EntryId(sequence), "entry", data),
+            EventKind::EntryChanged(_, entry) => return self.entry(&chat, entry, "entry", data),
+            EventKind::Delivery(_, entry) => return self.entry(&chat, entry, "delivery", data),
+            EventKind::Read(_, agent) if agent != self.agent.id => return Ok(None),
+            EventKind::WindowClosed(_) => "window_closed",
+            EventKind::WindowOpened(_) => "window_opened",
+            _ => "chat",
+        };
+        let view = chat_view(self.snapshot, self.team, self.words, self.agent, &chat)?;
+        if let Ok(Value::Object(state)) = serde_json::to_value(&view) {
+            for field in ["state", "group", "assignee", "participants", "previous_assignee", "unread", "waiting_since", "window"] {
+                if let Some(value) = state.get(field) {
+                    data.insert(field.to_owned(), value.clone());
+                }
+            }
+        }
+        Ok(Some((name, data)))
+    }
+
+    fn entry(
+        &self,
+        chat: &Chat,
+        id: EntryId,
+        name: &'static str,
+        mut data: Map<String, Value>,
+    ) -> Result<Option<(&'static str, Map<String, Value>)>, Failure> {
+        let Some(entry) = self.snapshot.entry(chat.id, id)? else { return Ok(None) };
+        let view = entry_json(self.snapshot, self.team, self.words, self.agent, &entry)?;
+        let view = serde_json::to_value(&view).map_err(|error| Failure::Internal(error.to_string()))?;
+        data.insert("entry".to_owned(), view);
+        Ok(Some((name, data)))
+    }
+}
+
+fn about(mut data: Map<String, Value>, what: &str) -> Map<String, Value> {
+    data.insert("about".to_owned(), what.into());
+    data
+}

@@ -1,0 +1,127 @@
+//! `GET /media/{id}`: a file, for those who may see its chat. Streamed chunk by chunk, each from a snapshot of its
+//! own, so that a slow client keeps nothing open.
+
+use std::io;
+use std::ops::Range;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::stream;
+
+use crate::base::id::MediaId;
+use crate::base::limits::CHUNK_BYTES;
+use crate::domain::access::{self, Action};
+use crate::domain::media::{Media, MediaState};
+use crate::domain::view::View as _;
+use crate::http::ranges::{self, Wanted};
+use crate::http::{Reply, StatusCode, header};
+use crate::ui::context::{Context, Desk};
+use crate::ui::failure::Failure;
+
+/// What a browser shows by itself and can't run. Everything else is only downloaded.
+const SHOWN: [&str; 14] = [
+    "image/jpeg", "image/png", "image/gif", "image/webp", "audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac",
+    "audio/amr", "audio/wav", "video/mp4", "video/3gpp", "video/webm", "text/plain",
+];
+
+/// Serves a file.
+///
+/// # Errors
+/// `not_found` for those who may not see its chat; `unavailable` while it is still being fetched.
+pub async fn media(context: Context) -> Result<Reply, Failure> {
+    let snapshot = context.snapshot()?;
+    let media = snapshot.media(MediaId(context.id("id")?))?.ok_or(Failure::NotFound)?;
+    let chat = snapshot.chat(media.chat)?.ok_or(Failure::NotFound)?;
+    let group = snapshot.group(chat.group)?.ok_or(Failure::NotFound)?;
+    access::allowed(context.me()?, Action::See, &chat, &group)?;
+    drop(snapshot);
+    let (size, sha256) = match media.state {
+        MediaState::Ready { size, sha256 } => (size, sha256),
+        MediaState::Fetching { .. } => return Err(Failure::Unavailable),
+        MediaState::Failed { .. } | MediaState::Lost => return Err(Failure::NotFound),
+    };
+    let tag = format!("\"{}\"", hex(&sha256));
+    if ranges::is_unchanged(context.request.header("If-None-Match"), &tag) {
+        return Ok(described(Reply::empty(StatusCode::NOT_MODIFIED), &media, &tag));
+    }
+    let wanted = Wanted::of(context.request.header("Range"), context.request.header("If-Range"), &tag, size);
+    let reply = match wanted {
+        Wanted::Whole => body(&context.desk, &media, 0..size),
+        Wanted::Part { first, last } => {
+            body(&context.desk, &media, first..last + 1).with_status(StatusCode::PARTIAL_CONTENT)
+        }
+        Wanted::Unsatisfiable => Reply::empty(StatusCode::RANGE_NOT_SATISFIABLE),
+    };
+    let reply = match wanted.content_range(size) {
+        Some(range) => reply.with_header(header::CONTENT_RANGE, &range),
+        None => reply,
+    };
+    Ok(described(reply, &media, &tag))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
+        use std::fmt::Write as _;
+        // Writing to a String can't fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// The type without parameters; what could run in a browser becomes a plain download.
+fn content_type(media: &Media) -> (String, bool) {
+    let essence = media.mime.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if SHOWN.contains(&essence.as_str()) {
+        let kind = if essence == "text/plain" { "text/plain; charset=utf-8".to_owned() } else { essence };
+        (kind, true)
+    } else if essence == "application/pdf" {
+        (essence, false)
+    } else {
+        ("application/octet-stream".to_owned(), false)
+    }
+}
+
+fn described(reply: Reply, media: &Media, tag: &str) -> Reply {
+    let (kind, shown) = content_type(media);
+    let how = if shown { "inline" } else { "attachment" };
+    let name = if media.name.is_empty() { format!("file-{}", media.id) } else { media.name.replace(['/', '\\'], "_") };
+    let encoded = percent_encoding::utf8_percent_encode(&name, percent_encoding::NON_ALPHANUMERIC);
+    reply
+        .with_content_type(&kind)
+        .with_header(header::CONTENT_DISPOSITION, &format!("{how}; filename*=UTF-8''{encoded}"))
+        .with_header(header::ETAG, tag)
+        .with_header(header::ACCEPT_RANGES, "bytes")
+        // The file never changes, but the right to see it may end: the browser asks again each time.
+        .with_header(header::CACHE_CONTROL, "private, no-cache")
+        .with_header(header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox")
+}
+
+fn body(desk: &Arc<Desk>, media: &Media, range: Range<u64>) -> Reply {
+    let length = range.end - range.start;
+    let state = (Arc::clone(desk), media.id, range);
+    let pieces = stream::unfold(state, |(desk, id, range)| async move {
+        if range.is_empty() {
+            return None;
+        }
+        let piece = piece(&desk, id, &range);
+        let reached = piece.as_ref().map_or(range.end, |bytes| range.start + bytes.len() as u64);
+        Some((piece, (desk, id, reached..range.end)))
+    });
+    Reply::stream_of("application/octet-stream", length, pieces)
+}
+
+/// What the chunk that holds the beginning of `range` has of it.
+fn piece(desk: &Desk, id: MediaId, range: &Range<u64>) -> io::Result<Bytes> {
+    let chunk_bytes = CHUNK_BYTES as u64;
+    let index = u32::try_from(range.start / chunk_bytes).map_err(io::Error::other)?;
+    let snapshot = desk.engine.snapshot().map_err(io::Error::other)?;
+    let chunk = snapshot.chunk(id, index).map_err(io::Error::other)?;
+    let chunk = chunk.ok_or_else(|| io::Error::other("a chunk of the file is missing"))?;
+    let from = usize::try_from(range.start % chunk_bytes).map_err(io::Error::other)?;
+    let most = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
+    let to = chunk.len().min(from.saturating_add(most));
+    if from >= to {
+        return Err(io::Error::other("a chunk of the file is too short"));
+    }
+    Ok(chunk.slice(from..to))
+}

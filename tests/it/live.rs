@@ -1,0 +1,207 @@
+//! `GET /events`: resumes with nothing missed, ends when rights end, many at once.
+
+use std::time::Duration;
+
+use hyper::{Method, Request};
+use okno::net::client::{Client, Download, Payload};
+use serde_json::{Value, json};
+
+use crate::desk::{Api, Desk, PATIENCE};
+
+/// An event stream, read event by event.
+pub struct Stream {
+    download: Download,
+    text: String,
+}
+
+impl Stream {
+    pub async fn open(api: &Api, last: Option<u64>) -> Self {
+        let mut request = Request::get(format!("http://{}/api/v1/events", api.address))
+            .header("authorization", format!("Bearer {}", api.token));
+        if let Some(last) = last {
+            request = request.header("last-event-id", last.to_string());
+        }
+        let client = Client::new().unwrap();
+        let download = client
+            .download(request.body(Payload::from("")).unwrap(), PATIENCE)
+            .await
+            .unwrap();
+        assert_eq!(download.status, 200);
+        Self {
+            download,
+            text: String::new(),
+        }
+    }
+
+    /// The next event: its name and data; nothing when the stream has ended.
+    pub async fn next(&mut self) -> Option<(String, Value)> {
+        loop {
+            while let Some((block, rest)) = self
+                .text
+                .split_once("\n\n")
+                .map(|(a, b)| (a.to_owned(), b.to_owned()))
+            {
+                self.text = rest;
+                let field = |name: &str| {
+                    block
+                        .lines()
+                        .find_map(|line| line.strip_prefix(name))
+                        .map(str::trim)
+                };
+                if let Some(data) = field("data:") {
+                    let name = field("event:").unwrap_or("message").to_owned();
+                    return Some((name, serde_json::from_str(data).unwrap()));
+                }
+            }
+            let piece = tokio::time::timeout(PATIENCE, self.download.chunk())
+                .await
+                .expect("the stream says something");
+            match piece {
+                Ok(Some(bytes)) => self.text.push_str(std::str::from_utf8(&bytes).unwrap()),
+                Ok(None) | Err(_) => return None,
+            }
+        }
+    }
+
+    /// The next event of a kind.
+    pub async fn next_of(&mut self, kind: &str) -> Value {
+        while let Some((name, data)) = self.next().await {
+            if name == kind {
+                return data;
+            }
+        }
+        panic!("the stream ended before {kind}");
+    }
+}
+
+#[tokio::test]
+async fn a_reader_resumes_with_nothing_missed_also_after_a_restart() {
+    let desk = Desk::start().await;
+    let api = desk.owner().await;
+    let mut stream = Stream::open(&api, None).await;
+    desk.simulator.customer_says("anna", "one").unwrap();
+    let first = stream.next_of("entry").await;
+    assert_eq!(first["entry"]["text"], "one");
+    assert_eq!(first["seq"], first["entry"]["id"]);
+    drop(stream);
+    desk.simulator.customer_says("anna", "two").unwrap();
+    desk.simulator.customer_says("marko", "three").unwrap();
+    desk.simulator.wait_until_idle().await;
+    let desk = desk.restart().await;
+    let api = Api {
+        address: desk.running.address(),
+        ..api
+    };
+    let mut stream = Stream::open(&api, first["seq"].as_u64()).await;
+    let mut texts = vec![stream.next_of("entry").await["entry"]["text"].clone()];
+    texts.push(stream.next_of("entry").await["entry"]["text"].clone());
+    texts.sort_by_key(ToString::to_string);
+    assert_eq!(texts, [json!("three"), json!("two")]);
+    desk.stop().await;
+}
+
+#[tokio::test]
+async fn a_place_that_the_log_never_had_is_reset() {
+    let desk = Desk::start().await;
+    let api = desk.owner().await;
+    let mut stream = Stream::open(&api, Some(1_000_000)).await;
+    assert_eq!(stream.next().await.unwrap().0, "reset");
+    desk.simulator.customer_says("anna", "after it").unwrap();
+    assert_eq!(stream.next_of("entry").await["entry"]["text"], "after it");
+    desk.stop().await;
+}
+
+#[tokio::test]
+async fn a_stream_ends_when_its_session_ends() {
+    let desk = Desk::start().await;
+    let api = desk.owner().await;
+    let other = desk.owner().await;
+    let mut stream = Stream::open(&api, None).await;
+    let (status, _) = api.call(Method::DELETE, "/session", None).await;
+    assert!(status < 300);
+    let ended = async { while stream.next().await.is_some() {} };
+    tokio::time::timeout(Duration::from_secs(3), ended)
+        .await
+        .expect("it ends within three seconds");
+    assert_eq!(api.call(Method::GET, "/me", None).await.0, 401);
+    other.get("/me").await;
+    desk.stop().await;
+}
+
+#[tokio::test]
+async fn an_agent_hears_only_of_chats_they_may_see() {
+    let desk = Desk::start().await;
+    let owner = desk.owner().await;
+    let made = owner.post("/agents", json!({"email": "boris@okno.example", "name": "Boris", "role": "agent", "password": "a long enough password"})).await;
+    let groups = owner.get("/groups").await;
+    let group = groups["groups"][0]["id"].as_u64().unwrap();
+    let boris = Api::sign_in(
+        desk.running.address(),
+        "boris@okno.example",
+        "a long enough password",
+    )
+    .await;
+    let mut stream = Stream::open(&boris, None).await;
+    desk.simulator
+        .customer_says("anna", "for everyone")
+        .unwrap();
+    assert_eq!(
+        stream.next_of("entry").await["entry"]["text"],
+        "for everyone"
+    );
+    let (status, answer) = owner
+        .call(
+            Method::PATCH,
+            &format!("/groups/{group}"),
+            Some(json!({"access": "members", "members": []})),
+        )
+        .await;
+    assert!(status < 300, "{answer}");
+    desk.simulator
+        .customer_says("anna", "not for Boris")
+        .unwrap();
+    desk.simulator.wait_until_idle().await;
+    let chat = owner.only_chat("new").await;
+    assert_eq!(
+        boris
+            .refused(Method::GET, &format!("/chats/{chat}"), Value::Null)
+            .await,
+        (404, "not_found".to_owned())
+    );
+    let id = made["id"].as_u64().unwrap();
+    let (status, _) = owner
+        .call(
+            Method::PATCH,
+            &format!("/agents/{id}"),
+            Some(json!({"disabled": true})),
+        )
+        .await;
+    assert!(status < 300);
+    while let Some((name, data)) = stream.next().await {
+        assert!(
+            !data.to_string().contains("not for Boris"),
+            "{name}: {data}"
+        );
+    }
+    desk.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn five_hundred_streams_hear_everything() {
+    let desk = Desk::start().await;
+    let api = desk.owner().await;
+    let mut streams = Vec::new();
+    for _ in 0..500 {
+        streams.push(Stream::open(&api, None).await);
+    }
+    for text in ["one", "two"] {
+        desk.simulator.customer_says("anna", text).unwrap();
+        desk.simulator.wait_until_idle().await;
+    }
+    for stream in &mut streams {
+        assert_eq!(stream.next_of("entry").await["entry"]["text"], "one");
+        assert_eq!(stream.next_of("entry").await["entry"]["text"], "two");
+    }
+    drop(streams);
+    desk.stop().await;
+}
