@@ -135,13 +135,22 @@ fn refused(refusal: &Refusal, words: &Words, team: Option<&Team>) -> Problem {
         Refusal::Invalid(fields) => {
             let first = fields
                 .first()
-                .map(|(_, problem)| field_problem(problem, words))
+                .map(|(name, problem)| told_of_field(name, problem, words))
                 .unwrap_or_default();
             fields.iter().fold(
                 Problem::with_detail(Code::Invalid, first),
-                |problem, (name, wrong)| problem.field(name, field_problem(wrong, words)),
+                |problem, (name, wrong)| problem.field(name, told_of_field(name, wrong, words)),
             )
         }
+    }
+}
+
+/// What is wrong with the field called `name`, more exactly where its name says more.
+fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
+    match (name, problem) {
+        ("email", FieldProblem::Unknown) => words.text("error-field-email"),
+        ("current_password", FieldProblem::Wrong) => words.text("error-field-current-password"),
+        _ => field_problem(problem, words),
     }
 }
 

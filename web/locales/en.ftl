@@ -488,6 +488,7 @@ error-network = The desk didn't answer. Your text is kept; try again.
 error-back-to-list = To the list
 error-field-required = Fill this in.
 error-field-email = This isn't an e-mail address.
+error-field-current-password = The current password is wrong.
 error-field-too-long = At most { $limit } characters.
 error-field-too-short = { $count ->
     [one] At least { $count } character.

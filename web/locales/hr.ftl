@@ -497,6 +497,7 @@ error-network = Poslužitelj nije odgovorio. Vaš je tekst sačuvan; pokušajte 
 error-back-to-list = Na popis
 error-field-required = Ispunite.
 error-field-email = To nije adresa e-pošte.
+error-field-current-password = Sadašnja lozinka nije točna.
 error-field-too-long = Najviše { $limit } znakova.
 error-field-too-short = { $count ->
     [one] Najmanje { $count } znak.

@@ -497,6 +497,7 @@ error-network = Сервер не ответил. Ваш текст цел; по
 error-back-to-list = К списку
 error-field-required = Заполните.
 error-field-email = Это не похоже на адрес почты.
+error-field-current-password = Текущий пароль неверен.
 error-field-too-long = Не больше { $limit } символов.
 error-field-too-short = { $count ->
     [one] Не меньше { $count } символа.
