@@ -10,6 +10,8 @@ mod frame;
 mod input;
 mod invitation;
 pub mod login;
+#[cfg(test)]
+mod login_tests;
 mod look;
 pub mod password;
 mod people;
@@ -17,5 +19,7 @@ pub mod presence;
 pub mod routes;
 mod settings;
 mod tab;
+#[cfg(test)]
+mod test_desk;
 pub mod texts;
 mod words;
