@@ -2,6 +2,7 @@
 
 mod alone;
 pub mod art;
+pub mod clock;
 pub mod context;
 mod counts;
 pub mod dispatch;
@@ -11,7 +12,8 @@ mod input;
 mod invitation;
 pub mod login;
 mod look;
-mod password;
+mod media;
+pub mod password;
 mod people;
 pub mod presence;
 pub mod routes;
