@@ -178,7 +178,11 @@ fn expired(context: &Context) -> Result<Reply, Failure> {
     }
     let words = &context.words;
     let page = ExpiredPage {
-        alone: Alone::new(&context.desk, words, &words.text("invitation-expired-title")),
+        alone: Alone::new(
+            &context.desk,
+            words,
+            &words.text("invitation-expired-title"),
+        ),
     };
     Ok(private(Reply::html(page.render()?)).with_status(StatusCode::NOT_FOUND))
 }

@@ -88,11 +88,7 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
         ]));
     }
     let next = local(context.request.query("next").unwrap_or_default());
-    if let Some(language) = context
-        .request
-        .query("lang")
-        .and_then(Language::from_code)
-    {
+    if let Some(language) = context.request.query("lang").and_then(Language::from_code) {
         let secure = context.request.peer().secure;
         let cookie = Cookie::new(LANGUAGE_COOKIE, language.code(), secure).lasting(COOKIE_LASTS);
         return Ok(Reply::see_other(&with_next(next)).with_cookie(&cookie));

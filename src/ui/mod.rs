@@ -2,6 +2,7 @@
 
 mod alone;
 pub mod art;
+pub mod clock;
 pub mod context;
 mod counts;
 pub mod dispatch;
@@ -13,6 +14,7 @@ pub mod login;
 #[cfg(test)]
 mod login_tests;
 mod look;
+mod media;
 pub mod password;
 mod people;
 pub mod presence;

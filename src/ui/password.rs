@@ -114,7 +114,10 @@ mod tests {
 
     #[test]
     fn a_hash_says_how_it_was_made_and_never_repeats() {
-        let (one, two) = (hash("correct horse").unwrap(), hash("correct horse").unwrap());
+        let (one, two) = (
+            hash("correct horse").unwrap(),
+            hash("correct horse").unwrap(),
+        );
         assert!(one.expose().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         assert_ne!(one, two);
         assert!(matches("correct horse", Some(&one)));

@@ -7,7 +7,7 @@ use crate::ui::context::Context;
 use crate::ui::dispatch::{Route, Who};
 use crate::ui::failure::Failure;
 use crate::ui::settings::{groups, me, numbers, quarantine, team, templates};
-use crate::ui::{invitation, login};
+use crate::ui::{clock, invitation, login, media};
 
 macro_rules! table {
     ($router:ident: $($method:ident $path:literal $who:expr => $handler:path;)*) => {$(
@@ -26,6 +26,8 @@ pub fn router() -> Router<Route> {
         GET "/assets/{file}" Who::Anyone => asset;
 
         // Inbox and conversation
+        GET "/media/{id}" Who::Member => media::media;
+        POST "/clock" Who::Member => clock::advance;
 
         // Sign-in and settings
         GET "/session" Who::Anyone => login::page;

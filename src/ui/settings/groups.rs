@@ -138,9 +138,7 @@ pub async fn add(mut context: Context) -> Result<Reply, Failure> {
             Format::Html => Ok(Reply::see_other(&format!("/groups?edit={id}"))),
             Format::Json => Ok(Reply::created(&view(&context, id)?)),
         },
-        Ok(_) => Err(Failure::Internal(
-            "adding a group gave no group".to_owned(),
-        )),
+        Ok(_) => Err(Failure::Internal("adding a group gave no group".to_owned())),
         Err(failure) => again(&context, new_form(sent.name), failure),
     }
 }

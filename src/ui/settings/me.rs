@@ -39,7 +39,8 @@ fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>,
 
 impl Input for Change {
     fn from_form(form: &Fields) -> Result<Self, Failure> {
-        let choice = |name| given(form, name).map(|word| Some(word).filter(|word| !word.is_empty()));
+        let choice =
+            |name| given(form, name).map(|word| Some(word).filter(|word| !word.is_empty()));
         Ok(Self {
             name: given(form, "name"),
             language: choice("language"),
@@ -257,7 +258,10 @@ fn sessions(context: &Context) -> Result<Vec<SessionView>, Failure> {
             };
             let since = words.moment(session.created_at);
             let used = words.moment(session.used_at);
-            let mut args = vec![("since", since.as_str().into()), ("time", used.as_str().into())];
+            let mut args = vec![
+                ("since", since.as_str().into()),
+                ("time", used.as_str().into()),
+            ];
             let said = match &token {
                 None => words.args("me-session", &args),
                 Some(name) => {
@@ -298,7 +302,10 @@ fn show(
         frame,
         nav,
         name: typed.name.unwrap_or_else(|| me.name.clone()),
-        language: typed.language.unwrap_or_else(own_language).unwrap_or_default(),
+        language: typed
+            .language
+            .unwrap_or_else(own_language)
+            .unwrap_or_default(),
         languages: Language::ALL
             .map(|language| {
                 let name = context.desk.texts.text(language, "language-name", &[]);

@@ -132,8 +132,7 @@ fn next(
 }
 
 fn number(request: &Request, name: &str) -> Result<Option<u64>, Failure> {
-    let wrong =
-        |_| Failure::invalid(name, crate::domain::refusal::FieldProblem::Unknown);
+    let wrong = |_| Failure::invalid(name, crate::domain::refusal::FieldProblem::Unknown);
     request
         .query(name)
         .filter(|text| !text.is_empty())
@@ -162,7 +161,11 @@ fn explained(cause: &QuarantineCause, words: &Words) -> (&'static str, String) {
     match cause {
         QuarantineCause::UnknownNumber(number) => (
             "unknown_number",
-            words.with("quarantine-reason-unknown-number", "number", number.as_str()),
+            words.with(
+                "quarantine-reason-unknown-number",
+                "number",
+                number.as_str(),
+            ),
         ),
         QuarantineCause::Unreadable(detail) => (
             "unreadable",

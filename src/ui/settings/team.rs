@@ -248,11 +248,7 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
     }
 }
 
-async fn carry_out_change(
-    context: &Context,
-    agent: AgentId,
-    sent: &Change,
-) -> Result<(), Failure> {
+async fn carry_out_change(context: &Context, agent: AgentId, sent: &Change) -> Result<(), Failure> {
     let change = AgentChange {
         name: sent.name.clone(),
         email: sent.email.clone(),
@@ -275,8 +271,9 @@ pub async fn make_link(context: Context) -> Result<Reply, Failure> {
             invitation: link.address,
             expires_at: link.expires_at.rfc3339(),
         })),
-        Format::Html => Ok(show(&context, None, Some(link), Wrong::default())?
-            .with_status(StatusCode::CREATED)),
+        Format::Html => Ok(
+            show(&context, None, Some(link), Wrong::default())?.with_status(StatusCode::CREATED)
+        ),
     }
 }
 
