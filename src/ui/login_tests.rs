@@ -30,7 +30,13 @@ async fn signing_in_gives_a_cookie_that_only_the_desk_reads() {
     assert_eq!(reply.status(), StatusCode::SEE_OTHER);
     assert_eq!(head(&reply, header::LOCATION), "/chats?tab=mine");
     let line = head(&reply, header::SET_COOKIE);
-    for flag in ["HttpOnly", "SameSite=Lax", "Secure", "Path=/", "Max-Age=2592000"] {
+    for flag in [
+        "HttpOnly",
+        "SameSite=Lax",
+        "Secure",
+        "Path=/",
+        "Max-Age=2592000",
+    ] {
         assert!(line.contains(flag), "{line}");
     }
     let session = cookie(&reply);
@@ -52,7 +58,11 @@ async fn signing_in_again_ends_the_former_session() {
     let desk = TestDesk::new().await;
     let (_, former) = desk.member("Vera", Role::Agent).await;
     let reply = desk
-        .post("/session", &former, &credentials("vera@desk.example", PASSWORD))
+        .post(
+            "/session",
+            &former,
+            &credentials("vera@desk.example", PASSWORD),
+        )
         .await;
     assert_eq!(reply.status(), StatusCode::SEE_OTHER);
     assert!(desk.lets_in(&cookie(&reply)).await);
@@ -92,7 +102,10 @@ async fn a_wrong_password_keeps_the_email_and_never_the_password() {
 
     let body = json!({"email": "vera@desk.example", "password": wrong});
     let (status, problem) = desk.api(Method::POST, "/session", "", body).await;
-    assert_eq!((status.as_u16(), &problem["code"]), (401, &json!("signed_out")));
+    assert_eq!(
+        (status.as_u16(), &problem["code"]),
+        (401, &json!("signed_out"))
+    );
     let nobody = json!({"email": "nobody@desk.example", "password": wrong});
     let (status, same) = desk.api(Method::POST, "/session", "", nobody).await;
     assert_eq!((status.as_u16(), same), (401, problem));
@@ -115,12 +128,19 @@ async fn the_eleventh_failure_waits_a_quarter_of_an_hour() {
     assert_eq!(head(&refused, header::RETRY_AFTER), "900");
     let body = json!({"email": "VERA@desk.example", "password": PASSWORD});
     let (status, problem) = desk.api(Method::POST, "/session", "", body).await;
-    assert_eq!((status.as_u16(), &problem["code"]), (429, &json!("slow_down")));
+    assert_eq!(
+        (status.as_u16(), &problem["code"]),
+        (429, &json!("slow_down"))
+    );
 
     let other = desk
         .post("/session", "", &credentials("oleg@desk.example", PASSWORD))
         .await;
-    assert_eq!(other.status(), StatusCode::SEE_OTHER, "another account waits too");
+    assert_eq!(
+        other.status(),
+        StatusCode::SEE_OTHER,
+        "another account waits too"
+    );
     desk.clock.advance(Duration::from_secs(900));
     let later = desk.post("/session", "", &right).await;
     assert_eq!(later.status(), StatusCode::SEE_OTHER);
@@ -130,7 +150,12 @@ async fn the_eleventh_failure_waits_a_quarter_of_an_hour() {
 async fn nobody_is_sent_to_another_site() {
     let desk = TestDesk::new().await;
     let (_, session) = desk.member("Vera", Role::Agent).await;
-    for next in ["https://evil.example/", "//evil.example", "/%5Cevil.example", "/%09/evil.example"] {
+    for next in [
+        "https://evil.example/",
+        "//evil.example",
+        "/%5Cevil.example",
+        "/%09/evil.example",
+    ] {
         let reply = desk.get(&format!("/session?next={next}"), &session).await;
         assert_eq!(head(&reply, header::LOCATION), "/", "{next}");
     }
@@ -165,12 +190,18 @@ async fn a_session_ends_when_it_is_not_used() {
     desk.clock.advance(SESSION_IDLE - Duration::from_secs(1));
     let reply = desk.get("/me", &session).await;
     assert_eq!(reply.status(), StatusCode::OK);
-    assert!(head(&reply, header::SET_COOKIE).contains("Max-Age=2592000"), "the cookie is renewed");
+    assert!(
+        head(&reply, header::SET_COOKIE).contains("Max-Age=2592000"),
+        "the cookie is renewed"
+    );
     desk.clock.advance(SESSION_IDLE - Duration::from_secs(1));
     assert!(desk.lets_in(&session).await, "its use was not noted");
     desk.clock.advance(SESSION_IDLE);
     let reply = desk.get("/agents?add=1", &session).await;
-    assert_eq!(head(&reply, header::LOCATION), "/session?next=%2Fagents%3Fadd%3D1");
+    assert_eq!(
+        head(&reply, header::LOCATION),
+        "/session?next=%2Fagents%3Fadd%3D1"
+    );
 }
 
 #[tokio::test]
@@ -200,8 +231,15 @@ async fn a_one_time_link_works_once() {
     let desk = TestDesk::new().await;
     desk.agent("Olga", Role::Owner).await;
     let new = desk.newcomer("Vera", Role::Agent).await;
-    let link = |token: &str| TeamAction::Invite { agent: new, hash: secret_hash(token) };
-    desk.submit(Command::Team { by: None, action: link("once") }).await;
+    let link = |token: &str| TeamAction::Invite {
+        agent: new,
+        hash: secret_hash(token),
+    };
+    desk.submit(Command::Team {
+        by: None,
+        action: link("once"),
+    })
+    .await;
 
     let page = desk.get("/invitations/once", "").await;
     assert_eq!(page.status(), StatusCode::OK);
@@ -230,19 +268,29 @@ async fn a_one_time_link_works_once() {
     let reply = desk.post("/session", "", &signed).await;
     assert_eq!(reply.status(), StatusCode::SEE_OTHER);
 
-    desk.submit(Command::Team { by: None, action: link("late") }).await;
+    desk.submit(Command::Team {
+        by: None,
+        action: link("late"),
+    })
+    .await;
     desk.clock.advance(INVITATION_KEPT);
     let (status, problem) = desk
         .api(Method::GET, "/invitations/late", "", Value::Null)
         .await;
-    assert_eq!((status.as_u16(), &problem["code"]), (404, &json!("not_found")));
+    assert_eq!(
+        (status.as_u16(), &problem["code"]),
+        (404, &json!("not_found"))
+    );
 }
 
 #[tokio::test]
 async fn the_first_owner_says_who_they_are() {
     let desk = TestDesk::new().await;
     let owner = desk.newcomer("Owner", Role::Owner).await;
-    let action = TeamAction::Invite { agent: owner, hash: secret_hash("setup") };
+    let action = TeamAction::Invite {
+        agent: owner,
+        hash: secret_hash("setup"),
+    };
     desk.submit(Command::Team { by: None, action }).await;
     assert!(text(&desk.get("/invitations/setup", "").await).contains("Set up Okno"));
     let fields = [("name", "Olga Owner"), ("password", "my own password")];
@@ -256,27 +304,51 @@ async fn my_settings_are_mine_to_change() {
     let desk = TestDesk::new().await;
     let (_, session) = desk.member("Vera", Role::Agent).await;
     golden("me", &desk.read("/me", &session).await);
-    let change = json!({"name": "Vera S.", "language": "ru", "time_zone": "Europe/Moscow", "sound": false});
+    let change =
+        json!({"name": "Vera S.", "language": "ru", "time_zone": "Europe/Moscow", "sound": false});
     let (status, me) = desk.api(Method::PATCH, "/me", &session, change).await;
     assert_eq!(status, StatusCode::OK);
     golden("me_changed", &me);
     let page = desk.get("/me", &session).await;
     assert!(text(&page).contains("<html lang=\"ru\">"));
-    assert!(text(&page).contains("13:00"), "the zone's clock is not shown");
+    assert!(
+        text(&page).contains("13:00"),
+        "the zone's clock is not shown"
+    );
 
-    let fields = [("_method", "PATCH"), ("name", "Vera"), ("language", ""), ("time_zone", ""), ("sound", "off"), ("sound", "on")];
+    let fields = [
+        ("_method", "PATCH"),
+        ("name", "Vera"),
+        ("language", ""),
+        ("time_zone", ""),
+        ("sound", "off"),
+        ("sound", "on"),
+    ];
     let reply = desk.post("/me", &session, &fields).await;
     assert_eq!(head(&reply, header::LOCATION), "/me?saved=profile");
     let me = desk.read("/me", &session).await;
-    assert_eq!((&me["language"], &me["time_zone"], &me["sound"]), (&Value::Null, &Value::Null, &json!(true)));
+    assert_eq!(
+        (&me["language"], &me["time_zone"], &me["sound"]),
+        (&Value::Null, &Value::Null, &json!(true))
+    );
 
-    for wrong in [json!({"time_zone": "Mars/Olympus"}), json!({"language": "xx"}), json!({"name": " "})] {
-        let (status, problem) = desk.api(Method::PATCH, "/me", &session, wrong.clone()).await;
+    for wrong in [
+        json!({"time_zone": "Mars/Olympus"}),
+        json!({"language": "xx"}),
+        json!({"name": " "}),
+    ] {
+        let (status, problem) = desk
+            .api(Method::PATCH, "/me", &session, wrong.clone())
+            .await;
         assert_eq!(status.as_u16(), 422, "{wrong}");
         let field = wrong.as_object().unwrap().keys().next().unwrap();
         assert!(problem["fields"][field].is_string(), "{problem}");
     }
-    let typed = [("_method", "PATCH"), ("name", "Verochka"), ("time_zone", "Mars/Olympus")];
+    let typed = [
+        ("_method", "PATCH"),
+        ("name", "Verochka"),
+        ("time_zone", "Mars/Olympus"),
+    ];
     let reply = desk.post("/me", &session, &typed).await;
     assert_eq!(reply.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert!(text(&reply).contains("Verochka") && text(&reply).contains("Mars/Olympus"));
@@ -288,23 +360,47 @@ async fn unknown_and_wrong_fields_are_refused() {
     let (vera, owner) = desk.member("Vera", Role::Owner).await;
     let agent = format!("/agents/{vera}");
     for (method, path, body) in [
-        (Method::POST, "/session", json!({"email": "a", "password": "b", "remember": true})),
-        (Method::POST, "/session", json!({"email": "a", "password": 7})),
+        (
+            Method::POST,
+            "/session",
+            json!({"email": "a", "password": "b", "remember": true}),
+        ),
+        (
+            Method::POST,
+            "/session",
+            json!({"email": "a", "password": 7}),
+        ),
         (Method::POST, "/session", json!({"email": "a"})),
         (Method::PATCH, "/me", json!({"role": "owner"})),
         (Method::PATCH, "/me", json!({"sound": "loud"})),
-        (Method::POST, "/agents", json!({"name": "A", "email": "a@b.example", "role": "agent", "admin": true})),
-        (Method::POST, "/agents", json!({"name": "A", "email": "a@b.example", "role": "king"})),
+        (
+            Method::POST,
+            "/agents",
+            json!({"name": "A", "email": "a@b.example", "role": "agent", "admin": true}),
+        ),
+        (
+            Method::POST,
+            "/agents",
+            json!({"name": "A", "email": "a@b.example", "role": "king"}),
+        ),
         (Method::PATCH, &agent, json!({"disabled": "yes"})),
         (Method::PATCH, &agent, json!({"password": PASSWORD})),
-        (Method::POST, "/groups", json!({"name": "Sales", "members": [1]})),
+        (
+            Method::POST,
+            "/groups",
+            json!({"name": "Sales", "members": [1]}),
+        ),
         (Method::PATCH, "/groups/1", json!({"members": ["Vera"]})),
         (Method::PATCH, "/groups/1", json!({"members": [99]})),
         (Method::PATCH, "/groups/1", json!({"access": "nobody"})),
         (Method::PATCH, "/groups/1", json!({"access": "members"})),
     ] {
         let (status, problem) = desk.api(method, path, &owner, body.clone()).await;
-        assert_eq!((status.as_u16(), &problem["code"]), (422, &json!("invalid")), "{path} {body}");
+        assert_eq!(
+            (status.as_u16(), &problem["code"]),
+            (422, &json!("invalid")),
+            "{path} {body}"
+        );
     }
     let list = json!(["vera@desk.example", PASSWORD]);
     let (status, _) = desk.api(Method::POST, "/session", "", list).await;
@@ -322,12 +418,18 @@ async fn a_new_password_needs_the_old_one_and_ends_other_sign_ins() {
         .session_of_kind(vera, SessionKind::Token("crm".into()))
         .await;
     let change = |current: &str| json!({"current_password": current, "password": "a new password"});
-    for wrong in [change("not this one"), json!({"password": "a new password"}), json!({"current_password": PASSWORD, "password": "short"})] {
+    for wrong in [
+        change("not this one"),
+        json!({"password": "a new password"}),
+        json!({"current_password": PASSWORD, "password": "short"}),
+    ] {
         let (status, _) = desk.api(Method::PATCH, "/me", &here, wrong).await;
         assert_eq!(status.as_u16(), 422);
     }
     assert!(desk.lets_in(&elsewhere).await);
-    let (status, _) = desk.api(Method::PATCH, "/me", &here, change(PASSWORD)).await;
+    let (status, _) = desk
+        .api(Method::PATCH, "/me", &here, change(PASSWORD))
+        .await;
     assert_eq!(status, StatusCode::OK);
     assert!(desk.lets_in(&here).await && desk.lets_in(&token).await);
     assert!(!desk.lets_in(&elsewhere).await);
@@ -375,10 +477,13 @@ async fn the_language_is_chosen_before_signing_in() {
     assert_eq!(head(&reply, header::LOCATION), "/session?next=%2Fme");
     let line = head(&reply, header::SET_COOKIE).to_owned();
     assert!(line.starts_with("okno_language=hr;"), "{line}");
-    let page = |name, value: &str| Request::made(Method::GET, "/session", "").with_header(name, value);
+    let page =
+        |name, value: &str| Request::made(Method::GET, "/session", "").with_header(name, value);
     let chosen = desk.send(page(header::COOKIE, "okno_language=hr")).await;
     assert!(text(&chosen).contains("<html lang=\"hr\">"));
-    let accepted = desk.send(page(header::ACCEPT_LANGUAGE, "de, ru;q=0.8")).await;
+    let accepted = desk
+        .send(page(header::ACCEPT_LANGUAGE, "de, ru;q=0.8"))
+        .await;
     assert!(text(&accepted).contains("<html lang=\"ru\">"));
 }
 
@@ -408,14 +513,30 @@ async fn no_secret_is_ever_logged() {
     let _guard = tracing::subscriber::set_default(subscriber);
     let desk = TestDesk::new().await;
     let (vera, session) = desk.member("Vera", Role::Owner).await;
-    let secrets = ["wrong-password-1", PASSWORD, "chosen-password-1", "link-token-1", &session];
-    desk.post("/session", "", &credentials("vera@desk.example", secrets[0])).await;
-    desk.post("/session", "", &credentials("vera@desk.example", PASSWORD)).await;
+    let secrets = [
+        "wrong-password-1",
+        PASSWORD,
+        "chosen-password-1",
+        "link-token-1",
+        &session,
+    ];
+    desk.post(
+        "/session",
+        "",
+        &credentials("vera@desk.example", secrets[0]),
+    )
+    .await;
+    desk.post("/session", "", &credentials("vera@desk.example", PASSWORD))
+        .await;
     let body = json!({"email": "vera@desk.example", "password": [secrets[0]]});
     desk.api(Method::POST, "/session", "", body).await;
-    let action = TeamAction::Invite { agent: vera, hash: secret_hash(secrets[3]) };
+    let action = TeamAction::Invite {
+        agent: vera,
+        hash: secret_hash(secrets[3]),
+    };
     desk.submit(Command::Team { by: None, action }).await;
-    desk.post("/invitations/link-token-1", "", &[("password", secrets[2])]).await;
+    desk.post("/invitations/link-token-1", "", &[("password", secrets[2])])
+        .await;
     let agent = desk.desk.engine.snapshot().unwrap().agent(vera).unwrap();
     tracing::error!(?agent, "told");
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();

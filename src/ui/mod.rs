@@ -20,6 +20,8 @@ mod people;
 pub mod presence;
 pub mod routes;
 mod settings;
+#[cfg(test)]
+mod settings_tests;
 mod tab;
 #[cfg(test)]
 mod test_desk;

@@ -25,6 +25,8 @@ use crate::ui::{art, login, password, routes};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery";
+/// The id at Meta of the desk's number.
+pub const NUMBER: &str = "106540352242922";
 /// The host that requests ask for.
 pub const HOST: &str = "desk.example";
 /// When the clock stands still: 21 November 2026, 10:00 UTC.
@@ -48,7 +50,7 @@ impl TestDesk {
         let store = Store::open(&folder.path().join("test.redb"), clock.now()).unwrap();
         let (engine, _writer) = engine::start(Engine::new(store).unwrap(), clock.clone()).unwrap();
         let number = NumberSetting {
-            phone_number_id: "106540352242922".into(),
+            phone_number_id: NUMBER.into(),
             waba_id: "102290129340398".into(),
             display: "+7 800 500 11 67".into(),
             name: "Support".into(),
@@ -118,8 +120,12 @@ impl TestDesk {
     pub async fn session_of_kind(&self, agent: AgentId, kind: SessionKind) -> String {
         let token = random_token();
         let hash = secret_hash(&token);
-        self.submit(Command::Session(SessionCommand::Begin { agent, hash, kind }))
-            .await;
+        self.submit(Command::Session(SessionCommand::Begin {
+            agent,
+            hash,
+            kind,
+        }))
+        .await;
         token
     }
 
@@ -192,10 +198,8 @@ pub fn form(path: &str, fields: &[(&str, &str)]) -> Request {
     let body = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(fields)
         .finish();
-    from_here(Request::made(Method::POST, path, body)).with_header(
-        header::CONTENT_TYPE,
-        "application/x-www-form-urlencoded",
-    )
+    from_here(Request::made(Method::POST, path, body))
+        .with_header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
 }
 
 /// The same over TLS, asking for our host.
