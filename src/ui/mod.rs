@@ -14,6 +14,8 @@ pub mod login;
 #[cfg(test)]
 mod login_tests;
 mod look;
+#[cfg(test)]
+mod me_tests;
 mod media;
 pub mod password;
 mod people;
@@ -23,6 +25,8 @@ mod settings;
 #[cfg(test)]
 mod settings_tests;
 mod tab;
+#[cfg(test)]
+mod team_tests;
 #[cfg(test)]
 mod test_desk;
 pub mod texts;
