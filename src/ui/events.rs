@@ -14,9 +14,8 @@ use crate::domain::view::View as _;
 use crate::http::sse::{self, Batch, Event, Source};
 use crate::http::Reply;
 use crate::store::Snapshot;
-use crate::ui::chat_view::chat_view;
+use crate::ui::chat::{chat_view, entry_json};
 use crate::ui::context::{Context, Desk, Team};
-use crate::ui::entry_view::entry_json;
 use crate::ui::failure::Failure;
 use crate::ui::presence::Here;
 use crate::ui::words::Words;
@@ -190,7 +189,7 @@ impl Teller<'_> {
         mut data: Map<String, Value>,
     ) -> Result<Option<(&'static str, Map<String, Value>)>, Failure> {
         let Some(entry) = self.snapshot.entry(chat.id, id)? else { return Ok(None) };
-        let view = entry_json(self.snapshot, self.team, self.words, self.agent, &entry)?;
+        let view = entry_json(self.snapshot, self.team, self.words, &entry)?;
         let view = serde_json::to_value(&view).map_err(|error| Failure::Internal(error.to_string()))?;
         data.insert("entry".to_owned(), view);
         Ok(Some((name, data)))
