@@ -254,7 +254,7 @@ async fn everything_works_without_javascript() {
         .unwrap();
     browser.click("#composer button.primary").await;
     browser.read("#timeline", "Here I am").await;
-    browser.click("#composer input[value=note] + span").await;
+    browser.click("#composer input[value=note]").await;
     browser
         .see("#composer textarea[name=text]")
         .await

@@ -464,8 +464,6 @@ numbers-queue = Waiting to be sent
 numbers-trouble-since = since { $time }
 numbers-unreachable = WhatsApp can't be reached
     .advice = Messages wait and leave by themselves once it answers again. If it lasts, check this machine's connection.
-numbers-refused = WhatsApp refuses this number
-    .advice = Messages wait. Look at the access token and at the number in WhatsApp Manager; they leave by themselves once it works.
 numbers-empty = No number yet
 numbers-empty-hint = Add one under [[whatsapp.numbers]] in okno.toml, then reload with SIGHUP.
 

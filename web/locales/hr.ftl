@@ -472,8 +472,6 @@ numbers-queue = Čekaju slanje
 numbers-trouble-since = od { $time }
 numbers-unreachable = WhatsApp nije dostupan
     .advice = Poruke čekaju i otići će same kad opet odgovori. Ako potraje, provjerite vezu ovog računala.
-numbers-refused = WhatsApp odbija ovaj broj
-    .advice = Poruke čekaju. Provjerite pristupni token i broj u WhatsApp Manageru; kad proradi, otići će same.
 numbers-empty = Još nema brojeva
 numbers-empty-hint = Dodajte broj pod [[whatsapp.numbers]] u okno.toml pa ga ponovno učitajte signalom SIGHUP.
 

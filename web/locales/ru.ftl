@@ -472,8 +472,6 @@ numbers-queue = Ждут отправки
 numbers-trouble-since = с { $time }
 numbers-unreachable = WhatsApp недоступен
     .advice = Сообщения ждут и уйдут сами, когда он ответит. Если это надолго, проверьте связь этой машины.
-numbers-refused = WhatsApp отклоняет этот номер
-    .advice = Сообщения ждут. Проверьте токен доступа и номер в WhatsApp Manager; когда всё заработает, они уйдут сами.
 numbers-empty = Номеров пока нет
 numbers-empty-hint = Добавьте номер в [[whatsapp.numbers]] файла okno.toml и перечитайте его сигналом SIGHUP.
 
