@@ -4,6 +4,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::base::id::QuarantineId;
+use crate::channels::dispatch::Dispatch;
 use crate::channels::whatsapp::api;
 use crate::channels::whatsapp::payload;
 use crate::channels::whatsapp::templates::{self, Trigger};
@@ -27,8 +28,15 @@ pub fn start(
 ) -> Vec<JoinHandle<()>> {
     let (template_worker, trigger) =
         templates::Worker::new(handle.clone(), client.clone(), api.clone());
+    let outbox = Dispatch::new(
+        handle.clone(),
+        client.clone(),
+        api.clone(),
+        Some(trigger.clone()),
+    );
     vec![
         watched("deadlines", timers::run(handle.clone(), stop.clone())),
+        watched("outbox", outbox.run(stop.clone())),
         watched("templates", template_worker.run(stop.clone())),
         watched("work", work(handle.clone(), trigger, orders, stop.clone())),
     ]

@@ -27,6 +27,9 @@ use crate::ui::presence::Presence;
 use crate::ui::texts::Texts;
 use crate::ui::words::Words;
 
+/// The type of an error that a program or the page's script reads.
+pub const PROBLEM_TYPE: &str = "application/problem+json";
+
 /// The name of the session cookie.
 pub const SESSION_COOKIE: &str = "okno_session";
 /// The name of the cookie with the language chosen before signing in.
@@ -182,6 +185,13 @@ impl Context {
     /// The fragment that the page's script asks for, if it asks for one.
     pub fn fragment(&self) -> Option<&str> {
         self.request.header("Okno-Fragment")
+    }
+
+    /// The page's script asks: errors go to it as problem JSON, also from pages.
+    pub fn wants_problem(&self) -> bool {
+        self.request
+            .header("Accept")
+            .is_some_and(|accept| accept.contains(PROBLEM_TYPE))
     }
 
     /// A field of the form.

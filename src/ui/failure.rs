@@ -24,6 +24,8 @@ pub enum Failure {
     Refused(Refusal),
     /// The request can't be read.
     Body(BodyError),
+    /// Part of the interface, but not in this release: a field or value of this name.
+    NotBuilt(&'static str),
     /// Another site sent this form.
     ForeignOrigin,
     /// Too many failures; again in this many seconds.
@@ -102,6 +104,11 @@ impl Failure {
                 Problem::with_detail(Code::Invalid, reason.clone())
             }
             Self::Body(_) => told(Code::BadRequest, "error-bad-request"),
+            Self::NotBuilt(name) => {
+                let detail = words.with("error-not-built", "name", *name);
+                let field = name.split_once('=').map_or(*name, |(field, _)| field);
+                Problem::with_detail(Code::Invalid, detail.clone()).field(field, detail)
+            }
             Self::Refused(refusal) => refused(refusal, words, team),
         }
     }

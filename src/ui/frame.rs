@@ -83,7 +83,7 @@ impl Frame {
         };
         let (kind, pane, chat, title) = match page {
             Page::Inbox { tab, chat: None } => {
-                let title = context.words.text(&format!("tab-{}", tab.word()));
+                let title = context.words.tab_name(tab);
                 ("inbox", "list", None, title)
             }
             Page::Inbox {
@@ -179,7 +179,7 @@ impl Rail {
         let tab = |tab: Tab, key| RailTab {
             word: tab.word(),
             key,
-            name: context.words.text(&format!("tab-{}", tab.word())),
+            name: context.words.tab_name(tab),
             count: tab.count(&counts),
             hot: tab == Tab::New,
             current: current == Some(tab),

@@ -2,20 +2,26 @@
 
 mod alone;
 pub mod art;
+mod chat;
 pub mod clock;
 pub mod context;
 mod counts;
 pub mod dispatch;
+mod events;
 pub mod failure;
+mod fragment;
 mod frame;
+mod inbox;
 mod input;
 mod invitation;
+mod json;
 pub mod login;
 #[cfg(test)]
 mod login_tests;
 mod look;
 #[cfg(test)]
 mod me_tests;
+mod markup;
 mod media;
 pub mod password;
 mod people;

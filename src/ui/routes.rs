@@ -7,7 +7,7 @@ use crate::ui::context::Context;
 use crate::ui::dispatch::{Route, Who};
 use crate::ui::failure::Failure;
 use crate::ui::settings::{groups, me, numbers, quarantine, team, templates};
-use crate::ui::{clock, invitation, login, media};
+use crate::ui::{chat, clock, events, inbox, invitation, login, media};
 
 macro_rules! table {
     ($router:ident: $($method:ident $path:literal $who:expr => $handler:path;)*) => {$(
@@ -26,7 +26,23 @@ pub fn router() -> Router<Route> {
         GET "/assets/{file}" Who::Anyone => asset;
 
         // Inbox and conversation
+        GET "/" Who::Member => inbox::home;
+        GET "/chats" Who::Member => inbox::chats;
+        GET "/chats/{chat}" Who::Member => chat::show;
+        GET "/chats/{chat}/entries" Who::Member => chat::entries;
+        POST "/chats/{chat}/take" Who::Member => chat::take;
+        POST "/chats/{chat}/take-over" Who::Member => chat::take_over;
+        POST "/chats/{chat}/done" Who::Member => chat::done;
+        POST "/chats/{chat}/reopen" Who::Member => chat::reopen;
+        POST "/chats/{chat}/read" Who::Member => chat::read;
+        POST "/chats/{chat}/notes" Who::Member => chat::note;
+        POST "/chats/{chat}/messages" Who::Member => chat::send;
+        POST "/chats/{chat}/messages/{entry}/retry" Who::Member => chat::retry;
+        POST "/chats/{chat}/messages/{entry}/settle" Who::Member => chat::settle;
+        DELETE "/chats/{chat}/messages/{entry}" Who::Member => chat::take_back;
+        POST "/chats/{chat}/media/{media}/fetch" Who::Member => chat::fetch_media;
         GET "/media/{id}" Who::Member => media::media;
+        GET "/events" Who::Member => events::events;
         POST "/clock" Who::Member => clock::advance;
 
         // Sign-in and settings

@@ -8,7 +8,7 @@ use crate::domain::customer::{Address, Identity};
 use crate::domain::decide::message::{begin_interaction, open_window, receive_message};
 use crate::domain::decide::people;
 use crate::domain::decide::report::report;
-use crate::domain::entry::ChatEvent;
+use crate::domain::entry::{Body, ChatEvent};
 use crate::domain::event::{EventKind, QuarantineCause};
 use crate::domain::housekeeping::quarantine;
 use crate::domain::inbound::{Inbound, Item};
@@ -87,8 +87,8 @@ pub fn receive(plan: &mut Plan<'_>, inbound: &Inbound) -> Result<Answer, Halt> {
             by_customer,
         } => with_number(plan, phone_number_id, inbound, |plan, number| {
             let hash = message_hash(phone_number_id, id);
-            if plan.find_duplicate(hash, *at)?.is_some() {
-                return Ok(KNOWN);
+            if let Some(found) = plan.find_duplicate(hash, *at)? {
+                return Ok(call_ended(plan, found, *seconds)?);
             }
             let caller = Caller {
                 sender,
@@ -170,6 +170,22 @@ struct Caller<'c> {
     opens: bool,
 }
 
+/// A call is one line: its end tells how long it was.
+fn call_ended(plan: &mut Plan<'_>, found: (ChatId, EntryId), length: Option<u32>) -> Read<Answer> {
+    let Some(mut entry) = plan.view.entry(found.0, found.1)? else {
+        return Ok(KNOWN);
+    };
+    match (&mut entry.body, length) {
+        (Body::Event(ChatEvent::Called { seconds }), Some(_)) if seconds.is_none() => {
+            *seconds = length
+        }
+        _ => return Ok(KNOWN),
+    }
+    let kind = EventKind::EntryChanged(entry.chat, entry.id);
+    plan.change_entry(entry, kind)?;
+    Ok(STORED)
+}
+
 /// A call opens the window like a message, and somebody should call back. Meta, "Calling API pricing", 2026-03-30.
 fn call(
     plan: &mut Plan<'_>,
@@ -181,8 +197,7 @@ fn call(
     let (address, _) = people::meet(plan, caller.sender, caller.profile_name)?;
     let (mut chat, is_new) = people::chat_with(plan, address.id, number)?;
     let at = caller.at.min(plan.now);
-    if caller.opens && (is_new || matches!(chat.state, ChatState::Done { .. })) && seconds.is_none()
-    {
+    if caller.opens && (is_new || matches!(chat.state, ChatState::Done { .. })) {
         begin_interaction(plan, &mut chat, is_new);
         let first_entry = EntryId(plan.counters.sequence + 1);
         chat.interaction.first_entry = first_entry;
@@ -197,7 +212,7 @@ fn call(
             record,
         });
     }
-    if caller.opens && seconds.is_none() {
+    if caller.opens {
         chat.waiting_since = Some(chat.waiting_since.map_or(at, |since| since.min(at)));
     }
     let entry = plan.tell(&mut chat, ChatEvent::Called { seconds });
