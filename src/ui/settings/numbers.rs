@@ -14,7 +14,7 @@ use crate::http::Reply;
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
-use crate::ui::people::Named;
+use crate::ui::json::Named;
 use crate::ui::settings::{Entrance, Nav, Section, around};
 use crate::ui::words::Words;
 
@@ -101,13 +101,7 @@ fn listed(context: &Context, with_trouble: bool) -> Result<Vec<NumberView>, Fail
             name: number.name.clone(),
             display: number.display.clone(),
             phone_number_id: number.phone_number_id.clone(),
-            group: Named {
-                id: number.group.0,
-                name: team
-                    .groups
-                    .get(&number.group)
-                    .map_or_else(String::new, |group| group.name.clone()),
-            },
+            group: Named::group(&team, number.group),
             state: match &number.trouble {
                 _ if number.disabled => "disabled",
                 Some(_) => "trouble",
