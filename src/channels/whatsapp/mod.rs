@@ -5,6 +5,7 @@ pub mod door;
 pub mod errors;
 pub mod graph;
 mod json;
+pub mod media;
 pub mod payload;
 pub mod send;
 pub mod templates;
