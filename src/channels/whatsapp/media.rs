@@ -11,9 +11,10 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::base::id::MediaId;
+use crate::base::id::{EntryId, MediaId};
 use crate::base::limits::FETCHES_AT_ONCE;
 use crate::channels::whatsapp::api::{Api, Current, replaced};
+use crate::channels::work::{Follower, until};
 use crate::domain::command::Command;
 use crate::domain::event::EventKind;
 use crate::domain::media::{Media, MediaState};
@@ -24,8 +25,6 @@ use crate::store::Snapshot;
 
 use fetch::{Fetch, Fetched};
 
-/// Events of the log read at once.
-const EVENTS_AT_ONCE: usize = 512;
 /// Seconds between tries; the last one stays.
 const DELAYS: [u64; 8] = [5, 15, 60, 300, 900, 3600, 10_800, 21_600];
 /// Tries within the seven days for which Meta keeps a file.
@@ -43,8 +42,7 @@ pub struct Fetcher {
     client: Client,
     api: Current,
     waiting: Waiting,
-    /// The last event that was looked at.
-    seen: u64,
+    follower: Follower,
     fetches: JoinSet<Ended>,
 }
 
@@ -56,7 +54,7 @@ impl Fetcher {
             client,
             api,
             waiting: Waiting::default(),
-            seen: 0,
+            follower: Follower::default(),
             fetches: JoinSet::new(),
         }
     }
@@ -82,14 +80,10 @@ impl Fetcher {
                 .waiting
                 .first()
                 .filter(|_| self.fetches.len() < FETCHES_AT_ONCE);
-            let pause = look.map(|at| at.saturating_sub(now).max(Duration::from_millis(1)));
             tokio::select! {
                 Some(ended) = self.fetches.join_next() => self.end(ended)?,
                 changed = sequence.changed() => if changed.is_err() { return Ok(()) },
-                () = async { match pause {
-                    Some(pause) => clock.sleep(pause).await,
-                    None => std::future::pending().await,
-                } } => {}
+                () = until(&clock, look) => {}
                 () = replaced(&mut self.api) => self.waiting.access_may_be_back(clock.monotonic()),
                 _ = stop.wait_for(|stop| *stop) => return Ok(()),
             }
@@ -98,7 +92,7 @@ impl Fetcher {
 
     fn begin(&mut self) -> Result<(), Fault> {
         let snapshot = self.handle.snapshot()?;
-        self.seen = snapshot.sequence();
+        self.follower = Follower::from(&snapshot);
         for id in snapshot.fetches()? {
             self.refresh(&snapshot, id)?;
         }
@@ -108,24 +102,19 @@ impl Fetcher {
     /// Reads which files came to be wanted since the last time.
     fn follow(&mut self) -> Result<(), Fault> {
         let snapshot = self.handle.snapshot()?;
-        while self.seen < snapshot.sequence() {
-            let events = snapshot.events_after(self.seen, EVENTS_AT_ONCE)?;
-            let last = events.len() < EVENTS_AT_ONCE;
-            for (sequence, event) in events {
-                self.seen = sequence;
-                let (chat, entry) = match event.kind {
-                    EventKind::Entry(chat) => (chat, crate::base::id::EntryId(sequence)),
-                    EventKind::EntryChanged(chat, entry) => (chat, entry),
-                    _ => continue,
-                };
-                if let Some(id) = snapshot.entry(chat, entry)?.and_then(|entry| entry.media()) {
-                    self.refresh(&snapshot, id)?;
-                }
+        let mut follower = self.follower;
+        follower.follow(&snapshot, |sequence, kind| {
+            let (chat, entry) = match kind {
+                EventKind::Entry(chat) => (chat, EntryId(sequence)),
+                EventKind::EntryChanged(chat, entry) => (chat, entry),
+                _ => return Ok(()),
+            };
+            match snapshot.entry(chat, entry)?.and_then(|entry| entry.media()) {
+                Some(id) => self.refresh(&snapshot, id),
+                None => Ok(()),
             }
-            if last {
-                self.seen = snapshot.sequence();
-            }
-        }
+        })?;
+        self.follower = follower;
         Ok(())
     }
 

@@ -7,6 +7,7 @@ pub mod graph;
 mod json;
 pub mod media;
 pub mod payload;
+pub mod quarantine;
 pub mod send;
 pub mod templates;
 pub mod verify;
