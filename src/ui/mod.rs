@@ -19,6 +19,8 @@ pub mod login;
 #[cfg(test)]
 mod login_tests;
 mod look;
+#[cfg(test)]
+mod me_tests;
 mod markup;
 mod media;
 pub mod password;
@@ -29,6 +31,8 @@ mod settings;
 #[cfg(test)]
 mod settings_tests;
 mod tab;
+#[cfg(test)]
+mod team_tests;
 #[cfg(test)]
 mod test_desk;
 pub mod texts;

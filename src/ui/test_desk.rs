@@ -193,6 +193,11 @@ impl TestDesk {
     }
 }
 
+/// The fields of the sign-in form.
+pub fn credentials<'c>(email: &'c str, password: &'c str) -> [(&'c str, &'c str); 2] {
+    [("email", email), ("password", password)]
+}
+
 /// A form, from a page of unknown origin.
 pub fn form(path: &str, fields: &[(&str, &str)]) -> Request {
     let body = form_urlencoded::Serializer::new(String::new())

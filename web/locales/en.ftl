@@ -376,7 +376,7 @@ me-sessions-ended = Signed out everywhere else
 
 team-title = Team
 team-add = Add a person
-team-add-submit = Add and make a one-time link
+team-add-submit = Add
 team-add-hint = You get a link to pass on; with it they choose their own password.
 team-edit = Change
 team-name = Name

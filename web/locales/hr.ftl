@@ -381,7 +381,7 @@ me-sessions-ended = Odjavljeni ste svugdje drugdje
 
 team-title = Tim
 team-add = Dodaj osobu
-team-add-submit = Dodaj i izradi jednokratnu poveznicu
+team-add-submit = Dodaj
 team-add-hint = Dobit ćete poveznicu za prosljeđivanje; preko nje osoba sama bira lozinku.
 team-edit = Izmijeni
 team-name = Ime
