@@ -19,9 +19,9 @@ pub mod login;
 #[cfg(test)]
 mod login_tests;
 mod look;
+mod markup;
 #[cfg(test)]
 mod me_tests;
-mod markup;
 mod media;
 pub mod password;
 mod people;
