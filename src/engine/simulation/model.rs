@@ -386,11 +386,11 @@ impl Model {
                 assert_eq!(chat.turn, Turn::Done);
                 chat.turn = Turn::Open(*agent);
             }
-            ChatEvent::Called { seconds } => {
+            ChatEvent::Called { .. } => {
                 let opening = expected.calls.pop_front().expect("nobody called");
                 match opening {
                     Some(at) => {
-                        if chat.turn == Turn::Done && seconds.is_none() {
+                        if chat.turn == Turn::Done {
                             chat.turn = Turn::New;
                         }
                         opens(chat, at.min(batch.now), batch.now);
