@@ -254,7 +254,9 @@ async fn everything_works_without_javascript() {
         .unwrap();
     browser.click("#composer button.primary").await;
     browser.read("#timeline", "Here I am").await;
-    browser.click("#composer input[value=note]").await;
+    browser
+        .click("#composer label.mode:has(input[value=note])")
+        .await;
     browser
         .see("#composer textarea[name=text]")
         .await

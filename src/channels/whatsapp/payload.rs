@@ -14,6 +14,7 @@ use crate::domain::event::QuarantineCause;
 use crate::domain::inbound::{Inbound, Item};
 
 use crate::channels::whatsapp::json::{self, Fields};
+pub(in crate::channels::whatsapp) use content::read_hash;
 use person::Contact;
 
 /// A body that is no JSON object: the only one that is refused.
