@@ -8,11 +8,14 @@ use crate::store::read::{END, Source};
 use crate::store::schema::Table;
 use crate::store::snapshot::Snapshot;
 
+/// A table's name, its number of rows, and a hash over all of them.
+pub type TableDigest = (&'static str, usize, [u8; 32]);
+
 /// Each table with its number of rows and a hash over all of them.
 ///
 /// # Errors
 /// When storage fails.
-pub fn digest(snapshot: &Snapshot) -> Result<Vec<(&'static str, usize, [u8; 32])>, StoreError> {
+pub fn digest(snapshot: &Snapshot) -> Result<Vec<TableDigest>, StoreError> {
     let mut tables = Vec::with_capacity(Table::ALL.len());
     for table in Table::ALL {
         let (mut rows, mut bytes) = (0, Vec::new());

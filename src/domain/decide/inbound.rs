@@ -177,7 +177,7 @@ fn call_ended(plan: &mut Plan<'_>, found: (ChatId, EntryId), length: Option<u32>
     };
     match (&mut entry.body, length) {
         (Body::Event(ChatEvent::Called { seconds }), Some(_)) if seconds.is_none() => {
-            *seconds = length
+            *seconds = length;
         }
         _ => return Ok(KNOWN),
     }
