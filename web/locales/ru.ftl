@@ -61,7 +61,7 @@ tab-count = { $count ->
    *[many] { $count } чатов
 }
 nav-settings = Настройки
-nav-me = Профиль
+nav-me = Я
 nav-help = Справка
 nav-sign-out = Выйти
 banner-token = WhatsApp не принимает наш ключ доступа. Сообщения ждут и уйдут сами, как только он снова заработает.
@@ -464,7 +464,7 @@ numbers-webhook-hint = Впишите его в настройках WhatsApp п
 numbers-no-secret = Не задан app secret, поэтому все вебхуки отклоняются. Впишите app_secret в раздел [whatsapp] файла okno.toml.
 numbers-secret-set = App secret задан: подписи вебхуков проверяются
 numbers-status = Состояние
-numbers-status-connected = подключён
+numbers-status-connected = сбоев нет
 numbers-status-disabled = нет в okno.toml
 numbers-status-trouble = сообщения ждут
 numbers-group = Группа
