@@ -35,9 +35,6 @@ pub enum SubmitError {
     Panicked,
 }
 
-/// The desk and its lists at one instant.
-pub type Reading<'h> = (Snapshot, RwLockReadGuard<'h, Inbox>);
-
 /// The door to the engine; cheap to clone.
 #[derive(Clone)]
 pub struct Handle {

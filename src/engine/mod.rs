@@ -20,7 +20,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::view::{Halt, View};
 use crate::store::{Store, StoreError, Transaction};
 
-pub use handle::{Handle, Reading, SubmitError};
+pub use handle::{Handle, SubmitError};
 pub use inbox::{ActivePage, ActiveTab, Inbox, Position};
 pub use writer::{Writer, start};
 

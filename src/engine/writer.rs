@@ -27,11 +27,6 @@ impl Writer {
             .join()
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     }
-
-    /// Whether the writer has ended.
-    pub fn has_ended(&self) -> bool {
-        self.thread.is_finished()
-    }
 }
 
 /// Starts the writer. It ends when all handles are dropped, or when storage fails.

@@ -66,10 +66,10 @@ fn may_keep_team(by: Option<&Agent>) -> Result<(), Refusal> {
     }
 }
 
-/// Only an owner makes owners and touches them.
+/// Nobody makes or touches somebody above themselves.
 fn may_give(by: Option<&Agent>, role: Role) -> Result<(), Refusal> {
-    let owner = by.is_none_or(|agent| agent.role == Role::Owner);
-    if role != Role::Owner || owner {
+    let rank = |role| Role::ALL.iter().position(|known| *known == role);
+    if by.is_none_or(|agent| rank(agent.role) <= rank(role)) {
         Ok(())
     } else {
         Err(Refusal::NotAllowed)
