@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 use crate::base::clock::Clock;
 use crate::channels::whatsapp::api::Api;
 use crate::channels::whatsapp::door::Door;
+use crate::channels::whatsapp::quarantine::read_again;
 use crate::channels::whatsapp::verify::Verifier;
 use crate::config::Config;
 use crate::domain::command::Command;
@@ -164,7 +165,7 @@ impl Running {
             .send_replace(Arc::new(page_settings(config, &self.options)));
         self.api.send_replace(Arc::new(whatsapp_api(config)));
         self.secrets.send_replace(Arc::new(verifier(config)));
-        workers::reread(&self.handle).await?;
+        read_again(&self.handle).await?;
         tracing::info!(
             "the configuration is read again; listen, data, log and trusted_proxies change at a restart"
         );
