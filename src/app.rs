@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinHandle;
 
+use crate::app::workers::Workers;
 use crate::base::clock::Clock;
 use crate::channels::whatsapp::api::Api;
 use crate::channels::whatsapp::door::Door;
@@ -52,7 +53,7 @@ pub struct Running {
     close: watch::Sender<bool>,
     stop: watch::Sender<bool>,
     server: JoinHandle<()>,
-    workers: Vec<JoinHandle<()>>,
+    workers: Workers,
     writer: Writer,
     options: Options,
 }
@@ -140,16 +141,25 @@ impl Running {
         reread: impl Fn() -> anyhow::Result<Config>,
     ) -> anyhow::Result<()> {
         let mut signals = Signals::listen()?;
+        let mut lost = self.workers.lost.clone();
         loop {
             tokio::select! {
                 signal = signals.next() => match signal {
                     Signal::Stop => break,
                     Signal::Reload => match reread() {
-                        Ok(config) => self.reload(&config).await?,
+                        Ok(config) => {
+                            if let Err(error) = self.reload(&config).await {
+                                tracing::error!("the configuration is not in force: {error:#}");
+                            }
+                        }
                         Err(error) => tracing::error!("the configuration is not reloaded: {error:#}"),
                     },
                 },
                 () = self.writer_ended() => break,
+                () = lost_worker(&mut lost) => {
+                    self.stop().await?;
+                    anyhow::bail!("a worker ended before its time; the log says why");
+                }
             }
         }
         self.stop().await
@@ -165,7 +175,12 @@ impl Running {
             .send_replace(Arc::new(page_settings(config, &self.options)));
         self.api.send_replace(Arc::new(whatsapp_api(config)));
         self.secrets.send_replace(Arc::new(verifier(config)));
-        quarantine::read_again(&self.handle).await?;
+        let handle = self.handle.clone();
+        tokio::spawn(async move {
+            if let Err(error) = quarantine::read_again(&handle).await {
+                tracing::error!(%error, "the quarantine could not be read again");
+            }
+        });
         tracing::info!(
             "the configuration is read again; listen, data, log and trusted_proxies change at a restart"
         );
@@ -186,15 +201,20 @@ impl Running {
         self.close.send_replace(true);
         let _ = self.server.await;
         self.stop.send_replace(true);
-        for worker in self.workers {
-            let _ = worker.await;
-        }
+        self.workers.end().await;
         drop(self.handle);
         let writer = self.writer;
         tokio::task::spawn_blocking(move || writer.join())
             .await?
             .context("storage failed")?;
         Ok(())
+    }
+}
+
+/// Waits until a worker has ended before its time; for ever when all end as they should.
+async fn lost_worker(lost: &mut watch::Receiver<bool>) {
+    if lost.wait_for(|lost| *lost).await.is_err() {
+        std::future::pending::<()>().await;
     }
 }
 
@@ -205,7 +225,7 @@ async fn configure(handle: &Handle, config: &Config) -> anyhow::Result<()> {
         .iter()
         .map(|number| number.setting.clone())
         .collect();
-    handle.submit(Command::Configure(numbers)).await?;
+    handle.submit_patiently(Command::Configure(numbers)).await?;
     Ok(())
 }
 

@@ -408,6 +408,8 @@
     if (here && kind !== 'delivery') ['header', 'composer', 'card'].forEach((name) => want(name));
     if (kind === 'customer') ['card', 'header'].forEach((name) => want(name));
     if (kind === 'notice') want('banner');
+    // Rights may have changed with the team: everything shown is asked for again.
+    if (kind === 'notice' && data.about === 'team') for (const name of ['list', 'header', 'composer']) want(name);
     if (kind !== 'presence' && kind !== 'notice') want('list');
     if (['entry', 'chat', 'notice'].includes(kind)) want('rail');
   }

@@ -14,6 +14,22 @@ use crate::net::client::Client;
 use crate::timers;
 use crate::ui::context::{Work, WorkOrder};
 
+/// The workers, and whether one of them has ended before its time.
+pub struct Workers {
+    tasks: Vec<JoinHandle<()>>,
+    /// True once a desk goes on without one of its workers: it must not look healthy.
+    pub lost: watch::Receiver<bool>,
+}
+
+impl Workers {
+    /// Waits until all have ended.
+    pub async fn end(self) {
+        for task in self.tasks {
+            let _ = task.await;
+        }
+    }
+}
+
 /// Starts all workers; each ends when `stop` is true.
 pub fn start(
     handle: &Handle,
@@ -21,35 +37,50 @@ pub fn start(
     api: &api::Current,
     orders: mpsc::Receiver<WorkOrder>,
     stop: &watch::Receiver<bool>,
-) -> Vec<JoinHandle<()>> {
+) -> Workers {
     let (template_worker, trigger) =
         templates::Worker::new(handle.clone(), client.clone(), api.clone());
-    let outbox = Dispatch::new(
-        handle.clone(),
-        client.clone(),
-        api.clone(),
-        Some(trigger.clone()),
-    );
+    let nudge = Some(trigger.clone());
+    let outbox = Dispatch::new(handle.clone(), client.clone(), api.clone(), nudge);
     let files = Fetcher::new(handle.clone(), client.clone(), api.clone());
-    vec![
-        watched("deadlines", timers::run(handle.clone(), stop.clone())),
-        watched("outbox", outbox.run(stop.clone())),
-        watched("files", files.run(stop.clone())),
-        watched("templates", template_worker.run(stop.clone())),
-        watched("work", work(handle.clone(), trigger, orders, stop.clone())),
-    ]
+    let deadlines = timers::run(handle.clone(), stop.clone());
+    let (tell, lost) = watch::channel(false);
+    let watch = Watch { stop, tell: &tell };
+    let tasks = vec![
+        watch.over("deadlines", deadlines),
+        watch.over("outbox", outbox.run(stop.clone())),
+        watch.over("files", files.run(stop.clone())),
+        watch.over("templates", template_worker.run(stop.clone())),
+        watch.over("work", work(handle.clone(), trigger, orders, stop.clone())),
+    ];
+    Workers { tasks, lost }
 }
 
-/// A worker that ends before its time is told of; storage that failed ends the process by the writer.
-fn watched(
-    name: &'static str,
-    worker: impl Future<Output = Result<(), Fault>> + Send + 'static,
-) -> JoinHandle<()> {
-    tokio::spawn(async move {
-        if let Err(error) = worker.await {
-            tracing::error!(%error, worker = name, "a worker stopped");
-        }
-    })
+struct Watch<'w> {
+    stop: &'w watch::Receiver<bool>,
+    tell: &'w watch::Sender<bool>,
+}
+
+impl Watch<'_> {
+    /// Runs a worker. One that ends before it was told to, by an error or a panic, is told of.
+    fn over(
+        &self,
+        name: &'static str,
+        worker: impl Future<Output = Result<(), Fault>> + Send + 'static,
+    ) -> JoinHandle<()> {
+        let (stop, tell) = (self.stop.clone(), self.tell.clone());
+        let running = tokio::spawn(worker);
+        tokio::spawn(async move {
+            match running.await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::error!(%error, worker = name, "a worker failed"),
+                Err(error) => tracing::error!(%error, worker = name, "a worker panicked"),
+            }
+            if !*stop.borrow() {
+                tell.send_replace(true);
+            }
+        })
+    }
 }
 
 async fn work(

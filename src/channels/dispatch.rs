@@ -30,6 +30,8 @@ use crate::store::Snapshot;
 
 pub use queue::{Moment, Queue, Strain};
 
+/// How long sends that are under way may go on at the end. Those cut off then are unknown at the next start.
+const DRAIN: Duration = Duration::from_secs(10);
 /// Meta can't be reached for this long: owners are told.
 const LONG_OUTAGE: Duration = Duration::from_secs(120);
 
@@ -77,8 +79,8 @@ impl Dispatch {
         }
     }
 
-    /// Runs until `stop` is true and the sends under way have ended, or the desk stops. Dropping the future cuts
-    /// them off: they are unknown at the next start.
+    /// Runs until `stop` is true and the sends under way have ended or had their time, or the desk stops. Those
+    /// that are cut off are unknown at the next start.
     ///
     /// # Errors
     /// When storage fails.
@@ -86,24 +88,26 @@ impl Dispatch {
         let clock = self.handle.clock.clone();
         let mut sequence = self.handle.sequence();
         self.begin().await?;
-        let mut stopping = false;
+        let mut ends: Option<Duration> = None;
         loop {
             sequence.mark_unchanged();
             self.follow()?;
             let now = Moment::of(&clock);
-            while !stopping && let Some(entry) = self.queue.next(now) {
+            while ends.is_none()
+                && let Some(entry) = self.queue.next(now)
+            {
                 self.send(entry);
             }
-            if stopping && self.sends.is_empty() {
+            if ends.is_some_and(|end| self.sends.is_empty() || now.steady >= end) {
                 return Ok(());
             }
-            let look = self.queue.next_look(now).filter(|_| !stopping);
+            let look = ends.or_else(|| self.queue.next_look(now));
             tokio::select! {
                 Some(ended) = self.sends.join_next() => self.end(ended)?,
                 changed = sequence.changed() => if changed.is_err() { return Ok(()) },
                 () = until(&clock, look) => {}
                 () = replaced(&mut self.api) => self.queue.probe_now(Moment::of(&clock)),
-                _ = stop.wait_for(|stop| *stop), if !stopping => stopping = true,
+                _ = stop.wait_for(|stop| *stop), if ends.is_none() => ends = Some(clock.monotonic() + DRAIN),
             }
         }
     }

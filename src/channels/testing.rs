@@ -200,6 +200,8 @@ pub enum Fate {
     Redirect(String),
     /// Closes the connection.
     Cut,
+    /// Never answers.
+    Hang,
 }
 
 impl Fate {
@@ -282,6 +284,7 @@ async fn converse(
     let _ = tell.send(asked);
     let answer = match fate {
         Fate::Cut => return None,
+        Fate::Hang => std::future::pending().await,
         Fate::Redirect(to) => format!(
             "HTTP/1.1 302 Found\r\nlocation: {to}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
         )

@@ -89,7 +89,7 @@ impl Raw {
     fn read_file(&mut self, name: &str, text: &str) -> Result<(), ConfigError> {
         let table: Table = text
             .parse()
-            .map_err(|error| ConfigError(format!("{name}: {error}")))?;
+            .map_err(|error: toml::de::Error| ConfigError(unreadable(name, text, &error)))?;
         let mut given = Vec::new();
         flatten("", &table, &mut |key, value| {
             given.push((key, value.clone()));
@@ -167,6 +167,13 @@ impl Raw {
         }
         lines
     }
+}
+
+/// Where a file can't be read, without quoting the line: it may hold a secret.
+fn unreadable(name: &str, text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let line = before.map_or(1, |before| before.matches('\n').count() + 1);
+    format!("{name}, line {line}: {}", error.message())
 }
 
 fn describe_numbers(value: &Value, origin: &str) -> Vec<String> {

@@ -139,6 +139,8 @@ impl<S: Source> Reader<S> {
             }
             // A batch of nothing visible may have more behind it.
             if before < self.after && self.after < latest {
+                // Reading does not wait by itself: others have their turn between batches.
+                tokio::task::yield_now().await;
                 continue;
             }
             match self.wait().await {

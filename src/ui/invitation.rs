@@ -5,6 +5,7 @@ use askama::Template;
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
+use crate::base::limits::NAME_CHARS_MAX;
 use crate::domain::agent::{Agent, Invitation, Role};
 use crate::domain::changes::Answer;
 use crate::domain::command::{AgentChange, Command, SessionCommand, TeamAction};
@@ -107,6 +108,13 @@ async fn set_password(context: &Context, link: &Link, sent: &Chosen) -> Result<b
     let name = sent.name.as_deref().filter(|_| link.first);
     if name.is_some_and(|name| name.trim().is_empty()) {
         return Err(Failure::invalid("name", FieldProblem::Empty));
+    }
+    // The link is used up below: what is wrong must be found before.
+    if name.is_some_and(|name| name.chars().count() > NAME_CHARS_MAX) {
+        return Err(Failure::invalid(
+            "name",
+            FieldProblem::TooLong(NAME_CHARS_MAX),
+        ));
     }
     let password = context.hash_password("password", &sent.password).await?;
     let hash = link.hash;

@@ -244,6 +244,27 @@ async fn a_shutdown_waits_for_what_is_under_way_and_begins_nothing() {
     assert_ne!(state(&snapshot, chat, second), DeliveryState::Sending);
 }
 
+#[tokio::test]
+async fn a_shutdown_cuts_off_what_hangs_and_it_is_unknown_at_the_next_start() {
+    let desk = Desk::new().await;
+    let chat = desk.chat_with("5511976540001").await;
+    let entry = desk.reply(chat, "one").await;
+    let mut meta = FakeMeta::new(desk.clock.clone(), |_| Fate::Hang).await;
+    let (_keep, api) = api(&meta.base);
+    let running = Running::start(&desk, api.clone());
+    meta.next().await;
+    running.stop.send_replace(true);
+    while !running.task.is_finished() {
+        desk.clock.advance(Duration::from_secs(11));
+        tokio::task::yield_now().await;
+    }
+    running.end().await;
+    let desk = Desk::over(desk.stop());
+    let running = Running::start(&desk, api);
+    until_state(&desk, chat, entry, DeliveryState::Unknown).await;
+    running.end().await;
+}
+
 #[test]
 fn an_outage_is_long_after_two_minutes_of_nothing_but_failures() {
     let outage = Outage::default();

@@ -3,6 +3,7 @@
 
 use crate::base::id::QuarantineId;
 use crate::channels::whatsapp::payload;
+use crate::domain::changes::Answer;
 use crate::domain::command::Command;
 use crate::domain::event::{QuarantineCause, Quarantined};
 use crate::domain::inbound::{Inbound, Item};
@@ -42,7 +43,8 @@ pub async fn read_again(handle: &Handle) -> Result<usize, Fault> {
         for (id, items) in parts {
             let Some(items) = items else { continue };
             match handle.submit_patiently(Command::Reread(id, items)).await {
-                Ok(_) => placed += 1,
+                Ok(Answer::Inbound(summary)) if summary.quarantined == 0 => placed += 1,
+                Ok(_) => {}
                 Err(SubmitError::Stopped) => return Ok(placed),
                 Err(error) => tracing::warn!(%error, part = id.0, "a part stays in quarantine"),
             }

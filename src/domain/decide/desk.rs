@@ -12,6 +12,7 @@ use crate::domain::decide::sending;
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate};
 use crate::domain::event::EventKind;
+use crate::domain::group::Group;
 use crate::domain::media::MediaState;
 use crate::domain::outbox::OutboxState;
 use crate::domain::plan::Plan;
@@ -33,13 +34,15 @@ pub fn act(
     let (mut chat, group) = plan.chat(chat)?;
     let may = |action, chat: &Chat| access::allowed(&agent, action, chat, &group);
     match action {
+        // Pressed twice: it is theirs already.
+        DeskAction::Take if chat.assignee() == Some(by) => return Ok(Answer::Done),
         DeskAction::Take => {
             may(Action::Take, &chat)?;
-            take(plan, &agent, &mut chat)?;
+            take(plan, &agent, &mut chat, &group)?;
         }
         DeskAction::TakeOver => {
             may(Action::TakeOver, &chat)?;
-            take_over(plan, &agent, &mut chat);
+            take_over(plan, &agent, &mut chat, &group)?;
         }
         DeskAction::Done => {
             may(Action::Close, &chat)?;
@@ -47,7 +50,7 @@ pub fn act(
         }
         DeskAction::Reopen => {
             may(Action::Reopen, &chat)?;
-            reopen(plan, &agent, &mut chat)?;
+            reopen(plan, &agent, &mut chat, &group)?;
         }
         DeskAction::Read(upto) => {
             may(Action::Note, &chat)?;
@@ -97,9 +100,9 @@ pub fn act(
     Ok(Answer::Done)
 }
 
-fn take(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) -> Result<(), Halt> {
+fn take(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, group: &Group) -> Result<(), Halt> {
     let from = chat.previous().filter(|previous| *previous != agent.id);
-    let participants = present(plan, from)?;
+    let participants = present(plan, from, group)?;
     plan.tell(
         chat,
         ChatEvent::Took {
@@ -116,28 +119,31 @@ fn take(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) -> Result<(), Halt>
     Ok(())
 }
 
-/// A former responsible stays as a participant, unless they have left the team.
-fn present(plan: &Plan<'_>, agent: Option<AgentId>) -> Read<Vec<AgentId>> {
+/// A former responsible stays as a participant, unless they have left the team or the group.
+fn present(plan: &Plan<'_>, agent: Option<AgentId>, group: &Group) -> Read<Vec<AgentId>> {
     let Some(id) = agent else {
         return Ok(Vec::new());
     };
-    let here = plan.view.agent(id)?.is_some_and(|agent| !agent.disabled);
+    let here = plan
+        .view
+        .agent(id)?
+        .is_some_and(|agent| access::enters(&agent, group));
     Ok(if here { vec![id] } else { Vec::new() })
 }
 
-fn take_over(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) {
+fn take_over(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, group: &Group) -> Read<()> {
     let ChatState::Open {
         assignee: from,
         participants,
     } = chat.state.clone()
     else {
-        return;
+        return Ok(());
     };
     let mut participants: Vec<AgentId> = participants
         .into_iter()
         .filter(|id| *id != agent.id)
         .collect();
-    participants.push(from);
+    participants.extend(present(plan, Some(from), group)?);
     plan.tell(
         chat,
         ChatEvent::TookOver {
@@ -150,6 +156,7 @@ fn take_over(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) {
         participants,
     };
     plan.log(EventKind::Chat(chat.id));
+    Ok(())
 }
 
 fn done(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) -> Result<(), Halt> {
@@ -183,9 +190,9 @@ fn close_interaction(
 }
 
 /// The one who reopens answers; the last responsible stays as a participant.
-fn reopen(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) -> Result<(), Halt> {
+fn reopen(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, group: &Group) -> Result<(), Halt> {
     let from = chat.previous().filter(|previous| *previous != agent.id);
-    let participants = present(plan, from)?;
+    let participants = present(plan, from, group)?;
     plan.tell(chat, ChatEvent::Reopened { agent: agent.id });
     chat.state = ChatState::Open {
         assignee: agent.id,
@@ -225,23 +232,29 @@ fn read(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, upto: Option<EntryId>) 
 }
 
 /// The answer that the same key got before, if it was used on this chat lately.
-fn repeated(plan: &Plan<'_>, agent: &Agent, key: Option<&str>) -> Read<Option<Answer>> {
+fn repeated(
+    plan: &Plan<'_>,
+    agent: &Agent,
+    chat: ChatId,
+    key: Option<&str>,
+) -> Read<Option<Answer>> {
     let Some(key) = key else { return Ok(None) };
-    let known = plan.view.idempotent(key_hash(agent, key))?;
+    let known = plan.view.idempotent(key_hash(agent, chat, key))?;
     Ok(known
         .filter(|(_, _, at)| plan.now.since(*at) < IDEMPOTENCY_KEPT)
         .map(|(chat, entry, _)| Answer::Entry(chat, entry)))
 }
 
-fn key_hash(agent: &Agent, key: &str) -> Hash16 {
-    short_hash(&[b"key", &agent.id.0.to_be_bytes(), key.as_bytes()])
+fn key_hash(agent: &Agent, chat: ChatId, key: &str) -> Hash16 {
+    let (agent, chat) = (agent.id.0.to_be_bytes(), chat.0.to_be_bytes());
+    short_hash(&[b"key", &agent, &chat, key.as_bytes()])
 }
 
 fn remember(plan: &mut Plan<'_>, agent: &Agent, key: Option<&str>, chat: ChatId, entry: EntryId) {
     if let Some(key) = key {
         let answer = Some((chat, entry, plan.now));
         plan.write(Write::Idempotency {
-            key: key_hash(agent, key),
+            key: key_hash(agent, chat, key),
             answer,
         });
     }
@@ -265,7 +278,7 @@ fn note(
     text: &str,
     key: Option<&str>,
 ) -> Result<Answer, Halt> {
-    if let Some(answer) = repeated(plan, agent, key)? {
+    if let Some(answer) = repeated(plan, agent, chat.id, key)? {
         return Ok(answer);
     }
     let words = words("text", text, NOTE_CHARS_MAX)?;
@@ -278,7 +291,7 @@ fn note(
 }
 
 fn reply(plan: &mut Plan<'_>, agent: &Agent, chat: Chat, wanted: &Reply) -> Result<Answer, Halt> {
-    if let Some(answer) = repeated(plan, agent, wanted.key.as_deref())? {
+    if let Some(answer) = repeated(plan, agent, chat.id, wanted.key.as_deref())? {
         return Ok(answer);
     }
     let words = words("text", &wanted.text, TEXT_CHARS_MAX)?;
@@ -362,7 +375,7 @@ fn send_template(
     key: Option<&str>,
     seen: Option<EntryId>,
 ) -> Result<Answer, Halt> {
-    if let Some(answer) = repeated(plan, agent, key)? {
+    if let Some(answer) = repeated(plan, agent, chat.id, key)? {
         return Ok(answer);
     }
     nobody_wrote_since(plan, agent, &chat, seen)?;

@@ -135,6 +135,12 @@ fn fresh_chat(plan: &mut Plan<'_>, id: ChatId, address: AddressId, number: &Numb
     }
 }
 
+/// The digits by which people know an identity; none when its phone is hidden.
+fn digits(identity: &Identity) -> String {
+    let known = identity.phone.as_ref().or(identity.wa_id.as_ref());
+    known.cloned().unwrap_or_default()
+}
+
 /// A user's ids changed: the address moves, the person stays. When the new ids already belong to another
 /// address, that one is given to the same person instead.
 pub fn moved(
@@ -147,8 +153,8 @@ pub fn moved(
         return Ok(false);
     };
     let change = ChatEvent::NumberChanged {
-        from: address.identity.label(),
-        to: to.label(),
+        from: digits(&address.identity),
+        to: digits(to),
     };
     match find(plan, to)? {
         Some(mut other) if other.id != address.id => {

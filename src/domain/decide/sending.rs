@@ -84,13 +84,12 @@ pub fn start(plan: &mut Plan<'_>, id: EntryId) -> Result<Answer, Halt> {
     if number.disabled {
         return Err(Refusal::WrongState.into());
     }
-    let Some(content) = content(plan, &entry, &number)? else {
-        let error = SendError {
-            code: 132_001,
-            detail: "the template is gone".to_owned(),
-        };
-        fail(plan, entry, error)?;
-        return Ok(Answer::Nothing);
+    let content = match content(plan, &entry, &number)? {
+        Ok(content) => content,
+        Err(error) => {
+            fail(plan, entry, error)?;
+            return Ok(Answer::Nothing);
+        }
     };
     if matches!(content, Outgoing::Text(_)) && !chat.window.is_open(plan.now) {
         let error = SendError {
@@ -117,22 +116,33 @@ pub fn start(plan: &mut Plan<'_>, id: EntryId) -> Result<Answer, Halt> {
     Ok(Answer::Send(Box::new(order)))
 }
 
-fn content(plan: &Plan<'_>, entry: &Entry, number: &Number) -> Read<Option<Outgoing>> {
-    Ok(match &entry.body {
-        Body::Text(text) => Some(Outgoing::Text(text.clone())),
-        Body::Template(sent) => {
-            let template =
-                plan.view
-                    .template_by_name(&number.waba_id, &sent.name, &sent.language)?;
-            let parameters = template.and_then(|template| template.fill(&sent.variables).ok());
-            parameters.map(|parameters| Outgoing::Template {
-                name: sent.name.clone(),
-                language: sent.language.clone(),
-                parameters,
-            })
-        }
-        _ => None,
-    })
+/// What is put on the wire, or why Meta would refuse it: with the code that Meta would give.
+fn content(plan: &Plan<'_>, entry: &Entry, number: &Number) -> Read<Result<Outgoing, SendError>> {
+    let refused = |code, detail: &str| {
+        let detail = detail.to_owned();
+        Ok(Err(SendError { code, detail }))
+    };
+    let sent = match &entry.body {
+        Body::Text(text) => return Ok(Ok(Outgoing::Text(text.clone()))),
+        Body::Template(sent) => sent,
+        _ => return refused(131_051, "this kind of message can't be sent from here"),
+    };
+    let template = plan
+        .view
+        .template_by_name(&number.waba_id, &sent.name, &sent.language)?;
+    match template.map(|template| template.fill(&sent.variables)) {
+        Some(Ok(parameters)) => Ok(Ok(Outgoing::Template {
+            name: sent.name.clone(),
+            language: sent.language.clone(),
+            parameters,
+        })),
+        Some(Err(Refusal::TemplateNotSendable { status, .. })) => match status.as_str() {
+            "DISABLED" => refused(132_016, "the template was disabled meanwhile"),
+            _ => refused(132_015, "the template can't be sent any more"),
+        },
+        Some(Err(_)) => refused(132_000, "the template has other variables now"),
+        None => refused(132_001, "the template is gone"),
+    }
 }
 
 /// Ends one try.

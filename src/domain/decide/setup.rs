@@ -7,7 +7,7 @@ use crate::domain::changes::{Answer, Write};
 use crate::domain::command::{NumberSetting, TemplateFacts};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::{Group, GroupAccess};
-use crate::domain::number::Number;
+use crate::domain::number::{Number, TroubleCause};
 use crate::domain::plan::Plan;
 use crate::domain::template::Template;
 use crate::domain::view::{Halt, Read};
@@ -114,8 +114,23 @@ pub fn keep_templates(
         let template = refreshed(plan, waba_id, &known, facts)?;
         plan.write(Write::Template(template));
     }
+    token_works(plan, waba_id)?;
     plan.log(EventKind::Templates);
     Ok(Answer::Done)
+}
+
+/// Meta answered with the account's token: what was wrong with it is over.
+fn token_works(plan: &mut Plan<'_>, waba_id: &str) -> Read<()> {
+    for mut number in plan.view.numbers()? {
+        let cause = number.trouble.as_ref().map(|trouble| trouble.cause);
+        let of_token = matches!(cause, Some(TroubleCause::Refused(0 | 190)));
+        if number.waba_id == waba_id && of_token {
+            number.trouble = None;
+            plan.write(Write::Number(number));
+            plan.log(EventKind::Notice);
+        }
+    }
+    Ok(())
 }
 
 fn refreshed(
