@@ -335,7 +335,8 @@
     }
     for (const time of $$('time[data-since]')) {
       const since = now() - time.dataset.since;
-      put(time, since < 60000 ? texts.justNow : words(Math.floor(since / 60000) * 60000 || 60000));
+      const minutes = fill(texts.minutes, { m: Math.floor(since / 60000) });
+      put(time, since < 60000 ? texts.justNow : since < 3600000 ? minutes : words(since));
     }
   }
   function closeWindow(mark) {

@@ -239,11 +239,8 @@ mod tests {
         let shown = html("https://a.example/\"onmouseover=alert(1) x='y' <script>");
         assert!(!shown.contains("\"onmouseover"), "{shown}");
         assert!(!shown.contains("<script"), "{shown}");
-        assert!(
-            html("https://a.example/?a=1&b='").contains("?a=1&amp;b=\" target"),
-            "{}",
-            html("https://a.example/?a=1&b='")
-        );
+        let shown = html("https://a.example/?a=1&b='");
+        assert!(shown.contains("?a=1&amp;b=\" target"), "{shown}");
     }
 
     #[test]

@@ -3,6 +3,8 @@
 mod alone;
 pub mod art;
 mod chat;
+#[cfg(test)]
+mod chat_tests;
 pub mod clock;
 pub mod context;
 mod counts;

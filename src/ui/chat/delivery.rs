@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::channels::whatsapp::errors::advice_key;
 use crate::domain::delivery::{Delivery, SendError};
 use crate::ui::json::Moment;
 use crate::ui::words::Words;
@@ -48,15 +49,10 @@ pub fn delivery_view(delivery: &Delivery, words: &Words) -> DeliveryView {
 
 /// A refusal in the reader's words.
 pub fn error_view(error: &SendError, words: &Words) -> SendErrorView {
-    let own = format!("send-error-{}", error.code);
-    let key = if words.find(&own).is_some() {
-        own
-    } else {
-        "send-error-other".to_owned()
-    };
+    let key = advice_key(error.code);
     SendErrorView {
         code: error.code,
-        title: words.text(&key),
+        title: words.text(key),
         advice: words.text(&format!("{key}.advice")),
     }
 }

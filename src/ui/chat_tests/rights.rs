@@ -1,0 +1,137 @@
+//! What somebody may not know of is not there, by whatever address.
+
+use serde_json::Value;
+
+use crate::base::id::GroupId;
+use crate::domain::agent::Right;
+use crate::domain::command::{AgentChange, Command, DeskAction, TeamAction};
+use crate::domain::group::GroupAccess;
+use crate::http::Method;
+use crate::ui::chat_tests::{ANNA, Scene};
+use crate::ui::test_desk::text;
+
+impl Scene {
+    async fn team(&self, action: TeamAction) {
+        self.desk.submit(Command::Team { by: None, action }).await;
+    }
+}
+
+#[tokio::test]
+async fn a_chat_of_a_closed_group_is_not_there() {
+    let scene = Scene::new().await;
+    let chat = scene.everything().await;
+    scene.text("385911", "Ivo", "Bok").await;
+    scene
+        .team(TeamAction::ChangeGroup {
+            group: GroupId(1),
+            name: None,
+            access: Some(GroupAccess::Members(vec![scene.vera])),
+        })
+        .await;
+    let list = scene
+        .desk
+        .read("/chats?tab=others", &scene.oleg_session)
+        .await;
+    assert_eq!(list["chats"], serde_json::json!([]));
+    assert_eq!(
+        list["counts"],
+        serde_json::json!({"new": 0, "mine": 0, "others": 0, "done": 0})
+    );
+    let (get, post) = (Method::GET, Method::POST);
+    for (method, what) in [
+        (&get, ""),
+        (&get, "/entries"),
+        (&post, "/take"),
+        (&post, "/take-over"),
+        (&post, "/done"),
+        (&post, "/reopen"),
+        (&post, "/read"),
+        (&post, "/messages/1/retry"),
+        (&Method::DELETE, "/messages/1"),
+        (&post, "/media/2/fetch"),
+    ] {
+        let path = format!("/chats/{chat}{what}");
+        let answer = scene
+            .desk
+            .api(method.clone(), &path, &scene.oleg_session, Value::Null)
+            .await;
+        assert_eq!(answer.0.as_u16(), 404, "{method} {path}");
+    }
+    for (what, body) in [
+        ("/notes", serde_json::json!({"text": "x"})),
+        ("/messages", serde_json::json!({"text": "x"})),
+        ("/messages/1/settle", serde_json::json!({"arrived": true})),
+    ] {
+        let path = format!("/chats/{chat}{what}");
+        let answer = scene
+            .desk
+            .api(Method::POST, &path, &scene.oleg_session, body)
+            .await;
+        assert_eq!(answer.0.as_u16(), 404, "{path}");
+    }
+    let page = scene
+        .desk
+        .get(&format!("/chats/{chat}"), &scene.oleg_session)
+        .await;
+    assert_eq!(page.status().as_u16(), 404);
+    assert!(!text(&page).contains("Anna"));
+    let form = [("text", "x"), ("mode", "note")];
+    let refused = scene
+        .desk
+        .post(&format!("/chats/{chat}/notes"), &scene.oleg_session, &form)
+        .await;
+    assert_eq!(refused.status().as_u16(), 404);
+    assert!(!text(&refused).contains("Anna"));
+}
+
+#[tokio::test]
+async fn rights_narrow_lists_and_counts() {
+    let scene = Scene::new().await;
+    let mine = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.text("385911", "Ivo", "Bok").await;
+    scene.does(scene.vera, mine, DeskAction::Take).await;
+    let change = AgentChange {
+        overrides: Some(vec![(Right::SeeNew, false), (Right::SeeOthers, false)]),
+        ..AgentChange::default()
+    };
+    scene
+        .team(TeamAction::ChangeAgent {
+            agent: scene.oleg,
+            change,
+        })
+        .await;
+    for tab in ["new", "others"] {
+        let list = scene
+            .desk
+            .read(&format!("/chats?tab={tab}"), &scene.oleg_session)
+            .await;
+        assert_eq!(list["chats"], serde_json::json!([]), "{tab}");
+        assert_eq!(list["counts"]["new"], 0);
+        assert_eq!(list["counts"]["others"], 0);
+    }
+    let page = scene.desk.get("/chats?tab=new", &scene.oleg_session).await;
+    assert!(!text(&page).contains("Ivo"));
+}
+
+#[tokio::test]
+async fn only_who_takes_part_is_offered_to_write() {
+    let scene = Scene::new().await;
+    let chat = scene.everything().await;
+    let path = format!("/chats/{chat}");
+    let own = scene.desk.get(&path, &scene.vera_session).await;
+    assert!(text(&own).contains(&format!("formaction=\"/chats/{chat}/messages\"")));
+    let others = scene.desk.get(&path, &scene.oleg_session).await;
+    let others = text(&others);
+    assert!(!others.contains(&format!("formaction=\"/chats/{chat}/messages\"")));
+    assert!(others.contains("ask Vera to add you"));
+    for action in ["/retry", "/settle", "/take-over", "/done"] {
+        assert!(!others.contains(&format!("{action}\"")), "{action}");
+    }
+    let owners = scene.desk.get(&path, &scene.owner_session).await;
+    assert!(text(&owners).contains(&format!("/chats/{chat}/take-over\"")));
+    assert!(
+        text(&owners).contains("as it came"),
+        "raw for who keeps the settings"
+    );
+    assert!(!others.contains("as it came"));
+}
