@@ -5,6 +5,7 @@
 mod queue;
 mod rates;
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -52,6 +53,7 @@ struct Sender {
     client: Client,
     templates: Option<Trigger>,
     outage: Outage,
+    doubts: Doubts,
 }
 
 /// A try that is over, with its outcome stored.
@@ -68,6 +70,7 @@ impl Dispatch {
             client,
             templates,
             outage: Outage::default(),
+            doubts: Doubts::default(),
         };
         Self {
             handle,
@@ -248,6 +251,14 @@ impl Sender {
         if let (true, Some(templates)) = (stale_template, &self.templates) {
             templates.nudge();
         }
+        let lost = match &outcome {
+            SendOutcome::Unknown(reason) => Some(reason.clone()),
+            _ => None,
+        };
+        let doubtful = self.doubts.note(&order.phone_number_id, lost.is_some());
+        if doubtful {
+            strain = Strain::Trouble(TroubleCause::Unreachable);
+        }
         log(order, &outcome);
         let (entry, attempt) = (order.entry, order.attempt);
         let end = Command::EndSend {
@@ -261,6 +272,16 @@ impl Sender {
                 .handle
                 .submit_patiently(Command::Interrupted(entry))
                 .await;
+        }
+        if let (true, Some(detail)) = (doubtful, lost) {
+            let cause = TroubleCause::Unreachable;
+            let pause = Command::Pause {
+                entry,
+                cause,
+                detail,
+            };
+            // Settled meanwhile: then Meta is well, and the number is not paused.
+            let _ = self.handle.submit_patiently(pause).await;
         }
         strain
     }
@@ -312,6 +333,28 @@ impl Outage {
             None => {}
         }
         false
+    }
+}
+
+/// Lost answers in a row, by number: a gateway that fails would make every waiting message unknown, one after the
+/// other, so after a few the number sends one message at a time as a probe.
+#[derive(Clone, Default)]
+struct Doubts(Arc<Mutex<HashMap<String, u32>>>);
+
+/// As many lost answers in a row are no accident.
+const DOUBTS_MAX: u32 = 3;
+
+impl Doubts {
+    /// Notes whether the answer to a try was lost; says whether too many in a row were.
+    fn note(&self, phone_number_id: &str, lost: bool) -> bool {
+        let mut doubts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !lost {
+            doubts.remove(phone_number_id);
+            return false;
+        }
+        let count = doubts.entry(phone_number_id.to_owned()).or_default();
+        *count = count.saturating_add(1);
+        *count >= DOUBTS_MAX
     }
 }
 

@@ -9,6 +9,7 @@ use crate::domain::agent::{Language, Right, Role, SessionKind};
 use crate::domain::group::GroupAccess;
 use crate::domain::inbound::Inbound;
 use crate::domain::media::MediaState;
+use crate::domain::number::TroubleCause;
 use crate::domain::outbox::SendOutcome;
 use crate::domain::template::Component;
 use crate::domain::view::Hash16;
@@ -39,6 +40,15 @@ pub enum Command {
         attempt: u32,
         /// How it ended.
         outcome: SendOutcome,
+    },
+    /// Number after number of sends got no usable answer: the number that sends this entry pauses.
+    Pause {
+        /// The last of them.
+        entry: EntryId,
+        /// What is wrong.
+        cause: TroubleCause,
+        /// In words, for owners.
+        detail: String,
     },
     /// The process died while this was being sent: nobody knows whether it arrived.
     Interrupted(EntryId),

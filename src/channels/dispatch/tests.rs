@@ -229,6 +229,37 @@ async fn a_long_outage_is_told_and_ends_by_itself() {
 }
 
 #[tokio::test]
+async fn a_failing_gateway_pauses_the_number_instead_of_losing_every_answer() {
+    let desk = Desk::new().await;
+    let mut waiting = Vec::new();
+    for person in 0..40 {
+        let chat = desk.chat_with(&format!("55119765{person:05}")).await;
+        waiting.push((chat, desk.reply(chat, "one").await));
+    }
+    let bad = || Fate::Answer(502, "text/html", b"<h1>Bad gateway</h1>".to_vec());
+    let mut meta = FakeMeta::new(desk.clock.clone(), move |_| bad()).await;
+    let (_keep, api) = api(&meta.base);
+    let running = Running::start(&desk, api);
+    let trouble = |snapshot: &Snapshot| snapshot.numbers().unwrap()[0].trouble.clone();
+    let mut sequence = desk.handle.sequence();
+    while trouble(&desk.handle.snapshot().unwrap()).is_none() {
+        meta.next().await;
+        sequence.changed().await.unwrap();
+    }
+    let told = trouble(&desk.handle.snapshot().unwrap()).map(|told| told.cause);
+    assert_eq!(told, Some(TroubleCause::Unreachable));
+    running.end().await;
+    let snapshot = desk.handle.snapshot().unwrap();
+    let queued = waiting
+        .iter()
+        .filter(|(chat, entry)| state(&snapshot, *chat, *entry) == DeliveryState::Queued);
+    assert!(
+        queued.count() >= 40 - SENDS_AT_ONCE,
+        "all were sent into the void"
+    );
+}
+
+#[tokio::test]
 async fn a_shutdown_waits_for_what_is_under_way_and_begins_nothing() {
     let desk = Desk::new().await;
     let chat = desk.chat_with("5511976540001").await;

@@ -39,6 +39,11 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
             attempt,
             outcome,
         } => sending::end(&mut plan, entry, attempt, outcome)?,
+        Command::Pause {
+            entry,
+            cause,
+            detail,
+        } => sending::pause(&mut plan, entry, cause, detail)?,
         Command::Interrupted(entry) => sending::interrupted(&mut plan, entry)?,
         Command::Chunks {
             media,

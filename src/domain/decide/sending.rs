@@ -328,6 +328,18 @@ pub fn fail(plan: &mut Plan<'_>, mut entry: Entry, error: SendError) -> Read<()>
     plan.change_entry(entry, kind)
 }
 
+/// The number that sends `id` waits as a whole until Meta answers again; its owners are told.
+pub fn pause(
+    plan: &mut Plan<'_>,
+    id: EntryId,
+    cause: TroubleCause,
+    detail: String,
+) -> Result<Answer, Halt> {
+    let OnItsWay { number, .. } = on_its_way(plan, id)?;
+    trouble(plan, &number, cause, &SendError { code: 0, detail });
+    Ok(Answer::Done)
+}
+
 fn trouble(plan: &mut Plan<'_>, number: &Number, cause: TroubleCause, error: &SendError) {
     if number
         .trouble
