@@ -2,6 +2,7 @@
 //! at the platform's pace. Intent is stored before a byte leaves, and what became of it after the answer; a try
 //! that neither ended nor certainly never began is unknown and is not repeated.
 
+mod lane;
 mod queue;
 mod rates;
 
@@ -29,7 +30,8 @@ use crate::engine::{Handle, SubmitError};
 use crate::net::client::Client;
 use crate::store::Snapshot;
 
-pub use queue::{Moment, Queue, Strain};
+pub use lane::Strain;
+pub use queue::{Moment, Queue};
 
 /// How long sends that are under way may go on at the end. Those cut off then are unknown at the next start.
 const DRAIN: Duration = Duration::from_secs(10);

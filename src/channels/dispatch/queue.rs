@@ -4,15 +4,16 @@
 //! parallel. What a number may do is asked before its chats are, so that a paused number with thousands of
 //! waiting messages costs nothing.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use crate::base::clock::{Clock, Timestamp};
 use crate::base::id::{ChatId, EntryId, NumberId};
 use crate::base::limits::UNKNOWN_HOLDS;
-use crate::channels::dispatch::rates::{Bucket, NumberRate, pair};
+use crate::channels::dispatch::lane::{Lane, Strain};
+use crate::channels::dispatch::rates::{Bucket, pair};
 use crate::domain::decide::sending::holds;
-use crate::domain::number::{Number, TroubleCause};
+use crate::domain::number::Number;
 use crate::domain::outbox::{OutboxRow, OutboxState};
 
 /// One moment by both clocks: rows are kept by the wall's, waits are measured by the other.
@@ -34,29 +35,8 @@ impl Moment {
     }
 }
 
-/// What a try says about the way, beyond its own message.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Strain {
-    /// Nothing.
-    None,
-    /// The other side talks to us: whatever was wrong with the number is over.
-    Well,
-    /// The number can't send.
-    Trouble(TroubleCause),
-    /// The number is too fast.
-    TooFast,
-    /// Too much for this person.
-    TooMuchForOne,
-    /// Nothing leaves through the number for this long.
-    Wait(Duration),
-}
-
 /// The longest that a row waits by its own moment: a wall clock that was set back must not hold it for days.
 const LONGEST_WAIT: Duration = Duration::from_secs(2 * 3600);
-/// Distances of the probes of a number in trouble, growing from the first to the last.
-const REFUSED_PROBES: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(300));
-const UNREACHABLE_PROBES: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(60));
-
 /// The messages that wait.
 #[derive(Debug)]
 pub struct Queue {
@@ -86,67 +66,6 @@ enum Step {
     UnderWay,
     /// Holds the later ones until this.
     Unknown(Duration),
-}
-
-/// What leaves through one number.
-#[derive(Debug)]
-struct Lane {
-    rate: NumberRate,
-    disabled: bool,
-    trouble: Option<Probing>,
-    /// Chats with a message to send, by when.
-    ready: BTreeSet<(Duration, ChatId)>,
-}
-
-/// A number in trouble lets one message at a time try.
-#[derive(Clone, Copy, Debug)]
-struct Probing {
-    next: Duration,
-    distance: Duration,
-    longest: Duration,
-    entry: Option<EntryId>,
-}
-
-impl Probing {
-    fn new(cause: TroubleCause, next: impl FnOnce(Duration) -> Duration) -> Self {
-        let (first, longest) = match cause {
-            TroubleCause::Refused(_) => REFUSED_PROBES,
-            TroubleCause::Unreachable => UNREACHABLE_PROBES,
-        };
-        Self {
-            next: next(first),
-            distance: first,
-            longest,
-            entry: None,
-        }
-    }
-}
-
-impl Lane {
-    fn new(now: Duration) -> Self {
-        Self {
-            rate: NumberRate::new(now),
-            disabled: false,
-            trouble: None,
-            ready: BTreeSet::new(),
-        }
-    }
-
-    /// When the number itself allows the next message.
-    fn open_at(&self, now: Duration) -> Option<Duration> {
-        let probe = match &self.trouble {
-            Some(Probing { entry: Some(_), .. }) => return None,
-            Some(probing) => probing.next,
-            None => Duration::ZERO,
-        };
-        (!self.disabled).then(|| self.rate.ready_at(now).max(probe))
-    }
-
-    /// When it has something to do: the number allows it and a chat has a message.
-    fn due_at(&self, now: Duration) -> Option<(Duration, Duration)> {
-        let (ready, _) = *self.ready.first()?;
-        Some((self.open_at(now)?.max(ready), ready))
-    }
 }
 
 impl Queue {
@@ -179,26 +98,13 @@ impl Queue {
             .lanes
             .entry(number.id)
             .or_insert_with(|| Lane::new(now.steady));
-        lane.disabled = number.disabled;
-        match &number.trouble {
-            None => lane.trouble = None,
-            Some(trouble) if lane.trouble.is_none() => {
-                lane.trouble = Some(Probing::new(trouble.cause, |_| now.steady));
-            }
-            Some(_) => {}
-        }
+        lane.put(number, now.steady);
     }
 
     /// Somebody may have repaired something: every number in trouble tries at once.
     pub fn probe_now(&mut self, now: Moment) {
-        for probing in self
-            .lanes
-            .values_mut()
-            .filter_map(|lane| lane.trouble.as_mut())
-        {
-            probing.next = now.steady;
-            // One that is under way began before the repair and proves nothing.
-            probing.entry = None;
+        for lane in self.lanes.values_mut() {
+            lane.probe_now(now.steady);
         }
     }
 
@@ -246,7 +152,7 @@ impl Queue {
                 .iter()
                 .filter_map(|(number, lane)| Some((*number, due(lane)?.1)))
                 .min_by_key(|(_, waiting_since)| *waiting_since)?;
-            let (_, chat) = *self.lanes.get(&number)?.ready.first()?;
+            let chat = self.lanes.get(&number)?.first()?;
             if let Some(entry) = self.first_of(chat, now) {
                 self.start(number, chat, entry, now);
                 return Some(entry);
@@ -294,10 +200,7 @@ impl Queue {
 
     fn start(&mut self, number: NumberId, chat: ChatId, entry: EntryId, now: Duration) {
         if let Some(lane) = self.lanes.get_mut(&number) {
-            lane.rate.take(now);
-            if let Some(probing) = &mut lane.trouble {
-                probing.entry = Some(entry);
-            }
+            lane.start(entry, now);
         }
         self.pairs
             .entry(chat)
@@ -341,12 +244,7 @@ impl Queue {
             Some((_, Step::UnderWay)) | None => None,
         };
         if let Some(lane) = self.lanes.get_mut(&line.number) {
-            if let Some(listed) = line.listed {
-                lane.ready.remove(&(listed, chat));
-            }
-            if let Some(at) = at {
-                lane.ready.insert((at, chat));
-            }
+            lane.list(chat, line.listed, at);
         }
         line.listed = at;
         if line.rows.is_empty() {
@@ -362,40 +260,6 @@ impl Queue {
             self.pairs
                 .retain(|chat, bucket| chats.contains_key(chat) || !bucket.is_full(now));
             self.pairs_kept = self.pairs.len();
-        }
-    }
-}
-
-impl Lane {
-    fn learn(&mut self, entry: EntryId, strain: Strain, now: Duration) {
-        let probed = self.trouble.filter(|probing| probing.entry == Some(entry));
-        match strain {
-            Strain::Well => self.trouble = None,
-            Strain::Trouble(cause) => {
-                self.trouble = match (self.trouble, probed) {
-                    (None, _) => Some(Probing::new(cause, |first| now + first)),
-                    (Some(_), Some(probing)) => {
-                        let distance = (probing.distance * 2).min(probing.longest);
-                        Some(Probing {
-                            next: now + distance,
-                            distance,
-                            entry: None,
-                            ..probing
-                        })
-                    }
-                    // Sent before the trouble was known.
-                    (known, None) => known,
-                };
-            }
-            Strain::TooFast => self.rate.throttle(now),
-            Strain::Wait(time) => self.rate.close(now + time),
-            Strain::None | Strain::TooMuchForOne => {}
-        }
-        if let Some(probing) = &mut self.trouble
-            && probing.entry == Some(entry)
-        {
-            probing.entry = None;
-            probing.next = now + probing.distance;
         }
     }
 }

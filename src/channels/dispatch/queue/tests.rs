@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::base::id::{AddressId, GroupId};
-use crate::domain::number::Trouble;
+use crate::domain::number::{Trouble, TroubleCause};
 
 const NUMBER: NumberId = NumberId(1);
 
