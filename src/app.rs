@@ -14,17 +14,21 @@ use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::base::clock::Clock;
-use crate::channels::whatsapp;
+use crate::channels::whatsapp::api::Api;
+use crate::channels::whatsapp::door::Door;
+use crate::channels::whatsapp::verify::Verifier;
 use crate::config::Config;
 use crate::domain::command::Command;
 use crate::engine::{self, Engine, Handle, Writer};
+use crate::http::assets::Assets;
 use crate::http::limit::FailureLimit;
 use crate::http::server;
+use crate::net::client::Client;
 use crate::store::Store;
+use crate::ui;
 use crate::ui::context::{Desk, Settings};
 use crate::ui::presence::Presence;
 use crate::ui::texts::Texts;
-use crate::{timers, ui};
 
 /// Wrong passwords that are allowed for an account and address.
 const FAILURES_MAX: usize = 10;
@@ -49,7 +53,8 @@ pub struct Running {
     address: SocketAddr,
     greetings: Vec<String>,
     settings: watch::Sender<Arc<Settings>>,
-    api: watch::Sender<Arc<whatsapp::Api>>,
+    api: watch::Sender<Arc<Api>>,
+    secrets: watch::Sender<Arc<Verifier>>,
     /// The doors close first, the workers after them.
     close: watch::Sender<bool>,
     stop: watch::Sender<bool>,
@@ -69,13 +74,17 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
     let store = tokio::task::spawn_blocking(move || Store::open(&path, opened)).await?;
     let store = store.with_context(|| config.data.display().to_string())?;
     let (handle, writer) = engine::start(Engine::new(store)?, clock)?;
-    let socket = TcpListener::bind(config.listen).await.with_context(|| format!("listening on {}", config.listen))?;
+    let socket = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("listening on {}", config.listen))?;
     let address = socket.local_addr()?;
     configure(&handle, &config).await?;
     let greetings = first_start::greet(&handle, &config, address).await?;
 
     let (settings, settings_seen) = watch::channel(Arc::new(page_settings(&config, &options)));
     let (api, api_seen) = watch::channel(Arc::new(whatsapp_api(&config)));
+    let (secrets, secrets_seen) = watch::channel(Arc::new(verifier(&config)));
+    let client = Client::new()?;
     let (close, closing) = watch::channel(false);
     let (stop, stopping) = watch::channel(false);
     let (orders, waiting) = mpsc::channel(WORK_QUEUE);
@@ -83,19 +92,43 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
         engine: handle.clone(),
         settings: settings_seen,
         texts: Arc::new(Texts::load()),
-        assets: ui::assets(),
+        assets: Assets::new(ui::art::ASSETS),
         presence: Presence::default(),
-        sign_in_limit: Mutex::new(FailureLimit::new(FAILURES_MAX, FAILURES_WITHIN, FAILURE_KEYS_MAX)),
+        sign_in_limit: Mutex::new(FailureLimit::new(
+            FAILURES_MAX,
+            FAILURES_WITHIN,
+            FAILURE_KEYS_MAX,
+        )),
         hashing: Semaphore::new(1),
         shutdown: closing.clone(),
         workers: orders,
     });
-    let workers = workers::start(&handle, &api_seen, waiting, &stopping);
-    let doors = doors::Doors::new(desk, api_seen);
-    let door_settings =
-        server::Settings { trusted_proxies: config.trusted_proxies.clone(), ..server::Settings::default() };
-    let server = tokio::spawn(server::serve(socket, Arc::new(doors), door_settings, closing));
-    Ok(Running { handle, address, greetings, settings, api, close, stop, server, workers, writer, options })
+    let workers = workers::start(&handle, &client, &api_seen, waiting, &stopping);
+    let doors = doors::Doors::new(desk, Door::new(handle.clone(), secrets_seen));
+    let door_settings = server::Settings {
+        trusted_proxies: config.trusted_proxies.clone(),
+        ..server::Settings::default()
+    };
+    let server = tokio::spawn(server::serve(
+        socket,
+        Arc::new(doors),
+        door_settings,
+        closing,
+    ));
+    Ok(Running {
+        handle,
+        address,
+        greetings,
+        settings,
+        api,
+        secrets,
+        close,
+        stop,
+        server,
+        workers,
+        writer,
+        options,
+    })
 }
 
 impl Running {
@@ -113,7 +146,10 @@ impl Running {
     ///
     /// # Errors
     /// When storage failed: the process must end with a non-zero code.
-    pub async fn run_until_stopped(mut self, reread: impl Fn() -> anyhow::Result<Config>) -> anyhow::Result<()> {
+    pub async fn run_until_stopped(
+        mut self,
+        reread: impl Fn() -> anyhow::Result<Config>,
+    ) -> anyhow::Result<()> {
         let mut signals = Signals::listen()?;
         loop {
             tokio::select! {
@@ -136,9 +172,14 @@ impl Running {
     /// When the desk is stopping.
     pub async fn reload(&mut self, config: &Config) -> anyhow::Result<()> {
         configure(&self.handle, config).await?;
-        self.settings.send_replace(Arc::new(page_settings(config, &self.options)));
+        self.settings
+            .send_replace(Arc::new(page_settings(config, &self.options)));
         self.api.send_replace(Arc::new(whatsapp_api(config)));
-        tracing::info!("the configuration is read again; listen, data, log and trusted_proxies change at a restart");
+        self.secrets.send_replace(Arc::new(verifier(config)));
+        workers::reread(&self.handle).await?;
+        tracing::info!(
+            "the configuration is read again; listen, data, log and trusted_proxies change at a restart"
+        );
         Ok(())
     }
 
@@ -161,13 +202,20 @@ impl Running {
         }
         drop(self.handle);
         let writer = self.writer;
-        tokio::task::spawn_blocking(move || writer.join()).await?.context("storage failed")?;
+        tokio::task::spawn_blocking(move || writer.join())
+            .await?
+            .context("storage failed")?;
         Ok(())
     }
 }
 
 async fn configure(handle: &Handle, config: &Config) -> anyhow::Result<()> {
-    let numbers = config.whatsapp.numbers.iter().map(|number| number.setting.clone()).collect();
+    let numbers = config
+        .whatsapp
+        .numbers
+        .iter()
+        .map(|number| number.setting.clone())
+        .collect();
     handle.submit(Command::Configure(numbers)).await?;
     Ok(())
 }
@@ -182,19 +230,29 @@ fn page_settings(config: &Config, options: &Options) -> Settings {
     }
 }
 
-fn whatsapp_api(config: &Config) -> whatsapp::Api {
-    whatsapp::Api {
+fn whatsapp_api(config: &Config) -> Api {
+    let own = config
+        .whatsapp
+        .numbers
+        .iter()
+        .filter(|number| !number.access_token.is_empty());
+    Api {
         base: config.whatsapp.api_base.clone(),
         version: config.whatsapp.api_version.clone(),
-        tokens: config
-            .whatsapp
-            .numbers
-            .iter()
-            .map(|number| (number.setting.phone_number_id.clone(), config.token_of(number).clone()))
+        token: config.whatsapp.access_token.clone(),
+        tokens: own
+            .map(|number| {
+                (
+                    number.setting.phone_number_id.clone(),
+                    number.access_token.clone(),
+                )
+            })
             .collect(),
-        app_secrets: config.whatsapp.app_secrets.clone(),
-        verify_tokens: config.whatsapp.verify_tokens.clone(),
     }
+}
+
+fn verifier(config: &Config) -> Verifier {
+    Verifier::new(&config.whatsapp.app_secrets, &config.whatsapp.verify_tokens)
 }
 
 enum Signal {

@@ -67,7 +67,10 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> anyhow::Result<()> {
-    let sources = Reread { file: arguments.config, data: arguments.data };
+    let sources = Reread {
+        file: arguments.config,
+        data: arguments.data,
+    };
     if let Command::Demo(options) = arguments.command {
         return runtime()?.block_on(demo::demo(options, &sources));
     }
@@ -78,7 +81,11 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
     }
     let config = Config::check(&raw)?;
     telemetry::start(&config.log.level, config.log.json);
-    for warning in raw.warnings.iter().filter(|_| !matches!(arguments.command, Command::Config)) {
+    for warning in raw
+        .warnings
+        .iter()
+        .filter(|_| !matches!(arguments.command, Command::Config))
+    {
         tracing::warn!("{warning}");
     }
     match arguments.command {
@@ -108,7 +115,8 @@ impl Reread {
         let named = self.file.clone();
         let path = named.clone().unwrap_or_else(|| PathBuf::from("okno.toml"));
         let file = if named.is_some() || path.exists() {
-            let text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+            let text = std::fs::read_to_string(&path)
+                .with_context(|| format!("reading {}", path.display()))?;
             Some((path.display().to_string(), text))
         } else {
             None
@@ -116,7 +124,11 @@ impl Reread {
         let environment = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
-        Ok(Sources { file, environment, data: self.data.as_ref().map(|path| path.display().to_string()) })
+        Ok(Sources {
+            file,
+            environment,
+            data: self.data.as_ref().map(|path| path.display().to_string()),
+        })
     }
 
     /// The data file named by a flag.
@@ -135,7 +147,9 @@ impl Reread {
 
 /// One thread for the network, beside the writer's.
 fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
 }
 
 async fn serve(config: Config, sources: Reread) -> anyhow::Result<()> {
@@ -148,7 +162,8 @@ async fn serve(config: Config, sources: Reread) -> anyhow::Result<()> {
 }
 
 async fn healthcheck(config: &Config) -> anyhow::Result<()> {
-    let health = crate::net::client::get_text(&format!("http://{}/healthz", reachable(config.listen))).await;
+    let health =
+        crate::net::client::get_text(&format!("http://{}/healthz", reachable(config.listen))).await;
     match health {
         Ok((200, _)) => Ok(()),
         Ok((status, text)) => anyhow::bail!("the desk answers {status}: {}", text.trim()),

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
+use crate::base::clock;
 use crate::base::secret::Secret;
 use crate::domain::agent::Language;
 use crate::domain::command::NumberSetting;
@@ -102,39 +103,14 @@ pub struct Log {
     pub json: bool,
 }
 
-impl Config {
-    /// The access token of a number.
-    pub fn token_of<'c>(&'c self, number: &'c Number) -> &'c Secret {
-        if number.access_token.is_empty() {
-            &self.whatsapp.access_token
-        } else {
-            &number.access_token
-        }
-    }
-}
-
 /// Reads a duration as `90s`, `15m`, `1h`, `24h`, `7d`.
 ///
 /// # Errors
 /// When it does not read like one.
 pub fn duration(text: &str) -> Result<Duration, ConfigError> {
-    let wrong = || {
+    clock::duration(text).ok_or_else(|| {
         ConfigError(format!(
             "{text:?} is no duration: write it as 90s, 15m, 1h or 7d"
         ))
-    };
-    let unit = text.chars().last().ok_or_else(wrong)?;
-    let seconds = match unit {
-        's' => 1,
-        'm' => 60,
-        'h' => 3600,
-        'd' => 86_400,
-        _ => return Err(wrong()),
-    };
-    let count: u64 = text[..text.len() - 1].parse().map_err(|_| wrong())?;
-    let total = count
-        .checked_mul(seconds)
-        .filter(|total| *total <= 10 * 366 * 86_400)
-        .ok_or_else(wrong)?;
-    Ok(Duration::from_secs(total))
+    })
 }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use crate::base::limits::WEBHOOK_BYTES_MAX;
 use crate::channels::whatsapp::door::{Door, DoorAnswer};
-use crate::http::{BodyError, Code, Found, Method, Problem, Reply, Request, Router, StatusCode, server};
+use crate::http::{
+    BodyError, Code, Found, Method, Problem, Reply, Request, Router, StatusCode, server,
+};
 use crate::ui::context::Desk;
 use crate::ui::dispatch::{self, Route};
 use crate::ui::routes;
@@ -32,17 +34,34 @@ impl Doors {
         front.add(Method::GET, "/webhooks/whatsapp", Front::Handshake);
         front.add(Method::POST, "/webhooks/whatsapp", Front::Webhook);
         front.add(Method::GET, "/healthz", Front::Health);
-        Self { front, pages: routes::router(), desk, whatsapp }
+        Self {
+            front,
+            pages: routes::router(),
+            desk,
+            whatsapp,
+        }
     }
 
     async fn answer(&self, request: Request) -> Reply {
         match self.front.find(request.method(), request.path()) {
-            Found::Route { route: Front::Handshake, .. } => {
-                let query = request.target().split_once('?').map_or("", |(_, query)| query);
+            Found::Route {
+                route: Front::Handshake,
+                ..
+            } => {
+                let query = request
+                    .target()
+                    .split_once('?')
+                    .map_or("", |(_, query)| query);
                 told(self.whatsapp.handshake(query))
             }
-            Found::Route { route: Front::Webhook, .. } => self.webhook(request).await,
-            Found::Route { route: Front::Health, .. } => self.health(),
+            Found::Route {
+                route: Front::Webhook,
+                ..
+            } => self.webhook(request).await,
+            Found::Route {
+                route: Front::Health,
+                ..
+            } => self.health(),
             Found::MethodNotAllowed { allowed } => Reply::method_not_allowed(&allowed),
             Found::NotFound => dispatch::answer(Arc::clone(&self.desk), &self.pages, request).await,
         }
@@ -50,7 +69,11 @@ impl Doors {
 
     async fn webhook(&self, mut request: Request) -> Reply {
         match request.bytes(WEBHOOK_BYTES_MAX as u64).await {
-            Ok(body) => told(self.whatsapp.receive(request.header("X-Hub-Signature-256"), body).await),
+            Ok(body) => told(
+                self.whatsapp
+                    .receive(request.header("X-Hub-Signature-256"), body)
+                    .await,
+            ),
             Err(BodyError::TooLarge { .. }) => told(DoorAnswer::TooLarge),
             Err(error) => Problem::with_detail(Code::BadRequest, error.to_string()).into(),
         }
@@ -76,10 +99,20 @@ fn told(answer: DoorAnswer) -> Reply {
     match answer {
         DoorAnswer::Challenge(challenge) => Reply::text(challenge),
         DoorAnswer::Stored(_) => Reply::text("stored\n"),
-        DoorAnswer::Refused(reason) => Problem::with_detail(Code::NotAllowed, reason.to_string()).into(),
-        DoorAnswer::Unauthorized(reason) => Problem::with_detail(Code::SignedOut, reason.to_string()).into(),
-        DoorAnswer::NotAnObject => Problem::with_detail(Code::BadRequest, "the body is no JSON object").into(),
-        DoorAnswer::TooLarge => Problem::with_detail(Code::FileTooLarge, "the body is over 4 MiB").into(),
-        DoorAnswer::Busy => Problem::with_detail(Code::Unavailable, "it can't be stored now").retry_after(1).into(),
+        DoorAnswer::Refused(reason) => {
+            Problem::with_detail(Code::NotAllowed, reason.to_string()).into()
+        }
+        DoorAnswer::Unauthorized(reason) => {
+            Problem::with_detail(Code::SignedOut, reason.to_string()).into()
+        }
+        DoorAnswer::NotAnObject => {
+            Problem::with_detail(Code::BadRequest, "the body is no JSON object").into()
+        }
+        DoorAnswer::TooLarge => {
+            Problem::with_detail(Code::FileTooLarge, "the body is over 4 MiB").into()
+        }
+        DoorAnswer::Busy => Problem::with_detail(Code::Unavailable, "it can't be stored now")
+            .retry_after(1)
+            .into(),
     }
 }

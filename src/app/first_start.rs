@@ -15,7 +15,11 @@ use crate::ui::context::secret_hash;
 use crate::ui::password;
 
 /// Makes the first owner if there are no agents, and says what the operator must know.
-pub async fn greet(handle: &Handle, config: &Config, address: SocketAddr) -> anyhow::Result<Vec<String>> {
+pub async fn greet(
+    handle: &Handle,
+    config: &Config,
+    address: SocketAddr,
+) -> anyhow::Result<Vec<String>> {
     if !handle.snapshot()?.agents()?.is_empty() {
         return Ok(Vec::new());
     }
@@ -33,15 +37,37 @@ pub async fn greet(handle: &Handle, config: &Config, address: SocketAddr) -> any
         Some(tokio::task::spawn_blocking(move || password::hash(secret.expose())).await??)
     };
     let invited = password.is_none();
-    let name = config.owner.email.split('@').next().unwrap_or_default().to_owned();
-    let action = TeamAction::AddAgent { name, email: config.owner.email.clone(), role: Role::Owner, password };
-    let answer = handle.submit(Command::Team { by: None, action }).await.context("making the owner of [owner]")?;
-    let Answer::Agent(agent) = answer else { return Ok(Vec::new()) };
+    let name = config
+        .owner
+        .email
+        .split('@')
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    let action = TeamAction::AddAgent {
+        name,
+        email: config.owner.email.clone(),
+        role: Role::Owner,
+        password,
+    };
+    let answer = handle
+        .submit(Command::Team { by: None, action })
+        .await
+        .context("making the owner of [owner]")?;
+    let Answer::Agent(agent) = answer else {
+        return Ok(Vec::new());
+    };
     if !invited {
-        return Ok(vec![format!("the owner {} can sign in", config.owner.email)]);
+        return Ok(vec![format!(
+            "the owner {} can sign in",
+            config.owner.email
+        )]);
     }
     let secret = random_token();
-    let action = TeamAction::Invite { agent, hash: secret_hash(&secret) };
+    let action = TeamAction::Invite {
+        agent,
+        hash: secret_hash(&secret),
+    };
     handle.submit(Command::Team { by: None, action }).await?;
     // The set-up address is opened on this machine: the public one may not lead here yet.
     Ok(vec![format!(

@@ -70,6 +70,23 @@ impl Timestamp {
     }
 }
 
+/// Reads a duration as `90s`, `15m`, `1h`, `24h`, `7d`; at most ten years.
+pub fn duration(text: &str) -> Option<Duration> {
+    let unit = text.chars().last()?;
+    let seconds = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3600,
+        'd' => 86_400,
+        _ => return None,
+    };
+    let count: u64 = text[..text.len() - 1].parse().ok()?;
+    let total = count
+        .checked_mul(seconds)
+        .filter(|total| *total <= 10 * 366 * 86_400)?;
+    Some(Duration::from_secs(total))
+}
+
 /// A step back of at most this is smoothed: the clock stands still until the wall catches up.
 const SMOOTHED_STEP_MS: i64 = 5_000;
 

@@ -87,7 +87,10 @@ impl Quiet {
             ),
             other => anyhow::Error::from(other).context(config.data.display().to_string()),
         })?;
-        Ok(Self { engine: Engine::new(store)?, clock })
+        Ok(Self {
+            engine: Engine::new(store)?,
+            clock,
+        })
     }
 
     fn submit(&mut self, command: Command) -> anyhow::Result<Answer> {
@@ -101,12 +104,22 @@ impl Quiet {
     fn agent(&self, email: &str) -> anyhow::Result<Agent> {
         let email = email.trim().to_lowercase();
         let agents = self.engine.store().snapshot()?.agents()?;
-        agents.into_iter().find(|agent| agent.email == email).with_context(|| format!("nobody has the address {email}"))
+        agents
+            .into_iter()
+            .find(|agent| agent.email == email)
+            .with_context(|| format!("nobody has the address {email}"))
     }
 
-    fn invite(&mut self, agent: crate::base::id::AgentId, config: &Config) -> anyhow::Result<String> {
+    fn invite(
+        &mut self,
+        agent: crate::base::id::AgentId,
+        config: &Config,
+    ) -> anyhow::Result<String> {
         let secret = random_token();
-        let action = TeamAction::Invite { agent, hash: secret_hash(&secret) };
+        let action = TeamAction::Invite {
+            agent,
+            hash: secret_hash(&secret),
+        };
         self.submit(Command::Team { by: None, action })?;
         Ok(format!("{}/invitations/{secret}", config.public_url))
     }
@@ -117,26 +130,52 @@ pub fn agent(command: AgentCommand, config: &Config) -> anyhow::Result<()> {
     let mut desk = Quiet::open(config)?;
     match command {
         AgentCommand::Add { email, name, role } => {
-            let action = TeamAction::AddAgent { name, email, role, password: None };
+            let action = TeamAction::AddAgent {
+                name,
+                email,
+                role,
+                password: None,
+            };
             let Answer::Agent(agent) = desk.submit(Command::Team { by: None, action })? else {
                 bail!("an internal error")
             };
-            say(&format!("added; the password is set here, once, within three days: {}", desk.invite(agent, config)?));
+            say(&format!(
+                "added; the password is set here, once, within three days: {}",
+                desk.invite(agent, config)?
+            ));
         }
         AgentCommand::List => {
             for agent in desk.engine.store().snapshot()?.agents()? {
                 let state = if agent.disabled { "disabled" } else { "active" };
-                say(&format!("{}\t{}\t{}\t{}\t{state}", agent.id, agent.role.word(), agent.email, agent.name));
+                say(&format!(
+                    "{}\t{}\t{}\t{}\t{state}",
+                    agent.id,
+                    agent.role.word(),
+                    agent.email,
+                    agent.name
+                ));
             }
         }
         AgentCommand::Password { email } => {
             let agent = desk.agent(&email)?;
-            say(&format!("the password is set here, once, within three days: {}", desk.invite(agent.id, config)?));
+            say(&format!(
+                "the password is set here, once, within three days: {}",
+                desk.invite(agent.id, config)?
+            ));
         }
         AgentCommand::Disable { email } => {
             let agent = desk.agent(&email)?;
-            let change = AgentChange { disabled: Some(true), ..AgentChange::default() };
-            desk.submit(Command::Team { by: None, action: TeamAction::ChangeAgent { agent: agent.id, change } })?;
+            let change = AgentChange {
+                disabled: Some(true),
+                ..AgentChange::default()
+            };
+            desk.submit(Command::Team {
+                by: None,
+                action: TeamAction::ChangeAgent {
+                    agent: agent.id,
+                    change,
+                },
+            })?;
             say(&format!("{} is disabled", agent.email));
         }
     }
@@ -150,8 +189,15 @@ pub fn token(command: TokenCommand, config: &Config) -> anyhow::Result<()> {
         TokenCommand::Create { agent, name } => {
             let agent = desk.agent(&agent)?;
             let secret = random_token();
-            let kind = SessionKind::Token(crate::base::text::one_line(&name, crate::base::limits::NAME_CHARS_MAX));
-            let begin = SessionCommand::Begin { agent: agent.id, hash: secret_hash(&secret), kind };
+            let kind = SessionKind::Token(crate::base::text::one_line(
+                &name,
+                crate::base::limits::NAME_CHARS_MAX,
+            ));
+            let begin = SessionCommand::Begin {
+                agent: agent.id,
+                hash: secret_hash(&secret),
+                kind,
+            };
             desk.submit(Command::Session(begin))?;
             say(&secret);
         }
@@ -159,16 +205,22 @@ pub fn token(command: TokenCommand, config: &Config) -> anyhow::Result<()> {
             let snapshot = desk.engine.store().snapshot()?;
             for (_, session) in snapshot.sessions()? {
                 if let SessionKind::Token(name) = &session.kind {
-                    let email = snapshot.agent(session.agent)?.map_or_else(String::new, |agent| agent.email);
-                    say(&format!("{}\t{email}\t{name}\tmade {}", session.id, session.created_at.rfc3339()));
+                    let email = snapshot
+                        .agent(session.agent)?
+                        .map_or_else(String::new, |agent| agent.email);
+                    say(&format!(
+                        "{}\t{email}\t{name}\tmade {}",
+                        session.id,
+                        session.created_at.rfc3339()
+                    ));
                 }
             }
         }
         TokenCommand::Revoke { id } => {
             let sessions = desk.engine.store().snapshot()?.sessions()?;
-            let found = sessions
-                .into_iter()
-                .find(|(_, session)| session.id.0 == id && matches!(session.kind, SessionKind::Token(_)));
+            let found = sessions.into_iter().find(|(_, session)| {
+                session.id.0 == id && matches!(session.kind, SessionKind::Token(_))
+            });
             let (hash, _) = found.with_context(|| format!("there is no token {id}"))?;
             desk.submit(Command::Session(SessionCommand::End(hash)))?;
             say(&format!("token {id} is revoked"));

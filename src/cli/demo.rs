@@ -64,10 +64,30 @@ struct Person {
 }
 
 const TEAM: [Person; 4] = [
-    Person { name: "Vera Sokolova", email: "vera@okno.example", role: Role::Owner, language: Language::Ru },
-    Person { name: "Marin Kovač", email: "marin@okno.example", role: Role::Admin, language: Language::Hr },
-    Person { name: "Alice Brown", email: "alice@okno.example", role: Role::Lead, language: Language::En },
-    Person { name: "Boris Petrov", email: "boris@okno.example", role: Role::Agent, language: Language::Ru },
+    Person {
+        name: "Vera Sokolova",
+        email: "vera@okno.example",
+        role: Role::Owner,
+        language: Language::Ru,
+    },
+    Person {
+        name: "Marin Kovač",
+        email: "marin@okno.example",
+        role: Role::Admin,
+        language: Language::Hr,
+    },
+    Person {
+        name: "Alice Brown",
+        email: "alice@okno.example",
+        role: Role::Lead,
+        language: Language::En,
+    },
+    Person {
+        name: "Boris Petrov",
+        email: "boris@okno.example",
+        role: Role::Agent,
+        language: Language::Ru,
+    },
 ];
 
 /// Runs the demonstration until Ctrl-C.
@@ -77,26 +97,50 @@ const TEAM: [Person; 4] = [
 pub async fn demo(arguments: DemoArguments, sources: &Reread) -> anyhow::Result<()> {
     telemetry::start("warn", false);
     let config = demo_config(&arguments, sources.data())?;
-    let clock = if arguments.simulated_clock { Clock::simulated() } else { Clock::system() };
+    let clock = if arguments.simulated_clock {
+        Clock::simulated()
+    } else {
+        Clock::system()
+    };
     let mut settings = simulator_settings(&config, clock.clone(), arguments.simulator);
     settings.webhook_url = Some(format!("http://{}/webhooks/whatsapp", arguments.listen));
-    let simulator = Simulator::start(settings).await.with_context(|| format!("the simulator on {}", arguments.simulator))?;
-    let desk = app::start(config, clock, Options { clock_moves: arguments.simulated_clock }).await?;
+    let simulator = Simulator::start(settings)
+        .await
+        .with_context(|| format!("the simulator on {}", arguments.simulator))?;
+    let desk = app::start(
+        config,
+        clock,
+        Options {
+            clock_moves: arguments.simulated_clock,
+        },
+    )
+    .await?;
     let fresh = desk.handle.snapshot()?.agents()?.is_empty();
     if fresh {
-        furnish(&desk, &simulator).await.context("furnishing the demonstration")?;
+        furnish(&desk, &simulator)
+            .await
+            .context("furnishing the demonstration")?;
     }
     greet(&desk, &simulator);
-    desk.run_until_stopped(|| anyhow::bail!("a demonstration has no configuration to read again")).await?;
+    desk.run_until_stopped(|| anyhow::bail!("a demonstration has no configuration to read again"))
+        .await?;
     simulator.stop().await;
     Ok(())
 }
 
 fn greet(desk: &Running, simulator: &Simulator) {
     say(&format!("the desk:       http://{}", desk.address()));
-    say(&format!("the customers:  http://{}   (write to the desk from here)", simulator.address()));
+    say(&format!(
+        "the customers:  http://{}   (write to the desk from here)",
+        simulator.address()
+    ));
     for person in &TEAM {
-        say(&format!("  sign in as    {:<22} {DEMO_PASSWORD}   {}, {}", person.email, person.name, person.role.word()));
+        say(&format!(
+            "  sign in as    {:<22} {DEMO_PASSWORD}   {}, {}",
+            person.email,
+            person.name,
+            person.role.word()
+        ));
     }
     say("Ctrl-C ends both.");
 }
@@ -125,7 +169,10 @@ fn demo_number(phone_number_id: &str, display: &str, name: &str, group: &str) ->
         name: name.to_owned(),
         group: group.to_owned(),
     };
-    Number { setting, access_token: Secret::default() }
+    Number {
+        setting,
+        access_token: Secret::default(),
+    }
 }
 
 fn simulator_settings(config: &Config, clock: Clock, listen: SocketAddr) -> simulator::Settings {
@@ -140,9 +187,13 @@ fn simulator_settings(config: &Config, clock: Clock, listen: SocketAddr) -> simu
             name: number.setting.name.clone(),
         })
         .collect();
-    let first = |secrets: &[Secret]| secrets.first().map_or_else(String::new, |secret| secret.expose().to_owned());
+    let first = |secrets: &[Secret]| {
+        secrets
+            .first()
+            .map_or_else(String::new, |secret| secret.expose().to_owned())
+    };
     let mut settings = simulator::Settings::new(clock, numbers);
-    settings.listen = listen;
+    settings.listen = listen.to_string();
     settings.app_secret = first(&config.whatsapp.app_secrets);
     settings.verify_token = first(&config.whatsapp.verify_tokens);
     settings.access_token = config.whatsapp.access_token.expose().to_owned();
@@ -155,10 +206,17 @@ fn simulator_settings(config: &Config, clock: Clock, listen: SocketAddr) -> simu
 /// When the address is taken.
 pub async fn simulate(arguments: SimulateArguments, config: &Config) -> anyhow::Result<()> {
     let mut settings = simulator_settings(config, Clock::system(), arguments.listen);
-    let webhook = arguments.webhook.unwrap_or_else(|| format!("{}/webhooks/whatsapp", config.public_url));
+    let webhook = arguments
+        .webhook
+        .unwrap_or_else(|| format!("{}/webhooks/whatsapp", config.public_url));
     settings.webhook_url = Some(webhook.clone());
-    let simulator = Simulator::start(settings).await.with_context(|| format!("the simulator on {}", arguments.listen))?;
-    say(&format!("the simulator:  http://{}   (webhooks go to {webhook})", simulator.address()));
+    let simulator = Simulator::start(settings)
+        .await
+        .with_context(|| format!("the simulator on {}", arguments.listen))?;
+    say(&format!(
+        "the simulator:  http://{}   (webhooks go to {webhook})",
+        simulator.address()
+    ));
     say(&format!("api_base:       {}", simulator.api_base()));
     tokio::signal::ctrl_c().await?;
     simulator.stop().await;
@@ -175,30 +233,65 @@ async fn furnish(desk: &Running, simulator: &Simulator) -> anyhow::Result<()> {
     for (user, number, words) in OPENINGS {
         for text in *words {
             let inbound = Inbound::text(user, text).to(number);
-            simulator.customer_does(&inbound).map_err(anyhow::Error::msg)?;
+            simulator
+                .customer_does(&inbound)
+                .map_err(anyhow::Error::msg)?;
             settled(simulator).await?;
         }
     }
     let picture = Inbound::new("ivana", Act::Media(Media::sample("image")));
-    simulator.customer_does(&picture).map_err(anyhow::Error::msg)?;
+    simulator
+        .customer_does(&picture)
+        .map_err(anyhow::Error::msg)?;
     let voice = Inbound::new("anna", Act::Media(Media::sample("audio")));
-    simulator.customer_does(&voice).map_err(anyhow::Error::msg)?;
+    simulator
+        .customer_does(&voice)
+        .map_err(anyhow::Error::msg)?;
     settled(simulator).await?;
     converse(&desk.handle, &agents, simulator).await
 }
 
 async fn settled(simulator: &Simulator) -> anyhow::Result<()> {
-    tokio::time::timeout(Duration::from_secs(15), simulator.wait_until_idle()).await.context("webhooks stand still")
+    tokio::time::timeout(Duration::from_secs(15), simulator.wait_until_idle())
+        .await
+        .context("webhooks stand still")?;
+    Ok(())
 }
 
 /// What the customers begin with: who, to which number, what.
 const OPENINGS: &[(&str, &str, &[&str])] = &[
-    ("anna", "305000000000001", &["Здравствуйте!", "Заказ 1234 так и не пришёл. Когда его ждать?"]),
-    ("marko", "305000000000001", &["Dobar dan, može li se račun poslati i na e-mail?"]),
-    ("ivana", "305000000000001", &["Bok! Knjiga je stigla oštećena, šaljem sliku 📦"]),
+    (
+        "anna",
+        "305000000000001",
+        &[
+            "Здравствуйте!",
+            "Заказ 1234 так и не пришёл. Когда его ждать?",
+        ],
+    ),
+    (
+        "marko",
+        "305000000000001",
+        &["Dobar dan, može li se račun poslati i na e-mail?"],
+    ),
+    (
+        "ivana",
+        "305000000000001",
+        &["Bok! Knjiga je stigla oštećena, šaljem sliku 📦"],
+    ),
     ("sam", "305000000000001", &["hi, do you ship to Portugal?"]),
-    ("james", "305000000000002", &["Hello, I'd like a quote for 200 copies, A5, 120 pages.", "Soft cover is fine."]),
-    ("marta", "305000000000002", &["Olá! Vocês atendem em inglês? 😊"]),
+    (
+        "james",
+        "305000000000002",
+        &[
+            "Hello, I'd like a quote for 200 copies, A5, 120 pages.",
+            "Soft cover is fine.",
+        ],
+    ),
+    (
+        "marta",
+        "305000000000002",
+        &["Olá! Vocês atendem em inglês? 😊"],
+    ),
 ];
 
 async fn add(handle: &Handle, person: &Person, hash: Secret) -> anyhow::Result<AgentId> {
@@ -222,19 +315,46 @@ async fn add(handle: &Handle, person: &Person, hash: Secret) -> anyhow::Result<A
 }
 
 /// Some chats are answered, one is done, the rest wait in New.
-async fn converse(handle: &Handle, agents: &[AgentId], simulator: &Simulator) -> anyhow::Result<()> {
-    let [vera, _, alice, boris] = agents else { anyhow::bail!("the team is not complete") };
+async fn converse(
+    handle: &Handle,
+    agents: &[AgentId],
+    simulator: &Simulator,
+) -> anyhow::Result<()> {
+    let [vera, _, alice, boris] = agents else {
+        anyhow::bail!("the team is not complete")
+    };
     let marko = chat_of(handle, "Marko")?;
     act(handle, *boris, marko, DeskAction::Take).await?;
-    say_to(handle, *boris, marko, "Dobar dan! Naravno, na koju adresu da ga pošaljemo?").await?;
+    say_to(
+        handle,
+        *boris,
+        marko,
+        "Dobar dan! Naravno, na koju adresu da ga pošaljemo?",
+    )
+    .await?;
     let ivana = chat_of(handle, "Ivana")?;
     act(handle, *vera, ivana, DeskAction::Take).await?;
-    say_to(handle, *vera, ivana, "Bok Ivana! Žao nam je — šaljemo novu knjigu još danas.").await?;
-    let note = DeskAction::Note { text: "Skladište: zamjenska knjiga spremna, ide s kurirom u 15 h.".to_owned(), key: None };
+    say_to(
+        handle,
+        *vera,
+        ivana,
+        "Bok Ivana! Žao nam je — šaljemo novu knjigu još danas.",
+    )
+    .await?;
+    let note = DeskAction::Note {
+        text: "Skladište: zamjenska knjiga spremna, ide s kurirom u 15 h.".to_owned(),
+        key: None,
+    };
     act(handle, *alice, ivana, note).await?;
     let james = chat_of(handle, "James")?;
     act(handle, *alice, james, DeskAction::Take).await?;
-    say_to(handle, *alice, james, "Hello James! You'll have the quote by noon tomorrow. Anything else?").await?;
+    say_to(
+        handle,
+        *alice,
+        james,
+        "Hello James! You'll have the quote by noon tomorrow. Anything else?",
+    )
+    .await?;
     act(handle, *alice, james, DeskAction::Done).await?;
     settled(simulator).await
 }
@@ -242,8 +362,11 @@ async fn converse(handle: &Handle, agents: &[AgentId], simulator: &Simulator) ->
 fn chat_of(handle: &Handle, first_name: &str) -> anyhow::Result<ChatId> {
     let snapshot = handle.snapshot()?;
     for chat in snapshot.active_chats()? {
-        let address = snapshot.chat(chat)?.and_then(|chat| snapshot.address(chat.address).ok().flatten());
-        let customer = address.and_then(|address| snapshot.customer(address.customer).ok().flatten());
+        let address = snapshot
+            .chat(chat)?
+            .and_then(|chat| snapshot.address(chat.address).ok().flatten());
+        let customer =
+            address.and_then(|address| snapshot.customer(address.customer).ok().flatten());
         if customer.is_some_and(|customer| customer.name.starts_with(first_name)) {
             return Ok(chat);
         }
@@ -257,6 +380,11 @@ async fn act(handle: &Handle, by: AgentId, chat: ChatId, action: DeskAction) -> 
 }
 
 async fn say_to(handle: &Handle, by: AgentId, chat: ChatId, text: &str) -> anyhow::Result<()> {
-    let reply = Reply { text: text.to_owned(), reply_to: None, key: None, seen: None };
+    let reply = Reply {
+        text: text.to_owned(),
+        reply_to: None,
+        key: None,
+        seen: None,
+    };
     act(handle, by, chat, DeskAction::Reply(reply)).await
 }

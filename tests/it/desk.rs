@@ -49,19 +49,48 @@ impl Desk {
         let clock = Clock::simulated();
         let simulator = start_simulator(clock.clone(), timings).await;
         let config = config(folder.path(), &simulator);
-        let running = app::start(config, clock.clone(), Options { clock_moves: true }).await.unwrap();
-        simulator.set_webhook_url(Some(format!("http://{}/webhooks/whatsapp", running.address())));
-        Self { running, simulator, folder, clock }
+        let running = app::start(config, clock.clone(), Options { clock_moves: true })
+            .await
+            .unwrap();
+        simulator.set_webhook_url(Some(format!(
+            "http://{}/webhooks/whatsapp",
+            running.address()
+        )));
+        Self {
+            running,
+            simulator,
+            folder,
+            clock,
+        }
     }
 
     /// Stops the desk and starts it again on the same file.
     pub async fn restart(self) -> Self {
-        let Self { running, simulator, folder, clock } = self;
+        let Self {
+            running,
+            simulator,
+            folder,
+            clock,
+        } = self;
         simulator.set_webhook_url(None);
         running.stop().await.unwrap();
-        let running = app::start(config(folder.path(), &simulator), clock.clone(), Options { clock_moves: true }).await.unwrap();
-        simulator.set_webhook_url(Some(format!("http://{}/webhooks/whatsapp", running.address())));
-        Self { running, simulator, folder, clock }
+        let running = app::start(
+            config(folder.path(), &simulator),
+            clock.clone(),
+            Options { clock_moves: true },
+        )
+        .await
+        .unwrap();
+        simulator.set_webhook_url(Some(format!(
+            "http://{}/webhooks/whatsapp",
+            running.address()
+        )));
+        Self {
+            running,
+            simulator,
+            folder,
+            clock,
+        }
     }
 
     /// A client signed in as the owner.
@@ -107,7 +136,10 @@ fn config(folder: &Path, simulator: &Simulator) -> Config {
         name: "Support".to_owned(),
         group: "Support".to_owned(),
     };
-    config.whatsapp.numbers = vec![Number { setting, access_token: Secret::default() }];
+    config.whatsapp.numbers = vec![Number {
+        setting,
+        access_token: Secret::default(),
+    }];
     config
 }
 
@@ -132,23 +164,40 @@ impl Process {
         );
         std::fs::write(folder.path().join("okno.toml"), file).unwrap();
         let (child, address) = launch(&folder).await;
-        Self { child, address, folder }
+        Self {
+            child,
+            address,
+            folder,
+        }
     }
 
     /// Kills the process as a power failure would, and starts it again on the same file.
     pub async fn kill_and_start(self) -> Self {
-        let Self { mut child, folder, .. } = self;
+        let Self {
+            mut child, folder, ..
+        } = self;
         child.kill().await.unwrap();
         let (child, address) = launch(&folder).await;
-        Self { child, address, folder }
+        Self {
+            child,
+            address,
+            folder,
+        }
     }
 
     /// Asks the process to end and gives its exit code.
     pub async fn terminate(mut self) -> (Option<i32>, TempDir) {
         let id = self.child.id().unwrap().to_string();
-        let killed = Command::new("kill").args(["-TERM", &id]).status().await.unwrap();
+        let killed = Command::new("kill")
+            .args(["-TERM", &id])
+            .status()
+            .await
+            .unwrap();
         assert!(killed.success());
-        let status = tokio::time::timeout(PATIENCE, self.child.wait()).await.expect("the desk ends when asked").unwrap();
+        let status = tokio::time::timeout(PATIENCE, self.child.wait())
+            .await
+            .expect("the desk ends when asked")
+            .unwrap();
         (status.code(), self.folder)
     }
 
@@ -161,20 +210,39 @@ impl Process {
 pub async fn command(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
     let output = okno(folder).args(arguments).output().await.unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (output.status.code(), text(output.stdout), text(output.stderr))
+    (
+        output.status.code(),
+        text(output.stdout),
+        text(output.stderr),
+    )
 }
 
 fn okno(folder: &Path) -> Command {
     let mut command = Command::new(PathBuf::from(env!("CARGO_BIN_EXE_okno")));
-    command.current_dir(folder).stdin(Stdio::null()).kill_on_drop(true);
+    command
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
     command
 }
 
 async fn launch(folder: &TempDir) -> (Child, SocketAddr) {
-    let mut child = okno(folder.path()).arg("serve").stdout(Stdio::piped()).spawn().unwrap();
+    let mut child = okno(folder.path())
+        .arg("serve")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let first = tokio::time::timeout(PATIENCE, lines.next_line()).await.expect("the desk starts").unwrap().unwrap();
-    let address = first.strip_prefix("okno listens on http://").unwrap_or_else(|| panic!("{first}")).parse().unwrap();
+    let first = tokio::time::timeout(PATIENCE, lines.next_line())
+        .await
+        .expect("the desk starts")
+        .unwrap()
+        .unwrap();
+    let address = first
+        .strip_prefix("okno listens on http://")
+        .unwrap_or_else(|| panic!("{first}"))
+        .parse()
+        .unwrap();
     // The rest is read too, or the process would wait for room.
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
     (child, address)
@@ -190,13 +258,22 @@ pub struct Api {
 
 impl Api {
     pub fn anonymous(address: SocketAddr) -> Self {
-        Self { client: Client::new().unwrap(), address, token: String::new() }
+        Self {
+            client: Client::new().unwrap(),
+            address,
+            token: String::new(),
+        }
     }
 
     pub async fn sign_in(address: SocketAddr, email: &str, password: &str) -> Self {
         let mut api = Self::anonymous(address);
-        let answer = api.post("/session", json!({ "email": email, "password": password })).await;
-        api.token = answer["token"].as_str().unwrap_or_else(|| panic!("no token in {answer}")).to_owned();
+        let answer = api
+            .post("/session", json!({ "email": email, "password": password }))
+            .await;
+        api.token = answer["token"]
+            .as_str()
+            .unwrap_or_else(|| panic!("no token in {answer}"))
+            .to_owned();
         api
     }
 
@@ -214,7 +291,11 @@ impl Api {
             }
             None => Payload::from(""),
         };
-        let answer = self.client.send(request.body(payload).unwrap(), PATIENCE, 8 << 20).await.unwrap();
+        let answer = self
+            .client
+            .send(request.body(payload).unwrap(), PATIENCE, 8 << 20)
+            .await
+            .unwrap();
         let body = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
         (answer.status.as_u16(), body)
     }
@@ -227,7 +308,10 @@ impl Api {
 
     pub async fn post(&self, path: &str, body: Value) -> Value {
         let (status, answer) = self.call(Method::POST, path, Some(body)).await;
-        assert!((200..300).contains(&status), "POST {path}: {status} {answer}");
+        assert!(
+            (200..300).contains(&status),
+            "POST {path}: {status} {answer}"
+        );
         answer
     }
 
@@ -235,7 +319,10 @@ impl Api {
     pub async fn refused(&self, method: Method, path: &str, body: Value) -> (u16, String) {
         let (status, answer) = self.call(method, path, Some(body)).await;
         assert!(status >= 400, "{path} was not refused: {status} {answer}");
-        (status, answer["code"].as_str().unwrap_or_default().to_owned())
+        (
+            status,
+            answer["code"].as_str().unwrap_or_default().to_owned(),
+        )
     }
 
     /// Looks until `wanted` gives something; fails after a while. Between looks it waits for the event stream.
@@ -254,6 +341,9 @@ impl Api {
 
     /// The only chat of a tab, once it is there.
     pub async fn only_chat(&self, tab: &str) -> u64 {
-        self.until(&format!("/chats?tab={tab}"), |page| page["chats"][0]["id"].as_u64()).await
+        self.until(&format!("/chats?tab={tab}"), |page| {
+            page["chats"][0]["id"].as_u64()
+        })
+        .await
     }
 }

@@ -7,17 +7,25 @@ use serde_json::{Value, json};
 use crate::desk::{Api, Desk};
 
 fn entry<'e>(page: &'e Value, kind: &str) -> Option<&'e Value> {
-    page["entries"].as_array()?.iter().find(|entry| entry["kind"] == kind)
+    page["entries"]
+        .as_array()?
+        .iter()
+        .find(|entry| entry["kind"] == kind)
 }
 
 fn outgoing(page: &Value) -> Option<&Value> {
-    page["entries"].as_array()?.iter().rfind(|entry| entry["direction"] == "out")
+    page["entries"]
+        .as_array()?
+        .iter()
+        .rfind(|entry| entry["direction"] == "out")
 }
 
 /// The state of the last message of ours, once it is `wanted`.
 async fn delivered(api: &Api, chat: u64, wanted: &str) -> Value {
     api.until(&format!("/chats/{chat}/entries"), |page| {
-        outgoing(page).filter(|entry| entry["delivery"]["state"] == wanted).cloned()
+        outgoing(page)
+            .filter(|entry| entry["delivery"]["state"] == wanted)
+            .cloned()
     })
     .await
 }
@@ -26,7 +34,9 @@ async fn delivered(api: &Api, chat: u64, wanted: &str) -> Value {
 async fn a_customer_writes_and_is_answered() {
     let desk = Desk::start().await;
     let api = desk.owner().await;
-    desk.simulator.customer_says("anna", "Здравствуйте! Где мой заказ?").unwrap();
+    desk.simulator
+        .customer_says("anna", "Здравствуйте! Где мой заказ?")
+        .unwrap();
     let chat = api.only_chat("new").await;
     let shown = api.get(&format!("/chats/{chat}")).await;
     assert_eq!(shown["state"], "new");
@@ -34,13 +44,26 @@ async fn a_customer_writes_and_is_answered() {
     assert_eq!(shown["unread"], 1);
     assert_eq!(shown["last_entry"]["text"], "Здравствуйте! Где мой заказ?");
 
-    let (status, code) = api.refused(Method::POST, &format!("/chats/{chat}/messages"), json!({"text": "Hi"})).await;
+    let (status, code) = api
+        .refused(
+            Method::POST,
+            &format!("/chats/{chat}/messages"),
+            json!({"text": "Hi"}),
+        )
+        .await;
     assert_eq!((status, code.as_str()), (403, "not_participant"));
     api.post(&format!("/chats/{chat}/take"), json!({})).await;
-    api.post(&format!("/chats/{chat}/messages"), json!({"text": "Уже в пути!"})).await;
+    api.post(
+        &format!("/chats/{chat}/messages"),
+        json!({"text": "Уже в пути!"}),
+    )
+    .await;
     let sent = delivered(&api, chat, "delivered").await;
     assert_eq!(sent["text"], "Уже в пути!");
-    assert!(sent["delivery"]["at"]["queued"].is_string() && sent["delivery"]["at"]["delivered"].is_string());
+    assert!(
+        sent["delivery"]["at"]["queued"].is_string()
+            && sent["delivery"]["at"]["delivered"].is_string()
+    );
     assert_eq!(desk.simulator.accepted_messages().len(), 1);
 
     api.post(&format!("/chats/{chat}/done"), json!({})).await;
@@ -49,7 +72,10 @@ async fn a_customer_writes_and_is_answered() {
     desk.simulator.customer_says("anna", "Спасибо!").unwrap();
     let again = api.only_chat("new").await;
     assert_eq!(again, chat);
-    assert_eq!(api.get(&format!("/chats/{chat}")).await["previous_assignee"]["name"], "owner");
+    assert_eq!(
+        api.get(&format!("/chats/{chat}")).await["previous_assignee"]["name"],
+        "owner"
+    );
     desk.stop().await;
 }
 
@@ -57,11 +83,15 @@ async fn a_customer_writes_and_is_answered() {
 async fn a_file_is_fetched_after_its_message_and_served_with_ranges() {
     let desk = Desk::start().await;
     let api = desk.owner().await;
-    desk.simulator.customer_does(&Inbound::new("marko", Act::Media(Media::sample("image")))).unwrap();
+    desk.simulator
+        .customer_does(&Inbound::new("marko", Act::Media(Media::sample("image"))))
+        .unwrap();
     let chat = api.only_chat("new").await;
     let media = api
         .until(&format!("/chats/{chat}/entries"), |page| {
-            entry(page, "image").map(|entry| entry["media"].clone()).filter(|media| media["state"] == "ready")
+            entry(page, "image")
+                .map(|entry| entry["media"].clone())
+                .filter(|media| media["state"] == "ready")
         })
         .await;
     assert!(media["size"].as_u64().unwrap() > 0);
@@ -76,8 +106,15 @@ async fn a_cut_before_meta_has_it_is_tried_again_and_a_cut_after_is_settled_by_t
     desk.simulator.customer_says("anna", "Hello").unwrap();
     let chat = api.only_chat("new").await;
     api.post(&format!("/chats/{chat}/take"), json!({})).await;
-    desk.simulator.set_faults(okno::simulator::Faults { cut_after: Dose::times(1), ..Default::default() });
-    api.post(&format!("/chats/{chat}/messages"), json!({"text": "once only"})).await;
+    desk.simulator.set_faults(okno::simulator::Faults {
+        cut_after: Dose::times(1),
+        ..Default::default()
+    });
+    api.post(
+        &format!("/chats/{chat}/messages"),
+        json!({"text": "once only"}),
+    )
+    .await;
     delivered(&api, chat, "delivered").await;
     assert_eq!(desk.simulator.accepted_messages().len(), 1, "sent twice");
     desk.stop().await;
@@ -91,13 +128,23 @@ async fn the_window_closes_to_the_second_and_only_a_template_leaves() {
     desk.simulator.customer_says("anna", "Hello").unwrap();
     let chat = api.only_chat("new").await;
     api.post(&format!("/chats/{chat}/take"), json!({})).await;
-    desk.clock.advance(std::time::Duration::from_secs(24 * 3600));
+    desk.clock
+        .advance(std::time::Duration::from_secs(24 * 3600));
     api.until(&format!("/chats/{chat}/entries"), |page| {
         let entries = page["entries"].as_array()?;
-        entries.iter().find(|entry| entry["event"]["type"] == "window_closed").map(|_| ())
+        entries
+            .iter()
+            .find(|entry| entry["event"]["type"] == "window_closed")
+            .map(|_| ())
     })
     .await;
-    let refused = api.refused(Method::POST, &format!("/chats/{chat}/messages"), json!({"text": "late"})).await;
+    let refused = api
+        .refused(
+            Method::POST,
+            &format!("/chats/{chat}/messages"),
+            json!({"text": "late"}),
+        )
+        .await;
     assert_eq!(refused, (409, "window_closed".to_owned()));
     assert!(desk.simulator.accepted_messages().is_empty());
     let templates = api.get("/templates").await;
@@ -107,7 +154,12 @@ async fn the_window_closes_to_the_second_and_only_a_template_leaves() {
         .iter()
         .find(|template| template["name"] == "continue" && template["status"] == "APPROVED")
         .unwrap();
-    let variables: Vec<&str> = template["variables"].as_array().unwrap().iter().map(|_| "Vera").collect();
+    let variables: Vec<&str> = template["variables"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|_| "Vera")
+        .collect();
     let message = json!({"template": {"name": "continue", "language": template["language"], "variables": variables}});
     api.post(&format!("/chats/{chat}/messages"), message).await;
     delivered(&api, chat, "delivered").await;
@@ -121,14 +173,24 @@ async fn a_restart_keeps_everything_and_sends_what_waited() {
     desk.simulator.customer_says("anna", "Hello").unwrap();
     let chat = api.only_chat("new").await;
     api.post(&format!("/chats/{chat}/take"), json!({})).await;
-    desk.simulator.set_faults(okno::simulator::Faults { outage: true, ..Default::default() });
-    api.post(&format!("/chats/{chat}/messages"), json!({"text": "waits"})).await;
+    desk.simulator.set_faults(okno::simulator::Faults {
+        outage: true,
+        ..Default::default()
+    });
+    api.post(&format!("/chats/{chat}/messages"), json!({"text": "waits"}))
+        .await;
     let desk = desk.restart().await;
-    desk.simulator.set_faults(okno::simulator::Faults::default());
-    let api = Api { address: desk.running.address(), ..api };
+    desk.simulator
+        .set_faults(okno::simulator::Faults::default());
+    let api = Api {
+        address: desk.running.address(),
+        ..api
+    };
     let sent = api
         .until(&format!("/chats/{chat}/entries"), |page| {
-            outgoing(page).filter(|entry| entry["delivery"]["state"] != "queued").cloned()
+            outgoing(page)
+                .filter(|entry| entry["delivery"]["state"] != "queued")
+                .cloned()
         })
         .await;
     assert_eq!(sent["text"], "waits");

@@ -22,23 +22,40 @@ impl Stream {
             request = request.header("last-event-id", last.to_string());
         }
         let client = Client::new().unwrap();
-        let download = client.download(request.body(Payload::from("")).unwrap(), PATIENCE).await.unwrap();
+        let download = client
+            .download(request.body(Payload::from("")).unwrap(), PATIENCE)
+            .await
+            .unwrap();
         assert_eq!(download.status, 200);
-        Self { download, text: String::new() }
+        Self {
+            download,
+            text: String::new(),
+        }
     }
 
     /// The next event: its name and data; nothing when the stream has ended.
     pub async fn next(&mut self) -> Option<(String, Value)> {
         loop {
-            while let Some((block, rest)) = self.text.split_once("\n\n").map(|(a, b)| (a.to_owned(), b.to_owned())) {
+            while let Some((block, rest)) = self
+                .text
+                .split_once("\n\n")
+                .map(|(a, b)| (a.to_owned(), b.to_owned()))
+            {
                 self.text = rest;
-                let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+                let field = |name: &str| {
+                    block
+                        .lines()
+                        .find_map(|line| line.strip_prefix(name))
+                        .map(str::trim)
+                };
                 if let Some(data) = field("data:") {
                     let name = field("event:").unwrap_or("message").to_owned();
                     return Some((name, serde_json::from_str(data).unwrap()));
                 }
             }
-            let piece = tokio::time::timeout(PATIENCE, self.download.chunk()).await.expect("the stream says something");
+            let piece = tokio::time::timeout(PATIENCE, self.download.chunk())
+                .await
+                .expect("the stream says something");
             match piece {
                 Ok(Some(bytes)) => self.text.push_str(std::str::from_utf8(&bytes).unwrap()),
                 Ok(None) | Err(_) => return None,
@@ -71,7 +88,10 @@ async fn a_reader_resumes_with_nothing_missed_also_after_a_restart() {
     desk.simulator.customer_says("marko", "three").unwrap();
     desk.simulator.wait_until_idle().await;
     let desk = desk.restart().await;
-    let api = Api { address: desk.running.address(), ..api };
+    let api = Api {
+        address: desk.running.address(),
+        ..api
+    };
     let mut stream = Stream::open(&api, first["seq"].as_u64()).await;
     let mut texts = vec![stream.next_of("entry").await["entry"]["text"].clone()];
     texts.push(stream.next_of("entry").await["entry"]["text"].clone());
@@ -100,7 +120,9 @@ async fn a_stream_ends_when_its_session_ends() {
     let (status, _) = api.call(Method::DELETE, "/session", None).await;
     assert!(status < 300);
     let ended = async { while stream.next().await.is_some() {} };
-    tokio::time::timeout(Duration::from_secs(3), ended).await.expect("it ends within three seconds");
+    tokio::time::timeout(Duration::from_secs(3), ended)
+        .await
+        .expect("it ends within three seconds");
     assert_eq!(api.call(Method::GET, "/me", None).await.0, 401);
     other.get("/me").await;
     desk.stop().await;
@@ -113,23 +135,53 @@ async fn an_agent_hears_only_of_chats_they_may_see() {
     let made = owner.post("/agents", json!({"email": "boris@okno.example", "name": "Boris", "role": "agent", "password": "a long enough password"})).await;
     let groups = owner.get("/groups").await;
     let group = groups["groups"][0]["id"].as_u64().unwrap();
-    let boris = Api::sign_in(desk.running.address(), "boris@okno.example", "a long enough password").await;
+    let boris = Api::sign_in(
+        desk.running.address(),
+        "boris@okno.example",
+        "a long enough password",
+    )
+    .await;
     let mut stream = Stream::open(&boris, None).await;
-    desk.simulator.customer_says("anna", "for everyone").unwrap();
-    assert_eq!(stream.next_of("entry").await["entry"]["text"], "for everyone");
+    desk.simulator
+        .customer_says("anna", "for everyone")
+        .unwrap();
+    assert_eq!(
+        stream.next_of("entry").await["entry"]["text"],
+        "for everyone"
+    );
     let (status, answer) = owner
-        .call(Method::PATCH, &format!("/groups/{group}"), Some(json!({"access": "members", "members": []})))
+        .call(
+            Method::PATCH,
+            &format!("/groups/{group}"),
+            Some(json!({"access": "members", "members": []})),
+        )
         .await;
     assert!(status < 300, "{answer}");
-    desk.simulator.customer_says("anna", "not for Boris").unwrap();
+    desk.simulator
+        .customer_says("anna", "not for Boris")
+        .unwrap();
     desk.simulator.wait_until_idle().await;
     let chat = owner.only_chat("new").await;
-    assert_eq!(boris.refused(Method::GET, &format!("/chats/{chat}"), Value::Null).await, (404, "not_found".to_owned()));
+    assert_eq!(
+        boris
+            .refused(Method::GET, &format!("/chats/{chat}"), Value::Null)
+            .await,
+        (404, "not_found".to_owned())
+    );
     let id = made["id"].as_u64().unwrap();
-    let (status, _) = owner.call(Method::PATCH, &format!("/agents/{id}"), Some(json!({"disabled": true}))).await;
+    let (status, _) = owner
+        .call(
+            Method::PATCH,
+            &format!("/agents/{id}"),
+            Some(json!({"disabled": true})),
+        )
+        .await;
     assert!(status < 300);
     while let Some((name, data)) = stream.next().await {
-        assert!(!data.to_string().contains("not for Boris"), "{name}: {data}");
+        assert!(
+            !data.to_string().contains("not for Boris"),
+            "{name}: {data}"
+        );
     }
     desk.stop().await;
 }

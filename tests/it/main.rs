@@ -1,5 +1,6 @@
 //! One binary for all integration tests: it links once.
 
+mod browser;
 mod desk;
 mod journey;
 mod live;

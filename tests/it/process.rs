@@ -28,7 +28,10 @@ async fn deliver(client: &Client, address: std::net::SocketAddr, body: Vec<u8>) 
         .header("x-hub-signature-256", signature(APP_SECRET, &body))
         .body(Payload::from(body))
         .unwrap();
-    client.send(request, PATIENCE, 1 << 16).await.is_ok_and(|answer| answer.status == 200)
+    client
+        .send(request, PATIENCE, 1 << 16)
+        .await
+        .is_ok_and(|answer| answer.status == 200)
 }
 
 async fn stored(api: &Api) -> Vec<String> {
@@ -37,8 +40,14 @@ async fn stored(api: &Api) -> Vec<String> {
     loop {
         let page = api.get(&format!("/chats?tab=new&limit=200{cursor}")).await;
         for chat in page["chats"].as_array().unwrap() {
-            let entries = api.get(&format!("/chats/{}/entries?limit=200", chat["id"])).await;
-            let of_chat = entries["entries"].as_array().unwrap().iter().filter(|entry| entry["kind"] == "text");
+            let entries = api
+                .get(&format!("/chats/{}/entries?limit=200", chat["id"]))
+                .await;
+            let of_chat = entries["entries"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|entry| entry["kind"] == "text");
             texts.extend(of_chat.filter_map(|entry| entry["wamid"].as_str().map(str::to_owned)));
         }
         match &page["next"] {
@@ -61,7 +70,8 @@ async fn killed_under_load_it_loses_and_doubles_nothing() {
                 let client = Client::new().unwrap();
                 for count in 0..1000u32 {
                     let wamid = format!("wamid.{round}.{lane}.{count}");
-                    let kept = deliver(&client, address, webhook(lane * 7 + count % 20, &wamid)).await;
+                    let kept =
+                        deliver(&client, address, webhook(lane * 7 + count % 20, &wamid)).await;
                     if done.send((wamid, kept)).await.is_err() || !kept {
                         return;
                     }
@@ -71,7 +81,9 @@ async fn killed_under_load_it_loses_and_doubles_nothing() {
         drop(done);
         // The kill comes in the middle of the load, after a number of answers that differs by round.
         for _ in 0..150 + round * 97 {
-            let Some((wamid, true)) = answers.recv().await else { break };
+            let Some((wamid, true)) = answers.recv().await else {
+                break;
+            };
             acknowledged.insert(wamid);
         }
         desk = desk.kill_and_start().await;
@@ -84,7 +96,10 @@ async fn killed_under_load_it_loses_and_doubles_nothing() {
     // Meta sends again what it is not sure of: all of it is known already.
     let client = Client::new().unwrap();
     for wamid in acknowledged.iter().step_by(17) {
-        let mut parts = wamid.split('.').skip(2).map(|part| part.parse::<u32>().unwrap());
+        let mut parts = wamid
+            .split('.')
+            .skip(2)
+            .map(|part| part.parse::<u32>().unwrap());
         let (lane, count) = (parts.next().unwrap(), parts.next().unwrap());
         assert!(deliver(&client, desk.address, webhook(lane * 7 + count % 20, wamid)).await);
     }
@@ -92,11 +107,20 @@ async fn killed_under_load_it_loses_and_doubles_nothing() {
     let unique: BTreeSet<String> = found.iter().cloned().collect();
     assert_eq!(found.len(), unique.len(), "a message stands twice");
     let lost: Vec<&String> = acknowledged.difference(&unique).collect();
-    assert!(lost.is_empty(), "{} of {} acknowledged messages are lost: {lost:?}", lost.len(), acknowledged.len());
+    assert!(
+        lost.is_empty(),
+        "{} of {} acknowledged messages are lost: {lost:?}",
+        lost.len(),
+        acknowledged.len()
+    );
     let (code, folder) = desk.terminate().await;
     assert_eq!(code, Some(0));
-    let store = okno::store::Store::open(&folder.path().join("okno.redb"), Clock::system().now()).unwrap();
-    assert_eq!(okno::store::check::check(&store.snapshot().unwrap()).unwrap(), Vec::<String>::new());
+    let store =
+        okno::store::Store::open(&folder.path().join("okno.redb"), Clock::system().now()).unwrap();
+    assert_eq!(
+        okno::store::check::check(&store.snapshot().unwrap()).unwrap(),
+        Vec::<String>::new()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -126,12 +150,19 @@ async fn a_second_desk_on_the_same_file_says_so() {
     let desk = Process::start(&simulator).await;
     let (code, _, complaint) = command(desk.folder.path(), &["serve"]).await;
     assert_eq!(code, Some(1));
-    assert!(complaint.contains("in use by another process"), "{complaint}");
+    assert!(
+        complaint.contains("in use by another process"),
+        "{complaint}"
+    );
     let (code, _, complaint) = command(desk.folder.path(), &["agent", "list"]).await;
     assert_eq!(code, Some(1));
     assert!(complaint.contains("stop it first"), "{complaint}");
     let (code, ..) = command(desk.folder.path(), &["healthcheck"]).await;
-    assert_eq!(code, Some(1), "it listens on another port than the configuration says");
+    assert_eq!(
+        code,
+        Some(1),
+        "it listens on another port than the configuration says"
+    );
 }
 
 #[tokio::test]
@@ -143,25 +174,62 @@ async fn the_command_line_tells_what_is_wrong() {
     let (code, _, complaint) = command(folder.path(), &["config"]).await;
     assert_eq!(code, Some(1));
     assert!(complaint.contains("server.listen"), "{complaint}");
-    std::fs::write(folder.path().join("okno.toml"), "[whatsapp]\naccess_token = \"EAAGsecretsecretsecret\"").unwrap();
+    std::fs::write(
+        folder.path().join("okno.toml"),
+        "[whatsapp]\naccess_token = \"EAAGsecretsecretsecret\"",
+    )
+    .unwrap();
     let (code, shown, _) = command(folder.path(), &["config"]).await;
     assert_eq!(code, Some(0));
-    assert!(shown.contains("whatsapp.access_token") && !shown.contains("EAAG"), "{shown}");
+    assert!(
+        shown.contains("whatsapp.access_token") && !shown.contains("EAAG"),
+        "{shown}"
+    );
 }
 
 #[tokio::test]
 async fn the_team_is_kept_from_a_terminal() {
     let folder = tempfile::tempdir().unwrap();
-    let add = ["agent", "add", "--email", "Vera@Okno.example", "--name", "Vera", "--role", "owner"];
+    let add = [
+        "agent",
+        "add",
+        "--email",
+        "Vera@Okno.example",
+        "--name",
+        "Vera",
+        "--role",
+        "owner",
+    ];
     let (code, shown, complaint) = command(folder.path(), &add).await;
     assert_eq!(code, Some(0), "{complaint}");
     assert!(shown.contains("/invitations/"), "{shown}");
     let (_, shown, _) = command(folder.path(), &["agent", "list"]).await;
-    assert!(shown.contains("owner\tvera@okno.example\tVera\tactive"), "{shown}");
-    let (code, token, _) = command(folder.path(), &["token", "create", "--agent", "vera@okno.example", "--name", "CRM"]).await;
+    assert!(
+        shown.contains("owner\tvera@okno.example\tVera\tactive"),
+        "{shown}"
+    );
+    let (code, token, _) = command(
+        folder.path(),
+        &[
+            "token",
+            "create",
+            "--agent",
+            "vera@okno.example",
+            "--name",
+            "CRM",
+        ],
+    )
+    .await;
     assert_eq!((code, token.trim().len()), (Some(0), 43));
     let (_, shown, _) = command(folder.path(), &["token", "list"]).await;
-    assert!(shown.contains("CRM") && !shown.contains(token.trim()), "{shown}");
-    let (code, _, complaint) = command(folder.path(), &["agent", "disable", "--email", "vera@okno.example"]).await;
+    assert!(
+        shown.contains("CRM") && !shown.contains(token.trim()),
+        "{shown}"
+    );
+    let (code, _, complaint) = command(
+        folder.path(),
+        &["agent", "disable", "--email", "vera@okno.example"],
+    )
+    .await;
     assert_eq!(code, Some(1), "the last owner stays: {complaint}");
 }

@@ -1,0 +1,38 @@
+//! `POST /clock`: moves the desk's time forward, in a demonstration or a test and nowhere else.
+
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::base::clock;
+use crate::domain::refusal::FieldProblem;
+use crate::http::Reply;
+use crate::ui::context::{Context, Format};
+use crate::ui::failure::Failure;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Move {
+    advance: String,
+}
+
+/// Moves the clock by `advance`, as `23h`.
+///
+/// # Errors
+/// `not_found` on a desk whose clock is the machine's.
+pub async fn advance(mut context: Context) -> Result<Reply, Failure> {
+    if !context.settings().clock_moves {
+        return Err(Failure::NotFound);
+    }
+    let text = match context.format {
+        Format::Json => context.request.json::<Move>(1024).await?.advance,
+        Format::Html => context.field("advance").to_owned(),
+    };
+    let by = clock::duration(&text).ok_or_else(|| Failure::invalid("advance", FieldProblem::Unknown))?;
+    if !context.desk.engine.clock.advance(by) {
+        return Err(Failure::NotFound);
+    }
+    match context.format {
+        Format::Json => Ok(Reply::json(&json!({ "now": context.desk.engine.clock.now().rfc3339() }))),
+        Format::Html => Ok(Reply::see_other("/")),
+    }
+}

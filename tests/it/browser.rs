@@ -1,0 +1,338 @@
+//! The pages in headless Chromium through chromedriver: with and without JavaScript, on a desktop and on a phone.
+//! `OKNO_SKIP_BROWSER=1` leaves them out, knowingly.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use fantoccini::elements::Element;
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::{Map, Value, json};
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::desk::{Desk, OWNER, PASSWORD, PATIENCE};
+
+/// A browser of its own for each test.
+struct Browser {
+    page: Client,
+    _driver: Child,
+    _profile: tempfile::TempDir,
+    address: String,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Screen {
+    Desktop,
+    Phone,
+    WithoutScript,
+}
+
+fn left_out() -> bool {
+    let skip = std::env::var_os("OKNO_SKIP_BROWSER").is_some_and(|value| value == "1");
+    if skip {
+        eprintln!("left out: OKNO_SKIP_BROWSER=1");
+    }
+    skip
+}
+
+async fn driver() -> (Child, u16) {
+    let mut child = Command::new("chromedriver")
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("chromedriver is installed (apt install chromium chromium-driver), or set OKNO_SKIP_BROWSER=1");
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    loop {
+        let line = tokio::time::timeout(PATIENCE, lines.next_line())
+            .await
+            .unwrap()
+            .unwrap()
+            .expect("chromedriver started");
+        let port = line
+            .split("on port ")
+            .nth(1)
+            .and_then(|rest| rest.trim_end_matches('.').trim().parse().ok());
+        if let Some(port) = port {
+            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+            return (child, port);
+        }
+    }
+}
+
+impl Browser {
+    async fn open(desk: &Desk, screen: Screen) -> Self {
+        let (child, port) = driver().await;
+        let profile = tempfile::tempdir().unwrap();
+        let mut options = json!({"args": [
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+            "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
+            "--window-size=1280,800", "--lang=en", format!("--user-data-dir={}", profile.path().display()),
+        ]});
+        match screen {
+            Screen::Desktop => {}
+            Screen::Phone => {
+                options["mobileEmulation"] = json!({"deviceMetrics": {"width": 390, "height": 844, "pixelRatio": 2.0, "touch": true}});
+            }
+            Screen::WithoutScript => {
+                options["prefs"] =
+                    json!({"profile.managed_default_content_settings.javascript": 2});
+            }
+        }
+        let mut capabilities = Map::new();
+        capabilities.insert("goog:chromeOptions".to_owned(), options);
+        let mut builder = ClientBuilder::new(fantoccini_connector());
+        builder.capabilities(capabilities);
+        let page = builder
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .expect("a browser");
+        let address = format!("http://{}", desk.running.address());
+        Self {
+            page,
+            _driver: child,
+            _profile: profile,
+            address,
+        }
+    }
+
+    async fn go(&self, path: &str) {
+        self.page
+            .goto(&format!("{}{path}", self.address))
+            .await
+            .unwrap();
+    }
+
+    /// An element, once it is there and shown.
+    async fn see(&self, css: &str) -> Element {
+        let started = std::time::Instant::now();
+        while started.elapsed() < PATIENCE {
+            if let Ok(element) = self.page.find(Locator::Css(css)).await
+                && element.is_displayed().await.unwrap_or(false)
+            {
+                return element;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        self.shoot("missing").await;
+        panic!(
+            "{css} is not to be seen:\n{}",
+            self.page.source().await.unwrap_or_default()
+        );
+    }
+
+    /// Waits until the element's text holds `words`.
+    async fn read(&self, css: &str, words: &str) {
+        let started = std::time::Instant::now();
+        let mut text = String::new();
+        while started.elapsed() < PATIENCE {
+            if let Ok(element) = self.page.find(Locator::Css(css)).await {
+                text = element.text().await.unwrap_or_default();
+                if text.contains(words) {
+                    return;
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        self.shoot("unread").await;
+        panic!("{css} does not say {words:?} but {text:?}");
+    }
+
+    async fn click(&self, css: &str) {
+        self.see(css).await.click().await.unwrap();
+    }
+
+    async fn sign_in(&self) {
+        self.go("/session").await;
+        self.see("input[name=email]")
+            .await
+            .send_keys(OWNER)
+            .await
+            .unwrap();
+        self.see("input[name=password]")
+            .await
+            .send_keys(PASSWORD)
+            .await
+            .unwrap();
+        self.click("form button[type=submit], form button.primary")
+            .await;
+        self.see("#rail").await;
+    }
+
+    /// Nothing is wider than the screen.
+    async fn fits(&self) {
+        let script = "return [document.documentElement.scrollWidth, window.innerWidth]";
+        let widths = self.page.execute(script, Vec::new()).await.unwrap();
+        let width = |index: usize| widths[index].as_f64().unwrap();
+        assert!(
+            width(0) <= width(1) + 1.0,
+            "the page scrolls sideways: {widths}"
+        );
+    }
+
+    /// Keeps a picture beside the tests, to look at.
+    async fn shoot(&self, name: &str) {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/shots");
+        std::fs::create_dir_all(&folder).unwrap();
+        if let Ok(png) = self.page.screenshot().await {
+            std::fs::write(folder.join(format!("{name}.png")), png).unwrap();
+        }
+    }
+
+    async fn close(self) {
+        self.page.close().await.unwrap();
+    }
+}
+
+fn fantoccini_connector() -> hyper_util::client::legacy::connect::HttpConnector {
+    hyper_util::client::legacy::connect::HttpConnector::new()
+}
+
+async fn chat_of(desk: &Desk) -> u64 {
+    desk.simulator.wait_until_idle().await;
+    desk.owner().await.only_chat("new").await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_agent_signs_in_takes_replies_and_sees_the_tick() {
+    if left_out() {
+        return;
+    }
+    let desk = Desk::start().await;
+    let browser = Browser::open(&desk, Screen::Desktop).await;
+    browser.sign_in().await;
+    browser.go("/chats?tab=new").await;
+    // It comes in while the page is open, without a reload.
+    desk.simulator
+        .customer_says("anna", "Где мой заказ?")
+        .unwrap();
+    let chat = chat_of(&desk).await;
+    browser
+        .read(&format!("#row-{chat}"), "Где мой заказ?")
+        .await;
+    browser.click(&format!("#row-{chat}")).await;
+    browser.read("#timeline", "Где мой заказ?").await;
+    browser.shoot("desktop-new").await;
+    browser
+        .click("#header form[action$='/take'] button, #composer form[action$='/take'] button")
+        .await;
+    let text = browser.see("#composer textarea[name=text]").await;
+    text.send_keys("Уже в пути!").await.unwrap();
+    browser.click("#composer button.primary").await;
+    browser.read("#timeline .entry.out", "Уже в пути!").await;
+    browser.see("#timeline .delivery.delivered").await;
+    desk.simulator.customer_says("anna", "Спасибо!").unwrap();
+    browser.read("#timeline", "Спасибо!").await;
+    browser.fits().await;
+    browser.shoot("desktop-answered").await;
+    assert_eq!(desk.simulator.accepted_messages().len(), 1);
+    browser.close().await;
+    desk.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everything_works_without_javascript() {
+    if left_out() {
+        return;
+    }
+    let desk = Desk::start().await;
+    desk.simulator.customer_says("anna", "Hello?").unwrap();
+    let chat = chat_of(&desk).await;
+    let browser = Browser::open(&desk, Screen::WithoutScript).await;
+    browser.sign_in().await;
+    browser.go("/chats?tab=new").await;
+    browser.click(&format!("#row-{chat}")).await;
+    browser.click("form[action$='/take'] button").await;
+    browser
+        .see("#composer textarea[name=text]")
+        .await
+        .send_keys("Here I am")
+        .await
+        .unwrap();
+    browser.click("#composer button.primary").await;
+    browser.read("#timeline", "Here I am").await;
+    browser.click("#composer input[value=note] + span").await;
+    browser
+        .see("#composer textarea[name=text]")
+        .await
+        .send_keys("only for us")
+        .await
+        .unwrap();
+    browser.click("#composer button.save-note").await;
+    browser.read("#timeline .entry.note", "only for us").await;
+    browser.click("form[action$='/done'] button").await;
+    browser.go("/chats?tab=done").await;
+    browser.see(&format!("#row-{chat}")).await;
+    browser.shoot("without-script").await;
+    assert_eq!(desk.simulator.accepted_messages().len(), 1);
+    browser.close().await;
+    desk.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_phone_shows_one_pane_at_a_time() {
+    if left_out() {
+        return;
+    }
+    let desk = Desk::start().await;
+    desk.simulator.customer_says("anna", "a very long word: Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft https://example.org/a/very/long/path/that/does/not/end?really=it&does=not").unwrap();
+    let chat = chat_of(&desk).await;
+    let browser = Browser::open(&desk, Screen::Phone).await;
+    browser.sign_in().await;
+    browser.go("/chats?tab=new").await;
+    browser.fits().await;
+    browser.shoot("phone-list").await;
+    browser.click(&format!("#row-{chat}")).await;
+    browser.read("#timeline", "a very long word").await;
+    browser.fits().await;
+    browser.shoot("phone-chat").await;
+    let list = browser.page.find(Locator::Css("#list")).await.unwrap();
+    assert!(
+        !list.is_displayed().await.unwrap(),
+        "the list and the conversation are shown at once"
+    );
+    browser.click("#header a.back").await;
+    browser.see(&format!("#row-{chat}")).await;
+    browser.close().await;
+    desk.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_typed_survives_a_closing_window_and_a_reload() {
+    if left_out() {
+        return;
+    }
+    let desk = Desk::start().await;
+    let api = desk.owner().await;
+    api.post("/templates/sync", json!({})).await;
+    desk.simulator.customer_says("anna", "Hello").unwrap();
+    let chat = chat_of(&desk).await;
+    api.post(&format!("/chats/{chat}/take"), json!({})).await;
+    let browser = Browser::open(&desk, Screen::Desktop).await;
+    browser.sign_in().await;
+    browser.go(&format!("/chats/{chat}?tab=mine")).await;
+    browser
+        .see("#composer textarea[name=text]")
+        .await
+        .send_keys("half a thought")
+        .await
+        .unwrap();
+    desk.clock.advance(Duration::from_secs(24 * 3600 + 5));
+    browser.read("#timeline", "24").await;
+    let typed = async || {
+        let box_ = browser.see("#composer textarea[name=text]").await;
+        box_.prop("value").await.unwrap().unwrap_or_default()
+    };
+    browser.see("#composer .template").await;
+    assert_eq!(typed().await, "half a thought");
+    browser.shoot("window-closed").await;
+    browser.page.refresh().await.unwrap();
+    assert_eq!(typed().await, "half a thought");
+    let (status, _) = api
+        .call(hyper::Method::GET, &format!("/chats/{chat}"), None::<Value>)
+        .await;
+    assert_eq!(status, 200);
+    browser.close().await;
+    desk.stop().await;
+}
