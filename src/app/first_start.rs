@@ -34,7 +34,11 @@ pub async fn greet(
     let password = if secret.is_empty() {
         None
     } else {
-        Some(tokio::task::spawn_blocking(move || password::hash(secret.expose())).await??)
+        Some(
+            tokio::task::spawn_blocking(move || password::hash(secret.expose()))
+                .await?
+                .map_err(|failure| anyhow::anyhow!("{failure:?}"))?,
+        )
     };
     let invited = password.is_none();
     let name = config

@@ -4,10 +4,10 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::base::id::QuarantineId;
-use crate::channels::dispatch;
+use crate::channels::dispatch::Dispatch;
+use crate::channels::whatsapp::api;
 use crate::channels::whatsapp::payload;
 use crate::channels::whatsapp::templates::{self, Trigger};
-use crate::channels::whatsapp::{api, media};
 use crate::domain::command::Command;
 use crate::domain::view::{Fault, View as _};
 use crate::engine::{Handle, SubmitError};
@@ -28,16 +28,15 @@ pub fn start(
 ) -> Vec<JoinHandle<()>> {
     let (template_worker, trigger) =
         templates::Worker::new(handle.clone(), client.clone(), api.clone());
+    let outbox = Dispatch::new(
+        handle.clone(),
+        client.clone(),
+        api.clone(),
+        Some(trigger.clone()),
+    );
     vec![
         watched("deadlines", timers::run(handle.clone(), stop.clone())),
-        watched(
-            "outbox",
-            dispatch::run(handle.clone(), client.clone(), api.clone(), stop.clone()),
-        ),
-        watched(
-            "files",
-            media::run(handle.clone(), client.clone(), api.clone(), stop.clone()),
-        ),
+        watched("outbox", outbox.run(stop.clone())),
         watched("templates", template_worker.run(stop.clone())),
         watched("work", work(handle.clone(), trigger, orders, stop.clone())),
     ]

@@ -1,6 +1,7 @@
 //! Floor 3: doors to the outside where customers are. What they say becomes the desk's commands, and what the
 //! desk says goes out.
 
+pub mod dispatch;
 #[cfg(test)]
 mod testing;
 pub mod whatsapp;

@@ -226,7 +226,9 @@ pub async fn simulate(arguments: SimulateArguments, config: &Config) -> anyhow::
 /// A team, a private group, and conversations in every state.
 async fn furnish(desk: &Running, simulator: &Simulator) -> anyhow::Result<()> {
     let mut agents = Vec::new();
-    let hash = tokio::task::spawn_blocking(|| password::hash(DEMO_PASSWORD)).await??;
+    let hash = tokio::task::spawn_blocking(|| password::hash(DEMO_PASSWORD))
+        .await?
+        .map_err(|failure| anyhow::anyhow!("{failure:?}"))?;
     for person in &TEAM {
         agents.push(add(&desk.handle, person, hash.clone()).await?);
     }
@@ -254,8 +256,8 @@ async fn furnish(desk: &Running, simulator: &Simulator) -> anyhow::Result<()> {
 async fn settled(simulator: &Simulator) -> anyhow::Result<()> {
     tokio::time::timeout(Duration::from_secs(15), simulator.wait_until_idle())
         .await
-        .context("webhooks stand still")?;
-    Ok(())
+        .context("webhooks stand still")?
+        .map_err(anyhow::Error::msg)
 }
 
 /// What the customers begin with: who, to which number, what.

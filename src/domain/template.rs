@@ -91,6 +91,20 @@ pub struct Variable {
     pub place: Place,
 }
 
+/// A piece of a template's text, for a form that is filled in place.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Piece {
+    /// Words as they are.
+    Words(String),
+    /// The variable at this index of [`Template::variables`].
+    Blank {
+        /// Its index.
+        index: usize,
+        /// It stood before in the same part: one value fills both.
+        again: bool,
+    },
+}
+
 /// A filled variable, as Meta wants it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Parameter {
@@ -154,6 +168,32 @@ impl Template {
             }
         }
         variables
+    }
+
+    /// The parts as the customer sees them, a line each, with blanks for the variables.
+    pub fn lines(&self) -> Vec<Vec<Piece>> {
+        let mut first = 0;
+        let mut lines = Vec::new();
+        for component in &self.components {
+            match component {
+                Component::TextHeader(text) | Component::Body(text) => {
+                    lines.push(pieces(text, &mut first));
+                }
+                Component::Footer(text) => lines.push(vec![Piece::Words(text.clone())]),
+                Component::Buttons(buttons) => {
+                    for button in buttons {
+                        let mut line = vec![Piece::Words(format!("[{}] ", button.text))];
+                        let address = pieces(&button.url, &mut first);
+                        if address.len() > 1 {
+                            line.extend(address);
+                        }
+                        lines.push(line);
+                    }
+                }
+                Component::FileHeader(_) | Component::Other(_) => {}
+            }
+        }
+        lines
     }
 
     /// Pairs `values` with the variables.
@@ -248,7 +288,7 @@ fn refused_value(value: &str) -> Option<FieldProblem> {
 }
 
 /// Splits a text at its variables: `(before, name)` pairs, then the rest.
-fn split_variables(text: &str) -> (Vec<(&str, &str)>, &str) {
+pub fn split_variables(text: &str) -> (Vec<(&str, &str)>, &str) {
     let mut parts = Vec::new();
     let mut rest = text;
     let mut start = 0;
@@ -290,6 +330,27 @@ fn collect(text: &str, place: Place, into: &mut Vec<Variable>) {
         name: name.to_owned(),
         place,
     }));
+}
+
+/// Splits a part whose first variable is the one at `first`; `first` then is that of the next part.
+fn pieces(text: &str, first: &mut usize) -> Vec<Piece> {
+    let mut variables = Vec::new();
+    collect(text, Place::Body, &mut variables);
+    let (parts, rest) = split_variables(text);
+    let mut seen: Vec<&str> = Vec::new();
+    let mut pieces = Vec::new();
+    for (before, name) in parts {
+        pieces.push(Piece::Words(before.to_owned()));
+        let position = variables.iter().position(|variable| variable.name == name);
+        pieces.push(Piece::Blank {
+            index: *first + position.unwrap_or(0),
+            again: seen.contains(&name),
+        });
+        seen.push(name);
+    }
+    pieces.push(Piece::Words(rest.to_owned()));
+    *first += variables.len();
+    pieces
 }
 
 fn filled<'v>(text: &str, values: &mut impl Iterator<Item = &'v String>) -> String {
@@ -381,6 +442,31 @@ mod tests {
         assert_eq!(
             template.text(&values(&["7", "Anna", "a cup", "t7"])),
             "Order 7\na cup for Anna, again a cup"
+        );
+    }
+
+    #[test]
+    fn blanks_stand_where_the_variables_do() {
+        let template = template(vec![
+            Component::TextHeader("Order {{1}}".into()),
+            Component::Body("{{2}} for {{1}}, again {{2}}".into()),
+        ]);
+        let words = |text: &str| Piece::Words(text.to_owned());
+        let blank = |index, again| Piece::Blank { index, again };
+        assert_eq!(
+            template.lines(),
+            vec![
+                vec![words("Order "), blank(0, false), words("")],
+                vec![
+                    words(""),
+                    blank(2, false),
+                    words(" for "),
+                    blank(1, false),
+                    words(", again "),
+                    blank(2, true),
+                    words(""),
+                ],
+            ]
         );
     }
 

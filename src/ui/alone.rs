@@ -13,8 +13,8 @@ pub struct Alone {
     pub look: Look,
     /// For the browser's tab.
     pub title: String,
-    mark: String,
-    stylesheet: String,
+    pub(super) mark: String,
+    pub(super) stylesheet: String,
 }
 
 impl Alone {

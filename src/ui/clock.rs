@@ -27,12 +27,15 @@ pub async fn advance(mut context: Context) -> Result<Reply, Failure> {
         Format::Json => context.request.json::<Move>(1024).await?.advance,
         Format::Html => context.field("advance").to_owned(),
     };
-    let by = clock::duration(&text).ok_or_else(|| Failure::invalid("advance", FieldProblem::Unknown))?;
+    let by =
+        clock::duration(&text).ok_or_else(|| Failure::invalid("advance", FieldProblem::Unknown))?;
     if !context.desk.engine.clock.advance(by) {
         return Err(Failure::NotFound);
     }
     match context.format {
-        Format::Json => Ok(Reply::json(&json!({ "now": context.desk.engine.clock.now().rfc3339() }))),
+        Format::Json => Ok(Reply::json(
+            &json!({ "now": context.desk.engine.clock.now().rfc3339() }),
+        )),
         Format::Html => Ok(Reply::see_other("/")),
     }
 }

@@ -19,15 +19,21 @@ use crate::domain::view::{Hash16, View as _};
 use crate::engine::Handle;
 use crate::http::assets::Assets;
 use crate::http::limit::FailureLimit;
-use crate::http::{Fields, Reply, Request};
+use crate::http::{Code, Fields, Reply, Request};
 use crate::store::Snapshot;
 use crate::ui::failure::Failure;
 use crate::ui::look::Look;
+use crate::ui::presence::Presence;
 use crate::ui::texts::Texts;
 use crate::ui::words::Words;
 
+/// The type of an error that a program or the page's script reads.
+pub const PROBLEM_TYPE: &str = "application/problem+json";
+
 /// The name of the session cookie.
 pub const SESSION_COOKIE: &str = "okno_session";
+/// The name of the cookie with the language chosen before signing in.
+pub const LANGUAGE_COOKIE: &str = "okno_language";
 
 /// What the machine's operator decided and pages need.
 #[derive(Clone, Debug)]
@@ -53,6 +59,19 @@ pub enum Work {
     RereadQuarantine,
 }
 
+impl Work {
+    /// The catalogue's key for its failure.
+    fn failed(self) -> &'static str {
+        match self {
+            Self::SyncTemplates => "templates-sync-failed",
+            Self::RereadQuarantine => "quarantine-reread-failed",
+        }
+    }
+}
+
+/// How long a page waits for work.
+const WORK_TAKES: Duration = Duration::from_secs(60);
+
 /// The desk as pages see it.
 pub struct Desk {
     /// The engine.
@@ -65,6 +84,8 @@ pub struct Desk {
     pub assets: Assets,
     /// Wrong passwords, by account and address.
     pub sign_in_limit: Mutex<FailureLimit>,
+    /// Who is there.
+    pub presence: Presence,
     /// One password is hashed at a time: each takes 19 MiB.
     pub hashing: tokio::sync::Semaphore,
     /// True when the desk stops.
@@ -166,6 +187,13 @@ impl Context {
         self.request.header("Okno-Fragment")
     }
 
+    /// The page's script asks: errors go to it as problem JSON, also from pages.
+    pub fn wants_problem(&self) -> bool {
+        self.request
+            .header("Accept")
+            .is_some_and(|accept| accept.contains(PROBLEM_TYPE))
+    }
+
     /// A field of the form.
     pub fn field(&self, name: &str) -> &str {
         self.form
@@ -179,6 +207,27 @@ impl Context {
         match self.format {
             Format::Json => Ok(Reply::json(view)),
             Format::Html => Ok(Reply::html(view.render()?)),
+        }
+    }
+
+    /// Has the wiring do something, and waits for it; says how much of it there was.
+    ///
+    /// # Errors
+    /// `unavailable` when it can't be done now; the reason is in the log.
+    pub async fn order(&self, work: Work) -> Result<usize, Failure> {
+        let (result, done) = tokio::sync::oneshot::channel();
+        let order = WorkOrder { work, result };
+        self.desk
+            .workers
+            .try_send(order)
+            .map_err(|_| Failure::Unavailable)?;
+        match tokio::time::timeout(WORK_TAKES, done).await {
+            Ok(Ok(Ok(count))) => Ok(count),
+            Ok(Ok(Err(reason))) => {
+                tracing::warn!(%reason, ?work, "work for a page failed");
+                Err(Failure::Told(Code::Unavailable, work.failed()))
+            }
+            Ok(Err(_)) | Err(_) => Err(Failure::Told(Code::Unavailable, work.failed())),
         }
     }
 

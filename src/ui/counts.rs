@@ -12,7 +12,6 @@ use crate::ui::failure::Failure;
 
 /// The counts, as `GET /chats` tells them. They obey rights.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
-#[expect(missing_docs, reason = "each is the tab of its name")]
 pub struct Counts {
     pub new: u64,
     pub mine: u64,

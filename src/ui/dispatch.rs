@@ -11,9 +11,12 @@ use crate::domain::agent::{Language, Right, Role};
 use crate::domain::command::{Command, SessionCommand};
 use crate::domain::decide::session::TOUCH_EVERY;
 use crate::domain::view::View as _;
+use crate::http::cookie::Cookie;
 use crate::http::{Fields, Found, Method, Reply, Request, Router, StatusCode, csrf, header};
 use crate::ui::alone;
-use crate::ui::context::{Context, Desk, Format, SESSION_COOKIE, Signed, Team, secret_hash};
+use crate::ui::context::{
+    COOKIE_LASTS, Context, Desk, Format, LANGUAGE_COOKIE, SESSION_COOKIE, Signed, Team, secret_hash,
+};
 use crate::ui::failure::Failure;
 use crate::ui::words::Words;
 
@@ -62,9 +65,12 @@ pub async fn answer(desk: Arc<Desk>, router: &Router<Route>, mut request: Reques
         Ok(signed) => signed,
         Err(failure) => return tell(&desk, &words, format, &request_facts(&request), failure),
     };
+    let mut renewed = None;
     if let Some(signed) = &signed {
         words = words_for(&desk, &request, Some(signed));
-        touch(&desk, signed).await;
+        if touch(&desk, signed).await {
+            renewed = renewed_cookie(&request);
+        }
     }
     let facts = request_facts(&request);
     let result = match found {
@@ -82,7 +88,7 @@ pub async fn answer(desk: Arc<Desk>, router: &Router<Route>, mut request: Reques
         Err(failure) => Err(failure),
     };
     match result {
-        Ok(reply) => finish(reply, format),
+        Ok(reply) => finish(with_renewed(reply, renewed.as_ref()), format),
         Err(failure) => tell(&desk, &words, format, &facts, failure),
     }
 }
@@ -186,20 +192,40 @@ fn signed_in(desk: &Desk, request: &Request, format: Format) -> Result<Option<Si
     }))
 }
 
-/// Notes that a session is in use, about once an hour. Failing to note it is no reason not to answer.
-async fn touch(desk: &Desk, signed: &Signed) {
+/// Notes that a session is in use, about once an hour, and says whether it did. Failing to note it is no reason not
+/// to answer.
+async fn touch(desk: &Desk, signed: &Signed) -> bool {
     let Ok(snapshot) = desk.engine.snapshot() else {
-        return;
+        return false;
     };
     let Ok(Some(session)) = snapshot.session(signed.session) else {
-        return;
+        return false;
     };
-    if desk.engine.clock.now().since(session.used_at) >= TOUCH_EVERY {
-        drop(snapshot);
+    let due = desk.engine.clock.now().since(session.used_at) >= TOUCH_EVERY;
+    drop(snapshot);
+    if due {
         let command = Command::Session(SessionCommand::Touch(signed.session));
         if let Err(error) = desk.engine.submit(command).await {
             tracing::warn!(%error, "a session's use could not be noted");
         }
+    }
+    due
+}
+
+/// The browser keeps the cookie of a session that is in use as long as the desk keeps the session.
+fn renewed_cookie(request: &Request) -> Option<Cookie> {
+    let secret = request.cookie(SESSION_COOKIE)?;
+    let secure = request.peer().secure;
+    Some(Cookie::new(SESSION_COOKIE, secret, secure).lasting(COOKIE_LASTS))
+}
+
+/// Unless the answer itself signs in or out.
+fn with_renewed(reply: Reply, renewed: Option<&Cookie>) -> Reply {
+    match renewed {
+        Some(cookie) if !reply.headers().contains_key(header::SET_COOKIE) => {
+            reply.with_cookie(cookie)
+        }
+        _ => reply,
     }
 }
 
@@ -207,6 +233,7 @@ fn words_for(desk: &Desk, request: &Request, signed: Option<&Signed>) -> Words {
     let settings = desk.settings.borrow();
     let chosen = signed.and_then(|signed| signed.agent.language);
     let language = chosen
+        .or_else(|| Language::from_code(request.cookie(LANGUAGE_COOKIE)?))
         .or_else(|| accepted(request))
         .unwrap_or(settings.language);
     let own_zone = signed

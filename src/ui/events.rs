@@ -11,12 +11,11 @@ use crate::domain::agent::{Agent, Right};
 use crate::domain::chat::Chat;
 use crate::domain::event::{EventKind, LogEvent};
 use crate::domain::view::View as _;
-use crate::http::sse::{self, Batch, Event, Source};
 use crate::http::Reply;
+use crate::http::sse::{self, Batch, Event, Source};
 use crate::store::Snapshot;
-use crate::ui::chat_view::chat_view;
+use crate::ui::chat::{chat_view, entry_json};
 use crate::ui::context::{Context, Desk, Team};
-use crate::ui::entry_view::entry_json;
 use crate::ui::failure::Failure;
 use crate::ui::presence::Here;
 use crate::ui::words::Words;
@@ -31,7 +30,10 @@ const BATCH: usize = 200;
 pub async fn events(context: Context) -> Result<Reply, Failure> {
     let agent = context.me()?.id;
     let session = context.signed.as_ref().ok_or(Failure::SignedOut)?.session;
-    let resumed = context.request.header("Last-Event-ID").or_else(|| context.request.query("after"));
+    let resumed = context
+        .request
+        .header("Last-Event-ID")
+        .or_else(|| context.request.query("after"));
     let after = match resumed.map(str::trim).filter(|text| !text.is_empty()) {
         // What is no number is older than anything the log can have: the reader starts afresh.
         Some(text) => text.parse().ok(),
@@ -45,7 +47,10 @@ pub async fn events(context: Context) -> Result<Reply, Failure> {
         starts_afresh: after.is_none(),
         desk: Arc::clone(&context.desk),
     };
-    let (last, shutdown) = (context.desk.engine.sequence(), context.desk.shutdown.clone());
+    let (last, shutdown) = (
+        context.desk.engine.sequence(),
+        context.desk.shutdown.clone(),
+    );
     Ok(sse::stream(reader, after.unwrap_or(0), last, shutdown))
 }
 
@@ -72,7 +77,10 @@ impl Source for Reader {
     }
 
     async fn is_alive(&mut self) -> bool {
-        self.desk.engine.snapshot().is_ok_and(|snapshot| matches!(self.owner(&snapshot), Ok(Some(_))))
+        self.desk
+            .engine
+            .snapshot()
+            .is_ok_and(|snapshot| matches!(self.owner(&snapshot), Ok(Some(_))))
     }
 }
 
@@ -91,7 +99,9 @@ impl Reader {
 
     fn read(&mut self, after: u64) -> Result<Option<Events>, Failure> {
         let snapshot = self.desk.engine.snapshot()?;
-        let Some(agent) = self.owner(&snapshot)? else { return Ok(None) };
+        let Some(agent) = self.owner(&snapshot)? else {
+            return Ok(None);
+        };
         let last = snapshot.sequence();
         if self.starts_afresh || after > last || after + 1 < snapshot.oldest_event()? {
             self.starts_afresh = false;
@@ -100,8 +110,17 @@ impl Reader {
         self.words.now = self.desk.engine.clock.now();
         let team = Team::read(&snapshot)?;
         let rows = snapshot.events_after(after, BATCH)?;
-        let reached = if rows.len() < BATCH { last } else { rows.last().map_or(last, |(sequence, _)| *sequence) };
-        let teller = Teller { snapshot: &snapshot, team: &team, words: &self.words, agent: &agent };
+        let reached = if rows.len() < BATCH {
+            last
+        } else {
+            rows.last().map_or(last, |(sequence, _)| *sequence)
+        };
+        let teller = Teller {
+            snapshot: &snapshot,
+            team: &team,
+            words: &self.words,
+            agent: &agent,
+        };
         let mut events = Vec::with_capacity(rows.len());
         for (sequence, event) in rows {
             events.extend(teller.tell(sequence, event)?);
@@ -112,7 +131,11 @@ impl Reader {
 
 /// The reader's place is older than the log, or ahead of it: a restored file. The page loads afresh.
 fn reset(last: u64) -> Event {
-    Event { id: Some(last), name: "reset", data: json!({ "seq": last, "kind": "reset" }).to_string() }
+    Event {
+        id: Some(last),
+        name: "reset",
+        data: json!({ "seq": last, "kind": "reset" }).to_string(),
+    }
 }
 
 /// Tells events to one reader.
@@ -133,7 +156,11 @@ impl Teller<'_> {
             data.insert("seq".to_owned(), sequence.into());
             data.insert("at".to_owned(), event.at.rfc3339().into());
             data.insert("kind".to_owned(), name.into());
-            Event { id: Some(sequence), name, data: Value::Object(data).to_string() }
+            Event {
+                id: Some(sequence),
+                name,
+                data: Value::Object(data).to_string(),
+            }
         }))
     }
 
@@ -144,16 +171,27 @@ impl Teller<'_> {
                 data.insert("customer".to_owned(), customer.0.into());
                 Some(("customer", data))
             }
-            EventKind::Notice if self.agent.has(Right::Settings) => Some(("notice", about(data, "connection"))),
+            EventKind::Notice if self.agent.has(Right::Settings) => {
+                Some(("notice", about(data, "connection")))
+            }
             EventKind::Team => Some(("notice", about(data, "team"))),
             EventKind::Templates => Some(("notice", about(data, "templates"))),
             _ => None,
         }
     }
 
-    fn of_chat(&self, id: ChatId, kind: EventKind, sequence: u64) -> Result<Option<(&'static str, Map<String, Value>)>, Failure> {
-        let Some(chat) = self.snapshot.chat(id)? else { return Ok(None) };
-        let Some(group) = self.team.groups.get(&chat.group) else { return Ok(None) };
+    fn of_chat(
+        &self,
+        id: ChatId,
+        kind: EventKind,
+        sequence: u64,
+    ) -> Result<Option<(&'static str, Map<String, Value>)>, Failure> {
+        let Some(chat) = self.snapshot.chat(id)? else {
+            return Ok(None);
+        };
+        let Some(group) = self.team.groups.get(&chat.group) else {
+            return Ok(None);
+        };
         let mut data = Map::new();
         data.insert("chat".to_owned(), id.0.into());
         if access::allowed(self.agent, Action::See, &chat, group).is_err() {
@@ -173,7 +211,16 @@ impl Teller<'_> {
         };
         let view = chat_view(self.snapshot, self.team, self.words, self.agent, &chat)?;
         if let Ok(Value::Object(state)) = serde_json::to_value(&view) {
-            for field in ["state", "group", "assignee", "participants", "previous_assignee", "unread", "waiting_since", "window"] {
+            for field in [
+                "state",
+                "group",
+                "assignee",
+                "participants",
+                "previous_assignee",
+                "unread",
+                "waiting_since",
+                "window",
+            ] {
                 if let Some(value) = state.get(field) {
                     data.insert(field.to_owned(), value.clone());
                 }
@@ -189,9 +236,12 @@ impl Teller<'_> {
         name: &'static str,
         mut data: Map<String, Value>,
     ) -> Result<Option<(&'static str, Map<String, Value>)>, Failure> {
-        let Some(entry) = self.snapshot.entry(chat.id, id)? else { return Ok(None) };
-        let view = entry_json(self.snapshot, self.team, self.words, self.agent, &entry)?;
-        let view = serde_json::to_value(&view).map_err(|error| Failure::Internal(error.to_string()))?;
+        let Some(entry) = self.snapshot.entry(chat.id, id)? else {
+            return Ok(None);
+        };
+        let view = entry_json(self.snapshot, self.team, self.words, &entry)?;
+        let view =
+            serde_json::to_value(&view).map_err(|error| Failure::Internal(error.to_string()))?;
         data.insert("entry".to_owned(), view);
         Ok(Some((name, data)))
     }

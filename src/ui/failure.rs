@@ -24,12 +24,16 @@ pub enum Failure {
     Refused(Refusal),
     /// The request can't be read.
     Body(BodyError),
+    /// Part of the interface, but not in this release: a field or value of this name.
+    NotBuilt(&'static str),
     /// Another site sent this form.
     ForeignOrigin,
     /// Too many failures; again in this many seconds.
     SlowDown(u64),
     /// Not now.
     Unavailable,
+    /// A code with a text of the catalogue.
+    Told(Code, &'static str),
     /// A defect of ours, with a line for the log.
     Internal(String),
 }
@@ -93,12 +97,18 @@ impl Failure {
                 Problem::with_detail(Code::SlowDown, detail).retry_after(*seconds)
             }
             Self::Unavailable => told(Code::Unavailable, "error-unavailable").retry_after(2),
+            Self::Told(code, key) => told(*code, key),
             Self::Internal(_) => told(Code::Internal, "error-internal"),
             Self::Body(BodyError::TooLarge { .. }) => told(Code::FileTooLarge, "error-too-large"),
             Self::Body(BodyError::Invalid(reason)) => {
                 Problem::with_detail(Code::Invalid, reason.clone())
             }
             Self::Body(_) => told(Code::BadRequest, "error-bad-request"),
+            Self::NotBuilt(name) => {
+                let detail = words.with("error-not-built", "name", *name);
+                let field = name.split_once('=').map_or(*name, |(field, _)| field);
+                Problem::with_detail(Code::Invalid, detail.clone()).field(field, detail)
+            }
             Self::Refused(refusal) => refused(refusal, words, team),
         }
     }
@@ -132,13 +142,22 @@ fn refused(refusal: &Refusal, words: &Words, team: Option<&Team>) -> Problem {
         Refusal::Invalid(fields) => {
             let first = fields
                 .first()
-                .map(|(_, problem)| field_problem(problem, words))
+                .map(|(name, problem)| told_of_field(name, problem, words))
                 .unwrap_or_default();
             fields.iter().fold(
                 Problem::with_detail(Code::Invalid, first),
-                |problem, (name, wrong)| problem.field(name, field_problem(wrong, words)),
+                |problem, (name, wrong)| problem.field(name, told_of_field(name, wrong, words)),
             )
         }
+    }
+}
+
+/// What is wrong with the field called `name`, more exactly where its name says more.
+fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
+    match (name, problem) {
+        ("email", FieldProblem::Unknown) => words.text("error-field-email"),
+        ("current_password", FieldProblem::Wrong) => words.text("error-field-current-password"),
+        _ => field_problem(problem, words),
     }
 }
 

@@ -42,16 +42,16 @@ pub struct Frame {
     pub banner: Banners,
     /// The tabs.
     pub rail: Rail,
-    kind: &'static str,
-    pane: &'static str,
-    agent: u64,
-    chat: Option<ChatId>,
-    sequence: u64,
-    sound: bool,
-    calm: String,
-    unread_icon: String,
-    stylesheet: String,
-    script: String,
+    pub(super) kind: &'static str,
+    pub(super) pane: &'static str,
+    pub(super) agent: u64,
+    pub(super) chat: Option<ChatId>,
+    pub(super) sequence: u64,
+    pub(super) sound: bool,
+    pub(super) calm: String,
+    pub(super) unread_icon: String,
+    pub(super) stylesheet: String,
+    pub(super) script: String,
 }
 
 impl Frame {
@@ -83,7 +83,7 @@ impl Frame {
         };
         let (kind, pane, chat, title) = match page {
             Page::Inbox { tab, chat: None } => {
-                let title = context.words.text(&format!("tab-{}", tab.word()));
+                let title = context.words.tab_name(tab);
                 ("inbox", "list", None, title)
             }
             Page::Inbox {
@@ -116,7 +116,7 @@ impl Frame {
     }
 
     /// The keys, by what they do: the keys' own names are the same in every language.
-    fn keys(&self) -> [(&'static str, &'static [&'static str]); 16] {
+    pub(super) fn keys(&self) -> [(&'static str, &'static [&'static str]); 16] {
         [
             ("help-next", &["J"]),
             ("help-previous", &["K"]),
@@ -179,7 +179,7 @@ impl Rail {
         let tab = |tab: Tab, key| RailTab {
             word: tab.word(),
             key,
-            name: context.words.text(&format!("tab-{}", tab.word())),
+            name: context.words.tab_name(tab),
             count: tab.count(&counts),
             hot: tab == Tab::New,
             current: current == Some(tab),

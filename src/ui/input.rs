@@ -74,14 +74,6 @@ impl Wrong {
         })
     }
 
-    /// Only a line about the whole.
-    pub fn line(summary: String) -> Self {
-        Self {
-            summary: Some(summary),
-            fields: Vec::new(),
-        }
-    }
-
     /// What is wrong with a field; empty when nothing is.
     pub fn field(&self, name: &str) -> &str {
         self.fields

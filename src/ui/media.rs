@@ -20,8 +20,20 @@ use crate::ui::failure::Failure;
 
 /// What a browser shows by itself and can't run. Everything else is only downloaded.
 const SHOWN: [&str; 14] = [
-    "image/jpeg", "image/png", "image/gif", "image/webp", "audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac",
-    "audio/amr", "audio/wav", "video/mp4", "video/3gpp", "video/webm", "text/plain",
+    "image/jpeg",
+    "image/png",
+    "image/gif",
+    "image/webp",
+    "audio/ogg",
+    "audio/mpeg",
+    "audio/mp4",
+    "audio/aac",
+    "audio/amr",
+    "audio/wav",
+    "video/mp4",
+    "video/3gpp",
+    "video/webm",
+    "text/plain",
 ];
 
 /// Serves a file.
@@ -30,7 +42,9 @@ const SHOWN: [&str; 14] = [
 /// `not_found` for those who may not see its chat; `unavailable` while it is still being fetched.
 pub async fn media(context: Context) -> Result<Reply, Failure> {
     let snapshot = context.snapshot()?;
-    let media = snapshot.media(MediaId(context.id("id")?))?.ok_or(Failure::NotFound)?;
+    let media = snapshot
+        .media(MediaId(context.id("id")?))?
+        .ok_or(Failure::NotFound)?;
     let chat = snapshot.chat(media.chat)?.ok_or(Failure::NotFound)?;
     let group = snapshot.group(chat.group)?.ok_or(Failure::NotFound)?;
     access::allowed(context.me()?, Action::See, &chat, &group)?;
@@ -42,9 +56,18 @@ pub async fn media(context: Context) -> Result<Reply, Failure> {
     };
     let tag = format!("\"{}\"", hex(&sha256));
     if ranges::is_unchanged(context.request.header("If-None-Match"), &tag) {
-        return Ok(described(Reply::empty(StatusCode::NOT_MODIFIED), &media, &tag));
+        return Ok(described(
+            Reply::empty(StatusCode::NOT_MODIFIED),
+            &media,
+            &tag,
+        ));
     }
-    let wanted = Wanted::of(context.request.header("Range"), context.request.header("If-Range"), &tag, size);
+    let wanted = Wanted::of(
+        context.request.header("Range"),
+        context.request.header("If-Range"),
+        &tag,
+        size,
+    );
     let reply = match wanted {
         Wanted::Whole => body(&context.desk, &media, 0..size),
         Wanted::Part { first, last } => {
@@ -60,19 +83,31 @@ pub async fn media(context: Context) -> Result<Reply, Failure> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
-        use std::fmt::Write as _;
-        // Writing to a String can't fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            use std::fmt::Write as _;
+            // Writing to a String can't fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 /// The type without parameters; what could run in a browser becomes a plain download.
 fn content_type(media: &Media) -> (String, bool) {
-    let essence = media.mime.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = media
+        .mime
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     if SHOWN.contains(&essence.as_str()) {
-        let kind = if essence == "text/plain" { "text/plain; charset=utf-8".to_owned() } else { essence };
+        let kind = if essence == "text/plain" {
+            "text/plain; charset=utf-8".to_owned()
+        } else {
+            essence
+        };
         (kind, true)
     } else if essence == "application/pdf" {
         (essence, false)
@@ -84,16 +119,26 @@ fn content_type(media: &Media) -> (String, bool) {
 fn described(reply: Reply, media: &Media, tag: &str) -> Reply {
     let (kind, shown) = content_type(media);
     let how = if shown { "inline" } else { "attachment" };
-    let name = if media.name.is_empty() { format!("file-{}", media.id) } else { media.name.replace(['/', '\\'], "_") };
+    let name = if media.name.is_empty() {
+        format!("file-{}", media.id)
+    } else {
+        media.name.replace(['/', '\\'], "_")
+    };
     let encoded = percent_encoding::utf8_percent_encode(&name, percent_encoding::NON_ALPHANUMERIC);
     reply
         .with_content_type(&kind)
-        .with_header(header::CONTENT_DISPOSITION, &format!("{how}; filename*=UTF-8''{encoded}"))
+        .with_header(
+            header::CONTENT_DISPOSITION,
+            &format!("{how}; filename*=UTF-8''{encoded}"),
+        )
         .with_header(header::ETAG, tag)
         .with_header(header::ACCEPT_RANGES, "bytes")
         // The file never changes, but the right to see it may end: the browser asks again each time.
         .with_header(header::CACHE_CONTROL, "private, no-cache")
-        .with_header(header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox")
+        .with_header(
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; sandbox",
+        )
 }
 
 fn body(desk: &Arc<Desk>, media: &Media, range: Range<u64>) -> Reply {
@@ -104,7 +149,9 @@ fn body(desk: &Arc<Desk>, media: &Media, range: Range<u64>) -> Reply {
             return None;
         }
         let piece = piece(&desk, id, &range);
-        let reached = piece.as_ref().map_or(range.end, |bytes| range.start + bytes.len() as u64);
+        let reached = piece
+            .as_ref()
+            .map_or(range.end, |bytes| range.start + bytes.len() as u64);
         Some((piece, (desk, id, reached..range.end)))
     });
     Reply::stream_of("application/octet-stream", length, pieces)

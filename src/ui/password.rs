@@ -21,7 +21,7 @@ const LANES: u32 = 1;
 const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$da9d/dhr2NbzlMlVaiMcng$rfkFwIcpyV16IG4/1CO94Y3pPGm7xS6pEA93avx9P2M";
 
 /// What is wrong with a new password, if anything.
-pub fn problem(password: &str) -> Option<FieldProblem> {
+fn problem(password: &str) -> Option<FieldProblem> {
     let length = password.chars().count();
     if length < *PASSWORD_CHARS.start() {
         Some(FieldProblem::TooShort(*PASSWORD_CHARS.start()))
@@ -29,6 +29,17 @@ pub fn problem(password: &str) -> Option<FieldProblem> {
         Some(FieldProblem::TooLong(*PASSWORD_CHARS.end()))
     } else {
         None
+    }
+}
+
+/// Lets through what [`problem`] finds nothing wrong with.
+///
+/// # Errors
+/// `invalid` for `field`.
+pub fn accept(field: &str, password: &str) -> Result<(), Failure> {
+    match problem(password) {
+        Some(problem) => Err(Failure::invalid(field, problem)),
+        None => Ok(()),
     }
 }
 
@@ -67,9 +78,7 @@ impl Context {
     /// # Errors
     /// `invalid` for `field` when its length is not allowed; when the desk is stopping.
     pub async fn hash_password(&self, field: &str, password: &str) -> Result<Secret, Failure> {
-        if let Some(problem) = problem(password) {
-            return Err(Failure::invalid(field, problem));
-        }
+        accept(field, password)?;
         let password = Secret::new(password);
         self.hashing(move || hash(password.expose())).await?
     }
@@ -95,7 +104,10 @@ mod tests {
 
     #[test]
     fn a_hash_says_how_it_was_made_and_never_repeats() {
-        let (one, two) = (hash("correct horse").unwrap(), hash("correct horse").unwrap());
+        let (one, two) = (
+            hash("correct horse").unwrap(),
+            hash("correct horse").unwrap(),
+        );
         assert!(one.expose().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         assert_ne!(one, two);
         assert!(matches("correct horse", Some(&one)));

@@ -1,10 +1,15 @@
 //! The table of routes: method, path, who may, what answers. What somebody may do with a chat is decided with
 //! the chat.
 
+use crate::domain::agent::Right;
 use crate::http::{Method, Reply, Router};
+use crate::ui::chat;
 use crate::ui::context::Context;
 use crate::ui::dispatch::{Route, Who};
 use crate::ui::failure::Failure;
+use crate::ui::inbox;
+use crate::ui::settings::{groups, me, numbers, quarantine, team, templates};
+use crate::ui::{clock, events, invitation, login, media};
 
 macro_rules! table {
     ($router:ident: $($method:ident $path:literal $who:expr => $handler:path;)*) => {$(
@@ -23,8 +28,49 @@ pub fn router() -> Router<Route> {
         GET "/assets/{file}" Who::Anyone => asset;
 
         // Inbox and conversation
+        GET "/" Who::Member => inbox::home;
+        GET "/chats" Who::Member => inbox::chats;
+        GET "/chats/{chat}" Who::Member => chat::show;
+        GET "/chats/{chat}/entries" Who::Member => chat::entries;
+        POST "/chats/{chat}/take" Who::Member => chat::take;
+        POST "/chats/{chat}/take-over" Who::Member => chat::take_over;
+        POST "/chats/{chat}/done" Who::Member => chat::done;
+        POST "/chats/{chat}/reopen" Who::Member => chat::reopen;
+        POST "/chats/{chat}/read" Who::Member => chat::read;
+        POST "/chats/{chat}/notes" Who::Member => chat::note;
+        POST "/chats/{chat}/messages" Who::Member => chat::send;
+        POST "/chats/{chat}/messages/{entry}/retry" Who::Member => chat::retry;
+        POST "/chats/{chat}/messages/{entry}/settle" Who::Member => chat::settle;
+        DELETE "/chats/{chat}/messages/{entry}" Who::Member => chat::take_back;
+        POST "/chats/{chat}/media/{media}/fetch" Who::Member => chat::fetch_media;
+        GET "/media/{id}" Who::Member => media::media;
+        GET "/events" Who::Member => events::events;
+        POST "/clock" Who::Member => clock::advance;
 
         // Sign-in and settings
+        GET "/session" Who::Anyone => login::page;
+        POST "/session" Who::Anyone => login::sign_in;
+        DELETE "/session" Who::Anyone => login::sign_out;
+        GET "/invitations/{token}" Who::Anyone => invitation::page;
+        POST "/invitations/{token}" Who::Anyone => invitation::accept;
+        GET "/settings" Who::Member => me::settings;
+        GET "/me" Who::Member => me::page;
+        PATCH "/me" Who::Member => me::change;
+        POST "/me/sessions/end" Who::Member => me::end_sessions;
+        GET "/agents" Who::Member => team::page;
+        POST "/agents" Who::With(Right::Team) => team::add;
+        GET "/agents/{id}" Who::Member => team::one;
+        PATCH "/agents/{id}" Who::With(Right::Team) => team::change;
+        POST "/agents/{id}/invitation" Who::With(Right::Team) => team::make_link;
+        GET "/groups" Who::Member => groups::page;
+        POST "/groups" Who::With(Right::Team) => groups::add;
+        PATCH "/groups/{id}" Who::With(Right::Team) => groups::change;
+        GET "/templates" Who::Member => templates::page;
+        POST "/templates/sync" Who::With(Right::Templates) => templates::sync;
+        GET "/numbers" Who::Member => numbers::page;
+        GET "/quarantine" Who::With(Right::Settings) => quarantine::page;
+        GET "/quarantine/{id}" Who::With(Right::Settings) => quarantine::one;
+        POST "/quarantine/reread" Who::With(Right::Settings) => quarantine::reread;
     }
     router
 }

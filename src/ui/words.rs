@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 
 use crate::base::clock::Timestamp;
 use crate::domain::agent::Language;
+use crate::ui::tab::Tab;
 use crate::ui::texts::{Arg, Texts};
 
 /// A reader's language, zone and moment.
@@ -47,6 +48,21 @@ impl Words {
     /// A text with several arguments.
     pub fn args(&self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
         self.texts.text(self.language, key, args)
+    }
+
+    /// What stands before and after an argument, where a page draws it itself.
+    pub fn around(&self, key: &str, name: &str) -> (String, String) {
+        const MARK: &str = "\u{1}";
+        let text = self.with(key, name, MARK);
+        match text.split_once(MARK) {
+            Some((before, after)) => (before.to_owned(), after.to_owned()),
+            None => (text, String::new()),
+        }
+    }
+
+    /// The name of a tab.
+    pub fn tab_name(&self, tab: Tab) -> String {
+        self.text(&format!("tab-{}", tab.word()))
     }
 
     /// A text, if the catalogue has it.
@@ -96,6 +112,11 @@ impl Words {
         } else {
             self.date(at, "month")
         }
+    }
+
+    /// `21 November`, with the year when it is not this one.
+    pub fn date_of(&self, at: Timestamp) -> String {
+        self.date(at, "month")
     }
 
     fn date(&self, at: Timestamp, months: &str) -> String {

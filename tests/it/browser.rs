@@ -190,7 +190,7 @@ fn fantoccini_connector() -> hyper_util::client::legacy::connect::HttpConnector 
 }
 
 async fn chat_of(desk: &Desk) -> u64 {
-    desk.simulator.wait_until_idle().await;
+    desk.simulator.wait_until_idle().await.unwrap();
     desk.owner().await.only_chat("new").await
 }
 

@@ -251,7 +251,7 @@ async fn launch(folder: &TempDir) -> (Child, SocketAddr) {
 /// A program that uses the JSON interface.
 #[derive(Clone)]
 pub struct Api {
-    client: Client,
+    pub client: Client,
     pub address: SocketAddr,
     pub token: String,
 }

@@ -86,7 +86,7 @@ async fn a_reader_resumes_with_nothing_missed_also_after_a_restart() {
     drop(stream);
     desk.simulator.customer_says("anna", "two").unwrap();
     desk.simulator.customer_says("marko", "three").unwrap();
-    desk.simulator.wait_until_idle().await;
+    desk.simulator.wait_until_idle().await.unwrap();
     let desk = desk.restart().await;
     let api = Api {
         address: desk.running.address(),
@@ -160,7 +160,7 @@ async fn an_agent_hears_only_of_chats_they_may_see() {
     desk.simulator
         .customer_says("anna", "not for Boris")
         .unwrap();
-    desk.simulator.wait_until_idle().await;
+    desk.simulator.wait_until_idle().await.unwrap();
     let chat = owner.only_chat("new").await;
     assert_eq!(
         boris
@@ -196,7 +196,7 @@ async fn five_hundred_streams_hear_everything() {
     }
     for text in ["one", "two"] {
         desk.simulator.customer_says("anna", text).unwrap();
-        desk.simulator.wait_until_idle().await;
+        desk.simulator.wait_until_idle().await.unwrap();
     }
     for stream in &mut streams {
         assert_eq!(stream.next_of("entry").await["entry"]["text"], "one");

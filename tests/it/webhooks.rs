@@ -179,17 +179,17 @@ async fn every_kind_lands_with_its_own_kind() {
         json!({"type": "hologram", "hologram": {"depth": 3}}),
     ));
     does(Act::Call(true));
-    desk.simulator.wait_until_idle().await;
+    desk.simulator.wait_until_idle().await.unwrap();
     does(Act::Reaction {
         message_id: first.clone(),
         emoji: Some("❤️".to_owned()),
     });
-    desk.simulator.wait_until_idle().await;
+    desk.simulator.wait_until_idle().await.unwrap();
     does(Act::Edit {
         message_id: first.clone(),
         text: "better".to_owned(),
     });
-    desk.simulator.wait_until_idle().await;
+    desk.simulator.wait_until_idle().await.unwrap();
     let chat = api.only_chat("new").await;
     let page = api.get(&format!("/chats/{chat}/entries")).await;
     let entries = page["entries"].as_array().unwrap();
@@ -276,7 +276,7 @@ async fn a_changed_number_moves_the_address_and_keeps_the_person() {
             Act::ChangeNumber("79990001122".to_owned()),
         ))
         .unwrap();
-    desk.simulator.wait_until_idle().await;
+    desk.simulator.wait_until_idle().await.unwrap();
     desk.simulator.customer_says("anna", "new phone").unwrap();
     let after = api
         .until(&format!("/chats/{chat}"), |chat| {

@@ -319,6 +319,7 @@ invitation-explain = Choose a password. This link works once.
 invitation-password = New password
 invitation-password-hint = At least 10 characters
 invitation-submit = Set password and sign in
+invitation-expired-title = This link works no more
 invitation-expired = This link was used or has expired. Ask an owner for a new one.
 setup-title = Set up Okno
 setup-explain = You are the first: the owner of this desk.
@@ -331,12 +332,10 @@ me-title = Me
 me-name = Name
 me-name-hint = Colleagues see it; customers don't
 me-language = Language
+me-language-browser = As in the browser
 me-time-zone = Time zone
-me-time-zone-hint = It is { $clock } there now
+me-time-zone-hint = It is { $clock } there now. Left empty, it is the team's: { $zone }.
 me-sound = Sounds: a new chat, a message in my chat
-me-send-key = Send with
-me-send-key-enter = Enter
-me-send-key-ctrl-enter = Ctrl+Enter
 me-saved = Saved
 me-password-title = Password
 me-password-current = Current password
@@ -344,14 +343,19 @@ me-password-new = New password
 me-password-submit = Change password
 me-password-changed = Password changed; other devices are signed out
 me-sessions-title = Where you are signed in
+me-session = Signed in { $since }, last used { $time }
+me-token = Token { $name }, made { $since }, last used { $time }
 me-session-this = this browser
-me-session-seen = { $device }, last seen { $time }
 me-sessions-end-all = Sign out everywhere else
+me-sessions-ended = Signed out everywhere else
 
 ## Settings: team
 
 team-title = Team
 team-add = Add a person
+team-add-submit = Add and make a one-time link
+team-add-hint = You get a link to pass on; with it they choose their own password.
+team-edit = Change
 team-name = Name
 team-email = E-mail
 team-role = Role
@@ -380,10 +384,12 @@ team-count = { $count ->
 
 groups-title = Groups
 groups-add = Add a group
+groups-edit = Settings of { $name }
 groups-name = Name
 groups-access = Who sees its chats
 groups-access-everyone = Everyone
 groups-access-members = Only members
+groups-access-hint = Owners and admins always see them.
 groups-members = Members
 groups-members-count = { $count ->
     [one] { $count } member
@@ -397,6 +403,7 @@ groups-empty-hint = A group is a department. Until you make one, everyone sees e
 
 templates-title = Templates
 templates-sync = Synchronise with WhatsApp
+templates-sync-failed = WhatsApp didn't give the templates. The reason is in the log and, if the number is refused, under Connection. Try again later.
 templates-synced = Synchronised { $time }
 templates-name = Name
 templates-language = Language
@@ -410,6 +417,7 @@ templates-status-disabled = disabled
 templates-category-marketing = marketing
 templates-category-utility = utility
 templates-category-authentication = authentication
+templates-reason = Meta's reason: { $reason }
 templates-empty = No templates yet
 templates-empty-hint = Make them in WhatsApp Manager, then synchronise here.
 templates-count = { $count ->
@@ -422,21 +430,19 @@ templates-count = { $count ->
 numbers-title = Connection
 numbers-webhook = Webhook address
 numbers-webhook-hint = Enter it in the app's WhatsApp settings at Meta, with your verify token.
-numbers-webhook-last = Last webhook { $time }
-numbers-webhook-never = No webhook has arrived yet
 numbers-no-secret = No app secret is set, so every webhook is refused. Put app_secret under [whatsapp] in okno.toml.
-numbers-quality = Quality
-numbers-quality-green = high
-numbers-quality-yellow = medium
-numbers-quality-red = low
-numbers-quality-unknown = unknown
-numbers-limit = New conversations a day
+numbers-secret-set = App secret set: signatures of webhooks are checked
 numbers-status = State
 numbers-status-connected = connected
-numbers-status-disconnected = disconnected
 numbers-status-disabled = not in okno.toml
+numbers-status-trouble = messages wait
 numbers-group = Group
 numbers-queue = Waiting to be sent
+numbers-trouble-since = since { $time }
+numbers-unreachable = WhatsApp can't be reached
+    .advice = Messages wait and leave by themselves once it answers again. If it lasts, check this machine's connection.
+numbers-refused = WhatsApp refuses this number
+    .advice = Messages wait. Look at the access token and at the number in WhatsApp Manager; they leave by themselves once it works.
 numbers-empty = No number yet
 numbers-empty-hint = Add one under [[whatsapp.numbers]] in okno.toml, then reload with SIGHUP.
 
@@ -444,14 +450,24 @@ numbers-empty-hint = Add one under [[whatsapp.numbers]] in okno.toml, then reloa
 
 quarantine-title = Quarantine
 quarantine-explain = Parts of webhooks that couldn't be understood or belong to a number we don't know. They are read again after an upgrade or a settings change.
+quarantine-count = { $count ->
+    [one] { $count } part
+   *[other] { $count } parts
+}
 quarantine-empty = The quarantine is empty
 quarantine-empty-hint = Everything that arrived was understood.
 quarantine-reason = Reason
 quarantine-arrived = Arrived
 quarantine-raw = Raw
+quarantine-cut = Only the beginning is shown.
+quarantine-whole = Show all of it
 quarantine-reread = Read again
+quarantine-reread-failed = They couldn't be read again now. The reason is in the log.
 quarantine-reason-unknown-number = number { $number } isn't in okno.toml
 quarantine-reason-unreadable = not understood: { $detail }
+quarantine-reason-unknown-field = this release does nothing with “{ $field }”
+quarantine-reason-no-message = the message that it belongs to never came
+quarantine-reason-panicked = a defect of ours: please report it
 
 ## Errors
 
@@ -472,9 +488,7 @@ error-network = The desk didn't answer. Your text is kept; try again.
 error-back-to-list = To the list
 error-field-required = Fill this in.
 error-field-email = This isn't an e-mail address.
-error-field-password-short = At least { $count } characters.
-error-field-taken = Somebody has this already.
-error-field-wrong-password = The current password is wrong.
+error-field-current-password = The current password is wrong.
 error-field-too-long = At most { $limit } characters.
 error-field-too-short = { $count ->
     [one] At least { $count } character.

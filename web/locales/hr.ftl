@@ -324,6 +324,7 @@ invitation-explain = Odaberite lozinku. Ova poveznica radi jednom.
 invitation-password = Nova lozinka
 invitation-password-hint = Najmanje 10 znakova
 invitation-submit = Postavi lozinku i prijavi se
+invitation-expired-title = Ova poveznica više ne radi
 invitation-expired = Poveznica je iskorištena ili je istekla. Zatražite novu od vlasnika.
 setup-title = Postavljanje Okna
 setup-explain = Vi ste prvi: vlasnik ovog radnog mjesta.
@@ -336,12 +337,10 @@ me-title = Profil
 me-name = Ime
 me-name-hint = Vide ga kolege, kupci ne
 me-language = Jezik
+me-language-browser = Kao u pregledniku
 me-time-zone = Vremenska zona
-me-time-zone-hint = Tamo je sada { $clock }
+me-time-zone-hint = Tamo je sada { $clock }. Prazno znači kao tim: { $zone }.
 me-sound = Zvukovi: novi razgovor, poruka u mom razgovoru
-me-send-key = Slanje tipkom
-me-send-key-enter = Enter
-me-send-key-ctrl-enter = Ctrl+Enter
 me-saved = Spremljeno
 me-password-title = Lozinka
 me-password-current = Sadašnja lozinka
@@ -349,14 +348,19 @@ me-password-new = Nova lozinka
 me-password-submit = Promijeni lozinku
 me-password-changed = Lozinka je promijenjena; drugi uređaji su odjavljeni
 me-sessions-title = Gdje ste prijavljeni
+me-session = Prijava { $since }, zadnji put { $time }
+me-token = Token { $name }, izrađen { $since }, zadnji put { $time }
 me-session-this = ovaj preglednik
-me-session-seen = { $device }, zadnji put { $time }
 me-sessions-end-all = Odjavi se svugdje drugdje
+me-sessions-ended = Odjavljeni ste svugdje drugdje
 
 ## Postavke: tim
 
 team-title = Tim
 team-add = Dodaj osobu
+team-add-submit = Dodaj i izradi jednokratnu poveznicu
+team-add-hint = Dobit ćete poveznicu za prosljeđivanje; preko nje osoba sama bira lozinku.
+team-edit = Izmijeni
 team-name = Ime
 team-email = E-pošta
 team-role = Uloga
@@ -386,10 +390,12 @@ team-count = { $count ->
 
 groups-title = Grupe
 groups-add = Dodaj grupu
+groups-edit = Postavke: { $name }
 groups-name = Naziv
 groups-access = Tko vidi njezine razgovore
 groups-access-everyone = Svi
 groups-access-members = Samo članovi
+groups-access-hint = Vlasnici i administratori ih uvijek vide.
 groups-members = Članovi
 groups-members-count = { $count ->
     [one] { $count } član
@@ -404,6 +410,7 @@ groups-empty-hint = Grupa je odjel. Dok je nema, svi vide sve razgovore.
 
 templates-title = Predlošci
 templates-sync = Osvježi iz WhatsAppa
+templates-sync-failed = WhatsApp nije dao predloške. Razlog je u dnevniku, a ako je broj odbijen, i na stranici Veza. Pokušajte kasnije.
 templates-synced = Osvježeno { $time }
 templates-name = Naziv
 templates-language = Jezik
@@ -417,6 +424,7 @@ templates-status-disabled = onemogućen
 templates-category-marketing = marketing
 templates-category-utility = uslužni
 templates-category-authentication = kod za prijavu
+templates-reason = Razlog od Mete: { $reason }
 templates-empty = Još nema predložaka
 templates-empty-hint = Izradite ih u WhatsApp Manageru pa ovdje osvježite popis.
 templates-count = { $count ->
@@ -430,21 +438,19 @@ templates-count = { $count ->
 numbers-title = Veza
 numbers-webhook = Adresa za webhookove
 numbers-webhook-hint = Upišite je u WhatsApp postavke aplikacije kod Mete, zajedno s vašim verify tokenom.
-numbers-webhook-last = Zadnji webhook { $time }
-numbers-webhook-never = Još nije stigao nijedan webhook
 numbers-no-secret = App secret nije postavljen pa se svaki webhook odbija. Upišite app_secret pod [whatsapp] u okno.toml.
-numbers-quality = Kvaliteta
-numbers-quality-green = visoka
-numbers-quality-yellow = srednja
-numbers-quality-red = niska
-numbers-quality-unknown = nepoznata
-numbers-limit = Novih razgovora na dan
+numbers-secret-set = App secret je postavljen: potpisi webhookova se provjeravaju
 numbers-status = Stanje
 numbers-status-connected = povezan
-numbers-status-disconnected = nije povezan
 numbers-status-disabled = nema ga u okno.toml
+numbers-status-trouble = poruke čekaju
 numbers-group = Grupa
 numbers-queue = Čekaju slanje
+numbers-trouble-since = od { $time }
+numbers-unreachable = WhatsApp nije dostupan
+    .advice = Poruke čekaju i otići će same kad opet odgovori. Ako potraje, provjerite vezu ovog računala.
+numbers-refused = WhatsApp odbija ovaj broj
+    .advice = Poruke čekaju. Provjerite pristupni token i broj u WhatsApp Manageru; kad proradi, otići će same.
 numbers-empty = Još nema brojeva
 numbers-empty-hint = Dodajte broj pod [[whatsapp.numbers]] u okno.toml pa ga ponovno učitajte signalom SIGHUP.
 
@@ -452,14 +458,25 @@ numbers-empty-hint = Dodajte broj pod [[whatsapp.numbers]] u okno.toml pa ga pon
 
 quarantine-title = Karantena
 quarantine-explain = Dijelovi webhookova koje nije bilo moguće pročitati ili pripadaju nepoznatom broju. Čitaju se ponovno nakon nadogradnje ili promjene postavki.
+quarantine-count = { $count ->
+    [one] { $count } dio
+    [few] { $count } dijela
+   *[other] { $count } dijelova
+}
 quarantine-empty = Karantena je prazna
 quarantine-empty-hint = Sve što je stiglo je pročitano.
 quarantine-reason = Razlog
 quarantine-arrived = Stiglo
 quarantine-raw = Izvorno
+quarantine-cut = Prikazan je samo početak.
+quarantine-whole = Prikaži sve
 quarantine-reread = Pročitaj ponovno
+quarantine-reread-failed = Sada ih nije bilo moguće ponovno pročitati. Razlog je u dnevniku.
 quarantine-reason-unknown-number = broja { $number } nema u okno.toml
 quarantine-reason-unreadable = nije pročitano: { $detail }
+quarantine-reason-unknown-field = ovo izdanje ne radi ništa s „{ $field }”
+quarantine-reason-no-message = poruka kojoj pripada nikad nije stigla
+quarantine-reason-panicked = naša pogreška: prijavite je
 
 ## Pogreške
 
@@ -480,9 +497,7 @@ error-network = Poslužitelj nije odgovorio. Vaš je tekst sačuvan; pokušajte 
 error-back-to-list = Na popis
 error-field-required = Ispunite.
 error-field-email = To nije adresa e-pošte.
-error-field-password-short = Najmanje { $count } znakova.
-error-field-taken = To već postoji.
-error-field-wrong-password = Sadašnja lozinka nije točna.
+error-field-current-password = Sadašnja lozinka nije točna.
 error-field-too-long = Najviše { $limit } znakova.
 error-field-too-short = { $count ->
     [one] Najmanje { $count } znak.

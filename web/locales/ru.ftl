@@ -324,6 +324,7 @@ invitation-explain = Придумайте пароль. Ссылка срабо�
 invitation-password = Новый пароль
 invitation-password-hint = Не короче 10 знаков
 invitation-submit = Задать пароль и войти
+invitation-expired-title = Ссылка больше не работает
 invitation-expired = Ссылка уже использована или устарела. Попросите у владельца новую.
 setup-title = Настройка Okno
 setup-explain = Вы здесь первый: владелец этого рабочего места.
@@ -336,12 +337,10 @@ me-title = Профиль
 me-name = Имя
 me-name-hint = Его видят коллеги, но не клиенты
 me-language = Язык
+me-language-browser = Как в браузере
 me-time-zone = Часовой пояс
-me-time-zone-hint = Сейчас там { $clock }
+me-time-zone-hint = Там сейчас { $clock }. Если пусто, то как у команды: { $zone }.
 me-sound = Звуки: новый чат, сообщение в моём чате
-me-send-key = Отправлять по
-me-send-key-enter = Enter
-me-send-key-ctrl-enter = Ctrl+Enter
 me-saved = Сохранено
 me-password-title = Пароль
 me-password-current = Нынешний пароль
@@ -349,14 +348,19 @@ me-password-new = Новый пароль
 me-password-submit = Сменить пароль
 me-password-changed = Пароль сменён; на других устройствах выполнен выход
 me-sessions-title = Где вы вошли
+me-session = Вход { $since }, последний раз { $time }
+me-token = Токен { $name }, создан { $since }, последний раз { $time }
 me-session-this = этот браузер
-me-session-seen = { $device }, последний раз { $time }
 me-sessions-end-all = Выйти везде, кроме этого браузера
+me-sessions-ended = Во всех других местах выполнен выход
 
 ## Настройки: команда
 
 team-title = Команда
 team-add = Добавить человека
+team-add-submit = Добавить и получить одноразовую ссылку
+team-add-hint = Вы получите ссылку, передайте её: по ней человек сам выберет пароль.
+team-edit = Изменить
 team-name = Имя
 team-email = Почта
 team-role = Роль
@@ -386,10 +390,12 @@ team-count = { $count ->
 
 groups-title = Группы
 groups-add = Добавить группу
+groups-edit = Настройки: { $name }
 groups-name = Название
 groups-access = Кто видит её чаты
 groups-access-everyone = Все
 groups-access-members = Только участники
+groups-access-hint = Владельцы и администраторы видят их всегда.
 groups-members = Участники
 groups-members-count = { $count ->
     [one] { $count } участник
@@ -404,6 +410,7 @@ groups-empty-hint = Группа — это отдел. Пока её нет, в
 
 templates-title = Шаблоны
 templates-sync = Обновить из WhatsApp
+templates-sync-failed = WhatsApp не отдал шаблоны. Причина записана в журнале, а если номер отклонён, то и на странице «Подключение». Попробуйте позже.
 templates-synced = Обновлено { $time }
 templates-name = Название
 templates-language = Язык
@@ -417,6 +424,7 @@ templates-status-disabled = отключён
 templates-category-marketing = маркетинг
 templates-category-utility = служебный
 templates-category-authentication = код входа
+templates-reason = Причина от Meta: { $reason }
 templates-empty = Шаблонов пока нет
 templates-empty-hint = Создайте их в WhatsApp Manager, потом обновите список здесь.
 templates-count = { $count ->
@@ -430,21 +438,19 @@ templates-count = { $count ->
 numbers-title = Подключение
 numbers-webhook = Адрес для вебхуков
 numbers-webhook-hint = Впишите его в настройках WhatsApp приложения у Meta вместе с вашим verify token.
-numbers-webhook-last = Последний вебхук { $time }
-numbers-webhook-never = Вебхуков ещё не было
 numbers-no-secret = Не задан app secret, поэтому все вебхуки отклоняются. Впишите app_secret в раздел [whatsapp] файла okno.toml.
-numbers-quality = Качество
-numbers-quality-green = высокое
-numbers-quality-yellow = среднее
-numbers-quality-red = низкое
-numbers-quality-unknown = неизвестно
-numbers-limit = Новых бесед в сутки
+numbers-secret-set = App secret задан: подписи вебхуков проверяются
 numbers-status = Состояние
 numbers-status-connected = подключён
-numbers-status-disconnected = отключён
 numbers-status-disabled = нет в okno.toml
+numbers-status-trouble = сообщения ждут
 numbers-group = Группа
 numbers-queue = Ждут отправки
+numbers-trouble-since = с { $time }
+numbers-unreachable = WhatsApp недоступен
+    .advice = Сообщения ждут и уйдут сами, когда он ответит. Если это надолго, проверьте связь этой машины.
+numbers-refused = WhatsApp отклоняет этот номер
+    .advice = Сообщения ждут. Проверьте токен доступа и номер в WhatsApp Manager; когда всё заработает, они уйдут сами.
 numbers-empty = Номеров пока нет
 numbers-empty-hint = Добавьте номер в [[whatsapp.numbers]] файла okno.toml и перечитайте его сигналом SIGHUP.
 
@@ -452,14 +458,25 @@ numbers-empty-hint = Добавьте номер в [[whatsapp.numbers]] фай�
 
 quarantine-title = Карантин
 quarantine-explain = Части вебхуков, которые не удалось разобрать или которые относятся к неизвестному номеру. Они перечитываются после обновления или смены настроек.
+quarantine-count = { $count ->
+    [one] { $count } часть
+    [few] { $count } части
+   *[many] { $count } частей
+}
 quarantine-empty = Карантин пуст
 quarantine-empty-hint = Всё, что пришло, разобрано.
 quarantine-reason = Причина
 quarantine-arrived = Пришло
 quarantine-raw = Исходный вид
+quarantine-cut = Показано только начало.
+quarantine-whole = Показать целиком
 quarantine-reread = Перечитать
+quarantine-reread-failed = Сейчас перечитать не удалось. Причина записана в журнале.
 quarantine-reason-unknown-number = номера { $number } нет в okno.toml
 quarantine-reason-unreadable = не разобрано: { $detail }
+quarantine-reason-unknown-field = эта версия ничего не делает с «{ $field }»
+quarantine-reason-no-message = сообщение, к которому это относится, так и не пришло
+quarantine-reason-panicked = наша ошибка: сообщите о ней
 
 ## Ошибки
 
@@ -480,9 +497,7 @@ error-network = Сервер не ответил. Ваш текст цел; по
 error-back-to-list = К списку
 error-field-required = Заполните.
 error-field-email = Это не похоже на адрес почты.
-error-field-password-short = Не короче { $count } знаков.
-error-field-taken = Такое уже есть.
-error-field-wrong-password = Нынешний пароль не подходит.
+error-field-current-password = Текущий пароль неверен.
 error-field-too-long = Не больше { $limit } символов.
 error-field-too-short = { $count ->
     [one] Не меньше { $count } символа.

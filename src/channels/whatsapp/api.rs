@@ -17,6 +17,14 @@ use crate::net::client::Payload;
 /// The settings in force; a new value wakes every worker.
 pub type Current = watch::Receiver<Arc<Api>>;
 
+/// Waits for other settings.
+pub async fn replaced(current: &mut Current) {
+    if current.changed().await.is_err() {
+        // Nobody is left who could replace them.
+        std::future::pending::<()>().await;
+    }
+}
+
 /// The Cloud API as configured.
 #[derive(Clone, Debug, Default)]
 pub struct Api {

@@ -7,7 +7,8 @@ use crate::domain::delivery::SendError;
 use crate::domain::number::TroubleCause;
 use crate::domain::outbox::SendOutcome;
 
-use super::graph::GraphError;
+use crate::channels::dispatch::Strain;
+use crate::channels::whatsapp::graph::GraphError;
 
 /// What a code asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -219,6 +220,29 @@ pub fn classify(
         error: error.into(),
         number_wide,
     }
+}
+
+/// What an outcome says about the way, beyond its message.
+pub fn strain(outcome: &SendOutcome) -> Strain {
+    match outcome {
+        SendOutcome::Accepted { .. } | SendOutcome::Refused(_) => Strain::Well,
+        SendOutcome::Again {
+            number_wide: Some(cause),
+            ..
+        } => Strain::Trouble(*cause),
+        SendOutcome::Again { error, after, .. } => match known(error.code) {
+            Some((NumberRate, _)) => Strain::TooFast,
+            Some((Pair, _)) => Strain::TooMuchForOne,
+            Some((AppRate, _)) => Strain::Wait(*after),
+            _ => Strain::None,
+        },
+        SendOutcome::Unknown(_) => Strain::None,
+    }
+}
+
+/// Whether a refusal shows that a template was changed at Meta since the desk last read it.
+pub fn is_stale_template(code: i64) -> bool {
+    matches!(code, 132_000 | 132_001 | 132_012 | 132_015 | 132_016)
 }
 
 impl From<GraphError> for SendError {

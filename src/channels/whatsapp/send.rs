@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::channels::dispatch::Strain;
 use crate::channels::whatsapp::api::{Api, CallError, encoded};
-use crate::channels::whatsapp::errors::{classify, not_sent};
+use crate::channels::whatsapp::errors::{self, classify, not_sent};
 use crate::channels::whatsapp::graph::GraphError;
 use crate::channels::whatsapp::json::{self as read, Object};
 use crate::domain::customer::Identity;
@@ -32,6 +33,23 @@ pub struct Sent {
     pub outcome: SendOutcome,
     /// Whether Meta answered at all; none when that can't be told.
     pub reached: Option<bool>,
+    /// What it says about the way.
+    pub strain: Strain,
+    /// What the desk knows of the template is not what Meta knows.
+    pub stale_template: bool,
+}
+
+impl Sent {
+    fn new(outcome: SendOutcome, reached: Option<bool>) -> Self {
+        let strain = errors::strain(&outcome);
+        let stale_template = matches!(&outcome, SendOutcome::Refused(error) if errors::is_stale_template(error.code));
+        Self {
+            outcome,
+            reached,
+            strain,
+            stale_template,
+        }
+    }
 }
 
 /// The body of a send.
@@ -81,17 +99,16 @@ fn recipient(to: &Identity) -> (&'static str, String) {
 fn components(parameters: &[Parameter]) -> Vec<Value> {
     let mut components: Vec<(Place, Value)> = Vec::new();
     for parameter in parameters {
-        let value = parameter_value(parameter);
         match components
             .iter_mut()
             .find(|(place, _)| *place == parameter.place)
         {
             Some((_, component)) => {
                 if let Some(list) = component["parameters"].as_array_mut() {
-                    list.push(value);
+                    list.push(parameter_value(parameter));
                 }
             }
-            None => components.push((parameter.place, component(parameter, value))),
+            None => components.push((parameter.place, component(parameter))),
         }
     }
     components
@@ -100,7 +117,8 @@ fn components(parameters: &[Parameter]) -> Vec<Value> {
         .collect()
 }
 
-fn component(parameter: &Parameter, value: Value) -> Value {
+fn component(parameter: &Parameter) -> Value {
+    let value = parameter_value(parameter);
     match parameter.place {
         Place::Header | Place::Body => {
             json!({"type": parameter.place.word(), "parameters": [value]})
@@ -142,33 +160,22 @@ pub async fn post(client: &Client, api: &Api, order: &SendOrder, jitter: f64) ->
         .and_then(|token| api.post(&address, token, &request_body(order)));
     let request = match request {
         Ok(request) => request,
-        Err(error) => {
-            return Sent {
-                outcome: not_configured(&error),
-                reached: None,
-            };
-        }
+        Err(error) => return Sent::new(not_configured(&error), None),
     };
     match client.send(request, TOTAL, ANSWER_BYTES_MAX).await {
-        Ok(answer) => Sent {
-            outcome: outcome(&answer, order, jitter),
-            reached: Some(true),
-        },
-        Err(ClientError::NotSent(reason)) => Sent {
-            outcome: SendOutcome::Again {
+        Ok(answer) => Sent::new(outcome(&answer, order, jitter), Some(true)),
+        Err(ClientError::NotSent(reason)) => {
+            let again = SendOutcome::Again {
                 after: not_sent(order.attempt, jitter),
                 error: SendError {
                     code: UNREACHABLE,
                     detail: reason,
                 },
                 number_wide: None,
-            },
-            reached: Some(false),
-        },
-        Err(ClientError::Unknown(reason)) => Sent {
-            outcome: SendOutcome::Unknown(reason),
-            reached: None,
-        },
+            };
+            Sent::new(again, Some(false))
+        }
+        Err(ClientError::Unknown(reason)) => Sent::new(SendOutcome::Unknown(reason), None),
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::base::secret::Secret;
-use crate::channels::whatsapp::api::{Api, CallError, Current, encoded};
+use crate::channels::whatsapp::api::{Api, CallError, Current, encoded, replaced};
 use crate::channels::whatsapp::graph::GraphError;
 use crate::channels::whatsapp::json::{self, Object};
 use crate::domain::command::{Command, TemplateFacts};
@@ -241,7 +241,7 @@ impl Worker {
                     Some(reply) => waiting.push(reply),
                     None => return Ok(()),
                 },
-                changed = self.api.changed() => if changed.is_err() { return Ok(()) },
+                () = replaced(&mut self.api) => {}
                 _ = stop.wait_for(|stop| *stop) => return Ok(()),
             }
         }

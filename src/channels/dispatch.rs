@@ -1,0 +1,327 @@
+//! The outbox worker: takes what waits in the outbox and sends it, in order within a chat, chats in parallel,
+//! at the platform's pace. Intent is stored before a byte leaves, and what became of it after the answer; a try
+//! that neither ended nor certainly never began is unknown and is not repeated.
+
+mod queue;
+mod rates;
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::base::id::EntryId;
+use crate::base::limits::SENDS_AT_ONCE;
+use crate::base::secret::random_bytes;
+use crate::channels::whatsapp::api::{Api, Current, replaced};
+use crate::channels::whatsapp::send::{self, Sent};
+use crate::channels::whatsapp::templates::Trigger;
+use crate::domain::changes::Answer;
+use crate::domain::command::Command;
+use crate::domain::event::EventKind;
+use crate::domain::number::TroubleCause;
+use crate::domain::outbox::{OutboxState, SendOrder, SendOutcome};
+use crate::domain::view::{Fault, View as _};
+use crate::engine::{Handle, SubmitError};
+use crate::net::client::Client;
+use crate::store::Snapshot;
+
+pub use queue::{Moment, Queue, Strain};
+
+/// Events of the log read at once.
+const EVENTS_AT_ONCE: usize = 512;
+/// Meta can't be reached for this long: owners are told.
+const LONG_OUTAGE: Duration = Duration::from_secs(120);
+
+/// The worker.
+pub struct Dispatch {
+    handle: Handle,
+    api: Current,
+    sender: Sender,
+    queue: Queue,
+    /// The last event that was looked at.
+    seen: u64,
+    sends: JoinSet<Ended>,
+}
+
+/// What one send needs; each has its own.
+#[derive(Clone)]
+struct Sender {
+    handle: Handle,
+    client: Client,
+    templates: Option<Trigger>,
+    outage: Outage,
+}
+
+/// A try that is over, with its outcome stored.
+struct Ended {
+    entry: EntryId,
+    strain: Strain,
+}
+
+impl Dispatch {
+    /// A worker that has not begun. `templates` is nudged when Meta knows a template otherwise than the desk.
+    pub fn new(handle: Handle, client: Client, api: Current, templates: Option<Trigger>) -> Self {
+        let sender = Sender {
+            handle: handle.clone(),
+            client,
+            templates,
+            outage: Outage::default(),
+        };
+        Self {
+            handle,
+            api,
+            sender,
+            queue: Queue::new(SENDS_AT_ONCE),
+            seen: 0,
+            sends: JoinSet::new(),
+        }
+    }
+
+    /// Runs until `stop` is true and the sends under way have ended, or the desk stops. Dropping the future cuts
+    /// them off: they are unknown at the next start.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub async fn run(mut self, mut stop: watch::Receiver<bool>) -> Result<(), Fault> {
+        let clock = self.handle.clock.clone();
+        let mut sequence = self.handle.sequence();
+        self.begin().await?;
+        let mut stopping = false;
+        loop {
+            sequence.mark_unchanged();
+            self.follow()?;
+            let now = Moment::of(&clock);
+            while !stopping && let Some(entry) = self.queue.next(now) {
+                self.send(entry);
+            }
+            if stopping && self.sends.is_empty() {
+                return Ok(());
+            }
+            let look = self.queue.next_look(now).filter(|_| !stopping);
+            let pause = look.map(|at| at.saturating_sub(now.steady).max(Duration::from_millis(1)));
+            tokio::select! {
+                Some(ended) = self.sends.join_next() => self.end(ended)?,
+                changed = sequence.changed() => if changed.is_err() { return Ok(()) },
+                () = async { match pause {
+                    Some(pause) => clock.sleep(pause).await,
+                    None => std::future::pending().await,
+                } } => {}
+                () = replaced(&mut self.api) => self.queue.probe_now(Moment::of(&clock)),
+                _ = stop.wait_for(|stop| *stop), if !stopping => stopping = true,
+            }
+        }
+    }
+
+    /// Reads the outbox. What was being sent when the process ended may have arrived.
+    async fn begin(&mut self) -> Result<(), Fault> {
+        let mut interrupted = Vec::new();
+        {
+            let now = Moment::of(&self.handle.clock);
+            let snapshot = self.handle.snapshot()?;
+            self.seen = snapshot.sequence();
+            self.read_numbers(&snapshot, now)?;
+            for row in snapshot.outbox_rows()? {
+                if let OutboxState::Sending(_) = row.state {
+                    interrupted.push(row.entry);
+                }
+                self.queue.put(&row, now);
+            }
+        }
+        tracing::info!(
+            waiting = self.queue.len(),
+            interrupted = interrupted.len(),
+            "outbox read"
+        );
+        for entry in interrupted {
+            let told = self
+                .handle
+                .submit_patiently(Command::Interrupted(entry))
+                .await;
+            if let Err(error @ SubmitError::Panicked) = told {
+                tracing::error!(%error, entry = entry.0, "an interrupted send could not be marked");
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads what happened since the last time, as far as it is about the outbox.
+    fn follow(&mut self) -> Result<(), Fault> {
+        let snapshot = self.handle.snapshot()?;
+        if snapshot.sequence() == self.seen {
+            return Ok(());
+        }
+        let now = Moment::of(&self.handle.clock);
+        let mut numbers = false;
+        loop {
+            let events = snapshot.events_after(self.seen, EVENTS_AT_ONCE)?;
+            let last = events.len() < EVENTS_AT_ONCE;
+            for (sequence, event) in events {
+                self.seen = sequence;
+                match event.kind {
+                    EventKind::Entry(_) => self.refresh(&snapshot, EntryId(sequence), now)?,
+                    EventKind::Delivery(_, entry) => self.refresh(&snapshot, entry, now)?,
+                    EventKind::Notice | EventKind::Team => numbers = true,
+                    _ => {}
+                }
+            }
+            if last {
+                break;
+            }
+        }
+        self.seen = snapshot.sequence();
+        if numbers {
+            self.read_numbers(&snapshot, now)?;
+        }
+        Ok(())
+    }
+
+    fn read_numbers(&mut self, snapshot: &Snapshot, now: Moment) -> Result<(), Fault> {
+        for number in snapshot.numbers()? {
+            self.queue.put_number(&number, now);
+        }
+        Ok(())
+    }
+
+    fn refresh(&mut self, snapshot: &Snapshot, entry: EntryId, now: Moment) -> Result<(), Fault> {
+        match snapshot.outbox(entry)? {
+            Some(row) => self.queue.put(&row, now),
+            None => self.queue.remove(entry, now),
+        }
+        Ok(())
+    }
+
+    fn send(&mut self, entry: EntryId) {
+        let sender = self.sender.clone();
+        let api = Arc::clone(&self.api.borrow());
+        self.sends
+            .spawn(async move { sender.send(&api, entry).await });
+    }
+
+    fn end(&mut self, ended: Result<Ended, tokio::task::JoinError>) -> Result<(), Fault> {
+        let ended = match ended {
+            Ok(ended) => ended,
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            Err(_) => return Ok(()),
+        };
+        let now = Moment::of(&self.handle.clock);
+        self.queue.ended(ended.entry, ended.strain, now);
+        let snapshot = self.handle.snapshot()?;
+        self.refresh(&snapshot, ended.entry, now)
+    }
+}
+
+impl Sender {
+    /// One try, from the stored intent to the stored outcome.
+    async fn send(&self, api: &Api, entry: EntryId) -> Ended {
+        let strain = match self
+            .handle
+            .submit_patiently(Command::StartSend(entry))
+            .await
+        {
+            Ok(Answer::Send(order)) => self.exchange(api, &order).await,
+            // It was taken back, settled, or failed before it left.
+            Ok(_) | Err(SubmitError::Refused(_) | SubmitError::Stopped | SubmitError::Busy) => {
+                Strain::None
+            }
+            Err(error @ SubmitError::Panicked) => {
+                tracing::error!(%error, entry = entry.0, "a send could not begin");
+                // The row waits still; not at once again.
+                self.handle.clock.sleep(Duration::from_secs(30)).await;
+                Strain::None
+            }
+        };
+        Ended { entry, strain }
+    }
+
+    async fn exchange(&self, api: &Api, order: &SendOrder) -> Strain {
+        let Sent {
+            mut outcome,
+            reached,
+            mut strain,
+            stale_template,
+        } = send::post(&self.client, api, order, jitter()).await;
+        let long = self.outage.note(reached, self.handle.clock.monotonic());
+        if let SendOutcome::Again {
+            number_wide: number_wide @ None,
+            ..
+        } = &mut outcome
+            && reached == Some(false)
+            && long
+        {
+            *number_wide = Some(TroubleCause::Unreachable);
+            strain = Strain::Trouble(TroubleCause::Unreachable);
+        }
+        if let (true, Some(templates)) = (stale_template, &self.templates) {
+            templates.nudge();
+        }
+        log(order, &outcome);
+        let (entry, attempt) = (order.entry, order.attempt);
+        let end = Command::EndSend {
+            entry,
+            attempt,
+            outcome,
+        };
+        if let Err(error @ SubmitError::Panicked) = self.handle.submit_patiently(end).await {
+            tracing::error!(%error, entry = entry.0, "the outcome of a send could not be stored");
+            let _ = self
+                .handle
+                .submit_patiently(Command::Interrupted(entry))
+                .await;
+        }
+        strain
+    }
+}
+
+fn log(order: &SendOrder, outcome: &SendOutcome) {
+    let (entry, attempt) = (order.entry.0, order.attempt);
+    match outcome {
+        SendOutcome::Accepted { .. } => tracing::debug!(entry, attempt, "sent"),
+        SendOutcome::Again { after, error, .. } => {
+            tracing::warn!(
+                entry,
+                attempt,
+                code = error.code,
+                detail = error.detail,
+                ?after,
+                "not sent, again later"
+            );
+        }
+        SendOutcome::Refused(error) => {
+            tracing::warn!(
+                entry,
+                attempt,
+                code = error.code,
+                detail = error.detail,
+                "refused"
+            );
+        }
+        SendOutcome::Unknown(reason) => tracing::warn!(entry, attempt, reason, "outcome unknown"),
+    }
+}
+
+fn jitter() -> f64 {
+    f64::from(u32::from_be_bytes(random_bytes())) / f64::from(u32::MAX)
+}
+
+/// Since when nothing could be reached.
+#[derive(Clone, Debug, Default)]
+struct Outage(Arc<Mutex<Option<Duration>>>);
+
+impl Outage {
+    /// Notes whether a try reached the other side, if that can be told; says whether it has been out of reach for
+    /// long.
+    fn note(&self, reached: Option<bool>, now: Duration) -> bool {
+        let mut since = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match reached {
+            Some(true) => *since = None,
+            Some(false) => return now.saturating_sub(*since.get_or_insert(now)) >= LONG_OUTAGE,
+            None => {}
+        }
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests;

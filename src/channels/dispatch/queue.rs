@@ -1,0 +1,423 @@
+//! Which message leaves next, and when to look again. Pure: moments are handed in.
+//!
+//! Within a chat the order is kept: its first message that is not settled holds the later ones. Chats go in
+//! parallel. What a number may do is asked before its chats are, so that a paused number with thousands of
+//! waiting messages costs nothing.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::time::Duration;
+
+use crate::base::clock::{Clock, Timestamp};
+use crate::base::id::{ChatId, EntryId, NumberId};
+use crate::base::limits::UNKNOWN_HOLDS;
+use crate::channels::dispatch::rates::{Bucket, NumberRate, pair};
+use crate::domain::decide::sending::holds;
+use crate::domain::number::{Number, TroubleCause};
+use crate::domain::outbox::{OutboxRow, OutboxState};
+
+/// One moment by both clocks: rows are kept by the wall's, waits are measured by the other.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// The wall clock.
+    pub wall: Timestamp,
+    /// The monotonic clock.
+    pub steady: Duration,
+}
+
+impl Moment {
+    /// This moment.
+    pub fn of(clock: &Clock) -> Self {
+        Self {
+            wall: clock.now(),
+            steady: clock.monotonic(),
+        }
+    }
+}
+
+/// What a try says about the way, beyond its own message.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Strain {
+    /// Nothing.
+    None,
+    /// The other side talks to us: whatever was wrong with the number is over.
+    Well,
+    /// The number can't send.
+    Trouble(TroubleCause),
+    /// The number is too fast.
+    TooFast,
+    /// Too much for this person.
+    TooMuchForOne,
+    /// Nothing leaves through the number for this long.
+    Wait(Duration),
+}
+
+/// The longest that a row waits by its own moment: a wall clock that was set back must not hold it for days.
+const LONGEST_WAIT: Duration = Duration::from_secs(2 * 3600);
+/// Distances of the probes of a number in trouble, growing from the first to the last.
+const REFUSED_PROBES: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(300));
+const UNREACHABLE_PROBES: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(60));
+
+/// The messages that wait.
+#[derive(Debug)]
+pub struct Queue {
+    chats: HashMap<ChatId, Line>,
+    chat_of: HashMap<EntryId, ChatId>,
+    lanes: BTreeMap<NumberId, Lane>,
+    pairs: HashMap<ChatId, Bucket>,
+    /// How many buckets were left when full ones were last forgotten.
+    pairs_kept: usize,
+    under_way: usize,
+    most: usize,
+}
+
+/// The messages of one chat.
+#[derive(Debug)]
+struct Line {
+    number: NumberId,
+    rows: BTreeMap<EntryId, Step>,
+    /// Under which moment the chat stands in its lane.
+    listed: Option<Duration>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    /// Not before this.
+    Waiting(Duration),
+    UnderWay,
+    /// Holds the later ones until this.
+    Unknown(Duration),
+}
+
+/// What leaves through one number.
+#[derive(Debug)]
+struct Lane {
+    rate: NumberRate,
+    disabled: bool,
+    trouble: Option<Probing>,
+    /// Chats with a message to send, by when.
+    ready: BTreeSet<(Duration, ChatId)>,
+}
+
+/// A number in trouble lets one message at a time try.
+#[derive(Clone, Copy, Debug)]
+struct Probing {
+    next: Duration,
+    distance: Duration,
+    longest: Duration,
+    entry: Option<EntryId>,
+}
+
+impl Probing {
+    fn new(cause: TroubleCause, next: impl FnOnce(Duration) -> Duration) -> Self {
+        let (first, longest) = match cause {
+            TroubleCause::Refused(_) => REFUSED_PROBES,
+            TroubleCause::Unreachable => UNREACHABLE_PROBES,
+        };
+        Self {
+            next: next(first),
+            distance: first,
+            longest,
+            entry: None,
+        }
+    }
+}
+
+impl Lane {
+    fn new(now: Duration) -> Self {
+        Self {
+            rate: NumberRate::new(now),
+            disabled: false,
+            trouble: None,
+            ready: BTreeSet::new(),
+        }
+    }
+
+    /// When the number itself allows the next message.
+    fn open_at(&self, now: Duration) -> Option<Duration> {
+        let probe = match &self.trouble {
+            Some(Probing { entry: Some(_), .. }) => return None,
+            Some(probing) => probing.next,
+            None => Duration::ZERO,
+        };
+        (!self.disabled).then(|| self.rate.ready_at(now).max(probe))
+    }
+
+    /// When it has something to do: the number allows it and a chat has a message.
+    fn due_at(&self, now: Duration) -> Option<(Duration, Duration)> {
+        let (ready, _) = *self.ready.first()?;
+        Some((self.open_at(now)?.max(ready), ready))
+    }
+}
+
+impl Queue {
+    /// Nothing waits; at most `most` are under way at once.
+    pub fn new(most: usize) -> Self {
+        Self {
+            chats: HashMap::new(),
+            chat_of: HashMap::new(),
+            lanes: BTreeMap::new(),
+            pairs: HashMap::new(),
+            pairs_kept: 0,
+            under_way: 0,
+            most,
+        }
+    }
+
+    /// How many wait, are under way or unknown.
+    pub fn len(&self) -> usize {
+        self.chat_of.len()
+    }
+
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.chat_of.is_empty()
+    }
+
+    /// A number as it stands now.
+    pub fn put_number(&mut self, number: &Number, now: Moment) {
+        let lane = self
+            .lanes
+            .entry(number.id)
+            .or_insert_with(|| Lane::new(now.steady));
+        lane.disabled = number.disabled;
+        match &number.trouble {
+            None => lane.trouble = None,
+            Some(trouble) if lane.trouble.is_none() => {
+                lane.trouble = Some(Probing::new(trouble.cause, |_| now.steady));
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Somebody may have repaired something: every number in trouble tries at once.
+    pub fn probe_now(&mut self, now: Moment) {
+        for probing in self
+            .lanes
+            .values_mut()
+            .filter_map(|lane| lane.trouble.as_mut())
+        {
+            probing.next = now.steady;
+            // One that is under way began before the repair and proves nothing.
+            probing.entry = None;
+        }
+    }
+
+    /// A row as it stands now. One that is under way stays so until [`Queue::ended`].
+    pub fn put(&mut self, row: &OutboxRow, now: Moment) {
+        let line = self.chats.entry(row.chat).or_insert_with(|| Line {
+            number: row.number,
+            rows: BTreeMap::new(),
+            listed: None,
+        });
+        if let Some(Step::UnderWay) = line.rows.get(&row.entry) {
+            return;
+        }
+        line.rows.insert(row.entry, step(&row.state, now));
+        self.chat_of.insert(row.entry, row.chat);
+        self.lanes
+            .entry(row.number)
+            .or_insert_with(|| Lane::new(now.steady));
+        self.relist(row.chat, now.steady);
+    }
+
+    /// A row is gone.
+    pub fn remove(&mut self, entry: EntryId, now: Moment) {
+        let Some(chat) = self.chat_of.get(&entry).copied() else {
+            return;
+        };
+        let Some(line) = self.chats.get_mut(&chat) else {
+            return;
+        };
+        if let Some(Step::UnderWay) = line.rows.get(&entry) {
+            return;
+        }
+        line.rows.remove(&entry);
+        self.chat_of.remove(&entry);
+        self.relist(chat, now.steady);
+    }
+
+    /// The message to send now, if there is one. It is under way from here on.
+    pub fn next(&mut self, now: Moment) -> Option<EntryId> {
+        let now = now.steady;
+        while self.under_way < self.most {
+            let due = |lane: &Lane| lane.due_at(now).filter(|(at, _)| *at <= now);
+            let (number, _) = self
+                .lanes
+                .iter()
+                .filter_map(|(number, lane)| Some((*number, due(lane)?.1)))
+                .min_by_key(|(_, waiting_since)| *waiting_since)?;
+            let (_, chat) = *self.lanes.get(&number)?.ready.first()?;
+            if let Some(entry) = self.first_of(chat, now) {
+                self.start(number, chat, entry, now);
+                return Some(entry);
+            }
+            self.relist(chat, now);
+        }
+        None
+    }
+
+    /// When [`Queue::next`] may have something, if nothing else happens before. None: only after something ends
+    /// or is put.
+    pub fn next_look(&self, now: Moment) -> Option<Duration> {
+        if self.under_way >= self.most {
+            return None;
+        }
+        self.lanes
+            .values()
+            .filter_map(|lane| lane.due_at(now.steady))
+            .map(|(at, _)| at)
+            .min()
+    }
+
+    /// A try has ended. Its row is to be put or removed after this, as the store has it.
+    pub fn ended(&mut self, entry: EntryId, strain: Strain, now: Moment) {
+        let now = now.steady;
+        let Some(chat) = self.chat_of.remove(&entry) else {
+            return;
+        };
+        self.under_way = self.under_way.saturating_sub(1);
+        let Some(line) = self.chats.get_mut(&chat) else {
+            return;
+        };
+        line.rows.remove(&entry);
+        let number = line.number;
+        if let Some(lane) = self.lanes.get_mut(&number) {
+            lane.learn(entry, strain, now);
+        }
+        if strain == Strain::TooMuchForOne
+            && let Some(bucket) = self.pairs.get_mut(&chat)
+        {
+            bucket.drain(now);
+        }
+        self.relist(chat, now);
+    }
+
+    fn start(&mut self, number: NumberId, chat: ChatId, entry: EntryId, now: Duration) {
+        if let Some(lane) = self.lanes.get_mut(&number) {
+            lane.rate.take(now);
+            if let Some(probing) = &mut lane.trouble {
+                probing.entry = Some(entry);
+            }
+        }
+        self.pairs
+            .entry(chat)
+            .or_insert_with(|| pair(now))
+            .take(now);
+        if let Some(line) = self.chats.get_mut(&chat) {
+            line.rows.insert(entry, Step::UnderWay);
+        }
+        self.under_way += 1;
+        self.relist(chat, now);
+    }
+
+    /// The message of a chat that may go now.
+    fn first_of(&self, chat: ChatId, now: Duration) -> Option<EntryId> {
+        match self.first_step(chat, now)? {
+            (entry, Step::Waiting(at)) if at <= now => Some(entry),
+            _ => None,
+        }
+    }
+
+    /// The first message of a chat that holds the later ones, with the moment at which it goes or holds no longer.
+    fn first_step(&self, chat: ChatId, now: Duration) -> Option<(EntryId, Step)> {
+        let line = self.chats.get(&chat)?;
+        let holding = |step: &Step| !matches!(step, Step::Unknown(until) if *until <= now);
+        let (entry, step) = line.rows.iter().find(|(_, step)| holding(step))?;
+        let step = match (step, self.pairs.get(&chat)) {
+            (Step::Waiting(at), Some(bucket)) => Step::Waiting((*at).max(bucket.ready_at(now))),
+            (step, _) => *step,
+        };
+        Some((*entry, step))
+    }
+
+    /// Puts a chat where it belongs in its lane, or forgets it when it has nothing left.
+    fn relist(&mut self, chat: ChatId, now: Duration) {
+        let first = self.first_step(chat, now);
+        let Some(line) = self.chats.get_mut(&chat) else {
+            return;
+        };
+        let at = match first {
+            Some((_, Step::Waiting(at) | Step::Unknown(at))) => Some(at),
+            Some((_, Step::UnderWay)) | None => None,
+        };
+        if let Some(lane) = self.lanes.get_mut(&line.number) {
+            if let Some(listed) = line.listed {
+                lane.ready.remove(&(listed, chat));
+            }
+            if let Some(at) = at {
+                lane.ready.insert((at, chat));
+            }
+        }
+        line.listed = at;
+        if line.rows.is_empty() {
+            self.chats.remove(&chat);
+            self.forget_full_pairs(now);
+        }
+    }
+
+    /// Full buckets are as good as none; looked for when their number has doubled.
+    fn forget_full_pairs(&mut self, now: Duration) {
+        if self.pairs.len() > 1024 + 2 * self.pairs_kept {
+            let chats = &self.chats;
+            self.pairs
+                .retain(|chat, bucket| chats.contains_key(chat) || !bucket.is_full(now));
+            self.pairs_kept = self.pairs.len();
+        }
+    }
+}
+
+impl Lane {
+    fn learn(&mut self, entry: EntryId, strain: Strain, now: Duration) {
+        let probed = self.trouble.filter(|probing| probing.entry == Some(entry));
+        match strain {
+            Strain::Well => self.trouble = None,
+            Strain::Trouble(cause) => {
+                self.trouble = match (self.trouble, probed) {
+                    (None, _) => Some(Probing::new(cause, |first| now + first)),
+                    (Some(_), Some(probing)) => {
+                        let distance = (probing.distance * 2).min(probing.longest);
+                        Some(Probing {
+                            next: now + distance,
+                            distance,
+                            entry: None,
+                            ..probing
+                        })
+                    }
+                    // Sent before the trouble was known.
+                    (known, None) => known,
+                };
+            }
+            Strain::TooFast => self.rate.throttle(now),
+            Strain::Wait(time) => self.rate.close(now + time),
+            Strain::None | Strain::TooMuchForOne => {}
+        }
+        if let Some(probing) = &mut self.trouble
+            && probing.entry == Some(entry)
+        {
+            probing.entry = None;
+            probing.next = now + probing.distance;
+        }
+    }
+}
+
+fn step(state: &OutboxState, now: Moment) -> Step {
+    match state {
+        OutboxState::Waiting(at) => {
+            Step::Waiting(now.steady + at.since(now.wall).min(LONGEST_WAIT))
+        }
+        // Nobody here sends it: it is as good as unknown.
+        OutboxState::Sending(_) => Step::Unknown(now.steady + UNKNOWN_HOLDS),
+        OutboxState::Unknown(since) => {
+            let left = since.plus(UNKNOWN_HOLDS).since(now.wall).min(UNKNOWN_HOLDS);
+            let left = if holds(state, now.wall) {
+                left
+            } else {
+                Duration::ZERO
+            };
+            Step::Unknown(now.steady + left)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

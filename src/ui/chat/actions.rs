@@ -1,0 +1,199 @@
+//! What is done with a chat and its messages: forms lead back to the page, programs get what changed.
+
+use serde::Deserialize;
+
+use crate::base::id::{ChatId, EntryId, MediaId};
+use crate::base::limits::FORM_BYTES_MAX;
+use crate::domain::changes::Answer;
+use crate::domain::command::{Command, DeskAction};
+use crate::domain::refusal::FieldProblem;
+use crate::domain::view::View as _;
+use crate::http::{Reply, StatusCode};
+use crate::ui::chat::entry::entry_json;
+use crate::ui::chat::page::chat_json;
+use crate::ui::context::{Context, Format, Team};
+use crate::ui::failure::Failure;
+use crate::ui::inbox::following;
+use crate::ui::tab::Tab;
+
+/// `POST /chats/{chat}/take`
+pub async fn take(context: Context) -> Result<Reply, Failure> {
+    change(&context, DeskAction::Take).await
+}
+
+/// `POST /chats/{chat}/take-over`
+pub async fn take_over(context: Context) -> Result<Reply, Failure> {
+    change(&context, DeskAction::TakeOver).await
+}
+
+/// `POST /chats/{chat}/reopen`
+pub async fn reopen(context: Context) -> Result<Reply, Failure> {
+    change(&context, DeskAction::Reopen).await
+}
+
+/// `POST /chats/{chat}/done`; a form with `next` goes on to the next chat of one's own.
+pub async fn done(context: Context) -> Result<Reply, Failure> {
+    let wants_next = context.format == Format::Html && !context.field("next").is_empty();
+    let next = if wants_next {
+        following(&context, ChatId(context.id("chat")?))?
+    } else {
+        None
+    };
+    let reply = change(&context, DeskAction::Done).await?;
+    Ok(match next {
+        _ if !wants_next => reply,
+        Some(next) => Reply::see_other(&format!("/chats/{next}?tab={}", Tab::Mine.word())),
+        None => Reply::see_other(&format!("/chats?tab={}", Tab::Mine.word())),
+    })
+}
+
+/// Up to where somebody has read.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct ReadBody {
+    #[serde(default)]
+    entry: Option<u64>,
+}
+
+/// `POST /chats/{chat}/read` `{entry?}`
+pub async fn read(mut context: Context) -> Result<Reply, Failure> {
+    let entry = match context.format {
+        Format::Html => number_in(&context, "entry")?,
+        Format::Json => optional_json::<ReadBody>(&mut context).await?.entry,
+    };
+    change(&context, DeskAction::Read(entry.map(EntryId))).await
+}
+
+/// `POST /chats/{chat}/messages/{entry}/retry`
+pub async fn retry(context: Context) -> Result<Reply, Failure> {
+    let entry = EntryId(context.id("entry")?);
+    let made = entry_of(act(&context, DeskAction::Retry(entry)).await?);
+    tell_entry(&context, made.unwrap_or(entry), StatusCode::CREATED)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SettleBody {
+    arrived: bool,
+}
+
+/// `POST /chats/{chat}/messages/{entry}/settle` `{arrived}`; a form may ask to send it again at once.
+pub async fn settle(mut context: Context) -> Result<Reply, Failure> {
+    let entry = EntryId(context.id("entry")?);
+    let arrived = match context.format {
+        Format::Json => {
+            let body: SettleBody = context.request.json(FORM_BYTES_MAX as u64).await?;
+            body.arrived
+        }
+        Format::Html => match context.field("arrived") {
+            "true" => true,
+            "false" => false,
+            _ => return Err(Failure::invalid("arrived", FieldProblem::Unknown)),
+        },
+    };
+    act(&context, DeskAction::Settle { entry, arrived }).await?;
+    if !arrived && !context.field("again").is_empty() {
+        act(&context, DeskAction::Retry(entry)).await?;
+    }
+    tell_entry(&context, entry, StatusCode::OK)
+}
+
+/// `DELETE /chats/{chat}/messages/{entry}`
+pub async fn take_back(context: Context) -> Result<Reply, Failure> {
+    let entry = EntryId(context.id("entry")?);
+    act(&context, DeskAction::TakeBack(entry)).await?;
+    tell_entry(&context, entry, StatusCode::OK)
+}
+
+/// `POST /chats/{chat}/media/{media}/fetch`
+pub async fn fetch_media(context: Context) -> Result<Reply, Failure> {
+    let media = MediaId(context.id("media")?);
+    act(&context, DeskAction::FetchAgain(media)).await?;
+    let carrier = context.snapshot()?.media(media)?.ok_or(Failure::NotFound)?;
+    tell_entry(&context, carrier.entry, StatusCode::OK)
+}
+
+/// Does something with the chat in the path.
+///
+/// # Errors
+/// What the desk said.
+pub async fn act(context: &Context, action: DeskAction) -> Result<Answer, Failure> {
+    let command = Command::Desk {
+        by: context.me()?.id,
+        chat: ChatId(context.id("chat")?),
+        action,
+    };
+    context.submit(command).await
+}
+
+/// Changes the chat and tells the chat.
+async fn change(context: &Context, action: DeskAction) -> Result<Reply, Failure> {
+    act(context, action).await?;
+    match context.format {
+        Format::Html => back(context),
+        Format::Json => Ok(Reply::json(&chat_json(
+            context,
+            ChatId(context.id("chat")?),
+        )?)),
+    }
+}
+
+/// Tells an entry after it was made or changed.
+///
+/// # Errors
+/// A fault of storage.
+pub fn tell_entry(context: &Context, id: EntryId, status: StatusCode) -> Result<Reply, Failure> {
+    if context.format == Format::Html {
+        return back(context);
+    }
+    let snapshot = context.snapshot()?;
+    let chat = ChatId(context.id("chat")?);
+    let entry = snapshot.entry(chat, id)?.ok_or(Failure::NotFound)?;
+    let team = Team::read(&snapshot)?;
+    let view = entry_json(&snapshot, &team, &context.words, &entry)?;
+    Ok(Reply::json(&view).with_status(status))
+}
+
+/// The entry that an answer names.
+pub fn entry_of(answer: Answer) -> Option<EntryId> {
+    match answer {
+        Answer::Entry(_, entry) => Some(entry),
+        _ => None,
+    }
+}
+
+/// Back to the chat, with the list as it was.
+fn back(context: &Context) -> Result<Reply, Failure> {
+    let chat = ChatId(context.id("chat")?);
+    Ok(Reply::see_other(
+        &match Tab::from_word(context.field("tab")) {
+            Some(tab) => format!("/chats/{chat}?tab={}", tab.word()),
+            None => format!("/chats/{chat}"),
+        },
+    ))
+}
+
+/// A whole number in the form, if there is one.
+///
+/// # Errors
+/// `invalid` when it is something else.
+pub fn number_in(context: &Context, name: &str) -> Result<Option<u64>, Failure> {
+    match context.field(name) {
+        "" => Ok(None),
+        text => match text.parse() {
+            Ok(number) => Ok(Some(number)),
+            Err(_) => Err(Failure::invalid(name, FieldProblem::Wrong)),
+        },
+    }
+}
+
+/// A JSON body that may be left out.
+async fn optional_json<T: serde::de::DeserializeOwned + Default>(
+    context: &mut Context,
+) -> Result<T, Failure> {
+    let bytes = context.request.bytes(FORM_BYTES_MAX as u64).await?;
+    if bytes.is_empty() {
+        return Ok(T::default());
+    }
+    crate::ui::json::read(&bytes)
+}

@@ -1,0 +1,169 @@
+//! The customer's card beside the conversation.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::base::id::{EntryId, InteractionId};
+use crate::domain::changes::InteractionRecord;
+use crate::domain::view::View as _;
+use crate::store::Snapshot;
+use crate::ui::chat::preview::gist;
+use crate::ui::chat::subject::Subject;
+use crate::ui::chat::timeline::Sight;
+use crate::ui::context::Team;
+use crate::ui::failure::Failure;
+use crate::ui::look::{Initials, Look, Size};
+
+/// Interactions read of a chat, and shown of them.
+const INTERACTIONS_READ: usize = 1_000;
+const INTERACTIONS_SHOWN: usize = 20;
+
+/// The customer's card.
+#[derive(Template)]
+#[template(path = "card.html", config = "config/askama.toml")]
+pub struct Card {
+    look: Look,
+    initials: Initials,
+    name: String,
+    facts: Vec<Fact>,
+    people: Vec<Person>,
+    past: Vec<Past>,
+}
+
+impl HtmlSafe for Card {}
+
+struct Fact {
+    label: String,
+    value: String,
+    /// Told as missing rather than as a value.
+    quiet: bool,
+}
+
+struct Person {
+    initials: Initials,
+    name: String,
+    role: String,
+}
+
+struct Past {
+    href: String,
+    text: String,
+    when: String,
+}
+
+impl Card {
+    /// The card of `subject`.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn read(sight: &Sight<'_>, subject: &Subject) -> Result<Self, Failure> {
+        let name = subject.name();
+        let interactions = sight
+            .snapshot
+            .interactions(subject.chat.id, INTERACTIONS_READ)?;
+        let first = interactions.first().map(|(_, record)| record.opened_at);
+        Ok(Self {
+            initials: Initials::new(&name, subject.customer.id.0, Size::Large),
+            name,
+            facts: facts(&sight.look, subject, sight.team, first),
+            people: people(&sight.look, subject, sight.team),
+            past: past(sight, subject, &interactions)?,
+            look: sight.look.clone(),
+        })
+    }
+}
+
+fn facts(
+    look: &Look,
+    subject: &Subject,
+    team: &Team,
+    first: Option<crate::base::clock::Timestamp>,
+) -> Vec<Fact> {
+    let fact = |key: &str, value: String| Fact {
+        label: look.text(key),
+        value,
+        quiet: false,
+    };
+    let mut facts = vec![match subject.phone() {
+        Some(phone) => fact("card-phone", phone),
+        None => Fact {
+            quiet: true,
+            ..fact("card-phone", look.text("card-phone-hidden"))
+        },
+    }];
+    if let Some(username) = &subject.address.identity.username {
+        facts.push(fact("card-username", format!("@{username}")));
+    }
+    if let Some(number) = team.numbers.get(&subject.chat.number) {
+        let both = format!("{} · {}", number.name, number.display);
+        facts.push(fact("card-number", both));
+    }
+    if let Some(group) = team.groups.get(&subject.chat.group) {
+        facts.push(fact("card-group", group.name.clone()));
+    }
+    if let Some(first) = first {
+        facts.push(fact("card-first-message", look.date_of(first)));
+    }
+    facts
+}
+
+fn people(look: &Look, subject: &Subject, team: &Team) -> Vec<Person> {
+    let person = |id: crate::base::id::AgentId, key: &str| {
+        let name = team.name(id).to_owned();
+        Person {
+            initials: Initials::new(&name, id.0, Size::Small),
+            name,
+            role: look.text(key),
+        }
+    };
+    let chat = &subject.chat;
+    let responsible = chat
+        .assignee()
+        .map(|id| person(id, "card-responsible"))
+        .or_else(|| chat.previous().map(|id| person(id, "card-previous")));
+    let participants = chat
+        .participants()
+        .iter()
+        .map(|id| person(*id, "card-participants"));
+    responsible.into_iter().chain(participants).collect()
+}
+
+fn past(
+    sight: &Sight<'_>,
+    subject: &Subject,
+    interactions: &[(InteractionId, InteractionRecord)],
+) -> Result<Vec<Past>, Failure> {
+    let look = &sight.look;
+    let mut past = Vec::new();
+    for (id, record) in interactions.iter().rev().take(INTERACTIONS_SHOWN) {
+        let first = record.first_entry;
+        let text = first_words(sight.snapshot, sight, subject, first)?;
+        let current = *id == subject.chat.interaction.id;
+        past.push(Past {
+            href: if current {
+                format!("{}#i{id}", sight.here())
+            } else {
+                let before = EntryId(first.0.saturating_sub(1));
+                format!("{}&after={before}#i{id}", sight.here())
+            },
+            text,
+            when: match record.done {
+                None => look.text("card-interaction-open"),
+                Some(_) => look.when(record.opened_at),
+            },
+        });
+    }
+    Ok(past)
+}
+
+fn first_words(
+    snapshot: &Snapshot,
+    sight: &Sight<'_>,
+    subject: &Subject,
+    first: EntryId,
+) -> Result<String, Failure> {
+    match snapshot.entry(subject.chat.id, first)? {
+        Some(entry) => Ok(gist(snapshot, sight.team, &sight.look, &entry)?.1),
+        None => Ok(String::new()),
+    }
+}

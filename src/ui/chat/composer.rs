@@ -1,0 +1,283 @@
+//! The composer: one box, in the same place in every state. What was typed is never thrown away.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::base::id::{ChatId, EntryId};
+use crate::base::secret::random_bytes;
+use crate::domain::agent::Agent;
+use crate::domain::chat::ChatState;
+use crate::domain::template::{Piece, Template as MessageTemplate};
+use crate::domain::view::View as _;
+use crate::ui::chat::header::Deed;
+use crate::ui::chat::preview::gist;
+use crate::ui::chat::subject::Subject;
+use crate::ui::chat::timeline::Sight;
+use crate::ui::failure::Failure;
+use crate::ui::inbox::ListQuery;
+use crate::ui::look::{Look, MarkPlace, WindowMark};
+use crate::ui::texts::Arg;
+
+/// The template that is offered first.
+const FIRST_OFFERED: &str = "continue";
+
+/// What the author chose or typed before this page was made.
+#[derive(Clone, Debug, Default)]
+pub struct Typed {
+    /// The words.
+    pub text: String,
+    /// A note is being written.
+    pub note: bool,
+    /// The message that is answered with a quote.
+    pub reply_to: Option<EntryId>,
+    /// The template chosen: `NAME:LANGUAGE`.
+    pub template: Option<String>,
+    /// Its variables.
+    pub variables: Vec<String>,
+    /// The key of the try that failed: trying again must not send twice.
+    pub key: Option<String>,
+    /// What went wrong.
+    pub error: Option<String>,
+}
+
+/// The composer.
+#[derive(Template)]
+#[template(path = "composer.html", config = "config/askama.toml")]
+pub struct Composer {
+    look: Look,
+    id: ChatId,
+    tab: &'static str,
+    name: String,
+    here: String,
+    key: String,
+    seen: u64,
+    newer: Option<String>,
+    beside: Option<Beside>,
+    may_write: bool,
+    note: bool,
+    window: WindowMark,
+    error: Option<String>,
+    quote: Option<Quote>,
+    template: Option<Offer>,
+    text: String,
+}
+
+impl HtmlSafe for Composer {}
+
+/// Why one can't write, and what to do about it.
+struct Beside {
+    text: String,
+    deed: Option<Deed>,
+}
+
+struct Quote {
+    id: EntryId,
+    author: String,
+    text: String,
+}
+
+/// The template to be sent, and the others.
+struct Offer {
+    chosen: Option<Chosen>,
+    others: Vec<Other>,
+}
+
+struct Chosen {
+    name: String,
+    language: String,
+    lines: Vec<Vec<Blank>>,
+}
+
+/// A piece of the template: words, or a field.
+enum Blank {
+    Words(String),
+    Field {
+        number: usize,
+        value: String,
+        label: String,
+    },
+    /// A variable that is filled elsewhere.
+    Again(usize),
+}
+
+struct Other {
+    href: String,
+    name: String,
+    language: String,
+}
+
+impl Composer {
+    /// The composer under a conversation whose newest shown entry is `seen`. `newer` is where the newest are, when
+    /// they are not shown.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn read(
+        sight: &Sight<'_>,
+        subject: &Subject,
+        agent: &Agent,
+        list: &ListQuery,
+        typed: &Typed,
+        seen: Option<EntryId>,
+        newer: Option<String>,
+    ) -> Result<Self, Failure> {
+        let look = &sight.look;
+        let wants_template = sight.may_write && !sight.window_open;
+        Ok(Self {
+            id: subject.chat.id,
+            tab: list.tab.word(),
+            name: subject.name(),
+            here: sight.here(),
+            key: typed.key.clone().unwrap_or_else(new_key),
+            seen: seen.map_or(0, |entry| entry.0),
+            newer,
+            beside: beside(sight, subject, agent),
+            may_write: sight.may_write,
+            note: typed.note || !sight.may_write,
+            window: WindowMark::new(subject.chat.window, look, MarkPlace::Words),
+            error: typed.error.clone(),
+            quote: quote(sight, typed.reply_to)?,
+            template: if wants_template {
+                Some(offer(sight, subject, typed)?)
+            } else {
+                None
+            },
+            text: typed.text.clone(),
+            look: look.clone(),
+        })
+    }
+}
+
+/// A key of our own for one try.
+fn new_key() -> String {
+    random_bytes::<16>()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+fn beside(sight: &Sight<'_>, subject: &Subject, agent: &Agent) -> Option<Beside> {
+    if sight.may_write {
+        return None;
+    }
+    let look = &sight.look;
+    let deed = Deed::of(subject, sight.team, agent);
+    let text = match &subject.chat.state {
+        ChatState::New { .. } => look.text("composer-nobody"),
+        ChatState::Done { .. } => look.text("composer-done"),
+        ChatState::Open { assignee, .. } => {
+            let name = sight.team.name(*assignee);
+            let told = look.with("composer-not-mine", "name", name);
+            match deed {
+                Some(_) => told,
+                None => format!("{told} {}", look.with("composer-ask", "name", name)),
+            }
+        }
+    };
+    Some(Beside { text, deed })
+}
+
+fn quote(sight: &Sight<'_>, entry: Option<EntryId>) -> Result<Option<Quote>, Failure> {
+    let Some(id) = entry.filter(|_| sight.may_quote) else {
+        return Ok(None);
+    };
+    let entry = sight
+        .snapshot
+        .entry(sight.chat, id)?
+        .filter(|entry| entry.is_message() && entry.wamid.is_some());
+    let Some(entry) = entry else {
+        return Ok(None);
+    };
+    Ok(Some(Quote {
+        id,
+        author: sight
+            .look
+            .with("composer-replying", "name", sight.customer.as_str()),
+        text: gist(sight.snapshot, sight.team, &sight.look, &entry)?.1,
+    }))
+}
+
+/// The templates of the chat's number that can be sent, the chosen one laid out.
+fn offer(sight: &Sight<'_>, subject: &Subject, typed: &Typed) -> Result<Offer, Failure> {
+    let account = sight
+        .team
+        .numbers
+        .get(&subject.chat.number)
+        .map(|number| number.waba_id.as_str())
+        .unwrap_or_default();
+    let mut templates: Vec<MessageTemplate> = sight
+        .snapshot
+        .templates()?
+        .into_iter()
+        .filter(|template| template.waba_id == account && template.is_sendable())
+        .collect();
+    let own = sight.look.language.code();
+    templates.sort_by_key(|template| {
+        (
+            template.name != FIRST_OFFERED,
+            !template.language.starts_with(own),
+            template.name.clone(),
+            template.language.clone(),
+        )
+    });
+    let wanted = typed.template.as_deref();
+    let chosen = templates
+        .iter()
+        .find(|template| Some(address_of(template).as_str()) == wanted)
+        .or(templates.first());
+    let given = if chosen.map(address_of).as_deref() == wanted {
+        typed.variables.as_slice()
+    } else {
+        &[]
+    };
+    Ok(Offer {
+        chosen: chosen.map(|template| Chosen {
+            name: template.name.clone(),
+            language: template.language.clone(),
+            lines: blanks(sight, template, given),
+        }),
+        others: templates
+            .iter()
+            .map(|template| Other {
+                href: format!(
+                    "{}&template={}",
+                    sight.here(),
+                    percent(&address_of(template))
+                ),
+                name: template.name.clone(),
+                language: template.language.clone(),
+            })
+            .collect(),
+    })
+}
+
+fn address_of(template: &MessageTemplate) -> String {
+    format!("{}:{}", template.name, template.language)
+}
+
+fn percent(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+fn blanks(sight: &Sight<'_>, template: &MessageTemplate, given: &[String]) -> Vec<Vec<Blank>> {
+    let variables = template.variables();
+    let blank = |piece: Piece| match piece {
+        Piece::Words(words) => Blank::Words(words),
+        Piece::Blank { index, again: true } => Blank::Again(index + 1),
+        Piece::Blank { index, .. } => {
+            let name = variables.get(index).map_or("", |variable| &variable.name);
+            Blank::Field {
+                number: index + 1,
+                value: given.get(index).cloned().unwrap_or_default(),
+                label: sight
+                    .look
+                    .args("composer-template-variable", &[("name", Arg::Text(name))]),
+            }
+        }
+    };
+    template
+        .lines()
+        .into_iter()
+        .map(|line| line.into_iter().map(blank).collect())
+        .collect()
+}

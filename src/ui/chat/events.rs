@@ -1,0 +1,102 @@
+//! What happened in a chat: its type and arguments for programs, a sentence for people.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::base::id::AgentId;
+use crate::domain::entry::ChatEvent;
+use crate::ui::context::Team;
+use crate::ui::texts::Arg;
+use crate::ui::words::Words;
+
+/// An event as programs read it.
+#[derive(Debug, Serialize)]
+pub struct EventView {
+    /// What.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// Who and what else: people as ids.
+    pub args: Map<String, Value>,
+}
+
+/// The event as programs read it.
+pub fn event_view(event: &ChatEvent) -> EventView {
+    let (kind, args) = match event {
+        ChatEvent::Took { agent, from } => ("took", json!({"agent": agent, "from": from})),
+        ChatEvent::TookOver { agent, from } => ("took_over", json!({"agent": agent, "from": from})),
+        ChatEvent::Done { agent } => ("done", json!({"agent": agent})),
+        ChatEvent::Reopened { agent } => ("reopened", json!({"agent": agent})),
+        ChatEvent::WindowClosed => ("window_closed", json!({})),
+        ChatEvent::NumberChanged { from, to } => {
+            ("number_changed", json!({"from": from, "to": to}))
+        }
+        ChatEvent::IdentityChanged => ("identity_changed", json!({})),
+        ChatEvent::Called { seconds } => ("called", json!({"seconds": seconds})),
+        ChatEvent::MarketingChanged { stopped } => {
+            ("marketing_changed", json!({"stopped": stopped}))
+        }
+        ChatEvent::Settled { agent, arrived } => {
+            ("settled", json!({"agent": agent, "arrived": arrived}))
+        }
+        ChatEvent::TookBack { agent } => ("took_back", json!({"agent": agent})),
+    };
+    let args = match args {
+        Value::Object(args) => args,
+        _ => Map::new(),
+    };
+    EventView { kind, args }
+}
+
+/// The event as a sentence in the reader's language.
+pub fn event_words(event: &ChatEvent, team: &Team, words: &Words) -> String {
+    let by = |key: &str, agent: AgentId| words.with(key, "agent", team.name(agent));
+    let two = |key: &str, agent: AgentId, former: AgentId| {
+        let names = [
+            ("agent", Arg::Text(team.name(agent))),
+            ("former", Arg::Text(team.name(former))),
+        ];
+        words.args(key, &names)
+    };
+    match event {
+        ChatEvent::Took { agent, from: None } => by("event-took", *agent),
+        ChatEvent::Took {
+            agent,
+            from: Some(from),
+        } => two("event-took-repeat", *agent, *from),
+        ChatEvent::TookOver { agent, from } => two("event-took-over", *agent, *from),
+        ChatEvent::Done { agent } => by("event-done", *agent),
+        ChatEvent::Reopened { agent } => by("event-reopened", *agent),
+        ChatEvent::WindowClosed => words.text("event-window-closed"),
+        ChatEvent::NumberChanged { from, to } => number_changed(from, to, words),
+        ChatEvent::IdentityChanged => words.text("event-identity-changed"),
+        ChatEvent::Called { seconds: None } => words.text("event-call"),
+        ChatEvent::Called {
+            seconds: Some(seconds),
+        } => {
+            let span = words.span(Duration::from_secs(u64::from(*seconds)));
+            words.with("event-call-lasted", "time", span.as_str())
+        }
+        ChatEvent::MarketingChanged { stopped: true } => words.text("event-marketing-stopped"),
+        ChatEvent::MarketingChanged { stopped: false } => words.text("event-marketing-resumed"),
+        ChatEvent::Settled {
+            agent,
+            arrived: true,
+        } => by("event-settled-arrived", *agent),
+        ChatEvent::Settled {
+            agent,
+            arrived: false,
+        } => by("event-settled-missing", *agent),
+        ChatEvent::TookBack { agent } => by("event-took-back", *agent),
+    }
+}
+
+fn number_changed(from: &str, to: &str, words: &Words) -> String {
+    if from.is_empty() || to.is_empty() {
+        return words.text("event-number-changed-unknown");
+    }
+    let (from, to) = (format!("+{from}"), format!("+{to}"));
+    let numbers = [("from", Arg::Text(&from)), ("to", Arg::Text(&to))];
+    words.args("event-number-changed", &numbers)
+}

@@ -1,0 +1,133 @@
+//! The top of the conversation: who, the window, what may be done.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::base::id::ChatId;
+use crate::domain::access::Action;
+use crate::domain::agent::Agent;
+use crate::domain::chat::ChatState;
+use crate::ui::chat::subject::Subject;
+use crate::ui::context::Team;
+use crate::ui::inbox::ListQuery;
+use crate::ui::look::{Initials, Look, MarkPlace, Size, WindowMark};
+
+/// The top of the conversation.
+#[derive(Template)]
+#[template(path = "header.html", config = "config/askama.toml")]
+pub struct Header {
+    look: Look,
+    id: ChatId,
+    tab: &'static str,
+    back: String,
+    initials: Initials,
+    name: String,
+    window: WindowMark,
+    /// Who is responsible, unless that goes without saying.
+    who: Option<String>,
+    source: String,
+    deed: Option<Deed>,
+    /// Done and next, for the responsible.
+    closes: bool,
+    /// A participant with the right may take over.
+    takes_over: bool,
+}
+
+impl HtmlSafe for Header {}
+
+/// The one thing to do with a chat.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Deed {
+    /// It is new.
+    Take,
+    /// Somebody else is responsible.
+    TakeOver,
+    /// I am responsible.
+    Done,
+    /// It is handled.
+    Reopen,
+}
+
+impl Deed {
+    /// What `agent` would do next with the chat, if they may.
+    pub fn of(subject: &Subject, team: &Team, agent: &Agent) -> Option<Self> {
+        let (action, deed) = match &subject.chat.state {
+            ChatState::New { .. } => (Action::Take, Self::Take),
+            ChatState::Open { assignee, .. } if *assignee == agent.id => {
+                (Action::Close, Self::Done)
+            }
+            ChatState::Open { .. } => (Action::TakeOver, Self::TakeOver),
+            ChatState::Done { .. } => (Action::Reopen, Self::Reopen),
+        };
+        subject.allows(team, agent, action).is_ok().then_some(deed)
+    }
+
+    /// The last part of the address that does it.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Take => "take",
+            Self::TakeOver => "take-over",
+            Self::Done => "done",
+            Self::Reopen => "reopen",
+        }
+    }
+
+    /// Its icon.
+    pub fn icon(self) -> &'static str {
+        match self {
+            Self::Take | Self::TakeOver => "take",
+            Self::Done => "check",
+            Self::Reopen => "reopen",
+        }
+    }
+
+    /// The key that does it.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Take | Self::TakeOver => "KeyT",
+            Self::Done => "KeyE",
+            Self::Reopen => "",
+        }
+    }
+}
+
+impl Header {
+    /// The top of the conversation with `subject`.
+    pub fn new(
+        look: &Look,
+        subject: &Subject,
+        team: &Team,
+        agent: &Agent,
+        list: &ListQuery,
+    ) -> Self {
+        let chat = &subject.chat;
+        let name = subject.name();
+        let who = match &chat.state {
+            ChatState::New { .. } => Some(look.text("chat-nobody")),
+            ChatState::Open { assignee, .. } if *assignee != agent.id => {
+                Some(look.with("chat-responsible", "name", team.name(*assignee)))
+            }
+            _ => None,
+        };
+        let deed = Deed::of(subject, team, agent);
+        Self {
+            id: chat.id,
+            tab: list.tab.word(),
+            back: format!("/chats?{}", list.write()),
+            initials: Initials::new(&name, subject.customer.id.0, Size::Usual),
+            name,
+            window: WindowMark::new(chat.window, look, MarkPlace::Words),
+            who,
+            source: team
+                .numbers
+                .get(&chat.number)
+                .map(|number| number.name.clone())
+                .unwrap_or_default(),
+            closes: deed == Some(Deed::Done),
+            takes_over: deed == Some(Deed::TakeOver),
+            // Taking over stands beside the composer, or in the menu for who may write already.
+            deed: deed.filter(|deed| *deed != Deed::TakeOver),
+            look: look.clone(),
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! `POST /chats/{chat}/messages` and `/notes`: what is written. A form that is refused comes back as it was
+//! typed.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use crate::base::id::EntryId;
+use crate::base::limits::FORM_BYTES_MAX;
+use crate::domain::command::{DeskAction, Reply as Wanted};
+use crate::domain::refusal::FieldProblem;
+use crate::http::{Problem, Reply, StatusCode};
+use crate::ui::chat::actions::{act, entry_of, number_in, tell_entry};
+use crate::ui::chat::composer::Typed;
+use crate::ui::chat::page::page;
+use crate::ui::context::{Context, Format, Team};
+use crate::ui::failure::Failure;
+
+/// Characters of an idempotency key.
+const KEY_CHARS_MAX: usize = 200;
+
+/// The most variables that a form's template may have.
+const VARIABLES_MAX: usize = 100;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MessageBody {
+    text: Option<String>,
+    reply_to: Option<u64>,
+    seen: Option<u64>,
+    template: Option<TemplateBody>,
+    when_closed: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TemplateBody {
+    name: String,
+    language: String,
+    #[serde(default)]
+    variables: Vec<String>,
+    header: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoteBody {
+    text: String,
+}
+
+/// `POST /chats/{chat}/messages`
+pub async fn send(mut context: Context) -> Result<Reply, Failure> {
+    let kind = context.request.content_type().unwrap_or_default();
+    if context.format == Format::Json && kind.starts_with("multipart/") {
+        return Err(Failure::NotBuilt("file"));
+    }
+    match context.format {
+        Format::Json => {
+            let body: MessageBody = context.request.json(FORM_BYTES_MAX as u64).await?;
+            let action = body.action(key(&context)?)?;
+            let made = entry_of(act(&context, action).await?).ok_or_else(no_entry)?;
+            tell_entry(&context, made, StatusCode::CREATED)
+        }
+        Format::Html => {
+            let typed = typed(&context, false)?;
+            let result = match action_of_form(&context, &typed) {
+                Ok(action) => act(&context, action).await,
+                Err(failure) => Err(failure),
+            };
+            match result {
+                Err(failure) => as_it_was(&context, typed, failure),
+                Ok(answer) if keeps_text(&context, &typed) => {
+                    // The template has left; the words wait in the box for the customer's answer.
+                    entry_of(answer).ok_or_else(no_entry)?;
+                    let kept = Typed {
+                        text: typed.text,
+                        ..Typed::default()
+                    };
+                    page(&context, &kept)
+                }
+                Ok(answer) => {
+                    let made = entry_of(answer).ok_or_else(no_entry)?;
+                    tell_entry(&context, made, StatusCode::CREATED)
+                }
+            }
+        }
+    }
+}
+
+/// `POST /chats/{chat}/notes`
+pub async fn note(mut context: Context) -> Result<Reply, Failure> {
+    let text = match context.format {
+        Format::Json => {
+            let body: NoteBody = context.request.json(FORM_BYTES_MAX as u64).await?;
+            body.text
+        }
+        Format::Html => context.field("text").to_owned(),
+    };
+    let action = DeskAction::Note {
+        text,
+        key: key(&context)?,
+    };
+    match act(&context, action).await {
+        Ok(answer) => {
+            let made = entry_of(answer).ok_or_else(no_entry)?;
+            tell_entry(&context, made, StatusCode::CREATED)
+        }
+        Err(failure) if context.format == Format::Html => {
+            let typed = typed(&context, true)?;
+            as_it_was(&context, typed, failure)
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+fn no_entry() -> Failure {
+    Failure::Internal("a message was accepted without an entry".to_owned())
+}
+
+impl MessageBody {
+    fn action(self, key: Option<String>) -> Result<DeskAction, Failure> {
+        if self.when_closed.is_some() {
+            return Err(Failure::NotBuilt("when_closed"));
+        }
+        let seen = self.seen.map(EntryId);
+        match (self.text, self.template) {
+            (Some(text), None) => Ok(DeskAction::Reply(Wanted {
+                text,
+                reply_to: self.reply_to.map(EntryId),
+                key,
+                seen,
+            })),
+            (None, Some(template)) => {
+                if template.header.is_some() {
+                    return Err(Failure::NotBuilt("header"));
+                }
+                if self.reply_to.is_some() {
+                    return Err(Failure::invalid("reply_to", FieldProblem::Wrong));
+                }
+                Ok(DeskAction::SendTemplate {
+                    name: template.name,
+                    language: template.language,
+                    variables: template.variables,
+                    key,
+                    seen,
+                })
+            }
+            (None, None) => Err(Failure::invalid("text", FieldProblem::Empty)),
+            (Some(_), Some(_)) => Err(Failure::invalid("template", FieldProblem::Wrong)),
+        }
+    }
+}
+
+/// The key against doing it twice: a header, or a field of the composer's form.
+fn key(context: &Context) -> Result<Option<String>, Failure> {
+    let key = context
+        .request
+        .header("Idempotency-Key")
+        .unwrap_or_else(|| context.field("idempotency_key"));
+    if key.chars().count() > KEY_CHARS_MAX {
+        return Err(Failure::invalid(
+            "idempotency_key",
+            FieldProblem::TooLong(KEY_CHARS_MAX),
+        ));
+    }
+    Ok((!key.is_empty()).then(|| key.to_owned()))
+}
+
+fn typed(context: &Context, note: bool) -> Result<Typed, Failure> {
+    let template = context.field("template_name");
+    let values = (1..=VARIABLES_MAX).map_while(|number| {
+        let form = context.form.as_ref()?;
+        form.get(&format!("v{number}")).map(str::to_owned)
+    });
+    Ok(Typed {
+        text: context.field("text").to_owned(),
+        note,
+        reply_to: number_in(context, "reply_to")?.map(EntryId),
+        template: (!template.is_empty())
+            .then(|| format!("{template}:{}", context.field("template_language"))),
+        variables: values.collect(),
+        key: key(context)?,
+        error: None,
+    })
+}
+
+fn action_of_form(context: &Context, typed: &Typed) -> Result<DeskAction, Failure> {
+    let seen = number_in(context, "seen")?
+        .filter(|seen| *seen > 0)
+        .map(EntryId);
+    Ok(match &typed.template {
+        Some(_) => DeskAction::SendTemplate {
+            name: context.field("template_name").to_owned(),
+            language: context.field("template_language").to_owned(),
+            variables: typed.variables.clone(),
+            key: typed.key.clone(),
+            seen,
+        },
+        None => DeskAction::Reply(Wanted {
+            text: typed.text.clone(),
+            reply_to: typed.reply_to,
+            key: typed.key.clone(),
+            seen,
+        }),
+    })
+}
+
+/// A template was sent while words stood in the box, by a browser without the page's script.
+fn keeps_text(context: &Context, typed: &Typed) -> bool {
+    typed.template.is_some() && !typed.text.trim().is_empty() && !context.wants_problem()
+}
+
+/// The page with what was typed and what is wrong with it.
+fn as_it_was(context: &Context, typed: Typed, failure: Failure) -> Result<Reply, Failure> {
+    let hidden = matches!(
+        failure,
+        Failure::NotFound | Failure::SignedOut | Failure::Internal(_)
+    );
+    if hidden || context.wants_problem() {
+        return Err(failure);
+    }
+    let problem = {
+        let team = Team::read(&context.snapshot()?)?;
+        failure.problem(&context.words, Some(&team))
+    };
+    let typed = Typed {
+        error: Some(told(&problem)),
+        ..typed
+    };
+    Ok(page(context, &typed)?.with_status(problem.code.status()))
+}
+
+fn told(problem: &Problem) -> String {
+    problem.detail.clone()
+}

@@ -1,0 +1,26 @@
+//! One chat: what is told of it, its page, and what is done with it.
+
+mod actions;
+mod card;
+mod composer;
+mod content;
+mod delivery;
+mod entry;
+mod events;
+mod header;
+mod line;
+mod messages;
+mod page;
+mod piece;
+mod preview;
+mod subject;
+mod timeline;
+mod view;
+
+pub use actions::{done, fetch_media, read, reopen, retry, settle, take, take_back, take_over};
+pub use entry::entry_json;
+pub use messages::{note, send};
+pub use page::{entries, show};
+pub use preview::{Preview, preview};
+pub use subject::Subject;
+pub use view::{ChatView, chat_view};

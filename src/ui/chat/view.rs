@@ -1,0 +1,130 @@
+//! A chat as programs read it.
+
+use serde::Serialize;
+
+use crate::base::clock::Timestamp;
+use crate::domain::agent::Agent;
+use crate::domain::chat::{Chat, LastEntry};
+use crate::domain::window::{Window, WindowState};
+use crate::store::Snapshot;
+use crate::ui::chat::subject::Subject;
+use crate::ui::context::Team;
+use crate::ui::failure::Failure;
+use crate::ui::json::{Moment, Named};
+use crate::ui::words::Words;
+
+/// A chat as programs read it, for one reader: `unread` is theirs.
+#[derive(Debug, Serialize)]
+pub struct ChatView {
+    id: u64,
+    number: Named,
+    customer: CustomerView,
+    state: &'static str,
+    group: Named,
+    assignee: Option<Named>,
+    participants: Vec<Named>,
+    previous_assignee: Option<Named>,
+    pending_transfer: Option<Named>,
+    unread: u64,
+    waiting_since: Option<Moment>,
+    window: WindowView,
+    deadline: Option<Moment>,
+    last_entry: Option<LastEntryView>,
+    interaction: InteractionView,
+    tags: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct CustomerView {
+    id: u64,
+    name: String,
+    phone: Option<String>,
+    username: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct WindowView {
+    state: &'static str,
+    closes_at: Option<Moment>,
+}
+
+#[derive(Debug, Serialize)]
+struct LastEntryView {
+    id: u64,
+    kind: String,
+    direction: &'static str,
+    text: String,
+    at: Moment,
+}
+
+#[derive(Debug, Serialize)]
+struct InteractionView {
+    id: u64,
+    opened_at: Moment,
+}
+
+/// A chat that `agent` is known to see, as they read it.
+///
+/// # Errors
+/// When storage fails.
+pub fn chat_view(
+    snapshot: &Snapshot,
+    team: &Team,
+    words: &Words,
+    agent: &Agent,
+    chat: &Chat,
+) -> Result<ChatView, Failure> {
+    let subject = Subject::of(snapshot, agent, chat.clone())?;
+    Ok(view_of(&subject, team, words.now))
+}
+
+/// The chat as programs read it at `now`.
+pub fn view_of(subject: &Subject, team: &Team, now: Timestamp) -> ChatView {
+    let chat = &subject.chat;
+    let agent = |id| Named::agent(team, id);
+    ChatView {
+        id: chat.id.0,
+        number: Named::number(team, chat.number),
+        customer: CustomerView {
+            id: subject.customer.id.0,
+            name: subject.name(),
+            phone: subject.phone(),
+            username: subject.address.identity.username.clone(),
+        },
+        state: chat.state_word(),
+        group: Named::group(team, chat.group),
+        assignee: chat.assignee().map(agent),
+        participants: chat.participants().iter().copied().map(agent).collect(),
+        previous_assignee: chat.previous().map(agent),
+        pending_transfer: None,
+        unread: subject.unread,
+        waiting_since: chat.waiting_since.map(Moment),
+        window: window_view(chat.window, now),
+        deadline: None,
+        last_entry: chat.last.as_ref().map(last_entry_view),
+        interaction: InteractionView {
+            id: chat.interaction.id.0,
+            opened_at: Moment(chat.interaction.opened_at),
+        },
+        tags: Vec::new(),
+    }
+}
+
+fn window_view(window: Window, now: Timestamp) -> WindowView {
+    let (state, closes_at) = match window.state(now) {
+        WindowState::None => ("none", None),
+        WindowState::Open(at) => ("open", Some(Moment(at))),
+        WindowState::Closed(at) => ("closed", Some(Moment(at))),
+    };
+    WindowView { state, closes_at }
+}
+
+fn last_entry_view(last: &LastEntry) -> LastEntryView {
+    LastEntryView {
+        id: last.id.0,
+        kind: last.kind.clone(),
+        direction: last.direction.word(),
+        text: last.text.clone(),
+        at: Moment(last.at),
+    }
+}

@@ -1,0 +1,196 @@
+//! The chats of a tab that a reader may see.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::base::clock::Timestamp;
+use crate::base::id::{ChatId, GroupId};
+use crate::base::limits::PAGE_MAX;
+use crate::domain::access::{self, Action};
+use crate::domain::agent::{Agent, Right};
+use crate::domain::chat::Chat;
+use crate::domain::view::View as _;
+use crate::engine::{ActiveTab, Position};
+use crate::store::{DonePosition, Snapshot};
+use crate::ui::context::{Context, Desk, Team};
+use crate::ui::counts::Counts;
+use crate::ui::failure::Failure;
+use crate::ui::inbox::query::ListQuery;
+use crate::ui::inbox::row::{Row, rows};
+use crate::ui::look::Look;
+use crate::ui::tab::Tab;
+
+/// Pages of a group's done chats that are looked through for those of one number.
+const DONE_PAGES: usize = 20;
+
+/// One page of a list.
+pub struct ListPage {
+    /// The chats.
+    pub chats: Vec<Chat>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<Position>,
+}
+
+/// The chats that `query` asks for, as far as `agent` may see them.
+///
+/// # Errors
+/// When storage fails.
+pub fn chats_of(
+    desk: &Desk,
+    snapshot: &Snapshot,
+    team: &Team,
+    agent: &Agent,
+    query: &ListQuery,
+) -> Result<ListPage, Failure> {
+    let mut groups = team.open_to(agent);
+    if let Some(group) = query.group {
+        groups.retain(|open| *open == group);
+    }
+    let (ids, next) = match query.tab {
+        Tab::New if agent.has(Right::SeeNew) => active(desk, ActiveTab::New, &groups, query),
+        Tab::Others if agent.has(Right::SeeOthers) => {
+            active(desk, ActiveTab::Others(agent.id), &groups, query)
+        }
+        // What is mine is seen whatever the group.
+        Tab::Mine => {
+            let only: Vec<GroupId> = query.group.into_iter().collect();
+            active(desk, ActiveTab::Mine(agent.id), &only, query)
+        }
+        Tab::Done => done(snapshot, &groups, query)?,
+        Tab::New | Tab::Others => (Vec::new(), None),
+    };
+    let mut chats = Vec::with_capacity(ids.len());
+    for id in ids {
+        // A chat that moved on since is in another list by now.
+        let chat = snapshot.chat(id)?.filter(|chat| {
+            let group = team.groups.get(&chat.group);
+            group.is_some_and(|group| access::allowed(agent, Action::See, chat, group).is_ok())
+        });
+        chats.extend(chat);
+    }
+    Ok(ListPage { chats, next })
+}
+
+fn active(
+    desk: &Desk,
+    tab: ActiveTab,
+    groups: &[GroupId],
+    query: &ListQuery,
+) -> (Vec<ChatId>, Option<Position>) {
+    let inbox = desk.engine.inbox();
+    let page = inbox.page(tab, groups, query.number, query.after, query.limit);
+    (page.chats, page.next)
+}
+
+fn done(
+    snapshot: &Snapshot,
+    groups: &[GroupId],
+    query: &ListQuery,
+) -> Result<(Vec<ChatId>, Option<Position>), Failure> {
+    let after = query.after.map(|(at, chat)| DonePosition {
+        at: Timestamp::from_millis(at),
+        chat,
+    });
+    let mut found = Vec::new();
+    for group in groups {
+        found.extend(done_of(snapshot, *group, after, query)?);
+    }
+    found.sort_unstable_by_key(|position| (std::cmp::Reverse(position.at), position.chat));
+    let more = found.len() > query.limit;
+    found.truncate(query.limit);
+    let next = found
+        .last()
+        .filter(|_| more)
+        .map(|position| (position.at.millis(), position.chat));
+    Ok((
+        found.into_iter().map(|position| position.chat).collect(),
+        next,
+    ))
+}
+
+/// Done chats of one group, one more than asked for, of one number if asked.
+fn done_of(
+    snapshot: &Snapshot,
+    group: GroupId,
+    mut after: Option<DonePosition>,
+    query: &ListQuery,
+) -> Result<Vec<DonePosition>, Failure> {
+    let wanted = query.limit + 1;
+    let Some(number) = query.number else {
+        return Ok(snapshot.done_chats(group, after, wanted)?);
+    };
+    let mut found = Vec::new();
+    for _ in 0..DONE_PAGES {
+        let page = snapshot.done_chats(group, after, PAGE_MAX)?;
+        after = page.last().copied();
+        let is_last = page.len() < PAGE_MAX;
+        for position in page {
+            let chat = snapshot.chat(position.chat)?;
+            found.extend(chat.filter(|chat| chat.number == number).map(|_| position));
+        }
+        if found.len() >= wanted || is_last {
+            break;
+        }
+    }
+    found.truncate(wanted);
+    Ok(found)
+}
+
+/// The chat after `chat` in the reader's own list, or its first other one.
+///
+/// # Errors
+/// When nobody is signed in.
+pub fn following(context: &Context, chat: ChatId) -> Result<Option<ChatId>, Failure> {
+    let mine = ActiveTab::Mine(context.me()?.id);
+    let inbox = context.desk.engine.inbox();
+    let chats = inbox.page(mine, &[], None, None, PAGE_MAX).chats;
+    let after = chats
+        .iter()
+        .position(|id| *id == chat)
+        .and_then(|at| chats.get(at + 1));
+    Ok(after.or(chats.iter().find(|id| **id != chat)).copied())
+}
+
+/// The list as a pane of the page.
+#[derive(Template)]
+#[template(path = "list.html", config = "config/askama.toml")]
+pub struct ListPane {
+    look: Look,
+    tab: Tab,
+    title: String,
+    count: String,
+    rows: Vec<Row>,
+    more: Option<String>,
+}
+
+impl HtmlSafe for ListPane {}
+
+impl ListPane {
+    /// Reads the list that `query` asks for; `current` is the chat that is open.
+    ///
+    /// # Errors
+    /// When nobody is signed in or storage fails.
+    pub fn read(
+        context: &Context,
+        snapshot: &Snapshot,
+        team: &Team,
+        query: &ListQuery,
+        current: Option<ChatId>,
+    ) -> Result<Self, Failure> {
+        let agent = context.me()?;
+        let page = chats_of(&context.desk, snapshot, team, agent, query)?;
+        let counts = Counts::read(&context.desk.engine, agent, &team.open_to(agent));
+        Ok(Self {
+            look: context.look(),
+            tab: query.tab,
+            title: context.words.tab_name(query.tab),
+            count: context
+                .words
+                .with("tab-count", "count", query.tab.count(&counts)),
+            rows: rows(context, snapshot, team, query, page.chats, current)?,
+            more: page
+                .next
+                .map(|next| format!("/chats?{}", query.longer(next).write())),
+        })
+    }
+}

@@ -1,0 +1,10 @@
+//! The lists: which chats, in which order, how a row reads.
+
+mod list;
+mod page;
+mod query;
+mod row;
+
+pub use list::{ListPane, following};
+pub use page::{chats, home};
+pub use query::{ListQuery, read_limit};

@@ -1,0 +1,94 @@
+//! `GET /` and `GET /chats`.
+
+use askama::Template;
+use serde::Serialize;
+
+use crate::http::Reply;
+use crate::ui::chat::{ChatView, chat_view};
+use crate::ui::context::{Context, Format, Team};
+use crate::ui::counts::Counts;
+use crate::ui::failure::Failure;
+use crate::ui::fragment::{self, Fragment};
+use crate::ui::frame::{Banners, Frame, Page, Rail};
+use crate::ui::inbox::list::{ListPane, chats_of};
+use crate::ui::inbox::query::{ListQuery, write_cursor};
+use crate::ui::look::Look;
+use crate::ui::tab::Tab;
+
+/// `GET /`: to my chats if I have any, else to what is new.
+pub async fn home(context: Context) -> Result<Reply, Failure> {
+    let agent = context.me()?;
+    let counts = Counts::read(&context.desk.engine, agent, &[]);
+    let tab = if counts.mine > 0 { Tab::Mine } else { Tab::New };
+    Ok(Reply::see_other(&format!("/chats?tab={}", tab.word())))
+}
+
+/// `GET /chats`: a page of a list and the count of every tab.
+pub async fn chats(context: Context) -> Result<Reply, Failure> {
+    match context.format {
+        Format::Json => json(&context),
+        Format::Html => html(&context),
+    }
+}
+
+#[derive(Serialize)]
+struct ChatsView {
+    chats: Vec<ChatView>,
+    next: Option<String>,
+    counts: Counts,
+}
+
+fn json(context: &Context) -> Result<Reply, Failure> {
+    let query = ListQuery::of_program(context.request.queries())?;
+    let agent = context.me()?;
+    let snapshot = context.snapshot()?;
+    let team = Team::read(&snapshot)?;
+    let page = chats_of(&context.desk, &snapshot, &team, agent, &query)?;
+    let mut chats = Vec::with_capacity(page.chats.len());
+    for chat in page.chats {
+        let view = chat_view(&snapshot, &team, &context.words, agent, &chat)?;
+        chats.push(view);
+    }
+    Ok(Reply::json(&ChatsView {
+        chats,
+        next: page.next.map(write_cursor),
+        counts: Counts::read(&context.desk.engine, agent, &team.open_to(agent)),
+    }))
+}
+
+#[derive(Template)]
+#[template(path = "inbox.html", config = "config/askama.toml")]
+struct InboxPage {
+    frame: Frame,
+    look: Look,
+    list: ListPane,
+    /// What stands before and after the key in the hint.
+    hint: (String, String),
+}
+
+fn html(context: &Context) -> Result<Reply, Failure> {
+    let query = ListQuery::of_page(context.request.queries(), Tab::New)?;
+    let snapshot = context.snapshot()?;
+    let team = Team::read(&snapshot)?;
+    let list = || ListPane::read(context, &snapshot, &team, &query, None);
+    match fragment::wanted(context)? {
+        Some(Fragment::Banner) => fragment::reply(&Banners::read(context, &snapshot, &team)?),
+        Some(Fragment::Rail) => {
+            fragment::reply(&Rail::read(context, &snapshot, &team, Some(query.tab))?)
+        }
+        Some(Fragment::List) => fragment::reply(&list()?),
+        Some(_) => Err(Failure::NotFound),
+        None => {
+            let page = Page::Inbox {
+                tab: query.tab,
+                chat: None,
+            };
+            fragment::reply(&InboxPage {
+                frame: Frame::new(context, &snapshot, &team, page)?,
+                look: context.look(),
+                list: list()?,
+                hint: context.words.around("chat-none-hint", "key"),
+            })
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! One row of a list.
+
+use crate::base::id::ChatId;
+use crate::domain::chat::{Chat, ChatState};
+use crate::domain::view::View as _;
+use crate::domain::window::WindowState;
+use crate::store::Snapshot;
+use crate::ui::chat::{Preview, Subject, preview};
+use crate::ui::context::{Context, Team};
+use crate::ui::failure::Failure;
+use crate::ui::inbox::query::ListQuery;
+use crate::ui::look::{Initials, MarkPlace, Size, WindowMark};
+use crate::ui::tab::Tab;
+use crate::ui::texts::Arg;
+use crate::ui::words::Words;
+
+/// One row of a list.
+pub struct Row {
+    pub(super) id: ChatId,
+    pub(super) href: String,
+    pub(super) current: bool,
+    pub(super) unread: u64,
+    /// The class of the row whose window ends first, if that is soon.
+    pub(super) nearest: &'static str,
+    pub(super) initials: Initials,
+    pub(super) name: String,
+    pub(super) source: Option<String>,
+    pub(super) responsible: Option<Initials>,
+    /// I am a participant, not the responsible.
+    pub(super) takes_part: bool,
+    pub(super) when: String,
+    pub(super) exact: String,
+    /// The customer waits since this moment, where that is what counts.
+    pub(super) waiting_since: Option<i64>,
+    pub(super) preview: Preview,
+    pub(super) window: WindowMark,
+}
+
+/// A window that ends within this many seconds is worth an edge.
+const SOON_SECONDS: u64 = 4 * 3600;
+
+/// The rows for the chats of a list.
+///
+/// # Errors
+/// When nobody is signed in or storage fails.
+pub fn rows(
+    context: &Context,
+    snapshot: &Snapshot,
+    team: &Team,
+    query: &ListQuery,
+    chats: Vec<Chat>,
+    current: Option<ChatId>,
+) -> Result<Vec<Row>, Failure> {
+    let agent = context.me()?;
+    let nearest = nearest(&chats, query.tab, &context.words);
+    let several = team
+        .numbers
+        .values()
+        .filter(|number| !number.disabled)
+        .count()
+        > 1;
+    let mut rows = Vec::with_capacity(chats.len());
+    for chat in chats {
+        let subject = Subject::of(snapshot, agent, chat)?;
+        let mut row = row(context, snapshot, team, query, &subject)?;
+        row.current = current == Some(row.id);
+        if let Some((id, class)) = nearest
+            && id == row.id
+        {
+            row.nearest = class;
+        }
+        if several {
+            row.source = team
+                .numbers
+                .get(&subject.chat.number)
+                .map(|number| number.name.clone());
+        }
+        rows.push(row);
+    }
+    Ok(rows)
+}
+
+fn row(
+    context: &Context,
+    snapshot: &Snapshot,
+    team: &Team,
+    query: &ListQuery,
+    subject: &Subject,
+) -> Result<Row, Failure> {
+    let (agent, words, chat) = (context.me()?, &context.words, &subject.chat);
+    let name = subject.name();
+    let waits = matches!(chat.state, ChatState::New { .. })
+        .then_some(chat.waiting_since)
+        .flatten();
+    let at = chat.active_at();
+    Ok(Row {
+        id: chat.id,
+        href: format!("/chats/{}?{}", chat.id, query.write()),
+        current: false,
+        unread: subject.unread,
+        nearest: "",
+        initials: Initials::new(&name, subject.customer.id.0, Size::Usual),
+        name,
+        source: None,
+        responsible: responsible(chat, team, agent.id, words),
+        takes_part: chat.participants().contains(&agent.id),
+        when: match waits {
+            Some(since) => waiting(since, words),
+            None => words.when(at),
+        },
+        exact: match waits {
+            Some(since) => words.with("list-waiting-since", "time", words.exact(since).as_str()),
+            None => words.exact(at),
+        },
+        waiting_since: waits.map(crate::base::clock::Timestamp::millis),
+        preview: last_line(snapshot, team, words, agent.id, chat)?,
+        window: WindowMark::new(
+            chat.window,
+            words,
+            MarkPlace::Row {
+                alarm: matches!(query.tab, Tab::New | Tab::Mine),
+            },
+        ),
+    })
+}
+
+/// How long somebody has been waiting, as the page's script goes on counting it.
+fn waiting(since: crate::base::clock::Timestamp, words: &Words) -> String {
+    let span = words.now.since(since);
+    if span.as_secs() < 60 {
+        words.text("time-since-now")
+    } else {
+        words.span(span)
+    }
+}
+
+/// The responsible where it isn't the reader; in New the one of the last request.
+fn responsible(
+    chat: &Chat,
+    team: &Team,
+    reader: crate::base::id::AgentId,
+    words: &Words,
+) -> Option<Initials> {
+    let (key, id) = match &chat.state {
+        ChatState::New { previous } => ("list-previous", (*previous)?),
+        ChatState::Open { assignee, .. } if *assignee != reader => ("list-responsible", *assignee),
+        ChatState::Open { .. } => return None,
+        ChatState::Done { previous, .. } => ("list-responsible", (*previous)?),
+    };
+    let name = team.name(id);
+    let title = words.with(key, "name", name);
+    Some(Initials::new(name, id.0, Size::Small).titled(title))
+}
+
+fn last_line(
+    snapshot: &Snapshot,
+    team: &Team,
+    words: &Words,
+    reader: crate::base::id::AgentId,
+    chat: &Chat,
+) -> Result<Preview, Failure> {
+    let entry = match &chat.last {
+        Some(last) => snapshot.entry(chat.id, last.id)?,
+        None => None,
+    };
+    match entry {
+        Some(entry) => preview(snapshot, team, words, reader, &entry),
+        None => Ok(Preview::default()),
+    }
+}
+
+/// The chat whose window ends first, if it ends soon and somebody here should act.
+fn nearest(chats: &[Chat], tab: Tab, words: &Words) -> Option<(ChatId, &'static str)> {
+    if !matches!(tab, Tab::New | Tab::Mine) {
+        return None;
+    }
+    let (end, id) = chats
+        .iter()
+        .filter(|chat| chat.waiting_since.is_some())
+        .filter_map(|chat| match chat.window.state(words.now) {
+            WindowState::Open(end) => Some((end, chat.id)),
+            _ => None,
+        })
+        .min()?;
+    match end.since(words.now).as_secs() {
+        0..=3_600 => Some((id, " nearest late")),
+        left if left <= SOON_SECONDS => Some((id, " nearest warn")),
+        _ => None,
+    }
+}
+
+impl Row {
+    /// How many are unread, for screen readers.
+    pub(super) fn unread_words(&self, words: &Words) -> String {
+        words.args("list-unread", &[("count", Arg::Count(self.unread))])
+    }
+}

@@ -1,0 +1,49 @@
+//! A member of the team as programs read it.
+
+use serde::Serialize;
+
+use crate::domain::agent::Agent;
+use crate::ui::presence::Presence;
+
+/// `Agent` of the interface.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct AgentView {
+    /// The id.
+    pub id: u64,
+    /// The name that colleagues see.
+    pub name: String,
+    /// Signs in with this.
+    pub email: String,
+    /// The role's word.
+    pub role: &'static str,
+    /// The language chosen; absent for the desk's.
+    pub language: Option<&'static str>,
+    /// `online` while an event stream is open, else `offline`.
+    pub presence: &'static str,
+    /// A disabled agent can't sign in.
+    pub disabled: bool,
+}
+
+impl AgentView {
+    /// The view of `agent`.
+    pub fn of(agent: &Agent, presence: &Presence) -> Self {
+        Self {
+            id: agent.id.0,
+            name: agent.name.clone(),
+            email: agent.email.clone(),
+            role: agent.role.word(),
+            language: agent.language.map(|language| language.code()),
+            presence: presence.word(agent.id),
+            disabled: agent.disabled,
+        }
+    }
+}
+
+/// Something with an id and a name, as it stands inside other things.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Named {
+    /// The id.
+    pub id: u64,
+    /// The name.
+    pub name: String,
+}

@@ -1,0 +1,339 @@
+//! What a person decides for themselves: name, language, zone, sound, password, and where they are signed in.
+
+use askama::Template;
+use chrono_tz::Tz;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::domain::agent::{Agent, Language, SessionKind};
+use crate::domain::command::{AgentChange, Command, SessionCommand, TeamAction};
+use crate::domain::refusal::FieldProblem;
+use crate::domain::view::View as _;
+use crate::http::{Fields, Reply, StatusCode};
+use crate::ui::context::{Context, Format};
+use crate::ui::failure::Failure;
+use crate::ui::frame::Frame;
+use crate::ui::input::{self, Input, Wrong, given, switch};
+use crate::ui::login::Try;
+use crate::ui::password;
+use crate::ui::people::AgentView;
+use crate::ui::settings::{Entrance, Nav, Section, around};
+
+/// What may be changed; what is absent stays. An empty language or zone means the desk's.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Change {
+    name: Option<String>,
+    #[serde(deserialize_with = "present")]
+    language: Option<Option<String>>,
+    #[serde(deserialize_with = "present")]
+    time_zone: Option<Option<String>>,
+    sound: Option<bool>,
+    current_password: Option<String>,
+    password: Option<String>,
+}
+
+/// A field that was sent, also when it says `null`.
+fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(from).map(Some)
+}
+
+impl Input for Change {
+    fn from_form(form: &Fields) -> Result<Self, Failure> {
+        let choice =
+            |name| given(form, name).map(|word| Some(word).filter(|word| !word.is_empty()));
+        Ok(Self {
+            name: given(form, "name"),
+            language: choice("language"),
+            time_zone: choice("time_zone"),
+            sound: switch(form, "sound")?,
+            current_password: given(form, "current_password"),
+            password: given(form, "password"),
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct MeView {
+    #[serde(flatten)]
+    agent: AgentView,
+    time_zone: Option<String>,
+    sound: bool,
+    sessions: Vec<SessionView>,
+}
+
+#[derive(Serialize)]
+struct SessionView {
+    id: u64,
+    /// The name of an API token; absent for a sign-in.
+    token: Option<String>,
+    created_at: String,
+    used_at: String,
+    current: bool,
+    #[serde(skip)]
+    said: String,
+}
+
+#[derive(Template)]
+#[template(path = "settings/me.html", config = "config/askama.toml")]
+struct MePage {
+    frame: Frame,
+    nav: Nav,
+    name: String,
+    language: String,
+    languages: Vec<(&'static str, String)>,
+    time_zone: String,
+    zone_hint: String,
+    sound: bool,
+    sessions: Vec<SessionView>,
+    saved: Option<&'static str>,
+    wrong: Wrong,
+}
+
+/// `GET /me`.
+pub async fn page(context: Context) -> Result<Reply, Failure> {
+    answer(&context, Entrance::Direct)
+}
+
+/// `GET /settings`: the first page of the settings; programs have none.
+pub async fn settings(context: Context) -> Result<Reply, Failure> {
+    if context.format == Format::Json {
+        return Err(Failure::NotFound);
+    }
+    answer(&context, Entrance::Settings)
+}
+
+fn answer(context: &Context, entrance: Entrance) -> Result<Reply, Failure> {
+    if context.format == Format::Json {
+        return Ok(Reply::json(&view(context)?));
+    }
+    let me = context.me()?;
+    let as_is = Change {
+        name: Some(me.name.clone()),
+        language: Some(me.language.map(|language| language.code().to_owned())),
+        time_zone: Some(me.time_zone.clone()),
+        sound: Some(me.sound),
+        ..Change::default()
+    };
+    show(context, entrance, as_is, Wrong::default())
+}
+
+/// `PATCH /me`.
+pub async fn change(mut context: Context) -> Result<Reply, Failure> {
+    let sent: Change = input::read(&mut context).await?;
+    match carry_out(&context, &sent).await {
+        Ok(saved) if context.format == Format::Html => {
+            Ok(Reply::see_other(&format!("/me?saved={saved}")))
+        }
+        Ok(_) => Ok(Reply::json(&view(&context)?)),
+        Err(failure) => {
+            let wrong = Wrong::of(&context, failure)?;
+            let reply = show(&context, Entrance::Direct, sent, wrong)?;
+            Ok(reply.with_status(StatusCode::UNPROCESSABLE_ENTITY))
+        }
+    }
+}
+
+/// Changes what was sent; says what was changed last. Everything is checked before anything is changed.
+async fn carry_out(context: &Context, sent: &Change) -> Result<&'static str, Failure> {
+    let me = context.me()?;
+    let change = AgentChange {
+        name: sent.name.clone(),
+        language: sent.language.as_ref().map(language_of).transpose()?,
+        time_zone: sent.time_zone.as_ref().map(zone_of).transpose()?,
+        sound: sent.sound,
+        ..AgentChange::default()
+    };
+    let password = match &sent.password {
+        Some(password) => {
+            password::accept("password", password)?;
+            check_current(context, me, sent.current_password.as_deref()).await?;
+            Some(context.hash_password("password", password).await?)
+        }
+        None => None,
+    };
+    let personal = sent.name.is_some()
+        || sent.language.is_some()
+        || sent.time_zone.is_some()
+        || sent.sound.is_some();
+    if personal {
+        let (agent, by) = (me.id, Some(me.id));
+        let action = TeamAction::ChangeAgent { agent, change };
+        context.submit(Command::Team { by, action }).await?;
+    }
+    let Some(password) = password else {
+        return Ok("profile");
+    };
+    let command = SessionCommand::SetPassword {
+        agent: me.id,
+        password,
+        except: context.signed.as_ref().map(|signed| signed.session),
+    };
+    context.submit(Command::Session(command)).await?;
+    Ok("password")
+}
+
+async fn check_current(
+    context: &Context,
+    me: &Agent,
+    current: Option<&str>,
+) -> Result<(), Failure> {
+    let current = current.unwrap_or_default();
+    if current.is_empty() {
+        return Err(Failure::invalid("current_password", FieldProblem::Empty));
+    }
+    let tried = Try::begin(context, &me.email)?;
+    if context
+        .password_matches(current, me.password.clone())
+        .await?
+    {
+        tried.succeeded(context);
+        Ok(())
+    } else {
+        Err(Failure::invalid("current_password", FieldProblem::Wrong))
+    }
+}
+
+fn language_of(code: &Option<String>) -> Result<Option<Language>, Failure> {
+    code.as_deref()
+        .map(|code| {
+            Language::from_code(code)
+                .ok_or_else(|| Failure::invalid("language", FieldProblem::Unknown))
+        })
+        .transpose()
+}
+
+fn zone_of(name: &Option<String>) -> Result<Option<String>, Failure> {
+    name.as_deref()
+        .map(|name| {
+            name.trim()
+                .parse::<Tz>()
+                .map(|zone| zone.name().to_owned())
+                .map_err(|_| Failure::invalid("time_zone", FieldProblem::Unknown))
+        })
+        .transpose()
+}
+
+/// `POST /me/sessions/end`: signs out everywhere else.
+pub async fn end_sessions(context: Context) -> Result<Reply, Failure> {
+    let command = SessionCommand::EndAll {
+        agent: context.me()?.id,
+        except: context.signed.as_ref().map(|signed| signed.session),
+    };
+    context.submit(Command::Session(command)).await?;
+    Ok(match context.format {
+        Format::Json => Reply::no_content(),
+        Format::Html => Reply::see_other("/me?saved=sessions"),
+    })
+}
+
+/// The agent as it stands now, which a change may have made another than the one who asked.
+fn view(context: &Context) -> Result<MeView, Failure> {
+    let me = context
+        .snapshot()?
+        .agent(context.me()?.id)?
+        .ok_or(Failure::NotFound)?;
+    Ok(MeView {
+        agent: AgentView::of(&me, &context.desk.presence),
+        time_zone: me.time_zone,
+        sound: me.sound,
+        sessions: sessions(context)?,
+    })
+}
+
+/// Where the reader is signed in, the latest use first.
+fn sessions(context: &Context) -> Result<Vec<SessionView>, Failure> {
+    let me = context.me()?.id;
+    let now = context.words.now;
+    let own = context.signed.as_ref().map(|signed| signed.session);
+    let mut sessions = context.snapshot()?.sessions()?;
+    sessions.retain(|(_, session)| session.agent == me && session.stands(now));
+    sessions.sort_by_key(|(_, session)| std::cmp::Reverse((session.used_at, session.id)));
+    let words = &context.words;
+    Ok(sessions
+        .into_iter()
+        .map(|(hash, session)| {
+            let token = match session.kind {
+                SessionKind::SignIn => None,
+                SessionKind::Token(name) => Some(name),
+            };
+            let since = words.moment(session.created_at);
+            let used = words.moment(session.used_at);
+            let mut args = vec![
+                ("since", since.as_str().into()),
+                ("time", used.as_str().into()),
+            ];
+            let said = match &token {
+                None => words.args("me-session", &args),
+                Some(name) => {
+                    args.push(("name", name.into()));
+                    words.args("me-token", &args)
+                }
+            };
+            SessionView {
+                id: session.id.0,
+                token,
+                created_at: session.created_at.rfc3339(),
+                used_at: session.used_at.rfc3339(),
+                current: Some(hash) == own,
+                said,
+            }
+        })
+        .collect())
+}
+
+fn show(
+    context: &Context,
+    entrance: Entrance,
+    typed: Change,
+    wrong: Wrong,
+) -> Result<Reply, Failure> {
+    let words = &context.words;
+    let me = context.me()?;
+    let (frame, nav) = around(context, Section::Me, entrance)?;
+    let zone = typed.time_zone.unwrap_or_else(|| me.time_zone.clone());
+    let own_language = || me.language.map(|language| language.code().to_owned());
+    let saved = match context.request.query("saved") {
+        Some("profile") => Some("me-saved"),
+        Some("password") => Some("me-password-changed"),
+        Some("sessions") => Some("me-sessions-ended"),
+        _ => None,
+    };
+    let page = MePage {
+        frame,
+        nav,
+        name: typed.name.unwrap_or_else(|| me.name.clone()),
+        language: typed
+            .language
+            .unwrap_or_else(own_language)
+            .unwrap_or_default(),
+        languages: Language::ALL
+            .map(|language| {
+                let name = context.desk.texts.text(language, "language-name", &[]);
+                (language.code(), name)
+            })
+            .to_vec(),
+        time_zone: zone.unwrap_or_default(),
+        zone_hint: words.args(
+            "me-time-zone-hint",
+            &[
+                ("clock", words.clock(words.now).as_str().into()),
+                ("zone", context.settings().zone.name().into()),
+            ],
+        ),
+        sound: typed.sound.unwrap_or(me.sound),
+        sessions: sessions(context)?,
+        saved,
+        wrong,
+    };
+    Ok(Reply::html(page.render()?))
+}
+
+impl MePage {
+    /// The zones that are offered: those named after a place, and UTC.
+    fn zones(&self) -> impl Iterator<Item = &'static str> + use<> {
+        chrono_tz::TZ_VARIANTS
+            .iter()
+            .map(|zone| zone.name())
+            .filter(|name| *name == "UTC" || (name.contains('/') && !name.starts_with("Etc/")))
+    }
+}

@@ -1,0 +1,146 @@
+//! The settings: what a person decides for themselves, and what the team decides.
+
+pub mod groups;
+pub mod me;
+pub mod numbers;
+pub mod quarantine;
+pub mod team;
+pub mod templates;
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::domain::agent::Right;
+use crate::ui::context::Context;
+use crate::ui::failure::Failure;
+use crate::ui::frame::{Frame, Page};
+use crate::ui::look::Look;
+
+/// One page of the settings.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Section {
+    /// What a person decides for themselves.
+    Me,
+    /// People.
+    Team,
+    /// Departments.
+    Groups,
+    /// Message templates.
+    Templates,
+    /// Numbers and the connection to Meta.
+    Numbers,
+    /// What could not be understood.
+    Quarantine,
+}
+
+impl Section {
+    const ALL: [Self; 6] = [
+        Self::Me,
+        Self::Team,
+        Self::Groups,
+        Self::Templates,
+        Self::Numbers,
+        Self::Quarantine,
+    ];
+
+    /// The word in keys of the catalogue and names of icons.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Me => "me",
+            Self::Team => "team",
+            Self::Groups => "groups",
+            Self::Templates => "templates",
+            Self::Numbers => "numbers",
+            Self::Quarantine => "quarantine",
+        }
+    }
+
+    fn href(self) -> &'static str {
+        match self {
+            Self::Me => "/me",
+            Self::Team => "/agents",
+            Self::Groups => "/groups",
+            Self::Templates => "/templates",
+            Self::Numbers => "/numbers",
+            Self::Quarantine => "/quarantine",
+        }
+    }
+
+    /// The right that its page asks for, if any.
+    fn right(self) -> Option<Right> {
+        match self {
+            Self::Me | Self::Team | Self::Groups | Self::Templates => None,
+            Self::Numbers | Self::Quarantine => Some(Right::Settings),
+        }
+    }
+}
+
+/// The list of the settings' pages.
+#[derive(Template)]
+#[template(path = "settings/nav.html", config = "config/askama.toml")]
+pub struct Nav {
+    look: Look,
+    /// The title of the page beside it.
+    pub title: String,
+    links: Vec<Link>,
+}
+
+impl HtmlSafe for Nav {}
+
+struct Link {
+    href: &'static str,
+    icon: &'static str,
+    name: String,
+    current: bool,
+    count: u64,
+}
+
+/// How a page of the settings is reached.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Entrance {
+    /// By its own address.
+    Direct,
+    /// As the first page of the settings: on a phone the list of pages is shown instead.
+    Settings,
+}
+
+/// What a page of the settings has around it.
+///
+/// # Errors
+/// When nobody is signed in or storage fails.
+pub fn around(
+    context: &Context,
+    section: Section,
+    entrance: Entrance,
+) -> Result<(Frame, Nav), Failure> {
+    let words = &context.words;
+    let title = words.text(&format!("{}-title", section.word()));
+    let navigation = entrance == Entrance::Settings;
+    let page = Page::Settings {
+        title: title.clone(),
+        navigation,
+    };
+    let me = context.me()?;
+    let quarantined = context.snapshot()?.quarantine_count()?;
+    let links = Section::ALL
+        .into_iter()
+        .filter(|link| link.right().is_none_or(|right| me.has(right)))
+        .map(|link| Link {
+            href: link.href(),
+            icon: link.word(),
+            name: words.text(&format!("{}-title", link.word())),
+            current: link == section,
+            count: if link == Section::Quarantine {
+                quarantined
+            } else {
+                0
+            },
+        })
+        .collect();
+    let nav = Nav {
+        look: context.look(),
+        title,
+        links,
+    };
+    Ok((Frame::for_page(context, page)?, nav))
+}

@@ -1,0 +1,162 @@
+//! Our numbers and the connection to Meta: what to enter there, what is wrong, what waits.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use serde::Serialize;
+
+use crate::base::id::NumberId;
+use crate::domain::agent::Right;
+use crate::domain::number::{Number, Trouble, TroubleCause};
+use crate::domain::view::View as _;
+use crate::http::Reply;
+use crate::ui::context::{Context, Format, Team};
+use crate::ui::failure::Failure;
+use crate::ui::frame::Frame;
+use crate::ui::people::Named;
+use crate::ui::settings::{Entrance, Nav, Section, around};
+use crate::ui::words::Words;
+
+/// `Number` of the interface.
+#[derive(Serialize)]
+struct NumberView {
+    id: u64,
+    name: String,
+    display: String,
+    phone_number_id: String,
+    group: Named,
+    /// `ok`, `disabled` (gone from the configuration) or `trouble` (messages wait).
+    state: &'static str,
+    /// Only for those who keep the settings.
+    trouble: Option<TroubleView>,
+    /// Messages in the outbox.
+    waiting: usize,
+}
+
+#[derive(Serialize)]
+struct TroubleView {
+    /// Meta's code; absent when Meta can't be reached.
+    code: Option<i64>,
+    detail: String,
+    since: String,
+    #[serde(skip)]
+    title: String,
+    #[serde(skip)]
+    advice: String,
+    #[serde(skip)]
+    said_since: String,
+}
+
+#[derive(Serialize)]
+struct NumberList {
+    numbers: Vec<NumberView>,
+}
+
+#[derive(Template)]
+#[template(path = "settings/numbers.html", config = "config/askama.toml")]
+struct NumbersPage {
+    frame: Frame,
+    nav: Nav,
+    webhook: String,
+    has_app_secret: bool,
+    rows: Vec<NumberView>,
+}
+
+/// `GET /numbers`. The page is for those who keep the settings; the names are for everybody.
+pub async fn page(context: Context) -> Result<Reply, Failure> {
+    let keeps_settings = context.me()?.has(Right::Settings);
+    if context.format == Format::Json {
+        let numbers = listed(&context, keeps_settings)?;
+        return Ok(Reply::json(&NumberList { numbers }));
+    }
+    if !keeps_settings {
+        return Err(Failure::NotAllowed);
+    }
+    let (frame, nav) = around(&context, Section::Numbers, Entrance::Direct)?;
+    let settings = context.settings();
+    let page = NumbersPage {
+        frame,
+        nav,
+        webhook: format!("{}/webhooks/whatsapp", settings.public_url),
+        has_app_secret: settings.has_app_secret,
+        rows: listed(&context, true)?,
+    };
+    Ok(Reply::html(page.render()?))
+}
+
+fn listed(context: &Context, with_trouble: bool) -> Result<Vec<NumberView>, Failure> {
+    let snapshot = context.snapshot()?;
+    let team = Team::read(&snapshot)?;
+    let mut waiting: HashMap<NumberId, usize> = HashMap::new();
+    for row in snapshot.outbox_rows()? {
+        *waiting.entry(row.number).or_insert(0) += 1;
+    }
+    let mut numbers: Vec<&Number> = team.numbers.values().collect();
+    numbers.sort_unstable_by_key(|number| number.id);
+    Ok(numbers
+        .into_iter()
+        .map(|number| NumberView {
+            id: number.id.0,
+            name: number.name.clone(),
+            display: number.display.clone(),
+            phone_number_id: number.phone_number_id.clone(),
+            group: Named {
+                id: number.group.0,
+                name: team
+                    .groups
+                    .get(&number.group)
+                    .map_or_else(String::new, |group| group.name.clone()),
+            },
+            state: match &number.trouble {
+                _ if number.disabled => "disabled",
+                Some(_) => "trouble",
+                None => "ok",
+            },
+            trouble: number
+                .trouble
+                .as_ref()
+                .filter(|_| with_trouble)
+                .map(|trouble| trouble_view(trouble, &context.words)),
+            waiting: waiting.get(&number.id).copied().unwrap_or(0),
+        })
+        .collect())
+}
+
+fn trouble_view(trouble: &Trouble, words: &Words) -> TroubleView {
+    let (code, key) = match trouble.cause {
+        TroubleCause::Refused(code) => (Some(code), format!("send-error-{code}")),
+        TroubleCause::Unreachable => (None, "numbers-unreachable".to_owned()),
+    };
+    let said = |attribute: &str, otherwise: &str| {
+        words
+            .find(&format!("{key}{attribute}"))
+            .unwrap_or_else(|| words.text(otherwise))
+    };
+    let since = words.moment(trouble.since);
+    TroubleView {
+        code,
+        detail: trouble.detail.clone(),
+        since: trouble.since.rfc3339(),
+        title: said("", "numbers-refused"),
+        advice: said(".advice", "numbers-refused.advice"),
+        said_since: words.with("numbers-trouble-since", "time", since.as_str()),
+    }
+}
+
+impl NumbersPage {
+    fn state_key(&self, state: &str) -> &'static str {
+        match state {
+            "disabled" => "numbers-status-disabled",
+            "trouble" => "numbers-status-trouble",
+            _ => "numbers-status-connected",
+        }
+    }
+
+    fn state_class(&self, state: &str) -> &'static str {
+        match state {
+            "disabled" => "",
+            "trouble" => " late",
+            _ => " ok",
+        }
+    }
+}

@@ -1,0 +1,373 @@
+//! The team's people: who is there, adding and changing them, one-time links for their passwords.
+
+use askama::Template;
+use serde::{Deserialize, Serialize};
+
+use crate::base::clock::Timestamp;
+use crate::base::id::AgentId;
+use crate::base::limits::INVITATION_KEPT;
+use crate::base::secret::random_token;
+use crate::domain::agent::{Agent, Right, Role};
+use crate::domain::changes::Answer;
+use crate::domain::command::{AgentChange, Command, TeamAction};
+use crate::domain::refusal::FieldProblem;
+use crate::domain::view::View as _;
+use crate::http::{Fields, Reply, StatusCode};
+use crate::ui::context::{Context, Format, secret_hash};
+use crate::ui::failure::Failure;
+use crate::ui::frame::Frame;
+use crate::ui::input::{self, Input, Wrong, given, switch};
+use crate::ui::look::{Initials, Size};
+use crate::ui::people::AgentView;
+use crate::ui::settings::{Entrance, Nav, Section, around};
+
+/// Somebody new.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewAgent {
+    name: String,
+    email: String,
+    role: String,
+    password: Option<String>,
+}
+
+impl Input for NewAgent {
+    fn from_form(form: &Fields) -> Result<Self, Failure> {
+        Ok(Self {
+            name: given(form, "name").unwrap_or_default(),
+            email: given(form, "email").unwrap_or_default(),
+            role: given(form, "role").unwrap_or_default(),
+            password: given(form, "password").filter(|password| !password.is_empty()),
+        })
+    }
+}
+
+/// A change of somebody; what is absent stays.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Change {
+    name: Option<String>,
+    email: Option<String>,
+    role: Option<String>,
+    disabled: Option<bool>,
+}
+
+impl Input for Change {
+    fn from_form(form: &Fields) -> Result<Self, Failure> {
+        Ok(Self {
+            name: given(form, "name"),
+            email: given(form, "email"),
+            role: given(form, "role"),
+            disabled: switch(form, "disabled")?,
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct AgentList {
+    agents: Vec<AgentView>,
+}
+
+/// Somebody who was just added; without a password, with the one-time link.
+#[derive(Serialize)]
+struct Added {
+    #[serde(flatten)]
+    agent: AgentView,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    invitation: Option<String>,
+}
+
+#[derive(Serialize)]
+struct LinkView {
+    invitation: String,
+    expires_at: String,
+}
+
+/// A one-time link that was just made; it is shown once.
+struct OneTimeLink {
+    name: String,
+    address: String,
+    expires_at: Timestamp,
+}
+
+struct Row {
+    initials: Initials,
+    agent: AgentView,
+    state: &'static str,
+    editable: bool,
+    linkable: bool,
+}
+
+/// The form beside the list: somebody new, or a change.
+struct PersonForm {
+    id: Option<u64>,
+    name: String,
+    email: String,
+    role: String,
+}
+
+#[derive(Template)]
+#[template(path = "settings/team.html", config = "config/askama.toml")]
+struct TeamPage {
+    frame: Frame,
+    nav: Nav,
+    rows: Vec<Row>,
+    keeps_team: bool,
+    roles: Vec<&'static str>,
+    form: Option<PersonForm>,
+    link: Option<OneTimeLink>,
+    wrong: Wrong,
+}
+
+/// `GET /agents`.
+pub async fn page(context: Context) -> Result<Reply, Failure> {
+    if context.format == Format::Json {
+        let presence = &context.desk.presence;
+        let agents = context.snapshot()?.agents()?;
+        return Ok(Reply::json(&AgentList {
+            agents: agents
+                .iter()
+                .map(|agent| AgentView::of(agent, presence))
+                .collect(),
+        }));
+    }
+    let keeps_team = context.me()?.has(Right::Team);
+    let form = match context.request.query("edit") {
+        _ if !keeps_team => None,
+        Some(id) => {
+            let id = id.parse().map_err(|_| Failure::NotFound)?;
+            let agent = known(&context, AgentId(id))?;
+            Some(PersonForm {
+                id: Some(id),
+                name: agent.name,
+                email: agent.email,
+                role: agent.role.word().to_owned(),
+            })
+        }
+        None => context.request.query("add").map(|_| PersonForm {
+            id: None,
+            name: String::new(),
+            email: String::new(),
+            role: Role::Agent.word().to_owned(),
+        }),
+    };
+    show(&context, form, None, Wrong::default())
+}
+
+/// `GET /agents/{id}`: one of them; a person sees the form.
+pub async fn one(context: Context) -> Result<Reply, Failure> {
+    let agent = known(&context, AgentId(context.id("id")?))?;
+    Ok(match context.format {
+        Format::Json => Reply::json(&AgentView::of(&agent, &context.desk.presence)),
+        Format::Html => Reply::see_other(&format!("/agents?edit={}", agent.id)),
+    })
+}
+
+/// `POST /agents`.
+pub async fn add(mut context: Context) -> Result<Reply, Failure> {
+    let sent: NewAgent = input::read(&mut context).await?;
+    match carry_out_add(&context, &sent).await {
+        Ok((agent, link)) => added(&context, &agent, link),
+        Err(failure) => {
+            let wrong = Wrong::of(&context, failure)?;
+            let form = PersonForm {
+                id: None,
+                name: sent.name,
+                email: sent.email,
+                role: sent.role,
+            };
+            again(&context, form, wrong)
+        }
+    }
+}
+
+async fn carry_out_add(
+    context: &Context,
+    sent: &NewAgent,
+) -> Result<(Agent, Option<OneTimeLink>), Failure> {
+    let password = match &sent.password {
+        Some(password) => Some(context.hash_password("password", password).await?),
+        None => None,
+    };
+    let invited = password.is_none();
+    let action = TeamAction::AddAgent {
+        name: sent.name.clone(),
+        email: sent.email.clone(),
+        role: role_of(&sent.role)?,
+        password,
+    };
+    let by = Some(context.me()?.id);
+    let Answer::Agent(id) = context.submit(Command::Team { by, action }).await? else {
+        return Err(Failure::Internal(
+            "adding an agent gave no agent".to_owned(),
+        ));
+    };
+    let agent = known(context, id)?;
+    let link = if invited {
+        Some(invite(context, &agent).await?)
+    } else {
+        None
+    };
+    Ok((agent, link))
+}
+
+fn added(context: &Context, agent: &Agent, link: Option<OneTimeLink>) -> Result<Reply, Failure> {
+    match (context.format, link) {
+        (Format::Json, link) => Ok(Reply::created(&Added {
+            agent: AgentView::of(agent, &context.desk.presence),
+            invitation: link.map(|link| link.address),
+        })),
+        (Format::Html, None) => Ok(Reply::see_other("/agents")),
+        // The link is a secret: it is shown at once and once, not carried in an address.
+        (Format::Html, link) => {
+            Ok(show(context, None, link, Wrong::default())?.with_status(StatusCode::CREATED))
+        }
+    }
+}
+
+/// `PATCH /agents/{id}`.
+pub async fn change(mut context: Context) -> Result<Reply, Failure> {
+    let agent = known(&context, AgentId(context.id("id")?))?;
+    let sent: Change = input::read(&mut context).await?;
+    match carry_out_change(&context, agent.id, &sent).await {
+        Ok(()) if context.format == Format::Html => Ok(Reply::see_other("/agents")),
+        Ok(()) => {
+            let agent = known(&context, agent.id)?;
+            Ok(Reply::json(&AgentView::of(&agent, &context.desk.presence)))
+        }
+        Err(failure) => {
+            let wrong = Wrong::of(&context, failure)?;
+            let form = PersonForm {
+                id: Some(agent.id.0),
+                name: sent.name.unwrap_or(agent.name),
+                email: sent.email.unwrap_or(agent.email),
+                role: sent.role.unwrap_or_else(|| agent.role.word().to_owned()),
+            };
+            again(&context, form, wrong)
+        }
+    }
+}
+
+async fn carry_out_change(context: &Context, agent: AgentId, sent: &Change) -> Result<(), Failure> {
+    let change = AgentChange {
+        name: sent.name.clone(),
+        email: sent.email.clone(),
+        role: sent.role.as_deref().map(role_of).transpose()?,
+        disabled: sent.disabled,
+        ..AgentChange::default()
+    };
+    let by = Some(context.me()?.id);
+    let action = TeamAction::ChangeAgent { agent, change };
+    context.submit(Command::Team { by, action }).await?;
+    Ok(())
+}
+
+/// `POST /agents/{id}/invitation`: a one-time link, for somebody who has no password or, by an owner, a new one.
+pub async fn make_link(context: Context) -> Result<Reply, Failure> {
+    let agent = known(&context, AgentId(context.id("id")?))?;
+    let link = invite(&context, &agent).await?;
+    match context.format {
+        Format::Json => Ok(Reply::created(&LinkView {
+            invitation: link.address,
+            expires_at: link.expires_at.rfc3339(),
+        })),
+        Format::Html => Ok(
+            show(&context, None, Some(link), Wrong::default())?.with_status(StatusCode::CREATED)
+        ),
+    }
+}
+
+async fn invite(context: &Context, agent: &Agent) -> Result<OneTimeLink, Failure> {
+    let token = random_token();
+    let action = TeamAction::Invite {
+        agent: agent.id,
+        hash: secret_hash(&token),
+    };
+    let by = Some(context.me()?.id);
+    context.submit(Command::Team { by, action }).await?;
+    Ok(OneTimeLink {
+        name: agent.name.clone(),
+        address: format!("{}/invitations/{token}", context.settings().public_url),
+        expires_at: context.desk.engine.clock.now().plus(INVITATION_KEPT),
+    })
+}
+
+fn known(context: &Context, id: AgentId) -> Result<Agent, Failure> {
+    context.snapshot()?.agent(id)?.ok_or(Failure::NotFound)
+}
+
+fn role_of(word: &str) -> Result<Role, Failure> {
+    Role::from_word(word).ok_or_else(|| Failure::invalid("role", FieldProblem::Unknown))
+}
+
+fn again(context: &Context, form: PersonForm, wrong: Wrong) -> Result<Reply, Failure> {
+    let reply = show(context, Some(form), None, wrong)?;
+    Ok(reply.with_status(StatusCode::UNPROCESSABLE_ENTITY))
+}
+
+fn show(
+    context: &Context,
+    form: Option<PersonForm>,
+    link: Option<OneTimeLink>,
+    wrong: Wrong,
+) -> Result<Reply, Failure> {
+    let (frame, nav) = around(context, Section::Team, Entrance::Direct)?;
+    let me = context.me()?;
+    let mut agents = context.snapshot()?.agents()?;
+    agents.sort_by_cached_key(|agent| (agent.disabled, agent.name.to_lowercase(), agent.id));
+    let owner = me.role == Role::Owner;
+    let page = TeamPage {
+        frame,
+        nav,
+        rows: agents.iter().map(|agent| row(context, me, agent)).collect(),
+        keeps_team: me.has(Right::Team),
+        roles: Role::ALL
+            .into_iter()
+            .filter(|role| owner || *role != Role::Owner)
+            .map(Role::word)
+            .collect(),
+        form,
+        link,
+        wrong,
+    };
+    Ok(Reply::html(page.render()?))
+}
+
+fn row(context: &Context, me: &Agent, agent: &Agent) -> Row {
+    let presence = &context.desk.presence;
+    let owner = me.role == Role::Owner;
+    let editable = me.has(Right::Team) && (owner || agent.role != Role::Owner);
+    Row {
+        initials: Initials::new(&agent.name, agent.id.0, Size::Usual),
+        agent: AgentView::of(agent, presence),
+        state: if agent.disabled {
+            "disabled"
+        } else if agent.password.is_none() {
+            "invited"
+        } else {
+            presence.word(agent.id)
+        },
+        editable,
+        linkable: editable && !agent.disabled && (owner || agent.password.is_none()),
+    }
+}
+
+impl TeamPage {
+    fn role_key(&self, role: &str) -> String {
+        format!("team-role-{role}")
+    }
+
+    /// The role's name, and what it is about where the name does not say it.
+    fn role_words(&self, role: &str) -> String {
+        let look = &self.frame.look;
+        let name = look.text(&self.role_key(role));
+        match look.find(&format!("team-role-{role}-hint")) {
+            Some(hint) => format!("{name}: {hint}"),
+            None => name,
+        }
+    }
+
+    fn state_key(&self, state: &str) -> String {
+        format!("team-{state}")
+    }
+}
