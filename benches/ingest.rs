@@ -155,7 +155,10 @@ async fn measure(options: &Options) -> anyhow::Result<()> {
     let folder = options.folder.clone().unwrap_or_else(default_folder);
     std::fs::create_dir_all(&folder)?;
     let sync = table::bare_sync(&folder)?;
-    println!("a bare write and fdatasync of 4 KiB here: p50 {:.2} ms, p99 {:.2} ms", sync.0, sync.1);
+    println!(
+        "a bare write and fdatasync of 4 KiB here: p50 {:.2} ms, p99 {:.2} ms",
+        sync.0, sync.1
+    );
     if options.only != Some(Size::Million) {
         let few = Desks::open(&folder, FEW_CUSTOMERS, None)?;
         println!("\non an empty file, {FEW_CUSTOMERS} customers");
@@ -164,7 +167,10 @@ async fn measure(options: &Options) -> anyhow::Result<()> {
     if options.only != Some(Size::Empty) {
         fill(&folder, options)?;
         let many = Desks::open(&folder, options.customers, Some(options.messages))?;
-        println!("\nat {} messages, {} customers", options.messages, options.customers);
+        println!(
+            "\nat {} messages, {} customers",
+            options.messages, options.customers
+        );
         many.measure(options).await?;
     }
     Ok(())
@@ -194,10 +200,18 @@ fn fill(folder: &Path, options: &Options) -> anyhow::Result<()> {
                 Side::Ours => prefill::fill_ours(&draft, options.messages, options.customers)?,
             }
             std::fs::rename(&draft, &path)?;
-            println!("{} filled in {:.0} s", path.display(), clock.monotonic().as_secs_f64());
+            println!(
+                "{} filled in {:.0} s",
+                path.display(),
+                clock.monotonic().as_secs_f64()
+            );
         }
         let bytes = std::fs::metadata(&path)?.len();
-        println!("{}: {} bytes a message on the disk", side.word(), bytes / options.messages.max(1));
+        println!(
+            "{}: {} bytes a message on the disk",
+            side.word(),
+            bytes / options.messages.max(1)
+        );
     }
     Ok(())
 }
@@ -246,7 +260,9 @@ impl Desks {
             .collect();
         for round in 0..options.rounds {
             for row in &mut rows {
-                let pair = self.pair(row.connections, options.seconds, round % 2 == 1).await?;
+                let pair = self
+                    .pair(row.connections, options.seconds, round % 2 == 1)
+                    .await?;
                 row.pairs.push(pair);
             }
         }
@@ -260,7 +276,11 @@ impl Desks {
 
     fn say_memory(&self, when: &str) {
         let mib = |server: &Server| server.resident_kib().map_or(0, |kib| kib / 1_024);
-        println!("{when}: ours {} MiB, floor {} MiB", mib(&self.ours), mib(&self.floor));
+        println!(
+            "{when}: ours {} MiB, floor {} MiB",
+            mib(&self.ours),
+            mib(&self.floor)
+        );
     }
 
     /// Everybody on a new file writes once; a large file's pages are touched.
@@ -269,14 +289,27 @@ impl Desks {
         let requests = self.requests(everybody, |number, _| number);
         for server in [&self.floor, &self.ours] {
             let sample = load::run(server.address, &requests, 16, Duration::from_secs(60)).await?;
-            anyhow::ensure!(sample.refused == 0, "{} requests were refused", sample.refused);
+            anyhow::ensure!(
+                sample.refused == 0,
+                "{} requests were refused",
+                sample.refused
+            );
         }
         Ok(())
     }
 
     /// The same requests to both, one after the other.
-    async fn pair(&mut self, connections: usize, seconds: f64, ours_first: bool) -> anyhow::Result<Pair> {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive number")]
+    async fn pair(
+        &mut self,
+        connections: usize,
+        seconds: f64,
+        ours_first: bool,
+    ) -> anyhow::Result<Pair> {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a small positive number"
+        )]
         let count = (seconds * REQUESTS_A_SECOND) as u64;
         let customers = self.customers;
         let requests = self.requests(count, |_, dice| dice.below(customers));
@@ -288,21 +321,35 @@ impl Desks {
         };
         if ours_first {
             let ours = one(&self.ours).await?;
-            Ok(Pair { floor: one(&self.floor).await?, ours })
+            Ok(Pair {
+                floor: one(&self.floor).await?,
+                ours,
+            })
         } else {
             let floor = one(&self.floor).await?;
-            Ok(Pair { floor, ours: one(&self.ours).await? })
+            Ok(Pair {
+                floor,
+                ours: one(&self.ours).await?,
+            })
         }
     }
 
-    fn requests(&mut self, count: u64, mut customer: impl FnMut(u64, &mut Dice) -> u64) -> Arc<Vec<Vec<u8>>> {
+    fn requests(
+        &mut self,
+        count: u64,
+        mut customer: impl FnMut(u64, &mut Dice) -> u64,
+    ) -> Arc<Vec<Vec<u8>>> {
         let key = traffic::key();
         let mut dice = Dice::new(self.first_unique);
         let at_s = self.clock.now().millis() / 1_000;
         let first = self.first_unique;
         self.first_unique += count;
         let requests = (0..count).map(|number| {
-            let draft = Draft { customer: customer(number, &mut dice), at_s, unique: first + number };
+            let draft = Draft {
+                customer: customer(number, &mut dice),
+                at_s,
+                unique: first + number,
+            };
             traffic::request(&key, &traffic::body(&draft, &mut dice))
         });
         Arc::new(requests.collect())
@@ -311,7 +358,9 @@ impl Desks {
 
 #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
 fn measured(sample: &Sample, before: Option<u64>, after: Option<u64>) -> Measured {
-    let used = after.zip(before).map_or(0, |(after, before)| after.saturating_sub(before));
+    let used = after
+        .zip(before)
+        .map_or(0, |(after, before)| after.saturating_sub(before));
     Measured {
         rate: sample.rate(),
         p50_ms: sample.within_ms(50),

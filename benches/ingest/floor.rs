@@ -173,7 +173,8 @@ fn hash(wamid: &str) -> u128 {
 
 /// How many messages a chat's row counts.
 fn count(row: &[u8]) -> u64 {
-    row.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
+    row.first_chunk()
+        .map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
 /// The count, the last entry, two times, and the beginning of the last text.
@@ -231,7 +232,10 @@ struct Door {
 
 impl Door {
     async fn receive(&self, request: Request<Incoming>) -> StatusCode {
-        let signature = request.headers().get("x-hub-signature-256").and_then(signature);
+        let signature = request
+            .headers()
+            .get("x-hub-signature-256")
+            .and_then(signature);
         let Ok(body) = request.into_body().collect().await else {
             return StatusCode::BAD_REQUEST;
         };

@@ -32,7 +32,8 @@ impl Sample {
 
     /// The latency that `percent` of a hundred requests stayed within, in milliseconds.
     pub fn within_ms(&self, percent: usize) -> f64 {
-        let index = (self.latencies_us.len() * percent / 100).min(self.latencies_us.len().max(1) - 1);
+        let index =
+            (self.latencies_us.len() * percent / 100).min(self.latencies_us.len().max(1) - 1);
         self.latencies_us
             .get(index)
             .map_or(0.0, |micros| f64::from(*micros) / 1_000.0)

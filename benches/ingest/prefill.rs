@@ -84,7 +84,10 @@ pub fn fill_floor(path: &Path, messages: u64, customers: u64) -> anyhow::Result<
     let mut past = Past::new(messages, customers);
     while past.written < messages {
         let (bodies, now) = past.batch();
-        let batch: Result<Vec<_>, _> = bodies.iter().map(|body| floor::parse(body.as_bytes())).collect();
+        let batch: Result<Vec<_>, _> = bodies
+            .iter()
+            .map(|body| floor::parse(body.as_bytes()))
+            .collect();
         floor.step(&batch?, now)?;
     }
     Ok(())

@@ -59,8 +59,19 @@ impl Row {
 pub fn print(rows: &[Row]) {
     println!(
         "{:>5} | {:>8} {:>7} {:>7} {:>6} | {:>8} {:>7} {:>7} {:>6} | {:>5} {:>6} | {:>5} {:>6}",
-        "conns", "floor/s", "p50 ms", "p99 ms", "cpu µs", "ours/s", "p50 ms", "p99 ms", "cpu µs", "rate", "reach",
-        "p99", "reach"
+        "conns",
+        "floor/s",
+        "p50 ms",
+        "p99 ms",
+        "cpu µs",
+        "ours/s",
+        "p50 ms",
+        "p99 ms",
+        "cpu µs",
+        "rate",
+        "reach",
+        "p99",
+        "reach"
     );
     for row in rows {
         let side = |of: &dyn Fn(&Pair) -> Measured| {
@@ -82,7 +93,11 @@ pub fn print(rows: &[Row]) {
             row.median(|pair| pair.ours.p99_ms / pair.floor.p99_ms),
             "<1.5"
         );
-        let refused: usize = row.pairs.iter().map(|pair| pair.ours.refused + pair.floor.refused).sum();
+        let refused: usize = row
+            .pairs
+            .iter()
+            .map(|pair| pair.ours.refused + pair.floor.refused)
+            .sum();
         if refused > 0 {
             println!("      | {refused} requests were not answered 200");
         }
