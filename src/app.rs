@@ -6,7 +6,6 @@ mod workers;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::net::TcpListener;
@@ -16,12 +15,12 @@ use tokio::task::JoinHandle;
 use crate::base::clock::Clock;
 use crate::channels::whatsapp::api::Api;
 use crate::channels::whatsapp::door::Door;
+use crate::channels::whatsapp::quarantine;
 use crate::channels::whatsapp::verify::Verifier;
 use crate::config::Config;
 use crate::domain::command::Command;
 use crate::engine::{self, Engine, Handle, Writer};
 use crate::http::assets::Assets;
-use crate::http::limit::FailureLimit;
 use crate::http::server;
 use crate::net::client::Client;
 use crate::store::Store;
@@ -30,12 +29,6 @@ use crate::ui::context::{Desk, Settings};
 use crate::ui::presence::Presence;
 use crate::ui::texts::Texts;
 
-/// Wrong passwords that are allowed for an account and address.
-const FAILURES_MAX: usize = 10;
-/// In this time.
-const FAILURES_WITHIN: Duration = Duration::from_secs(15 * 60);
-/// Accounts and addresses that are remembered.
-const FAILURE_KEYS_MAX: usize = 10_000;
 /// Work that waits for the workers.
 const WORK_QUEUE: usize = 16;
 
@@ -94,11 +87,7 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
         texts: Arc::new(Texts::load()),
         assets: Assets::new(ui::art::ASSETS),
         presence: Presence::default(),
-        sign_in_limit: Mutex::new(FailureLimit::new(
-            FAILURES_MAX,
-            FAILURES_WITHIN,
-            FAILURE_KEYS_MAX,
-        )),
+        sign_in_limit: Mutex::new(ui::login::failure_limit()),
         hashing: Semaphore::new(1),
         shutdown: closing.clone(),
         workers: orders,
@@ -176,7 +165,7 @@ impl Running {
             .send_replace(Arc::new(page_settings(config, &self.options)));
         self.api.send_replace(Arc::new(whatsapp_api(config)));
         self.secrets.send_replace(Arc::new(verifier(config)));
-        workers::reread(&self.handle).await?;
+        quarantine::read_again(&self.handle).await?;
         tracing::info!(
             "the configuration is read again; listen, data, log and trusted_proxies change at a restart"
         );

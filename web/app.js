@@ -59,8 +59,10 @@
     if (!entries || timeline.dataset.chat !== fresh.dataset.chat) return;
     const anchor = atBottom() ? null : $$(':scope > li', entries).find((li) => li.getBoundingClientRect().bottom > timeline.getBoundingClientRect().top);
     steady(timeline, anchor, () => {
+      $('.later', entries)?.remove();
       for (const item of $$('.entries > li[id]', fresh)) {
         const present = document.getElementById(item.id);
+        for (const id of (item.dataset.holds ?? '').split(' ')) if (id) document.getElementById(id)?.remove();
         if (present) morph(present, item);
         else entries.append(item);
       }
@@ -68,6 +70,18 @@
     if (Number(fresh.dataset.last) > Number(timeline.dataset.last)) timeline.dataset.last = fresh.dataset.last;
     timeline.dataset.unread = fresh.dataset.unread ?? '0';
     if (anchor) showToNewest(); else seenAll();
+  }
+
+  // Earlier messages are put above those that are there.
+  async function earlier(link) {
+    try {
+      const answer = await fetch(link.href, { headers: { 'Okno-Fragment': 'timeline' }, cache: 'no-store' });
+      const fresh = answer.ok && !answer.redirected && parse(await answer.text()).getElementById('timeline');
+      if (!fresh || fresh.dataset.chat !== $('#timeline').dataset.chat) return location.assign(link.href);
+      const items = $$('.entries > li:not(.later)', fresh);
+      for (const item of items) if (item.id) document.getElementById(item.id)?.remove();
+      link.closest('.earlier').replaceWith(...items);
+    } catch { location.assign(link.href); }
   }
 
   function swap(name, fresh) {
@@ -99,6 +113,7 @@
 
   function fragmentUrl(name, query) {
     const url = new URL((name === 'composer' && composerUrl) || location.href);
+    if (query) url.searchParams.delete('before');
     if (query === 'after') url.searchParams.set('after', $('#timeline').dataset.last ?? '0');
     else if (query) {
       url.searchParams.set('after', String(query - 1));
@@ -181,6 +196,7 @@
     if (event.target.closest('[data-to-newest]')) { event.preventDefault(); $('#timeline').scrollTop = 0; }
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.defaultPrevented) return;
     event.preventDefault();
+    if (link.dataset.earlier !== undefined) return void earlier(link);
     if (link.dataset.soft !== undefined) return void visit(link.href, true);
     composerUrl = link.href;
     fetchFragment('composer', '').then(() => $('#composer textarea')?.focus());
@@ -196,6 +212,7 @@
     if (!form) return;
     form.dataset.mode = mode(form);
     const field = $('textarea', form);
+    field.placeholder = field.dataset[mode(form)] ?? field.placeholder;
     if (!field.value) field.value = localStorage.getItem(draftKey(form)) ?? '';
     grow(field);
   }
@@ -212,7 +229,7 @@
     if (key) key.value = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   }
   function complain(form, message) {
-    const strip = $('[data-error]', form);
+    const strip = $('[data-error]', form) ?? $('#compose [data-error]');
     if (!strip) return;
     strip.hidden = !message;
     ($('[data-error-text]', strip) ?? strip).textContent = message ?? '';
@@ -261,7 +278,8 @@
         if (problem.code) ['header', 'composer', 'timeline', 'list', 'rail'].forEach((name) => want(name));
         return;
       }
-      if (draft) {
+      // A template leaves without the text, which waits for the customer's answer.
+      if (draft && !(data.has('template_name') && mode(form) === 'message')) {
         field.value = field.value.startsWith(sent) ? field.value.slice(sent.length) : field.value;
         localStorage.removeItem(draft);
         saveDraft(form);

@@ -3,20 +3,16 @@
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-use crate::base::id::QuarantineId;
 use crate::channels::dispatch::Dispatch;
 use crate::channels::whatsapp::api;
-use crate::channels::whatsapp::payload;
+use crate::channels::whatsapp::media::Fetcher;
+use crate::channels::whatsapp::quarantine;
 use crate::channels::whatsapp::templates::{self, Trigger};
-use crate::domain::command::Command;
 use crate::domain::view::{Fault, View as _};
-use crate::engine::{Handle, SubmitError};
+use crate::engine::Handle;
 use crate::net::client::Client;
 use crate::timers;
 use crate::ui::context::{Work, WorkOrder};
-
-/// Quarantined parts read in one go.
-const REREAD_AT_ONCE: usize = 200;
 
 /// Starts all workers; each ends when `stop` is true.
 pub fn start(
@@ -34,9 +30,11 @@ pub fn start(
         api.clone(),
         Some(trigger.clone()),
     );
+    let files = Fetcher::new(handle.clone(), client.clone(), api.clone());
     vec![
         watched("deadlines", timers::run(handle.clone(), stop.clone())),
         watched("outbox", outbox.run(stop.clone())),
+        watched("files", files.run(stop.clone())),
         watched("templates", template_worker.run(stop.clone())),
         watched("work", work(handle.clone(), trigger, orders, stop.clone())),
     ]
@@ -60,7 +58,7 @@ async fn work(
     mut orders: mpsc::Receiver<WorkOrder>,
     mut stop: watch::Receiver<bool>,
 ) -> Result<(), Fault> {
-    reread(&handle).await?;
+    quarantine::read_again(&handle).await?;
     loop {
         let order = tokio::select! {
             order = orders.recv() => order,
@@ -72,50 +70,9 @@ async fn work(
                 Ok(()) => Ok(handle.snapshot()?.templates()?.len()),
                 Err(error) => Err(error.to_string()),
             },
-            Work::RereadQuarantine => Ok(reread(&handle).await?),
+            Work::RereadQuarantine => Ok(quarantine::read_again(&handle).await?),
         };
         // Whoever asked may have gone away.
         let _ = order.result.send(result);
-    }
-}
-
-/// Reads every part of the quarantine again, as after an upgrade or a change of numbers. A part that still can't
-/// be placed goes back under a new number. Returns how many have found their place.
-pub async fn reread(handle: &Handle) -> Result<usize, Fault> {
-    let mut placed = 0;
-    let mut after = QuarantineId(0);
-    let last = QuarantineId(handle.snapshot()?.counters().quarantine);
-    loop {
-        let parts = handle.snapshot()?.quarantine_after(after, REREAD_AT_ONCE)?;
-        let Some((newest, _)) = parts.last() else {
-            return Ok(placed);
-        };
-        after = *newest;
-        for (id, part) in parts {
-            if id > last {
-                return Ok(placed);
-            }
-            let Ok(items) = payload::read(part.raw.as_bytes()) else {
-                continue;
-            };
-            if items
-                .iter()
-                .all(|inbound| matches!(inbound.item, crate::domain::inbound::Item::Unplaced(_)))
-            {
-                continue;
-            }
-            match handle.submit_patiently(Command::Reread(id, items)).await {
-                Ok(crate::domain::changes::Answer::Inbound(summary))
-                    if summary.quarantined == 0 =>
-                {
-                    placed += 1
-                }
-                Ok(_) | Err(SubmitError::Refused(_)) => {}
-                Err(error) => {
-                    tracing::warn!(%error, "the quarantine could not be read again");
-                    return Ok(placed);
-                }
-            }
-        }
     }
 }

@@ -56,8 +56,6 @@ pub const LOG_KEPT: Duration = Duration::from_secs(90 * 86_400);
 pub const ORPHAN_KEPT: Duration = Duration::from_secs(8 * 86_400);
 /// How long an idempotency key is honoured.
 pub const IDEMPOTENCY_KEPT: Duration = Duration::from_secs(24 * 3600);
-/// Days that a webhook can come late and still be recognised as a repetition.
-pub const DUPLICATE_DAYS: u32 = 9;
 /// Days back that a quoted message, a reaction's target or a status's message is looked for.
 pub const MESSAGE_DAYS: u32 = 90;
 

@@ -17,6 +17,7 @@ use crate::base::secret::random_bytes;
 use crate::channels::whatsapp::api::{Api, Current, replaced};
 use crate::channels::whatsapp::send::{self, Sent};
 use crate::channels::whatsapp::templates::Trigger;
+use crate::channels::work::{Follower, until};
 use crate::domain::changes::Answer;
 use crate::domain::command::Command;
 use crate::domain::event::EventKind;
@@ -29,8 +30,6 @@ use crate::store::Snapshot;
 
 pub use queue::{Moment, Queue, Strain};
 
-/// Events of the log read at once.
-const EVENTS_AT_ONCE: usize = 512;
 /// Meta can't be reached for this long: owners are told.
 const LONG_OUTAGE: Duration = Duration::from_secs(120);
 
@@ -40,8 +39,7 @@ pub struct Dispatch {
     api: Current,
     sender: Sender,
     queue: Queue,
-    /// The last event that was looked at.
-    seen: u64,
+    follower: Follower,
     sends: JoinSet<Ended>,
 }
 
@@ -74,7 +72,7 @@ impl Dispatch {
             api,
             sender,
             queue: Queue::new(SENDS_AT_ONCE),
-            seen: 0,
+            follower: Follower::default(),
             sends: JoinSet::new(),
         }
     }
@@ -100,14 +98,10 @@ impl Dispatch {
                 return Ok(());
             }
             let look = self.queue.next_look(now).filter(|_| !stopping);
-            let pause = look.map(|at| at.saturating_sub(now.steady).max(Duration::from_millis(1)));
             tokio::select! {
                 Some(ended) = self.sends.join_next() => self.end(ended)?,
                 changed = sequence.changed() => if changed.is_err() { return Ok(()) },
-                () = async { match pause {
-                    Some(pause) => clock.sleep(pause).await,
-                    None => std::future::pending().await,
-                } } => {}
+                () = until(&clock, look) => {}
                 () = replaced(&mut self.api) => self.queue.probe_now(Moment::of(&clock)),
                 _ = stop.wait_for(|stop| *stop), if !stopping => stopping = true,
             }
@@ -120,7 +114,7 @@ impl Dispatch {
         {
             let now = Moment::of(&self.handle.clock);
             let snapshot = self.handle.snapshot()?;
-            self.seen = snapshot.sequence();
+            self.follower = Follower::from(&snapshot);
             self.read_numbers(&snapshot, now)?;
             for row in snapshot.outbox_rows()? {
                 if let OutboxState::Sending(_) = row.state {
@@ -149,28 +143,19 @@ impl Dispatch {
     /// Reads what happened since the last time, as far as it is about the outbox.
     fn follow(&mut self) -> Result<(), Fault> {
         let snapshot = self.handle.snapshot()?;
-        if snapshot.sequence() == self.seen {
-            return Ok(());
-        }
         let now = Moment::of(&self.handle.clock);
         let mut numbers = false;
-        loop {
-            let events = snapshot.events_after(self.seen, EVENTS_AT_ONCE)?;
-            let last = events.len() < EVENTS_AT_ONCE;
-            for (sequence, event) in events {
-                self.seen = sequence;
-                match event.kind {
-                    EventKind::Entry(_) => self.refresh(&snapshot, EntryId(sequence), now)?,
-                    EventKind::Delivery(_, entry) => self.refresh(&snapshot, entry, now)?,
-                    EventKind::Notice | EventKind::Team => numbers = true,
-                    _ => {}
-                }
+        let mut follower = self.follower;
+        follower.follow(&snapshot, |sequence, kind| {
+            match kind {
+                EventKind::Entry(_) => self.refresh(&snapshot, EntryId(sequence), now)?,
+                EventKind::Delivery(_, entry) => self.refresh(&snapshot, entry, now)?,
+                EventKind::Notice | EventKind::Team => numbers = true,
+                _ => {}
             }
-            if last {
-                break;
-            }
-        }
-        self.seen = snapshot.sequence();
+            Ok(())
+        })?;
+        self.follower = follower;
         if numbers {
             self.read_numbers(&snapshot, now)?;
         }
@@ -244,12 +229,15 @@ impl Sender {
         } = send::post(&self.client, api, order, jitter()).await;
         let long = self.outage.note(reached, self.handle.clock.monotonic());
         if let SendOutcome::Again {
+            after,
             number_wide: number_wide @ None,
             ..
         } = &mut outcome
             && reached == Some(false)
             && long
         {
+            // The number waits as a whole from here on, and its messages with it.
+            *after = Duration::from_secs(1);
             *number_wide = Some(TroubleCause::Unreachable);
             strain = Strain::Trouble(TroubleCause::Unreachable);
         }

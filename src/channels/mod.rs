@@ -5,3 +5,4 @@ pub mod dispatch;
 #[cfg(test)]
 mod testing;
 pub mod whatsapp;
+mod work;

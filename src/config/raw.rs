@@ -229,8 +229,9 @@ fn check_number_keys(name: &str, value: &Value) -> Result<(), ConfigError> {
 }
 
 fn nearest<'k>(key: &str, known: impl Iterator<Item = &'k str>) -> String {
+    let likeness = |known: &&str| strsim::jaro_winkler(key, known);
     known
-        .min_by_key(|known| strsim::levenshtein(key, known))
+        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
         .unwrap_or_default()
         .to_owned()
 }

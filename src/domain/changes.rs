@@ -39,14 +39,15 @@ pub struct Counters {
     pub deadline: u64,
     pub quarantine: u64,
     pub session: u64,
-    /// The latest day under which a message was indexed.
+    pub orphan: u64,
+    /// The latest day, by WhatsApp's time, of anything that came in.
     pub message_day: u32,
 }
 
-/// How a message is found by WhatsApp's id: by the day it was stored and a hash.
+/// How a message is found by WhatsApp's id: by a day and a hash.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct MessageKey {
-    /// Days since 1970.
+    /// Days since 1970: by WhatsApp's time for what came in, by our clock for what we sent.
     pub day: u32,
     /// See [`message_hash`].
     pub hash: Hash16,
@@ -148,7 +149,7 @@ pub enum Write {
     },
     Orphan {
         message: Hash16,
-        sequence: u64,
+        number: u64,
         orphan: Option<Orphan>,
     },
     Quarantine {

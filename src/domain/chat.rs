@@ -30,7 +30,8 @@ pub struct Chat {
     pub received: u64,
     /// Meta's window.
     pub window: Window,
-    /// The deadline row that watches the window, if one is armed: `(due, id)`.
+    /// The deadline row that watches the window, `(due, id)`: there is one from the moment when its opening was told
+    /// until its end is told.
     pub window_row: Option<(Timestamp, crate::base::id::DeadlineId)>,
 }
 

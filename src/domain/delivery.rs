@@ -179,6 +179,8 @@ impl Delivery {
     /// refusal. Keeps the earliest time of each step. Returns whether the state or an error changed.
     pub fn report(&mut self, report: &Report, at: Timestamp) -> bool {
         let state = report.state();
+        // WhatsApp tells whole seconds: nothing of ours was sent before it was written.
+        let at = self.times.first().map_or(at, |(_, began)| at.max(*began));
         let forward = state.rank() > self.state.rank();
         let refused_late =
             state == DeliveryState::Failed && self.state.rank() > DeliveryState::Failed.rank();

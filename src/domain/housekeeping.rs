@@ -63,10 +63,10 @@ pub fn clean(plan: &mut Plan<'_>) -> Result<Answer, Halt> {
             invitation: None,
         });
     }
-    for (message, sequence, orphan) in stale.orphans {
+    for (message, number, orphan) in stale.orphans {
         plan.write(Write::Orphan {
             message,
-            sequence,
+            number,
             orphan: None,
         });
         if !matches!(orphan.mark, Mark::Report { .. }) {

@@ -41,7 +41,7 @@ pub enum Item {
     Call {
         /// The number called.
         phone_number_id: String,
-        /// The call's id with its event, against repetition.
+        /// The call's id: beginning and end are one line of the timeline.
         id: String,
         /// WhatsApp's time.
         at: Timestamp,

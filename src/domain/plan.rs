@@ -2,10 +2,11 @@
 //! Dropped without [`Plan::finish`] it leaves no trace.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{ChatId, DeadlineId, EntryId};
-use crate::base::limits::{DUPLICATE_DAYS, MESSAGE_DAYS, PREVIEW_CHARS_MAX};
+use crate::base::limits::{MESSAGE_DAYS, PREVIEW_CHARS_MAX};
 use crate::base::text;
 use crate::domain::changes::{Answer, Changes, Counters, MessageKey, Write};
 use crate::domain::chat::{Chat, LastEntry};
@@ -183,49 +184,55 @@ impl<'v> Plan<'v> {
         (due, id)
     }
 
-    /// Makes a message findable by WhatsApp's id.
-    pub fn index_message(&mut self, hash: Hash16, chat: ChatId, entry: EntryId) {
-        let day = self.now.day();
+    /// Makes something that came in findable by WhatsApp's id. Its `day` is by WhatsApp's own time, which a
+    /// repetition repeats, so that no step of our clock hides the first from the second.
+    pub fn index_message(&mut self, hash: Hash16, day: u32, chat: ChatId, entry: EntryId) {
         self.counters.message_day = self.counters.message_day.max(day);
-        self.writes.push(Write::Message {
-            key: MessageKey { day, hash },
-            chat,
-            entry,
-        });
+        let key = MessageKey { day, hash };
+        self.writes.push(Write::Message { key, chat, entry });
     }
 
-    /// Whether a message that WhatsApp saw at `at` is stored already. Looks only where a repetition can be.
+    /// Makes a message of ours findable by WhatsApp's id.
+    pub fn index_sent(&mut self, hash: Hash16, chat: ChatId, entry: EntryId) {
+        let day = self.now.day();
+        let key = MessageKey { day, hash };
+        self.writes.push(Write::Message { key, chat, entry });
+    }
+
+    /// Whether something that WhatsApp saw at `at` is stored already.
     ///
     /// # Errors
     /// When storage fails.
     pub fn find_duplicate(&self, hash: Hash16, at: Timestamp) -> Read<Option<(ChatId, EntryId)>> {
-        let today = self.now.day();
-        let oldest = at
-            .day()
-            .min(today)
-            .max(today.saturating_sub(DUPLICATE_DAYS))
-            .saturating_sub(1);
-        self.find_message_between(hash, oldest)
+        let day = at.day();
+        self.find_message_between(hash, day.saturating_sub(1)..=day)
     }
 
-    /// A message by WhatsApp's id, as far back as quotes, reactions and statuses reach.
+    /// A message by WhatsApp's id, as far back as quotes, reactions and statuses reach. When our clock and
+    /// WhatsApp's differ by days, both are asked.
     ///
     /// # Errors
     /// When storage fails.
     pub fn find_message(&self, hash: Hash16) -> Read<Option<(ChatId, EntryId)>> {
-        self.find_message_between(hash, self.now.day().saturating_sub(MESSAGE_DAYS))
+        let back = |day: u32| day.saturating_sub(MESSAGE_DAYS)..=day;
+        let (ours, theirs) = (self.now.day(), self.counters.message_day);
+        let (newer, older) = (ours.max(theirs), ours.min(theirs));
+        if let Some(found) = self.find_message_between(hash, back(newer))? {
+            return Ok(Some(found));
+        }
+        let rest = back(older);
+        self.find_message_between(
+            hash,
+            *rest.start()..=older.min(newer.saturating_sub(MESSAGE_DAYS + 1)),
+        )
     }
 
-    fn find_message_between(&self, hash: Hash16, oldest: u32) -> Read<Option<(ChatId, EntryId)>> {
-        let today = self.now.day();
-        for day in (oldest..=today).rev() {
-            if let Some(found) = self.view.message(MessageKey { day, hash })? {
-                return Ok(Some(found));
-            }
-        }
-        // A clock that was set back leaves messages under days that are yet to come.
-        let newest = self.counters.message_day;
-        for day in (today + 1..=newest).rev().take(DUPLICATE_DAYS as usize) {
+    fn find_message_between(
+        &self,
+        hash: Hash16,
+        days: RangeInclusive<u32>,
+    ) -> Read<Option<(ChatId, EntryId)>> {
+        for day in days.rev() {
             if let Some(found) = self.view.message(MessageKey { day, hash })? {
                 return Ok(Some(found));
             }

@@ -78,6 +78,8 @@ pub trait View {
     fn outbox(&self, entry: EntryId) -> Read<Option<OutboxRow>>;
     fn outbox_rows(&self) -> Read<Vec<OutboxRow>>;
     fn media(&self, id: MediaId) -> Read<Option<Media>>;
+    /// The indexes of a file's chunks.
+    fn chunks_of(&self, id: MediaId) -> Read<Vec<u32>>;
     fn session(&self, hash: Hash16) -> Read<Option<Session>>;
     fn sessions(&self) -> Read<Vec<(Hash16, Session)>>;
     fn invitation(&self, hash: Hash16) -> Read<Option<Invitation>>;

@@ -9,8 +9,18 @@ use crate::base::limits::WINDOW;
 /// The window of a chat, as stored: whether it is open is a question about a moment.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Window {
-    ends_at: Option<Timestamp>,
-    closed_by_meta: bool,
+    /// The latest of WhatsApp's timestamps of what opened it, none later than our clock was then.
+    opened_at: Option<Timestamp>,
+    denied: Option<Denial>,
+}
+
+/// Meta refused a message as outside the window though we believed it open.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+struct Denial {
+    /// When the refused message was written: only what the customer wrote later opens the window again.
+    asked_at: Timestamp,
+    /// When we learnt of it.
+    told_at: Timestamp,
 }
 
 /// The window at a moment.
@@ -29,33 +39,43 @@ impl Window {
     /// A moment ahead of our clock counts as now; an older message never shortens the window.
     #[must_use]
     pub fn opened_by(self, at: Timestamp, now: Timestamp) -> Self {
-        let ends_at = at.min(now).plus(WINDOW);
-        let ends_at = self.ends_at.map_or(ends_at, |known| known.max(ends_at));
-        let still_closed = self.closed_by_meta && self.ends_at == Some(ends_at);
         Self {
-            ends_at: Some(ends_at),
-            closed_by_meta: still_closed,
+            opened_at: self.opened_at.max(Some(at.min(now))),
+            ..self
         }
     }
 
-    /// The window after Meta said at `now` that it is closed, whatever we believed.
+    /// The window after Meta refused a message of ours, written at `asked_at`, as outside of it. That is the
+    /// truth, whatever we believed, unless the customer wrote after that message.
     #[must_use]
-    pub fn closed_by_meta(self, now: Timestamp) -> Self {
-        match self.ends_at {
-            Some(end) if now < end => Self {
-                ends_at: Some(now),
-                closed_by_meta: true,
-            },
-            _ => self,
+    pub fn closed_by_meta(self, asked_at: Timestamp, now: Timestamp) -> Self {
+        if !self.is_open(now) || self.opened_at > Some(asked_at) {
+            return self;
         }
+        let denial = Denial {
+            asked_at,
+            told_at: now,
+        };
+        Self {
+            denied: Some(denial),
+            ..self
+        }
+    }
+
+    /// Meta's refusal, as long as it stands.
+    fn denial(self) -> Option<Denial> {
+        self.denied
+            .filter(|denial| self.opened_at <= Some(denial.asked_at))
     }
 
     /// The window at `now`. At the very second of its end it is closed.
     pub fn state(self, now: Timestamp) -> WindowState {
-        match self.ends_at {
-            None => WindowState::None,
-            Some(end) if now < end => WindowState::Open(end),
-            Some(end) => WindowState::Closed(end),
+        match (self.denial(), self.ends_at()) {
+            (_, None) => WindowState::None,
+            // Also when our clock has been set back since.
+            (Some(denial), Some(_)) => WindowState::Closed(denial.told_at),
+            (None, Some(end)) if now < end => WindowState::Open(end),
+            (None, Some(end)) => WindowState::Closed(end),
         }
     }
 
@@ -64,14 +84,12 @@ impl Window {
         matches!(self.state(now), WindowState::Open(_))
     }
 
-    /// Whether Meta ended it before its time.
-    pub fn was_closed_by_meta(self) -> bool {
-        self.closed_by_meta
-    }
-
     /// When it ends or ended, if it ever was open.
     pub fn ends_at(self) -> Option<Timestamp> {
-        self.ends_at
+        match self.denial() {
+            Some(denial) => Some(denial.told_at),
+            None => self.opened_at.map(|at| at.plus(WINDOW)),
+        }
     }
 }
 
@@ -102,9 +120,29 @@ mod tests {
     fn meta_has_the_last_word_and_a_new_message_reopens() {
         let window = Window::default()
             .opened_by(at(1000), at(1000))
-            .closed_by_meta(at(2000));
+            .closed_by_meta(at(1900), at(2000));
         assert_eq!(window.state(at(2000)), WindowState::Closed(at(2000)));
-        assert!(window.opened_by(at(2100), at(2100)).is_open(at(2100)));
+        assert_eq!(window.state(at(1500)), WindowState::Closed(at(2000)));
+        assert!(window.opened_by(at(1901), at(2100)).is_open(at(2100)));
+    }
+
+    #[test]
+    fn a_late_message_from_before_the_refusal_does_not_reopen() {
+        let window = Window::default()
+            .opened_by(at(1000), at(1000))
+            .closed_by_meta(at(1900), at(2000));
+        for late in [500, 1000, 1500, 1900] {
+            assert!(
+                !window.opened_by(at(late), at(2100)).is_open(at(2100)),
+                "{late}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_refusal_of_an_old_message_does_not_close_a_window_that_was_opened_since() {
+        let window = Window::default().opened_by(at(3000), at(3000));
+        assert_eq!(window.closed_by_meta(at(2000), at(3100)), window);
     }
 
     proptest! {

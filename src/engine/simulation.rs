@@ -1,1 +1,126 @@
-//! The seeded simulation.
+//! The seeded simulation: the engine on a disk that crashes and fails, with a clock that steps, customers that
+//! write in any order, a Meta that loses answers, a team that races, and a process that dies at any time.
+//!
+//! `SIM_SEED=7 cargo test simulation_replays` replays one seed and tells what happens; `SIM_SEEDS=5000` runs more.
+
+mod customers;
+mod judge;
+mod meta;
+mod model;
+mod random;
+mod team;
+mod world;
+
+use std::time::Duration;
+
+use world::World;
+
+/// Seeds of an ordinary run, all tests together.
+const SEEDS: u64 = 240;
+/// Tests that share them.
+const SHARES: u64 = 8;
+/// Things that happen in one world.
+const HAPPENINGS: usize = 400;
+
+fn live(seed: u64, trace: bool) {
+    let mut world = World::new(seed, trace);
+    for _ in 0..HAPPENINGS {
+        something_happens(&mut world);
+        if world.meta.dies {
+            world.restart();
+        }
+        if world.random.chance(4) {
+            world.flush();
+            judge::judge(&mut world);
+        }
+    }
+    settle(&mut world);
+    judge::judge_end(&mut world);
+}
+
+fn something_happens(world: &mut World) {
+    match world
+        .random
+        .weighted(&[20, 22, 38, 26, 22, 8, 12, 3, 2, 4, 1, 1, 3])
+    {
+        0 => world.somebody_writes(),
+        1 => world.deliver(false),
+        2 => world.agent_acts(),
+        3 => world.dispatch(),
+        4 => world.land(),
+        5 => world.drive(),
+        6 => time_passes(world),
+        7 => {
+            world.flush();
+            world.step_clock();
+        }
+        8 => world.restart(),
+        9 => {
+            world.fetch();
+            world.ask_for_file();
+        }
+        10 => world.manage(),
+        12 => world.resend_form(),
+        _ => world.second_number(),
+    }
+    if world.random.chance(50) {
+        world.flush();
+    }
+}
+
+fn time_passes(world: &mut World) {
+    world.flush();
+    let most = world
+        .random
+        .pick(&[5, 5, 90, 90, 90, 900, 900, 8_000, 30_000, 200_000]);
+    let seconds = world.random.below(most) as u64;
+    world.pass(Duration::from_secs(seconds));
+}
+
+/// Everything is delivered, everything due is fired, the sender has nothing to tell.
+fn settle(world: &mut World) {
+    world.second_number();
+    world.flush();
+    while world.mail_is_left() || world.meta.has_flights() {
+        world.deliver(true);
+        world.land();
+        world.flush();
+    }
+    world.pass(Duration::from_secs(90_000));
+    while !world.snapshot().due(world.now(), 1).unwrap().due.is_empty() {
+        world.drive();
+        world.flush();
+    }
+}
+
+fn share(index: u64) {
+    let seeds = std::env::var("SIM_SEEDS").map_or(SEEDS, |text| text.parse().unwrap());
+    for seed in (0..seeds).filter(|seed| seed % SHARES == index) {
+        let lived = std::panic::catch_unwind(|| live(seed, false));
+        assert!(
+            lived.is_ok(),
+            "seed {seed} fails: SIM_SEED={seed} replays it"
+        );
+    }
+}
+
+#[test]
+fn simulation_replays_one_seed() {
+    if let Ok(seed) = std::env::var("SIM_SEED") {
+        live(seed.parse().unwrap(), true);
+    }
+}
+
+macro_rules! shares {
+    ($($name:ident $index:literal),*) => {$(
+        #[test]
+        fn $name() {
+            share($index);
+        }
+    )*};
+}
+
+shares! {
+    simulation_0 0, simulation_1 1, simulation_2 2, simulation_3 3,
+    simulation_4 4, simulation_5 5, simulation_6 6, simulation_7 7
+}

@@ -199,7 +199,7 @@ impl<S: Service> Door<S> {
         let trusted = &self.settings.trusted_proxies;
         let peer = Peer::of(remote, secure, &head.headers, trusted);
         let body = Unread::of_connection(body, self.settings.body_silence);
-        let path = head.uri.path().to_owned();
+        let path = loggable(head.uri.path());
         let request = Request::assemble(head.method, head.uri, head.headers, peer, body);
         // The call itself may panic too, so it is inside.
         let answer = async { self.service.call(request).await };
@@ -210,6 +210,16 @@ impl<S: Service> Door<S> {
         });
         finish(reply, asked)
     }
+}
+
+/// A path for the log: a segment long enough to be a secret (a one-time link) is left out.
+fn loggable(path: &str) -> String {
+    const LONG: usize = 24;
+    let segments: Vec<&str> = path
+        .split('/')
+        .map(|segment| if segment.len() > LONG { "…" } else { segment })
+        .collect();
+    segments.join("/")
 }
 
 /// A body that keeps its exchange in the answering phase until it is sent.

@@ -123,11 +123,11 @@ impl Transaction<'_> {
             }
             Write::Orphan {
                 message,
-                sequence,
+                number,
                 orphan,
             } => self.keep_or_remove(
                 Table::Orphans,
-                &keys::hash_and(*message, *sequence),
+                &keys::hash_and(*message, *number),
                 orphan.as_ref(),
             ),
             Write::Quarantine { id, part } => {

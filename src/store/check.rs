@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use crate::base::id::{AddressId, ChatId, NumberId};
+use crate::domain::changes::InteractionRecord;
 use crate::domain::chat::Chat;
 use crate::domain::customer::Address;
 use crate::domain::delivery::DeliveryState;
@@ -95,12 +96,21 @@ fn chats(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
             findings.require(armed, || {
                 format!("chat {id}: its window's deadline row is missing")
             });
-            let late = chat.window.ends_at().is_some_and(|end| due > end)
-                && !chat.window.was_closed_by_meta();
+            let late = chat.window.ends_at().is_none_or(|end| due > end);
             findings.require(!late, || {
                 format!("chat {id}: its window's deadline row is later than the window's end")
             });
         }
+        let (interaction, first) = (chat.interaction.id, chat.interaction.first_entry);
+        let row = keys::two(id.0, interaction.0);
+        let record: Option<InteractionRecord> = source.record(Table::Interactions, &row)?;
+        findings.require(
+            record.is_some_and(|record| record.first_entry == first),
+            || format!("chat {id}: its interaction {interaction} is not kept"),
+        );
+        findings.require(source.entry(id, first)?.is_some(), || {
+            format!("chat {id}: the first entry of its interaction is missing")
+        });
         if let Some(last) = &chat.last {
             findings.require(source.entry(id, last.id)?.is_some(), || {
                 format!("chat {id}: its last entry is missing")
@@ -234,8 +244,15 @@ fn addresses(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreErro
     })?;
     each(source, Table::AddressKeys, &mut |key, value| {
         let id = AddressId(keys::number(value).unwrap_or(0));
-        findings.require(source.address(id)?.is_some(), || {
-            format!("the key of {} bytes leads to no address", key.len())
+        let known = source.address(id)?.is_some_and(|address| {
+            let keys = address.identity.keys();
+            keys.iter().any(|own| own.as_bytes() == key)
+        });
+        findings.require(known, || {
+            format!(
+                "a key of {} bytes leads to address {id}, which is not known by it",
+                key.len()
+            )
         });
         Ok(())
     })
@@ -243,19 +260,23 @@ fn addresses(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreErro
 
 fn deadlines(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
     let mut housekeeping = 0;
-    each(source, Table::Due, &mut |_, value| {
+    each(source, Table::Due, &mut |key, value| {
+        let own: [u8; 16] = key.try_into().unwrap_or_default();
         match decode(Table::Due, value)? {
             Deadline::WindowEnd(chat) => {
-                findings.require(source.chat(chat)?.is_some(), || {
-                    format!("a deadline of no chat {chat}")
-                });
+                let known = source.chat(chat)?.and_then(|chat| chat.window_row);
+                findings.require(
+                    known.map(|row| keys::due(row.0, row.1.0)) == Some(own),
+                    || format!("chat {chat} does not know the deadline of its window"),
+                );
             }
             Deadline::AskAboutUnknown(_) => {}
             Deadline::Housekeeping => housekeeping += 1,
         }
         Ok(())
     })?;
-    findings.require(housekeeping <= 1, || {
+    let armed = usize::from(View::counters(source).deadline > 0);
+    findings.require(housekeeping == armed, || {
         format!("{housekeeping} rounds of housekeeping are armed")
     });
     Ok(())

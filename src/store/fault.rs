@@ -1,6 +1,5 @@
 //! A disk for tests: in memory, fails when told, and shows what a crash would leave of it.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -36,36 +35,53 @@ impl FaultyDisk {
         self.disk().syncs_until_failure = Some(count);
     }
 
-    /// Power fails now: each unsynced write survives or is torn or lost, as `chance` (0 to 99) decides.
-    pub fn crash(&self, mut chance: impl FnMut() -> u32) {
-        let mut disk = self.disk();
-        let pending = std::mem::take(&mut disk.pending);
-        let lost: BTreeSet<usize> = (0..pending.len()).filter(|_| chance() < 50).collect();
-        let mut image = std::mem::take(&mut disk.durable);
-        for (index, write) in pending.into_iter().enumerate() {
+    /// No sync fails any more, if none has failed yet.
+    pub fn spare(&self) {
+        self.disk().syncs_until_failure = None;
+    }
+
+    /// Another disk that holds the same, as a clean copy of what this one shows.
+    pub fn copy(&self) -> Self {
+        let live = self.disk().live.clone();
+        Self::holding(live)
+    }
+
+    /// A disk that holds these bytes.
+    pub fn holding(image: Vec<u8>) -> Self {
+        Self(Arc::new(Mutex::new(Disk {
+            durable: image.clone(),
+            live: image,
+            ..Disk::default()
+        })))
+    }
+
+    /// What is left if power fails now, as a disk of its own: each unsynced write survives or is torn or lost,
+    /// as `chance` (0 to 99) decides. What still runs on this disk can't touch the other.
+    pub fn crashed(&self, mut chance: impl FnMut() -> u32) -> Self {
+        let disk = self.disk();
+        let mut image = disk.durable.clone();
+        for write in &disk.pending {
+            let lost = chance() < 50;
             match write {
                 Pending::Length(length) => {
-                    if !lost.contains(&index) || length as usize > image.len() {
-                        image.resize(usize::try_from(length).unwrap_or(0), 0);
+                    // A shorter file may be the old or the new one; bytes beyond its end read as zeros.
+                    if !lost || *length > image.len() as u64 {
+                        image.resize(usize::try_from(*length).unwrap_or(0), 0);
                     }
                 }
-                Pending::Bytes(offset, bytes) if !lost.contains(&index) => {
+                Pending::Bytes(offset, bytes) if !lost => {
                     // Sectors of 512 bytes are written whole or not at all.
                     let keep = if chance() < 25 {
                         bytes.len() / 2 / 512 * 512
                     } else {
                         bytes.len()
                     };
-                    place(&mut image, offset, &bytes[..keep]);
+                    place(&mut image, *offset, &bytes[..keep]);
                 }
                 Pending::Bytes(..) => {}
             }
         }
-        *disk = Disk {
-            durable: image.clone(),
-            live: image,
-            ..Disk::default()
-        };
+        Self::holding(image)
     }
 }
 

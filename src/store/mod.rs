@@ -3,6 +3,8 @@
 mod apply;
 pub mod check;
 #[cfg(test)]
+pub mod digest;
+#[cfg(test)]
 pub mod fault;
 mod keys;
 mod migrate;

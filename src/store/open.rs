@@ -87,6 +87,13 @@ impl Store {
         Self::prepare(database, now)
     }
 
+    /// A fresh store in memory, for tests.
+    #[cfg(test)]
+    pub fn in_memory() -> Self {
+        let backend = redb::backends::InMemoryBackend::new();
+        Self::open_backend(backend, Timestamp::default()).expect("memory never fails")
+    }
+
     /// Makes all tables, brings an old shape up to date, and reads the epoch.
     fn prepare(database: Database, now: Timestamp) -> Result<Self, OpenError> {
         let database = Arc::new(database);

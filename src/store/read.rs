@@ -239,6 +239,17 @@ impl<S: Source> View for S {
         Ok(self.record(Table::Media, &keys::one(id.0))?)
     }
 
+    fn chunks_of(&self, id: MediaId) -> Read<Vec<u32>> {
+        let (from, to) = (keys::one(id.0), keys::one(id.0 + 1));
+        let mut indexes = Vec::new();
+        self.scan(Table::Chunks, &from, &to, &mut |key, _| {
+            let index = key.get(8..).and_then(keys::number).unwrap_or(0);
+            indexes.extend(u32::try_from(index));
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(indexes)
+    }
+
     fn session(&self, hash: Hash16) -> Read<Option<Session>> {
         Ok(self.record(Table::Sessions, &hash)?)
     }

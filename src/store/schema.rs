@@ -74,7 +74,7 @@ for_each_table! {
     Sessions "sessions",
     /// hash of its secret → `Invitation`.
     Invitations "invitations",
-    /// (hash of the message, sequence) → `Orphan`.
+    /// (hash of the message, number) → `Orphan`.
     Orphans "orphans",
     /// id → `Quarantined`.
     Quarantine "quarantine",

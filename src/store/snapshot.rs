@@ -99,7 +99,7 @@ impl Snapshot {
             || keys::two(chat.0 + 1, 0),
             |entry| keys::two(chat.0, entry.0),
         );
-        let mut entries = Vec::with_capacity(limit);
+        let mut entries = Vec::new();
         self.scan_back(
             Table::Entries,
             &keys::two(chat.0, 0),

@@ -1,7 +1,6 @@
 //! Finds rows that have done their duty, a bounded number of each kind.
 
 use std::ops::ControlFlow;
-use std::time::Duration;
 
 use crate::base::clock::Timestamp;
 use crate::base::limits::{IDEMPOTENCY_KEPT, LOG_KEPT, MESSAGE_DAYS, ORPHAN_KEPT};
@@ -87,8 +86,9 @@ fn old_log(source: &impl Source, now: Timestamp, stale: &mut Stale) -> Result<()
 }
 
 fn old_messages(source: &impl Source, now: Timestamp, stale: &mut Stale) -> Result<(), StoreError> {
-    let kept = Duration::from_secs(u64::from(MESSAGE_DAYS + 1) * 86_400);
-    let first_kept = now.minus(kept).day().to_be_bytes();
+    // A clock that runs far ahead must not forget what WhatsApp may still repeat: its newest time is a witness.
+    let today = now.day().min(source.counters().message_day);
+    let first_kept = today.saturating_sub(MESSAGE_DAYS + 1).to_be_bytes();
     source.scan(Table::Messages, &[], &first_kept, &mut |key, _| {
         if stale.messages.len() >= ROUND {
             return Ok(ControlFlow::Break(()));

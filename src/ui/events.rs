@@ -138,6 +138,9 @@ fn reset(last: u64) -> Event {
     }
 }
 
+/// An event's name and data.
+type Told = (&'static str, Map<String, Value>);
+
 /// Tells events to one reader.
 struct Teller<'t> {
     snapshot: &'t Snapshot,
@@ -164,7 +167,7 @@ impl Teller<'_> {
         }))
     }
 
-    fn of_desk(&self, kind: EventKind) -> Option<(&'static str, Map<String, Value>)> {
+    fn of_desk(&self, kind: EventKind) -> Option<Told> {
         let mut data = Map::new();
         match kind {
             EventKind::Customer(customer) => {
@@ -180,12 +183,7 @@ impl Teller<'_> {
         }
     }
 
-    fn of_chat(
-        &self,
-        id: ChatId,
-        kind: EventKind,
-        sequence: u64,
-    ) -> Result<Option<(&'static str, Map<String, Value>)>, Failure> {
+    fn of_chat(&self, id: ChatId, kind: EventKind, sequence: u64) -> Result<Option<Told>, Failure> {
         let Some(chat) = self.snapshot.chat(id)? else {
             return Ok(None);
         };
@@ -235,7 +233,7 @@ impl Teller<'_> {
         id: EntryId,
         name: &'static str,
         mut data: Map<String, Value>,
-    ) -> Result<Option<(&'static str, Map<String, Value>)>, Failure> {
+    ) -> Result<Option<Told>, Failure> {
         let Some(entry) = self.snapshot.entry(chat.id, id)? else {
             return Ok(None);
         };

@@ -2,9 +2,10 @@
 //! a form that is not as it must be.
 
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 use crate::base::limits::FORM_BYTES_MAX;
-use crate::http::{Code, Fields};
+use crate::http::{BodyError, Code, Fields};
 use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;
 
@@ -24,7 +25,12 @@ pub trait Input: DeserializeOwned {
 pub async fn read<T: Input>(context: &mut Context) -> Result<T, Failure> {
     match &context.form {
         Some(form) => T::from_form(form),
-        None => Ok(context.request.json(FORM_BYTES_MAX as u64).await?),
+        None => {
+            // A struct would also be read from a list of its fields.
+            let fields: Map<String, Value> = context.request.json(FORM_BYTES_MAX as u64).await?;
+            let read = serde_json::from_value(Value::Object(fields));
+            Ok(read.map_err(|error| BodyError::Invalid(error.to_string()))?)
+        }
     }
 }
 

@@ -240,7 +240,7 @@ mod tests {
         assert!(!shown.contains("\"onmouseover"), "{shown}");
         assert!(!shown.contains("<script"), "{shown}");
         assert!(
-            html("https://a.example/?a=1&b='").contains("?a=1&amp;b\" target"),
+            html("https://a.example/?a=1&b='").contains("?a=1&amp;b=\" target"),
             "{}",
             html("https://a.example/?a=1&b='")
         );

@@ -8,7 +8,7 @@ pub mod context;
 mod counts;
 pub mod dispatch;
 mod events;
-mod failure;
+pub mod failure;
 mod fragment;
 mod frame;
 mod inbox;
@@ -16,14 +16,24 @@ mod input;
 mod invitation;
 mod json;
 pub mod login;
+#[cfg(test)]
+mod login_tests;
 mod look;
 mod markup;
+#[cfg(test)]
+mod me_tests;
 mod media;
 pub mod password;
 mod people;
 pub mod presence;
 pub mod routes;
 mod settings;
+#[cfg(test)]
+mod settings_tests;
 mod tab;
+#[cfg(test)]
+mod team_tests;
+#[cfg(test)]
+mod test_desk;
 pub mod texts;
 mod words;

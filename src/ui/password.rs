@@ -20,6 +20,17 @@ const LANES: u32 = 1;
 /// long as for one that is.
 const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$da9d/dhr2NbzlMlVaiMcng$rfkFwIcpyV16IG4/1CO94Y3pPGm7xS6pEA93avx9P2M";
 
+/// A password could not be hashed: a defect of ours.
+#[derive(Debug, thiserror::Error)]
+#[error("hashing a password failed: {0}")]
+pub struct HashError(String);
+
+impl From<HashError> for Failure {
+    fn from(error: HashError) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
 /// What is wrong with a new password, if anything.
 fn problem(password: &str) -> Option<FieldProblem> {
     let length = password.chars().count();
@@ -32,7 +43,7 @@ fn problem(password: &str) -> Option<FieldProblem> {
     }
 }
 
-/// Lets through what [`problem`] finds nothing wrong with.
+/// Lets a new password through whose length is allowed, in characters.
 ///
 /// # Errors
 /// `invalid` for `field`.
@@ -46,15 +57,14 @@ pub fn accept(field: &str, password: &str) -> Result<(), Failure> {
 /// The Argon2id hash of `password` as a PHC string, with a salt of its own.
 ///
 /// # Errors
-/// `Internal` when the algorithm refuses, which it does not for the lengths that [`problem`] lets through.
-pub fn hash(password: &str) -> Result<Secret, Failure> {
-    let failed =
-        |error: &dyn std::fmt::Display| Failure::Internal(format!("hashing failed: {error}"));
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|error| failed(&error))?;
+/// When the algorithm refuses, which it does not for the lengths that [`accept`] lets through.
+pub fn hash(password: &str) -> Result<Secret, HashError> {
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None)
+        .map_err(|error| HashError(error.to_string()))?;
     let salt: [u8; 16] = random_bytes();
     let hash: PasswordHash = Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
         .hash_password_with_salt(password.as_bytes(), &salt)
-        .map_err(|error| failed(&error))?;
+        .map_err(|error| HashError(error.to_string()))?;
     Ok(Secret::new(hash.to_string()))
 }
 
@@ -80,7 +90,7 @@ impl Context {
     pub async fn hash_password(&self, field: &str, password: &str) -> Result<Secret, Failure> {
         accept(field, password)?;
         let password = Secret::new(password);
-        self.hashing(move || hash(password.expose())).await?
+        Ok(self.hashing(move || hash(password.expose())).await??)
     }
 
     /// Checks a password off the runtime.

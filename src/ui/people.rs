@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::domain::agent::Agent;
+use crate::domain::agent::{Agent, Language};
 use crate::ui::presence::Presence;
 
 /// `Agent` of the interface.
@@ -32,18 +32,9 @@ impl AgentView {
             name: agent.name.clone(),
             email: agent.email.clone(),
             role: agent.role.word(),
-            language: agent.language.map(|language| language.code()),
+            language: agent.language.map(Language::code),
             presence: presence.word(agent.id),
             disabled: agent.disabled,
         }
     }
-}
-
-/// Something with an id and a name, as it stands inside other things.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Named {
-    /// The id.
-    pub id: u64,
-    /// The name.
-    pub name: String,
 }

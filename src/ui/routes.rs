@@ -3,13 +3,11 @@
 
 use crate::domain::agent::Right;
 use crate::http::{Method, Reply, Router};
-use crate::ui::chat;
 use crate::ui::context::Context;
 use crate::ui::dispatch::{Route, Who};
 use crate::ui::failure::Failure;
-use crate::ui::inbox;
 use crate::ui::settings::{groups, me, numbers, quarantine, team, templates};
-use crate::ui::{clock, events, invitation, login, media};
+use crate::ui::{chat, clock, events, inbox, invitation, login, media};
 
 macro_rules! table {
     ($router:ident: $($method:ident $path:literal $who:expr => $handler:path;)*) => {$(

@@ -51,7 +51,7 @@ async fn driver() -> (Child, u16) {
             .unwrap()
             .expect("chromedriver started");
         let port = line
-            .split("on port ")
+            .split("successfully on port ")
             .nth(1)
             .and_then(|rest| rest.trim_end_matches('.').trim().parse().ok());
         if let Some(port) = port {
@@ -221,7 +221,9 @@ async fn an_agent_signs_in_takes_replies_and_sees_the_tick() {
     text.send_keys("Уже в пути!").await.unwrap();
     browser.click("#composer button.primary").await;
     browser.read("#timeline .entry.out", "Уже в пути!").await;
-    browser.see("#timeline .delivery.delivered").await;
+    browser
+        .see("#timeline .delivery.read, #timeline .delivery.delivered")
+        .await;
     desk.simulator.customer_says("anna", "Спасибо!").unwrap();
     browser.read("#timeline", "Спасибо!").await;
     browser.fits().await;
@@ -252,7 +254,9 @@ async fn everything_works_without_javascript() {
         .unwrap();
     browser.click("#composer button.primary").await;
     browser.read("#timeline", "Here I am").await;
-    browser.click("#composer input[value=note] + span").await;
+    browser
+        .click("#composer label.mode:has(input[value=note])")
+        .await;
     browser
         .see("#composer textarea[name=text]")
         .await

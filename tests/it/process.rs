@@ -18,7 +18,7 @@ fn webhook(customer: u32, wamid: &str) -> Vec<u8> {
         "messages": [{"from": format!("38591{customer:07}"), "id": wamid, "timestamp": "1786000000", "type": "text",
             "text": {"body": format!("Grüße {wamid}")}}],
     }}]}]});
-    encode(&body).into()
+    encode(&body)
 }
 
 /// Sends one webhook; true when it was answered 200.

@@ -229,8 +229,19 @@ fn the_clock_is_read_in_one_place() {
 #[test]
 fn pages_hold_no_inline_script_or_style() {
     let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("web/templates");
-    for entry in std::fs::read_dir(templates).unwrap() {
-        let path = entry.unwrap().path();
+    let mut folders = vec![templates];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.push(path);
+            }
+        }
+    }
+    for path in files {
         let text = std::fs::read_to_string(&path).unwrap();
         for (number, line) in text.lines().enumerate() {
             let inline =

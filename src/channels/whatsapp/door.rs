@@ -119,10 +119,5 @@ async fn read(body: Bytes) -> Option<Result<Vec<Inbound>, NotAnObject>> {
     reading.await.ok()
 }
 
-/// Reads a part of the quarantine again, as it would be read today.
-pub fn reread(raw: &str) -> Vec<Inbound> {
-    payload::read(raw.as_bytes()).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests;

@@ -18,6 +18,7 @@ use crate::channels::whatsapp::json::{self, Fields};
 use envelope::Frame;
 use person::Contact;
 
+pub(in crate::channels::whatsapp) use content::read_hash;
 pub use envelope::{NotAnObject, read};
 
 /// Elements of one list that are taken apart. Meta sends at most 1,000 updates in one body ("Webhooks",

@@ -19,7 +19,7 @@ use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::{Halt, Hash16, Read};
 use crate::domain::window::WindowState;
 
-/// Entries looked at when asking whether somebody wrote since a composer was opened.
+/// Entries looked at when asking what came since one.
 const SEEN_SCAN: usize = 200;
 
 /// Does it, or says why not.
@@ -202,6 +202,10 @@ fn read(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, upto: Option<EntryId>) 
         None => 0,
         Some(entry) => {
             let after = plan.view.entries_after(chat.id, entry, SEEN_SCAN)?;
+            if after.len() == SEEN_SCAN {
+                // So far back that what is newer is not counted: rather unread than never seen.
+                return Ok(());
+            }
             after
                 .iter()
                 .filter(|entry| entry.author == Author::Customer)

@@ -4,13 +4,14 @@
 use crate::base::clock::Timestamp;
 use crate::base::id::{ChatId, DeadlineId};
 use crate::domain::changes::{Answer, Write};
-use crate::domain::chat::ChatState;
+use crate::domain::chat::{Chat, ChatState};
 use crate::domain::decide::sending;
 use crate::domain::entry::ChatEvent;
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::housekeeping;
 use crate::domain::plan::Plan;
 use crate::domain::view::Halt;
+use crate::domain::window::WindowState;
 
 /// Fires a row.
 pub fn fire(plan: &mut Plan<'_>, due: Timestamp, id: DeadlineId) -> Result<Answer, Halt> {
@@ -39,20 +40,37 @@ fn window_end(plan: &mut Plan<'_>, id: ChatId) -> Result<(), Halt> {
         return Ok(());
     };
     chat.window_row = None;
-    match chat.window.ends_at() {
-        Some(end) if end > plan.now => {
+    match chat.window.state(plan.now) {
+        WindowState::Open(end) => {
             chat.window_row = Some(plan.arm(end, Deadline::WindowEnd(id)));
         }
-        // Meta closed it before its time, and everybody was told then.
-        Some(_) if chat.window.was_closed_by_meta() => {}
-        Some(_) => {
-            if !matches!(chat.state, ChatState::Done { .. }) {
-                plan.tell(&mut chat, ChatEvent::WindowClosed);
-            }
-            plan.log(EventKind::WindowClosed(id));
-        }
-        None => {}
+        WindowState::Closed(_) => tell_window_end(plan, &mut chat),
+        WindowState::None => {}
     }
     plan.put_chat(chat)?;
     Ok(())
+}
+
+fn tell_window_end(plan: &mut Plan<'_>, chat: &mut Chat) {
+    if !matches!(chat.state, ChatState::Done { .. }) {
+        plan.tell(chat, ChatEvent::WindowClosed);
+    }
+    plan.log(EventKind::WindowClosed(chat.id));
+}
+
+/// Tells at once that the window ended, if that is so and nobody was told: Meta said so, or its row was not fired
+/// yet and something of the customer's may open it again.
+pub fn overdue_window_end(plan: &mut Plan<'_>, chat: &mut Chat) {
+    if chat.window.is_open(plan.now) {
+        return;
+    }
+    let Some((due, id)) = chat.window_row.take() else {
+        return;
+    };
+    plan.write(Write::Due {
+        due,
+        id,
+        deadline: None,
+    });
+    tell_window_end(plan, chat);
 }

@@ -2,13 +2,13 @@
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{ChatId, EntryId, NumberId};
-use crate::domain::changes::{Answer, InboundSummary, InteractionRecord, Write, message_hash};
-use crate::domain::chat::ChatState;
+use crate::domain::changes::{Answer, InboundSummary, Write, message_hash};
 use crate::domain::customer::{Address, Identity};
-use crate::domain::decide::message::{begin_interaction, open_window, receive_message};
+use crate::domain::decide::due::overdue_window_end;
+use crate::domain::decide::message::{Beginning, begin, open_window, receive_message};
 use crate::domain::decide::people;
 use crate::domain::decide::report::report;
-use crate::domain::entry::ChatEvent;
+use crate::domain::entry::{Body, ChatEvent};
 use crate::domain::event::{EventKind, QuarantineCause};
 use crate::domain::housekeeping::quarantine;
 use crate::domain::inbound::{Inbound, Item};
@@ -74,7 +74,7 @@ pub fn receive(plan: &mut Plan<'_>, inbound: &Inbound) -> Result<Answer, Halt> {
             if !people::moved(plan, number, from, to)? {
                 return Ok(KNOWN);
             }
-            plan.index_message(hash, ChatId(0), EntryId(0));
+            plan.index_message(hash, at.day(), ChatId(0), EntryId(0));
             Ok(STORED)
         }),
         Item::Call {
@@ -87,8 +87,8 @@ pub fn receive(plan: &mut Plan<'_>, inbound: &Inbound) -> Result<Answer, Halt> {
             by_customer,
         } => with_number(plan, phone_number_id, inbound, |plan, number| {
             let hash = message_hash(phone_number_id, id);
-            if plan.find_duplicate(hash, *at)?.is_some() {
-                return Ok(KNOWN);
+            if let Some(found) = plan.find_duplicate(hash, *at)? {
+                return Ok(call_ended(plan, found, *seconds)?);
             }
             let caller = Caller {
                 sender,
@@ -170,6 +170,22 @@ struct Caller<'c> {
     opens: bool,
 }
 
+/// A call is one line: its end tells how long it was.
+fn call_ended(plan: &mut Plan<'_>, found: (ChatId, EntryId), length: Option<u32>) -> Read<Answer> {
+    let Some(mut entry) = plan.view.entry(found.0, found.1)? else {
+        return Ok(KNOWN);
+    };
+    match (&mut entry.body, length) {
+        (Body::Event(ChatEvent::Called { seconds }), Some(_)) if seconds.is_none() => {
+            *seconds = length;
+        }
+        _ => return Ok(KNOWN),
+    }
+    let kind = EventKind::EntryChanged(entry.chat, entry.id);
+    plan.change_entry(entry, kind)?;
+    Ok(STORED)
+}
+
 /// A call opens the window like a message, and somebody should call back. Meta, "Calling API pricing", 2026-03-30.
 fn call(
     plan: &mut Plan<'_>,
@@ -181,27 +197,20 @@ fn call(
     let (address, _) = people::meet(plan, caller.sender, caller.profile_name)?;
     let (mut chat, is_new) = people::chat_with(plan, address.id, number)?;
     let at = caller.at.min(plan.now);
-    if caller.opens && (is_new || matches!(chat.state, ChatState::Done { .. })) && seconds.is_none()
-    {
-        begin_interaction(plan, &mut chat, is_new);
-        let first_entry = EntryId(plan.counters.sequence + 1);
-        chat.interaction.first_entry = first_entry;
-        let record = InteractionRecord {
-            opened_at: plan.now,
-            first_entry,
-            done: None,
-        };
-        plan.write(Write::Interaction {
-            chat: chat.id,
-            id: chat.interaction.id,
-            record,
-        });
+    if caller.opens {
+        overdue_window_end(plan, &mut chat);
     }
-    if caller.opens && seconds.is_none() {
+    let beginning = if caller.opens {
+        Beginning::Appeal
+    } else {
+        Beginning::Quiet
+    };
+    begin(plan, &mut chat, is_new, beginning);
+    if caller.opens {
         chat.waiting_since = Some(chat.waiting_since.map_or(at, |since| since.min(at)));
     }
     let entry = plan.tell(&mut chat, ChatEvent::Called { seconds });
-    plan.index_message(hash, chat.id, entry);
+    plan.index_message(hash, caller.at.day(), chat.id, entry);
     if caller.opens {
         open_window(plan, &mut chat, at);
     }

@@ -46,8 +46,8 @@ pub fn wait_for_message(
     {
         return Ok(KNOWN);
     }
-    plan.counters.sequence += 1;
-    let sequence = plan.counters.sequence;
+    // Not a number of the log: it has no gaps.
+    plan.counters.orphan += 1;
     let orphan = Orphan {
         received_at: plan.now,
         mark: mark.clone(),
@@ -55,7 +55,7 @@ pub fn wait_for_message(
     };
     plan.write(Write::Orphan {
         message: target,
-        sequence,
+        number: plan.counters.orphan,
         orphan: Some(orphan),
     });
     Ok(STORED)
@@ -63,11 +63,11 @@ pub fn wait_for_message(
 
 /// Marks that came before their message take effect now.
 pub fn adopt_orphans(plan: &mut Plan<'_>, entry: &mut Entry, message: Hash16) -> Read<()> {
-    for (sequence, orphan) in plan.view.orphans(message)? {
+    for (number, orphan) in plan.view.orphans(message)? {
         apply_mark(entry, &orphan.mark);
         plan.write(Write::Orphan {
             message,
-            sequence,
+            number,
             orphan: None,
         });
     }

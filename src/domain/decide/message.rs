@@ -1,10 +1,11 @@
 //! A message came in: who wrote, which chat, whose turn.
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{EntryId, NumberId};
+use crate::base::id::{ChatId, EntryId, NumberId};
 use crate::base::text;
 use crate::domain::changes::{Answer, InteractionRecord, Write, message_hash};
 use crate::domain::chat::{Chat, ChatState, Interaction};
+use crate::domain::decide::due::overdue_window_end;
 use crate::domain::decide::inbound::{KNOWN, STORED, put_aside};
 use crate::domain::decide::mark::{adopt_orphans, mark_message};
 use crate::domain::decide::people;
@@ -16,6 +17,7 @@ use crate::domain::media::{Media, MediaState};
 use crate::domain::number::Number;
 use crate::domain::plan::Plan;
 use crate::domain::view::{Halt, Hash16, Read};
+use crate::domain::window::WindowState;
 
 /// Receives one message, or a mark on one.
 pub fn receive_message(
@@ -30,6 +32,10 @@ pub fn receive_message(
             QuarantineCause::Unreadable("no sender".to_owned()),
             inbound,
         ));
+    }
+    let hash = message_hash(&message.phone_number_id, &message.wamid);
+    if plan.find_duplicate(hash, message.at)?.is_some() {
+        return Ok(KNOWN);
     }
     let by = if message.echo {
         Author::PhoneApp
@@ -56,6 +62,7 @@ pub fn receive_message(
         _ => None,
     };
     if let Some((target, mark)) = mark {
+        plan.index_message(hash, message.at.day(), ChatId(0), EntryId(0));
         return mark_message(
             plan,
             message_hash(&message.phone_number_id, target),
@@ -63,18 +70,17 @@ pub fn receive_message(
             inbound,
         );
     }
-    let hash = message_hash(&message.phone_number_id, &message.wamid);
-    if plan.find_duplicate(hash, message.at)?.is_some() {
-        return Ok(KNOWN);
-    }
     let (address, other_person) =
         people::meet(plan, &message.sender, message.profile_name.as_deref())?;
     let (mut chat, is_new) = people::chat_with(plan, address.id, number)?;
-    let told = (other_person || message.content == Content::IdentityChanged)
-        .then(|| plan.tell(&mut chat, ChatEvent::IdentityChanged));
     if message.content == Content::IdentityChanged {
-        plan.index_message(hash, chat.id, told.unwrap_or(EntryId(0)));
+        begin(plan, &mut chat, is_new, Beginning::Quiet);
+        let told = plan.tell(&mut chat, ChatEvent::IdentityChanged);
+        plan.index_message(hash, message.at.day(), chat.id, told);
     } else {
+        if other_person {
+            plan.tell(&mut chat, ChatEvent::IdentityChanged);
+        }
         keep_message(plan, number, &mut chat, is_new, message, hash, inbound)?;
     }
     plan.put_chat(chat)?;
@@ -97,31 +103,13 @@ fn keep_message(
     } else {
         Author::Customer
     };
-    let begins = is_new || matches!(chat.state, ChatState::Done { .. });
     if message.echo {
-        if is_new {
-            chat.state = ChatState::Done {
-                previous: None,
-                at: plan.now,
-            };
-        }
-    } else if begins {
-        begin_interaction(plan, chat, is_new);
+        begin(plan, chat, is_new, Beginning::Quiet);
+    } else {
+        overdue_window_end(plan, chat);
+        begin(plan, chat, is_new, Beginning::Appeal);
     }
     let mut entry = plan.new_entry(chat, author, Body::Text(String::new()));
-    if begins && (is_new || !message.echo) {
-        chat.interaction.first_entry = entry.id;
-        let record = InteractionRecord {
-            opened_at: plan.now,
-            first_entry: entry.id,
-            done: None,
-        };
-        plan.write(Write::Interaction {
-            chat: chat.id,
-            id: chat.interaction.id,
-            record,
-        });
-    }
     entry.body = body(plan, &message.content, &entry, number.id, inbound);
     entry.at = at;
     entry.delivery = message.echo.then(|| Delivery::sent_elsewhere(at));
@@ -136,7 +124,7 @@ fn keep_message(
         )?);
     }
     entry.wamid = Some(message.wamid.clone());
-    plan.index_message(hash, chat.id, entry.id);
+    plan.index_message(hash, message.at.day(), chat.id, entry.id);
     adopt_orphans(plan, &mut entry, hash)?;
     if message.echo {
         chat.waiting_since = None;
@@ -149,36 +137,59 @@ fn keep_message(
     Ok(())
 }
 
-/// A new appeal: back to New, with the last responsible remembered.
-pub fn begin_interaction(plan: &mut Plan<'_>, chat: &mut Chat, is_new: bool) {
-    if !is_new {
-        let previous = chat.previous();
-        chat.interaction = Interaction {
-            id: plan.counters.next_interaction(),
-            opened_at: plan.now,
-            first_entry: EntryId(0),
-            received_before: chat.received,
-        };
-        chat.state = ChatState::New { previous };
-        chat.waiting_since = None;
+/// What comes into a chat that is new or done.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Beginning {
+    /// The customer wants something: a new interaction, back to New with the last responsible remembered.
+    Appeal,
+    /// Nothing that anybody must take: a new chat is done at once, a done one stays so.
+    Quiet,
+}
+
+/// Begins a chat or its next interaction, if this does. The entry that is made next is the first of it.
+pub fn begin(plan: &mut Plan<'_>, chat: &mut Chat, is_new: bool, beginning: Beginning) {
+    let done = matches!(chat.state, ChatState::Done { .. });
+    match beginning {
+        Beginning::Appeal if is_new => {}
+        Beginning::Appeal if done => {
+            let previous = chat.previous();
+            chat.interaction = Interaction {
+                id: plan.counters.next_interaction(),
+                opened_at: plan.now,
+                first_entry: EntryId(0),
+                received_before: chat.received,
+            };
+            chat.state = ChatState::New { previous };
+            chat.waiting_since = None;
+        }
+        Beginning::Quiet if is_new => {
+            chat.state = ChatState::Done {
+                previous: None,
+                at: plan.now,
+            };
+        }
+        _ => return,
     }
     plan.log(EventKind::Chat(chat.id));
+    chat.interaction.first_entry = EntryId(plan.counters.sequence + 1);
+    plan.write(Write::Interaction {
+        chat: chat.id,
+        id: chat.interaction.id,
+        record: InteractionRecord {
+            opened_at: chat.interaction.opened_at,
+            first_entry: chat.interaction.first_entry,
+            done: None,
+        },
+    });
 }
 
 /// The customer did something that opens Meta's window.
 pub fn open_window(plan: &mut Plan<'_>, chat: &mut Chat, at: Timestamp) {
-    let was_open = chat.window.is_open(plan.now);
     chat.window = chat.window.opened_by(at, plan.now);
-    if !chat.window.is_open(plan.now) {
-        return;
-    }
-    if !was_open {
+    // A row means that everybody knows it as open. Armed lazily: it may be earlier than the truth, and moves when
+    // it fires.
+    if let (WindowState::Open(end), None) = (chat.window.state(plan.now), chat.window_row) {
         plan.log(EventKind::WindowOpened(chat.id));
-    }
-    // Armed lazily: the row may be earlier than the truth, and moves when it fires.
-    if chat.window_row.is_none()
-        && let Some(end) = chat.window.ends_at()
-    {
         chat.window_row = Some(plan.arm(end, Deadline::WindowEnd(chat.id)));
     }
 }

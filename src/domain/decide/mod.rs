@@ -3,6 +3,7 @@
 
 mod desk;
 mod due;
+mod file;
 mod inbound;
 mod mark;
 mod message;
@@ -19,7 +20,6 @@ use crate::domain::command::Command;
 use crate::domain::event::QuarantineCause;
 use crate::domain::housekeeping;
 use crate::domain::inbound::Inbound;
-use crate::domain::media::MediaState;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::Refusal;
 use crate::domain::view::{Halt, View};
@@ -44,8 +44,8 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
             media,
             first,
             chunks,
-        } => keep_chunks(&mut plan, media, first, chunks),
-        Command::MediaState(media, state) => media_state(&mut plan, media, state)?,
+        } => file::keep_chunks(&mut plan, media, first, chunks)?,
+        Command::MediaState(media, state) => file::change_state(&mut plan, media, state)?,
         Command::Due { due, id } => due::fire(&mut plan, due, id)?,
         Command::Session(command) => session::change(&mut plan, command)?,
         Command::Team { by, action } => team::change(&mut plan, by, action)?,
@@ -91,41 +91,4 @@ pub fn release(
     plan.write(crate::domain::changes::Write::Quarantine { id, part: None });
     plan.log(crate::domain::event::EventKind::Notice);
     Ok(plan.finish(Answer::Done))
-}
-
-fn keep_chunks(
-    plan: &mut Plan<'_>,
-    media: crate::base::id::MediaId,
-    first: u32,
-    chunks: Vec<bytes::Bytes>,
-) -> Answer {
-    for (index, chunk) in (first..).zip(chunks) {
-        plan.write(crate::domain::changes::Write::Chunk {
-            media,
-            index,
-            bytes: Some(chunk),
-        });
-    }
-    Answer::Done
-}
-
-fn media_state(
-    plan: &mut Plan<'_>,
-    id: crate::base::id::MediaId,
-    state: MediaState,
-) -> Result<Answer, Halt> {
-    let mut media = plan.view.media(id)?.ok_or(Refusal::NotFound)?;
-    let shown = !matches!(
-        (&media.state, &state),
-        (MediaState::Fetching { .. }, MediaState::Fetching { .. })
-    );
-    media.state = state;
-    if shown {
-        plan.log(crate::domain::event::EventKind::EntryChanged(
-            media.chat,
-            media.entry,
-        ));
-    }
-    plan.write(crate::domain::changes::Write::Media(media));
-    Ok(Answer::Done)
 }

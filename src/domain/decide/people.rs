@@ -31,12 +31,13 @@ pub fn meet(
     profile_name: Option<&str>,
 ) -> Read<(Address, bool)> {
     let Some(mut address) = find(plan, identity)? else {
-        return Ok((introduce(plan, identity, profile_name), false));
+        return Ok((introduce(plan, identity, profile_name)?, false));
     };
     let other_person =
         matches!((&address.identity.bsuid, &identity.bsuid), (Some(old), Some(new)) if old != new);
+    let before = address.identity.clone();
     if address.identity.learn(identity) {
-        keep_address(plan, &address);
+        keep_address(plan, &address, &before)?;
         plan.log(EventKind::Customer(address.customer));
     }
     if let Some(name) = profile_name
@@ -52,7 +53,11 @@ pub fn meet(
     Ok((address, other_person))
 }
 
-fn introduce(plan: &mut Plan<'_>, identity: &Identity, profile_name: Option<&str>) -> Address {
+fn introduce(
+    plan: &mut Plan<'_>,
+    identity: &Identity,
+    profile_name: Option<&str>,
+) -> Read<Address> {
     let name = text::one_line(profile_name.unwrap_or_default(), NAME_CHARS_MAX);
     let customer = Customer {
         id: plan.counters.next_customer(),
@@ -66,19 +71,31 @@ fn introduce(plan: &mut Plan<'_>, identity: &Identity, profile_name: Option<&str
         marketing_stopped_at: None,
     };
     plan.write(Write::Customer(customer));
-    keep_address(plan, &address);
-    address
+    keep_address(plan, &address, &Identity::default())?;
+    Ok(address)
 }
 
-/// Writes an address and makes it findable by all of its keys.
-pub fn keep_address(plan: &mut Plan<'_>, address: &Address) {
-    for key in address.identity.keys() {
+/// Writes an address that was known as `before`, and makes it findable by what is new of its ids. What it lost
+/// leads to it no more: the old phone may belong to somebody else tomorrow. A key that another address took over
+/// meanwhile stays there.
+pub fn keep_address(plan: &mut Plan<'_>, address: &Address, before: &Identity) -> Read<()> {
+    let (old, new) = (before.keys(), address.identity.keys());
+    for key in old.iter().filter(|key| !new.contains(key)) {
+        if plan.view.address_by_key(key)? == Some(address.id) {
+            plan.write(Write::AddressKey {
+                key: key.clone(),
+                address: None,
+            });
+        }
+    }
+    for key in new.into_iter().filter(|key| !old.contains(key)) {
         plan.write(Write::AddressKey {
             key,
             address: Some(address.id),
         });
     }
     plan.write(Write::Address(address.clone()));
+    Ok(())
 }
 
 /// The chat between an address and a number, made if there is none. The second value tells that it is new.
@@ -138,20 +155,16 @@ pub fn moved(
             other.customer = address.customer;
             plan.write(Write::Address(other));
         }
-        _ => {
-            move_keys(plan, &mut address, to);
-        }
+        _ => move_ids(plan, &mut address, to)?,
     }
     plan.log(EventKind::Customer(address.customer));
     tell_chat(plan, address.id, number.id, change)?;
     Ok(true)
 }
 
-/// Old keys go: the old phone may belong to somebody else tomorrow. Without a new phone nothing of it is known.
-fn move_keys(plan: &mut Plan<'_>, address: &mut Address, to: &Identity) {
-    for key in address.identity.keys() {
-        plan.write(Write::AddressKey { key, address: None });
-    }
+/// A new phone ends all that was known of the old one.
+fn move_ids(plan: &mut Plan<'_>, address: &mut Address, to: &Identity) -> Read<()> {
+    let before = address.identity.clone();
     let phone_moved = to.wa_id.is_some() || to.phone.is_some();
     if phone_moved {
         address.identity.wa_id = None;
@@ -161,7 +174,7 @@ fn move_keys(plan: &mut Plan<'_>, address: &mut Address, to: &Identity) {
         }
     }
     address.identity.learn(to);
-    keep_address(plan, address);
+    keep_address(plan, address, &before)
 }
 
 /// Tells in the chat of an address what happened, if there is such a chat.

@@ -4,14 +4,14 @@ use crate::base::clock::Timestamp;
 use crate::domain::changes::{Answer, Write, message_hash};
 use crate::domain::chat::Chat;
 use crate::domain::customer::Identity;
+use crate::domain::decide::due::overdue_window_end;
 use crate::domain::decide::inbound::{KNOWN, STORED, marketing};
 use crate::domain::decide::mark::{adopt_orphans, wait_for_message};
-use crate::domain::decide::people;
+use crate::domain::decide::{people, sending};
 use crate::domain::delivery::{Delivery, Report};
-use crate::domain::entry::{ChatEvent, Entry};
+use crate::domain::entry::Entry;
 use crate::domain::event::{EventKind, Mark};
 use crate::domain::inbound::{Inbound, InboundStatus};
-use crate::domain::outbox::OutboxState;
 use crate::domain::plan::Plan;
 use crate::domain::view::{Halt, Read};
 
@@ -48,7 +48,7 @@ pub fn report(
     let named = entry.wamid.is_none();
     if named {
         entry.wamid = Some(status.wamid.clone());
-        plan.index_message(hash, entry.chat, entry.id);
+        plan.index_sent(hash, entry.chat, entry.id);
         adopt_orphans(plan, &mut entry, hash)?;
     }
     settle_row(plan, &entry)?;
@@ -69,13 +69,13 @@ enum Callback {
 
 /// Our own mark on a message comes first: a status can be here before the answer to the send.
 fn callback(plan: &Plan<'_>, text: Option<&str>) -> Read<Callback> {
-    let Some((epoch, entry)) = text.and_then(crate::domain::decide::sending::read_callback) else {
+    let Some((epoch, entry)) = text.and_then(sending::read_callback) else {
         return Ok(Callback::None);
     };
     if epoch != plan.view.epoch() {
         return Ok(Callback::OtherEpoch);
     }
-    let Some(chat) = plan.view.entry_chat(entry)? else {
+    let Some(chat) = sending::chat_of(plan, entry)? else {
         return Ok(Callback::None);
     };
     Ok(plan
@@ -84,11 +84,10 @@ fn callback(plan: &Plan<'_>, text: Option<&str>) -> Read<Callback> {
         .map_or(Callback::None, |entry| Callback::Ours(Box::new(entry))))
 }
 
-/// WhatsApp has it, or refused it: nothing of it waits any more.
+/// WhatsApp has it, or refused it: nothing of it waits any more, not even for another try.
 fn settle_row(plan: &mut Plan<'_>, entry: &Entry) -> Read<()> {
     if entry.delivery.as_ref().is_some_and(Delivery::is_settled)
-        && let Some(row) = plan.view.outbox(entry.id)?
-        && !matches!(row.state, OutboxState::Waiting(_))
+        && plan.view.outbox(entry.id)?.is_some()
     {
         plan.write(Write::OutboxGone(entry.id));
     }
@@ -115,22 +114,15 @@ fn consequences(plan: &mut Plan<'_>, entry: &Entry, status: &InboundStatus) -> R
     Ok(())
 }
 
-/// Meta says the window is closed: that is the truth, unless the customer wrote after the message was written.
+/// Meta refused a message, written at `written_at`, as outside the window: everybody is told if that is news.
 pub fn meta_closed_window(
     plan: &mut Plan<'_>,
     mut chat: Chat,
     written_at: Timestamp,
 ) -> Result<(), Halt> {
-    let reopened = chat
-        .window
-        .ends_at()
-        .is_some_and(|end| end.minus(crate::base::limits::WINDOW) > written_at);
-    if chat.window.is_open(plan.now) && !reopened {
-        chat.window = chat.window.closed_by_meta(plan.now);
-        plan.tell(&mut chat, ChatEvent::WindowClosed);
-        plan.log(EventKind::WindowClosed(chat.id));
-        plan.put_chat(chat)?;
-    }
+    chat.window = chat.window.closed_by_meta(written_at, plan.now);
+    overdue_window_end(plan, &mut chat);
+    plan.put_chat(chat)?;
     Ok(())
 }
 
@@ -140,8 +132,9 @@ fn learn_recipient(plan: &mut Plan<'_>, chat: &Chat, recipient: &Identity) -> Re
         && address.identity.bsuid.is_none()
         && plan.view.address_by_key(&format!("b:{bsuid}"))?.is_none()
     {
+        let before = address.identity.clone();
         address.identity.bsuid = Some(bsuid.clone());
-        people::keep_address(plan, &address);
+        people::keep_address(plan, &address, &before)?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{ChatId, EntryId};
-use crate::base::limits::{TEMPLATE_RETRY, UNKNOWN_ASKS};
+use crate::base::limits::{TEMPLATE_RETRY, UNKNOWN_ASKS, UNKNOWN_HOLDS};
 use crate::domain::changes::{Answer, Write, message_hash};
 use crate::domain::chat::Chat;
 use crate::domain::delivery::{DeliveryState, Report, SendError};
@@ -17,7 +17,7 @@ use crate::domain::plan::Plan;
 use crate::domain::refusal::Refusal;
 use crate::domain::view::{Halt, Read};
 
-use super::{mark, report};
+use super::{mark, people, report};
 
 /// How a send is marked so that its statuses find it: `epoch:entry:attempt`.
 pub fn write_callback(epoch: u64, entry: EntryId, attempt: u32) -> String {
@@ -79,6 +79,10 @@ pub fn start(plan: &mut Plan<'_>, id: EntryId) -> Result<Answer, Halt> {
     } = on_its_way(plan, id)?;
     if !matches!(row.state, OutboxState::Waiting(_)) {
         return Err(Refusal::AlreadySent.into());
+    }
+    // Gone from the configuration: messages wait until it is back or they are taken back.
+    if number.disabled {
+        return Err(Refusal::WrongState.into());
     }
     let Some(content) = content(plan, &entry, &number)? else {
         let error = SendError {
@@ -169,6 +173,14 @@ pub fn end(
     }
 }
 
+/// The chat of a message of ours. The log may have forgotten one that is on its way since long ago.
+pub fn chat_of(plan: &Plan<'_>, id: EntryId) -> Read<Option<ChatId>> {
+    match plan.view.outbox(id)? {
+        Some(row) => Ok(Some(row.chat)),
+        None => plan.view.entry_chat(id),
+    }
+}
+
 /// WhatsApp has it. A status may have said so already; its id and address are learnt all the same.
 fn accepted(
     plan: &mut Plan<'_>,
@@ -176,7 +188,7 @@ fn accepted(
     wamid: &str,
     wa_id: Option<String>,
 ) -> Result<Answer, Halt> {
-    let Some(chat) = plan.view.entry_chat(id)? else {
+    let Some(chat) = chat_of(plan, id)? else {
         return Ok(Answer::Nothing);
     };
     let Some(mut entry) = plan.view.entry(chat, id)? else {
@@ -190,9 +202,9 @@ fn accepted(
     };
     let hash = message_hash(&number.phone_number_id, wamid);
     repaired(plan, number);
-    if entry.wamid.is_none() {
-        entry.wamid = Some(wamid.to_owned());
-        plan.index_message(hash, entry.chat, entry.id);
+    if entry.wamid.as_deref() != Some(wamid) {
+        plan.index_sent(hash, entry.chat, entry.id);
+        entry.wamid.get_or_insert_with(|| wamid.to_owned());
     }
     if let Some(delivery) = &mut entry.delivery {
         delivery.report(&Report::Sent, plan.now);
@@ -218,8 +230,9 @@ fn learn_wa_id(plan: &mut Plan<'_>, chat: &Chat, wa_id: Option<String>) -> Read<
         .address_by_key(&format!("w:{wa_id}"))?
         .is_none_or(|holder| holder == address.id);
     if free && address.identity.wa_id.is_none() {
+        let before = address.identity.clone();
         address.identity.wa_id = Some(wa_id);
-        super::people::keep_address(plan, &address);
+        people::keep_address(plan, &address, &before)?;
     }
     Ok(())
 }
@@ -259,10 +272,10 @@ fn again(
 /// Nobody knows whether it arrived. It waits for a status, and after a while for a person.
 pub fn interrupted(plan: &mut Plan<'_>, id: EntryId) -> Result<Answer, Halt> {
     let OnItsWay { mut row, entry, .. } = on_its_way(plan, id)?;
-    let OutboxState::Sending(since) = row.state else {
+    if !matches!(row.state, OutboxState::Sending(_)) {
         return Err(Refusal::AlreadySent.into());
-    };
-    row.state = OutboxState::Unknown(since.max(plan.now));
+    }
+    row.state = OutboxState::Unknown(plan.now);
     plan.write(Write::Outbox(row));
     plan.arm(plan.now.plus(UNKNOWN_ASKS), Deadline::AskAboutUnknown(id));
     step(plan, entry, DeliveryState::Unknown)?;
@@ -360,10 +373,11 @@ pub fn settle(
     Ok(entry)
 }
 
-/// Whether a moment lies so far back that a message's unknown outcome holds its chat no longer.
+/// Whether a message holds the later ones of its chat. One of unknown outcome does so for a minute; a clock that
+/// was set back since must not make that a year.
 pub fn holds(state: &OutboxState, now: Timestamp) -> bool {
     match state {
-        OutboxState::Unknown(since) => now.since(*since) < crate::base::limits::UNKNOWN_HOLDS,
+        OutboxState::Unknown(since) => now.since(*since).max(since.since(now)) < UNKNOWN_HOLDS,
         OutboxState::Waiting(_) | OutboxState::Sending(_) => true,
     }
 }

@@ -187,16 +187,13 @@ fn change_agent(
 
 fn an_owner_is_left(plan: &Plan<'_>, changed: &Agent) -> Result<(), Halt> {
     let stays = |agent: &Agent| agent.role == Role::Owner && !agent.disabled;
-    let was_owner = plan
-        .view
-        .agent(changed.id)?
-        .is_some_and(|agent| stays(&agent));
+    let before = plan.view.agent(changed.id)?;
     let another = plan
         .view
         .agents()?
         .iter()
-        .any(|agent| agent.id != changed.id && stays(agent));
-    if was_owner && !stays(changed) && !another {
+        .any(|agent| agent.id != changed.id && stays(agent) && agent.password.is_some());
+    if before.is_some_and(|agent| stays(&agent)) && !stays(changed) && !another {
         Err(Refusal::LastOwner.into())
     } else {
         Ok(())

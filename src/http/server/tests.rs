@@ -358,3 +358,10 @@ async fn a_shutdown_does_not_wait_for_ever() {
     desk.stop.send(true).unwrap();
     desk.serving.await.unwrap();
 }
+
+#[test]
+fn a_link_in_a_path_is_not_logged() {
+    let token = "iyRMdZH6PdeLuW0e6C-HWMZUAMMBWNWd1lv9lrtyZqE";
+    assert_eq!(loggable(&format!("/invitations/{token}")), "/invitations/…");
+    assert_eq!(loggable("/chats/17/entries"), "/chats/17/entries");
+}

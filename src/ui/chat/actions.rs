@@ -67,7 +67,7 @@ pub async fn read(mut context: Context) -> Result<Reply, Failure> {
 /// `POST /chats/{chat}/messages/{entry}/retry`
 pub async fn retry(context: Context) -> Result<Reply, Failure> {
     let entry = EntryId(context.id("entry")?);
-    let made = entry_of(act(&context, DeskAction::Retry(entry)).await?);
+    let made = entry_of(&act(&context, DeskAction::Retry(entry)).await?);
     tell_entry(&context, made.unwrap_or(entry), StatusCode::CREATED)
 }
 
@@ -155,9 +155,9 @@ pub fn tell_entry(context: &Context, id: EntryId, status: StatusCode) -> Result<
 }
 
 /// The entry that an answer names.
-pub fn entry_of(answer: Answer) -> Option<EntryId> {
+pub fn entry_of(answer: &Answer) -> Option<EntryId> {
     match answer {
-        Answer::Entry(_, entry) => Some(entry),
+        Answer::Entry(_, entry) => Some(*entry),
         _ => None,
     }
 }

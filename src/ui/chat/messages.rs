@@ -57,7 +57,7 @@ pub async fn send(mut context: Context) -> Result<Reply, Failure> {
         Format::Json => {
             let body: MessageBody = context.request.json(FORM_BYTES_MAX as u64).await?;
             let action = body.action(key(&context)?)?;
-            let made = entry_of(act(&context, action).await?).ok_or_else(no_entry)?;
+            let made = entry_of(&act(&context, action).await?).ok_or_else(no_entry)?;
             tell_entry(&context, made, StatusCode::CREATED)
         }
         Format::Html => {
@@ -70,7 +70,7 @@ pub async fn send(mut context: Context) -> Result<Reply, Failure> {
                 Err(failure) => as_it_was(&context, typed, failure),
                 Ok(answer) if keeps_text(&context, &typed) => {
                     // The template has left; the words wait in the box for the customer's answer.
-                    entry_of(answer).ok_or_else(no_entry)?;
+                    entry_of(&answer).ok_or_else(no_entry)?;
                     let kept = Typed {
                         text: typed.text,
                         ..Typed::default()
@@ -78,7 +78,7 @@ pub async fn send(mut context: Context) -> Result<Reply, Failure> {
                     page(&context, &kept)
                 }
                 Ok(answer) => {
-                    let made = entry_of(answer).ok_or_else(no_entry)?;
+                    let made = entry_of(&answer).ok_or_else(no_entry)?;
                     tell_entry(&context, made, StatusCode::CREATED)
                 }
             }
@@ -101,7 +101,7 @@ pub async fn note(mut context: Context) -> Result<Reply, Failure> {
     };
     match act(&context, action).await {
         Ok(answer) => {
-            let made = entry_of(answer).ok_or_else(no_entry)?;
+            let made = entry_of(&answer).ok_or_else(no_entry)?;
             tell_entry(&context, made, StatusCode::CREATED)
         }
         Err(failure) if context.format == Format::Html => {

@@ -6,6 +6,7 @@ use askama::Template;
 use serde::Serialize;
 
 use crate::base::id::NumberId;
+use crate::channels::whatsapp::errors::advice_key;
 use crate::domain::agent::Right;
 use crate::domain::number::{Number, Trouble, TroubleCause};
 use crate::domain::view::View as _;
@@ -13,7 +14,7 @@ use crate::http::Reply;
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
-use crate::ui::people::Named;
+use crate::ui::json::Named;
 use crate::ui::settings::{Entrance, Nav, Section, around};
 use crate::ui::words::Words;
 
@@ -100,13 +101,7 @@ fn listed(context: &Context, with_trouble: bool) -> Result<Vec<NumberView>, Fail
             name: number.name.clone(),
             display: number.display.clone(),
             phone_number_id: number.phone_number_id.clone(),
-            group: Named {
-                id: number.group.0,
-                name: team
-                    .groups
-                    .get(&number.group)
-                    .map_or_else(String::new, |group| group.name.clone()),
-            },
+            group: Named::group(&team, number.group),
             state: match &number.trouble {
                 _ if number.disabled => "disabled",
                 Some(_) => "trouble",
@@ -124,21 +119,16 @@ fn listed(context: &Context, with_trouble: bool) -> Result<Vec<NumberView>, Fail
 
 fn trouble_view(trouble: &Trouble, words: &Words) -> TroubleView {
     let (code, key) = match trouble.cause {
-        TroubleCause::Refused(code) => (Some(code), format!("send-error-{code}")),
-        TroubleCause::Unreachable => (None, "numbers-unreachable".to_owned()),
-    };
-    let said = |attribute: &str, otherwise: &str| {
-        words
-            .find(&format!("{key}{attribute}"))
-            .unwrap_or_else(|| words.text(otherwise))
+        TroubleCause::Refused(code) => (Some(code), advice_key(code)),
+        TroubleCause::Unreachable => (None, "numbers-unreachable"),
     };
     let since = words.moment(trouble.since);
     TroubleView {
         code,
         detail: trouble.detail.clone(),
         since: trouble.since.rfc3339(),
-        title: said("", "numbers-refused"),
-        advice: said(".advice", "numbers-refused.advice"),
+        title: words.text(key),
+        advice: words.text(&format!("{key}.advice")),
         said_since: words.with("numbers-trouble-since", "time", since.as_str()),
     }
 }

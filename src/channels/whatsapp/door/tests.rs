@@ -97,39 +97,6 @@ async fn a_batch_of_three_megabytes_is_one_event() {
 }
 
 #[tokio::test]
-async fn a_message_for_an_unknown_number_waits_until_the_number_is_known() {
-    let desk = Desk::new().await;
-    let (_keep, door) = door(&desk);
-    post(&door, &message("wamid.1", "107").replace(", 5", "")).await;
-    let waiting = desk
-        .handle
-        .snapshot()
-        .unwrap()
-        .quarantine_after(crate::base::id::QuarantineId(0), 9)
-        .unwrap();
-    let [(id, part)] = &waiting[..] else {
-        panic!("{waiting:?}")
-    };
-    desk.submit(Command::Configure(vec![crate::channels::testing::setting(
-        "107",
-    )]))
-    .await;
-    let answer = desk.submit(Command::Reread(*id, reread(&part.raw))).await;
-    assert_eq!(
-        answer,
-        Answer::Inbound(InboundSummary {
-            stored: 1,
-            known: 0,
-            quarantined: 0
-        })
-    );
-    assert_eq!(
-        desk.handle.snapshot().unwrap().quarantine_count().unwrap(),
-        0
-    );
-}
-
-#[tokio::test]
 async fn the_handshake_answers_its_challenge() {
     let desk = Desk::new().await;
     let (_keep, door) = door(&desk);

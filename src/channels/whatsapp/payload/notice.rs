@@ -50,7 +50,7 @@ pub fn call(
     }
     Ok(Item::Call {
         phone_number_id,
-        id: format!("{id}:{event}"),
+        id,
         at,
         sender,
         profile_name: contact.and_then(|contact| contact.name.clone()),

@@ -1,0 +1,109 @@
+//! What could not be placed, read again: at every start, since a newer release may understand more, and after a
+//! change of the configuration, which may have brought its number.
+
+use crate::base::id::QuarantineId;
+use crate::channels::whatsapp::payload;
+use crate::domain::command::Command;
+use crate::domain::event::{QuarantineCause, Quarantined};
+use crate::domain::inbound::{Inbound, Item};
+use crate::domain::view::{Fault, View as _};
+use crate::engine::{Handle, SubmitError};
+
+/// Parts looked at in one snapshot.
+const AT_ONCE: usize = 64;
+
+/// Reads the whole quarantine again and hands over what can be placed now. Returns how many parts left it.
+///
+/// # Errors
+/// When storage fails.
+pub async fn read_again(handle: &Handle) -> Result<usize, Fault> {
+    let last = handle.snapshot()?.counters().quarantine;
+    let mut after = QuarantineId(0);
+    let mut placed = 0;
+    loop {
+        let parts = {
+            let snapshot = handle.snapshot()?;
+            let numbers: Vec<String> = snapshot
+                .numbers()?
+                .into_iter()
+                .map(|number| number.phone_number_id)
+                .collect();
+            let parts = snapshot.quarantine_after(after, AT_ONCE)?;
+            // What comes in meanwhile was read by this release.
+            let parts = parts.into_iter().take_while(|(id, _)| id.0 <= last);
+            parts
+                .map(|(id, part)| (id, placeable(&part, &numbers)))
+                .collect::<Vec<_>>()
+        };
+        let Some((id, _)) = parts.last() else {
+            return Ok(placed);
+        };
+        after = *id;
+        for (id, items) in parts {
+            let Some(items) = items else { continue };
+            match handle.submit_patiently(Command::Reread(id, items)).await {
+                Ok(_) => placed += 1,
+                Err(SubmitError::Stopped) => return Ok(placed),
+                Err(error) => tracing::warn!(%error, part = id.0, "a part stays in quarantine"),
+            }
+        }
+    }
+}
+
+/// The items of a part, if they would not end where they are.
+fn placeable(part: &Quarantined, numbers: &[String]) -> Option<Vec<Inbound>> {
+    match &part.cause {
+        QuarantineCause::UnknownNumber(number) if !numbers.contains(number) => return None,
+        QuarantineCause::NoMessage => return None,
+        _ => {}
+    }
+    let items = payload::read(part.raw.as_bytes()).ok()?;
+    let moves = |inbound: &Inbound| !matches!(inbound.item, Item::Unplaced(_));
+    items.iter().any(moves).then_some(items)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::channels::testing::{Desk, setting};
+
+    fn text(id: &str) -> Vec<Inbound> {
+        let body = format!(
+            r#"{{"entry":[{{"id":"102","changes":[{{"field":"messages","value":{{"metadata":{{"phone_number_id":"107"}},
+            "messages":[{{"from":"5511976540001","id":"{id}","timestamp":"1786000000","type":"text","text":{{"body":"hi"}}}},
+            {{"id":"no type"}}]}}}}]}}]}}"#
+        );
+        payload::read(body.as_bytes()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn messages_wait_until_their_number_is_known() {
+        let desk = Desk::new().await;
+        for id in 0..100 {
+            desk.submit(Command::Inbound(text(&format!("wamid.{id}"))))
+                .await;
+        }
+        assert_eq!(read_again(&desk.handle).await.unwrap(), 0);
+        desk.submit(Command::Configure(vec![setting("107")])).await;
+        assert_eq!(read_again(&desk.handle).await.unwrap(), 100);
+        let snapshot = desk.handle.snapshot().unwrap();
+        assert_eq!(snapshot.active_chats().unwrap().len(), 1);
+        assert_eq!(
+            snapshot.quarantine_count().unwrap(),
+            100,
+            "what can't be read stays"
+        );
+    }
+
+    #[test]
+    fn what_an_older_release_could_not_read_is_placed() {
+        let mut part = Quarantined {
+            received_at: crate::base::clock::Timestamp::default(),
+            cause: QuarantineCause::UnknownField("messages".to_owned()),
+            raw: text("wamid.1")[0].raw.to_string(),
+        };
+        assert!(placeable(&part, &[]).is_some());
+        part.raw = text("wamid.1")[1].raw.to_string();
+        assert!(placeable(&part, &[]).is_none());
+    }
+}

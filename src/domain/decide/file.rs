@@ -1,0 +1,69 @@
+//! Files of customers: pieces come in while a file is being fetched, then it is ready, failed or lost.
+
+use bytes::Bytes;
+
+use crate::base::id::MediaId;
+use crate::domain::changes::{Answer, Write};
+use crate::domain::event::EventKind;
+use crate::domain::media::{Media, MediaState};
+use crate::domain::plan::Plan;
+use crate::domain::refusal::Refusal;
+use crate::domain::view::{Halt, Read};
+
+/// Only a file that is being fetched gets pieces and an end: what comes later is of a try that was given up.
+fn being_fetched(plan: &Plan<'_>, id: MediaId) -> Result<Media, Halt> {
+    let media = plan.view.media(id)?.ok_or(Refusal::NotFound)?;
+    match media.state {
+        MediaState::Fetching { .. } => Ok(media),
+        _ => Err(Refusal::WrongState.into()),
+    }
+}
+
+/// Keeps pieces. A try that begins again forgets those of the one before, which may have been more.
+pub fn keep_chunks(
+    plan: &mut Plan<'_>,
+    media: MediaId,
+    first: u32,
+    chunks: Vec<Bytes>,
+) -> Result<Answer, Halt> {
+    being_fetched(plan, media)?;
+    if first == 0 {
+        forget_chunks(plan, media)?;
+    }
+    for (index, chunk) in (first..).zip(chunks) {
+        plan.write(Write::Chunk {
+            media,
+            index,
+            bytes: Some(chunk),
+        });
+    }
+    Ok(Answer::Done)
+}
+
+/// A download ended or is put off.
+pub fn change_state(plan: &mut Plan<'_>, id: MediaId, state: MediaState) -> Result<Answer, Halt> {
+    let mut media = being_fetched(plan, id)?;
+    match &state {
+        MediaState::Fetching { .. } | MediaState::Ready { size: 1.., .. } => {}
+        MediaState::Ready { size: 0, .. } | MediaState::Failed { .. } | MediaState::Lost => {
+            forget_chunks(plan, id)?;
+        }
+    }
+    if !matches!(state, MediaState::Fetching { .. }) {
+        plan.log(EventKind::EntryChanged(media.chat, media.entry));
+    }
+    media.state = state;
+    plan.write(Write::Media(media));
+    Ok(Answer::Done)
+}
+
+fn forget_chunks(plan: &mut Plan<'_>, media: MediaId) -> Read<()> {
+    for index in plan.view.chunks_of(media)? {
+        plan.write(Write::Chunk {
+            media,
+            index,
+            bytes: None,
+        });
+    }
+    Ok(())
+}

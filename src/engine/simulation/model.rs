@@ -1,0 +1,568 @@
+//! What must be true, worked out naively from the log, the commands and what customers really wrote.
+//! It follows the log as any reader does, event by event, and complains at the first wrong one.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::base::clock::Timestamp;
+use crate::base::id::{AgentId, ChatId, EntryId};
+use crate::base::limits::WINDOW;
+use crate::domain::changes::Answer;
+use crate::domain::command::{Command, DeskAction};
+use crate::domain::decide::sending::read_callback;
+use crate::domain::delivery::{DeliveryState, Report};
+use crate::domain::entry::{Author, Body, ChatEvent, Entry};
+use crate::domain::event::EventKind;
+use crate::domain::inbound::Item;
+use crate::domain::outbox::SendOutcome;
+use crate::domain::view::View as _;
+use crate::engine::Outcome;
+use crate::store::Snapshot;
+
+/// Marks a call of ours by its length: it doesn't open the window.
+pub const CALL_OF_OURS: u32 = 7_777;
+/// Meta's code for a message outside the window.
+pub const OUTSIDE_WINDOW: i64 = 131_047;
+
+/// A message as somebody really wrote it: known by our number and WhatsApp's id.
+pub struct Written {
+    pub at: Timestamp,
+    pub person: usize,
+    pub entry: Option<(ChatId, EntryId)>,
+    /// A webhook with it was answered with 200.
+    pub acknowledged: bool,
+}
+
+/// Whose turn a chat is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Turn {
+    New,
+    Open(AgentId),
+    Done,
+}
+
+pub struct ChatModel {
+    pub turn: Turn,
+    pub received: Vec<EntryId>,
+    pub opened: Option<Timestamp>,
+    pub denied: Option<Timestamp>,
+    /// An opening of the window was told, its end not yet.
+    pub told_open: bool,
+    opening_is_due: bool,
+}
+
+impl ChatModel {
+    /// The true window at `now`.
+    pub fn window_is_open(&self, now: Timestamp) -> bool {
+        self.opened.is_some_and(|opened| {
+            now < opened.plus(WINDOW) && self.denied.is_none_or(|asked| asked < opened)
+        })
+    }
+}
+
+/// All that is expected.
+#[derive(Default)]
+pub struct Model {
+    /// Tells the log as it is read.
+    pub trace: bool,
+    pub cursor: u64,
+    pub written: BTreeMap<(String, String), Written>,
+    pub chats: BTreeMap<ChatId, ChatModel>,
+    pub deliveries: BTreeMap<EntryId, DeliveryState>,
+    pub entry_chats: BTreeMap<EntryId, ChatId>,
+    pub marks: BTreeMap<(AgentId, ChatId), usize>,
+    /// Replies and notes by the words they were given: each is unique.
+    pub sayings: BTreeMap<String, Saying>,
+    /// Reports that were acknowledged, by the entry they are about.
+    pub reports: BTreeMap<EntryId, u8>,
+    /// Chats whose window Meta closed in the last batch.
+    pub just_denied: BTreeSet<ChatId>,
+    pub calls_seen: BTreeSet<String>,
+}
+
+/// Something an agent wrote.
+#[derive(Default)]
+pub struct Saying {
+    pub entries: Vec<EntryId>,
+    pub acknowledged: Option<EntryId>,
+}
+
+/// One batch that took effect.
+pub struct Batch<'b> {
+    pub commands: &'b [Command],
+    pub outcomes: &'b [Outcome],
+    pub now: Timestamp,
+    /// The callers were told.
+    pub acknowledged: bool,
+    pub numbers: &'b [String],
+}
+
+struct Expected {
+    calls: VecDeque<Option<Timestamp>>,
+    denials: BTreeMap<ChatId, Vec<Timestamp>>,
+    takes: BTreeMap<(AgentId, ChatId), usize>,
+}
+
+impl Model {
+    /// Follows what a batch did.
+    pub fn follow(&mut self, batch: &Batch<'_>, snapshot: &Snapshot) {
+        self.just_denied.clear();
+        let mut expected = self.expected(batch, snapshot);
+        let events = snapshot.events_after(self.cursor, usize::MAX).unwrap();
+        let mut touched = BTreeSet::new();
+        for (sequence, event) in events {
+            assert_eq!(sequence, self.cursor + 1, "the log has a gap");
+            assert_eq!(event.at, batch.now, "event {sequence} has another time");
+            self.cursor = sequence;
+            if self.trace {
+                eprintln!("      {sequence}: {:?}", event.kind);
+            }
+            touched.extend(event.kind.chat());
+            self.event(sequence, event.kind, batch, &mut expected, snapshot);
+        }
+        assert_eq!(self.cursor, snapshot.sequence(), "the log ends too early");
+        assert!(
+            expected.takes.values().all(|left| *left == 0),
+            "a take that left no trace"
+        );
+        for (chat, asked) in &expected.denials {
+            let model = &self.chats[chat];
+            let closed = !snapshot
+                .chat(*chat)
+                .unwrap()
+                .unwrap()
+                .window
+                .is_open(batch.now);
+            let later = model
+                .opened
+                .is_some_and(|opened| asked.iter().all(|asked| opened > *asked));
+            assert!(
+                closed || later,
+                "chat {chat}: Meta's word about the window was ignored"
+            );
+        }
+        for chat in touched {
+            self.compare_chat(chat, batch.now, snapshot);
+        }
+        self.answers(batch);
+    }
+
+    /// A chat as the store has it against the model.
+    pub fn compare_chat(&self, id: ChatId, now: Timestamp, snapshot: &Snapshot) {
+        let chat = snapshot
+            .chat(id)
+            .unwrap()
+            .expect("a chat of the log exists");
+        let model = &self.chats[&id];
+        let turn = match chat.assignee() {
+            Some(agent) => Turn::Open(agent),
+            None if chat.state_word() == "done" => Turn::Done,
+            None => Turn::New,
+        };
+        assert_eq!(turn, model.turn, "chat {id}: whose turn it is");
+        assert_eq!(
+            chat.received,
+            model.received.len() as u64,
+            "chat {id}: messages received"
+        );
+        assert_eq!(
+            chat.window.is_open(now),
+            model.window_is_open(now),
+            "chat {id}: the window at {}: {:?}, opened {:?}, denied {:?}",
+            now.rfc3339(),
+            chat.window,
+            model.opened,
+            model.denied
+        );
+        assert!(
+            !model.opening_is_due,
+            "chat {id}: nobody was told that its window opened"
+        );
+    }
+
+    fn expected(&mut self, batch: &Batch<'_>, snapshot: &Snapshot) -> Expected {
+        let mut expected = Expected {
+            calls: VecDeque::new(),
+            denials: BTreeMap::new(),
+            takes: BTreeMap::new(),
+        };
+        for (command, outcome) in batch.commands.iter().zip(batch.outcomes) {
+            assert!(
+                !matches!(outcome, Outcome::Panicked),
+                "a panic over {command:?}"
+            );
+            let Outcome::Answered(answer) = outcome else {
+                continue;
+            };
+            match command {
+                Command::Inbound(items) | Command::Reread(_, items) => {
+                    for item in items {
+                        self.expect_item(&item.item, batch, &mut expected, snapshot);
+                    }
+                }
+                Command::EndSend {
+                    entry,
+                    outcome: SendOutcome::Refused(error),
+                    ..
+                } if error.code == OUTSIDE_WINDOW => {
+                    deny(*entry, self.entry_chats.get(entry), &mut expected, snapshot);
+                }
+                Command::Desk {
+                    by,
+                    chat,
+                    action: DeskAction::Take,
+                } => {
+                    assert_eq!(*answer, Answer::Done);
+                    *expected.takes.entry((*by, *chat)).or_default() += 1;
+                }
+                _ => {}
+            }
+        }
+        expected
+    }
+
+    fn expect_item(
+        &mut self,
+        item: &Item,
+        batch: &Batch<'_>,
+        expected: &mut Expected,
+        snapshot: &Snapshot,
+    ) {
+        match item {
+            Item::Call {
+                phone_number_id,
+                id,
+                at,
+                by_customer,
+                ..
+            } if batch.numbers.contains(phone_number_id)
+                && self.calls_seen.insert(format!("{phone_number_id}/{id}")) =>
+            {
+                expected.calls.push_back(by_customer.then_some(*at));
+            }
+            Item::Status(status) => {
+                let ours = status.callback.as_deref().and_then(read_callback);
+                if let (Report::Failed(error), Some((_, entry))) = (&status.report, ours)
+                    && error.code == OUTSIDE_WINDOW
+                {
+                    deny(entry, self.entry_chats.get(&entry), expected, snapshot);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn event(
+        &mut self,
+        sequence: u64,
+        kind: EventKind,
+        batch: &Batch<'_>,
+        expected: &mut Expected,
+        snapshot: &Snapshot,
+    ) {
+        if let Some(chat) = kind.chat() {
+            self.chats.entry(chat).or_insert(ChatModel {
+                turn: Turn::New,
+                received: Vec::new(),
+                opened: None,
+                denied: None,
+                told_open: false,
+                opening_is_due: false,
+            });
+        }
+        match kind {
+            EventKind::Entry(chat) => {
+                let entry = snapshot.entry(chat, EntryId(sequence)).unwrap();
+                let entry = entry.expect("an entry of the log exists");
+                self.new_entry(&entry, batch, expected, snapshot);
+            }
+            EventKind::EntryChanged(chat, id) | EventKind::Delivery(chat, id) => {
+                let entry = snapshot
+                    .entry(chat, id)
+                    .unwrap()
+                    .expect("a changed entry exists");
+                self.delivery(&entry);
+            }
+            EventKind::Read(chat, agent) => self.read(chat, agent, batch),
+            EventKind::WindowClosed(chat) => self.window_closed(chat, batch.now, expected),
+            EventKind::WindowOpened(id) => {
+                let chat = self.chats.get_mut(&id).unwrap();
+                assert!(
+                    chat.opening_is_due,
+                    "chat {id}: its window was open already"
+                );
+                chat.opening_is_due = false;
+                chat.told_open = true;
+            }
+            _ => {}
+        }
+    }
+
+    fn new_entry(
+        &mut self,
+        entry: &Entry,
+        batch: &Batch<'_>,
+        expected: &mut Expected,
+        snapshot: &Snapshot,
+    ) {
+        let is_first = !self.entry_chats.values().any(|chat| *chat == entry.chat);
+        assert_eq!(self.entry_chats.insert(entry.id, entry.chat), None);
+        self.delivery(entry);
+        match (&entry.body, entry.author) {
+            (Body::Event(event), _) => self.happened(entry, event, is_first, batch, expected),
+            (_, author @ (Author::Customer | Author::PhoneApp)) => {
+                self.message(entry, author, is_first, batch.now, snapshot);
+            }
+            (Body::Text(words) | Body::Note(words), _) if entry.retry_of.is_none() => {
+                self.sayings
+                    .entry(words.clone())
+                    .or_default()
+                    .entries
+                    .push(entry.id);
+            }
+            _ => {}
+        }
+    }
+
+    fn message(
+        &mut self,
+        entry: &Entry,
+        author: Author,
+        is_first: bool,
+        now: Timestamp,
+        snapshot: &Snapshot,
+    ) {
+        let number = snapshot.chat(entry.chat).unwrap().unwrap().number;
+        let number = snapshot.number(number).unwrap().unwrap().phone_number_id;
+        let key = (number, entry.wamid.clone().expect("a message has its id"));
+        let written = self.written.get_mut(&key);
+        let written = written.unwrap_or_else(|| panic!("nobody wrote {key:?}"));
+        assert_eq!(written.entry, None, "{key:?} is in the timeline twice");
+        written.entry = Some((entry.chat, entry.id));
+        let at = written.at.min(now);
+        assert_eq!(entry.at, at, "{key:?}: its time");
+        let chat = self.chats.get_mut(&entry.chat).unwrap();
+        if author == Author::PhoneApp {
+            if is_first {
+                chat.turn = Turn::Done;
+            }
+            return;
+        }
+        chat.received.push(entry.id);
+        if chat.turn == Turn::Done {
+            chat.turn = Turn::New;
+        }
+        opens(chat, at, now);
+    }
+
+    fn happened(
+        &mut self,
+        entry: &Entry,
+        event: &ChatEvent,
+        is_first: bool,
+        batch: &Batch<'_>,
+        expected: &mut Expected,
+    ) {
+        let id = entry.chat;
+        let chat = self.chats.get_mut(&id).unwrap();
+        match event {
+            ChatEvent::Took { agent, .. } => {
+                assert_eq!(chat.turn, Turn::New, "chat {id} was taken twice");
+                chat.turn = Turn::Open(*agent);
+                let left = expected
+                    .takes
+                    .get_mut(&(*agent, id))
+                    .expect("nobody took it");
+                *left = left.checked_sub(1).expect("taken more often than asked");
+            }
+            ChatEvent::TookOver { agent, from } => {
+                assert_eq!(chat.turn, Turn::Open(*from));
+                chat.turn = Turn::Open(*agent);
+            }
+            ChatEvent::Done { agent } => {
+                assert_eq!(chat.turn, Turn::Open(*agent));
+                chat.turn = Turn::Done;
+            }
+            ChatEvent::Reopened { agent } => {
+                assert_eq!(chat.turn, Turn::Done);
+                chat.turn = Turn::Open(*agent);
+            }
+            ChatEvent::Called { .. } => {
+                let opening = expected.calls.pop_front().expect("nobody called");
+                match opening {
+                    Some(at) => {
+                        if chat.turn == Turn::Done {
+                            chat.turn = Turn::New;
+                        }
+                        opens(chat, at.min(batch.now), batch.now);
+                    }
+                    None if is_first => chat.turn = Turn::Done,
+                    None => {}
+                }
+            }
+            ChatEvent::IdentityChanged if is_first => chat.turn = Turn::Done,
+            _ => {}
+        }
+    }
+
+    fn window_closed(&mut self, id: ChatId, now: Timestamp, expected: &Expected) {
+        let chat = self.chats.get_mut(&id).unwrap();
+        assert!(
+            chat.told_open,
+            "chat {id}: the end of its window was told twice"
+        );
+        chat.told_open = false;
+        if !chat.window_is_open(now) {
+            return;
+        }
+        let asked = expected
+            .denials
+            .get(&id)
+            .and_then(|asked| asked.iter().max().copied());
+        assert!(
+            asked.is_some_and(|asked| chat.opened <= Some(asked)),
+            "chat {id}: the end of its window was told too early"
+        );
+        chat.denied = chat.denied.max(asked);
+        self.just_denied.insert(id);
+    }
+
+    fn read(&mut self, chat: ChatId, agent: AgentId, batch: &Batch<'_>) {
+        let upto = batch.commands.iter().find_map(|command| match command {
+            Command::Desk {
+                by,
+                chat: of,
+                action: DeskAction::Read(Some(entry)),
+            } if (*by, *of) == (agent, chat) => Some(*entry),
+            _ => None,
+        });
+        let received = &self.chats[&chat].received;
+        let count = received
+            .iter()
+            .filter(|id| upto.is_none_or(|upto| **id <= upto))
+            .count();
+        let mark = self.marks.entry((agent, chat)).or_default();
+        assert!(count > *mark, "a read mark went back");
+        *mark = count;
+    }
+
+    fn delivery(&mut self, entry: &Entry) {
+        let Some(delivery) = &entry.delivery else {
+            return;
+        };
+        let state = delivery.state();
+        if let Some(before) = self.deliveries.insert(entry.id, state) {
+            assert!(
+                may_follow(before, state),
+                "entry {}: {before:?}, then {state:?}",
+                entry.id
+            );
+        }
+    }
+
+    /// What the callers were told must be so.
+    fn answers(&mut self, batch: &Batch<'_>) {
+        for (command, outcome) in batch.commands.iter().zip(batch.outcomes) {
+            let Outcome::Answered(answer) = outcome else {
+                continue;
+            };
+            match (command, answer) {
+                (Command::Inbound(items) | Command::Reread(_, items), _) => {
+                    for item in items {
+                        self.received(&item.item, batch);
+                    }
+                }
+                (Command::Desk { action, .. }, Answer::Entry(_, id)) => {
+                    let words = match action {
+                        DeskAction::Reply(reply) => &reply.text,
+                        DeskAction::Note { text, .. } => text,
+                        _ => continue,
+                    };
+                    let saying = self.sayings.entry(words.clone()).or_default();
+                    assert_eq!(
+                        saying.entries,
+                        [*id],
+                        "{words:?} was kept once, under its id"
+                    );
+                    if batch.acknowledged {
+                        saying.acknowledged = Some(*id);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn received(&mut self, item: &Item, batch: &Batch<'_>) {
+        match item {
+            Item::Message(message) => {
+                let key = (message.phone_number_id.clone(), message.wamid.clone());
+                let Some(written) = self.written.get_mut(&key) else {
+                    return;
+                };
+                if batch.numbers.contains(&message.phone_number_id) {
+                    assert!(
+                        written.entry.is_some(),
+                        "{key:?} was answered and is nowhere"
+                    );
+                    written.acknowledged |= batch.acknowledged;
+                }
+            }
+            Item::Status(status) => {
+                let ours = status.callback.as_deref().and_then(read_callback);
+                if let Some((_, entry)) = ours {
+                    let rank = self.reports.entry(entry).or_default();
+                    *rank = (*rank).max(report_rank(&status.report));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn opens(chat: &mut ChatModel, at: Timestamp, now: Timestamp) {
+    chat.opened = chat.opened.max(Some(at));
+    chat.opening_is_due = chat.window_is_open(now) && !chat.told_open;
+}
+
+fn deny(entry: EntryId, chat: Option<&ChatId>, expected: &mut Expected, snapshot: &Snapshot) {
+    let Some(chat) = chat else { return };
+    let asked = snapshot.entry(*chat, entry).unwrap().unwrap().received_at;
+    expected.denials.entry(*chat).or_default().push(asked);
+}
+
+/// How far a report brings a message, naively.
+pub fn report_rank(report: &Report) -> u8 {
+    match report {
+        Report::Sent => 1,
+        Report::Failed(_) => 2,
+        Report::Delivered => 3,
+        Report::Read => 4,
+        Report::Played => 5,
+    }
+}
+
+/// How far a message has come, naively; our own steps are zero.
+pub fn state_rank(state: DeliveryState) -> u8 {
+    match state {
+        DeliveryState::Sent => 1,
+        DeliveryState::Failed => 2,
+        DeliveryState::Delivered => 3,
+        DeliveryState::Read => 4,
+        DeliveryState::Played => 5,
+        _ => 0,
+    }
+}
+
+fn may_follow(before: DeliveryState, after: DeliveryState) -> bool {
+    use DeliveryState::{Canceled, Queued, Sending, Unknown};
+    let (from, to) = (state_rank(before), state_rank(after));
+    if from != to || from > 0 {
+        return from <= to;
+    }
+    match before {
+        Queued | Sending => true,
+        Unknown => after == Unknown,
+        Canceled => after == Canceled,
+        _ => false,
+    }
+}

@@ -1,0 +1,347 @@
+//! The team: takes, races, replies, notes, closes and reopens, tries again, settles, takes back. And the workers
+//! of the desk: deadlines, files, the quarantine.
+
+use bytes::Bytes;
+use std::time::Duration;
+
+use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId, GroupId, QuarantineId};
+use crate::base::limits::PAGE_MAX;
+use crate::base::secret::Secret;
+use crate::domain::agent::{Right, Role};
+use crate::domain::command::{AgentChange, Command, DeskAction, Reply, TeamAction, TemplateFacts};
+use crate::domain::delivery::DeliveryState;
+use crate::domain::entry::Entry;
+use crate::domain::event::QuarantineCause;
+use crate::domain::group::GroupAccess;
+use crate::domain::media::MediaState;
+use crate::domain::template::Component;
+use crate::domain::view::View as _;
+use crate::engine::simulation::model::Turn;
+use crate::engine::simulation::world::{Errand, SentForm, World};
+
+/// How many agents there are, with ids from 1.
+pub const AGENTS: u64 = 5;
+
+/// Hires the team; templates come from Meta.
+pub fn hire(world: &mut World) {
+    let roles = [
+        Role::Owner,
+        Role::Admin,
+        Role::Lead,
+        Role::Agent,
+        Role::Agent,
+    ];
+    for (index, role) in roles.into_iter().enumerate() {
+        let action = TeamAction::AddAgent {
+            name: format!("Agent {index}"),
+            email: format!("agent{index}@example.org"),
+            role,
+            password: Some(Secret::new("hash")),
+        };
+        // A lost batch is asked again: the e-mail address tells a repetition.
+        loop {
+            let command = Command::Team {
+                by: None,
+                action: action.clone(),
+            };
+            world.batch.push((command, Errand::Nobody));
+            if world.flush() {
+                break;
+            }
+        }
+    }
+    while !sync_templates(world, "APPROVED") {}
+}
+
+fn sync_templates(world: &mut World, status: &str) -> bool {
+    let template = |name: &str, status: &str, text: &str| TemplateFacts {
+        name: name.to_owned(),
+        language: "en".to_owned(),
+        status: status.to_owned(),
+        category: "UTILITY".to_owned(),
+        rejected_reason: None,
+        components: vec![Component::Body(text.to_owned())],
+    };
+    let command = Command::Templates {
+        waba_id: "account".to_owned(),
+        templates: vec![
+            template("hello", status, "Hello {{1}}"),
+            template("order", "APPROVED", "Your order is ready"),
+        ],
+    };
+    world.batch.push((command, Errand::Nobody));
+    world.flush()
+}
+
+impl World {
+    /// Any chat, if there is one.
+    fn any_chat(&mut self) -> Option<ChatId> {
+        let count = usize::try_from(self.snapshot().counters().chat).unwrap();
+        (count > 0).then(|| ChatId(1 + self.random.below(count) as u64))
+    }
+
+    /// Somebody of the team does something.
+    pub fn agent_acts(&mut self) {
+        let Some(chat) = self.any_chat() else { return };
+        let snapshot = self.snapshot();
+        let assignee = snapshot
+            .chat(chat)
+            .unwrap()
+            .and_then(|chat| chat.assignee());
+        let anybody = AgentId(1 + self.random.below(AGENTS as usize) as u64);
+        let by = assignee
+            .filter(|_| self.random.chance(85))
+            .unwrap_or(anybody);
+        let entries = snapshot.entries_before(chat, None, PAGE_MAX).unwrap();
+        let is_new = self
+            .model
+            .chats
+            .get(&chat)
+            .is_some_and(|chat| chat.turn == Turn::New);
+        if is_new && self.random.chance(80) {
+            self.race_for(chat);
+            return;
+        }
+        // What one agent reads in one batch must be one thing, so that the log tells what it was.
+        let same = |command: &Command| matches!(command, Command::Desk { by: of, chat: at, .. } if (*of, *at) == (by, chat));
+        if self.batch.iter().any(|(command, _)| same(command)) {
+            self.flush();
+        }
+        let action = self.action(by, chat, &entries);
+        self.batch
+            .push((Command::Desk { by, chat, action }, Errand::Nobody));
+    }
+
+    /// One or several reach for a chat in one batch.
+    fn race_for(&mut self, chat: ChatId) {
+        let first = self.random.below(AGENTS as usize) as u64;
+        for offset in 0..=self.random.weighted(&[60, 30, 10]) as u64 {
+            let by = AgentId(1 + (first + offset) % AGENTS);
+            let action = DeskAction::Take;
+            self.batch
+                .push((Command::Desk { by, chat, action }, Errand::Nobody));
+        }
+    }
+
+    fn action(&mut self, by: AgentId, chat: ChatId, entries: &[Entry]) -> DeskAction {
+        let any = (!entries.is_empty()).then(|| entries[self.random.below(entries.len())].id);
+        let any = any.unwrap_or(EntryId(1));
+        let in_state = |state: DeliveryState| {
+            let of = |entry: &&Entry| entry.delivery.as_ref().is_some_and(|d| d.state() == state);
+            entries.iter().rev().find(of).map(|entry| entry.id)
+        };
+        let arrived = self.random.chance(50);
+        let troubled = [
+            in_state(DeliveryState::Failed).map(DeskAction::Retry),
+            in_state(DeliveryState::Queued).map(DeskAction::TakeBack),
+            in_state(DeliveryState::Unknown).map(|entry| DeskAction::Settle { entry, arrived }),
+        ];
+        let troubled: Vec<DeskAction> = troubled.into_iter().flatten().collect();
+        if !troubled.is_empty() && self.random.chance(25) {
+            let at = self.random.below(troubled.len());
+            return troubled[at].clone();
+        }
+        match self.random.weighted(&[80, 14, 8, 10, 6, 5, 4, 2, 2, 2, 2]) {
+            0 => DeskAction::Reply(self.reply(by, chat, any)),
+            1 => DeskAction::SendTemplate {
+                name: self.random.pick(&["hello", "order"]).to_owned(),
+                language: "en".to_owned(),
+                variables: if self.random.chance(50) {
+                    vec!["Anna".to_owned()]
+                } else {
+                    Vec::new()
+                },
+                key: None,
+                seen: None,
+            },
+            2 => {
+                self.said += 1;
+                let text = format!("note {}", self.said);
+                let key = self.random.chance(50).then(|| format!("key {}", self.said));
+                DeskAction::Note { text, key }
+            }
+            3 => DeskAction::Read(self.random.chance(60).then_some(any)),
+            4 => DeskAction::Done,
+            5 => DeskAction::Reopen,
+            6 => DeskAction::TakeOver,
+            7 => DeskAction::Retry(any),
+            8 => DeskAction::Settle {
+                entry: any,
+                arrived,
+            },
+            9 => DeskAction::TakeBack(any),
+            _ => DeskAction::Take,
+        }
+    }
+
+    fn reply(&mut self, by: AgentId, chat: ChatId, any: EntryId) -> Reply {
+        self.said += 1;
+        let reply = Reply {
+            text: format!("reply {}", self.said),
+            reply_to: self.random.chance(15).then_some(any),
+            key: Some(format!("reply key {}", self.said)),
+            seen: self.random.chance(15).then_some(any),
+        };
+        let at = self.now();
+        let form = SentForm {
+            by,
+            chat,
+            reply: reply.clone(),
+            at,
+        };
+        self.sent_forms.push(form);
+        reply
+    }
+
+    /// A browser sends a form again, perhaps because its author never saw the answer.
+    pub fn resend_form(&mut self) {
+        let fresh = |form: &&SentForm| self.now().since(form.at) < Duration::from_secs(80_000);
+        let forms: Vec<SentForm> = self.sent_forms.iter().filter(fresh).cloned().collect();
+        if forms.is_empty() {
+            return;
+        }
+        let at = self.random.below(forms.len());
+        let SentForm {
+            by, chat, reply, ..
+        } = forms[at].clone();
+        self.flush();
+        let action = DeskAction::Reply(reply);
+        self.batch
+            .push((Command::Desk { by, chat, action }, Errand::Nobody));
+    }
+
+    /// The deadline driver fires what is due, sometimes twice, sometimes too early.
+    pub fn drive(&mut self) {
+        let now = self.now();
+        let rows = self.snapshot().due(now, 100).unwrap();
+        for (due, id) in rows.due {
+            self.batch.push((Command::Due { due, id }, Errand::Nobody));
+            if self.random.chance(10) {
+                self.batch.push((Command::Due { due, id }, Errand::Nobody));
+            }
+        }
+        if let Some(due) = rows.next
+            && self.random.chance(10)
+        {
+            let id = DeadlineId(1 + self.random.below(50) as u64);
+            self.batch.push((Command::Due { due, id }, Errand::Nobody));
+        }
+    }
+
+    /// The fetcher works on a file.
+    pub fn fetch(&mut self) {
+        let files = self.snapshot().fetches().unwrap();
+        if files.is_empty() {
+            return;
+        }
+        let media = self.random.pick(&files);
+        let count = self.random.below(4);
+        let chunks: Vec<Bytes> = (0..count).map(|_| Bytes::from_static(b"a piece")).collect();
+        let size = chunks.iter().map(|chunk| chunk.len() as u64).sum();
+        for (first, chunk) in (0..).zip(chunks) {
+            let chunks = vec![chunk];
+            let command = Command::Chunks {
+                media,
+                first,
+                chunks,
+            };
+            self.batch.push((command, Errand::Nobody));
+        }
+        let state = match self.random.weighted(&[50, 20, 10, 20]) {
+            0 => MediaState::Ready {
+                size,
+                sha256: [7; 32],
+            },
+            1 => MediaState::Fetching {
+                attempts: 1,
+                next_at: self.now().plus(Duration::from_secs(60)),
+            },
+            2 => MediaState::Lost,
+            _ => MediaState::Failed {
+                cause: "hash".to_owned(),
+            },
+        };
+        self.batch
+            .push((Command::MediaState(media, state), Errand::Nobody));
+    }
+
+    /// Somebody asks for a lost file again.
+    pub fn ask_for_file(&mut self) {
+        let count = usize::try_from(self.snapshot().counters().media).unwrap();
+        if count == 0 {
+            return;
+        }
+        let media = crate::base::id::MediaId(1 + self.random.below(count) as u64);
+        let Some(file) = self.snapshot().media(media).unwrap() else {
+            return;
+        };
+        let command = Command::Desk {
+            by: AgentId(1),
+            chat: file.chat,
+            action: DeskAction::FetchAgain(media),
+        };
+        self.batch.push((command, Errand::Nobody));
+    }
+
+    /// The owner changes the house.
+    pub fn manage(&mut self) {
+        let agent = AgentId(2 + self.random.below(4) as u64);
+        let by = Some(AgentId(1));
+        let action = match self.random.below(4) {
+            0 => TeamAction::ChangeAgent {
+                agent,
+                change: AgentChange {
+                    disabled: Some(self.random.chance(25)),
+                    ..AgentChange::default()
+                },
+            },
+            1 => {
+                let everyone = self.random.chance(60);
+                let members = GroupAccess::Members(vec![AgentId(4)]);
+                TeamAction::ChangeGroup {
+                    group: GroupId(1),
+                    name: None,
+                    access: Some(if everyone {
+                        GroupAccess::Everyone
+                    } else {
+                        members
+                    }),
+                }
+            }
+            2 => TeamAction::ChangeAgent {
+                agent,
+                change: AgentChange {
+                    overrides: Some(vec![(Right::TakeOver, self.random.chance(50))]),
+                    ..AgentChange::default()
+                },
+            },
+            _ => {
+                let status = self.random.pick(&["APPROVED", "PAUSED"]);
+                self.flush();
+                sync_templates(self, status);
+                return;
+            }
+        };
+        self.batch
+            .push((Command::Team { by, action }, Errand::Nobody));
+    }
+
+    /// A second number is configured, and what came for it before is read again.
+    pub fn second_number(&mut self) {
+        if self.numbers.len() == 1 {
+            self.configure(2);
+        }
+        let parts = self
+            .snapshot()
+            .quarantine_after(QuarantineId(0), 50)
+            .unwrap();
+        for (id, part) in parts {
+            if matches!(part.cause, QuarantineCause::UnknownNumber(_)) {
+                let index: usize = part.raw.trim_start_matches("letter ").parse().unwrap();
+                let items = vec![self.meta.letters[index].inbound.clone()];
+                self.batch
+                    .push((Command::Reread(id, items), Errand::Nobody));
+            }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! People and groups through requests: who may do what, and how the answers look.
+
+use serde_json::{Value, json};
+
+use crate::domain::agent::Role;
+use crate::http::{Method, StatusCode, header};
+use crate::ui::test_desk::{PASSWORD, TestDesk, cookie, golden, head, text};
+
+async fn patch(desk: &TestDesk, path: &str, by: &str, body: Value) -> (u16, Value) {
+    let (status, answer) = desk.api(Method::PATCH, path, by, body).await;
+    (status.as_u16(), answer)
+}
+
+async fn post(desk: &TestDesk, path: &str, by: &str, body: Value) -> (u16, Value) {
+    let (status, answer) = desk.api(Method::POST, path, by, body).await;
+    (status.as_u16(), answer)
+}
+
+#[tokio::test]
+async fn everybody_knows_the_team() {
+    let desk = TestDesk::new().await;
+    let (_, vera) = desk.member("Vera", Role::Agent).await;
+    let (oleg, _) = desk.member("Oleg", Role::Lead).await;
+    let _here = desk.desk.presence.enter(oleg);
+    golden("agents", &desk.read("/agents", &vera).await);
+    golden("agent", &desk.read("/agents/2", &vera).await);
+    let page = desk.get("/agents?add=1", &vera).await;
+    let page = text(&page);
+    assert!(page.contains("Oleg") && page.contains("online"));
+    assert!(
+        !page.contains("_method") && !page.contains("add=1"),
+        "controls for one who may not"
+    );
+    for (method, path, body) in [
+        (
+            Method::POST,
+            "/agents",
+            json!({"name": "A", "email": "a@b.example", "role": "agent"}),
+        ),
+        (Method::PATCH, "/agents/2", json!({"name": "A"})),
+        (Method::POST, "/agents/2/invitation", Value::Null),
+        (Method::POST, "/groups", json!({"name": "A"})),
+        (Method::PATCH, "/groups/1", json!({"name": "A"})),
+        (Method::POST, "/templates/sync", Value::Null),
+        (Method::GET, "/quarantine", Value::Null),
+        (Method::POST, "/quarantine/reread", Value::Null),
+    ] {
+        let (status, problem) = desk.api(method, path, &vera, body).await;
+        assert_eq!(
+            (status.as_u16(), &problem["code"]),
+            (403, &json!("not_allowed")),
+            "{path}"
+        );
+    }
+    assert_eq!(
+        desk.get("/numbers", &vera).await.status(),
+        StatusCode::FORBIDDEN
+    );
+}
+
+#[tokio::test]
+async fn somebody_new_comes_with_a_link_or_a_password() {
+    let desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let new = json!({"name": "Vera", "email": "Vera@Desk.example", "role": "agent"});
+    let (status, mut added) = post(&desk, "/agents", &owner, new.clone()).await;
+    assert_eq!(status, 201);
+    let link = added["invitation"].as_str().unwrap().to_owned();
+    let path = link.strip_prefix("https://desk.example").unwrap();
+    assert!(path.starts_with("/invitations/"));
+    added["invitation"] = json!("LINK");
+    golden("agent_added", &added);
+    let reply = desk
+        .post(path, "", &[("password", "my own password")])
+        .await;
+    assert!(desk.lets_in(&cookie(&reply)).await);
+
+    let (status, problem) = post(&desk, "/agents", &owner, new).await;
+    assert_eq!(status, 422);
+    golden("agent_taken", &problem);
+    let with =
+        json!({"name": "Oleg", "email": "oleg@desk.example", "role": "lead", "password": PASSWORD});
+    let (status, added) = post(&desk, "/agents", &owner, with).await;
+    assert_eq!((status, added.get("invitation")), (201, None));
+
+    let fields = [("name", "Ivana"), ("email", "no address"), ("role", "lead")];
+    let again = desk.post("/agents", &owner, &fields).await;
+    assert_eq!(again.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(&again);
+    assert!(page.contains("value=\"Ivana\"") && page.contains("no address"));
+    assert!(page.contains("This isn&#39;t an e-mail address"), "{page}");
+    let fields = [
+        ("name", "<b>Ivana</b>"),
+        ("email", "ivana@desk.example"),
+        ("role", "lead"),
+    ];
+    let shown = desk.post("/agents", &owner, &fields).await;
+    assert_eq!(shown.status(), StatusCode::CREATED);
+    assert!(text(&shown).contains("https://desk.example/invitations/"));
+    assert!(!text(&shown).contains("<b>Ivana</b>"));
+}
+
+#[tokio::test]
+async fn only_an_owner_makes_owners_and_resets_passwords() {
+    let desk = TestDesk::new().await;
+    let (olga, owner) = desk.member("Olga", Role::Owner).await;
+    let (_, admin) = desk.member("Ana", Role::Admin).await;
+    let vera = desk.agent("Vera", Role::Agent).await;
+    let new = desk.newcomer("Ivana", Role::Agent).await;
+    let invitation = |of| format!("/agents/{of}/invitation");
+    let of_vera = format!("/agents/{vera}");
+    for (path, body) in [
+        (of_vera.clone(), json!({"role": "owner"})),
+        (format!("/agents/{olga}"), json!({"role": "agent"})),
+        (format!("/agents/{olga}"), json!({"disabled": true})),
+        (
+            format!("/agents/{olga}"),
+            json!({"email": "mine@desk.example"}),
+        ),
+    ] {
+        assert_eq!(patch(&desk, &path, &admin, body).await.0, 403, "{path}");
+    }
+    assert_eq!(
+        post(&desk, &invitation(vera), &admin, Value::Null).await.0,
+        403
+    );
+    assert_eq!(
+        post(&desk, &invitation(olga), &admin, Value::Null).await.0,
+        403
+    );
+    assert_eq!(
+        post(&desk, &invitation(new), &admin, Value::Null).await.0,
+        201
+    );
+    let body = json!({"name": "B", "email": "b@desk.example", "role": "owner"});
+    assert_eq!(post(&desk, "/agents", &admin, body).await.0, 403);
+    let page = desk.get("/agents?add=1", &admin).await;
+    assert!(!text(&page).contains("value=\"owner\""));
+    assert!(!text(&page).contains(&format!("/agents/{vera}/invitation")));
+
+    let (status, mut link) = post(&desk, &invitation(vera), &owner, Value::Null).await;
+    assert_eq!(status, 201);
+    link["invitation"] = json!("LINK");
+    golden("invitation", &link);
+    let (status, agent) = patch(
+        &desk,
+        &of_vera,
+        &owner,
+        json!({"role": "admin", "name": "V"}),
+    )
+    .await;
+    assert_eq!(
+        (status, &agent["role"], &agent["name"]),
+        (200, &json!("admin"), &json!("V"))
+    );
+    assert_eq!(patch(&desk, "/agents/99", &owner, json!({})).await.0, 404);
+}
+
+#[tokio::test]
+async fn the_last_owner_stays() {
+    let desk = TestDesk::new().await;
+    let (olga, owner) = desk.member("Olga", Role::Owner).await;
+    let path = format!("/agents/{olga}");
+    for body in [json!({"role": "admin"}), json!({"disabled": true})] {
+        let (status, problem) = patch(&desk, &path, &owner, body).await;
+        assert_eq!((status, &problem["code"]), (422, &json!("invalid")));
+    }
+    let reply = desk
+        .post(&path, &owner, &[("_method", "PATCH"), ("disabled", "on")])
+        .await;
+    assert_eq!(reply.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(text(&reply).contains("at least one owner"));
+    desk.agent("Vera", Role::Owner).await;
+    assert_eq!(
+        patch(&desk, &path, &owner, json!({"role": "admin"}))
+            .await
+            .0,
+        200
+    );
+}
+
+#[tokio::test]
+async fn a_group_is_open_until_members_are_named() {
+    let desk = TestDesk::new().await;
+    let (olga, owner) = desk.member("Olga", Role::Owner).await;
+    let (status, group) = post(&desk, "/groups", &owner, json!({"name": "Sales"})).await;
+    assert_eq!(status, 201);
+    golden("group_added", &group);
+    let (status, group) = patch(&desk, "/groups/2", &owner, json!({"members": [olga.0]})).await;
+    assert_eq!((status, &group["access"]), (200, &json!("members")));
+    golden("groups", &desk.read("/groups", &owner).await);
+    let (_, group) = patch(&desk, "/groups/2", &owner, json!({"access": "everyone"})).await;
+    assert_eq!(
+        (&group["access"], &group["members"]),
+        (&json!("everyone"), &json!([]))
+    );
+    assert_eq!(
+        post(&desk, "/groups", &owner, json!({"name": "Sales"}))
+            .await
+            .0,
+        422
+    );
+
+    let member = olga.to_string();
+    let fields = [
+        ("_method", "PATCH"),
+        ("name", "Prodaja"),
+        ("access", "members"),
+        ("members", member.as_str()),
+    ];
+    let reply = desk.post("/groups/2", &owner, &fields).await;
+    assert_eq!(head(&reply, header::LOCATION), "/groups");
+    let page = desk.get("/groups?edit=2", &owner).await;
+    assert!(text(&page).contains("Prodaja") && text(&page).contains("1 member"));
+    let none = [("_method", "PATCH"), ("access", "members")];
+    desk.post("/groups/2", &owner, &none).await;
+    let groups = desk.read("/groups", &owner).await;
+    assert_eq!(
+        groups["groups"][1]["access"], "members",
+        "no box ticked must not open the group"
+    );
+    assert_eq!(groups["groups"][1]["members"], json!([]));
+    assert_eq!(
+        desk.get("/groups?edit=99", &owner).await.status(),
+        StatusCode::NOT_FOUND
+    );
+}
