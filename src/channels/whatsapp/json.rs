@@ -3,8 +3,10 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -33,7 +35,7 @@ impl<'a> Fields<'a> {
 
     /// A field that holds a text.
     pub fn text(&self, name: &str) -> Option<String> {
-        written(&serde_json::from_str(self.get(name)?).ok()?)
+        text_of(self.get(name)?)
     }
 
     /// All fields.
@@ -64,6 +66,25 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
     }
 }
 
+/// A `T` that is written as an object: what derives its reading would take a list of its fields as well.
+pub struct Named<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Named<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Level<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Level<T> {
+            type Value = T;
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map))
+            }
+        }
+        deserializer.deserialize_map(Level(PhantomData)).map(Self)
+    }
+}
+
 /// The elements of a list, each still unread; nothing when the text is no list.
 pub fn elements(text: &str) -> Option<Vec<&str>> {
     let raw: Vec<&RawValue> = serde_json::from_str(text).ok()?;
@@ -75,14 +96,27 @@ pub fn is_object(text: &str) -> bool {
     serde_json::from_str::<&RawValue>(text).is_ok_and(|raw| raw.get().starts_with('{'))
 }
 
-/// Reads a whole item. A text whose emoji was cut in half is mended first.
+/// Reads a whole item.
 pub fn object(text: &str) -> Option<Object> {
-    let value = serde_json::from_str(text)
-        .or_else(|error| mended(text).map_or(Err(error), |text| serde_json::from_str(&text)));
-    match value {
-        Ok(Value::Object(object)) => Some(object),
+    match value(text) {
+        Some(Value::Object(object)) => Some(object),
         _ => None,
     }
+}
+
+/// Reads a text or a number as a text; empty, null and compound values are none.
+pub fn text_of(text: &str) -> Option<String> {
+    match value(text)? {
+        Value::String(text) => Some(text).filter(|text| !text.is_empty()),
+        other => written(&other),
+    }
+}
+
+/// Reads any value. A text whose emoji was cut in half is mended first.
+fn value(text: &str) -> Option<Value> {
+    serde_json::from_str(text)
+        .or_else(|error| mended(text).map_or(Err(error), |text| serde_json::from_str(&text)))
+        .ok()
 }
 
 /// The text with every lone surrogate escape replaced, if it has one.

@@ -3,6 +3,7 @@
 //! Meta, "messages webhook reference" and its family, 2025-10 to 2026-05.
 
 mod content;
+mod envelope;
 mod message;
 mod notice;
 mod person;
@@ -14,13 +15,11 @@ use crate::domain::event::QuarantineCause;
 use crate::domain::inbound::{Inbound, Item};
 
 use crate::channels::whatsapp::json::{self, Fields};
-pub(in crate::channels::whatsapp) use content::read_hash;
+use envelope::Frame;
 use person::Contact;
 
-/// A body that is no JSON object: the only one that is refused.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("the body is not a JSON object")]
-pub struct NotAnObject;
+pub(in crate::channels::whatsapp) use content::read_hash;
+pub use envelope::{NotAnObject, read};
 
 /// Elements of one list that are taken apart. Meta sends at most 1,000 updates in one body ("Webhooks",
 /// 2026-04-29); a longer list is kept in one piece.
@@ -51,92 +50,6 @@ const LIST_FIELDS: [&str; 7] = [
     "smb_app_state_sync",
 ];
 
-/// Reads a body into its items, in their order. The `raw` of an item is a whole body that reads to just that item.
-///
-/// # Errors
-/// When the body is not a JSON object.
-pub fn read(body: &[u8]) -> Result<Vec<Inbound>, NotAnObject> {
-    let body = std::str::from_utf8(body).map_err(|_| NotAnObject)?;
-    let Some(fields) = Fields::read(body) else {
-        return if json::is_object(body) {
-            Ok(vec![unreadable("the body", body.to_owned())])
-        } else {
-            Err(NotAnObject)
-        };
-    };
-    let Some(entries) = fields.get("entry").and_then(json::elements) else {
-        return Ok(vec![unreadable("no list of entries", body.to_owned())]);
-    };
-    let mut items = Vec::with_capacity(entries.len());
-    let object = fields
-        .get("object")
-        .unwrap_or("\"whatsapp_business_account\"");
-    for entry in entries {
-        read_entry(object, entry, &mut items);
-    }
-    Ok(items)
-}
-
-fn read_entry(object: &str, entry: &str, items: &mut Vec<Inbound>) {
-    let whole = || format!("{{\"object\":{object},\"entry\":[{entry}]}}");
-    let Some(fields) = Fields::read(entry) else {
-        return items.push(unreadable("an entry", whole()));
-    };
-    let Some(changes) = fields.get("changes").and_then(json::elements) else {
-        return items.push(unreadable("an entry without changes", whole()));
-    };
-    let mut head = format!("{{\"object\":{object},\"entry\":[{{");
-    for (name, value) in fields
-        .iter()
-        .filter(|(name, _)| matches!(*name, "id" | "time"))
-    {
-        let _ = write!(head, "\"{name}\":{value},");
-    }
-    head.push_str("\"changes\":[");
-    let waba_id = fields.text("id").unwrap_or_default();
-    for change in changes {
-        read_change(&head, &waba_id, change, items);
-    }
-}
-
-fn read_change(head: &str, waba_id: &str, change: &str, items: &mut Vec<Inbound>) {
-    let whole = || format!("{head}{change}]}}]}}");
-    let Some(fields) = Fields::read(change) else {
-        return items.push(unreadable("a change", whole()));
-    };
-    let Some(value) = fields.get("value").and_then(Fields::read) else {
-        return items.push(unreadable("a change without a value", whole()));
-    };
-    let field = fields.text("field").unwrap_or_default();
-    let metadata = value
-        .get("metadata")
-        .and_then(json::object)
-        .unwrap_or_default();
-    let contacts = value
-        .get("contacts")
-        .and_then(json::elements)
-        .unwrap_or_default();
-    let mut common = String::new();
-    for (name, text) in value.iter().filter(|(name, _)| is_common(name)) {
-        let _ = write!(common, "\"{name}\":{text},");
-    }
-    let change = Change {
-        head: format!(
-            "{head}{{\"field\":{},\"value\":{{{common}",
-            fields.get("field").unwrap_or("null")
-        ),
-        waba_id: waba_id.to_owned(),
-        phone_number_id: json::words(&metadata, "phone_number_id"),
-        display: json::words(&metadata, "display_phone_number"),
-        contacts: contacts.into_iter().map(Contact::read).collect(),
-        errors: value
-            .get("errors")
-            .filter(|errors| json::elements(errors).is_some()),
-        field,
-    };
-    change.read_value(&value, items);
-}
-
 /// Goes with every item of its value.
 fn is_common(name: &str) -> bool {
     matches!(name, "messaging_product" | "metadata")
@@ -154,36 +67,71 @@ fn unplaced(cause: QuarantineCause, raw: String) -> Inbound {
 }
 
 /// One change of a body: what all of its items have in common.
-struct Change<'a> {
-    /// A whole body up to and into `value`, with the fields that go with every item.
-    head: String,
+struct Change<'v, 'a> {
+    frame: &'v Frame<'a>,
+    value: &'v Fields<'a>,
+    /// The field's name as JSON.
+    field_text: Option<&'a str>,
     field: String,
-    waba_id: String,
     phone_number_id: String,
     /// The digits of our number.
     display: String,
     contacts: Vec<Contact<'a>>,
     /// The list of the value's own errors.
     errors: Option<&'a str>,
+    /// The body, if it holds no other change.
+    body: Option<&'a str>,
 }
 
-impl<'a> Change<'a> {
-    fn read_value(&self, value: &Fields<'a>, items: &mut Vec<Inbound>) {
+impl<'v, 'a> Change<'v, 'a> {
+    /// A change with this field and value. `body` is the whole body if it holds no other change.
+    fn new(
+        frame: &'v Frame<'a>,
+        field: Option<&'a str>,
+        value: &'v Fields<'a>,
+        body: Option<&'a str>,
+    ) -> Self {
+        let metadata = value.get("metadata").and_then(Fields::read);
+        let words = |name| metadata.as_ref().and_then(|fields| fields.text(name));
+        let contacts = value
+            .get("contacts")
+            .and_then(json::elements)
+            .unwrap_or_default();
+        Self {
+            frame,
+            value,
+            field_text: field,
+            field: field.and_then(json::text_of).unwrap_or_default(),
+            phone_number_id: words("phone_number_id").unwrap_or_default(),
+            display: words("display_phone_number").unwrap_or_default(),
+            contacts: contacts.into_iter().map(Contact::read).collect(),
+            errors: value
+                .get("errors")
+                .filter(|errors| json::elements(errors).is_some()),
+            body,
+        }
+    }
+
+    fn read(mut self, items: &mut Vec<Inbound>) {
         let before = items.len();
-        let mut lists = false;
+        let mut lists = Vec::with_capacity(1);
         let mut others = Vec::new();
-        for (name, text) in value.iter() {
+        for (name, text) in self.value.iter() {
             if text == "null" || is_common(name) || name == "contacts" {
                 continue;
             }
-            if !LISTS.contains(&name) {
+            if LISTS.contains(&name) {
+                lists.push((name, text, json::elements(text)));
+            } else {
                 others.push((name, text));
-                continue;
             }
-            lists = true;
-            match json::elements(text) {
+        }
+        let alone = matches!(lists.as_slice(), [(_, _, Some(elements))] if elements.len() == 1);
+        self.body = self.body.filter(|_| alone && others.is_empty());
+        for (name, text, elements) in &lists {
+            match elements {
                 Some(elements) if elements.len() <= ELEMENTS_MAX => {
-                    self.read_list(name, &elements, items);
+                    self.read_list(name, elements, items);
                 }
                 Some(_) => items.push(unreadable(
                     "a list too long",
@@ -196,7 +144,8 @@ impl<'a> Change<'a> {
         let tells = others.iter().any(|(_, text)| {
             text.starts_with('[') && json::elements(text).is_some_and(|list| !list.is_empty())
         });
-        if tells || (items.len() == before && !(lists && others.is_empty())) {
+        let empty_lists = !lists.is_empty() && others.is_empty();
+        if tells || (items.len() == before && !empty_lists) {
             items.push(self.read_whole(&others));
         }
     }
@@ -211,7 +160,10 @@ impl<'a> Change<'a> {
             text.push('}');
             let item = json::object(&text)
                 .ok_or("a template's status")
-                .and_then(|object| notice::template_status(&self.waba_id, &object))
+                .and_then(|object| {
+                    let waba_id = self.frame.id.and_then(json::text_of).unwrap_or_default();
+                    notice::template_status(&waba_id, &object)
+                })
                 .unwrap_or_else(|what| {
                     Item::Unplaced(QuarantineCause::Unreadable(what.to_owned()))
                 });
@@ -308,9 +260,17 @@ impl<'a> Change<'a> {
         }
     }
 
-    /// A whole body with these contacts and fields.
+    /// A whole body with these contacts and fields; the body as it came, if there is nothing else in it.
     fn raw(&self, contacts: &[&Contact<'_>], fields: &[(&str, &str)]) -> String {
-        let mut raw = self.head.clone();
+        if let Some(body) = self.body {
+            return body.to_owned();
+        }
+        let field = self.field_text.unwrap_or("null");
+        let mut raw = self.frame.head();
+        let _ = write!(raw, "{{\"field\":{field},\"value\":{{");
+        for (name, text) in self.value.iter().filter(|(name, _)| is_common(name)) {
+            let _ = write!(raw, "\"{name}\":{text},");
+        }
         if !contacts.is_empty() {
             let list: Vec<&str> = contacts.iter().map(|contact| contact.raw).collect();
             let _ = write!(raw, "\"contacts\":[{}],", list.join(","));

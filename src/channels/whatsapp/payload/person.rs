@@ -1,7 +1,7 @@
 //! Who: the people that a webhook names, and which of them an item is about.
 
 use crate::base::phone;
-use crate::channels::whatsapp::json::{self, Object};
+use crate::channels::whatsapp::json::{self, Fields, Object};
 use crate::domain::customer::Identity;
 
 /// One element of `value.contacts`.
@@ -19,20 +19,22 @@ pub struct Contact<'a> {
 impl<'a> Contact<'a> {
     /// Reads one; what is missing or unreadable is none.
     pub fn read(raw: &'a str) -> Self {
-        let object = json::object(raw).unwrap_or_default();
-        let profile = json::child(&object, "profile");
+        let object = Fields::read(raw);
+        let text = |name| object.as_ref().and_then(|object| object.text(name));
+        let profile = object.as_ref().and_then(|object| object.get("profile"));
+        let profile = profile.and_then(Fields::read);
+        let of_profile = |name| profile.as_ref().and_then(|profile| profile.text(name));
         Self {
             raw,
-            user_id: json::text(&object, "user_id"),
-            wa_id: digits(&object, "wa_id"),
-            name: profile.and_then(|profile| json::text(profile, "name")),
-            username: profile.and_then(username),
+            user_id: text("user_id"),
+            wa_id: text("wa_id").and_then(|text| phone::digits(&text)),
+            name: of_profile("name"),
+            username: of_profile("username").and_then(|name| username(&name)),
         }
     }
 }
 
-fn username(profile: &Object) -> Option<String> {
-    let name = json::text(profile, "username")?;
+fn username(name: &str) -> Option<String> {
     let name = name.trim_start_matches('@');
     (!name.is_empty()).then(|| name.to_owned())
 }

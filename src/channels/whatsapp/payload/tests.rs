@@ -97,7 +97,23 @@ fn every_known_shape_reads_as_it_did() {
     assert_eq!(read_now.len(), golden.len());
 }
 
+/// The short way through an envelope sees what the long one sees.
+fn assert_reads_the_same_either_way(body: &str) {
+    let items = |read: Result<Vec<Inbound>, NotAnObject>| -> Vec<Item> {
+        read.unwrap()
+            .into_iter()
+            .map(|inbound| inbound.item)
+            .collect()
+    };
+    assert_eq!(
+        items(read(body.as_bytes())),
+        items(envelope::read_level_by_level(body)),
+        "{body}"
+    );
+}
+
 fn assert_reads_back(body: &str) {
+    assert_reads_the_same_either_way(body);
     for inbound in read(body.as_bytes()).unwrap() {
         let again = read(inbound.raw.as_bytes()).unwrap();
         assert_eq!(again.len(), 1, "{}", inbound.raw);

@@ -1,0 +1,371 @@
+//! How fast webhooks come in, beside the least that could be done.
+//!
+//! Two servers, each in a process of its own, take the same signed WhatsApp webhooks (one text message each, as
+//! Meta writes them) over kept-alive connections and answer 200 after the durable commit:
+//! *ours*, the whole desk as `okno serve` runs it, and the *floor* (`ingest/floor.rs`): a bare hyper server with the same check
+//! of the signature, a typed parse, and the rows of one message in a group-commit writer over redb. The load
+//! generator is this process; each connection sends its next message when the last one was answered.
+//!
+//! They are measured in turn, three rounds at 1, 16, 64 and 256 connections, first on an empty file (1,000
+//! customers who have written once), then on a file with a million messages of 50,000 customers over sixty days
+//! (`ingest/prefill.rs`), whose chats wait in New. Rates and latencies are medians of the rounds; a ratio is the median of the
+//! ratios of the pairs measured next to each other. Machines differ and are shared: trust the ratios. Nothing here fails by timing.
+//!
+//! `cargo bench --bench ingest -- --quick` takes a minute.
+
+#![expect(clippy::print_stdout, reason = "it prints its table")]
+
+#[path = "ingest/child.rs"]
+mod child;
+#[path = "ingest/floor.rs"]
+mod floor;
+#[path = "ingest/load.rs"]
+mod load;
+#[path = "ingest/ours.rs"]
+mod ours;
+#[path = "ingest/prefill.rs"]
+mod prefill;
+#[path = "ingest/table.rs"]
+mod table;
+#[path = "ingest/traffic.rs"]
+mod traffic;
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::{Parser, ValueEnum};
+use okno::base::clock::Clock;
+use tokio::net::TcpListener;
+
+use child::Server;
+use load::Sample;
+use table::{Measured, Pair, Row};
+use traffic::{Dice, Draft};
+
+/// Signed webhooks against the desk and against the floor.
+#[derive(Parser)]
+struct Options {
+    /// Messages in the large file
+    #[arg(long, default_value_t = 1_000_000)]
+    messages: u64,
+    /// Customers in the large file
+    #[arg(long, default_value_t = 50_000)]
+    customers: u64,
+    /// Seconds of one measurement
+    #[arg(long, default_value_t = 3.0)]
+    seconds: f64,
+    /// Rounds
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
+    /// One round of one second, 100,000 messages in the large file
+    #[arg(long)]
+    quick: bool,
+    /// Measures only on this file
+    #[arg(long)]
+    only: Option<Size>,
+    /// Where files are made and large ones kept for the next run [default: ingest-bench in the target folder]
+    #[arg(long)]
+    folder: Option<PathBuf>,
+    /// Fills the large files again even if they are there
+    #[arg(long)]
+    refill: bool,
+    #[arg(long, hide = true)]
+    serve: Option<Side>,
+    #[arg(long, hide = true)]
+    file: Option<PathBuf>,
+    /// Cargo passes it to every benchmark
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Size {
+    Empty,
+    Million,
+}
+
+/// Which server.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Side {
+    Floor,
+    Ours,
+}
+
+impl Side {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Floor => "floor",
+            Self::Ours => "ours",
+        }
+    }
+}
+
+/// Connections, and the share of the floor's rate that we want to reach.
+const CONNECTIONS: [(usize, f64); 4] = [(1, 0.7), (16, 0.8), (64, 0.8), (256, 0.8)];
+/// Customers on the empty file.
+const FEW_CUSTOMERS: u64 = 1_000;
+/// Requests made ready for a second of load: more than any server here takes.
+const REQUESTS_A_SECOND: f64 = 14_000.0;
+/// Requests that warm a server up on the large file.
+const WARM_UP: u64 = 2_000;
+
+fn main() -> anyhow::Result<()> {
+    let mut options = Options::parse();
+    if options.quick {
+        options.rounds = 1;
+        options.seconds = 1.0;
+        options.messages = options.messages.min(100_000);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        match options.serve {
+            Some(side) => serve(side, options.file.as_deref().context("--file")?).await,
+            None => measure(&options).await,
+        }
+    })
+}
+
+/// The child: serves until its standard input ends.
+async fn serve(side: Side, file: &Path) -> anyhow::Result<()> {
+    let told = |address| -> anyhow::Result<()> {
+        println!("{address}");
+        Ok(std::io::stdout().flush()?)
+    };
+    match side {
+        Side::Floor => {
+            let socket = TcpListener::bind("127.0.0.1:0").await?;
+            told(socket.local_addr()?)?;
+            floor::serve(file, socket).await
+        }
+        Side::Ours => {
+            let desk = ours::start(file).await?;
+            told(desk.address())?;
+            desk.run_until_stopped(|| anyhow::bail!("nothing to read again"))
+                .await
+        }
+    }
+}
+
+async fn measure(options: &Options) -> anyhow::Result<()> {
+    let folder = options.folder.clone().unwrap_or_else(default_folder);
+    std::fs::create_dir_all(&folder)?;
+    let sync = table::bare_sync(&folder)?;
+    println!(
+        "a bare write and fdatasync of 4 KiB here: p50 {:.2} ms, p99 {:.2} ms",
+        sync.0, sync.1
+    );
+    if options.only != Some(Size::Million) {
+        let few = Desks::open(&folder, FEW_CUSTOMERS, None)?;
+        println!("\non an empty file, {FEW_CUSTOMERS} customers");
+        few.measure(options).await?;
+    }
+    if options.only != Some(Size::Empty) {
+        fill(&folder, options)?;
+        let many = Desks::open(&folder, options.customers, Some(options.messages))?;
+        println!(
+            "\nat {} messages, {} customers",
+            options.messages, options.customers
+        );
+        many.measure(options).await?;
+    }
+    Ok(())
+}
+
+/// Beside the program, so in the target folder of whoever built it.
+fn default_folder() -> PathBuf {
+    let program = std::env::current_exe().unwrap_or_default();
+    let target = program.ancestors().nth(3).unwrap_or(Path::new("."));
+    target.join("ingest-bench")
+}
+
+fn filled(folder: &Path, side: Side, messages: u64) -> PathBuf {
+    folder.join(format!("{}-{messages}.redb", side.word()))
+}
+
+/// Makes the large files, unless they are there.
+fn fill(folder: &Path, options: &Options) -> anyhow::Result<()> {
+    for side in [Side::Floor, Side::Ours] {
+        let path = filled(folder, side, options.messages);
+        if !path.exists() || options.refill {
+            let clock = Clock::system();
+            let draft = path.with_extension("part");
+            let _ = std::fs::remove_file(&draft);
+            match side {
+                Side::Floor => prefill::fill_floor(&draft, options.messages, options.customers)?,
+                Side::Ours => prefill::fill_ours(&draft, options.messages, options.customers)?,
+            }
+            std::fs::rename(&draft, &path)?;
+            println!(
+                "{} filled in {:.0} s",
+                path.display(),
+                clock.monotonic().as_secs_f64()
+            );
+        }
+        let bytes = std::fs::metadata(&path)?.len();
+        println!(
+            "{}: {} bytes a message on the disk",
+            side.word(),
+            bytes / options.messages.max(1)
+        );
+    }
+    Ok(())
+}
+
+/// Both servers on files of one size.
+struct Desks {
+    floor: Server,
+    ours: Server,
+    customers: u64,
+    first_unique: u64,
+    clock: Clock,
+    files: [PathBuf; 2],
+}
+
+impl Desks {
+    /// Starts both on copies of the filled files, or on new ones.
+    fn open(folder: &Path, customers: u64, messages: Option<u64>) -> anyhow::Result<Self> {
+        let file = |side: Side| -> anyhow::Result<PathBuf> {
+            let path = folder.join(format!("{}-run.redb", side.word()));
+            let _ = std::fs::remove_file(&path);
+            if let Some(messages) = messages {
+                std::fs::copy(filled(folder, side, messages), &path)?;
+                // The copy must not be written back while we measure.
+                std::fs::File::open(&path)?.sync_all()?;
+            }
+            Ok(path)
+        };
+        let files = [file(Side::Floor)?, file(Side::Ours)?];
+        Ok(Self {
+            floor: Server::start(Side::Floor, &files[0])?,
+            ours: Server::start(Side::Ours, &files[1])?,
+            customers,
+            // Apart from every message of the past.
+            first_unique: 1 << 40,
+            clock: Clock::system(),
+            files,
+        })
+    }
+
+    async fn measure(mut self, options: &Options) -> anyhow::Result<()> {
+        self.say_memory("resident at the start");
+        self.warm_up().await?;
+        let mut rows: Vec<Row> = CONNECTIONS
+            .iter()
+            .map(|(connections, reach)| Row::new(*connections, *reach))
+            .collect();
+        for round in 0..options.rounds {
+            for row in &mut rows {
+                let pair = self
+                    .pair(row.connections, options.seconds, round % 2 == 1)
+                    .await?;
+                row.pairs.push(pair);
+            }
+        }
+        table::print(&rows);
+        self.say_memory("resident after it");
+        for file in &self.files {
+            let _ = std::fs::remove_file(file);
+        }
+        Ok(())
+    }
+
+    fn say_memory(&self, when: &str) {
+        let mib = |server: &Server| server.resident_kib().map_or(0, |kib| kib / 1_024);
+        println!(
+            "{when}: ours {} MiB, floor {} MiB",
+            mib(&self.ours),
+            mib(&self.floor)
+        );
+    }
+
+    /// Everybody on a new file writes once; a large file's pages are touched.
+    async fn warm_up(&mut self) -> anyhow::Result<()> {
+        let everybody = self.customers.min(WARM_UP);
+        let requests = self.requests(everybody, |number, _| number);
+        for server in [&self.floor, &self.ours] {
+            let sample = load::run(server.address, &requests, 16, Duration::from_secs(60)).await?;
+            anyhow::ensure!(
+                sample.refused == 0,
+                "{} requests were refused",
+                sample.refused
+            );
+        }
+        Ok(())
+    }
+
+    /// The same requests to both, one after the other.
+    async fn pair(
+        &mut self,
+        connections: usize,
+        seconds: f64,
+        ours_first: bool,
+    ) -> anyhow::Result<Pair> {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a small positive number"
+        )]
+        let count = (seconds * REQUESTS_A_SECOND) as u64;
+        let customers = self.customers;
+        let requests = self.requests(count, |_, dice| dice.below(customers));
+        let length = Duration::from_secs_f64(seconds);
+        let one = async |server: &Server| -> anyhow::Result<Measured> {
+            let before = server.processor_us();
+            let sample = load::run(server.address, &requests, connections, length).await?;
+            Ok(measured(&sample, before, server.processor_us()))
+        };
+        if ours_first {
+            let ours = one(&self.ours).await?;
+            Ok(Pair {
+                floor: one(&self.floor).await?,
+                ours,
+            })
+        } else {
+            let floor = one(&self.floor).await?;
+            Ok(Pair {
+                floor,
+                ours: one(&self.ours).await?,
+            })
+        }
+    }
+
+    fn requests(
+        &mut self,
+        count: u64,
+        mut customer: impl FnMut(u64, &mut Dice) -> u64,
+    ) -> Arc<Vec<Vec<u8>>> {
+        let key = traffic::key();
+        let mut dice = Dice::new(self.first_unique);
+        let at_s = self.clock.now().millis() / 1_000;
+        let first = self.first_unique;
+        self.first_unique += count;
+        let requests = (0..count).map(|number| {
+            let draft = Draft {
+                customer: customer(number, &mut dice),
+                at_s,
+                unique: first + number,
+            };
+            traffic::request(&key, &traffic::body(&draft, &mut dice))
+        });
+        Arc::new(requests.collect())
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+fn measured(sample: &Sample, before: Option<u64>, after: Option<u64>) -> Measured {
+    let used = after
+        .zip(before)
+        .map_or(0, |(after, before)| after.saturating_sub(before));
+    Measured {
+        rate: sample.rate(),
+        p50_ms: sample.within_ms(50),
+        p99_ms: sample.within_ms(99),
+        processor_us: used as f64 / sample.answered.max(1) as f64,
+        refused: sample.refused,
+    }
+}
