@@ -35,7 +35,7 @@ pub fn act(
     let may = |action, chat: &Chat| access::allowed(&agent, action, chat, &group);
     match action {
         // Pressed twice: it is theirs already.
-        DeskAction::Take if chat.assignee() == Some(by) => return Ok(Answer::Done),
+        DeskAction::Take if chat.assignee() == Some(by) => return Ok(Answer::Nothing),
         DeskAction::Take => {
             may(Action::Take, &chat)?;
             take(plan, &agent, &mut chat, &group)?;
