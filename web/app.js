@@ -210,6 +210,13 @@
     for (const menu of $$('details.menu[open]')) if (!menu.contains(event.target)) menu.open = false;
     if (event.target.closest('[data-print]')) print();
     if (event.target.closest('[data-to-newest]')) { event.preventDefault(); $('#timeline').scrollTop = 0; }
+    const spot = document.getElementById(event.target.closest('a[href*="#"]')?.hash.slice(1) ?? '');
+    if (spot?.matches('.entry, .interaction')) {
+      event.preventDefault();
+      $$('.found').forEach((found) => found.classList.remove('found'));
+      spot.classList.add('found');
+      return spot.scrollIntoView({ block: 'center' });
+    }
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.defaultPrevented) return;
     event.preventDefault();
     if (link.dataset.earlier !== undefined) return void earlier(link);
