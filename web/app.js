@@ -19,7 +19,8 @@
       if (!fresh.hasAttribute(name) && name !== 'open' && !(name === 'hidden' && old.dataset.keep !== undefined)) old.removeAttribute(name);
     }
     for (const { name, value } of fresh.attributes) {
-      const typed = name === 'value' && (old.dataset.keep !== undefined || old.type !== 'hidden');
+      const kept = old.dataset.keep !== undefined;
+      const typed = (name === 'hidden' && kept) || (name === 'value' && (kept || old.type !== 'hidden'));
       if (!typed && old.getAttribute(name) !== value) old.setAttribute(name, value);
     }
     if (old.nodeName === 'TEXTAREA') return;
@@ -57,17 +58,20 @@
     const timeline = $('#timeline');
     const entries = $('.entries', timeline);
     if (!entries || timeline.dataset.chat !== fresh.dataset.chat) return;
+    const old = $('.later', entries);
     const anchor = atBottom() ? null : $$(':scope > li', entries).find((li) => li.getBoundingClientRect().bottom > timeline.getBoundingClientRect().top);
     steady(timeline, anchor, () => {
-      $('.later', entries)?.remove();
       for (const item of $$('.entries > li[id]', fresh)) {
         const present = document.getElementById(item.id);
         for (const id of (item.dataset.holds ?? '').split(' ')) if (id) document.getElementById(id)?.remove();
         if (present) morph(present, item);
-        else entries.append(item);
+        else if (!old) entries.append(item);
       }
     });
-    if (Number(fresh.dataset.last) > Number(timeline.dataset.last)) timeline.dataset.last = fresh.dataset.last;
+    if (!old && Number(fresh.dataset.last) > Number(timeline.dataset.last)) {
+      timeline.dataset.last = fresh.dataset.last;
+      if ($('.later', fresh)) want('timeline', 'after');
+    }
     timeline.dataset.unread = fresh.dataset.unread ?? '0';
     if (anchor) showToNewest(); else seenAll();
   }
@@ -89,10 +93,22 @@
     if (!old || !fresh) return;
     if (name === 'timeline') mergeTimeline(fresh);
     else if (name === 'list') steady($('.rows', old) ?? old, $('.row:hover', old), () => morph(old, fresh));
+    else if (name === 'composer') swapComposer(old, fresh);
     else morph(old, fresh);
     if (name === 'rail') attention();
-    if (name === 'composer') restoreDraft();
     tick();
+  }
+
+  // When one may write, or no longer may, the box changes its mode: what was a note never becomes a message.
+  function swapComposer(old, fresh) {
+    const radio = (value) => $(`[name=mode][value=${value}]`, old);
+    const [was, locked] = [$('#compose')?.dataset.mode, radio('message')?.disabled];
+    morph(old, fresh);
+    if (locked !== radio('message')?.disabled) {
+      $('#compose').dataset.mode = was;
+      radio(locked ? 'message' : 'note').checked = true;
+      changeMode($('#compose'));
+    } else restoreDraft();
   }
 
   // ---- fragments: asked for together, never overlapping, not too often ----
@@ -194,6 +210,13 @@
     for (const menu of $$('details.menu[open]')) if (!menu.contains(event.target)) menu.open = false;
     if (event.target.closest('[data-print]')) print();
     if (event.target.closest('[data-to-newest]')) { event.preventDefault(); $('#timeline').scrollTop = 0; }
+    const spot = document.getElementById(event.target.closest('a[href*="#"]')?.hash.slice(1) ?? '');
+    if (spot?.matches('.entry, .interaction')) {
+      event.preventDefault();
+      $$('.found').forEach((found) => found.classList.remove('found'));
+      spot.classList.add('found');
+      return spot.scrollIntoView({ block: 'center' });
+    }
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.defaultPrevented) return;
     event.preventDefault();
     if (link.dataset.earlier !== undefined) return void earlier(link);
@@ -219,6 +242,11 @@
   function saveDraft(form) {
     const text = $('textarea', form).value;
     if (text) localStorage.setItem(draftKey(form), text); else localStorage.removeItem(draftKey(form));
+  }
+  function changeMode(form) {
+    saveDraft(form);
+    $('textarea', form).value = '';
+    restoreDraft();
   }
   function grow(field) {
     if (CSS.supports('field-sizing', 'content')) return;
@@ -246,9 +274,7 @@
   document.addEventListener('change', (event) => {
     const form = event.target.closest('form');
     if (event.target.name === 'mode' && form?.id === 'compose') {
-      saveDraft(form);
-      $('textarea', form).value = '';
-      restoreDraft();
+      changeMode(form);
       complain(form, null);
       $('textarea', form).focus();
     } else if (event.target.dataset.submit !== undefined) form.requestSubmit();

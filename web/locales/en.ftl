@@ -50,6 +50,7 @@ size-megabytes = { $n } MB
 
 app-name = Okno
 skip-to-conversation = Skip to the conversation
+skip-to-list = Skip to the list
 nav-label = Sections
 tab-new = New
 tab-mine = Mine

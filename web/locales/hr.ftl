@@ -50,6 +50,7 @@ size-megabytes = { $n } MB
 
 app-name = Okno
 skip-to-conversation = Na razgovor
+skip-to-list = Preskoči na popis
 nav-label = Odjeljci
 tab-new = Novi
 tab-mine = Moji

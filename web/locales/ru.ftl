@@ -50,6 +50,7 @@ size-megabytes = { $n } МБ
 
 app-name = Okno
 skip-to-conversation = К переписке
+skip-to-list = К списку
 nav-label = Разделы
 tab-new = Новые
 tab-mine = Мои

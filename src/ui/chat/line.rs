@@ -186,7 +186,7 @@ fn quote(sight: &Sight<'_>, entry: &Entry) -> Result<Option<Quote>, Failure> {
     };
     Ok(Some(match quoted {
         Some(quoted) => Quote {
-            href: Some(format!("#e{}", quoted.id)),
+            href: Some(sight.spot(quoted.id)),
             author: name_of(sight, quoted.author),
             text: gist(sight.snapshot, sight.team, &sight.look, &quoted)?.1,
         },

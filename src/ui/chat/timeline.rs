@@ -58,6 +58,12 @@ impl Sight<'_> {
     pub fn here(&self) -> String {
         format!("/chats/{}?{}", self.chat, self.list)
     }
+
+    /// Where an entry stands: the page's script goes there at once if it is on the page.
+    pub fn spot(&self, entry: EntryId) -> String {
+        let before = entry.0.saturating_sub(1);
+        format!("{}&after={before}#e{entry}", self.here())
+    }
 }
 
 /// Which part of the conversation is asked for.

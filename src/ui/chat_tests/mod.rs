@@ -2,6 +2,7 @@
 
 mod golden;
 mod pages;
+mod plain;
 mod rights;
 
 use std::time::Duration;
