@@ -96,3 +96,6 @@ fn sees(agent: &Agent, chat: &Chat, group: &Group) -> bool {
             ChatState::Done { .. } => true,
         }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,13 @@
 //! People who write: every kind of message, marks on messages, calls, wishes and new phones.
 
+use std::time::Duration;
+
 use crate::base::clock::Timestamp;
 use crate::domain::customer::Identity;
 use crate::domain::entry::{ContactCard, FileKind, OrderItem, Referral};
 use crate::domain::event::QuarantineCause;
 use crate::domain::inbound::{Content, InboundFile, InboundMessage, Item};
-use crate::engine::simulation::model::{CALL_OF_OURS, Written};
+use crate::engine::simulation::model::Written;
 use crate::engine::simulation::random::Random;
 use crate::engine::simulation::world::World;
 
@@ -88,7 +90,7 @@ impl World {
         let person = self.random.below(PEOPLE);
         let number = format!("number-{}", 1 + self.random.weighted(&[4, 1]));
         let at = Timestamp::from_seconds(self.real.millis() / 1000);
-        self.pass(std::time::Duration::from_secs(1));
+        self.pass(Duration::from_secs(1));
         match self.random.weighted(&[60, 20, 8, 3, 4, 2, 3]) {
             1 => self.mark(at),
             2 => self.call(person, number, at),
@@ -250,27 +252,25 @@ impl World {
         });
     }
 
+    /// A call, and perhaps its end, which may be known first.
     fn call(&mut self, person: usize, number: String, at: Timestamp) {
         let id = self.next_id("call");
         let by_customer = self.random.chance(75);
-        let seconds = if by_customer {
-            self.random.chance(40).then_some(61)
-        } else {
-            Some(CALL_OF_OURS)
-        };
         let sender = identity(&mut self.random, person, self.customers.moves);
-        self.post(
-            Item::Call {
-                phone_number_id: number,
-                id,
-                at,
-                sender,
+        let ends = self.random.weighted(&[30, 50, 20]);
+        for seconds in [(ends < 2).then_some(None), (ends > 0).then_some(Some(61))] {
+            let Some(seconds) = seconds else { continue };
+            let call = Item::Call {
+                phone_number_id: number.clone(),
+                id: id.clone(),
+                at: at.plus(Duration::from_secs(u64::from(seconds.unwrap_or(0)))),
+                sender: sender.clone(),
                 profile_name: None,
                 seconds,
                 by_customer,
-            },
-            0,
-        );
+            };
+            self.post(call, u64::from(seconds.unwrap_or(0)));
+        }
     }
 
     fn move_phone(&mut self, number: String, at: Timestamp) {

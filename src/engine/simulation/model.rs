@@ -18,8 +18,6 @@ use crate::domain::view::View as _;
 use crate::engine::Outcome;
 use crate::store::Snapshot;
 
-/// Marks a call of ours by its length: it doesn't open the window.
-pub const CALL_OF_OURS: u32 = 7_777;
 /// Meta's code for a message outside the window.
 pub const OUTSIDE_WINDOW: i64 = 131_047;
 

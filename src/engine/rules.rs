@@ -1,0 +1,14 @@
+//! The desk's rules through the engine: a command, its answer, and what stands in the store afterwards.
+//! Every test ends with the check of all cross-references.
+
+mod desk;
+mod desk_work;
+mod files;
+mod housekeeping;
+mod inbound;
+mod people;
+mod sending;
+mod sessions;
+mod setup;
+mod team;
+mod windows;

@@ -1,0 +1,108 @@
+//! Files: pieces, ends, and tries that begin again.
+
+use bytes::Bytes;
+
+use crate::base::id::{ChatId, MediaId};
+use crate::domain::command::{Command, DeskAction};
+use crate::domain::entry::FileKind;
+use crate::domain::inbound::{Content, InboundFile};
+use crate::domain::media::MediaState;
+use crate::domain::refusal::Refusal;
+use crate::domain::view::View as _;
+use crate::engine::rules::desk::{Desk, VERA, anna};
+
+const FILE: MediaId = MediaId(1);
+
+fn with_file(desk: &mut Desk) -> ChatId {
+    let file = InboundFile {
+        kind: FileKind::Image,
+        meta_id: "m".into(),
+        url: None,
+        mime: "image/jpeg".into(),
+        sha256: None,
+        name: String::new(),
+        caption: String::new(),
+    };
+    let message = desk.message(&anna(), Content::File(file));
+    desk.receive_one(message).0
+}
+
+fn piece(desk: &mut Desk, first: u32, bytes: &'static [u8]) -> Result<(), Refusal> {
+    let command = Command::Chunks {
+        media: FILE,
+        first,
+        chunks: vec![Bytes::from_static(bytes)],
+    };
+    desk.run(command).map(drop)
+}
+
+fn state(desk: &mut Desk, state: MediaState) -> Result<(), Refusal> {
+    desk.run(Command::MediaState(FILE, state)).map(drop)
+}
+
+fn ready(size: u64) -> MediaState {
+    MediaState::Ready {
+        size,
+        sha256: [1; 32],
+    }
+}
+
+fn failed() -> MediaState {
+    MediaState::Failed {
+        cause: "hash".into(),
+    }
+}
+
+#[test]
+fn a_try_that_begins_again_leaves_nothing_of_the_longer_one_before() {
+    let mut desk = Desk::new();
+    with_file(&mut desk);
+    for (first, bytes) in [(0, b"aaa"), (1, b"bbb"), (2, b"ccc"), (0, b"ddd")] {
+        piece(&mut desk, first, bytes).unwrap();
+    }
+    state(&mut desk, ready(3)).unwrap();
+    assert_eq!(desk.view().chunks_of(FILE).unwrap(), [0]);
+    assert_eq!(desk.view().chunk(FILE, 0).unwrap().unwrap(), "ddd");
+    assert!(desk.view().fetches().unwrap().is_empty());
+}
+
+#[test]
+fn an_empty_file_after_a_longer_try_is_empty() {
+    let mut desk = Desk::new();
+    with_file(&mut desk);
+    piece(&mut desk, 0, b"aaa").unwrap();
+    state(&mut desk, ready(0)).unwrap();
+    assert!(desk.view().chunks_of(FILE).unwrap().is_empty());
+}
+
+#[test]
+fn a_file_that_failed_keeps_no_pieces_and_may_be_asked_for_again() {
+    let mut desk = Desk::new();
+    let chat = with_file(&mut desk);
+    let again = DeskAction::FetchAgain(FILE);
+    assert_eq!(
+        desk.act(VERA, chat, again.clone()),
+        Err(Refusal::WrongState)
+    );
+    piece(&mut desk, 0, b"aaa").unwrap();
+    state(&mut desk, failed()).unwrap();
+    assert!(desk.view().chunks_of(FILE).unwrap().is_empty());
+    assert!(desk.view().fetches().unwrap().is_empty());
+    desk.act(VERA, chat, again.clone()).unwrap();
+    assert_eq!(desk.view().fetches().unwrap(), [FILE]);
+    state(&mut desk, MediaState::Lost).unwrap();
+    desk.act(VERA, chat, again).unwrap();
+}
+
+#[test]
+fn what_comes_after_the_end_of_a_try_is_refused() {
+    let mut desk = Desk::new();
+    with_file(&mut desk);
+    piece(&mut desk, 0, b"aaa").unwrap();
+    state(&mut desk, ready(3)).unwrap();
+    assert_eq!(piece(&mut desk, 0, b"zzz"), Err(Refusal::WrongState));
+    assert_eq!(state(&mut desk, failed()), Err(Refusal::WrongState));
+    assert_eq!(desk.view().chunk(FILE, 0).unwrap().unwrap(), "aaa");
+    let unknown = Command::MediaState(MediaId(99), MediaState::Lost);
+    assert_eq!(desk.run(unknown), Err(Refusal::NotFound));
+}
