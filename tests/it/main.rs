@@ -10,6 +10,7 @@
 
 mod browser;
 mod desk;
+mod golden;
 mod journey;
 mod live;
 mod process;

@@ -1,0 +1,197 @@
+//! Old data files always open: a whole file of each shape that ever landed is kept and read.
+//! `OKNO_GOLDEN_WRITE=1` writes the file of the present shape anew; do that only before it has landed.
+
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use okno::base::clock::Timestamp;
+use okno::base::id::{AgentId, ChatId};
+use okno::base::secret::Secret;
+use okno::channels::whatsapp::payload;
+use okno::domain::agent::{Role, SessionKind};
+use okno::domain::changes::Answer;
+use okno::domain::command::{
+    Command, DeskAction, NumberSetting, Reply, SessionCommand, TeamAction, TemplateFacts,
+};
+use okno::domain::template::Component;
+use okno::domain::view::View as _;
+use okno::engine::{Engine, Outcome};
+use okno::store::{Store, check};
+
+fn golden() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
+}
+
+fn now() -> Timestamp {
+    Timestamp::from_seconds(1_786_001_000)
+}
+
+/// A desk in which every webhook of the corpus has arrived and a chat has been through everything.
+fn furnish(path: &Path) {
+    let mut engine = Engine::new(Store::open(path, now()).unwrap()).unwrap();
+    let mut step = |command| match engine.step(vec![command], now()).unwrap().pop() {
+        Some(Outcome::Answered(answer)) => answer,
+        other => panic!("{other:?}"),
+    };
+    step(Command::Configure(vec![NumberSetting {
+        phone_number_id: "106000000000001".to_owned(),
+        waba_id: "204000000000001".to_owned(),
+        display: "+385 1 555 0101".to_owned(),
+        name: "Support".to_owned(),
+        group: "Support".to_owned(),
+    }]));
+    let action = TeamAction::AddAgent {
+        name: "Vera".to_owned(),
+        email: "vera@okno.example".to_owned(),
+        role: Role::Owner,
+        password: Some(Secret::new("$argon2id$v=19$not-a-real-hash")),
+    };
+    let Answer::Agent(vera) = step(Command::Team { by: None, action }) else {
+        panic!("no agent")
+    };
+    let kind = SessionKind::Token("CRM".to_owned());
+    step(Command::Session(SessionCommand::Begin {
+        agent: vera,
+        hash: [7; 16],
+        kind,
+    }));
+    step(Command::Team {
+        by: None,
+        action: TeamAction::Invite {
+            agent: vera,
+            hash: [8; 16],
+        },
+    });
+    step(Command::Templates {
+        waba_id: "204000000000001".to_owned(),
+        templates: vec![TemplateFacts {
+            name: "continue".to_owned(),
+            language: "en".to_owned(),
+            status: "APPROVED".to_owned(),
+            category: "UTILITY".to_owned(),
+            rejected_reason: None,
+            components: vec![Component::Body("Hello {{1}}".to_owned())],
+        }],
+    });
+    let mut names: Vec<PathBuf> = std::fs::read_dir(golden().join("webhooks"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    names.sort();
+    for name in names {
+        if let Ok(items) = payload::read(&std::fs::read(name).unwrap()) {
+            step(Command::Inbound(items));
+        }
+    }
+    let reply = Reply {
+        text: "Here I am".to_owned(),
+        reply_to: None,
+        key: Some("k".to_owned()),
+        seen: None,
+    };
+    let note = DeskAction::Note {
+        text: "only for us".to_owned(),
+        key: None,
+    };
+    let template = DeskAction::SendTemplate {
+        name: "continue".to_owned(),
+        language: "en".to_owned(),
+        variables: vec!["Vera".to_owned()],
+        key: None,
+        seen: None,
+    };
+    for action in [DeskAction::Take, DeskAction::Reply(reply), note, template] {
+        step(act(vera, action));
+    }
+}
+
+fn act(by: AgentId, action: DeskAction) -> Command {
+    Command::Desk {
+        by,
+        chat: ChatId(1),
+        action,
+    }
+}
+
+fn write(to: &Path) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("okno.redb");
+    furnish(&path);
+    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+    packed.write_all(&std::fs::read(path).unwrap()).unwrap();
+    std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+    std::fs::write(to, packed.finish().unwrap()).unwrap();
+}
+
+#[test]
+fn a_file_of_every_shape_opens_and_every_record_in_it_is_read() {
+    let newest = golden().join("files/shape-1.redb.gz");
+    if std::env::var_os("OKNO_GOLDEN_WRITE").is_some() {
+        write(&newest);
+    }
+    for file in std::fs::read_dir(golden().join("files")).unwrap() {
+        let file = file.unwrap().path();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("okno.redb");
+        let mut bytes = Vec::new();
+        GzDecoder::new(std::fs::File::open(&file).unwrap())
+            .read_to_end(&mut bytes)
+            .unwrap();
+        std::fs::write(&path, bytes).unwrap();
+        let store = Store::open(&path, now()).unwrap();
+        let snapshot = store.snapshot().unwrap();
+        let name = file.display();
+        assert_eq!(
+            check::check(&snapshot).unwrap(),
+            Vec::<String>::new(),
+            "{name}"
+        );
+        assert_eq!(
+            snapshot.agents().unwrap()[0].email,
+            "vera@okno.example",
+            "{name}"
+        );
+        assert_eq!(snapshot.templates().unwrap()[0].name, "continue", "{name}");
+        assert_eq!(
+            (
+                snapshot.sessions().unwrap().len(),
+                snapshot.invitations().unwrap().len()
+            ),
+            (1, 1),
+            "{name}"
+        );
+        assert_eq!(
+            (
+                snapshot.numbers().unwrap().len(),
+                snapshot.outbox_rows().unwrap().len()
+            ),
+            (1, 2),
+            "{name}"
+        );
+        let entries = snapshot.entries_before(ChatId(1), None, 200).unwrap();
+        assert!(
+            entries.iter().any(|entry| entry.text() == "only for us"),
+            "{name}"
+        );
+        assert!(snapshot.quarantine_count().unwrap() > 0, "{name}");
+        assert!(
+            !snapshot.events_after(0, 10_000).unwrap().is_empty(),
+            "{name}"
+        );
+        // The desk goes on from there.
+        let mut engine = Engine::new(store).unwrap();
+        let vera = snapshot.agents().unwrap()[0].id;
+        drop(snapshot);
+        let outcome = engine
+            .step(vec![act(vera, DeskAction::Done)], now())
+            .unwrap()
+            .pop();
+        assert!(
+            matches!(outcome, Some(Outcome::Answered(Answer::Done))),
+            "{name}: {outcome:?}"
+        );
+    }
+}
