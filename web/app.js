@@ -61,11 +61,17 @@
     const old = $('.later', entries);
     const anchor = atBottom() ? null : $$(':scope > li', entries).find((li) => li.getBoundingClientRect().bottom > timeline.getBoundingClientRect().top);
     steady(timeline, anchor, () => {
+      // What is older than the page and not on it stays away; a day's line comes with its first new entry.
+      const last = Number(timeline.dataset.last) || 0;
+      let lines = [];
       for (const item of $$('.entries > li[id]', fresh)) {
+        const number = Number(/^e(\d+)$/.exec(item.id)?.[1]);
         const present = document.getElementById(item.id);
         for (const id of (item.dataset.holds ?? '').split(' ')) if (id) document.getElementById(id)?.remove();
-        if (present) morph(present, item);
-        else if (!old) entries.append(item);
+        if (present) { morph(present, item); lines = []; }
+        else if (!number) lines.push(item);
+        else if (!old && number > last) entries.append(...lines.splice(0), item);
+        else lines = [];
       }
     });
     if (!old && Number(fresh.dataset.last) > Number(timeline.dataset.last)) {
@@ -188,12 +194,14 @@
     const sameList = $('#list').dataset.tab === page.getElementById('list').dataset.tab;
     for (const name of ['banner', 'rail', 'list']) swap(name, page.getElementById(name));
     if (!sameList && $('.rows')) $('.rows').scrollTop = 0;
-    for (const name of ['chat', 'card']) {
-      const old = document.getElementById(name);
-      const fresh = page.getElementById(name);
-      if (old && fresh) old.replaceWith(fresh);
-      else if (fresh) body.append(fresh);
-      else old?.remove();
+    let before = null;
+    for (const css of ['#chat', '#card-open', '.card-scrim', '#card']) {
+      const old = $(css);
+      const fresh = $(css, page);
+      if (old && fresh && css !== '#card-open') old.replaceWith(fresh);
+      else if (!old && fresh) before ? before.after(fresh) : body.append(fresh);
+      else if (!fresh) old?.remove();
+      before = $(css) ?? before;
     }
     const toggle = $('#card-open');
     if (toggle) toggle.checked = matchMedia('(min-width: 1100px)').matches && toggle.checked;
@@ -481,6 +489,7 @@
     const typing = event.target.closest('input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]');
     if (event.target.id === 'compose' || event.target.closest('#compose textarea')) enter(event);
     if (event.key === 'Escape') return escape(typing);
+    if ($('#help:popover-open') && event.key !== '?') return;
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const pressed = (chord ? 'g ' : '') + (event.shiftKey ? 'Shift+' : '') + event.code;
     const chorded = chord;

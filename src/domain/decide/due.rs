@@ -6,7 +6,7 @@ use crate::base::id::{ChatId, DeadlineId};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::decide::sending;
-use crate::domain::entry::ChatEvent;
+use crate::domain::entry::{Author, Body, ChatEvent};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::housekeeping;
 use crate::domain::plan::Plan;
@@ -53,7 +53,12 @@ fn window_end(plan: &mut Plan<'_>, id: ChatId) -> Result<(), Halt> {
 
 fn tell_window_end(plan: &mut Plan<'_>, chat: &mut Chat) {
     if !matches!(chat.state, ChatState::Done { .. }) {
-        plan.tell(chat, ChatEvent::WindowClosed);
+        // Told late, after a stop: the line says when it ended, `received_at` when that was noticed.
+        let body = Body::Event(ChatEvent::WindowClosed);
+        let mut entry = plan.new_entry(chat, Author::System, body);
+        let ended_at = chat.window.ends_at().unwrap_or(plan.now);
+        entry.at = ended_at.min(plan.now);
+        plan.keep_entry(chat, entry);
     }
     plan.log(EventKind::WindowClosed(chat.id));
 }

@@ -123,7 +123,8 @@ fn keys_sessions_and_links_go_when_they_have_ended() {
     .unwrap();
     let rows = |desk: &Desk| {
         let view = desk.view();
-        let key = crate::domain::changes::short_hash(&[b"key", &VERA.0.to_be_bytes(), b"k"]);
+        let (agent, chat) = (VERA.0.to_be_bytes(), chat.0.to_be_bytes());
+        let key = crate::domain::changes::short_hash(&[b"key", &agent, &chat, b"k"]);
         (
             view.idempotent(key).unwrap().is_some(),
             view.invitations().unwrap().len(),

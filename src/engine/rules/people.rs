@@ -146,8 +146,8 @@ fn a_changed_number_moves_the_address_and_keeps_the_person() {
         &person("RU.5", "7911")
     ));
     let told = Body::Event(ChatEvent::NumberChanged {
-        from: "+7900".into(),
-        to: "+7911".into(),
+        from: "7900".into(),
+        to: "7911".into(),
     });
     assert_eq!(desk.entries(chat).last().unwrap().body, told);
     assert_eq!(desk.writes(&person("RU.5", "7911"), "new").0, chat);

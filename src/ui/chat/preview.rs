@@ -21,6 +21,8 @@ pub struct Preview {
     pub text: String,
     /// An internal note.
     pub note: bool,
+    /// It did not arrive, or nobody knows.
+    pub late: bool,
 }
 
 /// An entry on one line, saying who wrote it unless it was the customer.
@@ -48,7 +50,13 @@ pub fn preview(
         Author::PhoneApp => by(&words.text("message-phone-app")),
         Author::Customer | Author::System => text,
     };
-    Ok(Preview { icon, text, note })
+    let late = false;
+    Ok(Preview {
+        icon,
+        text,
+        note,
+        late,
+    })
 }
 
 /// What an entry says on one line, without who wrote it; and an icon for what is not text.

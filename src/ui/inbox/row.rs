@@ -2,6 +2,7 @@
 
 use crate::base::id::ChatId;
 use crate::domain::chat::{Chat, ChatState};
+use crate::domain::delivery::{Delivery, DeliveryState};
 use crate::domain::view::View as _;
 use crate::domain::window::WindowState;
 use crate::store::Snapshot;
@@ -164,7 +165,18 @@ fn last_line(
         None => None,
     };
     match entry {
-        Some(entry) => preview(snapshot, team, words, reader, &entry),
+        Some(entry) => {
+            let mut line = preview(snapshot, team, words, reader, &entry)?;
+            let state = entry.delivery.as_ref().map(Delivery::state);
+            // Who has left the chat must see in the list that it did not arrive.
+            if let Some(state @ (DeliveryState::Failed | DeliveryState::Unknown)) = state {
+                let told = words.text(&format!("delivery-{}", state.word()));
+                line.icon = Some("warning");
+                line.text = format!("{told}: {}", line.text);
+                line.late = true;
+            }
+            Ok(line)
+        }
         None => Ok(Preview::default()),
     }
 }
