@@ -217,6 +217,10 @@ async fn an_agent_signs_in_takes_replies_and_sees_the_tick() {
     browser
         .click("#header form[action$='/take'] button, #composer form[action$='/take'] button")
         .await;
+    // What is typed before the box has changed its mode is a note and stays one.
+    browser
+        .see("#composer label.mode:has(input[value=message]:checked)")
+        .await;
     let text = browser.see("#composer textarea[name=text]").await;
     text.send_keys("Уже в пути!").await.unwrap();
     browser.click("#composer button.primary").await;
