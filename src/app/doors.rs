@@ -98,7 +98,7 @@ impl server::Service for Doors {
 fn told(answer: DoorAnswer) -> Reply {
     match answer {
         DoorAnswer::Challenge(challenge) => Reply::text(challenge),
-        DoorAnswer::Stored(_) => Reply::text("stored\n"),
+        DoorAnswer::Stored(_) => Reply::empty(StatusCode::OK),
         DoorAnswer::Refused(reason) => {
             Problem::with_detail(Code::NotAllowed, reason.to_string()).into()
         }

@@ -37,7 +37,7 @@ fn configuration() -> impl bincode::config::Config {
 /// # Panics
 /// Never for the records of this crate: they hold only what the codec can write.
 pub fn encode<T: Serialize>(version: u8, record: &T) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(192);
+    let mut bytes = Vec::with_capacity(512);
     bytes.push(version);
     let written = bincode::serde::encode_into_std_write(record, &mut bytes, configuration());
     // Writing to a Vec can't fail and our records have no maps of unknown length or untyped values.

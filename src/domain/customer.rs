@@ -45,22 +45,23 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// The keys by which this identity is found, the surest first.
-    pub fn keys(&self) -> Vec<String> {
-        let mut keys = Vec::with_capacity(4);
-        if let Some(bsuid) = &self.bsuid {
-            keys.push(format!("b:{bsuid}"));
-        }
-        if let Some(wa_id) = &self.wa_id {
-            keys.push(format!("w:{wa_id}"));
-        }
-        for digits in [&self.wa_id, &self.phone].into_iter().flatten() {
-            let key = format!("p:{}", phone::canonical(digits));
-            if !keys.contains(&key) {
-                keys.push(key);
-            }
-        }
-        keys
+    /// The keys by which this identity is found, the surest first. Made one by one: mostly the first is enough.
+    pub fn keys(&self) -> impl Iterator<Item = String> {
+        let ids = [("b", &self.bsuid), ("w", &self.wa_id)];
+        ids.into_iter()
+            .filter_map(|(kind, id)| Some(format!("{kind}:{}", id.as_ref()?)))
+            .chain(std::iter::once_with(|| self.phone_keys()).flatten())
+    }
+
+    fn phone_keys(&self) -> impl Iterator<Item = String> {
+        let key = |digits: &String| format!("p:{}", phone::canonical(digits));
+        let first = self.wa_id.as_ref().map(key);
+        let second = self
+            .phone
+            .as_ref()
+            .map(key)
+            .filter(|second| first.as_ref() != Some(second));
+        [first, second].into_iter().flatten()
     }
 
     /// Nothing to be found by.
@@ -70,18 +71,19 @@ impl Identity {
 
     /// Takes what `newer` knows, keeps what it lacks. True when something changed.
     pub fn learn(&mut self, newer: &Self) -> bool {
-        let before = self.clone();
+        let mut learned = false;
         for (mine, theirs) in [
             (&mut self.bsuid, &newer.bsuid),
             (&mut self.wa_id, &newer.wa_id),
             (&mut self.phone, &newer.phone),
             (&mut self.username, &newer.username),
         ] {
-            if theirs.is_some() {
+            if theirs.is_some() && mine != theirs {
                 mine.clone_from(theirs);
+                learned = true;
             }
         }
-        *self != before
+        learned
     }
 
     /// How the person is written when no name is known.

@@ -1,7 +1,7 @@
 //! The workbench of a decision: reads the desk, collects what shall be written, numbers new things.
 //! Dropped without [`Plan::finish`] it leaves no trace.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
 use std::ops::RangeInclusive;
 
 use crate::base::clock::Timestamp;
@@ -26,7 +26,17 @@ pub struct Plan<'v> {
     /// Ids given out so far.
     pub counters: Counters,
     writes: Vec<Write>,
-    chats: BTreeMap<ChatId, (Option<Box<Chat>>, Chat)>,
+    /// A decision looks at one chat or two.
+    chats: RefCell<Vec<Held>>,
+}
+
+/// A chat that the decision has looked at.
+struct Held {
+    id: ChatId,
+    /// As it stands.
+    before: Option<Box<Chat>>,
+    /// As the decision leaves it, if it changes it.
+    after: Option<Box<Chat>>,
 }
 
 impl<'v> Plan<'v> {
@@ -37,18 +47,18 @@ impl<'v> Plan<'v> {
             now,
             counters: view.counters(),
             writes: Vec::new(),
-            chats: BTreeMap::new(),
+            chats: RefCell::default(),
         }
     }
 
     /// Ends the decision.
     pub fn finish(mut self, answer: Answer) -> Changes {
-        for (before, after) in std::mem::take(&mut self.chats).into_values() {
-            if before.as_deref() != Some(&after) {
-                self.writes.push(Write::Chat {
-                    before,
-                    after: Box::new(after),
-                });
+        for held in self.chats.take() {
+            if let Some(after) = held.after
+                && held.before.as_ref() != Some(&after)
+            {
+                let before = held.before;
+                self.writes.push(Write::Chat { before, after });
             }
         }
         Changes {
@@ -79,10 +89,22 @@ impl<'v> Plan<'v> {
     /// # Errors
     /// When storage fails.
     pub fn find_chat(&self, id: ChatId) -> Read<Option<Chat>> {
-        match self.chats.get(&id) {
-            Some((_, chat)) => Ok(Some(chat.clone())),
-            None => self.view.chat(id),
+        let mut chats = self.chats.borrow_mut();
+        if let Some(held) = chats.iter().find(|held| held.id == id) {
+            return Ok(held
+                .after
+                .as_ref()
+                .or(held.before.as_ref())
+                .map(|chat| Chat::clone(chat)));
         }
+        let found = self.view.chat(id)?;
+        let before = found.clone().map(Box::new);
+        chats.push(Held {
+            id,
+            before,
+            after: None,
+        });
+        Ok(found)
     }
 
     /// A chat that must exist, and its group.
@@ -100,12 +122,17 @@ impl<'v> Plan<'v> {
     /// # Errors
     /// When storage fails.
     pub fn put_chat(&mut self, chat: Chat) -> Read<()> {
-        if let Some((_, known)) = self.chats.get_mut(&chat.id) {
-            *known = chat;
+        let chats = self.chats.get_mut();
+        if let Some(held) = chats.iter_mut().find(|held| held.id == chat.id) {
+            held.after = Some(Box::new(chat));
             return Ok(());
         }
         let before = self.view.chat(chat.id)?.map(Box::new);
-        self.chats.insert(chat.id, (before, chat));
+        chats.push(Held {
+            id: chat.id,
+            before,
+            after: Some(Box::new(chat)),
+        });
         Ok(())
     }
 

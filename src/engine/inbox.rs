@@ -4,6 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, GroupId, NumberId};
 use crate::domain::changes::Write;
 use crate::domain::chat::{Chat, ChatState};
@@ -33,6 +34,7 @@ pub struct ActivePage {
     pub next: Option<Position>,
 }
 
+#[derive(PartialEq, Eq)]
 struct Row {
     group: GroupId,
     number: NumberId,
@@ -44,6 +46,28 @@ struct Row {
 enum Place {
     New(i64),
     Open(Reverse<i64>),
+}
+
+impl Row {
+    /// The row of a chat; a done one has none.
+    fn of(chat: &Chat) -> Option<Self> {
+        let active = chat.active_at().millis();
+        let place = match chat.state {
+            ChatState::New { .. } => {
+                Place::New(chat.waiting_since.map_or(active, Timestamp::millis))
+            }
+            ChatState::Open { .. } => Place::Open(Reverse(active)),
+            ChatState::Done { .. } => return None,
+        };
+        let mut people = chat.participants().to_vec();
+        people.extend(chat.assignee());
+        Some(Self {
+            group: chat.group,
+            number: chat.number,
+            people,
+            place,
+        })
+    }
 }
 
 /// The lists.
@@ -64,8 +88,8 @@ impl Inbox {
             ..Self::default()
         };
         for id in snapshot.active_chats()? {
-            if let Some(chat) = snapshot.chat(id)? {
-                inbox.insert(&chat);
+            if let Some(row) = snapshot.chat(id)?.as_ref().and_then(Row::of) {
+                inbox.insert(id, row);
             }
         }
         Ok(inbox)
@@ -76,6 +100,11 @@ impl Inbox {
         let Write::Chat { before, after } = write else {
             return;
         };
+        let row = Row::of(after);
+        // A message into a chat that waits already moves it nowhere.
+        if row.is_some() && self.rows.get(&after.id) == row.as_ref() {
+            return;
+        }
         match before.as_deref() {
             Some(before) if matches!(before.state, ChatState::Done { .. }) => {
                 self.count_done(before.group, false);
@@ -83,9 +112,9 @@ impl Inbox {
             Some(before) => self.remove(before.id),
             None => {}
         }
-        match after.state {
-            ChatState::Done { .. } => self.count_done(after.group, true),
-            _ => self.insert(after),
+        match row {
+            Some(row) => self.insert(after.id, row),
+            None => self.count_done(after.group, true),
         }
     }
 
@@ -98,43 +127,19 @@ impl Inbox {
         };
     }
 
-    fn insert(&mut self, chat: &Chat) {
-        let mut people = chat.participants().to_vec();
-        people.extend(chat.assignee());
-        let active = chat.active_at().millis();
-        let place = match chat.state {
-            ChatState::New { .. } => Place::New(
-                chat.waiting_since
-                    .map_or(active, super::super::base::clock::Timestamp::millis),
-            ),
-            _ => Place::Open(Reverse(active)),
-        };
-        match place {
+    fn insert(&mut self, id: ChatId, row: Row) {
+        match row.place {
             Place::New(since) => {
-                self.new
-                    .entry(chat.group)
-                    .or_default()
-                    .insert((since, chat.id));
+                self.new.entry(row.group).or_default().insert((since, id));
             }
             Place::Open(at) => {
-                self.open
-                    .entry(chat.group)
-                    .or_default()
-                    .insert((at, chat.id));
-                for agent in &people {
-                    self.mine.entry(*agent).or_default().insert((at, chat.id));
+                self.open.entry(row.group).or_default().insert((at, id));
+                for agent in &row.people {
+                    self.mine.entry(*agent).or_default().insert((at, id));
                 }
             }
         }
-        self.rows.insert(
-            chat.id,
-            Row {
-                group: chat.group,
-                number: chat.number,
-                people,
-                place,
-            },
-        );
+        self.rows.insert(id, row);
     }
 
     fn remove(&mut self, id: ChatId) {

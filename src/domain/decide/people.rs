@@ -79,7 +79,8 @@ fn introduce(
 /// leads to it no more: the old phone may belong to somebody else tomorrow. A key that another address took over
 /// meanwhile stays there.
 pub fn keep_address(plan: &mut Plan<'_>, address: &Address, before: &Identity) -> Read<()> {
-    let (old, new) = (before.keys(), address.identity.keys());
+    let old: Vec<String> = before.keys().collect();
+    let new: Vec<String> = address.identity.keys().collect();
     for key in old.iter().filter(|key| !new.contains(key)) {
         if plan.view.address_by_key(key)? == Some(address.id) {
             plan.write(Write::AddressKey {
