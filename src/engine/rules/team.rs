@@ -219,7 +219,7 @@ fn an_email_is_one_person_s_and_has_the_shape_of_one() {
     assert_eq!(agent.email, "new.one@x.org");
     // The own one is not taken by oneself.
     desk.operator(change(VERA, |change| {
-        change.email = Some("agent3@example.org".into())
+        change.email = Some("agent3@example.org".into());
     }))
     .unwrap();
 }

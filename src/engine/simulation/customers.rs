@@ -93,7 +93,7 @@ impl World {
         self.pass(Duration::from_secs(1));
         match self.random.weighted(&[60, 20, 8, 3, 4, 2, 3]) {
             1 => self.mark(at),
-            2 => self.call(person, number, at),
+            2 => self.call(person, &number, at),
             3 if person == MOVER => self.move_phone(number, at),
             4 => self.wish(person, number, at),
             5 => self.puzzle(),
@@ -253,7 +253,7 @@ impl World {
     }
 
     /// A call, and perhaps its end, which may be known first.
-    fn call(&mut self, person: usize, number: String, at: Timestamp) {
+    fn call(&mut self, person: usize, number: &str, at: Timestamp) {
         let id = self.next_id("call");
         let by_customer = self.random.chance(75);
         let sender = identity(&mut self.random, person, self.customers.moves);
@@ -261,7 +261,7 @@ impl World {
         for seconds in [(ends < 2).then_some(None), (ends > 0).then_some(Some(61))] {
             let Some(seconds) = seconds else { continue };
             let call = Item::Call {
-                phone_number_id: number.clone(),
+                phone_number_id: number.to_owned(),
                 id: id.clone(),
                 at: at.plus(Duration::from_secs(u64::from(seconds.unwrap_or(0)))),
                 sender: sender.clone(),
