@@ -60,12 +60,13 @@ fn run(
         let outcomes = engine.step(commands, clock.now()).inspect_err(|error| {
             tracing::error!(%error, "storage failed: the desk stops, nothing more is accepted");
         })?;
-        answer(outcomes, replies);
+        // First, so that nobody is told of more than the readers of the log are.
         published.send_if_modified(|last| {
             let grew = *last != engine.sequence();
             *last = engine.sequence();
             grew
         });
+        answer(outcomes, replies);
     }
     Ok(())
 }
@@ -104,3 +105,6 @@ fn answer(outcomes: Vec<Outcome>, replies: Vec<oneshot::Sender<Outcome>>) {
         let _ = reply.send(outcome);
     }
 }
+
+#[cfg(test)]
+mod tests;
