@@ -127,7 +127,10 @@ impl Model {
         }
         assert_eq!(self.cursor, snapshot.sequence(), "the log ends too early");
         for ((agent, chat), left) in &expected.takes {
-            assert_eq!(*left, 0, "agent {agent} took chat {chat} and nobody was told");
+            assert_eq!(
+                *left, 0,
+                "agent {agent} took chat {chat} and nobody was told"
+            );
         }
         for chat in touched {
             self.compare_chat(chat, batch.now, snapshot);
