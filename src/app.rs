@@ -19,6 +19,7 @@ use crate::channels::whatsapp::door::Door;
 use crate::channels::whatsapp::quarantine;
 use crate::channels::whatsapp::verify::Verifier;
 use crate::config::Config;
+use crate::control;
 use crate::domain::command::Command;
 use crate::engine::{self, Engine, Handle, Writer};
 use crate::http::assets::Assets;
@@ -47,6 +48,7 @@ pub struct Running {
     address: SocketAddr,
     greetings: Vec<String>,
     settings: watch::Sender<Arc<Settings>>,
+    control: watch::Sender<Arc<control::Settings>>,
     api: watch::Sender<Arc<Api>>,
     secrets: watch::Sender<Arc<Verifier>>,
     /// The doors close first, the workers after them.
@@ -68,6 +70,7 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
     let store = tokio::task::spawn_blocking(move || Store::open(&path, opened)).await?;
     let store = store.with_context(|| config.data.display().to_string())?;
     let (handle, writer) = engine::start(Engine::new(store)?, clock)?;
+    let terminal = control::Listener::bind(&config.data).context("making the control socket")?;
     let socket = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("listening on {}", config.listen))?;
@@ -93,6 +96,9 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
         shutdown: closing.clone(),
         workers: orders,
     });
+    let (control, control_seen) = watch::channel(Arc::new(control_settings(&config)));
+    let terminals = control::serve(terminal, handle.clone(), control_seen, closing.clone());
+    tokio::spawn(terminals);
     let workers = workers::start(&handle, &client, &api_seen, waiting, &stopping);
     let doors = doors::Doors::new(desk, Door::new(handle.clone(), secrets_seen));
     let door_settings = server::Settings {
@@ -110,6 +116,7 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
         address,
         greetings,
         settings,
+        control,
         api,
         secrets,
         close,
@@ -173,6 +180,8 @@ impl Running {
         configure(&self.handle, config).await?;
         self.settings
             .send_replace(Arc::new(page_settings(config, &self.options)));
+        self.control
+            .send_replace(Arc::new(control_settings(config)));
         self.api.send_replace(Arc::new(whatsapp_api(config)));
         self.secrets.send_replace(Arc::new(verifier(config)));
         let handle = self.handle.clone();
@@ -236,6 +245,13 @@ fn page_settings(config: &Config, options: &Options) -> Settings {
         public_url: config.public_url.clone(),
         has_app_secret: !config.whatsapp.app_secrets.is_empty(),
         clock_moves: options.clock_moves,
+    }
+}
+
+fn control_settings(config: &Config) -> control::Settings {
+    control::Settings {
+        data: config.data.clone(),
+        public_url: config.public_url.clone(),
     }
 }
 

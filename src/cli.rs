@@ -2,6 +2,7 @@
 
 mod admin;
 mod demo;
+mod file;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -37,6 +38,12 @@ enum Command {
     Simulate(demo::SimulateArguments),
     /// Asks the running desk whether it is well
     Healthcheck,
+    /// Writes one consistent, complete copy of the data file, media included, while the desk runs or not
+    Backup(file::Named),
+    /// Checks a data file and never changes it; says what is wrong
+    Check(file::Named),
+    /// Gives free space inside the data file back to the disk; the desk must be stopped
+    Compact,
     /// The team
     #[command(subcommand)]
     Agent(admin::AgentCommand),
@@ -92,8 +99,11 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Serve => runtime()?.block_on(serve(config, sources)),
         Command::Simulate(options) => runtime()?.block_on(demo::simulate(options, &config)),
         Command::Healthcheck => runtime()?.block_on(healthcheck(&config)),
-        Command::Agent(command) => admin::agent(command, &config),
-        Command::Token(command) => admin::token(command, &config),
+        Command::Backup(target) => file::back_up(&config, &target),
+        Command::Check(file) => file::check(&file),
+        Command::Compact => file::compact(&config),
+        Command::Agent(command) => admin::administer(command.into(), &config),
+        Command::Token(command) => admin::administer(command.into(), &config),
         Command::Config | Command::Demo(_) => Ok(()),
     }
 }

@@ -8,7 +8,7 @@
 //! | 0 | [`base`], [`domain`] | ids, clock, codec, limits; the desk's rules: pure, `now` is a parameter |
 //! | 1 | [`store`] | rows and transactions over one redb file |
 //! | 2 | [`engine`], [`net`] | the one writer; sockets and the HTTP client |
-//! | 3 | [`http`], [`channels`], [`timers`] | doors in, doors out, deadlines |
+//! | 3 | [`http`], [`channels`], [`timers`], [`control`] | doors in, doors out, deadlines, the terminal's socket |
 //! | 4 | [`ui`], [`simulator`] | pages and JSON; the fake Cloud API |
 //! | 5 | [`app`], [`cli`], [`config`], [`telemetry`] | wiring |
 //!
@@ -20,6 +20,7 @@ pub mod base;
 pub mod channels;
 pub mod cli;
 pub mod config;
+pub mod control;
 pub mod domain;
 pub mod engine;
 pub mod http;

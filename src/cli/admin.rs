@@ -1,19 +1,17 @@
-//! The team and its API tokens, from a terminal, on a data file that no desk has open.
+//! The team and its API tokens, from a terminal: through the running desk, or on a data file that no desk has open.
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use clap::Subcommand;
 
 use crate::base::clock::Clock;
-use crate::base::secret::random_token;
 use crate::cli::say;
 use crate::config::Config;
-use crate::domain::agent::{Agent, Role, SessionKind};
+use crate::control::{self, Administration, Desk, Request};
+use crate::domain::agent::Role;
 use crate::domain::changes::Answer;
-use crate::domain::command::{AgentChange, Command, SessionCommand, TeamAction};
-use crate::domain::view::View as _;
+use crate::domain::command::Command;
 use crate::engine::{Engine, Outcome};
-use crate::store::{OpenError, Store};
-use crate::ui::context::secret_hash;
+use crate::store::{OpenError, Snapshot, Store};
 
 /// `okno agent …`
 #[derive(Subcommand)]
@@ -71,160 +69,64 @@ fn role(word: &str) -> Result<Role, String> {
     Role::from_word(word).ok_or_else(|| "it must be owner, admin, lead or agent".to_owned())
 }
 
+impl From<AgentCommand> for Administration {
+    fn from(command: AgentCommand) -> Self {
+        match command {
+            AgentCommand::Add { email, name, role } => Self::AddAgent { email, name, role },
+            AgentCommand::List => Self::ListAgents,
+            AgentCommand::Password { email } => Self::Invite { email },
+            AgentCommand::Disable { email } => Self::DisableAgent { email },
+        }
+    }
+}
+
+impl From<TokenCommand> for Administration {
+    fn from(command: TokenCommand) -> Self {
+        match command {
+            TokenCommand::Create { agent, name } => Self::CreateToken { email: agent, name },
+            TokenCommand::List => Self::ListTokens,
+            TokenCommand::Revoke { id } => Self::RevokeToken { id },
+        }
+    }
+}
+
+/// Runs `okno agent …` and `okno token …`.
+pub fn administer(wanted: Administration, config: &Config) -> anyhow::Result<()> {
+    let clock = Clock::system();
+    let answer = match Store::open(&config.data, clock.now()) {
+        Ok(store) => {
+            let engine = Engine::new(store)?;
+            control::administer(&mut Quiet { engine, clock }, wanted, &config.public_url)
+        }
+        Err(OpenError::Busy) => control::ask(&config.data, &Request::Administer(wanted)),
+        Err(error) => return Err(error).with_context(|| config.data.display().to_string()),
+    };
+    for line in answer.map_err(anyhow::Error::msg)? {
+        say(line.expose());
+    }
+    Ok(())
+}
+
 /// The desk without its doors.
 struct Quiet {
     engine: Engine,
     clock: Clock,
 }
 
-impl Quiet {
-    fn open(config: &Config) -> anyhow::Result<Self> {
-        let clock = Clock::system();
-        let store = Store::open(&config.data, clock.now()).map_err(|error| match error {
-            OpenError::Busy => anyhow::anyhow!(
-                "a desk has {} open: use its pages, or stop it first",
-                config.data.display()
-            ),
-            other => anyhow::Error::from(other).context(config.data.display().to_string()),
-        })?;
-        Ok(Self {
-            engine: Engine::new(store)?,
-            clock,
-        })
+impl Desk for Quiet {
+    fn snapshot(&self) -> Result<Snapshot, String> {
+        self.engine
+            .store()
+            .snapshot()
+            .map_err(|error| error.to_string())
     }
 
-    fn submit(&mut self, command: Command) -> anyhow::Result<Answer> {
-        match self.engine.step(vec![command], self.clock.now())?.pop() {
+    fn submit(&mut self, command: Command) -> Result<Answer, String> {
+        let outcomes = self.engine.step(vec![command], self.clock.now());
+        match outcomes.map_err(|error| error.to_string())?.pop() {
             Some(Outcome::Answered(answer)) => Ok(answer),
-            Some(Outcome::Refused(refusal)) => bail!("refused: {refusal:?}"),
-            _ => bail!("an internal error"),
+            Some(Outcome::Refused(refusal)) => Err(format!("refused: {refusal:?}")),
+            _ => Err("an internal error".to_owned()),
         }
     }
-
-    fn agent(&self, email: &str) -> anyhow::Result<Agent> {
-        let email = email.trim().to_lowercase();
-        let agents = self.engine.store().snapshot()?.agents()?;
-        agents
-            .into_iter()
-            .find(|agent| agent.email == email)
-            .with_context(|| format!("nobody has the address {email}"))
-    }
-
-    fn invite(
-        &mut self,
-        agent: crate::base::id::AgentId,
-        config: &Config,
-    ) -> anyhow::Result<String> {
-        let secret = random_token();
-        let action = TeamAction::Invite {
-            agent,
-            hash: secret_hash(&secret),
-        };
-        self.submit(Command::Team { by: None, action })?;
-        Ok(format!("{}/invitations/{secret}", config.public_url))
-    }
-}
-
-/// Runs `okno agent …`.
-pub fn agent(command: AgentCommand, config: &Config) -> anyhow::Result<()> {
-    let mut desk = Quiet::open(config)?;
-    match command {
-        AgentCommand::Add { email, name, role } => {
-            let action = TeamAction::AddAgent {
-                name,
-                email,
-                role,
-                password: None,
-            };
-            let Answer::Agent(agent) = desk.submit(Command::Team { by: None, action })? else {
-                bail!("an internal error")
-            };
-            say(&format!(
-                "added; the password is set here, once, within three days: {}",
-                desk.invite(agent, config)?
-            ));
-        }
-        AgentCommand::List => {
-            for agent in desk.engine.store().snapshot()?.agents()? {
-                let state = if agent.disabled { "disabled" } else { "active" };
-                say(&format!(
-                    "{}\t{}\t{}\t{}\t{state}",
-                    agent.id,
-                    agent.role.word(),
-                    agent.email,
-                    agent.name
-                ));
-            }
-        }
-        AgentCommand::Password { email } => {
-            let agent = desk.agent(&email)?;
-            say(&format!(
-                "the password is set here, once, within three days: {}",
-                desk.invite(agent.id, config)?
-            ));
-        }
-        AgentCommand::Disable { email } => {
-            let agent = desk.agent(&email)?;
-            let change = AgentChange {
-                disabled: Some(true),
-                ..AgentChange::default()
-            };
-            desk.submit(Command::Team {
-                by: None,
-                action: TeamAction::ChangeAgent {
-                    agent: agent.id,
-                    change,
-                },
-            })?;
-            say(&format!("{} is disabled", agent.email));
-        }
-    }
-    Ok(())
-}
-
-/// Runs `okno token …`.
-pub fn token(command: TokenCommand, config: &Config) -> anyhow::Result<()> {
-    let mut desk = Quiet::open(config)?;
-    match command {
-        TokenCommand::Create { agent, name } => {
-            let agent = desk.agent(&agent)?;
-            let secret = random_token();
-            let kind = SessionKind::Token(crate::base::text::one_line(
-                &name,
-                crate::base::limits::NAME_CHARS_MAX,
-            ));
-            let begin = SessionCommand::Begin {
-                agent: agent.id,
-                hash: secret_hash(&secret),
-                kind,
-            };
-            desk.submit(Command::Session(begin))?;
-            say(&secret);
-        }
-        TokenCommand::List => {
-            let snapshot = desk.engine.store().snapshot()?;
-            for (_, session) in snapshot.sessions()? {
-                if let SessionKind::Token(name) = &session.kind {
-                    let email = snapshot
-                        .agent(session.agent)?
-                        .map_or_else(String::new, |agent| agent.email);
-                    say(&format!(
-                        "{}\t{email}\t{name}\tmade {}",
-                        session.id,
-                        session.created_at.rfc3339()
-                    ));
-                }
-            }
-        }
-        TokenCommand::Revoke { id } => {
-            let sessions = desk.engine.store().snapshot()?.sessions()?;
-            let found = sessions.into_iter().find(|(_, session)| {
-                session.id.0 == id && matches!(session.kind, SessionKind::Token(_))
-            });
-            let (hash, _) = found.with_context(|| format!("there is no token {id}"))?;
-            desk.submit(Command::Session(SessionCommand::End(hash)))?;
-            say(&format!("token {id} is revoked"));
-        }
-    }
-    Ok(())
 }

@@ -5,6 +5,13 @@ use serde::{Deserialize, Serialize};
 use crate::base::clock::Timestamp;
 use crate::base::id::AgentId;
 use crate::base::secret::Secret;
+use crate::domain::changes::short_hash;
+use crate::domain::view::Hash16;
+
+/// The hash under which a session's, token's or link's secret is kept.
+pub fn secret_hash(secret: &str) -> Hash16 {
+    short_hash(&[b"session", secret.as_bytes()])
+}
 
 /// What an agent is. A role is a set of rights; a person's own switches override it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]

@@ -1,5 +1,7 @@
 //! What other floors see of the engine: submit a command, take a snapshot, watch the last sequence number.
 
+use std::fs::File;
+use std::io;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use tokio::sync::{mpsc, oneshot, watch};
@@ -10,7 +12,7 @@ use crate::domain::command::Command;
 use crate::domain::refusal::Refusal;
 use crate::domain::view::Fault;
 use crate::engine::{Inbox, Outcome};
-use crate::store::{Snapshot, Store};
+use crate::store::{BackupError, Copied, Snapshot, Store};
 
 /// A command and where its outcome goes.
 pub(super) struct Job {
@@ -94,6 +96,31 @@ impl Handle {
     /// When storage fails.
     pub fn snapshot(&self) -> Result<Snapshot, Fault> {
         Ok(self.store.snapshot()?)
+    }
+
+    /// Copies the desk as it stands into the empty file `target` while it goes on working, checked. Runs long: call
+    /// it on a blocking thread of a tokio runtime. Ends early when `stop` becomes true.
+    ///
+    /// # Errors
+    /// When it does not fit, can't be written, is not sound, or the desk stops.
+    pub fn copy_into(
+        &self,
+        target: File,
+        stop: &watch::Receiver<bool>,
+    ) -> Result<Copied, BackupError> {
+        let runtime = tokio::runtime::Handle::current();
+        let mut began = self.clock.monotonic();
+        // As long as each piece took, the disk is left to the writer.
+        let mut pause = |_bytes| {
+            if *stop.borrow() {
+                return Err(io::Error::other("the desk is stopping"));
+            }
+            let took = self.clock.monotonic().saturating_sub(began);
+            runtime.block_on(self.clock.sleep(took));
+            began = self.clock.monotonic();
+            Ok(())
+        };
+        self.store.copy_into(target, self.clock.now(), &mut pause)
     }
 
     /// The lists of active chats. Never keep the guard across an await.

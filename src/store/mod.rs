@@ -1,6 +1,7 @@
 //! The store: rows and transactions over one redb file. The only floor that names redb.
 
 mod apply;
+mod backup;
 pub mod check;
 #[cfg(test)]
 pub mod digest;
@@ -9,6 +10,7 @@ pub mod fault;
 mod keys;
 mod migrate;
 mod open;
+mod overlay;
 mod read;
 mod records;
 mod schema;
@@ -16,7 +18,9 @@ mod snapshot;
 mod stale;
 mod transaction;
 
+pub use backup::{BackupError, Copied, NewFile, free_bytes};
 pub use open::{OpenError, Store};
+pub use overlay::check_file;
 pub use snapshot::{DonePosition, DueRows, Snapshot};
 pub use transaction::Transaction;
 

@@ -1,5 +1,6 @@
 //! Opening and making a data file; transactions on it.
 
+use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use redb::{Builder, Database, DatabaseError, ReadableDatabase, StorageBackend, W
 use crate::base::clock::Timestamp;
 use crate::base::secret::random_bytes;
 use crate::domain::changes::Counters;
-use crate::store::read::Source;
+use crate::store::read::{Source, number};
 use crate::store::records::Record;
 use crate::store::schema::Table;
 use crate::store::snapshot::Snapshot;
@@ -24,6 +25,10 @@ const EPOCH: &[u8] = b"epoch";
 const CREATED_AT: &[u8] = b"created_at";
 /// The key of the file's shape, a number.
 pub const SCHEMA: &[u8] = b"schema";
+/// The key of the moment at which this file was made as a copy of another; gone once it has been opened.
+pub const BACKUP: &[u8] = b"backup";
+/// The key of the moment of the copy that this file began as, until the desk has looked through what was waiting.
+pub const RESTORED: &[u8] = b"restored";
 
 /// Why a data file can't be opened.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +61,8 @@ pub enum OpenError {
 #[derive(Clone)]
 pub struct Store {
     database: Arc<Database>,
+    /// The file under it, for its size; none over another backend.
+    file: Option<Arc<File>>,
     epoch: u64,
 }
 
@@ -73,9 +80,10 @@ impl Store {
                 .truncate(false),
         )
         .open(path)?;
+        let twin = Arc::new(file.try_clone()?);
         let backend = FileBackend::new(file).map_err(open_error)?;
         let database = builder().create_with_backend(backend).map_err(open_error)?;
-        Self::prepare(database, now)
+        Self::prepare(database, Some(twin), now)
     }
 
     /// Opens a store over any backend.
@@ -84,7 +92,7 @@ impl Store {
     /// As [`Store::open`].
     pub fn open_backend(backend: impl StorageBackend, now: Timestamp) -> Result<Self, OpenError> {
         let database = builder().create_with_backend(backend).map_err(open_error)?;
-        Self::prepare(database, now)
+        Self::prepare(database, None, now)
     }
 
     /// A fresh store in memory, for tests.
@@ -94,8 +102,13 @@ impl Store {
         Self::open_backend(backend, Timestamp::default()).expect("memory never fails")
     }
 
-    /// Makes all tables, brings an old shape up to date, and reads the epoch.
-    fn prepare(database: Database, now: Timestamp) -> Result<Self, OpenError> {
+    /// Makes all tables, brings an old shape up to date, and reads the epoch. A copy gets an epoch of its own, so
+    /// that no status of a message that the other file sent can tick one of this file's.
+    pub(super) fn prepare(
+        database: Database,
+        file: Option<Arc<File>>,
+        now: Timestamp,
+    ) -> Result<Self, OpenError> {
         let database = Arc::new(database);
         migrate::prepare(&database)?;
         let write = begin(&database)?;
@@ -104,7 +117,14 @@ impl Store {
             for table in Table::ALL {
                 transaction.with(*table, |_| Ok(()))?;
             }
-            if let Some(epoch) = transaction.row(Table::Meta, EPOCH, crate::store::read::number)? {
+            let made = transaction.row(Table::Meta, BACKUP, number)?;
+            if let Some(made) = made {
+                let epoch = u64::from_be_bytes(random_bytes());
+                transaction.put(Table::Meta, EPOCH, &keys::one(epoch))?;
+                transaction.put(Table::Meta, RESTORED, &keys::one(made))?;
+                transaction.remove(Table::Meta, BACKUP)?;
+                epoch
+            } else if let Some(epoch) = transaction.row(Table::Meta, EPOCH, number)? {
                 epoch
             } else {
                 let epoch = u64::from_be_bytes(random_bytes());
@@ -116,7 +136,11 @@ impl Store {
             }
         };
         write.commit().map_err(StoreError::storage)?;
-        Ok(Self { database, epoch })
+        Ok(Self {
+            database,
+            file,
+            epoch,
+        })
     }
 
     /// The desk as it stands.
@@ -160,6 +184,38 @@ impl Store {
     pub fn epoch(&self) -> u64 {
         self.epoch
     }
+
+    /// The size of the file, in bytes; zero over another backend.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn file_bytes(&self) -> std::io::Result<u64> {
+        match &self.file {
+            Some(file) => Ok(file.metadata()?.len()),
+            None => Ok(0),
+        }
+    }
+
+    /// Gives the free space inside the file at `path` back to the disk. Returns the sizes before and after.
+    ///
+    /// # Errors
+    /// When a desk has it open, or it can't be read or written.
+    pub fn compact(path: &Path) -> Result<(u64, u64), OpenError> {
+        let file = std::fs::OpenOptions::new()
+            .read(true)
+            .write(true)
+            .open(path)?;
+        let twin = file.try_clone()?;
+        let before = twin.metadata()?.len();
+        let backend = FileBackend::new(file).map_err(open_error)?;
+        let mut database = builder().create_with_backend(backend).map_err(open_error)?;
+        migrate::prepare(&database)?;
+        database
+            .compact()
+            .map_err(|error| OpenError::Store(StoreError::storage(error)))?;
+        drop(database);
+        Ok((before, twin.metadata()?.len()))
+    }
 }
 
 /// Counters of the file.
@@ -167,7 +223,7 @@ pub fn read_counters(source: &impl Source) -> Result<Counters, StoreError> {
     Ok(source.record(Table::Meta, COUNTERS)?.unwrap_or_default())
 }
 
-fn builder() -> Builder {
+pub(super) fn builder() -> Builder {
     let mut builder = Builder::new();
     builder.set_cache_size(CACHE_BYTES);
     builder.set_repair_callback(|session| {
@@ -184,7 +240,7 @@ pub fn begin(database: &Database) -> Result<WriteTransaction, StoreError> {
     Ok(write)
 }
 
-fn open_error(error: DatabaseError) -> OpenError {
+pub(super) fn open_error(error: DatabaseError) -> OpenError {
     match error {
         DatabaseError::DatabaseAlreadyOpen | DatabaseError::LockProtocolMismatch => OpenError::Busy,
         other => OpenError::Unreadable(other.to_string()),
@@ -193,13 +249,13 @@ fn open_error(error: DatabaseError) -> OpenError {
 
 /// The file holds every word customers write, and secrets: its owner alone reads it.
 #[cfg(unix)]
-fn private(options: &mut std::fs::OpenOptions) -> &mut std::fs::OpenOptions {
+pub(super) fn private(options: &mut std::fs::OpenOptions) -> &mut std::fs::OpenOptions {
     use std::os::unix::fs::OpenOptionsExt as _;
     options.mode(0o600)
 }
 
 #[cfg(not(unix))]
-fn private(options: &mut std::fs::OpenOptions) -> &mut std::fs::OpenOptions {
+pub(super) fn private(options: &mut std::fs::OpenOptions) -> &mut std::fs::OpenOptions {
     options
 }
 

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use crate::base::id::{AgentId, GroupId, NumberId};
 use crate::domain::access;
 use crate::domain::agent::{Agent, Language};
-use crate::domain::changes::{Answer, short_hash};
+use crate::domain::changes::Answer;
 use crate::domain::command::Command;
 use crate::domain::group::Group;
 use crate::domain::number::Number;
@@ -251,10 +251,7 @@ impl Context {
     }
 }
 
-/// The hash under which a session's or link's secret is kept.
-pub fn secret_hash(secret: &str) -> Hash16 {
-    short_hash(&[b"session", secret.as_bytes()])
-}
+pub use crate::domain::agent::secret_hash;
 
 /// How long a session cookie lasts in the browser.
 pub const COOKIE_LASTS: Duration = crate::base::limits::SESSION_IDLE;

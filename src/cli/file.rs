@@ -1,0 +1,81 @@
+//! The data file from a terminal: copy, check, compact.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+
+use crate::base::clock::Clock;
+use crate::cli::say;
+use crate::config::Config;
+use crate::control::{self, Request};
+use crate::store::{self, NewFile, OpenError, Store};
+
+/// A command about one file.
+#[derive(Args)]
+pub struct Named {
+    /// The file
+    file: PathBuf,
+}
+
+/// Runs `okno backup FILE`.
+pub fn back_up(config: &Config, target: &Named) -> anyhow::Result<()> {
+    let (data, target) = (&config.data, &target.file);
+    if !data.exists() {
+        bail!("there is no data file at {}", data.display());
+    }
+    let clock = Clock::system();
+    let (new, file) = NewFile::begin(target)?;
+    match Store::open(data, clock.now()) {
+        Ok(store) => {
+            store.copy_into(file.try_clone()?, clock.now(), &mut |_| Ok(()))?;
+        }
+        Err(OpenError::Busy) => {
+            control::ask_for_copy(data, &file).map_err(anyhow::Error::msg)?;
+        }
+        Err(error) => return Err(error).with_context(|| data.display().to_string()),
+    }
+    let bytes = file.metadata()?.len();
+    new.finish()?;
+    say(&format!(
+        "{}: {bytes} bytes, checked; keep okno.toml with it",
+        target.display()
+    ));
+    Ok(())
+}
+
+/// Runs `okno check FILE`.
+pub fn check(named: &Named) -> anyhow::Result<()> {
+    let path = &named.file;
+    let findings = match store::check_file(path, Clock::system().now()) {
+        Ok(findings) => findings,
+        Err(OpenError::Busy) => match control::ask(path, &Request::Check) {
+            Ok(_) => Vec::new(),
+            Err(finding) => vec![finding],
+        },
+        Err(error) => return Err(error).with_context(|| path.display().to_string()),
+    };
+    let Some((first, rest)) = findings.split_first() else {
+        say(&format!("{}: all is well", path.display()));
+        return Ok(());
+    };
+    rest.iter().for_each(|finding| say(finding));
+    bail!("{}: {first} ({} findings)", path.display(), findings.len())
+}
+
+/// Runs `okno compact`.
+pub fn compact(config: &Config) -> anyhow::Result<()> {
+    let path = &config.data;
+    let (before, after) = Store::compact(path).map_err(|error| match error {
+        OpenError::Busy => anyhow::anyhow!(
+            "{} is in use: stop the desk first, then compact",
+            path.display()
+        ),
+        other => anyhow::Error::from(other).context(path.display().to_string()),
+    })?;
+    say(&format!(
+        "{}: {before} bytes before, {after} after",
+        path.display()
+    ));
+    Ok(())
+}

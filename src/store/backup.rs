@@ -1,0 +1,253 @@
+//! One consistent copy of the data file, media included: row by row out of one snapshot into a new file, while
+//! writing goes on. A copy knows that it is one: see `open.rs`.
+
+use std::fs::File;
+use std::io;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use redb::backends::FileBackend;
+use redb::{Builder, Database};
+
+use crate::base::clock::Timestamp;
+use crate::store::check::check;
+use crate::store::open::{BACKUP, Store, begin, private};
+use crate::store::read::{END, Source};
+use crate::store::schema::Table;
+use crate::store::snapshot::Snapshot;
+use crate::store::{StoreError, keys};
+
+/// About how many bytes are copied in one piece. Each is made durable before the next, so that the disk never
+/// has so much to write at once that the desk's own commits wait for it.
+const PIECE_BYTES: usize = 1024 * 1024;
+
+/// Room that must be left on the disk beside the copy, in bytes.
+const ROOM_LEFT: u64 = 64 * 1024 * 1024;
+
+/// Why there is no copy.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// It would not fit.
+    #[error("the disk is too full for a copy: it needs {needed} bytes and {free} are free")]
+    NoRoom {
+        /// Bytes that the copy may take.
+        needed: u64,
+        /// Bytes that are free.
+        free: u64,
+    },
+    /// The file can't be written.
+    #[error("the copy can't be written: {0}")]
+    Io(#[from] io::Error),
+    /// The copy was made and something in it is wrong; it was not kept.
+    #[error("the copy is not sound and was not kept: {0}")]
+    Unsound(String),
+    /// Reading the data file or writing the copy failed.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+}
+
+/// What was copied.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Copied {
+    /// The last event of the log in it.
+    pub sequence: u64,
+    /// The size of the copy.
+    pub bytes: u64,
+}
+
+/// A file in the making. It gets its name when it is whole; dropped before, it is gone.
+pub struct NewFile {
+    path: PathBuf,
+    partial: PathBuf,
+    done: bool,
+}
+
+impl NewFile {
+    /// Begins the file at `path`, readable by its owner only, under a name that says it is not whole.
+    ///
+    /// # Errors
+    /// When it can't be made, or there is something at `path` already.
+    pub fn begin(path: &Path) -> io::Result<(Self, File)> {
+        if path.symlink_metadata().is_ok() {
+            let told = format!("{} is there already", path.display());
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, told));
+        }
+        let mut partial = path.as_os_str().to_owned();
+        partial.push(".partial");
+        let partial = PathBuf::from(partial);
+        let mut options = std::fs::OpenOptions::new();
+        let file = private(options.read(true).write(true).create(true).truncate(true))
+            .open(&partial)
+            .map_err(|error| {
+                io::Error::new(error.kind(), format!("{}: {error}", partial.display()))
+            })?;
+        let new = Self {
+            path: path.to_owned(),
+            partial,
+            done: false,
+        };
+        Ok((new, file))
+    }
+
+    /// Gives the file its name, durably.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn finish(mut self) -> io::Result<()> {
+        File::open(&self.partial)?.sync_all()?;
+        std::fs::rename(&self.partial, &self.path)?;
+        self.done = true;
+        let folder = self
+            .path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        if !self.done {
+            let _ = std::fs::remove_file(&self.partial);
+        }
+    }
+}
+
+impl Store {
+    /// Copies the desk as it stands now into the empty file `target`, and checks the copy. `pause` is called after
+    /// each piece with its bytes, to leave the disk to others; an error of its own ends the copying.
+    ///
+    /// # Errors
+    /// When it does not fit, can't be written, or is not sound. What `target` holds is then worthless.
+    pub fn copy_into(
+        &self,
+        target: File,
+        now: Timestamp,
+        pause: &mut dyn FnMut(usize) -> io::Result<()>,
+    ) -> Result<Copied, BackupError> {
+        self.require_room(&target)?;
+        let size = target.try_clone()?;
+        let snapshot = self.snapshot()?;
+        let backend = FileBackend::new(target).map_err(unwritable)?;
+        let database = Builder::new()
+            .set_cache_size(4 * PIECE_BYTES)
+            .create_with_backend(backend)
+            .map_err(unwritable)?;
+        for table in Table::ALL {
+            copy_table(&snapshot, &database, *table, pause)?;
+        }
+        mark(&database, now)?;
+        let sequence = snapshot.sequence();
+        drop(snapshot);
+        prove(database)?;
+        let bytes = size.metadata()?.len();
+        Ok(Copied { sequence, bytes })
+    }
+
+    /// Makes a checked copy at `path`, whole or not at all.
+    ///
+    /// # Errors
+    /// As [`Store::copy_into`], and when there is a file already.
+    pub fn back_up(
+        &self,
+        path: &Path,
+        now: Timestamp,
+        pause: &mut dyn FnMut(usize) -> io::Result<()>,
+    ) -> Result<Copied, BackupError> {
+        let (new, file) = NewFile::begin(path)?;
+        let copied = self.copy_into(file, now, pause)?;
+        new.finish()?;
+        Ok(copied)
+    }
+
+    /// The copy is never larger than the file, which may hold free pages that it leaves out.
+    fn require_room(&self, target: &File) -> Result<(), BackupError> {
+        let free = free_bytes(target)?;
+        let needed = self.file_bytes()?.saturating_add(ROOM_LEFT);
+        if free < needed {
+            return Err(BackupError::NoRoom { needed, free });
+        }
+        Ok(())
+    }
+}
+
+/// Bytes that may still be written to the disk of `file`.
+///
+/// # Errors
+/// When the system does not tell.
+pub fn free_bytes(file: &File) -> io::Result<u64> {
+    let disk = rustix::fs::fstatvfs(file)?;
+    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+fn unwritable(error: redb::DatabaseError) -> BackupError {
+    BackupError::Store(StoreError::storage(error))
+}
+
+/// Copies a table piece by piece, each in a transaction of its own; nobody sees the copy before it is whole.
+fn copy_table(
+    source: &Snapshot,
+    target: &Database,
+    table: Table,
+    pause: &mut dyn FnMut(usize) -> io::Result<()>,
+) -> Result<(), BackupError> {
+    let mut from = Vec::new();
+    loop {
+        let mut bytes = 0;
+        let write = begin(target)?;
+        {
+            let mut open = write
+                .open_table(table.definition())
+                .map_err(StoreError::storage)?;
+            source.scan(table, &from.clone(), &END, &mut |key, value| {
+                if bytes >= PIECE_BYTES {
+                    return Ok(ControlFlow::Break(()));
+                }
+                open.insert(key, value).map_err(StoreError::storage)?;
+                bytes += key.len() + value.len();
+                from.clear();
+                from.extend_from_slice(key);
+                Ok(ControlFlow::Continue(()))
+            })?;
+        }
+        write.commit().map_err(StoreError::storage)?;
+        if bytes < PIECE_BYTES {
+            return Ok(());
+        }
+        // The smallest key after the last one.
+        from.push(0);
+        pause(bytes)?;
+    }
+}
+
+/// From now on the file says of itself that it is a copy.
+fn mark(database: &Database, now: Timestamp) -> Result<(), BackupError> {
+    let write = begin(database)?;
+    {
+        let mut meta = write
+            .open_table(Table::Meta.definition())
+            .map_err(StoreError::storage)?;
+        let at = keys::one(keys::millis(now));
+        meta.insert(BACKUP, at.as_slice())
+            .map_err(StoreError::storage)?;
+    }
+    write.commit().map_err(StoreError::storage)?;
+    Ok(())
+}
+
+/// Reads the copy again: its pages, then every cross-reference.
+fn prove(mut database: Database) -> Result<(), BackupError> {
+    let clean = database.check_integrity().map_err(unwritable)?;
+    if !clean {
+        return Err(BackupError::Unsound("its pages are damaged".to_owned()));
+    }
+    let read = redb::ReadableDatabase::begin_read(&database).map_err(StoreError::storage)?;
+    let findings = check(&Snapshot::new(read, 0)?)?;
+    match findings.first() {
+        Some(first) => Err(BackupError::Unsound(format!(
+            "{first} ({} findings)",
+            findings.len()
+        ))),
+        None => Ok(()),
+    }
+}

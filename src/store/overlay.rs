@@ -1,0 +1,158 @@
+//! Looking into a data file without ever changing it: what redb writes while it opens and checks a file stays in
+//! memory, over the file's own bytes.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt as _;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use redb::StorageBackend;
+
+use crate::base::clock::Timestamp;
+use crate::store::check::check;
+use crate::store::open::{OpenError, Store, builder, open_error};
+
+/// The unit in which changes are kept, in bytes.
+const BLOCK: usize = 4096;
+
+/// A file that is read, and what was written over it.
+#[derive(Debug)]
+struct Overlay {
+    file: File,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    /// The length of the whole.
+    length: u64,
+    /// How much of the file still shows through.
+    shown: u64,
+    blocks: HashMap<u64, Box<[u8]>>,
+}
+
+impl Overlay {
+    fn over(file: File) -> io::Result<Self> {
+        let length = file.metadata()?.len();
+        let state = State {
+            length,
+            shown: length,
+            blocks: HashMap::new(),
+        };
+        Ok(Self {
+            file,
+            state: Mutex::new(state),
+        })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A block as it stands, zeros beyond the end.
+    fn block(&self, state: &State, index: u64) -> io::Result<Box<[u8]>> {
+        if let Some(block) = state.blocks.get(&index) {
+            return Ok(block.clone());
+        }
+        let mut block = vec![0; BLOCK].into_boxed_slice();
+        let from = index * BLOCK as u64;
+        let there = usize::try_from(state.shown.saturating_sub(from)).unwrap_or(BLOCK);
+        self.file
+            .read_exact_at(&mut block[..there.min(BLOCK)], from)?;
+        Ok(block)
+    }
+}
+
+/// The parts of `length` bytes from `offset`: the block, where in it, and how many bytes.
+fn parts(offset: u64, length: usize) -> impl Iterator<Item = (u64, usize, usize)> {
+    let mut done = 0;
+    std::iter::from_fn(move || {
+        let at = offset + done as u64;
+        // Below `BLOCK`, so it fits.
+        let within = usize::try_from(at % BLOCK as u64).unwrap_or(0);
+        let count = (length - done).min(BLOCK - within);
+        done += count;
+        (count > 0).then_some((at / BLOCK as u64, within, count))
+    })
+}
+
+impl StorageBackend for Overlay {
+    fn len(&self) -> io::Result<u64> {
+        Ok(self.state().length)
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        let state = self.state();
+        if offset.saturating_add(out.len() as u64) > state.length {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let mut done = 0;
+        for (index, within, count) in parts(offset, out.len()) {
+            let block = self.block(&state, index)?;
+            out[done..done + count].copy_from_slice(&block[within..within + count]);
+            done += count;
+        }
+        Ok(())
+    }
+
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        let mut state = self.state();
+        let last = len.div_ceil(BLOCK as u64);
+        state.blocks.retain(|index, _| *index < last);
+        if len < state.length && !len.is_multiple_of(BLOCK as u64) {
+            let mut block = self.block(&state, last - 1)?;
+            let kept = usize::try_from(len % BLOCK as u64).unwrap_or(0);
+            block[kept..].fill(0);
+            state.blocks.insert(last - 1, block);
+        }
+        state.shown = state.shown.min(len);
+        state.length = len;
+        Ok(())
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        let mut state = self.state();
+        let mut done = 0;
+        for (index, within, count) in parts(offset, data.len()) {
+            let mut block = self.block(&state, index)?;
+            block[within..within + count].copy_from_slice(&data[done..done + count]);
+            state.blocks.insert(index, block);
+            done += count;
+        }
+        state.length = state.length.max(offset + data.len() as u64);
+        Ok(())
+    }
+}
+
+/// Checks the file at `path` and never changes it: its pages, then every cross-reference. Returns what is wrong, a
+/// line each.
+///
+/// # Errors
+/// When a desk has it open, a newer release wrote it, or it can't be read at all.
+pub fn check_file(path: &Path, now: Timestamp) -> Result<Vec<String>, OpenError> {
+    let file = File::open(path)?;
+    match file.try_lock_shared() {
+        Ok(()) => {}
+        Err(std::fs::TryLockError::WouldBlock) => return Err(OpenError::Busy),
+        Err(std::fs::TryLockError::Error(error)) => return Err(error.into()),
+    }
+    if file.metadata()?.len() == 0 {
+        return Err(OpenError::Unreadable("it is empty".to_owned()));
+    }
+    let mut database = builder()
+        .create_with_backend(Overlay::over(file)?)
+        .map_err(open_error)?;
+    let mut findings = Vec::new();
+    if !database.check_integrity().map_err(open_error)? {
+        findings.push("the file's pages don't agree with their checksums".to_owned());
+    }
+    let store = Store::prepare(database, None, now)?;
+    findings.extend(check(&store.snapshot()?)?);
+    Ok(findings)
+}
