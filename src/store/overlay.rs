@@ -156,3 +156,40 @@ pub fn check_file(path: &Path, now: Timestamp) -> Result<Vec<String>, OpenError>
     findings.extend(check(&store.snapshot()?)?);
     Ok(findings)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn it_behaves_as_a_file_and_leaves_the_one_below_alone(
+            below in proptest::collection::vec(any::<u8>(), 1..20_000),
+            steps in proptest::collection::vec((0u64..24_000, 0usize..9_000, any::<u8>(), any::<bool>()), 1..12),
+        ) {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("below");
+            std::fs::write(&path, &below).unwrap();
+            let overlay = Overlay::over(File::open(&path).unwrap()).unwrap();
+            let mut model = below.clone();
+            for (at, count, byte, cut) in steps {
+                let offset = usize::try_from(at).unwrap();
+                if cut {
+                    overlay.set_len(at).unwrap();
+                    model.resize(offset, 0);
+                } else {
+                    overlay.write(at, &vec![byte; count]).unwrap();
+                    let end = model.len().max(offset + count);
+                    model.resize(end, 0);
+                    model[offset..offset + count].fill(byte);
+                }
+                prop_assert_eq!(overlay.len().unwrap(), model.len() as u64);
+                let mut shown = vec![0; model.len()];
+                overlay.read(0, &mut shown).unwrap();
+                prop_assert!(shown == model);
+            }
+            prop_assert!(std::fs::read(&path).unwrap() == below);
+        }
+    }
+}

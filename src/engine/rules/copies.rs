@@ -1,0 +1,207 @@
+//! Copies of the data file: one instant, whole, of an epoch of their own; and looking without touching.
+
+use std::path::Path;
+
+use bytes::Bytes;
+
+use crate::base::id::MediaId;
+use crate::base::secret::sha256;
+use crate::domain::command::Command;
+use crate::domain::entry::FileKind;
+use crate::domain::inbound::{Content, InboundFile};
+use crate::domain::media::MediaState;
+use crate::domain::view::View as _;
+use crate::engine::rules::desk::{Desk, anna, person};
+use crate::store::digest::digest;
+use crate::store::{BackupError, NewFile, OpenError, Store, check_file};
+
+const MEBIBYTE: usize = 1024 * 1024;
+
+/// A picture of three MiB, so that its copying takes several pieces.
+fn with_picture(desk: &mut Desk) {
+    let file = InboundFile {
+        kind: FileKind::Image,
+        meta_id: "m".into(),
+        url: None,
+        mime: "image/jpeg".into(),
+        sha256: None,
+        name: String::new(),
+        caption: String::new(),
+    };
+    let message = desk.message(&anna(), Content::File(file));
+    desk.receive_one(message);
+    let media = MediaId(1);
+    for first in 0..12 {
+        let chunks = vec![Bytes::from(vec![
+            u8::try_from(first).unwrap();
+            MEBIBYTE / 4
+        ])];
+        desk.run(Command::Chunks {
+            media,
+            first,
+            chunks,
+        })
+        .unwrap();
+    }
+    let ready = MediaState::Ready {
+        size: 3 * MEBIBYTE as u64,
+        sha256: [1; 32],
+    };
+    desk.run(Command::MediaState(media, ready)).unwrap();
+}
+
+/// The conversations of a store: every table but the facts about the file itself.
+fn conversations(store: &Store) -> Vec<crate::store::digest::TableDigest> {
+    let mut tables = digest(&store.snapshot().unwrap()).unwrap();
+    tables.retain(|(name, ..)| *name != "meta");
+    tables
+}
+
+fn hash(path: &Path) -> [u8; 32] {
+    sha256(&std::fs::read(path).unwrap())
+}
+
+#[test]
+fn a_copy_holds_one_instant_while_customers_go_on_writing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("copy.redb");
+    let mut desk = Desk::new();
+    with_picture(&mut desk);
+    let store = desk.engine.store().clone();
+    let (then, sequence, now) = (conversations(&store), desk.view().sequence(), desk.now);
+    let mut pauses = 0;
+    let mut write_meanwhile = |_| {
+        pauses += 1;
+        let customer = person("", &format!("7916000{pauses:04}"));
+        desk.writes(&customer, "and another thing");
+        Ok(())
+    };
+    let copied = store.back_up(&path, now, &mut write_meanwhile).unwrap();
+    assert!(pauses >= 3, "{pauses} pauses");
+    assert_eq!(copied.sequence, sequence);
+    assert_eq!(copied.bytes, std::fs::metadata(&path).unwrap().len());
+    assert!(
+        conversations(&store) != then,
+        "nothing was written meanwhile"
+    );
+    let copy = Store::open(&path, now).unwrap();
+    assert_eq!(conversations(&copy), then);
+    assert_ne!(copy.epoch(), store.epoch());
+}
+
+#[test]
+fn a_copy_is_a_backup_once_and_keeps_its_new_epoch() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("copy.redb");
+    let mut desk = Desk::new();
+    desk.writes(&anna(), "Hello");
+    let store = desk.engine.store();
+    store.back_up(&path, desk.now, &mut |_| Ok(())).unwrap();
+    let first = Store::open(&path, desk.now).unwrap().epoch();
+    assert_eq!(Store::open(&path, desk.now).unwrap().epoch(), first);
+}
+
+#[test]
+fn a_copy_that_was_given_up_leaves_nothing_and_none_is_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("copy.redb");
+    let mut desk = Desk::new();
+    with_picture(&mut desk);
+    let store = desk.engine.store().clone();
+    let mut stop = |_| Err(std::io::Error::other("stopping"));
+    let given_up = store.back_up(&path, desk.now, &mut stop);
+    assert!(matches!(given_up, Err(BackupError::Io(_))));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+
+    std::fs::write(&path, "somebody's").unwrap();
+    let refused = store.back_up(&path, desk.now, &mut |_| Ok(()));
+    assert!(matches!(refused, Err(BackupError::Io(_))));
+    assert_eq!(std::fs::read(&path).unwrap(), b"somebody's");
+}
+
+#[test]
+fn a_copy_is_only_for_its_owner() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let (new, file) = NewFile::begin(&folder.path().join("copy.redb")).unwrap();
+    assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    drop(new);
+}
+
+/// A desk's file on a disk, closed.
+fn on_disk(folder: &Path) -> std::path::PathBuf {
+    let path = folder.join("okno.redb");
+    let mut desk = Desk::new();
+    with_picture(&mut desk);
+    for number in 0..200 {
+        desk.writes(&person("", &format!("7916000{number:04}")), "Hello there");
+    }
+    let store = desk.engine.store();
+    store.back_up(&path, desk.now, &mut |_| Ok(())).unwrap();
+    path
+}
+
+#[test]
+fn checking_changes_nothing_not_even_in_a_file_that_was_never_closed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = on_disk(folder.path());
+    let open = Store::open(&path, Desk::empty().now).unwrap();
+    let torn = folder.path().join("torn.redb");
+    std::fs::copy(&path, &torn).unwrap();
+    assert!(matches!(
+        check_file(&path, Desk::empty().now),
+        Err(OpenError::Busy)
+    ));
+    drop(open);
+    for path in [path, torn] {
+        let before = hash(&path);
+        let findings = check_file(&path, Desk::empty().now).unwrap();
+        assert_eq!(findings, Vec::<String>::new(), "{}", path.display());
+        assert_eq!(hash(&path), before, "{} was changed", path.display());
+    }
+}
+
+#[test]
+fn checking_finds_a_flipped_bit_wherever_it_stands_in_a_message_or_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = on_disk(folder.path());
+    let sound = std::fs::read(&path).unwrap();
+    let words = b"Hello there";
+    let places: Vec<usize> = sound
+        .windows(words.len())
+        .enumerate()
+        .filter(|(_, window)| window == words)
+        .map(|(at, _)| at)
+        .step_by(37)
+        .chain(sound.windows(64).position(|window| window == [7; 64]))
+        .collect();
+    assert!(places.len() > 3, "{places:?}");
+    for place in places {
+        let mut damaged = sound.clone();
+        damaged[place] ^= 1;
+        std::fs::write(&path, &damaged).unwrap();
+        let found = check_file(&path, Desk::empty().now);
+        // A page that no table points to any more may hold anything.
+        let told = found.as_ref().map_or(true, |findings| !findings.is_empty());
+        assert!(told, "the damage at {place} was not found");
+    }
+}
+
+#[test]
+fn compacting_gives_room_back_and_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("okno.redb");
+    let store = Store::open(&path, Desk::empty().now).unwrap();
+    let mut engine = crate::engine::Engine::new(store).unwrap();
+    let setting = crate::engine::rules::desk::setting("n1", "");
+    let now = Desk::empty().now;
+    engine
+        .step(vec![Command::Configure(vec![setting])], now)
+        .unwrap();
+    let then = conversations(engine.store());
+    drop(engine);
+    let (before, after) = Store::compact(&path).unwrap();
+    assert!(after < before, "{before} bytes before, {after} after");
+    assert_eq!(after, std::fs::metadata(&path).unwrap().len());
+    assert_eq!(conversations(&Store::open(&path, now).unwrap()), then);
+}
