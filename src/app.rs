@@ -1,5 +1,6 @@
 //! The wiring: builds everything in order, stops it in the opposite order.
 
+mod backups;
 mod doors;
 mod first_start;
 mod workers;
@@ -18,7 +19,7 @@ use crate::channels::whatsapp::api::Api;
 use crate::channels::whatsapp::door::Door;
 use crate::channels::whatsapp::quarantine;
 use crate::channels::whatsapp::verify::Verifier;
-use crate::config::Config;
+use crate::config::{Backup, Config};
 use crate::control;
 use crate::domain::command::Command;
 use crate::engine::{self, Engine, Handle, Writer};
@@ -49,6 +50,7 @@ pub struct Running {
     greetings: Vec<String>,
     settings: watch::Sender<Arc<Settings>>,
     control: watch::Sender<Arc<control::Settings>>,
+    backup: watch::Sender<Option<Backup>>,
     api: watch::Sender<Arc<Api>>,
     secrets: watch::Sender<Arc<Verifier>>,
     /// The doors close first, the workers after them.
@@ -99,7 +101,15 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
     let (control, control_seen) = watch::channel(Arc::new(control_settings(&config)));
     let terminals = control::serve(terminal, handle.clone(), control_seen, closing.clone());
     tokio::spawn(terminals);
-    let workers = workers::start(&handle, &client, &api_seen, waiting, &stopping);
+    let (backup, backup_seen) = watch::channel(config.backup.clone());
+    let workers = workers::start(
+        &handle,
+        &client,
+        &api_seen,
+        &backup_seen,
+        waiting,
+        &stopping,
+    );
     let doors = doors::Doors::new(desk, Door::new(handle.clone(), secrets_seen));
     let door_settings = server::Settings {
         trusted_proxies: config.trusted_proxies.clone(),
@@ -117,6 +127,7 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
         greetings,
         settings,
         control,
+        backup,
         api,
         secrets,
         close,
@@ -180,6 +191,7 @@ impl Running {
         configure(&self.handle, config).await?;
         self.settings
             .send_replace(Arc::new(page_settings(config, &self.options)));
+        self.backup.send_replace(config.backup.clone());
         self.control
             .send_replace(Arc::new(control_settings(config)));
         self.api.send_replace(Arc::new(whatsapp_api(config)));
@@ -250,7 +262,6 @@ fn page_settings(config: &Config, options: &Options) -> Settings {
 
 fn control_settings(config: &Config) -> control::Settings {
     control::Settings {
-        data: config.data.clone(),
         public_url: config.public_url.clone(),
     }
 }

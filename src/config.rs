@@ -34,6 +34,8 @@ pub struct Config {
     pub public_url: String,
     /// Whose forwarded headers are believed.
     pub trusted_proxies: Vec<Network>,
+    /// Copies that are made by themselves, if there is a folder for them.
+    pub backup: Option<Backup>,
     /// Before an agent has chosen.
     pub language: Language,
     /// The team's zone.
@@ -46,6 +48,17 @@ pub struct Config {
     pub sla: Sla,
     /// What is logged and how.
     pub log: Log,
+}
+
+/// Copies of the data file that the desk makes by itself.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Backup {
+    /// Where they are kept.
+    pub folder: PathBuf,
+    /// How long after the newest the next one is made.
+    pub every: Duration,
+    /// How many are kept, at least one.
+    pub keep: usize,
 }
 
 /// The owner who is made at the first start.

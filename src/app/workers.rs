@@ -3,11 +3,13 @@
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
+use crate::app::backups;
 use crate::channels::dispatch::Dispatch;
 use crate::channels::whatsapp::api;
 use crate::channels::whatsapp::media::Fetcher;
 use crate::channels::whatsapp::quarantine;
 use crate::channels::whatsapp::templates::{self, Trigger};
+use crate::config::Backup;
 use crate::domain::view::{Fault, View as _};
 use crate::engine::Handle;
 use crate::net::client::Client;
@@ -35,6 +37,7 @@ pub fn start(
     handle: &Handle,
     client: &Client,
     api: &api::Current,
+    backup: &watch::Receiver<Option<Backup>>,
     orders: mpsc::Receiver<WorkOrder>,
     stop: &watch::Receiver<bool>,
 ) -> Workers {
@@ -44,6 +47,7 @@ pub fn start(
     let outbox = Dispatch::new(handle.clone(), client.clone(), api.clone(), nudge);
     let files = Fetcher::new(handle.clone(), client.clone(), api.clone());
     let deadlines = timers::run(handle.clone(), stop.clone());
+    let copies = backups::run(handle.clone(), backup.clone(), stop.clone());
     let (tell, lost) = watch::channel(false);
     let watch = Watch { stop, tell: &tell };
     let tasks = vec![
@@ -51,6 +55,7 @@ pub fn start(
         watch.over("outbox", outbox.run(stop.clone())),
         watch.over("files", files.run(stop.clone())),
         watch.over("templates", template_worker.run(stop.clone())),
+        watch.over("backups", copies),
         watch.over("work", work(handle.clone(), trigger, orders, stop.clone())),
     ];
     Workers { tasks, lost }

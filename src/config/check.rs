@@ -1,11 +1,14 @@
 //! From raw values to a configuration that makes sense, or a line that says which value does not.
 
 use std::str::FromStr;
+use std::time::Duration;
 
 use toml::Value;
 
 use crate::base::secret::Secret;
-use crate::config::{Config, ConfigError, Log, Number, Owner, Raw, Sla, WhatsApp, duration};
+use crate::config::{
+    Backup, Config, ConfigError, Log, Number, Owner, Raw, Sla, WhatsApp, duration,
+};
 use crate::domain::agent::Language;
 use crate::domain::command::NumberSetting;
 
@@ -37,6 +40,7 @@ impl Config {
                 "server.trusted_proxies",
                 "each must be an address or a block, as 10.0.0.0/8",
             )?,
+            backup: backup(raw)?,
             language: Language::from_code(&raw.text("desk.language")?)
                 .ok_or_else(|| raw.wrong("desk.language", "it must be en, ru or hr"))?,
             time_zone: raw.parsed(
@@ -56,6 +60,27 @@ impl Config {
             log: log(raw)?,
         })
     }
+}
+
+fn backup(raw: &Raw) -> Result<Option<Backup>, ConfigError> {
+    let (every, keep) = (raw.duration("backup.every")?, raw.get("backup.keep").0);
+    if every < Duration::from_secs(60) {
+        return Err(raw.wrong("backup.every", "it must be a minute at least"));
+    }
+    let keep = match keep {
+        Value::Integer(count) => usize::try_from(*count).ok(),
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    };
+    let Some(keep) = keep.filter(|keep| *keep > 0) else {
+        return Err(raw.wrong("backup.keep", "it must be a number from 1"));
+    };
+    let folder = raw.text("backup.folder")?;
+    Ok((!folder.is_empty()).then(|| Backup {
+        folder: folder.into(),
+        every,
+        keep,
+    }))
 }
 
 fn whatsapp(raw: &Raw) -> Result<WhatsApp, ConfigError> {
@@ -199,7 +224,6 @@ impl Raw {
 mod tests {
     use super::*;
     use crate::config::Sources;
-    use std::time::Duration;
 
     fn config(file: &str, environment: &[(&str, &str)]) -> Result<(Config, Raw), ConfigError> {
         let environment = environment

@@ -25,8 +25,6 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// What the requests need to know.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The data file.
-    pub data: PathBuf,
     /// Where one-time addresses lead.
     pub public_url: String,
 }
@@ -135,26 +133,12 @@ impl Visit {
         }
     }
 
-    /// The copy has no name, so nothing is left of it, whatever happens.
     fn check(&self) -> Answer {
-        let folder = self.settings.data.parent();
-        let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
-        let copy = nameless(folder.unwrap_or(Path::new("."))).map_err(|error| error.to_string())?;
-        match self.handle.copy_into(copy, &self.stop) {
+        match self.handle.copy(&self.stop) {
             Ok(_) => Ok(Vec::new()),
             Err(error) => Err(error.to_string()),
         }
     }
-}
-
-fn nameless(folder: &Path) -> io::Result<File> {
-    use rustix::fs::{Mode, OFlags};
-    let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
-    Ok(File::from(rustix::fs::open(
-        folder,
-        flags,
-        Mode::from_raw_mode(0o600),
-    )?))
 }
 
 impl Desk for Visit {

@@ -19,7 +19,6 @@ async fn with_desk(work: impl FnOnce(&Path) + Send + 'static) {
     let (handle, writer) = engine::start(Engine::new(store).unwrap(), clock()).unwrap();
     let (stop, stopping) = watch::channel(false);
     let settings = Settings {
-        data: data.clone(),
         public_url: "https://desk.example".into(),
     };
     let (_settings, seen) = watch::channel(Arc::new(settings));

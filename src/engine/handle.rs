@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -43,6 +43,7 @@ pub struct Handle {
     pub(super) jobs: mpsc::Sender<Job>,
     pub(super) store: Store,
     pub(super) inbox: Arc<RwLock<Inbox>>,
+    pub(super) copying: Arc<Mutex<()>>,
     pub(super) sequence: watch::Receiver<u64>,
     /// The desk's clock.
     pub clock: Clock,
@@ -108,6 +109,9 @@ impl Handle {
         target: File,
         stop: &watch::Receiver<bool>,
     ) -> Result<Copied, BackupError> {
+        let Ok(_alone) = self.copying.try_lock() else {
+            return Err(BackupError::Running);
+        };
         let runtime = tokio::runtime::Handle::current();
         let mut began = self.clock.monotonic();
         // As long as each piece took, the disk is left to the writer.
@@ -121,6 +125,24 @@ impl Handle {
             Ok(())
         };
         self.store.copy_into(target, self.clock.now(), &mut pause)
+    }
+
+    /// A checked copy in a file without a name beside the data file: gone when it is closed. As [`Handle::copy_into`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn copy(&self, stop: &watch::Receiver<bool>) -> Result<File, BackupError> {
+        let file = self.store.nameless_file()?;
+        self.copy_into(file.try_clone()?, stop)?;
+        Ok(file)
+    }
+
+    /// The data file's size and what is free on its disk, in bytes.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn disk(&self) -> io::Result<(u64, Option<u64>)> {
+        Ok((self.store.file_bytes()?, self.store.free_bytes()?))
     }
 
     /// The lists of active chats. Never keep the guard across an await.

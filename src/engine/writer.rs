@@ -1,6 +1,7 @@
 //! The writer thread: takes what is waiting, one transaction, one commit, then answers all. It never waits to
 //! fill a batch.
 
+use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use tokio::sync::{mpsc, oneshot, watch};
@@ -40,6 +41,7 @@ pub fn start(engine: Engine, clock: Clock) -> std::io::Result<(Handle, Writer)> 
         jobs,
         store: engine.store().clone(),
         inbox: engine.inbox(),
+        copying: Arc::default(),
         sequence,
         clock: clock.clone(),
     };

@@ -38,6 +38,9 @@ pub enum BackupError {
     /// The file can't be written.
     #[error("the copy can't be written: {0}")]
     Io(#[from] io::Error),
+    /// One at a time: another is being made.
+    #[error("another copy is being made; wait until it is done")]
+    Running,
     /// The copy was made and something in it is wrong; it was not kept.
     #[error("the copy is not sound and was not kept: {0}")]
     Unsound(String),
@@ -158,6 +161,17 @@ impl Store {
         let copied = self.copy_into(file, now, pause)?;
         new.finish()?;
         Ok(copied)
+    }
+
+    /// A file beside the data file that has no name, so that nothing is left of it when it is closed.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn nameless_file(&self) -> io::Result<File> {
+        use rustix::fs::{Mode, OFlags};
+        let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
+        let mode = Mode::from_raw_mode(0o600);
+        Ok(File::from(rustix::fs::open(self.folder(), flags, mode)?))
     }
 
     /// The copy is never larger than the file, which may hold free pages that it leaves out.

@@ -18,7 +18,7 @@ mod snapshot;
 mod stale;
 mod transaction;
 
-pub use backup::{BackupError, Copied, NewFile, free_bytes};
+pub use backup::{BackupError, Copied, NewFile};
 pub use open::{OpenError, Store};
 pub use overlay::check_file;
 pub use snapshot::{DonePosition, DueRows, Snapshot};

@@ -1,7 +1,7 @@
 //! Opening and making a data file; transactions on it.
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use redb::backends::FileBackend;
@@ -10,6 +10,7 @@ use redb::{Builder, Database, DatabaseError, ReadableDatabase, StorageBackend, W
 use crate::base::clock::Timestamp;
 use crate::base::secret::random_bytes;
 use crate::domain::changes::Counters;
+use crate::store::backup::free_bytes;
 use crate::store::read::{Source, number};
 use crate::store::records::Record;
 use crate::store::schema::Table;
@@ -57,12 +58,18 @@ pub enum OpenError {
     Store(#[from] StoreError),
 }
 
+/// The file itself, for its size and its folder.
+pub(super) struct DataFile {
+    file: File,
+    path: PathBuf,
+}
+
 /// An open data file.
 #[derive(Clone)]
 pub struct Store {
     database: Arc<Database>,
-    /// The file under it, for its size; none over another backend.
-    file: Option<Arc<File>>,
+    /// The file under it; none over another backend.
+    file: Option<Arc<DataFile>>,
     epoch: u64,
 }
 
@@ -80,7 +87,10 @@ impl Store {
                 .truncate(false),
         )
         .open(path)?;
-        let twin = Arc::new(file.try_clone()?);
+        let twin = Arc::new(DataFile {
+            file: file.try_clone()?,
+            path: path.to_owned(),
+        });
         let backend = FileBackend::new(file).map_err(open_error)?;
         let database = builder().create_with_backend(backend).map_err(open_error)?;
         Self::prepare(database, Some(twin), now)
@@ -106,7 +116,7 @@ impl Store {
     /// that no status of a message that the other file sent can tick one of this file's.
     pub(super) fn prepare(
         database: Database,
-        file: Option<Arc<File>>,
+        file: Option<Arc<DataFile>>,
         now: Timestamp,
     ) -> Result<Self, OpenError> {
         let database = Arc::new(database);
@@ -191,9 +201,32 @@ impl Store {
     /// When the system does not tell.
     pub fn file_bytes(&self) -> std::io::Result<u64> {
         match &self.file {
-            Some(file) => Ok(file.metadata()?.len()),
+            Some(data) => Ok(data.file.metadata()?.len()),
             None => Ok(0),
         }
+    }
+
+    /// Bytes that may still be written to the disk of the file; none over another backend.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn free_bytes(&self) -> std::io::Result<Option<u64>> {
+        self.file
+            .as_ref()
+            .map(|data| free_bytes(&data.file))
+            .transpose()
+    }
+
+    /// The folder of the file; the one for temporary files over another backend.
+    pub(super) fn folder(&self) -> PathBuf {
+        let Some(data) = &self.file else {
+            return std::env::temp_dir();
+        };
+        let folder = data
+            .path
+            .parent()
+            .filter(|path| !path.as_os_str().is_empty());
+        folder.unwrap_or(Path::new(".")).to_owned()
     }
 
     /// Gives the free space inside the file at `path` back to the disk. Returns the sizes before and after.

@@ -2,6 +2,7 @@
 
 mod alone;
 pub mod art;
+mod backup;
 mod chat;
 #[cfg(test)]
 mod chat_tests;

@@ -7,7 +7,7 @@ use crate::ui::context::Context;
 use crate::ui::dispatch::{Route, Who};
 use crate::ui::failure::Failure;
 use crate::ui::settings::{groups, me, numbers, quarantine, team, templates};
-use crate::ui::{chat, clock, events, inbox, invitation, login, media};
+use crate::ui::{backup, chat, clock, events, inbox, invitation, login, media};
 
 macro_rules! table {
     ($router:ident: $($method:ident $path:literal $who:expr => $handler:path;)*) => {$(
@@ -43,6 +43,7 @@ pub fn router() -> Router<Route> {
         POST "/chats/{chat}/media/{media}/fetch" Who::Member => chat::fetch_media;
         GET "/media/{id}" Who::Member => media::media;
         GET "/events" Who::Member => events::events;
+        GET "/backup" Who::Member => backup::download;
         POST "/clock" Who::Member => clock::advance;
 
         // Sign-in and settings

@@ -1,0 +1,194 @@
+//! Copies that are made by themselves. What is due is read from the folder, so that a restart, a lost copy or a new
+//! folder need no memory of their own.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono::NaiveDateTime;
+use tokio::sync::watch;
+
+use crate::base::clock::Timestamp;
+use crate::config::Backup;
+use crate::domain::view::Fault;
+use crate::engine::Handle;
+use crate::store::{BackupError, NewFile};
+
+/// How long after a failure the next try is made.
+const TRY_AGAIN: Duration = Duration::from_secs(15 * 60);
+/// How often the folder is looked at.
+const LOOK: Duration = Duration::from_secs(60);
+/// A copy's name by its moment in UTC.
+const NAME: &str = "okno-%Y%m%dT%H%M%SZ.redb";
+
+/// Makes a copy whenever one is due, until `stop` is true.
+pub async fn run(
+    handle: Handle,
+    settings: watch::Receiver<Option<Backup>>,
+    mut stop: watch::Receiver<bool>,
+) -> Result<(), Fault> {
+    let mut wait = Duration::ZERO;
+    loop {
+        tokio::select! {
+            () = handle.clock.sleep(wait) => {}
+            _ = stop.wait_for(|stop| *stop) => return Ok(()),
+        }
+        let wanted = settings.borrow().clone();
+        let Some(backup) = wanted else {
+            wait = LOOK;
+            continue;
+        };
+        let (desk, stop) = (handle.clone(), stop.clone());
+        let made = tokio::task::spawn_blocking(move || make_if_due(&desk, &backup, &stop)).await;
+        wait = match made {
+            Ok(Ok(())) => LOOK,
+            Ok(Err(error)) => {
+                tracing::error!(%error, "no backup could be made");
+                TRY_AGAIN
+            }
+            Err(error) => {
+                tracing::error!(%error, "making a backup panicked");
+                TRY_AGAIN
+            }
+        };
+    }
+}
+
+/// A copy in the folder.
+struct Kept {
+    at: Timestamp,
+    path: PathBuf,
+}
+
+fn make_if_due(
+    handle: &Handle,
+    backup: &Backup,
+    stop: &watch::Receiver<bool>,
+) -> Result<(), BackupError> {
+    std::fs::create_dir_all(&backup.folder)?;
+    let now = handle.clock.now();
+    let mut kept = kept(&backup.folder)?;
+    if !is_due(kept.iter().map(|copy| copy.at), backup.every, now) {
+        return Ok(());
+    }
+    let name = now.utc().format(NAME).to_string();
+    let path = backup.folder.join(name);
+    let (new, file) = NewFile::begin(&path)?;
+    let copied = handle.copy_into(file, stop)?;
+    new.finish()?;
+    tracing::info!(bytes = copied.bytes, path = %path.display(), "a backup was made");
+    kept.push(Kept { at: now, path });
+    for old in surplus(kept, backup.keep) {
+        std::fs::remove_file(&old.path)?;
+    }
+    Ok(())
+}
+
+/// Whether the newest copy is old enough. One from the future was made while the clock was wrong.
+fn is_due(copies: impl Iterator<Item = Timestamp>, every: Duration, now: Timestamp) -> bool {
+    let newest = copies.filter(|at| *at <= now).max();
+    newest.is_none_or(|at| now.since(at) >= every)
+}
+
+/// The copies beyond the newest `keep`.
+fn surplus(mut copies: Vec<Kept>, keep: usize) -> Vec<Kept> {
+    copies.sort_unstable_by_key(|copy| std::cmp::Reverse(copy.at));
+    copies.split_off(keep.min(copies.len()))
+}
+
+/// The copies in a folder: files that bear the name of one. Others are nobody's business.
+fn kept(folder: &Path) -> io::Result<Vec<Kept>> {
+    let mut copies = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let moment = entry.file_name().to_str().and_then(moment);
+        if let Some(at) = moment.filter(|_| entry.file_type().is_ok_and(|kind| kind.is_file())) {
+            let path = entry.path();
+            copies.push(Kept { at, path });
+        }
+    }
+    Ok(copies)
+}
+
+/// The moment in a copy's name.
+fn moment(name: &str) -> Option<Timestamp> {
+    let at = NaiveDateTime::parse_from_str(name, NAME).ok()?;
+    Some(Timestamp::from_seconds(at.and_utc().timestamp()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::clock::Clock;
+    use crate::engine::{self, Engine};
+    use crate::store::{Store, check_file};
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    fn at(hours: u64) -> Timestamp {
+        Timestamp::from_seconds(1_790_000_000).plus(HOUR * u32::try_from(hours).unwrap())
+    }
+
+    #[test]
+    fn the_next_is_due_when_the_newest_is_old_enough() {
+        let due =
+            |copies: &[u64], now| is_due(copies.iter().map(|hours| at(*hours)), HOUR * 24, at(now));
+        assert!(due(&[], 0));
+        assert!(!due(&[0], 23));
+        assert!(due(&[0], 24));
+        assert!(!due(&[0, 20], 43));
+        assert!(due(&[0, 900], 24), "a copy from the future holds none up");
+    }
+
+    #[test]
+    fn a_name_says_when_and_other_names_say_nothing() {
+        let name = at(3).utc().format(NAME).to_string();
+        assert_eq!(moment(&name), Some(at(3)));
+        for other in [
+            "okno.redb",
+            "okno-20261121.redb",
+            "okno-20261121T101010Z.redb.partial",
+            "x",
+        ] {
+            assert_eq!(moment(other), None, "{other}");
+        }
+    }
+
+    #[tokio::test]
+    async fn copies_come_in_time_and_the_oldest_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::manual(at(0));
+        let store = Store::open(&folder.path().join("okno.redb"), clock.now()).unwrap();
+        let (handle, writer) = engine::start(Engine::new(store).unwrap(), clock.clone()).unwrap();
+        let backup = Backup {
+            folder: folder.path().join("backups"),
+            every: HOUR * 24,
+            keep: 2,
+        };
+        std::fs::create_dir(&backup.folder).unwrap();
+        std::fs::write(backup.folder.join("letter.txt"), "mine").unwrap();
+        let (_stop, stopping) = watch::channel(false);
+        for hours in [0, 10, 24, 48, 72] {
+            clock.set(at(hours));
+            let (handle, backup, stop) = (handle.clone(), backup.clone(), stopping.clone());
+            let made = tokio::task::spawn_blocking(move || make_if_due(&handle, &backup, &stop));
+            made.await.unwrap().unwrap();
+        }
+        let copies = kept(&backup.folder).unwrap();
+        let mut moments: Vec<Timestamp> = copies.iter().map(|copy| copy.at).collect();
+        moments.sort_unstable();
+        assert_eq!(moments, [at(48), at(72)]);
+        for copy in copies {
+            assert_eq!(
+                check_file(&copy.path, clock.now()).unwrap(),
+                Vec::<String>::new()
+            );
+        }
+        assert!(backup.folder.join("letter.txt").exists());
+        drop(handle);
+        tokio::task::spawn_blocking(|| writer.join())
+            .await
+            .unwrap()
+            .unwrap();
+    }
+}
