@@ -153,7 +153,11 @@ pub struct Process {
 impl Process {
     /// Starts `okno serve` on a fresh file.
     pub async fn start(simulator: &Simulator) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::start_in(tempfile::tempdir().unwrap(), simulator).await
+    }
+
+    /// Starts `okno serve` on the data file in `folder`, which is made if it is missing.
+    pub async fn start_in(folder: TempDir, simulator: &Simulator) -> Self {
         let file = format!(
             "data = {data:?}\n[server]\nlisten = \"127.0.0.1:0\"\n[owner]\nemail = \"{OWNER}\"\npassword = \"{PASSWORD}\"\n\
              [whatsapp]\napi_base = \"{base}\"\napp_secret = \"{APP_SECRET}\"\nverify_token = \"{VERIFY_TOKEN}\"\n\

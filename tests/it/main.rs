@@ -9,6 +9,7 @@
 )]
 
 mod browser;
+mod copies;
 mod desk;
 mod golden;
 mod journey;
