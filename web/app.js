@@ -349,11 +349,10 @@
   const DAY = 86400000;
   function words(left) {
     const s = Math.max(0, Math.floor(left / 1000));
-    const values = { d: Math.floor(s / 86400), h: Math.floor(s / 3600), m: Math.floor(s / 60) % 60, s: s % 60 };
-    if (s >= 2 * 86400) return fill(texts.daysHours, { ...values, h: values.h % 24 });
-    if (s >= 3600) return fill(texts.hoursMinutes, values);
-    if (s >= 600) return fill(texts.minutes, values);
-    return s >= 60 ? fill(texts.minutesSeconds, values) : fill(texts.seconds, values);
+    const values = { d: Math.floor(s / 86400), h: Math.floor(s / 3600) % 24, m: Math.floor(s / 60) % 60, s: s % 60 };
+    if (values.d) return fill(values.h ? texts.daysHours : texts.days, values);
+    if (values.h) return fill(values.m ? texts.hoursMinutes : texts.hours, values);
+    return fill(values.m ? texts.minutes : texts.seconds, values);
   }
   const put = (element, text) => { if (element && element.textContent !== text) element.textContent = text; };
 
@@ -369,8 +368,7 @@
     }
     for (const time of $$('time[data-since]')) {
       const since = now() - time.dataset.since;
-      const minutes = fill(texts.minutes, { m: Math.floor(since / 60000) });
-      put(time, since < 60000 ? texts.justNow : since < 3600000 ? minutes : words(since));
+      put(time, since < 60000 ? texts.justNow : words(since));
     }
   }
   function closeWindow(mark) {
