@@ -38,4 +38,6 @@ mod team_tests;
 #[cfg(test)]
 mod test_desk;
 pub mod texts;
+pub mod told;
+pub mod tries;
 mod words;

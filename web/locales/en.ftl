@@ -61,13 +61,13 @@ tab-count = { $count ->
    *[other] { $count } chats
 }
 nav-settings = Settings
-nav-me = Me
 nav-help = Help
 nav-sign-out = Sign out
 banner-token = WhatsApp refuses our access token. Messages wait and will leave by themselves once it works again.
 banner-token-action = See the connection
 banner-outage = WhatsApp hasn't answered since { $clock }. Messages wait and will leave by themselves.
 banner-clock = This machine's clock jumped at { $clock }. Check the time settings: windows are counted by it.
+banner-seen = I know
 banner-quarantine = { $count ->
     [one] { $count } incoming event couldn't be understood.
    *[other] { $count } incoming events couldn't be understood.
@@ -352,6 +352,7 @@ setup-name = Your name
 ## Settings: me
 
 settings-title = Settings
+settings-saved = Saved
 me-title = Me
 me-name = Name
 me-name-hint = Colleagues see it; customers don't
@@ -360,7 +361,6 @@ me-language-browser = As in the browser
 me-time-zone = Time zone
 me-time-zone-hint = It is { $clock } there now. Left empty, it is the team's: { $zone }.
 me-sound = Sounds: a new chat, a message in my chat
-me-saved = Saved
 me-password-title = Password
 me-password-current = Current password
 me-password-new = New password
@@ -428,6 +428,7 @@ groups-empty-hint = A group is a department. Until you make one, everyone sees e
 templates-title = Templates
 templates-sync = Synchronise with WhatsApp
 templates-sync-failed = WhatsApp didn't give the templates. The reason is in the log and, if the number is refused, under Connection. Try again later.
+templates-sync-done = Synchronised with WhatsApp
 templates-synced = Synchronised { $time }
 templates-name = Name
 templates-language = Language
@@ -483,8 +484,39 @@ quarantine-arrived = Arrived
 quarantine-raw = Raw
 quarantine-cut = Only the beginning is shown.
 quarantine-whole = Show all of it
+quarantine-asking = { $count ->
+    [0] nothing to be looked at
+    [one] { $count } to be looked at
+   *[other] { $count } to be looked at
+}
+quarantine-asks = to be looked at
+quarantine-settle = Dismiss or delete…
+quarantine-dismiss = Dismiss
+quarantine-dismiss-alike = Dismiss all with this reason
+quarantine-dismiss-all = Dismiss all
+quarantine-dismissed = { $count ->
+    [one] { $count } part dismissed: it stays here, without the banner
+   *[other] { $count } parts dismissed: they stay here, without the banner
+}
+quarantine-delete = Delete for good
+quarantine-delete-alike = Delete all with this reason
+quarantine-delete-hint = What is dismissed stays in this list and is still read again. What is deleted can't be brought back.
+quarantine-deleted = { $count ->
+    [one] { $count } part deleted
+   *[other] { $count } parts deleted
+}
 quarantine-reread = Read again
 quarantine-reread-failed = They couldn't be read again now. The reason is in the log.
+quarantine-reread-done = { $count ->
+    [0] Nothing more could be understood.
+    [one] { $count } part was understood and is in its place.
+   *[other] { $count } parts were understood and are in their places.
+}
+quarantine-left = { $count ->
+    [0] Nothing is left here.
+    [one] { $count } part is still here.
+   *[other] { $count } parts are still here.
+}
 quarantine-reason-unknown-number = number { $number } isn't in okno.toml
 quarantine-reason-unreadable = not understood: { $detail }
 quarantine-reason-unknown-field = this release does nothing with “{ $field }”
@@ -506,6 +538,7 @@ error-empty-text = Write something first.
 error-too-long = Too long: { $count } of { $limit } characters.
 error-slow-down = Too fast. Wait a moment and try again.
 error-unavailable = The desk can't save right now. Your text is kept; try again in a moment.
+error-crowded = Many are signing in at this moment. Try again in a few seconds.
 error-network = The desk didn't answer. Your text is kept; try again.
 error-back-to-list = To the list
 error-field-required = Fill this in.
@@ -521,6 +554,7 @@ error-field-count = { $given } of { $expected } values given.
 error-field-unknown = This isn't known here. Check it.
 error-field-taken = This is taken already.
 error-field-wrong = This isn't right.
+error-field-duration = Write it as 90s, 15m, 20h30m or 7d, the largest unit first.
 error-signed-out = You are signed out. Sign in again; what you typed is kept in this browser.
 error-method = This address can't do that.
 error-foreign-origin = This form came from another site and was refused.

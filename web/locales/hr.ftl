@@ -62,13 +62,13 @@ tab-count = { $count ->
    *[other] { $count } razgovora
 }
 nav-settings = Postavke
-nav-me = Profil
 nav-help = Pomoć
 nav-sign-out = Odjava
 banner-token = WhatsApp odbija naš pristupni ključ. Poruke čekaju i otići će same čim ponovno proradi.
 banner-token-action = Pogledaj vezu
 banner-outage = WhatsApp ne odgovara od { $clock }. Poruke čekaju i otići će same.
 banner-clock = Sat ovog računala skočio je u { $clock }. Provjerite postavke vremena: po njima se računaju prozori.
+banner-seen = U redu
 banner-quarantine = { $count ->
     [one] { $count } dolazni događaj nije bilo moguće pročitati.
     [few] { $count } dolazna događaja nije bilo moguće pročitati.
@@ -357,6 +357,7 @@ setup-name = Vaše ime
 ## Postavke: profil
 
 settings-title = Postavke
+settings-saved = Spremljeno
 me-title = Profil
 me-name = Ime
 me-name-hint = Vide ga kolege, kupci ne
@@ -365,7 +366,6 @@ me-language-browser = Kao u pregledniku
 me-time-zone = Vremenska zona
 me-time-zone-hint = Tamo je sada { $clock }. Prazno znači kao tim: { $zone }.
 me-sound = Zvukovi: novi razgovor, poruka u mom razgovoru
-me-saved = Spremljeno
 me-password-title = Lozinka
 me-password-current = Sadašnja lozinka
 me-password-new = Nova lozinka
@@ -435,6 +435,7 @@ groups-empty-hint = Grupa je odjel. Dok je nema, svi vide sve razgovore.
 templates-title = Predlošci
 templates-sync = Osvježi iz WhatsAppa
 templates-sync-failed = WhatsApp nije dao predloške. Razlog je u dnevniku, a ako je broj odbijen, i na stranici Veza. Pokušajte kasnije.
+templates-sync-done = Usklađeno s WhatsAppom
 templates-synced = Osvježeno { $time }
 templates-name = Naziv
 templates-language = Jezik
@@ -492,8 +493,44 @@ quarantine-arrived = Stiglo
 quarantine-raw = Izvorno
 quarantine-cut = Prikazan je samo početak.
 quarantine-whole = Prikaži sve
+quarantine-asking = { $count ->
+    [0] ništa ne treba pogledati
+    [one] { $count } treba pogledati
+    [few] { $count } treba pogledati
+   *[other] { $count } treba pogledati
+}
+quarantine-asks = treba pogledati
+quarantine-settle = Odbaci ili izbriši…
+quarantine-dismiss = Odbaci
+quarantine-dismiss-alike = Odbaci sve s ovim razlogom
+quarantine-dismiss-all = Odbaci sve
+quarantine-dismissed = { $count ->
+    [one] Odbačen je { $count } dio: ostaje ovdje, bez obavijesti na vrhu
+    [few] Odbačena su { $count } dijela: ostaju ovdje, bez obavijesti na vrhu
+   *[other] Odbačeno je { $count } dijelova: ostaju ovdje, bez obavijesti na vrhu
+}
+quarantine-delete = Izbriši zauvijek
+quarantine-delete-alike = Izbriši sve s ovim razlogom
+quarantine-delete-hint = Odbačeno ostaje na ovom popisu i dalje se ponovno čita. Izbrisano se ne može vratiti.
+quarantine-deleted = { $count ->
+    [one] Izbrisan je { $count } dio
+    [few] Izbrisana su { $count } dijela
+   *[other] Izbrisano je { $count } dijelova
+}
 quarantine-reread = Pročitaj ponovno
 quarantine-reread-failed = Sada ih nije bilo moguće ponovno pročitati. Razlog je u dnevniku.
+quarantine-reread-done = { $count ->
+    [0] Ništa se više nije moglo razumjeti.
+    [one] { $count } dio je shvaćen i na svom je mjestu.
+    [few] { $count } dijela su shvaćena i na svom su mjestu.
+   *[other] { $count } dijelova je shvaćeno i na svom je mjestu.
+}
+quarantine-left = { $count ->
+    [0] Ovdje više nema ničega.
+    [one] Ovdje je ostao { $count } dio.
+    [few] Ovdje su ostala { $count } dijela.
+   *[other] Ovdje je ostalo { $count } dijelova.
+}
 quarantine-reason-unknown-number = broja { $number } nema u okno.toml
 quarantine-reason-unreadable = nije pročitano: { $detail }
 quarantine-reason-unknown-field = ovo izdanje ne radi ništa s „{ $field }”
@@ -515,6 +552,7 @@ error-empty-text = Najprije nešto napišite.
 error-too-long = Predugo: { $count } od { $limit } znakova.
 error-slow-down = Prebrzo. Pričekajte malo pa pokušajte ponovno.
 error-unavailable = Trenutačno se ne može spremiti. Vaš je tekst sačuvan; pokušajte uskoro.
+error-crowded = Upravo se prijavljuje mnogo ljudi. Pokušajte ponovno za nekoliko sekundi.
 error-network = Poslužitelj nije odgovorio. Vaš je tekst sačuvan; pokušajte ponovno.
 error-back-to-list = Na popis
 error-field-required = Ispunite.
@@ -531,6 +569,7 @@ error-field-count = Zadano vrijednosti: { $given } od { $expected }.
 error-field-unknown = Toga ovdje nema. Provjerite.
 error-field-taken = To je već zauzeto.
 error-field-wrong = To nije ispravno.
+error-field-duration = Napišite 90s, 15m, 20h30m ili 7d, najveća jedinica prva.
 error-signed-out = Odjavljeni ste. Prijavite se ponovno; upisano je sačuvano u ovom pregledniku.
 error-method = Ta adresa to ne može.
 error-foreign-origin = Obrazac je došao s druge stranice i odbijen je.

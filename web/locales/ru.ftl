@@ -62,13 +62,13 @@ tab-count = { $count ->
    *[many] { $count } чатов
 }
 nav-settings = Настройки
-nav-me = Я
 nav-help = Справка
 nav-sign-out = Выйти
 banner-token = WhatsApp не принимает наш ключ доступа. Сообщения ждут и уйдут сами, как только он снова заработает.
 banner-token-action = Посмотреть подключение
 banner-outage = WhatsApp не отвечает с { $clock }. Сообщения ждут и уйдут сами.
 banner-clock = Часы этой машины скакнули в { $clock }. Проверьте настройки времени: по ним считаются окна.
+banner-seen = Понятно
 banner-quarantine = { $count ->
     [one] Не удалось разобрать { $count } входящее событие.
     [few] Не удалось разобрать { $count } входящих события.
@@ -357,6 +357,7 @@ setup-name = Ваше имя
 ## Настройки: профиль
 
 settings-title = Настройки
+settings-saved = Сохранено
 me-title = Профиль
 me-name = Имя
 me-name-hint = Его видят коллеги, но не клиенты
@@ -365,7 +366,6 @@ me-language-browser = Как в браузере
 me-time-zone = Часовой пояс
 me-time-zone-hint = Там сейчас { $clock }. Если пусто, то как у команды: { $zone }.
 me-sound = Звуки: новый чат, сообщение в моём чате
-me-saved = Сохранено
 me-password-title = Пароль
 me-password-current = Нынешний пароль
 me-password-new = Новый пароль
@@ -435,6 +435,7 @@ groups-empty-hint = Группа — это отдел. Пока её нет, в
 templates-title = Шаблоны
 templates-sync = Обновить из WhatsApp
 templates-sync-failed = WhatsApp не отдал шаблоны. Причина записана в журнале, а если номер отклонён, то и на странице «Подключение». Попробуйте позже.
+templates-sync-done = Синхронизировано с WhatsApp
 templates-synced = Обновлено { $time }
 templates-name = Название
 templates-language = Язык
@@ -492,8 +493,44 @@ quarantine-arrived = Пришло
 quarantine-raw = Исходный вид
 quarantine-cut = Показано только начало.
 quarantine-whole = Показать целиком
+quarantine-asking = { $count ->
+    [0] смотреть нечего
+    [one] { $count } ждёт внимания
+    [few] { $count } ждут внимания
+   *[many] { $count } ждут внимания
+}
+quarantine-asks = ждёт внимания
+quarantine-settle = Скрыть или удалить…
+quarantine-dismiss = Скрыть
+quarantine-dismiss-alike = Скрыть все с этой причиной
+quarantine-dismiss-all = Скрыть все
+quarantine-dismissed = { $count ->
+    [one] Скрыта { $count } часть: она остаётся здесь, но больше не напоминает о себе
+    [few] Скрыто { $count } части: они остаются здесь, но больше не напоминают о себе
+   *[many] Скрыто { $count } частей: они остаются здесь, но больше не напоминают о себе
+}
+quarantine-delete = Удалить навсегда
+quarantine-delete-alike = Удалить все с этой причиной
+quarantine-delete-hint = Скрытое остаётся в этом списке и по-прежнему перечитывается. Удалённое не вернуть.
+quarantine-deleted = { $count ->
+    [one] Удалена { $count } часть
+    [few] Удалено { $count } части
+   *[many] Удалено { $count } частей
+}
 quarantine-reread = Перечитать
 quarantine-reread-failed = Сейчас перечитать не удалось. Причина записана в журнале.
+quarantine-reread-done = { $count ->
+    [0] Больше ничего понять не удалось.
+    [one] { $count } часть понята и стоит на своём месте.
+    [few] { $count } части поняты и стоят на своих местах.
+   *[many] { $count } частей понято и стоит на своих местах.
+}
+quarantine-left = { $count ->
+    [0] Здесь ничего не осталось.
+    [one] Здесь осталась { $count } часть.
+    [few] Здесь остались { $count } части.
+   *[many] Здесь осталось { $count } частей.
+}
 quarantine-reason-unknown-number = номера { $number } нет в okno.toml
 quarantine-reason-unreadable = не разобрано: { $detail }
 quarantine-reason-unknown-field = эта версия ничего не делает с «{ $field }»
@@ -515,6 +552,7 @@ error-empty-text = Сначала напишите что-нибудь.
 error-too-long = Слишком длинно: { $count } знаков из { $limit }.
 error-slow-down = Слишком быстро. Подождите немного и попробуйте снова.
 error-unavailable = Сейчас не получается сохранить. Ваш текст цел; попробуйте чуть позже.
+error-crowded = Сейчас входит много людей. Повторите через несколько секунд.
 error-network = Сервер не ответил. Ваш текст цел; попробуйте ещё раз.
 error-back-to-list = К списку
 error-field-required = Заполните.
@@ -530,6 +568,7 @@ error-field-count = Дано значений: { $given } из { $expected }.
 error-field-unknown = Такого здесь нет. Проверьте.
 error-field-taken = Это уже занято.
 error-field-wrong = Это не подходит.
+error-field-duration = Пишите так: 90s, 15m, 20h30m или 7d, большая единица впереди.
 error-signed-out = Вы вышли. Войдите снова; набранное сохранено в этом браузере.
 error-method = По этому адресу так нельзя.
 error-foreign-origin = Форма пришла с чужого сайта и отклонена.
