@@ -6,11 +6,11 @@ mod first_start;
 mod workers;
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::app::workers::Workers;
@@ -29,8 +29,11 @@ use crate::net::client::Client;
 use crate::store::Store;
 use crate::ui;
 use crate::ui::context::{Desk, Settings};
+use crate::ui::password::Hasher;
 use crate::ui::presence::Presence;
 use crate::ui::texts::Texts;
+use crate::ui::told::Slots;
+use crate::ui::tries::Failures;
 
 /// Work that waits for the workers.
 const WORK_QUEUE: usize = 16;
@@ -93,8 +96,9 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
         texts: Arc::new(Texts::load()),
         assets: Assets::new(ui::art::ASSETS),
         presence: Presence::default(),
-        sign_in_limit: Mutex::new(ui::login::failure_limit()),
-        hashing: Semaphore::new(1),
+        sign_in_failures: Failures::default(),
+        hasher: Hasher::default(),
+        told: Slots::default(),
         shutdown: closing.clone(),
         workers: orders,
     });

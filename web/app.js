@@ -7,9 +7,12 @@
   const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
   const texts = $('#texts')?.dataset ?? {};
   const fill = (pattern, values) => (pattern ?? '').replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
-  const clockOffset = Number(body.dataset.now || Date.now()) - Date.now();
+  let clockOffset = Number(body.dataset.now || Date.now()) - Date.now();
   const now = () => Date.now() + clockOffset;
   const chat = () => body.dataset.chat;
+
+  // The answer to a form stands at the form's address, where nothing can be fetched: the page has one of its own.
+  if (body.dataset.address) history.replaceState(null, '', body.dataset.address);
 
   // ---- changing the page in place: elements keep their identity by id, fields keep what was typed ----
 
@@ -149,8 +152,25 @@
     lastAsked.set(name, Date.now());
     const answer = await fetch(fragmentUrl(name, query), { headers: { 'Okno-Fragment': name }, cache: 'no-store' });
     if (location.href !== address) return;
-    if (answer.redirected || [401, 403, 404].includes(answer.status)) location.reload();
+    if (answer.redirected || answer.status === 401) location.reload();
+    else if (answer.status === 403 || answer.status === 404) leave();
     else if (answer.ok) swap(name, parse(await answer.text()).getElementById(name));
+  }
+
+  // What is on the screen is no longer the reader's to see: a chat gives way to its list, a page says why itself.
+  let leaving = false;
+  function leave() {
+    if (leaving) return;
+    leaving = true;
+    $('#chat')?.replaceChildren();
+    $('#card')?.replaceChildren();
+    if (chat()) location.replace(`/chats?tab=${$('#list').dataset.tab}`); else location.reload();
+  }
+  function signedOut() {
+    if (leaving) return;
+    leaving = true;
+    body.replaceChildren();
+    location.replace(`/session?next=${encodeURIComponent(location.pathname + location.search)}`);
   }
 
   async function refresh() {
@@ -160,7 +180,7 @@
     const jobs = [];
     for (const [name, queries] of [...wanted]) {
       const early = Date.now() - (lastAsked.get(name) ?? 0) < (leastGap[name] ?? 0);
-      if (early || (document.hidden && name !== 'rail' && name !== 'banner')) continue;
+      if (early || (document.hidden && !['rail', 'banner', 'header'].includes(name))) continue;
       wanted.delete(name);
       if (!document.getElementById(name)) continue;
       const list = queries.has('') || queries.size > 6 ? [''] : [...queries];
@@ -349,11 +369,10 @@
   const DAY = 86400000;
   function words(left) {
     const s = Math.max(0, Math.floor(left / 1000));
-    const values = { d: Math.floor(s / 86400), h: Math.floor(s / 3600), m: Math.floor(s / 60) % 60, s: s % 60 };
-    if (s >= 2 * 86400) return fill(texts.daysHours, { ...values, h: values.h % 24 });
-    if (s >= 3600) return fill(texts.hoursMinutes, values);
-    if (s >= 600) return fill(texts.minutes, values);
-    return s >= 60 ? fill(texts.minutesSeconds, values) : fill(texts.seconds, values);
+    const values = { d: Math.floor(s / 86400), h: Math.floor(s / 3600) % 24, m: Math.floor(s / 60) % 60, s: s % 60 };
+    if (values.d) return fill(values.h ? texts.daysHours : texts.days, values);
+    if (values.h) return fill(values.m ? texts.hoursMinutes : texts.hours, values);
+    return fill(values.m ? texts.minutes : texts.seconds, values);
   }
   const put = (element, text) => { if (element && element.textContent !== text) element.textContent = text; };
 
@@ -369,8 +388,7 @@
     }
     for (const time of $$('time[data-since]')) {
       const since = now() - time.dataset.since;
-      const minutes = fill(texts.minutes, { m: Math.floor(since / 60000) });
-      put(time, since < 60000 ? texts.justNow : since < 3600000 ? minutes : words(since));
+      put(time, since < 60000 ? texts.justNow : words(since));
     }
   }
   function closeWindow(mark) {
@@ -428,12 +446,14 @@
 
   // ---- events: one stream per browser, shared by its tabs ----
 
-  const KINDS = ['entry', 'delivery', 'chat', 'window_warning', 'window_closed', 'window_opened', 'deadline_warning', 'deadline_breached', 'customer', 'presence', 'notice', 'reset'];
+  const KINDS = ['entry', 'delivery', 'chat', 'window_warning', 'window_closed', 'window_opened', 'deadline_warning', 'deadline_breached', 'customer', 'presence', 'notice', 'clock', 'signed_out', 'reset'];
   const channel = 'BroadcastChannel' in window ? new BroadcastChannel('okno-events') : null;
   let sequence = Number(body.dataset.seq || 0);
 
   function happened(kind, data) {
     if (kind === 'reset') return location.reload();
+    if (kind === 'signed_out') return signedOut();
+    if (kind === 'clock') return setClock(Date.parse(data.now));
     if (data.seq && data.seq <= sequence) return;
     sequence = data.seq || sequence;
     const here = data.chat !== undefined && String(data.chat) === chat();
@@ -444,9 +464,19 @@
     if (kind === 'customer') ['card', 'header'].forEach((name) => want(name));
     if (kind === 'notice') want('banner');
     // Rights may have changed with the team: everything shown is asked for again.
-    if (kind === 'notice' && data.about === 'team') for (const name of ['list', 'header', 'composer']) want(name);
+    if (kind === 'notice' && data.about === 'team') wantAll();
+    if (kind === 'chat' && data.gone && here) return leave();
     if (kind !== 'presence' && kind !== 'notice') want('list');
     if (['entry', 'chat', 'notice'].includes(kind)) want('rail');
+  }
+
+  // The desk's clock was moved, or this machine's differs from it.
+  function setClock(shown) {
+    const offset = shown - Date.now();
+    const jumped = Math.abs(offset - clockOffset) > 5000;
+    clockOffset = offset;
+    tick();
+    if (jumped) wantAll();
   }
 
   function connection(up) {
@@ -463,7 +493,8 @@
     source.onopen = () => { clearTimeout(lost); lost = 0; tell({ up: true }); };
     source.onerror = () => {
       lost ||= setTimeout(() => tell({ up: false }), 5000);
-      if (source.readyState === EventSource.CLOSED) setTimeout(() => { clearTimeout(lost); tell({ up: false }); want('rail'); connect(); }, 5000);
+      // A desk that answers something else than a stream has signed us out; the rail's answer says so.
+      if (source.readyState === EventSource.CLOSED) { want('rail'); setTimeout(() => { clearTimeout(lost); tell({ up: false }); connect(); }, 5000); }
     };
     for (const kind of KINDS) source.addEventListener(kind, (event) => tell({ kind, data: event.data ? JSON.parse(event.data) : {} }));
     if (channel) channel.onmessage = ({ data }) => { if (data.since < sequence) channel.postMessage({ missed: sequence }); else receive(data); };

@@ -2,13 +2,15 @@
 //!
 //! Rules of the desk use the wall clock; back-off and rates use [`Clock::monotonic`].
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
+
+use crate::base::step::{Step, StepWatch};
 
 /// A moment in UTC, in milliseconds since 1970.
 #[derive(
@@ -70,21 +72,29 @@ impl Timestamp {
     }
 }
 
-/// Reads a duration as `90s`, `15m`, `1h`, `24h`, `7d`; at most ten years.
+/// The longest duration that is read: ten years, in seconds.
+const LONGEST_SECONDS: u64 = 10 * 366 * 86_400;
+
+/// Reads a duration as `90s`, `15m`, `24h`, `7d` or, largest unit first, `1d12h` and `20h30m`; at most ten years.
 pub fn duration(text: &str) -> Option<Duration> {
-    let unit = text.chars().last()?;
-    let seconds = match unit {
-        's' => 1,
-        'm' => 60,
-        'h' => 3600,
-        'd' => 86_400,
-        _ => return None,
-    };
-    let count: u64 = text[..text.len() - 1].parse().ok()?;
-    let total = count
-        .checked_mul(seconds)
-        .filter(|total| *total <= 10 * 366 * 86_400)?;
-    Some(Duration::from_secs(total))
+    let (mut total, mut larger, mut rest) = (0_u64, u64::MAX, text);
+    while !rest.is_empty() {
+        let digits = rest.find(|sign: char| !sign.is_ascii_digit())?;
+        let (count, after) = rest.split_at(digits);
+        let unit = match after.as_bytes().first()? {
+            b's' => 1,
+            b'm' => 60,
+            b'h' => 3600,
+            b'd' => 86_400,
+            _ => return None,
+        };
+        if unit >= larger {
+            return None;
+        }
+        let seconds = count.parse::<u64>().ok()?.checked_mul(unit)?;
+        (total, larger, rest) = (total.checked_add(seconds)?, unit, &after[1..]);
+    }
+    (!text.is_empty() && total <= LONGEST_SECONDS).then(|| Duration::from_secs(total))
 }
 
 /// A step back of at most this is smoothed: the clock stands still until the wall catches up.
@@ -98,7 +108,17 @@ pub struct Clock(Arc<Inner>);
 struct Inner {
     source: Source,
     shown: AtomicI64,
+    /// Milliseconds by which a test has set the wall clock apart from the time that passes.
+    stepped: AtomicI64,
     moved: watch::Sender<u64>,
+    steps: Mutex<Steps>,
+}
+
+/// What is known of jumps of the wall clock.
+#[derive(Debug, Default)]
+struct Steps {
+    watch: StepWatch,
+    latest: Option<Step>,
 }
 
 #[derive(Debug)]
@@ -108,6 +128,8 @@ enum Source {
         offset: AtomicI64,
         started: std::time::Instant,
         movable: bool,
+        /// The system tells how long it runs, its sleep included: waking up is no step of the clock.
+        counts_sleep: bool,
     },
     /// A clock that only a test moves.
     Manual { millis: AtomicI64, started_at: i64 },
@@ -130,6 +152,7 @@ impl Clock {
             offset: AtomicI64::new(0),
             started: std::time::Instant::now(),
             movable,
+            counts_sleep: uptime().is_some(),
         };
         Self::from_source(source)
     }
@@ -146,22 +169,22 @@ impl Clock {
         Self(Arc::new(Inner {
             source,
             shown: AtomicI64::new(0),
+            stepped: AtomicI64::new(0),
             moved: watch::Sender::new(0),
+            steps: Mutex::default(),
         }))
     }
 
     /// The wall clock now.
-    #[expect(clippy::disallowed_methods, reason = "this is the clock")]
     pub fn now(&self) -> Timestamp {
+        let stepped = self.0.stepped.load(Ordering::SeqCst);
         match &self.0.source {
-            Source::Manual { millis, .. } => Timestamp::from_millis(millis.load(Ordering::SeqCst)),
+            Source::Manual { millis, .. } => {
+                Timestamp::from_millis(millis.load(Ordering::SeqCst).saturating_add(stepped))
+            }
             Source::Machine { offset, .. } => {
-                let wall = std::time::SystemTime::now()
-                    .duration_since(std::time::UNIX_EPOCH)
-                    .map_or(0, |since| {
-                        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-                    });
-                self.smoothed(wall.saturating_add(offset.load(Ordering::SeqCst)))
+                let offset = offset.load(Ordering::SeqCst);
+                self.smoothed(wall().saturating_add(offset).saturating_add(stepped))
             }
         }
     }
@@ -213,7 +236,72 @@ impl Clock {
         true
     }
 
-    /// Changes whenever the clock is moved by hand.
+    /// Sets the wall clock apart from the time that passes, as somebody does who sets the machine's clock. False
+    /// when this clock can't be moved.
+    pub fn step(&self, millis: i64) -> bool {
+        if let Source::Machine { movable: false, .. } = &self.0.source {
+            return false;
+        }
+        self.0.stepped.fetch_add(millis, Ordering::SeqCst);
+        true
+    }
+
+    /// Compares both clocks with the last look at them. A jump is kept as the latest one and
+    /// wakes every sleeper.
+    pub fn look_for_step(&self) -> Option<Step> {
+        let (wall, passed) = self.both()?;
+        let mut steps = self.steps();
+        let millis = steps.watch.look(wall, passed)?;
+        let step = Step {
+            at: self.now(),
+            millis,
+        };
+        steps.latest = Some(step);
+        drop(steps);
+        self.0.moved.send_modify(|count| *count += 1);
+        Some(step)
+    }
+
+    /// The latest jump of the wall clock, until somebody has seen it.
+    pub fn latest_step(&self) -> Option<Step> {
+        self.steps().latest
+    }
+
+    /// Somebody has seen the latest jump.
+    pub fn step_seen(&self) {
+        self.steps().latest = None;
+    }
+
+    fn steps(&self) -> MutexGuard<'_, Steps> {
+        self.0.steps.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The wall clock, and the time that passed since some moment with the machine's sleep where it is known. What
+    /// a test pushed is in neither or in both.
+    fn both(&self) -> Option<(Timestamp, Duration)> {
+        let stepped = self.0.stepped.load(Ordering::SeqCst);
+        match &self.0.source {
+            Source::Manual { millis, .. } => {
+                let millis = millis.load(Ordering::SeqCst);
+                let passed = Duration::from_millis(u64::try_from(millis).ok()?);
+                Some((Timestamp::from_millis(millis + stepped), passed))
+            }
+            Source::Machine {
+                started,
+                counts_sleep,
+                ..
+            } => {
+                let passed = if *counts_sleep {
+                    uptime()?
+                } else {
+                    started.elapsed()
+                };
+                Some((Timestamp::from_millis(wall() + stepped), passed))
+            }
+        }
+    }
+
+    /// Changes whenever the clock is moved by hand or has jumped.
     pub fn moved(&self) -> watch::Receiver<u64> {
         self.0.moved.subscribe()
     }
@@ -249,6 +337,23 @@ impl Clock {
             }
         }
     }
+}
+
+/// The machine's wall clock, in milliseconds since 1970.
+#[expect(clippy::disallowed_methods, reason = "this is the clock")]
+fn wall() -> i64 {
+    std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |since| {
+            i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+        })
+}
+
+/// How long the system runs, its sleep included; only Linux tells it in a file.
+fn uptime() -> Option<Duration> {
+    let text = std::fs::read_to_string("/proc/uptime").ok()?;
+    let seconds: f64 = text.split_whitespace().next()?.parse().ok()?;
+    Duration::try_from_secs_f64(seconds).ok()
 }
 
 #[cfg(test)]
@@ -287,5 +392,36 @@ mod tests {
         let before = clock.now();
         assert!(clock.advance(Duration::from_secs(3600)));
         assert!(clock.now().since(before) >= Duration::from_secs(3600));
+    }
+
+    #[test]
+    fn durations_are_read_with_several_units() {
+        let seconds = |text| duration(text).map(|duration| duration.as_secs());
+        assert_eq!(seconds("20h30m"), Some(73_800));
+        assert_eq!(seconds("1d12h"), Some(129_600));
+        assert_eq!(seconds("90s"), Some(90));
+        for wrong in [
+            "", "h", "20", "20h30", "30m20h", "1h1h", "-1h", "1h 30m", "1.5h", "9999999d",
+        ] {
+            assert_eq!(seconds(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_jump_is_known_until_it_is_seen_and_moving_a_test_clock_is_none() {
+        let clock = Clock::simulated();
+        assert_eq!(clock.look_for_step(), None);
+        clock.advance(Duration::from_secs(86_400));
+        assert_eq!(clock.look_for_step(), None, "this is what time does");
+        let moved = clock.moved();
+        assert!(clock.step(-7_200_000));
+        let step = clock.look_for_step().unwrap();
+        assert!((-7_201_000..=-7_199_000).contains(&step.millis), "{step:?}");
+        assert!(moved.has_changed().unwrap());
+        assert_eq!(clock.look_for_step(), None);
+        assert_eq!(clock.latest_step(), Some(step));
+        clock.step_seen();
+        assert_eq!((clock.latest_step(), clock.look_for_step()), (None, None));
+        assert!(!Clock::system().step(1));
     }
 }

@@ -21,6 +21,11 @@ pub const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 10..=200;
 /// Characters kept of the last line in a list row.
 pub const PREVIEW_CHARS_MAX: usize = 120;
 
+/// Passwords hashed at once: each takes 19 MiB.
+pub const HASHES_AT_ONCE: usize = 1;
+/// Passwords that wait to be hashed, about a second's worth; whoever comes then is told to come again.
+pub const HASHES_WAITING: usize = 16;
+
 /// The largest webhook body. Meta sends up to 3 MB ("Create a webhook endpoint", 2026-04-21).
 pub const WEBHOOK_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// The largest form or JSON body of a person or program, files apart.

@@ -6,4 +6,5 @@ pub mod id;
 pub mod limits;
 pub mod phone;
 pub mod secret;
+pub mod step;
 pub mod text;

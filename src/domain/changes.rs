@@ -156,6 +156,7 @@ pub enum Write {
         id: QuarantineId,
         part: Option<Quarantined>,
     },
+    QuarantineSeen(QuarantineId),
     Idempotency {
         key: Hash16,
         answer: Option<(ChatId, EntryId, Timestamp)>,

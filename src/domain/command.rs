@@ -79,6 +79,17 @@ pub enum Command {
         /// What.
         action: TeamAction,
     },
+    /// Somebody deals with parts of the quarantine.
+    Quarantine {
+        /// Who.
+        by: AgentId,
+        /// Which parts; those that are gone already are passed over.
+        parts: Vec<QuarantineId>,
+        /// What.
+        action: QuarantineAction,
+    },
+    /// The clock was moved or jumped, or somebody has seen that it did: open pages look again.
+    ClockMoved,
     /// The configuration in force at start or after a reload.
     Configure(Vec<NumberSetting>),
     /// The templates of an account, as Meta lists them.
@@ -88,6 +99,15 @@ pub enum Command {
         /// All of its templates.
         templates: Vec<TemplateFacts>,
     },
+}
+
+/// What somebody does with parts of the quarantine.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum QuarantineAction {
+    /// They stay and ask for nobody's attention any more.
+    Dismiss,
+    /// They are gone for good.
+    Delete,
 }
 
 /// What an agent does with a chat.

@@ -301,6 +301,8 @@ pub enum ChatEvent {
         /// Who.
         agent: AgentId,
     },
+    /// The customer opened the window again after its end.
+    WindowOpened,
 }
 
 impl Entry {

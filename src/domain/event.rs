@@ -123,6 +123,29 @@ pub struct Quarantined {
     pub raw: String,
 }
 
+/// Notifications that this release does nothing with and that yet say something about the account or a number
+/// which owners should read.
+const TELLING: [&str; 6] = [
+    "account_alerts",
+    "account_review_update",
+    "account_update",
+    "phone_number_name_update",
+    "phone_number_quality_update",
+    "security",
+];
+
+impl QuarantineCause {
+    /// Whether somebody should look at the part. Nobody can do anything about a notification that this release has
+    /// no use for, or about a mark on a message that never came.
+    pub fn asks(&self) -> bool {
+        match self {
+            Self::UnknownNumber(_) | Self::Unreadable(_) | Self::Panicked => true,
+            Self::UnknownField(field) => TELLING.contains(&field.as_str()),
+            Self::NoMessage => false,
+        }
+    }
+}
+
 /// Why a part is in quarantine.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum QuarantineCause {

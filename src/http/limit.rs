@@ -74,6 +74,15 @@ impl FailureLimit {
         self.take(key);
     }
 
+    /// The try that began at `now` is taken back: it neither failed nor shows that the key is trustworthy.
+    pub fn forgive(&mut self, key: &str, now: Duration) {
+        if let Some(tries) = self.by_key.get_mut(key)
+            && let Some(place) = tries.at.iter().rposition(|at| *at == now)
+        {
+            tries.at.remove(place);
+        }
+    }
+
     fn wait(&self, oldest: Duration, now: Duration) -> TooMany {
         let left = self.window.saturating_sub(now.saturating_sub(oldest));
         let seconds = left.as_millis().div_ceil(1_000).max(1);

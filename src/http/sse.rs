@@ -36,8 +36,8 @@ pub enum Batch {
         /// asked about sets a reader back who was ahead of the log.
         reached: u64,
     },
-    /// The stream is over: its session has ended.
-    End,
+    /// The stream is over, with a last word if the reader should know why.
+    End(Option<Event>),
 }
 
 /// Where events come from, as one reader may see them.
@@ -100,6 +100,7 @@ enum Progress {
     New,
     Greeted,
     Reading,
+    Ended,
 }
 
 /// Why a reader stopped waiting.
@@ -124,7 +125,7 @@ impl<S: Source> Reader<S> {
             return Some(Bytes::from_static(GREETING));
         }
         loop {
-            if *self.shutdown.borrow() {
+            if self.progress == Progress::Ended || *self.shutdown.borrow() {
                 return None;
             }
             let latest = *self.last.borrow_and_update();
@@ -159,7 +160,10 @@ impl<S: Source> Reader<S> {
     /// it holds nothing for this reader.
     async fn read(&mut self) -> Option<Option<Bytes>> {
         match self.source.next_batch(self.after).await {
-            Batch::End => None,
+            Batch::End(last) => {
+                self.progress = Progress::Ended;
+                last.map(|event| Some(written(&[event])))
+            }
             Batch::Events { events, reached } => {
                 self.after = reached;
                 Some((!events.is_empty()).then(|| written(&events)))
@@ -185,7 +189,8 @@ impl<S: Source> Reader<S> {
     /// proxies keep the connection and a dead one is noticed.
     async fn heartbeat(&mut self) -> Option<Option<Bytes>> {
         if !self.source.is_alive().await {
-            return None;
+            // The source says itself how it ends.
+            return self.read().await;
         }
         self.silent_for += ALIVE_EVERY;
         if self.silent_for + ALIVE_EVERY <= HEARTBEAT_AFTER {

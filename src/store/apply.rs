@@ -131,8 +131,16 @@ impl Transaction<'_> {
                 orphan.as_ref(),
             ),
             Write::Quarantine { id, part } => {
-                self.keep_or_remove(Table::Quarantine, &keys::one(id.0), part.as_ref())
+                let key = keys::one(id.0);
+                match part {
+                    Some(part) if part.cause.asks() => {
+                        self.put(Table::QuarantineAsks, &key, &[])?;
+                    }
+                    _ => self.remove(Table::QuarantineAsks, &key)?,
+                }
+                self.keep_or_remove(Table::Quarantine, &key, part.as_ref())
             }
+            Write::QuarantineSeen(id) => self.remove(Table::QuarantineAsks, &keys::one(id.0)),
             Write::Idempotency { key, answer } => match answer {
                 Some((chat, entry, at)) => {
                     let mut value = keys::two(chat.0, entry.0).to_vec();

@@ -50,6 +50,7 @@ pub fn check(snapshot: &Snapshot) -> Result<Vec<String>, StoreError> {
     addresses(snapshot, &mut findings)?;
     deadlines(snapshot, &mut findings)?;
     files(snapshot, &mut findings)?;
+    quarantine(snapshot, &mut findings)?;
     Ok(findings.0)
 }
 
@@ -306,6 +307,17 @@ fn files(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
                 format!("file {id} has {stored} of {size} bytes")
             });
         }
+        Ok(())
+    })
+}
+
+fn quarantine(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
+    each(source, Table::QuarantineAsks, &mut |key, _| {
+        let kept = source.row(Table::Quarantine, key, |_| Ok(()))?.is_some();
+        findings.require(kept, || {
+            let id = keys::number(key).unwrap_or(0);
+            format!("part {id} of the quarantine asks for attention and is not there")
+        });
         Ok(())
     })
 }

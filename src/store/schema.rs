@@ -78,6 +78,8 @@ for_each_table! {
     Orphans "orphans",
     /// id → `Quarantined`.
     Quarantine "quarantine",
+    /// id: those parts of the quarantine that ask somebody to look.
+    QuarantineAsks "quarantine_asks",
     /// hash of agent and key → (chat, entry, at).
     Idempotency "idempotency",
     /// chat: those that are new or open.

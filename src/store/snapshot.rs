@@ -250,9 +250,46 @@ impl Snapshot {
     /// # Errors
     /// When storage fails.
     pub fn quarantine_count(&self) -> Read<u64> {
+        self.rows_of(Table::Quarantine)
+    }
+
+    /// How many parts of the quarantine ask somebody to look.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn quarantine_asking(&self) -> Read<u64> {
+        self.rows_of(Table::QuarantineAsks)
+    }
+
+    /// Whether a part of the quarantine asks somebody to look.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn asks(&self, part: QuarantineId) -> Read<bool> {
+        let row = self.row(Table::QuarantineAsks, &keys::one(part.0), |_| Ok(()))?;
+        Ok(row.is_some())
+    }
+
+    /// The parts of the quarantine that ask somebody to look, oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn asking(&self, limit: usize) -> Read<Vec<QuarantineId>> {
+        let mut found = Vec::new();
+        self.scan(Table::QuarantineAsks, &[], &END, &mut |key, _| {
+            if found.len() >= limit {
+                return Ok(ControlFlow::Break(()));
+            }
+            found.extend(keys::number(key).map(QuarantineId));
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(found)
+    }
+
+    fn rows_of(&self, table: Table) -> Read<u64> {
         let table = self
             .inner
-            .open_table(Table::Quarantine.definition())
+            .open_table(table.definition())
             .map_err(StoreError::storage)?;
         Ok(table.len().map_err(StoreError::storage)?)
     }

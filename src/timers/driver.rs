@@ -1,4 +1,5 @@
-//! Sleeps until the next deadline, reads the wall clock at least every 30 s, and fires what is due in due order.
+//! Sleeps until the next deadline, reads the wall clock at least every 30 s, fires what is due in due order, and
+//! tells the desk when the clock has moved otherwise than time does.
 
 use std::time::Duration;
 
@@ -22,7 +23,9 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 /// When storage fails.
 pub async fn run(handle: Handle, mut stop: watch::Receiver<bool>) -> Result<(), Fault> {
     let mut sequence = handle.sequence();
+    let mut moved = handle.clock.moved();
     while !*stop.borrow() && handle.is_running() {
+        look_at_clock(&handle, &mut moved).await;
         sequence.mark_unchanged();
         let rows = handle.snapshot()?.due(handle.clock.now(), AT_ONCE)?;
         if !rows.due.is_empty() {
@@ -32,11 +35,29 @@ pub async fn run(handle: Handle, mut stop: watch::Receiver<bool>) -> Result<(), 
         let wake = next_look(&handle, rows.next);
         tokio::select! {
             () = handle.clock.sleep_until(wake) => {}
+            _ = moved.changed() => moved.mark_changed(),
             changed = sequence.changed() => if changed.is_err() { break },
             _ = stop.changed() => {}
         }
     }
     Ok(())
+}
+
+/// A clock that jumped is logged, and open pages learn of it as they do of one that was moved by hand.
+async fn look_at_clock(handle: &Handle, moved: &mut watch::Receiver<u64>) {
+    if let Some(step) = handle.clock.look_for_step() {
+        tracing::warn!(
+            seconds = step.millis / 1000,
+            now = %step.at.rfc3339(),
+            "this machine's clock jumped: check its time settings, windows are counted by it"
+        );
+    }
+    if moved.has_changed().unwrap_or(false) {
+        moved.mark_unchanged();
+        if let Err(error) = handle.submit_patiently(Command::ClockMoved).await {
+            tracing::debug!(%error, "open pages don't know yet that the clock moved");
+        }
+    }
 }
 
 fn next_look(handle: &Handle, next: Option<Timestamp>) -> Timestamp {

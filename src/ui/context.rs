@@ -1,7 +1,7 @@
 //! What a handler gets: the desk, the request, who asks, and in which words to answer.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono_tz::Tz;
@@ -18,13 +18,15 @@ use crate::domain::number::Number;
 use crate::domain::view::{Hash16, View as _};
 use crate::engine::Handle;
 use crate::http::assets::Assets;
-use crate::http::limit::FailureLimit;
 use crate::http::{Code, Fields, Reply, Request};
 use crate::store::Snapshot;
 use crate::ui::failure::Failure;
 use crate::ui::look::Look;
+use crate::ui::password::Hasher;
 use crate::ui::presence::Presence;
 use crate::ui::texts::Texts;
+use crate::ui::told::{Slots, Told};
+use crate::ui::tries::Failures;
 use crate::ui::words::Words;
 
 /// The type of an error that a program or the page's script reads.
@@ -82,12 +84,14 @@ pub struct Desk {
     pub texts: Arc<Texts>,
     /// Stylesheet, script, icons.
     pub assets: Assets,
-    /// Wrong passwords, by account and address.
-    pub sign_in_limit: Mutex<FailureLimit>,
+    /// Wrong passwords of late.
+    pub sign_in_failures: Failures,
     /// Who is there.
     pub presence: Presence,
-    /// One password is hashed at a time: each takes 19 MiB.
-    pub hashing: tokio::sync::Semaphore,
+    /// Where passwords are hashed.
+    pub hasher: Hasher,
+    /// What the next page of a session says.
+    pub told: Slots,
     /// True when the desk stops.
     pub shutdown: watch::Receiver<bool>,
     /// Work for the wiring.
@@ -231,23 +235,24 @@ impl Context {
         }
     }
 
-    /// Hashes or checks a password off the runtime, one at a time.
-    ///
-    /// # Errors
-    /// When the desk is stopping.
-    pub async fn hashing<R: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> R + Send + 'static,
-    ) -> Result<R, Failure> {
-        let _turn = self
-            .desk
-            .hashing
-            .acquire()
-            .await
-            .map_err(|_| Failure::Unavailable)?;
-        tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|_| Failure::Internal("a worker thread panicked".to_owned()))
+    /// Says something on the next page that whoever asks is shown.
+    pub fn tell(&self, told: Told) {
+        if let Some(signed) = &self.signed {
+            let now = self.desk.engine.clock.monotonic();
+            self.desk.told.put(signed.session, told, now);
+        }
+    }
+
+    /// Says that something is saved on the next page.
+    pub fn tell_saved(&self) {
+        self.tell(Told::good(self.words.text("settings-saved")));
+    }
+
+    /// What this page says once. A part of a page leaves it to the page.
+    pub fn told(&self) -> Option<Told> {
+        let signed = self.signed.as_ref().filter(|_| self.fragment().is_none())?;
+        let now = self.desk.engine.clock.monotonic();
+        self.desk.told.take(signed.session, now)
     }
 }
 

@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
+use tokio::sync::watch;
 
+use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, EntryId};
 use crate::domain::access::{self, Action};
 use crate::domain::agent::{Agent, Right};
@@ -15,7 +17,7 @@ use crate::http::Reply;
 use crate::http::sse::{self, Batch, Event, Source};
 use crate::store::Snapshot;
 use crate::ui::chat::{chat_view, entry_json};
-use crate::ui::context::{Context, Desk, Team};
+use crate::ui::context::{Context, Desk, Format, Team};
 use crate::ui::failure::Failure;
 use crate::ui::presence::Here;
 use crate::ui::words::Words;
@@ -39,7 +41,13 @@ pub async fn events(context: Context) -> Result<Reply, Failure> {
         Some(text) => text.parse().ok(),
         None => Some(context.snapshot()?.sequence()),
     };
+    let mut moved = context.desk.engine.clock.moved();
+    if context.format == Format::Html {
+        // A page may be older than the clock's last move.
+        moved.mark_changed();
+    }
     let reader = Reader {
+        moved,
         _online: context.desk.presence.enter(agent),
         agent,
         session,
@@ -59,6 +67,8 @@ struct Reader {
     session: crate::domain::view::Hash16,
     words: Words,
     starts_afresh: bool,
+    /// Changes when the clock is moved or jumps.
+    moved: watch::Receiver<u64>,
     /// While this is kept the agent counts as online.
     _online: Here,
     agent: AgentId,
@@ -68,10 +78,10 @@ impl Source for Reader {
     async fn next_batch(&mut self, after: u64) -> Batch {
         match self.read(after) {
             Ok(Some((events, reached))) => Batch::Events { events, reached },
-            Ok(None) => Batch::End,
+            Ok(None) => Batch::End(Some(signed_out())),
             Err(failure) => {
                 tracing::error!(?failure, "an event stream could not be read");
-                Batch::End
+                Batch::End(None)
             }
         }
     }
@@ -121,11 +131,33 @@ impl Reader {
             words: &self.words,
             agent: &agent,
         };
-        let mut events = Vec::with_capacity(rows.len());
+        let mut events = Vec::with_capacity(rows.len() + 1);
+        if self.moved.has_changed().unwrap_or(false) {
+            self.moved.mark_unchanged();
+            events.push(clock(self.words.now));
+        }
         for (sequence, event) in rows {
             events.extend(teller.tell(sequence, event)?);
         }
         Ok(Some((events, reached)))
+    }
+}
+
+/// The session has ended: a page must not show any longer what was for it alone.
+fn signed_out() -> Event {
+    Event {
+        id: None,
+        name: "signed_out",
+        data: json!({ "kind": "signed_out" }).to_string(),
+    }
+}
+
+/// What the desk's clock shows now: pages count the time by it.
+fn clock(now: Timestamp) -> Event {
+    Event {
+        id: None,
+        name: "clock",
+        data: json!({ "kind": "clock", "now": now.rfc3339() }).to_string(),
     }
 }
 

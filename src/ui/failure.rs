@@ -32,6 +32,8 @@ pub enum Failure {
     SlowDown(u64),
     /// Not now.
     Unavailable,
+    /// Too many sign in at the same moment.
+    Crowded,
     /// A code with a text of the catalogue.
     Told(Code, &'static str),
     /// A defect of ours, with a line for the log.
@@ -97,6 +99,7 @@ impl Failure {
                 Problem::with_detail(Code::SlowDown, detail).retry_after(*seconds)
             }
             Self::Unavailable => told(Code::Unavailable, "error-unavailable").retry_after(2),
+            Self::Crowded => told(Code::Unavailable, "error-crowded").retry_after(2),
             Self::Told(code, key) => told(*code, key),
             Self::Internal(_) => told(Code::Internal, "error-internal"),
             Self::Body(BodyError::TooLarge { .. }) => told(Code::FileTooLarge, "error-too-large"),
@@ -156,6 +159,7 @@ fn refused(refusal: &Refusal, words: &Words, team: Option<&Team>) -> Problem {
 fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
     match (name, problem) {
         ("email", FieldProblem::Unknown) => words.text("error-field-email"),
+        ("advance", FieldProblem::Unknown) => words.text("error-field-duration"),
         ("current_password", FieldProblem::Wrong) => words.text("error-field-current-password"),
         _ => field_problem(problem, words),
     }

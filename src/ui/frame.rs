@@ -46,6 +46,8 @@ pub struct Frame {
     pub(super) pane: &'static str,
     pub(super) agent: u64,
     pub(super) chat: Option<ChatId>,
+    /// Where the page is found again, when it answers a form.
+    pub(super) address: Option<String>,
     pub(super) sequence: u64,
     pub(super) sound: bool,
     pub(super) calm: String,
@@ -106,6 +108,7 @@ impl Frame {
             pane,
             agent: agent.id.0,
             chat,
+            address: None,
             sequence: snapshot.sequence(),
             sound: agent.sound,
             calm: assets.url("favicon.svg"),
@@ -206,6 +209,8 @@ impl Rail {
 #[template(path = "banner.html", config = "config/askama.toml")]
 pub struct Banners {
     look: Look,
+    /// Where one is after saying that one has seen something.
+    next: String,
     banners: Vec<Banner>,
 }
 
@@ -216,6 +221,8 @@ struct Banner {
     action: String,
     href: &'static str,
     quiet: bool,
+    /// It goes away when somebody has seen it.
+    seen: bool,
 }
 
 impl Banners {
@@ -231,6 +238,7 @@ impl Banners {
         };
         Ok(Self {
             look: context.look(),
+            next: context.request.target().to_owned(),
             banners,
         })
     }
@@ -247,6 +255,7 @@ fn troubles(context: &Context, snapshot: &Snapshot, team: &Team) -> Result<Vec<B
         action: words.text("banner-token-action"),
         href: "/numbers",
         quiet: false,
+        seen: false,
     };
     let troubles: Vec<_> = team
         .numbers
@@ -277,14 +286,30 @@ fn troubles(context: &Context, snapshot: &Snapshot, team: &Team) -> Result<Vec<B
             clock.as_str(),
         )));
     }
-    let quarantined = snapshot.quarantine_count()?;
-    if quarantined > 0 {
+    banners.extend(clock_banner(context));
+    let asking = snapshot.quarantine_asking()?;
+    if asking > 0 {
         banners.push(Banner {
-            text: words.with("banner-quarantine", "count", quarantined),
+            text: words.with("banner-quarantine", "count", asking),
             action: words.text("banner-quarantine-action"),
             href: "/quarantine",
             quiet: true,
+            seen: false,
         });
     }
     Ok(banners)
+}
+
+/// The machine's clock jumped, and nobody has said yet that they know.
+fn clock_banner(context: &Context) -> Option<Banner> {
+    let words = &context.words;
+    let step = context.desk.engine.clock.latest_step()?;
+    let clock = words.moment(step.at);
+    Some(Banner {
+        text: words.with("banner-clock", "clock", clock.as_str()),
+        action: words.text("banner-seen"),
+        href: "/clock/seen",
+        quiet: false,
+        seen: true,
+    })
 }

@@ -1,9 +1,5 @@
 //! Signing in and out. A program gets a token, a browser a cookie that scripts can't read.
 
-use std::net::IpAddr;
-use std::sync::PoisonError;
-use std::time::Duration;
-
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +11,6 @@ use crate::domain::command::{Command, SessionCommand};
 use crate::domain::refusal::Refusal;
 use crate::domain::view::View as _;
 use crate::http::cookie::Cookie;
-use crate::http::limit::FailureLimit;
 use crate::http::{Code, Fields, Method, Reply, StatusCode, header};
 use crate::ui::alone::Alone;
 use crate::ui::context::{
@@ -24,20 +19,10 @@ use crate::ui::context::{
 use crate::ui::failure::Failure;
 use crate::ui::input::{self, Input, given};
 use crate::ui::people::AgentView;
-
-/// Failures let through for an account and address, and in which time.
-const FAILURES: usize = 10;
-const FAILURES_WITHIN: Duration = Duration::from_secs(15 * 60);
-/// Accounts and addresses that are remembered at once.
-const FAILURE_KEYS: usize = 20_000;
+use crate::ui::tries::Try;
 
 /// The longest address that is gone to after signing in, in bytes.
 const NEXT_BYTES_MAX: usize = 2_048;
-
-/// The limit of wrong passwords that a desk begins with.
-pub fn failure_limit() -> FailureLimit {
-    FailureLimit::new(FAILURES, FAILURES_WITHIN, FAILURE_KEYS)
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -126,7 +111,13 @@ async fn check(context: &Context, sent: &SignIn) -> Result<AgentId, Failure> {
         .chars()
         .take(*PASSWORD_CHARS.end() + 1)
         .collect();
-    let right = context.password_matches(&password, hash).await?;
+    let right = match context.password_matches(&password, hash).await {
+        Ok(right) => right,
+        Err(failure) => {
+            tried.not_made(context);
+            return Err(failure);
+        }
+    };
     match known.filter(|_| right) {
         Some(agent) => {
             tried.succeeded(context);
@@ -146,6 +137,7 @@ fn again(context: &Context, email: &str, next: &str, failure: Failure) -> Result
     let status = match problem.code {
         Code::SignedOut => StatusCode::UNPROCESSABLE_ENTITY,
         Code::SlowDown => StatusCode::TOO_MANY_REQUESTS,
+        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => return Err(failure),
     };
     let reply = form(context, email, next, Some(problem.detail))?.with_status(status);
@@ -196,7 +188,7 @@ fn with_next(next: &str) -> String {
 
 /// Where to go after signing in: an address of this desk, else its start. A browser takes `//` and `/\` for the
 /// beginning of another host, and passes over control characters.
-fn local(next: &str) -> &str {
+pub fn local(next: &str) -> &str {
     let mut signs = next.chars();
     let ours = signs.next() == Some('/')
         && !matches!(signs.next(), Some('/' | '\\'))
@@ -254,49 +246,6 @@ pub async fn sign_out(context: Context) -> Result<Reply, Failure> {
     })
 }
 
-/// A try to prove who one is. It counts as failed until it succeeded.
-pub struct Try(String);
-
-impl Try {
-    /// Begins a try for an account from the address that asks.
-    ///
-    /// # Errors
-    /// `slow_down` after too many failures.
-    pub fn begin(context: &Context, email: &str) -> Result<Self, Failure> {
-        let email: String = email.chars().take(EMAIL_CHARS_MAX).collect();
-        let key = format!("{} {email}", household(context.request.peer().address));
-        let now = context.desk.engine.clock.monotonic();
-        limit(context)
-            .begin(&key, now)
-            .map_err(|refused| Failure::SlowDown(refused.retry_after))?;
-        Ok(Self(key))
-    }
-
-    /// It was right: the account and address begin anew.
-    pub fn succeeded(self, context: &Context) {
-        limit(context).succeeded(&self.0);
-    }
-}
-
-fn limit(context: &Context) -> std::sync::MutexGuard<'_, FailureLimit> {
-    context
-        .desk
-        .sign_in_limit
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-}
-
-/// One line has a whole /64 of IPv6: all of it counts as one address.
-fn household(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(six) => {
-            let network = u128::from(six) & !u128::from(u64::MAX);
-            IpAddr::V6(network.into())
-        }
-        four @ IpAddr::V4(_) => four,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -319,14 +268,5 @@ mod tests {
         ] {
             assert_eq!(local(foreign), "/", "{foreign}");
         }
-    }
-
-    #[test]
-    fn one_line_of_ipv6_is_one_address() {
-        let of = |text: &str| household(text.parse().unwrap());
-        assert_eq!(of("2001:db8::1"), of("2001:db8::ffff:2"));
-        assert_ne!(of("2001:db8:0:1::1"), of("2001:db8:0:2::1"));
-        assert_eq!(of("::ffff:1.2.3.4"), of("1.2.3.4"));
-        assert_ne!(of("1.2.3.4"), of("1.2.3.5"));
     }
 }

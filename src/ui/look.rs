@@ -173,22 +173,22 @@ impl WindowMark {
     /// The mark of `window` for a reader.
     pub fn new(window: Window, words: &Words, place: MarkPlace) -> Self {
         let short = matches!(place, MarkPlace::Row { .. });
-        let simple = |class, key: &str| Self {
+        let simple = |class, key, explained| Self {
             class,
             closes_at: None,
             share: 0,
-            title: words.text(&format!("{key}-explain")),
+            title: words.text(explained),
             words: words.text(key),
             clock: String::new(),
             left: String::new(),
             short,
         };
         let end = match window.state(words.now) {
-            WindowState::None => return simple("none", "window-none"),
+            WindowState::None => return simple("none", "window-none", "window-none-explain"),
             WindowState::Closed(_) if place == (MarkPlace::Row { alarm: false }) => {
-                return simple("closed", "window-closed");
+                return simple("closed", "window-closed", "window-closed-explain");
             }
-            WindowState::Closed(_) => return simple("closed alarm", "window-closed"),
+            WindowState::Closed(_) => return simple("closed alarm", "window-closed", "window-closed-explain"),
             WindowState::Open(end) => end,
         };
         let left = end.since(words.now);

@@ -20,35 +20,111 @@ impl HtmlSafe for Markup {}
 /// How deep marks are read inside marks.
 const DEPTH: usize = 3;
 
-const MARKS: [(char, &str); 3] = [('*', "b"), ('_', "i"), ('~', "s")];
+const MARKS: [(char, &str); 4] = [('*', "b"), ('_', "i"), ('~', "s"), (CODE, "code")];
+const CODE: char = '`';
 
-/// The text with links, `*bold*`, `_italic_`, `~strike~` and ```` ```mono``` ````.
+/// The text with links and WhatsApp's marks: `*bold*`, `_italic_`, `~strike~`, `` `code` ``, ```` ```mono``` ````, and
+/// lines that are quotes (`> `), points (`- `, `* `) or numbered (`1. `). WhatsApp Help Center, "How to format your messages".
 pub fn of_message(text: &str) -> Markup {
     let mut out = String::with_capacity(text.len() + text.len() / 4);
     let mut rest = text;
+    let mut begins = true;
     while let Some((before, mono, after)) = split_mono(rest) {
-        write_inline(before, DEPTH, &mut out);
+        write_lines(before, begins, false, &mut out);
         out.push_str("<code>");
         escape(mono.trim_matches('\n'), &mut out);
         out.push_str("</code>");
         rest = after;
+        begins = false;
     }
-    write_inline(rest, DEPTH, &mut out);
+    write_lines(rest, begins, true, &mut out);
     Markup(out)
 }
 
-/// At most three emoji and nothing else: shown large.
+/// What a line is by its beginning.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LineKind {
+    Plain,
+    Quote,
+    Point,
+    Numbered,
+}
+
+fn kind_of(line: &str) -> (LineKind, &str) {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let marks = [(LineKind::Quote, "> "), (LineKind::Point, "- "), (LineKind::Point, "* ")];
+    let marked = marks
+        .into_iter()
+        .find_map(|(kind, mark)| Some((kind, line.strip_prefix(mark)?)));
+    match marked {
+        Some((kind, words)) if !words.trim().is_empty() => (kind, words),
+        _ if (1..=3).contains(&digits) && line[digits..].starts_with(". ") => {
+            (LineKind::Numbered, line)
+        }
+        _ => (LineKind::Plain, line),
+    }
+}
+
+/// Writes lines. The first and the last are plain where they go on before and after: then they are no whole lines.
+fn write_lines(text: &str, begins: bool, ends: bool, out: &mut String) {
+    let last = text.matches('\n').count();
+    let mut before: Option<(LineKind, &str)> = None;
+    for (index, line) in text.split('\n').enumerate() {
+        let whole = (index > 0 || begins) && (index < last || ends);
+        let (kind, words) = if whole {
+            kind_of(line)
+        } else {
+            (LineKind::Plain, line)
+        };
+        let goes_on = kind == LineKind::Quote && before.is_some_and(|(of, _)| of == kind);
+        match before {
+            Some((LineKind::Quote, _)) if goes_on => out.push('\n'),
+            Some((LineKind::Quote, _)) => out.push_str("</span>"),
+            // A block begins a line of its own; only an empty line before it is still to be drawn.
+            Some((LineKind::Plain, was)) if kind == LineKind::Plain || was.is_empty() => {
+                out.push('\n');
+            }
+            _ => {}
+        }
+        match kind {
+            LineKind::Quote if !goes_on => out.push_str("<span class=\"said\">"),
+            LineKind::Point => out.push_str("<span class=\"point\">• "),
+            LineKind::Numbered => out.push_str("<span class=\"point\">"),
+            LineKind::Quote | LineKind::Plain => {}
+        }
+        write_inline(words, DEPTH, out);
+        if matches!(kind, LineKind::Point | LineKind::Numbered) {
+            out.push_str("</span>");
+        }
+        before = Some((kind, words));
+    }
+    if before.is_some_and(|(kind, _)| kind == LineKind::Quote) {
+        out.push_str("</span>");
+    }
+}
+
+/// At most three emoji and nothing else: shown large. A family, a flag or a skin tone is one with its emoji.
 pub fn is_jumbo(text: &str) -> bool {
-    let text = text.trim();
-    let emoji = text
-        .chars()
-        .filter(|character| matches!(u32::from(*character), 0x1F000..=0x1FAFF | 0x2600..=0x27BF | 0x2B00..=0x2BFF))
-        .count();
-    let others = text.chars().all(|character| {
-        matches!(u32::from(character), 0x1F000..=0x1FAFF | 0x2600..=0x27BF | 0x2B00..=0x2BFF
-            | 0x200D | 0xFE0E | 0xFE0F)
-    });
-    others && (1..=3).contains(&emoji)
+    const JOINER: char = '\u{200D}';
+    let mut emoji = 0;
+    let mut joined = false;
+    let mut half_flag = false;
+    for character in text.trim().chars() {
+        let opens = std::mem::take(&mut joined);
+        let second_half = std::mem::take(&mut half_flag);
+        match u32::from(character) {
+            _ if character == JOINER => joined = true,
+            // Variation selectors, skin tones and the tags of a region's flag.
+            0xFE0E | 0xFE0F | 0x1F3FB..=0x1F3FF | 0xE0020..=0xE007F if emoji > 0 => {}
+            0x1F1E6..=0x1F1FF if second_half => {}
+            letter @ (0x1F000..=0x1FAFF | 0x2600..=0x27BF | 0x2B00..=0x2BFF) => {
+                half_flag = (0x1F1E6..=0x1F1FF).contains(&letter);
+                emoji += usize::from(!opens);
+            }
+            _ => return false,
+        }
+    }
+    (1..=3).contains(&emoji)
 }
 
 fn split_mono(text: &str) -> Option<(&str, &str, &str)> {
@@ -85,7 +161,12 @@ fn write_inline(text: &str, depth: usize, out: &mut String) {
                 Ok(length) => {
                     let tag = MARKS[mark].1;
                     out.push_str(&format!("<{tag}>"));
-                    write_inline(&text[at + 1..at + 1 + length], depth - 1, out);
+                    let inner = &text[at + 1..at + 1 + length];
+                    if character == CODE {
+                        escape(inner, out);
+                    } else {
+                        write_inline(inner, depth - 1, out);
+                    }
                     out.push_str(&format!("</{tag}>"));
                     at += length + 2;
                     before = Some(character);
@@ -191,7 +272,7 @@ mod tests {
         );
         assert_eq!(html("*_both_*"), "<b><i>both</i></b>");
         assert_eq!(html("2*3*4 snake_case_name"), "2*3*4 snake_case_name");
-        assert_eq!(html("* no * _open"), "* no * _open");
+        assert_eq!(html("no * no * _open"), "no * no * _open");
         assert_eq!(html("*one\ntwo*"), "*one\ntwo*");
         assert_eq!(html("** *b*"), "** <b>b</b>");
         assert_eq!(html("(*важно*)!"), "(<b>важно</b>)!");
@@ -201,6 +282,35 @@ mod tests {
     fn mono_keeps_what_it_holds() {
         assert_eq!(html("a ```*x* <b>``` b"), "a <code>*x* &lt;b&gt;</code> b");
         assert_eq!(html("``` ``` ```open"), "``` ``` ```open");
+    }
+
+    #[test]
+    fn code_keeps_what_it_holds() {
+        assert_eq!(html("run `*x* <b>` now"), "run <code>*x* &lt;b&gt;</code> now");
+        assert_eq!(html("it`s Anna`s"), "it`s Anna`s");
+        assert_eq!(html("`open"), "`open");
+    }
+
+    #[test]
+    fn lines_are_points_numbers_and_quotes_by_their_beginning() {
+        let point = |words: &str| format!("<span class=\"point\">{words}</span>");
+        assert_eq!(
+            html("To bring:\n- *bread*\n* salt\nThank you"),
+            format!("To bring:{}{}Thank you", point("• <b>bread</b>"), point("• salt"))
+        );
+        assert_eq!(
+            html("1. first\n12. last"),
+            format!("{}{}", point("1. first"), point("12. last"))
+        );
+        assert_eq!(
+            html("> one\n> two\n\nmine"),
+            "<span class=\"said\">one\ntwo</span>\nmine"
+        );
+        assert_eq!(html("a\n\n- b"), format!("a\n\n{}", point("• b")));
+        for plain in ["-5 degrees", "- ", ">no", "2026. was", "1.5 kg", "a - b"] {
+            assert!(!html(plain).contains("<span"), "{plain}");
+        }
+        assert_eq!(html("- a ```b```"), "- a <code>b</code>");
     }
 
     #[test]
@@ -245,10 +355,19 @@ mod tests {
 
     #[test]
     fn few_emoji_alone_are_large() {
-        for text in ["👍", "🎉🎉🎉", "❤️", " 👩‍🎨 "] {
+        for text in [
+            "👍",
+            "🎉🎉🎉",
+            "❤️",
+            " 👩‍🎨 ",
+            "👨‍👩‍👧‍👦",
+            "👍🏽👍🏽👍🏽",
+            "🇭🇷🇷🇺",
+            "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+        ] {
             assert!(is_jumbo(text), "{text}");
         }
-        for text in ["", "ok 👍", "🎉🎉🎉🎉🎉", "123"] {
+        for text in ["", "ok 👍", "🎉🎉🎉🎉🎉", "🇭🇷🇷🇺🇬🇧🇩🇪", "123"] {
             assert!(!is_jumbo(text), "{text}");
         }
     }
@@ -266,6 +385,8 @@ mod tests {
             for tag in ["b", "i", "s", "code"] {
                 left = left.replace(&format!("<{tag}>"), "").replace(&format!("</{tag}>"), "");
             }
+            left = left.replace("</span>", "").replace("<span class=\"said\">", "")
+                .replace("<span class=\"point\">", "");
             left = left.replace("</a>", "").replace("<a href=\"", "")
                 .replace("\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">", "");
             prop_assert!(!left.contains(['<', '>', '"', '\'']), "{}", left);

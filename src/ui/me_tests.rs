@@ -108,7 +108,14 @@ async fn my_settings_are_mine_to_change() {
         ("sound", "on"),
     ];
     let reply = desk.post("/me", &session, &fields).await;
-    assert_eq!(head(&reply, header::LOCATION), "/me?saved=profile");
+    assert_eq!(head(&reply, header::LOCATION), "/me");
+    let part = Request::made(Method::GET, "/me", "")
+        .with_header(header::HeaderName::from_static("okno-fragment"), "banner")
+        .with_header(header::COOKIE, &format!("okno_session={session}"));
+    assert!(!text(&desk.send(part).await).contains("strip good"));
+    let page = desk.get("/me", &session).await;
+    assert!(text(&page).contains("Saved"));
+    assert!(!text(&desk.get("/me", &session).await).contains("Saved"));
     let me = desk.read("/me", &session).await;
     assert_eq!(
         (&me["language"], &me["time_zone"], &me["sound"]),
@@ -246,7 +253,9 @@ async fn signing_out_everywhere_else_keeps_this_browser_and_the_tokens() {
         .await;
     assert!(text(&desk.get("/me", &here).await).contains("Token crm"));
     let reply = desk.post("/me/sessions/end", &here, &[]).await;
-    assert_eq!(head(&reply, header::LOCATION), "/me?saved=sessions");
+    assert_eq!(head(&reply, header::LOCATION), "/me");
+    let page = desk.get("/me", &here).await;
+    assert!(text(&page).contains("Signed out everywhere else"));
     assert!(!desk.lets_in(&elsewhere).await);
     for stays in [&here, &token, &others] {
         assert!(desk.lets_in(stays).await);

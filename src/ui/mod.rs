@@ -39,4 +39,6 @@ mod team_tests;
 #[cfg(test)]
 mod test_desk;
 pub mod texts;
+pub mod told;
+pub mod tries;
 mod words;

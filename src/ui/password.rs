@@ -1,11 +1,14 @@
 //! Passwords: how long they may be, how they are hashed and checked. Hashing takes 19 MiB and tens of
-//! milliseconds, so both happen off the runtime, one at a time, through [`Context::hashing`].
+//! milliseconds, so both happen off the runtime, one at a time, and few wait for their turn.
+
+use std::sync::Arc;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
 
-use crate::base::limits::PASSWORD_CHARS;
+use crate::base::limits::{HASHES_AT_ONCE, HASHES_WAITING, PASSWORD_CHARS};
 use crate::base::secret::{Secret, random_bytes};
 use crate::domain::refusal::FieldProblem;
 use crate::ui::context::Context;
@@ -82,28 +85,72 @@ pub fn matches(password: &str, hash: Option<&Secret>) -> bool {
     real && right
 }
 
+/// Where passwords are hashed: one after another, a few waiting, the others told to come again.
+pub struct Hasher {
+    room: Arc<Semaphore>,
+    turn: Arc<Semaphore>,
+}
+
+impl Default for Hasher {
+    fn default() -> Self {
+        Self {
+            room: Arc::new(Semaphore::new(HASHES_AT_ONCE + HASHES_WAITING)),
+            turn: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
+        }
+    }
+}
+
+impl Hasher {
+    /// Does the work off the runtime in its turn.
+    ///
+    /// # Errors
+    /// `unavailable` when too many wait already, or the desk is stopping.
+    async fn run<R: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> R + Send + 'static,
+    ) -> Result<R, Failure> {
+        let place = Arc::clone(&self.room)
+            .try_acquire_owned()
+            .map_err(|_| Failure::Crowded)?;
+        let turn = Arc::clone(&self.turn)
+            .acquire_owned()
+            .await
+            .map_err(|_| Failure::Unavailable)?;
+        tokio::task::spawn_blocking(move || {
+            // The turn ends with the work, also when whoever asked has gone away.
+            let _kept = (place, turn);
+            work()
+        })
+        .await
+        .map_err(|_| Failure::Internal("a worker thread panicked".to_owned()))
+    }
+}
+
 impl Context {
     /// Hashes a new password off the runtime.
     ///
     /// # Errors
-    /// `invalid` for `field` when its length is not allowed; when the desk is stopping.
+    /// `invalid` for `field` when its length is not allowed; `unavailable` when too many wait already.
     pub async fn hash_password(&self, field: &str, password: &str) -> Result<Secret, Failure> {
         accept(field, password)?;
         let password = Secret::new(password);
-        Ok(self.hashing(move || hash(password.expose())).await??)
+        let hasher = &self.desk.hasher;
+        Ok(hasher.run(move || hash(password.expose())).await??)
     }
 
     /// Checks a password off the runtime.
     ///
     /// # Errors
-    /// When the desk is stopping.
+    /// `unavailable` when too many wait already.
     pub async fn password_matches(
         &self,
         password: &str,
         hash: Option<Secret>,
     ) -> Result<bool, Failure> {
         let password = Secret::new(password);
-        self.hashing(move || matches(password.expose(), hash.as_ref()))
+        let hasher = &self.desk.hasher;
+        hasher
+            .run(move || matches(password.expose(), hash.as_ref()))
             .await
     }
 }
@@ -142,5 +189,44 @@ mod tests {
         assert_eq!(problem("девятьчка"), Some(FieldProblem::TooShort(10)));
         assert_eq!(problem("десять чка"), None);
         assert_eq!(problem(&"x".repeat(201)), Some(FieldProblem::TooLong(200)));
+    }
+
+    #[tokio::test]
+    async fn who_goes_away_keeps_the_turn_until_the_work_is_done() {
+        let hasher = Hasher::default();
+        let (release, wait) = std::sync::mpsc::channel::<()>();
+        let (started, running) = tokio::sync::oneshot::channel();
+        let first = hasher.run(move || {
+            let _ = started.send(());
+            wait.recv().is_ok()
+        });
+        tokio::select! {
+            _ = first => panic!("it waits"),
+            told = running => told.unwrap(),
+        }
+        assert_eq!(hasher.turn.available_permits(), 0, "two would hash at once");
+        release.send(()).unwrap();
+        assert_eq!(hasher.run(|| 7).await.unwrap(), 7);
+    }
+
+    #[tokio::test]
+    async fn only_so_many_wait() {
+        let hasher = Hasher::default();
+        let turn = hasher.turn.acquire().await.unwrap();
+        let mut waiting: Vec<_> = (0..HASHES_AT_ONCE + HASHES_WAITING)
+            .map(|_| Box::pin(hasher.run(|| ())))
+            .collect();
+        for one in &mut waiting {
+            let waits = std::future::poll_fn(|cx| {
+                std::task::Poll::Ready(one.as_mut().poll(cx).is_pending())
+            });
+            assert!(waits.await);
+        }
+        assert!(matches!(hasher.run(|| ()).await, Err(Failure::Crowded)));
+        drop(turn);
+        for one in waiting {
+            one.await.unwrap();
+        }
+        hasher.run(|| ()).await.unwrap();
     }
 }

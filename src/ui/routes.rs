@@ -45,6 +45,7 @@ pub fn router() -> Router<Route> {
         GET "/events" Who::Member => events::events;
         GET "/backup" Who::Member => backup::download;
         POST "/clock" Who::Member => clock::advance;
+        POST "/clock/seen" Who::With(Right::Settings) => clock::seen;
 
         // Sign-in and settings
         GET "/session" Who::Anyone => login::page;
@@ -63,12 +64,16 @@ pub fn router() -> Router<Route> {
         POST "/agents/{id}/invitation" Who::With(Right::Team) => team::make_link;
         GET "/groups" Who::Member => groups::page;
         POST "/groups" Who::With(Right::Team) => groups::add;
+        GET "/groups/{id}" Who::Member => groups::one;
         PATCH "/groups/{id}" Who::With(Right::Team) => groups::change;
         GET "/templates" Who::Member => templates::page;
         POST "/templates/sync" Who::With(Right::Templates) => templates::sync;
         GET "/numbers" Who::Member => numbers::page;
         GET "/quarantine" Who::With(Right::Settings) => quarantine::page;
         GET "/quarantine/{id}" Who::With(Right::Settings) => quarantine::one;
+        DELETE "/quarantine/{id}" Who::With(Right::Settings) => quarantine::delete;
+        POST "/quarantine/{id}/dismiss" Who::With(Right::Settings) => quarantine::dismiss;
+        POST "/quarantine/dismiss" Who::With(Right::Settings) => quarantine::dismiss_all;
         POST "/quarantine/reread" Who::With(Right::Settings) => quarantine::reread;
     }
     router

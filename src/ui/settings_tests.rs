@@ -15,8 +15,9 @@ use crate::domain::number::TroubleCause;
 use crate::domain::outbox::SendOutcome;
 use crate::domain::template::{Component, TemplateButton};
 use crate::http::{Method, Reply, Request, StatusCode, header};
+use crate::store::check::check;
 use crate::ui::context::Work;
-use crate::ui::test_desk::{NUMBER, TestDesk, golden, head, text};
+use crate::ui::test_desk::{HOST, NUMBER, TestDesk, form, golden, head, text};
 use crate::ui::{dispatch, routes};
 
 fn facts(name: &str, status: &str, components: Vec<Component>) -> TemplateFacts {
@@ -176,6 +177,7 @@ async fn a_number_in_trouble_is_explained_to_those_who_can_mend_it() {
     let page = desk.get("/numbers", &owner).await;
     assert!(text(&page).contains("The access token does not work"));
     assert!(text(&page).contains("token &#60;expired&#62;"));
+    assert!(text(&page).contains("okno.toml: access_token under [whatsapp]"));
 
     desk.submit(Command::Configure(Vec::new())).await;
     let numbers = desk.read("/numbers", &vera).await;
@@ -230,4 +232,148 @@ async fn the_quarantine_shows_what_came_and_no_more_than_a_page_of_it() {
     )
     .await;
     assert_eq!(text(&reply), r#"{"reread":3}"#);
+}
+
+/// Sends a form whose work ends with `outcome`, and gives the page that it leads to.
+async fn worked(
+    desk: &mut TestDesk,
+    path: &str,
+    owner: &str,
+    outcome: Result<usize, String>,
+) -> String {
+    let request = form(path, &[])
+        .with_header(header::ORIGIN, &format!("https://{HOST}"))
+        .with_header(header::COOKIE, &format!("okno_session={owner}"));
+    let router = routes::router();
+    let answer = dispatch::answer(Arc::clone(&desk.desk), &router, request);
+    let worker = async {
+        let order = desk.orders.recv().await.unwrap();
+        order.result.send(outcome).unwrap();
+    };
+    let (reply, ()) = tokio::join!(answer, worker);
+    assert_eq!(reply.status(), StatusCode::SEE_OTHER);
+    let page = desk.get(head(&reply, header::LOCATION), owner).await;
+    assert_eq!(page.status(), StatusCode::OK);
+    text(&page).to_owned()
+}
+
+#[tokio::test]
+async fn work_is_told_of_on_a_page_that_can_be_loaded_again() {
+    let mut desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let away = || Err("Meta is away".to_owned());
+    let page = worked(&mut desk, "/templates/sync", &owner, away()).await;
+    assert!(page.contains("didn&#39;t give the templates"), "{page}");
+    let page = worked(&mut desk, "/templates/sync", &owner, Ok(2)).await;
+    assert!(page.contains("Synchronised with WhatsApp"));
+    desk.submit(webhook("999", "wamid.1", "hello")).await;
+    let page = worked(&mut desk, "/quarantine/reread", &owner, Ok(2)).await;
+    assert!(page.contains("2 parts were understood") && page.contains("1 part is still here"));
+    let page = worked(&mut desk, "/quarantine/reread", &owner, away()).await;
+    assert!(page.contains("couldn&#39;t be read again now"));
+}
+
+/// A notification that this release does nothing with.
+fn unknown(field: &str) -> Command {
+    let body = json!({"object": "whatsapp_business_account", "entry": [{"id": "102290129340398", "changes": [
+        {"field": field, "value": {"something": "new"}}]}]});
+    Command::Inbound(payload::read(body.to_string().as_bytes()).unwrap())
+}
+
+#[tokio::test]
+async fn what_nobody_needs_to_act_on_raises_no_banner() {
+    let desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    for field in ["history", "something_new"] {
+        desk.submit(unknown(field)).await;
+    }
+    let page = desk.get("/quarantine", &owner).await;
+    assert!(text(&page).contains("2 parts") && text(&page).contains("nothing to be looked at"));
+    assert!(!text(&page).contains("couldn&#39;t be understood.</span>"));
+    desk.submit(unknown("account_update")).await;
+    let page = desk.get("/templates", &owner).await;
+    assert!(text(&page).contains("1 incoming event couldn&#39;t be understood."));
+}
+
+#[tokio::test]
+async fn parts_are_dismissed_and_deleted_one_by_one_or_all_alike() {
+    let desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let (_, vera) = desk.member("Vera", Role::Lead).await;
+    for (number, wamid) in [("998", "1"), ("999", "2"), ("999", "3"), ("997", "4")] {
+        desk.submit(webhook(number, &format!("wamid.{wamid}"), "hello"))
+            .await;
+    }
+    let counts = async || {
+        let list = desk.read("/quarantine", &owner).await;
+        (
+            list["count"].as_u64().unwrap(),
+            list["asking"].as_u64().unwrap(),
+        )
+    };
+    let api = async |method, path: &str, by: &str| {
+        let (status, answer) = desk.api(method, path, by, Value::Null).await;
+        (status.as_u16(), answer)
+    };
+    assert_eq!(counts().await, (4, 4));
+    for path in ["/quarantine/1", "/quarantine/1?alike=true"] {
+        assert_eq!(api(Method::DELETE, path, &vera).await.0, 403);
+    }
+    for path in ["/quarantine/1/dismiss", "/quarantine/dismiss"] {
+        assert_eq!(api(Method::POST, path, &vera).await.0, 403);
+    }
+
+    let reply = desk.post("/quarantine/1/dismiss", &owner, &[]).await;
+    assert_eq!(head(&reply, header::LOCATION), "/quarantine");
+    let page = desk.get("/quarantine", &owner).await;
+    assert!(text(&page).contains("1 part dismissed"));
+    assert!(text(&page).contains("3 incoming events couldn&#39;t be understood."));
+    assert!(
+        text(&page).contains("/quarantine/2/dismiss")
+            && !text(&page).contains("/quarantine/1/dismiss")
+    );
+    assert_eq!(counts().await, (4, 3));
+
+    let answer = api(Method::DELETE, "/quarantine/2?alike=true", &owner).await;
+    assert_eq!(answer, (200, json!({"deleted": 2})));
+    assert_eq!(counts().await, (2, 1));
+    assert_eq!(api(Method::DELETE, "/quarantine/2", &owner).await.0, 404);
+    let answer = api(Method::POST, "/quarantine/dismiss", &owner).await;
+    assert_eq!(answer, (200, json!({"dismissed": 1})));
+    assert_eq!(counts().await, (2, 0));
+    let gone = [("_method", "DELETE")];
+    desk.post("/quarantine/1", &owner, &gone).await;
+    let page = desk.get("/quarantine", &owner).await;
+    assert!(text(&page).contains("1 part deleted") && text(&page).contains("1 part ·"));
+    assert!(
+        check(&desk.desk.engine.snapshot().unwrap())
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[tokio::test]
+async fn a_jump_of_the_clock_is_shown_until_somebody_knows() {
+    let desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let (_, vera) = desk.member("Vera", Role::Lead).await;
+    desk.clock.look_for_step();
+    desk.clock.step(3_600_000);
+    desk.clock.look_for_step();
+    let warns = async |by: &str| {
+        let page = desk.get("/chats?tab=new", by).await;
+        text(&page).contains("clock jumped at 11:00")
+    };
+    assert!(warns(&owner).await && !warns(&vera).await);
+    assert_eq!(
+        desk.post("/clock/seen", &vera, &[]).await.status(),
+        StatusCode::FORBIDDEN
+    );
+    let next = [("next", "/chats?tab=new")];
+    let reply = desk.post("/clock/seen", &owner, &next).await;
+    assert_eq!(head(&reply, header::LOCATION), "/chats?tab=new");
+    assert!(!warns(&owner).await);
+    let away = [("next", "//evil.example")];
+    let reply = desk.post("/clock/seen", &owner, &away).await;
+    assert_eq!(head(&reply, header::LOCATION), "/");
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::base::id::AgentId;
 use crate::domain::agent::Role;
 use crate::http::{Method, StatusCode, header};
 use crate::ui::test_desk::{PASSWORD, TestDesk, cookie, golden, head, text};
@@ -89,15 +90,31 @@ async fn somebody_new_comes_with_a_link_or_a_password() {
     let page = text(&again);
     assert!(page.contains("value=\"Ivana\"") && page.contains("no address"));
     assert!(page.contains("This isn&#39;t an e-mail address"), "{page}");
+    assert!(
+        page.contains("data-address=\"/agents?add=1\""),
+        "fragments would be asked for at the form's address"
+    );
     let fields = [
         ("name", "<b>Ivana</b>"),
         ("email", "ivana@desk.example"),
         ("role", "lead"),
     ];
     let shown = desk.post("/agents", &owner, &fields).await;
-    assert_eq!(shown.status(), StatusCode::CREATED);
+    assert_eq!(shown.status(), StatusCode::SEE_OTHER);
+    assert_eq!(head(&shown, header::LOCATION), "/agents");
+    let other = desk.session(AgentId(1)).await;
+    let elsewhere = desk.get("/agents", &other).await;
+    assert!(!text(&elsewhere).contains("/invitations/"));
+    let shown = desk.get("/agents", &owner).await;
     assert!(text(&shown).contains("https://desk.example/invitations/"));
     assert!(!text(&shown).contains("<b>Ivana</b>"));
+    assert!(!text(&shown).contains("data-address"));
+    let again = desk.get("/agents", &owner).await;
+    assert!(!text(&again).contains("/invitations/"), "it is shown once");
+    let reset = desk.post("/agents/2/invitation", &owner, &[]).await;
+    assert_eq!(head(&reset, header::LOCATION), "/agents");
+    let shown = desk.get("/agents", &owner).await;
+    assert!(text(&shown).contains("One-time link for Vera"));
 }
 
 #[tokio::test]
@@ -210,6 +227,15 @@ async fn a_group_is_open_until_members_are_named() {
     ];
     let reply = desk.post("/groups/2", &owner, &fields).await;
     assert_eq!(head(&reply, header::LOCATION), "/groups");
+    let page = desk.get("/groups", &owner).await;
+    assert!(text(&page).contains("Saved"));
+    let wrong = desk
+        .post("/groups/2", &owner, &[("_method", "PATCH"), ("name", "")])
+        .await;
+    assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(text(&wrong).contains("data-address=\"/groups?edit=2\""));
+    let form = desk.get("/groups/2", &owner).await;
+    assert_eq!(head(&form, header::LOCATION), "/groups?edit=2");
     let page = desk.get("/groups?edit=2", &owner).await;
     assert!(text(&page).contains("Prodaja") && text(&page).contains("1 member"));
     let none = [("_method", "PATCH"), ("access", "members")];

@@ -2,10 +2,10 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, LazyLock};
 
 use serde_json::Value;
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 
 use crate::base::clock::{Clock, Timestamp};
 use crate::base::id::AgentId;
@@ -19,9 +19,12 @@ use crate::http::{Method, Peer, Reply, Request, Router, StatusCode, header};
 use crate::store::Store;
 use crate::ui::context::{Desk, SESSION_COOKIE, Settings, WorkOrder, secret_hash};
 use crate::ui::dispatch::{self, Route};
+use crate::ui::password::Hasher;
 use crate::ui::presence::Presence;
 use crate::ui::texts::Texts;
-use crate::ui::{art, login, password, routes};
+use crate::ui::told::Slots;
+use crate::ui::tries::Failures;
+use crate::ui::{art, password, routes};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery";
@@ -73,9 +76,10 @@ impl TestDesk {
             settings: watch::channel(Arc::new(settings)).1,
             texts: Arc::new(Texts::load()),
             assets: Assets::new(art::ASSETS),
-            sign_in_limit: Mutex::new(login::failure_limit()),
+            sign_in_failures: Failures::default(),
             presence: Presence::default(),
-            hashing: Semaphore::new(1),
+            hasher: Hasher::default(),
+            told: Slots::default(),
             shutdown: watch::channel(false).1,
             workers,
         };

@@ -176,27 +176,20 @@ impl Words {
         self.local(at).format("%Y-%m-%d").to_string()
     }
 
-    /// How long: `3 h 10 min`.
+    /// How long: `3 h 10 min`. At most two units, and none of them nought beside a larger one; the page's script
+    /// counts on in the same way.
     pub fn span(&self, span: Duration) -> String {
         let seconds = span.as_secs();
         let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
-        let key = match seconds {
-            86_400.. => "time-left-days-hours",
-            3600.. => "time-left-hours-minutes",
-            60.. => "time-left-minutes",
-            _ => "time-left-seconds",
+        let key = match (days, hours, minutes) {
+            (1.., 0, _) => "time-left-days",
+            (1.., _, _) => "time-left-days-hours",
+            (0, 1.., 0) => "time-left-hours",
+            (0, 1.., _) => "time-left-hours-minutes",
+            (0, 0, 1..) => "time-left-minutes",
+            (0, 0, 0) => "time-left-seconds",
         };
-        self.span_text(
-            key,
-            days,
-            if days > 0 { hours } else { seconds / 3600 },
-            minutes,
-            seconds % 60,
-        )
-    }
-
-    fn span_text(&self, key: &str, days: u64, hours: u64, minutes: u64, seconds: u64) -> String {
-        let [d, h, m, s] = [days, hours, minutes, seconds].map(|number| number.to_string());
+        let [d, h, m, s] = [days, hours, minutes, seconds % 60].map(|number| number.to_string());
         self.args(
             key,
             &[
@@ -270,7 +263,18 @@ mod tests {
     fn spans_read_as_people_say_them() {
         let english = words(Language::En, "UTC");
         assert_eq!(english.span(Duration::from_secs(11_400)), "3 h 10 min");
-        assert_eq!(english.span(Duration::from_secs(90_000)), "1 d 1 h");
+        for (seconds, told) in [
+            (0, "0 s"),
+            (59, "59 s"),
+            (60, "1 min"),
+            (125, "2 min"),
+            (3_600, "1 h"),
+            (7_259, "2 h"),
+            (86_400, "1 d"),
+            (90_000, "1 d 1 h"),
+        ] {
+            assert_eq!(english.span(Duration::from_secs(seconds)), told);
+        }
         assert_eq!(
             english.span_pattern("time-left-hours-minutes"),
             "{h} h {m} min"

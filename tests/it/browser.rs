@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
+use hyper::Method;
 use serde_json::{Map, Value, json};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
@@ -144,10 +145,14 @@ impl Browser {
     }
 
     async fn sign_in(&self) {
+        self.sign_in_as(OWNER).await;
+    }
+
+    async fn sign_in_as(&self, email: &str) {
         self.go("/session").await;
         self.see("input[name=email]")
             .await
-            .send_keys(OWNER)
+            .send_keys(email)
             .await
             .unwrap();
         self.see("input[name=password]")
@@ -341,6 +346,44 @@ async fn what_was_typed_survives_a_closing_window_and_a_reload() {
         .call(hyper::Method::GET, &format!("/chats/{chat}"), None::<Value>)
         .await;
     assert_eq!(status, 200);
+    browser.close().await;
+    desk.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_open_page_leaves_what_is_no_longer_to_be_seen() {
+    if left_out() {
+        return;
+    }
+    let desk = Desk::start().await;
+    let owner = desk.owner().await;
+    let boris = json!({"email": "boris@okno.example", "name": "Boris", "role": "agent", "password": PASSWORD});
+    let boris = owner.post("/agents", boris).await["id"].clone();
+    desk.simulator
+        .customer_says("anna", "Для своих глаз")
+        .unwrap();
+    let chat = chat_of(&desk).await;
+    let browser = Browser::open(&desk, Screen::Desktop).await;
+    browser.sign_in_as("boris@okno.example").await;
+    browser.go(&format!("/chats/{chat}")).await;
+    browser.read("#timeline", "Для своих глаз").await;
+
+    // The group is closed to everybody else: the chat gives way to the list.
+    let closed = json!({"access": "members", "members": []});
+    let group = owner.get("/groups").await["groups"][0]["id"].clone();
+    let path = format!("/groups/{group}");
+    let (status, _) = owner.call(Method::PATCH, &path, Some(closed)).await;
+    assert_eq!(status, 200);
+    browser.see("#chat .empty").await;
+    let source = browser.page.source().await.unwrap();
+    assert!(!source.contains("Для своих глаз"));
+
+    // The agent is disabled: the page goes to sign-in at once.
+    let path = format!("/agents/{boris}");
+    let off = json!({"disabled": true});
+    let (status, _) = owner.call(Method::PATCH, &path, Some(off)).await;
+    assert_eq!(status, 200);
+    browser.see("input[name=password]").await;
     browser.close().await;
     desk.stop().await;
 }

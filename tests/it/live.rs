@@ -119,7 +119,13 @@ async fn a_stream_ends_when_its_session_ends() {
     let mut stream = Stream::open(&api, None).await;
     let (status, _) = api.call(Method::DELETE, "/session", None).await;
     assert!(status < 300);
-    let ended = async { while stream.next().await.is_some() {} };
+    let ended = async {
+        let mut last = String::new();
+        while let Some((name, _)) = stream.next().await {
+            last = name;
+        }
+        assert_eq!(last, "signed_out", "a page is told to go");
+    };
     tokio::time::timeout(Duration::from_secs(3), ended)
         .await
         .expect("it ends within three seconds");
@@ -203,5 +209,30 @@ async fn five_hundred_streams_hear_everything() {
         assert_eq!(stream.next_of("entry").await["entry"]["text"], "two");
     }
     drop(streams);
+    desk.stop().await;
+}
+
+#[tokio::test]
+async fn open_streams_learn_that_the_clock_was_moved_or_jumped() {
+    let desk = Desk::start().await;
+    let api = desk.owner().await;
+    let mut stream = Stream::open(&api, None).await;
+    let shown = |data: &Value| data["now"].as_str().unwrap()[..13].to_owned();
+    let wrong = json!({"advance": "20h30"});
+    let (status, problem) = api.call(Method::POST, "/clock", Some(wrong)).await;
+    assert_eq!(status, 422);
+    assert!(
+        problem["detail"].as_str().unwrap().contains("20h30m"),
+        "{problem}"
+    );
+    let moved = api.post("/clock", json!({"advance": "20h30m"})).await;
+    assert_eq!(shown(&stream.next_of("clock").await), shown(&moved));
+
+    desk.clock.step(-2 * 3_600_000);
+    // The deadlines' driver looks at both clocks whenever it wakes.
+    desk.clock.advance(Duration::from_secs(1));
+    while desk.clock.latest_step().is_none() {
+        stream.next_of("clock").await;
+    }
     desk.stop().await;
 }

@@ -37,9 +37,10 @@ month-short-10 = Oct
 month-short-11 = Nov
 month-short-12 = Dec
 time-left-days-hours = { $d } d { $h } h
+time-left-days = { $d } d
 time-left-hours-minutes = { $h } h { $m } min
+time-left-hours = { $h } h
 time-left-minutes = { $m } min
-time-left-minutes-seconds = { $m } min { $s } s
 time-left-seconds = { $s } s
 time-since-now = just now
 size-bytes = { $n } B
@@ -61,19 +62,19 @@ tab-count = { $count ->
    *[other] { $count } chats
 }
 nav-settings = Settings
-nav-me = Me
 nav-help = Help
 nav-sign-out = Sign out
 banner-token = WhatsApp refuses our access token. Messages wait and will leave by themselves once it works again.
 banner-token-action = See the connection
 banner-outage = WhatsApp hasn't answered since { $clock }. Messages wait and will leave by themselves.
 banner-clock = This machine's clock jumped at { $clock }. Check the time settings: windows are counted by it.
+banner-seen = I know
 banner-quarantine = { $count ->
     [one] { $count } incoming event couldn't be understood.
    *[other] { $count } incoming events couldn't be understood.
 }
 banner-quarantine-action = Look at them
-connection-lost = No connection to the desk. What you type is kept; trying again…
+connection-lost = No connection to the desk ({ $time }). What you type is kept; this page goes on by itself once it is back.
 action-close = Close
 action-back = Back
 action-cancel = Cancel
@@ -89,6 +90,7 @@ help-take = Take the chat
 help-done = Done
 help-done-next = Done, and the next chat
 help-reply = Write a message
+help-quote = Answer the customer's last message with a quote
 help-note-key = Write a note
 help-go-new = Go to New
 help-go-mine = Go to Mine
@@ -102,9 +104,6 @@ help-new-line = New line
 ## List
 
 list-label = Chats
-list-sort-deadline = Nearest deadline first
-list-sort-recent = Latest first
-list-waiting = waiting { $time }
 list-waiting-since = Waiting since { $time }
 list-unread = { $count ->
     [one] { $count } unread
@@ -130,7 +129,6 @@ preview-image = Photo
 preview-video = Video
 preview-audio = Audio
 preview-voice = Voice message
-preview-document = Document: { $name }
 preview-sticker = Sticker
 preview-location = Location
 preview-contacts = Contact
@@ -143,7 +141,6 @@ preview-deleted = Message deleted
 ## Window
 
 window-open = until { $clock }
-window-open-left = until { $clock }, { $left }
 window-open-explain = You may write freely until { $clock }: 24 hours after the customer's last message.
 window-closed = Window closed
 window-closed-explain = More than 24 hours since the customer's last message. WhatsApp lets through only a template until they answer.
@@ -156,22 +153,18 @@ chat-none = No chat is open
 chat-none-hint = Choose one on the left, or press { $key } for the keys.
 chat-label = Conversation with { $name }
 chat-responsible = Responsible: { $name }
-chat-you-are-responsible = You are responsible
 chat-nobody = Nobody has taken it
 chat-earlier = Show earlier messages
 chat-later = Show later messages
 chat-to-newest = New messages
 chat-interaction = Request of { $date }
 chat-card = Customer card
-chat-actions = Actions
 action-take = Take
 action-take-chat = Take the chat
 action-take-over = Take over
 action-done = Done
 action-done-next = Done and next
 action-reopen = Reopen
-action-leave = Leave the chat
-action-no-reply-needed = No reply needed
 action-print = Print
 action-reply-to = Reply to this message
 message-you = You
@@ -203,7 +196,6 @@ media-voice = Voice message
 media-document = Document
 media-sticker = Sticker
 media-location = Location
-media-contacts = Contact
 media-fetching = Fetching from WhatsApp…
 media-failed = Couldn't be fetched yet; trying again
 media-lost = WhatsApp no longer has this file
@@ -224,9 +216,7 @@ order-items = { $count ->
 
 ## Delivery
 
-delivery-scheduled = scheduled
 delivery-queued = waiting to be sent
-delivery-held = held until the customer answers
 delivery-sending = sending
 delivery-unknown = not known whether this arrived
 delivery-sent = sent
@@ -240,6 +230,8 @@ delivery-retry = Send again
 delivery-retried = Sent again below
 delivery-template = Send a template
 delivery-take-back = Take back
+delivery-behind = It waits because nobody knows yet whether the message before it arrived. Say so there and it leaves at once; else it leaves by itself within a minute.
+delivery-behind-show = Show that message
 delivery-code = WhatsApp's code: { $code }
 unknown-title = Not known whether this arrived
 unknown-explain = The connection broke while WhatsApp was answering. Look on the phone, or ask the customer. Sending again may show it twice.
@@ -251,32 +243,21 @@ unknown-again = Send again
 event-took = { $agent } took the chat
 event-took-repeat = { $agent } took the chat; { $former } from last time takes part
 event-took-over = { $agent } took over from { $former }
-event-assigned = { $agent } gave the chat to { $to }
-event-handed = { $agent } offers the chat to { $to }
-event-accepted = { $agent } accepted the chat
-event-declined = { $agent } declined; { $former } stays responsible
-event-withdrawn = { $agent } withdrew the offer
-event-added = { $agent } added { $to }
-event-excluded = { $agent } excluded { $to }
-event-left = { $agent } left the chat
-event-moved = { $agent } moved the chat to { $group }
 event-done = { $agent } marked it done
 event-reopened = { $agent } reopened it
-event-no-reply-needed = { $agent }: no reply needed
-event-interaction-opened = A new request
 event-window-closed = The 24-hour window closed
 event-window-opened = The window is open again
 event-number-changed = The customer's number changed from { $from } to { $to }
 event-number-changed-unknown = The customer's number changed
 event-identity-changed = The customer's WhatsApp identity changed
 event-call = The customer called
+event-call-missed = A missed call from the customer
 event-call-lasted = The customer called: { $time }
 event-marketing-stopped = The customer asked for no more marketing messages
 event-marketing-resumed = The customer allows marketing messages again
 event-took-back = { $agent } took a message back
 event-settled-arrived = { $agent }: it arrived
 event-settled-missing = { $agent }: it did not arrive
-event-unknown = { $type }
 
 ## Composer
 
@@ -288,7 +269,6 @@ composer-note-placeholder = Note for the team
 composer-send = Send
 composer-save-note = Save note
 composer-send-template = Send template
-composer-send-template-hold = Send template, hold my reply
 composer-note-only = Only the team will see this
 composer-keys = Enter sends, Shift+Enter starts a new line
 composer-nobody = Nobody has taken this chat. Take it to answer; a note you can write at once.
@@ -297,16 +277,15 @@ composer-ask = To write to the customer, ask { $name } to add you.
 composer-done = This request is done. Reopen it to write; the customer's next message opens a new one.
 composer-closed = The window is closed: choose a template
 composer-closed-keep = Your text stays in the box. Send it when the customer has answered.
-composer-template = Template
-composer-template-choose = Choose another
+composer-template-sent = Template sent: { $time }. Wait for the customer's answer; it opens the window.
+composer-template-leaving = The template of { $time } is still waiting to be sent.
+composer-template-unknown = It isn't known whether the template of { $time } arrived. Look on the phone or ask the customer before you send another.
+composer-template-choose = Choose another template
 composer-template-variable = Variable { $name }
 composer-no-templates = No approved template for this number
 composer-no-templates-hint = Ask an owner to make one in WhatsApp Manager and to synchronise.
-composer-draft-kept = Your draft is kept
 composer-replying = Reply to { $name }
 composer-reply-cancel = Don't quote
-composer-newer = The customer has written meanwhile. Read it, then send.
-composer-send-anyway = Send anyway
 
 ## Customer card
 
@@ -324,10 +303,6 @@ card-participants = takes part
 card-interactions = Requests
 card-interaction-open = now
 card-interaction-none = No requests yet
-card-about = About
-card-about-empty = Nothing noted
-card-status = Status
-card-tags = Tags
 
 ## Sign-in and invitation
 
@@ -352,6 +327,7 @@ setup-name = Your name
 ## Settings: me
 
 settings-title = Settings
+settings-saved = Saved
 me-title = Me
 me-name = Name
 me-name-hint = Colleagues see it; customers don't
@@ -360,7 +336,6 @@ me-language-browser = As in the browser
 me-time-zone = Time zone
 me-time-zone-hint = It is { $clock } there now. Left empty, it is the team's: { $zone }.
 me-sound = Sounds: a new chat, a message in my chat
-me-saved = Saved
 me-password-title = Password
 me-password-current = Current password
 me-password-new = New password
@@ -428,6 +403,7 @@ groups-empty-hint = A group is a department. Until you make one, everyone sees e
 templates-title = Templates
 templates-sync = Synchronise with WhatsApp
 templates-sync-failed = WhatsApp didn't give the templates. The reason is in the log and, if the number is refused, under Connection. Try again later.
+templates-sync-done = Synchronised with WhatsApp
 templates-synced = Synchronised { $time }
 templates-name = Name
 templates-language = Language
@@ -462,6 +438,7 @@ numbers-status-disabled = not in okno.toml
 numbers-status-trouble = messages wait
 numbers-group = Group
 numbers-queue = Waiting to be sent
+numbers-queue-unknown = { $count } more of unknown outcome
 numbers-trouble-since = since { $time }
 numbers-unreachable = WhatsApp can't be reached
     .advice = Messages wait and leave by themselves once it answers again. If it lasts, check this machine's connection.
@@ -483,8 +460,39 @@ quarantine-arrived = Arrived
 quarantine-raw = Raw
 quarantine-cut = Only the beginning is shown.
 quarantine-whole = Show all of it
+quarantine-asking = { $count ->
+    [0] nothing to be looked at
+    [one] { $count } to be looked at
+   *[other] { $count } to be looked at
+}
+quarantine-asks = to be looked at
+quarantine-settle = Dismiss or delete…
+quarantine-dismiss = Dismiss
+quarantine-dismiss-alike = Dismiss all with this reason
+quarantine-dismiss-all = Dismiss all
+quarantine-dismissed = { $count ->
+    [one] { $count } part dismissed: it stays here, without the banner
+   *[other] { $count } parts dismissed: they stay here, without the banner
+}
+quarantine-delete = Delete for good
+quarantine-delete-alike = Delete all with this reason
+quarantine-delete-hint = What is dismissed stays in this list and is still read again. What is deleted can't be brought back.
+quarantine-deleted = { $count ->
+    [one] { $count } part deleted
+   *[other] { $count } parts deleted
+}
 quarantine-reread = Read again
 quarantine-reread-failed = They couldn't be read again now. The reason is in the log.
+quarantine-reread-done = { $count ->
+    [0] Nothing more could be understood.
+    [one] { $count } part was understood and is in its place.
+   *[other] { $count } parts were understood and are in their places.
+}
+quarantine-left = { $count ->
+    [0] Nothing is left here.
+    [one] { $count } part is still here.
+   *[other] { $count } parts are still here.
+}
 quarantine-reason-unknown-number = number { $number } isn't in okno.toml
 quarantine-reason-unreadable = not understood: { $detail }
 quarantine-reason-unknown-field = this release does nothing with “{ $field }”
@@ -503,9 +511,9 @@ error-window-closed = The window has closed. Choose a template; your text is kep
 error-newer-messages = The customer has written meanwhile. Read it, then send again.
 error-already-sent = This has already left.
 error-empty-text = Write something first.
-error-too-long = Too long: { $count } of { $limit } characters.
-error-slow-down = Too fast. Wait a moment and try again.
+error-empty-variables = Fill in every field of the template.
 error-unavailable = The desk can't save right now. Your text is kept; try again in a moment.
+error-crowded = Many are signing in at this moment. Try again in a few seconds.
 error-network = The desk didn't answer. Your text is kept; try again.
 error-back-to-list = To the list
 error-field-required = Fill this in.
@@ -521,6 +529,7 @@ error-field-count = { $given } of { $expected } values given.
 error-field-unknown = This isn't known here. Check it.
 error-field-taken = This is taken already.
 error-field-wrong = This isn't right.
+error-field-duration = Write it as 90s, 15m, 20h30m or 7d, the largest unit first.
 error-signed-out = You are signed out. Sign in again; what you typed is kept in this browser.
 error-method = This address can't do that.
 error-foreign-origin = This form came from another site and was refused.

@@ -37,9 +37,10 @@ month-short-10 = lis
 month-short-11 = stu
 month-short-12 = pro
 time-left-days-hours = { $d } d { $h } h
+time-left-days = { $d } d
 time-left-hours-minutes = { $h } h { $m } min
+time-left-hours = { $h } h
 time-left-minutes = { $m } min
-time-left-minutes-seconds = { $m } min { $s } s
 time-left-seconds = { $s } s
 time-since-now = upravo sada
 size-bytes = { $n } B
@@ -62,20 +63,20 @@ tab-count = { $count ->
    *[other] { $count } razgovora
 }
 nav-settings = Postavke
-nav-me = Profil
 nav-help = Pomoć
 nav-sign-out = Odjava
 banner-token = WhatsApp odbija naš pristupni ključ. Poruke čekaju i otići će same čim ponovno proradi.
 banner-token-action = Pogledaj vezu
 banner-outage = WhatsApp ne odgovara od { $clock }. Poruke čekaju i otići će same.
 banner-clock = Sat ovog računala skočio je u { $clock }. Provjerite postavke vremena: po njima se računaju prozori.
+banner-seen = U redu
 banner-quarantine = { $count ->
     [one] { $count } dolazni događaj nije bilo moguće pročitati.
     [few] { $count } dolazna događaja nije bilo moguće pročitati.
    *[other] { $count } dolaznih događaja nije bilo moguće pročitati.
 }
 banner-quarantine-action = Pogledaj
-connection-lost = Nema veze s poslužiteljem. Napisano je sačuvano; pokušavamo ponovno…
+connection-lost = Nema veze s poslužiteljem ({ $time }). Napisano se čuva; stranica nastavlja sama kad se veza vrati.
 action-close = Zatvori
 action-back = Natrag
 action-cancel = Odustani
@@ -91,6 +92,7 @@ help-take = Preuzmi razgovor
 help-done = Gotovo
 help-done-next = Gotovo i sljedeći razgovor
 help-reply = Napiši poruku
+help-quote = Odgovori na zadnju poruku kupca s citatom
 help-note-key = Napiši bilješku
 help-go-new = Na nove
 help-go-mine = Na moje
@@ -104,9 +106,6 @@ help-new-line = Novi redak
 ## Popis
 
 list-label = Razgovori
-list-sort-deadline = Najprije najbliži rok
-list-sort-recent = Najprije najnoviji
-list-waiting = čeka { $time }
 list-waiting-since = Čeka od { $time }
 list-unread = { $count ->
     [one] { $count } nepročitana
@@ -133,7 +132,6 @@ preview-image = Fotografija
 preview-video = Video
 preview-audio = Zvuk
 preview-voice = Glasovna poruka
-preview-document = Dokument: { $name }
 preview-sticker = Naljepnica
 preview-location = Lokacija
 preview-contacts = Kontakt
@@ -146,7 +144,6 @@ preview-deleted = Poruka je izbrisana
 ## Prozor
 
 window-open = do { $clock }
-window-open-left = do { $clock }, { $left }
 window-open-explain = Slobodno možete pisati do { $clock }: 24 sata nakon zadnje poruke kupca.
 window-closed = Prozor je zatvoren
 window-closed-explain = Od zadnje poruke kupca prošlo je više od 24 sata. Dok ne odgovori, WhatsApp propušta samo predložak.
@@ -159,22 +156,18 @@ chat-none = Nijedan razgovor nije otvoren
 chat-none-hint = Odaberite ga lijevo ili pritisnite { $key } za popis tipki.
 chat-label = Razgovor: { $name }
 chat-responsible = Odgovara: { $name }
-chat-you-are-responsible = Odgovarate vi
 chat-nobody = Nitko ga nije preuzeo
 chat-earlier = Prikaži ranije poruke
 chat-later = Prikaži kasnije poruke
 chat-to-newest = Nove poruke
 chat-interaction = Upit od { $date }
 chat-card = Kartica kupca
-chat-actions = Radnje
 action-take = Preuzmi
 action-take-chat = Preuzmi razgovor
 action-take-over = Preuzmi od kolege
 action-done = Gotovo
 action-done-next = Gotovo i sljedeći
 action-reopen = Ponovno otvori
-action-leave = Napusti razgovor
-action-no-reply-needed = Odgovor nije potreban
 action-print = Ispis
 action-reply-to = Odgovori na ovu poruku
 message-you = Vi
@@ -207,7 +200,6 @@ media-voice = Glasovna poruka
 media-document = Dokument
 media-sticker = Naljepnica
 media-location = Lokacija
-media-contacts = Kontakt
 media-fetching = Dohvaćamo iz WhatsAppa…
 media-failed = Još nije dohvaćeno; pokušavamo ponovno
 media-lost = WhatsApp više nema ovu datoteku
@@ -229,9 +221,7 @@ order-items = { $count ->
 
 ## Isporuka
 
-delivery-scheduled = zakazano
 delivery-queued = čeka slanje
-delivery-held = čeka odgovor kupca
 delivery-sending = šalje se
 delivery-unknown = ne zna se je li stiglo
 delivery-sent = poslano
@@ -245,6 +235,8 @@ delivery-retry = Pošalji ponovno
 delivery-retried = Poslano ponovno, vidi dolje
 delivery-template = Pošalji predložak
 delivery-take-back = Povuci
+delivery-behind = Čeka jer se još ne zna je li prethodna poruka stigla. Odgovorite ondje i odmah će krenuti; inače kreće sama unutar minute.
+delivery-behind-show = Pokaži tu poruku
 delivery-code = Kod WhatsAppa: { $code }
 unknown-title = Ne zna se je li poruka stigla
 unknown-explain = Veza je pukla dok je WhatsApp odgovarao. Pogledajte na telefonu ili pitajte kupca. Ako je pošaljete ponovno, možda će je vidjeti dvaput.
@@ -256,32 +248,21 @@ unknown-again = Pošalji ponovno
 event-took = { $agent } preuzima razgovor
 event-took-repeat = { $agent } preuzima razgovor; sudjeluje i { $former } od prošli put
 event-took-over = { $agent } preuzima razgovor, prije: { $former }
-event-assigned = { $agent } dodjeljuje razgovor: { $to }
-event-handed = { $agent } nudi razgovor: { $to }
-event-accepted = { $agent } prihvaća razgovor
-event-declined = { $agent } odbija; i dalje odgovara { $former }
-event-withdrawn = { $agent } povlači ponudu
-event-added = { $agent } dodaje: { $to }
-event-excluded = { $agent } isključuje: { $to }
-event-left = { $agent } napušta razgovor
-event-moved = { $agent } premješta razgovor u grupu { $group }
 event-done = { $agent }: gotovo
 event-reopened = { $agent } ponovno otvara
-event-no-reply-needed = { $agent }: odgovor nije potreban
-event-interaction-opened = Novi upit
 event-window-closed = Prozor od 24 sata je zatvoren
 event-window-opened = Prozor je ponovno otvoren
 event-number-changed = Broj kupca promijenjen je s { $from } na { $to }
 event-number-changed-unknown = Broj kupca je promijenjen
 event-identity-changed = Kupčev račun na WhatsAppu je promijenjen
 event-call = Kupac je zvao
+event-call-missed = Propušten poziv kupca
 event-call-lasted = Kupac je zvao: { $time }
 event-marketing-stopped = Kupac ne želi više promotivne poruke
 event-marketing-resumed = Kupac ponovno dopušta promotivne poruke
 event-took-back = { $agent } povlači poruku
 event-settled-arrived = { $agent }: stigla je
 event-settled-missing = { $agent }: nije stigla
-event-unknown = { $type }
 
 ## Polje za pisanje
 
@@ -293,7 +274,6 @@ composer-note-placeholder = Bilješka za tim
 composer-send = Pošalji
 composer-save-note = Spremi bilješku
 composer-send-template = Pošalji predložak
-composer-send-template-hold = Pošalji predložak, zadrži moj odgovor
 composer-note-only = Vidjet će samo tim
 composer-keys = Enter šalje, Shift+Enter započinje novi redak
 composer-nobody = Nitko nije preuzeo ovaj razgovor. Preuzmite ga da biste odgovorili; bilješku možete napisati odmah.
@@ -302,16 +282,15 @@ composer-ask = Da biste pisali kupcu, zamolite da vas doda: { $name }.
 composer-done = Ovaj upit je gotov. Ponovno ga otvorite da biste pisali; sljedeća poruka kupca otvara novi.
 composer-closed = Prozor je zatvoren: odaberite predložak
 composer-closed-keep = Vaš tekst ostaje u polju. Pošaljite ga kad kupac odgovori.
-composer-template = Predložak
-composer-template-choose = Odaberi drugi
+composer-template-sent = Predložak je poslan: { $time }. Pričekajte odgovor kupca; on otvara prozor.
+composer-template-leaving = Predložak od { $time } još čeka slanje.
+composer-template-unknown = Ne zna se je li predložak stigao: { $time }. Prije nego što pošaljete drugi, pogledajte na telefonu ili pitajte kupca.
+composer-template-choose = Odaberi drugi predložak
 composer-template-variable = Varijabla { $name }
 composer-no-templates = Nema odobrenog predloška za ovaj broj
 composer-no-templates-hint = Zamolite vlasnika da ga izradi u WhatsApp Manageru i osvježi popis.
-composer-draft-kept = Skica je sačuvana
 composer-replying = Odgovor: { $name }
 composer-reply-cancel = Bez citata
-composer-newer = Kupac je u međuvremenu napisao poruku. Pročitajte je pa pošaljite.
-composer-send-anyway = Svejedno pošalji
 
 ## Kartica kupca
 
@@ -329,10 +308,6 @@ card-participants = sudjeluje
 card-interactions = Upiti
 card-interaction-open = sada
 card-interaction-none = Još nema upita
-card-about = O kupcu
-card-about-empty = Ništa nije zapisano
-card-status = Status
-card-tags = Oznake
 
 ## Prijava i pozivnica
 
@@ -357,6 +332,7 @@ setup-name = Vaše ime
 ## Postavke: profil
 
 settings-title = Postavke
+settings-saved = Spremljeno
 me-title = Profil
 me-name = Ime
 me-name-hint = Vide ga kolege, kupci ne
@@ -365,7 +341,6 @@ me-language-browser = Kao u pregledniku
 me-time-zone = Vremenska zona
 me-time-zone-hint = Tamo je sada { $clock }. Prazno znači kao tim: { $zone }.
 me-sound = Zvukovi: novi razgovor, poruka u mom razgovoru
-me-saved = Spremljeno
 me-password-title = Lozinka
 me-password-current = Sadašnja lozinka
 me-password-new = Nova lozinka
@@ -435,6 +410,7 @@ groups-empty-hint = Grupa je odjel. Dok je nema, svi vide sve razgovore.
 templates-title = Predlošci
 templates-sync = Osvježi iz WhatsAppa
 templates-sync-failed = WhatsApp nije dao predloške. Razlog je u dnevniku, a ako je broj odbijen, i na stranici Veza. Pokušajte kasnije.
+templates-sync-done = Usklađeno s WhatsAppom
 templates-synced = Osvježeno { $time }
 templates-name = Naziv
 templates-language = Jezik
@@ -470,6 +446,7 @@ numbers-status-disabled = nema ga u okno.toml
 numbers-status-trouble = poruke čekaju
 numbers-group = Grupa
 numbers-queue = Čekaju slanje
+numbers-queue-unknown = još { $count } s nepoznatim ishodom
 numbers-trouble-since = od { $time }
 numbers-unreachable = WhatsApp nije dostupan
     .advice = Poruke čekaju i otići će same kad opet odgovori. Ako potraje, provjerite vezu ovog računala.
@@ -492,8 +469,44 @@ quarantine-arrived = Stiglo
 quarantine-raw = Izvorno
 quarantine-cut = Prikazan je samo početak.
 quarantine-whole = Prikaži sve
+quarantine-asking = { $count ->
+    [0] ništa ne treba pogledati
+    [one] { $count } treba pogledati
+    [few] { $count } treba pogledati
+   *[other] { $count } treba pogledati
+}
+quarantine-asks = treba pogledati
+quarantine-settle = Odbaci ili izbriši…
+quarantine-dismiss = Odbaci
+quarantine-dismiss-alike = Odbaci sve s ovim razlogom
+quarantine-dismiss-all = Odbaci sve
+quarantine-dismissed = { $count ->
+    [one] Odbačen je { $count } dio: ostaje ovdje, bez obavijesti na vrhu
+    [few] Odbačena su { $count } dijela: ostaju ovdje, bez obavijesti na vrhu
+   *[other] Odbačeno je { $count } dijelova: ostaju ovdje, bez obavijesti na vrhu
+}
+quarantine-delete = Izbriši zauvijek
+quarantine-delete-alike = Izbriši sve s ovim razlogom
+quarantine-delete-hint = Odbačeno ostaje na ovom popisu i dalje se ponovno čita. Izbrisano se ne može vratiti.
+quarantine-deleted = { $count ->
+    [one] Izbrisan je { $count } dio
+    [few] Izbrisana su { $count } dijela
+   *[other] Izbrisano je { $count } dijelova
+}
 quarantine-reread = Pročitaj ponovno
 quarantine-reread-failed = Sada ih nije bilo moguće ponovno pročitati. Razlog je u dnevniku.
+quarantine-reread-done = { $count ->
+    [0] Ništa se više nije moglo razumjeti.
+    [one] { $count } dio je shvaćen i na svom je mjestu.
+    [few] { $count } dijela su shvaćena i na svom su mjestu.
+   *[other] { $count } dijelova je shvaćeno i na svom je mjestu.
+}
+quarantine-left = { $count ->
+    [0] Ovdje više nema ničega.
+    [one] Ovdje je ostao { $count } dio.
+    [few] Ovdje su ostala { $count } dijela.
+   *[other] Ovdje je ostalo { $count } dijelova.
+}
 quarantine-reason-unknown-number = broja { $number } nema u okno.toml
 quarantine-reason-unreadable = nije pročitano: { $detail }
 quarantine-reason-unknown-field = ovo izdanje ne radi ništa s „{ $field }”
@@ -512,9 +525,9 @@ error-window-closed = Prozor se zatvorio. Odaberite predložak; vaš je tekst sa
 error-newer-messages = Kupac je u međuvremenu napisao poruku. Pročitajte je pa pošaljite ponovno.
 error-already-sent = Ovo je već otišlo.
 error-empty-text = Najprije nešto napišite.
-error-too-long = Predugo: { $count } od { $limit } znakova.
-error-slow-down = Prebrzo. Pričekajte malo pa pokušajte ponovno.
+error-empty-variables = Ispunite sva polja predloška.
 error-unavailable = Trenutačno se ne može spremiti. Vaš je tekst sačuvan; pokušajte uskoro.
+error-crowded = Upravo se prijavljuje mnogo ljudi. Pokušajte ponovno za nekoliko sekundi.
 error-network = Poslužitelj nije odgovorio. Vaš je tekst sačuvan; pokušajte ponovno.
 error-back-to-list = Na popis
 error-field-required = Ispunite.
@@ -531,6 +544,7 @@ error-field-count = Zadano vrijednosti: { $given } od { $expected }.
 error-field-unknown = Toga ovdje nema. Provjerite.
 error-field-taken = To je već zauzeto.
 error-field-wrong = To nije ispravno.
+error-field-duration = Napišite 90s, 15m, 20h30m ili 7d, najveća jedinica prva.
 error-signed-out = Odjavljeni ste. Prijavite se ponovno; upisano je sačuvano u ovom pregledniku.
 error-method = Ta adresa to ne može.
 error-foreign-origin = Obrazac je došao s druge stranice i odbijen je.

@@ -37,9 +37,10 @@ month-short-10 = окт
 month-short-11 = ноя
 month-short-12 = дек
 time-left-days-hours = { $d } д { $h } ч
+time-left-days = { $d } д
 time-left-hours-minutes = { $h } ч { $m } мин
+time-left-hours = { $h } ч
 time-left-minutes = { $m } мин
-time-left-minutes-seconds = { $m } мин { $s } с
 time-left-seconds = { $s } с
 time-since-now = только что
 size-bytes = { $n } Б
@@ -62,20 +63,20 @@ tab-count = { $count ->
    *[many] { $count } чатов
 }
 nav-settings = Настройки
-nav-me = Я
 nav-help = Справка
 nav-sign-out = Выйти
 banner-token = WhatsApp не принимает наш ключ доступа. Сообщения ждут и уйдут сами, как только он снова заработает.
 banner-token-action = Посмотреть подключение
 banner-outage = WhatsApp не отвечает с { $clock }. Сообщения ждут и уйдут сами.
 banner-clock = Часы этой машины скакнули в { $clock }. Проверьте настройки времени: по ним считаются окна.
+banner-seen = Понятно
 banner-quarantine = { $count ->
     [one] Не удалось разобрать { $count } входящее событие.
     [few] Не удалось разобрать { $count } входящих события.
    *[many] Не удалось разобрать { $count } входящих событий.
 }
 banner-quarantine-action = Посмотреть
-connection-lost = Нет связи с сервером. Набранное сохранено; пробуем снова…
+connection-lost = Нет связи с сервером ({ $time }). Набранное сохраняется; страница продолжит сама, когда связь вернётся.
 action-close = Закрыть
 action-back = Назад
 action-cancel = Отмена
@@ -91,6 +92,7 @@ help-take = Взять чат
 help-done = Готово
 help-done-next = Готово и следующий чат
 help-reply = Написать сообщение
+help-quote = Ответить на последнее сообщение клиента с цитатой
 help-note-key = Написать заметку
 help-go-new = К новым
 help-go-mine = К моим
@@ -104,9 +106,6 @@ help-new-line = Новая строка
 ## Список
 
 list-label = Чаты
-list-sort-deadline = Сначала ближайший срок
-list-sort-recent = Сначала последние
-list-waiting = ждёт { $time }
 list-waiting-since = Ждёт с { $time }
 list-unread = { $count ->
     [one] { $count } непрочитанное
@@ -133,7 +132,6 @@ preview-image = Фото
 preview-video = Видео
 preview-audio = Аудио
 preview-voice = Голосовое
-preview-document = Документ: { $name }
 preview-sticker = Стикер
 preview-location = Место на карте
 preview-contacts = Контакт
@@ -146,7 +144,6 @@ preview-deleted = Сообщение удалено
 ## Окно
 
 window-open = до { $clock }
-window-open-left = до { $clock }, { $left }
 window-open-explain = До { $clock } можно писать свободно: 24 часа после последнего сообщения клиента.
 window-closed = Окно закрыто
 window-closed-explain = Со времени последнего сообщения клиента прошло больше 24 часов. Пока он не ответит, WhatsApp пропустит только шаблон.
@@ -159,22 +156,18 @@ chat-none = Чат не открыт
 chat-none-hint = Выберите чат слева или нажмите { $key }, чтобы увидеть клавиши.
 chat-label = Переписка: { $name }
 chat-responsible = Ответственный: { $name }
-chat-you-are-responsible = Ответственный: вы
 chat-nobody = Никто не взял
 chat-earlier = Показать раньше
 chat-later = Показать позже
 chat-to-newest = Новые сообщения
 chat-interaction = Обращение от { $date }
 chat-card = Карточка клиента
-chat-actions = Действия
 action-take = Взять
 action-take-chat = Взять чат
 action-take-over = Забрать себе
 action-done = Готово
 action-done-next = Готово и следующий
 action-reopen = Открыть снова
-action-leave = Выйти из чата
-action-no-reply-needed = Ответ не нужен
 action-print = Печать
 action-reply-to = Ответить на это сообщение
 message-you = Вы
@@ -207,7 +200,6 @@ media-voice = Голосовое сообщение
 media-document = Документ
 media-sticker = Стикер
 media-location = Место на карте
-media-contacts = Контакт
 media-fetching = Получаем из WhatsApp…
 media-failed = Пока не удалось получить; пробуем снова
 media-lost = У WhatsApp этого файла больше нет
@@ -229,9 +221,7 @@ order-items = { $count ->
 
 ## Доставка
 
-delivery-scheduled = запланировано
 delivery-queued = ждёт отправки
-delivery-held = ждёт ответа клиента
 delivery-sending = отправляется
 delivery-unknown = неизвестно, дошло ли
 delivery-sent = отправлено
@@ -245,6 +235,8 @@ delivery-retry = Отправить снова
 delivery-retried = Отправлено снова, см. ниже
 delivery-template = Отправить шаблон
 delivery-take-back = Отозвать
+delivery-behind = Ждёт: пока неизвестно, дошло ли предыдущее сообщение. Ответьте там, и оно уйдёт сразу; иначе уйдёт само в течение минуты.
+delivery-behind-show = Показать то сообщение
 delivery-code = Код WhatsApp: { $code }
 unknown-title = Неизвестно, дошло ли сообщение
 unknown-explain = Связь оборвалась, пока WhatsApp отвечал. Посмотрите на телефоне или спросите клиента. Если отправить снова, он может увидеть его дважды.
@@ -256,32 +248,21 @@ unknown-again = Отправить снова
 event-took = { $agent } берёт чат
 event-took-repeat = { $agent } берёт чат; { $former } участвует
 event-took-over = { $agent } забирает чат у { $former }
-event-assigned = { $agent } передаёт чат: { $to }
-event-handed = { $agent } предлагает чат: { $to }
-event-accepted = { $agent } принимает чат
-event-declined = { $agent } отказывается; ответственный по-прежнему { $former }
-event-withdrawn = { $agent } отзывает предложение
-event-added = { $agent } добавляет: { $to }
-event-excluded = { $agent } исключает: { $to }
-event-left = { $agent } выходит из чата
-event-moved = { $agent } переводит чат в группу «{ $group }»
 event-done = { $agent }: готово
 event-reopened = { $agent } открывает снова
-event-no-reply-needed = { $agent }: ответ не нужен
-event-interaction-opened = Новое обращение
 event-window-closed = 24-часовое окно закрылось
 event-window-opened = Окно снова открыто
 event-number-changed = Номер клиента сменился с { $from } на { $to }
 event-number-changed-unknown = Номер клиента сменился
 event-identity-changed = Учётная запись клиента в WhatsApp сменилась
 event-call = Клиент звонил
+event-call-missed = Пропущенный звонок клиента
 event-call-lasted = Клиент звонил: { $time }
 event-marketing-stopped = Клиент отказался от рекламных сообщений
 event-marketing-resumed = Клиент снова согласен на рекламные сообщения
 event-took-back = { $agent } отзывает сообщение
 event-settled-arrived = { $agent }: дошло
 event-settled-missing = { $agent }: не дошло
-event-unknown = { $type }
 
 ## Поле ввода
 
@@ -293,7 +274,6 @@ composer-note-placeholder = Заметка для команды
 composer-send = Отправить
 composer-save-note = Сохранить заметку
 composer-send-template = Отправить шаблон
-composer-send-template-hold = Отправить шаблон, ответ придержать
 composer-note-only = Увидит только команда
 composer-keys = Enter отправляет, Shift+Enter начинает новую строку
 composer-nobody = Чат никто не взял. Возьмите его, чтобы ответить; заметку можно написать сразу.
@@ -302,16 +282,15 @@ composer-ask = Чтобы написать клиенту, попросите д
 composer-done = Обращение закрыто. Откройте его снова, чтобы писать; следующее сообщение клиента откроет новое.
 composer-closed = Окно закрыто: выберите шаблон
 composer-closed-keep = Ваш текст останется в поле. Отправьте его, когда клиент ответит.
-composer-template = Шаблон
-composer-template-choose = Выбрать другой
+composer-template-sent = Шаблон отправлен: { $time }. Дождитесь ответа клиента: он откроет окно.
+composer-template-leaving = Шаблон от { $time } ещё ждёт отправки.
+composer-template-unknown = Неизвестно, дошёл ли шаблон: { $time }. Прежде чем отправлять другой, посмотрите на телефоне или спросите клиента.
+composer-template-choose = Выбрать другой шаблон
 composer-template-variable = Переменная { $name }
 composer-no-templates = Нет одобренного шаблона для этого номера
 composer-no-templates-hint = Попросите владельца создать его в WhatsApp Manager и обновить список.
-composer-draft-kept = Черновик сохранён
 composer-replying = Ответ: { $name }
 composer-reply-cancel = Без цитаты
-composer-newer = Клиент тем временем написал. Прочтите, потом отправьте.
-composer-send-anyway = Всё равно отправить
 
 ## Карточка клиента
 
@@ -329,10 +308,6 @@ card-participants = участвует
 card-interactions = Обращения
 card-interaction-open = сейчас
 card-interaction-none = Обращений ещё не было
-card-about = О клиенте
-card-about-empty = Ничего не записано
-card-status = Статус
-card-tags = Метки
 
 ## Вход и приглашение
 
@@ -357,6 +332,7 @@ setup-name = Ваше имя
 ## Настройки: профиль
 
 settings-title = Настройки
+settings-saved = Сохранено
 me-title = Профиль
 me-name = Имя
 me-name-hint = Его видят коллеги, но не клиенты
@@ -365,7 +341,6 @@ me-language-browser = Как в браузере
 me-time-zone = Часовой пояс
 me-time-zone-hint = Там сейчас { $clock }. Если пусто, то как у команды: { $zone }.
 me-sound = Звуки: новый чат, сообщение в моём чате
-me-saved = Сохранено
 me-password-title = Пароль
 me-password-current = Нынешний пароль
 me-password-new = Новый пароль
@@ -435,6 +410,7 @@ groups-empty-hint = Группа — это отдел. Пока её нет, в
 templates-title = Шаблоны
 templates-sync = Обновить из WhatsApp
 templates-sync-failed = WhatsApp не отдал шаблоны. Причина записана в журнале, а если номер отклонён, то и на странице «Подключение». Попробуйте позже.
+templates-sync-done = Синхронизировано с WhatsApp
 templates-synced = Обновлено { $time }
 templates-name = Название
 templates-language = Язык
@@ -470,6 +446,7 @@ numbers-status-disabled = нет в okno.toml
 numbers-status-trouble = сообщения ждут
 numbers-group = Группа
 numbers-queue = Ждут отправки
+numbers-queue-unknown = ещё { $count } с неизвестным исходом
 numbers-trouble-since = с { $time }
 numbers-unreachable = WhatsApp недоступен
     .advice = Сообщения ждут и уйдут сами, когда он ответит. Если это надолго, проверьте связь этой машины.
@@ -492,8 +469,44 @@ quarantine-arrived = Пришло
 quarantine-raw = Исходный вид
 quarantine-cut = Показано только начало.
 quarantine-whole = Показать целиком
+quarantine-asking = { $count ->
+    [0] смотреть нечего
+    [one] { $count } ждёт внимания
+    [few] { $count } ждут внимания
+   *[many] { $count } ждут внимания
+}
+quarantine-asks = ждёт внимания
+quarantine-settle = Скрыть или удалить…
+quarantine-dismiss = Скрыть
+quarantine-dismiss-alike = Скрыть все с этой причиной
+quarantine-dismiss-all = Скрыть все
+quarantine-dismissed = { $count ->
+    [one] Скрыта { $count } часть: она остаётся здесь, но больше не напоминает о себе
+    [few] Скрыто { $count } части: они остаются здесь, но больше не напоминают о себе
+   *[many] Скрыто { $count } частей: они остаются здесь, но больше не напоминают о себе
+}
+quarantine-delete = Удалить навсегда
+quarantine-delete-alike = Удалить все с этой причиной
+quarantine-delete-hint = Скрытое остаётся в этом списке и по-прежнему перечитывается. Удалённое не вернуть.
+quarantine-deleted = { $count ->
+    [one] Удалена { $count } часть
+    [few] Удалено { $count } части
+   *[many] Удалено { $count } частей
+}
 quarantine-reread = Перечитать
 quarantine-reread-failed = Сейчас перечитать не удалось. Причина записана в журнале.
+quarantine-reread-done = { $count ->
+    [0] Больше ничего понять не удалось.
+    [one] { $count } часть понята и стоит на своём месте.
+    [few] { $count } части поняты и стоят на своих местах.
+   *[many] { $count } частей понято и стоит на своих местах.
+}
+quarantine-left = { $count ->
+    [0] Здесь ничего не осталось.
+    [one] Здесь осталась { $count } часть.
+    [few] Здесь остались { $count } части.
+   *[many] Здесь осталось { $count } частей.
+}
 quarantine-reason-unknown-number = номера { $number } нет в okno.toml
 quarantine-reason-unreadable = не разобрано: { $detail }
 quarantine-reason-unknown-field = эта версия ничего не делает с «{ $field }»
@@ -512,9 +525,9 @@ error-window-closed = Окно закрылось. Выберите шаблон
 error-newer-messages = Клиент тем временем написал. Прочтите и отправьте снова.
 error-already-sent = Это уже ушло.
 error-empty-text = Сначала напишите что-нибудь.
-error-too-long = Слишком длинно: { $count } знаков из { $limit }.
-error-slow-down = Слишком быстро. Подождите немного и попробуйте снова.
+error-empty-variables = Заполните все поля шаблона.
 error-unavailable = Сейчас не получается сохранить. Ваш текст цел; попробуйте чуть позже.
+error-crowded = Сейчас входит много людей. Повторите через несколько секунд.
 error-network = Сервер не ответил. Ваш текст цел; попробуйте ещё раз.
 error-back-to-list = К списку
 error-field-required = Заполните.
@@ -530,6 +543,7 @@ error-field-count = Дано значений: { $given } из { $expected }.
 error-field-unknown = Такого здесь нет. Проверьте.
 error-field-taken = Это уже занято.
 error-field-wrong = Это не подходит.
+error-field-duration = Пишите так: 90s, 15m, 20h30m или 7d, большая единица впереди.
 error-signed-out = Вы вышли. Войдите снова; набранное сохранено в этом браузере.
 error-method = По этому адресу так нельзя.
 error-foreign-origin = Форма пришла с чужого сайта и отклонена.

@@ -10,32 +10,23 @@ use crate::domain::inbound::{Inbound, Item};
 use crate::domain::view::{Fault, View as _};
 use crate::engine::{Handle, SubmitError};
 
-/// Parts looked at in one snapshot.
-const AT_ONCE: usize = 64;
+/// Parts looked at in one snapshot: each may be megabytes.
+const AT_ONCE: usize = 16;
 
-/// Reads the whole quarantine again and hands over what can be placed now. Returns how many parts left it.
+/// Reads the whole quarantine again and hands over what can be placed now. Returns how many parts left it. Reading
+/// is done beside the runtime, which has others to serve.
 ///
 /// # Errors
 /// When storage fails.
 pub async fn read_again(handle: &Handle) -> Result<usize, Fault> {
-    let last = handle.snapshot()?.counters().quarantine;
+    // What comes in meanwhile was read by this release.
+    let last = QuarantineId(handle.snapshot()?.counters().quarantine);
     let mut after = QuarantineId(0);
     let mut placed = 0;
     loop {
-        let parts = {
-            let snapshot = handle.snapshot()?;
-            let numbers: Vec<String> = snapshot
-                .numbers()?
-                .into_iter()
-                .map(|number| number.phone_number_id)
-                .collect();
-            let parts = snapshot.quarantine_after(after, AT_ONCE)?;
-            // What comes in meanwhile was read by this release.
-            let parts = parts.into_iter().take_while(|(id, _)| id.0 <= last);
-            parts
-                .map(|(id, part)| (id, placeable(&part, &numbers)))
-                .collect::<Vec<_>>()
-        };
+        let from = handle.clone();
+        let page = tokio::task::spawn_blocking(move || page(&from, after, last)).await;
+        let parts = page.map_err(|error| Fault(Box::new(error)))??;
         let Some((id, _)) = parts.last() else {
             return Ok(placed);
         };
@@ -50,6 +41,25 @@ pub async fn read_again(handle: &Handle) -> Result<usize, Fault> {
             }
         }
     }
+}
+
+/// A part, with its items if they can be placed now.
+type ReadPart = (QuarantineId, Option<Vec<Inbound>>);
+
+/// The parts after `after` up to `last`, as many as are looked at at once.
+fn page(handle: &Handle, after: QuarantineId, last: QuarantineId) -> Result<Vec<ReadPart>, Fault> {
+    let snapshot = handle.snapshot()?;
+    let numbers: Vec<String> = snapshot
+        .numbers()?
+        .into_iter()
+        .map(|number| number.phone_number_id)
+        .collect();
+    let parts = snapshot.quarantine_after(after, AT_ONCE)?;
+    Ok(parts
+        .into_iter()
+        .take_while(|(id, _)| *id <= last)
+        .map(|(id, part)| (id, placeable(&part, &numbers)))
+        .collect())
 }
 
 /// The items of a part, if they would not end where they are.

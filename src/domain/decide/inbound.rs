@@ -213,7 +213,7 @@ fn call(
     let entry = plan.tell(&mut chat, ChatEvent::Called { seconds });
     plan.index_message(hash, caller.at.day(), chat.id, entry);
     if caller.opens {
-        open_window(plan, &mut chat, at);
+        open_window(plan, &mut chat, entry, at);
     }
     plan.put_chat(chat)?;
     Ok(STORED)

@@ -131,7 +131,7 @@ fn keep_message(
     } else {
         chat.received += 1;
         chat.waiting_since = Some(chat.waiting_since.map_or(at, |since| since.min(at)));
-        open_window(plan, chat, at);
+        open_window(plan, chat, entry.id, at);
     }
     plan.keep_entry(chat, entry);
     Ok(())
@@ -183,14 +183,19 @@ pub fn begin(plan: &mut Plan<'_>, chat: &mut Chat, is_new: bool, beginning: Begi
     });
 }
 
-/// The customer did something that opens Meta's window.
-pub fn open_window(plan: &mut Plan<'_>, chat: &mut Chat, at: Timestamp) {
+/// The customer did something that opens Meta's window, told by `entry`.
+pub fn open_window(plan: &mut Plan<'_>, chat: &mut Chat, entry: EntryId, at: Timestamp) {
+    let was_open_before = chat.window.ends_at().is_some();
     chat.window = chat.window.opened_by(at, plan.now);
     // A row means that everybody knows it as open. Armed lazily: it may be earlier than the truth, and moves when
     // it fires.
     if let (WindowState::Open(end), None) = (chat.window.state(plan.now), chat.window_row) {
         plan.log(EventKind::WindowOpened(chat.id));
         chat.window_row = Some(plan.arm(end, Deadline::WindowEnd(chat.id)));
+        // A request that begins with this begins with an open window: only within one does it open again.
+        if was_open_before && chat.interaction.first_entry != entry {
+            plan.tell(chat, ChatEvent::WindowOpened);
+        }
     }
 }
 

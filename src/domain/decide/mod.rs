@@ -8,6 +8,7 @@ mod inbound;
 mod mark;
 mod message;
 mod people;
+mod quarantine;
 mod report;
 pub mod sending;
 pub mod session;
@@ -17,12 +18,12 @@ mod team;
 use crate::base::clock::Timestamp;
 use crate::domain::changes::{Answer, Changes};
 use crate::domain::command::Command;
-use crate::domain::event::QuarantineCause;
-use crate::domain::housekeeping;
+use crate::domain::event::EventKind;
 use crate::domain::inbound::Inbound;
 use crate::domain::plan::Plan;
-use crate::domain::refusal::Refusal;
 use crate::domain::view::{Halt, View};
+
+pub use quarantine::{put_aside, release};
 
 /// Decides a command. `Inbound` and `Reread` are decided item by item with [`decide_item`] instead.
 ///
@@ -54,6 +55,13 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
         Command::Due { due, id } => due::fire(&mut plan, due, id)?,
         Command::Session(command) => session::change(&mut plan, command)?,
         Command::Team { by, action } => team::change(&mut plan, by, action)?,
+        Command::Quarantine { by, parts, action } => {
+            quarantine::settle(&mut plan, by, &parts, action)?
+        }
+        Command::ClockMoved => {
+            plan.log(EventKind::Notice);
+            Answer::Done
+        }
         Command::Configure(numbers) => setup::configure(&mut plan, numbers)?,
         Command::Templates { waba_id, templates } => {
             setup::keep_templates(&mut plan, &waba_id, templates)?
@@ -70,30 +78,4 @@ pub fn decide_item(view: &dyn View, inbound: &Inbound, now: Timestamp) -> Result
     let mut plan = Plan::new(view, now);
     let answer = inbound::receive(&mut plan, inbound)?;
     Ok(plan.finish(answer))
-}
-
-/// Puts an item aside whose decision panicked.
-pub fn quarantine_item(view: &dyn View, inbound: &Inbound, now: Timestamp) -> Changes {
-    let mut plan = Plan::new(view, now);
-    housekeeping::quarantine(
-        &mut plan,
-        QuarantineCause::Panicked,
-        inbound.raw.to_string(),
-    );
-    plan.finish(Answer::Nothing)
-}
-
-/// Takes a part out of quarantine: its items have been read again and are decided after this.
-pub fn release(
-    view: &dyn View,
-    id: crate::base::id::QuarantineId,
-    now: Timestamp,
-) -> Result<Changes, Halt> {
-    let mut plan = Plan::new(view, now);
-    if plan.view.quarantined(id)?.is_none() {
-        return Err(Refusal::NotFound.into());
-    }
-    plan.write(crate::domain::changes::Write::Quarantine { id, part: None });
-    plan.log(crate::domain::event::EventKind::Notice);
-    Ok(plan.finish(Answer::Done))
 }

@@ -13,7 +13,7 @@ use crate::domain::command::{
 };
 use crate::domain::customer::Identity;
 use crate::domain::delivery::{DeliveryState, Report, SendError};
-use crate::domain::entry::Entry;
+use crate::domain::entry::{Body, ChatEvent, Entry};
 use crate::domain::event::EventKind;
 use crate::domain::inbound::{Content, Inbound, InboundMessage, InboundStatus, Item};
 use crate::domain::outbox::{SendOrder, SendOutcome};
@@ -171,13 +171,21 @@ impl Desk {
 
     pub fn newest_entry_after(&self, sequence: u64) -> Option<(ChatId, EntryId)> {
         let events = self.view().events_after(sequence, 1000).unwrap();
-        events
+        let mut entries = events
             .iter()
             .rev()
-            .find_map(|(number, event)| match event.kind {
+            .filter_map(|(number, event)| match event.kind {
                 EventKind::Entry(chat) => Some((chat, EntryId(*number))),
                 _ => None,
-            })
+            });
+        let newest = entries.next()?;
+        // What the window did stands behind the message that made it do so.
+        let opened = Body::Event(ChatEvent::WindowOpened);
+        if self.entry(newest.0, newest.1).body == opened {
+            entries.next()
+        } else {
+            Some(newest)
+        }
     }
 
     pub fn chat(&self, id: ChatId) -> Chat {

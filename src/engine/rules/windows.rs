@@ -27,10 +27,14 @@ fn told(desk: &Desk) -> String {
 }
 
 fn lines(desk: &Desk, chat: ChatId) -> usize {
-    let closed = Body::Event(ChatEvent::WindowClosed);
+    lines_of(desk, chat, ChatEvent::WindowClosed)
+}
+
+fn lines_of(desk: &Desk, chat: ChatId, event: ChatEvent) -> usize {
+    let told = Body::Event(event);
     desk.entries(chat)
         .iter()
-        .filter(|entry| entry.body == closed)
+        .filter(|entry| entry.body == told)
         .count()
 }
 
@@ -189,4 +193,31 @@ fn a_leap_of_the_clock_closes_and_a_message_opens_again() {
     desk.writes(&anna(), "two");
     desk.act(OWNER, chat, super::desk::reply("two too"))
         .unwrap();
+}
+
+#[test]
+fn a_window_that_opens_again_is_a_line_after_what_opened_it() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    assert_eq!(lines_of(&desk, chat, ChatEvent::WindowOpened), 0);
+    desk.pass(hours(25));
+    desk.fire();
+    let (_, second) = desk.writes(&anna(), "I am back");
+    desk.writes(&anna(), "and once more");
+    assert_eq!(lines_of(&desk, chat, ChatEvent::WindowOpened), 1);
+    let entries = desk.entries(chat);
+    let at = entries.iter().position(|entry| entry.id == second).unwrap();
+    assert_eq!(entries[at + 1].body, Body::Event(ChatEvent::WindowOpened));
+}
+
+#[test]
+fn a_new_request_begins_with_an_open_window_and_no_line_says_so() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    desk.act(VERA, chat, DeskAction::Done).unwrap();
+    desk.pass(hours(25));
+    desk.fire();
+    desk.writes(&anna(), "a new request");
+    assert_eq!(told(&desk), "oco");
+    assert_eq!(lines_of(&desk, chat, ChatEvent::WindowOpened), 0);
 }

@@ -17,13 +17,19 @@ struct State {
 }
 
 const BATCH: u64 = 4;
+const FAREWELL: &str = "event: signed_out\ndata: {}\n\n";
 
 impl Source for Log {
     async fn next_batch(&mut self, after: u64) -> Batch {
         let mut state = self.0.lock().unwrap();
         state.reads += 1;
         if state.ended {
-            return Batch::End;
+            let last = Event {
+                id: None,
+                name: "signed_out",
+                data: "{}".to_owned(),
+            };
+            return Batch::End(Some(last));
         }
         if after > state.length {
             let reset = Event {
@@ -180,7 +186,8 @@ async fn a_silent_stream_beats_and_notices_its_end() {
         .unwrap();
     listening.log.0.lock().unwrap().ended = true;
     let end = tokio::time::timeout(Duration::from_secs(3), listening.next()).await;
-    assert_eq!(end.unwrap(), None);
+    assert_eq!(end.unwrap().as_deref(), Some(FAREWELL));
+    assert_eq!(listening.next().await, None);
 }
 
 #[tokio::test(start_paused = true)]
@@ -188,6 +195,7 @@ async fn ends_with_its_session_and_at_shutdown() {
     let mut listening = listen(1, 0);
     listening.next().await.unwrap();
     listening.log.0.lock().unwrap().ended = true;
+    assert_eq!(listening.next().await.as_deref(), Some(FAREWELL));
     assert_eq!(listening.next().await, None);
 
     let mut listening = listen(0, 0);

@@ -41,6 +41,7 @@ pub fn event_view(event: &ChatEvent) -> EventView {
             ("settled", json!({"agent": agent, "arrived": arrived}))
         }
         ChatEvent::TookBack { agent } => ("took_back", json!({"agent": agent})),
+        ChatEvent::WindowOpened => ("window_opened", json!({})),
     };
     let args = match args {
         Value::Object(args) => args,
@@ -72,6 +73,7 @@ pub fn event_words(event: &ChatEvent, team: &Team, words: &Words) -> String {
         ChatEvent::NumberChanged { from, to } => number_changed(from, to, words),
         ChatEvent::IdentityChanged => words.text("event-identity-changed"),
         ChatEvent::Called { seconds: None } => words.text("event-call"),
+        ChatEvent::Called { seconds: Some(0) } => words.text("event-call-missed"),
         ChatEvent::Called {
             seconds: Some(seconds),
         } => {
@@ -89,6 +91,7 @@ pub fn event_words(event: &ChatEvent, team: &Team, words: &Words) -> String {
             arrived: false,
         } => by("event-settled-missing", *agent),
         ChatEvent::TookBack { agent } => by("event-took-back", *agent),
+        ChatEvent::WindowOpened => words.text("event-window-opened"),
     }
 }
 

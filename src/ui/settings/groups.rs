@@ -126,6 +126,15 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
     show(&context, &team, form, Wrong::default())
 }
 
+/// `GET /groups/{id}`: one of them; a person sees the form.
+pub async fn one(context: Context) -> Result<Reply, Failure> {
+    let group = view(&context, GroupId(context.id("id")?))?;
+    Ok(match context.format {
+        Format::Json => Reply::json(&group),
+        Format::Html => Reply::see_other(&format!("/groups?edit={}", group.id)),
+    })
+}
+
 /// `POST /groups`.
 pub async fn add(mut context: Context) -> Result<Reply, Failure> {
     let sent: NewGroup = input::read(&mut context).await?;
@@ -135,7 +144,10 @@ pub async fn add(mut context: Context) -> Result<Reply, Failure> {
     let by = Some(context.me()?.id);
     match context.submit(Command::Team { by, action }).await {
         Ok(Answer::Group(id)) => match context.format {
-            Format::Html => Ok(Reply::see_other(&format!("/groups?edit={id}"))),
+            Format::Html => {
+                context.tell_saved();
+                Ok(Reply::see_other(&format!("/groups?edit={id}")))
+            }
             Format::Json => Ok(Reply::created(&view(&context, id)?)),
         },
         Ok(_) => Err(Failure::Internal("adding a group gave no group".to_owned())),
@@ -151,7 +163,10 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
     let sent: Change = input::read(&mut context).await?;
     match carry_out(&context, id, &sent).await {
         Ok(()) => match context.format {
-            Format::Html => Ok(Reply::see_other("/groups")),
+            Format::Html => {
+                context.tell_saved();
+                Ok(Reply::see_other("/groups"))
+            }
             Format::Json => Ok(Reply::json(&view(&context, id)?)),
         },
         Err(failure) => {
@@ -270,7 +285,13 @@ fn show(
     form: Option<GroupForm>,
     wrong: Wrong,
 ) -> Result<Reply, Failure> {
-    let (frame, nav) = around(context, Section::Groups, Entrance::Direct)?;
+    let (mut frame, nav) = around(context, Section::Groups, Entrance::Direct)?;
+    if let (Some(address), Some(form)) = (&mut frame.address, &form) {
+        *address = match form.id {
+            Some(id) => format!("/groups?edit={id}"),
+            None => "/groups?add=1".to_owned(),
+        };
+    }
     let page = GroupsPage {
         frame,
         nav,

@@ -13,10 +13,11 @@ use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::input::{self, Input, Wrong, given, switch};
-use crate::ui::login::Try;
 use crate::ui::password;
 use crate::ui::people::AgentView;
 use crate::ui::settings::{Entrance, Nav, Section, around};
+use crate::ui::told::Told;
+use crate::ui::tries::Try;
 
 /// What may be changed; what is absent stays. An empty language or zone means the desk's.
 #[derive(Default, Deserialize)]
@@ -85,7 +86,6 @@ struct MePage {
     zone_hint: String,
     sound: bool,
     sessions: Vec<SessionView>,
-    saved: Option<&'static str>,
     wrong: Wrong,
 }
 
@@ -122,7 +122,8 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
     let sent: Change = input::read(&mut context).await?;
     match carry_out(&context, &sent).await {
         Ok(saved) if context.format == Format::Html => {
-            Ok(Reply::see_other(&format!("/me?saved={saved}")))
+            context.tell(Told::good(context.words.text(saved)));
+            Ok(Reply::see_other("/me"))
         }
         Ok(_) => Ok(Reply::json(&view(&context)?)),
         Err(failure) => {
@@ -133,7 +134,7 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
     }
 }
 
-/// Changes what was sent; says what was changed last. Everything is checked before anything is changed.
+/// Changes what was sent; says with which text of the catalogue. Everything is checked before anything is changed.
 async fn carry_out(context: &Context, sent: &Change) -> Result<&'static str, Failure> {
     let me = context.me()?;
     let change = AgentChange {
@@ -161,7 +162,7 @@ async fn carry_out(context: &Context, sent: &Change) -> Result<&'static str, Fai
         context.submit(Command::Team { by, action }).await?;
     }
     let Some(password) = password else {
-        return Ok("profile");
+        return Ok("settings-saved");
     };
     let command = SessionCommand::SetPassword {
         agent: me.id,
@@ -169,7 +170,7 @@ async fn carry_out(context: &Context, sent: &Change) -> Result<&'static str, Fai
         except: context.signed.as_ref().map(|signed| signed.session),
     };
     context.submit(Command::Session(command)).await?;
-    Ok("password")
+    Ok("me-password-changed")
 }
 
 async fn check_current(
@@ -182,14 +183,16 @@ async fn check_current(
         return Err(Failure::invalid("current_password", FieldProblem::Empty));
     }
     let tried = Try::begin(context, &me.email)?;
-    if context
-        .password_matches(current, me.password.clone())
-        .await?
-    {
-        tried.succeeded(context);
-        Ok(())
-    } else {
-        Err(Failure::invalid("current_password", FieldProblem::Wrong))
+    match context.password_matches(current, me.password.clone()).await {
+        Ok(true) => {
+            tried.succeeded(context);
+            Ok(())
+        }
+        Ok(false) => Err(Failure::invalid("current_password", FieldProblem::Wrong)),
+        Err(failure) => {
+            tried.not_made(context);
+            Err(failure)
+        }
     }
 }
 
@@ -222,7 +225,10 @@ pub async fn end_sessions(context: Context) -> Result<Reply, Failure> {
     context.submit(Command::Session(command)).await?;
     Ok(match context.format {
         Format::Json => Reply::no_content(),
-        Format::Html => Reply::see_other("/me?saved=sessions"),
+        Format::Html => {
+            context.tell(Told::good(context.words.text("me-sessions-ended")));
+            Reply::see_other("/me")
+        }
     })
 }
 
@@ -292,12 +298,6 @@ fn show(
     let (frame, nav) = around(context, Section::Me, entrance)?;
     let zone = typed.time_zone.unwrap_or_else(|| me.time_zone.clone());
     let own_language = || me.language.map(|language| language.code().to_owned());
-    let saved = match context.request.query("saved") {
-        Some("profile") => Some("me-saved"),
-        Some("password") => Some("me-password-changed"),
-        Some("sessions") => Some("me-sessions-ended"),
-        _ => None,
-    };
     let page = MePage {
         frame,
         nav,
@@ -322,7 +322,6 @@ fn show(
         ),
         sound: typed.sound.unwrap_or(me.sound),
         sessions: sessions(context)?,
-        saved,
         wrong,
     };
     Ok(Reply::html(page.render()?))

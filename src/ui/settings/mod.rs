@@ -11,10 +11,12 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::domain::agent::Right;
+use crate::http::Method;
 use crate::ui::context::Context;
 use crate::ui::failure::Failure;
 use crate::ui::frame::{Frame, Page};
 use crate::ui::look::Look;
+use crate::ui::told::Told;
 
 /// One page of the settings.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -82,6 +84,8 @@ pub struct Nav {
     look: Look,
     /// The title of the page beside it.
     pub title: String,
+    /// What the page says once.
+    pub told: Option<Told>,
     links: Vec<Link>,
 }
 
@@ -121,7 +125,7 @@ pub fn around(
         navigation,
     };
     let me = context.me()?;
-    let quarantined = context.snapshot()?.quarantine_count()?;
+    let asking = context.snapshot()?.quarantine_asking()?;
     let links = Section::ALL
         .into_iter()
         .filter(|link| link.right().is_none_or(|right| me.has(right)))
@@ -131,7 +135,7 @@ pub fn around(
             name: words.text(&format!("{}-title", link.word())),
             current: link == section,
             count: if link == Section::Quarantine {
-                quarantined
+                asking
             } else {
                 0
             },
@@ -140,7 +144,12 @@ pub fn around(
     let nav = Nav {
         look: context.look(),
         title,
+        told: context.told(),
         links,
     };
-    Ok((Frame::for_page(context, page)?, nav))
+    let mut frame = Frame::for_page(context, page)?;
+    if *context.request.method() != Method::GET {
+        frame.address = Some(section.href().to_owned());
+    }
+    Ok((frame, nav))
 }

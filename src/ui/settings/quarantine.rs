@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::base::id::QuarantineId;
+use crate::domain::command::{Command, QuarantineAction};
 use crate::domain::event::{QuarantineCause, Quarantined};
 use crate::domain::view::View as _;
 use crate::http::{Reply, Request};
@@ -13,6 +14,7 @@ use crate::ui::context::{Context, Format, Work};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::settings::{Entrance, Nav, Section, around};
+use crate::ui::told::Told;
 use crate::ui::words::Words;
 
 /// Parts on a page unless asked otherwise, and at most: each may be megabytes in the file.
@@ -20,6 +22,8 @@ const PAGE: usize = 20;
 const PAGE_MAX: usize = 200;
 /// What a list shows of a part, in bytes; the whole has an address of its own.
 const SHOWN_BYTES: usize = 4_096;
+/// Parts that are settled in one transaction.
+const AT_ONCE: usize = 256;
 
 /// One part.
 #[derive(Serialize)]
@@ -33,6 +37,8 @@ struct PartView {
     raw: String,
     /// Whether `raw` is all of it.
     complete: bool,
+    /// Somebody should look at it, and nobody has said yet that they did.
+    asks: bool,
     #[serde(skip)]
     said_when: String,
 }
@@ -41,6 +47,8 @@ struct PartView {
 struct PartList {
     quarantine: Vec<PartView>,
     count: u64,
+    /// How many of all ask to be looked at.
+    asking: u64,
     next: Option<String>,
 }
 
@@ -50,54 +58,120 @@ struct QuarantinePage {
     frame: Frame,
     nav: Nav,
     list: PartList,
-    trouble: Option<String>,
 }
 
 /// `GET /quarantine`, oldest first.
 pub async fn page(context: Context) -> Result<Reply, Failure> {
+    let list = listed(&context)?;
     if context.format == Format::Json {
-        return Ok(Reply::json(&listed(&context)?));
+        return Ok(Reply::json(&list));
     }
-    show(&context, None)
+    let (frame, nav) = around(&context, Section::Quarantine, Entrance::Direct)?;
+    let page = QuarantinePage { frame, nav, list };
+    Ok(Reply::html(page.render()?))
 }
 
 /// `GET /quarantine/{id}`: the whole of one part.
 pub async fn one(context: Context) -> Result<Reply, Failure> {
     let id = QuarantineId(context.id("id")?);
-    let part = context
-        .snapshot()?
-        .quarantined(id)?
-        .ok_or(Failure::NotFound)?;
+    let snapshot = context.snapshot()?;
+    let part = snapshot.quarantined(id)?.ok_or(Failure::NotFound)?;
     Ok(match context.format {
-        Format::Json => Reply::json(&view(id, part, &context.words, usize::MAX)),
+        Format::Json => {
+            let asks = snapshot.asks(id)?;
+            Reply::json(&view(id, part, asks, &context.words, usize::MAX))
+        }
         Format::Html => Reply::text(part.raw),
     })
 }
 
 /// `POST /quarantine/reread`: tries all of them again.
 pub async fn reread(context: Context) -> Result<Reply, Failure> {
-    match context.order(Work::RereadQuarantine).await {
-        Ok(count) => Ok(match context.format {
-            Format::Json => Reply::json(&json!({ "reread": count })),
-            Format::Html => Reply::see_other("/quarantine"),
-        }),
-        Err(Failure::Told(code, key)) if context.format == Format::Html => {
-            let trouble = Some(context.words.text(key));
-            Ok(show(&context, trouble)?.with_status(code.status()))
-        }
-        Err(failure) => Err(failure),
+    let outcome = context.order(Work::RereadQuarantine).await;
+    if context.format == Format::Json {
+        return outcome.map(|count| Reply::json(&json!({ "reread": count })));
     }
+    let words = &context.words;
+    context.tell(match outcome {
+        Ok(count) => {
+            let read = words.with("quarantine-reread-done", "count", count);
+            let left = context.snapshot()?.quarantine_count()?;
+            let left = words.with("quarantine-left", "count", left);
+            Told::good(format!("{read} {left}"))
+        }
+        Err(Failure::Told(_, key)) => Told::trouble(words.text(key)),
+        Err(failure) => return Err(failure),
+    });
+    Ok(Reply::see_other("/quarantine"))
 }
 
-fn show(context: &Context, trouble: Option<String>) -> Result<Reply, Failure> {
-    let (frame, nav) = around(context, Section::Quarantine, Entrance::Direct)?;
-    let page = QuarantinePage {
-        frame,
-        nav,
-        list: listed(context)?,
-        trouble,
+/// `POST /quarantine/{id}/dismiss`: the part stays and asks for nobody's attention; with `alike=true` all that are
+/// there for the same reason.
+pub async fn dismiss(context: Context) -> Result<Reply, Failure> {
+    let parts = meant(&context).await?;
+    settle(&context, parts, QuarantineAction::Dismiss).await
+}
+
+/// `POST /quarantine/dismiss`: all parts that ask for attention stay without it.
+pub async fn dismiss_all(context: Context) -> Result<Reply, Failure> {
+    let parts = context.snapshot()?.asking(usize::MAX)?;
+    settle(&context, parts, QuarantineAction::Dismiss).await
+}
+
+/// `DELETE /quarantine/{id}`: the part is gone for good; with `alike=true` all that are there for the same reason.
+pub async fn delete(context: Context) -> Result<Reply, Failure> {
+    let parts = meant(&context).await?;
+    settle(&context, parts, QuarantineAction::Delete).await
+}
+
+/// The part that is asked about, or all that are there for its reason.
+async fn meant(context: &Context) -> Result<Vec<QuarantineId>, Failure> {
+    let id = QuarantineId(context.id("id")?);
+    let snapshot = context.snapshot()?;
+    let part = snapshot.quarantined(id)?.ok_or(Failure::NotFound)?;
+    if context.request.query("alike") != Some("true") {
+        return Ok(vec![id]);
+    }
+    // The raw parts are read along with their reasons: that is no work for the runtime.
+    let found = tokio::task::spawn_blocking(move || {
+        let (mut found, mut after) = (Vec::new(), QuarantineId(0));
+        while let Some((id, other)) = next(&snapshot, after)? {
+            after = id;
+            if other.cause == part.cause {
+                found.push(id);
+            }
+        }
+        Ok(found)
+    });
+    found
+        .await
+        .map_err(|_| Failure::Internal("a worker thread panicked".to_owned()))?
+}
+
+async fn settle(
+    context: &Context,
+    parts: Vec<QuarantineId>,
+    action: QuarantineAction,
+) -> Result<Reply, Failure> {
+    let by = context.me()?.id;
+    let count = parts.len();
+    for parts in parts.chunks(AT_ONCE) {
+        let parts = parts.to_vec();
+        context
+            .submit(Command::Quarantine { by, parts, action })
+            .await?;
+    }
+    let (field, key) = match action {
+        QuarantineAction::Dismiss => ("dismissed", "quarantine-dismissed"),
+        QuarantineAction::Delete => ("deleted", "quarantine-deleted"),
     };
-    Ok(Reply::html(page.render()?))
+    Ok(match context.format {
+        Format::Json => Reply::json(&json!({ field: count })),
+        Format::Html => {
+            context.tell(Told::good(context.words.with(key, "count", count)));
+            Reply::see_other("/quarantine")
+        }
+    })
 }
 
 fn listed(context: &Context) -> Result<PartList, Failure> {
@@ -114,12 +188,14 @@ fn listed(context: &Context) -> Result<PartList, Failure> {
             break;
         };
         after = id;
-        parts.push(view(id, part, &context.words, SHOWN_BYTES));
+        let asks = snapshot.asks(id)?;
+        parts.push(view(id, part, asks, &context.words, SHOWN_BYTES));
     }
     let more = parts.len() == limit && next(&snapshot, after)?.is_some();
     Ok(PartList {
         quarantine: parts,
         count: snapshot.quarantine_count()?,
+        asking: snapshot.quarantine_asking()?,
         next: more.then(|| after.to_string()),
     })
 }
@@ -140,7 +216,7 @@ fn number(request: &Request, name: &str) -> Result<Option<u64>, Failure> {
         .transpose()
 }
 
-fn view(id: QuarantineId, part: Quarantined, words: &Words, shown: usize) -> PartView {
+fn view(id: QuarantineId, part: Quarantined, asks: bool, words: &Words, shown: usize) -> PartView {
     let (cause, reason) = explained(&part.cause, words);
     let cut = part.raw.floor_char_boundary(shown.min(part.raw.len()));
     let complete = cut == part.raw.len();
@@ -153,6 +229,7 @@ fn view(id: QuarantineId, part: Quarantined, words: &Words, shown: usize) -> Par
         reason,
         raw,
         complete,
+        asks,
         said_when: words.moment(part.received_at),
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::clock::Timestamp;
 use crate::base::id::AgentId;
 use crate::base::limits::INVITATION_KEPT;
-use crate::base::secret::random_token;
+use crate::base::secret::{Secret, random_token};
 use crate::domain::agent::{Agent, Right, Role};
 use crate::domain::changes::Answer;
 use crate::domain::command::{AgentChange, Command, TeamAction};
@@ -20,6 +20,7 @@ use crate::ui::input::{self, Input, Wrong, given, switch};
 use crate::ui::look::{Initials, Size};
 use crate::ui::people::AgentView;
 use crate::ui::settings::{Entrance, Nav, Section, around};
+use crate::ui::told::{Copy, Told};
 
 /// Somebody new.
 #[derive(Deserialize)]
@@ -115,7 +116,6 @@ struct TeamPage {
     keeps_team: bool,
     roles: Vec<&'static str>,
     form: Option<PersonForm>,
-    link: Option<OneTimeLink>,
     wrong: Wrong,
 }
 
@@ -151,7 +151,7 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
             role: Role::Agent.word().to_owned(),
         }),
     };
-    show(&context, form, None, Wrong::default())
+    show(&context, form, Wrong::default())
 }
 
 /// `GET /agents/{id}`: one of them; a person sees the form.
@@ -167,7 +167,7 @@ pub async fn one(context: Context) -> Result<Reply, Failure> {
 pub async fn add(mut context: Context) -> Result<Reply, Failure> {
     let sent: NewAgent = input::read(&mut context).await?;
     match carry_out_add(&context, &sent).await {
-        Ok((agent, link)) => added(&context, &agent, link),
+        Ok((agent, link)) => Ok(added(&context, &agent, link)),
         Err(failure) => {
             let wrong = Wrong::of(&context, failure)?;
             let form = PersonForm {
@@ -211,18 +211,35 @@ async fn carry_out_add(
     Ok((agent, link))
 }
 
-fn added(context: &Context, agent: &Agent, link: Option<OneTimeLink>) -> Result<Reply, Failure> {
-    match (context.format, link) {
-        (Format::Json, link) => Ok(Reply::created(&Added {
+fn added(context: &Context, agent: &Agent, link: Option<OneTimeLink>) -> Reply {
+    match context.format {
+        Format::Json => Reply::created(&Added {
             agent: AgentView::of(agent, &context.desk.presence),
             invitation: link.map(|link| link.address),
-        })),
-        (Format::Html, None) => Ok(Reply::see_other("/agents")),
-        // The link is a secret: it is shown at once and once, not carried in an address.
-        (Format::Html, link) => {
-            Ok(show(context, None, link, Wrong::default())?.with_status(StatusCode::CREATED))
+        }),
+        Format::Html => {
+            match link {
+                Some(link) => tell_link(context, link),
+                None => context.tell_saved(),
+            }
+            Reply::see_other("/agents")
         }
     }
+}
+
+/// The link is a secret: it is shown once, and carried in no address.
+fn tell_link(context: &Context, link: OneTimeLink) {
+    let words = &context.words;
+    let until = words.exact(link.expires_at);
+    context.tell(Told {
+        icon: "link",
+        heading: Some(words.with("team-link-title", "name", link.name.as_str())),
+        copy: Some(Copy {
+            label: words.text("team-reset"),
+            text: Secret::new(link.address),
+        }),
+        ..Told::good(words.with("team-link-explain", "date", until.as_str()))
+    });
 }
 
 /// `PATCH /agents/{id}`.
@@ -230,7 +247,10 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
     let agent = known(&context, AgentId(context.id("id")?))?;
     let sent: Change = input::read(&mut context).await?;
     match carry_out_change(&context, agent.id, &sent).await {
-        Ok(()) if context.format == Format::Html => Ok(Reply::see_other("/agents")),
+        Ok(()) if context.format == Format::Html => {
+            context.tell_saved();
+            Ok(Reply::see_other("/agents"))
+        }
         Ok(()) => {
             let agent = known(&context, agent.id)?;
             Ok(Reply::json(&AgentView::of(&agent, &context.desk.presence)))
@@ -271,9 +291,10 @@ pub async fn make_link(context: Context) -> Result<Reply, Failure> {
             invitation: link.address,
             expires_at: link.expires_at.rfc3339(),
         })),
-        Format::Html => Ok(
-            show(&context, None, Some(link), Wrong::default())?.with_status(StatusCode::CREATED)
-        ),
+        Format::Html => {
+            tell_link(&context, link);
+            Ok(Reply::see_other("/agents"))
+        }
     }
 }
 
@@ -301,17 +322,18 @@ fn role_of(word: &str) -> Result<Role, Failure> {
 }
 
 fn again(context: &Context, form: PersonForm, wrong: Wrong) -> Result<Reply, Failure> {
-    let reply = show(context, Some(form), None, wrong)?;
+    let reply = show(context, Some(form), wrong)?;
     Ok(reply.with_status(StatusCode::UNPROCESSABLE_ENTITY))
 }
 
-fn show(
-    context: &Context,
-    form: Option<PersonForm>,
-    link: Option<OneTimeLink>,
-    wrong: Wrong,
-) -> Result<Reply, Failure> {
-    let (frame, nav) = around(context, Section::Team, Entrance::Direct)?;
+fn show(context: &Context, form: Option<PersonForm>, wrong: Wrong) -> Result<Reply, Failure> {
+    let (mut frame, nav) = around(context, Section::Team, Entrance::Direct)?;
+    if let (Some(address), Some(form)) = (&mut frame.address, &form) {
+        *address = match form.id {
+            Some(id) => format!("/agents?edit={id}"),
+            None => "/agents?add=1".to_owned(),
+        };
+    }
     let me = context.me()?;
     let mut agents = context.snapshot()?.agents()?;
     agents.sort_by_cached_key(|agent| (agent.disabled, agent.name.to_lowercase(), agent.id));
@@ -327,7 +349,6 @@ fn show(
             .map(Role::word)
             .collect(),
         form,
-        link,
         wrong,
     };
     Ok(Reply::html(page.render()?))

@@ -12,6 +12,7 @@ use crate::ui::context::{Context, Format, Work};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::settings::{Entrance, Nav, Section, around};
+use crate::ui::told::Told;
 use crate::ui::words::Words;
 
 /// `Template` of the interface.
@@ -75,7 +76,6 @@ struct TemplatesPage {
     /// When they were read from Meta last.
     synced: Option<String>,
     may_sync: bool,
-    trouble: Option<String>,
 }
 
 /// `GET /templates`.
@@ -84,22 +84,22 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
         let templates = listed(&context)?.iter().map(view).collect();
         return Ok(Reply::json(&TemplateList { templates }));
     }
-    show(&context, None)
+    show(&context)
 }
 
 /// `POST /templates/sync`: reads them anew.
 pub async fn sync(context: Context) -> Result<Reply, Failure> {
-    match context.order(Work::SyncTemplates).await {
-        Ok(count) => Ok(match context.format {
-            Format::Json => Reply::json(&json!({ "synced": count })),
-            Format::Html => Reply::see_other("/templates"),
-        }),
-        Err(Failure::Told(code, key)) if context.format == Format::Html => {
-            let trouble = Some(context.words.text(key));
-            Ok(show(&context, trouble)?.with_status(code.status()))
-        }
-        Err(failure) => Err(failure),
+    let outcome = context.order(Work::SyncTemplates).await;
+    if context.format == Format::Json {
+        return outcome.map(|count| Reply::json(&json!({ "synced": count })));
     }
+    let words = &context.words;
+    context.tell(match outcome {
+        Ok(_) => Told::good(words.text("templates-sync-done")),
+        Err(Failure::Told(_, key)) => Told::trouble(words.text(key)),
+        Err(failure) => return Err(failure),
+    });
+    Ok(Reply::see_other("/templates"))
 }
 
 fn listed(context: &Context) -> Result<Vec<Template>, Failure> {
@@ -163,7 +163,7 @@ fn variable(variable: Variable) -> VariableView {
     }
 }
 
-fn show(context: &Context, trouble: Option<String>) -> Result<Reply, Failure> {
+fn show(context: &Context) -> Result<Reply, Failure> {
     let (frame, nav) = around(context, Section::Templates, Entrance::Direct)?;
     let templates = listed(context)?;
     let page = TemplatesPage {
@@ -179,7 +179,6 @@ fn show(context: &Context, trouble: Option<String>) -> Result<Reply, Failure> {
             .max()
             .map(|at| context.words.moment(at)),
         may_sync: context.me()?.has(Right::Templates),
-        trouble,
     };
     Ok(Reply::html(page.render()?))
 }
