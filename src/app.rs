@@ -80,6 +80,14 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
         .await
         .with_context(|| format!("listening on {}", config.listen))?;
     let address = socket.local_addr()?;
+    if let Some(made) = handle.snapshot()?.restored()? {
+        let made = made.rfc3339();
+        tracing::warn!(
+            made,
+            "this file is a backup: what was to be sent waits for a person"
+        );
+        handle.submit_patiently(Command::Restored).await?;
+    }
     configure(&handle, &config).await?;
     let greetings = first_start::greet(&handle, &config, address).await?;
 

@@ -162,6 +162,8 @@ pub enum Write {
         answer: Option<(ChatId, EntryId, Timestamp)>,
     },
     MessageGone(MessageKey),
+    /// What was on its way when this file was copied is held now.
+    RestoredHeld(Timestamp),
 }
 
 /// What a command is answered with once its changes are durable.

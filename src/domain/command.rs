@@ -92,6 +92,8 @@ pub enum Command {
     ClockMoved,
     /// The configuration in force at start or after a reload.
     Configure(Vec<NumberSetting>),
+    /// The file began as a copy: what was on its way in it is held until a person decides.
+    Restored,
     /// The templates of an account, as Meta lists them.
     Templates {
         /// The account.
@@ -154,6 +156,8 @@ pub enum DeskAction {
         /// It arrived.
         arrived: bool,
     },
+    /// Lets a message leave that is held.
+    Release(EntryId),
     /// Takes back a message that has not left.
     TakeBack(EntryId),
     /// Asks for a file again that could not be fetched.

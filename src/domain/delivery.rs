@@ -25,6 +25,8 @@ pub enum DeliveryState {
     Failed,
     /// Taken back before it left.
     Canceled,
+    /// Waits for a person to say whether it shall leave.
+    Held,
 }
 
 impl DeliveryState {
@@ -40,13 +42,14 @@ impl DeliveryState {
             Self::Played => "played",
             Self::Failed => "failed",
             Self::Canceled => "canceled",
+            Self::Held => "held",
         }
     }
 
     /// Its place among the steps that WhatsApp reports; ours come before all of them.
     fn rank(self) -> u8 {
         match self {
-            Self::Queued | Self::Sending | Self::Unknown | Self::Canceled => 0,
+            Self::Queued | Self::Sending | Self::Unknown | Self::Canceled | Self::Held => 0,
             Self::Sent => 1,
             Self::Failed => 2,
             Self::Delivered => 3,

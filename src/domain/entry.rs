@@ -303,6 +303,11 @@ pub enum ChatEvent {
     },
     /// The customer opened the window again after its end.
     WindowOpened,
+    /// Let a message leave that was held.
+    Released {
+        /// Who.
+        agent: AgentId,
+    },
 }
 
 impl Entry {

@@ -34,6 +34,9 @@ pub enum OutboxState {
     Sending(Timestamp),
     /// Nobody knows whether it arrived, since this moment.
     Unknown(Timestamp),
+    /// Was on its way in the file of which this one began as a copy; held since this moment. The desk of that file
+    /// may have sent it: a person says whether it shall leave.
+    Restored(Timestamp),
 }
 
 /// What the sender needs for one try.

@@ -4,6 +4,7 @@ use crate::domain::changes::{Changes, Write};
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::media::MediaState;
 use crate::domain::template::Template;
+use crate::store::open::{HELD, RESTORED};
 use crate::store::records::Record;
 use crate::store::schema::Table;
 use crate::store::transaction::Transaction;
@@ -54,6 +55,10 @@ impl Transaction<'_> {
                 &keys::message(*key),
                 &keys::two(chat.0, entry.0),
             ),
+            Write::RestoredHeld(at) => {
+                self.remove(Table::Meta, RESTORED)?;
+                self.put(Table::Meta, HELD, &keys::one(keys::millis(*at)))
+            }
             Write::MessageGone(key) => self.remove(Table::Messages, &keys::message(*key)),
             Write::Customer(customer) => {
                 self.keep(Table::Customers, &keys::one(customer.id.0), customer)

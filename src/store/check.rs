@@ -199,7 +199,12 @@ fn entries(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError>
             .map(crate::domain::delivery::Delivery::state);
         if matches!(
             waits,
-            Some(DeliveryState::Queued | DeliveryState::Sending | DeliveryState::Unknown)
+            Some(
+                DeliveryState::Queued
+                    | DeliveryState::Sending
+                    | DeliveryState::Unknown
+                    | DeliveryState::Held
+            )
         ) {
             findings.require(source.outbox(id)?.is_some(), || {
                 format!("entry {id} waits and is not in the outbox")
@@ -224,6 +229,7 @@ fn outbox(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> 
             (OutboxState::Waiting(_), Some(DeliveryState::Queued))
                 | (OutboxState::Sending(_), Some(DeliveryState::Sending))
                 | (OutboxState::Unknown(_), Some(DeliveryState::Unknown))
+                | (OutboxState::Restored(_), Some(DeliveryState::Held))
         );
         findings.require(agrees, || {
             format!(

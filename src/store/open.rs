@@ -30,6 +30,8 @@ pub const SCHEMA: &[u8] = b"schema";
 pub const BACKUP: &[u8] = b"backup";
 /// The key of the moment of the copy that this file began as, until the desk has looked through what was waiting.
 pub const RESTORED: &[u8] = b"restored";
+/// The key of the moment at which what was waiting in the copy was held.
+pub const HELD: &[u8] = b"held";
 
 /// Why a data file can't be opened.
 #[derive(Debug, thiserror::Error)]

@@ -12,9 +12,10 @@ use crate::base::id::{ChatId, DeadlineId, EntryId, GroupId, InteractionId, Media
 use crate::domain::changes::{Counters, InteractionRecord};
 use crate::domain::entry::Entry;
 use crate::domain::event::{LogEvent, Quarantined};
-use crate::domain::view::Read;
-use crate::store::open::read_counters;
-use crate::store::read::{END, Each, Source};
+use crate::domain::outbox::{OutboxRow, OutboxState};
+use crate::domain::view::{Read, View as _};
+use crate::store::open::{HELD, RESTORED, read_counters};
+use crate::store::read::{END, Each, Source, number};
 use crate::store::schema::Table;
 use crate::store::transaction::walk;
 use crate::store::{StoreError, keys};
@@ -58,6 +59,28 @@ impl Snapshot {
     /// The last sequence number of the event log.
     pub fn sequence(&self) -> u64 {
         self.counters.sequence
+    }
+
+    /// When the copy was made that this file began as, until what was on its way in it is held.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn restored(&self) -> Read<Option<Timestamp>> {
+        Ok(self.row(Table::Meta, RESTORED, number)?.map(keys::moment))
+    }
+
+    /// The messages that are held because this file began as a copy, the oldest first.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn held(&self) -> Read<Vec<OutboxRow>> {
+        // The outbox may be long; only in such a file is it looked through.
+        if self.row(Table::Meta, HELD, number)?.is_none() {
+            return Ok(Vec::new());
+        }
+        let mut rows = self.outbox_rows()?;
+        rows.retain(|row| matches!(row.state, OutboxState::Restored(_)));
+        Ok(rows)
     }
 
     /// The sequence number of the oldest event that is kept, or zero for an empty log.

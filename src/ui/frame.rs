@@ -219,7 +219,7 @@ impl HtmlSafe for Banners {}
 struct Banner {
     text: String,
     action: String,
-    href: &'static str,
+    href: String,
     quiet: bool,
     /// It goes away when somebody has seen it.
     seen: bool,
@@ -253,7 +253,7 @@ fn troubles(context: &Context, snapshot: &Snapshot, team: &Team) -> Result<Vec<B
     let connection = |text| Banner {
         text,
         action: words.text("banner-token-action"),
-        href: "/numbers",
+        href: "/numbers".to_owned(),
         quiet: false,
         seen: false,
     };
@@ -287,12 +287,22 @@ fn troubles(context: &Context, snapshot: &Snapshot, team: &Team) -> Result<Vec<B
         )));
     }
     banners.extend(clock_banner(context));
+    let held = snapshot.held()?;
+    if let Some(first) = held.first() {
+        banners.push(Banner {
+            text: words.with("banner-restored", "count", held.len()),
+            action: words.text("banner-restored-action"),
+            href: format!("/chats/{}#e{}", first.chat, first.entry),
+            quiet: false,
+            seen: false,
+        });
+    }
     let asking = snapshot.quarantine_asking()?;
     if asking > 0 {
         banners.push(Banner {
             text: words.with("banner-quarantine", "count", asking),
             action: words.text("banner-quarantine-action"),
-            href: "/quarantine",
+            href: "/quarantine".to_owned(),
             quiet: true,
             seen: false,
         });
@@ -308,7 +318,7 @@ fn clock_banner(context: &Context) -> Option<Banner> {
     Some(Banner {
         text: words.with("banner-clock", "clock", clock.as_str()),
         action: words.text("banner-seen"),
-        href: "/clock/seen",
+        href: "/clock/seen".to_owned(),
         quiet: false,
         seen: true,
     })

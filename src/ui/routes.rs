@@ -39,6 +39,7 @@ pub fn router() -> Router<Route> {
         POST "/chats/{chat}/messages" Who::Member => chat::send;
         POST "/chats/{chat}/messages/{entry}/retry" Who::Member => chat::retry;
         POST "/chats/{chat}/messages/{entry}/settle" Who::Member => chat::settle;
+        POST "/chats/{chat}/messages/{entry}/send" Who::Member => chat::release;
         DELETE "/chats/{chat}/messages/{entry}" Who::Member => chat::take_back;
         POST "/chats/{chat}/media/{media}/fetch" Who::Member => chat::fetch_media;
         GET "/media/{id}" Who::Member => media::media;

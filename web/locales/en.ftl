@@ -69,6 +69,11 @@ banner-token-action = See the connection
 banner-outage = WhatsApp hasn't answered since { $clock }. Messages wait and will leave by themselves.
 banner-clock = This machine's clock jumped at { $clock }. Check the time settings: windows are counted by it.
 banner-seen = I know
+banner-restored = { $count ->
+    [one] { $count } message was waiting when this backup was made: send or discard it?
+   *[other] { $count } messages were waiting when this backup was made: send or discard them?
+}
+banner-restored-action = Go to the first
 banner-quarantine = { $count ->
     [one] { $count } incoming event couldn't be understood.
    *[other] { $count } incoming events couldn't be understood.
@@ -225,6 +230,12 @@ delivery-read = read
 delivery-played = listened to
 delivery-failed = not delivered
 delivery-canceled = taken back
+delivery-held = held: send or discard?
+held-title = Restored from a backup: send or discard?
+held-explain = This message was waiting when the backup was made. It may have been sent since then; nothing goes out twice without you.
+held-closed = The window is closed: it can only be discarded.
+held-send = Send it now
+held-discard = Discard it
 delivery-at = { $state }: { $time }
 delivery-retry = Send again
 delivery-retried = Sent again below
@@ -256,6 +267,7 @@ event-call-lasted = The customer called: { $time }
 event-marketing-stopped = The customer asked for no more marketing messages
 event-marketing-resumed = The customer allows marketing messages again
 event-took-back = { $agent } took a message back
+event-released = { $agent } let a held message leave
 event-settled-arrived = { $agent }: it arrived
 event-settled-missing = { $agent }: it did not arrive
 

@@ -70,6 +70,12 @@ banner-token-action = Pogledaj vezu
 banner-outage = WhatsApp ne odgovara od { $clock }. Poruke čekaju i otići će same.
 banner-clock = Sat ovog računala skočio je u { $clock }. Provjerite postavke vremena: po njima se računaju prozori.
 banner-seen = U redu
+banner-restored = { $count ->
+    [one] { $count } poruka čekala je kad je napravljena ova kopija: poslati ili odbaciti?
+    [few] { $count } poruke čekale su kad je napravljena ova kopija: poslati ili odbaciti?
+   *[other] { $count } poruka čekalo je kad je napravljena ova kopija: poslati ili odbaciti?
+}
+banner-restored-action = Na prvu
 banner-quarantine = { $count ->
     [one] { $count } dolazni događaj nije bilo moguće pročitati.
     [few] { $count } dolazna događaja nije bilo moguće pročitati.
@@ -230,6 +236,12 @@ delivery-read = pročitano
 delivery-played = preslušano
 delivery-failed = nije isporučeno
 delivery-canceled = povučeno
+delivery-held = zadržano: poslati ili odbaciti?
+held-title = Vraćeno iz sigurnosne kopije: poslati ili odbaciti?
+held-explain = Ova je poruka čekala kad je kopija napravljena. Otad je možda već poslana; bez vas ništa ne odlazi dvaput.
+held-closed = Prozor je zatvoren: može se samo odbaciti.
+held-send = Pošalji sada
+held-discard = Odbaci
 delivery-at = { $state }: { $time }
 delivery-retry = Pošalji ponovno
 delivery-retried = Poslano ponovno, vidi dolje
@@ -261,6 +273,7 @@ event-call-lasted = Kupac je zvao: { $time }
 event-marketing-stopped = Kupac ne želi više promotivne poruke
 event-marketing-resumed = Kupac ponovno dopušta promotivne poruke
 event-took-back = { $agent } povlači poruku
+event-released = { $agent } pušta zadržanu poruku
 event-settled-arrived = { $agent }: stigla je
 event-settled-missing = { $agent }: nije stigla
 

@@ -70,6 +70,12 @@ banner-token-action = Посмотреть подключение
 banner-outage = WhatsApp не отвечает с { $clock }. Сообщения ждут и уйдут сами.
 banner-clock = Часы этой машины скакнули в { $clock }. Проверьте настройки времени: по ним считаются окна.
 banner-seen = Понятно
+banner-restored = { $count ->
+    [one] { $count } сообщение ждало отправки, когда делалась эта копия: отправить или удалить?
+    [few] { $count } сообщения ждали отправки, когда делалась эта копия: отправить или удалить?
+   *[other] { $count } сообщений ждали отправки, когда делалась эта копия: отправить или удалить?
+}
+banner-restored-action = К первому
 banner-quarantine = { $count ->
     [one] Не удалось разобрать { $count } входящее событие.
     [few] Не удалось разобрать { $count } входящих события.
@@ -230,6 +236,12 @@ delivery-read = прочитано
 delivery-played = прослушано
 delivery-failed = не доставлено
 delivery-canceled = отозвано
+delivery-held = задержано: отправить или удалить?
+held-title = Из резервной копии: отправить или удалить?
+held-explain = Это сообщение ждало отправки, когда делалась копия. С тех пор его могли отправить; без вас ничего не уйдёт дважды.
+held-closed = Окно закрыто: можно только удалить.
+held-send = Отправить сейчас
+held-discard = Удалить
 delivery-at = { $state }: { $time }
 delivery-retry = Отправить снова
 delivery-retried = Отправлено снова, см. ниже
@@ -261,6 +273,7 @@ event-call-lasted = Клиент звонил: { $time }
 event-marketing-stopped = Клиент отказался от рекламных сообщений
 event-marketing-resumed = Клиент снова согласен на рекламные сообщения
 event-took-back = { $agent } отзывает сообщение
+event-released = { $agent } отпускает задержанное сообщение
 event-settled-arrived = { $agent }: дошло
 event-settled-missing = { $agent }: не дошло
 

@@ -87,6 +87,10 @@ pub fn act(
             may(Action::Write, &chat)?;
             return settle(plan, &agent, chat.id, entry, arrived);
         }
+        DeskAction::Release(entry) => {
+            may(Action::Write, &chat)?;
+            return release(plan, &agent, &chat, entry);
+        }
         DeskAction::TakeBack(entry) => {
             may(Action::Write, &chat)?;
             take_back(plan, &agent, &mut chat, entry)?;
@@ -452,6 +456,20 @@ fn settle(
     Ok(answer)
 }
 
+/// A held message leaves now, if it may: a text only while the window is open.
+fn release(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, id: EntryId) -> Result<Answer, Halt> {
+    let entry = plan.view.entry(chat.id, id)?.ok_or(Refusal::NotFound)?;
+    if matches!(entry.body, Body::Text(_)) {
+        window_is_open(plan, chat)?;
+    }
+    sending::release(plan, chat.id, id)?;
+    let (mut chat, _) = plan.chat(chat.id)?;
+    plan.tell(&mut chat, ChatEvent::Released { agent: agent.id });
+    let answer = Answer::Entry(chat.id, id);
+    plan.put_chat(chat)?;
+    Ok(answer)
+}
+
 fn take_back(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, id: EntryId) -> Result<(), Halt> {
     let row = plan.view.outbox(id)?.filter(|row| row.chat == chat.id);
     let Some(row) = row else {
@@ -466,7 +484,10 @@ fn take_back(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, id: EntryId) -
             },
         );
     };
-    if !matches!(row.state, OutboxState::Waiting(_)) {
+    if !matches!(
+        row.state,
+        OutboxState::Waiting(_) | OutboxState::Restored(_)
+    ) {
         return Err(Refusal::AlreadySent.into());
     }
     let mut entry = plan.view.entry(chat.id, id)?.ok_or(Refusal::NotFound)?;

@@ -62,6 +62,7 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
             plan.log(EventKind::Notice);
             Answer::Done
         }
+        Command::Restored => sending::hold_restored(&mut plan)?,
         Command::Configure(numbers) => setup::configure(&mut plan, numbers)?,
         Command::Templates { waba_id, templates } => {
             setup::keep_templates(&mut plan, &waba_id, templates)?

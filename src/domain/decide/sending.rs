@@ -292,6 +292,41 @@ pub fn interrupted(plan: &mut Plan<'_>, id: EntryId) -> Result<Answer, Halt> {
     Ok(Answer::Done)
 }
 
+/// The file began as a copy. What was waiting or on the wire in it may have been sent since by the desk that it was
+/// copied from, and nothing is sent twice: a person decides.
+pub fn hold_restored(plan: &mut Plan<'_>) -> Result<Answer, Halt> {
+    for mut row in plan.view.outbox_rows()? {
+        if !matches!(row.state, OutboxState::Waiting(_) | OutboxState::Sending(_)) {
+            continue;
+        }
+        let Some(entry) = plan.view.entry(row.chat, row.entry)? else {
+            continue;
+        };
+        row.state = OutboxState::Restored(plan.now);
+        plan.write(Write::Outbox(row));
+        step(plan, entry, DeliveryState::Held)?;
+    }
+    plan.write(Write::RestoredHeld(plan.now));
+    plan.log(EventKind::Notice);
+    Ok(Answer::Done)
+}
+
+/// Lets a message leave that is held.
+pub fn release(plan: &mut Plan<'_>, chat: ChatId, id: EntryId) -> Result<(), Halt> {
+    let row = plan.view.outbox(id)?.filter(|row| row.chat == chat);
+    let mut row = row.ok_or(Refusal::AlreadySent)?;
+    if !matches!(row.state, OutboxState::Restored(_)) {
+        return Err(Refusal::AlreadySent.into());
+    }
+    let entry = plan.view.entry(chat, id)?.ok_or(Refusal::NotFound)?;
+    row.created_at = plan.now;
+    row.state = OutboxState::Waiting(plan.now);
+    plan.write(Write::Outbox(row));
+    step(plan, entry, DeliveryState::Queued)?;
+    plan.log(EventKind::Notice);
+    Ok(())
+}
+
 /// Ten minutes have passed without a status: a person is asked.
 pub fn ask(plan: &mut Plan<'_>, id: EntryId) -> Result<(), Halt> {
     let Some(row) = plan.view.outbox(id)? else {
@@ -401,6 +436,7 @@ pub fn holds(state: &OutboxState, now: Timestamp) -> bool {
     match state {
         OutboxState::Unknown(since) => now.since(*since).max(since.since(now)) < UNKNOWN_HOLDS,
         OutboxState::Waiting(_) | OutboxState::Sending(_) => true,
+        OutboxState::Restored(_) => false,
     }
 }
 

@@ -6,12 +6,13 @@ use bytes::Bytes;
 
 use crate::base::id::MediaId;
 use crate::base::secret::sha256;
-use crate::domain::command::Command;
+use crate::domain::command::{Command, DeskAction};
+use crate::domain::delivery::{DeliveryState, Report};
 use crate::domain::entry::FileKind;
 use crate::domain::inbound::{Content, InboundFile};
 use crate::domain::media::MediaState;
-use crate::domain::view::View as _;
-use crate::engine::rules::desk::{Desk, anna, person};
+use crate::domain::refusal::Refusal;
+use crate::engine::rules::desk::{Desk, VERA, anna, hours, person};
 use crate::store::digest::digest;
 use crate::store::{BackupError, NewFile, OpenError, Store, check_file};
 
@@ -204,4 +205,51 @@ fn compacting_gives_room_back_and_loses_nothing() {
     assert!(after < before, "{before} bytes before, {after} after");
     assert_eq!(after, std::fs::metadata(&path).unwrap().len());
     assert_eq!(conversations(&Store::open(&path, now).unwrap()), then);
+}
+
+/// What the desk of a copy says of its messages after its first start: by chat, words and state.
+fn restored(desk: &mut Desk, copy: &Path) {
+    let store = Store::open(copy, desk.now).unwrap();
+    assert!(store.snapshot().unwrap().restored().unwrap().is_some());
+    desk.engine = crate::engine::Engine::new(store).unwrap();
+    desk.run(Command::Restored).unwrap();
+    assert_eq!(desk.view().restored().unwrap(), None);
+}
+
+#[test]
+fn in_a_restored_file_nothing_leaves_without_a_person() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("copy.redb");
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let (sending, waiting, discarded) = (
+        desk.reply(chat, "one").unwrap(),
+        desk.reply(chat, "two").unwrap(),
+        desk.reply(chat, "three").unwrap(),
+    );
+    let order = desk.start(sending);
+    let store = desk.engine.store().clone();
+    store.back_up(&path, desk.now, &mut |_| Ok(())).unwrap();
+    restored(&mut desk, &path);
+    for entry in [sending, waiting, discarded] {
+        assert_eq!(desk.state(chat, entry), DeliveryState::Held);
+        let start = desk.run(Command::StartSend(entry));
+        assert_eq!(start, Err(Refusal::AlreadySent), "{entry}");
+    }
+    assert_eq!(desk.view().held().unwrap().len(), 3);
+    // The other desk sent it meanwhile: its status says nothing about this file's entry.
+    desk.status("wamid.other", Some(order.callback), Report::Sent);
+    assert_eq!(desk.state(chat, sending), DeliveryState::Held);
+
+    desk.act(VERA, chat, DeskAction::Release(waiting)).unwrap();
+    assert_ne!(desk.start(waiting).callback, "");
+    desk.act(VERA, chat, DeskAction::TakeBack(discarded))
+        .unwrap();
+    assert_eq!(desk.state(chat, discarded), DeliveryState::Canceled);
+    let again = desk.act(VERA, chat, DeskAction::Release(waiting));
+    assert_eq!(again, Err(Refusal::AlreadySent));
+    desk.pass(hours(25));
+    let late = desk.act(VERA, chat, DeskAction::Release(sending));
+    assert!(matches!(late, Err(Refusal::WindowClosed(_))), "{late:?}");
+    assert_eq!(desk.view().held().unwrap().len(), 1);
 }

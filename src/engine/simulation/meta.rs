@@ -201,7 +201,9 @@ impl World {
                 OutboxState::Unknown(since) => {
                     now.since(since) + since.since(now) < Duration::from_secs(60)
                 }
-                OutboxState::Waiting(_) | OutboxState::Sending(_) => true,
+                OutboxState::Waiting(_) | OutboxState::Sending(_) | OutboxState::Restored(_) => {
+                    true
+                }
             };
             let in_front = row.chat == chat && row.entry < entry;
             assert!(

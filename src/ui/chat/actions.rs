@@ -98,6 +98,13 @@ pub async fn settle(mut context: Context) -> Result<Reply, Failure> {
     tell_entry(&context, entry, StatusCode::OK)
 }
 
+/// `POST /chats/{chat}/messages/{entry}/send`: a held message leaves now.
+pub async fn release(context: Context) -> Result<Reply, Failure> {
+    let entry = EntryId(context.id("entry")?);
+    act(&context, DeskAction::Release(entry)).await?;
+    tell_entry(&context, entry, StatusCode::OK)
+}
+
 /// `DELETE /chats/{chat}/messages/{entry}`
 pub async fn take_back(context: Context) -> Result<Reply, Failure> {
     let entry = EntryId(context.id("entry")?);

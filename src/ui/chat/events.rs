@@ -41,6 +41,7 @@ pub fn event_view(event: &ChatEvent) -> EventView {
             ("settled", json!({"agent": agent, "arrived": arrived}))
         }
         ChatEvent::TookBack { agent } => ("took_back", json!({"agent": agent})),
+        ChatEvent::Released { agent } => ("released", json!({"agent": agent})),
         ChatEvent::WindowOpened => ("window_opened", json!({})),
     };
     let args = match args {
@@ -91,6 +92,7 @@ pub fn event_words(event: &ChatEvent, team: &Team, words: &Words) -> String {
             arrived: false,
         } => by("event-settled-missing", *agent),
         ChatEvent::TookBack { agent } => by("event-took-back", *agent),
+        ChatEvent::Released { agent } => by("event-released", *agent),
         ChatEvent::WindowOpened => words.text("event-window-opened"),
     }
 }

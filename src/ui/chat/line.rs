@@ -105,6 +105,14 @@ enum Trouble {
     Ask {
         settle: Option<String>,
     },
+    Held {
+        /// Where to let it leave.
+        send: Option<String>,
+        /// Where to take it back.
+        discard: Option<String>,
+        /// The window is closed, so it can't leave.
+        closed: bool,
+    },
 }
 
 /// How a message is drawn; `follow` when it continues the one before it.
@@ -244,7 +252,7 @@ fn ticks(look: &Look, delivery: &Delivery) -> Ticks {
         state: state.word(),
         icon: match state {
             DeliveryState::Queued | DeliveryState::Sending => "clock",
-            DeliveryState::Unknown => "question",
+            DeliveryState::Unknown | DeliveryState::Held => "question",
             DeliveryState::Sent => "check",
             DeliveryState::Delivered => "double-check",
             DeliveryState::Read | DeliveryState::Played => "read",
@@ -284,6 +292,17 @@ fn trouble(sight: &Sight<'_>, entry: &Entry) -> Option<Trouble> {
         DeliveryState::Unknown if delivery.asked => Some(Trouble::Ask {
             settle: sight.may_write.then(|| action("settle")),
         }),
+        DeliveryState::Held => {
+            let is_text = !matches!(entry.body, Body::Template(_));
+            let closed = is_text && !sight.window_open;
+            Some(Trouble::Held {
+                send: (sight.may_write && !closed).then(|| action("send")),
+                discard: sight
+                    .may_write
+                    .then(|| format!("/chats/{}/messages/{}", entry.chat, entry.id)),
+                closed,
+            })
+        }
         DeliveryState::Failed => {
             let error = error_view(delivery.error()?, &sight.look);
             let open = delivery.retried_by.is_none() && sight.may_write;

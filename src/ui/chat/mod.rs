@@ -17,7 +17,9 @@ mod subject;
 mod timeline;
 mod view;
 
-pub use actions::{done, fetch_media, read, reopen, retry, settle, take, take_back, take_over};
+pub use actions::{
+    done, fetch_media, read, release, reopen, retry, settle, take, take_back, take_over,
+};
 pub use entry::entry_json;
 pub use messages::{note, send};
 pub use page::{entries, show};

@@ -169,7 +169,10 @@ fn last_line(
             let mut line = preview(snapshot, team, words, reader, &entry)?;
             let state = entry.delivery.as_ref().map(Delivery::state);
             // Who has left the chat must see in the list that it did not arrive.
-            if let Some(state @ (DeliveryState::Failed | DeliveryState::Unknown)) = state {
+            if let Some(
+                state @ (DeliveryState::Failed | DeliveryState::Unknown | DeliveryState::Held),
+            ) = state
+            {
                 let told = words.text(&format!("delivery-{}", state.word()));
                 line.icon = Some("warning");
                 line.text = format!("{told}: {}", line.text);
