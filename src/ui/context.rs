@@ -245,14 +245,18 @@ impl Context {
 
     /// Says that something is saved on the next page.
     pub fn tell_saved(&self) {
-        self.tell(Told::good(self.words.text("settings-saved")));
+        self.tell(Told::well("settings-saved"));
     }
 
     /// What this page says once. A part of a page leaves it to the page.
     pub fn told(&self) -> Option<Told> {
         let signed = self.signed.as_ref().filter(|_| self.fragment().is_none())?;
         let now = self.desk.engine.clock.monotonic();
-        self.desk.told.take(signed.session, now)
+        let mut told = self.desk.told.take(signed.session, now)?;
+        if let Some(key) = told.key {
+            told.text = self.words.text(key);
+        }
+        Some(told)
     }
 }
 

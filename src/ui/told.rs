@@ -18,6 +18,8 @@ pub struct Told {
     pub heading: Option<String>,
     /// The text.
     pub text: String,
+    /// The text's key, where the page's language may be another than the form's.
+    pub key: Option<&'static str>,
     /// Something to be copied.
     pub copy: Option<Copy>,
 }
@@ -38,7 +40,16 @@ impl Told {
             icon: "check",
             heading: None,
             text,
+            key: None,
             copy: None,
+        }
+    }
+
+    /// Something that went well, by the key of a text.
+    pub fn well(key: &'static str) -> Self {
+        Self {
+            key: Some(key),
+            ..Self::good(String::new())
         }
     }
 

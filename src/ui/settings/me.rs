@@ -122,7 +122,7 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
     let sent: Change = input::read(&mut context).await?;
     match carry_out(&context, &sent).await {
         Ok(saved) if context.format == Format::Html => {
-            context.tell(Told::good(context.words.text(saved)));
+            context.tell(Told::well(saved));
             Ok(Reply::see_other("/me"))
         }
         Ok(_) => Ok(Reply::json(&view(&context)?)),
@@ -226,7 +226,7 @@ pub async fn end_sessions(context: Context) -> Result<Reply, Failure> {
     Ok(match context.format {
         Format::Json => Reply::no_content(),
         Format::Html => {
-            context.tell(Told::good(context.words.text("me-sessions-ended")));
+            context.tell(Told::well("me-sessions-ended"));
             Reply::see_other("/me")
         }
     })
