@@ -238,4 +238,6 @@ impl Drop for Simulator {
 }
 
 #[cfg(test)]
+mod fault_tests;
+#[cfg(test)]
 mod tests;

@@ -156,6 +156,7 @@ fn refused(refusal: &Refusal, words: &Words, team: Option<&Team>) -> Problem {
 fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
     match (name, problem) {
         ("email", FieldProblem::Unknown) => words.text("error-field-email"),
+        ("idempotency_key", FieldProblem::Taken) => words.text("error-field-key-used"),
         ("current_password", FieldProblem::Wrong) => words.text("error-field-current-password"),
         _ => field_problem(problem, words),
     }

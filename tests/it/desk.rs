@@ -12,7 +12,7 @@ use okno::base::clock::Clock;
 use okno::base::secret::Secret;
 use okno::config::{Config, Number, Raw, Sources};
 use okno::domain::command::NumberSetting;
-use okno::net::client::{Client, Payload};
+use okno::net::client::{Answer, Client, Payload};
 use okno::simulator::{self, Simulator};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -24,6 +24,8 @@ pub const PASSWORD: &str = "a long enough password";
 pub const NUMBER: &str = "305000000000001";
 pub const WABA: &str = "204000000000001";
 pub const APP_SECRET: &str = "test-app-secret";
+/// The secret before the last rotation; still believed.
+pub const OLD_SECRET: &str = "former-app-secret";
 pub const VERIFY_TOKEN: &str = "test-verify-token";
 pub const ACCESS_TOKEN: &str = "test-access-token-0123456789";
 
@@ -126,7 +128,7 @@ fn config(folder: &Path, simulator: &Simulator) -> Config {
     config.owner.email = OWNER.to_owned();
     config.owner.password = Secret::new(PASSWORD);
     config.whatsapp.api_base = simulator.api_base();
-    config.whatsapp.app_secrets = vec![Secret::new(APP_SECRET)];
+    config.whatsapp.app_secrets = vec![Secret::new(APP_SECRET), Secret::new(OLD_SECRET)];
     config.whatsapp.verify_tokens = vec![Secret::new(VERIFY_TOKEN)];
     config.whatsapp.access_token = Secret::new(ACCESS_TOKEN);
     let setting = NumberSetting {
@@ -188,8 +190,9 @@ impl Process {
     /// Asks the process to end and gives its exit code.
     pub async fn terminate(mut self) -> (Option<i32>, TempDir) {
         let id = self.child.id().unwrap().to_string();
-        let killed = Command::new("kill")
-            .args(["-TERM", &id])
+        // The shell has its own `kill`; a small Debian has no other.
+        let killed = Command::new("sh")
+            .args(["-c", &format!("kill -TERM {id}")])
             .status()
             .await
             .unwrap();
@@ -298,6 +301,17 @@ impl Api {
             .unwrap();
         let body = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
         (answer.status.as_u16(), body)
+    }
+
+    /// A file, or the part of it that a range names: status, headers and bytes.
+    pub async fn file(&self, path: &str, range: Option<&str>) -> Answer {
+        let mut request = Request::get(format!("http://{}/api/v1{path}", self.address))
+            .header("authorization", format!("Bearer {}", self.token));
+        if let Some(range) = range {
+            request = request.header("range", range);
+        }
+        let request = request.body(Payload::from("")).unwrap();
+        self.client.send(request, PATIENCE, 8 << 20).await.unwrap()
     }
 
     pub async fn get(&self, path: &str) -> Value {

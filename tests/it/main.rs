@@ -9,10 +9,12 @@
 )]
 
 mod browser;
+mod comfort;
 mod desk;
 mod golden;
 mod journey;
 mod live;
 mod process;
+mod texts;
 mod tidy;
 mod webhooks;

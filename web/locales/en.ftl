@@ -520,6 +520,7 @@ error-field-one-line = One line, without tabs or many spaces in a row.
 error-field-count = { $given } of { $expected } values given.
 error-field-unknown = This isn't known here. Check it.
 error-field-taken = This is taken already.
+error-field-key-used = Something else was sent from this form already. Look at the conversation, then send this again.
 error-field-wrong = This isn't right.
 error-signed-out = You are signed out. Sign in again; what you typed is kept in this browser.
 error-method = This address can't do that.

@@ -529,6 +529,7 @@ error-field-one-line = В одну строку, без табуляций и д
 error-field-count = Дано значений: { $given } из { $expected }.
 error-field-unknown = Такого здесь нет. Проверьте.
 error-field-taken = Это уже занято.
+error-field-key-used = Из этой формы уже отправлено другое. Посмотрите переписку и отправьте ещё раз.
 error-field-wrong = Это не подходит.
 error-signed-out = Вы вышли. Войдите снова; набранное сохранено в этом браузере.
 error-method = По этому адресу так нельзя.
