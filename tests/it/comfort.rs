@@ -1,6 +1,5 @@
 //! What makes the page fit for a day's work, in a real browser: keys, several tabs, small screens, colours.
 
-use fantoccini::Locator;
 use fantoccini::key::Key;
 use serde_json::{Value, json};
 
@@ -124,6 +123,9 @@ async fn the_tabs_of_a_browser_share_one_stream() {
         for tab in browser.page.windows().await.unwrap() {
             browser.page.switch_to_window(tab).await.unwrap();
             browser.read("#list", text).await;
+            // A tab in the background tells by its title.
+            let counted = "return document.title.startsWith('(')";
+            browser.until("a count in the title", counted).await;
         }
     };
     desk.simulator

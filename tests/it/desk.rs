@@ -173,12 +173,8 @@ impl Process {
         }
     }
 
-    /// Kills the process as a power failure would, and starts it again on the same file.
-    pub async fn kill_and_start(self) -> Self {
-        let Self {
-            mut child, folder, ..
-        } = self;
-        child.kill().await.unwrap();
+    /// Starts it again on the file in a folder.
+    pub async fn again(folder: TempDir) -> Self {
         let (child, address) = launch(&folder).await;
         Self {
             child,
@@ -187,16 +183,27 @@ impl Process {
         }
     }
 
+    /// Kills the process as a power failure would, and starts it again on the same file.
+    pub async fn kill_and_start(self) -> Self {
+        let Self {
+            mut child, folder, ..
+        } = self;
+        child.kill().await.unwrap();
+        Self::again(folder).await
+    }
+
+    /// Changes the configuration file and asks the process to read it again.
+    pub async fn configure(&self, from: &str, to: &str) {
+        let path = self.folder.path().join("okno.toml");
+        let file = std::fs::read_to_string(&path).unwrap();
+        assert!(file.contains(from));
+        std::fs::write(&path, file.replace(from, to)).unwrap();
+        signal(&self.child, "HUP").await;
+    }
+
     /// Asks the process to end and gives its exit code.
     pub async fn terminate(mut self) -> (Option<i32>, TempDir) {
-        let id = self.child.id().unwrap().to_string();
-        // The shell has its own `kill`; a small Debian has no other.
-        let killed = Command::new("sh")
-            .args(["-c", &format!("kill -TERM {id}")])
-            .status()
-            .await
-            .unwrap();
-        assert!(killed.success());
+        signal(&self.child, "TERM").await;
         let status = tokio::time::timeout(PATIENCE, self.child.wait())
             .await
             .expect("the desk ends when asked")
@@ -207,6 +214,13 @@ impl Process {
     pub async fn owner(&self) -> Api {
         Api::sign_in(self.address, OWNER, PASSWORD).await
     }
+}
+
+/// Sends a signal. The shell has its own `kill`; a small Debian has no other.
+pub async fn signal(child: &Child, name: &str) {
+    let line = format!("kill -{name} {}", child.id().unwrap());
+    let sent = Command::new("sh").args(["-c", &line]).status().await;
+    assert!(sent.unwrap().success());
 }
 
 /// Runs `okno` with arguments in a folder and gives exit code, standard output and standard error.
@@ -220,7 +234,8 @@ pub async fn command(folder: &Path, arguments: &[&str]) -> (Option<i32>, String,
     )
 }
 
-fn okno(folder: &Path) -> Command {
+/// The program, to be run in a folder.
+pub fn okno(folder: &Path) -> Command {
     let mut command = Command::new(PathBuf::from(env!("CARGO_BIN_EXE_okno")));
     command
         .current_dir(folder)

@@ -10,6 +10,7 @@
 
 mod browser;
 mod comfort;
+mod commands;
 mod desk;
 mod golden;
 mod journey;
