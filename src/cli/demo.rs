@@ -17,6 +17,7 @@ use crate::domain::agent::{Language, Role};
 use crate::domain::changes::Answer;
 use crate::domain::command::{AgentChange, Command, DeskAction, NumberSetting, Reply, TeamAction};
 use crate::domain::view::View as _;
+use crate::domain::window::WindowState;
 use crate::engine::Handle;
 use crate::simulator::{self, Act, Inbound, Media, Simulator};
 use crate::telemetry;
@@ -122,6 +123,8 @@ pub async fn demo(arguments: DemoArguments, sources: &Reread) -> anyhow::Result<
         furnish(&desk, &simulator)
             .await
             .context("furnishing the demonstration")?;
+    } else {
+        recall_windows(&desk.handle, &simulator)?;
     }
     greet(&desk, &simulator);
     desk.run_until_stopped(|| anyhow::bail!("a demonstration has no configuration to read again"))
@@ -225,6 +228,30 @@ pub async fn simulate(arguments: SimulateArguments, config: &Config) -> anyhow::
     say(&format!("api_base:       {}", simulator.api_base()));
     tokio::signal::ctrl_c().await?;
     simulator.stop().await;
+    Ok(())
+}
+
+/// Customers who wrote in a run before this one may still be answered.
+fn recall_windows(handle: &Handle, simulator: &Simulator) -> anyhow::Result<()> {
+    let snapshot = handle.snapshot()?;
+    for chat in snapshot.active_chats()? {
+        let Some(chat) = snapshot.chat(chat)? else {
+            continue;
+        };
+        let WindowState::Open(until) = chat.window.state(handle.clock.now()) else {
+            continue;
+        };
+        let (Some(address), Some(number)) = (
+            snapshot.address(chat.address)?,
+            snapshot.number(chat.number)?,
+        ) else {
+            continue;
+        };
+        let ids = [address.identity.bsuid, address.identity.wa_id];
+        for id in ids.into_iter().flatten() {
+            simulator.recall_window(&number.phone_number_id, &id, until.millis());
+        }
+    }
     Ok(())
 }
 
