@@ -17,6 +17,7 @@ use crate::domain::agent::{Language, Role};
 use crate::domain::changes::Answer;
 use crate::domain::command::{AgentChange, Command, DeskAction, NumberSetting, Reply, TeamAction};
 use crate::domain::view::View as _;
+use crate::domain::window::WindowState;
 use crate::engine::Handle;
 use crate::simulator::{self, Act, Inbound, Media, Simulator};
 use crate::telemetry;
@@ -96,17 +97,18 @@ const TEAM: [Person; 4] = [
 /// When an address is taken or the data file can't be used.
 pub async fn demo(arguments: DemoArguments, sources: &Reread) -> anyhow::Result<()> {
     telemetry::start("warn", false);
-    let config = demo_config(&arguments, sources.data())?;
+    let mut config = demo_config(&arguments, sources.data())?;
     let clock = if arguments.simulated_clock {
         Clock::simulated()
     } else {
         Clock::system()
     };
-    let mut settings = simulator_settings(&config, clock.clone(), arguments.simulator);
-    settings.webhook_url = Some(format!("http://{}/webhooks/whatsapp", arguments.listen));
+    let settings = simulator_settings(&config, clock.clone(), arguments.simulator);
     let simulator = Simulator::start(settings)
         .await
         .with_context(|| format!("the simulator on {}", arguments.simulator))?;
+    // Each learns where the other really listens: a port may have been left to the system.
+    config.whatsapp.api_base = simulator.api_base();
     let desk = app::start(
         config,
         clock,
@@ -115,11 +117,14 @@ pub async fn demo(arguments: DemoArguments, sources: &Reread) -> anyhow::Result<
         },
     )
     .await?;
+    simulator.set_webhook_url(Some(format!("http://{}/webhooks/whatsapp", desk.address())));
     let fresh = desk.handle.snapshot()?.agents()?.is_empty();
     if fresh {
         furnish(&desk, &simulator)
             .await
             .context("furnishing the demonstration")?;
+    } else {
+        recall_windows(&desk.handle, &simulator)?;
     }
     greet(&desk, &simulator);
     desk.run_until_stopped(|| anyhow::bail!("a demonstration has no configuration to read again"))
@@ -150,7 +155,6 @@ fn demo_config(arguments: &DemoArguments, data: Option<PathBuf>) -> anyhow::Resu
     config.data = data.unwrap_or_else(|| DEMO_FILE.into());
     config.listen = arguments.listen;
     config.public_url = format!("http://{}", arguments.listen);
-    config.whatsapp.api_base = format!("http://{}", arguments.simulator);
     config.whatsapp.app_secrets = vec![Secret::new(DEMO_SECRET)];
     config.whatsapp.verify_tokens = vec![Secret::new(DEMO_VERIFY)];
     config.whatsapp.access_token = Secret::new(DEMO_TOKEN);
@@ -192,7 +196,11 @@ fn simulator_settings(config: &Config, clock: Clock, listen: SocketAddr) -> simu
             .first()
             .map_or_else(String::new, |secret| secret.expose().to_owned())
     };
+    // Ids of every run are new ones: the desk's file has seen those of the runs before, and would take a message
+    // with one of them for a repetition.
+    let seed = clock.now().millis().unsigned_abs();
     let mut settings = simulator::Settings::new(clock, numbers);
+    settings.seed = seed;
     settings.listen = listen.to_string();
     settings.app_secret = first(&config.whatsapp.app_secrets);
     settings.verify_token = first(&config.whatsapp.verify_tokens);
@@ -220,6 +228,30 @@ pub async fn simulate(arguments: SimulateArguments, config: &Config) -> anyhow::
     say(&format!("api_base:       {}", simulator.api_base()));
     tokio::signal::ctrl_c().await?;
     simulator.stop().await;
+    Ok(())
+}
+
+/// Customers who wrote in a run before this one may still be answered.
+fn recall_windows(handle: &Handle, simulator: &Simulator) -> anyhow::Result<()> {
+    let snapshot = handle.snapshot()?;
+    for chat in snapshot.active_chats()? {
+        let Some(chat) = snapshot.chat(chat)? else {
+            continue;
+        };
+        let WindowState::Open(until) = chat.window.state(handle.clock.now()) else {
+            continue;
+        };
+        let (Some(address), Some(number)) = (
+            snapshot.address(chat.address)?,
+            snapshot.number(chat.number)?,
+        ) else {
+            continue;
+        };
+        let ids = [address.identity.bsuid, address.identity.wa_id];
+        for id in ids.into_iter().flatten() {
+            simulator.recall_window(&number.phone_number_id, &id, until.millis());
+        }
+    }
     Ok(())
 }
 

@@ -137,6 +137,16 @@ impl Simulator {
             .ok_or_else(|| "nothing was said".to_owned())
     }
 
+    /// Recalls a window that was opened before this start, as WhatsApp would; nothing for a customer who is not
+    /// played here. `closes_at` is in milliseconds since 1970; `user` is any name that a call may use.
+    pub fn recall_window(&self, number: &str, user: &str, closes_at: i64) {
+        self.shared.change(|state, _| {
+            if let Some(key) = state.person(user).map(|person| person.key.clone()) {
+                state.open_window(number, &key, closes_at - WINDOW_MS);
+            }
+        });
+    }
+
     /// Adds a customer; the key.
     ///
     /// # Errors
@@ -237,5 +247,7 @@ impl Drop for Simulator {
     }
 }
 
+#[cfg(test)]
+mod fault_tests;
 #[cfg(test)]
 mod tests;

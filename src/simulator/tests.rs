@@ -111,6 +111,11 @@ async fn receive(inbox: Arc<Inbox>, mut request: Request) -> Reply {
 }
 
 impl World {
+    /// What came in one of the lists of the webhooks, in order.
+    pub(super) fn items(&self, list: &str) -> Vec<Value> {
+        self.inbox.items(list)
+    }
+
     async fn ask(
         &self,
         method: &str,
@@ -141,7 +146,7 @@ impl World {
         )
     }
 
-    async fn json(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
+    pub(super) async fn json(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
         let body = body.to_string().into_bytes();
         let answer = self
             .ask(method, path, "application/json", body)
@@ -160,7 +165,7 @@ impl World {
         answer.status.as_u16()
     }
 
-    async fn send_text(&self, to: &str) -> (u16, Value) {
+    pub(super) async fn send_text(&self, to: &str) -> (u16, Value) {
         self.json("POST", &messages(), &text(to)).await
     }
 }

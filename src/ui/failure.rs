@@ -160,6 +160,7 @@ fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
     match (name, problem) {
         ("email", FieldProblem::Unknown) => words.text("error-field-email"),
         ("advance", FieldProblem::Unknown) => words.text("error-field-duration"),
+        ("idempotency_key", FieldProblem::Taken) => words.text("error-field-key-used"),
         ("current_password", FieldProblem::Wrong) => words.text("error-field-current-password"),
         _ => field_problem(problem, words),
     }

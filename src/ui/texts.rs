@@ -51,8 +51,13 @@ impl Texts {
 
     /// The text of `key`, where `key` may name an attribute as `key.attribute`; the key itself if there is none.
     pub fn text(&self, language: Language, key: &str, args: &[(&str, Arg<'_>)]) -> String {
-        self.find(language, key, args)
-            .unwrap_or_else(|| key.to_owned())
+        let found = self.find(language, key, args);
+        debug_assert!(
+            found.is_some(),
+            "no text {key} in {language}",
+            language = language.code()
+        );
+        found.unwrap_or_else(|| key.to_owned())
     }
 
     /// The text of `key`, if the catalogue has it.
@@ -72,6 +77,7 @@ impl Texts {
         }
         let mut errors = Vec::new();
         let text = bundle.format_pattern(pattern, Some(&fluent), &mut errors);
+        debug_assert!(errors.is_empty(), "{key} lacks an argument: {errors:?}");
         Some(text.into_owned())
     }
 }

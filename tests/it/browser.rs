@@ -14,21 +14,26 @@ use tokio::process::{Child, Command};
 use crate::desk::{Desk, OWNER, PASSWORD, PATIENCE};
 
 /// A browser of its own for each test.
-struct Browser {
-    page: Client,
+pub struct Browser {
+    pub page: Client,
     _driver: Child,
     _profile: tempfile::TempDir,
     address: String,
+    width: Option<u32>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Screen {
+pub enum Screen {
     Desktop,
+    Dark,
     Phone,
     WithoutScript,
 }
 
-fn left_out() -> bool {
+/// The narrowest phone that is still in use, in CSS pixels.
+const PHONE_WIDTH: u32 = 360;
+
+pub fn left_out() -> bool {
     let skip = std::env::var_os("OKNO_SKIP_BROWSER").is_some_and(|value| value == "1");
     if skip {
         eprintln!("left out: OKNO_SKIP_BROWSER=1");
@@ -63,7 +68,7 @@ async fn driver() -> (Child, u16) {
 }
 
 impl Browser {
-    async fn open(desk: &Desk, screen: Screen) -> Self {
+    pub async fn open(desk: &Desk, screen: Screen) -> Self {
         let (child, port) = driver().await;
         let profile = tempfile::tempdir().unwrap();
         let mut options = json!({"args": [
@@ -73,8 +78,13 @@ impl Browser {
         ]});
         match screen {
             Screen::Desktop => {}
+            Screen::Dark => {
+                let dark = json!("--blink-settings=preferredColorScheme=0");
+                options["args"].as_array_mut().unwrap().push(dark);
+            }
             Screen::Phone => {
-                options["mobileEmulation"] = json!({"deviceMetrics": {"width": 390, "height": 844, "pixelRatio": 2.0, "touch": true}});
+                options["mobileEmulation"] = json!({"deviceMetrics":
+                    {"width": PHONE_WIDTH, "height": 740, "pixelRatio": 2.0, "touch": true}});
             }
             Screen::WithoutScript => {
                 options["prefs"] =
@@ -95,10 +105,11 @@ impl Browser {
             _driver: child,
             _profile: profile,
             address,
+            width: (screen == Screen::Phone).then_some(PHONE_WIDTH),
         }
     }
 
-    async fn go(&self, path: &str) {
+    pub async fn go(&self, path: &str) {
         self.page
             .goto(&format!("{}{path}", self.address))
             .await
@@ -106,7 +117,7 @@ impl Browser {
     }
 
     /// An element, once it is there and shown.
-    async fn see(&self, css: &str) -> Element {
+    pub async fn see(&self, css: &str) -> Element {
         let started = std::time::Instant::now();
         while started.elapsed() < PATIENCE {
             if let Ok(element) = self.page.find(Locator::Css(css)).await
@@ -124,7 +135,7 @@ impl Browser {
     }
 
     /// Waits until the element's text holds `words`.
-    async fn read(&self, css: &str, words: &str) {
+    pub async fn read(&self, css: &str, words: &str) {
         let started = std::time::Instant::now();
         let mut text = String::new();
         while started.elapsed() < PATIENCE {
@@ -140,11 +151,11 @@ impl Browser {
         panic!("{css} does not say {words:?} but {text:?}");
     }
 
-    async fn click(&self, css: &str) {
+    pub async fn click(&self, css: &str) {
         self.see(css).await.click().await.unwrap();
     }
 
-    async fn sign_in(&self) {
+    pub async fn sign_in(&self) {
         self.sign_in_as(OWNER).await;
     }
 
@@ -166,18 +177,20 @@ impl Browser {
     }
 
     /// Nothing is wider than the screen.
-    async fn fits(&self) {
-        let script = "return [document.documentElement.scrollWidth, window.innerWidth]";
+    pub async fn fits(&self) {
+        let script = "return [Math.max(document.documentElement.scrollWidth, document.body.scrollWidth), innerWidth]";
         let widths = self.page.execute(script, Vec::new()).await.unwrap();
         let width = |index: usize| widths[index].as_f64().unwrap();
+        // A phone's browser makes its page as wide as what stands on it: the screen is the measure.
+        let screen = self.width.map_or(width(1), f64::from);
         assert!(
-            width(0) <= width(1) + 1.0,
-            "the page scrolls sideways: {widths}"
+            width(0) <= screen + 1.0,
+            "the page is wider than {screen}: {widths}"
         );
     }
 
     /// Keeps a picture beside the tests, to look at.
-    async fn shoot(&self, name: &str) {
+    pub async fn shoot(&self, name: &str) {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/shots");
         std::fs::create_dir_all(&folder).unwrap();
         if let Ok(png) = self.page.screenshot().await {
@@ -185,7 +198,7 @@ impl Browser {
         }
     }
 
-    async fn close(self) {
+    pub async fn close(self) {
         self.page.close().await.unwrap();
     }
 }
@@ -194,7 +207,7 @@ fn fantoccini_connector() -> hyper_util::client::legacy::connect::HttpConnector 
     hyper_util::client::legacy::connect::HttpConnector::new()
 }
 
-async fn chat_of(desk: &Desk) -> u64 {
+pub async fn chat_of(desk: &Desk) -> u64 {
     desk.simulator.wait_until_idle().await.unwrap();
     desk.owner().await.only_chat("new").await
 }

@@ -12,7 +12,7 @@ use okno::base::clock::Clock;
 use okno::base::secret::Secret;
 use okno::config::{Config, Number, Raw, Sources};
 use okno::domain::command::NumberSetting;
-use okno::net::client::{Client, Payload};
+use okno::net::client::{Answer, Client, Payload};
 use okno::simulator::{self, Simulator};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -24,6 +24,8 @@ pub const PASSWORD: &str = "a long enough password";
 pub const NUMBER: &str = "305000000000001";
 pub const WABA: &str = "204000000000001";
 pub const APP_SECRET: &str = "test-app-secret";
+/// The secret before the last rotation; still believed.
+pub const OLD_SECRET: &str = "former-app-secret";
 pub const VERIFY_TOKEN: &str = "test-verify-token";
 pub const ACCESS_TOKEN: &str = "test-access-token-0123456789";
 
@@ -126,7 +128,7 @@ fn config(folder: &Path, simulator: &Simulator) -> Config {
     config.owner.email = OWNER.to_owned();
     config.owner.password = Secret::new(PASSWORD);
     config.whatsapp.api_base = simulator.api_base();
-    config.whatsapp.app_secrets = vec![Secret::new(APP_SECRET)];
+    config.whatsapp.app_secrets = vec![Secret::new(APP_SECRET), Secret::new(OLD_SECRET)];
     config.whatsapp.verify_tokens = vec![Secret::new(VERIFY_TOKEN)];
     config.whatsapp.access_token = Secret::new(ACCESS_TOKEN);
     let setting = NumberSetting {
@@ -175,12 +177,8 @@ impl Process {
         }
     }
 
-    /// Kills the process as a power failure would, and starts it again on the same file.
-    pub async fn kill_and_start(self) -> Self {
-        let Self {
-            mut child, folder, ..
-        } = self;
-        child.kill().await.unwrap();
+    /// Starts it again on the file in a folder.
+    pub async fn again(folder: TempDir) -> Self {
         let (child, address) = launch(&folder).await;
         Self {
             child,
@@ -189,15 +187,27 @@ impl Process {
         }
     }
 
+    /// Kills the process as a power failure would, and starts it again on the same file.
+    pub async fn kill_and_start(self) -> Self {
+        let Self {
+            mut child, folder, ..
+        } = self;
+        child.kill().await.unwrap();
+        Self::again(folder).await
+    }
+
+    /// Changes the configuration file and asks the process to read it again.
+    pub async fn configure(&self, from: &str, to: &str) {
+        let path = self.folder.path().join("okno.toml");
+        let file = std::fs::read_to_string(&path).unwrap();
+        assert!(file.contains(from));
+        std::fs::write(&path, file.replace(from, to)).unwrap();
+        signal(&self.child, "HUP").await;
+    }
+
     /// Asks the process to end and gives its exit code.
     pub async fn terminate(mut self) -> (Option<i32>, TempDir) {
-        let id = self.child.id().unwrap().to_string();
-        let killed = Command::new("kill")
-            .args(["-TERM", &id])
-            .status()
-            .await
-            .unwrap();
-        assert!(killed.success());
+        signal(&self.child, "TERM").await;
         let status = tokio::time::timeout(PATIENCE, self.child.wait())
             .await
             .expect("the desk ends when asked")
@@ -208,6 +218,13 @@ impl Process {
     pub async fn owner(&self) -> Api {
         Api::sign_in(self.address, OWNER, PASSWORD).await
     }
+}
+
+/// Sends a signal. The shell has its own `kill`; a small Debian has no other.
+pub async fn signal(child: &Child, name: &str) {
+    let line = format!("kill -{name} {}", child.id().unwrap());
+    let sent = Command::new("sh").args(["-c", &line]).status().await;
+    assert!(sent.unwrap().success());
 }
 
 /// Runs `okno` with arguments in a folder and gives exit code, standard output and standard error.
@@ -221,7 +238,8 @@ pub async fn command(folder: &Path, arguments: &[&str]) -> (Option<i32>, String,
     )
 }
 
-fn okno(folder: &Path) -> Command {
+/// The program, to be run in a folder.
+pub fn okno(folder: &Path) -> Command {
     let mut command = Command::new(PathBuf::from(env!("CARGO_BIN_EXE_okno")));
     command
         .current_dir(folder)
@@ -302,6 +320,17 @@ impl Api {
             .unwrap();
         let body = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
         (answer.status.as_u16(), body)
+    }
+
+    /// A file, or the part of it that a range names: status, headers and bytes.
+    pub async fn file(&self, path: &str, range: Option<&str>) -> Answer {
+        let mut request = Request::get(format!("http://{}/api/v1{path}", self.address))
+            .header("authorization", format!("Bearer {}", self.token));
+        if let Some(range) = range {
+            request = request.header("range", range);
+        }
+        let request = request.body(Payload::from("")).unwrap();
+        self.client.send(request, PATIENCE, 8 << 20).await.unwrap()
     }
 
     pub async fn get(&self, path: &str) -> Value {

@@ -94,8 +94,28 @@ async fn a_file_is_fetched_after_its_message_and_served_with_ranges() {
                 .filter(|media| media["state"] == "ready")
         })
         .await;
-    assert!(media["size"].as_u64().unwrap() > 0);
     assert_eq!(media["sha256"].as_str().unwrap().len(), 64);
+    let path = format!("/media/{}", media["id"]);
+    assert_eq!(media["url"], format!("/api/v1{path}"));
+    let whole = api.file(&path, None).await;
+    assert_eq!(
+        (whole.status.as_u16(), whole.body.len() as u64),
+        (200, media["size"].as_u64().unwrap())
+    );
+    assert_eq!(whole.headers["x-content-type-options"], "nosniff");
+    assert_eq!(whole.headers["content-type"], "image/jpeg");
+    let size = whole.body.len();
+    let part = api.file(&path, Some("bytes=2-9")).await;
+    assert_eq!(part.status, 206);
+    assert_eq!(
+        part.headers["content-range"],
+        format!("bytes 2-9/{size}").as_str()
+    );
+    assert_eq!(part.body, whole.body.slice(2..10));
+    let beyond = api.file(&path, Some(&format!("bytes={size}-"))).await;
+    assert_eq!(beyond.status, 416);
+    let stranger = Api::anonymous(desk.running.address());
+    assert_eq!(stranger.file(&path, None).await.status, 401);
     desk.stop().await;
 }
 
@@ -117,6 +137,22 @@ async fn a_cut_before_meta_has_it_is_tried_again_and_a_cut_after_is_settled_by_t
     .await;
     arrived(&api, chat).await;
     assert_eq!(desk.simulator.accepted_messages().len(), 1, "sent twice");
+    desk.simulator.set_faults(okno::simulator::Faults {
+        cut_before: Dose::times(1),
+        ..Default::default()
+    });
+    let second = json!({"text": "at the second try"});
+    api.post(&format!("/chats/{chat}/messages"), second).await;
+    // Whether the request was read before the cut nobody knows: it leaves again only if it surely was not.
+    let state = api
+        .until(&format!("/chats/{chat}/entries"), |page| {
+            outgoing(page)
+                .map(|entry| entry["delivery"]["state"].clone())
+                .filter(|state| state != "queued" && state != "sending")
+        })
+        .await;
+    let accepted = desk.simulator.accepted_messages().len();
+    assert_eq!(accepted, if state == "unknown" { 1 } else { 2 });
     desk.stop().await;
 }
 
@@ -163,6 +199,45 @@ async fn the_window_closes_to_the_second_and_only_a_template_leaves() {
     let message = json!({"template": {"name": "continue", "language": template["language"], "variables": variables}});
     api.post(&format!("/chats/{chat}/messages"), message).await;
     arrived(&api, chat).await;
+    desk.stop().await;
+}
+
+#[tokio::test]
+async fn metas_own_word_that_the_window_is_closed_is_believed() {
+    let desk = Desk::start().await;
+    let api = desk.owner().await;
+    desk.simulator.customer_says("anna", "Hello").unwrap();
+    let chat = api.only_chat("new").await;
+    api.post(&format!("/chats/{chat}/take"), json!({})).await;
+    desk.simulator.set_faults(okno::simulator::Faults {
+        failed: Some(okno::simulator::ErrorFault::times(131_047, 1)),
+        ..Default::default()
+    });
+    let path = format!("/chats/{chat}/messages");
+    api.post(&path, json!({"text": "too late, says Meta"}))
+        .await;
+    let failed = api
+        .until(&format!("/chats/{chat}/entries"), |page| {
+            outgoing(page)
+                .filter(|entry| entry["delivery"]["state"] == "failed")
+                .cloned()
+        })
+        .await;
+    assert_eq!(failed["delivery"]["error"]["code"], 131_047);
+    let shown = api.get(&format!("/chats/{chat}")).await;
+    assert_eq!(shown["window"]["state"], "closed");
+    let refused = api
+        .refused(Method::POST, &path, json!({"text": "and again"}))
+        .await;
+    assert_eq!(refused, (409, "window_closed".to_owned()));
+    assert_eq!(desk.simulator.accepted_messages().len(), 1);
+    // WhatsApp tells whole seconds: in the same one nobody knows which came first.
+    desk.clock.advance(std::time::Duration::from_secs(2));
+    desk.simulator.customer_says("anna", "still here").unwrap();
+    api.until(&format!("/chats/{chat}"), |chat| {
+        (chat["window"]["state"] == "open").then_some(())
+    })
+    .await;
     desk.stop().await;
 }
 

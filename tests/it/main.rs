@@ -9,11 +9,14 @@
 )]
 
 mod browser;
+mod comfort;
+mod commands;
 mod copies;
 mod desk;
 mod golden;
 mod journey;
 mod live;
 mod process;
+mod texts;
 mod tidy;
 mod webhooks;

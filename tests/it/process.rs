@@ -1,12 +1,13 @@
-//! What a simulation can't see: the real process, killed under load, asked to end with streams open, told wrong
-//! things on its command line.
+//! What a simulation can't see: the real process, killed under load, on a full disk, asked to end with streams open.
 
 use std::collections::BTreeSet;
+use std::process::Stdio;
 
 use okno::base::clock::Clock;
 use okno::net::client::{Client, Payload};
 use okno::simulator::{Timings, encode, signature};
 use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 use crate::desk::{APP_SECRET, Api, NUMBER, PATIENCE, Process, WABA, command, start_simulator};
 
@@ -123,6 +124,85 @@ async fn killed_under_load_it_loses_and_doubles_nothing() {
     );
 }
 
+/// A file that must not grow any more is the nearest thing to a full disk.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_a_full_disk_it_ends_with_a_clear_line_and_has_lost_nothing() {
+    let simulator = start_simulator(Clock::system(), Timings::instant()).await;
+    let desk = Process::start(&simulator).await;
+    let (_, folder) = desk.terminate().await;
+    let size = std::fs::metadata(folder.path().join("okno.redb"))
+        .unwrap()
+        .len();
+    let limit = format!(
+        "trap '' XFSZ; ulimit -f {}; exec {} serve",
+        size / 1024 + 64,
+        env!("CARGO_BIN_EXE_okno")
+    );
+    let mut child = tokio::process::Command::new("bash")
+        .args(["-c", &limit])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let first = lines.next_line().await.unwrap().unwrap();
+    let address = first
+        .strip_prefix("okno listens on http://")
+        .unwrap()
+        .parse()
+        .unwrap();
+    let reading = tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+    let client = Client::new().unwrap();
+    let mut acknowledged = BTreeSet::new();
+    for count in 0.. {
+        assert!(count < 20_000, "the file never reached its limit");
+        let wamid = format!("wamid.0.0.{count}.{}", "x".repeat(3_000));
+        if !deliver(&client, address, webhook(count % 20, &wamid)).await {
+            break;
+        }
+        acknowledged.insert(wamid);
+    }
+    let ended = tokio::time::timeout(PATIENCE, child.wait_with_output())
+        .await
+        .expect("it ends by itself")
+        .unwrap();
+    reading.await.unwrap();
+    let complaint = String::from_utf8(ended.stderr).unwrap();
+    let last = complaint.lines().last().unwrap_or_default();
+    assert_eq!(ended.status.code(), Some(1), "{complaint}");
+    assert!(last.starts_with("okno: storage failed"), "{complaint}");
+    let desk = Process::again(folder).await;
+    let found: BTreeSet<String> = stored(&desk.owner().await).await.into_iter().collect();
+    assert!(acknowledged.len() > 10);
+    assert_eq!(acknowledged.difference(&found).count(), 0, "lost");
+}
+
+#[tokio::test]
+async fn the_configuration_is_read_again_on_a_signal() {
+    let simulator = start_simulator(Clock::system(), Timings::instant()).await;
+    let desk = Process::start(&simulator).await;
+    let client = Client::new().unwrap();
+    assert!(deliver(&client, desk.address, webhook(1, "wamid.1")).await);
+    desk.configure(APP_SECRET, "another secret").await;
+    let started = std::time::Instant::now();
+    let mut count = 1;
+    while deliver(&client, desk.address, webhook(1, &format!("wamid.{count}"))).await {
+        assert!(started.elapsed() < PATIENCE, "the old secret still holds");
+        count += 1;
+    }
+    // A file that can't be used changes nothing.
+    desk.configure("[whatsapp]", "[whatsap]").await;
+    desk.configure("[whatsap]", "[whatsapp]").await;
+    desk.configure("another secret", APP_SECRET).await;
+    while !deliver(&client, desk.address, webhook(1, "wamid.last")).await {
+        assert!(started.elapsed() < PATIENCE, "the new secret does not hold");
+    }
+    let (code, _folder) = desk.terminate().await;
+    assert_eq!(code, Some(0));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn asked_to_end_it_ends_with_streams_open() {
     let simulator = start_simulator(Clock::system(), Timings::instant()).await;
@@ -163,73 +243,4 @@ async fn a_second_desk_on_the_same_file_says_so() {
         Some(1),
         "it listens on another port than the configuration says"
     );
-}
-
-#[tokio::test]
-async fn the_command_line_tells_what_is_wrong() {
-    let folder = tempfile::tempdir().unwrap();
-    let (code, _, complaint) = command(folder.path(), &["dance"]).await;
-    assert_eq!(code, Some(2), "{complaint}");
-    std::fs::write(folder.path().join("okno.toml"), "[server]\nlisen = \"x\"").unwrap();
-    let (code, _, complaint) = command(folder.path(), &["config"]).await;
-    assert_eq!(code, Some(1));
-    assert!(complaint.contains("server.listen"), "{complaint}");
-    std::fs::write(
-        folder.path().join("okno.toml"),
-        "[whatsapp]\naccess_token = \"EAAGsecretsecretsecret\"",
-    )
-    .unwrap();
-    let (code, shown, _) = command(folder.path(), &["config"]).await;
-    assert_eq!(code, Some(0));
-    assert!(
-        shown.contains("whatsapp.access_token") && !shown.contains("EAAG"),
-        "{shown}"
-    );
-}
-
-#[tokio::test]
-async fn the_team_is_kept_from_a_terminal() {
-    let folder = tempfile::tempdir().unwrap();
-    let add = [
-        "agent",
-        "add",
-        "--email",
-        "Vera@Okno.example",
-        "--name",
-        "Vera",
-        "--role",
-        "owner",
-    ];
-    let (code, shown, complaint) = command(folder.path(), &add).await;
-    assert_eq!(code, Some(0), "{complaint}");
-    assert!(shown.contains("/invitations/"), "{shown}");
-    let (_, shown, _) = command(folder.path(), &["agent", "list"]).await;
-    assert!(
-        shown.contains("owner\tvera@okno.example\tVera\tactive"),
-        "{shown}"
-    );
-    let (code, token, _) = command(
-        folder.path(),
-        &[
-            "token",
-            "create",
-            "--agent",
-            "vera@okno.example",
-            "--name",
-            "CRM",
-        ],
-    )
-    .await;
-    assert_eq!((code, token.trim().len()), (Some(0), 43));
-    let (_, shown, _) = command(folder.path(), &["token", "list"]).await;
-    assert!(
-        shown.contains("CRM") && !shown.contains(token.trim()),
-        "{shown}"
-    );
-    let (code, _, complaint) = command(
-        folder.path(),
-        &["agent", "disable", "--email", "vera@okno.example"],
-    )
-    .await;
-    assert_eq!(code, Some(1), "the last owner stays: {complaint}");
 }

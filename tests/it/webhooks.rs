@@ -6,7 +6,7 @@ use okno::net::client::{Answer, Client, Payload};
 use okno::simulator::{Act, Inbound, Media, signature};
 use serde_json::{Value, json};
 
-use crate::desk::{APP_SECRET, Desk, NUMBER, PATIENCE, VERIFY_TOKEN, WABA};
+use crate::desk::{APP_SECRET, Desk, NUMBER, OLD_SECRET, PATIENCE, VERIFY_TOKEN, WABA};
 
 async fn knock(desk: &Desk, body: impl Into<Bytes>, signed_with: Option<&str>) -> Answer {
     let body = body.into();
@@ -94,6 +94,13 @@ async fn only_signed_bodies_come_in() {
     assert_eq!(knock(&desk, message, Some(APP_SECRET)).await.status, 200);
     let api = desk.owner().await;
     assert_eq!(api.get("/chats?tab=new").await["counts"]["new"], 1);
+    // During a rotation both secrets hold.
+    let rotated = body(
+        NUMBER,
+        json!({"messages": [text("wamid.2", "385912", "hi")]}),
+    );
+    assert_eq!(knock(&desk, rotated, Some(OLD_SECRET)).await.status, 200);
+    assert_eq!(api.get("/chats?tab=new").await["counts"]["new"], 2);
     desk.stop().await;
 }
 

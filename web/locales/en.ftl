@@ -540,6 +540,7 @@ error-field-one-line = One line, without tabs or many spaces in a row.
 error-field-count = { $given } of { $expected } values given.
 error-field-unknown = This isn't known here. Check it.
 error-field-taken = This is taken already.
+error-field-key-used = Something else was sent from this form already. Look at the conversation, then send this again.
 error-field-wrong = This isn't right.
 error-field-duration = Write it as 90s, 15m, 20h30m or 7d, the largest unit first.
 error-signed-out = You are signed out. Sign in again; what you typed is kept in this browser.

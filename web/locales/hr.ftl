@@ -556,6 +556,7 @@ error-field-one-line = U jednom retku, bez tabulatora i dugih razmaka.
 error-field-count = Zadano vrijednosti: { $given } od { $expected }.
 error-field-unknown = Toga ovdje nema. Provjerite.
 error-field-taken = To je već zauzeto.
+error-field-key-used = Iz ovog je obrasca već poslano nešto drugo. Pogledajte razgovor pa pošaljite ponovno.
 error-field-wrong = To nije ispravno.
 error-field-duration = Napišite 90s, 15m, 20h30m ili 7d, najveća jedinica prva.
 error-signed-out = Odjavljeni ste. Prijavite se ponovno; upisano je sačuvano u ovom pregledniku.

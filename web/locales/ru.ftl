@@ -555,6 +555,7 @@ error-field-one-line = В одну строку, без табуляций и д
 error-field-count = Дано значений: { $given } из { $expected }.
 error-field-unknown = Такого здесь нет. Проверьте.
 error-field-taken = Это уже занято.
+error-field-key-used = Из этой формы уже отправлено другое. Посмотрите переписку и отправьте ещё раз.
 error-field-wrong = Это не подходит.
 error-field-duration = Пишите так: 90s, 15m, 20h30m или 7d, большая единица впереди.
 error-signed-out = Вы вышли. Войдите снова; набранное сохранено в этом браузере.

@@ -235,18 +235,28 @@ fn read(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, upto: Option<EntryId>) 
     Ok(())
 }
 
-/// The answer that the same key got before, if it was used on this chat lately.
+/// The answer that the same key got before, if it was used on this chat lately. Other words under a used key are
+/// refused: taken for a repetition, they would be lost without a sign.
 fn repeated(
     plan: &Plan<'_>,
     agent: &Agent,
     chat: ChatId,
     key: Option<&str>,
-) -> Read<Option<Answer>> {
+    is_same: impl FnOnce(&Entry) -> bool,
+) -> Result<Option<Answer>, Halt> {
     let Some(key) = key else { return Ok(None) };
-    let known = plan.view.idempotent(key_hash(agent, chat, key))?;
-    Ok(known
-        .filter(|(_, _, at)| plan.now.since(*at) < IDEMPOTENCY_KEPT)
-        .map(|(chat, entry, _)| Answer::Entry(chat, entry)))
+    let known = plan
+        .view
+        .idempotent(key_hash(agent, chat, key))?
+        .filter(|(_, _, at)| plan.now.since(*at) < IDEMPOTENCY_KEPT);
+    let Some((chat, entry, _)) = known else {
+        return Ok(None);
+    };
+    if plan.view.entry(chat, entry)?.as_ref().is_some_and(is_same) {
+        Ok(Some(Answer::Entry(chat, entry)))
+    } else {
+        Err(Refusal::invalid("idempotency_key", FieldProblem::Taken).into())
+    }
 }
 
 fn key_hash(agent: &Agent, chat: ChatId, key: &str) -> Hash16 {
@@ -282,10 +292,11 @@ fn note(
     text: &str,
     key: Option<&str>,
 ) -> Result<Answer, Halt> {
-    if let Some(answer) = repeated(plan, agent, chat.id, key)? {
+    let words = words("text", text, NOTE_CHARS_MAX)?;
+    let is_same = |entry: &Entry| matches!(&entry.body, Body::Note(noted) if *noted == words);
+    if let Some(answer) = repeated(plan, agent, chat.id, key, is_same)? {
         return Ok(answer);
     }
-    let words = words("text", text, NOTE_CHARS_MAX)?;
     let entry = plan.new_entry(&chat, Author::Agent(agent.id), Body::Note(words));
     let id = plan.keep_entry(&mut chat, entry);
     remember(plan, agent, key, chat.id, id);
@@ -295,10 +306,14 @@ fn note(
 }
 
 fn reply(plan: &mut Plan<'_>, agent: &Agent, chat: Chat, wanted: &Reply) -> Result<Answer, Halt> {
-    if let Some(answer) = repeated(plan, agent, chat.id, wanted.key.as_deref())? {
+    let words = words("text", &wanted.text, TEXT_CHARS_MAX)?;
+    let is_same = |entry: &Entry| {
+        let quoted = entry.reply_to.as_ref().and_then(|quoted| quoted.entry);
+        matches!(&entry.body, Body::Text(sent) if *sent == words) && quoted == wanted.reply_to
+    };
+    if let Some(answer) = repeated(plan, agent, chat.id, wanted.key.as_deref(), is_same)? {
         return Ok(answer);
     }
-    let words = words("text", &wanted.text, TEXT_CHARS_MAX)?;
     nobody_wrote_since(plan, agent, &chat, wanted.seen)?;
     window_is_open(plan, &chat)?;
     let reply_to = quoted(plan, &chat, wanted.reply_to)?;
@@ -379,7 +394,12 @@ fn send_template(
     key: Option<&str>,
     seen: Option<EntryId>,
 ) -> Result<Answer, Halt> {
-    if let Some(answer) = repeated(plan, agent, chat.id, key)? {
+    let is_same = |entry: &Entry| {
+        matches!(&entry.body, Body::Template(sent) if sent.name == words.name
+            && sent.language == words.language
+            && sent.variables == words.variables)
+    };
+    if let Some(answer) = repeated(plan, agent, chat.id, key, is_same)? {
         return Ok(answer);
     }
     nobody_wrote_since(plan, agent, &chat, seen)?;

@@ -145,6 +145,8 @@ async fn a_caller_that_goes_away_does_not_stop_its_command() {
     tokio::task::yield_now().await;
     disk.wait_until_held();
     task.abort();
+    // Only when it has ended is its handle gone, without which the writer would wait for ever.
+    assert!(task.await.unwrap_err().is_cancelled());
     disk.release();
     handle.submit(group("next")).await.unwrap();
     assert_eq!(durable_groups(&disk).len(), 2);

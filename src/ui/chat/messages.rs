@@ -222,8 +222,14 @@ fn as_it_was(context: &Context, typed: Typed, failure: Failure) -> Result<Reply,
         let team = Team::read(&context.snapshot()?)?;
         failure.problem(&context.words, Some(&team))
     };
+    // A key that stands for other words is no use for these.
+    let is_used = problem
+        .fields
+        .iter()
+        .any(|(name, _)| name == "idempotency_key");
     let typed = Typed {
         error: Some(told(&problem)),
+        key: typed.key.filter(|_| !is_used),
         ..typed
     };
     Ok(page(context, &typed)?.with_status(problem.code.status()))

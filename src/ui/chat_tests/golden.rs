@@ -46,9 +46,20 @@ async fn lists_with_counts() {
         .await;
     assert_eq!(rest["chats"][0]["customer"]["name"], "Hidden");
     assert_eq!(rest["next"], Value::Null);
+    for (filter, found) in [
+        ("group=1", 2),
+        ("group=2", 0),
+        ("number=1", 2),
+        ("limit=200", 2),
+    ] {
+        let page = scene.json(&format!("/chats?tab=new&{filter}")).await;
+        assert_eq!(page["chats"].as_array().unwrap().len(), found, "{filter}");
+        assert_eq!(page["counts"]["new"], 2, "filters narrow the list only");
+    }
     for (query, field) in [
         ("tab=all", "tab"),
         ("limit=0", "limit"),
+        ("group=x", "group"),
         ("cursor=x", "cursor"),
         ("q=anna", "q"),
         ("tag=vip", "tag"),

@@ -1,6 +1,10 @@
 //! The inbox and the conversation through requests, over a desk where something is going on.
 
+mod errors;
+mod files;
+mod first;
 mod golden;
+mod languages;
 mod pages;
 mod plain;
 mod rights;

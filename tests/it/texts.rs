@@ -1,0 +1,241 @@
+//! The catalogues against the sources: no text that nobody shows, no text that nobody wrote.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// Keys put together at run time: what they begin with, and every ending. An ending of `*` stands for all that the
+/// catalogue has, where another test compares them with their source.
+const COMPOSED: [(&str, &[&str]); 14] = [
+    // Meta's codes: `every_explanation_stands_in_the_catalogue` compares them with the table.
+    ("send-error-", &["*"]),
+    ("numbers-unreachable", &[".advice"]),
+    ("month-", &MONTHS),
+    ("month-short-", &MONTHS),
+    ("tab-", &TABS),
+    ("list-empty-", &TABS),
+    (
+        "list-empty-",
+        &["new-hint", "mine-hint", "others-hint", "done-hint"],
+    ),
+    ("action-", &["take", "take-over", "done", "reopen"]),
+    (
+        "delivery-",
+        &[
+            "queued",
+            "sending",
+            "unknown",
+            "sent",
+            "delivered",
+            "read",
+            "played",
+            "failed",
+            "canceled",
+        ],
+    ),
+    // `MediaState::Failed` names its causes.
+    (
+        "media-failed-",
+        &["refused", "too-large", "hash", "unreachable", "host"],
+    ),
+    (
+        "team-",
+        &["online", "away", "offline", "invited", "disabled"],
+    ),
+    (
+        "team-role-",
+        &["owner", "admin", "lead", "lead-hint", "agent"],
+    ),
+    (
+        "templates-",
+        &[
+            "category-authentication",
+            "category-marketing",
+            "category-utility",
+            "status-approved",
+            "status-disabled",
+            "status-paused",
+            "status-pending",
+            "status-rejected",
+        ],
+    ),
+    (
+        "",
+        &[
+            "me-title",
+            "team-title",
+            "groups-title",
+            "numbers-title",
+            "templates-title",
+            "quarantine-title",
+        ],
+    ),
+];
+const MONTHS: [&str; 12] = [
+    "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12",
+];
+const TABS: [&str; 4] = ["new", "mine", "others", "done"];
+
+/// What takes a key as its first text.
+const ASKED: [&str; 9] = [
+    ".text(", ".with(", ".args(", ".find(", ".around(", "told(", "Told(", "by(", "two(",
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every file below `folder` that ends with `ending`.
+fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.to_str().unwrap().ends_with(ending) {
+                found.push(path);
+            }
+        }
+    }
+    assert!(!found.is_empty(), "{folder} was not found");
+    found
+}
+
+/// Keys and `key.attribute`s of a language.
+fn catalogue(language: &str) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for path in files("web/locales", &format!("{language}.ftl")) {
+        let mut message = String::new();
+        for line in std::fs::read_to_string(path).unwrap().lines() {
+            let Some((name, _)) = line.split_once('=') else {
+                continue;
+            };
+            if line.starts_with(char::is_alphabetic) {
+                name.trim().clone_into(&mut message);
+                keys.insert(message.clone());
+            } else if let Some(attribute) = name.trim().strip_prefix('.') {
+                keys.insert(format!("{message}.{attribute}"));
+            }
+        }
+    }
+    keys
+}
+
+/// What the pages say: the sources of a folder without their tests, and the templates.
+fn said(folder: &str) -> Vec<(PathBuf, String)> {
+    let sources = files(folder, ".rs").into_iter().filter(|path| {
+        let inside = path.strip_prefix(root()).unwrap().to_str().unwrap();
+        !inside.contains("test")
+    });
+    sources
+        .chain(files("web/templates", ".html"))
+        .map(|path| {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let program = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+            let code: Vec<&str> = program
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .collect();
+            (path, code.join("\n"))
+        })
+        .collect()
+}
+
+fn is_key(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.chars().all(|character| {
+            character.is_ascii_lowercase()
+                || character.is_ascii_digit()
+                || "-._".contains(character)
+        })
+}
+
+/// Every text in quotes that could be a key.
+fn quoted(code: &str) -> impl Iterator<Item = &str> {
+    code.match_indices('"').filter_map(|(at, _)| {
+        let text = code[at + 1..].split('"').next()?;
+        is_key(text).then_some(text)
+    })
+}
+
+/// The key that is given to a call which begins at the beginning of `code`, if it stands there as it is.
+fn first_text(code: &str) -> Option<&str> {
+    let code = code.trim_start();
+    // A code of refusals, and its key after it.
+    let code = match code.strip_prefix("Code::") {
+        Some(rest) => rest.split_once(',')?.1.trim_start(),
+        None => code,
+    };
+    let key = code.strip_prefix('"')?.split('"').next()?;
+    is_key(key).then_some(key)
+}
+
+/// Every key of `COMPOSED`, with those that the catalogue must have.
+fn composed(known: &BTreeSet<String>) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for (beginning, endings) in COMPOSED {
+        for ending in endings {
+            if *ending == "*" {
+                keys.extend(
+                    known
+                        .iter()
+                        .filter(|key| key.starts_with(beginning))
+                        .cloned(),
+                );
+            } else {
+                keys.insert(format!("{beginning}{ending}"));
+            }
+        }
+    }
+    keys
+}
+
+#[test]
+fn every_text_is_shown_somewhere() {
+    let known = catalogue("en");
+    let mut used = composed(&known);
+    for (_, code) in said("src") {
+        used.extend(quoted(&code).map(str::to_owned));
+    }
+    let idle: Vec<&String> = known.difference(&used).collect();
+    assert!(
+        idle.is_empty(),
+        "{} keys of the catalogues that nothing shows (put together at run time? then list them here):\n{idle:#?}",
+        idle.len()
+    );
+}
+
+#[test]
+fn every_text_that_is_shown_is_written_in_every_language() {
+    for language in ["en", "ru", "hr"] {
+        let known = catalogue(language);
+        let mut missing: Vec<String> = composed(&known)
+            .difference(&known)
+            .map(|key| format!("{key} (listed here)"))
+            .collect();
+        let mut seen = 0;
+        for (path, code) in said("src/ui") {
+            for call in ASKED {
+                for (at, _) in code.match_indices(call) {
+                    let joined = code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+                    let Some(key) = first_text(&code[at + call.len()..])
+                        .filter(|_| call.starts_with('.') || !joined)
+                    else {
+                        continue;
+                    };
+                    seen += 1;
+                    if !known.contains(key) {
+                        missing.push(format!("{key} in {}", path.display()));
+                    }
+                }
+            }
+        }
+        assert!(seen > 300, "only {seen} keys were found in the sources");
+        assert!(
+            missing.is_empty(),
+            "missing in {language}:\n{}",
+            missing.join("\n")
+        );
+    }
+}
