@@ -28,6 +28,15 @@ use crate::store::{StoreError, keys, stale};
 /// What a scan does with each row.
 pub type Each<'e> = &'e mut dyn FnMut(&[u8], &[u8]) -> Result<ControlFlow<()>, StoreError>;
 
+/// In which order rows are read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Way {
+    /// By ascending keys.
+    Forward,
+    /// By descending keys.
+    Back,
+}
+
 /// Something rows can be read from.
 pub trait Source {
     /// Hands the row's value to `read`, if there is such a row.
@@ -38,17 +47,19 @@ pub trait Source {
         read: impl FnOnce(&[u8]) -> Result<R, CodecError>,
     ) -> Result<Option<R>, StoreError>;
 
-    /// Hands the rows from `from` up to but not including `to` to `each`, until it breaks.
-    fn scan(&self, table: Table, from: &[u8], to: &[u8], each: Each<'_>) -> Result<(), StoreError>;
-
-    /// The same from the last row to the first.
-    fn scan_back(
+    /// Hands the rows from the first key up to but not including the second to `each`, until it breaks.
+    fn walk(
         &self,
         table: Table,
-        from: &[u8],
-        to: &[u8],
+        range: (&[u8], &[u8]),
+        way: Way,
         each: Each<'_>,
     ) -> Result<(), StoreError>;
+
+    /// Hands the rows from `from` up to but not including `to` to `each`, until it breaks.
+    fn scan(&self, table: Table, from: &[u8], to: &[u8], each: Each<'_>) -> Result<(), StoreError> {
+        self.walk(table, (from, to), Way::Forward, each)
+    }
 
     /// The ids given out so far.
     fn counters(&self) -> Counters;
@@ -69,8 +80,30 @@ pub trait Source {
         to: &[u8],
         limit: usize,
     ) -> Result<Vec<(Vec<u8>, T)>, StoreError> {
+        self.records_on(table, (from, to), Way::Forward, limit)
+    }
+
+    /// The same from the last to the first.
+    fn records_back<T: Record>(
+        &self,
+        table: Table,
+        from: &[u8],
+        to: &[u8],
+        limit: usize,
+    ) -> Result<Vec<(Vec<u8>, T)>, StoreError> {
+        self.records_on(table, (from, to), Way::Back, limit)
+    }
+
+    /// Records with their keys, one way or the other, at most `limit`.
+    fn records_on<T: Record>(
+        &self,
+        table: Table,
+        range: (&[u8], &[u8]),
+        way: Way,
+        limit: usize,
+    ) -> Result<Vec<(Vec<u8>, T)>, StoreError> {
         let mut found = Vec::new();
-        self.scan(table, from, to, &mut |key, value| {
+        self.walk(table, range, way, &mut |key, value| {
             if found.len() >= limit {
                 return Ok(ControlFlow::Break(()));
             }

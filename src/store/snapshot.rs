@@ -15,9 +15,9 @@ use crate::domain::event::{LogEvent, Quarantined};
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::view::{Read, View as _};
 use crate::store::open::{HELD, RESTORED, read_counters};
-use crate::store::read::{END, Each, Source, number};
+use crate::store::read::{END, Each, Source, Way, number};
 use crate::store::schema::Table;
-use crate::store::transaction::walk;
+use crate::store::transaction::{row_of, walk_rows};
 use crate::store::{StoreError, keys};
 
 /// A read transaction.
@@ -122,21 +122,8 @@ impl Snapshot {
             || keys::two(chat.0 + 1, 0),
             |entry| keys::two(chat.0, entry.0),
         );
-        let mut entries = Vec::new();
-        self.scan_back(
-            Table::Entries,
-            &keys::two(chat.0, 0),
-            &to,
-            &mut |_, value| {
-                if entries.len() >= limit {
-                    return Ok(ControlFlow::Break(()));
-                }
-                entries.push(crate::store::read::decode(Table::Entries, value)?);
-                Ok(ControlFlow::Continue(()))
-            },
-        )?;
-        entries.reverse();
-        Ok(entries)
+        let rows = self.records_back(Table::Entries, &keys::two(chat.0, 0), &to, limit)?;
+        Ok(rows.into_iter().rev().map(|(_, entry)| entry).collect())
     }
 
     /// The interactions of a chat, oldest first, at most `limit`.
@@ -150,10 +137,21 @@ impl Snapshot {
     ) -> Read<Vec<(InteractionId, InteractionRecord)>> {
         let (from, to) = (keys::two(chat.0, 0), keys::two(chat.0 + 1, 0));
         let rows = self.records(Table::Interactions, &from, &to, limit)?;
-        Ok(rows
-            .into_iter()
-            .map(|(key, record)| (InteractionId(keys::number(&key[8..]).unwrap_or(0)), record))
-            .collect())
+        Ok(rows.into_iter().map(interaction).collect())
+    }
+
+    /// The interactions of a chat, the newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn newest_interactions(
+        &self,
+        chat: ChatId,
+        limit: usize,
+    ) -> Read<Vec<(InteractionId, InteractionRecord)>> {
+        let (from, to) = (keys::two(chat.0, 0), keys::two(chat.0 + 1, 0));
+        let rows = self.records_back(Table::Interactions, &from, &to, limit)?;
+        Ok(rows.into_iter().map(interaction).collect())
     }
 
     /// The chats that are new or open.
@@ -339,6 +337,10 @@ impl Snapshot {
     }
 }
 
+fn interaction((key, record): (Vec<u8>, InteractionRecord)) -> (InteractionId, InteractionRecord) {
+    (InteractionId(keys::number(&key[8..]).unwrap_or(0)), record)
+}
+
 impl Source for Snapshot {
     fn row<R>(
         &self,
@@ -350,44 +352,21 @@ impl Source for Snapshot {
             .inner
             .open_table(table.definition())
             .map_err(StoreError::storage)?;
-        let guard = open.get(key).map_err(StoreError::storage)?;
-        guard
-            .map(|value| read(value.value()))
-            .transpose()
-            .map_err(|reason| StoreError::Record {
-                table: table.name(),
-                reason,
-            })
+        row_of(&open, table, key, read)
     }
 
-    fn scan(&self, table: Table, from: &[u8], to: &[u8], each: Each<'_>) -> Result<(), StoreError> {
-        let open = self
-            .inner
-            .open_table(table.definition())
-            .map_err(StoreError::storage)?;
-        walk(
-            open.range::<&[u8]>(from..to).map_err(StoreError::storage)?,
-            each,
-        )
-    }
-
-    fn scan_back(
+    fn walk(
         &self,
         table: Table,
-        from: &[u8],
-        to: &[u8],
+        (from, to): (&[u8], &[u8]),
+        way: Way,
         each: Each<'_>,
     ) -> Result<(), StoreError> {
         let open = self
             .inner
             .open_table(table.definition())
             .map_err(StoreError::storage)?;
-        walk(
-            open.range::<&[u8]>(from..to)
-                .map_err(StoreError::storage)?
-                .rev(),
-            each,
-        )
+        walk_rows(&open, (from, to), way, each)
     }
 
     fn counters(&self) -> Counters {

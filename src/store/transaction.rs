@@ -9,7 +9,7 @@ use redb::{ReadableTable, WriteTransaction};
 use crate::base::codec::CodecError;
 use crate::domain::changes::Counters;
 use crate::store::StoreError;
-use crate::store::read::{Each, Source};
+use crate::store::read::{Each, Source, Way};
 use crate::store::schema::Table;
 
 type Open<'t> = redb::Table<'t, &'static [u8], &'static [u8]>;
@@ -89,42 +89,17 @@ impl Source for Transaction<'_> {
         key: &[u8],
         read: impl FnOnce(&[u8]) -> Result<R, CodecError>,
     ) -> Result<Option<R>, StoreError> {
-        self.with(table, |open| {
-            let guard = open.get(key).map_err(StoreError::storage)?;
-            guard
-                .map(|value| read(value.value()))
-                .transpose()
-                .map_err(|reason| StoreError::Record {
-                    table: table.name(),
-                    reason,
-                })
-        })
+        self.with(table, |open| row_of(open, table, key, read))
     }
 
-    fn scan(&self, table: Table, from: &[u8], to: &[u8], each: Each<'_>) -> Result<(), StoreError> {
-        self.with(table, |open| {
-            walk(
-                open.range::<&[u8]>(from..to).map_err(StoreError::storage)?,
-                each,
-            )
-        })
-    }
-
-    fn scan_back(
+    fn walk(
         &self,
         table: Table,
-        from: &[u8],
-        to: &[u8],
+        (from, to): (&[u8], &[u8]),
+        way: Way,
         each: Each<'_>,
     ) -> Result<(), StoreError> {
-        self.with(table, |open| {
-            walk(
-                open.range::<&[u8]>(from..to)
-                    .map_err(StoreError::storage)?
-                    .rev(),
-                each,
-            )
-        })
+        self.with(table, |open| walk_rows(open, (from, to), way, each))
     }
 
     fn counters(&self) -> Counters {
@@ -136,14 +111,35 @@ impl Source for Transaction<'_> {
     }
 }
 
-type Guard<'a> = redb::AccessGuard<'a, &'static [u8]>;
+/// Hands the value of one row to `read`, if there is such a row.
+pub(super) fn row_of<R>(
+    open: &impl ReadableTable<&'static [u8], &'static [u8]>,
+    table: Table,
+    key: &[u8],
+    read: impl FnOnce(&[u8]) -> Result<R, CodecError>,
+) -> Result<Option<R>, StoreError> {
+    let guard = open.get(key).map_err(StoreError::storage)?;
+    guard
+        .map(|value| read(value.value()))
+        .transpose()
+        .map_err(|reason| StoreError::Record {
+            table: table.name(),
+            reason,
+        })
+}
 
-/// Hands rows to `each` until it breaks.
-pub(super) fn walk<'a>(
-    rows: impl Iterator<Item = Result<(Guard<'a>, Guard<'a>), redb::StorageError>>,
+/// Hands the rows from the first key up to but not including the second to `each`, until it breaks.
+pub(super) fn walk_rows(
+    open: &impl ReadableTable<&'static [u8], &'static [u8]>,
+    (from, to): (&[u8], &[u8]),
+    way: Way,
     each: Each<'_>,
 ) -> Result<(), StoreError> {
-    for row in rows {
+    let mut rows = open.range::<&[u8]>(from..to).map_err(StoreError::storage)?;
+    while let Some(row) = match way {
+        Way::Forward => rows.next(),
+        Way::Back => rows.next_back(),
+    } {
         let (key, value) = row.map_err(StoreError::storage)?;
         if each(key.value(), value.value())? == ControlFlow::Break(()) {
             break;

@@ -14,8 +14,7 @@ use crate::ui::context::Team;
 use crate::ui::failure::Failure;
 use crate::ui::look::{Initials, Look, Size};
 
-/// Interactions read of a chat, and shown of them.
-const INTERACTIONS_READ: usize = 1_000;
+/// Interactions of a chat that are shown, the newest.
 const INTERACTIONS_SHOWN: usize = 20;
 
 /// The customer's card.
@@ -58,10 +57,12 @@ impl Card {
     /// When storage fails.
     pub fn read(sight: &Sight<'_>, subject: &Subject) -> Result<Self, Failure> {
         let name = subject.name();
+        let chat = subject.chat.id;
         let interactions = sight
             .snapshot
-            .interactions(subject.chat.id, INTERACTIONS_READ)?;
-        let first = interactions.first().map(|(_, record)| record.opened_at);
+            .newest_interactions(chat, INTERACTIONS_SHOWN)?;
+        let first = sight.snapshot.interactions(chat, 1)?;
+        let first = first.first().map(|(_, record)| record.opened_at);
         Ok(Self {
             initials: Initials::new(&name, subject.customer.id.0, Size::Large),
             name,
@@ -135,7 +136,7 @@ fn past(
 ) -> Result<Vec<Past>, Failure> {
     let look = &sight.look;
     let mut past = Vec::new();
-    for (id, record) in interactions.iter().rev().take(INTERACTIONS_SHOWN) {
+    for (id, record) in interactions {
         let first = record.first_entry;
         let text = first_words(sight.snapshot, sight, subject, first)?;
         let current = *id == subject.chat.interaction.id;

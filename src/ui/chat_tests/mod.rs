@@ -5,6 +5,7 @@ mod files;
 mod first;
 mod golden;
 mod languages;
+mod long;
 mod pages;
 mod plain;
 mod rights;

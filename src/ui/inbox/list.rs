@@ -92,20 +92,38 @@ fn done(
         chat,
     });
     let mut found = Vec::new();
+    let mut stopped: Option<DonePosition> = None;
     for group in groups {
-        found.extend(done_of(snapshot, *group, after, query)?);
+        let looked = done_of(snapshot, *group, after, query)?;
+        found.extend(looked.found);
+        let earlier = [stopped, looked.stopped].into_iter().flatten();
+        stopped = earlier.min_by_key(|position| latest_first(*position));
     }
-    found.sort_unstable_by_key(|position| (std::cmp::Reverse(position.at), position.chat));
+    // What one group has past the place where another was given up belongs to the next page.
+    if let Some(stopped) = stopped {
+        found.retain(|position| latest_first(*position) <= latest_first(stopped));
+    }
+    found.sort_unstable_by_key(|position| latest_first(*position));
     let more = found.len() > query.limit;
     found.truncate(query.limit);
-    let next = found
-        .last()
-        .filter(|_| more)
-        .map(|position| (position.at.millis(), position.chat));
+    let last = found.last().copied().filter(|_| more).or(stopped);
     Ok((
         found.into_iter().map(|position| position.chat).collect(),
-        next,
+        last.map(|position| (position.at.millis(), position.chat)),
     ))
+}
+
+/// The order of the list.
+fn latest_first(position: DonePosition) -> (std::cmp::Reverse<Timestamp>, ChatId) {
+    (std::cmp::Reverse(position.at), position.chat)
+}
+
+/// What was found of one group.
+struct Looked {
+    /// One more than asked for, if there are so many.
+    found: Vec<DonePosition>,
+    /// Where looking was given up, before enough was found and before the end.
+    stopped: Option<DonePosition>,
 }
 
 /// Done chats of one group, one more than asked for, of one number if asked.
@@ -114,26 +132,35 @@ fn done_of(
     group: GroupId,
     mut after: Option<DonePosition>,
     query: &ListQuery,
-) -> Result<Vec<DonePosition>, Failure> {
+) -> Result<Looked, Failure> {
     let wanted = query.limit + 1;
     let Some(number) = query.number else {
-        return Ok(snapshot.done_chats(group, after, wanted)?);
+        return Ok(Looked {
+            found: snapshot.done_chats(group, after, wanted)?,
+            stopped: None,
+        });
     };
     let mut found = Vec::new();
     for _ in 0..DONE_PAGES {
         let page = snapshot.done_chats(group, after, PAGE_MAX)?;
-        after = page.last().copied();
         let is_last = page.len() < PAGE_MAX;
+        after = page.last().copied().or(after);
         for position in page {
             let chat = snapshot.chat(position.chat)?;
             found.extend(chat.filter(|chat| chat.number == number).map(|_| position));
         }
         if found.len() >= wanted || is_last {
-            break;
+            found.truncate(wanted);
+            return Ok(Looked {
+                found,
+                stopped: None,
+            });
         }
     }
-    found.truncate(wanted);
-    Ok(found)
+    Ok(Looked {
+        found,
+        stopped: after,
+    })
 }
 
 /// The chat after `chat` in the reader's own list, or its first other one.
@@ -187,10 +214,11 @@ impl ListPane {
             count: context
                 .words
                 .with("tab-count", "count", query.tab.count(&counts)),
+            more: page.next.map(|next| {
+                let more = query.with_more(page.chats.len(), next);
+                format!("/chats?{}", more.write())
+            }),
             rows: rows(context, snapshot, team, query, page.chats, current)?,
-            more: page
-                .next
-                .map(|next| format!("/chats?{}", query.longer(next).write())),
         })
     }
 }

@@ -102,10 +102,11 @@ impl ListQuery {
         text
     }
 
-    /// The list with more of it: longer, or from where it ends once it is as long as a page may be.
+    /// The list with more of it than the `shown` chats: longer, or from where it ends once it is as long as a
+    /// page may be, or was given up before it was full.
     #[must_use]
-    pub fn longer(mut self, next: Position) -> Self {
-        if self.limit < PAGE_MAX {
+    pub fn with_more(mut self, shown: usize, next: Position) -> Self {
+        if self.limit < PAGE_MAX && shown >= self.limit {
             self.limit = (self.limit + PAGE).min(PAGE_MAX);
         } else {
             self.after = Some(next);
