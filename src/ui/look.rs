@@ -188,7 +188,9 @@ impl WindowMark {
             WindowState::Closed(_) if place == (MarkPlace::Row { alarm: false }) => {
                 return simple("closed", "window-closed", "window-closed-explain");
             }
-            WindowState::Closed(_) => return simple("closed alarm", "window-closed", "window-closed-explain"),
+            WindowState::Closed(_) => {
+                return simple("closed alarm", "window-closed", "window-closed-explain");
+            }
             WindowState::Open(end) => end,
         };
         let left = end.since(words.now);

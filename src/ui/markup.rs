@@ -52,7 +52,11 @@ enum LineKind {
 
 fn kind_of(line: &str) -> (LineKind, &str) {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-    let marks = [(LineKind::Quote, "> "), (LineKind::Point, "- "), (LineKind::Point, "* ")];
+    let marks = [
+        (LineKind::Quote, "> "),
+        (LineKind::Point, "- "),
+        (LineKind::Point, "* "),
+    ];
     let marked = marks
         .into_iter()
         .find_map(|(kind, mark)| Some((kind, line.strip_prefix(mark)?)));
@@ -286,7 +290,10 @@ mod tests {
 
     #[test]
     fn code_keeps_what_it_holds() {
-        assert_eq!(html("run `*x* <b>` now"), "run <code>*x* &lt;b&gt;</code> now");
+        assert_eq!(
+            html("run `*x* <b>` now"),
+            "run <code>*x* &lt;b&gt;</code> now"
+        );
         assert_eq!(html("it`s Anna`s"), "it`s Anna`s");
         assert_eq!(html("`open"), "`open");
     }
@@ -296,7 +303,11 @@ mod tests {
         let point = |words: &str| format!("<span class=\"point\">{words}</span>");
         assert_eq!(
             html("To bring:\n- *bread*\n* salt\nThank you"),
-            format!("To bring:{}{}Thank you", point("• <b>bread</b>"), point("• salt"))
+            format!(
+                "To bring:{}{}Thank you",
+                point("• <b>bread</b>"),
+                point("• salt")
+            )
         );
         assert_eq!(
             html("1. first\n12. last"),
@@ -355,19 +366,12 @@ mod tests {
 
     #[test]
     fn few_emoji_alone_are_large() {
-        for text in [
-            "👍",
-            "🎉🎉🎉",
-            "❤️",
-            " 👩‍🎨 ",
-            "👨‍👩‍👧‍👦",
-            "👍🏽👍🏽👍🏽",
-            "🇭🇷🇷🇺",
-            "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
-        ] {
+        for text in ["👍", "🎉🎉🎉", "❤️", " 👩‍🎨 ", "👨‍👩‍👧‍👦", "👍🏽👍🏽👍🏽", "🇭🇷🇷🇺", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"]
+        {
             assert!(is_jumbo(text), "{text}");
         }
-        for text in ["", "ok 👍", "🎉🎉🎉🎉🎉", "🇭🇷🇷🇺🇬🇧🇩🇪", "123"] {
+        for text in ["", "ok 👍", "🎉🎉🎉🎉🎉", "🇭🇷🇷🇺🇬🇧🇩🇪", "123"]
+        {
             assert!(!is_jumbo(text), "{text}");
         }
     }

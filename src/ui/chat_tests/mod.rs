@@ -4,6 +4,7 @@ mod golden;
 mod pages;
 mod plain;
 mod rights;
+mod sending;
 
 use std::time::Duration;
 
@@ -81,6 +82,34 @@ impl Scene {
         self.desk
             .submit(Command::Templates { waba_id, templates })
             .await;
+    }
+
+    /// Only these templates are offered, by name and language, without variables.
+    pub async fn offers(&self, templates: &[(&str, &str)]) {
+        let body = |(name, language): &(&str, &str)| {
+            approved(name, language, vec![Component::Body("Hello".to_owned())])
+        };
+        self.synchronises(templates.iter().map(body).collect())
+            .await;
+    }
+
+    /// Only this template is offered.
+    pub async fn offers_one(&self, name: &str, language: &str, parts: Vec<Component>) {
+        self.synchronises(vec![approved(name, language, parts)])
+            .await;
+    }
+
+    async fn synchronises(&self, templates: Vec<TemplateFacts>) {
+        let waba_id = ACCOUNT.to_owned();
+        let command = Command::Templates { waba_id, templates };
+        self.desk.submit(command).await;
+    }
+
+    /// The newest entry of a chat.
+    pub fn newest(&self, chat: ChatId) -> EntryId {
+        let snapshot = self.desk.desk.engine.snapshot().unwrap();
+        let entries = snapshot.entries_before(chat, None, 1).unwrap();
+        entries[0].id
     }
 
     /// Somebody writes something; returns its chat and WhatsApp's id of it.
@@ -179,10 +208,16 @@ impl Scene {
     pub async fn arrives(&self, entry: EntryId, reports: &[Report]) {
         let wamid = format!("wamid.out.{entry}");
         let outcome = SendOutcome::Accepted {
-            wamid: wamid.clone(),
+            wamid,
             wa_id: None,
         };
         self.sends(entry, outcome).await;
+        self.reports(entry, reports).await;
+    }
+
+    /// WhatsApp reports of what it has.
+    pub async fn reports(&self, entry: EntryId, reports: &[Report]) {
+        let wamid = format!("wamid.out.{entry}");
         for report in reports {
             self.desk.clock.advance(Duration::from_secs(1));
             self.receives(Item::Status(InboundStatus {
@@ -277,20 +312,25 @@ impl Scene {
             message.forwarded = true;
         })
         .await;
+        self.calls(95).await;
+        let _ = chat;
+    }
+
+    /// Anna calls for so many seconds.
+    pub async fn calls(&self, seconds: u32) {
         self.receives(Item::Call {
             phone_number_id: NUMBER.to_owned(),
             id: "call.1".to_owned(),
-            at: now,
+            at: self.desk.clock.now(),
             sender: Identity {
                 phone: Some(ANNA.to_owned()),
                 ..Identity::default()
             },
             profile_name: None,
-            seconds: Some(95),
+            seconds: Some(seconds),
             by_customer: true,
         })
         .await;
-        let _ = chat;
     }
 
     /// One that failed, one of which nobody knows.
@@ -321,6 +361,17 @@ impl Scene {
         for (due, id) in due.due {
             self.desk.submit(Command::Due { due, id }).await;
         }
+    }
+}
+
+fn approved(name: &str, language: &str, components: Vec<Component>) -> TemplateFacts {
+    TemplateFacts {
+        name: name.to_owned(),
+        language: language.to_owned(),
+        status: "APPROVED".to_owned(),
+        category: "UTILITY".to_owned(),
+        rejected_reason: None,
+        components,
     }
 }
 
