@@ -207,10 +207,7 @@ impl Scene {
     /// The sender succeeds and WhatsApp reports.
     pub async fn arrives(&self, entry: EntryId, reports: &[Report]) {
         let wamid = format!("wamid.out.{entry}");
-        let outcome = SendOutcome::Accepted {
-            wamid,
-            wa_id: None,
-        };
+        let outcome = SendOutcome::Accepted { wamid, wa_id: None };
         self.sends(entry, outcome).await;
         self.reports(entry, reports).await;
     }
