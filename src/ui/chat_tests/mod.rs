@@ -84,27 +84,6 @@ impl Scene {
             .await;
     }
 
-    /// Only these templates are offered, by name and language, without variables.
-    pub async fn offers(&self, templates: &[(&str, &str)]) {
-        let body = |(name, language): &(&str, &str)| {
-            approved(name, language, vec![Component::Body("Hello".to_owned())])
-        };
-        self.synchronises(templates.iter().map(body).collect())
-            .await;
-    }
-
-    /// Only this template is offered.
-    pub async fn offers_one(&self, name: &str, language: &str, parts: Vec<Component>) {
-        self.synchronises(vec![approved(name, language, parts)])
-            .await;
-    }
-
-    async fn synchronises(&self, templates: Vec<TemplateFacts>) {
-        let waba_id = ACCOUNT.to_owned();
-        let command = Command::Templates { waba_id, templates };
-        self.desk.submit(command).await;
-    }
-
     /// The newest entry of a chat.
     pub fn newest(&self, chat: ChatId) -> EntryId {
         let snapshot = self.desk.desk.engine.snapshot().unwrap();
@@ -358,17 +337,6 @@ impl Scene {
         for (due, id) in due.due {
             self.desk.submit(Command::Due { due, id }).await;
         }
-    }
-}
-
-fn approved(name: &str, language: &str, components: Vec<Component>) -> TemplateFacts {
-    TemplateFacts {
-        name: name.to_owned(),
-        language: language.to_owned(),
-        status: "APPROVED".to_owned(),
-        category: "UTILITY".to_owned(),
-        rejected_reason: None,
-        components,
     }
 }
 

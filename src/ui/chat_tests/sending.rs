@@ -1,14 +1,48 @@
 //! What the page says of a message of ours, and of the next one: templates, waiting, unknown outcomes.
 
 use crate::base::id::EntryId;
-use crate::domain::command::DeskAction;
+use crate::domain::command::{Command, DeskAction, TemplateFacts};
 use crate::domain::delivery::{Report, SendError};
 use crate::domain::outbox::SendOutcome;
 use crate::domain::template::{Component, TemplateButton};
 use crate::http::header;
 use crate::ui::chat_tests::pages::element;
-use crate::ui::chat_tests::{ANNA, Scene};
+use crate::ui::chat_tests::{ACCOUNT, ANNA, Scene};
 use crate::ui::test_desk::{head, text};
+
+impl Scene {
+    /// Only these templates are offered, by name and language, without variables.
+    async fn offers(&self, templates: &[(&str, &str)]) {
+        let body = |(name, language): &(&str, &str)| {
+            approved(name, language, vec![Component::Body("Hello".to_owned())])
+        };
+        self.synchronises(templates.iter().map(body).collect())
+            .await;
+    }
+
+    /// Only this template is offered.
+    async fn offers_one(&self, name: &str, language: &str, parts: Vec<Component>) {
+        self.synchronises(vec![approved(name, language, parts)])
+            .await;
+    }
+
+    async fn synchronises(&self, templates: Vec<TemplateFacts>) {
+        let waba_id = ACCOUNT.to_owned();
+        let command = Command::Templates { waba_id, templates };
+        self.desk.submit(command).await;
+    }
+}
+
+fn approved(name: &str, language: &str, components: Vec<Component>) -> TemplateFacts {
+    TemplateFacts {
+        name: name.to_owned(),
+        language: language.to_owned(),
+        status: "APPROVED".to_owned(),
+        category: "UTILITY".to_owned(),
+        rejected_reason: None,
+        components,
+    }
+}
 
 #[tokio::test]
 async fn after_a_template_the_box_waits_for_the_answer() {
@@ -239,6 +273,9 @@ async fn a_message_tells_behind_which_it_waits() {
             .contains(&format!("#e{first}\">Show that message"))
     );
     assert!(line(first).await.contains("/settle"));
+    let number = scene.json("/numbers").await["numbers"][0].clone();
+    let counts = (number["waiting"].as_u64(), number["unknown"].as_u64());
+    assert_eq!(counts, (Some(1), Some(1)), "they are counted apart");
     let settle = DeskAction::Settle {
         entry: first,
         arrived: true,
