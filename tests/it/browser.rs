@@ -337,6 +337,10 @@ async fn what_was_typed_survives_a_closing_window_and_a_reload() {
     browser.shoot("window-closed").await;
     browser.page.refresh().await.unwrap();
     assert_eq!(typed().await, "half a thought");
+    let (status, _) = api
+        .call(hyper::Method::GET, &format!("/chats/{chat}"), None::<Value>)
+        .await;
+    assert_eq!(status, 200);
     // The chosen template and its values stay too, until it is sent: then nothing is armed, also after a reload.
     browser
         .go(&format!(
