@@ -50,7 +50,7 @@
 
   // What the reader looks at stays where it is while things come and go around it.
   function steady(scroller, anchor, change) {
-    const before = anchor?.getBoundingClientRect().top;
+    const before = anchor && anchor.getBoundingClientRect().top;
     change();
     if (anchor?.isConnected) scroller.scrollTop += anchor.getBoundingClientRect().top - before;
   }
@@ -101,12 +101,19 @@
     const old = document.getElementById(name);
     if (!old || !fresh) return;
     if (name === 'timeline') mergeTimeline(fresh);
-    else if (name === 'list') steady($('.rows', old) ?? old, $('.row:hover', old), () => morph(old, fresh));
+    else if (name === 'list') swapList(old, fresh);
     else if (name === 'composer') swapComposer(old, fresh);
     else morph(old, fresh);
     if (name === 'rail') attention();
     tick();
   }
+
+  function swapList(old, fresh) {
+    const sameTab = old.dataset.tab === fresh.dataset.tab;
+    steady($('.rows', old) ?? old, sameTab && $('.row:hover', old), () => morph(old, fresh));
+    if (!sameTab) showCurrentRow();
+  }
+  const showCurrentRow = () => $('.row[aria-current]')?.scrollIntoView({ block: 'nearest' });
 
   // When one may write, or no longer may, the box changes its mode: what was a note never becomes a message.
   function swapComposer(old, fresh) {
@@ -125,7 +132,7 @@
   const wanted = new Map();
   const lastAsked = new Map();
   const leastGap = { list: 800, rail: 800 };
-  let composerUrl = null;
+  let shown = 0;
   let refreshing = false;
   let timer = 0;
 
@@ -134,10 +141,11 @@
     wanted.get(name).add(query);
     if (!timer) timer = setTimeout(refresh, 100);
   }
-  const wantAll = () => ['banner', 'rail', 'list', 'header', 'timeline', 'composer', 'card'].forEach((name) => want(name));
+  const FRAGMENTS = ['banner', 'rail', 'list', 'header', 'timeline', 'composer', 'card'];
+  const wantAll = () => FRAGMENTS.forEach((name) => want(name));
 
   function fragmentUrl(name, query) {
-    const url = new URL((name === 'composer' && composerUrl) || location.href);
+    const url = new URL(location.href);
     if (query) url.searchParams.delete('before');
     if (query === 'after') url.searchParams.set('after', $('#timeline').dataset.last ?? '0');
     else if (query) {
@@ -148,10 +156,10 @@
   }
 
   async function fetchFragment(name, query) {
-    const address = location.href;
+    const page = shown;
     lastAsked.set(name, Date.now());
     const answer = await fetch(fragmentUrl(name, query), { headers: { 'Okno-Fragment': name }, cache: 'no-store' });
-    if (location.href !== address) return;
+    if (shown !== page) return;
     if (answer.redirected || answer.status === 401) location.reload();
     else if (answer.status === 403 || answer.status === 404) leave();
     else if (answer.ok) swap(name, parse(await answer.text()).getElementById(name));
@@ -208,12 +216,12 @@
     const page = parse(html);
     if (!page.getElementById('list') || !$('#list') || page.body.dataset.page !== body.dataset.page) return location.assign(address);
     if (push) history.pushState(null, '', address);
-    composerUrl = null;
+    shown += 1;
     for (const name of Object.keys(body.dataset)) if (!(name in page.body.dataset)) delete body.dataset[name];
     Object.assign(body.dataset, page.body.dataset);
     const sameList = $('#list').dataset.tab === page.getElementById('list').dataset.tab;
     for (const name of ['banner', 'rail', 'list']) swap(name, page.getElementById(name));
-    if (!sameList && $('.rows')) $('.rows').scrollTop = 0;
+    if (!sameList && $('.rows')) { $('.rows').scrollTop = 0; showCurrentRow(); }
     let before = null;
     for (const css of ['#chat', '#card-open', '.card-scrim', '#card']) {
       const old = $(css);
@@ -249,9 +257,18 @@
     event.preventDefault();
     if (link.dataset.earlier !== undefined) return void earlier(link);
     if (link.dataset.soft !== undefined) return void visit(link.href, true);
-    composerUrl = link.href;
-    fetchFragment('composer', '').then(() => $('#composer textarea')?.focus());
+    compose(new URL(link.href).searchParams);
+    fetchFragment('composer', '').then(() => ($('#composer .variable') ?? $('#composer textarea'))?.focus());
   });
+
+  // What is quoted or which template is chosen stands in the address, so it outlives a reload.
+  function compose(asked) {
+    const url = new URL(location.href);
+    for (const name of ['reply', 'template']) {
+      if (asked?.has(name)) url.searchParams.set(name, asked.get(name)); else url.searchParams.delete(name);
+    }
+    if (url.href !== location.href) history.replaceState(null, '', url);
+  }
 
   // ---- forms, and what was typed ----
 
@@ -266,6 +283,15 @@
     field.placeholder = field.dataset[mode(form)] ?? field.placeholder;
     if (!field.value) field.value = localStorage.getItem(draftKey(form)) ?? '';
     grow(field);
+    const kept = JSON.parse(localStorage.getItem(variablesKey()) ?? '{}');
+    if (kept.template && kept.template === $('.template', form)?.dataset.template) {
+      for (const variable of $$('.variable', form)) variable.value ||= kept.values[variable.name] ?? '';
+    }
+  }
+  const variablesKey = () => `okno.variables.${body.dataset.agent}.${chat()}`;
+  function saveVariables(form) {
+    const values = Object.fromEntries($$('.variable', form).map((variable) => [variable.name, variable.value]));
+    localStorage.setItem(variablesKey(), JSON.stringify({ template: $('.template', form).dataset.template, values }));
   }
   function saveDraft(form) {
     const text = $('textarea', form).value;
@@ -293,9 +319,10 @@
 
   document.addEventListener('input', (event) => {
     const form = event.target.closest('#compose');
-    if (!form || event.target.nodeName !== 'TEXTAREA') return;
-    saveDraft(form);
-    grow(event.target);
+    if (!form) return;
+    if (event.target.matches('.variable')) saveVariables(form);
+    else if (event.target.nodeName === 'TEXTAREA') { saveDraft(form); grow(event.target); }
+    else return;
     if (form.dataset.unanswered) { freshKey(form); delete form.dataset.unanswered; }
   });
 
@@ -333,13 +360,16 @@
         return;
       }
       // A template leaves without the text, which waits for the customer's answer.
-      if (draft && !(data.has('template_name') && mode(form) === 'message')) {
+      if (draft && data.has('template_name') && mode(form) === 'message') {
+        localStorage.removeItem(variablesKey());
+        compose(null);
+      } else if (draft) {
         field.value = field.value.startsWith(sent) ? field.value.slice(sent.length) : field.value;
         localStorage.removeItem(draft);
         saveDraft(form);
-        composerUrl = null;
+        if (mode(form) === 'message') compose(null);
       }
-      if (follow && answer.redirected && new URL(answer.url).pathname !== location.pathname) return show(await answer.text(), answer.url, true);
+      if (follow && answer.redirected) return arrive(await answer.text(), answer.url);
       want('timeline', 'after');
       ['list', 'rail', 'header', 'composer', 'card'].forEach((name) => want(name));
     } catch {
@@ -347,6 +377,14 @@
       complain(form, texts.networkError);
     } finally { form.ariaBusy = 'false'; }
   });
+
+  // After a deed: another chat is opened; in the same one the list becomes that where it stands now.
+  function arrive(html, address) {
+    if (new URL(address).pathname !== location.pathname) return show(html, address, true);
+    history.replaceState(null, '', address);
+    const page = parse(html);
+    for (const name of FRAGMENTS) swap(name, page.getElementById(name));
+  }
 
   function seenAll() {
     const timeline = $('#timeline');
@@ -386,6 +424,7 @@
       $('.left', mark)?.setAttribute('stroke-dasharray', `${Math.min(100, Math.max(3, Math.round(left / DAY * 100)))} 100`);
       put($('.left-words', mark), words(left));
     }
+    for (const form of $$('form[data-shows-at]')) form.hidden = now() < form.dataset.showsAt;
     for (const time of $$('time[data-since]')) {
       const since = now() - time.dataset.since;
       put(time, since < 60000 ? texts.justNow : words(since));
@@ -459,8 +498,11 @@
     const here = data.chat !== undefined && String(data.chat) === chat();
     const entry = data.entry?.id ?? data.entry;
     if (here && (kind === 'entry' || kind === 'delivery')) want('timeline', kind === 'entry' && !(entry <= $('#timeline')?.dataset.last) ? 'after' : entry ?? '');
+    // What waits, and what it waits for, is told again when anything moves.
+    if (here && (kind === 'entry' || kind === 'delivery')) for (const line of $$('.entry:has(.delivery.queued, .delivery.unknown)')) want('timeline', Number(line.id.slice(1)));
     if (here && kind.startsWith('window')) want('timeline', 'after');
     if (here && kind !== 'delivery') ['header', 'composer', 'card'].forEach((name) => want(name));
+    else if (here && $('#compose .template, #compose [role=status]')) want('composer');
     if (kind === 'customer') ['card', 'header'].forEach((name) => want(name));
     if (kind === 'notice') want('banner');
     // Rights may have changed with the team: everything shown is asked for again.
@@ -479,30 +521,45 @@
     if (jumped) wantAll();
   }
 
-  function connection(up) {
+  function connection(up, since) {
     const strip = $('#offline');
     if (!strip || strip.hidden === up) return;
+    const time = $('time', strip);
+    if (up) delete time.dataset.since; else time.dataset.since = since;
     strip.hidden = up;
+    tick();
     if (up) wantAll();
   }
 
   function connect() {
-    const source = new EventSource(`/events?after=${sequence}`);
-    let lost = 0;
+    let [source, again, lost, since] = [null, 0, 0, 0];
     const tell = (message) => { receive(message); channel?.postMessage(message); };
-    source.onopen = () => { clearTimeout(lost); lost = 0; tell({ up: true }); };
-    source.onerror = () => {
-      lost ||= setTimeout(() => tell({ up: false }), 5000);
-      // A desk that answers something else than a stream has signed us out; the rail's answer says so.
-      if (source.readyState === EventSource.CLOSED) { want('rail'); setTimeout(() => { clearTimeout(lost); tell({ up: false }); connect(); }, 5000); }
+    const gone = () => {
+      since ||= now();
+      lost ||= setTimeout(() => tell({ up: false, gone: since }), 5000);
     };
-    for (const kind of KINDS) source.addEventListener(kind, (event) => tell({ kind, data: event.data ? JSON.parse(event.data) : {} }));
+    const open = () => {
+      clearTimeout(again);
+      source?.close();
+      source = new EventSource(`/events?after=${sequence}`);
+      source.onopen = () => { clearTimeout(lost); [lost, since] = [0, 0]; tell({ up: true }); };
+      source.onerror = () => {
+        gone();
+        // The desk refused, or stands behind a proxy that did: the page finds out which.
+        if (source.readyState === EventSource.CLOSED) again = setTimeout(() => { want('rail'); open(); }, 5000);
+      };
+      for (const kind of KINDS) source.addEventListener(kind, (event) => tell({ kind, data: event.data ? JSON.parse(event.data) : {} }));
+    };
+    // A stream over a network that went away notices nothing by itself.
+    addEventListener('offline', gone);
+    addEventListener('online', open);
+    open();
     if (channel) channel.onmessage = ({ data }) => { if (data.since < sequence) channel.postMessage({ missed: sequence }); else receive(data); };
   }
   function receive(message) {
     if (message.kind) happened(message.kind, message.data);
     if (message.missed > sequence) { sequence = message.missed; wantAll(); }
-    if (message.up !== undefined) connection(message.up);
+    if (message.up !== undefined) connection(message.up, message.gone);
   }
 
   if (body.dataset.agent && 'EventSource' in window) {
@@ -528,6 +585,7 @@
     chord = 0;
     if (event.code === 'KeyG' && !event.shiftKey && !chorded) { chord = setTimeout(() => { chord = 0; }, 1500); return; }
     if (pressed === 'KeyJ' || pressed === 'KeyK') move(pressed === 'KeyJ' ? 1 : -1);
+    else if (pressed === 'Shift+KeyR') quote();
     else if (pressed === 'KeyO') (document.activeElement.matches('.row') ? document.activeElement : $('.row[aria-current]') ?? $('.row'))?.click();
     else {
       const name = event.key === '?' ? 'Shift+Slash' : pressed;
@@ -538,6 +596,11 @@
     event.preventDefault();
   });
 
+  // The message that has the focus, else the customer's last.
+  function quote() {
+    const line = document.activeElement.closest('.entry') ?? $$('.entry.in:has(.reply-link)').pop();
+    $('.reply-link', line ?? document.createElement('p'))?.click();
+  }
   function move(step) {
     const rows = $$('.row');
     const at = rows.indexOf(document.activeElement.closest('.row') ?? $('.row[aria-current]'));
@@ -561,6 +624,7 @@
 
   attention();
   restoreDraft();
+  showCurrentRow();
   seenAll();
   tick();
 })();

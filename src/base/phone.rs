@@ -28,9 +28,92 @@ pub fn canonical(digits: &str) -> String {
     digits.to_owned()
 }
 
+/// Languages by the calling codes of the countries where most people read them; a country of several is left out.
+const LANGUAGES: [(&str, &[&str]); 33] = [
+    (
+        "ar",
+        &[
+            "20", "212", "213", "216", "218", "961", "962", "963", "964", "965", "966", "967",
+            "968", "970", "971", "973", "974",
+        ],
+    ),
+    ("az", &["994"]),
+    ("bg", &["359"]),
+    ("bs", &["387"]),
+    ("cs", &["420"]),
+    ("da", &["45"]),
+    ("de", &["43", "49"]),
+    ("el", &["30"]),
+    ("en", &["1", "44", "61", "64", "234", "353"]),
+    (
+        "es",
+        &[
+            "34", "51", "52", "53", "54", "56", "57", "58", "502", "503", "504", "505", "506",
+            "507", "591", "593", "595", "598",
+        ],
+    ),
+    ("et", &["372"]),
+    ("fi", &["358"]),
+    ("fr", &["33"]),
+    ("he", &["972"]),
+    ("hr", &["385"]),
+    ("hu", &["36"]),
+    ("id", &["62"]),
+    ("it", &["39"]),
+    ("ja", &["81"]),
+    ("ka", &["995"]),
+    ("ko", &["82"]),
+    ("lt", &["370"]),
+    ("lv", &["371"]),
+    ("nl", &["31"]),
+    ("pl", &["48"]),
+    ("pt", &["55", "244", "258", "351"]),
+    ("ro", &["40", "373"]),
+    ("ru", &["7", "375"]),
+    ("sk", &["421"]),
+    ("sl", &["386"]),
+    ("sr", &["381"]),
+    ("tr", &["90"]),
+    ("uk", &["380"]),
+];
+
+/// The language that somebody with this phone most likely reads, as ISO 639 writes it.
+pub fn language(digits: &str) -> Option<&'static str> {
+    LANGUAGES.iter().find_map(|(language, codes)| {
+        let here = codes.iter().any(|code| digits.starts_with(code));
+        here.then_some(*language)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_phone_tells_the_likely_language() {
+        for (digits, expected) in [
+            ("79161234567", Some("ru")),
+            ("385911234567", Some("hr")),
+            ("12025550123", Some("en")),
+            ("4915112345678", Some("de")),
+            ("41791234567", None),
+            ("", None),
+        ] {
+            assert_eq!(language(digits), expected, "{digits}");
+        }
+    }
+
+    #[test]
+    fn no_code_begins_another() {
+        let codes: Vec<&str> = LANGUAGES
+            .iter()
+            .flat_map(|(_, codes)| codes.iter().copied())
+            .collect();
+        for code in &codes {
+            let like = codes.iter().filter(|other| other.starts_with(code)).count();
+            assert_eq!(like, 1, "{code}");
+        }
+    }
 
     #[test]
     fn variants_of_one_phone_agree() {

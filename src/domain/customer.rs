@@ -86,6 +86,11 @@ impl Identity {
         learned
     }
 
+    /// The language that the person most likely reads, by the country of their phone.
+    pub fn language(&self) -> Option<&'static str> {
+        phone::language(self.phone.as_ref().or(self.wa_id.as_ref())?)
+    }
+
     /// How the person is written when no name is known.
     pub fn label(&self) -> String {
         let phone = self

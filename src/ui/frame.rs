@@ -119,7 +119,7 @@ impl Frame {
     }
 
     /// The keys, by what they do: the keys' own names are the same in every language.
-    pub(super) fn keys(&self) -> [(&'static str, &'static [&'static str]); 16] {
+    pub(super) fn keys(&self) -> [(&'static str, &'static [&'static str]); 17] {
         [
             ("help-next", &["J"]),
             ("help-previous", &["K"]),
@@ -128,6 +128,7 @@ impl Frame {
             ("help-done", &["E"]),
             ("help-done-next", &["Shift", "E"]),
             ("help-reply", &["R"]),
+            ("help-quote", &["Shift", "R"]),
             ("help-note-key", &["N"]),
             ("help-go-new", &["G", "N"]),
             ("help-go-mine", &["G", "M"]),

@@ -359,6 +359,23 @@ async fn what_was_typed_survives_a_closing_window_and_a_reload() {
         .call(hyper::Method::GET, &format!("/chats/{chat}"), None::<Value>)
         .await;
     assert_eq!(status, 200);
+    // The chosen template and its values stay too, until it is sent: then nothing is armed, also after a reload.
+    browser
+        .go(&format!(
+            "/chats/{chat}?tab=mine&template=autumn_offer%3Aen"
+        ))
+        .await;
+    let variable = "#composer .variable";
+    browser.see(variable).await.send_keys("Anna").await.unwrap();
+    browser.page.refresh().await.unwrap();
+    let filled = browser.see(variable).await.prop("value").await.unwrap();
+    assert_eq!(filled.as_deref(), Some("Anna"));
+    browser.click("#composer button.primary").await;
+    browser.see("#composer [role=status]").await;
+    browser.page.refresh().await.unwrap();
+    browser.see("#composer [role=status]").await;
+    assert!(browser.page.find(Locator::Css(variable)).await.is_err());
+    assert_eq!(typed().await, "half a thought");
     browser.close().await;
     desk.stop().await;
 }

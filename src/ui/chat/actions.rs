@@ -18,17 +18,17 @@ use crate::ui::tab::Tab;
 
 /// `POST /chats/{chat}/take`
 pub async fn take(context: Context) -> Result<Reply, Failure> {
-    change(&context, DeskAction::Take).await
+    move_chat(&context, DeskAction::Take).await
 }
 
 /// `POST /chats/{chat}/take-over`
 pub async fn take_over(context: Context) -> Result<Reply, Failure> {
-    change(&context, DeskAction::TakeOver).await
+    move_chat(&context, DeskAction::TakeOver).await
 }
 
 /// `POST /chats/{chat}/reopen`
 pub async fn reopen(context: Context) -> Result<Reply, Failure> {
-    change(&context, DeskAction::Reopen).await
+    move_chat(&context, DeskAction::Reopen).await
 }
 
 /// `POST /chats/{chat}/done`; a form with `next` goes on to the next chat of one's own.
@@ -143,6 +143,18 @@ async fn change(context: &Context, action: DeskAction) -> Result<Reply, Failure>
             ChatId(context.id("chat")?),
         )?)),
     }
+}
+
+/// Changes whose chat it is. The page goes on in the list where it stands now.
+async fn move_chat(context: &Context, action: DeskAction) -> Result<Reply, Failure> {
+    if context.format == Format::Json {
+        return change(context, action).await;
+    }
+    act(context, action).await?;
+    let id = ChatId(context.id("chat")?);
+    let chat = context.snapshot()?.chat(id)?.ok_or(Failure::NotFound)?;
+    let tab = Tab::of(&chat, context.me()?);
+    Ok(Reply::see_other(&format!("/chats/{id}?tab={}", tab.word())))
 }
 
 /// Tells an entry after it was made or changed.

@@ -7,19 +7,15 @@ use crate::base::id::{ChatId, EntryId};
 use crate::base::secret::random_bytes;
 use crate::domain::agent::Agent;
 use crate::domain::chat::ChatState;
-use crate::domain::template::{Piece, Template as MessageTemplate};
 use crate::domain::view::View as _;
 use crate::ui::chat::header::Deed;
+use crate::ui::chat::offer::{Blank, Offer, offer};
 use crate::ui::chat::preview::gist;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::Sight;
 use crate::ui::failure::Failure;
 use crate::ui::inbox::ListQuery;
 use crate::ui::look::{Look, MarkPlace, WindowMark};
-use crate::ui::texts::Arg;
-
-/// The template that is offered first.
-const FIRST_OFFERED: &str = "continue";
 
 /// What the author chose or typed before this page was made.
 #[derive(Clone, Debug, Default)]
@@ -74,36 +70,6 @@ struct Quote {
     id: EntryId,
     author: String,
     text: String,
-}
-
-/// The template to be sent, and the others.
-struct Offer {
-    chosen: Option<Chosen>,
-    others: Vec<Other>,
-}
-
-struct Chosen {
-    name: String,
-    language: String,
-    lines: Vec<Vec<Blank>>,
-}
-
-/// A piece of the template: words, or a field.
-enum Blank {
-    Words(String),
-    Field {
-        number: usize,
-        value: String,
-        label: String,
-    },
-    /// A variable that is filled elsewhere.
-    Again(usize),
-}
-
-struct Other {
-    href: String,
-    name: String,
-    language: String,
 }
 
 impl Composer {
@@ -195,89 +161,4 @@ fn quote(sight: &Sight<'_>, entry: Option<EntryId>) -> Result<Option<Quote>, Fai
             .with("composer-replying", "name", sight.customer.as_str()),
         text: gist(sight.snapshot, sight.team, &sight.look, &entry)?.1,
     }))
-}
-
-/// The templates of the chat's number that can be sent, the chosen one laid out.
-fn offer(sight: &Sight<'_>, subject: &Subject, typed: &Typed) -> Result<Offer, Failure> {
-    let account = sight
-        .team
-        .numbers
-        .get(&subject.chat.number)
-        .map(|number| number.waba_id.as_str())
-        .unwrap_or_default();
-    let mut templates: Vec<MessageTemplate> = sight
-        .snapshot
-        .templates()?
-        .into_iter()
-        .filter(|template| template.waba_id == account && template.is_sendable())
-        .collect();
-    let own = sight.look.language.code();
-    templates.sort_by_key(|template| {
-        (
-            template.name != FIRST_OFFERED,
-            !template.language.starts_with(own),
-            template.name.clone(),
-            template.language.clone(),
-        )
-    });
-    let wanted = typed.template.as_deref();
-    let chosen = templates
-        .iter()
-        .find(|template| Some(address_of(template).as_str()) == wanted)
-        .or(templates.first());
-    let given = if chosen.map(address_of).as_deref() == wanted {
-        typed.variables.as_slice()
-    } else {
-        &[]
-    };
-    Ok(Offer {
-        chosen: chosen.map(|template| Chosen {
-            name: template.name.clone(),
-            language: template.language.clone(),
-            lines: blanks(sight, template, given),
-        }),
-        others: templates
-            .iter()
-            .map(|template| Other {
-                href: format!(
-                    "{}&template={}",
-                    sight.here(),
-                    percent(&address_of(template))
-                ),
-                name: template.name.clone(),
-                language: template.language.clone(),
-            })
-            .collect(),
-    })
-}
-
-fn address_of(template: &MessageTemplate) -> String {
-    format!("{}:{}", template.name, template.language)
-}
-
-fn percent(text: &str) -> String {
-    form_urlencoded::byte_serialize(text.as_bytes()).collect()
-}
-
-fn blanks(sight: &Sight<'_>, template: &MessageTemplate, given: &[String]) -> Vec<Vec<Blank>> {
-    let variables = template.variables();
-    let blank = |piece: Piece| match piece {
-        Piece::Words(words) => Blank::Words(words),
-        Piece::Blank { index, again: true } => Blank::Again(index + 1),
-        Piece::Blank { index, .. } => {
-            let name = variables.get(index).map_or("", |variable| &variable.name);
-            Blank::Field {
-                number: index + 1,
-                value: given.get(index).cloned().unwrap_or_default(),
-                label: sight
-                    .look
-                    .args("composer-template-variable", &[("name", Arg::Text(name))]),
-            }
-        }
-    };
-    template
-        .lines()
-        .into_iter()
-        .map(|line| line.into_iter().map(blank).collect())
-        .collect()
 }

@@ -5,8 +5,11 @@ use askama::filters::HtmlSafe;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::EntryId;
+use crate::domain::decide::sending;
 use crate::domain::delivery::{Delivery, DeliveryState};
 use crate::domain::entry::{Author, Body, Entry};
+use crate::domain::outbox::OutboxState;
+use crate::domain::template::Template as MessageTemplate;
 use crate::domain::view::View as _;
 use crate::ui::chat::delivery::error_view;
 use crate::ui::chat::piece::{Piece, pieces};
@@ -22,6 +25,9 @@ const LATE: std::time::Duration = std::time::Duration::from_secs(120);
 
 /// A message that waits longer than this can be taken back on the page; one that waits less has just about left.
 const SHOWS_TAKE_BACK: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// How far before and after a message those are looked for that wait for it or that it waits for.
+const NEIGHBOURS: usize = 20;
 
 /// One message.
 #[derive(Template)]
@@ -45,7 +51,11 @@ pub struct Line {
     reply_href: Option<String>,
     reactions: Vec<(String, String)>,
     trouble: Option<Trouble>,
-    take_back: Option<String>,
+    /// The titles of the template's buttons.
+    buttons: Vec<String>,
+    /// Where the message stands of which nobody knows yet whether it arrived, and behind which this one waits.
+    behind: Option<String>,
+    take_back: Option<TakeBack>,
     /// The list's tab, which forms bring back.
     tab: &'static str,
 }
@@ -90,6 +100,14 @@ struct Ticks {
     icon: &'static str,
     word: String,
     title: String,
+}
+
+/// Taking back a message that waits longer than usual.
+struct TakeBack {
+    action: String,
+    /// From this moment on, in milliseconds; the page's script shows it then.
+    shows_at: i64,
+    hidden: bool,
 }
 
 enum Trouble {
@@ -153,7 +171,9 @@ pub fn line(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Line, Fail
         reply_href: (sight.may_quote && entry.wamid.is_some())
             .then(|| format!("{}&reply={}", sight.here(), entry.id)),
         reactions: reactions(sight, entry),
-        trouble: trouble(sight, entry),
+        trouble: trouble(sight, entry)?,
+        buttons: buttons(sight, entry)?,
+        behind: held_up_by(sight, entry)?.map(|holder| sight.spot(holder)),
         take_back: take_back(sight, entry),
         tab: sight.tab.word(),
         look: look.clone(),
@@ -285,11 +305,13 @@ fn reactions(sight: &Sight<'_>, entry: &Entry) -> Vec<(String, String)> {
         .collect()
 }
 
-fn trouble(sight: &Sight<'_>, entry: &Entry) -> Option<Trouble> {
-    let delivery = entry.delivery.as_ref()?;
+fn trouble(sight: &Sight<'_>, entry: &Entry) -> Result<Option<Trouble>, Failure> {
+    let Some(delivery) = entry.delivery.as_ref() else {
+        return Ok(None);
+    };
     let action = |what: &str| format!("/chats/{}/messages/{}/{what}", entry.chat, entry.id);
-    match delivery.state() {
-        DeliveryState::Unknown if delivery.asked => Some(Trouble::Ask {
+    Ok(match delivery.state() {
+        DeliveryState::Unknown if delivery.asked || holds_up(sight, entry)? => Some(Trouble::Ask {
             settle: sight.may_write.then(|| action("settle")),
         }),
         DeliveryState::Held => {
@@ -303,11 +325,11 @@ fn trouble(sight: &Sight<'_>, entry: &Entry) -> Option<Trouble> {
                 closed,
             })
         }
-        DeliveryState::Failed => {
-            let error = error_view(delivery.error()?, &sight.look);
+        DeliveryState::Failed => delivery.error().map(|error| {
+            let error = error_view(error, &sight.look);
             let open = delivery.retried_by.is_none() && sight.may_write;
             let is_text = !matches!(entry.body, Body::Template(_));
-            Some(Trouble::Failed {
+            Trouble::Failed {
                 title: error.title,
                 advice: error.advice,
                 code: (error.code > 0).then_some(error.code),
@@ -315,16 +337,66 @@ fn trouble(sight: &Sight<'_>, entry: &Entry) -> Option<Trouble> {
                 template: (open && !sight.window_open)
                     .then(|| format!("{}#composer", sight.here())),
                 again: delivery.retried_by,
-            })
-        }
+            }
+        }),
         _ => None,
-    }
+    })
 }
 
-fn take_back(sight: &Sight<'_>, entry: &Entry) -> Option<String> {
-    let delivery = entry.delivery.as_ref()?;
-    let since = delivery.reached(DeliveryState::Queued)?;
-    let waits =
-        delivery.state() == DeliveryState::Queued && sight.look.now.since(since) >= SHOWS_TAKE_BACK;
-    (waits && sight.may_write).then(|| format!("/chats/{}/messages/{}", entry.chat, entry.id))
+/// Nobody knows whether it arrived, and for its minute the later messages of its chat wait for it.
+fn holds(sight: &Sight<'_>, entry: &Entry) -> bool {
+    let since = entry.delivery.as_ref().and_then(|delivery| {
+        let unknown = delivery.state() == DeliveryState::Unknown;
+        delivery.reached(DeliveryState::Unknown).filter(|_| unknown)
+    });
+    since.is_some_and(|since| sending::holds(&OutboxState::Unknown(since), sight.look.now))
+}
+
+fn waits(entry: &Entry) -> bool {
+    entry.delivery.as_ref().map(Delivery::state) == Some(DeliveryState::Queued)
+}
+
+/// The message for which a waiting one waits.
+fn held_up_by(sight: &Sight<'_>, entry: &Entry) -> Result<Option<EntryId>, Failure> {
+    if !waits(entry) {
+        return Ok(None);
+    }
+    let before = sight
+        .snapshot
+        .entries_before(entry.chat, Some(entry.id), NEIGHBOURS)?;
+    let holder = before.iter().rev().find(|before| holds(sight, before));
+    Ok(holder.map(|holder| holder.id))
+}
+
+/// Whether a later message waits for this one.
+fn holds_up(sight: &Sight<'_>, entry: &Entry) -> Result<bool, Failure> {
+    if !holds(sight, entry) {
+        return Ok(false);
+    }
+    let after = sight
+        .snapshot
+        .entries_after(entry.chat, entry.id, NEIGHBOURS)?;
+    Ok(after.iter().any(waits))
+}
+
+/// The titles of the buttons under a template of ours, as the template has them now.
+fn buttons(sight: &Sight<'_>, entry: &Entry) -> Result<Vec<String>, Failure> {
+    let Body::Template(sent) = &entry.body else {
+        return Ok(Vec::new());
+    };
+    let template = sight
+        .snapshot
+        .template_by_name(&sight.account, &sent.name, &sent.language)?;
+    let buttons = template.iter().flat_map(MessageTemplate::buttons);
+    Ok(buttons.map(|button| button.text.clone()).collect())
+}
+
+fn take_back(sight: &Sight<'_>, entry: &Entry) -> Option<TakeBack> {
+    let since = entry.delivery.as_ref()?.reached(DeliveryState::Queued)?;
+    let shows_at = since.plus(SHOWS_TAKE_BACK);
+    (waits(entry) && sight.may_write).then(|| TakeBack {
+        action: format!("/chats/{}/messages/{}", entry.chat, entry.id),
+        shows_at: shows_at.millis(),
+        hidden: sight.look.now < shows_at,
+    })
 }

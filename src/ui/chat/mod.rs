@@ -10,6 +10,7 @@ mod events;
 mod header;
 mod line;
 mod messages;
+mod offer;
 mod page;
 mod piece;
 mod preview;

@@ -198,6 +198,12 @@ fn sight<'s>(
         window_open,
         sees_raw: agent.has(Right::Settings),
         unread: subject.unread,
+        account: team
+            .numbers
+            .get(&subject.chat.number)
+            .map(|number| number.waba_id.clone())
+            .unwrap_or_default(),
+        desk_language: context.settings().language,
     })
 }
 

@@ -5,6 +5,7 @@ use askama::filters::HtmlSafe;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, EntryId, InteractionId};
+use crate::domain::agent::Language;
 use crate::domain::entry::{Author, Body, Entry};
 use crate::domain::view::View as _;
 use crate::store::Snapshot;
@@ -51,6 +52,10 @@ pub struct Sight<'s> {
     pub sees_raw: bool,
     /// What the reader has not read.
     pub unread: u64,
+    /// The account of the chat's number, whose templates are sent.
+    pub account: String,
+    /// The desk's own language.
+    pub desk_language: Language,
 }
 
 impl Sight<'_> {

@@ -9,6 +9,7 @@ mod long;
 mod pages;
 mod plain;
 mod rights;
+mod sending;
 
 use std::time::Duration;
 
@@ -86,6 +87,13 @@ impl Scene {
         self.desk
             .submit(Command::Templates { waba_id, templates })
             .await;
+    }
+
+    /// The newest entry of a chat.
+    pub fn newest(&self, chat: ChatId) -> EntryId {
+        let snapshot = self.desk.desk.engine.snapshot().unwrap();
+        let entries = snapshot.entries_before(chat, None, 1).unwrap();
+        entries[0].id
     }
 
     /// Somebody writes something; returns its chat and WhatsApp's id of it.
@@ -183,11 +191,14 @@ impl Scene {
     /// The sender succeeds and WhatsApp reports.
     pub async fn arrives(&self, entry: EntryId, reports: &[Report]) {
         let wamid = format!("wamid.out.{entry}");
-        let outcome = SendOutcome::Accepted {
-            wamid: wamid.clone(),
-            wa_id: None,
-        };
+        let outcome = SendOutcome::Accepted { wamid, wa_id: None };
         self.sends(entry, outcome).await;
+        self.reports(entry, reports).await;
+    }
+
+    /// WhatsApp reports of what it has.
+    pub async fn reports(&self, entry: EntryId, reports: &[Report]) {
+        let wamid = format!("wamid.out.{entry}");
         for report in reports {
             self.desk.clock.advance(Duration::from_secs(1));
             self.receives(Item::Status(InboundStatus {
@@ -282,20 +293,25 @@ impl Scene {
             message.forwarded = true;
         })
         .await;
+        self.calls(95).await;
+        let _ = chat;
+    }
+
+    /// Anna calls for so many seconds.
+    pub async fn calls(&self, seconds: u32) {
         self.receives(Item::Call {
             phone_number_id: NUMBER.to_owned(),
             id: "call.1".to_owned(),
-            at: now,
+            at: self.desk.clock.now(),
             sender: Identity {
                 phone: Some(ANNA.to_owned()),
                 ..Identity::default()
             },
             profile_name: None,
-            seconds: Some(95),
+            seconds: Some(seconds),
             by_customer: true,
         })
         .await;
-        let _ = chat;
     }
 
     /// One that failed, one of which nobody knows.

@@ -22,7 +22,8 @@ async fn the_way_through_a_request_without_javascript() {
     assert_eq!(taken.status().as_u16(), 303);
     assert_eq!(
         head(&taken, header::LOCATION),
-        format!("/chats/{chat}?tab=new")
+        format!("/chats/{chat}?tab=mine"),
+        "the list becomes that where the chat stands now"
     );
     let page = scene
         .desk
@@ -144,6 +145,7 @@ async fn a_refused_reply_comes_back_as_it_was_typed() {
     assert_eq!(sent.status().as_u16(), 200, "the text waits in the box");
     let page = text(&sent);
     assert!(page.contains("My long answer</textarea>") && page.contains("may we go on about 77?"));
+    assert!(!page.contains("name=\"template_name\""), "nothing is armed");
 }
 
 #[tokio::test]

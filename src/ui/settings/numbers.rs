@@ -9,6 +9,7 @@ use crate::base::id::NumberId;
 use crate::channels::whatsapp::errors::advice_key;
 use crate::domain::agent::Right;
 use crate::domain::number::{Number, Trouble, TroubleCause};
+use crate::domain::outbox::OutboxState;
 use crate::domain::view::View as _;
 use crate::http::Reply;
 use crate::ui::context::{Context, Format, Team};
@@ -30,8 +31,10 @@ struct NumberView {
     state: &'static str,
     /// Only for those who keep the settings.
     trouble: Option<TroubleView>,
-    /// Messages in the outbox.
+    /// Messages that wait to be sent.
     waiting: usize,
+    /// Messages of which nobody knows whether they arrived.
+    unknown: usize,
 }
 
 #[derive(Serialize)]
@@ -88,10 +91,15 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
 fn listed(context: &Context, with_trouble: bool) -> Result<Vec<NumberView>, Failure> {
     let snapshot = context.snapshot()?;
     let team = Team::read(&snapshot)?;
-    let mut waiting: HashMap<NumberId, usize> = HashMap::new();
+    let mut outbox: HashMap<NumberId, (usize, usize)> = HashMap::new();
     for row in snapshot.outbox_rows()? {
-        *waiting.entry(row.number).or_insert(0) += 1;
+        let (waiting, unknown) = outbox.entry(row.number).or_default();
+        match row.state {
+            OutboxState::Unknown(_) => *unknown += 1,
+            OutboxState::Waiting(_) | OutboxState::Sending(_) => *waiting += 1,
+        }
     }
+    let counted = |number: &Number| outbox.get(&number.id).copied().unwrap_or_default();
     let mut numbers: Vec<&Number> = team.numbers.values().collect();
     numbers.sort_unstable_by_key(|number| number.id);
     Ok(numbers
@@ -112,7 +120,8 @@ fn listed(context: &Context, with_trouble: bool) -> Result<Vec<NumberView>, Fail
                 .as_ref()
                 .filter(|_| with_trouble)
                 .map(|trouble| trouble_view(trouble, &context.words)),
-            waiting: waiting.get(&number.id).copied().unwrap_or(0),
+            waiting: counted(number).0,
+            unknown: counted(number).1,
         })
         .collect())
 }

@@ -1,0 +1,208 @@
+//! The composer outside the window: a template to send, or the one that was sent and waits for an answer.
+
+use crate::domain::delivery::{Delivery, DeliveryState};
+use crate::domain::entry::{Body, Entry, SentTemplate};
+use crate::domain::template::{Piece, Template as MessageTemplate};
+use crate::domain::view::View as _;
+use crate::ui::chat::composer::Typed;
+use crate::ui::chat::subject::Subject;
+use crate::ui::chat::timeline::Sight;
+use crate::ui::failure::Failure;
+use crate::ui::texts::Arg;
+
+/// The template that is offered first.
+const FIRST_OFFERED: &str = "continue";
+
+/// Entries that are looked through for the last message and the last template.
+const LOOKED_THROUGH: usize = 100;
+
+/// The template to be sent, and the others.
+pub(super) struct Offer {
+    pub(super) chosen: Option<Chosen>,
+    /// One has left already and the customer has not answered: nothing is chosen then.
+    pub(super) sent: Option<Sent>,
+    pub(super) others: Vec<Other>,
+}
+
+pub(super) struct Chosen {
+    pub(super) name: String,
+    pub(super) language: String,
+    pub(super) lines: Vec<Vec<Blank>>,
+}
+
+/// A template that waits for the customer's answer.
+pub(super) struct Sent {
+    pub(super) text: String,
+    /// Nobody knows whether it arrived.
+    pub(super) unknown: bool,
+    /// Where another one is chosen.
+    pub(super) href: Option<String>,
+}
+
+/// A piece of the template: words, or a field.
+pub(super) enum Blank {
+    Words(String),
+    Field {
+        number: usize,
+        value: String,
+        label: String,
+    },
+    /// A variable that is filled elsewhere.
+    Again(String),
+}
+
+pub(super) struct Other {
+    pub(super) href: String,
+    pub(super) name: String,
+    pub(super) language: String,
+}
+
+/// The templates of the chat's number that can be sent, the chosen one laid out.
+///
+/// # Errors
+/// When storage fails.
+pub(super) fn offer(sight: &Sight<'_>, subject: &Subject, typed: &Typed) -> Result<Offer, Failure> {
+    let newest = sight
+        .snapshot
+        .entries_before(sight.chat, None, LOOKED_THROUGH)?;
+    let templates = sendable(sight, subject, &newest)?;
+    let wanted = typed.template.as_deref();
+    let chosen = templates
+        .iter()
+        .find(|template| Some(address_of(template).as_str()) == wanted)
+        .or(templates.first());
+    let given = if chosen.map(address_of).as_deref() == wanted {
+        typed.variables.as_slice()
+    } else {
+        &[]
+    };
+    let others: Vec<Other> = templates
+        .iter()
+        .map(|template| Other {
+            href: format!(
+                "{}&template={}",
+                sight.here(),
+                percent(&address_of(template))
+            ),
+            name: template.name.clone(),
+            language: template.language.clone(),
+        })
+        .collect();
+    // Who chose a template means to send one more.
+    let sent = if wanted.is_none() {
+        unanswered(sight, &newest, others.first())
+    } else {
+        None
+    };
+    Ok(Offer {
+        chosen: chosen.filter(|_| sent.is_none()).map(|template| Chosen {
+            name: template.name.clone(),
+            language: template.language.clone(),
+            lines: blanks(sight, template, given),
+        }),
+        sent,
+        others,
+    })
+}
+
+/// The templates that can be sent, those in the customer's language first.
+fn sendable(
+    sight: &Sight<'_>,
+    subject: &Subject,
+    newest: &[Entry],
+) -> Result<Vec<MessageTemplate>, Failure> {
+    let before = newest.iter().rev().find_map(|entry| match &entry.body {
+        Body::Template(sent) => Some(sent.language.clone()),
+        _ => None,
+    });
+    let customers = subject.address.identity.language();
+    let rank = |language: &str| {
+        let spoken = language.split('_').next();
+        match () {
+            () if before.as_deref() == Some(language) => 0,
+            () if customers.is_some() && spoken == customers => 1,
+            () if spoken == Some(sight.desk_language.code()) => 2,
+            () => 3,
+        }
+    };
+    let mut templates: Vec<MessageTemplate> = sight
+        .snapshot
+        .templates()?
+        .into_iter()
+        .filter(|template| template.waba_id == sight.account && template.is_sendable())
+        .collect();
+    templates.sort_by_cached_key(|template| {
+        (
+            rank(&template.language),
+            template.name != FIRST_OFFERED,
+            template.name.clone(),
+            template.language.clone(),
+        )
+    });
+    Ok(templates)
+}
+
+/// The template that was the last message, unless it came to nothing: then one may send again at once.
+fn unanswered(sight: &Sight<'_>, newest: &[Entry], other: Option<&Other>) -> Option<Sent> {
+    let last = newest.iter().rev().find(|entry| entry.is_message())?;
+    let Body::Template(SentTemplate { .. }) = &last.body else {
+        return None;
+    };
+    let state = last.delivery.as_ref().map(Delivery::state)?;
+    let key = match state {
+        DeliveryState::Failed | DeliveryState::Canceled => return None,
+        DeliveryState::Queued | DeliveryState::Sending => "composer-template-leaving",
+        DeliveryState::Unknown => "composer-template-unknown",
+        DeliveryState::Sent
+        | DeliveryState::Delivered
+        | DeliveryState::Read
+        | DeliveryState::Played => "composer-template-sent",
+    };
+    let time = sight.look.moment(last.at);
+    Some(Sent {
+        text: sight.look.with(key, "time", time.as_str()),
+        unknown: state == DeliveryState::Unknown,
+        href: other.map(|other| other.href.clone()),
+    })
+}
+
+fn address_of(template: &MessageTemplate) -> String {
+    format!("{}:{}", template.name, template.language)
+}
+
+fn percent(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+fn blanks(sight: &Sight<'_>, template: &MessageTemplate, given: &[String]) -> Vec<Vec<Blank>> {
+    let labels: Vec<String> = template
+        .variables()
+        .iter()
+        .map(|variable| label(sight, &variable.name))
+        .collect();
+    let labelled = |index: usize| labels.get(index).cloned().unwrap_or_default();
+    let blank = |piece: Piece| match piece {
+        Piece::Words(words) => Blank::Words(words),
+        Piece::Blank { index, again: true } => Blank::Again(labelled(index)),
+        Piece::Blank { index, .. } => Blank::Field {
+            number: index + 1,
+            value: given.get(index).cloned().unwrap_or_default(),
+            label: labelled(index),
+        },
+    };
+    template
+        .lines()
+        .into_iter()
+        .map(|line| line.into_iter().map(blank).collect())
+        .collect()
+}
+
+/// What to fill in: the variable's own name where it has one.
+fn label(sight: &Sight<'_>, name: &str) -> String {
+    if name.bytes().all(|byte| byte.is_ascii_digit()) {
+        let name = [("name", Arg::Text(name))];
+        sight.look.args("composer-template-variable", &name)
+    } else {
+        name.replace('_', " ")
+    }
+}
