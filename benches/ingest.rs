@@ -206,11 +206,12 @@ fn fill(folder: &Path, options: &Options) -> anyhow::Result<()> {
                 clock.monotonic().as_secs_f64()
             );
         }
-        let bytes = std::fs::metadata(&path)?.len();
+        let messages = options.messages.max(1);
         println!(
-            "{}: {} bytes a message on the disk",
+            "{}: {} bytes a message in its pages, {} in its file",
             side.word(),
-            bytes / options.messages.max(1)
+            prefill::used_bytes(&path)? / messages,
+            std::fs::metadata(&path)?.len() / messages
         );
     }
     Ok(())

@@ -42,6 +42,7 @@ pub struct Handle {
     pub(super) store: Store,
     pub(super) inbox: Arc<RwLock<Inbox>>,
     pub(super) sequence: watch::Receiver<u64>,
+    pub(super) deadlines: watch::Receiver<u64>,
     /// The desk's clock.
     pub clock: Clock,
 }
@@ -104,6 +105,11 @@ impl Handle {
     /// Changes whenever the log has grown; closed when the desk stops.
     pub fn sequence(&self) -> watch::Receiver<u64> {
         self.sequence.clone()
+    }
+
+    /// Changes whenever a deadline was set or dropped; closed when the desk stops.
+    pub fn deadlines(&self) -> watch::Receiver<u64> {
+        self.deadlines.clone()
     }
 
     /// Whether the writer still takes commands.

@@ -21,9 +21,9 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 /// # Errors
 /// When storage fails.
 pub async fn run(handle: Handle, mut stop: watch::Receiver<bool>) -> Result<(), Fault> {
-    let mut sequence = handle.sequence();
+    let mut changes = handle.deadlines();
     while !*stop.borrow() && handle.is_running() {
-        sequence.mark_unchanged();
+        changes.mark_unchanged();
         let rows = handle.snapshot()?.due(handle.clock.now(), AT_ONCE)?;
         if !rows.due.is_empty() {
             fire(&handle, &rows).await;
@@ -32,7 +32,7 @@ pub async fn run(handle: Handle, mut stop: watch::Receiver<bool>) -> Result<(), 
         let wake = next_look(&handle, rows.next);
         tokio::select! {
             () = handle.clock.sleep_until(wake) => {}
-            changed = sequence.changed() => if changed.is_err() { break },
+            changed = changes.changed() => if changed.is_err() { break },
             _ = stop.changed() => {}
         }
     }
