@@ -46,10 +46,14 @@ impl Window {
     }
 
     /// The window after Meta refused a message of ours, written at `asked_at`, as outside of it. That is the
-    /// truth, whatever we believed, unless the customer wrote after that message.
+    /// truth, whatever we believed, unless the customer wrote after that message. In which order we learn of
+    /// messages and refusals makes no difference.
     #[must_use]
     pub fn closed_by_meta(self, asked_at: Timestamp, now: Timestamp) -> Self {
-        if !self.is_open(now) || self.opened_at > Some(asked_at) {
+        let known = self
+            .denied
+            .is_some_and(|denial| denial.asked_at >= asked_at);
+        if known || self.opened_at > Some(asked_at) {
             return self;
         }
         let denial = Denial {
@@ -70,12 +74,11 @@ impl Window {
 
     /// The window at `now`. At the very second of its end it is closed.
     pub fn state(self, now: Timestamp) -> WindowState {
-        match (self.denial(), self.ends_at()) {
-            (_, None) => WindowState::None,
-            // Also when our clock has been set back since.
-            (Some(denial), Some(_)) => WindowState::Closed(denial.told_at),
-            (None, Some(end)) if now < end => WindowState::Open(end),
-            (None, Some(end)) => WindowState::Closed(end),
+        match self.ends_at() {
+            None => WindowState::None,
+            // A refusal stands also when our clock has been set back since.
+            Some(end) if now < end && self.denial().is_none() => WindowState::Open(end),
+            Some(end) => WindowState::Closed(end),
         }
     }
 
@@ -86,10 +89,8 @@ impl Window {
 
     /// When it ends or ended, if it ever was open.
     pub fn ends_at(self) -> Option<Timestamp> {
-        match self.denial() {
-            Some(denial) => Some(denial.told_at),
-            None => self.opened_at.map(|at| at.plus(WINDOW)),
-        }
+        let end = self.opened_at?.plus(WINDOW);
+        Some(self.denial().map_or(end, |denial| end.min(denial.told_at)))
     }
 }
 
@@ -146,6 +147,27 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn messages_and_refusals_may_come_in_any_order(
+            openings in proptest::collection::vec(0i64..200_000, 1..5),
+            refusals in proptest::collection::vec(0i64..200_000, 0..4), order in any::<u64>()) {
+            let now = at(150_000);
+            let mut steps: Vec<(bool, i64)> = openings.iter().map(|s| (true, *s)).collect();
+            steps.extend(refusals.iter().map(|s| (false, *s)));
+            let run = |steps: &[(bool, i64)]| steps.iter().fold(Window::default(), |window, (opens, s)| {
+                if *opens { window.opened_by(at(*s), now) } else { window.closed_by_meta(at(*s), now) }
+            });
+            let first = run(&steps).is_open(now);
+            let turn = usize::try_from(order).unwrap_or(0) % steps.len();
+            steps.rotate_left(turn);
+            prop_assert_eq!(run(&steps).is_open(now), first);
+            steps.reverse();
+            prop_assert_eq!(run(&steps).is_open(now), first);
+            let latest = openings.iter().copied().max().map_or(at(0), |s| at(s).min(now));
+            let refused = refusals.iter().any(|s| at(*s) >= latest);
+            prop_assert_eq!(first, now < latest.plus(WINDOW) && !refused);
+        }
+
         #[test]
         fn it_is_the_latest_message_whatever_the_order(
             mut stamps in proptest::collection::vec(0i64..2_000_000, 1..12), ahead in 0i64..500_000) {

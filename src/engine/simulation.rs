@@ -85,6 +85,9 @@ fn settle(world: &mut World) {
         world.deliver(true);
         world.land();
         world.flush();
+        if world.meta.dies {
+            world.restart();
+        }
     }
     world.pass(Duration::from_secs(90_000));
     while !world.snapshot().due(world.now(), 1).unwrap().due.is_empty() {

@@ -63,9 +63,10 @@ fn run(
         let outcomes = engine.step(commands, clock.now()).inspect_err(|error| {
             tracing::error!(%error, "storage failed: the desk stops, nothing more is accepted");
         })?;
-        answer(outcomes, replies);
+        // First, so that nobody is told of more than the readers of the log are.
         tell(published, engine.sequence());
         tell(armed, engine.deadline_changes());
+        answer(outcomes, replies);
     }
     Ok(())
 }
@@ -109,3 +110,6 @@ fn answer(outcomes: Vec<Outcome>, replies: Vec<oneshot::Sender<Outcome>>) {
         let _ = reply.send(outcome);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! A disk for tests: in memory, fails when told, and shows what a crash would leave of it.
 
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// What the disk holds: what was synced, and what was written since.
 #[derive(Debug, Default, Clone)]
@@ -11,6 +11,9 @@ struct Disk {
     pending: Vec<Pending>,
     syncs_until_failure: Option<u32>,
     broken: bool,
+    syncs: u64,
+    held: bool,
+    waiting: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -21,13 +24,39 @@ enum Pending {
 
 /// A disk that several backends can stand on, one after the other.
 #[derive(Debug, Default, Clone)]
-pub struct FaultyDisk(Arc<Mutex<Disk>>);
+pub struct FaultyDisk(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    disk: Mutex<Disk>,
+    changed: Condvar,
+}
 
 impl FaultyDisk {
     fn disk(&self) -> MutexGuard<'_, Disk> {
-        self.0
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.0.disk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From now on a sync waits until [`FaultyDisk::release`].
+    pub fn hold(&self) {
+        self.disk().held = true;
+    }
+
+    /// Waits until somebody waits for a sync that is held.
+    pub fn wait_until_held(&self) {
+        let waits = |disk: &mut Disk| !disk.waiting;
+        drop(self.0.changed.wait_while(self.disk(), waits));
+    }
+
+    /// Lets syncs go on.
+    pub fn release(&self) {
+        self.disk().held = false;
+        self.0.changed.notify_all();
+    }
+
+    /// How many syncs were done.
+    pub fn syncs(&self) -> u64 {
+        self.disk().syncs
     }
 
     /// The sync after `count` more fails, and everything after it.
@@ -48,11 +77,13 @@ impl FaultyDisk {
 
     /// A disk that holds these bytes.
     pub fn holding(image: Vec<u8>) -> Self {
-        Self(Arc::new(Mutex::new(Disk {
+        let disk = Mutex::new(Disk {
             durable: image.clone(),
             live: image,
             ..Disk::default()
-        })))
+        });
+        let changed = Condvar::new();
+        Self(Arc::new(Shared { disk, changed }))
     }
 
     /// What is left if power fails now, as a disk of its own: each unsynced write survives or is torn or lost,
@@ -124,6 +155,18 @@ impl redb::StorageBackend for FaultyDisk {
 
     fn sync_data(&self) -> Result<(), io::Error> {
         let mut disk = self.disk();
+        if disk.held {
+            disk.waiting = true;
+            self.0.changed.notify_all();
+            let held = |disk: &mut Disk| disk.held;
+            disk = self
+                .0
+                .changed
+                .wait_while(disk, held)
+                .unwrap_or_else(PoisonError::into_inner);
+            disk.waiting = false;
+        }
+        disk.syncs += 1;
         match disk.syncs_until_failure {
             Some(0) => disk.broken = true,
             Some(left) => disk.syncs_until_failure = Some(left - 1),

@@ -46,6 +46,8 @@ pub struct ChatModel {
     /// An opening of the window was told, its end not yet.
     pub told_open: bool,
     opening_is_due: bool,
+    /// Meta closed it somewhere in the batch at hand: an opening before that may have been told or not.
+    denied_now: bool,
 }
 
 impl ChatModel {
@@ -96,15 +98,21 @@ pub struct Batch<'b> {
 
 struct Expected {
     calls: VecDeque<Option<Timestamp>>,
-    denials: BTreeMap<ChatId, Vec<Timestamp>>,
+    denials: BTreeMap<ChatId, Timestamp>,
     takes: BTreeMap<(AgentId, ChatId), usize>,
 }
 
 impl Model {
     /// Follows what a batch did.
     pub fn follow(&mut self, batch: &Batch<'_>, snapshot: &Snapshot) {
-        self.just_denied.clear();
         let mut expected = self.expected(batch, snapshot);
+        self.just_denied.clear();
+        self.just_denied.extend(expected.denials.keys());
+        for (id, chat) in &mut self.chats {
+            let asked = expected.denials.get(id).copied();
+            chat.denied_now = asked.is_some();
+            chat.denied = chat.denied.max(asked);
+        }
         let events = snapshot.events_after(self.cursor, usize::MAX).unwrap();
         let mut touched = BTreeSet::new();
         for (sequence, event) in events {
@@ -118,24 +126,10 @@ impl Model {
             self.event(sequence, event.kind, batch, &mut expected, snapshot);
         }
         assert_eq!(self.cursor, snapshot.sequence(), "the log ends too early");
-        assert!(
-            expected.takes.values().all(|left| *left == 0),
-            "a take that left no trace"
-        );
-        for (chat, asked) in &expected.denials {
-            let model = &self.chats[chat];
-            let closed = !snapshot
-                .chat(*chat)
-                .unwrap()
-                .unwrap()
-                .window
-                .is_open(batch.now);
-            let later = model
-                .opened
-                .is_some_and(|opened| asked.iter().all(|asked| opened > *asked));
-            assert!(
-                closed || later,
-                "chat {chat}: Meta's word about the window was ignored"
+        for ((agent, chat), left) in &expected.takes {
+            assert_eq!(
+                *left, 0,
+                "agent {agent} took chat {chat} and nobody was told"
             );
         }
         for chat in touched {
@@ -172,7 +166,7 @@ impl Model {
             model.denied
         );
         assert!(
-            !model.opening_is_due,
+            !model.opening_is_due || model.denied_now,
             "chat {id}: nobody was told that its window opened"
         );
     }
@@ -266,6 +260,7 @@ impl Model {
                 denied: None,
                 told_open: false,
                 opening_is_due: false,
+                denied_now: false,
             });
         }
         match kind {
@@ -282,11 +277,11 @@ impl Model {
                 self.delivery(&entry);
             }
             EventKind::Read(chat, agent) => self.read(chat, agent, batch),
-            EventKind::WindowClosed(chat) => self.window_closed(chat, batch.now, expected),
+            EventKind::WindowClosed(chat) => self.window_closed(chat, batch.now),
             EventKind::WindowOpened(id) => {
                 let chat = self.chats.get_mut(&id).unwrap();
                 assert!(
-                    chat.opening_is_due,
+                    chat.opening_is_due || chat.denied_now,
                     "chat {id}: its window was open already"
                 );
                 chat.opening_is_due = false;
@@ -403,26 +398,17 @@ impl Model {
         }
     }
 
-    fn window_closed(&mut self, id: ChatId, now: Timestamp, expected: &Expected) {
+    fn window_closed(&mut self, id: ChatId, now: Timestamp) {
         let chat = self.chats.get_mut(&id).unwrap();
         assert!(
             chat.told_open,
             "chat {id}: the end of its window was told twice"
         );
         chat.told_open = false;
-        if !chat.window_is_open(now) {
-            return;
-        }
-        let asked = expected
-            .denials
-            .get(&id)
-            .and_then(|asked| asked.iter().max().copied());
         assert!(
-            asked.is_some_and(|asked| chat.opened <= Some(asked)),
+            !chat.window_is_open(now) || chat.denied_now,
             "chat {id}: the end of its window was told too early"
         );
-        chat.denied = chat.denied.max(asked);
-        self.just_denied.insert(id);
     }
 
     fn read(&mut self, chat: ChatId, agent: AgentId, batch: &Batch<'_>) {
@@ -528,7 +514,8 @@ fn opens(chat: &mut ChatModel, at: Timestamp, now: Timestamp) {
 fn deny(entry: EntryId, chat: Option<&ChatId>, expected: &mut Expected, snapshot: &Snapshot) {
     let Some(chat) = chat else { return };
     let asked = snapshot.entry(*chat, entry).unwrap().unwrap().received_at;
-    expected.denials.entry(*chat).or_default().push(asked);
+    let latest = expected.denials.entry(*chat).or_insert(asked);
+    *latest = asked.max(*latest);
 }
 
 /// How far a report brings a message, naively.

@@ -114,6 +114,7 @@ impl World {
 
     /// One or several reach for a chat in one batch.
     fn race_for(&mut self, chat: ChatId) {
+        self.flush();
         let first = self.random.below(AGENTS as usize) as u64;
         for offset in 0..=self.random.weighted(&[60, 30, 10]) as u64 {
             let by = AgentId(1 + (first + offset) % AGENTS);
