@@ -66,6 +66,9 @@ struct Options {
     /// Measures only on this file
     #[arg(long)]
     only: Option<Size>,
+    /// Measures only with so many connections
+    #[arg(long)]
+    connections: Option<usize>,
     /// Where files are made and large ones kept for the next run [default: ingest-bench in the target folder]
     #[arg(long)]
     folder: Option<PathBuf>,
@@ -257,6 +260,7 @@ impl Desks {
         self.warm_up().await?;
         let mut rows: Vec<Row> = CONNECTIONS
             .iter()
+            .filter(|(connections, _)| options.connections.is_none_or(|only| only == *connections))
             .map(|(connections, reach)| Row::new(*connections, *reach))
             .collect();
         for round in 0..options.rounds {

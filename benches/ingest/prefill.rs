@@ -129,7 +129,8 @@ pub fn used_bytes(path: &Path) -> anyhow::Result<u64> {
     let write = database.begin_write()?;
     let stats = write.stats()?;
     write.abort()?;
-    Ok(stats.stored_bytes() + stats.metadata_bytes() + stats.fragmented_bytes())
+    let page = u64::try_from(stats.page_size())?;
+    Ok(stats.allocated_pages() * page)
 }
 
 /// What the deadline driver does.

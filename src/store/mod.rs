@@ -10,6 +10,7 @@ mod keys;
 mod migrate;
 mod open;
 mod read;
+mod recent;
 mod records;
 mod schema;
 mod snapshot;

@@ -1,7 +1,7 @@
 //! Opening and making a data file; transactions on it.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use redb::backends::FileBackend;
 use redb::{Builder, Database, DatabaseError, ReadableDatabase, StorageBackend, WriteTransaction};
@@ -10,6 +10,7 @@ use crate::base::clock::Timestamp;
 use crate::base::secret::random_bytes;
 use crate::domain::changes::Counters;
 use crate::store::read::Source;
+use crate::store::recent::Recent;
 use crate::store::records::Record;
 use crate::store::schema::Table;
 use crate::store::snapshot::Snapshot;
@@ -57,6 +58,7 @@ pub enum OpenError {
 pub struct Store {
     database: Arc<Database>,
     epoch: u64,
+    recent: Arc<Mutex<Recent>>,
 }
 
 impl Store {
@@ -116,7 +118,11 @@ impl Store {
             }
         };
         write.commit().map_err(StoreError::storage)?;
-        Ok(Self { database, epoch })
+        Ok(Self {
+            database,
+            epoch,
+            recent: Arc::default(),
+        })
     }
 
     /// The desk as it stands.
@@ -140,8 +146,23 @@ impl Store {
         work: impl FnOnce(&Transaction<'_>) -> Result<(bool, R), StoreError>,
     ) -> Result<R, StoreError> {
         let write = begin(&self.database)?;
+        let done = self.work_in(write, counters, work);
+        let committed = matches!(done, Ok((true, _)));
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        recent.settle(committed);
+        done.map(|(_, result)| result)
+    }
+
+    /// Works, and commits or drops what was done; the first of the result tells which.
+    fn work_in<R>(
+        &self,
+        write: WriteTransaction,
+        counters: Counters,
+        work: impl FnOnce(&Transaction<'_>) -> Result<(bool, R), StoreError>,
+    ) -> Result<(bool, R), StoreError> {
         let (wrote, result) = {
-            let transaction = Transaction::new(&write, counters, self.epoch);
+            let transaction =
+                Transaction::new(&write, counters, self.epoch).remembering(&self.recent);
             let (wrote, result) = work(&transaction)?;
             if wrote {
                 transaction.put(Table::Meta, COUNTERS, &transaction.counters_now().bytes())?;
@@ -153,7 +174,7 @@ impl Store {
         } else {
             write.abort().map_err(StoreError::storage)?;
         }
-        Ok(result)
+        Ok((wrote, result))
     }
 
     /// The epoch: random, written when the file was made or restored.
