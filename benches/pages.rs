@@ -122,19 +122,25 @@ async fn measure(options: &Options) -> anyhow::Result<()> {
     let chats = prepare(&file)?;
     let server = Server::start(Side::Ours, &file)?;
     say_memory("idle, large", &server);
-    println!("{:>24} | {:>7} {:>7}", "", "p50 ms", "p99 ms");
+    println!(
+        "{:>24} | {:>7} {:>7} {:>6}",
+        "", "p50 ms", "p99 ms", "cpu µs"
+    );
     for (what, paths) in pages(&chats) {
         let requests: Vec<Vec<u8>> = paths.iter().map(|path| request(path)).collect();
         let requests = Arc::new(requests.into_iter().cycle().take(REQUESTS).collect());
         let length = Duration::from_secs_f64(options.seconds);
+        let before = server.processor_us();
         let sample = load::run(server.address, &requests, 1, length).await?;
+        let used = server
+            .processor_us()
+            .zip(before)
+            .map_or(0, |(after, before)| after - before);
+        let each = used / sample.answered.max(1) as u64;
         let refused = sample.refused;
         anyhow::ensure!(refused == 0, "{refused} requests for {what} were refused");
         let (half, most) = (sample.within_ms(50), sample.within_ms(99));
-        println!(
-            "{what:>24} | {half:>7.2} {most:>7.2}   of {:.0} a second",
-            sample.rate()
-        );
+        println!("{what:>24} | {half:>7.2} {most:>7.2} {each:>6}");
     }
     say_memory("after it", &server);
     kill_and_start(server, &file).await?;
