@@ -123,8 +123,8 @@ async fn measure(options: &Options) -> anyhow::Result<()> {
     let server = Server::start(Side::Ours, &file)?;
     say_memory("idle, large", &server);
     println!(
-        "{:>24} | {:>7} {:>7} {:>6}",
-        "", "p50 ms", "p99 ms", "cpu µs"
+        "{:>24} | {:>7} {:>7} {:>6} {:>8}",
+        "", "p50 ms", "p99 ms", "cpu µs", "a second"
     );
     for (what, paths) in pages(&chats) {
         let requests: Vec<Vec<u8>> = paths.iter().map(|path| request(path)).collect();
@@ -140,7 +140,8 @@ async fn measure(options: &Options) -> anyhow::Result<()> {
         let refused = sample.refused;
         anyhow::ensure!(refused == 0, "{refused} requests for {what} were refused");
         let (half, most) = (sample.within_ms(50), sample.within_ms(99));
-        println!("{what:>24} | {half:>7.2} {most:>7.2} {each:>6}");
+        let rate = sample.rate();
+        println!("{what:>24} | {half:>7.2} {most:>7.2} {each:>6} {rate:>8.0}");
     }
     say_memory("after it", &server);
     kill_and_start(server, &file).await?;
