@@ -66,6 +66,9 @@ struct Options {
     /// Measures only on this file
     #[arg(long)]
     only: Option<Size>,
+    /// Measures only with so many connections
+    #[arg(long)]
+    connections: Option<usize>,
     /// Where files are made and large ones kept for the next run [default: ingest-bench in the target folder]
     #[arg(long)]
     folder: Option<PathBuf>,
@@ -206,11 +209,12 @@ fn fill(folder: &Path, options: &Options) -> anyhow::Result<()> {
                 clock.monotonic().as_secs_f64()
             );
         }
-        let bytes = std::fs::metadata(&path)?.len();
+        let messages = options.messages.max(1);
         println!(
-            "{}: {} bytes a message on the disk",
+            "{}: {} bytes a message in its pages, {} in its file",
             side.word(),
-            bytes / options.messages.max(1)
+            prefill::used_bytes(&path)? / messages,
+            std::fs::metadata(&path)?.len() / messages
         );
     }
     Ok(())
@@ -256,6 +260,7 @@ impl Desks {
         self.warm_up().await?;
         let mut rows: Vec<Row> = CONNECTIONS
             .iter()
+            .filter(|(connections, _)| options.connections.is_none_or(|only| only == *connections))
             .map(|(connections, reach)| Row::new(*connections, *reach))
             .collect();
         for round in 0..options.rounds {

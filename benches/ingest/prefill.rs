@@ -11,6 +11,7 @@ use okno::domain::changes::Answer;
 use okno::domain::command::Command;
 use okno::engine::{Engine, Outcome};
 use okno::store::Store;
+use redb::Database;
 
 use super::floor::{self, Floor};
 use super::ours;
@@ -117,6 +118,19 @@ pub fn fill_ours(path: &Path, messages: u64, customers: u64) -> anyhow::Result<(
         }
     }
     Ok(())
+}
+
+/// Bytes of the pages that hold anything. The file itself grows in large steps.
+///
+/// # Errors
+/// When it can't be read.
+pub fn used_bytes(path: &Path) -> anyhow::Result<u64> {
+    let database = Database::open(path)?;
+    let write = database.begin_write()?;
+    let stats = write.stats()?;
+    write.abort()?;
+    let page = u64::try_from(stats.page_size())?;
+    Ok(stats.allocated_pages() * page)
 }
 
 /// What the deadline driver does.

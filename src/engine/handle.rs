@@ -45,6 +45,7 @@ pub struct Handle {
     pub(super) inbox: Arc<RwLock<Inbox>>,
     pub(super) copying: Arc<Mutex<()>>,
     pub(super) sequence: watch::Receiver<u64>,
+    pub(super) deadlines: watch::Receiver<u64>,
     /// The desk's clock.
     pub clock: Clock,
 }
@@ -153,6 +154,11 @@ impl Handle {
     /// Changes whenever the log has grown; closed when the desk stops.
     pub fn sequence(&self) -> watch::Receiver<u64> {
         self.sequence.clone()
+    }
+
+    /// Changes whenever a deadline was set or dropped; closed when the desk stops.
+    pub fn deadlines(&self) -> watch::Receiver<u64> {
+        self.deadlines.clone()
     }
 
     /// Whether the writer still takes commands.

@@ -46,6 +46,8 @@ pub struct Engine {
     decide_item: DecideItem,
     counters: Counters,
     inbox: Arc<RwLock<Inbox>>,
+    /// How many deadlines were set or dropped since the start.
+    deadline_changes: u64,
 }
 
 impl Engine {
@@ -62,12 +64,18 @@ impl Engine {
             decide_item: decide::decide_item,
             counters,
             inbox,
+            deadline_changes: 0,
         })
     }
 
     /// The last sequence number of the log.
     pub fn sequence(&self) -> u64 {
         self.counters.sequence
+    }
+
+    /// Changes whenever a deadline was set or dropped.
+    pub fn deadline_changes(&self) -> u64 {
+        self.deadline_changes
     }
 
     /// The store, for reading.
@@ -90,24 +98,32 @@ impl Engine {
         now: Timestamp,
     ) -> Result<Vec<Outcome>, StoreError> {
         let (inbox, decide_item) = (Arc::clone(&self.inbox), self.decide_item);
-        let (counters, outcomes, moves) = self.store.write(self.counters, |transaction| {
-            let mut step = Step {
-                transaction,
-                decide_item,
-                now,
-                moves: Vec::new(),
-                wrote: false,
-            };
-            let mut outcomes = Vec::with_capacity(batch.len());
-            for command in batch {
-                outcomes.push(step.run(command)?);
-            }
-            Ok((
-                step.wrote,
-                (transaction.counters_now(), outcomes, step.moves),
-            ))
-        })?;
+        let (counters, outcomes, moves, deadlines) =
+            self.store.write(self.counters, |transaction| {
+                let mut step = Step {
+                    transaction,
+                    decide_item,
+                    now,
+                    moves: Vec::new(),
+                    deadlines: 0,
+                    wrote: false,
+                };
+                let mut outcomes = Vec::with_capacity(batch.len());
+                for command in batch {
+                    outcomes.push(step.run(command)?);
+                }
+                Ok((
+                    step.wrote,
+                    (
+                        transaction.counters_now(),
+                        outcomes,
+                        step.moves,
+                        step.deadlines,
+                    ),
+                ))
+            })?;
         self.counters = counters;
+        self.deadline_changes += deadlines;
         let mut inbox = inbox.write().unwrap_or_else(PoisonError::into_inner);
         for change in moves {
             inbox.follow(&change);
@@ -122,6 +138,7 @@ struct Step<'s, 't> {
     decide_item: DecideItem,
     now: Timestamp,
     moves: Vec<Write>,
+    deadlines: u64,
     wrote: bool,
 }
 
@@ -153,6 +170,8 @@ impl Step<'_, '_> {
     fn apply(&mut self, changes: Changes) -> Result<Answer, StoreError> {
         self.transaction.apply(&changes)?;
         self.wrote |= !changes.writes.is_empty();
+        let is_due = |write: &&Write| matches!(write, Write::Due { .. });
+        self.deadlines += changes.writes.iter().filter(is_due).count() as u64;
         self.moves.extend(
             changes
                 .writes

@@ -37,17 +37,19 @@ impl Writer {
 pub fn start(engine: Engine, clock: Clock) -> std::io::Result<(Handle, Writer)> {
     let (jobs, waiting) = mpsc::channel(WRITER_QUEUE);
     let (published, sequence) = watch::channel(engine.sequence());
+    let (armed, deadlines) = watch::channel(engine.deadline_changes());
     let handle = Handle {
         jobs,
         store: engine.store().clone(),
         inbox: engine.inbox(),
         copying: Arc::default(),
         sequence,
+        deadlines,
         clock: clock.clone(),
     };
     let thread = std::thread::Builder::new()
         .name("writer".to_owned())
-        .spawn(move || run(engine, waiting, &published, &clock))?;
+        .spawn(move || run(engine, waiting, &published, &armed, &clock))?;
     Ok((handle, Writer { thread }))
 }
 
@@ -55,6 +57,7 @@ fn run(
     mut engine: Engine,
     mut waiting: mpsc::Receiver<Job>,
     published: &watch::Sender<u64>,
+    armed: &watch::Sender<u64>,
     clock: &Clock,
 ) -> Result<(), StoreError> {
     while let Some(first) = waiting.blocking_recv() {
@@ -63,14 +66,16 @@ fn run(
             tracing::error!(%error, "storage failed: the desk stops, nothing more is accepted");
         })?;
         // First, so that nobody is told of more than the readers of the log are.
-        published.send_if_modified(|last| {
-            let grew = *last != engine.sequence();
-            *last = engine.sequence();
-            grew
-        });
+        tell(published, engine.sequence());
+        tell(armed, engine.deadline_changes());
         answer(outcomes, replies);
     }
     Ok(())
+}
+
+/// Wakes those who watch, if there is something new.
+fn tell(watched: &watch::Sender<u64>, now: u64) {
+    watched.send_if_modified(|last| std::mem::replace(last, now) != now);
 }
 
 /// What waits already, up to a bound.

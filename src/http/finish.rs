@@ -63,11 +63,11 @@ pub(super) fn finish(mut reply: Reply, asked: Asked) -> Response<Body> {
 }
 
 fn guard(reply: &mut Reply) {
+    let headers = reply.headers_mut();
+    headers.reserve(GUARDS.len());
     for (name, value) in &GUARDS {
-        if !reply.headers().contains_key(name) {
-            let value = HeaderValue::from_static(value);
-            reply.headers_mut().insert(name, value);
-        }
+        let kept = headers.entry(name);
+        kept.or_insert_with(|| HeaderValue::from_static(value));
     }
 }
 

@@ -14,7 +14,7 @@ use futures_util::FutureExt;
 use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -177,12 +177,9 @@ impl<S: Service> Door<S> {
     }
 
     fn protocol(&self) -> http1::Builder {
-        let patience = &self.settings.patience;
         let mut protocol = http1::Builder::new();
+        // The guarded stream watches the clock; a second timer for every request would find nothing.
         protocol
-            .timer(TokioTimer::new())
-            // The guarded stream is stricter; this is for the case that it errs.
-            .header_read_timeout(patience.idle + patience.head)
             .max_header_size(self.settings.head_bytes)
             .max_buf_size(self.settings.head_bytes.max(128 * 1_024));
         protocol
@@ -199,13 +196,13 @@ impl<S: Service> Door<S> {
         let trusted = &self.settings.trusted_proxies;
         let peer = Peer::of(remote, secure, &head.headers, trusted);
         let body = Unread::of_connection(body, self.settings.body_silence);
-        let path = loggable(head.uri.path());
+        let uri = head.uri.clone();
         let request = Request::assemble(head.method, head.uri, head.headers, peer, body);
         // The call itself may panic too, so it is inside.
         let answer = async { self.service.call(request).await };
         let reply = AssertUnwindSafe(answer).catch_unwind().await;
         let reply = reply.unwrap_or_else(|_| {
-            tracing::error!(path, "a handler panicked");
+            tracing::error!(path = loggable(uri.path()), "a handler panicked");
             Problem::new(Code::Internal).into()
         });
         finish(reply, asked)

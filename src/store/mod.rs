@@ -12,6 +12,7 @@ mod migrate;
 mod open;
 mod overlay;
 mod read;
+mod recent;
 mod records;
 mod schema;
 mod snapshot;

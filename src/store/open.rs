@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use redb::backends::FileBackend;
 use redb::{Builder, Database, DatabaseError, ReadableDatabase, StorageBackend, WriteTransaction};
@@ -12,6 +12,7 @@ use crate::base::secret::random_bytes;
 use crate::domain::changes::Counters;
 use crate::store::backup::free_bytes;
 use crate::store::read::{Source, number};
+use crate::store::recent::Recent;
 use crate::store::records::Record;
 use crate::store::schema::Table;
 use crate::store::snapshot::Snapshot;
@@ -73,6 +74,7 @@ pub struct Store {
     /// The file under it; none over another backend.
     file: Option<Arc<DataFile>>,
     epoch: u64,
+    recent: Arc<Mutex<Recent>>,
 }
 
 impl Store {
@@ -152,6 +154,7 @@ impl Store {
             database,
             file,
             epoch,
+            recent: Arc::default(),
         })
     }
 
@@ -176,8 +179,23 @@ impl Store {
         work: impl FnOnce(&Transaction<'_>) -> Result<(bool, R), StoreError>,
     ) -> Result<R, StoreError> {
         let write = begin(&self.database)?;
+        let done = self.work_in(write, counters, work);
+        let committed = matches!(done, Ok((true, _)));
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        recent.settle(committed);
+        done.map(|(_, result)| result)
+    }
+
+    /// Works, and commits or drops what was done; the first of the result tells which.
+    fn work_in<R>(
+        &self,
+        write: WriteTransaction,
+        counters: Counters,
+        work: impl FnOnce(&Transaction<'_>) -> Result<(bool, R), StoreError>,
+    ) -> Result<(bool, R), StoreError> {
         let (wrote, result) = {
-            let transaction = Transaction::new(&write, counters, self.epoch);
+            let transaction =
+                Transaction::new(&write, counters, self.epoch).remembering(&self.recent);
             let (wrote, result) = work(&transaction)?;
             if wrote {
                 transaction.put(Table::Meta, COUNTERS, &transaction.counters_now().bytes())?;
@@ -189,7 +207,7 @@ impl Store {
         } else {
             write.abort().map_err(StoreError::storage)?;
         }
-        Ok(result)
+        Ok((wrote, result))
     }
 
     /// The epoch: random, written when the file was made or restored.

@@ -113,6 +113,11 @@ pub trait Source {
         Ok(found)
     }
 
+    /// Our numbers.
+    fn numbers(&self) -> Result<Vec<Number>, StoreError> {
+        self.all(Table::Numbers)
+    }
+
     /// All records of a small table.
     fn all<T: Record>(&self, table: Table) -> Result<Vec<T>, StoreError> {
         Ok(self
@@ -228,7 +233,7 @@ impl<S: Source> View for S {
     }
 
     fn numbers(&self) -> Read<Vec<Number>> {
-        Ok(self.all(Table::Numbers)?)
+        Ok(Source::numbers(self)?)
     }
 
     fn group(&self, id: GroupId) -> Read<Option<Group>> {

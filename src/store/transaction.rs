@@ -3,13 +3,16 @@
 
 use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
+use std::sync::{Mutex, PoisonError};
 
-use redb::{ReadableTable, WriteTransaction};
+use redb::{ReadableTable, ReadableTableMetadata as _, WriteTransaction};
 
 use crate::base::codec::CodecError;
 use crate::domain::changes::Counters;
+use crate::domain::number::Number;
 use crate::store::StoreError;
 use crate::store::read::{Each, Source, Way};
+use crate::store::recent::Recent;
 use crate::store::schema::Table;
 
 type Open<'t> = redb::Table<'t, &'static [u8], &'static [u8]>;
@@ -20,6 +23,9 @@ pub struct Transaction<'t> {
     tables: Vec<RefCell<Option<Open<'t>>>>,
     counters: Cell<Counters>,
     epoch: u64,
+    recent: Option<&'t Mutex<Recent>>,
+    /// Our numbers, once they were asked for: every message asks.
+    numbers: RefCell<Option<Vec<Number>>>,
 }
 
 impl<'t> Transaction<'t> {
@@ -30,6 +36,27 @@ impl<'t> Transaction<'t> {
             tables,
             counters: Cell::new(counters),
             epoch,
+            recent: None,
+            numbers: RefCell::default(),
+        }
+    }
+
+    /// The same, reading and keeping up what is remembered between transactions.
+    pub(super) fn remembering(mut self, recent: &'t Mutex<Recent>) -> Self {
+        self.recent = Some(recent);
+        self
+    }
+
+    fn with_recent<R>(&self, work: impl FnOnce(&mut Recent) -> R) -> Option<R> {
+        let recent = self.recent?.lock();
+        Some(work(&mut recent.unwrap_or_else(PoisonError::into_inner)))
+    }
+
+    /// A row is about to be written or removed.
+    fn forget(&self, table: Table, key: &[u8]) {
+        self.with_recent(|recent| recent.forget(table, key));
+        if table == Table::Numbers {
+            self.numbers.take();
         }
     }
 
@@ -67,6 +94,7 @@ impl<'t> Transaction<'t> {
 
     /// Writes a row.
     pub(super) fn put(&self, table: Table, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
+        self.forget(table, key);
         self.with(table, |open| {
             open.insert(key, value)
                 .map(drop)
@@ -76,6 +104,7 @@ impl<'t> Transaction<'t> {
 
     /// Removes a row.
     pub(super) fn remove(&self, table: Table, key: &[u8]) -> Result<(), StoreError> {
+        self.forget(table, key);
         self.with(table, |open| {
             open.remove(key).map(drop).map_err(StoreError::storage)
         })
@@ -89,7 +118,32 @@ impl Source for Transaction<'_> {
         key: &[u8],
         read: impl FnOnce(&[u8]) -> Result<R, CodecError>,
     ) -> Result<Option<R>, StoreError> {
-        self.with(table, |open| row_of(open, table, key, read))
+        let damaged = |reason| StoreError::Record {
+            table: table.name(),
+            reason,
+        };
+        let mut read = Some(read);
+        let mut read = |bytes: &[u8]| read.take().map(|read| read(bytes));
+        let known = self.with_recent(|recent| recent.get(table, key).and_then(&mut read));
+        if let Some(Some(row)) = known {
+            return row.map(Some).map_err(damaged);
+        }
+        self.with(table, |open| {
+            let Some(guard) = open.get(key).map_err(StoreError::storage)? else {
+                return Ok(None);
+            };
+            self.with_recent(|recent| recent.keep(table, key, guard.value()));
+            read(guard.value()).transpose().map_err(damaged)
+        })
+    }
+
+    fn numbers(&self) -> Result<Vec<Number>, StoreError> {
+        if let Some(numbers) = &*self.numbers.borrow() {
+            return Ok(numbers.clone());
+        }
+        let numbers: Vec<Number> = self.all(Table::Numbers)?;
+        self.numbers.replace(Some(numbers.clone()));
+        Ok(numbers)
     }
 
     fn walk(
@@ -99,7 +153,13 @@ impl Source for Transaction<'_> {
         way: Way,
         each: Each<'_>,
     ) -> Result<(), StoreError> {
-        self.with(table, |open| walk_rows(open, (from, to), way, each))
+        self.with(table, |open| {
+            // Most tables that a message looks into in vain are empty, and asking is cheaper than a range.
+            if open.is_empty().map_err(StoreError::storage)? {
+                return Ok(());
+            }
+            walk_rows(open, (from, to), way, each)
+        })
     }
 
     fn counters(&self) -> Counters {

@@ -22,11 +22,11 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 /// # Errors
 /// When storage fails.
 pub async fn run(handle: Handle, mut stop: watch::Receiver<bool>) -> Result<(), Fault> {
-    let mut sequence = handle.sequence();
+    let mut changes = handle.deadlines();
     let mut moved = handle.clock.moved();
     while !*stop.borrow() && handle.is_running() {
         look_at_clock(&handle, &mut moved).await;
-        sequence.mark_unchanged();
+        changes.mark_unchanged();
         let rows = handle.snapshot()?.due(handle.clock.now(), AT_ONCE)?;
         if !rows.due.is_empty() {
             fire(&handle, &rows).await;
@@ -36,7 +36,7 @@ pub async fn run(handle: Handle, mut stop: watch::Receiver<bool>) -> Result<(), 
         tokio::select! {
             () = handle.clock.sleep_until(wake) => {}
             _ = moved.changed() => moved.mark_changed(),
-            changed = sequence.changed() => if changed.is_err() { break },
+            changed = changes.changed() => if changed.is_err() { break },
             _ = stop.changed() => {}
         }
     }

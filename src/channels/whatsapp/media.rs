@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::base::id::{EntryId, MediaId};
+use crate::base::id::MediaId;
 use crate::base::limits::FETCHES_AT_ONCE;
 use crate::channels::whatsapp::api::{Api, Current, replaced};
 use crate::channels::work::{Follower, until};
@@ -43,6 +43,8 @@ pub struct Fetcher {
     api: Current,
     waiting: Waiting,
     follower: Follower,
+    /// The newest file that was looked at.
+    newest: u64,
     fetches: JoinSet<Ended>,
 }
 
@@ -55,6 +57,7 @@ impl Fetcher {
             api,
             waiting: Waiting::default(),
             follower: Follower::default(),
+            newest: 0,
             fetches: JoinSet::new(),
         }
     }
@@ -93,21 +96,26 @@ impl Fetcher {
     fn begin(&mut self) -> Result<(), Fault> {
         let snapshot = self.handle.snapshot()?;
         self.follower = Follower::from(&snapshot);
+        self.newest = snapshot.counters().media;
         for id in snapshot.fetches()? {
             self.refresh(&snapshot, id)?;
         }
         Ok(())
     }
 
-    /// Reads which files came to be wanted since the last time.
+    /// Reads which files came to be wanted since the last time. New ones are known by their numbers: looking at every
+    /// new message for its file would cost each message a read.
     fn follow(&mut self) -> Result<(), Fault> {
         let snapshot = self.handle.snapshot()?;
+        let newest = snapshot.counters().media;
+        for id in self.newest + 1..=newest {
+            self.refresh(&snapshot, MediaId(id))?;
+        }
+        self.newest = newest;
         let mut follower = self.follower;
-        follower.follow(&snapshot, |sequence, kind| {
-            let (chat, entry) = match kind {
-                EventKind::Entry(chat) => (chat, EntryId(sequence)),
-                EventKind::EntryChanged(chat, entry) => (chat, entry),
-                _ => return Ok(()),
+        follower.follow(&snapshot, |_, kind| {
+            let EventKind::EntryChanged(chat, entry) = kind else {
+                return Ok(());
             };
             match snapshot.entry(chat, entry)?.and_then(|entry| entry.media()) {
                 Some(id) => self.refresh(&snapshot, id),

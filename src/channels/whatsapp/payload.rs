@@ -10,6 +10,7 @@ mod person;
 mod status;
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use crate::domain::event::QuarantineCause;
 use crate::domain::inbound::{Inbound, Item};
@@ -55,11 +56,11 @@ fn is_common(name: &str) -> bool {
     matches!(name, "messaging_product" | "metadata")
 }
 
-fn unreadable(what: &str, raw: String) -> Inbound {
+fn unreadable(what: &str, raw: impl Into<Arc<str>>) -> Inbound {
     unplaced(QuarantineCause::Unreadable(what.to_owned()), raw)
 }
 
-fn unplaced(cause: QuarantineCause, raw: String) -> Inbound {
+fn unplaced(cause: QuarantineCause, raw: impl Into<Arc<str>>) -> Inbound {
     Inbound {
         item: Item::Unplaced(cause),
         raw: raw.into(),
@@ -167,10 +168,7 @@ impl<'v, 'a> Change<'v, 'a> {
                 .unwrap_or_else(|what| {
                     Item::Unplaced(QuarantineCause::Unreadable(what.to_owned()))
                 });
-            return Inbound {
-                item,
-                raw: raw.into(),
-            };
+            return Inbound { item, raw };
         }
         let name = match others.first() {
             Some((name, _)) if LIST_FIELDS.contains(&self.field.as_str()) => self.name_of(name),
@@ -235,7 +233,7 @@ impl<'v, 'a> Change<'v, 'a> {
         let contact: Vec<&Contact<'_>> = contact.into_iter().collect();
         Inbound {
             item: item.unwrap_or_else(Item::Unplaced),
-            raw: self.raw(&contact, &[(name, &element)]).into(),
+            raw: self.raw(&contact, &[(name, &element)]),
         }
     }
 
@@ -261,9 +259,9 @@ impl<'v, 'a> Change<'v, 'a> {
     }
 
     /// A whole body with these contacts and fields; the body as it came, if there is nothing else in it.
-    fn raw(&self, contacts: &[&Contact<'_>], fields: &[(&str, &str)]) -> String {
+    fn raw(&self, contacts: &[&Contact<'_>], fields: &[(&str, &str)]) -> Arc<str> {
         if let Some(body) = self.body {
-            return body.to_owned();
+            return body.into();
         }
         let field = self.field_text.unwrap_or("null");
         let mut raw = self.frame.head();
@@ -281,7 +279,7 @@ impl<'v, 'a> Change<'v, 'a> {
         }
         write_fields(&mut raw, fields);
         raw.push_str("}}]}]}");
-        raw
+        raw.into()
     }
 }
 

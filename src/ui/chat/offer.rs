@@ -150,7 +150,7 @@ fn unanswered(sight: &Sight<'_>, newest: &[Entry], other: Option<&Other>) -> Opt
     };
     let state = last.delivery.as_ref().map(Delivery::state)?;
     let key = match state {
-        DeliveryState::Failed | DeliveryState::Canceled => return None,
+        DeliveryState::Failed | DeliveryState::Canceled | DeliveryState::Held => return None,
         DeliveryState::Queued | DeliveryState::Sending => "composer-template-leaving",
         DeliveryState::Unknown => "composer-template-unknown",
         DeliveryState::Sent

@@ -95,7 +95,7 @@ fn listed(context: &Context, with_trouble: bool) -> Result<Vec<NumberView>, Fail
     for row in snapshot.outbox_rows()? {
         let (waiting, unknown) = outbox.entry(row.number).or_default();
         match row.state {
-            OutboxState::Unknown(_) => *unknown += 1,
+            OutboxState::Unknown(_) | OutboxState::Restored(_) => *unknown += 1,
             OutboxState::Waiting(_) | OutboxState::Sending(_) => *waiting += 1,
         }
     }
