@@ -2,8 +2,10 @@
 
 pub mod clock;
 pub mod codec;
+pub mod hex;
 pub mod id;
 pub mod limits;
 pub mod phone;
 pub mod secret;
+pub mod seldom;
 pub mod text;

@@ -136,4 +136,6 @@ pub enum QuarantineCause {
     NoMessage,
     /// Deciding about it failed; a defect of ours.
     Panicked,
+    /// It tells new ids of somebody whom nobody knows by the old ones.
+    NoPerson,
 }

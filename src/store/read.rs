@@ -319,6 +319,26 @@ impl<S: Source> View for S {
         Ok(self.record(Table::Due, &keys::due(due, id.0))?)
     }
 
+    fn housekeeping_after(&self, moment: Timestamp) -> Read<Vec<(Timestamp, DeadlineId)>> {
+        let mut found = Vec::new();
+        self.scan(
+            Table::Due,
+            &keys::due(moment, u64::MAX),
+            &END,
+            &mut |key, value| {
+                if decode::<Deadline>(Table::Due, value)? == Deadline::Housekeeping {
+                    let (at, id) = pair(key).map_err(|reason| StoreError::Record {
+                        table: Table::Due.name(),
+                        reason,
+                    })?;
+                    found.push((keys::moment(at), DeadlineId(id)));
+                }
+                Ok(ControlFlow::Continue(()))
+            },
+        )?;
+        Ok(found)
+    }
+
     fn read_mark(&self, agent: AgentId, chat: ChatId) -> Read<u64> {
         Ok(self
             .row(Table::ReadMarks, &keys::two(agent.0, chat.0), number)?

@@ -489,6 +489,7 @@ quarantine-reason-unknown-number = number { $number } isn't in okno.toml
 quarantine-reason-unreadable = not understood: { $detail }
 quarantine-reason-unknown-field = this release does nothing with “{ $field }”
 quarantine-reason-no-message = the message that it belongs to never came
+quarantine-reason-no-person = nobody is known by the old number or id that this change is about
 quarantine-reason-panicked = a defect of ours: please report it
 
 ## Errors

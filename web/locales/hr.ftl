@@ -498,6 +498,7 @@ quarantine-reason-unknown-number = broja { $number } nema u okno.toml
 quarantine-reason-unreadable = nije pročitano: { $detail }
 quarantine-reason-unknown-field = ovo izdanje ne radi ništa s „{ $field }”
 quarantine-reason-no-message = poruka kojoj pripada nikad nije stigla
+quarantine-reason-no-person = nitko nije poznat pod starim brojem ili oznakom na koju se promjena odnosi
 quarantine-reason-panicked = naša pogreška: prijavite je
 
 ## Pogreške

@@ -498,6 +498,7 @@ quarantine-reason-unknown-number = номера { $number } нет в okno.toml
 quarantine-reason-unreadable = не разобрано: { $detail }
 quarantine-reason-unknown-field = эта версия ничего не делает с «{ $field }»
 quarantine-reason-no-message = сообщение, к которому это относится, так и не пришло
+quarantine-reason-no-person = никто не известен по прежнему номеру или идентификатору, о смене которого здесь сказано
 quarantine-reason-panicked = наша ошибка: сообщите о ней
 
 ## Ошибки

@@ -240,8 +240,9 @@ fn repeated(
 ) -> Read<Option<Answer>> {
     let Some(key) = key else { return Ok(None) };
     let known = plan.view.idempotent(key_hash(agent, chat, key))?;
+    let now = plan.counters.vouched(plan.now);
     Ok(known
-        .filter(|(_, _, at)| plan.now.since(*at) < IDEMPOTENCY_KEPT)
+        .filter(|(_, _, at)| now.since(*at) < IDEMPOTENCY_KEPT)
         .map(|(chat, entry, _)| Answer::Entry(chat, entry)))
 }
 

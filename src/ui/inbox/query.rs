@@ -183,9 +183,12 @@ mod tests {
     fn a_list_grows_to_its_bound_and_then_moves_on() {
         let mut query = ListQuery::of(Tab::Done);
         for _ in 0..3 {
-            query = query.longer((5, ChatId(1)));
+            query = query.with_more(query.limit, (5, ChatId(1)));
         }
         assert_eq!((query.limit, query.after), (PAGE_MAX, None));
-        assert_eq!(query.longer((5, ChatId(1))).after, Some((5, ChatId(1))));
+        assert_eq!(
+            query.with_more(query.limit, (5, ChatId(1))).after,
+            Some((5, ChatId(1)))
+        );
     }
 }
