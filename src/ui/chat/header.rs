@@ -31,6 +31,10 @@ pub struct Header {
     closes: bool,
     /// A participant with the right may take over.
     takes_over: bool,
+    /// A participant may go.
+    leaves: bool,
+    /// Something here is unread; a browser without the page's script says so when it is read.
+    unread: bool,
 }
 
 impl HtmlSafe for Header {}
@@ -124,6 +128,8 @@ impl Header {
                 .map(|number| number.name.clone())
                 .unwrap_or_default(),
             closes: deed == Some(Deed::Done),
+            leaves: subject.allows(team, agent, Action::Leave).is_ok(),
+            unread: subject.unread > 0,
             takes_over: deed == Some(Deed::TakeOver),
             // Taking over stands beside the composer, or in the menu for who may write already.
             deed: deed.filter(|deed| *deed != Deed::TakeOver),
