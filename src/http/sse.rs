@@ -51,6 +51,12 @@ pub trait Source: Send + 'static {
     fn is_alive(&mut self) -> impl Future<Output = bool> + Send {
         std::future::ready(true)
     }
+
+    /// Ends when there is something to be told that the log does not hold; then the next batch is asked for. It may
+    /// be dropped before and asked anew, and must then end as well.
+    fn stirred(&mut self) -> impl Future<Output = ()> + Send {
+        std::future::pending()
+    }
 }
 
 /// How long a browser waits before it connects again, in milliseconds.
@@ -111,6 +117,7 @@ enum Progress {
 /// Why a reader stopped waiting.
 enum Woken {
     Grown,
+    Stirred,
     Silence,
     Beat,
     Over,
@@ -152,6 +159,11 @@ impl<S: Source> Reader<S> {
             }
             match self.wait().await {
                 Woken::Grown => sleep(COALESCED).await,
+                Woken::Stirred => {
+                    if let Some(piece) = self.read().await? {
+                        return Some(piece);
+                    }
+                }
                 Woken::Over => return None,
                 Woken::Beat => return Some(self.heartbeat()),
                 Woken::Silence if self.source.is_alive().await => {}
@@ -195,6 +207,7 @@ impl<S: Source> Reader<S> {
                 Ok(()) => Woken::Grown,
                 Err(_) => Woken::Over,
             },
+            () = self.source.stirred() => Woken::Stirred,
             () = sleep(ALIVE_EVERY) => Woken::Silence,
         }
     }
