@@ -30,7 +30,7 @@ pub struct Header {
     /// Done and next, for the responsible.
     closes: bool,
     /// A participant with the right may take over.
-    takes_over: bool,
+    take_over: Option<Deed>,
 }
 
 impl HtmlSafe for Header {}
@@ -124,7 +124,7 @@ impl Header {
                 .map(|number| number.name.clone())
                 .unwrap_or_default(),
             closes: deed == Some(Deed::Done),
-            takes_over: deed == Some(Deed::TakeOver),
+            take_over: deed.filter(|deed| *deed == Deed::TakeOver),
             // Taking over stands beside the composer, or in the menu for who may write already.
             deed: deed.filter(|deed| *deed != Deed::TakeOver),
             look: look.clone(),
