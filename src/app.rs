@@ -107,6 +107,7 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
         sign_in_failures: Failures::default(),
         hasher: Hasher::default(),
         told: Slots::default(),
+        kept: Slots::default(),
         shutdown: closing.clone(),
         workers: orders,
     });

@@ -121,6 +121,8 @@ pub enum DeskAction {
     TakeOver,
     /// Marks it as handled.
     Done,
+    /// Takes part in it no longer.
+    Leave,
     /// Resumes the last interaction.
     Reopen,
     /// Read it up to this entry, or all of it.
@@ -213,6 +215,8 @@ pub enum SessionCommand {
     UseInvitation {
         /// The hash of its secret.
         hash: Hash16,
+        /// Another name for the agent, if they gave one.
+        name: Option<String>,
         /// The password's Argon2id hash.
         password: Secret,
     },
@@ -231,6 +235,17 @@ pub enum TeamAction {
         role: Role,
         /// The password's hash, if set already.
         password: Option<Secret>,
+    },
+    /// Adds an agent who chooses a password by a one-time link.
+    AddInvited {
+        /// The name.
+        name: String,
+        /// The e-mail address.
+        email: String,
+        /// The role.
+        role: Role,
+        /// The hash of the link's secret.
+        hash: Hash16,
     },
     /// Changes an agent; what is absent stays.
     ChangeAgent {

@@ -39,6 +39,8 @@ pub enum EventKind {
     Team,
     /// Templates changed.
     Templates,
+    /// Somebody's sessions or own choices changed: streams look at what they rest on, nobody is told.
+    Sessions,
 }
 
 impl EventKind {
@@ -52,7 +54,9 @@ impl EventKind {
             | Self::Read(chat, _)
             | Self::WindowClosed(chat)
             | Self::WindowOpened(chat) => Some(chat),
-            Self::Customer(_) | Self::Notice | Self::Team | Self::Templates => None,
+            Self::Customer(_) | Self::Notice | Self::Team | Self::Templates | Self::Sessions => {
+                None
+            }
         }
     }
 }

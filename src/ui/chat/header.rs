@@ -31,6 +31,10 @@ pub struct Header {
     closes: bool,
     /// A participant with the right may take over.
     take_over: Option<Deed>,
+    /// A participant may go.
+    leaves: bool,
+    /// Something here is unread; a browser without the page's script says so when it is read.
+    unread: bool,
 }
 
 impl HtmlSafe for Header {}
@@ -125,6 +129,8 @@ impl Header {
                 .unwrap_or_default(),
             closes: deed == Some(Deed::Done),
             take_over: deed.filter(|deed| *deed == Deed::TakeOver),
+            leaves: subject.allows(team, agent, Action::Leave).is_ok(),
+            unread: subject.unread > 0,
             // Taking over stands beside the composer, or in the menu for who may write already.
             deed: deed.filter(|deed| *deed != Deed::TakeOver),
             look: look.clone(),

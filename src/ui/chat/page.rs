@@ -13,6 +13,7 @@ use crate::ui::chat::card::Card;
 use crate::ui::chat::composer::{Composer, Typed};
 use crate::ui::chat::entry::{EntryView, Teller};
 use crate::ui::chat::header::Header;
+use crate::ui::chat::messages::typed;
 use crate::ui::chat::offer::percent;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::{Entries, Part, Sight, Timeline};
@@ -26,9 +27,15 @@ use crate::ui::look::Look;
 use crate::ui::tab::Tab;
 
 /// `GET /chats/{id}`: the chat, or its page.
-pub async fn show(context: Context) -> Result<Reply, Failure> {
+pub async fn show(mut context: Context) -> Result<Reply, Failure> {
     match context.format {
-        Format::Html => page(&context, &Typed::of_query(context.request.queries())?),
+        Format::Html => match context.kept() {
+            Some(kept) => {
+                context.form = Some(kept.form);
+                page(&context, &typed(&context, kept.note)?)
+            }
+            None => page(&context, &Typed::of_query(context.request.queries())?),
+        },
         Format::Json => {
             let id = ChatId(context.id("chat")?);
             Ok(Reply::json(&chat_json(&context, id)?))
