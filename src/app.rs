@@ -26,6 +26,7 @@ use crate::engine::{self, Engine, Handle, Writer};
 use crate::http::assets::Assets;
 use crate::http::server;
 use crate::net::client::Client;
+use crate::net::listen::Caps;
 use crate::store::Store;
 use crate::ui;
 use crate::ui::context::{Desk, Settings};
@@ -125,6 +126,7 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
     );
     let doors = doors::Doors::new(desk, Door::new(handle.clone(), secrets_seen));
     let door_settings = server::Settings {
+        caps: Caps::of_this_process(),
         trusted_proxies: config.trusted_proxies.clone(),
         ..server::Settings::default()
     };

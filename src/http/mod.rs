@@ -16,6 +16,7 @@ pub mod problem;
 pub mod ranges;
 pub mod reply;
 pub mod request;
+mod room;
 pub mod router;
 pub mod server;
 pub mod sse;

@@ -26,6 +26,7 @@ use super::peer::Peer;
 use super::problem::{Code, Problem};
 use super::reply::{Body, Reply};
 use super::request::Request;
+use super::room::Room;
 use crate::net::Network;
 use crate::net::idle::{Answering, Guarded, Patience};
 use crate::net::listen::{Accepted, Caps, Listener};
@@ -88,7 +89,11 @@ pub async fn serve<S: Service>(
     let drain = settings.drain;
     let uncounted = settings.trusted_proxies.clone();
     let listener = Listener::new(socket, settings.caps, uncounted);
-    let door = Arc::new(Door { service, settings });
+    let door = Arc::new(Door {
+        service,
+        settings,
+        room: Arc::default(),
+    });
     let mut connections = JoinSet::new();
     let stop = shutdown.clone();
     loop {
@@ -129,6 +134,7 @@ fn report(ended: Result<(), JoinError>) {
 struct Door<S> {
     service: Arc<S>,
     settings: Settings,
+    room: Arc<Room>,
 }
 
 impl<S: Service> Door<S> {
@@ -195,7 +201,9 @@ impl<S: Service> Door<S> {
         let asked = Asked::of(&head.method, &head.headers);
         let trusted = &self.settings.trusted_proxies;
         let peer = Peer::of(remote, secure, &head.headers, trusted);
-        let body = Unread::of_connection(body, self.settings.body_silence);
+        let room = Arc::clone(&self.room);
+        let silence = self.settings.body_silence;
+        let body = Unread::of_connection(body, silence, room, peer.address);
         let uri = head.uri.clone();
         let request = Request::assemble(head.method, head.uri, head.headers, peer, body);
         // The call itself may panic too, so it is inside.
