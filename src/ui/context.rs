@@ -19,6 +19,7 @@ use crate::domain::view::{Hash16, View as _};
 use crate::engine::Handle;
 use crate::http::assets::Assets;
 use crate::http::{Code, Fields, Reply, Request};
+use crate::net::tls::Standing;
 use crate::store::Snapshot;
 use crate::ui::failure::Failure;
 use crate::ui::look::Look;
@@ -92,6 +93,8 @@ pub struct Desk {
     pub hasher: Hasher,
     /// What the next page of a session says.
     pub told: Slots,
+    /// How the desk stands with its certificate.
+    pub certificate: watch::Receiver<Standing>,
     /// True when the desk stops.
     pub shutdown: watch::Receiver<bool>,
     /// Work for the wiring.

@@ -16,6 +16,7 @@ use crate::domain::command::{Command, NumberSetting, SessionCommand, TeamAction}
 use crate::engine::{self, Engine};
 use crate::http::assets::Assets;
 use crate::http::{Method, Peer, Reply, Request, Router, StatusCode, header};
+use crate::net::tls::Standing;
 use crate::store::Store;
 use crate::ui::context::{Desk, SESSION_COOKIE, Settings, WorkOrder, secret_hash};
 use crate::ui::dispatch::{self, Route};
@@ -80,6 +81,7 @@ impl TestDesk {
             presence: Presence::default(),
             hasher: Hasher::default(),
             told: Slots::default(),
+            certificate: watch::channel(Standing::off()).1,
             shutdown: watch::channel(false).1,
             workers,
         };
