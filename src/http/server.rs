@@ -270,3 +270,5 @@ impl HttpBody for Outgoing {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tls_tests;

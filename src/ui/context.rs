@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 use tokio::sync::watch;
 
+use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, GroupId, NumberId};
 use crate::domain::access;
 use crate::domain::agent::{Agent, Language};
@@ -125,6 +126,8 @@ pub struct Signed {
     pub agent: Agent,
     /// The hash of the session's secret.
     pub session: Hash16,
+    /// When the session was last noted as in use.
+    pub used_at: Timestamp,
 }
 
 /// One request being answered.

@@ -30,6 +30,7 @@ const COMPOSED: [(&str, &[&str]); 14] = [
             "played",
             "failed",
             "canceled",
+            "held",
         ],
     ),
     // `MediaState::Failed` names its causes.

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use tokio::sync::watch;
 
 use crate::base::limits::WEBHOOK_BYTES_MAX;
+use crate::base::seldom::Seldom;
 use crate::channels::whatsapp::payload::{self, NotAnObject};
 use crate::channels::whatsapp::verify::{HandshakeError, SignatureError, Verifier};
 use crate::domain::changes::{Answer, InboundSummary};
@@ -40,6 +41,14 @@ pub type Secrets = watch::Receiver<Arc<Verifier>>;
 pub struct Door {
     handle: Handle,
     secrets: Secrets,
+    turned_away: Arc<TurnedAway>,
+}
+
+/// Whoever knows the address may knock: each kind of them is one line of the log a minute.
+#[derive(Debug, Default)]
+struct TurnedAway {
+    handshakes: Seldom,
+    events: Seldom,
 }
 
 /// From this size on a body is read on a thread of its own: a batch of 3 MB takes milliseconds, in which a
@@ -49,7 +58,11 @@ const READ_APART: usize = 128 * 1024;
 impl Door {
     /// A door to the desk.
     pub fn new(handle: Handle, secrets: Secrets) -> Self {
-        Self { handle, secrets }
+        Self {
+            handle,
+            secrets,
+            turned_away: Arc::default(),
+        }
     }
 
     /// `GET`: somebody wants to subscribe. `query` is the address's part after `?`.
@@ -57,7 +70,13 @@ impl Door {
         match self.verifier().check_handshake(query) {
             Ok(challenge) => DoorAnswer::Challenge(challenge),
             Err(reason) => {
-                tracing::warn!(%reason, "a webhook handshake was refused");
+                if let Some(count) = self
+                    .turned_away
+                    .handshakes
+                    .due(self.handle.clock.monotonic())
+                {
+                    tracing::warn!(%reason, count, "webhook handshakes were refused");
+                }
                 DoorAnswer::Refused(reason)
             }
         }
@@ -69,7 +88,9 @@ impl Door {
             return DoorAnswer::TooLarge;
         }
         if let Err(reason) = self.verifier().check_signature(signature, &body) {
-            tracing::warn!(%reason, bytes = body.len(), "a webhook was turned away");
+            if let Some(count) = self.turned_away.events.due(self.handle.clock.monotonic()) {
+                tracing::warn!(%reason, bytes = body.len(), count, "webhooks were turned away");
+            }
             return DoorAnswer::Unauthorized(reason);
         }
         let items = match read(body).await {

@@ -34,6 +34,12 @@ impl GraphError {
         })
     }
 
+    /// The codes, for logs: Meta's words may repeat a phone or a text.
+    pub fn codes(&self) -> String {
+        let subcode = self.subcode.map(|subcode| format!(", subcode {subcode}"));
+        format!("code {}{}", self.code, subcode.unwrap_or_default())
+    }
+
     /// Whether the access token is at fault: nothing of the number's works until somebody replaces it.
     pub fn is_about_token(&self) -> bool {
         matches!(

@@ -216,7 +216,7 @@ impl Fetch<'_> {
 }
 
 fn refused(error: &GraphError, status: u16) -> Fetched {
-    let reason = format!("code {}: {}", error.code, error.detail);
+    let reason = error.codes();
     if error.is_about_token() {
         Fetched::NoAccess(reason)
     } else if status == 404 || (error.code == 100 && error.subcode == Some(33)) {
