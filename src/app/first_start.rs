@@ -26,7 +26,7 @@ pub async fn greet(
     if config.owner.email.is_empty() {
         return Ok(vec![
             "nobody can sign in yet: set email under [owner] in okno.toml and start again, \
-             or stop the desk and run `okno agent add`"
+             or run `okno agent add`"
                 .to_owned(),
         ]);
     }
@@ -75,8 +75,9 @@ pub async fn greet(
     handle.submit(Command::Team { by: None, action }).await?;
     // The set-up address is opened on this machine: the public one may not lead here yet.
     Ok(vec![format!(
-        "set the owner's password here, once, within three days: http://{address}/invitations/{secret} \
+        "set the owner's password here, once, within three days: {}://{address}/invitations/{secret} \
          (or {}/invitations/{secret})",
+        config.tls.scheme(),
         config.public_url
     )])
 }

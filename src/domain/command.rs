@@ -6,6 +6,7 @@ use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId, GroupId, MediaId, QuarantineId};
 use crate::base::secret::Secret;
 use crate::domain::agent::{Language, Right, Role, SessionKind};
+use crate::domain::certificate::CertificateCommand;
 use crate::domain::group::GroupAccess;
 use crate::domain::inbound::Inbound;
 use crate::domain::media::MediaState;
@@ -94,6 +95,8 @@ pub enum Command {
     Configure(Vec<NumberSetting>),
     /// The file began as a copy: what was on its way in it is held until a person decides.
     Restored,
+    /// The desk's own certificate.
+    Certificate(CertificateCommand),
     /// The templates of an account, as Meta lists them.
     Templates {
         /// The account.

@@ -70,6 +70,8 @@ pub enum Deadline {
     AskAboutUnknown(EntryId),
     /// Old rows of the log and other logs are dropped.
     Housekeeping,
+    /// The desk's certificate nears its end, or an order that failed is made again.
+    RenewCertificate,
 }
 
 /// A part of a message that came before its message.

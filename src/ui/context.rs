@@ -20,6 +20,7 @@ use crate::domain::view::{Hash16, View as _};
 use crate::engine::Handle;
 use crate::http::assets::Assets;
 use crate::http::{Code, Fields, Reply, Request};
+use crate::net::tls::Standing;
 use crate::store::Snapshot;
 use crate::ui::failure::Failure;
 use crate::ui::kept::Kept;
@@ -114,6 +115,8 @@ pub struct Desk {
     pub told: Slots<Told>,
     /// What was typed before one had to sign in again.
     pub kept: Slots<Kept>,
+    /// How the desk stands with its certificate.
+    pub certificate: watch::Receiver<Standing>,
     /// True when the desk stops.
     pub shutdown: watch::Receiver<bool>,
     /// Work for the wiring.

@@ -103,6 +103,7 @@ impl Failure {
             Self::Told(code, key) => told(*code, key),
             Self::Internal(_) => told(Code::Internal, "error-internal"),
             Self::Body(BodyError::TooLarge { .. }) => told(Code::FileTooLarge, "error-too-large"),
+            Self::Body(BodyError::Crowded) => Self::Unavailable.problem(words, team),
             Self::Body(BodyError::Invalid(reason)) => {
                 Problem::with_detail(Code::Invalid, reason.clone())
             }

@@ -16,6 +16,7 @@ use crate::domain::command::{Command, NumberSetting, SessionCommand, TeamAction}
 use crate::engine::{self, Engine};
 use crate::http::assets::Assets;
 use crate::http::{Method, Peer, Reply, Request, Router, StatusCode, header};
+use crate::net::tls::Standing;
 use crate::store::Store;
 use crate::ui::context::{Desk, SECURE_SESSION_COOKIE, Settings, WorkOrder, secret_hash};
 use crate::ui::dispatch::{self, Route};
@@ -81,6 +82,7 @@ impl TestDesk {
             hasher: Hasher::default(),
             told: Slots::default(),
             kept: Slots::default(),
+            certificate: watch::channel(Standing::off()).1,
             shutdown: watch::channel(false).1,
             workers,
         };

@@ -120,6 +120,9 @@ async fn a_refused_reply_comes_back_as_it_was_typed() {
     assert_eq!(refused.status().as_u16(), 409);
     let page = text(&refused);
     assert!(page.contains("My long answer</textarea>") && page.contains("The window has closed"));
+    // Its script finds its parts at the page's own address, not where the form went.
+    let address = format!("data-address=\"/chats/{chat}?tab=mine\"");
+    assert!(page.contains(&address), "{page}");
     assert!(page.contains("name=\"template_name\" value=\"continue\""));
     assert!(!page.contains("paused"));
 
@@ -133,6 +136,8 @@ async fn a_refused_reply_comes_back_as_it_was_typed() {
     let refused = scene.desk.post(&path, &scene.vera_session, &fields).await;
     assert_eq!(refused.status().as_u16(), 422);
     assert!(text(&refused).contains("name=\"v1\" value=\"Anna\""));
+    let chosen = format!("data-address=\"/chats/{chat}?tab=mine&#38;template=continue%3Aen\"");
+    assert!(text(&refused).contains(&chosen), "{}", text(&refused));
 
     let fields = [
         ("text", "My long answer"),

@@ -129,6 +129,7 @@ async fn only_who_takes_part_is_offered_to_write() {
     }
     let owners = scene.desk.get(&path, &scene.owner_session).await;
     assert!(text(&owners).contains(&format!("/chats/{chat}/take-over\"")));
+    assert!(text(&owners).contains("data-key=\"KeyT\""), "its key");
     assert!(
         text(&owners).contains("as it came"),
         "raw for who keeps the settings"
