@@ -62,8 +62,9 @@ pub trait Source: Send + 'static {
 /// How long a browser waits before it connects again, in milliseconds.
 const GREETING: &[u8] = b"retry: 2000\n: connected\n\n";
 /// A reader to whom nothing was written for so long is told that the stream lives, and how far the log was read: it
-/// resumes there and not where it last saw something.
-const HEARTBEAT_AFTER: Duration = Duration::from_secs(15);
+/// resumes there and not where it last saw something. A page takes eight seconds without a word for a dead network
+/// (`web/app/events.js`).
+const HEARTBEAT_AFTER: Duration = Duration::from_secs(3);
 
 /// A stream ends within three seconds of its session.
 const ALIVE_EVERY: Duration = Duration::from_secs(2);
