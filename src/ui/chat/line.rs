@@ -5,6 +5,7 @@ use askama::filters::HtmlSafe;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::EntryId;
+use crate::base::limits::UNKNOWN_ASKS;
 use crate::domain::decide::sending;
 use crate::domain::delivery::{Delivery, DeliveryState};
 use crate::domain::entry::{Author, Body, Entry};
@@ -122,6 +123,11 @@ enum Trouble {
     },
     Ask {
         settle: Option<String>,
+    },
+    /// Its answer was lost; WhatsApp may still tell of it, until then.
+    Wait {
+        /// When a person is asked.
+        until: String,
     },
     Held {
         /// Where to let it leave.
@@ -314,6 +320,12 @@ fn trouble(sight: &Sight<'_>, entry: &Entry) -> Result<Option<Trouble>, Failure>
         DeliveryState::Unknown if delivery.asked || holds_up(sight, entry)? => Some(Trouble::Ask {
             settle: sight.may_write.then(|| action("settle")),
         }),
+        DeliveryState::Unknown => {
+            let since = delivery.reached(DeliveryState::Unknown);
+            since.map(|since| Trouble::Wait {
+                until: sight.look.moment(since.plus(UNKNOWN_ASKS)),
+            })
+        }
         DeliveryState::Held => {
             let is_text = !matches!(entry.body, Body::Template(_));
             let closed = is_text && !sight.window_open;
@@ -364,8 +376,12 @@ fn held_up_by(sight: &Sight<'_>, entry: &Entry) -> Result<Option<EntryId>, Failu
     let before = sight
         .snapshot
         .entries_before(entry.chat, Some(entry.id), NEIGHBOURS)?;
-    let holder = before.iter().rev().find(|before| holds(sight, before));
-    Ok(holder.map(|holder| holder.id))
+    // Told once: what waits after the first waiting one waits for the same.
+    let told = |before: &&Entry| waits(before) || holds(sight, before);
+    let holder = before.iter().rev().find(told);
+    Ok(holder
+        .filter(|holder| !waits(holder))
+        .map(|holder| holder.id))
 }
 
 /// Whether a later message waits for this one.
