@@ -119,8 +119,8 @@ pub enum DeskAction {
     Take,
     /// Takes it from its responsible.
     TakeOver,
-    /// Marks it as handled.
-    Done,
+    /// Marks it as handled, by somebody who saw it up to this entry.
+    Done(Option<EntryId>),
     /// Resumes the last interaction.
     Reopen,
     /// Read it up to this entry, or all of it.

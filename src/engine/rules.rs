@@ -12,4 +12,5 @@ mod sending;
 mod sessions;
 mod setup;
 mod team;
+mod waiting;
 mod windows;

@@ -236,6 +236,7 @@ delivery-played = preslušano
 delivery-failed = nije isporučeno
 delivery-canceled = povučeno
 delivery-held = zadržano: poslati ili odbaciti?
+delivery-paced = WhatsApp ga zasad zadržava
 held-title = Vraćeno iz sigurnosne kopije: poslati ili odbaciti?
 held-explain = Ova je poruka čekala kad je kopija napravljena. Otad je možda već poslana; bez vas ništa ne odlazi dvaput.
 held-closed = Prozor je zatvoren: može se samo odbaciti.
@@ -253,6 +254,7 @@ unknown-title = Ne zna se je li poruka stigla
 unknown-explain = Veza je pukla dok je WhatsApp odgovarao. Pogledajte na telefonu ili pitajte kupca. Ako je pošaljete ponovno, možda će je vidjeti dvaput.
 unknown-arrived = Stigla je
 unknown-again = Pošalji ponovno
+unknown-not-arrived = Nije stigla
 
 ## Događaji u razgovoru
 
@@ -263,6 +265,7 @@ event-done = { $agent }: gotovo
 event-reopened = { $agent } ponovno otvara
 event-window-closed = Prozor od 24 sata je zatvoren
 event-window-opened = Prozor je ponovno otvoren
+event-not-arrived = Naša poruka nije stigla: razgovor je ponovno otvoren
 event-number-changed = Broj kupca promijenjen je s { $from } na { $to }
 event-number-changed-unknown = Broj kupca je promijenjen
 event-identity-changed = Kupčev račun na WhatsAppu je promijenjen

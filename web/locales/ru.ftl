@@ -236,6 +236,7 @@ delivery-played = прослушано
 delivery-failed = не доставлено
 delivery-canceled = отозвано
 delivery-held = задержано: отправить или удалить?
+delivery-paced = пока задержано WhatsApp
 held-title = Из резервной копии: отправить или удалить?
 held-explain = Это сообщение ждало отправки, когда делалась копия. С тех пор его могли отправить; без вас ничего не уйдёт дважды.
 held-closed = Окно закрыто: можно только удалить.
@@ -253,6 +254,7 @@ unknown-title = Неизвестно, дошло ли сообщение
 unknown-explain = Связь оборвалась, пока WhatsApp отвечал. Посмотрите на телефоне или спросите клиента. Если отправить снова, он может увидеть его дважды.
 unknown-arrived = Дошло
 unknown-again = Отправить снова
+unknown-not-arrived = Не дошло
 
 ## События в переписке
 
@@ -263,6 +265,7 @@ event-done = { $agent }: готово
 event-reopened = { $agent } открывает снова
 event-window-closed = 24-часовое окно закрылось
 event-window-opened = Окно снова открыто
+event-not-arrived = Наше сообщение не дошло: чат снова открыт
 event-number-changed = Номер клиента сменился с { $from } на { $to }
 event-number-changed-unknown = Номер клиента сменился
 event-identity-changed = Учётная запись клиента в WhatsApp сменилась

@@ -18,6 +18,7 @@ const WITH_TAKE_OVER: &str = "
     Take    ok   state taken  taken  state
     TakeOver state state ok   ok     state
     Write   part ok    ok     part   part
+    Settle  part ok    ok     part   ok
     Close   403  ok    403    403    state
     Reopen  state state state state  ok
 ";
@@ -28,6 +29,7 @@ const WITHOUT_TAKE_OVER: &str = "
     Take    ok   state taken  taken  state
     TakeOver state state 403  403    state
     Write   part ok    ok     part   part
+    Settle  part ok    ok     part   ok
     Close   403  ok    403    403    state
     Reopen  state state state state  ok
 ";
@@ -38,6 +40,7 @@ const OUTSIDE: &str = "
     Take    404  state taken  404    404
     TakeOver 404 state 403    404    404
     Write   404  ok    ok     404    404
+    Settle  404  ok    ok     404    404
     Close   404  ok    403    404    404
     Reopen  404  state state  404    404
 ";
@@ -48,6 +51,7 @@ const NOTHING: &str = "
     Take    404  404   404    404    404
     TakeOver 404 404   404    404    404
     Write   404  404   404    404    404
+    Settle  404  404   404    404    404
     Close   404  404   404    404    404
     Reopen  404  404   404    404    404
 ";
@@ -121,6 +125,7 @@ fn action(word: &str) -> Action {
         "Take" => Action::Take,
         "TakeOver" => Action::TakeOver,
         "Write" => Action::Write,
+        "Settle" => Action::Settle,
         "Close" => Action::Close,
         "Reopen" => Action::Reopen,
         other => panic!("no action {other}"),
@@ -159,7 +164,7 @@ fn compare(agent: &Agent, access: &GroupAccess, table: &str) {
         );
         rows += 1;
     }
-    assert_eq!(rows, 7, "every action is in the table");
+    assert_eq!(rows, 8, "every action is in the table");
 }
 
 fn with_me() -> GroupAccess {

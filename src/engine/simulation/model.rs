@@ -9,7 +9,7 @@ use crate::base::limits::WINDOW;
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, DeskAction};
 use crate::domain::decide::sending::read_callback;
-use crate::domain::delivery::{DeliveryState, Report};
+use crate::domain::delivery::{DeliveryState, Report, SendError};
 use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::event::EventKind;
 use crate::domain::inbound::{CallBy, Item};
@@ -68,6 +68,8 @@ pub struct Model {
     pub written: BTreeMap<(String, String), Written>,
     pub chats: BTreeMap<ChatId, ChatModel>,
     pub deliveries: BTreeMap<EntryId, DeliveryState>,
+    /// Messages of which a person said that they did not arrive.
+    pub guessed: BTreeSet<EntryId>,
     pub entry_chats: BTreeMap<EntryId, ChatId>,
     pub marks: BTreeMap<(AgentId, ChatId), usize>,
     /// Replies and notes by the words they were given: each is unique.
@@ -401,6 +403,10 @@ impl Model {
                 }
             }
             ChatEvent::IdentityChanged if is_first => chat.turn = Turn::Done,
+            ChatEvent::NotArrived => {
+                assert_eq!(chat.turn, Turn::Done);
+                chat.turn = Turn::New;
+            }
             _ => {}
         }
     }
@@ -444,9 +450,17 @@ impl Model {
             return;
         };
         let state = delivery.state();
+        let code = delivery.error().map(|error| error.code);
+        // WhatsApp's own word stands above what a person said.
+        let was_guessed = if code == Some(SendError::NOT_ARRIVED) {
+            self.guessed.insert(entry.id);
+            false
+        } else {
+            self.guessed.remove(&entry.id)
+        };
         if let Some(before) = self.deliveries.insert(entry.id, state) {
             assert!(
-                may_follow(before, state),
+                may_follow(before, state) || (was_guessed && state_rank(state) > 0),
                 "entry {}: {before:?}, then {state:?}",
                 entry.id
             );
@@ -528,22 +542,24 @@ fn deny(entry: EntryId, chat: Option<&ChatId>, expected: &mut Expected, snapshot
 /// How far a report brings a message, naively.
 pub fn report_rank(report: &Report) -> u8 {
     match report {
-        Report::Sent => 1,
-        Report::Failed(_) => 2,
-        Report::Delivered => 3,
-        Report::Read => 4,
-        Report::Played => 5,
+        Report::Paced => 1,
+        Report::Sent => 2,
+        Report::Failed(_) => 3,
+        Report::Delivered => 4,
+        Report::Read => 5,
+        Report::Played => 6,
     }
 }
 
 /// How far a message has come, naively; our own steps are zero.
 pub fn state_rank(state: DeliveryState) -> u8 {
     match state {
-        DeliveryState::Sent => 1,
-        DeliveryState::Failed => 2,
-        DeliveryState::Delivered => 3,
-        DeliveryState::Read => 4,
-        DeliveryState::Played => 5,
+        DeliveryState::Paced => 1,
+        DeliveryState::Sent => 2,
+        DeliveryState::Failed => 3,
+        DeliveryState::Delivered => 4,
+        DeliveryState::Read => 5,
+        DeliveryState::Played => 6,
         _ => 0,
     }
 }

@@ -43,6 +43,7 @@ pub fn event_view(event: &ChatEvent) -> EventView {
         ChatEvent::TookBack { agent } => ("took_back", json!({"agent": agent})),
         ChatEvent::Released { agent } => ("released", json!({"agent": agent})),
         ChatEvent::WindowOpened => ("window_opened", json!({})),
+        ChatEvent::NotArrived => ("not_arrived", json!({})),
     };
     let args = match args {
         Value::Object(args) => args,
@@ -94,6 +95,7 @@ pub fn event_words(event: &ChatEvent, team: &Team, words: &Words) -> String {
         ChatEvent::TookBack { agent } => by("event-took-back", *agent),
         ChatEvent::Released { agent } => by("event-released", *agent),
         ChatEvent::WindowOpened => words.text("event-window-opened"),
+        ChatEvent::NotArrived => words.text("event-not-arrived"),
     }
 }
 
