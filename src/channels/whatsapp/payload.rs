@@ -127,10 +127,12 @@ impl<'v, 'a> Change<'v, 'a> {
         // New lists say something of their own, other new fields something about the known lists beside them.
         let mut others = Vec::new();
         for (name, text) in self.value.iter() {
-            if says_nothing(text) || is_common(name) || name == "contacts" {
+            let is_known = LISTS.contains(&name);
+            let nothing = text == "null" || (!is_known && says_nothing(text));
+            if nothing || is_common(name) || name == "contacts" {
                 continue;
             }
-            if LISTS.contains(&name) {
+            if is_known {
                 lists.push((name, text, json::elements(text)));
             } else if text.starts_with('[') {
                 others.push((name, text));

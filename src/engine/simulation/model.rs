@@ -78,7 +78,8 @@ pub struct Model {
     pub reports: BTreeMap<EntryId, u8>,
     /// Chats whose window Meta closed in the last batch.
     pub just_denied: BTreeSet<ChatId>,
-    pub calls_seen: BTreeSet<String>,
+    /// Calls that were told, and their chats.
+    pub calls: BTreeMap<String, Option<ChatId>>,
 }
 
 /// Something an agent wrote.
@@ -99,7 +100,9 @@ pub struct Batch<'b> {
 }
 
 struct Expected {
-    calls: VecDeque<(CallBy, Timestamp)>,
+    calls: VecDeque<(CallBy, Timestamp, String)>,
+    /// Calls of the team's that are told again: one that was ahead of our clock may open the window further.
+    told_again: Vec<(ChatId, Timestamp)>,
     denials: BTreeMap<ChatId, Timestamp>,
     takes: BTreeMap<(AgentId, ChatId), usize>,
 }
@@ -114,6 +117,13 @@ impl Model {
             let asked = expected.denials.get(id).copied();
             chat.denied_now = asked.is_some();
             chat.denied = chat.denied.max(asked);
+        }
+        for (chat, at) in expected.told_again.drain(..) {
+            let chat = self.chats.get_mut(&chat).unwrap();
+            let at = at.min(batch.now);
+            if chat.opened < Some(at) {
+                opens(chat, at, batch.now);
+            }
         }
         let events = snapshot.events_after(self.cursor, usize::MAX).unwrap();
         let mut touched = BTreeSet::new();
@@ -176,6 +186,7 @@ impl Model {
     fn expected(&mut self, batch: &Batch<'_>, snapshot: &Snapshot) -> Expected {
         let mut expected = Expected {
             calls: VecDeque::new(),
+            told_again: Vec::new(),
             denials: BTreeMap::new(),
             takes: BTreeMap::new(),
         };
@@ -229,10 +240,18 @@ impl Model {
                 at,
                 by,
                 ..
-            } if batch.numbers.contains(phone_number_id)
-                && self.calls_seen.insert(format!("{phone_number_id}/{id}")) =>
-            {
-                expected.calls.push_back((*by, *at));
+            } if batch.numbers.contains(phone_number_id) => {
+                let key = format!("{phone_number_id}/{id}");
+                match (self.calls.get(&key), by) {
+                    (None, _) => {
+                        self.calls.insert(key.clone(), None);
+                        expected.calls.push_back((*by, *at, key));
+                    }
+                    (Some(Some(chat)), CallBy::Team { taken_at: Some(at) }) => {
+                        expected.told_again.push((*chat, *at));
+                    }
+                    _ => {}
+                }
             }
             Item::Status(status) => {
                 let ours = status.callback.as_deref().and_then(read_callback);
@@ -383,7 +402,8 @@ impl Model {
                 chat.turn = Turn::Open(*agent);
             }
             ChatEvent::Called { .. } => {
-                let (by, at) = expected.calls.pop_front().expect("nobody called");
+                let (by, at, key) = expected.calls.pop_front().expect("nobody called");
+                self.calls.insert(key, Some(entry.chat));
                 let opens_at = match by {
                     CallBy::Customer => {
                         if chat.turn == Turn::Done {
