@@ -233,6 +233,7 @@ delivery-played = listened to
 delivery-failed = not delivered
 delivery-canceled = taken back
 delivery-held = held: send or discard?
+delivery-paced = held back by WhatsApp for now
 held-title = Restored from a backup: send or discard?
 held-explain = This message was waiting when the backup was made. It may have been sent since then; nothing goes out twice without you.
 held-closed = The window is closed: it can only be discarded.
@@ -251,6 +252,7 @@ unknown-explain = The connection broke while WhatsApp was answering. Look on the
 unknown-wait = The connection broke while WhatsApp was answering. If it says nothing until { $time }, you will be asked what became of this.
 unknown-arrived = It arrived
 unknown-again = Send again
+unknown-not-arrived = It did not arrive
 
 ## Events in the timeline
 
@@ -262,6 +264,7 @@ event-reopened = { $agent } reopened it
 event-left = { $agent } left the chat
 event-window-closed = The 24-hour window closed
 event-window-opened = The window is open again
+event-not-arrived = A message of ours did not arrive: the chat is open again
 event-number-changed = The customer's number changed from { $from } to { $to }
 event-number-changed-unknown = The customer's number changed
 event-identity-changed = The customer's WhatsApp identity changed

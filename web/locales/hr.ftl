@@ -239,6 +239,7 @@ delivery-played = preslušano
 delivery-failed = nije isporučeno
 delivery-canceled = povučeno
 delivery-held = zadržano: poslati ili odbaciti?
+delivery-paced = WhatsApp ga zasad zadržava
 held-title = Vraćeno iz sigurnosne kopije: poslati ili odbaciti?
 held-explain = Ova je poruka čekala kad je kopija napravljena. Otad je možda već poslana; bez vas ništa ne odlazi dvaput.
 held-closed = Prozor je zatvoren: može se samo odbaciti.
@@ -257,6 +258,7 @@ unknown-explain = Veza je pukla dok je WhatsApp odgovarao. Pogledajte na telefon
 unknown-wait = Veza se prekinula dok je WhatsApp odgovarao. Ako do { $time } ništa ne javi, pitat ćemo vas što je s porukom.
 unknown-arrived = Stigla je
 unknown-again = Pošalji ponovno
+unknown-not-arrived = Nije stigla
 
 ## Događaji u razgovoru
 
@@ -268,6 +270,7 @@ event-reopened = { $agent } ponovno otvara
 event-left = { $agent } napušta razgovor
 event-window-closed = Prozor od 24 sata je zatvoren
 event-window-opened = Prozor je ponovno otvoren
+event-not-arrived = Naša poruka nije stigla: razgovor je ponovno otvoren
 event-number-changed = Broj kupca promijenjen je s { $from } na { $to }
 event-number-changed-unknown = Broj kupca je promijenjen
 event-identity-changed = Kupčev račun na WhatsAppu je promijenjen

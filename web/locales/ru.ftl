@@ -239,6 +239,7 @@ delivery-played = прослушано
 delivery-failed = не доставлено
 delivery-canceled = отозвано
 delivery-held = задержано: отправить или удалить?
+delivery-paced = пока задержано WhatsApp
 held-title = Из резервной копии: отправить или удалить?
 held-explain = Это сообщение ждало отправки, когда делалась копия. С тех пор его могли отправить; без вас ничего не уйдёт дважды.
 held-closed = Окно закрыто: можно только удалить.
@@ -257,6 +258,7 @@ unknown-explain = Связь оборвалась, пока WhatsApp отвеч�
 unknown-wait = Связь прервалась, когда WhatsApp отвечал. Если до { $time } он ничего не сообщит, мы спросим вас, что стало с сообщением.
 unknown-arrived = Дошло
 unknown-again = Отправить снова
+unknown-not-arrived = Не дошло
 
 ## События в переписке
 
@@ -268,6 +270,7 @@ event-reopened = { $agent } открывает снова
 event-left = { $agent } выходит из диалога
 event-window-closed = 24-часовое окно закрылось
 event-window-opened = Окно снова открыто
+event-not-arrived = Наше сообщение не дошло: чат снова открыт
 event-number-changed = Номер клиента сменился с { $from } на { $to }
 event-number-changed-unknown = Номер клиента сменился
 event-identity-changed = Учётная запись клиента в WhatsApp сменилась
