@@ -8,6 +8,7 @@
     reason = "a test says by panicking what is wrong, and looks at the real clock to give up"
 )]
 
+mod authority;
 mod browser;
 mod comfort;
 mod commands;
@@ -20,4 +21,5 @@ mod live;
 mod process;
 mod texts;
 mod tidy;
+mod tls;
 mod webhooks;
