@@ -9,7 +9,9 @@ use okno::simulator::{Dose, Faults, Side, Simulator, Timings, encode, signature}
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 
-use crate::desk::{APP_SECRET, Api, NUMBER, PATIENCE, Process, WABA, command, start_simulator};
+use crate::desk::{
+    APP_SECRET, Api, NUMBER, PATIENCE, Process, WABA, after, command, start_simulator,
+};
 
 pub fn webhook(customer: u32, wamid: &str) -> Vec<u8> {
     let body = json!({"object": "whatsapp_business_account", "entry": [{"id": WABA, "changes": [{"field": "messages", "value": {
@@ -35,7 +37,7 @@ pub async fn deliver(client: &Client, address: std::net::SocketAddr, body: Vec<u
         .is_ok_and(|answer| answer.status == 200)
 }
 
-async fn stored(api: &Api) -> Vec<String> {
+pub async fn stored(api: &Api) -> Vec<String> {
     let mut texts = Vec::new();
     let mut cursor = String::new();
     loop {
@@ -259,17 +261,10 @@ async fn on_a_full_disk_it_ends_with_a_clear_line_and_has_lost_nothing() {
     let size = std::fs::metadata(folder.path().join("okno.redb"))
         .unwrap()
         .len();
-    let limit = format!(
-        "trap '' XFSZ; ulimit -f {}; exec {} serve",
-        size / 1024 + 64,
-        env!("CARGO_BIN_EXE_okno")
-    );
-    let mut child = tokio::process::Command::new("bash")
-        .args(["-c", &limit])
-        .current_dir(folder.path())
+    let limit = format!("trap '' XFSZ; ulimit -f {}", size / 1024 + 64);
+    let mut child = after(&limit, folder.path())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .kill_on_drop(true)
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -330,13 +325,13 @@ async fn the_configuration_is_read_again_on_a_signal() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn asked_to_end_it_ends_with_streams_open() {
+async fn asked_to_end_it_ends_with_five_hundred_streams_open() {
     let simulator = start_simulator(Clock::system(), Timings::instant()).await;
     let desk = Process::start(&simulator).await;
     let api = desk.owner().await;
     let client = Client::new().unwrap();
     let mut streams = Vec::new();
-    for _ in 0..50 {
+    for _ in 0..500 {
         let request = hyper::Request::get(format!("http://{}/api/v1/events", desk.address))
             .header("authorization", format!("Bearer {}", api.token))
             .body(Payload::from(""))
