@@ -16,6 +16,7 @@ mod desk;
 mod golden;
 mod journey;
 mod live;
+mod packaging;
 mod process;
 mod texts;
 mod tidy;
