@@ -175,8 +175,12 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
 }
 
 async fn serve(config: Config, sources: Reread) -> anyhow::Result<()> {
+    let scheme = config.tls.scheme();
     let desk = app::start(config, Clock::system(), Options::default()).await?;
-    say(&format!("okno listens on http://{}", desk.address()));
+    say(&format!("okno listens on {scheme}://{}", desk.address()));
+    if let Some(plain) = desk.plain_address() {
+        say(&format!("plain HTTP on http://{plain} goes there"));
+    }
     for line in desk.greetings() {
         say(line);
     }
@@ -184,8 +188,9 @@ async fn serve(config: Config, sources: Reread) -> anyhow::Result<()> {
 }
 
 async fn healthcheck(config: &Config) -> anyhow::Result<()> {
-    let health =
-        crate::net::client::get_text(&format!("http://{}/healthz", reachable(config.listen))).await;
+    let scheme = config.tls.scheme();
+    let url = format!("{scheme}://{}/healthz", reachable(config.listen));
+    let health = crate::net::client::get_text(&url).await;
     match health {
         Ok((200, _)) => Ok(()),
         Ok((status, text)) => anyhow::bail!("the desk answers {status}: {}", text.trim()),

@@ -4,6 +4,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::app::backups;
+use crate::app::certificates::Keeper;
 use crate::channels::dispatch::Dispatch;
 use crate::channels::whatsapp::api;
 use crate::channels::whatsapp::media::Fetcher;
@@ -40,6 +41,7 @@ pub fn start(
     client: &Client,
     api: &api::Current,
     backup: &watch::Receiver<Option<Backup>>,
+    certificates: Keeper,
     orders: mpsc::Receiver<WorkOrder>,
     stop: &watch::Receiver<bool>,
 ) -> Workers {
@@ -59,6 +61,7 @@ pub fn start(
         watch.over("files", files.run(stop.clone())),
         watch.over("templates", template_worker.run(stop.clone())),
         watch.over("backups", copies),
+        watch.over("certificates", certificates.run(stop.clone())),
         watch.over("work", work(handle.clone(), trigger, orders, stop.clone())),
     ];
     Workers {

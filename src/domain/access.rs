@@ -21,6 +21,8 @@ pub enum Action {
     Write,
     /// Mark it as handled.
     Close,
+    /// Take part in it no longer.
+    Leave,
     /// Resume the last interaction.
     Reopen,
 }
@@ -44,7 +46,15 @@ pub fn enters(agent: &Agent, group: &Group) -> bool {
 /// `NotFound` for a chat that the agent may not know of, else what stands in the way.
 pub fn allowed(agent: &Agent, action: Action, chat: &Chat, group: &Group) -> Result<(), Refusal> {
     if !sees(agent, chat, group) {
-        return Err(Refusal::NotFound);
+        return Err(match &chat.state {
+            // It stood in their New list a moment ago: who was faster is no secret.
+            ChatState::Open { assignee, .. }
+                if action == Action::Take && finds_new(agent, group) =>
+            {
+                Refusal::AlreadyTaken(*assignee)
+            }
+            _ => Refusal::NotFound,
+        });
     }
     match action {
         Action::See | Action::Note => Ok(()),
@@ -67,6 +77,12 @@ pub fn allowed(agent: &Agent, action: Action, chat: &Chat, group: &Group) -> Res
             ChatState::Open { .. } | ChatState::New { .. } => Err(Refusal::NotAllowed),
             ChatState::Done { .. } => Err(Refusal::WrongState),
         },
+        Action::Leave => match &chat.state {
+            // Somebody must answer: they hand it over or close it.
+            ChatState::Open { assignee, .. } if *assignee == agent.id => Err(Refusal::NotAllowed),
+            ChatState::Open { .. } => participates(agent.id, chat),
+            _ => Err(Refusal::WrongState),
+        },
         Action::Reopen => match &chat.state {
             ChatState::Done { .. } => Ok(()),
             _ => Err(Refusal::WrongState),
@@ -82,6 +98,10 @@ fn participates(agent: AgentId, chat: &Chat) -> Result<(), Refusal> {
     }
 }
 
+fn finds_new(agent: &Agent, group: &Group) -> bool {
+    enters(agent, group) && agent.has(Right::SeeNew)
+}
+
 fn sees(agent: &Agent, chat: &Chat, group: &Group) -> bool {
     if agent.disabled {
         return false;
@@ -91,7 +111,7 @@ fn sees(agent: &Agent, chat: &Chat, group: &Group) -> bool {
     }
     enters(agent, group)
         && match &chat.state {
-            ChatState::New { .. } => agent.has(Right::SeeNew),
+            ChatState::New { .. } => finds_new(agent, group),
             ChatState::Open { .. } => agent.has(Right::SeeOthers),
             ChatState::Done { .. } => true,
         }

@@ -308,6 +308,11 @@ pub enum ChatEvent {
         /// Who.
         agent: AgentId,
     },
+    /// A participant left.
+    Left {
+        /// Who.
+        agent: AgentId,
+    },
 }
 
 impl Entry {

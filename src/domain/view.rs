@@ -5,6 +5,7 @@ use crate::base::id::{
     AddressId, AgentId, ChatId, CustomerId, EntryId, GroupId, MediaId, NumberId, QuarantineId,
 };
 use crate::domain::agent::{Agent, Invitation, Session};
+use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, MessageKey};
 use crate::domain::chat::Chat;
 use crate::domain::customer::{Address, Customer};
@@ -87,6 +88,9 @@ pub trait View {
     fn quarantined(&self, id: QuarantineId) -> Read<Option<Quarantined>>;
     fn idempotent(&self, key: Hash16) -> Read<Option<(ChatId, EntryId, Timestamp)>>;
     fn deadline(&self, due: Timestamp, id: crate::base::id::DeadlineId) -> Read<Option<Deadline>>;
+    fn certificate(&self) -> Read<Option<Certificate>>;
+    /// The desk's account with the authority of this directory.
+    fn acme_account(&self, directory: &str) -> Read<Option<AcmeAccount>>;
     /// The rounds of housekeeping that are due after `moment`.
     fn housekeeping_after(
         &self,

@@ -9,6 +9,7 @@ use crate::base::id::{
     QuarantineId,
 };
 use crate::domain::agent::{Agent, Invitation, Session};
+use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, MessageKey};
 use crate::domain::chat::Chat;
 use crate::domain::customer::{Address, Customer};
@@ -317,6 +318,14 @@ impl<S: Source> View for S {
 
     fn deadline(&self, due: Timestamp, id: DeadlineId) -> Read<Option<Deadline>> {
         Ok(self.record(Table::Due, &keys::due(due, id.0))?)
+    }
+
+    fn certificate(&self) -> Read<Option<Certificate>> {
+        Ok(self.record(Table::Certificates, keys::THE_CERTIFICATE)?)
+    }
+
+    fn acme_account(&self, directory: &str) -> Read<Option<AcmeAccount>> {
+        Ok(self.record(Table::AcmeAccounts, directory.as_bytes())?)
     }
 
     fn housekeeping_after(&self, moment: Timestamp) -> Read<Vec<(Timestamp, DeadlineId)>> {

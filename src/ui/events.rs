@@ -225,10 +225,11 @@ impl Teller<'_> {
         let mut data = Map::new();
         data.insert("chat".to_owned(), id.0.into());
         if access::allowed(self.agent, Action::See, &chat, group).is_err() {
-            // A chat that was in one's list has left it: only that is told, and only to those of its group.
-            let left = matches!(kind, EventKind::Chat(_)) && access::enters(self.agent, group);
+            // Nobody knows here who had the chat in a list or on the screen: its former responsible may have lost
+            // the group long before the chat. So everyone is told that it is gone, and nothing else about it.
+            let moved = matches!(kind, EventKind::Chat(_));
             data.insert("gone".to_owned(), true.into());
-            return Ok(left.then_some(("chat", data)));
+            return Ok(moved.then_some(("chat", data)));
         }
         let name = match kind {
             EventKind::Entry(_) => return self.entry(&chat, EntryId(sequence), "entry", data),

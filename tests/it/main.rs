@@ -14,6 +14,7 @@ mod commands;
 mod copies;
 mod desk;
 mod golden;
+mod haste;
 mod journey;
 mod live;
 mod packaging;

@@ -48,6 +48,10 @@ pub fn act(
             may(Action::Close, &chat)?;
             done(plan, &agent, &mut chat)?;
         }
+        DeskAction::Leave => {
+            may(Action::Leave, &chat)?;
+            leave(plan, &agent, &mut chat);
+        }
         DeskAction::Reopen => {
             may(Action::Reopen, &chat)?;
             reopen(plan, &agent, &mut chat, &group)?;
@@ -174,6 +178,14 @@ fn done(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) -> Result<(), Halt>
     close_interaction(plan, chat, Some((plan.now, agent.id)));
     read(plan, agent, chat, None)?;
     Ok(())
+}
+
+fn leave(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) {
+    plan.tell(chat, ChatEvent::Left { agent: agent.id });
+    if let ChatState::Open { participants, .. } = &mut chat.state {
+        participants.retain(|id| *id != agent.id);
+    }
+    plan.log(EventKind::Chat(chat.id));
 }
 
 fn close_interaction(

@@ -1,6 +1,7 @@
 //! `decide(view, command, now)`: the desk's answer to every command. Pure: it reads the view and returns
 //! changes or a refusal.
 
+mod certificate;
 mod desk;
 mod due;
 mod file;
@@ -66,6 +67,7 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
         }
         Command::Restored => sending::hold_restored(&mut plan)?,
         Command::Configure(numbers) => setup::configure(&mut plan, numbers)?,
+        Command::Certificate(command) => certificate::change(&mut plan, command)?,
         Command::Templates { waba_id, templates } => {
             setup::keep_templates(&mut plan, &waba_id, templates)?
         }

@@ -47,6 +47,22 @@ pub async fn done(context: Context) -> Result<Reply, Failure> {
     })
 }
 
+/// `POST /chats/{chat}/leave`. Who could see the chat only as a participant sees it no more.
+pub async fn leave(context: Context) -> Result<Reply, Failure> {
+    act(&context, DeskAction::Leave).await?;
+    if context.format == Format::Html {
+        return Ok(Reply::see_other(&format!(
+            "/chats?tab={}",
+            Tab::Mine.word()
+        )));
+    }
+    match chat_json(&context, ChatId(context.id("chat")?)) {
+        Ok(chat) => Ok(Reply::json(&chat)),
+        Err(Failure::NotFound) => Ok(Reply::no_content()),
+        Err(failure) => Err(failure),
+    }
+}
+
 /// Up to where somebody has read.
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]

@@ -30,7 +30,11 @@ pub struct Header {
     /// Done and next, for the responsible.
     closes: bool,
     /// A participant with the right may take over.
-    takes_over: bool,
+    take_over: Option<Deed>,
+    /// A participant may go.
+    leaves: bool,
+    /// Something here is unread; a browser without the page's script says so when it is read.
+    unread: bool,
 }
 
 impl HtmlSafe for Header {}
@@ -124,7 +128,9 @@ impl Header {
                 .map(|number| number.name.clone())
                 .unwrap_or_default(),
             closes: deed == Some(Deed::Done),
-            takes_over: deed == Some(Deed::TakeOver),
+            take_over: deed.filter(|deed| *deed == Deed::TakeOver),
+            leaves: subject.allows(team, agent, Action::Leave).is_ok(),
+            unread: subject.unread > 0,
             // Taking over stands beside the composer, or in the menu for who may write already.
             deed: deed.filter(|deed| *deed != Deed::TakeOver),
             look: look.clone(),

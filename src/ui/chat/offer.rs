@@ -170,7 +170,8 @@ fn address_of(template: &MessageTemplate) -> String {
     format!("{}:{}", template.name, template.language)
 }
 
-fn percent(text: &str) -> String {
+/// The text as a part of an address.
+pub(super) fn percent(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 

@@ -7,12 +7,14 @@ use crate::base::id::{ChatId, EntryId};
 use crate::domain::access::Action;
 use crate::domain::agent::Right;
 use crate::domain::refusal::FieldProblem;
-use crate::http::{Fields, Reply};
+use crate::http::{Fields, Method, Reply};
 use crate::store::Snapshot;
 use crate::ui::chat::card::Card;
 use crate::ui::chat::composer::{Composer, Typed};
 use crate::ui::chat::entry::{EntryView, Teller};
 use crate::ui::chat::header::Header;
+use crate::ui::chat::messages::typed;
+use crate::ui::chat::offer::percent;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::{Entries, Part, Sight, Timeline};
 use crate::ui::chat::view::{ChatView, view_of};
@@ -25,9 +27,15 @@ use crate::ui::look::Look;
 use crate::ui::tab::Tab;
 
 /// `GET /chats/{id}`: the chat, or its page.
-pub async fn show(context: Context) -> Result<Reply, Failure> {
+pub async fn show(mut context: Context) -> Result<Reply, Failure> {
     match context.format {
-        Format::Html => page(&context, &Typed::of_query(context.request.queries())?),
+        Format::Html => match context.kept() {
+            Some(kept) => {
+                context.form = Some(kept.form);
+                page(&context, &typed(&context, kept.note)?)
+            }
+            None => page(&context, &Typed::of_query(context.request.queries())?),
+        },
         Format::Json => {
             let id = ChatId(context.id("chat")?);
             Ok(Reply::json(&chat_json(&context, id)?))
@@ -109,6 +117,17 @@ impl Typed {
             template: query.get("template").map(str::to_owned),
             ..Self::default()
         })
+    }
+
+    /// The address of a chat's page, with what is quoted and which template is chosen.
+    fn written(&self, mut address: String) -> String {
+        if let Some(entry) = self.reply_to {
+            address += &format!("&reply={entry}");
+        }
+        if let Some(template) = &self.template {
+            address += &format!("&template={}", percent(template));
+        }
+        address
     }
 }
 
@@ -231,8 +250,12 @@ impl Making<'_> {
             tab: self.list.tab,
             chat: Some((self.subject.chat.id, self.subject.name())),
         };
+        let mut frame = Frame::new(self.context, self.snapshot, self.team, page)?;
+        if *self.context.request.method() != Method::GET {
+            frame.address = Some(self.typed.written(self.sight.here()));
+        }
         fragment::reply(&ChatPage {
-            frame: Frame::new(self.context, self.snapshot, self.team, page)?,
+            frame,
             look: self.sight.look.clone(),
             list: self.list()?,
             header: self.header()?,

@@ -129,9 +129,63 @@ async fn only_who_takes_part_is_offered_to_write() {
     }
     let owners = scene.desk.get(&path, &scene.owner_session).await;
     assert!(text(&owners).contains(&format!("/chats/{chat}/take-over\"")));
+    assert!(text(&owners).contains("data-key=\"KeyT\""), "its key");
     assert!(
         text(&owners).contains("as it came"),
         "raw for who keeps the settings"
     );
     assert!(!others.contains("as it came"));
+}
+
+#[tokio::test]
+async fn a_participant_may_leave_and_nobody_else() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let path = format!("/chats/{chat}/leave");
+    let leave = async |session: &str| {
+        let (status, answer) = scene
+            .desk
+            .api(Method::POST, &path, session, serde_json::Value::Null)
+            .await;
+        (status.as_u16(), answer)
+    };
+    let (status, problem) = leave(&scene.vera_session).await;
+    assert_eq!((status, &problem["code"]), (403, &"not_allowed".into()));
+    let (status, problem) = leave(&scene.oleg_session).await;
+    assert_eq!((status, &problem["code"]), (403, &"not_participant".into()));
+    let over = format!("/chats/{chat}/take-over");
+    scene
+        .desk
+        .api(
+            Method::POST,
+            &over,
+            &scene.owner_session,
+            serde_json::Value::Null,
+        )
+        .await;
+    let page = scene
+        .desk
+        .get(&format!("/chats/{chat}"), &scene.vera_session)
+        .await;
+    assert!(text(&page).contains(&format!("action=\"{path}\"")));
+    let (status, left) = leave(&scene.vera_session).await;
+    assert_eq!(
+        (status, &left["participants"]),
+        (200, &serde_json::json!([]))
+    );
+    let entries = scene
+        .desk
+        .read(&format!("/chats/{chat}/entries"), &scene.owner_session)
+        .await;
+    let last = entries["entries"].as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (&last["event"]["type"], &last["text"]),
+        (&"left".into(), &"Vera left the chat".into())
+    );
+    let page = scene
+        .desk
+        .get(&format!("/chats/{chat}"), &scene.vera_session)
+        .await;
+    assert!(!text(&page).contains(&format!("action=\"{path}\"")));
 }
