@@ -51,13 +51,20 @@ pub trait Source: Send + 'static {
     fn is_alive(&mut self) -> impl Future<Output = bool> + Send {
         std::future::ready(true)
     }
+
+    /// Ends when there is something to be told that the log does not hold; then the next batch is asked for. It may
+    /// be dropped before and asked anew, and must then end as well.
+    fn stirred(&mut self) -> impl Future<Output = ()> + Send {
+        std::future::pending()
+    }
 }
 
 /// How long a browser waits before it connects again, in milliseconds.
 const GREETING: &[u8] = b"retry: 2000\n: connected\n\n";
 /// A reader to whom nothing was written for so long is told that the stream lives, and how far the log was read: it
-/// resumes there and not where it last saw something.
-const HEARTBEAT_AFTER: Duration = Duration::from_secs(15);
+/// resumes there and not where it last saw something. A page takes eight seconds without a word for a dead network
+/// (`web/app/events.js`).
+const HEARTBEAT_AFTER: Duration = Duration::from_secs(3);
 
 /// A stream ends within three seconds of its session.
 const ALIVE_EVERY: Duration = Duration::from_secs(2);
@@ -111,6 +118,7 @@ enum Progress {
 /// Why a reader stopped waiting.
 enum Woken {
     Grown,
+    Stirred,
     Silence,
     Beat,
     Over,
@@ -152,6 +160,11 @@ impl<S: Source> Reader<S> {
             }
             match self.wait().await {
                 Woken::Grown => sleep(COALESCED).await,
+                Woken::Stirred => {
+                    if let Some(piece) = self.read().await? {
+                        return Some(piece);
+                    }
+                }
                 Woken::Over => return None,
                 Woken::Beat => return Some(self.heartbeat()),
                 Woken::Silence if self.source.is_alive().await => {}
@@ -195,6 +208,7 @@ impl<S: Source> Reader<S> {
                 Ok(()) => Woken::Grown,
                 Err(_) => Woken::Over,
             },
+            () = self.source.stirred() => Woken::Stirred,
             () = sleep(ALIVE_EVERY) => Woken::Silence,
         }
     }

@@ -253,6 +253,33 @@ async fn the_end_of_a_session_is_no_news_to_others() {
     desk.stop().await;
 }
 
+#[tokio::test]
+async fn who_comes_and_goes_is_told() {
+    let desk = Desk::start().await;
+    let owner = desk.owner().await;
+    let made = owner.post("/agents", json!({"email": "boris@okno.example", "name": "Boris", "role": "agent", "password": "a long enough password"})).await;
+    let mut stream = Stream::open(&owner, None).await;
+    let boris = Api::sign_in(
+        desk.running.address(),
+        "boris@okno.example",
+        "a long enough password",
+    )
+    .await;
+    let his = Stream::open(&boris, None).await;
+    let told = stream.next_of("presence").await;
+    assert_eq!(
+        (&told["agent"], &told["presence"]),
+        (&made["id"], &json!("online"))
+    );
+    drop(his);
+    let told = stream.next_of("presence").await;
+    assert_eq!(
+        (&told["agent"], &told["presence"]),
+        (&made["id"], &json!("offline"))
+    );
+    desk.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn five_hundred_streams_hear_everything() {
     let desk = Desk::start().await;

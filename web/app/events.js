@@ -1,7 +1,7 @@
 // ---- events: one stream per browser, shared by its tabs ----
 
 const KINDS = ['entry', 'delivery', 'chat', 'window_warning', 'window_closed', 'window_opened', 'deadline_warning', 'deadline_breached', 'customer', 'notice', 'clock', 'signed_out', 'reset', 'alive'];
-// The stream says something every two seconds; after this much silence it is dead.
+// The stream says something every three seconds (src/http/sse.rs); after this much silence it is dead.
 const SILENCE_MS = 8000;
 // A change of the team reaches every page at once: they ask one after another.
 const SPREAD_MS = 2500;

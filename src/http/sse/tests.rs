@@ -210,12 +210,12 @@ async fn a_reader_who_sees_nothing_of_a_busy_log_hears_that_the_stream_lives() {
     };
     let alive = tokio::select! {
         () = busy => unreachable!("it never ends"),
-        piece = tokio::time::timeout(Duration::from_secs(16), listening.next()) => piece,
+        piece = tokio::time::timeout(Duration::from_secs(4), listening.next()) => piece,
     };
     let alive = alive.expect("it beats").unwrap();
     assert!(alive.contains("event: alive\n"), "{alive}");
     let id = alive.strip_prefix("id: ").unwrap().split('\n').next();
-    assert!(id.unwrap().parse::<u64>().unwrap() > 10, "{alive}");
+    assert!(id.unwrap().parse::<u64>().unwrap() > 2, "{alive}");
 }
 
 #[tokio::test(start_paused = true)]

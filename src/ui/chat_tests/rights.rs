@@ -189,3 +189,44 @@ async fn a_participant_may_leave_and_nobody_else() {
         .await;
     assert!(!text(&page).contains(&format!("action=\"{path}\"")));
 }
+
+#[tokio::test]
+async fn new_chats_are_listed_by_their_wait_or_the_latest_first() {
+    let scene = Scene::new().await;
+    let mut chats = Vec::new();
+    for phone in ["385911", "385912", "385913"] {
+        chats.push(scene.text(phone, "Ivo", "Bok").await.0);
+        scene.later(60);
+    }
+    let listed = async |query: &str| {
+        let path = format!("/chats?tab=new{query}");
+        let list = scene.desk.read(&path, &scene.vera_session).await;
+        let ids: Vec<u64> = list["chats"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|chat| chat["id"].as_u64().unwrap())
+            .collect();
+        (ids, list["next"].as_str().map(str::to_owned))
+    };
+    assert_eq!(listed("").await.0, chats);
+    chats.reverse();
+    assert_eq!(listed("&sort=recent").await, (chats.clone(), None));
+    let (first, next) = listed("&sort=recent&limit=2").await;
+    assert_eq!(first, chats[..2]);
+    let next = format!("&sort=recent&limit=2&cursor={}", next.unwrap());
+    assert_eq!(listed(&next).await, (chats[2..].to_vec(), None));
+    let (status, problem) = scene
+        .desk
+        .api(
+            Method::GET,
+            "/",
+            &scene.vera_session,
+            serde_json::Value::Null,
+        )
+        .await;
+    assert_eq!(
+        (status.as_u16(), &problem["code"]),
+        (404, &"not_found".into())
+    );
+}
