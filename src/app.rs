@@ -4,6 +4,7 @@ mod backups;
 mod certificates;
 mod doors;
 mod first_start;
+mod supervisor;
 mod workers;
 
 use std::net::SocketAddr;
@@ -16,6 +17,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::app::certificates::Keeper;
+use crate::app::supervisor::Supervisor;
 use crate::app::workers::Workers;
 use crate::base::clock::Clock;
 use crate::channels::whatsapp::api::Api;
@@ -217,28 +219,46 @@ impl Running {
         reread: impl Fn() -> anyhow::Result<Config>,
     ) -> anyhow::Result<()> {
         let mut signals = Signals::listen()?;
+        let supervisor = Arc::new(Supervisor::from_environment());
+        supervisor.tell("READY=1");
+        let fed = {
+            let (supervisor, handle) = (Arc::clone(&supervisor), self.handle.clone());
+            let deadlines = self.workers.deadlines.clone();
+            tokio::spawn(async move { supervisor.feed(&handle, &deadlines).await })
+        };
         let mut lost = self.workers.lost.clone();
-        loop {
+        let ended = loop {
             tokio::select! {
                 signal = signals.next() => match signal {
-                    Signal::Stop => break,
-                    Signal::Reload => match reread() {
-                        Ok(config) => {
-                            if let Err(error) = self.reload(&config).await {
-                                tracing::error!("the configuration is not in force: {error:#}");
-                            }
-                        }
-                        Err(error) => tracing::error!("the configuration is not reloaded: {error:#}"),
-                    },
+                    Signal::Stop => break Ok(()),
+                    Signal::Reload => {
+                        supervisor.tell("RELOADING=1");
+                        self.reread(&reread).await;
+                        supervisor.tell("READY=1");
+                    }
                 },
-                () = self.writer_ended() => break,
+                () = self.writer_ended() => break Ok(()),
                 () = lost_worker(&mut lost) => {
-                    self.stop().await?;
-                    anyhow::bail!("a worker ended before its time; the log says why");
+                    break Err(anyhow::anyhow!("a worker ended before its time; the log says why"));
                 }
             }
+        };
+        supervisor.tell("STOPPING=1");
+        fed.abort();
+        let _ = fed.await;
+        self.stop().await?;
+        ended
+    }
+
+    async fn reread(&mut self, reread: &impl Fn() -> anyhow::Result<Config>) {
+        match reread() {
+            Ok(config) => {
+                if let Err(error) = self.reload(&config).await {
+                    tracing::error!("the configuration is not in force: {error:#}");
+                }
+            }
+            Err(error) => tracing::error!("the configuration is not reloaded: {error:#}"),
         }
-        self.stop().await
     }
 
     /// Puts a new configuration into force, as far as that is possible without a restart.

@@ -21,6 +21,7 @@ mod haste;
 mod hostile;
 mod journey;
 mod live;
+mod packaging;
 mod process;
 mod strangers;
 mod texts;
