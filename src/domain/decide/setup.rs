@@ -76,13 +76,13 @@ fn start_housekeeping(plan: &mut Plan<'_>) -> Read<bool> {
 }
 
 /// What was set for a day further ahead than it ever is set, while the clock was wrong, is brought back. Returns
-/// whether anything was. A window's end follows from its chat, and stays.
+/// whether anything was. A window's end follows from its chat and a renewal from its certificate: they stay.
 pub fn bring_back(plan: &mut Plan<'_>) -> Read<bool> {
     let mut found = false;
     let shortest = UNKNOWN_ASKS.min(housekeeping::EVERY);
     for (due, id, deadline) in plan.view.deadlines_after(plan.now.plus(shortest))? {
         let (longest, again) = match deadline {
-            Deadline::WindowEnd(_) => continue,
+            Deadline::WindowEnd(_) | Deadline::RenewCertificate => continue,
             Deadline::AskAboutUnknown(_) => (UNKNOWN_ASKS, plan.now.plus(UNKNOWN_ASKS)),
             Deadline::Housekeeping => (housekeeping::EVERY, plan.now),
         };
