@@ -206,7 +206,6 @@ async fn refused(order: &mut Order) -> AcmeError {
             format!("{name}: {words}. It must reach http://{name}{CHALLENGE_PATH}… on port 80")
         }));
     }
-    drop(authorizations);
     if let (true, Some(problem)) = (found.is_empty(), order.state().error.as_ref()) {
         found.push(in_words(problem));
     }
