@@ -4,6 +4,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::app::backups;
+use crate::app::certificates::Keeper;
 use crate::channels::dispatch::Dispatch;
 use crate::channels::whatsapp::api;
 use crate::channels::whatsapp::media::Fetcher;
@@ -21,6 +22,8 @@ pub struct Workers {
     tasks: Vec<JoinHandle<()>>,
     /// True once a desk goes on without one of its workers: it must not look healthy.
     pub lost: watch::Receiver<bool>,
+    /// Asks whether deadlines are still looked at.
+    pub deadlines: timers::Asker,
 }
 
 impl Workers {
@@ -38,6 +41,7 @@ pub fn start(
     client: &Client,
     api: &api::Current,
     backup: &watch::Receiver<Option<Backup>>,
+    certificates: Keeper,
     orders: mpsc::Receiver<WorkOrder>,
     stop: &watch::Receiver<bool>,
 ) -> Workers {
@@ -46,7 +50,8 @@ pub fn start(
     let nudge = Some(trigger.clone());
     let outbox = Dispatch::new(handle.clone(), client.clone(), api.clone(), nudge);
     let files = Fetcher::new(handle.clone(), client.clone(), api.clone());
-    let deadlines = timers::run(handle.clone(), stop.clone());
+    let (asker, pulse) = timers::pulse();
+    let deadlines = timers::run(handle.clone(), pulse, stop.clone());
     let copies = backups::run(handle.clone(), backup.clone(), stop.clone());
     let (tell, lost) = watch::channel(false);
     let watch = Watch { stop, tell: &tell };
@@ -56,9 +61,14 @@ pub fn start(
         watch.over("files", files.run(stop.clone())),
         watch.over("templates", template_worker.run(stop.clone())),
         watch.over("backups", copies),
+        watch.over("certificates", certificates.run(stop.clone())),
         watch.over("work", work(handle.clone(), trigger, orders, stop.clone())),
     ];
-    Workers { tasks, lost }
+    Workers {
+        tasks,
+        lost,
+        deadlines: asker,
+    }
 }
 
 struct Watch<'w> {

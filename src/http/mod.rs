@@ -14,6 +14,7 @@ pub mod limit;
 pub mod peer;
 pub mod problem;
 pub mod ranges;
+pub mod redirect;
 pub mod reply;
 pub mod request;
 mod room;

@@ -1,5 +1,7 @@
 //! Connections in, requests to the service, answers out.
 
+mod h2;
+
 use std::convert::Infallible;
 use std::io;
 use std::net::IpAddr;
@@ -30,6 +32,7 @@ use super::room::Room;
 use crate::net::Network;
 use crate::net::idle::{Answering, Guarded, Patience};
 use crate::net::listen::{Accepted, Caps, Listener};
+use crate::net::tls::{Acceptor, Protocol};
 
 /// What answers requests.
 pub trait Service: Send + Sync + 'static {
@@ -62,6 +65,8 @@ pub struct Settings {
     pub head_bytes: usize,
     /// Forwarded headers are believed only from these.
     pub trusted_proxies: Vec<Network>,
+    /// With it the door speaks TLS and, to who asks for it, HTTP/2.
+    pub tls: Option<Acceptor>,
 }
 
 impl Default for Settings {
@@ -73,6 +78,7 @@ impl Default for Settings {
             drain: Duration::from_secs(10),
             head_bytes: 32 * 1_024,
             trusted_proxies: Vec::new(),
+            tls: None,
         }
     }
 }
@@ -138,14 +144,36 @@ struct Door<S> {
 }
 
 impl<S: Service> Door<S> {
-    async fn converse_with(self: Arc<Self>, accepted: Accepted, shutdown: watch::Receiver<bool>) {
+    /// One connection from its first byte to its last. Its handshake counts against the caps as well.
+    async fn converse_with(
+        self: Arc<Self>,
+        accepted: Accepted,
+        mut shutdown: watch::Receiver<bool>,
+    ) {
         let remote = accepted.remote.ip();
-        self.converse(accepted.stream, remote, false, shutdown)
-            .await;
-        drop(accepted.place);
+        let _place = accepted.place;
+        let Some(tls) = self.settings.tls.clone() else {
+            self.converse(accepted.stream, remote, false, shutdown)
+                .await;
+            return;
+        };
+        let shaken = tokio::select! {
+            shaken = tls.accept(accepted.stream) => shaken,
+            () = stopped(&mut shutdown) => return,
+        };
+        match shaken {
+            // Boxed, or a plain connection would take the room of a secure one.
+            Ok((stream, Protocol::Http1)) => {
+                Box::pin(self.converse(stream, remote, true, shutdown)).await;
+            }
+            Ok((stream, Protocol::Http2)) => {
+                Box::pin(self.converse_h2(stream, remote, shutdown)).await;
+            }
+            Err(error) => tracing::debug!(%error, %remote, "a handshake failed"),
+        }
     }
 
-    /// One connection from its first byte to its last; `secure` over TLS.
+    /// HTTP/1; `secure` over TLS.
     async fn converse<C>(
         self: Arc<Self>,
         stream: C,
@@ -198,9 +226,9 @@ impl<S: Service> Door<S> {
         secure: bool,
     ) -> hyper::Response<Body> {
         let (head, body) = request.into_parts();
-        let asked = Asked::of(&head.method, &head.headers);
         let trusted = &self.settings.trusted_proxies;
         let peer = Peer::of(remote, secure, &head.headers, trusted);
+        let asked = Asked::of(&head.method, &head.headers, peer.secure);
         let room = Arc::clone(&self.room);
         let silence = self.settings.body_silence;
         let body = Unread::of_connection(body, silence, room, peer.address);
@@ -255,3 +283,5 @@ impl HttpBody for Outgoing {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tls_tests;

@@ -163,6 +163,7 @@ fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
         ("advance", FieldProblem::Unknown) => words.text("error-field-duration"),
         ("idempotency_key", FieldProblem::Taken) => words.text("error-field-key-used"),
         ("current_password", FieldProblem::Wrong) => words.text("error-field-current-password"),
+        ("rights", FieldProblem::Wrong) => words.text("error-field-owner-rights"),
         ("text", FieldProblem::Empty) => words.text("error-empty-text"),
         (name, FieldProblem::Empty) if name.starts_with("variables.") => {
             words.text("error-empty-variables")

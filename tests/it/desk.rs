@@ -121,7 +121,7 @@ pub async fn start_simulator(clock: Clock, timings: simulator::Timings) -> Simul
     Simulator::start(settings).await.unwrap()
 }
 
-fn config(folder: &Path, simulator: &Simulator) -> Config {
+pub fn config(folder: &Path, simulator: &Simulator) -> Config {
     let mut config = Config::check(&Raw::read(&Sources::default()).unwrap()).unwrap();
     config.data = folder.join("okno.redb");
     config.listen = "127.0.0.1:0".parse().unwrap();

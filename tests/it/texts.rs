@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Keys put together at run time: what they begin with, and every ending. An ending of `*` stands for all that the
 /// catalogue has, where another test compares them with their source.
-const COMPOSED: [(&str, &[&str]); 14] = [
+const COMPOSED: [(&str, &[&str]); 15] = [
     // Meta's codes: `every_explanation_stands_in_the_catalogue` compares them with the table.
     ("send-error-", &["*"]),
     ("numbers-unreachable", &[".advice"]),
@@ -31,6 +31,7 @@ const COMPOSED: [(&str, &[&str]); 14] = [
             "failed",
             "canceled",
             "held",
+            "paced",
         ],
     ),
     // `MediaState::Failed` names its causes.
@@ -45,6 +46,21 @@ const COMPOSED: [(&str, &[&str]); 14] = [
     (
         "team-role-",
         &["owner", "admin", "lead", "lead-hint", "agent"],
+    ),
+    (
+        "team-right-",
+        &[
+            "see-new",
+            "assign-new",
+            "see-others",
+            "take-over",
+            "reports",
+            "templates",
+            "export",
+            "team",
+            "settings",
+            "delete",
+        ],
     ),
     (
         "templates-",
