@@ -487,10 +487,7 @@ async fn names_are_shown_as_text_and_turn_nothing_around() {
         "a name turns its sentence around"
     );
     // Whatever opens a direction ends it too, so that nothing after it is turned.
-    let count = |signs: &[char]| whole.chars().filter(|sign| signs.contains(sign)).count();
-    assert_eq!(
-        count(&['\u{2068}']),
-        whole.matches("\u{2068}دعم فني 2\u{2069}").count()
-    );
+    let opened = whole.matches('\u{2068}').count();
+    assert!(opened <= whole.matches('\u{2069}').count());
     desk.stop().await;
 }
