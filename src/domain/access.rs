@@ -17,8 +17,10 @@ pub enum Action {
     Take,
     /// Become its responsible though somebody else is.
     TakeOver,
-    /// Write to the customer, settle and take back messages.
+    /// Write to the customer.
     Write,
+    /// Say what became of a message of the team's, let a held one leave, take one back.
+    Settle,
     /// Mark it as handled.
     Close,
     /// Take part in it no longer.
@@ -72,6 +74,9 @@ pub fn allowed(agent: &Agent, action: Action, chat: &Chat, group: &Group) -> Res
             _ => Err(Refusal::WrongState),
         },
         Action::Write => participates(agent.id, chat),
+        // Nobody is responsible for a handled chat any more: whoever may reopen it may clear up in it.
+        Action::Settle if matches!(chat.state, ChatState::Done { .. }) => Ok(()),
+        Action::Settle => participates(agent.id, chat),
         Action::Close => match &chat.state {
             ChatState::Open { assignee, .. } if *assignee == agent.id => Ok(()),
             ChatState::Open { .. } | ChatState::New { .. } => Err(Refusal::NotAllowed),

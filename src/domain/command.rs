@@ -122,8 +122,8 @@ pub enum DeskAction {
     Take,
     /// Takes it from its responsible.
     TakeOver,
-    /// Marks it as handled.
-    Done,
+    /// Marks it as handled, by somebody who saw it up to this entry.
+    Done(Option<EntryId>),
     /// Takes part in it no longer.
     Leave,
     /// Resumes the last interaction.

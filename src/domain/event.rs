@@ -81,7 +81,7 @@ pub struct Orphan {
     pub received_at: Timestamp,
     /// What it does to the message.
     pub mark: Mark,
-    /// The raw item, for the quarantine if its message never comes.
+    /// The raw item, for the quarantine if its message never comes; empty for a report, which never goes there.
     pub raw: String,
 }
 

@@ -91,11 +91,11 @@ pub trait View {
     fn certificate(&self) -> Read<Option<Certificate>>;
     /// The desk's account with the authority of this directory.
     fn acme_account(&self, directory: &str) -> Read<Option<AcmeAccount>>;
-    /// The rounds of housekeeping that are due after `moment`.
-    fn housekeeping_after(
+    /// The rows that are due after `moment` and are no window's end.
+    fn deadlines_after(
         &self,
         moment: Timestamp,
-    ) -> Read<Vec<(Timestamp, crate::base::id::DeadlineId)>>;
+    ) -> Read<Vec<(Timestamp, crate::base::id::DeadlineId, Deadline)>>;
     fn read_mark(&self, agent: AgentId, chat: ChatId) -> Read<u64>;
     /// The rows that housekeeping may drop at `now`, a bounded number of each kind.
     fn stale(&self, now: Timestamp) -> Read<crate::domain::housekeeping::Stale>;

@@ -13,4 +13,5 @@ mod sending;
 mod sessions;
 mod setup;
 mod team;
+mod waiting;
 mod windows;

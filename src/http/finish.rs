@@ -40,7 +40,7 @@ const CONTENT_POLICY: &str = "default-src 'self'; script-src 'self'; style-src '
      img-src 'self' data:; media-src 'self'; connect-src 'self'; object-src 'none'; \
      base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
-const GUARDS: [(HeaderName, &str); 6] = [
+const GUARDS: [(HeaderName, &str); 7] = [
     (CONTENT_SECURITY_POLICY, CONTENT_POLICY),
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (REFERRER_POLICY, "same-origin"),
@@ -51,6 +51,10 @@ const GUARDS: [(HeaderName, &str); 6] = [
     ),
     (
         HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
         "same-origin",
     ),
 ];
@@ -150,7 +154,7 @@ mod tests {
         let response = finish(reply, asked(false, false));
         assert_eq!(response.headers()[CONTENT_SECURITY_POLICY], "sandbox");
         assert_eq!(response.headers()[X_CONTENT_TYPE_OPTIONS], "nosniff");
-        assert_eq!(response.headers().len(), 8);
+        assert_eq!(response.headers().len(), GUARDS.len() + 2);
     }
 
     #[test]

@@ -162,8 +162,13 @@ impl<S: Service> Door<S> {
             () = stopped(&mut shutdown) => return,
         };
         match shaken {
-            Ok((stream, Protocol::Http1)) => self.converse(stream, remote, true, shutdown).await,
-            Ok((stream, Protocol::Http2)) => self.converse_h2(stream, remote, shutdown).await,
+            // Boxed, or a plain connection would take the room of a secure one.
+            Ok((stream, Protocol::Http1)) => {
+                Box::pin(self.converse(stream, remote, true, shutdown)).await;
+            }
+            Ok((stream, Protocol::Http2)) => {
+                Box::pin(self.converse_h2(stream, remote, shutdown)).await;
+            }
             Err(error) => tracing::debug!(%error, %remote, "a handshake failed"),
         }
     }

@@ -253,8 +253,8 @@ fn addresses(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreErro
     each(source, Table::AddressKeys, &mut |key, value| {
         let id = AddressId(keys::number(value).unwrap_or(0));
         let known = source.address(id)?.is_some_and(|address| {
-            let mut keys = address.identity.keys();
-            keys.any(|own| own.as_bytes() == key)
+            let keys = address.keys();
+            keys.iter().any(|own| own.as_bytes() == key)
         });
         findings.require(known, || {
             format!(

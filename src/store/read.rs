@@ -328,19 +328,20 @@ impl<S: Source> View for S {
         Ok(self.record(Table::AcmeAccounts, directory.as_bytes())?)
     }
 
-    fn housekeeping_after(&self, moment: Timestamp) -> Read<Vec<(Timestamp, DeadlineId)>> {
+    fn deadlines_after(&self, moment: Timestamp) -> Read<Vec<(Timestamp, DeadlineId, Deadline)>> {
         let mut found = Vec::new();
         self.scan(
             Table::Due,
             &keys::due(moment, u64::MAX),
             &END,
             &mut |key, value| {
-                if decode::<Deadline>(Table::Due, value)? == Deadline::Housekeeping {
+                let deadline: Deadline = decode(Table::Due, value)?;
+                if !matches!(deadline, Deadline::WindowEnd(_)) {
                     let (at, id) = pair(key).map_err(|reason| StoreError::Record {
                         table: Table::Due.name(),
                         reason,
                     })?;
-                    found.push((keys::moment(at), DeadlineId(id)));
+                    found.push((keys::moment(at), DeadlineId(id), deadline));
                 }
                 Ok(ControlFlow::Continue(()))
             },

@@ -83,6 +83,7 @@ mod tests {
                 customer: CustomerId(4),
                 identity: identity.clone(),
                 marketing: stopped_at.map(|at| MarketingWish { stopped: true, at }),
+                scoped: Vec::new(),
             };
             assert_eq!(read, expected);
             assert_eq!(Address::read(&read.bytes()), Ok(read));

@@ -152,7 +152,7 @@ fn wrong() -> Failure {
 }
 
 /// The form again as it was typed, less the password.
-fn again(context: &Context, form: SignInForm<'_>, failure: Failure) -> Result<Reply, Failure> {
+fn again(context: &Context, mut form: SignInForm<'_>, failure: Failure) -> Result<Reply, Failure> {
     let problem = failure.problem(&context.words, None);
     let status = match problem.code {
         Code::SignedOut => StatusCode::UNPROCESSABLE_ENTITY,
@@ -160,10 +160,7 @@ fn again(context: &Context, form: SignInForm<'_>, failure: Failure) -> Result<Re
         Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => return Err(failure),
     };
-    let form = SignInForm {
-        trouble: Some(problem.detail),
-        ..form
-    };
+    form.trouble = Some(problem.detail);
     let reply = form
         .show(&context.desk, &context.words)?
         .with_status(status);

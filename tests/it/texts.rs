@@ -31,6 +31,7 @@ const COMPOSED: [(&str, &[&str]); 15] = [
             "failed",
             "canceled",
             "held",
+            "paced",
         ],
     ),
     // `MediaState::Failed` names its causes.

@@ -60,6 +60,25 @@ function forget(draft, sent) {
   keep(draft, text.slice(sent.length));
 }
 
+// The same chat in another tab: what left there, or was typed on, is so here too, unless this one went its own way.
+addEventListener('storage', (event) => {
+  const form = $('#compose');
+  if (!form || event.key !== draftKey(form)) return;
+  const field = $('textarea', form);
+  if (field.value !== (event.oldValue ?? '')) return;
+  field.value = event.newValue ?? '';
+  grow(field);
+});
+
+// Whoever signs out leaves nothing behind for the next at this machine, and is asked before words are lost.
+document.addEventListener('submit', (event) => {
+  if (event.target.dataset.signOut === undefined) return;
+  const mine = Object.keys(localStorage).filter((key) => key.startsWith('okno.') && key.split('.')[2] === body.dataset.agent);
+  const unsent = mine.some((key) => key.startsWith('okno.draft.') && localStorage.getItem(key).trim());
+  if (unsent && !confirm(texts.signOutDrafts)) return event.preventDefault();
+  mine.forEach((key) => localStorage.removeItem(key));
+});
+
 function complain(form, message) {
   const strip = $('[data-error]', form) ?? $('#compose [data-error]');
   if (!strip) return;
@@ -152,10 +171,17 @@ async function done(sent, answer) {
 // What went wrong stands where it was tried; if that is not shown any more, above everything, with the way there.
 function tellFailure(sent, message) {
   if (sent.page === shown) return complain(sent.form.isConnected ? sent.form : $('#compose'), message);
+  tellAbove(sent.name, sent.address, message);
+}
+function tellAbove(name, address, message) {
   const strip = $('#elsewhere');
+  if (!strip) return;
   const link = $('a', strip);
-  link.textContent = sent.name;
-  link.href = sent.address;
+  link.textContent = name;
+  link.href = address;
   $('[data-error-text]', strip).textContent = message;
   strip.hidden = false;
 }
+const lost = sessionStorage.getItem('okno.lost');
+sessionStorage.removeItem('okno.lost');
+if (lost) tellAbove(lost, location.href, texts.chatLost);

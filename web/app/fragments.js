@@ -132,6 +132,7 @@ let leaving = false;
 function leave() {
   if (leaving) return;
   leaving = true;
+  if (chat()) sessionStorage.setItem('okno.lost', $('#header h1')?.textContent ?? '');
   $('#chat')?.replaceChildren();
   $('#card')?.replaceChildren();
   if (chat()) location.replace(`/chats?tab=${$('#list').dataset.tab}`); else location.reload();

@@ -48,8 +48,7 @@ function seenAll() {
   const timeline = $('#timeline');
   showToNewest();
   if (!timeline || document.hidden || !atBottom()) return;
-  const seen = $('#compose [name=seen]');
-  if (seen) seen.value = timeline.dataset.last;
+  for (const seen of $$('#compose [name=seen], #header [name=seen]')) seen.value = timeline.dataset.last;
   if (!Number(timeline.dataset.unread) || !timeline.dataset.read) return;
   timeline.dataset.unread = '0';
   fetch(timeline.dataset.read, { method: 'POST', body: new URLSearchParams({ entry: timeline.dataset.last }), redirect: 'manual' }).catch(() => {});

@@ -12,7 +12,12 @@ async function visit(address, push) {
     if (going !== mine) return;
     going = null;
     show(html, answer.url, push);
-  } catch { if (going === mine) location.assign(address); }
+  } catch {
+    if (going !== mine) return;
+    going = null;
+    // The browser's own page for this would end everything that is open and typed here.
+    tellAbove(texts.tryAgain, address, texts.networkError);
+  }
 }
 
 function show(html, address, push) {

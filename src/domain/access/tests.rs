@@ -18,6 +18,7 @@ const WITH_TAKE_OVER: &str = "
     Take    ok   state taken  taken  state
     TakeOver state state ok   ok     state
     Write   part ok    ok     part   part
+    Settle  part ok    ok     part   ok
     Close   403  ok    403    403    state
     Leave   state 403  ok     part   state
     Reopen  state state state state  ok
@@ -29,6 +30,7 @@ const WITHOUT_TAKE_OVER: &str = "
     Take    ok   state taken  taken  state
     TakeOver state state 403  403    state
     Write   part ok    ok     part   part
+    Settle  part ok    ok     part   ok
     Close   403  ok    403    403    state
     Leave   state 403  ok     part   state
     Reopen  state state state state  ok
@@ -40,6 +42,7 @@ const OUTSIDE: &str = "
     Take    404  state taken  404    404
     TakeOver 404 state 403    404    404
     Write   404  ok    ok     404    404
+    Settle  404  ok    ok     404    404
     Close   404  ok    403    404    404
     Leave   404  403   ok     404    404
     Reopen  404  state state  404    404
@@ -51,6 +54,7 @@ const NOTHING: &str = "
     Take    404  404   404    404    404
     TakeOver 404 404   404    404    404
     Write   404  404   404    404    404
+    Settle  404  404   404    404    404
     Close   404  404   404    404    404
     Leave   404  404   404    404    404
     Reopen  404  404   404    404    404
@@ -132,6 +136,7 @@ fn action(word: &str) -> Action {
         "Take" => Action::Take,
         "TakeOver" => Action::TakeOver,
         "Write" => Action::Write,
+        "Settle" => Action::Settle,
         "Close" => Action::Close,
         "Leave" => Action::Leave,
         "Reopen" => Action::Reopen,

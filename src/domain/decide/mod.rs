@@ -15,6 +15,7 @@ pub mod sending;
 pub mod session;
 mod setup;
 mod team;
+mod waiting;
 
 use crate::base::clock::Timestamp;
 use crate::domain::changes::{Answer, Changes};
@@ -62,6 +63,7 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
             quarantine::settle(&mut plan, by, &parts, action)?
         }
         Command::ClockMoved => {
+            setup::bring_back(&mut plan)?;
             plan.log(EventKind::Notice);
             Answer::Done
         }
@@ -95,5 +97,10 @@ pub fn decide_item(
 /// # Errors
 /// When storage fails.
 pub fn is_known(view: &dyn View, identity: &Identity) -> Read<bool> {
-    Ok(people::find(view, identity)?.is_some())
+    for key in identity.keys() {
+        if view.address_by_key(&key)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -44,6 +44,7 @@ pub fn event_view(event: &ChatEvent) -> EventView {
         ChatEvent::Released { agent } => ("released", json!({"agent": agent})),
         ChatEvent::Left { agent } => ("left", json!({"agent": agent})),
         ChatEvent::WindowOpened => ("window_opened", json!({})),
+        ChatEvent::NotArrived => ("not_arrived", json!({})),
     };
     let args = match args {
         Value::Object(args) => args,
@@ -96,6 +97,7 @@ pub fn event_words(event: &ChatEvent, team: &Team, words: &Words) -> String {
         ChatEvent::Released { agent } => by("event-released", *agent),
         ChatEvent::Left { agent } => by("event-left", *agent),
         ChatEvent::WindowOpened => words.text("event-window-opened"),
+        ChatEvent::NotArrived => words.text("event-not-arrived"),
     }
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::base::id::ChatId;
+use crate::base::id::{ChatId, EntryId};
 use crate::domain::access::Action;
 use crate::domain::agent::Agent;
 use crate::domain::chat::ChatState;
@@ -27,6 +27,8 @@ pub struct Header {
     who: Option<String>,
     source: String,
     deed: Option<Deed>,
+    /// The newest shown entry: what comes after it is not done with.
+    seen: u64,
     /// Done and next, for the responsible.
     closes: bool,
     /// A participant with the right may take over.
@@ -96,13 +98,14 @@ impl Deed {
 }
 
 impl Header {
-    /// The top of the conversation with `subject`.
+    /// The top of the conversation with `subject`, whose newest shown entry is `seen`.
     pub fn new(
         look: &Look,
         subject: &Subject,
         team: &Team,
         agent: &Agent,
         list: &ListQuery,
+        seen: Option<EntryId>,
     ) -> Self {
         let chat = &subject.chat;
         let name = subject.name();
@@ -116,6 +119,7 @@ impl Header {
         let deed = Deed::of(subject, team, agent);
         Self {
             id: chat.id,
+            seen: seen.map_or(0, |entry| entry.0),
             tab: list.tab.word(),
             back: format!("/chats?{}", list.write()),
             initials: Initials::new(&name, subject.customer.id.0, Size::Usual),

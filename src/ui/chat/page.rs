@@ -202,6 +202,7 @@ fn sight<'s>(
 ) -> Result<Sight<'s>, Failure> {
     let agent = context.me()?;
     let may_write = subject.allows(team, agent, Action::Write).is_ok();
+    let may_settle = subject.allows(team, agent, Action::Settle).is_ok();
     let window_open = subject.chat.window.is_open(context.words.now);
     Ok(Sight {
         snapshot,
@@ -213,6 +214,7 @@ fn sight<'s>(
         tab: list.tab,
         list: list.write(),
         may_write,
+        may_settle,
         may_quote: may_write && window_open,
         window_open,
         sees_raw: agent.has(Right::Settings),
@@ -237,7 +239,7 @@ impl Making<'_> {
                 fragment::reply(&Rail::read(self.context, self.snapshot, self.team, tab)?)
             }
             Fragment::List => fragment::reply(&self.list()?),
-            Fragment::Header => fragment::reply(&self.header()?),
+            Fragment::Header => fragment::reply(&self.header(&self.entries()?)?),
             Fragment::Timeline => fragment::reply(&Timeline::new(&self.sight, &self.entries()?)?),
             Fragment::Composer => fragment::reply(&self.composer(&self.entries()?)?),
             Fragment::Card => fragment::reply(&Card::read(&self.sight, self.subject)?),
@@ -258,7 +260,7 @@ impl Making<'_> {
             frame,
             look: self.sight.look.clone(),
             list: self.list()?,
-            header: self.header()?,
+            header: self.header(&entries)?,
             timeline: Timeline::new(&self.sight, &entries)?,
             composer: self.composer(&entries)?,
             card: Card::read(&self.sight, self.subject)?,
@@ -275,7 +277,7 @@ impl Making<'_> {
         ListPane::read(self.context, self.snapshot, self.team, &self.list, current)
     }
 
-    fn header(&self) -> Result<Header, Failure> {
+    fn header(&self, entries: &Entries) -> Result<Header, Failure> {
         let agent = self.context.me()?;
         Ok(Header::new(
             &self.sight.look,
@@ -283,6 +285,7 @@ impl Making<'_> {
             self.team,
             agent,
             &self.list,
+            entries.last(),
         ))
     }
 

@@ -177,7 +177,7 @@ async fn a_repeated_request_shows_who_answered_last() {
     let scene = Scene::new().await;
     let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
     scene.does(scene.vera, chat, DeskAction::Take).await;
-    scene.does(scene.vera, chat, DeskAction::Done).await;
+    scene.does(scene.vera, chat, DeskAction::Done(None)).await;
     scene.text(ANNA, "Anna Petrova", "Me again").await;
     let list = scene.desk.get("/chats?tab=new", &scene.oleg_session).await;
     assert!(text(&list).contains("title=\"Before: Vera\""));
@@ -235,7 +235,7 @@ async fn many_events_in_a_row_fold() {
     let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
     scene.does(scene.vera, chat, DeskAction::Take).await;
     for _ in 0..2 {
-        scene.does(scene.vera, chat, DeskAction::Done).await;
+        scene.does(scene.vera, chat, DeskAction::Done(None)).await;
         scene.does(scene.vera, chat, DeskAction::Reopen).await;
     }
     let reply = Wanted {

@@ -87,7 +87,7 @@ struct GroupForm {
 
 impl GroupForm {
     /// The form as it was typed: saving it once more must not bring back what was about to be changed.
-    fn as_typed(mut self, sent: Change, form: Option<&Fields>) -> Self {
+    fn retyped(mut self, sent: Change, form: Option<&Fields>) -> Self {
         self.name = sent.name.unwrap_or(self.name);
         if let (Some(access), Some(form)) = (sent.access, form) {
             self.everyone = access == EVERYONE;
@@ -185,7 +185,7 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
             Format::Json => Ok(Reply::json(&view(&context, id)?)),
         },
         Err(failure) => {
-            let form = form_of(&team, group).as_typed(sent, context.form.as_ref());
+            let form = form_of(&team, group).retyped(sent, context.form.as_ref());
             again(&context, form, failure)
         }
     }
