@@ -38,10 +38,10 @@ pub enum RollBackError {
         path: PathBuf,
     },
     /// The data file is in use, or the copy can't be read.
-    #[error("{0}; nothing was changed")]
+    #[error(transparent)]
     Open(#[from] OpenError),
     /// The files can't be moved.
-    #[error("{0}")]
+    #[error(transparent)]
     Io(#[from] io::Error),
 }
 
@@ -101,7 +101,11 @@ pub fn roll_back(path: &Path, now: Timestamp) -> Result<RolledBack, RollBackErro
         .and_then(|file| file.try_clone().ok())
         .and_then(|file| look(file).ok())
         .and_then(|facts| facts.shape);
-    let (copy, facts) = newest_copy(path, shape)?;
+    let KeptCopy {
+        path: copy,
+        made,
+        shape,
+    } = newest_copy(path, shape)?;
     let aside = locked.map(|_| beside(path, &now.utc().format(ASIDE).to_string()));
     if let Some(aside) = &aside {
         // A second name first: at no moment is there no data file, which a starting desk would make anew.
@@ -109,11 +113,7 @@ pub fn roll_back(path: &Path, now: Timestamp) -> Result<RolledBack, RollBackErro
     }
     std::fs::rename(&copy, path)?;
     File::open(folder_of(path))?.sync_all()?;
-    Ok(RolledBack {
-        made: facts.made,
-        shape: facts.shape.unwrap_or_default(),
-        aside,
-    })
+    Ok(RolledBack { made, shape, aside })
 }
 
 /// The data file, which nobody else may have open; none when there is none.
@@ -130,21 +130,27 @@ fn lock(path: &Path) -> Result<Option<File>, RollBackError> {
     }
 }
 
-/// The newest copy from before the file at `path` got the shape that it has.
-fn newest_copy(path: &Path, shape: Option<u64>) -> Result<(PathBuf, Facts), RollBackError> {
+/// A copy that can be gone back to.
+struct KeptCopy {
+    path: PathBuf,
+    made: Timestamp,
+    shape: u64,
+}
+
+/// The newest copy from before the file at `path` got the shape that it has. A file that does not say that it is a
+/// copy would send again what has been sent since: it is passed over.
+fn newest_copy(path: &Path, shape: Option<u64>) -> Result<KeptCopy, RollBackError> {
     let mut kept = kept(path)?;
     kept.retain(|(to, _)| shape.is_none_or(|shape| *to <= shape));
     kept.sort_unstable_by_key(|(to, _)| std::cmp::Reverse(*to));
-    for (_, copy) in kept {
-        let facts = look(File::open(&copy)?)?;
+    for (_, path) in kept {
+        let facts = look(File::open(&path)?)?;
         if !facts.sound {
-            return Err(RollBackError::Damaged { path: copy });
+            return Err(RollBackError::Damaged { path });
         }
-        if facts
-            .shape
-            .is_some_and(|shape| shape <= migrate::THIS.newest)
-        {
-            return Ok((copy, facts));
+        let readable = facts.shape.filter(|shape| *shape <= migrate::THIS.newest);
+        if let Some((made, shape)) = facts.made.zip(readable) {
+            return Ok(KeptCopy { path, made, shape });
         }
     }
     Err(RollBackError::NoCopy)
@@ -166,7 +172,8 @@ fn kept(path: &Path) -> io::Result<Vec<(u64, PathBuf)>> {
 
 struct Facts {
     shape: Option<u64>,
-    made: Timestamp,
+    /// As a copy, if it is one.
+    made: Option<Timestamp>,
     sound: bool,
 }
 
@@ -185,7 +192,7 @@ fn look(file: File) -> Result<Facts, OpenError> {
     write.abort().map_err(StoreError::storage)?;
     Ok(Facts {
         shape,
-        made: keys::moment(made.unwrap_or_default()),
+        made: made.map(keys::moment),
         sound,
     })
 }

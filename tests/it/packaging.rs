@@ -35,11 +35,12 @@ async fn its_supervisor_is_told_what_it_does() {
     let (_, folder) = Process::start(&simulator).await.terminate().await;
     let socket = folder.path().join("notify");
     let supervisor = UnixDatagram::bind(&socket).unwrap();
-    let mut desk = okno(folder.path())
+    let desk = okno(folder.path())
         .arg("serve")
         .env("NOTIFY_SOCKET", &socket)
         .env("WATCHDOG_USEC", "300000")
         .stdout(Stdio::null())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     let mut signs = 0;
@@ -54,8 +55,12 @@ async fn its_supervisor_is_told_what_it_does() {
     assert_eq!(state(&supervisor, &mut signs).await, "READY=1");
     signal(&desk, "TERM").await;
     assert_eq!(state(&supervisor, &mut signs).await, "STOPPING=1");
-    let ended = tokio::time::timeout(PATIENCE, desk.wait()).await.unwrap();
-    assert_eq!(ended.unwrap().code(), Some(0));
+    let ended = tokio::time::timeout(PATIENCE, desk.wait_with_output()).await;
+    let ended = ended.unwrap().unwrap();
+    assert_eq!(ended.status.code(), Some(0));
+    let log = String::from_utf8(ended.stderr).unwrap();
+    assert!(log.contains("configuration is read again"), "{log}");
+    assert!(!log.contains('\u{1b}'), "a journal shows no colours: {log}");
 }
 
 #[test]

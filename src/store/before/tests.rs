@@ -136,6 +136,16 @@ fn a_file_of_the_present_shape_is_opened_without_a_copy() {
 }
 
 #[test]
+fn a_file_that_only_bears_the_name_of_a_copy_is_passed_over() {
+    let (_folder, path) = files().swap_remove(0);
+    std::fs::copy(&path, copy_of(&path)).unwrap();
+    drop(Store::open(&copy_of(&path), at(0)).unwrap());
+    std::fs::write(&path, b"what a bad disk left").unwrap();
+    let told = roll_back(&path, at(1)).unwrap_err();
+    assert!(matches!(told, RollBackError::NoCopy), "{told}");
+}
+
+#[test]
 fn a_damaged_copy_takes_nobodys_place_and_a_damaged_file_gives_way() {
     let (_folder, path) = files().swap_remove(0);
     drop(Store::open_as(&NEXT, &path, at(60)).unwrap());
