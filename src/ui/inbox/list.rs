@@ -23,6 +23,10 @@ use crate::ui::tab::Tab;
 /// Pages of a group's done chats that are looked through for those of one number.
 const DONE_PAGES: usize = 20;
 
+/// New chats that are put in another order than that of the list in memory. Behind so many, the latest are not the
+/// trouble of a desk.
+const SORTED_MOST: usize = 10_000;
+
 /// One page of a list.
 pub struct ListPage {
     /// The chats.
@@ -85,7 +89,7 @@ fn active(
     (page.chats, page.next)
 }
 
-/// The new chats by their latest entry. The list in memory is by their wait; they are few.
+/// The new chats by their latest entry. The list in memory is by their wait.
 fn recent(
     desk: &Desk,
     snapshot: &Snapshot,
@@ -93,7 +97,7 @@ fn recent(
     query: &ListQuery,
 ) -> Result<(Vec<ChatId>, Option<Position>), Failure> {
     let inbox = desk.engine.inbox();
-    let all = inbox.page(ActiveTab::New, groups, query.number, None, usize::MAX);
+    let all = inbox.page(ActiveTab::New, groups, query.number, None, SORTED_MOST);
     drop(inbox);
     let mut places: Vec<Position> = Vec::with_capacity(all.chats.len());
     for id in all.chats {
