@@ -176,7 +176,7 @@ fn compare(agent: &Agent, access: &GroupAccess, table: &str) {
         );
         rows += 1;
     }
-    assert_eq!(rows, 8, "every action is in the table");
+    assert_eq!(rows, 9, "every action is in the table");
 }
 
 fn with_me() -> GroupAccess {

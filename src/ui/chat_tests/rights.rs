@@ -123,7 +123,7 @@ async fn only_who_takes_part_is_offered_to_write() {
     let others = scene.desk.get(&path, &scene.oleg_session).await;
     let others = text(&others);
     assert!(!others.contains(&format!("formaction=\"/chats/{chat}/messages\"")));
-    assert!(others.contains("ask Vera to add you"));
+    assert!(others.contains("An owner or admin can take it over"));
     for action in ["/retry", "/settle", "/take-over", "/done"] {
         assert!(!others.contains(&format!("{action}\"")), "{action}");
     }
