@@ -153,7 +153,7 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
     );
     let doors = doors::Doors::new(desk, Door::new(handle.clone(), secrets_seen));
     let plain_settings = server::Settings {
-        caps: Caps::of_this_process(),
+        caps: Caps::of_this_process(1 + usize::from(plain_socket.is_some())),
         trusted_proxies: config.trusted_proxies.clone(),
         ..server::Settings::default()
     };

@@ -34,7 +34,8 @@ const OTHER_FILES: usize = 128;
 impl Caps {
     /// As many as this process may have files open, which it first raises as far as the system lets it: a shell and
     /// systemd give 1,024 unless asked, so one client's thousand connections would leave none to anybody else.
-    pub fn of_this_process() -> Self {
+    /// `doors` share it.
+    pub fn of_this_process(doors: usize) -> Self {
         use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
         let limit = getrlimit(Resource::Nofile);
         let raised = Rlimit {
@@ -49,13 +50,14 @@ impl Caps {
         let files = files.map_or(usize::MAX, |files| {
             usize::try_from(files).unwrap_or(usize::MAX)
         });
-        Self::for_files(files)
+        Self::for_files(files, doors)
     }
 
-    /// What fits into so many open files. One address gets at most half of it.
-    fn for_files(files: usize) -> Self {
+    /// What each of so many doors gets of so many open files. One address gets at most half of it.
+    fn for_files(files: usize, doors: usize) -> Self {
         let most = Self::default();
-        let total = files.saturating_sub(OTHER_FILES).clamp(2, most.total);
+        let share = files.saturating_sub(OTHER_FILES) / doors.max(1);
+        let total = share.clamp(2, most.total);
         Self {
             total,
             per_address: most.per_address.min(total / 2),
@@ -244,13 +246,14 @@ mod tests {
 
     #[test]
     fn caps_fit_the_files_that_may_be_open() {
-        let caps = |files| {
-            let caps = Caps::for_files(files);
+        let caps = |files, doors| {
+            let caps = Caps::for_files(files, doors);
             (caps.total, caps.per_address)
         };
-        assert_eq!(caps(usize::MAX), (10_000, 1_000));
-        assert_eq!(caps(1_024), (896, 448));
-        assert_eq!(caps(64), (2, 1));
+        assert_eq!(caps(usize::MAX, 1), (10_000, 1_000));
+        assert_eq!(caps(1_024, 1), (896, 448));
+        assert_eq!(caps(1_024, 2), (448, 224));
+        assert_eq!(caps(64, 2), (2, 1));
     }
 
     #[test]

@@ -47,10 +47,17 @@ impl Desk {
     }
 
     pub async fn start_with(timings: simulator::Timings) -> Self {
-        let folder = tempfile::tempdir().unwrap();
         let clock = Clock::simulated();
         let simulator = start_simulator(clock.clone(), timings).await;
-        let config = config(folder.path(), &simulator);
+        let api_base = simulator.api_base();
+        Self::beside(simulator, clock, api_base).await
+    }
+
+    /// Starts a desk on a clock of its own that finds the simulator at another address than the simulator's.
+    pub async fn beside(simulator: Simulator, clock: Clock, api_base: String) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = config(folder.path(), &simulator);
+        config.whatsapp.api_base = api_base;
         let running = app::start(config, clock.clone(), Options { clock_moves: true })
             .await
             .unwrap();

@@ -325,7 +325,8 @@ fn reads_back<T: Serialize + DeserializeOwned>(input: &[u8]) {
 fn fuzz_records() {
     let mut corpus = files("corpus/record");
     let (_folder, path) = data_file();
-    let snapshot = Store::open(&path, now()).unwrap().snapshot().unwrap();
+    let store = Store::open(&path, now()).unwrap();
+    let snapshot = store.snapshot().unwrap();
     let mut add = |bytes| corpus.push(bytes);
     snapshot
         .agents()
