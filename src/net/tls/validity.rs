@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn both_ways_to_write_a_time_are_read() {
-        let seconds = |tag, text: &str| moment((tag, text.as_bytes())).map(|at| at.rfc3339());
+        let seconds = |tag, text: &str| moment((tag, text.as_bytes())).map(Timestamp::rfc3339);
         let expected = "2026-11-22T02:30:00.000Z".to_owned();
         assert_eq!(seconds(UTC_TIME, "261122023000Z"), Some(expected.clone()));
         assert_eq!(seconds(GENERALIZED_TIME, "20261122023000Z"), Some(expected));
