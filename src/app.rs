@@ -84,6 +84,7 @@ pub struct Running {
 /// # Errors
 /// When the data file can't be opened or the address is taken.
 pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Result<Running> {
+    let of_files = certificates::of_files(&config.tls).await?;
     let path = config.data.clone();
     let opened = clock.now();
     let store = tokio::task::spawn_blocking(move || Store::open(&path, opened)).await?;
@@ -107,7 +108,7 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
     let greetings = first_start::greet(&handle, &config, address).await?;
 
     let (tls, tls_seen) = watch::channel(Arc::new(config.tls.clone()));
-    let keeper = Keeper::new(&handle, &tls_seen).await?;
+    let keeper = Keeper::new(&handle, &tls_seen, of_files)?;
     let certificate = keeper.standing();
     let (settings, settings_seen) = watch::channel(Arc::new(page_settings(&config, &options)));
     let (api, api_seen) = watch::channel(Arc::new(whatsapp_api(&config)));

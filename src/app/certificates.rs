@@ -31,22 +31,20 @@ pub struct Keeper {
 }
 
 impl Keeper {
-    /// Finds the certificate to begin with: with files theirs, with an authority the last one that came or, until
+    /// Finds the certificate to begin with: that of the files, or with an authority the last one that came or, until
     /// one does, one of the desk's own hand.
     ///
     /// # Errors
-    /// When the files hold no certificate that can be used.
-    pub async fn new(
+    /// When storage fails, or no certificate can be signed.
+    pub fn new(
         handle: &Handle,
         settings: &watch::Receiver<Arc<Tls>>,
+        of_files: Option<Pair>,
     ) -> anyhow::Result<Self> {
         let tls = settings.borrow().clone();
         let (origin, pair) = match &tls.mode {
             TlsMode::Off => (Origin::Off, None),
-            TlsMode::Files(files) => {
-                let read = read(files.clone()).await;
-                (Origin::Files, Some(read.map_err(anyhow::Error::msg)?))
-            }
+            TlsMode::Files(_) => (Origin::Files, of_files),
             TlsMode::Acme(acme) => {
                 let (origin, pair) = first_of(handle, acme)?;
                 (origin, Some(pair))
@@ -268,6 +266,18 @@ impl Keeper {
             }
         }
     }
+}
+
+/// The certificate of the files, if the configuration names any.
+///
+/// # Errors
+/// When they hold none that can be used.
+pub async fn of_files(tls: &Tls) -> anyhow::Result<Option<Pair>> {
+    let TlsMode::Files(files) = &tls.mode else {
+        return Ok(None);
+    };
+    let pair = read(files.clone()).await.map_err(anyhow::Error::msg)?;
+    Ok(Some(pair))
 }
 
 /// The certificate of a desk that starts: the last one that came, if any.

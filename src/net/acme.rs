@@ -186,7 +186,11 @@ async fn prove(order: &mut Order, proofs: &mut Proofs<'_>) -> Result<(), AcmeErr
         };
         let proof = challenge.key_authorization();
         proofs.lay_out(&challenge.token, proof.as_str());
-        challenge.set_ready().await?;
+        let name = challenge.identifier().to_string();
+        match challenge.set_ready().await {
+            Err(Error::Api(problem)) => return Err(AcmeError::Failed(unproved(&name, &problem))),
+            outcome => outcome?,
+        }
     }
     Ok(())
 }
@@ -201,10 +205,7 @@ async fn refused(order: &mut Order) -> AcmeError {
         };
         let name = state.identifier().to_string();
         let errors = state.challenges.iter().filter_map(|it| it.error.as_ref());
-        found.extend(errors.map(|problem| {
-            let words = in_words(problem);
-            format!("{name}: {words}. It must reach http://{name}{CHALLENGE_PATH}… on port 80")
-        }));
+        found.extend(errors.map(|problem| unproved(&name, problem)));
     }
     if let (true, Some(problem)) = (found.is_empty(), order.state().error.as_ref()) {
         found.push(in_words(problem));
@@ -213,6 +214,19 @@ async fn refused(order: &mut Order) -> AcmeError {
         found.push("the authority refuses without saying why".to_owned());
     }
     AcmeError::Failed(found.join(" — "))
+}
+
+/// What the authority found at a name, and what it must find there.
+fn unproved(name: &str, problem: &Problem) -> String {
+    let words = in_words(problem);
+    let kind = problem.r#type.as_deref().unwrap_or_default();
+    let looked = ["connection", "dns", "unauthorized", "incorrectResponse"];
+    match looked.iter().any(|it| kind.ends_with(it)) {
+        true => {
+            format!("{name}: {words}. It must reach http://{name}{CHALLENGE_PATH}… on port 80")
+        }
+        false => format!("{name}: {words}"),
+    }
 }
 
 /// The desk's client as the protocol wants it.
