@@ -1,6 +1,7 @@
 //! Opening and making a data file; transactions on it.
 
 use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -115,8 +116,10 @@ impl Store {
             path: path.to_owned(),
         });
         let backend = FileBackend::new(file).map_err(open_error)?;
-        let database = builder().create_with_backend(backend).map_err(open_error)?;
-        Self::prepare(release, database, Some(twin), now)
+        readable(|| {
+            let database = builder().create_with_backend(backend).map_err(open_error)?;
+            Self::prepare(release, database, Some(twin), now)
+        })
     }
 
     /// Opens a store over any backend.
@@ -285,7 +288,7 @@ impl Store {
             return Err(OpenError::NoRoom { needed, free });
         }
         let backend = FileBackend::new(file).map_err(open_error)?;
-        let mut database = builder().create_with_backend(backend).map_err(open_error)?;
+        let mut database = readable(|| builder().create_with_backend(backend).map_err(open_error))?;
         migrate::THIS.prepare(&database, Some(&twin), now)?;
         database
             .compact()
@@ -308,6 +311,14 @@ pub(super) fn builder() -> Builder {
         tracing::warn!(percent, "the data file was not closed cleanly: repairing");
     });
     builder
+}
+
+/// Runs `open`. redb takes some damage for a defect of its own and panics; to us it is a file that can't be read.
+pub(super) fn readable<R>(open: impl FnOnce() -> Result<R, OpenError>) -> Result<R, OpenError> {
+    catch_unwind(AssertUnwindSafe(open)).unwrap_or_else(|_| {
+        let told = "its pages contradict each other: it is damaged, or not whole";
+        Err(OpenError::Unreadable(told.to_owned()))
+    })
 }
 
 /// Begins a write transaction that makes opening after a crash quick.

@@ -13,7 +13,7 @@ use redb::StorageBackend;
 use crate::base::clock::Timestamp;
 use crate::store::check::check;
 use crate::store::migrate;
-use crate::store::open::{OpenError, Store, builder, open_error};
+use crate::store::open::{OpenError, Store, builder, open_error, readable};
 
 /// The unit in which changes are kept, in bytes.
 const BLOCK: usize = 4096;
@@ -147,9 +147,12 @@ pub fn check_file(path: &Path, now: Timestamp) -> Result<Vec<String>, OpenError>
     if file.metadata()?.len() == 0 {
         return Err(OpenError::Unreadable("it is empty".to_owned()));
     }
-    let mut database = builder()
-        .create_with_backend(Overlay::over(file)?)
-        .map_err(open_error)?;
+    let overlay = Overlay::over(file)?;
+    readable(|| look(overlay, now))
+}
+
+fn look(overlay: Overlay, now: Timestamp) -> Result<Vec<String>, OpenError> {
+    let mut database = builder().create_with_backend(overlay).map_err(open_error)?;
     let mut findings = Vec::new();
     if !database.check_integrity().map_err(open_error)? {
         findings.push("the file's pages don't agree with their checksums".to_owned());
