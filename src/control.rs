@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::secret::Secret;
 use crate::domain::agent::Role;
 use crate::domain::changes::short_hash;
+use crate::domain::scope::Scopes;
 
 pub use administer::{Desk, administer};
 pub use client::{ask, ask_for_copy};
@@ -59,6 +60,8 @@ pub enum Administration {
         email: String,
         /// What it is for.
         name: String,
+        /// What it may be used for.
+        scopes: Scopes,
     },
     /// Lists the tokens.
     ListTokens,

@@ -68,6 +68,8 @@ pub const MESSAGE_DAYS: u32 = 90;
 
 /// How long a sign-in lasts without use.
 pub const SESSION_IDLE: Duration = Duration::from_secs(30 * 86_400);
+/// API tokens of one member.
+pub const TOKENS_MAX: usize = 50;
 /// How long a one-time link works.
 pub const INVITATION_KEPT: Duration = Duration::from_secs(3 * 86_400);
 

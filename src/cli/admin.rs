@@ -10,6 +10,7 @@ use crate::control::{self, Administration, Desk, Request};
 use crate::domain::agent::Role;
 use crate::domain::changes::Answer;
 use crate::domain::command::Command;
+use crate::domain::scope::{Scope, Scopes};
 use crate::engine::{Engine, Outcome};
 use crate::store::{OpenError, Snapshot, Store};
 
@@ -55,6 +56,10 @@ pub enum TokenCommand {
         /// What it is for
         #[arg(long)]
         name: String,
+        /// What it may be used for: read, write, team, settings, backup or account; given again for more [default:
+        /// all that the member may]
+        #[arg(long = "scope", value_name = "SCOPE", value_parser = scope)]
+        scopes: Vec<Scope>,
     },
     /// Lists the tokens
     List,
@@ -67,6 +72,13 @@ pub enum TokenCommand {
 
 fn role(word: &str) -> Result<Role, String> {
     Role::from_word(word).ok_or_else(|| "it must be owner, admin, lead or agent".to_owned())
+}
+
+fn scope(word: &str) -> Result<Scope, String> {
+    Scope::from_word(word).ok_or_else(|| {
+        let known = Scope::ALL.map(Scope::word).join(", ");
+        format!("it must be one of {known}")
+    })
 }
 
 impl From<AgentCommand> for Administration {
@@ -83,7 +95,19 @@ impl From<AgentCommand> for Administration {
 impl From<TokenCommand> for Administration {
     fn from(command: TokenCommand) -> Self {
         match command {
-            TokenCommand::Create { agent, name } => Self::CreateToken { email: agent, name },
+            TokenCommand::Create {
+                agent,
+                name,
+                scopes,
+            } => Self::CreateToken {
+                email: agent,
+                name,
+                scopes: if scopes.is_empty() {
+                    Scopes::All
+                } else {
+                    Scopes::only(scopes)
+                },
+            },
             TokenCommand::List => Self::ListTokens,
             TokenCommand::Revoke { id } => Self::RevokeToken { id },
         }

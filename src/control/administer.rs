@@ -1,12 +1,11 @@
 //! The team and its tokens from a terminal: the same whether a desk runs or the command has the file to itself.
 
-use crate::base::limits::NAME_CHARS_MAX;
 use crate::base::secret::{Secret, random_token};
-use crate::base::text;
 use crate::control::{Administration, Answer};
 use crate::domain::agent::{Agent, SessionKind, secret_hash};
 use crate::domain::changes;
 use crate::domain::command::{AgentChange, Command, SessionCommand, TeamAction};
+use crate::domain::scope::Scopes;
 use crate::domain::view::View as _;
 use crate::store::Snapshot;
 
@@ -66,12 +65,16 @@ pub fn administer(desk: &mut impl Desk, wanted: Administration, public_url: &str
             desk.submit(Command::Team { by: None, action })?;
             line(format!("{} is disabled", agent.email))
         }
-        Administration::CreateToken { email, name } => {
+        Administration::CreateToken {
+            email,
+            name,
+            scopes,
+        } => {
             let secret = random_token();
             let begin = SessionCommand::Begin {
                 agent: find(desk, &email)?.id,
                 hash: secret_hash(&secret),
-                kind: SessionKind::Token(text::one_line(&name, NAME_CHARS_MAX)),
+                kind: SessionKind::Token { name, scopes },
             };
             desk.submit(Command::Session(begin))?;
             line(secret)
@@ -80,7 +83,7 @@ pub fn administer(desk: &mut impl Desk, wanted: Administration, public_url: &str
         Administration::RevokeToken { id } => {
             let sessions = desk.snapshot()?.sessions().map_err(told)?;
             let found = sessions.into_iter().find(|(_, session)| {
-                session.id.0 == id && matches!(session.kind, SessionKind::Token(_))
+                session.id.0 == id && matches!(session.kind, SessionKind::Token { .. })
             });
             let (hash, _) = found.ok_or_else(|| format!("there is no token {id}"))?;
             desk.submit(Command::Session(SessionCommand::End(hash)))?;
@@ -109,14 +112,18 @@ fn agent_line(agent: &Agent) -> String {
 fn list_tokens(snapshot: &Snapshot) -> Answer {
     let mut lines = Vec::new();
     for (_, session) in snapshot.sessions().map_err(told)? {
-        let SessionKind::Token(name) = &session.kind else {
+        let SessionKind::Token { name, scopes } = &session.kind else {
             continue;
         };
         let agent = snapshot.agent(session.agent).map_err(told)?;
         let email = agent.map_or_else(String::new, |agent| agent.email);
-        let made = session.created_at.rfc3339();
+        let scopes = match scopes {
+            Scopes::All => "all".to_owned(),
+            Scopes::Only(_) => scopes.words().join(","),
+        };
+        let (made, used) = (session.created_at.rfc3339(), session.used_at.rfc3339());
         lines.push(Secret::new(format!(
-            "{}\t{email}\t{name}\tmade {made}",
+            "{}\t{email}\t{name}\t{scopes}\tmade {made}\tused {used}",
             session.id
         )));
     }

@@ -4,6 +4,7 @@ use tokio::sync::watch;
 
 use super::*;
 use crate::base::clock::{Clock, Timestamp};
+use crate::domain::scope::Scope;
 use crate::engine::{self, Engine};
 use crate::store::{Store, check_file, make_whole};
 
@@ -63,10 +64,11 @@ async fn a_terminal_adds_a_member_and_a_token_to_a_running_desk() {
         let token = Administration::CreateToken {
             email: "Vera@okno.example".into(),
             name: "shop".into(),
+            scopes: Scopes::only([Scope::Write, Scope::Read]),
         };
         assert!(lines(ask(data, &Request::Administer(token)))[0].len() > 40);
         let tokens = lines(ask(data, &Request::Administer(Administration::ListTokens)));
-        assert!(tokens[0].contains("\tshop\t"), "{tokens:?}");
+        assert!(tokens[0].contains("\tshop\tread,write\t"), "{tokens:?}");
     })
     .await;
 }

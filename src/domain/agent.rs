@@ -6,6 +6,7 @@ use crate::base::clock::Timestamp;
 use crate::base::id::AgentId;
 use crate::base::secret::Secret;
 use crate::domain::changes::short_hash;
+use crate::domain::scope::Scopes;
 use crate::domain::view::Hash16;
 
 /// The hash under which a session's, token's or link's secret is kept.
@@ -212,8 +213,13 @@ pub struct Invitation {
 pub enum SessionKind {
     /// Signed in with a password.
     SignIn,
-    /// An API token, by its name.
-    Token(String),
+    /// An API token.
+    Token {
+        /// What it is for, in its maker's words.
+        name: String,
+        /// What it may be used for.
+        scopes: Scopes,
+    },
 }
 
 /// A sign-in or an API token; the secret itself is not kept, only its hash, which is the row's key.
@@ -236,7 +242,56 @@ impl Session {
     pub fn stands(&self, now: Timestamp) -> bool {
         match self.kind {
             SessionKind::SignIn => now.since(self.used_at) < crate::base::limits::SESSION_IDLE,
-            SessionKind::Token(_) => true,
+            SessionKind::Token { .. } => true,
+        }
+    }
+
+    /// What it may be used for, on top of the member's rights.
+    pub fn scopes(&self) -> &Scopes {
+        match &self.kind {
+            SessionKind::SignIn => &Scopes::All,
+            SessionKind::Token { scopes, .. } => scopes,
+        }
+    }
+}
+
+/// How sessions were kept before.
+pub mod v1 {
+    use super::{AgentId, Deserialize, Scopes, Serialize, Timestamp};
+    use crate::base::id::SessionId;
+
+    /// How somebody was signed in when tokens had no scopes.
+    #[derive(Serialize, Deserialize)]
+    enum SessionKind {
+        SignIn,
+        Token(String),
+    }
+
+    /// A session whose token may be used for everything.
+    #[derive(Serialize, Deserialize)]
+    pub struct Session {
+        id: SessionId,
+        agent: AgentId,
+        kind: SessionKind,
+        created_at: Timestamp,
+        used_at: Timestamp,
+    }
+
+    impl From<Session> for super::Session {
+        fn from(old: Session) -> Self {
+            Self {
+                id: old.id,
+                agent: old.agent,
+                kind: match old.kind {
+                    SessionKind::SignIn => super::SessionKind::SignIn,
+                    SessionKind::Token(name) => super::SessionKind::Token {
+                        name,
+                        scopes: Scopes::All,
+                    },
+                },
+                created_at: old.created_at,
+                used_at: old.used_at,
+            }
         }
     }
 }

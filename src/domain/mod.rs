@@ -19,6 +19,7 @@ pub mod number;
 pub mod outbox;
 pub mod plan;
 pub mod refusal;
+pub mod scope;
 pub mod template;
 pub mod view;
 pub mod window;

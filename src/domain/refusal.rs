@@ -21,6 +21,8 @@ pub enum FieldProblem {
         /// Given.
         given: usize,
     },
+    /// There are this many already, and no more may be.
+    TooMany(usize),
     /// Not one of the known values.
     Unknown,
     /// Somebody or something else has it.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::base::codec::{self, CodecError};
-use crate::domain::agent::{Agent, Invitation, Session};
+use crate::domain::agent::{self, Agent, Invitation, Session};
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, InteractionRecord};
 use crate::domain::chat::Chat;
@@ -44,28 +44,40 @@ macro_rules! first_version {
 }
 
 first_version! {
-    Agent, Invitation, Session, Counters, InteractionRecord, Chat, Customer, Entry, Deadline, LogEvent,
+    Agent, Invitation, Counters, InteractionRecord, Chat, Customer, Entry, Deadline, LogEvent,
     Orphan, Quarantined, Group, Media, Number, OutboxRow, Template, Certificate, AcmeAccount,
 }
 
-impl Record for Address {
-    const VERSION: u8 = 2;
+/// Records of a second version, with how the first was kept.
+macro_rules! second_version {
+    ($($record:ty: $first:ty),* $(,)?) => {$(
+        impl Record for $record {
+            const VERSION: u8 = 2;
 
-    fn read(bytes: &[u8]) -> Result<Self, CodecError> {
-        match codec::version(bytes)? {
-            1 => codec::decode::<customer::v1::Address>(bytes).map(Self::from),
-            Self::VERSION => codec::decode(bytes),
-            version => Err(CodecError::Newer { version }),
+            fn read(bytes: &[u8]) -> Result<Self, CodecError> {
+                match codec::version(bytes)? {
+                    1 => codec::decode::<$first>(bytes).map(Self::from),
+                    Self::VERSION => codec::decode(bytes),
+                    version => Err(CodecError::Newer { version }),
+                }
+            }
         }
-    }
+    )*};
+}
+
+second_version! {
+    Address: customer::v1::Address,
+    Session: agent::v1::Session,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::base::clock::Timestamp;
-    use crate::base::id::{AddressId, CustomerId};
+    use crate::base::id::{AddressId, AgentId, CustomerId, SessionId};
+    use crate::domain::agent::SessionKind;
     use crate::domain::customer::{Identity, MarketingWish};
+    use crate::domain::scope::{Scope, Scopes};
 
     #[test]
     fn an_address_of_the_first_version_keeps_its_wish() {
@@ -89,5 +101,36 @@ mod tests {
             assert_eq!(Address::read(&read.bytes()), Ok(read));
         }
         assert_eq!(Address::read(&[3]), Err(CodecError::Newer { version: 3 }));
+    }
+
+    #[test]
+    fn a_token_of_the_first_version_may_be_used_for_everything() {
+        #[derive(serde::Serialize)]
+        enum Kind {
+            SignIn,
+            Token(String),
+        }
+        let at = Timestamp::from_seconds(1_786_000_000);
+        let session = |kind| Session {
+            id: SessionId(3),
+            agent: AgentId(4),
+            kind,
+            created_at: at,
+            used_at: at,
+        };
+        let token = |scopes| {
+            let name = "CRM".to_owned();
+            session(SessionKind::Token { name, scopes })
+        };
+        // The fields in their order of then.
+        for (kind, expected) in [
+            (Kind::SignIn, session(SessionKind::SignIn)),
+            (Kind::Token("CRM".to_owned()), token(Scopes::All)),
+        ] {
+            let bytes = codec::encode(1, &(3u64, 4u64, kind, at, at));
+            assert_eq!(Session::read(&bytes), Ok(expected));
+        }
+        let narrow = token(Scopes::only([Scope::Read]));
+        assert_eq!(Session::read(&narrow.bytes()), Ok(narrow));
     }
 }

@@ -16,6 +16,7 @@ use crate::domain::changes::Answer;
 use crate::domain::command::Command;
 use crate::domain::group::Group;
 use crate::domain::number::Number;
+use crate::domain::scope::Scopes;
 use crate::domain::view::{Hash16, View as _};
 use crate::engine::Handle;
 use crate::http::assets::Assets;
@@ -147,6 +148,8 @@ pub struct Signed {
     pub agent: Agent,
     /// The hash of the session's secret.
     pub session: Hash16,
+    /// What the session may be used for.
+    pub scopes: Scopes,
     /// When the session was last noted as in use.
     pub used_at: Timestamp,
 }

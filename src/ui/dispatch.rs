@@ -10,6 +10,7 @@ use crate::base::limits::FORM_BYTES_MAX;
 use crate::domain::agent::{Language, Right, Role};
 use crate::domain::command::{Command, SessionCommand};
 use crate::domain::decide::session::TOUCH_EVERY;
+use crate::domain::scope::Scope;
 use crate::domain::view::View as _;
 use crate::http::cookie::Cookie;
 use crate::http::{Fields, Found, Method, Reply, Request, Router, StatusCode, csrf, header};
@@ -26,7 +27,8 @@ pub type Answering = Pin<Box<dyn Future<Output = Result<Reply, Failure>> + Send>
 /// A handler.
 pub type Handler = fn(Context) -> Answering;
 
-/// Who may use a route at all. What they may do with a chat is decided with the chat.
+/// Who may use a route at all, and what a token must be made for. What they may do with a chat is decided with the
+/// chat.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Who {
     /// Also somebody who is not signed in; nobody's session is looked up.
@@ -34,11 +36,38 @@ pub enum Who {
     /// Also somebody who is not signed in.
     Anyone,
     /// Every member of the team.
-    Member,
+    Member(Scope),
     /// Those with a right.
-    With(Right),
+    With(Right, Scope),
     /// Owners.
-    Owner,
+    Owner(Scope),
+}
+
+impl Who {
+    /// What a token must be made for.
+    pub fn scope(self) -> Option<Scope> {
+        match self {
+            Self::World | Self::Anyone => None,
+            Self::Member(scope) | Self::With(_, scope) | Self::Owner(scope) => Some(scope),
+        }
+    }
+
+    /// Whether somebody may use the route.
+    fn lets_in(self, signed: Option<&Signed>) -> Result<(), Failure> {
+        let Some(scope) = self.scope() else {
+            return Ok(());
+        };
+        let signed = signed.ok_or(Failure::SignedOut)?;
+        if !signed.scopes.has(scope) {
+            return Err(Failure::OutOfScope(scope));
+        }
+        let may = match self {
+            Self::World | Self::Anyone | Self::Member(_) => true,
+            Self::With(right, _) => signed.agent.has(right),
+            Self::Owner(_) => signed.agent.role == Role::Owner,
+        };
+        if may { Ok(()) } else { Err(Failure::NotAllowed) }
+    }
 }
 
 /// One route.
@@ -184,15 +213,7 @@ async fn run(route: Route, context: Context) -> Result<Reply, Failure> {
     {
         return Err(Failure::ForeignOrigin);
     }
-    let may = match (route.who, &context.signed) {
-        (Who::World | Who::Anyone, _) | (Who::Member, Some(_)) => true,
-        (Who::With(right), Some(signed)) => signed.agent.has(right),
-        (Who::Owner, Some(signed)) => signed.agent.role == Role::Owner,
-        (_, None) => return Err(Failure::SignedOut),
-    };
-    if !may {
-        return Err(Failure::NotAllowed);
-    }
+    route.who.lets_in(context.signed.as_ref())?;
     (route.handler)(context).await
 }
 
@@ -220,6 +241,7 @@ fn signed_in(desk: &Desk, request: &Request, format: Format) -> Result<Option<Si
         agent,
         session: hash,
         used_at: session.used_at,
+        scopes: session.scopes().clone(),
     }))
 }
 
@@ -320,6 +342,10 @@ fn tell(desk: &Desk, words: &Words, format: Format, facts: &Facts, failure: Fail
     } else {
         problem.into()
     };
+    let reply = match (format, challenge(&failure)) {
+        (Format::Json, Some(challenge)) => reply.with_header(header::WWW_AUTHENTICATE, &challenge),
+        _ => reply,
+    };
     match failure {
         Failure::MethodNotAllowed(allowed) => {
             let names: Vec<&str> = allowed.iter().map(Method::as_str).collect();
@@ -331,5 +357,17 @@ fn tell(desk: &Desk, words: &Words, format: Format, facts: &Facts, failure: Fail
             )
         }
         _ => finish(reply, format),
+    }
+}
+
+/// What a program must show to be let in (RFC 6750).
+fn challenge(failure: &Failure) -> Option<String> {
+    match failure {
+        Failure::SignedOut => Some("Bearer".to_owned()),
+        Failure::OutOfScope(scope) => Some(format!(
+            "Bearer error=\"insufficient_scope\", scope=\"{}\"",
+            scope.word()
+        )),
+        _ => None,
     }
 }

@@ -2,6 +2,7 @@
 //! code, to people as a page in their language. What a person can't mend is logged, never shown.
 
 use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::scope::Scope;
 use crate::domain::view::Fault;
 use crate::engine::SubmitError;
 use crate::http::{BodyError, Code, Problem};
@@ -18,6 +19,8 @@ pub enum Failure {
     NotFound,
     /// Seen, but not to be done.
     NotAllowed,
+    /// The token is not made for this.
+    OutOfScope(Scope),
     /// The path exists with other methods.
     MethodNotAllowed(Vec<crate::http::Method>),
     /// The desk refuses.
@@ -91,6 +94,10 @@ impl Failure {
             Self::SignedOut => told(Code::SignedOut, "error-signed-out"),
             Self::NotFound => told(Code::NotFound, "error-not-found-hint"),
             Self::NotAllowed => told(Code::NotAllowed, "error-not-allowed"),
+            Self::OutOfScope(scope) => {
+                let detail = words.with("error-scope", "scope", scope.word());
+                Problem::with_detail(Code::NotAllowed, detail)
+            }
             Self::MethodNotAllowed(_) => told(Code::MethodNotAllowed, "error-method"),
             Self::ForeignOrigin => told(Code::NotAllowed, "error-foreign-origin"),
             Self::SlowDown(seconds) => {
@@ -190,6 +197,7 @@ pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
                 ("given", Arg::from(*given)),
             ],
         ),
+        FieldProblem::TooMany(most) => words.with("error-field-too-many", "limit", *most),
         FieldProblem::Unknown => words.text("error-field-unknown"),
         FieldProblem::Taken => words.text("error-field-taken"),
         FieldProblem::Wrong => words.text("error-field-wrong"),

@@ -7,8 +7,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::base::limits::SESSION_IDLE;
-use crate::domain::agent::{Language, Role, SessionKind};
+use crate::domain::agent::{Language, Role};
 use crate::domain::command::{Command, TeamAction};
+use crate::domain::scope::Scopes;
 use crate::domain::view::View as _;
 use crate::http::{Method, Peer, Request, StatusCode, header};
 use crate::ui::context::{Settings, secret_hash};
@@ -268,9 +269,7 @@ async fn a_disabled_agent_is_out_at_once_and_stays_out() {
     let desk = TestDesk::new().await;
     let (_, owner) = desk.member("Olga", Role::Owner).await;
     let (vera, session) = desk.member("Vera", Role::Agent).await;
-    let token = desk
-        .session_of_kind(vera, SessionKind::Token("crm".into()))
-        .await;
+    let token = desk.token(vera, Scopes::All).await;
     let path = format!("/agents/{vera}");
     let (status, agent) = desk
         .api(Method::PATCH, &path, &owner, json!({"disabled": true}))

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::base::limits::INVITATION_KEPT;
-use crate::domain::agent::{Role, SessionKind};
+use crate::domain::agent::Role;
 use crate::domain::command::{Command, TeamAction};
+use crate::domain::scope::Scopes;
 use crate::http::{Method, Request, StatusCode, header};
 use crate::ui::context::secret_hash;
 use crate::ui::test_desk::{PASSWORD, TestDesk, cookie, credentials, golden, head, text};
@@ -204,9 +205,7 @@ async fn a_new_password_needs_the_old_one_and_ends_other_sign_ins() {
     let desk = TestDesk::new().await;
     let (vera, here) = desk.member("Vera", Role::Agent).await;
     let elsewhere = desk.session(vera).await;
-    let token = desk
-        .session_of_kind(vera, SessionKind::Token("crm".into()))
-        .await;
+    let token = desk.token(vera, Scopes::All).await;
     let change = |current: &str| json!({"current_password": current, "password": "a new password"});
     for wrong in [
         change("not this one"),
@@ -248,9 +247,7 @@ async fn signing_out_everywhere_else_keeps_this_browser_and_the_tokens() {
     let (vera, here) = desk.member("Vera", Role::Agent).await;
     let (_, others) = desk.member("Oleg", Role::Agent).await;
     let elsewhere = desk.session(vera).await;
-    let token = desk
-        .session_of_kind(vera, SessionKind::Token("crm".into()))
-        .await;
+    let token = desk.token(vera, Scopes::All).await;
     assert!(text(&desk.get("/me", &here).await).contains("Token crm"));
     let reply = desk.post("/me/sessions/end", &here, &[]).await;
     assert_eq!(head(&reply, header::LOCATION), "/me");

@@ -41,5 +41,7 @@ mod team_tests;
 mod test_desk;
 pub mod texts;
 pub mod told;
+#[cfg(test)]
+mod tokens_tests;
 pub mod tries;
 mod words;

@@ -1,12 +1,13 @@
-//! The table of routes: method, path, who may, what answers. What somebody may do with a chat is decided with
-//! the chat.
+//! The table of routes: method, path, who may, what an API token must be made for, what answers. What somebody may
+//! do with a chat is decided with the chat.
 
 use crate::domain::agent::Right;
+use crate::domain::scope::Scope;
 use crate::http::{Method, Reply, Router};
 use crate::ui::context::Context;
 use crate::ui::dispatch::{Route, Who};
 use crate::ui::failure::Failure;
-use crate::ui::settings::{groups, me, numbers, quarantine, team, templates};
+use crate::ui::settings::{groups, me, numbers, quarantine, team, templates, tokens};
 use crate::ui::{backup, chat, clock, events, inbox, invitation, login, media};
 
 macro_rules! table {
@@ -26,28 +27,28 @@ pub fn router() -> Router<Route> {
         GET "/assets/{file}" Who::World => asset;
 
         // Inbox and conversation
-        GET "/" Who::Member => inbox::home;
-        GET "/chats" Who::Member => inbox::chats;
-        GET "/chats/{chat}" Who::Member => chat::show;
-        GET "/chats/{chat}/entries" Who::Member => chat::entries;
-        POST "/chats/{chat}/take" Who::Member => chat::take;
-        POST "/chats/{chat}/take-over" Who::Member => chat::take_over;
-        POST "/chats/{chat}/done" Who::Member => chat::done;
-        POST "/chats/{chat}/reopen" Who::Member => chat::reopen;
-        POST "/chats/{chat}/leave" Who::Member => chat::leave;
-        POST "/chats/{chat}/read" Who::Member => chat::read;
-        POST "/chats/{chat}/notes" Who::Member => chat::note;
-        POST "/chats/{chat}/messages" Who::Member => chat::send;
-        POST "/chats/{chat}/messages/{entry}/retry" Who::Member => chat::retry;
-        POST "/chats/{chat}/messages/{entry}/settle" Who::Member => chat::settle;
-        POST "/chats/{chat}/messages/{entry}/send" Who::Member => chat::release;
-        DELETE "/chats/{chat}/messages/{entry}" Who::Member => chat::take_back;
-        POST "/chats/{chat}/media/{media}/fetch" Who::Member => chat::fetch_media;
-        GET "/media/{id}" Who::Member => media::media;
-        GET "/events" Who::Member => events::events;
-        GET "/backup" Who::Owner => backup::download;
-        POST "/clock" Who::Member => clock::advance;
-        POST "/clock/seen" Who::With(Right::Settings) => clock::seen;
+        GET "/" Who::Member(Scope::Read) => inbox::home;
+        GET "/chats" Who::Member(Scope::Read) => inbox::chats;
+        GET "/chats/{chat}" Who::Member(Scope::Read) => chat::show;
+        GET "/chats/{chat}/entries" Who::Member(Scope::Read) => chat::entries;
+        POST "/chats/{chat}/take" Who::Member(Scope::Write) => chat::take;
+        POST "/chats/{chat}/take-over" Who::Member(Scope::Write) => chat::take_over;
+        POST "/chats/{chat}/done" Who::Member(Scope::Write) => chat::done;
+        POST "/chats/{chat}/reopen" Who::Member(Scope::Write) => chat::reopen;
+        POST "/chats/{chat}/leave" Who::Member(Scope::Write) => chat::leave;
+        POST "/chats/{chat}/read" Who::Member(Scope::Write) => chat::read;
+        POST "/chats/{chat}/notes" Who::Member(Scope::Write) => chat::note;
+        POST "/chats/{chat}/messages" Who::Member(Scope::Write) => chat::send;
+        POST "/chats/{chat}/messages/{entry}/retry" Who::Member(Scope::Write) => chat::retry;
+        POST "/chats/{chat}/messages/{entry}/settle" Who::Member(Scope::Write) => chat::settle;
+        POST "/chats/{chat}/messages/{entry}/send" Who::Member(Scope::Write) => chat::release;
+        DELETE "/chats/{chat}/messages/{entry}" Who::Member(Scope::Write) => chat::take_back;
+        POST "/chats/{chat}/media/{media}/fetch" Who::Member(Scope::Write) => chat::fetch_media;
+        GET "/media/{id}" Who::Member(Scope::Read) => media::media;
+        GET "/events" Who::Member(Scope::Read) => events::events;
+        GET "/backup" Who::Owner(Scope::Backup) => backup::download;
+        POST "/clock" Who::Member(Scope::Settings) => clock::advance;
+        POST "/clock/seen" Who::With(Right::Settings, Scope::Settings) => clock::seen;
 
         // Sign-in and settings
         GET "/session" Who::Anyone => login::page;
@@ -55,28 +56,31 @@ pub fn router() -> Router<Route> {
         DELETE "/session" Who::Anyone => login::sign_out;
         GET "/invitations/{token}" Who::Anyone => invitation::page;
         POST "/invitations/{token}" Who::Anyone => invitation::accept;
-        GET "/settings" Who::Member => me::settings;
-        GET "/me" Who::Member => me::page;
-        PATCH "/me" Who::Member => me::change;
-        POST "/me/sessions/end" Who::Member => me::end_sessions;
-        GET "/agents" Who::Member => team::page;
-        POST "/agents" Who::With(Right::Team) => team::add;
-        GET "/agents/{id}" Who::Member => team::one;
-        PATCH "/agents/{id}" Who::With(Right::Team) => team::change;
-        POST "/agents/{id}/invitation" Who::With(Right::Team) => team::make_link;
-        GET "/groups" Who::Member => groups::page;
-        POST "/groups" Who::With(Right::Team) => groups::add;
-        GET "/groups/{id}" Who::Member => groups::one;
-        PATCH "/groups/{id}" Who::With(Right::Team) => groups::change;
-        GET "/templates" Who::Member => templates::page;
-        POST "/templates/sync" Who::With(Right::Templates) => templates::sync;
-        GET "/numbers" Who::Member => numbers::page;
-        GET "/quarantine" Who::With(Right::Settings) => quarantine::page;
-        GET "/quarantine/{id}" Who::With(Right::Settings) => quarantine::one;
-        DELETE "/quarantine/{id}" Who::With(Right::Settings) => quarantine::delete;
-        POST "/quarantine/{id}/dismiss" Who::With(Right::Settings) => quarantine::dismiss;
-        POST "/quarantine/dismiss" Who::With(Right::Settings) => quarantine::dismiss_all;
-        POST "/quarantine/reread" Who::With(Right::Settings) => quarantine::reread;
+        GET "/settings" Who::Member(Scope::Read) => me::settings;
+        GET "/me" Who::Member(Scope::Read) => me::page;
+        PATCH "/me" Who::Member(Scope::Account) => me::change;
+        POST "/me/sessions/end" Who::Member(Scope::Account) => me::end_sessions;
+        GET "/me/tokens" Who::Member(Scope::Account) => tokens::page;
+        POST "/me/tokens" Who::Member(Scope::Account) => tokens::create;
+        DELETE "/me/tokens/{id}" Who::Member(Scope::Account) => tokens::revoke;
+        GET "/agents" Who::Member(Scope::Read) => team::page;
+        POST "/agents" Who::With(Right::Team, Scope::Team) => team::add;
+        GET "/agents/{id}" Who::Member(Scope::Read) => team::one;
+        PATCH "/agents/{id}" Who::With(Right::Team, Scope::Team) => team::change;
+        POST "/agents/{id}/invitation" Who::With(Right::Team, Scope::Team) => team::make_link;
+        GET "/groups" Who::Member(Scope::Read) => groups::page;
+        POST "/groups" Who::With(Right::Team, Scope::Team) => groups::add;
+        GET "/groups/{id}" Who::Member(Scope::Read) => groups::one;
+        PATCH "/groups/{id}" Who::With(Right::Team, Scope::Team) => groups::change;
+        GET "/templates" Who::Member(Scope::Read) => templates::page;
+        POST "/templates/sync" Who::With(Right::Templates, Scope::Settings) => templates::sync;
+        GET "/numbers" Who::Member(Scope::Read) => numbers::page;
+        GET "/quarantine" Who::With(Right::Settings, Scope::Settings) => quarantine::page;
+        GET "/quarantine/{id}" Who::With(Right::Settings, Scope::Settings) => quarantine::one;
+        DELETE "/quarantine/{id}" Who::With(Right::Settings, Scope::Settings) => quarantine::delete;
+        POST "/quarantine/{id}/dismiss" Who::With(Right::Settings, Scope::Settings) => quarantine::dismiss;
+        POST "/quarantine/dismiss" Who::With(Right::Settings, Scope::Settings) => quarantine::dismiss_all;
+        POST "/quarantine/reread" Who::With(Right::Settings, Scope::Settings) => quarantine::reread;
     }
     router
 }

@@ -13,6 +13,7 @@ use crate::base::secret::{Secret, random_token};
 use crate::domain::agent::{Language, Role, SessionKind};
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, NumberSetting, SessionCommand, TeamAction};
+use crate::domain::scope::Scopes;
 use crate::engine::{self, Engine};
 use crate::http::assets::Assets;
 use crate::http::{Method, Peer, Reply, Request, Router, StatusCode, header};
@@ -124,7 +125,14 @@ impl TestDesk {
         self.session_of_kind(agent, SessionKind::SignIn).await
     }
 
-    pub async fn session_of_kind(&self, agent: AgentId, kind: SessionKind) -> String {
+    /// An API token of `agent`.
+    pub async fn token(&self, agent: AgentId, scopes: Scopes) -> String {
+        let name = "crm".to_owned();
+        self.session_of_kind(agent, SessionKind::Token { name, scopes })
+            .await
+    }
+
+    async fn session_of_kind(&self, agent: AgentId, kind: SessionKind) -> String {
         let token = random_token();
         let hash = secret_hash(&token);
         self.submit(Command::Session(SessionCommand::Begin {

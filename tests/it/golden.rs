@@ -12,6 +12,7 @@ use okno::base::id::{AgentId, ChatId};
 use okno::base::secret::Secret;
 use okno::channels::whatsapp::payload;
 use okno::domain::agent::{Role, SessionKind};
+use okno::domain::scope::{Scope, Scopes};
 use okno::domain::changes::Answer;
 use okno::domain::command::{
     Command, DeskAction, NumberSetting, Reply, SessionCommand, TeamAction, TemplateFacts,
@@ -52,7 +53,10 @@ fn furnish(path: &Path) {
     let Answer::Agent(vera) = step(Command::Team { by: None, action }) else {
         panic!("no agent")
     };
-    let kind = SessionKind::Token("CRM".to_owned());
+    let kind = SessionKind::Token {
+        name: "CRM".to_owned(),
+        scopes: Scopes::only([Scope::Read, Scope::Write]),
+    };
     step(Command::Session(SessionCommand::Begin {
         agent: vera,
         hash: [7; 16],

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Keys put together at run time: what they begin with, and every ending. An ending of `*` stands for all that the
 /// catalogue has, where another test compares them with their source.
-const COMPOSED: [(&str, &[&str]); 15] = [
+const COMPOSED: [(&str, &[&str]); 16] = [
     // Meta's codes: `every_explanation_stands_in_the_catalogue` compares them with the table.
     ("send-error-", &["*"]),
     ("numbers-unreachable", &[".advice"]),
@@ -76,9 +76,14 @@ const COMPOSED: [(&str, &[&str]); 15] = [
         ],
     ),
     (
+        "tokens-scope-",
+        &["read", "write", "team", "settings", "backup", "account"],
+    ),
+    (
         "",
         &[
             "me-title",
+            "tokens-title",
             "team-title",
             "groups-title",
             "numbers-title",

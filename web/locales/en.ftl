@@ -368,6 +368,32 @@ me-session-this = this browser
 me-sessions-end-all = Sign out everywhere else
 me-sessions-ended = Signed out everywhere else
 
+## Settings: my tokens
+
+tokens-title = API tokens
+tokens-explain = With a token a program acts as you: within what you may do yourself, and within what the token is made for.
+tokens-empty = No tokens yet
+tokens-new = A new token
+tokens-name = What it is for
+tokens-name-hint = A name by which you know it in this list
+tokens-scopes = What it may do
+tokens-scope-read = Read chats, files and events
+tokens-scope-write = Take chats, answer, note, close
+tokens-scope-team = Keep people and groups: who makes sign-in links can become anybody
+tokens-scope-settings = Keep templates, numbers and the quarantine
+tokens-scope-backup = Take a copy of all data
+tokens-scope-account = Change your profile, password and tokens
+tokens-everything = everything you may
+tokens-created = Made
+tokens-used = Last used
+tokens-create = Make the token
+tokens-revoke = Revoke
+tokens-revoke-named = Revoke the token { $name }
+tokens-revoked = Revoked; nothing gets in with it any more
+tokens-secret = The token
+tokens-made-title = Token for { $name }
+tokens-made-explain = Copy it now: it is shown this once and can't be shown again.
+
 ## Settings: team
 
 team-title = Team
@@ -540,6 +566,7 @@ error-title = That didn't work
 error-not-found = Not here
 error-not-found-hint = The page or chat doesn't exist, or you may not see it.
 error-not-allowed = You may not do this.
+error-scope = This token is not made for that: it needs the scope { $scope }.
 error-not-participant = Only the responsible and those who take part may write to the customer.
 error-already-taken = { $name } took the chat before you.
 error-window-closed = The window has closed. Choose a template; your text is kept.
@@ -565,6 +592,7 @@ error-field-too-short = { $count ->
 }
 error-field-one-line = One line, without tabs or many spaces in a row.
 error-field-count = { $given } of { $expected } values given.
+error-field-too-many = No more than { $limit } of these.
 error-field-unknown = This isn't known here. Check it.
 error-field-taken = This is taken already.
 error-field-key-used = Something else was sent from this form already. Look at the conversation, then send this again.

@@ -374,6 +374,32 @@ me-session-this = ovaj preglednik
 me-sessions-end-all = Odjavi se svugdje drugdje
 me-sessions-ended = Odjavljeni ste svugdje drugdje
 
+## Settings: my tokens
+
+tokens-title = API tokeni
+tokens-explain = S tokenom program radi u vaše ime: u granicama onoga što smijete vi i onoga za što je token izrađen.
+tokens-empty = Još nema tokena
+tokens-new = Novi token
+tokens-name = Čemu služi
+tokens-name-hint = Ime po kojem ćete ga prepoznati na ovom popisu
+tokens-scopes = Što smije
+tokens-scope-read = Čitati razgovore, datoteke i događaje
+tokens-scope-write = Preuzimati razgovore, odgovarati, bilježiti, zaključivati
+tokens-scope-team = Voditi ljude i grupe: tko izrađuje veze za prijavu, može postati bilo tko
+tokens-scope-settings = Voditi predloške, brojeve i karantenu
+tokens-scope-backup = Uzeti kopiju svih podataka
+tokens-scope-account = Mijenjati vaš profil, lozinku i tokene
+tokens-everything = sve što smijete vi
+tokens-created = Izrađen
+tokens-used = Zadnji put
+tokens-create = Izradi token
+tokens-revoke = Opozovi
+tokens-revoke-named = Opozovi token { $name }
+tokens-revoked = Token je opozvan; s njim se više ne može ući
+tokens-secret = Token
+tokens-made-title = Token za: { $name }
+tokens-made-explain = Kopirajte ga sada: prikazan je samo jednom i više se ne može vidjeti.
+
 ## Postavke: tim
 
 team-title = Tim
@@ -555,6 +581,7 @@ error-title = Nije uspjelo
 error-not-found = Ovdje nema ničega
 error-not-found-hint = Stranica ili razgovor ne postoji ili ih ne smijete vidjeti.
 error-not-allowed = To ne smijete.
+error-scope = Ovaj token nije izrađen za to: treba mu opseg { $scope }.
 error-not-participant = Kupcu smiju pisati samo odgovorna osoba i sudionici.
 error-already-taken = Razgovor je već preuzet: { $name }.
 error-window-closed = Prozor se zatvorio. Odaberite predložak; vaš je tekst sačuvan.
@@ -581,6 +608,7 @@ error-field-too-short = { $count ->
 }
 error-field-one-line = U jednom retku, bez tabulatora i dugih razmaka.
 error-field-count = Zadano vrijednosti: { $given } od { $expected }.
+error-field-too-many = Ne može ih biti više od { $limit }.
 error-field-unknown = Toga ovdje nema. Provjerite.
 error-field-taken = To je već zauzeto.
 error-field-key-used = Iz ovog je obrasca već poslano nešto drugo. Pogledajte razgovor pa pošaljite ponovno.

@@ -374,6 +374,32 @@ me-session-this = этот браузер
 me-sessions-end-all = Выйти везде, кроме этого браузера
 me-sessions-ended = Во всех других местах выполнен выход
 
+## Settings: my tokens
+
+tokens-title = Токены API
+tokens-explain = С токеном программа действует от вашего имени: в пределах того, что можно вам, и того, для чего токен создан.
+tokens-empty = Токенов пока нет
+tokens-new = Новый токен
+tokens-name = Для чего он
+tokens-name-hint = Имя, по которому вы узнаете его в этом списке
+tokens-scopes = Что ему можно
+tokens-scope-read = Читать чаты, файлы и события
+tokens-scope-write = Брать чаты, отвечать, писать заметки, закрывать
+tokens-scope-team = Вести людей и группы: кто создаёт ссылки для входа, может стать кем угодно
+tokens-scope-settings = Вести шаблоны, номера и карантин
+tokens-scope-backup = Снимать копию всех данных
+tokens-scope-account = Менять ваш профиль, пароль и токены
+tokens-everything = всё, что можно вам
+tokens-created = Создан
+tokens-used = Последний раз
+tokens-create = Создать токен
+tokens-revoke = Отозвать
+tokens-revoke-named = Отозвать токен { $name }
+tokens-revoked = Токен отозван: с ним больше не войти
+tokens-secret = Токен
+tokens-made-title = Токен для: { $name }
+tokens-made-explain = Скопируйте его сейчас: он показан один раз, больше его не увидеть.
+
 ## Настройки: команда
 
 team-title = Команда
@@ -555,6 +581,7 @@ error-title = Не получилось
 error-not-found = Здесь ничего нет
 error-not-found-hint = Такой страницы или чата нет, или вам их не видно.
 error-not-allowed = Вам этого нельзя.
+error-scope = Этот токен создан не для этого: нужна область { $scope }.
 error-not-participant = Клиенту пишут только ответственный и участники.
 error-already-taken = Чат уже взят: { $name }.
 error-window-closed = Окно закрылось. Выберите шаблон; ваш текст сохранён.
@@ -580,6 +607,7 @@ error-field-too-short = { $count ->
 }
 error-field-one-line = В одну строку, без табуляций и длинных пробелов.
 error-field-count = Дано значений: { $given } из { $expected }.
+error-field-too-many = Их может быть не больше { $limit }.
 error-field-unknown = Такого здесь нет. Проверьте.
 error-field-taken = Это уже занято.
 error-field-key-used = Из этой формы уже отправлено другое. Посмотрите переписку и отправьте ещё раз.

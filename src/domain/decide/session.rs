@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use crate::base::id::AgentId;
+use crate::base::limits::TOKENS_MAX;
 use crate::domain::agent::{Session, SessionKind};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::SessionCommand;
 use crate::domain::decide::team;
 use crate::domain::event::EventKind;
 use crate::domain::plan::Plan;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::{Halt, Hash16, Read};
 
 /// How stale a session's last use may be kept, so that reading pages does not write.
@@ -24,6 +25,14 @@ pub fn change(plan: &mut Plan<'_>, command: SessionCommand) -> Result<Answer, Ha
                 .agent(agent)?
                 .filter(|agent| !agent.disabled)
                 .ok_or(Refusal::NotFound)?;
+            let kind = match kind {
+                SessionKind::SignIn => SessionKind::SignIn,
+                SessionKind::Token { name, scopes } => {
+                    let name = team::name_of(&name)?;
+                    has_room_for_token(plan, known.id)?;
+                    SessionKind::Token { name, scopes }
+                }
+            };
             let id = plan.counters.next_session();
             let session = Session {
                 id,
@@ -99,6 +108,19 @@ pub fn change(plan: &mut Plan<'_>, command: SessionCommand) -> Result<Answer, Ha
         }
     }
     Ok(Answer::Done)
+}
+
+/// Tokens have no end of their own, so there is an end to their number.
+fn has_room_for_token(plan: &Plan<'_>, agent: AgentId) -> Result<(), Halt> {
+    let sessions = plan.view.sessions()?;
+    let is_own_token = |session: &Session| {
+        session.agent == agent && matches!(session.kind, SessionKind::Token { .. })
+    };
+    let tokens = sessions.iter().filter(|(_, session)| is_own_token(session));
+    if tokens.count() < TOKENS_MAX {
+        return Ok(());
+    }
+    Err(Refusal::invalid("name", FieldProblem::TooMany(TOKENS_MAX)).into())
 }
 
 /// Ends all sign-ins of an agent but one. API tokens stay: they are revoked one by one.

@@ -12,6 +12,7 @@ use crate::domain::customer::Identity;
 use crate::domain::delivery::Report;
 use crate::domain::event::QuarantineCause;
 use crate::domain::inbound::{Content, InboundStatus, Item};
+use crate::domain::scope::Scopes;
 use crate::domain::view::View as _;
 use crate::engine::rules::desk::{Desk, VERA, anna, hours};
 use crate::store::digest::digest;
@@ -132,7 +133,10 @@ fn keys_sessions_and_links_go_when_they_have_ended() {
     desk.act(VERA, chat, note).unwrap();
     for (hash, kind) in [
         ([1; 16], SessionKind::SignIn),
-        ([2; 16], SessionKind::Token("t".into())),
+        ([2; 16], SessionKind::Token {
+            name: "t".into(),
+            scopes: Scopes::All,
+        }),
     ] {
         let begin = SessionCommand::Begin {
             agent: VERA,

@@ -1,12 +1,13 @@
 //! Sign-ins, tokens, passwords and one-time links.
 
 use crate::base::id::AgentId;
-use crate::base::limits::{INVITATION_KEPT, SESSION_IDLE};
+use crate::base::limits::{INVITATION_KEPT, SESSION_IDLE, TOKENS_MAX};
 use crate::base::secret::Secret;
 use crate::domain::agent::SessionKind;
 use crate::domain::changes::Answer;
 use crate::domain::command::{AgentChange, Command, SessionCommand, TeamAction};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::scope::Scopes;
 use crate::domain::view::{Hash16, View as _};
 use crate::engine::rules::desk::{Desk, IVAN, VERA, hours};
 
@@ -23,12 +24,19 @@ fn begin(desk: &mut Desk, agent: AgentId, hash: Hash16, kind: SessionKind) {
     session(desk, SessionCommand::Begin { agent, hash, kind }).unwrap();
 }
 
+fn token(name: &str) -> SessionKind {
+    SessionKind::Token {
+        name: name.into(),
+        scopes: Scopes::All,
+    }
+}
+
 /// A desk where Vera is signed in twice and has a token, and Ivan is signed in.
 fn signed_in() -> Desk {
     let mut desk = Desk::new();
     begin(&mut desk, VERA, LAPTOP, SessionKind::SignIn);
     begin(&mut desk, VERA, PHONE, SessionKind::SignIn);
-    begin(&mut desk, VERA, TOKEN, SessionKind::Token("script".into()));
+    begin(&mut desk, VERA, TOKEN, token("script"));
     begin(&mut desk, IVAN, [9; 16], SessionKind::SignIn);
     desk
 }
@@ -172,4 +180,28 @@ fn use_keeps_a_sign_in_alive_and_a_token_needs_none() {
     // What was never there is not made by use.
     session(&mut desk, SessionCommand::Touch([8; 16])).unwrap();
     assert!(desk.view().session([8; 16]).unwrap().is_none());
+}
+
+#[test]
+fn a_token_has_a_name_and_a_member_has_not_too_many() {
+    let mut desk = signed_in();
+    let mut make = |name: &str, hash: u8| {
+        let begin = SessionCommand::Begin {
+            agent: VERA,
+            hash: [hash; 16],
+            kind: token(name),
+        };
+        session(&mut desk, begin)
+    };
+    assert_eq!(
+        make(" ", 20),
+        Err(Refusal::invalid("name", FieldProblem::Empty))
+    );
+    for hash in 1..u8::try_from(TOKENS_MAX).unwrap() {
+        make("one more", 20 + hash).unwrap();
+    }
+    assert_eq!(
+        make("too many", 200),
+        Err(Refusal::invalid("name", FieldProblem::TooMany(TOKENS_MAX)))
+    );
 }

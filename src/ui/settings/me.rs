@@ -67,6 +67,8 @@ struct SessionView {
     id: u64,
     /// The name of an API token; absent for a sign-in.
     token: Option<String>,
+    /// What it may be used for.
+    scopes: Vec<&'static str>,
     created_at: String,
     used_at: String,
     current: bool,
@@ -258,9 +260,10 @@ fn sessions(context: &Context) -> Result<Vec<SessionView>, Failure> {
     Ok(sessions
         .into_iter()
         .map(|(hash, session)| {
+            let scopes = session.scopes().words();
             let token = match session.kind {
                 SessionKind::SignIn => None,
-                SessionKind::Token(name) => Some(name),
+                SessionKind::Token { name, .. } => Some(name),
             };
             let since = words.moment(session.created_at);
             let used = words.moment(session.used_at);
@@ -278,6 +281,7 @@ fn sessions(context: &Context) -> Result<Vec<SessionView>, Failure> {
             SessionView {
                 id: session.id.0,
                 token,
+                scopes,
                 created_at: session.created_at.rfc3339(),
                 used_at: session.used_at.rfc3339(),
                 current: Some(hash) == own,

@@ -6,6 +6,7 @@ pub mod numbers;
 pub mod quarantine;
 pub mod team;
 pub mod templates;
+pub mod tokens;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -24,6 +25,8 @@ use crate::ui::told::Told;
 pub enum Section {
     /// What a person decides for themselves.
     Me,
+    /// With what programs act as them; reached from the page before.
+    Tokens,
     /// People.
     Team,
     /// Departments.
@@ -37,6 +40,7 @@ pub enum Section {
 }
 
 impl Section {
+    /// Those in the list.
     const ALL: [Self; 6] = [
         Self::Me,
         Self::Team,
@@ -50,6 +54,7 @@ impl Section {
     fn word(self) -> &'static str {
         match self {
             Self::Me => "me",
+            Self::Tokens => "tokens",
             Self::Team => "team",
             Self::Groups => "groups",
             Self::Templates => "templates",
@@ -58,9 +63,18 @@ impl Section {
         }
     }
 
+    /// The page that stands for it in the list.
+    fn listed(self) -> Self {
+        match self {
+            Self::Tokens => Self::Me,
+            other => other,
+        }
+    }
+
     fn href(self) -> &'static str {
         match self {
             Self::Me => "/me",
+            Self::Tokens => "/me/tokens",
             Self::Team => "/agents",
             Self::Groups => "/groups",
             Self::Templates => "/templates",
@@ -72,7 +86,7 @@ impl Section {
     /// The right that its page asks for, if any.
     fn right(self) -> Option<Right> {
         match self {
-            Self::Me | Self::Team | Self::Groups | Self::Templates => None,
+            Self::Me | Self::Tokens | Self::Team | Self::Groups | Self::Templates => None,
             Self::Numbers | Self::Quarantine => Some(Right::Settings),
         }
     }
@@ -152,7 +166,7 @@ pub fn around(
             href: link.href(),
             icon: link.word(),
             name: words.text(&format!("{}-title", link.word())),
-            current: link == section,
+            current: link == section.listed(),
             count: if link == Section::Quarantine {
                 asking
             } else {
