@@ -30,12 +30,8 @@ pub struct Doors {
 impl Doors {
     /// Doors to a desk.
     pub fn new(desk: Arc<Desk>, whatsapp: Door) -> Self {
-        let mut front = Router::new();
-        front.add(Method::GET, "/webhooks/whatsapp", Front::Handshake);
-        front.add(Method::POST, "/webhooks/whatsapp", Front::Webhook);
-        front.add(Method::GET, "/healthz", Front::Health);
         Self {
-            front,
+            front: front(),
             pages: routes::router(),
             desk,
             whatsapp,
@@ -89,6 +85,15 @@ impl Doors {
     }
 }
 
+/// The paths that are no pages.
+fn front() -> Router<Front> {
+    let mut front = Router::new();
+    front.add(Method::GET, "/webhooks/whatsapp", Front::Handshake);
+    front.add(Method::POST, "/webhooks/whatsapp", Front::Webhook);
+    front.add(Method::GET, "/healthz", Front::Health);
+    front
+}
+
 impl server::Service for Doors {
     async fn call(&self, request: Request) -> Reply {
         self.answer(request).await
@@ -116,3 +121,6 @@ fn told(answer: DoorAnswer) -> Reply {
             .into(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -48,6 +48,27 @@ pub enum Code {
 }
 
 impl Code {
+    /// All codes.
+    pub const ALL: [Self; 17] = [
+        Self::BadRequest,
+        Self::SignedOut,
+        Self::NotAllowed,
+        Self::NotParticipant,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::WindowClosed,
+        Self::AlreadyTaken,
+        Self::NewerMessages,
+        Self::AlreadySent,
+        Self::NoPendingTransfer,
+        Self::FileTooLarge,
+        Self::FileRefused,
+        Self::Invalid,
+        Self::SlowDown,
+        Self::Internal,
+        Self::Unavailable,
+    ];
+
     /// The code as it is written.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -2,7 +2,6 @@
 //! says that somebody knows of a jump of the machine's clock.
 
 use serde::Deserialize;
-use serde_json::json;
 
 use crate::base::clock;
 use crate::domain::command::Command;
@@ -10,6 +9,7 @@ use crate::domain::refusal::FieldProblem;
 use crate::http::Reply;
 use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;
+use crate::ui::json;
 use crate::ui::login;
 
 #[derive(Deserialize)]
@@ -27,7 +27,7 @@ pub async fn advance(mut context: Context) -> Result<Reply, Failure> {
         return Err(Failure::NotFound);
     }
     let text = match context.format {
-        Format::Json => context.request.json::<Move>(1024).await?.advance,
+        Format::Json => json::body::<Move>(&mut context.request).await?.advance,
         Format::Html => context.field("advance").to_owned(),
     };
     let by =
@@ -37,7 +37,7 @@ pub async fn advance(mut context: Context) -> Result<Reply, Failure> {
     }
     match context.format {
         Format::Json => Ok(Reply::json(
-            &json!({ "now": context.desk.engine.clock.now().rfc3339() }),
+            &serde_json::json!({ "now": context.desk.engine.clock.now().rfc3339() }),
         )),
         Format::Html => Ok(Reply::see_other("/")),
     }

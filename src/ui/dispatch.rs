@@ -13,7 +13,7 @@ use crate::domain::decide::session::TOUCH_EVERY;
 use crate::domain::scope::Scope;
 use crate::domain::view::View as _;
 use crate::http::cookie::Cookie;
-use crate::http::{Fields, Found, Method, Reply, Request, Router, StatusCode, csrf, header};
+use crate::http::{Code, Fields, Found, Method, Reply, Request, Router, StatusCode, csrf, header};
 use crate::ui::alone;
 use crate::ui::context::{Context, Desk, Format, LANGUAGE_COOKIE, Signed, Team, secret_hash};
 use crate::ui::failure::Failure;
@@ -66,7 +66,11 @@ impl Who {
             Self::With(right, _) => signed.agent.has(right),
             Self::Owner(_) => signed.agent.role == Role::Owner,
         };
-        if may { Ok(()) } else { Err(Failure::NotAllowed) }
+        if may {
+            Ok(())
+        } else {
+            Err(Failure::NotAllowed)
+        }
     }
 }
 
@@ -80,7 +84,7 @@ pub struct Route {
 }
 
 /// The prefix under which the same routes answer JSON.
-const API: &str = "/api/v1";
+pub const API: &str = "/api/v1";
 
 /// Answers a request.
 pub async fn answer(desk: Arc<Desk>, router: &Router<Route>, mut request: Request) -> Reply {
@@ -363,7 +367,7 @@ fn tell(desk: &Desk, words: &Words, format: Format, facts: &Facts, failure: Fail
 /// What a program must show to be let in (RFC 6750).
 fn challenge(failure: &Failure) -> Option<String> {
     match failure {
-        Failure::SignedOut => Some("Bearer".to_owned()),
+        Failure::SignedOut | Failure::Told(Code::SignedOut, _) => Some("Bearer".to_owned()),
         Failure::OutOfScope(scope) => Some(format!(
             "Bearer error=\"insufficient_scope\", scope=\"{}\"",
             scope.word()

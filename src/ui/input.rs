@@ -2,12 +2,11 @@
 //! a form that is not as it must be.
 
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
 
-use crate::base::limits::FORM_BYTES_MAX;
-use crate::http::{BodyError, Code, Fields};
+use crate::http::{Code, Fields};
 use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;
+use crate::ui::json;
 
 /// Something that can be read from a form as well as from JSON. Its JSON refuses unknown fields.
 pub trait Input: DeserializeOwned {
@@ -25,12 +24,7 @@ pub trait Input: DeserializeOwned {
 pub async fn read<T: Input>(context: &mut Context) -> Result<T, Failure> {
     match &context.form {
         Some(form) => T::from_form(form),
-        None => {
-            // A struct would also be read from a list of its fields.
-            let fields: Map<String, Value> = context.request.json(FORM_BYTES_MAX as u64).await?;
-            let read = serde_json::from_value(Value::Object(fields));
-            Ok(read.map_err(|error| BodyError::Invalid(error.to_string()))?)
-        }
+        None => Ok(json::body(&mut context.request).await?),
     }
 }
 

@@ -2,13 +2,13 @@
 
 use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
-use serde_json::error::Category;
+use serde_json::{Map, Value};
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, GroupId, NumberId};
-use crate::http::BodyError;
+use crate::base::limits::FORM_BYTES_MAX;
+use crate::http::{BodyError, Method, Request};
 use crate::ui::context::Team;
-use crate::ui::failure::Failure;
 
 /// A moment as RFC 3339 in UTC with milliseconds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -57,16 +57,28 @@ impl Named {
     }
 }
 
-/// Reads a JSON body that has been taken in already.
+/// Reads a body that is a JSON object.
 ///
 /// # Errors
 /// `bad_request` when it is no JSON, `invalid` when it is not what `T` asks for.
-pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
-    serde_json::from_slice(bytes).map_err(|error| {
-        Failure::Body(if error.classify() == Category::Data {
-            BodyError::Invalid(error.to_string())
-        } else {
-            BodyError::Malformed(error.to_string())
-        })
-    })
+pub async fn body<T: DeserializeOwned>(request: &mut Request) -> Result<T, BodyError> {
+    // A struct would also be read from a list of its fields.
+    let fields: Map<String, Value> = request.json(FORM_BYTES_MAX as u64).await?;
+    let read = serde_json::from_value(Value::Object(fields));
+    read.map_err(|error| BodyError::Invalid(error.to_string()))
+}
+
+/// Reads a body that is a JSON object or nothing at all.
+///
+/// # Errors
+/// As for one that must be there.
+pub async fn optional_body<T>(request: &mut Request) -> Result<T, BodyError>
+where
+    T: DeserializeOwned + Default,
+{
+    let bytes = request.bytes(FORM_BYTES_MAX as u64).await?;
+    if bytes.is_empty() {
+        return Ok(T::default());
+    }
+    body(&mut Request::made(Method::POST, "/", bytes)).await
 }

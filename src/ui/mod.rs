@@ -27,6 +27,7 @@ mod markup;
 #[cfg(test)]
 mod me_tests;
 mod media;
+pub mod openapi;
 pub mod password;
 mod people;
 pub mod presence;
@@ -40,8 +41,8 @@ mod team_tests;
 #[cfg(test)]
 mod test_desk;
 pub mod texts;
-pub mod told;
 #[cfg(test)]
 mod tokens_tests;
+pub mod told;
 pub mod tries;
 mod words;

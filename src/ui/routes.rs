@@ -8,7 +8,7 @@ use crate::ui::context::Context;
 use crate::ui::dispatch::{Route, Who};
 use crate::ui::failure::Failure;
 use crate::ui::settings::{groups, me, numbers, quarantine, team, templates, tokens};
-use crate::ui::{backup, chat, clock, events, inbox, invitation, login, media};
+use crate::ui::{backup, chat, clock, events, inbox, invitation, login, media, openapi};
 
 macro_rules! table {
     ($router:ident: $($method:ident $path:literal $who:expr => $handler:path;)*) => {$(
@@ -25,6 +25,8 @@ pub fn router() -> Router<Route> {
     table! { router:
         // The program's own files
         GET "/assets/{file}" Who::World => asset;
+
+        GET "/openapi.json" Who::World => openapi::describe;
 
         // Inbox and conversation
         GET "/" Who::Member(Scope::Read) => inbox::home;

@@ -84,7 +84,9 @@ async fn a_program_makes_lists_and_revokes_tokens() {
     golden("tokens", &desk.read("/me/tokens", &vera).await);
 
     let everything = json!({"name": "all"});
-    let (_, made) = desk.api(Method::POST, "/me/tokens", &vera, everything).await;
+    let (_, made) = desk
+        .api(Method::POST, "/me/tokens", &vera, everything)
+        .await;
     assert_eq!(made["scopes"].as_array().unwrap().len(), Scope::ALL.len());
 
     for wrong in [
@@ -113,7 +115,6 @@ async fn a_program_makes_lists_and_revokes_tokens() {
     assert!(!desk.lets_in(&secret).await);
 }
 
-
 #[tokio::test]
 async fn nobody_gives_a_token_what_theirs_lacks() {
     let desk = TestDesk::new().await;
@@ -141,7 +142,10 @@ async fn a_page_shows_a_new_token_once() {
     let page = text(&empty);
     assert!(page.contains("No tokens yet") && page.contains(r#"value="write""#));
     assert!(!page.contains(r#"value="backup""#), "of no use to Vera");
-    assert!(page.contains(r#"<a href="/me" aria-current="page">"#), "{page}");
+    assert!(
+        page.contains(r#"<a href="/me" aria-current="page">"#),
+        "{page}"
+    );
 
     let unnamed = [("name", ""), ("scopes", "read")];
     let reply = desk.post("/me/tokens", &vera, &unnamed).await;

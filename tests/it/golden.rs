@@ -12,11 +12,11 @@ use okno::base::id::{AgentId, ChatId};
 use okno::base::secret::Secret;
 use okno::channels::whatsapp::payload;
 use okno::domain::agent::{Role, SessionKind};
-use okno::domain::scope::{Scope, Scopes};
 use okno::domain::changes::Answer;
 use okno::domain::command::{
     Command, DeskAction, NumberSetting, Reply, SessionCommand, TeamAction, TemplateFacts,
 };
+use okno::domain::scope::{Scope, Scopes};
 use okno::domain::template::Component;
 use okno::domain::view::View as _;
 use okno::engine::{Engine, Outcome};

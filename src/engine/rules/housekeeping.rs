@@ -133,10 +133,13 @@ fn keys_sessions_and_links_go_when_they_have_ended() {
     desk.act(VERA, chat, note).unwrap();
     for (hash, kind) in [
         ([1; 16], SessionKind::SignIn),
-        ([2; 16], SessionKind::Token {
-            name: "t".into(),
-            scopes: Scopes::All,
-        }),
+        (
+            [2; 16],
+            SessionKind::Token {
+                name: "t".into(),
+                scopes: Scopes::All,
+            },
+        ),
     ] {
         let begin = SessionCommand::Begin {
             agent: VERA,

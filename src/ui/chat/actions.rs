@@ -3,7 +3,6 @@
 use serde::Deserialize;
 
 use crate::base::id::{ChatId, EntryId, MediaId};
-use crate::base::limits::FORM_BYTES_MAX;
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, DeskAction};
 use crate::domain::refusal::FieldProblem;
@@ -14,6 +13,7 @@ use crate::ui::chat::page::chat_json;
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::failure::Failure;
 use crate::ui::inbox::following;
+use crate::ui::json;
 use crate::ui::tab::Tab;
 
 /// `POST /chats/{chat}/take`
@@ -43,7 +43,11 @@ struct DoneBody {
 pub async fn done(mut context: Context) -> Result<Reply, Failure> {
     let seen = match context.format {
         Format::Html => number_in(&context, "seen")?,
-        Format::Json => optional_json::<DoneBody>(&mut context).await?.seen,
+        Format::Json => {
+            json::optional_body::<DoneBody>(&mut context.request)
+                .await?
+                .seen
+        }
     };
     let wants_next = context.format == Format::Html && !context.field("next").is_empty();
     let next = if wants_next {
@@ -87,7 +91,11 @@ struct ReadBody {
 pub async fn read(mut context: Context) -> Result<Reply, Failure> {
     let entry = match context.format {
         Format::Html => number_in(&context, "entry")?,
-        Format::Json => optional_json::<ReadBody>(&mut context).await?.entry,
+        Format::Json => {
+            json::optional_body::<ReadBody>(&mut context.request)
+                .await?
+                .entry
+        }
     };
     change(&context, DeskAction::Read(entry.map(EntryId))).await
 }
@@ -110,7 +118,7 @@ pub async fn settle(mut context: Context) -> Result<Reply, Failure> {
     let entry = EntryId(context.id("entry")?);
     let arrived = match context.format {
         Format::Json => {
-            let body: SettleBody = context.request.json(FORM_BYTES_MAX as u64).await?;
+            let body: SettleBody = json::body(&mut context.request).await?;
             body.arrived
         }
         Format::Html => match context.field("arrived") {
@@ -232,15 +240,4 @@ pub fn number_in(context: &Context, name: &str) -> Result<Option<u64>, Failure> 
             Err(_) => Err(Failure::invalid(name, FieldProblem::Wrong)),
         },
     }
-}
-
-/// A JSON body that may be left out.
-async fn optional_json<T: serde::de::DeserializeOwned + Default>(
-    context: &mut Context,
-) -> Result<T, Failure> {
-    let bytes = context.request.bytes(FORM_BYTES_MAX as u64).await?;
-    if bytes.is_empty() {
-        return Ok(T::default());
-    }
-    crate::ui::json::read(&bytes)
 }

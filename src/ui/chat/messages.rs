@@ -5,7 +5,6 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::base::id::EntryId;
-use crate::base::limits::FORM_BYTES_MAX;
 use crate::domain::command::{DeskAction, Reply as Wanted};
 use crate::domain::refusal::FieldProblem;
 use crate::http::{Problem, Reply, StatusCode};
@@ -14,6 +13,7 @@ use crate::ui::chat::composer::Typed;
 use crate::ui::chat::page::page;
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::failure::Failure;
+use crate::ui::json;
 
 /// Characters of an idempotency key.
 const KEY_CHARS_MAX: usize = 200;
@@ -55,7 +55,7 @@ pub async fn send(mut context: Context) -> Result<Reply, Failure> {
     }
     match context.format {
         Format::Json => {
-            let body: MessageBody = context.request.json(FORM_BYTES_MAX as u64).await?;
+            let body: MessageBody = json::body(&mut context.request).await?;
             let action = body.action(key(&context)?)?;
             let made = entry_of(&act(&context, action).await?).ok_or_else(no_entry)?;
             tell_entry(&context, made, StatusCode::CREATED)
@@ -90,7 +90,7 @@ pub async fn send(mut context: Context) -> Result<Reply, Failure> {
 pub async fn note(mut context: Context) -> Result<Reply, Failure> {
     let text = match context.format {
         Format::Json => {
-            let body: NoteBody = context.request.json(FORM_BYTES_MAX as u64).await?;
+            let body: NoteBody = json::body(&mut context.request).await?;
             body.text
         }
         Format::Html => context.field("text").to_owned(),

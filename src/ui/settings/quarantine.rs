@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::base::id::QuarantineId;
 use crate::domain::command::{Command, QuarantineAction};
 use crate::domain::event::{QuarantineCause, Quarantined};
+use crate::domain::refusal::FieldProblem;
 use crate::domain::view::View as _;
 use crate::http::{Reply, Request};
 use crate::store::Snapshot;
@@ -132,8 +133,10 @@ async fn meant(context: &Context) -> Result<Vec<QuarantineId>, Failure> {
     let id = QuarantineId(context.id("id")?);
     let snapshot = context.snapshot()?;
     let part = snapshot.quarantined(id)?.ok_or(Failure::NotFound)?;
-    if context.request.query("alike") != Some("true") {
-        return Ok(vec![id]);
+    match context.request.query("alike") {
+        Some("true") => {}
+        None | Some("" | "false") => return Ok(vec![id]),
+        Some(_) => return Err(Failure::invalid("alike", FieldProblem::Unknown)),
     }
     // The raw parts are read along with their reasons: that is no work for the runtime.
     let found = tokio::task::spawn_blocking(move || {
@@ -183,7 +186,10 @@ fn listed(context: &Context) -> Result<PartList, Failure> {
     let limit = number(&context.request, "limit")?
         .and_then(|limit| usize::try_from(limit).ok())
         .unwrap_or(PAGE)
-        .clamp(1, PAGE_MAX);
+        .min(PAGE_MAX);
+    if limit == 0 {
+        return Err(Failure::invalid("limit", FieldProblem::Wrong));
+    }
     let mut parts = Vec::new();
     // One at a time: a part may be megabytes, and only its beginning is kept.
     while parts.len() < limit {
@@ -211,7 +217,7 @@ fn next(
 }
 
 fn number(request: &Request, name: &str) -> Result<Option<u64>, Failure> {
-    let wrong = |_| Failure::invalid(name, crate::domain::refusal::FieldProblem::Unknown);
+    let wrong = |_| Failure::invalid(name, FieldProblem::Unknown);
     request
         .query(name)
         .filter(|text| !text.is_empty())
