@@ -13,7 +13,9 @@ use crate::domain::decide::session::TOUCH_EVERY;
 use crate::domain::scope::Scope;
 use crate::domain::view::View as _;
 use crate::http::cookie::Cookie;
-use crate::http::{Code, Fields, Found, Method, Reply, Request, Router, StatusCode, csrf, header};
+use crate::http::{
+    Code, Fields, Found, Method, Params, Reply, Request, Router, StatusCode, csrf, header,
+};
 use crate::ui::alone;
 use crate::ui::context::{Context, Desk, Format, LANGUAGE_COOKIE, Signed, Team, secret_hash};
 use crate::ui::failure::Failure;
@@ -74,9 +76,20 @@ impl Who {
     }
 }
 
+/// Whom a route answers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Serves {
+    /// People with pages, and programs with JSON.
+    All,
+    /// People alone: for programs it is not there.
+    People,
+}
+
 /// One route.
 #[derive(Clone, Copy)]
 pub struct Route {
+    /// Whom it answers.
+    pub serves: Serves,
     /// Who may.
     pub who: Who,
     /// What answers.
@@ -201,14 +214,35 @@ async fn prepare(
             .to_owned(),
         Format::Html => request.path().to_owned(),
     };
-    let (route, params) = match router.find(&method, &path) {
-        Found::Route { route, params, .. } => (*route, params),
-        Found::MethodNotAllowed { allowed } => return Err(Failure::MethodNotAllowed(allowed)),
-        Found::NotFound => return Err(Failure::NotFound),
-    };
+    let (route, params) = find(router, &method, &path, format)?;
     let taken = std::mem::replace(request, Request::made(Method::GET, "/", ""));
     *request = taken.with_params(params).with_method(method);
     Ok((route, form))
+}
+
+/// The route that a request means. For programs those of people alone are not there.
+fn find(
+    router: &Router<Route>,
+    method: &Method,
+    path: &str,
+    format: Format,
+) -> Result<(Route, Params), Failure> {
+    let serves = |route: &Route| format == Format::Html || route.serves == Serves::All;
+    let allowed = match router.find(method, path) {
+        Found::Route { route, params, .. } if serves(route) => return Ok((*route, params)),
+        Found::Route { .. } => [Method::DELETE, Method::PATCH, Method::POST, Method::PUT].to_vec(),
+        Found::MethodNotAllowed { allowed } => allowed,
+        Found::NotFound => return Err(Failure::NotFound),
+    };
+    let answered = |method: &Method| {
+        let found = router.find(method, path);
+        matches!(found, Found::Route { route, .. } if serves(route))
+    };
+    let allowed: Vec<Method> = allowed.into_iter().filter(answered).collect();
+    if allowed.is_empty() {
+        return Err(Failure::NotFound);
+    }
+    Err(Failure::MethodNotAllowed(allowed))
 }
 
 async fn run(route: Route, context: Context) -> Result<Reply, Failure> {

@@ -11,7 +11,7 @@ use crate::domain::command::{Command, SessionCommand};
 use crate::domain::refusal::Refusal;
 use crate::domain::view::View as _;
 use crate::http::cookie::Cookie;
-use crate::http::{Code, Fields, Method, Reply, Request, StatusCode, header};
+use crate::http::{Code, Fields, Reply, Request, StatusCode, header};
 use crate::ui::alone::Alone;
 use crate::ui::context::{
     COOKIE_LASTS, Context, Desk, Format, LANGUAGE_COOKIE, Settings, secret_hash,
@@ -70,12 +70,6 @@ struct LanguageLink {
 
 /// `GET /session`: the form, or on to where one wanted to be.
 pub async fn page(context: Context) -> Result<Reply, Failure> {
-    if context.format == Format::Json {
-        return Err(Failure::MethodNotAllowed(vec![
-            Method::DELETE,
-            Method::POST,
-        ]));
-    }
     let next = local(context.request.query("next").unwrap_or_default());
     if let Some(language) = context.request.query("lang").and_then(Language::from_code) {
         let secure = context.settings().is_secure(&context.request);

@@ -36,6 +36,7 @@ async fn a_one_time_link_works_once() {
     assert_eq!(short.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert!(text(&short).contains("At least 10"));
 
+    golden("invitation_read", &desk.read("/invitations/once", "").await);
     let chosen = [("password", "my own password")];
     let reply = desk.post("/invitations/once", "", &chosen).await;
     assert_eq!(head(&reply, header::LOCATION), "/");
@@ -52,6 +53,21 @@ async fn a_one_time_link_works_once() {
     let reply = desk.post("/session", "", &signed).await;
     assert_eq!(reply.status(), StatusCode::SEE_OTHER);
 
+    desk.submit(Command::Team {
+        by: None,
+        action: link("late"),
+    })
+    .await;
+    desk.submit(Command::Team {
+        by: None,
+        action: link("again"),
+    })
+    .await;
+    let body = json!({"password": "my own password"});
+    let (status, mut used) = desk.api(Method::POST, "/invitations/again", "", body).await;
+    assert_eq!(status, StatusCode::CREATED);
+    used["token"] = json!("TOKEN");
+    golden("invitation_used", &used);
     desk.submit(Command::Team {
         by: None,
         action: link("late"),

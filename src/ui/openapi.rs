@@ -177,7 +177,8 @@ impl Written {
     fn security(&self, path: &str, route: Option<Route>) -> Value {
         match route.and_then(|route| route.who.scope()) {
             Some(scope) if path.starts_with(API) => json!([{ "token": [scope.word()] }]),
-            Some(_) => json!([{ "cookie": [] }]),
+            // Whoever is not signed in is led to where they can be.
+            Some(_) => json!([{}, { "cookie": [] }]),
             None if self.token_may_be_absent => json!([{}, { "token": [] }]),
             None => json!([]),
         }

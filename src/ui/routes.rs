@@ -5,14 +5,15 @@ use crate::domain::agent::Right;
 use crate::domain::scope::Scope;
 use crate::http::{Method, Reply, Router};
 use crate::ui::context::Context;
-use crate::ui::dispatch::{Route, Who};
+use crate::ui::dispatch::{Route, Serves, Who};
 use crate::ui::failure::Failure;
 use crate::ui::settings::{groups, me, numbers, quarantine, team, templates, tokens};
 use crate::ui::{backup, chat, clock, events, inbox, invitation, login, media, openapi};
 
 macro_rules! table {
-    ($router:ident: $($method:ident $path:literal $who:expr => $handler:path;)*) => {$(
+    ($router:ident $serves:expr => $($method:ident $path:literal $who:expr => $handler:path;)*) => {$(
         $router.add(Method::$method, $path, Route {
+            serves: $serves,
             who: $who,
             handler: |context| Box::pin($handler(context)),
         });
@@ -22,14 +23,18 @@ macro_rules! table {
 /// All routes of pages and of the interface for programs.
 pub fn router() -> Router<Route> {
     let mut router = Router::new();
-    table! { router:
+    table! { router Serves::People =>
         // The program's own files
         GET "/assets/{file}" Who::World => asset;
 
+        GET "/" Who::Member(Scope::Read) => inbox::home;
+        GET "/session" Who::Anyone => login::page;
+        GET "/settings" Who::Member(Scope::Read) => me::settings;
+    }
+    table! { router Serves::All =>
         GET "/openapi.json" Who::World => openapi::describe;
 
         // Inbox and conversation
-        GET "/" Who::Member(Scope::Read) => inbox::home;
         GET "/chats" Who::Member(Scope::Read) => inbox::chats;
         GET "/chats/{chat}" Who::Member(Scope::Read) => chat::show;
         GET "/chats/{chat}/entries" Who::Member(Scope::Read) => chat::entries;
@@ -53,12 +58,10 @@ pub fn router() -> Router<Route> {
         POST "/clock/seen" Who::With(Right::Settings, Scope::Settings) => clock::seen;
 
         // Sign-in and settings
-        GET "/session" Who::Anyone => login::page;
         POST "/session" Who::Anyone => login::sign_in;
         DELETE "/session" Who::Anyone => login::sign_out;
         GET "/invitations/{token}" Who::Anyone => invitation::page;
         POST "/invitations/{token}" Who::Anyone => invitation::accept;
-        GET "/settings" Who::Member(Scope::Read) => me::settings;
         GET "/me" Who::Member(Scope::Read) => me::page;
         PATCH "/me" Who::Member(Scope::Account) => me::change;
         POST "/me/sessions/end" Who::Member(Scope::Account) => me::end_sessions;

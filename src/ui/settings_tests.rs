@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::sync::watch;
 
 use crate::base::id::AgentId;
 use crate::channels::whatsapp::payload;
@@ -16,7 +17,7 @@ use crate::domain::outbox::SendOutcome;
 use crate::domain::template::{Component, TemplateButton};
 use crate::http::{Method, Reply, Request, StatusCode, header};
 use crate::store::check::check;
-use crate::ui::context::Work;
+use crate::ui::context::{Settings, Work};
 use crate::ui::test_desk::{HOST, NUMBER, TestDesk, form, golden, head, text};
 use crate::ui::{dispatch, routes};
 
@@ -82,6 +83,10 @@ async fn templates_are_told_as_meta_writes_them() {
     )
     .await;
     assert_eq!(text(&reply), r#"{"synced":2}"#);
+    golden(
+        "templates_synced",
+        &serde_json::from_str(text(&reply)).unwrap(),
+    );
     let failed = Err("Meta is away".to_owned());
     let reply = ordered(
         &mut desk,
@@ -211,6 +216,9 @@ async fn the_quarantine_shows_what_came_and_no_more_than_a_page_of_it() {
     let mut rest = desk.read("/quarantine?limit=2&cursor=2", &owner).await;
     rest["quarantine"][0]["raw"] = json!("RAW");
     golden("quarantine", &rest);
+    let mut part = desk.read("/quarantine/3", &owner).await;
+    part["raw"] = json!("RAW");
+    golden("quarantine_part", &part);
     let whole = desk.read("/quarantine/2", &owner).await;
     assert!(whole["raw"].as_str().unwrap().contains(&long));
     let raw = desk.get("/quarantine/2", &owner).await;
@@ -218,10 +226,11 @@ async fn the_quarantine_shows_what_came_and_no_more_than_a_page_of_it() {
         head(&raw, header::CONTENT_TYPE),
         "text/plain; charset=utf-8"
     );
-    let (status, _) = desk
-        .api(Method::GET, "/quarantine?limit=x", &owner, Value::Null)
-        .await;
-    assert_eq!(status.as_u16(), 422);
+    for wrong in ["x", "0"] {
+        let path = format!("/quarantine?limit={wrong}");
+        let (status, _) = desk.api(Method::GET, &path, &owner, Value::Null).await;
+        assert_eq!(status.as_u16(), 422, "{wrong}");
+    }
 
     let reply = ordered(
         &mut desk,
@@ -232,6 +241,10 @@ async fn the_quarantine_shows_what_came_and_no_more_than_a_page_of_it() {
     )
     .await;
     assert_eq!(text(&reply), r#"{"reread":3}"#);
+    golden(
+        "quarantine_reread",
+        &serde_json::from_str(text(&reply)).unwrap(),
+    );
 }
 
 /// Sends a form whose work ends with `outcome`, and gives the page that it leads to.
@@ -336,10 +349,20 @@ async fn parts_are_dismissed_and_deleted_one_by_one_or_all_alike() {
 
     let answer = api(Method::DELETE, "/quarantine/2?alike=true", &owner).await;
     assert_eq!(answer, (200, json!({"deleted": 2})));
+    golden("quarantine_deleted", &answer.1);
     assert_eq!(counts().await, (2, 1));
     assert_eq!(api(Method::DELETE, "/quarantine/2", &owner).await.0, 404);
     let answer = api(Method::POST, "/quarantine/dismiss", &owner).await;
     assert_eq!(answer, (200, json!({"dismissed": 1})));
+    golden("quarantine_dismissed_all", &answer.1);
+    let again = api(Method::POST, "/quarantine/4/dismiss", &owner).await;
+    golden("quarantine_dismissed", &again.1);
+    for path in [
+        "/quarantine/4/dismiss?alike=all",
+        "/quarantine/4/dismiss?alike=1",
+    ] {
+        assert_eq!(api(Method::POST, path, &owner).await.0, 422);
+    }
     assert_eq!(counts().await, (2, 0));
     let gone = [("_method", "DELETE")];
     desk.post("/quarantine/1", &owner, &gone).await;
@@ -376,4 +399,24 @@ async fn a_jump_of_the_clock_is_shown_until_somebody_knows() {
     let away = [("next", "//evil.example")];
     let reply = desk.post("/clock/seen", &owner, &away).await;
     assert_eq!(head(&reply, header::LOCATION), "/");
+}
+
+#[tokio::test]
+async fn the_clock_of_a_demonstration_is_moved() {
+    let mut desk = TestDesk::new().await;
+    let (_, vera) = desk.member("Vera", Role::Agent).await;
+    let ahead = json!({"advance": "20h30m"});
+    let (status, _) = desk.api(Method::POST, "/clock", &vera, ahead.clone()).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let inside = Arc::get_mut(&mut desk.desk).unwrap();
+    let mut settings = Settings::clone(&inside.settings.borrow());
+    settings.clock_moves = true;
+    inside.settings = watch::channel(Arc::new(settings)).1;
+    let (status, now) = desk.api(Method::POST, "/clock", &vera, ahead).await;
+    assert_eq!(status, StatusCode::OK);
+    golden("clock", &now);
+    for wrong in [json!({"advance": "tomorrow"}), json!(["1h"]), json!({})] {
+        let (status, _) = desk.api(Method::POST, "/clock", &vera, wrong).await;
+        assert_eq!(status.as_u16(), 422);
+    }
 }

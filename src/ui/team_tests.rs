@@ -170,6 +170,7 @@ async fn only_an_owner_makes_owners_and_resets_passwords() {
         (status, &agent["role"], &agent["name"]),
         (200, &json!("admin"), &json!("V"))
     );
+    golden("agent_changed", &agent);
     assert_eq!(patch(&desk, "/agents/99", &owner, json!({})).await.0, 404);
 }
 
@@ -206,7 +207,9 @@ async fn a_group_is_open_until_members_are_named() {
     let (status, group) = patch(&desk, "/groups/2", &owner, json!({"members": [olga.0]})).await;
     assert_eq!((status, &group["access"]), (200, &json!("members")));
     golden("groups", &desk.read("/groups", &owner).await);
+    golden("group", &desk.read("/groups/2", &owner).await);
     let (_, group) = patch(&desk, "/groups/2", &owner, json!({"access": "everyone"})).await;
+    golden("group_changed", &group);
     assert_eq!(
         (&group["access"], &group["members"]),
         (&json!("everyone"), &json!([]))

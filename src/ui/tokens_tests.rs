@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::domain::agent::Role;
 use crate::domain::scope::{Scope, Scopes};
 use crate::http::{Method, Request, StatusCode, header};
-use crate::ui::dispatch::Who;
+use crate::ui::dispatch::{Serves, Who};
 use crate::ui::routes;
 use crate::ui::test_desk::{TestDesk, golden, head, text};
 
@@ -23,8 +23,15 @@ async fn every_route_asks_for_its_scope() {
             assert!(matches!(route.who, Who::World | Who::Anyone), "{pattern}");
             continue;
         };
-        bound += 1;
         let token = desk.token(olga, but(scope)).await;
+        if route.serves == Serves::People {
+            let page = desk.get(pattern, &token).await;
+            assert_eq!(page.status(), StatusCode::FORBIDDEN, "{pattern}");
+            let (status, _) = desk.api(method.clone(), pattern, &token, Value::Null).await;
+            assert_eq!(status, StatusCode::NOT_FOUND, "{pattern}");
+            continue;
+        }
+        bound += 1;
         let path = pattern.replace(['{', '}'], "").replace("/id", "/1");
         let request = Request::made(method.clone(), &format!("/api/v1{path}"), "{}")
             .with_header(header::AUTHORIZATION, &format!("Bearer {token}"));

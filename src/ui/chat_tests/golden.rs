@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::base::id::ChatId;
-use crate::domain::command::DeskAction;
+use crate::domain::command::{Command, DeskAction};
 use crate::http::{Method, StatusCode, header};
 use crate::ui::chat_tests::{ANNA, Scene};
 use crate::ui::test_desk::golden;
@@ -210,6 +210,7 @@ async fn trouble_with_messages_is_settled() {
     let failed = of_state("failed");
     let again = scene.posts(&path(failed, "/retry"), Value::Null, 201).await;
     assert_eq!(again["retry_of"], failed);
+    golden("message_retried", &again);
     let settled = scene
         .posts(
             &path(of_state("unknown"), "/settle"),
@@ -218,6 +219,7 @@ async fn trouble_with_messages_is_settled() {
         )
         .await;
     assert_eq!(settled["delivery"]["state"], "sent");
+    golden("message_settled", &settled);
     let queued = again["id"].as_u64().unwrap();
     let (status, back) = scene
         .desk
@@ -232,10 +234,46 @@ async fn trouble_with_messages_is_settled() {
         (status.as_u16(), &back["delivery"]["state"]),
         (200, &json!("canceled"))
     );
+    golden("message_taken_back", &back);
     let media = scene
         .posts(&format!("/chats/{chat}/media/2/fetch"), Value::Null, 200)
         .await;
     assert_eq!(media["media"]["state"], "fetching");
+    golden("media_fetched", &media);
+}
+
+#[tokio::test]
+async fn a_message_of_a_restored_file_is_released() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let entry = scene.replies(scene.vera, chat, "Good morning").await;
+    scene.desk.submit(Command::Restored).await;
+    scene.later(60);
+    let path = format!("/chats/{chat}/messages/{entry}/send");
+    golden(
+        "message_released",
+        &scene.posts(&path, Value::Null, 200).await,
+    );
+    let problem = scene.posts(&path, Value::Null, 409).await;
+    assert_eq!(problem["code"], "already_sent");
+}
+
+#[tokio::test]
+async fn taking_over_and_leaving() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    scene.later(60);
+    let path = format!("/chats/{chat}/take-over");
+    let (status, taken) = scene
+        .desk
+        .api(Method::POST, &path, &scene.owner_session, Value::Null)
+        .await;
+    assert_eq!(status, StatusCode::OK);
+    golden("take_over", &taken);
+    let path = format!("/chats/{chat}/leave");
+    golden("leave", &scene.posts(&path, Value::Null, 200).await);
 }
 
 #[tokio::test]

@@ -96,11 +96,8 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
     answer(&context, Entrance::Direct)
 }
 
-/// `GET /settings`: the first page of the settings; programs have none.
+/// `GET /settings`: the first page of the settings.
 pub async fn settings(context: Context) -> Result<Reply, Failure> {
-    if context.format == Format::Json {
-        return Err(Failure::NotFound);
-    }
     answer(&context, Entrance::Settings)
 }
 
