@@ -7,11 +7,11 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::base::limits::SESSION_IDLE;
-use crate::domain::agent::{Language, Role, SessionKind};
+use crate::domain::agent::{Language, Role, SessionKind, secret_hash};
 use crate::domain::command::{Command, TeamAction};
 use crate::domain::view::View as _;
 use crate::http::{Method, Peer, Request, StatusCode, header};
-use crate::ui::context::{Settings, secret_hash};
+use crate::ui::context::Settings;
 use crate::ui::test_desk::{PASSWORD, TestDesk, cookie, credentials, form, golden, head, text};
 
 #[tokio::test]
