@@ -63,7 +63,8 @@ pub trait View {
     /// The chat of an entry, as long as the event log keeps it.
     fn entry_chat(&self, id: EntryId) -> Read<Option<ChatId>>;
     fn message(&self, key: MessageKey) -> Read<Option<(ChatId, EntryId)>>;
-    fn orphans(&self, message: Hash16) -> Read<Vec<(u64, Orphan)>>;
+    /// What waits for a message after the one numbered `after`, in the order in which it came, at most `limit`.
+    fn orphans_after(&self, message: Hash16, after: u64, limit: usize) -> Read<Vec<(u64, Orphan)>>;
     fn customer(&self, id: CustomerId) -> Read<Option<Customer>>;
     fn address(&self, id: AddressId) -> Read<Option<Address>>;
     fn address_by_key(&self, key: &str) -> Read<Option<AddressId>>;

@@ -198,12 +198,10 @@ impl<S: Source> View for S {
         Ok(found.map(|(chat, entry)| (ChatId(chat), EntryId(entry))))
     }
 
-    fn orphans(&self, message: Hash16) -> Read<Vec<(u64, Orphan)>> {
-        let (from, to) = (
-            keys::hash_and(message, 0),
-            keys::hash_and(message, u64::MAX),
-        );
-        let rows = self.records(Table::Orphans, &from, &to, 100)?;
+    fn orphans_after(&self, message: Hash16, after: u64, limit: usize) -> Read<Vec<(u64, Orphan)>> {
+        let from = keys::hash_and(message, after.saturating_add(1));
+        let to = keys::hash_and(message, u64::MAX);
+        let rows = self.records(Table::Orphans, &from, &to, limit)?;
         Ok(rows
             .into_iter()
             .map(|(key, orphan)| (keys::number(&key[16..]).unwrap_or(0), orphan))
