@@ -40,7 +40,14 @@ pub trait Record: Serialize + DeserializeOwned {
 }
 
 macro_rules! first_version {
-    ($($record:ty),* $(,)?) => {$(impl Record for $record { const VERSION: u8 = 1; })*};
+    ($($record:ident),* $(,)?) => {
+        $(impl Record for $record { const VERSION: u8 = 1; })*
+
+        /// All record types whose first version is the present one.
+        #[cfg(test)]
+        const FIRST_VERSION: &[fn(&mut layout::Book)] =
+            &[$(|book| book.record::<$record>(stringify!($record))),*];
+    };
 }
 
 first_version! {
@@ -59,6 +66,9 @@ impl Record for Address {
         }
     }
 }
+
+#[cfg(test)]
+mod layout;
 
 #[cfg(test)]
 mod tests {
