@@ -148,6 +148,16 @@ pub fn number(bytes: &[u8]) -> Result<u64, CodecError> {
     keys::number(bytes).ok_or(CodecError::Empty)
 }
 
+/// The chats that are new or open.
+pub fn active(source: &impl Source) -> Result<Vec<ChatId>, StoreError> {
+    let mut chats = Vec::new();
+    source.scan(Table::Active, &[], &END, &mut |key, _| {
+        chats.extend(keys::number(key).map(ChatId));
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(chats)
+}
+
 /// The hash at the beginning of a key.
 pub fn hash(key: &[u8]) -> Hash16 {
     let mut hash = [0; 16];
@@ -173,6 +183,14 @@ impl<S: Source> View for S {
         Ok(self
             .row(Table::ChatsOf, &keys::two(address.0, number_id.0), number)?
             .map(ChatId))
+    }
+
+    fn chats_in_hand(&self, agent: AgentId) -> Read<Vec<Chat>> {
+        let mut in_hand = Vec::new();
+        for id in active(self)? {
+            in_hand.extend(View::chat(self, id)?.filter(|chat| chat.assignee() == Some(agent)));
+        }
+        Ok(in_hand)
     }
 
     fn entry(&self, chat: ChatId, id: EntryId) -> Read<Option<Entry>> {

@@ -427,6 +427,10 @@ impl Model {
                 assert_eq!(chat.turn, Turn::Done);
                 chat.turn = Turn::New;
             }
+            ChatEvent::GivenUp { agent } => {
+                assert_eq!(chat.turn, Turn::Open(*agent));
+                chat.turn = Turn::New;
+            }
             _ => {}
         }
     }
