@@ -5,6 +5,7 @@ use askama::filters::HtmlSafe;
 
 use crate::base::hex::hex;
 use crate::base::id::{ChatId, EntryId};
+use crate::base::limits::{NOTE_CHARS_MAX, TEXT_CHARS_MAX};
 use crate::base::secret::random_bytes;
 use crate::domain::agent::Agent;
 use crate::domain::chat::ChatState;
@@ -57,6 +58,8 @@ pub struct Composer {
     quote: Option<Quote>,
     template: Option<Offer>,
     text: String,
+    text_limit: usize,
+    note_limit: usize,
 }
 
 impl HtmlSafe for Composer {}
@@ -110,6 +113,8 @@ impl Composer {
                 None
             },
             text: typed.text.clone(),
+            text_limit: TEXT_CHARS_MAX,
+            note_limit: NOTE_CHARS_MAX,
             look: look.clone(),
         })
     }
