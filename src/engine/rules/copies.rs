@@ -20,17 +20,7 @@ const MEBIBYTE: usize = 1024 * 1024;
 
 /// A picture of three MiB, so that its copying takes several pieces.
 fn with_picture(desk: &mut Desk) {
-    let file = InboundFile {
-        kind: FileKind::Image,
-        meta_id: "m".into(),
-        url: None,
-        mime: "image/jpeg".into(),
-        sha256: None,
-        name: String::new(),
-        caption: String::new(),
-    };
-    let message = desk.message(&anna(), Content::File(file));
-    desk.receive_one(message);
+    desk.receives_picture();
     let media = MediaId(1);
     for first in 0..12 {
         let chunks = vec![Bytes::from(vec![
