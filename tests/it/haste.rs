@@ -61,12 +61,8 @@ async fn letters_stay_letters_while_the_box_changes() {
         return;
     }
     let scene = Scene::open("Hello?", Screen::Desktop).await;
-    let Scene {
-        desk,
-        chat,
-        browser,
-        ..
-    } = &scene;
+    let Scene { desk, browser, .. } = &scene;
+    let chat = scene.chat;
     browser.run(NETWORK).await;
     // A quote was answered, and one types on.
     browser.press("R", "Shift+KeyR").await;
@@ -118,11 +114,9 @@ async fn what_is_sent_from_one_chat_stays_with_it() {
     }
     let (scene, sam) = Scene::of_two().await;
     let Scene {
-        desk,
-        api,
-        chat: anna,
-        browser,
+        desk, api, browser, ..
     } = &scene;
+    let anna = scene.chat;
     browser.go("/chats?tab=mine").await;
     browser.run(NETWORK).await;
     browser
@@ -194,12 +188,8 @@ async fn the_chat_asked_for_last_is_shown() {
         return;
     }
     let (scene, sam) = Scene::of_two().await;
-    let Scene {
-        desk,
-        chat: anna,
-        browser,
-        ..
-    } = &scene;
+    let Scene { desk, browser, .. } = &scene;
+    let anna = scene.chat;
     browser.go("/chats?tab=mine").await;
     browser.run(NETWORK).await;
     let slow = format!("window.holds = ({{path, part}}) => path === '/chats/{anna}' && !part");
@@ -304,12 +294,8 @@ async fn keys_of_two_strokes_work_and_reach_into_menus() {
         return;
     }
     let (scene, sam) = Scene::of_two().await;
-    let Scene {
-        api,
-        chat: anna,
-        browser,
-        ..
-    } = &scene;
+    let Scene { api, browser, .. } = &scene;
+    let anna = scene.chat;
     browser.press("E", "Shift+KeyE").await;
     browser
         .see(&format!("#chat #timeline[data-chat='{sam}']"))
