@@ -170,7 +170,7 @@ async fn flood(
     };
     let read = async {
         let mut heard = Vec::new();
-        let mut piece = [0; 16 * 1024];
+        let mut piece = vec![0; 16 * 1024];
         let mut reason = None;
         while let Ok(count @ 1..) = reading.read(&mut piece).await {
             heard.extend_from_slice(&piece[..count]);

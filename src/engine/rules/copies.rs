@@ -8,8 +8,6 @@ use crate::base::id::MediaId;
 use crate::base::secret::sha256;
 use crate::domain::command::{Command, DeskAction};
 use crate::domain::delivery::{DeliveryState, Report};
-use crate::domain::entry::FileKind;
-use crate::domain::inbound::{Content, InboundFile};
 use crate::domain::media::MediaState;
 use crate::domain::refusal::Refusal;
 use crate::engine::rules::desk::{Desk, VERA, anna, hours, person};

@@ -2,14 +2,12 @@
 
 use bytes::Bytes;
 
-use crate::base::id::{ChatId, MediaId};
+use crate::base::id::MediaId;
 use crate::domain::command::{Command, DeskAction};
-use crate::domain::entry::FileKind;
-use crate::domain::inbound::{Content, InboundFile};
 use crate::domain::media::MediaState;
 use crate::domain::refusal::Refusal;
 use crate::domain::view::View as _;
-use crate::engine::rules::desk::{Desk, VERA, anna};
+use crate::engine::rules::desk::{Desk, VERA};
 
 const FILE: MediaId = MediaId(1);
 
