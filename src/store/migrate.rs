@@ -34,10 +34,18 @@ pub struct Release {
     pub newest: u64,
 }
 
+/// The shape of the files that this release writes.
+pub const SHAPE: u64 = THIS.newest;
+
 /// This release.
 pub const THIS: Release = Release {
-    steps: &[],
-    newest: 1,
+    // What stands in the file stays as it is: newer records are told from older ones by their version.
+    steps: &[Step {
+        to: 2,
+        name: "tokens have scopes",
+        run: |_| Ok(()),
+    }],
+    newest: 2,
 };
 
 impl Release {

@@ -40,7 +40,14 @@ pub trait Record: Serialize + DeserializeOwned {
 }
 
 macro_rules! first_version {
-    ($($record:ty),* $(,)?) => {$(impl Record for $record { const VERSION: u8 = 1; })*};
+    ($($record:ident),* $(,)?) => {
+        $(impl Record for $record { const VERSION: u8 = 1; })*
+
+        /// All record types whose first version is the present one.
+        #[cfg(test)]
+        const FIRST_VERSION: &[fn(&mut layout::Book)] =
+            &[$(|book| book.record::<$record>(stringify!($record))),*];
+    };
 }
 
 first_version! {
@@ -50,8 +57,12 @@ first_version! {
 
 /// Records of a second version, with how the first was kept.
 macro_rules! second_version {
-    ($($record:ty: $first:ty),* $(,)?) => {$(
-        impl Record for $record {
+    ($($record:ident: $first:ty),* $(,)?) => {
+        /// All record types of a second version.
+        #[cfg(test)]
+        const SECOND_VERSION: &[fn(&mut layout::Book)] =
+            &[$(|book| book.record::<$record>(stringify!($record))),*];
+        $(impl Record for $record {
             const VERSION: u8 = 2;
 
             fn read(bytes: &[u8]) -> Result<Self, CodecError> {
@@ -61,14 +72,17 @@ macro_rules! second_version {
                     version => Err(CodecError::Newer { version }),
                 }
             }
-        }
-    )*};
+        })*
+    };
 }
 
 second_version! {
     Address: customer::v1::Address,
     Session: agent::v1::Session,
 }
+
+#[cfg(test)]
+mod layout;
 
 #[cfg(test)]
 mod tests {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use crate::base::limits::FORM_BYTES_MAX;
-use crate::domain::agent::{Language, Right, Role};
+use crate::domain::agent::{Language, Right, Role, secret_hash};
 use crate::domain::command::{Command, SessionCommand};
 use crate::domain::decide::session::TOUCH_EVERY;
 use crate::domain::scope::Scope;
@@ -17,7 +17,7 @@ use crate::http::{
     Code, Fields, Found, Method, Params, Reply, Request, Router, StatusCode, csrf, header,
 };
 use crate::ui::alone;
-use crate::ui::context::{Context, Desk, Format, LANGUAGE_COOKIE, Signed, Team, secret_hash};
+use crate::ui::context::{Context, Desk, Format, LANGUAGE_COOKIE, Signed, Team};
 use crate::ui::failure::Failure;
 use crate::ui::kept::Kept;
 use crate::ui::login;

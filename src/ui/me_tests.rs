@@ -3,11 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::base::limits::INVITATION_KEPT;
-use crate::domain::agent::Role;
+use crate::domain::agent::{Role, secret_hash};
 use crate::domain::command::{Command, TeamAction};
 use crate::domain::scope::Scopes;
 use crate::http::{Method, Request, StatusCode, header};
-use crate::ui::context::secret_hash;
 use crate::ui::test_desk::{PASSWORD, TestDesk, cookie, credentials, golden, head, text};
 
 #[tokio::test]

@@ -15,6 +15,7 @@ mod commands;
 mod copies;
 mod desk;
 mod faults;
+mod floods;
 mod fuzz;
 mod golden;
 mod haste;
