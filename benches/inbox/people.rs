@@ -22,8 +22,8 @@ const LOOK: Duration = Duration::from_secs(2);
 const STREAMS: usize = 500;
 /// Of them those whose events are timed: reading all to the last byte would cost more than sending them.
 const TIMED: usize = 10;
-/// What a message's event begins with.
-const MARK: &[u8] = b"event: entry\n";
+/// What the event of a customer's message has in it, once.
+const MARK: &[u8] = br#""direction":"in""#;
 /// Customers who write meanwhile.
 const CUSTOMERS: u64 = 1_000;
 
