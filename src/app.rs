@@ -37,6 +37,7 @@ use crate::net::tls::{Acceptor, Standing};
 use crate::store::Store;
 use crate::ui;
 use crate::ui::context::{Desk, Settings};
+use crate::ui::events::bulletin::Board;
 use crate::ui::password::Hasher;
 use crate::ui::presence::Presence;
 use crate::ui::texts::Texts;
@@ -123,6 +124,7 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
         texts: Arc::new(Texts::load()),
         assets: Assets::new(ui::art::ASSETS),
         presence: Presence::default(),
+        board: Board::default(),
         sign_in_failures: Failures::default(),
         hasher: Hasher::default(),
         told: Slots::default(),

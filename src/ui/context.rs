@@ -23,6 +23,7 @@ use crate::http::assets::Assets;
 use crate::http::{Code, Fields, Reply, Request};
 use crate::net::tls::Standing;
 use crate::store::Snapshot;
+use crate::ui::events::bulletin::Board;
 use crate::ui::failure::Failure;
 use crate::ui::kept::Kept;
 use crate::ui::look::Look;
@@ -110,6 +111,8 @@ pub struct Desk {
     pub sign_in_failures: Failures,
     /// Who is there.
     pub presence: Presence,
+    /// What event streams share.
+    pub board: Board,
     /// Where passwords are hashed.
     pub hasher: Hasher,
     /// What the next page of a session says.

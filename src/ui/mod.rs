@@ -10,7 +10,7 @@ pub mod clock;
 pub mod context;
 mod counts;
 pub mod dispatch;
-mod events;
+pub mod events;
 pub mod failure;
 mod fragment;
 mod frame;
