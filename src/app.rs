@@ -3,6 +3,7 @@
 mod backups;
 mod doors;
 mod first_start;
+mod watcher;
 mod workers;
 
 use std::net::SocketAddr;
@@ -15,7 +16,7 @@ use tokio::task::JoinHandle;
 
 use crate::app::workers::Workers;
 use crate::base::clock::Clock;
-use crate::channels::whatsapp::api::Api;
+use crate::channels::whatsapp::api::{Api, Callback, Provider};
 use crate::channels::whatsapp::door::Door;
 use crate::channels::whatsapp::quarantine;
 use crate::channels::whatsapp::verify::Verifier;
@@ -29,6 +30,7 @@ use crate::net::client::Client;
 use crate::store::Store;
 use crate::ui;
 use crate::ui::context::{Desk, Settings};
+use crate::ui::health::Board;
 use crate::ui::password::Hasher;
 use crate::ui::presence::Presence;
 use crate::ui::texts::Texts;
@@ -98,7 +100,10 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
     let (close, closing) = watch::channel(false);
     let (stop, stopping) = watch::channel(false);
     let (orders, waiting) = mpsc::channel(WORK_QUEUE);
+    let (connection, connection_seen) = watch::channel(Arc::default());
     let desk = Arc::new(Desk {
+        connection: connection_seen,
+        health: Board::default(),
         engine: handle.clone(),
         settings: settings_seen,
         texts: Arc::new(Texts::load()),
@@ -114,12 +119,13 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
     let terminals = control::serve(terminal, handle.clone(), control_seen, closing.clone());
     tokio::spawn(terminals);
     let (backup, backup_seen) = watch::channel(config.backup.clone());
+    let (inputs, desk_seen) = (workers::Inputs { connection, orders: waiting }, Arc::clone(&desk));
     let workers = workers::start(
-        &handle,
+        &desk_seen,
         &client,
         &api_seen,
         &backup_seen,
-        waiting,
+        inputs,
         &stopping,
     );
     let doors = doors::Doors::new(desk, Door::new(handle.clone(), secrets_seen));
@@ -267,7 +273,11 @@ fn page_settings(config: &Config, options: &Options) -> Settings {
         language: config.language,
         zone: config.time_zone,
         public_url: config.public_url.clone(),
-        has_app_secret: !config.whatsapp.app_secrets.is_empty(),
+        has_app_secret: verifier(config).is_configured(),
+        has_verify_token: !config.whatsapp.verify_tokens.is_empty(),
+        copies_every: config.backup.as_ref().map(|backup| backup.every),
+        metrics_token: config.metrics_token.clone(),
+        behind_proxy: !config.trusted_proxies.is_empty(),
         clock_moves: options.clock_moves,
     }
 }
@@ -284,7 +294,13 @@ fn whatsapp_api(config: &Config) -> Api {
         .numbers
         .iter()
         .filter(|number| !number.access_token.is_empty());
+    let callback = Callback {
+        url: format!("{}/webhooks/whatsapp", config.public_url),
+        verify_token: config.whatsapp.verify_tokens.first().cloned().unwrap_or_default(),
+    };
     Api {
+        provider: config.whatsapp.provider,
+        callback,
         base: config.whatsapp.api_base.clone(),
         version: config.whatsapp.api_version.clone(),
         token: config.whatsapp.access_token.clone(),
@@ -300,7 +316,11 @@ fn whatsapp_api(config: &Config) -> Api {
 }
 
 fn verifier(config: &Config) -> Verifier {
-    Verifier::new(&config.whatsapp.app_secrets, &config.whatsapp.verify_tokens)
+    let verifier = Verifier::new(&config.whatsapp.app_secrets, &config.whatsapp.verify_tokens);
+    match config.whatsapp.provider {
+        Provider::Meta => verifier,
+        Provider::Dialog360 => verifier.behind_partner(),
+    }
 }
 
 enum Signal {

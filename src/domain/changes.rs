@@ -15,6 +15,7 @@ use crate::domain::customer::{Address, Customer};
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, LogEvent, Orphan, Quarantined};
 use crate::domain::group::Group;
+use crate::domain::heard::HeardHour;
 use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::{OutboxRow, SendOrder};
@@ -162,6 +163,7 @@ pub enum Write {
         answer: Option<(ChatId, EntryId, Timestamp)>,
     },
     MessageGone(MessageKey),
+    Heard(HeardHour),
     /// What was on its way when this file was copied is held now.
     RestoredHeld(Timestamp),
 }

@@ -7,6 +7,7 @@ use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId, GroupId, MediaId, Qu
 use crate::base::secret::Secret;
 use crate::domain::agent::{Language, Right, Role, SessionKind};
 use crate::domain::group::GroupAccess;
+use crate::domain::heard::HeardHour;
 use crate::domain::inbound::Inbound;
 use crate::domain::media::MediaState;
 use crate::domain::number::TroubleCause;
@@ -92,6 +93,8 @@ pub enum Command {
     ClockMoved,
     /// The configuration in force at start or after a reload.
     Configure(Vec<NumberSetting>),
+    /// When Meta was heard, for judging silences after the next start.
+    Heard(Vec<HeardHour>),
     /// The file began as a copy: what was on its way in it is held until a person decides.
     Restored,
     /// The templates of an account, as Meta lists them.

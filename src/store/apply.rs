@@ -59,6 +59,7 @@ impl Transaction<'_> {
                 self.remove(Table::Meta, RESTORED)?;
                 self.put(Table::Meta, HELD, &keys::one(keys::millis(*at)))
             }
+            Write::Heard(hour) => self.keep(Table::Heard, &keys::one(hour.place()), hour),
             Write::MessageGone(key) => self.remove(Table::Messages, &keys::message(*key)),
             Write::Customer(customer) => {
                 self.keep(Table::Customers, &keys::one(customer.id.0), customer)

@@ -14,6 +14,7 @@ use crate::domain::customer::{Address, Customer};
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, LogEvent, Orphan, Quarantined};
 use crate::domain::group::Group;
+use crate::domain::heard::HeardHour;
 use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
@@ -44,5 +45,5 @@ macro_rules! first_version {
 
 first_version! {
     Agent, Invitation, Session, Counters, InteractionRecord, Chat, Address, Customer, Entry, Deadline, LogEvent,
-    Orphan, Quarantined, Group, Media, Number, OutboxRow, Template,
+    Orphan, Quarantined, Group, Media, Number, OutboxRow, Template, HeardHour,
 }

@@ -86,4 +86,6 @@ for_each_table! {
     Active "active",
     /// (group, time descending, chat): those that are done.
     Done "done",
+    /// hour modulo the hours that are kept → `HeardHour`.
+    Heard "heard",
 }

@@ -12,6 +12,7 @@ use crate::base::id::{ChatId, DeadlineId, EntryId, GroupId, InteractionId, Media
 use crate::domain::changes::{Counters, InteractionRecord};
 use crate::domain::entry::Entry;
 use crate::domain::event::{LogEvent, Quarantined};
+use crate::domain::heard::HeardHour;
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::view::{Read, View as _};
 use crate::store::open::{HELD, RESTORED, read_counters};
@@ -240,6 +241,15 @@ impl Snapshot {
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(DueRows { due, next })
+    }
+
+    /// When Meta was heard.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn heard(&self) -> Read<Vec<HeardHour>> {
+        let rows = self.records(Table::Heard, &[], &END, usize::MAX)?;
+        Ok(rows.into_iter().map(|(_, hour)| hour).collect())
     }
 
     /// Files still to be fetched.

@@ -7,7 +7,7 @@ use crate::ui::context::Context;
 use crate::ui::dispatch::{Route, Who};
 use crate::ui::failure::Failure;
 use crate::ui::settings::{groups, me, numbers, quarantine, team, templates};
-use crate::ui::{backup, chat, clock, events, inbox, invitation, login, media};
+use crate::ui::{backup, chat, clock, connect, events, health, inbox, invitation, login, media};
 
 macro_rules! table {
     ($router:ident: $($method:ident $path:literal $who:expr => $handler:path;)*) => {$(
@@ -70,6 +70,10 @@ pub fn router() -> Router<Route> {
         GET "/templates" Who::Member => templates::page;
         POST "/templates/sync" Who::With(Right::Templates) => templates::sync;
         GET "/numbers" Who::Member => numbers::page;
+        GET "/connect" Who::With(Right::Settings) => connect::page;
+        POST "/connect/check" Who::With(Right::Settings) => connect::check;
+        POST "/connect/subscribe" Who::With(Right::Settings) => connect::subscribe;
+        GET "/health" Who::With(Right::Settings) => health::page;
         GET "/quarantine" Who::With(Right::Settings) => quarantine::page;
         GET "/quarantine/{id}" Who::With(Right::Settings) => quarantine::one;
         DELETE "/quarantine/{id}" Who::With(Right::Settings) => quarantine::delete;

@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, watch};
 use crate::base::clock::{Clock, Timestamp};
 use crate::base::id::AgentId;
 use crate::base::secret::{Secret, random_token};
+use crate::channels::whatsapp::connection::Connection;
 use crate::domain::agent::{Language, Role, SessionKind};
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, NumberSetting, SessionCommand, TeamAction};
@@ -19,6 +20,7 @@ use crate::http::{Method, Peer, Reply, Request, Router, StatusCode, header};
 use crate::store::Store;
 use crate::ui::context::{Desk, SESSION_COOKIE, Settings, WorkOrder, secret_hash};
 use crate::ui::dispatch::{self, Route};
+use crate::ui::health::Board;
 use crate::ui::password::Hasher;
 use crate::ui::presence::Presence;
 use crate::ui::texts::Texts;
@@ -42,6 +44,7 @@ pub struct TestDesk {
     pub desk: Arc<Desk>,
     pub clock: Clock,
     pub orders: mpsc::Receiver<WorkOrder>,
+    pub connection: watch::Sender<Arc<Connection>>,
     router: Router<Route>,
     _folder: tempfile::TempDir,
 }
@@ -68,15 +71,22 @@ impl TestDesk {
             zone: chrono_tz::UTC,
             public_url: format!("https://{HOST}"),
             has_app_secret: true,
+            has_verify_token: true,
+            copies_every: None,
+            metrics_token: Secret::default(),
+            behind_proxy: false,
             clock_moves: false,
         };
         let (workers, orders) = mpsc::channel(4);
+        let (connection, connected) = watch::channel(Arc::default());
         let desk = Desk {
             engine,
             settings: watch::channel(Arc::new(settings)).1,
             texts: Arc::new(Texts::load()),
             assets: Assets::new(art::ASSETS),
             sign_in_failures: Failures::default(),
+            connection: connected,
+            health: Board::default(),
             presence: Presence::default(),
             hasher: Hasher::default(),
             told: Slots::default(),
@@ -87,6 +97,7 @@ impl TestDesk {
             desk: Arc::new(desk),
             clock,
             orders,
+            connection,
             router: routes::router(),
             _folder: folder,
         }

@@ -10,12 +10,13 @@ use crate::domain::agent::Language;
 
 type Bundle = FluentBundle<FluentResource>;
 
-const SOURCES: [(Language, [&str; 2]); 3] = [
+const SOURCES: [(Language, [&str; 3]); 3] = [
     (
         Language::En,
         [
             include_str!("../../web/locales/en.ftl"),
             include_str!("../../web/locales/errors.en.ftl"),
+            include_str!("../../web/locales/health.en.ftl"),
         ],
     ),
     (
@@ -23,6 +24,7 @@ const SOURCES: [(Language, [&str; 2]); 3] = [
         [
             include_str!("../../web/locales/ru.ftl"),
             include_str!("../../web/locales/errors.ru.ftl"),
+            include_str!("../../web/locales/health.ru.ftl"),
         ],
     ),
     (
@@ -30,6 +32,7 @@ const SOURCES: [(Language, [&str; 2]); 3] = [
         [
             include_str!("../../web/locales/hr.ftl"),
             include_str!("../../web/locales/errors.hr.ftl"),
+            include_str!("../../web/locales/health.hr.ftl"),
         ],
     ),
 ];

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio::sync::watch;
 
+use crate::base::clock::Timestamp;
 use crate::base::limits::WEBHOOK_BYTES_MAX;
 use crate::channels::whatsapp::payload::{self, NotAnObject};
 use crate::channels::whatsapp::verify::{HandshakeError, SignatureError, Verifier};
 use crate::domain::changes::{Answer, InboundSummary};
 use crate::domain::command::Command;
-use crate::domain::inbound::Inbound;
+use crate::domain::event::QuarantineCause;
+use crate::domain::inbound::{Inbound, Item};
 use crate::engine::{Handle, SubmitError};
 
 /// What the door answers.
@@ -46,6 +48,36 @@ pub struct Door {
 /// single-threaded server would serve nobody.
 const READ_APART: usize = 128 * 1024;
 
+/// Notifications after which our numbers are worth a look at Meta.
+const NUMBER_NEWS: [&str; 4] = [
+    "account_update",
+    "business_capability_update",
+    "phone_number_name_update",
+    "phone_number_quality_update",
+];
+
+/// What a webhook was about, for the desk's own notes.
+#[derive(Clone, Copy)]
+struct Told {
+    message: bool,
+    report: bool,
+    number: bool,
+}
+
+impl Told {
+    fn of(items: &[Inbound]) -> Self {
+        let any = |is: fn(&Item) -> bool| items.iter().any(|inbound| is(&inbound.item));
+        Self {
+            message: any(|item| matches!(item, Item::Message(message) if !message.echo)),
+            report: any(|item| matches!(item, Item::Status(_))),
+            number: any(|item| {
+                matches!(item, Item::Unplaced(QuarantineCause::UnknownField(field))
+                    if NUMBER_NEWS.contains(&field.as_str()))
+            }),
+        }
+    }
+}
+
 impl Door {
     /// A door to the desk.
     pub fn new(handle: Handle, secrets: Secrets) -> Self {
@@ -55,8 +87,13 @@ impl Door {
     /// `GET`: somebody wants to subscribe. `query` is the address's part after `?`.
     pub fn handshake(&self, query: &str) -> DoorAnswer {
         match self.verifier().check_handshake(query) {
-            Ok(challenge) => DoorAnswer::Challenge(challenge),
+            Ok(challenge) => {
+                self.handle.pulse.handshake(self.now(), None);
+                DoorAnswer::Challenge(challenge)
+            }
             Err(reason) => {
+                let said = reason.to_string();
+                self.handle.pulse.handshake(self.now(), Some(&said));
                 tracing::warn!(%reason, "a webhook handshake was refused");
                 DoorAnswer::Refused(reason)
             }
@@ -65,11 +102,25 @@ impl Door {
 
     /// `POST`: an event. `signature` is the header `X-Hub-Signature-256`, `body` the raw bytes.
     pub async fn receive(&self, signature: Option<&str>, body: Bytes) -> DoorAnswer {
+        let believed = self.verifier().check_signature(signature, &body);
+        self.take(believed, body).await
+    }
+
+    /// `POST` of a partner, which signs nothing that could be checked. `secret` is the header [`PARTNER_SECRET`].
+    ///
+    /// [`PARTNER_SECRET`]: crate::channels::whatsapp::verify::PARTNER_SECRET
+    pub async fn receive_from_partner(&self, secret: &str, body: Bytes) -> DoorAnswer {
+        let believed = self.verifier().check_partner(secret);
+        self.take(believed, body).await
+    }
+
+    async fn take(&self, believed: Result<(), SignatureError>, body: Bytes) -> DoorAnswer {
         if body.len() > WEBHOOK_BYTES_MAX {
             return DoorAnswer::TooLarge;
         }
-        if let Err(reason) = self.verifier().check_signature(signature, &body) {
+        if let Err(reason) = believed {
             tracing::warn!(%reason, bytes = body.len(), "a webhook was turned away");
+            self.handle.pulse.refused(self.now(), &reason.to_string());
             return DoorAnswer::Unauthorized(reason);
         }
         let items = match read(body).await {
@@ -80,10 +131,34 @@ impl Door {
             }
             None => return DoorAnswer::Busy,
         };
-        if items.is_empty() {
-            return DoorAnswer::Stored(InboundSummary::default());
+        let told = Told::of(&items);
+        let answer = if items.is_empty() {
+            DoorAnswer::Stored(InboundSummary::default())
+        } else {
+            self.store(items).await
+        };
+        if matches!(answer, DoorAnswer::Stored(_)) {
+            self.note(told);
         }
-        self.store(items).await
+        answer
+    }
+
+    fn note(&self, told: Told) {
+        let (pulse, now) = (&self.handle.pulse, self.now());
+        pulse.webhook(now);
+        if told.message {
+            pulse.message(now);
+        }
+        if told.report {
+            pulse.report(now);
+        }
+        if told.number {
+            pulse.number_news();
+        }
+    }
+
+    fn now(&self) -> Timestamp {
+        self.handle.clock.now()
     }
 
     async fn store(&self, items: Vec<Inbound>) -> DoorAnswer {

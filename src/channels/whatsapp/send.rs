@@ -154,7 +154,7 @@ fn parameter_value(parameter: &Parameter) -> Value {
 
 /// Sends once. Dropping the future leaves the outcome unknown. `jitter` is from 0 to 1.
 pub async fn post(client: &Client, api: &Api, order: &SendOrder, jitter: f64) -> Sent {
-    let address = api.url(&format!("{}/messages", encoded(&order.phone_number_id)));
+    let address = api.messages_url(&order.phone_number_id);
     let request = api
         .token_of(&order.phone_number_id)
         .and_then(|token| api.post(&address, token, &request_body(order)));

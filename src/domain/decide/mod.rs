@@ -16,7 +16,7 @@ mod setup;
 mod team;
 
 use crate::base::clock::Timestamp;
-use crate::domain::changes::{Answer, Changes};
+use crate::domain::changes::{Answer, Changes, Write};
 use crate::domain::command::Command;
 use crate::domain::event::EventKind;
 use crate::domain::inbound::Inbound;
@@ -60,6 +60,10 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
         }
         Command::ClockMoved => {
             plan.log(EventKind::Notice);
+            Answer::Done
+        }
+        Command::Heard(hours) => {
+            hours.into_iter().for_each(|hour| plan.write(Write::Heard(hour)));
             Answer::Done
         }
         Command::Restored => sending::hold_restored(&mut plan)?,

@@ -31,17 +31,23 @@ pub enum Section {
     Templates,
     /// Numbers and the connection to Meta.
     Numbers,
+    /// Connecting a number, step by step.
+    Connect,
+    /// The self-check.
+    Health,
     /// What could not be understood.
     Quarantine,
 }
 
 impl Section {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 8] = [
         Self::Me,
         Self::Team,
         Self::Groups,
         Self::Templates,
         Self::Numbers,
+        Self::Connect,
+        Self::Health,
         Self::Quarantine,
     ];
 
@@ -53,6 +59,8 @@ impl Section {
             Self::Groups => "groups",
             Self::Templates => "templates",
             Self::Numbers => "numbers",
+            Self::Connect => "connect",
+            Self::Health => "health",
             Self::Quarantine => "quarantine",
         }
     }
@@ -64,6 +72,8 @@ impl Section {
             Self::Groups => "/groups",
             Self::Templates => "/templates",
             Self::Numbers => "/numbers",
+            Self::Connect => "/connect",
+            Self::Health => "/health",
             Self::Quarantine => "/quarantine",
         }
     }
@@ -72,7 +82,7 @@ impl Section {
     fn right(self) -> Option<Right> {
         match self {
             Self::Me | Self::Team | Self::Groups | Self::Templates => None,
-            Self::Numbers | Self::Quarantine => Some(Right::Settings),
+            Self::Numbers | Self::Connect | Self::Health | Self::Quarantine => Some(Right::Settings),
         }
     }
 }

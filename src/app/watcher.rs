@@ -1,0 +1,83 @@
+//! Tells the log when something of the self-check becomes red or yellow, and when it is well again; writes down
+//! when Meta was heard.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono_tz::Tz;
+use tokio::sync::watch;
+
+use crate::domain::agent::Language;
+use crate::domain::command::Command;
+use crate::domain::view::Fault;
+use crate::engine::Handle;
+use crate::ui::context::Desk;
+use crate::ui::health::{Finding, Light, Report};
+use crate::ui::words::Words;
+
+/// Between two looks.
+const LOOK: Duration = Duration::from_secs(30);
+/// Looks after which it is written down when Meta was heard: what a crash forgets is no more than that.
+const LOOKS_TO_WRITE: u32 = 10;
+
+/// Runs until `stop` is true.
+pub async fn run(desk: Arc<Desk>, mut stop: watch::Receiver<bool>) -> Result<(), Fault> {
+    let mut known = BTreeMap::new();
+    let mut looks = 0_u32;
+    loop {
+        let stopped = tokio::select! {
+            () = desk.engine.clock.sleep(LOOK) => false,
+            _ = stop.wait_for(|stop| *stop) => true,
+        };
+        if stopped {
+            write_down(&desk.engine).await;
+            return Ok(());
+        }
+        looks = looks.wrapping_add(1);
+        if looks.is_multiple_of(LOOKS_TO_WRITE) {
+            write_down(&desk.engine).await;
+        }
+        let report = desk.health.recent(&desk)?;
+        let words = Words::new(
+            Arc::clone(&desk.texts),
+            Language::En,
+            Tz::UTC,
+            report.facts.now,
+        );
+        tell(&mut known, &report, &words);
+    }
+}
+
+async fn write_down(handle: &Handle) {
+    let hours = handle.pulse.take_unsaved();
+    if hours.is_empty() {
+        return;
+    }
+    if let Err(error) = handle.submit_patiently(Command::Heard(hours)).await {
+        tracing::debug!(%error, "it is not written down when Meta was heard");
+    }
+}
+
+type Known = BTreeMap<(&'static str, Option<String>), Light>;
+
+/// One line for everything whose light has changed.
+fn tell(known: &mut Known, report: &Report, words: &Words) {
+    for finding in &report.findings {
+        let name = (finding.what, finding.about.clone());
+        let before = known.insert(name, finding.light).unwrap_or(Light::Green);
+        if before != finding.light {
+            log(finding, words);
+        }
+    }
+}
+
+/// A name that people chose stays out of the log: what the number is called at Meta stands on the page.
+fn log(finding: &Finding, words: &Words) {
+    let (check, said) = (finding.what, finding.said(words));
+    match finding.light {
+        Light::Red => tracing::error!(check, "{said}"),
+        Light::Yellow => tracing::warn!(check, "{said}"),
+        Light::Green => tracing::info!(check, "well again: {said}"),
+    }
+}

@@ -1,0 +1,206 @@
+### The self-check and connecting a number
+
+light-green = well
+light-yellow = worth a look
+light-red = needs you
+
+banner-health-more = { $count ->
+    [one] And { $count } more thing.
+   *[other] And { $count } more things.
+}
+banner-health-action = See the self-check
+
+health-title = Self-check
+health-all-green = Everything is well.
+health-some-yellow = { $count ->
+    [one] Nothing is broken; { $count } thing is worth a look.
+   *[other] Nothing is broken; { $count } things are worth a look.
+}
+health-some-red = { $count ->
+    [one] { $count } thing needs you.
+   *[other] { $count } things need you.
+}
+health-metrics-hint = The same for Prometheus: GET /metrics. The log says when something changes.
+
+health-what-webhook = Webhooks
+health-what-signatures = Signatures
+health-what-token = Access token
+health-what-number = Number
+health-what-subscription = Subscription
+health-what-quarantine = Quarantine
+health-what-outbox = Sending
+health-what-timers = Timers
+health-what-disk = Disk
+health-what-file = Data file
+health-what-copies = Backups
+health-what-clock = Clock
+
+health-webhook-no-number = No number is set up yet.
+    .advice = Go through "Connect a number".
+health-webhook-never = WhatsApp has never called this desk.
+    .advice = Go through "Connect a number": it shows which step is missing.
+health-webhook-silent = Nothing from WhatsApp for { $span }, since { $time }. In past weeks it was never as quiet at these hours.
+    .advice = Write to your number from your own phone. If nothing arrives, go through "Connect a number": the address, the certificate of the proxy, the subscription.
+health-webhook-heard = The last one came { $span } ago, at { $time }: as usual for these hours.
+health-webhook-learning = The last one came { $span } ago, at { $time }. What is usual is known after two weeks.
+health-signatures-unset = No app secret is set, so every webhook is refused.
+    .advice = Put app_secret under [whatsapp] in okno.toml and reload with SIGHUP. Behind 360dialog, set verify_token instead.
+health-signatures-all = { $count ->
+    [one] { $count } webhook was turned away within the hour, and no good one came since: the app secret is not that of the app.
+   *[other] { $count } webhooks were turned away within the hour, and no good one came since: the app secret is not that of the app.
+}
+    .advice = At Meta: App settings, Basic, App secret. Put it into app_secret under [whatsapp] in okno.toml and reload with SIGHUP. Meta repeats what it could not deliver for seven days.
+health-signatures-some = { $count ->
+    [one] { $count } webhook was turned away within the hour, while others are good.
+   *[other] { $count } webhooks were turned away within the hour, while others are good.
+}
+    .advice = Somebody else knocks, or a second app of yours sends here: add its secret to the list in app_secret.
+health-signatures-good = Checked. { $count ->
+    [0] Nothing was turned away within the hour.
+    [one] { $count } was turned away within the hour.
+   *[other] { $count } were turned away within the hour.
+}
+health-token-unset = No access token is set, so nothing can be sent.
+    .advice = Make a token of a system user at Meta with the rights whatsapp_business_messaging and whatsapp_business_management, put it into access_token under [whatsapp] in okno.toml and reload with SIGHUP.
+health-token-refused = WhatsApp refuses the access token, code { $code }.
+    .advice = Make a new token of a system user at Meta, put it into access_token under [whatsapp] in okno.toml and reload with SIGHUP. Messages wait meanwhile.
+health-token-invalid = The access token does not work any more.
+    .advice = Make a new token of a system user at Meta, put it into access_token under [whatsapp] in okno.toml and reload with SIGHUP. Messages wait meanwhile.
+health-token-lacks = The access token lacks the right { $right }.
+    .advice = Give the system user's token this right at Meta (Business settings, System users, Generate token), put the new token into okno.toml and reload with SIGHUP.
+health-token-ended = The access token ended at { $time }.
+    .advice = Make a token of a system user that does not expire, put it into access_token under [whatsapp] in okno.toml and reload with SIGHUP.
+health-token-soon = The access token ends at { $time }.
+    .advice = Make a token of a system user that does not expire, put it into access_token under [whatsapp] in okno.toml and reload with SIGHUP.
+health-token-until = It works until { $time }.
+health-token-lasting = It works and does not expire.
+health-meta-unreachable = WhatsApp can't be asked at the moment.
+    .advice = Check that this machine may reach the address in api_base. The desk asks again every five minutes.
+health-number-refused = WhatsApp does not give us this number, code { $code }.
+    .advice = Check phone_number_id in okno.toml: it is the long id in WhatsApp, API setup at Meta, not the phone number. The system user must have the account among its assets.
+health-number-status = WhatsApp says that the number is { $status }.
+    .advice = Open the number in WhatsApp Manager at Meta: it says what is wrong and what to do.
+health-number-red = Quality low: customers block or report this number. It may write first to { $limit } customers a day.
+    .advice = Stop mass templates for now and look in WhatsApp Manager at which of them are reported.
+health-number-yellow = Quality medium. It may write first to { $limit } customers a day.
+    .advice = Send fewer marketing templates and look in WhatsApp Manager at which of them are reported.
+health-number-green = Connected, quality high. It may write first to { $limit } customers a day.
+health-number-unrated = Connected. It may write first to { $limit } customers a day.
+health-subscription-none = No app is subscribed to this account, so no webhook comes.
+    .advice = Press "Send webhooks here" on the page "Connect a number".
+health-subscription-elsewhere = Webhooks of this account go to { $address }.
+    .advice = If that is not this desk's address, press "Send webhooks here" on the page "Connect a number".
+health-subscription-good = Webhooks of this account are subscribed.
+health-subscription-refused = WhatsApp does not tell where webhooks go, code { $code }.
+    .advice = Check waba_id in okno.toml (WhatsApp, API setup: WhatsApp Business Account ID), and that the token has whatsapp_business_management.
+health-quarantine-asks = { $count ->
+    [one] { $count } part of a webhook could not be understood.
+   *[other] { $count } parts of webhooks could not be understood.
+}
+    .advice = Look at them in Quarantine.
+health-quarantine-good = { $count ->
+    [0] Empty.
+    [one] { $count } part, and it asks for nothing.
+   *[other] { $count } parts, and none asks for anything.
+}
+health-outbox-stuck = { $count ->
+    [one] { $count } message waits to be sent, since { $span }.
+   *[other] { $count } messages wait to be sent, the oldest since { $span }.
+}
+    .advice = They leave by themselves once WhatsApp takes them; the page Connection says what is in the way.
+health-outbox-good = { $count ->
+    [0] Nothing waits.
+    [one] { $count } message is on its way.
+   *[other] { $count } messages are on their way.
+}
+health-timers-late = The oldest deadline is { $span } late.
+    .advice = The machine is overloaded or its disk is slow. If this stays, restart the desk and look at its log.
+health-timers-good = Deadlines fire in time.
+health-disk-full = Only { $free } are free on the disk of the data file. When it is full, the desk stops.
+    .advice = Make room now: old logs and packages, backups that stand on the same disk. Or give the machine a larger disk.
+health-disk-low = { $free } are free on the disk of the data file: too little for a copy of it, or less than a gigabyte.
+    .advice = Make room, or give the machine a larger disk.
+health-disk-good = { $free } are free.
+health-file-size = { $size }.
+health-file-share = { $size }, of which { $percent } % are free inside.
+    .advice = Free space inside is used again. To give it back to the disk, stop the desk and run okno compact.
+health-copies-none = No backups are made by themselves.
+    .advice = Name a folder under [backup] in okno.toml, best on another disk, and reload with SIGHUP.
+health-copies-failed = The last try at { $time } failed: { $reason }
+    .advice = Check that the folder under [backup] in okno.toml exists, may be written and has room. The desk tries again every 15 minutes.
+health-copies-missing = No backup has been made yet.
+    .advice = Look at the desk's log and at the folder under [backup] in okno.toml.
+health-copies-coming = The first one is being made.
+health-copies-old = The newest is of { $time }, { $span } old.
+    .advice = Look at the desk's log and at the folder under [backup] in okno.toml.
+health-copies-good = The newest is of { $time }, { $span } old.
+health-clock-jumped = The clock of this machine jumped by { $span } at { $time }.
+    .advice = Check the time service of the machine (timedatectl): windows are counted by its clock.
+health-clock-good = It runs evenly.
+
+connect-title = Connect a number
+connect-explain = From top to bottom; it takes about twenty minutes. Each step shows how it stands now and what to do.
+connect-done = Everything is connected.
+connect-ours = Here
+connect-check = Check again
+connect-checked = Checked again.
+connect-check-failed = It could not be checked
+connect-subscribe = Send webhooks here
+connect-subscribed = Webhooks come here now.
+connect-subscribe-failed = WhatsApp did not take this desk's address
+connect-templates = Go to Templates
+connect-looked = WhatsApp was asked at { $clock }.
+connect-again = The desk asks by itself every hour, and every five minutes while something is missing.
+connect-not-looked = WhatsApp has not been asked yet.
+    .advice = Wait some seconds and load the page again.
+
+connect-step-address = Address with HTTPS
+connect-step-secret = App secret
+connect-step-verify = Verify token
+connect-step-numbers = Numbers
+connect-step-handshake = Meta finds us
+connect-step-token = Access token
+connect-step-number = The number
+connect-step-subscription = Subscription
+connect-step-templates = Templates
+connect-step-in = A message in
+connect-step-out = A message out
+
+connect-address-good = public_url begins with https.
+connect-address-http = public_url begins with http, and Meta calls only addresses with https.
+    .advice = Set public_url under [server] in okno.toml to the address that customers of this machine see, https:// and its name, with a certificate of a public authority. For the simulator http is enough.
+connect-address-other = You reach the desk by https, but public_url in okno.toml begins with http.
+    .advice = Set public_url under [server] in okno.toml to the address in your browser and restart the desk.
+connect-secret-good = It is set; signatures are checked.
+connect-secret-unset = It is missing, so every webhook is refused.
+    .advice = At Meta, developers.facebook.com: your app, App settings, Basic, App secret. Put it into app_secret under [whatsapp] in okno.toml and reload with SIGHUP. Behind 360dialog nothing is needed here but verify_token.
+connect-verify-good = It is set.
+connect-verify-unset = It is missing, so Meta's handshake is refused.
+    .advice = Make up a long random text, put it into verify_token under [whatsapp] in okno.toml and reload with SIGHUP.
+connect-numbers-good = { $count ->
+    [one] { $count } number in okno.toml.
+   *[other] { $count } numbers in okno.toml.
+}
+connect-numbers-none = There is no number in okno.toml.
+    .advice = Add one under [[whatsapp.numbers]]: phone_number_id and waba_id stand at Meta in WhatsApp, API setup. Then reload with SIGHUP.
+connect-handshake-heard = The last webhook came at { $time }.
+connect-handshake-good = Meta shook hands at { $time }.
+connect-handshake-waiting = Meta has not called yet.
+    .advice = Press "Send webhooks here" below, or enter the address above with your verify token at Meta: WhatsApp, Configuration, Webhook, Edit. Then subscribe there to the field messages.
+connect-handshake-refused = The handshake at { $time } was refused.
+    .advice = The verify token at Meta is not the one in okno.toml. Enter the same one in both places and press Verify and save at Meta.
+connect-handshake-signature = Webhooks come, but the last one at { $time } was turned away.
+    .advice = The app secret in okno.toml is not that of the app which sends them. Copy it anew: App settings, Basic, App secret; then reload with SIGHUP.
+connect-templates-good = { $count ->
+    [one] { $count } template found.
+   *[other] { $count } templates found.
+}
+connect-templates-none = None found. Without one, nobody can be written to after 24 hours.
+    .advice = Make one in WhatsApp Manager at Meta, wait until it is approved, and read the templates anew.
+connect-in-good = The last one came at { $time }.
+connect-in-earlier = Customers have written.
+connect-in-waiting = None has come to { $number } since the desk started.
+    .advice = Write to it from your own phone: the message appears under New.
+connect-out-good = WhatsApp last reported about a message of ours at { $time }.
+connect-out-waiting = WhatsApp has reported about no message of ours since the desk started.
+    .advice = Open your own chat under New, press Take, and answer. Within seconds the answer says delivered.
