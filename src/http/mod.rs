@@ -19,6 +19,7 @@ pub mod request;
 pub mod router;
 pub mod server;
 pub mod sse;
+pub mod trace;
 
 pub use hyper::header;
 pub use hyper::{HeaderMap, Method, StatusCode};

@@ -19,6 +19,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::{JoinError, JoinSet};
+use tracing::Instrument as _;
 
 use super::body::Unread;
 use super::finish::{Asked, finish};
@@ -26,6 +27,7 @@ use super::peer::Peer;
 use super::problem::{Code, Problem};
 use super::reply::{Body, Reply};
 use super::request::Request;
+use super::trace::{REQUEST_ID, RequestId};
 use crate::net::Network;
 use crate::net::idle::{Answering, Guarded, Patience};
 use crate::net::listen::{Accepted, Caps, Listener};
@@ -196,16 +198,24 @@ impl<S: Service> Door<S> {
         let trusted = &self.settings.trusted_proxies;
         let peer = Peer::of(remote, secure, &head.headers, trusted);
         let body = Unread::of_connection(body, self.settings.body_silence);
-        let uri = head.uri.clone();
+        let (uri, method) = (head.uri.clone(), head.method.clone());
+        let id = RequestId::new();
         let request = Request::assemble(head.method, head.uri, head.headers, peer, body);
         // The call itself may panic too, so it is inside.
-        let answer = async { self.service.call(request).await };
-        let reply = AssertUnwindSafe(answer).catch_unwind().await;
-        let reply = reply.unwrap_or_else(|_| {
-            tracing::error!(path = loggable(uri.path()), "a handler panicked");
-            Problem::new(Code::Internal).into()
-        });
-        finish(reply, asked)
+        let answer = async {
+            let call = async { self.service.call(request).await };
+            let reply = AssertUnwindSafe(call).catch_unwind().await;
+            let reply = reply.unwrap_or_else(|_| {
+                tracing::error!(path = loggable(uri.path()), "a handler panicked");
+                Problem::new(Code::Internal).into()
+            });
+            let (path, status) = (loggable(uri.path()), reply.status().as_u16());
+            tracing::debug!(%method, path, status, "answered");
+            reply
+        };
+        let span = tracing::error_span!("request", %id);
+        let reply = id.over(answer.instrument(span)).await;
+        finish(reply.with_header(REQUEST_ID, &id.to_string()), asked)
     }
 }
 

@@ -16,6 +16,8 @@ pub mod failure;
 mod fragment;
 mod frame;
 pub mod health;
+#[cfg(test)]
+mod health_tests;
 mod inbox;
 mod input;
 mod invitation;

@@ -45,6 +45,7 @@ pub struct TestDesk {
     pub clock: Clock,
     pub orders: mpsc::Receiver<WorkOrder>,
     pub connection: watch::Sender<Arc<Connection>>,
+    settings: watch::Sender<Arc<Settings>>,
     router: Router<Route>,
     _folder: tempfile::TempDir,
 }
@@ -77,11 +78,12 @@ impl TestDesk {
             behind_proxy: false,
             clock_moves: false,
         };
+        let (settings, settings_seen) = watch::channel(Arc::new(settings));
         let (workers, orders) = mpsc::channel(4);
         let (connection, connected) = watch::channel(Arc::default());
         let desk = Desk {
             engine,
-            settings: watch::channel(Arc::new(settings)).1,
+            settings: settings_seen,
             texts: Arc::new(Texts::load()),
             assets: Assets::new(art::ASSETS),
             sign_in_failures: Failures::default(),
@@ -98,9 +100,16 @@ impl TestDesk {
             clock,
             orders,
             connection,
+            settings,
             router: routes::router(),
             _folder: folder,
         }
+    }
+
+    /// Changes what the operator decided.
+    pub fn change_settings(&mut self, change: impl FnOnce(&mut Settings)) {
+        self.settings
+            .send_modify(|settings| change(Arc::make_mut(settings)));
     }
 
     /// Adds somebody called `name`, with the e-mail `name@desk.example` and everybody's password.

@@ -63,6 +63,13 @@ impl Texts {
         found.unwrap_or_else(|| key.to_owned())
     }
 
+    /// Whether the catalogue has a key, whatever arguments it takes.
+    #[cfg(test)]
+    pub fn has(&self, language: Language, key: &str) -> bool {
+        let bundle = &self.0[language.code()];
+        bundle.get_message(key).is_some_and(|message| message.value().is_some())
+    }
+
     /// The text of `key`, if the catalogue has it.
     pub fn find(&self, language: Language, key: &str, args: &[(&str, Arg<'_>)]) -> Option<String> {
         let bundle = self.0.get(language.code())?;

@@ -1,0 +1,279 @@
+//! The self-check, the red bar, the metrics and the page that connects a number, through requests.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::base::secret::Secret;
+use crate::channels::whatsapp::connection::{
+    Asked, Connection, NumberFacts, NumberLook, Subscription, Token,
+};
+use crate::domain::agent::{Language, Role};
+use crate::http::{Method, Peer, Reply, Request, StatusCode, header};
+use crate::ui::context::Work;
+use crate::ui::health::metrics;
+use crate::ui::test_desk::{NUMBER, TestDesk, text};
+use crate::ui::texts::Texts;
+
+fn well() -> NumberLook {
+    NumberLook {
+        phone_number_id: NUMBER.to_owned(),
+        token: Asked::Answered(Token {
+            valid: true,
+            expires_at: None,
+            lacks: Vec::new(),
+        }),
+        number: Asked::Answered(NumberFacts {
+            status: "CONNECTED".to_owned(),
+            quality: "GREEN".to_owned(),
+            limit: "TIER_2K".to_owned(),
+            ..NumberFacts::default()
+        }),
+        subscription: Asked::Answered(Subscription {
+            subscribed: true,
+            address: None,
+        }),
+    }
+}
+
+fn look(desk: &TestDesk, number: NumberLook) {
+    let (at, numbers) = (Some(desk.clock.now()), vec![number]);
+    desk.connection
+        .send_replace(Arc::new(Connection { at, numbers }));
+}
+
+/// One check of the interface for programs.
+async fn check(desk: &TestDesk, token: &str, what: &str) -> Value {
+    let page = desk.read("/health", token).await;
+    let checks = page["checks"].as_array().unwrap();
+    let found = checks.iter().find(|check| check["check"] == what);
+    found.unwrap_or_else(|| panic!("no {what} in {page}")).clone()
+}
+
+#[tokio::test]
+async fn what_is_red_stands_in_the_bar_of_those_who_can_mend_it() {
+    let desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let (_, vera) = desk.member("Vera", Role::Agent).await;
+    look(&desk, well());
+    assert!(!text(&desk.get("/me", &owner).await).contains("/health\">See"));
+    let token = Asked::Answered(Token {
+        valid: true,
+        expires_at: Some(desk.clock.now().plus(Duration::from_secs(86_400))),
+        lacks: Vec::new(),
+    });
+    look(&desk, NumberLook { token, ..well() });
+    desk.clock.advance(Duration::from_secs(11));
+    let page = desk.get("/me", &owner).await;
+    assert!(text(&page).contains("Support: The access token ends at"), "{}", text(&page));
+    assert!(!text(&desk.get("/me", &vera).await).contains("access token ends"));
+    assert_eq!(desk.get("/health", &vera).await.status(), StatusCode::FORBIDDEN);
+    let page = desk.get("/health", &owner).await;
+    assert!(text(&page).contains("1 thing needs you."));
+    assert!(text(&page).contains("a system user that does not expire"));
+    assert_eq!(check(&desk, &owner, "token").await["light"], "red");
+    assert_eq!(check(&desk, &owner, "number").await["light"], "green");
+}
+
+#[tokio::test]
+async fn forged_webhooks_are_red_only_while_no_good_one_comes() {
+    let desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let pulse = Arc::clone(&desk.desk.engine.pulse);
+    for _ in 0..3 {
+        pulse.refused(desk.clock.now(), "the signature is missing");
+    }
+    assert_eq!(check(&desk, &owner, "signatures").await["light"], "red");
+    desk.clock.advance(Duration::from_secs(1));
+    pulse.webhook(desk.clock.now());
+    assert_eq!(check(&desk, &owner, "signatures").await["light"], "green");
+}
+
+#[tokio::test]
+async fn an_unusual_silence_is_red_and_a_quiet_night_is_not() {
+    let desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let pulse = Arc::clone(&desk.desk.engine.pulse);
+    // Three weeks from ten to twelve, every five minutes; then a fourth Saturday without anything.
+    for day in 0..21 {
+        for minute in (0..120).step_by(5) {
+            let at = desk.clock.now().plus(Duration::from_secs(day * 86_400 + minute * 60));
+            pulse.webhook(at);
+        }
+    }
+    desk.clock.advance(Duration::from_secs(20 * 86_400 + 20 * 3600));
+    assert_eq!(check(&desk, &owner, "webhook").await["light"], "green");
+    desk.clock.advance(Duration::from_secs(6 * 3600));
+    let red = check(&desk, &owner, "webhook").await;
+    assert_eq!(red["light"], "red", "{red}");
+    assert!(red["said"].as_str().unwrap().starts_with("Nothing from WhatsApp for"));
+}
+
+#[tokio::test]
+async fn backups_are_judged_by_their_age_and_their_failures() {
+    let desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    assert_eq!(check(&desk, &owner, "copies").await["light"], "yellow");
+}
+
+fn scrape(address: &str, token: Option<&str>) -> Request {
+    let peer = Peer {
+        address: address.parse().unwrap(),
+        secure: false,
+        host: None,
+    };
+    let request = Request::made(Method::GET, "/metrics", "").with_peer(peer);
+    match token {
+        Some(token) => request.with_header(header::AUTHORIZATION, &format!("Bearer {token}")),
+        None => request,
+    }
+}
+
+#[tokio::test]
+async fn metrics_are_for_this_machine_or_for_whoever_has_the_token() {
+    let mut desk = TestDesk::new().await;
+    look(&desk, well());
+    let status = |desk: &TestDesk, address, token| -> u16 {
+        let reply: Reply = metrics::answer(&desk.desk, &scrape(address, token));
+        reply.status().as_u16()
+    };
+    assert_eq!(status(&desk, "127.0.0.1", None), 200);
+    assert_eq!(status(&desk, "::ffff:127.0.0.1", None), 200);
+    assert_eq!(status(&desk, "192.0.2.7", None), 403);
+    desk.change_settings(|settings| settings.behind_proxy = true);
+    assert_eq!(status(&desk, "127.0.0.1", None), 403);
+    desk.change_settings(|settings| settings.metrics_token = Secret::new("t0ken"));
+    assert_eq!(status(&desk, "127.0.0.1", None), 401);
+    assert_eq!(status(&desk, "127.0.0.1", Some("other")), 401);
+    assert_eq!(status(&desk, "192.0.2.7", Some("t0ken")), 200);
+    let reply = metrics::answer(&desk.desk, &scrape("192.0.2.7", Some("t0ken")));
+    let page = text(&reply);
+    for line in [
+        "okno_webhooks_total 0",
+        "okno_token_valid{number=\"106540352242922\"} 1",
+        "okno_number_quality{number=\"106540352242922\"} 0",
+        "okno_check{check=\"webhook\"} 1",
+        "# TYPE okno_outbox_oldest_seconds gauge",
+    ] {
+        assert!(page.contains(line), "no {line} in\n{page}");
+    }
+    assert!(!page.contains("Support"));
+}
+
+#[tokio::test]
+async fn the_steps_of_connecting_say_what_is_missing_and_what_is_done() {
+    let mut desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    desk.change_settings(|settings| settings.has_verify_token = false);
+    let refused = Asked::Refused {
+        code: 190,
+        detail: "Session has <expired>".to_owned(),
+    };
+    look(&desk, NumberLook { token: refused, ..well() });
+    let json = desk.read("/connect", &owner).await;
+    let lights = |steps: &Value| -> Vec<Value> {
+        let steps = steps.as_array().unwrap().iter();
+        steps.map(|step| json!([step["step"], step["light"]])).collect()
+    };
+    assert_eq!(
+        lights(&json["steps"]),
+        [
+            json!(["address", "green"]),
+            json!(["secret", "green"]),
+            json!(["verify", "red"]),
+            json!(["numbers", "green"]),
+            json!(["handshake", "yellow"]),
+        ]
+    );
+    assert_eq!(
+        lights(&json["numbers"][0]["steps"]),
+        [
+            json!(["token", "red"]),
+            json!(["number", "green"]),
+            json!(["subscription", "green"]),
+            json!(["templates", "yellow"]),
+            json!(["in", "yellow"]),
+            json!(["out", "yellow"]),
+        ]
+    );
+    let page = desk.get("/connect", &owner).await;
+    assert!(text(&page).contains("Session has &#60;expired&#62;"));
+    assert!(text(&page).contains("Make up a long random text"));
+    let pulse = &desk.desk.engine.pulse;
+    let now = desk.clock.now();
+    pulse.webhook(now);
+    pulse.message(now);
+    pulse.report(now);
+    desk.change_settings(|settings| settings.has_verify_token = true);
+    look(&desk, well());
+    let json = desk.read("/connect", &owner).await;
+    assert_eq!(json["light"], "yellow", "only the templates are missing: {json}");
+}
+
+#[tokio::test]
+async fn what_meta_says_against_our_address_is_shown() {
+    let mut desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let (_, vera) = desk.member("Vera", Role::Agent).await;
+    let refused = desk.post("/connect/subscribe", &vera, &[]).await;
+    assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+    let desk_of = Arc::clone(&desk.desk);
+    let request = crate::ui::test_desk::form("/connect/subscribe", &[])
+        .with_header(header::ORIGIN, "https://desk.example")
+        .with_header(header::COOKIE, &format!("okno_session={owner}"));
+    let router = crate::ui::routes::router();
+    let answer = crate::ui::dispatch::answer(desk_of, &router, request);
+    let worker = async {
+        let order = desk.orders.recv().await.unwrap();
+        assert_eq!(order.work, Work::Subscribe);
+        order.result.send(Err("the URL <must> be https".to_owned())).unwrap();
+    };
+    let (reply, ()) = tokio::join!(answer, worker);
+    assert_eq!(reply.status(), StatusCode::SEE_OTHER);
+    let page = desk.get("/connect", &owner).await;
+    assert!(text(&page).contains("the URL &#60;must&#62; be https"));
+}
+
+/// Every key that the rules name is in every catalogue; nothing else begins like them.
+#[test]
+fn every_sentence_is_written() {
+    let sources = [
+        include_str!("health/judge.rs"),
+        include_str!("health/page.rs"),
+        include_str!("health/mod.rs"),
+        include_str!("connect.rs"),
+        include_str!("context.rs"),
+        include_str!("../../web/templates/settings/health.html"),
+        include_str!("../../web/templates/settings/connect.html"),
+    ];
+    let texts = Texts::load();
+    let mut keys: Vec<String> = Vec::new();
+    for source in sources {
+        for piece in source.split('"').skip(1) {
+            let is_key = piece.starts_with("health-") || piece.starts_with("connect-");
+            if is_key && !piece.contains(['{', ' ']) {
+                keys.push(piece.to_owned());
+            }
+        }
+    }
+    for finding in ["webhook", "signatures", "token", "number", "subscription", "quarantine", "outbox", "timers", "disk", "file", "copies", "clock"] {
+        keys.push(format!("health-what-{finding}"));
+    }
+    for step in ["address", "secret", "verify", "numbers", "handshake", "token", "number", "subscription", "templates", "in", "out"] {
+        keys.push(format!("connect-step-{step}"));
+    }
+    keys.extend(["health-title".to_owned(), "connect-title".to_owned()]);
+    assert!(keys.len() > 90, "only {} keys were found", keys.len());
+    for language in [Language::En, Language::Ru, Language::Hr] {
+        for key in &keys {
+            assert!(texts.has(language, key), "{key} is missing in {}", language.code());
+        }
+    }
+    let catalogue = include_str!("../../web/locales/health.en.ftl");
+    for line in catalogue.lines() {
+        let Some((key, _)) = line.split_once(" = ") else { continue };
+        let ours = key.starts_with("health-") || key.starts_with("connect-");
+        assert!(!ours || keys.iter().any(|known| known == key), "{key} is said nowhere");
+    }
+}
