@@ -119,7 +119,13 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
     let terminals = control::serve(terminal, handle.clone(), control_seen, closing.clone());
     tokio::spawn(terminals);
     let (backup, backup_seen) = watch::channel(config.backup.clone());
-    let (inputs, desk_seen) = (workers::Inputs { connection, orders: waiting }, Arc::clone(&desk));
+    let (inputs, desk_seen) = (
+        workers::Inputs {
+            connection,
+            orders: waiting,
+        },
+        Arc::clone(&desk),
+    );
     let workers = workers::start(
         &desk_seen,
         &client,
@@ -296,7 +302,12 @@ fn whatsapp_api(config: &Config) -> Api {
         .filter(|number| !number.access_token.is_empty());
     let callback = Callback {
         url: format!("{}/webhooks/whatsapp", config.public_url),
-        verify_token: config.whatsapp.verify_tokens.first().cloned().unwrap_or_default(),
+        verify_token: config
+            .whatsapp
+            .verify_tokens
+            .first()
+            .cloned()
+            .unwrap_or_default(),
     };
     Api {
         provider: config.whatsapp.provider,

@@ -12,7 +12,7 @@ use crate::base::clock::Timestamp;
 use crate::config::Backup;
 use crate::domain::view::Fault;
 use crate::engine::Handle;
-use crate::store::{BackupError, NewFile};
+use crate::store::{self, BackupError, PARTIAL};
 
 /// How long after a failure the next try is made.
 const TRY_AGAIN: Duration = Duration::from_secs(15 * 60);
@@ -47,12 +47,16 @@ pub async fn run(
             }
             Ok(Err(error)) => {
                 tracing::error!(%error, "no backup could be made");
-                handle.pulse.copied(Some((handle.clock.now(), error.to_string())));
+                handle
+                    .pulse
+                    .copied(Some((handle.clock.now(), error.to_string())));
                 TRY_AGAIN
             }
             Err(error) => {
                 tracing::error!(%error, "making a backup panicked");
-                handle.pulse.copied(Some((handle.clock.now(), "making it panicked".to_owned())));
+                handle
+                    .pulse
+                    .copied(Some((handle.clock.now(), "making it panicked".to_owned())));
                 TRY_AGAIN
             }
         };
@@ -79,14 +83,26 @@ fn make_if_due(
     }
     let name = now.utc().format(NAME).to_string();
     let path = backup.folder.join(name);
-    let (new, file) = NewFile::begin(&path)?;
-    let copied = handle.copy_into(file, stop)?;
-    new.finish()?;
+    clear_partial(&backup.folder)?;
+    let copied = store::make_whole(&path, |file| handle.copy_into(file, stop))?;
     tracing::info!(bytes = copied.bytes, path = %path.display(), "a backup was made");
     kept.push(Kept { at: now, path });
     handle.pulse.copies_found(newest(&kept));
     for old in surplus(kept, backup.keep) {
         std::fs::remove_file(&old.path)?;
+    }
+    Ok(())
+}
+
+/// A process that was killed in the middle of a copy could not clear up after itself.
+fn clear_partial(folder: &Path) -> io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let whole = entry.file_name();
+        let whole = whole.to_str().and_then(|name| name.strip_suffix(PARTIAL));
+        if whole.and_then(moment).is_some() {
+            std::fs::remove_file(entry.path())?;
+        }
     }
     Ok(())
 }
@@ -181,6 +197,8 @@ mod tests {
         };
         std::fs::create_dir(&backup.folder).unwrap();
         std::fs::write(backup.folder.join("letter.txt"), "mine").unwrap();
+        let cut = backup.folder.join("okno-20261120T101010Z.redb.partial");
+        std::fs::write(&cut, "half of a copy").unwrap();
         let (_stop, stopping) = watch::channel(false);
         for hours in [0, 10, 24, 48, 72] {
             clock.set(at(hours));
@@ -199,6 +217,7 @@ mod tests {
             );
         }
         assert!(backup.folder.join("letter.txt").exists());
+        assert!(!cut.exists(), "what a killed process left is gone");
         drop(handle);
         tokio::task::spawn_blocking(|| writer.join())
             .await

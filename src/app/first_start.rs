@@ -26,7 +26,7 @@ pub async fn greet(
     if config.owner.email.is_empty() {
         return Ok(vec![
             "nobody can sign in yet: set email under [owner] in okno.toml and start again, \
-             or stop the desk and run `okno agent add`"
+             or run `okno agent add`"
                 .to_owned(),
         ]);
     }

@@ -2,9 +2,11 @@
 
 pub mod clock;
 pub mod codec;
+pub mod hex;
 pub mod id;
 pub mod limits;
 pub mod phone;
 pub mod secret;
+pub mod seldom;
 pub mod step;
 pub mod text;

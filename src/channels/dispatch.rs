@@ -298,19 +298,12 @@ fn log(order: &SendOrder, outcome: &SendOutcome) {
                 entry,
                 attempt,
                 code = error.code,
-                detail = error.detail,
                 ?after,
                 "not sent, again later"
             );
         }
         SendOutcome::Refused(error) => {
-            tracing::warn!(
-                entry,
-                attempt,
-                code = error.code,
-                detail = error.detail,
-                "refused"
-            );
+            tracing::warn!(entry, attempt, code = error.code, "refused");
         }
         SendOutcome::Unknown(reason) => tracing::warn!(entry, attempt, reason, "outcome unknown"),
     }

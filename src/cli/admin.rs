@@ -93,6 +93,10 @@ impl From<TokenCommand> for Administration {
 /// Runs `okno agent …` and `okno token …`.
 pub fn administer(wanted: Administration, config: &Config) -> anyhow::Result<()> {
     let clock = Clock::system();
+    // Only the first member makes a file: a mistyped path must not.
+    if !matches!(wanted, Administration::AddAgent { .. }) && !config.data.exists() {
+        anyhow::bail!("there is no data file at {}", config.data.display());
+    }
     let answer = match Store::open(&config.data, clock.now()) {
         Ok(store) => {
             let engine = Engine::new(store)?;

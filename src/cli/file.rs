@@ -1,6 +1,7 @@
 //! The data file from a terminal: copy, check, compact.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::Args;
@@ -9,7 +10,7 @@ use crate::base::clock::Clock;
 use crate::cli::say;
 use crate::config::Config;
 use crate::control::{self, Request};
-use crate::store::{self, NewFile, OpenError, Store};
+use crate::store::{self, OpenError, Store};
 
 /// A command about one file.
 #[derive(Args)]
@@ -24,24 +25,28 @@ pub fn back_up(config: &Config, target: &Named) -> anyhow::Result<()> {
     if !data.exists() {
         bail!("there is no data file at {}", data.display());
     }
-    let clock = Clock::system();
-    let (new, file) = NewFile::begin(target)?;
-    match Store::open(data, clock.now()) {
-        Ok(store) => {
-            store.copy_into(file.try_clone()?, clock.now(), &mut |_| Ok(()))?;
-        }
-        Err(OpenError::Busy) => {
-            control::ask_for_copy(data, &file).map_err(anyhow::Error::msg)?;
-        }
-        Err(error) => return Err(error).with_context(|| data.display().to_string()),
-    }
-    let bytes = file.metadata()?.len();
-    new.finish()?;
+    let bytes = store::make_whole(target, |file| copy(data, file))?;
     say(&format!(
         "{}: {bytes} bytes, checked; keep okno.toml with it",
         target.display()
     ));
     Ok(())
+}
+
+/// Copies the data file into `target` and gives the copy's size.
+fn copy(data: &Path, target: File) -> anyhow::Result<u64> {
+    let clock = Clock::system();
+    let size = target.try_clone()?;
+    match Store::open(data, clock.now()) {
+        Ok(store) => {
+            store.copy_into(target, clock.now(), &mut |_| Ok(()))?;
+        }
+        Err(OpenError::Busy) => {
+            control::ask_for_copy(data, &target).map_err(anyhow::Error::msg)?;
+        }
+        Err(error) => return Err(error).with_context(|| data.display().to_string()),
+    }
+    Ok(size.metadata()?.len())
 }
 
 /// Runs `okno check FILE`.

@@ -5,7 +5,7 @@ use tokio::sync::watch;
 use super::*;
 use crate::base::clock::{Clock, Timestamp};
 use crate::engine::{self, Engine};
-use crate::store::{NewFile, Store, check_file};
+use crate::store::{Store, check_file, make_whole};
 
 fn clock() -> Clock {
     Clock::manual(Timestamp::from_seconds(1_790_000_000))
@@ -101,9 +101,8 @@ async fn a_running_desk_writes_its_copy_into_the_terminals_file() {
     with_desk(|data| {
         lines(ask(data, &add("vera@okno.example")));
         let target = data.with_file_name("copy.redb");
-        let (new, file) = NewFile::begin(&target).unwrap();
-        ask_for_copy(data, &file).unwrap();
-        new.finish().unwrap();
+        let copy = |file| ask_for_copy(data, &file).map_err(std::io::Error::other);
+        make_whole(&target, copy).unwrap();
         assert_eq!(
             check_file(&target, clock().now()).unwrap(),
             Vec::<String>::new()

@@ -45,6 +45,22 @@ pub struct Counters {
     pub message_day: u32,
 }
 
+impl Counters {
+    /// `now` as far as WhatsApp's own times vouch for it: never later than the beginning of the latest day that
+    /// they tell of. What has an age is dropped by this, so that a clock that leaps ahead, as after a restart with
+    /// a wrong date, makes nothing old. A desk to which nothing comes forgets nothing, and needs to forget nothing.
+    pub fn vouched(&self, now: Timestamp) -> Timestamp {
+        now.min(Timestamp::from_seconds(
+            i64::from(self.message_day) * 86_400,
+        ))
+    }
+
+    /// WhatsApp tells of this moment.
+    pub fn witness(&mut self, at: Timestamp) {
+        self.message_day = self.message_day.max(at.day());
+    }
+}
+
 /// How a message is found by WhatsApp's id: by a day and a hash.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct MessageKey {

@@ -26,8 +26,52 @@ pub struct Address {
     pub customer: CustomerId,
     /// The ids at WhatsApp.
     pub identity: Identity,
-    /// The customer asked for no marketing messages.
-    pub marketing_stopped_at: Option<Timestamp>,
+    /// The customer's last word about marketing messages.
+    pub marketing: Option<MarketingWish>,
+}
+
+/// Whether a customer wants marketing messages.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct MarketingWish {
+    /// No more of them, else they are welcome again.
+    pub stopped: bool,
+    /// WhatsApp's time of the wish.
+    pub at: Timestamp,
+}
+
+impl MarketingWish {
+    /// Whether this is said after `other`; of the same second, a stop counts as the later one.
+    pub fn is_after(self, other: Self) -> bool {
+        (self.at, self.stopped) > (other.at, other.stopped)
+    }
+}
+
+/// How addresses were kept before.
+pub mod v1 {
+    use super::{
+        AddressId, CustomerId, Deserialize, Identity, MarketingWish, Serialize, Timestamp,
+    };
+
+    /// An address whose customer's return to marketing messages had no time.
+    #[derive(Serialize, Deserialize)]
+    pub struct Address {
+        id: AddressId,
+        customer: CustomerId,
+        identity: Identity,
+        marketing_stopped_at: Option<Timestamp>,
+    }
+
+    impl From<Address> for super::Address {
+        fn from(old: Address) -> Self {
+            let wish = |at| MarketingWish { stopped: true, at };
+            Self {
+                id: old.id,
+                customer: old.customer,
+                identity: old.identity,
+                marketing: old.marketing_stopped_at.map(wish),
+            }
+        }
+    }
 }
 
 /// What WhatsApp calls a user. Any part may be missing; a known part is never forgotten because a later

@@ -141,7 +141,7 @@ impl QuarantineCause {
         match self {
             Self::UnknownNumber(_) | Self::Unreadable(_) | Self::Panicked => true,
             Self::UnknownField(field) => TELLING.contains(&field.as_str()),
-            Self::NoMessage => false,
+            Self::NoMessage | Self::NoPerson => false,
         }
     }
 }
@@ -159,4 +159,6 @@ pub enum QuarantineCause {
     NoMessage,
     /// Deciding about it failed; a defect of ours.
     Panicked,
+    /// It tells new ids of somebody whom nobody knows by the old ones.
+    NoPerson,
 }

@@ -90,7 +90,11 @@ impl Heard {
         row.latest = row.latest.max(at);
         let row = *row;
         let oldest = hour - i64::try_from(HOURS_KEPT).unwrap_or(i64::MAX);
-        while let Some(first) = self.hours.first_entry().filter(|first| *first.key() <= oldest) {
+        while let Some(first) = self
+            .hours
+            .first_entry()
+            .filter(|first| *first.key() <= oldest)
+        {
             first.remove();
         }
         row
@@ -142,7 +146,6 @@ impl Heard {
     }
 }
 
-
 /// The same time of the day so much earlier.
 fn earlier(at: i64, back: i64, zone: Tz) -> i64 {
     let offset = |at: i64| {
@@ -163,9 +166,7 @@ mod tests {
     const MONDAY: i64 = 1_767_571_200_000;
 
     fn at(week: i64, day: i64, hour: i64, minute: i64) -> Timestamp {
-        Timestamp::from_millis(
-            MONDAY + (week * WEEK + day * 24 + hour) * HOUR + minute * MINUTE,
-        )
+        Timestamp::from_millis(MONDAY + (week * WEEK + day * 24 + hour) * HOUR + minute * MINUTE)
     }
 
     /// Weeks of a shop that is written to from nine to six on working days, every `minutes` minutes.
@@ -185,24 +186,45 @@ mod tests {
     #[test]
     fn a_quiet_night_and_a_quiet_sunday_are_usual() {
         let heard = shop(4, 5);
-        assert_eq!(heard.judge(at(4, 0, 17, 55), at(4, 1, 9, 30), Tz::UTC), Silence::Usual);
-        assert_eq!(heard.judge(at(4, 4, 17, 55), at(5, 0, 8, 59), Tz::UTC), Silence::Usual);
+        assert_eq!(
+            heard.judge(at(4, 0, 17, 55), at(4, 1, 9, 30), Tz::UTC),
+            Silence::Usual
+        );
+        assert_eq!(
+            heard.judge(at(4, 4, 17, 55), at(5, 0, 8, 59), Tz::UTC),
+            Silence::Usual
+        );
     }
 
     #[test]
     fn a_silent_hour_in_the_middle_of_a_busy_day_is_not() {
         let heard = shop(4, 5);
-        assert_eq!(heard.judge(at(4, 1, 12, 0), at(4, 1, 12, 30), Tz::UTC), Silence::Usual);
-        assert_eq!(heard.judge(at(4, 1, 12, 0), at(4, 1, 12, 45), Tz::UTC), Silence::Unusual);
+        assert_eq!(
+            heard.judge(at(4, 1, 12, 0), at(4, 1, 12, 30), Tz::UTC),
+            Silence::Usual
+        );
+        assert_eq!(
+            heard.judge(at(4, 1, 12, 0), at(4, 1, 12, 45), Tz::UTC),
+            Silence::Unusual
+        );
     }
 
     #[test]
     fn a_desk_that_is_rarely_written_to_waits_longer() {
         let heard = shop(4, 60);
-        assert_eq!(heard.judge(at(4, 1, 10, 0), at(4, 1, 14, 0), Tz::UTC), Silence::Usual);
+        assert_eq!(
+            heard.judge(at(4, 1, 10, 0), at(4, 1, 14, 0), Tz::UTC),
+            Silence::Usual
+        );
         // A silent night between two silent days adds nothing.
-        assert_eq!(heard.judge(at(4, 1, 12, 0), at(4, 2, 9, 0), Tz::UTC), Silence::Usual);
-        assert_eq!(heard.judge(at(4, 1, 10, 0), at(4, 2, 12, 0), Tz::UTC), Silence::Unusual);
+        assert_eq!(
+            heard.judge(at(4, 1, 12, 0), at(4, 2, 9, 0), Tz::UTC),
+            Silence::Usual
+        );
+        assert_eq!(
+            heard.judge(at(4, 1, 10, 0), at(4, 2, 12, 0), Tz::UTC),
+            Silence::Unusual
+        );
     }
 
     #[test]
@@ -213,14 +235,23 @@ mod tests {
                 heard.note(at(week, 1, 12, 0).plus(Duration::from_millis(second * 500)));
             }
         }
-        assert_eq!(heard.judge(at(4, 1, 11, 30), at(4, 1, 12, 45), Tz::UTC), Silence::Usual);
+        assert_eq!(
+            heard.judge(at(4, 1, 11, 30), at(4, 1, 12, 45), Tz::UTC),
+            Silence::Usual
+        );
     }
 
     #[test]
     fn nothing_is_said_before_two_weeks_are_known() {
         let heard = shop(1, 5);
-        assert_eq!(heard.judge(at(1, 1, 9, 0), at(1, 1, 17, 0), Tz::UTC), Silence::Learning);
-        assert_eq!(Heard::default().judge(at(0, 0, 0, 0), at(9, 0, 0, 0), Tz::UTC), Silence::Learning);
+        assert_eq!(
+            heard.judge(at(1, 1, 9, 0), at(1, 1, 17, 0), Tz::UTC),
+            Silence::Learning
+        );
+        assert_eq!(
+            Heard::default().judge(at(0, 0, 0, 0), at(9, 0, 0, 0), Tz::UTC),
+            Silence::Learning
+        );
     }
 
     #[test]
@@ -230,9 +261,17 @@ mod tests {
             let week = (hour * HOUR - MONDAY) / (WEEK * HOUR);
             week != 2 || *hour * HOUR == MONDAY
         });
-        assert_eq!(heard.judge(at(4, 1, 12, 0), at(4, 1, 13, 0), Tz::UTC), Silence::Unusual);
-        heard.hours.retain(|hour, _| (hour * HOUR - MONDAY) / (WEEK * HOUR) != 1);
-        assert_eq!(heard.judge(at(4, 1, 12, 0), at(4, 1, 13, 0), Tz::UTC), Silence::Usual);
+        assert_eq!(
+            heard.judge(at(4, 1, 12, 0), at(4, 1, 13, 0), Tz::UTC),
+            Silence::Unusual
+        );
+        heard
+            .hours
+            .retain(|hour, _| (hour * HOUR - MONDAY) / (WEEK * HOUR) != 1);
+        assert_eq!(
+            heard.judge(at(4, 1, 12, 0), at(4, 1, 13, 0), Tz::UTC),
+            Silence::Usual
+        );
     }
 
     #[test]

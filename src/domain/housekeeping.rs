@@ -29,7 +29,7 @@ pub struct Stale {
 }
 
 /// How often the desk cleans up.
-const EVERY: Duration = Duration::from_secs(3600);
+pub const EVERY: Duration = Duration::from_secs(3600);
 /// How soon it goes on when more is left.
 const SOON: Duration = Duration::from_secs(1);
 

@@ -51,8 +51,8 @@ pub enum Item {
         profile_name: Option<String>,
         /// Seconds, when it has ended.
         seconds: Option<u32>,
-        /// The customer began it, so it opens the window; else a call of ours that the customer accepted.
-        by_customer: bool,
+        /// Who began it.
+        by: CallBy,
     },
     /// A customer stopped or resumed marketing messages.
     Preference {
@@ -82,6 +82,18 @@ pub enum Item {
     },
     /// Can't be placed.
     Unplaced(QuarantineCause),
+}
+
+/// Who began a call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CallBy {
+    /// The customer, which opens the window whether anybody answered or not.
+    Customer,
+    /// The team, from somewhere else.
+    Team {
+        /// When the customer took it, which opens the window, as far as this tells.
+        taken_at: Option<Timestamp>,
+    },
 }
 
 /// A message.

@@ -213,10 +213,27 @@ impl<'v> Plan<'v> {
 
     /// Makes something that came in findable by WhatsApp's id. Its `day` is by WhatsApp's own time, which a
     /// repetition repeats, so that no step of our clock hides the first from the second.
-    pub fn index_message(&mut self, hash: Hash16, day: u32, chat: ChatId, entry: EntryId) {
-        self.counters.message_day = self.counters.message_day.max(day);
+    pub fn index_message(&mut self, hash: Hash16, at: Timestamp, chat: ChatId, entry: EntryId) {
+        self.counters.witness(at);
+        let day = self.index_day(at);
         let key = MessageKey { day, hash };
         self.writes.push(Write::Message { key, chat, entry });
+    }
+
+    /// The day under which something that WhatsApp saw at `at` is kept. A time out of all reason, older than what
+    /// the index keeps, would be forgotten while WhatsApp may still repeat it: it counts as of today.
+    fn index_day(&self, at: Timestamp) -> u32 {
+        let today = self.counters.vouched(self.now).day();
+        if self.is_out_of_reach(at) {
+            today
+        } else {
+            at.day()
+        }
+    }
+
+    fn is_out_of_reach(&self, at: Timestamp) -> bool {
+        let today = self.counters.vouched(self.now).day();
+        at.day() < today.saturating_sub(MESSAGE_DAYS)
     }
 
     /// Makes a message of ours findable by WhatsApp's id.
@@ -231,6 +248,9 @@ impl<'v> Plan<'v> {
     /// # Errors
     /// When storage fails.
     pub fn find_duplicate(&self, hash: Hash16, at: Timestamp) -> Read<Option<(ChatId, EntryId)>> {
+        if self.is_out_of_reach(at) {
+            return self.find_message(hash);
+        }
         let day = at.day();
         self.find_message_between(hash, day.saturating_sub(1)..=day)
     }

@@ -87,6 +87,11 @@ pub trait View {
     fn quarantined(&self, id: QuarantineId) -> Read<Option<Quarantined>>;
     fn idempotent(&self, key: Hash16) -> Read<Option<(ChatId, EntryId, Timestamp)>>;
     fn deadline(&self, due: Timestamp, id: crate::base::id::DeadlineId) -> Read<Option<Deadline>>;
+    /// The rounds of housekeeping that are due after `moment`.
+    fn housekeeping_after(
+        &self,
+        moment: Timestamp,
+    ) -> Read<Vec<(Timestamp, crate::base::id::DeadlineId)>>;
     fn read_mark(&self, agent: AgentId, chat: ChatId) -> Read<u64>;
     /// The rows that housekeeping may drop at `now`, a bounded number of each kind.
     fn stale(&self, now: Timestamp) -> Read<crate::domain::housekeeping::Stale>;

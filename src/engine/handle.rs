@@ -67,12 +67,7 @@ impl Handle {
                 mpsc::error::TrySendError::Full(_) => SubmitError::Busy,
                 mpsc::error::TrySendError::Closed(_) => SubmitError::Stopped,
             })?;
-        match outcome.await {
-            Ok(Outcome::Answered(answer)) => Ok(answer),
-            Ok(Outcome::Refused(refusal)) => Err(SubmitError::Refused(refusal)),
-            Ok(Outcome::Panicked) => Err(SubmitError::Panicked),
-            Err(_) => Err(SubmitError::Stopped),
-        }
+        answer(outcome).await
     }
 
     /// Carries out a command of the desk's own workers, which wait for room instead of giving up.
@@ -87,12 +82,7 @@ impl Handle {
             .map_err(|_| SubmitError::Stopped)?;
         let (reply, outcome) = oneshot::channel();
         permit.send(Job { command, reply });
-        match outcome.await {
-            Ok(Outcome::Answered(answer)) => Ok(answer),
-            Ok(Outcome::Refused(refusal)) => Err(SubmitError::Refused(refusal)),
-            Ok(Outcome::Panicked) => Err(SubmitError::Panicked),
-            Err(_) => Err(SubmitError::Stopped),
-        }
+        answer(outcome).await
     }
 
     /// The desk as it stands. Never keep it across an await that waits for a client.
@@ -167,5 +157,15 @@ impl Handle {
     /// Whether the writer still takes commands.
     pub fn is_running(&self) -> bool {
         !self.jobs.is_closed()
+    }
+}
+
+/// What the writer makes of a command that it took.
+async fn answer(outcome: oneshot::Receiver<Outcome>) -> Result<Answer, SubmitError> {
+    match outcome.await {
+        Ok(Outcome::Answered(answer)) => Ok(answer),
+        Ok(Outcome::Refused(refusal)) => Err(SubmitError::Refused(refusal)),
+        Ok(Outcome::Panicked) => Err(SubmitError::Panicked),
+        Err(_) => Err(SubmitError::Stopped),
     }
 }

@@ -11,6 +11,7 @@ mod simulation;
 mod writer;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::base::clock::Timestamp;
@@ -19,6 +20,7 @@ use crate::domain::changes::{Answer, Changes, Counters, InboundSummary, Write};
 use crate::domain::command::Command;
 use crate::domain::decide;
 use crate::domain::inbound::Inbound;
+use crate::domain::number::Number;
 use crate::domain::refusal::Refusal;
 use crate::domain::view::{Halt, View};
 use crate::store::{Store, StoreError, Transaction};
@@ -39,7 +41,7 @@ pub enum Outcome {
 }
 
 /// How an item of a webhook is decided; a test puts a defect in its place.
-type DecideItem = fn(&dyn View, &Inbound, Timestamp) -> Result<Changes, Halt>;
+type DecideItem = fn(&dyn View, &[Number], &Inbound, Timestamp) -> Result<Changes, Halt>;
 
 /// The desk's state and its only writer.
 pub struct Engine {
@@ -105,6 +107,7 @@ impl Engine {
                     transaction,
                     decide_item,
                     now,
+                    numbers: None,
                     moves: Vec::new(),
                     deadlines: 0,
                     wrote: false,
@@ -138,6 +141,8 @@ struct Step<'s, 't> {
     transaction: &'s Transaction<'t>,
     decide_item: DecideItem,
     now: Timestamp,
+    /// The desk's numbers, read once as long as nothing changes them.
+    numbers: Option<Rc<[Number]>>,
     moves: Vec<Write>,
     deadlines: u64,
     wrote: bool,
@@ -173,6 +178,10 @@ impl Step<'_, '_> {
         self.wrote |= !changes.writes.is_empty();
         let is_due = |write: &&Write| matches!(write, Write::Due { .. });
         self.deadlines += changes.writes.iter().filter(is_due).count() as u64;
+        let changes_numbers = |write: &Write| matches!(write, Write::Number(_));
+        if changes.writes.iter().any(changes_numbers) {
+            self.numbers = None;
+        }
         self.moves.extend(
             changes
                 .writes
@@ -186,8 +195,9 @@ impl Step<'_, '_> {
     fn items(&mut self, items: &[Inbound]) -> Result<InboundSummary, StoreError> {
         let mut sum = InboundSummary::default();
         for item in items {
+            let numbers = self.numbers()?;
             let (view, now, decide_item) = (self.transaction, self.now, self.decide_item);
-            match self.decide(|| decide_item(view, item, now))? {
+            match self.decide(|| decide_item(view, &numbers, item, now))? {
                 Outcome::Answered(Answer::Inbound(one)) => {
                     sum.stored += one.stored;
                     sum.known += one.known;
@@ -204,6 +214,15 @@ impl Step<'_, '_> {
             }
         }
         Ok(sum)
+    }
+
+    fn numbers(&mut self) -> Result<Rc<[Number]>, StoreError> {
+        if let Some(numbers) = &self.numbers {
+            return Ok(Rc::clone(numbers));
+        }
+        let numbers: Rc<[Number]> = self.transaction.numbers()?.into();
+        self.numbers = Some(Rc::clone(&numbers));
+        Ok(numbers)
     }
 
     fn reread(&mut self, id: QuarantineId, items: &[Inbound]) -> Result<Outcome, StoreError> {

@@ -1,6 +1,7 @@
 //! Scripts, styles and pictures that are part of the program, under addresses
 //! that change with their bytes, so that browsers keep them for ever.
 
+use crate::base::hex::hex;
 use std::collections::HashMap;
 
 use bytes::Bytes;
@@ -91,10 +92,7 @@ fn is_hash(text: &str) -> bool {
 impl Prepared {
     fn of(asset: Asset) -> Self {
         let hash = digest(&SHA256, asset.bytes);
-        let hash: String = hash.as_ref()[..DIGITS / 2]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hash = hex(&hash.as_ref()[..DIGITS / 2]);
         let gzip = gzip::helps(asset.content_type)
             .then(|| gzip::compressed(asset.bytes, Compression::best()))
             .flatten();

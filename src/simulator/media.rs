@@ -1,7 +1,7 @@
 //! Files on Meta's side: what may be uploaded, how long it lives, by which address it's fetched.
 
 use super::graph::GraphError;
-use super::webhook::hex;
+use crate::base::hex::hex;
 use bytes::Bytes;
 use ring::{digest, hmac};
 use serde_json::{Value, json};

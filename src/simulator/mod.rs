@@ -48,7 +48,6 @@ pub use webhook::{encode, signature};
 
 use crate::http::server;
 use crate::net::client::Client;
-use bytes::Bytes;
 use routes::Routes;
 use shared::Shared;
 use std::net::SocketAddr;
@@ -155,13 +154,6 @@ impl Simulator {
         self.shared.change(|state, _| state.add_person(person))
     }
 
-    /// Sends these bytes as a signed webhook; the number of the delivery.
-    pub fn send_raw(&self, body: impl Into<Bytes>) -> u64 {
-        let body = body.into();
-        self.shared
-            .change(|state, now| state.outbox.publish_raw(body, now))
-    }
-
     /// Tells any status of a message; `extra` replaces or adds fields of it.
     pub fn tell_status(&self, id: &str, status: &str, extra: &serde_json::Value) -> bool {
         self.shared
@@ -181,12 +173,6 @@ impl Simulator {
     /// Sets where webhooks go; None lets them wait.
     pub fn set_webhook_url(&self, url: Option<String>) {
         self.shared.change(|state, _| state.webhook_url = url);
-    }
-
-    /// Shows a thread on its phone, so that what was delivered is read.
-    pub fn view_thread(&self, number: &str, user: &str) {
-        self.shared
-            .change(|state, now| state.viewed(number, user, now));
     }
 
     /// Repeats every failed delivery now instead of at its time.

@@ -9,6 +9,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU16, Ordering};
 use tokio::sync::watch;
 
+use bytes::Bytes;
+
 pub(super) const NUMBER: &str = "106540352242922";
 const SECRET: &str = "test-app-secret";
 const TOKEN: &str = "EAAtoken";

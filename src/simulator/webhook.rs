@@ -1,5 +1,6 @@
 //! Webhook bodies as Meta writes them: envelope, escaping, signature.
 
+use crate::base::hex::hex;
 use ring::hmac;
 use serde_json::{Value, json};
 
@@ -157,11 +158,6 @@ pub fn encode(value: &Value) -> Vec<u8> {
 pub fn signature(app_secret: &str, body: &[u8]) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, app_secret.as_bytes());
     format!("sha256={}", hex(hmac::sign(&key, body).as_ref()))
-}
-
-/// Lower case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

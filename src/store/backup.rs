@@ -21,8 +21,8 @@ use crate::store::{StoreError, keys};
 /// has so much to write at once that the desk's own commits wait for it.
 const PIECE_BYTES: usize = 1024 * 1024;
 
-/// Room that must be left on the disk beside the copy, in bytes.
-const ROOM_LEFT: u64 = 64 * 1024 * 1024;
+/// Room that must be left on the disk beside a copy, in bytes.
+pub(super) const ROOM_LEFT: u64 = 64 * 1024 * 1024;
 
 /// Why there is no copy.
 #[derive(Debug, thiserror::Error)]
@@ -58,25 +58,39 @@ pub struct Copied {
     pub bytes: u64,
 }
 
+/// The ending of a file's name until it is whole.
+pub const PARTIAL: &str = ".partial";
+
+/// Makes the file at `path`, readable by its owner only: `fill` writes it under a name that says that it is not
+/// whole, and it gets its own when it is. When `fill` fails, nothing is left.
+///
+/// # Errors
+/// What `fill` says; and when the file can't be made, or there is something at `path` already.
+pub fn make_whole<T, E: From<io::Error>>(
+    path: &Path,
+    fill: impl FnOnce(File) -> Result<T, E>,
+) -> Result<T, E> {
+    let (new, file) = NewFile::begin(path)?;
+    let filled = fill(file)?;
+    new.finish()?;
+    Ok(filled)
+}
+
 /// A file in the making. It gets its name when it is whole; dropped before, it is gone.
-pub struct NewFile {
+struct NewFile {
     path: PathBuf,
     partial: PathBuf,
     done: bool,
 }
 
 impl NewFile {
-    /// Begins the file at `path`, readable by its owner only, under a name that says it is not whole.
-    ///
-    /// # Errors
-    /// When it can't be made, or there is something at `path` already.
-    pub fn begin(path: &Path) -> io::Result<(Self, File)> {
+    fn begin(path: &Path) -> io::Result<(Self, File)> {
         if path.symlink_metadata().is_ok() {
             let told = format!("{} is there already", path.display());
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, told));
         }
         let mut partial = path.as_os_str().to_owned();
-        partial.push(".partial");
+        partial.push(PARTIAL);
         let partial = PathBuf::from(partial);
         let mut options = std::fs::OpenOptions::new();
         let file = private(options.read(true).write(true).create(true).truncate(true))
@@ -93,10 +107,7 @@ impl NewFile {
     }
 
     /// Gives the file its name, durably.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub fn finish(mut self) -> io::Result<()> {
+    fn finish(mut self) -> io::Result<()> {
         File::open(&self.partial)?.sync_all()?;
         std::fs::rename(&self.partial, &self.path)?;
         self.done = true;
@@ -157,10 +168,7 @@ impl Store {
         now: Timestamp,
         pause: &mut dyn FnMut(usize) -> io::Result<()>,
     ) -> Result<Copied, BackupError> {
-        let (new, file) = NewFile::begin(path)?;
-        let copied = self.copy_into(file, now, pause)?;
-        new.finish()?;
-        Ok(copied)
+        make_whole(path, |file| self.copy_into(file, now, pause))
     }
 
     /// A file beside the data file that has no name, so that nothing is left of it when it is closed.

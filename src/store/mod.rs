@@ -19,7 +19,7 @@ mod snapshot;
 mod stale;
 mod transaction;
 
-pub use backup::{BackupError, Copied, NewFile};
+pub use backup::{BackupError, Copied, PARTIAL, make_whole};
 pub use open::{OpenError, Store};
 pub use overlay::check_file;
 pub use snapshot::{DonePosition, DueRows, Snapshot};

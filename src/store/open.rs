@@ -10,7 +10,7 @@ use redb::{Builder, Database, DatabaseError, ReadableDatabase, StorageBackend, W
 use crate::base::clock::Timestamp;
 use crate::base::secret::random_bytes;
 use crate::domain::changes::Counters;
-use crate::store::backup::free_bytes;
+use crate::store::backup::{ROOM_LEFT, free_bytes};
 use crate::store::read::{Source, number};
 use crate::store::recent::Recent;
 use crate::store::records::Record;
@@ -53,6 +53,14 @@ pub enum OpenError {
     /// It is not a data file of this program, or it is damaged.
     #[error("the data file can't be read: {0}")]
     Unreadable(String),
+    /// Too little is free on the disk.
+    #[error("the disk is too full: {needed} bytes must be free and {free} are")]
+    NoRoom {
+        /// Bytes that must be free.
+        needed: u64,
+        /// Bytes that are.
+        free: u64,
+    },
     /// The file can't be made or reached.
     #[error("the data file can't be opened: {0}")]
     Io(#[from] std::io::Error),
@@ -249,10 +257,11 @@ impl Store {
         folder.unwrap_or(Path::new(".")).to_owned()
     }
 
-    /// Gives the free space inside the file at `path` back to the disk. Returns the sizes before and after.
+    /// Gives the free space inside the file at `path` back to the disk. Returns the sizes before and after. While
+    /// pages are moved the file may grow a little; no disk is filled by that.
     ///
     /// # Errors
-    /// When a desk has it open, or it can't be read or written.
+    /// When a desk has it open, the disk is short, or it can't be read or written.
     pub fn compact(path: &Path) -> Result<(u64, u64), OpenError> {
         let file = std::fs::OpenOptions::new()
             .read(true)
@@ -260,6 +269,10 @@ impl Store {
             .open(path)?;
         let twin = file.try_clone()?;
         let before = twin.metadata()?.len();
+        let (needed, free) = (ROOM_LEFT + before / 16, free_bytes(&twin)?);
+        if free < needed {
+            return Err(OpenError::NoRoom { needed, free });
+        }
         let backend = FileBackend::new(file).map_err(open_error)?;
         let mut database = builder().create_with_backend(backend).map_err(open_error)?;
         migrate::prepare(&database)?;

@@ -113,11 +113,6 @@ pub trait Source {
         Ok(found)
     }
 
-    /// Our numbers.
-    fn numbers(&self) -> Result<Vec<Number>, StoreError> {
-        self.all(Table::Numbers)
-    }
-
     /// All records of a small table.
     fn all<T: Record>(&self, table: Table) -> Result<Vec<T>, StoreError> {
         Ok(self
@@ -233,7 +228,7 @@ impl<S: Source> View for S {
     }
 
     fn numbers(&self) -> Read<Vec<Number>> {
-        Ok(Source::numbers(self)?)
+        Ok(self.all(Table::Numbers)?)
     }
 
     fn group(&self, id: GroupId) -> Read<Option<Group>> {
@@ -322,6 +317,26 @@ impl<S: Source> View for S {
 
     fn deadline(&self, due: Timestamp, id: DeadlineId) -> Read<Option<Deadline>> {
         Ok(self.record(Table::Due, &keys::due(due, id.0))?)
+    }
+
+    fn housekeeping_after(&self, moment: Timestamp) -> Read<Vec<(Timestamp, DeadlineId)>> {
+        let mut found = Vec::new();
+        self.scan(
+            Table::Due,
+            &keys::due(moment, u64::MAX),
+            &END,
+            &mut |key, value| {
+                if decode::<Deadline>(Table::Due, value)? == Deadline::Housekeeping {
+                    let (at, id) = pair(key).map_err(|reason| StoreError::Record {
+                        table: Table::Due.name(),
+                        reason,
+                    })?;
+                    found.push((keys::moment(at), DeadlineId(id)));
+                }
+                Ok(ControlFlow::Continue(()))
+            },
+        )?;
+        Ok(found)
     }
 
     fn read_mark(&self, agent: AgentId, chat: ChatId) -> Read<u64> {

@@ -10,7 +10,7 @@ use crate::base::codec::{self, CodecError};
 use crate::domain::agent::{Agent, Invitation, Session};
 use crate::domain::changes::{Counters, InteractionRecord};
 use crate::domain::chat::Chat;
-use crate::domain::customer::{Address, Customer};
+use crate::domain::customer::{self, Address, Customer};
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, LogEvent, Orphan, Quarantined};
 use crate::domain::group::Group;
@@ -44,6 +44,49 @@ macro_rules! first_version {
 }
 
 first_version! {
-    Agent, Invitation, Session, Counters, InteractionRecord, Chat, Address, Customer, Entry, Deadline, LogEvent,
+    Agent, Invitation, Session, Counters, InteractionRecord, Chat, Customer, Entry, Deadline, LogEvent,
     Orphan, Quarantined, Group, Media, Number, OutboxRow, Template, HeardHour,
+}
+
+impl Record for Address {
+    const VERSION: u8 = 2;
+
+    fn read(bytes: &[u8]) -> Result<Self, CodecError> {
+        match codec::version(bytes)? {
+            1 => codec::decode::<customer::v1::Address>(bytes).map(Self::from),
+            Self::VERSION => codec::decode(bytes),
+            version => Err(CodecError::Newer { version }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::clock::Timestamp;
+    use crate::base::id::{AddressId, CustomerId};
+    use crate::domain::customer::{Identity, MarketingWish};
+
+    #[test]
+    fn an_address_of_the_first_version_keeps_its_wish() {
+        let at = Timestamp::from_seconds(1_786_000_000);
+        let identity = Identity {
+            bsuid: Some("BR.1".to_owned()),
+            ..Identity::default()
+        };
+        for stopped_at in [None, Some(at)] {
+            // The fields in their order of then.
+            let bytes = codec::encode(1, &(3u64, 4u64, &identity, stopped_at));
+            let read = Address::read(&bytes).unwrap();
+            let expected = Address {
+                id: AddressId(3),
+                customer: CustomerId(4),
+                identity: identity.clone(),
+                marketing: stopped_at.map(|at| MarketingWish { stopped: true, at }),
+            };
+            assert_eq!(read, expected);
+            assert_eq!(Address::read(&read.bytes()), Ok(read));
+        }
+        assert_eq!(Address::read(&[3]), Err(CodecError::Newer { version: 3 }));
+    }
 }

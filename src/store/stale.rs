@@ -14,11 +14,14 @@ use crate::store::{StoreError, keys};
 
 /// Rows of one kind that one round drops at most.
 const ROUND: usize = 2_000;
+/// Events of the log that one round looks at.
+const LOOKED_MAX: usize = 200_000;
 
-/// The rows that may be dropped at `now`.
+/// The rows that may be dropped at `now`, as far as WhatsApp's own times vouch for it.
 pub fn find(source: &impl Source, now: Timestamp) -> Result<Stale, StoreError> {
     let mut stale = Stale::default();
-    old_log(source, now, &mut stale)?;
+    let (clock, now) = (now, source.counters().vouched(now));
+    old_log(source, now, clock, &mut stale)?;
     old_messages(source, now, &mut stale)?;
     unordered(source, Table::Orphans, &mut |key, value| {
         let orphan: Orphan = decode(Table::Orphans, value)?;
@@ -72,23 +75,38 @@ fn unordered(source: &impl Source, table: Table, each: EachRow<'_>) -> Result<()
     })
 }
 
-fn old_log(source: &impl Source, now: Timestamp, stale: &mut Stale) -> Result<(), StoreError> {
+fn old_log(
+    source: &impl Source,
+    now: Timestamp,
+    clock: Timestamp,
+    stale: &mut Stale,
+) -> Result<(), StoreError> {
     // The last event stays for ever: it is what the next number follows.
     let last = source.counters().sequence;
+    let mut looked = 0;
+    let mut undecided = Vec::new();
     source.scan(Table::Log, &[], &keys::one(last), &mut |key, value| {
         let event: LogEvent = decode(Table::Log, value)?;
-        if now.since(event.at) <= LOG_KEPT || stale.log.len() >= ROUND {
+        // One dated ahead was written while the clock was wrong: it is as old as the next that can be told.
+        let is_dated_ahead = event.at > clock;
+        let is_young = !is_dated_ahead && now.since(event.at) <= LOG_KEPT;
+        looked += 1;
+        if is_young || stale.log.len() >= ROUND || looked > LOOKED_MAX {
             return Ok(ControlFlow::Break(()));
         }
-        stale.log.push(keys::number(key).unwrap_or(0));
+        if undecided.len() < ROUND {
+            undecided.push(keys::number(key).unwrap_or(0));
+        }
+        if !is_dated_ahead {
+            let room = ROUND - stale.log.len();
+            stale.log.extend(undecided.drain(..).take(room));
+        }
         Ok(ControlFlow::Continue(()))
     })
 }
 
 fn old_messages(source: &impl Source, now: Timestamp, stale: &mut Stale) -> Result<(), StoreError> {
-    // A clock that runs far ahead must not forget what WhatsApp may still repeat: its newest time is a witness.
-    let today = now.day().min(source.counters().message_day);
-    let first_kept = today.saturating_sub(MESSAGE_DAYS + 1).to_be_bytes();
+    let first_kept = now.day().saturating_sub(MESSAGE_DAYS + 1).to_be_bytes();
     source.scan(Table::Messages, &[], &first_kept, &mut |key, _| {
         if stale.messages.len() >= ROUND {
             return Ok(ControlFlow::Break(()));

@@ -9,7 +9,6 @@ use redb::{ReadableTable, ReadableTableMetadata as _, WriteTransaction};
 
 use crate::base::codec::CodecError;
 use crate::domain::changes::Counters;
-use crate::domain::number::Number;
 use crate::store::StoreError;
 use crate::store::read::{Each, Source, Way};
 use crate::store::recent::Recent;
@@ -24,8 +23,6 @@ pub struct Transaction<'t> {
     counters: Cell<Counters>,
     epoch: u64,
     recent: Option<&'t Mutex<Recent>>,
-    /// Our numbers, once they were asked for: every message asks.
-    numbers: RefCell<Option<Vec<Number>>>,
 }
 
 impl<'t> Transaction<'t> {
@@ -37,7 +34,6 @@ impl<'t> Transaction<'t> {
             counters: Cell::new(counters),
             epoch,
             recent: None,
-            numbers: RefCell::default(),
         }
     }
 
@@ -55,9 +51,6 @@ impl<'t> Transaction<'t> {
     /// A row is about to be written or removed.
     fn forget(&self, table: Table, key: &[u8]) {
         self.with_recent(|recent| recent.forget(table, key));
-        if table == Table::Numbers {
-            self.numbers.take();
-        }
     }
 
     /// Keeps the counters of what was applied.
@@ -135,15 +128,6 @@ impl Source for Transaction<'_> {
             self.with_recent(|recent| recent.keep(table, key, guard.value()));
             read(guard.value()).transpose().map_err(damaged)
         })
-    }
-
-    fn numbers(&self) -> Result<Vec<Number>, StoreError> {
-        if let Some(numbers) = &*self.numbers.borrow() {
-            return Ok(numbers.clone());
-        }
-        let numbers: Vec<Number> = self.all(Table::Numbers)?;
-        self.numbers.replace(Some(numbers.clone()));
-        Ok(numbers)
     }
 
     fn walk(

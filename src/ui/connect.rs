@@ -94,7 +94,12 @@ pub async fn check(context: Context) -> Result<Reply, Failure> {
 pub async fn subscribe(context: Context) -> Result<Reply, Failure> {
     let outcome = context.attempt(Work::Subscribe).await?;
     context.desk.health.forget();
-    finish(&context, outcome, "connect-subscribed", "connect-subscribe-failed")
+    finish(
+        &context,
+        outcome,
+        "connect-subscribed",
+        "connect-subscribe-failed",
+    )
 }
 
 fn finish(
@@ -225,7 +230,7 @@ fn ours(facts: &Facts, settings: &Settings, secure: bool) -> Vec<Step> {
 fn handshake(facts: &Facts) -> Step {
     let noted = &facts.pulse.noted;
     let found = |light, key| Finding::new("handshake", light, key);
-    if let Some((at, reason)) = &noted.handshake_refused {
+    if let (None, Some((at, reason))) = (facts.pulse.last_webhook, &noted.handshake_refused) {
         return Step {
             finding: found(Red, "connect-handshake-refused").with("time", Value::Moment(*at)),
             detail: Some(reason.clone()),

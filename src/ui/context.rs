@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 use tokio::sync::watch;
 
+use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, GroupId, NumberId};
 use crate::base::secret::Secret;
 use crate::channels::whatsapp::connection::Connection;
@@ -150,6 +151,8 @@ pub struct Signed {
     pub agent: Agent,
     /// The hash of the session's secret.
     pub session: Hash16,
+    /// When the session was last noted as in use.
+    pub used_at: Timestamp,
 }
 
 /// One request being answered.
@@ -265,7 +268,12 @@ impl Context {
         match tokio::time::timeout(WORK_TAKES, done).await {
             Ok(Ok(Ok(count))) => Ok(Ok(count)),
             Ok(Ok(Err(reason))) => {
-                tracing::warn!(%reason, ?work, "work for a page failed");
+                // Meta's words about our address are for the page alone.
+                if work == Work::Subscribe {
+                    tracing::warn!(?work, "work for a page failed");
+                } else {
+                    tracing::warn!(%reason, ?work, "work for a page failed");
+                }
                 Ok(Err(reason))
             }
             Ok(Err(_)) | Err(_) => Err(Failure::Told(Code::Unavailable, work.failed())),

@@ -48,7 +48,9 @@ async fn check(desk: &TestDesk, token: &str, what: &str) -> Value {
     let page = desk.read("/health", token).await;
     let checks = page["checks"].as_array().unwrap();
     let found = checks.iter().find(|check| check["check"] == what);
-    found.unwrap_or_else(|| panic!("no {what} in {page}")).clone()
+    found
+        .unwrap_or_else(|| panic!("no {what} in {page}"))
+        .clone()
 }
 
 #[tokio::test]
@@ -66,9 +68,16 @@ async fn what_is_red_stands_in_the_bar_of_those_who_can_mend_it() {
     look(&desk, NumberLook { token, ..well() });
     desk.clock.advance(Duration::from_secs(11));
     let page = desk.get("/me", &owner).await;
-    assert!(text(&page).contains("Support: The access token ends at"), "{}", text(&page));
+    assert!(
+        text(&page).contains("Support: The access token ends at"),
+        "{}",
+        text(&page)
+    );
     assert!(!text(&desk.get("/me", &vera).await).contains("access token ends"));
-    assert_eq!(desk.get("/health", &vera).await.status(), StatusCode::FORBIDDEN);
+    assert_eq!(
+        desk.get("/health", &vera).await.status(),
+        StatusCode::FORBIDDEN
+    );
     let page = desk.get("/health", &owner).await;
     assert!(text(&page).contains("1 thing needs you."));
     assert!(text(&page).contains("a system user that does not expire"));
@@ -98,16 +107,25 @@ async fn an_unusual_silence_is_red_and_a_quiet_night_is_not() {
     // Three weeks from ten to twelve, every five minutes; then a fourth Saturday without anything.
     for day in 0..21 {
         for minute in (0..120).step_by(5) {
-            let at = desk.clock.now().plus(Duration::from_secs(day * 86_400 + minute * 60));
+            let at = desk
+                .clock
+                .now()
+                .plus(Duration::from_secs(day * 86_400 + minute * 60));
             pulse.webhook(at);
         }
     }
-    desk.clock.advance(Duration::from_secs(20 * 86_400 + 20 * 3600));
+    desk.clock
+        .advance(Duration::from_secs(20 * 86_400 + 20 * 3600));
     assert_eq!(check(&desk, &owner, "webhook").await["light"], "green");
     desk.clock.advance(Duration::from_secs(6 * 3600));
     let red = check(&desk, &owner, "webhook").await;
     assert_eq!(red["light"], "red", "{red}");
-    assert!(red["said"].as_str().unwrap().starts_with("Nothing from WhatsApp for"));
+    assert!(
+        red["said"]
+            .as_str()
+            .unwrap()
+            .starts_with("Nothing from WhatsApp for")
+    );
 }
 
 #[tokio::test]
@@ -170,11 +188,19 @@ async fn the_steps_of_connecting_say_what_is_missing_and_what_is_done() {
         code: 190,
         detail: "Session has <expired>".to_owned(),
     };
-    look(&desk, NumberLook { token: refused, ..well() });
+    look(
+        &desk,
+        NumberLook {
+            token: refused,
+            ..well()
+        },
+    );
     let json = desk.read("/connect", &owner).await;
     let lights = |steps: &Value| -> Vec<Value> {
         let steps = steps.as_array().unwrap().iter();
-        steps.map(|step| json!([step["step"], step["light"]])).collect()
+        steps
+            .map(|step| json!([step["step"], step["light"]]))
+            .collect()
     };
     assert_eq!(
         lights(&json["steps"]),
@@ -208,7 +234,10 @@ async fn the_steps_of_connecting_say_what_is_missing_and_what_is_done() {
     desk.change_settings(|settings| settings.has_verify_token = true);
     look(&desk, well());
     let json = desk.read("/connect", &owner).await;
-    assert_eq!(json["light"], "yellow", "only the templates are missing: {json}");
+    assert_eq!(
+        json["light"], "yellow",
+        "only the templates are missing: {json}"
+    );
 }
 
 #[tokio::test]
@@ -227,7 +256,10 @@ async fn what_meta_says_against_our_address_is_shown() {
     let worker = async {
         let order = desk.orders.recv().await.unwrap();
         assert_eq!(order.work, Work::Subscribe);
-        order.result.send(Err("the URL <must> be https".to_owned())).unwrap();
+        order
+            .result
+            .send(Err("the URL <must> be https".to_owned()))
+            .unwrap();
     };
     let (reply, ()) = tokio::join!(answer, worker);
     assert_eq!(reply.status(), StatusCode::SEE_OTHER);
@@ -257,23 +289,57 @@ fn every_sentence_is_written() {
             }
         }
     }
-    for finding in ["webhook", "signatures", "token", "number", "subscription", "quarantine", "outbox", "timers", "disk", "file", "copies", "clock"] {
+    for finding in [
+        "webhook",
+        "signatures",
+        "token",
+        "number",
+        "subscription",
+        "quarantine",
+        "outbox",
+        "timers",
+        "disk",
+        "file",
+        "copies",
+        "clock",
+    ] {
         keys.push(format!("health-what-{finding}"));
     }
-    for step in ["address", "secret", "verify", "numbers", "handshake", "token", "number", "subscription", "templates", "in", "out"] {
+    for step in [
+        "address",
+        "secret",
+        "verify",
+        "numbers",
+        "handshake",
+        "token",
+        "number",
+        "subscription",
+        "templates",
+        "in",
+        "out",
+    ] {
         keys.push(format!("connect-step-{step}"));
     }
     keys.extend(["health-title".to_owned(), "connect-title".to_owned()]);
     assert!(keys.len() > 90, "only {} keys were found", keys.len());
     for language in [Language::En, Language::Ru, Language::Hr] {
         for key in &keys {
-            assert!(texts.has(language, key), "{key} is missing in {}", language.code());
+            assert!(
+                texts.has(language, key),
+                "{key} is missing in {}",
+                language.code()
+            );
         }
     }
     let catalogue = include_str!("../../web/locales/health.en.ftl");
     for line in catalogue.lines() {
-        let Some((key, _)) = line.split_once(" = ") else { continue };
+        let Some((key, _)) = line.split_once(" = ") else {
+            continue;
+        };
         let ours = key.starts_with("health-") || key.starts_with("connect-");
-        assert!(!ours || keys.iter().any(|known| known == key), "{key} is said nowhere");
+        assert!(
+            !ours || keys.iter().any(|known| known == key),
+            "{key} is said nowhere"
+        );
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::stream;
 
+use crate::base::hex::hex;
 use crate::base::id::MediaId;
 use crate::base::limits::CHUNK_BYTES;
 use crate::domain::access::{self, Action};
@@ -80,17 +81,6 @@ pub async fn media(context: Context) -> Result<Reply, Failure> {
         None => reply,
     };
     Ok(described(reply, &media, &tag))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            use std::fmt::Write as _;
-            // Writing to a String can't fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }
 
 /// The type without parameters; what could run in a browser becomes a plain download.

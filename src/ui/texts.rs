@@ -67,7 +67,9 @@ impl Texts {
     #[cfg(test)]
     pub fn has(&self, language: Language, key: &str) -> bool {
         let bundle = &self.0[language.code()];
-        bundle.get_message(key).is_some_and(|message| message.value().is_some())
+        bundle
+            .get_message(key)
+            .is_some_and(|message| message.value().is_some())
     }
 
     /// The text of `key`, if the catalogue has it.

@@ -174,3 +174,23 @@ async fn only_an_owner_takes_the_whole_desk_along() {
         .await;
     assert_eq!(refused, (403, "not_allowed".to_owned()));
 }
+
+#[tokio::test]
+async fn a_mistyped_path_makes_no_data_file() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [
+        &["--data", "oknoo.redb", "agent", "list"][..],
+        &["--data", "oknoo.redb", "token", "list"],
+        &["--data", "oknoo.redb", "backup", "copy.redb"],
+        &["--data", "oknoo.redb", "compact"],
+        &["check", "oknoo.redb"],
+    ] {
+        let (code, _, complaint) = command(folder.path(), arguments).await;
+        assert_eq!(code, Some(1), "{arguments:?}");
+        assert!(
+            complaint.contains("oknoo.redb"),
+            "{arguments:?}: {complaint}"
+        );
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}

@@ -16,6 +16,7 @@ mod desk;
 mod golden;
 mod journey;
 mod live;
+mod logs;
 mod process;
 mod texts;
 mod tidy;

@@ -33,6 +33,7 @@ const COMPOSED: [(&str, &[&str]); 16] = [
             "played",
             "failed",
             "canceled",
+            "held",
         ],
     ),
     // `MediaState::Failed` names its causes.

@@ -85,7 +85,6 @@ action-back = Back
 action-cancel = Cancel
 action-save = Save
 action-more = More actions
-action-try-again = Try again
 help-title = Keys
 help-note = They work by their place on the keyboard, in any layout, and rest while you type.
 help-next = Next chat
@@ -467,7 +466,6 @@ quarantine-count = { $count ->
 }
 quarantine-empty = The quarantine is empty
 quarantine-empty-hint = Everything that arrived was understood.
-quarantine-reason = Reason
 quarantine-arrived = Arrived
 quarantine-raw = Raw
 quarantine-cut = Only the beginning is shown.
@@ -509,6 +507,7 @@ quarantine-reason-unknown-number = number { $number } isn't in okno.toml
 quarantine-reason-unreadable = not understood: { $detail }
 quarantine-reason-unknown-field = this release does nothing with “{ $field }”
 quarantine-reason-no-message = the message that it belongs to never came
+quarantine-reason-no-person = nobody is known by the old number or id that this change is about
 quarantine-reason-panicked = a defect of ours: please report it
 
 ## Errors

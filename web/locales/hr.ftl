@@ -88,7 +88,6 @@ action-back = Natrag
 action-cancel = Odustani
 action-save = Spremi
 action-more = Ostale radnje
-action-try-again = Pokušaj ponovno
 help-title = Tipke
 help-note = Rade po mjestu na tipkovnici, u svakom rasporedu, i miruju dok pišete.
 help-next = Sljedeći razgovor
@@ -477,7 +476,6 @@ quarantine-count = { $count ->
 }
 quarantine-empty = Karantena je prazna
 quarantine-empty-hint = Sve što je stiglo je pročitano.
-quarantine-reason = Razlog
 quarantine-arrived = Stiglo
 quarantine-raw = Izvorno
 quarantine-cut = Prikazan je samo početak.
@@ -524,6 +522,7 @@ quarantine-reason-unknown-number = broja { $number } nema u okno.toml
 quarantine-reason-unreadable = nije pročitano: { $detail }
 quarantine-reason-unknown-field = ovo izdanje ne radi ništa s „{ $field }”
 quarantine-reason-no-message = poruka kojoj pripada nikad nije stigla
+quarantine-reason-no-person = nitko nije poznat pod starim brojem ili oznakom na koju se promjena odnosi
 quarantine-reason-panicked = naša pogreška: prijavite je
 
 ## Pogreške

@@ -88,7 +88,6 @@ action-back = Назад
 action-cancel = Отмена
 action-save = Сохранить
 action-more = Другие действия
-action-try-again = Попробовать снова
 help-title = Клавиши
 help-note = Работают по месту на клавиатуре, в любой раскладке, и молчат, пока вы печатаете.
 help-next = Следующий чат
@@ -477,7 +476,6 @@ quarantine-count = { $count ->
 }
 quarantine-empty = Карантин пуст
 quarantine-empty-hint = Всё, что пришло, разобрано.
-quarantine-reason = Причина
 quarantine-arrived = Пришло
 quarantine-raw = Исходный вид
 quarantine-cut = Показано только начало.
@@ -524,6 +522,7 @@ quarantine-reason-unknown-number = номера { $number } нет в okno.toml
 quarantine-reason-unreadable = не разобрано: { $detail }
 quarantine-reason-unknown-field = эта версия ничего не делает с «{ $field }»
 quarantine-reason-no-message = сообщение, к которому это относится, так и не пришло
+quarantine-reason-no-person = никто не известен по прежнему номеру или идентификатору, о смене которого здесь сказано
 quarantine-reason-panicked = наша ошибка: сообщите о ней
 
 ## Ошибки

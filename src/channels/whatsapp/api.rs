@@ -238,13 +238,18 @@ mod tests {
             base: "https://waba-v2.360dialog.io".to_owned(),
             ..api()
         };
-        assert_eq!(api.messages_url("1"), "https://waba-v2.360dialog.io/messages");
+        assert_eq!(
+            api.messages_url("1"),
+            "https://waba-v2.360dialog.io/messages"
+        );
         assert_eq!(api.media_url("77", "1"), "https://waba-v2.360dialog.io/77");
         assert_eq!(
             api.file_url("https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=1&ext=2"),
             "https://waba-v2.360dialog.io/whatsapp_business/attachments/?mid=1&ext=2"
         );
-        let request = api.get("https://x.example/", Some(&Secret::new("key"))).unwrap();
+        let request = api
+            .get("https://x.example/", Some(&Secret::new("key")))
+            .unwrap();
         assert_eq!(request.headers()["D360-API-KEY"], "key");
         assert!(!request.headers().contains_key(AUTHORIZATION));
         assert!(!format!("{:?}", request.headers()).contains("\"key\""));

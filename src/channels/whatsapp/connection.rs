@@ -137,7 +137,10 @@ impl Connection {
 }
 
 /// The rights that the desk's token needs.
-const RIGHTS: [&str; 2] = ["whatsapp_business_messaging", "whatsapp_business_management"];
+const RIGHTS: [&str; 2] = [
+    "whatsapp_business_messaging",
+    "whatsapp_business_management",
+];
 
 /// Asks Meta for one number after the other.
 struct Questions<'q> {
@@ -197,7 +200,11 @@ impl Questions<'_> {
             Err(error) => return Asked::Unset(error.to_string()),
         };
         let answer = self.get(&format!("debug_token?input_token={token}")).await;
-        answer.map(|body| json::child(&body, "data").map(token_facts).unwrap_or_default())
+        answer.map(|body| {
+            json::child(&body, "data")
+                .map(token_facts)
+                .unwrap_or_default()
+        })
     }
 
     async fn number_facts(&self) -> Asked<NumberFacts> {
@@ -269,7 +276,9 @@ fn read(answer: &Answer) -> Asked<Object> {
         let (code, detail) = (error.code, error.detail);
         return Asked::Refused { code, detail };
     }
-    let body = std::str::from_utf8(&answer.body).ok().and_then(json::object);
+    let body = std::str::from_utf8(&answer.body)
+        .ok()
+        .and_then(json::object);
     match body.filter(|_| answer.status.is_success()) {
         Some(body) => Asked::Answered(body),
         None => Asked::Unreachable(format!("an answer with status {}", answer.status.as_u16())),
@@ -366,7 +375,11 @@ impl Worker {
             let failed = |look: &NumberLook| {
                 look.token.failed() || look.number.failed() || look.subscription.failed()
             };
-            let pause = if look.numbers.iter().any(failed) { SOON } else { HOURLY };
+            let pause = if look.numbers.iter().any(failed) {
+                SOON
+            } else {
+                HOURLY
+            };
             self.told.send_replace(Arc::new(look));
             let pulse = Arc::clone(&self.handle.pulse);
             let asked = tokio::select! {
@@ -409,7 +422,15 @@ impl Worker {
         let (client, mut numbers) = (&self.client, Vec::new());
         for number in &self.numbers()? {
             let (api, client) = (&*api, client);
-            numbers.push(Questions { client, api, number }.look().await);
+            numbers.push(
+                Questions {
+                    client,
+                    api,
+                    number,
+                }
+                .look()
+                .await,
+            );
         }
         let at = Some(self.handle.clock.now());
         Ok(Connection { at, numbers })
@@ -423,7 +444,13 @@ impl Worker {
                 continue;
             }
             let api = &*api;
-            let answer = Questions { client, api, number }.subscribe().await;
+            let answer = Questions {
+                client,
+                api,
+                number,
+            }
+            .subscribe()
+            .await;
             match answer {
                 Asked::Answered(_) => done.push(number.waba_id.clone()),
                 Asked::Refused { code, detail } => {

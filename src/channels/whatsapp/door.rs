@@ -7,6 +7,7 @@ use tokio::sync::watch;
 
 use crate::base::clock::Timestamp;
 use crate::base::limits::WEBHOOK_BYTES_MAX;
+use crate::base::seldom::Seldom;
 use crate::channels::whatsapp::payload::{self, NotAnObject};
 use crate::channels::whatsapp::verify::{HandshakeError, SignatureError, Verifier};
 use crate::domain::changes::{Answer, InboundSummary};
@@ -42,6 +43,14 @@ pub type Secrets = watch::Receiver<Arc<Verifier>>;
 pub struct Door {
     handle: Handle,
     secrets: Secrets,
+    turned_away: Arc<TurnedAway>,
+}
+
+/// Whoever knows the address may knock: each kind of them is one line of the log a minute.
+#[derive(Debug, Default)]
+struct TurnedAway {
+    handshakes: Seldom,
+    events: Seldom,
 }
 
 /// From this size on a body is read on a thread of its own: a batch of 3 MB takes milliseconds, in which a
@@ -81,7 +90,11 @@ impl Told {
 impl Door {
     /// A door to the desk.
     pub fn new(handle: Handle, secrets: Secrets) -> Self {
-        Self { handle, secrets }
+        Self {
+            handle,
+            secrets,
+            turned_away: Arc::default(),
+        }
     }
 
     /// `GET`: somebody wants to subscribe. `query` is the address's part after `?`.
@@ -92,9 +105,18 @@ impl Door {
                 DoorAnswer::Challenge(challenge)
             }
             Err(reason) => {
-                let said = reason.to_string();
-                self.handle.pulse.handshake(self.now(), Some(&said));
-                tracing::warn!(%reason, "a webhook handshake was refused");
+                // Whoever only looks at the address wants no handshake.
+                if reason != HandshakeError::NotASubscription {
+                    let said = reason.to_string();
+                    self.handle.pulse.handshake(self.now(), Some(&said));
+                }
+                if let Some(count) = self
+                    .turned_away
+                    .handshakes
+                    .due(self.handle.clock.monotonic())
+                {
+                    tracing::warn!(%reason, count, "webhook handshakes were refused");
+                }
                 DoorAnswer::Refused(reason)
             }
         }
@@ -119,8 +141,10 @@ impl Door {
             return DoorAnswer::TooLarge;
         }
         if let Err(reason) = believed {
-            tracing::warn!(%reason, bytes = body.len(), "a webhook was turned away");
             self.handle.pulse.refused(self.now(), &reason.to_string());
+            if let Some(count) = self.turned_away.events.due(self.handle.clock.monotonic()) {
+                tracing::warn!(%reason, bytes = body.len(), count, "webhooks were turned away");
+            }
             return DoorAnswer::Unauthorized(reason);
         }
         let items = match read(body).await {

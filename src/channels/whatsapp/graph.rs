@@ -47,7 +47,17 @@ impl GraphError {
         };
         let detail = json::first_text(meta, &["developer_message", "details"]);
         let detail = detail.unwrap_or_default();
-        Some(Self { code, detail, ..Self::default() })
+        Some(Self {
+            code,
+            detail,
+            ..Self::default()
+        })
+    }
+
+    /// The codes, for logs: Meta's words may repeat a phone or a text.
+    pub fn codes(&self) -> String {
+        let subcode = self.subcode.map(|subcode| format!(", subcode {subcode}"));
+        format!("code {}{}", self.code, subcode.unwrap_or_default())
     }
 
     /// Whether the access token is at fault: nothing of the number's works until somebody replaces it.
@@ -78,9 +88,13 @@ mod tests {
 
     #[test]
     fn a_partner_refuses_in_its_own_words() {
-        let body = br#"{"meta":{"success":false,"http_code":401,"developer_message":"Invalid api key"}}"#;
+        let body =
+            br#"{"meta":{"success":false,"http_code":401,"developer_message":"Invalid api key"}}"#;
         let error = GraphError::read(body).unwrap();
-        assert_eq!((error.code, error.detail.as_str()), (190, "Invalid api key"));
+        assert_eq!(
+            (error.code, error.detail.as_str()),
+            (190, "Invalid api key")
+        );
         assert!(error.is_about_token());
         let gateway = br#"{"meta":{"success":false,"http_code":502}}"#;
         assert_eq!(GraphError::read(gateway), None);

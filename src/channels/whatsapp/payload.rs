@@ -192,6 +192,7 @@ impl<'v, 'a> Change<'v, 'a> {
             ("messages", "statuses") => Reader::Status,
             ("smb_message_echoes", "message_echoes") => Reader::Echo,
             ("calls", "calls") => Reader::Call,
+            ("calls", "statuses") => Reader::CallStatus,
             ("user_preferences", "user_preferences") => Reader::Preference,
             ("user_id_update", "user_id_update") => Reader::NewUserId,
             _ => Reader::None,
@@ -252,6 +253,7 @@ impl<'v, 'a> Change<'v, 'a> {
                 let ours = notice::is_our_call(&object, &self.display);
                 notice::call(number, &object, contact, !ours)
             }
+            Reader::CallStatus => notice::call_status(number, &object, contact),
             Reader::Preference => notice::preference(number, &object, contact),
             Reader::NewUserId => notice::new_user_id(number, &object),
             Reader::None => Err(QuarantineCause::UnknownField(self.field.clone())),
@@ -298,6 +300,7 @@ enum Reader {
     Echo,
     Status,
     Call,
+    CallStatus,
     Preference,
     NewUserId,
     None,
@@ -308,7 +311,7 @@ impl Reader {
         match self {
             Self::Message | Self::None => person::SENDER,
             Self::Echo => person::RECEIVER,
-            Self::Status => person::RECIPIENT,
+            Self::Status | Self::CallStatus => person::RECIPIENT,
             Self::Preference | Self::NewUserId => person::NAMED,
             Self::Call if notice::is_our_call(object, display) => person::RECEIVER,
             Self::Call => person::SENDER,

@@ -199,8 +199,13 @@ fn outcome(answer: &Answer, order: &SendOrder, jitter: f64) -> SendOutcome {
     }
     let error = GraphError::read(&answer.body);
     if let Some(error) = &error {
-        let (code, trace) = (error.code, error.trace.as_deref());
-        tracing::info!(entry = order.entry.0, code, trace, "Meta refused a message");
+        let (codes, trace) = (error.codes(), error.trace.as_deref());
+        tracing::info!(
+            entry = order.entry.0,
+            codes,
+            trace,
+            "Meta refused a message"
+        );
     }
     let is_template = matches!(order.content, Outgoing::Template { .. });
     classify(

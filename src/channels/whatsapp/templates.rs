@@ -10,6 +10,7 @@ use crate::base::secret::Secret;
 use crate::channels::whatsapp::api::{Api, CallError, Current, Provider, encoded, replaced};
 use crate::channels::whatsapp::graph::GraphError;
 use crate::channels::whatsapp::json::{self, Object};
+use crate::channels::work::until;
 use crate::domain::command::{Command, TemplateFacts};
 use crate::domain::template::{Component, TemplateButton};
 use crate::domain::view::{Fault, View as _};
@@ -35,7 +36,7 @@ pub enum SyncError {
     #[error("{0}")]
     Unreachable(#[from] ClientError),
     /// Meta refuses.
-    #[error("Meta refuses with code {}: {}", .0.code, .0.detail)]
+    #[error("Meta refuses with {}", .0.codes())]
     Refused(GraphError),
     /// The answer is no list of templates.
     #[error("the answer with status {0} is no list of templates")]
@@ -89,7 +90,9 @@ async fn list_of_partner(
     let mut facts = Vec::new();
     for page in 0..PAGES_MAX {
         let offset = page * PAGE;
-        let address = api.url(&format!("v1/configs/templates?limit={PAGE}&offset={offset}"));
+        let address = api.url(&format!(
+            "v1/configs/templates?limit={PAGE}&offset={offset}"
+        ));
         let page = asked(client, api, token, &address, "waba_templates").await?;
         let count = json::list(&page, "waba_templates").len();
         facts.extend(json::objects(&page, "waba_templates").filter_map(template));
@@ -204,7 +207,7 @@ impl Trigger {
         }
     }
 
-    /// Asks for it and goes on; asking again while it waits changes nothing.
+    /// Asks for it and goes on, at most once a minute; asking again while it waits changes nothing.
     pub fn nudge(&self) {
         let _ = self.0.try_send(None);
     }
@@ -220,6 +223,8 @@ pub struct Worker {
 
 /// Between readings that nobody asked for.
 const DAILY: Duration = Duration::from_secs(24 * 3600);
+/// Between readings that refusals of messages ask for: a template that is refused again and again says nothing new.
+const NUDGED: Duration = Duration::from_secs(60);
 /// After failures, growing; the last one stays.
 const RETRIES: [Duration; 4] = [
     Duration::from_secs(30),
@@ -250,8 +255,9 @@ impl Worker {
     pub async fn run(mut self, mut stop: watch::Receiver<bool>) -> Result<(), Fault> {
         let clock = self.handle.clock.clone();
         let mut failures = 0;
-        let mut waiting = Vec::new();
+        let mut waiting: Vec<oneshot::Sender<SyncResult>> = Vec::new();
         loop {
+            let began = clock.monotonic();
             let result = tokio::select! {
                 result = self.sync_all() => result?,
                 _ = stop.wait_for(|stop| *stop) => return Ok(()),
@@ -265,18 +271,24 @@ impl Worker {
                     failures += 1;
                 }
             }
-            for reply in waiting.drain(..).flatten() {
-                let reply: oneshot::Sender<SyncResult> = reply;
+            for reply in waiting.drain(..) {
                 let _ = reply.send(result.clone());
             }
-            tokio::select! {
-                () = clock.sleep(pause) => {}
-                asked = self.asked.recv() => match asked {
-                    Some(reply) => waiting.push(reply),
-                    None => return Ok(()),
-                },
-                () = replaced(&mut self.api) => {}
-                _ = stop.wait_for(|stop| *stop) => return Ok(()),
+            let mut ends = clock.monotonic() + pause;
+            while clock.monotonic() < ends {
+                tokio::select! {
+                    () = until(&clock, Some(ends)) => {}
+                    asked = self.asked.recv() => match asked {
+                        Some(Some(reply)) => {
+                            waiting.push(reply);
+                            break;
+                        }
+                        Some(None) => ends = ends.min(began + NUDGED),
+                        None => return Ok(()),
+                    },
+                    () = replaced(&mut self.api) => break,
+                    _ = stop.wait_for(|stop| *stop) => return Ok(()),
+                }
             }
         }
     }

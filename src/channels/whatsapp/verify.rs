@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use ring::hmac;
 use subtle::ConstantTimeEq as _;
 
+use crate::base::hex::read_hex;
 use crate::base::secret::Secret;
 
 /// Why a signature is not believed. Never says anything about the secret.
@@ -157,21 +158,6 @@ fn parameter<'q>(query: &'q str, name: &str) -> Option<Cow<'q, str>> {
         .map(|(_, value)| value)
 }
 
-/// 64 hexadecimal digits as bytes.
-pub(super) fn read_hex(text: &str) -> Option<[u8; 32]> {
-    let digits = text.as_bytes();
-    if digits.len() != 64 {
-        return None;
-    }
-    let mut bytes = [0; 32];
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        let high = char::from(pair[0]).to_digit(16)?;
-        let low = char::from(pair[1]).to_digit(16)?;
-        *byte = u8::try_from(high * 16 + low).ok()?;
-    }
-    Some(bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -232,11 +218,7 @@ mod tests {
     #[test]
     fn a_blank_secret_lets_nobody_in() {
         let key = hmac::Key::new(hmac::HMAC_SHA256, b"");
-        let hex: String = hmac::sign(&key, b"{}")
-            .as_ref()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hex = crate::base::hex::hex(hmac::sign(&key, b"{}").as_ref());
         for secrets in [&[][..], &[""], &["  "]] {
             assert_eq!(
                 verifier(secrets, &[]).check_signature(Some(&format!("sha256={hex}")), b"{}"),
@@ -253,7 +235,10 @@ mod tests {
         let blank = verifier(&[], &[""]).behind_partner();
         assert_eq!(blank.check_partner(""), Err(SignatureError::Unconfigured));
         let meta = verifier(&[], &["token"]);
-        assert_eq!(meta.check_partner("token"), Err(SignatureError::Unconfigured));
+        assert_eq!(
+            meta.check_partner("token"),
+            Err(SignatureError::Unconfigured)
+        );
     }
 
     #[test]

@@ -245,10 +245,11 @@ fn repeated(
     is_same: impl FnOnce(&Entry) -> bool,
 ) -> Result<Option<Answer>, Halt> {
     let Some(key) = key else { return Ok(None) };
+    let now = plan.counters.vouched(plan.now);
     let known = plan
         .view
         .idempotent(key_hash(agent, chat, key))?
-        .filter(|(_, _, at)| plan.now.since(*at) < IDEMPOTENCY_KEPT);
+        .filter(|(_, _, at)| now.since(*at) < IDEMPOTENCY_KEPT);
     let Some((chat, entry, _)) = known else {
         return Ok(None);
     };

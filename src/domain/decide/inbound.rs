@@ -3,15 +3,15 @@
 use crate::base::clock::Timestamp;
 use crate::base::id::{ChatId, EntryId, NumberId};
 use crate::domain::changes::{Answer, InboundSummary, Write, message_hash};
-use crate::domain::customer::{Address, Identity};
+use crate::domain::customer::{Address, Identity, MarketingWish};
 use crate::domain::decide::due::overdue_window_end;
 use crate::domain::decide::message::{Beginning, begin, open_window, receive_message};
-use crate::domain::decide::people;
+use crate::domain::decide::people::{self, Move};
 use crate::domain::decide::report::report;
 use crate::domain::entry::{Body, ChatEvent};
 use crate::domain::event::{EventKind, QuarantineCause};
 use crate::domain::housekeeping::quarantine;
-use crate::domain::inbound::{Inbound, Item};
+use crate::domain::inbound::{CallBy, Inbound, Item};
 use crate::domain::number::Number;
 use crate::domain::plan::Plan;
 use crate::domain::view::{Halt, Hash16, Read};
@@ -34,49 +34,71 @@ const QUARANTINED: Answer = Answer::Inbound(InboundSummary {
     quarantined: 1,
 });
 
-/// Receives one item.
-pub fn receive(plan: &mut Plan<'_>, inbound: &Inbound) -> Result<Answer, Halt> {
-    match &inbound.item {
-        Item::Unplaced(cause) => Ok(put_aside(plan, cause.clone(), inbound)),
+/// Receives one item. `numbers` are all of the desk's.
+pub fn receive(plan: &mut Plan<'_>, numbers: &[Number], inbound: &Inbound) -> Result<Answer, Halt> {
+    let phone_number_id = match &inbound.item {
+        Item::Unplaced(cause) => return Ok(put_aside(plan, cause.clone(), inbound)),
         Item::TemplateStatus {
             waba_id,
             name,
             language,
             status,
             reason,
-        } => Ok(template_status(
-            plan,
-            waba_id,
-            name,
-            language,
-            status,
-            reason.as_deref(),
-        )?),
-        Item::Message(message) => {
-            with_number(plan, &message.phone_number_id, inbound, |plan, number| {
-                receive_message(plan, number, message, inbound)
-            })
+        } => {
+            let told = template_status(plan, waba_id, name, language, status, reason.as_deref());
+            return Ok(told?);
         }
-        Item::Status(status) => with_number(plan, &status.phone_number_id, inbound, |plan, _| {
-            report(plan, status, inbound)
-        }),
+        Item::Message(message) => &message.phone_number_id,
+        Item::Status(status) => &status.phone_number_id,
+        Item::Moved {
+            phone_number_id, ..
+        }
+        | Item::Call {
+            phone_number_id, ..
+        }
+        | Item::Preference {
+            phone_number_id, ..
+        } => phone_number_id,
+    };
+    let number = numbers
+        .iter()
+        .find(|number| number.phone_number_id == *phone_number_id);
+    match number {
+        Some(number) => receive_at(plan, number, inbound),
+        None => Ok(put_aside(
+            plan,
+            QuarantineCause::UnknownNumber(phone_number_id.clone()),
+            inbound,
+        )),
+    }
+}
+
+/// Receives an item that came to `number`.
+fn receive_at(plan: &mut Plan<'_>, number: &Number, inbound: &Inbound) -> Result<Answer, Halt> {
+    match &inbound.item {
+        Item::Unplaced(_) | Item::TemplateStatus { .. } => Ok(KNOWN),
+        Item::Message(message) => receive_message(plan, number, message, inbound),
+        Item::Status(status) => report(plan, status, inbound),
         Item::Moved {
             phone_number_id,
             wamid,
             at,
             from,
             to,
-        } => with_number(plan, phone_number_id, inbound, |plan, number| {
+        } => {
             let hash = message_hash(phone_number_id, wamid);
             if plan.find_duplicate(hash, *at)?.is_some() {
                 return Ok(KNOWN);
             }
-            if !people::moved(plan, number, from, to)? {
-                return Ok(KNOWN);
+            match people::moved(plan, number, from, to)? {
+                Move::Made => {
+                    plan.index_message(hash, *at, ChatId(0), EntryId(0));
+                    Ok(STORED)
+                }
+                Move::Known => Ok(KNOWN),
+                Move::Nobody => Ok(put_aside(plan, QuarantineCause::NoPerson, inbound)),
             }
-            plan.index_message(hash, at.day(), ChatId(0), EntryId(0));
-            Ok(STORED)
-        }),
+        }
         Item::Call {
             phone_number_id,
             id,
@@ -84,52 +106,36 @@ pub fn receive(plan: &mut Plan<'_>, inbound: &Inbound) -> Result<Answer, Halt> {
             sender,
             profile_name,
             seconds,
-            by_customer,
-        } => with_number(plan, phone_number_id, inbound, |plan, number| {
-            let hash = message_hash(phone_number_id, id);
-            // Beginning and end have times of their own, perhaps on two days.
-            if let Some(found) = plan.find_message(hash)? {
-                return Ok(call_ended(plan, found, *seconds)?);
-            }
-            let caller = Caller {
+            by,
+        } => {
+            let call = Call {
+                hash: message_hash(phone_number_id, id),
                 sender,
                 profile_name: profile_name.as_deref(),
                 at: *at,
-                opens: *by_customer,
+                by: *by,
+                seconds: *seconds,
             };
-            call(plan, number, &caller, *seconds, hash)
-        }),
+            // Beginning and end have times of their own, perhaps on two days.
+            match plan.find_message(call.hash)? {
+                Some(found) => Ok(call_goes_on(plan, found, &call)?),
+                None => new_call(plan, number, &call),
+            }
+        }
         Item::Preference {
-            phone_number_id,
             sender,
             profile_name,
             stopped,
             at,
-        } => with_number(plan, phone_number_id, inbound, |plan, number| {
+            ..
+        } => {
             let (address, _) = people::meet(plan, sender, profile_name.as_deref())?;
-            marketing(plan, number.id, address, stopped.then_some(*at))
-        }),
-    }
-}
-
-fn with_number(
-    plan: &mut Plan<'_>,
-    phone_number_id: &str,
-    inbound: &Inbound,
-    then: impl FnOnce(&mut Plan<'_>, &Number) -> Result<Answer, Halt>,
-) -> Result<Answer, Halt> {
-    let number = plan
-        .view
-        .numbers()?
-        .into_iter()
-        .find(|number| number.phone_number_id == phone_number_id);
-    match number {
-        Some(number) => then(plan, &number),
-        None => Ok(put_aside(
-            plan,
-            QuarantineCause::UnknownNumber(phone_number_id.to_owned()),
-            inbound,
-        )),
+            let wish = MarketingWish {
+                stopped: *stopped,
+                at: *at,
+            };
+            marketing(plan, number.id, address, wish)
+        }
     }
 }
 
@@ -139,80 +145,85 @@ pub fn put_aside(plan: &mut Plan<'_>, cause: QuarantineCause, inbound: &Inbound)
     QUARANTINED
 }
 
-/// The customer stopped or resumed marketing messages.
+/// The customer stopped or resumed marketing messages. Wishes come in any order: the last one said counts.
 pub fn marketing(
     plan: &mut Plan<'_>,
     number: NumberId,
     mut address: Address,
-    stopped_at: Option<Timestamp>,
+    wish: MarketingWish,
 ) -> Result<Answer, Halt> {
-    if address.marketing_stopped_at.is_some() == stopped_at.is_some() {
+    if address.marketing.is_some_and(|known| !wish.is_after(known)) {
         return Ok(KNOWN);
     }
-    address.marketing_stopped_at = stopped_at;
+    let was_stopped = address.marketing.is_some_and(|known| known.stopped);
+    address.marketing = Some(wish);
     let id = address.id;
-    plan.log(EventKind::Customer(address.customer));
+    if wish.stopped != was_stopped {
+        plan.log(EventKind::Customer(address.customer));
+        let stopped = wish.stopped;
+        people::tell_chat(plan, id, number, ChatEvent::MarketingChanged { stopped })?;
+    }
     plan.write(Write::Address(address));
-    people::tell_chat(
-        plan,
-        id,
-        number,
-        ChatEvent::MarketingChanged {
-            stopped: stopped_at.is_some(),
-        },
-    )?;
     Ok(STORED)
 }
 
-struct Caller<'c> {
+/// What is told of a call, at its beginning, when it is taken, or at its end.
+struct Call<'c> {
+    hash: Hash16,
     sender: &'c Identity,
     profile_name: Option<&'c str>,
     at: Timestamp,
-    opens: bool,
+    by: CallBy,
+    seconds: Option<u32>,
 }
 
-/// A call is one line: its end tells how long it was.
-fn call_ended(plan: &mut Plan<'_>, found: (ChatId, EntryId), length: Option<u32>) -> Read<Answer> {
+/// A call is one line: its end tells how long it was, and that the customer took it may be told apart.
+fn call_goes_on(plan: &mut Plan<'_>, found: (ChatId, EntryId), call: &Call<'_>) -> Read<Answer> {
+    let mut answer = KNOWN;
+    if let CallBy::Team { taken_at: Some(at) } = call.by
+        && let Some(mut chat) = plan.find_chat(found.0)?
+        && chat.window.opened_by(at, plan.now) != chat.window
+    {
+        overdue_window_end(plan, &mut chat);
+        open_window(plan, &mut chat, found.1, at);
+        plan.put_chat(chat)?;
+        answer = STORED;
+    }
     let Some(mut entry) = plan.view.entry(found.0, found.1)? else {
-        return Ok(KNOWN);
+        return Ok(answer);
     };
-    match (&mut entry.body, length) {
+    match (&mut entry.body, call.seconds) {
         (Body::Event(ChatEvent::Called { seconds }), Some(_)) if seconds.is_none() => {
-            *seconds = length;
+            *seconds = call.seconds;
         }
-        _ => return Ok(KNOWN),
+        _ => return Ok(answer),
     }
     let kind = EventKind::EntryChanged(entry.chat, entry.id);
     plan.change_entry(entry, kind)?;
     Ok(STORED)
 }
 
-/// A call opens the window like a message, and somebody should call back. Meta, "Calling API pricing", 2026-03-30.
-fn call(
-    plan: &mut Plan<'_>,
-    number: &Number,
-    caller: &Caller<'_>,
-    seconds: Option<u32>,
-    hash: Hash16,
-) -> Result<Answer, Halt> {
-    let (address, _) = people::meet(plan, caller.sender, caller.profile_name)?;
+/// A customer's call opens the window like a message, and somebody should call back; one of ours opens it when the
+/// customer takes it. Meta, "Calling API pricing", 2026-03-30.
+fn new_call(plan: &mut Plan<'_>, number: &Number, call: &Call<'_>) -> Result<Answer, Halt> {
+    let (address, _) = people::meet(plan, call.sender, call.profile_name)?;
     let (mut chat, is_new) = people::chat_with(plan, address.id, number)?;
-    let at = caller.at.min(plan.now);
-    if caller.opens {
+    let (beginning, opens_at) = match call.by {
+        CallBy::Customer => (Beginning::Appeal, Some(call.at)),
+        CallBy::Team { taken_at } => (Beginning::Quiet, taken_at),
+    };
+    if opens_at.is_some() {
         overdue_window_end(plan, &mut chat);
     }
-    let beginning = if caller.opens {
-        Beginning::Appeal
-    } else {
-        Beginning::Quiet
-    };
     begin(plan, &mut chat, is_new, beginning);
-    if caller.opens {
+    if call.by == CallBy::Customer {
+        let at = call.at.min(plan.now);
         chat.waiting_since = Some(chat.waiting_since.map_or(at, |since| since.min(at)));
     }
+    let seconds = call.seconds;
     let entry = plan.tell(&mut chat, ChatEvent::Called { seconds });
-    plan.index_message(hash, caller.at.day(), chat.id, entry);
-    if caller.opens {
+    plan.index_message(call.hash, call.at, chat.id, entry);
+    if let Some(at) = opens_at {
         open_window(plan, &mut chat, entry, at);
     }
     plan.put_chat(chat)?;

@@ -62,7 +62,7 @@ pub fn receive_message(
         _ => None,
     };
     if let Some((target, mark)) = mark {
-        plan.index_message(hash, message.at.day(), ChatId(0), EntryId(0));
+        plan.index_message(hash, message.at, ChatId(0), EntryId(0));
         return mark_message(
             plan,
             message_hash(&message.phone_number_id, target),
@@ -76,12 +76,19 @@ pub fn receive_message(
     if message.content == Content::IdentityChanged {
         begin(plan, &mut chat, is_new, Beginning::Quiet);
         let told = plan.tell(&mut chat, ChatEvent::IdentityChanged);
-        plan.index_message(hash, message.at.day(), chat.id, told);
+        plan.index_message(hash, message.at, chat.id, told);
     } else {
+        let beginning = if message.echo {
+            Beginning::Quiet
+        } else {
+            overdue_window_end(plan, &mut chat);
+            Beginning::Appeal
+        };
+        begin(plan, &mut chat, is_new, beginning);
         if other_person {
             plan.tell(&mut chat, ChatEvent::IdentityChanged);
         }
-        keep_message(plan, number, &mut chat, is_new, message, hash, inbound)?;
+        keep_message(plan, number, &mut chat, message, hash, inbound)?;
     }
     plan.put_chat(chat)?;
     Ok(STORED)
@@ -91,7 +98,6 @@ fn keep_message(
     plan: &mut Plan<'_>,
     number: &Number,
     chat: &mut Chat,
-    is_new: bool,
     message: &InboundMessage,
     hash: Hash16,
     inbound: &Inbound,
@@ -103,12 +109,6 @@ fn keep_message(
     } else {
         Author::Customer
     };
-    if message.echo {
-        begin(plan, chat, is_new, Beginning::Quiet);
-    } else {
-        overdue_window_end(plan, chat);
-        begin(plan, chat, is_new, Beginning::Appeal);
-    }
     let mut entry = plan.new_entry(chat, author, Body::Text(String::new()));
     entry.body = body(plan, &message.content, &entry, number.id, inbound);
     entry.at = at;
@@ -124,7 +124,7 @@ fn keep_message(
         )?);
     }
     entry.wamid = Some(message.wamid.clone());
-    plan.index_message(hash, message.at.day(), chat.id, entry.id);
+    plan.index_message(hash, message.at, chat.id, entry.id);
     adopt_orphans(plan, &mut entry, hash)?;
     if message.echo {
         chat.waiting_since = None;

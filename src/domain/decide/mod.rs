@@ -18,10 +18,12 @@ mod team;
 use crate::base::clock::Timestamp;
 use crate::domain::changes::{Answer, Changes, Write};
 use crate::domain::command::Command;
+use crate::domain::customer::Identity;
 use crate::domain::event::EventKind;
 use crate::domain::inbound::Inbound;
+use crate::domain::number::Number;
 use crate::domain::plan::Plan;
-use crate::domain::view::{Halt, View};
+use crate::domain::view::{Halt, Read, View};
 
 pub use quarantine::{put_aside, release};
 
@@ -63,7 +65,9 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
             Answer::Done
         }
         Command::Heard(hours) => {
-            hours.into_iter().for_each(|hour| plan.write(Write::Heard(hour)));
+            hours
+                .into_iter()
+                .for_each(|hour| plan.write(Write::Heard(hour)));
             Answer::Done
         }
         Command::Restored => sending::hold_restored(&mut plan)?,
@@ -75,12 +79,25 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
     Ok(plan.finish(answer))
 }
 
-/// Decides one item of a webhook.
+/// Decides one item of a webhook. `numbers` are all of the desk's, read once for many items.
 ///
 /// # Errors
 /// Only a fault of storage: what can't be placed goes to quarantine.
-pub fn decide_item(view: &dyn View, inbound: &Inbound, now: Timestamp) -> Result<Changes, Halt> {
+pub fn decide_item(
+    view: &dyn View,
+    numbers: &[Number],
+    inbound: &Inbound,
+    now: Timestamp,
+) -> Result<Changes, Halt> {
     let mut plan = Plan::new(view, now);
-    let answer = inbound::receive(&mut plan, inbound)?;
+    let answer = inbound::receive(&mut plan, numbers, inbound)?;
     Ok(plan.finish(answer))
+}
+
+/// Whether somebody is known by these ids.
+///
+/// # Errors
+/// When storage fails.
+pub fn is_known(view: &dyn View, identity: &Identity) -> Read<bool> {
+    Ok(people::find(view, identity)?.is_some())
 }

@@ -10,14 +10,14 @@ use crate::domain::entry::ChatEvent;
 use crate::domain::event::EventKind;
 use crate::domain::number::Number;
 use crate::domain::plan::Plan;
-use crate::domain::view::{Halt, Read};
+use crate::domain::view::{Halt, Read, View};
 use crate::domain::window::Window;
 
 /// The address that an identity means, if known.
-pub fn find(plan: &Plan<'_>, identity: &Identity) -> Read<Option<Address>> {
+pub fn find(view: &dyn View, identity: &Identity) -> Read<Option<Address>> {
     for key in identity.keys() {
-        if let Some(id) = plan.view.address_by_key(&key)? {
-            return plan.view.address(id);
+        if let Some(id) = view.address_by_key(&key)? {
+            return view.address(id);
         }
     }
     Ok(None)
@@ -30,16 +30,12 @@ pub fn meet(
     identity: &Identity,
     profile_name: Option<&str>,
 ) -> Read<(Address, bool)> {
-    let Some(mut address) = find(plan, identity)? else {
+    let Some(mut address) = find(plan.view, identity)? else {
         return Ok((introduce(plan, identity, profile_name)?, false));
     };
     let other_person =
         matches!((&address.identity.bsuid, &identity.bsuid), (Some(old), Some(new)) if old != new);
-    let before = address.identity.clone();
-    if address.identity.learn(identity) {
-        keep_address(plan, &address, &before)?;
-        plan.log(EventKind::Customer(address.customer));
-    }
+    learn(plan, &mut address, identity)?;
     if let Some(name) = profile_name
         .map(|name| text::one_line(name, NAME_CHARS_MAX))
         .filter(|name| !name.is_empty())
@@ -51,6 +47,17 @@ pub fn meet(
         plan.write(Write::Customer(customer));
     }
     Ok((address, other_person))
+}
+
+/// What is new of a known address is kept. Returns whether anything is.
+fn learn(plan: &mut Plan<'_>, address: &mut Address, newer: &Identity) -> Read<bool> {
+    let before = address.identity.clone();
+    if !address.identity.learn(newer) {
+        return Ok(false);
+    }
+    keep_address(plan, address, &before)?;
+    plan.log(EventKind::Customer(address.customer));
+    Ok(true)
 }
 
 fn introduce(
@@ -68,7 +75,7 @@ fn introduce(
         id: plan.counters.next_address(),
         customer: customer.id,
         identity: identity.clone(),
-        marketing_stopped_at: None,
+        marketing: None,
     };
     plan.write(Write::Customer(customer));
     keep_address(plan, &address, &Identity::default())?;
@@ -142,22 +149,39 @@ fn digits(identity: &Identity) -> String {
     known.cloned().unwrap_or_default()
 }
 
+/// What came of a change of ids.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Move {
+    /// The person is known by the new ids from now on.
+    Made,
+    /// The person was known by the new ids already.
+    Known,
+    /// Nobody is known by the old ids or by the new ones.
+    Nobody,
+}
+
 /// A user's ids changed: the address moves, the person stays. When the new ids already belong to another
-/// address, that one is given to the same person instead.
+/// address, that one is given to the same person instead. One change is told in several ways (a system message of
+/// each number, a field of its own): whoever is known by the new ids only has moved before.
 pub fn moved(
     plan: &mut Plan<'_>,
     number: &Number,
     from: &Identity,
     to: &Identity,
-) -> Result<bool, Halt> {
-    let Some(mut address) = find(plan, from)? else {
-        return Ok(false);
+) -> Result<Move, Halt> {
+    let known_as_new = find(plan.view, to)?;
+    let Some(mut address) = find(plan.view, from)? else {
+        let Some(mut known) = known_as_new else {
+            return Ok(Move::Nobody);
+        };
+        let learned = learn(plan, &mut known, to)?;
+        return Ok(if learned { Move::Made } else { Move::Known });
     };
     let change = ChatEvent::NumberChanged {
         from: digits(&address.identity),
         to: digits(to),
     };
-    match find(plan, to)? {
+    match known_as_new {
         Some(mut other) if other.id != address.id => {
             other.customer = address.customer;
             plan.write(Write::Address(other));
@@ -166,7 +190,7 @@ pub fn moved(
     }
     plan.log(EventKind::Customer(address.customer));
     tell_chat(plan, address.id, number.id, change)?;
-    Ok(true)
+    Ok(Move::Made)
 }
 
 /// A new phone ends all that was known of the old one.

@@ -3,7 +3,7 @@
 use crate::base::clock::Timestamp;
 use crate::domain::changes::{Answer, Write, message_hash};
 use crate::domain::chat::Chat;
-use crate::domain::customer::Identity;
+use crate::domain::customer::{Identity, MarketingWish};
 use crate::domain::decide::due::overdue_window_end;
 use crate::domain::decide::inbound::{KNOWN, STORED, marketing};
 use crate::domain::decide::mark::{adopt_orphans, wait_for_message};
@@ -21,6 +21,7 @@ pub fn report(
     status: &InboundStatus,
     inbound: &Inbound,
 ) -> Result<Answer, Halt> {
+    plan.counters.witness(status.at);
     let hash = message_hash(&status.phone_number_id, &status.wamid);
     let found = match callback(plan, status.callback.as_deref())? {
         Callback::Ours(entry) => Some(*entry),
@@ -105,7 +106,11 @@ fn consequences(plan: &mut Plan<'_>, entry: &Entry, status: &InboundStatus) -> R
         }
         Report::Failed(error) if error.code == 131_050 => {
             if let Some(address) = plan.view.address(chat.address)? {
-                marketing(plan, chat.number, address, Some(status.at))?;
+                let wish = MarketingWish {
+                    stopped: true,
+                    at: status.at,
+                };
+                marketing(plan, chat.number, address, wish)?;
             }
         }
         Report::Sent => learn_recipient(plan, &chat, &status.recipient)?,

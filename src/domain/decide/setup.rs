@@ -7,6 +7,7 @@ use crate::domain::changes::{Answer, Write};
 use crate::domain::command::{NumberSetting, TemplateFacts};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::{Group, GroupAccess};
+use crate::domain::housekeeping;
 use crate::domain::number::{Number, TroubleCause};
 use crate::domain::plan::Plan;
 use crate::domain::template::Template;
@@ -19,7 +20,7 @@ const DEFAULT_GROUP: &str = "Support";
 pub fn configure(plan: &mut Plan<'_>, settings: Vec<NumberSetting>) -> Result<Answer, Halt> {
     let known = plan.view.numbers()?;
     let mut groups = plan.view.groups()?;
-    let mut changed = first_start(plan);
+    let mut changed = start_housekeeping(plan)?;
     for number in &known {
         let configured = settings
             .iter()
@@ -65,13 +66,25 @@ pub fn configure(plan: &mut Plan<'_>, settings: Vec<NumberSetting>) -> Result<An
     Ok(Answer::Done)
 }
 
-/// A fresh file has no deadline yet: housekeeping begins here, once.
-fn first_start(plan: &mut Plan<'_>) -> bool {
+/// A fresh file has no deadline yet: housekeeping begins here, once. A round that was set for a far day, while the
+/// clock was wrong, is brought back.
+fn start_housekeeping(plan: &mut Plan<'_>) -> Read<bool> {
     let fresh = plan.counters.deadline == 0;
-    if fresh {
-        plan.arm(plan.now, Deadline::Housekeeping);
+    let far = plan
+        .view
+        .housekeeping_after(plan.now.plus(housekeeping::EVERY))?;
+    for (due, id) in &far {
+        plan.write(Write::Due {
+            due: *due,
+            id: *id,
+            deadline: None,
+        });
     }
-    fresh
+    if fresh || !far.is_empty() {
+        plan.arm(plan.now, Deadline::Housekeeping);
+        return Ok(true);
+    }
+    Ok(false)
 }
 
 fn group_named(plan: &mut Plan<'_>, groups: &mut Vec<Group>, name: &str) -> GroupId {

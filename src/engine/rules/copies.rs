@@ -14,7 +14,7 @@ use crate::domain::media::MediaState;
 use crate::domain::refusal::Refusal;
 use crate::engine::rules::desk::{Desk, VERA, anna, hours, person};
 use crate::store::digest::digest;
-use crate::store::{BackupError, NewFile, OpenError, Store, check_file};
+use crate::store::{BackupError, OpenError, Store, check_file, make_whole};
 
 const MEBIBYTE: usize = 1024 * 1024;
 
@@ -124,9 +124,10 @@ fn a_copy_that_was_given_up_leaves_nothing_and_none_is_written_over() {
 fn a_copy_is_only_for_its_owner() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
-    let (new, file) = NewFile::begin(&folder.path().join("copy.redb")).unwrap();
-    assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
-    drop(new);
+    let path = folder.path().join("copy.redb");
+    make_whole(&path, |_| Ok::<_, std::io::Error>(())).unwrap();
+    let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
 }
 
 /// A desk's file on a disk, closed.

@@ -203,7 +203,10 @@ fn a_key_makes_a_form_happen_once_a_day() {
     // Another's key is another key.
     desk.act(OWNER, chat, DeskAction::TakeOver).unwrap();
     assert_ne!(desk.act(OWNER, chat, form("one")).unwrap(), first);
-    desk.pass(hours(2));
+    // Its day is over when WhatsApp's times say so too.
+    desk.pass(hours(26));
+    assert_eq!(desk.act(VERA, chat, form("one")).unwrap(), first);
+    desk.writes(&anna(), "two days later");
     assert_ne!(desk.act(VERA, chat, form("one")).unwrap(), first);
 }
 

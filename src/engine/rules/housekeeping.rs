@@ -6,20 +6,41 @@ use crate::base::clock::Timestamp;
 use crate::base::id::QuarantineId;
 use crate::base::limits::{IDEMPOTENCY_KEPT, INVITATION_KEPT, LOG_KEPT, ORPHAN_KEPT, SESSION_IDLE};
 use crate::domain::agent::SessionKind;
+use crate::domain::changes::Answer;
 use crate::domain::command::{Command, DeskAction, SessionCommand, TeamAction};
+use crate::domain::customer::Identity;
 use crate::domain::delivery::Report;
 use crate::domain::event::QuarantineCause;
-use crate::domain::inbound::{Content, Item};
+use crate::domain::inbound::{Content, InboundStatus, Item};
 use crate::domain::view::View as _;
 use crate::engine::rules::desk::{Desk, VERA, anna, hours};
 use crate::store::digest::digest;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Moves to a moment and cleans until nothing is left to clean.
+/// Cleans until nothing is left to clean.
+fn clean(desk: &mut Desk) {
+    while desk.fire() > 0 {}
+}
+
+/// Moves to a moment, as WhatsApp's times of the next day vouch for, and cleans.
 fn clean_at(desk: &mut Desk, moment: Timestamp) {
     desk.now = moment;
-    while desk.fire() > 0 {}
+    vouch(desk, moment);
+    clean(desk);
+}
+
+/// WhatsApp tells of the day after `moment`: something of no other consequence.
+fn vouch(desk: &mut Desk, moment: Timestamp) {
+    let status = InboundStatus {
+        phone_number_id: "n1".into(),
+        wamid: "stranger".into(),
+        report: Report::Sent,
+        at: moment.plus(hours(24)),
+        callback: None,
+        recipient: Identity::default(),
+    };
+    desk.receive(vec![Item::Status(status)]);
 }
 
 #[test]
@@ -71,6 +92,8 @@ fn a_great_log_goes_in_slices() {
     let total = desk.view().sequence();
     assert!(total > 2_000);
     desk.pass(LOG_KEPT + hours(1));
+    let now = desk.now;
+    vouch(&mut desk, now);
     desk.fire();
     assert!((2..total).contains(&desk.view().oldest_event().unwrap()));
     let next = desk.view().due(desk.now, 10).unwrap().next.unwrap();
@@ -156,11 +179,80 @@ fn old_messages_are_forgotten_by_whatsapps_time() {
     let repetition = |desk: &mut Desk| desk.receive(vec![Item::Message(Box::new(message.clone()))]);
     // Our clock alone may be wrong.
     desk.pass(hours(24 * 400));
-    while desk.fire() > 0 {}
+    clean(&mut desk);
     assert_eq!(repetition(&mut desk).known, 1);
     // WhatsApp's time says so too.
     desk.writes(&anna(), "a year later");
     desk.pass(hours(2));
-    while desk.fire() > 0 {}
+    clean(&mut desk);
     assert_eq!(repetition(&mut desk).stored, 1);
+}
+
+#[test]
+fn a_clock_that_leaps_ahead_makes_nothing_old() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let note = || DeskAction::Note {
+        text: "n".into(),
+        key: Some("k".into()),
+    };
+    let first = desk.act(VERA, chat, note()).unwrap();
+    let begin = SessionCommand::Begin {
+        agent: VERA,
+        hash: [1; 16],
+        kind: SessionKind::SignIn,
+    };
+    desk.run(Command::Session(begin)).unwrap();
+    desk.operator(TeamAction::Invite {
+        agent: VERA,
+        hash: [3; 16],
+    })
+    .unwrap();
+    let target = "later".to_owned();
+    let mark = desk.message(&anna(), Content::Revoke { target });
+    desk.receive(vec![Item::Message(Box::new(mark))]);
+    let right = desk.now;
+    desk.pass(hours(24 * 400));
+    clean(&mut desk);
+    assert_eq!(
+        desk.act(VERA, chat, note()).unwrap(),
+        first,
+        "the key holds"
+    );
+    let written_wrong = desk.act(VERA, chat, DeskAction::Done).unwrap();
+    assert_eq!(written_wrong, Answer::Done);
+    assert_eq!(desk.view().oldest_event().unwrap(), 1);
+    assert_eq!(desk.view().sessions().unwrap().len(), 1);
+    assert_eq!(desk.view().invitations().unwrap().len(), 1);
+    assert_eq!(desk.view().quarantine_count().unwrap(), 0, "the mark waits");
+
+    // The clock is set right: the desk goes on at its next start, and the session stands.
+    desk.now = right.plus(hours(1));
+    assert_eq!(desk.fire(), 0, "the next round is a year away");
+    desk.configure(&["n1", "n2"]);
+    assert_eq!(desk.fire(), 1);
+    let session = desk.view().session([1; 16]).unwrap().unwrap();
+    assert!(session.stands(desk.now));
+    // What was dated ahead does not hold up what is old indeed.
+    desk.now = right.plus(hours(24));
+    desk.writes(&anna(), "the next day");
+    let later = right.plus(LOG_KEPT + hours(24 * 20));
+    clean_at(&mut desk, later);
+    let oldest = desk.view().oldest_event().unwrap();
+    assert!(oldest >= desk.view().sequence() - 3, "{oldest}");
+}
+
+#[test]
+fn a_message_with_a_time_out_of_all_reason_is_stored_once() {
+    let mut desk = Desk::new();
+    desk.writes(&anna(), "today");
+    let mut message = desk.message(&anna(), Content::Text("from 1970".into()));
+    message.at = Timestamp::from_seconds(0);
+    desk.receive_one(message.clone());
+    for _ in 0..3 {
+        let now = desk.now.plus(hours(24));
+        clean_at(&mut desk, now);
+        let sum = desk.receive(vec![Item::Message(Box::new(message.clone()))]);
+        assert_eq!((sum.stored, sum.known), (0, 1));
+    }
 }

@@ -14,8 +14,9 @@ use crate::domain::entry::{
     Author, Body, ChatEvent, ContactCard, Direction, Entry, FileKind, OrderItem,
 };
 use crate::domain::event::{EventKind, QuarantineCause};
-use crate::domain::inbound::{Content, Inbound, InboundFile, Item};
+use crate::domain::inbound::{CallBy, Content, Inbound, InboundFile, Item};
 use crate::domain::media::MediaState;
+use crate::domain::number::Number;
 use crate::domain::refusal::Refusal;
 use crate::domain::view::{Halt, View};
 use crate::engine::rules::desk::{Desk, VERA, anna, hours, person};
@@ -279,7 +280,7 @@ fn a_changed_identity_is_told_and_asks_nobody_to_act() {
     assert_eq!(desk.chat(chat).interaction.first_entry, id);
 }
 
-fn call(desk: &Desk, seconds: Option<u32>, by_customer: bool) -> Item {
+fn call(desk: &Desk, seconds: Option<u32>, by: CallBy) -> Item {
     Item::Call {
         phone_number_id: "n1".into(),
         id: "call.1".into(),
@@ -287,7 +288,7 @@ fn call(desk: &Desk, seconds: Option<u32>, by_customer: bool) -> Item {
         sender: anna(),
         profile_name: None,
         seconds,
-        by_customer,
+        by,
     }
 }
 
@@ -295,9 +296,9 @@ fn call(desk: &Desk, seconds: Option<u32>, by_customer: bool) -> Item {
 fn a_call_opens_the_window_and_is_one_line_whatever_comes_first() {
     for end_first in [false, true] {
         let mut desk = Desk::new();
-        let begin = call(&desk, None, true);
+        let begin = call(&desk, None, CallBy::Customer);
         desk.pass(hours(26));
-        let end = call(&desk, Some(61), true);
+        let end = call(&desk, Some(61), CallBy::Customer);
         desk.now = desk.now.minus(hours(2));
         let (one, other) = if end_first {
             (end, begin)
@@ -324,13 +325,92 @@ fn a_call_opens_the_window_and_is_one_line_whatever_comes_first() {
 }
 
 #[test]
-fn a_call_of_ours_opens_nothing() {
+fn a_call_of_ours_that_nobody_takes_opens_nothing() {
     let mut desk = Desk::new();
-    let item = call(&desk, Some(9), false);
+    let item = call(&desk, Some(0), CallBy::Team { taken_at: None });
     desk.receive(vec![item]);
     let chat = desk.view().counters().chat;
     let chat = desk.chat(crate::base::id::ChatId(chat));
     assert_eq!((chat.state_word(), chat.window.ends_at()), ("done", None));
+}
+
+#[test]
+fn a_call_of_ours_opens_the_window_when_the_customer_takes_it() {
+    let began = Desk::new().now;
+    let taken_at = Some(began.plus(Duration::from_secs(8)));
+    let steps = [(None, None), (None, taken_at), (Some(61), taken_at)];
+    for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2], [2, 0, 1]] {
+        let mut desk = Desk::new();
+        desk.pass(hours(1));
+        for step in order {
+            let (seconds, taken_at) = steps[step];
+            let item = call(&desk, seconds, CallBy::Team { taken_at });
+            desk.receive(vec![item.clone()]);
+            assert_eq!(desk.receive(vec![item]).known, 1);
+        }
+        let chat = crate::base::id::ChatId(desk.view().counters().chat);
+        let kept = desk.chat(chat);
+        assert_eq!(kept.state_word(), "done", "nobody has to act");
+        assert_eq!(kept.window.ends_at(), taken_at.map(|at| at.plus(hours(24))));
+        assert!(kept.window_row.is_some());
+        let called = Body::Event(ChatEvent::Called { seconds: Some(61) });
+        let lines = desk.entries(chat);
+        assert_eq!(lines.len(), 1);
+        assert_eq!(lines[0].body, called, "{order:?}");
+    }
+}
+
+#[test]
+fn the_last_wish_about_marketing_counts_in_whatever_order_they_come() {
+    let wishes = [
+        (1, true),
+        (2, false),
+        (2, true),
+        (3, false),
+        (4, true),
+        (5, false),
+    ];
+    for turn in 0..wishes.len() {
+        let mut desk = Desk::new();
+        let (chat, _) = desk.writes(&anna(), "hello");
+        let mut order = wishes;
+        order.rotate_left(turn);
+        for again in 0..2 {
+            for (second, stopped) in order {
+                let wish = Item::Preference {
+                    phone_number_id: "n1".into(),
+                    sender: anna(),
+                    profile_name: None,
+                    stopped,
+                    at: desk.now.plus(Duration::from_secs(second)),
+                };
+                let sum = desk.receive(vec![wish]);
+                assert!(again == 0 || sum.known == 1, "repeated");
+            }
+        }
+        let address = desk.view().address(desk.chat(chat).address).unwrap();
+        let last = address.unwrap().marketing.unwrap();
+        let five = desk.now.plus(Duration::from_secs(5));
+        assert_eq!((last.stopped, last.at), (false, five));
+    }
+}
+
+#[test]
+fn another_person_behind_a_known_phone_is_told_in_the_interaction_that_begins() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    desk.act(VERA, chat, DeskAction::Done).unwrap();
+    let old = desk.chat(chat).interaction.id;
+    let (same, message) = desk.writes(&person("RU.999", "79160000001"), "somebody new");
+    assert_eq!(same, chat);
+    let kept = desk.chat(chat);
+    let entries = desk.entries(chat);
+    let told = &entries[entries.len() - 2];
+    assert_eq!(told.body, Body::Event(ChatEvent::IdentityChanged));
+    assert_ne!(kept.interaction.id, old);
+    assert_eq!(told.interaction, kept.interaction.id);
+    assert_eq!(kept.interaction.first_entry, told.id);
+    assert_eq!(desk.entry(chat, message).interaction, kept.interaction.id);
 }
 
 #[test]
@@ -345,6 +425,9 @@ fn a_wish_about_marketing_is_kept_and_told_once() {
         at: desk.now,
     };
     for (stopped, stored) in [(true, 1), (true, 0), (false, 1), (false, 0)] {
+        if stored == 1 {
+            desk.pass(Duration::from_secs(1));
+        }
         let item = wish(&desk, stopped);
         assert_eq!(desk.receive(vec![item]).stored, stored);
         let address = desk
@@ -352,7 +435,7 @@ fn a_wish_about_marketing_is_kept_and_told_once() {
             .address(desk.chat(chat).address)
             .unwrap()
             .unwrap();
-        assert_eq!(address.marketing_stopped_at.is_some(), stopped);
+        assert_eq!(address.marketing.is_some_and(|wish| wish.stopped), stopped);
     }
     assert_eq!(desk.entries(chat).len(), 3);
 }
@@ -440,12 +523,17 @@ fn a_part_that_can_not_be_read_waits_raw_and_its_neighbours_are_stored() {
 }
 
 /// Stands for a defect in the rules.
-fn panics_at_two(view: &dyn View, inbound: &Inbound, now: Timestamp) -> Result<Changes, Halt> {
+fn panics_at_two(
+    view: &dyn View,
+    numbers: &[Number],
+    inbound: &Inbound,
+    now: Timestamp,
+) -> Result<Changes, Halt> {
     match &inbound.item {
         Item::Message(message) if message.content == Content::Text("two".into()) => {
             panic!("a defect")
         }
-        _ => decide::decide_item(view, inbound, now),
+        _ => decide::decide_item(view, numbers, inbound, now),
     }
 }
 

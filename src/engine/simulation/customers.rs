@@ -6,7 +6,7 @@ use crate::base::clock::Timestamp;
 use crate::domain::customer::Identity;
 use crate::domain::entry::{ContactCard, FileKind, OrderItem, Referral};
 use crate::domain::event::QuarantineCause;
-use crate::domain::inbound::{Content, InboundFile, InboundMessage, Item};
+use crate::domain::inbound::{CallBy, Content, InboundFile, InboundMessage, Item};
 use crate::engine::simulation::model::Written;
 use crate::engine::simulation::random::Random;
 use crate::engine::simulation::world::World;
@@ -255,7 +255,12 @@ impl World {
     /// A call, and perhaps its end, which may be known first.
     fn call(&mut self, person: usize, number: &str, at: Timestamp) {
         let id = self.next_id("call");
-        let by_customer = self.random.chance(75);
+        let by = if self.random.chance(75) {
+            CallBy::Customer
+        } else {
+            let taken_at = self.random.chance(50).then_some(at);
+            CallBy::Team { taken_at }
+        };
         let sender = identity(&mut self.random, person, self.customers.moves);
         let ends = self.random.weighted(&[30, 50, 20]);
         for seconds in [(ends < 2).then_some(None), (ends > 0).then_some(Some(61))] {
@@ -267,7 +272,7 @@ impl World {
                 sender: sender.clone(),
                 profile_name: None,
                 seconds,
-                by_customer,
+                by,
             };
             self.post(call, u64::from(seconds.unwrap_or(0)));
         }

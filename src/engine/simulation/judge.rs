@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, GroupId, NumberId};
+use crate::base::limits::LOG_KEPT;
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::entry::{Author, Direction, Entry};
 use crate::domain::view::View as _;
 use crate::engine::simulation::customers::Made;
 use crate::engine::simulation::model::state_rank;
 use crate::engine::simulation::team::AGENTS;
-use crate::engine::simulation::world::{ClockHabit, World};
+use crate::engine::simulation::world::{ClockHabit, START, World};
 use crate::engine::{ActiveTab, Position};
 use crate::store::check::check;
 use crate::store::{DonePosition, Snapshot};
@@ -195,6 +196,11 @@ fn log(world: &mut World, snapshot: &Snapshot) {
     assert!(
         oldest > 0 && oldest <= last,
         "the log is from {oldest} to {last}"
+    );
+    let lived = world.real.since(Timestamp::from_millis(START));
+    assert!(
+        oldest == 1 || lived > LOG_KEPT,
+        "the log begins at {oldest} after {lived:?}"
     );
     let from = oldest - 1
         + world

@@ -12,7 +12,7 @@ use crate::domain::decide::sending::read_callback;
 use crate::domain::delivery::{DeliveryState, Report};
 use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::event::EventKind;
-use crate::domain::inbound::Item;
+use crate::domain::inbound::{CallBy, Item};
 use crate::domain::outbox::SendOutcome;
 use crate::domain::view::View as _;
 use crate::engine::Outcome;
@@ -97,7 +97,7 @@ pub struct Batch<'b> {
 }
 
 struct Expected {
-    calls: VecDeque<Option<Timestamp>>,
+    calls: VecDeque<(CallBy, Timestamp)>,
     denials: BTreeMap<ChatId, Timestamp>,
     takes: BTreeMap<(AgentId, ChatId), usize>,
 }
@@ -225,12 +225,12 @@ impl Model {
                 phone_number_id,
                 id,
                 at,
-                by_customer,
+                by,
                 ..
             } if batch.numbers.contains(phone_number_id)
                 && self.calls_seen.insert(format!("{phone_number_id}/{id}")) =>
             {
-                expected.calls.push_back(by_customer.then_some(*at));
+                expected.calls.push_back((*by, *at));
             }
             Item::Status(status) => {
                 let ours = status.callback.as_deref().and_then(read_callback);
@@ -381,16 +381,23 @@ impl Model {
                 chat.turn = Turn::Open(*agent);
             }
             ChatEvent::Called { .. } => {
-                let opening = expected.calls.pop_front().expect("nobody called");
-                match opening {
-                    Some(at) => {
+                let (by, at) = expected.calls.pop_front().expect("nobody called");
+                let opens_at = match by {
+                    CallBy::Customer => {
                         if chat.turn == Turn::Done {
                             chat.turn = Turn::New;
                         }
-                        opens(chat, at.min(batch.now), batch.now);
+                        Some(at)
                     }
-                    None if is_first => chat.turn = Turn::Done,
-                    None => {}
+                    CallBy::Team { taken_at } => {
+                        if is_first {
+                            chat.turn = Turn::Done;
+                        }
+                        taken_at
+                    }
+                };
+                if let Some(at) = opens_at {
+                    opens(chat, at.min(batch.now), batch.now);
                 }
             }
             ChatEvent::IdentityChanged if is_first => chat.turn = Turn::Done,

@@ -3,6 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+use crate::base::hex::hex;
 use crate::base::id::{ChatId, EntryId};
 use crate::base::secret::random_bytes;
 use crate::domain::agent::Agent;
@@ -116,10 +117,7 @@ impl Composer {
 
 /// A key of our own for one try.
 fn new_key() -> String {
-    random_bytes::<16>()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&random_bytes::<16>())
 }
 
 fn beside(sight: &Sight<'_>, subject: &Subject, agent: &Agent) -> Option<Beside> {

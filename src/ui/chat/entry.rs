@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::base::clock::Timestamp;
+use crate::base::hex::hex;
 use crate::base::id::{ChatId, MediaId};
 use crate::base::limits::PREVIEW_CHARS_MAX;
 use crate::base::text;
@@ -255,10 +256,6 @@ fn media_view(media: &Media, kind: FileKind) -> MediaView {
         sha256,
         voice: kind == (FileKind::Audio { voice: true }),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn revision_view((at, text): &(Timestamp, String)) -> RevisionView {

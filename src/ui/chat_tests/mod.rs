@@ -22,7 +22,9 @@ use crate::domain::command::{Command, DeskAction, Reply as Wanted, TemplateFacts
 use crate::domain::customer::Identity;
 use crate::domain::delivery::{Report, SendError};
 use crate::domain::entry::{ContactCard, FileKind, OrderItem};
-use crate::domain::inbound::{Content, Inbound, InboundFile, InboundMessage, InboundStatus, Item};
+use crate::domain::inbound::{
+    CallBy, Content, Inbound, InboundFile, InboundMessage, InboundStatus, Item,
+};
 use crate::domain::media::MediaState;
 use crate::domain::outbox::SendOutcome;
 use crate::domain::template::Component;
@@ -309,7 +311,7 @@ impl Scene {
             },
             profile_name: None,
             seconds: Some(seconds),
-            by_customer: true,
+            by: CallBy::Customer,
         })
         .await;
     }

@@ -55,7 +55,10 @@ struct Page(String);
 impl Page {
     fn head(&mut self, name: &str, kind: &str, help: &str) {
         // Writing into a text never fails.
-        let _ = writeln!(self.0, "# HELP okno_{name} {help}\n# TYPE okno_{name} {kind}");
+        let _ = writeln!(
+            self.0,
+            "# HELP okno_{name} {help}\n# TYPE okno_{name} {kind}"
+        );
     }
 
     fn line(&mut self, name: &str, labels: &str, value: impl std::fmt::Display) {
@@ -85,7 +88,11 @@ fn text(report: &Report, desk: &Desk) -> String {
     about_work(&mut page, report, desk);
     about_numbers(&mut page, report);
     about_disk(&mut page, report);
-    page.head("check", "gauge", "The self-check: 0 green, 1 yellow, 2 red.");
+    page.head(
+        "check",
+        "gauge",
+        "The self-check: 0 green, 1 yellow, 2 red.",
+    );
     let mut checks: Vec<(&str, Light)> = Vec::new();
     for finding in &report.findings {
         match checks.iter_mut().find(|(what, _)| *what == finding.what) {
@@ -119,7 +126,11 @@ fn about_process(page: &mut Page, report: &Report) {
 fn about_webhooks(page: &mut Page, report: &Report) {
     let pulse = &report.facts.pulse;
     let noted = &pulse.noted;
-    page.counter("webhooks_total", "Webhooks that were stored.", noted.webhooks);
+    page.counter(
+        "webhooks_total",
+        "Webhooks that were stored.",
+        noted.webhooks,
+    );
     page.counter(
         "webhooks_refused_total",
         "Webhooks turned away for their signature.",
@@ -140,9 +151,21 @@ fn about_webhooks(page: &mut Page, report: &Report) {
 fn about_work(page: &mut Page, report: &Report, desk: &Desk) {
     let facts = &report.facts;
     let (parts, asking) = facts.quarantine;
-    page.gauge("quarantine_parts", "Parts of webhooks in quarantine.", parts);
-    page.gauge("quarantine_asking", "Those that ask to be looked at.", asking);
-    page.gauge("outbox_waiting", "Messages on their way.", facts.outbox.waiting);
+    page.gauge(
+        "quarantine_parts",
+        "Parts of webhooks in quarantine.",
+        parts,
+    );
+    page.gauge(
+        "quarantine_asking",
+        "Those that ask to be looked at.",
+        asking,
+    );
+    page.gauge(
+        "outbox_waiting",
+        "Messages on their way.",
+        facts.outbox.waiting,
+    );
     page.gauge(
         "outbox_unsettled",
         "Messages about which a person decides.",
@@ -150,9 +173,17 @@ fn about_work(page: &mut Page, report: &Report, desk: &Desk) {
     );
     let oldest = facts.outbox.oldest.map(|oldest| facts.now.since(oldest));
     let oldest = oldest.unwrap_or_default().as_secs();
-    page.gauge("outbox_oldest_seconds", "Age of the oldest on its way.", oldest);
+    page.gauge(
+        "outbox_oldest_seconds",
+        "Age of the oldest on its way.",
+        oldest,
+    );
     let late = facts.overdue.unwrap_or_default().as_secs_f64();
-    page.gauge("timer_lag_seconds", "How long the oldest deadline is overdue.", late);
+    page.gauge(
+        "timer_lag_seconds",
+        "How long the oldest deadline is overdue.",
+        late,
+    );
     page.counter("events_total", "Events of the log ever.", facts.sequence);
     let streams = desk.presence.streams();
     page.gauge("event_streams", "Open event streams of pages.", streams);
@@ -164,19 +195,35 @@ fn about_numbers(page: &mut Page, report: &Report) {
         let digits: String = id.chars().filter(char::is_ascii_digit).collect();
         format!("{{number=\"{digits}\"}}")
     };
-    page.head("token_valid", "gauge", "Whether the number's access token works.");
+    page.head(
+        "token_valid",
+        "gauge",
+        "Whether the number's access token works.",
+    );
     for look in looks {
         let valid = look.token.answer().is_some_and(|token| token.valid);
-        page.line("token_valid", &label(&look.phone_number_id), u8::from(valid));
+        page.line(
+            "token_valid",
+            &label(&look.phone_number_id),
+            u8::from(valid),
+        );
     }
-    page.head("token_expires_timestamp_seconds", "gauge", "When the token ends.");
+    page.head(
+        "token_expires_timestamp_seconds",
+        "gauge",
+        "When the token ends.",
+    );
     for look in looks {
         if let Some(end) = look.token.answer().and_then(|token| token.expires_at) {
             let labels = label(&look.phone_number_id);
             page.line("token_expires_timestamp_seconds", &labels, seconds(end));
         }
     }
-    page.head("number_quality", "gauge", "The quality at Meta: 0 green, 1 yellow, 2 red, -1 unrated.");
+    page.head(
+        "number_quality",
+        "gauge",
+        "The quality at Meta: 0 green, 1 yellow, 2 red, -1 unrated.",
+    );
     for look in looks {
         let quality = look.number.answer().map(|facts| facts.quality.as_str());
         let quality = match quality {
@@ -203,17 +250,27 @@ fn about_disk(page: &mut Page, report: &Report) {
     }
     let copies = &facts.pulse.noted.copies;
     if let Some((at, bytes)) = copies.newest {
-        page.gauge("backup_last_timestamp_seconds", "The newest copy.", seconds(at));
+        page.gauge(
+            "backup_last_timestamp_seconds",
+            "The newest copy.",
+            seconds(at),
+        );
         page.gauge("backup_last_bytes", "Its size.", bytes);
     }
     let failed = u8::from(copies.failed.is_some());
-    page.gauge("backup_failed", "Whether the last try to make a copy failed.", failed);
+    page.gauge(
+        "backup_failed",
+        "Whether the last try to make a copy failed.",
+        failed,
+    );
 }
 
 /// Memory that the process holds; nothing where the system does not tell.
 fn resident_bytes() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kib * 1024)
 }

@@ -80,8 +80,14 @@ fn summary(report: &Report, words: &Words) -> (&'static str, String) {
     };
     match report.light() {
         Light::Green => ("good", words.text("health-all-green")),
-        Light::Yellow => ("warn", words.with("health-some-yellow", "count", count(Light::Yellow))),
-        Light::Red => ("error", words.with("health-some-red", "count", count(Light::Red))),
+        Light::Yellow => (
+            "warn",
+            words.with("health-some-yellow", "count", count(Light::Yellow)),
+        ),
+        Light::Red => (
+            "error",
+            words.with("health-some-red", "count", count(Light::Red)),
+        ),
     }
 }
 

@@ -82,7 +82,9 @@ impl Section {
     fn right(self) -> Option<Right> {
         match self {
             Self::Me | Self::Team | Self::Groups | Self::Templates => None,
-            Self::Numbers | Self::Connect | Self::Health | Self::Quarantine => Some(Right::Settings),
+            Self::Numbers | Self::Connect | Self::Health | Self::Quarantine => {
+                Some(Right::Settings)
+            }
         }
     }
 }

@@ -253,6 +253,7 @@ fn explained(cause: &QuarantineCause, words: &Words) -> (&'static str, String) {
             words.with("quarantine-reason-unknown-field", "field", field.as_str()),
         ),
         QuarantineCause::NoMessage => ("no_message", words.text("quarantine-reason-no-message")),
+        QuarantineCause::NoPerson => ("no_person", words.text("quarantine-reason-no-person")),
         QuarantineCause::Panicked => ("panicked", words.text("quarantine-reason-panicked")),
     }
 }

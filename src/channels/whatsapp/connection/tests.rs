@@ -4,14 +4,20 @@ use crate::channels::testing::{self, Desk, FakeMeta, Fate, api};
 fn meta(asked: &testing::Asked) -> Fate {
     let path = asked.path();
     if path.contains("debug_token") {
-        Fate::json(200, r#"{"data":{"is_valid":true,"expires_at":1900000000,"scopes":["whatsapp_business_messaging"]}}"#)
+        Fate::json(
+            200,
+            r#"{"data":{"is_valid":true,"expires_at":1900000000,"scopes":["whatsapp_business_messaging"]}}"#,
+        )
     } else if path.contains("subscribed_apps") && asked.head.starts_with("POST") {
         Fate::json(200, r#"{"success":true}"#)
     } else if path.contains("subscribed_apps") {
         Fate::json(200, r#"{"data":[]}"#)
     } else if path.contains("quality_rating") {
-        Fate::json(200, r#"{"display_phone_number":"+385 1","verified_name":"Sun","status":"CONNECTED",
-            "quality_rating":"YELLOW","whatsapp_business_manager_messaging_limit":"TIER_2K"}"#)
+        Fate::json(
+            200,
+            r#"{"display_phone_number":"+385 1","verified_name":"Sun","status":"CONNECTED",
+            "quality_rating":"YELLOW","whatsapp_business_manager_messaging_limit":"TIER_2K"}"#,
+        )
     } else {
         Fate::error(100)
     }
@@ -27,8 +33,7 @@ async fn look_at(
     let (settings, api) = api(&meta.base);
     settings.send_modify(|api| with(Arc::make_mut(api)));
     let (told, mut seen) = watch::channel(Arc::default());
-    let (worker, trigger) =
-        Worker::new(desk.handle.clone(), Client::new().unwrap(), api, told);
+    let (worker, trigger) = Worker::new(desk.handle.clone(), Client::new().unwrap(), api, told);
     let (_stop, stopped) = watch::channel(false);
     tokio::spawn(worker.run(stopped));
     seen.wait_for(|look: &Arc<Connection>| look.at.is_some())
@@ -48,11 +53,18 @@ async fn token_number_and_subscription_are_told_as_meta_knows_them() {
     .await;
     let token = look.token.answer().unwrap();
     assert!(token.valid);
-    assert_eq!(token.expires_at, Some(Timestamp::from_seconds(1_900_000_000)));
+    assert_eq!(
+        token.expires_at,
+        Some(Timestamp::from_seconds(1_900_000_000))
+    );
     assert_eq!(token.lacks, ["whatsapp_business_management"]);
     let number = look.number.answer().unwrap();
     assert_eq!(
-        (number.status.as_str(), number.quality.as_str(), number.limit.as_str()),
+        (
+            number.status.as_str(),
+            number.quality.as_str(),
+            number.limit.as_str()
+        ),
         ("CONNECTED", "YELLOW", "TIER_2K")
     );
     assert_eq!(look.subscription, Asked::Answered(Subscription::default()));
@@ -75,26 +87,39 @@ async fn a_refusal_and_a_missing_token_are_told_apart() {
     let number = desk.handle.snapshot().unwrap().numbers().unwrap().remove(0);
     let client = Client::new().unwrap();
     let look = async |api: &Api| {
-        let questions = Questions { client: &client, api, number: &number };
+        let questions = Questions {
+            client: &client,
+            api,
+            number: &number,
+        };
         questions.look().await
     };
     let api = settings.borrow().clone();
     let refused = look(&api).await;
     assert!(matches!(refused.token, Asked::Refused { code: 190, .. }));
-    let unset = look(&Api { token: Secret::default(), ..(*api).clone() }).await;
+    let unset = look(&Api {
+        token: Secret::default(),
+        ..(*api).clone()
+    })
+    .await;
     assert!(matches!(unset.number, Asked::Unset(_)));
-    let away = look(&Api { base: "http://127.0.0.1:1".to_owned(), ..(*api).clone() }).await;
+    let away = look(&Api {
+        base: "http://127.0.0.1:1".to_owned(),
+        ..(*api).clone()
+    })
+    .await;
     assert!(matches!(away.subscription, Asked::Unreachable(_)));
 }
 
 #[tokio::test]
 async fn a_partner_is_asked_in_its_own_way() {
     let partner = |asked: &testing::Asked| match asked.path() {
-        "/v1/configs/webhook" => Fate::json(200, r#"{"url":"https://desk.example/webhooks/whatsapp"}"#),
+        "/v1/configs/webhook" => {
+            Fate::json(200, r#"{"url":"https://desk.example/webhooks/whatsapp"}"#)
+        }
         _ => Fate::error(100),
     };
-    let (look, mut meta, _desk) =
-        look_at(partner, |api| api.provider = Provider::Dialog360).await;
+    let (look, mut meta, _desk) = look_at(partner, |api| api.provider = Provider::Dialog360).await;
     assert!(look.token.answer().unwrap().valid);
     assert_eq!(look.number, Asked::NotOffered);
     assert!(look.subscription.answer().unwrap().subscribed);

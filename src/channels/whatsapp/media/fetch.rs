@@ -110,7 +110,9 @@ impl Fetch<'_> {
         token: &Secret,
         expected: &mut Option<[u8; 32]>,
     ) -> Result<String, Fetched> {
-        let address = self.api.media_url(&self.media.meta_id, self.phone_number_id);
+        let address = self
+            .api
+            .media_url(&self.media.meta_id, self.phone_number_id);
         let request = self
             .api
             .get(&address, Some(token))
@@ -214,7 +216,7 @@ impl Fetch<'_> {
 }
 
 fn refused(error: &GraphError, status: u16) -> Fetched {
-    let reason = format!("code {}: {}", error.code, error.detail);
+    let reason = error.codes();
     if error.is_about_token() {
         Fetched::NoAccess(reason)
     } else if status == 404 || (error.code == 100 && error.subcode == Some(33)) {

@@ -5,9 +5,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use serde_json::Value;
 
+use crate::base::hex::read_hex;
 use crate::channels::whatsapp::json::{self, Object};
 use crate::channels::whatsapp::payload::status;
-use crate::channels::whatsapp::verify::read_hex;
 use crate::domain::entry::{ContactCard, FileKind, OrderItem};
 use crate::domain::event::QuarantineCause;
 use crate::domain::inbound::{Content, InboundFile};

@@ -1,11 +1,16 @@
 //! What a webhook tells besides messages and statuses: calls, preferences, changed ids, templates.
 
+use std::time::Duration;
+
+use crate::base::clock::Timestamp;
 use crate::base::phone;
 use crate::channels::whatsapp::json::{self, Object};
-use crate::channels::whatsapp::payload::person::{self, Contact, NAMED, RECEIVER, SENDER};
+use crate::channels::whatsapp::payload::person::{
+    self, Contact, NAMED, RECEIVER, RECIPIENT, SENDER,
+};
 use crate::domain::customer::Identity;
 use crate::domain::event::QuarantineCause;
-use crate::domain::inbound::Item;
+use crate::domain::inbound::{CallBy, Item};
 
 fn unreadable(what: &str) -> QuarantineCause {
     QuarantineCause::Unreadable(what.to_owned())
@@ -31,7 +36,6 @@ pub fn call(
     contact: Option<&Contact<'_>>,
     by_customer: bool,
 ) -> Result<Item, QuarantineCause> {
-    let id = json::text(object, "id").ok_or_else(|| unreadable("a call without an id"))?;
     let event = json::words(object, "event").to_ascii_lowercase();
     let seconds = match event.as_str() {
         "connect" => None,
@@ -41,22 +45,76 @@ pub fn call(
         }
         _ => return Err(QuarantineCause::UnknownField(format!("calls:{event}"))),
     };
-    let at =
-        json::seconds(object, "timestamp").ok_or_else(|| unreadable("a call without a time"))?;
-    let naming = if by_customer { SENDER } else { RECEIVER };
-    let sender = person::identity(object, naming, contact);
-    if sender.is_empty() {
-        return Err(unreadable("a call of nobody"));
-    }
+    let (id, at) = call_facts(object)?;
+    let (naming, by) = if by_customer {
+        (SENDER, CallBy::Customer)
+    } else {
+        // Only a call that was taken has a length.
+        let talked = seconds.filter(|seconds| *seconds > 0);
+        let began = |seconds| {
+            let length = Duration::from_secs(u64::from(seconds));
+            json::seconds(object, "start_time").unwrap_or_else(|| at.minus(length))
+        };
+        let taken_at = talked.map(began);
+        (RECEIVER, CallBy::Team { taken_at })
+    };
     Ok(Item::Call {
         phone_number_id,
         id,
         at,
-        sender,
+        sender: somebody(person::identity(object, naming, contact))?,
         profile_name: contact.and_then(|contact| contact.name.clone()),
         seconds,
-        by_customer,
+        by,
     })
+}
+
+/// How a call of ours goes: it rings, is taken, or is not. Meta, "Business-initiated calls", 2026-03.
+pub fn call_status(
+    phone_number_id: String,
+    object: &Object,
+    contact: Option<&Contact<'_>>,
+) -> Result<Item, QuarantineCause> {
+    let (id, at) = call_facts(object)?;
+    let word = json::words(object, "status").to_ascii_lowercase();
+    let taken_at = match word.as_str() {
+        "ringing" | "rejected" => None,
+        "accepted" => Some(at),
+        _ => {
+            return Err(QuarantineCause::UnknownField(format!(
+                "calls:status:{word}"
+            )));
+        }
+    };
+    let named = person::identity(object, RECIPIENT, contact);
+    let sender = Identity {
+        wa_id: named.wa_id.or(named.phone),
+        phone: None,
+        ..named
+    };
+    Ok(Item::Call {
+        phone_number_id,
+        id,
+        at,
+        sender: somebody(sender)?,
+        profile_name: contact.and_then(|contact| contact.name.clone()),
+        seconds: None,
+        by: CallBy::Team { taken_at },
+    })
+}
+
+fn call_facts(object: &Object) -> Result<(String, Timestamp), QuarantineCause> {
+    let id = json::text(object, "id").ok_or_else(|| unreadable("a call without an id"))?;
+    let at =
+        json::seconds(object, "timestamp").ok_or_else(|| unreadable("a call without a time"))?;
+    Ok((id, at))
+}
+
+fn somebody(identity: Identity) -> Result<Identity, QuarantineCause> {
+    if identity.is_empty() {
+        return Err(unreadable("a call of nobody"));
+    }
+    Ok(identity)
 }
 
 /// A wish about marketing messages. Meta, "user_preferences webhook reference", 2025-10.

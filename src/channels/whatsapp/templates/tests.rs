@@ -110,3 +110,40 @@ async fn the_desk_gets_them_at_start_and_on_demand() {
     running.await.unwrap().unwrap();
     assert_eq!(trigger.sync().await, Err(SyncError::NotKept));
 }
+
+#[tokio::test]
+async fn nudges_are_heard_once_a_minute() {
+    let desk = Desk::new().await;
+    let count = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let counted = std::sync::Arc::clone(&count);
+    let mut meta = FakeMeta::new(desk.clock.clone(), move |asked| {
+        counted.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        account(asked)
+    })
+    .await;
+    let asked = || count.load(std::sync::atomic::Ordering::SeqCst);
+    let (_keep, api) = api(&meta.base);
+    let (worker, trigger) = Worker::new(desk.handle.clone(), Client::new().unwrap(), api);
+    let (stop, stopped) = watch::channel(false);
+    let running = tokio::spawn(worker.run(stopped));
+    for _ in 0..2 {
+        meta.next().await;
+    }
+    // The worker hears the nudges before it is asked by a person, and only the person is answered at once.
+    for _ in 0..3 {
+        trigger.nudge();
+    }
+    assert_eq!(trigger.sync().await, Ok(()));
+    assert_eq!(asked(), 4);
+    for _ in 0..2 {
+        meta.next().await;
+    }
+    trigger.nudge();
+    desk.clock.advance(NUDGED);
+    for _ in 0..2 {
+        meta.next().await;
+    }
+    assert_eq!(asked(), 6);
+    stop.send_replace(true);
+    running.await.unwrap().unwrap();
+}
