@@ -38,6 +38,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::{Parser, ValueEnum};
 use okno::base::clock::Clock;
+use okno::base::hex::hex;
 use tokio::net::TcpListener;
 
 use child::Server;
@@ -186,14 +187,30 @@ fn default_folder() -> PathBuf {
     target.join("ingest-bench")
 }
 
-fn filled(folder: &Path, side: Side, messages: u64) -> PathBuf {
-    folder.join(format!("{}-{messages}.redb", side.word()))
+/// What decides how a filled file looks inside: one that was filled by other sources is another file.
+const SHAPES: [&str; 7] = [
+    include_str!("../src/store/keys.rs"),
+    include_str!("../src/store/records.rs"),
+    include_str!("../src/store/schema.rs"),
+    include_str!("../src/domain/chat.rs"),
+    include_str!("../src/domain/customer.rs"),
+    include_str!("../src/domain/entry.rs"),
+    include_str!("ingest/prefill.rs"),
+];
+
+fn filled(folder: &Path, side: Side, messages: u64, customers: u64) -> PathBuf {
+    let parts: Vec<&[u8]> = SHAPES.iter().map(|shape| shape.as_bytes()).collect();
+    let print = hex(&okno::domain::changes::short_hash(&parts)[..4]);
+    folder.join(format!(
+        "{}-{messages}-{customers}-{print}.redb",
+        side.word()
+    ))
 }
 
 /// Makes the large files, unless they are there.
 fn fill(folder: &Path, options: &Options) -> anyhow::Result<()> {
     for side in [Side::Floor, Side::Ours] {
-        let path = filled(folder, side, options.messages);
+        let path = filled(folder, side, options.messages, options.customers);
         if !path.exists() || options.refill {
             let clock = Clock::system();
             let draft = path.with_extension("part");
@@ -237,7 +254,7 @@ impl Desks {
             let path = folder.join(format!("{}-run.redb", side.word()));
             let _ = std::fs::remove_file(&path);
             if let Some(messages) = messages {
-                std::fs::copy(filled(folder, side, messages), &path)?;
+                std::fs::copy(filled(folder, side, messages, customers), &path)?;
                 // The copy must not be written back while we measure.
                 std::fs::File::open(&path)?.sync_all()?;
             }

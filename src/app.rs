@@ -1,32 +1,40 @@
 //! The wiring: builds everything in order, stops it in the opposite order.
 
 mod backups;
+mod certificates;
 mod doors;
 mod first_start;
+mod supervisor;
 mod watcher;
 mod workers;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
+use crate::app::certificates::Keeper;
+use crate::app::supervisor::Supervisor;
 use crate::app::workers::Workers;
 use crate::base::clock::Clock;
 use crate::channels::whatsapp::api::{Api, Callback, Provider};
 use crate::channels::whatsapp::door::Door;
 use crate::channels::whatsapp::quarantine;
 use crate::channels::whatsapp::verify::Verifier;
-use crate::config::{Backup, Config};
+use crate::config::{Backup, Config, Tls};
 use crate::control;
 use crate::domain::command::Command;
 use crate::engine::{self, Engine, Handle, Writer};
 use crate::http::assets::Assets;
+use crate::http::redirect::ToSecure;
 use crate::http::server;
 use crate::net::client::Client;
+use crate::net::listen::Caps;
+use crate::net::tls::{Acceptor, Standing};
 use crate::store::Store;
 use crate::ui;
 use crate::ui::context::{Desk, Settings};
@@ -40,6 +48,9 @@ use crate::ui::tries::Failures;
 /// Work that waits for the workers.
 const WORK_QUEUE: usize = 16;
 
+/// How long a client may take for its handshake.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+
 /// What differs between `serve`, `demo` and tests.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -52,16 +63,19 @@ pub struct Running {
     /// The door to the engine.
     pub handle: Handle,
     address: SocketAddr,
+    plain: Option<SocketAddr>,
     greetings: Vec<String>,
     settings: watch::Sender<Arc<Settings>>,
     control: watch::Sender<Arc<control::Settings>>,
     backup: watch::Sender<Option<Backup>>,
+    tls: watch::Sender<Arc<Tls>>,
+    certificate: watch::Receiver<Standing>,
     api: watch::Sender<Arc<Api>>,
     secrets: watch::Sender<Arc<Verifier>>,
     /// The doors close first, the workers after them.
     close: watch::Sender<bool>,
     stop: watch::Sender<bool>,
-    server: JoinHandle<()>,
+    servers: Vec<JoinHandle<()>>,
     workers: Workers,
     writer: Writer,
     options: Options,
@@ -72,6 +86,7 @@ pub struct Running {
 /// # Errors
 /// When the data file can't be opened or the address is taken.
 pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Result<Running> {
+    let of_files = certificates::of_files(&config.tls).await?;
     let path = config.data.clone();
     let opened = clock.now();
     let store = tokio::task::spawn_blocking(move || Store::open(&path, opened)).await?;
@@ -82,6 +97,7 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
         .await
         .with_context(|| format!("listening on {}", config.listen))?;
     let address = socket.local_addr()?;
+    let (plain_socket, plain) = listen_plainly(&config.tls).await?;
     if let Some(made) = handle.snapshot()?.restored()? {
         let made = made.rfc3339();
         tracing::warn!(
@@ -93,6 +109,9 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
     configure(&handle, &config).await?;
     let greetings = first_start::greet(&handle, &config, address).await?;
 
+    let (tls, tls_seen) = watch::channel(Arc::new(config.tls.clone()));
+    let keeper = Keeper::new(&handle, &tls_seen, of_files)?;
+    let certificate = keeper.standing();
     let (settings, settings_seen) = watch::channel(Arc::new(page_settings(&config, &options)));
     let (api, api_seen) = watch::channel(Arc::new(whatsapp_api(&config)));
     let (secrets, secrets_seen) = watch::channel(Arc::new(verifier(&config)));
@@ -112,6 +131,8 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
         sign_in_failures: Failures::default(),
         hasher: Hasher::default(),
         told: Slots::default(),
+        kept: Slots::default(),
+        certificate: certificate.clone(),
         shutdown: closing.clone(),
         workers: orders,
     });
@@ -119,9 +140,18 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
     let terminals = control::serve(terminal, handle.clone(), control_seen, closing.clone());
     tokio::spawn(terminals);
     let (backup, backup_seen) = watch::channel(config.backup.clone());
+    let acceptor = match keeper.shown() {
+        Some(shown) => Some(Acceptor::new(&shown, HANDSHAKE)?),
+        None => None,
+    };
+    let to_secure = ToSecure {
+        public_url: config.public_url.clone(),
+        challenges: keeper.challenges(),
+    };
     let (inputs, desk_seen) = (
         workers::Inputs {
             connection,
+            certificates: keeper,
             orders: waiting,
         },
         Arc::clone(&desk),
@@ -135,28 +165,37 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
         &stopping,
     );
     let doors = doors::Doors::new(desk, Door::new(handle.clone(), secrets_seen));
-    let door_settings = server::Settings {
+    let plain_settings = server::Settings {
+        caps: Caps::of_this_process(1 + usize::from(plain_socket.is_some())),
         trusted_proxies: config.trusted_proxies.clone(),
         ..server::Settings::default()
     };
-    let server = tokio::spawn(server::serve(
-        socket,
-        Arc::new(doors),
-        door_settings,
-        closing,
-    ));
+    let door_settings = server::Settings {
+        tls: acceptor,
+        ..plain_settings.clone()
+    };
+    let mut servers = Vec::new();
+    if let Some(socket) = plain_socket {
+        let serving = server::serve(socket, Arc::new(to_secure), plain_settings, closing.clone());
+        servers.push(tokio::spawn(serving));
+    }
+    let serving = server::serve(socket, Arc::new(doors), door_settings, closing);
+    servers.push(tokio::spawn(serving));
     Ok(Running {
         handle,
         address,
+        plain,
         greetings,
         settings,
         control,
         backup,
+        tls,
+        certificate,
         api,
         secrets,
         close,
         stop,
-        server,
+        servers,
         workers,
         writer,
         options,
@@ -167,6 +206,16 @@ impl Running {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where it sends plain HTTP over to HTTPS, if anywhere.
+    pub fn plain_address(&self) -> Option<SocketAddr> {
+        self.plain
+    }
+
+    /// How it stands with its certificate.
+    pub fn certificate(&self) -> watch::Receiver<Standing> {
+        self.certificate.clone()
     }
 
     /// What the operator should read at the start.
@@ -183,28 +232,46 @@ impl Running {
         reread: impl Fn() -> anyhow::Result<Config>,
     ) -> anyhow::Result<()> {
         let mut signals = Signals::listen()?;
+        let supervisor = Arc::new(Supervisor::from_environment());
+        supervisor.tell("READY=1");
+        let fed = {
+            let (supervisor, handle) = (Arc::clone(&supervisor), self.handle.clone());
+            let deadlines = self.workers.deadlines.clone();
+            tokio::spawn(async move { supervisor.feed(&handle, &deadlines).await })
+        };
         let mut lost = self.workers.lost.clone();
-        loop {
+        let ended = loop {
             tokio::select! {
                 signal = signals.next() => match signal {
-                    Signal::Stop => break,
-                    Signal::Reload => match reread() {
-                        Ok(config) => {
-                            if let Err(error) = self.reload(&config).await {
-                                tracing::error!("the configuration is not in force: {error:#}");
-                            }
-                        }
-                        Err(error) => tracing::error!("the configuration is not reloaded: {error:#}"),
-                    },
+                    Signal::Stop => break Ok(()),
+                    Signal::Reload => {
+                        supervisor.tell("RELOADING=1");
+                        self.reread(&reread).await;
+                        supervisor.tell("READY=1");
+                    }
                 },
-                () = self.writer_ended() => break,
+                () = self.writer_ended() => break Ok(()),
                 () = lost_worker(&mut lost) => {
-                    self.stop().await?;
-                    anyhow::bail!("a worker ended before its time; the log says why");
+                    break Err(anyhow::anyhow!("a worker ended before its time; the log says why"));
                 }
             }
+        };
+        supervisor.tell("STOPPING=1");
+        fed.abort();
+        let _ = fed.await;
+        self.stop().await?;
+        ended
+    }
+
+    async fn reread(&mut self, reread: &impl Fn() -> anyhow::Result<Config>) {
+        match reread() {
+            Ok(config) => {
+                if let Err(error) = self.reload(&config).await {
+                    tracing::error!("the configuration is not in force: {error:#}");
+                }
+            }
+            Err(error) => tracing::error!("the configuration is not reloaded: {error:#}"),
         }
-        self.stop().await
     }
 
     /// Puts a new configuration into force, as far as that is possible without a restart.
@@ -216,6 +283,7 @@ impl Running {
         self.settings
             .send_replace(Arc::new(page_settings(config, &self.options)));
         self.backup.send_replace(config.backup.clone());
+        self.tls.send_replace(Arc::new(config.tls.clone()));
         self.control
             .send_replace(Arc::new(control_settings(config)));
         self.api.send_replace(Arc::new(whatsapp_api(config)));
@@ -227,7 +295,7 @@ impl Running {
             }
         });
         tracing::info!(
-            "the configuration is read again; listen, data, log and trusted_proxies change at a restart"
+            "the configuration is read again; listen, data, log, trusted_proxies and tls.mode change at a restart"
         );
         Ok(())
     }
@@ -244,7 +312,9 @@ impl Running {
     /// When storage failed.
     pub async fn stop(self) -> anyhow::Result<()> {
         self.close.send_replace(true);
-        let _ = self.server.await;
+        for server in self.servers {
+            let _ = server.await;
+        }
         self.stop.send_replace(true);
         self.workers.end().await;
         drop(self.handle);
@@ -261,6 +331,18 @@ async fn lost_worker(lost: &mut watch::Receiver<bool>) {
     if lost.wait_for(|lost| *lost).await.is_err() {
         std::future::pending::<()>().await;
     }
+}
+
+/// The plain door beside a secure one, and where it listens.
+async fn listen_plainly(tls: &Tls) -> anyhow::Result<(Option<TcpListener>, Option<SocketAddr>)> {
+    let Some(wanted) = tls.http_listen else {
+        return Ok((None, None));
+    };
+    let socket = TcpListener::bind(wanted).await.with_context(|| {
+        format!("listening on {wanted} for plain HTTP (server.tls.http_listen)")
+    })?;
+    let address = socket.local_addr()?;
+    Ok((Some(socket), Some(address)))
 }
 
 async fn configure(handle: &Handle, config: &Config) -> anyhow::Result<()> {

@@ -18,7 +18,7 @@ use crate::telemetry;
 #[derive(Parser)]
 #[command(name = "okno", version)]
 struct Arguments {
-    /// The configuration file [default: okno.toml, if it is there]
+    /// The configuration file [default: okno.toml, else /etc/okno/okno.toml, if it is there]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     /// The data file
@@ -44,6 +44,9 @@ enum Command {
     Check(file::Named),
     /// Gives free space inside the data file back to the disk; the desk must be stopped
     Compact,
+    /// Goes back to the copy that was kept before a newer release changed the data file's shape; the desk must be
+    /// stopped
+    Rollback,
     /// The team
     #[command(subcommand)]
     Agent(admin::AgentCommand),
@@ -102,11 +105,15 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Backup(target) => file::back_up(&config, &target),
         Command::Check(file) => file::check(&file),
         Command::Compact => file::compact(&config),
+        Command::Rollback => file::roll_back(&config),
         Command::Agent(command) => admin::administer(command.into(), &config),
         Command::Token(command) => admin::administer(command.into(), &config),
         Command::Config | Command::Demo(_) => Ok(()),
     }
 }
+
+/// Where the configuration is, unless one is named: in the folder where the command runs, or the machine's.
+const USUAL: [&str; 2] = ["okno.toml", "/etc/okno/okno.toml"];
 
 /// Where the configuration is read from, at start and again on SIGHUP.
 #[derive(Clone, Debug)]
@@ -122,14 +129,19 @@ impl Reread {
     /// When the file that was named can't be read.
     pub fn read(&self) -> anyhow::Result<Sources> {
         use anyhow::Context as _;
-        let named = self.file.clone();
-        let path = named.clone().unwrap_or_else(|| PathBuf::from("okno.toml"));
-        let file = if named.is_some() || path.exists() {
-            let text = std::fs::read_to_string(&path)
-                .with_context(|| format!("reading {}", path.display()))?;
-            Some((path.display().to_string(), text))
-        } else {
-            None
+        let usual = || {
+            USUAL
+                .map(PathBuf::from)
+                .into_iter()
+                .find(|path| path.exists())
+        };
+        let file = match self.file.clone().or_else(usual) {
+            Some(path) => {
+                let text = std::fs::read_to_string(&path)
+                    .with_context(|| format!("reading {}", path.display()))?;
+                Some((path.display().to_string(), text))
+            }
+            None => None,
         };
         let environment = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
@@ -163,8 +175,12 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
 }
 
 async fn serve(config: Config, sources: Reread) -> anyhow::Result<()> {
+    let scheme = config.tls.scheme();
     let desk = app::start(config, Clock::system(), Options::default()).await?;
-    say(&format!("okno listens on http://{}", desk.address()));
+    say(&format!("okno listens on {scheme}://{}", desk.address()));
+    if let Some(plain) = desk.plain_address() {
+        say(&format!("plain HTTP on http://{plain} goes there"));
+    }
     for line in desk.greetings() {
         say(line);
     }
@@ -172,8 +188,9 @@ async fn serve(config: Config, sources: Reread) -> anyhow::Result<()> {
 }
 
 async fn healthcheck(config: &Config) -> anyhow::Result<()> {
-    let health =
-        crate::net::client::get_text(&format!("http://{}/healthz", reachable(config.listen))).await;
+    let scheme = config.tls.scheme();
+    let url = format!("{scheme}://{}/healthz", reachable(config.listen));
+    let health = crate::net::client::get_text(&url).await;
     match health {
         Ok((200, _)) => Ok(()),
         Ok((status, text)) => anyhow::bail!("the desk answers {status}: {}", text.trim()),

@@ -3,6 +3,7 @@
 
 mod check;
 mod raw;
+mod tls;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ use crate::domain::command::NumberSetting;
 use crate::net::Network;
 
 pub use raw::{Raw, Sources};
+pub use tls::{Acme, CertificateFiles, Tls, TlsMode};
 
 /// What is wrong with the configuration, in a line that says where and what to do.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,6 +39,8 @@ pub struct Config {
     pub metrics_token: Secret,
     /// Whose forwarded headers are believed.
     pub trusted_proxies: Vec<Network>,
+    /// How the doors are secured.
+    pub tls: Tls,
     /// Copies that are made by themselves, if there is a folder for them.
     pub backup: Option<Backup>,
     /// Before an agent has chosen.

@@ -1,5 +1,7 @@
 //! Log lines on the standard error, as text or JSON. Nothing personal or secret is ever logged.
 
+use std::io::IsTerminal as _;
+
 use tracing_subscriber::EnvFilter;
 
 /// Begins logging. A second call changes nothing.
@@ -8,6 +10,7 @@ pub fn start(level: &str, json: bool) {
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_target(false);
     // A test may have begun already.
     let _ = if json {

@@ -42,6 +42,11 @@ async function run() {
   setTimeout(run, PAUSE_MS);
 }
 
+function refuse(strip, reason) {
+  strip.textContent = reason;
+  strip.hidden = false;
+}
+
 // Sending a text needs no new page, unless it is a reply, whose quote then goes.
 async function send(event) {
   const form = event.target;
@@ -49,8 +54,16 @@ async function send(event) {
   event.preventDefault();
   const fields = new URLSearchParams(new FormData(form));
   fields.set("act", "text");
-  const answer = await fetch(form.action, { method: "POST", body: fields });
-  if (answer.ok) form.reset();
+  const refusal = form.querySelector("[data-refused]");
+  refusal.hidden = true;
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: fields });
+    if (answer.ok) form.reset();
+    else refuse(refusal, await answer.text());
+  } catch {
+    refuse(refusal, "The simulator does not answer.");
+    return;
+  }
   await refresh();
   toEnd(live);
 }

@@ -88,7 +88,7 @@ impl Doors {
                 told(answer)
             }
             Err(BodyError::TooLarge { .. }) => told(DoorAnswer::TooLarge),
-            Err(error) => Problem::with_detail(Code::BadRequest, error.to_string()).into(),
+            Err(error) => Problem::from(error).into(),
         }
     }
 

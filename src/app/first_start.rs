@@ -75,8 +75,9 @@ pub async fn greet(
     handle.submit(Command::Team { by: None, action }).await?;
     // The set-up address is opened on this machine: the public one may not lead here yet.
     Ok(vec![format!(
-        "set the owner's password here, once, within three days: http://{address}/invitations/{secret} \
+        "set the owner's password here, once, within three days: {}://{address}/invitations/{secret} \
          (or {}/invitations/{secret})",
+        config.tls.scheme(),
         config.public_url
     )])
 }

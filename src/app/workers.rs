@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
+use crate::app::certificates::Keeper;
 use crate::app::{backups, watcher};
 use crate::channels::dispatch::Dispatch;
 use crate::channels::whatsapp::api;
@@ -24,6 +25,8 @@ pub struct Workers {
     tasks: Vec<JoinHandle<()>>,
     /// True once a desk goes on without one of its workers: it must not look healthy.
     pub lost: watch::Receiver<bool>,
+    /// Asks whether deadlines are still looked at.
+    pub deadlines: timers::Asker,
 }
 
 impl Workers {
@@ -39,6 +42,8 @@ impl Workers {
 pub struct Inputs {
     /// Where it is told how our numbers stand at Meta.
     pub connection: watch::Sender<Arc<Connection>>,
+    /// Whoever keeps the certificates.
+    pub certificates: Keeper,
     /// Work that pages ask for.
     pub orders: mpsc::Receiver<WorkOrder>,
 }
@@ -68,7 +73,8 @@ pub fn start(
         connection: look,
     };
     let files = Fetcher::new(handle.clone(), client.clone(), api.clone());
-    let deadlines = timers::run(handle.clone(), stop.clone());
+    let (asker, pulse) = timers::pulse();
+    let deadlines = timers::run(handle.clone(), pulse, stop.clone());
     let copies = backups::run(handle.clone(), backup.clone(), stop.clone());
     let (tell, lost) = watch::channel(false);
     let watch = Watch { stop, tell: &tell };
@@ -80,12 +86,17 @@ pub fn start(
         watch.over("backups", copies),
         watch.over("connection", looks.run(stop.clone())),
         watch.over("watcher", watcher::run(Arc::clone(desk), stop.clone())),
+        watch.over("certificates", inputs.certificates.run(stop.clone())),
         watch.over(
             "work",
             work(handle.clone(), triggers, inputs.orders, stop.clone()),
         ),
     ];
-    Workers { tasks, lost }
+    Workers {
+        tasks,
+        lost,
+        deadlines: asker,
+    }
 }
 
 struct Watch<'w> {

@@ -32,6 +32,8 @@ pub const WEBHOOK_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub const FORM_BYTES_MAX: usize = 256 * 1024;
 /// The largest file that a customer can send. Meta, "Media", 2026-04-17.
 pub const MEDIA_BYTES_MAX: u64 = 100 * 1024 * 1024;
+/// Bytes of the disk that customers' files leave free: what people write must still fit.
+pub const DISK_KEPT_FREE: u64 = 64 * 1024 * 1024;
 /// One chunk of a file in the store: just under a power of two, so a B-tree page run wastes nothing.
 pub const CHUNK_BYTES: usize = 261_500;
 /// Chunks written in one transaction, about a MiB.

@@ -28,6 +28,21 @@ pub fn canonical(digits: &str) -> String {
     digits.to_owned()
 }
 
+/// The other way in which the same Brazilian, Mexican or Argentine phone is written, if there is one.
+pub fn other_form(digits: &str) -> Option<String> {
+    let short = canonical(digits);
+    if short != digits {
+        return Some(short);
+    }
+    let (head, mark) = match (digits.get(..2)?, digits.len()) {
+        ("55", 12) if (b'6'..=b'9').contains(&digits.as_bytes()[4]) => (4, '9'),
+        ("52", 12) => (2, '1'),
+        ("54", 12) => (2, '9'),
+        _ => return None,
+    };
+    Some(format!("{}{mark}{}", &digits[..head], &digits[head..]))
+}
+
 /// Languages by the calling codes of the countries where most people read them; a country of several is left out.
 const LANGUAGES: [(&str, &[&str]); 33] = [
     (
@@ -121,6 +136,21 @@ mod tests {
         assert_eq!(canonical("5215512345678"), canonical("525512345678"));
         assert_eq!(canonical("5491123456789"), canonical("541123456789"));
         assert_eq!(canonical("79161234567"), "79161234567");
+    }
+
+    #[test]
+    fn the_other_form_leads_there_and_back() {
+        for (one, other) in [
+            ("5511987654321", "551187654321"),
+            ("5215512345678", "525512345678"),
+            ("5491123456789", "541123456789"),
+        ] {
+            assert_eq!(other_form(one).as_deref(), Some(other));
+            assert_eq!(other_form(other).as_deref(), Some(one));
+        }
+        for alone in ["79161234567", "551132345678", "5", ""] {
+            assert_eq!(other_form(alone), None, "{alone}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Texts that other people wrote: cut, cleaned, measured. Never trusted.
 
+use std::borrow::Cow;
+
 /// The length that WhatsApp may count: the larger of characters and UTF-16 units.
 pub fn length(text: &str) -> usize {
     text.chars().count().max(text.encode_utf16().count())
@@ -40,6 +42,23 @@ fn is_invisible_control(character: char) -> bool {
         | '\u{FEFF}' | '\u{2028}' | '\u{2029}' | '\u{061C}' | '\u{E0000}'..='\u{E007F}')
 }
 
+/// The words as they may stand within a sentence of ours: those of a script that runs from right to left are put
+/// between marks that keep them from turning their neighbours around.
+pub fn isolated(words: &str) -> Cow<'_, str> {
+    if words.chars().any(runs_left) {
+        Cow::Owned(format!("\u{2068}{words}\u{2069}"))
+    } else {
+        Cow::Borrowed(words)
+    }
+}
+
+/// Whether a character is of Hebrew, Arabic, or another script that runs from right to left, or commands a direction.
+fn runs_left(character: char) -> bool {
+    matches!(character, '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFE}'
+        | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}'
+        | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
 /// A text of several lines as it came, less NUL and other control characters that no screen shows.
 pub fn clean(text: &str) -> String {
     let unwanted = |character: char| character.is_control() && !matches!(character, '\n' | '\t');
@@ -56,6 +75,12 @@ mod tests {
             one_line("Anna\u{202E}gpj.exe\n\n  Petrova ", 40),
             "Annagpj.exe Petrova"
         );
+    }
+
+    #[test]
+    fn words_from_right_to_left_turn_no_neighbour_around() {
+        assert_eq!(isolated("Анна 2"), "Анна 2");
+        assert_eq!(isolated("دعم 2"), "\u{2068}دعم 2\u{2069}");
     }
 
     #[test]

@@ -389,7 +389,7 @@ async fn converse(
         "Hello James! You'll have the quote by noon tomorrow. Anything else?",
     )
     .await?;
-    act(handle, *alice, james, DeskAction::Done).await?;
+    act(handle, *alice, james, DeskAction::Done(None)).await?;
     settled(simulator).await
 }
 

@@ -68,16 +68,37 @@ pub fn check(named: &Named) -> anyhow::Result<()> {
     bail!("{}: {first} ({} findings)", path.display(), findings.len())
 }
 
+/// Runs `okno rollback`.
+pub fn roll_back(config: &Config) -> anyhow::Result<()> {
+    let path = &config.data;
+    let done = store::roll_back(path, Clock::system().now())
+        .with_context(|| path.display().to_string())?;
+    let made = done.made.rfc3339();
+    say(&format!(
+        "{}: the desk as it stood at {made}, in shape {}; a release that writes this shape runs on it",
+        path.display(),
+        done.shape
+    ));
+    if let Some(aside) = done.aside {
+        say(&format!(
+            "{}: what was there, with all that came since",
+            aside.display()
+        ));
+    }
+    Ok(())
+}
+
 /// Runs `okno compact`.
 pub fn compact(config: &Config) -> anyhow::Result<()> {
     let path = &config.data;
-    let (before, after) = Store::compact(path).map_err(|error| match error {
-        OpenError::Busy => anyhow::anyhow!(
-            "{} is in use: stop the desk first, then compact",
-            path.display()
-        ),
-        other => anyhow::Error::from(other).context(path.display().to_string()),
-    })?;
+    let (before, after) =
+        Store::compact(path, Clock::system().now()).map_err(|error| match error {
+            OpenError::Busy => anyhow::anyhow!(
+                "{} is in use: stop the desk first, then compact",
+                path.display()
+            ),
+            other => anyhow::Error::from(other).context(path.display().to_string()),
+        })?;
     say(&format!(
         "{}: {before} bytes before, {after} after",
         path.display()

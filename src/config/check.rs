@@ -8,7 +8,7 @@ use toml::Value;
 use crate::base::secret::Secret;
 use crate::channels::whatsapp::api::Provider;
 use crate::config::{
-    Backup, Config, ConfigError, Log, Number, Owner, Raw, Sla, WhatsApp, duration,
+    Backup, Config, ConfigError, Log, Number, Owner, Raw, Sla, Tls, WhatsApp, duration,
 };
 use crate::domain::agent::Language;
 use crate::domain::command::NumberSetting;
@@ -19,10 +19,6 @@ impl Config {
     /// # Errors
     /// The first value that can't be used, with its key and where it came from.
     pub fn check(raw: &Raw) -> Result<Self, ConfigError> {
-        let tls: String = raw.text("server.tls.mode")?;
-        if tls != "off" {
-            return Err(raw.wrong("server.tls.mode", "this release listens without TLS only: set it to \"off\" and put a reverse proxy with HTTPS in front"));
-        }
         let public_url = raw.text("server.public_url")?;
         if !(public_url.starts_with("http://") || public_url.starts_with("https://")) {
             return Err(raw.wrong(
@@ -30,13 +26,15 @@ impl Config {
                 "it must begin with http:// or https://",
             ));
         }
+        let public_url = public_url.trim_end_matches('/').to_owned();
         Ok(Self {
+            tls: Tls::check(raw, &public_url)?,
             data: raw.text("data")?.into(),
             listen: raw.parsed(
                 "server.listen",
                 "it must be an address and a port, as 127.0.0.1:8080",
             )?,
-            public_url: public_url.trim_end_matches('/').to_owned(),
+            public_url,
             metrics_token: Secret::new(raw.text("server.metrics_token")?.trim()),
             trusted_proxies: raw.parsed_list(
                 "server.trusted_proxies",
@@ -181,17 +179,17 @@ fn log(raw: &Raw) -> Result<Log, ConfigError> {
 }
 
 impl Raw {
-    fn wrong(&self, key: &str, why: &str) -> ConfigError {
+    pub(super) fn wrong(&self, key: &str, why: &str) -> ConfigError {
         ConfigError(format!("{key} (from {}): {why}", self.get(key).1))
     }
 
-    fn text(&self, key: &str) -> Result<String, ConfigError> {
+    pub(super) fn text(&self, key: &str) -> Result<String, ConfigError> {
         let text = self.get(key).0.as_str().map(str::to_owned);
         text.ok_or_else(|| self.wrong(key, "it must be a text in quotes"))
     }
 
     /// One text or a list of them; empty ones count as absent.
-    fn texts(&self, key: &str) -> Result<Vec<String>, ConfigError> {
+    pub(super) fn texts(&self, key: &str) -> Result<Vec<String>, ConfigError> {
         let wrong = || self.wrong(key, "it must be a text in quotes or a list of them");
         let texts = match self.get(key).0 {
             Value::String(text) => vec![text.clone()],
@@ -208,11 +206,19 @@ impl Raw {
             .collect())
     }
 
+    /// `true` or `false`, as a variable also in quotes.
+    pub(super) fn switch(&self, key: &str) -> Result<bool, ConfigError> {
+        let value = self.get(key).0;
+        let text = || value.as_str()?.parse().ok();
+        let switch = value.as_bool().or_else(text);
+        switch.ok_or_else(|| self.wrong(key, "it must be true or false"))
+    }
+
     fn secrets(&self, key: &str) -> Result<Vec<Secret>, ConfigError> {
         Ok(self.texts(key)?.into_iter().map(Secret::new).collect())
     }
 
-    fn parsed<T: FromStr>(&self, key: &str, why: &str) -> Result<T, ConfigError> {
+    pub(super) fn parsed<T: FromStr>(&self, key: &str, why: &str) -> Result<T, ConfigError> {
         self.text(key)?.parse().map_err(|_| self.wrong(key, why))
     }
 

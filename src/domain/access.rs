@@ -17,10 +17,14 @@ pub enum Action {
     Take,
     /// Become its responsible though somebody else is.
     TakeOver,
-    /// Write to the customer, settle and take back messages.
+    /// Write to the customer.
     Write,
+    /// Say what became of a message of the team's, let a held one leave, take one back.
+    Settle,
     /// Mark it as handled.
     Close,
+    /// Take part in it no longer.
+    Leave,
     /// Resume the last interaction.
     Reopen,
 }
@@ -44,7 +48,15 @@ pub fn enters(agent: &Agent, group: &Group) -> bool {
 /// `NotFound` for a chat that the agent may not know of, else what stands in the way.
 pub fn allowed(agent: &Agent, action: Action, chat: &Chat, group: &Group) -> Result<(), Refusal> {
     if !sees(agent, chat, group) {
-        return Err(Refusal::NotFound);
+        return Err(match &chat.state {
+            // It stood in their New list a moment ago: who was faster is no secret.
+            ChatState::Open { assignee, .. }
+                if action == Action::Take && finds_new(agent, group) =>
+            {
+                Refusal::AlreadyTaken(*assignee)
+            }
+            _ => Refusal::NotFound,
+        });
     }
     match action {
         Action::See | Action::Note => Ok(()),
@@ -62,10 +74,19 @@ pub fn allowed(agent: &Agent, action: Action, chat: &Chat, group: &Group) -> Res
             _ => Err(Refusal::WrongState),
         },
         Action::Write => participates(agent.id, chat),
+        // Nobody is responsible for a handled chat any more: whoever may reopen it may clear up in it.
+        Action::Settle if matches!(chat.state, ChatState::Done { .. }) => Ok(()),
+        Action::Settle => participates(agent.id, chat),
         Action::Close => match &chat.state {
             ChatState::Open { assignee, .. } if *assignee == agent.id => Ok(()),
             ChatState::Open { .. } | ChatState::New { .. } => Err(Refusal::NotAllowed),
             ChatState::Done { .. } => Err(Refusal::WrongState),
+        },
+        Action::Leave => match &chat.state {
+            // Somebody must answer: they hand it over or close it.
+            ChatState::Open { assignee, .. } if *assignee == agent.id => Err(Refusal::NotAllowed),
+            ChatState::Open { .. } => participates(agent.id, chat),
+            _ => Err(Refusal::WrongState),
         },
         Action::Reopen => match &chat.state {
             ChatState::Done { .. } => Ok(()),
@@ -82,6 +103,10 @@ fn participates(agent: AgentId, chat: &Chat) -> Result<(), Refusal> {
     }
 }
 
+fn finds_new(agent: &Agent, group: &Group) -> bool {
+    enters(agent, group) && agent.has(Right::SeeNew)
+}
+
 fn sees(agent: &Agent, chat: &Chat, group: &Group) -> bool {
     if agent.disabled {
         return false;
@@ -91,7 +116,7 @@ fn sees(agent: &Agent, chat: &Chat, group: &Group) -> bool {
     }
     enters(agent, group)
         && match &chat.state {
-            ChatState::New { .. } => agent.has(Right::SeeNew),
+            ChatState::New { .. } => finds_new(agent, group),
             ChatState::Open { .. } => agent.has(Right::SeeOthers),
             ChatState::Done { .. } => true,
         }

@@ -83,6 +83,43 @@ pub enum Right {
     Delete,
 }
 
+impl Right {
+    /// All rights, in the order in which they are shown.
+    pub const ALL: [Self; 10] = [
+        Self::SeeNew,
+        Self::AssignNew,
+        Self::SeeOthers,
+        Self::TakeOver,
+        Self::Reports,
+        Self::Templates,
+        Self::Export,
+        Self::Team,
+        Self::Settings,
+        Self::Delete,
+    ];
+
+    /// The word used in JSON and forms.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::SeeNew => "see_new",
+            Self::AssignNew => "assign_new",
+            Self::SeeOthers => "see_others",
+            Self::TakeOver => "take_over",
+            Self::Reports => "reports",
+            Self::Templates => "templates",
+            Self::Export => "export",
+            Self::Team => "team",
+            Self::Settings => "settings",
+            Self::Delete => "delete",
+        }
+    }
+
+    /// The right that a word names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|right| right.word() == word)
+    }
+}
+
 /// A language of the pages.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub enum Language {
@@ -145,8 +182,19 @@ pub struct Agent {
 impl Agent {
     /// Whether the agent has `right`: the own switch if there is one, else the role's.
     pub fn has(&self, right: Right) -> bool {
+        !self.disabled && self.would_have(right)
+    }
+
+    /// Whether the agent has `right` unless they are disabled.
+    pub fn would_have(&self, right: Right) -> bool {
+        self.own_switch(right)
+            .unwrap_or_else(|| self.role.has(right))
+    }
+
+    /// The person's own switch over a right of the role.
+    pub fn own_switch(&self, right: Right) -> Option<bool> {
         let own = self.overrides.iter().rev().find(|(of, _)| *of == right);
-        !self.disabled && own.map_or_else(|| self.role.has(right), |(_, on)| *on)
+        own.map(|(_, on)| *on)
     }
 }
 

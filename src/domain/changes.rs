@@ -10,6 +10,7 @@ use crate::base::id::{
 };
 use crate::base::secret::sha256;
 use crate::domain::agent::{Agent, Invitation, Session};
+use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::chat::Chat;
 use crate::domain::customer::{Address, Customer};
 use crate::domain::entry::Entry;
@@ -180,6 +181,11 @@ pub enum Write {
     },
     MessageGone(MessageKey),
     Heard(HeardHour),
+    Certificate(Box<Certificate>),
+    AcmeAccount {
+        directory: String,
+        account: Option<AcmeAccount>,
+    },
     /// What was on its way when this file was copied is held now.
     RestoredHeld(Timestamp),
 }

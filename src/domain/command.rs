@@ -6,6 +6,7 @@ use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId, GroupId, MediaId, QuarantineId};
 use crate::base::secret::Secret;
 use crate::domain::agent::{Language, Right, Role, SessionKind};
+use crate::domain::certificate::CertificateCommand;
 use crate::domain::group::GroupAccess;
 use crate::domain::heard::HeardHour;
 use crate::domain::inbound::Inbound;
@@ -97,6 +98,8 @@ pub enum Command {
     Heard(Vec<HeardHour>),
     /// The file began as a copy: what was on its way in it is held until a person decides.
     Restored,
+    /// The desk's own certificate.
+    Certificate(CertificateCommand),
     /// The templates of an account, as Meta lists them.
     Templates {
         /// The account.
@@ -122,8 +125,10 @@ pub enum DeskAction {
     Take,
     /// Takes it from its responsible.
     TakeOver,
-    /// Marks it as handled.
-    Done,
+    /// Marks it as handled, by somebody who saw it up to this entry.
+    Done(Option<EntryId>),
+    /// Takes part in it no longer.
+    Leave,
     /// Resumes the last interaction.
     Reopen,
     /// Read it up to this entry, or all of it.
@@ -216,6 +221,8 @@ pub enum SessionCommand {
     UseInvitation {
         /// The hash of its secret.
         hash: Hash16,
+        /// Another name for the agent, if they gave one.
+        name: Option<String>,
         /// The password's Argon2id hash.
         password: Secret,
     },
@@ -234,6 +241,17 @@ pub enum TeamAction {
         role: Role,
         /// The password's hash, if set already.
         password: Option<Secret>,
+    },
+    /// Adds an agent who chooses a password by a one-time link.
+    AddInvited {
+        /// The name.
+        name: String,
+        /// The e-mail address.
+        email: String,
+        /// The role.
+        role: Role,
+        /// The hash of the link's secret.
+        hash: Hash16,
     },
     /// Changes an agent; what is absent stays.
     ChangeAgent {

@@ -28,6 +28,93 @@ pub struct Address {
     pub identity: Identity,
     /// The customer's last word about marketing messages.
     pub marketing: Option<MarketingWish>,
+    /// The business-scoped ids by the account through which each came: one for each, since another portfolio knows
+    /// the same user by another id. Meta, "Business-scoped user IDs", 2026-05-07.
+    pub scoped: Vec<ScopedId>,
+}
+
+/// A business-scoped id, and the account through which it came.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ScopedId {
+    /// The account.
+    pub waba_id: String,
+    /// The id.
+    pub bsuid: String,
+}
+
+impl Address {
+    /// The business-scoped id that an account knows the user by.
+    pub fn bsuid_for(&self, waba_id: &str) -> Option<&str> {
+        let mut scoped = self.scoped.iter();
+        let own = scoped.find(|id| id.waba_id == waba_id);
+        own.map(|id| id.bsuid.as_str())
+    }
+
+    /// Whether an account that knows a user as `bsuid` can't mean this one: it knows this one by another id. An id
+    /// of which nobody noted the account counts for every account.
+    pub fn is_not(&self, waba_id: &str, bsuid: &str) -> bool {
+        let unplaced = || {
+            let bsuid = self.identity.bsuid.as_deref();
+            bsuid.filter(|bsuid| self.scoped.iter().all(|id| id.bsuid != *bsuid))
+        };
+        let known = self.bsuid_for(waba_id).or_else(unplaced);
+        known.is_some_and(|known| known != bsuid)
+    }
+
+    /// Takes what an account knows of the user. True when something changed.
+    pub fn learn(&mut self, waba_id: &str, newer: &Identity) -> bool {
+        let learned = self.identity.learn(newer);
+        let Some(bsuid) = &newer.bsuid else {
+            return learned;
+        };
+        match self.scoped.iter_mut().find(|id| id.waba_id == waba_id) {
+            Some(known) if known.bsuid == *bsuid => return learned,
+            Some(known) => known.bsuid.clone_from(bsuid),
+            None => self.scoped.push(ScopedId {
+                waba_id: waba_id.to_owned(),
+                bsuid: bsuid.clone(),
+            }),
+        }
+        true
+    }
+
+    /// The business-scoped id by which an account knew the user is no more.
+    pub fn forget_bsuid(&mut self, waba_id: &str) {
+        let known = self.bsuid_for(waba_id).or(self.identity.bsuid.as_deref());
+        let Some(gone) = known.map(ToOwned::to_owned) else {
+            return;
+        };
+        self.scoped.retain(|id| id.bsuid != gone);
+        if self.identity.bsuid.as_ref() == Some(&gone) {
+            self.identity.bsuid = self.scoped.first().map(|id| id.bsuid.clone());
+        }
+    }
+
+    /// The user as this account calls them.
+    pub fn identity_for(&self, waba_id: &str) -> Identity {
+        let mut identity = self.identity.clone();
+        if let Some(bsuid) = self.bsuid_for(waba_id) {
+            identity.bsuid = Some(bsuid.to_owned());
+        }
+        identity
+    }
+
+    /// The keys by which the user is found.
+    pub fn keys(&self) -> Vec<String> {
+        let mut keys: Vec<String> = self.identity.keys().collect();
+        for id in &self.scoped {
+            let key = bsuid_key(&id.bsuid);
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        keys
+    }
+}
+
+/// The key of a business-scoped id.
+pub fn bsuid_key(bsuid: &str) -> String {
+    format!("b:{bsuid}")
 }
 
 /// Whether a customer wants marketing messages.
@@ -69,6 +156,7 @@ pub mod v1 {
                 customer: old.customer,
                 identity: old.identity,
                 marketing: old.marketing_stopped_at.map(wish),
+                scoped: Vec::new(),
             }
         }
     }
@@ -113,11 +201,14 @@ impl Identity {
         self.bsuid.is_none() && self.wa_id.is_none() && self.phone.is_none()
     }
 
-    /// Takes what `newer` knows, keeps what it lacks. True when something changed.
+    /// Takes what `newer` knows, keeps what it lacks. Of several business-scoped ids the first one stays: which
+    /// account knows the user by which is noted with the address. True when something changed.
     pub fn learn(&mut self, newer: &Self) -> bool {
-        let mut learned = false;
+        let mut learned = self.bsuid.is_none() && newer.bsuid.is_some();
+        if learned {
+            self.bsuid.clone_from(&newer.bsuid);
+        }
         for (mine, theirs) in [
-            (&mut self.bsuid, &newer.bsuid),
             (&mut self.wa_id, &newer.wa_id),
             (&mut self.phone, &newer.phone),
             (&mut self.username, &newer.username),

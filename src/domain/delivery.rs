@@ -27,6 +27,8 @@ pub enum DeliveryState {
     Canceled,
     /// Waits for a person to say whether it shall leave.
     Held,
+    /// Accepted by WhatsApp, which holds it back for now: it may be sent later, or fail.
+    Paced,
 }
 
 impl DeliveryState {
@@ -43,6 +45,7 @@ impl DeliveryState {
             Self::Failed => "failed",
             Self::Canceled => "canceled",
             Self::Held => "held",
+            Self::Paced => "paced",
         }
     }
 
@@ -50,11 +53,12 @@ impl DeliveryState {
     fn rank(self) -> u8 {
         match self {
             Self::Queued | Self::Sending | Self::Unknown | Self::Canceled | Self::Held => 0,
-            Self::Sent => 1,
-            Self::Failed => 2,
-            Self::Delivered => 3,
-            Self::Read => 4,
-            Self::Played => 5,
+            Self::Paced => 1,
+            Self::Sent => 2,
+            Self::Failed => 3,
+            Self::Delivered => 4,
+            Self::Read => 5,
+            Self::Played => 6,
         }
     }
 }
@@ -86,6 +90,8 @@ pub enum Report {
     Played,
     /// Refused for good.
     Failed(SendError),
+    /// Held back by WhatsApp for now.
+    Paced,
 }
 
 impl Report {
@@ -96,6 +102,7 @@ impl Report {
             Self::Read => DeliveryState::Read,
             Self::Played => DeliveryState::Played,
             Self::Failed(_) => DeliveryState::Failed,
+            Self::Paced => DeliveryState::Paced,
         }
     }
 }
@@ -160,6 +167,20 @@ impl Delivery {
             .map(|(_, at)| *at)
     }
 
+    /// How far it is by WhatsApp's own word. What a person says about it is no report of WhatsApp's: whatever that
+    /// tells later is nearer to the truth.
+    fn rank(&self) -> u8 {
+        match &self.error {
+            Some(error) if error.code == SendError::NOT_ARRIVED => 0,
+            _ => self.state.rank(),
+        }
+    }
+
+    /// Refused or taken back: the customer did not get it.
+    pub fn is_lost(&self) -> bool {
+        matches!(self.state, DeliveryState::Failed | DeliveryState::Canceled)
+    }
+
     /// WhatsApp has it: what comes now are its reports.
     pub fn is_settled(&self) -> bool {
         self.state.rank() > 0 || self.state == DeliveryState::Canceled
@@ -184,7 +205,7 @@ impl Delivery {
         let state = report.state();
         // WhatsApp tells whole seconds: nothing of ours was sent before it was written.
         let at = self.times.first().map_or(at, |(_, began)| at.max(*began));
-        let forward = state.rank() > self.state.rank();
+        let forward = state.rank() > self.rank();
         let refused_late =
             state == DeliveryState::Failed && self.state.rank() > DeliveryState::Failed.rank();
         if refused_late {
@@ -244,6 +265,30 @@ mod tests {
     }
 
     #[test]
+    fn what_whatsapp_says_wins_over_what_a_person_said() {
+        let not_arrived = || {
+            let mut delivery = Delivery::queued(at(1));
+            delivery.step(DeliveryState::Unknown, at(2));
+            let error = SendError {
+                code: SendError::NOT_ARRIVED,
+                detail: String::new(),
+            };
+            assert!(delivery.report(&Report::Failed(error), at(3)));
+            assert!(delivery.is_settled(), "it is not sent again by itself");
+            assert!(!delivery.step(DeliveryState::Queued, at(4)));
+            delivery
+        };
+        for report in [Report::Sent, Report::Delivered, failed()] {
+            let mut delivery = not_arrived();
+            assert!(delivery.report(&report, at(5)));
+            assert_eq!(delivery.state(), report.state());
+        }
+        let mut delivery = not_arrived();
+        delivery.report(&Report::Sent, at(5));
+        assert_eq!(delivery.error(), None);
+    }
+
+    #[test]
     fn a_refusal_wins_over_sent_and_proof_of_arrival_over_a_refusal() {
         let mut delivery = Delivery::queued(at(1));
         delivery.report(&Report::Sent, at(2));
@@ -259,8 +304,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_order_with_repeats_ends_the_same(order in proptest::collection::vec(0usize..5, 1..14)) {
-            let all = [Report::Sent, Report::Delivered, Report::Read, Report::Played, failed()];
+        fn every_order_with_repeats_ends_the_same(order in proptest::collection::vec(0usize..6, 1..14)) {
+            let all = [Report::Sent, Report::Delivered, Report::Read, Report::Played, failed(), Report::Paced];
             let run = |indexes: &[usize]| {
                 let mut delivery = Delivery::queued(at(0));
                 let mut rank = 0;

@@ -308,6 +308,13 @@ pub enum ChatEvent {
         /// Who.
         agent: AgentId,
     },
+    /// A participant left.
+    Left {
+        /// Who.
+        agent: AgentId,
+    },
+    /// A message of the team's was lost after the chat was handled: it is open again.
+    NotArrived,
 }
 
 impl Entry {

@@ -39,6 +39,8 @@ pub enum EventKind {
     Team,
     /// Templates changed.
     Templates,
+    /// Somebody's sessions or own choices changed: streams look at what they rest on, nobody is told.
+    Sessions,
 }
 
 impl EventKind {
@@ -52,7 +54,9 @@ impl EventKind {
             | Self::Read(chat, _)
             | Self::WindowClosed(chat)
             | Self::WindowOpened(chat) => Some(chat),
-            Self::Customer(_) | Self::Notice | Self::Team | Self::Templates => None,
+            Self::Customer(_) | Self::Notice | Self::Team | Self::Templates | Self::Sessions => {
+                None
+            }
         }
     }
 }
@@ -66,6 +70,8 @@ pub enum Deadline {
     AskAboutUnknown(EntryId),
     /// Old rows of the log and other logs are dropped.
     Housekeeping,
+    /// The desk's certificate nears its end, or an order that failed is made again.
+    RenewCertificate,
 }
 
 /// A part of a message that came before its message.
@@ -75,7 +81,7 @@ pub struct Orphan {
     pub received_at: Timestamp,
     /// What it does to the message.
     pub mark: Mark,
-    /// The raw item, for the quarantine if its message never comes.
+    /// The raw item, for the quarantine if its message never comes; empty for a report, which never goes there.
     pub raw: String,
 }
 

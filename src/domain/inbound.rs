@@ -228,4 +228,6 @@ pub struct InboundStatus {
     pub callback: Option<String>,
     /// How WhatsApp knows the recipient, to learn from.
     pub recipient: Identity,
+    /// Fields that nobody knows yet, as JSON.
+    pub unknown_fields: Option<String>,
 }

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod agent;
+pub mod certificate;
 pub mod changes;
 pub mod chat;
 pub mod command;

@@ -83,6 +83,8 @@ pub enum SendOutcome {
         wamid: String,
         /// The id by which WhatsApp knows the person, learnt from the answer.
         wa_id: Option<String>,
+        /// WhatsApp holds it back for now: it may be sent later, or fail.
+        paced: bool,
     },
     /// Certainly not sent: may be tried again after this long.
     Again {

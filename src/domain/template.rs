@@ -60,6 +60,20 @@ pub struct TemplateButton {
     pub url: String,
 }
 
+/// A button that copies a code, which is always told when the template is sent.
+const COPY_CODE: &str = "COPY_CODE";
+
+impl TemplateButton {
+    /// The text in which its variable stands, if it has one.
+    fn blank(&self) -> &str {
+        if self.kind == COPY_CODE {
+            "{{1}}"
+        } else {
+            &self.url
+        }
+    }
+}
+
 /// Where a variable stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Place {
@@ -144,7 +158,7 @@ impl Template {
                     .find(|button| {
                         !matches!(
                             button.kind.as_str(),
-                            "QUICK_REPLY" | "URL" | "PHONE_NUMBER" | "VOICE_CALL"
+                            "QUICK_REPLY" | "URL" | "PHONE_NUMBER" | "VOICE_CALL" | COPY_CODE
                         )
                     })
                     .map(|button| button.kind.as_str()),
@@ -161,7 +175,7 @@ impl Template {
                 Component::Body(text) => collect(text, Place::Body, &mut variables),
                 Component::Buttons(buttons) => {
                     for (index, button) in buttons.iter().enumerate() {
-                        collect(&button.url, Place::Button(index), &mut variables);
+                        collect(button.blank(), Place::Button(index), &mut variables);
                     }
                 }
                 _ => {}
@@ -183,7 +197,7 @@ impl Template {
                 Component::Buttons(buttons) => {
                     for button in buttons {
                         let mut line = vec![Piece::Words(format!("[{}] ", button.text))];
-                        let address = pieces(&button.url, &mut first);
+                        let address = pieces(button.blank(), &mut first);
                         if address.len() > 1 {
                             line.extend(address);
                         }

@@ -5,6 +5,7 @@ use crate::base::id::{
     AddressId, AgentId, ChatId, CustomerId, EntryId, GroupId, MediaId, NumberId, QuarantineId,
 };
 use crate::domain::agent::{Agent, Invitation, Session};
+use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, MessageKey};
 use crate::domain::chat::Chat;
 use crate::domain::customer::{Address, Customer};
@@ -87,11 +88,14 @@ pub trait View {
     fn quarantined(&self, id: QuarantineId) -> Read<Option<Quarantined>>;
     fn idempotent(&self, key: Hash16) -> Read<Option<(ChatId, EntryId, Timestamp)>>;
     fn deadline(&self, due: Timestamp, id: crate::base::id::DeadlineId) -> Read<Option<Deadline>>;
-    /// The rounds of housekeeping that are due after `moment`.
-    fn housekeeping_after(
+    fn certificate(&self) -> Read<Option<Certificate>>;
+    /// The desk's account with the authority of this directory.
+    fn acme_account(&self, directory: &str) -> Read<Option<AcmeAccount>>;
+    /// The rows that are due after `moment` and are no window's end.
+    fn deadlines_after(
         &self,
         moment: Timestamp,
-    ) -> Read<Vec<(Timestamp, crate::base::id::DeadlineId)>>;
+    ) -> Read<Vec<(Timestamp, crate::base::id::DeadlineId, Deadline)>>;
     fn read_mark(&self, agent: AgentId, chat: ChatId) -> Read<u64>;
     /// The rows that housekeeping may drop at `now`, a bounded number of each kind.
     fn stale(&self, now: Timestamp) -> Read<crate::domain::housekeeping::Stale>;

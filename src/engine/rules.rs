@@ -1,6 +1,7 @@
 //! The desk's rules through the engine: a command, its answer, and what stands in the store afterwards.
 //! Every test ends with the check of all cross-references.
 
+mod certificate;
 mod copies;
 mod desk;
 mod desk_work;
@@ -12,4 +13,5 @@ mod sending;
 mod sessions;
 mod setup;
 mod team;
+mod waiting;
 mod windows;

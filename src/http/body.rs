@@ -1,6 +1,9 @@
 //! A request's body before anybody read it, and reading it within bounds.
 
 use std::io;
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -8,6 +11,12 @@ use futures_util::Stream;
 use http_body_util::BodyExt;
 use hyper::body::{Body as _, Incoming};
 use thiserror::Error;
+use tokio::time::Sleep;
+
+use super::room::{Room, SMALL, Seat};
+
+/// The slowest that a body may come, in bytes a second, beside the silences it may have anyway.
+const SLOWEST: u64 = 8 * 1024;
 
 /// Why a body could not be read.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -21,6 +30,9 @@ pub enum BodyError {
     /// The client went away or fell silent in the middle.
     #[error("the body ended before it was complete")]
     Interrupted,
+    /// Too many large bodies are being read already.
+    #[error("too many large requests at once; come again in a moment")]
+    Crowded,
     /// It is not what its type says: broken JSON, a broken form.
     #[error("{0}")]
     Malformed(String),
@@ -42,6 +54,12 @@ pub(super) struct Unread {
     /// How long a client may be silent in the middle.
     patience: Duration,
     read: u64,
+    /// When the whole body must be here, from the first look at it on.
+    whole_by: Option<Pin<Box<Sleep>>>,
+    /// Where a large body gets its place, and for whom; nothing when its bytes are in memory anyway.
+    room: Option<(Arc<Room>, IpAddr)>,
+    /// A large body's place, for as long as anybody has the request.
+    seat: Option<Seat>,
 }
 
 #[derive(Debug)]
@@ -52,11 +70,19 @@ enum Source {
 }
 
 impl Unread {
-    pub(super) fn of_connection(incoming: Incoming, patience: Duration) -> Self {
+    pub(super) fn of_connection(
+        incoming: Incoming,
+        patience: Duration,
+        room: Arc<Room>,
+        address: IpAddr,
+    ) -> Self {
         Self {
             source: Source::Connection(incoming),
             patience,
             read: 0,
+            whole_by: None,
+            room: Some((room, address)),
+            seat: None,
         }
     }
 
@@ -65,6 +91,9 @@ impl Unread {
             source: Source::Whole(bytes),
             patience: Duration::MAX,
             read: 0,
+            whole_by: None,
+            room: None,
+            seat: None,
         }
     }
 
@@ -80,7 +109,8 @@ impl Unread {
             self.source = Source::Ended;
             return Err(BodyError::TooLarge { limit });
         }
-        let piece = self.next_piece().await?;
+        self.sit_down(announced).await?;
+        let piece = self.next_piece(limit).await?;
         let length = piece.as_ref().map_or(0, Bytes::len);
         self.read = self.read.saturating_add(length as u64);
         if self.read > limit {
@@ -90,7 +120,29 @@ impl Unread {
         Ok(piece)
     }
 
-    async fn next_piece(&mut self) -> Result<Option<Bytes>, BodyError> {
+    /// Waits for a place if the body is a large one. Until there is one, nothing of it is read.
+    async fn sit_down(&mut self, announced: u64) -> Result<(), BodyError> {
+        let large = self.read.saturating_add(announced) > SMALL;
+        if !large || self.seat.is_some() {
+            return Ok(());
+        }
+        let Some((room, address)) = &self.room else {
+            return Ok(());
+        };
+        let seat = tokio::time::timeout(self.patience, room.seat(*address)).await;
+        match seat {
+            Ok(Some(seat)) => {
+                self.seat = Some(seat);
+                Ok(())
+            }
+            Ok(None) | Err(_) => {
+                self.source = Source::Ended;
+                Err(BodyError::Crowded)
+            }
+        }
+    }
+
+    async fn next_piece(&mut self, limit: u64) -> Result<Option<Bytes>, BodyError> {
         match &mut self.source {
             Source::Ended => Ok(None),
             Source::Whole(bytes) => {
@@ -99,7 +151,14 @@ impl Unread {
                 Ok(Some(whole).filter(|whole| !whole.is_empty()))
             }
             Source::Connection(incoming) => {
-                let piece = piece_of(incoming, self.patience).await;
+                let whole = self.patience + Duration::from_secs(limit / SLOWEST);
+                let whole_by = self
+                    .whole_by
+                    .get_or_insert_with(|| Box::pin(tokio::time::sleep(whole)));
+                let piece = tokio::select! {
+                    piece = piece_of(incoming, self.patience) => piece,
+                    () = whole_by => Err(BodyError::Interrupted),
+                };
                 if !matches!(piece, Ok(Some(_))) {
                     self.source = Source::Ended;
                 }

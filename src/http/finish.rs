@@ -5,7 +5,8 @@ use bytes::Bytes;
 use flate2::Compression;
 use hyper::header::{
     CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName,
-    HeaderValue, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
 };
 use hyper::{HeaderMap, Method, Response, StatusCode};
 
@@ -17,23 +18,29 @@ use super::reply::{Body, Reply};
 pub(super) struct Asked {
     only_head: bool,
     gzip: bool,
+    secure: bool,
 }
 
 impl Asked {
-    pub(super) fn of(method: &Method, headers: &HeaderMap) -> Self {
+    /// `secure` when the client speaks TLS, to us or to a trusted proxy.
+    pub(super) fn of(method: &Method, headers: &HeaderMap, secure: bool) -> Self {
         Self {
             only_head: method == Method::HEAD,
             gzip: gzip::accepted(headers),
+            secure,
         }
     }
 }
+
+/// A browser that came by HTTPS once comes by nothing else for a year.
+const STAY_SECURE: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// Only what this desk serves may run, be shown or be spoken to.
 const CONTENT_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; \
      img-src 'self' data:; media-src 'self'; connect-src 'self'; object-src 'none'; \
      base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
-const GUARDS: [(HeaderName, &str); 6] = [
+const GUARDS: [(HeaderName, &str); 7] = [
     (CONTENT_SECURITY_POLICY, CONTENT_POLICY),
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (REFERRER_POLICY, "same-origin"),
@@ -46,11 +53,19 @@ const GUARDS: [(HeaderName, &str); 6] = [
         HeaderName::from_static("cross-origin-opener-policy"),
         "same-origin",
     ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
 ];
 
 /// The answer as it goes out. A header that the handler set stays as it is.
 pub(super) fn finish(mut reply: Reply, asked: Asked) -> Response<Body> {
     guard(&mut reply);
+    if asked.secure {
+        let headers = reply.headers_mut();
+        headers.insert(STRICT_TRANSPORT_SECURITY, STAY_SECURE);
+    }
     compress(&mut reply, asked.gzip);
     if asked.only_head {
         withhold_body(&mut reply);
@@ -113,7 +128,24 @@ mod tests {
     use hyper::body::Body as _;
 
     fn asked(only_head: bool, gzip: bool) -> Asked {
-        Asked { only_head, gzip }
+        Asked {
+            only_head,
+            gzip,
+            secure: false,
+        }
+    }
+
+    #[test]
+    fn only_who_came_by_https_is_told_to_stay_there() {
+        let told = |secure| {
+            let asked = Asked {
+                secure,
+                ..asked(false, false)
+            };
+            let response = finish(Reply::text("x"), asked);
+            response.headers().contains_key(STRICT_TRANSPORT_SECURITY)
+        };
+        assert!(told(true) && !told(false));
     }
 
     #[test]
@@ -122,7 +154,7 @@ mod tests {
         let response = finish(reply, asked(false, false));
         assert_eq!(response.headers()[CONTENT_SECURITY_POLICY], "sandbox");
         assert_eq!(response.headers()[X_CONTENT_TYPE_OPTIONS], "nosniff");
-        assert_eq!(response.headers().len(), 8);
+        assert_eq!(response.headers().len(), GUARDS.len() + 2);
     }
 
     #[test]

@@ -204,6 +204,7 @@ impl From<BodyError> for Problem {
             BodyError::TooLarge { .. } => Code::FileTooLarge,
             BodyError::Interrupted | BodyError::Malformed(_) => Code::BadRequest,
             BodyError::Invalid(_) => Code::Invalid,
+            BodyError::Crowded => Code::Unavailable,
         };
         Self::with_detail(code, error.to_string())
     }

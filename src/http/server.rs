@@ -1,5 +1,7 @@
 //! Connections in, requests to the service, answers out.
 
+mod h2;
+
 use std::convert::Infallible;
 use std::io;
 use std::net::IpAddr;
@@ -27,10 +29,12 @@ use super::peer::Peer;
 use super::problem::{Code, Problem};
 use super::reply::{Body, Reply};
 use super::request::Request;
+use super::room::Room;
 use super::trace::{REQUEST_ID, RequestId};
 use crate::net::Network;
 use crate::net::idle::{Answering, Guarded, Patience};
 use crate::net::listen::{Accepted, Caps, Listener};
+use crate::net::tls::{Acceptor, Protocol};
 
 /// What answers requests.
 pub trait Service: Send + Sync + 'static {
@@ -63,6 +67,8 @@ pub struct Settings {
     pub head_bytes: usize,
     /// Forwarded headers are believed only from these.
     pub trusted_proxies: Vec<Network>,
+    /// With it the door speaks TLS and, to who asks for it, HTTP/2.
+    pub tls: Option<Acceptor>,
 }
 
 impl Default for Settings {
@@ -74,6 +80,7 @@ impl Default for Settings {
             drain: Duration::from_secs(10),
             head_bytes: 32 * 1_024,
             trusted_proxies: Vec::new(),
+            tls: None,
         }
     }
 }
@@ -90,7 +97,11 @@ pub async fn serve<S: Service>(
     let drain = settings.drain;
     let uncounted = settings.trusted_proxies.clone();
     let listener = Listener::new(socket, settings.caps, uncounted);
-    let door = Arc::new(Door { service, settings });
+    let door = Arc::new(Door {
+        service,
+        settings,
+        room: Arc::default(),
+    });
     let mut connections = JoinSet::new();
     let stop = shutdown.clone();
     loop {
@@ -131,17 +142,40 @@ fn report(ended: Result<(), JoinError>) {
 struct Door<S> {
     service: Arc<S>,
     settings: Settings,
+    room: Arc<Room>,
 }
 
 impl<S: Service> Door<S> {
-    async fn converse_with(self: Arc<Self>, accepted: Accepted, shutdown: watch::Receiver<bool>) {
+    /// One connection from its first byte to its last. Its handshake counts against the caps as well.
+    async fn converse_with(
+        self: Arc<Self>,
+        accepted: Accepted,
+        mut shutdown: watch::Receiver<bool>,
+    ) {
         let remote = accepted.remote.ip();
-        self.converse(accepted.stream, remote, false, shutdown)
-            .await;
-        drop(accepted.place);
+        let _place = accepted.place;
+        let Some(tls) = self.settings.tls.clone() else {
+            self.converse(accepted.stream, remote, false, shutdown)
+                .await;
+            return;
+        };
+        let shaken = tokio::select! {
+            shaken = tls.accept(accepted.stream) => shaken,
+            () = stopped(&mut shutdown) => return,
+        };
+        match shaken {
+            // Boxed, or a plain connection would take the room of a secure one.
+            Ok((stream, Protocol::Http1)) => {
+                Box::pin(self.converse(stream, remote, true, shutdown)).await;
+            }
+            Ok((stream, Protocol::Http2)) => {
+                Box::pin(self.converse_h2(stream, remote, shutdown)).await;
+            }
+            Err(error) => tracing::debug!(%error, %remote, "a handshake failed"),
+        }
     }
 
-    /// One connection from its first byte to its last; `secure` over TLS.
+    /// HTTP/1; `secure` over TLS.
     async fn converse<C>(
         self: Arc<Self>,
         stream: C,
@@ -194,10 +228,12 @@ impl<S: Service> Door<S> {
         secure: bool,
     ) -> hyper::Response<Body> {
         let (head, body) = request.into_parts();
-        let asked = Asked::of(&head.method, &head.headers);
         let trusted = &self.settings.trusted_proxies;
         let peer = Peer::of(remote, secure, &head.headers, trusted);
-        let body = Unread::of_connection(body, self.settings.body_silence);
+        let asked = Asked::of(&head.method, &head.headers, peer.secure);
+        let room = Arc::clone(&self.room);
+        let silence = self.settings.body_silence;
+        let body = Unread::of_connection(body, silence, room, peer.address);
         let (uri, method) = (head.uri.clone(), head.method.clone());
         let id = RequestId::new();
         let request = Request::assemble(head.method, head.uri, head.headers, peer, body);
@@ -257,3 +293,5 @@ impl HttpBody for Outgoing {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tls_tests;

@@ -5,12 +5,14 @@
 //! batch is read only when the client has room for it.
 
 use std::io;
+use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::Stream;
 use hyper::header::{CACHE_CONTROL, HeaderName};
 use tokio::sync::watch;
+use tokio::time::{Sleep, sleep};
 
 use super::reply::Reply;
 
@@ -45,16 +47,24 @@ pub trait Source: Send + 'static {
     /// What comes after the place `after`.
     fn next_batch(&mut self, after: u64) -> impl Future<Output = Batch> + Send;
 
-    /// Whether the reader may still listen; asked every two seconds of silence.
+    /// Whether the reader may still listen; asked when the log has not grown for two seconds.
     fn is_alive(&mut self) -> impl Future<Output = bool> + Send {
         std::future::ready(true)
+    }
+
+    /// Ends when there is something to be told that the log does not hold; then the next batch is asked for. It may
+    /// be dropped before and asked anew, and must then end as well.
+    fn stirred(&mut self) -> impl Future<Output = ()> + Send {
+        std::future::pending()
     }
 }
 
 /// How long a browser waits before it connects again, in milliseconds.
 const GREETING: &[u8] = b"retry: 2000\n: connected\n\n";
-const HEARTBEAT: &[u8] = b":\n\n";
-const HEARTBEAT_AFTER: Duration = Duration::from_secs(15);
+/// A reader to whom nothing was written for so long is told that the stream lives, and how far the log was read: it
+/// resumes there and not where it last saw something. A page takes eight seconds without a word for a dead network
+/// (`web/app/events.js`).
+const HEARTBEAT_AFTER: Duration = Duration::from_secs(3);
 
 /// A stream ends within three seconds of its session.
 const ALIVE_EVERY: Duration = Duration::from_secs(2);
@@ -77,7 +87,7 @@ pub fn stream<S: Source>(
         after,
         last,
         shutdown,
-        silent_for: Duration::ZERO,
+        beat: None,
         progress: Progress::New,
     };
     Reply::stream("text/event-stream", reader.pieces())
@@ -91,7 +101,9 @@ struct Reader<S> {
     after: u64,
     last: watch::Receiver<u64>,
     shutdown: watch::Receiver<bool>,
-    silent_for: Duration,
+    /// When nothing will have been written for [`HEARTBEAT_AFTER`]. However much happens that this reader does not
+    /// see, it comes no later.
+    beat: Option<Pin<Box<Sleep>>>,
     progress: Progress,
 }
 
@@ -106,7 +118,9 @@ enum Progress {
 /// Why a reader stopped waiting.
 enum Woken {
     Grown,
+    Stirred,
     Silence,
+    Beat,
     Over,
 }
 
@@ -114,6 +128,7 @@ impl<S: Source> Reader<S> {
     fn pieces(self) -> impl Stream<Item = io::Result<Bytes>> + Send {
         futures_util::stream::unfold(self, |mut reader| async move {
             let piece = reader.next_piece().await?;
+            reader.beat = Some(Box::pin(sleep(HEARTBEAT_AFTER)));
             Some((Ok(piece), reader))
         })
     }
@@ -135,7 +150,6 @@ impl<S: Source> Reader<S> {
             if (first || before < latest)
                 && let Some(piece) = self.read().await?
             {
-                self.silent_for = Duration::ZERO;
                 return Some(piece);
             }
             // A batch of nothing visible may have more behind it.
@@ -145,10 +159,18 @@ impl<S: Source> Reader<S> {
                 continue;
             }
             match self.wait().await {
-                Woken::Grown => tokio::time::sleep(COALESCED).await,
+                Woken::Grown => sleep(COALESCED).await,
+                Woken::Stirred => {
+                    if let Some(piece) = self.read().await? {
+                        return Some(piece);
+                    }
+                }
                 Woken::Over => return None,
+                Woken::Beat => return Some(self.heartbeat()),
+                Woken::Silence if self.source.is_alive().await => {}
+                // The source says itself how it ends.
                 Woken::Silence => {
-                    if let Some(piece) = self.heartbeat().await? {
+                    if let Some(piece) = self.read().await? {
                         return Some(piece);
                     }
                 }
@@ -172,7 +194,12 @@ impl<S: Source> Reader<S> {
     }
 
     async fn wait(&mut self) -> Woken {
+        let beat = self
+            .beat
+            .get_or_insert_with(|| Box::pin(sleep(HEARTBEAT_AFTER)));
         tokio::select! {
+            biased;
+            () = beat => Woken::Beat,
             stopped = self.shutdown.wait_for(|stop| *stop) => {
                 drop(stopped);
                 Woken::Over
@@ -181,23 +208,18 @@ impl<S: Source> Reader<S> {
                 Ok(()) => Woken::Grown,
                 Err(_) => Woken::Over,
             },
-            () = tokio::time::sleep(ALIVE_EVERY) => Woken::Silence,
+            () = self.source.stirred() => Woken::Stirred,
+            () = sleep(ALIVE_EVERY) => Woken::Silence,
         }
     }
 
-    /// After a silence: `None` at the end, a comment now and then, so that
-    /// proxies keep the connection and a dead one is noticed.
-    async fn heartbeat(&mut self) -> Option<Option<Bytes>> {
-        if !self.source.is_alive().await {
-            // The source says itself how it ends.
-            return self.read().await;
-        }
-        self.silent_for += ALIVE_EVERY;
-        if self.silent_for + ALIVE_EVERY <= HEARTBEAT_AFTER {
-            return Some(None);
-        }
-        self.silent_for = Duration::ZERO;
-        Some(Some(Bytes::from_static(HEARTBEAT)))
+    /// Keeps the connection in the eyes of proxies, shows a page that it lives and lets a dead one be noticed.
+    fn heartbeat(&self) -> Bytes {
+        written(&[Event {
+            id: Some(self.after),
+            name: "alive",
+            data: format!("{{\"seq\":{},\"kind\":\"alive\"}}", self.after),
+        }])
     }
 }
 

@@ -2,6 +2,8 @@
 //! can have arrived: a message may be sent again only when it certainly never
 //! left.
 
+mod local;
+
 use std::io;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -16,11 +18,18 @@ use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::header::{HeaderMap, HeaderValue, USER_AGENT};
 use hyper::{Request, Response, StatusCode};
+use hyper_rustls::builderstates::WantsSchemes;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::crypto::ring;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::{ClientConfig, RootCertStore};
 use thiserror::Error;
+
+pub use local::get_text;
 
 /// A request that brought no whole answer.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -122,22 +131,48 @@ impl Client {
     /// # Errors
     /// When the cryptography does not speak the TLS versions asked for.
     pub fn new() -> Result<Self, rustls::Error> {
+        let tls = HttpsConnectorBuilder::new();
+        Ok(Self::over(
+            tls.with_provider_and_webpki_roots(ring::default_provider())?,
+        ))
+    }
+
+    /// A client that trusts the authorities in `pem`, and no public ones.
+    ///
+    /// # Errors
+    /// When there is none in it, or one can't be read.
+    pub fn trusting(pem: &[u8]) -> Result<Self, rustls::Error> {
+        let mut roots = RootCertStore::empty();
+        for authority in CertificateDer::pem_slice_iter(pem) {
+            let authority = authority.map_err(|error| rustls::Error::General(error.to_string()))?;
+            roots.add(authority)?;
+        }
+        if roots.is_empty() {
+            let nothing = "it holds no certificate (BEGIN CERTIFICATE)";
+            return Err(rustls::Error::General(nothing.to_owned()));
+        }
+        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        Ok(Self::over(
+            HttpsConnectorBuilder::new().with_tls_config(config),
+        ))
+    }
+
+    fn over(tls: HttpsConnectorBuilder<WantsSchemes>) -> Self {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        let connector = HttpsConnectorBuilder::new()
-            .with_provider_and_webpki_roots(rustls::crypto::ring::default_provider())?
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(tcp);
+        let connector = tls.https_or_http().enable_http1().wrap_connector(tcp);
         let pool = legacy::Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(POOLED)
             .build(connector);
-        Ok(Self {
+        Self {
             pool,
             connect: CONNECT,
-        })
+        }
     }
 
     /// Sends a request and reads the whole answer, of at most `most` bytes,
@@ -318,23 +353,6 @@ impl Body for Watched {
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(self.payload.length)
     }
-}
-
-/// Asks an address of this machine and gives the status and the text, for `okno healthcheck`.
-///
-/// # Errors
-/// When there is no whole answer within five seconds.
-pub async fn get_text(url: &str) -> Result<(u16, String), ClientError> {
-    let client = Client::new().map_err(|error| ClientError::NotSent(error.to_string()))?;
-    let request = Request::get(url).body(Payload::from(""));
-    let request = request.map_err(|error| ClientError::NotSent(error.to_string()))?;
-    let answer = client
-        .send(request, Duration::from_secs(5), 64 * 1024)
-        .await?;
-    Ok((
-        answer.status.as_u16(),
-        String::from_utf8_lossy(&answer.body).into_owned(),
-    ))
 }
 
 #[cfg(test)]

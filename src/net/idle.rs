@@ -48,11 +48,19 @@ const MOST_LINGERED: usize = 64 * 1024 * 1024;
 /// The phase that one connection is in, shared by its stream and its server.
 #[derive(Debug, Default)]
 pub struct Exchange {
-    /// The phase in the lowest two bits; above them a count of the changes,
+    /// The phase in the lowest two bits; above them how many requests are being
+    /// answered (HTTP/2 has many at once); above these a count of the changes,
     /// so that the same phase at another time is told apart.
     state: AtomicU64,
     reader: AtomicWaker,
 }
+
+/// One request that is being answered, in an `Exchange`'s state.
+const ANSWER: u64 = 1 << 2;
+/// The bits of all requests that are being answered.
+const ANSWERS: u64 = ((1 << 30) - 1) * ANSWER;
+/// One change in an `Exchange`'s state.
+const CHANGE: u64 = 1 << 32;
 
 /// While this lives, a request is being answered.
 #[derive(Debug)]
@@ -71,16 +79,35 @@ impl Exchange {
     /// A request's head has been read; until what this returns is dropped,
     /// the client may be silent.
     pub fn answering(self: &Arc<Self>) -> Answering {
-        self.enter(Phase::Answer);
+        self.update(|state| with_phase(state + ANSWER, Phase::Answer));
         Answering(Arc::clone(self))
     }
 
-    fn enter(&self, phase: Phase) {
-        let next = |state: u64| Some(((state >> 2).wrapping_add(1) << 2) | phase as u64);
+    /// The first bytes of a head; while other requests are being answered they change nothing.
+    fn head_began(&self) {
+        self.update(|state| match state & ANSWERS {
+            0 => with_phase(state, Phase::Head),
+            _ => state,
+        });
+    }
+
+    fn answered(&self) {
+        self.update(|state| {
+            let left = state - ANSWER;
+            match left & ANSWERS {
+                0 => with_phase(left, Phase::Idle),
+                _ => left,
+            }
+        });
+    }
+
+    fn update(&self, next: impl Fn(u64) -> u64) {
         // The closure always gives a value, so the update always succeeds.
         let _ = self
             .state
-            .fetch_update(Ordering::AcqRel, Ordering::Acquire, next);
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |state| {
+                Some(next(state))
+            });
     }
 
     fn now(&self) -> (u64, Phase) {
@@ -95,9 +122,13 @@ impl Exchange {
     }
 }
 
+fn with_phase(state: u64, phase: Phase) -> u64 {
+    (state.wrapping_add(CHANGE) & !3) | phase as u64
+}
+
 impl Drop for Answering {
     fn drop(&mut self) {
-        self.0.enter(Phase::Idle);
+        self.0.answered();
         self.0.reader.wake();
     }
 }
@@ -137,6 +168,7 @@ pub struct Guarded<S> {
     read: Alarm,
     write: Alarm,
     closing: Closing,
+    one_at_a_time: bool,
 }
 
 #[derive(Debug)]
@@ -155,7 +187,15 @@ impl<S> Guarded<S> {
             read: Alarm::default(),
             write: Alarm::default(),
             closing: Closing::No,
+            one_at_a_time: true,
         }
+    }
+
+    /// The same for HTTP/2, where bytes between two requests need not begin one.
+    #[must_use]
+    pub fn multiplexed(mut self) -> Self {
+        self.one_at_a_time = false;
+        self
     }
 
     /// Where the server tells the phase.
@@ -234,8 +274,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for Guarded<S> {
         match Pin::new(&mut self.stream).poll_read(context, buffer) {
             Poll::Pending => self.silent(context),
             ready => {
-                if matches!(self.exchange.now().1, Phase::Fresh | Phase::Idle) {
-                    self.exchange.enter(Phase::Head);
+                let phase = self.exchange.now().1;
+                // Between the requests of HTTP/2 a client acknowledges and grants room: no head need follow.
+                if phase == Phase::Fresh || (phase == Phase::Idle && self.one_at_a_time) {
+                    self.exchange.head_began();
                 }
                 ready
             }

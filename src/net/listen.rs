@@ -28,6 +28,43 @@ impl Default for Caps {
     }
 }
 
+/// Files that are kept for all but connections from outside: the data file, copies of it, connections to Meta.
+const OTHER_FILES: usize = 128;
+
+impl Caps {
+    /// As many as this process may have files open, which it first raises as far as the system lets it: a shell and
+    /// systemd give 1,024 unless asked, so one client's thousand connections would leave none to anybody else.
+    /// `doors` share it.
+    pub fn of_this_process(doors: usize) -> Self {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let limit = getrlimit(Resource::Nofile);
+        let raised = Rlimit {
+            current: limit.maximum,
+            maximum: limit.maximum,
+        };
+        if let Err(error) = setrlimit(Resource::Nofile, raised) {
+            tracing::warn!(%error, "the limit of open files can't be raised");
+        }
+        // Without a number there is no limit.
+        let files = getrlimit(Resource::Nofile).current;
+        let files = files.map_or(usize::MAX, |files| {
+            usize::try_from(files).unwrap_or(usize::MAX)
+        });
+        Self::for_files(files, doors)
+    }
+
+    /// What each of so many doors gets of so many open files. One address gets at most half of it.
+    fn for_files(files: usize, doors: usize) -> Self {
+        let most = Self::default();
+        let share = files.saturating_sub(OTHER_FILES) / doors.max(1);
+        let total = share.clamp(2, most.total);
+        Self {
+            total,
+            per_address: most.per_address.min(total / 2),
+        }
+    }
+}
+
 /// How long to sleep when accepting fails: mostly no file descriptor is free,
 /// and trying again at once would burn the processor.
 const AFTER_ERROR: Duration = Duration::from_millis(50);
@@ -205,6 +242,18 @@ mod tests {
         drop(first);
         assert!(gate.admit(ip("1.1.1.1")).is_some());
         assert_eq!(gate.open.lock().unwrap().by_address.len(), 2);
+    }
+
+    #[test]
+    fn caps_fit_the_files_that_may_be_open() {
+        let caps = |files, doors| {
+            let caps = Caps::for_files(files, doors);
+            (caps.total, caps.per_address)
+        };
+        assert_eq!(caps(usize::MAX, 1), (10_000, 1_000));
+        assert_eq!(caps(1_024, 1), (896, 448));
+        assert_eq!(caps(1_024, 2), (448, 224));
+        assert_eq!(caps(64, 2), (2, 1));
     }
 
     #[test]

@@ -123,12 +123,15 @@ impl State {
             seed,
             ..Faults::default()
         });
+        self.dice = Dice::seeded(seed);
         self.subscribed = true;
     }
 
-    /// Puts these faults in force; the dice begin anew if the seed changed or nothing was thrown yet.
+    /// Puts these faults in force; the dice begin anew if the seed changed.
     pub fn set_faults(&mut self, faults: Faults) {
-        self.dice = Dice::seeded(faults.seed);
+        if faults.seed != self.faults.seed {
+            self.dice = Dice::seeded(faults.seed);
+        }
         self.faults = faults;
     }
 

@@ -146,6 +146,14 @@ impl Transaction<'_> {
                 }
                 self.keep_or_remove(Table::Quarantine, &key, part.as_ref())
             }
+            Write::Certificate(certificate) => self.keep(
+                Table::Certificates,
+                keys::THE_CERTIFICATE,
+                certificate.as_ref(),
+            ),
+            Write::AcmeAccount { directory, account } => {
+                self.keep_or_remove(Table::AcmeAccounts, directory.as_bytes(), account.as_ref())
+            }
             Write::QuarantineSeen(id) => self.remove(Table::QuarantineAsks, &keys::one(id.0)),
             Write::Idempotency { key, answer } => match answer {
                 Some((chat, entry, at)) => {

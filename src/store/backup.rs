@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use redb::backends::FileBackend;
-use redb::{Builder, Database};
+use redb::{Builder, Database, ReadableTable as _};
 
 use crate::base::clock::Timestamp;
 use crate::store::check::check;
@@ -70,6 +70,21 @@ pub fn make_whole<T, E: From<io::Error>>(
     path: &Path,
     fill: impl FnOnce(File) -> Result<T, E>,
 ) -> Result<T, E> {
+    if path.symlink_metadata().is_ok() {
+        let told = format!("{} is there already", path.display());
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, told).into());
+    }
+    make_anew(path, fill)
+}
+
+/// As [`make_whole`]; what there is at `path` stays until the new one is whole, and is replaced then.
+///
+/// # Errors
+/// What `fill` says, and when the file can't be made.
+pub(super) fn make_anew<T, E: From<io::Error>>(
+    path: &Path,
+    fill: impl FnOnce(File) -> Result<T, E>,
+) -> Result<T, E> {
     let (new, file) = NewFile::begin(path)?;
     let filled = fill(file)?;
     new.finish()?;
@@ -85,10 +100,6 @@ struct NewFile {
 
 impl NewFile {
     fn begin(path: &Path) -> io::Result<(Self, File)> {
-        if path.symlink_metadata().is_ok() {
-            let told = format!("{} is there already", path.display());
-            return Err(io::Error::new(io::ErrorKind::AlreadyExists, told));
-        }
         let mut partial = path.as_os_str().to_owned();
         partial.push(PARTIAL);
         let partial = PathBuf::from(partial);
@@ -111,12 +122,15 @@ impl NewFile {
         File::open(&self.partial)?.sync_all()?;
         std::fs::rename(&self.partial, &self.path)?;
         self.done = true;
-        let folder = self
-            .path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+        File::open(folder_of(&self.path))?.sync_all()
     }
+}
+
+/// The folder that holds `path`.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    path.parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
 }
 
 impl Drop for NewFile {
@@ -242,16 +256,18 @@ fn copy_table(
     }
 }
 
-/// From now on the file says of itself that it is a copy.
-fn mark(database: &Database, now: Timestamp) -> Result<(), BackupError> {
+/// From now on the file says of itself that it is a copy. A copy of one that was never opened is as old as that.
+pub(super) fn mark(database: &Database, now: Timestamp) -> Result<(), StoreError> {
     let write = begin(database)?;
     {
         let mut meta = write
             .open_table(Table::Meta.definition())
             .map_err(StoreError::storage)?;
         let at = keys::one(keys::millis(now));
-        meta.insert(BACKUP, at.as_slice())
-            .map_err(StoreError::storage)?;
+        if meta.get(BACKUP).map_err(StoreError::storage)?.is_none() {
+            meta.insert(BACKUP, at.as_slice())
+                .map_err(StoreError::storage)?;
+        }
     }
     write.commit().map_err(StoreError::storage)?;
     Ok(())

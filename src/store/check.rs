@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use crate::base::id::{AddressId, ChatId, NumberId};
+use crate::domain::certificate::Renewal;
 use crate::domain::changes::InteractionRecord;
 use crate::domain::chat::Chat;
 use crate::domain::customer::Address;
@@ -252,8 +253,8 @@ fn addresses(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreErro
     each(source, Table::AddressKeys, &mut |key, value| {
         let id = AddressId(keys::number(value).unwrap_or(0));
         let known = source.address(id)?.is_some_and(|address| {
-            let mut keys = address.identity.keys();
-            keys.any(|own| own.as_bytes() == key)
+            let keys = address.keys();
+            keys.iter().any(|own| own.as_bytes() == key)
         });
         findings.require(known, || {
             format!(
@@ -279,9 +280,23 @@ fn deadlines(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreErro
             }
             Deadline::AskAboutUnknown(_) => {}
             Deadline::Housekeeping => housekeeping += 1,
+            Deadline::RenewCertificate => {
+                let known = source.certificate()?.map(|certificate| certificate.renewal);
+                let own =
+                    matches!(known, Some(Renewal::At(due, id)) if keys::due(due, id.0) == own);
+                findings.require(own, || {
+                    "the certificate does not know the deadline of its renewal".to_owned()
+                });
+            }
         }
         Ok(())
     })?;
+    if let Some(Renewal::At(due, id)) = source.certificate()?.map(|it| it.renewal) {
+        let armed = source.deadline(due, id)? == Some(Deadline::RenewCertificate);
+        findings.require(armed, || {
+            "the certificate's deadline row is missing".to_owned()
+        });
+    }
     let armed = usize::from(View::counters(source).deadline > 0);
     findings.require(housekeeping == armed, || {
         format!("{housekeeping} rounds of housekeeping are armed")

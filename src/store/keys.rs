@@ -5,6 +5,9 @@ use crate::base::clock::Timestamp;
 use crate::base::id::ChatId;
 use crate::domain::changes::MessageKey;
 
+/// The one row of the table of certificates.
+pub const THE_CERTIFICATE: &[u8] = b"desk";
+
 /// One id.
 pub fn one(id: u64) -> [u8; 8] {
     id.to_be_bytes()

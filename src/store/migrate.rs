@@ -1,10 +1,16 @@
-//! Old shapes of the file are brought up to date when it is opened: named steps, one transaction each.
-//! Records inside carry their own version and are read as they are; steps are for tables, keys and indexes.
+//! Old shapes of the file are brought up to date when it is opened: named steps, one transaction each, after a copy
+//! of the file as it was has been put beside it. Records inside carry their own version and are read as they are;
+//! steps are for tables, keys and indexes. But whatever a released version could not read is a new shape, if only by
+//! a step that does nothing: so that version refuses the file by its shape, and there is a copy to go back to.
+
+use std::sync::Arc;
 
 use redb::Database;
 
+use crate::base::clock::Timestamp;
 use crate::domain::changes::Counters;
-use crate::store::open::{OpenError, SCHEMA, begin};
+use crate::store::before::keep_copy;
+use crate::store::open::{DataFile, OpenError, SCHEMA, begin};
 use crate::store::read::{Source, number};
 use crate::store::schema::Table;
 use crate::store::transaction::Transaction;
@@ -20,47 +26,61 @@ pub struct Step {
     pub run: fn(&Transaction<'_>) -> Result<(), StoreError>,
 }
 
-/// All steps, in order. The first shape had none.
-const STEPS: &[Step] = &[];
-
-/// The shape that this release writes.
-pub const NEWEST: u64 = 1;
-
-/// Brings a file up to date. A file without a shape is fresh: nothing is done.
-pub fn prepare(database: &Database) -> Result<(), OpenError> {
-    run(database, STEPS, NEWEST)
+/// What a release knows of shapes.
+pub struct Release {
+    /// All steps, in order. The first shape had none.
+    pub steps: &'static [Step],
+    /// The shape that it writes.
+    pub newest: u64,
 }
 
-fn run(database: &Database, steps: &[Step], newest: u64) -> Result<(), OpenError> {
-    let found = shape(database)?;
-    match found {
-        None => return Ok(()),
-        Some(found) if found > newest => {
+/// This release.
+pub const THIS: Release = Release {
+    steps: &[],
+    newest: 1,
+};
+
+impl Release {
+    /// Brings a file up to date. A file without a shape is fresh: nothing is done. Over another backend than a file
+    /// no copy is kept.
+    pub(super) fn prepare(
+        &self,
+        database: &Database,
+        file: Option<&Arc<DataFile>>,
+        now: Timestamp,
+    ) -> Result<(), OpenError> {
+        let Some(found) = shape(database)? else {
+            return Ok(());
+        };
+        if found > self.newest {
             return Err(OpenError::Newer {
                 found,
-                known: newest,
+                known: self.newest,
             });
         }
-        Some(_) => {}
-    }
-    for step in steps.iter().filter(|step| Some(step.to) > found) {
-        tracing::info!(
-            step = step.name,
-            shape = step.to,
-            "bringing the data file up to date"
-        );
-        let write = begin(database)?;
-        {
-            let transaction = Transaction::new(&write, Counters::default(), 0);
-            (step.run)(&transaction)?;
-            transaction.put(Table::Meta, SCHEMA, &keys::one(step.to))?;
+        if let Some(file) = file.filter(|_| found < self.newest) {
+            keep_copy(file, self.newest, now)?;
         }
-        write.commit().map_err(StoreError::storage)?;
+        for step in self.steps.iter().filter(|step| step.to > found) {
+            tracing::info!(
+                step = step.name,
+                shape = step.to,
+                "bringing the data file up to date"
+            );
+            let write = begin(database)?;
+            {
+                let transaction = Transaction::new(&write, Counters::default(), 0);
+                (step.run)(&transaction)?;
+                transaction.put(Table::Meta, SCHEMA, &keys::one(step.to))?;
+            }
+            write.commit().map_err(StoreError::storage)?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
-fn shape(database: &Database) -> Result<Option<u64>, StoreError> {
+/// The shape that the file says it has; none in a fresh one.
+pub(super) fn shape(database: &Database) -> Result<Option<u64>, StoreError> {
     let write = begin(database)?;
     let shape = {
         let transaction = Transaction::new(&write, Counters::default(), 0);
@@ -74,40 +94,55 @@ fn shape(database: &Database) -> Result<Option<u64>, StoreError> {
 mod tests {
     use super::*;
 
-    fn rename(transaction: &Transaction<'_>) -> Result<(), StoreError> {
-        transaction.put(Table::Meta, b"renamed", b"yes")
-    }
-
-    #[test]
-    fn steps_run_once_and_in_order() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("okno.redb");
-        let store =
-            crate::store::Store::open(&path, crate::base::clock::Timestamp::default()).unwrap();
-        drop(store);
-        let database = Database::create(&path).unwrap();
-        let steps = [
+    const UPGRADED: Release = Release {
+        steps: &[
             Step {
                 to: 2,
                 name: "second",
-                run: rename,
+                run: |t| t.put(Table::Meta, b"second", b"yes"),
             },
             Step {
                 to: 3,
                 name: "third",
-                run: |t| t.put(Table::Meta, b"third", b"yes"),
+                run: |t| {
+                    let found = t.row(Table::Meta, b"second", |bytes| Ok(bytes.to_vec()))?;
+                    assert_eq!(found.as_deref(), Some(&b"yes"[..]));
+                    Ok(())
+                },
             },
-        ];
-        run(&database, &steps, 3).unwrap();
-        assert_eq!(shape(&database).unwrap(), Some(3));
-        let never = [Step {
+        ],
+        newest: 3,
+    };
+
+    const AGAIN: Release = Release {
+        steps: &[Step {
             to: 3,
             name: "again",
             run: |_| panic!("ran twice"),
-        }];
-        run(&database, &never, 3).unwrap();
+        }],
+        newest: 3,
+    };
+
+    const OLDER: Release = Release {
+        steps: &[],
+        newest: 2,
+    };
+
+    #[test]
+    fn steps_run_once_and_in_order() {
+        let backend = redb::backends::InMemoryBackend::new();
+        let database = Database::builder().create_with_backend(backend).unwrap();
+        let write = begin(&database).unwrap();
+        Transaction::new(&write, Counters::default(), 0)
+            .put(Table::Meta, SCHEMA, &keys::one(1))
+            .unwrap();
+        write.commit().unwrap();
+        let prepare = |release: &Release| release.prepare(&database, None, Timestamp::default());
+        prepare(&UPGRADED).unwrap();
+        assert_eq!(shape(&database).unwrap(), Some(3));
+        prepare(&AGAIN).unwrap();
         assert!(matches!(
-            run(&database, &[], 2),
+            prepare(&OLDER),
             Err(OpenError::Newer { found: 3, known: 2 })
         ));
     }

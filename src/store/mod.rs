@@ -2,6 +2,7 @@
 
 mod apply;
 mod backup;
+mod before;
 pub mod check;
 #[cfg(test)]
 pub mod digest;
@@ -20,6 +21,7 @@ mod stale;
 mod transaction;
 
 pub use backup::{BackupError, Copied, PARTIAL, make_whole};
+pub use before::{RollBackError, RolledBack, roll_back};
 pub use open::{OpenError, Store};
 pub use overlay::check_file;
 pub use snapshot::{DonePosition, DueRows, Snapshot};

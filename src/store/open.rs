@@ -10,14 +10,15 @@ use redb::{Builder, Database, DatabaseError, ReadableDatabase, StorageBackend, W
 use crate::base::clock::Timestamp;
 use crate::base::secret::random_bytes;
 use crate::domain::changes::Counters;
-use crate::store::backup::{ROOM_LEFT, free_bytes};
+use crate::store::backup::{ROOM_LEFT, folder_of, free_bytes};
+use crate::store::migrate::{self, Release};
 use crate::store::read::{Source, number};
 use crate::store::recent::Recent;
 use crate::store::records::Record;
 use crate::store::schema::Table;
 use crate::store::snapshot::Snapshot;
 use crate::store::transaction::Transaction;
-use crate::store::{StoreError, keys, migrate};
+use crate::store::{StoreError, keys};
 
 /// redb's cache, in bytes: its default of 1 GiB filled up and read no faster.
 const CACHE_BYTES: usize = 32 * 1024 * 1024;
@@ -42,7 +43,8 @@ pub enum OpenError {
     Busy,
     /// A newer release wrote it.
     #[error(
-        "the data file has shape {found}, written by a newer release; this one knows shapes up to {known}"
+        "the data file has shape {found}, written by a newer release; this one knows shapes up to {known}: start \
+         that release again, or go back to the copy from before it with `okno rollback`"
     )]
     Newer {
         /// The file's shape.
@@ -71,8 +73,8 @@ pub enum OpenError {
 
 /// The file itself, for its size and its folder.
 pub(super) struct DataFile {
-    file: File,
-    path: PathBuf,
+    pub(super) file: File,
+    pub(super) path: PathBuf,
 }
 
 /// An open data file.
@@ -91,6 +93,15 @@ impl Store {
     /// # Errors
     /// When another process has it, a newer release wrote it, or it can't be read.
     pub fn open(path: &Path, now: Timestamp) -> Result<Self, OpenError> {
+        Self::open_as(&migrate::THIS, path, now)
+    }
+
+    /// Opens the file as a release does.
+    pub(super) fn open_as(
+        release: &Release,
+        path: &Path,
+        now: Timestamp,
+    ) -> Result<Self, OpenError> {
         let file = private(
             std::fs::OpenOptions::new()
                 .read(true)
@@ -105,7 +116,7 @@ impl Store {
         });
         let backend = FileBackend::new(file).map_err(open_error)?;
         let database = builder().create_with_backend(backend).map_err(open_error)?;
-        Self::prepare(database, Some(twin), now)
+        Self::prepare(release, database, Some(twin), now)
     }
 
     /// Opens a store over any backend.
@@ -114,7 +125,7 @@ impl Store {
     /// As [`Store::open`].
     pub fn open_backend(backend: impl StorageBackend, now: Timestamp) -> Result<Self, OpenError> {
         let database = builder().create_with_backend(backend).map_err(open_error)?;
-        Self::prepare(database, None, now)
+        Self::prepare(&migrate::THIS, database, None, now)
     }
 
     /// A fresh store in memory, for tests.
@@ -127,12 +138,13 @@ impl Store {
     /// Makes all tables, brings an old shape up to date, and reads the epoch. A copy gets an epoch of its own, so
     /// that no status of a message that the other file sent can tick one of this file's.
     pub(super) fn prepare(
+        release: &Release,
         database: Database,
         file: Option<Arc<DataFile>>,
         now: Timestamp,
     ) -> Result<Self, OpenError> {
         let database = Arc::new(database);
-        migrate::prepare(&database)?;
+        release.prepare(&database, file.as_ref(), now)?;
         let write = begin(&database)?;
         let epoch = {
             let transaction = Transaction::new(&write, Counters::default(), 0);
@@ -152,7 +164,7 @@ impl Store {
                 let epoch = u64::from_be_bytes(random_bytes());
                 transaction.put(Table::Meta, EPOCH, &keys::one(epoch))?;
                 transaction.put(Table::Meta, CREATED_AT, &keys::one(keys::millis(now)))?;
-                transaction.put(Table::Meta, SCHEMA, &keys::one(migrate::NEWEST))?;
+                transaction.put(Table::Meta, SCHEMA, &keys::one(release.newest))?;
                 transaction.put(Table::Meta, COUNTERS, &Counters::default().bytes())?;
                 epoch
             }
@@ -250,11 +262,7 @@ impl Store {
         let Some(data) = &self.file else {
             return std::env::temp_dir();
         };
-        let folder = data
-            .path
-            .parent()
-            .filter(|path| !path.as_os_str().is_empty());
-        folder.unwrap_or(Path::new(".")).to_owned()
+        folder_of(&data.path).to_owned()
     }
 
     /// Gives the free space inside the file at `path` back to the disk. Returns the sizes before and after. While
@@ -262,25 +270,28 @@ impl Store {
     ///
     /// # Errors
     /// When a desk has it open, the disk is short, or it can't be read or written.
-    pub fn compact(path: &Path) -> Result<(u64, u64), OpenError> {
+    pub fn compact(path: &Path, now: Timestamp) -> Result<(u64, u64), OpenError> {
         let file = std::fs::OpenOptions::new()
             .read(true)
             .write(true)
             .open(path)?;
-        let twin = file.try_clone()?;
-        let before = twin.metadata()?.len();
-        let (needed, free) = (ROOM_LEFT + before / 16, free_bytes(&twin)?);
+        let twin = Arc::new(DataFile {
+            file: file.try_clone()?,
+            path: path.to_owned(),
+        });
+        let before = twin.file.metadata()?.len();
+        let (needed, free) = (ROOM_LEFT + before / 16, free_bytes(&twin.file)?);
         if free < needed {
             return Err(OpenError::NoRoom { needed, free });
         }
         let backend = FileBackend::new(file).map_err(open_error)?;
         let mut database = builder().create_with_backend(backend).map_err(open_error)?;
-        migrate::prepare(&database)?;
+        migrate::THIS.prepare(&database, Some(&twin), now)?;
         database
             .compact()
             .map_err(|error| OpenError::Store(StoreError::storage(error)))?;
         drop(database);
-        Ok((before, twin.metadata()?.len()))
+        Ok((before, twin.file.metadata()?.len()))
     }
 }
 

@@ -12,6 +12,7 @@ use redb::StorageBackend;
 
 use crate::base::clock::Timestamp;
 use crate::store::check::check;
+use crate::store::migrate;
 use crate::store::open::{OpenError, Store, builder, open_error};
 
 /// The unit in which changes are kept, in bytes.
@@ -19,7 +20,7 @@ const BLOCK: usize = 4096;
 
 /// A file that is read, and what was written over it.
 #[derive(Debug)]
-struct Overlay {
+pub(super) struct Overlay {
     file: File,
     state: Mutex<State>,
 }
@@ -34,7 +35,8 @@ struct State {
 }
 
 impl Overlay {
-    fn over(file: File) -> io::Result<Self> {
+    /// Over a file that nobody writes meanwhile.
+    pub(super) fn over(file: File) -> io::Result<Self> {
         let length = file.metadata()?.len();
         let state = State {
             length,
@@ -152,7 +154,7 @@ pub fn check_file(path: &Path, now: Timestamp) -> Result<Vec<String>, OpenError>
     if !database.check_integrity().map_err(open_error)? {
         findings.push("the file's pages don't agree with their checksums".to_owned());
     }
-    let store = Store::prepare(database, None, now)?;
+    let store = Store::prepare(&migrate::THIS, database, None, now)?;
     findings.extend(check(&store.snapshot()?)?);
     Ok(findings)
 }

@@ -9,6 +9,7 @@ use crate::base::id::{
     QuarantineId,
 };
 use crate::domain::agent::{Agent, Invitation, Session};
+use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, MessageKey};
 use crate::domain::chat::Chat;
 use crate::domain::customer::{Address, Customer};
@@ -319,19 +320,28 @@ impl<S: Source> View for S {
         Ok(self.record(Table::Due, &keys::due(due, id.0))?)
     }
 
-    fn housekeeping_after(&self, moment: Timestamp) -> Read<Vec<(Timestamp, DeadlineId)>> {
+    fn certificate(&self) -> Read<Option<Certificate>> {
+        Ok(self.record(Table::Certificates, keys::THE_CERTIFICATE)?)
+    }
+
+    fn acme_account(&self, directory: &str) -> Read<Option<AcmeAccount>> {
+        Ok(self.record(Table::AcmeAccounts, directory.as_bytes())?)
+    }
+
+    fn deadlines_after(&self, moment: Timestamp) -> Read<Vec<(Timestamp, DeadlineId, Deadline)>> {
         let mut found = Vec::new();
         self.scan(
             Table::Due,
             &keys::due(moment, u64::MAX),
             &END,
             &mut |key, value| {
-                if decode::<Deadline>(Table::Due, value)? == Deadline::Housekeeping {
+                let deadline: Deadline = decode(Table::Due, value)?;
+                if !matches!(deadline, Deadline::WindowEnd(_)) {
                     let (at, id) = pair(key).map_err(|reason| StoreError::Record {
                         table: Table::Due.name(),
                         reason,
                     })?;
-                    found.push((keys::moment(at), DeadlineId(id)));
+                    found.push((keys::moment(at), DeadlineId(id), deadline));
                 }
                 Ok(ControlFlow::Continue(()))
             },

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::base::codec::{self, CodecError};
 use crate::domain::agent::{Agent, Invitation, Session};
+use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, InteractionRecord};
 use crate::domain::chat::Chat;
 use crate::domain::customer::{self, Address, Customer};
@@ -45,7 +46,7 @@ macro_rules! first_version {
 
 first_version! {
     Agent, Invitation, Session, Counters, InteractionRecord, Chat, Customer, Entry, Deadline, LogEvent,
-    Orphan, Quarantined, Group, Media, Number, OutboxRow, Template, HeardHour,
+    Orphan, Quarantined, Group, Media, Number, OutboxRow, Template, Certificate, AcmeAccount, HeardHour,
 }
 
 impl Record for Address {
@@ -83,6 +84,7 @@ mod tests {
                 customer: CustomerId(4),
                 identity: identity.clone(),
                 marketing: stopped_at.map(|at| MarketingWish { stopped: true, at }),
+                scoped: Vec::new(),
             };
             assert_eq!(read, expected);
             assert_eq!(Address::read(&read.bytes()), Ok(read));

@@ -86,6 +86,10 @@ for_each_table! {
     Active "active",
     /// (group, time descending, chat): those that are done.
     Done "done",
+    /// One row: the desk's own `Certificate`.
+    Certificates "certificates",
+    /// An authority's directory → `AcmeAccount`.
+    AcmeAccounts "acme_accounts",
     /// hour modulo the hours that are kept → `HeardHour`.
     Heard "heard",
 }

@@ -25,53 +25,60 @@ pub fn find(source: &impl Source, now: Timestamp) -> Result<Stale, StoreError> {
     old_messages(source, now, &mut stale)?;
     unordered(source, Table::Orphans, &mut |key, value| {
         let orphan: Orphan = decode(Table::Orphans, value)?;
-        if now.since(orphan.received_at) > ORPHAN_KEPT && stale.orphans.len() < ROUND {
+        if now.since(orphan.received_at) > ORPHAN_KEPT {
             stale
                 .orphans
                 .push((hash(key), keys::number(&key[16..]).unwrap_or(0), orphan));
         }
-        Ok(())
+        Ok(stale.orphans.len())
     })?;
     unordered(source, Table::Idempotency, &mut |key, value| {
         let (_, _, at) = idempotency(value).map_err(|reason| StoreError::Record {
             table: Table::Idempotency.name(),
             reason,
         })?;
-        if now.since(at) > IDEMPOTENCY_KEPT && stale.idempotency.len() < ROUND {
+        if now.since(at) > IDEMPOTENCY_KEPT {
             stale.idempotency.push(hash(key));
         }
-        Ok(())
+        Ok(stale.idempotency.len())
     })?;
     unordered(source, Table::Sessions, &mut |key, value| {
         if !decode::<Session>(Table::Sessions, value)?.stands(now) {
             stale.sessions.push(hash(key));
         }
-        Ok(())
+        Ok(stale.sessions.len())
     })?;
     unordered(source, Table::Invitations, &mut |key, value| {
         if decode::<Invitation>(Table::Invitations, value)?.expires_at <= now {
             stale.invitations.push(hash(key));
         }
-        Ok(())
+        Ok(stale.invitations.len())
     })?;
     stale.more = [
         stale.log.len(),
         stale.messages.len(),
         stale.orphans.len(),
         stale.idempotency.len(),
+        stale.sessions.len(),
+        stale.invitations.len(),
     ]
     .into_iter()
     .any(|count| count >= ROUND);
     Ok(stale)
 }
 
-/// What is done with each row.
-type EachRow<'e> = &'e mut dyn FnMut(&[u8], &[u8]) -> Result<(), StoreError>;
+/// Looks at a row; says how many stale ones were found so far.
+type EachRow<'e> = &'e mut dyn FnMut(&[u8], &[u8]) -> Result<usize, StoreError>;
 
-/// Tables whose keys say nothing about age are small: everything in them is short-lived.
+/// Tables whose keys say nothing about age are small: everything in them is short-lived. A round ends when it has
+/// found as much as it drops.
 fn unordered(source: &impl Source, table: Table, each: EachRow<'_>) -> Result<(), StoreError> {
     source.scan(table, &[], &END, &mut |key, value| {
-        each(key, value).map(ControlFlow::Continue)
+        Ok(if each(key, value)? >= ROUND {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        })
     })
 }
 

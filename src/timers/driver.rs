@@ -11,6 +11,7 @@ use crate::domain::command::Command;
 use crate::domain::view::Fault;
 use crate::engine::{Handle, SubmitError};
 use crate::store::DueRows;
+use crate::timers::Pulse;
 
 /// Deadlines handed over at once.
 const AT_ONCE: usize = 256;
@@ -21,10 +22,15 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 ///
 /// # Errors
 /// When storage fails.
-pub async fn run(handle: Handle, mut stop: watch::Receiver<bool>) -> Result<(), Fault> {
+pub async fn run(
+    handle: Handle,
+    mut pulse: Pulse,
+    mut stop: watch::Receiver<bool>,
+) -> Result<(), Fault> {
     let mut changes = handle.deadlines();
     let mut moved = handle.clock.moved();
     while !*stop.borrow() && handle.is_running() {
+        pulse.answer();
         look_at_clock(&handle, &mut moved).await;
         changes.mark_unchanged();
         let rows = handle.snapshot()?.due(handle.clock.now(), AT_ONCE)?;
@@ -37,6 +43,7 @@ pub async fn run(handle: Handle, mut stop: watch::Receiver<bool>) -> Result<(), 
             () = handle.clock.sleep_until(wake) => {}
             _ = moved.changed() => moved.mark_changed(),
             changed = changes.changed() => if changed.is_err() { break },
+            () = pulse.asked() => {}
             _ = stop.changed() => {}
         }
     }

@@ -22,9 +22,11 @@ use crate::domain::view::{Hash16, View as _};
 use crate::engine::Handle;
 use crate::http::assets::Assets;
 use crate::http::{Code, Fields, Reply, Request};
+use crate::net::tls::Standing;
 use crate::store::Snapshot;
 use crate::ui::failure::Failure;
 use crate::ui::health::Board;
+use crate::ui::kept::Kept;
 use crate::ui::look::Look;
 use crate::ui::password::Hasher;
 use crate::ui::presence::Presence;
@@ -36,8 +38,10 @@ use crate::ui::words::Words;
 /// The type of an error that a program or the page's script reads.
 pub const PROBLEM_TYPE: &str = "application/problem+json";
 
-/// The name of the session cookie.
+/// The name of the session cookie where the desk is reached without TLS.
 pub const SESSION_COOKIE: &str = "okno_session";
+/// Its name over TLS: a browser takes it from this very host only, and over TLS only.
+pub const SECURE_SESSION_COOKIE: &str = "__Host-okno_session";
 /// The name of the cookie with the language chosen before signing in.
 pub const LANGUAGE_COOKIE: &str = "okno_language";
 
@@ -68,6 +72,20 @@ impl Settings {
     /// Where webhooks shall come to.
     pub fn webhook(&self) -> String {
         format!("{}/webhooks/whatsapp", self.public_url)
+    }
+
+    /// Whether the browser that asks speaks TLS, with us or with a proxy that may not say so.
+    pub fn is_secure(&self, request: &Request) -> bool {
+        self.public_url.starts_with("https://") || request.peer().secure
+    }
+
+    /// The name of the session cookie for the browser that asks.
+    pub fn session_cookie(&self, request: &Request) -> &'static str {
+        if self.is_secure(request) {
+            SECURE_SESSION_COOKIE
+        } else {
+            SESSION_COOKIE
+        }
     }
 }
 
@@ -120,7 +138,11 @@ pub struct Desk {
     /// Where passwords are hashed.
     pub hasher: Hasher,
     /// What the next page of a session says.
-    pub told: Slots,
+    pub told: Slots<Told>,
+    /// What was typed before one had to sign in again.
+    pub kept: Slots<Kept>,
+    /// How the desk stands with its certificate.
+    pub certificate: watch::Receiver<Standing>,
     /// True when the desk stops.
     pub shutdown: watch::Receiver<bool>,
     /// Work for the wiring.

@@ -14,10 +14,10 @@ use crate::domain::view::View as _;
 use crate::http::cookie::Cookie;
 use crate::http::{Fields, Found, Method, Reply, Request, Router, StatusCode, csrf, header};
 use crate::ui::alone;
-use crate::ui::context::{
-    COOKIE_LASTS, Context, Desk, Format, LANGUAGE_COOKIE, SESSION_COOKIE, Signed, Team, secret_hash,
-};
+use crate::ui::context::{Context, Desk, Format, LANGUAGE_COOKIE, Signed, Team, secret_hash};
 use crate::ui::failure::Failure;
+use crate::ui::kept::Kept;
+use crate::ui::login;
 use crate::ui::words::Words;
 
 /// What a handler returns.
@@ -29,6 +29,8 @@ pub type Handler = fn(Context) -> Answering;
 /// Who may use a route at all. What they may do with a chat is decided with the chat.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Who {
+    /// Also somebody who is not signed in; nobody's session is looked up.
+    World,
     /// Also somebody who is not signed in.
     Anyone,
     /// Every member of the team.
@@ -59,20 +61,28 @@ pub async fn answer(desk: Arc<Desk>, router: &Router<Route>, mut request: Reques
         Format::Html
     };
     let found = prepare(router, &mut request, format).await;
-    let signed = signed_in(&desk, &request, format);
+    let who = found.as_ref().ok().map(|(route, _)| route.who);
+    let signed = match who {
+        Some(Who::World) => Ok(None),
+        _ => signed_in(&desk, &request, format),
+    };
     let mut words = words_for(&desk, &request, None);
+    let mut facts = request_facts(router, &request);
     let signed = match signed {
         Ok(signed) => signed,
-        Err(failure) => return tell(&desk, &words, format, &request_facts(&request), failure),
+        Err(failure) => return tell(&desk, &words, format, &facts, failure),
     };
+    if let (None, Ok((_, Some(form)))) = (&signed, &found) {
+        facts.kept = Kept::of_form(request.path(), form);
+    }
     let mut renewed = None;
     if let Some(signed) = &signed {
         words = words_for(&desk, &request, Some(signed));
-        if touch(&desk, signed).await {
-            renewed = renewed_cookie(&request);
+        let needs_session = !matches!(who, None | Some(Who::World | Who::Anyone));
+        if needs_session && touch(&desk, signed).await {
+            renewed = renewed_cookie(&desk, &request);
         }
     }
-    let facts = request_facts(&request);
     let result = match found {
         Ok((route, form)) => {
             let context = Context {
@@ -95,19 +105,37 @@ pub async fn answer(desk: Arc<Desk>, router: &Router<Route>, mut request: Reques
 
 /// What is needed of a request to tell a failure after the request is gone.
 struct Facts {
-    target: String,
+    /// Where to go on after signing in.
+    next: String,
+    /// What was typed in a form that needs a sign-in.
+    kept: Option<Kept>,
     wants_problem: bool,
     method: Method,
 }
 
-fn request_facts(request: &Request) -> Facts {
+fn request_facts(router: &Router<Route>, request: &Request) -> Facts {
     Facts {
-        target: request.target().to_owned(),
+        next: next(router, request),
+        kept: None,
         wants_problem: request
             .header("Accept")
             .is_some_and(|accept| accept.contains("application/problem+json")),
         method: request.method().clone(),
     }
+}
+
+/// After signing in, one is where one wanted to be; a form is not sent again by itself, its page is shown.
+fn next(router: &Router<Route>, request: &Request) -> String {
+    let path = request.path();
+    let is_page = |path: &str| matches!(router.find(&Method::GET, path), Found::Route { .. });
+    if *request.method() == Method::GET {
+        return request.target().to_owned();
+    }
+    let mut parts = path.splitn(4, '/');
+    if let (Some(""), Some("chats"), Some(chat)) = (parts.next(), parts.next(), parts.next()) {
+        return format!("/chats/{chat}");
+    }
+    if is_page(path) { path } else { "/" }.to_owned()
 }
 
 /// Reads the form, which may name another method, and finds the route.
@@ -151,11 +179,13 @@ async fn prepare(
 }
 
 async fn run(route: Route, context: Context) -> Result<Reply, Failure> {
-    if context.format == Format::Html && !csrf::is_ours(&context.request) {
+    if context.format == Format::Html
+        && !csrf::is_ours(&context.request, &context.settings().public_url)
+    {
         return Err(Failure::ForeignOrigin);
     }
     let may = match (route.who, &context.signed) {
-        (Who::Anyone, _) | (Who::Member, Some(_)) => true,
+        (Who::World | Who::Anyone, _) | (Who::Member, Some(_)) => true,
         (Who::With(right), Some(signed)) => signed.agent.has(right),
         (Who::Owner, Some(signed)) => signed.agent.role == Role::Owner,
         (_, None) => return Err(Failure::SignedOut),
@@ -169,7 +199,7 @@ async fn run(route: Route, context: Context) -> Result<Reply, Failure> {
 /// Who asks, by the cookie of a page or the bearer token of a program.
 fn signed_in(desk: &Desk, request: &Request, format: Format) -> Result<Option<Signed>, Failure> {
     let secret = match format {
-        Format::Html => request.cookie(SESSION_COOKIE),
+        Format::Html => request.cookie(desk.settings.borrow().session_cookie(request)),
         Format::Json => request.bearer(),
     };
     let Some(secret) = secret else {
@@ -207,16 +237,21 @@ async fn touch(desk: &Desk, signed: &Signed) -> bool {
 }
 
 /// The browser keeps the cookie of a session that is in use as long as the desk keeps the session.
-fn renewed_cookie(request: &Request) -> Option<Cookie> {
-    let secret = request.cookie(SESSION_COOKIE)?;
-    let secure = request.peer().secure;
-    Some(Cookie::new(SESSION_COOKIE, secret, secure).lasting(COOKIE_LASTS))
+fn renewed_cookie(desk: &Desk, request: &Request) -> Option<Cookie> {
+    let settings = desk.settings.borrow();
+    let secret = request.cookie(settings.session_cookie(request))?;
+    Some(login::session_cookie(&settings, request, secret))
 }
 
-/// Unless the answer itself signs in or out.
+/// Unless the answer itself signs in or out, or may be kept for others: the cookie is a secret.
 fn with_renewed(reply: Reply, renewed: Option<&Cookie>) -> Reply {
+    let headers = reply.headers();
+    let is_public = headers
+        .get(header::CACHE_CONTROL)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.contains("public"));
     match renewed {
-        Some(cookie) if !reply.headers().contains_key(header::SET_COOKIE) => {
+        Some(cookie) if !is_public && !headers.contains_key(header::SET_COOKIE) => {
             reply.with_cookie(cookie)
         }
         _ => reply,
@@ -269,7 +304,10 @@ fn tell(desk: &Desk, words: &Words, format: Format, facts: &Facts, failure: Fail
     }
     let page_wanted = format == Format::Html && !facts.wants_problem;
     if page_wanted && matches!(failure, Failure::SignedOut) {
-        return finish(Reply::see_other(&sign_in_address(facts)), format);
+        let kept = facts.kept.as_ref();
+        let form = kept.and_then(|kept| login::too_late(desk, words, kept).ok());
+        let reply = form.unwrap_or_else(|| Reply::see_other(&login::with_next(&facts.next)));
+        return finish(reply, format);
     }
     let team = desk
         .engine
@@ -294,13 +332,4 @@ fn tell(desk: &Desk, words: &Words, format: Format, facts: &Facts, failure: Fail
         }
         _ => finish(reply, format),
     }
-}
-
-/// After signing in, one is where one wanted to be; a form is not sent again by itself.
-fn sign_in_address(facts: &Facts) -> String {
-    if facts.method != Method::GET || facts.target == "/" {
-        return "/session".to_owned();
-    }
-    let next: String = form_urlencoded::byte_serialize(facts.target.as_bytes()).collect();
-    format!("/session?next={next}")
 }

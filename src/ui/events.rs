@@ -1,7 +1,9 @@
 //! `GET /events`: the committed log as one reader may see it. Rights are looked at for every batch, so a stream
 //! ends, or a chat disappears from it, as soon as they are gone. Nothing is kept open while a client is slow.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 use tokio::sync::watch;
@@ -21,6 +23,9 @@ use crate::ui::context::{Context, Desk, Format, Team};
 use crate::ui::failure::Failure;
 use crate::ui::presence::Here;
 use crate::ui::words::Words;
+
+/// How long somebody must be there or away before it is told.
+const SETTLED: Duration = Duration::from_secs(1);
 
 /// Events read at once.
 const BATCH: usize = 200;
@@ -46,9 +51,14 @@ pub async fn events(context: Context) -> Result<Reply, Failure> {
         // A page may be older than the clock's last move.
         moved.mark_changed();
     }
+    let presence = &context.desk.presence;
+    let online = presence.enter(agent);
+    let (came, shown) = (presence.watch(), presence.online());
     let reader = Reader {
         moved,
-        _online: context.desk.presence.enter(agent),
+        came,
+        shown,
+        _online: online,
         agent,
         session,
         words: context.words.clone(),
@@ -69,6 +79,10 @@ struct Reader {
     starts_afresh: bool,
     /// Changes when the clock is moved or jumps.
     moved: watch::Receiver<u64>,
+    /// Changes when somebody comes or goes.
+    came: watch::Receiver<()>,
+    /// Who was online when this reader was told last.
+    shown: BTreeSet<AgentId>,
     /// While this is kept the agent counts as online.
     _online: Here,
     agent: AgentId,
@@ -84,6 +98,15 @@ impl Source for Reader {
                 Batch::End(None)
             }
         }
+    }
+
+    async fn stirred(&mut self) {
+        if self.came.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        // A page that is loaded goes and comes at once: that is no news. Who is dropped meanwhile hears it later.
+        self.came.mark_changed();
+        tokio::time::sleep(SETTLED).await;
     }
 
     async fn is_alive(&mut self) -> bool {
@@ -136,6 +159,15 @@ impl Reader {
             self.moved.mark_unchanged();
             events.push(clock(self.words.now));
         }
+        if self.came.has_changed().unwrap_or(false) {
+            self.came.mark_unchanged();
+            let online = self.desk.presence.online();
+            let changed = online.symmetric_difference(&self.shown);
+            events.extend(
+                changed.map(|agent| presence(*agent, online.contains(agent), self.words.now)),
+            );
+            self.shown = online;
+        }
         for (sequence, event) in rows {
             events.extend(teller.tell(sequence, event)?);
         }
@@ -158,6 +190,18 @@ fn clock(now: Timestamp) -> Event {
         id: None,
         name: "clock",
         data: json!({ "kind": "clock", "now": now.rfc3339() }).to_string(),
+    }
+}
+
+/// Somebody came or went.
+fn presence(agent: AgentId, online: bool, now: Timestamp) -> Event {
+    let word = if online { "online" } else { "offline" };
+    Event {
+        id: None,
+        name: "presence",
+        data:
+            json!({ "kind": "presence", "at": now.rfc3339(), "agent": agent.0, "presence": word })
+                .to_string(),
     }
 }
 
@@ -225,10 +269,11 @@ impl Teller<'_> {
         let mut data = Map::new();
         data.insert("chat".to_owned(), id.0.into());
         if access::allowed(self.agent, Action::See, &chat, group).is_err() {
-            // A chat that was in one's list has left it: only that is told, and only to those of its group.
-            let left = matches!(kind, EventKind::Chat(_)) && access::enters(self.agent, group);
+            // Nobody knows here who had the chat in a list or on the screen: its former responsible may have lost
+            // the group long before the chat. So everyone is told that it is gone, and nothing else about it.
+            let moved = matches!(kind, EventKind::Chat(_));
             data.insert("gone".to_owned(), true.into());
-            return Ok(left.then_some(("chat", data)));
+            return Ok(moved.then_some(("chat", data)));
         }
         let name = match kind {
             EventKind::Entry(_) => return self.entry(&chat, EntryId(sequence), "entry", data),

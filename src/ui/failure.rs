@@ -103,6 +103,7 @@ impl Failure {
             Self::Told(code, key) => told(*code, key),
             Self::Internal(_) => told(Code::Internal, "error-internal"),
             Self::Body(BodyError::TooLarge { .. }) => told(Code::FileTooLarge, "error-too-large"),
+            Self::Body(BodyError::Crowded) => Self::Unavailable.problem(words, team),
             Self::Body(BodyError::Invalid(reason)) => {
                 Problem::with_detail(Code::Invalid, reason.clone())
             }
@@ -162,6 +163,7 @@ fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
         ("advance", FieldProblem::Unknown) => words.text("error-field-duration"),
         ("idempotency_key", FieldProblem::Taken) => words.text("error-field-key-used"),
         ("current_password", FieldProblem::Wrong) => words.text("error-field-current-password"),
+        ("rights", FieldProblem::Wrong) => words.text("error-field-owner-rights"),
         ("text", FieldProblem::Empty) => words.text("error-empty-text"),
         (name, FieldProblem::Empty) if name.starts_with("variables.") => {
             words.text("error-empty-variables")

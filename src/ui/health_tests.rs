@@ -250,7 +250,7 @@ async fn what_meta_says_against_our_address_is_shown() {
     let desk_of = Arc::clone(&desk.desk);
     let request = crate::ui::test_desk::form("/connect/subscribe", &[])
         .with_header(header::ORIGIN, "https://desk.example")
-        .with_header(header::COOKIE, &format!("okno_session={owner}"));
+        .with_header(header::COOKIE, &format!("__Host-okno_session={owner}"));
     let router = crate::ui::routes::router();
     let answer = crate::ui::dispatch::answer(desk_of, &router, request);
     let worker = async {

@@ -5,10 +5,9 @@ use askama::Template;
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
-use crate::base::limits::NAME_CHARS_MAX;
 use crate::domain::agent::{Agent, Invitation, Role};
 use crate::domain::changes::Answer;
-use crate::domain::command::{AgentChange, Command, SessionCommand, TeamAction};
+use crate::domain::command::{Command, SessionCommand};
 use crate::domain::refusal::FieldProblem;
 use crate::domain::view::{Hash16, View as _};
 use crate::http::{Fields, Reply, StatusCode, header};
@@ -92,7 +91,7 @@ pub async fn accept(mut context: Context) -> Result<Reply, Failure> {
         return expired(&context);
     };
     match set_password(&context, &link, &sent).await {
-        Ok(true) => login::begin(&context, link.agent.id, "/").await,
+        Ok(true) => login::begin(&context, link.agent.id, "/", None).await,
         Ok(false) => expired(&context),
         Err(failure) => {
             let wrong = Wrong::of(&context, failure)?;
@@ -105,35 +104,22 @@ pub async fn accept(mut context: Context) -> Result<Reply, Failure> {
 
 /// Sets the password and, at the first set-up, the name. False when the link was used meanwhile.
 async fn set_password(context: &Context, link: &Link, sent: &Chosen) -> Result<bool, Failure> {
+    // A page that was opened for the first set-up shows its name to nobody who could change it any more.
+    if context.format == Format::Json && sent.name.is_some() && !link.first {
+        return Err(Failure::invalid("name", FieldProblem::Wrong));
+    }
     let name = sent.name.as_deref().filter(|_| link.first);
-    if name.is_some_and(|name| name.trim().is_empty()) {
-        return Err(Failure::invalid("name", FieldProblem::Empty));
-    }
-    // The link is used up below: what is wrong must be found before.
-    if name.is_some_and(|name| name.chars().count() > NAME_CHARS_MAX) {
-        return Err(Failure::invalid(
-            "name",
-            FieldProblem::TooLong(NAME_CHARS_MAX),
-        ));
-    }
     let password = context.hash_password("password", &sent.password).await?;
-    let hash = link.hash;
-    let command = Command::Session(SessionCommand::UseInvitation { hash, password });
-    let agent = match context.submit(command).await {
-        Ok(Answer::Agent(agent)) => agent,
-        Ok(_) | Err(Failure::NotFound) => return Ok(false),
-        Err(failure) => return Err(failure),
-    };
-    if let Some(name) = name {
-        let change = AgentChange {
-            name: Some(name.to_owned()),
-            ..AgentChange::default()
-        };
-        let by = Some(agent);
-        let action = TeamAction::ChangeAgent { agent, change };
-        context.submit(Command::Team { by, action }).await?;
+    let command = Command::Session(SessionCommand::UseInvitation {
+        hash: link.hash,
+        name: name.map(str::to_owned),
+        password,
+    });
+    match context.submit(command).await {
+        Ok(Answer::Agent(_)) => Ok(true),
+        Ok(_) | Err(Failure::NotFound) => Ok(false),
+        Err(failure) => Err(failure),
     }
-    Ok(true)
 }
 
 fn find(context: &Context) -> Result<Option<Link>, Failure> {

@@ -11,15 +11,17 @@ use crate::domain::command::{Command, SessionCommand};
 use crate::domain::refusal::Refusal;
 use crate::domain::view::View as _;
 use crate::http::cookie::Cookie;
-use crate::http::{Code, Fields, Method, Reply, StatusCode, header};
+use crate::http::{Code, Fields, Method, Reply, Request, StatusCode, header};
 use crate::ui::alone::Alone;
 use crate::ui::context::{
-    COOKIE_LASTS, Context, Format, LANGUAGE_COOKIE, SESSION_COOKIE, secret_hash,
+    COOKIE_LASTS, Context, Desk, Format, LANGUAGE_COOKIE, Settings, secret_hash,
 };
 use crate::ui::failure::Failure;
 use crate::ui::input::{self, Input, given};
+use crate::ui::kept::Kept;
 use crate::ui::people::AgentView;
 use crate::ui::tries::Try;
+use crate::ui::words::Words;
 
 /// The longest address that is gone to after signing in, in bytes.
 const NEXT_BYTES_MAX: usize = 2_048;
@@ -54,6 +56,8 @@ struct SignInPage {
     email: String,
     next: String,
     trouble: Option<String>,
+    /// What was typed elsewhere, as hidden fields.
+    kept: Vec<(String, String)>,
     languages: Vec<LanguageLink>,
 }
 
@@ -74,24 +78,40 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
     }
     let next = local(context.request.query("next").unwrap_or_default());
     if let Some(language) = context.request.query("lang").and_then(Language::from_code) {
-        let secure = context.request.peer().secure;
+        let secure = context.settings().is_secure(&context.request);
         let cookie = Cookie::new(LANGUAGE_COOKIE, language.code(), secure).lasting(COOKIE_LASTS);
         return Ok(Reply::see_other(&with_next(next)).with_cookie(&cookie));
     }
     if context.signed.is_some() {
         return Ok(Reply::see_other(next));
     }
-    form(&context, "", next, None)
+    let form = SignInForm {
+        next,
+        ..SignInForm::default()
+    };
+    form.show(&context.desk, &context.words)
 }
 
 /// `POST /session`.
 pub async fn sign_in(mut context: Context) -> Result<Reply, Failure> {
     let sent: SignIn = input::read(&mut context).await?;
     let next = local(context.field("next")).to_owned();
+    let kept = context
+        .form
+        .as_ref()
+        .and_then(|form| Kept::of_sign_in(&next, form));
     match check(&context, &sent).await {
-        Ok(agent) => begin(&context, agent, &next).await,
+        Ok(agent) => begin(&context, agent, &next, kept).await,
         Err(failure) if context.format == Format::Json => Err(failure),
-        Err(failure) => again(&context, &sent.email, &next, failure),
+        Err(failure) => {
+            let form = SignInForm {
+                email: &sent.email,
+                next: &next,
+                kept: kept.as_ref(),
+                trouble: None,
+            };
+            again(&context, form, failure)
+        }
     }
 }
 
@@ -132,7 +152,7 @@ fn wrong() -> Failure {
 }
 
 /// The form again as it was typed, less the password.
-fn again(context: &Context, email: &str, next: &str, failure: Failure) -> Result<Reply, Failure> {
+fn again(context: &Context, mut form: SignInForm<'_>, failure: Failure) -> Result<Reply, Failure> {
     let problem = failure.problem(&context.words, None);
     let status = match problem.code {
         Code::SignedOut => StatusCode::UNPROCESSABLE_ENTITY,
@@ -140,45 +160,75 @@ fn again(context: &Context, email: &str, next: &str, failure: Failure) -> Result
         Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => return Err(failure),
     };
-    let reply = form(context, email, next, Some(problem.detail))?.with_status(status);
+    form.trouble = Some(problem.detail);
+    let reply = form
+        .show(&context.desk, &context.words)?
+        .with_status(status);
     Ok(match problem.retry_after {
         Some(seconds) => reply.with_header(header::RETRY_AFTER, &seconds.to_string()),
         None => reply,
     })
 }
 
-fn form(
-    context: &Context,
-    email: &str,
-    next: &str,
-    trouble: Option<String>,
-) -> Result<Reply, Failure> {
-    let words = &context.words;
-    let page = SignInPage {
-        alone: Alone::new(&context.desk, words, &words.text("sign-in-title")),
-        email: email.chars().take(EMAIL_CHARS_MAX).collect(),
-        next: next.to_owned(),
-        trouble,
-        languages: languages(context, next),
+/// The form for somebody whose session had ended when they sent what they typed: it carries that.
+///
+/// # Errors
+/// When the template fails.
+pub fn too_late(desk: &Desk, words: &Words, kept: &Kept) -> Result<Reply, Failure> {
+    let form = SignInForm {
+        next: &kept.page,
+        kept: Some(kept),
+        trouble: Some(words.text("sign-in-kept")),
+        ..SignInForm::default()
     };
-    Ok(Reply::html(page.render()?))
+    Ok(form
+        .show(desk, words)?
+        .with_status(StatusCode::UNAUTHORIZED))
 }
 
-fn languages(context: &Context, next: &str) -> Vec<LanguageLink> {
+/// What the sign-in form shows and carries.
+#[derive(Default)]
+struct SignInForm<'f> {
+    email: &'f str,
+    next: &'f str,
+    trouble: Option<String>,
+    kept: Option<&'f Kept>,
+}
+
+impl SignInForm<'_> {
+    fn show(self, desk: &Desk, words: &Words) -> Result<Reply, Failure> {
+        let page = SignInPage {
+            alone: Alone::new(desk, words, &words.text("sign-in-title")),
+            email: self.email.chars().take(EMAIL_CHARS_MAX).collect(),
+            next: self.next.to_owned(),
+            trouble: self.trouble,
+            kept: self.kept.map(Kept::hidden).unwrap_or_default(),
+            // A link to the form in another language would lose what it carries.
+            languages: match self.kept {
+                Some(_) => Vec::new(),
+                None => languages(desk, words, self.next),
+            },
+        };
+        Ok(Reply::html(page.render()?))
+    }
+}
+
+fn languages(desk: &Desk, words: &Words, next: &str) -> Vec<LanguageLink> {
     let address = with_next(next);
     let sign = if address.contains('?') { '&' } else { '?' };
     Language::ALL
         .into_iter()
         .map(|language| LanguageLink {
             code: language.code(),
-            name: context.desk.texts.text(language, "language-name", &[]),
+            name: desk.texts.text(language, "language-name", &[]),
             href: format!("{address}{sign}lang={}", language.code()),
-            current: language == context.words.language,
+            current: language == words.language,
         })
         .collect()
 }
 
-fn with_next(next: &str) -> String {
+/// The sign-in form that leads on to `next`.
+pub fn with_next(next: &str) -> String {
     if next == "/" {
         return "/session".to_owned();
     }
@@ -198,15 +248,21 @@ pub fn local(next: &str) -> &str {
 }
 
 /// Begins a session: a token for a program, a cookie and the next page for a browser. The browser's former session
-/// ends.
+/// ends. What was kept waits for the next page.
 ///
 /// # Errors
 /// When the agent was disabled meanwhile, or the desk can't write.
-pub async fn begin(context: &Context, agent: AgentId, next: &str) -> Result<Reply, Failure> {
+pub async fn begin(
+    context: &Context,
+    agent: AgentId,
+    next: &str,
+    kept: Option<Kept>,
+) -> Result<Reply, Failure> {
     let token = random_token();
+    let hash = secret_hash(&token);
     let session = SessionCommand::Begin {
         agent,
-        hash: secret_hash(&token),
+        hash,
         kind: SessionKind::SignIn,
     };
     match context.submit(Command::Session(session)).await {
@@ -224,11 +280,19 @@ pub async fn begin(context: &Context, agent: AgentId, next: &str) -> Result<Repl
             Ok(Reply::created(&SignedIn { token, agent }))
         }
         Format::Html => {
-            let secure = context.request.peer().secure;
-            let cookie = Cookie::new(SESSION_COOKIE, &token, secure).lasting(COOKIE_LASTS);
+            if let Some(kept) = kept {
+                context.keep(hash, kept);
+            }
+            let cookie = session_cookie(&context.settings(), &context.request, &token);
             Ok(Reply::see_other(next).with_cookie(&cookie))
         }
     }
+}
+
+/// The cookie that keeps somebody signed in, for the browser that asks.
+pub fn session_cookie(settings: &Settings, request: &Request, secret: &str) -> Cookie {
+    let name = settings.session_cookie(request);
+    Cookie::new(name, secret, settings.is_secure(request)).lasting(COOKIE_LASTS)
 }
 
 /// `DELETE /session`.
@@ -240,7 +304,9 @@ pub async fn sign_out(context: Context) -> Result<Reply, Failure> {
     Ok(match context.format {
         Format::Json => Reply::no_content(),
         Format::Html => {
-            let gone = Cookie::removal(SESSION_COOKIE, context.request.peer().secure);
+            let (settings, request) = (context.settings(), &context.request);
+            let name = settings.session_cookie(request);
+            let gone = Cookie::removal(name, settings.is_secure(request));
             Reply::see_other("/session").with_cookie(&gone)
         }
     })

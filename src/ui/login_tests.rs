@@ -1,16 +1,18 @@
 //! Signing in and out, through requests.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::base::limits::SESSION_IDLE;
-use crate::domain::agent::{Role, SessionKind};
+use crate::base::secret::Secret;
+use crate::domain::agent::{Language, Role, SessionKind};
 use crate::domain::command::{Command, TeamAction};
 use crate::domain::view::View as _;
-use crate::http::{Method, Request, StatusCode, header};
-use crate::ui::context::secret_hash;
+use crate::http::{Method, Peer, Request, StatusCode, header};
+use crate::ui::context::{Settings, secret_hash};
 use crate::ui::test_desk::{PASSWORD, TestDesk, cookie, credentials, form, golden, head, text};
 
 #[tokio::test]
@@ -26,6 +28,8 @@ async fn signing_in_gives_a_cookie_that_only_the_desk_reads() {
     assert_eq!(reply.status(), StatusCode::SEE_OTHER);
     assert_eq!(head(&reply, header::LOCATION), "/chats?tab=mine");
     let line = head(&reply, header::SET_COOKIE);
+    assert!(line.starts_with("__Host-okno_session="), "{line}");
+    assert!(!line.contains("Domain"), "{line}");
     for flag in [
         "HttpOnly",
         "SameSite=Lax",
@@ -47,6 +51,70 @@ async fn signing_in_gives_a_cookie_that_only_the_desk_reads() {
     assert_eq!(head(&out, header::LOCATION), "/session");
     assert!(head(&out, header::SET_COOKIE).contains("Max-Age=0"));
     assert!(!desk.lets_in(&session).await);
+}
+
+#[tokio::test]
+async fn one_signs_in_behind_a_proxy_that_says_nothing_of_the_browser() {
+    let desk = TestDesk::new().await;
+    desk.agent("Vera", Role::Agent).await;
+    let peer = Peer {
+        address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        secure: false,
+        host: Some("127.0.0.1:8080".to_owned()),
+    };
+    let request = form("/session", &credentials("vera@desk.example", PASSWORD))
+        .with_header(header::ORIGIN, "https://desk.example")
+        .with_peer(peer.clone());
+    let reply = desk.send(request).await;
+    assert_eq!(reply.status(), StatusCode::SEE_OTHER);
+    let line = head(&reply, header::SET_COOKIE);
+    assert!(
+        line.starts_with("__Host-") && line.ends_with("; Secure"),
+        "{line}"
+    );
+    let me = |name: &str| {
+        Request::made(Method::GET, "/me", "")
+            .with_header(
+                header::COOKIE,
+                &format!("{name}okno_session={}", cookie(&reply)),
+            )
+            .with_peer(peer.clone())
+    };
+    assert_eq!(desk.send(me("__Host-")).await.status(), StatusCode::OK);
+    // Anything under the same domain, and anybody on the way without TLS, can set a cookie of a plain name.
+    assert_eq!(desk.send(me("")).await.status(), StatusCode::SEE_OTHER);
+}
+
+#[test]
+fn without_tls_the_cookie_has_a_plain_name() {
+    let settings = Settings {
+        language: Language::En,
+        zone: chrono_tz::UTC,
+        public_url: "http://127.0.0.1:8080".to_owned(),
+        has_app_secret: true,
+        has_verify_token: true,
+        copies_every: None,
+        metrics_token: Secret::default(),
+        behind_proxy: false,
+        clock_moves: false,
+    };
+    let request = Request::made(Method::GET, "/me", "");
+    assert_eq!(settings.session_cookie(&request), "okno_session");
+    assert!(!settings.is_secure(&request));
+}
+
+#[tokio::test]
+async fn an_answer_that_caches_keep_for_everybody_renews_no_cookie() {
+    let desk = TestDesk::new().await;
+    let (_, session) = desk.member("Vera", Role::Agent).await;
+    desk.clock.advance(Duration::from_secs(2 * 3_600));
+    let asset = desk.get(&desk.desk.assets.url("app.css"), &session).await;
+    assert!(head(&asset, header::CACHE_CONTROL).contains("public"));
+    assert_eq!(head(&asset, header::SET_COOKIE), "");
+    let link = desk.get("/invitations/none", &session).await;
+    assert_eq!(head(&link, header::SET_COOKIE), "");
+    let page = desk.get("/me", &session).await;
+    assert!(head(&page, header::SET_COOKIE).contains("Max-Age=2592000"));
 }
 
 #[tokio::test]
@@ -168,7 +236,7 @@ async fn nobody_is_sent_to_another_site() {
 async fn a_form_of_another_site_does_nothing() {
     let desk = TestDesk::new().await;
     let (_, session) = desk.member("Vera", Role::Owner).await;
-    let sessions = format!("okno_session={session}");
+    let sessions = format!("__Host-okno_session={session}");
     for path in ["/session", "/me/sessions/end", "/agents"] {
         let request = form(path, &credentials("vera@desk.example", PASSWORD))
             .with_header(header::ORIGIN, "https://evil.example")

@@ -111,7 +111,7 @@ async fn my_settings_are_mine_to_change() {
     assert_eq!(head(&reply, header::LOCATION), "/me");
     let part = Request::made(Method::GET, "/me", "")
         .with_header(header::HeaderName::from_static("okno-fragment"), "banner")
-        .with_header(header::COOKIE, &format!("okno_session={session}"));
+        .with_header(header::COOKIE, &format!("__Host-okno_session={session}"));
     assert!(!text(&desk.send(part).await).contains("strip good"));
     let page = desk.get("/me", &session).await;
     assert!(text(&page).contains("Saved"));

@@ -22,6 +22,7 @@ mod inbox;
 mod input;
 mod invitation;
 mod json;
+mod kept;
 pub mod login;
 #[cfg(test)]
 mod login_tests;

@@ -1,8 +1,10 @@
 //! A member of the team as programs read it.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use crate::domain::agent::{Agent, Language};
+use crate::domain::agent::{Agent, Language, Right};
 use crate::ui::presence::Presence;
 
 /// `Agent` of the interface.
@@ -22,6 +24,8 @@ pub struct AgentView {
     pub presence: &'static str,
     /// A disabled agent can't sign in.
     pub disabled: bool,
+    /// Own switches over the role's rights.
+    pub rights: BTreeMap<&'static str, bool>,
 }
 
 impl AgentView {
@@ -35,6 +39,10 @@ impl AgentView {
             language: agent.language.map(Language::code),
             presence: presence.word(agent.id),
             disabled: agent.disabled,
+            rights: Right::ALL
+                .into_iter()
+                .filter_map(|right| Some((right.word(), agent.own_switch(right)?)))
+                .collect(),
         }
     }
 }

@@ -1,13 +1,28 @@
 //! Who is there: an agent is online while at least one event stream of theirs is open.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::watch;
 
 use crate::base::id::AgentId;
 
 /// Open streams by agent; cheap to clone, shared by all clones.
-#[derive(Clone, Default)]
-pub struct Presence(Arc<Mutex<HashMap<AgentId, usize>>>);
+#[derive(Clone)]
+pub struct Presence {
+    streams: Arc<Mutex<HashMap<AgentId, usize>>>,
+    /// Changes when somebody comes or goes.
+    changed: watch::Sender<()>,
+}
+
+impl Default for Presence {
+    fn default() -> Self {
+        Self {
+            streams: Arc::default(),
+            changed: watch::Sender::new(()),
+        }
+    }
+}
 
 /// One open stream; dropping it closes it.
 pub struct Here {
@@ -19,11 +34,27 @@ impl Presence {
     /// Counts a stream of `agent` until the guard is dropped.
     #[must_use = "the stream counts as long as the guard lives"]
     pub fn enter(&self, agent: AgentId) -> Here {
-        *self.counts().entry(agent).or_insert(0) += 1;
+        let mut counts = self.counts();
+        let count = counts.entry(agent).or_insert(0);
+        *count += 1;
+        if *count == 1 {
+            self.changed.send_replace(());
+        }
+        drop(counts);
         Here {
             presence: self.clone(),
             agent,
         }
+    }
+
+    /// Tells when somebody comes or goes.
+    pub fn watch(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
+    }
+
+    /// Who is online.
+    pub fn online(&self) -> BTreeSet<AgentId> {
+        self.counts().keys().copied().collect()
     }
 
     /// Whether the agent is online.
@@ -46,7 +77,7 @@ impl Presence {
     }
 
     fn counts(&self) -> MutexGuard<'_, HashMap<AgentId, usize>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.streams.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -57,6 +88,7 @@ impl Drop for Here {
             *count -= 1;
             if *count == 0 {
                 counts.remove(&self.agent);
+                self.presence.changed.send_replace(());
             }
         }
     }

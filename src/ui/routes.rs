@@ -23,7 +23,7 @@ pub fn router() -> Router<Route> {
     let mut router = Router::new();
     table! { router:
         // The program's own files
-        GET "/assets/{file}" Who::Anyone => asset;
+        GET "/assets/{file}" Who::World => asset;
 
         // Inbox and conversation
         GET "/" Who::Member => inbox::home;
@@ -34,6 +34,7 @@ pub fn router() -> Router<Route> {
         POST "/chats/{chat}/take-over" Who::Member => chat::take_over;
         POST "/chats/{chat}/done" Who::Member => chat::done;
         POST "/chats/{chat}/reopen" Who::Member => chat::reopen;
+        POST "/chats/{chat}/leave" Who::Member => chat::leave;
         POST "/chats/{chat}/read" Who::Member => chat::read;
         POST "/chats/{chat}/notes" Who::Member => chat::note;
         POST "/chats/{chat}/messages" Who::Member => chat::send;
@@ -44,7 +45,7 @@ pub fn router() -> Router<Route> {
         POST "/chats/{chat}/media/{media}/fetch" Who::Member => chat::fetch_media;
         GET "/media/{id}" Who::Member => media::media;
         GET "/events" Who::Member => events::events;
-        GET "/backup" Who::Member => backup::download;
+        GET "/backup" Who::Owner => backup::download;
         POST "/clock" Who::Member => clock::advance;
         POST "/clock/seen" Who::With(Right::Settings) => clock::seen;
 

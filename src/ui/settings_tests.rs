@@ -243,7 +243,7 @@ async fn worked(
 ) -> String {
     let request = form(path, &[])
         .with_header(header::ORIGIN, &format!("https://{HOST}"))
-        .with_header(header::COOKIE, &format!("okno_session={owner}"));
+        .with_header(header::COOKIE, &format!("__Host-okno_session={owner}"));
     let router = routes::router();
     let answer = dispatch::answer(Arc::clone(&desk.desk), &router, request);
     let worker = async {

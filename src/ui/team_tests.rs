@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::base::id::AgentId;
 use crate::domain::agent::Role;
-use crate::http::{Method, StatusCode, header};
+use crate::http::{Method, Request, StatusCode, header};
 use crate::ui::test_desk::{PASSWORD, TestDesk, cookie, golden, head, text};
 
 async fn patch(desk: &TestDesk, path: &str, by: &str, body: Value) -> (u16, Value) {
@@ -234,6 +234,26 @@ async fn a_group_is_open_until_members_are_named() {
         .await;
     assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert!(text(&wrong).contains("data-address=\"/groups?edit=2\""));
+    let narrowed = [
+        ("_method", "PATCH"),
+        ("name", ""),
+        ("access", "members"),
+        ("members", "1"),
+    ];
+    desk.api(
+        Method::PATCH,
+        "/groups/1",
+        &owner,
+        json!({"access": "everyone"}),
+    )
+    .await;
+    let wrong = desk.post("/groups/1", &owner, &narrowed).await;
+    assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        text(&wrong).contains("value=\"members\" checked")
+            && text(&wrong).contains("name=\"members\" value=\"1\" checked"),
+        "saving the mended form would open the group"
+    );
     let form = desk.get("/groups/2", &owner).await;
     assert_eq!(head(&form, header::LOCATION), "/groups?edit=2");
     let page = desk.get("/groups?edit=2", &owner).await;
@@ -250,4 +270,102 @@ async fn a_group_is_open_until_members_are_named() {
         desk.get("/groups?edit=99", &owner).await.status(),
         StatusCode::NOT_FOUND
     );
+}
+
+#[tokio::test]
+async fn a_person_has_rights_of_their_own() {
+    let desk = TestDesk::new().await;
+    let (olga, owner) = desk.member("Olga", Role::Owner).await;
+    let (ana, admin) = desk.member("Ana", Role::Admin).await;
+    let (vera, session) = desk.member("Vera", Role::Agent).await;
+    let of = |agent: AgentId| format!("/agents/{agent}");
+    let rights = json!({"rights": {"settings": true, "see_new": false}});
+    let (status, agent) = patch(&desk, &of(vera), &owner, rights).await;
+    assert_eq!(
+        (status, &agent["rights"]),
+        (200, &json!({"see_new": false, "settings": true}))
+    );
+    assert_eq!(
+        desk.get("/quarantine", &session).await.status(),
+        StatusCode::OK
+    );
+
+    // In the form: what is left to the role, and what is not sent, stays as it is.
+    let page = desk.get(&format!("/agents?edit={vera}"), &owner).await;
+    let yes = "name=\"right_settings\"><option value=\"\">By role</option><option value=\"on\" selected>Yes";
+    assert!(text(&page).contains(yes), "{}", text(&page));
+    let fields = [
+        ("_method", "PATCH"),
+        ("right_settings", ""),
+        ("right_export", "on"),
+    ];
+    let reply = desk.post(&of(vera), &owner, &fields).await;
+    assert_eq!(reply.status(), StatusCode::SEE_OTHER);
+    let agent = desk.read(&of(vera), &owner).await;
+    assert_eq!(agent["rights"], json!({"see_new": false, "export": true}));
+    let fields = [("_method", "PATCH"), ("name", ""), ("right_delete", "off")];
+    let wrong = desk.post(&of(vera), &owner, &fields).await;
+    let kept = "name=\"right_delete\"><option value=\"\">By role</option><option value=\"on\">Yes</option><option value=\"off\" selected>";
+    assert!(text(&wrong).contains(kept), "a refused form forgets");
+
+    // Nobody gives what they don't have.
+    patch(
+        &desk,
+        &of(ana),
+        &owner,
+        json!({"rights": {"export": false}}),
+    )
+    .await;
+    for (path, body, expected) in [
+        (of(vera), json!({"rights": {"export": null}}), 200),
+        (of(vera), json!({"rights": {"export": true}}), 403),
+        (of(vera), json!({"role": "admin"}), 403),
+        (of(ana), json!({"rights": {"export": null}}), 403),
+        (of(vera), json!({"rights": {"reports": true}}), 200),
+        (of(olga), json!({"rights": {"reports": true}}), 403),
+        (of(vera), json!({"rights": {"fly": true}}), 422),
+    ] {
+        let (status, answer) = patch(&desk, &path, &admin, body.clone()).await;
+        assert_eq!(status, expected, "{path} {body}: {answer}");
+    }
+    let new = json!({"name": "B", "email": "b@desk.example", "role": "admin"});
+    assert_eq!(post(&desk, "/agents", &admin, new).await.0, 403);
+    let page = desk.get(&format!("/agents?edit={vera}"), &admin).await;
+    assert!(text(&page).contains("name=\"right_export\" disabled"));
+
+    // An owner has every right.
+    let (status, problem) =
+        patch(&desk, &of(olga), &owner, json!({"rights": {"team": false}})).await;
+    assert_eq!((status, &problem["code"]), (422, &json!("invalid")));
+    let (_, agent) = patch(&desk, &of(vera), &owner, json!({"role": "owner"})).await;
+    assert_eq!(agent["rights"], json!({}));
+}
+
+#[tokio::test]
+async fn parts_of_the_settings_come_alone() {
+    let desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    for path in [
+        "/settings",
+        "/me",
+        "/agents",
+        "/agents?add=1",
+        "/groups",
+        "/templates",
+        "/numbers",
+        "/quarantine",
+    ] {
+        for (part, begins) in [("rail", "<nav"), ("list", "<section id=\"list\"")] {
+            let request = Request::made(Method::GET, path, "")
+                .with_header(header::HeaderName::from_static("okno-fragment"), part)
+                .with_header(
+                    header::COOKIE,
+                    &format!("{}={owner}", crate::ui::context::SECURE_SESSION_COOKIE),
+                );
+            let reply = desk.send(request).await;
+            let alone = text(&reply).trim();
+            assert!(alone.starts_with(begins), "{path} {part}: {alone}");
+            assert!(!alone.contains("<html"));
+        }
+    }
 }

@@ -17,8 +17,9 @@ use crate::domain::command::{Command, NumberSetting, SessionCommand, TeamAction}
 use crate::engine::{self, Engine};
 use crate::http::assets::Assets;
 use crate::http::{Method, Peer, Reply, Request, Router, StatusCode, header};
+use crate::net::tls::Standing;
 use crate::store::Store;
-use crate::ui::context::{Desk, SESSION_COOKIE, Settings, WorkOrder, secret_hash};
+use crate::ui::context::{Desk, SECURE_SESSION_COOKIE, Settings, WorkOrder, secret_hash};
 use crate::ui::dispatch::{self, Route};
 use crate::ui::health::Board;
 use crate::ui::password::Hasher;
@@ -92,6 +93,8 @@ impl TestDesk {
             presence: Presence::default(),
             hasher: Hasher::default(),
             told: Slots::default(),
+            kept: Slots::default(),
+            certificate: watch::channel(Standing::off()).1,
             shutdown: watch::channel(false).1,
             workers,
         };
@@ -244,7 +247,10 @@ fn by(request: Request, session: &str) -> Request {
     if session.is_empty() {
         return request;
     }
-    request.with_header(header::COOKIE, &format!("{SESSION_COOKIE}={session}"))
+    request.with_header(
+        header::COOKIE,
+        &format!("{SECURE_SESSION_COOKIE}={session}"),
+    )
 }
 
 /// The page as text.

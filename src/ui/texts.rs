@@ -1,11 +1,11 @@
 //! The catalogues: every text that a person sees, in three languages, with plurals by the library.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
+use crate::base::text::isolated;
 use crate::domain::agent::Language;
 
 type Bundle = FluentBundle<FluentResource>;
@@ -97,7 +97,8 @@ impl Texts {
 fn bundle(language: Language, sources: &[&str]) -> Bundle {
     let id = language.code().parse().unwrap_or_default();
     let mut bundle = Bundle::new_concurrent(vec![id]);
-    // Names stand in elements of their own direction; marks in attributes and JSON would be noise.
+    // Only words that run from right to left get marks around them, which `isolated` sees to: around all others they
+    // would be noise.
     bundle.set_use_isolating(false);
     for source in sources {
         let resource =
@@ -126,7 +127,7 @@ pub enum Arg<'a> {
 impl<'a> Arg<'a> {
     fn fluent(&self) -> FluentValue<'a> {
         match self {
-            Self::Text(text) => FluentValue::String(Cow::Borrowed(text)),
+            Self::Text(text) => FluentValue::String(isolated(text)),
             Self::Count(count) => FluentValue::from(*count),
         }
     }

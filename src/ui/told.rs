@@ -68,19 +68,24 @@ const SESSIONS: usize = 256;
 /// How long it waits for the next page.
 const WAITS: Duration = Duration::from_secs(5 * 60);
 
-/// What the next pages of sessions say.
-#[derive(Default)]
-pub struct Slots(Mutex<VecDeque<Slot>>);
+/// What waits for the next pages of sessions: one thing for each, not for long.
+pub struct Slots<T>(Mutex<VecDeque<Slot<T>>>);
 
-struct Slot {
-    session: Hash16,
-    put_at: Duration,
-    told: Told,
+impl<T> Default for Slots<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
 }
 
-impl Slots {
+struct Slot<T> {
+    session: Hash16,
+    put_at: Duration,
+    told: T,
+}
+
+impl<T> Slots<T> {
     /// Keeps `told` for a session at the monotonic time `now`; what was kept for it before is gone.
-    pub fn put(&self, session: Hash16, told: Told, now: Duration) {
+    pub fn put(&self, session: Hash16, told: T, now: Duration) {
         let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         slots.retain(|slot| slot.session != session && now.saturating_sub(slot.put_at) < WAITS);
         if slots.len() >= SESSIONS {
@@ -94,7 +99,7 @@ impl Slots {
     }
 
     /// Hands over what is kept for a session.
-    pub fn take(&self, session: Hash16, now: Duration) -> Option<Told> {
+    pub fn take(&self, session: Hash16, now: Duration) -> Option<T> {
         let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let place = slots.iter().position(|slot| slot.session == session)?;
         let slot = slots.remove(place)?;

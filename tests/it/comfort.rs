@@ -7,23 +7,23 @@ use crate::browser::{Browser, Screen, chat_of, left_out};
 use crate::desk::{Desk, PATIENCE};
 
 impl Browser {
-    /// Presses a key while nothing is being typed: its letter and its place on the keyboard.
-    async fn press(&self, letter: &str, place: &str) {
+    /// Presses a key while nothing is being typed: its letter and its place on the keyboard, after `Shift+` if need be.
+    pub async fn press(&self, letter: &str, place: &str) {
         let script = "document.activeElement?.blur();
-            document.body.dispatchEvent(new KeyboardEvent('keydown', {key: arguments[0], code: arguments[1], bubbles: true, cancelable: true}))";
+            document.body.dispatchEvent(new KeyboardEvent('keydown', {key: arguments[0], code: arguments[1].replace('Shift+', ''), shiftKey: arguments[1].startsWith('Shift+'), bubbles: true, cancelable: true}))";
         let arguments = vec![json!(letter), json!(place)];
         self.page.execute(script, arguments).await.unwrap();
     }
 
     /// Types into what has the focus.
-    async fn types(&self, text: &str) {
+    pub async fn types(&self, text: &str) {
         let focused = self.page.active_element().await.unwrap();
         assert_eq!(focused.tag_name().await.unwrap(), "textarea");
         focused.send_keys(text).await.unwrap();
     }
 
     /// Waits until a script says true.
-    async fn until(&self, what: &str, script: &str) {
+    pub async fn until(&self, what: &str, script: &str) {
         let started = std::time::Instant::now();
         while started.elapsed() < PATIENCE {
             if self.page.execute(script, Vec::new()).await.unwrap() == json!(true) {

@@ -160,6 +160,40 @@ async fn the_commands_about_the_file_work_with_the_desk_and_without() {
     assert!(complaint.contains("can't be read"), "{complaint}");
 }
 
+/// The kept copy is made up here: this release has not changed a file's shape yet.
+#[tokio::test]
+async fn rollback_goes_back_to_the_copy_from_before_an_upgrade() {
+    let simulator = start_simulator(Clock::system(), Timings::instant()).await;
+    let desk = Process::start(&simulator).await;
+    let api = desk.owner().await;
+    let client = Client::new().unwrap();
+    assert!(deliver(&client, desk.address, webhook(1, "wamid.before")).await);
+    let folder = desk.folder.path().to_owned();
+    let rollback = async || command(&folder, &["rollback"]).await;
+    let kept = folder.join("okno.redb.before-shape-1");
+    let (code, _, complaint) = command(&folder, &["backup", kept.to_str().unwrap()]).await;
+    assert_eq!(code, Some(0), "{complaint}");
+    assert!(deliver(&client, desk.address, webhook(2, "wamid.after")).await);
+    assert_eq!(api.get("/chats?tab=new").await["counts"]["new"], 2);
+    let (code, _, complaint) = rollback().await;
+    assert_eq!(code, Some(1));
+    assert!(complaint.contains("in use"), "{complaint}");
+    assert!(kept.exists());
+
+    let (_, there) = desk.terminate().await;
+    let (code, told, complaint) = rollback().await;
+    assert_eq!(code, Some(0), "{complaint}");
+    let aside = told.lines().nth(1).unwrap().split(':').next().unwrap();
+    let (code, _, complaint) = command(&folder, &["check", aside]).await;
+    assert_eq!(code, Some(0), "the newer file is kept: {complaint}");
+    let (code, _, complaint) = rollback().await;
+    assert_eq!(code, Some(1));
+    assert!(complaint.contains("no copy"), "{complaint}");
+    let desk = Process::again(there).await;
+    let api = desk.owner().await;
+    assert_eq!(api.get("/chats?tab=new").await["counts"]["new"], 1);
+}
+
 #[tokio::test]
 async fn only_an_owner_takes_the_whole_desk_along() {
     let simulator = start_simulator(Clock::system(), Timings::instant()).await;
@@ -183,6 +217,7 @@ async fn a_mistyped_path_makes_no_data_file() {
         &["--data", "oknoo.redb", "token", "list"],
         &["--data", "oknoo.redb", "backup", "copy.redb"],
         &["--data", "oknoo.redb", "compact"],
+        &["--data", "oknoo.redb", "rollback"],
         &["check", "oknoo.redb"],
     ] {
         let (code, _, complaint) = command(folder.path(), arguments).await;

@@ -47,10 +47,17 @@ impl Desk {
     }
 
     pub async fn start_with(timings: simulator::Timings) -> Self {
-        let folder = tempfile::tempdir().unwrap();
         let clock = Clock::simulated();
         let simulator = start_simulator(clock.clone(), timings).await;
-        let config = config(folder.path(), &simulator);
+        let api_base = simulator.api_base();
+        Self::beside(simulator, clock, api_base).await
+    }
+
+    /// Starts a desk on a clock of its own that finds the simulator at another address than the simulator's.
+    pub async fn beside(simulator: Simulator, clock: Clock, api_base: String) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = config(folder.path(), &simulator);
+        config.whatsapp.api_base = api_base;
         let running = app::start(config, clock.clone(), Options { clock_moves: true })
             .await
             .unwrap();
@@ -121,7 +128,7 @@ pub async fn start_simulator(clock: Clock, timings: simulator::Timings) -> Simul
     Simulator::start(settings).await.unwrap()
 }
 
-fn config(folder: &Path, simulator: &Simulator) -> Config {
+pub fn config(folder: &Path, simulator: &Simulator) -> Config {
     let mut config = Config::check(&Raw::read(&Sources::default()).unwrap()).unwrap();
     config.data = folder.join("okno.redb");
     config.listen = "127.0.0.1:0".parse().unwrap();
@@ -158,18 +165,12 @@ impl Process {
         Self::start_in(tempfile::tempdir().unwrap(), simulator).await
     }
 
-    /// Starts `okno serve` on the data file in `folder`, which is made if it is missing.
-    pub async fn start_in(folder: TempDir, simulator: &Simulator) -> Self {
-        let file = format!(
-            "data = {data:?}\n[server]\nlisten = \"127.0.0.1:0\"\n[owner]\nemail = \"{OWNER}\"\npassword = \"{PASSWORD}\"\n\
-             [whatsapp]\napi_base = \"{base}\"\napp_secret = \"{APP_SECRET}\"\nverify_token = \"{VERIFY_TOKEN}\"\n\
-             access_token = \"{ACCESS_TOKEN}\"\n[[whatsapp.numbers]]\nphone_number_id = \"{NUMBER}\"\nwaba_id = \"{WABA}\"\n\
-             display = \"+385 1 555 0101\"\nname = \"Support\"\ngroup = \"Support\"\n",
-            data = folder.path().join("okno.redb"),
-            base = simulator.api_base(),
-        );
-        std::fs::write(folder.path().join("okno.toml"), file).unwrap();
-        let (child, address) = launch(&folder).await;
+    /// Starts `okno serve` on a fresh file after a shell has done something, such as setting a limit.
+    pub async fn start_after(line: &str, simulator: &Simulator) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        configure(folder.path(), simulator);
+        let mut shell = after(line, folder.path());
+        let (child, address) = launch(shell.stdout(Stdio::piped())).await;
         Self {
             child,
             address,
@@ -177,14 +178,30 @@ impl Process {
         }
     }
 
+    /// Starts `okno serve` on the data file in `folder`, which is made if it is missing.
+    pub async fn start_in(folder: TempDir, simulator: &Simulator) -> Self {
+        configure(folder.path(), simulator);
+        Self::again(folder).await
+    }
+
     /// Starts it again on the file in a folder.
     pub async fn again(folder: TempDir) -> Self {
-        let (child, address) = launch(&folder).await;
+        let mut serve = okno(folder.path());
+        let (child, address) = launch(serve.arg("serve").stdout(Stdio::piped())).await;
         Self {
             child,
             address,
             folder,
         }
+    }
+
+    /// The most memory that the process has had so far, in bytes.
+    pub fn peak_memory(&self) -> u64 {
+        let path = format!("/proc/{}/status", self.child.id().unwrap());
+        let status = std::fs::read_to_string(path).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kibibytes: u64 = line.unwrap().trim_end_matches("kB").trim().parse().unwrap();
+        kibibytes * 1024
     }
 
     /// Kills the process as a power failure would, and starts it again on the same file.
@@ -220,6 +237,31 @@ impl Process {
     }
 }
 
+/// Writes the configuration of a desk beside the simulator into a folder.
+pub fn configure(folder: &Path, simulator: &Simulator) {
+    let file = format!(
+        "data = {data:?}\n[server]\nlisten = \"127.0.0.1:0\"\n[owner]\nemail = \"{OWNER}\"\npassword = \"{PASSWORD}\"\n\
+         [whatsapp]\napi_base = \"{base}\"\napp_secret = \"{APP_SECRET}\"\nverify_token = \"{VERIFY_TOKEN}\"\n\
+         access_token = \"{ACCESS_TOKEN}\"\n[[whatsapp.numbers]]\nphone_number_id = \"{NUMBER}\"\nwaba_id = \"{WABA}\"\n\
+         display = \"+385 1 555 0101\"\nname = \"Support\"\ngroup = \"Support\"\n",
+        data = folder.join("okno.redb"),
+        base = simulator.api_base(),
+    );
+    std::fs::write(folder.join("okno.toml"), file).unwrap();
+}
+
+/// `okno serve` in a folder, after a shell has done something.
+pub fn after(line: &str, folder: &Path) -> Command {
+    let mut shell = Command::new("bash");
+    let serve = format!("{line}; exec {} serve", env!("CARGO_BIN_EXE_okno"));
+    shell
+        .args(["-c", &serve])
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
+    shell
+}
+
 /// Sends a signal. The shell has its own `kill`; a small Debian has no other.
 pub async fn signal(child: &Child, name: &str) {
     let line = format!("kill -{name} {}", child.id().unwrap());
@@ -248,12 +290,8 @@ pub fn okno(folder: &Path) -> Command {
     command
 }
 
-async fn launch(folder: &TempDir) -> (Child, SocketAddr) {
-    let mut child = okno(folder.path())
-        .arg("serve")
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+async fn launch(serve: &mut Command) -> (Child, SocketAddr) {
+    let mut child = serve.spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let first = tokio::time::timeout(PATIENCE, lines.next_line())
         .await

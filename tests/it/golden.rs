@@ -186,7 +186,7 @@ fn a_file_of_every_shape_opens_and_every_record_in_it_is_read() {
         let vera = snapshot.agents().unwrap()[0].id;
         drop(snapshot);
         let outcome = engine
-            .step(vec![act(vera, DeskAction::Done)], now())
+            .step(vec![act(vera, DeskAction::Done(None))], now())
             .unwrap()
             .pop();
         assert!(

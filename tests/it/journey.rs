@@ -248,12 +248,20 @@ async fn a_restart_keeps_everything_and_sends_what_waited() {
     desk.simulator.customer_says("anna", "Hello").unwrap();
     let chat = api.only_chat("new").await;
     api.post(&format!("/chats/{chat}/take"), json!({})).await;
+    // Refused for the token: surely not sent, so it may go again.
     desk.simulator.set_faults(okno::simulator::Faults {
-        outage: true,
+        token_expired: Dose::times(u32::MAX),
         ..Default::default()
     });
     api.post(&format!("/chats/{chat}/messages"), json!({"text": "waits"}))
         .await;
+    desk.simulator
+        .wait_for(|state| {
+            let met = state.faults().token_expired.times;
+            (met != Some(u32::MAX)).then_some(())
+        })
+        .await
+        .unwrap();
     let desk = desk.restart().await;
     desk.simulator
         .set_faults(okno::simulator::Faults::default());
@@ -261,14 +269,47 @@ async fn a_restart_keeps_everything_and_sends_what_waited() {
         address: desk.running.address(),
         ..api
     };
-    let sent = api
-        .until(&format!("/chats/{chat}/entries"), |page| {
-            outgoing(page)
-                .filter(|entry| entry["delivery"]["state"] != "queued")
-                .cloned()
-        })
-        .await;
+    let sent = arrived_pushing(&desk, &api, chat).await;
     assert_eq!(sent["text"], "waits");
-    assert!(desk.simulator.accepted_messages().len() <= 1);
+    assert_eq!(desk.simulator.accepted_messages().len(), 1);
+    desk.stop().await;
+}
+
+/// As [`arrived`], while the clock goes on: tries wait for their turn.
+async fn arrived_pushing(desk: &Desk, api: &Api, chat: u64) -> Value {
+    api.until(&format!("/chats/{chat}/entries"), |page| {
+        let sent = outgoing(page)
+            .filter(|entry| entry["delivery"]["at"]["delivered"].is_string())
+            .cloned();
+        if sent.is_none() {
+            desk.clock.advance(std::time::Duration::from_secs(5));
+        }
+        sent
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_surely_did_not_leave_is_tried_again_and_arrives_once() {
+    let desk = Desk::start().await;
+    let api = desk.owner().await;
+    desk.simulator.customer_says("anna", "Hello").unwrap();
+    let chat = api.only_chat("new").await;
+    api.post(&format!("/chats/{chat}/take"), json!({})).await;
+    for (count, code) in [190, 131_016, 80_007].into_iter().enumerate() {
+        desk.simulator.set_faults(okno::simulator::Faults {
+            error: Some(okno::simulator::ErrorFault::times(code, 2)),
+            ..Default::default()
+        });
+        let text = format!("in spite of {code}");
+        api.post(&format!("/chats/{chat}/messages"), json!({"text": text}))
+            .await;
+        let sent = arrived_pushing(&desk, &api, chat).await;
+        assert_eq!(sent["text"], text.as_str());
+        let accepted = desk.simulator.accepted_messages();
+        assert_eq!(accepted.len(), count + 1, "{code}: sent once");
+        let callback = accepted[count].callback.clone().unwrap();
+        assert!(callback.ends_with(":3"), "{callback} is not the third try");
+    }
     desk.stop().await;
 }

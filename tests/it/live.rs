@@ -192,6 +192,94 @@ async fn an_agent_hears_only_of_chats_they_may_see() {
     desk.stop().await;
 }
 
+#[tokio::test]
+async fn somebody_who_lost_a_chat_with_its_group_is_told_that_it_is_gone() {
+    let desk = Desk::start().await;
+    let owner = desk.owner().await;
+    owner.post("/agents", json!({"email": "boris@okno.example", "name": "Boris", "role": "agent", "password": "a long enough password"})).await;
+    let group = owner.get("/groups").await["groups"][0]["id"]
+        .as_u64()
+        .unwrap();
+    let boris = Api::sign_in(
+        desk.running.address(),
+        "boris@okno.example",
+        "a long enough password",
+    )
+    .await;
+    desk.simulator.customer_says("anna", "Hello").unwrap();
+    desk.simulator.wait_until_idle().await.unwrap();
+    let chat = owner.only_chat("new").await;
+    boris.post(&format!("/chats/{chat}/take"), json!({})).await;
+    let body = json!({"access": "members", "members": []});
+    let path = format!("/groups/{group}");
+    let (status, answer) = owner.call(Method::PATCH, &path, Some(body)).await;
+    assert!(status < 300, "{answer}");
+    // He keeps the chat: it is his. Then it is taken from him.
+    let mut stream = Stream::open(&boris, None).await;
+    boris.get(&format!("/chats/{chat}")).await;
+    owner
+        .post(&format!("/chats/{chat}/take-over"), json!({}))
+        .await;
+    let told = stream.next_of("chat").await;
+    assert_eq!((&told["chat"], &told["gone"]), (&json!(chat), &json!(true)));
+    let mut fields: Vec<&String> = told.as_object().unwrap().keys().collect();
+    fields.sort_unstable();
+    assert_eq!(fields, ["at", "chat", "gone", "kind", "seq"]);
+    desk.stop().await;
+}
+
+#[tokio::test]
+async fn the_end_of_a_session_is_no_news_to_others() {
+    let desk = Desk::start().await;
+    let (owner, other) = (desk.owner().await, desk.owner().await);
+    let mut stream = Stream::open(&owner, None).await;
+    let (status, _) = other.call(Method::DELETE, "/session", None).await;
+    assert!(status < 300);
+    let (status, _) = owner
+        .call(Method::PATCH, "/me", Some(json!({"sound": false})))
+        .await;
+    assert!(status < 300);
+    owner.post("/groups", json!({"name": "Sales"})).await;
+    let (first, _) = stream.next().await.unwrap();
+    assert_eq!(first, "notice", "the new group");
+    let places = owner.get("/groups").await["groups"]
+        .as_array()
+        .unwrap()
+        .len();
+    assert_eq!(places, 2);
+    desk.simulator.customer_says("anna", "Hello").unwrap();
+    let (second, _) = stream.next().await.unwrap();
+    assert_ne!(second, "notice", "two sessions were news");
+    desk.stop().await;
+}
+
+#[tokio::test]
+async fn who_comes_and_goes_is_told() {
+    let desk = Desk::start().await;
+    let owner = desk.owner().await;
+    let made = owner.post("/agents", json!({"email": "boris@okno.example", "name": "Boris", "role": "agent", "password": "a long enough password"})).await;
+    let mut stream = Stream::open(&owner, None).await;
+    let boris = Api::sign_in(
+        desk.running.address(),
+        "boris@okno.example",
+        "a long enough password",
+    )
+    .await;
+    let his = Stream::open(&boris, None).await;
+    let told = stream.next_of("presence").await;
+    assert_eq!(
+        (&told["agent"], &told["presence"]),
+        (&made["id"], &json!("online"))
+    );
+    drop(his);
+    let told = stream.next_of("presence").await;
+    assert_eq!(
+        (&told["agent"], &told["presence"]),
+        (&made["id"], &json!("offline"))
+    );
+    desk.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn five_hundred_streams_hear_everything() {
     let desk = Desk::start().await;

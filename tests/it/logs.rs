@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use hyper::{Method, Request};
 use okno::net::client::Payload;
-use okno::simulator::{Dose, Faults};
+use okno::simulator::{Dose, Faults, signature};
 use serde_json::json;
 use tracing_subscriber::EnvFilter;
 
@@ -46,11 +46,11 @@ impl Lines {
     }
 }
 
-/// What somebody else sends as a webhook.
-async fn forged(desk: &Desk, body: &str) -> u16 {
+/// A webhook signed with `secret`.
+async fn posted(desk: &Desk, body: &str, secret: &str) -> u16 {
     let url = format!("http://{}/webhooks/whatsapp", desk.running.address());
     let request = Request::post(url)
-        .header("x-hub-signature-256", format!("sha256={}", "0".repeat(64)))
+        .header("x-hub-signature-256", signature(secret, body.as_bytes()))
         .body(Payload::from(body.to_owned()));
     let client = okno::net::client::Client::new().unwrap();
     let answer = client.send(request.unwrap(), PATIENCE, 1 << 20).await;
@@ -87,8 +87,10 @@ async fn a_journey_leaves_nothing_personal_and_no_secret_in_the_log() {
         json!({"text": "a difficult one"}),
     )
     .await;
-    assert_eq!(forged(&desk, r#"{"secret":"forged words"}"#).await, 401);
-    desk.simulator.send_raw(r#"{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"999"},"contacts":[{"profile":{"name":"Stranger Danger"},"wa_id":"4915112345678"}],"messages":[{"from":"4915112345678","id":"wamid.9","timestamp":"1795255200","type":"text","text":{"body":"for nobody"}}]}}]}]}"#);
+    let forged = r#"{"secret":"forged words"}"#;
+    assert_eq!(posted(&desk, forged, "another secret").await, 401);
+    let stranger = r#"{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"999"},"contacts":[{"profile":{"name":"Stranger Danger"},"wa_id":"4915112345678"}],"messages":[{"from":"4915112345678","id":"wamid.9","timestamp":"1795255200","type":"text","text":{"body":"for nobody"}}]}}]}]}"#;
+    assert_eq!(posted(&desk, stranger, APP_SECRET).await, 200);
     api.call(Method::POST, "/connect/check", None).await;
     api.get("/health").await;
     let invited = api

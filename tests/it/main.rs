@@ -8,16 +8,24 @@
     reason = "a test says by panicking what is wrong, and looks at the real clock to give up"
 )]
 
+mod authority;
 mod browser;
 mod comfort;
 mod commands;
 mod copies;
 mod desk;
+mod faults;
+mod fuzz;
 mod golden;
+mod haste;
+mod hostile;
 mod journey;
 mod live;
 mod logs;
+mod packaging;
 mod process;
+mod strangers;
 mod texts;
 mod tidy;
+mod tls;
 mod webhooks;

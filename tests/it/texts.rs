@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Keys put together at run time: what they begin with, and every ending. An ending of `*` stands for all that the
 /// catalogue has, where another test compares them with their source.
-const COMPOSED: [(&str, &[&str]); 16] = [
+const COMPOSED: [(&str, &[&str]); 17] = [
     // `every_sentence_is_written` of the self-check tells them all.
     ("health-", &["*"]),
     ("connect-", &["*"]),
@@ -34,6 +34,7 @@ const COMPOSED: [(&str, &[&str]); 16] = [
             "failed",
             "canceled",
             "held",
+            "paced",
         ],
     ),
     // `MediaState::Failed` names its causes.
@@ -48,6 +49,21 @@ const COMPOSED: [(&str, &[&str]); 16] = [
     (
         "team-role-",
         &["owner", "admin", "lead", "lead-hint", "agent"],
+    ),
+    (
+        "team-right-",
+        &[
+            "see-new",
+            "assign-new",
+            "see-others",
+            "take-over",
+            "reports",
+            "templates",
+            "export",
+            "team",
+            "settings",
+            "delete",
+        ],
     ),
     (
         "templates-",

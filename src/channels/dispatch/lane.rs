@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::base::id::{ChatId, EntryId};
 use crate::channels::dispatch::rates::NumberRate;
+use crate::channels::whatsapp::errors::is_throttled;
 use crate::domain::number::{Number, TroubleCause};
 
 /// What a try says about the way, beyond its own message.
@@ -20,12 +21,14 @@ pub enum Strain {
     TooFast,
     /// Too much for this person.
     TooMuchForOne,
-    /// Nothing leaves through the number for this long.
-    Wait(Duration),
+    /// Nothing leaves through any number for this long: the limit is the app's or the account's.
+    WaitAll(Duration),
 }
 
 /// Distances of the probes of a number in trouble, growing from the first to the last.
 const REFUSED_PROBES: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(300));
+const THROTTLED_PROBES: (Duration, Duration) =
+    (Duration::from_secs(900), Duration::from_secs(3600));
 const UNREACHABLE_PROBES: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(60));
 
 /// What leaves through one number.
@@ -50,6 +53,7 @@ struct Probing {
 impl Probing {
     fn new(cause: TroubleCause, next: impl FnOnce(Duration) -> Duration) -> Self {
         let (first, longest) = match cause {
+            TroubleCause::Refused(code) if is_throttled(code) => THROTTLED_PROBES,
             TroubleCause::Refused(_) => REFUSED_PROBES,
             TroubleCause::Unreachable => UNREACHABLE_PROBES,
         };
@@ -125,6 +129,11 @@ impl Lane {
         }
     }
 
+    /// Nothing leaves for this long.
+    pub fn close(&mut self, until: Duration) {
+        self.rate.close(until);
+    }
+
     /// A message leaves.
     pub fn start(&mut self, entry: EntryId, now: Duration) {
         self.rate.take(now);
@@ -155,8 +164,7 @@ impl Lane {
                 };
             }
             Strain::TooFast => self.rate.throttle(now),
-            Strain::Wait(time) => self.rate.close(now + time),
-            Strain::None | Strain::TooMuchForOne => {}
+            Strain::None | Strain::TooMuchForOne | Strain::WaitAll(_) => {}
         }
         if let Some(probing) = &mut self.trouble
             && probing.entry == Some(entry)

@@ -190,6 +190,11 @@ impl Queue {
         if let Some(lane) = self.lanes.get_mut(&number) {
             lane.learn(entry, strain, now);
         }
+        if let Strain::WaitAll(time) = strain {
+            for lane in self.lanes.values_mut() {
+                lane.close(now + time);
+            }
+        }
         if strain == Strain::TooMuchForOne
             && let Some(bucket) = self.pairs.get_mut(&chat)
         {

@@ -24,7 +24,7 @@ pub enum Class {
     NumberRate,
     /// Too many calls of the app or for the account.
     AppRate,
-    /// Sending is throttled for hours.
+    /// Sending through the number is throttled for hours: owners look at its quality.
     Throttled,
     /// Somebody has to repair something; until then nothing goes through the number.
     Configuration,
@@ -164,7 +164,6 @@ pub fn class(error: &GraphError) -> Class {
 const TEMPORARY: [u64; 5] = [1, 4, 16, 64, 180];
 const PAIR: [u64; 5] = [1, 4, 16, 64, 256];
 const APP: [u64; 3] = [60, 120, 300];
-const THROTTLED: [u64; 3] = [900, 1800, 3600];
 /// The number is paused as a whole and probed by the sender; the row itself may go at once then.
 const PAUSED: Duration = Duration::from_secs(1);
 /// From this try on, a limit of the whole app is shown to owners.
@@ -210,9 +209,8 @@ pub fn classify(
             delay(&APP, attempt, jitter),
             (attempt >= APP_ALARM).then_some(pause),
         ),
-        Throttled => (delay(&THROTTLED, attempt, jitter), None),
         TemplateConfiguration if is_template => return SendOutcome::Refused(error.into()),
-        Configuration | TemplateConfiguration => (PAUSED, Some(pause)),
+        Configuration | TemplateConfiguration | Throttled => (PAUSED, Some(pause)),
         Permanent => return SendOutcome::Refused(error.into()),
     };
     SendOutcome::Again {
@@ -227,17 +225,24 @@ pub fn strain(outcome: &SendOutcome) -> Strain {
     match outcome {
         SendOutcome::Accepted { .. } | SendOutcome::Refused(_) => Strain::Well,
         SendOutcome::Again {
-            number_wide: Some(cause),
-            ..
-        } => Strain::Trouble(*cause),
-        SendOutcome::Again { error, after, .. } => match known(error.code) {
-            Some((NumberRate, _)) => Strain::TooFast,
-            Some((Pair, _)) => Strain::TooMuchForOne,
-            Some((AppRate, _)) => Strain::Wait(*after),
+            error,
+            after,
+            number_wide,
+        } => match (known(error.code), number_wide) {
+            // Also when owners are told: it is not this number's alone.
+            (Some((AppRate, _)), _) => Strain::WaitAll(*after),
+            (_, Some(cause)) => Strain::Trouble(*cause),
+            (Some((NumberRate, _)), None) => Strain::TooFast,
+            (Some((Pair, _)), None) => Strain::TooMuchForOne,
             _ => Strain::None,
         },
         SendOutcome::Unknown(_) => Strain::None,
     }
+}
+
+/// Whether a code means that sending is throttled for hours.
+pub fn is_throttled(code: i64) -> bool {
+    matches!(known(code), Some((Throttled, _)))
 }
 
 /// Whether a refusal shows that a template was changed at Meta since the desk last read it.

@@ -33,6 +33,8 @@ const TRIES: u32 = 35;
 const REFUSED_TRIES: u32 = 6;
 /// Between tries while the token does not hold. They are not counted.
 const NO_ACCESS: Duration = Duration::from_secs(300);
+/// Until it is looked again whether the disk has room. Such tries are not counted either.
+const NO_ROOM: Duration = Duration::from_secs(60);
 /// The longest that a file waits by its own moment: a clock that was set back must not hold it for days.
 const LONGEST_WAIT: Duration = Duration::from_secs(21_600);
 
@@ -258,6 +260,13 @@ fn outcome(
             MediaState::Fetching {
                 attempts,
                 next_at: now.plus(NO_ACCESS),
+            }
+        }
+        Fetched::NoRoom => {
+            tracing::error!(media = id.0, "the disk is too full for a file: it waits");
+            MediaState::Fetching {
+                attempts,
+                next_at: now.plus(NO_ROOM),
             }
         }
         Fetched::Unreachable(reason) => later(TRIES, "unreachable", reason),

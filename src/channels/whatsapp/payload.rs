@@ -56,6 +56,11 @@ fn is_common(name: &str) -> bool {
     matches!(name, "messaging_product" | "metadata")
 }
 
+/// Nothing is lost with it.
+fn says_nothing(text: &str) -> bool {
+    matches!(text, "null" | "[]" | "{}" | "\"\"")
+}
+
 fn unreadable(what: &str, raw: impl Into<Arc<str>>) -> Inbound {
     unplaced(QuarantineCause::Unreadable(what.to_owned()), raw)
 }
@@ -80,6 +85,8 @@ struct Change<'v, 'a> {
     contacts: Vec<Contact<'a>>,
     /// The list of the value's own errors.
     errors: Option<&'a str>,
+    /// New fields beside the lists: they are kept with each message.
+    beside: Vec<(String, &'a str)>,
     /// The body, if it holds no other change.
     body: Option<&'a str>,
 }
@@ -109,6 +116,7 @@ impl<'v, 'a> Change<'v, 'a> {
             errors: value
                 .get("errors")
                 .filter(|errors| json::elements(errors).is_some()),
+            beside: Vec::new(),
             body,
         }
     }
@@ -116,19 +124,25 @@ impl<'v, 'a> Change<'v, 'a> {
     fn read(mut self, items: &mut Vec<Inbound>) {
         let before = items.len();
         let mut lists = Vec::with_capacity(1);
+        // New lists say something of their own, other new fields something about the known lists beside them.
         let mut others = Vec::new();
         for (name, text) in self.value.iter() {
-            if text == "null" || is_common(name) || name == "contacts" {
+            let is_known = LISTS.contains(&name);
+            let nothing = text == "null" || (!is_known && says_nothing(text));
+            if nothing || is_common(name) || name == "contacts" {
                 continue;
             }
-            if LISTS.contains(&name) {
+            if is_known {
                 lists.push((name, text, json::elements(text)));
-            } else {
+            } else if text.starts_with('[') {
                 others.push((name, text));
+            } else {
+                self.beside.push((name.to_owned(), text));
             }
         }
         let alone = matches!(lists.as_slice(), [(_, _, Some(elements))] if elements.len() == 1);
-        self.body = self.body.filter(|_| alone && others.is_empty());
+        let only = others.is_empty() && self.beside.is_empty();
+        self.body = self.body.filter(|_| alone && only);
         for (name, text, elements) in &lists {
             match elements {
                 Some(elements) if elements.len() <= ELEMENTS_MAX => {
@@ -141,12 +155,19 @@ impl<'v, 'a> Change<'v, 'a> {
                 None => items.push(unreadable("a list", self.raw(&[], &[(name, text)]))),
             }
         }
-        // A new field beside known lists says something about them; a new list says something of its own.
-        let tells = others.iter().any(|(_, text)| {
-            text.starts_with('[') && json::elements(text).is_some_and(|list| !list.is_empty())
-        });
-        let empty_lists = !lists.is_empty() && others.is_empty();
-        if tells || (items.len() == before && !empty_lists) {
+        let with_messages = items[before..]
+            .iter()
+            .any(|inbound| matches!(inbound.item, Item::Message(_)));
+        if !with_messages {
+            let beside = std::mem::take(&mut self.beside);
+            let all = self.value.iter().filter(|(name, text)| {
+                others.contains(&(*name, *text)) || beside.iter().any(|(of, _)| of == name)
+            });
+            let all: Vec<(&str, &str)> = all.filter(|(_, text)| !says_nothing(text)).collect();
+            if !all.is_empty() || lists.is_empty() {
+                items.push(self.read_whole(&all));
+            }
+        } else if !others.is_empty() {
             items.push(self.read_whole(&others));
         }
     }
@@ -197,19 +218,12 @@ impl<'v, 'a> Change<'v, 'a> {
             ("user_id_update", "user_id_update") => Reader::NewUserId,
             _ => Reader::None,
         };
-        for (place, element) in elements.iter().enumerate() {
-            items.push(self.read_element(reader, name, element, place, elements.len()));
+        for element in elements {
+            items.push(self.read_element(reader, name, element, elements.len()));
         }
     }
 
-    fn read_element(
-        &self,
-        reader: Reader,
-        name: &str,
-        element: &str,
-        place: usize,
-        of: usize,
-    ) -> Inbound {
+    fn read_element(&self, reader: Reader, name: &str, element: &str, of: usize) -> Inbound {
         let Some(mut object) = json::object(element) else {
             let raw = self.raw(&[], &[(name, &format!("[{element}]"))]);
             return match reader {
@@ -218,7 +232,7 @@ impl<'v, 'a> Change<'v, 'a> {
             };
         };
         let naming = reader.naming(&object, &self.display);
-        let contact = person::belonging(&self.contacts, &object, naming, place, of);
+        let contact = person::belonging(&self.contacts, &object, naming, of);
         let borrowed = matches!(reader, Reader::Status)
             .then(|| status::borrow_errors(&mut object, self.errors))
             .flatten();
@@ -231,10 +245,19 @@ impl<'v, 'a> Change<'v, 'a> {
             Reader::None => Err(QuarantineCause::UnknownField(self.name_of(name))),
             _ => self.item(reader, object, contact),
         };
+        let mut item = item.unwrap_or_else(Item::Unplaced);
         let contact: Vec<&Contact<'_>> = contact.into_iter().collect();
+        let mut fields = vec![(name, element.as_str())];
+        if let Item::Message(message) = &mut item
+            && !self.beside.is_empty()
+        {
+            let beside = self.beside.iter();
+            fields.extend(beside.map(|(name, text)| (name.as_str(), *text)));
+            message::keep_beside(message, &fields[1..]);
+        }
         Inbound {
-            item: item.unwrap_or_else(Item::Unplaced),
-            raw: self.raw(&contact, &[(name, &element)]),
+            raw: self.raw(&contact, &fields),
+            item,
         }
     }
 

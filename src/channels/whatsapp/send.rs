@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::base::phone;
 use crate::channels::dispatch::Strain;
 use crate::channels::whatsapp::api::{Api, CallError, encoded};
 use crate::channels::whatsapp::errors::{self, classify, not_sent};
@@ -134,9 +135,6 @@ fn component(parameter: &Parameter) -> Value {
 
 fn parameter_value(parameter: &Parameter) -> Value {
     match (parameter.place, parameter.button.as_deref()) {
-        (Place::Button(_), Some("QUICK_REPLY")) => {
-            json!({"type": "payload", "payload": parameter.value})
-        }
         (Place::Button(_), Some("COPY_CODE")) => {
             json!({"type": "coupon_code", "coupon_code": parameter.value})
         }
@@ -152,8 +150,53 @@ fn parameter_value(parameter: &Parameter) -> Value {
     }
 }
 
-/// Sends once. Dropping the future leaves the outcome unknown. `jitter` is from 0 to 1.
+/// Sends once. Dropping the future leaves the outcome unknown. `jitter` is from 0 to 1. A refusal of the address
+/// alone is no refusal of the message: another address of the same person is tried, once.
 pub async fn post(client: &Client, api: &Api, order: &SendOrder, jitter: f64) -> Sent {
+    let sent = post_to(client, api, order, jitter).await;
+    let Some(to) = other_address(&order.to, &sent.outcome) else {
+        return sent;
+    };
+    tracing::info!(
+        entry = order.entry.0,
+        "sent to another address of the same person"
+    );
+    let again = SendOrder {
+        to,
+        ..order.clone()
+    };
+    let other = post_to(client, api, &again, jitter).await;
+    // What Meta said of the first address tells people more.
+    if matches!(other.outcome, SendOutcome::Refused(_)) {
+        sent
+    } else {
+        other
+    }
+}
+
+/// Another address of a person whose digits Meta refused: the other way of writing them for one that the list of a
+/// test number does not know, else the business-scoped id. Meta, "Error codes", 2026-05-15.
+fn other_address(to: &Identity, outcome: &SendOutcome) -> Option<Identity> {
+    const NOT_ALLOWED: i64 = 131_030;
+    const UNDELIVERABLE: i64 = 131_026;
+    let SendOutcome::Refused(error) = outcome else {
+        return None;
+    };
+    let digits = to.wa_id.as_ref().or(to.phone.as_ref())?;
+    match error.code {
+        NOT_ALLOWED => Some(Identity {
+            wa_id: Some(phone::other_form(digits)?),
+            ..to.clone()
+        }),
+        UNDELIVERABLE => Some(Identity {
+            bsuid: Some(to.bsuid.clone()?),
+            ..Identity::default()
+        }),
+        _ => None,
+    }
+}
+
+async fn post_to(client: &Client, api: &Api, order: &SendOrder, jitter: f64) -> Sent {
     let address = api.messages_url(&order.phone_number_id);
     let request = api
         .token_of(&order.phone_number_id)
@@ -220,10 +263,20 @@ fn outcome(answer: &Answer, order: &SendOrder, jitter: f64) -> SendOutcome {
 fn accepted(body: &[u8]) -> Option<SendOutcome> {
     let body = read::object(std::str::from_utf8(body).ok()?)?;
     let first = |name: &str| -> Option<&Object> { read::objects(&body, name).next() };
-    let wamid = read::text(first("messages")?, "id")?;
+    let message = first("messages")?;
+    let wamid = read::text(message, "id")?;
+    // Only of templates; said once they are known to be good.
+    let paced = matches!(
+        read::words(message, "message_status").as_str(),
+        "held_for_quality_assessment" | "paused"
+    );
     let wa_id = first("contacts").and_then(|contact| read::text(contact, "wa_id"));
-    let wa_id = wa_id.and_then(|digits| crate::base::phone::digits(&digits));
-    Some(SendOutcome::Accepted { wamid, wa_id })
+    let wa_id = wa_id.and_then(|digits| phone::digits(&digits));
+    Some(SendOutcome::Accepted {
+        wamid,
+        wa_id,
+        paced,
+    })
 }
 
 #[cfg(test)]

@@ -68,14 +68,18 @@ pub async fn list(
         let page = page(client, api, token, waba_id, after.as_deref()).await?;
         facts.extend(json::objects(&page, "data").filter_map(template));
         // The address of the next page that Meta gives may hold the token: it is made anew from the cursor.
-        let next = json::child(&page, "paging")
-            .filter(|paging| paging.contains_key("next"))
+        let paging = json::child(&page, "paging");
+        let goes_on =
+            paging.is_some_and(|paging| paging.get("next").is_some_and(|next| !next.is_null()));
+        let next = paging
             .and_then(|paging| json::child(paging, "cursors"))
             .and_then(|cursors| json::text(cursors, "after"));
         match next {
+            _ if !goes_on => return Ok(facts),
             Some(next) if after.as_ref() != Some(&next) => after = Some(next),
             Some(_) => return Err(SyncError::Endless),
-            None => return Ok(facts),
+            // It says that there is more and not where.
+            None => return Err(SyncError::Unreadable(200)),
         }
     }
     Err(SyncError::Endless)

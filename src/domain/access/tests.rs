@@ -18,7 +18,9 @@ const WITH_TAKE_OVER: &str = "
     Take    ok   state taken  taken  state
     TakeOver state state ok   ok     state
     Write   part ok    ok     part   part
+    Settle  part ok    ok     part   ok
     Close   403  ok    403    403    state
+    Leave   state 403  ok     part   state
     Reopen  state state state state  ok
 ";
 const WITHOUT_TAKE_OVER: &str = "
@@ -28,7 +30,9 @@ const WITHOUT_TAKE_OVER: &str = "
     Take    ok   state taken  taken  state
     TakeOver state state 403  403    state
     Write   part ok    ok     part   part
+    Settle  part ok    ok     part   ok
     Close   403  ok    403    403    state
+    Leave   state 403  ok     part   state
     Reopen  state state state state  ok
 ";
 const OUTSIDE: &str = "
@@ -38,7 +42,9 @@ const OUTSIDE: &str = "
     Take    404  state taken  404    404
     TakeOver 404 state 403    404    404
     Write   404  ok    ok     404    404
+    Settle  404  ok    ok     404    404
     Close   404  ok    403    404    404
+    Leave   404  403   ok     404    404
     Reopen  404  state state  404    404
 ";
 const NOTHING: &str = "
@@ -48,7 +54,9 @@ const NOTHING: &str = "
     Take    404  404   404    404    404
     TakeOver 404 404   404    404    404
     Write   404  404   404    404    404
+    Settle  404  404   404    404    404
     Close   404  404   404    404    404
+    Leave   404  404   404    404    404
     Reopen  404  404   404    404    404
 ";
 
@@ -114,6 +122,13 @@ fn states() -> [ChatState; 5] {
     ]
 }
 
+fn open_of_another() -> Chat {
+    chat(ChatState::Open {
+        assignee: OTHER,
+        participants: vec![],
+    })
+}
+
 fn action(word: &str) -> Action {
     match word {
         "See" => Action::See,
@@ -121,7 +136,9 @@ fn action(word: &str) -> Action {
         "Take" => Action::Take,
         "TakeOver" => Action::TakeOver,
         "Write" => Action::Write,
+        "Settle" => Action::Settle,
         "Close" => Action::Close,
+        "Leave" => Action::Leave,
         "Reopen" => Action::Reopen,
         other => panic!("no action {other}"),
     }
@@ -159,7 +176,7 @@ fn compare(agent: &Agent, access: &GroupAccess, table: &str) {
         );
         rows += 1;
     }
-    assert_eq!(rows, 7, "every action is in the table");
+    assert_eq!(rows, 9, "every action is in the table");
 }
 
 fn with_me() -> GroupAccess {
@@ -212,6 +229,16 @@ fn own_switches_win_over_the_role() {
             .map(|state| allowed(&blind, Action::See, &chat(state), &group).is_ok())
             .collect();
         assert_eq!(seen, [false, true, true, false, true], "{role:?}");
+        let taken = open_of_another();
+        let take = |agent: &Agent| allowed(agent, Action::Take, &taken, &group);
+        assert_eq!(take(&blind), Err(Refusal::NotFound), "{role:?}");
+        // Who finds new chats and came second is told who has this one, though they don't see it any more.
+        let second = self::agent(role, &[(Right::SeeOthers, false)]);
+        assert_eq!(take(&second), Err(Refusal::AlreadyTaken(OTHER)), "{role:?}");
+        assert_eq!(
+            allowed(&second, Action::See, &taken, &group),
+            Err(Refusal::NotFound)
+        );
     }
 }
 

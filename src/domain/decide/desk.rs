@@ -8,7 +8,7 @@ use crate::domain::agent::Agent;
 use crate::domain::changes::{Answer, InteractionRecord, Write, short_hash};
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::command::{DeskAction, Reply};
-use crate::domain::decide::sending;
+use crate::domain::decide::{sending, waiting};
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate};
 use crate::domain::event::EventKind;
@@ -44,9 +44,14 @@ pub fn act(
             may(Action::TakeOver, &chat)?;
             take_over(plan, &agent, &mut chat, &group)?;
         }
-        DeskAction::Done => {
+        DeskAction::Done(seen) => {
             may(Action::Close, &chat)?;
-            done(plan, &agent, &mut chat)?;
+            nobody_wrote_since(plan, &agent, &chat, seen)?;
+            done(plan, &agent, &mut chat, seen)?;
+        }
+        DeskAction::Leave => {
+            may(Action::Leave, &chat)?;
+            leave(plan, &agent, &mut chat);
         }
         DeskAction::Reopen => {
             may(Action::Reopen, &chat)?;
@@ -61,8 +66,8 @@ pub fn act(
             return note(plan, &agent, chat, &text, key.as_deref());
         }
         DeskAction::Reply(wanted) => {
-            may(Action::Write, &chat)?;
-            return reply(plan, &agent, chat, &wanted);
+            may(Action::See, &chat)?;
+            return reply(plan, &agent, (chat, &group), &wanted);
         }
         DeskAction::SendTemplate {
             name,
@@ -71,28 +76,28 @@ pub fn act(
             key,
             seen,
         } => {
-            may(Action::Write, &chat)?;
+            may(Action::See, &chat)?;
             let words = TemplateWords {
                 name,
                 language,
                 variables,
             };
-            return send_template(plan, &agent, chat, words, key.as_deref(), seen);
+            return send_template(plan, &agent, (chat, &group), words, key.as_deref(), seen);
         }
         DeskAction::Retry(entry) => {
             may(Action::Write, &chat)?;
             return retry(plan, &agent, &chat, entry);
         }
         DeskAction::Settle { entry, arrived } => {
-            may(Action::Write, &chat)?;
+            may(Action::Settle, &chat)?;
             return settle(plan, &agent, chat.id, entry, arrived);
         }
         DeskAction::Release(entry) => {
-            may(Action::Write, &chat)?;
+            may(Action::Settle, &chat)?;
             return release(plan, &agent, &chat, entry);
         }
         DeskAction::TakeBack(entry) => {
-            may(Action::Write, &chat)?;
+            may(Action::Settle, &chat)?;
             take_back(plan, &agent, &mut chat, entry)?;
         }
         DeskAction::FetchAgain(media) => {
@@ -163,7 +168,12 @@ fn take_over(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, group: &Group)
     Ok(())
 }
 
-fn done(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) -> Result<(), Halt> {
+fn done(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    chat: &mut Chat,
+    seen: Option<EntryId>,
+) -> Result<(), Halt> {
     plan.tell(chat, ChatEvent::Done { agent: agent.id });
     chat.state = ChatState::Done {
         previous: Some(agent.id),
@@ -172,8 +182,16 @@ fn done(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) -> Result<(), Halt>
     chat.waiting_since = None;
     plan.log(EventKind::Chat(chat.id));
     close_interaction(plan, chat, Some((plan.now, agent.id)));
-    read(plan, agent, chat, None)?;
+    read(plan, agent, chat, seen)?;
     Ok(())
+}
+
+fn leave(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) {
+    plan.tell(chat, ChatEvent::Left { agent: agent.id });
+    if let ChatState::Open { participants, .. } = &mut chat.state {
+        participants.retain(|id| *id != agent.id);
+    }
+    plan.log(EventKind::Chat(chat.id));
 }
 
 fn close_interaction(
@@ -306,7 +324,14 @@ fn note(
     Ok(answer)
 }
 
-fn reply(plan: &mut Plan<'_>, agent: &Agent, chat: Chat, wanted: &Reply) -> Result<Answer, Halt> {
+/// What was done under a key already is answered as it was then, whatever became of the chat since; rights are
+/// asked for after that.
+fn reply(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    (chat, group): (Chat, &Group),
+    wanted: &Reply,
+) -> Result<Answer, Halt> {
     let words = words("text", &wanted.text, TEXT_CHARS_MAX)?;
     let is_same = |entry: &Entry| {
         let quoted = entry.reply_to.as_ref().and_then(|quoted| quoted.entry);
@@ -315,6 +340,7 @@ fn reply(plan: &mut Plan<'_>, agent: &Agent, chat: Chat, wanted: &Reply) -> Resu
     if let Some(answer) = repeated(plan, agent, chat.id, wanted.key.as_deref(), is_same)? {
         return Ok(answer);
     }
+    access::allowed(agent, Action::Write, &chat, group)?;
     nobody_wrote_since(plan, agent, &chat, wanted.seen)?;
     window_is_open(plan, &chat)?;
     let reply_to = quoted(plan, &chat, wanted.reply_to)?;
@@ -390,7 +416,7 @@ struct TemplateWords {
 fn send_template(
     plan: &mut Plan<'_>,
     agent: &Agent,
-    chat: Chat,
+    (chat, group): (Chat, &Group),
     words: TemplateWords,
     key: Option<&str>,
     seen: Option<EntryId>,
@@ -403,6 +429,7 @@ fn send_template(
     if let Some(answer) = repeated(plan, agent, chat.id, key, is_same)? {
         return Ok(answer);
     }
+    access::allowed(agent, Action::Write, &chat, group)?;
     nobody_wrote_since(plan, agent, &chat, seen)?;
     let number = plan.view.number(chat.number)?.ok_or(Refusal::NotFound)?;
     let template = plan
@@ -517,7 +544,7 @@ fn take_back(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, id: EntryId) -
     }
     plan.write(Write::OutboxGone(id));
     let kind = EventKind::Delivery(chat.id, id);
-    plan.change_entry(entry, kind)?;
+    waiting::keep_outcome(plan, entry, kind, waiting::By::Person)?;
     *chat = plan.chat(chat.id)?.0;
     plan.tell(chat, ChatEvent::TookBack { agent: agent.id });
     Ok(())

@@ -5,7 +5,7 @@ use crate::base::clock::Timestamp;
 use crate::base::id::{ChatId, DeadlineId};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState};
-use crate::domain::decide::sending;
+use crate::domain::decide::{certificate, sending};
 use crate::domain::entry::{Author, Body, ChatEvent};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::housekeeping;
@@ -29,6 +29,7 @@ pub fn fire(plan: &mut Plan<'_>, due: Timestamp, id: DeadlineId) -> Result<Answe
     match deadline {
         Deadline::WindowEnd(chat) => window_end(plan, chat)?,
         Deadline::AskAboutUnknown(entry) => sending::ask(plan, entry)?,
+        Deadline::RenewCertificate => certificate::renew(plan)?,
         Deadline::Housekeeping => return housekeeping::clean(plan),
     }
     Ok(Answer::Done)

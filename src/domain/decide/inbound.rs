@@ -129,7 +129,7 @@ fn receive_at(plan: &mut Plan<'_>, number: &Number, inbound: &Inbound) -> Result
             at,
             ..
         } => {
-            let (address, _) = people::meet(plan, sender, profile_name.as_deref())?;
+            let address = people::meet(plan, number, sender, profile_name.as_deref())?;
             let wish = MarketingWish {
                 stopped: *stopped,
                 at: *at,
@@ -206,7 +206,7 @@ fn call_goes_on(plan: &mut Plan<'_>, found: (ChatId, EntryId), call: &Call<'_>) 
 /// A customer's call opens the window like a message, and somebody should call back; one of ours opens it when the
 /// customer takes it. Meta, "Calling API pricing", 2026-03-30.
 fn new_call(plan: &mut Plan<'_>, number: &Number, call: &Call<'_>) -> Result<Answer, Halt> {
-    let (address, _) = people::meet(plan, call.sender, call.profile_name)?;
+    let address = people::meet(plan, number, call.sender, call.profile_name)?;
     let (mut chat, is_new) = people::chat_with(plan, address.id, number)?;
     let (beginning, opens_at) = match call.by {
         CallBy::Customer => (Beginning::Appeal, Some(call.at)),

@@ -70,8 +70,8 @@ pub fn receive_message(
             inbound,
         );
     }
-    let (address, other_person) =
-        people::meet(plan, &message.sender, message.profile_name.as_deref())?;
+    let name = message.profile_name.as_deref();
+    let address = people::meet(plan, number, &message.sender, name)?;
     let (mut chat, is_new) = people::chat_with(plan, address.id, number)?;
     if message.content == Content::IdentityChanged {
         begin(plan, &mut chat, is_new, Beginning::Quiet);
@@ -85,9 +85,6 @@ pub fn receive_message(
             Beginning::Appeal
         };
         begin(plan, &mut chat, is_new, beginning);
-        if other_person {
-            plan.tell(&mut chat, ChatEvent::IdentityChanged);
-        }
         keep_message(plan, number, &mut chat, message, hash, inbound)?;
     }
     plan.put_chat(chat)?;

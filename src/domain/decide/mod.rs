@@ -1,6 +1,7 @@
 //! `decide(view, command, now)`: the desk's answer to every command. Pure: it reads the view and returns
 //! changes or a refusal.
 
+mod certificate;
 mod desk;
 mod due;
 mod file;
@@ -14,6 +15,7 @@ pub mod sending;
 pub mod session;
 mod setup;
 mod team;
+mod waiting;
 
 use crate::base::clock::Timestamp;
 use crate::domain::changes::{Answer, Changes, Write};
@@ -61,6 +63,7 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
             quarantine::settle(&mut plan, by, &parts, action)?
         }
         Command::ClockMoved => {
+            setup::bring_back(&mut plan)?;
             plan.log(EventKind::Notice);
             Answer::Done
         }
@@ -72,6 +75,7 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
         }
         Command::Restored => sending::hold_restored(&mut plan)?,
         Command::Configure(numbers) => setup::configure(&mut plan, numbers)?,
+        Command::Certificate(command) => certificate::change(&mut plan, command)?,
         Command::Templates { waba_id, templates } => {
             setup::keep_templates(&mut plan, &waba_id, templates)?
         }
@@ -99,5 +103,10 @@ pub fn decide_item(
 /// # Errors
 /// When storage fails.
 pub fn is_known(view: &dyn View, identity: &Identity) -> Read<bool> {
-    Ok(people::find(view, identity)?.is_some())
+    for key in identity.keys() {
+        if view.address_by_key(&key)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

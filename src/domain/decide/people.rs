@@ -5,7 +5,7 @@ use crate::base::limits::NAME_CHARS_MAX;
 use crate::base::text;
 use crate::domain::changes::Write;
 use crate::domain::chat::{Chat, ChatState, Interaction};
-use crate::domain::customer::{Address, Customer, Identity};
+use crate::domain::customer::{Address, Customer, Identity, bsuid_key};
 use crate::domain::entry::ChatEvent;
 use crate::domain::event::EventKind;
 use crate::domain::number::Number;
@@ -13,29 +13,54 @@ use crate::domain::plan::Plan;
 use crate::domain::view::{Halt, Read, View};
 use crate::domain::window::Window;
 
-/// The address that an identity means, if known.
-pub fn find(view: &dyn View, identity: &Identity) -> Read<Option<Address>> {
-    for key in identity.keys() {
-        if let Some(id) = view.address_by_key(&key)? {
-            return view.address(id);
-        }
-    }
-    Ok(None)
+/// Whom an identity means.
+pub enum Found {
+    /// This person.
+    Known(Address),
+    /// Nobody yet. The phone is noted with somebody whom the account knows by another business-scoped id: that id
+    /// changes with the phone only, so the phone has changed hands.
+    Stranger(Address),
+    /// Nobody yet.
+    Nobody,
 }
 
-/// The address that an identity means, made with a new card if unknown. A known one learns what is new.
-/// The second value tells that a known phone came with another business-scoped id.
+/// Whom an identity means to an account.
+pub fn find(view: &dyn View, waba_id: &str, identity: &Identity) -> Read<Found> {
+    for key in identity.keys() {
+        let Some(id) = view.address_by_key(&key)? else {
+            continue;
+        };
+        let Some(address) = view.address(id)? else {
+            return Ok(Found::Nobody);
+        };
+        let is_other = (identity.bsuid.as_ref())
+            .is_some_and(|bsuid| key != bsuid_key(bsuid) && address.is_not(waba_id, bsuid));
+        return Ok(if is_other {
+            Found::Stranger(address)
+        } else {
+            Found::Known(address)
+        });
+    }
+    Ok(Found::Nobody)
+}
+
+/// The address that an identity means to a number, made with a new card if unknown. A known one learns what is new.
+/// Whoever had the phone before is told of in the chat with this number.
 pub fn meet(
     plan: &mut Plan<'_>,
+    number: &Number,
     identity: &Identity,
     profile_name: Option<&str>,
-) -> Read<(Address, bool)> {
-    let Some(mut address) = find(plan.view, identity)? else {
-        return Ok((introduce(plan, identity, profile_name)?, false));
+) -> Result<Address, Halt> {
+    let mut address = match find(plan.view, &number.waba_id, identity)? {
+        Found::Known(address) => address,
+        Found::Stranger(former) => {
+            tell_chat(plan, former.id, number.id, ChatEvent::IdentityChanged)?;
+            return Ok(introduce(plan, number, identity, profile_name)?);
+        }
+        Found::Nobody => return Ok(introduce(plan, number, identity, profile_name)?),
     };
-    let other_person =
-        matches!((&address.identity.bsuid, &identity.bsuid), (Some(old), Some(new)) if old != new);
-    learn(plan, &mut address, identity)?;
+    learn(plan, &mut address, number, identity)?;
     if let Some(name) = profile_name
         .map(|name| text::one_line(name, NAME_CHARS_MAX))
         .filter(|name| !name.is_empty())
@@ -46,22 +71,28 @@ pub fn meet(
         plan.log(EventKind::Customer(customer.id));
         plan.write(Write::Customer(customer));
     }
-    Ok((address, other_person))
+    Ok(address)
 }
 
 /// What is new of a known address is kept. Returns whether anything is.
-fn learn(plan: &mut Plan<'_>, address: &mut Address, newer: &Identity) -> Read<bool> {
-    let before = address.identity.clone();
-    if !address.identity.learn(newer) {
+fn learn(
+    plan: &mut Plan<'_>,
+    address: &mut Address,
+    number: &Number,
+    newer: &Identity,
+) -> Read<bool> {
+    let before = address.keys();
+    if !address.learn(&number.waba_id, newer) {
         return Ok(false);
     }
-    keep_address(plan, address, &before)?;
+    keep_address(plan, address, &number.waba_id, &before)?;
     plan.log(EventKind::Customer(address.customer));
     Ok(true)
 }
 
 fn introduce(
     plan: &mut Plan<'_>,
+    number: &Number,
     identity: &Identity,
     profile_name: Option<&str>,
 ) -> Read<Address> {
@@ -71,24 +102,30 @@ fn introduce(
         name,
         created_at: plan.now,
     };
-    let address = Address {
+    let mut address = Address {
         id: plan.counters.next_address(),
         customer: customer.id,
-        identity: identity.clone(),
+        identity: Identity::default(),
         marketing: None,
+        scoped: Vec::new(),
     };
+    address.learn(&number.waba_id, identity);
     plan.write(Write::Customer(customer));
-    keep_address(plan, &address, &Identity::default())?;
+    keep_address(plan, &address, &number.waba_id, &[])?;
     Ok(address)
 }
 
-/// Writes an address that was known as `before`, and makes it findable by what is new of its ids. What it lost
+/// Writes an address that had these keys before, and makes it findable by what is new of its ids. What it lost
 /// leads to it no more: the old phone may belong to somebody else tomorrow. A key that another address took over
 /// meanwhile stays there.
-pub fn keep_address(plan: &mut Plan<'_>, address: &Address, before: &Identity) -> Read<()> {
-    let old: Vec<String> = before.keys().collect();
-    let new: Vec<String> = address.identity.keys().collect();
-    for key in old.iter().filter(|key| !new.contains(key)) {
+pub fn keep_address(
+    plan: &mut Plan<'_>,
+    address: &Address,
+    waba_id: &str,
+    before: &[String],
+) -> Read<()> {
+    let new = address.keys();
+    for key in before.iter().filter(|key| !new.contains(key)) {
         if plan.view.address_by_key(key)? == Some(address.id) {
             plan.write(Write::AddressKey {
                 key: key.clone(),
@@ -96,13 +133,56 @@ pub fn keep_address(plan: &mut Plan<'_>, address: &Address, before: &Identity) -
             });
         }
     }
-    for key in new.into_iter().filter(|key| !old.contains(key)) {
+    let mut gone: Vec<AddressId> = Vec::new();
+    for key in new.into_iter().filter(|key| !before.contains(key)) {
+        if let Some(former) = plan.view.address_by_key(&key)?
+            && former != address.id
+            && !gone.contains(&former)
+        {
+            gone.push(former);
+            leave_phone(plan, former, address, waba_id)?;
+        }
         plan.write(Write::AddressKey {
             key,
             address: Some(address.id),
         });
     }
     plan.write(Write::Address(address.clone()));
+    Ok(())
+}
+
+/// A phone went from one person to another: nothing that is meant for the former may go there any more. One who is
+/// perhaps the same person keeps it.
+fn leave_phone(
+    plan: &mut Plan<'_>,
+    former: AddressId,
+    holder: &Address,
+    waba_id: &str,
+) -> Read<()> {
+    let Some(mut former) = plan.view.address(former)? else {
+        return Ok(());
+    };
+    let is_other = holder
+        .bsuid_for(waba_id)
+        .is_some_and(|bsuid| former.is_not(waba_id, bsuid));
+    if !is_other {
+        return Ok(());
+    }
+    let taken = holder.keys();
+    for key in former.keys().iter().filter(|key| !taken.contains(key)) {
+        // What else led to the phone that is gone.
+        let of_phone = key.starts_with("w:") || key.starts_with("p:");
+        if of_phone && plan.view.address_by_key(key)? == Some(former.id) {
+            plan.write(Write::AddressKey {
+                key: key.clone(),
+                address: None,
+            });
+        }
+    }
+    former.identity.wa_id = None;
+    former.identity.phone = None;
+    plan.log(EventKind::Customer(former.customer));
+    plan.write(Write::Address(former));
     Ok(())
 }
 
@@ -169,12 +249,17 @@ pub fn moved(
     from: &Identity,
     to: &Identity,
 ) -> Result<Move, Halt> {
-    let known_as_new = find(plan.view, to)?;
-    let Some(mut address) = find(plan.view, from)? else {
+    let waba_id = number.waba_id.as_str();
+    // The new phone of this person may be noted with somebody who had it before.
+    let known_as_new = match find(plan.view, waba_id, to)? {
+        Found::Known(address) => Some(address),
+        Found::Stranger(_) | Found::Nobody => None,
+    };
+    let Found::Known(mut address) = find(plan.view, waba_id, from)? else {
         let Some(mut known) = known_as_new else {
             return Ok(Move::Nobody);
         };
-        let learned = learn(plan, &mut known, to)?;
+        let learned = learn(plan, &mut known, number, to)?;
         return Ok(if learned { Move::Made } else { Move::Known });
     };
     let change = ChatEvent::NumberChanged {
@@ -186,26 +271,27 @@ pub fn moved(
             other.customer = address.customer;
             plan.write(Write::Address(other));
         }
-        _ => move_ids(plan, &mut address, to)?,
+        _ => move_ids(plan, &mut address, waba_id, to)?,
     }
     plan.log(EventKind::Customer(address.customer));
     tell_chat(plan, address.id, number.id, change)?;
     Ok(Move::Made)
 }
 
-/// A new phone ends all that was known of the old one.
-fn move_ids(plan: &mut Plan<'_>, address: &mut Address, to: &Identity) -> Read<()> {
-    let before = address.identity.clone();
+/// A new phone ends all that was known of the old one, also by other accounts.
+fn move_ids(plan: &mut Plan<'_>, address: &mut Address, waba_id: &str, to: &Identity) -> Read<()> {
+    let before = address.keys();
     let phone_moved = to.wa_id.is_some() || to.phone.is_some();
     if phone_moved {
         address.identity.wa_id = None;
         address.identity.phone = None;
-        if to.bsuid.is_none() {
-            address.identity.bsuid = None;
-        }
+        address.identity.bsuid = None;
+        address.scoped.clear();
+    } else if to.bsuid.is_some() {
+        address.forget_bsuid(waba_id);
     }
-    address.identity.learn(to);
-    keep_address(plan, address, &before)
+    address.learn(waba_id, to);
+    keep_address(plan, address, waba_id, &before)
 }
 
 /// Tells in the chat of an address what happened, if there is such a chat.

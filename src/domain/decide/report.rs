@@ -3,10 +3,11 @@
 use crate::base::clock::Timestamp;
 use crate::domain::changes::{Answer, Write, message_hash};
 use crate::domain::chat::Chat;
-use crate::domain::customer::{Identity, MarketingWish};
+use crate::domain::customer::{Identity, MarketingWish, bsuid_key};
 use crate::domain::decide::due::overdue_window_end;
 use crate::domain::decide::inbound::{KNOWN, STORED, marketing};
 use crate::domain::decide::mark::{adopt_orphans, wait_for_message};
+use crate::domain::decide::waiting::{self, By};
 use crate::domain::decide::{people, sending};
 use crate::domain::delivery::{Delivery, Report};
 use crate::domain::entry::Entry;
@@ -45,7 +46,11 @@ pub fn report(
     };
     let before = delivery.clone();
     delivery.report(&status.report, status.at.min(plan.now));
-    let changed = *delivery != before;
+    let mut changed = *delivery != before;
+    if status.unknown_fields.is_some() && entry.unknown_fields != status.unknown_fields {
+        entry.unknown_fields.clone_from(&status.unknown_fields);
+        changed = true;
+    }
     let named = entry.wamid.is_none();
     if named {
         entry.wamid = Some(status.wamid.clone());
@@ -58,7 +63,7 @@ pub fn report(
         return Ok(KNOWN);
     }
     let kind = EventKind::Delivery(entry.chat, entry.id);
-    plan.change_entry(entry, kind)?;
+    waiting::keep_outcome(plan, entry, kind, By::Desk)?;
     Ok(STORED)
 }
 
@@ -134,12 +139,18 @@ pub fn meta_closed_window(
 fn learn_recipient(plan: &mut Plan<'_>, chat: &Chat, recipient: &Identity) -> Read<()> {
     if let Some(bsuid) = &recipient.bsuid
         && let Some(mut address) = plan.view.address(chat.address)?
-        && address.identity.bsuid.is_none()
-        && plan.view.address_by_key(&format!("b:{bsuid}"))?.is_none()
+        && let Some(number) = plan.view.number(chat.number)?
+        && address.bsuid_for(&number.waba_id).is_none()
+        && !address.is_not(&number.waba_id, bsuid)
+        && (plan.view.address_by_key(&bsuid_key(bsuid))?).is_none_or(|holder| holder == address.id)
     {
-        let before = address.identity.clone();
-        address.identity.bsuid = Some(bsuid.clone());
-        people::keep_address(plan, &address, &before)?;
+        let before = address.keys();
+        let learned = Identity {
+            bsuid: Some(bsuid.clone()),
+            ..Identity::default()
+        };
+        address.learn(&number.waba_id, &learned);
+        people::keep_address(plan, &address, &number.waba_id, &before)?;
     }
     Ok(())
 }

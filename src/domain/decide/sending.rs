@@ -17,6 +17,7 @@ use crate::domain::plan::Plan;
 use crate::domain::refusal::Refusal;
 use crate::domain::view::{Halt, Read};
 
+use super::waiting::{self, By};
 use super::{mark, people, report};
 
 /// How a send is marked so that its statuses find it: `epoch:entry:attempt`.
@@ -105,8 +106,8 @@ pub fn start(plan: &mut Plan<'_>, id: EntryId) -> Result<Answer, Halt> {
     let order = SendOrder {
         entry: id,
         attempt: row.attempts,
-        phone_number_id: number.phone_number_id,
-        to: address.identity,
+        phone_number_id: number.phone_number_id.clone(),
+        to: address.identity_for(&number.waba_id),
         content,
         reply_to: entry.reply_to.as_ref().map(|quoted| quoted.wamid.clone()),
         callback: write_callback(plan.view.epoch(), id, row.attempts),
@@ -153,7 +154,14 @@ pub fn end(
     outcome: SendOutcome,
 ) -> Result<Answer, Halt> {
     match outcome {
-        SendOutcome::Accepted { wamid, wa_id } => accepted(plan, id, &wamid, wa_id),
+        SendOutcome::Accepted {
+            wamid,
+            wa_id,
+            paced,
+        } => {
+            let report = if paced { Report::Paced } else { Report::Sent };
+            accepted(plan, id, &wamid, wa_id, &report)
+        }
         SendOutcome::Refused(error) => {
             let OnItsWay {
                 entry,
@@ -197,6 +205,7 @@ fn accepted(
     id: EntryId,
     wamid: &str,
     wa_id: Option<String>,
+    report: &Report,
 ) -> Result<Answer, Halt> {
     let Some(chat) = chat_of(plan, id)? else {
         return Ok(Answer::Nothing);
@@ -217,12 +226,12 @@ fn accepted(
         entry.wamid.get_or_insert_with(|| wamid.to_owned());
     }
     if let Some(delivery) = &mut entry.delivery {
-        delivery.report(&Report::Sent, plan.now);
+        delivery.report(report, plan.now);
     }
     mark::adopt_orphans(plan, &mut entry, hash)?;
     plan.write(Write::OutboxGone(id));
     let kind = EventKind::Delivery(entry.chat, id);
-    plan.change_entry(entry, kind)?;
+    waiting::keep_outcome(plan, entry, kind, By::Desk)?;
     learn_wa_id(plan, &chat, wa_id)?;
     Ok(Answer::Done)
 }
@@ -240,9 +249,9 @@ fn learn_wa_id(plan: &mut Plan<'_>, chat: &Chat, wa_id: Option<String>) -> Read<
         .address_by_key(&format!("w:{wa_id}"))?
         .is_none_or(|holder| holder == address.id);
     if free && address.identity.wa_id.is_none() {
-        let before = address.identity.clone();
+        let before = address.keys();
         address.identity.wa_id = Some(wa_id);
-        people::keep_address(plan, &address, &before)?;
+        people::keep_address(plan, &address, "", &before)?;
     }
     Ok(())
 }
@@ -360,7 +369,7 @@ pub fn fail(plan: &mut Plan<'_>, mut entry: Entry, error: SendError) -> Read<()>
         delivery.report(&Report::Failed(error), plan.now);
     }
     let kind = EventKind::Delivery(entry.chat, entry.id);
-    plan.change_entry(entry, kind)
+    waiting::keep_outcome(plan, entry, kind, By::Desk)
 }
 
 /// The number that sends `id` waits as a whole until Meta answers again; its owners are told.
@@ -402,12 +411,7 @@ fn repaired(plan: &mut Plan<'_>, mut number: Number) {
 }
 
 /// A person knows what became of a message.
-pub fn settle(
-    plan: &mut Plan<'_>,
-    chat: ChatId,
-    id: EntryId,
-    arrived: bool,
-) -> Result<Entry, Halt> {
+pub fn settle(plan: &mut Plan<'_>, chat: ChatId, id: EntryId, arrived: bool) -> Result<(), Halt> {
     let mut entry = plan.view.entry(chat, id)?.ok_or(Refusal::NotFound)?;
     let Some(delivery) = &mut entry.delivery else {
         return Err(Refusal::NotFound.into());
@@ -426,8 +430,8 @@ pub fn settle(
     delivery.report(&report, plan.now);
     plan.write(Write::OutboxGone(id));
     let kind = EventKind::Delivery(chat, id);
-    plan.change_entry(entry.clone(), kind)?;
-    Ok(entry)
+    waiting::keep_outcome(plan, entry, kind, By::Person)?;
+    Ok(())
 }
 
 /// Whether a message holds the later ones of its chat. One of unknown outcome does so for a minute; a clock that

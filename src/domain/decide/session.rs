@@ -6,6 +6,7 @@ use crate::base::id::AgentId;
 use crate::domain::agent::{Session, SessionKind};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::SessionCommand;
+use crate::domain::decide::team;
 use crate::domain::event::EventKind;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::Refusal;
@@ -51,7 +52,7 @@ pub fn change(plan: &mut Plan<'_>, command: SessionCommand) -> Result<Answer, Ha
                 session: None,
             });
             // Open streams look at their rights when the log moves.
-            plan.log(EventKind::Team);
+            plan.log(EventKind::Sessions);
         }
         SessionCommand::EndAll { agent, except } => end_sign_ins(plan, agent, except)?,
         SessionCommand::SetPassword {
@@ -65,7 +66,11 @@ pub fn change(plan: &mut Plan<'_>, command: SessionCommand) -> Result<Answer, Ha
             forget_invitations(plan, agent)?;
             end_sign_ins(plan, agent, except)?;
         }
-        SessionCommand::UseInvitation { hash, password } => {
+        SessionCommand::UseInvitation {
+            hash,
+            name,
+            password,
+        } => {
             let invitation = plan
                 .view
                 .invitation(hash)?
@@ -76,6 +81,13 @@ pub fn change(plan: &mut Plan<'_>, command: SessionCommand) -> Result<Answer, Ha
                 .agent(agent)?
                 .filter(|agent| !agent.disabled)
                 .ok_or(Refusal::NotFound)?;
+            if let Some(name) = &name {
+                known.name = team::name_of(name)?;
+            }
+            if known.password.is_none() || name.is_some() {
+                // Colleagues are shown who has come, and by which name.
+                plan.log(EventKind::Team);
+            }
             known.password = Some(password);
             plan.write(Write::Agent(known));
             plan.write(Write::Invitation {
@@ -99,7 +111,7 @@ fn end_sign_ins(plan: &mut Plan<'_>, agent: AgentId, except: Option<Hash16>) -> 
             });
         }
     }
-    plan.log(EventKind::Team);
+    plan.log(EventKind::Sessions);
     Ok(())
 }
 

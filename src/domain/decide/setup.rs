@@ -1,7 +1,7 @@
 //! What comes from outside the team: the numbers of the configuration, the templates of Meta's accounts.
 
 use crate::base::id::GroupId;
-use crate::base::limits::NAME_CHARS_MAX;
+use crate::base::limits::{NAME_CHARS_MAX, UNKNOWN_ASKS};
 use crate::base::text;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::{NumberSetting, TemplateFacts};
@@ -66,25 +66,38 @@ pub fn configure(plan: &mut Plan<'_>, settings: Vec<NumberSetting>) -> Result<An
     Ok(Answer::Done)
 }
 
-/// A fresh file has no deadline yet: housekeeping begins here, once. A round that was set for a far day, while the
-/// clock was wrong, is brought back.
+/// A fresh file has no deadline yet: housekeeping begins here, once.
 fn start_housekeeping(plan: &mut Plan<'_>) -> Read<bool> {
     let fresh = plan.counters.deadline == 0;
-    let far = plan
-        .view
-        .housekeeping_after(plan.now.plus(housekeeping::EVERY))?;
-    for (due, id) in &far {
+    if fresh {
+        plan.arm(plan.now, Deadline::Housekeeping);
+    }
+    Ok(bring_back(plan)? || fresh)
+}
+
+/// What was set for a day further ahead than it ever is set, while the clock was wrong, is brought back. Returns
+/// whether anything was. A window's end follows from its chat and a renewal from its certificate: they stay.
+pub fn bring_back(plan: &mut Plan<'_>) -> Read<bool> {
+    let mut found = false;
+    let shortest = UNKNOWN_ASKS.min(housekeeping::EVERY);
+    for (due, id, deadline) in plan.view.deadlines_after(plan.now.plus(shortest))? {
+        let (longest, again) = match deadline {
+            Deadline::WindowEnd(_) | Deadline::RenewCertificate => continue,
+            Deadline::AskAboutUnknown(_) => (UNKNOWN_ASKS, plan.now.plus(UNKNOWN_ASKS)),
+            Deadline::Housekeeping => (housekeeping::EVERY, plan.now),
+        };
+        if due <= plan.now.plus(longest) {
+            continue;
+        }
+        found = true;
         plan.write(Write::Due {
-            due: *due,
-            id: *id,
+            due,
+            id,
             deadline: None,
         });
+        plan.arm(again, deadline);
     }
-    if fresh || !far.is_empty() {
-        plan.arm(plan.now, Deadline::Housekeeping);
-        return Ok(true);
-    }
-    Ok(false)
+    Ok(found)
 }
 
 fn group_named(plan: &mut Plan<'_>, groups: &mut Vec<Group>, name: &str) -> GroupId {

@@ -36,10 +36,18 @@ pub fn change(
             email,
             role,
             password,
+        } => add_agent(plan, by, &name, &email, role, password),
+        TeamAction::AddInvited {
+            name,
+            email,
+            role,
+            hash,
         } => {
-            may_keep_team(by)?;
-            may_give(by, role)?;
-            add_agent(plan, &name, &email, role, password)
+            let added = add_agent(plan, by, &name, &email, role, None)?;
+            if let Answer::Agent(agent) = added {
+                write_invitation(plan, agent, hash);
+            }
+            Ok(added)
         }
         TeamAction::ChangeAgent { agent, change } => change_agent(plan, by, agent, change),
         TeamAction::Invite { agent, hash } => invite(plan, by, agent, hash),
@@ -76,7 +84,24 @@ fn may_give(by: Option<&Agent>, role: Role) -> Result<(), Refusal> {
     }
 }
 
-fn name_of(text: &str) -> Result<String, Refusal> {
+/// Nobody gives a right that they don't have, be it with a role or by itself.
+fn may_pass_on(by: Option<&Agent>, before: Option<&Agent>, after: &Agent) -> Result<(), Refusal> {
+    let is_new = |right: &Right| {
+        after.would_have(*right) && !before.is_some_and(|agent| agent.would_have(*right))
+    };
+    let mut new = Right::ALL.into_iter().filter(is_new);
+    if by.is_none_or(|by| new.all(|right| by.has(right))) {
+        Ok(())
+    } else {
+        Err(Refusal::NotAllowed)
+    }
+}
+
+/// A member's name in the form in which it is kept.
+///
+/// # Errors
+/// `invalid` for an empty one or one that is too long.
+pub fn name_of(text: &str) -> Result<String, Refusal> {
     let name = text::one_line(text, NAME_CHARS_MAX + 1);
     if name.is_empty() {
         return Err(Refusal::invalid("name", FieldProblem::Empty));
@@ -118,15 +143,18 @@ fn email_of(plan: &Plan<'_>, text: &str, of: Option<AgentId>) -> Result<String, 
 
 fn add_agent(
     plan: &mut Plan<'_>,
+    by: Option<&Agent>,
     name: &str,
     email: &str,
     role: Role,
     password: Option<Secret>,
 ) -> Result<Answer, Halt> {
+    may_keep_team(by)?;
+    may_give(by, role)?;
     let name = name_of(name)?;
     let email = email_of(plan, email, None)?;
     let id = plan.counters.next_agent();
-    plan.write(Write::Agent(Agent {
+    let agent = Agent {
         id,
         name,
         email,
@@ -138,7 +166,9 @@ fn add_agent(
         sound: true,
         disabled: false,
         created_at: plan.now,
-    }));
+    };
+    may_pass_on(by, None, &agent)?;
+    plan.write(Write::Agent(agent));
     plan.log(EventKind::Team);
     Ok(Answer::Agent(id))
 }
@@ -149,7 +179,8 @@ fn change_agent(
     id: AgentId,
     change: AgentChange,
 ) -> Result<Answer, Halt> {
-    let mut agent = plan.view.agent(id)?.ok_or(Refusal::NotFound)?;
+    let before = plan.view.agent(id)?.ok_or(Refusal::NotFound)?;
+    let mut agent = before.clone();
     let own = by.is_some_and(|by| by.id == id);
     let personal = change.email.is_none()
         && change.role.is_none()
@@ -173,16 +204,34 @@ fn change_agent(
     if let Some(zone) = change.time_zone {
         agent.time_zone = zone;
     }
-    if let Some(overrides) = change.overrides {
-        agent.overrides = overrides;
-    }
+    set_switches(&mut agent, change.overrides)?;
+    may_pass_on(by.filter(|_| !personal), Some(&before), &agent)?;
     an_owner_is_left(plan, &agent)?;
     if agent.disabled {
         session::end_everything(plan, id)?;
     }
     plan.write(Write::Agent(agent));
-    plan.log(EventKind::Team);
+    // Language, zone and sound are nobody else's affair.
+    plan.log(if personal && change.name.is_none() {
+        EventKind::Sessions
+    } else {
+        EventKind::Team
+    });
     Ok(Answer::Agent(id))
+}
+
+/// An owner has every right: nothing that an owner could do must become impossible for all.
+fn set_switches(agent: &mut Agent, wanted: Option<Vec<(Right, bool)>>) -> Result<(), Refusal> {
+    let is_owner = agent.role == Role::Owner;
+    match wanted {
+        Some(wanted) if is_owner && wanted.iter().any(|(_, on)| !on) => {
+            return Err(Refusal::invalid("rights", FieldProblem::Wrong));
+        }
+        Some(wanted) => agent.overrides = wanted,
+        None if is_owner => agent.overrides.clear(),
+        None => {}
+    }
+    Ok(())
 }
 
 fn an_owner_is_left(plan: &Plan<'_>, changed: &Agent) -> Result<(), Halt> {
@@ -219,6 +268,11 @@ fn invite(
     }
     may_give(by, known.role)?;
     session::forget_invitations(plan, agent)?;
+    write_invitation(plan, agent, hash);
+    Ok(Answer::Agent(agent))
+}
+
+fn write_invitation(plan: &mut Plan<'_>, agent: AgentId, hash: Hash16) {
     let invitation = Invitation {
         agent,
         expires_at: plan.now.plus(INVITATION_KEPT),
@@ -227,7 +281,6 @@ fn invite(
         hash,
         invitation: Some(invitation),
     });
-    Ok(Answer::Agent(agent))
 }
 
 fn free_group_name(plan: &Plan<'_>, text: &str, of: Option<GroupId>) -> Result<String, Halt> {

@@ -61,6 +61,29 @@ fn variables_of_every_part_are_listed_in_order() {
 }
 
 #[test]
+fn a_button_that_copies_a_code_takes_the_code() {
+    let template = template(vec![
+        Component::Body("Ten off for {{1}}".into()),
+        Component::Buttons(vec![TemplateButton {
+            kind: "COPY_CODE".into(),
+            text: "Copy".into(),
+            url: String::new(),
+        }]),
+    ]);
+    assert!(template.is_sendable());
+    let parameters = template.fill(&values(&["Anna", "SUN10"])).unwrap();
+    let code = Parameter {
+        place: Place::Button(0),
+        button: Some("COPY_CODE".into()),
+        name: None,
+        value: "SUN10".into(),
+    };
+    assert_eq!(parameters[1], code);
+    assert_eq!(template.lines().len(), 2);
+    assert!(template.fill(&values(&["Anna"])).is_err());
+}
+
+#[test]
 fn blanks_stand_where_the_variables_do() {
     let template = template(vec![
         Component::TextHeader("Order {{1}}".into()),

@@ -202,7 +202,7 @@ fn compacting_gives_room_back_and_loses_nothing() {
         .unwrap();
     let then = conversations(engine.store());
     drop(engine);
-    let (before, after) = Store::compact(&path).unwrap();
+    let (before, after) = Store::compact(&path, now).unwrap();
     assert!(after < before, "{before} bytes before, {after} after");
     assert_eq!(after, std::fs::metadata(&path).unwrap().len());
     assert_eq!(conversations(&Store::open(&path, now).unwrap()), then);

@@ -265,6 +265,7 @@ impl Desk {
             at: self.now,
             callback,
             recipient: Identity::default(),
+            unknown_fields: None,
         };
         self.receive(vec![Item::Status(status)])
     }
@@ -328,6 +329,7 @@ pub fn accepted(wamid: &str) -> SendOutcome {
     SendOutcome::Accepted {
         wamid: wamid.to_owned(),
         wa_id: None,
+        paced: false,
     }
 }
 

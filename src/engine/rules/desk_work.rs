@@ -52,7 +52,7 @@ fn of_two_who_take_at_once_one_wins_and_the_other_learns_who() {
 fn a_repeated_request_taken_by_another_keeps_the_former_as_participant() {
     let mut desk = Desk::new();
     let chat = desk.open_chat();
-    desk.act(VERA, chat, DeskAction::Done).unwrap();
+    desk.act(VERA, chat, DeskAction::Done(None)).unwrap();
     desk.writes(&anna(), "again");
     desk.act(IVAN, chat, DeskAction::Take).unwrap();
     let kept = desk.chat(chat);
@@ -67,7 +67,7 @@ fn a_repeated_request_taken_by_another_keeps_the_former_as_participant() {
     assert_eq!(last_event(&desk, chat), took);
     desk.reply(chat, "I may still write").unwrap();
     // One who left the team is no participant.
-    desk.act(IVAN, chat, DeskAction::Done).unwrap();
+    desk.act(IVAN, chat, DeskAction::Done(None)).unwrap();
     desk.writes(&anna(), "and again");
     let change = AgentChange {
         disabled: Some(true),
@@ -106,10 +106,10 @@ fn done_ends_the_interaction_and_reopening_resumes_it() {
     let chat = desk.open_chat();
     let interaction = desk.chat(chat).interaction.id;
     assert_eq!(
-        desk.act(IVAN, chat, DeskAction::Done),
+        desk.act(IVAN, chat, DeskAction::Done(None)),
         Err(Refusal::NotAllowed)
     );
-    desk.act(VERA, chat, DeskAction::Done).unwrap();
+    desk.act(VERA, chat, DeskAction::Done(None)).unwrap();
     let kept = desk.chat(chat);
     let at = desk.now;
     assert_eq!(
@@ -121,7 +121,7 @@ fn done_ends_the_interaction_and_reopening_resumes_it() {
     );
     assert_eq!(kept.waiting_since, None);
     assert_eq!(
-        desk.act(VERA, chat, DeskAction::Done),
+        desk.act(VERA, chat, DeskAction::Done(None)),
         Err(Refusal::WrongState)
     );
     desk.act(IVAN, chat, DeskAction::Reopen).unwrap();
@@ -143,7 +143,7 @@ fn queued_messages_leave_after_done() {
     let mut desk = Desk::new();
     let chat = desk.open_chat();
     let entry = desk.reply(chat, "goodbye").unwrap();
-    desk.act(VERA, chat, DeskAction::Done).unwrap();
+    desk.act(VERA, chat, DeskAction::Done(None)).unwrap();
     desk.start(entry);
 }
 
@@ -330,7 +330,7 @@ fn lists_follow_and_page_through() {
     for chat in &chats[4..] {
         desk.act(VERA, *chat, DeskAction::Take).unwrap();
     }
-    desk.act(VERA, chats[6], DeskAction::Done).unwrap();
+    desk.act(VERA, chats[6], DeskAction::Done(None)).unwrap();
     let group = desk.chat(chats[0]).group;
     let inbox = desk.engine.inbox();
     let inbox = inbox.read().unwrap();

@@ -39,6 +39,7 @@ fn vouch(desk: &mut Desk, moment: Timestamp) {
         at: moment.plus(hours(24)),
         callback: None,
         recipient: Identity::default(),
+        unknown_fields: None,
     };
     desk.receive(vec![Item::Status(status)]);
 }
@@ -219,7 +220,7 @@ fn a_clock_that_leaps_ahead_makes_nothing_old() {
         first,
         "the key holds"
     );
-    let written_wrong = desk.act(VERA, chat, DeskAction::Done).unwrap();
+    let written_wrong = desk.act(VERA, chat, DeskAction::Done(None)).unwrap();
     assert_eq!(written_wrong, Answer::Done);
     assert_eq!(desk.view().oldest_event().unwrap(), 1);
     assert_eq!(desk.view().sessions().unwrap().len(), 1);
@@ -229,7 +230,7 @@ fn a_clock_that_leaps_ahead_makes_nothing_old() {
     // The clock is set right: the desk goes on at its next start, and the session stands.
     desk.now = right.plus(hours(1));
     assert_eq!(desk.fire(), 0, "the next round is a year away");
-    desk.configure(&["n1", "n2"]);
+    desk.run(Command::ClockMoved).unwrap();
     assert_eq!(desk.fire(), 1);
     let session = desk.view().session([1; 16]).unwrap().unwrap();
     assert!(session.stands(desk.now));

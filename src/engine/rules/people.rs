@@ -1,6 +1,7 @@
 //! Who wrote: people are found by business-scoped id, then `wa_id`, then phone; strangers are never mixed up.
 
 use crate::base::id::{ChatId, CustomerId};
+use crate::domain::command::{Command, DeskAction};
 use crate::domain::customer::Identity;
 use crate::domain::decide::sending::write_callback;
 use crate::domain::delivery::Report;
@@ -8,7 +9,7 @@ use crate::domain::entry::{Body, ChatEvent};
 use crate::domain::inbound::{Content, InboundStatus, Item};
 use crate::domain::outbox::SendOutcome;
 use crate::domain::view::View as _;
-use crate::engine::rules::desk::{Desk, accepted, person};
+use crate::engine::rules::desk::{Desk, VERA, accepted, person, setting};
 
 fn moved(desk: &mut Desk, from: &Identity, to: &Identity) -> bool {
     let wamid = format!("moved.{}", desk.view().sequence());
@@ -87,23 +88,68 @@ fn a_message_without_any_id_is_put_aside() {
 }
 
 #[test]
-fn a_new_person_with_an_old_phone_is_told_of_and_the_former_stays_apart() {
+fn a_phone_with_another_business_scoped_id_is_another_person() {
     let mut desk = Desk::new();
     let (chat, _) = desk.writes(&person("RU.1", "7900"), "mine");
-    let (same, _) = desk.writes(&person("RU.2", "7900"), "somebody else's now");
-    assert_eq!(same, chat, "the phone leads to its chat");
-    let told = |desk: &Desk| {
-        let changed = Body::Event(ChatEvent::IdentityChanged);
+    let (other, _) = desk.writes(&person("RU.2", "7900"), "the phone is mine now");
+    assert_ne!(other, chat, "the id changes with the phone only");
+    assert_ne!(customer(&desk, other), customer(&desk, chat));
+    let told = Body::Event(ChatEvent::IdentityChanged);
+    assert_eq!(desk.entries(chat).last().unwrap().body, told);
+    assert!(desk.entries(other).iter().all(|entry| entry.body != told));
+    // The former one is known by the id still, and nothing for them goes to the phone any more.
+    assert_eq!(desk.writes(&person("RU.1", ""), "I am still here").0, chat);
+    desk.act(VERA, chat, DeskAction::Take).unwrap();
+    let entry = desk.reply(chat, "for the former").unwrap();
+    assert_eq!(desk.start(entry).to, person("RU.1", ""));
+    assert_eq!(desk.writes(&person("", "7900"), "by phone").0, other);
+    assert_eq!(desk.writes(&person("RU.2", "7900"), "again").0, other);
+    assert_eq!(
         desk.entries(chat)
             .iter()
-            .filter(|entry| entry.body == changed)
-            .count()
+            .filter(|entry| entry.body == told)
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn two_portfolios_know_one_person_by_two_ids() {
+    let mut desk = Desk::new();
+    let mut other = setting("n2", "");
+    other.waba_id = "another account".to_owned();
+    let numbers = vec![setting("n1", ""), other];
+    desk.run(Command::Configure(numbers)).unwrap();
+    let (one, _) = desk.writes(&person("RU.1", "7900"), "to one");
+    let to_other = |desk: &mut Desk, identity: &Identity| {
+        let mut message = desk.message(identity, Content::Text("to the other".into()));
+        message.phone_number_id = "n2".to_owned();
+        desk.receive_one(message).0
     };
-    assert_eq!(told(&desk), 1);
-    // The former holder of the phone is known no more by it, nor lands here.
-    let (other, _) = desk.writes(&person("RU.1", "7955"), "I have a new phone");
-    assert_ne!(other, chat);
-    assert_eq!(told(&desk), 1);
+    let two = to_other(&mut desk, &person("RU.77", "7900"));
+    assert_ne!(one, two);
+    assert_eq!(desk.chat(one).address, desk.chat(two).address);
+    let kept = desk.view().address(desk.chat(one).address).unwrap();
+    // Nothing flips however they write, also with a hidden phone.
+    for _ in 0..2 {
+        assert_eq!(to_other(&mut desk, &person("RU.77", "")), two);
+        assert_eq!(desk.writes(&person("RU.1", "7900"), "again").0, one);
+    }
+    assert_eq!(desk.view().address(desk.chat(one).address).unwrap(), kept);
+    // Each account sends to the id that it knows.
+    for (chat, bsuid) in [(one, "RU.1"), (two, "RU.77")] {
+        desk.act(VERA, chat, DeskAction::Take).unwrap();
+        let entry = desk.reply(chat, "hello").unwrap();
+        assert_eq!(desk.start(entry).to.bsuid.as_deref(), Some(bsuid));
+    }
+    // A new phone ends what every account knew.
+    assert!(moved(
+        &mut desk,
+        &person("RU.1", ""),
+        &person("RU.2", "7911")
+    ));
+    assert_eq!(desk.writes(&person("RU.2", "7911"), "moved").0, one);
+    assert_eq!(to_other(&mut desk, &person("RU.78", "7911")), two);
 }
 
 #[test]
@@ -232,12 +278,7 @@ fn a_profile_name_is_kept_on_one_line_and_follows_its_owner() {
 fn the_answer_to_a_send_and_its_reports_teach_ids() {
     let mut desk = Desk::new();
     let (chat, _) = desk.writes(&person("", "7900"), "a");
-    desk.act(
-        super::desk::VERA,
-        chat,
-        crate::domain::command::DeskAction::Take,
-    )
-    .unwrap();
+    desk.act(VERA, chat, DeskAction::Take).unwrap();
     let entry = desk.reply(chat, "answer").unwrap();
     desk.start(entry);
     desk.end(entry, accepted("out.1")).unwrap();
@@ -248,6 +289,7 @@ fn the_answer_to_a_send_and_its_reports_teach_ids() {
         at: desk.now,
         callback: Some(write_callback(desk.view().epoch(), entry, 1)),
         recipient: person("RU.44", ""),
+        unknown_fields: None,
     };
     desk.receive(vec![Item::Status(status)]);
     assert_eq!(desk.writes(&person("RU.44", ""), "hidden now").0, chat);
@@ -258,18 +300,14 @@ fn a_wa_id_is_learnt_unless_somebody_else_has_it() {
     let mut desk = Desk::new();
     let (other, _) = desk.writes(&person("", "7955"), "taken");
     let (chat, _) = desk.writes(&person("RU.1", ""), "hidden");
-    desk.act(
-        super::desk::VERA,
-        chat,
-        crate::domain::command::DeskAction::Take,
-    )
-    .unwrap();
+    desk.act(VERA, chat, DeskAction::Take).unwrap();
     for (digits, leads_to) in [("7955", other), ("7956", chat)] {
         let entry = desk.reply(chat, "answer").unwrap();
         desk.start(entry);
         let outcome = SendOutcome::Accepted {
             wamid: format!("out.{digits}"),
             wa_id: Some(digits.to_owned()),
+            paced: false,
         };
         desk.end(entry, outcome).unwrap();
         assert_eq!(desk.writes(&person("", digits), "who is this").0, leads_to);

@@ -236,6 +236,35 @@ fn an_unknown_outcome_holds_the_chat_for_a_minute_also_when_the_clock_is_set() {
 }
 
 #[test]
+fn what_whatsapp_holds_back_is_shown_so_until_a_status_comes() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let held = |wamid: &str| SendOutcome::Accepted {
+        wamid: wamid.to_owned(),
+        wa_id: None,
+        paced: true,
+    };
+    let entry = desk.reply(chat, "hello").unwrap();
+    desk.start(entry);
+    desk.end(entry, held("out.1")).unwrap();
+    assert_eq!(desk.state(chat, entry), DeliveryState::Paced);
+    assert!(!waits(&desk, entry), "WhatsApp has it");
+    assert_eq!(
+        desk.act(VERA, chat, DeskAction::Retry(entry)),
+        Err(Refusal::AlreadySent)
+    );
+    desk.status("out.1", None, Report::Sent);
+    assert_eq!(desk.state(chat, entry), DeliveryState::Sent);
+    // The status may be here before the answer.
+    let other = desk.reply(chat, "more").unwrap();
+    desk.start(other);
+    let mark = callback(&desk, other);
+    desk.status("out.2", mark, Report::Sent);
+    desk.end(other, held("out.2")).unwrap();
+    assert_eq!(desk.state(chat, other), DeliveryState::Sent);
+}
+
+#[test]
 fn a_report_before_the_answer_is_kept() {
     let mut desk = Desk::new();
     let chat = desk.open_chat();

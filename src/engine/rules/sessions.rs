@@ -90,7 +90,14 @@ fn a_new_password_ends_other_sign_ins_and_open_links() {
 
 fn use_link(desk: &mut Desk, hash: Hash16) -> Result<Answer, Refusal> {
     let password = Secret::new("from the link");
-    session(desk, SessionCommand::UseInvitation { hash, password })
+    session(
+        desk,
+        SessionCommand::UseInvitation {
+            hash,
+            name: None,
+            password,
+        },
+    )
 }
 
 #[test]

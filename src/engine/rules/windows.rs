@@ -114,7 +114,7 @@ fn a_message_that_comes_a_day_late_opens_nothing() {
 fn the_end_of_a_done_chat_is_no_line_of_its_timeline() {
     let mut desk = Desk::new();
     let chat = desk.open_chat();
-    desk.act(VERA, chat, DeskAction::Done).unwrap();
+    desk.act(VERA, chat, DeskAction::Done(None)).unwrap();
     desk.pass(hours(25));
     desk.fire();
     assert_eq!((told(&desk).as_str(), lines(&desk, chat)), ("oc", 0));
@@ -214,7 +214,7 @@ fn a_window_that_opens_again_is_a_line_after_what_opened_it() {
 fn a_new_request_begins_with_an_open_window_and_no_line_says_so() {
     let mut desk = Desk::new();
     let chat = desk.open_chat();
-    desk.act(VERA, chat, DeskAction::Done).unwrap();
+    desk.act(VERA, chat, DeskAction::Done(None)).unwrap();
     desk.pass(hours(25));
     desk.fire();
     desk.writes(&anna(), "a new request");

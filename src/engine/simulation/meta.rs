@@ -201,9 +201,8 @@ impl World {
                 OutboxState::Unknown(since) => {
                     now.since(since) + since.since(now) < Duration::from_secs(60)
                 }
-                OutboxState::Waiting(_) | OutboxState::Sending(_) | OutboxState::Restored(_) => {
-                    true
-                }
+                OutboxState::Waiting(_) | OutboxState::Sending(_) => true,
+                OutboxState::Restored(_) => false,
             };
             let in_front = row.chat == chat && row.entry < entry;
             assert!(
@@ -248,7 +247,12 @@ impl World {
                     .chance(30)
                     .then(|| order.to.wa_id.clone())
                     .flatten();
-                SendOutcome::Accepted { wamid, wa_id }
+                let paced = self.random.chance(5);
+                SendOutcome::Accepted {
+                    wamid,
+                    wa_id,
+                    paced,
+                }
             }
             1 => SendOutcome::Again {
                 after: Duration::from_secs(self.random.below(300) as u64),
@@ -304,6 +308,7 @@ impl World {
                 at: Timestamp::from_seconds(self.real.millis() / 1000 + index as i64),
                 callback,
                 recipient,
+                unknown_fields: None,
             };
             self.post(Item::Status(status), index as u64);
         }

@@ -9,7 +9,7 @@ use crate::base::limits::WINDOW;
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, DeskAction};
 use crate::domain::decide::sending::read_callback;
-use crate::domain::delivery::{DeliveryState, Report};
+use crate::domain::delivery::{DeliveryState, Report, SendError};
 use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::event::EventKind;
 use crate::domain::inbound::{CallBy, Item};
@@ -68,6 +68,8 @@ pub struct Model {
     pub written: BTreeMap<(String, String), Written>,
     pub chats: BTreeMap<ChatId, ChatModel>,
     pub deliveries: BTreeMap<EntryId, DeliveryState>,
+    /// Messages of which a person said that they did not arrive.
+    pub guessed: BTreeSet<EntryId>,
     pub entry_chats: BTreeMap<EntryId, ChatId>,
     pub marks: BTreeMap<(AgentId, ChatId), usize>,
     /// Replies and notes by the words they were given: each is unique.
@@ -76,7 +78,8 @@ pub struct Model {
     pub reports: BTreeMap<EntryId, u8>,
     /// Chats whose window Meta closed in the last batch.
     pub just_denied: BTreeSet<ChatId>,
-    pub calls_seen: BTreeSet<String>,
+    /// Calls that were told, and their chats.
+    pub calls: BTreeMap<String, Option<ChatId>>,
 }
 
 /// Something an agent wrote.
@@ -97,7 +100,9 @@ pub struct Batch<'b> {
 }
 
 struct Expected {
-    calls: VecDeque<(CallBy, Timestamp)>,
+    calls: VecDeque<(CallBy, Timestamp, String)>,
+    /// Calls of the team's that are told again: one that was ahead of our clock may open the window further.
+    told_again: Vec<(ChatId, Timestamp)>,
     denials: BTreeMap<ChatId, Timestamp>,
     takes: BTreeMap<(AgentId, ChatId), usize>,
 }
@@ -112,6 +117,13 @@ impl Model {
             let asked = expected.denials.get(id).copied();
             chat.denied_now = asked.is_some();
             chat.denied = chat.denied.max(asked);
+        }
+        for (chat, at) in expected.told_again.drain(..) {
+            let chat = self.chats.get_mut(&chat).unwrap();
+            let at = at.min(batch.now);
+            if chat.opened < Some(at) {
+                opens(chat, at, batch.now);
+            }
         }
         let events = snapshot.events_after(self.cursor, usize::MAX).unwrap();
         let mut touched = BTreeSet::new();
@@ -174,6 +186,7 @@ impl Model {
     fn expected(&mut self, batch: &Batch<'_>, snapshot: &Snapshot) -> Expected {
         let mut expected = Expected {
             calls: VecDeque::new(),
+            told_again: Vec::new(),
             denials: BTreeMap::new(),
             takes: BTreeMap::new(),
         };
@@ -227,10 +240,18 @@ impl Model {
                 at,
                 by,
                 ..
-            } if batch.numbers.contains(phone_number_id)
-                && self.calls_seen.insert(format!("{phone_number_id}/{id}")) =>
-            {
-                expected.calls.push_back((*by, *at));
+            } if batch.numbers.contains(phone_number_id) => {
+                let key = format!("{phone_number_id}/{id}");
+                match (self.calls.get(&key), by) {
+                    (None, _) => {
+                        self.calls.insert(key.clone(), None);
+                        expected.calls.push_back((*by, *at, key));
+                    }
+                    (Some(Some(chat)), CallBy::Team { taken_at: Some(at) }) => {
+                        expected.told_again.push((*chat, *at));
+                    }
+                    _ => {}
+                }
             }
             Item::Status(status) => {
                 let ours = status.callback.as_deref().and_then(read_callback);
@@ -381,7 +402,8 @@ impl Model {
                 chat.turn = Turn::Open(*agent);
             }
             ChatEvent::Called { .. } => {
-                let (by, at) = expected.calls.pop_front().expect("nobody called");
+                let (by, at, key) = expected.calls.pop_front().expect("nobody called");
+                self.calls.insert(key, Some(entry.chat));
                 let opens_at = match by {
                     CallBy::Customer => {
                         if chat.turn == Turn::Done {
@@ -401,6 +423,10 @@ impl Model {
                 }
             }
             ChatEvent::IdentityChanged if is_first => chat.turn = Turn::Done,
+            ChatEvent::NotArrived => {
+                assert_eq!(chat.turn, Turn::Done);
+                chat.turn = Turn::New;
+            }
             _ => {}
         }
     }
@@ -444,9 +470,17 @@ impl Model {
             return;
         };
         let state = delivery.state();
+        let code = delivery.error().map(|error| error.code);
+        // WhatsApp's own word stands above what a person said.
+        let was_guessed = if code == Some(SendError::NOT_ARRIVED) {
+            self.guessed.insert(entry.id);
+            false
+        } else {
+            self.guessed.remove(&entry.id)
+        };
         if let Some(before) = self.deliveries.insert(entry.id, state) {
             assert!(
-                may_follow(before, state),
+                may_follow(before, state) || (was_guessed && state_rank(state) > 0),
                 "entry {}: {before:?}, then {state:?}",
                 entry.id
             );
@@ -528,22 +562,24 @@ fn deny(entry: EntryId, chat: Option<&ChatId>, expected: &mut Expected, snapshot
 /// How far a report brings a message, naively.
 pub fn report_rank(report: &Report) -> u8 {
     match report {
-        Report::Sent => 1,
-        Report::Failed(_) => 2,
-        Report::Delivered => 3,
-        Report::Read => 4,
-        Report::Played => 5,
+        Report::Paced => 1,
+        Report::Sent => 2,
+        Report::Failed(_) => 3,
+        Report::Delivered => 4,
+        Report::Read => 5,
+        Report::Played => 6,
     }
 }
 
 /// How far a message has come, naively; our own steps are zero.
 pub fn state_rank(state: DeliveryState) -> u8 {
     match state {
-        DeliveryState::Sent => 1,
-        DeliveryState::Failed => 2,
-        DeliveryState::Delivered => 3,
-        DeliveryState::Read => 4,
-        DeliveryState::Played => 5,
+        DeliveryState::Paced => 1,
+        DeliveryState::Sent => 2,
+        DeliveryState::Failed => 3,
+        DeliveryState::Delivered => 4,
+        DeliveryState::Read => 5,
+        DeliveryState::Played => 6,
         _ => 0,
     }
 }

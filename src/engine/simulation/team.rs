@@ -162,7 +162,7 @@ impl World {
                 DeskAction::Note { text, key }
             }
             3 => DeskAction::Read(self.random.chance(60).then_some(any)),
-            4 => DeskAction::Done,
+            4 => DeskAction::Done(None),
             5 => DeskAction::Reopen,
             6 => DeskAction::TakeOver,
             7 => DeskAction::Retry(any),

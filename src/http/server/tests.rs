@@ -8,15 +8,15 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 
-const SHORT: Duration = Duration::from_millis(150);
+pub(super) const SHORT: Duration = Duration::from_millis(150);
 
-struct Desk {
-    address: SocketAddr,
-    stop: watch::Sender<bool>,
-    serving: JoinHandle<()>,
+pub(super) struct Desk {
+    pub(super) address: SocketAddr,
+    pub(super) stop: watch::Sender<bool>,
+    pub(super) serving: JoinHandle<()>,
 }
 
-fn impatient() -> Settings {
+pub(super) fn impatient() -> Settings {
     Settings {
         patience: Patience {
             head: SHORT,
@@ -30,7 +30,7 @@ fn impatient() -> Settings {
     }
 }
 
-async fn desk_with(settings: Settings) -> Desk {
+pub(super) async fn desk_with(settings: Settings) -> Desk {
     let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = socket.local_addr().unwrap();
     let (stop, stopping) = watch::channel(false);
@@ -69,6 +69,10 @@ async fn handle(mut request: Request, mut stopping: watch::Receiver<bool>) -> Re
                 }),
             ),
         ),
+        (_, "/target") => {
+            let host = request.header("host").unwrap_or_default();
+            Reply::text(format!("{} on {host}", request.target()))
+        }
         (_, "/peer") => Reply::text(format!("{:?}", request.peer())),
         _ => Reply::text("ok"),
     }
@@ -80,7 +84,7 @@ impl Desk {
     }
 
     /// Sends all, then reads until the server closes.
-    async fn say(&self, request: &str) -> String {
+    pub(super) async fn say(&self, request: &str) -> String {
         let mut stream = self.connect().await;
         stream.write_all(request.as_bytes()).await.unwrap();
         rest_of(&mut stream).await

@@ -14,9 +14,12 @@ struct State {
     length: u64,
     reads: u32,
     ended: bool,
+    /// Everything is another reader's.
+    hidden: bool,
 }
 
 const BATCH: u64 = 4;
+const ALIVE: &str = "id: 0\nevent: alive\ndata: {\"seq\":0,\"kind\":\"alive\"}\n\n";
 const FAREWELL: &str = "event: signed_out\ndata: {}\n\n";
 
 impl Source for Log {
@@ -43,7 +46,7 @@ impl Source for Log {
             };
         }
         let reached = state.length.min(after + BATCH);
-        let visible = (after + 1..=reached).filter(|id| id % 3 != 0);
+        let visible = (after + 1..=reached).filter(|id| id % 3 != 0 && !state.hidden);
         let events = visible
             .map(|id| Event {
                 id: Some(id),
@@ -76,7 +79,7 @@ fn listen(length: u64, after: u64) -> Listening {
         after,
         last: last_seen,
         shutdown: stopping,
-        silent_for: Duration::ZERO,
+        beat: None,
         progress: Progress::New,
     };
     let pieces = Box::pin(reader.pieces());
@@ -174,7 +177,7 @@ async fn a_silent_stream_beats_and_notices_its_end() {
     listening.next().await.unwrap();
     let minute = async {
         let mut beats = 0;
-        while listening.next().await.unwrap() == ":\n\n" {
+        while listening.next().await.unwrap() == ALIVE {
             beats += 1;
             if beats == 4 {
                 break;
@@ -188,6 +191,31 @@ async fn a_silent_stream_beats_and_notices_its_end() {
     let end = tokio::time::timeout(Duration::from_secs(3), listening.next()).await;
     assert_eq!(end.unwrap().as_deref(), Some(FAREWELL));
     assert_eq!(listening.next().await, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reader_who_sees_nothing_of_a_busy_log_hears_that_the_stream_lives() {
+    let mut listening = listen(2, 2);
+    listening.next().await.unwrap();
+    let log = listening.log.clone();
+    let last = listening.last.clone();
+    // Another reader's events alone, one a second.
+    log.0.lock().unwrap().hidden = true;
+    let busy = async {
+        for length in 3.. {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            log.0.lock().unwrap().length = length;
+            last.send(length).unwrap();
+        }
+    };
+    let alive = tokio::select! {
+        () = busy => unreachable!("it never ends"),
+        piece = tokio::time::timeout(Duration::from_secs(4), listening.next()) => piece,
+    };
+    let alive = alive.expect("it beats").unwrap();
+    assert!(alive.contains("event: alive\n"), "{alive}");
+    let id = alive.strip_prefix("id: ").unwrap().split('\n').next();
+    assert!(id.unwrap().parse::<u64>().unwrap() > 2, "{alive}");
 }
 
 #[tokio::test(start_paused = true)]

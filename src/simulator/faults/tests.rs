@@ -67,3 +67,27 @@ fn updates_are_doubled_delayed_or_lost() {
     faults.drop_webhooks = Dose::times(1);
     assert!(faults.copies(&mut dice).is_empty());
 }
+
+#[test]
+fn another_fault_does_not_begin_the_dice_anew() {
+    use crate::base::clock::{Clock, Timestamp};
+    use crate::simulator::settings::Settings;
+    use crate::simulator::state::State;
+
+    let clock = Clock::manual(Timestamp::from_seconds(1_795_255_200));
+    let mut state = State::new(&Settings::new(clock, Vec::new()), "http://127.0.0.1");
+    let first = state.dice.bits();
+    state.set_faults(Faults::default());
+    assert_ne!(
+        state.dice.bits(),
+        first,
+        "every fault strikes the same calls"
+    );
+    state.set_faults(Faults {
+        seed: 9,
+        ..Faults::default()
+    });
+    assert_eq!(state.dice.bits(), Dice::seeded(9).bits());
+    state.reset();
+    assert_eq!(state.dice.bits(), Dice::seeded(9).bits());
+}

@@ -31,20 +31,48 @@ pub async fn reopen(context: Context) -> Result<Reply, Failure> {
     move_chat(&context, DeskAction::Reopen).await
 }
 
-/// `POST /chats/{chat}/done`; a form with `next` goes on to the next chat of one's own.
-pub async fn done(context: Context) -> Result<Reply, Failure> {
+/// Up to where somebody has seen the chat.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct DoneBody {
+    #[serde(default)]
+    seen: Option<u64>,
+}
+
+/// `POST /chats/{chat}/done` `{seen?}`; a form with `next` goes on to the next chat of one's own.
+pub async fn done(mut context: Context) -> Result<Reply, Failure> {
+    let seen = match context.format {
+        Format::Html => number_in(&context, "seen")?,
+        Format::Json => optional_json::<DoneBody>(&mut context).await?.seen,
+    };
     let wants_next = context.format == Format::Html && !context.field("next").is_empty();
     let next = if wants_next {
         following(&context, ChatId(context.id("chat")?))?
     } else {
         None
     };
-    let reply = change(&context, DeskAction::Done).await?;
+    let reply = change(&context, DeskAction::Done(seen.map(EntryId))).await?;
     Ok(match next {
         _ if !wants_next => reply,
         Some(next) => Reply::see_other(&format!("/chats/{next}?tab={}", Tab::Mine.word())),
         None => Reply::see_other(&format!("/chats?tab={}", Tab::Mine.word())),
     })
+}
+
+/// `POST /chats/{chat}/leave`. Who could see the chat only as a participant sees it no more.
+pub async fn leave(context: Context) -> Result<Reply, Failure> {
+    act(&context, DeskAction::Leave).await?;
+    if context.format == Format::Html {
+        return Ok(Reply::see_other(&format!(
+            "/chats?tab={}",
+            Tab::Mine.word()
+        )));
+    }
+    match chat_json(&context, ChatId(context.id("chat")?)) {
+        Ok(chat) => Ok(Reply::json(&chat)),
+        Err(Failure::NotFound) => Ok(Reply::no_content()),
+        Err(failure) => Err(failure),
+    }
 }
 
 /// Up to where somebody has read.

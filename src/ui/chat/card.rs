@@ -3,7 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::base::id::{EntryId, InteractionId};
+use crate::base::id::{ChatId, EntryId, InteractionId};
 use crate::domain::changes::InteractionRecord;
 use crate::domain::view::View as _;
 use crate::store::Snapshot;
@@ -22,6 +22,7 @@ const INTERACTIONS_SHOWN: usize = 20;
 #[template(path = "card.html", config = "config/askama.toml")]
 pub struct Card {
     look: Look,
+    chat: ChatId,
     initials: Initials,
     name: String,
     facts: Vec<Fact>,
@@ -64,6 +65,7 @@ impl Card {
         let first = sight.snapshot.interactions(chat, 1)?;
         let first = first.first().map(|(_, record)| record.opened_at);
         Ok(Self {
+            chat,
             initials: Initials::new(&name, subject.customer.id.0, Size::Large),
             name,
             facts: facts(&sight.look, subject, sight.team, first),

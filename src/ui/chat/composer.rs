@@ -134,7 +134,7 @@ fn beside(sight: &Sight<'_>, subject: &Subject, agent: &Agent) -> Option<Beside>
             let told = look.with("composer-not-mine", "name", name);
             match deed {
                 Some(_) => told,
-                None => format!("{told} {}", look.with("composer-ask", "name", name)),
+                None => format!("{told} {}", look.text("composer-ask")),
             }
         }
     };

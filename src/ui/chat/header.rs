@@ -3,7 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::base::id::ChatId;
+use crate::base::id::{ChatId, EntryId};
 use crate::domain::access::Action;
 use crate::domain::agent::Agent;
 use crate::domain::chat::ChatState;
@@ -27,10 +27,16 @@ pub struct Header {
     who: Option<String>,
     source: String,
     deed: Option<Deed>,
+    /// The newest shown entry: what comes after it is not done with.
+    seen: u64,
     /// Done and next, for the responsible.
     closes: bool,
     /// A participant with the right may take over.
-    takes_over: bool,
+    take_over: Option<Deed>,
+    /// A participant may go.
+    leaves: bool,
+    /// Something here is unread; a browser without the page's script says so when it is read.
+    unread: bool,
 }
 
 impl HtmlSafe for Header {}
@@ -92,13 +98,14 @@ impl Deed {
 }
 
 impl Header {
-    /// The top of the conversation with `subject`.
+    /// The top of the conversation with `subject`, whose newest shown entry is `seen`.
     pub fn new(
         look: &Look,
         subject: &Subject,
         team: &Team,
         agent: &Agent,
         list: &ListQuery,
+        seen: Option<EntryId>,
     ) -> Self {
         let chat = &subject.chat;
         let name = subject.name();
@@ -112,6 +119,7 @@ impl Header {
         let deed = Deed::of(subject, team, agent);
         Self {
             id: chat.id,
+            seen: seen.map_or(0, |entry| entry.0),
             tab: list.tab.word(),
             back: format!("/chats?{}", list.write()),
             initials: Initials::new(&name, subject.customer.id.0, Size::Usual),
@@ -124,7 +132,9 @@ impl Header {
                 .map(|number| number.name.clone())
                 .unwrap_or_default(),
             closes: deed == Some(Deed::Done),
-            takes_over: deed == Some(Deed::TakeOver),
+            take_over: deed.filter(|deed| *deed == Deed::TakeOver),
+            leaves: subject.allows(team, agent, Action::Leave).is_ok(),
+            unread: subject.unread > 0,
             // Taking over stands beside the composer, or in the menu for who may write already.
             deed: deed.filter(|deed| *deed != Deed::TakeOver),
             look: look.clone(),

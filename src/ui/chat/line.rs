@@ -5,6 +5,7 @@ use askama::filters::HtmlSafe;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::EntryId;
+use crate::base::limits::UNKNOWN_ASKS;
 use crate::domain::decide::sending;
 use crate::domain::delivery::{Delivery, DeliveryState};
 use crate::domain::entry::{Author, Body, Entry};
@@ -122,6 +123,13 @@ enum Trouble {
     },
     Ask {
         settle: Option<String>,
+        /// It may be sent again at once.
+        again: bool,
+    },
+    /// Its answer was lost; WhatsApp may still tell of it, until then.
+    Wait {
+        /// When a person is asked.
+        until: String,
     },
     Held {
         /// Where to let it leave.
@@ -271,7 +279,7 @@ fn ticks(look: &Look, delivery: &Delivery) -> Ticks {
     Ticks {
         state: state.word(),
         icon: match state {
-            DeliveryState::Queued | DeliveryState::Sending => "clock",
+            DeliveryState::Queued | DeliveryState::Sending | DeliveryState::Paced => "clock",
             DeliveryState::Unknown | DeliveryState::Held => "question",
             DeliveryState::Sent => "check",
             DeliveryState::Delivered => "double-check",
@@ -312,15 +320,22 @@ fn trouble(sight: &Sight<'_>, entry: &Entry) -> Result<Option<Trouble>, Failure>
     let action = |what: &str| format!("/chats/{}/messages/{}/{what}", entry.chat, entry.id);
     Ok(match delivery.state() {
         DeliveryState::Unknown if delivery.asked || holds_up(sight, entry)? => Some(Trouble::Ask {
-            settle: sight.may_write.then(|| action("settle")),
+            settle: sight.may_settle.then(|| action("settle")),
+            again: sight.may_write,
         }),
+        DeliveryState::Unknown => {
+            let since = delivery.reached(DeliveryState::Unknown);
+            since.map(|since| Trouble::Wait {
+                until: sight.look.moment(since.plus(UNKNOWN_ASKS)),
+            })
+        }
         DeliveryState::Held => {
             let is_text = !matches!(entry.body, Body::Template(_));
             let closed = is_text && !sight.window_open;
             Some(Trouble::Held {
-                send: (sight.may_write && !closed).then(|| action("send")),
+                send: (sight.may_settle && !closed).then(|| action("send")),
                 discard: sight
-                    .may_write
+                    .may_settle
                     .then(|| format!("/chats/{}/messages/{}", entry.chat, entry.id)),
                 closed,
             })
@@ -364,8 +379,12 @@ fn held_up_by(sight: &Sight<'_>, entry: &Entry) -> Result<Option<EntryId>, Failu
     let before = sight
         .snapshot
         .entries_before(entry.chat, Some(entry.id), NEIGHBOURS)?;
-    let holder = before.iter().rev().find(|before| holds(sight, before));
-    Ok(holder.map(|holder| holder.id))
+    // Told once: what waits after the first waiting one waits for the same.
+    let told = |before: &&Entry| waits(before) || holds(sight, before);
+    let holder = before.iter().rev().find(told);
+    Ok(holder
+        .filter(|holder| !waits(holder))
+        .map(|holder| holder.id))
 }
 
 /// Whether a later message waits for this one.
@@ -394,7 +413,7 @@ fn buttons(sight: &Sight<'_>, entry: &Entry) -> Result<Vec<String>, Failure> {
 fn take_back(sight: &Sight<'_>, entry: &Entry) -> Option<TakeBack> {
     let since = entry.delivery.as_ref()?.reached(DeliveryState::Queued)?;
     let shows_at = since.plus(SHOWS_TAKE_BACK);
-    (waits(entry) && sight.may_write).then(|| TakeBack {
+    (waits(entry) && sight.may_settle).then(|| TakeBack {
         action: format!("/chats/{}/messages/{}", entry.chat, entry.id),
         shows_at: shows_at.millis(),
         hidden: sight.look.now < shows_at,

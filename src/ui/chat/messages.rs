@@ -165,7 +165,11 @@ fn key(context: &Context) -> Result<Option<String>, Failure> {
     Ok((!key.is_empty()).then(|| key.to_owned()))
 }
 
-fn typed(context: &Context, note: bool) -> Result<Typed, Failure> {
+/// What stands in the composer's form.
+///
+/// # Errors
+/// `invalid` for a field that can't be read.
+pub fn typed(context: &Context, note: bool) -> Result<Typed, Failure> {
     let template = context.field("template_name");
     let values = (1..=VARIABLES_MAX).map_while(|number| {
         let form = context.form.as_ref()?;

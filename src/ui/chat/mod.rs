@@ -19,7 +19,7 @@ mod timeline;
 mod view;
 
 pub use actions::{
-    done, fetch_media, read, release, reopen, retry, settle, take, take_back, take_over,
+    done, fetch_media, leave, read, release, reopen, retry, settle, take, take_back, take_over,
 };
 pub use entry::entry_json;
 pub use messages::{note, send};

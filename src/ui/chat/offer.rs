@@ -151,7 +151,9 @@ fn unanswered(sight: &Sight<'_>, newest: &[Entry], other: Option<&Other>) -> Opt
     let state = last.delivery.as_ref().map(Delivery::state)?;
     let key = match state {
         DeliveryState::Failed | DeliveryState::Canceled | DeliveryState::Held => return None,
-        DeliveryState::Queued | DeliveryState::Sending => "composer-template-leaving",
+        DeliveryState::Queued | DeliveryState::Sending | DeliveryState::Paced => {
+            "composer-template-leaving"
+        }
         DeliveryState::Unknown => "composer-template-unknown",
         DeliveryState::Sent
         | DeliveryState::Delivered
@@ -170,7 +172,8 @@ fn address_of(template: &MessageTemplate) -> String {
     format!("{}:{}", template.name, template.language)
 }
 
-fn percent(text: &str) -> String {
+/// The text as a part of an address.
+pub(super) fn percent(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 

@@ -7,12 +7,14 @@ use crate::base::id::{ChatId, EntryId};
 use crate::domain::access::Action;
 use crate::domain::agent::Right;
 use crate::domain::refusal::FieldProblem;
-use crate::http::{Fields, Reply};
+use crate::http::{Fields, Method, Reply};
 use crate::store::Snapshot;
 use crate::ui::chat::card::Card;
 use crate::ui::chat::composer::{Composer, Typed};
 use crate::ui::chat::entry::{EntryView, Teller};
 use crate::ui::chat::header::Header;
+use crate::ui::chat::messages::typed;
+use crate::ui::chat::offer::percent;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::{Entries, Part, Sight, Timeline};
 use crate::ui::chat::view::{ChatView, view_of};
@@ -25,9 +27,15 @@ use crate::ui::look::Look;
 use crate::ui::tab::Tab;
 
 /// `GET /chats/{id}`: the chat, or its page.
-pub async fn show(context: Context) -> Result<Reply, Failure> {
+pub async fn show(mut context: Context) -> Result<Reply, Failure> {
     match context.format {
-        Format::Html => page(&context, &Typed::of_query(context.request.queries())?),
+        Format::Html => match context.kept() {
+            Some(kept) => {
+                context.form = Some(kept.form);
+                page(&context, &typed(&context, kept.note)?)
+            }
+            None => page(&context, &Typed::of_query(context.request.queries())?),
+        },
         Format::Json => {
             let id = ChatId(context.id("chat")?);
             Ok(Reply::json(&chat_json(&context, id)?))
@@ -110,6 +118,17 @@ impl Typed {
             ..Self::default()
         })
     }
+
+    /// The address of a chat's page, with what is quoted and which template is chosen.
+    fn written(&self, mut address: String) -> String {
+        if let Some(entry) = self.reply_to {
+            address += &format!("&reply={entry}");
+        }
+        if let Some(template) = &self.template {
+            address += &format!("&template={}", percent(template));
+        }
+        address
+    }
 }
 
 #[derive(Template)]
@@ -183,6 +202,7 @@ fn sight<'s>(
 ) -> Result<Sight<'s>, Failure> {
     let agent = context.me()?;
     let may_write = subject.allows(team, agent, Action::Write).is_ok();
+    let may_settle = subject.allows(team, agent, Action::Settle).is_ok();
     let window_open = subject.chat.window.is_open(context.words.now);
     Ok(Sight {
         snapshot,
@@ -194,6 +214,7 @@ fn sight<'s>(
         tab: list.tab,
         list: list.write(),
         may_write,
+        may_settle,
         may_quote: may_write && window_open,
         window_open,
         sees_raw: agent.has(Right::Settings),
@@ -218,7 +239,7 @@ impl Making<'_> {
                 fragment::reply(&Rail::read(self.context, self.snapshot, self.team, tab)?)
             }
             Fragment::List => fragment::reply(&self.list()?),
-            Fragment::Header => fragment::reply(&self.header()?),
+            Fragment::Header => fragment::reply(&self.header(&self.entries()?)?),
             Fragment::Timeline => fragment::reply(&Timeline::new(&self.sight, &self.entries()?)?),
             Fragment::Composer => fragment::reply(&self.composer(&self.entries()?)?),
             Fragment::Card => fragment::reply(&Card::read(&self.sight, self.subject)?),
@@ -231,11 +252,15 @@ impl Making<'_> {
             tab: self.list.tab,
             chat: Some((self.subject.chat.id, self.subject.name())),
         };
+        let mut frame = Frame::new(self.context, self.snapshot, self.team, page)?;
+        if *self.context.request.method() != Method::GET {
+            frame.address = Some(self.typed.written(self.sight.here()));
+        }
         fragment::reply(&ChatPage {
-            frame: Frame::new(self.context, self.snapshot, self.team, page)?,
+            frame,
             look: self.sight.look.clone(),
             list: self.list()?,
-            header: self.header()?,
+            header: self.header(&entries)?,
             timeline: Timeline::new(&self.sight, &entries)?,
             composer: self.composer(&entries)?,
             card: Card::read(&self.sight, self.subject)?,
@@ -252,7 +277,7 @@ impl Making<'_> {
         ListPane::read(self.context, self.snapshot, self.team, &self.list, current)
     }
 
-    fn header(&self) -> Result<Header, Failure> {
+    fn header(&self, entries: &Entries) -> Result<Header, Failure> {
         let agent = self.context.me()?;
         Ok(Header::new(
             &self.sight.look,
@@ -260,6 +285,7 @@ impl Making<'_> {
             self.team,
             agent,
             &self.list,
+            entries.last(),
         ))
     }
 

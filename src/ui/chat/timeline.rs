@@ -44,6 +44,8 @@ pub struct Sight<'s> {
     pub list: String,
     /// The reader may write to the customer.
     pub may_write: bool,
+    /// The reader may say what became of messages, let held ones leave and take them back.
+    pub may_settle: bool,
     /// The reader may answer with a quote.
     pub may_quote: bool,
     /// Free text may be sent.

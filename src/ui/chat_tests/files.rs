@@ -13,7 +13,7 @@ use crate::domain::inbound::{Content, InboundFile};
 use crate::domain::media::MediaState;
 use crate::http::{Method, Reply, Request, header};
 use crate::ui::chat_tests::{ANNA, Scene};
-use crate::ui::context::SESSION_COOKIE;
+use crate::ui::context::SECURE_SESSION_COOKIE;
 use crate::ui::test_desk::head;
 
 /// Two chunks and a little.
@@ -64,8 +64,10 @@ impl Scene {
     }
 
     async fn asks(&self, session: &str, headers: &[(header::HeaderName, &str)]) -> Reply {
-        let mut request = Request::made(Method::GET, "/media/1", "")
-            .with_header(header::COOKIE, &format!("{SESSION_COOKIE}={session}"));
+        let mut request = Request::made(Method::GET, "/media/1", "").with_header(
+            header::COOKIE,
+            &format!("{SECURE_SESSION_COOKIE}={session}"),
+        );
         for (name, value) in headers {
             request = request.with_header(name.clone(), value);
         }

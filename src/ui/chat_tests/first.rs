@@ -110,6 +110,40 @@ async fn only_the_responsible_says_done() {
 }
 
 #[tokio::test]
+async fn done_does_not_bury_what_came_meanwhile() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let page = format!("/chats/{chat}");
+    let page = scene.desk.get(&page, &scene.vera_session).await;
+    let page = text(&page);
+    let seen: Vec<&str> = page
+        .split("/done\"")
+        .skip(1)
+        .map(|form| {
+            let value = form.split("name=\"seen\" value=\"").nth(1).unwrap();
+            value.split('"').next().unwrap()
+        })
+        .collect();
+    assert_eq!(seen.len(), 2, "done, and done and next");
+    scene.text(ANNA, "Anna Petrova", "One more thing").await;
+    let path = format!("/chats/{chat}/done");
+    for seen in &seen {
+        let fields = [("seen", *seen)];
+        let refused = scene.desk.post(&path, &scene.vera_session, &fields).await;
+        assert_eq!(refused.status().as_u16(), 409);
+        assert!(text(&refused).contains("The customer has written meanwhile"));
+    }
+    let seen: u64 = seen[0].parse().unwrap();
+    let (status, problem) = scene.keyed(&path, "d", &json!({"seen": seen})).await;
+    assert_eq!((status, &problem["code"]), (409, &json!("newer_messages")));
+    let newest = &problem["entry"];
+    let newest = newest.as_u64().unwrap_or(seen + 1000);
+    let done = scene.keyed(&path, "d", &json!({"seen": newest})).await;
+    assert_eq!((done.0, &done.1["state"]), (200, &json!("done")));
+}
+
+#[tokio::test]
 async fn who_may_takes_over_and_the_former_responsible_takes_part() {
     let scene = Scene::new().await;
     let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
@@ -135,7 +169,7 @@ async fn who_may_takes_over_and_the_former_responsible_takes_part() {
         200
     );
     scene.may_take_over(scene.oleg, false).await;
-    scene.does(scene.oleg, chat, DeskAction::Done).await;
+    scene.does(scene.oleg, chat, DeskAction::Done(None)).await;
     scene.does(scene.vera, chat, DeskAction::Reopen).await;
     assert_eq!(
         scene.tries(&scene.oleg_session, chat, "take-over").await.0,

@@ -83,7 +83,7 @@ async fn done_chats_come_latest_first_in_pages() {
         let chat = scene.text(phone, phone, "Bok").await;
         scene.does(scene.vera, chat, DeskAction::Take).await;
         scene.later(60);
-        scene.does(scene.vera, chat, DeskAction::Done).await;
+        scene.does(scene.vera, chat, DeskAction::Done(None)).await;
     }
     let first = scene.json("/chats?tab=done&limit=2").await;
     let names = |page: &Value| -> Vec<String> {

@@ -15,7 +15,7 @@ async fn every_page_can_be_read_in_every_language() {
     let other = scene.text("385911", "Ivo", "Bok").await;
     let done = scene.text("385912", "Iva", "Bok").await;
     scene.does(scene.vera, done, DeskAction::Take).await;
-    scene.does(scene.vera, done, DeskAction::Done).await;
+    scene.does(scene.vera, done, DeskAction::Done(None)).await;
     for language in [Language::En, Language::Ru, Language::Hr] {
         let code = language.code();
         for session in [&scene.owner_session, &scene.vera_session] {

@@ -113,7 +113,7 @@ async fn the_card_shows_the_newest_interactions_of_very_many() {
                 ..came
             }]),
             act(DeskAction::Take),
-            act(DeskAction::Done),
+            act(DeskAction::Done(None)),
         ] {
             let engine = scene.desk.desk.engine.clone();
             steps.spawn(async move { engine.submit(command).await.unwrap() });

@@ -193,7 +193,11 @@ impl Scene {
     /// The sender succeeds and WhatsApp reports.
     pub async fn arrives(&self, entry: EntryId, reports: &[Report]) {
         let wamid = format!("wamid.out.{entry}");
-        let outcome = SendOutcome::Accepted { wamid, wa_id: None };
+        let outcome = SendOutcome::Accepted {
+            wamid,
+            wa_id: None,
+            paced: false,
+        };
         self.sends(entry, outcome).await;
         self.reports(entry, reports).await;
     }
@@ -210,6 +214,7 @@ impl Scene {
                 at: self.desk.clock.now(),
                 callback: None,
                 recipient: Identity::default(),
+                unknown_fields: None,
             }))
             .await;
         }

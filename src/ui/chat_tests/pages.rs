@@ -56,7 +56,7 @@ async fn part(scene: &Scene, path: &str, name: &str) -> Reply {
             header::COOKIE,
             &format!(
                 "{}={}",
-                crate::ui::context::SESSION_COOKIE,
+                crate::ui::context::SECURE_SESSION_COOKIE,
                 scene.vera_session
             ),
         );

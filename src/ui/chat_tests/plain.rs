@@ -4,7 +4,7 @@ use crate::domain::command::{DeskAction, Reply as Wanted};
 use crate::http::header;
 use crate::ui::chat_tests::pages::element;
 use crate::ui::chat_tests::{ANNA, Scene};
-use crate::ui::test_desk::{form, head, text};
+use crate::ui::test_desk::{PASSWORD, cookie, form, head, text};
 
 #[tokio::test]
 async fn the_way_through_a_request_without_javascript() {
@@ -103,7 +103,7 @@ async fn a_refused_reply_comes_back_as_it_was_typed() {
             header::COOKIE,
             &format!(
                 "{}={}",
-                crate::ui::context::SESSION_COOKIE,
+                crate::ui::context::SECURE_SESSION_COOKIE,
                 scene.vera_session
             ),
         );
@@ -120,6 +120,9 @@ async fn a_refused_reply_comes_back_as_it_was_typed() {
     assert_eq!(refused.status().as_u16(), 409);
     let page = text(&refused);
     assert!(page.contains("My long answer</textarea>") && page.contains("The window has closed"));
+    // Its script finds its parts at the page's own address, not where the form went.
+    let address = format!("data-address=\"/chats/{chat}?tab=mine\"");
+    assert!(page.contains(&address), "{page}");
     assert!(page.contains("name=\"template_name\" value=\"continue\""));
     assert!(!page.contains("paused"));
 
@@ -133,6 +136,8 @@ async fn a_refused_reply_comes_back_as_it_was_typed() {
     let refused = scene.desk.post(&path, &scene.vera_session, &fields).await;
     assert_eq!(refused.status().as_u16(), 422);
     assert!(text(&refused).contains("name=\"v1\" value=\"Anna\""));
+    let chosen = format!("data-address=\"/chats/{chat}?tab=mine&#38;template=continue%3Aen\"");
+    assert!(text(&refused).contains(&chosen), "{}", text(&refused));
 
     let fields = [
         ("text", "My long answer"),
@@ -172,7 +177,7 @@ async fn a_repeated_request_shows_who_answered_last() {
     let scene = Scene::new().await;
     let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
     scene.does(scene.vera, chat, DeskAction::Take).await;
-    scene.does(scene.vera, chat, DeskAction::Done).await;
+    scene.does(scene.vera, chat, DeskAction::Done(None)).await;
     scene.text(ANNA, "Anna Petrova", "Me again").await;
     let list = scene.desk.get("/chats?tab=new", &scene.oleg_session).await;
     assert!(text(&list).contains("title=\"Before: Vera\""));
@@ -230,7 +235,7 @@ async fn many_events_in_a_row_fold() {
     let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
     scene.does(scene.vera, chat, DeskAction::Take).await;
     for _ in 0..2 {
-        scene.does(scene.vera, chat, DeskAction::Done).await;
+        scene.does(scene.vera, chat, DeskAction::Done(None)).await;
         scene.does(scene.vera, chat, DeskAction::Reopen).await;
     }
     let reply = Wanted {
@@ -249,4 +254,84 @@ async fn many_events_in_a_row_fold() {
         "{}",
         element(text(&page), "timeline")
     );
+}
+
+#[tokio::test]
+async fn what_is_sent_after_the_session_ended_waits_behind_the_sign_in() {
+    let scene = Scene::new().await;
+    let desk = &scene.desk;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let path = |what: &str| format!("/chats/{chat}{what}");
+    let words = "A long <answer>\r\nin two lines";
+    let typed = [
+        ("text", words),
+        ("idempotency_key", "a-key"),
+        ("seen", "1"),
+        ("mode", "message"),
+    ];
+    let late = desk.post(&path("/messages"), "ended", &typed).await;
+    assert_eq!(late.status().as_u16(), 401);
+    let page = text(&late);
+    let hidden = "name=\"kept.text\" value=\"A long &#60;answer&#62;\r\nin two lines\"";
+    assert!(page.contains(hidden), "{page}");
+    assert!(page.contains(&format!("name=\"next\" value=\"/chats/{chat}\"")));
+    assert!(page.contains("what you wrote stands in the chat again"));
+
+    let next = path("");
+    let mut fields = vec![
+        ("email", "vera@desk.example"),
+        ("next", next.as_str()),
+        ("kept.text", words),
+        ("kept.idempotency_key", "a-key"),
+        ("password", "wrong"),
+    ];
+    let wrong = desk.post("/session", "", &fields).await;
+    assert!(text(&wrong).contains(hidden), "a slip loses the text");
+    fields.pop();
+    fields.push(("password", PASSWORD));
+    let signed_in = desk.post("/session", "", &fields).await;
+    assert_eq!(head(&signed_in, header::LOCATION), next);
+    let session = cookie(&signed_in);
+    let page = desk.get(&next, &session).await;
+    let page = text(&page);
+    assert!(page.contains("A long &#60;answer&#62;\r\nin two lines</textarea>"));
+    assert!(
+        page.contains("name=\"idempotency_key\" value=\"a-key\""),
+        "a first try that arrived would be sent twice"
+    );
+    let again = desk.get(&next, &session).await;
+    assert!(!text(&again).contains("A long"), "it stands there once");
+    // Without words nothing is kept, and one is back in the chat.
+    let done = desk.post(&path("/done"), "ended", &[]).await;
+    assert_eq!(
+        head(&done, header::LOCATION),
+        format!("/session?next=%2Fchats%2F{chat}")
+    );
+    let group = [("_method", "PATCH"), ("name", "A")];
+    let lost = desk.post("/groups/1", "ended", &group).await;
+    assert_eq!(head(&lost, header::LOCATION), "/session?next=%2Fgroups%2F1");
+    let nowhere = desk.post("/quarantine/reread", "ended", &[]).await;
+    assert_eq!(head(&nowhere, header::LOCATION), "/session");
+}
+
+#[tokio::test]
+async fn a_chat_is_marked_as_read_without_javascript() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    let path = format!("/chats/{chat}");
+    let form = format!("<noscript><form method=\"post\" action=\"{path}/read\">");
+    let page = scene.desk.get(&path, &scene.vera_session).await;
+    assert!(text(&page).contains(&form));
+    let read = scene
+        .desk
+        .post(
+            &format!("{path}/read"),
+            &scene.vera_session,
+            &[("tab", "new")],
+        )
+        .await;
+    assert_eq!(head(&read, header::LOCATION), format!("{path}?tab=new"));
+    let page = scene.desk.get(&path, &scene.vera_session).await;
+    assert!(!text(&page).contains(&form));
 }

@@ -123,15 +123,110 @@ async fn only_who_takes_part_is_offered_to_write() {
     let others = scene.desk.get(&path, &scene.oleg_session).await;
     let others = text(&others);
     assert!(!others.contains(&format!("formaction=\"/chats/{chat}/messages\"")));
-    assert!(others.contains("ask Vera to add you"));
+    assert!(others.contains("An owner or admin can take it over"));
     for action in ["/retry", "/settle", "/take-over", "/done"] {
         assert!(!others.contains(&format!("{action}\"")), "{action}");
     }
     let owners = scene.desk.get(&path, &scene.owner_session).await;
     assert!(text(&owners).contains(&format!("/chats/{chat}/take-over\"")));
+    assert!(text(&owners).contains("data-key=\"KeyT\""), "its key");
     assert!(
         text(&owners).contains("as it came"),
         "raw for who keeps the settings"
     );
     assert!(!others.contains("as it came"));
+}
+
+#[tokio::test]
+async fn a_participant_may_leave_and_nobody_else() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let path = format!("/chats/{chat}/leave");
+    let leave = async |session: &str| {
+        let (status, answer) = scene
+            .desk
+            .api(Method::POST, &path, session, serde_json::Value::Null)
+            .await;
+        (status.as_u16(), answer)
+    };
+    let (status, problem) = leave(&scene.vera_session).await;
+    assert_eq!((status, &problem["code"]), (403, &"not_allowed".into()));
+    let (status, problem) = leave(&scene.oleg_session).await;
+    assert_eq!((status, &problem["code"]), (403, &"not_participant".into()));
+    let over = format!("/chats/{chat}/take-over");
+    scene
+        .desk
+        .api(
+            Method::POST,
+            &over,
+            &scene.owner_session,
+            serde_json::Value::Null,
+        )
+        .await;
+    let page = scene
+        .desk
+        .get(&format!("/chats/{chat}"), &scene.vera_session)
+        .await;
+    assert!(text(&page).contains(&format!("action=\"{path}\"")));
+    let (status, left) = leave(&scene.vera_session).await;
+    assert_eq!(
+        (status, &left["participants"]),
+        (200, &serde_json::json!([]))
+    );
+    let entries = scene
+        .desk
+        .read(&format!("/chats/{chat}/entries"), &scene.owner_session)
+        .await;
+    let last = entries["entries"].as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (&last["event"]["type"], &last["text"]),
+        (&"left".into(), &"Vera left the chat".into())
+    );
+    let page = scene
+        .desk
+        .get(&format!("/chats/{chat}"), &scene.vera_session)
+        .await;
+    assert!(!text(&page).contains(&format!("action=\"{path}\"")));
+}
+
+#[tokio::test]
+async fn new_chats_are_listed_by_their_wait_or_the_latest_first() {
+    let scene = Scene::new().await;
+    let mut chats = Vec::new();
+    for phone in ["385911", "385912", "385913"] {
+        chats.push(scene.text(phone, "Ivo", "Bok").await.0);
+        scene.later(60);
+    }
+    let listed = async |query: &str| {
+        let path = format!("/chats?tab=new{query}");
+        let list = scene.desk.read(&path, &scene.vera_session).await;
+        let ids: Vec<u64> = list["chats"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|chat| chat["id"].as_u64().unwrap())
+            .collect();
+        (ids, list["next"].as_str().map(str::to_owned))
+    };
+    assert_eq!(listed("").await.0, chats);
+    chats.reverse();
+    assert_eq!(listed("&sort=recent").await, (chats.clone(), None));
+    let (first, next) = listed("&sort=recent&limit=2").await;
+    assert_eq!(first, chats[..2]);
+    let next = format!("&sort=recent&limit=2&cursor={}", next.unwrap());
+    assert_eq!(listed(&next).await, (chats[2..].to_vec(), None));
+    let (status, problem) = scene
+        .desk
+        .api(
+            Method::GET,
+            "/",
+            &scene.vera_session,
+            serde_json::Value::Null,
+        )
+        .await;
+    assert_eq!(
+        (status.as_u16(), &problem["code"]),
+        (404, &"not_found".into())
+    );
 }

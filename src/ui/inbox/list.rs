@@ -15,13 +15,17 @@ use crate::store::{DonePosition, Snapshot};
 use crate::ui::context::{Context, Desk, Team};
 use crate::ui::counts::Counts;
 use crate::ui::failure::Failure;
-use crate::ui::inbox::query::ListQuery;
+use crate::ui::inbox::query::{ListQuery, Order};
 use crate::ui::inbox::row::{Row, rows};
 use crate::ui::look::Look;
 use crate::ui::tab::Tab;
 
 /// Pages of a group's done chats that are looked through for those of one number.
 const DONE_PAGES: usize = 20;
+
+/// New chats that are put in another order than that of the list in memory. Behind so many, the latest are not the
+/// trouble of a desk.
+const SORTED_MOST: usize = 10_000;
 
 /// One page of a list.
 pub struct ListPage {
@@ -47,6 +51,9 @@ pub fn chats_of(
         groups.retain(|open| *open == group);
     }
     let (ids, next) = match query.tab {
+        Tab::New if agent.has(Right::SeeNew) && query.order == Order::Recent => {
+            recent(desk, snapshot, &groups, query)?
+        }
         Tab::New if agent.has(Right::SeeNew) => active(desk, ActiveTab::New, &groups, query),
         Tab::Others if agent.has(Right::SeeOthers) => {
             active(desk, ActiveTab::Others(agent.id), &groups, query)
@@ -80,6 +87,31 @@ fn active(
     let inbox = desk.engine.inbox();
     let page = inbox.page(tab, groups, query.number, query.after, query.limit);
     (page.chats, page.next)
+}
+
+/// The new chats by their latest entry. The list in memory is by their wait.
+fn recent(
+    desk: &Desk,
+    snapshot: &Snapshot,
+    groups: &[GroupId],
+    query: &ListQuery,
+) -> Result<(Vec<ChatId>, Option<Position>), Failure> {
+    let inbox = desk.engine.inbox();
+    let all = inbox.page(ActiveTab::New, groups, query.number, None, SORTED_MOST);
+    drop(inbox);
+    let mut places: Vec<Position> = Vec::with_capacity(all.chats.len());
+    for id in all.chats {
+        let chat = snapshot.chat(id)?;
+        places.extend(chat.map(|chat| (chat.active_at().millis(), id)));
+    }
+    places.sort_unstable_by_key(|place| std::cmp::Reverse(*place));
+    if let Some(after) = query.after {
+        places.retain(|place| *place < after);
+    }
+    let more = places.len() > query.limit;
+    places.truncate(query.limit);
+    let next = places.last().copied().filter(|_| more);
+    Ok((places.into_iter().map(|(_, chat)| chat).collect(), next))
 }
 
 fn done(

@@ -15,8 +15,11 @@ use crate::ui::inbox::query::{ListQuery, write_cursor};
 use crate::ui::look::Look;
 use crate::ui::tab::Tab;
 
-/// `GET /`: to my chats if I have any, else to what is new.
+/// `GET /`: to my chats if I have any, else to what is new. Programs have no start page.
 pub async fn home(context: Context) -> Result<Reply, Failure> {
+    if context.format == Format::Json {
+        return Err(Failure::NotFound);
+    }
     let agent = context.me()?;
     let counts = Counts::read(&context.desk.engine, agent, &[]);
     let tab = if counts.mine > 0 { Tab::Mine } else { Tab::New };

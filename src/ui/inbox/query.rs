@@ -17,10 +17,21 @@ pub struct ListQuery {
     pub group: Option<GroupId>,
     /// Only chats of this number.
     pub number: Option<NumberId>,
+    /// In which order.
+    pub order: Order,
     /// Where the page begins: after this.
     pub after: Option<Position>,
     /// How many chats at most.
     pub limit: usize,
+}
+
+/// The order of a list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Order {
+    /// New chats by how long they wait, all others the latest first.
+    Usual,
+    /// The latest first.
+    Recent,
 }
 
 /// Filters of the interface that this release does not have: refused rather than passed over.
@@ -33,6 +44,7 @@ impl ListQuery {
             tab,
             group: None,
             number: None,
+            order: Order::Usual,
             after: None,
             limit: PAGE,
         }
@@ -59,11 +71,12 @@ impl ListQuery {
         if let Some(name) = NOT_BUILT.iter().find(|name| given(name).is_some()) {
             return Err(Failure::NotBuilt(name));
         }
-        match given("sort") {
-            None | Some("recent") => {}
+        let order = match given("sort") {
+            None => Order::Usual,
+            Some("recent") => Order::Recent,
             Some("deadline") => return Err(Failure::NotBuilt("sort=deadline")),
             Some(_) => return Err(Failure::invalid("sort", FieldProblem::Unknown)),
-        }
+        };
         let tab = match given("tab") {
             None => tab,
             Some(word) => {
@@ -79,6 +92,7 @@ impl ListQuery {
             tab,
             group: number("group")?.map(GroupId),
             number: number("number")?.map(NumberId),
+            order,
             after: given("cursor").map(read_cursor).transpose()?,
             limit: read_limit(given(limit), limit)?,
         })
@@ -92,6 +106,9 @@ impl ListQuery {
         }
         if let Some(number) = self.number {
             text.push_str(&format!("&number={number}"));
+        }
+        if self.order == Order::Recent {
+            text.push_str("&sort=recent");
         }
         if let Some(after) = self.after {
             text.push_str(&format!("&cursor={}", write_cursor(after)));
@@ -154,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_query_reads_back() {
-        let text = "tab=mine&group=2&number=3&cursor=1795000000000.17&rows=100";
+        let text = "tab=mine&group=2&number=3&sort=recent&cursor=1795000000000.17&rows=100";
         assert_eq!(read(text).unwrap().write(), text);
         assert_eq!(read("").unwrap(), ListQuery::of(Tab::New));
         assert_eq!(read("rows=900").unwrap().limit, PAGE_MAX);

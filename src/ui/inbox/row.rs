@@ -1,8 +1,11 @@
 //! One row of a list.
 
+use std::collections::HashSet;
+
 use crate::base::id::ChatId;
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::delivery::{Delivery, DeliveryState};
+use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::view::View as _;
 use crate::domain::window::WindowState;
 use crate::store::Snapshot;
@@ -60,11 +63,20 @@ pub fn rows(
         .filter(|number| !number.disabled)
         .count()
         > 1;
+    let unsettled = unsettled(snapshot)?;
     let mut rows = Vec::with_capacity(chats.len());
     for chat in chats {
         let subject = Subject::of(snapshot, agent, chat)?;
         let mut row = row(context, snapshot, team, query, &subject)?;
         row.current = current == Some(row.id);
+        if unsettled.contains(&row.id) && !row.preview.late {
+            row.preview.icon = Some("question");
+            row.preview.text =
+                context
+                    .words
+                    .with("list-unsettled", "text", row.preview.text.as_str());
+            row.preview.late = true;
+        }
         if let Some((id, class)) = nearest
             && id == row.id
         {
@@ -79,6 +91,18 @@ pub fn rows(
         rows.push(row);
     }
     Ok(rows)
+}
+
+/// The chats in which a person must say what became of a message, whatever was said in them since.
+fn unsettled(snapshot: &Snapshot) -> Result<HashSet<ChatId>, Failure> {
+    let rows = snapshot.outbox_rows()?;
+    let asks = |row: &OutboxRow| {
+        matches!(
+            row.state,
+            OutboxState::Unknown(_) | OutboxState::Restored(_)
+        )
+    };
+    Ok(rows.into_iter().filter(asks).map(|row| row.chat).collect())
 }
 
 fn row(

@@ -14,7 +14,7 @@ use crate::ui::context::{Context, Format, Team};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::input::{self, Input, Wrong, given};
-use crate::ui::settings::{Entrance, Nav, Section, around};
+use crate::ui::settings::{Entrance, Nav, Section, around, part};
 
 const EVERYONE: &str = "everyone";
 const MEMBERS: &str = "members";
@@ -83,6 +83,21 @@ struct GroupForm {
     name: String,
     everyone: bool,
     people: Vec<Person>,
+}
+
+impl GroupForm {
+    /// The form as it was typed: saving it once more must not bring back what was about to be changed.
+    fn retyped(mut self, sent: Change, form: Option<&Fields>) -> Self {
+        self.name = sent.name.unwrap_or(self.name);
+        if let (Some(access), Some(form)) = (sent.access, form) {
+            self.everyone = access == EVERYONE;
+            for person in &mut self.people {
+                let id = person.id.to_string();
+                person.chosen = form.all("members").any(|chosen| chosen == id);
+            }
+        }
+        self
+    }
 }
 
 struct Person {
@@ -170,10 +185,7 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
             Format::Json => Ok(Reply::json(&view(&context, id)?)),
         },
         Err(failure) => {
-            let mut form = form_of(&team, group);
-            if let Some(name) = sent.name {
-                form.name = name;
-            }
+            let form = form_of(&team, group).retyped(sent, context.form.as_ref());
             again(&context, form, failure)
         }
     }
@@ -285,6 +297,9 @@ fn show(
     form: Option<GroupForm>,
     wrong: Wrong,
 ) -> Result<Reply, Failure> {
+    if let Some(part) = part(context, Section::Groups)? {
+        return Ok(part);
+    }
     let (mut frame, nav) = around(context, Section::Groups, Entrance::Direct)?;
     if let (Some(address), Some(form)) = (&mut frame.address, &form) {
         *address = match form.id {

@@ -15,7 +15,7 @@ use crate::ui::frame::Frame;
 use crate::ui::input::{self, Input, Wrong, given, switch};
 use crate::ui::password;
 use crate::ui::people::AgentView;
-use crate::ui::settings::{Entrance, Nav, Section, around};
+use crate::ui::settings::{Entrance, Nav, Section, around, part};
 use crate::ui::told::Told;
 use crate::ui::tries::Try;
 
@@ -293,6 +293,9 @@ fn show(
     typed: Change,
     wrong: Wrong,
 ) -> Result<Reply, Failure> {
+    if let Some(part) = part(context, Section::Me)? {
+        return Ok(part);
+    }
     let words = &context.words;
     let me = context.me()?;
     let (frame, nav) = around(context, Section::Me, entrance)?;

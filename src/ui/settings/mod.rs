@@ -11,9 +11,10 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::domain::agent::Right;
-use crate::http::Method;
+use crate::http::{Method, Reply};
 use crate::ui::context::Context;
 use crate::ui::failure::Failure;
+use crate::ui::fragment::{self, Fragment};
 use crate::ui::frame::{Frame, Page};
 use crate::ui::look::Look;
 use crate::ui::told::Told;
@@ -109,6 +110,24 @@ struct Link {
     name: String,
     current: bool,
     count: u64,
+}
+
+/// The part of a page of the settings that its script asks for, if it asks for one.
+///
+/// # Errors
+/// When nobody is signed in, storage fails, or no such part is there.
+pub fn part(context: &Context, section: Section) -> Result<Option<Reply>, Failure> {
+    let Some(part) = fragment::wanted(context)? else {
+        return Ok(None);
+    };
+    let (frame, nav) = around(context, section, Entrance::Direct)?;
+    match part {
+        Fragment::Banner => fragment::reply(&frame.banner),
+        Fragment::Rail => fragment::reply(&frame.rail),
+        Fragment::List => fragment::reply(&nav),
+        _ => Err(Failure::NotFound),
+    }
+    .map(Some)
 }
 
 /// How a page of the settings is reached.

@@ -16,7 +16,7 @@ use crate::ui::context::{Context, Format, Team};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::json::Named;
-use crate::ui::settings::{Entrance, Nav, Section, around};
+use crate::ui::settings::{Entrance, Nav, Section, around, part};
 use crate::ui::words::Words;
 
 /// `Number` of the interface.
@@ -75,6 +75,9 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
     }
     if !keeps_settings {
         return Err(Failure::NotAllowed);
+    }
+    if let Some(part) = part(&context, Section::Numbers)? {
+        return Ok(part);
     }
     let (frame, nav) = around(&context, Section::Numbers, Entrance::Direct)?;
     let settings = context.settings();

@@ -13,7 +13,7 @@ use crate::store::Snapshot;
 use crate::ui::context::{Context, Format, Work};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
-use crate::ui::settings::{Entrance, Nav, Section, around};
+use crate::ui::settings::{Entrance, Nav, Section, around, part};
 use crate::ui::told::Told;
 use crate::ui::words::Words;
 
@@ -65,6 +65,9 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
     let list = listed(&context)?;
     if context.format == Format::Json {
         return Ok(Reply::json(&list));
+    }
+    if let Some(part) = part(&context, Section::Quarantine)? {
+        return Ok(part);
     }
     let (frame, nav) = around(&context, Section::Quarantine, Entrance::Direct)?;
     let page = QuarantinePage { frame, nav, list };

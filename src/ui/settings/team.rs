@@ -1,5 +1,7 @@
 //! The team's people: who is there, adding and changing them, one-time links for their passwords.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +21,7 @@ use crate::ui::frame::Frame;
 use crate::ui::input::{self, Input, Wrong, given, switch};
 use crate::ui::look::{Initials, Size};
 use crate::ui::people::AgentView;
-use crate::ui::settings::{Entrance, Nav, Section, around};
+use crate::ui::settings::{Entrance, Nav, Section, around, part};
 use crate::ui::told::{Copy, Told};
 
 /// Somebody new.
@@ -51,6 +53,8 @@ struct Change {
     email: Option<String>,
     role: Option<String>,
     disabled: Option<bool>,
+    /// Own switches over the role's rights; `null` leaves a right to the role.
+    rights: Option<BTreeMap<String, Option<bool>>>,
 }
 
 impl Input for Change {
@@ -60,8 +64,25 @@ impl Input for Change {
             email: given(form, "email"),
             role: given(form, "role"),
             disabled: switch(form, "disabled")?,
+            rights: switches(form)?,
         })
     }
+}
+
+/// The choices of the form: yes, no, or nothing for what the role says.
+fn switches(form: &Fields) -> Result<Option<BTreeMap<String, Option<bool>>>, Failure> {
+    let mut chosen = BTreeMap::new();
+    for right in Right::ALL {
+        let field = format!("right_{}", right.word());
+        if let Some(word) = given(form, &field) {
+            let on = match word.as_str() {
+                "" => None,
+                _ => switch(form, &field)?,
+            };
+            chosen.insert(right.word().to_owned(), on);
+        }
+    }
+    Ok((!chosen.is_empty()).then_some(chosen))
 }
 
 #[derive(Serialize)]
@@ -105,6 +126,32 @@ struct PersonForm {
     name: String,
     email: String,
     role: String,
+    rights: Vec<RightChoice>,
+}
+
+/// One right in the form.
+struct RightChoice {
+    word: &'static str,
+    own: Option<bool>,
+    /// Nobody gives or takes what they don't have.
+    fixed: bool,
+}
+
+/// The rights of somebody who is changed, with what was chosen in the form.
+fn choices(
+    me: &Agent,
+    agent: &Agent,
+    chosen: Option<&BTreeMap<String, Option<bool>>>,
+) -> Vec<RightChoice> {
+    let choice = |right: Right| {
+        let chosen = chosen.and_then(|chosen| chosen.get(right.word()));
+        RightChoice {
+            word: right.word(),
+            own: chosen.copied().unwrap_or_else(|| agent.own_switch(right)),
+            fixed: !me.has(right),
+        }
+    };
+    Right::ALL.into_iter().map(choice).collect()
 }
 
 #[derive(Template)]
@@ -139,6 +186,7 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
             let agent = known(&context, AgentId(id))?;
             Some(PersonForm {
                 id: Some(id),
+                rights: choices(context.me()?, &agent, None),
                 name: agent.name,
                 email: agent.email,
                 role: agent.role.word().to_owned(),
@@ -149,6 +197,7 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
             name: String::new(),
             email: String::new(),
             role: Role::Agent.word().to_owned(),
+            rights: Vec::new(),
         }),
     };
     show(&context, form, Wrong::default())
@@ -175,6 +224,7 @@ pub async fn add(mut context: Context) -> Result<Reply, Failure> {
                 name: sent.name,
                 email: sent.email,
                 role: sent.role,
+                rights: Vec::new(),
             };
             again(&context, form, wrong)
         }
@@ -185,16 +235,29 @@ async fn carry_out_add(
     context: &Context,
     sent: &NewAgent,
 ) -> Result<(Agent, Option<OneTimeLink>), Failure> {
-    let password = match &sent.password {
-        Some(password) => Some(context.hash_password("password", password).await?),
-        None => None,
-    };
-    let invited = password.is_none();
-    let action = TeamAction::AddAgent {
-        name: sent.name.clone(),
-        email: sent.email.clone(),
-        role: role_of(&sent.role)?,
-        password,
+    let (name, email) = (sent.name.clone(), sent.email.clone());
+    let role = role_of(&sent.role)?;
+    let (action, token) = match &sent.password {
+        Some(password) => {
+            let password = Some(context.hash_password("password", password).await?);
+            let action = TeamAction::AddAgent {
+                name,
+                email,
+                role,
+                password,
+            };
+            (action, None)
+        }
+        None => {
+            let token = random_token();
+            let action = TeamAction::AddInvited {
+                name,
+                email,
+                role,
+                hash: secret_hash(&token),
+            };
+            (action, Some(token))
+        }
     };
     let by = Some(context.me()?.id);
     let Answer::Agent(id) = context.submit(Command::Team { by, action }).await? else {
@@ -203,11 +266,7 @@ async fn carry_out_add(
         ));
     };
     let agent = known(context, id)?;
-    let link = if invited {
-        Some(invite(context, &agent).await?)
-    } else {
-        None
-    };
+    let link = token.map(|token| one_time_link(context, &agent, &token));
     Ok((agent, link))
 }
 
@@ -246,7 +305,7 @@ fn tell_link(context: &Context, link: OneTimeLink) {
 pub async fn change(mut context: Context) -> Result<Reply, Failure> {
     let agent = known(&context, AgentId(context.id("id")?))?;
     let sent: Change = input::read(&mut context).await?;
-    match carry_out_change(&context, agent.id, &sent).await {
+    match carry_out_change(&context, &agent, &sent).await {
         Ok(()) if context.format == Format::Html => {
             context.tell_saved();
             Ok(Reply::see_other("/agents"))
@@ -259,6 +318,7 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
             let wrong = Wrong::of(&context, failure)?;
             let form = PersonForm {
                 id: Some(agent.id.0),
+                rights: choices(context.me()?, &agent, sent.rights.as_ref()),
                 name: sent.name.unwrap_or(agent.name),
                 email: sent.email.unwrap_or(agent.email),
                 role: sent.role.unwrap_or_else(|| agent.role.word().to_owned()),
@@ -268,18 +328,42 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
     }
 }
 
-async fn carry_out_change(context: &Context, agent: AgentId, sent: &Change) -> Result<(), Failure> {
+async fn carry_out_change(context: &Context, agent: &Agent, sent: &Change) -> Result<(), Failure> {
+    let overrides = sent.rights.as_ref().map(|rights| switched(agent, rights));
     let change = AgentChange {
         name: sent.name.clone(),
         email: sent.email.clone(),
         role: sent.role.as_deref().map(role_of).transpose()?,
         disabled: sent.disabled,
+        overrides: overrides.transpose()?,
         ..AgentChange::default()
     };
     let by = Some(context.me()?.id);
-    let action = TeamAction::ChangeAgent { agent, change };
+    let action = TeamAction::ChangeAgent {
+        agent: agent.id,
+        change,
+    };
     context.submit(Command::Team { by, action }).await?;
     Ok(())
+}
+
+/// The agent's own switches after those that were sent.
+fn switched(
+    agent: &Agent,
+    sent: &BTreeMap<String, Option<bool>>,
+) -> Result<Vec<(Right, bool)>, Failure> {
+    let is_known = |word: &String| Right::from_word(word).is_some();
+    if !sent.keys().all(is_known) {
+        return Err(Failure::invalid("rights", FieldProblem::Unknown));
+    }
+    let own = |right: Right| match sent.get(right.word()) {
+        Some(sent) => *sent,
+        None => agent.own_switch(right),
+    };
+    Ok(Right::ALL
+        .into_iter()
+        .filter_map(|right| Some((right, own(right)?)))
+        .collect())
 }
 
 /// `POST /agents/{id}/invitation`: a one-time link, for somebody who has no password or, by an owner, a new one.
@@ -306,11 +390,15 @@ async fn invite(context: &Context, agent: &Agent) -> Result<OneTimeLink, Failure
     };
     let by = Some(context.me()?.id);
     context.submit(Command::Team { by, action }).await?;
-    Ok(OneTimeLink {
+    Ok(one_time_link(context, agent, &token))
+}
+
+fn one_time_link(context: &Context, agent: &Agent, token: &str) -> OneTimeLink {
+    OneTimeLink {
         name: agent.name.clone(),
         address: format!("{}/invitations/{token}", context.settings().public_url),
         expires_at: context.desk.engine.clock.now().plus(INVITATION_KEPT),
-    })
+    }
 }
 
 fn known(context: &Context, id: AgentId) -> Result<Agent, Failure> {
@@ -327,6 +415,9 @@ fn again(context: &Context, form: PersonForm, wrong: Wrong) -> Result<Reply, Fai
 }
 
 fn show(context: &Context, form: Option<PersonForm>, wrong: Wrong) -> Result<Reply, Failure> {
+    if let Some(part) = part(context, Section::Team)? {
+        return Ok(part);
+    }
     let (mut frame, nav) = around(context, Section::Team, Entrance::Direct)?;
     if let (Some(address), Some(form)) = (&mut frame.address, &form) {
         *address = match form.id {
@@ -386,6 +477,10 @@ impl TeamPage {
             Some(hint) => format!("{name}: {hint}"),
             None => name,
         }
+    }
+
+    fn right_key(&self, right: &str) -> String {
+        format!("team-right-{}", right.replace('_', "-"))
     }
 
     fn state_key(&self, state: &str) -> String {

@@ -11,7 +11,7 @@ use crate::http::Reply;
 use crate::ui::context::{Context, Format, Work};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
-use crate::ui::settings::{Entrance, Nav, Section, around};
+use crate::ui::settings::{Entrance, Nav, Section, around, part};
 use crate::ui::told::Told;
 use crate::ui::words::Words;
 
@@ -164,6 +164,9 @@ fn variable(variable: Variable) -> VariableView {
 }
 
 fn show(context: &Context) -> Result<Reply, Failure> {
+    if let Some(part) = part(context, Section::Templates)? {
+        return Ok(part);
+    }
     let (frame, nav) = around(context, Section::Templates, Entrance::Direct)?;
     let templates = listed(context)?;
     let page = TemplatesPage {

@@ -227,18 +227,38 @@ fn a_disabled_number_sends_nothing() {
 }
 
 #[test]
-fn a_number_that_must_wait_does_not_hold_another() {
-    let other = OutboxRow {
+fn a_limit_of_the_app_holds_every_number_and_one_of_a_number_only_its_own() {
+    let other = |entry| OutboxRow {
         number: NumberId(2),
-        ..waiting(3, 3)
+        ..waiting(entry, entry)
     };
-    let mut queue = queue(&[waiting(1, 1), waiting(2, 2), other]);
+    let mut queue = queue(&[waiting(1, 1), waiting(2, 2), other(3)]);
     assert_eq!(next(&mut queue, 0.0), Some(1));
-    queue.ended(EntryId(1), Strain::Wait(Duration::from_secs(60)), at(0.0));
+    queue.ended(EntryId(1), Strain::TooFast, at(0.0));
     assert_eq!(all(&mut queue, 0.0), [3]);
     queue.ended(EntryId(3), Strain::Well, at(0.0));
-    assert_eq!(look(&queue, 0.0), Some(60.0));
-    assert_eq!(all(&mut queue, 60.0), [2]);
+    queue.put(&other(4), at(0.0));
+    assert_eq!(all(&mut queue, 1.0), [2, 4]);
+    queue.put(&other(5), at(1.0));
+    queue.ended(
+        EntryId(2),
+        Strain::WaitAll(Duration::from_secs(60)),
+        at(1.0),
+    );
+    queue.ended(EntryId(4), Strain::Well, at(1.0));
+    assert_eq!(look(&queue, 1.0), Some(61.0));
+    assert_eq!(all(&mut queue, 60.9), Vec::<u64>::new());
+    assert_eq!(all(&mut queue, 61.0), [5]);
+}
+
+#[test]
+fn a_throttled_number_is_not_probed_every_few_minutes() {
+    let mut queue = queue(&[waiting(1, 1)]);
+    let throttled = TroubleCause::Refused(131_048);
+    assert_eq!(next(&mut queue, 0.0), Some(1));
+    queue.ended(EntryId(1), Strain::Trouble(throttled), at(0.0));
+    queue.put(&waiting(1, 1), at(0.0));
+    assert_eq!(look(&queue, 0.0), Some(900.0));
 }
 
 #[test]
@@ -293,7 +313,7 @@ proptest! {
                 1 => (Strain::Trouble(TroubleCause::Unreachable), Some(again)),
                 2 => (Strain::TooFast, Some(again)),
                 3 => (Strain::TooMuchForOne, Some(again)),
-                4 => (Strain::Wait(Duration::from_secs(60)), Some(again)),
+                4 => (Strain::WaitAll(Duration::from_secs(60)), Some(again)),
                 5 => (Strain::None, Some(row(entry, chat_of(entry), OutboxState::Unknown(at(now).wall)))),
                 6 => (Strain::None, Some(again)),
                 _ => (Strain::Well, None),

@@ -117,6 +117,26 @@ fn unpaid_templates_do_not_stop_free_replies() {
 }
 
 #[test]
+fn a_throttled_number_is_a_trouble_that_owners_see() {
+    for code in [131_048, 131_064] {
+        let outcome = outcome(code, 1, false);
+        let cause = TroubleCause::Refused(code);
+        assert_eq!(strain(&outcome), Strain::Trouble(cause));
+        assert!(is_throttled(code));
+    }
+}
+
+#[test]
+fn a_limit_of_the_app_holds_every_number_also_when_owners_are_told() {
+    for code in [4, 613, 80_007] {
+        for (attempt, seconds) in [(1, 60), (2, 120), (3, 300)] {
+            let wait = Strain::WaitAll(Duration::from_secs(seconds));
+            assert_eq!(strain(&outcome(code, attempt, false)), wait, "{code}");
+        }
+    }
+}
+
+#[test]
 fn a_limit_of_the_app_alarms_when_it_lasts() {
     assert!(matches!(
         outcome(80_007, 2, false),

@@ -50,6 +50,10 @@ pub fn read(
     let wamid = json::text(&object, "id").ok_or_else(|| unreadable("an id"))?;
     let kind = json::text(&object, "type").ok_or_else(|| unreadable("a type"))?;
     let at = json::seconds(&object, "timestamp").ok_or_else(|| unreadable("a time"))?;
+    // What is said in a group is no message to this number alone: it belongs in no private chat and opens no window.
+    if json::text(&object, "group_id").is_some() {
+        return Err(QuarantineCause::UnknownField("group_message".to_owned()));
+    }
     let sender = person::identity(&object, if echo { RECEIVER } else { SENDER }, contact);
     if sender.is_empty() {
         return Err(unreadable("a sender"));
@@ -134,7 +138,49 @@ fn referral(object: &Object) -> Referral {
     }
 }
 
-/// What nobody knows yet, as JSON: the message's fields, and those of its context.
+/// What is read of a message's body, by its type. Of others everything is kept, or read in its own way.
+fn known_in(kind: &str) -> Option<&'static [&'static str]> {
+    Some(match kind {
+        "text" => &["body", "preview_url"],
+        "image" | "video" | "audio" | "voice" | "document" | "sticker" => &[
+            "animated",
+            "caption",
+            "filename",
+            "id",
+            "mime_type",
+            "sha256",
+            "url",
+            "voice",
+        ],
+        "location" => &["address", "latitude", "longitude", "name"],
+        "button" => &["payload", "text"],
+        "interactive" => &["type"],
+        "button_reply" | "list_reply" => &["description", "id", "title"],
+        "nfm_reply" => &["body", "name", "response_json"],
+        "order" => &["product_items", "text"],
+        _ => return None,
+    })
+}
+
+/// What is left of a body when all that is read is gone from it.
+fn left_in(body: Value, kind: &str) -> Option<Value> {
+    let (Value::Object(mut body), Some(known)) = (body, known_in(kind)) else {
+        return None;
+    };
+    let answer = match body.get("type") {
+        Some(Value::String(answer)) if kind == "interactive" => Some(answer.clone()),
+        _ => None,
+    };
+    let answered = answer.and_then(|kind| {
+        let left = left_in(body.remove(&kind)?, &kind)?;
+        Some((kind, left))
+    });
+    body.retain(|name, value| !(known.contains(&name.as_str()) || value.is_null()));
+    body.extend(answered);
+    (!body.is_empty()).then_some(Value::Object(body))
+}
+
+/// What nobody knows yet, as JSON: the message's fields, and those of its body and its context.
 fn unknown_fields(object: &mut Object, kind: &str, content: &Content) -> Option<String> {
     let context = match object.remove("context") {
         Some(Value::Object(mut context)) => {
@@ -145,12 +191,30 @@ fn unknown_fields(object: &mut Object, kind: &str, content: &Content) -> Option<
     };
     // The raw body is kept with what can't be shown.
     let told = matches!(content, Content::Unsupported { .. });
+    let body = object.remove(kind).filter(|_| !told);
     object.retain(|name, value| {
         let name = name.as_str();
-        !(KNOWN.contains(&name) || name == kind || value.is_null() || (told && name == "errors"))
+        !(KNOWN.contains(&name) || value.is_null() || (told && name == "errors"))
     });
+    if let Some(left) = body.and_then(|body| left_in(body, kind)) {
+        object.insert(kind.to_owned(), left);
+    }
     if !context.is_empty() {
         object.insert("context".to_owned(), Value::Object(context));
     }
     (!object.is_empty()).then(|| Value::Object(std::mem::take(object)).to_string())
+}
+
+/// Keeps new fields of the whole value with a message of it.
+pub fn keep_beside(message: &mut InboundMessage, beside: &[(&str, &str)]) {
+    let known = message.unknown_fields.take();
+    let mut all = known
+        .and_then(|known| json::object(&known))
+        .unwrap_or_default();
+    let value = beside.iter().map(|(name, text)| {
+        let value = serde_json::from_str(text).unwrap_or_else(|_| Value::from(*text));
+        ((*name).to_owned(), value)
+    });
+    all.insert("value".to_owned(), Value::Object(value.collect()));
+    message.unknown_fields = Some(Value::Object(all).to_string());
 }

@@ -46,17 +46,22 @@ pub fn call(
         _ => return Err(QuarantineCause::UnknownField(format!("calls:{event}"))),
     };
     let (id, at) = call_facts(object)?;
-    let (naming, by) = if by_customer {
-        (SENDER, CallBy::Customer)
+    // Only a call that was taken has a length.
+    let talked = seconds.filter(|seconds| *seconds > 0);
+    let began = |seconds| {
+        let length = Duration::from_secs(u64::from(seconds));
+        json::seconds(object, "start_time").unwrap_or_else(|| at.minus(length))
+    };
+    let began = talked.map(began);
+    // A customer's call counts from its beginning, also when its end is told first.
+    let (naming, by, at) = if by_customer {
+        (
+            SENDER,
+            CallBy::Customer,
+            began.map_or(at, |began| began.min(at)),
+        )
     } else {
-        // Only a call that was taken has a length.
-        let talked = seconds.filter(|seconds| *seconds > 0);
-        let began = |seconds| {
-            let length = Duration::from_secs(u64::from(seconds));
-            json::seconds(object, "start_time").unwrap_or_else(|| at.minus(length))
-        };
-        let taken_at = talked.map(began);
-        (RECEIVER, CallBy::Team { taken_at })
+        (RECEIVER, CallBy::Team { taken_at: began }, at)
     };
     Ok(Item::Call {
         phone_number_id,

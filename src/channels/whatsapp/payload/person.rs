@@ -73,35 +73,33 @@ pub const NAMED: Naming = Naming {
     user_id: "user_id",
 };
 
-/// The contact that belongs to an item: by user id, then by `wa_id`, then by place when both lists are equally
-/// long. One with another user id never does.
+/// The contact that belongs to an item: by user id, then by phone in any way of writing, then, when there is but
+/// one of each, by standing there alone. One with another user id never does: a message that is given to a wrong
+/// person is worse than one without a name.
 pub fn belonging<'c, 'a>(
     contacts: &'c [Contact<'a>],
     item: &Object,
     naming: Naming,
-    place: usize,
     items: usize,
 ) -> Option<&'c Contact<'a>> {
     let user_id = json::text(item, naming.user_id);
-    let phone = digits(item, naming.phone);
+    let phone = digits(item, naming.phone).map(|digits| phone::canonical(&digits));
     let possible = |contact: &&Contact<'a>| !matches!((&contact.user_id, &user_id), (Some(theirs), Some(ours)) if theirs != ours);
     let by_id = || {
         contacts
             .iter()
             .find(|contact| user_id.is_some() && contact.user_id == user_id)
     };
-    let by_phone = || {
-        let mut possible = contacts.iter().filter(possible);
-        possible.find(|contact| phone.is_some() && contact.wa_id == phone)
+    let same_phone = |contact: &&Contact<'a>| {
+        let theirs = contact.wa_id.as_deref().map(phone::canonical);
+        phone.is_some() && theirs == phone
     };
-    let by_place = || {
-        (contacts.len() == items)
-            .then(|| contacts.get(place))
-            .flatten()
+    let by_phone = || contacts.iter().filter(possible).find(same_phone);
+    let alone = || match contacts {
+        [contact] if items == 1 => Some(contact).filter(possible),
+        _ => None,
     };
-    by_id()
-        .or_else(by_phone)
-        .or_else(|| by_place().filter(possible))
+    by_id().or_else(by_phone).or_else(alone)
 }
 
 /// Who an item is about, with what its contact adds.
@@ -119,36 +117,38 @@ pub fn identity(item: &Object, naming: Naming, contact: Option<&Contact<'_>>) ->
 mod tests {
     use super::*;
 
-    fn find<'c>(
-        contacts: &'c [Contact<'_>],
-        message: &str,
-        place: usize,
-        of: usize,
-    ) -> Option<&'c str> {
+    fn find<'c>(contacts: &'c [Contact<'_>], message: &str, of: usize) -> Option<&'c str> {
         let message = json::object(message).unwrap();
-        belonging(contacts, &message, SENDER, place, of)?
-            .name
-            .as_deref()
+        belonging(contacts, &message, SENDER, of)?.name.as_deref()
     }
 
     #[test]
-    fn people_are_joined_by_id_before_phone_before_place() {
+    fn people_are_joined_by_id_before_phone_and_never_by_place_among_others() {
         let raw = [
             r#"{"profile":{"name":"Ann"},"wa_id":"111","user_id":"BR.1"}"#,
-            r#"{"profile":{"name":"Bob"},"wa_id":"222"}"#,
+            r#"{"profile":{"name":"Bob"},"wa_id":"551187654321"}"#,
         ];
         let contacts: Vec<_> = raw.iter().copied().map(Contact::read).collect();
+        let named = |message| find(&contacts, message, 2);
         assert_eq!(
-            find(&contacts, r#"{"from":"222","from_user_id":"BR.1"}"#, 1, 2),
+            named(r#"{"from":"551187654321","from_user_id":"BR.1"}"#),
             Some("Ann")
         );
-        assert_eq!(find(&contacts, r#"{"from":"222"}"#, 0, 2), Some("Bob"));
-        assert_eq!(find(&contacts, r#"{"from":"333"}"#, 1, 2), Some("Bob"));
-        assert_eq!(find(&contacts, r#"{"from":"333"}"#, 1, 3), None);
+        assert_eq!(named(r#"{"from":"551187654321"}"#), Some("Bob"));
         assert_eq!(
-            find(&contacts, r#"{"from":"111","from_user_id":"BR.2"}"#, 0, 2),
-            None
+            named(r#"{"from":"5511987654321"}"#),
+            Some("Bob"),
+            "another way of writing"
         );
+        // Lists of one length need not have one order.
+        assert_eq!(named(r#"{"from":"333"}"#), None);
+        assert_eq!(named(r#"{"from":"111","from_user_id":"BR.2"}"#), None);
+        // One beside one is the only one that can be meant, under whatever digits.
+        let alone = &contacts[1..];
+        assert_eq!(find(alone, r#"{"from":"333"}"#, 1), Some("Bob"));
+        assert_eq!(find(alone, r#"{"from":"333"}"#, 2), None);
+        let other = r#"{"from":"333","from_user_id":"BR.2"}"#;
+        assert_eq!(find(&contacts[..1], other, 1), None);
     }
 
     #[test]

@@ -39,7 +39,41 @@ pub fn read(phone_number_id: String, object: &Object) -> Result<Item, Quarantine
             phone: None,
             ..recipient
         },
+        unknown_fields: unknown_fields(object),
     }))
+}
+
+/// Fields that are read, or that say nothing to a desk.
+const KNOWN: [&str; 18] = [
+    "biz_opaque_callback_data",
+    "conversation",
+    "errors",
+    "id",
+    "message_id",
+    "parent_recipient_user_id",
+    "pricing",
+    "recipient_id",
+    "recipient_identity_key_hash",
+    "recipient_parent_user_id",
+    "recipient_participant_id",
+    "recipient_participant_parent_user_id",
+    "recipient_participant_user_id",
+    "recipient_type",
+    "recipient_user_id",
+    "status",
+    "timestamp",
+    "type",
+];
+
+fn unknown_fields(object: &Object) -> Option<String> {
+    let new =
+        |(name, value): &(&String, &Value)| !(KNOWN.contains(&name.as_str()) || value.is_null());
+    let left: Object = object
+        .iter()
+        .filter(new)
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    (!left.is_empty()).then(|| Value::Object(left).to_string())
 }
 
 /// The first error of an item; older ones have their details directly.

@@ -208,29 +208,117 @@ fn a_bomb_of_brackets_is_unreadable_and_no_more() {
 }
 
 #[test]
-fn a_new_list_is_kept_and_a_new_word_beside_messages_is_not_an_item() {
-    let value = json!({"messages": [message(1)], "schema": 7, "stories": [{"id": "s"}]});
-    let read = items(&body("messages", &value));
-    assert_eq!(read.len(), 2);
-    assert_eq!(
-        read[1],
-        Item::Unplaced(QuarantineCause::UnknownField("schema".to_owned()))
-    );
-    let read = items(&body(
+fn a_new_list_is_an_item_and_a_new_field_beside_messages_is_kept_with_them() {
+    let text = |message: &Item| match message {
+        Item::Message(message) => message.unknown_fields.clone().unwrap_or_default(),
+        other => panic!("{other:?}"),
+    };
+    let value =
+        json!({"messages": [message(1), message(2)], "schema": 7, "stories": [{"id": "s"}]});
+    let value = body("messages", &value);
+    let read = items(&value);
+    assert_eq!(read.len(), 3);
+    for message in &read[..2] {
+        assert_eq!(text(message), r#"{"value":{"schema":7}}"#);
+    }
+    let unknown = |name: &str| Item::Unplaced(QuarantineCause::UnknownField(name.to_owned()));
+    assert_eq!(read[2], unknown("stories"));
+    assert_reads_back(&value);
+    let value = body(
         "messages",
-        &json!({"messages": [message(1)], "schema": 7, "stories": []}),
-    ));
-    assert_eq!(read.len(), 1);
-    let read = items(&body(
+        &json!({"messages": [message(1)], "a": null, "b": [], "c": {}, "d": ""}),
+    );
+    assert_eq!(text(&items(&value)[0]), "", "nothing is nothing");
+    // Beside anything else it is an item of its own, which asks for nobody.
+    let statuses = json!([{"id": "w", "status": "sent", "timestamp": 1}]);
+    let value = body(
+        "messages",
+        &json!({"statuses": statuses, "typing": {"on": true}}),
+    );
+    let read = items(&value);
+    assert_eq!((read.len(), &read[1]), (2, &unknown("typing")));
+    assert!(!QuarantineCause::UnknownField("typing".to_owned()).asks());
+    assert_reads_back(&value);
+    let value = body(
         "messages",
         &json!({"metadata": {"phone_number_id": "1"}, "typing": {"on": true}}),
-    ));
-    assert_eq!(
-        read,
-        [Item::Unplaced(QuarantineCause::UnknownField(
-            "typing".to_owned()
-        ))]
     );
+    assert_eq!(items(&value), [unknown("typing")]);
+}
+
+#[test]
+fn new_fields_inside_of_a_body_or_a_status_are_kept() {
+    for (kind, inside, left) in [
+        ("text", json!({"body": "hi", "mood": 1}), json!({"mood": 1})),
+        (
+            "image",
+            json!({"id": "1", "mime_type": "image/jpeg", "alt": "a cat"}),
+            json!({"alt": "a cat"}),
+        ),
+        (
+            "interactive",
+            json!({"type": "button_reply", "button_reply": {"id": "1", "title": "Yes", "tone": 2}, "n": 3}),
+            json!({"button_reply": {"tone": 2}, "n": 3}),
+        ),
+        ("text", json!({"body": "hi"}), json!(null)),
+        (
+            "interactive",
+            json!({"type": "list_reply", "list_reply": {"id": "1", "title": "Yes"}}),
+            json!(null),
+        ),
+    ] {
+        let mut message = message(1);
+        message["type"] = kind.into();
+        message.as_object_mut().unwrap().remove("text");
+        message[kind] = inside;
+        let value = body("messages", &json!({"messages": [message]}));
+        let Item::Message(read) = &items(&value)[0] else {
+            panic!("no message")
+        };
+        let expected = (!left.is_null()).then(|| json!({kind: left}).to_string());
+        assert_eq!(read.unknown_fields, expected);
+        assert_reads_back(&value);
+    }
+    let status = json!({"id": "w", "status": "sent", "timestamp": 1, "pricing": {}, "lane": 4});
+    let value = body("messages", &json!({"statuses": [status]}));
+    let Item::Status(read) = &items(&value)[0] else {
+        panic!("no status")
+    };
+    assert_eq!(read.unknown_fields.as_deref(), Some(r#"{"lane":4}"#));
+}
+
+#[test]
+fn what_is_said_in_a_group_lands_in_no_private_chat() {
+    let mut message = message(1);
+    message["group_id"] = "g".into();
+    let value = body("messages", &json!({"messages": [message]}));
+    let group = QuarantineCause::UnknownField("group_message".to_owned());
+    assert_eq!(items(&value), [Item::Unplaced(group)]);
+}
+
+#[test]
+fn a_call_of_the_customers_counts_from_its_beginning() {
+    let at = |call: Value| {
+        let mut call = call;
+        for (name, value) in [("id", "c"), ("from", "1"), ("direction", "USER_INITIATED")] {
+            call[name] = value.into();
+        }
+        match &items(&body("calls", &json!({"calls": [call]})))[0] {
+            Item::Call { at, seconds, .. } => (at.millis() / 1000, *seconds),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(
+        at(json!({"event": "connect", "timestamp": 1000})),
+        (1000, None)
+    );
+    let end = json!({"event": "terminate", "timestamp": 1600, "duration": 500});
+    assert_eq!(at(end.clone()), (1100, Some(500)));
+    let mut told = end;
+    told["start_time"] = "1010".into();
+    assert_eq!(at(told), (1010, Some(500)));
+    let missed = json!({"event": "terminate", "timestamp": 1600});
+    assert_eq!(at(missed), (1600, Some(0)));
 }
 
 #[test]

@@ -82,12 +82,6 @@ fn a_template_with_every_part() {
         parameter(Place::Body, None, Some("customer_name"), "Lucia"),
         parameter(Place::Body, None, Some("order_id"), "1234"),
         parameter(Place::Button(0), Some("URL"), None, "r/77"),
-        parameter(
-            Place::Button(1),
-            Some("QUICK_REPLY"),
-            None,
-            "optout:marketing",
-        ),
         parameter(Place::Button(2), Some("COPY_CODE"), None, "SUN10"),
     ]));
     assert_eq!(
@@ -101,8 +95,6 @@ fn a_template_with_every_part() {
                     {"type": "text", "parameter_name": "customer_name", "text": "Lucia"},
                     {"type": "text", "parameter_name": "order_id", "text": "1234"}]},
                 {"type": "button", "sub_type": "url", "index": "0", "parameters": [{"type": "text", "text": "r%2F77"}]},
-                {"type": "button", "sub_type": "quick_reply", "index": "1",
-                    "parameters": [{"type": "payload", "payload": "optout:marketing"}]},
                 {"type": "button", "sub_type": "copy_code", "index": "2",
                     "parameters": [{"type": "coupon_code", "coupon_code": "SUN10"}]},
             ]
@@ -141,9 +133,22 @@ fn only_an_id_is_proof() {
         answered(200, body),
         SendOutcome::Accepted {
             wamid: "wamid.OUT1".to_owned(),
-            wa_id: Some("551176540001".to_owned())
+            wa_id: Some("551176540001".to_owned()),
+            paced: false,
         }
     );
+    for (status, held) in [
+        ("accepted", false),
+        ("held_for_quality_assessment", true),
+        ("paused", true),
+        ("of next year", false),
+    ] {
+        let body = json!({"messages": [{"id": "wamid.OUT1", "message_status": status}]});
+        let SendOutcome::Accepted { paced, .. } = answered(200, &body.to_string()) else {
+            panic!("{status}")
+        };
+        assert_eq!(paced, held, "{status}");
+    }
     for body in [
         "",
         "{}",
@@ -250,4 +255,83 @@ async fn without_a_token_nothing_leaves_and_the_number_waits() {
         panic!("{sent:?}")
     };
     assert_eq!(number_wide, Some(TroubleCause::Refused(NO_TOKEN)));
+}
+
+#[test]
+fn a_refused_address_leads_to_another_of_the_same_person() {
+    let refused = |code| {
+        let detail = String::new();
+        SendOutcome::Refused(SendError { code, detail })
+    };
+    let known = Identity {
+        bsuid: Some("BR.1".to_owned()),
+        wa_id: Some("5511987654321".to_owned()),
+        ..Identity::default()
+    };
+    let to = |identity: &Identity, code| {
+        let other = other_address(identity, &refused(code))?;
+        Some(recipient(&other))
+    };
+    assert_eq!(
+        to(&known, 131_030),
+        Some(("to", "+551187654321".to_owned()))
+    );
+    assert_eq!(to(&known, 131_026), Some(("recipient", "BR.1".to_owned())));
+    assert_eq!(to(&known, 131_047), None);
+    let elsewhere = person_with("79161234567");
+    assert_eq!(
+        to(&elsewhere, 131_030),
+        None,
+        "there is one way to write it"
+    );
+    assert_eq!(to(&elsewhere, 131_026), None, "no id is known");
+    let hidden = Identity {
+        bsuid: Some("BR.1".to_owned()),
+        ..Identity::default()
+    };
+    assert_eq!(to(&hidden, 131_026), None, "it was the id already");
+}
+
+fn person_with(digits: &str) -> Identity {
+    Identity {
+        wa_id: Some(digits.to_owned()),
+        ..Identity::default()
+    }
+}
+
+#[tokio::test]
+async fn the_other_form_is_tried_once_and_the_first_refusal_is_told() {
+    use crate::channels::testing::{FakeMeta, Fate};
+    let clock = crate::base::clock::Clock::system();
+    for (second, arrives) in [(None, true), (Some(100), false)] {
+        let mut meta = FakeMeta::new(clock.clone(), move |asked| {
+            if asked.body.contains("+5511987654321") {
+                return Fate::error(131_030);
+            }
+            second.map_or_else(
+                || Fate::json(200, r#"{"messages":[{"id":"wamid.OUT1"}]}"#),
+                Fate::error,
+            )
+        })
+        .await;
+        let order = SendOrder {
+            to: person_with("5511987654321"),
+            ..text()
+        };
+        let sent = post(
+            &Client::new().unwrap(),
+            &api(meta.base.clone()),
+            &order,
+            0.0,
+        )
+        .await;
+        meta.next().await;
+        let asked: Value = serde_json::from_str(&meta.next().await.body).unwrap();
+        assert_eq!(asked["to"], "+551187654321");
+        match sent.outcome {
+            SendOutcome::Accepted { .. } => assert!(arrives),
+            SendOutcome::Refused(error) => assert_eq!((error.code, arrives), (131_030, false)),
+            other => panic!("{other:?}"),
+        }
+    }
 }

@@ -78,6 +78,18 @@ async fn a_list_without_an_end_and_a_refusal_are_errors() {
     let settings = settings.borrow().clone();
     let refused = list(&client, &settings, &token, "102").await;
     assert!(matches!(refused, Err(SyncError::Refused(error)) if error.code == 190));
+    // More, and not where: what was read so far is not all.
+    for lost in [
+        r#"{"next":"x"}"#,
+        r#"{"next":"x","cursors":{"before":"A"}}"#,
+    ] {
+        let page = format!(r#"{{"data":[],"paging":{lost}}}"#);
+        let halves = FakeMeta::new(clock.clone(), move |_| Fate::json(200, page.clone())).await;
+        let (_keep, settings) = api(&halves.base);
+        let settings = settings.borrow().clone();
+        let read = list(&client, &settings, &token, "102").await;
+        assert_eq!(read, Err(SyncError::Unreadable(200)));
+    }
     let page = FakeMeta::new(clock, |_| {
         Fate::Answer(502, "text/html", b"<html>".to_vec())
     })

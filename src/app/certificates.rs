@@ -1,0 +1,368 @@
+//! The certificate that the desk shows: read from files whenever they change, or ordered from an ACME authority.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use anyhow::Context as _;
+use tokio::sync::watch;
+
+use crate::base::secret::Secret;
+use crate::config::{Acme, CertificateFiles, Tls, TlsMode};
+use crate::domain::certificate::{Certificate, CertificateCommand, Issued, Renewal};
+use crate::domain::command::Command;
+use crate::domain::view::{Fault, View as _};
+use crate::engine::{Handle, SubmitError};
+use crate::net::acme::{self, AcmeError, Challenges, Obtained};
+use crate::net::client::Client;
+use crate::net::tls::{CertificateError, Failure, Origin, Pair, Shown, Standing};
+
+/// How often the files are looked at.
+const LOOK: Duration = Duration::from_secs(30);
+
+/// What keeps the certificate up to date.
+pub struct Keeper {
+    handle: Handle,
+    settings: watch::Receiver<Arc<Tls>>,
+    standing: watch::Sender<Standing>,
+    /// Absent without TLS.
+    shown: Option<Shown>,
+    challenges: Challenges,
+}
+
+impl Keeper {
+    /// Finds the certificate to begin with: that of the files, or with an authority the last one that came or, until
+    /// one does, one of the desk's own hand.
+    ///
+    /// # Errors
+    /// When storage fails, or no certificate can be signed.
+    pub fn new(
+        handle: &Handle,
+        settings: &watch::Receiver<Arc<Tls>>,
+        of_files: Option<Pair>,
+    ) -> anyhow::Result<Self> {
+        let tls = settings.borrow().clone();
+        let (origin, pair) = match &tls.mode {
+            TlsMode::Off => (Origin::Off, None),
+            TlsMode::Files(_) => (Origin::Files, of_files),
+            TlsMode::Acme(acme) => {
+                let (origin, pair) = first_of(handle, acme)?;
+                (origin, Some(pair))
+            }
+        };
+        let keeper = Self {
+            handle: handle.clone(),
+            settings: settings.clone(),
+            standing: watch::channel(Standing::off()).0,
+            shown: pair.as_ref().map(Shown::new),
+            challenges: Challenges::default(),
+        };
+        if let Some(pair) = pair {
+            keeper.show(origin, &pair);
+        }
+        Ok(keeper)
+    }
+
+    /// What the doors show.
+    pub fn shown(&self) -> Option<Shown> {
+        self.shown.clone()
+    }
+
+    /// What the plain door shows an authority.
+    pub fn challenges(&self) -> Challenges {
+        self.challenges.clone()
+    }
+
+    /// How the desk stands with its certificate.
+    pub fn standing(&self) -> watch::Receiver<Standing> {
+        self.standing.subscribe()
+    }
+
+    /// Keeps it up to date until `stop` is true.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub async fn run(mut self, mut stop: watch::Receiver<bool>) -> Result<(), Fault> {
+        let stopped = stop.clone();
+        let mode = self.settings.borrow().mode.clone();
+        let work = async {
+            match mode {
+                TlsMode::Off => std::future::pending().await,
+                TlsMode::Files(_) => self.watch_files().await,
+                TlsMode::Acme(_) => self.keep_ordering(&stopped).await,
+            }
+        };
+        tokio::select! {
+            result = work => result,
+            _ = stop.wait_for(|stop| *stop) => Ok(()),
+        }
+    }
+
+    fn show(&self, origin: Origin, pair: &Pair) {
+        let host = self.settings.borrow().host.clone();
+        if !pair.is_for(&host) {
+            tracing::warn!(
+                host,
+                "the certificate is made out for other names than the desk's public address"
+            );
+        }
+        if let Some(shown) = &self.shown {
+            shown.replace(pair);
+        }
+        self.standing.send_modify(|standing| {
+            standing.origin = origin;
+            standing.validity = Some(pair.validity());
+        });
+    }
+
+    fn tell(&self, failure: Option<Failure>) {
+        self.standing.send_if_modified(|standing| {
+            let changed = standing.failure != failure;
+            standing.failure = failure;
+            changed
+        });
+    }
+
+    /// Looks at the files again and again, at once when the settings were read again.
+    async fn watch_files(&mut self) -> Result<(), Fault> {
+        let mut seen = None;
+        let mut asked = false;
+        loop {
+            let now = match &self.settings.borrow_and_update().mode {
+                TlsMode::Files(files) => Some(files.clone()),
+                TlsMode::Off | TlsMode::Acme(_) => None,
+            };
+            if let Some(files) = now {
+                let stamp = stamp(files.clone()).await;
+                // The first look only learns what the start has read.
+                if asked || (seen.is_some() && seen.as_ref() != Some(&stamp)) {
+                    self.read_again(files).await;
+                }
+                seen = Some(stamp);
+            }
+            asked = tokio::select! {
+                () = self.handle.clock.sleep(LOOK) => false,
+                changed = self.settings.changed() => match changed {
+                    Ok(()) => true,
+                    Err(_) => return Ok(()),
+                },
+            };
+        }
+    }
+
+    async fn read_again(&self, files: CertificateFiles) {
+        match read(files).await {
+            Ok(pair) => {
+                tracing::info!(until = %pair.validity().not_after.rfc3339(), "the certificate is read again");
+                self.show(Origin::Files, &pair);
+                self.tell(None);
+            }
+            Err(detail) => {
+                tracing::error!(
+                    "the certificate changed and can't be used, the one before is shown: {detail}"
+                );
+                let at = self.handle.clock.now();
+                let again = None;
+                self.tell(Some(Failure { at, detail, again }));
+            }
+        }
+    }
+
+    /// Orders a certificate whenever the desk wants one.
+    async fn keep_ordering(&mut self, stop: &watch::Receiver<bool>) -> Result<(), Fault> {
+        let mut changes = self.handle.deadlines();
+        let mut acme = None;
+        while !*stop.borrow() && self.handle.is_running() {
+            changes.mark_unchanged();
+            let wanted = match &self.settings.borrow_and_update().mode {
+                TlsMode::Acme(wanted) => Some(wanted.clone()),
+                TlsMode::Off | TlsMode::Files(_) => None,
+            };
+            if wanted.is_some() && acme != wanted {
+                acme = wanted;
+                self.want(acme.as_ref()).await;
+            }
+            let certificate = self.handle.snapshot()?.certificate()?;
+            if let (Some(acme), Some(certificate)) = (&acme, certificate) {
+                self.tell(failure(&certificate));
+                if certificate.renewal == Renewal::Wanted {
+                    self.order(acme, &certificate).await?;
+                    continue;
+                }
+            }
+            tokio::select! {
+                changed = changes.changed() => if changed.is_err() { return Ok(()) },
+                changed = self.settings.changed() => if changed.is_err() { return Ok(()) },
+            }
+        }
+        Ok(())
+    }
+
+    async fn want(&self, acme: Option<&Acme>) {
+        if let Some(acme) = acme {
+            let (domains, directory) = (acme.domains.clone(), acme.directory.clone());
+            self.submit(CertificateCommand::Want { domains, directory })
+                .await;
+        }
+    }
+
+    async fn order(&self, acme: &Acme, certificate: &Certificate) -> Result<(), Fault> {
+        tracing::info!(domains = ?certificate.domains, directory = %certificate.directory, "ordering a certificate");
+        let command = match self.obtain(acme).await? {
+            Ok((issued, pair)) => {
+                tracing::info!(until = %issued.not_after.rfc3339(), "the certificate came");
+                self.show(Origin::Acme, &pair);
+                CertificateCommand::Issued(issued)
+            }
+            Err(detail) => {
+                tracing::error!("no certificate came: {detail}");
+                CertificateCommand::Failed(detail)
+            }
+        };
+        self.submit(command).await;
+        Ok(())
+    }
+
+    /// One order; with a new account if there is none, or if the authority forgot it.
+    async fn obtain(&self, acme: &Acme) -> Result<Result<(Issued, Pair), String>, Fault> {
+        let client = match client(acme).await {
+            Ok(client) => client,
+            Err(detail) => return Ok(Err(detail)),
+        };
+        let kept = self.handle.snapshot()?.acme_account(&acme.directory)?;
+        if let Some(account) = kept {
+            let account = account.credentials;
+            match acme::obtain(&client, &account, &acme.domains, &self.challenges).await {
+                Err(AcmeError::NoAccount) => self.keep_account(acme, None).await,
+                outcome => return Ok(judged(outcome)),
+            }
+        }
+        let account = match acme::register(&client, &acme.directory, &acme.contact).await {
+            Ok(account) => account,
+            Err(error) => return Ok(Err(error.to_string())),
+        };
+        self.keep_account(acme, Some(account.clone())).await;
+        let outcome = acme::obtain(&client, &account, &acme.domains, &self.challenges).await;
+        Ok(judged(outcome))
+    }
+
+    async fn keep_account(&self, acme: &Acme, credentials: Option<Secret>) {
+        let directory = acme.directory.clone();
+        self.submit(CertificateCommand::Account {
+            directory,
+            credentials,
+        })
+        .await;
+    }
+
+    async fn submit(&self, command: CertificateCommand) {
+        let kept = self.handle.submit_patiently(Command::Certificate(command));
+        match kept.await {
+            Ok(_) | Err(SubmitError::Stopped) => {}
+            Err(error) => {
+                tracing::error!(%error, "what became of the certificate could not be kept");
+                // Else a defect of ours would order without end.
+                self.handle.clock.sleep(LOOK).await;
+            }
+        }
+    }
+}
+
+/// The certificate of the files, if the configuration names any.
+///
+/// # Errors
+/// When they hold none that can be used.
+pub async fn of_files(tls: &Tls) -> anyhow::Result<Option<Pair>> {
+    let TlsMode::Files(files) = &tls.mode else {
+        return Ok(None);
+    };
+    let pair = read(files.clone()).await.map_err(anyhow::Error::msg)?;
+    Ok(Some(pair))
+}
+
+/// The certificate of a desk that starts: the last one that came, if any.
+fn first_of(handle: &Handle, acme: &Acme) -> anyhow::Result<(Origin, Pair)> {
+    let kept = handle.snapshot()?.certificate()?;
+    if let Some(issued) = kept.and_then(|certificate| certificate.issued) {
+        match Pair::read(issued.chain.as_bytes(), issued.key.expose().as_bytes()) {
+            Ok(pair) => return Ok((Origin::Acme, pair)),
+            Err(error) => tracing::error!(%error, "the certificate that is kept can't be used"),
+        }
+    }
+    let pair = Pair::self_signed(&acme.domains);
+    Ok((Origin::OwnHand, pair.context("signing a certificate")?))
+}
+
+/// What an order came to, as it is kept and shown.
+fn judged(outcome: Result<Obtained, AcmeError>) -> Result<(Issued, Pair), String> {
+    let Obtained { chain, key } = outcome.map_err(|error| error.to_string())?;
+    let pair = Pair::read(chain.as_bytes(), key.expose().as_bytes());
+    let pair =
+        pair.map_err(|error| format!("the authority's certificate is of no use: {error}"))?;
+    let validity = pair.validity();
+    let issued = Issued {
+        chain,
+        key,
+        not_before: validity.not_before,
+        not_after: validity.not_after,
+    };
+    Ok((issued, pair))
+}
+
+fn failure(certificate: &Certificate) -> Option<Failure> {
+    let failure = certificate.failure.as_ref()?;
+    let again = match certificate.renewal {
+        Renewal::At(at, _) => Some(at),
+        Renewal::Wanted => None,
+    };
+    Some(Failure {
+        at: failure.at,
+        detail: failure.detail.clone(),
+        again,
+    })
+}
+
+/// A client that trusts the authority's own door.
+async fn client(acme: &Acme) -> Result<Client, String> {
+    let Some(path) = acme.authority.clone() else {
+        return Client::new().map_err(|error| error.to_string());
+    };
+    let named = path.display().to_string();
+    let read = tokio::task::spawn_blocking(move || std::fs::read(path)).await;
+    let roots = read.map_err(|error| error.to_string())?;
+    let roots = roots.map_err(|error| format!("reading {named}: {error}"))?;
+    Client::trusting(&roots).map_err(|error| format!("reading {named}: {error}"))
+}
+
+/// Both files as a pair, or what is wrong with them.
+async fn read(files: CertificateFiles) -> Result<Pair, String> {
+    let read = tokio::task::spawn_blocking(move || {
+        let content = |path: &Path| {
+            std::fs::read(path).map_err(|error| format!("reading {}: {error}", path.display()))
+        };
+        let (chain, key) = (content(&files.cert)?, content(&files.key)?);
+        Pair::read(&chain, &key).map_err(|error| {
+            let file = match error {
+                CertificateError::NoKey => &files.key,
+                _ => &files.cert,
+            };
+            format!("{}: {error}", file.display())
+        })
+    });
+    read.await.unwrap_or_else(|error| Err(error.to_string()))
+}
+
+/// When the two files were changed, and where they are; absent for one that is not there.
+type Stamp = (CertificateFiles, [Option<(SystemTime, u64)>; 2]);
+
+async fn stamp(files: CertificateFiles) -> Stamp {
+    let looked = files.clone();
+    let look = move || {
+        [&looked.cert, &looked.key].map(|path| {
+            let facts = std::fs::metadata(path).ok()?;
+            Some((facts.modified().ok()?, facts.len()))
+        })
+    };
+    let times = tokio::task::spawn_blocking(look).await;
+    (files, times.unwrap_or_default())
+}

@@ -1,0 +1,106 @@
+//! Whether a customer waits: a reply that does not arrive is no answer.
+
+use crate::base::clock::Timestamp;
+use crate::base::id::EntryId;
+use crate::domain::changes::{InteractionRecord, Write};
+use crate::domain::chat::{Chat, ChatState};
+use crate::domain::delivery::Delivery;
+use crate::domain::entry::{Author, ChatEvent, Direction, Entry};
+use crate::domain::event::EventKind;
+use crate::domain::plan::Plan;
+use crate::domain::view::Read;
+
+/// Entries read at once.
+const PAGE: usize = 200;
+/// Pages read at most: an appeal of more messages than that is looked at as far as this.
+const PAGES: usize = 50;
+
+/// Who learnt that a message did not arrive.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum By {
+    /// The desk, while perhaps nobody looks.
+    Desk,
+    /// Somebody who has the chat before their eyes.
+    Person,
+}
+
+/// Keeps a message of ours whose delivery changed. When that says that the customer did not get it after all, or
+/// got it after all, whether they wait is worked out anew. Nobody looks at a handled chat: one in which a message
+/// was lost is back among the new ones, and waits for its last responsible or for whoever takes it.
+pub fn keep_outcome(plan: &mut Plan<'_>, entry: Entry, kind: EventKind, by: By) -> Read<()> {
+    let lost = |entry: &Entry| entry.delivery.as_ref().is_some_and(Delivery::is_lost);
+    let before = plan.view.entry(entry.chat, entry.id)?;
+    let (was_lost, is_lost) = (before.as_ref().is_some_and(lost), lost(&entry));
+    let (id, written_at) = (entry.id, entry.received_at);
+    let chat = entry.chat;
+    plan.change_entry(entry, kind)?;
+    if was_lost == is_lost {
+        return Ok(());
+    }
+    let Some(mut chat) = plan.find_chat(chat)? else {
+        return Ok(());
+    };
+    let unanswered = unanswered_since(plan, &chat, (id, is_lost))?;
+    if is_lost {
+        chat.waiting_since = match (chat.waiting_since, unanswered) {
+            (Some(known), Some(since)) => Some(known.min(since)),
+            (known, since) => known.or(since),
+        };
+        raise(plan, &mut chat, by)?;
+    } else if chat.waiting_since.is_some_and(|since| since <= written_at) {
+        chat.waiting_since = unanswered;
+    }
+    plan.put_chat(chat)
+}
+
+/// Since when the customer has had no answer in the present appeal. `told` is the message whose fate is decided now.
+fn unanswered_since(
+    plan: &Plan<'_>,
+    chat: &Chat,
+    told: (EntryId, bool),
+) -> Read<Option<Timestamp>> {
+    let mut since: Option<Timestamp> = None;
+    let mut after = EntryId(chat.interaction.first_entry.0.saturating_sub(1));
+    for _ in 0..PAGES {
+        let page = plan.view.entries_after(chat.id, after, PAGE)?;
+        for entry in &page {
+            let lost = match told {
+                (id, is_lost) if id == entry.id => is_lost,
+                _ => entry.delivery.as_ref().is_some_and(Delivery::is_lost),
+            };
+            if entry.author == Author::Customer {
+                since = Some(since.map_or(entry.at, |known| known.min(entry.at)));
+            } else if entry.direction() == Direction::Out && !lost {
+                since = None;
+            }
+        }
+        match page.last() {
+            Some(last) if page.len() == PAGE => after = last.id,
+            _ => break,
+        }
+    }
+    Ok(since)
+}
+
+/// A message of a handled chat is lost: the chat is nobody's and not handled.
+fn raise(plan: &mut Plan<'_>, chat: &mut Chat, by: By) -> Read<()> {
+    let ChatState::Done { previous, .. } = chat.state else {
+        return Ok(());
+    };
+    if by == By::Person && chat.waiting_since.is_none() {
+        return Ok(());
+    }
+    plan.tell(chat, ChatEvent::NotArrived);
+    chat.state = ChatState::New { previous };
+    plan.log(EventKind::Chat(chat.id));
+    plan.write(Write::Interaction {
+        chat: chat.id,
+        id: chat.interaction.id,
+        record: InteractionRecord {
+            opened_at: chat.interaction.opened_at,
+            first_entry: chat.interaction.first_entry,
+            done: None,
+        },
+    });
+    Ok(())
+}

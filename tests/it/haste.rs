@@ -1,0 +1,348 @@
+//! An agent who is faster than the network, and a network that fails: nothing typed goes astray, nothing is missed.
+
+use fantoccini::key::Key;
+use serde_json::json;
+
+use crate::browser::{Browser, Screen, chat_of, left_out};
+use crate::desk::{Api, Desk};
+
+/// Lets a test hold back, lose and count what the page asks of the desk.
+const NETWORK: &str = r"
+const real = window.fetch;
+window.posts = [];
+window.held = [];
+window.holds = () => false;
+window.fetch = (url, options = {}) => {
+  const what = { path: new URL(url, location.href).pathname, part: options.headers?.['Okno-Fragment'], method: options.method ?? 'GET' };
+  if (what.method === 'POST' && !what.path.endsWith('/read')) window.posts.push(what.path);
+  if (!window.holds(what)) return real(url, options);
+  const { signal, ...rest } = options;
+  return new Promise((resolve, reject) => window.held.push({
+    arrive: () => real(url, rest).then(resolve, reject),
+    lose: () => real(url, rest).then(() => reject(new TypeError('lost'))),
+  }));
+};";
+
+impl Browser {
+    async fn run(&self, script: &str) -> serde_json::Value {
+        self.page.execute(script, Vec::new()).await.unwrap()
+    }
+
+    async fn typed(&self) -> String {
+        let field = self.see("#composer textarea[name=text]").await;
+        field.prop("value").await.unwrap().unwrap_or_default()
+    }
+
+    /// Opens a chat of the list, waits for it and puts the cursor in its box.
+    async fn turn_to(&self, chat: u64) {
+        self.click(&format!("#row-{chat}")).await;
+        let shown = format!("#chat #timeline[data-chat='{chat}']");
+        self.see(&shown).await;
+        self.click("#composer textarea[name=text]").await;
+    }
+}
+
+/// Two chats of the owner's: anna's and sam's.
+async fn two_chats(desk: &Desk, api: &Api) -> (u64, u64) {
+    desk.simulator.customer_says("anna", "Hello?").unwrap();
+    let anna = chat_of(desk).await;
+    api.post(&format!("/chats/{anna}/take"), json!({})).await;
+    desk.simulator.customer_says("sam", "Anybody?").unwrap();
+    let sam = chat_of(desk).await;
+    api.post(&format!("/chats/{sam}/take"), json!({})).await;
+    (anna, sam)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn letters_stay_letters_while_the_box_changes() {
+    if left_out() {
+        return;
+    }
+    let desk = Desk::start().await;
+    let api = desk.owner().await;
+    api.post("/templates/sync", json!({})).await;
+    desk.simulator.customer_says("anna", "Hello?").unwrap();
+    let chat = chat_of(&desk).await;
+    api.post(&format!("/chats/{chat}/take"), json!({})).await;
+    let browser = Browser::open(&desk, Screen::Desktop).await;
+    browser.sign_in().await;
+    browser.go(&format!("/chats/{chat}?tab=mine")).await;
+    browser.run(NETWORK).await;
+    // A quote was answered, and one types on.
+    browser.press("R", "Shift+KeyR").await;
+    browser.see("#compose .quote").await;
+    browser
+        .types(&format!("one{}", char::from(Key::Enter)))
+        .await;
+    let no_quote = "return !document.querySelector('#compose .quote')";
+    browser.until("the box without its quote", no_quote).await;
+    browser.types("even").await;
+    assert_eq!(browser.typed().await, "even");
+    // The window closes and opens again in the middle of a word.
+    browser
+        .run("document.activeElement.setSelectionRange(2, 2)")
+        .await;
+    desk.clock
+        .advance(std::time::Duration::from_secs(24 * 3600 + 5));
+    browser.see("#composer .template").await;
+    browser.types("t").await;
+    desk.simulator.customer_says("anna", "I am back").unwrap();
+    let no_template = "return !document.querySelector('#composer .template')";
+    browser
+        .until("the box without a template", no_template)
+        .await;
+    browser.types("e").await;
+    assert_eq!(browser.typed().await, "evteen");
+    // The field itself goes: what is still typed into it is no command.
+    desk.clock
+        .advance(std::time::Duration::from_secs(24 * 3600 + 5));
+    browser.see("#composer .template").await;
+    let chosen = format!("/chats/{chat}?tab=mine&template=order_shipped%3Aen");
+    browser.go(&chosen).await;
+    browser.run(NETWORK).await;
+    browser.click("#composer .template .variable").await;
+    desk.simulator.customer_says("anna", "Once more").unwrap();
+    browser
+        .until("the box without a template", no_template)
+        .await;
+    browser.press("e", "KeyE").await;
+    let posts = browser.run("return window.posts").await;
+    assert_eq!(posts, json!([]));
+    browser.close().await;
+    desk.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_sent_from_one_chat_stays_with_it() {
+    if left_out() {
+        return;
+    }
+    let desk = Desk::start().await;
+    let api = desk.owner().await;
+    let (anna, sam) = two_chats(&desk, &api).await;
+    let browser = Browser::open(&desk, Screen::Desktop).await;
+    browser.sign_in().await;
+    browser.go("/chats?tab=mine").await;
+    browser.run(NETWORK).await;
+    browser
+        .run("window.holds = ({method, path}) => method === 'POST' && !path.endsWith('/read')")
+        .await;
+    let enter = char::from(Key::Enter);
+    let drafts = "return Object.entries(localStorage).filter(([key]) => key.startsWith('okno.draft.')).map(([key, text]) => [Number(key.split('.')[3]), text])";
+    let held = "return window.held.length === 1";
+    browser.turn_to(anna).await;
+    browser.types(&format!("for anna{enter}")).await;
+    browser.until("the message under way", held).await;
+    browser.turn_to(sam).await;
+    browser.types("for sam").await;
+    browser.run("window.held.pop().arrive()").await;
+    let one = format!(
+        "{} && !localStorage.getItem('okno.draft.' + document.body.dataset.agent + '.{anna}.message')",
+        "return window.held.length === 0"
+    );
+    browser.until("anna's draft to be gone", &one).await;
+    assert_eq!(browser.typed().await, "for sam");
+    assert_eq!(browser.run(drafts).await, json!([[sam, "for sam"]]));
+    // It arrived, but no answer came: that is told, the text is kept, and sending it again sends nothing twice.
+    browser.turn_to(anna).await;
+    browser.types(&format!("again{enter}")).await;
+    browser.until("the message under way", held).await;
+    browser.turn_to(sam).await;
+    browser.run("window.held.pop().lose()").await;
+    browser.read("#elsewhere", "The desk didn't answer").await;
+    assert_eq!(browser.typed().await, "for sam");
+    browser.shoot("elsewhere").await;
+    browser.click("#elsewhere a").await;
+    browser
+        .see(&format!("#chat #timeline[data-chat='{anna}']"))
+        .await;
+    assert_eq!(browser.typed().await, "again");
+    browser.run("window.holds = () => false").await;
+    browser.click("#composer textarea[name=text]").await;
+    browser.types(&enter.to_string()).await;
+    let empty = "return document.querySelector('#compose-text').value === ''";
+    browser.until("an empty box", empty).await;
+    desk.simulator.wait_until_idle().await.unwrap();
+    assert_eq!(desk.simulator.accepted_messages().len(), 2);
+    // Done here, while one reads there.
+    browser
+        .run("window.holds = ({path}) => path.endsWith('/done')")
+        .await;
+    browser.press("e", "KeyE").await;
+    browser.until("the deed under way", held).await;
+    browser.turn_to(sam).await;
+    browser
+        .run("window.done = window.held.pop().arrive()")
+        .await;
+    api.until(&format!("/chats/{anna}"), |chat| {
+        (chat["state"] == "done").then_some(())
+    })
+    .await;
+    let gone = format!("return !document.querySelector('#row-{anna}')");
+    browser
+        .until("a list without the chat that is done", &gone)
+        .await;
+    let path = browser.run("return location.pathname").await;
+    assert_eq!(path, json!(format!("/chats/{sam}")));
+    browser.close().await;
+    desk.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_chat_asked_for_last_is_shown() {
+    if left_out() {
+        return;
+    }
+    let desk = Desk::start().await;
+    let api = desk.owner().await;
+    let (anna, sam) = two_chats(&desk, &api).await;
+    let browser = Browser::open(&desk, Screen::Desktop).await;
+    browser.sign_in().await;
+    browser.go("/chats?tab=mine").await;
+    browser.run(NETWORK).await;
+    let slow = format!("window.holds = ({{path, part}}) => path === '/chats/{anna}' && !part");
+    browser.run(&slow).await;
+    browser.click(&format!("#row-{anna}")).await;
+    browser.turn_to(sam).await;
+    let late = "const done = arguments[0];
+        window.held.pop().arrive().then(() => setTimeout(done, 300))";
+    browser.page.execute_async(late, Vec::new()).await.unwrap();
+    let shown = "return [location.pathname, document.body.dataset.chat, document.querySelector('#timeline').dataset.chat]";
+    let of_sam = json!([format!("/chats/{sam}"), sam.to_string(), sam.to_string()]);
+    assert_eq!(browser.run(shown).await, of_sam);
+    // Going back takes a while: until then the parts of what is shown are asked for, not of what will be.
+    browser.run("window.holds = () => false").await;
+    browser.turn_to(anna).await;
+    let slow = format!(
+        "window.holds = ({{path, part}}) => {{ if (part) window.parts.push(path); return path === '/chats/{sam}' && !part }};
+        window.parts = []; history.back()"
+    );
+    browser.run(&slow).await;
+    let held = "return window.held.length === 1";
+    browser.until("the page before under way", held).await;
+    desk.simulator.customer_says("anna", "Meanwhile").unwrap();
+    browser.read("#timeline", "Meanwhile").await;
+    let parts = browser.run("return [...new Set(window.parts)]").await;
+    assert_eq!(parts, json!([format!("/chats/{anna}")]));
+    browser.run("window.held.pop().arrive()").await;
+    browser
+        .see(&format!("#chat #timeline[data-chat='{sam}']"))
+        .await;
+    assert_eq!(browser.run(shown).await, of_sam);
+    browser.close().await;
+    desk.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_did_not_come_is_asked_for_again() {
+    if left_out() {
+        return;
+    }
+    let desk = Desk::start().await;
+    let browser = Browser::open(&desk, Screen::Desktop).await;
+    browser.sign_in().await;
+    browser.go("/chats?tab=new").await;
+    browser.run(NETWORK).await;
+    browser
+        .run("window.lost = 0; window.holds = ({part}) => part === 'list' && window.lost < 2;
+            setInterval(() => { const one = window.held.pop(); if (one) { window.lost += 1; one.lose(); } }, 20)")
+        .await;
+    desk.simulator.customer_says("anna", "Hello?").unwrap();
+    browser.read("#list", "Hello?").await;
+    assert_eq!(browser.run("return window.lost").await, json!(2));
+    // Where nobody looks, the title still tells everything.
+    let count = async || {
+        let count = "return Number(/^\\((\\d+)\\)/.exec(document.title)?.[1] ?? 0)";
+        browser.run(count).await.as_u64().unwrap()
+    };
+    browser
+        .run("Object.defineProperty(document, 'hidden', { get: () => true })")
+        .await;
+    let before = count().await;
+    for (customer, name) in ["sam", "marko", "marta"].into_iter().zip(1..) {
+        desk.simulator.customer_says(customer, "Hi").unwrap();
+        let more = format!(
+            "return Number(/^\\((\\d+)\\)/.exec(document.title)?.[1] ?? 0) >= {}",
+            before + name
+        );
+        browser.until("a higher count in the title", &more).await;
+    }
+    browser.close().await;
+    desk.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stream_that_fell_silent_is_told_and_opened_again() {
+    if left_out() {
+        return;
+    }
+    let desk = Desk::start().await;
+    let browser = Browser::open(&desk, Screen::Desktop).await;
+    browser.sign_in().await;
+    browser.go("/chats?tab=new").await;
+    // A network that swallows everything and says nothing.
+    browser
+        .run("window.Real = window.EventSource; window.opened = 0;
+            window.EventSource = class extends EventTarget { constructor() { super(); window.opened += 1; } close() {} };
+            dispatchEvent(new Event('online'))")
+        .await;
+    browser.read("#offline", "No connection").await;
+    assert_eq!(browser.run("return window.opened").await, json!(2));
+    desk.simulator.customer_says("anna", "In the dark").unwrap();
+    browser.run("window.EventSource = window.Real").await;
+    browser.read("#list", "In the dark").await;
+    let back = "return document.querySelector('#offline').hidden";
+    browser.until("the connection again", back).await;
+    browser.close().await;
+    desk.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn keys_of_two_strokes_work_and_reach_into_menus() {
+    if left_out() {
+        return;
+    }
+    let desk = Desk::start().await;
+    let api = desk.owner().await;
+    let (anna, sam) = two_chats(&desk, &api).await;
+    let browser = Browser::open(&desk, Screen::Desktop).await;
+    browser.sign_in().await;
+    browser.go(&format!("/chats/{anna}?tab=mine")).await;
+    browser.press("E", "Shift+KeyE").await;
+    browser
+        .see(&format!("#chat #timeline[data-chat='{sam}']"))
+        .await;
+    let shown = api.get(&format!("/chats/{anna}")).await;
+    assert_eq!(shown["state"], "done");
+    for (key, tab) in [("D", "done"), ("N", "new"), ("M", "mine"), ("O", "others")] {
+        browser.press("g", "KeyG").await;
+        browser
+            .press(&key.to_lowercase(), &format!("Key{key}"))
+            .await;
+        browser.see(&format!("#list[data-tab={tab}]")).await;
+    }
+    browser.press("?", "Shift+Slash").await;
+    browser.see("#help").await;
+    browser.close().await;
+    desk.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_simulated_phone_says_why_a_text_was_refused() {
+    if left_out() {
+        return;
+    }
+    let desk = Desk::start().await;
+    let browser = Browser::open(&desk, Screen::Desktop).await;
+    let phone = format!("http://{}/phone/anna", desk.simulator.address());
+    browser.page.goto(&phone).await.unwrap();
+    let enter = char::from(Key::Enter);
+    browser.types(&format!("   {enter}")).await;
+    browser.read("[data-refused]", "there is no text").await;
+    browser.types(&format!("words{enter}")).await;
+    browser.read(".thread", "words").await;
+    let calm = "return document.querySelector('[data-refused]').hidden";
+    browser.until("no complaint", calm).await;
+    browser.close().await;
+    desk.stop().await;
+}

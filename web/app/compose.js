@@ -1,0 +1,187 @@
+// ---- forms, and what was typed ----
+
+const SEND_MS = 30000;
+const mode = (form) => $('[name=mode]:checked', form)?.value ?? 'message';
+const stored = (what, ...parts) => ['okno', what, body.dataset.agent, chat(), ...parts].join('.');
+const draftKey = (form) => stored('draft', form.dataset.mode);
+const variablesKey = () => stored('variables');
+// What was sent without an answer: sending the same again, also after a reload, must not send twice.
+const triedKey = (form) => stored('tried', form.dataset.mode);
+
+function keep(key, value) {
+  if (value) localStorage.setItem(key, value); else localStorage.removeItem(key);
+}
+const kept = (key) => JSON.parse(localStorage.getItem(key) ?? '{}');
+
+function restoreDraft() {
+  const form = $('#compose');
+  if (!form) return;
+  form.dataset.mode = mode(form);
+  const field = $('textarea', form);
+  field.placeholder = field.dataset[mode(form)] ?? field.placeholder;
+  if (!field.value) field.value = localStorage.getItem(draftKey(form)) ?? '';
+  grow(field);
+  const tried = kept(triedKey(form));
+  if (tried.key && tried.text === field.value) {
+    $('[name=idempotency_key]', form).value = tried.key;
+    form.dataset.unanswered = '1';
+  }
+  const { template, values } = kept(variablesKey());
+  if (template && template === $('.template', form)?.dataset.template) {
+    for (const variable of $$('.variable', form)) variable.value ||= values[variable.name] ?? '';
+  }
+}
+function saveVariables(form) {
+  const values = Object.fromEntries($$('.variable', form).map((variable) => [variable.name, variable.value]));
+  keep(variablesKey(), JSON.stringify({ template: $('.template', form).dataset.template, values }));
+}
+const saveDraft = (form) => keep(draftKey(form), $('textarea', form).value);
+function changeMode(form) {
+  saveDraft(form);
+  $('textarea', form).value = '';
+  restoreDraft();
+}
+function grow(field) {
+  if (CSS.supports('field-sizing', 'content')) return;
+  field.rows = Math.min(12, Math.max(2, field.value.split('\n').length));
+}
+function freshKey(form) {
+  const key = $('[name=idempotency_key]', form);
+  if (key) key.value = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+// What has left is no draft any longer; what was typed after it is. Another chat may be shown by now.
+function forget(draft, sent) {
+  const form = $('#compose');
+  const here = form && draftKey(form) === draft;
+  const text = here ? $('textarea', form).value : localStorage.getItem(draft) ?? '';
+  if (!text.startsWith(sent)) return;
+  if (here) $('textarea', form).value = text.slice(sent.length);
+  keep(draft, text.slice(sent.length));
+}
+
+// The same chat in another tab: what left there, or was typed on, is so here too, unless this one went its own way.
+addEventListener('storage', (event) => {
+  const form = $('#compose');
+  if (!form || event.key !== draftKey(form)) return;
+  const field = $('textarea', form);
+  if (field.value !== (event.oldValue ?? '')) return;
+  field.value = event.newValue ?? '';
+  grow(field);
+});
+
+// Whoever signs out leaves nothing behind for the next at this machine, and is asked before words are lost.
+document.addEventListener('submit', (event) => {
+  if (event.target.dataset.signOut === undefined) return;
+  const mine = Object.keys(localStorage).filter((key) => key.startsWith('okno.') && key.split('.')[2] === body.dataset.agent);
+  const unsent = mine.some((key) => key.startsWith('okno.draft.') && localStorage.getItem(key).trim());
+  if (unsent && !confirm(texts.signOutDrafts)) return event.preventDefault();
+  mine.forEach((key) => localStorage.removeItem(key));
+});
+
+function complain(form, message) {
+  const strip = $('[data-error]', form) ?? $('#compose [data-error]');
+  if (!strip) return;
+  strip.hidden = !message;
+  ($('[data-error-text]', strip) ?? strip).textContent = message ?? '';
+}
+
+document.addEventListener('input', (event) => {
+  const form = event.target.closest('#compose');
+  if (!form) return;
+  if (event.target.matches('.variable')) saveVariables(form);
+  else if (event.target.nodeName === 'TEXTAREA') { saveDraft(form); grow(event.target); }
+  else return;
+  if (form.dataset.unanswered) { freshKey(form); delete form.dataset.unanswered; }
+});
+
+document.addEventListener('change', (event) => {
+  const form = event.target.closest('form');
+  if (event.target.name === 'mode' && form?.id === 'compose') {
+    changeMode(form);
+    complain(form, null);
+    $('textarea', form).focus();
+  } else if (event.target.dataset.submit !== undefined) form.requestSubmit();
+});
+
+// What a form was when it was sent. The reader may be elsewhere when the answer comes.
+function sending(form, submitter) {
+  const data = new FormData(form, submitter);
+  const writes = form.id === 'compose';
+  return {
+    form,
+    data,
+    page: shown,
+    chat: chat(),
+    address: place,
+    name: $('#header h1')?.textContent,
+    follow: form.dataset.live === 'follow',
+    sent: writes ? $('textarea', form).value : '',
+    draft: writes ? draftKey(form) : null,
+    tried: writes ? triedKey(form) : null,
+    variables: variablesKey(),
+    // A template leaves without the text, which waits for the customer's answer.
+    template: data.has('template_name') && mode(form) === 'message',
+  };
+}
+
+document.addEventListener('submit', async (event) => {
+  const form = event.target;
+  if (form.dataset.live === undefined) return;
+  event.preventDefault();
+  if (form.ariaBusy === 'true') return;
+  const sent = sending(form, event.submitter);
+  form.ariaBusy = 'true';
+  complain(form, null);
+  try {
+    const answer = await fetch(event.submitter?.getAttribute('formaction') || form.getAttribute('action'), {
+      method: 'POST', body: new URLSearchParams(sent.data), redirect: sent.follow ? 'follow' : 'manual',
+      headers: { Accept: 'application/problem+json, text/html;q=0.5' }, signal: AbortSignal.timeout(SEND_MS),
+    });
+    if (answer.status >= 500) throw new Error(answer.statusText);
+    freshKey(form);
+    if (sent.tried) keep(sent.tried, '');
+    if (answer.status >= 400) await refused(sent, answer);
+    else await done(sent, answer);
+  } catch {
+    form.dataset.unanswered = '1';
+    if (sent.sent && !sent.template) keep(sent.tried, JSON.stringify({ key: sent.data.get('idempotency_key'), text: sent.sent }));
+    tellFailure(sent, texts.networkError);
+  } finally { form.ariaBusy = 'false'; }
+});
+
+async function refused(sent, answer) {
+  const problem = (answer.headers.get('content-type') ?? '').includes('json') ? await answer.json() : {};
+  tellFailure(sent, problem.detail ?? problem.title ?? texts.networkError);
+  if (problem.code && sent.chat === chat()) ['header', 'composer', 'timeline', 'list', 'rail'].forEach((name) => want(name));
+}
+
+async function done(sent, answer) {
+  if (sent.template) localStorage.removeItem(sent.variables);
+  else if (sent.draft) forget(sent.draft, sent.sent);
+  if (sent.page === shown && sent.draft && sent.data.get('mode') === 'message') compose(null);
+  // The reader who went on is not called back.
+  if (sent.follow && answer.redirected && sent.page === shown && !going) return arrive(await answer.text(), answer.url);
+  ['list', 'rail'].forEach((name) => want(name));
+  if (sent.chat !== chat()) return;
+  want('timeline', 'after');
+  ['header', 'composer', 'card'].forEach((name) => want(name));
+}
+
+// What went wrong stands where it was tried; if that is not shown any more, above everything, with the way there.
+function tellFailure(sent, message) {
+  if (sent.page === shown) return complain(sent.form.isConnected ? sent.form : $('#compose'), message);
+  tellAbove(sent.name, sent.address, message);
+}
+function tellAbove(name, address, message) {
+  const strip = $('#elsewhere');
+  if (!strip) return;
+  const link = $('a', strip);
+  link.textContent = name;
+  link.href = address;
+  $('[data-error-text]', strip).textContent = message;
+  strip.hidden = false;
+}
+const lost = sessionStorage.getItem('okno.lost');
+sessionStorage.removeItem('okno.lost');
+if (lost) tellAbove(lost, location.href, texts.chatLost);

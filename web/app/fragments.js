@@ -1,0 +1,145 @@
+// ---- fragments: asked for together, never overlapping, not too often, and until they have come ----
+
+const FRAGMENTS = ['banner', 'rail', 'list', 'header', 'timeline', 'composer', 'card'];
+// What is kept up to date while nobody looks.
+const IN_BACKGROUND = ['rail', 'banner', 'header'];
+const LEAST_GAP = { list: 800, rail: 800 };
+const ANSWER_MS = 15000;
+const AGAIN_MS = { first: 1000, most: 30000 };
+
+const wanted = new Map();
+const lastAsked = new Map();
+// Grows with each page that is shown: an answer for an earlier one comes too late.
+let shown = 0;
+let refreshing = false;
+let timer = 0;
+let backOff = 0;
+
+function want(name, query = '', wait = 100) {
+  if (!wanted.has(name)) wanted.set(name, new Set());
+  wanted.get(name).add(query);
+  if (!timer) timer = setTimeout(refresh, backOff || wait);
+}
+const wantAll = () => FRAGMENTS.forEach((name) => want(name));
+
+// The address of what is shown. The browser's own is ahead of it while one goes back.
+let place = location.href;
+const bare = (address) => address.split('#')[0];
+function settle(address, push) {
+  const ahead = bare(location.href) !== bare(place);
+  place = new URL(address, place).href;
+  if (push) history.pushState(null, '', place);
+  else if (!ahead && location.href !== place) history.replaceState(null, '', place);
+}
+
+function fragmentUrl(name, query) {
+  const url = new URL(place);
+  if (chat()) url.pathname = `/chats/${chat()}`;
+  if (query) url.searchParams.delete('before');
+  if (query === 'after') url.searchParams.set('after', $('#timeline').dataset.last ?? '0');
+  else if (query) {
+    url.searchParams.set('after', String(query - 1));
+    url.searchParams.set('limit', '1');
+  }
+  return url;
+}
+
+// Fails when nothing came that could be shown, and it is worth asking again.
+async function fetchFragment(name, query) {
+  const page = shown;
+  lastAsked.set(name, Date.now());
+  const answer = await fetch(fragmentUrl(name, query), { headers: { 'Okno-Fragment': name }, cache: 'no-store', signal: AbortSignal.timeout(ANSWER_MS) });
+  const html = await answer.text();
+  if (shown !== page) return;
+  if (answer.redirected || answer.status === 401) location.reload();
+  else if (answer.status === 403 || answer.status === 404) leave();
+  else if (answer.ok) swap(name, parse(html).getElementById(name));
+  else if (answer.status >= 500 || answer.status === 429) throw new Error(answer.statusText);
+}
+
+async function refresh() {
+  timer = 0;
+  if (refreshing) return;
+  refreshing = true;
+  const jobs = [];
+  for (const [name, queries] of [...wanted]) {
+    const early = Date.now() - (lastAsked.get(name) ?? 0) < (LEAST_GAP[name] ?? 0);
+    if (early || !isLookedAt(name)) continue;
+    wanted.delete(name);
+    if (!document.getElementById(name)) continue;
+    const list = queries.has('') || queries.size > 6 ? [''] : [...queries];
+    list.forEach((query) => jobs.push(ask(name, query)));
+  }
+  const came = await Promise.all(jobs);
+  if (came.includes(false)) backOff = Math.min(AGAIN_MS.most, backOff * 2 || AGAIN_MS.first);
+  else if (came.length) backOff = 0;
+  refreshing = false;
+  if (!timer && [...wanted.keys()].some(isLookedAt)) timer = setTimeout(refresh, backOff || 200);
+}
+const isLookedAt = (name) => !document.hidden || IN_BACKGROUND.includes(name);
+
+// Whether the fragment came; one that did not is wanted still, as long as its page is shown.
+async function ask(name, query) {
+  const page = shown;
+  try {
+    await fetchFragment(name, query);
+    return true;
+  } catch {
+    if (shown !== page) return true;
+    if (!wanted.has(name)) wanted.set(name, new Set());
+    wanted.get(name).add(query);
+    return false;
+  }
+}
+document.addEventListener('visibilitychange', () => { if (!document.hidden) { refresh(); seenAll(); } });
+addEventListener('pageshow', (event) => event.persisted && wantAll());
+
+function swap(name, fresh) {
+  const old = document.getElementById(name);
+  if (!old || !fresh) return;
+  // A part of another chat has no place here.
+  if (fresh.dataset.chat !== undefined && fresh.dataset.chat !== chat()) return;
+  keepFocus(() => {
+    if (name === 'timeline') mergeTimeline(fresh);
+    else if (name === 'list') swapList(old, fresh);
+    else if (name === 'composer') swapComposer(old, fresh);
+    else morph(old, fresh);
+  });
+  if (name === 'rail') attention();
+  tick();
+}
+
+function swapList(old, fresh) {
+  const sameTab = old.dataset.tab === fresh.dataset.tab;
+  steady($('.rows', old) ?? old, sameTab && $('.row:hover', old), () => morph(old, fresh));
+  if (!sameTab) showCurrentRow();
+}
+const showCurrentRow = () => $('.row[aria-current]')?.scrollIntoView({ block: 'nearest' });
+
+// When one may write, or no longer may, the box changes its mode: what was a note never becomes a message.
+function swapComposer(old, fresh) {
+  const radio = (value) => $(`[name=mode][value=${value}]`, old);
+  const locked = radio('message')?.disabled;
+  morph(old, fresh);
+  if (locked !== radio('message')?.disabled) {
+    radio(locked ? 'message' : 'note').checked = true;
+    changeMode($('#compose'));
+  } else restoreDraft();
+}
+
+// What is on the screen is no longer the reader's to see: a chat gives way to its list, a page says why itself.
+let leaving = false;
+function leave() {
+  if (leaving) return;
+  leaving = true;
+  if (chat()) sessionStorage.setItem('okno.lost', $('#header h1')?.textContent ?? '');
+  $('#chat')?.replaceChildren();
+  $('#card')?.replaceChildren();
+  if (chat()) location.replace(`/chats?tab=${$('#list').dataset.tab}`); else location.reload();
+}
+function signedOut() {
+  if (leaving) return;
+  leaving = true;
+  body.replaceChildren();
+  location.replace(`/session?next=${encodeURIComponent(location.pathname + location.search)}`);
+}

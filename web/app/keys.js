@@ -1,0 +1,63 @@
+// ---- keys, by their place on the keyboard ----
+
+let chord = 0;
+document.addEventListener('keydown', (event) => {
+  const typing = event.target.closest(TYPED_IN);
+  if (event.target.id === 'compose' || event.target.closest('#compose textarea')) enter(event);
+  if (event.key === 'Escape') return escape(typing);
+  if ($('#help:popover-open') && event.key !== '?') return;
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || stillTyping()) return;
+  const pressed = (chord ? 'g ' : '') + (event.shiftKey ? 'Shift+' : '') + event.code;
+  const chorded = chord;
+  clearTimeout(chord);
+  chord = 0;
+  if (event.code === 'KeyG' && !event.shiftKey && !chorded) { chord = setTimeout(() => { chord = 0; }, 1500); return; }
+  // A key that is held goes through the list; it does nothing else twice.
+  if (event.repeat && pressed !== 'KeyJ' && pressed !== 'KeyK') return;
+  if (pressed === 'KeyJ' || pressed === 'KeyK') move(pressed === 'KeyJ' ? 1 : -1);
+  else if (pressed === 'Shift+KeyR') quote();
+  else if (pressed === 'KeyO') (document.activeElement.matches('.row') ? document.activeElement : $('.row[aria-current]') ?? $('.row'))?.click();
+  else {
+    const name = event.key === '?' ? 'Shift+Slash' : pressed;
+    const target = $$(`[data-key="${name}"]`).find(isAtHand);
+    if (!target || target.disabled) return;
+    if (target.matches('input[type=radio]')) { target.click(); $('#compose textarea')?.focus(); } else target.click();
+  }
+  event.preventDefault();
+});
+
+// What is seen, or would be with its menu open.
+const isShown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
+const isAtHand = (element) => isShown(element.closest('details:not([open])') ?? element);
+
+// The message that has the focus, else the customer's last.
+function quote() {
+  const line = document.activeElement.closest('.entry') ?? $$('.entry.in:has(.reply-link)').pop();
+  $('.reply-link', line ?? document.createElement('p'))?.click();
+}
+function move(step) {
+  const rows = $$('.row');
+  const at = rows.indexOf(document.activeElement.closest('.row') ?? $('.row[aria-current]'));
+  rows[Math.min(rows.length - 1, Math.max(0, at + step))]?.focus();
+}
+function escape(typing) {
+  const menu = $('details.menu[open]');
+  const toggle = $('#card-open');
+  if (menu) { menu.open = false; $('summary', menu).focus(); }
+  else if (typing) typing.blur();
+  else if (toggle?.checked && !matchMedia('(min-width: 1100px)').matches) toggle.checked = false;
+}
+function enter(event) {
+  if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.altKey) return;
+  const control = event.ctrlKey || event.metaKey;
+  if (!control && matchMedia('(pointer: coarse)').matches) return;
+  event.preventDefault();
+  const button = $$('#compose [data-enter]').find((element) => element.offsetParent);
+  if (button && event.target.value.trim()) event.target.form.requestSubmit(button);
+}
+
+attention();
+restoreDraft();
+showCurrentRow();
+seenAll();
+tick();

@@ -1,0 +1,36 @@
+// ---- time that passes ----
+
+const DAY = 86400000;
+function words(left) {
+  const s = Math.max(0, Math.floor(left / 1000));
+  const values = { d: Math.floor(s / 86400), h: Math.floor(s / 3600) % 24, m: Math.floor(s / 60) % 60, s: s % 60 };
+  if (values.d) return fill(values.h ? texts.daysHours : texts.days, values);
+  if (values.h) return fill(values.m ? texts.hoursMinutes : texts.hours, values);
+  return fill(values.m ? texts.minutes : texts.seconds, values);
+}
+const put = (element, text) => { if (element && element.textContent !== text) element.textContent = text; };
+
+function tick() {
+  for (const mark of $$('.window[data-closes-at]')) {
+    const left = mark.dataset.closesAt - now();
+    if (left <= 0) { closeWindow(mark); continue; }
+    mark.classList.toggle('ok', left > 4 * 3600000);
+    mark.classList.toggle('warn', left <= 4 * 3600000 && left > 3600000);
+    mark.classList.toggle('late', left <= 3600000);
+    $('.left', mark)?.setAttribute('stroke-dasharray', `${Math.min(100, Math.max(3, Math.round(left / DAY * 100)))} 100`);
+    put($('.left-words', mark), words(left));
+  }
+  for (const form of $$('form[data-shows-at]')) form.hidden = now() < form.dataset.showsAt;
+  for (const time of $$('time[data-since]')) {
+    const since = now() - time.dataset.since;
+    put(time, since < 60000 ? texts.justNow : words(since));
+  }
+}
+function closeWindow(mark) {
+  mark.removeAttribute('data-closes-at');
+  mark.classList.remove('ok', 'warn', 'late');
+  mark.classList.add('closed', 'alarm');
+  if (mark.closest('#chat')) ['header', 'composer'].forEach((name) => want(name));
+  want('list');
+}
+setInterval(() => document.hidden || tick(), 1000);

@@ -1,0 +1,60 @@
+// ---- the conversation: newest below, older ones put above, what was read ----
+
+const atBottom = () => ($('#timeline')?.scrollTop ?? 0) > -40;
+
+function mergeTimeline(fresh) {
+  const timeline = $('#timeline');
+  const entries = $('.entries', timeline);
+  if (!entries) return;
+  const old = $('.later', entries);
+  const anchor = atBottom() ? null : $$(':scope > li', entries).find((li) => li.getBoundingClientRect().bottom > timeline.getBoundingClientRect().top);
+  steady(timeline, anchor, () => {
+    // What is older than the page and not on it stays away; a day's line comes with its first new entry.
+    const last = Number(timeline.dataset.last) || 0;
+    let lines = [];
+    for (const item of $$('.entries > li[id]', fresh)) {
+      const number = Number(/^e(\d+)$/.exec(item.id)?.[1]);
+      const present = document.getElementById(item.id);
+      for (const id of (item.dataset.holds ?? '').split(' ')) if (id) document.getElementById(id)?.remove();
+      if (present) { morph(present, item); lines = []; }
+      else if (!number) lines.push(item);
+      else if (!old && number > last) entries.append(...lines.splice(0), item);
+      else lines = [];
+    }
+  });
+  if (!old && Number(fresh.dataset.last) > Number(timeline.dataset.last)) {
+    timeline.dataset.last = fresh.dataset.last;
+    if ($('.later', fresh)) want('timeline', 'after');
+  }
+  timeline.dataset.unread = fresh.dataset.unread ?? '0';
+  if (anchor) showToNewest(); else seenAll();
+}
+
+// Earlier messages are put above those that are there.
+async function earlier(link) {
+  try {
+    const answer = await fetch(link.href, { headers: { 'Okno-Fragment': 'timeline' }, cache: 'no-store' });
+    const fresh = answer.ok && !answer.redirected && parse(await answer.text()).getElementById('timeline');
+    // Another chat may be shown by now: then there is nothing to do.
+    if (!link.isConnected) return;
+    if (!fresh || fresh.dataset.chat !== chat()) return location.assign(link.href);
+    const items = $$('.entries > li:not(.later)', fresh);
+    for (const item of items) if (item.id) document.getElementById(item.id)?.remove();
+    link.closest('.earlier').replaceWith(...items);
+  } catch { if (link.isConnected) location.assign(link.href); }
+}
+
+function seenAll() {
+  const timeline = $('#timeline');
+  showToNewest();
+  if (!timeline || document.hidden || !atBottom()) return;
+  for (const seen of $$('#compose [name=seen], #header [name=seen]')) seen.value = timeline.dataset.last;
+  if (!Number(timeline.dataset.unread) || !timeline.dataset.read) return;
+  timeline.dataset.unread = '0';
+  fetch(timeline.dataset.read, { method: 'POST', body: new URLSearchParams({ entry: timeline.dataset.last }), redirect: 'manual' }).catch(() => {});
+}
+function showToNewest() {
+  const button = $('[data-to-newest]');
+  if (button) button.hidden = atBottom();
+}
+document.addEventListener('scroll', (event) => event.target.id === 'timeline' && (atBottom() ? seenAll() : showToNewest()), true);
