@@ -216,7 +216,7 @@ fn ours(facts: &Facts, settings: &Settings, secure: bool) -> Vec<Step> {
         Finding::new("numbers", Red, "connect-numbers-none")
     } else {
         let count = Value::Count(facts.numbers.len() as u64);
-        Finding::new("numbers", Green, "connect-numbers-good").with("count", count)
+        Finding::new("numbers", Green, "connect-numbers-good").holding("count", count)
     };
     vec![
         address.into(),
@@ -232,7 +232,7 @@ fn handshake(facts: &Facts) -> Step {
     let found = |light, key| Finding::new("handshake", light, key);
     if let (None, Some((at, reason))) = (facts.pulse.last_webhook, &noted.handshake_refused) {
         return Step {
-            finding: found(Red, "connect-handshake-refused").with("time", Value::Moment(*at)),
+            finding: found(Red, "connect-handshake-refused").holding("time", Value::Moment(*at)),
             detail: Some(reason.clone()),
         };
     }
@@ -240,13 +240,13 @@ fn handshake(facts: &Facts) -> Step {
     let lately = refused.filter(|(at, _)| Some(*at) > facts.pulse.last_webhook);
     if let Some((at, reason)) = lately {
         return Step {
-            finding: found(Red, "connect-handshake-signature").with("time", Value::Moment(*at)),
+            finding: found(Red, "connect-handshake-signature").holding("time", Value::Moment(*at)),
             detail: Some(reason.clone()),
         };
     }
     match (facts.pulse.last_webhook, noted.handshake) {
-        (Some(at), _) => found(Green, "connect-handshake-heard").with("time", Value::Moment(at)),
-        (None, Some(at)) => found(Green, "connect-handshake-good").with("time", Value::Moment(at)),
+        (Some(at), _) => found(Green, "connect-handshake-heard").holding("time", Value::Moment(at)),
+        (None, Some(at)) => found(Green, "connect-handshake-good").holding("time", Value::Moment(at)),
         (None, None) => found(Yellow, "connect-handshake-waiting"),
     }
     .into()
@@ -288,7 +288,7 @@ fn templates_found(count: u64) -> Step {
         _ => (Green, "connect-templates-good"),
     };
     Finding::new("templates", light, key)
-        .with("count", Value::Count(count))
+        .holding("count", Value::Count(count))
         .into()
 }
 
@@ -296,13 +296,13 @@ fn templates_found(count: u64) -> Step {
 fn messages(facts: &Facts, number: &Number, written: bool) -> [Step; 2] {
     let noted = &facts.pulse.noted;
     let incoming = match noted.message {
-        Some(at) => Finding::new("in", Green, "connect-in-good").with("time", Value::Moment(at)),
+        Some(at) => Finding::new("in", Green, "connect-in-good").holding("time", Value::Moment(at)),
         None if written => Finding::new("in", Green, "connect-in-earlier"),
         None => Finding::new("in", Yellow, "connect-in-waiting")
-            .with("number", Value::Text(number.display.clone())),
+            .holding("number", Value::Text(number.display.clone())),
     };
     let outgoing = match noted.report {
-        Some(at) => Finding::new("out", Green, "connect-out-good").with("time", Value::Moment(at)),
+        Some(at) => Finding::new("out", Green, "connect-out-good").holding("time", Value::Moment(at)),
         None => Finding::new("out", Yellow, "connect-out-waiting"),
     };
     [incoming.into(), outgoing.into()]

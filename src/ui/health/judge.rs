@@ -63,8 +63,8 @@ fn webhook(facts: &Facts) -> Finding {
         Silence::Learning => (Green, "health-webhook-learning"),
     };
     found(light, key)
-        .with("time", Value::Moment(last))
-        .with("span", Value::Span(facts.now.since(last)))
+        .holding("time", Value::Moment(last))
+        .holding("span", Value::Span(facts.now.since(last)))
 }
 
 fn signatures(facts: &Facts) -> Finding {
@@ -79,11 +79,11 @@ fn signatures(facts: &Facts) -> Finding {
         // Anybody can knock at night; where the desk is known to be quiet then, that is no alarm.
         let quiet = facts.pulse.silence == Silence::Usual && facts.pulse.last_webhook.is_some();
         let light = if quiet { Yellow } else { Red };
-        found(light, "health-signatures-all").with("count", count)
+        found(light, "health-signatures-all").holding("count", count)
     } else if lately >= REFUSED_MANY {
-        found(Yellow, "health-signatures-some").with("count", count)
+        found(Yellow, "health-signatures-some").holding("count", count)
     } else {
-        found(Green, "health-signatures-good").with("count", count)
+        found(Green, "health-signatures-good").holding("count", count)
     }
 }
 
@@ -114,7 +114,7 @@ pub(in crate::ui) fn token(token: &Asked<Token>, facts: &Facts) -> Option<Findin
         Asked::Unreachable(_) => return found(Yellow, "health-meta-unreachable"),
         Asked::Refused { code, .. } => {
             let code = Value::Text(code.to_string());
-            return Some(Finding::new("token", Red, "health-token-refused").with("code", code));
+            return Some(Finding::new("token", Red, "health-token-refused").holding("code", code));
         }
     };
     if !token.valid {
@@ -122,7 +122,7 @@ pub(in crate::ui) fn token(token: &Asked<Token>, facts: &Facts) -> Option<Findin
     }
     if let Some(right) = token.lacks.first() {
         let right = Value::Text((*right).to_owned());
-        return Some(Finding::new("token", Red, "health-token-lacks").with("right", right));
+        return Some(Finding::new("token", Red, "health-token-lacks").holding("right", right));
     }
     let Some(end) = token.expires_at else {
         return found(Green, "health-token-lasting");
@@ -134,7 +134,7 @@ pub(in crate::ui) fn token(token: &Asked<Token>, facts: &Facts) -> Option<Findin
         left if left <= TOKEN_SOON => (Yellow, "health-token-soon"),
         _ => (Green, "health-token-until"),
     };
-    Some(Finding::new("token", light, key).with("time", Value::Moment(end)))
+    Some(Finding::new("token", light, key).holding("time", Value::Moment(end)))
 }
 
 /// How a number stands.
@@ -144,16 +144,16 @@ pub(in crate::ui) fn number(number: &Asked<NumberFacts>) -> Option<Finding> {
         Asked::Answered(facts) => facts,
         Asked::Refused { code, .. } => {
             let code = Value::Text(code.to_string());
-            return Some(found(Red, "health-number-refused").with("code", code));
+            return Some(found(Red, "health-number-refused").holding("code", code));
         }
         // The token's finding says it.
         Asked::Unset(_) | Asked::Unreachable(_) | Asked::NotOffered => return None,
     };
     if !matches!(facts.status.as_str(), "" | "CONNECTED" | "LINKED") {
         let status = Value::Text(facts.status.clone());
-        return Some(found(Red, "health-number-status").with("status", status));
+        return Some(found(Red, "health-number-status").holding("status", status));
     }
-    let limit = |finding: Finding| finding.with("limit", Value::Text(limit(&facts.limit)));
+    let limit = |finding: Finding| finding.holding("limit", Value::Text(limit(&facts.limit)));
     Some(match facts.quality.as_str() {
         "RED" => limit(found(Red, "health-number-red")),
         "YELLOW" => limit(found(Yellow, "health-number-yellow")),
@@ -182,13 +182,13 @@ pub(in crate::ui) fn subscription(
         Asked::Answered(it) => Some(match &it.address {
             Some(address) if address != webhook => {
                 let address = Value::Text(address.clone());
-                found(Yellow, "health-subscription-elsewhere").with("address", address)
+                found(Yellow, "health-subscription-elsewhere").holding("address", address)
             }
             _ => found(Green, "health-subscription-good"),
         }),
         Asked::Refused { code, .. } => {
             let code = Value::Text(code.to_string());
-            Some(found(Red, "health-subscription-refused").with("code", code))
+            Some(found(Red, "health-subscription-refused").holding("code", code))
         }
         Asked::Unset(_) | Asked::Unreachable(_) | Asked::NotOffered => None,
     }
@@ -198,9 +198,9 @@ fn quarantine(facts: &Facts) -> Finding {
     let (all, asking) = facts.quarantine;
     if asking > 0 {
         Finding::new("quarantine", Yellow, "health-quarantine-asks")
-            .with("count", Value::Count(asking))
+            .holding("count", Value::Count(asking))
     } else {
-        Finding::new("quarantine", Green, "health-quarantine-good").with("count", Value::Count(all))
+        Finding::new("quarantine", Green, "health-quarantine-good").holding("count", Value::Count(all))
     }
 }
 
@@ -210,11 +210,11 @@ fn outbox(facts: &Facts) -> Finding {
     let (light, key) = match waits {
         Some(waits) if waits >= OUTBOX_STUCK => (Red, "health-outbox-stuck"),
         Some(waits) if waits >= OUTBOX_WAITS => (Yellow, "health-outbox-stuck"),
-        _ => return Finding::new("outbox", Green, "health-outbox-good").with("count", count),
+        _ => return Finding::new("outbox", Green, "health-outbox-good").holding("count", count),
     };
     Finding::new("outbox", light, key)
-        .with("count", count)
-        .with("span", Value::Span(waits.unwrap_or_default()))
+        .holding("count", count)
+        .holding("span", Value::Span(waits.unwrap_or_default()))
 }
 
 fn timers(facts: &Facts) -> Finding {
@@ -224,7 +224,7 @@ fn timers(facts: &Facts) -> Finding {
         late if late >= TIMERS_LATE => Yellow,
         _ => return Finding::new("timers", Green, "health-timers-good"),
     };
-    Finding::new("timers", light, "health-timers-late").with("span", Value::Span(late))
+    Finding::new("timers", light, "health-timers-late").holding("span", Value::Span(late))
 }
 
 fn disk(facts: &Facts) -> Vec<Finding> {
@@ -238,7 +238,7 @@ fn disk(facts: &Facts) -> Vec<Finding> {
             free if free < DISK_LOW || free < file => (Yellow, "health-disk-low"),
             _ => (Green, "health-disk-good"),
         };
-        findings.push(Finding::new("disk", light, key).with("free", Value::Size(free)));
+        findings.push(Finding::new("disk", light, key).holding("free", Value::Size(free)));
     }
     let size = Value::Size(file);
     findings.push(match facts.reusable() {
@@ -247,10 +247,10 @@ fn disk(facts: &Facts) -> Vec<Finding> {
             let light = if much { Yellow } else { Green };
             let percent = (reusable * 100).checked_div(file).unwrap_or(0);
             Finding::new("file", light, "health-file-share")
-                .with("size", size)
-                .with("percent", Value::Text(percent.to_string()))
+                .holding("size", size)
+                .holding("percent", Value::Text(percent.to_string()))
         }
-        None => Finding::new("file", Green, "health-file-size").with("size", size),
+        None => Finding::new("file", Green, "health-file-size").holding("size", size),
     });
     findings
 }
@@ -271,22 +271,22 @@ fn copies(facts: &Facts) -> Finding {
         (Some((at, reason)), _) => {
             let light = if old || newest.is_none() { Red } else { Yellow };
             return found(light, "health-copies-failed")
-                .with("time", Value::Moment(*at))
-                .with("reason", Value::Text(reason.clone()));
+                .holding("time", Value::Moment(*at))
+                .holding("reason", Value::Text(reason.clone()));
         }
         (None, None) if old => return found(Red, "health-copies-missing"),
         (None, None) => return found(Green, "health-copies-coming"),
-        (None, Some(at)) if old => found(Red, "health-copies-old").with("time", Value::Moment(at)),
-        (None, Some(at)) => found(Green, "health-copies-good").with("time", Value::Moment(at)),
+        (None, Some(at)) if old => found(Red, "health-copies-old").holding("time", Value::Moment(at)),
+        (None, Some(at)) => found(Green, "health-copies-good").holding("time", Value::Moment(at)),
     };
-    finding.with("span", Value::Span(age.unwrap_or_default()))
+    finding.holding("span", Value::Span(age.unwrap_or_default()))
 }
 
 fn clock(facts: &Facts) -> Finding {
     match facts.clock_step {
         Some(step) => Finding::new("clock", Yellow, "health-clock-jumped")
-            .with("time", Value::Moment(step.at))
-            .with(
+            .holding("time", Value::Moment(step.at))
+            .holding(
                 "span",
                 Value::Span(Duration::from_millis(step.millis.unsigned_abs())),
             ),

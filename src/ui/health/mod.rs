@@ -119,7 +119,7 @@ impl Finding {
 
     /// The same with a value in its sentence.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: Value) -> Self {
+    pub fn holding(mut self, name: &'static str, value: Value) -> Self {
         self.args.push((name, value));
         self
     }
