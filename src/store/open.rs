@@ -12,6 +12,7 @@ use crate::base::secret::random_bytes;
 use crate::domain::changes::Counters;
 use crate::store::backup::{ROOM_LEFT, folder_of, free_bytes};
 use crate::store::migrate::{self, Release};
+use crate::store::overlay::rehearse;
 use crate::store::read::{Source, number};
 use crate::store::recent::Recent;
 use crate::store::records::Record;
@@ -115,6 +116,7 @@ impl Store {
             path: path.to_owned(),
         });
         let backend = FileBackend::new(file).map_err(open_error)?;
+        rehearse(release, twin.file.try_clone()?, now)?;
         let database = builder().create_with_backend(backend).map_err(open_error)?;
         Self::prepare(release, database, Some(twin), now)
     }
@@ -285,6 +287,7 @@ impl Store {
             return Err(OpenError::NoRoom { needed, free });
         }
         let backend = FileBackend::new(file).map_err(open_error)?;
+        rehearse(&migrate::THIS, twin.file.try_clone()?, now)?;
         let mut database = builder().create_with_backend(backend).map_err(open_error)?;
         migrate::THIS.prepare(&database, Some(&twin), now)?;
         database
@@ -395,5 +398,43 @@ mod tests {
             Store::open(&path, Timestamp::default()),
             Err(OpenError::Unreadable(_))
         ));
+    }
+
+    #[test]
+    fn a_file_that_is_not_whole_is_left_as_it_is() {
+        let (_folder, path) = path();
+        let store = Store::open(&path, Timestamp::default()).unwrap();
+        for at in 0..8u64 {
+            store
+                .write(Counters::default(), |t| {
+                    Ok((true, t.put(Table::Chunks, &keys::one(at), &[7; 30_000])?))
+                })
+                .unwrap();
+        }
+        let killed = std::fs::read(&path).unwrap();
+        drop(store);
+        let closed = std::fs::read(&path).unwrap();
+        let mut refused = 0;
+        for whole in [killed, closed] {
+            for page in (1..whole.len() / 4096).step_by(3) {
+                let mut blank = whole.clone();
+                blank[page * 4096..(page + 1) * 4096].fill(0);
+                for (what, kept) in [("cut", &whole[..page * 4096]), ("blank", &blank)] {
+                    std::fs::write(&path, kept).unwrap();
+                    if let Err(error) = Store::open(&path, Timestamp::default()) {
+                        assert!(
+                            matches!(error, OpenError::Unreadable(_)),
+                            "{what} {page}: {error}"
+                        );
+                        assert!(
+                            std::fs::read(&path).unwrap() == kept,
+                            "{what} {page}: written to"
+                        );
+                        refused += 1;
+                    }
+                }
+            }
+        }
+        assert!(refused > 0);
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -12,7 +13,7 @@ use redb::StorageBackend;
 
 use crate::base::clock::Timestamp;
 use crate::store::check::check;
-use crate::store::migrate;
+use crate::store::migrate::{self, Release};
 use crate::store::open::{OpenError, Store, builder, open_error};
 
 /// The unit in which changes are kept, in bytes.
@@ -147,9 +148,39 @@ pub fn check_file(path: &Path, now: Timestamp) -> Result<Vec<String>, OpenError>
     if file.metadata()?.len() == 0 {
         return Err(OpenError::Unreadable("it is empty".to_owned()));
     }
-    let mut database = builder()
-        .create_with_backend(Overlay::over(file)?)
-        .map_err(open_error)?;
+    let overlay = Overlay::over(file)?;
+    readable(|| look(overlay, now))
+}
+
+/// Runs `open`, which writes to no file. redb takes some damage for a defect of its own and panics; to us it is a file that can't be read.
+fn readable<R>(open: impl FnOnce() -> Result<R, OpenError>) -> Result<R, OpenError> {
+    catch_unwind(AssertUnwindSafe(open)).unwrap_or_else(|_| {
+        let told = "its pages contradict each other: it is damaged, or not whole";
+        Err(OpenError::Unreadable(told.to_owned()))
+    })
+}
+
+/// Opens `file` as `release` will, all writing kept in memory: a file that can't be read is told before anything is
+/// written to it. A file of an older shape is not brought up to date here.
+///
+/// # Errors
+/// When it is not a data file, is damaged where opening looks, or is of a newer release.
+pub(super) fn rehearse(release: &Release, file: File, now: Timestamp) -> Result<(), OpenError> {
+    if file.metadata()?.len() == 0 {
+        return Ok(());
+    }
+    let overlay = Overlay::over(file)?;
+    readable(|| {
+        let database = builder().create_with_backend(overlay).map_err(open_error)?;
+        if migrate::shape(&database)?.is_some_and(|found| found >= release.newest) {
+            Store::prepare(release, database, None, now)?;
+        }
+        Ok(())
+    })
+}
+
+fn look(overlay: Overlay, now: Timestamp) -> Result<Vec<String>, OpenError> {
+    let mut database = builder().create_with_backend(overlay).map_err(open_error)?;
     let mut findings = Vec::new();
     if !database.check_integrity().map_err(open_error)? {
         findings.push("the file's pages don't agree with their checksums".to_owned());

@@ -62,7 +62,7 @@ pub async fn stored(api: &Api) -> Vec<String> {
 
 /// The message `wamid.ROUND.LANE.COUNT`; a lane has customers of its own.
 fn of_lane(wamid: &str) -> Vec<u8> {
-    let parts = wamid.split('.').skip(2).map(|part| part.parse::<u32>());
+    let parts = wamid.split('.').skip(2).map(str::parse::<u32>);
     let parts: Vec<u32> = parts.map(Result::unwrap).collect();
     webhook(parts[0] * 7 + parts[1] % 20, wamid)
 }
