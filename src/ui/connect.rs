@@ -246,7 +246,9 @@ fn handshake(facts: &Facts) -> Step {
     }
     match (facts.pulse.last_webhook, noted.handshake) {
         (Some(at), _) => found(Green, "connect-handshake-heard").holding("time", Value::Moment(at)),
-        (None, Some(at)) => found(Green, "connect-handshake-good").holding("time", Value::Moment(at)),
+        (None, Some(at)) => {
+            found(Green, "connect-handshake-good").holding("time", Value::Moment(at))
+        }
         (None, None) => found(Yellow, "connect-handshake-waiting"),
     }
     .into()
@@ -302,7 +304,9 @@ fn messages(facts: &Facts, number: &Number, written: bool) -> [Step; 2] {
             .holding("number", Value::Text(number.display.clone())),
     };
     let outgoing = match noted.report {
-        Some(at) => Finding::new("out", Green, "connect-out-good").holding("time", Value::Moment(at)),
+        Some(at) => {
+            Finding::new("out", Green, "connect-out-good").holding("time", Value::Moment(at))
+        }
         None => Finding::new("out", Yellow, "connect-out-waiting"),
     };
     [incoming.into(), outgoing.into()]

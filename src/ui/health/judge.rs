@@ -200,7 +200,8 @@ fn quarantine(facts: &Facts) -> Finding {
         Finding::new("quarantine", Yellow, "health-quarantine-asks")
             .holding("count", Value::Count(asking))
     } else {
-        Finding::new("quarantine", Green, "health-quarantine-good").holding("count", Value::Count(all))
+        Finding::new("quarantine", Green, "health-quarantine-good")
+            .holding("count", Value::Count(all))
     }
 }
 
@@ -276,7 +277,9 @@ fn copies(facts: &Facts) -> Finding {
         }
         (None, None) if old => return found(Red, "health-copies-missing"),
         (None, None) => return found(Green, "health-copies-coming"),
-        (None, Some(at)) if old => found(Red, "health-copies-old").holding("time", Value::Moment(at)),
+        (None, Some(at)) if old => {
+            found(Red, "health-copies-old").holding("time", Value::Moment(at))
+        }
         (None, Some(at)) => found(Green, "health-copies-good").holding("time", Value::Moment(at)),
     };
     finding.holding("span", Value::Span(age.unwrap_or_default()))
