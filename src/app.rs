@@ -362,6 +362,8 @@ fn page_settings(config: &Config, options: &Options) -> Settings {
         zone: config.time_zone,
         public_url: config.public_url.clone(),
         has_app_secret: verifier(config).is_configured(),
+        provider: config.whatsapp.provider,
+        simulated: config.whatsapp.api_base.starts_with("http://"),
         has_verify_token: !config.whatsapp.verify_tokens.is_empty(),
         copies_every: config.backup.as_ref().map(|backup| backup.every),
         metrics_token: config.metrics_token.clone(),

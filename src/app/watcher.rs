@@ -72,12 +72,13 @@ fn tell(known: &mut Known, report: &Report, words: &Words) {
     }
 }
 
-/// A name that people chose stays out of the log: what the number is called at Meta stands on the page.
+/// A name that people chose stays out of the log, and so do Meta's own words: both stand on the page.
 fn log(finding: &Finding, words: &Words) {
     let (check, said) = (finding.what, finding.said(words));
+    let number = finding.number.as_deref();
     match finding.light {
-        Light::Red => tracing::error!(check, "{said}"),
-        Light::Yellow => tracing::warn!(check, "{said}"),
-        Light::Green => tracing::info!(check, "well again: {said}"),
+        Light::Red => tracing::error!(check, number, "{said}"),
+        Light::Yellow => tracing::warn!(check, number, "{said}"),
+        Light::Green => tracing::info!(check, number, "well again: {said}"),
     }
 }

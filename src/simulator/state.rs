@@ -376,6 +376,11 @@ impl State {
             .or(self.webhook_url.as_deref())
     }
 
+    /// Where a partner's webhooks go, if they go its way.
+    pub fn partner(&self) -> Option<&PartnerWebhook> {
+        self.partner.as_ref()
+    }
+
     /// Whether no webhook may leave.
     fn is_silent(&self) -> bool {
         self.faults.outage || self.callback().is_none()

@@ -4,18 +4,24 @@
 use std::collections::HashMap;
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 use serde::Serialize;
 use serde_json::json;
 
+use crate::channels::whatsapp::api::Provider;
 use crate::channels::whatsapp::connection::{Asked, NumberLook};
 use crate::domain::number::Number;
 use crate::domain::view::View as _;
 use crate::http::Reply;
 use crate::ui::context::{Context, Format, Settings, Work};
 use crate::ui::failure::Failure;
+use crate::ui::fragment::{self, Fragment};
 use crate::ui::frame::Frame;
-use crate::ui::health::{Facts, Finding, Light, Report, Value, number, subscription, token};
-use crate::ui::settings::{Entrance, Nav, Section, around};
+use crate::ui::health::{
+    Facts, Finding, Light, Report, Value, certificate, number, subscription, token,
+};
+use crate::ui::look::Look;
+use crate::ui::settings::{Entrance, Nav, Section, around, part};
 use crate::ui::told::Told;
 use crate::ui::words::Words;
 
@@ -59,10 +65,21 @@ struct ConnectView {
 struct ConnectPage {
     frame: Frame,
     nav: Nav,
+    steps: Steps,
+}
+
+/// The part that stays up to date.
+#[derive(Template)]
+#[template(path = "settings/connect_steps.html", config = "config/askama.toml")]
+struct Steps {
+    look: Look,
     view: ConnectView,
+    /// When Meta was asked.
     looked: Option<String>,
     done: bool,
 }
+
+impl HtmlSafe for Steps {}
 
 /// Answers it.
 pub async fn page(context: Context) -> Result<Reply, Failure> {
@@ -71,15 +88,21 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
     if context.format == Format::Json {
         return Ok(Reply::json(&view));
     }
-    let (frame, nav) = around(&context, Section::Connect, Entrance::Direct)?;
     let looked = report.facts.connection.at;
-    let page = ConnectPage {
-        frame,
-        nav,
+    let steps = Steps {
+        look: context.look(),
         done: view.light == Green.word(),
         view,
         looked: looked.map(|at| context.words.clock(at)),
     };
+    if fragment::wanted(&context)? == Some(Fragment::Steps) {
+        return fragment::reply(&steps);
+    }
+    if let Some(part) = part(&context, Section::Connect)? {
+        return Ok(part);
+    }
+    let (frame, nav) = around(&context, Section::Connect, Entrance::Direct)?;
+    let page = ConnectPage { frame, nav, steps };
     Ok(Reply::html(page.render()?))
 }
 
@@ -133,6 +156,7 @@ fn connect_view(context: &Context, facts: &Facts) -> Result<ConnectView, Failure
         *templates.entry(template.waba_id).or_default() += 1;
     }
     let written = snapshot.counters().chat > 0;
+    let view = |finding: &Finding| view(finding, words, settings.provider);
     let mut light = worst(&steps);
     let mut numbers = Vec::new();
     for one in &facts.numbers {
@@ -148,45 +172,29 @@ fn connect_view(context: &Context, facts: &Facts) -> Result<ConnectView, Failure
             id: one.id.0,
             name: one.name.clone(),
             phone_number_id: one.phone_number_id.clone(),
-            steps: found.iter().map(|step| view(step, words)).collect(),
+            steps: found.iter().map(view).collect(),
         });
     }
     Ok(ConnectView {
         light: light.word(),
         webhook: settings.webhook(),
-        steps: steps.iter().map(|step| view(step, words)).collect(),
+        steps: steps.iter().map(view).collect(),
         numbers,
     })
 }
 
-/// A step and what Meta said of it.
-struct Step {
-    finding: Finding,
-    detail: Option<String>,
-}
-
-impl From<Finding> for Step {
-    fn from(finding: Finding) -> Self {
-        Self {
-            finding,
-            detail: None,
-        }
-    }
-}
-
-fn worst(steps: &[Step]) -> Light {
-    let lights = steps.iter().map(|step| step.finding.light);
+fn worst(steps: &[Finding]) -> Light {
+    let lights = steps.iter().map(|finding| finding.light);
     lights.max().unwrap_or(Green)
 }
 
-fn view(step: &Step, words: &Words) -> StepView {
-    let finding = &step.finding;
+fn view(finding: &Finding, words: &Words, provider: Provider) -> StepView {
     StepView {
         step: finding.what,
         light: finding.light.word(),
         said: finding.said(words),
-        advice: finding.advice(words),
-        detail: step.detail.clone(),
+        advice: finding.advice(words, provider),
+        detail: finding.detail.clone(),
         title: words.text(&format!("connect-step-{}", finding.what)),
         class: finding.light.class(),
         light_key: finding.light.key(),
@@ -194,55 +202,59 @@ fn view(step: &Step, words: &Words) -> StepView {
 }
 
 /// What stands in our own configuration, and whether Meta has found us.
-fn ours(facts: &Facts, settings: &Settings, secure: bool) -> Vec<Step> {
-    let address = if settings.public_url.starts_with("https://") {
-        Finding::new("address", Green, "connect-address-good")
-    } else if secure {
-        Finding::new("address", Red, "connect-address-other")
-    } else {
-        Finding::new("address", Yellow, "connect-address-http")
-    };
-    let secret = if settings.has_app_secret {
-        Finding::new("secret", Green, "connect-secret-good")
-    } else {
-        Finding::new("secret", Red, "connect-secret-unset")
-    };
-    let verify = if settings.has_verify_token {
+fn ours(facts: &Facts, settings: &Settings, secure: bool) -> Vec<Finding> {
+    let mut steps = vec![address(settings, secure)];
+    steps.extend(certificate(facts));
+    if settings.provider == Provider::Meta {
+        steps.push(if settings.has_app_secret {
+            Finding::new("secret", Green, "connect-secret-good")
+        } else {
+            Finding::new("secret", Red, "connect-secret-unset")
+        });
+    }
+    steps.push(if settings.has_verify_token {
         Finding::new("verify", Green, "connect-verify-good")
     } else {
         Finding::new("verify", Red, "connect-verify-unset")
-    };
-    let configured = if facts.numbers.is_empty() {
+    });
+    steps.push(if facts.numbers.is_empty() {
         Finding::new("numbers", Red, "connect-numbers-none")
     } else {
         let count = Value::Count(facts.numbers.len() as u64);
         Finding::new("numbers", Green, "connect-numbers-good").holding("count", count)
-    };
-    vec![
-        address.into(),
-        secret.into(),
-        verify.into(),
-        configured.into(),
-        handshake(facts),
-    ]
+    });
+    steps.push(handshake(facts));
+    steps
 }
 
-fn handshake(facts: &Facts) -> Step {
+fn address(settings: &Settings, secure: bool) -> Finding {
+    let found = |light, key| Finding::new("address", light, key);
+    let address = Value::Text(settings.public_url.clone());
+    if settings.public_url.starts_with("https://") {
+        found(Green, "connect-address-good").holding("address", address)
+    } else if secure {
+        found(Red, "connect-address-other").holding("address", address)
+    } else if settings.simulated {
+        found(Green, "connect-address-simulated")
+    } else {
+        found(Red, "connect-address-http").holding("address", address)
+    }
+}
+
+fn handshake(facts: &Facts) -> Finding {
     let noted = &facts.pulse.noted;
     let found = |light, key| Finding::new("handshake", light, key);
     if let (None, Some((at, reason))) = (facts.pulse.last_webhook, &noted.handshake_refused) {
-        return Step {
-            finding: found(Red, "connect-handshake-refused").holding("time", Value::Moment(*at)),
-            detail: Some(reason.clone()),
-        };
+        return found(Red, "connect-handshake-refused")
+            .holding("time", Value::Moment(*at))
+            .detailed(reason);
     }
     let refused = noted.last_refused.as_ref();
     let lately = refused.filter(|(at, _)| Some(*at) > facts.pulse.last_webhook);
     if let Some((at, reason)) = lately {
-        return Step {
-            finding: found(Red, "connect-handshake-signature").holding("time", Value::Moment(*at)),
-            detail: Some(reason.clone()),
-        };
+        return found(Red, "connect-handshake-signature")
+            .holding("time", Value::Moment(*at))
+            .detailed(reason);
     }
     match (facts.pulse.last_webhook, noted.handshake) {
         (Some(at), _) => found(Green, "connect-handshake-heard").holding("time", Value::Moment(at)),
@@ -251,51 +263,34 @@ fn handshake(facts: &Facts) -> Step {
         }
         (None, None) => found(Yellow, "connect-handshake-waiting"),
     }
-    .into()
 }
 
-/// What Meta says of a number.
-fn at_meta(facts: &Facts, look: Option<&NumberLook>) -> Vec<Step> {
+/// What Meta says of a number. What it was not asked, since the token is at fault, waits for that.
+fn at_meta(facts: &Facts, look: Option<&NumberLook>) -> Vec<Finding> {
     let Some(look) = look else {
-        return vec![Finding::new("token", Yellow, "connect-not-looked").into()];
+        return vec![Finding::new("token", Yellow, "connect-not-looked")];
     };
+    let waits =
+        |what, is_offered: bool| is_offered.then(|| Finding::new(what, Yellow, "connect-waits"));
+    let offered = look.number != Asked::NotOffered;
     let found = [
-        (token(&look.token, facts), detail(&look.token)),
-        (number(&look.number), detail(&look.number)),
-        (
-            subscription(&look.subscription, &facts.webhook),
-            detail(&look.subscription),
-        ),
+        token(&look.token, facts),
+        number(&look.number).or_else(|| waits("number", offered)),
+        subscription(&look.subscription, facts).or_else(|| waits("subscription", true)),
     ];
-    found
-        .into_iter()
-        .filter_map(|(finding, detail)| {
-            let finding = finding?;
-            Some(Step { finding, detail })
-        })
-        .collect()
+    found.into_iter().flatten().collect()
 }
 
-fn detail<T>(asked: &Asked<T>) -> Option<String> {
-    match asked {
-        Asked::Refused { detail, .. } => Some(detail.clone()).filter(|detail| !detail.is_empty()),
-        Asked::Unset(reason) | Asked::Unreachable(reason) => Some(reason.clone()),
-        Asked::Answered(_) | Asked::NotOffered => None,
-    }
-}
-
-fn templates_found(count: u64) -> Step {
+fn templates_found(count: u64) -> Finding {
     let (light, key) = match count {
         0 => (Yellow, "connect-templates-none"),
         _ => (Green, "connect-templates-good"),
     };
-    Finding::new("templates", light, key)
-        .holding("count", Value::Count(count))
-        .into()
+    Finding::new("templates", light, key).holding("count", Value::Count(count))
 }
 
 /// A message in and one out.
-fn messages(facts: &Facts, number: &Number, written: bool) -> [Step; 2] {
+fn messages(facts: &Facts, number: &Number, written: bool) -> [Finding; 2] {
     let noted = &facts.pulse.noted;
     let incoming = match noted.message {
         Some(at) => Finding::new("in", Green, "connect-in-good").holding("time", Value::Moment(at)),
@@ -309,5 +304,5 @@ fn messages(facts: &Facts, number: &Number, written: bool) -> [Step; 2] {
         }
         None => Finding::new("out", Yellow, "connect-out-waiting"),
     };
-    [incoming.into(), outgoing.into()]
+    [incoming, outgoing]
 }

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, GroupId, NumberId};
 use crate::base::secret::Secret;
+use crate::channels::whatsapp::api::Provider;
 use crate::channels::whatsapp::connection::Connection;
 use crate::domain::access;
 use crate::domain::agent::{Agent, Language};
@@ -56,6 +57,10 @@ pub struct Settings {
     pub public_url: String,
     /// Whether an app secret is set: without one every webhook is refused.
     pub has_app_secret: bool,
+    /// Who offers the numbers.
+    pub provider: Provider,
+    /// Meta is played by a simulator, which calls plain addresses as well.
+    pub simulated: bool,
     /// Whether a verify token is set.
     pub has_verify_token: bool,
     /// How often copies are to be made by themselves, if at all.

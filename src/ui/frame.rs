@@ -289,7 +289,17 @@ fn troubles(context: &Context, snapshot: &Snapshot, team: &Team) -> Result<Vec<B
         )));
     }
     banners.extend(clock_banner(context));
-    banners.extend(health_banner(context)?);
+    let mut told = Vec::new();
+    if !context.settings().has_app_secret {
+        told.push("signatures");
+    }
+    if refused {
+        told.push("token");
+    }
+    if refused || silent_since.is_some() {
+        told.push("outbox");
+    }
+    banners.extend(health_banner(context, &told)?);
     let held = snapshot.held()?;
     if let Some(first) = held.first() {
         banners.push(Banner {
@@ -313,14 +323,14 @@ fn troubles(context: &Context, snapshot: &Snapshot, team: &Team) -> Result<Vec<B
     Ok(banners)
 }
 
-/// What of the self-check is red and has no banner of its own.
-fn health_banner(context: &Context) -> Result<Option<Banner>, Failure> {
+/// What of the self-check is red, but for what was `told` by a banner of its own.
+fn health_banner(context: &Context, told: &[&str]) -> Result<Option<Banner>, Failure> {
     let words = &context.words;
     let report = context.desk.health.recent(&context.desk)?;
     let red: Vec<&Finding> = report
         .findings
         .iter()
-        .filter(|finding| finding.light == Light::Red && finding.key != "health-signatures-unset")
+        .filter(|finding| finding.light == Light::Red && !told.contains(&finding.what))
         .collect();
     let Some(first) = red.first() else {
         return Ok(None);

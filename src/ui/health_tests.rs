@@ -6,11 +6,13 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::base::secret::Secret;
+use crate::channels::whatsapp::api::Provider;
 use crate::channels::whatsapp::connection::{
     Asked, Connection, NumberFacts, NumberLook, Subscription, Token,
 };
 use crate::domain::agent::{Language, Role};
 use crate::http::{Method, Peer, Reply, Request, StatusCode, header};
+use crate::net::tls::{Failure, Origin, Standing, Validity};
 use crate::ui::context::Work;
 use crate::ui::health::metrics;
 use crate::ui::test_desk::{NUMBER, TestDesk, text};
@@ -130,9 +132,173 @@ async fn an_unusual_silence_is_red_and_a_quiet_night_is_not() {
 
 #[tokio::test]
 async fn backups_are_judged_by_their_age_and_their_failures() {
-    let desk = TestDesk::new().await;
+    let mut desk = TestDesk::new().await;
     let (_, owner) = desk.member("Olga", Role::Owner).await;
     assert_eq!(check(&desk, &owner, "copies").await["light"], "yellow");
+    let day = Duration::from_secs(86_400);
+    desk.change_settings(|settings| settings.copies_every = Some(day));
+    let pulse = Arc::clone(&desk.desk.engine.pulse);
+    let lights = async |desk: &TestDesk| check(desk, &owner, "copies").await["light"].clone();
+    assert_eq!(lights(&desk).await, "green", "the first is being made");
+    desk.clock.advance(Duration::from_secs(3601));
+    assert_eq!(lights(&desk).await, "red", "none was made in an hour");
+    pulse.copies_found(Some((desk.clock.now(), 1 << 20)));
+    assert_eq!(lights(&desk).await, "green");
+    pulse.copied(Some((
+        desk.clock.now(),
+        "no space left on device".to_owned(),
+    )));
+    let failed = check(&desk, &owner, "copies").await;
+    assert_eq!(failed["light"], "yellow", "yesterday's is still young");
+    assert!(failed.to_string().contains("no space left on device"));
+    desk.clock.advance(2 * day);
+    assert_eq!(lights(&desk).await, "red");
+    pulse.copied(None);
+    assert_eq!(lights(&desk).await, "red", "it is old");
+    pulse.copies_found(Some((desk.clock.now(), 1 << 20)));
+    assert_eq!(lights(&desk).await, "green");
+}
+
+#[tokio::test]
+async fn a_certificate_that_does_not_come_is_told_with_its_reason() {
+    let desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let now = desk.clock.now();
+    let day = Duration::from_secs(86_400);
+    let page = desk.read("/health", &owner).await;
+    assert!(!page.to_string().contains("\"certificate\""), "{page}");
+    let shown = |days: u32| {
+        let (not_before, not_after) = (now.minus(60 * day), now.plus(days * day));
+        Standing {
+            origin: Origin::Acme,
+            validity: Some(Validity {
+                not_before,
+                not_after,
+            }),
+            fits: true,
+            failure: None,
+        }
+    };
+    let found = async |standing: Standing| {
+        desk.certificate.send_replace(standing);
+        check(&desk, &owner, "certificate").await
+    };
+    assert_eq!(found(shown(30)).await["light"], "green");
+    assert_eq!(found(shown(10)).await["light"], "yellow");
+    assert_eq!(found(shown(2)).await["light"], "red");
+    let other = Standing {
+        fits: false,
+        ..shown(30)
+    };
+    assert_eq!(found(other).await["light"], "red");
+    let failed = |detail: &str, days| Standing {
+        failure: Some(Failure {
+            at: now,
+            detail: detail.to_owned(),
+            again: Some(now.plus(Duration::from_secs(900))),
+        }),
+        ..shown(days)
+    };
+    let dns = "desk.example: the authority says: NXDOMAIN <looking up> A (dns)";
+    let red = found(failed(dns, 5)).await;
+    assert_eq!(
+        (&red["light"], &red["detail"]),
+        (&json!("red"), &json!(dns))
+    );
+    assert!(
+        red["said"]
+            .as_str()
+            .unwrap()
+            .contains("does not find the name")
+    );
+    assert!(red["said"].as_str().unwrap().contains("next try"));
+    assert!(red["advice"].as_str().unwrap().contains("A record"));
+    assert_eq!(found(failed(dns, 40)).await["light"], "yellow");
+    let page = desk.get("/connect", &owner).await;
+    assert!(text(&page).contains("NXDOMAIN &#60;looking up&#62;"));
+    let scraped = metrics::answer(&desk.desk, &scrape("127.0.0.1", None));
+    assert!(text(&scraped).contains("okno_certificate_failed 1"));
+}
+
+#[tokio::test]
+async fn a_refused_token_is_told_once() {
+    let desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let refused = NumberLook {
+        phone_number_id: NUMBER.to_owned(),
+        token: Asked::Refused {
+            code: 190,
+            detail: "Session has expired".to_owned(),
+        },
+        number: Asked::Refused {
+            code: 190,
+            detail: String::new(),
+        },
+        subscription: Asked::Refused {
+            code: 190,
+            detail: String::new(),
+        },
+    };
+    look(&desk, refused);
+    let json = desk.read("/connect", &owner).await;
+    let steps = &json["numbers"][0]["steps"];
+    assert_eq!(steps[0]["light"], "red");
+    for waiting in [1, 2] {
+        assert_eq!(steps[waiting]["light"], "yellow");
+        assert!(
+            steps[waiting]["said"]
+                .as_str()
+                .unwrap()
+                .contains("once the access token works")
+        );
+    }
+    assert_eq!(
+        check(&desk, &owner, "token").await["detail"],
+        "Session has expired"
+    );
+    let page = desk.read("/health", &owner).await;
+    assert!(!page.to_string().contains("\"check\":\"number\""));
+}
+
+#[tokio::test]
+async fn behind_a_partner_the_advice_is_the_partners() {
+    let mut desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    desk.change_settings(|settings| settings.provider = Provider::Dialog360);
+    look(
+        &desk,
+        NumberLook {
+            token: Asked::Refused {
+                code: 190,
+                detail: "Invalid api key".to_owned(),
+            },
+            number: Asked::NotOffered,
+            ..well()
+        },
+    );
+    let json = desk.read("/connect", &owner).await;
+    assert!(!json.to_string().contains("\"step\":\"secret\""));
+    assert!(!json.to_string().contains("\"step\":\"number\""));
+    let token = &json["numbers"][0]["steps"][0];
+    assert!(token["advice"].as_str().unwrap().contains("360dialog Hub"));
+}
+
+#[tokio::test]
+async fn a_page_of_checks_is_asked_for_its_part() {
+    let desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    for path in ["/health", "/connect"] {
+        for (name, begins) in [
+            ("steps", "<div id=\"steps\">"),
+            ("rail", "<nav id=\"rail\""),
+        ] {
+            let request = Request::made(Method::GET, path, "")
+                .with_header(header::COOKIE, &format!("__Host-okno_session={owner}"))
+                .with_header(header::HeaderName::from_static("okno-fragment"), name);
+            let part = desk.send(request).await;
+            assert!(text(&part).starts_with(begins), "{path}: {}", text(&part));
+        }
+    }
 }
 
 fn scrape(address: &str, token: Option<&str>) -> Request {
@@ -272,12 +438,16 @@ async fn what_meta_says_against_our_address_is_shown() {
 fn every_sentence_is_written() {
     let sources = [
         include_str!("health/judge.rs"),
+        include_str!("health/at_meta.rs"),
+        include_str!("health/certificate.rs"),
         include_str!("health/page.rs"),
         include_str!("health/mod.rs"),
         include_str!("connect.rs"),
         include_str!("context.rs"),
         include_str!("../../web/templates/settings/health.html"),
+        include_str!("../../web/templates/settings/health_checks.html"),
         include_str!("../../web/templates/settings/connect.html"),
+        include_str!("../../web/templates/settings/connect_steps.html"),
     ];
     let texts = Texts::load();
     let mut keys: Vec<String> = Vec::new();
@@ -292,6 +462,7 @@ fn every_sentence_is_written() {
     for finding in [
         "webhook",
         "signatures",
+        "certificate",
         "token",
         "number",
         "subscription",
@@ -307,6 +478,7 @@ fn every_sentence_is_written() {
     }
     for step in [
         "address",
+        "certificate",
         "secret",
         "verify",
         "numbers",

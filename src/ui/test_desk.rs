@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, watch};
 use crate::base::clock::{Clock, Timestamp};
 use crate::base::id::AgentId;
 use crate::base::secret::{Secret, random_token};
+use crate::channels::whatsapp::api::Provider;
 use crate::channels::whatsapp::connection::Connection;
 use crate::domain::agent::{Language, Role, SessionKind};
 use crate::domain::changes::Answer;
@@ -46,6 +47,7 @@ pub struct TestDesk {
     pub clock: Clock,
     pub orders: mpsc::Receiver<WorkOrder>,
     pub connection: watch::Sender<Arc<Connection>>,
+    pub certificate: watch::Sender<Standing>,
     settings: watch::Sender<Arc<Settings>>,
     router: Router<Route>,
     _folder: tempfile::TempDir,
@@ -73,6 +75,8 @@ impl TestDesk {
             zone: chrono_tz::UTC,
             public_url: format!("https://{HOST}"),
             has_app_secret: true,
+            provider: Provider::Meta,
+            simulated: false,
             has_verify_token: true,
             copies_every: None,
             metrics_token: Secret::default(),
@@ -81,6 +85,7 @@ impl TestDesk {
         };
         let (settings, settings_seen) = watch::channel(Arc::new(settings));
         let (workers, orders) = mpsc::channel(4);
+        let (certificate, certificate_seen) = watch::channel(Standing::off());
         let (connection, connected) = watch::channel(Arc::default());
         let desk = Desk {
             engine,
@@ -94,7 +99,7 @@ impl TestDesk {
             hasher: Hasher::default(),
             told: Slots::default(),
             kept: Slots::default(),
-            certificate: watch::channel(Standing::off()).1,
+            certificate: certificate_seen,
             shutdown: watch::channel(false).1,
             workers,
         };
@@ -103,6 +108,7 @@ impl TestDesk {
             clock,
             orders,
             connection,
+            certificate,
             settings,
             router: routes::router(),
             _folder: folder,

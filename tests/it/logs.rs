@@ -79,7 +79,7 @@ async fn a_journey_leaves_nothing_personal_and_no_secret_in_the_log() {
     desk.simulator.set_faults(faults);
     api.post(
         &format!("/chats/{chat}/messages"),
-        json!({"text": "your parcel is 0815"}),
+        json!({"text": "your parcel is QX-77-ZL"}),
     )
     .await;
     api.post(
@@ -124,7 +124,7 @@ async fn a_journey_leaves_nothing_personal_and_no_secret_in_the_log() {
         VERIFY_TOKEN,
         ACCESS_TOKEN,
         "4111-1111",
-        "0815",
+        "QX-77-ZL",
         "a difficult one",
         "wrong password",
         "forged words",

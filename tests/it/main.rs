@@ -12,6 +12,7 @@ mod authority;
 mod browser;
 mod comfort;
 mod commands;
+mod connect;
 mod copies;
 mod desk;
 mod faults;

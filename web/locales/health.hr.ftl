@@ -27,6 +27,7 @@ health-metrics-hint = Isto za Prometheus: GET /metrics. O promjenama piše dnevn
 
 health-what-webhook = Webhookovi
 health-what-signatures = Potpisi
+health-what-certificate = Certifikat
 health-what-token = Pristupni ključ
 health-what-number = Broj
 health-what-subscription = Pretplata
@@ -47,13 +48,20 @@ health-webhook-silent = Od WhatsAppa nema ničega već { $span }, od { $time }. 
 health-webhook-heard = Posljednji je stigao prije { $span }, u { $time }: kao i obično u te sate.
 health-webhook-learning = Posljednji je stigao prije { $span }, u { $time }. Što je uobičajeno, zna se nakon dva tjedna.
 health-signatures-unset = App secret nije postavljen pa se svaki webhook odbija.
-    .advice = Upišite app_secret pod [whatsapp] u okno.toml i ponovno ga učitajte signalom SIGHUP. Iza 360dialoga umjesto toga postavite verify_token.
+    .advice = Upišite app_secret pod [whatsapp] u okno.toml i ponovno učitajte.
+    .partner = Upišite dug nasumičan tekst u verify_token pod [whatsapp] u okno.toml, ponovno učitajte i pritisnite „Šalji webhookove ovamo” na stranici „Poveži broj”.
 health-signatures-all = { $count ->
     [one] U sat vremena odbijen je { $count } webhook, a ispravnog nakon toga nije bilo: app secret nije od te aplikacije.
     [few] U sat vremena odbijena su { $count } webhooka, a ispravnog nakon toga nije bilo: app secret nije od te aplikacije.
    *[other] U sat vremena odbijeno je { $count } webhookova, a ispravnog nakon toga nije bilo: app secret nije od te aplikacije.
 }
-    .advice = Kod Mete: App settings, Basic, App secret. Upišite ga u app_secret pod [whatsapp] u okno.toml i ponovno učitajte signalom SIGHUP. Što nije mogla dostaviti, Meta ponavlja sedam dana.
+    .advice = Kod Mete: App settings, Basic, App secret. Upišite ga u app_secret pod [whatsapp] u okno.toml i ponovno učitajte. Što nije mogla dostaviti, Meta ponavlja sedam dana.
+health-signatures-partner = { $count ->
+    [one] U sat vremena odbijen je { $count } webhook, a ispravnog nakon toga nije bilo: nije donio naš verify token.
+    [few] U sat vremena odbijena su { $count } webhooka, a ispravnog nakon toga nije bilo: nisu donijeli naš verify token.
+   *[other] U sat vremena odbijeno je { $count } webhookova, a ispravnog nakon toga nije bilo: nisu donijeli naš verify token.
+}
+    .advice = Pritisnite „Šalji webhookove ovamo” na stranici „Poveži broj”: 360dialog dobiva sadašnji verify token. Nedostavljeno se ponavlja otprilike jedan dan.
 health-signatures-some = { $count ->
     [one] U sat vremena odbijen je { $count } webhook, dok su drugi ispravni.
     [few] U sat vremena odbijena su { $count } webhooka, dok su drugi ispravni.
@@ -66,18 +74,44 @@ health-signatures-good = Provjeravaju se. { $count ->
     [few] U sat vremena odbijena su { $count }.
    *[other] U sat vremena odbijeno je { $count }.
 }
+health-certificate-good = Vrijedi do: { $time }.
+health-certificate-soon = Istječe: { $time }.
+    .advice = Stavite nove datoteke na mjesto starih: čitaju se u pola minute. Certifikat izdavatelja trebao se obnoviti sam: potražite u dnevniku riječ certificate.
+health-certificate-ended = Istekao je: { $time }. Preglednici upozoravaju, a Meta ništa ne šalje.
+    .advice = Stavite nove datoteke na mjesto starih: čitaju se u pola minute. Certifikat izdavatelja trebao se obnoviti sam: potražite u dnevniku riječ certificate.
+health-certificate-ordering = Prvi je naručen; dok ne stigne, preglednici upozoravaju, a Meta ništa ne šalje.
+    .advice = Traje minutu. Ako potraje dulje, razlog će pisati ovdje.
+health-certificate-name = Nije izdan na ime iz public_url: preglednici upozoravaju, a Meta ništa ne šalje.
+    .advice = Nabavite certifikat na ime iz public_url ili ispravite public_url pod [server] u okno.toml.
+health-certificate-file = Nove datoteke, pročitane u { $time }, ne valjaju; pokazuje se prijašnji certifikat.
+    .advice = Ispravite datoteke navedene pod [server.tls]: u cert je certifikat s lancem, u key njegov ključ, oboje u PEM. Čitaju se same.
+health-certificate-dns = U { $time } certifikat nije stigao: izdavatelj ne nalazi ime.
+    .advice = Ondje gdje se vodi vaša domena postavite imenu zapis A (i AAAA, ako računalo ima IPv6) s javnom adresom ovog računala. Zapis AAAA koji vodi drugamo uklonite.
+health-certificate-unproved = U { $time } certifikat nije stigao: izdavatelj je pitao na imenu preko http, vrata 80, i nije našao ovaj program.
+    .advice = Vrata 80 moraju s interneta voditi ovamo: otvorite ih u vatrozidu i kod davatelja, zaustavite ondje drugi web-poslužitelj, a http_listen pod [server.tls] neka bude 0.0.0.0:80. Ime mora voditi upravo na ovo računalo.
+health-certificate-limit = U { $time } certifikat nije stigao: izdavatelj je prečesto pitan.
+    .advice = Pričekajte; zahtjev se sam ponavlja. Dok isprobavate, postavite staging = true pod [server.tls]: ondje su granice široke.
+health-certificate-caa = U { $time } certifikat nije stigao: zapis CAA domene ne dopušta tog izdavatelja.
+    .advice = Ondje gdje se vodi vaša domena dodajte zapis CAA s imenom izdavatelja, kao 0 issue "letsencrypt.org", ili uklonite zapise CAA.
+health-certificate-refused = U { $time } certifikat nije stigao: izdavatelj odbija.
+    .advice = Zašto, kažu njegove riječi. Provjerite domains i contact pod [server.tls] u okno.toml i ponovno učitajte.
+health-certificate-away = U { $time } certifikat nije stigao: izdavatelj nije odgovorio kako treba.
+    .advice = Ovo računalo mora doći do izdavatelja preko https: provjerite vatrozid, poslužitelj imena i sat; kod vlastitog izdavatelja directory i authority pod [server.tls].
+health-certificate-again = Sljedeći pokušaj je u { $again }.
 health-token-unset = Pristupni ključ nije postavljen pa se ništa ne može poslati.
-    .advice = Napravite kod Mete ključ sistemskog korisnika s pravima whatsapp_business_messaging i whatsapp_business_management, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte signalom SIGHUP.
+    .advice = Napravite kod Mete ključ sistemskog korisnika s pravima whatsapp_business_messaging i whatsapp_business_management, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte.
+    .partner = Napravite API ključ za broj u 360dialog Hubu, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte.
 health-token-refused = WhatsApp odbija pristupni ključ, kôd { $code }.
-    .advice = Napravite kod Mete novi ključ sistemskog korisnika, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte signalom SIGHUP. Poruke dotle čekaju.
+    .advice = Napravite kod Mete novi ključ sistemskog korisnika, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte. Poruke dotle čekaju.
+    .partner = Napravite novi API ključ za broj u 360dialog Hubu, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte. Poruke dotle čekaju.
 health-token-invalid = Pristupni ključ više ne vrijedi.
-    .advice = Napravite kod Mete novi ključ sistemskog korisnika, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte signalom SIGHUP. Poruke dotle čekaju.
+    .advice = Napravite kod Mete novi ključ sistemskog korisnika, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte. Poruke dotle čekaju.
 health-token-lacks = Pristupnom ključu nedostaje pravo { $right }.
-    .advice = Dajte ključu sistemskog korisnika to pravo kod Mete (Business settings, System users, Generate token), upišite novi ključ u okno.toml i ponovno učitajte signalom SIGHUP.
+    .advice = Dajte ključu sistemskog korisnika to pravo kod Mete (Business settings, System users, Generate token), upišite novi ključ u okno.toml i ponovno učitajte.
 health-token-ended = Pristupni ključ istekao je: { $time }.
-    .advice = Napravite ključ sistemskog korisnika koji ne istječe, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte signalom SIGHUP.
+    .advice = Napravite ključ sistemskog korisnika koji ne istječe, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte.
 health-token-soon = Pristupni ključ istječe: { $time }.
-    .advice = Napravite ključ sistemskog korisnika koji ne istječe, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte signalom SIGHUP.
+    .advice = Napravite ključ sistemskog korisnika koji ne istječe, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte.
 health-token-until = Vrijedi, do: { $time }.
 health-token-lasting = Vrijedi i ne istječe.
 health-meta-unreachable = WhatsApp trenutačno ne odgovara na upite.
@@ -86,19 +120,23 @@ health-number-refused = WhatsApp nam ne daje ovaj broj, kôd { $code }.
     .advice = Provjerite phone_number_id u okno.toml: to je dugi broj iz WhatsApp, API setup kod Mete, a ne telefonski broj. Račun mora biti među imovinom sistemskog korisnika.
 health-number-status = WhatsApp kaže da je stanje broja { $status }.
     .advice = Otvorite broj u WhatsApp Manageru kod Mete: ondje piše što ne valja i što učiniti.
-health-number-red = Kvaliteta niska: kupci blokiraju ili prijavljuju ovaj broj. Prvi smije pisati kupcima na dan: { $limit }.
+health-number-red = Kvaliteta niska: kupci blokiraju ili prijavljuju ovaj broj.
     .advice = Zasad zaustavite masovne predloške i pogledajte u WhatsApp Manageru koji se prijavljuju.
-health-number-yellow = Kvaliteta srednja. Prvi smije pisati kupcima na dan: { $limit }.
+health-number-yellow = Kvaliteta srednja.
     .advice = Šaljite manje reklamnih predložaka i pogledajte u WhatsApp Manageru koji se prijavljuju.
-health-number-green = Povezan, kvaliteta visoka. Prvi smije pisati kupcima na dan: { $limit }.
-health-number-unrated = Povezan. Prvi smije pisati kupcima na dan: { $limit }.
+health-number-green = Povezan, kvaliteta visoka.
+health-number-unrated = Povezan.
+health-number-limit = Prvi smije pisati najviše { $limit } kupaca na dan.
+health-number-endless = Prvi smije pisati bilo kolikom broju kupaca.
 health-subscription-none = Na ovaj račun nije pretplaćena nijedna aplikacija pa webhookovi ne stižu.
     .advice = Pritisnite „Šalji webhookove ovamo” na stranici „Poveži broj”.
+    .partner = Pritisnite „Šalji webhookove ovamo” na stranici „Poveži broj”: 360dialog još nema adresu.
 health-subscription-elsewhere = Webhookovi ovog računa idu na { $address }.
     .advice = Ako to nije adresa ovog računala, pritisnite „Šalji webhookove ovamo” na stranici „Poveži broj”.
 health-subscription-good = Pretplata na webhookove ovog računa postoji.
 health-subscription-refused = WhatsApp ne kaže kamo idu webhookovi, kôd { $code }.
     .advice = Provjerite waba_id u okno.toml (WhatsApp, API setup: WhatsApp Business Account ID) i ima li ključ pravo whatsapp_business_management.
+    .partner = Provjerite je li api_base u okno.toml https://waba-v2.360dialog.io i je li access_token API ključ ovog broja.
 health-quarantine-asks = { $count ->
     [one] { $count } dio webhooka nije bilo moguće razumjeti.
     [few] { $count } dijela webhookova nije bilo moguće razumjeti.
@@ -135,7 +173,7 @@ health-file-size = { $size }.
 health-file-share = { $size }, od toga je unutra slobodno { $percent } %.
     .advice = Slobodno mjesto unutra opet se koristi. Da ga vratite disku, zaustavite program i pokrenite okno compact.
 health-copies-none = Sigurnosne kopije ne rade se same.
-    .advice = Navedite mapu pod [backup] u okno.toml, najbolje na drugom disku, i ponovno učitajte signalom SIGHUP.
+    .advice = Navedite mapu pod [backup] u okno.toml, najbolje na drugom disku, i ponovno učitajte.
 health-copies-failed = Posljednji pokušaj u { $time } nije uspio: { $reason }
     .advice = Provjerite postoji li mapa pod [backup] u okno.toml, smije li se u nju pisati i ima li mjesta. Pokušaj se ponavlja svakih 15 minuta.
 health-copies-missing = Još nije napravljena nijedna kopija.
@@ -161,10 +199,13 @@ connect-subscribe-failed = WhatsApp nije prihvatio adresu ovog računala
 connect-templates = Na predloške
 connect-looked = WhatsApp je upitan u { $clock }.
 connect-again = Upit se sam ponavlja svaki sat, a dok nešto nedostaje, svakih pet minuta.
+connect-reload = Ponovno učitavanje okno.toml: systemctl reload okno; u kontejneru docker kill -s HUP okno; inače signal SIGHUP procesu.
 connect-not-looked = WhatsApp još nije upitan.
     .advice = Pričekajte nekoliko sekundi i ponovno učitajte stranicu.
+connect-waits = Može se pitati kad pristupni ključ proradi.
 
 connect-step-address = Adresa s HTTPS-om
+connect-step-certificate = Certifikat
 connect-step-secret = App secret
 connect-step-verify = Verify token
 connect-step-numbers = Brojevi
@@ -176,39 +217,44 @@ connect-step-templates = Predlošci
 connect-step-in = Poruka ovamo
 connect-step-out = Poruka odavde
 
-connect-address-good = public_url počinje s https.
-connect-address-http = public_url počinje s http, a Meta zove samo adrese s https.
-    .advice = Upišite u public_url pod [server] u okno.toml adresu po kojoj se ovo računalo vidi izvana: https:// i njegovo ime, s certifikatom javnog izdavatelja. Za simulator je dovoljan http.
+connect-address-good = { $address }
+connect-address-simulated = Simulator zove i http adrese; Meta samo https.
+connect-address-http = public_url je { $address }, a Meta zove samo adrese s https.
+    .advice = Upišite u public_url pod [server] u okno.toml adresu po kojoj se ovo računalo vidi izvana: https:// i njegovo ime, s certifikatom javnog izdavatelja.
 connect-address-other = Stranicu ste otvorili preko https, ali public_url u okno.toml počinje s http.
     .advice = Upišite u public_url pod [server] u okno.toml adresu iz svog preglednika i ponovno pokrenite program.
 connect-secret-good = Postavljen je; potpisi se provjeravaju.
 connect-secret-unset = Nije postavljen pa se svaki webhook odbija.
-    .advice = Kod Mete, developers.facebook.com: vaša aplikacija, App settings, Basic, App secret. Upišite ga u app_secret pod [whatsapp] u okno.toml i ponovno učitajte signalom SIGHUP. Iza 360dialoga ovdje treba samo verify_token.
+    .advice = Kod Mete, developers.facebook.com: vaša aplikacija, App settings, Basic, App secret. Upišite ga u app_secret pod [whatsapp] u okno.toml i ponovno učitajte.
 connect-verify-good = Postavljen je.
 connect-verify-unset = Nije postavljen pa se Metina provjera adrese odbija.
-    .advice = Smislite dug nasumičan tekst, upišite ga u verify_token pod [whatsapp] u okno.toml i ponovno učitajte signalom SIGHUP.
+    .advice = Smislite dug nasumičan tekst, upišite ga u verify_token pod [whatsapp] u okno.toml i ponovno učitajte.
 connect-numbers-good = { $count ->
     [one] U okno.toml je { $count } broj.
     [few] U okno.toml su { $count } broja.
    *[other] U okno.toml je { $count } brojeva.
 }
 connect-numbers-none = U okno.toml nema nijednog broja.
-    .advice = Dodajte broj pod [[whatsapp.numbers]]: phone_number_id i waba_id stoje kod Mete u WhatsApp, API setup. Zatim ponovno učitajte signalom SIGHUP.
+    .advice = Dodajte broj pod [[whatsapp.numbers]]: phone_number_id i waba_id stoje kod Mete u WhatsApp, API setup. Zatim ponovno učitajte.
+    .partner = Dodajte broj pod [[whatsapp.numbers]] s phone_number_id i waba_id: oba stoje u 360dialog Hubu uz broj. Zatim ponovno učitajte.
 connect-handshake-heard = Posljednji webhook stigao je u { $time }.
 connect-handshake-good = Meta je provjerila adresu u { $time }.
 connect-handshake-waiting = Meta se još nije javila.
-    .advice = Pritisnite dolje „Šalji webhookove ovamo” ili upišite gornju adresu s verify tokenom kod Mete: WhatsApp, Configuration, Webhook, Edit. Zatim se ondje pretplatite na polje messages.
+    .advice = Pritisnite „Šalji webhookove ovamo” ili upišite gornju adresu s verify tokenom kod Mete: WhatsApp, Configuration, Webhook, Edit. Zatim se ondje pretplatite na polje messages.
+    .partner = Pritisnite „Šalji webhookove ovamo”, zatim pišite na svoj broj s vlastitog telefona: 360dialog se prvi put javlja kad se nešto dogodi.
 connect-handshake-refused = Provjera adrese u { $time } odbijena je.
     .advice = Verify token kod Mete nije onaj iz okno.toml. Upišite isti na oba mjesta i pritisnite kod Mete Verify and save.
 connect-handshake-signature = Webhookovi stižu, ali posljednji, u { $time }, odbijen je.
-    .advice = App secret u okno.toml nije od aplikacije koja ih šalje. Kopirajte ga iznova: App settings, Basic, App secret; zatim ponovno učitajte signalom SIGHUP.
+    .advice = App secret u okno.toml nije od aplikacije koja ih šalje. Kopirajte ga iznova: App settings, Basic, App secret; zatim ponovno učitajte.
+    .partner = Pritisnite „Šalji webhookove ovamo”: 360dialog dobiva sadašnji verify token.
 connect-templates-good = { $count ->
     [one] Nađen je { $count } predložak.
     [few] Nađena su { $count } predloška.
    *[other] Nađeno je { $count } predložaka.
 }
 connect-templates-none = Nijedan nije nađen. Bez predloška se nakon 24 sata nikome ne može pisati.
-    .advice = Napravite ga u WhatsApp Manageru kod Mete, pričekajte odobrenje i ponovno učitajte predloške.
+    .advice = Napravite ga u WhatsApp Manageru kod Mete, pričekajte odobrenje i pritisnite „Osvježi iz WhatsAppa” na stranici „Predlošci”.
+    .partner = Napravite ga u 360dialog Hubu, pričekajte odobrenje i pritisnite „Osvježi iz WhatsAppa” na stranici „Predlošci”.
 connect-in-good = Posljednja je stigla u { $time }.
 connect-in-earlier = Kupci su već pisali.
 connect-in-waiting = Na { $number } od pokretanja nije stigla nijedna.

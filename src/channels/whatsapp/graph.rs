@@ -62,11 +62,13 @@ impl GraphError {
 
     /// Whether the access token is at fault: nothing of the number's works until somebody replaces it.
     pub fn is_about_token(&self) -> bool {
-        matches!(
-            self.code,
-            0 | 3 | 10 | 102 | 104 | 190 | 200..=299 | 131_005
-        )
+        is_about_token(self.code)
     }
+}
+
+/// Whether a code says that the access token is at fault.
+pub fn is_about_token(code: i64) -> bool {
+    matches!(code, 0 | 3 | 10 | 102 | 104 | 190 | 200..=299 | 131_005)
 }
 
 #[cfg(test)]

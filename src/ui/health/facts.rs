@@ -7,11 +7,13 @@ use chrono_tz::Tz;
 
 use crate::base::clock::Timestamp;
 use crate::base::step::Step;
+use crate::channels::whatsapp::api::Provider;
 use crate::channels::whatsapp::connection::Connection;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxState;
 use crate::domain::view::{Fault, View as _};
 use crate::engine::pulse::Reading;
+use crate::net::tls::Standing;
 use crate::ui::context::Desk;
 
 /// What the desk knows about itself.
@@ -23,6 +25,10 @@ pub struct Facts {
     pub zone: Tz,
     /// What the desk noted about itself.
     pub pulse: Reading,
+    /// Who offers the numbers.
+    pub provider: Provider,
+    /// How the desk stands with its own certificate.
+    pub certificate: Standing,
     /// Webhooks can be told from forgeries.
     pub secured: bool,
     /// Where webhooks shall come to.
@@ -81,6 +87,8 @@ impl Facts {
             now,
             zone: settings.zone,
             pulse: engine.pulse.read(now, settings.zone),
+            provider: settings.provider,
+            certificate: desk.certificate.borrow().clone(),
             secured: settings.has_app_secret,
             webhook: settings.webhook(),
             numbers,

@@ -3,9 +3,10 @@
 
 use std::time::Duration;
 
-use crate::channels::whatsapp::connection::{Asked, NumberFacts, Subscription, Token};
+use crate::channels::whatsapp::api::Provider;
 use crate::domain::heard::Silence;
-use crate::domain::number::Number;
+use crate::ui::health::at_meta::at_meta;
+use crate::ui::health::certificate::certificate;
 use crate::ui::health::{Facts, Finding, Light, Value};
 
 use Light::{Green, Red, Yellow};
@@ -23,9 +24,6 @@ const OUTBOX_STUCK: Duration = Duration::from_secs(900);
 /// The oldest deadline that has not fired.
 const TIMERS_LATE: Duration = Duration::from_secs(10);
 const TIMERS_STUCK: Duration = Duration::from_secs(60);
-/// Before a token ends.
-const TOKEN_SOON: Duration = Duration::from_secs(14 * 86_400);
-const TOKEN_NOW: Duration = Duration::from_secs(3 * 86_400);
 /// Room on the disk, in bytes.
 const DISK_FULL: u64 = 256 * MIB;
 const DISK_LOW: u64 = 1024 * MIB;
@@ -37,6 +35,7 @@ const FIRST_COPY: Duration = Duration::from_secs(3600);
 /// Judges all facts, in the order of the page.
 pub(super) fn judge(facts: &Facts) -> Vec<Finding> {
     let mut findings = vec![webhook(facts), signatures(facts)];
+    findings.extend(certificate(facts));
     if facts.connection.at.is_some() {
         for number in &facts.numbers {
             findings.extend(at_meta(facts, number));
@@ -79,118 +78,15 @@ fn signatures(facts: &Facts) -> Finding {
         // Anybody can knock at night; where the desk is known to be quiet then, that is no alarm.
         let quiet = facts.pulse.silence == Silence::Usual && facts.pulse.last_webhook.is_some();
         let light = if quiet { Yellow } else { Red };
-        found(light, "health-signatures-all").holding("count", count)
+        let key = match facts.provider {
+            Provider::Meta => "health-signatures-all",
+            Provider::Dialog360 => "health-signatures-partner",
+        };
+        found(light, key).holding("count", count)
     } else if lately >= REFUSED_MANY {
         found(Yellow, "health-signatures-some").holding("count", count)
     } else {
         found(Green, "health-signatures-good").holding("count", count)
-    }
-}
-
-/// What Meta says of one number; nothing where it was not looked at.
-fn at_meta(facts: &Facts, number: &Number) -> Vec<Finding> {
-    let Some(look) = facts.connection.of(&number.phone_number_id) else {
-        return Vec::new();
-    };
-    let found = [
-        token(&look.token, facts),
-        self::number(&look.number),
-        subscription(&look.subscription, &facts.webhook),
-    ];
-    found
-        .into_iter()
-        .flatten()
-        .map(|finding| finding.about(&number.name))
-        .collect()
-}
-
-/// How the token of a number stands.
-pub(in crate::ui) fn token(token: &Asked<Token>, facts: &Facts) -> Option<Finding> {
-    let found = |light, key| Some(Finding::new("token", light, key));
-    let token = match token {
-        Asked::Answered(token) => token,
-        Asked::NotOffered => return None,
-        Asked::Unset(_) => return found(Red, "health-token-unset"),
-        Asked::Unreachable(_) => return found(Yellow, "health-meta-unreachable"),
-        Asked::Refused { code, .. } => {
-            let code = Value::Text(code.to_string());
-            return Some(Finding::new("token", Red, "health-token-refused").holding("code", code));
-        }
-    };
-    if !token.valid {
-        return found(Red, "health-token-invalid");
-    }
-    if let Some(right) = token.lacks.first() {
-        let right = Value::Text((*right).to_owned());
-        return Some(Finding::new("token", Red, "health-token-lacks").holding("right", right));
-    }
-    let Some(end) = token.expires_at else {
-        return found(Green, "health-token-lasting");
-    };
-    let left = end.since(facts.now);
-    let (light, key) = match left {
-        Duration::ZERO => (Red, "health-token-ended"),
-        left if left <= TOKEN_NOW => (Red, "health-token-soon"),
-        left if left <= TOKEN_SOON => (Yellow, "health-token-soon"),
-        _ => (Green, "health-token-until"),
-    };
-    Some(Finding::new("token", light, key).holding("time", Value::Moment(end)))
-}
-
-/// How a number stands.
-pub(in crate::ui) fn number(number: &Asked<NumberFacts>) -> Option<Finding> {
-    let found = |light, key| Finding::new("number", light, key);
-    let facts = match number {
-        Asked::Answered(facts) => facts,
-        Asked::Refused { code, .. } => {
-            let code = Value::Text(code.to_string());
-            return Some(found(Red, "health-number-refused").holding("code", code));
-        }
-        // The token's finding says it.
-        Asked::Unset(_) | Asked::Unreachable(_) | Asked::NotOffered => return None,
-    };
-    if !matches!(facts.status.as_str(), "" | "CONNECTED" | "LINKED") {
-        let status = Value::Text(facts.status.clone());
-        return Some(found(Red, "health-number-status").holding("status", status));
-    }
-    let limit = |finding: Finding| finding.holding("limit", Value::Text(limit(&facts.limit)));
-    Some(match facts.quality.as_str() {
-        "RED" => limit(found(Red, "health-number-red")),
-        "YELLOW" => limit(found(Yellow, "health-number-yellow")),
-        "GREEN" => limit(found(Green, "health-number-green")),
-        _ => limit(found(Green, "health-number-unrated")),
-    })
-}
-
-/// `TIER_2K` as people say it.
-fn limit(tier: &str) -> String {
-    match tier.strip_prefix("TIER_") {
-        None | Some("NOT_SET") => "?".to_owned(),
-        Some("UNLIMITED") => "∞".to_owned(),
-        Some(count) => count.replace('K', " 000"),
-    }
-}
-
-/// Whether the account's webhooks come here.
-pub(in crate::ui) fn subscription(
-    subscription: &Asked<Subscription>,
-    webhook: &str,
-) -> Option<Finding> {
-    let found = |light, key| Finding::new("subscription", light, key);
-    match subscription {
-        Asked::Answered(it) if !it.subscribed => Some(found(Red, "health-subscription-none")),
-        Asked::Answered(it) => Some(match &it.address {
-            Some(address) if address != webhook => {
-                let address = Value::Text(address.clone());
-                found(Yellow, "health-subscription-elsewhere").holding("address", address)
-            }
-            _ => found(Green, "health-subscription-good"),
-        }),
-        Asked::Refused { code, .. } => {
-            let code = Value::Text(code.to_string());
-            Some(found(Red, "health-subscription-refused").holding("code", code))
-        }
-        Asked::Unset(_) | Asked::Unreachable(_) | Asked::NotOffered => None,
     }
 }
 

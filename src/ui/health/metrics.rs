@@ -7,7 +7,9 @@ use subtle::ConstantTimeEq as _;
 use crate::base::clock::Timestamp;
 use crate::domain::heard::Silence;
 use crate::http::{Code, Problem, Reply, Request};
+use crate::net::tls::Origin;
 use crate::ui::context::{Desk, Settings};
+use crate::ui::health::at_meta::Limit;
 use crate::ui::health::{Light, Report};
 
 /// Answers `GET /metrics`: to this machine, or to whoever brings the token, which is always asked for when one is
@@ -87,6 +89,8 @@ fn text(report: &Report, desk: &Desk) -> String {
     about_webhooks(&mut page, report);
     about_work(&mut page, report, desk);
     about_numbers(&mut page, report);
+    about_limits(&mut page, report);
+    about_certificate(&mut page, report);
     about_disk(&mut page, report);
     page.head(
         "check",
@@ -191,10 +195,6 @@ fn about_work(page: &mut Page, report: &Report, desk: &Desk) {
 
 fn about_numbers(page: &mut Page, report: &Report) {
     let looks = &report.facts.connection.numbers;
-    let label = |id: &str| {
-        let digits: String = id.chars().filter(char::is_ascii_digit).collect();
-        format!("{{number=\"{digits}\"}}")
-    };
     page.head(
         "token_valid",
         "gauge",
@@ -236,6 +236,47 @@ fn about_numbers(page: &mut Page, report: &Report) {
     }
 }
 
+fn about_limits(page: &mut Page, report: &Report) {
+    page.head(
+        "number_messaging_limit",
+        "gauge",
+        "How many customers a day the number may write to first.",
+    );
+    for look in &report.facts.connection.numbers {
+        let limit = look.number.answer().map(|facts| Limit::of(&facts.limit));
+        let limit = match limit {
+            Some(Limit::Customers(count)) => count.to_string(),
+            Some(Limit::Endless) => "+Inf".to_owned(),
+            Some(Limit::Unknown) | None => continue,
+        };
+        page.line(
+            "number_messaging_limit",
+            &label(&look.phone_number_id),
+            limit,
+        );
+    }
+    page.head(
+        "webhook_subscribed",
+        "gauge",
+        "Whether an app is subscribed to the number's account.",
+    );
+    for look in &report.facts.connection.numbers {
+        if let Some(subscription) = look.subscription.answer() {
+            let subscribed = u8::from(subscription.subscribed);
+            page.line(
+                "webhook_subscribed",
+                &label(&look.phone_number_id),
+                subscribed,
+            );
+        }
+    }
+}
+
+fn label(id: &str) -> String {
+    let digits: String = id.chars().filter(char::is_ascii_digit).collect();
+    format!("{{number=\"{digits}\"}}")
+}
+
 fn about_disk(page: &mut Page, report: &Report) {
     let facts = &report.facts;
     if let Some((file, free)) = facts.disk {
@@ -263,6 +304,24 @@ fn about_disk(page: &mut Page, report: &Report) {
         "Whether the last try to make a copy failed.",
         failed,
     );
+}
+
+fn about_certificate(page: &mut Page, report: &Report) {
+    let standing = &report.facts.certificate;
+    if let Some(validity) = standing.validity {
+        page.gauge(
+            "certificate_expires_timestamp_seconds",
+            "When the certificate that is shown ends.",
+            seconds(validity.not_after),
+        );
+    }
+    if standing.origin != Origin::Off {
+        page.gauge(
+            "certificate_failed",
+            "Whether the last try to have its successor failed.",
+            u8::from(standing.failure.is_some()),
+        );
+    }
 }
 
 /// Memory that the process holds; nothing where the system does not tell.

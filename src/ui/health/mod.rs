@@ -1,6 +1,8 @@
 //! The self-check: one reading of what the desk knows about itself, judged once, from which the page, the red bar,
 //! the metrics and the lines of the log come.
 
+mod at_meta;
+mod certificate;
 mod facts;
 mod judge;
 pub mod metrics;
@@ -10,13 +12,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::base::clock::Timestamp;
+use crate::channels::whatsapp::api::Provider;
+use crate::domain::number::Number;
 use crate::domain::view::Fault;
 use crate::ui::context::Desk;
 use crate::ui::texts::Arg;
 use crate::ui::words::Words;
 
+pub(in crate::ui) use at_meta::{number, subscription, token};
+pub(in crate::ui) use certificate::certificate;
 pub use facts::Facts;
-pub(in crate::ui) use judge::{number, subscription, token};
 pub use page::page;
 
 /// How a thing stands.
@@ -66,6 +71,8 @@ pub enum Value {
     Text(String),
     /// A number that chooses the plural form.
     Count(u64),
+    /// A number with its separators, which chooses none.
+    Number(u64),
     /// A moment.
     Moment(Timestamp),
     /// A length of time.
@@ -79,6 +86,7 @@ impl Value {
         match self {
             Self::Text(text) => Told::Text(text.clone()),
             Self::Count(count) => Told::Count(*count),
+            Self::Number(number) => Told::Text(words.number(*number)),
             Self::Moment(at) => Told::Text(words.moment(*at)),
             Self::Span(span) => Told::Text(words.span(*span)),
             Self::Size(bytes) => Told::Text(words.size(*bytes)),
@@ -98,10 +106,16 @@ pub struct Finding {
     pub what: &'static str,
     /// Which of several: a number's name.
     pub about: Option<String>,
+    /// The number's id at Meta, for the log.
+    pub number: Option<String>,
     /// How it stands.
     pub light: Light,
-    /// The sentence about it; its attribute `advice` says what to do.
+    /// The sentence about it; its attribute `advice` says what to do, `partner` the same behind a partner.
     pub key: &'static str,
+    /// What Meta, an authority or the system said, in its own words. For pages: Meta's words may hold a phone.
+    pub detail: Option<String>,
+    /// A second sentence with values of the same.
+    also: Option<&'static str>,
     args: Vec<(&'static str, Value)>,
 }
 
@@ -111,8 +125,11 @@ impl Finding {
         Self {
             what,
             about: None,
+            number: None,
             light,
             key,
+            detail: None,
+            also: None,
             args: Vec::new(),
         }
     }
@@ -124,10 +141,32 @@ impl Finding {
         self
     }
 
-    /// The same about one of several.
+    /// The same with a second sentence.
     #[must_use]
-    pub fn about(mut self, name: &str) -> Self {
-        self.about = Some(name.to_owned());
+    pub fn also(mut self, key: &'static str) -> Self {
+        self.also = Some(key);
+        self
+    }
+
+    /// The same with what somebody else said of it.
+    #[must_use]
+    pub fn detailed(mut self, detail: &str) -> Self {
+        self.detail = Some(detail.to_owned()).filter(|detail| !detail.is_empty());
+        self
+    }
+
+    /// The same about a refusal of Meta's.
+    #[must_use]
+    pub fn coded(self, code: i64, detail: &str) -> Self {
+        let code = Value::Text(code.to_string());
+        self.holding("code", code).detailed(detail)
+    }
+
+    /// The same about one number of several.
+    #[must_use]
+    pub fn about(mut self, number: &Number) -> Self {
+        self.about = Some(number.name.clone());
+        self.number = Some(number.phone_number_id.clone());
         self
     }
 
@@ -145,12 +184,20 @@ impl Finding {
                 Told::Count(count) => (*name, Arg::from(*count)),
             })
             .collect();
-        words.args(self.key, &args)
+        let said = words.args(self.key, &args);
+        match self.also {
+            Some(also) => format!("{said} {}", words.args(also, &args)),
+            None => said,
+        }
     }
 
     /// What to do about it.
-    pub fn advice(&self, words: &Words) -> Option<String> {
-        words.find(&format!("{}.advice", self.key))
+    pub fn advice(&self, words: &Words, provider: Provider) -> Option<String> {
+        let partner = match provider {
+            Provider::Meta => None,
+            Provider::Dialog360 => words.find(&format!("{}.partner", self.key)),
+        };
+        partner.or_else(|| words.find(&format!("{}.advice", self.key)))
     }
 }
 

@@ -1,14 +1,18 @@
 //! `GET /health`: the self-check for those who keep the settings.
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 use serde::Serialize;
 
+use crate::channels::whatsapp::api::Provider;
 use crate::http::Reply;
 use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;
+use crate::ui::fragment::{self, Fragment};
 use crate::ui::frame::Frame;
 use crate::ui::health::{Finding, Light, Report};
-use crate::ui::settings::{Entrance, Nav, Section, around};
+use crate::ui::look::Look;
+use crate::ui::settings::{Entrance, Nav, Section, around, part};
 use crate::ui::words::Words;
 
 #[derive(Serialize)]
@@ -19,6 +23,8 @@ struct CheckView {
     light: &'static str,
     said: String,
     advice: Option<String>,
+    /// What Meta, an authority or the system said, in its own words.
+    detail: Option<String>,
     #[serde(skip)]
     title: String,
     #[serde(skip)]
@@ -39,18 +45,30 @@ struct HealthView {
 struct HealthPage {
     frame: Frame,
     nav: Nav,
+    checks: Checks,
+}
+
+/// The part that stays up to date.
+#[derive(Template)]
+#[template(path = "settings/health_checks.html", config = "config/askama.toml")]
+struct Checks {
+    look: Look,
     summary: String,
     tone: &'static str,
     /// The worst first.
     checks: Vec<CheckView>,
 }
 
+impl HtmlSafe for Checks {}
+
 /// Answers it, read anew.
 pub async fn page(context: Context) -> Result<Reply, Failure> {
     context.desk.health.forget();
     let report = context.desk.health.recent(&context.desk)?;
     let words = &context.words;
-    let checks = report.findings.iter().map(|finding| view(finding, words));
+    let provider = report.facts.provider;
+    let view = |finding| view(finding, words, provider);
+    let checks = report.findings.iter().map(view);
     if context.format == Format::Json {
         return Ok(Reply::json(&HealthView {
             light: report.light().word(),
@@ -58,18 +76,24 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
             checks: checks.collect(),
         }));
     }
-    let (frame, nav) = around(&context, Section::Health, Entrance::Direct)?;
     let (tone, summary) = summary(&report, words);
     let mut findings: Vec<&Finding> = report.findings.iter().collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.light));
-    let checks = findings.into_iter().map(|finding| view(finding, words));
-    let page = HealthPage {
-        frame,
-        nav,
+    let checks = findings.into_iter().map(view);
+    let checks = Checks {
+        look: context.look(),
         summary,
         tone,
         checks: checks.collect(),
     };
+    if fragment::wanted(&context)? == Some(Fragment::Steps) {
+        return fragment::reply(&checks);
+    }
+    if let Some(part) = part(&context, Section::Health)? {
+        return Ok(part);
+    }
+    let (frame, nav) = around(&context, Section::Health, Entrance::Direct)?;
+    let page = HealthPage { frame, nav, checks };
     Ok(Reply::html(page.render()?))
 }
 
@@ -91,13 +115,14 @@ fn summary(report: &Report, words: &Words) -> (&'static str, String) {
     }
 }
 
-fn view(finding: &Finding, words: &Words) -> CheckView {
+fn view(finding: &Finding, words: &Words, provider: Provider) -> CheckView {
     CheckView {
         check: finding.what,
         about: finding.about.clone(),
         light: finding.light.word(),
         said: finding.said(words),
-        advice: finding.advice(words),
+        advice: finding.advice(words, provider),
+        detail: finding.detail.clone(),
         title: words.text(&format!("health-what-{}", finding.what)),
         class: finding.light.class(),
         light_key: finding.light.key(),
