@@ -50,11 +50,11 @@ pub async fn run(desk: Arc<Desk>, mut stop: watch::Receiver<bool>) -> Result<(),
 }
 
 async fn write_down(handle: &Handle) {
-    let hours = handle.pulse.take_unsaved();
-    if hours.is_empty() {
+    let news = handle.pulse.take_unsaved();
+    if news.is_empty() {
         return;
     }
-    if let Err(error) = handle.submit_patiently(Command::Heard(hours)).await {
+    if let Err(error) = handle.submit_patiently(Command::Heard(news)).await {
         tracing::debug!(%error, "it is not written down when Meta was heard");
     }
 }

@@ -8,7 +8,7 @@ use crate::base::secret::Secret;
 use crate::domain::agent::{Language, Right, Role, SessionKind};
 use crate::domain::certificate::CertificateCommand;
 use crate::domain::group::GroupAccess;
-use crate::domain::heard::HeardHour;
+use crate::domain::heard::News;
 use crate::domain::inbound::Inbound;
 use crate::domain::media::MediaState;
 use crate::domain::number::TroubleCause;
@@ -95,7 +95,7 @@ pub enum Command {
     /// The configuration in force at start or after a reload.
     Configure(Vec<NumberSetting>),
     /// When Meta was heard, for judging silences after the next start.
-    Heard(Vec<HeardHour>),
+    Heard(News),
     /// The file began as a copy: what was on its way in it is held until a person decides.
     Restored,
     /// The desk's own certificate.

@@ -51,6 +51,44 @@ impl HeardHour {
     }
 }
 
+/// When a number of ours last carried something.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct HeardNumber {
+    /// The number's id at Meta.
+    pub phone_number_id: String,
+    /// The last message of a customer.
+    pub message: Option<Timestamp>,
+    /// The last report about a message of ours.
+    pub report: Option<Timestamp>,
+}
+
+impl HeardNumber {
+    /// Of a number that carried nothing yet.
+    pub fn silent(phone_number_id: &str) -> Self {
+        Self {
+            phone_number_id: phone_number_id.to_owned(),
+            message: None,
+            report: None,
+        }
+    }
+}
+
+/// What was heard and is to be remembered after the next start.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct News {
+    /// Hours of the week.
+    pub hours: Vec<HeardHour>,
+    /// Numbers.
+    pub numbers: Vec<HeardNumber>,
+}
+
+impl News {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.hours.is_empty() && self.numbers.is_empty()
+    }
+}
+
 /// What a silence is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Silence {

@@ -1,16 +1,19 @@
 //! What the desk notices about itself while it works: when Meta was heard, who was turned away, how the copies
 //! fare. Only what a judgement of coming days needs goes into the file; the rest begins anew with the process.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono_tz::Tz;
 use tokio::sync::Notify;
 
 use crate::base::clock::Timestamp;
-use crate::domain::heard::{Heard, HeardHour, Silence};
+use crate::domain::heard::{Heard, HeardNumber, News, Silence};
 
 /// Minutes that "lately" covers.
 const MINUTES: usize = 60;
+/// Numbers that are remembered; nobody has as many.
+const NUMBERS_MAX: usize = 1_000;
 
 /// The desk's own notes.
 #[derive(Debug)]
@@ -23,8 +26,9 @@ pub struct Pulse {
 struct State {
     started: Timestamp,
     heard: Heard,
-    /// Hours that are not in the file as they stand here.
-    unsaved: Vec<HeardHour>,
+    numbers: BTreeMap<String, HeardNumber>,
+    /// What is not in the file as it stands here.
+    unsaved: News,
     refusals: Lately,
     noted: Noted,
 }
@@ -42,10 +46,6 @@ pub struct Noted {
     pub handshake: Option<Timestamp>,
     /// The last handshake that was refused, and why.
     pub handshake_refused: Option<(Timestamp, String)>,
-    /// The last message of a customer.
-    pub message: Option<Timestamp>,
-    /// The last report about a message of ours.
-    pub report: Option<Timestamp>,
     /// The copies that are made by themselves.
     pub copies: Copies,
 }
@@ -66,6 +66,8 @@ pub struct Reading {
     pub started: Timestamp,
     /// The last webhook, also of an earlier process.
     pub last_webhook: Option<Timestamp>,
+    /// What our numbers carried, also for an earlier process, by their ids.
+    pub numbers: BTreeMap<String, HeardNumber>,
     /// What the silence since then is.
     pub silence: Silence,
     /// Webhooks turned away within the last hour.
@@ -76,11 +78,13 @@ pub struct Reading {
 
 impl Pulse {
     /// Notes of a process that starts at `started`, with the rows of the file.
-    pub fn new(started: Timestamp, hours: Vec<HeardHour>) -> Self {
+    pub fn new(started: Timestamp, rows: News) -> Self {
+        let by_id = |number: HeardNumber| (number.phone_number_id.clone(), number);
         let state = State {
             started,
-            heard: Heard::from_rows(hours),
-            unsaved: Vec::new(),
+            heard: Heard::from_rows(rows.hours),
+            numbers: rows.numbers.into_iter().map(by_id).collect(),
+            unsaved: News::default(),
             refusals: Lately::default(),
             noted: Noted::default(),
         };
@@ -95,8 +99,9 @@ impl Pulse {
         let mut state = self.state();
         state.noted.webhooks += 1;
         let hour = state.heard.note(at);
-        state.unsaved.retain(|row| row.hour != hour.hour);
-        state.unsaved.push(hour);
+        let unsaved = &mut state.unsaved.hours;
+        unsaved.retain(|row| row.hour != hour.hour);
+        unsaved.push(hour);
     }
 
     /// A webhook was turned away.
@@ -116,14 +121,29 @@ impl Pulse {
         }
     }
 
-    /// A customer wrote.
-    pub fn message(&self, at: Timestamp) {
-        self.state().noted.message = Some(at);
+    /// A customer wrote to a number.
+    pub fn message(&self, phone_number_id: &str, at: Timestamp) {
+        self.carried(phone_number_id, |number| number.message = Some(at));
     }
 
-    /// Meta reported about a message of ours.
-    pub fn report(&self, at: Timestamp) {
-        self.state().noted.report = Some(at);
+    /// Meta reported about a message of a number's.
+    pub fn report(&self, phone_number_id: &str, at: Timestamp) {
+        self.carried(phone_number_id, |number| number.report = Some(at));
+    }
+
+    fn carried(&self, phone_number_id: &str, note: impl FnOnce(&mut HeardNumber)) {
+        let mut state = self.state();
+        let known = state.numbers.contains_key(phone_number_id);
+        if !known && state.numbers.len() >= NUMBERS_MAX {
+            return;
+        }
+        let number = state.numbers.entry(phone_number_id.to_owned());
+        let number = number.or_insert_with(|| HeardNumber::silent(phone_number_id));
+        note(number);
+        let number = number.clone();
+        let unsaved = &mut state.unsaved.numbers;
+        unsaved.retain(|row| row.phone_number_id != phone_number_id);
+        unsaved.push(number);
     }
 
     /// The newest copy in the folder, as it was found.
@@ -147,7 +167,7 @@ impl Pulse {
     }
 
     /// What the file does not know yet; whoever takes it writes it.
-    pub fn take_unsaved(&self) -> Vec<HeardHour> {
+    pub fn take_unsaved(&self) -> News {
         std::mem::take(&mut self.state().unsaved)
     }
 
@@ -159,6 +179,7 @@ impl Pulse {
         Reading {
             started: state.started,
             last_webhook,
+            numbers: state.numbers.clone(),
             silence: state.heard.judge(since, now, zone),
             refused_lately: state.refusals.count(now),
             noted: state.noted.clone(),
@@ -215,7 +236,7 @@ mod tests {
 
     #[test]
     fn what_was_turned_away_is_forgotten_after_an_hour() {
-        let pulse = Pulse::new(at(0), Vec::new());
+        let pulse = Pulse::new(at(0), News::default());
         for minutes in [0, 0, 30, 59] {
             pulse.refused(at(minutes), "the signature is missing");
         }
@@ -226,13 +247,17 @@ mod tests {
 
     #[test]
     fn what_is_written_once_is_not_written_again() {
-        let pulse = Pulse::new(at(0), Vec::new());
+        let pulse = Pulse::new(at(0), News::default());
         pulse.webhook(at(1));
         pulse.webhook(at(2));
+        pulse.message("1", at(1));
+        pulse.report("1", at(2));
         let rows = pulse.take_unsaved();
-        assert_eq!(rows.len(), 1);
-        assert_eq!(pulse.take_unsaved(), []);
-        let next = Pulse::new(at(100), rows);
-        assert_eq!(next.read(at(100), Tz::UTC).last_webhook, Some(at(2)));
+        assert_eq!((rows.hours.len(), rows.numbers.len()), (1, 1));
+        assert!(pulse.take_unsaved().is_empty());
+        let reading = Pulse::new(at(100), rows).read(at(100), Tz::UTC);
+        assert_eq!(reading.last_webhook, Some(at(2)));
+        let number = &reading.numbers["1"];
+        assert_eq!((number.message, number.report), (Some(at(1)), Some(at(2))));
     }
 }

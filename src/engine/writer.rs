@@ -39,10 +39,11 @@ pub fn start(engine: Engine, clock: Clock) -> std::io::Result<(Handle, Writer)> 
     let (jobs, waiting) = mpsc::channel(WRITER_QUEUE);
     let (published, sequence) = watch::channel(engine.sequence());
     let (armed, deadlines) = watch::channel(engine.deadline_changes());
-    let hours = engine.store().snapshot().map_err(std::io::Error::other)?;
-    let hours = hours.heard().map_err(std::io::Error::other)?;
+    let snapshot = engine.store().snapshot().map_err(std::io::Error::other)?;
+    let heard = snapshot.heard().map_err(std::io::Error::other)?;
+    drop(snapshot);
     let handle = Handle {
-        pulse: Arc::new(Pulse::new(clock.now(), hours)),
+        pulse: Arc::new(Pulse::new(clock.now(), heard)),
         jobs,
         store: engine.store().clone(),
         inbox: engine.inbox(),

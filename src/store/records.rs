@@ -15,7 +15,7 @@ use crate::domain::customer::{self, Address, Customer};
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, LogEvent, Orphan, Quarantined};
 use crate::domain::group::Group;
-use crate::domain::heard::HeardHour;
+use crate::domain::heard::{HeardHour, HeardNumber};
 use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
@@ -47,6 +47,7 @@ macro_rules! first_version {
 first_version! {
     Agent, Invitation, Session, Counters, InteractionRecord, Chat, Customer, Entry, Deadline, LogEvent,
     Orphan, Quarantined, Group, Media, Number, OutboxRow, Template, Certificate, AcmeAccount, HeardHour,
+    HeardNumber,
 }
 
 impl Record for Address {

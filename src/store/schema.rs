@@ -92,4 +92,6 @@ for_each_table! {
     AcmeAccounts "acme_accounts",
     /// hour modulo the hours that are kept → `HeardHour`.
     Heard "heard",
+    /// A number's id at Meta → `HeardNumber`.
+    HeardNumbers "heard_numbers",
 }

@@ -12,7 +12,7 @@ use crate::base::id::{ChatId, DeadlineId, EntryId, GroupId, InteractionId, Media
 use crate::domain::changes::{Counters, InteractionRecord};
 use crate::domain::entry::Entry;
 use crate::domain::event::{LogEvent, Quarantined};
-use crate::domain::heard::HeardHour;
+use crate::domain::heard::News;
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::view::{Read, View as _};
 use crate::store::open::{HELD, RESTORED, read_counters};
@@ -247,9 +247,13 @@ impl Snapshot {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn heard(&self) -> Read<Vec<HeardHour>> {
-        let rows = self.records(Table::Heard, &[], &END, usize::MAX)?;
-        Ok(rows.into_iter().map(|(_, hour)| hour).collect())
+    pub fn heard(&self) -> Read<News> {
+        let hours = self.records(Table::Heard, &[], &END, usize::MAX)?;
+        let numbers = self.records(Table::HeardNumbers, &[], &END, usize::MAX)?;
+        Ok(News {
+            hours: hours.into_iter().map(|(_, hour)| hour).collect(),
+            numbers: numbers.into_iter().map(|(_, number)| number).collect(),
+        })
     }
 
     /// Files still to be fetched.

@@ -41,6 +41,9 @@ struct StepView {
     class: &'static str,
     #[serde(skip)]
     light_key: &'static str,
+    /// A button that has webhooks sent here would mend it.
+    #[serde(skip)]
+    subscribes: bool,
 }
 
 #[derive(Serialize)]
@@ -188,16 +191,27 @@ fn worst(steps: &[Finding]) -> Light {
     lights.max().unwrap_or(Green)
 }
 
+/// What is mended by having webhooks sent here.
+const SUBSCRIBING: [&str; 4] = [
+    "connect-handshake-waiting",
+    "connect-handshake-refused",
+    "health-subscription-none",
+    "health-subscription-elsewhere",
+];
+
 fn view(finding: &Finding, words: &Words, provider: Provider) -> StepView {
     StepView {
         step: finding.what,
         light: finding.light.word(),
         said: finding.said(words),
-        advice: finding.advice(words, provider),
+        advice: words
+            .find(&format!("{}.here", finding.key))
+            .or_else(|| finding.advice(words, provider)),
         detail: finding.detail.clone(),
         title: words.text(&format!("connect-step-{}", finding.what)),
         class: finding.light.class(),
         light_key: finding.light.key(),
+        subscribes: SUBSCRIBING.contains(&finding.key),
     }
 }
 
@@ -289,20 +303,19 @@ fn templates_found(count: u64) -> Finding {
     Finding::new("templates", light, key).holding("count", Value::Count(count))
 }
 
-/// A message in and one out.
+/// A message in and one out. What came before numbers were told apart was the only number's.
 fn messages(facts: &Facts, number: &Number, written: bool) -> [Finding; 2] {
-    let noted = &facts.pulse.noted;
-    let incoming = match noted.message {
-        Some(at) => Finding::new("in", Green, "connect-in-good").holding("time", Value::Moment(at)),
-        None if written => Finding::new("in", Green, "connect-in-earlier"),
-        None => Finding::new("in", Yellow, "connect-in-waiting")
+    let heard = facts.pulse.numbers.get(&number.phone_number_id);
+    let found = |what, light, key| Finding::new(what, light, key);
+    let incoming = match heard.and_then(|heard| heard.message) {
+        Some(at) => found("in", Green, "connect-in-good").holding("time", Value::Moment(at)),
+        None if written && facts.numbers.len() == 1 => found("in", Green, "connect-in-earlier"),
+        None => found("in", Yellow, "connect-in-waiting")
             .holding("number", Value::Text(number.display.clone())),
     };
-    let outgoing = match noted.report {
-        Some(at) => {
-            Finding::new("out", Green, "connect-out-good").holding("time", Value::Moment(at))
-        }
-        None => Finding::new("out", Yellow, "connect-out-waiting"),
+    let outgoing = match heard.and_then(|heard| heard.report) {
+        Some(at) => found("out", Green, "connect-out-good").holding("time", Value::Moment(at)),
+        None => found("out", Yellow, "connect-out-waiting"),
     };
     [incoming, outgoing]
 }

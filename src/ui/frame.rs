@@ -297,7 +297,7 @@ fn troubles(context: &Context, snapshot: &Snapshot, team: &Team) -> Result<Vec<B
         told.push("token");
     }
     if refused || silent_since.is_some() {
-        told.push("outbox");
+        told.extend(["number", "outbox"]);
     }
     banners.extend(health_banner(context, &told)?);
     let held = snapshot.held()?;

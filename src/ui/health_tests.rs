@@ -395,8 +395,8 @@ async fn the_steps_of_connecting_say_what_is_missing_and_what_is_done() {
     let pulse = &desk.desk.engine.pulse;
     let now = desk.clock.now();
     pulse.webhook(now);
-    pulse.message(now);
-    pulse.report(now);
+    pulse.message(NUMBER, now);
+    pulse.report(NUMBER, now);
     desk.change_settings(|settings| settings.has_verify_token = true);
     look(&desk, well());
     let json = desk.read("/connect", &owner).await;

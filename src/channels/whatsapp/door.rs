@@ -1,5 +1,6 @@
 //! The webhook's door: Meta's handshake and Meta's events, as plain values, for whoever speaks HTTP.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -66,24 +67,34 @@ const NUMBER_NEWS: [&str; 4] = [
 ];
 
 /// What a webhook was about, for the desk's own notes.
-#[derive(Clone, Copy)]
+#[derive(Default)]
 struct Told {
-    message: bool,
-    report: bool,
-    number: bool,
+    /// The numbers that customers wrote to.
+    messages: BTreeSet<String>,
+    /// The numbers whose messages were reported about.
+    reports: BTreeSet<String>,
+    /// Something about our numbers changed.
+    news: bool,
 }
 
 impl Told {
     fn of(items: &[Inbound]) -> Self {
-        let any = |is: fn(&Item) -> bool| items.iter().any(|inbound| is(&inbound.item));
-        Self {
-            message: any(|item| matches!(item, Item::Message(message) if !message.echo)),
-            report: any(|item| matches!(item, Item::Status(_))),
-            number: any(|item| {
-                matches!(item, Item::Unplaced(QuarantineCause::UnknownField(field))
-                    if NUMBER_NEWS.contains(&field.as_str()))
-            }),
+        let mut told = Self::default();
+        for inbound in items {
+            match &inbound.item {
+                Item::Message(message) if !message.echo => {
+                    told.messages.insert(message.phone_number_id.clone());
+                }
+                Item::Status(status) => {
+                    told.reports.insert(status.phone_number_id.clone());
+                }
+                Item::Unplaced(QuarantineCause::UnknownField(field)) => {
+                    told.news |= NUMBER_NEWS.contains(&field.as_str());
+                }
+                _ => {}
+            }
         }
+        told
     }
 }
 
@@ -162,21 +173,21 @@ impl Door {
             self.store(items).await
         };
         if matches!(answer, DoorAnswer::Stored(_)) {
-            self.note(told);
+            self.note(&told);
         }
         answer
     }
 
-    fn note(&self, told: Told) {
+    fn note(&self, told: &Told) {
         let (pulse, now) = (&self.handle.pulse, self.now());
         pulse.webhook(now);
-        if told.message {
-            pulse.message(now);
+        for number in &told.messages {
+            pulse.message(number, now);
         }
-        if told.report {
-            pulse.report(now);
+        for number in &told.reports {
+            pulse.report(number, now);
         }
-        if told.number {
+        if told.news {
             pulse.number_news();
         }
     }

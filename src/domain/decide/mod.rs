@@ -67,10 +67,10 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
             plan.log(EventKind::Notice);
             Answer::Done
         }
-        Command::Heard(hours) => {
-            hours
-                .into_iter()
-                .for_each(|hour| plan.write(Write::Heard(hour)));
+        Command::Heard(news) => {
+            let hours = news.hours.into_iter().map(Write::Heard);
+            let numbers = news.numbers.into_iter().map(Write::HeardNumber);
+            hours.chain(numbers).for_each(|write| plan.write(write));
             Answer::Done
         }
         Command::Restored => sending::hold_restored(&mut plan)?,

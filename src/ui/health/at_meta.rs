@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use crate::channels::whatsapp::connection::{Asked, NumberFacts, Subscription, Token};
+use crate::channels::whatsapp::errors::advice_key;
 use crate::channels::whatsapp::graph;
-use crate::domain::number::Number;
+use crate::domain::number::{Number, Trouble, TroubleCause};
 use crate::ui::health::{Facts, Finding, Light, Value};
 
 use Light::{Green, Red, Yellow};
@@ -13,21 +14,29 @@ use Light::{Green, Red, Yellow};
 const TOKEN_SOON: Duration = Duration::from_secs(14 * 86_400);
 const TOKEN_NOW: Duration = Duration::from_secs(3 * 86_400);
 
-/// All of it; nothing where it was not looked at.
+/// All of it, and what sending ran into; nothing where neither is known.
 pub(super) fn at_meta(facts: &Facts, number: &Number) -> Vec<Finding> {
-    let Some(look) = facts.connection.of(&number.phone_number_id) else {
-        return Vec::new();
-    };
+    let look = facts.connection.of(&number.phone_number_id);
+    let trouble = number.trouble.as_ref().map(trouble);
     let found = [
-        token(&look.token, facts),
-        self::number(&look.number),
-        subscription(&look.subscription, facts),
+        look.and_then(|look| token(&look.token, facts)),
+        trouble.or_else(|| look.and_then(|look| self::number(&look.number))),
+        look.and_then(|look| subscription(&look.subscription, facts)),
     ];
     found
         .into_iter()
         .flatten()
         .map(|finding| finding.about(number))
         .collect()
+}
+
+/// Why a number's messages wait.
+fn trouble(trouble: &Trouble) -> Finding {
+    let key = match trouble.cause {
+        TroubleCause::Refused(code) => advice_key(code),
+        TroubleCause::Unreachable => "numbers-unreachable",
+    };
+    Finding::new("number", Red, key).detailed(&trouble.detail)
 }
 
 /// How the token of a number stands.

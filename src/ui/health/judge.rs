@@ -36,10 +36,8 @@ const FIRST_COPY: Duration = Duration::from_secs(3600);
 pub(super) fn judge(facts: &Facts) -> Vec<Finding> {
     let mut findings = vec![webhook(facts), signatures(facts)];
     findings.extend(certificate(facts));
-    if facts.connection.at.is_some() {
-        for number in &facts.numbers {
-            findings.extend(at_meta(facts, number));
-        }
+    for number in &facts.numbers {
+        findings.extend(at_meta(facts, number));
     }
     findings.extend([quarantine(facts), outbox(facts), timers(facts)]);
     findings.extend(disk(facts));
