@@ -13,7 +13,7 @@ use crate::domain::command::Command;
 use crate::domain::view::Fault;
 use crate::engine::Handle;
 use crate::ui::context::Desk;
-use crate::ui::health::{Finding, Light, Report};
+use crate::ui::health::{Finding, Light};
 use crate::ui::words::Words;
 
 /// Between two looks.
@@ -45,7 +45,9 @@ pub async fn run(desk: Arc<Desk>, mut stop: watch::Receiver<bool>) -> Result<(),
             Tz::UTC,
             report.facts.now,
         );
-        tell(&mut known, &report, &words);
+        for finding in changed(&mut known, &report.findings) {
+            log(finding, &words);
+        }
     }
 }
 
@@ -61,15 +63,17 @@ async fn write_down(handle: &Handle) {
 
 type Known = BTreeMap<(&'static str, Option<String>), Light>;
 
-/// One line for everything whose light has changed.
-fn tell(known: &mut Known, report: &Report, words: &Words) {
-    for finding in &report.findings {
-        let name = (finding.what, finding.about.clone());
+/// Everything whose light has changed since the last look; at first all that is not green.
+fn changed<'f>(known: &mut Known, findings: &'f [Finding]) -> Vec<&'f Finding> {
+    let mut news = Vec::new();
+    for finding in findings {
+        let name = (finding.what, finding.number.clone());
         let before = known.insert(name, finding.light).unwrap_or(Light::Green);
         if before != finding.light {
-            log(finding, words);
+            news.push(finding);
         }
     }
+    news
 }
 
 /// A name that people chose stays out of the log, and so do Meta's own words: both stand on the page.
@@ -80,5 +84,23 @@ fn log(finding: &Finding, words: &Words) {
         Light::Red => tracing::error!(check, number, "{said}"),
         Light::Yellow => tracing::warn!(check, number, "{said}"),
         Light::Green => tracing::info!(check, number, "well again: {said}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_change_of_a_light_is_told_once() {
+        let finding = |light| Finding::new("disk", light, "health-disk-good");
+        let mut known = Known::new();
+        let mut told = |light| changed(&mut known, &[finding(light)]).len();
+        assert_eq!(told(Light::Green), 0, "nobody asked");
+        assert_eq!(told(Light::Red), 1);
+        assert_eq!(told(Light::Red), 0);
+        assert_eq!(told(Light::Yellow), 1);
+        assert_eq!(told(Light::Green), 1, "it is well again");
+        assert_eq!(told(Light::Green), 0);
     }
 }

@@ -1,14 +1,17 @@
 //! Connecting a number: the walk is green at its end, and each thing that can be wrong is seen at its step.
 
-use hyper::Method;
+use hyper::{Method, Request};
 use okno::app::{self, Options, Running};
 use okno::base::clock::Clock;
 use okno::channels::whatsapp::api::Provider;
+use okno::net::client::{Client, Payload};
 use okno::simulator::{self, MANAGEMENT, MESSAGING, Simulator, Standing};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::desk::{ACCESS_TOKEN, Api, OWNER, PASSWORD, VERIFY_TOKEN, config, start_simulator};
+use crate::desk::{
+    ACCESS_TOKEN, Api, OWNER, PASSWORD, PATIENCE, VERIFY_TOKEN, config, start_simulator,
+};
 
 /// A desk that knows its own address.
 struct Connecting {
@@ -233,6 +236,30 @@ async fn a_number_behind_a_partner_works_from_the_walk_to_the_answer() {
     assert_eq!(token["light"], "red");
     assert_eq!(token["detail"], "Invalid api key");
     assert!(!token.to_string().contains(ACCESS_TOKEN));
+    desk.stop().await;
+}
+
+#[tokio::test]
+async fn a_notice_about_the_quality_is_looked_into_and_asks_nobody_to_read_it() {
+    let desk = Connecting::start(Provider::Meta).await;
+    desk.simulator.set_webhook_url(Some(desk.webhook.clone()));
+    let url = format!("http://{}/control/standing", desk.simulator.address());
+    let request = Request::post(url).body(Payload::from(r#"{"quality":"RED","limit":"TIER_250"}"#));
+    let client = Client::new().unwrap();
+    let answer = client.send(request.unwrap(), PATIENCE, 1 << 20).await;
+    assert_eq!(answer.unwrap().status, 200);
+    let red = desk.api.until("/health", |page| {
+        let checks = page["checks"].as_array()?;
+        let red = checks.iter().find(|check| check["light"] == "red")?;
+        Some(red["said"].as_str()?.to_owned())
+    });
+    let said = red.await;
+    assert!(said.starts_with("Quality low"), "{said}");
+    assert!(said.contains("250 customers"), "{said}");
+    let page = desk.api.get("/health").await;
+    let checks = page["checks"].as_array().unwrap();
+    let quarantine = checks.iter().find(|check| check["check"] == "quarantine");
+    assert_eq!(quarantine.unwrap()["light"], "green");
     desk.stop().await;
 }
 
