@@ -79,6 +79,7 @@ struct Steps {
     view: ConnectView,
     /// When Meta was asked.
     looked: Option<String>,
+    is_meta: bool,
     done: bool,
 }
 
@@ -94,6 +95,7 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
     let looked = report.facts.connection.at;
     let steps = Steps {
         look: context.look(),
+        is_meta: report.facts.provider == Provider::Meta,
         done: view.light == Green.word(),
         view,
         looked: looked.map(|at| context.words.clock(at)),
