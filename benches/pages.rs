@@ -32,12 +32,12 @@ use clap::{Parser, ValueEnum};
 use okno::base::clock::{Clock, Timestamp};
 use okno::base::id::AgentId;
 use okno::channels::whatsapp::payload;
-use okno::domain::agent::{Role, SessionKind};
+use okno::domain::agent::{Role, SessionKind, secret_hash};
 use okno::domain::changes::Answer;
 use okno::domain::command::{Command, SessionCommand, TeamAction};
 use okno::engine::{Engine, Outcome};
 use okno::store::Store;
-use okno::ui::context::{SESSION_COOKIE, secret_hash};
+use okno::ui::context::SESSION_COOKIE;
 
 use child::Server;
 use traffic::{Dice, Draft, body};

@@ -41,7 +41,7 @@ enum Command {
     /// Writes one consistent, complete copy of the data file, media included, while the desk runs or not
     Backup(file::Named),
     /// Checks a data file and never changes it; says what is wrong
-    Check(file::Named),
+    Check(file::Perhaps),
     /// Gives free space inside the data file back to the disk; the desk must be stopped
     Compact,
     /// Goes back to the copy that was kept before a newer release changed the data file's shape; the desk must be
@@ -103,7 +103,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Simulate(options) => runtime()?.block_on(demo::simulate(options, &config)),
         Command::Healthcheck => runtime()?.block_on(healthcheck(&config)),
         Command::Backup(target) => file::back_up(&config, &target),
-        Command::Check(file) => file::check(&file),
+        Command::Check(file) => file::check(&config, &file),
         Command::Compact => file::compact(&config),
         Command::Rollback => file::roll_back(&config),
         Command::Agent(command) => admin::administer(command.into(), &config),

@@ -4,9 +4,13 @@ use std::io::IsTerminal as _;
 
 use tracing_subscriber::EnvFilter;
 
+/// Whatever a client says wrong in HTTP/2 would be a warning each time: strangers could fill the disk.
+const STRANGERS: &str = "h2=error";
+
 /// Begins logging. A second call changes nothing.
 pub fn start(level: &str, json: bool) {
-    let filter = EnvFilter::try_new(level).unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_new(format!("{STRANGERS},{level}"))
+        .unwrap_or_else(|_| EnvFilter::new(format!("{STRANGERS},info")));
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

@@ -7,11 +7,11 @@ use anyhow::Context as _;
 use crate::base::secret::random_token;
 use crate::config::Config;
 use crate::domain::agent::Role;
+use crate::domain::agent::secret_hash;
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, TeamAction};
 use crate::domain::view::View as _;
 use crate::engine::Handle;
-use crate::ui::context::secret_hash;
 use crate::ui::password;
 
 /// Makes the first owner if there are no agents, and says what the operator must know.

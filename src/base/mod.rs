@@ -2,6 +2,8 @@
 
 pub mod clock;
 pub mod codec;
+#[cfg(test)]
+pub mod heard;
 pub mod hex;
 pub mod id;
 pub mod limits;

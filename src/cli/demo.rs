@@ -22,6 +22,7 @@ use crate::engine::Handle;
 use crate::simulator::{self, Act, Inbound, Media, Simulator};
 use crate::telemetry;
 use crate::ui::password;
+use crate::ui::texts::Texts;
 
 /// `okno demo …`
 #[derive(Args)]
@@ -139,12 +140,16 @@ fn greet(desk: &Running, simulator: &Simulator) {
         "the customers:  http://{}   (write to the desk from here)",
         simulator.address()
     ));
+    let texts = Texts::load();
     for person in &TEAM {
+        // Each in the language that the page will speak.
+        let words = |key: &str| texts.text(person.language, key, &[]);
+        let role = words(&format!("team-role-{}", person.role.word()));
         say(&format!(
-            "  sign in as    {:<22} {DEMO_PASSWORD}   {}, {}",
+            "  sign in as    {:<22} {DEMO_PASSWORD}   {}: {role}, {}",
             person.email,
             person.name,
-            person.role.word()
+            words("language-name"),
         ));
     }
     say("Ctrl-C ends both.");

@@ -49,9 +49,16 @@ fn copy(data: &Path, target: File) -> anyhow::Result<u64> {
     Ok(size.metadata()?.len())
 }
 
-/// Runs `okno check FILE`.
-pub fn check(named: &Named) -> anyhow::Result<()> {
-    let path = &named.file;
+/// A command about a file, or about the desk's own.
+#[derive(Args)]
+pub struct Perhaps {
+    /// The file [default: the data file]
+    file: Option<PathBuf>,
+}
+
+/// Runs `okno check [FILE]`.
+pub fn check(config: &Config, named: &Perhaps) -> anyhow::Result<()> {
+    let path = named.file.as_ref().unwrap_or(&config.data);
     let findings = match store::check_file(path, Clock::system().now()) {
         Ok(findings) => findings,
         Err(OpenError::Busy) => match control::ask(path, &Request::Check) {

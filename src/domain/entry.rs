@@ -315,6 +315,11 @@ pub enum ChatEvent {
     },
     /// A message of the team's was lost after the chat was handled: it is open again.
     NotArrived,
+    /// The responsible was disabled: the chat is nobody's again.
+    GivenUp {
+        /// Who.
+        agent: AgentId,
+    },
 }
 
 impl Entry {

@@ -5,10 +5,10 @@ use std::cell::RefCell;
 use std::ops::RangeInclusive;
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{ChatId, DeadlineId, EntryId};
+use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId};
 use crate::base::limits::{MESSAGE_DAYS, PREVIEW_CHARS_MAX};
 use crate::base::text;
-use crate::domain::changes::{Answer, Changes, Counters, MessageKey, Write};
+use crate::domain::changes::{Answer, Changes, Counters, InteractionRecord, MessageKey, Write};
 use crate::domain::chat::{Chat, LastEntry};
 use crate::domain::delivery::Delivery;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo};
@@ -134,6 +134,20 @@ impl<'v> Plan<'v> {
             after: Some(Box::new(chat)),
         });
         Ok(())
+    }
+
+    /// Keeps how the chat's interaction stands: `done` says when it ended and who ended it.
+    pub fn put_interaction(&mut self, chat: &Chat, done: Option<(Timestamp, AgentId)>) {
+        let record = InteractionRecord {
+            opened_at: chat.interaction.opened_at,
+            first_entry: chat.interaction.first_entry,
+            done,
+        };
+        self.writes.push(Write::Interaction {
+            chat: chat.id,
+            id: chat.interaction.id,
+            record,
+        });
     }
 
     /// A new entry of `chat`, not yet kept: see [`Plan::keep_entry`].

@@ -58,12 +58,15 @@ pub trait View {
     fn chat(&self, id: ChatId) -> Read<Option<Chat>>;
     fn chat_of(&self, address: AddressId, number: NumberId) -> Read<Option<ChatId>>;
     fn entry(&self, chat: ChatId, id: EntryId) -> Read<Option<Entry>>;
+    /// The chats that somebody is responsible for.
+    fn chats_in_hand(&self, agent: AgentId) -> Read<Vec<Chat>>;
     /// The entries of a chat after `after`, oldest first, at most `limit`.
     fn entries_after(&self, chat: ChatId, after: EntryId, limit: usize) -> Read<Vec<Entry>>;
     /// The chat of an entry, as long as the event log keeps it.
     fn entry_chat(&self, id: EntryId) -> Read<Option<ChatId>>;
     fn message(&self, key: MessageKey) -> Read<Option<(ChatId, EntryId)>>;
-    fn orphans(&self, message: Hash16) -> Read<Vec<(u64, Orphan)>>;
+    /// What waits for a message after the one numbered `after`, in the order in which it came, at most `limit`.
+    fn orphans_after(&self, message: Hash16, after: u64, limit: usize) -> Read<Vec<(u64, Orphan)>>;
     fn customer(&self, id: CustomerId) -> Read<Option<Customer>>;
     fn address(&self, id: AddressId) -> Read<Option<Address>>;
     fn address_by_key(&self, key: &str) -> Read<Option<AddressId>>;

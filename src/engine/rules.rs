@@ -8,6 +8,7 @@ mod desk_work;
 mod files;
 mod housekeeping;
 mod inbound;
+mod marks;
 mod people;
 mod sending;
 mod sessions;

@@ -45,6 +45,10 @@ impl Default for Patience {
 /// The most bytes that are thrown away after closing.
 const MOST_LINGERED: usize = 64 * 1024 * 1024;
 
+/// The most bytes that a client of HTTP/2 may say while nothing of it is answered: it acknowledges, grants room and
+/// begins requests, and ends an upload whose answer came early. More is a flood.
+const MOST_CHATTERED: usize = 2 * 1024 * 1024;
+
 /// The phase that one connection is in, shared by its stream and its server.
 #[derive(Debug, Default)]
 pub struct Exchange {
@@ -169,6 +173,31 @@ pub struct Guarded<S> {
     write: Alarm,
     closing: Closing,
     one_at_a_time: bool,
+    chatter: Chatter,
+}
+
+/// Bytes that a client of HTTP/2 said since something of it was answered.
+#[derive(Debug, Default)]
+struct Chatter {
+    since: u64,
+    bytes: usize,
+}
+
+impl Chatter {
+    /// Counts what was said in a state of the exchange.
+    fn hears(&mut self, state: u64, phase: Phase, bytes: usize) -> io::Result<()> {
+        if phase == Phase::Answer || state != self.since {
+            *self = Self {
+                since: state,
+                bytes: 0,
+            };
+        }
+        self.bytes += bytes;
+        if phase != Phase::Answer && self.bytes > MOST_CHATTERED {
+            return Err(io::Error::other("the client says much and asks nothing"));
+        }
+        Ok(())
+    }
 }
 
 #[derive(Debug)]
@@ -188,6 +217,7 @@ impl<S> Guarded<S> {
             write: Alarm::default(),
             closing: Closing::No,
             one_at_a_time: true,
+            chatter: Chatter::default(),
         }
     }
 
@@ -271,10 +301,15 @@ impl<S: AsyncRead + Unpin> AsyncRead for Guarded<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
         match Pin::new(&mut self.stream).poll_read(context, buffer) {
             Poll::Pending => self.silent(context),
             ready => {
-                let phase = self.exchange.now().1;
+                let (state, phase) = self.exchange.now();
+                if !self.one_at_a_time {
+                    let bytes = buffer.filled().len() - before;
+                    self.chatter.hears(state, phase, bytes)?;
+                }
                 // Between the requests of HTTP/2 a client acknowledges and grants room: no head need follow.
                 if phase == Phase::Fresh || (phase == Phase::Idle && self.one_at_a_time) {
                     self.exchange.head_began();

@@ -34,6 +34,9 @@ pub struct Release {
     pub newest: u64,
 }
 
+/// The shape of the files that this release writes.
+pub const SHAPE: u64 = THIS.newest;
+
 /// This release.
 pub const THIS: Release = Release {
     steps: &[],

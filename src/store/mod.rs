@@ -22,6 +22,7 @@ mod transaction;
 
 pub use backup::{BackupError, Copied, PARTIAL, make_whole};
 pub use before::{RollBackError, RolledBack, roll_back};
+pub use migrate::SHAPE;
 pub use open::{OpenError, Store};
 pub use overlay::check_file;
 pub use snapshot::{DonePosition, DueRows, Snapshot};

@@ -148,6 +148,16 @@ pub fn number(bytes: &[u8]) -> Result<u64, CodecError> {
     keys::number(bytes).ok_or(CodecError::Empty)
 }
 
+/// The chats that are new or open.
+pub fn active(source: &impl Source) -> Result<Vec<ChatId>, StoreError> {
+    let mut chats = Vec::new();
+    source.scan(Table::Active, &[], &END, &mut |key, _| {
+        chats.extend(keys::number(key).map(ChatId));
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(chats)
+}
+
 /// The hash at the beginning of a key.
 pub fn hash(key: &[u8]) -> Hash16 {
     let mut hash = [0; 16];
@@ -175,6 +185,14 @@ impl<S: Source> View for S {
             .map(ChatId))
     }
 
+    fn chats_in_hand(&self, agent: AgentId) -> Read<Vec<Chat>> {
+        let mut in_hand = Vec::new();
+        for id in active(self)? {
+            in_hand.extend(View::chat(self, id)?.filter(|chat| chat.assignee() == Some(agent)));
+        }
+        Ok(in_hand)
+    }
+
     fn entry(&self, chat: ChatId, id: EntryId) -> Read<Option<Entry>> {
         Ok(self.record(Table::Entries, &keys::two(chat.0, id.0))?)
     }
@@ -198,12 +216,10 @@ impl<S: Source> View for S {
         Ok(found.map(|(chat, entry)| (ChatId(chat), EntryId(entry))))
     }
 
-    fn orphans(&self, message: Hash16) -> Read<Vec<(u64, Orphan)>> {
-        let (from, to) = (
-            keys::hash_and(message, 0),
-            keys::hash_and(message, u64::MAX),
-        );
-        let rows = self.records(Table::Orphans, &from, &to, 100)?;
+    fn orphans_after(&self, message: Hash16, after: u64, limit: usize) -> Read<Vec<(u64, Orphan)>> {
+        let from = keys::hash_and(message, after.saturating_add(1));
+        let to = keys::hash_and(message, u64::MAX);
+        let rows = self.records(Table::Orphans, &from, &to, limit)?;
         Ok(rows
             .into_iter()
             .map(|(key, orphan)| (keys::number(&key[16..]).unwrap_or(0), orphan))

@@ -41,7 +41,14 @@ pub trait Record: Serialize + DeserializeOwned {
 }
 
 macro_rules! first_version {
-    ($($record:ty),* $(,)?) => {$(impl Record for $record { const VERSION: u8 = 1; })*};
+    ($($record:ident),* $(,)?) => {
+        $(impl Record for $record { const VERSION: u8 = 1; })*
+
+        /// All record types whose first version is the present one.
+        #[cfg(test)]
+        const FIRST_VERSION: &[fn(&mut layout::Book)] =
+            &[$(|book| book.record::<$record>(stringify!($record))),*];
+    };
 }
 
 first_version! {
@@ -61,6 +68,9 @@ impl Record for Address {
         }
     }
 }
+
+#[cfg(test)]
+mod layout;
 
 #[cfg(test)]
 mod tests {

@@ -16,7 +16,7 @@ use crate::domain::heard::News;
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::view::{Read, View as _};
 use crate::store::open::{HELD, RESTORED, read_counters};
-use crate::store::read::{END, Each, Source, Way, number};
+use crate::store::read::{self, END, Each, Source, Way, number};
 use crate::store::schema::Table;
 use crate::store::transaction::{row_of, walk_rows};
 use crate::store::{StoreError, keys};
@@ -160,12 +160,7 @@ impl Snapshot {
     /// # Errors
     /// When storage fails.
     pub fn active_chats(&self) -> Read<Vec<ChatId>> {
-        let mut chats = Vec::new();
-        self.scan(Table::Active, &[], &END, &mut |key, _| {
-            chats.push(ChatId(keys::number(key).unwrap_or(0)));
-            Ok(ControlFlow::Continue(()))
-        })?;
-        Ok(chats)
+        Ok(read::active(self)?)
     }
 
     /// Done chats of a group after a position, the latest first, at most `limit`.

@@ -332,8 +332,6 @@ impl Context {
     }
 }
 
-pub use crate::domain::agent::secret_hash;
-
 /// How long a session cookie lasts in the browser.
 pub const COOKIE_LASTS: Duration = crate::base::limits::SESSION_IDLE;
 

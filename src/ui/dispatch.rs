@@ -7,14 +7,14 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use crate::base::limits::FORM_BYTES_MAX;
-use crate::domain::agent::{Language, Right, Role};
+use crate::domain::agent::{Language, Right, Role, secret_hash};
 use crate::domain::command::{Command, SessionCommand};
 use crate::domain::decide::session::TOUCH_EVERY;
 use crate::domain::view::View as _;
 use crate::http::cookie::Cookie;
 use crate::http::{Fields, Found, Method, Reply, Request, Router, StatusCode, csrf, header};
 use crate::ui::alone;
-use crate::ui::context::{Context, Desk, Format, LANGUAGE_COOKIE, Signed, Team, secret_hash};
+use crate::ui::context::{Context, Desk, Format, LANGUAGE_COOKIE, Signed, Team};
 use crate::ui::failure::Failure;
 use crate::ui::kept::Kept;
 use crate::ui::login;

@@ -5,14 +5,14 @@ use askama::Template;
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
-use crate::domain::agent::{Agent, Invitation, Role};
+use crate::domain::agent::{Agent, Invitation, Role, secret_hash};
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, SessionCommand};
 use crate::domain::refusal::FieldProblem;
 use crate::domain::view::{Hash16, View as _};
 use crate::http::{Fields, Reply, StatusCode, header};
 use crate::ui::alone::Alone;
-use crate::ui::context::{Context, Format, secret_hash};
+use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;
 use crate::ui::input::{self, Input, Wrong, given};
 use crate::ui::login;

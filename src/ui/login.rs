@@ -6,16 +6,14 @@ use serde::{Deserialize, Serialize};
 use crate::base::id::AgentId;
 use crate::base::limits::{EMAIL_CHARS_MAX, PASSWORD_CHARS};
 use crate::base::secret::random_token;
-use crate::domain::agent::{Language, SessionKind};
+use crate::domain::agent::{Language, SessionKind, secret_hash};
 use crate::domain::command::{Command, SessionCommand};
 use crate::domain::refusal::Refusal;
 use crate::domain::view::View as _;
 use crate::http::cookie::Cookie;
 use crate::http::{Code, Fields, Method, Reply, Request, StatusCode, header};
 use crate::ui::alone::Alone;
-use crate::ui::context::{
-    COOKIE_LASTS, Context, Desk, Format, LANGUAGE_COOKIE, Settings, secret_hash,
-};
+use crate::ui::context::{COOKIE_LASTS, Context, Desk, Format, LANGUAGE_COOKIE, Settings};
 use crate::ui::failure::Failure;
 use crate::ui::input::{self, Input, given};
 use crate::ui::kept::Kept;

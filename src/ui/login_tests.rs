@@ -1,19 +1,19 @@
 //! Signing in and out, through requests.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::base::heard::Heard;
 use crate::base::limits::SESSION_IDLE;
 use crate::base::secret::Secret;
 use crate::channels::whatsapp::api::Provider;
-use crate::domain::agent::{Language, Role, SessionKind};
+use crate::domain::agent::{Language, Role, SessionKind, secret_hash};
 use crate::domain::command::{Command, TeamAction};
 use crate::domain::view::View as _;
 use crate::http::{Method, Peer, Request, StatusCode, header};
-use crate::ui::context::{Settings, secret_hash};
+use crate::ui::context::Settings;
 use crate::ui::test_desk::{PASSWORD, TestDesk, cookie, credentials, form, golden, head, text};
 
 #[tokio::test]
@@ -310,30 +310,9 @@ async fn the_language_is_chosen_before_signing_in() {
     assert!(text(&accepted).contains("<html lang=\"ru\">"));
 }
 
-/// Everything that is logged while a test runs.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl std::io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn no_secret_is_ever_logged() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(move || writer.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let (heard, _guard) = Heard::from(tracing::Level::TRACE);
     let desk = TestDesk::new().await;
     let (vera, session) = desk.member("Vera", Role::Owner).await;
     let secrets = [
@@ -362,7 +341,7 @@ async fn no_secret_is_ever_logged() {
         .await;
     let agent = desk.desk.engine.snapshot().unwrap().agent(vera).unwrap();
     tracing::error!(?agent, "told");
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = heard.text();
     assert!(log.contains("told"), "nothing is captured");
     for secret in secrets {
         assert!(!log.contains(secret), "{secret} is in the log");

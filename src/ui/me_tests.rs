@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::base::limits::INVITATION_KEPT;
+use crate::domain::agent::secret_hash;
 use crate::domain::agent::{Role, SessionKind};
 use crate::domain::command::{Command, TeamAction};
 use crate::http::{Method, Request, StatusCode, header};
-use crate::ui::context::secret_hash;
 use crate::ui::test_desk::{PASSWORD, TestDesk, cookie, credentials, golden, head, text};
 
 #[tokio::test]

@@ -377,3 +377,47 @@ async fn a_jump_of_the_clock_is_shown_until_somebody_knows() {
     let reply = desk.post("/clock/seen", &owner, &away).await;
     assert_eq!(head(&reply, header::LOCATION), "/");
 }
+
+#[tokio::test]
+async fn disabling_somebody_is_asked_about_and_gives_their_chats_back() {
+    let desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let (vera, session) = desk.member("Vera", Role::Agent).await;
+    desk.submit(webhook(NUMBER, "wamid.1", "hello")).await;
+    let chat = desk.desk.engine.snapshot().unwrap().active_chats().unwrap()[0];
+    let action = DeskAction::Take;
+    desk.submit(Command::Desk {
+        by: vera,
+        chat,
+        action,
+    })
+    .await;
+
+    let asks = format!("/agents?disable={vera}");
+    let list = desk.get("/agents", &owner).await;
+    assert!(text(&list).contains(&format!("href=\"{asks}\"")));
+    let page = desk.get(&asks, &owner).await;
+    for part in [
+        "Disable Vera?",
+        "responsible for one open chat",
+        "name=\"disabled\" value=\"on\"",
+    ] {
+        assert!(text(&page).contains(part), "{part}: {}", text(&page));
+    }
+    assert!(desk.lets_in(&session).await, "a question changes nothing");
+    let shown = desk.get(&asks, &session).await;
+    assert!(
+        !text(&shown).contains("Disable Vera?"),
+        "asked of one who may not"
+    );
+
+    let sure = [("_method", "PATCH"), ("disabled", "on")];
+    desk.post(&format!("/agents/{vera}"), &owner, &sure).await;
+    assert!(!desk.lets_in(&session).await);
+    let chats = desk.read("/chats?tab=new", &owner).await;
+    assert_eq!(chats["chats"][0]["previous_assignee"]["name"], "Vera");
+    let timeline = desk.get(&format!("/chats/{chat}"), &owner).await;
+    assert!(text(&timeline).contains("was disabled: the chat is in New again"));
+    let page = desk.get(&asks, &owner).await;
+    assert!(!text(&page).contains("Disable Vera?"), "it is done already");
+}

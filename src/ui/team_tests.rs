@@ -260,6 +260,16 @@ async fn a_group_is_open_until_members_are_named() {
     assert!(text(&page).contains("Prodaja") && text(&page).contains("1 member"));
     let none = [("_method", "PATCH"), ("access", "members")];
     desk.post("/groups/2", &owner, &none).await;
+    let page = desk.get("/groups", &owner).await;
+    let warned = text(&page)
+        .matches("none of its members works here")
+        .count();
+    assert_eq!(warned, 2, "after saving, and in the list");
+    let page = desk.get("/groups", &owner).await;
+    let warned = text(&page)
+        .matches("none of its members works here")
+        .count();
+    assert_eq!(warned, 1, "{}", text(&page));
     let groups = desk.read("/groups", &owner).await;
     assert_eq!(
         groups["groups"][1]["access"], "members",

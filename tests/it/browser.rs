@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
-use crate::desk::{Desk, OWNER, PASSWORD, PATIENCE};
+use crate::desk::{Api, Desk, OWNER, PASSWORD, PATIENCE};
 
 /// A browser of its own for each test.
 pub struct Browser {
@@ -207,6 +207,47 @@ fn fantoccini_connector() -> hyper_util::client::legacy::connect::HttpConnector 
     hyper_util::client::legacy::connect::HttpConnector::new()
 }
 
+/// A desk whose owner has taken anna's chat, and a browser in which the owner sees it.
+pub struct Scene {
+    pub desk: Desk,
+    pub api: Api,
+    pub chat: u64,
+    pub browser: Browser,
+}
+
+impl Scene {
+    /// Anna wrote `words`; templates are there.
+    pub async fn open(words: &str, screen: Screen) -> Self {
+        let desk = Desk::start().await;
+        let api = desk.owner().await;
+        api.post("/templates/sync", json!({})).await;
+        desk.simulator.customer_says("anna", words).unwrap();
+        let chat = chat_of(&desk).await;
+        api.post(&format!("/chats/{chat}/take"), json!({})).await;
+        let browser = Browser::open(&desk, screen).await;
+        browser.sign_in().await;
+        let scene = Self {
+            desk,
+            api,
+            chat,
+            browser,
+        };
+        scene.shows().await;
+        scene
+    }
+
+    /// Loads the chat's page.
+    pub async fn shows(&self) {
+        let path = format!("/chats/{}?tab=mine", self.chat);
+        self.browser.go(&path).await;
+    }
+
+    pub async fn close(self) {
+        self.browser.close().await;
+        self.desk.stop().await;
+    }
+}
+
 pub async fn chat_of(desk: &Desk) -> u64 {
     desk.simulator.wait_until_idle().await.unwrap();
     desk.owner().await.only_chat("new").await
@@ -329,15 +370,13 @@ async fn what_was_typed_survives_a_closing_window_and_a_reload() {
     if left_out() {
         return;
     }
-    let desk = Desk::start().await;
-    let api = desk.owner().await;
-    api.post("/templates/sync", json!({})).await;
-    desk.simulator.customer_says("anna", "Hello").unwrap();
-    let chat = chat_of(&desk).await;
-    api.post(&format!("/chats/{chat}/take"), json!({})).await;
-    let browser = Browser::open(&desk, Screen::Desktop).await;
-    browser.sign_in().await;
-    browser.go(&format!("/chats/{chat}?tab=mine")).await;
+    let scene = Scene::open("Hello", Screen::Desktop).await;
+    let Scene {
+        desk,
+        api,
+        chat,
+        browser,
+    } = &scene;
     browser
         .see("#composer textarea[name=text]")
         .await
@@ -376,8 +415,7 @@ async fn what_was_typed_survives_a_closing_window_and_a_reload() {
     browser.see("#composer [role=status]").await;
     assert!(browser.page.find(Locator::Css(variable)).await.is_err());
     assert_eq!(typed().await, "half a thought");
-    browser.close().await;
-    desk.stop().await;
+    scene.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

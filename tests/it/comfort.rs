@@ -194,6 +194,11 @@ async fn no_page_scrolls_sideways_on_a_small_phone() {
             browser.go(&path).await;
             browser.fits().await;
         }
+        browser.go("/chats?tab=mine").await;
+        let cut = "return [...document.querySelectorAll('.rail-link > span')].filter((label) =>
+            label.scrollWidth > label.clientWidth).map((label) => label.textContent)";
+        let cut = browser.page.execute(cut, Vec::new()).await.unwrap();
+        assert_eq!(cut, json!([]), "cut in {language}");
     }
     browser.close().await;
     desk.stop().await;

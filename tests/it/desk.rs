@@ -61,10 +61,7 @@ impl Desk {
         let running = app::start(config, clock.clone(), Options { clock_moves: true })
             .await
             .unwrap();
-        simulator.set_webhook_url(Some(format!(
-            "http://{}/webhooks/whatsapp",
-            running.address()
-        )));
+        leads_to(&simulator, running.address());
         Self {
             running,
             simulator,
@@ -90,10 +87,7 @@ impl Desk {
         )
         .await
         .unwrap();
-        simulator.set_webhook_url(Some(format!(
-            "http://{}/webhooks/whatsapp",
-            running.address()
-        )));
+        leads_to(&simulator, running.address());
         Self {
             running,
             simulator,
@@ -111,6 +105,11 @@ impl Desk {
         self.running.stop().await.unwrap();
         self.simulator.stop().await;
     }
+}
+
+/// Webhooks go to a desk from now on.
+pub fn leads_to(simulator: &Simulator, desk: SocketAddr) {
+    simulator.set_webhook_url(Some(format!("http://{desk}/webhooks/whatsapp")));
 }
 
 pub async fn start_simulator(clock: Clock, timings: simulator::Timings) -> Simulator {
@@ -298,11 +297,11 @@ async fn launch(serve: &mut Command) -> (Child, SocketAddr) {
         .expect("the desk starts")
         .unwrap()
         .unwrap();
-    let address = first
-        .strip_prefix("okno listens on http://")
-        .unwrap_or_else(|| panic!("{first}"))
-        .parse()
-        .unwrap();
+    let (_, address) = first
+        .strip_prefix("okno listens on ")
+        .and_then(|rest| rest.split_once("://"))
+        .unwrap_or_else(|| panic!("{first}"));
+    let address = address.parse().unwrap();
     // The rest is read too, or the process would wait for room.
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
     (child, address)

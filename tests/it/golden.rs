@@ -1,5 +1,5 @@
 //! Old data files always open: a whole file of each shape that ever landed is kept and read.
-//! `OKNO_GOLDEN_WRITE=1` writes the file of the present shape anew; do that only before it has landed.
+//! `OKNO_GOLDEN_WRITE=1` writes the file of the present shape if it is not there; delete one only before it has landed.
 
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ use okno::domain::command::{
 use okno::domain::template::Component;
 use okno::domain::view::View as _;
 use okno::engine::{Engine, Outcome};
-use okno::store::{Store, check};
+use okno::store::{SHAPE, Store, check};
 
 fn golden() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
@@ -128,10 +128,14 @@ fn write(to: &Path) {
 
 #[test]
 fn a_file_of_every_shape_opens_and_every_record_in_it_is_read() {
-    let newest = golden().join("files/shape-1.redb.gz");
-    if std::env::var_os("OKNO_GOLDEN_WRITE").is_some() {
+    let newest = golden().join(format!("files/shape-{SHAPE}.redb.gz"));
+    if !newest.exists() && std::env::var_os("OKNO_GOLDEN_WRITE").is_some() {
         write(&newest);
     }
+    assert!(
+        newest.exists(),
+        "no file of shape {SHAPE} is kept: OKNO_GOLDEN_WRITE=1"
+    );
     for file in std::fs::read_dir(golden().join("files")).unwrap() {
         let file = file.unwrap().path();
         let folder = tempfile::tempdir().unwrap();

@@ -3,8 +3,8 @@
 use fantoccini::key::Key;
 use serde_json::json;
 
-use crate::browser::{Browser, Screen, chat_of, left_out};
-use crate::desk::{Api, Desk};
+use crate::browser::{Browser, Scene, Screen, chat_of, left_out};
+use crate::desk::Desk;
 
 /// Lets a test hold back, lose and count what the page asks of the desk.
 const NETWORK: &str = r"
@@ -42,15 +42,17 @@ impl Browser {
     }
 }
 
-/// Two chats of the owner's: anna's and sam's.
-async fn two_chats(desk: &Desk, api: &Api) -> (u64, u64) {
-    desk.simulator.customer_says("anna", "Hello?").unwrap();
-    let anna = chat_of(desk).await;
-    api.post(&format!("/chats/{anna}/take"), json!({})).await;
-    desk.simulator.customer_says("sam", "Anybody?").unwrap();
-    let sam = chat_of(desk).await;
-    api.post(&format!("/chats/{sam}/take"), json!({})).await;
-    (anna, sam)
+impl Scene {
+    /// With a second chat of the owner's, sam's; anna's is shown.
+    async fn of_two() -> (Self, u64) {
+        let scene = Self::open("Hello?", Screen::Desktop).await;
+        let Self { desk, api, .. } = &scene;
+        desk.simulator.customer_says("sam", "Anybody?").unwrap();
+        let sam = chat_of(desk).await;
+        api.post(&format!("/chats/{sam}/take"), json!({})).await;
+        scene.shows().await;
+        (scene, sam)
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -58,15 +60,9 @@ async fn letters_stay_letters_while_the_box_changes() {
     if left_out() {
         return;
     }
-    let desk = Desk::start().await;
-    let api = desk.owner().await;
-    api.post("/templates/sync", json!({})).await;
-    desk.simulator.customer_says("anna", "Hello?").unwrap();
-    let chat = chat_of(&desk).await;
-    api.post(&format!("/chats/{chat}/take"), json!({})).await;
-    let browser = Browser::open(&desk, Screen::Desktop).await;
-    browser.sign_in().await;
-    browser.go(&format!("/chats/{chat}?tab=mine")).await;
+    let scene = Scene::open("Hello?", Screen::Desktop).await;
+    let Scene { desk, browser, .. } = &scene;
+    let chat = scene.chat;
     browser.run(NETWORK).await;
     // A quote was answered, and one types on.
     browser.press("R", "Shift+KeyR").await;
@@ -108,8 +104,7 @@ async fn letters_stay_letters_while_the_box_changes() {
     browser.press("e", "KeyE").await;
     let posts = browser.run("return window.posts").await;
     assert_eq!(posts, json!([]));
-    browser.close().await;
-    desk.stop().await;
+    scene.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -117,11 +112,11 @@ async fn what_is_sent_from_one_chat_stays_with_it() {
     if left_out() {
         return;
     }
-    let desk = Desk::start().await;
-    let api = desk.owner().await;
-    let (anna, sam) = two_chats(&desk, &api).await;
-    let browser = Browser::open(&desk, Screen::Desktop).await;
-    browser.sign_in().await;
+    let (scene, sam) = Scene::of_two().await;
+    let Scene {
+        desk, api, browser, ..
+    } = &scene;
+    let anna = scene.chat;
     browser.go("/chats?tab=mine").await;
     browser.run(NETWORK).await;
     browser
@@ -184,8 +179,7 @@ async fn what_is_sent_from_one_chat_stays_with_it() {
         .await;
     let path = browser.run("return location.pathname").await;
     assert_eq!(path, json!(format!("/chats/{sam}")));
-    browser.close().await;
-    desk.stop().await;
+    scene.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -193,11 +187,9 @@ async fn the_chat_asked_for_last_is_shown() {
     if left_out() {
         return;
     }
-    let desk = Desk::start().await;
-    let api = desk.owner().await;
-    let (anna, sam) = two_chats(&desk, &api).await;
-    let browser = Browser::open(&desk, Screen::Desktop).await;
-    browser.sign_in().await;
+    let (scene, sam) = Scene::of_two().await;
+    let Scene { desk, browser, .. } = &scene;
+    let anna = scene.chat;
     browser.go("/chats?tab=mine").await;
     browser.run(NETWORK).await;
     let slow = format!("window.holds = ({{path, part}}) => path === '/chats/{anna}' && !part");
@@ -229,8 +221,7 @@ async fn the_chat_asked_for_last_is_shown() {
         .see(&format!("#chat #timeline[data-chat='{sam}']"))
         .await;
     assert_eq!(browser.run(shown).await, of_sam);
-    browser.close().await;
-    desk.stop().await;
+    scene.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -302,12 +293,9 @@ async fn keys_of_two_strokes_work_and_reach_into_menus() {
     if left_out() {
         return;
     }
-    let desk = Desk::start().await;
-    let api = desk.owner().await;
-    let (anna, sam) = two_chats(&desk, &api).await;
-    let browser = Browser::open(&desk, Screen::Desktop).await;
-    browser.sign_in().await;
-    browser.go(&format!("/chats/{anna}?tab=mine")).await;
+    let (scene, sam) = Scene::of_two().await;
+    let Scene { api, browser, .. } = &scene;
+    let anna = scene.chat;
     browser.press("E", "Shift+KeyE").await;
     browser
         .see(&format!("#chat #timeline[data-chat='{sam}']"))
@@ -323,8 +311,7 @@ async fn keys_of_two_strokes_work_and_reach_into_menus() {
     }
     browser.press("?", "Shift+Slash").await;
     browser.see("#help").await;
-    browser.close().await;
-    desk.stop().await;
+    scene.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -345,4 +332,35 @@ async fn the_simulated_phone_says_why_a_text_was_refused() {
     browser.until("no complaint", calm).await;
     browser.close().await;
     desk.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_left_to_write_is_counted_and_a_shorter_text_is_no_error() {
+    if left_out() {
+        return;
+    }
+    let scene = Scene::open("Hello?", Screen::Desktop).await;
+    let browser = &scene.browser;
+    let write = async |length: usize| {
+        let script = format!(
+            "const field = document.querySelector('#composer textarea');
+            field.value = 'x'.repeat({length}); field.dispatchEvent(new Event('input', {{ bubbles: true }}));
+            const count = document.querySelector('#compose-count'); return count.hidden ? '' : count.textContent;"
+        );
+        browser.run(&script).await
+    };
+    assert_eq!(write(3_700).await, json!(""));
+    assert_eq!(write(3_800).await, json!("Characters left: 296"));
+    assert_eq!(write(4_100).await, json!("Characters left: -4"));
+    browser.click("#composer button.primary").await;
+    browser.read("#compose-error", "4,096").await;
+    assert_eq!(write(4_097).await, json!("Characters left: -1"));
+    browser.read("#compose-error", "4,096").await;
+    assert_eq!(write(4_096).await, json!("Characters left: 0"));
+    let calm = "return document.querySelector('#compose-error').hidden";
+    browser.until("no complaint", calm).await;
+    browser.click("#composer button.primary").await;
+    browser.see("#timeline .entry.out").await;
+    assert_eq!(write(0).await, json!(""));
+    scene.close().await;
 }

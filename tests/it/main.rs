@@ -16,6 +16,7 @@ mod connect;
 mod copies;
 mod desk;
 mod faults;
+mod floods;
 mod fuzz;
 mod golden;
 mod haste;

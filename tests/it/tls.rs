@@ -18,11 +18,12 @@ use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 use crate::authority::{Authority, Leads, params};
 use crate::desk::{PATIENCE, config, start_simulator};
 
-const HOST: &str = "desk.example";
+pub const HOST: &str = "desk.example";
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// A folder for a desk, the simulator beside it, one clock for both.
@@ -76,25 +77,35 @@ async fn until(desk: &Running, wanted: impl Fn(&Standing) -> bool) -> Standing {
     reached.unwrap_or_else(|_| panic!("it stands so: {:?}", desk.certificate().borrow()))
 }
 
-/// The answer to a request over TLS, verified against `root`, and the certificate that was shown.
-async fn ask(
+/// A connection over TLS, verified against `root`, that asks for one of these protocols.
+pub async fn connect(
     address: SocketAddr,
     root: &CertificateDer<'static>,
-    path: &str,
-) -> std::io::Result<(String, CertificateDer<'static>)> {
+    protocols: &[&str],
+) -> std::io::Result<TlsStream<TcpStream>> {
     let mut roots = rustls::RootCertStore::empty();
     roots.add(root.clone()).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
+    let mut config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_root_certificates(roots)
         .with_no_client_auth();
+    config.alpn_protocols = protocols.iter().map(|it| it.as_bytes().to_vec()).collect();
     let name = ServerName::try_from(HOST).unwrap();
     let stream = TcpStream::connect(address).await?;
-    let mut stream = TlsConnector::from(Arc::new(config))
+    TlsConnector::from(Arc::new(config))
         .connect(name, stream)
-        .await?;
+        .await
+}
+
+/// The answer to a request over TLS, verified against `root`, and the certificate that was shown.
+pub async fn ask(
+    address: SocketAddr,
+    root: &CertificateDer<'static>,
+    path: &str,
+) -> std::io::Result<(String, CertificateDer<'static>)> {
+    let mut stream = connect(address, root, &[]).await?;
     let shown = stream.get_ref().1.peer_certificates().unwrap()[0].clone();
     let request = format!("GET {path} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;
@@ -222,7 +233,7 @@ async fn an_authority_that_is_not_trusted_gets_no_account() {
 }
 
 /// Writes a certificate for the host and its key; gives the certificate.
-fn write_pair(folder: &Path, clock: &Clock) -> CertificateDer<'static> {
+pub fn write_pair(folder: &Path, clock: &Clock) -> CertificateDer<'static> {
     let key = KeyPair::generate().unwrap();
     let made = params(&[HOST], clock.now()).self_signed(&key).unwrap();
     std::fs::write(folder.join("cert.pem"), made.pem()).unwrap();

@@ -21,6 +21,7 @@ function restoreDraft() {
   field.placeholder = field.dataset[mode(form)] ?? field.placeholder;
   if (!field.value) field.value = localStorage.getItem(draftKey(form)) ?? '';
   grow(field);
+  count(form);
   const tried = kept(triedKey(form));
   if (tried.key && tried.text === field.value) {
     $('[name=idempotency_key]', form).value = tried.key;
@@ -45,6 +46,20 @@ function grow(field) {
   if (CSS.supports('field-sizing', 'content')) return;
   field.rows = Math.min(12, Math.max(2, field.value.split('\n').length));
 }
+// How much may still be written, shown when little is left. What was too long and no longer is, is no error any more.
+const COUNT_FROM = 0.92;
+let tooLong = false;
+function count(form) {
+  const place = $('#compose-count', form);
+  const limit = Number(place.dataset[mode(form)]);
+  const { length } = $('textarea', form).value.trim();
+  const left = limit - length;
+  place.hidden = length < limit * COUNT_FROM;
+  place.classList.toggle('over', left < 0);
+  place.textContent = place.hidden ? '' : place.dataset.text.replace('#', new Intl.NumberFormat(document.documentElement.lang).format(left));
+  if (tooLong && left >= 0) complain(form, null);
+  tooLong = left < 0;
+}
 function freshKey(form) {
   const key = $('[name=idempotency_key]', form);
   if (key) key.value = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -56,7 +71,7 @@ function forget(draft, sent) {
   const here = form && draftKey(form) === draft;
   const text = here ? $('textarea', form).value : localStorage.getItem(draft) ?? '';
   if (!text.startsWith(sent)) return;
-  if (here) $('textarea', form).value = text.slice(sent.length);
+  if (here) { $('textarea', form).value = text.slice(sent.length); count(form); }
   keep(draft, text.slice(sent.length));
 }
 
@@ -68,6 +83,7 @@ addEventListener('storage', (event) => {
   if (field.value !== (event.oldValue ?? '')) return;
   field.value = event.newValue ?? '';
   grow(field);
+  count(form);
 });
 
 // Whoever signs out leaves nothing behind for the next at this machine, and is asked before words are lost.
@@ -90,7 +106,7 @@ document.addEventListener('input', (event) => {
   const form = event.target.closest('#compose');
   if (!form) return;
   if (event.target.matches('.variable')) saveVariables(form);
-  else if (event.target.nodeName === 'TEXTAREA') { saveDraft(form); grow(event.target); }
+  else if (event.target.nodeName === 'TEXTAREA') { saveDraft(form); grow(event.target); count(form); }
   else return;
   if (form.dataset.unanswered) { freshKey(form); delete form.dataset.unanswered; }
 });

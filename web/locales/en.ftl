@@ -266,6 +266,7 @@ event-left = { $agent } left the chat
 event-window-closed = The 24-hour window closed
 event-window-opened = The window is open again
 event-not-arrived = A message of ours did not arrive: the chat is open again
+event-given-up = { $agent } was disabled: the chat is in New again
 event-number-changed = The customer's number changed from { $from } to { $to }
 event-number-changed-unknown = The customer's number changed
 event-identity-changed = The customer's WhatsApp identity changed
@@ -301,7 +302,10 @@ composer-template-sent = Template sent: { $time }. Wait for the customer's answe
 composer-template-leaving = The template of { $time } is still waiting to be sent.
 composer-template-unknown = It isn't known whether the template of { $time } arrived. Look on the phone or ask the customer before you send another.
 composer-template-choose = Choose another template
-composer-template-variable = Variable { $name }
+composer-template-header = Header: { $name }
+composer-template-body = Text: { $name }
+composer-template-button = Button “{ $name }”
+composer-left = Characters left: { $count }
 composer-no-templates = No approved template for this number
 composer-no-templates-hint = Ask an owner to make one in WhatsApp Manager and to synchronise.
 composer-replying = Reply to { $name }
@@ -407,6 +411,13 @@ team-disabled = disabled
 team-invited = invited
 team-disable = Disable
 team-enable = Enable
+team-disable-title = Disable { $name }?
+team-disable-chats = { $count ->
+    [0] They are responsible for no open chat.
+    [one] They are responsible for one open chat. It goes back to New of its group, for a colleague to take.
+   *[other] They are responsible for { $count } open chats. These go back to New of their groups, for colleagues to take.
+}
+team-disable-explain = They are signed out everywhere at once and can’t sign in until somebody enables them again. What they wrote stays.
 team-reset = One-time link
 team-link-title = One-time link for { $name }
 team-link-explain = Send it to them yourself. It works once, until { $date }.
@@ -430,6 +441,7 @@ groups-members-count = { $count ->
     [one] { $count } member
    *[other] { $count } members
 }
+groups-alone = Only owners and admins see the chats of “{ $name }”: none of its members works here.
 groups-numbers = Numbers
 groups-empty = No groups yet
 groups-empty-hint = A group is a department. Until you make one, everyone sees every chat.

@@ -272,6 +272,7 @@ event-left = { $agent } napušta razgovor
 event-window-closed = Prozor od 24 sata je zatvoren
 event-window-opened = Prozor je ponovno otvoren
 event-not-arrived = Naša poruka nije stigla: razgovor je ponovno otvoren
+event-given-up = { $agent } više ne radi ovdje: razgovor je opet u kartici Novi
 event-number-changed = Broj kupca promijenjen je s { $from } na { $to }
 event-number-changed-unknown = Broj kupca je promijenjen
 event-identity-changed = Kupčev račun na WhatsAppu je promijenjen
@@ -307,7 +308,10 @@ composer-template-sent = Predložak je poslan: { $time }. Pričekajte odgovor ku
 composer-template-leaving = Predložak od { $time } još čeka slanje.
 composer-template-unknown = Ne zna se je li predložak stigao: { $time }. Prije nego što pošaljete drugi, pogledajte na telefonu ili pitajte kupca.
 composer-template-choose = Odaberi drugi predložak
-composer-template-variable = Varijabla { $name }
+composer-template-header = Zaglavlje: { $name }
+composer-template-body = Tekst: { $name }
+composer-template-button = Gumb „{ $name }“
+composer-left = Preostalo znakova: { $count }
 composer-no-templates = Nema odobrenog predloška za ovaj broj
 composer-no-templates-hint = Zamolite vlasnika da ga izradi u WhatsApp Manageru i osvježi popis.
 composer-replying = Odgovor: { $name }
@@ -413,6 +417,14 @@ team-disabled = onemogućen
 team-invited = pozvan
 team-disable = Onemogući
 team-enable = Omogući
+team-disable-title = Onemogućiti: { $name }?
+team-disable-chats = { $count ->
+    [0] Ova osoba ne vodi nijedan otvoreni razgovor.
+    [one] Ova osoba vodi { $count } otvoreni razgovor. Vraća se u karticu Novi svoje grupe i može ga preuzeti kolega.
+    [few] Ova osoba vodi { $count } otvorena razgovora. Vraćaju se u karticu Novi svojih grupa i mogu ih preuzeti kolege.
+   *[other] Ova osoba vodi { $count } otvorenih razgovora. Vraćaju se u karticu Novi svojih grupa i mogu ih preuzeti kolege.
+}
+team-disable-explain = Osoba je odmah odjavljena sa svih uređaja i ne može se prijaviti dok je netko opet ne omogući. Što je napisala, ostaje.
 team-reset = Jednokratna poveznica
 team-link-title = Jednokratna poveznica: { $name }
 team-link-explain = Pošaljite je sami. Radi jednom, do { $date }.
@@ -438,6 +450,7 @@ groups-members-count = { $count ->
     [few] { $count } člana
    *[other] { $count } članova
 }
+groups-alone = Razgovore grupe „{ $name }“ vide samo vlasnici i administratori: nijedan njezin član ne radi ovdje.
 groups-numbers = Brojevi
 groups-empty = Još nema grupa
 groups-empty-hint = Grupa je odjel. Dok je nema, svi vide sve razgovore.

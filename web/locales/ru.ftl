@@ -272,6 +272,7 @@ event-left = { $agent } выходит из диалога
 event-window-closed = 24-часовое окно закрылось
 event-window-opened = Окно снова открыто
 event-not-arrived = Наше сообщение не дошло: чат снова открыт
+event-given-up = { $agent } больше не работает здесь: чат снова в «Новых»
 event-number-changed = Номер клиента сменился с { $from } на { $to }
 event-number-changed-unknown = Номер клиента сменился
 event-identity-changed = Учётная запись клиента в WhatsApp сменилась
@@ -307,7 +308,10 @@ composer-template-sent = Шаблон отправлен: { $time }. Дожди�
 composer-template-leaving = Шаблон от { $time } ещё ждёт отправки.
 composer-template-unknown = Неизвестно, дошёл ли шаблон: { $time }. Прежде чем отправлять другой, посмотрите на телефоне или спросите клиента.
 composer-template-choose = Выбрать другой шаблон
-composer-template-variable = Переменная { $name }
+composer-template-header = Заголовок: { $name }
+composer-template-body = Текст: { $name }
+composer-template-button = Кнопка «{ $name }»
+composer-left = Осталось знаков: { $count }
 composer-no-templates = Нет одобренного шаблона для этого номера
 composer-no-templates-hint = Попросите владельца создать его в WhatsApp Manager и обновить список.
 composer-replying = Ответ: { $name }
@@ -413,6 +417,14 @@ team-disabled = отключён
 team-invited = приглашён
 team-disable = Отключить
 team-enable = Включить
+team-disable-title = Отключить: { $name }?
+team-disable-chats = { $count ->
+    [0] Открытых чатов за этим человеком нет.
+    [one] За этим человеком { $count } открытый чат. Он вернётся в «Новые» своей группы, и его сможет взять коллега.
+    [few] За этим человеком { $count } открытых чата. Они вернутся в «Новые» своих групп, и их смогут взять коллеги.
+   *[many] За этим человеком { $count } открытых чатов. Они вернутся в «Новые» своих групп, и их смогут взять коллеги.
+}
+team-disable-explain = Человек сразу выйдет на всех устройствах и не сможет войти, пока его снова не включат. Всё написанное останется.
 team-reset = Одноразовая ссылка
 team-link-title = Одноразовая ссылка: { $name }
 team-link-explain = Передайте её сами. Сработает один раз, до { $date }.
@@ -438,6 +450,7 @@ groups-members-count = { $count ->
     [few] { $count } участника
    *[many] { $count } участников
 }
+groups-alone = Чаты группы «{ $name }» видят только владельцы и администраторы: в ней нет действующих участников.
 groups-numbers = Номера
 groups-empty = Групп пока нет
 groups-empty-hint = Группа — это отдел. Пока её нет, все видят все чаты.

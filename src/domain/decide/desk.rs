@@ -5,7 +5,7 @@ use crate::base::limits::{IDEMPOTENCY_KEPT, NOTE_CHARS_MAX, TEXT_CHARS_MAX};
 use crate::base::text;
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
-use crate::domain::changes::{Answer, InteractionRecord, Write, short_hash};
+use crate::domain::changes::{Answer, Write, short_hash};
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::command::{DeskAction, Reply};
 use crate::domain::decide::{sending, waiting};
@@ -181,7 +181,7 @@ fn done(
     };
     chat.waiting_since = None;
     plan.log(EventKind::Chat(chat.id));
-    close_interaction(plan, chat, Some((plan.now, agent.id)));
+    plan.put_interaction(chat, Some((plan.now, agent.id)));
     read(plan, agent, chat, seen)?;
     Ok(())
 }
@@ -194,23 +194,6 @@ fn leave(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) {
     plan.log(EventKind::Chat(chat.id));
 }
 
-fn close_interaction(
-    plan: &mut Plan<'_>,
-    chat: &Chat,
-    done: Option<(crate::base::clock::Timestamp, AgentId)>,
-) {
-    let record = InteractionRecord {
-        opened_at: chat.interaction.opened_at,
-        first_entry: chat.interaction.first_entry,
-        done,
-    };
-    plan.write(Write::Interaction {
-        chat: chat.id,
-        id: chat.interaction.id,
-        record,
-    });
-}
-
 /// The one who reopens answers; the last responsible stays as a participant.
 fn reopen(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, group: &Group) -> Result<(), Halt> {
     let from = chat.previous().filter(|previous| *previous != agent.id);
@@ -221,7 +204,7 @@ fn reopen(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, group: &Group) ->
         participants,
     };
     plan.log(EventKind::Chat(chat.id));
-    close_interaction(plan, chat, None);
+    plan.put_interaction(chat, None);
     Ok(())
 }
 

@@ -38,12 +38,9 @@ pub fn wait_for_message(
     mark: &Mark,
     inbound: &Inbound,
 ) -> Read<Answer> {
-    if plan
-        .view
-        .orphans(target)?
-        .iter()
-        .any(|(_, known)| known.mark == *mark)
-    {
+    let mut is_known = false;
+    each_orphan(plan, target, |_, _, known| is_known |= known == *mark)?;
+    if is_known {
         return Ok(KNOWN);
     }
     // Not a number of the log: it has no gaps.
@@ -67,15 +64,37 @@ pub fn wait_for_message(
 
 /// Marks that came before their message take effect now.
 pub fn adopt_orphans(plan: &mut Plan<'_>, entry: &mut Entry, message: Hash16) -> Read<()> {
-    for (number, orphan) in plan.view.orphans(message)? {
-        apply_mark(entry, &orphan.mark);
+    each_orphan(plan, message, |plan, number, mark| {
+        apply_mark(entry, &mark);
         plan.write(Write::Orphan {
             message,
             number,
             orphan: None,
         });
+    })
+}
+
+/// Marks read in one step, each with its raw text.
+const ORPHANS_AT_ONCE: usize = 100;
+
+/// Hands over all marks that wait for a message, in the order in which they came.
+fn each_orphan(
+    plan: &mut Plan<'_>,
+    message: Hash16,
+    mut each: impl FnMut(&mut Plan<'_>, u64, Mark),
+) -> Read<()> {
+    let mut after = 0;
+    loop {
+        let page = plan.view.orphans_after(message, after, ORPHANS_AT_ONCE)?;
+        let is_last = page.len() < ORPHANS_AT_ONCE;
+        for (number, orphan) in page {
+            after = number;
+            each(plan, number, orphan.mark);
+        }
+        if is_last {
+            return Ok(());
+        }
     }
-    Ok(())
 }
 
 fn apply_mark(entry: &mut Entry, mark: &Mark) -> bool {

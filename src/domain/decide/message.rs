@@ -3,7 +3,7 @@
 use crate::base::clock::Timestamp;
 use crate::base::id::{ChatId, EntryId, NumberId};
 use crate::base::text;
-use crate::domain::changes::{Answer, InteractionRecord, Write, message_hash};
+use crate::domain::changes::{Answer, Write, message_hash};
 use crate::domain::chat::{Chat, ChatState, Interaction};
 use crate::domain::decide::due::overdue_window_end;
 use crate::domain::decide::inbound::{KNOWN, STORED, put_aside};
@@ -169,15 +169,7 @@ pub fn begin(plan: &mut Plan<'_>, chat: &mut Chat, is_new: bool, beginning: Begi
     }
     plan.log(EventKind::Chat(chat.id));
     chat.interaction.first_entry = EntryId(plan.counters.sequence + 1);
-    plan.write(Write::Interaction {
-        chat: chat.id,
-        id: chat.interaction.id,
-        record: InteractionRecord {
-            opened_at: chat.interaction.opened_at,
-            first_entry: chat.interaction.first_entry,
-            done: None,
-        },
-    });
+    plan.put_interaction(chat, None);
 }
 
 /// The customer did something that opens Meta's window, told by `entry`.

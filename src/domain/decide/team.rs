@@ -6,13 +6,15 @@ use crate::base::secret::Secret;
 use crate::base::text;
 use crate::domain::agent::{Agent, Invitation, Right, Role};
 use crate::domain::changes::{Answer, Write};
+use crate::domain::chat::ChatState;
 use crate::domain::command::{AgentChange, TeamAction};
 use crate::domain::decide::session;
+use crate::domain::entry::ChatEvent;
 use crate::domain::event::EventKind;
 use crate::domain::group::{Group, GroupAccess};
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
-use crate::domain::view::{Halt, Hash16};
+use crate::domain::view::{Halt, Hash16, Read};
 
 /// Changes the team. `by` is absent for the machine's operator, who may do everything.
 pub fn change(
@@ -209,6 +211,7 @@ fn change_agent(
     an_owner_is_left(plan, &agent)?;
     if agent.disabled {
         session::end_everything(plan, id)?;
+        give_up_chats(plan, id)?;
     }
     plan.write(Write::Agent(agent));
     // Language, zone and sound are nobody else's affair.
@@ -218,6 +221,19 @@ fn change_agent(
         EventKind::Team
     });
     Ok(Answer::Agent(id))
+}
+
+/// What somebody was responsible for is nobody's again: back in New of its group, where colleagues see it.
+fn give_up_chats(plan: &mut Plan<'_>, agent: AgentId) -> Read<()> {
+    for mut chat in plan.view.chats_in_hand(agent)? {
+        plan.tell(&mut chat, ChatEvent::GivenUp { agent });
+        chat.state = ChatState::New {
+            previous: Some(agent),
+        };
+        plan.log(EventKind::Chat(chat.id));
+        plan.put_chat(chat)?;
+    }
+    Ok(())
 }
 
 /// An owner has every right: nothing that an owner could do must become impossible for all.

@@ -2,7 +2,6 @@
 
 use crate::base::clock::Timestamp;
 use crate::base::id::EntryId;
-use crate::domain::changes::{InteractionRecord, Write};
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::delivery::Delivery;
 use crate::domain::entry::{Author, ChatEvent, Direction, Entry};
@@ -93,14 +92,6 @@ fn raise(plan: &mut Plan<'_>, chat: &mut Chat, by: By) -> Read<()> {
     plan.tell(chat, ChatEvent::NotArrived);
     chat.state = ChatState::New { previous };
     plan.log(EventKind::Chat(chat.id));
-    plan.write(Write::Interaction {
-        chat: chat.id,
-        id: chat.interaction.id,
-        record: InteractionRecord {
-            opened_at: chat.interaction.opened_at,
-            first_entry: chat.interaction.first_entry,
-            done: None,
-        },
-    });
+    plan.put_interaction(chat, None);
     Ok(())
 }

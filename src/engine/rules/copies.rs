@@ -8,8 +8,6 @@ use crate::base::id::MediaId;
 use crate::base::secret::sha256;
 use crate::domain::command::{Command, DeskAction};
 use crate::domain::delivery::{DeliveryState, Report};
-use crate::domain::entry::FileKind;
-use crate::domain::inbound::{Content, InboundFile};
 use crate::domain::media::MediaState;
 use crate::domain::refusal::Refusal;
 use crate::engine::rules::desk::{Desk, VERA, anna, hours, person};
@@ -20,17 +18,7 @@ const MEBIBYTE: usize = 1024 * 1024;
 
 /// A picture of three MiB, so that its copying takes several pieces.
 fn with_picture(desk: &mut Desk) {
-    let file = InboundFile {
-        kind: FileKind::Image,
-        meta_id: "m".into(),
-        url: None,
-        mime: "image/jpeg".into(),
-        sha256: None,
-        name: String::new(),
-        caption: String::new(),
-    };
-    let message = desk.message(&anna(), Content::File(file));
-    desk.receive_one(message);
+    desk.receives_picture();
     let media = MediaId(1);
     for first in 0..12 {
         let chunks = vec![Bytes::from(vec![

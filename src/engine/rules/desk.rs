@@ -13,9 +13,9 @@ use crate::domain::command::{
 };
 use crate::domain::customer::Identity;
 use crate::domain::delivery::{DeliveryState, Report, SendError};
-use crate::domain::entry::{Body, ChatEvent, Entry};
+use crate::domain::entry::{Body, ChatEvent, Entry, FileKind};
 use crate::domain::event::EventKind;
-use crate::domain::inbound::{Content, Inbound, InboundMessage, InboundStatus, Item};
+use crate::domain::inbound::{Content, Inbound, InboundFile, InboundMessage, InboundStatus, Item};
 use crate::domain::outbox::{SendOrder, SendOutcome};
 use crate::domain::refusal::Refusal;
 use crate::domain::template::Component;
@@ -167,6 +167,21 @@ impl Desk {
         let sum = self.receive(vec![Item::Message(Box::new(message))]);
         assert_eq!((sum.stored, sum.known, sum.quarantined), (1, 0, 0));
         self.newest_entry_after(before).expect("an entry was made")
+    }
+
+    /// Anna sends a picture, which is still to be fetched; her chat.
+    pub fn receives_picture(&mut self) -> ChatId {
+        let file = InboundFile {
+            kind: FileKind::Image,
+            meta_id: "m".into(),
+            url: None,
+            mime: "image/jpeg".into(),
+            sha256: None,
+            name: String::new(),
+            caption: String::new(),
+        };
+        let message = self.message(&anna(), Content::File(file));
+        self.receive_one(message).0
     }
 
     pub fn newest_entry_after(&self, sequence: u64) -> Option<(ChatId, EntryId)> {

@@ -2,30 +2,14 @@
 
 use bytes::Bytes;
 
-use crate::base::id::{ChatId, MediaId};
+use crate::base::id::MediaId;
 use crate::domain::command::{Command, DeskAction};
-use crate::domain::entry::FileKind;
-use crate::domain::inbound::{Content, InboundFile};
 use crate::domain::media::MediaState;
 use crate::domain::refusal::Refusal;
 use crate::domain::view::View as _;
-use crate::engine::rules::desk::{Desk, VERA, anna};
+use crate::engine::rules::desk::{Desk, VERA};
 
 const FILE: MediaId = MediaId(1);
-
-fn with_file(desk: &mut Desk) -> ChatId {
-    let file = InboundFile {
-        kind: FileKind::Image,
-        meta_id: "m".into(),
-        url: None,
-        mime: "image/jpeg".into(),
-        sha256: None,
-        name: String::new(),
-        caption: String::new(),
-    };
-    let message = desk.message(&anna(), Content::File(file));
-    desk.receive_one(message).0
-}
 
 fn piece(desk: &mut Desk, first: u32, bytes: &'static [u8]) -> Result<(), Refusal> {
     let command = Command::Chunks {
@@ -56,7 +40,7 @@ fn failed() -> MediaState {
 #[test]
 fn a_try_that_begins_again_leaves_nothing_of_the_longer_one_before() {
     let mut desk = Desk::new();
-    with_file(&mut desk);
+    desk.receives_picture();
     for (first, bytes) in [(0, b"aaa"), (1, b"bbb"), (2, b"ccc"), (0, b"ddd")] {
         piece(&mut desk, first, bytes).unwrap();
     }
@@ -69,7 +53,7 @@ fn a_try_that_begins_again_leaves_nothing_of_the_longer_one_before() {
 #[test]
 fn an_empty_file_after_a_longer_try_is_empty() {
     let mut desk = Desk::new();
-    with_file(&mut desk);
+    desk.receives_picture();
     piece(&mut desk, 0, b"aaa").unwrap();
     state(&mut desk, ready(0)).unwrap();
     assert!(desk.view().chunks_of(FILE).unwrap().is_empty());
@@ -78,7 +62,7 @@ fn an_empty_file_after_a_longer_try_is_empty() {
 #[test]
 fn a_file_that_failed_keeps_no_pieces_and_may_be_asked_for_again() {
     let mut desk = Desk::new();
-    let chat = with_file(&mut desk);
+    let chat = desk.receives_picture();
     let again = DeskAction::FetchAgain(FILE);
     assert_eq!(
         desk.act(VERA, chat, again.clone()),
@@ -97,7 +81,7 @@ fn a_file_that_failed_keeps_no_pieces_and_may_be_asked_for_again() {
 #[test]
 fn what_comes_after_the_end_of_a_try_is_refused() {
     let mut desk = Desk::new();
-    with_file(&mut desk);
+    desk.receives_picture();
     piece(&mut desk, 0, b"aaa").unwrap();
     state(&mut desk, ready(3)).unwrap();
     assert_eq!(piece(&mut desk, 0, b"zzz"), Err(Refusal::WrongState));

@@ -10,9 +10,7 @@ use crate::domain::changes::{Answer, Changes};
 use crate::domain::chat::ChatState;
 use crate::domain::command::{Command, DeskAction};
 use crate::domain::decide;
-use crate::domain::entry::{
-    Author, Body, ChatEvent, ContactCard, Direction, Entry, FileKind, OrderItem,
-};
+use crate::domain::entry::{Author, Body, ChatEvent, ContactCard, Direction, FileKind, OrderItem};
 use crate::domain::event::{EventKind, QuarantineCause};
 use crate::domain::inbound::{CallBy, Content, Inbound, InboundFile, Item};
 use crate::domain::media::MediaState;
@@ -167,80 +165,6 @@ fn times_are_whatsapps_but_never_ahead_of_ours() {
         Some(entry.at),
         "the longest wait counts"
     );
-}
-
-fn mark(desk: &mut Desk, content: Content) -> Item {
-    let message = desk.message(&anna(), content);
-    desk.pass(Duration::from_secs(1));
-    Item::Message(Box::new(message))
-}
-
-fn marks(desk: &mut Desk, target: &str) -> Vec<Item> {
-    let target = || target.to_owned();
-    let react = |emoji: &str| Content::Reaction {
-        target: target(),
-        emoji: emoji.to_owned(),
-    };
-    let edit = |text: &str| Content::Edit {
-        target: target(),
-        text: text.to_owned(),
-    };
-    vec![
-        mark(desk, react("👍")),
-        mark(desk, edit("second")),
-        mark(desk, react("❤")),
-        mark(desk, edit("third")),
-        mark(desk, Content::Revoke { target: target() }),
-    ]
-}
-
-fn shows_all_marks(entry: &Entry) {
-    assert_eq!(entry.text(), "third");
-    assert_eq!(entry.reactions.len(), 1);
-    assert_eq!(entry.reactions[0].emoji, "❤");
-    assert!(entry.deleted_at.is_some());
-}
-
-#[test]
-fn marks_apply_in_any_order_before_and_after_their_message() {
-    for turn in 0..6 {
-        let mut desk = Desk::new();
-        let message = desk.message(&anna(), Content::Text("first".into()));
-        desk.pass(Duration::from_secs(1));
-        let mut items = marks(&mut desk, &message.wamid);
-        items.insert(turn.min(5), Item::Message(Box::new(message.clone())));
-        if turn % 2 == 1 {
-            items.reverse();
-        }
-        for item in items.clone() {
-            assert_eq!(desk.receive(vec![item]).quarantined, 0);
-        }
-        // All of it once more.
-        let sum = desk.receive(items);
-        assert_eq!((sum.stored, sum.known), (0, 6));
-        let chat = desk.view().active_chats().unwrap()[0];
-        let entries = desk.entries(chat);
-        assert_eq!(entries.len(), 1);
-        shows_all_marks(&entries[0]);
-    }
-}
-
-#[test]
-fn a_repeated_edit_of_the_same_second_does_not_undo_the_next() {
-    let mut desk = Desk::new();
-    let message = desk.message(&anna(), Content::Text("A".into()));
-    let (chat, id) = desk.receive_one(message.clone());
-    let edit = |desk: &mut Desk, text: &str| {
-        let target = message.wamid.clone();
-        let text = text.to_owned();
-        Item::Message(Box::new(
-            desk.message(&anna(), Content::Edit { target, text }),
-        ))
-    };
-    let (first, second) = (edit(&mut desk, "B"), edit(&mut desk, "A"));
-    desk.receive(vec![first.clone(), second]);
-    assert_eq!(desk.receive(vec![first]).known, 1);
-    assert_eq!(desk.entry(chat, id).text(), "A");
 }
 
 #[test]

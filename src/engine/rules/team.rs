@@ -4,11 +4,13 @@ use crate::base::id::{AgentId, GroupId};
 use crate::base::secret::Secret;
 use crate::domain::agent::{Language, Right, Role};
 use crate::domain::changes::Answer;
-use crate::domain::command::{AgentChange, Command, SessionCommand, TeamAction};
+use crate::domain::chat::ChatState;
+use crate::domain::command::{AgentChange, Command, DeskAction, SessionCommand, TeamAction};
+use crate::domain::entry::{Body, ChatEvent};
 use crate::domain::group::GroupAccess;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
-use crate::engine::rules::desk::{ADMIN, Desk, IVAN, LEAD, OWNER, VERA};
+use crate::engine::rules::desk::{ADMIN, Desk, IVAN, LEAD, OWNER, VERA, person};
 
 fn add(email: &str, role: Role) -> TeamAction {
     TeamAction::AddAgent {
@@ -273,4 +275,35 @@ fn a_disabled_agent_changes_nothing_more() {
         }),
         Err(Refusal::NotFound)
     );
+}
+
+#[test]
+fn what_a_disabled_person_was_responsible_for_is_new_again() {
+    let mut desk = Desk::new();
+    let hers = desk.open_chat();
+    let (done, _) = desk.writes(&person("RU.2", "79160000002"), "Hello");
+    desk.act(VERA, done, DeskAction::Take).unwrap();
+    desk.act(VERA, done, DeskAction::Done(None)).unwrap();
+    let (his, _) = desk.writes(&person("RU.3", "79160000003"), "Hello");
+    desk.act(IVAN, his, DeskAction::Take).unwrap();
+    let interaction = desk.chat(hers).interaction;
+
+    desk.team(ADMIN, disable(VERA)).unwrap();
+    let chat = desk.chat(hers);
+    let previous = Some(VERA);
+    assert_eq!(chat.state, ChatState::New { previous });
+    assert_eq!(chat.interaction, interaction, "it is the same request");
+    assert!(chat.waiting_since.is_some(), "the customer still waits");
+    let told = desk.entries(hers).pop().unwrap().body;
+    assert_eq!(told, Body::Event(ChatEvent::GivenUp { agent: VERA }));
+    assert_eq!(desk.chat(done).previous(), previous);
+    assert!(matches!(desk.chat(done).state, ChatState::Done { .. }));
+    assert_eq!(desk.chat(his).assignee(), Some(IVAN));
+
+    // Who takes it goes on alone.
+    desk.act(IVAN, hers, DeskAction::Take).unwrap();
+    assert_eq!(desk.chat(hers).participants(), []);
+    let entries = desk.entries(hers).len();
+    desk.team(ADMIN, disable(VERA)).unwrap();
+    assert_eq!(desk.entries(hers).len(), entries, "it is told once");
 }

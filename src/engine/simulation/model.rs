@@ -328,11 +328,8 @@ impl Model {
                 self.message(entry, author, is_first, batch.now, snapshot);
             }
             (Body::Text(words) | Body::Note(words), _) if entry.retry_of.is_none() => {
-                self.sayings
-                    .entry(words.clone())
-                    .or_default()
-                    .entries
-                    .push(entry.id);
+                let said = self.sayings.entry(words.clone()).or_default();
+                said.entries.push(entry.id);
             }
             _ => {}
         }
@@ -383,10 +380,8 @@ impl Model {
             ChatEvent::Took { agent, .. } => {
                 assert_eq!(chat.turn, Turn::New, "chat {id} was taken twice");
                 chat.turn = Turn::Open(*agent);
-                let left = expected
-                    .takes
-                    .get_mut(&(*agent, id))
-                    .expect("nobody took it");
+                let left = expected.takes.get_mut(&(*agent, id));
+                let left = left.expect("nobody took it");
                 *left = left.checked_sub(1).expect("taken more often than asked");
             }
             ChatEvent::TookOver { agent, from } => {
@@ -425,6 +420,10 @@ impl Model {
             ChatEvent::IdentityChanged if is_first => chat.turn = Turn::Done,
             ChatEvent::NotArrived => {
                 assert_eq!(chat.turn, Turn::Done);
+                chat.turn = Turn::New;
+            }
+            ChatEvent::GivenUp { agent } => {
+                assert_eq!(chat.turn, Turn::Open(*agent));
                 chat.turn = Turn::New;
             }
             _ => {}

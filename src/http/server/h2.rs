@@ -26,6 +26,8 @@ use crate::net::idle::Guarded;
 const STREAMS_MAX: u32 = 100;
 /// Requests that may be taken back before they were looked at; whoever takes back more is cut off.
 const RESETS_MAX: usize = 20;
+/// Requests that we refuse, being more than are answered at once, or break off as wrong; whoever goes on is cut off.
+const REFUSALS_MAX: usize = 200;
 /// Bytes of one request's body, and of all of a connection's, that may lie unread.
 const STREAM_WINDOW: u32 = 512 * 1024;
 const CONNECTION_WINDOW: u32 = 1024 * 1024;
@@ -93,6 +95,7 @@ fn protocol(head_bytes: usize) -> http2::Builder<TokioExecutor> {
         .timer(TokioTimer::new())
         .max_concurrent_streams(STREAMS_MAX)
         .max_pending_accept_reset_streams(RESETS_MAX)
+        .max_local_error_reset_streams(REFUSALS_MAX)
         .max_header_list_size(u32::try_from(head_bytes).unwrap_or(u32::MAX))
         .initial_stream_window_size(STREAM_WINDOW)
         .initial_connection_window_size(CONNECTION_WINDOW)

@@ -117,3 +117,23 @@ async fn closing_takes_in_what_still_comes() {
     closed.unwrap();
     drop(client);
 }
+
+#[tokio::test]
+async fn who_chatters_and_asks_nothing_is_cut_but_an_upload_may_be_long() {
+    let (mut client, server) = tokio::io::duplex(64 * 1024);
+    let mut server = Guarded::new(server, Patience::default()).multiplexed();
+    let exchange = server.exchange();
+    tokio::spawn(async move { while client.write_all(&[b'x'; 4_096]).await.is_ok() {} });
+    let mut piece = vec![0; 16 * 1_024];
+    let mut upload = 0;
+    let answering = exchange.answering();
+    while upload < 3 * MOST_CHATTERED {
+        upload += server.read(&mut piece).await.unwrap();
+    }
+    drop(answering);
+    let mut chatter = 0;
+    while let Ok(count) = server.read(&mut piece).await {
+        chatter += count;
+    }
+    assert!(chatter <= MOST_CHATTERED && chatter > MOST_CHATTERED / 2);
+}

@@ -5,7 +5,9 @@ use askama::filters::HtmlSafe;
 
 use crate::base::hex::hex;
 use crate::base::id::{ChatId, EntryId};
+use crate::base::limits::{NOTE_CHARS_MAX, TEXT_CHARS_MAX};
 use crate::base::secret::random_bytes;
+use crate::base::text;
 use crate::domain::agent::Agent;
 use crate::domain::chat::ChatState;
 use crate::domain::view::View as _;
@@ -17,6 +19,9 @@ use crate::ui::chat::timeline::Sight;
 use crate::ui::failure::Failure;
 use crate::ui::inbox::ListQuery;
 use crate::ui::look::{Look, MarkPlace, WindowMark};
+
+/// Characters of a customer's name that the empty box shows.
+const NAME_CHARS_SHOWN: usize = 40;
 
 /// What the author chose or typed before this page was made.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +62,8 @@ pub struct Composer {
     quote: Option<Quote>,
     template: Option<Offer>,
     text: String,
+    text_limit: usize,
+    note_limit: usize,
 }
 
 impl HtmlSafe for Composer {}
@@ -93,7 +100,7 @@ impl Composer {
         Ok(Self {
             id: subject.chat.id,
             tab: list.tab.word(),
-            name: subject.name(),
+            name: text::one_line(&subject.name(), NAME_CHARS_SHOWN),
             here: sight.here(),
             key: typed.key.clone().unwrap_or_else(new_key),
             seen: seen.map_or(0, |entry| entry.0),
@@ -110,6 +117,8 @@ impl Composer {
                 None
             },
             text: typed.text.clone(),
+            text_limit: TEXT_CHARS_MAX,
+            note_limit: NOTE_CHARS_MAX,
             look: look.clone(),
         })
     }

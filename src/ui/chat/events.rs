@@ -45,6 +45,7 @@ pub fn event_view(event: &ChatEvent) -> EventView {
         ChatEvent::Left { agent } => ("left", json!({"agent": agent})),
         ChatEvent::WindowOpened => ("window_opened", json!({})),
         ChatEvent::NotArrived => ("not_arrived", json!({})),
+        ChatEvent::GivenUp { agent } => ("given_up", json!({"agent": agent})),
     };
     let args = match args {
         Value::Object(args) => args,
@@ -98,6 +99,7 @@ pub fn event_words(event: &ChatEvent, team: &Team, words: &Words) -> String {
         ChatEvent::Left { agent } => by("event-left", *agent),
         ChatEvent::WindowOpened => words.text("event-window-opened"),
         ChatEvent::NotArrived => words.text("event-not-arrived"),
+        ChatEvent::GivenUp { agent } => by("event-given-up", *agent),
     }
 }
 

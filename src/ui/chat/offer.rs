@@ -1,8 +1,10 @@
 //! The composer outside the window: a template to send, or the one that was sent and waits for an answer.
 
+use crate::base::limits::PREVIEW_CHARS_MAX;
+use crate::base::text;
 use crate::domain::delivery::{Delivery, DeliveryState};
 use crate::domain::entry::{Body, Entry, SentTemplate};
-use crate::domain::template::{Piece, Template as MessageTemplate};
+use crate::domain::template::{Piece, Place, Template as MessageTemplate, Variable};
 use crate::domain::view::View as _;
 use crate::ui::chat::composer::Typed;
 use crate::ui::chat::subject::Subject;
@@ -55,6 +57,8 @@ pub(super) struct Other {
     pub(super) href: String,
     pub(super) name: String,
     pub(super) language: String,
+    /// Its text, with its variables in braces.
+    pub(super) text: String,
 }
 
 /// The templates of the chat's number that can be sent, the chosen one laid out.
@@ -86,6 +90,7 @@ pub(super) fn offer(sight: &Sight<'_>, subject: &Subject, typed: &Typed) -> Resu
             ),
             name: template.name.clone(),
             language: template.language.clone(),
+            text: text::one_line(&template.text(&[]), PREVIEW_CHARS_MAX),
         })
         .collect();
     // Who chose a template means to send one more.
@@ -178,10 +183,14 @@ pub(super) fn percent(text: &str) -> String {
 }
 
 fn blanks(sight: &Sight<'_>, template: &MessageTemplate, given: &[String]) -> Vec<Vec<Blank>> {
-    let labels: Vec<String> = template
-        .variables()
+    let variables = template.variables();
+    let labels: Vec<String> = variables
         .iter()
-        .map(|variable| label(sight, &variable.name))
+        .map(|variable| {
+            let alike = |other: &&Variable| other.name == variable.name;
+            let is_one = variables.iter().filter(alike).count() == 1;
+            label(sight, template, variable, is_one)
+        })
         .collect();
     let labelled = |index: usize| labels.get(index).cloned().unwrap_or_default();
     let blank = |piece: Piece| match piece {
@@ -200,12 +209,24 @@ fn blanks(sight: &Sight<'_>, template: &MessageTemplate, given: &[String]) -> Ve
         .collect()
 }
 
-/// What to fill in: the variable's own name where it has one.
-fn label(sight: &Sight<'_>, name: &str) -> String {
-    if name.bytes().all(|byte| byte.is_ascii_digit()) {
-        let name = [("name", Arg::Text(name))];
-        sight.look.args("composer-template-variable", &name)
-    } else {
-        name.replace('_', " ")
-    }
+/// What to fill in: the variable's own name where it has one that no other has, else where it stands.
+fn label(
+    sight: &Sight<'_>,
+    template: &MessageTemplate,
+    variable: &Variable,
+    is_one: bool,
+) -> String {
+    let named = !variable.name.bytes().all(|byte| byte.is_ascii_digit());
+    let name = variable.name.replace('_', " ");
+    let (key, name) = match variable.place {
+        Place::Button(index) => {
+            let button = template.buttons().get(index);
+            let words = button.map_or("", |button| button.text.as_str());
+            ("composer-template-button", words.to_owned())
+        }
+        _ if named && is_one => return name,
+        Place::Header => ("composer-template-header", name),
+        Place::Body => ("composer-template-body", name),
+    };
+    sight.look.args(key, &[("name", Arg::Text(&name))])
 }

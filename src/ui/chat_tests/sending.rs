@@ -321,3 +321,48 @@ async fn a_call_of_no_length_was_missed() {
     let timeline = element(text(&page), "timeline");
     assert!(timeline.contains("A missed call from the customer") && !timeline.contains("0 s"));
 }
+
+#[tokio::test]
+async fn each_variable_says_where_it_stands_and_the_choice_shows_the_text() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    scene.later(86_400);
+    let button = TemplateButton {
+        kind: "URL".into(),
+        text: "Track".into(),
+        url: "https://shop.example/{{1}}".into(),
+    };
+    let parts = vec![
+        Component::TextHeader("Order {{1}}".into()),
+        Component::Body("Hi {{1}},\nyour order is {{2}}.".into()),
+        Component::Buttons(vec![button]),
+    ];
+    scene.offers_one("order", "en", parts).await;
+    let path = format!("/chats/{chat}");
+    let labels = async || {
+        let reply = scene.desk.get(&path, &scene.vera_session).await;
+        let labels = text(&reply).split("<input class=\"variable\"").skip(1);
+        let label = |field: &str| {
+            let (_, rest) = field.split_once("aria-label=\"").unwrap();
+            rest.split_once('"').unwrap().0.to_owned()
+        };
+        labels.map(label).collect::<Vec<_>>()
+    };
+    let expected = ["Header: 1", "Text: 1", "Text: 2", "Button “Track”"];
+    assert_eq!(labels().await, expected);
+    let page = scene.desk.get(&path, &scene.vera_session).await;
+    let preview = ">Order {{1}} Hi {{1}}, your order is {{2}}.</span></a>";
+    assert!(text(&page).contains(preview), "{}", text(&page));
+
+    // Names of their own say enough, unless two are the same.
+    let parts = vec![
+        Component::TextHeader("For {{first_name}}".into()),
+        Component::Body("Hi {{first_name}}, see you on {{day}}.".into()),
+    ];
+    scene.offers_one("visit", "en", parts).await;
+    assert_eq!(
+        labels().await,
+        ["Header: first name", "Text: first name", "day"]
+    );
+}

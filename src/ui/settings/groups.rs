@@ -15,6 +15,7 @@ use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::input::{self, Input, Wrong, given};
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
+use crate::ui::told::Told;
 
 const EVERYONE: &str = "everyone";
 const MEMBERS: &str = "members";
@@ -70,6 +71,9 @@ struct GroupView {
     members: Vec<u64>,
     #[serde(skip)]
     numbers: Vec<String>,
+    /// Only members see its chats, and no member can sign in.
+    #[serde(skip)]
+    is_alone: bool,
 }
 
 #[derive(Serialize)]
@@ -179,7 +183,17 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
     match carry_out(&context, id, &sent).await {
         Ok(()) => match context.format {
             Format::Html => {
-                context.tell_saved();
+                let group = view(&context, id)?;
+                if group.is_alone {
+                    let name = group.name.as_str();
+                    context.tell(Told::trouble(context.words.with(
+                        "groups-alone",
+                        "name",
+                        name,
+                    )));
+                } else {
+                    context.tell_saved();
+                }
                 Ok(Reply::see_other("/groups"))
             }
             Format::Json => Ok(Reply::json(&view(&context, id)?)),
@@ -226,6 +240,11 @@ fn view_of(team: &Team, group: &Group) -> GroupView {
         GroupAccess::Everyone => (EVERYONE, Vec::new()),
         GroupAccess::Members(members) => (MEMBERS, members.iter().map(|id| id.0).collect()),
     };
+    let works = |id: &AgentId| team.agents.get(id).is_some_and(|agent| !agent.disabled);
+    let is_alone = match &group.access {
+        GroupAccess::Everyone => false,
+        GroupAccess::Members(members) => !members.iter().any(works),
+    };
     let mut numbers: Vec<String> = team
         .numbers
         .values()
@@ -239,6 +258,7 @@ fn view_of(team: &Team, group: &Group) -> GroupView {
         access,
         members,
         numbers,
+        is_alone,
     }
 }
 

@@ -9,13 +9,13 @@ use crate::base::clock::Timestamp;
 use crate::base::id::AgentId;
 use crate::base::limits::INVITATION_KEPT;
 use crate::base::secret::{Secret, random_token};
-use crate::domain::agent::{Agent, Right, Role};
+use crate::domain::agent::{Agent, Right, Role, secret_hash};
 use crate::domain::changes::Answer;
 use crate::domain::command::{AgentChange, Command, TeamAction};
 use crate::domain::refusal::FieldProblem;
 use crate::domain::view::View as _;
 use crate::http::{Fields, Reply, StatusCode};
-use crate::ui::context::{Context, Format, secret_hash};
+use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::input::{self, Input, Wrong, given, switch};
@@ -163,7 +163,16 @@ struct TeamPage {
     keeps_team: bool,
     roles: Vec<&'static str>,
     form: Option<PersonForm>,
+    parting: Option<Parting>,
     wrong: Wrong,
+}
+
+/// What is asked before somebody is disabled.
+struct Parting {
+    id: u64,
+    name: String,
+    /// How many chats they are responsible for, and what becomes of these.
+    chats: String,
 }
 
 /// `GET /agents`.
@@ -179,6 +188,14 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
         }));
     }
     let keeps_team = context.me()?.has(Right::Team);
+    if let Some(id) = context.request.query("disable").filter(|_| keeps_team) {
+        let id = AgentId(id.parse().map_err(|_| Failure::NotFound)?);
+        let agent = known(&context, id)?;
+        // Disabled meanwhile, perhaps by this very page before Back was pressed.
+        if !agent.disabled {
+            return show(&context, Beside::Parting(agent), Wrong::default());
+        }
+    }
     let form = match context.request.query("edit") {
         _ if !keeps_team => None,
         Some(id) => {
@@ -200,7 +217,7 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
             rights: Vec::new(),
         }),
     };
-    show(&context, form, Wrong::default())
+    show(&context, Beside::of(form), Wrong::default())
 }
 
 /// `GET /agents/{id}`: one of them; a person sees the form.
@@ -410,23 +427,59 @@ fn role_of(word: &str) -> Result<Role, Failure> {
 }
 
 fn again(context: &Context, form: PersonForm, wrong: Wrong) -> Result<Reply, Failure> {
-    let reply = show(context, Some(form), wrong)?;
+    let reply = show(context, Beside::Form(form), wrong)?;
     Ok(reply.with_status(StatusCode::UNPROCESSABLE_ENTITY))
 }
 
-fn show(context: &Context, form: Option<PersonForm>, wrong: Wrong) -> Result<Reply, Failure> {
+/// What stands beside the list.
+enum Beside {
+    Nothing,
+    Form(PersonForm),
+    Parting(Agent),
+}
+
+impl Beside {
+    fn of(form: Option<PersonForm>) -> Self {
+        form.map_or(Self::Nothing, Self::Form)
+    }
+
+    /// The page's address, where it is another than the list's.
+    fn address(&self) -> Option<String> {
+        match self {
+            Self::Nothing => None,
+            Self::Form(form) => Some(match form.id {
+                Some(id) => format!("/agents?edit={id}"),
+                None => "/agents?add=1".to_owned(),
+            }),
+            Self::Parting(agent) => Some(format!("/agents?disable={}", agent.id)),
+        }
+    }
+}
+
+fn show(context: &Context, beside: Beside, wrong: Wrong) -> Result<Reply, Failure> {
     if let Some(part) = part(context, Section::Team)? {
         return Ok(part);
     }
     let (mut frame, nav) = around(context, Section::Team, Entrance::Direct)?;
-    if let (Some(address), Some(form)) = (&mut frame.address, &form) {
-        *address = match form.id {
-            Some(id) => format!("/agents?edit={id}"),
-            None => "/agents?add=1".to_owned(),
-        };
+    if let (Some(shown), Some(address)) = (&mut frame.address, beside.address()) {
+        *shown = address;
     }
     let me = context.me()?;
-    let mut agents = context.snapshot()?.agents()?;
+    let snapshot = context.snapshot()?;
+    let mut agents = snapshot.agents()?;
+    let (form, parting) = match beside {
+        Beside::Nothing => (None, None),
+        Beside::Form(form) => (Some(form), None),
+        Beside::Parting(agent) => {
+            let count = snapshot.chats_in_hand(agent.id)?.len();
+            let parting = Parting {
+                id: agent.id.0,
+                name: agent.name,
+                chats: context.words.with("team-disable-chats", "count", count),
+            };
+            (None, Some(parting))
+        }
+    };
     agents.sort_by_cached_key(|agent| (agent.disabled, agent.name.to_lowercase(), agent.id));
     let owner = me.role == Role::Owner;
     let page = TeamPage {
@@ -440,6 +493,7 @@ fn show(context: &Context, form: Option<PersonForm>, wrong: Wrong) -> Result<Rep
             .map(Role::word)
             .collect(),
         form,
+        parting,
         wrong,
     };
     Ok(Reply::html(page.render()?))

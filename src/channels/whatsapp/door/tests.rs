@@ -1,6 +1,7 @@
 use ring::hmac;
 
 use super::*;
+use crate::base::heard::Heard;
 use crate::base::secret::Secret;
 use crate::channels::testing::Desk;
 
@@ -107,43 +108,22 @@ async fn the_handshake_answers_its_challenge() {
     );
 }
 
-/// Keeps what is logged.
-#[derive(Clone, Default)]
-struct Lines(Arc<std::sync::Mutex<Vec<u8>>>);
-
-impl std::io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn a_flood_of_strangers_is_a_line_a_minute() {
     let desk = Desk::new().await;
     let (_keep, door) = door(&desk);
-    let lines = Lines::default();
-    let writer = lines.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let (heard, _guard) = Heard::from(tracing::Level::INFO);
     for round in 0..2 {
         for _ in 0..50 {
             let answer = door.clone().receive(None, Bytes::from_static(b"{}")).await;
             assert_eq!(answer, DoorAnswer::Unauthorized(SignatureError::Missing));
             door.handshake("hub.mode=subscribe");
         }
-        let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+        let text = heard.text();
         assert_eq!(text.matches("turned away").count(), round + 1, "{text}");
         assert_eq!(text.matches("handshakes").count(), round + 1, "{text}");
         desk.clock.advance(std::time::Duration::from_secs(60));
     }
-    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let text = heard.text();
     assert_eq!(text.matches("count=50").count(), 2, "{text}");
 }

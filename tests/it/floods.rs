@@ -1,0 +1,254 @@
+//! Floods of HTTP/2 against the real process over TLS: each ends its own connection, soon and with little memory,
+//! while others are answered.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use okno::base::clock::Clock;
+use okno::simulator::Timings;
+use rustls::pki_types::CertificateDer;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::task::JoinSet;
+
+use crate::desk::{PATIENCE, Process, configure, start_simulator};
+use crate::tls::{HOST, ask, connect, write_pair};
+
+/// What the whole desk may take.
+const MEMORY: u64 = 128 * 1024 * 1024;
+/// How long somebody else may wait for a page while a flood lasts, on a busy machine.
+const WAIT: Duration = Duration::from_secs(3);
+/// Connections of one flood.
+const AT_ONCE: usize = 4;
+
+const DATA: u8 = 0;
+const HEADERS: u8 = 1;
+const PRIORITY: u8 = 2;
+const RST_STREAM: u8 = 3;
+const SETTINGS: u8 = 4;
+const PING: u8 = 6;
+const GOAWAY: u8 = 7;
+const CONTINUATION: u8 = 9;
+const END_STREAM: u8 = 1;
+const ACK: u8 = 1;
+const END_HEADERS: u8 = 4;
+/// The reason with which a flood is told to go.
+const ENHANCE_YOUR_CALM: u32 = 11;
+
+fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
+    let mut bytes = length[1..].to_vec();
+    bytes.extend([kind, flags]);
+    bytes.extend(stream.to_be_bytes());
+    bytes.extend(payload);
+    bytes
+}
+
+/// The head of a request for the sign-in page: `GET` is entry 2 of the static table, `POST` entry 3.
+fn asking(method: u8) -> Vec<u8> {
+    let mut block = vec![0x80 | method, 0x87];
+    for (name, value) in [(4, "/session"), (1, HOST)] {
+        block.extend([name, u8::try_from(value.len()).unwrap()]);
+        block.extend(value.as_bytes());
+    }
+    block
+}
+
+/// A flood: what its connection says in each of its rounds.
+struct Flood {
+    name: &'static str,
+    rounds: u32,
+    round: fn(u32) -> Vec<u8>,
+    /// Whether it is told to go before it is cut.
+    told: bool,
+}
+
+/// Each of them would be over a million frames, or gigabytes, if it were not cut.
+const FLOODS: [Flood; 9] = [
+    Flood {
+        name: "requests that are taken back at once",
+        rounds: 10_000,
+        round: |round| {
+            many(100, |index| {
+                let stream = (round * 100 + index) * 2 + 1;
+                let head = frame(HEADERS, END_HEADERS | END_STREAM, stream, &asking(2));
+                [head, frame(RST_STREAM, 0, stream, &[0, 0, 0, 8])].concat()
+            })
+        },
+        told: true,
+    },
+    Flood {
+        name: "ten thousand requests that never end",
+        rounds: 100,
+        round: |round| {
+            many(100, |index| {
+                let stream = (round * 100 + index) * 2 + 1;
+                frame(HEADERS, END_HEADERS, stream, &asking(3))
+            })
+        },
+        told: true,
+    },
+    Flood {
+        name: "a head without an end",
+        rounds: 100_000,
+        round: |round| match round {
+            0 => frame(HEADERS, END_STREAM, 1, &asking(2)),
+            _ => frame(CONTINUATION, 0, 1, &[0, 1, b'x', 1, b'y'].repeat(3_000)),
+        },
+        told: true,
+    },
+    Flood {
+        name: "empty pieces of a head",
+        rounds: 10_000,
+        round: |round| match round {
+            0 => frame(HEADERS, END_STREAM, 1, &asking(2)),
+            _ => many(100, |_| frame(CONTINUATION, 0, 1, &[])),
+        },
+        told: true,
+    },
+    Flood {
+        name: "empty pieces of a body",
+        rounds: 10_000,
+        round: |round| match round {
+            0 => frame(HEADERS, END_HEADERS, 1, &asking(3)),
+            _ => many(100, |_| frame(DATA, 0, 1, &[])),
+        },
+        told: true,
+    },
+    Flood {
+        name: "pings",
+        rounds: 10_000,
+        round: |_| many(100, |_| frame(PING, 0, 0, &[7; 8])),
+        told: false,
+    },
+    Flood {
+        name: "answers to pings that nobody sent",
+        rounds: 10_000,
+        round: |_| many(100, |_| frame(PING, ACK, 0, &[7; 8])),
+        told: false,
+    },
+    Flood {
+        name: "settings",
+        rounds: 10_000,
+        round: |round| many(100, |_| frame(SETTINGS, 0, 0, &settings(round))),
+        told: false,
+    },
+    Flood {
+        name: "priorities",
+        rounds: 10_000,
+        round: |_| many(100, |_| frame(PRIORITY, 0, 1, &[0, 0, 0, 3, 1])),
+        told: false,
+    },
+];
+
+fn many(count: u32, one: impl FnMut(u32) -> Vec<u8>) -> Vec<u8> {
+    (0..count).flat_map(one).collect()
+}
+
+/// The room for answers, another each time.
+fn settings(round: u32) -> Vec<u8> {
+    let mut setting = vec![0, 4];
+    setting.extend((65_535 + round % 7).to_be_bytes());
+    setting
+}
+
+/// Floods a desk until it cuts the connection. The reason that it gave, if it gave one.
+async fn flood(
+    desk: SocketAddr,
+    root: CertificateDer<'static>,
+    flood: &'static Flood,
+) -> Option<u32> {
+    let stream = connect(desk, &root, &["h2"]).await.unwrap();
+    let (mut reading, mut writing) = tokio::io::split(stream);
+    let write = async {
+        let mut greeting = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec();
+        greeting.extend(frame(SETTINGS, 0, 0, &[]));
+        writing.write_all(&greeting).await.ok()?;
+        for round in 0..flood.rounds {
+            writing.write_all(&(flood.round)(round)).await.ok()?;
+        }
+        Some(())
+    };
+    let read = async {
+        let mut heard = Vec::new();
+        let mut piece = vec![0; 16 * 1024];
+        let mut reason = None;
+        while let Ok(count @ 1..) = reading.read(&mut piece).await {
+            heard.extend_from_slice(&piece[..count]);
+            while let Some(length) = next_frame(&heard) {
+                if heard[3] == GOAWAY {
+                    reason = heard[13..17].try_into().ok().map(u32::from_be_bytes);
+                }
+                heard.drain(..length);
+            }
+        }
+        reason
+    };
+    let (_, reason) = tokio::time::timeout(PATIENCE * 2, async { tokio::join!(write, read) })
+        .await
+        .unwrap_or_else(|_| panic!("{} go on for ever", flood.name));
+    reason
+}
+
+/// The length of the first frame in what was heard, if it is there whole.
+fn next_frame(heard: &[u8]) -> Option<usize> {
+    let head = heard.get(..9)?;
+    let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
+    let length = 9 + usize::try_from(length).ok()?;
+    (heard.len() >= length).then_some(length)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn floods_of_http_2_end_their_own_connection_only() {
+    let simulator = start_simulator(Clock::system(), Timings::instant()).await;
+    let folder = tempfile::tempdir().unwrap();
+    configure(folder.path(), &simulator);
+    let root = write_pair(folder.path(), &Clock::system());
+    let file = folder.path().join("okno.toml");
+    let plain = std::fs::read_to_string(&file).unwrap();
+    let secure = format!(
+        "public_url = \"https://{HOST}\"\n[server.tls]\nmode = \"files\"\ncert = {:?}\nkey = {:?}\n\
+         http_listen = \"\"\n[owner]",
+        folder.path().join("cert.pem"),
+        folder.path().join("key.pem"),
+    );
+    std::fs::write(&file, plain.replacen("[owner]", &secure, 1)).unwrap();
+    let desk = Process::again(folder).await;
+    let address = desk.address;
+    for it in &FLOODS {
+        let before = desk.peak_memory();
+        let mut attack = JoinSet::new();
+        for _ in 0..AT_ONCE {
+            attack.spawn(flood(address, root.clone(), it));
+        }
+        let mut answered = 0;
+        while !attack.is_empty() {
+            let asked = Instant::now();
+            let answer = tokio::time::timeout(PATIENCE, ask(address, &root, "/session")).await;
+            let answer = answer.unwrap_or_else(|_| panic!("{}: nobody is answered", it.name));
+            let (page, _) = answer.unwrap_or_else(|error| panic!("{}: {error}", it.name));
+            assert!(page.starts_with("HTTP/1.1 200 "), "{page}");
+            let waited = asked.elapsed();
+            assert!(waited < WAIT, "{}: somebody else waits {waited:?}", it.name);
+            answered += 1;
+            while let Some(ended) = attack.try_join_next() {
+                let reason = ended.unwrap();
+                // A connection that breaks may take the reason with it.
+                assert!(
+                    reason.is_none() || (it.told && reason == Some(ENHANCE_YOUR_CALM)),
+                    "{}: {reason:?}",
+                    it.name
+                );
+            }
+        }
+        let peak = desk.peak_memory();
+        eprintln!(
+            "{}: {answered} others were answered, {} MiB after {} MiB",
+            it.name,
+            peak >> 20,
+            before >> 20
+        );
+        assert!(peak < MEMORY, "{}: {peak} bytes", it.name);
+    }
+    let (code, _folder) = desk.terminate().await;
+    assert_eq!(code, Some(0));
+}
