@@ -8,26 +8,26 @@
 //!
 //! They are measured in turn, three rounds at 1, 16, 64 and 256 connections, first on an empty file (1,000
 //! customers who have written once), then on a file with a million messages of 50,000 customers over sixty days
-//! (`ingest/prefill.rs`), whose chats wait in New. Rates and latencies are medians of the rounds; a ratio is the median of the
+//! (`common/past.rs`), whose chats wait in New. Rates and latencies are medians of the rounds; a ratio is the median of the
 //! ratios of the pairs measured next to each other. Machines differ and are shared: trust the ratios. Nothing here fails by timing.
 //!
 //! `cargo bench --bench ingest -- --quick` takes a minute.
 
 #![expect(clippy::print_stdout, reason = "it prints its table")]
 
-#[path = "ingest/child.rs"]
+#[path = "common/child.rs"]
 mod child;
 #[path = "ingest/floor.rs"]
 mod floor;
-#[path = "ingest/load.rs"]
+#[path = "common/load.rs"]
 mod load;
-#[path = "ingest/ours.rs"]
+#[path = "common/ours.rs"]
 mod ours;
-#[path = "ingest/prefill.rs"]
-mod prefill;
+#[path = "common/past.rs"]
+mod past;
 #[path = "ingest/table.rs"]
 mod table;
-#[path = "ingest/traffic.rs"]
+#[path = "common/traffic.rs"]
 mod traffic;
 
 use std::io::Write as _;
@@ -38,13 +38,12 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::{Parser, ValueEnum};
 use okno::base::clock::Clock;
-use okno::base::hex::hex;
 use tokio::net::TcpListener;
 
 use child::Server;
-use load::Sample;
+use load::{Load, Sample};
 use table::{Measured, Pair, Row};
-use traffic::{Dice, Draft};
+use traffic::Dice;
 
 /// Signed webhooks against the desk and against the floor.
 #[derive(Parser)]
@@ -73,9 +72,6 @@ struct Options {
     /// Where files are made and large ones kept for the next run [default: ingest-bench in the target folder]
     #[arg(long)]
     folder: Option<PathBuf>,
-    /// Fills the large files again even if they are there
-    #[arg(long)]
-    refill: bool,
     #[arg(long, hide = true)]
     serve: Option<Side>,
     #[arg(long, hide = true)]
@@ -136,27 +132,19 @@ fn main() -> anyhow::Result<()> {
 
 /// The child: serves until its standard input ends.
 async fn serve(side: Side, file: &Path) -> anyhow::Result<()> {
-    let told = |address| -> anyhow::Result<()> {
-        println!("{address}");
-        Ok(std::io::stdout().flush()?)
-    };
     match side {
         Side::Floor => {
             let socket = TcpListener::bind("127.0.0.1:0").await?;
-            told(socket.local_addr()?)?;
+            println!("{}", socket.local_addr()?);
+            std::io::stdout().flush()?;
             floor::serve(file, socket).await
         }
-        Side::Ours => {
-            let desk = ours::start(file).await?;
-            told(desk.address())?;
-            desk.run_until_stopped(|| anyhow::bail!("nothing to read again"))
-                .await
-        }
+        Side::Ours => ours::serve(file).await,
     }
 }
 
 async fn measure(options: &Options) -> anyhow::Result<()> {
-    let folder = options.folder.clone().unwrap_or_else(default_folder);
+    let folder = options.folder.clone().unwrap_or_else(past::default_folder);
     std::fs::create_dir_all(&folder)?;
     let sync = table::bare_sync(&folder)?;
     println!(
@@ -164,13 +152,13 @@ async fn measure(options: &Options) -> anyhow::Result<()> {
         sync.0, sync.1
     );
     if options.only != Some(Size::Million) {
-        let few = Desks::open(&folder, FEW_CUSTOMERS, None)?;
+        let few = Desks::open(&folder, options, Size::Empty)?;
         println!("\non an empty file, {FEW_CUSTOMERS} customers");
         few.measure(options).await?;
     }
     if options.only != Some(Size::Empty) {
         fill(&folder, options)?;
-        let many = Desks::open(&folder, options.customers, Some(options.messages))?;
+        let many = Desks::open(&folder, options, Size::Million)?;
         println!(
             "\nat {} messages, {} customers",
             options.messages, options.customers
@@ -180,61 +168,39 @@ async fn measure(options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Beside the program, so in the target folder of whoever built it.
-fn default_folder() -> PathBuf {
-    let program = std::env::current_exe().unwrap_or_default();
-    let target = program.ancestors().nth(3).unwrap_or(Path::new("."));
-    target.join("ingest-bench")
+/// The large file of a side, made if it is missing.
+fn filled(folder: &Path, side: Side, options: &Options) -> anyhow::Result<PathBuf> {
+    let fill = match side {
+        Side::Floor => floor::fill,
+        Side::Ours => past::fill,
+    };
+    let size = (options.messages, options.customers);
+    past::filled(folder, side.word(), size, fill)
 }
 
-/// What decides how a filled file looks inside: one that was filled by other sources is another file.
-const SHAPES: [&str; 7] = [
-    include_str!("../src/store/keys.rs"),
-    include_str!("../src/store/records.rs"),
-    include_str!("../src/store/schema.rs"),
-    include_str!("../src/domain/chat.rs"),
-    include_str!("../src/domain/customer.rs"),
-    include_str!("../src/domain/entry.rs"),
-    include_str!("ingest/prefill.rs"),
-];
-
-fn filled(folder: &Path, side: Side, messages: u64, customers: u64) -> PathBuf {
-    let parts: Vec<&[u8]> = SHAPES.iter().map(|shape| shape.as_bytes()).collect();
-    let print = hex(&okno::domain::changes::short_hash(&parts)[..4]);
-    folder.join(format!(
-        "{}-{messages}-{customers}-{print}.redb",
-        side.word()
-    ))
-}
-
-/// Makes the large files, unless they are there.
+/// Makes the large files, unless they are there, and tells their sizes.
 fn fill(folder: &Path, options: &Options) -> anyhow::Result<()> {
     for side in [Side::Floor, Side::Ours] {
-        let path = filled(folder, side, options.messages, options.customers);
-        if !path.exists() || options.refill {
-            let clock = Clock::system();
-            let draft = path.with_extension("part");
-            let _ = std::fs::remove_file(&draft);
-            match side {
-                Side::Floor => prefill::fill_floor(&draft, options.messages, options.customers)?,
-                Side::Ours => prefill::fill_ours(&draft, options.messages, options.customers)?,
-            }
-            std::fs::rename(&draft, &path)?;
-            println!(
-                "{} filled in {:.0} s",
-                path.display(),
-                clock.monotonic().as_secs_f64()
-            );
-        }
+        let path = filled(folder, side, options)?;
         let messages = options.messages.max(1);
         println!(
             "{}: {} bytes a message in its pages, {} in its file",
             side.word(),
-            prefill::used_bytes(&path)? / messages,
+            used_bytes(&path)? / messages,
             std::fs::metadata(&path)?.len() / messages
         );
     }
     Ok(())
+}
+
+/// Bytes of the pages that hold anything. The file itself grows in large steps.
+fn used_bytes(path: &Path) -> anyhow::Result<u64> {
+    let database = redb::Database::open(path)?;
+    let write = database.begin_write()?;
+    let stats = write.stats()?;
+    write.abort()?;
+    let page = u64::try_from(stats.page_size())?;
+    Ok(stats.allocated_pages() * page)
 }
 
 /// Both servers on files of one size.
@@ -249,22 +215,25 @@ struct Desks {
 
 impl Desks {
     /// Starts both on copies of the filled files, or on new ones.
-    fn open(folder: &Path, customers: u64, messages: Option<u64>) -> anyhow::Result<Self> {
+    fn open(folder: &Path, options: &Options, size: Size) -> anyhow::Result<Self> {
         let file = |side: Side| -> anyhow::Result<PathBuf> {
             let path = folder.join(format!("{}-run.redb", side.word()));
-            let _ = std::fs::remove_file(&path);
-            if let Some(messages) = messages {
-                std::fs::copy(filled(folder, side, messages, customers), &path)?;
-                // The copy must not be written back while we measure.
-                std::fs::File::open(&path)?.sync_all()?;
+            match size {
+                Size::Empty => {
+                    let _ = std::fs::remove_file(&path);
+                    Ok(path)
+                }
+                Size::Million => past::copied(&filled(folder, side, options)?, path),
             }
-            Ok(path)
         };
         let files = [file(Side::Floor)?, file(Side::Ours)?];
         Ok(Self {
-            floor: Server::start(Side::Floor, &files[0])?,
-            ours: Server::start(Side::Ours, &files[1])?,
-            customers,
+            floor: Server::start(Side::Floor.word(), &files[0])?,
+            ours: Server::start(Side::Ours.word(), &files[1])?,
+            customers: match size {
+                Size::Empty => FEW_CUSTOMERS,
+                Size::Million => options.customers,
+            },
             // Apart from every message of the past.
             first_unique: 1 << 40,
             clock: Clock::system(),
@@ -310,7 +279,13 @@ impl Desks {
         let everybody = self.customers.min(WARM_UP);
         let requests = self.requests(everybody, |number, _| number);
         for server in [&self.floor, &self.ours] {
-            let sample = load::run(server.address, &requests, 16, Duration::from_secs(60)).await?;
+            let sample = load::run(
+                server.address,
+                &requests,
+                Load::of(16),
+                std::future::pending(),
+            )
+            .await?;
             anyhow::ensure!(
                 sample.refused == 0,
                 "{} requests were refused",
@@ -338,7 +313,13 @@ impl Desks {
         let length = Duration::from_secs_f64(seconds);
         let one = async |server: &Server| -> anyhow::Result<Measured> {
             let before = server.processor_us();
-            let sample = load::run(server.address, &requests, connections, length).await?;
+            let sample = load::run(
+                server.address,
+                &requests,
+                Load::of(connections),
+                self.clock.sleep(length),
+            )
+            .await?;
             Ok(measured(&sample, before, server.processor_us()))
         };
         if ours_first {
@@ -359,22 +340,12 @@ impl Desks {
     fn requests(
         &mut self,
         count: u64,
-        mut customer: impl FnMut(u64, &mut Dice) -> u64,
+        customer: impl FnMut(u64, &mut Dice) -> u64,
     ) -> Arc<Vec<Vec<u8>>> {
-        let key = traffic::key();
-        let mut dice = Dice::new(self.first_unique);
-        let at_s = self.clock.now().millis() / 1_000;
         let first = self.first_unique;
         self.first_unique += count;
-        let requests = (0..count).map(|number| {
-            let draft = Draft {
-                customer: customer(number, &mut dice),
-                at_s,
-                unique: first + number,
-            };
-            traffic::request(&key, &traffic::body(&draft, &mut dice))
-        });
-        Arc::new(requests.collect())
+        let at_s = self.clock.now().millis() / 1_000;
+        traffic::requests((first, count), at_s, customer)
     }
 }
 

@@ -38,7 +38,8 @@ use crate::net::tls::{Acceptor, Standing};
 use crate::store::Store;
 use crate::ui;
 use crate::ui::context::{Desk, Settings};
-use crate::ui::health::Board;
+use crate::ui::events::bulletin::Board;
+use crate::ui::health::Recent;
 use crate::ui::password::Hasher;
 use crate::ui::presence::Presence;
 use crate::ui::texts::Texts;
@@ -122,12 +123,13 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
     let (connection, connection_seen) = watch::channel(Arc::default());
     let desk = Arc::new(Desk {
         connection: connection_seen,
-        health: Board::default(),
+        health: Recent::default(),
         engine: handle.clone(),
         settings: settings_seen,
         texts: Arc::new(Texts::load()),
         assets: Assets::new(ui::art::ASSETS),
         presence: Presence::default(),
+        board: Board::default(),
         sign_in_failures: Failures::default(),
         hasher: Hasher::default(),
         told: Slots::default(),

@@ -24,6 +24,8 @@ use serde::Deserialize;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 
+use super::past::Past;
+
 const ENTRIES: TableDefinition<(u64, u64), &[u8]> = TableDefinition::new("entries");
 const CHATS: TableDefinition<u64, &[u8]> = TableDefinition::new("chats");
 const MESSAGES: TableDefinition<(u32, u128), (u64, u64)> = TableDefinition::new("messages");
@@ -75,7 +77,7 @@ struct Text<'b> {
 }
 
 /// A message, as far as the floor reads it.
-pub struct Message {
+struct Message {
     chat: u64,
     wamid: String,
     at_s: u64,
@@ -83,10 +85,7 @@ pub struct Message {
 }
 
 /// Reads the one message of a body.
-///
-/// # Errors
-/// When the body holds none.
-pub fn parse(body: &[u8]) -> anyhow::Result<Message> {
+fn parse(body: &[u8]) -> anyhow::Result<Message> {
     let webhook: Webhook<'_> = serde_json::from_slice(body)?;
     let message = webhook
         .entry
@@ -104,17 +103,14 @@ pub fn parse(body: &[u8]) -> anyhow::Result<Message> {
 }
 
 /// The floor's file and its only writer.
-pub struct Floor {
+struct Floor {
     database: Database,
     sequence: u64,
 }
 
 impl Floor {
     /// Opens or makes the file at `path`.
-    ///
-    /// # Errors
-    /// When it can't be used.
-    pub fn open(path: &Path) -> anyhow::Result<Self> {
+    fn open(path: &Path) -> anyhow::Result<Self> {
         let database = Database::builder()
             .set_cache_size(CACHE_BYTES)
             .create(path)?;
@@ -130,10 +126,7 @@ impl Floor {
     }
 
     /// Writes a batch in one durable transaction.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn step(&mut self, batch: &[Message], now: Timestamp) -> anyhow::Result<()> {
+    fn step(&mut self, batch: &[Message], now: Timestamp) -> anyhow::Result<()> {
         let mut write = self.database.begin_write()?;
         write.set_quick_repair(true);
         {
@@ -267,6 +260,23 @@ fn signature(header: &hyper::header::HeaderValue) -> Option<[u8; 32]> {
         *byte = u8::try_from(digit(pair[0])? << 4 | digit(pair[1])?).ok()?;
     }
     Some(bytes)
+}
+
+/// Fills a new file with a past.
+///
+/// # Errors
+/// When storage fails.
+pub fn fill(path: &Path, messages: u64, customers: u64) -> anyhow::Result<()> {
+    let mut floor = Floor::open(path)?;
+    let mut past = Past::new(messages, customers);
+    loop {
+        let (bodies, now) = past.batch();
+        if bodies.is_empty() {
+            return Ok(());
+        }
+        let batch: Result<Vec<_>, _> = bodies.iter().map(|body| parse(body.as_bytes())).collect();
+        floor.step(&batch?, now)?;
+    }
 }
 
 /// Serves the file at `path` on `socket` for as long as the process lives.

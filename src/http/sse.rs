@@ -6,6 +6,7 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -24,7 +25,7 @@ pub struct Event {
     /// Its kind.
     pub name: &'static str,
     /// Its content, mostly JSON.
-    pub data: String,
+    pub data: Arc<str>,
 }
 
 /// What a source has after some place.
@@ -218,9 +219,20 @@ impl<S: Source> Reader<S> {
         written(&[Event {
             id: Some(self.after),
             name: "alive",
-            data: format!("{{\"seq\":{},\"kind\":\"alive\"}}", self.after),
+            data: format!("{{\"seq\":{},\"kind\":\"alive\"}}", self.after).into(),
         }])
     }
+}
+
+/// The lines of a text; JSON is one, and most of what is written.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = memchr::memchr2(b'\n', b'\r', text.as_bytes());
+        rest = end.map(|end| &text[end + 1..]);
+        Some(&text[..end.unwrap_or(text.len())])
+    })
 }
 
 fn written(events: &[Event]) -> Bytes {
@@ -233,7 +245,7 @@ fn written(events: &[Event]) -> Bytes {
         text += "event: ";
         text += event.name;
         text.push('\n');
-        for line in event.data.split(['\n', '\r']) {
+        for line in lines(&event.data) {
             text += "data: ";
             text += line;
             text.push('\n');

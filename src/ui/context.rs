@@ -25,8 +25,9 @@ use crate::http::assets::Assets;
 use crate::http::{Code, Fields, Reply, Request};
 use crate::net::tls::Standing;
 use crate::store::Snapshot;
+use crate::ui::events::bulletin::Board;
 use crate::ui::failure::Failure;
-use crate::ui::health::Board;
+use crate::ui::health::Recent;
 use crate::ui::kept::Kept;
 use crate::ui::look::Look;
 use crate::ui::password::Hasher;
@@ -137,9 +138,11 @@ pub struct Desk {
     /// How our numbers stand at Meta.
     pub connection: watch::Receiver<Arc<Connection>>,
     /// The last self-check.
-    pub health: Board,
+    pub health: Recent,
     /// Who is there.
     pub presence: Presence,
+    /// What event streams share.
+    pub board: Board,
     /// Where passwords are hashed.
     pub hasher: Hasher,
     /// What the next page of a session says.

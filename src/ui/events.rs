@@ -1,34 +1,31 @@
 //! `GET /events`: the committed log as one reader may see it. Rights are looked at for every batch, so a stream
 //! ends, or a chat disappears from it, as soon as they are gone. Nothing is kept open while a client is slow.
 
+pub mod bulletin;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, ChatId, EntryId};
-use crate::domain::access::{self, Action};
+use crate::base::id::{AgentId, ChatId};
 use crate::domain::agent::{Agent, Right};
-use crate::domain::chat::Chat;
 use crate::domain::event::{EventKind, LogEvent};
 use crate::domain::view::View as _;
 use crate::http::Reply;
 use crate::http::sse::{self, Batch, Event, Source};
 use crate::store::Snapshot;
-use crate::ui::chat::{chat_view, entry_json};
-use crate::ui::context::{Context, Desk, Format, Team};
+use crate::ui::context::{Context, Desk, Format};
+use crate::ui::events::bulletin::{BATCH, Bulletin, Content, head};
 use crate::ui::failure::Failure;
 use crate::ui::presence::Here;
 use crate::ui::words::Words;
 
 /// How long somebody must be there or away before it is told.
 const SETTLED: Duration = Duration::from_secs(1);
-
-/// Events read at once.
-const BATCH: usize = 200;
 
 /// Opens the stream of a signed-in agent, from `Last-Event-ID`, else from `after`, else from now.
 ///
@@ -136,13 +133,13 @@ impl Reader {
             return Ok(None);
         };
         let last = snapshot.sequence();
-        if self.starts_afresh || after > last || after + 1 < snapshot.oldest_event()? {
+        self.words.now = self.desk.engine.clock.now();
+        let bulletin = self.desk.board.at(&snapshot, self.words.now)?;
+        if self.starts_afresh || after > last || after + 1 < bulletin.oldest {
             self.starts_afresh = false;
             return Ok(Some((vec![reset(last)], last)));
         }
-        self.words.now = self.desk.engine.clock.now();
-        let team = Team::read(&snapshot)?;
-        let rows = snapshot.events_after(after, BATCH)?;
+        let rows = bulletin.rows(&snapshot, after)?;
         let reached = if rows.len() < BATCH {
             last
         } else {
@@ -150,7 +147,7 @@ impl Reader {
         };
         let teller = Teller {
             snapshot: &snapshot,
-            team: &team,
+            bulletin: &bulletin,
             words: &self.words,
             agent: &agent,
         };
@@ -168,8 +165,8 @@ impl Reader {
             );
             self.shown = online;
         }
-        for (sequence, event) in rows {
-            events.extend(teller.tell(sequence, event)?);
+        for row in rows.iter() {
+            events.extend(teller.tell(row)?);
         }
         Ok(Some((events, reached)))
     }
@@ -180,7 +177,7 @@ fn signed_out() -> Event {
     Event {
         id: None,
         name: "signed_out",
-        data: json!({ "kind": "signed_out" }).to_string(),
+        data: json!({ "kind": "signed_out" }).to_string().into(),
     }
 }
 
@@ -189,7 +186,9 @@ fn clock(now: Timestamp) -> Event {
     Event {
         id: None,
         name: "clock",
-        data: json!({ "kind": "clock", "now": now.rfc3339() }).to_string(),
+        data: json!({ "kind": "clock", "now": now.rfc3339() })
+            .to_string()
+            .into(),
     }
 }
 
@@ -201,7 +200,8 @@ fn presence(agent: AgentId, online: bool, now: Timestamp) -> Event {
         name: "presence",
         data:
             json!({ "kind": "presence", "at": now.rfc3339(), "agent": agent.0, "presence": word })
-                .to_string(),
+                .to_string()
+                .into(),
     }
 }
 
@@ -210,119 +210,73 @@ fn reset(last: u64) -> Event {
     Event {
         id: Some(last),
         name: "reset",
-        data: json!({ "seq": last, "kind": "reset" }).to_string(),
+        data: json!({ "seq": last, "kind": "reset" }).to_string().into(),
     }
 }
-
-/// An event's name and data.
-type Told = (&'static str, Map<String, Value>);
 
 /// Tells events to one reader.
 struct Teller<'t> {
     snapshot: &'t Snapshot,
-    team: &'t Team,
+    bulletin: &'t Bulletin,
     words: &'t Words,
     agent: &'t Agent,
 }
 
 impl Teller<'_> {
-    fn tell(&self, sequence: u64, event: LogEvent) -> Result<Option<Event>, Failure> {
-        let told = match event.kind.chat() {
-            Some(chat) => self.of_chat(chat, event.kind, sequence)?,
-            None => self.of_desk(event.kind),
+    fn tell(&self, row: &(u64, LogEvent)) -> Result<Option<Event>, Failure> {
+        let told = match row.1.kind.chat() {
+            Some(chat) => self.of_chat(chat, row)?,
+            None => self.of_desk(row),
         };
-        Ok(told.map(|(name, mut data)| {
-            data.insert("seq".to_owned(), sequence.into());
-            data.insert("at".to_owned(), event.at.rfc3339().into());
-            data.insert("kind".to_owned(), name.into());
-            Event {
-                id: Some(sequence),
-                name,
-                data: Value::Object(data).to_string(),
-            }
-        }))
+        let id = Some(row.0);
+        Ok(told.map(|(name, data)| Event { id, name, data }))
     }
 
-    fn of_desk(&self, kind: EventKind) -> Option<Told> {
-        let mut data = Map::new();
-        match kind {
-            EventKind::Customer(customer) => {
-                data.insert("customer".to_owned(), customer.0.into());
-                Some(("customer", data))
-            }
+    fn of_desk(&self, (sequence, event): &(u64, LogEvent)) -> Option<(&'static str, Arc<str>)> {
+        let (name, field, value) = match event.kind {
+            EventKind::Customer(customer) => ("customer", "customer", customer.0.into()),
             EventKind::Notice if self.agent.has(Right::Settings) => {
-                Some(("notice", about(data, "connection")))
+                ("notice", "about", "connection".into())
             }
-            EventKind::Team => Some(("notice", about(data, "team"))),
-            EventKind::Templates => Some(("notice", about(data, "templates"))),
-            _ => None,
-        }
+            EventKind::Team => ("notice", "about", "team".into()),
+            EventKind::Templates => ("notice", "about", "templates".into()),
+            _ => return None,
+        };
+        let mut data = head(*sequence, event.at, name);
+        data.insert(field.to_owned(), value);
+        Some((name, Value::Object(data).to_string().into()))
     }
 
-    fn of_chat(&self, id: ChatId, kind: EventKind, sequence: u64) -> Result<Option<Told>, Failure> {
-        let Some(chat) = self.snapshot.chat(id)? else {
+    fn of_chat(
+        &self,
+        id: ChatId,
+        row: &(u64, LogEvent),
+    ) -> Result<Option<(&'static str, Arc<str>)>, Failure> {
+        let (sequence, event) = row;
+        let Some(told) = self.bulletin.of_chat(self.snapshot, self.words, row, id)? else {
             return Ok(None);
         };
-        let Some(group) = self.team.groups.get(&chat.group) else {
-            return Ok(None);
-        };
-        let mut data = Map::new();
-        data.insert("chat".to_owned(), id.0.into());
-        if access::allowed(self.agent, Action::See, &chat, group).is_err() {
+        if !self.bulletin.shows(self.agent, &told) {
             // Nobody knows here who had the chat in a list or on the screen: its former responsible may have lost
             // the group long before the chat. So everyone is told that it is gone, and nothing else about it.
-            let moved = matches!(kind, EventKind::Chat(_));
+            let EventKind::Chat(_) = event.kind else {
+                return Ok(None);
+            };
+            let mut data = head(*sequence, event.at, "chat");
+            data.insert("chat".to_owned(), id.0.into());
             data.insert("gone".to_owned(), true.into());
-            return Ok(moved.then_some(("chat", data)));
+            return Ok(Some(("chat", Value::Object(data).to_string().into())));
         }
-        let name = match kind {
-            EventKind::Entry(_) => return self.entry(&chat, EntryId(sequence), "entry", data),
-            EventKind::EntryChanged(_, entry) => return self.entry(&chat, entry, "entry", data),
-            EventKind::Delivery(_, entry) => return self.entry(&chat, entry, "delivery", data),
-            EventKind::Read(_, agent) if agent != self.agent.id => return Ok(None),
-            EventKind::WindowClosed(_) => "window_closed",
-            EventKind::WindowOpened(_) => "window_opened",
-            _ => "chat",
-        };
-        let view = chat_view(self.snapshot, self.team, self.words, self.agent, &chat)?;
-        if let Ok(Value::Object(state)) = serde_json::to_value(&view) {
-            for field in [
-                "state",
-                "group",
-                "assignee",
-                "participants",
-                "previous_assignee",
-                "unread",
-                "waiting_since",
-                "window",
-            ] {
-                if let Some(value) = state.get(field) {
-                    data.insert(field.to_owned(), value.clone());
-                }
-            }
-        }
-        Ok(Some((name, data)))
-    }
-
-    fn entry(
-        &self,
-        chat: &Chat,
-        id: EntryId,
-        name: &'static str,
-        mut data: Map<String, Value>,
-    ) -> Result<Option<Told>, Failure> {
-        let Some(entry) = self.snapshot.entry(chat.id, id)? else {
+        if matches!(event.kind, EventKind::Read(_, agent) if agent != self.agent.id) {
             return Ok(None);
+        }
+        let data = match &told.data {
+            Content::Whole(data) => Arc::clone(data),
+            Content::AllButUnread(data) => {
+                let mark = self.snapshot.read_mark(self.agent.id, id)?;
+                format!("{data},\"unread\":{}}}", told.chat.unread(mark)).into()
+            }
         };
-        let view = entry_json(self.snapshot, self.team, self.words, &entry)?;
-        let view =
-            serde_json::to_value(&view).map_err(|error| Failure::Internal(error.to_string()))?;
-        data.insert("entry".to_owned(), view);
-        Ok(Some((name, data)))
+        Ok(Some((told.name, data)))
     }
-}
-
-fn about(mut data: Map<String, Value>, what: &str) -> Map<String, Value> {
-    data.insert("about".to_owned(), what.into());
-    data
 }

@@ -11,7 +11,7 @@ mod connect;
 pub mod context;
 mod counts;
 pub mod dispatch;
-mod events;
+pub mod events;
 pub mod failure;
 mod fragment;
 mod frame;

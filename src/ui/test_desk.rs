@@ -22,7 +22,8 @@ use crate::net::tls::Standing;
 use crate::store::Store;
 use crate::ui::context::{Desk, SECURE_SESSION_COOKIE, Settings, WorkOrder};
 use crate::ui::dispatch::{self, Route};
-use crate::ui::health::Board;
+use crate::ui::events::bulletin::Board;
+use crate::ui::health::Recent;
 use crate::ui::password::Hasher;
 use crate::ui::presence::Presence;
 use crate::ui::texts::Texts;
@@ -94,8 +95,9 @@ impl TestDesk {
             assets: Assets::new(art::ASSETS),
             sign_in_failures: Failures::default(),
             connection: connected,
-            health: Board::default(),
+            health: Recent::default(),
             presence: Presence::default(),
+            board: Board::default(),
             hasher: Hasher::default(),
             told: Slots::default(),
             kept: Slots::default(),

@@ -30,7 +30,7 @@ impl Source for Log {
             let last = Event {
                 id: None,
                 name: "signed_out",
-                data: "{}".to_owned(),
+                data: "{}".into(),
             };
             return Batch::End(Some(last));
         }
@@ -38,7 +38,7 @@ impl Source for Log {
             let reset = Event {
                 id: None,
                 name: "reset",
-                data: String::new(),
+                data: "".into(),
             };
             return Batch::Events {
                 events: vec![reset],
@@ -51,7 +51,7 @@ impl Source for Log {
             .map(|id| Event {
                 id: Some(id),
                 name: "entry",
-                data: format!("{{\"seq\":{id}}}"),
+                data: format!("{{\"seq\":{id}}}").into(),
             })
             .collect();
         Batch::Events { events, reached }
@@ -237,7 +237,7 @@ fn data_cannot_forge_another_event() {
     let event = Event {
         id: None,
         name: "reset",
-        data: "a\r\nid: 9\n\nb".to_owned(),
+        data: "a\r\nid: 9\n\nb".into(),
     };
     let text = written(&[event]);
     assert_eq!(

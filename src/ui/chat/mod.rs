@@ -26,4 +26,4 @@ pub use messages::{note, send};
 pub use page::{entries, show};
 pub use preview::{Preview, preview};
 pub use subject::Subject;
-pub use view::{ChatView, chat_view};
+pub use view::{ChatView, Standing, chat_view};

@@ -19,19 +19,26 @@ pub struct ChatView {
     id: u64,
     number: Named,
     customer: CustomerView,
+    #[serde(flatten)]
+    standing: Standing,
+    pending_transfer: Option<Named>,
+    unread: u64,
+    deadline: Option<Moment>,
+    last_entry: Option<LastEntryView>,
+    interaction: InteractionView,
+    tags: Vec<String>,
+}
+
+/// How a chat stands: what changes while people work on it, the same for every reader.
+#[derive(Debug, Serialize)]
+pub struct Standing {
     state: &'static str,
     group: Named,
     assignee: Option<Named>,
     participants: Vec<Named>,
     previous_assignee: Option<Named>,
-    pending_transfer: Option<Named>,
-    unread: u64,
     waiting_since: Option<Moment>,
     window: WindowView,
-    deadline: Option<Moment>,
-    last_entry: Option<LastEntryView>,
-    interaction: InteractionView,
-    tags: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -81,7 +88,6 @@ pub fn chat_view(
 /// The chat as programs read it at `now`.
 pub fn view_of(subject: &Subject, team: &Team, now: Timestamp) -> ChatView {
     let chat = &subject.chat;
-    let agent = |id| Named::agent(team, id);
     ChatView {
         id: chat.id.0,
         number: Named::number(team, chat.number),
@@ -91,15 +97,9 @@ pub fn view_of(subject: &Subject, team: &Team, now: Timestamp) -> ChatView {
             phone: subject.phone(),
             username: subject.address.identity.username.clone(),
         },
-        state: chat.state_word(),
-        group: Named::group(team, chat.group),
-        assignee: chat.assignee().map(agent),
-        participants: chat.participants().iter().copied().map(agent).collect(),
-        previous_assignee: chat.previous().map(agent),
+        standing: Standing::of(chat, team, now),
         pending_transfer: None,
         unread: subject.unread,
-        waiting_since: chat.waiting_since.map(Moment),
-        window: window_view(chat.window, now),
         deadline: None,
         last_entry: chat.last.as_ref().map(last_entry_view),
         interaction: InteractionView {
@@ -107,6 +107,22 @@ pub fn view_of(subject: &Subject, team: &Team, now: Timestamp) -> ChatView {
             opened_at: Moment(chat.interaction.opened_at),
         },
         tags: Vec::new(),
+    }
+}
+
+impl Standing {
+    /// How `chat` stands at `now`.
+    pub fn of(chat: &Chat, team: &Team, now: Timestamp) -> Self {
+        let agent = |id| Named::agent(team, id);
+        Self {
+            state: chat.state_word(),
+            group: Named::group(team, chat.group),
+            assignee: chat.assignee().map(agent),
+            participants: chat.participants().iter().copied().map(agent).collect(),
+            previous_assignee: chat.previous().map(agent),
+            waiting_since: chat.waiting_since.map(Moment),
+            window: window_view(chat.window, now),
+        }
     }
 }
 

@@ -233,9 +233,9 @@ const FRESH: Duration = Duration::from_secs(10);
 
 /// The last report, so that not every page reads everything.
 #[derive(Debug, Default)]
-pub struct Board(Mutex<Option<(Duration, Arc<Report>)>>);
+pub struct Recent(Mutex<Option<(Duration, Arc<Report>)>>);
 
-impl Board {
+impl Recent {
     /// A report that is ten seconds old at most.
     ///
     /// # Errors

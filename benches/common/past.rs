@@ -1,19 +1,18 @@
-//! A file with a past: a million messages of 50,000 customers over sixty days, each customer writing a few
+//! Large files with a past: a million messages of 50,000 customers over sixty days, each customer writing a few
 //! messages in a row. Written by the writer that the server uses, so the rows are those that serving would leave:
 //! for the desk with windows that opened and closed, the deadlines fired on their day.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use okno::base::clock::{Clock, Timestamp};
+use okno::base::hex::hex;
 use okno::channels::whatsapp::payload;
 use okno::domain::changes::Answer;
 use okno::domain::command::Command;
 use okno::engine::{Engine, Outcome};
 use okno::store::Store;
-use redb::Database;
 
-use super::floor::{self, Floor};
 use super::ours;
 use super::traffic::{Dice, Draft, body};
 
@@ -22,8 +21,64 @@ const BATCH: usize = 256;
 /// Messages that one customer writes in a row, at most.
 const ROW_MAX: u64 = 7;
 
+/// What decides how a filled file looks inside: one that was filled by other sources is another file.
+const SHAPES: [&str; 7] = [
+    include_str!("../../src/store/keys.rs"),
+    include_str!("../../src/store/records.rs"),
+    include_str!("../../src/store/schema.rs"),
+    include_str!("../../src/domain/chat.rs"),
+    include_str!("../../src/domain/customer.rs"),
+    include_str!("../../src/domain/entry.rs"),
+    include_str!("past.rs"),
+];
+
+/// Where files are made and large ones kept, unless told otherwise: beside the program, so in the target folder of
+/// whoever built it.
+pub fn default_folder() -> PathBuf {
+    let program = std::env::current_exe().unwrap_or_default();
+    let target = program.ancestors().nth(3).unwrap_or(Path::new("."));
+    target.join("ingest-bench")
+}
+
+/// The large file of the server called `name`, made by `fill` if it is missing.
+///
+/// # Errors
+/// What `fill` says, and when the folder can't be written.
+pub fn filled(
+    folder: &Path,
+    name: &str,
+    (messages, customers): (u64, u64),
+    fill: fn(&Path, u64, u64) -> anyhow::Result<()>,
+) -> anyhow::Result<PathBuf> {
+    std::fs::create_dir_all(folder)?;
+    let parts: Vec<&[u8]> = SHAPES.iter().map(|shape| shape.as_bytes()).collect();
+    let print = hex(&okno::domain::changes::short_hash(&parts)[..4]);
+    let path = folder.join(format!("{name}-{messages}-{customers}-{print}.redb"));
+    if !path.exists() {
+        let clock = Clock::system();
+        let draft = path.with_extension("part");
+        let _ = std::fs::remove_file(&draft);
+        fill(&draft, messages, customers)?;
+        std::fs::rename(&draft, &path)?;
+        let seconds = clock.monotonic().as_secs_f64();
+        println!("{} filled in {seconds:.0} s", path.display());
+    }
+    Ok(path)
+}
+
+/// A copy to work on, on the disk as a whole: it must not be written back while we measure.
+///
+/// # Errors
+/// When it can't be written.
+pub fn copied(from: &Path, to: PathBuf) -> anyhow::Result<PathBuf> {
+    let _ = std::fs::remove_file(&to);
+    std::fs::copy(from, &to)?;
+    std::fs::File::open(&to)?.sync_all()?;
+    Ok(to)
+}
+
 /// The past, message by message.
-struct Past {
+pub struct Past {
     dice: Dice,
     customers: u64,
     messages: u64,
@@ -34,7 +89,8 @@ struct Past {
 }
 
 impl Past {
-    fn new(messages: u64, customers: u64) -> Self {
+    /// All of it is ahead.
+    pub fn new(messages: u64, customers: u64) -> Self {
         Self {
             dice: Dice::new(1),
             customers,
@@ -46,8 +102,8 @@ impl Past {
         }
     }
 
-    /// The next bodies, and the moment of the last of them.
-    fn batch(&mut self) -> (Vec<String>, Timestamp) {
+    /// The next bodies, and the moment of the last of them; none at the end.
+    pub fn batch(&mut self) -> (Vec<String>, Timestamp) {
         let mut bodies = Vec::with_capacity(BATCH);
         let mut at_s = self.begin_s;
         while bodies.len() < BATCH && self.written < self.messages {
@@ -76,35 +132,20 @@ impl Past {
     }
 }
 
-/// Fills a new floor's file.
-///
-/// # Errors
-/// When storage fails.
-pub fn fill_floor(path: &Path, messages: u64, customers: u64) -> anyhow::Result<()> {
-    let mut floor = Floor::open(path)?;
-    let mut past = Past::new(messages, customers);
-    while past.written < messages {
-        let (bodies, now) = past.batch();
-        let batch: Result<Vec<_>, _> = bodies
-            .iter()
-            .map(|body| floor::parse(body.as_bytes()))
-            .collect();
-        floor.step(&batch?, now)?;
-    }
-    Ok(())
-}
-
 /// Fills a new desk's file.
 ///
 /// # Errors
 /// When storage fails, or an item is not stored.
-pub fn fill_ours(path: &Path, messages: u64, customers: u64) -> anyhow::Result<()> {
+pub fn fill(path: &Path, messages: u64, customers: u64) -> anyhow::Result<()> {
     let mut past = Past::new(messages, customers);
     let begin = Timestamp::from_seconds(past.begin_s);
     let mut engine = Engine::new(Store::open(path, begin)?)?;
     engine.step(vec![Command::Configure(vec![ours::number()])], begin)?;
-    while past.written < messages {
+    loop {
         let (bodies, now) = past.batch();
+        if bodies.is_empty() {
+            return Ok(());
+        }
         fire_due(&mut engine, now)?;
         let mut batch = Vec::with_capacity(bodies.len());
         for body in &bodies {
@@ -117,20 +158,6 @@ pub fn fill_ours(path: &Path, messages: u64, customers: u64) -> anyhow::Result<(
             }
         }
     }
-    Ok(())
-}
-
-/// Bytes of the pages that hold anything. The file itself grows in large steps.
-///
-/// # Errors
-/// When it can't be read.
-pub fn used_bytes(path: &Path) -> anyhow::Result<u64> {
-    let database = Database::open(path)?;
-    let write = database.begin_write()?;
-    let stats = write.stats()?;
-    write.abort()?;
-    let page = u64::try_from(stats.page_size())?;
-    Ok(stats.allocated_pages() * page)
 }
 
 /// What the deadline driver does.

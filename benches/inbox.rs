@@ -1,34 +1,37 @@
-//! How fast the pages that people look at all day come out of a large file, and how little the desk takes meanwhile.
+//! How fast the pages that people look at all day come out of a large file, and how little the desk takes meanwhile;
+//! each figure beside the one to reach.
 //!
-//! The desk runs in a process of its own on the large file of `benches/ingest.rs` (made here if it is missing), in
-//! which some chats got 60 messages more. One connection asks for the list of 50 chats and for the last 50 entries
-//! of those chats, as JSON and as HTML, uncompressed. Then a desk is killed in the middle of its work and started
-//! again. Nothing here fails by timing.
+//! The desk runs in a process of its own on the large file of `common/past.rs`, in which some chats got 60 messages
+//! more. One connection asks for the list of 50 chats and for the last 50 entries of those chats, as JSON and as
+//! HTML, uncompressed. Then ten agents work while messages come in, and 500 event streams are open
+//! (`inbox/people.rs`); then the desk is killed in the middle of its work and started again, and a file of 5 GB that
+//! was closed cleanly is opened (`inbox/starts.rs`). Nothing here fails by timing.
+//!
+//! `cargo bench --bench inbox -- --messages 100000 --seconds 1` takes two minutes.
 
 #![expect(clippy::print_stdout, reason = "it prints its table")]
 
-#[path = "ingest/child.rs"]
+#[path = "common/child.rs"]
 mod child;
-#[path = "ingest/floor.rs"]
-#[expect(dead_code, reason = "the large files are made in one place")]
-mod floor;
-#[path = "ingest/load.rs"]
+#[path = "common/load.rs"]
 mod load;
-#[path = "ingest/ours.rs"]
+#[path = "common/ours.rs"]
 mod ours;
-#[path = "ingest/prefill.rs"]
-#[expect(dead_code, reason = "the large files are made in one place")]
-mod prefill;
-#[path = "ingest/traffic.rs"]
+#[path = "common/past.rs"]
+mod past;
+#[path = "inbox/people.rs"]
+mod people;
+#[path = "inbox/starts.rs"]
+mod starts;
+#[path = "common/traffic.rs"]
 mod traffic;
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use okno::base::clock::{Clock, Timestamp};
 use okno::base::id::AgentId;
 use okno::channels::whatsapp::payload;
@@ -40,6 +43,7 @@ use okno::store::Store;
 use okno::ui::context::SESSION_COOKIE;
 
 use child::Server;
+use load::Load;
 use traffic::{Dice, Draft, body};
 
 /// Pages out of a large file.
@@ -58,26 +62,12 @@ struct Options {
     #[arg(long)]
     folder: Option<PathBuf>,
     #[arg(long, hide = true)]
-    serve: Option<Side>,
+    serve: Option<String>,
     #[arg(long, hide = true)]
     file: Option<PathBuf>,
     /// Cargo passes it to every benchmark
     #[arg(long, hide = true)]
     bench: bool,
-}
-
-/// Which server; there is one.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Side {
-    Ours,
-}
-
-impl Side {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Ours => "ours",
-        }
-    }
 }
 
 /// The secret of the session that asks.
@@ -88,8 +78,6 @@ const LONG_CHATS: u64 = 50;
 const LONG: u64 = 60;
 /// Requests made ready: more than are sent in a measurement.
 const REQUESTS: usize = 100_000;
-/// Starts after a kill.
-const KILLS: usize = 5;
 
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
@@ -98,11 +86,7 @@ fn main() -> anyhow::Result<()> {
         .build()?;
     runtime.block_on(async {
         if options.serve.is_some() {
-            let desk = ours::start(options.file.as_deref().context("--file")?).await?;
-            println!("{}", desk.address());
-            std::io::stdout().flush()?;
-            desk.run_until_stopped(|| bail!("nothing to read again"))
-                .await
+            ours::serve(options.file.as_deref().context("--file")?).await
         } else {
             measure(&options).await
         }
@@ -110,28 +94,29 @@ fn main() -> anyhow::Result<()> {
 }
 
 async fn measure(options: &Options) -> anyhow::Result<()> {
-    let folder = options.folder.clone().unwrap_or_else(default_folder);
-    std::fs::create_dir_all(&folder)?;
-    let empty = folder.join("pages-empty.redb");
+    let clock = Clock::system();
+    let folder = options.folder.clone().unwrap_or_else(past::default_folder);
+    let size = (options.messages, options.customers);
+    let large = past::filled(&folder, "ours", size, past::fill)?;
+    let empty = folder.join("inbox-empty.redb");
     let _ = std::fs::remove_file(&empty);
-    say_memory("idle, empty", &Server::start(Side::Ours, &empty)?);
+    say_memory("idle, empty", &Server::start("ours", &empty)?, 25);
     std::fs::remove_file(&empty)?;
 
-    let file = folder.join("pages-run.redb");
-    std::fs::copy(large(&folder, options)?, &file)?;
+    let file = past::copied(&large, folder.join("inbox-run.redb"))?;
     let chats = prepare(&file)?;
-    let server = Server::start(Side::Ours, &file)?;
-    say_memory("idle, large", &server);
+    let server = Server::start("ours", &file)?;
+    say_memory("idle, large", &server, 40);
     println!(
-        "{:>24} | {:>7} {:>7} {:>6} {:>8}",
-        "", "p50 ms", "p99 ms", "cpu µs", "a second"
+        "{:>24} | {:>7} {:>7} {:>6} {:>6} {:>8}",
+        "", "p50 ms", "p99 ms", "reach", "cpu µs", "a second"
     );
-    for (what, paths) in pages(&chats) {
+    for (what, reach, paths) in pages(&chats) {
         let requests: Vec<Vec<u8>> = paths.iter().map(|path| request(path)).collect();
         let requests = Arc::new(requests.into_iter().cycle().take(REQUESTS).collect());
         let length = Duration::from_secs_f64(options.seconds);
         let before = server.processor_us();
-        let sample = load::run(server.address, &requests, 1, length).await?;
+        let sample = load::run(server.address, &requests, Load::of(1), clock.sleep(length)).await?;
         let used = server
             .processor_us()
             .zip(before)
@@ -141,36 +126,21 @@ async fn measure(options: &Options) -> anyhow::Result<()> {
         anyhow::ensure!(refused == 0, "{refused} requests for {what} were refused");
         let (half, most) = (sample.within_ms(50), sample.within_ms(99));
         let rate = sample.rate();
-        println!("{what:>24} | {half:>7.2} {most:>7.2} {each:>6} {rate:>8.0}");
+        println!("{what:>24} | {half:>7.2} {most:>7.2} {reach:>6} {each:>6} {rate:>8.0}");
     }
-    say_memory("after it", &server);
-    kill_and_start(server, &file).await?;
+    say_memory("after it", &server, 40);
+    let length = Duration::from_secs_f64(options.seconds * 3.0);
+    people::ten_agents(&server, &chats, length).await?;
+    people::many_streams(&server, length).await?;
+    starts::after_kills(server, &file).await?;
+    starts::of_a_file_closed_cleanly(&file).await?;
     std::fs::remove_file(&file)?;
     Ok(())
 }
 
-/// Beside the program, so in the target folder of whoever built it.
-fn default_folder() -> PathBuf {
-    let program = std::env::current_exe().unwrap_or_default();
-    let target = program.ancestors().nth(3).unwrap_or(Path::new("."));
-    target.join("ingest-bench")
-}
-
-/// The large file, made if it is missing.
-fn large(folder: &Path, options: &Options) -> anyhow::Result<PathBuf> {
-    let path = folder.join(format!("ours-{}.redb", options.messages));
-    if !path.exists() {
-        let draft = path.with_extension("part");
-        let _ = std::fs::remove_file(&draft);
-        prefill::fill_ours(&draft, options.messages, options.customers)?;
-        std::fs::rename(&draft, &path)?;
-    }
-    Ok(path)
-}
-
-fn say_memory(when: &str, server: &Server) {
+fn say_memory(when: &str, server: &Server, reach: u64) {
     let mib = server.resident_kib().map_or(0, |kib| kib / 1_024);
-    println!("{when}: {mib} MiB resident");
+    println!("{when}: {mib} MiB resident (reach <{reach})");
 }
 
 /// Somebody who may see everything and is signed in; some chats made long. Returns the numbers of those.
@@ -219,18 +189,24 @@ fn run(engine: &mut Engine, command: Command, now: Timestamp) -> anyhow::Result<
     }
 }
 
-/// What is asked for, and where.
-fn pages(chats: &[u64]) -> [(&'static str, Vec<String>); 4] {
+/// What is asked for, within how many milliseconds, and where.
+fn pages(chats: &[u64]) -> [(&'static str, &'static str, Vec<String>); 4] {
     let of_chats = |write: fn(&u64) -> String| chats.iter().map(write).collect();
     [
-        ("list of 50, JSON", vec!["/api/v1/chats?tab=new".to_owned()]),
-        ("list of 50, HTML", vec!["/chats?tab=new".to_owned()]),
+        (
+            "list of 50, JSON",
+            "<2",
+            vec!["/api/v1/chats?tab=new".to_owned()],
+        ),
+        ("list of 50, HTML", "<5", vec!["/chats?tab=new".to_owned()]),
         (
             "last 50 entries, JSON",
+            "<2",
             of_chats(|chat| format!("/api/v1/chats/{chat}/entries")),
         ),
         (
             "a chat's page, HTML",
+            "<5",
             of_chats(|chat| format!("/chats/{chat}")),
         ),
     ]
@@ -243,45 +219,4 @@ fn request(path: &str) -> Vec<u8> {
         format!("Cookie: {SESSION_COOKIE}={SECRET}")
     };
     format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{who}\r\n\r\n").into_bytes()
-}
-
-/// Kills the desk while messages come in, starts it again, and tells when it first answered.
-async fn kill_and_start(mut server: Server, file: &Path) -> anyhow::Result<()> {
-    let clock = Clock::system();
-    let (mut dice, key) = (Dice::new(4), traffic::key());
-    let health = Arc::new(vec![
-        b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".to_vec(),
-    ]);
-    let mut times = Vec::with_capacity(KILLS);
-    for kill in 0..KILLS as u64 {
-        let messages = (0..20_000).map(|number| {
-            let draft = Draft {
-                customer: dice.below(1_000),
-                at_s: clock.now().millis() / 1_000,
-                unique: (1 << 51) + kill * 20_000 + number,
-            };
-            traffic::request(&key, &body(&draft, &mut dice))
-        });
-        let messages = Arc::new(messages.collect::<Vec<_>>());
-        let address = server.address;
-        let load = tokio::spawn(async move {
-            // It ends with an error when the desk is killed.
-            let _ = load::run(address, &messages, 16, Duration::from_secs(5)).await;
-        });
-        clock.sleep(Duration::from_millis(500)).await;
-        drop(server);
-        let _ = load.await;
-        let began = clock.monotonic();
-        server = Server::start(Side::Ours, file)?;
-        let first = load::run(server.address, &health, 1, Duration::from_secs(5)).await?;
-        anyhow::ensure!(first.answered == 1, "the desk is not well after a kill");
-        times.push((clock.monotonic() - began).as_secs_f64() * 1_000.0);
-    }
-    times.sort_by(f64::total_cmp);
-    println!(
-        "first answer after a kill: median {:.0} ms, longest {:.0} ms",
-        times[KILLS / 2],
-        times[KILLS - 1]
-    );
-    Ok(())
 }

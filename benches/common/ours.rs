@@ -1,5 +1,6 @@
 //! The desk as it is: started by the same code as `okno serve`.
 
+use std::io::Write as _;
 use std::path::Path;
 
 use okno::app::{self, Options};
@@ -22,11 +23,19 @@ pub fn number() -> NumberSetting {
     }
 }
 
-/// Starts a desk on the file at `path`.
+/// The child: tells its address and serves the file at `path` until it is killed.
 ///
 /// # Errors
-/// When it can't be started.
-pub async fn start(path: &Path) -> anyhow::Result<app::Running> {
+/// When it can't be started, or ends by itself.
+pub async fn serve(path: &Path) -> anyhow::Result<()> {
+    let desk = start(path).await?;
+    println!("{}", desk.address());
+    std::io::stdout().flush()?;
+    desk.run_until_stopped(|| anyhow::bail!("nothing to read again"))
+        .await
+}
+
+async fn start(path: &Path) -> anyhow::Result<app::Running> {
     telemetry::start("error", false);
     let mut config = Config::check(&Raw::read(&Sources::default())?)?;
     path.clone_into(&mut config.data);

@@ -1,4 +1,4 @@
-//! A server in a process of its own: this program again with `--serve`, so that its memory and time are its own.
+//! A server in a process of its own: this program again with `--serve NAME`, so that its memory and time are its own.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
@@ -6,8 +6,6 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::Context as _;
-
-use super::Side;
 
 /// A running server. Dropping it kills it.
 pub struct Server {
@@ -17,13 +15,13 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts one on the file at `path` and waits until it listens.
+    /// Starts the server called `name` on the file at `path` and waits until it listens.
     ///
     /// # Errors
     /// When it does not start.
-    pub fn start(side: Side, path: &Path) -> anyhow::Result<Self> {
+    pub fn start(name: &str, path: &Path) -> anyhow::Result<Self> {
         let mut child = Command::new(std::env::current_exe()?)
-            .args(["--serve", side.word(), "--file"])
+            .args(["--serve", name, "--file"])
             .arg(path)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -32,7 +30,7 @@ impl Server {
         let output = child.stdout.take().context("the server has no output")?;
         BufReader::new(output).read_line(&mut line)?;
         let address = line.trim().parse();
-        let address = address.with_context(|| format!("{} did not start", side.word()))?;
+        let address = address.with_context(|| format!("{name} did not start"))?;
         Ok(Self { child, address })
     }
 

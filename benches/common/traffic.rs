@@ -1,6 +1,7 @@
 //! What customers write, as Meta sends it: one message a body, signed, with Meta's escapes.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -158,7 +159,7 @@ fn escape(text: &str, out: &mut String) {
 }
 
 /// A whole request, head and body.
-pub fn request(key: &hmac::Key, body: &str) -> Vec<u8> {
+fn request(key: &hmac::Key, body: &str) -> Vec<u8> {
     let mut request = Vec::with_capacity(body.len() + 320);
     request.extend_from_slice(
         format!(
@@ -176,6 +177,25 @@ pub fn request(key: &hmac::Key, body: &str) -> Vec<u8> {
     request.extend_from_slice(b"\r\n\r\n");
     request.extend_from_slice(body.as_bytes());
     request
+}
+
+/// `count` requests of messages of now, each of a customer whom `customer` names by its number. `first` is the first
+/// message's [`Draft::unique`].
+pub fn requests(
+    (first, count): (u64, u64),
+    at_s: i64,
+    mut customer: impl FnMut(u64, &mut Dice) -> u64,
+) -> Arc<Vec<Vec<u8>>> {
+    let (key, mut dice) = (key(), Dice::new(first));
+    let requests = (0..count).map(|number| {
+        let draft = Draft {
+            customer: customer(number, &mut dice),
+            at_s,
+            unique: first + number,
+        };
+        request(&key, &body(&draft, &mut dice))
+    });
+    Arc::new(requests.collect())
 }
 
 /// The key of [`APP_SECRET`].
