@@ -222,6 +222,27 @@ pub struct InboundSummary {
     pub quarantined: usize,
 }
 
+impl Answer {
+    /// An item of a webhook took effect.
+    pub const STORED: Self = Self::Inbound(InboundSummary {
+        stored: 1,
+        known: 0,
+        quarantined: 0,
+    });
+    /// An item of a webhook says nothing new.
+    pub const KNOWN: Self = Self::Inbound(InboundSummary {
+        stored: 0,
+        known: 1,
+        quarantined: 0,
+    });
+    /// An item of a webhook was put aside.
+    pub const QUARANTINED: Self = Self::Inbound(InboundSummary {
+        stored: 0,
+        known: 0,
+        quarantined: 1,
+    });
+}
+
 /// Everything that one decision changes.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Changes {

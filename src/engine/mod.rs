@@ -207,7 +207,7 @@ impl Step<'_, '_> {
                     tracing::error!(
                         "deciding about a webhook item failed: it is kept in quarantine"
                     );
-                    let changes = decide::put_aside(self.transaction, item, self.now);
+                    let changes = decide::put_panicked_aside(self.transaction, item, self.now);
                     self.apply(changes)?;
                     sum.quarantined += 1;
                 }

@@ -1,38 +1,20 @@
 //! What a webhook brought, item by item. What can't be placed goes to quarantine.
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{ChatId, EntryId, NumberId};
-use crate::domain::changes::{Answer, InboundSummary, Write, message_hash};
-use crate::domain::customer::{Address, Identity, MarketingWish};
-use crate::domain::decide::due::overdue_window_end;
-use crate::domain::decide::message::{Beginning, begin, open_window, receive_message};
+use crate::base::id::{ChatId, EntryId};
+use crate::domain::changes::{Answer, Write, message_hash};
+use crate::domain::customer::{Identity, MarketingWish};
+use crate::domain::decide::message::{Beginning, begin, receive_message};
 use crate::domain::decide::people::{self, Move};
+use crate::domain::decide::quarantine::put_aside;
 use crate::domain::decide::report::report;
+use crate::domain::decide::window::{open_window, overdue_window_end};
 use crate::domain::entry::{Body, ChatEvent};
 use crate::domain::event::{EventKind, QuarantineCause};
-use crate::domain::housekeeping::quarantine;
 use crate::domain::inbound::{CallBy, Inbound, Item};
 use crate::domain::number::Number;
 use crate::domain::plan::Plan;
 use crate::domain::view::{Halt, Hash16, Read};
-
-/// It took effect.
-pub const STORED: Answer = Answer::Inbound(InboundSummary {
-    stored: 1,
-    known: 0,
-    quarantined: 0,
-});
-/// It says nothing new.
-pub const KNOWN: Answer = Answer::Inbound(InboundSummary {
-    stored: 0,
-    known: 1,
-    quarantined: 0,
-});
-const QUARANTINED: Answer = Answer::Inbound(InboundSummary {
-    stored: 0,
-    known: 0,
-    quarantined: 1,
-});
 
 /// Receives one item. `numbers` are all of the desk's.
 pub fn receive(plan: &mut Plan<'_>, numbers: &[Number], inbound: &Inbound) -> Result<Answer, Halt> {
@@ -76,7 +58,7 @@ pub fn receive(plan: &mut Plan<'_>, numbers: &[Number], inbound: &Inbound) -> Re
 /// Receives an item that came to `number`.
 fn receive_at(plan: &mut Plan<'_>, number: &Number, inbound: &Inbound) -> Result<Answer, Halt> {
     match &inbound.item {
-        Item::Unplaced(_) | Item::TemplateStatus { .. } => Ok(KNOWN),
+        Item::Unplaced(_) | Item::TemplateStatus { .. } => Ok(Answer::KNOWN),
         Item::Message(message) => receive_message(plan, number, message, inbound),
         Item::Status(status) => report(plan, status, inbound),
         Item::Moved {
@@ -88,14 +70,14 @@ fn receive_at(plan: &mut Plan<'_>, number: &Number, inbound: &Inbound) -> Result
         } => {
             let hash = message_hash(phone_number_id, wamid);
             if plan.find_duplicate(hash, *at)?.is_some() {
-                return Ok(KNOWN);
+                return Ok(Answer::KNOWN);
             }
             match people::moved(plan, number, from, to)? {
                 Move::Made => {
                     plan.index_message(hash, *at, ChatId(0), EntryId(0));
-                    Ok(STORED)
+                    Ok(Answer::STORED)
                 }
-                Move::Known => Ok(KNOWN),
+                Move::Known => Ok(Answer::KNOWN),
                 Move::Nobody => Ok(put_aside(plan, QuarantineCause::NoPerson, inbound)),
             }
         }
@@ -134,37 +116,9 @@ fn receive_at(plan: &mut Plan<'_>, number: &Number, inbound: &Inbound) -> Result
                 stopped: *stopped,
                 at: *at,
             };
-            marketing(plan, number.id, address, wish)
+            people::marketing(plan, number.id, address, wish)
         }
     }
-}
-
-/// Puts an item aside, with the reason.
-pub fn put_aside(plan: &mut Plan<'_>, cause: QuarantineCause, inbound: &Inbound) -> Answer {
-    quarantine(plan, cause, inbound.raw.to_string());
-    QUARANTINED
-}
-
-/// The customer stopped or resumed marketing messages. Wishes come in any order: the last one said counts.
-pub fn marketing(
-    plan: &mut Plan<'_>,
-    number: NumberId,
-    mut address: Address,
-    wish: MarketingWish,
-) -> Result<Answer, Halt> {
-    if address.marketing.is_some_and(|known| !wish.is_after(known)) {
-        return Ok(KNOWN);
-    }
-    let was_stopped = address.marketing.is_some_and(|known| known.stopped);
-    address.marketing = Some(wish);
-    let id = address.id;
-    if wish.stopped != was_stopped {
-        plan.log(EventKind::Customer(address.customer));
-        let stopped = wish.stopped;
-        people::tell_chat(plan, id, number, ChatEvent::MarketingChanged { stopped })?;
-    }
-    plan.write(Write::Address(address));
-    Ok(STORED)
 }
 
 /// What is told of a call, at its beginning, when it is taken, or at its end.
@@ -179,7 +133,7 @@ struct Call<'c> {
 
 /// A call is one line: its end tells how long it was, and that the customer took it may be told apart.
 fn call_goes_on(plan: &mut Plan<'_>, found: (ChatId, EntryId), call: &Call<'_>) -> Read<Answer> {
-    let mut answer = KNOWN;
+    let mut answer = Answer::KNOWN;
     if let CallBy::Team { taken_at: Some(at) } = call.by
         && let Some(mut chat) = plan.find_chat(found.0)?
         && chat.window.opened_by(at, plan.now) != chat.window
@@ -187,7 +141,7 @@ fn call_goes_on(plan: &mut Plan<'_>, found: (ChatId, EntryId), call: &Call<'_>) 
         overdue_window_end(plan, &mut chat);
         open_window(plan, &mut chat, found.1, at);
         plan.put_chat(chat)?;
-        answer = STORED;
+        answer = Answer::STORED;
     }
     let Some(mut entry) = plan.view.entry(found.0, found.1)? else {
         return Ok(answer);
@@ -200,7 +154,7 @@ fn call_goes_on(plan: &mut Plan<'_>, found: (ChatId, EntryId), call: &Call<'_>) 
     }
     let kind = EventKind::EntryChanged(entry.chat, entry.id);
     plan.change_entry(entry, kind)?;
-    Ok(STORED)
+    Ok(Answer::STORED)
 }
 
 /// A customer's call opens the window like a message, and somebody should call back; one of ours opens it when the
@@ -227,7 +181,7 @@ fn new_call(plan: &mut Plan<'_>, number: &Number, call: &Call<'_>) -> Result<Ans
         open_window(plan, &mut chat, entry, at);
     }
     plan.put_chat(chat)?;
-    Ok(STORED)
+    Ok(Answer::STORED)
 }
 
 fn template_status(
@@ -239,14 +193,14 @@ fn template_status(
     reason: Option<&str>,
 ) -> Read<Answer> {
     let Some(mut template) = plan.view.template_by_name(waba_id, name, language)? else {
-        return Ok(KNOWN);
+        return Ok(Answer::KNOWN);
     };
     if template.status == status {
-        return Ok(KNOWN);
+        return Ok(Answer::KNOWN);
     }
     status.clone_into(&mut template.status);
     template.rejected_reason = reason.map(ToOwned::to_owned);
     plan.write(Write::Template(template));
     plan.log(EventKind::Templates);
-    Ok(STORED)
+    Ok(Answer::STORED)
 }

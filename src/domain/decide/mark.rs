@@ -2,7 +2,6 @@
 
 use crate::base::text;
 use crate::domain::changes::{Answer, Write};
-use crate::domain::decide::inbound::{KNOWN, STORED};
 use crate::domain::entry::Entry;
 use crate::domain::event::{EventKind, Mark, Orphan};
 use crate::domain::inbound::Inbound;
@@ -24,11 +23,11 @@ pub fn mark_message(
         return Ok(wait_for_message(plan, target, mark, inbound)?);
     };
     if !apply_mark(&mut entry, mark) {
-        return Ok(KNOWN);
+        return Ok(Answer::KNOWN);
     }
     let kind = EventKind::EntryChanged(entry.chat, entry.id);
     plan.change_entry(entry, kind)?;
-    Ok(STORED)
+    Ok(Answer::STORED)
 }
 
 /// Keeps a mark until its message comes.
@@ -41,7 +40,7 @@ pub fn wait_for_message(
     let mut is_known = false;
     each_orphan(plan, target, |_, _, known| is_known |= known == *mark)?;
     if is_known {
-        return Ok(KNOWN);
+        return Ok(Answer::KNOWN);
     }
     // Not a number of the log: it has no gaps.
     plan.counters.orphan += 1;
@@ -59,7 +58,7 @@ pub fn wait_for_message(
         number: plan.counters.orphan,
         orphan: Some(orphan),
     });
-    Ok(STORED)
+    Ok(Answer::STORED)
 }
 
 /// Marks that came before their message take effect now.

@@ -1,23 +1,21 @@
 //! A message came in: who wrote, which chat, whose turn.
 
-use crate::base::clock::Timestamp;
 use crate::base::id::{ChatId, EntryId, NumberId};
 use crate::base::text;
 use crate::domain::changes::{Answer, Write, message_hash};
 use crate::domain::chat::{Chat, ChatState, Interaction};
-use crate::domain::decide::due::overdue_window_end;
-use crate::domain::decide::inbound::{KNOWN, STORED, put_aside};
 use crate::domain::decide::mark::{adopt_orphans, mark_message};
 use crate::domain::decide::people;
+use crate::domain::decide::quarantine::put_aside;
+use crate::domain::decide::window::{open_window, overdue_window_end};
 use crate::domain::delivery::Delivery;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry};
-use crate::domain::event::{Deadline, EventKind, Mark, QuarantineCause};
+use crate::domain::event::{EventKind, Mark, QuarantineCause};
 use crate::domain::inbound::{Content, Inbound, InboundFile, InboundMessage};
 use crate::domain::media::{Media, MediaState};
 use crate::domain::number::Number;
 use crate::domain::plan::Plan;
 use crate::domain::view::{Halt, Hash16, Read};
-use crate::domain::window::WindowState;
 
 /// Receives one message, or a mark on one.
 pub fn receive_message(
@@ -35,7 +33,7 @@ pub fn receive_message(
     }
     let hash = message_hash(&message.phone_number_id, &message.wamid);
     if plan.find_duplicate(hash, message.at)?.is_some() {
-        return Ok(KNOWN);
+        return Ok(Answer::KNOWN);
     }
     let by = if message.echo {
         Author::PhoneApp
@@ -88,7 +86,7 @@ pub fn receive_message(
         keep_message(plan, number, &mut chat, message, hash, inbound)?;
     }
     plan.put_chat(chat)?;
-    Ok(STORED)
+    Ok(Answer::STORED)
 }
 
 fn keep_message(
@@ -170,22 +168,6 @@ pub fn begin(plan: &mut Plan<'_>, chat: &mut Chat, is_new: bool, beginning: Begi
     plan.log(EventKind::Chat(chat.id));
     chat.interaction.first_entry = EntryId(plan.counters.sequence + 1);
     plan.put_interaction(chat, None);
-}
-
-/// The customer did something that opens Meta's window, told by `entry`.
-pub fn open_window(plan: &mut Plan<'_>, chat: &mut Chat, entry: EntryId, at: Timestamp) {
-    let was_open_before = chat.window.ends_at().is_some();
-    chat.window = chat.window.opened_by(at, plan.now);
-    // A row means that everybody knows it as open. Armed lazily: it may be earlier than the truth, and moves when
-    // it fires.
-    if let (WindowState::Open(end), None) = (chat.window.state(plan.now), chat.window_row) {
-        plan.log(EventKind::WindowOpened(chat.id));
-        chat.window_row = Some(plan.arm(end, Deadline::WindowEnd(chat.id)));
-        // A request that begins with this begins with an open window: only within one does it open again.
-        if was_open_before && chat.interaction.first_entry != entry {
-            plan.tell(chat, ChatEvent::WindowOpened);
-        }
-    }
 }
 
 fn body(

@@ -1,6 +1,7 @@
 //! `decide(view, command, now)`: the desk's answer to every command. Pure: it reads the view and returns
 //! changes or a refusal.
 
+pub mod callback;
 mod certificate;
 mod desk;
 mod due;
@@ -16,6 +17,7 @@ pub mod session;
 mod setup;
 mod team;
 mod waiting;
+mod window;
 
 use crate::base::clock::Timestamp;
 use crate::domain::changes::{Answer, Changes, Write};
@@ -27,7 +29,7 @@ use crate::domain::number::Number;
 use crate::domain::plan::Plan;
 use crate::domain::view::{Halt, Read, View};
 
-pub use quarantine::{put_aside, release};
+pub use quarantine::{put_panicked_aside, release};
 
 /// Decides a command. `Inbound` and `Reread` are decided item by item with [`decide_item`] instead.
 ///

@@ -3,9 +3,9 @@
 use crate::base::id::{AddressId, ChatId, EntryId, NumberId};
 use crate::base::limits::NAME_CHARS_MAX;
 use crate::base::text;
-use crate::domain::changes::Write;
+use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState, Interaction};
-use crate::domain::customer::{Address, Customer, Identity, bsuid_key};
+use crate::domain::customer::{Address, Customer, Identity, MarketingWish, bsuid_key};
 use crate::domain::entry::ChatEvent;
 use crate::domain::event::EventKind;
 use crate::domain::number::Number;
@@ -308,4 +308,26 @@ pub fn tell_chat(
         plan.put_chat(chat)?;
     }
     Ok(())
+}
+
+/// The customer stopped or resumed marketing messages. Wishes come in any order: the last one said counts.
+pub fn marketing(
+    plan: &mut Plan<'_>,
+    number: NumberId,
+    mut address: Address,
+    wish: MarketingWish,
+) -> Result<Answer, Halt> {
+    if address.marketing.is_some_and(|known| !wish.is_after(known)) {
+        return Ok(Answer::KNOWN);
+    }
+    let was_stopped = address.marketing.is_some_and(|known| known.stopped);
+    address.marketing = Some(wish);
+    let id = address.id;
+    if wish.stopped != was_stopped {
+        plan.log(EventKind::Customer(address.customer));
+        let stopped = wish.stopped;
+        tell_chat(plan, id, number, ChatEvent::MarketingChanged { stopped })?;
+    }
+    plan.write(Write::Address(address));
+    Ok(Answer::STORED)
 }

@@ -12,14 +12,16 @@ use crate::domain::plan::Plan;
 use crate::domain::refusal::Refusal;
 use crate::domain::view::{Halt, View};
 
+/// Puts an item aside, with the reason.
+pub fn put_aside(plan: &mut Plan<'_>, cause: QuarantineCause, inbound: &Inbound) -> Answer {
+    housekeeping::quarantine(plan, cause, inbound.raw.to_string());
+    Answer::QUARANTINED
+}
+
 /// Puts an item aside whose decision panicked.
-pub fn put_aside(view: &dyn View, inbound: &Inbound, now: Timestamp) -> Changes {
+pub fn put_panicked_aside(view: &dyn View, inbound: &Inbound, now: Timestamp) -> Changes {
     let mut plan = Plan::new(view, now);
-    housekeeping::quarantine(
-        &mut plan,
-        QuarantineCause::Panicked,
-        inbound.raw.to_string(),
-    );
+    let _ = put_aside(&mut plan, QuarantineCause::Panicked, inbound);
     plan.finish(Answer::Nothing)
 }
 

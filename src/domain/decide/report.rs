@@ -1,14 +1,13 @@
 //! What WhatsApp reports about a message of ours.
 
-use crate::base::clock::Timestamp;
 use crate::domain::changes::{Answer, Write, message_hash};
 use crate::domain::chat::Chat;
 use crate::domain::customer::{Identity, MarketingWish, bsuid_key};
-use crate::domain::decide::due::overdue_window_end;
-use crate::domain::decide::inbound::{KNOWN, STORED, marketing};
+use crate::domain::decide::callback::{Callback, find_marked};
 use crate::domain::decide::mark::{adopt_orphans, wait_for_message};
+use crate::domain::decide::people;
 use crate::domain::decide::waiting::{self, By};
-use crate::domain::decide::{people, sending};
+use crate::domain::decide::window::meta_closed_window;
 use crate::domain::delivery::{Delivery, Report};
 use crate::domain::entry::Entry;
 use crate::domain::event::{EventKind, Mark};
@@ -24,9 +23,9 @@ pub fn report(
 ) -> Result<Answer, Halt> {
     plan.counters.witness(status.at);
     let hash = message_hash(&status.phone_number_id, &status.wamid);
-    let found = match callback(plan, status.callback.as_deref())? {
+    let found = match find_marked(plan, status.callback.as_deref())? {
         Callback::Ours(entry) => Some(*entry),
-        Callback::OtherEpoch => return Ok(KNOWN),
+        Callback::OtherEpoch => return Ok(Answer::KNOWN),
         Callback::None => match plan.find_message(hash)? {
             Some((chat, entry)) => plan.view.entry(chat, entry)?,
             None => {
@@ -39,10 +38,10 @@ pub fn report(
         },
     };
     let Some(mut entry) = found else {
-        return Ok(KNOWN);
+        return Ok(Answer::KNOWN);
     };
     let Some(delivery) = entry.delivery.as_mut() else {
-        return Ok(KNOWN);
+        return Ok(Answer::KNOWN);
     };
     let before = delivery.clone();
     delivery.report(&status.report, status.at.min(plan.now));
@@ -60,34 +59,11 @@ pub fn report(
     settle_row(plan, &entry)?;
     consequences(plan, &entry, status)?;
     if !changed && !named {
-        return Ok(KNOWN);
+        return Ok(Answer::KNOWN);
     }
     let kind = EventKind::Delivery(entry.chat, entry.id);
     waiting::keep_outcome(plan, entry, kind, By::Desk)?;
-    Ok(STORED)
-}
-
-enum Callback {
-    Ours(Box<Entry>),
-    OtherEpoch,
-    None,
-}
-
-/// Our own mark on a message comes first: a status can be here before the answer to the send.
-fn callback(plan: &Plan<'_>, text: Option<&str>) -> Read<Callback> {
-    let Some((epoch, entry)) = text.and_then(sending::read_callback) else {
-        return Ok(Callback::None);
-    };
-    if epoch != plan.view.epoch() {
-        return Ok(Callback::OtherEpoch);
-    }
-    let Some(chat) = sending::chat_of(plan, entry)? else {
-        return Ok(Callback::None);
-    };
-    Ok(plan
-        .view
-        .entry(chat, entry)?
-        .map_or(Callback::None, |entry| Callback::Ours(Box::new(entry))))
+    Ok(Answer::STORED)
 }
 
 /// WhatsApp has it, or refused it: nothing of it waits any more, not even for another try.
@@ -115,24 +91,12 @@ fn consequences(plan: &mut Plan<'_>, entry: &Entry, status: &InboundStatus) -> R
                     stopped: true,
                     at: status.at,
                 };
-                marketing(plan, chat.number, address, wish)?;
+                people::marketing(plan, chat.number, address, wish)?;
             }
         }
         Report::Sent => learn_recipient(plan, &chat, &status.recipient)?,
         _ => {}
     }
-    Ok(())
-}
-
-/// Meta refused a message, written at `written_at`, as outside the window: everybody is told if that is news.
-pub fn meta_closed_window(
-    plan: &mut Plan<'_>,
-    mut chat: Chat,
-    written_at: Timestamp,
-) -> Result<(), Halt> {
-    chat.window = chat.window.closed_by_meta(written_at, plan.now);
-    overdue_window_end(plan, &mut chat);
-    plan.put_chat(chat)?;
     Ok(())
 }
 

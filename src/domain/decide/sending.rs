@@ -17,25 +17,10 @@ use crate::domain::plan::Plan;
 use crate::domain::refusal::Refusal;
 use crate::domain::view::{Halt, Read};
 
+use super::callback::{chat_of, write_callback};
 use super::waiting::{self, By};
-use super::{mark, people, report};
-
-/// How a send is marked so that its statuses find it: `epoch:entry:attempt`.
-pub fn write_callback(epoch: u64, entry: EntryId, attempt: u32) -> String {
-    format!("{epoch:016x}:{entry}:{attempt}")
-}
-
-/// The epoch and the entry of a mark that we wrote.
-pub fn read_callback(text: &str) -> Option<(u64, EntryId)> {
-    let mut parts = text.split(':');
-    let epoch = parts
-        .next()
-        .filter(|part| part.len() == 16)
-        .and_then(|part| u64::from_str_radix(part, 16).ok())?;
-    let entry = parts.next()?.parse().ok()?;
-    let _attempt: u32 = parts.next()?.parse().ok()?;
-    parts.next().is_none().then_some((epoch, EntryId(entry)))
-}
+use super::window::meta_closed_window;
+use super::{mark, people};
 
 /// Puts a message of ours into the outbox. Its entry has been kept already.
 pub fn queue(plan: &mut Plan<'_>, chat: &Chat, entry: EntryId) {
@@ -171,7 +156,7 @@ pub fn end(
             } = on_its_way(plan, id)?;
             repaired(plan, number);
             if error.code == 131_047 {
-                report::meta_closed_window(plan, chat, entry.received_at)?;
+                meta_closed_window(plan, chat, entry.received_at)?;
             }
             fail(plan, entry, error)?;
             Ok(Answer::Done)
@@ -188,14 +173,6 @@ pub fn end(
             again(plan, way, attempt, after, error)
         }
         SendOutcome::Unknown(_) => interrupted(plan, id),
-    }
-}
-
-/// The chat of a message of ours. The log may have forgotten one that is on its way since long ago.
-pub fn chat_of(plan: &Plan<'_>, id: EntryId) -> Read<Option<ChatId>> {
-    match plan.view.outbox(id)? {
-        Some(row) => Ok(Some(row.chat)),
-        None => plan.view.entry_chat(id),
     }
 }
 
@@ -441,30 +418,5 @@ pub fn holds(state: &OutboxState, now: Timestamp) -> bool {
         OutboxState::Unknown(since) => now.since(*since).max(since.since(now)) < UNKNOWN_HOLDS,
         OutboxState::Waiting(_) | OutboxState::Sending(_) => true,
         OutboxState::Restored(_) => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_callback_reads_back() {
-        let text = write_callback(0xdead_beef, EntryId(41), 2);
-        assert_eq!(read_callback(&text), Some((0xdead_beef, EntryId(41))));
-    }
-
-    #[test]
-    fn a_callback_of_somebody_else_is_not_ours() {
-        for foreign in [
-            "",
-            "msg:9f1c",
-            "1:2:3",
-            "zzzzzzzzzzzzzzzz:1:1",
-            "00000000deadbeef:1:1:1",
-            "00000000deadbeef:x:1",
-        ] {
-            assert_eq!(read_callback(foreign), None, "{foreign}");
-        }
     }
 }

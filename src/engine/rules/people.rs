@@ -3,7 +3,7 @@
 use crate::base::id::{ChatId, CustomerId};
 use crate::domain::command::{Command, DeskAction};
 use crate::domain::customer::Identity;
-use crate::domain::decide::sending::write_callback;
+use crate::domain::decide::callback::write_callback;
 use crate::domain::delivery::Report;
 use crate::domain::entry::{Body, ChatEvent};
 use crate::domain::inbound::{Content, InboundStatus, Item};

@@ -8,7 +8,7 @@ use crate::base::id::{AgentId, ChatId, EntryId};
 use crate::base::limits::WINDOW;
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, DeskAction};
-use crate::domain::decide::sending::read_callback;
+use crate::domain::decide::callback::read_callback;
 use crate::domain::delivery::{DeliveryState, Report, SendError};
 use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::event::EventKind;
