@@ -5,6 +5,7 @@ mod certificates;
 mod doors;
 mod first_start;
 mod supervisor;
+mod watcher;
 mod workers;
 
 use std::net::SocketAddr;
@@ -20,7 +21,7 @@ use crate::app::certificates::Keeper;
 use crate::app::supervisor::Supervisor;
 use crate::app::workers::Workers;
 use crate::base::clock::Clock;
-use crate::channels::whatsapp::api::Api;
+use crate::channels::whatsapp::api::{Api, Callback, Provider};
 use crate::channels::whatsapp::door::Door;
 use crate::channels::whatsapp::quarantine;
 use crate::channels::whatsapp::verify::Verifier;
@@ -38,6 +39,7 @@ use crate::store::Store;
 use crate::ui;
 use crate::ui::context::{Desk, Settings};
 use crate::ui::events::bulletin::Board;
+use crate::ui::health::Recent;
 use crate::ui::password::Hasher;
 use crate::ui::presence::Presence;
 use crate::ui::texts::Texts;
@@ -118,7 +120,10 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
     let (close, closing) = watch::channel(false);
     let (stop, stopping) = watch::channel(false);
     let (orders, waiting) = mpsc::channel(WORK_QUEUE);
+    let (connection, connection_seen) = watch::channel(Arc::default());
     let desk = Arc::new(Desk {
+        connection: connection_seen,
+        health: Recent::default(),
         engine: handle.clone(),
         settings: settings_seen,
         texts: Arc::new(Texts::load()),
@@ -145,13 +150,20 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
         public_url: config.public_url.clone(),
         challenges: keeper.challenges(),
     };
+    let (inputs, desk_seen) = (
+        workers::Inputs {
+            connection,
+            certificates: keeper,
+            orders: waiting,
+        },
+        Arc::clone(&desk),
+    );
     let workers = workers::start(
-        &handle,
+        &desk_seen,
         &client,
         &api_seen,
         &backup_seen,
-        keeper,
-        waiting,
+        inputs,
         &stopping,
     );
     let doors = doors::Doors::new(desk, Door::new(handle.clone(), secrets_seen));
@@ -351,7 +363,13 @@ fn page_settings(config: &Config, options: &Options) -> Settings {
         language: config.language,
         zone: config.time_zone,
         public_url: config.public_url.clone(),
-        has_app_secret: !config.whatsapp.app_secrets.is_empty(),
+        has_app_secret: verifier(config).is_configured(),
+        provider: config.whatsapp.provider,
+        simulated: config.whatsapp.api_base.starts_with("http://"),
+        has_verify_token: !config.whatsapp.verify_tokens.is_empty(),
+        copies_every: config.backup.as_ref().map(|backup| backup.every),
+        metrics_token: config.metrics_token.clone(),
+        behind_proxy: !config.trusted_proxies.is_empty(),
         clock_moves: options.clock_moves,
     }
 }
@@ -368,7 +386,18 @@ fn whatsapp_api(config: &Config) -> Api {
         .numbers
         .iter()
         .filter(|number| !number.access_token.is_empty());
+    let callback = Callback {
+        url: format!("{}/webhooks/whatsapp", config.public_url),
+        verify_token: config
+            .whatsapp
+            .verify_tokens
+            .first()
+            .cloned()
+            .unwrap_or_default(),
+    };
     Api {
+        provider: config.whatsapp.provider,
+        callback,
         base: config.whatsapp.api_base.clone(),
         version: config.whatsapp.api_version.clone(),
         token: config.whatsapp.access_token.clone(),
@@ -384,7 +413,11 @@ fn whatsapp_api(config: &Config) -> Api {
 }
 
 fn verifier(config: &Config) -> Verifier {
-    Verifier::new(&config.whatsapp.app_secrets, &config.whatsapp.verify_tokens)
+    let verifier = Verifier::new(&config.whatsapp.app_secrets, &config.whatsapp.verify_tokens);
+    match config.whatsapp.provider {
+        Provider::Meta => verifier,
+        Provider::Dialog360 => verifier.behind_partner(),
+    }
 }
 
 enum Signal {

@@ -13,6 +13,7 @@ use chrono_tz::Tz;
 
 use crate::base::clock;
 use crate::base::secret::Secret;
+use crate::channels::whatsapp::api::Provider;
 use crate::domain::agent::Language;
 use crate::domain::command::NumberSetting;
 use crate::net::Network;
@@ -34,6 +35,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// How it is reached from outside, without a slash at the end.
     pub public_url: String,
+    /// With which `/metrics` may be read from anywhere; empty: from this machine only.
+    pub metrics_token: Secret,
     /// Whose forwarded headers are believed.
     pub trusted_proxies: Vec<Network>,
     /// How the doors are secured.
@@ -77,6 +80,8 @@ pub struct Owner {
 /// How Meta is reached and recognised.
 #[derive(Clone, Debug)]
 pub struct WhatsApp {
+    /// Who offers the API.
+    pub provider: Provider,
     /// The Graph API's origin.
     pub api_base: String,
     /// Its version, as in `v25.0`.

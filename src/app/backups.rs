@@ -41,13 +41,22 @@ pub async fn run(
         let (desk, stop) = (handle.clone(), stop.clone());
         let made = tokio::task::spawn_blocking(move || make_if_due(&desk, &backup, &stop)).await;
         wait = match made {
-            Ok(Ok(())) => LOOK,
+            Ok(Ok(())) => {
+                handle.pulse.copied(None);
+                LOOK
+            }
             Ok(Err(error)) => {
                 tracing::error!(%error, "no backup could be made");
+                handle
+                    .pulse
+                    .copied(Some((handle.clock.now(), error.to_string())));
                 TRY_AGAIN
             }
             Err(error) => {
                 tracing::error!(%error, "making a backup panicked");
+                handle
+                    .pulse
+                    .copied(Some((handle.clock.now(), "making it panicked".to_owned())));
                 TRY_AGAIN
             }
         };
@@ -68,6 +77,7 @@ fn make_if_due(
     std::fs::create_dir_all(&backup.folder)?;
     let now = handle.clock.now();
     let mut kept = kept(&backup.folder)?;
+    handle.pulse.copies_found(newest(&kept));
     if !is_due(kept.iter().map(|copy| copy.at), backup.every, now) {
         return Ok(());
     }
@@ -77,6 +87,7 @@ fn make_if_due(
     let copied = store::make_whole(&path, |file| handle.copy_into(file, stop))?;
     tracing::info!(bytes = copied.bytes, path = %path.display(), "a backup was made");
     kept.push(Kept { at: now, path });
+    handle.pulse.copies_found(newest(&kept));
     for old in surplus(kept, backup.keep) {
         std::fs::remove_file(&old.path)?;
     }
@@ -100,6 +111,13 @@ fn clear_partial(folder: &Path) -> io::Result<()> {
 fn is_due(copies: impl Iterator<Item = Timestamp>, every: Duration, now: Timestamp) -> bool {
     let newest = copies.filter(|at| *at <= now).max();
     newest.is_none_or(|at| now.since(at) >= every)
+}
+
+/// When the newest copy was made, and its size.
+fn newest(copies: &[Kept]) -> Option<(Timestamp, u64)> {
+    let newest = copies.iter().max_by_key(|copy| copy.at)?;
+    let bytes = std::fs::metadata(&newest.path).map_or(0, |file| file.len());
+    Some((newest.at, bytes))
 }
 
 /// The copies beyond the newest `keep`.

@@ -100,7 +100,8 @@ impl Keeper {
 
     fn show(&self, origin: Origin, pair: &Pair) {
         let host = self.settings.borrow().host.clone();
-        if !pair.is_for(&host) {
+        let fits = pair.is_for(&host);
+        if !fits {
             tracing::warn!(
                 host,
                 "the certificate is made out for other names than the desk's public address"
@@ -112,6 +113,7 @@ impl Keeper {
         self.standing.send_modify(|standing| {
             standing.origin = origin;
             standing.validity = Some(pair.validity());
+            standing.fits = fits;
         });
     }
 

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use crate::base::limits::WEBHOOK_BYTES_MAX;
 use crate::channels::whatsapp::door::{Door, DoorAnswer};
+use crate::channels::whatsapp::verify::PARTNER_SECRET;
 use crate::http::{
     BodyError, Code, Found, Method, Problem, Reply, Request, Router, StatusCode, server,
 };
 use crate::ui::context::Desk;
 use crate::ui::dispatch::{self, Route};
+use crate::ui::health::metrics;
 use crate::ui::routes;
 
 /// What answers a path that is no page.
@@ -17,6 +19,7 @@ enum Front {
     Handshake,
     Webhook,
     Health,
+    Metrics,
 }
 
 /// All doors of the desk.
@@ -58,6 +61,10 @@ impl Doors {
                 route: Front::Health,
                 ..
             } => self.health(),
+            Found::Route {
+                route: Front::Metrics,
+                ..
+            } => metrics::answer(&self.desk, &request),
             Found::MethodNotAllowed { allowed } => Reply::method_not_allowed(&allowed),
             Found::NotFound => dispatch::answer(Arc::clone(&self.desk), &self.pages, request).await,
         }
@@ -65,11 +72,16 @@ impl Doors {
 
     async fn webhook(&self, mut request: Request) -> Reply {
         match request.bytes(WEBHOOK_BYTES_MAX as u64).await {
-            Ok(body) => told(
-                self.whatsapp
-                    .receive(request.header("X-Hub-Signature-256"), body)
-                    .await,
-            ),
+            Ok(body) => {
+                let signature = request.header("X-Hub-Signature-256");
+                let answer = match request.header(PARTNER_SECRET) {
+                    Some(secret) if signature.is_none() => {
+                        self.whatsapp.receive_from_partner(secret, body).await
+                    }
+                    _ => self.whatsapp.receive(signature, body).await,
+                };
+                told(answer)
+            }
             Err(BodyError::TooLarge { .. }) => told(DoorAnswer::TooLarge),
             Err(error) => Problem::from(error).into(),
         }
@@ -91,6 +103,7 @@ fn front() -> Router<Front> {
     front.add(Method::GET, "/webhooks/whatsapp", Front::Handshake);
     front.add(Method::POST, "/webhooks/whatsapp", Front::Webhook);
     front.add(Method::GET, "/healthz", Front::Health);
+    front.add(Method::GET, "/metrics", Front::Metrics);
     front
 }
 

@@ -1,21 +1,24 @@
 //! What runs beside the doors: deadlines, the outbox, file downloads, templates, and work that a page asks for.
 
+use std::sync::Arc;
+
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-use crate::app::backups;
 use crate::app::certificates::Keeper;
+use crate::app::{backups, watcher};
 use crate::channels::dispatch::Dispatch;
 use crate::channels::whatsapp::api;
+use crate::channels::whatsapp::connection::{self, Connection};
 use crate::channels::whatsapp::media::Fetcher;
 use crate::channels::whatsapp::quarantine;
-use crate::channels::whatsapp::templates::{self, Trigger};
+use crate::channels::whatsapp::templates;
 use crate::config::Backup;
 use crate::domain::view::{Fault, View as _};
 use crate::engine::Handle;
 use crate::net::client::Client;
 use crate::timers;
-use crate::ui::context::{Work, WorkOrder};
+use crate::ui::context::{Desk, Work, WorkOrder};
 
 /// The workers, and whether one of them has ended before its time.
 pub struct Workers {
@@ -35,20 +38,40 @@ impl Workers {
     }
 }
 
+/// What only the workers use.
+pub struct Inputs {
+    /// Where it is told how our numbers stand at Meta.
+    pub connection: watch::Sender<Arc<Connection>>,
+    /// Whoever keeps the certificates.
+    pub certificates: Keeper,
+    /// Work that pages ask for.
+    pub orders: mpsc::Receiver<WorkOrder>,
+}
+
 /// Starts all workers; each ends when `stop` is true.
 pub fn start(
-    handle: &Handle,
+    desk: &Arc<Desk>,
     client: &Client,
     api: &api::Current,
     backup: &watch::Receiver<Option<Backup>>,
-    certificates: Keeper,
-    orders: mpsc::Receiver<WorkOrder>,
+    inputs: Inputs,
     stop: &watch::Receiver<bool>,
 ) -> Workers {
+    let handle = &desk.engine;
     let (template_worker, trigger) =
         templates::Worker::new(handle.clone(), client.clone(), api.clone());
     let nudge = Some(trigger.clone());
     let outbox = Dispatch::new(handle.clone(), client.clone(), api.clone(), nudge);
+    let (looks, look) = connection::Worker::new(
+        handle.clone(),
+        client.clone(),
+        api.clone(),
+        inputs.connection,
+    );
+    let triggers = Triggers {
+        templates: trigger,
+        connection: look,
+    };
     let files = Fetcher::new(handle.clone(), client.clone(), api.clone());
     let (asker, pulse) = timers::pulse();
     let deadlines = timers::run(handle.clone(), pulse, stop.clone());
@@ -61,8 +84,13 @@ pub fn start(
         watch.over("files", files.run(stop.clone())),
         watch.over("templates", template_worker.run(stop.clone())),
         watch.over("backups", copies),
-        watch.over("certificates", certificates.run(stop.clone())),
-        watch.over("work", work(handle.clone(), trigger, orders, stop.clone())),
+        watch.over("connection", looks.run(stop.clone())),
+        watch.over("watcher", watcher::run(Arc::clone(desk), stop.clone())),
+        watch.over("certificates", inputs.certificates.run(stop.clone())),
+        watch.over(
+            "work",
+            work(handle.clone(), triggers, inputs.orders, stop.clone()),
+        ),
     ];
     Workers {
         tasks,
@@ -98,9 +126,15 @@ impl Watch<'_> {
     }
 }
 
+/// Whom work is handed to.
+struct Triggers {
+    templates: templates::Trigger,
+    connection: connection::Trigger,
+}
+
 async fn work(
     handle: Handle,
-    trigger: Trigger,
+    triggers: Triggers,
     mut orders: mpsc::Receiver<WorkOrder>,
     mut stop: watch::Receiver<bool>,
 ) -> Result<(), Fault> {
@@ -112,11 +146,13 @@ async fn work(
         };
         let Some(order) = order else { return Ok(()) };
         let result = match order.work {
-            Work::SyncTemplates => match trigger.sync().await {
+            Work::SyncTemplates => match triggers.templates.sync().await {
                 Ok(()) => Ok(handle.snapshot()?.templates()?.len()),
                 Err(error) => Err(error.to_string()),
             },
             Work::RereadQuarantine => Ok(quarantine::read_again(&handle).await?),
+            Work::LookAtConnection => triggers.connection.look().await,
+            Work::Subscribe => triggers.connection.subscribe().await,
         };
         // Whoever asked may have gone away.
         let _ = order.result.send(result);

@@ -6,6 +6,7 @@ use std::time::Duration;
 use toml::Value;
 
 use crate::base::secret::Secret;
+use crate::channels::whatsapp::api::Provider;
 use crate::config::{
     Backup, Config, ConfigError, Log, Number, Owner, Raw, Sla, Tls, WhatsApp, duration,
 };
@@ -34,6 +35,7 @@ impl Config {
                 "it must be an address and a port, as 127.0.0.1:8080",
             )?,
             public_url,
+            metrics_token: Secret::new(raw.text("server.metrics_token")?.trim()),
             trusted_proxies: raw.parsed_list(
                 "server.trusted_proxies",
                 "each must be an address or a block, as 10.0.0.0/8",
@@ -91,7 +93,13 @@ fn whatsapp(raw: &Raw) -> Result<WhatsApp, ConfigError> {
         .into_iter()
         .next()
         .unwrap_or_default();
+    let provider = match raw.text("whatsapp.provider")?.as_str() {
+        "meta" => Provider::Meta,
+        "360dialog" => Provider::Dialog360,
+        _ => return Err(raw.wrong("whatsapp.provider", "it must be meta or 360dialog")),
+    };
     Ok(WhatsApp {
+        provider,
         api_base: api_base.trim_end_matches('/').to_owned(),
         api_version: raw.text("whatsapp.api_version")?,
         app_secrets: raw.secrets("whatsapp.app_secret")?,

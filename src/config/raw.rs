@@ -11,7 +11,8 @@ use crate::config::ConfigError;
 pub const DEFAULTS: &str = include_str!("../../config/okno.toml");
 
 /// Keys whose values are secrets.
-const SECRETS: [&str; 4] = [
+const SECRETS: [&str; 5] = [
+    "server.metrics_token",
     "owner.password",
     "whatsapp.app_secret",
     "whatsapp.verify_token",

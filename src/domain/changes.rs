@@ -16,6 +16,7 @@ use crate::domain::customer::{Address, Customer};
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, LogEvent, Orphan, Quarantined};
 use crate::domain::group::Group;
+use crate::domain::heard::{HeardHour, HeardNumber};
 use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::{OutboxRow, SendOrder};
@@ -179,6 +180,9 @@ pub enum Write {
         answer: Option<(ChatId, EntryId, Timestamp)>,
     },
     MessageGone(MessageKey),
+    Heard(HeardHour),
+    /// When a number last carried something.
+    HeardNumber(HeardNumber),
     Certificate(Box<Certificate>),
     AcmeAccount {
         directory: String,

@@ -8,6 +8,7 @@ use crate::base::secret::Secret;
 use crate::domain::agent::{Language, Right, Role, SessionKind};
 use crate::domain::certificate::CertificateCommand;
 use crate::domain::group::GroupAccess;
+use crate::domain::heard::News;
 use crate::domain::inbound::Inbound;
 use crate::domain::media::MediaState;
 use crate::domain::number::TroubleCause;
@@ -93,6 +94,8 @@ pub enum Command {
     ClockMoved,
     /// The configuration in force at start or after a reload.
     Configure(Vec<NumberSetting>),
+    /// When Meta was heard, for judging silences after the next start.
+    Heard(News),
     /// The file began as a copy: what was on its way in it is held until a person decides.
     Restored,
     /// The desk's own certificate.

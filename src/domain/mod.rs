@@ -12,6 +12,7 @@ pub mod delivery;
 pub mod entry;
 pub mod event;
 pub mod group;
+pub mod heard;
 pub mod housekeeping;
 pub mod inbound;
 pub mod media;

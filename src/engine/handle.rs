@@ -11,6 +11,7 @@ use crate::domain::changes::Answer;
 use crate::domain::command::Command;
 use crate::domain::refusal::Refusal;
 use crate::domain::view::Fault;
+use crate::engine::pulse::Pulse;
 use crate::engine::{Inbox, Outcome};
 use crate::store::{BackupError, Copied, Snapshot, Store};
 
@@ -46,6 +47,8 @@ pub struct Handle {
     pub(super) copying: Arc<Mutex<()>>,
     pub(super) sequence: watch::Receiver<u64>,
     pub(super) deadlines: watch::Receiver<u64>,
+    /// What the desk notices about itself.
+    pub pulse: Arc<Pulse>,
     /// The desk's clock.
     pub clock: Clock,
 }

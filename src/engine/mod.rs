@@ -3,6 +3,7 @@
 
 mod handle;
 mod inbox;
+pub mod pulse;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::base::clock::Clock;
 use crate::base::limits::{BATCH_BYTES_MAX, BATCH_COMMANDS_MAX, WRITER_QUEUE};
 use crate::domain::command::Command;
 use crate::engine::handle::Job;
+use crate::engine::pulse::Pulse;
 use crate::engine::{Engine, Handle, Outcome};
 use crate::store::StoreError;
 
@@ -33,12 +34,16 @@ impl Writer {
 /// Starts the writer. It ends when all handles are dropped, or when storage fails.
 ///
 /// # Errors
-/// When no thread can be made.
+/// When no thread can be made or the file can't be read.
 pub fn start(engine: Engine, clock: Clock) -> std::io::Result<(Handle, Writer)> {
     let (jobs, waiting) = mpsc::channel(WRITER_QUEUE);
     let (published, sequence) = watch::channel(engine.sequence());
     let (armed, deadlines) = watch::channel(engine.deadline_changes());
+    let snapshot = engine.store().snapshot().map_err(std::io::Error::other)?;
+    let heard = snapshot.heard().map_err(std::io::Error::other)?;
+    drop(snapshot);
     let handle = Handle {
+        pulse: Arc::new(Pulse::new(clock.now(), heard)),
         jobs,
         store: engine.store().clone(),
         inbox: engine.inbox(),

@@ -21,6 +21,7 @@ mod room;
 pub mod router;
 pub mod server;
 pub mod sse;
+pub mod trace;
 
 pub use hyper::header;
 pub use hyper::{HeaderMap, Method, StatusCode};

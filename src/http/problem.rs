@@ -7,6 +7,7 @@ use serde::ser::{SerializeMap, Serializer};
 
 use super::body::BodyError;
 use super::reply::Reply;
+use super::trace::RequestId;
 
 /// The stable codes that a client can branch on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -196,6 +197,9 @@ impl Serialize for Problem {
         map.serialize_entry("status", &self.code.status().as_u16())?;
         map.serialize_entry("code", self.code.as_str())?;
         map.serialize_entry("detail", &self.detail)?;
+        if let Some(request) = RequestId::current() {
+            map.serialize_entry("request", &request.to_string())?;
+        }
         if !self.fields.is_empty() {
             map.serialize_entry("fields", &ByName(&self.fields))?;
         }

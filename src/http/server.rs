@@ -21,6 +21,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::{JoinError, JoinSet};
+use tracing::Instrument as _;
 
 use super::body::Unread;
 use super::finish::{Asked, finish};
@@ -29,6 +30,7 @@ use super::problem::{Code, Problem};
 use super::reply::{Body, Reply};
 use super::request::Request;
 use super::room::Room;
+use super::trace::{REQUEST_ID, RequestId};
 use crate::net::Network;
 use crate::net::idle::{Answering, Guarded, Patience};
 use crate::net::listen::{Accepted, Caps, Listener};
@@ -232,16 +234,24 @@ impl<S: Service> Door<S> {
         let room = Arc::clone(&self.room);
         let silence = self.settings.body_silence;
         let body = Unread::of_connection(body, silence, room, peer.address);
-        let uri = head.uri.clone();
+        let (uri, method) = (head.uri.clone(), head.method.clone());
+        let id = RequestId::new();
         let request = Request::assemble(head.method, head.uri, head.headers, peer, body);
         // The call itself may panic too, so it is inside.
-        let answer = async { self.service.call(request).await };
-        let reply = AssertUnwindSafe(answer).catch_unwind().await;
-        let reply = reply.unwrap_or_else(|_| {
-            tracing::error!(path = loggable(uri.path()), "a handler panicked");
-            Problem::new(Code::Internal).into()
-        });
-        finish(reply, asked)
+        let answer = async {
+            let call = async { self.service.call(request).await };
+            let reply = AssertUnwindSafe(call).catch_unwind().await;
+            let reply = reply.unwrap_or_else(|_| {
+                tracing::error!(path = loggable(uri.path()), "a handler panicked");
+                Problem::new(Code::Internal).into()
+            });
+            let (path, status) = (loggable(uri.path()), reply.status().as_u16());
+            tracing::debug!(%method, path, status, "answered");
+            reply
+        };
+        let span = tracing::error_span!("request", %id);
+        let reply = id.over(answer.instrument(span)).await;
+        finish(reply.with_header(REQUEST_ID, &id.to_string()), asked)
     }
 }
 

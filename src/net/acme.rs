@@ -58,6 +58,43 @@ impl From<Error> for AcmeError {
     }
 }
 
+/// What stands in the way of a certificate, as far as a failure's words tell it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// The name leads nowhere.
+    Dns,
+    /// The authority did not find the proof at the name.
+    Unproved,
+    /// The authority was asked too often.
+    RateLimit,
+    /// The domain lets other authorities only.
+    Caa,
+    /// The authority refuses for another reason.
+    Refused,
+    /// The authority did not answer.
+    Away,
+}
+
+impl Obstacle {
+    /// From the words of an [`AcmeError`].
+    pub fn of(words: &str) -> Self {
+        const KINDS: [(&str, Obstacle); 6] = [
+            ("(dns)", Obstacle::Dns),
+            ("(caa)", Obstacle::Caa),
+            ("(connection)", Obstacle::Unproved),
+            ("(unauthorized)", Obstacle::Unproved),
+            ("(incorrectResponse)", Obstacle::Unproved),
+            ("(rateLimited)", Obstacle::RateLimit),
+        ];
+        let known = KINDS.iter().find(|(kind, _)| words.contains(kind));
+        match known {
+            Some((_, obstacle)) => *obstacle,
+            None if words.contains("the authority ") => Self::Refused,
+            None => Self::Away,
+        }
+    }
+}
+
 fn in_words(problem: &Problem) -> String {
     let mut words: Vec<&str> = problem.detail.as_deref().into_iter().collect();
     let parts = problem.subproblems.iter();
@@ -285,5 +322,24 @@ mod tests {
         }))
         .unwrap();
         assert_eq!(AcmeError::from(Error::Api(gone)), AcmeError::NoAccount);
+    }
+
+    #[test]
+    fn the_obstacle_is_told_by_the_words() {
+        let problem = |kind: &str| {
+            let json = serde_json::json!({
+                "type": format!("urn:ietf:params:acme:error:{kind}"), "detail": "no such thing",
+            });
+            let problem: Problem = serde_json::from_value(json).unwrap();
+            Obstacle::of(&unproved("desk.example", &problem))
+        };
+        assert_eq!(problem("dns"), Obstacle::Dns);
+        assert_eq!(problem("connection"), Obstacle::Unproved);
+        assert_eq!(problem("unauthorized"), Obstacle::Unproved);
+        assert_eq!(problem("rateLimited"), Obstacle::RateLimit);
+        assert_eq!(problem("caa"), Obstacle::Caa);
+        assert_eq!(problem("rejectedIdentifier"), Obstacle::Refused);
+        let away = Obstacle::of("connecting to acme.example: connection refused");
+        assert_eq!(away, Obstacle::Away);
     }
 }

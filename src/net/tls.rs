@@ -209,6 +209,8 @@ pub struct Standing {
     pub origin: Origin,
     /// From when until when that one counts.
     pub validity: Option<Validity>,
+    /// Whether it is made out for the desk's public address.
+    pub fits: bool,
     /// What went wrong with its successor, until that comes.
     pub failure: Option<Failure>,
 }
@@ -230,6 +232,7 @@ impl Standing {
         Self {
             origin: Origin::Off,
             validity: None,
+            fits: true,
             failure: None,
         }
     }

@@ -4,6 +4,7 @@ use super::calls::{Done, carry_out};
 use super::faults::{AnswerFate, Door, Fate};
 use super::graph::GraphError;
 use super::message::Stage;
+use super::partner;
 use super::shared::Shared;
 use super::state::Call;
 use crate::http::{Method, Reply, Request, StatusCode};
@@ -12,6 +13,15 @@ use std::time::Duration;
 
 /// How long a call waits for its first status to be delivered before it's answered after all.
 const STATUS_FIRST: Duration = Duration::from_secs(10);
+
+/// How a call comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Graph's own.
+    Graph,
+    /// A partner's.
+    Partner,
+}
 
 /// A path of Graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +90,7 @@ pub(super) fn unknown_path() -> Reply {
 }
 
 /// Answers one call, or does not.
-pub(super) async fn answer(shared: &Shared, api: Api, mut request: Request) -> Reply {
+pub(super) async fn answer(shared: &Shared, way: Way, api: Api, mut request: Request) -> Reply {
     let call = format!("{} {}", request.method(), request.path());
     let door = api.door();
     let fate = shared.change(|state, _| state.faults.before(door, &mut state.dice));
@@ -100,8 +110,16 @@ pub(super) async fn answer(shared: &Shared, api: Api, mut request: Request) -> R
             return refuse(shared, call, &error);
         }
     }
-    let outcome = match authorised(shared, api, &request) {
-        Ok(()) => carry_out(shared, api, &mut request).await,
+    if way == Way::Partner && !has_key(shared, &request) {
+        note(shared, call, "401", None);
+        return partner::wrong_key();
+    }
+    let admitted = match way {
+        Way::Graph => authorised(shared, api, &request),
+        Way::Partner => Ok(()),
+    };
+    let outcome = match admitted {
+        Ok(()) => carry_out(shared, way, api, &mut request).await,
         Err(error) => Err(error),
     };
     match outcome {
@@ -127,14 +145,25 @@ fn authorised(shared: &Shared, api: Api, request: &Request) -> Result<(), GraphE
             )
         });
     }
+    if api == Api::Download && has_key(shared, request) {
+        return Ok(());
+    }
     match request.bearer() {
-        Some(token) if token == shared.settings.access_token => Ok(()),
+        Some(token) if token == shared.settings.access_token && works(shared) => Ok(()),
         Some(_) => Err(GraphError::new(190, "Error validating access token")),
         None => Err(GraphError::new(
             190,
             "An access token is required to request this resource.",
         )),
     }
+}
+
+fn works(shared: &Shared) -> bool {
+    shared.look(|state| state.standing.works())
+}
+
+fn has_key(shared: &Shared, request: &Request) -> bool {
+    request.header(partner::KEY) == Some(shared.settings.access_token.as_str()) && works(shared)
 }
 
 async fn give_back(shared: &Shared, door: Door, call: String, done: Done) -> Reply {

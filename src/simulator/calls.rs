@@ -1,20 +1,22 @@
 //! What each of Graph's calls does, once it came in and may.
 
-use super::api::Api;
+use super::api::{Api, Way};
 use super::check;
 use super::driver;
 use super::graph::GraphError;
 use super::media::{self, LARGEST_FILE, Upload};
+use super::partner;
 use super::settings::Number;
 use super::shared::Shared;
+use super::standing::{MANAGEMENT, MESSAGING};
 use super::templates::PageRequest;
 use crate::http::request::part_error;
 use crate::http::{BodyError, Request};
 use bytes::Bytes;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// The most bytes of a JSON body.
-const JSON_LIMIT: u64 = 1024 * 1024;
+pub(super) const JSON_LIMIT: u64 = 1024 * 1024;
 /// The most bytes of an upload with its other parts.
 const UPLOAD_LIMIT: u64 = LARGEST_FILE as u64 + 64 * 1024;
 
@@ -29,10 +31,23 @@ pub(super) enum Done {
 /// Carries out a call that was let in.
 pub(super) async fn carry_out(
     shared: &Shared,
+    way: Way,
     api: Api,
     request: &mut Request,
 ) -> Result<Done, GraphError> {
-    let id = request.params().get("id").unwrap_or_default().to_owned();
+    if way == Way::Partner {
+        match api {
+            Api::Templates => return partner::templates(shared, request),
+            Api::Subscriptions => return Ok(partner::webhook(shared)),
+            Api::Subscribe => return partner::set_webhook(shared, request).await,
+            _ => {}
+        }
+    }
+    let id = match way {
+        Way::Graph => request.params().get("id").unwrap_or_default().to_owned(),
+        Way::Partner => partner::subject(shared, request),
+    };
+    permitted(shared, api)?;
     match api {
         Api::Messages => messages(shared, &id, request).await,
         Api::Upload => upload(shared, &id, request).await,
@@ -45,14 +60,29 @@ pub(super) async fn carry_out(
         Api::Subscribe => subscribe(shared, &id, request).await,
         Api::Unsubscribe => {
             known_account(shared, &id)?;
-            shared.change(|state, _| state.subscribed = false);
+            shared.change(|state, _| state.standing.subscribed = false);
             Ok(Done::Json(json!({ "success": true })))
         }
         Api::Token => Ok(Done::Json(token(shared, request))),
     }
 }
 
-fn unreadable(error: BodyError) -> GraphError {
+/// Whether the token has the right that a call needs.
+fn permitted(shared: &Shared, api: Api) -> Result<(), GraphError> {
+    let right = match api {
+        Api::Messages | Api::Upload | Api::Download => MESSAGING,
+        Api::Templates | Api::Numbers => MANAGEMENT,
+        Api::Subscriptions | Api::Subscribe | Api::Unsubscribe => MANAGEMENT,
+        Api::Node | Api::Delete | Api::Token => return Ok(()),
+    };
+    if shared.look(|state| state.standing.has(right)) {
+        return Ok(());
+    }
+    let why = format!("Application does not have permission for this action: {right} is missing");
+    Err(GraphError::new(10, why))
+}
+
+pub(super) fn unreadable(error: BodyError) -> GraphError {
     match error {
         BodyError::TooLarge { limit } => GraphError {
             http: 413,
@@ -123,10 +153,9 @@ async fn upload(shared: &Shared, id: &str, request: &mut Request) -> Result<Done
 /// `GET /{id}`: a file, a number or an account.
 fn node(shared: &Shared, id: &str, request: &Request) -> Result<Done, GraphError> {
     if let Ok(number) = known_number(shared, id) {
-        return Ok(Done::Json(describe_number(
-            &number,
-            request.query("fields"),
-        )));
+        let fields = request.query("fields");
+        let facts = shared.look(|state| state.standing.number(&number, fields));
+        return Ok(Done::Json(facts));
     }
     if known_account(shared, id).is_ok() {
         return Ok(Done::Json(json!({ "id": id, "name": "Simulated account" })));
@@ -203,7 +232,7 @@ fn numbers(shared: &Shared, id: &str, request: &Request) -> Result<Done, GraphEr
     let data: Vec<Value> = shared.look(|state| {
         (state.numbers().iter())
             .filter(|number| number.waba_id == id)
-            .map(|number| describe_number(number, fields))
+            .map(|number| state.standing.number(number, fields))
             .collect()
     });
     let cursors = json!({ "before": "QVFIU", "after": "QVFIU" });
@@ -212,47 +241,18 @@ fn numbers(shared: &Shared, id: &str, request: &Request) -> Result<Done, GraphEr
     ))
 }
 
-fn describe_number(number: &Number, fields: Option<&str>) -> Value {
-    let all = json!({
-        "display_phone_number": number.display,
-        "verified_name": number.name,
-        "code_verification_status": "VERIFIED",
-        "quality_rating": "GREEN",
-        "platform_type": "CLOUD_API",
-        "throughput": { "level": "STANDARD" },
-        "name_status": "APPROVED",
-        "status": "CONNECTED",
-        "is_on_biz_app": false,
-        "whatsapp_business_manager_messaging_limit": "TIER_2K",
-    });
-    let default = "display_phone_number,verified_name,code_verification_status,quality_rating,\
-                   platform_type,throughput";
-    let wanted: Vec<&str> = fields
-        .unwrap_or(default)
-        .split(',')
-        .map(str::trim)
-        .collect();
-    let shown: Map<String, Value> = (all.as_object().into_iter().flatten())
-        .filter(|(key, _)| wanted.contains(&key.as_str()))
-        .map(|(key, value)| (key.clone(), value.clone()))
-        .chain([("id".to_owned(), json!(number.phone_number_id))])
-        .collect();
-    Value::Object(shown)
-}
-
 fn subscriptions(shared: &Shared, id: &str) -> Result<Done, GraphError> {
     known_account(shared, id)?;
-    let app = json!({ "whatsapp_business_api_data": {
-        "id": "1000000000000001", "name": "Okno", "link": "https://www.facebook.com/games/?app_id=1",
-    }});
-    let subscribed = shared.look(|state| state.subscribed);
-    let data = if subscribed { vec![app] } else { Vec::new() };
-    Ok(Done::Json(json!({ "data": data })))
+    Ok(Done::Json(
+        shared.look(|state| state.standing.subscriptions()),
+    ))
 }
 
+/// Without a body it takes an address of the account's own away.
 async fn subscribe(shared: &Shared, id: &str, request: &mut Request) -> Result<Done, GraphError> {
     known_account(shared, id)?;
     let body = request.bytes(JSON_LIMIT).await.map_err(unreadable)?;
+    let mut address = None;
     if !body.is_empty() {
         let body: Value = serde_json::from_slice(&body)
             .map_err(|error| GraphError::invalid(error.to_string()))?;
@@ -265,20 +265,17 @@ async fn subscribe(shared: &Shared, id: &str, request: &mut Request) -> Result<D
                 handshake.status, handshake.body
             )));
         }
-        shared.change(|state, _| state.webhook_url = Some(url));
+        address = Some(url);
     }
-    shared.change(|state, _| state.subscribed = true);
+    shared.change(|state, _| {
+        state.standing.subscribed = true;
+        state.standing.override_callback_uri = address;
+    });
     Ok(Done::Json(json!({ "success": true })))
 }
 
 fn token(shared: &Shared, request: &Request) -> Value {
     let valid = request.query("input_token") == Some(shared.settings.access_token.as_str());
-    json!({ "data": {
-        "app_id": "1000000000000001",
-        "application": "Okno",
-        "type": "SYSTEM_USER",
-        "is_valid": valid,
-        "expires_at": 0,
-        "scopes": ["whatsapp_business_management", "whatsapp_business_messaging"],
-    }})
+    let now = shared.now();
+    shared.look(|state| state.standing.token(valid, now))
 }

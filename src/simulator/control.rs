@@ -1,16 +1,17 @@
 //! The control calls: what tests and developers use to make things happen and to see what did.
 
 use super::driver;
-use super::faults::Faults;
 use super::inbound::Inbound;
 use super::people::Person;
 use super::settings::Timings;
 use super::shared::Shared;
+use super::standing::Standing;
 use super::state::State;
 use super::templates::Template;
 use super::webhook::Part;
 use crate::http::{Code, Method, Problem, Reply, Request, StatusCode};
 use bytes::Bytes;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -36,10 +37,11 @@ pub(super) enum Control {
     Webhook,
     Verify,
     RepeatNow,
+    Standing,
 }
 
 /// Method, pattern and meaning of the control calls.
-pub(super) const ROUTES: [(Method, &str, Control); 14] = [
+pub(super) const ROUTES: [(Method, &str, Control); 15] = [
     (Method::GET, "/control/faults", Control::ShowFaults),
     (Method::POST, "/control/faults", Control::SetFaults),
     (Method::POST, "/control/reset", Control::Reset),
@@ -54,6 +56,7 @@ pub(super) const ROUTES: [(Method, &str, Control); 14] = [
     (Method::POST, "/control/webhook", Control::Webhook),
     (Method::POST, "/control/verify", Control::Verify),
     (Method::POST, "/control/repeat_now", Control::RepeatNow),
+    (Method::POST, "/control/standing", Control::Standing),
 ];
 
 /// Answers one control call.
@@ -108,6 +111,7 @@ fn act(shared: &Shared, control: Control, body: Bytes) -> Result<Value, String> 
             shared.change(|state, _| state.webhook_url = url);
             Ok(json!({}))
         }
+        Control::Standing => set_standing(shared, &read(&body)?),
         Control::RepeatNow => {
             shared.change(|state, now| state.outbox.repeat_now(now));
             Ok(json!({}))
@@ -120,10 +124,13 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     serde_json::from_slice(body).map_err(|error| error.to_string())
 }
 
-/// Sets the faults that are named and leaves the others as they are.
-pub(super) fn merged(faults: &Faults, named: &Value) -> Result<Faults, String> {
-    let named = named.as_object().ok_or("faults are a JSON object")?;
-    let mut all = serde_json::to_value(faults).map_err(|error| error.to_string())?;
+/// Sets what is named and leaves the rest as it is.
+pub(super) fn merged<T: Serialize + DeserializeOwned>(
+    before: &T,
+    named: &Value,
+) -> Result<T, String> {
+    let named = named.as_object().ok_or("a JSON object is needed")?;
+    let mut all = serde_json::to_value(before).map_err(|error| error.to_string())?;
     for (name, value) in named {
         all[name.as_str()] = value.clone();
     }
@@ -135,6 +142,30 @@ fn set_faults(shared: &Shared, named: &Value) -> Result<Value, String> {
         let faults = merged(state.faults(), named)?;
         state.set_faults(faults);
         Ok(json!(state.faults()))
+    })
+}
+
+/// Changes how the account stands; of its quality and its limit the desk is told as Meta does.
+fn set_standing(shared: &Shared, named: &Value) -> Result<Value, String> {
+    shared.change(|state, now| {
+        let standing: Standing = merged(&state.standing, named)?;
+        let before = std::mem::replace(&mut state.standing, standing.clone());
+        let told = |standing: &Standing| (standing.quality.clone(), standing.limit.clone());
+        if told(&before) != told(&standing) {
+            for number in state.numbers.clone() {
+                let part = Part::Value {
+                    field: "phone_number_quality_update".to_owned(),
+                    value: json!({
+                        "display_phone_number": number.display_digits(),
+                        "event": if standing.quality == "GREEN" { "UNFLAGGED" } else { "FLAGGED" },
+                        "max_daily_conversations_per_business": standing.limit,
+                    }),
+                    time: Some(now / 1_000),
+                };
+                state.tell(&number.phone_number_id, part, None, now);
+            }
+        }
+        Ok(json!(standing))
     })
 }
 
@@ -217,7 +248,7 @@ fn template(shared: &Shared, body: &Value) -> Result<Value, String> {
 }
 
 async fn verify(shared: &Shared) -> Result<Value, String> {
-    let url = shared.look(|state| state.webhook_url.clone());
+    let url = shared.look(|state| state.callback().map(str::to_owned));
     let url = url.ok_or("no webhook address is set")?;
     Ok(json!(
         driver::verify(shared, &url, &shared.settings.verify_token).await
@@ -239,7 +270,8 @@ fn show(state: &State, limit: usize, now: i64) -> Value {
         "now": now,
         "idle": state.is_idle(),
         "webhook_url": state.webhook_url,
-        "subscribed": state.subscribed,
+        "standing": state.standing,
+        "partner": state.partner,
         "numbers": state.numbers(),
         "people": state.people(),
         "messages": newest(messages.map(|message| json!(message)).collect()),

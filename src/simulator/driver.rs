@@ -6,6 +6,7 @@ use crate::base::clock::Timestamp;
 use crate::net::client::Payload;
 use hyper::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
 use hyper::{Method, Request};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -17,19 +18,33 @@ const ANSWER_LIMIT: usize = 64 * 1024;
 /// Who Meta says it is.
 const AGENT: &str = "facebookplatform/1.0 (+http://developers.facebook.com)";
 
+/// Where webhooks go, and with which headers.
+struct Address {
+    url: String,
+    /// A partner's headers, which stand in place of Meta's signature.
+    headers: Option<BTreeMap<String, String>>,
+}
+
 /// Runs until the simulator stops.
 pub(super) async fn run(shared: Arc<Shared>) {
     let mut stopping = shared.stopping.subscribe();
     let mut deliveries = JoinSet::new();
     loop {
-        let (jobs, url, due) = shared.turn(|state, now| {
+        let (jobs, address, due) = shared.turn(|state, now| {
             let jobs = state.turn(now, &shared.settings.app_secret);
+            let address = Address {
+                url: state.callback().unwrap_or_default().to_owned(),
+                headers: state
+                    .partner
+                    .as_ref()
+                    .map(|partner| partner.headers.clone()),
+            };
             // What is overdue still waits for a free lane, whose end wakes this loop.
             let due = state.next_due().filter(|due| *due > now);
-            (jobs, state.webhook_url.clone().unwrap_or_default(), due)
+            (jobs, Arc::new(address), due)
         });
         for job in jobs {
-            deliveries.spawn(deliver(Arc::clone(&shared), url.clone(), job));
+            deliveries.spawn(deliver(Arc::clone(&shared), Arc::clone(&address), job));
         }
         tokio::select! {
             _ = stopping.wait_for(|stop| *stop) => break,
@@ -51,8 +66,8 @@ async fn sleep_until(shared: &Shared, due: Option<i64>) {
     }
 }
 
-async fn deliver(shared: Arc<Shared>, url: String, job: Job) {
-    let outcome = post(&shared, &url, &job).await;
+async fn deliver(shared: Arc<Shared>, address: Arc<Address>, job: Job) {
+    let outcome = post(&shared, &address, &job).await;
     let outcome = match outcome {
         Ok(status) if !job.forget_answer => Outcome::Status(status),
         Ok(_) => Outcome::NoAnswer("the answer was thrown away".to_owned()),
@@ -64,14 +79,20 @@ async fn deliver(shared: Arc<Shared>, url: String, job: Job) {
     shared.change(|state, now| state.delivery_ended(job.delivery, outcome, now));
 }
 
-async fn post(shared: &Shared, url: &str, job: &Job) -> Result<u16, String> {
-    let request = Request::builder()
+async fn post(shared: &Shared, address: &Address, job: &Job) -> Result<u16, String> {
+    let mut request = Request::builder()
         .method(Method::POST)
-        .uri(url)
+        .uri(&address.url)
         .header(CONTENT_TYPE, "application/json")
         .header(ACCEPT, "*/*")
-        .header(USER_AGENT, AGENT)
-        .header("x-hub-signature-256", &job.signature)
+        .header(USER_AGENT, AGENT);
+    request = match &address.headers {
+        None => request.header("x-hub-signature-256", &job.signature),
+        Some(headers) => (headers.iter()).fold(request, |request, (name, value)| {
+            request.header(name, value)
+        }),
+    };
+    let request = request
         .body(Payload::from(job.body.clone()))
         .map_err(|error| error.to_string())?;
     let answer = shared.client.send(request, PATIENCE, ANSWER_LIMIT).await;

@@ -5,7 +5,8 @@
 //! * `check`, `graph`, `templates`, `media`: what Meta would refuse, and how it says so.
 //! * `state`, `accept`, `statuses`, `customer`: what happens then; plain functions of state and time.
 //! * `outbox`, `webhook`, `faults`: what the desk is told, how often, and what goes wrong with it.
-//! * `routes`, `api`, `calls`, `control`, `phone`, `driver`: HTTP in and out.
+//! * `standing`: what the account's owner sees at Meta.
+//! * `routes`, `api`, `partner`, `calls`, `control`, `phone`, `driver`: HTTP in and out.
 
 mod accept;
 mod api;
@@ -21,6 +22,7 @@ mod inbound;
 mod media;
 mod message;
 mod outbox;
+mod partner;
 mod people;
 mod phone;
 mod rates;
@@ -28,6 +30,7 @@ mod routes;
 pub mod samples;
 mod settings;
 mod shared;
+mod standing;
 mod state;
 mod statuses;
 mod templates;
@@ -42,6 +45,7 @@ pub use message::{Message, Messages, Pricing, Reaction, Side, Stage};
 pub use outbox::{Attempt, Delivery, Outbox, Outcome, Pace, Progress, Stats};
 pub use people::Person;
 pub use settings::{Number, Reading, Settings, Timings};
+pub use standing::{MANAGEMENT, MESSAGING, PartnerWebhook, Standing};
 pub use state::{Call, State, WINDOW_MS};
 pub use templates::{Catalogue, Template};
 pub use webhook::{encode, signature};
@@ -165,6 +169,11 @@ impl Simulator {
         self.shared.change(|state, _| state.set_faults(faults));
     }
 
+    /// Changes how the account stands.
+    pub fn set_standing(&self, standing: Standing) {
+        self.shared.change(|state, _| state.standing = standing);
+    }
+
     /// Changes how fast statuses follow each other.
     pub fn set_timings(&self, timings: Timings) {
         self.shared.change(|state, _| state.timings = timings);
@@ -188,7 +197,7 @@ impl Simulator {
 
     /// Verifies the callback as Meta does when it's saved.
     pub async fn verify_callback(&self) -> Option<Handshake> {
-        let url = self.look(|state| state.webhook_url.clone())?;
+        let url = self.look(|state| state.callback().map(str::to_owned))?;
         Some(driver::verify(&self.shared, &url, &self.shared.settings.verify_token).await)
     }
 

@@ -1,7 +1,8 @@
 //! The simulator's doors: Graph's paths, the control calls and the phone page.
 
-use super::api::{self, Api};
+use super::api::{self, Api, Way};
 use super::control::{self, Control};
+use super::partner;
 use super::phone::{self, Page};
 use super::shared::Shared;
 use crate::http::server::Service;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 /// What a route leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Door {
-    Api(Api),
+    Api(Way, Api),
     Control(Control),
     Page(Page),
 }
@@ -27,7 +28,10 @@ impl Routes {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
         let mut router = Router::new();
         for (method, pattern, api) in api::ROUTES {
-            router.add(method, pattern, Door::Api(api));
+            router.add(method, pattern, Door::Api(Way::Graph, api));
+        }
+        for (method, pattern, api) in partner::ROUTES {
+            router.add(method, pattern, Door::Api(Way::Partner, api));
         }
         for (method, pattern, control) in control::ROUTES {
             router.add(method, pattern, Door::Control(control));
@@ -52,7 +56,7 @@ impl Service for Routes {
         };
         let request = request.with_params(params);
         match door {
-            Door::Api(api) => api::answer(&self.shared, api, request).await,
+            Door::Api(way, api) => api::answer(&self.shared, way, api, request).await,
             Door::Control(_) | Door::Page(_) if is_foreign(&request) => {
                 Reply::text("This page may only be used from itself.")
                     .with_status(StatusCode::FORBIDDEN)

@@ -8,6 +8,7 @@ use super::outbox::{Job, Outbox, Outcome};
 use super::people::{self, Person};
 use super::rates::Rates;
 use super::settings::{Number, Settings, Timings};
+use super::standing::{PartnerWebhook, Standing};
 use super::templates::Catalogue;
 use super::webhook::{Part, Update};
 use base64::Engine as _;
@@ -68,10 +69,12 @@ pub struct State {
     pub(super) opened: HashMap<Thread, i64>,
     /// Until when the desk is shown as typing, in milliseconds.
     pub(super) typing: HashMap<Thread, i64>,
-    /// Where webhooks go.
+    /// Where webhooks go, unless the account or a partner has an address of its own.
     pub(super) webhook_url: Option<String>,
-    /// Whether the app is subscribed to the account's webhooks.
-    pub(super) subscribed: bool,
+    /// How the account stands at Meta.
+    pub(super) standing: Standing,
+    /// Webhooks go a partner's way.
+    pub(super) partner: Option<PartnerWebhook>,
     calls: VecDeque<Call>,
     counted: u64,
 }
@@ -100,7 +103,8 @@ impl State {
             opened: HashMap::new(),
             typing: HashMap::new(),
             webhook_url: settings.webhook_url.clone(),
-            subscribed: true,
+            standing: Standing::default(),
+            partner: None,
             calls: VecDeque::new(),
             counted: 0,
         }
@@ -124,7 +128,8 @@ impl State {
             ..Faults::default()
         });
         self.dice = Dice::seeded(seed);
-        self.subscribed = true;
+        self.standing = Standing::default();
+        self.partner = None;
     }
 
     /// Puts these faults in force; the dice begin anew if the seed changed.
@@ -343,7 +348,7 @@ impl State {
             part,
             tells,
         };
-        if self.subscribed {
+        if self.standing.subscribed {
             (self.outbox).publish(&update, now, &mut self.faults, &mut self.dice);
         }
     }
@@ -363,9 +368,22 @@ impl State {
         (self.outbox).jobs(now, app_secret, &mut self.faults, &mut self.dice)
     }
 
+    /// Where webhooks go.
+    pub fn callback(&self) -> Option<&str> {
+        let partner = self.partner.as_ref().map(|partner| partner.url.as_str());
+        partner
+            .or(self.standing.override_callback_uri.as_deref())
+            .or(self.webhook_url.as_deref())
+    }
+
+    /// Where a partner's webhooks go, if they go its way.
+    pub fn partner(&self) -> Option<&PartnerWebhook> {
+        self.partner.as_ref()
+    }
+
     /// Whether no webhook may leave.
     fn is_silent(&self) -> bool {
-        self.faults.outage || self.webhook_url.is_none()
+        self.faults.outage || self.callback().is_none()
     }
 
     /// When something is due next, in milliseconds.

@@ -59,6 +59,11 @@ impl Transaction<'_> {
                 self.remove(Table::Meta, RESTORED)?;
                 self.put(Table::Meta, HELD, &keys::one(keys::millis(*at)))
             }
+            Write::Heard(hour) => self.keep(Table::Heard, &keys::one(hour.place()), hour),
+            Write::HeardNumber(number) => {
+                let key = number.phone_number_id.as_bytes();
+                self.keep(Table::HeardNumbers, key, number)
+            }
             Write::MessageGone(key) => self.remove(Table::Messages, &keys::message(*key)),
             Write::Customer(customer) => {
                 self.keep(Table::Customers, &keys::one(customer.id.0), customer)

@@ -15,6 +15,7 @@ use crate::domain::customer::{self, Address, Customer};
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, LogEvent, Orphan, Quarantined};
 use crate::domain::group::Group;
+use crate::domain::heard::{HeardHour, HeardNumber};
 use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
@@ -52,7 +53,8 @@ macro_rules! first_version {
 
 first_version! {
     Agent, Invitation, Counters, InteractionRecord, Chat, Customer, Entry, Deadline, LogEvent,
-    Orphan, Quarantined, Group, Media, Number, OutboxRow, Template, Certificate, AcmeAccount,
+    Orphan, Quarantined, Group, Media, Number, OutboxRow, Template, Certificate, AcmeAccount, HeardHour,
+    HeardNumber,
 }
 
 /// Records of a second version, with how the first was kept.

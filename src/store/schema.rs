@@ -90,4 +90,8 @@ for_each_table! {
     Certificates "certificates",
     /// An authority's directory → `AcmeAccount`.
     AcmeAccounts "acme_accounts",
+    /// hour modulo the hours that are kept → `HeardHour`.
+    Heard "heard",
+    /// A number's id at Meta → `HeardNumber`.
+    HeardNumbers "heard_numbers",
 }

@@ -12,6 +12,7 @@ use crate::base::id::{ChatId, DeadlineId, EntryId, GroupId, InteractionId, Media
 use crate::domain::changes::{Counters, InteractionRecord};
 use crate::domain::entry::Entry;
 use crate::domain::event::{LogEvent, Quarantined};
+use crate::domain::heard::News;
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::view::{Read, View as _};
 use crate::store::open::{HELD, RESTORED, read_counters};
@@ -235,6 +236,19 @@ impl Snapshot {
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(DueRows { due, next })
+    }
+
+    /// When Meta was heard.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn heard(&self) -> Read<News> {
+        let hours = self.records(Table::Heard, &[], &END, usize::MAX)?;
+        let numbers = self.records(Table::HeardNumbers, &[], &END, usize::MAX)?;
+        Ok(News {
+            hours: hours.into_iter().map(|(_, hour)| hour).collect(),
+            numbers: numbers.into_iter().map(|(_, number)| number).collect(),
+        })
     }
 
     /// Files still to be fetched.

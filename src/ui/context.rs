@@ -10,6 +10,9 @@ use tokio::sync::watch;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, GroupId, NumberId};
+use crate::base::secret::Secret;
+use crate::channels::whatsapp::api::Provider;
+use crate::channels::whatsapp::connection::Connection;
 use crate::domain::access;
 use crate::domain::agent::{Agent, Language};
 use crate::domain::changes::Answer;
@@ -25,6 +28,7 @@ use crate::net::tls::Standing;
 use crate::store::Snapshot;
 use crate::ui::events::bulletin::Board;
 use crate::ui::failure::Failure;
+use crate::ui::health::Recent;
 use crate::ui::kept::Kept;
 use crate::ui::look::Look;
 use crate::ui::password::Hasher;
@@ -55,11 +59,28 @@ pub struct Settings {
     pub public_url: String,
     /// Whether an app secret is set: without one every webhook is refused.
     pub has_app_secret: bool,
+    /// Who offers the numbers.
+    pub provider: Provider,
+    /// Meta is played by a simulator, which calls plain addresses as well.
+    pub simulated: bool,
+    /// Whether a verify token is set.
+    pub has_verify_token: bool,
+    /// How often copies are to be made by themselves, if at all.
+    pub copies_every: Option<Duration>,
+    /// With which `/metrics` is read; empty: from this machine only.
+    pub metrics_token: Secret,
+    /// A proxy stands in front, so that everybody seems to be on this machine.
+    pub behind_proxy: bool,
     /// The clock may be moved (`demo --simulated-clock`).
     pub clock_moves: bool,
 }
 
 impl Settings {
+    /// Where webhooks shall come to.
+    pub fn webhook(&self) -> String {
+        format!("{}/webhooks/whatsapp", self.public_url)
+    }
+
     /// Whether the browser that asks speaks TLS, with us or with a proxy that may not say so.
     pub fn is_secure(&self, request: &Request) -> bool {
         self.public_url.starts_with("https://") || request.peer().secure
@@ -82,6 +103,10 @@ pub enum Work {
     SyncTemplates,
     /// Read the quarantine again.
     RereadQuarantine,
+    /// Ask Meta how our numbers stand.
+    LookAtConnection,
+    /// Have Meta send the webhooks of all accounts here.
+    Subscribe,
 }
 
 impl Work {
@@ -90,6 +115,8 @@ impl Work {
         match self {
             Self::SyncTemplates => "templates-sync-failed",
             Self::RereadQuarantine => "quarantine-reread-failed",
+            Self::LookAtConnection => "connect-check-failed",
+            Self::Subscribe => "connect-subscribe-failed",
         }
     }
 }
@@ -109,6 +136,10 @@ pub struct Desk {
     pub assets: Assets,
     /// Wrong passwords of late.
     pub sign_in_failures: Failures,
+    /// How our numbers stand at Meta.
+    pub connection: watch::Receiver<Arc<Connection>>,
+    /// The last self-check.
+    pub health: Recent,
     /// Who is there.
     pub presence: Presence,
     /// What event streams share.
@@ -252,6 +283,15 @@ impl Context {
     /// # Errors
     /// `unavailable` when it can't be done now; the reason is in the log.
     pub async fn order(&self, work: Work) -> Result<usize, Failure> {
+        let outcome = self.attempt(work).await?;
+        outcome.map_err(|_| Failure::Told(Code::Unavailable, work.failed()))
+    }
+
+    /// The same for a page that tells what went wrong in the words of whoever said it.
+    ///
+    /// # Errors
+    /// `unavailable` when there is no outcome.
+    pub async fn attempt(&self, work: Work) -> Result<Result<usize, String>, Failure> {
         let (result, done) = tokio::sync::oneshot::channel();
         let order = WorkOrder { work, result };
         self.desk
@@ -259,10 +299,15 @@ impl Context {
             .try_send(order)
             .map_err(|_| Failure::Unavailable)?;
         match tokio::time::timeout(WORK_TAKES, done).await {
-            Ok(Ok(Ok(count))) => Ok(count),
+            Ok(Ok(Ok(count))) => Ok(Ok(count)),
             Ok(Ok(Err(reason))) => {
-                tracing::warn!(%reason, ?work, "work for a page failed");
-                Err(Failure::Told(Code::Unavailable, work.failed()))
+                // Meta's words about our address are for the page alone.
+                if work == Work::Subscribe {
+                    tracing::warn!(?work, "work for a page failed");
+                } else {
+                    tracing::warn!(%reason, ?work, "work for a page failed");
+                }
+                Ok(Err(reason))
             }
             Ok(Err(_)) | Err(_) => Err(Failure::Told(Code::Unavailable, work.failed())),
         }

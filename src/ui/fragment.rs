@@ -14,11 +14,12 @@ pub enum Fragment {
     Timeline,
     Composer,
     Card,
+    Steps,
 }
 
 impl Fragment {
     /// All of them, with their names.
-    pub const ALL: [(&'static str, Self); 7] = [
+    pub const ALL: [(&'static str, Self); 8] = [
         ("banner", Self::Banner),
         ("rail", Self::Rail),
         ("list", Self::List),
@@ -26,6 +27,7 @@ impl Fragment {
         ("timeline", Self::Timeline),
         ("composer", Self::Composer),
         ("card", Self::Card),
+        ("steps", Self::Steps),
     ];
 }
 

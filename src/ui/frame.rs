@@ -10,6 +10,7 @@ use crate::store::Snapshot;
 use crate::ui::context::{Context, Team};
 use crate::ui::counts::{Counts, unread_chats};
 use crate::ui::failure::Failure;
+use crate::ui::health::{Finding, Light};
 use crate::ui::look::{Initials, Look, Size};
 use crate::ui::tab::Tab;
 
@@ -288,6 +289,17 @@ fn troubles(context: &Context, snapshot: &Snapshot, team: &Team) -> Result<Vec<B
         )));
     }
     banners.extend(clock_banner(context));
+    let mut told = Vec::new();
+    if !context.settings().has_app_secret {
+        told.push("signatures");
+    }
+    if refused {
+        told.push("token");
+    }
+    if refused || silent_since.is_some() {
+        told.extend(["number", "outbox"]);
+    }
+    banners.extend(health_banner(context, &told)?);
     let held = snapshot.held()?;
     if let Some(first) = held.first() {
         banners.push(Banner {
@@ -309,6 +321,35 @@ fn troubles(context: &Context, snapshot: &Snapshot, team: &Team) -> Result<Vec<B
         });
     }
     Ok(banners)
+}
+
+/// What of the self-check is red, but for what was `told` by a banner of its own.
+fn health_banner(context: &Context, told: &[&str]) -> Result<Option<Banner>, Failure> {
+    let words = &context.words;
+    let report = context.desk.health.recent(&context.desk)?;
+    let red: Vec<&Finding> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.light == Light::Red && !told.contains(&finding.what))
+        .collect();
+    let Some(first) = red.first() else {
+        return Ok(None);
+    };
+    let mut text = first.said(words);
+    if let Some(name) = &first.about {
+        text = format!("{name}: {text}");
+    }
+    if red.len() > 1 {
+        let more = words.with("banner-health-more", "count", red.len() - 1);
+        text = format!("{text} {more}");
+    }
+    Ok(Some(Banner {
+        text,
+        action: words.text("banner-health-action"),
+        href: "/health".to_owned(),
+        quiet: false,
+        seen: false,
+    }))
 }
 
 /// The machine's clock jumped, and nobody has said yet that they know.

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use crate::base::heard::Heard;
 use crate::base::limits::SESSION_IDLE;
+use crate::base::secret::Secret;
+use crate::channels::whatsapp::api::Provider;
 use crate::domain::agent::{Language, Role, secret_hash};
 use crate::domain::command::{Command, TeamAction};
 use crate::domain::scope::Scopes;
@@ -92,6 +94,12 @@ fn without_tls_the_cookie_has_a_plain_name() {
         zone: chrono_tz::UTC,
         public_url: "http://127.0.0.1:8080".to_owned(),
         has_app_secret: true,
+        provider: Provider::Meta,
+        simulated: true,
+        has_verify_token: true,
+        copies_every: None,
+        metrics_token: Secret::default(),
+        behind_proxy: false,
         clock_moves: false,
     };
     let request = Request::made(Method::GET, "/me", "");

@@ -7,6 +7,7 @@ mod chat;
 #[cfg(test)]
 mod chat_tests;
 pub mod clock;
+mod connect;
 pub mod context;
 mod counts;
 pub mod dispatch;
@@ -14,6 +15,9 @@ pub mod events;
 pub mod failure;
 mod fragment;
 mod frame;
+pub mod health;
+#[cfg(test)]
+mod health_tests;
 mod inbox;
 mod input;
 mod invitation;
@@ -45,4 +49,4 @@ pub mod texts;
 mod tokens_tests;
 pub mod told;
 pub mod tries;
-mod words;
+pub mod words;

@@ -62,6 +62,11 @@ impl Presence {
         self.counts().contains_key(&agent)
     }
 
+    /// How many streams are open.
+    pub fn streams(&self) -> usize {
+        self.counts().values().sum()
+    }
+
     /// The word used in JSON and in the catalogues.
     pub fn word(&self, agent: AgentId) -> &'static str {
         if self.is_online(agent) {

@@ -8,7 +8,9 @@ use crate::ui::context::Context;
 use crate::ui::dispatch::{Route, Serves, Who};
 use crate::ui::failure::Failure;
 use crate::ui::settings::{groups, me, numbers, quarantine, team, templates, tokens};
-use crate::ui::{backup, chat, clock, events, inbox, invitation, login, media, openapi};
+use crate::ui::{
+    backup, chat, clock, connect, events, health, inbox, invitation, login, media, openapi,
+};
 
 macro_rules! table {
     ($router:ident $serves:expr => $($method:ident $path:literal $who:expr => $handler:path;)*) => {$(
@@ -80,6 +82,10 @@ pub fn router() -> Router<Route> {
         GET "/templates" Who::Member(Scope::Read) => templates::page;
         POST "/templates/sync" Who::With(Right::Templates, Scope::Settings) => templates::sync;
         GET "/numbers" Who::Member(Scope::Read) => numbers::page;
+        GET "/connect" Who::With(Right::Settings, Scope::Settings) => connect::page;
+        POST "/connect/check" Who::With(Right::Settings, Scope::Settings) => connect::check;
+        POST "/connect/subscribe" Who::With(Right::Settings, Scope::Settings) => connect::subscribe;
+        GET "/health" Who::With(Right::Settings, Scope::Settings) => health::page;
         GET "/quarantine" Who::With(Right::Settings, Scope::Settings) => quarantine::page;
         GET "/quarantine/{id}" Who::With(Right::Settings, Scope::Settings) => quarantine::one;
         DELETE "/quarantine/{id}" Who::With(Right::Settings, Scope::Settings) => quarantine::delete;

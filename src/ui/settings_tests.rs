@@ -15,11 +15,10 @@ use crate::domain::delivery::SendError;
 use crate::domain::number::TroubleCause;
 use crate::domain::outbox::SendOutcome;
 use crate::domain::template::{Component, TemplateButton};
-use crate::http::{Method, Reply, Request, StatusCode, header};
+use crate::http::{Method, StatusCode, header};
 use crate::store::check::check;
 use crate::ui::context::{Settings, Work};
 use crate::ui::test_desk::{HOST, NUMBER, TestDesk, form, golden, head, text};
-use crate::ui::{dispatch, routes};
 
 fn facts(name: &str, status: &str, components: Vec<Component>) -> TemplateFacts {
     TemplateFacts {
@@ -74,50 +73,17 @@ async fn templates_are_told_as_meta_writes_them() {
     );
     assert!(page.contains("INVALID_FORMAT") && page.contains("2 templates"));
 
-    let reply = ordered(
-        &mut desk,
-        "/templates/sync",
-        &owner,
-        Work::SyncTemplates,
-        Ok(2),
-    )
-    .await;
+    let (path, work) = ("/templates/sync", Work::SyncTemplates);
+    let reply = desk.ordered(path, &owner, work, Ok(2)).await;
     assert_eq!(text(&reply), r#"{"synced":2}"#);
     golden(
         "templates_synced",
         &serde_json::from_str(text(&reply)).unwrap(),
     );
     let failed = Err("Meta is away".to_owned());
-    let reply = ordered(
-        &mut desk,
-        "/templates/sync",
-        &owner,
-        Work::SyncTemplates,
-        failed,
-    )
-    .await;
+    let reply = desk.ordered(path, &owner, work, failed).await;
     assert_eq!(reply.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert!(text(&reply).contains("didn't give the templates"));
-}
-
-/// What a program is answered that asks for work which ends with `outcome`.
-async fn ordered(
-    desk: &mut TestDesk,
-    path: &str,
-    token: &str,
-    work: Work,
-    outcome: Result<usize, String>,
-) -> Reply {
-    let request = Request::made(Method::POST, &format!("/api/v1{path}"), "")
-        .with_header(header::AUTHORIZATION, &format!("Bearer {token}"));
-    let router = routes::router();
-    let answer = dispatch::answer(Arc::clone(&desk.desk), &router, request);
-    let worker = async {
-        let order = desk.orders.recv().await.unwrap();
-        assert_eq!(order.work, work);
-        order.result.send(outcome).unwrap();
-    };
-    tokio::join!(answer, worker).0
 }
 
 /// A webhook with one text message to the number with this id at Meta.
@@ -232,14 +198,9 @@ async fn the_quarantine_shows_what_came_and_no_more_than_a_page_of_it() {
         assert_eq!(status.as_u16(), 422, "{wrong}");
     }
 
-    let reply = ordered(
-        &mut desk,
-        "/quarantine/reread",
-        &owner,
-        Work::RereadQuarantine,
-        Ok(3),
-    )
-    .await;
+    let reply = desk
+        .ordered("/quarantine/reread", &owner, Work::RereadQuarantine, Ok(3))
+        .await;
     assert_eq!(text(&reply), r#"{"reread":3}"#);
     golden(
         "quarantine_reread",
@@ -257,13 +218,7 @@ async fn worked(
     let request = form(path, &[])
         .with_header(header::ORIGIN, &format!("https://{HOST}"))
         .with_header(header::COOKIE, &format!("__Host-okno_session={owner}"));
-    let router = routes::router();
-    let answer = dispatch::answer(Arc::clone(&desk.desk), &router, request);
-    let worker = async {
-        let order = desk.orders.recv().await.unwrap();
-        order.result.send(outcome).unwrap();
-    };
-    let (reply, ()) = tokio::join!(answer, worker);
+    let (reply, _) = desk.working(request, outcome).await;
     assert_eq!(reply.status(), StatusCode::SEE_OTHER);
     let page = desk.get(head(&reply, header::LOCATION), owner).await;
     assert_eq!(page.status(), StatusCode::OK);

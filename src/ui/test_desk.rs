@@ -10,6 +10,8 @@ use tokio::sync::{mpsc, watch};
 use crate::base::clock::{Clock, Timestamp};
 use crate::base::id::AgentId;
 use crate::base::secret::{Secret, random_token};
+use crate::channels::whatsapp::api::Provider;
+use crate::channels::whatsapp::connection::Connection;
 use crate::domain::agent::{Language, Role, SessionKind, secret_hash};
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, NumberSetting, SessionCommand, TeamAction};
@@ -19,9 +21,10 @@ use crate::http::assets::Assets;
 use crate::http::{Method, Peer, Reply, Request, Router, StatusCode, header};
 use crate::net::tls::Standing;
 use crate::store::Store;
-use crate::ui::context::{Desk, SECURE_SESSION_COOKIE, Settings, WorkOrder};
+use crate::ui::context::{Desk, SECURE_SESSION_COOKIE, Settings, Work, WorkOrder};
 use crate::ui::dispatch::{self, Route};
 use crate::ui::events::bulletin::Board;
+use crate::ui::health::Recent;
 use crate::ui::password::Hasher;
 use crate::ui::presence::Presence;
 use crate::ui::texts::Texts;
@@ -45,6 +48,9 @@ pub struct TestDesk {
     pub desk: Arc<Desk>,
     pub clock: Clock,
     pub orders: mpsc::Receiver<WorkOrder>,
+    pub connection: watch::Sender<Arc<Connection>>,
+    pub certificate: watch::Sender<Standing>,
+    settings: watch::Sender<Arc<Settings>>,
     router: Router<Route>,
     _folder: tempfile::TempDir,
 }
@@ -71,21 +77,32 @@ impl TestDesk {
             zone: chrono_tz::UTC,
             public_url: format!("https://{HOST}"),
             has_app_secret: true,
+            provider: Provider::Meta,
+            simulated: false,
+            has_verify_token: true,
+            copies_every: None,
+            metrics_token: Secret::default(),
+            behind_proxy: false,
             clock_moves: false,
         };
+        let (settings, settings_seen) = watch::channel(Arc::new(settings));
         let (workers, orders) = mpsc::channel(4);
+        let (certificate, certificate_seen) = watch::channel(Standing::off());
+        let (connection, connected) = watch::channel(Arc::default());
         let desk = Desk {
             engine,
-            settings: watch::channel(Arc::new(settings)).1,
+            settings: settings_seen,
             texts: Arc::new(Texts::load()),
             assets: Assets::new(art::ASSETS),
             sign_in_failures: Failures::default(),
+            connection: connected,
+            health: Recent::default(),
             presence: Presence::default(),
             board: Board::default(),
             hasher: Hasher::default(),
             told: Slots::default(),
             kept: Slots::default(),
-            certificate: watch::channel(Standing::off()).1,
+            certificate: certificate_seen,
             shutdown: watch::channel(false).1,
             workers,
         };
@@ -93,9 +110,18 @@ impl TestDesk {
             desk: Arc::new(desk),
             clock,
             orders,
+            connection,
+            certificate,
+            settings,
             router: routes::router(),
             _folder: folder,
         }
+    }
+
+    /// Changes what the operator decided.
+    pub fn change_settings(&mut self, change: impl FnOnce(&mut Settings)) {
+        self.settings
+            .send_modify(|settings| change(Arc::make_mut(settings)));
     }
 
     /// Adds somebody called `name`, with the e-mail `name@desk.example` and everybody's password.
@@ -194,6 +220,37 @@ impl TestDesk {
             _ => Value::Null,
         };
         (reply.status(), json)
+    }
+
+    /// What is answered to `request`, which asks for work that ends with `outcome`, and that work.
+    pub async fn working(
+        &mut self,
+        request: Request,
+        outcome: Result<usize, String>,
+    ) -> (Reply, Work) {
+        let router = routes::router();
+        let answer = dispatch::answer(Arc::clone(&self.desk), &router, request);
+        let worker = async {
+            let order = self.orders.recv().await.unwrap();
+            order.result.send(outcome).unwrap();
+            order.work
+        };
+        tokio::join!(answer, worker)
+    }
+
+    /// What a program is answered that asks for `work`.
+    pub async fn ordered(
+        &mut self,
+        path: &str,
+        token: &str,
+        work: Work,
+        outcome: Result<usize, String>,
+    ) -> Reply {
+        let request = Request::made(Method::POST, &format!("/api/v1{path}"), "")
+            .with_header(header::AUTHORIZATION, &format!("Bearer {token}"));
+        let (reply, asked) = self.working(request, outcome).await;
+        assert_eq!(asked, work);
+        reply
     }
 
     /// What a program reads at `path`.

@@ -10,12 +10,13 @@ use crate::domain::agent::Language;
 
 type Bundle = FluentBundle<FluentResource>;
 
-const SOURCES: [(Language, [&str; 2]); 3] = [
+const SOURCES: [(Language, [&str; 3]); 3] = [
     (
         Language::En,
         [
             include_str!("../../web/locales/en.ftl"),
             include_str!("../../web/locales/errors.en.ftl"),
+            include_str!("../../web/locales/health.en.ftl"),
         ],
     ),
     (
@@ -23,6 +24,7 @@ const SOURCES: [(Language, [&str; 2]); 3] = [
         [
             include_str!("../../web/locales/ru.ftl"),
             include_str!("../../web/locales/errors.ru.ftl"),
+            include_str!("../../web/locales/health.ru.ftl"),
         ],
     ),
     (
@@ -30,6 +32,7 @@ const SOURCES: [(Language, [&str; 2]); 3] = [
         [
             include_str!("../../web/locales/hr.ftl"),
             include_str!("../../web/locales/errors.hr.ftl"),
+            include_str!("../../web/locales/health.hr.ftl"),
         ],
     ),
 ];
@@ -58,6 +61,15 @@ impl Texts {
             language = language.code()
         );
         found.unwrap_or_else(|| key.to_owned())
+    }
+
+    /// Whether the catalogue has a key, whatever arguments it takes.
+    #[cfg(test)]
+    pub fn has(&self, language: Language, key: &str) -> bool {
+        let bundle = &self.0[language.code()];
+        bundle
+            .get_message(key)
+            .is_some_and(|message| message.value().is_some())
     }
 
     /// The text of `key`, if the catalogue has it.

@@ -219,7 +219,8 @@ impl Words {
         let (key, unit) = match bytes {
             0..1024 => ("size-bytes", 1),
             1024..1_048_576 => ("size-kilobytes", 1024),
-            _ => ("size-megabytes", 1_048_576),
+            1_048_576..1_073_741_824 => ("size-megabytes", 1_048_576),
+            _ => ("size-gigabytes", 1_073_741_824),
         };
         let tenths = bytes * 10 / unit;
         let decimal = self.text("number-decimal");
@@ -289,5 +290,6 @@ mod tests {
             words(Language::Hr, "UTC").size(1_572_864),
             words(Language::Hr, "UTC").with("size-megabytes", "n", "1,5")
         );
+        assert_eq!(words(Language::En, "UTC").size(3 << 30), "3 GB");
     }
 }

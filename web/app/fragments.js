@@ -1,6 +1,6 @@
 // ---- fragments: asked for together, never overlapping, not too often, and until they have come ----
 
-const FRAGMENTS = ['banner', 'rail', 'list', 'header', 'timeline', 'composer', 'card'];
+const FRAGMENTS = ['banner', 'rail', 'list', 'header', 'timeline', 'composer', 'card', 'steps'];
 // What is kept up to date while nobody looks.
 const IN_BACKGROUND = ['rail', 'banner', 'header'];
 const LEAST_GAP = { list: 800, rail: 800 };
@@ -92,6 +92,8 @@ async function ask(name, query) {
   }
 }
 document.addEventListener('visibilitychange', () => { if (!document.hidden) { refresh(); seenAll(); } });
+// Of what a page of checks shows, much happens without an event.
+setInterval(() => $('#steps') && want('steps'), 5000);
 addEventListener('pageshow', (event) => event.persisted && wantAll());
 
 function swap(name, fresh) {

@@ -46,6 +46,7 @@ time-since-now = just now
 size-bytes = { $n } B
 size-kilobytes = { $n } KB
 size-megabytes = { $n } MB
+size-gigabytes = { $n } GB
 
 ## Frame: rail, banners, help
 

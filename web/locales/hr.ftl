@@ -46,6 +46,7 @@ time-since-now = upravo sada
 size-bytes = { $n } B
 size-kilobytes = { $n } KB
 size-megabytes = { $n } MB
+size-gigabytes = { $n } GB
 
 ## Okvir: odjeljci, upozorenja, pomoć
 

@@ -46,6 +46,7 @@ time-since-now = только что
 size-bytes = { $n } Б
 size-kilobytes = { $n } КБ
 size-megabytes = { $n } МБ
+size-gigabytes = { $n } ГБ
 
 ## Рамка: разделы, предупреждения, справка
 

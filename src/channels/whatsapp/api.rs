@@ -7,7 +7,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use hyper::Request;
 use hyper::Uri;
-use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::sync::watch;
 
@@ -25,9 +25,36 @@ pub async fn replaced(current: &mut Current) {
     }
 }
 
+/// Who offers the API.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Provider {
+    /// Meta itself.
+    #[default]
+    Meta,
+    /// 360dialog: the same messages at an address without version and number, with a key of its own in a header.
+    /// 360dialog, "Messaging API".
+    Dialog360,
+}
+
+/// The header with 360dialog's key.
+const KEY_360: HeaderName = HeaderName::from_static("d360-api-key");
+
+/// Where webhooks shall go.
+#[derive(Clone, Debug, Default)]
+pub struct Callback {
+    /// The desk's address for webhooks.
+    pub url: String,
+    /// The token of the handshake, which is also the secret that a partner sends back.
+    pub verify_token: Secret,
+}
+
 /// The Cloud API as configured.
 #[derive(Clone, Debug, Default)]
 pub struct Api {
+    /// Who offers it.
+    pub provider: Provider,
+    /// Where webhooks shall go.
+    pub callback: Callback,
     /// Scheme and host, e.g. `https://graph.facebook.com`.
     pub base: String,
     /// Its version, e.g. `v25.0`. Empty leaves it out of addresses.
@@ -65,9 +92,42 @@ impl Api {
     /// The address of `path`, whose parts are encoded already.
     pub fn url(&self, path: &str) -> String {
         let base = self.base.trim_end_matches('/');
-        match self.version.trim_matches('/') {
+        let version = match self.provider {
+            Provider::Meta => self.version.trim_matches('/'),
+            Provider::Dialog360 => "",
+        };
+        match version {
             "" => format!("{base}/{path}"),
             version => format!("{base}/{version}/{path}"),
+        }
+    }
+
+    /// Where a number's messages go.
+    pub fn messages_url(&self, phone_number_id: &str) -> String {
+        match self.provider {
+            Provider::Meta => self.url(&format!("{}/messages", encoded(phone_number_id))),
+            Provider::Dialog360 => self.url("messages"),
+        }
+    }
+
+    /// Where a file is described.
+    pub fn media_url(&self, media_id: &str, phone_number_id: &str) -> String {
+        let (id, number) = (encoded(media_id), encoded(phone_number_id));
+        match self.provider {
+            Provider::Meta => self.url(&format!("{id}?phone_number_id={number}")),
+            Provider::Dialog360 => self.url(&id),
+        }
+    }
+
+    /// Where a file is fetched that Meta says is at `address`: a partner passes it through at its own host, and
+    /// Meta's refuses whoever has no token of Meta's. 360dialog, "Upload, retrieve or delete media".
+    pub fn file_url(&self, address: &str) -> String {
+        let parsed: Option<Uri> = address.parse().ok();
+        match (self.provider, parsed.as_ref().and_then(Uri::path_and_query)) {
+            (Provider::Dialog360, Some(path)) => {
+                format!("{}{path}", self.base.trim_end_matches('/'))
+            }
+            _ => address.to_owned(),
         }
     }
 
@@ -99,7 +159,7 @@ impl Api {
         address: &str,
         token: Option<&Secret>,
     ) -> Result<Request<Payload>, CallError> {
-        request(Request::get(address), token, Bytes::new())
+        request(self.provider, Request::get(address), token, Bytes::new())
     }
 
     /// A call with a JSON body.
@@ -113,11 +173,13 @@ impl Api {
         body: &serde_json::Value,
     ) -> Result<Request<Payload>, CallError> {
         let builder = Request::post(address).header(CONTENT_TYPE, "application/json");
-        request(builder, Some(token), Bytes::from(body.to_string()))
+        let body = Bytes::from(body.to_string());
+        request(self.provider, builder, Some(token), body)
     }
 }
 
 fn request(
+    provider: Provider,
     builder: hyper::http::request::Builder,
     token: Option<&Secret>,
     body: Bytes,
@@ -125,10 +187,14 @@ fn request(
     let unusable = |error: &dyn std::error::Error| CallError::Unusable(error.to_string());
     let mut builder = builder.header(ACCEPT, "*/*");
     if let Some(token) = token {
-        let text = format!("Bearer {}", token.expose().trim());
+        let token = token.expose().trim();
+        let (name, text) = match provider {
+            Provider::Meta => (AUTHORIZATION, format!("Bearer {token}")),
+            Provider::Dialog360 => (KEY_360, token.to_owned()),
+        };
         let mut value = HeaderValue::from_str(&text).map_err(|error| unusable(&error))?;
         value.set_sensitive(true);
-        builder = builder.header(AUTHORIZATION, value);
+        builder = builder.header(name, value);
     }
     builder
         .body(Payload::from(body))
@@ -161,7 +227,32 @@ mod tests {
                 ("1".to_owned(), Secret::new("own")),
                 ("2".to_owned(), Secret::new("")),
             ]),
+            ..Api::default()
         }
+    }
+
+    #[test]
+    fn a_partner_is_asked_at_its_own_address_with_its_own_key() {
+        let api = Api {
+            provider: Provider::Dialog360,
+            base: "https://waba-v2.360dialog.io".to_owned(),
+            ..api()
+        };
+        assert_eq!(
+            api.messages_url("1"),
+            "https://waba-v2.360dialog.io/messages"
+        );
+        assert_eq!(api.media_url("77", "1"), "https://waba-v2.360dialog.io/77");
+        assert_eq!(
+            api.file_url("https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=1&ext=2"),
+            "https://waba-v2.360dialog.io/whatsapp_business/attachments/?mid=1&ext=2"
+        );
+        let request = api
+            .get("https://x.example/", Some(&Secret::new("key")))
+            .unwrap();
+        assert_eq!(request.headers()["D360-API-KEY"], "key");
+        assert!(!request.headers().contains_key(AUTHORIZATION));
+        assert!(!format!("{:?}", request.headers()).contains("\"key\""));
     }
 
     #[test]

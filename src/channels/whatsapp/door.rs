@@ -1,17 +1,20 @@
 //! The webhook's door: Meta's handshake and Meta's events, as plain values, for whoever speaks HTTP.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use tokio::sync::watch;
 
+use crate::base::clock::Timestamp;
 use crate::base::limits::WEBHOOK_BYTES_MAX;
 use crate::base::seldom::Seldom;
 use crate::channels::whatsapp::payload::{self, NotAnObject};
 use crate::channels::whatsapp::verify::{HandshakeError, SignatureError, Verifier};
 use crate::domain::changes::{Answer, InboundSummary};
 use crate::domain::command::Command;
-use crate::domain::inbound::Inbound;
+use crate::domain::event::QuarantineCause;
+use crate::domain::inbound::{Inbound, Item};
 use crate::engine::{Handle, SubmitError};
 
 /// What the door answers.
@@ -55,6 +58,46 @@ struct TurnedAway {
 /// single-threaded server would serve nobody.
 const READ_APART: usize = 128 * 1024;
 
+/// Notifications after which our numbers are worth a look at Meta.
+const NUMBER_NEWS: [&str; 4] = [
+    "account_update",
+    "business_capability_update",
+    "phone_number_name_update",
+    "phone_number_quality_update",
+];
+
+/// What a webhook was about, for the desk's own notes.
+#[derive(Default)]
+struct Told {
+    /// The numbers that customers wrote to.
+    messages: BTreeSet<String>,
+    /// The numbers whose messages were reported about.
+    reports: BTreeSet<String>,
+    /// Something about our numbers changed.
+    news: bool,
+}
+
+impl Told {
+    fn of(items: &[Inbound]) -> Self {
+        let mut told = Self::default();
+        for inbound in items {
+            match &inbound.item {
+                Item::Message(message) if !message.echo => {
+                    told.messages.insert(message.phone_number_id.clone());
+                }
+                Item::Status(status) => {
+                    told.reports.insert(status.phone_number_id.clone());
+                }
+                Item::Unplaced(QuarantineCause::UnknownField(field)) => {
+                    told.news |= NUMBER_NEWS.contains(&field.as_str());
+                }
+                _ => {}
+            }
+        }
+        told
+    }
+}
+
 impl Door {
     /// A door to the desk.
     pub fn new(handle: Handle, secrets: Secrets) -> Self {
@@ -68,8 +111,16 @@ impl Door {
     /// `GET`: somebody wants to subscribe. `query` is the address's part after `?`.
     pub fn handshake(&self, query: &str) -> DoorAnswer {
         match self.verifier().check_handshake(query) {
-            Ok(challenge) => DoorAnswer::Challenge(challenge),
+            Ok(challenge) => {
+                self.handle.pulse.handshake(self.now(), None);
+                DoorAnswer::Challenge(challenge)
+            }
             Err(reason) => {
+                // Whoever only looks at the address wants no handshake.
+                if reason != HandshakeError::NotASubscription {
+                    let said = reason.to_string();
+                    self.handle.pulse.handshake(self.now(), Some(&said));
+                }
                 if let Some(count) = self
                     .turned_away
                     .handshakes
@@ -84,10 +135,24 @@ impl Door {
 
     /// `POST`: an event. `signature` is the header `X-Hub-Signature-256`, `body` the raw bytes.
     pub async fn receive(&self, signature: Option<&str>, body: Bytes) -> DoorAnswer {
+        let believed = self.verifier().check_signature(signature, &body);
+        self.take(believed, body).await
+    }
+
+    /// `POST` of a partner, which signs nothing that could be checked. `secret` is the header [`PARTNER_SECRET`].
+    ///
+    /// [`PARTNER_SECRET`]: crate::channels::whatsapp::verify::PARTNER_SECRET
+    pub async fn receive_from_partner(&self, secret: &str, body: Bytes) -> DoorAnswer {
+        let believed = self.verifier().check_partner(secret);
+        self.take(believed, body).await
+    }
+
+    async fn take(&self, believed: Result<(), SignatureError>, body: Bytes) -> DoorAnswer {
         if body.len() > WEBHOOK_BYTES_MAX {
             return DoorAnswer::TooLarge;
         }
-        if let Err(reason) = self.verifier().check_signature(signature, &body) {
+        if let Err(reason) = believed {
+            self.handle.pulse.refused(self.now(), &reason.to_string());
             if let Some(count) = self.turned_away.events.due(self.handle.clock.monotonic()) {
                 tracing::warn!(%reason, bytes = body.len(), count, "webhooks were turned away");
             }
@@ -101,10 +166,34 @@ impl Door {
             }
             None => return DoorAnswer::Busy,
         };
-        if items.is_empty() {
-            return DoorAnswer::Stored(InboundSummary::default());
+        let told = Told::of(&items);
+        let answer = if items.is_empty() {
+            DoorAnswer::Stored(InboundSummary::default())
+        } else {
+            self.store(items).await
+        };
+        if matches!(answer, DoorAnswer::Stored(_)) {
+            self.note(&told);
         }
-        self.store(items).await
+        answer
+    }
+
+    fn note(&self, told: &Told) {
+        let (pulse, now) = (&self.handle.pulse, self.now());
+        pulse.webhook(now);
+        for number in &told.messages {
+            pulse.message(number, now);
+        }
+        for number in &told.reports {
+            pulse.report(number, now);
+        }
+        if told.news {
+            pulse.number_news();
+        }
+    }
+
+    fn now(&self) -> Timestamp {
+        self.handle.clock.now()
     }
 
     async fn store(&self, items: Vec<Inbound>) -> DoorAnswer {

@@ -21,7 +21,9 @@ impl GraphError {
     /// Reads the body of an answer; nothing when it holds no error with a code (a gateway's page, for one).
     pub fn read(body: &[u8]) -> Option<Self> {
         let object = json::object(std::str::from_utf8(body).ok()?)?;
-        let error = json::child(&object, "error")?;
+        let Some(error) = json::child(&object, "error") else {
+            return Self::of_partner(json::child(&object, "meta")?);
+        };
         let detail = json::child(error, "error_data")
             .and_then(|data| json::text(data, "details"))
             .or_else(|| json::first_text(error, &["error_user_msg", "message"]));
@@ -34,6 +36,24 @@ impl GraphError {
         })
     }
 
+    /// 360dialog's own refusals, by the nearest code of Meta's. 360dialog, "Error Code Reference".
+    fn of_partner(meta: &json::Object) -> Option<Self> {
+        let code = match json::integer(meta, "http_code")? {
+            401 => 190,
+            403 => 10,
+            429 => 130_429,
+            500.. => return None,
+            _ => 100,
+        };
+        let detail = json::first_text(meta, &["developer_message", "details"]);
+        let detail = detail.unwrap_or_default();
+        Some(Self {
+            code,
+            detail,
+            ..Self::default()
+        })
+    }
+
     /// The codes, for logs: Meta's words may repeat a phone or a text.
     pub fn codes(&self) -> String {
         let subcode = self.subcode.map(|subcode| format!(", subcode {subcode}"));
@@ -42,11 +62,13 @@ impl GraphError {
 
     /// Whether the access token is at fault: nothing of the number's works until somebody replaces it.
     pub fn is_about_token(&self) -> bool {
-        matches!(
-            self.code,
-            0 | 3 | 10 | 102 | 104 | 190 | 200..=299 | 131_005
-        )
+        is_about_token(self.code)
     }
+}
+
+/// Whether a code says that the access token is at fault.
+pub fn is_about_token(code: i64) -> bool {
+    matches!(code, 0 | 3 | 10 | 102 | 104 | 190 | 200..=299 | 131_005)
 }
 
 #[cfg(test)]
@@ -64,6 +86,20 @@ mod tests {
             (131_030, "number missing from the test allow-list")
         );
         assert_eq!(error.trace.as_deref(), Some("AbC"));
+    }
+
+    #[test]
+    fn a_partner_refuses_in_its_own_words() {
+        let body =
+            br#"{"meta":{"success":false,"http_code":401,"developer_message":"Invalid api key"}}"#;
+        let error = GraphError::read(body).unwrap();
+        assert_eq!(
+            (error.code, error.detail.as_str()),
+            (190, "Invalid api key")
+        );
+        assert!(error.is_about_token());
+        let gateway = br#"{"meta":{"success":false,"http_code":502}}"#;
+        assert_eq!(GraphError::read(gateway), None);
     }
 
     #[test]

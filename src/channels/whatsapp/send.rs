@@ -197,7 +197,7 @@ fn other_address(to: &Identity, outcome: &SendOutcome) -> Option<Identity> {
 }
 
 async fn post_to(client: &Client, api: &Api, order: &SendOrder, jitter: f64) -> Sent {
-    let address = api.url(&format!("{}/messages", encoded(&order.phone_number_id)));
+    let address = api.messages_url(&order.phone_number_id);
     let request = api
         .token_of(&order.phone_number_id)
         .and_then(|token| api.post(&address, token, &request_body(order)));

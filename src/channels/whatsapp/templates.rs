@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::base::secret::Secret;
-use crate::channels::whatsapp::api::{Api, CallError, Current, encoded, replaced};
+use crate::channels::whatsapp::api::{Api, CallError, Current, Provider, encoded, replaced};
 use crate::channels::whatsapp::graph::GraphError;
 use crate::channels::whatsapp::json::{self, Object};
 use crate::channels::work::until;
@@ -59,6 +59,9 @@ pub async fn list(
     token: &Secret,
     waba_id: &str,
 ) -> Result<Vec<TemplateFacts>, SyncError> {
+    if api.provider == Provider::Dialog360 {
+        return list_of_partner(client, api, token).await;
+    }
     let mut facts = Vec::new();
     let mut after: Option<String> = None;
     for _ in 0..PAGES_MAX {
@@ -82,6 +85,28 @@ pub async fn list(
     Err(SyncError::Endless)
 }
 
+/// 360dialog's list, which counts instead of pointing on.
+async fn list_of_partner(
+    client: &Client,
+    api: &Api,
+    token: &Secret,
+) -> Result<Vec<TemplateFacts>, SyncError> {
+    let mut facts = Vec::new();
+    for page in 0..PAGES_MAX {
+        let offset = page * PAGE;
+        let address = api.url(&format!(
+            "v1/configs/templates?limit={PAGE}&offset={offset}"
+        ));
+        let page = asked(client, api, token, &address, "waba_templates").await?;
+        let count = json::list(&page, "waba_templates").len();
+        facts.extend(json::objects(&page, "waba_templates").filter_map(template));
+        if count < PAGE {
+            return Ok(facts);
+        }
+    }
+    Err(SyncError::Endless)
+}
+
 async fn page(
     client: &Client,
     api: &Api,
@@ -97,8 +122,19 @@ async fn page(
         address.push_str("&after=");
         address.push_str(&encoded(after));
     }
+    asked(client, api, token, &address, "data").await
+}
+
+/// A page at `address`, whose templates stand under `name`.
+async fn asked(
+    client: &Client,
+    api: &Api,
+    token: &Secret,
+    address: &str,
+    name: &str,
+) -> Result<Object, SyncError> {
     let answer = client
-        .send(api.get(&address, Some(token))?, TOTAL, PAGE_BYTES_MAX)
+        .send(api.get(address, Some(token))?, TOTAL, PAGE_BYTES_MAX)
         .await?;
     if let Some(error) = GraphError::read(&answer.body) {
         return Err(SyncError::Refused(error));
@@ -107,7 +143,7 @@ async fn page(
         .ok()
         .filter(|_| answer.status.is_success())
         .and_then(json::object)
-        .filter(|page| page.get("data").is_some_and(serde_json::Value::is_array))
+        .filter(|page| page.get(name).is_some_and(serde_json::Value::is_array))
         .ok_or(SyncError::Unreadable(answer.status.as_u16()))
 }
 

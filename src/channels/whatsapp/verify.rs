@@ -45,7 +45,11 @@ pub enum HandshakeError {
 pub struct Verifier {
     keys: Vec<hmac::Key>,
     tokens: Vec<Secret>,
+    partner: bool,
 }
+
+/// The header in which a partner sends back the secret that it was given with the webhook's address.
+pub const PARTNER_SECRET: &str = "X-Okno-Secret";
 
 /// A challenge is a number of Meta's; anything longer is not one.
 const CHALLENGE_BYTES_MAX: usize = 1024;
@@ -61,7 +65,43 @@ impl Verifier {
                 .map(|secret| hmac::Key::new(hmac::HMAC_SHA256, secret.expose().as_bytes()))
                 .collect(),
             tokens: verify_tokens.iter().filter(told).cloned().collect(),
+            partner: false,
         }
+    }
+
+    /// The same for webhooks that a partner passes on: its app's secret is not ours, so it proves itself by sending
+    /// back the verify token. 360dialog, "Webhook".
+    #[must_use]
+    pub fn behind_partner(mut self) -> Self {
+        self.partner = true;
+        self
+    }
+
+    /// Whether app secret or, behind a partner, verify token is there: without it every webhook is refused.
+    pub fn is_configured(&self) -> bool {
+        !self.keys.is_empty() || (self.partner && !self.tokens.is_empty())
+    }
+
+    /// Checks the secret that a partner sends back, in constant time.
+    ///
+    /// # Errors
+    /// Why it is not believed.
+    pub fn check_partner(&self, secret: &str) -> Result<(), SignatureError> {
+        if !self.partner || self.tokens.is_empty() {
+            return Err(SignatureError::Unconfigured);
+        }
+        if self.knows(secret) {
+            Ok(())
+        } else {
+            Err(SignatureError::Mismatch)
+        }
+    }
+
+    /// Looks at all tokens, so that the time says nothing.
+    fn knows(&self, given: &str) -> bool {
+        self.tokens.iter().fold(false, |found, token| {
+            found | bool::from(token.expose().as_bytes().ct_eq(given.as_bytes()))
+        })
     }
 
     /// Checks `X-Hub-Signature-256` over the raw bytes of a body, in constant time.
@@ -104,10 +144,7 @@ impl Verifier {
             return Err(HandshakeError::NotASubscription);
         };
         let given = parameter(query, "hub.verify_token").unwrap_or_default();
-        let ours = self.tokens.iter().fold(false, |found, token| {
-            found | bool::from(token.expose().as_bytes().ct_eq(given.as_bytes()))
-        });
-        if ours {
+        if self.knows(&given) {
             Ok(challenge.into_owned())
         } else {
             Err(HandshakeError::Mismatch)
@@ -188,6 +225,20 @@ mod tests {
                 Err(SignatureError::Unconfigured)
             );
         }
+    }
+
+    #[test]
+    fn a_partner_proves_itself_by_the_verify_token() {
+        let behind = verifier(&[], &["old", "token"]).behind_partner();
+        assert_eq!(behind.check_partner("token"), Ok(()));
+        assert_eq!(behind.check_partner("other"), Err(SignatureError::Mismatch));
+        let blank = verifier(&[], &[""]).behind_partner();
+        assert_eq!(blank.check_partner(""), Err(SignatureError::Unconfigured));
+        let meta = verifier(&[], &["token"]);
+        assert_eq!(
+            meta.check_partner("token"),
+            Err(SignatureError::Unconfigured)
+        );
     }
 
     #[test]

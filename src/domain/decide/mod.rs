@@ -20,7 +20,7 @@ mod waiting;
 mod window;
 
 use crate::base::clock::Timestamp;
-use crate::domain::changes::{Answer, Changes};
+use crate::domain::changes::{Answer, Changes, Write};
 use crate::domain::command::Command;
 use crate::domain::customer::Identity;
 use crate::domain::event::EventKind;
@@ -67,6 +67,12 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
         Command::ClockMoved => {
             setup::bring_back(&mut plan)?;
             plan.log(EventKind::Notice);
+            Answer::Done
+        }
+        Command::Heard(news) => {
+            let hours = news.hours.into_iter().map(Write::Heard);
+            let numbers = news.numbers.into_iter().map(Write::HeardNumber);
+            hours.chain(numbers).for_each(|write| plan.write(write));
             Answer::Done
         }
         Command::Restored => sending::hold_restored(&mut plan)?,

@@ -249,7 +249,7 @@ fn who_is_not_there_does_nothing() {
 #[test]
 fn an_unsubscribed_app_is_told_nothing() {
     let mut state = state();
-    state.subscribed = false;
+    state.standing.subscribed = false;
     done(&mut state, json!({ "user": "anna", "text": "x" }));
     assert!(changes(&mut state).is_empty());
     assert_eq!(state.messages.thread(NUMBER, "anna").count(), 1);

@@ -35,18 +35,24 @@ pub enum Section {
     Templates,
     /// Numbers and the connection to Meta.
     Numbers,
+    /// Connecting a number, step by step.
+    Connect,
+    /// The self-check.
+    Health,
     /// What could not be understood.
     Quarantine,
 }
 
 impl Section {
     /// Those in the list.
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 8] = [
         Self::Me,
         Self::Team,
         Self::Groups,
         Self::Templates,
         Self::Numbers,
+        Self::Connect,
+        Self::Health,
         Self::Quarantine,
     ];
 
@@ -59,6 +65,8 @@ impl Section {
             Self::Groups => "groups",
             Self::Templates => "templates",
             Self::Numbers => "numbers",
+            Self::Connect => "connect",
+            Self::Health => "health",
             Self::Quarantine => "quarantine",
         }
     }
@@ -79,6 +87,8 @@ impl Section {
             Self::Groups => "/groups",
             Self::Templates => "/templates",
             Self::Numbers => "/numbers",
+            Self::Connect => "/connect",
+            Self::Health => "/health",
             Self::Quarantine => "/quarantine",
         }
     }
@@ -87,7 +97,9 @@ impl Section {
     fn right(self) -> Option<Right> {
         match self {
             Self::Me | Self::Tokens | Self::Team | Self::Groups | Self::Templates => None,
-            Self::Numbers | Self::Quarantine => Some(Right::Settings),
+            Self::Numbers | Self::Connect | Self::Health | Self::Quarantine => {
+                Some(Right::Settings)
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LOCATION};
 
 use crate::base::limits::{CHUNK_BYTES, CHUNKS_PER_COMMIT, DISK_KEPT_FREE, MEDIA_BYTES_MAX};
 use crate::base::secret::Secret;
-use crate::channels::whatsapp::api::{Api, encoded, same_origin};
+use crate::channels::whatsapp::api::{Api, same_origin};
 use crate::channels::whatsapp::graph::GraphError;
 use crate::channels::whatsapp::json;
 use crate::channels::whatsapp::media::keep::Keeper;
@@ -115,9 +115,9 @@ impl Fetch<'_> {
         token: &Secret,
         expected: &mut Option<[u8; 32]>,
     ) -> Result<String, Fetched> {
-        let id = encoded(&self.media.meta_id);
-        let number = encoded(self.phone_number_id);
-        let address = self.api.url(&format!("{id}?phone_number_id={number}"));
+        let address = self
+            .api
+            .media_url(&self.media.meta_id, self.phone_number_id);
         let request = self
             .api
             .get(&address, Some(token))
@@ -154,7 +154,7 @@ impl Fetch<'_> {
     /// Follows an address to the file. The token goes to the first host only.
     async fn download(&self, address: &str, token: &Secret) -> Step {
         let unusable = || Step::Done(Fetched::Failed("host"));
-        let Ok(first) = address.parse::<Uri>() else {
+        let Ok(first) = self.api.file_url(address).parse::<Uri>() else {
             return unusable();
         };
         let mut here = first.clone();

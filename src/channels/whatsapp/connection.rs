@@ -1,0 +1,468 @@
+//! How our numbers stand at Meta: token and its rights, state and quality of the number, where webhooks go. Read
+//! at the start, every hour, after Meta's own notices, and when a person looks at the connection.
+//! Meta, "Create a webhook endpoint", 2026-04-21; "Business phone numbers", 2026-09.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::base::clock::Timestamp;
+use crate::base::secret::Secret;
+use crate::channels::whatsapp::api::{Api, CallError, Current, Provider, encoded, replaced};
+use crate::channels::whatsapp::graph::GraphError;
+use crate::channels::whatsapp::json::{self, Object};
+use crate::channels::whatsapp::verify::PARTNER_SECRET;
+use crate::domain::number::Number;
+use crate::domain::view::{Fault, View as _};
+use crate::engine::Handle;
+use crate::net::client::{Answer, Client};
+
+/// Between looks that nobody asked for.
+const HOURLY: Duration = Duration::from_secs(3600);
+/// After a look that found trouble.
+const SOON: Duration = Duration::from_secs(300);
+/// How long one call may take.
+const TOTAL: Duration = Duration::from_secs(15);
+/// The longest answer.
+const ANSWER_BYTES_MAX: usize = 256 * 1024;
+
+/// What one question to Meta came to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Asked<T> {
+    /// The answer.
+    Answered(T),
+    /// Meta refuses.
+    Refused {
+        /// Its code.
+        code: i64,
+        /// Its words.
+        detail: String,
+    },
+    /// No call could be made: no token is set, or the address is unusable.
+    Unset(String),
+    /// No usable answer came.
+    Unreachable(String),
+    /// The provider has no such question.
+    NotOffered,
+}
+
+impl<T> Asked<T> {
+    /// The answer, if there is one.
+    pub fn answer(&self) -> Option<&T> {
+        match self {
+            Self::Answered(answer) => Some(answer),
+            _ => None,
+        }
+    }
+
+    fn map<U>(self, change: impl FnOnce(T) -> U) -> Asked<U> {
+        match self {
+            Self::Answered(answer) => Asked::Answered(change(answer)),
+            Self::Refused { code, detail } => Asked::Refused { code, detail },
+            Self::Unset(reason) => Asked::Unset(reason),
+            Self::Unreachable(reason) => Asked::Unreachable(reason),
+            Self::NotOffered => Asked::NotOffered,
+        }
+    }
+
+    fn failed(&self) -> bool {
+        !matches!(self, Self::Answered(_) | Self::NotOffered)
+    }
+}
+
+/// What is known of an access token.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Token {
+    /// Meta says that it works.
+    pub valid: bool,
+    /// When it ends; nothing for one that does not.
+    pub expires_at: Option<Timestamp>,
+    /// Rights that it lacks.
+    pub lacks: Vec<&'static str>,
+}
+
+/// What Meta says of a number.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct NumberFacts {
+    /// As people write it.
+    pub display: String,
+    /// The name that customers see.
+    pub verified_name: String,
+    /// `CONNECTED` when it works; empty when Meta does not tell.
+    pub status: String,
+    /// `GREEN`, `YELLOW`, `RED` or something else.
+    pub quality: String,
+    /// How many customers a day may be written to first, as `TIER_2K`.
+    pub limit: String,
+}
+
+/// Where Meta sends what happens.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Subscription {
+    /// An app is subscribed to the account.
+    pub subscribed: bool,
+    /// An address of the account's own, over that of the app.
+    pub address: Option<String>,
+}
+
+/// How one number stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NumberLook {
+    /// The number.
+    pub phone_number_id: String,
+    /// Its access token.
+    pub token: Asked<Token>,
+    /// The number itself.
+    pub number: Asked<NumberFacts>,
+    /// Its account's webhooks.
+    pub subscription: Asked<Subscription>,
+}
+
+/// How all numbers stand.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Connection {
+    /// When this was read; nothing before the first time.
+    pub at: Option<Timestamp>,
+    /// The numbers of the configuration.
+    pub numbers: Vec<NumberLook>,
+}
+
+impl Connection {
+    /// How a number stands, if it was looked at.
+    pub fn of(&self, phone_number_id: &str) -> Option<&NumberLook> {
+        let mut numbers = self.numbers.iter();
+        numbers.find(|look| look.phone_number_id == phone_number_id)
+    }
+}
+
+/// The rights that the desk's token needs.
+const RIGHTS: [&str; 2] = [
+    "whatsapp_business_messaging",
+    "whatsapp_business_management",
+];
+
+/// Asks Meta for one number after the other.
+struct Questions<'q> {
+    client: &'q Client,
+    api: &'q Api,
+    number: &'q Number,
+}
+
+impl Questions<'_> {
+    async fn look(&self) -> NumberLook {
+        let (token, number, subscription) = match self.api.provider {
+            Provider::Meta => (
+                self.token().await,
+                self.number_facts().await,
+                self.subscription().await,
+            ),
+            Provider::Dialog360 => {
+                let webhook = self.partners_webhook().await;
+                let token = webhook.clone().map(|_| Token {
+                    valid: true,
+                    ..Token::default()
+                });
+                (token, Asked::NotOffered, webhook)
+            }
+        };
+        NumberLook {
+            phone_number_id: self.number.phone_number_id.clone(),
+            token,
+            number,
+            subscription,
+        }
+    }
+
+    fn secret(&self) -> Result<&Secret, CallError> {
+        self.api.token_of(&self.number.phone_number_id)
+    }
+
+    async fn get(&self, path: &str) -> Asked<Object> {
+        let address = self.api.url(path);
+        let request = self
+            .secret()
+            .and_then(|token| self.api.get(&address, Some(token)));
+        let request = match request {
+            Ok(request) => request,
+            Err(error) => return Asked::Unset(error.to_string()),
+        };
+        match self.client.send(request, TOTAL, ANSWER_BYTES_MAX).await {
+            Ok(answer) => read(&answer),
+            Err(error) => Asked::Unreachable(error.to_string()),
+        }
+    }
+
+    /// The token is asked about with itself. It stands in the address, which is never logged.
+    async fn token(&self) -> Asked<Token> {
+        let token = match self.secret() {
+            Ok(token) => encoded(token.expose().trim()),
+            Err(error) => return Asked::Unset(error.to_string()),
+        };
+        let answer = self.get(&format!("debug_token?input_token={token}")).await;
+        answer.map(|body| {
+            json::child(&body, "data")
+                .map(token_facts)
+                .unwrap_or_default()
+        })
+    }
+
+    async fn number_facts(&self) -> Asked<NumberFacts> {
+        let id = encoded(&self.number.phone_number_id);
+        let fields = "display_phone_number,verified_name,status,quality_rating,whatsapp_business_manager_messaging_limit";
+        let answer = self.get(&format!("{id}?fields={fields}")).await;
+        answer.map(|body| NumberFacts {
+            display: json::words(&body, "display_phone_number"),
+            verified_name: json::words(&body, "verified_name"),
+            status: json::words(&body, "status").to_ascii_uppercase(),
+            quality: json::words(&body, "quality_rating").to_ascii_uppercase(),
+            limit: json::words(&body, "whatsapp_business_manager_messaging_limit"),
+        })
+    }
+
+    async fn subscription(&self) -> Asked<Subscription> {
+        let account = encoded(&self.number.waba_id);
+        let answer = self.get(&format!("{account}/subscribed_apps")).await;
+        answer.map(|body| Subscription {
+            subscribed: json::objects(&body, "data").next().is_some(),
+            address: json::objects(&body, "data")
+                .find_map(|app| json::text(app, "override_callback_uri")),
+        })
+    }
+
+    /// 360dialog, "Webhook".
+    async fn partners_webhook(&self) -> Asked<Subscription> {
+        let answer = self.get("v1/configs/webhook").await;
+        answer.map(|body| {
+            let address = json::text(&body, "url");
+            Subscription {
+                subscribed: address.is_some(),
+                address,
+            }
+        })
+    }
+
+    /// Has Meta send the account's webhooks to this desk; Meta tries the address at once.
+    async fn subscribe(&self) -> Asked<Object> {
+        let callback = &self.api.callback;
+        let secret = callback.verify_token.expose();
+        let (path, body) = match self.api.provider {
+            Provider::Meta => (
+                format!("{}/subscribed_apps", encoded(&self.number.waba_id)),
+                serde_json::json!({"override_callback_uri": callback.url, "verify_token": secret}),
+            ),
+            Provider::Dialog360 => (
+                "v1/configs/webhook".to_owned(),
+                serde_json::json!({"url": callback.url, "headers": {PARTNER_SECRET: secret}}),
+            ),
+        };
+        let address = self.api.url(&path);
+        let request = self
+            .secret()
+            .and_then(|token| self.api.post(&address, token, &body));
+        let request = match request {
+            Ok(request) => request,
+            Err(error) => return Asked::Unset(error.to_string()),
+        };
+        match self.client.send(request, TOTAL, ANSWER_BYTES_MAX).await {
+            Ok(answer) => read(&answer),
+            Err(error) => Asked::Unreachable(error.to_string()),
+        }
+    }
+}
+
+fn read(answer: &Answer) -> Asked<Object> {
+    if let Some(error) = GraphError::read(&answer.body) {
+        let (code, detail) = (error.code, error.detail);
+        return Asked::Refused { code, detail };
+    }
+    let body = std::str::from_utf8(&answer.body)
+        .ok()
+        .and_then(json::object);
+    match body.filter(|_| answer.status.is_success()) {
+        Some(body) => Asked::Answered(body),
+        None => Asked::Unreachable(format!("an answer with status {}", answer.status.as_u16())),
+    }
+}
+
+fn token_facts(data: &Object) -> Token {
+    let expires = json::integer(data, "expires_at").filter(|seconds| *seconds > 0);
+    let scopes = json::list(data, "scopes");
+    let has = |right: &&str| scopes.iter().any(|scope| scope.as_str() == Some(right));
+    Token {
+        valid: json::flag(data, "is_valid"),
+        expires_at: expires.map(Timestamp::from_seconds),
+        lacks: RIGHTS.into_iter().filter(|right| !has(right)).collect(),
+    }
+}
+
+/// What a page asks for.
+enum Ask {
+    Look,
+    Subscribe,
+}
+
+/// How many accounts were dealt with, or why one was not.
+pub type AskResult = Result<usize, String>;
+
+/// Asks the worker; cheap to clone.
+#[derive(Clone)]
+pub struct Trigger(mpsc::Sender<(Ask, oneshot::Sender<AskResult>)>);
+
+impl Trigger {
+    /// Looks now and waits for it.
+    ///
+    /// # Errors
+    /// When the worker has ended.
+    pub async fn look(&self) -> AskResult {
+        self.ask(Ask::Look).await
+    }
+
+    /// Has the webhooks of all accounts sent here, then looks.
+    ///
+    /// # Errors
+    /// What Meta says against it.
+    pub async fn subscribe(&self) -> AskResult {
+        self.ask(Ask::Subscribe).await
+    }
+
+    async fn ask(&self, ask: Ask) -> AskResult {
+        let gone = || "the worker has ended".to_owned();
+        let (reply, result) = oneshot::channel();
+        self.0.send((ask, reply)).await.map_err(|_| gone())?;
+        result.await.unwrap_or_else(|_| Err(gone()))
+    }
+}
+
+/// The worker that looks.
+pub struct Worker {
+    handle: Handle,
+    client: Client,
+    api: Current,
+    asked: mpsc::Receiver<(Ask, oneshot::Sender<AskResult>)>,
+    told: watch::Sender<Arc<Connection>>,
+}
+
+impl Worker {
+    /// A worker that has not begun and tells `told`, and how to ask it.
+    pub fn new(
+        handle: Handle,
+        client: Client,
+        api: Current,
+        told: watch::Sender<Arc<Connection>>,
+    ) -> (Self, Trigger) {
+        let (ask, asked) = mpsc::channel(8);
+        let worker = Self {
+            handle,
+            client,
+            api,
+            asked,
+            told,
+        };
+        (worker, Trigger(ask))
+    }
+
+    /// Looks until `stop` is true.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub async fn run(mut self, mut stop: watch::Receiver<bool>) -> Result<(), Fault> {
+        loop {
+            let look = tokio::select! {
+                look = self.look() => look?,
+                _ = stop.wait_for(|stop| *stop) => return Ok(()),
+            };
+            let failed = |look: &NumberLook| {
+                look.token.failed() || look.number.failed() || look.subscription.failed()
+            };
+            let pause = if look.numbers.iter().any(failed) {
+                SOON
+            } else {
+                HOURLY
+            };
+            self.told.send_replace(Arc::new(look));
+            let pulse = Arc::clone(&self.handle.pulse);
+            let asked = tokio::select! {
+                () = self.handle.clock.sleep(pause) => None,
+                () = pulse.wait_for_number_news() => None,
+                () = replaced(&mut self.api) => None,
+                asked = self.asked.recv() => match asked {
+                    Some(asked) => Some(asked),
+                    None => return Ok(()),
+                },
+                _ = stop.wait_for(|stop| *stop) => return Ok(()),
+            };
+            if let Some((ask, reply)) = asked {
+                let result = self.answer(ask).await?;
+                // Whoever asked may have gone away.
+                let _ = reply.send(result);
+            }
+        }
+    }
+
+    async fn answer(&mut self, ask: Ask) -> Result<AskResult, Fault> {
+        let result = match ask {
+            Ask::Look => Ok(0),
+            Ask::Subscribe => self.subscribe().await?,
+        };
+        let look = self.look().await?;
+        let count = look.numbers.len();
+        self.told.send_replace(Arc::new(look));
+        Ok(result.map(|_| count))
+    }
+
+    fn numbers(&self) -> Result<Vec<Number>, Fault> {
+        let mut numbers = self.handle.snapshot()?.numbers()?;
+        numbers.retain(|number| !number.disabled);
+        Ok(numbers)
+    }
+
+    async fn look(&mut self) -> Result<Connection, Fault> {
+        let api = Arc::clone(&self.api.borrow_and_update());
+        let (client, mut numbers) = (&self.client, Vec::new());
+        for number in &self.numbers()? {
+            let (api, client) = (&*api, client);
+            numbers.push(
+                Questions {
+                    client,
+                    api,
+                    number,
+                }
+                .look()
+                .await,
+            );
+        }
+        let at = Some(self.handle.clock.now());
+        Ok(Connection { at, numbers })
+    }
+
+    async fn subscribe(&mut self) -> Result<AskResult, Fault> {
+        let api = Arc::clone(&self.api.borrow_and_update());
+        let (mut done, client): (Vec<String>, _) = (Vec::new(), &self.client);
+        for number in &self.numbers()? {
+            if done.contains(&number.waba_id) {
+                continue;
+            }
+            let api = &*api;
+            let answer = Questions {
+                client,
+                api,
+                number,
+            }
+            .subscribe()
+            .await;
+            match answer {
+                Asked::Answered(_) => done.push(number.waba_id.clone()),
+                Asked::Refused { code, detail } => {
+                    return Ok(Err(format!("Meta refuses with code {code}: {detail}")));
+                }
+                Asked::Unset(reason) | Asked::Unreachable(reason) => return Ok(Err(reason)),
+                Asked::NotOffered => {}
+            }
+        }
+        Ok(Ok(done.len()))
+    }
+}
+
+#[cfg(test)]
+mod tests;

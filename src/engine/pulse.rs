@@ -1,0 +1,263 @@
+//! What the desk notices about itself while it works: when Meta was heard, who was turned away, how the copies
+//! fare. Only what a judgement of coming days needs goes into the file; the rest begins anew with the process.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono_tz::Tz;
+use tokio::sync::Notify;
+
+use crate::base::clock::Timestamp;
+use crate::domain::heard::{Heard, HeardNumber, News, Silence};
+
+/// Minutes that "lately" covers.
+const MINUTES: usize = 60;
+/// Numbers that are remembered; nobody has as many.
+const NUMBERS_MAX: usize = 1_000;
+
+/// The desk's own notes.
+#[derive(Debug)]
+pub struct Pulse {
+    state: Mutex<State>,
+    news: Notify,
+}
+
+#[derive(Debug)]
+struct State {
+    started: Timestamp,
+    heard: Heard,
+    numbers: BTreeMap<String, HeardNumber>,
+    /// What is not in the file as it stands here.
+    unsaved: News,
+    refusals: Lately,
+    noted: Noted,
+}
+
+/// What was noted since the process started.
+#[derive(Clone, Debug, Default)]
+pub struct Noted {
+    /// Webhooks that were stored.
+    pub webhooks: u64,
+    /// Webhooks that were turned away.
+    pub refused: u64,
+    /// The last one that was turned away, and why.
+    pub last_refused: Option<(Timestamp, String)>,
+    /// The last handshake that was accepted.
+    pub handshake: Option<Timestamp>,
+    /// The last handshake that was refused, and why.
+    pub handshake_refused: Option<(Timestamp, String)>,
+    /// The copies that are made by themselves.
+    pub copies: Copies,
+}
+
+/// How the copies that are made by themselves fare.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Copies {
+    /// The newest: when, and its size in bytes.
+    pub newest: Option<(Timestamp, u64)>,
+    /// The last try failed: when, and why.
+    pub failed: Option<(Timestamp, String)>,
+}
+
+/// The notes at one moment.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// When the process started.
+    pub started: Timestamp,
+    /// The last webhook, also of an earlier process.
+    pub last_webhook: Option<Timestamp>,
+    /// What our numbers carried, also for an earlier process, by their ids.
+    pub numbers: BTreeMap<String, HeardNumber>,
+    /// What the silence since then is.
+    pub silence: Silence,
+    /// Webhooks turned away within the last hour.
+    pub refused_lately: u32,
+    /// What else was noted.
+    pub noted: Noted,
+}
+
+impl Pulse {
+    /// Notes of a process that starts at `started`, with the rows of the file.
+    pub fn new(started: Timestamp, rows: News) -> Self {
+        let by_id = |number: HeardNumber| (number.phone_number_id.clone(), number);
+        let state = State {
+            started,
+            heard: Heard::from_rows(rows.hours),
+            numbers: rows.numbers.into_iter().map(by_id).collect(),
+            unsaved: News::default(),
+            refusals: Lately::default(),
+            noted: Noted::default(),
+        };
+        Self {
+            state: Mutex::new(state),
+            news: Notify::new(),
+        }
+    }
+
+    /// A webhook was stored.
+    pub fn webhook(&self, at: Timestamp) {
+        let mut state = self.state();
+        state.noted.webhooks += 1;
+        let hour = state.heard.note(at);
+        let unsaved = &mut state.unsaved.hours;
+        unsaved.retain(|row| row.hour != hour.hour);
+        unsaved.push(hour);
+    }
+
+    /// A webhook was turned away.
+    pub fn refused(&self, at: Timestamp, reason: &str) {
+        let mut state = self.state();
+        state.noted.refused += 1;
+        state.refusals.note(at);
+        state.noted.last_refused = Some((at, reason.to_owned()));
+    }
+
+    /// A handshake was accepted, or refused for a reason.
+    pub fn handshake(&self, at: Timestamp, refused: Option<&str>) {
+        let noted = &mut self.state().noted;
+        match refused {
+            None => (noted.handshake, noted.handshake_refused) = (Some(at), None),
+            Some(reason) => noted.handshake_refused = Some((at, reason.to_owned())),
+        }
+    }
+
+    /// A customer wrote to a number.
+    pub fn message(&self, phone_number_id: &str, at: Timestamp) {
+        self.carried(phone_number_id, |number| number.message = Some(at));
+    }
+
+    /// Meta reported about a message of a number's.
+    pub fn report(&self, phone_number_id: &str, at: Timestamp) {
+        self.carried(phone_number_id, |number| number.report = Some(at));
+    }
+
+    fn carried(&self, phone_number_id: &str, note: impl FnOnce(&mut HeardNumber)) {
+        let mut state = self.state();
+        let known = state.numbers.contains_key(phone_number_id);
+        if !known && state.numbers.len() >= NUMBERS_MAX {
+            return;
+        }
+        let number = state.numbers.entry(phone_number_id.to_owned());
+        let number = number.or_insert_with(|| HeardNumber::silent(phone_number_id));
+        note(number);
+        let number = number.clone();
+        let unsaved = &mut state.unsaved.numbers;
+        unsaved.retain(|row| row.phone_number_id != phone_number_id);
+        unsaved.push(number);
+    }
+
+    /// The newest copy in the folder, as it was found.
+    pub fn copies_found(&self, newest: Option<(Timestamp, u64)>) {
+        self.state().noted.copies.newest = newest;
+    }
+
+    /// How a try to make a copy ended.
+    pub fn copied(&self, failed: Option<(Timestamp, String)>) {
+        self.state().noted.copies.failed = failed;
+    }
+
+    /// Something about our numbers changed at Meta.
+    pub fn number_news(&self) {
+        self.news.notify_one();
+    }
+
+    /// Waits until something about our numbers has changed at Meta.
+    pub async fn wait_for_number_news(&self) {
+        self.news.notified().await;
+    }
+
+    /// What the file does not know yet; whoever takes it writes it.
+    pub fn take_unsaved(&self) -> News {
+        std::mem::take(&mut self.state().unsaved)
+    }
+
+    /// The notes now; `zone` is the team's.
+    pub fn read(&self, now: Timestamp, zone: Tz) -> Reading {
+        let state = self.state();
+        let last_webhook = state.heard.latest();
+        let since = last_webhook.unwrap_or(state.started).max(state.started);
+        Reading {
+            started: state.started,
+            last_webhook,
+            numbers: state.numbers.clone(),
+            silence: state.heard.judge(since, now, zone),
+            refused_lately: state.refusals.count(now),
+            noted: state.noted.clone(),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How often something happened within the last hour, to the minute.
+#[derive(Debug)]
+struct Lately([(i64, u32); MINUTES]);
+
+impl Default for Lately {
+    fn default() -> Self {
+        Self([(i64::MIN, 0); MINUTES])
+    }
+}
+
+fn minute(at: Timestamp) -> i64 {
+    at.millis().div_euclid(60_000)
+}
+
+impl Lately {
+    fn note(&mut self, at: Timestamp) {
+        let minute = minute(at);
+        // The remainder is below sixty.
+        let place = usize::try_from(minute.rem_euclid(60)).unwrap_or(0);
+        let (known, count) = &mut self.0[place];
+        if *known != minute {
+            (*known, *count) = (minute, 0);
+        }
+        *count = count.saturating_add(1);
+    }
+
+    fn count(&self, now: Timestamp) -> u32 {
+        let now = minute(now);
+        let lately = |(at, _): &&(i64, u32)| *at > now - 60 && *at <= now;
+        self.0.iter().filter(lately).map(|(_, count)| count).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn at(minutes: u64) -> Timestamp {
+        Timestamp::from_seconds(1_790_000_040).plus(Duration::from_secs(minutes * 60))
+    }
+
+    #[test]
+    fn what_was_turned_away_is_forgotten_after_an_hour() {
+        let pulse = Pulse::new(at(0), News::default());
+        for minutes in [0, 0, 30, 59] {
+            pulse.refused(at(minutes), "the signature is missing");
+        }
+        let count = |minutes| pulse.read(at(minutes), Tz::UTC).refused_lately;
+        assert_eq!([count(59), count(60), count(90), count(200)], [4, 2, 1, 0]);
+        assert_eq!(pulse.read(at(200), Tz::UTC).noted.refused, 4);
+    }
+
+    #[test]
+    fn what_is_written_once_is_not_written_again() {
+        let pulse = Pulse::new(at(0), News::default());
+        pulse.webhook(at(1));
+        pulse.webhook(at(2));
+        pulse.message("1", at(1));
+        pulse.report("1", at(2));
+        let rows = pulse.take_unsaved();
+        assert_eq!((rows.hours.len(), rows.numbers.len()), (1, 1));
+        assert!(pulse.take_unsaved().is_empty());
+        let reading = Pulse::new(at(100), rows).read(at(100), Tz::UTC);
+        assert_eq!(reading.last_webhook, Some(at(2)));
+        let number = &reading.numbers["1"];
+        assert_eq!((number.message, number.report), (Some(at(1)), Some(at(2))));
+    }
+}

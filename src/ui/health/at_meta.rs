@@ -1,0 +1,175 @@
+//! What Meta, or a partner, says of a number.
+
+use std::time::Duration;
+
+use crate::channels::whatsapp::connection::{Asked, NumberFacts, Subscription, Token};
+use crate::channels::whatsapp::errors::advice_key;
+use crate::channels::whatsapp::graph;
+use crate::domain::number::{Number, Trouble, TroubleCause};
+use crate::ui::health::{Facts, Finding, Light, Value};
+
+use Light::{Green, Red, Yellow};
+
+/// Before a token ends.
+const TOKEN_SOON: Duration = Duration::from_secs(14 * 86_400);
+const TOKEN_NOW: Duration = Duration::from_secs(3 * 86_400);
+
+/// All of it, and what sending ran into; nothing where neither is known.
+pub(super) fn at_meta(facts: &Facts, number: &Number) -> Vec<Finding> {
+    let look = facts.connection.of(&number.phone_number_id);
+    let trouble = number.trouble.as_ref().map(trouble);
+    let found = [
+        look.and_then(|look| token(&look.token, facts)),
+        trouble.or_else(|| look.and_then(|look| self::number(&look.number))),
+        look.and_then(|look| subscription(&look.subscription, facts)),
+    ];
+    found
+        .into_iter()
+        .flatten()
+        .map(|finding| finding.about(number))
+        .collect()
+}
+
+/// Why a number's messages wait.
+fn trouble(trouble: &Trouble) -> Finding {
+    let key = match trouble.cause {
+        TroubleCause::Refused(code) => advice_key(code),
+        TroubleCause::Unreachable => "numbers-unreachable",
+    };
+    Finding::new("number", Red, key).detailed(&trouble.detail)
+}
+
+/// How the token of a number stands.
+pub(in crate::ui) fn token(asked: &Asked<Token>, facts: &Facts) -> Option<Finding> {
+    let found = |light, key| Some(Finding::new("token", light, key));
+    let token = match asked {
+        Asked::Answered(token) => token,
+        Asked::NotOffered => return None,
+        Asked::Unset(reason) => {
+            let unset = Finding::new("token", Red, "health-token-unset");
+            return Some(unset.detailed(reason));
+        }
+        Asked::Unreachable(reason) => {
+            let away = Finding::new("token", Yellow, "health-meta-unreachable");
+            return Some(away.detailed(reason));
+        }
+        Asked::Refused { code, detail } => {
+            let refused = Finding::new("token", Red, "health-token-refused");
+            return Some(refused.coded(*code, detail));
+        }
+    };
+    if !token.valid {
+        return found(Red, "health-token-invalid");
+    }
+    if let Some(right) = token.lacks.first() {
+        let right = Value::Text((*right).to_owned());
+        return Some(Finding::new("token", Red, "health-token-lacks").holding("right", right));
+    }
+    let Some(end) = token.expires_at else {
+        return found(Green, "health-token-lasting");
+    };
+    let left = end.since(facts.now);
+    let (light, key) = match left {
+        Duration::ZERO => (Red, "health-token-ended"),
+        left if left <= TOKEN_NOW => (Red, "health-token-soon"),
+        left if left <= TOKEN_SOON => (Yellow, "health-token-soon"),
+        _ => (Green, "health-token-until"),
+    };
+    Some(Finding::new("token", light, key).holding("time", Value::Moment(end)))
+}
+
+/// How a number stands; nothing while its token is at fault, whose own finding says it.
+pub(in crate::ui) fn number(asked: &Asked<NumberFacts>) -> Option<Finding> {
+    let found = |light, key| Finding::new("number", light, key);
+    let facts = match asked {
+        Asked::Answered(facts) => facts,
+        Asked::Refused { code, detail } if !graph::is_about_token(*code) => {
+            return Some(found(Red, "health-number-refused").coded(*code, detail));
+        }
+        Asked::Refused { .. } | Asked::Unset(_) | Asked::Unreachable(_) | Asked::NotOffered => {
+            return None;
+        }
+    };
+    if !matches!(facts.status.as_str(), "" | "CONNECTED" | "LINKED") {
+        let status = Value::Text(facts.status.clone());
+        return Some(found(Red, "health-number-status").holding("status", status));
+    }
+    let finding = match facts.quality.as_str() {
+        "RED" => found(Red, "health-number-red"),
+        "YELLOW" => found(Yellow, "health-number-yellow"),
+        "GREEN" => found(Green, "health-number-green"),
+        _ => found(Green, "health-number-unrated"),
+    };
+    Some(match Limit::of(&facts.limit) {
+        Limit::Unknown => finding,
+        Limit::Endless => finding.also("health-number-endless"),
+        Limit::Customers(count) => finding
+            .also("health-number-limit")
+            .holding("limit", Value::Number(count)),
+    })
+}
+
+/// How many customers a day a number may write to first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Limit {
+    Unknown,
+    Endless,
+    Customers(u64),
+}
+
+impl Limit {
+    /// From Meta's name of it, as `TIER_2K`.
+    pub(super) fn of(tier: &str) -> Self {
+        let Some(tier) = tier.strip_prefix("TIER_") else {
+            return Self::Unknown;
+        };
+        if tier == "UNLIMITED" {
+            return Self::Endless;
+        }
+        let (digits, times) = match tier.strip_suffix('K') {
+            Some(digits) => (digits, 1_000),
+            None => (tier, 1),
+        };
+        let count: Option<u64> = digits.parse().ok();
+        count.map_or(Self::Unknown, |count| {
+            Self::Customers(count.saturating_mul(times))
+        })
+    }
+}
+
+/// Whether the account's webhooks come here; nothing while the token is at fault.
+pub(in crate::ui) fn subscription(asked: &Asked<Subscription>, facts: &Facts) -> Option<Finding> {
+    let found = |light, key| Finding::new("subscription", light, key);
+    match asked {
+        Asked::Answered(it) if !it.subscribed => Some(found(Red, "health-subscription-none")),
+        Asked::Answered(it) => Some(match &it.address {
+            Some(address) if *address != facts.webhook => {
+                // Something else may pass them on: as long as they come, it is no alarm.
+                let heard = facts.pulse.last_webhook.is_some();
+                let light = if heard { Yellow } else { Red };
+                let address = Value::Text(address.clone());
+                found(light, "health-subscription-elsewhere").holding("address", address)
+            }
+            _ => found(Green, "health-subscription-good"),
+        }),
+        Asked::Refused { code, detail } if !graph::is_about_token(*code) => {
+            Some(found(Red, "health-subscription-refused").coded(*code, detail))
+        }
+        Asked::Refused { .. } | Asked::Unset(_) | Asked::Unreachable(_) | Asked::NotOffered => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_read_from_their_names() {
+        assert_eq!(Limit::of("TIER_250"), Limit::Customers(250));
+        assert_eq!(Limit::of("TIER_100K"), Limit::Customers(100_000));
+        assert_eq!(Limit::of("TIER_UNLIMITED"), Limit::Endless);
+        for unknown in ["", "TIER_NOT_SET", "2K", "TIER_K"] {
+            assert_eq!(Limit::of(unknown), Limit::Unknown, "{unknown}");
+        }
+    }
+}

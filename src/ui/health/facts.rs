@@ -1,0 +1,112 @@
+//! What the self-check reads.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono_tz::Tz;
+
+use crate::base::clock::Timestamp;
+use crate::base::step::Step;
+use crate::channels::whatsapp::api::Provider;
+use crate::channels::whatsapp::connection::Connection;
+use crate::domain::number::Number;
+use crate::domain::outbox::OutboxState;
+use crate::domain::view::{Fault, View as _};
+use crate::engine::pulse::Reading;
+use crate::net::tls::Standing;
+use crate::ui::context::Desk;
+
+/// What the desk knows about itself.
+#[derive(Debug)]
+pub struct Facts {
+    /// When it was read.
+    pub now: Timestamp,
+    /// The team's zone.
+    pub zone: Tz,
+    /// What the desk noted about itself.
+    pub pulse: Reading,
+    /// Who offers the numbers.
+    pub provider: Provider,
+    /// How the desk stands with its own certificate.
+    pub certificate: Standing,
+    /// Webhooks can be told from forgeries.
+    pub secured: bool,
+    /// Where webhooks shall come to.
+    pub webhook: String,
+    /// The numbers of the configuration.
+    pub numbers: Vec<Number>,
+    /// How they stand at Meta.
+    pub connection: Arc<Connection>,
+    /// Parts in quarantine, and those among them that ask to be looked at.
+    pub quarantine: (u64, u64),
+    /// What waits to be sent.
+    pub outbox: Outbox,
+    /// How long the oldest deadline is overdue.
+    pub overdue: Option<Duration>,
+    /// The data file's size and what is free on its disk, in bytes.
+    pub disk: Option<(u64, Option<u64>)>,
+    /// How often copies are to be made by themselves, if at all.
+    pub copies_every: Option<Duration>,
+    /// The clock jumped, and nobody has said that they know.
+    pub clock_step: Option<Step>,
+    /// The last sequence number of the log.
+    pub sequence: u64,
+}
+
+/// What waits to be sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Outbox {
+    /// Messages on their way.
+    pub waiting: u64,
+    /// Messages of unknown outcome, or held after a restore: a person decides.
+    pub unsettled: u64,
+    /// When the oldest of those on their way was written.
+    pub oldest: Option<Timestamp>,
+}
+
+impl Facts {
+    pub(super) fn read(desk: &Desk) -> Result<Self, Fault> {
+        let engine = &desk.engine;
+        let settings = Arc::clone(&desk.settings.borrow());
+        let (now, snapshot) = (engine.clock.now(), engine.snapshot()?);
+        let mut numbers = snapshot.numbers()?;
+        numbers.retain(|number| !number.disabled);
+        let mut outbox = Outbox::default();
+        for row in snapshot.outbox_rows()? {
+            match row.state {
+                OutboxState::Waiting(_) | OutboxState::Sending(_) => {
+                    outbox.waiting += 1;
+                    let oldest = outbox.oldest.unwrap_or(row.created_at);
+                    outbox.oldest = Some(oldest.min(row.created_at));
+                }
+                OutboxState::Unknown(_) | OutboxState::Restored(_) => outbox.unsettled += 1,
+            }
+        }
+        let due = snapshot.due(now, 1)?.due;
+        Ok(Self {
+            now,
+            zone: settings.zone,
+            pulse: engine.pulse.read(now, settings.zone),
+            provider: settings.provider,
+            certificate: desk.certificate.borrow().clone(),
+            secured: settings.has_app_secret,
+            webhook: settings.webhook(),
+            numbers,
+            connection: Arc::clone(&desk.connection.borrow()),
+            quarantine: (snapshot.quarantine_count()?, snapshot.quarantine_asking()?),
+            outbox,
+            overdue: due.first().map(|(due, _)| now.since(*due)),
+            disk: engine.disk().ok(),
+            copies_every: settings.copies_every,
+            clock_step: engine.clock.latest_step(),
+            sequence: snapshot.sequence(),
+        })
+    }
+
+    /// Bytes of the file that `okno compact` would give back: a copy holds none of them.
+    pub fn reusable(&self) -> Option<u64> {
+        let (file, _) = self.disk?;
+        let (_, copy) = self.pulse.noted.copies.newest?;
+        file.checked_sub(copy)
+    }
+}
