@@ -430,7 +430,14 @@ async fn programs_read_the_same() {
     let mut desk = TestDesk::new().await;
     let (_, owner) = desk.member("Olga", Role::Owner).await;
     look(&desk, well());
-    golden("health", &desk.read("/health", &owner).await);
+    let mut health = desk.read("/health", &owner).await;
+    for check in health["checks"].as_array_mut().unwrap() {
+        // What this machine has.
+        if matches!(check["check"].as_str(), Some("disk" | "file")) {
+            check["said"] = "…".into();
+        }
+    }
+    golden("health", &health);
     let works = [
         ("connect_checked", "/connect/check", Work::LookAtConnection),
         ("connect_subscribed", "/connect/subscribe", Work::Subscribe),
