@@ -77,7 +77,7 @@ fn make_if_due(
     std::fs::create_dir_all(&backup.folder)?;
     let now = handle.clock.now();
     let mut kept = kept(&backup.folder)?;
-    handle.pulse.copies_found(newest(&kept));
+    handle.pulse.copies_found(newest(&kept, now));
     if !is_due(kept.iter().map(|copy| copy.at), backup.every, now) {
         return Ok(());
     }
@@ -87,8 +87,8 @@ fn make_if_due(
     let copied = store::make_whole(&path, |file| handle.copy_into(file, stop))?;
     tracing::info!(bytes = copied.bytes, path = %path.display(), "a backup was made");
     kept.push(Kept { at: now, path });
-    handle.pulse.copies_found(newest(&kept));
-    for old in surplus(kept, backup.keep) {
+    handle.pulse.copies_found(newest(&kept, now));
+    for old in surplus(kept, backup.keep, now) {
         std::fs::remove_file(&old.path)?;
     }
     Ok(())
@@ -113,16 +113,19 @@ fn is_due(copies: impl Iterator<Item = Timestamp>, every: Duration, now: Timesta
     newest.is_none_or(|at| now.since(at) >= every)
 }
 
-/// When the newest copy was made, and its size.
-fn newest(copies: &[Kept]) -> Option<(Timestamp, u64)> {
-    let newest = copies.iter().max_by_key(|copy| copy.at)?;
+/// When the newest copy was made, and its size. One from the future says nothing of its age.
+fn newest(copies: &[Kept], now: Timestamp) -> Option<(Timestamp, u64)> {
+    let newest = copies
+        .iter()
+        .filter(|copy| copy.at <= now)
+        .max_by_key(|copy| copy.at)?;
     let bytes = std::fs::metadata(&newest.path).map_or(0, |file| file.len());
     Some((newest.at, bytes))
 }
 
-/// The copies beyond the newest `keep`.
-fn surplus(mut copies: Vec<Kept>, keep: usize) -> Vec<Kept> {
-    copies.sort_unstable_by_key(|copy| std::cmp::Reverse(copy.at));
+/// The copies beyond the newest `keep`. Those from the future go first: their age is not known.
+fn surplus(mut copies: Vec<Kept>, keep: usize, now: Timestamp) -> Vec<Kept> {
+    copies.sort_unstable_by_key(|copy| (copy.at > now, std::cmp::Reverse(copy.at)));
     copies.split_off(keep.min(copies.len()))
 }
 
@@ -168,6 +171,23 @@ mod tests {
         assert!(due(&[0], 24));
         assert!(!due(&[0, 20], 43));
         assert!(due(&[0, 900], 24), "a copy from the future holds none up");
+    }
+
+    #[test]
+    fn copies_from_the_future_take_nobodys_place() {
+        let copies = |hours: &[u64]| -> Vec<Kept> {
+            let kept = |hours: &u64| Kept {
+                at: at(*hours),
+                path: PathBuf::new(),
+            };
+            hours.iter().map(kept).collect()
+        };
+        let gone: Vec<_> = (surplus(copies(&[0, 900, 24, 901, 48]), 3, at(48)).iter())
+            .map(|copy| copy.at)
+            .collect();
+        assert_eq!(gone, [at(901), at(900)]);
+        let newest = newest(&copies(&[0, 900, 24]), at(48));
+        assert_eq!(newest.map(|(made, _)| made), Some(at(24)));
     }
 
     #[test]

@@ -13,8 +13,8 @@ use crate::base::clock::Timestamp;
 use crate::domain::changes::Counters;
 use crate::store::backup::{ROOM_LEFT, folder_of, free_bytes, make_anew, mark};
 use crate::store::migrate::{self, shape};
-use crate::store::open::{BACKUP, DataFile, OpenError, begin, builder, open_error};
-use crate::store::overlay::Overlay;
+use crate::store::open::{BACKUP, DataFile, OpenError, begin, builder, give, open_error};
+use crate::store::overlay::{Overlay, readable};
 use crate::store::read::{Source, number};
 use crate::store::schema::Table;
 use crate::store::transaction::Transaction;
@@ -65,7 +65,11 @@ pub(super) fn keep_copy(data: &DataFile, to: u64, now: Timestamp) -> Result<(), 
         return Err(OpenError::NoRoom { needed, free });
     }
     let copy = beside(&data.path, &format!("{BEFORE}{to}"));
-    make_anew(&copy, |target| fill(data, target, now))?;
+    let owner = data.file.metadata()?;
+    make_anew(&copy, |target| {
+        give(&target, &owner)?;
+        fill(data, target, now)
+    })?;
     tracing::warn!(
         copy = %copy.display(),
         "this release changes the shape of the data file; as it was it is kept, and `okno rollback` goes back to it"
@@ -144,10 +148,11 @@ fn newest_copy(path: &Path, shape: Option<u64>) -> Result<KeptCopy, RollBackErro
     kept.retain(|(to, _)| shape.is_none_or(|shape| *to <= shape));
     kept.sort_unstable_by_key(|(to, _)| std::cmp::Reverse(*to));
     for (_, path) in kept {
-        let facts = look(File::open(&path)?)?;
-        if !facts.sound {
-            return Err(RollBackError::Damaged { path });
-        }
+        let facts = match look(File::open(&path)?) {
+            Ok(facts) if facts.sound => facts,
+            Ok(_) | Err(OpenError::Unreadable(_)) => return Err(RollBackError::Damaged { path }),
+            Err(error) => return Err(error.into()),
+        };
         let readable = facts.shape.filter(|shape| *shape <= migrate::THIS.newest);
         if let Some((made, shape)) = facts.made.zip(readable) {
             return Ok(KeptCopy { path, made, shape });
@@ -182,9 +187,12 @@ fn look(file: File) -> Result<Facts, OpenError> {
     if file.metadata()?.len() == 0 {
         return Err(OpenError::Unreadable("it is empty".to_owned()));
     }
-    let mut database = builder()
-        .create_with_backend(Overlay::over(file)?)
-        .map_err(open_error)?;
+    let overlay = Overlay::over(file)?;
+    readable(|| facts(overlay))
+}
+
+fn facts(overlay: Overlay) -> Result<Facts, OpenError> {
+    let mut database = builder().create_with_backend(overlay).map_err(open_error)?;
     let sound = database.check_integrity().map_err(open_error)?;
     let shape = shape(&database)?;
     let write = begin(&database)?;

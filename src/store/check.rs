@@ -2,7 +2,8 @@
 
 use std::ops::ControlFlow;
 
-use crate::base::id::{AddressId, ChatId, NumberId};
+use crate::base::id::{AddressId, ChatId, EntryId, NumberId};
+use crate::domain::agent::Session;
 use crate::domain::certificate::Renewal;
 use crate::domain::changes::InteractionRecord;
 use crate::domain::chat::Chat;
@@ -10,11 +11,12 @@ use crate::domain::customer::Address;
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, EventKind, LogEvent};
+use crate::domain::group::{Group, GroupAccess};
 use crate::domain::media::{Media, MediaState};
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::view::View;
 use crate::store::apply::place;
-use crate::store::read::{END, Source, decode};
+use crate::store::read::{END, Source, decode, of, pair};
 use crate::store::schema::Table;
 use crate::store::snapshot::Snapshot;
 use crate::store::{StoreError, keys};
@@ -52,6 +54,9 @@ pub fn check(snapshot: &Snapshot) -> Result<Vec<String>, StoreError> {
     deadlines(snapshot, &mut findings)?;
     files(snapshot, &mut findings)?;
     quarantine(snapshot, &mut findings)?;
+    messages(snapshot, &mut findings)?;
+    log(snapshot, &mut findings)?;
+    team(snapshot, &mut findings)?;
     Ok(findings.0)
 }
 
@@ -305,6 +310,14 @@ fn deadlines(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreErro
 }
 
 fn files(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
+    each(source, Table::Fetching, &mut |key, _| {
+        let known = source.row(Table::Media, key, |_| Ok(()))?.is_some();
+        findings.require(known, || {
+            let id = keys::number(key).unwrap_or(0);
+            format!("file {id} is to be fetched and is not there")
+        });
+        Ok(())
+    })?;
     each(source, Table::Media, &mut |key, value| {
         let media: Media = decode(Table::Media, value)?;
         let id = media.id;
@@ -332,6 +345,59 @@ fn files(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
     })
 }
 
+fn messages(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
+    each(source, Table::Messages, &mut |_, value| {
+        let (chat, entry) = of(Table::Messages, pair(value))?;
+        if (chat, entry) == (0, 0) {
+            // Something known that made no entry, as a change of ids.
+            return Ok(());
+        }
+        let (chat, entry) = (ChatId(chat), EntryId(entry));
+        findings.require(source.entry(chat, entry)?.is_some(), || {
+            format!("a message's id leads to entry {entry} of chat {chat}, which is not there")
+        });
+        Ok(())
+    })
+}
+
+fn log(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
+    each(source, Table::Log, &mut |key, value| {
+        let event: LogEvent = decode(Table::Log, value)?;
+        let (chat, entry) = match event.kind {
+            EventKind::Entry(chat) => (chat, EntryId(keys::number(key).unwrap_or(0))),
+            EventKind::EntryChanged(chat, entry) | EventKind::Delivery(chat, entry) => {
+                (chat, entry)
+            }
+            _ => return Ok(()),
+        };
+        findings.require(source.entry(chat, entry)?.is_some(), || {
+            format!("the log tells of entry {entry} of chat {chat}, which is not there")
+        });
+        Ok(())
+    })
+}
+
+fn team(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
+    each(source, Table::Sessions, &mut |_, value| {
+        let session: Session = decode(Table::Sessions, value)?;
+        findings.require(source.agent(session.agent)?.is_some(), || {
+            format!("a session is of agent {}, who is not there", session.agent)
+        });
+        Ok(())
+    })?;
+    each(source, Table::Groups, &mut |_, value| {
+        let group: Group = decode(Table::Groups, value)?;
+        if let GroupAccess::Members(members) = &group.access {
+            for member in members {
+                findings.require(source.agent(*member)?.is_some(), || {
+                    format!("group {} has agent {member}, who is not there", group.id)
+                });
+            }
+        }
+        Ok(())
+    })
+}
+
 fn quarantine(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
     each(source, Table::QuarantineAsks, &mut |key, _| {
         let kept = source.row(Table::Quarantine, key, |_| Ok(()))?.is_some();
@@ -341,4 +407,60 @@ fn quarantine(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreErr
         });
         Ok(())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::clock::Timestamp;
+    use crate::base::id::{AgentId, GroupId};
+    use crate::domain::changes::Counters;
+    use crate::store::Store;
+    use crate::store::records::Record as _;
+
+    /// What is said of a file in which one row stands alone.
+    fn said(table: Table, key: &[u8], value: &[u8]) -> Vec<String> {
+        let store = Store::in_memory();
+        store
+            .write(Counters::default(), |t| {
+                Ok((true, t.put(table, key, value)?))
+            })
+            .unwrap();
+        check(&store.snapshot().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_row_that_leads_nowhere_is_told() {
+        let entry = keys::two(7, 9);
+        let cases = [
+            said(Table::Messages, &[0; 20], &entry),
+            said(
+                Table::Log,
+                &keys::one(9),
+                &LogEvent {
+                    at: Timestamp::default(),
+                    kind: EventKind::Entry(ChatId(7)),
+                }
+                .bytes(),
+            ),
+            said(Table::Fetching, &keys::one(9), &[]),
+            said(
+                Table::Groups,
+                &keys::one(3),
+                &Group {
+                    id: GroupId(3),
+                    name: "Support".to_owned(),
+                    access: GroupAccess::Members(vec![AgentId(8)]),
+                }
+                .bytes(),
+            ),
+        ];
+        for (lines, about) in cases
+            .iter()
+            .zip(["entry 9", "entry 9", "file 9", "agent 8"])
+        {
+            assert_eq!(lines.len(), 1, "{lines:?}");
+            assert!(lines[0].contains(about), "{lines:?}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Opening and making a data file; transactions on it.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -111,6 +112,9 @@ impl Store {
                 .truncate(false),
         )
         .open(path)?;
+        if file.metadata()?.len() == 0 {
+            give(&file, &std::fs::metadata(folder_of(path))?)?;
+        }
         let twin = Arc::new(DataFile {
             file: file.try_clone()?,
             path: path.to_owned(),
@@ -327,6 +331,14 @@ pub(super) fn open_error(error: DatabaseError) -> OpenError {
     }
 }
 
+/// What root makes beside the desk's own belongs to whom that belongs: the desk runs as another user.
+pub(super) fn give(file: &File, owner: &Metadata) -> std::io::Result<()> {
+    if file.metadata()?.uid() == 0 && owner.uid() != 0 {
+        std::os::unix::fs::fchown(file, Some(owner.uid()), Some(owner.gid()))?;
+    }
+    Ok(())
+}
+
 /// The file holds every word customers write, and secrets: its owner alone reads it.
 #[cfg(unix)]
 pub(super) fn private(options: &mut std::fs::OpenOptions) -> &mut std::fs::OpenOptions {
@@ -361,6 +373,26 @@ mod tests {
         assert_eq!(
             std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
             0o600
+        );
+    }
+
+    #[test]
+    fn what_root_makes_belongs_to_the_owner_of_its_folder() {
+        let (folder, path) = path();
+        if folder.path().metadata().unwrap().uid() != 0 {
+            eprintln!("only root can give files away: not tried");
+            return;
+        }
+        std::os::unix::fs::chown(folder.path(), Some(12_345), Some(12_346)).unwrap();
+        drop(Store::open(&path, Timestamp::default()).unwrap());
+        let made = path.metadata().unwrap();
+        assert_eq!((made.uid(), made.gid()), (12_345, 12_346));
+        std::os::unix::fs::chown(&path, Some(0), Some(0)).unwrap();
+        drop(Store::open(&path, Timestamp::default()).unwrap());
+        assert_eq!(
+            path.metadata().unwrap().uid(),
+            0,
+            "what is there stays as it is"
         );
     }
 

@@ -153,7 +153,7 @@ pub fn check_file(path: &Path, now: Timestamp) -> Result<Vec<String>, OpenError>
 }
 
 /// Runs `open`, which writes to no file. redb takes some damage for a defect of its own and panics; to us it is a file that can't be read.
-fn readable<R>(open: impl FnOnce() -> Result<R, OpenError>) -> Result<R, OpenError> {
+pub(super) fn readable<R>(open: impl FnOnce() -> Result<R, OpenError>) -> Result<R, OpenError> {
     catch_unwind(AssertUnwindSafe(open)).unwrap_or_else(|_| {
         let told = "its pages contradict each other: it is damaged, or not whole";
         Err(OpenError::Unreadable(told.to_owned()))

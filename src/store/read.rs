@@ -129,13 +129,19 @@ pub const END: [u8; 33] = [0xff; 33];
 
 /// Reads a value of a table.
 pub fn decode<T: Record>(table: Table, value: &[u8]) -> Result<T, StoreError> {
-    T::read(value).map_err(|reason| StoreError::Record {
+    of(table, T::read(value))
+}
+
+/// What was read of a row of `table`.
+pub(super) fn of<T>(table: Table, read: Result<T, CodecError>) -> Result<T, StoreError> {
+    read.map_err(|reason| StoreError::Record {
         table: table.name(),
         reason,
     })
 }
 
-fn pair(bytes: &[u8]) -> Result<(u64, u64), CodecError> {
+/// Two numbers in a row.
+pub(super) fn pair(bytes: &[u8]) -> Result<(u64, u64), CodecError> {
     let read = |range: std::ops::Range<usize>| bytes.get(range).and_then(keys::number);
     match (read(0..8), read(8..16)) {
         (Some(first), Some(second)) => Ok((first, second)),

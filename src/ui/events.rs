@@ -38,7 +38,14 @@ pub async fn events(context: Context) -> Result<Reply, Failure> {
         .request
         .header("Last-Event-ID")
         .or_else(|| context.request.query("after"));
+    let epoch = context.request.query("epoch");
+    let another = match epoch {
+        Some(epoch) => epoch != epoch_word(&context.snapshot()?),
+        None => false,
+    };
     let after = match resumed.map(str::trim).filter(|text| !text.is_empty()) {
+        // A restored file has another past under the same numbers.
+        Some(_) if another => None,
         // What is no number is older than anything the log can have: the reader starts afresh.
         Some(text) => text.parse().ok(),
         None => Some(context.snapshot()?.sequence()),
@@ -67,6 +74,11 @@ pub async fn events(context: Context) -> Result<Reply, Failure> {
         context.desk.shutdown.clone(),
     );
     Ok(sse::stream(reader, after.unwrap_or(0), last, shutdown))
+}
+
+/// The epoch of the file as pages bring it back.
+pub(super) fn epoch_word(snapshot: &Snapshot) -> String {
+    format!("{:016x}", snapshot.epoch())
 }
 
 struct Reader {

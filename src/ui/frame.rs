@@ -9,6 +9,7 @@ use crate::domain::number::TroubleCause;
 use crate::store::Snapshot;
 use crate::ui::context::{Context, Team};
 use crate::ui::counts::{Counts, unread_chats};
+use crate::ui::events::epoch_word;
 use crate::ui::failure::Failure;
 use crate::ui::health::{Finding, Light};
 use crate::ui::look::{Initials, Look, Size};
@@ -50,6 +51,8 @@ pub struct Frame {
     /// Where the page is found again, when it answers a form.
     pub(super) address: Option<String>,
     pub(super) sequence: u64,
+    /// Of the data file: another one has another past.
+    pub(super) epoch: String,
     pub(super) sound: bool,
     pub(super) calm: String,
     pub(super) unread_icon: String,
@@ -111,6 +114,7 @@ impl Frame {
             chat,
             address: None,
             sequence: snapshot.sequence(),
+            epoch: epoch_word(snapshot),
             sound: agent.sound,
             calm: assets.url("favicon.svg"),
             unread_icon: assets.url("favicon-unread.svg"),

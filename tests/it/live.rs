@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use hyper::{Method, Request};
+use okno::domain::view::View as _;
 use okno::net::client::{Client, Download, Payload};
 use serde_json::{Value, json};
 
@@ -16,7 +17,11 @@ pub struct Stream {
 
 impl Stream {
     pub async fn open(api: &Api, last: Option<u64>) -> Self {
-        let mut request = Request::get(format!("http://{}/api/v1/events", api.address))
+        Self::open_with(api, "", last).await
+    }
+
+    async fn open_with(api: &Api, query: &str, last: Option<u64>) -> Self {
+        let mut request = Request::get(format!("http://{}/api/v1/events{query}", api.address))
             .header("authorization", format!("Bearer {}", api.token));
         if let Some(last) = last {
             request = request.header("last-event-id", last.to_string());
@@ -108,6 +113,28 @@ async fn a_place_that_the_log_never_had_is_reset() {
     assert_eq!(stream.next().await.unwrap().0, "reset");
     desk.simulator.customer_says("anna", "after it").unwrap();
     assert_eq!(stream.next_of("entry").await["entry"]["text"], "after it");
+    desk.stop().await;
+}
+
+#[tokio::test]
+async fn a_page_of_another_file_is_loaded_afresh_whatever_its_place() {
+    let desk = Desk::start().await;
+    let api = desk.owner().await;
+    desk.simulator.customer_says("anna", "before it").unwrap();
+    let mut stream = Stream::open(&api, Some(1)).await;
+    stream.next_of("entry").await;
+    let epoch = format!(
+        "?epoch={:016x}",
+        desk.running.handle.snapshot().unwrap().epoch()
+    );
+    let mut stream = Stream::open_with(&api, &epoch, Some(1)).await;
+    assert_eq!(
+        stream.next().await.unwrap().0,
+        "entry",
+        "the same file goes on"
+    );
+    let mut stream = Stream::open_with(&api, "?epoch=0123456789abcdef", Some(1)).await;
+    assert_eq!(stream.next().await.unwrap().0, "reset");
     desk.stop().await;
 }
 

@@ -6,6 +6,7 @@ use std::process::Stdio;
 use okno::base::clock::Clock;
 use okno::config::{Config, Raw, Sources};
 use okno::simulator::Timings;
+use okno::store::Store;
 use tokio::net::UnixDatagram;
 
 use crate::desk::{PATIENCE, Process, okno, signal, start_simulator};
@@ -112,4 +113,44 @@ fn the_packages_settings_are_ones_that_the_desk_knows() {
     ] {
         assert!(unit.lines().any(|found| found == line), "{line}");
     }
+}
+
+/// The package's own script, with paths of the test's, in the place of `apt`.
+#[test]
+fn an_upgrade_begins_with_a_copy_or_does_not_begin() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("okno.redb");
+    let script = read("config/deb/preinst")
+        .replace("/var/lib/okno", folder.path().to_str().unwrap())
+        .replace("/usr/bin/okno", env!("CARGO_BIN_EXE_okno"));
+    let upgrade = |without: &str| {
+        std::process::Command::new("sh")
+            .args(["-c", &script, "preinst", "upgrade", "0.1.0-1"])
+            .env("OKNO_NO_COPY", without)
+            .current_dir(folder.path())
+            .output()
+            .unwrap()
+    };
+    let copy = folder.path().join("before-upgrade-from-0.1.0-1.redb");
+    assert!(
+        upgrade("").status.success(),
+        "the first installation has nothing to copy"
+    );
+    assert!(!copy.exists());
+    drop(Store::open(&data, Clock::system().now()).unwrap());
+    for _ in 0..2 {
+        let done = upgrade("");
+        assert!(
+            done.status.success(),
+            "{}",
+            String::from_utf8_lossy(&done.stderr)
+        );
+        let sound = okno::store::check_file(&copy, Clock::system().now()).unwrap();
+        assert_eq!(sound, Vec::<String>::new());
+    }
+    std::fs::write(&data, "no data file").unwrap();
+    let refused = upgrade("");
+    assert!(!refused.status.success());
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("nothing was changed"));
+    assert!(upgrade("1").status.success());
 }

@@ -80,7 +80,7 @@ function connect() {
   const open = () => {
     clearTimeout(again);
     source?.close();
-    source = new EventSource(`/events?after=${sequence}`);
+    source = new EventSource(`/events?after=${sequence}&epoch=${body.dataset.epoch}`);
     listen();
     source.onopen = () => {
       clearTimeout(lost);
