@@ -6,10 +6,14 @@ mod client;
 mod server;
 mod wire;
 
+use std::fs::File;
+use std::io;
+use std::os::fd::AsRawFd as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::hex::hex;
 use crate::base::secret::Secret;
 use crate::domain::agent::Role;
 use crate::domain::changes::short_hash;
@@ -76,22 +80,45 @@ pub enum Administration {
 pub type Answer = Result<Vec<Secret>, String>;
 
 /// The longest path that a socket's address can hold, in bytes.
-const SOCKET_PATH_MAX: usize = 100;
+const ADDRESS_MAX: usize = 100;
+/// The longest name of a socket, in bytes, so that an address through its open folder holds it.
+const NAME_MAX: usize = 64;
 
-/// Where the desk of a data file listens: beside the file, or, when that path is too long for a socket, in the
-/// user's run-time folder under a name made of it.
+/// Where the desk of a data file listens: beside the file.
 pub fn socket_path(data: &Path) -> PathBuf {
     let whole = std::path::absolute(data).unwrap_or_else(|_| data.to_owned());
     let whole = whole.canonicalize().unwrap_or(whole);
-    let mut beside = whole.clone().into_os_string();
-    beside.push(".sock");
-    if beside.len() <= SOCKET_PATH_MAX {
-        return beside.into();
+    let mut name = whole.file_name().unwrap_or_default().to_owned();
+    name.push(".sock");
+    if name.len() > NAME_MAX {
+        let hash = short_hash(&[b"socket", name.as_encoded_bytes()]);
+        name = format!("okno-{}.sock", hex(&hash)).into();
     }
-    let folder = std::env::var_os("XDG_RUNTIME_DIR").map_or_else(std::env::temp_dir, PathBuf::from);
-    let hash = short_hash(&[b"socket", whole.as_os_str().as_encoded_bytes()]);
-    let name: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    folder.join(format!("okno-{name}.sock"))
+    whole.with_file_name(name)
+}
+
+/// How a socket is reached: by its path, or, when an address can't hold that, through its open folder.
+struct Address {
+    path: PathBuf,
+    /// Open as long as the address is used.
+    _folder: Option<File>,
+}
+
+impl Address {
+    fn of(socket: &Path) -> io::Result<Self> {
+        if socket.as_os_str().len() <= ADDRESS_MAX {
+            return Ok(Self {
+                path: socket.to_owned(),
+                _folder: None,
+            });
+        }
+        let folder = File::open(socket.parent().unwrap_or(Path::new("/")))?;
+        let through = format!("/proc/self/fd/{}", folder.as_raw_fd());
+        Ok(Self {
+            path: Path::new(&through).join(socket.file_name().unwrap_or_default()),
+            _folder: Some(folder),
+        })
+    }
 }
 
 #[cfg(test)]

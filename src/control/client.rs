@@ -6,7 +6,7 @@ use std::os::unix::fs::MetadataExt as _;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 
-use crate::control::{Answer, Request, socket_path, wire};
+use crate::control::{Address, Answer, Request, socket_path, wire};
 
 /// Asks the desk that has `data` open.
 ///
@@ -41,7 +41,7 @@ fn exchange(data: &Path, request: &Request, file: Option<&File>) -> Answer {
 
 /// Talks only to a desk that runs as root or as the owner of its file: another user may have made the socket.
 fn connect(data: &Path, path: &Path) -> io::Result<UnixStream> {
-    let stream = UnixStream::connect(path)?;
+    let stream = UnixStream::connect(&Address::of(path)?.path)?;
     let peer = rustix::net::sockopt::socket_peercred(&stream)?.uid.as_raw();
     if peer != 0 && peer != std::fs::metadata(data)?.uid() {
         return Err(io::Error::new(

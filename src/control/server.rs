@@ -11,7 +11,7 @@ use tokio::net::UnixListener;
 use tokio::sync::{Semaphore, watch};
 
 use crate::base::secret::Secret;
-use crate::control::{Answer, Desk, Request, administer, socket_path, wire};
+use crate::control::{Address, Answer, Desk, Request, administer, socket_path, wire};
 use crate::domain::changes;
 use crate::domain::command::Command;
 use crate::engine::Handle;
@@ -49,7 +49,7 @@ impl Listener {
         }
         // From its first moment on it must be closed to others.
         let before = rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o177));
-        let bound = UnixListener::bind(&path);
+        let bound = Address::of(&path).and_then(|address| UnixListener::bind(&address.path));
         rustix::process::umask(before);
         Ok(Self {
             inner: bound?,
