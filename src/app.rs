@@ -68,6 +68,8 @@ pub struct Running {
     greetings: Vec<String>,
     settings: watch::Sender<Arc<Settings>>,
     control: watch::Sender<Arc<control::Settings>>,
+    /// Where the plain door leads.
+    public_url: watch::Sender<String>,
     backup: watch::Sender<Option<Backup>>,
     tls: watch::Sender<Arc<Tls>>,
     certificate: watch::Receiver<Standing>,
@@ -146,8 +148,9 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
         Some(shown) => Some(Acceptor::new(&shown, HANDSHAKE)?),
         None => None,
     };
+    let (public_url, public_url_seen) = watch::channel(config.public_url.clone());
     let to_secure = ToSecure {
-        public_url: config.public_url.clone(),
+        public_url: public_url_seen,
         challenges: keeper.challenges(),
     };
     let (inputs, desk_seen) = (
@@ -189,6 +192,7 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
         plain,
         greetings,
         settings,
+        public_url,
         control,
         backup,
         tls,
@@ -284,6 +288,7 @@ impl Running {
         configure(&self.handle, config).await?;
         self.settings
             .send_replace(Arc::new(page_settings(config, &self.options)));
+        self.public_url.send_replace(config.public_url.clone());
         self.backup.send_replace(config.backup.clone());
         self.tls.send_replace(Arc::new(config.tls.clone()));
         self.control

@@ -58,13 +58,17 @@ pub struct Perhaps {
 
 /// Runs `okno check [FILE]`.
 pub fn check(config: &Config, named: &Perhaps) -> anyhow::Result<()> {
-    let path = named.file.as_ref().unwrap_or(&config.data);
+    prove(named.file.as_ref().unwrap_or(&config.data))
+}
+
+fn prove(path: &Path) -> anyhow::Result<()> {
     let findings = match store::check_file(path, Clock::system().now()) {
         Ok(findings) => findings,
-        Err(OpenError::Busy) => match control::ask(path, &Request::Check) {
-            Ok(_) => Vec::new(),
-            Err(finding) => vec![finding],
-        },
+        Err(OpenError::Busy) => {
+            let findings = control::ask(path, &Request::Check).map_err(anyhow::Error::msg)?;
+            let lines = findings.iter().map(|finding| finding.expose().to_owned());
+            lines.collect()
+        }
         Err(error) => return Err(error).with_context(|| path.display().to_string()),
     };
     let Some((first, rest)) = findings.split_first() else {
@@ -111,4 +115,19 @@ pub fn compact(config: &Config) -> anyhow::Result<()> {
         path.display()
     ));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_nobody_could_check_is_no_finding() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("okno.redb");
+        let _open = Store::open(&path, Clock::system().now()).unwrap();
+        let told = prove(&path).unwrap_err().to_string();
+        assert!(told.contains("no desk answers"), "{told}");
+        assert!(!told.contains("findings"), "{told}");
+    }
 }

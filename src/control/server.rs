@@ -15,7 +15,7 @@ use crate::control::{Address, Answer, Desk, Request, administer, socket_path, wi
 use crate::domain::changes;
 use crate::domain::command::Command;
 use crate::engine::Handle;
-use crate::store::Snapshot;
+use crate::store::{BackupError, Snapshot};
 
 /// Requests that are carried out at once; more wait.
 const AT_ONCE: usize = 4;
@@ -129,15 +129,17 @@ impl Visit {
                 let copied = copied.map_err(|error| error.to_string())?;
                 Ok(vec![Secret::new(format!("{} bytes", copied.bytes))])
             }
-            Request::Check => self.check(),
+            Request::Check => checked(self.handle.copy(&self.stop)),
         }
     }
+}
 
-    fn check(&self) -> Answer {
-        match self.handle.copy(&self.stop) {
-            Ok(_) => Ok(Vec::new()),
-            Err(error) => Err(error.to_string()),
-        }
+/// What is wrong with the file that was copied, a line each. That it could not be copied says nothing about it.
+fn checked(copied: Result<File, BackupError>) -> Answer {
+    match copied {
+        Ok(_) => Ok(Vec::new()),
+        Err(BackupError::Unsound(finding)) => Ok(vec![Secret::new(finding)]),
+        Err(error) => Err(error.to_string()),
     }
 }
 
@@ -150,5 +152,18 @@ impl Desk for Visit {
         self.runtime
             .block_on(self.handle.submit_patiently(command))
             .map_err(|error| error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_unsound_file_is_a_finding() {
+        let unsound = checked(Err(BackupError::Unsound("no chat 7".to_owned()))).unwrap();
+        assert_eq!(unsound[0].expose(), "no chat 7");
+        let refused = checked(Err(BackupError::Running)).unwrap_err();
+        assert!(refused.contains("another copy is being made"), "{refused}");
     }
 }

@@ -113,6 +113,9 @@ impl Unread {
         let piece = self.next_piece(limit).await?;
         let length = piece.as_ref().map_or(0, Bytes::len);
         self.read = self.read.saturating_add(length as u64);
+        if let Some(seat) = &mut self.seat {
+            seat.brought(length);
+        }
         if self.read > limit {
             self.source = Source::Ended;
             return Err(BodyError::TooLarge { limit });
@@ -155,9 +158,11 @@ impl Unread {
                 let whole_by = self
                     .whole_by
                     .get_or_insert_with(|| Box::pin(tokio::time::sleep(whole)));
+                let seat = &mut self.seat;
                 let piece = tokio::select! {
                     piece = piece_of(incoming, self.patience) => piece,
                     () = whole_by => Err(BodyError::Interrupted),
+                    () = lost(seat) => Err(BodyError::Crowded),
                 };
                 if !matches!(piece, Ok(Some(_))) {
                     self.source = Source::Ended;
@@ -192,6 +197,14 @@ impl Unread {
             let piece = body.chunk(limit).await?;
             Ok(piece.map(|piece| (piece, body)))
         })
+    }
+}
+
+/// Ends when the place is to be left.
+async fn lost(seat: &mut Option<Seat>) {
+    match seat {
+        Some(seat) => seat.lost().await,
+        None => std::future::pending().await,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use hyper::header::{CACHE_CONTROL, LOCATION};
 use hyper::{Method, StatusCode};
+use tokio::sync::watch;
 
 use super::server::Service;
 use super::{Reply, Request};
@@ -11,7 +12,7 @@ use crate::net::acme::{CHALLENGE_PATH, Challenges};
 #[derive(Clone, Debug)]
 pub struct ToSecure {
     /// The desk's address, `https://` and without a slash at the end.
-    pub public_url: String,
+    pub public_url: watch::Receiver<String>,
     /// What an authority may ask for.
     pub challenges: Challenges,
 }
@@ -31,7 +32,7 @@ impl ToSecure {
             _ => StatusCode::PERMANENT_REDIRECT,
         };
         // Never to the host that was asked for: anybody can write that.
-        let location = format!("{}{}", self.public_url, request.target());
+        let location = format!("{}{}", *self.public_url.borrow(), request.target());
         Reply::empty(status).with_header(LOCATION, &location)
     }
 }
@@ -47,8 +48,9 @@ mod tests {
     use super::*;
 
     fn asked(method: Method, target: &str) -> (u16, String) {
+        let (_keep, public_url) = watch::channel("https://desk.example".to_owned());
         let door = ToSecure {
-            public_url: "https://desk.example".to_owned(),
+            public_url,
             challenges: Challenges::default(),
         };
         let reply = door.answer(&Request::made(method, target, ""));

@@ -1,9 +1,10 @@
 //! One consistent copy of the data file, media included: row by row out of one snapshot into a new file, while
 //! writing goes on. A copy knows that it is one: see `open.rs`.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::ops::ControlFlow;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use redb::backends::FileBackend;
@@ -95,6 +96,9 @@ pub(super) fn make_anew<T, E: From<io::Error>>(
 struct NewFile {
     path: PathBuf,
     partial: PathBuf,
+    /// Locked, so that nobody else writes it meanwhile.
+    own: File,
+    /// Nothing is left to be removed.
     done: bool,
 }
 
@@ -104,25 +108,52 @@ impl NewFile {
         partial.push(PARTIAL);
         let partial = PathBuf::from(partial);
         let mut options = std::fs::OpenOptions::new();
-        let file = private(options.read(true).write(true).create(true).truncate(true))
+        // What is there may be another's: it is emptied when it is ours alone.
+        let file = private(options.read(true).write(true).create(true).truncate(false))
             .open(&partial)
+            .and_then(|file| claim(&file, &partial).map(|()| file))
             .map_err(|error| {
                 io::Error::new(error.kind(), format!("{}: {error}", partial.display()))
             })?;
         let new = Self {
             path: path.to_owned(),
             partial,
+            own: file.try_clone()?,
             done: false,
         };
+        file.set_len(0)?;
         Ok((new, file))
     }
 
     /// Gives the file its name, durably.
     fn finish(mut self) -> io::Result<()> {
-        File::open(&self.partial)?.sync_all()?;
+        // Who filled it may have given the lock back.
+        if let Err(error) = claim(&self.own, &self.partial) {
+            self.done = true;
+            return Err(error);
+        }
+        self.own.sync_all()?;
         std::fs::rename(&self.partial, &self.path)?;
         self.done = true;
         File::open(folder_of(&self.path))?.sync_all()
+    }
+}
+
+/// Locks the file that is at `path` now.
+fn claim(file: &File, path: &Path) -> io::Result<()> {
+    let taken = || {
+        let told = "another copy is being written there";
+        io::Error::new(io::ErrorKind::ResourceBusy, told)
+    };
+    file.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => taken(),
+        TryLockError::Error(error) => error,
+    })?;
+    // Whoever had it before may have given it its name, or removed it.
+    let (ours, there) = (file.metadata()?, path.symlink_metadata());
+    match there {
+        Ok(there) if (there.dev(), there.ino()) == (ours.dev(), ours.ino()) => Ok(()),
+        _ => Err(taken()),
     }
 }
 
@@ -292,5 +323,35 @@ fn prove(
             findings.len()
         ))),
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn a_second_copy_to_the_same_place_leaves_the_first_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("copy.redb");
+        make_whole(&path, |mut first| {
+            first.write_all(b"first")?;
+            let second = make_whole(&path, |_| Ok::<_, io::Error>(())).unwrap_err();
+            assert!(second.to_string().contains("another copy"), "{second}");
+            Ok::<_, io::Error>(())
+        })
+        .unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"first");
+    }
+
+    #[test]
+    fn what_a_broken_copy_left_is_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("copy.redb");
+        std::fs::write(folder.path().join("copy.redb.partial"), b"left behind").unwrap();
+        make_whole(&path, |mut file| file.write_all(b"new")).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::stream;
+use tokio::sync::watch;
 
 use crate::http::{Reply, header};
 use crate::store::BackupError;
@@ -21,8 +22,16 @@ const PIECE_BYTES: u64 = 256 * 1024;
 /// # Errors
 /// `unavailable` when no copy can be made, with the reason in the log.
 pub async fn download(context: Context) -> Result<Reply, Failure> {
-    let (handle, stop) = (context.desk.engine.clone(), context.desk.shutdown.clone());
-    let made = tokio::task::spawn_blocking(move || handle.copy(&stop)).await;
+    let (gone, stop) = watch::channel(false);
+    // Dropped with this future, when the client goes.
+    let _gone = Gone(gone);
+    let handle = context.desk.engine.clone();
+    let making = tokio::task::spawn_blocking(move || handle.copy(&stop));
+    let mut closing = context.desk.shutdown.clone();
+    let made = tokio::select! {
+        made = making => made,
+        _ = closing.wait_for(|closing| *closing) => return Err(Failure::Unavailable),
+    };
     let file = match made.unwrap_or_else(|error| Err(BackupError::Io(io::Error::other(error)))) {
         Ok(file) => file,
         Err(error) => {
@@ -37,6 +46,15 @@ pub async fn download(context: Context) -> Result<Reply, Failure> {
     Ok(reply
         .with_header(header::CONTENT_DISPOSITION, &name)
         .with_header(header::CACHE_CONTROL, "no-store"))
+}
+
+/// Tells that nobody waits any more, when it is dropped.
+struct Gone(watch::Sender<bool>);
+
+impl Drop for Gone {
+    fn drop(&mut self) {
+        self.0.send_replace(true);
+    }
 }
 
 fn pieces(file: File, length: u64) -> impl futures_util::Stream<Item = io::Result<Bytes>> {

@@ -4,8 +4,13 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use futures_util::StreamExt as _;
+use http_body_util::StreamBody;
+use hyper::body::Frame;
+use hyper::client::conn::http2;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use okno::base::clock::Clock;
-use okno::simulator::Timings;
+use okno::simulator::{Simulator, Timings};
 use rustls::pki_types::CertificateDer;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::task::JoinSet;
@@ -197,11 +202,10 @@ fn next_frame(heard: &[u8]) -> Option<usize> {
     (heard.len() >= length).then_some(length)
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn floods_of_http_2_end_their_own_connection_only() {
-    let simulator = start_simulator(Clock::system(), Timings::instant()).await;
+/// A desk that speaks HTTPS, and whom to trust for it.
+async fn secure_desk(simulator: &Simulator) -> (Process, CertificateDer<'static>) {
     let folder = tempfile::tempdir().unwrap();
-    configure(folder.path(), &simulator);
+    configure(folder.path(), simulator);
     let root = write_pair(folder.path(), &Clock::system());
     let file = folder.path().join("okno.toml");
     let plain = std::fs::read_to_string(&file).unwrap();
@@ -212,7 +216,24 @@ async fn floods_of_http_2_end_their_own_connection_only() {
         folder.path().join("key.pem"),
     );
     std::fs::write(&file, plain.replacen("[owner]", &secure, 1)).unwrap();
-    let desk = Process::again(folder).await;
+    (Process::again(folder).await, root)
+}
+
+/// Somebody else asks for a page while the flood lasts.
+async fn answer_another(desk: SocketAddr, root: &CertificateDer<'static>, flood: &str) {
+    let asked = Instant::now();
+    let answer = tokio::time::timeout(PATIENCE, ask(desk, root, "/session")).await;
+    let answer = answer.unwrap_or_else(|_| panic!("{flood}: nobody is answered"));
+    let (page, _) = answer.unwrap_or_else(|error| panic!("{flood}: {error}"));
+    assert!(page.starts_with("HTTP/1.1 200 "), "{page}");
+    let waited = asked.elapsed();
+    assert!(waited < WAIT, "{flood}: somebody else waits {waited:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn floods_of_http_2_end_their_own_connection_only() {
+    let simulator = start_simulator(Clock::system(), Timings::instant()).await;
+    let (desk, root) = secure_desk(&simulator).await;
     let address = desk.address;
     for it in &FLOODS {
         let before = desk.peak_memory();
@@ -222,13 +243,7 @@ async fn floods_of_http_2_end_their_own_connection_only() {
         }
         let mut answered = 0;
         while !attack.is_empty() {
-            let asked = Instant::now();
-            let answer = tokio::time::timeout(PATIENCE, ask(address, &root, "/session")).await;
-            let answer = answer.unwrap_or_else(|_| panic!("{}: nobody is answered", it.name));
-            let (page, _) = answer.unwrap_or_else(|error| panic!("{}: {error}", it.name));
-            assert!(page.starts_with("HTTP/1.1 200 "), "{page}");
-            let waited = asked.elapsed();
-            assert!(waited < WAIT, "{}: somebody else waits {waited:?}", it.name);
+            answer_another(address, &root, it.name).await;
             answered += 1;
             while let Some(ended) = attack.try_join_next() {
                 let reason = ended.unwrap();
@@ -249,6 +264,60 @@ async fn floods_of_http_2_end_their_own_connection_only() {
         );
         assert!(peak < MEMORY, "{}: {peak} bytes", it.name);
     }
+    let (code, _folder) = desk.terminate().await;
+    assert_eq!(code, Some(0));
+}
+
+/// Connections that send bodies, each so many at once: were all that comes kept, it would be 160 MiB.
+const SENDING: usize = 160;
+const BODIES: usize = 2;
+/// Bodies of one address that are read or wait.
+const PLACES: usize = 16;
+
+/// Sends bodies that stop in the middle, until all are answered.
+async fn send_halves(desk: SocketAddr, root: CertificateDer<'static>) {
+    let stream = connect(desk, &root, &["h2"]).await.unwrap();
+    let shaken = http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await;
+    let (mut sender, connection) = shaken.unwrap();
+    let mut sending = JoinSet::new();
+    sending.spawn(async {
+        let _ = connection.await;
+    });
+    let mut answers = JoinSet::new();
+    for _ in 0..BODIES {
+        let half = Frame::data(bytes::Bytes::from(vec![b'x'; 1 << 20]));
+        let body = futures_util::stream::iter([Ok::<_, std::convert::Infallible>(half)])
+            .chain(futures_util::stream::pending());
+        let request = hyper::Request::post(format!("https://{HOST}/webhooks/whatsapp"))
+            .header("content-length", 2 << 20)
+            .body(Box::pin(StreamBody::new(body)))
+            .unwrap();
+        sender.ready().await.unwrap();
+        answers.spawn(sender.send_request(request));
+    }
+    while let Some(answer) = answers.join_next().await {
+        assert_eq!(answer.unwrap().unwrap().status(), 503);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bodies_on_many_connections_are_not_kept_until_there_is_a_place() {
+    let simulator = start_simulator(Clock::system(), Timings::instant()).await;
+    let (desk, root) = secure_desk(&simulator).await;
+    let mut attack = JoinSet::new();
+    for _ in 0..SENDING {
+        attack.spawn(send_halves(desk.address, root.clone()));
+    }
+    while attack.len() > PLACES {
+        answer_another(desk.address, &root, "bodies").await;
+        while let Some(ended) = attack.try_join_next() {
+            ended.unwrap();
+        }
+    }
+    let peak = desk.peak_memory();
+    eprintln!("bodies on {SENDING} connections: {} MiB", peak >> 20);
+    assert!(peak < MEMORY, "{peak} bytes");
+    drop(attack);
     let (code, _folder) = desk.terminate().await;
     assert_eq!(code, Some(0));
 }

@@ -288,5 +288,13 @@ async fn files_are_read_again_when_they_change_and_bad_ones_are_told_of() {
         "https://desk.example/chats?tab=new"
     );
     assert!(!answer.headers.contains_key("strict-transport-security"));
+
+    let mut moved = place.config(files);
+    moved.public_url = "https://new.example".to_owned();
+    desk.reload(&moved).await.unwrap();
+    let request = hyper::Request::get(format!("http://{plain}/chats"));
+    let request = request.body(Payload::from("")).unwrap();
+    let answer = client.send(request, PATIENCE, 1 << 16).await.unwrap();
+    assert_eq!(answer.headers["location"], "https://new.example/chats");
     desk.stop().await.unwrap();
 }

@@ -20,6 +20,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 
 use super::{Door, Outgoing, Service, stopped};
+use crate::http::room::{OF_ONE, WAITING_OF_ONE};
 use crate::net::idle::Guarded;
 
 /// Requests of one connection that are answered at once.
@@ -28,9 +29,10 @@ const STREAMS_MAX: u32 = 100;
 const RESETS_MAX: usize = 20;
 /// Requests that we refuse, being more than are answered at once, or break off as wrong; whoever goes on is cut off.
 const REFUSALS_MAX: usize = 200;
-/// Bytes of one request's body, and of all of a connection's, that may lie unread.
-const STREAM_WINDOW: u32 = 512 * 1024;
-const CONNECTION_WINDOW: u32 = 1024 * 1024;
+/// Bytes of one request's body that may lie unread, by everybody who waits until others are read.
+const STREAM_WINDOW: u32 = 64 * 1024;
+/// The same of all of a connection's, so that those of one address that wait leave room for those that are read.
+const CONNECTION_WINDOW: u32 = STREAM_WINDOW * (OF_ONE + WAITING_OF_ONE) as u32;
 /// Bytes of one answer that lie ready for a client which is slow to take them.
 const SEND_BUFFER: usize = 64 * 1024;
 /// How often a silent client is asked whether it is still there, and how long it may take to answer.
