@@ -153,7 +153,7 @@ impl Desk for Quiet {
         let outcomes = self.engine.step(vec![command], self.clock.now());
         match outcomes.map_err(|error| error.to_string())?.pop() {
             Some(Outcome::Answered(answer)) => Ok(answer),
-            Some(Outcome::Refused(refusal)) => Err(format!("refused: {refusal:?}")),
+            Some(Outcome::Refused(refusal)) => Err(format!("refused: {refusal}")),
             _ => Err("an internal error".to_owned()),
         }
     }

@@ -136,11 +136,10 @@ fn numbers(raw: &Raw) -> Result<Vec<Number>, ConfigError> {
             return Err(raw.wrong(key, &format!("{phone_number_id} stands there twice")));
         }
         let display = field("display");
-        let name = if field("name").is_empty() {
-            display.clone()
-        } else {
-            field("name")
-        };
+        let name = [field("name"), display.clone(), phone_number_id.clone()]
+            .into_iter()
+            .find(|name| !name.is_empty())
+            .unwrap_or_default();
         let setting = NumberSetting {
             phone_number_id,
             waba_id: field("waba_id"),

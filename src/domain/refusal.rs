@@ -1,5 +1,7 @@
 //! Why the desk does not do something. Each has a stable code and is explained in the reader's language.
 
+use std::fmt;
+
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, EntryId};
 
@@ -67,5 +69,64 @@ impl Refusal {
     /// One invalid field.
     pub fn invalid(field: &str, problem: FieldProblem) -> Self {
         Self::Invalid(vec![(field.to_owned(), problem)])
+    }
+}
+
+/// In English, for the terminal and the log; pages have their own sentences in the reader's language.
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let said = match self {
+            Self::NotFound => "there is no such thing, or nobody who may still work here",
+            Self::NotAllowed => "that is not allowed",
+            Self::NotParticipant => "only the responsible and the participants may",
+            Self::WindowClosed(_) => "the window is closed",
+            Self::AlreadyTaken(_) => "somebody else was faster",
+            Self::NewerMessages(_) => "somebody wrote meanwhile",
+            Self::AlreadySent => "it has left already",
+            Self::WrongState => "it is not in the state for this",
+            Self::TemplateNotSendable { .. } => "the template can't be sent",
+            Self::LastOwner => "the desk would be left without an owner who can sign in",
+            Self::Invalid(fields) => {
+                for (index, (field, problem)) in fields.iter().enumerate() {
+                    let before = if index > 0 { "; " } else { "" };
+                    write!(f, "{before}{field} {problem}")?;
+                }
+                return Ok(());
+            }
+        };
+        f.write_str(said)
+    }
+}
+
+impl fmt::Display for FieldProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => write!(f, "is missing"),
+            Self::TooLong(most) => write!(f, "has more than {most} characters"),
+            Self::TooShort(least) => write!(f, "has fewer than {least} characters"),
+            Self::OneLine => write!(f, "must be on one line"),
+            Self::Count { expected, given } => write!(f, "needs {expected} values and has {given}"),
+            Self::TooMany(most) => write!(f, "would be more than {most}"),
+            Self::Unknown => write!(f, "is not valid"),
+            Self::Taken => write!(f, "is taken by another"),
+            Self::Wrong => write!(f, "is wrong"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_a_sentence() {
+        let invalid = Refusal::Invalid(vec![
+            ("email".to_owned(), FieldProblem::Unknown),
+            ("name".to_owned(), FieldProblem::TooLong(80)),
+        ]);
+        assert_eq!(
+            invalid.to_string(),
+            "email is not valid; name has more than 80 characters"
+        );
     }
 }

@@ -25,7 +25,7 @@ pub(super) struct Job {
 #[derive(Debug, thiserror::Error)]
 pub enum SubmitError {
     /// The desk refuses.
-    #[error("refused: {0:?}")]
+    #[error("refused: {0}")]
     Refused(Refusal),
     /// Too much is waiting for the writer; try again in a second.
     #[error("the desk is busy")]

@@ -30,6 +30,7 @@ struct State {
     /// What is not in the file as it stands here.
     unsaved: News,
     refusals: Lately,
+    refused_since_good: u32,
     noted: Noted,
 }
 
@@ -72,6 +73,8 @@ pub struct Reading {
     pub silence: Silence,
     /// Webhooks turned away within the last hour.
     pub refused_lately: u32,
+    /// Webhooks about numbers of ours that were turned away since the last good one.
+    pub refused_since_good: u32,
     /// What else was noted.
     pub noted: Noted,
 }
@@ -86,6 +89,7 @@ impl Pulse {
             numbers: rows.numbers.into_iter().map(by_id).collect(),
             unsaved: News::default(),
             refusals: Lately::default(),
+            refused_since_good: 0,
             noted: Noted::default(),
         };
         Self {
@@ -98,17 +102,24 @@ impl Pulse {
     pub fn webhook(&self, at: Timestamp) {
         let mut state = self.state();
         state.noted.webhooks += 1;
+        state.refused_since_good = 0;
         let hour = state.heard.note(at);
         let unsaved = &mut state.unsaved.hours;
         unsaved.retain(|row| row.hour != hour.hour);
         unsaved.push(hour);
     }
 
-    /// A webhook was turned away.
+    /// Something was turned away that only a stranger can have sent.
+    pub fn knocked(&self) {
+        self.state().noted.refused += 1;
+    }
+
+    /// A webhook was turned away that is about a number of ours.
     pub fn refused(&self, at: Timestamp, reason: &str) {
         let mut state = self.state();
         state.noted.refused += 1;
         state.refusals.note(at);
+        state.refused_since_good += 1;
         state.noted.last_refused = Some((at, reason.to_owned()));
     }
 
@@ -182,6 +193,7 @@ impl Pulse {
             numbers: state.numbers.clone(),
             silence: state.heard.judge(since, now, zone),
             refused_lately: state.refusals.count(now),
+            refused_since_good: state.refused_since_good,
             noted: state.noted.clone(),
         }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use memchr::memmem;
 use tokio::sync::watch;
 
 use crate::base::clock::Timestamp;
@@ -15,6 +16,7 @@ use crate::domain::changes::{Answer, InboundSummary};
 use crate::domain::command::Command;
 use crate::domain::event::QuarantineCause;
 use crate::domain::inbound::{Inbound, Item};
+use crate::domain::view::View as _;
 use crate::engine::{Handle, SubmitError};
 
 /// What the door answers.
@@ -147,12 +149,29 @@ impl Door {
         self.take(believed, body).await
     }
 
+    /// Whether a body that nobody vouches for names a number or an account of ours: who merely tries addresses on
+    /// the internet knows none.
+    fn is_about_us(&self, body: &[u8]) -> bool {
+        let numbers = self
+            .handle
+            .snapshot()
+            .and_then(|snapshot| snapshot.numbers());
+        let names = |id: &str| !id.is_empty() && memmem::find(body, id.as_bytes()).is_some();
+        numbers.is_ok_and(|numbers| {
+            (numbers.iter()).any(|number| names(&number.phone_number_id) || names(&number.waba_id))
+        })
+    }
+
     async fn take(&self, believed: Result<(), SignatureError>, body: Bytes) -> DoorAnswer {
         if body.len() > WEBHOOK_BYTES_MAX {
             return DoorAnswer::TooLarge;
         }
         if let Err(reason) = believed {
-            self.handle.pulse.refused(self.now(), &reason.to_string());
+            if self.is_about_us(&body) {
+                self.handle.pulse.refused(self.now(), &reason.to_string());
+            } else {
+                self.handle.pulse.knocked();
+            }
             if let Some(count) = self.turned_away.events.due(self.handle.clock.monotonic()) {
                 tracing::warn!(%reason, bytes = body.len(), count, "webhooks were turned away");
             }

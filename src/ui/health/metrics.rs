@@ -29,10 +29,13 @@ pub fn answer(desk: &Desk, request: &Request) -> Reply {
     }
 }
 
+/// What proxies add: a request that has one comes from somewhere else, whether the proxy is named or not.
+const FORWARDED: [&str; 4] = ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"];
+
 fn admitted(settings: &Settings, request: &Request) -> Result<(), Problem> {
     let token = settings.metrics_token.expose();
     if token.is_empty() {
-        if settings.behind_proxy {
+        if settings.behind_proxy || FORWARDED.iter().any(|name| request.header(name).is_some()) {
             let detail = "set metrics_token under [server]: behind a proxy everybody looks alike";
             return Err(Problem::with_detail(Code::NotAllowed, detail));
         }
