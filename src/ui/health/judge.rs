@@ -14,9 +14,7 @@ use Light::{Green, Red, Yellow};
 const MIB: u64 = 1024 * 1024;
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// Webhooks turned away within an hour: so many without a good one after them are ours; so many beside good ones
-/// are somebody else's, or one of several apps.
-const REFUSED_ALL: u32 = 3;
+/// Webhooks turned away within an hour: so many beside good ones are somebody else's, or one of several apps.
 const REFUSED_MANY: u32 = 10;
 /// The oldest message on its way.
 const OUTBOX_WAITS: Duration = Duration::from_secs(120);
@@ -66,13 +64,11 @@ fn webhook(facts: &Facts) -> Finding {
 
 fn signatures(facts: &Facts) -> Finding {
     let found = |light, key| Finding::new("signatures", light, key);
-    let (lately, noted) = (facts.pulse.refused_lately, &facts.pulse.noted);
-    let last_refused = noted.last_refused.as_ref().map(|(at, _)| *at);
-    let none_good_after = last_refused > facts.pulse.last_webhook;
+    let lately = facts.pulse.refused_lately;
     let count = Value::Count(u64::from(lately));
     if !facts.secured {
         found(Red, "health-signatures-unset")
-    } else if lately >= REFUSED_ALL && none_good_after {
+    } else if facts.refuses_all() {
         // Anybody can knock at night; where the desk is known to be quiet then, that is no alarm.
         let quiet = facts.pulse.silence == Silence::Usual && facts.pulse.last_webhook.is_some();
         let light = if quiet { Yellow } else { Red };
