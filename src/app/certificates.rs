@@ -99,30 +99,34 @@ impl Keeper {
     }
 
     fn show(&self, origin: Origin, pair: &Pair) {
+        if let Some(shown) = &self.shown {
+            shown.replace(pair);
+        }
+        self.tell(|standing| {
+            standing.origin = origin;
+            standing.validity = Some(pair.validity());
+        });
+    }
+
+    /// Tells what changed, and whether what is shown fits the settings as they are now.
+    fn tell(&self, change: impl FnOnce(&mut Standing)) {
         let host = self.settings.borrow().host.clone();
-        let fits = pair.is_for(&host);
-        if !fits {
+        let shown = self.shown.as_ref();
+        let fits = shown.is_none_or(|shown| shown.is_for(&host));
+        let mut fitted = true;
+        self.standing.send_if_modified(|standing| {
+            let before = standing.clone();
+            change(standing);
+            standing.fits = fits;
+            fitted = before.fits;
+            *standing != before
+        });
+        if fitted && !fits {
             tracing::warn!(
                 host,
                 "the certificate is made out for other names than the desk's public address"
             );
         }
-        if let Some(shown) = &self.shown {
-            shown.replace(pair);
-        }
-        self.standing.send_modify(|standing| {
-            standing.origin = origin;
-            standing.validity = Some(pair.validity());
-            standing.fits = fits;
-        });
-    }
-
-    fn tell(&self, failure: Option<Failure>) {
-        self.standing.send_if_modified(|standing| {
-            let changed = standing.failure != failure;
-            standing.failure = failure;
-            changed
-        });
     }
 
     /// Looks at the files again and again, at once when the settings were read again.
@@ -134,6 +138,7 @@ impl Keeper {
                 TlsMode::Files(files) => Some(files.clone()),
                 TlsMode::Off | TlsMode::Acme(_) => None,
             };
+            self.tell(|_| {});
             if let Some(files) = now {
                 let stamp = stamp(files.clone()).await;
                 // The first look only learns what the start has read.
@@ -157,7 +162,7 @@ impl Keeper {
             Ok(pair) => {
                 tracing::info!(until = %pair.validity().not_after.rfc3339(), "the certificate is read again");
                 self.show(Origin::Files, &pair);
-                self.tell(None);
+                self.tell(|standing| standing.failure = None);
             }
             Err(detail) => {
                 tracing::error!(
@@ -165,7 +170,7 @@ impl Keeper {
                 );
                 let at = self.handle.clock.now();
                 let again = None;
-                self.tell(Some(Failure { at, detail, again }));
+                self.tell(|standing| standing.failure = Some(Failure { at, detail, again }));
             }
         }
     }
@@ -186,7 +191,11 @@ impl Keeper {
             }
             let certificate = self.handle.snapshot()?.certificate()?;
             if let (Some(acme), Some(certificate)) = (&acme, certificate) {
-                self.tell(failure(&certificate));
+                let as_wanted = certificate.is_as_wanted(self.handle.clock.now());
+                self.tell(|standing| {
+                    standing.failure = failure(&certificate);
+                    standing.as_wanted = as_wanted;
+                });
                 if certificate.renewal == Renewal::Wanted {
                     self.order(acme, &certificate).await?;
                     continue;
@@ -368,3 +377,6 @@ async fn stamp(files: CertificateFiles) -> Stamp {
     let times = tokio::task::spawn_blocking(look).await;
     (files, times.unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests;

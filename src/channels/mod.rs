@@ -3,6 +3,6 @@
 
 pub mod dispatch;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod whatsapp;
 mod work;

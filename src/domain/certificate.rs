@@ -102,6 +102,20 @@ const AGAIN: [Duration; 6] = [
 /// Within this time a restart, which may come with mended settings, does not order again what just failed.
 const REST: Duration = AGAIN[1];
 
+impl Certificate {
+    /// Whether the one that the desk has is what the settings ask for. Another is ordered before the time of its
+    /// successor only when they ask for other names or another authority.
+    pub fn is_as_wanted(&self, now: Timestamp) -> bool {
+        let ordered = match (self.renewal, &self.failure) {
+            (Renewal::Wanted, _) => now,
+            (Renewal::At(..), Some(failure)) => failure.at,
+            (Renewal::At(..), None) => return true,
+        };
+        let due = self.issued.as_ref().map(Issued::renewal);
+        due.is_some_and(|due| ordered >= due)
+    }
+}
+
 impl Issued {
     /// When its successor is ordered: when a third of its life is left.
     pub fn renewal(&self) -> Timestamp {
@@ -151,6 +165,35 @@ mod tests {
             not_after: at(91_000),
         };
         assert_eq!(issued.renewal(), at(61_000));
+    }
+
+    #[test]
+    fn what_is_ordered_before_its_time_is_something_else() {
+        let mut certificate = Certificate {
+            domains: vec!["desk.example".to_owned()],
+            directory: "https://ca.example/directory".to_owned(),
+            issued: None,
+            renewal: Renewal::Wanted,
+            failure: None,
+        };
+        assert!(!certificate.is_as_wanted(at(1_000)), "none has come");
+        certificate.issued = Some(Issued {
+            chain: String::new(),
+            key: Secret::default(),
+            not_before: at(1_000),
+            not_after: at(91_000),
+        });
+        let seen = |certificate: &Certificate| {
+            [30_000, 70_000].map(|now| certificate.is_as_wanted(at(now)))
+        };
+        assert_eq!(seen(&certificate), [false, true]);
+        certificate.renewal = Renewal::At(at(61_000), DeadlineId(1));
+        assert_eq!(seen(&certificate), [true, true]);
+        let failed = |seconds| Some(OrderFailure::after(None, at(seconds), String::new()));
+        certificate.failure = failed(20_000);
+        assert_eq!(seen(&certificate), [false, false]);
+        certificate.failure = failed(61_000);
+        assert_eq!(seen(&certificate), [true, true]);
     }
 
     #[test]

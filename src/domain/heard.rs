@@ -107,18 +107,18 @@ pub struct Heard {
 }
 
 impl Heard {
-    /// From the rows of the file.
-    pub fn from_rows(rows: impl IntoIterator<Item = HeardHour>) -> Self {
+    /// From the rows of the file, read at `now`.
+    pub fn from_rows(rows: impl IntoIterator<Item = HeardHour>, now: Timestamp) -> Self {
         let hours = rows.into_iter().map(|row| (row.hour, row)).collect();
-        Self { hours }
+        let mut heard = Self { hours };
+        heard.forget_later(hour(now));
+        heard
     }
 
-    /// Notes a webhook; says whether this is news for the file.
+    /// Notes a webhook; the row is news for the file.
     pub fn note(&mut self, at: Timestamp) -> HeardHour {
-        let (hour, slot) = (
-            at.millis().div_euclid(HOUR),
-            at.millis().rem_euclid(HOUR) * SLOTS / HOUR,
-        );
+        let (hour, slot) = (hour(at), at.millis().rem_euclid(HOUR) * SLOTS / HOUR);
+        self.forget_later(hour);
         let row = self.hours.entry(hour).or_insert(HeardHour {
             hour,
             slots: 0,
@@ -127,26 +127,40 @@ impl Heard {
         row.slots |= 1 << slot;
         row.latest = row.latest.max(at);
         let row = *row;
-        let oldest = hour - i64::try_from(HOURS_KEPT).unwrap_or(i64::MAX);
-        while let Some(first) = self
-            .hours
-            .first_entry()
-            .filter(|first| *first.key() <= oldest)
-        {
-            first.remove();
+        // By their count, not by this hour: it may be that of a clock that jumped.
+        while self.hours.len() as u64 > HOURS_KEPT {
+            self.hours.pop_first();
         }
         row
     }
 
-    /// The last webhook.
-    pub fn latest(&self) -> Option<Timestamp> {
-        self.hours.values().next_back().map(|hour| hour.latest)
+    /// Hours that have not come yet were noted by a clock that ran ahead for a while. When they are most of what is
+    /// known, it is rather the present clock that is behind.
+    fn forget_later(&mut self, hour: i64) {
+        if self
+            .hours
+            .last_key_value()
+            .is_none_or(|(last, _)| *last <= hour)
+        {
+            return;
+        }
+        let mut later = self.hours.split_off(&(hour + 1));
+        if later.len() > self.hours.len() {
+            self.hours.append(&mut later);
+        }
+    }
+
+    /// The last webhook until `now`.
+    pub fn latest(&self, now: Timestamp) -> Option<Timestamp> {
+        let mut known = self.hours.range(..=hour(now));
+        known.next_back().map(|(_, row)| row.latest.min(now))
     }
 
     /// Judges the silence since `since`, which is the last webhook or the start of the desk. Weeks are those of the
     /// team's `zone`: when the clocks are changed, its days begin at another moment.
     pub fn judge(&self, since: Timestamp, now: Timestamp, zone: Tz) -> Silence {
-        let (from, to) = (since.millis(), now.millis());
+        // A clock that was set back has not come to `since` again.
+        let (from, to) = (since.min(now).millis(), now.millis());
         let Some(first) = self.hours.keys().next().map(|hour| hour * HOUR) else {
             return Silence::Learning;
         };
@@ -174,14 +188,23 @@ impl Heard {
         }
     }
 
-    /// Slots with something between two moments.
+    /// Slots with something between two moments. When the clocks are changed, a short span of another week ends
+    /// before it begins, and there is nothing in it.
     fn between(&self, from: i64, to: i64) -> f64 {
+        if from >= to {
+            return 0.0;
+        }
         let hours = from.div_euclid(HOUR)..=to.div_euclid(HOUR);
         self.hours
             .range(hours)
             .map(|(_, hour)| hour.within(from, to))
             .sum()
     }
+}
+
+/// Hours since 1970.
+fn hour(at: Timestamp) -> i64 {
+    at.millis().div_euclid(HOUR)
 }
 
 /// The same time of the day so much earlier.
@@ -346,11 +369,80 @@ mod tests {
     #[test]
     fn the_latest_is_known_and_old_hours_go() {
         let mut heard = shop(30, 30);
-        assert_eq!(heard.latest(), Some(at(29, 4, 17, 30)));
-        assert!(heard.hours.len() <= usize::try_from(HOURS_KEPT).unwrap());
+        let now = at(29, 5, 0, 0);
+        assert_eq!(heard.latest(now), Some(at(29, 4, 17, 30)));
         heard.note(at(29, 4, 18, 1));
-        assert_eq!(heard.latest(), Some(at(29, 4, 18, 1)));
-        let again = Heard::from_rows(heard.hours.values().copied());
-        assert_eq!(again.latest(), heard.latest());
+        assert_eq!(heard.latest(now), Some(at(29, 4, 18, 1)));
+        let again = Heard::from_rows(heard.hours.values().copied(), now);
+        assert_eq!(again.latest(now), heard.latest(now));
+        for hour in 0..2_000 {
+            heard.note(at(30, 0, hour, 0));
+        }
+        assert_eq!(heard.hours.len() as u64, HOURS_KEPT);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_is_no_alarm_and_no_end() {
+        let heard = shop(4, 5);
+        for (since, now) in [
+            (at(3, 4, 17, 55), at(3, 4, 12, 0)),
+            (at(3, 4, 17, 55), at(2, 1, 12, 0)),
+            (at(3, 4, 12, 0), at(3, 4, 12, 0)),
+        ] {
+            assert_eq!(heard.judge(since, now, Tz::UTC), Silence::Usual);
+        }
+        assert_eq!(heard.latest(at(3, 1, 12, 2)), Some(at(3, 1, 12, 2)));
+        assert_eq!(heard.latest(at(3, 1, 20, 0)), Some(at(3, 1, 17, 55)));
+    }
+
+    #[test]
+    fn a_short_silence_over_the_change_of_the_clocks_is_usual() {
+        let mut heard = Heard::default();
+        for minute in (0..7 * 1440 * 5).step_by(5) {
+            heard.note(at(38, 0, 0, minute));
+        }
+        // On 25 October 2026 at one in the morning in UTC, by two hours.
+        for (from, to) in [((0, 50), (1, 10)), ((0, 59), (1, 0)), ((0, 30), (1, 5))] {
+            let silence = heard.judge(
+                at(41, 6, from.0, from.1),
+                at(41, 6, to.0, to.1),
+                Tz::Antarctica__Troll,
+            );
+            assert_eq!(silence, Silence::Usual, "{from:?}");
+        }
+    }
+
+    #[test]
+    fn a_clock_that_ran_ahead_mutes_nothing() {
+        let mut heard = shop(4, 5);
+        let (jumped, now) = (at(20, 1, 12, 0), at(4, 1, 12, 45));
+        heard.note(jumped);
+        assert_eq!(heard.latest(now), Some(at(3, 4, 17, 55)));
+        let mut again = Heard::from_rows(heard.hours.values().copied(), now);
+        assert_eq!(
+            again.latest(jumped),
+            Some(at(3, 4, 17, 55)),
+            "it is dropped"
+        );
+        for heard in [&mut heard, &mut again] {
+            heard.note(at(4, 1, 12, 0));
+            assert_eq!(heard.latest(jumped), Some(at(4, 1, 12, 0)), "it is dropped");
+            assert_eq!(
+                heard.judge(at(4, 1, 12, 0), now, Tz::UTC),
+                Silence::Unusual,
+                "the weeks before are known as ever"
+            );
+        }
+    }
+
+    #[test]
+    fn a_clock_that_is_behind_for_a_while_forgets_nothing() {
+        let mut heard = shop(4, 5);
+        let behind = at(-300, 0, 0, 0);
+        heard.note(behind);
+        let again = Heard::from_rows(heard.hours.values().copied(), behind);
+        for heard in [heard, again] {
+            assert_eq!(heard.latest(at(4, 0, 0, 0)), Some(at(3, 4, 17, 55)));
+        }
     }
 }

@@ -85,7 +85,7 @@ impl Pulse {
         let by_id = |number: HeardNumber| (number.phone_number_id.clone(), number);
         let state = State {
             started,
-            heard: Heard::from_rows(rows.hours),
+            heard: Heard::from_rows(rows.hours, started),
             numbers: rows.numbers.into_iter().map(by_id).collect(),
             unsaved: News::default(),
             refusals: Lately::default(),
@@ -184,8 +184,10 @@ impl Pulse {
 
     /// The notes now; `zone` is the team's.
     pub fn read(&self, now: Timestamp, zone: Tz) -> Reading {
-        let state = self.state();
-        let last_webhook = state.heard.latest();
+        let mut state = self.state();
+        // Of a start that is still to come the clock was wrong; else it would hide every silence until then.
+        state.started = state.started.min(now);
+        let last_webhook = state.heard.latest(now);
         let since = last_webhook.unwrap_or(state.started).max(state.started);
         Reading {
             started: state.started,
@@ -255,6 +257,21 @@ mod tests {
         let count = |minutes| pulse.read(at(minutes), Tz::UTC).refused_lately;
         assert_eq!([count(59), count(60), count(90), count(200)], [4, 2, 1, 0]);
         assert_eq!(pulse.read(at(200), Tz::UTC).noted.refused, 4);
+    }
+
+    #[test]
+    fn a_start_by_a_clock_that_ran_ahead_hides_no_silence() {
+        let mut rows = News::default();
+        let day = 1_440;
+        let pulse = Pulse::new(at(0), News::default());
+        for minutes in (0..21 * day).step_by(5) {
+            pulse.webhook(at(minutes));
+            rows.hours.extend(pulse.take_unsaved().hours);
+        }
+        let started = Pulse::new(at(90 * day), rows);
+        let silence = |minutes| started.read(at(minutes), Tz::UTC).silence;
+        assert_eq!(silence(21 * day), Silence::Usual, "it was set back");
+        assert_eq!(silence(21 * day + 120), Silence::Unusual);
     }
 
     #[test]

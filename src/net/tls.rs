@@ -89,13 +89,17 @@ impl Pair {
 
     /// Whether a browser that asks for `host` would take it.
     pub fn is_for(&self, host: &str) -> bool {
-        let names = || {
-            let parsed = ParsedCertificate::try_from(self.key.end_entity_cert().ok()?).ok()?;
-            let host = ServerName::try_from(host).ok()?;
-            rustls::client::verify_server_name(&parsed, &host).ok()
-        };
-        names().is_some()
+        is_for(&self.key, host)
     }
+}
+
+fn is_for(key: &CertifiedKey, host: &str) -> bool {
+    let names = || {
+        let parsed = ParsedCertificate::try_from(key.end_entity_cert().ok()?).ok()?;
+        let host = ServerName::try_from(host).ok()?;
+        rustls::client::verify_server_name(&parsed, &host).ok()
+    };
+    names().is_some()
 }
 
 fn unusable(error: impl fmt::Display) -> CertificateError {
@@ -117,12 +121,21 @@ impl Shown {
     pub fn replace(&self, pair: &Pair) {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&pair.key);
     }
+
+    /// Whether a browser that asks for `host` would take it.
+    pub fn is_for(&self, host: &str) -> bool {
+        is_for(&self.present(), host)
+    }
+
+    fn present(&self) -> Arc<CertifiedKey> {
+        let shown = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&shown)
+    }
 }
 
 impl ResolvesServerCert for Shown {
     fn resolve(&self, _hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        let shown = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        Some(Arc::clone(&shown))
+        Some(self.present())
     }
 }
 
@@ -211,6 +224,8 @@ pub struct Standing {
     pub validity: Option<Validity>,
     /// Whether it is made out for the desk's public address.
     pub fits: bool,
+    /// Whether it is the one that the settings ask for, not one of before with other names or of another authority.
+    pub as_wanted: bool,
     /// What went wrong with its successor, until that comes.
     pub failure: Option<Failure>,
 }
@@ -233,6 +248,7 @@ impl Standing {
             origin: Origin::Off,
             validity: None,
             fits: true,
+            as_wanted: true,
             failure: None,
         }
     }

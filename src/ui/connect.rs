@@ -9,10 +9,10 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::channels::whatsapp::api::Provider;
-use crate::channels::whatsapp::connection::{Asked, NumberLook};
+use crate::channels::whatsapp::connection::{AskResult, Asked, NumberLook, Undone};
 use crate::domain::number::Number;
 use crate::domain::view::View as _;
-use crate::http::Reply;
+use crate::http::{Code, Reply};
 use crate::ui::context::{Context, Format, Settings, Work};
 use crate::ui::failure::Failure;
 use crate::ui::fragment::{self, Fragment};
@@ -132,21 +132,22 @@ pub async fn subscribe(context: Context) -> Result<Reply, Failure> {
 
 fn finish(
     context: &Context,
-    outcome: Result<usize, String>,
+    outcome: AskResult,
     well: &'static str,
     failed: &'static str,
 ) -> Result<Reply, Failure> {
     if context.format == Format::Json {
         return match outcome {
             Ok(count) => Ok(Reply::json(&json!({ "numbers": count }))),
-            Err(_) => Err(Failure::Told(crate::http::Code::Unavailable, failed)),
+            Err(Undone::Refused(said)) => Err(Failure::Quoted(Code::Invalid, said)),
+            Err(Undone::Failed(_)) => Err(Failure::Told(Code::Unavailable, failed)),
         };
     }
     context.tell(match outcome {
         Ok(_) => Told::well(well),
         Err(reason) => Told {
             heading: Some(context.words.text(failed)),
-            ..Told::trouble(reason)
+            ..Told::trouble(reason.to_string())
         },
     });
     Ok(Reply::see_other("/connect"))
@@ -261,14 +262,14 @@ fn handshake(facts: &Facts) -> Finding {
     let noted = &facts.pulse.noted;
     let found = |light, key| Finding::new("handshake", light, key);
     if let (None, Some((at, reason))) = (facts.pulse.last_webhook, &noted.handshake_refused) {
-        return found(Red, "connect-handshake-refused")
+        // Anybody may have asked.
+        return found(Yellow, "connect-handshake-refused")
             .holding("time", Value::Moment(*at))
             .detailed(reason);
     }
-    let refused = noted.last_refused.as_ref();
-    let lately = refused.filter(|(at, _)| Some(*at) > facts.pulse.last_webhook);
-    if let Some((at, reason)) = lately {
-        return found(Red, "connect-handshake-signature")
+    if let Some((at, reason)) = facts.last_refused() {
+        let light = if facts.refuses_all() { Red } else { Yellow };
+        return found(light, "connect-handshake-signature")
             .holding("time", Value::Moment(*at))
             .detailed(reason);
     }

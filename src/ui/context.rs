@@ -12,7 +12,7 @@ use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, GroupId, NumberId};
 use crate::base::secret::Secret;
 use crate::channels::whatsapp::api::Provider;
-use crate::channels::whatsapp::connection::Connection;
+use crate::channels::whatsapp::connection::{AskResult, Connection};
 use crate::domain::access;
 use crate::domain::agent::{Agent, Language};
 use crate::domain::changes::Answer;
@@ -162,8 +162,8 @@ pub struct Desk {
 pub struct WorkOrder {
     /// What.
     pub work: Work,
-    /// What came of it: how many, or what went wrong in words for the log.
-    pub result: tokio::sync::oneshot::Sender<Result<usize, String>>,
+    /// What came of it.
+    pub result: tokio::sync::oneshot::Sender<AskResult>,
 }
 
 /// How the answer shall be represented.
@@ -291,7 +291,7 @@ impl Context {
     ///
     /// # Errors
     /// `unavailable` when there is no outcome.
-    pub async fn attempt(&self, work: Work) -> Result<Result<usize, String>, Failure> {
+    pub async fn attempt(&self, work: Work) -> Result<AskResult, Failure> {
         let (result, done) = tokio::sync::oneshot::channel();
         let order = WorkOrder { work, result };
         self.desk

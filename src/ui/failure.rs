@@ -39,6 +39,8 @@ pub enum Failure {
     Crowded,
     /// A code with a text of the catalogue.
     Told(Code, &'static str),
+    /// A code with the words of somebody outside, as Meta's.
+    Quoted(Code, String),
     /// A defect of ours, with a line for the log.
     Internal(String),
 }
@@ -108,6 +110,7 @@ impl Failure {
             Self::Unavailable => told(Code::Unavailable, "error-unavailable").retry_after(2),
             Self::Crowded => told(Code::Unavailable, "error-crowded").retry_after(2),
             Self::Told(code, key) => told(*code, key),
+            Self::Quoted(code, said) => Problem::with_detail(*code, said.clone()),
             Self::Internal(_) => told(Code::Internal, "error-internal"),
             Self::Body(BodyError::TooLarge { .. }) => told(Code::FileTooLarge, "error-too-large"),
             Self::Body(BodyError::Crowded) => Self::Unavailable.problem(words, team),

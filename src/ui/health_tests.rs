@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::base::secret::Secret;
 use crate::channels::whatsapp::api::Provider;
 use crate::channels::whatsapp::connection::{
-    Asked, Connection, NumberFacts, NumberLook, Subscription, Token,
+    Asked, Connection, NumberFacts, NumberLook, Subscription, Token, Undone,
 };
 use crate::domain::agent::{Language, Role};
 use crate::http::{Method, Peer, Reply, Request, StatusCode, header};
@@ -102,6 +102,36 @@ async fn forged_webhooks_are_red_only_while_no_good_one_comes() {
 }
 
 #[tokio::test]
+async fn whoever_knocks_once_turns_no_step_red() {
+    let desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let pulse = Arc::clone(&desk.desk.engine.pulse);
+    let step = async || {
+        let page = desk.read("/connect", &owner).await;
+        let steps = page["steps"].as_array().unwrap();
+        let step = steps.iter().find(|step| step["step"] == "handshake");
+        let step = step.unwrap();
+        (step["light"].clone(), step["detail"].clone())
+    };
+    pulse.handshake(desk.clock.now(), Some("the verify token is wrong"));
+    let told = (json!("yellow"), json!("the verify token is wrong"));
+    assert_eq!(step().await, told);
+    pulse.webhook(desk.clock.now());
+    assert_eq!(step().await.0, "green");
+    desk.clock.advance(Duration::from_secs(1));
+    for light in ["yellow", "yellow", "red"] {
+        pulse.refused(desk.clock.now(), "the signature is missing");
+        assert_eq!(
+            step().await,
+            (json!(light), json!("the signature is missing"))
+        );
+    }
+    desk.clock.advance(Duration::from_secs(1));
+    pulse.webhook(desk.clock.now());
+    assert_eq!(step().await.0, "green");
+}
+
+#[tokio::test]
 async fn an_unusual_silence_is_red_and_a_quiet_night_is_not() {
     let desk = TestDesk::new().await;
     let (_, owner) = desk.member("Olga", Role::Owner).await;
@@ -176,6 +206,7 @@ async fn a_certificate_that_does_not_come_is_told_with_its_reason() {
                 not_after,
             }),
             fits: true,
+            as_wanted: true,
             failure: None,
         }
     };
@@ -191,6 +222,11 @@ async fn a_certificate_that_does_not_come_is_told_with_its_reason() {
         ..shown(30)
     };
     assert_eq!(found(other).await["light"], "red");
+    let ordering = Standing {
+        as_wanted: false,
+        ..shown(30)
+    };
+    assert_eq!(found(ordering).await["light"], "yellow");
     let failed = |detail: &str, days| Standing {
         failure: Some(Failure {
             at: now,
@@ -214,6 +250,15 @@ async fn a_certificate_that_does_not_come_is_told_with_its_reason() {
     assert!(red["said"].as_str().unwrap().contains("next try"));
     assert!(red["advice"].as_str().unwrap().contains("A record"));
     assert_eq!(found(failed(dns, 40)).await["light"], "yellow");
+    for (fits, as_wanted) in [(false, true), (true, false)] {
+        let wrong = Standing {
+            fits,
+            as_wanted,
+            ..failed(dns, 40)
+        };
+        assert_eq!(found(wrong).await["light"], "red", "Meta does not take it");
+    }
+    found(failed(dns, 40)).await;
     let page = desk.get("/connect", &owner).await;
     assert!(text(&page).contains("NXDOMAIN &#60;looking up&#62;"));
     let scraped = metrics::answer(&desk.desk, &scrape("127.0.0.1", None));
@@ -325,6 +370,16 @@ async fn metrics_are_for_this_machine_or_for_whoever_has_the_token() {
     assert_eq!(status(&desk, "127.0.0.1", None), 200);
     assert_eq!(status(&desk, "::ffff:127.0.0.1", None), 200);
     assert_eq!(status(&desk, "192.0.2.7", None), 403);
+    let carried = scrape("127.0.0.1", None).with_header(
+        header::HeaderName::from_static("x-forwarded-for"),
+        "192.0.2.7",
+    );
+    let reply = metrics::answer(&desk.desk, &carried);
+    assert_eq!(
+        reply.status(),
+        StatusCode::FORBIDDEN,
+        "a proxy that nobody named"
+    );
     desk.change_settings(|settings| settings.behind_proxy = true);
     assert_eq!(status(&desk, "127.0.0.1", None), 403);
     desk.change_settings(|settings| settings.metrics_token = Secret::new("t0ken"));
@@ -417,12 +472,20 @@ async fn what_meta_says_against_our_address_is_shown() {
     let request = form("/connect/subscribe", &[])
         .with_header(header::ORIGIN, "https://desk.example")
         .with_header(header::COOKIE, &format!("__Host-okno_session={owner}"));
-    let refusal = Err("the URL <must> be https".to_owned());
-    let (reply, work) = desk.working(request, refusal).await;
+    let refusal = || Err(Undone::Refused("the URL <must> be https".to_owned()));
+    let (reply, work) = desk.working(request, refusal()).await;
     assert_eq!(work, Work::Subscribe);
     assert_eq!(reply.status(), StatusCode::SEE_OTHER);
     let page = desk.get("/connect", &owner).await;
     assert!(text(&page).contains("the URL &#60;must&#62; be https"));
+    let path = "/connect/subscribe";
+    let reply = desk.ordered(path, &owner, Work::Subscribe, refusal()).await;
+    assert_eq!(reply.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let problem: Value = serde_json::from_str(text(&reply)).unwrap();
+    assert_eq!(problem["detail"], "the URL <must> be https");
+    let away = Err(Undone::Failed("no route to host".to_owned()));
+    let reply = desk.ordered(path, &owner, Work::Subscribe, away).await;
+    assert_eq!(reply.status(), StatusCode::SERVICE_UNAVAILABLE);
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::base::id::AgentId;
+use crate::channels::whatsapp::connection::{AskResult, Undone};
 use crate::channels::whatsapp::payload;
 use crate::domain::agent::Role;
 use crate::domain::changes::Answer;
@@ -80,7 +81,7 @@ async fn templates_are_told_as_meta_writes_them() {
         "templates_synced",
         &serde_json::from_str(text(&reply)).unwrap(),
     );
-    let failed = Err("Meta is away".to_owned());
+    let failed = Err(Undone::Failed("Meta is away".to_owned()));
     let reply = desk.ordered(path, &owner, work, failed).await;
     assert_eq!(reply.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert!(text(&reply).contains("didn't give the templates"));
@@ -209,12 +210,7 @@ async fn the_quarantine_shows_what_came_and_no_more_than_a_page_of_it() {
 }
 
 /// Sends a form whose work ends with `outcome`, and gives the page that it leads to.
-async fn worked(
-    desk: &mut TestDesk,
-    path: &str,
-    owner: &str,
-    outcome: Result<usize, String>,
-) -> String {
+async fn worked(desk: &mut TestDesk, path: &str, owner: &str, outcome: AskResult) -> String {
     let request = form(path, &[])
         .with_header(header::ORIGIN, &format!("https://{HOST}"))
         .with_header(header::COOKIE, &format!("__Host-okno_session={owner}"));
@@ -229,7 +225,7 @@ async fn worked(
 async fn work_is_told_of_on_a_page_that_can_be_loaded_again() {
     let mut desk = TestDesk::new().await;
     let (_, owner) = desk.member("Olga", Role::Owner).await;
-    let away = || Err("Meta is away".to_owned());
+    let away = || Err(Undone::Failed("Meta is away".to_owned()));
     let page = worked(&mut desk, "/templates/sync", &owner, away()).await;
     assert!(page.contains("didn&#39;t give the templates"), "{page}");
     let page = worked(&mut desk, "/templates/sync", &owner, Ok(2)).await;

@@ -11,7 +11,7 @@ use crate::base::clock::{Clock, Timestamp};
 use crate::base::id::AgentId;
 use crate::base::secret::{Secret, random_token};
 use crate::channels::whatsapp::api::Provider;
-use crate::channels::whatsapp::connection::Connection;
+use crate::channels::whatsapp::connection::{AskResult, Connection};
 use crate::domain::agent::{Language, Role, SessionKind, secret_hash};
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, NumberSetting, SessionCommand, TeamAction};
@@ -223,11 +223,7 @@ impl TestDesk {
     }
 
     /// What is answered to `request`, which asks for work that ends with `outcome`, and that work.
-    pub async fn working(
-        &mut self,
-        request: Request,
-        outcome: Result<usize, String>,
-    ) -> (Reply, Work) {
+    pub async fn working(&mut self, request: Request, outcome: AskResult) -> (Reply, Work) {
         let router = routes::router();
         let answer = dispatch::answer(Arc::clone(&self.desk), &router, request);
         let worker = async {
@@ -244,7 +240,7 @@ impl TestDesk {
         path: &str,
         token: &str,
         work: Work,
-        outcome: Result<usize, String>,
+        outcome: AskResult,
     ) -> Reply {
         let request = Request::made(Method::POST, &format!("/api/v1{path}"), "")
             .with_header(header::AUTHORIZATION, &format!("Bearer {token}"));

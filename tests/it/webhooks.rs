@@ -315,3 +315,40 @@ async fn the_door_has_only_its_methods() {
     assert_eq!(answer.status, 405);
     desk.stop().await;
 }
+
+#[tokio::test]
+async fn a_stranger_at_the_door_is_no_proof_of_a_wrong_secret() {
+    let desk = Desk::start().await;
+    let api = desk.owner().await;
+    let light = async || -> Value {
+        let health = api.get("/health").await;
+        let checks = health["checks"].as_array().unwrap().iter();
+        let mut found = checks.filter(|check| check["check"] == "signatures");
+        found.next().unwrap()["light"].clone()
+    };
+    for _ in 0..20 {
+        assert_eq!(knock(&desk, "{}", Some("guessed")).await.status, 401);
+    }
+    assert_eq!(light().await, "green");
+    let ours = body(
+        NUMBER,
+        json!({"messages": [text("wamid.1", "385911", "hello")]}),
+    );
+    for _ in 0..3 {
+        assert_eq!(
+            knock(&desk, ours.clone(), Some("another app's"))
+                .await
+                .status,
+            401
+        );
+    }
+    assert_eq!(light().await, "red");
+    assert_eq!(
+        knock(&desk, ours.clone(), Some(APP_SECRET)).await.status,
+        200
+    );
+    assert_eq!(light().await, "green");
+    knock(&desk, ours, Some("another app's")).await;
+    assert_eq!(light().await, "green", "counted afresh after a good one");
+    desk.stop().await;
+}

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use hyper::Request;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::base::clock::Timestamp;
@@ -16,7 +17,7 @@ use crate::channels::whatsapp::verify::PARTNER_SECRET;
 use crate::domain::number::Number;
 use crate::domain::view::{Fault, View as _};
 use crate::engine::Handle;
-use crate::net::client::{Answer, Client};
+use crate::net::client::{Answer, Client, Payload};
 
 /// Between looks that nobody asked for.
 const HOURLY: Duration = Duration::from_secs(3600);
@@ -180,15 +181,21 @@ impl Questions<'_> {
 
     async fn get(&self, path: &str) -> Asked<Object> {
         let address = self.api.url(path);
-        let request = self
-            .secret()
-            .and_then(|token| self.api.get(&address, Some(token)));
-        let request = match request {
+        self.ask(|token| self.api.get(&address, Some(token))).await
+    }
+
+    /// One call with the number's token.
+    async fn ask(
+        &self,
+        call: impl FnOnce(&Secret) -> Result<Request<Payload>, CallError>,
+    ) -> Asked<Object> {
+        let request = self.secret().and_then(|token| Ok((call(token)?, token)));
+        let (request, token) = match request {
             Ok(request) => request,
             Err(error) => return Asked::Unset(error.to_string()),
         };
         match self.client.send(request, TOTAL, ANSWER_BYTES_MAX).await {
-            Ok(answer) => read(&answer),
+            Ok(answer) => read(&answer, token),
             Err(error) => Asked::Unreachable(error.to_string()),
         }
     }
@@ -257,22 +264,13 @@ impl Questions<'_> {
             ),
         };
         let address = self.api.url(&path);
-        let request = self
-            .secret()
-            .and_then(|token| self.api.post(&address, token, &body));
-        let request = match request {
-            Ok(request) => request,
-            Err(error) => return Asked::Unset(error.to_string()),
-        };
-        match self.client.send(request, TOTAL, ANSWER_BYTES_MAX).await {
-            Ok(answer) => read(&answer),
-            Err(error) => Asked::Unreachable(error.to_string()),
-        }
+        self.ask(|token| self.api.post(&address, token, &body))
+            .await
     }
 }
 
-fn read(answer: &Answer) -> Asked<Object> {
-    if let Some(error) = GraphError::read(&answer.body) {
+fn read(answer: &Answer, token: &Secret) -> Asked<Object> {
+    if let Some(error) = GraphError::read(&answer.body, token) {
         let (code, detail) = (error.code, error.detail);
         return Asked::Refused { code, detail };
     }
@@ -302,8 +300,19 @@ enum Ask {
     Subscribe,
 }
 
+/// Why something was not done.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Undone {
+    /// Meta refuses, or the settings lack something: trying again changes nothing.
+    #[error("{0}")]
+    Refused(String),
+    /// It may go well another time.
+    #[error("{0}")]
+    Failed(String),
+}
+
 /// How many accounts were dealt with, or why one was not.
-pub type AskResult = Result<usize, String>;
+pub type AskResult = Result<usize, Undone>;
 
 /// Asks the worker; cheap to clone.
 #[derive(Clone)]
@@ -327,7 +336,7 @@ impl Trigger {
     }
 
     async fn ask(&self, ask: Ask) -> AskResult {
-        let gone = || "the worker has ended".to_owned();
+        let gone = || Undone::Failed("the worker has ended".to_owned());
         let (reply, result) = oneshot::channel();
         self.0.send((ask, reply)).await.map_err(|_| gone())?;
         result.await.unwrap_or_else(|_| Err(gone()))
@@ -367,6 +376,7 @@ impl Worker {
     /// # Errors
     /// When storage fails.
     pub async fn run(mut self, mut stop: watch::Receiver<bool>) -> Result<(), Fault> {
+        let mut waiting: Option<(oneshot::Sender<AskResult>, AskResult)> = None;
         loop {
             let look = tokio::select! {
                 look = self.look() => look?,
@@ -380,7 +390,12 @@ impl Worker {
             } else {
                 HOURLY
             };
+            let count = look.numbers.len();
             self.told.send_replace(Arc::new(look));
+            if let Some((reply, result)) = waiting.take() {
+                // Whoever asked may have gone away.
+                let _ = reply.send(result.map(|_| count));
+            }
             let pulse = Arc::clone(&self.handle.pulse);
             let asked = tokio::select! {
                 () = self.handle.clock.sleep(pause) => None,
@@ -393,22 +408,17 @@ impl Worker {
                 _ = stop.wait_for(|stop| *stop) => return Ok(()),
             };
             if let Some((ask, reply)) = asked {
-                let result = self.answer(ask).await?;
-                // Whoever asked may have gone away.
-                let _ = reply.send(result);
+                let result = match ask {
+                    Ask::Look => Ok(0),
+                    Ask::Subscribe => tokio::select! {
+                        result = self.subscribe() => result?,
+                        _ = stop.wait_for(|stop| *stop) => return Ok(()),
+                    },
+                };
+                // Told after the look that follows.
+                waiting = Some((reply, result));
             }
         }
-    }
-
-    async fn answer(&mut self, ask: Ask) -> Result<AskResult, Fault> {
-        let result = match ask {
-            Ask::Look => Ok(0),
-            Ask::Subscribe => self.subscribe().await?,
-        };
-        let look = self.look().await?;
-        let count = look.numbers.len();
-        self.told.send_replace(Arc::new(look));
-        Ok(result.map(|_| count))
     }
 
     fn numbers(&self) -> Result<Vec<Number>, Fault> {
@@ -454,9 +464,11 @@ impl Worker {
             match answer {
                 Asked::Answered(_) => done.push(number.waba_id.clone()),
                 Asked::Refused { code, detail } => {
-                    return Ok(Err(format!("Meta refuses with code {code}: {detail}")));
+                    let said = format!("Meta refuses with code {code}: {detail}");
+                    return Ok(Err(Undone::Refused(said)));
                 }
-                Asked::Unset(reason) | Asked::Unreachable(reason) => return Ok(Err(reason)),
+                Asked::Unset(reason) => return Ok(Err(Undone::Refused(reason))),
+                Asked::Unreachable(reason) => return Ok(Err(Undone::Failed(reason))),
                 Asked::NotOffered => {}
             }
         }

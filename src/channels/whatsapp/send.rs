@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::base::phone;
+use crate::base::secret::Secret;
 use crate::channels::dispatch::Strain;
 use crate::channels::whatsapp::api::{Api, CallError, encoded};
 use crate::channels::whatsapp::errors::{self, classify, not_sent};
@@ -198,15 +199,16 @@ fn other_address(to: &Identity, outcome: &SendOutcome) -> Option<Identity> {
 
 async fn post_to(client: &Client, api: &Api, order: &SendOrder, jitter: f64) -> Sent {
     let address = api.messages_url(&order.phone_number_id);
-    let request = api
-        .token_of(&order.phone_number_id)
-        .and_then(|token| api.post(&address, token, &request_body(order)));
-    let request = match request {
+    let request = api.token_of(&order.phone_number_id).and_then(|token| {
+        let request = api.post(&address, token, &request_body(order))?;
+        Ok((request, token))
+    });
+    let (request, token) = match request {
         Ok(request) => request,
         Err(error) => return Sent::new(not_configured(&error), None),
     };
     match client.send(request, TOTAL, ANSWER_BYTES_MAX).await {
-        Ok(answer) => Sent::new(outcome(&answer, order, jitter), Some(true)),
+        Ok(answer) => Sent::new(outcome(&answer, token, order, jitter), Some(true)),
         Err(ClientError::NotSent(reason)) => {
             let again = SendOutcome::Again {
                 after: not_sent(order.attempt, jitter),
@@ -234,13 +236,13 @@ fn not_configured(error: &CallError) -> SendOutcome {
 }
 
 /// What an answer says. A success without an id is no proof of anything, so it is unknown.
-fn outcome(answer: &Answer, order: &SendOrder, jitter: f64) -> SendOutcome {
+fn outcome(answer: &Answer, token: &Secret, order: &SendOrder, jitter: f64) -> SendOutcome {
     if answer.status.is_success()
         && let Some(accepted) = accepted(&answer.body)
     {
         return accepted;
     }
-    let error = GraphError::read(&answer.body);
+    let error = GraphError::read(&answer.body, token);
     if let Some(error) = &error {
         let (codes, trace) = (error.codes(), error.trace.as_deref());
         tracing::info!(

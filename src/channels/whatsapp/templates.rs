@@ -136,7 +136,7 @@ async fn asked(
     let answer = client
         .send(api.get(address, Some(token))?, TOTAL, PAGE_BYTES_MAX)
         .await?;
-    if let Some(error) = GraphError::read(&answer.body) {
+    if let Some(error) = GraphError::read(&answer.body, token) {
         return Err(SyncError::Refused(error));
     }
     std::str::from_utf8(&answer.body)

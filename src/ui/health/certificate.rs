@@ -28,6 +28,9 @@ pub(in crate::ui) fn certificate(facts: &Facts) -> Option<Finding> {
     if !standing.fits {
         return found(Red, "health-certificate-name");
     }
+    if !standing.as_wanted {
+        return found(Yellow, "health-certificate-changing");
+    }
     let validity = standing.validity?;
     let (light, key) = match validity.not_after.since(facts.now) {
         Duration::ZERO => (Red, "health-certificate-ended"),
@@ -43,13 +46,14 @@ fn before((part, most): (u32, Duration), validity: Validity) -> Duration {
     (validity.lifetime() / part).min(most)
 }
 
-/// Its successor did not come. As long as the present one counts for a while, nobody must be woken.
+/// Its successor did not come. As long as the present one is right and counts for a while, nobody must be woken.
 fn failed(facts: &Facts, failure: &Failure, shown: Option<Validity>) -> Finding {
-    let origin = facts.certificate.origin;
+    let standing = &facts.certificate;
+    let (origin, right) = (standing.origin, standing.fits && standing.as_wanted);
     let counts =
         shown.is_some_and(|validity| validity.not_after.since(facts.now) > before(SOON, validity));
     let light = match origin {
-        Origin::Acme if counts => Yellow,
+        Origin::Acme if counts && right => Yellow,
         _ => Red,
     };
     let key = match (origin, Obstacle::of(&failure.detail)) {

@@ -16,6 +16,9 @@ use crate::engine::pulse::Reading;
 use crate::net::tls::Standing;
 use crate::ui::context::Desk;
 
+/// Webhooks turned away within an hour: so many without a good one after them are ours.
+const REFUSED_ALL: u32 = 3;
+
 /// What the desk knows about itself.
 #[derive(Debug)]
 pub struct Facts {
@@ -101,6 +104,18 @@ impl Facts {
             clock_step: engine.clock.latest_step(),
             sequence: snapshot.sequence(),
         })
+    }
+
+    /// The last webhook that was turned away, unless a good one came after it.
+    pub fn last_refused(&self) -> Option<&(Timestamp, String)> {
+        let refused = self.pulse.noted.last_refused.as_ref();
+        refused.filter(|(at, _)| Some(*at) > self.pulse.last_webhook)
+    }
+
+    /// Webhooks come, and all are turned away. One or two may be anybody's who knocks.
+    pub fn refuses_all(&self) -> bool {
+        let pulse = &self.pulse;
+        pulse.refused_lately.min(pulse.refused_since_good) >= REFUSED_ALL
     }
 
     /// Bytes of the file that `okno compact` would give back: a copy holds none of them.

@@ -14,9 +14,7 @@ use Light::{Green, Red, Yellow};
 const MIB: u64 = 1024 * 1024;
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// Webhooks about our numbers turned away within an hour: so many without a good one after them are ours; so many beside good ones
-/// are somebody else's, or one of several apps.
-const REFUSED_ALL: u32 = 3;
+/// Webhooks turned away within an hour: so many beside good ones are somebody else's, or one of several apps.
 const REFUSED_MANY: u32 = 10;
 /// The oldest message on its way.
 const OUTBOX_WAITS: Duration = Duration::from_secs(120);
@@ -70,7 +68,7 @@ fn signatures(facts: &Facts) -> Finding {
     let count = Value::Count(u64::from(lately));
     if !facts.secured {
         found(Red, "health-signatures-unset")
-    } else if lately >= REFUSED_ALL && facts.pulse.refused_since_good >= REFUSED_ALL {
+    } else if facts.refuses_all() {
         // Anybody can knock at night; where the desk is known to be quiet then, that is no alarm.
         let quiet = facts.pulse.silence == Silence::Usual && facts.pulse.last_webhook.is_some();
         let light = if quiet { Yellow } else { Red };

@@ -125,3 +125,60 @@ async fn a_partner_is_asked_in_its_own_way() {
     assert!(look.subscription.answer().unwrap().subscribed);
     assert_eq!(meta.next().await.header("d360-api-key"), Some("EAAG"));
 }
+
+/// A worker that looks at `meta`, how to ask it, and how to stop it.
+fn worker_at(
+    desk: &Desk,
+    meta: &FakeMeta,
+) -> (
+    Trigger,
+    watch::Sender<bool>,
+    tokio::task::JoinHandle<Result<(), Fault>>,
+) {
+    let (settings, api) = api(&meta.base);
+    let (told, seen) = watch::channel(Arc::default());
+    let (worker, trigger) = Worker::new(desk.handle.clone(), Client::new().unwrap(), api, told);
+    let (stop, stopped) = watch::channel(false);
+    let running = tokio::spawn(async move {
+        let _keep = (settings, seen);
+        worker.run(stopped).await
+    });
+    (trigger, stop, running)
+}
+
+#[tokio::test]
+async fn who_asks_once_has_meta_asked_once() {
+    let desk = Desk::new().await;
+    let mut meta = FakeMeta::new(desk.clock.clone(), meta).await;
+    let (trigger, stop, running) = worker_at(&desk, &meta);
+    for _ in 0..2 {
+        assert_eq!(trigger.look().await, Ok(1));
+    }
+    stop.send_replace(true);
+    running.await.unwrap().unwrap();
+    let mut calls = 0;
+    while meta.asked.try_recv().is_ok() {
+        calls += 1;
+    }
+    assert_eq!(calls, 3 * 3, "at the start, and when it was asked");
+}
+
+#[tokio::test]
+async fn a_desk_that_stops_does_not_wait_for_meta() {
+    let desk = Desk::new().await;
+    let silent = |asked: &testing::Asked| {
+        if asked.head.starts_with("POST") {
+            Fate::Hang
+        } else {
+            meta(asked)
+        }
+    };
+    let mut meta = FakeMeta::new(desk.clock.clone(), silent).await;
+    let (trigger, stop, running) = worker_at(&desk, &meta);
+    let asking = tokio::spawn(async move { trigger.subscribe().await });
+    while !meta.next().await.head.starts_with("POST") {}
+    stop.send_replace(true);
+    let ended = tokio::time::timeout(Duration::from_secs(5), running).await;
+    ended.expect("it waits for Meta").unwrap().unwrap();
+    assert!(matches!(asking.await.unwrap(), Err(Undone::Failed(_))));
+}

@@ -127,7 +127,7 @@ impl Fetch<'_> {
             .send(request, DESCRIBED_WITHIN, DESCRIPTION_BYTES_MAX)
             .await
             .map_err(|error| Fetched::Unreachable(error.to_string()))?;
-        if let Some(error) = GraphError::read(&answer.body) {
+        if let Some(error) = GraphError::read(&answer.body, token) {
             return Err(refused(&error, answer.status.as_u16()));
         }
         let status = answer.status;

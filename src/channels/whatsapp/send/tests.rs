@@ -122,7 +122,7 @@ fn answered(status: u16, body: &str) -> SendOutcome {
         headers: HeaderMap::new(),
         body: Bytes::copy_from_slice(body.as_bytes()),
     };
-    outcome(&answer, &text(), 0.0)
+    outcome(&answer, &Secret::default(), &text(), 0.0)
 }
 
 #[test]
