@@ -12,3 +12,4 @@ pub mod secret;
 pub mod seldom;
 pub mod step;
 pub mod text;
+pub mod url;

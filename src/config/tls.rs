@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use crate::base::url::host;
 use crate::config::{ConfigError, Raw};
 use crate::net::acme;
 
@@ -162,16 +163,6 @@ fn directory(raw: &Raw) -> Result<String, ConfigError> {
         )),
         (false, false) if directory.starts_with("https://") => Ok(directory),
         (false, false) => Err(raw.wrong(key, "it must begin with https://")),
-    }
-}
-
-/// The host of an address, without port.
-fn host(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let host = rest.split('/').next().unwrap_or_default();
-    match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-        _ => host,
     }
 }
 

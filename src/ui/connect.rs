@@ -2,12 +2,14 @@
 //! not, exactly what to do.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
 use serde::Serialize;
 use serde_json::json;
 
+use crate::base::url::host;
 use crate::channels::whatsapp::api::Provider;
 use crate::channels::whatsapp::connection::{AskResult, Asked, NumberLook, Undone};
 use crate::domain::number::Number;
@@ -247,7 +249,9 @@ fn ours(facts: &Facts, settings: &Settings, secure: bool) -> Vec<Finding> {
 fn address(settings: &Settings, secure: bool) -> Finding {
     let found = |light, key| Finding::new("address", light, key);
     let address = Value::Text(settings.public_url.clone());
-    if settings.public_url.starts_with("https://") {
+    if !settings.simulated && is_private(&settings.public_url) {
+        found(Red, "connect-address-private").holding("address", address)
+    } else if settings.public_url.starts_with("https://") {
         found(Green, "connect-address-good").holding("address", address)
     } else if secure {
         found(Red, "connect-address-other").holding("address", address)
@@ -255,6 +259,16 @@ fn address(settings: &Settings, secure: bool) -> Finding {
         found(Green, "connect-address-simulated")
     } else {
         found(Red, "connect-address-http").holding("address", address)
+    }
+}
+
+/// Whether an address can't be reached from the internet: it is of this machine or of a private network.
+fn is_private(url: &str) -> bool {
+    let host = host(url).trim_matches(['[', ']']);
+    match host.parse() {
+        Ok(IpAddr::V4(ip)) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
+        Ok(IpAddr::V6(ip)) => ip.is_loopback() || ip.is_unique_local(),
+        Err(_) => host == "localhost" || host.ends_with(".localhost") || host.ends_with(".local"),
     }
 }
 
@@ -321,4 +335,29 @@ fn messages(facts: &Facts, number: &Number, written: bool) -> [Finding; 2] {
         None => found("out", Yellow, "connect-out-waiting"),
     };
     [incoming, outgoing]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_meta_cannot_reach_is_known() {
+        for url in [
+            "https://127.0.0.1:18610",
+            "https://localhost",
+            "https://192.168.1.5/",
+            "https://[::1]:443",
+            "https://desk.local",
+        ] {
+            assert!(is_private(url), "{url}");
+        }
+        for url in [
+            "https://desk.example",
+            "https://203.0.113.7:8443",
+            "https://localhost.example",
+        ] {
+            assert!(!is_private(url), "{url}");
+        }
+    }
 }

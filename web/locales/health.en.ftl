@@ -149,6 +149,11 @@ health-outbox-stuck = { $count ->
    *[other] { $count } messages wait to be sent, the oldest since { $span }.
 }
     .advice = They leave by themselves once WhatsApp takes them; the page Connection says what is in the way.
+health-outbox-asks = { $count ->
+    [one] { $count } message waits for a person to decide: nobody knows whether it arrived, or this file was restored while it waited.
+   *[other] { $count } messages wait for a person to decide: nobody knows whether they arrived, or this file was restored while they waited.
+}
+    .advice = Their chats ask; say there whether to send.
 health-outbox-good = { $count ->
     [0] Nothing waits.
     [one] { $count } message is on its way.
@@ -214,6 +219,8 @@ connect-address-good = { $address }
 connect-address-simulated = The simulator calls plain addresses too; Meta wants https.
 connect-address-http = public_url is { $address }, and Meta calls only addresses with https.
     .advice = Set public_url under [server] in okno.toml to the address that customers of this machine see, https:// and its name, with a certificate of a public authority.
+connect-address-private = Meta can't reach { $address } from the internet: it leads to this machine alone or into a private network.
+    .advice = Set public_url under [server] in okno.toml to https:// and a name that the internet knows, and restart the desk.
 connect-address-other = You reach the desk by https, but public_url in okno.toml begins with http.
     .advice = Set public_url under [server] in okno.toml to the address in your browser and restart the desk.
 connect-secret-good = It is set; signatures are checked.

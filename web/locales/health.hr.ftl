@@ -159,6 +159,12 @@ health-outbox-stuck = { $count ->
    *[other] { $count } poruka čeka slanje, najstarija već { $span }.
 }
     .advice = Otići će same kad ih WhatsApp primi; što smeta, piše na stranici „Veza”.
+health-outbox-asks = { $count ->
+    [one] { $count } poruka čeka odluku čovjeka: ne zna se je li stigla, ili je datoteka vraćena dok je čekala.
+    [few] { $count } poruke čekaju odluku čovjeka: ne zna se jesu li stigle, ili je datoteka vraćena dok su čekale.
+   *[other] { $count } poruka čeka odluku čovjeka: ne zna se jesu li stigle, ili je datoteka vraćena dok su čekale.
+}
+    .advice = Pitaju njihovi razgovori; ondje recite treba li slati.
 health-outbox-good = { $count ->
     [0] Ništa ne čeka.
     [one] { $count } poruka je na putu.
@@ -225,6 +231,8 @@ connect-address-good = { $address }
 connect-address-simulated = Simulator zove i http adrese; Meta samo https.
 connect-address-http = public_url je { $address }, a Meta zove samo adrese s https.
     .advice = Upišite u public_url pod [server] u okno.toml adresu po kojoj se ovo računalo vidi izvana: https:// i njegovo ime, s certifikatom javnog izdavatelja.
+connect-address-private = Do { $address } Meta s interneta ne može doći: to je adresa samog računala ili privatne mreže.
+    .advice = Upišite u public_url pod [server] u okno.toml https:// i ime koje internet poznaje te ponovno pokrenite program.
 connect-address-other = Stranicu ste otvorili preko https, ali public_url u okno.toml počinje s http.
     .advice = Upišite u public_url pod [server] u okno.toml adresu iz svog preglednika i ponovno pokrenite program.
 connect-secret-good = Postavljen je; potpisi se provjeravaju.

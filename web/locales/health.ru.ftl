@@ -158,6 +158,12 @@ health-outbox-stuck = { $count ->
    *[other] { $count } сообщений ждут отправки, старшее уже { $span }.
 }
     .advice = Они уйдут сами, когда WhatsApp их примет; что мешает, сказано на странице «Подключение».
+health-outbox-asks = { $count ->
+    [one] { $count } сообщение ждёт решения человека: неизвестно, дошло ли оно, или файл восстановили, пока оно ждало.
+    [few] { $count } сообщения ждут решения человека: неизвестно, дошли ли они, или файл восстановили, пока они ждали.
+   *[other] { $count } сообщений ждут решения человека: неизвестно, дошли ли они, или файл восстановили, пока они ждали.
+}
+    .advice = Об этом спрашивают их чаты: скажите там, отправлять ли.
 health-outbox-good = { $count ->
     [0] Ничего не ждёт.
     [one] { $count } сообщение в пути.
@@ -224,6 +230,8 @@ connect-address-good = { $address }
 connect-address-simulated = Симулятор обращается и по http; Meta — только по https.
 connect-address-http = public_url — { $address }, а Meta обращается только по https.
     .advice = Впишите в public_url раздела [server] файла okno.toml адрес, по которому эту машину видно снаружи: https:// и её имя, с сертификатом общепризнанного центра.
+connect-address-private = До { $address } Meta из интернета не дойдёт: это адрес самой машины или частной сети.
+    .advice = Впишите в public_url раздела [server] файла okno.toml https:// и имя, известное в интернете, и перезапустите программу.
 connect-address-other = Вы открыли страницу по https, но public_url в okno.toml начинается с http.
     .advice = Впишите в public_url раздела [server] файла okno.toml адрес из вашего браузера и перезапустите программу.
 connect-secret-good = Задан; подписи проверяются.

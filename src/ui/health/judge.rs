@@ -101,6 +101,10 @@ fn outbox(facts: &Facts) -> Finding {
     let (light, key) = match waits {
         Some(waits) if waits >= OUTBOX_STUCK => (Red, "health-outbox-stuck"),
         Some(waits) if waits >= OUTBOX_WAITS => (Yellow, "health-outbox-stuck"),
+        _ if facts.outbox.unsettled > 0 => {
+            let count = Value::Count(facts.outbox.unsettled);
+            return Finding::new("outbox", Yellow, "health-outbox-asks").holding("count", count);
+        }
         _ => return Finding::new("outbox", Green, "health-outbox-good").holding("count", count),
     };
     Finding::new("outbox", light, key)
