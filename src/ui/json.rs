@@ -64,8 +64,29 @@ impl Named {
 pub async fn body<T: DeserializeOwned>(request: &mut Request) -> Result<T, BodyError> {
     // A struct would also be read from a list of its fields.
     let fields: Map<String, Value> = request.json(FORM_BYTES_MAX as u64).await?;
-    let read = serde_json::from_value(Value::Object(fields));
+    let mut fields = Value::Object(fields);
+    make_whole(&mut fields);
+    let read = serde_json::from_value(fields);
     read.map_err(|error| BodyError::Invalid(error.to_string()))
+}
+
+/// Writes `7.0` as `7`: to JSON that is one number, and some languages have no other.
+fn make_whole(value: &mut Value) {
+    /// Up to here every whole number is itself as a float.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match value {
+        Value::Number(number) => {
+            let float = number.as_f64().filter(|_| number.is_f64());
+            if let Some(float) = float.filter(|float| float.fract() == 0.0 && float.abs() < EXACT) {
+                #[expect(clippy::cast_possible_truncation, reason = "whole and small enough")]
+                let whole = float as i64;
+                *number = whole.into();
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(make_whole),
+        Value::Object(fields) => fields.values_mut().for_each(make_whole),
+        _ => {}
+    }
 }
 
 /// Reads a body that is a JSON object or nothing at all.
@@ -81,4 +102,18 @@ where
         return Ok(T::default());
     }
     body(&mut Request::made(Method::POST, "/", bytes)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_whole_number_is_one_however_it_is_written() {
+        let mut sent = json!({"seen": 131_879.0, "members": [1.0, 2], "share": 0.5, "far": 1e300});
+        make_whole(&mut sent);
+        let read = json!({"seen": 131_879, "members": [1, 2], "share": 0.5, "far": 1e300});
+        assert_eq!(sent, read);
+    }
 }
