@@ -194,8 +194,9 @@ impl Bench {
             })
         };
         let address = self.server.address;
+        let (alone, beside) = (requests(first), requests(first + REQUESTS));
         let quiet = self.clock.sleep(self.seconds);
-        let without = load::run(address, &requests(first), load, quiet).await?;
+        let without = load::run(address, &alone, load, quiet).await?;
         let copying = self.copy();
         let (done, ended) = oneshot::channel();
         let waiting = tokio::spawn(async move {
@@ -207,7 +208,7 @@ impl Bench {
         let stop = async {
             let _ = ended.await;
         };
-        let with = load::run(address, &requests(first + REQUESTS), load, stop).await?;
+        let with = load::run(address, &beside, load, stop).await?;
         let took = waiting.await???;
         self.say(what, took, plain)?;
         if with.took < took {
