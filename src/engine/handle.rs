@@ -110,14 +110,14 @@ impl Handle {
         let mut began = self.clock.monotonic();
         let sequence = || *self.sequence.borrow();
         let mut written = sequence();
-        // While the writer writes, the disk is left to it for half as long as each piece took.
+        // While the writer writes, the disk is left to it for a quarter of the time that each piece took.
         let mut pause = |_bytes| {
             if *stop.borrow() {
                 return Err(io::Error::other("the desk is stopping"));
             }
             if sequence() != written {
                 let took = self.clock.monotonic().saturating_sub(began);
-                runtime.block_on(self.clock.sleep(took / 2));
+                runtime.block_on(self.clock.sleep(took / 4));
                 written = sequence();
             }
             began = self.clock.monotonic();
