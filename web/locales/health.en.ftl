@@ -78,6 +78,14 @@ health-certificate-changing = One as the settings now ask for is being ordered; 
     .advice = This takes a minute. If it takes longer, the reason stands here.
 health-certificate-name = It is made out for other names than the host of public_url: browsers warn, and Meta sends nothing.
     .advice = Have one made out for the name in public_url, or mend public_url under [server] in okno.toml.
+health-certificate-itself = It vouches for itself: browsers warn, and Meta does not accept it and sends nothing.
+    .advice = Use one of a public authority: set mode = "acme" under [server.tls] in okno.toml and restart, or let cert name the file fullchain.pem of one.
+health-certificate-alone = It is shown without the certificate of its issuer: browsers may put up with that, but Meta does not accept it and sends nothing.
+    .advice = Let cert under [server.tls] in okno.toml name the file with the whole chain, fullchain.pem, not cert.pem. If its issuer is an authority of your own, use a public one, as with mode = "acme".
+health-certificate-private = No public authority vouches for it: browsers warn, and Meta does not accept it and sends nothing.
+    .advice = Use one of a public authority: mode = "acme" under [server.tls] in okno.toml, without staging and directory, or let cert name the file fullchain.pem of one.
+health-certificate-covered = No public authority vouches for it: Meta accepts it only where something before this desk shows another.
+    .advice = If nothing stands before the desk, use one of a public authority: mode = "acme" under [server.tls] in okno.toml, or let cert name the file fullchain.pem of one.
 health-certificate-file = The new files, read at { $time }, can't be used; the one before is shown.
     .advice = Mend the files named under [server.tls]: cert holds the certificate and its chain, key the key that belongs to it, both in PEM. They are read again by themselves.
 health-certificate-dns = No certificate came at { $time }: the authority does not find the name.

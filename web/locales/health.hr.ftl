@@ -85,6 +85,14 @@ health-certificate-changing = Naručuje se onakav kakav sada traže postavke; do
     .advice = Traje minutu. Ako potraje dulje, razlog će pisati ovdje.
 health-certificate-name = Nije izdan na ime iz public_url: preglednici upozoravaju, a Meta ništa ne šalje.
     .advice = Nabavite certifikat na ime iz public_url ili ispravite public_url pod [server] u okno.toml.
+health-certificate-itself = Potpisao je sam sebe: preglednici upozoravaju, a Meta ga ne prihvaća i ništa ne šalje.
+    .advice = Uzmite certifikat javnog izdavatelja: postavite mode = "acme" pod [server.tls] u okno.toml i ponovno pokrenite program, ili neka cert navodi datoteku fullchain.pem takvog izdavatelja.
+health-certificate-alone = Pokazuje se bez certifikata svog izdavatelja: preglednik to može oprostiti, ali Meta ga ne prihvaća i ništa ne šalje.
+    .advice = Neka cert pod [server.tls] u okno.toml navodi datoteku s cijelim lancem, fullchain.pem, a ne cert.pem. Ako ga je izdao vaš vlastiti izdavatelj, uzmite javnog, na primjer s mode = "acme".
+health-certificate-private = Za njega ne jamči nijedan javni izdavatelj: preglednici upozoravaju, a Meta ga ne prihvaća i ništa ne šalje.
+    .advice = Uzmite certifikat javnog izdavatelja: mode = "acme" pod [server.tls] u okno.toml, bez staging i directory, ili neka cert navodi datoteku fullchain.pem takvog izdavatelja.
+health-certificate-covered = Za njega ne jamči nijedan javni izdavatelj: Meta ga prihvaća samo ako nešto ispred ovog programa pokazuje drugi.
+    .advice = Ako ispred programa nema ničega, uzmite certifikat javnog izdavatelja: mode = "acme" pod [server.tls] u okno.toml, ili neka cert navodi datoteku fullchain.pem takvog izdavatelja.
 health-certificate-file = Nove datoteke, pročitane u { $time }, ne valjaju; pokazuje se prijašnji certifikat.
     .advice = Ispravite datoteke navedene pod [server.tls]: u cert je certifikat s lancem, u key njegov ključ, oboje u PEM. Čitaju se same.
 health-certificate-dns = U { $time } certifikat nije stigao: izdavatelj ne nalazi ime.

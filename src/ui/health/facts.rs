@@ -32,6 +32,8 @@ pub struct Facts {
     pub provider: Provider,
     /// How the desk stands with its own certificate.
     pub certificate: Standing,
+    /// A proxy is trusted: others see its certificate.
+    pub proxied: bool,
     /// Webhooks can be told from forgeries.
     pub secured: bool,
     /// Where webhooks shall come to.
@@ -92,6 +94,7 @@ impl Facts {
             pulse: engine.pulse.read(now, settings.zone),
             provider: settings.provider,
             certificate: desk.certificate.borrow().clone(),
+            proxied: settings.behind_proxy,
             secured: settings.has_app_secret,
             webhook: settings.webhook(),
             numbers,
