@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use chrono_tz::Tz;
 use tokio::sync::Notify;
@@ -31,7 +32,30 @@ struct State {
     unsaved: News,
     refusals: Lately,
     refused_since_good: u32,
+    fired: Fired,
     noted: Noted,
+}
+
+/// When all that was due had fired.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Fired {
+    /// By the wall clock.
+    pub at: Timestamp,
+    /// By the time that the process runs.
+    pub ran: Duration,
+}
+
+/// Why a caller was not believed to be Meta.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Doubt {
+    /// Nothing is set by which it could be known.
+    Unset,
+    /// It brought no proof.
+    Missing,
+    /// Its proof has the wrong form.
+    Malformed,
+    /// Its proof is not by what is set here.
+    Mismatch,
 }
 
 /// What was noted since the process started.
@@ -75,6 +99,8 @@ pub struct Reading {
     pub refused_lately: u32,
     /// Webhooks about numbers of ours that were turned away since the last good one.
     pub refused_since_good: u32,
+    /// When all that was due had fired last, at first the start.
+    pub fired: Fired,
     /// What else was noted.
     pub noted: Noted,
 }
@@ -90,6 +116,10 @@ impl Pulse {
             unsaved: News::default(),
             refusals: Lately::default(),
             refused_since_good: 0,
+            fired: Fired {
+                at: started,
+                ran: Duration::ZERO,
+            },
             noted: Noted::default(),
         };
         Self {
@@ -167,6 +197,11 @@ impl Pulse {
         self.state().noted.copies.failed = failed;
     }
 
+    /// Nothing is due any more.
+    pub fn fired(&self, at: Timestamp, ran: Duration) {
+        self.state().fired = Fired { at, ran };
+    }
+
     /// Something about our numbers changed at Meta.
     pub fn number_news(&self) {
         self.news.notify_one();
@@ -196,6 +231,7 @@ impl Pulse {
             silence: state.heard.judge(since, now, zone),
             refused_lately: state.refusals.count(now),
             refused_since_good: state.refused_since_good,
+            fired: state.fired,
             noted: state.noted.clone(),
         }
     }
@@ -240,8 +276,6 @@ impl Lately {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn at(minutes: u64) -> Timestamp {

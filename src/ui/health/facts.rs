@@ -12,12 +12,29 @@ use crate::channels::whatsapp::connection::Connection;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxState;
 use crate::domain::view::{Fault, View as _};
-use crate::engine::pulse::Reading;
+use crate::engine::pulse::{Doubt, Fired, Reading};
 use crate::net::tls::Standing;
+use crate::timers::LONGEST_SLEEP;
 use crate::ui::context::Desk;
 
 /// Webhooks turned away within an hour: so many without a good one after them are ours.
 const REFUSED_ALL: u32 = 3;
+
+/// The clock of a machine that is set right drifts less between two looks.
+const DRIFT: Duration = Duration::from_secs(5);
+
+/// How long the desk owes what was `due`: not longer than it had time to fire it. When the clock jumped meanwhile, or
+/// the machine slept, what fell due by that is owed only once the deadline driver must have looked again.
+fn owed(due: Timestamp, now: Timestamp, ran: Duration, fired: Fired) -> Duration {
+    let had = ran.saturating_sub(fired.ran);
+    let jumped = now.since(fired.at).saturating_sub(had) > DRIFT;
+    let had = if jumped {
+        had.saturating_sub(LONGEST_SLEEP)
+    } else {
+        had
+    };
+    now.since(due).min(had)
+}
 
 /// What the desk knows about itself.
 #[derive(Debug)]
@@ -46,7 +63,7 @@ pub struct Facts {
     pub quarantine: (u64, u64),
     /// What waits to be sent.
     pub outbox: Outbox,
-    /// How long the oldest deadline is overdue.
+    /// How long the desk owes the oldest deadline.
     pub overdue: Option<Duration>,
     /// The data file's size and what is free on its disk, in bytes.
     pub disk: Option<(u64, Option<u64>)>,
@@ -88,6 +105,9 @@ impl Facts {
             }
         }
         let due = snapshot.due(now, 1)?.due;
+        let pulse = engine.pulse.read(now, settings.zone);
+        let owed = |due| owed(due, now, engine.clock.ran(), pulse.fired);
+        let overdue = due.first().map(|(due, _)| owed(*due));
         Ok(Self {
             now,
             zone: settings.zone,
@@ -101,7 +121,7 @@ impl Facts {
             connection: Arc::clone(&desk.connection.borrow()),
             quarantine: (snapshot.quarantine_count()?, snapshot.quarantine_asking()?),
             outbox,
-            overdue: due.first().map(|(due, _)| now.since(*due)),
+            overdue,
             disk: engine.disk().ok(),
             copies_every: settings.copies_every,
             clock_step: engine.clock.latest_step(),
@@ -126,5 +146,33 @@ impl Facts {
         let (file, _) = self.disk?;
         let (_, copy) = self.pulse.noted.copies.newest?;
         file.checked_sub(copy)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: u64 = 3600;
+
+    fn owed_after(due: u64, wall: u64, ran: u64) -> u64 {
+        let at =
+            |seconds| Timestamp::from_seconds(1_790_000_000).plus(Duration::from_secs(seconds));
+        let fired = Fired {
+            at: at(0),
+            ran: Duration::from_secs(100),
+        };
+        owed(at(due), at(wall), Duration::from_secs(100 + ran), fired).as_secs()
+    }
+
+    #[test]
+    fn what_a_jump_of_the_clock_makes_due_is_not_late() {
+        assert_eq!(owed_after(5, 25, 25), 20, "nothing jumped");
+        assert_eq!(owed_after(5, HOUR, HOUR), HOUR - 5, "the driver stands");
+        for ran in [0, 20, 30] {
+            assert_eq!(owed_after(5, HOUR, ran), 0, "it has not looked yet");
+        }
+        assert_eq!(owed_after(5, HOUR, 90), 60, "it does not look");
+        assert_eq!(owed_after(HOUR - 10, HOUR, 90), 10, "it was due lately");
     }
 }
