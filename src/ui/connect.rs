@@ -170,7 +170,7 @@ fn connect_view(context: &Context, facts: &Facts) -> Result<ConnectView, Failure
     for one in &facts.numbers {
         let look = facts.connection.of(&one.phone_number_id);
         let count = templates.get(&one.waba_id).copied().unwrap_or(0);
-        let found = at_meta(facts, look)
+        let found = at_meta(facts, one, look)
             .into_iter()
             .chain([templates_found(count)])
             .chain(messages(facts, one, written));
@@ -297,7 +297,7 @@ fn handshake(facts: &Facts) -> Finding {
 }
 
 /// What Meta says of a number. What it was not asked, since the token is at fault, waits for that.
-fn at_meta(facts: &Facts, look: Option<&NumberLook>) -> Vec<Finding> {
+fn at_meta(facts: &Facts, one: &Number, look: Option<&NumberLook>) -> Vec<Finding> {
     let Some(look) = look else {
         return vec![Finding::new("token", Yellow, "connect-not-looked")];
     };
@@ -307,7 +307,7 @@ fn at_meta(facts: &Facts, look: Option<&NumberLook>) -> Vec<Finding> {
     let found = [
         token(&look.token, facts),
         number(&look.number).or_else(|| waits("number", offered)),
-        subscription(&look.subscription, facts).or_else(|| waits("subscription", true)),
+        subscription(&look.subscription, facts, one).or_else(|| waits("subscription", true)),
     ];
     found.into_iter().flatten().collect()
 }

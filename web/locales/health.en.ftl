@@ -138,6 +138,7 @@ health-subscription-none = Webhooks of this account are sent to nobody.
 health-subscription-elsewhere = Webhooks of this account go to { $address }.
     .advice = If that is not this desk's address, press "Send webhooks here" on the page "Connect a number".
     .here = If that is not this desk, press "Send webhooks here".
+health-subscription-unheard = Nothing has come of this number for a quarter of an hour.
 health-subscription-good = Webhooks of this account are sent.
 health-subscription-refused = WhatsApp does not tell where webhooks go, code { $code }.
     .advice = Check waba_id in okno.toml (WhatsApp, API setup: WhatsApp Business Account ID), and that the token has whatsapp_business_management.

@@ -145,6 +145,7 @@ health-subscription-none = Webhookovi ovog računa ne šalju se nikome.
 health-subscription-elsewhere = Webhookovi ovog računa idu na { $address }.
     .advice = Ako to nije adresa ovog računala, pritisnite „Šalji webhookove ovamo” na stranici „Poveži broj”.
     .here = Ako to nije adresa ovog računala, pritisnite „Šalji webhookove ovamo”.
+health-subscription-unheard = O ovom broju već četvrt sata ništa ne stiže.
 health-subscription-good = Webhookovi ovog računa šalju se.
 health-subscription-refused = WhatsApp ne kaže kamo idu webhookovi, kôd { $code }.
     .advice = Provjerite waba_id u okno.toml (WhatsApp, API setup: WhatsApp Business Account ID) i ima li ključ pravo whatsapp_business_management.

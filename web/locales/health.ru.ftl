@@ -144,6 +144,7 @@ health-subscription-none = Вебхуки этого аккаунта ником
 health-subscription-elsewhere = Вебхуки этого аккаунта идут на { $address }.
     .advice = Если это не адрес этой машины, нажмите «Слать вебхуки сюда» на странице «Подключить номер».
     .here = Если это не адрес этой машины, нажмите «Слать вебхуки сюда».
+health-subscription-unheard = Уже четверть часа об этом номере ничего не приходит.
 health-subscription-good = Вебхуки этого аккаунта отправляются.
 health-subscription-refused = WhatsApp не говорит, куда идут вебхуки, код { $code }.
     .advice = Проверьте waba_id в okno.toml (WhatsApp, API setup: WhatsApp Business Account ID) и право whatsapp_business_management у ключа.

@@ -14,6 +14,9 @@ use Light::{Green, Red, Yellow};
 const TOKEN_SOON: Duration = Duration::from_secs(14 * 86_400);
 const TOKEN_NOW: Duration = Duration::from_secs(3 * 86_400);
 
+/// How long what came of a number proves that its webhooks are passed on.
+const PASSED_ON: Duration = Duration::from_secs(15 * 60);
+
 /// All of it, and what sending ran into; nothing where neither is known.
 pub(super) fn at_meta(facts: &Facts, number: &Number) -> Vec<Finding> {
     let look = facts.connection.of(&number.phone_number_id);
@@ -21,7 +24,7 @@ pub(super) fn at_meta(facts: &Facts, number: &Number) -> Vec<Finding> {
     let found = [
         look.and_then(|look| token(&look.token, facts)),
         trouble.or_else(|| look.and_then(|look| self::number(&look.number))),
-        look.and_then(|look| subscription(&look.subscription, facts)),
+        look.and_then(|look| subscription(&look.subscription, facts, number)),
     ];
     found
         .into_iter()
@@ -137,18 +140,28 @@ impl Limit {
     }
 }
 
-/// Whether the account's webhooks come here; nothing while the token is at fault.
-pub(in crate::ui) fn subscription(asked: &Asked<Subscription>, facts: &Facts) -> Option<Finding> {
+/// Whether the webhooks of a number's account come here; nothing while the token is at fault.
+pub(in crate::ui) fn subscription(
+    asked: &Asked<Subscription>,
+    facts: &Facts,
+    number: &Number,
+) -> Option<Finding> {
     let found = |light, key| Finding::new("subscription", light, key);
     match asked {
         Asked::Answered(it) if !it.subscribed => Some(found(Red, "health-subscription-none")),
         Asked::Answered(it) => Some(match &it.address {
             Some(address) if *address != facts.webhook => {
-                // Something else may pass them on: as long as they come, it is no alarm.
-                let heard = facts.pulse.last_webhook.is_some();
+                // Something else may pass them on, and only what came of this very number just now proves it: of a
+                // customer who is not heard nobody would learn.
+                let heard = facts.heard_of(number).is_some_and(|ago| ago <= PASSED_ON);
                 let light = if heard { Yellow } else { Red };
                 let address = Value::Text(address.clone());
-                found(light, "health-subscription-elsewhere").holding("address", address)
+                let elsewhere = found(light, "health-subscription-elsewhere");
+                let elsewhere = elsewhere.holding("address", address);
+                match light {
+                    Red => elsewhere.also("health-subscription-unheard"),
+                    _ => elsewhere,
+                }
             }
             _ => found(Green, "health-subscription-good"),
         }),

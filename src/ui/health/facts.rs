@@ -141,6 +141,15 @@ impl Facts {
         pulse.refused_lately.min(pulse.refused_since_good) >= REFUSED_ALL
     }
 
+    /// How long ago a number last carried something, as far as that is known.
+    pub fn heard_of(&self, number: &Number) -> Option<Duration> {
+        let heard = self.pulse.numbers.get(&number.phone_number_id)?;
+        let times = [heard.message, heard.report].into_iter().flatten();
+        // What a clock noted that ran ahead proves nothing.
+        let last = times.filter(|at| *at <= self.now).max()?;
+        Some(self.now.since(last))
+    }
+
     /// Bytes of the file that `okno compact` would give back: a copy holds none of them.
     pub fn reusable(&self) -> Option<u64> {
         let (file, _) = self.disk?;
