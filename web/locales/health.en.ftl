@@ -109,8 +109,11 @@ health-token-refused = WhatsApp refuses the access token, code { $code }.
     .partner = Make a new API key for the number in the 360dialog Hub, put it into access_token under [whatsapp] in okno.toml and reload. Messages wait meanwhile.
 health-token-invalid = The access token does not work any more.
     .advice = Make a new token of a system user at Meta, put it into access_token under [whatsapp] in okno.toml and reload. Messages wait meanwhile.
-health-token-lacks = The access token lacks the right { $right }.
-    .advice = Give the system user's token this right at Meta (Business settings, System users, Generate token), put the new token into okno.toml and reload.
+health-token-lacks = { $count ->
+    [one] The access token lacks the right { $rights }.
+   *[other] The access token lacks the rights { $rights }.
+}
+    .advice = Give the system user's token all of that at Meta (Business settings, System users, Generate token), put the new token into okno.toml and reload.
 health-token-ended = The access token ended at { $time }.
     .advice = Make a token of a system user that does not expire, put it into access_token under [whatsapp] in okno.toml and reload.
 health-token-soon = The access token ends at { $time }.

@@ -116,8 +116,11 @@ health-token-refused = WhatsApp odbija pristupni ključ, kôd { $code }.
     .partner = Napravite novi API ključ za broj u 360dialog Hubu, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte. Poruke dotle čekaju.
 health-token-invalid = Pristupni ključ više ne vrijedi.
     .advice = Napravite kod Mete novi ključ sistemskog korisnika, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte. Poruke dotle čekaju.
-health-token-lacks = Pristupnom ključu nedostaje pravo { $right }.
-    .advice = Dajte ključu sistemskog korisnika to pravo kod Mete (Business settings, System users, Generate token), upišite novi ključ u okno.toml i ponovno učitajte.
+health-token-lacks = { $count ->
+    [one] Pristupnom ključu nedostaje pravo { $rights }.
+   *[other] Pristupnom ključu nedostaju prava { $rights }.
+}
+    .advice = Dajte sve to ključu sistemskog korisnika kod Mete (Business settings, System users, Generate token), upišite novi ključ u okno.toml i ponovno učitajte.
 health-token-ended = Pristupni ključ istekao je: { $time }.
     .advice = Napravite ključ sistemskog korisnika koji ne istječe, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte.
 health-token-soon = Pristupni ključ istječe: { $time }.

@@ -115,8 +115,11 @@ health-token-refused = WhatsApp не принимает ключ доступа,
     .partner = Создайте новый ключ API для номера в 360dialog Hub, впишите его в access_token раздела [whatsapp] файла okno.toml и перечитайте файл. Сообщения пока ждут.
 health-token-invalid = Ключ доступа больше не действует.
     .advice = Создайте у Meta новый ключ системного пользователя, впишите его в access_token раздела [whatsapp] файла okno.toml и перечитайте файл. Сообщения пока ждут.
-health-token-lacks = У ключа доступа нет права { $right }.
-    .advice = Дайте ключу системного пользователя это право у Meta (Business settings, System users, Generate token), впишите новый ключ в okno.toml и перечитайте файл.
+health-token-lacks = { $count ->
+    [one] У ключа доступа нет права { $rights }.
+   *[other] У ключа доступа нет прав { $rights }.
+}
+    .advice = Дайте всё это ключу системного пользователя у Meta (Business settings, System users, Generate token), впишите новый ключ в okno.toml и перечитайте файл.
 health-token-ended = Срок ключа доступа истёк: { $time }.
     .advice = Создайте бессрочный ключ системного пользователя, впишите его в access_token раздела [whatsapp] файла okno.toml и перечитайте файл.
 health-token-soon = Срок ключа доступа истекает: { $time }.

@@ -64,9 +64,11 @@ pub(in crate::ui) fn token(asked: &Asked<Token>, facts: &Facts) -> Option<Findin
     if !token.valid {
         return found(Red, "health-token-invalid");
     }
-    if let Some(right) = token.lacks.first() {
-        let right = Value::Text((*right).to_owned());
-        return Some(Finding::new("token", Red, "health-token-lacks").holding("right", right));
+    if !token.lacks.is_empty() {
+        let lacking = Finding::new("token", Red, "health-token-lacks")
+            .holding("count", Value::Count(token.lacks.len() as u64))
+            .holding("rights", Value::Text(token.lacks.join(", ")));
+        return Some(lacking);
     }
     let Some(end) = token.expires_at else {
         return found(Green, "health-token-lasting");
