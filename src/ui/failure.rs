@@ -103,8 +103,10 @@ impl Failure {
             Self::MethodNotAllowed(_) => told(Code::MethodNotAllowed, "error-method"),
             Self::ForeignOrigin => told(Code::NotAllowed, "error-foreign-origin"),
             Self::SlowDown(seconds) => {
-                let at = words.now.plus(std::time::Duration::from_secs(*seconds));
-                let detail = words.with("sign-in-slow-down", "clock", words.clock(at).as_str());
+                // Not the clock: the reader may be in another zone than the desk. Whole minutes, never too few.
+                let minutes = seconds.div_ceil(60) * 60;
+                let left = words.span(std::time::Duration::from_secs(minutes));
+                let detail = words.with("sign-in-slow-down", "span", &left);
                 Problem::with_detail(Code::SlowDown, detail).retry_after(*seconds)
             }
             Self::Unavailable => told(Code::Unavailable, "error-unavailable").retry_after(2),
