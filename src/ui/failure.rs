@@ -19,8 +19,8 @@ pub enum Failure {
     NotFound,
     /// Seen, but not to be done.
     NotAllowed,
-    /// The token is not made for this.
-    OutOfScope(Scope),
+    /// The token is not made for these.
+    OutOfScope(Vec<Scope>),
     /// The path exists with other methods.
     MethodNotAllowed(Vec<crate::http::Method>),
     /// The desk refuses.
@@ -96,8 +96,8 @@ impl Failure {
             Self::SignedOut => told(Code::SignedOut, "error-signed-out"),
             Self::NotFound => told(Code::NotFound, "error-not-found-hint"),
             Self::NotAllowed => told(Code::NotAllowed, "error-not-allowed"),
-            Self::OutOfScope(scope) => {
-                let detail = words.with("error-scope", "scope", scope.word());
+            Self::OutOfScope(scopes) => {
+                let detail = words.with("error-scope", "scopes", &named(scopes, words));
                 Problem::with_detail(Code::NotAllowed, detail)
             }
             Self::MethodNotAllowed(_) => told(Code::MethodNotAllowed, "error-method"),
@@ -184,6 +184,16 @@ fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
     }
 }
 
+/// Scopes by their names, each with the word that programs know it by.
+fn named(scopes: &[Scope], words: &Words) -> String {
+    let name = |scope: &Scope| {
+        let word = scope.word();
+        format!("{} ({word})", words.text(&format!("tokens-scope-{word}")))
+    };
+    let names: Vec<String> = scopes.iter().map(name).collect();
+    names.join(", ")
+}
+
 /// What is wrong with a field, in the reader's words.
 pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
     match problem {
@@ -206,5 +216,8 @@ pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
         FieldProblem::Unknown => words.text("error-field-unknown"),
         FieldProblem::Taken => words.text("error-field-taken"),
         FieldProblem::Wrong => words.text("error-field-wrong"),
+        FieldProblem::Useless(scopes) => {
+            words.with("error-field-scopes", "scopes", &named(scopes, words))
+        }
     }
 }
