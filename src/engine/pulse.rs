@@ -66,11 +66,11 @@ pub struct Noted {
     /// Webhooks that were turned away.
     pub refused: u64,
     /// The last one that was turned away, and why.
-    pub last_refused: Option<(Timestamp, String)>,
+    pub last_refused: Option<(Timestamp, Doubt)>,
     /// The last handshake that was accepted.
     pub handshake: Option<Timestamp>,
     /// The last handshake that was refused, and why.
-    pub handshake_refused: Option<(Timestamp, String)>,
+    pub handshake_refused: Option<(Timestamp, Doubt)>,
     /// The copies that are made by themselves.
     pub copies: Copies,
 }
@@ -145,20 +145,20 @@ impl Pulse {
     }
 
     /// A webhook was turned away that is about a number of ours.
-    pub fn refused(&self, at: Timestamp, reason: &str) {
+    pub fn refused(&self, at: Timestamp, doubt: Doubt) {
         let mut state = self.state();
         state.noted.refused += 1;
         state.refusals.note(at);
         state.refused_since_good += 1;
-        state.noted.last_refused = Some((at, reason.to_owned()));
+        state.noted.last_refused = Some((at, doubt));
     }
 
     /// A handshake was accepted, or refused for a reason.
-    pub fn handshake(&self, at: Timestamp, refused: Option<&str>) {
+    pub fn handshake(&self, at: Timestamp, refused: Option<Doubt>) {
         let noted = &mut self.state().noted;
         match refused {
             None => (noted.handshake, noted.handshake_refused) = (Some(at), None),
-            Some(reason) => noted.handshake_refused = Some((at, reason.to_owned())),
+            Some(doubt) => noted.handshake_refused = Some((at, doubt)),
         }
     }
 
@@ -286,7 +286,7 @@ mod tests {
     fn what_was_turned_away_is_forgotten_after_an_hour() {
         let pulse = Pulse::new(at(0), News::default());
         for minutes in [0, 0, 30, 59] {
-            pulse.refused(at(minutes), "the signature is missing");
+            pulse.refused(at(minutes), Doubt::Missing);
         }
         let count = |minutes| pulse.read(at(minutes), Tz::UTC).refused_lately;
         assert_eq!([count(59), count(60), count(90), count(200)], [4, 2, 1, 0]);

@@ -117,7 +117,8 @@ impl Failure {
             Self::Body(BodyError::TooLarge { .. }) => told(Code::FileTooLarge, "error-too-large"),
             Self::Body(BodyError::Crowded) => Self::Unavailable.problem(words, team),
             Self::Body(BodyError::Invalid(reason)) => {
-                Problem::with_detail(Code::Invalid, reason.clone())
+                let detail = words.with("error-body-invalid", "reason", reason);
+                Problem::with_detail(Code::Invalid, detail)
             }
             Self::Body(_) => told(Code::BadRequest, "error-bad-request"),
             Self::NotBuilt(name) => {
@@ -151,7 +152,10 @@ fn refused(refusal: &Refusal, words: &Words, team: Option<&Team>) -> Problem {
         Refusal::TemplateNotSendable { status, part } => {
             let detail = match part {
                 Some(part) => words.with("error-template-part", "part", part.as_str()),
-                None => words.with("error-template-status", "status", status.as_str()),
+                None => {
+                    let status = words.template_word("status", status);
+                    words.with("error-template-status", "status", &status)
+                }
             };
             Problem::with_detail(Code::Invalid, detail.clone()).field("template", detail)
         }

@@ -626,6 +626,7 @@ error-foreign-origin = This form came from another site and was refused.
 error-internal = Something broke on our side. It is in the log; your text is kept.
 error-too-large = That is too large.
 error-bad-request = The request couldn't be read.
+error-body-invalid = The JSON is not as it must be. In technical words: { $reason }
 error-not-built = “{ $name }” isn't available in this release yet. Leave it out.
 error-wrong-state = The chat isn't in the state for this any more. Look at it again.
 error-last-owner = The desk needs at least one owner who can sign in.

@@ -22,6 +22,9 @@ health-some-red = { $count ->
 }
 health-metrics-hint = The same for Prometheus: GET /metrics. The log says when something changes.
 
+health-words-meta = WhatsApp says:
+health-words-technical = In technical words:
+
 health-what-webhook = Webhooks
 health-what-signatures = Signatures
 health-what-certificate = Certificate
@@ -104,6 +107,8 @@ health-certificate-again = The next try is at { $again }.
 health-token-unset = No access token is set, so nothing can be sent.
     .advice = Make a token of a system user at Meta with the rights whatsapp_business_messaging and whatsapp_business_management, put it into access_token under [whatsapp] in okno.toml and reload.
     .partner = Make an API key for the number in the 360dialog Hub, put it into access_token under [whatsapp] in okno.toml and reload.
+health-token-unusable = The access token, or the address in api_base, can't be used as it stands in okno.toml.
+    .advice = Write both anew under [whatsapp] in okno.toml, without spaces and quotation marks of their own, and reload.
 health-token-refused = WhatsApp refuses the access token, code { $code }.
     .advice = Make a new token of a system user at Meta, put it into access_token under [whatsapp] in okno.toml and reload. Messages wait meanwhile.
     .partner = Make a new API key for the number in the 360dialog Hub, put it into access_token under [whatsapp] in okno.toml and reload. Messages wait meanwhile.
@@ -184,7 +189,7 @@ health-file-share = { $size }, of which { $percent } % are free inside.
     .advice = Free space inside is used again. To give it back to the disk, stop the desk and run okno compact.
 health-copies-none = No backups are made by themselves.
     .advice = Name a folder under [backup] in okno.toml, best on another disk, and reload.
-health-copies-failed = The last try at { $time } failed: { $reason }
+health-copies-failed = The last try at { $time } failed.
     .advice = Check that the folder under [backup] in okno.toml exists, may be written and has room. The desk tries again every 15 minutes.
 health-copies-missing = No backup has been made yet.
     .advice = Look at the desk's log and at the folder under [backup] in okno.toml.
@@ -258,6 +263,14 @@ connect-handshake-refused = The check of the address at { $time } was refused.
 connect-handshake-signature = Webhooks come, but the last one at { $time } was turned away.
     .advice = The app secret in okno.toml is not that of the app which sends them. Copy it anew: App settings, Basic, App secret; then reload.
     .partner = Press "Send webhooks here": it gives 360dialog the present verify token.
+connect-undone-refused = WhatsApp refuses with code { $code } and says: { $detail }
+connect-undone-failed = WhatsApp can't be reached at the moment. In technical words: { $reason }
+connect-doubt-unset = No app secret is set here.
+connect-doubt-missing = It bore no signature.
+connect-doubt-malformed = Its signature has the wrong form.
+connect-doubt-mismatch = It was signed with another app secret.
+connect-doubt-verify-unset = No verify token is set here.
+connect-doubt-verify = The verify token was not the one that is set here.
 connect-templates-good = { $count ->
     [one] { $count } template found.
    *[other] { $count } templates found.

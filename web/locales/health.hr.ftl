@@ -25,6 +25,9 @@ health-some-red = { $count ->
 }
 health-metrics-hint = Isto za Prometheus: GET /metrics. O promjenama piše dnevnik.
 
+health-words-meta = WhatsApp javlja:
+health-words-technical = Tehnički:
+
 health-what-webhook = Webhookovi
 health-what-signatures = Potpisi
 health-what-certificate = Certifikat
@@ -111,6 +114,8 @@ health-certificate-again = Sljedeći pokušaj je u { $again }.
 health-token-unset = Pristupni ključ nije postavljen pa se ništa ne može poslati.
     .advice = Napravite kod Mete ključ sistemskog korisnika s pravima whatsapp_business_messaging i whatsapp_business_management, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte.
     .partner = Napravite API ključ za broj u 360dialog Hubu, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte.
+health-token-unusable = Pristupni ključ ili adresa u api_base ne mogu se upotrijebiti onako kako pišu u okno.toml.
+    .advice = Upišite oboje iznova pod [whatsapp] u okno.toml, bez razmaka i suvišnih navodnika, i ponovno učitajte.
 health-token-refused = WhatsApp odbija pristupni ključ, kôd { $code }.
     .advice = Napravite kod Mete novi ključ sistemskog korisnika, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte. Poruke dotle čekaju.
     .partner = Napravite novi API ključ za broj u 360dialog Hubu, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte. Poruke dotle čekaju.
@@ -196,7 +201,7 @@ health-file-share = { $size }, od toga je unutra slobodno { $percent } %.
     .advice = Slobodno mjesto unutra opet se koristi. Da ga vratite disku, zaustavite program i pokrenite okno compact.
 health-copies-none = Sigurnosne kopije ne rade se same.
     .advice = Navedite mapu pod [backup] u okno.toml, najbolje na drugom disku, i ponovno učitajte.
-health-copies-failed = Posljednji pokušaj u { $time } nije uspio: { $reason }
+health-copies-failed = Posljednji pokušaj u { $time } nije uspio.
     .advice = Provjerite postoji li mapa pod [backup] u okno.toml, smije li se u nju pisati i ima li mjesta. Pokušaj se ponavlja svakih 15 minuta.
 health-copies-missing = Još nije napravljena nijedna kopija.
     .advice = Pogledajte dnevnik programa i mapu pod [backup] u okno.toml.
@@ -271,6 +276,14 @@ connect-handshake-refused = Provjera adrese u { $time } odbijena je.
 connect-handshake-signature = Webhookovi stižu, ali posljednji, u { $time }, odbijen je.
     .advice = App secret u okno.toml nije od aplikacije koja ih šalje. Kopirajte ga iznova: App settings, Basic, App secret; zatim ponovno učitajte.
     .partner = Pritisnite „Šalji webhookove ovamo”: 360dialog dobiva sadašnji verify token.
+connect-undone-refused = WhatsApp odbija s kodom { $code } i javlja: { $detail }
+connect-undone-failed = WhatsApp trenutačno nije dostupan. Tehnički: { $reason }
+connect-doubt-unset = App secret ovdje nije postavljen.
+connect-doubt-missing = Nije imao potpis.
+connect-doubt-malformed = Potpis mu je pogrešnog oblika.
+connect-doubt-mismatch = Potpisan je drugim app secretom.
+connect-doubt-verify-unset = Verify token ovdje nije postavljen.
+connect-doubt-verify = Verify token nije onaj koji je ovdje postavljen.
 connect-templates-good = { $count ->
     [one] Nađen je { $count } predložak.
     [few] Nađena su { $count } predloška.

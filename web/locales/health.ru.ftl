@@ -25,6 +25,9 @@ health-some-red = { $count ->
 }
 health-metrics-hint = То же для Prometheus: GET /metrics. Об изменениях пишет журнал.
 
+health-words-meta = WhatsApp сообщает:
+health-words-technical = Технически:
+
 health-what-webhook = Вебхуки
 health-what-signatures = Подписи
 health-what-certificate = Сертификат
@@ -110,6 +113,8 @@ health-certificate-again = Следующая попытка в { $again }.
 health-token-unset = Не задан ключ доступа, поэтому ничего нельзя отправить.
     .advice = Создайте у Meta ключ системного пользователя с правами whatsapp_business_messaging и whatsapp_business_management, впишите его в access_token раздела [whatsapp] файла okno.toml и перечитайте файл.
     .partner = Создайте ключ API для номера в 360dialog Hub, впишите его в access_token раздела [whatsapp] файла okno.toml и перечитайте файл.
+health-token-unusable = Ключ доступа или адрес в api_base нельзя использовать так, как они записаны в okno.toml.
+    .advice = Впишите их в раздел [whatsapp] файла okno.toml заново, без пробелов и лишних кавычек, и перечитайте файл.
 health-token-refused = WhatsApp не принимает ключ доступа, код { $code }.
     .advice = Создайте у Meta новый ключ системного пользователя, впишите его в access_token раздела [whatsapp] файла okno.toml и перечитайте файл. Сообщения пока ждут.
     .partner = Создайте новый ключ API для номера в 360dialog Hub, впишите его в access_token раздела [whatsapp] файла okno.toml и перечитайте файл. Сообщения пока ждут.
@@ -195,7 +200,7 @@ health-file-share = { $size }, из них свободно внутри { $perc
     .advice = Свободное место внутри займут новые данные. Чтобы вернуть его диску, остановите программу и выполните okno compact.
 health-copies-none = Резервные копии сами не делаются.
     .advice = Назовите папку в разделе [backup] файла okno.toml, лучше на другом диске, и перечитайте файл.
-health-copies-failed = Последняя попытка в { $time } не удалась: { $reason }
+health-copies-failed = Последняя попытка в { $time } не удалась.
     .advice = Проверьте, что папка из раздела [backup] файла okno.toml есть, в неё можно писать и место есть. Попытка повторяется каждые 15 минут.
 health-copies-missing = Ещё не сделано ни одной копии.
     .advice = Посмотрите журнал программы и папку из раздела [backup] файла okno.toml.
@@ -270,6 +275,14 @@ connect-handshake-refused = Проверка адреса в { $time } откл�
 connect-handshake-signature = Вебхуки приходят, но последний, в { $time }, отклонён.
     .advice = App secret в okno.toml не от того приложения, которое их шлёт. Скопируйте его заново: App settings, Basic, App secret; затем перечитайте файл.
     .partner = Нажмите «Слать вебхуки сюда»: 360dialog получит нынешний verify token.
+connect-undone-refused = WhatsApp отказывает с кодом { $code } и сообщает: { $detail }
+connect-undone-failed = До WhatsApp сейчас не достучаться. Технически: { $reason }
+connect-doubt-unset = App secret здесь не задан.
+connect-doubt-missing = На нём не было подписи.
+connect-doubt-malformed = Его подпись не того вида.
+connect-doubt-mismatch = Он подписан другим app secret.
+connect-doubt-verify-unset = Verify token здесь не задан.
+connect-doubt-verify = Verify token не тот, что задан здесь.
 connect-templates-good = { $count ->
     [one] Найден { $count } шаблон.
     [few] Найдено { $count } шаблона.

@@ -643,6 +643,7 @@ error-foreign-origin = Obrazac je došao s druge stranice i odbijen je.
 error-internal = Kod nas se nešto pokvarilo. Zapisano je u dnevnik; vaš je tekst sačuvan.
 error-too-large = To je preveliko.
 error-bad-request = Zahtjev se nije mogao pročitati.
+error-body-invalid = JSON nije onakav kakav mora biti. Tehnički: { $reason }
 error-not-built = „{ $name }” još nije dostupno u ovom izdanju. Izostavite ga.
 error-wrong-state = Razgovor više nije u tom stanju. Pogledajte ponovno.
 error-last-owner = Potreban je barem jedan vlasnik koji se može prijaviti.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::channels::whatsapp::api::CallError;
 use crate::channels::whatsapp::connection::{Asked, NumberFacts, Subscription, Token};
 use crate::channels::whatsapp::errors::advice_key;
 use crate::channels::whatsapp::graph;
@@ -35,11 +36,11 @@ pub(super) fn at_meta(facts: &Facts, number: &Number) -> Vec<Finding> {
 
 /// Why a number's messages wait.
 fn trouble(trouble: &Trouble) -> Finding {
-    let key = match trouble.cause {
-        TroubleCause::Refused(code) => advice_key(code),
-        TroubleCause::Unreachable => "numbers-unreachable",
-    };
-    Finding::new("number", Red, key).detailed(&trouble.detail)
+    let found = |key| Finding::new("number", Red, key);
+    match trouble.cause {
+        TroubleCause::Refused(code) => found(advice_key(code)).quoting(&trouble.detail),
+        TroubleCause::Unreachable => found("numbers-unreachable").detailed(&trouble.detail),
+    }
 }
 
 /// How the token of a number stands.
@@ -48,9 +49,10 @@ pub(in crate::ui) fn token(asked: &Asked<Token>, facts: &Facts) -> Option<Findin
     let token = match asked {
         Asked::Answered(token) => token,
         Asked::NotOffered => return None,
-        Asked::Unset(reason) => {
-            let unset = Finding::new("token", Red, "health-token-unset");
-            return Some(unset.detailed(reason));
+        Asked::Unset(CallError::NoToken) => return found(Red, "health-token-unset"),
+        Asked::Unset(CallError::Unusable(reason)) => {
+            let unusable = Finding::new("token", Red, "health-token-unusable");
+            return Some(unusable.detailed(reason));
         }
         Asked::Unreachable(reason) => {
             let away = Finding::new("token", Yellow, "health-meta-unreachable");

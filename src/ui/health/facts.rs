@@ -111,7 +111,7 @@ impl Facts {
         Ok(Self {
             now,
             zone: settings.zone,
-            pulse: engine.pulse.read(now, settings.zone),
+            pulse,
             provider: settings.provider,
             certificate: desk.certificate.borrow().clone(),
             proxied: settings.behind_proxy,
@@ -130,8 +130,8 @@ impl Facts {
     }
 
     /// The last webhook that was turned away, unless a good one came after it.
-    pub fn last_refused(&self) -> Option<&(Timestamp, String)> {
-        let refused = self.pulse.noted.last_refused.as_ref();
+    pub fn last_refused(&self) -> Option<(Timestamp, Doubt)> {
+        let refused = self.pulse.noted.last_refused;
         refused.filter(|(at, _)| Some(*at) > self.pulse.last_webhook)
     }
 
