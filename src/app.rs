@@ -31,7 +31,7 @@ use crate::domain::command::Command;
 use crate::engine::{self, Engine, Handle, Writer};
 use crate::http::assets::Assets;
 use crate::http::redirect::ToSecure;
-use crate::http::server;
+use crate::http::{server, sse};
 use crate::net::client::Client;
 use crate::net::listen::Caps;
 use crate::net::tls::{Acceptor, Standing};
@@ -132,6 +132,7 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
         assets: Assets::new(ui::art::ASSETS),
         presence: Presence::default(),
         board: Board::default(),
+        latest: sse::paced(handle.sequence()),
         sign_in_failures: Failures::default(),
         hasher: Hasher::default(),
         told: Slots::default(),

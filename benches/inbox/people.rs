@@ -71,12 +71,18 @@ pub async fn ten_agents(server: &Server, chats: &[u64], length: Duration) -> any
 }
 
 /// Many pages are open while 200 messages a second come in. Tells how long after a message was sent its event came,
-/// and what that costs.
+/// and what that costs, beside what the messages cost when nobody listens.
 ///
 /// # Errors
 /// As [`ten_agents`].
 pub async fn many_streams(server: &Server, length: Duration) -> anyhow::Result<()> {
     let clock = Clock::system();
+    let unheard = {
+        let messages = messages(length, 1 << 54);
+        let (before, began) = (server.processor_us(), clock.monotonic());
+        write(server, &messages, &clock).await?;
+        cores(server, before, clock.monotonic() - began)
+    };
     let mut timed = Vec::with_capacity(TIMED);
     let mut others = JoinSet::new();
     for number in 0..STREAMS {
@@ -97,7 +103,7 @@ pub async fn many_streams(server: &Server, length: Duration) -> anyhow::Result<(
         .collect();
     let sent = write(server, &messages, &clock).await?;
     let took = clock.monotonic() - began;
-    let used = server.processor_us().zip(before).map_or(0, |(a, b)| a - b);
+    let heard = cores(server, before, took);
     answered.send_replace(Some(sent.len()));
     let mut latencies = Vec::new();
     for arrived in timed.join_all().await {
@@ -108,15 +114,20 @@ pub async fn many_streams(server: &Server, length: Duration) -> anyhow::Result<(
     anyhow::ensure!(others.try_join_next().is_none(), "an event stream ended");
     let events = Sample::of(latencies);
     println!(
-        "{STREAMS} event streams at {:.0} messages a second: event p50 {:.0} ms, p99 {:.0} ms (reach <50), {:.2} of a \
-         core (reach <0.5)",
+        "{STREAMS} event streams at {:.0} messages a second: event p50 {:.0} ms, p99 {:.0} ms (reach <50), {heard:.2} of a \
+         core, {unheard:.2} without them (reach <0.5 for the difference)",
         f64::from(u32::try_from(sent.len())?) / took.as_secs_f64(),
         events.within_ms(50),
         events.within_ms(99),
-        Duration::from_micros(used).as_secs_f64() / took.as_secs_f64()
     );
     say_memory("with them", server, 96);
     Ok(())
+}
+
+/// What share of a core the server used in this time.
+fn cores(server: &Server, before: Option<u64>, took: Duration) -> f64 {
+    let used = server.processor_us().zip(before).map_or(0, |(a, b)| a - b);
+    Duration::from_micros(used).as_secs_f64() / took.as_secs_f64()
 }
 
 /// Sends the messages one after the other, as their order tells later which event is whose. Returns when each left.

@@ -108,13 +108,18 @@ impl Handle {
         };
         let runtime = tokio::runtime::Handle::current();
         let mut began = self.clock.monotonic();
-        // As long as each piece took, the disk is left to the writer.
+        let sequence = || *self.sequence.borrow();
+        let mut written = sequence();
+        // While the writer writes, the disk is left to it for half as long as each piece took.
         let mut pause = |_bytes| {
             if *stop.borrow() {
                 return Err(io::Error::other("the desk is stopping"));
             }
-            let took = self.clock.monotonic().saturating_sub(began);
-            runtime.block_on(self.clock.sleep(took));
+            if sequence() != written {
+                let took = self.clock.monotonic().saturating_sub(began);
+                runtime.block_on(self.clock.sleep(took / 2));
+                written = sequence();
+            }
             began = self.clock.monotonic();
             Ok(())
         };

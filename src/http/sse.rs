@@ -74,8 +74,20 @@ const ALIVE_EVERY: Duration = Duration::from_secs(2);
 /// of the work when many agents listen.
 const COALESCED: Duration = Duration::from_millis(20);
 
+/// The log's latest place as streams follow it: told when a little has come together, once for all of them.
+pub fn paced(mut last: watch::Receiver<u64>) -> watch::Receiver<u64> {
+    let (tell, told) = watch::channel(*last.borrow_and_update());
+    tokio::spawn(async move {
+        while last.changed().await.is_ok() {
+            sleep(COALESCED).await;
+            tell.send_replace(*last.borrow_and_update());
+        }
+    });
+    told
+}
+
 /// The events after the place `after`, until the source ends, `shutdown` says
-/// true or the client goes. `last` is the log's latest place. The source is
+/// true or the client goes. `last` is the log's latest place, [`paced`]. The source is
 /// asked once at the beginning, even when `after` is not behind `last`.
 pub fn stream<S: Source>(
     source: S,
@@ -160,7 +172,7 @@ impl<S: Source> Reader<S> {
                 continue;
             }
             match self.wait().await {
-                Woken::Grown => sleep(COALESCED).await,
+                Woken::Grown => {}
                 Woken::Stirred => {
                     if let Some(piece) = self.read().await? {
                         return Some(piece);

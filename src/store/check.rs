@@ -1,8 +1,10 @@
 //! Every cross-reference of a data file, proved row by row. Changes nothing.
 
+mod references;
+
 use std::ops::ControlFlow;
 
-use crate::base::id::{AddressId, ChatId, EntryId, NumberId};
+use crate::base::id::{AddressId, ChatId, NumberId};
 use crate::domain::agent::Session;
 use crate::domain::certificate::Renewal;
 use crate::domain::changes::InteractionRecord;
@@ -10,13 +12,14 @@ use crate::domain::chat::Chat;
 use crate::domain::customer::Address;
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::Entry;
-use crate::domain::event::{Deadline, EventKind, LogEvent};
+use crate::domain::event::Deadline;
 use crate::domain::group::{Group, GroupAccess};
 use crate::domain::media::{Media, MediaState};
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::view::View;
 use crate::store::apply::place;
-use crate::store::read::{END, Source, decode, of, pair};
+use crate::store::check::references::references;
+use crate::store::read::{END, Source, decode};
 use crate::store::schema::Table;
 use crate::store::snapshot::Snapshot;
 use crate::store::{StoreError, keys};
@@ -54,8 +57,7 @@ pub fn check(snapshot: &Snapshot) -> Result<Vec<String>, StoreError> {
     deadlines(snapshot, &mut findings)?;
     files(snapshot, &mut findings)?;
     quarantine(snapshot, &mut findings)?;
-    messages(snapshot, &mut findings)?;
-    log(snapshot, &mut findings)?;
+    references(snapshot, &mut findings)?;
     team(snapshot, &mut findings)?;
     Ok(findings.0)
 }
@@ -188,11 +190,6 @@ fn entries(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError>
             format!("entry {id} is ahead of the log")
         });
         received += u64::from(entry.direction() == crate::domain::entry::Direction::In);
-        if let Some(event) = source.record::<LogEvent>(Table::Log, &keys::one(id.0))? {
-            findings.require(event.kind == EventKind::Entry(entry.chat), || {
-                format!("entry {id} is another thing in the log")
-            });
-        }
         if let Some(media) = entry.media() {
             findings.require(
                 source.media(media)?.is_some_and(|media| media.entry == id),
@@ -345,38 +342,6 @@ fn files(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
     })
 }
 
-fn messages(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
-    each(source, Table::Messages, &mut |_, value| {
-        let (chat, entry) = of(Table::Messages, pair(value))?;
-        if (chat, entry) == (0, 0) {
-            // Something known that made no entry, as a change of ids.
-            return Ok(());
-        }
-        let (chat, entry) = (ChatId(chat), EntryId(entry));
-        findings.require(source.entry(chat, entry)?.is_some(), || {
-            format!("a message's id leads to entry {entry} of chat {chat}, which is not there")
-        });
-        Ok(())
-    })
-}
-
-fn log(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
-    each(source, Table::Log, &mut |key, value| {
-        let event: LogEvent = decode(Table::Log, value)?;
-        let (chat, entry) = match event.kind {
-            EventKind::Entry(chat) => (chat, EntryId(keys::number(key).unwrap_or(0))),
-            EventKind::EntryChanged(chat, entry) | EventKind::Delivery(chat, entry) => {
-                (chat, entry)
-            }
-            _ => return Ok(()),
-        };
-        findings.require(source.entry(chat, entry)?.is_some(), || {
-            format!("the log tells of entry {entry} of chat {chat}, which is not there")
-        });
-        Ok(())
-    })
-}
-
 fn team(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
     each(source, Table::Sessions, &mut |_, value| {
         let session: Session = decode(Table::Sessions, value)?;
@@ -415,6 +380,7 @@ mod tests {
     use crate::base::clock::Timestamp;
     use crate::base::id::{AgentId, GroupId};
     use crate::domain::changes::Counters;
+    use crate::domain::event::{EventKind, LogEvent};
     use crate::store::Store;
     use crate::store::records::Record as _;
 

@@ -144,6 +144,8 @@ pub struct Desk {
     pub presence: Presence,
     /// What event streams share.
     pub board: Board,
+    /// The log's latest place, as event streams follow it.
+    pub latest: watch::Receiver<u64>,
     /// Where passwords are hashed.
     pub hasher: Hasher,
     /// What the next page of a session says.

@@ -64,15 +64,13 @@ pub async fn events(context: Context) -> Result<Reply, Failure> {
         shown,
         _online: online,
         agent,
+        known: None,
         session,
         words: context.words.clone(),
         starts_afresh: after.is_none(),
         desk: Arc::clone(&context.desk),
     };
-    let (last, shutdown) = (
-        context.desk.engine.sequence(),
-        context.desk.shutdown.clone(),
-    );
+    let (last, shutdown) = (context.desk.latest.clone(), context.desk.shutdown.clone());
     Ok(sse::stream(reader, after.unwrap_or(0), last, shutdown))
 }
 
@@ -95,6 +93,8 @@ struct Reader {
     /// While this is kept the agent counts as online.
     _online: Here,
     agent: AgentId,
+    /// The owner as they were at a place of the log.
+    known: Option<(u64, Agent)>,
 }
 
 impl Source for Reader {
@@ -141,12 +141,19 @@ impl Reader {
 
     fn read(&mut self, after: u64) -> Result<Option<Events>, Failure> {
         let snapshot = self.desk.engine.snapshot()?;
-        let Some(agent) = self.owner(&snapshot)? else {
-            return Ok(None);
-        };
         let last = snapshot.sequence();
         self.words.now = self.desk.engine.clock.now();
         let bulletin = self.desk.board.at(&snapshot, self.words.now)?;
+        // Whoever ends a session or changes a right leaves a word in the log; what ends by time ends with the second.
+        let known = self.known.take();
+        let known = known.filter(|(at, _)| *at >= bulletin.settled_from);
+        let agent = match known {
+            Some((_, agent)) => agent,
+            None => match self.owner(&snapshot)? {
+                Some(agent) => agent,
+                None => return Ok(None),
+            },
+        };
         if self.starts_afresh || after > last || after + 1 < bulletin.oldest {
             self.starts_afresh = false;
             return Ok(Some((vec![reset(last)], last)));
@@ -180,6 +187,7 @@ impl Reader {
         for row in rows.iter() {
             events.extend(teller.tell(row)?);
         }
+        self.known = Some((last, agent));
         Ok(Some((events, reached)))
     }
 }

@@ -18,7 +18,7 @@ use crate::domain::command::{Command, NumberSetting, SessionCommand, TeamAction}
 use crate::domain::scope::Scopes;
 use crate::engine::{self, Engine};
 use crate::http::assets::Assets;
-use crate::http::{Method, Peer, Reply, Request, Router, StatusCode, header};
+use crate::http::{Method, Peer, Reply, Request, Router, StatusCode, header, sse};
 use crate::net::tls::Standing;
 use crate::store::Store;
 use crate::ui::context::{Desk, SECURE_SESSION_COOKIE, Settings, Work, WorkOrder};
@@ -90,6 +90,7 @@ impl TestDesk {
         let (certificate, certificate_seen) = watch::channel(Standing::off());
         let (connection, connected) = watch::channel(Arc::default());
         let desk = Desk {
+            latest: sse::paced(engine.sequence()),
             engine,
             settings: settings_seen,
             texts: Arc::new(Texts::load()),

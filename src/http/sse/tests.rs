@@ -77,7 +77,7 @@ fn listen(length: u64, after: u64) -> Listening {
     let reader = Reader {
         source: log.clone(),
         after,
-        last: last_seen,
+        last: paced(last_seen),
         shutdown: stopping,
         beat: None,
         progress: Progress::New,

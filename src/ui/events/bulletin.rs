@@ -37,11 +37,14 @@ pub type Rows = Arc<Vec<(u64, LogEvent)>>;
 /// The desk at one place of its log.
 pub struct Bulletin {
     sequence: u64,
+    /// When the team was read.
     at: Timestamp,
     /// The oldest event that is kept.
     pub oldest: u64,
     /// The team there.
-    pub team: Team,
+    pub team: Arc<Team>,
+    /// From this place on nothing has happened by which anybody's rights could have changed.
+    pub settled_from: u64,
     rows: Mutex<HashMap<u64, Rows>>,
     written: Mutex<HashMap<(u64, Language, Tz), Written>>,
 }
@@ -79,25 +82,58 @@ impl Board {
     pub fn at(&self, snapshot: &Snapshot, now: Timestamp) -> Result<Arc<Bulletin>, Failure> {
         let latest = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let found = latest().as_ref().map(Arc::clone);
-        if let Some(found) = found.filter(|found| found.holds(snapshot.sequence(), now)) {
-            return Ok(found);
-        }
-        let bulletin = Arc::new(Bulletin {
-            sequence: snapshot.sequence(),
-            at: now,
-            oldest: snapshot.oldest_event()?,
-            team: Team::read(snapshot)?,
-            rows: Mutex::default(),
-            written: Mutex::default(),
+        let bulletin = match found.filter(|found| found.is_fresh(now)) {
+            Some(found) if found.sequence == snapshot.sequence() => return Ok(found),
+            Some(found) => found.followed(snapshot)?,
+            None => None,
+        };
+        let bulletin = Arc::new(match bulletin {
+            Some(bulletin) => bulletin,
+            None => Bulletin::read(snapshot, now)?,
         });
         *latest() = Some(Arc::clone(&bulletin));
         Ok(bulletin)
     }
 }
 
+/// Whether after this event people, their rights or what they see may be others.
+fn unsettles(event: &LogEvent) -> bool {
+    event.kind.chat().is_none()
+}
+
 impl Bulletin {
-    fn holds(&self, sequence: u64, now: Timestamp) -> bool {
-        self.sequence == sequence && self.at <= now && now < self.at.plus(FRESH)
+    fn read(snapshot: &Snapshot, now: Timestamp) -> Result<Self, Failure> {
+        Ok(Self {
+            sequence: snapshot.sequence(),
+            at: now,
+            oldest: snapshot.oldest_event()?,
+            team: Arc::new(Team::read(snapshot)?),
+            settled_from: snapshot.sequence(),
+            rows: Mutex::default(),
+            written: Mutex::default(),
+        })
+    }
+
+    /// The bulletin of a later place, if nothing but talk lies between.
+    fn followed(&self, snapshot: &Snapshot) -> Result<Option<Self>, Failure> {
+        let between = snapshot.events_after(self.sequence, BATCH)?;
+        let is_all = self.sequence < snapshot.sequence() && between.len() < BATCH;
+        if !is_all || between.iter().any(|(_, event)| unsettles(event)) {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            sequence: snapshot.sequence(),
+            at: self.at,
+            oldest: self.oldest,
+            team: Arc::clone(&self.team),
+            settled_from: self.settled_from,
+            rows: Mutex::new(HashMap::from([(self.sequence, Arc::new(between))])),
+            written: Mutex::default(),
+        }))
+    }
+
+    fn is_fresh(&self, now: Timestamp) -> bool {
+        self.at <= now && now < self.at.plus(FRESH)
     }
 
     /// Events after `after`, at most [`BATCH`].
