@@ -247,26 +247,29 @@ impl Running {
             tokio::spawn(async move { supervisor.feed(&handle, &deadlines).await })
         };
         let mut lost = self.workers.lost.clone();
-        let ended = loop {
+        let (reason, ended) = loop {
             tokio::select! {
                 signal = signals.next() => match signal {
-                    Signal::Stop => break Ok(()),
+                    Signal::Stop(name) => break (name, Ok(())),
                     Signal::Reload => {
                         supervisor.tell("RELOADING=1");
                         self.reread(&reread).await;
                         supervisor.tell("READY=1");
                     }
                 },
-                () = self.writer_ended() => break Ok(()),
+                () = self.writer_ended() => break ("storage failed", Ok(())),
                 () = lost_worker(&mut lost) => {
-                    break Err(anyhow::anyhow!("a worker ended before its time; the log says why"));
+                    let lost = anyhow::anyhow!("a worker ended before its time; the log says why");
+                    break ("a worker ended before its time", Err(lost));
                 }
             }
         };
+        tracing::info!(reason, "stopping");
         supervisor.tell("STOPPING=1");
         fed.abort();
         let _ = fed.await;
         self.stop().await?;
+        tracing::info!("stopped, the data file is closed");
         ended
     }
 
@@ -427,7 +430,8 @@ fn verifier(config: &Config) -> Verifier {
 }
 
 enum Signal {
-    Stop,
+    /// The signal's name.
+    Stop(&'static str),
     Reload,
 }
 
@@ -450,8 +454,8 @@ impl Signals {
 
     async fn next(&mut self) -> Signal {
         tokio::select! {
-            _ = self.terminate.recv() => Signal::Stop,
-            _ = self.interrupt.recv() => Signal::Stop,
+            _ = self.terminate.recv() => Signal::Stop("SIGTERM"),
+            _ = self.interrupt.recv() => Signal::Stop("SIGINT"),
             _ = self.hang_up.recv() => Signal::Reload,
         }
     }

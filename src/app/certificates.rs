@@ -105,6 +105,8 @@ impl Keeper {
         self.tell(|standing| {
             standing.origin = origin;
             standing.validity = Some(pair.validity());
+            standing.trust = pair.trust();
+            standing.since = self.handle.clock.now();
         });
     }
 

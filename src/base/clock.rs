@@ -214,6 +214,15 @@ impl Clock {
         }
     }
 
+    /// How long the machine has been awake since the clock was made: no jump of its clock is in it, and nothing that
+    /// a demonstration pushed. A manual clock has no other time than its own.
+    pub fn ran(&self) -> Duration {
+        match &self.0.source {
+            Source::Machine { started, .. } => started.elapsed(),
+            Source::Manual { .. } => self.monotonic(),
+        }
+    }
+
     /// Moves the clock forward and wakes every sleeper. False when this clock can't be moved.
     pub fn advance(&self, by: Duration) -> bool {
         let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use clap::Subcommand;
 
 use crate::base::clock::Clock;
-use crate::cli::say;
+use crate::cli::{complain, say};
 use crate::config::Config;
 use crate::control::{self, Administration, Desk, Request};
 use crate::domain::agent::Role;
@@ -56,8 +56,8 @@ pub enum TokenCommand {
         /// What it is for
         #[arg(long)]
         name: String,
-        /// What it may be used for: read, write, team, settings, backup or account; given again for more [default:
-        /// all that the member may]
+        /// What it may be used for: read, write, team, settings, backup or account; given again for more. Without it
+        /// the token may do all that the member may
         #[arg(long = "scope", value_name = "SCOPE", value_parser = scope)]
         scopes: Vec<Scope>,
     },
@@ -121,6 +121,10 @@ pub fn administer(wanted: Administration, config: &Config) -> anyhow::Result<()>
     if !matches!(wanted, Administration::AddAgent { .. }) && !config.data.exists() {
         anyhow::bail!("there is no data file at {}", config.data.display());
     }
+    let made = match &wanted {
+        Administration::CreateToken { scopes, .. } => Some(allowance(scopes)),
+        _ => None,
+    };
     let answer = match Store::open(&config.data, clock.now()) {
         Ok(store) => {
             let engine = Engine::new(store)?;
@@ -132,7 +136,26 @@ pub fn administer(wanted: Administration, config: &Config) -> anyhow::Result<()>
     for line in answer.map_err(anyhow::Error::msg)? {
         say(line.expose());
     }
+    // Beside the secret, not with it: a script takes the standard output as it is.
+    if let Some(allowance) = made {
+        complain(&allowance);
+    }
     Ok(())
+}
+
+/// What a token that was made may be used for.
+fn allowance(scopes: &Scopes) -> String {
+    match scopes {
+        Scopes::All => {
+            "okno: this token may do everything that its member may, with later releases too; \
+            to bound one, name what it is for, as --scope read"
+                .to_owned()
+        }
+        Scopes::Only(_) => format!(
+            "okno: this token may be used for {}",
+            scopes.words().join(", ")
+        ),
+    }
 }
 
 /// The desk without its doors.

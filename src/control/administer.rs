@@ -121,9 +121,13 @@ fn list_tokens(snapshot: &Snapshot) -> Answer {
             Scopes::All => "all".to_owned(),
             Scopes::Only(_) => scopes.words().join(","),
         };
-        let (made, used) = (session.created_at.rfc3339(), session.used_at.rfc3339());
+        let made = session.created_at.rfc3339();
+        let used = match session.last_use() {
+            Some(at) => format!("used {}", at.rfc3339()),
+            None => "never used".to_owned(),
+        };
         lines.push(Secret::new(format!(
-            "{}\t{email}\t{name}\t{scopes}\tmade {made}\tused {used}",
+            "{}\t{email}\t{name}\t{scopes}\tmade {made}\t{used}",
             session.id
         )));
     }

@@ -6,7 +6,7 @@ use crate::base::clock::Timestamp;
 use crate::base::id::AgentId;
 use crate::base::secret::Secret;
 use crate::domain::changes::short_hash;
-use crate::domain::scope::Scopes;
+use crate::domain::scope::{Scope, Scopes};
 use crate::domain::view::Hash16;
 
 /// The hash under which a session's, token's or link's secret is kept.
@@ -192,6 +192,16 @@ impl Agent {
             .unwrap_or_else(|| self.role.has(right))
     }
 
+    /// Whether a token with `scope` would be of any use to the agent.
+    pub fn can_use(&self, scope: Scope) -> bool {
+        match scope {
+            Scope::Read | Scope::Write | Scope::Account => true,
+            Scope::Team => self.has(Right::Team),
+            Scope::Settings => self.has(Right::Settings) || self.has(Right::Templates),
+            Scope::Backup => self.role == Role::Owner,
+        }
+    }
+
     /// The person's own switch over a right of the role.
     pub fn own_switch(&self, right: Right) -> Option<bool> {
         let own = self.overrides.iter().rev().find(|(of, _)| *of == right);
@@ -252,6 +262,12 @@ impl Session {
             SessionKind::SignIn => &Scopes::All,
             SessionKind::Token { scopes, .. } => scopes,
         }
+    }
+
+    /// The last use, to about an hour. Signing in is one; a token may never have been used.
+    pub fn last_use(&self) -> Option<Timestamp> {
+        let is_token = matches!(self.kind, SessionKind::Token { .. });
+        (!is_token || self.used_at != self.created_at).then_some(self.used_at)
     }
 }
 

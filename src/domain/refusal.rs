@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, EntryId};
+use crate::domain::scope::Scope;
 
 /// What is wrong with one field.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,6 +32,8 @@ pub enum FieldProblem {
     Taken,
     /// Not what was expected, e.g. the current password.
     Wrong,
+    /// What the member may not do, a token of theirs may not either.
+    Useless(Vec<Scope>),
 }
 
 /// A refused command: nothing was written.
@@ -110,6 +113,11 @@ impl fmt::Display for FieldProblem {
             Self::Unknown => write!(f, "is not valid"),
             Self::Taken => write!(f, "is taken by another"),
             Self::Wrong => write!(f, "is wrong"),
+            Self::Useless(scopes) => {
+                let words: Vec<&str> = scopes.iter().map(|scope| scope.word()).collect();
+                let words = words.join(", ");
+                write!(f, "would hold what the member may not do: {words}")
+            }
         }
     }
 }

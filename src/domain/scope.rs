@@ -74,9 +74,10 @@ impl Scopes {
         }
     }
 
-    /// The first of `other` that is not among these: nobody gives what they don't have.
-    pub fn lacks(&self, other: &Self) -> Option<Scope> {
-        other.list().into_iter().find(|scope| !self.has(*scope))
+    /// Those of `other` that are not among these: nobody gives what they don't have.
+    pub fn lacks(&self, other: &Self) -> Vec<Scope> {
+        let missing = other.list().into_iter();
+        missing.filter(|scope| !self.has(*scope)).collect()
     }
 
     /// Every one of them.
@@ -101,9 +102,9 @@ mod tests {
     fn a_set_says_what_it_lacks() {
         let some = Scopes::only([Scope::Write, Scope::Read, Scope::Write]);
         assert_eq!(some.words(), ["read", "write"]);
-        assert_eq!(some.lacks(&Scopes::only([Scope::Write])), None);
-        assert_eq!(some.lacks(&Scopes::All), Some(Scope::Team));
-        assert_eq!(Scopes::All.lacks(&Scopes::All), None);
+        assert_eq!(some.lacks(&Scopes::only([Scope::Write])), []);
+        assert_eq!(some.lacks(&Scopes::All), Scope::ALL[2..]);
+        assert_eq!(Scopes::All.lacks(&Scopes::All), []);
         for scope in Scope::ALL {
             assert_eq!(Scope::from_word(scope.word()), Some(scope));
         }

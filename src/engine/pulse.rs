@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use chrono_tz::Tz;
 use tokio::sync::Notify;
@@ -31,7 +32,30 @@ struct State {
     unsaved: News,
     refusals: Lately,
     refused_since_good: u32,
+    fired: Fired,
     noted: Noted,
+}
+
+/// When all that was due had fired.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Fired {
+    /// By the wall clock.
+    pub at: Timestamp,
+    /// By the time that the process runs.
+    pub ran: Duration,
+}
+
+/// Why a caller was not believed to be Meta.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Doubt {
+    /// Nothing is set by which it could be known.
+    Unset,
+    /// It brought no proof.
+    Missing,
+    /// Its proof has the wrong form.
+    Malformed,
+    /// Its proof is not by what is set here.
+    Mismatch,
 }
 
 /// What was noted since the process started.
@@ -42,11 +66,11 @@ pub struct Noted {
     /// Webhooks that were turned away.
     pub refused: u64,
     /// The last one that was turned away, and why.
-    pub last_refused: Option<(Timestamp, String)>,
+    pub last_refused: Option<(Timestamp, Doubt)>,
     /// The last handshake that was accepted.
     pub handshake: Option<Timestamp>,
     /// The last handshake that was refused, and why.
-    pub handshake_refused: Option<(Timestamp, String)>,
+    pub handshake_refused: Option<(Timestamp, Doubt)>,
     /// The copies that are made by themselves.
     pub copies: Copies,
 }
@@ -75,6 +99,8 @@ pub struct Reading {
     pub refused_lately: u32,
     /// Webhooks about numbers of ours that were turned away since the last good one.
     pub refused_since_good: u32,
+    /// When all that was due had fired last, at first the start.
+    pub fired: Fired,
     /// What else was noted.
     pub noted: Noted,
 }
@@ -90,6 +116,10 @@ impl Pulse {
             unsaved: News::default(),
             refusals: Lately::default(),
             refused_since_good: 0,
+            fired: Fired {
+                at: started,
+                ran: Duration::ZERO,
+            },
             noted: Noted::default(),
         };
         Self {
@@ -115,20 +145,20 @@ impl Pulse {
     }
 
     /// A webhook was turned away that is about a number of ours.
-    pub fn refused(&self, at: Timestamp, reason: &str) {
+    pub fn refused(&self, at: Timestamp, doubt: Doubt) {
         let mut state = self.state();
         state.noted.refused += 1;
         state.refusals.note(at);
         state.refused_since_good += 1;
-        state.noted.last_refused = Some((at, reason.to_owned()));
+        state.noted.last_refused = Some((at, doubt));
     }
 
     /// A handshake was accepted, or refused for a reason.
-    pub fn handshake(&self, at: Timestamp, refused: Option<&str>) {
+    pub fn handshake(&self, at: Timestamp, refused: Option<Doubt>) {
         let noted = &mut self.state().noted;
         match refused {
             None => (noted.handshake, noted.handshake_refused) = (Some(at), None),
-            Some(reason) => noted.handshake_refused = Some((at, reason.to_owned())),
+            Some(doubt) => noted.handshake_refused = Some((at, doubt)),
         }
     }
 
@@ -167,6 +197,11 @@ impl Pulse {
         self.state().noted.copies.failed = failed;
     }
 
+    /// Nothing is due any more.
+    pub fn fired(&self, at: Timestamp, ran: Duration) {
+        self.state().fired = Fired { at, ran };
+    }
+
     /// Something about our numbers changed at Meta.
     pub fn number_news(&self) {
         self.news.notify_one();
@@ -196,6 +231,7 @@ impl Pulse {
             silence: state.heard.judge(since, now, zone),
             refused_lately: state.refusals.count(now),
             refused_since_good: state.refused_since_good,
+            fired: state.fired,
             noted: state.noted.clone(),
         }
     }
@@ -240,8 +276,6 @@ impl Lately {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn at(minutes: u64) -> Timestamp {
@@ -252,7 +286,7 @@ mod tests {
     fn what_was_turned_away_is_forgotten_after_an_hour() {
         let pulse = Pulse::new(at(0), News::default());
         for minutes in [0, 0, 30, 59] {
-            pulse.refused(at(minutes), "the signature is missing");
+            pulse.refused(at(minutes), Doubt::Missing);
         }
         let count = |minutes| pulse.read(at(minutes), Tz::UTC).refused_lately;
         assert_eq!([count(59), count(60), count(90), count(200)], [4, 2, 1, 0]);

@@ -1,5 +1,6 @@
 //! TLS at the desk's own doors: which certificate is shown, and the handshake.
 
+mod trust;
 mod validity;
 
 use std::fmt;
@@ -19,6 +20,7 @@ use tokio_rustls::server::TlsStream;
 use crate::base::clock::Timestamp;
 use crate::base::secret::Secret;
 
+pub use trust::Trust;
 pub use validity::Validity;
 
 /// A certificate or key that can't be used.
@@ -43,6 +45,7 @@ pub enum CertificateError {
 pub struct Pair {
     key: Arc<CertifiedKey>,
     validity: Validity,
+    trust: Trust,
 }
 
 impl Pair {
@@ -55,12 +58,13 @@ impl Pair {
             .collect::<Result<_, _>>()
             .map_err(unusable)?;
         let first = chain.first().ok_or(CertificateError::NoCertificate)?;
-        let validity = validity::of(first)
+        let known = validity::of(first)
             .ok_or_else(|| unusable("the time in which the certificate counts can't be read"))?;
         let key = PrivateKeyDer::pem_slice_iter(key)
             .next()
             .ok_or(CertificateError::NoKey)?
             .map_err(unusable)?;
+        let trust = trust::of(&chain, known);
         let provider = ring::default_provider();
         let key = CertifiedKey::from_der(chain, key, &provider).map_err(|error| match error {
             rustls::Error::InconsistentKeys(_) => CertificateError::NoPair,
@@ -68,7 +72,8 @@ impl Pair {
         })?;
         Ok(Self {
             key: Arc::new(key),
-            validity,
+            validity: known.validity,
+            trust,
         })
     }
 
@@ -85,6 +90,11 @@ impl Pair {
     /// From when until when it counts.
     pub fn validity(&self) -> Validity {
         self.validity
+    }
+
+    /// Who vouches for it.
+    pub fn trust(&self) -> Trust {
+        self.trust
     }
 
     /// Whether a browser that asks for `host` would take it.
@@ -222,6 +232,10 @@ pub struct Standing {
     pub origin: Origin,
     /// From when until when that one counts.
     pub validity: Option<Validity>,
+    /// Who vouches for it.
+    pub trust: Trust,
+    /// Since when it is shown.
+    pub since: Timestamp,
     /// Whether it is made out for the desk's public address.
     pub fits: bool,
     /// Whether it is the one that the settings ask for, not one of before with other names or of another authority.
@@ -247,6 +261,8 @@ impl Standing {
         Self {
             origin: Origin::Off,
             validity: None,
+            trust: Trust::Public,
+            since: Timestamp::default(),
             fits: true,
             as_wanted: true,
             failure: None,

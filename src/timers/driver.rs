@@ -15,8 +15,8 @@ use crate::timers::Pulse;
 
 /// Deadlines handed over at once.
 const AT_ONCE: usize = 256;
-/// The longest sleep: bounds what a suspended machine or a stepped clock can cost.
-const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+/// The longest sleep between two looks: bounds what a suspended machine or a stepped clock can cost.
+pub const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
 /// Runs until `stop` is true or the desk stops.
 ///
@@ -38,6 +38,8 @@ pub async fn run(
             fire(&handle, &rows).await;
             continue;
         }
+        let clock = &handle.clock;
+        handle.pulse.fired(clock.now(), clock.ran());
         let wake = next_look(&handle, rows.next);
         tokio::select! {
             () = handle.clock.sleep_until(wake) => {}

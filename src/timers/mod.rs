@@ -3,5 +3,5 @@
 mod driver;
 mod pulse;
 
-pub use driver::run;
+pub use driver::{LONGEST_SLEEP, run};
 pub use pulse::{Asker, Pulse, pulse};

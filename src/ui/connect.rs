@@ -10,10 +10,11 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::base::url::host;
-use crate::channels::whatsapp::api::Provider;
+use crate::channels::whatsapp::api::{CallError, Provider};
 use crate::channels::whatsapp::connection::{AskResult, Asked, NumberLook, Undone};
 use crate::domain::number::Number;
 use crate::domain::view::View as _;
+use crate::engine::pulse::Doubt;
 use crate::http::{Code, Reply};
 use crate::ui::context::{Context, Format, Settings, Work};
 use crate::ui::failure::Failure;
@@ -37,6 +38,9 @@ struct StepView {
     advice: Option<String>,
     /// What Meta said, in its own words.
     detail: Option<String>,
+    /// The key of what stands before that.
+    #[serde(skip)]
+    whose: &'static str,
     #[serde(skip)]
     title: String,
     #[serde(skip)]
@@ -141,18 +145,40 @@ fn finish(
     if context.format == Format::Json {
         return match outcome {
             Ok(count) => Ok(Reply::json(&json!({ "numbers": count }))),
-            Err(Undone::Refused(said)) => Err(Failure::Quoted(Code::Invalid, said)),
             Err(Undone::Failed(_)) => Err(Failure::Told(Code::Unavailable, failed)),
+            Err(undone) => Err(Failure::Quoted(
+                Code::Invalid,
+                said(&undone, &context.words),
+            )),
         };
     }
     context.tell(match outcome {
         Ok(_) => Told::well(well),
         Err(reason) => Told {
             heading: Some(context.words.text(failed)),
-            ..Told::trouble(reason.to_string())
+            ..Told::trouble(said(&reason, &context.words))
         },
     });
     Ok(Reply::see_other("/connect"))
+}
+
+/// Why something was not done at Meta: in the reader's words, and in whose words the rest is.
+fn said(undone: &Undone, words: &Words) -> String {
+    match undone {
+        Undone::Refused { code, detail } => words.args(
+            "connect-undone-refused",
+            &[
+                ("code", code.to_string().as_str().into()),
+                ("detail", detail.into()),
+            ],
+        ),
+        Undone::Unset(CallError::NoToken) => words.text("health-token-unset"),
+        Undone::Unset(CallError::Unusable(reason)) => {
+            let text = words.text("health-token-unusable");
+            format!("{text} {} {reason}", words.text("health-words-technical"))
+        }
+        Undone::Failed(reason) => words.with("connect-undone-failed", "reason", reason),
+    }
 }
 
 fn connect_view(context: &Context, facts: &Facts) -> Result<ConnectView, Failure> {
@@ -170,7 +196,7 @@ fn connect_view(context: &Context, facts: &Facts) -> Result<ConnectView, Failure
     for one in &facts.numbers {
         let look = facts.connection.of(&one.phone_number_id);
         let count = templates.get(&one.waba_id).copied().unwrap_or(0);
-        let found = at_meta(facts, look)
+        let found = at_meta(facts, one, look)
             .into_iter()
             .chain([templates_found(count)])
             .chain(messages(facts, one, written));
@@ -213,6 +239,7 @@ fn view(finding: &Finding, words: &Words, provider: Provider) -> StepView {
             .find(&format!("{}.here", finding.key))
             .or_else(|| finding.advice(words, provider)),
         detail: finding.detail.clone(),
+        whose: finding.whose,
         title: words.text(&format!("connect-step-{}", finding.what)),
         class: finding.light.class(),
         light_key: finding.light.key(),
@@ -275,17 +302,21 @@ fn is_private(url: &str) -> bool {
 fn handshake(facts: &Facts) -> Finding {
     let noted = &facts.pulse.noted;
     let found = |light, key| Finding::new("handshake", light, key);
-    if let (None, Some((at, reason))) = (facts.pulse.last_webhook, &noted.handshake_refused) {
+    if let (None, Some((at, doubt))) = (facts.pulse.last_webhook, noted.handshake_refused) {
         // Anybody may have asked.
-        return found(Yellow, "connect-handshake-refused")
-            .holding("time", Value::Moment(*at))
-            .detailed(reason);
+        let refused = found(Yellow, "connect-handshake-refused");
+        return refused
+            .holding("time", Value::Moment(at))
+            .also(match doubt {
+                Doubt::Unset => "connect-doubt-verify-unset",
+                _ => "connect-doubt-verify",
+            });
     }
-    if let Some((at, reason)) = facts.last_refused() {
+    if let Some((at, doubt)) = facts.last_refused() {
         let light = if facts.refuses_all() { Red } else { Yellow };
-        return found(light, "connect-handshake-signature")
-            .holding("time", Value::Moment(*at))
-            .detailed(reason);
+        let refused = found(light, "connect-handshake-signature");
+        let doubt = doubted(doubt, facts.provider);
+        return refused.holding("time", Value::Moment(at)).also(doubt);
     }
     match (facts.pulse.last_webhook, noted.handshake) {
         (Some(at), _) => found(Green, "connect-handshake-heard").holding("time", Value::Moment(at)),
@@ -296,8 +327,20 @@ fn handshake(facts: &Facts) -> Finding {
     }
 }
 
+/// Why a webhook was not believed.
+fn doubted(doubt: Doubt, provider: Provider) -> &'static str {
+    match (provider, doubt) {
+        (Provider::Meta, Doubt::Unset) => "connect-doubt-unset",
+        (Provider::Meta, Doubt::Missing) => "connect-doubt-missing",
+        (Provider::Meta, Doubt::Malformed) => "connect-doubt-malformed",
+        (Provider::Meta, Doubt::Mismatch) => "connect-doubt-mismatch",
+        (Provider::Dialog360, Doubt::Unset) => "connect-doubt-verify-unset",
+        (Provider::Dialog360, _) => "connect-doubt-verify",
+    }
+}
+
 /// What Meta says of a number. What it was not asked, since the token is at fault, waits for that.
-fn at_meta(facts: &Facts, look: Option<&NumberLook>) -> Vec<Finding> {
+fn at_meta(facts: &Facts, one: &Number, look: Option<&NumberLook>) -> Vec<Finding> {
     let Some(look) = look else {
         return vec![Finding::new("token", Yellow, "connect-not-looked")];
     };
@@ -307,7 +350,7 @@ fn at_meta(facts: &Facts, look: Option<&NumberLook>) -> Vec<Finding> {
     let found = [
         token(&look.token, facts),
         number(&look.number).or_else(|| waits("number", offered)),
-        subscription(&look.subscription, facts).or_else(|| waits("subscription", true)),
+        subscription(&look.subscription, facts, one).or_else(|| waits("subscription", true)),
     ];
     found.into_iter().flatten().collect()
 }

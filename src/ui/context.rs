@@ -186,8 +186,8 @@ pub struct Signed {
     pub session: Hash16,
     /// What the session may be used for.
     pub scopes: Scopes,
-    /// When the session was last noted as in use.
-    pub used_at: Timestamp,
+    /// When the session was last noted as in use, if it ever was.
+    pub used_at: Option<Timestamp>,
 }
 
 /// One request being answered.

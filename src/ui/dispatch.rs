@@ -61,7 +61,7 @@ impl Who {
         };
         let signed = signed.ok_or(Failure::SignedOut)?;
         if !signed.scopes.has(scope) {
-            return Err(Failure::OutOfScope(scope));
+            return Err(Failure::OutOfScope(vec![scope]));
         }
         let may = match self {
             Self::World | Self::Anyone | Self::Member(_) => true,
@@ -278,15 +278,16 @@ fn signed_in(desk: &Desk, request: &Request, format: Format) -> Result<Option<Si
     Ok(agent.map(|agent| Signed {
         agent,
         session: hash,
-        used_at: session.used_at,
+        used_at: session.last_use(),
         scopes: session.scopes().clone(),
     }))
 }
 
-/// Notes that a session is in use, about once an hour, and says whether it did. Failing to note it is no reason not
-/// to answer.
+/// Notes that a session is in use, about once an hour and a token's first use at once, and says whether it did.
+/// Failing to note it is no reason not to answer.
 async fn touch(desk: &Desk, signed: &Signed) -> bool {
-    let due = desk.engine.clock.now().since(signed.used_at) >= TOUCH_EVERY;
+    let now = desk.engine.clock.now();
+    let due = (signed.used_at).is_none_or(|used_at| now.since(used_at) >= TOUCH_EVERY);
     if due {
         let command = Command::Session(SessionCommand::Touch(signed.session));
         if let Err(error) = desk.engine.submit(command).await {
@@ -402,10 +403,13 @@ fn tell(desk: &Desk, words: &Words, format: Format, facts: &Facts, failure: Fail
 fn challenge(failure: &Failure) -> Option<String> {
     match failure {
         Failure::SignedOut | Failure::Told(Code::SignedOut, _) => Some("Bearer".to_owned()),
-        Failure::OutOfScope(scope) => Some(format!(
-            "Bearer error=\"insufficient_scope\", scope=\"{}\"",
-            scope.word()
-        )),
+        Failure::OutOfScope(scopes) => {
+            let words: Vec<&str> = scopes.iter().map(|scope| scope.word()).collect();
+            let words = words.join(" ");
+            Some(format!(
+                "Bearer error=\"insufficient_scope\", scope=\"{words}\""
+            ))
+        }
         _ => None,
     }
 }

@@ -19,8 +19,8 @@ pub enum Failure {
     NotFound,
     /// Seen, but not to be done.
     NotAllowed,
-    /// The token is not made for this.
-    OutOfScope(Scope),
+    /// The token is not made for these.
+    OutOfScope(Vec<Scope>),
     /// The path exists with other methods.
     MethodNotAllowed(Vec<crate::http::Method>),
     /// The desk refuses.
@@ -96,15 +96,17 @@ impl Failure {
             Self::SignedOut => told(Code::SignedOut, "error-signed-out"),
             Self::NotFound => told(Code::NotFound, "error-not-found-hint"),
             Self::NotAllowed => told(Code::NotAllowed, "error-not-allowed"),
-            Self::OutOfScope(scope) => {
-                let detail = words.with("error-scope", "scope", scope.word());
+            Self::OutOfScope(scopes) => {
+                let detail = words.with("error-scope", "scopes", &named(scopes, words));
                 Problem::with_detail(Code::NotAllowed, detail)
             }
             Self::MethodNotAllowed(_) => told(Code::MethodNotAllowed, "error-method"),
             Self::ForeignOrigin => told(Code::NotAllowed, "error-foreign-origin"),
             Self::SlowDown(seconds) => {
-                let at = words.now.plus(std::time::Duration::from_secs(*seconds));
-                let detail = words.with("sign-in-slow-down", "clock", words.clock(at).as_str());
+                // Not the clock: the reader may be in another zone than the desk. Whole minutes, never too few.
+                let minutes = seconds.div_ceil(60) * 60;
+                let left = words.span(std::time::Duration::from_secs(minutes));
+                let detail = words.with("sign-in-slow-down", "span", &left);
                 Problem::with_detail(Code::SlowDown, detail).retry_after(*seconds)
             }
             Self::Unavailable => told(Code::Unavailable, "error-unavailable").retry_after(2),
@@ -115,7 +117,8 @@ impl Failure {
             Self::Body(BodyError::TooLarge { .. }) => told(Code::FileTooLarge, "error-too-large"),
             Self::Body(BodyError::Crowded) => Self::Unavailable.problem(words, team),
             Self::Body(BodyError::Invalid(reason)) => {
-                Problem::with_detail(Code::Invalid, reason.clone())
+                let detail = words.with("error-body-invalid", "reason", reason);
+                Problem::with_detail(Code::Invalid, detail)
             }
             Self::Body(_) => told(Code::BadRequest, "error-bad-request"),
             Self::NotBuilt(name) => {
@@ -149,7 +152,10 @@ fn refused(refusal: &Refusal, words: &Words, team: Option<&Team>) -> Problem {
         Refusal::TemplateNotSendable { status, part } => {
             let detail = match part {
                 Some(part) => words.with("error-template-part", "part", part.as_str()),
-                None => words.with("error-template-status", "status", status.as_str()),
+                None => {
+                    let status = words.template_word("status", status);
+                    words.with("error-template-status", "status", &status)
+                }
             };
             Problem::with_detail(Code::Invalid, detail.clone()).field("template", detail)
         }
@@ -182,6 +188,16 @@ fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
     }
 }
 
+/// Scopes by their names, each with the word that programs know it by.
+fn named(scopes: &[Scope], words: &Words) -> String {
+    let name = |scope: &Scope| {
+        let word = scope.word();
+        format!("{} ({word})", words.text(&format!("tokens-scope-{word}")))
+    };
+    let names: Vec<String> = scopes.iter().map(name).collect();
+    names.join(", ")
+}
+
 /// What is wrong with a field, in the reader's words.
 pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
     match problem {
@@ -204,5 +220,8 @@ pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
         FieldProblem::Unknown => words.text("error-field-unknown"),
         FieldProblem::Taken => words.text("error-field-taken"),
         FieldProblem::Wrong => words.text("error-field-wrong"),
+        FieldProblem::Useless(scopes) => {
+            words.with("error-field-scopes", "scopes", &named(scopes, words))
+        }
     }
 }

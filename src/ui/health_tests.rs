@@ -6,11 +6,11 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::base::secret::Secret;
-use crate::channels::whatsapp::api::Provider;
 use crate::channels::whatsapp::connection::{
     Asked, Connection, NumberFacts, NumberLook, Subscription, Token, Undone,
 };
 use crate::domain::agent::{Language, Role};
+use crate::engine::pulse::Doubt;
 use crate::http::{Method, Peer, Reply, Request, StatusCode, header};
 use crate::net::tls::{Failure, Origin, Standing, Validity};
 use crate::ui::context::Work;
@@ -18,7 +18,7 @@ use crate::ui::health::metrics;
 use crate::ui::test_desk::{NUMBER, TestDesk, form, golden, text};
 use crate::ui::texts::Texts;
 
-fn well() -> NumberLook {
+pub(super) fn well() -> NumberLook {
     NumberLook {
         phone_number_id: NUMBER.to_owned(),
         token: Asked::Answered(Token {
@@ -39,14 +39,14 @@ fn well() -> NumberLook {
     }
 }
 
-fn look(desk: &TestDesk, number: NumberLook) {
+pub(super) fn look(desk: &TestDesk, number: NumberLook) {
     let (at, numbers) = (Some(desk.clock.now()), vec![number]);
     desk.connection
         .send_replace(Arc::new(Connection { at, numbers }));
 }
 
 /// One check of the interface for programs.
-async fn check(desk: &TestDesk, token: &str, what: &str) -> Value {
+pub(super) async fn check(desk: &TestDesk, token: &str, what: &str) -> Value {
     let page = desk.read("/health", token).await;
     let checks = page["checks"].as_array().unwrap();
     let found = checks.iter().find(|check| check["check"] == what);
@@ -61,7 +61,7 @@ async fn what_is_red_stands_in_the_bar_of_those_who_can_mend_it() {
     let (_, owner) = desk.member("Olga", Role::Owner).await;
     let (_, vera) = desk.member("Vera", Role::Agent).await;
     look(&desk, well());
-    assert!(!text(&desk.get("/me", &owner).await).contains("/health\">See"));
+    assert!(!text(&desk.get("/me", &owner).await).contains("See the self-check"));
     let token = Asked::Answered(Token {
         valid: true,
         expires_at: Some(desk.clock.now().plus(Duration::from_secs(86_400))),
@@ -70,6 +70,7 @@ async fn what_is_red_stands_in_the_bar_of_those_who_can_mend_it() {
     look(&desk, NumberLook { token, ..well() });
     desk.clock.advance(Duration::from_secs(11));
     let page = desk.get("/me", &owner).await;
+    assert!(text(&page).contains("See the self-check"));
     assert!(
         text(&page).contains("Support: The access token ends at"),
         "{}",
@@ -93,7 +94,7 @@ async fn forged_webhooks_are_red_only_while_no_good_one_comes() {
     let (_, owner) = desk.member("Olga", Role::Owner).await;
     let pulse = Arc::clone(&desk.desk.engine.pulse);
     for _ in 0..3 {
-        pulse.refused(desk.clock.now(), "the signature is missing");
+        pulse.refused(desk.clock.now(), Doubt::Missing);
     }
     assert_eq!(check(&desk, &owner, "signatures").await["light"], "red");
     desk.clock.advance(Duration::from_secs(1));
@@ -111,20 +112,21 @@ async fn whoever_knocks_once_turns_no_step_red() {
         let steps = page["steps"].as_array().unwrap();
         let step = steps.iter().find(|step| step["step"] == "handshake");
         let step = step.unwrap();
-        (step["light"].clone(), step["detail"].clone())
+        let said = step["said"].as_str().unwrap().to_owned();
+        (step["light"].clone(), said)
     };
-    pulse.handshake(desk.clock.now(), Some("the verify token is wrong"));
-    let told = (json!("yellow"), json!("the verify token is wrong"));
-    assert_eq!(step().await, told);
+    pulse.handshake(desk.clock.now(), Some(Doubt::Mismatch));
+    let (light, said) = step().await;
+    assert_eq!(light, "yellow");
+    assert!(said.ends_with("not the one that is set here."), "{said}");
     pulse.webhook(desk.clock.now());
     assert_eq!(step().await.0, "green");
     desk.clock.advance(Duration::from_secs(1));
     for light in ["yellow", "yellow", "red"] {
-        pulse.refused(desk.clock.now(), "the signature is missing");
-        assert_eq!(
-            step().await,
-            (json!(light), json!("the signature is missing"))
-        );
+        pulse.refused(desk.clock.now(), Doubt::Missing);
+        let (seen, said) = step().await;
+        assert_eq!(seen, light);
+        assert!(said.ends_with("It bore no signature."), "{said}");
     }
     desk.clock.advance(Duration::from_secs(1));
     pulse.webhook(desk.clock.now());
@@ -205,9 +207,7 @@ async fn a_certificate_that_does_not_come_is_told_with_its_reason() {
                 not_before,
                 not_after,
             }),
-            fits: true,
-            as_wanted: true,
-            failure: None,
+            ..Standing::off()
         }
     };
     let found = async |standing: Standing| {
@@ -263,69 +263,6 @@ async fn a_certificate_that_does_not_come_is_told_with_its_reason() {
     assert!(text(&page).contains("NXDOMAIN &#60;looking up&#62;"));
     let scraped = metrics::answer(&desk.desk, &scrape("127.0.0.1", None));
     assert!(text(&scraped).contains("okno_certificate_failed 1"));
-}
-
-#[tokio::test]
-async fn a_refused_token_is_told_once() {
-    let desk = TestDesk::new().await;
-    let (_, owner) = desk.member("Olga", Role::Owner).await;
-    let refused = NumberLook {
-        phone_number_id: NUMBER.to_owned(),
-        token: Asked::Refused {
-            code: 190,
-            detail: "Session has expired".to_owned(),
-        },
-        number: Asked::Refused {
-            code: 190,
-            detail: String::new(),
-        },
-        subscription: Asked::Refused {
-            code: 190,
-            detail: String::new(),
-        },
-    };
-    look(&desk, refused);
-    let json = desk.read("/connect", &owner).await;
-    let steps = &json["numbers"][0]["steps"];
-    assert_eq!(steps[0]["light"], "red");
-    for waiting in [1, 2] {
-        assert_eq!(steps[waiting]["light"], "yellow");
-        assert!(
-            steps[waiting]["said"]
-                .as_str()
-                .unwrap()
-                .contains("once the access token works")
-        );
-    }
-    assert_eq!(
-        check(&desk, &owner, "token").await["detail"],
-        "Session has expired"
-    );
-    let page = desk.read("/health", &owner).await;
-    assert!(!page.to_string().contains("\"check\":\"number\""));
-}
-
-#[tokio::test]
-async fn behind_a_partner_the_advice_is_the_partners() {
-    let mut desk = TestDesk::new().await;
-    let (_, owner) = desk.member("Olga", Role::Owner).await;
-    desk.change_settings(|settings| settings.provider = Provider::Dialog360);
-    look(
-        &desk,
-        NumberLook {
-            token: Asked::Refused {
-                code: 190,
-                detail: "Invalid api key".to_owned(),
-            },
-            number: Asked::NotOffered,
-            ..well()
-        },
-    );
-    let json = desk.read("/connect", &owner).await;
-    assert!(!json.to_string().contains("\"step\":\"secret\""));
-    assert!(!json.to_string().contains("\"step\":\"number\""));
-    let token = &json["numbers"][0]["steps"][0];
-    assert!(token["advice"].as_str().unwrap().contains("360dialog Hub"));
 }
 
 #[tokio::test]
@@ -472,7 +409,10 @@ async fn what_meta_says_against_our_address_is_shown() {
     let request = form("/connect/subscribe", &[])
         .with_header(header::ORIGIN, "https://desk.example")
         .with_header(header::COOKIE, &format!("__Host-okno_session={owner}"));
-    let refusal = || Err(Undone::Refused("the URL <must> be https".to_owned()));
+    let refusal = || {
+        let detail = "the URL <must> be https".to_owned();
+        Err(Undone::Refused { code: 100, detail })
+    };
     let (reply, work) = desk.working(request, refusal()).await;
     assert_eq!(work, Work::Subscribe);
     assert_eq!(reply.status(), StatusCode::SEE_OTHER);
@@ -482,7 +422,8 @@ async fn what_meta_says_against_our_address_is_shown() {
     let reply = desk.ordered(path, &owner, Work::Subscribe, refusal()).await;
     assert_eq!(reply.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let problem: Value = serde_json::from_str(text(&reply)).unwrap();
-    assert_eq!(problem["detail"], "the URL <must> be https");
+    let said = "WhatsApp refuses with code 100 and says: the URL <must> be https";
+    assert_eq!(problem["detail"], said);
     let away = Err(Undone::Failed("no route to host".to_owned()));
     let reply = desk.ordered(path, &owner, Work::Subscribe, away).await;
     assert_eq!(reply.status(), StatusCode::SERVICE_UNAVAILABLE);

@@ -200,6 +200,9 @@ async fn the_eleventh_failure_waits_a_quarter_of_an_hour() {
         (status.as_u16(), &problem["code"]),
         (429, &json!("slow_down"))
     );
+    // Not by a clock: whoever reads it may be in another zone.
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.ends_with("Try again in 15 min."), "{detail}");
 
     let other = desk
         .post("/session", "", &credentials("oleg@desk.example", PASSWORD))

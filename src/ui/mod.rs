@@ -8,6 +8,8 @@ mod chat;
 mod chat_tests;
 pub mod clock;
 mod connect;
+#[cfg(test)]
+mod connect_tests;
 pub mod context;
 mod counts;
 pub mod dispatch;

@@ -87,7 +87,10 @@ async fn a_program_makes_lists_and_revokes_tokens() {
     let secret = made["token"].as_str().unwrap().to_owned();
     made["token"] = json!("TOKEN");
     golden("token_made", &made);
+    let used = async || desk.read("/me/tokens", &vera).await["tokens"][0]["used_at"].clone();
+    assert_eq!(used().await, Value::Null);
     assert!(desk.lets_in(&secret).await);
+    assert!(used().await.is_string(), "the first use is noted at once");
     golden("tokens", &desk.read("/me/tokens", &vera).await);
 
     let everything = json!({"name": "all"});
@@ -100,6 +103,7 @@ async fn a_program_makes_lists_and_revokes_tokens() {
         json!({"name": " ", "scopes": ["read"]}),
         json!({"name": "x", "scopes": []}),
         json!({"name": "x", "scopes": ["everything"]}),
+        json!({"name": "x", "scopes": ["read", "backup"]}),
         json!({"scopes": ["read"]}),
     ] {
         let (status, _) = desk
@@ -129,6 +133,14 @@ async fn nobody_gives_a_token_what_theirs_lacks() {
     let narrow = desk
         .token(olga, Scopes::only([Scope::Account, Scope::Read]))
         .await;
+    let everything = json!({"name": "child"});
+    let (_, refused) = desk
+        .api(Method::POST, "/me/tokens", &narrow, everything)
+        .await;
+    let detail = refused["detail"].as_str().unwrap();
+    for missing in ["(write)", "(team)", "(settings)", "(backup)"] {
+        assert!(detail.contains(missing), "{detail}");
+    }
     for (scopes, expected) in [
         (json!(["read"]), 201),
         (json!(["read", "backup"]), 403),
@@ -150,9 +162,15 @@ async fn a_page_shows_a_new_token_once() {
     assert!(page.contains("No tokens yet") && page.contains(r#"value="write""#));
     assert!(!page.contains(r#"value="backup""#), "of no use to Vera");
     assert!(
-        page.contains(r#"<a href="/me" aria-current="page">"#),
+        page.contains(r#"<a href="/me/tokens" aria-current="page">"#),
         "{page}"
     );
+
+    let useless = [("name", "x"), ("scopes", "backup"), ("scopes", "team")];
+    let reply = desk.post("/me/tokens", &vera, &useless).await;
+    assert_eq!(reply.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let said = "People and groups (team), Backup (backup).";
+    assert!(text(&reply).contains(said), "{}", text(&reply));
 
     let unnamed = [("name", ""), ("scopes", "read")];
     let reply = desk.post("/me/tokens", &vera, &unnamed).await;
@@ -166,6 +184,7 @@ async fn a_page_shows_a_new_token_once() {
     let reply = desk.post("/me/tokens", &vera, &fields).await;
     assert_eq!(head(&reply, header::LOCATION), "/me/tokens");
     let page = desk.get("/me/tokens", &vera).await;
+    assert!(text(&page).contains("Work in chats</span>") && text(&page).contains(">never<"));
     let (_, after) = text(&page).split_once("readonly value=\"").unwrap();
     let secret = after.split('"').next().unwrap();
     desk.read("/chats", secret).await;

@@ -70,6 +70,13 @@ impl Words {
         self.texts.find(self.language, key, &[])
     }
 
+    /// Meta's word for a template's `status` or `category`; one that the catalogue has none for is shown as it is.
+    pub fn template_word(&self, group: &str, meta: &str) -> String {
+        let lower = meta.to_lowercase();
+        self.find(&format!("templates-{group}-{lower}"))
+            .unwrap_or(lower)
+    }
+
     /// A number with the language's separators.
     pub fn number(&self, number: u64) -> String {
         let digits = number.to_string();

@@ -1,6 +1,7 @@
 //! What makes the page fit for a day's work, in a real browser: keys, several tabs, small screens, colours.
 
 use fantoccini::key::Key;
+use okno::simulator::Standing;
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, Screen, chat_of, left_out};
@@ -184,6 +185,9 @@ async fn no_page_scrolls_sideways_on_a_small_phone() {
             format!("/chats/{chat}?tab=mine"),
             format!("/chats/{chat}?tab=mine&reply=1"),
             "/me".to_owned(),
+            "/me/tokens".to_owned(),
+            "/health".to_owned(),
+            "/connect".to_owned(),
             "/agents".to_owned(),
             "/groups".to_owned(),
             "/numbers".to_owned(),
@@ -200,6 +204,21 @@ async fn no_page_scrolls_sideways_on_a_small_phone() {
         let cut = browser.page.execute(cut, Vec::new()).await.unwrap();
         assert_eq!(cut, json!([]), "cut in {language}");
     }
+    // Under a red bar, with the longest template and much text: what sends it stays in reach.
+    desk.simulator.set_standing(Standing {
+        token_days: Some(2),
+        ..Standing::default()
+    });
+    desk.clock
+        .advance(std::time::Duration::from_secs(25 * 3600));
+    api.post("/connect/check", json!({})).await;
+    let path = format!("/chats/{chat}?tab=mine&template=order_shipped%3Aen");
+    browser.go(&path).await;
+    browser.see("#composer .template .variable").await;
+    let reaches = "document.querySelector('#compose-text').value = 'many words '.repeat(90);
+        return document.querySelector('#banner').getBoundingClientRect().height === 44
+            && document.querySelector('#compose-foot .primary').getBoundingClientRect().bottom <= innerHeight";
+    browser.until("a button in reach", reaches).await;
     browser.close().await;
     desk.stop().await;
 }

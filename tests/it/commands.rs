@@ -204,7 +204,7 @@ async fn the_team_is_kept_from_a_terminal() {
         shown.contains("owner\tvera@okno.example\tVera\tactive"),
         "{shown}"
     );
-    let (code, token, _) = command(
+    let (code, token, allowance) = command(
         folder.path(),
         &[
             "token",
@@ -217,11 +217,14 @@ async fn the_team_is_kept_from_a_terminal() {
     )
     .await;
     assert_eq!((code, token.trim().len()), (Some(0), 43));
+    let told = allowance.contains("everything that its member may");
+    assert!(told && allowance.contains("--scope read"), "{allowance}");
     let (_, shown, _) = command(folder.path(), &["token", "list"]).await;
     assert!(
         shown.contains("CRM") && !shown.contains(token.trim()),
         "{shown}"
     );
+    assert!(shown.ends_with("\tnever used\n"), "{shown}");
     let (code, _, complaint) = command(
         folder.path(),
         &["agent", "disable", "--email", "vera@okno.example"],

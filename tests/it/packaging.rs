@@ -61,6 +61,11 @@ async fn its_supervisor_is_told_what_it_does() {
     assert_eq!(ended.status.code(), Some(0));
     let log = String::from_utf8(ended.stderr).unwrap();
     assert!(log.contains("configuration is read again"), "{log}");
+    let (_, stopping) = log.split_once("stopping reason=\"SIGTERM\"").expect(&log);
+    assert!(
+        stopping.contains("stopped, the data file is closed"),
+        "{log}"
+    );
     assert!(!log.contains('\u{1b}'), "a journal shows no colours: {log}");
 }
 

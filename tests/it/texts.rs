@@ -80,7 +80,20 @@ const COMPOSED: [(&str, &[&str]); 18] = [
     ),
     (
         "tokens-scope-",
-        &["read", "write", "team", "settings", "backup", "account"],
+        &[
+            "read",
+            "read.what",
+            "write",
+            "write.what",
+            "team",
+            "team.what",
+            "settings",
+            "settings.what",
+            "backup",
+            "backup.what",
+            "account",
+            "account.what",
+        ],
     ),
     (
         "",

@@ -22,6 +22,9 @@ health-some-red = { $count ->
 }
 health-metrics-hint = The same for Prometheus: GET /metrics. The log says when something changes.
 
+health-words-meta = WhatsApp says:
+health-words-technical = In technical words:
+
 health-what-webhook = Webhooks
 health-what-signatures = Signatures
 health-what-certificate = Certificate
@@ -78,6 +81,14 @@ health-certificate-changing = One as the settings now ask for is being ordered; 
     .advice = This takes a minute. If it takes longer, the reason stands here.
 health-certificate-name = It is made out for other names than the host of public_url: browsers warn, and Meta sends nothing.
     .advice = Have one made out for the name in public_url, or mend public_url under [server] in okno.toml.
+health-certificate-itself = It vouches for itself: browsers warn, and Meta does not accept it and sends nothing.
+    .advice = Use one of a public authority: set mode = "acme" under [server.tls] in okno.toml and restart, or let cert name the file fullchain.pem of one.
+health-certificate-alone = It is shown without the certificate of its issuer: browsers may put up with that, but Meta does not accept it and sends nothing.
+    .advice = Let cert under [server.tls] in okno.toml name the file with the whole chain, fullchain.pem, not cert.pem. If its issuer is an authority of your own, use a public one, as with mode = "acme".
+health-certificate-private = No public authority vouches for it: browsers warn, and Meta does not accept it and sends nothing.
+    .advice = Use one of a public authority: mode = "acme" under [server.tls] in okno.toml, without staging and directory, or let cert name the file fullchain.pem of one.
+health-certificate-covered = No public authority vouches for it: Meta accepts it only where something before this desk shows another.
+    .advice = If nothing stands before the desk, use one of a public authority: mode = "acme" under [server.tls] in okno.toml, or let cert name the file fullchain.pem of one.
 health-certificate-file = The new files, read at { $time }, can't be used; the one before is shown.
     .advice = Mend the files named under [server.tls]: cert holds the certificate and its chain, key the key that belongs to it, both in PEM. They are read again by themselves.
 health-certificate-dns = No certificate came at { $time }: the authority does not find the name.
@@ -96,13 +107,18 @@ health-certificate-again = The next try is at { $again }.
 health-token-unset = No access token is set, so nothing can be sent.
     .advice = Make a token of a system user at Meta with the rights whatsapp_business_messaging and whatsapp_business_management, put it into access_token under [whatsapp] in okno.toml and reload.
     .partner = Make an API key for the number in the 360dialog Hub, put it into access_token under [whatsapp] in okno.toml and reload.
+health-token-unusable = The access token, or the address in api_base, can't be used as it stands in okno.toml.
+    .advice = Write both anew under [whatsapp] in okno.toml, without spaces and quotation marks of their own, and reload.
 health-token-refused = WhatsApp refuses the access token, code { $code }.
     .advice = Make a new token of a system user at Meta, put it into access_token under [whatsapp] in okno.toml and reload. Messages wait meanwhile.
     .partner = Make a new API key for the number in the 360dialog Hub, put it into access_token under [whatsapp] in okno.toml and reload. Messages wait meanwhile.
 health-token-invalid = The access token does not work any more.
     .advice = Make a new token of a system user at Meta, put it into access_token under [whatsapp] in okno.toml and reload. Messages wait meanwhile.
-health-token-lacks = The access token lacks the right { $right }.
-    .advice = Give the system user's token this right at Meta (Business settings, System users, Generate token), put the new token into okno.toml and reload.
+health-token-lacks = { $count ->
+    [one] The access token lacks the right { $rights }.
+   *[other] The access token lacks the rights { $rights }.
+}
+    .advice = Give the system user's token all of that at Meta (Business settings, System users, Generate token), put the new token into okno.toml and reload.
 health-token-ended = The access token ended at { $time }.
     .advice = Make a token of a system user that does not expire, put it into access_token under [whatsapp] in okno.toml and reload.
 health-token-soon = The access token ends at { $time }.
@@ -130,6 +146,7 @@ health-subscription-none = Webhooks of this account are sent to nobody.
 health-subscription-elsewhere = Webhooks of this account go to { $address }.
     .advice = If that is not this desk's address, press "Send webhooks here" on the page "Connect a number".
     .here = If that is not this desk, press "Send webhooks here".
+health-subscription-unheard = Nothing has come of this number for a quarter of an hour.
 health-subscription-good = Webhooks of this account are sent.
 health-subscription-refused = WhatsApp does not tell where webhooks go, code { $code }.
     .advice = Check waba_id in okno.toml (WhatsApp, API setup: WhatsApp Business Account ID), and that the token has whatsapp_business_management.
@@ -172,7 +189,7 @@ health-file-share = { $size }, of which { $percent } % are free inside.
     .advice = Free space inside is used again. To give it back to the disk, stop the desk and run okno compact.
 health-copies-none = No backups are made by themselves.
     .advice = Name a folder under [backup] in okno.toml, best on another disk, and reload.
-health-copies-failed = The last try at { $time } failed: { $reason }
+health-copies-failed = The last try at { $time } failed.
     .advice = Check that the folder under [backup] in okno.toml exists, may be written and has room. The desk tries again every 15 minutes.
 health-copies-missing = No backup has been made yet.
     .advice = Look at the desk's log and at the folder under [backup] in okno.toml.
@@ -246,6 +263,14 @@ connect-handshake-refused = The check of the address at { $time } was refused.
 connect-handshake-signature = Webhooks come, but the last one at { $time } was turned away.
     .advice = The app secret in okno.toml is not that of the app which sends them. Copy it anew: App settings, Basic, App secret; then reload.
     .partner = Press "Send webhooks here": it gives 360dialog the present verify token.
+connect-undone-refused = WhatsApp refuses with code { $code } and says: { $detail }
+connect-undone-failed = WhatsApp can't be reached at the moment. In technical words: { $reason }
+connect-doubt-unset = No app secret is set here.
+connect-doubt-missing = It bore no signature.
+connect-doubt-malformed = Its signature has the wrong form.
+connect-doubt-mismatch = It was signed with another app secret.
+connect-doubt-verify-unset = No verify token is set here.
+connect-doubt-verify = The verify token was not the one that is set here.
 connect-templates-good = { $count ->
     [one] { $count } template found.
    *[other] { $count } templates found.

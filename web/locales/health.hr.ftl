@@ -25,6 +25,9 @@ health-some-red = { $count ->
 }
 health-metrics-hint = Isto za Prometheus: GET /metrics. O promjenama piše dnevnik.
 
+health-words-meta = WhatsApp javlja:
+health-words-technical = Tehnički:
+
 health-what-webhook = Webhookovi
 health-what-signatures = Potpisi
 health-what-certificate = Certifikat
@@ -85,6 +88,14 @@ health-certificate-changing = Naručuje se onakav kakav sada traže postavke; do
     .advice = Traje minutu. Ako potraje dulje, razlog će pisati ovdje.
 health-certificate-name = Nije izdan na ime iz public_url: preglednici upozoravaju, a Meta ništa ne šalje.
     .advice = Nabavite certifikat na ime iz public_url ili ispravite public_url pod [server] u okno.toml.
+health-certificate-itself = Potpisao je sam sebe: preglednici upozoravaju, a Meta ga ne prihvaća i ništa ne šalje.
+    .advice = Uzmite certifikat javnog izdavatelja: postavite mode = "acme" pod [server.tls] u okno.toml i ponovno pokrenite program, ili neka cert navodi datoteku fullchain.pem takvog izdavatelja.
+health-certificate-alone = Pokazuje se bez certifikata svog izdavatelja: preglednik to može oprostiti, ali Meta ga ne prihvaća i ništa ne šalje.
+    .advice = Neka cert pod [server.tls] u okno.toml navodi datoteku s cijelim lancem, fullchain.pem, a ne cert.pem. Ako ga je izdao vaš vlastiti izdavatelj, uzmite javnog, na primjer s mode = "acme".
+health-certificate-private = Za njega ne jamči nijedan javni izdavatelj: preglednici upozoravaju, a Meta ga ne prihvaća i ništa ne šalje.
+    .advice = Uzmite certifikat javnog izdavatelja: mode = "acme" pod [server.tls] u okno.toml, bez staging i directory, ili neka cert navodi datoteku fullchain.pem takvog izdavatelja.
+health-certificate-covered = Za njega ne jamči nijedan javni izdavatelj: Meta ga prihvaća samo ako nešto ispred ovog programa pokazuje drugi.
+    .advice = Ako ispred programa nema ničega, uzmite certifikat javnog izdavatelja: mode = "acme" pod [server.tls] u okno.toml, ili neka cert navodi datoteku fullchain.pem takvog izdavatelja.
 health-certificate-file = Nove datoteke, pročitane u { $time }, ne valjaju; pokazuje se prijašnji certifikat.
     .advice = Ispravite datoteke navedene pod [server.tls]: u cert je certifikat s lancem, u key njegov ključ, oboje u PEM. Čitaju se same.
 health-certificate-dns = U { $time } certifikat nije stigao: izdavatelj ne nalazi ime.
@@ -103,13 +114,18 @@ health-certificate-again = Sljedeći pokušaj je u { $again }.
 health-token-unset = Pristupni ključ nije postavljen pa se ništa ne može poslati.
     .advice = Napravite kod Mete ključ sistemskog korisnika s pravima whatsapp_business_messaging i whatsapp_business_management, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte.
     .partner = Napravite API ključ za broj u 360dialog Hubu, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte.
+health-token-unusable = Pristupni ključ ili adresa u api_base ne mogu se upotrijebiti onako kako pišu u okno.toml.
+    .advice = Upišite oboje iznova pod [whatsapp] u okno.toml, bez razmaka i suvišnih navodnika, i ponovno učitajte.
 health-token-refused = WhatsApp odbija pristupni ključ, kôd { $code }.
     .advice = Napravite kod Mete novi ključ sistemskog korisnika, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte. Poruke dotle čekaju.
     .partner = Napravite novi API ključ za broj u 360dialog Hubu, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte. Poruke dotle čekaju.
 health-token-invalid = Pristupni ključ više ne vrijedi.
     .advice = Napravite kod Mete novi ključ sistemskog korisnika, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte. Poruke dotle čekaju.
-health-token-lacks = Pristupnom ključu nedostaje pravo { $right }.
-    .advice = Dajte ključu sistemskog korisnika to pravo kod Mete (Business settings, System users, Generate token), upišite novi ključ u okno.toml i ponovno učitajte.
+health-token-lacks = { $count ->
+    [one] Pristupnom ključu nedostaje pravo { $rights }.
+   *[other] Pristupnom ključu nedostaju prava { $rights }.
+}
+    .advice = Dajte sve to ključu sistemskog korisnika kod Mete (Business settings, System users, Generate token), upišite novi ključ u okno.toml i ponovno učitajte.
 health-token-ended = Pristupni ključ istekao je: { $time }.
     .advice = Napravite ključ sistemskog korisnika koji ne istječe, upišite ga u access_token pod [whatsapp] u okno.toml i ponovno učitajte.
 health-token-soon = Pristupni ključ istječe: { $time }.
@@ -137,6 +153,7 @@ health-subscription-none = Webhookovi ovog računa ne šalju se nikome.
 health-subscription-elsewhere = Webhookovi ovog računa idu na { $address }.
     .advice = Ako to nije adresa ovog računala, pritisnite „Šalji webhookove ovamo” na stranici „Poveži broj”.
     .here = Ako to nije adresa ovog računala, pritisnite „Šalji webhookove ovamo”.
+health-subscription-unheard = O ovom broju već četvrt sata ništa ne stiže.
 health-subscription-good = Webhookovi ovog računa šalju se.
 health-subscription-refused = WhatsApp ne kaže kamo idu webhookovi, kôd { $code }.
     .advice = Provjerite waba_id u okno.toml (WhatsApp, API setup: WhatsApp Business Account ID) i ima li ključ pravo whatsapp_business_management.
@@ -184,7 +201,7 @@ health-file-share = { $size }, od toga je unutra slobodno { $percent } %.
     .advice = Slobodno mjesto unutra opet se koristi. Da ga vratite disku, zaustavite program i pokrenite okno compact.
 health-copies-none = Sigurnosne kopije ne rade se same.
     .advice = Navedite mapu pod [backup] u okno.toml, najbolje na drugom disku, i ponovno učitajte.
-health-copies-failed = Posljednji pokušaj u { $time } nije uspio: { $reason }
+health-copies-failed = Posljednji pokušaj u { $time } nije uspio.
     .advice = Provjerite postoji li mapa pod [backup] u okno.toml, smije li se u nju pisati i ima li mjesta. Pokušaj se ponavlja svakih 15 minuta.
 health-copies-missing = Još nije napravljena nijedna kopija.
     .advice = Pogledajte dnevnik programa i mapu pod [backup] u okno.toml.
@@ -259,6 +276,14 @@ connect-handshake-refused = Provjera adrese u { $time } odbijena je.
 connect-handshake-signature = Webhookovi stižu, ali posljednji, u { $time }, odbijen je.
     .advice = App secret u okno.toml nije od aplikacije koja ih šalje. Kopirajte ga iznova: App settings, Basic, App secret; zatim ponovno učitajte.
     .partner = Pritisnite „Šalji webhookove ovamo”: 360dialog dobiva sadašnji verify token.
+connect-undone-refused = WhatsApp odbija s kodom { $code } i javlja: { $detail }
+connect-undone-failed = WhatsApp trenutačno nije dostupan. Tehnički: { $reason }
+connect-doubt-unset = App secret ovdje nije postavljen.
+connect-doubt-missing = Nije imao potpis.
+connect-doubt-malformed = Potpis mu je pogrešnog oblika.
+connect-doubt-mismatch = Potpisan je drugim app secretom.
+connect-doubt-verify-unset = Verify token ovdje nije postavljen.
+connect-doubt-verify = Verify token nije onaj koji je ovdje postavljen.
 connect-templates-good = { $count ->
     [one] Nađen je { $count } predložak.
     [few] Nađena su { $count } predloška.

@@ -25,6 +25,9 @@ health-some-red = { $count ->
 }
 health-metrics-hint = То же для Prometheus: GET /metrics. Об изменениях пишет журнал.
 
+health-words-meta = WhatsApp сообщает:
+health-words-technical = Технически:
+
 health-what-webhook = Вебхуки
 health-what-signatures = Подписи
 health-what-certificate = Сертификат
@@ -84,6 +87,14 @@ health-certificate-changing = Заказывается такой, какой т
     .advice = Это занимает минуту. Если дольше, причина будет сказана здесь.
 health-certificate-name = Выдан не на то имя, что в public_url: браузеры предупреждают, а Meta ничего не присылает.
     .advice = Получите сертификат на имя из public_url или исправьте public_url в разделе [server] файла okno.toml.
+health-certificate-itself = Он подписан сам собой: браузеры предупреждают, а Meta его не принимает и ничего не присылает.
+    .advice = Возьмите сертификат общепризнанного центра: задайте mode = "acme" в разделе [server.tls] файла okno.toml и перезапустите программу, или пусть cert называет файл fullchain.pem такого центра.
+health-certificate-alone = Он показывается без сертификата того, кто его выдал: браузер может это простить, но Meta его не принимает и ничего не присылает.
+    .advice = Пусть cert в разделе [server.tls] файла okno.toml называет файл со всей цепочкой, fullchain.pem, а не cert.pem. Если его выдал ваш собственный центр, возьмите общепризнанный, например через mode = "acme".
+health-certificate-private = За него не ручается ни один общепризнанный центр: браузеры предупреждают, а Meta его не принимает и ничего не присылает.
+    .advice = Возьмите сертификат общепризнанного центра: mode = "acme" в разделе [server.tls] файла okno.toml без staging и directory, или пусть cert называет файл fullchain.pem такого центра.
+health-certificate-covered = За него не ручается ни один общепризнанный центр: Meta примет его, только если перед этой программой стоит что-то с другим сертификатом.
+    .advice = Если перед программой ничего не стоит, возьмите сертификат общепризнанного центра: mode = "acme" в разделе [server.tls] файла okno.toml, или пусть cert называет файл fullchain.pem такого центра.
 health-certificate-file = Новые файлы, прочитанные в { $time }, не годятся; показывается прежний сертификат.
     .advice = Исправьте файлы, названные в разделе [server.tls]: в cert сертификат и его цепочка, в key его ключ, оба в PEM. Они перечитываются сами.
 health-certificate-dns = В { $time } сертификат не получен: центр не находит имя.
@@ -102,13 +113,18 @@ health-certificate-again = Следующая попытка в { $again }.
 health-token-unset = Не задан ключ доступа, поэтому ничего нельзя отправить.
     .advice = Создайте у Meta ключ системного пользователя с правами whatsapp_business_messaging и whatsapp_business_management, впишите его в access_token раздела [whatsapp] файла okno.toml и перечитайте файл.
     .partner = Создайте ключ API для номера в 360dialog Hub, впишите его в access_token раздела [whatsapp] файла okno.toml и перечитайте файл.
+health-token-unusable = Ключ доступа или адрес в api_base нельзя использовать так, как они записаны в okno.toml.
+    .advice = Впишите их в раздел [whatsapp] файла okno.toml заново, без пробелов и лишних кавычек, и перечитайте файл.
 health-token-refused = WhatsApp не принимает ключ доступа, код { $code }.
     .advice = Создайте у Meta новый ключ системного пользователя, впишите его в access_token раздела [whatsapp] файла okno.toml и перечитайте файл. Сообщения пока ждут.
     .partner = Создайте новый ключ API для номера в 360dialog Hub, впишите его в access_token раздела [whatsapp] файла okno.toml и перечитайте файл. Сообщения пока ждут.
 health-token-invalid = Ключ доступа больше не действует.
     .advice = Создайте у Meta новый ключ системного пользователя, впишите его в access_token раздела [whatsapp] файла okno.toml и перечитайте файл. Сообщения пока ждут.
-health-token-lacks = У ключа доступа нет права { $right }.
-    .advice = Дайте ключу системного пользователя это право у Meta (Business settings, System users, Generate token), впишите новый ключ в okno.toml и перечитайте файл.
+health-token-lacks = { $count ->
+    [one] У ключа доступа нет права { $rights }.
+   *[other] У ключа доступа нет прав { $rights }.
+}
+    .advice = Дайте всё это ключу системного пользователя у Meta (Business settings, System users, Generate token), впишите новый ключ в okno.toml и перечитайте файл.
 health-token-ended = Срок ключа доступа истёк: { $time }.
     .advice = Создайте бессрочный ключ системного пользователя, впишите его в access_token раздела [whatsapp] файла okno.toml и перечитайте файл.
 health-token-soon = Срок ключа доступа истекает: { $time }.
@@ -136,6 +152,7 @@ health-subscription-none = Вебхуки этого аккаунта ником
 health-subscription-elsewhere = Вебхуки этого аккаунта идут на { $address }.
     .advice = Если это не адрес этой машины, нажмите «Слать вебхуки сюда» на странице «Подключить номер».
     .here = Если это не адрес этой машины, нажмите «Слать вебхуки сюда».
+health-subscription-unheard = Уже четверть часа об этом номере ничего не приходит.
 health-subscription-good = Вебхуки этого аккаунта отправляются.
 health-subscription-refused = WhatsApp не говорит, куда идут вебхуки, код { $code }.
     .advice = Проверьте waba_id в okno.toml (WhatsApp, API setup: WhatsApp Business Account ID) и право whatsapp_business_management у ключа.
@@ -183,7 +200,7 @@ health-file-share = { $size }, из них свободно внутри { $perc
     .advice = Свободное место внутри займут новые данные. Чтобы вернуть его диску, остановите программу и выполните okno compact.
 health-copies-none = Резервные копии сами не делаются.
     .advice = Назовите папку в разделе [backup] файла okno.toml, лучше на другом диске, и перечитайте файл.
-health-copies-failed = Последняя попытка в { $time } не удалась: { $reason }
+health-copies-failed = Последняя попытка в { $time } не удалась.
     .advice = Проверьте, что папка из раздела [backup] файла okno.toml есть, в неё можно писать и место есть. Попытка повторяется каждые 15 минут.
 health-copies-missing = Ещё не сделано ни одной копии.
     .advice = Посмотрите журнал программы и папку из раздела [backup] файла okno.toml.
@@ -258,6 +275,14 @@ connect-handshake-refused = Проверка адреса в { $time } откл�
 connect-handshake-signature = Вебхуки приходят, но последний, в { $time }, отклонён.
     .advice = App secret в okno.toml не от того приложения, которое их шлёт. Скопируйте его заново: App settings, Basic, App secret; затем перечитайте файл.
     .partner = Нажмите «Слать вебхуки сюда»: 360dialog получит нынешний verify token.
+connect-undone-refused = WhatsApp отказывает с кодом { $code } и сообщает: { $detail }
+connect-undone-failed = До WhatsApp сейчас не достучаться. Технически: { $reason }
+connect-doubt-unset = App secret здесь не задан.
+connect-doubt-missing = На нём не было подписи.
+connect-doubt-malformed = Его подпись не того вида.
+connect-doubt-mismatch = Он подписан другим app secret.
+connect-doubt-verify-unset = Verify token здесь не задан.
+connect-doubt-verify = Verify token не тот, что задан здесь.
 connect-templates-good = { $count ->
     [one] Найден { $count } шаблон.
     [few] Найдено { $count } шаблона.

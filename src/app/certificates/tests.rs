@@ -1,5 +1,6 @@
 use super::*;
 use crate::channels::testing::Desk;
+use crate::net::tls::Trust;
 
 fn settings(mode: TlsMode, host: &str) -> Arc<Tls> {
     let (host, http_listen) = (host.to_owned(), None);
@@ -24,6 +25,7 @@ async fn another_name_in_the_settings_is_seen_without_another_certificate() {
     let keeper = Keeper::new(&desk.handle, &changes, Some(pair)).unwrap();
     let mut standing = keeper.standing();
     assert!(standing.borrow().fits);
+    assert_eq!(standing.borrow().trust, Trust::Itself);
     let (_stop, stopped) = watch::channel(false);
     tokio::spawn(keeper.run(stopped));
     for (host, fits) in [("help.example", false), ("desk.example", true)] {

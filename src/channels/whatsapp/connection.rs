@@ -41,7 +41,7 @@ pub enum Asked<T> {
         detail: String,
     },
     /// No call could be made: no token is set, or the address is unusable.
-    Unset(String),
+    Unset(CallError),
     /// No usable answer came.
     Unreachable(String),
     /// The provider has no such question.
@@ -192,7 +192,7 @@ impl Questions<'_> {
         let request = self.secret().and_then(|token| Ok((call(token)?, token)));
         let (request, token) = match request {
             Ok(request) => request,
-            Err(error) => return Asked::Unset(error.to_string()),
+            Err(error) => return Asked::Unset(error),
         };
         match self.client.send(request, TOTAL, ANSWER_BYTES_MAX).await {
             Ok(answer) => read(&answer, token),
@@ -204,7 +204,7 @@ impl Questions<'_> {
     async fn token(&self) -> Asked<Token> {
         let token = match self.secret() {
             Ok(token) => encoded(token.expose().trim()),
-            Err(error) => return Asked::Unset(error.to_string()),
+            Err(error) => return Asked::Unset(error),
         };
         let answer = self.get(&format!("debug_token?input_token={token}")).await;
         answer.map(|body| {
@@ -303,9 +303,17 @@ enum Ask {
 /// Why something was not done.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Undone {
-    /// Meta refuses, or the settings lack something: trying again changes nothing.
+    /// Meta refuses: trying again changes nothing.
+    #[error("Meta refuses with code {code}: {detail}")]
+    Refused {
+        /// Its code.
+        code: i64,
+        /// Its words.
+        detail: String,
+    },
+    /// No call could be made with these settings.
     #[error("{0}")]
-    Refused(String),
+    Unset(CallError),
     /// It may go well another time.
     #[error("{0}")]
     Failed(String),
@@ -464,10 +472,9 @@ impl Worker {
             match answer {
                 Asked::Answered(_) => done.push(number.waba_id.clone()),
                 Asked::Refused { code, detail } => {
-                    let said = format!("Meta refuses with code {code}: {detail}");
-                    return Ok(Err(Undone::Refused(said)));
+                    return Ok(Err(Undone::Refused { code, detail }));
                 }
-                Asked::Unset(reason) => return Ok(Err(Undone::Refused(reason))),
+                Asked::Unset(reason) => return Ok(Err(Undone::Unset(reason))),
                 Asked::Unreachable(reason) => return Ok(Err(Undone::Failed(reason))),
                 Asked::NotOffered => {}
             }

@@ -120,8 +120,8 @@ impl Door {
             Err(reason) => {
                 // Whoever only looks at the address wants no handshake.
                 if reason != HandshakeError::NotASubscription {
-                    let said = reason.to_string();
-                    self.handle.pulse.handshake(self.now(), Some(&said));
+                    let pulse = &self.handle.pulse;
+                    pulse.handshake(self.now(), Some(reason.into()));
                 }
                 if let Some(count) = self
                     .turned_away
@@ -168,7 +168,7 @@ impl Door {
         }
         if let Err(reason) = believed {
             if self.is_about_us(&body) {
-                self.handle.pulse.refused(self.now(), &reason.to_string());
+                self.handle.pulse.refused(self.now(), reason.into());
             } else {
                 self.handle.pulse.knocked();
             }

@@ -8,6 +8,7 @@ use subtle::ConstantTimeEq as _;
 
 use crate::base::hex::read_hex;
 use crate::base::secret::Secret;
+use crate::engine::pulse::Doubt;
 
 /// Why a signature is not believed. Never says anything about the secret.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -38,6 +39,27 @@ pub enum HandshakeError {
     /// The token is not one of ours.
     #[error("the verify token is not a configured one")]
     Mismatch,
+}
+
+impl From<SignatureError> for Doubt {
+    fn from(error: SignatureError) -> Self {
+        match error {
+            SignatureError::Unconfigured => Self::Unset,
+            SignatureError::Missing => Self::Missing,
+            SignatureError::Format => Self::Malformed,
+            SignatureError::Mismatch => Self::Mismatch,
+        }
+    }
+}
+
+impl From<HandshakeError> for Doubt {
+    fn from(error: HandshakeError) -> Self {
+        match error {
+            HandshakeError::Unconfigured => Self::Unset,
+            HandshakeError::NotASubscription => Self::Malformed,
+            HandshakeError::Mismatch => Self::Mismatch,
+        }
+    }
 }
 
 /// The secrets by which Meta is known. Several of each may hold at once, for rotation.

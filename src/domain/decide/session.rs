@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use crate::base::id::AgentId;
 use crate::base::limits::TOKENS_MAX;
-use crate::domain::agent::{Session, SessionKind};
+use crate::domain::agent::{Agent, Session, SessionKind};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::SessionCommand;
 use crate::domain::decide::team;
 use crate::domain::event::EventKind;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::scope::{Scope, Scopes};
 use crate::domain::view::{Halt, Hash16, Read};
 
 /// How stale a session's last use may be kept, so that reading pages does not write.
@@ -29,6 +30,7 @@ pub fn change(plan: &mut Plan<'_>, command: SessionCommand) -> Result<Answer, Ha
                 SessionKind::SignIn => SessionKind::SignIn,
                 SessionKind::Token { name, scopes } => {
                     let name = team::name_of(&name)?;
+                    is_of_use(&known, &scopes)?;
                     has_room_for_token(plan, known.id)?;
                     SessionKind::Token { name, scopes }
                 }
@@ -48,7 +50,9 @@ pub fn change(plan: &mut Plan<'_>, command: SessionCommand) -> Result<Answer, Ha
         }
         SessionCommand::Touch(hash) => {
             if let Some(mut session) = plan.view.session(hash)? {
-                session.used_at = plan.now;
+                // Another moment than its beginning: by that a token that was used is told from one that never was.
+                let same = plan.now == session.created_at;
+                session.used_at = plan.now.plus(Duration::from_millis(u64::from(same)));
                 plan.write(Write::Session {
                     hash,
                     session: Some(session),
@@ -108,6 +112,22 @@ pub fn change(plan: &mut Plan<'_>, command: SessionCommand) -> Result<Answer, Ha
         }
     }
     Ok(Answer::Done)
+}
+
+/// A token for what its member may not do would only look as if it could.
+fn is_of_use(known: &Agent, scopes: &Scopes) -> Result<(), Refusal> {
+    let Scopes::Only(scopes) = scopes else {
+        return Ok(());
+    };
+    let useless = scopes
+        .iter()
+        .copied()
+        .filter(|scope| !known.can_use(*scope));
+    let useless: Vec<Scope> = useless.collect();
+    if useless.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::invalid("scopes", FieldProblem::Useless(useless)))
 }
 
 /// Tokens have no end of their own, so there is an end to their number.

@@ -1,5 +1,5 @@
-//! From when until when a certificate counts: the one thing of X.509 that the desk must know and rustls keeps to
-//! itself.
+//! From when until when a certificate counts, and whether it is by its own hand: what of X.509 the desk must know and
+//! rustls keeps to itself.
 
 use std::time::Duration;
 
@@ -28,8 +28,16 @@ const EXPLICIT_VERSION: u8 = 0xa0;
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
 
+/// What is read of a certificate.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Known {
+    pub(super) validity: Validity,
+    /// It names itself as its issuer.
+    pub(super) by_itself: bool,
+}
+
 /// Reads it from a certificate in DER (RFC 5280, section 4.1).
-pub(super) fn of(certificate: &[u8]) -> Option<Validity> {
+pub(super) fn of(certificate: &[u8]) -> Option<Known> {
     let mut certificate = Elements(Elements(certificate).next_as(SEQUENCE)?);
     let mut signed = Elements(certificate.next_as(SEQUENCE)?);
     let (tag, _) = signed.next()?;
@@ -37,11 +45,16 @@ pub(super) fn of(certificate: &[u8]) -> Option<Validity> {
         signed.next()?; // serial number
     }
     signed.next()?; // signature algorithm
-    signed.next()?; // issuer
+    let issuer = signed.next()?;
     let mut validity = Elements(signed.next_as(SEQUENCE)?);
-    Some(Validity {
+    let validity = Validity {
         not_before: moment(validity.next()?)?,
         not_after: moment(validity.next()?)?,
+    };
+    let by_itself = signed.next()? == issuer;
+    Some(Known {
+        validity,
+        by_itself,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::channels::whatsapp::api::CallError;
 use crate::channels::whatsapp::connection::{Asked, NumberFacts, Subscription, Token};
 use crate::channels::whatsapp::errors::advice_key;
 use crate::channels::whatsapp::graph;
@@ -14,6 +15,9 @@ use Light::{Green, Red, Yellow};
 const TOKEN_SOON: Duration = Duration::from_secs(14 * 86_400);
 const TOKEN_NOW: Duration = Duration::from_secs(3 * 86_400);
 
+/// How long what came of a number proves that its webhooks are passed on.
+const PASSED_ON: Duration = Duration::from_secs(15 * 60);
+
 /// All of it, and what sending ran into; nothing where neither is known.
 pub(super) fn at_meta(facts: &Facts, number: &Number) -> Vec<Finding> {
     let look = facts.connection.of(&number.phone_number_id);
@@ -21,7 +25,7 @@ pub(super) fn at_meta(facts: &Facts, number: &Number) -> Vec<Finding> {
     let found = [
         look.and_then(|look| token(&look.token, facts)),
         trouble.or_else(|| look.and_then(|look| self::number(&look.number))),
-        look.and_then(|look| subscription(&look.subscription, facts)),
+        look.and_then(|look| subscription(&look.subscription, facts, number)),
     ];
     found
         .into_iter()
@@ -32,11 +36,11 @@ pub(super) fn at_meta(facts: &Facts, number: &Number) -> Vec<Finding> {
 
 /// Why a number's messages wait.
 fn trouble(trouble: &Trouble) -> Finding {
-    let key = match trouble.cause {
-        TroubleCause::Refused(code) => advice_key(code),
-        TroubleCause::Unreachable => "numbers-unreachable",
-    };
-    Finding::new("number", Red, key).detailed(&trouble.detail)
+    let found = |key| Finding::new("number", Red, key);
+    match trouble.cause {
+        TroubleCause::Refused(code) => found(advice_key(code)).quoting(&trouble.detail),
+        TroubleCause::Unreachable => found("numbers-unreachable").detailed(&trouble.detail),
+    }
 }
 
 /// How the token of a number stands.
@@ -45,9 +49,10 @@ pub(in crate::ui) fn token(asked: &Asked<Token>, facts: &Facts) -> Option<Findin
     let token = match asked {
         Asked::Answered(token) => token,
         Asked::NotOffered => return None,
-        Asked::Unset(reason) => {
-            let unset = Finding::new("token", Red, "health-token-unset");
-            return Some(unset.detailed(reason));
+        Asked::Unset(CallError::NoToken) => return found(Red, "health-token-unset"),
+        Asked::Unset(CallError::Unusable(reason)) => {
+            let unusable = Finding::new("token", Red, "health-token-unusable");
+            return Some(unusable.detailed(reason));
         }
         Asked::Unreachable(reason) => {
             let away = Finding::new("token", Yellow, "health-meta-unreachable");
@@ -61,9 +66,11 @@ pub(in crate::ui) fn token(asked: &Asked<Token>, facts: &Facts) -> Option<Findin
     if !token.valid {
         return found(Red, "health-token-invalid");
     }
-    if let Some(right) = token.lacks.first() {
-        let right = Value::Text((*right).to_owned());
-        return Some(Finding::new("token", Red, "health-token-lacks").holding("right", right));
+    if !token.lacks.is_empty() {
+        let lacking = Finding::new("token", Red, "health-token-lacks")
+            .holding("count", Value::Count(token.lacks.len() as u64))
+            .holding("rights", Value::Text(token.lacks.join(", ")));
+        return Some(lacking);
     }
     let Some(end) = token.expires_at else {
         return found(Green, "health-token-lasting");
@@ -137,18 +144,28 @@ impl Limit {
     }
 }
 
-/// Whether the account's webhooks come here; nothing while the token is at fault.
-pub(in crate::ui) fn subscription(asked: &Asked<Subscription>, facts: &Facts) -> Option<Finding> {
+/// Whether the webhooks of a number's account come here; nothing while the token is at fault.
+pub(in crate::ui) fn subscription(
+    asked: &Asked<Subscription>,
+    facts: &Facts,
+    number: &Number,
+) -> Option<Finding> {
     let found = |light, key| Finding::new("subscription", light, key);
     match asked {
         Asked::Answered(it) if !it.subscribed => Some(found(Red, "health-subscription-none")),
         Asked::Answered(it) => Some(match &it.address {
             Some(address) if *address != facts.webhook => {
-                // Something else may pass them on: as long as they come, it is no alarm.
-                let heard = facts.pulse.last_webhook.is_some();
+                // Something else may pass them on, and only what came of this very number just now proves it: of a
+                // customer who is not heard nobody would learn.
+                let heard = facts.heard_of(number).is_some_and(|ago| ago <= PASSED_ON);
                 let light = if heard { Yellow } else { Red };
                 let address = Value::Text(address.clone());
-                found(light, "health-subscription-elsewhere").holding("address", address)
+                let elsewhere = found(light, "health-subscription-elsewhere");
+                let elsewhere = elsewhere.holding("address", address);
+                match light {
+                    Red => elsewhere.also("health-subscription-unheard"),
+                    _ => elsewhere,
+                }
             }
             _ => found(Green, "health-subscription-good"),
         }),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::net::acme::Obstacle;
-use crate::net::tls::{Failure, Origin, Validity};
+use crate::net::tls::{Failure, Origin, Trust, Validity};
 use crate::ui::health::{Facts, Finding, Light, Value};
 
 use Light::{Green, Red, Yellow};
@@ -28,6 +28,9 @@ pub(in crate::ui) fn certificate(facts: &Facts) -> Option<Finding> {
     if !standing.fits {
         return found(Red, "health-certificate-name");
     }
+    if let Some((light, key)) = distrusted(facts) {
+        return found(light, key);
+    }
     if !standing.as_wanted {
         return found(Yellow, "health-certificate-changing");
     }
@@ -42,6 +45,20 @@ pub(in crate::ui) fn certificate(facts: &Facts) -> Option<Finding> {
     Some(Finding::new("certificate", light, key).holding("time", time))
 }
 
+/// Meta takes a certificate only with its whole chain to a public authority. That something before the desk shows
+/// such a one is known when a proxy is trusted, or when webhooks come all the same.
+fn distrusted(facts: &Facts) -> Option<(Light, &'static str)> {
+    let standing = &facts.certificate;
+    let heard = (facts.pulse.last_webhook).is_some_and(|last| last > standing.since);
+    match standing.trust {
+        Trust::Public => None,
+        _ if facts.proxied || heard => Some((Yellow, "health-certificate-covered")),
+        Trust::Itself => Some((Red, "health-certificate-itself")),
+        Trust::Alone => Some((Red, "health-certificate-alone")),
+        Trust::Private => Some((Red, "health-certificate-private")),
+    }
+}
+
 fn before((part, most): (u32, Duration), validity: Validity) -> Duration {
     (validity.lifetime() / part).min(most)
 }
@@ -49,7 +66,8 @@ fn before((part, most): (u32, Duration), validity: Validity) -> Duration {
 /// Its successor did not come. As long as the present one is right and counts for a while, nobody must be woken.
 fn failed(facts: &Facts, failure: &Failure, shown: Option<Validity>) -> Finding {
     let standing = &facts.certificate;
-    let (origin, right) = (standing.origin, standing.fits && standing.as_wanted);
+    let right = standing.fits && standing.as_wanted && distrusted(facts).is_none();
+    let origin = standing.origin;
     let counts =
         shown.is_some_and(|validity| validity.not_after.since(facts.now) > before(SOON, validity));
     let light = match origin {

@@ -12,12 +12,29 @@ use crate::channels::whatsapp::connection::Connection;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxState;
 use crate::domain::view::{Fault, View as _};
-use crate::engine::pulse::Reading;
+use crate::engine::pulse::{Doubt, Fired, Reading};
 use crate::net::tls::Standing;
+use crate::timers::LONGEST_SLEEP;
 use crate::ui::context::Desk;
 
 /// Webhooks turned away within an hour: so many without a good one after them are ours.
 const REFUSED_ALL: u32 = 3;
+
+/// The clock of a machine that is set right drifts less between two looks.
+const DRIFT: Duration = Duration::from_secs(5);
+
+/// How long the desk owes what was `due`: not longer than it had time to fire it. When the clock jumped meanwhile, or
+/// the machine slept, what fell due by that is owed only once the deadline driver must have looked again.
+fn owed(due: Timestamp, now: Timestamp, ran: Duration, fired: Fired) -> Duration {
+    let had = ran.saturating_sub(fired.ran);
+    let jumped = now.since(fired.at).saturating_sub(had) > DRIFT;
+    let had = if jumped {
+        had.saturating_sub(LONGEST_SLEEP)
+    } else {
+        had
+    };
+    now.since(due).min(had)
+}
 
 /// What the desk knows about itself.
 #[derive(Debug)]
@@ -32,6 +49,8 @@ pub struct Facts {
     pub provider: Provider,
     /// How the desk stands with its own certificate.
     pub certificate: Standing,
+    /// A proxy is trusted: others see its certificate.
+    pub proxied: bool,
     /// Webhooks can be told from forgeries.
     pub secured: bool,
     /// Where webhooks shall come to.
@@ -44,7 +63,7 @@ pub struct Facts {
     pub quarantine: (u64, u64),
     /// What waits to be sent.
     pub outbox: Outbox,
-    /// How long the oldest deadline is overdue.
+    /// How long the desk owes the oldest deadline.
     pub overdue: Option<Duration>,
     /// The data file's size and what is free on its disk, in bytes.
     pub disk: Option<(u64, Option<u64>)>,
@@ -86,19 +105,23 @@ impl Facts {
             }
         }
         let due = snapshot.due(now, 1)?.due;
+        let pulse = engine.pulse.read(now, settings.zone);
+        let owed = |due| owed(due, now, engine.clock.ran(), pulse.fired);
+        let overdue = due.first().map(|(due, _)| owed(*due));
         Ok(Self {
             now,
             zone: settings.zone,
-            pulse: engine.pulse.read(now, settings.zone),
+            pulse,
             provider: settings.provider,
             certificate: desk.certificate.borrow().clone(),
+            proxied: settings.behind_proxy,
             secured: settings.has_app_secret,
             webhook: settings.webhook(),
             numbers,
             connection: Arc::clone(&desk.connection.borrow()),
             quarantine: (snapshot.quarantine_count()?, snapshot.quarantine_asking()?),
             outbox,
-            overdue: due.first().map(|(due, _)| now.since(*due)),
+            overdue,
             disk: engine.disk().ok(),
             copies_every: settings.copies_every,
             clock_step: engine.clock.latest_step(),
@@ -107,8 +130,8 @@ impl Facts {
     }
 
     /// The last webhook that was turned away, unless a good one came after it.
-    pub fn last_refused(&self) -> Option<&(Timestamp, String)> {
-        let refused = self.pulse.noted.last_refused.as_ref();
+    pub fn last_refused(&self) -> Option<(Timestamp, Doubt)> {
+        let refused = self.pulse.noted.last_refused;
         refused.filter(|(at, _)| Some(*at) > self.pulse.last_webhook)
     }
 
@@ -118,10 +141,47 @@ impl Facts {
         pulse.refused_lately.min(pulse.refused_since_good) >= REFUSED_ALL
     }
 
+    /// How long ago a number last carried something, as far as that is known.
+    pub fn heard_of(&self, number: &Number) -> Option<Duration> {
+        let heard = self.pulse.numbers.get(&number.phone_number_id)?;
+        let times = [heard.message, heard.report].into_iter().flatten();
+        // What a clock noted that ran ahead proves nothing.
+        let last = times.filter(|at| *at <= self.now).max()?;
+        Some(self.now.since(last))
+    }
+
     /// Bytes of the file that `okno compact` would give back: a copy holds none of them.
     pub fn reusable(&self) -> Option<u64> {
         let (file, _) = self.disk?;
         let (_, copy) = self.pulse.noted.copies.newest?;
         file.checked_sub(copy)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: u64 = 3600;
+
+    fn owed_after(due: u64, wall: u64, ran: u64) -> u64 {
+        let at =
+            |seconds| Timestamp::from_seconds(1_790_000_000).plus(Duration::from_secs(seconds));
+        let fired = Fired {
+            at: at(0),
+            ran: Duration::from_secs(100),
+        };
+        owed(at(due), at(wall), Duration::from_secs(100 + ran), fired).as_secs()
+    }
+
+    #[test]
+    fn what_a_jump_of_the_clock_makes_due_is_not_late() {
+        assert_eq!(owed_after(5, 25, 25), 20, "nothing jumped");
+        assert_eq!(owed_after(5, HOUR, HOUR), HOUR - 5, "the driver stands");
+        for ran in [0, 20, 30] {
+            assert_eq!(owed_after(5, HOUR, ran), 0, "it has not looked yet");
+        }
+        assert_eq!(owed_after(5, HOUR, 90), 60, "it does not look");
+        assert_eq!(owed_after(HOUR - 10, HOUR, 90), 10, "it was due lately");
     }
 }

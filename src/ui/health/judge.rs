@@ -167,7 +167,7 @@ fn copies(facts: &Facts) -> Finding {
             let light = if old || newest.is_none() { Red } else { Yellow };
             return found(light, "health-copies-failed")
                 .holding("time", Value::Moment(*at))
-                .holding("reason", Value::Text(reason.clone()));
+                .detailed(reason);
         }
         (None, None) if old => return found(Red, "health-copies-missing"),
         (None, None) => return found(Green, "health-copies-coming"),

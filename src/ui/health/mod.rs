@@ -114,6 +114,8 @@ pub struct Finding {
     pub key: &'static str,
     /// What Meta, an authority or the system said, in its own words. For pages: Meta's words may hold a phone.
     pub detail: Option<String>,
+    /// The key of what says whose words these are.
+    pub whose: &'static str,
     /// A second sentence with values of the same.
     also: Option<&'static str>,
     args: Vec<(&'static str, Value)>,
@@ -129,6 +131,7 @@ impl Finding {
             light,
             key,
             detail: None,
+            whose: "health-words-technical",
             also: None,
             args: Vec::new(),
         }
@@ -159,7 +162,16 @@ impl Finding {
     #[must_use]
     pub fn coded(self, code: i64, detail: &str) -> Self {
         let code = Value::Text(code.to_string());
-        self.holding("code", code).detailed(detail)
+        self.holding("code", code).quoting(detail)
+    }
+
+    /// The same with Meta's words.
+    #[must_use]
+    pub fn quoting(self, detail: &str) -> Self {
+        Self {
+            whose: "health-words-meta",
+            ..self.detailed(detail)
+        }
     }
 
     /// The same about one number of several.

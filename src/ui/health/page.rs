@@ -25,6 +25,9 @@ struct CheckView {
     advice: Option<String>,
     /// What Meta, an authority or the system said, in its own words.
     detail: Option<String>,
+    /// The key of what stands before that.
+    #[serde(skip)]
+    whose: &'static str,
     #[serde(skip)]
     title: String,
     #[serde(skip)]
@@ -123,6 +126,7 @@ fn view(finding: &Finding, words: &Words, provider: Provider) -> CheckView {
         said: finding.said(words),
         advice: finding.advice(words, provider),
         detail: finding.detail.clone(),
+        whose: finding.whose,
         title: words.text(&format!("health-what-{}", finding.what)),
         class: finding.light.class(),
         light_key: finding.light.key(),

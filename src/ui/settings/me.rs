@@ -4,6 +4,7 @@ use askama::Template;
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::base::clock::Timestamp;
 use crate::domain::agent::{Agent, Language, SessionKind};
 use crate::domain::command::{AgentChange, Command, SessionCommand, TeamAction};
 use crate::domain::refusal::FieldProblem;
@@ -70,7 +71,8 @@ struct SessionView {
     /// What it may be used for.
     scopes: Vec<&'static str>,
     created_at: String,
-    used_at: String,
+    /// Absent for a token that was never used.
+    used_at: Option<String>,
     current: bool,
     #[serde(skip)]
     said: String,
@@ -258,29 +260,30 @@ fn sessions(context: &Context) -> Result<Vec<SessionView>, Failure> {
         .into_iter()
         .map(|(hash, session)| {
             let scopes = session.scopes().words();
+            let used_at = session.last_use();
             let token = match session.kind {
                 SessionKind::SignIn => None,
                 SessionKind::Token { name, .. } => Some(name),
             };
             let since = words.moment(session.created_at);
-            let used = words.moment(session.used_at);
-            let mut args = vec![
+            let used = used_at.map(|at| words.moment(at)).unwrap_or_default();
+            let args = [
                 ("since", since.as_str().into()),
                 ("time", used.as_str().into()),
+                ("name", token.as_deref().unwrap_or_default().into()),
             ];
-            let said = match &token {
-                None => words.args("me-session", &args),
-                Some(name) => {
-                    args.push(("name", name.into()));
-                    words.args("me-token", &args)
-                }
+            let key = match (&token, used_at) {
+                (None, _) => "me-session",
+                (Some(_), Some(_)) => "me-token",
+                (Some(_), None) => "me-token-unused",
             };
+            let said = words.args(key, &args);
             SessionView {
                 id: session.id.0,
                 token,
                 scopes,
                 created_at: session.created_at.rfc3339(),
-                used_at: session.used_at.rfc3339(),
+                used_at: used_at.map(Timestamp::rfc3339),
                 current: Some(hash) == own,
                 said,
             }

@@ -25,7 +25,7 @@ use crate::ui::told::Told;
 pub enum Section {
     /// What a person decides for themselves.
     Me,
-    /// With what programs act as them; reached from the page before.
+    /// With what programs act as them.
     Tokens,
     /// People.
     Team,
@@ -45,8 +45,9 @@ pub enum Section {
 
 impl Section {
     /// Those in the list.
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Me,
+        Self::Tokens,
         Self::Team,
         Self::Groups,
         Self::Templates,
@@ -68,14 +69,6 @@ impl Section {
             Self::Connect => "connect",
             Self::Health => "health",
             Self::Quarantine => "quarantine",
-        }
-    }
-
-    /// The page that stands for it in the list.
-    fn listed(self) -> Self {
-        match self {
-            Self::Tokens => Self::Me,
-            other => other,
         }
     }
 
@@ -178,7 +171,7 @@ pub fn around(
             href: link.href(),
             icon: link.word(),
             name: words.text(&format!("{}-title", link.word())),
-            current: link == section.listed(),
+            current: link == section,
             count: if link == Section::Quarantine {
                 asking
             } else {

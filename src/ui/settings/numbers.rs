@@ -42,6 +42,9 @@ struct TroubleView {
     /// Meta's code; absent when Meta can't be reached.
     code: Option<i64>,
     detail: String,
+    /// The key of what stands before that.
+    #[serde(skip)]
+    whose: &'static str,
     since: String,
     #[serde(skip)]
     title: String,
@@ -130,14 +133,15 @@ fn listed(context: &Context, with_trouble: bool) -> Result<Vec<NumberView>, Fail
 }
 
 fn trouble_view(trouble: &Trouble, words: &Words) -> TroubleView {
-    let (code, key) = match trouble.cause {
-        TroubleCause::Refused(code) => (Some(code), advice_key(code)),
-        TroubleCause::Unreachable => (None, "numbers-unreachable"),
+    let (code, key, whose) = match trouble.cause {
+        TroubleCause::Refused(code) => (Some(code), advice_key(code), "health-words-meta"),
+        TroubleCause::Unreachable => (None, "numbers-unreachable", "health-words-technical"),
     };
     let since = words.moment(trouble.since);
     TroubleView {
         code,
         detail: trouble.detail.clone(),
+        whose,
         since: trouble.since.rfc3339(),
         title: words.text(key),
         advice: words.text(&format!("{key}.advice")),

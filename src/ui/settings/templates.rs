@@ -187,19 +187,12 @@ fn show(context: &Context) -> Result<Reply, Failure> {
 }
 
 fn row(template: &Template, words: &Words) -> Row {
-    // A word of Meta's that we have none for is shown as it is.
-    let word = |group: &str, meta: &str| {
-        let lower = meta.to_lowercase();
-        words
-            .find(&format!("templates-{group}-{lower}"))
-            .unwrap_or(lower)
-    };
     Row {
         name: template.name.clone(),
         language: template.language.clone(),
         sample: sample(&template.text(&[])),
-        category: word("category", &template.category),
-        status: word("status", &template.status),
+        category: words.template_word("category", &template.category),
+        status: words.template_word("status", &template.status),
         class: match template.status.as_str() {
             _ if template.is_approved() => "ok",
             "REJECTED" | "DISABLED" => "late",

@@ -3,8 +3,9 @@
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
+use crate::base::clock::Timestamp;
 use crate::base::secret::{Secret, random_token};
-use crate::domain::agent::{Agent, Right, Role, Session, SessionKind, secret_hash};
+use crate::domain::agent::{Session, SessionKind, secret_hash};
 use crate::domain::command::{Command, SessionCommand};
 use crate::domain::refusal::FieldProblem;
 use crate::domain::scope::{Scope, Scopes};
@@ -60,7 +61,8 @@ struct TokenView {
     name: String,
     scopes: Vec<&'static str>,
     created_at: String,
-    used_at: String,
+    /// Absent for one that was never used.
+    used_at: Option<String>,
     current: bool,
     #[serde(skip)]
     everything: bool,
@@ -125,7 +127,8 @@ async fn carry_out(
 ) -> Result<(Hash16, Session, String), Failure> {
     let signed = context.signed.as_ref().ok_or(Failure::SignedOut)?;
     let scopes = sent.scopes()?;
-    if let Some(lacking) = signed.scopes.lacks(&scopes) {
+    let lacking = signed.scopes.lacks(&scopes);
+    if !lacking.is_empty() {
         return Err(Failure::OutOfScope(lacking));
     }
     let secret = random_token();
@@ -204,6 +207,7 @@ fn tokens(context: &Context) -> Result<Vec<TokenView>, Failure> {
 
 /// A token as its owner sees it; nothing for a sign-in.
 fn view(context: &Context, hash: Hash16, session: Session) -> Option<TokenView> {
+    let used_at = session.last_use();
     let SessionKind::Token { name, scopes } = session.kind else {
         return None;
     };
@@ -214,21 +218,14 @@ fn view(context: &Context, hash: Hash16, session: Session) -> Option<TokenView> 
         name,
         scopes: scopes.words(),
         created_at: session.created_at.rfc3339(),
-        used_at: session.used_at.rfc3339(),
+        used_at: used_at.map(Timestamp::rfc3339),
         current: Some(hash) == current,
         everything: scopes == Scopes::All,
         said_created: words.moment(session.created_at),
-        said_used: words.moment(session.used_at),
-    })
-}
-
-/// The scopes that are of use to somebody with these rights.
-fn useful(me: &Agent) -> impl Iterator<Item = Scope> {
-    Scope::ALL.into_iter().filter(|scope| match scope {
-        Scope::Read | Scope::Write | Scope::Account => true,
-        Scope::Team => me.has(Right::Team),
-        Scope::Settings => me.has(Right::Settings) || me.has(Right::Templates),
-        Scope::Backup => me.role == Role::Owner,
+        said_used: match used_at {
+            Some(at) => words.moment(at),
+            None => words.text("tokens-never"),
+        },
     })
 }
 
@@ -242,6 +239,8 @@ fn show(
         return Ok(part);
     }
     let (frame, nav) = around(context, Section::Tokens, Entrance::Direct)?;
+    let me = context.me()?;
+    let useful = Scope::ALL.into_iter().filter(|scope| me.can_use(*scope));
     let choice = |scope: Scope| Choice {
         word: scope.word(),
         chosen: chosen.iter().any(|word| word == scope.word()),
@@ -251,14 +250,18 @@ fn show(
         nav,
         rows: tokens(context)?,
         name,
-        choices: useful(context.me()?).map(choice).collect(),
+        choices: useful.map(choice).collect(),
         wrong,
     };
     Ok(Reply::html(page.render()?))
 }
 
 impl TokensPage {
-    fn scope_key(&self, word: &str) -> String {
-        format!("tokens-scope-{word}")
+    fn scope(&self, word: &str) -> String {
+        self.frame.look.text(&*format!("tokens-scope-{word}"))
+    }
+
+    fn scope_explained(&self, word: &str) -> String {
+        self.frame.look.text(&*format!("tokens-scope-{word}.what"))
     }
 }
