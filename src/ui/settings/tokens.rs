@@ -258,10 +258,10 @@ fn show(
 
 impl TokensPage {
     fn scope(&self, word: &str) -> String {
-        self.frame.look.text(&*format!("tokens-scope-{word}"))
+        self.frame.look.text(&format!("tokens-scope-{word}"))
     }
 
     fn scope_explained(&self, word: &str) -> String {
-        self.frame.look.text(&*format!("tokens-scope-{word}.what"))
+        self.frame.look.text(&format!("tokens-scope-{word}.what"))
     }
 }
