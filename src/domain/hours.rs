@@ -5,6 +5,7 @@
 //! out do not exist; those that come twice count twice. Every look ahead ends after [`HORIZON`].
 
 pub mod holiday;
+pub mod icalendar;
 mod typed;
 pub mod week;
 pub mod zone;
