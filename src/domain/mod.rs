@@ -13,6 +13,7 @@ pub mod entry;
 pub mod event;
 pub mod group;
 pub mod heard;
+pub mod hours;
 pub mod housekeeping;
 pub mod inbound;
 pub mod media;
