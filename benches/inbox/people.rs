@@ -70,8 +70,8 @@ pub async fn ten_agents(server: &Server, chats: &[u64], length: Duration) -> any
     Ok(())
 }
 
-/// Many pages are open while 200 messages a second come in. Tells how long after a message was sent its event came,
-/// and what that costs, beside what the messages cost when nobody listens.
+/// Many pages are open while 200 messages a second come in. Tells how long after a message was answered, and so
+/// was durable, its event came, and what that costs, beside what the messages cost when nobody listens.
 ///
 /// # Errors
 /// As [`ten_agents`].
@@ -96,19 +96,21 @@ pub async fn many_streams(server: &Server, length: Duration) -> anyhow::Result<(
     let messages = messages(length, 1 << 53);
     let before = server.processor_us();
     let began = clock.monotonic();
-    let (answered, all) = watch::channel(None);
+    let (count, all) = watch::channel(None);
     let timed: JoinSet<_> = timed
         .into_iter()
         .map(|stream| arrivals(stream, clock.clone(), all.clone()))
         .collect();
-    let sent = write(server, &messages, &clock).await?;
+    let answered = write(server, &messages, &clock).await?;
     let took = clock.monotonic() - began;
     let heard = cores(server, before, took);
-    answered.send_replace(Some(sent.len()));
+    count.send_replace(Some(answered.len()));
     let mut latencies = Vec::new();
     for arrived in timed.join_all().await {
-        for (arrived, sent) in arrived?.into_iter().zip(&sent) {
-            latencies.push(u32::try_from(arrived.saturating_sub(*sent).as_micros())?);
+        for (arrived, answered) in arrived?.into_iter().zip(&answered) {
+            latencies.push(u32::try_from(
+                arrived.saturating_sub(*answered).as_micros(),
+            )?);
         }
     }
     anyhow::ensure!(others.try_join_next().is_none(), "an event stream ended");
@@ -116,7 +118,7 @@ pub async fn many_streams(server: &Server, length: Duration) -> anyhow::Result<(
     println!(
         "{STREAMS} event streams at {:.0} messages a second: event p50 {:.0} ms, p99 {:.0} ms (reach <50), {heard:.2} of a \
          core, {unheard:.2} without them (reach <0.5 for the difference)",
-        f64::from(u32::try_from(sent.len())?) / took.as_secs_f64(),
+        f64::from(u32::try_from(answered.len())?) / took.as_secs_f64(),
         events.within_ms(50),
         events.within_ms(99),
     );
@@ -130,7 +132,8 @@ fn cores(server: &Server, before: Option<u64>, took: Duration) -> f64 {
     Duration::from_micros(used).as_secs_f64() / took.as_secs_f64()
 }
 
-/// Sends the messages one after the other, as their order tells later which event is whose. Returns when each left.
+/// Sends the messages one after the other, as their order tells later which event is whose. Returns when each was
+/// answered.
 async fn write(
     server: &Server,
     messages: &[Vec<u8>],
@@ -139,17 +142,17 @@ async fn write(
     let mut stream = TcpStream::connect(server.address).await?;
     stream.set_nodelay(true)?;
     let mut buffer = Vec::new();
-    let mut sent = Vec::with_capacity(messages.len());
+    let mut answered = Vec::with_capacity(messages.len());
     let mut due = clock.monotonic();
     for message in messages {
         clock.sleep(due.saturating_sub(clock.monotonic())).await;
-        sent.push(clock.monotonic());
         stream.write_all(message).await?;
         let status = load::answer(&mut stream, &mut buffer).await?;
+        answered.push(clock.monotonic());
         anyhow::ensure!(status == 200, "a message was answered {status}");
         due += Duration::from_secs(1) / PACE;
     }
-    Ok(sent)
+    Ok(answered)
 }
 
 /// Messages for so long.
