@@ -83,6 +83,14 @@ pub async fn connect(
     root: &CertificateDer<'static>,
     protocols: &[&str],
 ) -> std::io::Result<TlsStream<TcpStream>> {
+    shake_hands(TcpStream::connect(address).await?, root, protocols).await
+}
+
+async fn shake_hands(
+    stream: TcpStream,
+    root: &CertificateDer<'static>,
+    protocols: &[&str],
+) -> std::io::Result<TlsStream<TcpStream>> {
     let mut roots = rustls::RootCertStore::empty();
     roots.add(root.clone()).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -93,7 +101,6 @@ pub async fn connect(
         .with_no_client_auth();
     config.alpn_protocols = protocols.iter().map(|it| it.as_bytes().to_vec()).collect();
     let name = ServerName::try_from(HOST).unwrap();
-    let stream = TcpStream::connect(address).await?;
     TlsConnector::from(Arc::new(config))
         .connect(name, stream)
         .await
@@ -105,7 +112,16 @@ pub async fn ask(
     root: &CertificateDer<'static>,
     path: &str,
 ) -> std::io::Result<(String, CertificateDer<'static>)> {
-    let mut stream = connect(address, root, &[]).await?;
+    ask_over(TcpStream::connect(address).await?, root, path).await
+}
+
+/// The same over a connection that is there.
+pub async fn ask_over(
+    stream: TcpStream,
+    root: &CertificateDer<'static>,
+    path: &str,
+) -> std::io::Result<(String, CertificateDer<'static>)> {
+    let mut stream = shake_hands(stream, root, &[]).await?;
     let shown = stream.get_ref().1.peer_certificates().unwrap()[0].clone();
     let request = format!("GET {path} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;
