@@ -13,7 +13,7 @@ use crate::domain::certificate::{Certificate, CertificateCommand, Issued, Renewa
 use crate::domain::command::Command;
 use crate::domain::view::{Fault, View as _};
 use crate::engine::{Handle, SubmitError};
-use crate::net::acme::{self, AcmeError, Challenges, Obtained};
+use crate::net::acme::{self, AcmeError, Challenges, Obtained, Way};
 use crate::net::client::Client;
 use crate::net::tls::{CertificateError, Failure, Origin, Pair, Shown, Standing};
 
@@ -28,6 +28,8 @@ pub struct Keeper {
     /// Absent without TLS.
     shown: Option<Shown>,
     challenges: Challenges,
+    /// Whether the plain door is open, where an authority looks first.
+    plain_door: bool,
 }
 
 impl Keeper {
@@ -56,6 +58,7 @@ impl Keeper {
             standing: watch::channel(Standing::off()).0,
             shown: pair.as_ref().map(Shown::new),
             challenges: Challenges::default(),
+            plain_door: tls.http_listen.is_some(),
         };
         if let Some(pair) = pair {
             keeper.show(origin, &pair);
@@ -221,7 +224,7 @@ impl Keeper {
 
     async fn order(&self, acme: &Acme, certificate: &Certificate) -> Result<(), Fault> {
         tracing::info!(domains = ?certificate.domains, directory = %certificate.directory, "ordering a certificate");
-        let command = match self.obtain(acme).await? {
+        let command = match self.obtain(acme, certificate).await? {
             Ok((issued, pair)) => {
                 tracing::info!(until = %issued.not_after.rfc3339(), "the certificate came");
                 self.show(Origin::Acme, &pair);
@@ -237,15 +240,20 @@ impl Keeper {
     }
 
     /// One order; with a new account if there is none, or if the authority forgot it.
-    async fn obtain(&self, acme: &Acme) -> Result<Result<(Issued, Pair), String>, Fault> {
+    async fn obtain(
+        &self,
+        acme: &Acme,
+        certificate: &Certificate,
+    ) -> Result<Result<(Issued, Pair), String>, Fault> {
         let client = match client(acme).await {
             Ok(client) => client,
             Err(detail) => return Ok(Err(detail)),
         };
+        let way = self.way(certificate);
         let kept = self.handle.snapshot()?.acme_account(&acme.directory)?;
         if let Some(account) = kept {
             let account = account.credentials;
-            match acme::obtain(&client, &account, &acme.domains, &self.challenges).await {
+            match acme::obtain(&client, &account, &acme.domains, way).await {
                 Err(AcmeError::NoAccount) => self.keep_account(acme, None).await,
                 outcome => return Ok(judged(outcome)),
             }
@@ -255,8 +263,18 @@ impl Keeper {
             Err(error) => return Ok(Err(error.to_string())),
         };
         self.keep_account(acme, Some(account.clone())).await;
-        let outcome = acme::obtain(&client, &account, &acme.domains, &self.challenges).await;
+        let outcome = acme::obtain(&client, &account, &acme.domains, way).await;
         Ok(judged(outcome))
+    }
+
+    /// At which door the authority is to look: at the plain one, unless none is open or it was not found just now.
+    fn way(&self, certificate: &Certificate) -> Way<'_> {
+        let failure = certificate.failure.as_ref();
+        let in_vain = failure.is_some_and(|it| acme::plain_door_not_found(&it.detail));
+        match &self.shown {
+            Some(shown) if in_vain || !self.plain_door => Way::Tls(shown),
+            _ => Way::Http(&self.challenges),
+        }
     }
 
     async fn keep_account(&self, acme: &Acme, credentials: Option<Secret>) {

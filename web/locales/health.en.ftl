@@ -93,8 +93,8 @@ health-certificate-file = The new files, read at { $time }, can't be used; the o
     .advice = Mend the files named under [server.tls]: cert holds the certificate and its chain, key the key that belongs to it, both in PEM. They are read again by themselves.
 health-certificate-dns = No certificate came at { $time }: the authority does not find the name.
     .advice = At whoever keeps your domain, set an A record (and AAAA, if the machine has IPv6) of the name to this machine's public address. An AAAA record that leads elsewhere must go.
-health-certificate-unproved = No certificate came at { $time }: the authority asked at the name by http, port 80, and did not find this desk.
-    .advice = Port 80 must lead from the internet to this desk: open it in the firewall and at the hoster, stop another web server there, and let http_listen under [server.tls] be 0.0.0.0:80. See that the name leads to this very machine.
+health-certificate-unproved = No certificate came at { $time }: the authority asked at the name, over port 80 or 443, and did not find this desk.
+    .advice = Port 80 must lead from the internet to this desk: open it in the firewall and at the hoster, stop another web server there, and let http_listen under [server.tls] be 0.0.0.0:80. See that the name leads to this very machine. Where port 80 can't be had, port 443 alone will do, if no proxy in between speaks TLS itself.
 health-certificate-limit = No certificate came at { $time }: the authority was asked too often.
     .advice = Wait; the desk asks again by itself. While you try things out, set staging = true under [server.tls]: its limits are generous.
 health-certificate-caa = No certificate came at { $time }: the domain's CAA record does not let this authority.

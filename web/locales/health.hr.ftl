@@ -100,8 +100,8 @@ health-certificate-file = Nove datoteke, pročitane u { $time }, ne valjaju; pok
     .advice = Ispravite datoteke navedene pod [server.tls]: u cert je certifikat s lancem, u key njegov ključ, oboje u PEM. Čitaju se same.
 health-certificate-dns = U { $time } certifikat nije stigao: izdavatelj ne nalazi ime.
     .advice = Ondje gdje se vodi vaša domena postavite imenu zapis A (i AAAA, ako računalo ima IPv6) s javnom adresom ovog računala. Zapis AAAA koji vodi drugamo uklonite.
-health-certificate-unproved = U { $time } certifikat nije stigao: izdavatelj je pitao na imenu preko http, vrata 80, i nije našao ovaj program.
-    .advice = Vrata 80 moraju s interneta voditi ovamo: otvorite ih u vatrozidu i kod davatelja, zaustavite ondje drugi web-poslužitelj, a http_listen pod [server.tls] neka bude 0.0.0.0:80. Ime mora voditi upravo na ovo računalo.
+health-certificate-unproved = U { $time } certifikat nije stigao: izdavatelj je pitao na imenu preko vrata 80 ili 443 i nije našao ovaj program.
+    .advice = Vrata 80 moraju s interneta voditi ovamo: otvorite ih u vatrozidu i kod davatelja, zaustavite ondje drugi web-poslužitelj, a http_listen pod [server.tls] neka bude 0.0.0.0:80. Ime mora voditi upravo na ovo računalo. Ako vrata 80 nisu dostupna, dovoljna su vrata 443, ako ispred programa nema posrednika koji sam govori TLS.
 health-certificate-limit = U { $time } certifikat nije stigao: izdavatelj je prečesto pitan.
     .advice = Pričekajte; zahtjev se sam ponavlja. Dok isprobavate, postavite staging = true pod [server.tls]: ondje su granice široke.
 health-certificate-caa = U { $time } certifikat nije stigao: zapis CAA domene ne dopušta tog izdavatelja.
