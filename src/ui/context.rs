@@ -286,7 +286,7 @@ impl Context {
     /// `unavailable` when it can't be done now; the reason is in the log.
     pub async fn order(&self, work: Work) -> Result<usize, Failure> {
         let outcome = self.attempt(work).await?;
-        outcome.map_err(|_| Failure::Told(Code::Unavailable, work.failed()))
+        outcome.map_err(|reason| Failure::of(&reason, work.failed()))
     }
 
     /// The same for a page that tells what went wrong in the words of whoever said it.

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::Request;
+use hyper::header::RETRY_AFTER;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::base::clock::Timestamp;
 use crate::base::secret::Secret;
 use crate::channels::whatsapp::api::{Api, CallError, Current, Provider, encoded, replaced};
+use crate::channels::whatsapp::errors;
 use crate::channels::whatsapp::graph::GraphError;
 use crate::channels::whatsapp::json::{self, Object};
 use crate::channels::whatsapp::verify::PARTNER_SECRET;
@@ -25,6 +27,8 @@ const HOURLY: Duration = Duration::from_secs(3600);
 const SOON: Duration = Duration::from_secs(300);
 /// How long one call may take.
 const TOTAL: Duration = Duration::from_secs(15);
+/// The longest that Meta may have anybody wait.
+const DAY: Duration = Duration::from_secs(86_400);
 /// The longest answer.
 const ANSWER_BYTES_MAX: usize = 256 * 1024;
 
@@ -39,6 +43,15 @@ pub enum Asked<T> {
         code: i64,
         /// Its words.
         detail: String,
+    },
+    /// Meta refuses for now: too many calls, a fault of its own.
+    NotNow {
+        /// Its code.
+        code: i64,
+        /// Its words.
+        detail: String,
+        /// After how long it may be asked again.
+        after: Duration,
     },
     /// No call could be made: no token is set, or the address is unusable.
     Unset(CallError),
@@ -61,6 +74,7 @@ impl<T> Asked<T> {
         match self {
             Self::Answered(answer) => Asked::Answered(change(answer)),
             Self::Refused { code, detail } => Asked::Refused { code, detail },
+            Self::NotNow { code, detail, after } => Asked::NotNow { code, detail, after },
             Self::Unset(reason) => Asked::Unset(reason),
             Self::Unreachable(reason) => Asked::Unreachable(reason),
             Self::NotOffered => Asked::NotOffered,
@@ -271,8 +285,16 @@ impl Questions<'_> {
 
 fn read(answer: &Answer, token: &Secret) -> Asked<Object> {
     if let Some(error) = GraphError::read(&answer.body, token) {
+        let passes = errors::passes_in(&error);
         let (code, detail) = (error.code, error.detail);
-        return Asked::Refused { code, detail };
+        return match passes {
+            None => Asked::Refused { code, detail },
+            Some(usual) => Asked::NotNow {
+                code,
+                detail,
+                after: wait_wanted(answer).unwrap_or(usual),
+            },
+        };
     }
     let body = std::str::from_utf8(&answer.body)
         .ok()
@@ -281,6 +303,13 @@ fn read(answer: &Answer, token: &Secret) -> Asked<Object> {
         Some(body) => Asked::Answered(body),
         None => Asked::Unreachable(format!("an answer with status {}", answer.status.as_u16())),
     }
+}
+
+/// How long the answer says to wait, in whole seconds and at most a day.
+fn wait_wanted(answer: &Answer) -> Option<Duration> {
+    let seconds = answer.headers.get(RETRY_AFTER)?.to_str().ok()?;
+    let wanted = Duration::from_secs(seconds.trim().parse().ok()?);
+    Some(wanted.min(DAY))
 }
 
 fn token_facts(data: &Object) -> Token {
@@ -317,6 +346,16 @@ pub enum Undone {
     /// It may go well another time.
     #[error("{0}")]
     Failed(String),
+    /// Meta refuses for now.
+    #[error("Meta refuses for now with code {code}: {detail}")]
+    NotNow {
+        /// Its code.
+        code: i64,
+        /// Its words.
+        detail: String,
+        /// After how long it may go well.
+        after: Duration,
+    },
 }
 
 /// How many accounts were dealt with, or why one was not.
@@ -473,6 +512,9 @@ impl Worker {
                 Asked::Answered(_) => done.push(number.waba_id.clone()),
                 Asked::Refused { code, detail } => {
                     return Ok(Err(Undone::Refused { code, detail }));
+                }
+                Asked::NotNow { code, detail, after } => {
+                    return Ok(Err(Undone::NotNow { code, detail, after }));
                 }
                 Asked::Unset(reason) => return Ok(Err(Undone::Unset(reason))),
                 Asked::Unreachable(reason) => return Ok(Err(Undone::Failed(reason))),
