@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use crate::base::id::QuarantineId;
+use crate::base::secret::Hash16;
 use crate::domain::changes::{Answer, MessageKey, Write};
 use crate::domain::event::Mark;
 use crate::domain::event::{Deadline, EventKind, Orphan, QuarantineCause, Quarantined};
 use crate::domain::plan::Plan;
-use crate::domain::view::{Halt, Hash16};
+use crate::domain::view::Halt;
 
 /// What may be dropped: at most a few thousand rows of each kind.
 #[derive(Clone, PartialEq, Debug, Default)]

@@ -4,6 +4,7 @@ use crate::base::clock::Timestamp;
 use crate::base::id::{
     AddressId, AgentId, ChatId, CustomerId, EntryId, GroupId, MediaId, NumberId, QuarantineId,
 };
+use crate::base::secret::Hash16;
 use crate::domain::agent::{Agent, Invitation, Session};
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, MessageKey};
@@ -46,9 +47,6 @@ impl From<Fault> for Halt {
         Self::Fault(fault)
     }
 }
-
-/// A hash that stands for a secret or a key of somebody else's.
-pub type Hash16 = [u8; 16];
 
 /// The desk as it stands.
 #[expect(missing_docs, reason = "each reads what its name says, by its key")]

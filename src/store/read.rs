@@ -8,6 +8,7 @@ use crate::base::id::{
     AddressId, AgentId, ChatId, CustomerId, DeadlineId, EntryId, GroupId, MediaId, NumberId,
     QuarantineId,
 };
+use crate::base::secret::Hash16;
 use crate::domain::agent::{Agent, Invitation, Session};
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, MessageKey};
@@ -21,7 +22,7 @@ use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
 use crate::domain::template::Template;
-use crate::domain::view::{Hash16, Read, View};
+use crate::domain::view::{Read, View};
 use crate::store::records::Record;
 use crate::store::schema::Table;
 use crate::store::{StoreError, keys, stale};

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, GroupId, NumberId};
-use crate::base::secret::Secret;
+use crate::base::secret::{Hash16, Secret};
 use crate::channels::whatsapp::api::Provider;
 use crate::channels::whatsapp::connection::{AskResult, Connection};
 use crate::domain::access;
@@ -20,7 +20,7 @@ use crate::domain::command::Command;
 use crate::domain::group::Group;
 use crate::domain::number::Number;
 use crate::domain::scope::Scopes;
-use crate::domain::view::{Hash16, View as _};
+use crate::domain::view::View as _;
 use crate::engine::Handle;
 use crate::http::assets::Assets;
 use crate::http::{Code, Fields, Reply, Request};

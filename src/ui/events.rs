@@ -82,7 +82,7 @@ pub(super) fn epoch_word(snapshot: &Snapshot) -> String {
 
 struct Reader {
     desk: Arc<Desk>,
-    session: crate::domain::view::Hash16,
+    session: crate::base::secret::Hash16,
     words: Words,
     starts_afresh: bool,
     /// Changes when the clock is moved or jumps.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::base::id::AgentId;
 use crate::base::limits::TOKENS_MAX;
+use crate::base::secret::Hash16;
 use crate::domain::agent::{Agent, Session, SessionKind};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::SessionCommand;
@@ -12,7 +13,7 @@ use crate::domain::event::EventKind;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::scope::{Scope, Scopes};
-use crate::domain::view::{Halt, Hash16, Read};
+use crate::domain::view::{Halt, Read};
 
 /// How stale a session's last use may be kept, so that reading pages does not write.
 pub const TOUCH_EVERY: Duration = Duration::from_secs(3600);

@@ -2,7 +2,7 @@
 
 use crate::base::id::{AgentId, GroupId};
 use crate::base::limits::{EMAIL_CHARS_MAX, INVITATION_KEPT, NAME_CHARS_MAX};
-use crate::base::secret::Secret;
+use crate::base::secret::{Hash16, Secret};
 use crate::base::text;
 use crate::domain::agent::{Agent, Invitation, Right, Role};
 use crate::domain::changes::{Answer, Write};
@@ -14,7 +14,7 @@ use crate::domain::event::EventKind;
 use crate::domain::group::{Group, GroupAccess};
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
-use crate::domain::view::{Halt, Hash16, Read};
+use crate::domain::view::{Halt, Read};
 
 /// Changes the team. `by` is absent for the machine's operator, who may do everything.
 pub fn change(
