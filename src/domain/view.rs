@@ -48,6 +48,25 @@ impl From<Fault> for Halt {
     }
 }
 
+/// What may be dropped: at most a few thousand rows of each kind.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Stale {
+    /// Sequence numbers of old log events.
+    pub log: Vec<u64>,
+    /// Old index rows of messages.
+    pub messages: Vec<MessageKey>,
+    /// Marks whose message never came.
+    pub orphans: Vec<(Hash16, u64, Orphan)>,
+    /// Old idempotency keys.
+    pub idempotency: Vec<Hash16>,
+    /// Ended sessions.
+    pub sessions: Vec<Hash16>,
+    /// Links that nobody used.
+    pub invitations: Vec<Hash16>,
+    /// More is left than fits into one transaction.
+    pub more: bool,
+}
+
 /// The desk as it stands.
 #[expect(missing_docs, reason = "each reads what its name says, by its key")]
 pub trait View {
@@ -99,5 +118,5 @@ pub trait View {
     ) -> Read<Vec<(Timestamp, crate::base::id::DeadlineId, Deadline)>>;
     fn read_mark(&self, agent: AgentId, chat: ChatId) -> Read<u64>;
     /// The rows that housekeeping may drop at `now`, a bounded number of each kind.
-    fn stale(&self, now: Timestamp) -> Read<crate::domain::housekeeping::Stale>;
+    fn stale(&self, now: Timestamp) -> Read<Stale>;
 }

@@ -7,7 +7,7 @@ use crate::domain::delivery::SendError;
 use crate::domain::number::TroubleCause;
 use crate::domain::outbox::SendOutcome;
 
-use crate::channels::dispatch::Strain;
+use crate::channels::strain::Strain;
 use crate::channels::whatsapp::graph::GraphError;
 
 /// What a code asks for.

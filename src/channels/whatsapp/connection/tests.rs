@@ -1,6 +1,9 @@
 use super::*;
-use crate::channels::whatsapp::templates::SyncError;
+use crate::base::secret::Secret;
 use crate::channels::testing::{self, Desk, FakeMeta, Fate, api};
+use crate::channels::whatsapp::api::{Api, Provider};
+use crate::channels::whatsapp::graph::GraphError;
+use crate::channels::whatsapp::templates::SyncError;
 
 fn meta(asked: &testing::Asked) -> Fate {
     let path = asked.path();
@@ -141,26 +144,6 @@ async fn a_refusal_that_passes_is_no_fault_of_ours() {
         ..GraphError::default()
     });
     assert!(matches!(Undone::from(lasting), Undone::Failed(_)));
-}
-
-#[test]
-fn the_time_that_meta_names_is_waited() {
-    let answer = |wait: &str| {
-        let mut headers = hyper::HeaderMap::new();
-        headers.insert(RETRY_AFTER, wait.parse().unwrap());
-        Answer {
-            status: hyper::StatusCode::TOO_MANY_REQUESTS,
-            headers,
-            body: br#"{"error":{"code":131056,"message":"pair"}}"#.as_slice().into(),
-        }
-    };
-    let after = |wait: &str| match read(&answer(wait), &Secret::default()) {
-        Asked::NotNow { after, .. } => after,
-        other => panic!("{other:?}"),
-    };
-    assert_eq!(after("90"), Duration::from_secs(90));
-    assert_eq!(after("99999999"), DAY);
-    assert_eq!(after("soon"), Duration::from_secs(4));
 }
 
 #[tokio::test]
