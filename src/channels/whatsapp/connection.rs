@@ -64,7 +64,15 @@ impl<T> Asked<T> {
         match self {
             Self::Answered(answer) => Asked::Answered(change(answer)),
             Self::Refused { code, detail } => Asked::Refused { code, detail },
-            Self::NotNow { code, detail, after } => Asked::NotNow { code, detail, after },
+            Self::NotNow {
+                code,
+                detail,
+                after,
+            } => Asked::NotNow {
+                code,
+                detail,
+                after,
+            },
             Self::Unset(reason) => Asked::Unset(reason),
             Self::Unreachable(reason) => Asked::Unreachable(reason),
             Self::NotOffered => Asked::NotOffered,
@@ -331,8 +339,16 @@ impl Worker {
                 Asked::Refused { code, detail } => {
                     return Ok(Err(Undone::Refused { code, detail }));
                 }
-                Asked::NotNow { code, detail, after } => {
-                    return Ok(Err(Undone::NotNow { code, detail, after }));
+                Asked::NotNow {
+                    code,
+                    detail,
+                    after,
+                } => {
+                    return Ok(Err(Undone::NotNow {
+                        code,
+                        detail,
+                        after,
+                    }));
                 }
                 Asked::Unset(reason) => return Ok(Err(Undone::Unset(reason))),
                 Asked::Unreachable(reason) => return Ok(Err(Undone::Failed(reason))),

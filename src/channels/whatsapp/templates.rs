@@ -57,7 +57,11 @@ impl From<SyncError> for Undone {
             && let Some(after) = errors::passes_in(refusal)
         {
             let (code, detail) = (refusal.code, String::new());
-            return Self::NotNow { code, detail, after };
+            return Self::NotNow {
+                code,
+                detail,
+                after,
+            };
         }
         Self::Failed(error.to_string())
     }
