@@ -16,6 +16,8 @@
 mod child;
 #[path = "common/load.rs"]
 mod load;
+#[path = "common/options.rs"]
+mod options;
 #[path = "common/ours.rs"]
 mod ours;
 #[path = "common/past.rs"]
@@ -28,7 +30,6 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::Context as _;
 use clap::Parser;
 use okno::base::clock::Clock;
 use okno::control;
@@ -36,29 +37,16 @@ use tokio::sync::oneshot;
 
 use child::Server;
 use load::{Load, Sample};
+use options::Common;
 
 /// Copies of a large file while it is at work.
 #[derive(Parser)]
 struct Options {
-    /// Messages in the large file
-    #[arg(long, default_value_t = 1_000_000)]
-    messages: u64,
-    /// Customers in the large file
-    #[arg(long, default_value_t = 50_000)]
-    customers: u64,
+    #[command(flatten)]
+    common: Common,
     /// Seconds of load without a copy
     #[arg(long, default_value_t = 5.0)]
     seconds: f64,
-    /// Where files are made and large ones kept [default: ingest-bench in the target folder]
-    #[arg(long)]
-    folder: Option<PathBuf>,
-    #[arg(long, hide = true)]
-    serve: Option<String>,
-    #[arg(long, hide = true)]
-    file: Option<PathBuf>,
-    /// Cargo passes it to every benchmark
-    #[arg(long, hide = true)]
-    bench: bool,
 }
 
 /// Plain copies; the median counts.
@@ -69,22 +57,17 @@ const MIB: f64 = 1_048_576.0;
 
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
-        if options.serve.is_some() {
-            ours::serve(options.file.as_deref().context("--file")?).await
-        } else {
-            measure(&options).await
+    options::runtime()?.block_on(async {
+        match options.common.serve {
+            Some(_) => ours::serve(options.common.file()?).await,
+            None => measure(&options).await,
         }
     })
 }
 
 async fn measure(options: &Options) -> anyhow::Result<()> {
-    let folder = options.folder.clone().unwrap_or_else(past::default_folder);
-    let size = (options.messages, options.customers);
-    let large = past::filled(&folder, "ours", size, past::fill)?;
+    let folder = options.common.folder();
+    let large = past::filled(&folder, "ours", options.common.size(), past::fill)?;
     let bytes = mib(large.metadata()?.len());
     let mut plain = Vec::with_capacity(PLAIN);
     for _ in 0..PLAIN {
@@ -99,7 +82,7 @@ async fn measure(options: &Options) -> anyhow::Result<()> {
         server: Server::start("ours", &file)?,
         copy: folder.join("backup-copy.tmp"),
         file,
-        customers: options.customers,
+        customers: options.common.customers,
         seconds: Duration::from_secs_f64(options.seconds),
         mib: bytes,
         clock: Clock::system(),

@@ -15,6 +15,8 @@
 mod child;
 #[path = "common/load.rs"]
 mod load;
+#[path = "common/options.rs"]
+mod options;
 #[path = "common/ours.rs"]
 mod ours;
 #[path = "common/past.rs"]
@@ -26,11 +28,11 @@ mod starts;
 #[path = "common/traffic.rs"]
 mod traffic;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use clap::Parser;
 use okno::base::clock::{Clock, Timestamp};
 use okno::base::id::AgentId;
@@ -44,30 +46,17 @@ use okno::ui::context::SESSION_COOKIE;
 
 use child::Server;
 use load::Load;
+use options::Common;
 use traffic::{Dice, Draft, body};
 
 /// Pages out of a large file.
 #[derive(Parser)]
 struct Options {
-    /// Messages in the large file
-    #[arg(long, default_value_t = 1_000_000)]
-    messages: u64,
-    /// Customers in the large file
-    #[arg(long, default_value_t = 50_000)]
-    customers: u64,
+    #[command(flatten)]
+    common: Common,
     /// Seconds of one measurement
     #[arg(long, default_value_t = 3.0)]
     seconds: f64,
-    /// Where files are made and large ones kept [default: ingest-bench in the target folder]
-    #[arg(long)]
-    folder: Option<PathBuf>,
-    #[arg(long, hide = true)]
-    serve: Option<String>,
-    #[arg(long, hide = true)]
-    file: Option<PathBuf>,
-    /// Cargo passes it to every benchmark
-    #[arg(long, hide = true)]
-    bench: bool,
 }
 
 /// The secret of the session that asks.
@@ -81,23 +70,18 @@ const REQUESTS: usize = 100_000;
 
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
-        if options.serve.is_some() {
-            ours::serve(options.file.as_deref().context("--file")?).await
-        } else {
-            measure(&options).await
+    options::runtime()?.block_on(async {
+        match options.common.serve {
+            Some(_) => ours::serve(options.common.file()?).await,
+            None => measure(&options).await,
         }
     })
 }
 
 async fn measure(options: &Options) -> anyhow::Result<()> {
     let clock = Clock::system();
-    let folder = options.folder.clone().unwrap_or_else(past::default_folder);
-    let size = (options.messages, options.customers);
-    let large = past::filled(&folder, "ours", size, past::fill)?;
+    let folder = options.common.folder();
+    let large = past::filled(&folder, "ours", options.common.size(), past::fill)?;
     let empty = folder.join("inbox-empty.redb");
     let _ = std::fs::remove_file(&empty);
     say_memory("idle, empty", &Server::start("ours", &empty)?, 25);

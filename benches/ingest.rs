@@ -21,6 +21,8 @@ mod child;
 mod floor;
 #[path = "common/load.rs"]
 mod load;
+#[path = "common/options.rs"]
+mod options;
 #[path = "common/ours.rs"]
 mod ours;
 #[path = "common/past.rs"]
@@ -42,18 +44,15 @@ use tokio::net::TcpListener;
 
 use child::Server;
 use load::{Load, Sample};
+use options::Common;
 use table::{Measured, Pair, Row};
 use traffic::Dice;
 
 /// Signed webhooks against the desk and against the floor.
 #[derive(Parser)]
 struct Options {
-    /// Messages in the large file
-    #[arg(long, default_value_t = 1_000_000)]
-    messages: u64,
-    /// Customers in the large file
-    #[arg(long, default_value_t = 50_000)]
-    customers: u64,
+    #[command(flatten)]
+    common: Common,
     /// Seconds of one measurement
     #[arg(long, default_value_t = 3.0)]
     seconds: f64,
@@ -69,16 +68,6 @@ struct Options {
     /// Measures only with so many connections
     #[arg(long)]
     connections: Option<usize>,
-    /// Where files are made and large ones kept for the next run [default: ingest-bench in the target folder]
-    #[arg(long)]
-    folder: Option<PathBuf>,
-    #[arg(long, hide = true)]
-    serve: Option<Side>,
-    #[arg(long, hide = true)]
-    file: Option<PathBuf>,
-    /// Cargo passes it to every benchmark
-    #[arg(long, hide = true)]
-    bench: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -88,13 +77,20 @@ enum Size {
 }
 
 /// Which server.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Side {
     Floor,
     Ours,
 }
 
 impl Side {
+    fn named(word: &str) -> anyhow::Result<Self> {
+        let side = [Self::Floor, Self::Ours].into_iter();
+        let mut side = side.filter(|side| side.word() == word);
+        side.next()
+            .with_context(|| format!("there is no server {word}"))
+    }
+
     fn word(self) -> &'static str {
         match self {
             Self::Floor => "floor",
@@ -117,14 +113,11 @@ fn main() -> anyhow::Result<()> {
     if options.quick {
         options.rounds = 1;
         options.seconds = 1.0;
-        options.messages = options.messages.min(100_000);
+        options.common.messages = options.common.messages.min(100_000);
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
-        match options.serve {
-            Some(side) => serve(side, options.file.as_deref().context("--file")?).await,
+    options::runtime()?.block_on(async {
+        match &options.common.serve {
+            Some(name) => serve(Side::named(name)?, options.common.file()?).await,
             None => measure(&options).await,
         }
     })
@@ -144,7 +137,7 @@ async fn serve(side: Side, file: &Path) -> anyhow::Result<()> {
 }
 
 async fn measure(options: &Options) -> anyhow::Result<()> {
-    let folder = options.folder.clone().unwrap_or_else(past::default_folder);
+    let folder = options.common.folder();
     std::fs::create_dir_all(&folder)?;
     let sync = table::bare_sync(&folder)?;
     println!(
@@ -161,7 +154,7 @@ async fn measure(options: &Options) -> anyhow::Result<()> {
         let many = Desks::open(&folder, options, Size::Million)?;
         println!(
             "\nat {} messages, {} customers",
-            options.messages, options.customers
+            options.common.messages, options.common.customers
         );
         many.measure(options).await?;
     }
@@ -174,7 +167,7 @@ fn filled(folder: &Path, side: Side, options: &Options) -> anyhow::Result<PathBu
         Side::Floor => floor::fill,
         Side::Ours => past::fill,
     };
-    let size = (options.messages, options.customers);
+    let size = options.common.size();
     past::filled(folder, side.word(), size, fill)
 }
 
@@ -182,7 +175,7 @@ fn filled(folder: &Path, side: Side, options: &Options) -> anyhow::Result<PathBu
 fn fill(folder: &Path, options: &Options) -> anyhow::Result<()> {
     for side in [Side::Floor, Side::Ours] {
         let path = filled(folder, side, options)?;
-        let messages = options.messages.max(1);
+        let messages = options.common.messages.max(1);
         println!(
             "{}: {} bytes a message in its pages, {} in its file",
             side.word(),
@@ -232,7 +225,7 @@ impl Desks {
             ours: Server::start(Side::Ours.word(), &files[1])?,
             customers: match size {
                 Size::Empty => FEW_CUSTOMERS,
-                Size::Million => options.customers,
+                Size::Million => options.common.customers,
             },
             // Apart from every message of the past.
             first_unique: 1 << 40,

@@ -14,9 +14,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::base::hex::hex;
-use crate::base::secret::Secret;
+use crate::base::secret::{Secret, short_hash};
 use crate::domain::agent::Role;
-use crate::domain::changes::short_hash;
 use crate::domain::scope::Scopes;
 
 pub use administer::{Desk, administer};

@@ -52,7 +52,7 @@ pub fn filled(
 ) -> anyhow::Result<PathBuf> {
     std::fs::create_dir_all(folder)?;
     let parts: Vec<&[u8]> = SHAPES.iter().map(|shape| shape.as_bytes()).collect();
-    let print = hex(&okno::domain::changes::short_hash(&parts)[..4]);
+    let print = hex(&okno::base::secret::short_hash(&parts)[..4]);
     let path = folder.join(format!("{name}-{messages}-{customers}-{print}.redb"));
     if !path.exists() {
         let clock = Clock::system();

@@ -1,21 +1,26 @@
 //! The certificate that the desk shows: read from files whenever they change, or ordered from an ACME authority.
 
-use std::path::Path;
+mod files;
+
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::sync::watch;
 
+use crate::app::certificates::files::Watched;
+use crate::base::clock::Timestamp;
 use crate::base::secret::Secret;
-use crate::config::{Acme, CertificateFiles, Tls, TlsMode};
+use crate::config::{Acme, Tls, TlsMode};
 use crate::domain::certificate::{Certificate, CertificateCommand, Issued, Renewal};
 use crate::domain::command::Command;
 use crate::domain::view::{Fault, View as _};
 use crate::engine::{Handle, SubmitError};
-use crate::net::acme::{self, AcmeError, Challenges, Obtained};
+use crate::net::acme::{self, AcmeError, Challenges, Obtained, Way};
 use crate::net::client::Client;
-use crate::net::tls::{CertificateError, Failure, Origin, Pair, Shown, Standing};
+use crate::net::tls::{Failure, Origin, Pair, Shown, Standing};
+
+pub use files::of_files;
 
 /// How often the files are looked at.
 const LOOK: Duration = Duration::from_secs(30);
@@ -28,6 +33,8 @@ pub struct Keeper {
     /// Absent without TLS.
     shown: Option<Shown>,
     challenges: Challenges,
+    /// Whether the plain door is open, where an authority looks first.
+    plain_door: bool,
 }
 
 impl Keeper {
@@ -56,6 +63,7 @@ impl Keeper {
             standing: watch::channel(Standing::off()).0,
             shown: pair.as_ref().map(Shown::new),
             challenges: Challenges::default(),
+            plain_door: tls.http_listen.is_some(),
         };
         if let Some(pair) = pair {
             keeper.show(origin, &pair);
@@ -133,7 +141,7 @@ impl Keeper {
 
     /// Looks at the files again and again, at once when the settings were read again.
     async fn watch_files(&mut self) -> Result<(), Fault> {
-        let mut seen = None;
+        let mut watched = Watched::default();
         let mut asked = false;
         loop {
             let now = match &self.settings.borrow_and_update().mode {
@@ -142,12 +150,10 @@ impl Keeper {
             };
             self.tell(|_| {});
             if let Some(files) = now {
-                let stamp = stamp(files.clone()).await;
-                // The first look only learns what the start has read.
-                if asked || (seen.is_some() && seen.as_ref() != Some(&stamp)) {
-                    self.read_again(files).await;
+                let now = self.handle.clock.now();
+                if let Some(read) = watched.look(files, asked, now).await {
+                    self.show_again(read, now);
                 }
-                seen = Some(stamp);
             }
             asked = tokio::select! {
                 () = self.handle.clock.sleep(LOOK) => false,
@@ -159,8 +165,8 @@ impl Keeper {
         }
     }
 
-    async fn read_again(&self, files: CertificateFiles) {
-        match read(files).await {
+    fn show_again(&self, read: Result<Pair, String>, at: Timestamp) {
+        match read {
             Ok(pair) => {
                 tracing::info!(until = %pair.validity().not_after.rfc3339(), "the certificate is read again");
                 self.show(Origin::Files, &pair);
@@ -170,7 +176,6 @@ impl Keeper {
                 tracing::error!(
                     "the certificate changed and can't be used, the one before is shown: {detail}"
                 );
-                let at = self.handle.clock.now();
                 let again = None;
                 self.tell(|standing| standing.failure = Some(Failure { at, detail, again }));
             }
@@ -221,7 +226,7 @@ impl Keeper {
 
     async fn order(&self, acme: &Acme, certificate: &Certificate) -> Result<(), Fault> {
         tracing::info!(domains = ?certificate.domains, directory = %certificate.directory, "ordering a certificate");
-        let command = match self.obtain(acme).await? {
+        let command = match self.obtain(acme, certificate).await? {
             Ok((issued, pair)) => {
                 tracing::info!(until = %issued.not_after.rfc3339(), "the certificate came");
                 self.show(Origin::Acme, &pair);
@@ -237,15 +242,20 @@ impl Keeper {
     }
 
     /// One order; with a new account if there is none, or if the authority forgot it.
-    async fn obtain(&self, acme: &Acme) -> Result<Result<(Issued, Pair), String>, Fault> {
+    async fn obtain(
+        &self,
+        acme: &Acme,
+        certificate: &Certificate,
+    ) -> Result<Result<(Issued, Pair), String>, Fault> {
         let client = match client(acme).await {
             Ok(client) => client,
             Err(detail) => return Ok(Err(detail)),
         };
+        let way = self.way(certificate);
         let kept = self.handle.snapshot()?.acme_account(&acme.directory)?;
         if let Some(account) = kept {
             let account = account.credentials;
-            match acme::obtain(&client, &account, &acme.domains, &self.challenges).await {
+            match acme::obtain(&client, &account, &acme.domains, way).await {
                 Err(AcmeError::NoAccount) => self.keep_account(acme, None).await,
                 outcome => return Ok(judged(outcome)),
             }
@@ -255,8 +265,18 @@ impl Keeper {
             Err(error) => return Ok(Err(error.to_string())),
         };
         self.keep_account(acme, Some(account.clone())).await;
-        let outcome = acme::obtain(&client, &account, &acme.domains, &self.challenges).await;
+        let outcome = acme::obtain(&client, &account, &acme.domains, way).await;
         Ok(judged(outcome))
+    }
+
+    /// At which door the authority is to look: at the plain one, unless none is open or it was not found just now.
+    fn way(&self, certificate: &Certificate) -> Way<'_> {
+        let failure = certificate.failure.as_ref();
+        let in_vain = failure.is_some_and(|it| acme::plain_door_not_found(&it.detail));
+        match &self.shown {
+            Some(shown) if in_vain || !self.plain_door => Way::Tls(shown),
+            _ => Way::Http(&self.challenges),
+        }
     }
 
     async fn keep_account(&self, acme: &Acme, credentials: Option<Secret>) {
@@ -279,18 +299,6 @@ impl Keeper {
             }
         }
     }
-}
-
-/// The certificate of the files, if the configuration names any.
-///
-/// # Errors
-/// When they hold none that can be used.
-pub async fn of_files(tls: &Tls) -> anyhow::Result<Option<Pair>> {
-    let TlsMode::Files(files) = &tls.mode else {
-        return Ok(None);
-    };
-    let pair = read(files.clone()).await.map_err(anyhow::Error::msg)?;
-    Ok(Some(pair))
 }
 
 /// The certificate of a desk that starts: the last one that came, if any.
@@ -345,39 +353,6 @@ async fn client(acme: &Acme) -> Result<Client, String> {
     let roots = read.map_err(|error| error.to_string())?;
     let roots = roots.map_err(|error| format!("reading {named}: {error}"))?;
     Client::trusting(&roots).map_err(|error| format!("reading {named}: {error}"))
-}
-
-/// Both files as a pair, or what is wrong with them.
-async fn read(files: CertificateFiles) -> Result<Pair, String> {
-    let read = tokio::task::spawn_blocking(move || {
-        let content = |path: &Path| {
-            std::fs::read(path).map_err(|error| format!("reading {}: {error}", path.display()))
-        };
-        let (chain, key) = (content(&files.cert)?, content(&files.key)?);
-        Pair::read(&chain, &key).map_err(|error| {
-            let file = match error {
-                CertificateError::NoKey => &files.key,
-                _ => &files.cert,
-            };
-            format!("{}: {error}", file.display())
-        })
-    });
-    read.await.unwrap_or_else(|error| Err(error.to_string()))
-}
-
-/// When the two files were changed, and where they are; absent for one that is not there.
-type Stamp = (CertificateFiles, [Option<(SystemTime, u64)>; 2]);
-
-async fn stamp(files: CertificateFiles) -> Stamp {
-    let looked = files.clone();
-    let look = move || {
-        [&looked.cert, &looked.key].map(|path| {
-            let facts = std::fs::metadata(path).ok()?;
-            Some((facts.modified().ok()?, facts.len()))
-        })
-    };
-    let times = tokio::task::spawn_blocking(look).await;
-    (files, times.unwrap_or_default())
 }
 
 #[cfg(test)]

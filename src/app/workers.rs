@@ -9,7 +9,7 @@ use crate::app::certificates::Keeper;
 use crate::app::{backups, watcher};
 use crate::channels::dispatch::Dispatch;
 use crate::channels::whatsapp::api;
-use crate::channels::whatsapp::connection::{self, Connection, Undone};
+use crate::channels::whatsapp::connection::{self, Connection};
 use crate::channels::whatsapp::media::Fetcher;
 use crate::channels::whatsapp::quarantine;
 use crate::channels::whatsapp::templates;
@@ -148,7 +148,7 @@ async fn work(
         let result = match order.work {
             Work::SyncTemplates => match triggers.templates.sync().await {
                 Ok(()) => Ok(handle.snapshot()?.templates()?.len()),
-                Err(error) => Err(Undone::Failed(error.to_string())),
+                Err(error) => Err(error.into()),
             },
             Work::RereadQuarantine => Ok(quarantine::read_again(&handle).await?),
             Work::LookAtConnection => triggers.connection.look().await,

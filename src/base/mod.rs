@@ -12,4 +12,5 @@ pub mod secret;
 pub mod seldom;
 pub mod step;
 pub mod text;
+pub mod timestamp;
 pub mod url;

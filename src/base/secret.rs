@@ -78,6 +78,21 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     out
 }
 
+/// A hash that stands for a secret or a key of somebody else's.
+pub type Hash16 = [u8; 16];
+
+/// A hash of parts that can't run into each other.
+pub fn short_hash(parts: &[&[u8]]) -> Hash16 {
+    let mut bytes = Vec::with_capacity(parts.iter().map(|part| part.len() + 8).sum());
+    for part in parts {
+        bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
+        bytes.extend_from_slice(part);
+    }
+    let mut short = [0; 16];
+    short.copy_from_slice(&sha256(&bytes)[..16]);
+    short
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::base::clock::Timestamp;
+use crate::base::timestamp::Timestamp;
 
 /// A jump of the wall clock.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

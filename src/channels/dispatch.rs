@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 use crate::base::id::EntryId;
 use crate::base::limits::SENDS_AT_ONCE;
 use crate::base::secret::random_bytes;
+use crate::channels::strain::Strain;
 use crate::channels::whatsapp::api::{Api, Current, replaced};
 use crate::channels::whatsapp::send::{self, Sent};
 use crate::channels::whatsapp::templates::Trigger;
@@ -30,7 +31,6 @@ use crate::engine::{Handle, SubmitError};
 use crate::net::client::Client;
 use crate::store::Snapshot;
 
-pub use lane::Strain;
 pub use queue::{Moment, Queue};
 
 /// How long sends that are under way may go on at the end. Those cut off then are unknown at the next start.

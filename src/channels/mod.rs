@@ -2,6 +2,7 @@
 //! desk says goes out.
 
 pub mod dispatch;
+mod strain;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod whatsapp;

@@ -75,13 +75,7 @@ impl Tls {
             _ => return Err(raw.wrong("server.tls.mode", "it must be off, files or acme")),
         };
         let http_listen = match (&mode, raw.text("server.tls.http_listen")?.is_empty()) {
-            (TlsMode::Off, _) | (TlsMode::Files(_), true) => None,
-            (TlsMode::Acme(_), true) => {
-                return Err(raw.wrong(
-                    "server.tls.http_listen",
-                    "with mode = \"acme\" the authority looks for its proof over plain HTTP: set it to 0.0.0.0:80, or to where port 80 is forwarded",
-                ));
-            }
+            (TlsMode::Off, _) | (_, true) => None,
             (_, false) => Some(raw.parsed(
                 "server.tls.http_listen",
                 "it must be an address and a port, as 0.0.0.0:80, or empty",
@@ -166,14 +160,14 @@ fn directory(raw: &Raw) -> Result<String, ConfigError> {
     }
 }
 
-/// Why no authority can prove this name over HTTP, if so.
+/// Why no authority can prove this name at the desk's doors, if so.
 fn unprovable(domain: &str) -> Option<&'static str> {
     let is_label = |label: &str| {
         let signs = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
         (1..=63).contains(&label.len()) && label.bytes().all(signs)
     };
     if domain.starts_with("*.") {
-        return Some("a wildcard can't be proved over HTTP; name each host");
+        return Some("a wildcard can't be proved by a desk; name each host");
     }
     if domain.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
         return Some("it must be a name, not an address");
@@ -219,6 +213,8 @@ mod tests {
         assert_eq!(acme.domains, ["desk.example.com"]);
         assert_eq!(acme.directory, acme::PRODUCTION);
         assert_eq!(tls.http_listen, "0.0.0.0:80".parse().ok());
+        let without = format!("{SECURE}mode = \"acme\"\nhttp_listen = \"\"");
+        assert_eq!(self::tls(&without).unwrap().http_listen, None);
     }
 
     #[test]
@@ -244,10 +240,6 @@ mod tests {
             (
                 format!("{SECURE}mode = \"files\"\ncert = \"a\""),
                 "server.tls.key",
-            ),
-            (
-                format!("{SECURE}mode = \"acme\"\nhttp_listen = \"\""),
-                "port 80",
             ),
             (
                 format!("{SECURE}mode = \"acme\"\nhttp_listen = \"80\""),

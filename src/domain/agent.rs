@@ -4,10 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
 use crate::base::id::AgentId;
-use crate::base::secret::Secret;
-use crate::domain::changes::short_hash;
+use crate::base::secret::{Hash16, Secret, short_hash};
 use crate::domain::scope::{Scope, Scopes};
-use crate::domain::view::Hash16;
 
 /// The hash under which a session's, token's or link's secret is kept.
 pub fn secret_hash(secret: &str) -> Hash16 {

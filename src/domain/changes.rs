@@ -8,7 +8,7 @@ use crate::base::id::{
     AddressId, AgentId, ChatId, CustomerId, DeadlineId, EntryId, GroupId, InteractionId, MediaId,
     NumberId, QuarantineId, SessionId, TemplateId,
 };
-use crate::base::secret::sha256;
+use crate::base::secret::{Hash16, short_hash};
 use crate::domain::agent::{Agent, Invitation, Session};
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::chat::Chat;
@@ -21,7 +21,6 @@ use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::{OutboxRow, SendOrder};
 use crate::domain::template::Template;
-use crate::domain::view::Hash16;
 
 /// The last id given out of each kind. Never reused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -74,18 +73,6 @@ pub struct MessageKey {
 /// The hash under which a message of a number is known.
 pub fn message_hash(phone_number_id: &str, wamid: &str) -> Hash16 {
     short_hash(&[phone_number_id.as_bytes(), wamid.as_bytes()])
-}
-
-/// A hash of parts that can't run into each other.
-pub fn short_hash(parts: &[&[u8]]) -> Hash16 {
-    let mut bytes = Vec::with_capacity(parts.iter().map(|part| part.len() + 8).sum());
-    for part in parts {
-        bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
-        bytes.extend_from_slice(part);
-    }
-    let mut short = [0; 16];
-    short.copy_from_slice(&sha256(&bytes)[..16]);
-    short
 }
 
 /// An interaction as kept for lists.

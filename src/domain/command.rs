@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId, GroupId, MediaId, QuarantineId};
-use crate::base::secret::Secret;
+use crate::base::secret::{Hash16, Secret};
 use crate::domain::agent::{Language, Right, Role, SessionKind};
 use crate::domain::certificate::CertificateCommand;
 use crate::domain::group::GroupAccess;
@@ -14,7 +14,6 @@ use crate::domain::media::MediaState;
 use crate::domain::number::TroubleCause;
 use crate::domain::outbox::SendOutcome;
 use crate::domain::template::Component;
-use crate::domain::view::Hash16;
 
 /// A command.
 #[derive(Clone, Debug)]

@@ -3,30 +3,11 @@
 use std::time::Duration;
 
 use crate::base::id::QuarantineId;
-use crate::domain::changes::{Answer, MessageKey, Write};
+use crate::domain::changes::{Answer, Write};
 use crate::domain::event::Mark;
-use crate::domain::event::{Deadline, EventKind, Orphan, QuarantineCause, Quarantined};
+use crate::domain::event::{Deadline, EventKind, QuarantineCause, Quarantined};
 use crate::domain::plan::Plan;
-use crate::domain::view::{Halt, Hash16};
-
-/// What may be dropped: at most a few thousand rows of each kind.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Stale {
-    /// Sequence numbers of old log events.
-    pub log: Vec<u64>,
-    /// Old index rows of messages.
-    pub messages: Vec<MessageKey>,
-    /// Marks whose message never came.
-    pub orphans: Vec<(Hash16, u64, Orphan)>,
-    /// Old idempotency keys.
-    pub idempotency: Vec<Hash16>,
-    /// Ended sessions.
-    pub sessions: Vec<Hash16>,
-    /// Links that nobody used.
-    pub invitations: Vec<Hash16>,
-    /// More is left than fits into one transaction.
-    pub more: bool,
-}
+use crate::domain::view::Halt;
 
 /// How often the desk cleans up.
 pub const EVERY: Duration = Duration::from_secs(3600);

@@ -7,6 +7,7 @@ use std::ops::RangeInclusive;
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId};
 use crate::base::limits::{MESSAGE_DAYS, PREVIEW_CHARS_MAX};
+use crate::base::secret::Hash16;
 use crate::base::text;
 use crate::domain::changes::{Answer, Changes, Counters, InteractionRecord, MessageKey, Write};
 use crate::domain::chat::{Chat, LastEntry};
@@ -15,7 +16,7 @@ use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo};
 use crate::domain::event::{Deadline, EventKind, LogEvent};
 use crate::domain::group::Group;
 use crate::domain::refusal::Refusal;
-use crate::domain::view::{Halt, Hash16, Read, View};
+use crate::domain::view::{Halt, Read, View};
 
 /// A decision in the making.
 pub struct Plan<'v> {

@@ -4,6 +4,7 @@ use crate::base::clock::Timestamp;
 use crate::base::id::{
     AddressId, AgentId, ChatId, CustomerId, EntryId, GroupId, MediaId, NumberId, QuarantineId,
 };
+use crate::base::secret::Hash16;
 use crate::domain::agent::{Agent, Invitation, Session};
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, MessageKey};
@@ -47,8 +48,24 @@ impl From<Fault> for Halt {
     }
 }
 
-/// A hash that stands for a secret or a key of somebody else's.
-pub type Hash16 = [u8; 16];
+/// What may be dropped: at most a few thousand rows of each kind.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Stale {
+    /// Sequence numbers of old log events.
+    pub log: Vec<u64>,
+    /// Old index rows of messages.
+    pub messages: Vec<MessageKey>,
+    /// Marks whose message never came.
+    pub orphans: Vec<(Hash16, u64, Orphan)>,
+    /// Old idempotency keys.
+    pub idempotency: Vec<Hash16>,
+    /// Ended sessions.
+    pub sessions: Vec<Hash16>,
+    /// Links that nobody used.
+    pub invitations: Vec<Hash16>,
+    /// More is left than fits into one transaction.
+    pub more: bool,
+}
 
 /// The desk as it stands.
 #[expect(missing_docs, reason = "each reads what its name says, by its key")]
@@ -101,5 +118,5 @@ pub trait View {
     ) -> Read<Vec<(Timestamp, crate::base::id::DeadlineId, Deadline)>>;
     fn read_mark(&self, agent: AgentId, chat: ChatId) -> Read<u64>;
     /// The rows that housekeeping may drop at `now`, a bounded number of each kind.
-    fn stale(&self, now: Timestamp) -> Read<crate::domain::housekeeping::Stale>;
+    fn stale(&self, now: Timestamp) -> Read<Stale>;
 }

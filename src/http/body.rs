@@ -13,6 +13,7 @@ use hyper::body::{Body as _, Incoming};
 use thiserror::Error;
 use tokio::time::Sleep;
 
+use super::burden::Load;
 use super::room::{Room, SMALL, Seat};
 
 /// The slowest that a body may come, in bytes a second, beside the silences it may have anyway.
@@ -56,10 +57,21 @@ pub(super) struct Unread {
     read: u64,
     /// When the whole body must be here, from the first look at it on.
     whole_by: Option<Pin<Box<Sleep>>>,
-    /// Where a large body gets its place, and for whom; nothing when its bytes are in memory anyway.
-    room: Option<(Arc<Room>, IpAddr)>,
+    /// Where its bytes find space; nothing when they are in memory anyway.
+    space: Option<Space>,
     /// A large body's place, for as long as anybody has the request.
     seat: Option<Seat>,
+}
+
+/// Where the bytes of one connection's body find space.
+#[derive(Debug)]
+pub(super) struct Space {
+    /// Where a large body gets its place.
+    pub(super) room: Arc<Room>,
+    /// For whom.
+    pub(super) address: IpAddr,
+    /// What has come without a place.
+    pub(super) load: Load,
 }
 
 #[derive(Debug)]
@@ -70,18 +82,13 @@ enum Source {
 }
 
 impl Unread {
-    pub(super) fn of_connection(
-        incoming: Incoming,
-        patience: Duration,
-        room: Arc<Room>,
-        address: IpAddr,
-    ) -> Self {
+    pub(super) fn of_connection(incoming: Incoming, patience: Duration, space: Space) -> Self {
         Self {
             source: Source::Connection(incoming),
             patience,
             read: 0,
             whole_by: None,
-            room: Some((room, address)),
+            space: Some(space),
             seat: None,
         }
     }
@@ -92,7 +99,7 @@ impl Unread {
             patience: Duration::MAX,
             read: 0,
             whole_by: None,
-            room: None,
+            space: None,
             seat: None,
         }
     }
@@ -109,30 +116,37 @@ impl Unread {
             self.source = Source::Ended;
             return Err(BodyError::TooLarge { limit });
         }
-        self.sit_down(announced).await?;
+        if self.read.saturating_add(announced) > SMALL {
+            self.sit_down().await?;
+        }
         let piece = self.next_piece(limit).await?;
         let length = piece.as_ref().map_or(0, Bytes::len);
         self.read = self.read.saturating_add(length as u64);
-        if let Some(seat) = &mut self.seat {
-            seat.brought(length);
-        }
         if self.read > limit {
             self.source = Source::Ended;
             return Err(BodyError::TooLarge { limit });
         }
+        let finds_space = match (&mut self.seat, &mut self.space) {
+            (Some(seat), _) => {
+                seat.brought(length);
+                true
+            }
+            (None, Some(space)) => space.load.grow(length),
+            (None, None) => true,
+        };
+        if !finds_space {
+            // Small as it is, it waits for a place.
+            self.sit_down().await?;
+        }
         Ok(piece)
     }
 
-    /// Waits for a place if the body is a large one. Until there is one, nothing of it is read.
-    async fn sit_down(&mut self, announced: u64) -> Result<(), BodyError> {
-        let large = self.read.saturating_add(announced) > SMALL;
-        if !large || self.seat.is_some() {
-            return Ok(());
-        }
-        let Some((room, address)) = &self.room else {
+    /// Waits for a place, if the body has none. Until there is one, nothing more of it is read.
+    async fn sit_down(&mut self) -> Result<(), BodyError> {
+        let (None, Some(space)) = (&self.seat, &self.space) else {
             return Ok(());
         };
-        let seat = tokio::time::timeout(self.patience, room.seat(*address)).await;
+        let seat = tokio::time::timeout(self.patience, space.room.seat(space.address)).await;
         match seat {
             Ok(Some(seat)) => {
                 self.seat = Some(seat);

@@ -5,6 +5,7 @@
 
 pub mod assets;
 mod body;
+mod burden;
 pub mod cookie;
 pub mod csrf;
 pub mod fields;

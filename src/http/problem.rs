@@ -1,7 +1,7 @@
 //! Refusals as programs read them: `application/problem+json` (RFC 9457).
 
-use hyper::StatusCode;
-use hyper::header::RETRY_AFTER;
+use hyper::header::{ALLOW, RETRY_AFTER};
+use hyper::{Method, StatusCode};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
@@ -216,6 +216,14 @@ impl From<Problem> for Reply {
             Some(seconds) => reply.with_header(RETRY_AFTER, &seconds.to_string()),
             None => reply,
         }
+    }
+}
+
+impl Reply {
+    /// 405 with the methods that the path has.
+    pub fn method_not_allowed(allowed: &[Method]) -> Self {
+        let names: Vec<&str> = allowed.iter().map(Method::as_str).collect();
+        Self::from(Problem::new(Code::MethodNotAllowed)).with_header(ALLOW, &names.join(", "))
     }
 }
 

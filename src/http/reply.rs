@@ -7,17 +7,16 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full, StreamBody};
+use hyper::StatusCode;
 use hyper::body::Frame;
 use hyper::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
-    LOCATION, SET_COOKIE,
+    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION,
+    SET_COOKIE,
 };
-use hyper::{Method, StatusCode};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
 
 use super::cookie::Cookie;
-use super::problem::{Code, Problem};
 
 /// A body on its way to the client. An error in it cuts the connection, so
 /// that the client knows that the rest is missing.
@@ -96,12 +95,6 @@ impl Reply {
         const UNSAFE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\');
         let location = utf8_percent_encode(location, UNSAFE).to_string();
         Self::empty(StatusCode::SEE_OTHER).with_header(LOCATION, &location)
-    }
-
-    /// 405 with the methods that the path has.
-    pub fn method_not_allowed(allowed: &[Method]) -> Self {
-        let names: Vec<&str> = allowed.iter().map(Method::as_str).collect();
-        Self::from(Problem::new(Code::MethodNotAllowed)).with_header(ALLOW, &names.join(", "))
     }
 
     /// A body that is made while it is sent. The next piece is asked for only
@@ -222,6 +215,8 @@ impl fmt::Debug for Reply {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hyper::Method;
+    use hyper::header::ALLOW;
     use serde::Serializer;
     use serde::ser::Error;
 

@@ -12,7 +12,7 @@ use tokio::time::Sleep;
 
 use crate::net::listen::group_of;
 
-/// Bytes of a body that need no place: most requests have fewer.
+/// Bytes of a body that need no place, as long as there is space for it: most requests have fewer.
 pub(super) const SMALL: u64 = 16 * 1024;
 /// Large bodies in memory at once.
 const AT_ONCE: usize = 12;

@@ -13,7 +13,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::FutureExt;
+use hyper::StatusCode;
 use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
+use hyper::header::RETRY_AFTER;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -23,7 +25,8 @@ use tokio::sync::watch;
 use tokio::task::{JoinError, JoinSet};
 use tracing::Instrument as _;
 
-use super::body::Unread;
+use super::body::{Space, Unread};
+use super::burden::{Burden, Load};
 use super::finish::{Asked, finish};
 use super::peer::Peer;
 use super::problem::{Code, Problem};
@@ -101,6 +104,7 @@ pub async fn serve<S: Service>(
         service,
         settings,
         room: Arc::default(),
+        burden: Arc::default(),
     });
     let mut connections = JoinSet::new();
     let stop = shutdown.clone();
@@ -143,6 +147,7 @@ struct Door<S> {
     service: Arc<S>,
     settings: Settings,
     room: Arc<Room>,
+    burden: Arc<Burden>,
 }
 
 impl<S: Service> Door<S> {
@@ -191,13 +196,7 @@ impl<S: Service> Door<S> {
         let service = service_fn(move |request: hyper::Request<Incoming>| {
             let answering = exchange.answering();
             let door = Arc::clone(&self);
-            async move {
-                let response = door.answer(request, remote, secure).await;
-                Ok::<_, Infallible>(response.map(|body| Outgoing {
-                    body,
-                    _answering: answering,
-                }))
-            }
+            async move { Ok::<_, Infallible>(door.answer(request, remote, secure, answering).await) }
         });
         let mut connection = pin!(protocol.serve_connection(TokioIo::new(stream), service));
         let outcome = tokio::select! {
@@ -226,14 +225,25 @@ impl<S: Service> Door<S> {
         request: hyper::Request<Incoming>,
         remote: IpAddr,
         secure: bool,
-    ) -> hyper::Response<Body> {
+        answering: Answering,
+    ) -> hyper::Response<Outgoing> {
         let (head, body) = request.into_parts();
         let trusted = &self.settings.trusted_proxies;
         let peer = Peer::of(remote, secure, &head.headers, trusted);
         let asked = Asked::of(&head.method, &head.headers, peer.secure);
-        let room = Arc::clone(&self.room);
-        let silence = self.settings.body_silence;
-        let body = Unread::of_connection(body, silence, room, peer.address);
+        let load = self.burden.take(peer.address, &head);
+        if load.is_none() {
+            tracing::debug!(%remote, "a request was refused: too many are open");
+            // Without a body there is nothing that could wait until the client takes it.
+            let busy = Reply::empty(StatusCode::SERVICE_UNAVAILABLE).with_header(RETRY_AFTER, "1");
+            return Outgoing::of(finish(busy, asked), answering, load);
+        }
+        let space = Space {
+            room: Arc::clone(&self.room),
+            address: peer.address,
+            load: self.burden.nothing(peer.address),
+        };
+        let body = Unread::of_connection(body, self.settings.body_silence, space);
         let (uri, method) = (head.uri.clone(), head.method.clone());
         let id = RequestId::new();
         let request = Request::assemble(head.method, head.uri, head.headers, peer, body);
@@ -251,7 +261,8 @@ impl<S: Service> Door<S> {
         };
         let span = tracing::error_span!("request", %id);
         let reply = id.over(answer.instrument(span)).await;
-        finish(reply.with_header(REQUEST_ID, &id.to_string()), asked)
+        let response = finish(reply.with_header(REQUEST_ID, &id.to_string()), asked);
+        Outgoing::of(response, answering, load)
     }
 }
 
@@ -265,10 +276,25 @@ fn loggable(path: &str) -> String {
     segments.join("/")
 }
 
-/// A body that keeps its exchange in the answering phase until it is sent.
+/// A body that keeps its exchange in the answering phase, and its request's weight, until it is sent.
 struct Outgoing {
     body: Body,
     _answering: Answering,
+    _load: Option<Load>,
+}
+
+impl Outgoing {
+    fn of(
+        response: hyper::Response<Body>,
+        answering: Answering,
+        load: Option<Load>,
+    ) -> hyper::Response<Self> {
+        response.map(|body| Self {
+            body,
+            _answering: answering,
+            _load: load,
+        })
+    }
 }
 
 impl HttpBody for Outgoing {

@@ -1,29 +1,29 @@
-//! Getting a certificate from an ACME authority (RFC 8555), proving the desk's names by HTTP-01.
+//! Getting a certificate from an ACME authority (RFC 8555), proving the desk's names by HTTP-01 or by TLS-ALPN-01.
 
-use std::collections::HashMap;
+mod proofs;
+
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use hyper::Request;
 use instant_acme::{
-    Account, AccountCredentials, AuthorizationStatus, BodyWrapper, BytesResponse, ChallengeType,
-    Error, HttpClient, Identifier, LetsEncrypt, NewAccount, NewOrder, Order, OrderStatus, Problem,
+    Account, AccountCredentials, AuthorizationStatus, BodyWrapper, BytesResponse, Error,
+    HttpClient, Identifier, LetsEncrypt, NewAccount, NewOrder, Order, OrderStatus, Problem,
     RetryPolicy,
 };
 
 use super::client::{Client, Payload};
 use crate::base::secret::Secret;
 
+pub use proofs::{CHALLENGE_PATH, Challenges, Way};
+use proofs::{PORT_80, Proofs};
+
 /// Let's Encrypt.
 pub const PRODUCTION: &str = LetsEncrypt::Production.url();
 /// Let's Encrypt's rehearsal: certificates that no browser takes, and generous limits.
 pub const STAGING: &str = LetsEncrypt::Staging.url();
-
-/// Where the authority looks for the proof of a name, before the token.
-pub const CHALLENGE_PATH: &str = "/.well-known/acme-challenge/";
 
 /// How long one exchange with the authority may take.
 const EXCHANGE: Duration = Duration::from_secs(30);
@@ -95,6 +95,12 @@ impl Obstacle {
     }
 }
 
+/// Whether an order failed, as its words tell, because the authority did not find the plain door. The secure one may
+/// be open.
+pub fn plain_door_not_found(words: &str) -> bool {
+    Obstacle::of(words) == Obstacle::Unproved && words.contains(PORT_80)
+}
+
 fn in_words(problem: &Problem) -> String {
     let mut words: Vec<&str> = problem.detail.as_deref().into_iter().collect();
     let parts = problem.subproblems.iter();
@@ -114,44 +120,6 @@ pub struct Obtained {
     pub chain: String,
     /// Its key, in PEM.
     pub key: Secret,
-}
-
-/// Proofs of names that the authority may ask for now; clones share them.
-#[derive(Clone, Debug, Default)]
-pub struct Challenges(Arc<Mutex<HashMap<String, String>>>);
-
-impl Challenges {
-    /// What the authority is to read under this token.
-    pub fn proof(&self, token: &str) -> Option<String> {
-        self.lock().get(token).cloned()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, String>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The proofs of one order, forgotten when it ends.
-struct Proofs<'c> {
-    challenges: &'c Challenges,
-    tokens: Vec<String>,
-}
-
-impl Proofs<'_> {
-    fn lay_out(&mut self, token: &str, proof: &str) {
-        self.tokens.push(token.to_owned());
-        let mut known = self.challenges.lock();
-        known.insert(token.to_owned(), proof.to_owned());
-    }
-}
-
-impl Drop for Proofs<'_> {
-    fn drop(&mut self) {
-        let mut known = self.challenges.lock();
-        for token in &self.tokens {
-            known.remove(token);
-        }
-    }
 }
 
 /// Makes an account with the authority of `directory`; `contact` is an e-mail address or empty. What it gives back
@@ -178,7 +146,7 @@ pub async fn register(
     Ok(Secret::new(json))
 }
 
-/// Gets one certificate for all `domains`. The proofs lie in `challenges` meanwhile, for a door to show.
+/// Gets one certificate for all `domains`. A door shows the proofs meanwhile.
 ///
 /// # Errors
 /// When the authority can't be reached, can't read a proof, or refuses.
@@ -186,7 +154,7 @@ pub async fn obtain(
     client: &Client,
     account: &Secret,
     domains: &[String],
-    challenges: &Challenges,
+    way: Way<'_>,
 ) -> Result<Obtained, AcmeError> {
     let credentials: AccountCredentials =
         serde_json::from_str(account.expose()).map_err(Error::from)?;
@@ -194,14 +162,11 @@ pub async fn obtain(
     let account = builder.from_credentials(credentials).await?;
     let names: Vec<Identifier> = domains.iter().cloned().map(Identifier::Dns).collect();
     let mut order = account.new_order(&NewOrder::new(&names)).await?;
-    let mut proofs = Proofs {
-        challenges,
-        tokens: Vec::new(),
-    };
+    let mut proofs = Proofs::by(way);
     prove(&mut order, &mut proofs).await?;
     match order.poll_ready(&PATIENCE).await {
         Ok(OrderStatus::Ready) => {}
-        Ok(_) | Err(Error::Api(_)) => return Err(refused(&mut order).await),
+        Ok(_) | Err(Error::Api(_)) => return Err(refused(&mut order, way).await),
         Err(other) => return Err(other.into()),
     }
     let key = Secret::new(order.finalize().await?);
@@ -217,15 +182,19 @@ async fn prove(order: &mut Order, proofs: &mut Proofs<'_>) -> Result<(), AcmeErr
         if authorization.status == AuthorizationStatus::Valid {
             continue;
         }
-        let Some(mut challenge) = authorization.challenge(ChallengeType::Http01) else {
-            let none = "the authority offers no proof over HTTP (http-01) for this name";
-            return Err(AcmeError::Failed(none.to_owned()));
+        let Some(mut challenge) = authorization.challenge(proofs.way.kind()) else {
+            let none = format!(
+                "the authority offers no {:?} for this name",
+                proofs.way.kind()
+            );
+            return Err(AcmeError::Failed(none));
         };
-        let proof = challenge.key_authorization();
-        proofs.lay_out(&challenge.token, proof.as_str());
+        proofs.lay_out(&challenge)?;
         let name = challenge.identifier().to_string();
         match challenge.set_ready().await {
-            Err(Error::Api(problem)) => return Err(AcmeError::Failed(unproved(&name, &problem))),
+            Err(Error::Api(problem)) => {
+                return Err(AcmeError::Failed(unproved(&name, &problem, proofs.way)));
+            }
             outcome => outcome?,
         }
     }
@@ -233,7 +202,7 @@ async fn prove(order: &mut Order, proofs: &mut Proofs<'_>) -> Result<(), AcmeErr
 }
 
 /// Why an order came to nothing: what the authority found when it looked for the proofs.
-async fn refused(order: &mut Order) -> AcmeError {
+async fn refused(order: &mut Order, way: Way<'_>) -> AcmeError {
     let mut found = Vec::new();
     let mut authorizations = order.authorizations();
     while let Some(Ok(mut authorization)) = authorizations.next().await {
@@ -242,7 +211,7 @@ async fn refused(order: &mut Order) -> AcmeError {
         };
         let name = state.identifier().to_string();
         let errors = state.challenges.iter().filter_map(|it| it.error.as_ref());
-        found.extend(errors.map(|problem| unproved(&name, problem)));
+        found.extend(errors.map(|problem| unproved(&name, problem, way)));
     }
     if let (true, Some(problem)) = (found.is_empty(), order.state().error.as_ref()) {
         found.push(in_words(problem));
@@ -254,14 +223,12 @@ async fn refused(order: &mut Order) -> AcmeError {
 }
 
 /// What the authority found at a name, and what it must find there.
-fn unproved(name: &str, problem: &Problem) -> String {
+fn unproved(name: &str, problem: &Problem, way: Way<'_>) -> String {
     let words = in_words(problem);
     let kind = problem.r#type.as_deref().unwrap_or_default();
     let looked = ["connection", "dns", "unauthorized", "incorrectResponse"];
     match looked.iter().any(|it| kind.ends_with(it)) {
-        true => {
-            format!("{name}: {words}. It must reach http://{name}{CHALLENGE_PATH}… on port 80")
-        }
+        true => format!("{name}: {words}. It must reach {}", way.place(name)),
         false => format!("{name}: {words}"),
     }
 }
@@ -294,20 +261,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn proofs_are_gone_when_their_order_ends() {
-        let challenges = Challenges::default();
-        let mut proofs = Proofs {
-            challenges: &challenges,
-            tokens: Vec::new(),
-        };
-        proofs.lay_out("token", "token.thumbprint");
-        assert_eq!(challenges.proof("token").unwrap(), "token.thumbprint");
-        assert_eq!(challenges.proof("other"), None);
-        drop(proofs);
-        assert_eq!(challenges.proof("token"), None);
-    }
-
-    #[test]
     fn a_refusal_reads_as_a_sentence() {
         let problem: Problem = serde_json::from_value(serde_json::json!({
             "type": "urn:ietf:params:acme:error:rateLimited", "detail": "too many certificates",
@@ -331,7 +284,11 @@ mod tests {
                 "type": format!("urn:ietf:params:acme:error:{kind}"), "detail": "no such thing",
             });
             let problem: Problem = serde_json::from_value(json).unwrap();
-            Obstacle::of(&unproved("desk.example", &problem))
+            let challenges = Challenges::default();
+            let words = unproved("desk.example", &problem, Way::Http(&challenges));
+            let looked = plain_door_not_found(&words);
+            assert_eq!(looked, Obstacle::of(&words) == Obstacle::Unproved);
+            Obstacle::of(&words)
         };
         assert_eq!(problem("dns"), Obstacle::Dns);
         assert_eq!(problem("connection"), Obstacle::Unproved);

@@ -3,14 +3,18 @@
 mod trust;
 mod validity;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use rcgen::{CertificateParams, CustomExtension, KeyPair};
+use rustls::ServerConfig;
 use rustls::crypto::ring;
+use rustls::crypto::ring::sign::any_supported_type;
 use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::server::{ClientHello, ParsedCertificate, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use tokio::net::TcpStream;
@@ -116,20 +120,64 @@ fn unusable(error: impl fmt::Display) -> CertificateError {
     CertificateError::Unusable(error.to_string())
 }
 
+/// The proof of a name, as an authority wants it shown.
+#[derive(Clone, Debug)]
+pub struct Proof(Arc<CertifiedKey>);
+
+impl Proof {
+    /// One that is made out for this name alone and bears what the authority expects (RFC 8737).
+    ///
+    /// # Errors
+    /// When the name can't stand in a certificate.
+    pub fn of(name: &str, expected: &[u8; 32]) -> Result<Self, CertificateError> {
+        let mut params = CertificateParams::new([name.to_owned()]).map_err(unusable)?;
+        params.custom_extensions = vec![CustomExtension::new_acme_identifier(expected)];
+        let key = KeyPair::generate().map_err(unusable)?;
+        let made = params.self_signed(&key).map_err(unusable)?;
+        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        // Not compared with its key as others are: what it bears for the authority nobody else may understand.
+        let key = any_supported_type(&key).map_err(unusable)?;
+        Ok(Self(Arc::new(CertifiedKey::new(
+            vec![made.der().clone()],
+            key,
+        ))))
+    }
+}
+
 /// The certificate that is shown, to be replaced at any time; clones share it. Connections that are open keep the
 /// one they began with.
 #[derive(Clone, Debug)]
-pub struct Shown(Arc<RwLock<Arc<CertifiedKey>>>);
+pub struct Shown {
+    present: Arc<RwLock<Arc<CertifiedKey>>>,
+    /// What an authority that asks for the proof of a name is shown instead.
+    proofs: Arc<RwLock<HashMap<String, Arc<CertifiedKey>>>>,
+}
 
 impl Shown {
     /// Shows this one first.
     pub fn new(pair: &Pair) -> Self {
-        Self(Arc::new(RwLock::new(Arc::clone(&pair.key))))
+        Self {
+            present: Arc::new(RwLock::new(Arc::clone(&pair.key))),
+            proofs: Arc::default(),
+        }
     }
 
     /// Shows another from now on.
     pub fn replace(&self, pair: &Pair) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&pair.key);
+        let mut present = self.present.write().unwrap_or_else(PoisonError::into_inner);
+        *present = Arc::clone(&pair.key);
+    }
+
+    /// Shows an authority this proof of a name, until it is taken back.
+    pub fn prove(&self, name: &str, proof: Proof) {
+        let mut proofs = self.proofs.write().unwrap_or_else(PoisonError::into_inner);
+        proofs.insert(name.to_owned(), proof.0);
+    }
+
+    /// Takes the proof of a name back.
+    pub fn prove_no_more(&self, name: &str) {
+        let mut proofs = self.proofs.write().unwrap_or_else(PoisonError::into_inner);
+        proofs.remove(name);
     }
 
     /// Whether a browser that asks for `host` would take it.
@@ -138,14 +186,26 @@ impl Shown {
     }
 
     fn present(&self) -> Arc<CertifiedKey> {
-        let shown = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let shown = self.present.read().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(&shown)
+    }
+
+    fn proof(&self, name: &str) -> Option<Arc<CertifiedKey>> {
+        let proofs = self.proofs.read().unwrap_or_else(PoisonError::into_inner);
+        proofs.get(name).map(Arc::clone)
     }
 }
 
 impl ResolvesServerCert for Shown {
-    fn resolve(&self, _hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(self.present())
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        // An authority asks for this protocol and no other.
+        match hello
+            .alpn()
+            .is_some_and(|mut names| names.all(|name| name == PROOF))
+        {
+            true => self.proof(hello.server_name()?),
+            false => Some(self.present()),
+        }
     }
 }
 
@@ -162,6 +222,26 @@ pub enum Protocol {
 const PROTOCOLS: [(&[u8], Protocol); 2] =
     [(b"h2", Protocol::Http2), (b"http/1.1", Protocol::Http1)];
 
+/// The one by which an authority asks for the proof of a name (RFC 8737); nothing is spoken then.
+const PROOF: &[u8] = b"acme-tls/1";
+
+/// How the desk shakes hands, with the certificate that is shown at that moment.
+///
+/// # Errors
+/// When the system has no randomness for session tickets.
+pub fn config(shown: &Shown) -> Result<ServerConfig, rustls::Error> {
+    let provider = Arc::new(ring::default_provider());
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_cert_resolver(Arc::new(shown.clone()));
+    let names = PROTOCOLS.iter().map(|(name, _)| *name);
+    config.alpn_protocols = names.chain([PROOF]).map(<[u8]>::to_vec).collect();
+    // A client that comes again needs no new signature, and the server remembers nothing for it.
+    config.ticketer = ring::Ticketer::new()?;
+    Ok(config)
+}
+
 /// Makes secure streams of accepted ones.
 #[derive(Clone)]
 pub struct Acceptor {
@@ -175,16 +255,8 @@ impl Acceptor {
     /// # Errors
     /// When the system has no randomness for session tickets.
     pub fn new(shown: &Shown, patience: Duration) -> Result<Self, rustls::Error> {
-        let provider = Arc::new(ring::default_provider());
-        let mut config = rustls::ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .with_no_client_auth()
-            .with_cert_resolver(Arc::new(shown.clone()));
-        config.alpn_protocols = PROTOCOLS.iter().map(|(name, _)| name.to_vec()).collect();
-        // A client that comes again needs no new signature, and the server remembers nothing for it.
-        config.ticketer = ring::Ticketer::new()?;
         Ok(Self {
-            inner: TlsAcceptor::from(Arc::new(config)),
+            inner: TlsAcceptor::from(Arc::new(config(shown)?)),
             patience,
         })
     }
@@ -192,11 +264,14 @@ impl Acceptor {
     /// The handshake, and what will be spoken: HTTP/1 unless the client asked for more.
     ///
     /// # Errors
-    /// When it fails or takes too long.
+    /// When it fails or takes too long, or when nothing follows: an authority has seen the proof of a name.
     pub async fn accept(&self, stream: TcpStream) -> io::Result<(TlsStream<TcpStream>, Protocol)> {
         let shaken = tokio::time::timeout(self.patience, self.inner.accept(stream)).await;
         let stream = shaken.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
         let agreed = stream.get_ref().1.alpn_protocol();
+        if agreed == Some(PROOF) {
+            return Err(io::Error::other("it was shown the proof of a name"));
+        }
         let protocol = PROTOCOLS.iter().find(|(name, _)| agreed == Some(name));
         Ok((
             stream,

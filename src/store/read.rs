@@ -8,6 +8,7 @@ use crate::base::id::{
     AddressId, AgentId, ChatId, CustomerId, DeadlineId, EntryId, GroupId, MediaId, NumberId,
     QuarantineId,
 };
+use crate::base::secret::Hash16;
 use crate::domain::agent::{Agent, Invitation, Session};
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, MessageKey};
@@ -16,12 +17,11 @@ use crate::domain::customer::{Address, Customer};
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, EventKind, LogEvent, Orphan, Quarantined};
 use crate::domain::group::Group;
-use crate::domain::housekeeping::Stale;
 use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
 use crate::domain::template::Template;
-use crate::domain::view::{Hash16, Read, View};
+use crate::domain::view::{Read, Stale, View};
 use crate::store::records::Record;
 use crate::store::schema::Table;
 use crate::store::{StoreError, keys, stale};

@@ -7,7 +7,7 @@ use crate::base::limits::{IDEMPOTENCY_KEPT, LOG_KEPT, MESSAGE_DAYS, ORPHAN_KEPT}
 use crate::domain::agent::{Invitation, Session};
 use crate::domain::changes::MessageKey;
 use crate::domain::event::{LogEvent, Orphan};
-use crate::domain::housekeeping::Stale;
+use crate::domain::view::Stale;
 use crate::store::read::{END, Source, decode, hash, idempotency};
 use crate::store::schema::Table;
 use crate::store::{StoreError, keys};

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::base::url::host;
 use crate::channels::whatsapp::api::{CallError, Provider};
-use crate::channels::whatsapp::connection::{AskResult, Asked, NumberLook, Undone};
+use crate::channels::whatsapp::connection::{AskResult, NumberLook, Undone};
 use crate::domain::number::Number;
 use crate::domain::view::View as _;
 use crate::engine::pulse::Doubt;
@@ -145,7 +145,9 @@ fn finish(
     if context.format == Format::Json {
         return match outcome {
             Ok(count) => Ok(Reply::json(&json!({ "numbers": count }))),
-            Err(Undone::Failed(_)) => Err(Failure::Told(Code::Unavailable, failed)),
+            Err(undone @ (Undone::Failed(_) | Undone::NotNow { .. })) => {
+                Err(Failure::of(&undone, failed))
+            }
             Err(undone) => Err(Failure::Quoted(
                 Code::Invalid,
                 said(&undone, &context.words),
@@ -165,7 +167,7 @@ fn finish(
 /// Why something was not done at Meta: in the reader's words, and in whose words the rest is.
 fn said(undone: &Undone, words: &Words) -> String {
     match undone {
-        Undone::Refused { code, detail } => words.args(
+        Undone::Refused { code, detail } | Undone::NotNow { code, detail, .. } => words.args(
             "connect-undone-refused",
             &[
                 ("code", code.to_string().as_str().into()),
@@ -344,13 +346,11 @@ fn at_meta(facts: &Facts, one: &Number, look: Option<&NumberLook>) -> Vec<Findin
     let Some(look) = look else {
         return vec![Finding::new("token", Yellow, "connect-not-looked")];
     };
-    let waits =
-        |what, is_offered: bool| is_offered.then(|| Finding::new(what, Yellow, "connect-waits"));
-    let offered = look.number != Asked::NotOffered;
+    let waits = |what| Some(Finding::new(what, Yellow, "connect-waits"));
     let found = [
         token(&look.token, facts),
-        number(&look.number).or_else(|| waits("number", offered)),
-        subscription(&look.subscription, facts, one).or_else(|| waits("subscription", true)),
+        number(&look.number).or_else(|| waits("number")),
+        subscription(&look.subscription, facts, one).or_else(|| waits("subscription")),
     ];
     found.into_iter().flatten().collect()
 }

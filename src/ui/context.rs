@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, GroupId, NumberId};
-use crate::base::secret::Secret;
+use crate::base::secret::{Hash16, Secret};
 use crate::channels::whatsapp::api::Provider;
 use crate::channels::whatsapp::connection::{AskResult, Connection};
 use crate::domain::access;
@@ -20,7 +20,7 @@ use crate::domain::command::Command;
 use crate::domain::group::Group;
 use crate::domain::number::Number;
 use crate::domain::scope::Scopes;
-use crate::domain::view::{Hash16, View as _};
+use crate::domain::view::View as _;
 use crate::engine::Handle;
 use crate::http::assets::Assets;
 use crate::http::{Code, Fields, Reply, Request};
@@ -286,7 +286,7 @@ impl Context {
     /// `unavailable` when it can't be done now; the reason is in the log.
     pub async fn order(&self, work: Work) -> Result<usize, Failure> {
         let outcome = self.attempt(work).await?;
-        outcome.map_err(|_| Failure::Told(Code::Unavailable, work.failed()))
+        outcome.map_err(|reason| Failure::of(&reason, work.failed()))
     }
 
     /// The same for a page that tells what went wrong in the words of whoever said it.

@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId};
 use crate::domain::agent::{Agent, Right};
+use crate::domain::chat::Chat;
 use crate::domain::event::{EventKind, LogEvent};
 use crate::domain::view::View as _;
 use crate::http::Reply;
@@ -81,7 +82,7 @@ pub(super) fn epoch_word(snapshot: &Snapshot) -> String {
 
 struct Reader {
     desk: Arc<Desk>,
-    session: crate::domain::view::Hash16,
+    session: crate::base::secret::Hash16,
     words: Words,
     starts_afresh: bool,
     /// Changes when the clock is moved or jumps.
@@ -277,11 +278,10 @@ impl Teller<'_> {
             return Ok(None);
         };
         if !self.bulletin.shows(self.agent, &told) {
-            // Nobody knows here who had the chat in a list or on the screen: its former responsible may have lost
-            // the group long before the chat. So everyone is told that it is gone, and nothing else about it.
-            let EventKind::Chat(_) = event.kind else {
+            // That it is gone is told, and nothing else about it.
+            if !matches!(event.kind, EventKind::Chat(_)) || !self.may_know(&told.chat)? {
                 return Ok(None);
-            };
+            }
             let mut data = head(*sequence, event.at, "chat");
             data.insert("chat".to_owned(), id.0.into());
             data.insert("gone".to_owned(), true.into());
@@ -298,5 +298,13 @@ impl Teller<'_> {
             }
         };
         Ok(Some((told.name, data)))
+    }
+
+    /// Whether the reader may have a chat, which they don't see now, in a list or on the screen. What it was before
+    /// is not known here: it stood in their lists if it is one of their groups', and whoever had it in hand has read
+    /// it, though they may have lost the group long before the chat.
+    fn may_know(&self, chat: &Chat) -> Result<bool, Failure> {
+        let entered = self.bulletin.opens(self.agent, chat);
+        Ok(entered || self.snapshot.read_mark(self.agent.id, chat.id)? > 0)
     }
 }

@@ -1,6 +1,9 @@
 //! What goes wrong while a request is answered, and how it is told: to programs as problem JSON with a stable
 //! code, to people as a page in their language. What a person can't mend is logged, never shown.
 
+use std::time::Duration;
+
+use crate::channels::whatsapp::connection::Undone;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::scope::Scope;
 use crate::domain::view::Fault;
@@ -39,6 +42,8 @@ pub enum Failure {
     Crowded,
     /// A code with a text of the catalogue.
     Told(Code, &'static str),
+    /// Not now, with a text of the catalogue; again after this time.
+    NotNow(&'static str, Duration),
     /// A code with the words of somebody outside, as Meta's.
     Quoted(Code, String),
     /// A defect of ours, with a line for the log.
@@ -84,6 +89,16 @@ impl From<BodyError> for Failure {
 }
 
 impl Failure {
+    /// Work that was not done and may go well another time, with its text of the catalogue.
+    pub fn of(reason: &Undone, key: &'static str) -> Self {
+        match reason {
+            Undone::NotNow { after, .. } => Self::NotNow(key, *after),
+            Undone::Refused { .. } | Undone::Unset(_) | Undone::Failed(_) => {
+                Self::Told(Code::Unavailable, key)
+            }
+        }
+    }
+
     /// One invalid field.
     pub fn invalid(field: &str, problem: FieldProblem) -> Self {
         Self::Refused(Refusal::invalid(field, problem))
@@ -105,13 +120,16 @@ impl Failure {
             Self::SlowDown(seconds) => {
                 // Not the clock: the reader may be in another zone than the desk. Whole minutes, never too few.
                 let minutes = seconds.div_ceil(60) * 60;
-                let left = words.span(std::time::Duration::from_secs(minutes));
+                let left = words.span(Duration::from_secs(minutes));
                 let detail = words.with("sign-in-slow-down", "span", &left);
                 Problem::with_detail(Code::SlowDown, detail).retry_after(*seconds)
             }
             Self::Unavailable => told(Code::Unavailable, "error-unavailable").retry_after(2),
             Self::Crowded => told(Code::Unavailable, "error-crowded").retry_after(2),
             Self::Told(code, key) => told(*code, key),
+            Self::NotNow(key, after) => {
+                told(Code::Unavailable, key).retry_after(after.as_secs().max(1))
+            }
             Self::Quoted(code, said) => Problem::with_detail(*code, said.clone()),
             Self::Internal(_) => told(Code::Internal, "error-internal"),
             Self::Body(BodyError::TooLarge { .. }) => told(Code::FileTooLarge, "error-too-large"),

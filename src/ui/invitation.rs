@@ -5,11 +5,12 @@ use askama::Template;
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
+use crate::base::secret::Hash16;
 use crate::domain::agent::{Agent, Invitation, Role, secret_hash};
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, SessionCommand};
 use crate::domain::refusal::FieldProblem;
-use crate::domain::view::{Hash16, View as _};
+use crate::domain::view::View as _;
 use crate::http::{Fields, Reply, StatusCode, header};
 use crate::ui::alone::Alone;
 use crate::ui::context::{Context, Format};

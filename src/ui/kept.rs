@@ -1,7 +1,7 @@
 //! What was typed in a composer whose session had ended when it was sent: the sign-in form carries it, and after
 //! signing in it stands in the composer again. Nobody who is not signed in has anything kept on the desk.
 
-use crate::domain::view::Hash16;
+use crate::base::secret::Hash16;
 use crate::http::Fields;
 use crate::ui::context::Context;
 

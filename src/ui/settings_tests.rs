@@ -87,6 +87,26 @@ async fn templates_are_told_as_meta_writes_them() {
     assert!(text(&reply).contains("didn't give the templates"));
 }
 
+#[tokio::test]
+async fn while_meta_refuses_for_now_it_is_said_when_to_come_again() {
+    let mut desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    for (path, work) in [
+        ("/connect/subscribe", Work::Subscribe),
+        ("/connect/check", Work::LookAtConnection),
+        ("/templates/sync", Work::SyncTemplates),
+    ] {
+        let busy = Err(Undone::NotNow {
+            code: 4,
+            detail: "Application request limit reached".to_owned(),
+            after: Duration::from_secs(60),
+        });
+        let reply = desk.ordered(path, &owner, work, busy).await;
+        assert_eq!(reply.status(), StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        assert_eq!(reply.headers()[header::RETRY_AFTER], "60", "{path}");
+    }
+}
+
 /// A webhook with one text message to the number with this id at Meta.
 fn webhook(phone_number_id: &str, wamid: &str, text: &str) -> Command {
     let body = json!({"object": "whatsapp_business_account", "entry": [{"id": "102290129340398", "changes": [{

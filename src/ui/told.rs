@@ -5,8 +5,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::base::secret::Secret;
-use crate::domain::view::Hash16;
+use crate::base::secret::{Hash16, Secret};
 
 /// Something that a page says once.
 pub struct Told {

@@ -1,5 +1,5 @@
-//! An ACME authority of the tests' own (RFC 8555): it checks every signature and nonce, fetches the proof from where
-//! the names lead, and signs what it is asked to by HTTPS under its own root.
+//! An ACME authority of the tests' own (RFC 8555, RFC 8737): it checks every signature and nonce, fetches the proof
+//! from where the names lead, and signs what it is asked to by HTTPS under its own root.
 
 use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
@@ -25,6 +25,8 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::proof::shown_proof;
+
 /// How long a certificate counts, from today on.
 pub const LIFE: Duration = Duration::from_secs(90 * 86_400);
 
@@ -37,6 +39,8 @@ pub enum Leads {
     Nowhere,
     /// To a desk's plain door.
     To(SocketAddr),
+    /// To a desk's secure door.
+    Secure(SocketAddr),
 }
 
 /// The authority.
@@ -81,8 +85,12 @@ struct Order {
 enum Proof {
     Pending,
     Valid,
-    Invalid(String),
+    /// What was found, and by which challenge.
+    Invalid(&'static str, String),
 }
+
+/// Challenges that can be met, as they stand in an address and by their type.
+const CHALLENGES: [(&str, &str); 2] = [("http", "http-01"), ("tls", "tls-alpn-01")];
 
 /// A request that is refused: status, the error's type and words.
 struct Refused(u16, &'static str, String);
@@ -267,15 +275,17 @@ impl Inner {
             return Ok((reply.with_status(StatusCode::CREATED), Some(address)));
         }
         assert!(!account.is_empty(), "{path} needs an account");
+        let challenge = CHALLENGES.iter().find(|(short, _)| kind == *short);
+        if let Some((short, _)) = challenge {
+            let (order, name) = (number().unwrap(), number().unwrap());
+            self.look(order, name, short, &key).await;
+            return Ok((Reply::json(&self.challenge(order, name, short)), None));
+        }
         match (kind, number(), number()) {
             ("order", None, None) => Ok(self.new_order(&payload)),
             ("order", Some(order), None) => Ok((Reply::json(&self.order(order)), None)),
             ("authorization", Some(order), Some(name)) => {
                 Ok((Reply::json(&self.authorization(order, name)), None))
-            }
-            ("challenge", Some(order), Some(name)) => {
-                self.look(order, name, &key).await;
-                Ok((Reply::json(&self.challenge(order, name)), None))
             }
             ("finalize", Some(order), None) => self.finalize(order, &payload),
             ("certificate", Some(order), None) => {
@@ -315,7 +325,7 @@ impl Inner {
         let order = &state.orders[number];
         let status = match &order.proofs {
             _ if order.chain.is_some() => "valid",
-            proofs if proofs.iter().any(|it| matches!(it, Proof::Invalid(_))) => "invalid",
+            proofs if proofs.iter().any(|it| matches!(it, Proof::Invalid(..))) => "invalid",
             proofs if proofs.iter().all(|it| *it == Proof::Valid) => "ready",
             _ => "pending",
         };
@@ -334,34 +344,42 @@ impl Inner {
         json
     }
 
-    fn challenge(&self, number: usize, name: usize) -> Value {
+    fn challenge(&self, number: usize, name: usize, short: &str) -> Value {
         let state = self.state.lock().unwrap();
         let order = &state.orders[number];
-        let url = format!("{}/challenge/{number}/{name}", self.base);
-        let mut json = json!({"type": "http-01", "url": url, "token": order.tokens[name]});
+        let url = format!("{}/{short}/{number}/{name}", self.base);
+        let (_, kind) = CHALLENGES.iter().find(|(it, _)| *it == short).unwrap();
+        let mut json = json!({"type": kind, "url": url, "token": order.tokens[name]});
         json["status"] = match &order.proofs[name] {
-            Proof::Pending => json!("pending"),
-            Proof::Valid => json!("valid"),
-            Proof::Invalid(detail) => {
+            Proof::Invalid(by, detail) if *by == short => {
                 let kind = "urn:ietf:params:acme:error:connection";
                 json["error"] = json!({"type": kind, "detail": detail, "status": 400});
                 json!("invalid")
             }
+            Proof::Valid => json!("valid"),
+            Proof::Pending | Proof::Invalid(..) => json!("pending"),
         };
         json
     }
 
     fn authorization(&self, number: usize, name: usize) -> Value {
-        let challenge = self.challenge(number, name);
+        let challenges = CHALLENGES.map(|(short, _)| self.challenge(number, name, short));
         let other = json!({"type": "dns-01", "url": "https://unused.example", "token": "t",
             "status": "pending"});
-        let value = self.state.lock().unwrap().orders[number].names[name].clone();
-        json!({"status": challenge["status"], "identifier": {"type": "dns", "value": value},
-            "challenges": [other, challenge]})
+        let state = self.state.lock().unwrap();
+        let order = &state.orders[number];
+        let status = match &order.proofs[name] {
+            Proof::Pending => "pending",
+            Proof::Valid => "valid",
+            Proof::Invalid(..) => "invalid",
+        };
+        let [http, tls] = challenges;
+        json!({"status": status, "identifier": {"type": "dns", "value": order.names[name]},
+            "challenges": [other, http, tls]})
     }
 
     /// Fetches the proof from where the name leads.
-    async fn look(&self, number: usize, name: usize, key: &Value) {
+    async fn look(&self, number: usize, name: usize, by: &'static str, key: &Value) {
         let mut leads = self.leads.clone();
         let known = |leads: &Leads| !matches!(leads, Leads::Unknown);
         let leads = *leads.wait_for(known).await.unwrap();
@@ -375,9 +393,16 @@ impl Inner {
             key["x"], key["y"]
         );
         let thumbprint = BASE64_URL_SAFE_NO_PAD.encode(sha256(thumbprint.as_bytes()));
+        let expected = format!("{token}.{thumbprint}");
         let proof = match leads {
-            Leads::Unknown | Leads::Nowhere => Proof::Invalid("Connection refused".to_owned()),
-            Leads::To(address) => {
+            Leads::Secure(address) if by == "tls" => {
+                match shown_proof(address, &host, &sha256(expected.as_bytes())).await {
+                    Ok(true) => Proof::Valid,
+                    Ok(false) => Proof::Invalid(by, "a certificate without the proof".to_owned()),
+                    Err(error) => Proof::Invalid(by, error.to_string()),
+                }
+            }
+            Leads::To(address) if by == "http" => {
                 let url = format!("http://{address}/.well-known/acme-challenge/{token}");
                 let request = hyper::Request::get(url).header("host", host);
                 let request = request.body(Payload::from("")).unwrap();
@@ -386,11 +411,12 @@ impl Inner {
                     .send(request, Duration::from_secs(5), 4096)
                     .await;
                 let answer = asked.unwrap();
-                match answer.body == format!("{token}.{thumbprint}").as_bytes() {
+                match answer.body == expected.as_bytes() {
                     true => Proof::Valid,
-                    false => Proof::Invalid(format!("a wrong proof, {}", answer.status)),
+                    false => Proof::Invalid(by, format!("a wrong proof, {}", answer.status)),
                 }
             }
+            _ => Proof::Invalid(by, "Connection refused".to_owned()),
         };
         self.state.lock().unwrap().orders[number].proofs[name] = proof;
     }

@@ -248,6 +248,27 @@ impl Scene {
     }
 }
 
+/// An empty desk, and a browser in which its owner looks at the new chats; nothing when browsers are left out.
+pub async fn visit(screen: Screen) -> Option<(Desk, Browser)> {
+    if left_out() {
+        return None;
+    }
+    let desk = Desk::start().await;
+    let browser = Browser::open(&desk, screen).await;
+    browser.sign_in().await;
+    browser.go("/chats?tab=new").await;
+    Some((desk, browser))
+}
+
+/// The same once anna has written `words`.
+pub async fn visit_new(words: &str, screen: Screen) -> Option<(Desk, u64, Browser)> {
+    let (desk, browser) = visit(screen).await?;
+    desk.simulator.customer_says("anna", words).unwrap();
+    let chat = chat_of(&desk).await;
+    browser.go("/chats?tab=new").await;
+    Some((desk, chat, browser))
+}
+
 pub async fn chat_of(desk: &Desk) -> u64 {
     desk.simulator.wait_until_idle().await.unwrap();
     desk.owner().await.only_chat("new").await
@@ -255,13 +276,9 @@ pub async fn chat_of(desk: &Desk) -> u64 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_agent_signs_in_takes_replies_and_sees_the_tick() {
-    if left_out() {
+    let Some((desk, browser)) = visit(Screen::Desktop).await else {
         return;
-    }
-    let desk = Desk::start().await;
-    let browser = Browser::open(&desk, Screen::Desktop).await;
-    browser.sign_in().await;
-    browser.go("/chats?tab=new").await;
+    };
     // It comes in while the page is open, without a reload.
     desk.simulator
         .customer_says("anna", "Где мой заказ?")
@@ -298,15 +315,9 @@ async fn an_agent_signs_in_takes_replies_and_sees_the_tick() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everything_works_without_javascript() {
-    if left_out() {
+    let Some((desk, chat, browser)) = visit_new("Hello?", Screen::WithoutScript).await else {
         return;
-    }
-    let desk = Desk::start().await;
-    desk.simulator.customer_says("anna", "Hello?").unwrap();
-    let chat = chat_of(&desk).await;
-    let browser = Browser::open(&desk, Screen::WithoutScript).await;
-    browser.sign_in().await;
-    browser.go("/chats?tab=new").await;
+    };
     browser.click(&format!("#row-{chat}")).await;
     browser.click("form[action$='/take'] button").await;
     browser
@@ -339,15 +350,10 @@ async fn everything_works_without_javascript() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_phone_shows_one_pane_at_a_time() {
-    if left_out() {
+    let words = "a very long word: Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft https://example.org/a/very/long/path/that/does/not/end?really=it&does=not";
+    let Some((desk, chat, browser)) = visit_new(words, Screen::Phone).await else {
         return;
-    }
-    let desk = Desk::start().await;
-    desk.simulator.customer_says("anna", "a very long word: Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft https://example.org/a/very/long/path/that/does/not/end?really=it&does=not").unwrap();
-    let chat = chat_of(&desk).await;
-    let browser = Browser::open(&desk, Screen::Phone).await;
-    browser.sign_in().await;
-    browser.go("/chats?tab=new").await;
+    };
     browser.fits().await;
     browser.shoot("phone-list").await;
     browser.click(&format!("#row-{chat}")).await;

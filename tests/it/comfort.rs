@@ -4,7 +4,7 @@ use fantoccini::key::Key;
 use okno::simulator::Standing;
 use serde_json::{Value, json};
 
-use crate::browser::{Browser, Screen, chat_of, left_out};
+use crate::browser::{Browser, Screen, chat_of, left_out, visit, visit_new};
 use crate::desk::{Desk, PATIENCE};
 
 impl Browser {
@@ -39,15 +39,10 @@ impl Browser {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn single_keys_do_the_whole_job_on_any_layout() {
-    if left_out() {
+    let Some((desk, chat, browser)) = visit_new("Hello?", Screen::Desktop).await else {
         return;
-    }
-    let desk = Desk::start().await;
-    desk.simulator.customer_says("anna", "Hello?").unwrap();
-    let chat = chat_of(&desk).await;
+    };
     let api = desk.owner().await;
-    let browser = Browser::open(&desk, Screen::Desktop).await;
-    browser.sign_in().await;
     browser.go(&format!("/chats/{chat}?tab=new")).await;
     browser.see("#header form[action$='/take']").await;
     // The key where "t" is, on a Cyrillic layout.
@@ -90,13 +85,9 @@ async fn single_keys_do_the_whole_job_on_any_layout() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_tabs_of_a_browser_share_one_stream() {
-    if left_out() {
+    let Some((desk, browser)) = visit(Screen::Desktop).await else {
         return;
-    }
-    let desk = Desk::start().await;
-    let browser = Browser::open(&desk, Screen::Desktop).await;
-    browser.sign_in().await;
-    browser.go("/chats?tab=new").await;
+    };
     let leader = browser.page.window().await.unwrap();
     let locks = async || {
         let script = "const done = arguments[0];

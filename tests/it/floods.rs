@@ -13,10 +13,14 @@ use okno::base::clock::Clock;
 use okno::simulator::{Simulator, Timings};
 use rustls::pki_types::CertificateDer;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use tokio::task::JoinSet;
+use tokio_rustls::client::TlsStream;
 
 use crate::desk::{PATIENCE, Process, configure, start_simulator};
-use crate::tls::{HOST, ask, connect, write_pair};
+use crate::hostile;
+use crate::strangers::NEIGHBOUR;
+use crate::tls::{HOST, ask, ask_over, connect, write_pair};
 
 /// What the whole desk may take.
 const MEMORY: u64 = 128 * 1024 * 1024;
@@ -32,6 +36,7 @@ const RST_STREAM: u8 = 3;
 const SETTINGS: u8 = 4;
 const PING: u8 = 6;
 const GOAWAY: u8 = 7;
+const WINDOW_UPDATE: u8 = 8;
 const CONTINUATION: u8 = 9;
 const END_STREAM: u8 = 1;
 const ACK: u8 = 1;
@@ -222,7 +227,11 @@ async fn secure_desk(simulator: &Simulator) -> (Process, CertificateDer<'static>
 /// Somebody else asks for a page while the flood lasts.
 async fn answer_another(desk: SocketAddr, root: &CertificateDer<'static>, flood: &str) {
     let asked = Instant::now();
-    let answer = tokio::time::timeout(PATIENCE, ask(desk, root, "/session")).await;
+    let asking = async {
+        let stream = hostile::connect(NEIGHBOUR, desk).await?;
+        ask_over(stream, root, "/session").await
+    };
+    let answer = tokio::time::timeout(PATIENCE, asking).await;
     let answer = answer.unwrap_or_else(|_| panic!("{flood}: nobody is answered"));
     let (page, _) = answer.unwrap_or_else(|error| panic!("{flood}: {error}"));
     assert!(page.starts_with("HTTP/1.1 200 "), "{page}");
@@ -318,6 +327,96 @@ async fn bodies_on_many_connections_are_not_kept_until_there_is_a_place() {
     eprintln!("bodies on {SENDING} connections: {} MiB", peak >> 20);
     assert!(peak < MEMORY, "{peak} bytes");
     drop(attack);
+    let (code, _folder) = desk.terminate().await;
+    assert_eq!(code, Some(0));
+}
+
+/// Connections that bring a hundred requests each, all of them small: were all kept, it would be 200 MiB.
+const CROWDED: usize = 64;
+const SMALL_HEAD: usize = 14 * 1024;
+const SMALL_BODY: usize = 8 * 1024;
+
+/// Brings a hundred small requests that never end, until the desk has seen them all. The connection, and how many it
+/// refused.
+async fn crowd(desk: SocketAddr, root: CertificateDer<'static>) -> (TlsStream<TcpStream>, usize) {
+    let stream = connect(desk, &root, &["h2"]).await.unwrap();
+    let mut head = asking(3);
+    // A header that is not remembered, its value's length in seven bits and the rest.
+    head.extend([0, 1, b'x', 0x7f]);
+    let mut rest = SMALL_HEAD - 0x7f;
+    while rest >= 0x80 {
+        head.push(0x80 | u8::try_from(rest % 0x80).unwrap());
+        rest /= 0x80;
+    }
+    head.push(u8::try_from(rest).unwrap());
+    head.extend([b'y'; SMALL_HEAD]);
+    let mut greeting = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec();
+    greeting.extend(frame(SETTINGS, 0, 0, &[]));
+    let mut said = many(100, |index| {
+        let head = frame(HEADERS, END_HEADERS, index * 2 + 1, &head);
+        let body = frame(DATA, 0, index * 2 + 1, &[b'x'; SMALL_BODY]);
+        [head, body].concat()
+    });
+    said.extend(frame(PING, 0, 0, &[7; 8]));
+    let (mut reading, mut writing) = tokio::io::split(stream);
+    let (granted, grants) = tokio::sync::oneshot::channel();
+    let mut granted = Some(granted);
+    let write = async {
+        writing.write_all(&greeting).await.unwrap();
+        // The desk gives room for more than the protocol does at first.
+        grants.await.unwrap();
+        writing.write_all(&said).await.unwrap();
+    };
+    let read = async {
+        let (mut heard, mut refused) = (Vec::new(), 0);
+        let mut piece = vec![0; 16 * 1024];
+        loop {
+            let count = reading.read(&mut piece).await.unwrap();
+            assert!(count > 0, "the connection is cut");
+            heard.extend_from_slice(&piece[..count]);
+            while let Some(length) = next_frame(&heard) {
+                match (heard[3], heard[4]) {
+                    (WINDOW_UPDATE, _) => drop(granted.take().map(|it| it.send(()))),
+                    (HEADERS, _) => refused += 1,
+                    (PING, ACK) => return refused,
+                    _ => {}
+                }
+                heard.drain(..length);
+            }
+        }
+    };
+    let ((), refused) = tokio::join!(write, read);
+    (reading.unsplit(writing), refused)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn small_requests_by_the_hundred_on_each_connection_are_kept_only_up_to_a_bound() {
+    let simulator = start_simulator(Clock::system(), Timings::instant()).await;
+    let (desk, root) = secure_desk(&simulator).await;
+    let (mut open, mut refused) = (Vec::new(), 0);
+    for _ in 0..CROWDED {
+        let crowded = tokio::time::timeout(PATIENCE, crowd(desk.address, root.clone())).await;
+        let (stream, of_it) = crowded.expect("a ping is answered");
+        open.push(stream);
+        refused += of_it;
+    }
+    answer_another(desk.address, &root, "small requests").await;
+    let peak = desk.peak_memory();
+    eprintln!("{refused} small requests refused: {} MiB", peak >> 20);
+    assert!(refused > 0, "all are kept");
+    assert!(peak < MEMORY, "{peak} bytes");
+    drop(open);
+    // With them their weight goes: the same address is answered again.
+    let answered = async {
+        while !ask(desk.address, &root, "/session")
+            .await
+            .is_ok_and(|(page, _)| page.starts_with("HTTP/1.1 200 "))
+        {
+            tokio::task::yield_now().await;
+        }
+    };
+    let answered = tokio::time::timeout(PATIENCE, answered).await;
+    answered.expect("their weight stays");
     let (code, _folder) = desk.terminate().await;
     assert_eq!(code, Some(0));
 }

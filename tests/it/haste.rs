@@ -3,7 +3,7 @@
 use fantoccini::key::Key;
 use serde_json::json;
 
-use crate::browser::{Browser, Scene, Screen, chat_of, left_out};
+use crate::browser::{Browser, Scene, Screen, chat_of, left_out, visit};
 use crate::desk::Desk;
 
 /// Lets a test hold back, lose and count what the page asks of the desk.
@@ -226,13 +226,9 @@ async fn the_chat_asked_for_last_is_shown() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_did_not_come_is_asked_for_again() {
-    if left_out() {
+    let Some((desk, browser)) = visit(Screen::Desktop).await else {
         return;
-    }
-    let desk = Desk::start().await;
-    let browser = Browser::open(&desk, Screen::Desktop).await;
-    browser.sign_in().await;
-    browser.go("/chats?tab=new").await;
+    };
     browser.run(NETWORK).await;
     browser
         .run("window.lost = 0; window.holds = ({part}) => part === 'list' && window.lost < 2;
@@ -264,13 +260,9 @@ async fn what_did_not_come_is_asked_for_again() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stream_that_fell_silent_is_told_and_opened_again() {
-    if left_out() {
+    let Some((desk, browser)) = visit(Screen::Desktop).await else {
         return;
-    }
-    let desk = Desk::start().await;
-    let browser = Browser::open(&desk, Screen::Desktop).await;
-    browser.sign_in().await;
-    browser.go("/chats?tab=new").await;
+    };
     // A network that swallows everything and says nothing.
     browser
         .run("window.Real = window.EventSource; window.opened = 0;

@@ -30,6 +30,16 @@ async fn arrived(api: &Api, chat: u64) -> Value {
     .await
 }
 
+/// A desk whose owner has taken anna's chat.
+async fn taken() -> (Desk, Api, u64) {
+    let desk = Desk::start().await;
+    let api = desk.owner().await;
+    desk.simulator.customer_says("anna", "Hello").unwrap();
+    let chat = api.only_chat("new").await;
+    api.post(&format!("/chats/{chat}/take"), json!({})).await;
+    (desk, api, chat)
+}
+
 #[tokio::test]
 async fn a_customer_writes_and_is_answered() {
     let desk = Desk::start().await;
@@ -121,11 +131,7 @@ async fn a_file_is_fetched_after_its_message_and_served_with_ranges() {
 
 #[tokio::test]
 async fn a_cut_before_meta_has_it_is_tried_again_and_a_cut_after_is_settled_by_the_status() {
-    let desk = Desk::start().await;
-    let api = desk.owner().await;
-    desk.simulator.customer_says("anna", "Hello").unwrap();
-    let chat = api.only_chat("new").await;
-    api.post(&format!("/chats/{chat}/take"), json!({})).await;
+    let (desk, api, chat) = taken().await;
     desk.simulator.set_faults(okno::simulator::Faults {
         cut_after: Dose::times(1),
         ..Default::default()
@@ -158,12 +164,8 @@ async fn a_cut_before_meta_has_it_is_tried_again_and_a_cut_after_is_settled_by_t
 
 #[tokio::test]
 async fn the_window_closes_to_the_second_and_only_a_template_leaves() {
-    let desk = Desk::start().await;
-    let api = desk.owner().await;
+    let (desk, api, chat) = taken().await;
     api.post("/templates/sync", json!({})).await;
-    desk.simulator.customer_says("anna", "Hello").unwrap();
-    let chat = api.only_chat("new").await;
-    api.post(&format!("/chats/{chat}/take"), json!({})).await;
     desk.clock
         .advance(std::time::Duration::from_secs(24 * 3600));
     api.until(&format!("/chats/{chat}/entries"), |page| {
@@ -204,11 +206,7 @@ async fn the_window_closes_to_the_second_and_only_a_template_leaves() {
 
 #[tokio::test]
 async fn metas_own_word_that_the_window_is_closed_is_believed() {
-    let desk = Desk::start().await;
-    let api = desk.owner().await;
-    desk.simulator.customer_says("anna", "Hello").unwrap();
-    let chat = api.only_chat("new").await;
-    api.post(&format!("/chats/{chat}/take"), json!({})).await;
+    let (desk, api, chat) = taken().await;
     desk.simulator.set_faults(okno::simulator::Faults {
         failed: Some(okno::simulator::ErrorFault::times(131_047, 1)),
         ..Default::default()
@@ -243,11 +241,7 @@ async fn metas_own_word_that_the_window_is_closed_is_believed() {
 
 #[tokio::test]
 async fn a_restart_keeps_everything_and_sends_what_waited() {
-    let desk = Desk::start().await;
-    let api = desk.owner().await;
-    desk.simulator.customer_says("anna", "Hello").unwrap();
-    let chat = api.only_chat("new").await;
-    api.post(&format!("/chats/{chat}/take"), json!({})).await;
+    let (desk, api, chat) = taken().await;
     // Refused for the token: surely not sent, so it may go again.
     desk.simulator.set_faults(okno::simulator::Faults {
         token_expired: Dose::times(u32::MAX),
@@ -291,11 +285,7 @@ async fn arrived_pushing(desk: &Desk, api: &Api, chat: u64) -> Value {
 
 #[tokio::test]
 async fn what_surely_did_not_leave_is_tried_again_and_arrives_once() {
-    let desk = Desk::start().await;
-    let api = desk.owner().await;
-    desk.simulator.customer_says("anna", "Hello").unwrap();
-    let chat = api.only_chat("new").await;
-    api.post(&format!("/chats/{chat}/take"), json!({})).await;
+    let (desk, api, chat) = taken().await;
     for (count, code) in [190, 131_016, 80_007].into_iter().enumerate() {
         desk.simulator.set_faults(okno::simulator::Faults {
             error: Some(okno::simulator::ErrorFault::times(code, 2)),

@@ -217,7 +217,7 @@ async fn an_agent_hears_only_of_chats_they_may_see() {
 }
 
 #[tokio::test]
-async fn somebody_who_lost_a_chat_with_its_group_is_told_that_it_is_gone() {
+async fn somebody_who_lost_a_chat_with_its_group_is_told_that_it_is_gone_and_nobody_else() {
     let desk = Desk::start().await;
     let owner = desk.owner().await;
     owner.post("/agents", json!({"email": "boris@okno.example", "name": "Boris", "role": "agent", "password": "a long enough password"})).await;
@@ -241,6 +241,15 @@ async fn somebody_who_lost_a_chat_with_its_group_is_told_that_it_is_gone() {
     // He keeps the chat: it is his. Then it is taken from him.
     let mut stream = Stream::open(&boris, None).await;
     boris.get(&format!("/chats/{chat}")).await;
+    // She came after the group was closed to her, and never knew the chat.
+    owner.post("/agents", json!({"email": "alice@okno.example", "name": "Alice", "role": "agent", "password": "a long enough password"})).await;
+    let alice = Api::sign_in(
+        desk.running.address(),
+        "alice@okno.example",
+        "a long enough password",
+    )
+    .await;
+    let mut hers = Stream::open(&alice, None).await;
     owner
         .post(&format!("/chats/{chat}/take-over"), json!({}))
         .await;
@@ -249,6 +258,13 @@ async fn somebody_who_lost_a_chat_with_its_group_is_told_that_it_is_gone() {
     let mut fields: Vec<&String> = told.as_object().unwrap().keys().collect();
     fields.sort_unstable();
     assert_eq!(fields, ["at", "chat", "gone", "kind", "seq"]);
+    owner.post("/groups", json!({"name": "Sales"})).await;
+    loop {
+        match hers.next().await.unwrap() {
+            (name, _) if name == "notice" => break,
+            (name, data) => assert_ne!(name, "chat", "{data}"),
+        }
+    }
     desk.stop().await;
 }
 

@@ -26,6 +26,7 @@ mod live;
 mod logs;
 mod packaging;
 mod process;
+mod proof;
 mod strangers;
 mod texts;
 mod tidy;

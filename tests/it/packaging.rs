@@ -1,6 +1,6 @@
 //! What surrounds the program: the supervisor that starts it, the image, the package, and what the README says of them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use okno::base::clock::Clock;
@@ -121,41 +121,126 @@ fn the_packages_settings_are_ones_that_the_desk_knows() {
 }
 
 /// The package's own script, with paths of the test's, in the place of `apt`.
-#[test]
-fn an_upgrade_begins_with_a_copy_or_does_not_begin() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("okno.redb");
-    let script = read("config/deb/preinst")
-        .replace("/var/lib/okno", folder.path().to_str().unwrap())
-        .replace("/usr/bin/okno", env!("CARGO_BIN_EXE_okno"));
-    let upgrade = |without: &str| {
-        std::process::Command::new("sh")
+struct Upgrade {
+    folder: tempfile::TempDir,
+}
+
+impl Upgrade {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self { folder }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    /// Has systemd say so of the service.
+    fn systemd_says(&self, property: &str, value: &str) {
+        use std::os::unix::fs::PermissionsExt as _;
+        let tool = self.path("systemctl");
+        let script =
+            format!("#!/bin/sh\ncase \"$*\" in *' {property} '*) echo '{value}' ;; esac\n");
+        std::fs::write(&tool, script).unwrap();
+        std::fs::set_permissions(&tool, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// The outcome, and what was said on the way.
+    fn run(&self, without: &str) -> (bool, String) {
+        let folder = self.folder.path().to_str().unwrap();
+        let script = read("config/deb/preinst")
+            .replace("/var/lib/okno", folder)
+            .replace("/etc/okno", folder)
+            .replace("/run/systemd/system", folder)
+            .replace("/usr/bin/okno", env!("CARGO_BIN_EXE_okno"));
+        let path = std::env::var("PATH").unwrap();
+        let done = std::process::Command::new("sh")
             .args(["-c", &script, "preinst", "upgrade", "0.1.0-1"])
             .env("OKNO_NO_COPY", without)
-            .current_dir(folder.path())
+            .env("PATH", format!("{folder}:{path}"))
+            .current_dir("/")
             .output()
-            .unwrap()
-    };
-    let copy = folder.path().join("before-upgrade-from-0.1.0-1.redb");
-    assert!(
-        upgrade("").status.success(),
-        "the first installation has nothing to copy"
+            .unwrap();
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        (done.status.success(), said)
+    }
+}
+
+fn make_data_file(path: &Path) {
+    drop(Store::open(path, Clock::system().now()).unwrap());
+}
+
+fn is_sound(copy: &Path) {
+    let sound = okno::store::check_file(copy, Clock::system().now()).unwrap();
+    assert_eq!(sound, Vec::<String>::new());
+}
+
+#[test]
+fn an_upgrade_begins_with_a_copy_or_does_not_begin() {
+    let upgrade = Upgrade::new();
+    upgrade.systemd_says("Environment", "");
+    upgrade.write("okno.toml", "data = \"okno.redb\"\n");
+    let (data, copy) = (
+        upgrade.path("okno.redb"),
+        upgrade.path("before-upgrade-from-0.1.0-1.redb"),
     );
+    let (well, said) = upgrade.run("");
+    assert!(well, "a desk that never began has nothing to copy: {said}");
+    assert!(said.contains("there is no data file at"), "{said}");
     assert!(!copy.exists());
-    drop(Store::open(&data, Clock::system().now()).unwrap());
+    make_data_file(&data);
     for _ in 0..2 {
-        let done = upgrade("");
-        assert!(
-            done.status.success(),
-            "{}",
-            String::from_utf8_lossy(&done.stderr)
-        );
-        let sound = okno::store::check_file(&copy, Clock::system().now()).unwrap();
-        assert_eq!(sound, Vec::<String>::new());
+        let (well, said) = upgrade.run("");
+        assert!(well, "{said}");
+        is_sound(&copy);
     }
     std::fs::write(&data, "no data file").unwrap();
-    let refused = upgrade("");
-    assert!(!refused.status.success());
-    assert!(String::from_utf8_lossy(&refused.stderr).contains("nothing was changed"));
-    assert!(upgrade("1").status.success());
+    let (well, said) = upgrade.run("");
+    assert!(!well && said.contains("nothing was changed"), "{said}");
+    assert!(upgrade.run("1").0);
+}
+
+#[test]
+fn an_upgrade_finds_the_data_file_where_the_settings_or_the_unit_have_it() {
+    let upgrade = Upgrade::new();
+    let elsewhere = upgrade.path("elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    let (data, copy) = (
+        elsewhere.join("desk.redb"),
+        elsewhere.join("before-upgrade-from-0.1.0-1.redb"),
+    );
+    make_data_file(&data);
+    let copied = |how: &str| {
+        let (well, said) = upgrade.run("");
+        assert!(well && copy.exists(), "{how}: {said}");
+        is_sound(&copy);
+        std::fs::remove_file(&copy).unwrap();
+    };
+    upgrade.systemd_says("Environment", "");
+    upgrade.write("okno.toml", &format!("data = {data:?}\n"));
+    copied("the settings");
+    upgrade.write("okno.toml", "");
+    let named = format!("OKNO_DATA={}", data.display());
+    upgrade.systemd_says("Environment", &format!("OTHER=1 {named}"));
+    copied("the unit");
+    upgrade.write("environment", &format!("{named}\n"));
+    let file = upgrade.path("environment");
+    let listed = format!("{} (ignore_errors=yes)", file.display());
+    upgrade.systemd_says("EnvironmentFiles", &listed);
+    copied("a file of the unit's");
+
+    // Where it can't be known, it is said.
+    let other = "argv[]=okno --data /srv/desk.redb serve ;";
+    upgrade.systemd_says("ExecStart", other);
+    let (well, said) = upgrade.run("");
+    assert!(well && said.contains("no copy of it was made"), "{said}");
+    upgrade.systemd_says("Environment", "");
+    upgrade.write("okno.toml", "no settings");
+    let (well, said) = upgrade.run("");
+    assert!(well && said.contains("no copy of it was made"), "{said}");
+    assert!(!copy.exists());
 }

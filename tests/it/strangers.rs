@@ -15,7 +15,7 @@ use crate::hostile::{connect, head, status};
 use crate::process::{deliver, stored, webhook};
 
 /// Another client than the attacker, on the same machine.
-const NEIGHBOUR: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
+pub const NEIGHBOUR: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
 const ATTACKER: Ipv4Addr = Ipv4Addr::LOCALHOST;
 
 /// What the whole desk may take.

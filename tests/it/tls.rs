@@ -83,6 +83,14 @@ pub async fn connect(
     root: &CertificateDer<'static>,
     protocols: &[&str],
 ) -> std::io::Result<TlsStream<TcpStream>> {
+    shake_hands(TcpStream::connect(address).await?, root, protocols).await
+}
+
+async fn shake_hands(
+    stream: TcpStream,
+    root: &CertificateDer<'static>,
+    protocols: &[&str],
+) -> std::io::Result<TlsStream<TcpStream>> {
     let mut roots = rustls::RootCertStore::empty();
     roots.add(root.clone()).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -93,7 +101,6 @@ pub async fn connect(
         .with_no_client_auth();
     config.alpn_protocols = protocols.iter().map(|it| it.as_bytes().to_vec()).collect();
     let name = ServerName::try_from(HOST).unwrap();
-    let stream = TcpStream::connect(address).await?;
     TlsConnector::from(Arc::new(config))
         .connect(name, stream)
         .await
@@ -105,7 +112,16 @@ pub async fn ask(
     root: &CertificateDer<'static>,
     path: &str,
 ) -> std::io::Result<(String, CertificateDer<'static>)> {
-    let mut stream = connect(address, root, &[]).await?;
+    ask_over(TcpStream::connect(address).await?, root, path).await
+}
+
+/// The same over a connection that is there.
+pub async fn ask_over(
+    stream: TcpStream,
+    root: &CertificateDer<'static>,
+    path: &str,
+) -> std::io::Result<(String, CertificateDer<'static>)> {
+    let mut stream = shake_hands(stream, root, &[]).await?;
     let shown = stream.get_ref().1.peer_certificates().unwrap()[0].clone();
     let request = format!("GET {path} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;
@@ -207,12 +223,55 @@ async fn an_order_that_fails_is_told_and_tried_again() {
     assert_eq!(again.since(failure.at), Duration::from_secs(120));
     let plain = desk.plain_address().unwrap();
     authority.leads.send_replace(Leads::To(plain));
+    // Port 80 was not found, so the secure door is tried, and after that the plain one again.
     place.clock.advance(Duration::from_secs(121));
+    let found = |it: &Standing, words: &str| {
+        let failure = it.failure.as_ref();
+        failure.is_some_and(|it| it.again.is_some() && it.detail.contains(words))
+    };
+    until(&desk, |it| found(it, "port 443")).await;
+    place.clock.advance(Duration::from_secs(15 * 60 + 1));
     let standing = until(&desk, |it| {
         it.origin == Origin::Acme && it.failure.is_none()
     })
     .await;
     assert!(standing.validity.is_some());
+    desk.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_desk_whose_port_80_is_not_found_proves_its_names_at_the_secure_door() {
+    let place = Place::new().await;
+    let authority = Authority::start(place.clock.clone()).await;
+    let mut config = place.config(acme(&authority));
+    config.tls.http_listen = None;
+    let options = Options { clock_moves: true };
+    let desk = app::start(config, place.clock.clone(), options).await;
+    let desk = desk.unwrap();
+    assert_eq!(desk.plain_address(), None);
+    authority.leads.send_replace(Leads::Secure(desk.address()));
+    until(&desk, |it| it.origin == Origin::Acme).await;
+    let root = authority.root.der();
+    let (answer, _) = ask(desk.address(), root, "/healthz").await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    assert_eq!(authority.counts(), (1, 1));
+    // Nobody else is shown a proof, and nobody when none is asked for.
+    let proof = connect(desk.address(), root, &["acme-tls/1"]).await;
+    assert!(proof.is_err());
+    desk.stop().await.unwrap();
+
+    // With a plain door that the authority doesn't find, it is the second try.
+    let place = Place::new().await;
+    let authority = Authority::start(place.clock.clone()).await;
+    let desk = place.start(acme(&authority)).await.unwrap();
+    authority.leads.send_replace(Leads::Secure(desk.address()));
+    until(&desk, |it| {
+        it.failure.as_ref().is_some_and(|it| it.again.is_some())
+    })
+    .await;
+    place.clock.advance(Duration::from_secs(121));
+    until(&desk, |it| it.origin == Origin::Acme).await;
+    assert_eq!(authority.counts(), (1, 2));
     desk.stop().await.unwrap();
 }
 

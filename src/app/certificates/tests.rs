@@ -1,5 +1,6 @@
 use super::*;
 use crate::channels::testing::Desk;
+use crate::config::CertificateFiles;
 use crate::net::tls::Trust;
 
 fn settings(mode: TlsMode, host: &str) -> Arc<Tls> {

@@ -5,25 +5,9 @@ use std::time::Duration;
 
 use crate::base::id::{ChatId, EntryId};
 use crate::channels::dispatch::rates::NumberRate;
+use crate::channels::strain::Strain;
 use crate::channels::whatsapp::errors::is_throttled;
 use crate::domain::number::{Number, TroubleCause};
-
-/// What a try says about the way, beyond its own message.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Strain {
-    /// Nothing.
-    None,
-    /// The other side talks to us: whatever was wrong with the number is over.
-    Well,
-    /// The number can't send.
-    Trouble(TroubleCause),
-    /// The number is too fast.
-    TooFast,
-    /// Too much for this person.
-    TooMuchForOne,
-    /// Nothing leaves through any number for this long: the limit is the app's or the account's.
-    WaitAll(Duration),
-}
 
 /// Distances of the probes of a number in trouble, growing from the first to the last.
 const REFUSED_PROBES: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(300));

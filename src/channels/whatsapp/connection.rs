@@ -2,31 +2,25 @@
 //! at the start, every hour, after Meta's own notices, and when a person looks at the connection.
 //! Meta, "Create a webhook endpoint", 2026-04-21; "Business phone numbers", 2026-09.
 
+mod questions;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper::Request;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::base::clock::Timestamp;
-use crate::base::secret::Secret;
-use crate::channels::whatsapp::api::{Api, CallError, Current, Provider, encoded, replaced};
-use crate::channels::whatsapp::graph::GraphError;
-use crate::channels::whatsapp::json::{self, Object};
-use crate::channels::whatsapp::verify::PARTNER_SECRET;
+use crate::channels::whatsapp::api::{CallError, Current, replaced};
+use crate::channels::whatsapp::connection::questions::Questions;
 use crate::domain::number::Number;
 use crate::domain::view::{Fault, View as _};
 use crate::engine::Handle;
-use crate::net::client::{Answer, Client, Payload};
+use crate::net::client::Client;
 
 /// Between looks that nobody asked for.
 const HOURLY: Duration = Duration::from_secs(3600);
 /// After a look that found trouble.
 const SOON: Duration = Duration::from_secs(300);
-/// How long one call may take.
-const TOTAL: Duration = Duration::from_secs(15);
-/// The longest answer.
-const ANSWER_BYTES_MAX: usize = 256 * 1024;
 
 /// What one question to Meta came to.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,6 +33,15 @@ pub enum Asked<T> {
         code: i64,
         /// Its words.
         detail: String,
+    },
+    /// Meta refuses for now: too many calls, a fault of its own.
+    NotNow {
+        /// Its code.
+        code: i64,
+        /// Its words.
+        detail: String,
+        /// After how long it may be asked again.
+        after: Duration,
     },
     /// No call could be made: no token is set, or the address is unusable.
     Unset(CallError),
@@ -61,6 +64,15 @@ impl<T> Asked<T> {
         match self {
             Self::Answered(answer) => Asked::Answered(change(answer)),
             Self::Refused { code, detail } => Asked::Refused { code, detail },
+            Self::NotNow {
+                code,
+                detail,
+                after,
+            } => Asked::NotNow {
+                code,
+                detail,
+                after,
+            },
             Self::Unset(reason) => Asked::Unset(reason),
             Self::Unreachable(reason) => Asked::Unreachable(reason),
             Self::NotOffered => Asked::NotOffered,
@@ -137,163 +149,6 @@ impl Connection {
     }
 }
 
-/// The rights that the desk's token needs.
-const RIGHTS: [&str; 2] = [
-    "whatsapp_business_messaging",
-    "whatsapp_business_management",
-];
-
-/// Asks Meta for one number after the other.
-struct Questions<'q> {
-    client: &'q Client,
-    api: &'q Api,
-    number: &'q Number,
-}
-
-impl Questions<'_> {
-    async fn look(&self) -> NumberLook {
-        let (token, number, subscription) = match self.api.provider {
-            Provider::Meta => (
-                self.token().await,
-                self.number_facts().await,
-                self.subscription().await,
-            ),
-            Provider::Dialog360 => {
-                let webhook = self.partners_webhook().await;
-                let token = webhook.clone().map(|_| Token {
-                    valid: true,
-                    ..Token::default()
-                });
-                (token, Asked::NotOffered, webhook)
-            }
-        };
-        NumberLook {
-            phone_number_id: self.number.phone_number_id.clone(),
-            token,
-            number,
-            subscription,
-        }
-    }
-
-    fn secret(&self) -> Result<&Secret, CallError> {
-        self.api.token_of(&self.number.phone_number_id)
-    }
-
-    async fn get(&self, path: &str) -> Asked<Object> {
-        let address = self.api.url(path);
-        self.ask(|token| self.api.get(&address, Some(token))).await
-    }
-
-    /// One call with the number's token.
-    async fn ask(
-        &self,
-        call: impl FnOnce(&Secret) -> Result<Request<Payload>, CallError>,
-    ) -> Asked<Object> {
-        let request = self.secret().and_then(|token| Ok((call(token)?, token)));
-        let (request, token) = match request {
-            Ok(request) => request,
-            Err(error) => return Asked::Unset(error),
-        };
-        match self.client.send(request, TOTAL, ANSWER_BYTES_MAX).await {
-            Ok(answer) => read(&answer, token),
-            Err(error) => Asked::Unreachable(error.to_string()),
-        }
-    }
-
-    /// The token is asked about with itself. It stands in the address, which is never logged.
-    async fn token(&self) -> Asked<Token> {
-        let token = match self.secret() {
-            Ok(token) => encoded(token.expose().trim()),
-            Err(error) => return Asked::Unset(error),
-        };
-        let answer = self.get(&format!("debug_token?input_token={token}")).await;
-        answer.map(|body| {
-            json::child(&body, "data")
-                .map(token_facts)
-                .unwrap_or_default()
-        })
-    }
-
-    async fn number_facts(&self) -> Asked<NumberFacts> {
-        let id = encoded(&self.number.phone_number_id);
-        let fields = "display_phone_number,verified_name,status,quality_rating,whatsapp_business_manager_messaging_limit";
-        let answer = self.get(&format!("{id}?fields={fields}")).await;
-        answer.map(|body| NumberFacts {
-            display: json::words(&body, "display_phone_number"),
-            verified_name: json::words(&body, "verified_name"),
-            status: json::words(&body, "status").to_ascii_uppercase(),
-            quality: json::words(&body, "quality_rating").to_ascii_uppercase(),
-            limit: json::words(&body, "whatsapp_business_manager_messaging_limit"),
-        })
-    }
-
-    async fn subscription(&self) -> Asked<Subscription> {
-        let account = encoded(&self.number.waba_id);
-        let answer = self.get(&format!("{account}/subscribed_apps")).await;
-        answer.map(|body| Subscription {
-            subscribed: json::objects(&body, "data").next().is_some(),
-            address: json::objects(&body, "data")
-                .find_map(|app| json::text(app, "override_callback_uri")),
-        })
-    }
-
-    /// 360dialog, "Webhook".
-    async fn partners_webhook(&self) -> Asked<Subscription> {
-        let answer = self.get("v1/configs/webhook").await;
-        answer.map(|body| {
-            let address = json::text(&body, "url");
-            Subscription {
-                subscribed: address.is_some(),
-                address,
-            }
-        })
-    }
-
-    /// Has Meta send the account's webhooks to this desk; Meta tries the address at once.
-    async fn subscribe(&self) -> Asked<Object> {
-        let callback = &self.api.callback;
-        let secret = callback.verify_token.expose();
-        let (path, body) = match self.api.provider {
-            Provider::Meta => (
-                format!("{}/subscribed_apps", encoded(&self.number.waba_id)),
-                serde_json::json!({"override_callback_uri": callback.url, "verify_token": secret}),
-            ),
-            Provider::Dialog360 => (
-                "v1/configs/webhook".to_owned(),
-                serde_json::json!({"url": callback.url, "headers": {PARTNER_SECRET: secret}}),
-            ),
-        };
-        let address = self.api.url(&path);
-        self.ask(|token| self.api.post(&address, token, &body))
-            .await
-    }
-}
-
-fn read(answer: &Answer, token: &Secret) -> Asked<Object> {
-    if let Some(error) = GraphError::read(&answer.body, token) {
-        let (code, detail) = (error.code, error.detail);
-        return Asked::Refused { code, detail };
-    }
-    let body = std::str::from_utf8(&answer.body)
-        .ok()
-        .and_then(json::object);
-    match body.filter(|_| answer.status.is_success()) {
-        Some(body) => Asked::Answered(body),
-        None => Asked::Unreachable(format!("an answer with status {}", answer.status.as_u16())),
-    }
-}
-
-fn token_facts(data: &Object) -> Token {
-    let expires = json::integer(data, "expires_at").filter(|seconds| *seconds > 0);
-    let scopes = json::list(data, "scopes");
-    let has = |right: &&str| scopes.iter().any(|scope| scope.as_str() == Some(right));
-    Token {
-        valid: json::flag(data, "is_valid"),
-        expires_at: expires.map(Timestamp::from_seconds),
-        lacks: RIGHTS.into_iter().filter(|right| !has(right)).collect(),
-    }
-}
-
 /// What a page asks for.
 enum Ask {
     Look,
@@ -317,6 +172,16 @@ pub enum Undone {
     /// It may go well another time.
     #[error("{0}")]
     Failed(String),
+    /// Meta refuses for now.
+    #[error("Meta refuses for now with code {code}: {detail}")]
+    NotNow {
+        /// Its code.
+        code: i64,
+        /// Its words.
+        detail: String,
+        /// After how long it may go well.
+        after: Duration,
+    },
 }
 
 /// How many accounts were dealt with, or why one was not.
@@ -473,6 +338,17 @@ impl Worker {
                 Asked::Answered(_) => done.push(number.waba_id.clone()),
                 Asked::Refused { code, detail } => {
                     return Ok(Err(Undone::Refused { code, detail }));
+                }
+                Asked::NotNow {
+                    code,
+                    detail,
+                    after,
+                } => {
+                    return Ok(Err(Undone::NotNow {
+                        code,
+                        detail,
+                        after,
+                    }));
                 }
                 Asked::Unset(reason) => return Ok(Err(Undone::Unset(reason))),
                 Asked::Unreachable(reason) => return Ok(Err(Undone::Failed(reason))),

@@ -7,7 +7,7 @@ use crate::domain::delivery::SendError;
 use crate::domain::number::TroubleCause;
 use crate::domain::outbox::SendOutcome;
 
-use crate::channels::dispatch::Strain;
+use crate::channels::strain::Strain;
 use crate::channels::whatsapp::graph::GraphError;
 
 /// What a code asks for.
@@ -166,6 +166,8 @@ const PAIR: [u64; 5] = [1, 4, 16, 64, 256];
 const APP: [u64; 3] = [60, 120, 300];
 /// The number is paused as a whole and probed by the sender; the row itself may go at once then.
 const PAUSED: Duration = Duration::from_secs(1);
+/// What is throttled for hours may be asked for again in one.
+const THROTTLED: Duration = Duration::from_secs(3600);
 /// From this try on, a limit of the whole app is shown to owners.
 const APP_ALARM: u32 = 3;
 
@@ -237,6 +239,16 @@ pub fn strain(outcome: &SendOutcome) -> Strain {
             _ => Strain::None,
         },
         SendOutcome::Unknown(_) => Strain::None,
+    }
+}
+
+/// After how long a call that is refused so may be made again; nothing for a refusal that does not pass.
+pub fn passes_in(error: &GraphError) -> Option<Duration> {
+    match class(error) {
+        Temporary { .. } | Pair | NumberRate => Some(delay(&TEMPORARY, 2, 0.0)),
+        AppRate => Some(delay(&APP, 1, 0.0)),
+        Throttled => Some(THROTTLED),
+        Configuration | TemplateConfiguration | Permanent => None,
     }
 }
 

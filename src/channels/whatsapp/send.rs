@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::base::phone;
 use crate::base::secret::Secret;
-use crate::channels::dispatch::Strain;
+use crate::channels::strain::Strain;
 use crate::channels::whatsapp::api::{Api, CallError, encoded};
 use crate::channels::whatsapp::errors::{self, classify, not_sent};
 use crate::channels::whatsapp::graph::GraphError;

@@ -8,6 +8,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::base::secret::Secret;
 use crate::channels::whatsapp::api::{Api, CallError, Current, Provider, encoded, replaced};
+use crate::channels::whatsapp::connection::Undone;
+use crate::channels::whatsapp::errors;
 use crate::channels::whatsapp::graph::GraphError;
 use crate::channels::whatsapp::json::{self, Object};
 use crate::channels::work::until;
@@ -47,6 +49,22 @@ pub enum SyncError {
     /// The desk can't keep them.
     #[error("the desk can't keep them at the moment")]
     NotKept,
+}
+
+impl From<SyncError> for Undone {
+    fn from(error: SyncError) -> Self {
+        if let SyncError::Refused(refusal) = &error
+            && let Some(after) = errors::passes_in(refusal)
+        {
+            let (code, detail) = (refusal.code, String::new());
+            return Self::NotNow {
+                code,
+                detail,
+                after,
+            };
+        }
+        Self::Failed(error.to_string())
+    }
 }
 
 /// Reads all templates of an account.

@@ -2,10 +2,11 @@
 
 use crate::base::id::{AgentId, ChatId, EntryId, MediaId};
 use crate::base::limits::{IDEMPOTENCY_KEPT, NOTE_CHARS_MAX, TEXT_CHARS_MAX};
+use crate::base::secret::{Hash16, short_hash};
 use crate::base::text;
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
-use crate::domain::changes::{Answer, Write, short_hash};
+use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::command::{DeskAction, Reply};
 use crate::domain::decide::{sending, waiting};
@@ -17,7 +18,7 @@ use crate::domain::media::MediaState;
 use crate::domain::outbox::OutboxState;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
-use crate::domain::view::{Halt, Hash16, Read};
+use crate::domain::view::{Halt, Read};
 use crate::domain::window::WindowState;
 
 /// Entries looked at when asking what came since one.

@@ -2,6 +2,7 @@
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{ChatId, EntryId};
+use crate::base::secret::Hash16;
 use crate::domain::changes::{Answer, Write, message_hash};
 use crate::domain::customer::{Identity, MarketingWish};
 use crate::domain::decide::message::{Beginning, begin, receive_message};
@@ -14,7 +15,7 @@ use crate::domain::event::{EventKind, QuarantineCause};
 use crate::domain::inbound::{CallBy, Inbound, Item};
 use crate::domain::number::Number;
 use crate::domain::plan::Plan;
-use crate::domain::view::{Halt, Hash16, Read};
+use crate::domain::view::{Halt, Read};
 
 /// Receives one item. `numbers` are all of the desk's.
 pub fn receive(plan: &mut Plan<'_>, numbers: &[Number], inbound: &Inbound) -> Result<Answer, Halt> {

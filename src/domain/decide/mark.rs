@@ -1,12 +1,13 @@
 //! Marks on a message: reactions, edits, deletions. They may come before their message.
 
+use crate::base::secret::Hash16;
 use crate::base::text;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::entry::Entry;
 use crate::domain::event::{EventKind, Mark, Orphan};
 use crate::domain::inbound::Inbound;
 use crate::domain::plan::Plan;
-use crate::domain::view::{Halt, Hash16, Read};
+use crate::domain::view::{Halt, Read};
 
 /// Applies a mark to its message, or keeps it until the message comes: webhooks have no order.
 pub fn mark_message(

@@ -1,6 +1,7 @@
 //! A message came in: who wrote, which chat, whose turn.
 
 use crate::base::id::{ChatId, EntryId, NumberId};
+use crate::base::secret::Hash16;
 use crate::base::text;
 use crate::domain::changes::{Answer, Write, message_hash};
 use crate::domain::chat::{Chat, ChatState, Interaction};
@@ -15,7 +16,7 @@ use crate::domain::inbound::{Content, Inbound, InboundFile, InboundMessage};
 use crate::domain::media::{Media, MediaState};
 use crate::domain::number::Number;
 use crate::domain::plan::Plan;
-use crate::domain::view::{Halt, Hash16, Read};
+use crate::domain::view::{Halt, Read};
 
 /// Receives one message, or a mark on one.
 pub fn receive_message(

@@ -9,6 +9,7 @@ mod file;
 mod inbound;
 mod mark;
 mod message;
+mod name;
 mod people;
 mod quarantine;
 mod report;

@@ -4,15 +4,16 @@ use std::time::Duration;
 
 use crate::base::id::AgentId;
 use crate::base::limits::TOKENS_MAX;
+use crate::base::secret::Hash16;
 use crate::domain::agent::{Agent, Session, SessionKind};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::SessionCommand;
-use crate::domain::decide::team;
+use crate::domain::decide::name::name_of;
 use crate::domain::event::EventKind;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::scope::{Scope, Scopes};
-use crate::domain::view::{Halt, Hash16, Read};
+use crate::domain::view::{Halt, Read};
 
 /// How stale a session's last use may be kept, so that reading pages does not write.
 pub const TOUCH_EVERY: Duration = Duration::from_secs(3600);
@@ -29,7 +30,7 @@ pub fn change(plan: &mut Plan<'_>, command: SessionCommand) -> Result<Answer, Ha
             let kind = match kind {
                 SessionKind::SignIn => SessionKind::SignIn,
                 SessionKind::Token { name, scopes } => {
-                    let name = team::name_of(&name)?;
+                    let name = name_of(&name)?;
                     is_of_use(&known, &scopes)?;
                     has_room_for_token(plan, known.id)?;
                     SessionKind::Token { name, scopes }
@@ -95,7 +96,7 @@ pub fn change(plan: &mut Plan<'_>, command: SessionCommand) -> Result<Answer, Ha
                 .filter(|agent| !agent.disabled)
                 .ok_or(Refusal::NotFound)?;
             if let Some(name) = &name {
-                known.name = team::name_of(name)?;
+                known.name = name_of(name)?;
             }
             if known.password.is_none() || name.is_some() {
                 // Colleagues are shown who has come, and by which name.

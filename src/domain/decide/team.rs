@@ -1,20 +1,20 @@
 //! People and groups: who may be added, changed and disabled, and by whom.
 
 use crate::base::id::{AgentId, GroupId};
-use crate::base::limits::{EMAIL_CHARS_MAX, INVITATION_KEPT, NAME_CHARS_MAX};
-use crate::base::secret::Secret;
-use crate::base::text;
+use crate::base::limits::{EMAIL_CHARS_MAX, INVITATION_KEPT};
+use crate::base::secret::{Hash16, Secret};
 use crate::domain::agent::{Agent, Invitation, Right, Role};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::ChatState;
 use crate::domain::command::{AgentChange, TeamAction};
+use crate::domain::decide::name::name_of;
 use crate::domain::decide::session;
 use crate::domain::entry::ChatEvent;
 use crate::domain::event::EventKind;
 use crate::domain::group::{Group, GroupAccess};
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
-use crate::domain::view::{Halt, Hash16, Read};
+use crate::domain::view::{Halt, Read};
 
 /// Changes the team. `by` is absent for the machine's operator, who may do everything.
 pub fn change(
@@ -97,24 +97,6 @@ fn may_pass_on(by: Option<&Agent>, before: Option<&Agent>, after: &Agent) -> Res
     } else {
         Err(Refusal::NotAllowed)
     }
-}
-
-/// A member's name in the form in which it is kept.
-///
-/// # Errors
-/// `invalid` for an empty one or one that is too long.
-pub fn name_of(text: &str) -> Result<String, Refusal> {
-    let name = text::one_line(text, NAME_CHARS_MAX + 1);
-    if name.is_empty() {
-        return Err(Refusal::invalid("name", FieldProblem::Empty));
-    }
-    if name.chars().count() > NAME_CHARS_MAX {
-        return Err(Refusal::invalid(
-            "name",
-            FieldProblem::TooLong(NAME_CHARS_MAX),
-        ));
-    }
-    Ok(name)
 }
 
 /// An e-mail address in the form in which it is compared; unknown addresses are judged by shape only.

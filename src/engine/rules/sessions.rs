@@ -2,13 +2,13 @@
 
 use crate::base::id::AgentId;
 use crate::base::limits::{INVITATION_KEPT, SESSION_IDLE, TOKENS_MAX};
-use crate::base::secret::Secret;
+use crate::base::secret::{Hash16, Secret};
 use crate::domain::agent::SessionKind;
 use crate::domain::changes::Answer;
 use crate::domain::command::{AgentChange, Command, SessionCommand, TeamAction};
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::scope::Scopes;
-use crate::domain::view::{Hash16, View as _};
+use crate::domain::view::View as _;
 use crate::engine::rules::desk::{Desk, IVAN, VERA, hours};
 
 const LAPTOP: Hash16 = [1; 16];

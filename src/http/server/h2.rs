@@ -60,14 +60,9 @@ impl<S: Service> Door<S> {
             let taking = begun.begin();
             let door = Arc::clone(&self);
             async move {
-                let response = door.answer(as_of_http1(request), remote, true).await;
-                Ok::<_, Infallible>(response.map(|body| Taken {
-                    inner: Outgoing {
-                        body,
-                        _answering: answering,
-                    },
-                    taking,
-                }))
+                let request = as_of_http1(request);
+                let response = door.answer(request, remote, true, answering).await;
+                Ok::<_, Infallible>(response.map(|inner| Taken { inner, taking }))
             }
         });
         let mut connection = pin!(protocol.serve_connection(TokioIo::new(stream), service));

@@ -159,6 +159,12 @@ impl Bulletin {
         group.is_some_and(|group| access::allowed(agent, Action::See, &told.chat, group).is_ok())
     }
 
+    /// Whether `agent` enters the chat's group.
+    pub fn opens(&self, agent: &Agent, chat: &Chat) -> bool {
+        let group = self.team.groups.get(&chat.group);
+        group.is_some_and(|group| access::enters(agent, group))
+    }
+
     /// An event of a chat as it is told in the language of `words`.
     ///
     /// # Errors

@@ -58,6 +58,10 @@ pub(in crate::ui) fn token(asked: &Asked<Token>, facts: &Facts) -> Option<Findin
             let away = Finding::new("token", Yellow, "health-meta-unreachable");
             return Some(away.detailed(reason));
         }
+        Asked::NotNow { code, detail, .. } => {
+            let busy = Finding::new("token", Yellow, "health-meta-unreachable");
+            return Some(busy.coded(*code, detail));
+        }
         Asked::Refused { code, detail } => {
             let refused = Finding::new("token", Red, "health-token-refused");
             return Some(refused.coded(*code, detail));
@@ -85,7 +89,8 @@ pub(in crate::ui) fn token(asked: &Asked<Token>, facts: &Facts) -> Option<Findin
     Some(Finding::new("token", light, key).holding("time", Value::Moment(end)))
 }
 
-/// How a number stands; nothing while its token is at fault, whose own finding says it.
+/// How a number stands; nothing while its token is at fault, whose own finding says it. A partner that tells nothing
+/// of it is no trouble, and is named.
 pub(in crate::ui) fn number(asked: &Asked<NumberFacts>) -> Option<Finding> {
     let found = |light, key| Finding::new("number", light, key);
     let facts = match asked {
@@ -93,7 +98,8 @@ pub(in crate::ui) fn number(asked: &Asked<NumberFacts>) -> Option<Finding> {
         Asked::Refused { code, detail } if !graph::is_about_token(*code) => {
             return Some(found(Red, "health-number-refused").coded(*code, detail));
         }
-        Asked::Refused { .. } | Asked::Unset(_) | Asked::Unreachable(_) | Asked::NotOffered => {
+        Asked::NotOffered => return Some(found(Green, "health-number-untold")),
+        Asked::Refused { .. } | Asked::NotNow { .. } | Asked::Unset(_) | Asked::Unreachable(_) => {
             return None;
         }
     };
@@ -172,7 +178,11 @@ pub(in crate::ui) fn subscription(
         Asked::Refused { code, detail } if !graph::is_about_token(*code) => {
             Some(found(Red, "health-subscription-refused").coded(*code, detail))
         }
-        Asked::Refused { .. } | Asked::Unset(_) | Asked::Unreachable(_) | Asked::NotOffered => None,
+        Asked::Refused { .. }
+        | Asked::NotNow { .. }
+        | Asked::Unset(_)
+        | Asked::Unreachable(_)
+        | Asked::NotOffered => None,
     }
 }
 

@@ -96,7 +96,7 @@ pub async fn sync(context: Context) -> Result<Reply, Failure> {
     let words = &context.words;
     context.tell(match outcome {
         Ok(_) => Told::good(words.text("templates-sync-done")),
-        Err(Failure::Told(_, key)) => Told::trouble(words.text(key)),
+        Err(Failure::Told(_, key) | Failure::NotNow(key, _)) => Told::trouble(words.text(key)),
         Err(failure) => return Err(failure),
     });
     Ok(Reply::see_other("/templates"))

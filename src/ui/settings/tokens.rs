@@ -4,12 +4,12 @@ use askama::Template;
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
-use crate::base::secret::{Secret, random_token};
+use crate::base::secret::{Hash16, Secret, random_token};
 use crate::domain::agent::{Session, SessionKind, secret_hash};
 use crate::domain::command::{Command, SessionCommand};
 use crate::domain::refusal::FieldProblem;
 use crate::domain::scope::{Scope, Scopes};
-use crate::domain::view::{Hash16, View as _};
+use crate::domain::view::View as _;
 use crate::http::{Fields, Reply, StatusCode};
 use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;

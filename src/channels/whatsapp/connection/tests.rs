@@ -1,5 +1,9 @@
 use super::*;
+use crate::base::secret::Secret;
 use crate::channels::testing::{self, Desk, FakeMeta, Fate, api};
+use crate::channels::whatsapp::api::{Api, Provider};
+use crate::channels::whatsapp::graph::GraphError;
+use crate::channels::whatsapp::templates::SyncError;
 
 fn meta(asked: &testing::Asked) -> Fate {
     let path = asked.path();
@@ -109,6 +113,37 @@ async fn a_refusal_and_a_missing_token_are_told_apart() {
     })
     .await;
     assert!(matches!(away.subscription, Asked::Unreachable(_)));
+}
+
+#[tokio::test]
+async fn a_refusal_that_passes_is_no_fault_of_ours() {
+    let desk = Desk::new().await;
+    let busy = FakeMeta::new(desk.clock.clone(), |_| Fate::error(4)).await;
+    let (_keep, settings) = api(&busy.base);
+    let (told, mut seen) = watch::channel(Arc::default());
+    let client = Client::new().unwrap();
+    let (worker, trigger) = Worker::new(desk.handle.clone(), client, settings, told);
+    let (_stop, stopped) = watch::channel(false);
+    tokio::spawn(worker.run(stopped));
+    let seen = seen.wait_for(|look: &Arc<Connection>| look.at.is_some());
+    let look = seen.await.unwrap().numbers[0].clone();
+    assert!(matches!(look.token, Asked::NotNow { .. }), "{look:?}");
+    let refused = trigger.subscribe().await.unwrap_err();
+    let minute = Duration::from_secs(60);
+    assert!(
+        matches!(&refused, Undone::NotNow { after, code: 4, .. } if *after == minute),
+        "{refused:?}"
+    );
+    let sync = SyncError::Refused(GraphError {
+        code: 4,
+        ..GraphError::default()
+    });
+    assert!(matches!(Undone::from(sync), Undone::NotNow { after, .. } if after == minute));
+    let lasting = SyncError::Refused(GraphError {
+        code: 190,
+        ..GraphError::default()
+    });
+    assert!(matches!(Undone::from(lasting), Undone::Failed(_)));
 }
 
 #[tokio::test]
