@@ -8,6 +8,8 @@ mod supervisor;
 mod watcher;
 mod workers;
 
+pub use first_start::is_new;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
