@@ -151,7 +151,7 @@ async fn what_we_say_ourselves_is_in_the_readers_language() {
         (
             unusable,
             "нельзя использовать",
-            "Технически: <span lang=\"en\"",
+            "Технические подробности: <span lang=\"en\"",
         ),
     ] {
         let token = Asked::Unset(unset.clone());

@@ -26,7 +26,7 @@ health-some-red = { $count ->
 health-metrics-hint = Isto za Prometheus: GET /metrics. O promjenama piše dnevnik.
 
 health-words-meta = WhatsApp javlja:
-health-words-technical = Tehnički:
+health-words-technical = Tehnički detalji:
 
 health-what-webhook = Webhookovi
 health-what-signatures = Potpisi
@@ -279,7 +279,7 @@ connect-handshake-signature = Webhookovi stižu, ali posljednji, u { $time }, od
     .advice = App secret u okno.toml nije od aplikacije koja ih šalje. Kopirajte ga iznova: App settings, Basic, App secret; zatim ponovno učitajte.
     .partner = Pritisnite „Šalji webhookove ovamo”: 360dialog dobiva sadašnji verify token.
 connect-undone-refused = WhatsApp odbija s kodom { $code } i javlja: { $detail }
-connect-undone-failed = WhatsApp trenutačno nije dostupan. Tehnički: { $reason }
+connect-undone-failed = WhatsApp trenutačno nije dostupan. Tehnički detalji: { $reason }
 connect-doubt-unset = App secret ovdje nije postavljen.
 connect-doubt-missing = Nije imao potpis.
 connect-doubt-malformed = Potpis mu je pogrešnog oblika.

@@ -26,7 +26,7 @@ health-some-red = { $count ->
 health-metrics-hint = То же для Prometheus: GET /metrics. Об изменениях пишет журнал.
 
 health-words-meta = WhatsApp сообщает:
-health-words-technical = Технически:
+health-words-technical = Технические подробности:
 
 health-what-webhook = Вебхуки
 health-what-signatures = Подписи
@@ -87,7 +87,7 @@ health-certificate-changing = Заказывается такой, какой т
     .advice = Это занимает минуту. Если дольше, причина будет сказана здесь.
 health-certificate-name = Выдан не на то имя, что в public_url: браузеры предупреждают, а Meta ничего не присылает.
     .advice = Получите сертификат на имя из public_url или исправьте public_url в разделе [server] файла okno.toml.
-health-certificate-itself = Он подписан сам собой: браузеры предупреждают, а Meta его не принимает и ничего не присылает.
+health-certificate-itself = Это самоподписанный сертификат: браузеры предупреждают, а Meta его не принимает и ничего не присылает.
     .advice = Возьмите сертификат общепризнанного центра: задайте mode = "acme" в разделе [server.tls] файла okno.toml и перезапустите программу, или пусть cert называет файл fullchain.pem такого центра.
 health-certificate-alone = Он показывается без сертификата того, кто его выдал: браузер может это простить, но Meta его не принимает и ничего не присылает.
     .advice = Пусть cert в разделе [server.tls] файла okno.toml называет файл со всей цепочкой, fullchain.pem, а не cert.pem. Если его выдал ваш собственный центр, возьмите общепризнанный, например через mode = "acme".
@@ -278,7 +278,7 @@ connect-handshake-signature = Вебхуки приходят, но послед
     .advice = App secret в okno.toml не от того приложения, которое их шлёт. Скопируйте его заново: App settings, Basic, App secret; затем перечитайте файл.
     .partner = Нажмите «Слать вебхуки сюда»: 360dialog получит нынешний verify token.
 connect-undone-refused = WhatsApp отказывает с кодом { $code } и сообщает: { $detail }
-connect-undone-failed = До WhatsApp сейчас не достучаться. Технически: { $reason }
+connect-undone-failed = До WhatsApp сейчас не достучаться. Технические подробности: { $reason }
 connect-doubt-unset = App secret здесь не задан.
 connect-doubt-missing = На нём не было подписи.
 connect-doubt-malformed = Его подпись не того вида.
