@@ -114,7 +114,6 @@ impl Keeper {
             standing.origin = origin;
             standing.validity = Some(pair.validity());
             standing.trust = pair.trust();
-            standing.since = self.handle.clock.now();
         });
     }
 

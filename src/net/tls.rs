@@ -309,8 +309,6 @@ pub struct Standing {
     pub validity: Option<Validity>,
     /// Who vouches for it.
     pub trust: Trust,
-    /// Since when it is shown.
-    pub since: Timestamp,
     /// Whether it is made out for the desk's public address.
     pub fits: bool,
     /// Whether it is the one that the settings ask for, not one of before with other names or of another authority.
@@ -337,7 +335,6 @@ impl Standing {
             origin: Origin::Off,
             validity: None,
             trust: Trust::Public,
-            since: Timestamp::default(),
             fits: true,
             as_wanted: true,
             failure: None,

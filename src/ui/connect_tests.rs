@@ -30,16 +30,16 @@ async fn a_certificate_that_meta_refuses_is_red_unless_something_stands_before_t
     let mut desk = TestDesk::new().await;
     let owner = owner(&desk, "en").await;
     let now = desk.clock.now();
-    let shown = |trust| Standing {
+    let made = |trust, not_before| Standing {
         origin: Origin::Files,
         validity: Some(Validity {
-            not_before: now.minus(MINUTE),
+            not_before,
             not_after: now.plus(MINUTE * 60 * 24 * 90),
         }),
         trust,
-        since: now,
         ..Standing::off()
     };
+    let shown = |trust| made(trust, now.minus(MINUTE));
     for (trust, light, advice) in [
         (Trust::Public, "green", ""),
         (Trust::Itself, "red", "acme"),
@@ -67,10 +67,8 @@ async fn a_certificate_that_meta_refuses_is_red_unless_something_stands_before_t
     desk.clock.advance(MINUTE);
     pulse.webhook(desk.clock.now());
     assert_eq!(light(&desk).await, "yellow", "something makes it good");
-    desk.certificate.send_replace(Standing {
-        since: desk.clock.now(),
-        ..shown(Trust::Itself)
-    });
+    desk.certificate
+        .send_replace(made(Trust::Itself, desk.clock.now()));
     assert_eq!(light(&desk).await, "red");
     desk.change_settings(|settings| settings.behind_proxy = true);
     assert_eq!(light(&desk).await, "yellow");
