@@ -95,13 +95,48 @@ async fn webhooks_that_go_elsewhere_are_red_unless_they_are_passed_on() {
     assert_eq!(light().await, "red", "that was another number");
     pulse.message(NUMBER, desk.clock.now());
     assert_eq!(light().await, "yellow", "something passes them on");
-    desk.clock.advance(MINUTE * 16);
+    desk.clock.advance(MINUTE * 60 * 23);
+    assert_eq!(light().await, "yellow", "a night is quiet");
+    desk.clock.advance(MINUTE * 61);
     let red = check(&desk, &owner, "subscription").await;
     assert_eq!(red["light"], "red");
     let said = red["said"].as_str().unwrap();
-    assert!(said.contains("other.example") && said.contains("quarter of an hour"));
+    assert!(
+        said.contains("other.example") && said.contains("for this number for longer than usual")
+    );
     pulse.report(NUMBER, desk.clock.now());
     assert_eq!(light().await, "yellow");
+}
+
+#[tokio::test]
+async fn what_is_passed_on_is_judged_by_the_hours_of_past_weeks() {
+    let desk = TestDesk::new().await;
+    let pulse = &desk.desk.engine.pulse;
+    // Four weeks of noons, on five days of the week, and a last one.
+    for day in (0..28).filter(|day| day % 7 < 5) {
+        let begin = desk.clock.now().plus(MINUTE * 60 * 24 * day);
+        for minute in (0..60).step_by(5) {
+            pulse.webhook(begin.plus(MINUTE * minute));
+        }
+    }
+    desk.clock.advance(MINUTE * 60 * 24 * 25);
+    let owner = owner(&desk, "en").await;
+    pulse.message(NUMBER, desk.clock.now());
+    let subscription = Asked::Answered(Subscription {
+        subscribed: true,
+        address: Some("https://other.example/hook".to_owned()),
+    });
+    let light = async |after: u32| {
+        desk.clock.advance(MINUTE * after);
+        let elsewhere = NumberLook {
+            subscription: subscription.clone(),
+            ..well()
+        };
+        look(&desk, elsewhere);
+        check(&desk, &owner, "subscription").await["light"].clone()
+    };
+    assert_eq!(light(60 * 48).await, "yellow", "a weekend is quiet");
+    assert_eq!(light(60 * 24 + 120).await, "red", "a Monday is not");
 }
 
 #[tokio::test]
