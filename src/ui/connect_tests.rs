@@ -139,6 +139,45 @@ async fn what_is_passed_on_is_judged_by_the_hours_of_past_weeks() {
     assert_eq!(light(60 * 24 + 120).await, "red", "a Monday is not");
 }
 
+fn later<T>() -> Asked<T> {
+    Asked::NotNow {
+        code: 4,
+        detail: "Application request limit reached".to_owned(),
+        after: MINUTE,
+    }
+}
+
+#[tokio::test]
+async fn what_meta_answers_later_is_no_fault_of_the_token() {
+    let desk = TestDesk::new().await;
+    let owner = owner(&desk, "en").await;
+    let number = NumberLook {
+        number: later(),
+        subscription: later(),
+        ..well()
+    };
+    let all = NumberLook {
+        token: later(),
+        ..number.clone()
+    };
+    for (one, whats) in [
+        (number, &["number", "subscription"][..]),
+        (all, &["token", "number", "subscription"]),
+    ] {
+        look(&desk, one);
+        for what in whats {
+            let found = check(&desk, &owner, what).await;
+            assert_eq!(found["light"], "yellow");
+            let said = found["said"].as_str().unwrap();
+            assert!(said.contains("come back later, code 4"), "{said}");
+            assert_eq!(found["advice"], Value::Null);
+        }
+        let page = desk.read("/connect", &owner).await.to_string();
+        assert_eq!(page.matches("come back later").count(), whats.len());
+        assert!(!page.contains("once the access token works"), "{page}");
+    }
+}
+
 #[tokio::test]
 async fn all_rights_that_a_token_lacks_are_named_at_once() {
     let desk = TestDesk::new().await;

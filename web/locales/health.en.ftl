@@ -127,6 +127,7 @@ health-token-until = It works until { $time }.
 health-token-lasting = It works and does not expire.
 health-meta-unreachable = WhatsApp can't be asked at the moment.
     .advice = Check that this machine may reach the address in api_base. The desk asks again every five minutes.
+health-meta-later = WhatsApp asks us to come back later, code { $code }. It is asked again by itself.
 health-number-refused = WhatsApp does not give us this number, code { $code }.
     .advice = Check phone_number_id in okno.toml: it is the long id in WhatsApp, API setup at Meta, not the phone number. The system user must have the account among its assets.
 health-number-status = WhatsApp says that the number is { $status }.

@@ -134,6 +134,7 @@ health-token-until = Vrijedi, do: { $time }.
 health-token-lasting = Vrijedi i ne istječe.
 health-meta-unreachable = WhatsApp trenutačno ne odgovara na upite.
     .advice = Provjerite smije li ovo računalo do adrese iz api_base. Upit se ponavlja svakih pet minuta.
+health-meta-later = WhatsApp traži da pitamo kasnije, kôd { $code }. Upit se ponavlja sam.
 health-number-refused = WhatsApp nam ne daje ovaj broj, kôd { $code }.
     .advice = Provjerite phone_number_id u okno.toml: to je dugi broj iz WhatsApp, API setup kod Mete, a ne telefonski broj. Račun mora biti među imovinom sistemskog korisnika.
 health-number-status = WhatsApp kaže da je stanje broja { $status }.

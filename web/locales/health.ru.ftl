@@ -133,6 +133,7 @@ health-token-until = Действует, срок до: { $time }.
 health-token-lasting = Действует без срока.
 health-meta-unreachable = WhatsApp сейчас не отвечает на вопросы.
     .advice = Проверьте, что эта машина может обращаться по адресу из api_base. Вопрос повторяется каждые пять минут.
+health-meta-later = WhatsApp просит обратиться позже, код { $code }. Вопрос повторится сам.
 health-number-refused = WhatsApp не даёт нам этот номер, код { $code }.
     .advice = Проверьте phone_number_id в okno.toml: это длинный номер из раздела WhatsApp, API setup у Meta, а не телефон. Аккаунт должен быть среди активов системного пользователя.
 health-number-status = WhatsApp сообщает состояние номера: { $status }.

@@ -19,7 +19,7 @@ use crate::net::client::Client;
 
 /// Between looks that nobody asked for.
 const HOURLY: Duration = Duration::from_secs(3600);
-/// After a look that found trouble.
+/// After a look that found trouble, unless Meta wants more.
 const SOON: Duration = Duration::from_secs(300);
 
 /// What one question to Meta came to.
@@ -79,8 +79,13 @@ impl<T> Asked<T> {
         }
     }
 
-    fn failed(&self) -> bool {
-        !matches!(self, Self::Answered(_) | Self::NotOffered)
+    /// After how long it is asked again, if it came to nothing.
+    fn again(&self) -> Option<Duration> {
+        match self {
+            Self::Answered(_) | Self::NotOffered => None,
+            Self::NotNow { after, .. } => Some(SOON.max(*after)),
+            Self::Refused { .. } | Self::Unset(_) | Self::Unreachable(_) => Some(SOON),
+        }
     }
 }
 
@@ -146,6 +151,19 @@ impl Connection {
     pub fn of(&self, phone_number_id: &str) -> Option<&NumberLook> {
         let mut numbers = self.numbers.iter();
         numbers.find(|look| look.phone_number_id == phone_number_id)
+    }
+
+    /// How long until the next look that nobody asks for.
+    fn pause(&self) -> Duration {
+        let again = |look: &NumberLook| {
+            let (token, number) = (look.token.again(), look.number.again());
+            token.max(number).max(look.subscription.again())
+        };
+        self.numbers
+            .iter()
+            .filter_map(again)
+            .max()
+            .unwrap_or(HOURLY)
     }
 }
 
@@ -255,14 +273,7 @@ impl Worker {
                 look = self.look() => look?,
                 _ = stop.wait_for(|stop| *stop) => return Ok(()),
             };
-            let failed = |look: &NumberLook| {
-                look.token.failed() || look.number.failed() || look.subscription.failed()
-            };
-            let pause = if look.numbers.iter().any(failed) {
-                SOON
-            } else {
-                HOURLY
-            };
+            let pause = look.pause();
             let count = look.numbers.len();
             self.told.send_replace(Arc::new(look));
             if let Some((reply, result)) = waiting.take() {

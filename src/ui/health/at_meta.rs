@@ -59,10 +59,7 @@ pub(in crate::ui) fn token(asked: &Asked<Token>, facts: &Facts) -> Option<Findin
             let away = Finding::new("token", Yellow, "health-meta-unreachable");
             return Some(away.detailed(reason));
         }
-        Asked::NotNow { code, detail, .. } => {
-            let busy = Finding::new("token", Yellow, "health-meta-unreachable");
-            return Some(busy.coded(*code, detail));
-        }
+        Asked::NotNow { code, detail, .. } => return Some(later("token", *code, detail)),
         Asked::Refused { code, detail } => {
             let refused = Finding::new("token", Red, "health-token-refused");
             return Some(refused.coded(*code, detail));
@@ -90,6 +87,11 @@ pub(in crate::ui) fn token(asked: &Asked<Token>, facts: &Facts) -> Option<Findin
     Some(Finding::new("token", light, key).holding("time", Value::Moment(end)))
 }
 
+/// Meta has us come back: nothing is at fault, and the next look asks again.
+fn later(what: &'static str, code: i64, detail: &str) -> Finding {
+    Finding::new(what, Yellow, "health-meta-later").coded(code, detail)
+}
+
 /// How a number stands; nothing while its token is at fault, whose own finding says it. A partner that tells nothing
 /// of it is no trouble, and is named.
 pub(in crate::ui) fn number(asked: &Asked<NumberFacts>) -> Option<Finding> {
@@ -99,10 +101,9 @@ pub(in crate::ui) fn number(asked: &Asked<NumberFacts>) -> Option<Finding> {
         Asked::Refused { code, detail } if !graph::is_about_token(*code) => {
             return Some(found(Red, "health-number-refused").coded(*code, detail));
         }
+        Asked::NotNow { code, detail, .. } => return Some(later("number", *code, detail)),
         Asked::NotOffered => return Some(found(Green, "health-number-untold")),
-        Asked::Refused { .. } | Asked::NotNow { .. } | Asked::Unset(_) | Asked::Unreachable(_) => {
-            return None;
-        }
+        Asked::Refused { .. } | Asked::Unset(_) | Asked::Unreachable(_) => return None,
     };
     if !matches!(facts.status.as_str(), "" | "CONNECTED" | "LINKED") {
         let status = Value::Text(facts.status.clone());
@@ -180,11 +181,8 @@ pub(in crate::ui) fn subscription(
         Asked::Refused { code, detail } if !graph::is_about_token(*code) => {
             Some(found(Red, "health-subscription-refused").coded(*code, detail))
         }
-        Asked::Refused { .. }
-        | Asked::NotNow { .. }
-        | Asked::Unset(_)
-        | Asked::Unreachable(_)
-        | Asked::NotOffered => None,
+        Asked::NotNow { code, detail, .. } => Some(later("subscription", *code, detail)),
+        Asked::Refused { .. } | Asked::Unset(_) | Asked::Unreachable(_) | Asked::NotOffered => None,
     }
 }
 
