@@ -202,6 +202,17 @@ pub enum Undone {
     },
 }
 
+impl Undone {
+    /// The same for logs: Meta's words may repeat a phone, a text or an address, and are for pages alone.
+    pub fn for_log(&self) -> String {
+        match self {
+            Self::Refused { code, .. } => format!("Meta refuses with code {code}"),
+            Self::NotNow { code, .. } => format!("Meta refuses for now with code {code}"),
+            Self::Unset(_) | Self::Failed(_) => self.to_string(),
+        }
+    }
+}
+
 /// How many accounts were dealt with, or why one was not.
 pub type AskResult = Result<usize, Undone>;
 

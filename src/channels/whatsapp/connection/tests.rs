@@ -146,9 +146,16 @@ async fn a_refusal_that_passes_is_no_fault_of_ours() {
     );
     let sync = SyncError::Refused(GraphError {
         code: 4,
+        detail: "ask +385 91 later".to_owned(),
         ..GraphError::default()
     });
-    assert!(matches!(Undone::from(sync), Undone::NotNow { after, .. } if after == minute));
+    let sync = Undone::from(sync);
+    assert!(matches!(&sync, Undone::NotNow { after, .. } if *after == minute));
+    assert!(sync.to_string().ends_with("code 4: ask +385 91 later"));
+    assert!(
+        sync.for_log().ends_with("with code 4"),
+        "no words in the log"
+    );
     let lasting = SyncError::Refused(GraphError {
         code: 190,
         ..GraphError::default()
