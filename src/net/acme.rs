@@ -189,8 +189,9 @@ async fn prove(order: &mut Order, proofs: &mut Proofs<'_>) -> Result<(), AcmeErr
             );
             return Err(AcmeError::Failed(none));
         };
-        proofs.lay_out(&challenge)?;
         let name = challenge.identifier().to_string();
+        let proof = challenge.key_authorization();
+        proofs.lay_out(&name, &challenge.token, proof.as_str())?;
         match challenge.set_ready().await {
             Err(Error::Api(problem)) => {
                 return Err(AcmeError::Failed(unproved(&name, &problem, proofs.way)));
