@@ -27,7 +27,16 @@ impl Challenges {
     }
 }
 
-/// The door at which the authority looks for the proofs of names.
+/// A door of the desk's at which an authority may look.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Door {
+    /// The one on port 80.
+    Plain,
+    /// The one on port 443.
+    Secure,
+}
+
+/// How an authority looks for the proofs of names, and what shows them.
 #[derive(Clone, Copy, Debug)]
 pub enum Way<'d> {
     /// The plain one, on port 80 (HTTP-01).
@@ -44,17 +53,26 @@ impl Way<'_> {
         }
     }
 
+    /// As the protocol calls it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Http(_) => "http-01",
+            Self::Tls(_) => "tls-alpn-01",
+        }
+    }
+
     /// What the authority must reach to find the proof of a name.
     pub(super) fn place(self, name: &str) -> String {
         match self {
             Self::Http(_) => format!("http://{name}{CHALLENGE_PATH}… {PORT_80}"),
-            Self::Tls(_) => format!("this desk's own TLS at https://{name} on port 443"),
+            Self::Tls(_) => format!("this desk's own TLS at https://{name} {PORT_443}"),
         }
     }
 }
 
-/// How the words of a failure tell that the plain door was meant.
+/// How the words of a failure tell which door was meant.
 pub(super) const PORT_80: &str = "on port 80";
+pub(super) const PORT_443: &str = "on port 443";
 
 /// The proofs of one order, forgotten when it ends.
 pub(super) struct Proofs<'d> {
