@@ -229,7 +229,7 @@ impl Keeper {
     async fn order(&mut self, acme: &Acme, certificate: &Certificate) -> Result<(), Fault> {
         tracing::info!(domains = ?certificate.domains, directory = %certificate.directory, "ordering a certificate");
         let outcome = self.obtain_at_a_door(acme, certificate).await?;
-        let command = match judged(outcome) {
+        let command = match judged(outcome, &acme.directory) {
             Ok((issued, pair)) => {
                 tracing::info!(until = %issued.not_after.rfc3339(), "the certificate came");
                 self.show(Origin::Acme, &pair);
@@ -334,9 +334,13 @@ impl Keeper {
 /// The certificate of a desk that starts: the last one that came, if any.
 fn first_of(handle: &Handle, acme: &Acme) -> anyhow::Result<(Origin, Pair)> {
     let kept = handle.snapshot()?.certificate()?;
+    let now = handle.clock.now();
+    // While another authority is wanted, the one that the desk has is of one before.
+    let from = kept.as_ref().filter(|kept| kept.is_as_wanted(now));
+    let directory = from.map_or_else(String::new, |kept| kept.directory.clone());
     if let Some(issued) = kept.and_then(|certificate| certificate.issued) {
         match Pair::read(issued.chain.as_bytes(), issued.key.expose().as_bytes()) {
-            Ok(pair) => return Ok((Origin::Acme, pair)),
+            Ok(pair) => return Ok((Origin::Acme, vouched(pair, &directory))),
             Err(error) => tracing::error!(%error, "the certificate that is kept can't be used"),
         }
     }
@@ -345,7 +349,7 @@ fn first_of(handle: &Handle, acme: &Acme) -> anyhow::Result<(Origin, Pair)> {
 }
 
 /// What an order came to, as it is kept and shown.
-fn judged(outcome: Result<Obtained, AcmeError>) -> Result<(Issued, Pair), String> {
+fn judged(outcome: Result<Obtained, AcmeError>, directory: &str) -> Result<(Issued, Pair), String> {
     let Obtained { chain, key } = outcome.map_err(|error| error.to_string())?;
     let pair = Pair::read(chain.as_bytes(), key.expose().as_bytes());
     let pair =
@@ -357,7 +361,17 @@ fn judged(outcome: Result<Obtained, AcmeError>) -> Result<(Issued, Pair), String
         not_before: validity.not_before,
         not_after: validity.not_after,
     };
-    Ok((issued, pair))
+    Ok((issued, vouched(pair, directory)))
+}
+
+/// A certificate that came from this directory. That of a public authority is public also where it leads to a root
+/// that is newer than those that this release knows.
+fn vouched(pair: Pair, directory: &str) -> Pair {
+    if directory == acme::PRODUCTION {
+        pair.of_public_authority()
+    } else {
+        pair
+    }
 }
 
 fn failure(certificate: &Certificate) -> Option<Failure> {

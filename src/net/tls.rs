@@ -91,6 +91,13 @@ impl Pair {
         Self::read(made.cert.pem().as_bytes(), key.expose().as_bytes())
     }
 
+    /// The same, of an authority that is known to be public by something else than its root.
+    #[must_use]
+    pub fn of_public_authority(self) -> Self {
+        let trust = Trust::Public;
+        Self { trust, ..self }
+    }
+
     /// From when until when it counts.
     pub fn validity(&self) -> Validity {
         self.validity
