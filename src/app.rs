@@ -174,6 +174,7 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
     let plain_settings = server::Settings {
         caps: Caps::of_this_process(1 + usize::from(plain_socket.is_some())),
         trusted_proxies: config.trusted_proxies.clone(),
+        clock: handle.clock.clone(),
         ..server::Settings::default()
     };
     let door_settings = server::Settings {
