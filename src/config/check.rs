@@ -12,6 +12,7 @@ use crate::config::{
 };
 use crate::domain::agent::Language;
 use crate::domain::command::NumberSetting;
+use crate::telemetry;
 
 impl Config {
     /// Judges all values.
@@ -172,7 +173,7 @@ fn log(raw: &Raw) -> Result<Log, ConfigError> {
         return Err(raw.wrong("log.format", "it must be text or json"));
     }
     Ok(Log {
-        level: raw.text("log.level")?,
+        level,
         json: format == "json",
     })
 }
@@ -187,6 +188,13 @@ impl Raw {
         text.ok_or_else(|| self.wrong(key, "it must be a text in quotes"))
     }
 
+    let level = raw.text("log.level")?;
+    if !telemetry::is_known(&level) {
+        return Err(raw.wrong(
+            "log.level",
+            "it must be error, warn, info, debug, trace or off, or a list of such for parts, as info,okno=debug",
+        ));
+    }
     /// One text or a list of them; empty ones count as absent.
     pub(super) fn texts(&self, key: &str) -> Result<Vec<String>, ConfigError> {
         let wrong = || self.wrong(key, "it must be a text in quotes or a list of them");
