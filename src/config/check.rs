@@ -28,6 +28,13 @@ impl Config {
             ));
         }
         let public_url = public_url.trim_end_matches('/').to_owned();
+        if !is_origin(&public_url) {
+            return Err(raw.wrong(
+                "server.public_url",
+                "it must be scheme, host and port alone, as https://desk.example, without a path, a question mark or \
+                 a user's name: the desk fills its whole address",
+            ));
+        }
         Ok(Self {
             tls: Tls::check(raw, &public_url)?,
             data: raw.text("data")?.into(),
@@ -61,6 +68,13 @@ impl Config {
             log: log(raw)?,
         })
     }
+}
+
+/// Whether an address has nothing behind its host and port, and nobody's name before them.
+fn is_origin(url: &str) -> bool {
+    let host = url.split_once("://").map_or("", |(_, host)| host);
+    let strange = |sign: char| sign.is_whitespace() || matches!(sign, '/' | '\\' | '?' | '#' | '@');
+    !host.is_empty() && !host.contains(strange)
 }
 
 fn backup(raw: &Raw) -> Result<Option<Backup>, ConfigError> {
