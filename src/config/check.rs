@@ -294,6 +294,19 @@ mod tests {
         );
         let error = config("[[whatsapp.numbers]]\nphone_id = \"1\"", &[]).unwrap_err();
         assert!(error.0.contains("phone_number_id"), "{error}");
+        let near = |file: &str| config(file, &[]).unwrap_err().0;
+        for (file, meant) in [
+            ("lisen = \"x\"", "server.listen"),
+            ("[server]\nlisten_on = \"x\"", "server.listen"),
+            ("[backups]\nfolder = \"x\"", "backup.folder"),
+            ("[server]\npassword = \"x\"", "owner.password"),
+        ] {
+            let told = near(file);
+            assert!(
+                told.ends_with(&format!("did you mean {meant:?}?")),
+                "{told}"
+            );
+        }
     }
 
     #[test]
@@ -345,6 +358,57 @@ mod tests {
 
     #[test]
     fn durations_read_as_people_write_them() {
+    #[test]
+    fn a_level_that_nobody_knows_is_refused() {
+        let of = |level: &str| config(&format!("[log]\nlevel = {level:?}"), &[]);
+        for known in ["info", "WARN", "off", "okno=debug", "info,okno=debug"] {
+            assert_eq!(of(known).unwrap().0.log.level, known);
+        }
+        for wrong in ["loud", "", "info,loud", "okno=loud", "okno", "info,"] {
+            let error = of(wrong).unwrap_err();
+            let named = error.0.starts_with("log.level (from okno.toml)");
+            assert!(named && error.0.contains("warn"), "{wrong:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_public_address_is_host_and_port_alone() {
+        let of = |url: &str| config(&format!("[server]\npublic_url = {url:?}"), &[]);
+        for good in [
+            "https://desk.example/",
+            "http://[::1]:8080",
+            "https://a.b:8443",
+        ] {
+            let config = of(good).unwrap().0;
+            assert_eq!(config.public_url, good.trim_end_matches('/'));
+        }
+        for wrong in [
+            "https://",
+            "https://a.b/desk",
+            "https://a.b?x",
+            "https://a.b/#x",
+            "https://me@a.b",
+        ] {
+            let error = of(wrong).unwrap_err();
+            assert!(
+                error.0.starts_with("server.public_url (from"),
+                "{wrong}: {error}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_partner_has_its_own_address_unless_another_is_set() {
+        let partner = "[whatsapp]\nprovider = \"360dialog\"";
+        let (made, raw) = config(partner, &[]).unwrap();
+        assert_eq!(made.whatsapp.api_base, "https://waba-v2.360dialog.io");
+        let line = "whatsapp.api_base = \"https://waba-v2.360dialog.io\"  # default of 360dialog";
+        assert!(raw.describe().iter().any(|shown| shown == line));
+        let base = "http://127.0.0.1:8081";
+        let (set, _) = config(partner, &[("OKNO_WHATSAPP__API_BASE", base)]).unwrap();
+        assert_eq!(set.whatsapp.api_base, base);
+    }
+
         assert_eq!(duration("90s"), Ok(Duration::from_secs(90)));
         assert_eq!(duration("7d"), Ok(Duration::from_secs(7 * 86_400)));
         for wrong in ["", "h", "-1h", "1.5h", "1w", "99999999999999999999d", "ж"] {

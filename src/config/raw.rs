@@ -31,6 +31,9 @@ pub const NUMBER_KEYS: [&str; 6] = [
 
 const NUMBERS: &str = "whatsapp.numbers";
 const PREFIX: &str = "OKNO_";
+const API_BASE: &str = "whatsapp.api_base";
+/// Where 360dialog answers.
+const PARTNER_BASE: &str = "https://waba-v2.360dialog.io";
 
 /// What is read from outside.
 #[derive(Clone, Debug, Default)]
@@ -84,7 +87,18 @@ impl Raw {
                 (Value::String(data.clone()), "--data".to_owned()),
             );
         }
+        raw.default_by_provider();
         Ok(raw)
+    }
+
+    /// A partner has an address of its own; it holds where nobody set one.
+    fn default_by_provider(&mut self) {
+        let provider = self.get("whatsapp.provider").0.as_str();
+        if provider == Some("360dialog") && self.get(API_BASE).1 == "default" {
+            let base = Value::String(PARTNER_BASE.to_owned());
+            let origin = "default of 360dialog".to_owned();
+            self.values.insert(API_BASE.to_owned(), (base, origin));
+        }
     }
 
     fn read_file(&mut self, name: &str, text: &str) -> Result<(), ConfigError> {
@@ -110,6 +124,7 @@ impl Raw {
         Ok(())
     }
 
+    /// The key that was meant: one of the same section if one is much like it, else by its own name and its path.
     fn nearest(&self, key: &str) -> String {
         let (section, name) = parted(key);
         let beside = self.values.keys().map(|known| parted(known));
