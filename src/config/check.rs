@@ -91,7 +91,9 @@ fn backup(raw: &Raw) -> Result<Option<Backup>, ConfigError> {
         return Err(raw.wrong("backup.keep", "it must be a number from 1"));
     };
     let folder = raw.text("backup.folder")?;
+    let data = raw.text("data")?;
     Ok((!folder.is_empty()).then(|| Backup {
+        data: data.into(),
         folder: folder.into(),
         every,
         keep,
@@ -186,6 +188,13 @@ fn log(raw: &Raw) -> Result<Log, ConfigError> {
     if !matches!(format.as_str(), "text" | "json") {
         return Err(raw.wrong("log.format", "it must be text or json"));
     }
+    let level = raw.text("log.level")?;
+    if !telemetry::is_known(&level) {
+        return Err(raw.wrong(
+            "log.level",
+            "it must be error, warn, info, debug, trace or off, or a list of such for parts, as info,okno=debug",
+        ));
+    }
     Ok(Log {
         level,
         json: format == "json",
@@ -202,13 +211,6 @@ impl Raw {
         text.ok_or_else(|| self.wrong(key, "it must be a text in quotes"))
     }
 
-    let level = raw.text("log.level")?;
-    if !telemetry::is_known(&level) {
-        return Err(raw.wrong(
-            "log.level",
-            "it must be error, warn, info, debug, trace or off, or a list of such for parts, as info,okno=debug",
-        ));
-    }
     /// One text or a list of them; empty ones count as absent.
     pub(super) fn texts(&self, key: &str) -> Result<Vec<String>, ConfigError> {
         let wrong = || self.wrong(key, "it must be a text in quotes or a list of them");
@@ -292,8 +294,6 @@ mod tests {
             error.0,
             "okno.toml: unknown key \"whatsapp.app_secert\"; did you mean \"whatsapp.app_secret\"?"
         );
-        let error = config("[[whatsapp.numbers]]\nphone_id = \"1\"", &[]).unwrap_err();
-        assert!(error.0.contains("phone_number_id"), "{error}");
         let near = |file: &str| config(file, &[]).unwrap_err().0;
         for (file, meant) in [
             ("lisen = \"x\"", "server.listen"),
@@ -307,6 +307,8 @@ mod tests {
                 "{told}"
             );
         }
+        let error = config("[[whatsapp.numbers]]\nphone_id = \"1\"", &[]).unwrap_err();
+        assert!(error.0.contains("phone_number_id"), "{error}");
     }
 
     #[test]
@@ -356,8 +358,6 @@ mod tests {
         assert!(error.0.contains("OKNO_DESK__TIME_ZONE"), "{error}");
     }
 
-    #[test]
-    fn durations_read_as_people_write_them() {
     #[test]
     fn a_level_that_nobody_knows_is_refused() {
         let of = |level: &str| config(&format!("[log]\nlevel = {level:?}"), &[]);
@@ -409,6 +409,8 @@ mod tests {
         assert_eq!(set.whatsapp.api_base, base);
     }
 
+    #[test]
+    fn durations_read_as_people_write_them() {
         assert_eq!(duration("90s"), Ok(Duration::from_secs(90)));
         assert_eq!(duration("7d"), Ok(Duration::from_secs(7 * 86_400)));
         for wrong in ["", "h", "-1h", "1.5h", "1w", "99999999999999999999d", "ж"] {

@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 
 use crate::base::clock::Timestamp;
 use crate::domain::heard::{Heard, HeardNumber, News, Silence};
+use crate::engine::copies::Place;
 
 /// Minutes that "lately" covers.
 const MINUTES: usize = 60;
@@ -78,7 +79,9 @@ pub struct Noted {
 /// How the copies that are made by themselves fare.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Copies {
-    /// The newest: when, and its size in bytes.
+    /// Where they are made, if at all.
+    pub place: Option<Place>,
+    /// The newest, when the folder was looked at last: when, and its size in bytes.
     pub newest: Option<(Timestamp, u64)>,
     /// The last try failed: when, and why.
     pub failed: Option<(Timestamp, String)>,
@@ -200,6 +203,17 @@ impl Pulse {
     /// Nothing is due any more.
     pub fn fired(&self, at: Timestamp, ran: Duration) {
         self.state().fired = Fired { at, ran };
+    /// Where copies are made from now on; what was noted of another place says nothing of this one.
+    pub fn copies_at(&self, place: Option<Place>) {
+        let copies = &mut self.state().noted.copies;
+        if copies.place != place {
+            *copies = Copies {
+                place,
+                ..Copies::default()
+            };
+        }
+    }
+
     }
 
     /// Something about our numbers changed at Meta.

@@ -209,6 +209,7 @@ connect-title = Connect a number
 connect-explain = From top to bottom; it takes about twenty minutes. Each step shows how it stands now and what to do.
 connect-done = Everything is connected.
 connect-ours = On this machine
+health-file-full = { $size }. Nothing worth giving back is free inside.
 connect-check = Check again
 connect-checked = Checked again.
 connect-check-failed = It could not be checked
@@ -221,6 +222,11 @@ connect-again = The desk asks by itself every hour, and every five minutes while
 connect-reload = To reload okno.toml: systemctl reload okno; in a container docker kill -s HUP okno; else the signal SIGHUP to the process.
 connect-not-looked = WhatsApp has not been asked yet.
     .advice = Wait some seconds and load the page again.
+health-copies-beside = The newest is of { $time }, { $span } old. It lies on the disk of the data file: what breaks that disk takes both.
+    .advice = Name a folder on another disk under [backup] in okno.toml, let the desk write there (systemctl edit okno, ReadWritePaths=), and reload.
+health-copies-apart = It lies on another disk than the data file.
+health-copies-gone = The backups that were in { $folder } are not there any more.
+    .advice = If nobody deleted them, see whether the disk of that folder is mounted. The desk makes a new one by itself once the folder can be written.
 connect-waits = It can be asked once the access token works.
 
 connect-step-address = Address with HTTPS

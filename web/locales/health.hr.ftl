@@ -223,6 +223,7 @@ connect-done = Sve je povezano.
 connect-ours = Na ovom računalu
 connect-check = Provjeri ponovno
 connect-checked = Ponovno provjereno.
+health-file-full = { $size }. Unutra nema slobodnog mjesta koje bi vrijedilo vratiti.
 connect-check-failed = Provjera nije uspjela
 connect-subscribe = Šalji webhookove ovamo
 connect-subscribed = Webhookovi sada stižu ovamo.
@@ -235,6 +236,11 @@ connect-not-looked = WhatsApp još nije upitan.
     .advice = Pričekajte nekoliko sekundi i ponovno učitajte stranicu.
 connect-waits = Može se pitati kad pristupni ključ proradi.
 
+health-copies-beside = Najnovija je od { $time }, stara { $span }. Na istom je disku kao datoteka s podacima: kvar diska odnosi obje.
+    .advice = Navedite pod [backup] u okno.toml mapu na drugom disku, dopustite programu da ondje piše (systemctl edit okno, ReadWritePaths=) i ponovno učitajte.
+health-copies-apart = Na drugom je disku od datoteke s podacima.
+health-copies-gone = Sigurnosnih kopija koje su bile u { $folder } ondje više nema.
+    .advice = Ako ih nitko nije izbrisao, pogledajte je li disk te mape priključen. Čim se u mapu može pisati, nova kopija napravi se sama.
 connect-step-address = Adresa s HTTPS-om
 connect-step-certificate = Certifikat
 connect-step-secret = App secret

@@ -222,6 +222,7 @@ connect-done = Всё подключено.
 connect-ours = На этой машине
 connect-check = Проверить снова
 connect-checked = Проверено снова.
+health-file-full = { $size }. Внутри нет свободного места, которое стоило бы вернуть.
 connect-check-failed = Проверить не удалось
 connect-subscribe = Слать вебхуки сюда
 connect-subscribed = Вебхуки теперь приходят сюда.
@@ -234,6 +235,11 @@ connect-not-looked = WhatsApp ещё не спрошен.
     .advice = Подождите несколько секунд и обновите страницу.
 connect-waits = Спросить можно, когда заработает ключ доступа.
 
+health-copies-beside = Новейшая от { $time }, ей { $span }. Она на том же диске, что и файл данных: поломка диска унесёт обоих.
+    .advice = Назовите в разделе [backup] файла okno.toml папку на другом диске, разрешите программе писать туда (systemctl edit okno, ReadWritePaths=) и перечитайте файл.
+health-copies-apart = Она на другом диске, чем файл данных.
+health-copies-gone = Резервных копий, которые были в { $folder }, там больше нет.
+    .advice = Если их никто не удалял, проверьте, подключён ли диск этой папки. Когда в папку можно писать, новая копия делается сама.
 connect-step-address = Адрес с HTTPS
 connect-step-certificate = Сертификат
 connect-step-secret = App secret

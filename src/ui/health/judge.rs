@@ -170,6 +170,7 @@ fn copies(facts: &Facts) -> Finding {
     );
     let finding = match (&noted.failed, newest) {
         (Some((at, reason)), _) => {
+        Some(0) => Finding::new("file", Green, "health-file-full").holding("size", size),
             let light = if old || newest.is_none() { Red } else { Yellow };
             return found(light, "health-copies-failed")
                 .holding("time", Value::Moment(*at))
@@ -180,7 +181,14 @@ fn copies(facts: &Facts) -> Finding {
         (None, Some(at)) if old => {
             found(Red, "health-copies-old").holding("time", Value::Moment(at))
         }
-        (None, Some(at)) => found(Green, "health-copies-good").holding("time", Value::Moment(at)),
+        (None, Some(at)) => {
+            let good = match facts.copies_on_same_disk {
+                Some(true) => found(Yellow, "health-copies-beside"),
+                Some(false) => found(Green, "health-copies-good").also("health-copies-apart"),
+                None => found(Green, "health-copies-good"),
+            };
+            good.holding("time", Value::Moment(at))
+        }
     };
     finding.holding("span", Value::Span(age.unwrap_or_default()))
 }
@@ -196,3 +204,7 @@ fn clock(facts: &Facts) -> Finding {
         None => Finding::new("clock", Green, "health-clock-good"),
     }
 }
+        (None, None) if facts.copies_gone.is_some() => {
+            let folder = facts.copies_gone.clone().unwrap_or_default();
+            return found(Red, "health-copies-gone").holding("folder", Value::Text(folder));
+        }
