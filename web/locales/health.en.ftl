@@ -60,15 +60,25 @@ health-signatures-partner = { $count ->
    *[other] { $count } webhooks were turned away within the hour, and no good one came since: they did not bring our verify token.
 }
     .advice = Press "Send webhooks here" on the page "Connect a number": it gives 360dialog the present verify token. What could not be delivered is repeated for about a day.
+health-signatures-forged = { $count ->
+    [one] { $count } webhook about a number of ours was turned away within the hour, and no good one came since. Before, good ones came with what is set here, so that is right: somebody forges it, or another app's secret signs it.
+   *[other] { $count } webhooks about a number of ours were turned away within the hour, and no good one came since. Before, good ones came with what is set here, so that is right: somebody forges them, or another app's secret signs them.
+}
+    .advice = Leave the secret in app_secret as it is. If a second app of yours sends here, or you had Meta make a new secret, add that to the list in app_secret and reload. If not, somebody forges them, and none gets in.
+    .partner = Leave verify_token as it is. If 360dialog was given another one, press "Send webhooks here" on the page "Connect a number". If not, somebody forges them, and none gets in.
 health-signatures-some = { $count ->
     [one] { $count } webhook was turned away within the hour, while others are good.
    *[other] { $count } webhooks were turned away within the hour, while others are good.
 }
     .advice = Somebody else knocks, or a second app of yours sends here: add its secret to the list in app_secret.
 health-signatures-good = Checked. { $count ->
-    [0] Nothing was turned away within the hour.
-    [one] { $count } was turned away within the hour.
-   *[other] { $count } were turned away within the hour.
+    [0] None of ours was turned away within the hour.
+    [one] { $count } that names a number of ours was turned away within the hour.
+   *[other] { $count } that name a number of ours were turned away within the hour.
+}
+health-signatures-strangers = { $strangers ->
+    [one] { $strangers } of a stranger's, which names no number of ours, was.
+   *[other] { $strangers } of strangers', which name no number of ours, were.
 }
 health-certificate-good = It counts until { $time }.
 health-certificate-soon = It ends at { $time }.
@@ -283,6 +293,9 @@ connect-doubt-verify-unset = No verify token is set here.
 connect-doubt-verify = The verify token was not the one that is set here.
 connect-templates-good = { $count ->
     [one] { $count } template found.
+connect-handshake-forged = Good webhooks came with what is set here, but the last one at { $time } was turned away.
+    .advice = Leave the secret in app_secret as it is. If a second app of yours sends here, or you had Meta make a new secret, add that to the list in app_secret and reload. If not, somebody forges webhooks, and none gets in.
+    .partner = Leave verify_token as it is. If 360dialog was given another one, press "Send webhooks here". If not, somebody forges webhooks, and none gets in.
    *[other] { $count } templates found.
 }
 connect-templates-none = None found. Without one, nobody can be written to after 24 hours.

@@ -65,6 +65,13 @@ health-signatures-partner = { $count ->
    *[other] U sat vremena odbijeno je { $count } webhookova, a ispravnog nakon toga nije bilo: nisu donijeli naš verify token.
 }
     .advice = Pritisnite „Šalji webhookove ovamo” na stranici „Poveži broj”: 360dialog dobiva sadašnji verify token. Nedostavljeno se ponavlja otprilike jedan dan.
+health-signatures-forged = { $count ->
+    [one] U sat vremena odbijen je { $count } webhook o našem broju, a ispravnog nakon toga nije bilo. Prije su s onim što je ovdje postavljeno stizali ispravni, dakle to je točno: netko ga krivotvori ili ga potpisuje tajna druge aplikacije.
+    [few] U sat vremena odbijena su { $count } webhooka o našem broju, a ispravnog nakon toga nije bilo. Prije su s onim što je ovdje postavljeno stizali ispravni, dakle to je točno: netko ih krivotvori ili ih potpisuje tajna druge aplikacije.
+   *[other] U sat vremena odbijeno je { $count } webhookova o našem broju, a ispravnog nakon toga nije bilo. Prije su s onim što je ovdje postavljeno stizali ispravni, dakle to je točno: netko ih krivotvori ili ih potpisuje tajna druge aplikacije.
+}
+    .advice = Tajnu u app_secret ostavite kakva jest. Ako ovamo šalje i druga vaša aplikacija ili ste kod Mete dobili novu tajnu, dodajte je na popis app_secret i ponovno učitajte. Ako ne, netko ih krivotvori, a nijedan ne prolazi.
+    .partner = Ostavite verify_token kakav jest. Ako 360dialog ima drugi, pritisnite „Šalji webhookove ovamo” na stranici „Poveži broj”. Ako ne, netko ih krivotvori, a nijedan ne prolazi.
 health-signatures-some = { $count ->
     [one] U sat vremena odbijen je { $count } webhook, dok su drugi ispravni.
     [few] U sat vremena odbijena su { $count } webhooka, dok su drugi ispravni.
@@ -72,10 +79,15 @@ health-signatures-some = { $count ->
 }
     .advice = Kuca netko drugi ili ovamo šalje i druga vaša aplikacija: dodajte njezinu tajnu na popis app_secret.
 health-signatures-good = Provjeravaju se. { $count ->
-    [0] U sat vremena ništa nije odbijeno.
-    [one] U sat vremena odbijen je { $count }.
-    [few] U sat vremena odbijena su { $count }.
-   *[other] U sat vremena odbijeno je { $count }.
+    [0] U sat vremena nijedan naš nije odbijen.
+    [one] U sat vremena odbijen je { $count } s našim brojem.
+    [few] U sat vremena odbijena su { $count } s našim brojem.
+   *[other] U sat vremena odbijeno je { $count } s našim brojem.
+}
+health-signatures-strangers = { $strangers ->
+    [one] Odbijen je { $strangers } tuđi, bez naših brojeva.
+    [few] Odbijena su { $strangers } tuđa, bez naših brojeva.
+   *[other] Odbijeno je { $strangers } tuđih, bez naših brojeva.
 }
 health-certificate-good = Vrijedi do: { $time }.
 health-certificate-soon = Istječe: { $time }.
@@ -296,6 +308,9 @@ connect-doubt-verify-unset = Verify token ovdje nije postavljen.
 connect-doubt-verify = Verify token nije onaj koji je ovdje postavljen.
 connect-templates-good = { $count ->
     [one] Nađen je { $count } predložak.
+connect-handshake-forged = S onim što je ovdje postavljeno stizali su ispravni webhookovi, ali posljednji, u { $time }, odbijen je.
+    .advice = Tajnu u app_secret ostavite kakva jest. Ako ovamo šalje i druga vaša aplikacija ili ste kod Mete dobili novu tajnu, dodajte je na popis app_secret i ponovno učitajte. Ako ne, netko krivotvori webhookove, a nijedan ne prolazi.
+    .partner = Ostavite verify_token kakav jest. Ako 360dialog ima drugi, pritisnite „Šalji webhookove ovamo”. Ako ne, netko krivotvori webhookove, a nijedan ne prolazi.
     [few] Nađena su { $count } predloška.
    *[other] Nađeno je { $count } predložaka.
 }

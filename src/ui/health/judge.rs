@@ -80,7 +80,13 @@ fn signatures(facts: &Facts) -> Finding {
     } else if lately >= REFUSED_MANY {
         found(Yellow, "health-signatures-some").holding("count", count)
     } else {
-        found(Green, "health-signatures-good").holding("count", count)
+        let good = found(Green, "health-signatures-good").holding("count", count);
+        match facts.pulse.strangers_lately {
+            0 => good,
+            strangers => good
+                .also("health-signatures-strangers")
+                .holding("strangers", Value::Count(u64::from(strangers))),
+        }
     }
 }
 
@@ -99,6 +105,7 @@ fn outbox(facts: &Facts) -> Finding {
     let count = Value::Count(facts.outbox.waiting);
     let waits = facts.outbox.oldest.map(|oldest| facts.now.since(oldest));
     let (light, key) = match waits {
+            _ if facts.pulse.noted.secret_proved => "health-signatures-forged",
         Some(waits) if waits >= OUTBOX_STUCK => (Red, "health-outbox-stuck"),
         Some(waits) if waits >= OUTBOX_WAITS => (Yellow, "health-outbox-stuck"),
         _ if facts.outbox.unsettled > 0 => {
