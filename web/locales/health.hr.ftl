@@ -151,6 +151,16 @@ health-number-refused = WhatsApp nam ne daje ovaj broj, kôd { $code }.
     .advice = Provjerite phone_number_id u okno.toml: to je dugi broj iz WhatsApp, API setup kod Mete, a ne telefonski broj. Račun mora biti među imovinom sistemskog korisnika.
 health-number-status = WhatsApp kaže da je stanje broja { $status }.
     .advice = Otvorite broj u WhatsApp Manageru kod Mete: ondje piše što ne valja i što učiniti.
+health-number-pending = WhatsApp kaže da je stanje broja { $status }: još nije registriran za Cloud API.
+    .advice = Ako WhatsApp Manager traži kôd iz SMS-a ili poziva, najprije ga unesite. Zatim jednom registrirajte broj: POST https://graph.facebook.com/v25.0/PHONE_NUMBER_ID/register s vašim pristupnim tokenom (Bearer) i JSON-om {"{"}"messaging_product":"whatsapp","pin":"ŠEST ZNAMENKI"{"}"}. Šest znamenki izaberite sami; ako je uključena provjera u dva koraka, to je njezin sadašnji PIN.
+    .partner = Dovršite postavljanje broja u 360dialog Hubu: on registrira broj.
+health-number-disconnected = WhatsApp kaže da je stanje broja { $status }: više nije registriran za Cloud API pa se ništa ne šalje i ništa ne stiže.
+    .advice = Ponovno registrirajte broj: POST https://graph.facebook.com/v25.0/PHONE_NUMBER_ID/register s vašim pristupnim tokenom (Bearer) i JSON-om {"{"}"messaging_product":"whatsapp","pin":"ŠEST ZNAMENKI"{"}"}. Ako je uključena provjera u dva koraka, šest znamenki njezin je sadašnji PIN.
+    .partner = Ponovno povežite broj u 360dialog Hubu: on registrira broj.
+health-number-banned = WhatsApp kaže da je stanje broja { $status }: ništa se ne šalje i ništa ne stiže. Ono što je već ovdje može se čitati.
+    .advice = Nova registracija ne pomaže. Zatražite provjeru kod Mete: Business Support Home, vaš WhatsApp račun, Request review.
+health-number-restricted = WhatsApp kaže da je stanje broja { $status }. Obično se zadržavaju predlošci, a odgovori unutar 24 sata odlaze.
+    .advice = Prestanite s masovnim predlošcima. U WhatsApp Manageru piše što je ograničeno i do kada; ako mislite da je to pogreška, zatražite provjeru u Business Support Home kod Mete.
 health-number-red = Kvaliteta niska: kupci blokiraju ili prijavljuju ovaj broj.
     .advice = Zasad zaustavite masovne predloške i pogledajte u WhatsApp Manageru koji se prijavljuju.
 health-number-yellow = Kvaliteta srednja.
@@ -213,6 +223,7 @@ health-disk-low = Na disku datoteke s podacima slobodno je { $free }: premalo za
 health-disk-good = Slobodno je { $free }.
 health-file-size = { $size }.
 health-file-after-copy = Koliko je unutra slobodno, bit će poznato nakon sljedeće sigurnosne kopije koja se napravi sama.
+health-file-full = { $size }. Unutra nema slobodnog mjesta koje bi vrijedilo vratiti.
 health-file-share = { $size }, od toga je unutra slobodno { $percent } %.
     .advice = Slobodno mjesto unutra opet se koristi. Da ga vratite disku, zaustavite program i pokrenite okno compact.
 health-copies-none = Sigurnosne kopije ne rade se same.
@@ -225,6 +236,11 @@ health-copies-coming = Prva se upravo radi.
 health-copies-old = Najnovija je od { $time }, stara { $span }.
     .advice = Pogledajte dnevnik programa i mapu pod [backup] u okno.toml.
 health-copies-good = Najnovija je od { $time }, stara { $span }.
+health-copies-beside = Najnovija je od { $time }, stara { $span }. Na istom je disku kao datoteka s podacima: kvar diska odnosi obje.
+    .advice = Navedite pod [backup] u okno.toml mapu na drugom disku, dopustite programu da ondje piše (systemctl edit okno, ReadWritePaths=) i ponovno učitajte.
+health-copies-apart = Na drugom je disku od datoteke s podacima.
+health-copies-gone = Sigurnosnih kopija koje su bile u { $folder } ondje više nema.
+    .advice = Ako ih nitko nije izbrisao, pogledajte je li disk te mape priključen. Čim se u mapu može pisati, nova kopija napravi se sama.
 health-clock-jumped = Sat ovog računala skočio je za { $span } u { $time }.
     .advice = Provjerite vremensku uslugu računala (timedatectl): po njegovu satu računaju se prozori.
 health-clock-good = Ide ravnomjerno.
@@ -235,7 +251,6 @@ connect-done = Sve je povezano.
 connect-ours = Na ovom računalu
 connect-check = Provjeri ponovno
 connect-checked = Ponovno provjereno.
-health-file-full = { $size }. Unutra nema slobodnog mjesta koje bi vrijedilo vratiti.
 connect-check-failed = Provjera nije uspjela
 connect-subscribe = Šalji webhookove ovamo
 connect-subscribed = Webhookovi sada stižu ovamo.
@@ -248,11 +263,6 @@ connect-not-looked = WhatsApp još nije upitan.
     .advice = Pričekajte nekoliko sekundi i ponovno učitajte stranicu.
 connect-waits = Može se pitati kad pristupni ključ proradi.
 
-health-copies-beside = Najnovija je od { $time }, stara { $span }. Na istom je disku kao datoteka s podacima: kvar diska odnosi obje.
-    .advice = Navedite pod [backup] u okno.toml mapu na drugom disku, dopustite programu da ondje piše (systemctl edit okno, ReadWritePaths=) i ponovno učitajte.
-health-copies-apart = Na drugom je disku od datoteke s podacima.
-health-copies-gone = Sigurnosnih kopija koje su bile u { $folder } ondje više nema.
-    .advice = Ako ih nitko nije izbrisao, pogledajte je li disk te mape priključen. Čim se u mapu može pisati, nova kopija napravi se sama.
 connect-step-address = Adresa s HTTPS-om
 connect-step-certificate = Certifikat
 connect-step-secret = App secret
@@ -298,6 +308,9 @@ connect-handshake-refused = Provjera adrese u { $time } odbijena je.
 connect-handshake-signature = Webhookovi stižu, ali posljednji, u { $time }, odbijen je.
     .advice = App secret u okno.toml nije od aplikacije koja ih šalje. Kopirajte ga iznova: App settings, Basic, App secret; zatim ponovno učitajte.
     .partner = Pritisnite „Šalji webhookove ovamo”: 360dialog dobiva sadašnji verify token.
+connect-handshake-forged = S onim što je ovdje postavljeno stizali su ispravni webhookovi, ali posljednji, u { $time }, odbijen je.
+    .advice = Tajnu u app_secret ostavite kakva jest. Ako ovamo šalje i druga vaša aplikacija ili ste kod Mete dobili novu tajnu, dodajte je na popis app_secret i ponovno učitajte. Ako ne, netko krivotvori webhookove, a nijedan ne prolazi.
+    .partner = Ostavite verify_token kakav jest. Ako 360dialog ima drugi, pritisnite „Šalji webhookove ovamo”. Ako ne, netko krivotvori webhookove, a nijedan ne prolazi.
 connect-undone-refused = WhatsApp odbija s kodom { $code } i javlja: { $detail }
 connect-undone-failed = WhatsApp trenutačno nije dostupan. Tehnički detalji: { $reason }
 connect-doubt-unset = App secret ovdje nije postavljen.
@@ -308,9 +321,6 @@ connect-doubt-verify-unset = Verify token ovdje nije postavljen.
 connect-doubt-verify = Verify token nije onaj koji je ovdje postavljen.
 connect-templates-good = { $count ->
     [one] Nađen je { $count } predložak.
-connect-handshake-forged = S onim što je ovdje postavljeno stizali su ispravni webhookovi, ali posljednji, u { $time }, odbijen je.
-    .advice = Tajnu u app_secret ostavite kakva jest. Ako ovamo šalje i druga vaša aplikacija ili ste kod Mete dobili novu tajnu, dodajte je na popis app_secret i ponovno učitajte. Ako ne, netko krivotvori webhookove, a nijedan ne prolazi.
-    .partner = Ostavite verify_token kakav jest. Ako 360dialog ima drugi, pritisnite „Šalji webhookove ovamo”. Ako ne, netko krivotvori webhookove, a nijedan ne prolazi.
     [few] Nađena su { $count } predloška.
    *[other] Nađeno je { $count } predložaka.
 }

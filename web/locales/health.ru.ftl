@@ -150,6 +150,16 @@ health-number-refused = WhatsApp не даёт нам этот номер, ко�
     .advice = Проверьте phone_number_id в okno.toml: это длинный номер из раздела WhatsApp, API setup у Meta, а не телефон. Аккаунт должен быть среди активов системного пользователя.
 health-number-status = WhatsApp сообщает состояние номера: { $status }.
     .advice = Откройте номер в WhatsApp Manager у Meta: там сказано, что не так и что делать.
+health-number-pending = WhatsApp сообщает состояние номера: { $status }. Он ещё не зарегистрирован в Cloud API.
+    .advice = Если WhatsApp Manager просит код из СМС или звонка, сначала введите его. Затем один раз зарегистрируйте номер: POST https://graph.facebook.com/v25.0/PHONE_NUMBER_ID/register с вашим токеном доступа (Bearer) и JSON {"{"}"messaging_product":"whatsapp","pin":"ШЕСТЬ ЦИФР"{"}"}. Шесть цифр придумайте сами; если включена двухэтапная проверка, это её нынешний PIN.
+    .partner = Закончите настройку номера в 360dialog Hub: он регистрирует номер.
+health-number-disconnected = WhatsApp сообщает состояние номера: { $status }. Он больше не зарегистрирован в Cloud API: ничего не уходит и не приходит.
+    .advice = Зарегистрируйте номер снова: POST https://graph.facebook.com/v25.0/PHONE_NUMBER_ID/register с вашим токеном доступа (Bearer) и JSON {"{"}"messaging_product":"whatsapp","pin":"ШЕСТЬ ЦИФР"{"}"}. Если включена двухэтапная проверка, шесть цифр — её нынешний PIN.
+    .partner = Подключите номер снова в 360dialog Hub: он регистрирует номер.
+health-number-banned = WhatsApp сообщает состояние номера: { $status }. Ничего не уходит и не приходит; то, что уже здесь, можно читать.
+    .advice = Новая регистрация не поможет. Попросите у Meta проверку: Business Support Home, ваш аккаунт WhatsApp, Request review.
+health-number-restricted = WhatsApp сообщает состояние номера: { $status }. Обычно задерживаются шаблоны, а ответы в течение 24 часов уходят.
+    .advice = Прекратите массовые шаблоны. В WhatsApp Manager сказано, что ограничено и до какого времени; если это ошибка, попросите проверку в Business Support Home у Meta.
 health-number-red = Качество низкое: клиенты блокируют номер или жалуются.
     .advice = Остановите массовые шаблоны и посмотрите в WhatsApp Manager, на какие из них жалуются.
 health-number-yellow = Качество среднее.
@@ -212,6 +222,7 @@ health-disk-low = На диске файла данных свободно { $fr
 health-disk-good = Свободно { $free }.
 health-file-size = { $size }.
 health-file-after-copy = Сколько в нём свободно, станет известно после следующей автоматической резервной копии.
+health-file-full = { $size }. Внутри нет свободного места, которое стоило бы вернуть.
 health-file-share = { $size }, из них свободно внутри { $percent } %.
     .advice = Свободное место внутри займут новые данные. Чтобы вернуть его диску, остановите программу и выполните okno compact.
 health-copies-none = Резервные копии сами не делаются.
@@ -224,6 +235,11 @@ health-copies-coming = Первая делается.
 health-copies-old = Новейшая от { $time }, ей { $span }.
     .advice = Посмотрите журнал программы и папку из раздела [backup] файла okno.toml.
 health-copies-good = Новейшая от { $time }, ей { $span }.
+health-copies-beside = Новейшая от { $time }, ей { $span }. Она на том же диске, что и файл данных: поломка диска унесёт обоих.
+    .advice = Назовите в разделе [backup] файла okno.toml папку на другом диске, разрешите программе писать туда (systemctl edit okno, ReadWritePaths=) и перечитайте файл.
+health-copies-apart = Она на другом диске, чем файл данных.
+health-copies-gone = Резервных копий, которые были в { $folder }, там больше нет.
+    .advice = Если их никто не удалял, проверьте, подключён ли диск этой папки. Когда в папку можно писать, новая копия делается сама.
 health-clock-jumped = Часы этой машины скакнули на { $span } в { $time }.
     .advice = Проверьте службу времени машины (timedatectl): по её часам считаются окна.
 health-clock-good = Идут ровно.
@@ -234,7 +250,6 @@ connect-done = Всё подключено.
 connect-ours = На этой машине
 connect-check = Проверить снова
 connect-checked = Проверено снова.
-health-file-full = { $size }. Внутри нет свободного места, которое стоило бы вернуть.
 connect-check-failed = Проверить не удалось
 connect-subscribe = Слать вебхуки сюда
 connect-subscribed = Вебхуки теперь приходят сюда.
@@ -247,11 +262,6 @@ connect-not-looked = WhatsApp ещё не спрошен.
     .advice = Подождите несколько секунд и обновите страницу.
 connect-waits = Спросить можно, когда заработает ключ доступа.
 
-health-copies-beside = Новейшая от { $time }, ей { $span }. Она на том же диске, что и файл данных: поломка диска унесёт обоих.
-    .advice = Назовите в разделе [backup] файла okno.toml папку на другом диске, разрешите программе писать туда (systemctl edit okno, ReadWritePaths=) и перечитайте файл.
-health-copies-apart = Она на другом диске, чем файл данных.
-health-copies-gone = Резервных копий, которые были в { $folder }, там больше нет.
-    .advice = Если их никто не удалял, проверьте, подключён ли диск этой папки. Когда в папку можно писать, новая копия делается сама.
 connect-step-address = Адрес с HTTPS
 connect-step-certificate = Сертификат
 connect-step-secret = App secret
@@ -297,6 +307,9 @@ connect-handshake-refused = Проверка адреса в { $time } откл�
 connect-handshake-signature = Вебхуки приходят, но последний, в { $time }, отклонён.
     .advice = App secret в okno.toml не от того приложения, которое их шлёт. Скопируйте его заново: App settings, Basic, App secret; затем перечитайте файл.
     .partner = Нажмите «Слать вебхуки сюда»: 360dialog получит нынешний verify token.
+connect-handshake-forged = С тем, что здесь задано, приходили верные вебхуки, но последний, в { $time }, отклонён.
+    .advice = Секрет в app_secret оставьте как есть. Если сюда пишет второе ваше приложение или вы получили у Meta новый секрет, добавьте его в список app_secret и перечитайте файл. Если нет, вебхуки кто-то подделывает, и ни один не проходит.
+    .partner = Оставьте verify_token как есть. Если у 360dialog записан другой, нажмите «Слать вебхуки сюда». Если нет, вебхуки кто-то подделывает, и ни один не проходит.
 connect-undone-refused = WhatsApp отказывает с кодом { $code } и сообщает: { $detail }
 connect-undone-failed = До WhatsApp сейчас не достучаться. Технические подробности: { $reason }
 connect-doubt-unset = App secret здесь не задан.
@@ -307,9 +320,6 @@ connect-doubt-verify-unset = Verify token здесь не задан.
 connect-doubt-verify = Verify token не тот, что задан здесь.
 connect-templates-good = { $count ->
     [one] Найден { $count } шаблон.
-connect-handshake-forged = С тем, что здесь задано, приходили верные вебхуки, но последний, в { $time }, отклонён.
-    .advice = Секрет в app_secret оставьте как есть. Если сюда пишет второе ваше приложение или вы получили у Meta новый секрет, добавьте его в список app_secret и перечитайте файл. Если нет, вебхуки кто-то подделывает, и ни один не проходит.
-    .partner = Оставьте verify_token как есть. Если у 360dialog записан другой, нажмите «Слать вебхуки сюда». Если нет, вебхуки кто-то подделывает, и ни один не проходит.
     [few] Найдено { $count } шаблона.
    *[other] Найдено { $count } шаблонов.
 }
