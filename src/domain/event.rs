@@ -72,6 +72,8 @@ pub enum Deadline {
     Housekeeping,
     /// The desk's certificate nears its end, or an order that failed is made again.
     RenewCertificate,
+    /// Nobody answered a hand-over of this chat.
+    OfferEnd(ChatId),
 }
 
 /// A part of a message that came before its message.
