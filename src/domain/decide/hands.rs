@@ -330,7 +330,8 @@ pub fn move_to(
     let (by, from, to) = (agent.id, chat.group, group);
     plan.tell(chat, ChatEvent::Moved { by, from, to });
     chat.group = to;
-    settle(plan, chat, ChatState::New { previous: None });
+    chat.state = ChatState::New { previous: None };
+    plan.log(EventKind::Moved(chat.id, from));
     Ok(())
 }
 

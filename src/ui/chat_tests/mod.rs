@@ -4,6 +4,7 @@ mod errors;
 mod files;
 mod first;
 mod golden;
+mod hands;
 mod languages;
 mod long;
 mod pages;
