@@ -7,6 +7,7 @@ mod content;
 mod delivery;
 mod entry;
 mod events;
+mod hand_over;
 mod hands;
 mod header;
 mod line;

@@ -5,6 +5,7 @@ mod files;
 mod first;
 mod golden;
 mod hands;
+mod hands_page;
 mod languages;
 mod long;
 mod pages;
