@@ -8,7 +8,7 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use redb::backends::FileBackend;
-use redb::{Builder, Database, Durability, ReadableTable as _};
+use redb::{Builder, Database, Durability, ReadableTable as _, WriteTransaction};
 
 use crate::base::clock::Timestamp;
 use crate::store::check::check;
@@ -21,6 +21,8 @@ use crate::store::{StoreError, keys};
 /// About how many bytes are copied in one piece. Each is on the disk before the next, so that the disk never has so
 /// much to write at once that the desk's own commits wait for it.
 const PIECE_BYTES: usize = 1024 * 1024;
+/// After so many pieces they are made to count: until then redb remembers each of their pages.
+const PIECES_AT_ONCE: usize = 64;
 /// The cache for the copy, in bytes: what is being written, and what is looked up when it is checked.
 const COPY_CACHE_BYTES: usize = 4 * 1024 * 1024;
 
@@ -198,8 +200,12 @@ impl Store {
             size.sync_data()?;
             pause(bytes)
         };
+        let mut target = Target {
+            database: &database,
+            pieces: 0,
+        };
         for table in Table::ALL {
-            copy_table(&snapshot, &database, *table, &mut after_piece)?;
+            copy_table(&snapshot, &mut target, *table, &mut after_piece)?;
         }
         mark(&database, now)?;
         let sequence = snapshot.sequence();
@@ -257,21 +263,38 @@ fn unwritable(error: redb::DatabaseError) -> BackupError {
     BackupError::Store(StoreError::storage(error))
 }
 
-/// Copies a table piece by piece, each in a transaction of its own; nobody sees the copy before it is whole, so they
-/// cost no ceremony: the one that marks the copy makes them all count.
+/// A copy in the making.
+struct Target<'t> {
+    database: &'t Database,
+    /// How many pieces were begun.
+    pieces: usize,
+}
+
+impl Target<'_> {
+    /// The transaction of the next piece. Nobody sees the copy before it is whole, so most cost no ceremony: the one
+    /// that marks the copy makes them all count.
+    fn next_piece(&mut self) -> Result<WriteTransaction, StoreError> {
+        self.pieces += 1;
+        let mut write = self.database.begin_write().map_err(StoreError::storage)?;
+        if !self.pieces.is_multiple_of(PIECES_AT_ONCE) {
+            let skipped = write.set_durability(Durability::None);
+            skipped.map_err(StoreError::storage)?;
+        }
+        Ok(write)
+    }
+}
+
+/// Copies a table piece by piece, each in a transaction of its own.
 fn copy_table(
     source: &Snapshot,
-    target: &Database,
+    target: &mut Target<'_>,
     table: Table,
     after_piece: &mut dyn FnMut(usize) -> io::Result<()>,
 ) -> Result<(), BackupError> {
     let mut from = Vec::new();
     loop {
         let mut bytes = 0;
-        let mut write = target.begin_write().map_err(StoreError::storage)?;
-        write
-            .set_durability(Durability::None)
-            .map_err(StoreError::storage)?;
+        let write = target.next_piece()?;
         {
             let mut open = write
                 .open_table(table.definition())

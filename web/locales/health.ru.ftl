@@ -26,7 +26,7 @@ health-some-red = { $count ->
 health-metrics-hint = То же для Prometheus: GET /metrics. Об изменениях пишет журнал.
 
 health-words-meta = WhatsApp сообщает:
-health-words-technical = Технически:
+health-words-technical = Технические подробности:
 
 health-what-webhook = Вебхуки
 health-what-signatures = Подписи
@@ -65,6 +65,13 @@ health-signatures-partner = { $count ->
    *[other] За час отклонено { $count } вебхуков, и ни одного верного после них: в них не было нашего verify token.
 }
     .advice = Нажмите «Слать вебхуки сюда» на странице «Подключить номер»: 360dialog получит нынешний verify token. Недоставленное повторяется около суток.
+health-signatures-forged = { $count ->
+    [one] За час отклонён { $count } вебхук с нашим номером, и ни одного верного после него. Раньше с тем, что здесь задано, приходили верные, значит, оно правильное: кто-то его подделывает или он подписан секретом другого приложения.
+    [few] За час отклонено { $count } вебхука с нашим номером, и ни одного верного после них. Раньше с тем, что здесь задано, приходили верные, значит, оно правильное: кто-то их подделывает или они подписаны секретом другого приложения.
+   *[other] За час отклонено { $count } вебхуков с нашим номером, и ни одного верного после них. Раньше с тем, что здесь задано, приходили верные, значит, оно правильное: кто-то их подделывает или они подписаны секретом другого приложения.
+}
+    .advice = Секрет в app_secret оставьте как есть. Если сюда пишет второе ваше приложение или вы получили у Meta новый секрет, добавьте его в список app_secret и перечитайте файл. Если нет, их кто-то подделывает, и ни один не проходит.
+    .partner = Оставьте verify_token как есть. Если у 360dialog записан другой, нажмите «Слать вебхуки сюда» на странице «Подключить номер». Если нет, их кто-то подделывает, и ни один не проходит.
 health-signatures-some = { $count ->
     [one] За час отклонён { $count } вебхук, другие при этом верны.
     [few] За час отклонено { $count } вебхука, другие при этом верны.
@@ -72,9 +79,14 @@ health-signatures-some = { $count ->
 }
     .advice = Стучится кто-то чужой или сюда пишет второе ваше приложение: добавьте его секрет в список app_secret.
 health-signatures-good = Проверяются. { $count ->
-    [0] За час ничего не отклонено.
-    [one] За час отклонён { $count }.
-   *[other] За час отклонено { $count }.
+    [0] За час ни одного нашего не отклонено.
+    [one] За час отклонён { $count } с нашим номером.
+   *[other] За час отклонено { $count } с нашим номером.
+}
+health-signatures-strangers = { $strangers ->
+    [one] Отклонён { $strangers } чужой, без наших номеров.
+    [few] Отклонено { $strangers } чужих, без наших номеров.
+   *[other] Отклонено { $strangers } чужих, без наших номеров.
 }
 health-certificate-good = Действует до: { $time }.
 health-certificate-soon = Срок истекает: { $time }.
@@ -87,7 +99,7 @@ health-certificate-changing = Заказывается такой, какой т
     .advice = Это занимает минуту. Если дольше, причина будет сказана здесь.
 health-certificate-name = Выдан не на то имя, что в public_url: браузеры предупреждают, а Meta ничего не присылает.
     .advice = Получите сертификат на имя из public_url или исправьте public_url в разделе [server] файла okno.toml.
-health-certificate-itself = Он подписан сам собой: браузеры предупреждают, а Meta его не принимает и ничего не присылает.
+health-certificate-itself = Это самоподписанный сертификат: браузеры предупреждают, а Meta его не принимает и ничего не присылает.
     .advice = Возьмите сертификат общепризнанного центра: задайте mode = "acme" в разделе [server.tls] файла okno.toml и перезапустите программу, или пусть cert называет файл fullchain.pem такого центра.
 health-certificate-alone = Он показывается без сертификата того, кто его выдал: браузер может это простить, но Meta его не принимает и ничего не присылает.
     .advice = Пусть cert в разделе [server.tls] файла okno.toml называет файл со всей цепочкой, fullchain.pem, а не cert.pem. Если его выдал ваш собственный центр, возьмите общепризнанный, например через mode = "acme".
@@ -133,10 +145,21 @@ health-token-until = Действует, срок до: { $time }.
 health-token-lasting = Действует без срока.
 health-meta-unreachable = WhatsApp сейчас не отвечает на вопросы.
     .advice = Проверьте, что эта машина может обращаться по адресу из api_base. Вопрос повторяется каждые пять минут.
+health-meta-later = WhatsApp просит обратиться позже, код { $code }. Вопрос повторится сам.
 health-number-refused = WhatsApp не даёт нам этот номер, код { $code }.
     .advice = Проверьте phone_number_id в okno.toml: это длинный номер из раздела WhatsApp, API setup у Meta, а не телефон. Аккаунт должен быть среди активов системного пользователя.
 health-number-status = WhatsApp сообщает состояние номера: { $status }.
     .advice = Откройте номер в WhatsApp Manager у Meta: там сказано, что не так и что делать.
+health-number-pending = WhatsApp сообщает состояние номера: { $status }. Он ещё не зарегистрирован в Cloud API.
+    .advice = Если WhatsApp Manager просит код из СМС или звонка, сначала введите его. Затем один раз зарегистрируйте номер: POST https://graph.facebook.com/v25.0/PHONE_NUMBER_ID/register с вашим токеном доступа (Bearer) и JSON {"{"}"messaging_product":"whatsapp","pin":"ШЕСТЬ ЦИФР"{"}"}. Шесть цифр придумайте сами; если включена двухэтапная проверка, это её нынешний PIN.
+    .partner = Закончите настройку номера в 360dialog Hub: он регистрирует номер.
+health-number-disconnected = WhatsApp сообщает состояние номера: { $status }. Он больше не зарегистрирован в Cloud API: ничего не уходит и не приходит.
+    .advice = Зарегистрируйте номер снова: POST https://graph.facebook.com/v25.0/PHONE_NUMBER_ID/register с вашим токеном доступа (Bearer) и JSON {"{"}"messaging_product":"whatsapp","pin":"ШЕСТЬ ЦИФР"{"}"}. Если включена двухэтапная проверка, шесть цифр — её нынешний PIN.
+    .partner = Подключите номер снова в 360dialog Hub: он регистрирует номер.
+health-number-banned = WhatsApp сообщает состояние номера: { $status }. Ничего не уходит и не приходит; то, что уже здесь, можно читать.
+    .advice = Новая регистрация не поможет. Попросите у Meta проверку: Business Support Home, ваш аккаунт WhatsApp, Request review.
+health-number-restricted = WhatsApp сообщает состояние номера: { $status }. Обычно задерживаются шаблоны, а ответы в течение 24 часов уходят.
+    .advice = Прекратите массовые шаблоны. В WhatsApp Manager сказано, что ограничено и до какого времени; если это ошибка, попросите проверку в Business Support Home у Meta.
 health-number-red = Качество низкое: клиенты блокируют номер или жалуются.
     .advice = Остановите массовые шаблоны и посмотрите в WhatsApp Manager, на какие из них жалуются.
 health-number-yellow = Качество среднее.
@@ -154,7 +177,7 @@ health-subscription-none = Вебхуки этого аккаунта ником
 health-subscription-elsewhere = Вебхуки этого аккаунта идут на { $address }.
     .advice = Если это не адрес этой машины, нажмите «Слать вебхуки сюда» на странице «Подключить номер».
     .here = Если это не адрес этой машины, нажмите «Слать вебхуки сюда».
-health-subscription-unheard = Уже четверть часа об этом номере ничего не приходит.
+health-subscription-unheard = Для этого номера необычно долго ничего не приходит.
 health-subscription-good = Вебхуки этого аккаунта отправляются.
 health-subscription-refused = WhatsApp не говорит, куда идут вебхуки, код { $code }.
     .advice = Проверьте waba_id в okno.toml (WhatsApp, API setup: WhatsApp Business Account ID) и право whatsapp_business_management у ключа.
@@ -197,7 +220,9 @@ health-disk-full = На диске файла данных свободно то
 health-disk-low = На диске файла данных свободно { $free }: мало для его копии или меньше гигабайта.
     .advice = Освободите место или дайте машине диск больше.
 health-disk-good = Свободно { $free }.
-health-file-size = { $size }. Сколько в нём свободно, станет известно после следующей автоматической резервной копии.
+health-file-size = { $size }.
+health-file-after-copy = Сколько в нём свободно, станет известно после следующей автоматической резервной копии.
+health-file-full = { $size }. Внутри нет свободного места, которое стоило бы вернуть.
 health-file-share = { $size }, из них свободно внутри { $percent } %.
     .advice = Свободное место внутри займут новые данные. Чтобы вернуть его диску, остановите программу и выполните okno compact.
 health-copies-none = Резервные копии сами не делаются.
@@ -210,6 +235,11 @@ health-copies-coming = Первая делается.
 health-copies-old = Новейшая от { $time }, ей { $span }.
     .advice = Посмотрите журнал программы и папку из раздела [backup] файла okno.toml.
 health-copies-good = Новейшая от { $time }, ей { $span }.
+health-copies-beside = Новейшая от { $time }, ей { $span }. Она на том же диске, что и файл данных: поломка диска унесёт обоих.
+    .advice = Назовите в разделе [backup] файла okno.toml папку на другом диске, разрешите программе писать туда (systemctl edit okno, ReadWritePaths=) и перечитайте файл.
+health-copies-apart = Она на другом диске, чем файл данных.
+health-copies-gone = Резервных копий, которые были в { $folder }, там больше нет.
+    .advice = Если их никто не удалял, проверьте, подключён ли диск этой папки. Когда в папку можно писать, новая копия делается сама.
 health-clock-jumped = Часы этой машины скакнули на { $span } в { $time }.
     .advice = Проверьте службу времени машины (timedatectl): по её часам считаются окна.
 health-clock-good = Идут ровно.
@@ -277,8 +307,11 @@ connect-handshake-refused = Проверка адреса в { $time } откл�
 connect-handshake-signature = Вебхуки приходят, но последний, в { $time }, отклонён.
     .advice = App secret в okno.toml не от того приложения, которое их шлёт. Скопируйте его заново: App settings, Basic, App secret; затем перечитайте файл.
     .partner = Нажмите «Слать вебхуки сюда»: 360dialog получит нынешний verify token.
+connect-handshake-forged = С тем, что здесь задано, приходили верные вебхуки, но последний, в { $time }, отклонён.
+    .advice = Секрет в app_secret оставьте как есть. Если сюда пишет второе ваше приложение или вы получили у Meta новый секрет, добавьте его в список app_secret и перечитайте файл. Если нет, вебхуки кто-то подделывает, и ни один не проходит.
+    .partner = Оставьте verify_token как есть. Если у 360dialog записан другой, нажмите «Слать вебхуки сюда». Если нет, вебхуки кто-то подделывает, и ни один не проходит.
 connect-undone-refused = WhatsApp отказывает с кодом { $code } и сообщает: { $detail }
-connect-undone-failed = До WhatsApp сейчас не достучаться. Технически: { $reason }
+connect-undone-failed = До WhatsApp сейчас не достучаться. Технические подробности: { $reason }
 connect-doubt-unset = App secret здесь не задан.
 connect-doubt-missing = На нём не было подписи.
 connect-doubt-malformed = Его подпись не того вида.

@@ -46,6 +46,7 @@ pub fn act(
         DeskAction::TakeOver => {
             may(Action::TakeOver, &chat)?;
             hands::take_over(plan, &agent, &mut chat, &group)?;
+            read(plan, &agent, &chat, None)?;
         }
         DeskAction::Done(seen) => {
             may(Action::Close, &chat)?;
@@ -60,6 +61,7 @@ pub fn act(
         DeskAction::Reopen => {
             may(Action::Reopen, &chat)?;
             hands::reopen(plan, &agent, &mut chat, &group)?;
+            read(plan, &agent, &chat, None)?;
         }
         DeskAction::Read(upto) => {
             may(Action::Note, &chat)?;
@@ -129,6 +131,9 @@ pub fn act(
             };
             may(action, &chat)?;
             hands::answer(plan, &agent, &mut chat, wanted)?;
+            if wanted == TransferAnswer::Accept {
+                read(plan, &agent, &chat, None)?;
+            }
         }
         DeskAction::Move(to) => {
             may(Action::HandOver, &chat)?;

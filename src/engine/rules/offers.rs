@@ -10,6 +10,7 @@ use crate::domain::command::{AgentChange, Command, DeskAction, TeamAction, Trans
 use crate::domain::entry::{Body, ChatEvent};
 use crate::domain::group::GroupAccess;
 use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::view::View as _;
 use crate::engine::rules::desk::{ADMIN, Desk, IVAN, LEAD, OWNER, VERA, hours, person, reply};
 use crate::engine::{ActiveTab, Engine, Outcome};
 
@@ -114,6 +115,7 @@ fn a_chat_that_is_handed_over_changes_hands_when_it_is_accepted() {
         from: VERA,
     };
     assert_eq!(desk.told(chat, 1), [accepted]);
+    assert_eq!(desk.view().read_mark(IVAN, chat).unwrap(), 1, "read");
     assert_eq!((desk.mine(VERA), desk.mine(IVAN)), (vec![], vec![chat]));
     assert_eq!(desk.reply(chat, "no more"), Err(Refusal::NotParticipant));
     desk.act(IVAN, chat, reply("now it is")).unwrap();
