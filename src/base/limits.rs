@@ -70,6 +70,8 @@ pub const MESSAGE_DAYS: u32 = 90;
 pub const SESSION_IDLE: Duration = Duration::from_secs(30 * 86_400);
 /// API tokens of one member.
 pub const TOKENS_MAX: usize = 50;
+/// How long a chat that is handed to somebody waits for their answer.
+pub const OFFER_KEPT: Duration = Duration::from_secs(1800);
 /// How long a one-time link works.
 pub const INVITATION_KEPT: Duration = Duration::from_secs(3 * 86_400);
 

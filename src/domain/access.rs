@@ -2,7 +2,7 @@
 
 use crate::base::id::AgentId;
 use crate::domain::agent::{Agent, Right, Role};
-use crate::domain::chat::{Chat, ChatState};
+use crate::domain::chat::{Chat, ChatState, Offer};
 use crate::domain::group::{Group, GroupAccess};
 use crate::domain::refusal::Refusal;
 
@@ -27,6 +27,14 @@ pub enum Action {
     Leave,
     /// Resume the last interaction.
     Reopen,
+    /// Make somebody else responsible while it is new.
+    Assign,
+    /// Hand it to somebody or to another group, add and exclude people.
+    HandOver,
+    /// Accept or decline a hand-over.
+    AnswerOffer,
+    /// Take a hand-over back.
+    WithdrawOffer,
 }
 
 /// Whether a group's chats are open to `agent` at all.
@@ -55,6 +63,10 @@ pub fn allowed(agent: &Agent, action: Action, chat: &Chat, group: &Group) -> Res
             {
                 Refusal::AlreadyTaken(*assignee)
             }
+            // Nor is it that it was offered to them, and is no more.
+            ChatState::Open { .. } if action == Action::AnswerOffer && enters(agent, group) => {
+                Refusal::NoPendingTransfer
+            }
             _ => Refusal::NotFound,
         });
     }
@@ -77,7 +89,7 @@ pub fn allowed(agent: &Agent, action: Action, chat: &Chat, group: &Group) -> Res
         // Nobody is responsible for a handled chat any more: whoever may reopen it may clear up in it.
         Action::Settle if matches!(chat.state, ChatState::Done { .. }) => Ok(()),
         Action::Settle => participates(agent.id, chat),
-        Action::Close => match &chat.state {
+        Action::Close | Action::HandOver => match &chat.state {
             ChatState::Open { assignee, .. } if *assignee == agent.id => Ok(()),
             ChatState::Open { .. } | ChatState::New { .. } => Err(Refusal::NotAllowed),
             ChatState::Done { .. } => Err(Refusal::WrongState),
@@ -92,6 +104,27 @@ pub fn allowed(agent: &Agent, action: Action, chat: &Chat, group: &Group) -> Res
             ChatState::Done { .. } => Ok(()),
             _ => Err(Refusal::WrongState),
         },
+        Action::Assign => match &chat.state {
+            _ if !agent.has(Right::AssignNew) => Err(Refusal::NotAllowed),
+            ChatState::New { .. } => Ok(()),
+            ChatState::Open { assignee, .. } if *assignee != agent.id => {
+                Err(Refusal::AlreadyTaken(*assignee))
+            }
+            _ => Err(Refusal::WrongState),
+        },
+        Action::AnswerOffer => of_offer(chat, |offer| offer.to == agent.id),
+        Action::WithdrawOffer => of_offer(chat, |offer| {
+            offer.by == agent.id || chat.assignee() == Some(agent.id)
+        }),
+    }
+}
+
+/// Whether somebody may end the hand-over that waits: if there is one, and it is theirs.
+fn of_offer(chat: &Chat, is_theirs: impl Fn(&Offer) -> bool) -> Result<(), Refusal> {
+    match chat.offer() {
+        Some(offer) if is_theirs(offer) => Ok(()),
+        Some(_) => Err(Refusal::NotAllowed),
+        None => Err(Refusal::NoPendingTransfer),
     }
 }
 
@@ -117,7 +150,7 @@ fn sees(agent: &Agent, chat: &Chat, group: &Group) -> bool {
     enters(agent, group)
         && match &chat.state {
             ChatState::New { .. } => finds_new(agent, group),
-            ChatState::Open { .. } => agent.has(Right::SeeOthers),
+            ChatState::Open { .. } => chat.is_offered_to(agent.id) || agent.has(Right::SeeOthers),
             ChatState::Done { .. } => true,
         }
 }

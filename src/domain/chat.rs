@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AddressId, AgentId, ChatId, EntryId, GroupId, InteractionId, NumberId};
+use crate::base::id::{
+    AddressId, AgentId, ChatId, DeadlineId, EntryId, GroupId, InteractionId, NumberId,
+};
 use crate::domain::entry::Direction;
 use crate::domain::window::Window;
 
@@ -32,7 +34,7 @@ pub struct Chat {
     pub window: Window,
     /// The deadline row that watches the window, `(due, id)`: there is one from the moment when its opening was told
     /// until its end is told.
-    pub window_row: Option<(Timestamp, crate::base::id::DeadlineId)>,
+    pub window_row: Option<(Timestamp, DeadlineId)>,
 }
 
 /// Whose a chat is. There is one responsible or none, never two.
@@ -49,6 +51,8 @@ pub enum ChatState {
         assignee: AgentId,
         /// Others who may write.
         participants: Vec<AgentId>,
+        /// To whom the responsible hands it over, until that one answers.
+        offer: Option<Offer>,
     },
     /// Handled.
     Done {
@@ -57,6 +61,32 @@ pub enum ChatState {
         /// When.
         at: Timestamp,
     },
+}
+
+/// A chat that its responsible hands to somebody who has not answered yet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Offer {
+    /// Who may accept or decline.
+    pub to: AgentId,
+    /// Who hands it over.
+    pub by: AgentId,
+    /// Since when.
+    pub at: Timestamp,
+    /// When it comes to nothing, [`crate::base::limits::OFFER_KEPT`] later.
+    pub expires_at: Timestamp,
+    /// The deadline row that ends it then.
+    pub row: DeadlineId,
+}
+
+impl ChatState {
+    /// Somebody answers it, and hands it to nobody.
+    pub fn open(assignee: AgentId, participants: Vec<AgentId>) -> Self {
+        Self::Open {
+            assignee,
+            participants,
+            offer: None,
+        }
+    }
 }
 
 /// One appeal: from the first message after the last Done to the next Done.
@@ -104,6 +134,24 @@ impl Chat {
         }
     }
 
+    /// The hand-over that waits for an answer.
+    pub fn offer(&self) -> Option<&Offer> {
+        match &self.state {
+            ChatState::Open { offer, .. } => offer.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Whether it is handed to this person, who has not answered yet.
+    pub fn is_offered_to(&self, agent: AgentId) -> bool {
+        self.offer().is_some_and(|offer| offer.to == agent)
+    }
+
+    /// Whether it stands among this person's own: they may write in it, or it is offered to them.
+    pub fn is_among_own(&self, agent: AgentId) -> bool {
+        self.may_write(agent) || self.is_offered_to(agent)
+    }
+
     /// The last responsible of a chat that has none.
     pub fn previous(&self) -> Option<AgentId> {
         match &self.state {
@@ -139,5 +187,70 @@ impl Chat {
             - mark
                 .max(self.interaction.received_before)
                 .min(self.received)
+    }
+}
+
+/// How chats were kept before.
+pub mod v1 {
+    use super::{
+        AddressId, AgentId, ChatId, DeadlineId, Deserialize, GroupId, Interaction, LastEntry,
+        NumberId, Serialize, Timestamp, Window,
+    };
+
+    /// Whose a chat was when it could not be handed over.
+    #[derive(Serialize, Deserialize)]
+    enum ChatState {
+        New {
+            previous: Option<AgentId>,
+        },
+        Open {
+            assignee: AgentId,
+            participants: Vec<AgentId>,
+        },
+        Done {
+            previous: Option<AgentId>,
+            at: Timestamp,
+        },
+    }
+
+    /// A chat that nobody could hand over.
+    #[derive(Serialize, Deserialize)]
+    pub struct Chat {
+        id: ChatId,
+        address: AddressId,
+        number: NumberId,
+        group: GroupId,
+        state: ChatState,
+        interaction: Interaction,
+        last: Option<LastEntry>,
+        waiting_since: Option<Timestamp>,
+        received: u64,
+        window: Window,
+        window_row: Option<(Timestamp, DeadlineId)>,
+    }
+
+    impl From<Chat> for super::Chat {
+        fn from(old: Chat) -> Self {
+            Self {
+                id: old.id,
+                address: old.address,
+                number: old.number,
+                group: old.group,
+                state: match old.state {
+                    ChatState::New { previous } => super::ChatState::New { previous },
+                    ChatState::Open {
+                        assignee,
+                        participants,
+                    } => super::ChatState::open(assignee, participants),
+                    ChatState::Done { previous, at } => super::ChatState::Done { previous, at },
+                },
+                interaction: old.interaction,
+                last: old.last,
+                waiting_since: old.waiting_since,
+                received: old.received,
+                window: old.window,
+                window_row: old.window_row,
+            }
+        }
     }
 }

@@ -169,6 +169,29 @@ pub enum DeskAction {
     TakeBack(EntryId),
     /// Asks for a file again that could not be fetched.
     FetchAgain(MediaId),
+    /// Makes somebody the responsible of a new chat.
+    Assign(AgentId),
+    /// Hands it to somebody, who must accept.
+    Transfer(AgentId),
+    /// Ends a hand-over that waits.
+    TransferAnswer(TransferAnswer),
+    /// Gives it to another group, where nobody is responsible yet.
+    Move(GroupId),
+    /// Lets somebody write in it too.
+    AddParticipant(AgentId),
+    /// Somebody takes part in it no longer.
+    RemoveParticipant(AgentId),
+}
+
+/// How a hand-over ends by somebody's word.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TransferAnswer {
+    /// Whom it is handed to becomes responsible.
+    Accept,
+    /// Whom it is handed to does not.
+    Decline,
+    /// Who hands it over keeps it.
+    Cancel,
 }
 
 /// A text to the customer.

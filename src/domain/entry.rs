@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, ChatId, EntryId, InteractionId, MediaId};
+use crate::base::id::{AgentId, ChatId, EntryId, GroupId, InteractionId, MediaId};
 use crate::domain::delivery::Delivery;
 
 /// Who wrote an entry.
@@ -318,6 +318,78 @@ pub enum ChatEvent {
     /// The responsible was disabled: the chat is nobody's again.
     GivenUp {
         /// Who.
+        agent: AgentId,
+    },
+    /// Somebody who hands out new chats made somebody responsible.
+    Assigned {
+        /// Who did.
+        by: AgentId,
+        /// Who is responsible.
+        to: AgentId,
+    },
+    /// The responsible hands the chat to somebody, who must accept.
+    Offered {
+        /// Who hands it over.
+        by: AgentId,
+        /// To whom.
+        to: AgentId,
+    },
+    /// Accepted the chat and is responsible.
+    Accepted {
+        /// Who.
+        agent: AgentId,
+        /// Who was responsible.
+        from: AgentId,
+    },
+    /// Declined the chat; the responsible stays.
+    Declined {
+        /// Who.
+        agent: AgentId,
+        /// Who stays responsible.
+        from: AgentId,
+    },
+    /// The responsible took the hand-over back.
+    OfferCanceled {
+        /// Who.
+        by: AgentId,
+        /// To whom it was.
+        to: AgentId,
+    },
+    /// Nobody answered in time; the responsible stays.
+    OfferExpired {
+        /// Who stays responsible.
+        by: AgentId,
+        /// Who did not answer.
+        to: AgentId,
+    },
+    /// A hand-over came to nothing for another reason, which is told beside it or lies in the team.
+    OfferEnded {
+        /// Whose it was.
+        by: AgentId,
+        /// To whom it was.
+        to: AgentId,
+    },
+    /// The responsible gave the chat to another group.
+    Moved {
+        /// Who.
+        by: AgentId,
+        /// From which group.
+        from: GroupId,
+        /// To which.
+        to: GroupId,
+    },
+    /// The responsible let somebody take part.
+    Added {
+        /// Who did.
+        by: AgentId,
+        /// Who takes part.
+        agent: AgentId,
+    },
+    /// The responsible let somebody take part no longer.
+    Excluded {
+        /// Who did.
+        by: AgentId,
+        /// Who takes part no longer.
         agent: AgentId,
     },
 }

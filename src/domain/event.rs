@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, ChatId, CustomerId, EntryId};
+use crate::base::id::{AgentId, ChatId, CustomerId, EntryId, GroupId};
 
 /// One event of the log; its sequence number is the row's key.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -41,6 +41,8 @@ pub enum EventKind {
     Templates,
     /// Somebody's sessions or own choices changed: streams look at what they rest on, nobody is told.
     Sessions,
+    /// A chat was moved to another group, from this one.
+    Moved(ChatId, GroupId),
 }
 
 impl EventKind {
@@ -51,6 +53,7 @@ impl EventKind {
             | Self::EntryChanged(chat, _)
             | Self::Delivery(chat, _)
             | Self::Chat(chat)
+            | Self::Moved(chat, _)
             | Self::Read(chat, _)
             | Self::WindowClosed(chat)
             | Self::WindowOpened(chat) => Some(chat),
@@ -72,6 +75,8 @@ pub enum Deadline {
     Housekeeping,
     /// The desk's certificate nears its end, or an order that failed is made again.
     RenewCertificate,
+    /// Nobody answered a hand-over of this chat.
+    OfferEnd(ChatId),
 }
 
 /// A part of a message that came before its message.

@@ -55,6 +55,8 @@ pub enum Refusal {
     AlreadySent,
     /// The chat is not in the state for this.
     WrongState,
+    /// Nobody hands the chat over, or not any more.
+    NoPendingTransfer,
     /// The template can't be sent: its status, and the part the desk can't fill.
     TemplateNotSendable {
         /// Meta's word.
@@ -86,6 +88,7 @@ impl fmt::Display for Refusal {
             Self::AlreadyTaken(_) => "somebody else was faster",
             Self::NewerMessages(_) => "somebody wrote meanwhile",
             Self::AlreadySent => "it has left already",
+            Self::NoPendingTransfer => "nobody hands the chat over",
             Self::WrongState => "it is not in the state for this",
             Self::TemplateNotSendable { .. } => "the template can't be sent",
             Self::LastOwner => "the desk would be left without an owner who can sign in",

@@ -77,6 +77,8 @@ pub trait View {
     fn entry(&self, chat: ChatId, id: EntryId) -> Read<Option<Entry>>;
     /// The chats that somebody is responsible for.
     fn chats_in_hand(&self, agent: AgentId) -> Read<Vec<Chat>>;
+    /// The chats that somebody hands over and nobody has answered for.
+    fn chats_on_offer(&self) -> Read<Vec<Chat>>;
     /// The entries of a chat after `after`, oldest first, at most `limit`.
     fn entries_after(&self, chat: ChatId, after: EntryId, limit: usize) -> Read<Vec<Entry>>;
     /// The chat of an entry, as long as the event log keeps it.

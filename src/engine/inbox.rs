@@ -19,7 +19,7 @@ pub type Position = (i64, ChatId);
 pub enum ActiveTab {
     /// Nobody took them; longest waiting first.
     New,
-    /// Mine: responsible or participant; latest first.
+    /// Mine: responsible or participant, or offered to me; latest first.
     Mine(AgentId),
     /// Those of others; latest first.
     Others(AgentId),
@@ -38,6 +38,8 @@ pub struct ActivePage {
 struct Row {
     group: GroupId,
     number: NumberId,
+    assignee: Option<AgentId>,
+    /// Those who find it among their own.
     people: Vec<AgentId>,
     place: Place,
 }
@@ -61,9 +63,12 @@ impl Row {
         };
         let mut people = chat.participants().to_vec();
         people.extend(chat.assignee());
+        let offered = chat.offer().map(|offer| offer.to);
+        people.extend(offered.filter(|to| !chat.may_write(*to)));
         Some(Self {
             group: chat.group,
             number: chat.number,
+            assignee: chat.assignee(),
             people,
             place,
         })
@@ -250,6 +255,14 @@ impl Inbox {
         self.rows
             .get(&id)
             .is_some_and(|row| number.is_none_or(|number| row.number == number) && keep(row))
+    }
+
+    /// How many open chats `agent` is responsible for.
+    pub fn in_hand(&self, agent: AgentId) -> u64 {
+        let own = self.mine.get(&agent).into_iter().flatten();
+        let is_responsible = |row: &Row| row.assignee == Some(agent);
+        own.filter(|(_, id)| self.fits(*id, None, is_responsible))
+            .count() as u64
     }
 
     /// How many chats `agent` has in New, Mine, Others and Done, over the groups that they may enter.

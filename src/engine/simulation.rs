@@ -9,6 +9,7 @@ mod meta;
 mod model;
 mod random;
 mod team;
+mod turns;
 mod world;
 
 use std::time::Duration;

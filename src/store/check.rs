@@ -1,5 +1,6 @@
 //! Every cross-reference of a data file, proved row by row. Changes nothing.
 
+mod offers;
 mod references;
 
 use std::ops::ControlFlow;
@@ -18,6 +19,7 @@ use crate::domain::media::{Media, MediaState};
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::view::View;
 use crate::store::apply::place;
+use crate::store::check::offers::{offer_end, people_of};
 use crate::store::check::references::references;
 use crate::store::read::{END, Source, decode};
 use crate::store::schema::Table;
@@ -92,14 +94,7 @@ fn chats(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
         findings.require(source.row(table, &key, |_| Ok(()))?.is_some(), || {
             format!("chat {id} is in no list")
         });
-        if let Some(assignee) = chat.assignee() {
-            findings.require(!chat.participants().contains(&assignee), || {
-                format!("chat {id}: the responsible is a participant too")
-            });
-            findings.require(source.agent(assignee)?.is_some(), || {
-                format!("chat {id} has an unknown responsible")
-            });
-        }
+        people_of(source, &chat, findings)?;
         if let Some((due, row)) = chat.window_row {
             let armed = source.deadline(due, row)? == Some(Deadline::WindowEnd(id));
             findings.require(armed, || {
@@ -281,6 +276,7 @@ fn deadlines(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreErro
                 );
             }
             Deadline::AskAboutUnknown(_) => {}
+            Deadline::OfferEnd(chat) => offer_end(source, chat, own, findings)?,
             Deadline::Housekeeping => housekeeping += 1,
             Deadline::RenewCertificate => {
                 let known = source.certificate()?.map(|certificate| certificate.renewal);

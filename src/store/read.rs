@@ -192,11 +192,11 @@ impl<S: Source> View for S {
     }
 
     fn chats_in_hand(&self, agent: AgentId) -> Read<Vec<Chat>> {
-        let mut in_hand = Vec::new();
-        for id in active(self)? {
-            in_hand.extend(View::chat(self, id)?.filter(|chat| chat.assignee() == Some(agent)));
-        }
-        Ok(in_hand)
+        active_where(self, |chat| chat.assignee() == Some(agent))
+    }
+
+    fn chats_on_offer(&self) -> Read<Vec<Chat>> {
+        active_where(self, |chat| chat.offer().is_some())
     }
 
     fn entry(&self, chat: ChatId, id: EntryId) -> Read<Option<Entry>> {
@@ -380,6 +380,15 @@ impl<S: Source> View for S {
     fn stale(&self, now: Timestamp) -> Read<Stale> {
         Ok(stale::find(self, now)?)
     }
+}
+
+/// The new and open chats that are as `wanted`.
+fn active_where(source: &impl Source, wanted: impl Fn(&Chat) -> bool) -> Read<Vec<Chat>> {
+    let mut found = Vec::new();
+    for id in active(source)? {
+        found.extend(View::chat(source, id)?.filter(&wanted));
+    }
+    Ok(found)
 }
 
 /// Reads a row of the idempotency table.

@@ -10,7 +10,7 @@ use crate::base::codec::{self, CodecError};
 use crate::domain::agent::{self, Agent, Invitation, Session};
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, InteractionRecord};
-use crate::domain::chat::Chat;
+use crate::domain::chat::{self, Chat};
 use crate::domain::customer::{self, Address, Customer};
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, LogEvent, Orphan, Quarantined};
@@ -52,7 +52,7 @@ macro_rules! first_version {
 }
 
 first_version! {
-    Agent, Invitation, Counters, InteractionRecord, Chat, Customer, Entry, Deadline, LogEvent,
+    Agent, Invitation, Counters, InteractionRecord, Customer, Entry, Deadline, LogEvent,
     Orphan, Quarantined, Group, Media, Number, OutboxRow, Template, Certificate, AcmeAccount, HeardHour,
     HeardNumber,
 }
@@ -80,6 +80,7 @@ macro_rules! second_version {
 
 second_version! {
     Address: customer::v1::Address,
+    Chat: chat::v1::Chat,
     Session: agent::v1::Session,
 }
 
@@ -90,10 +91,12 @@ mod layout;
 mod tests {
     use super::*;
     use crate::base::clock::Timestamp;
-    use crate::base::id::{AddressId, AgentId, CustomerId, SessionId};
+    use crate::base::id::{AddressId, AgentId, CustomerId, DeadlineId, SessionId};
     use crate::domain::agent::SessionKind;
+    use crate::domain::chat::ChatState;
     use crate::domain::customer::{Identity, MarketingWish};
     use crate::domain::scope::{Scope, Scopes};
+    use crate::domain::window::Window;
 
     #[test]
     fn an_address_of_the_first_version_keeps_its_wish() {
@@ -117,6 +120,46 @@ mod tests {
             assert_eq!(Address::read(&read.bytes()), Ok(read));
         }
         assert_eq!(Address::read(&[3]), Err(CodecError::Newer { version: 3 }));
+    }
+
+    #[test]
+    fn a_chat_of_the_first_version_is_handed_to_nobody() {
+        #[derive(serde::Serialize)]
+        enum State {
+            New(Option<u64>),
+            Open(u64, Vec<u64>),
+            Done(Option<u64>, Timestamp),
+        }
+        let at = Timestamp::from_seconds(1_786_000_000);
+        let previous = Some(AgentId(5));
+        // The fields in their order of then.
+        for (kept, state) in [
+            (State::New(Some(5)), ChatState::New { previous }),
+            (
+                State::Open(5, vec![6]),
+                ChatState::open(AgentId(5), vec![AgentId(6)]),
+            ),
+            (State::Done(Some(5), at), ChatState::Done { previous, at }),
+        ] {
+            let interaction = (7u64, at, 8u64, 9u64);
+            let last: Option<u64> = None;
+            let row = Some((at, 10u64));
+            let bytes = codec::encode(
+                1,
+                &(
+                    (1u64, 2u64, 3u64, 4u64),
+                    kept,
+                    interaction,
+                    last,
+                    (Some(at), 11u64, Window::default(), row),
+                ),
+            );
+            let chat = Chat::read(&bytes).unwrap();
+            assert_eq!((chat.id.0, chat.group.0, chat.received), (1, 4, 11));
+            assert_eq!(chat.window_row, Some((at, DeadlineId(10))));
+            assert_eq!(chat.state, state);
+            assert_eq!(Chat::read(&chat.bytes()), Ok(chat));
+        }
     }
 
     #[test]

@@ -378,6 +378,11 @@ impl Team {
         self.agents.get(&id).map_or("", |agent| agent.name.as_str())
     }
 
+    /// A group's name; empty for one that never was.
+    pub fn group_name(&self, id: GroupId) -> &str {
+        self.groups.get(&id).map_or("", |group| group.name.as_str())
+    }
+
     /// The groups whose chats are open to `agent`, in order.
     pub fn open_to(&self, agent: &Agent) -> Vec<GroupId> {
         let mut groups: Vec<GroupId> = self

@@ -36,7 +36,7 @@ impl Counts {
     }
 }
 
-/// How many of the agent's own chats have something unread, counted over the latest of them.
+/// How many of the agent's own chats have something unread or wait for their word, counted over the latest of them.
 ///
 /// # Errors
 /// When storage fails.
@@ -48,7 +48,8 @@ pub fn unread_chats(engine: &Handle, snapshot: &Snapshot, agent: &Agent) -> Resu
     let mut unread = 0;
     for id in mine {
         if let Some(chat) = snapshot.chat(id)? {
-            unread += u64::from(chat.unread(snapshot.read_mark(agent.id, id)?) > 0);
+            let unread_here = chat.unread(snapshot.read_mark(agent.id, id)?) > 0;
+            unread += u64::from(unread_here || chat.is_offered_to(agent.id));
         }
     }
     Ok(unread)

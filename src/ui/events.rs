@@ -280,7 +280,14 @@ impl Teller<'_> {
         };
         if !self.bulletin.shows(self.agent, &told) {
             // That it is gone is told, and nothing else about it.
-            if !matches!(event.kind, EventKind::Chat(_)) || !self.may_know(&told.chat)? {
+            let may_know = match event.kind {
+                EventKind::Chat(_) => self.may_know(&told.chat)?,
+                EventKind::Moved(_, from) => {
+                    self.bulletin.opens_group(self.agent, from) || self.may_know(&told.chat)?
+                }
+                _ => false,
+            };
+            if !may_know {
                 return Ok(None);
             }
             let mut data = head(*sequence, event.at, "chat");
@@ -305,7 +312,7 @@ impl Teller<'_> {
     /// is not known here: it stood in their lists if it is one of their groups', and whoever had it in hand has read
     /// it, though they may have lost the group long before the chat.
     fn may_know(&self, chat: &Chat) -> Result<bool, Failure> {
-        let entered = self.bulletin.opens(self.agent, chat);
+        let entered = self.bulletin.opens_group(self.agent, chat.group);
         Ok(entered || self.snapshot.read_mark(self.agent.id, chat.id)? > 0)
     }
 }

@@ -165,6 +165,7 @@ fn refused(refusal: &Refusal, words: &Words, team: Option<&Team>) -> Problem {
         }
         Refusal::NewerMessages(_) => told(Code::NewerMessages, "error-newer-messages"),
         Refusal::AlreadySent => told(Code::AlreadySent, "error-already-sent"),
+        Refusal::NoPendingTransfer => told(Code::NoPendingTransfer, "error-no-pending-transfer"),
         Refusal::WrongState => told(Code::NotAllowed, "error-wrong-state"),
         Refusal::LastOwner => told(Code::Invalid, "error-last-owner"),
         Refusal::TemplateNotSendable { status, part } => {
@@ -198,6 +199,10 @@ fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
         ("idempotency_key", FieldProblem::Taken) => words.text("error-field-key-used"),
         ("current_password", FieldProblem::Wrong) => words.text("error-field-current-password"),
         ("rights", FieldProblem::Wrong) => words.text("error-field-owner-rights"),
+        ("agent", FieldProblem::Unknown) => words.text("error-field-agent-unknown"),
+        ("agent", FieldProblem::Wrong) => words.text("error-field-agent-self"),
+        ("agent", FieldProblem::Taken) => words.text("error-field-agent-pending"),
+        ("group", FieldProblem::Wrong) => words.text("error-field-group-same"),
         ("text", FieldProblem::Empty) => words.text("error-empty-text"),
         (name, FieldProblem::Empty) if name.starts_with("variables.") => {
             words.text("error-empty-variables")

@@ -124,12 +124,14 @@ impl Frame {
     }
 
     /// The keys, by what they do: the keys' own names are the same in every language.
-    pub(super) fn keys(&self) -> [(&'static str, &'static [&'static str]); 17] {
+    pub(super) fn keys(&self) -> [(&'static str, &'static [&'static str]); 19] {
         [
             ("help-next", &["J"]),
             ("help-previous", &["K"]),
             ("help-open", &["O"]),
             ("help-take", &["T"]),
+            ("help-hand-over", &["M"]),
+            ("help-add", &["A"]),
             ("help-done", &["E"]),
             ("help-done-next", &["Shift", "E"]),
             ("help-reply", &["R"]),

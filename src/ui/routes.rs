@@ -45,6 +45,14 @@ pub fn router() -> Router<Route> {
         POST "/chats/{chat}/done" Who::Member(Scope::Write) => chat::done;
         POST "/chats/{chat}/reopen" Who::Member(Scope::Write) => chat::reopen;
         POST "/chats/{chat}/leave" Who::Member(Scope::Write) => chat::leave;
+        POST "/chats/{chat}/assign" Who::Member(Scope::Write) => chat::assign;
+        POST "/chats/{chat}/transfer" Who::Member(Scope::Write) => chat::transfer;
+        POST "/chats/{chat}/transfer/accept" Who::Member(Scope::Write) => chat::accept;
+        POST "/chats/{chat}/transfer/decline" Who::Member(Scope::Write) => chat::decline;
+        POST "/chats/{chat}/transfer/cancel" Who::Member(Scope::Write) => chat::cancel;
+        POST "/chats/{chat}/move" Who::Member(Scope::Write) => chat::move_to;
+        PUT "/chats/{chat}/participants/{agent}" Who::Member(Scope::Write) => chat::add;
+        DELETE "/chats/{chat}/participants/{agent}" Who::Member(Scope::Write) => chat::exclude;
         POST "/chats/{chat}/read" Who::Member(Scope::Write) => chat::read;
         POST "/chats/{chat}/notes" Who::Member(Scope::Write) => chat::note;
         POST "/chats/{chat}/messages" Who::Member(Scope::Write) => chat::send;

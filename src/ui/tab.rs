@@ -51,7 +51,7 @@ impl Tab {
         match &chat.state {
             ChatState::New { .. } => Self::New,
             ChatState::Done { .. } => Self::Done,
-            ChatState::Open { .. } if chat.may_write(agent.id) => Self::Mine,
+            ChatState::Open { .. } if chat.is_among_own(agent.id) => Self::Mine,
             ChatState::Open { .. } => Self::Others,
         }
     }

@@ -159,7 +159,7 @@ impl Browser {
         self.sign_in_as(OWNER).await;
     }
 
-    async fn sign_in_as(&self, email: &str) {
+    pub async fn sign_in_as(&self, email: &str) {
         self.go("/session").await;
         self.see("input[name=email]")
             .await

@@ -72,6 +72,11 @@ impl Desk {
 
     /// Stops the desk and starts it again on the same file.
     pub async fn restart(self) -> Self {
+        self.restart_after(|| {}).await
+    }
+
+    /// The same, with something that happens while it stands still.
+    pub async fn restart_after(self, meanwhile: impl FnOnce()) -> Self {
         let Self {
             running,
             simulator,
@@ -80,6 +85,7 @@ impl Desk {
         } = self;
         simulator.set_webhook_url(None);
         running.stop().await.unwrap();
+        meanwhile();
         let running = app::start(
             config(folder.path(), &simulator),
             clock.clone(),

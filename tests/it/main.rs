@@ -19,6 +19,7 @@ mod faults;
 mod floods;
 mod fuzz;
 mod golden;
+mod hand_over;
 mod haste;
 mod hostile;
 mod journey;

@@ -148,6 +148,8 @@ document.addEventListener('submit', async (event) => {
   if (form.ariaBusy === 'true') return;
   const sent = sending(form, event.submitter);
   form.ariaBusy = 'true';
+  const menu = form.closest('details.menu');
+  if (menu) { menu.open = false; $('summary', menu).focus(); }
   complain(form, null);
   try {
     const answer = await fetch(event.submitter?.getAttribute('formaction') || form.getAttribute('action'), {

@@ -21,7 +21,7 @@ document.addEventListener('keydown', (event) => {
     const name = event.key === '?' ? 'Shift+Slash' : pressed;
     const target = $$(`[data-key="${name}"]`).find(isAtHand);
     if (!target || target.disabled) return;
-    if (target.matches('input[type=radio]')) { target.click(); $('#compose textarea')?.focus(); } else target.click();
+    if (target.matches('input[type=radio]')) { target.click(); $('#compose textarea')?.focus(); } else if (target.dataset.opens !== undefined) openAt(target); else target.click();
   }
   event.preventDefault();
 });
@@ -29,6 +29,13 @@ document.addEventListener('keydown', (event) => {
 // What is seen, or would be with its menu open.
 const isShown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
 const isAtHand = (element) => isShown(element.closest('details:not([open])') ?? element);
+
+// A part of a menu: the menu opens there.
+function openAt(part) {
+  part.closest('details').open = true;
+  $('button', part).focus();
+  part.scrollIntoView({ block: 'nearest' });
+}
 
 // The message that has the focus, else the customer's last.
 function quote() {

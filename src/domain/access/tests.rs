@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::base::clock::Timestamp;
-use crate::base::id::{AddressId, ChatId, EntryId, GroupId, InteractionId, NumberId};
+use crate::base::id::{AddressId, ChatId, DeadlineId, EntryId, GroupId, InteractionId, NumberId};
 use crate::domain::agent::Right;
 use crate::domain::chat::Interaction;
 use crate::domain::window::Window;
@@ -10,54 +10,52 @@ use crate::domain::window::Window;
 const ME: AgentId = AgentId(1);
 const OTHER: AgentId = AgentId(2);
 
-/// `ok`, or the refusal: `404` not found, `403` not allowed, `part` not a participant, `taken`, `state`.
+/// `ok`, or the refusal: `404` not found, `403` not allowed, `part` not a participant, `taken`, `state`, `none` for no
+/// hand-over. The chat is: new, mine, one I take part in, another's, done, handed to me, handed to another by me.
 const WITH_TAKE_OVER: &str = "
-            new  mine  part   other  done
-    See     ok   ok    ok     ok     ok
-    Note    ok   ok    ok     ok     ok
-    Take    ok   state taken  taken  state
-    TakeOver state state ok   ok     state
-    Write   part ok    ok     part   part
-    Settle  part ok    ok     part   ok
-    Close   403  ok    403    403    state
-    Leave   state 403  ok     part   state
-    Reopen  state state state state  ok
+            new  mine  part   other  done   handed handing
+    See     ok   ok    ok     ok     ok     ok     ok
+    Note    ok   ok    ok     ok     ok     ok     ok
+    Take    ok   state taken  taken  state  taken  state
+    TakeOver state state ok   ok     state  ok     state
+    Write   part ok    ok     part   part   part   ok
+    Settle  part ok    ok     part   ok     part   ok
+    Close   403  ok    403    403    state  403    ok
+    Leave   state 403  ok     part   state  part   403
+    Reopen  state state state state  ok     state  state
+    HandOver 403 ok    403    403    state  403    ok
+    AnswerOffer none none none none  none   ok     403
+    WithdrawOffer none none none none none  403    ok
 ";
 const WITHOUT_TAKE_OVER: &str = "
-            new  mine  part   other  done
-    See     ok   ok    ok     ok     ok
-    Note    ok   ok    ok     ok     ok
-    Take    ok   state taken  taken  state
-    TakeOver state state 403  403    state
-    Write   part ok    ok     part   part
-    Settle  part ok    ok     part   ok
-    Close   403  ok    403    403    state
-    Leave   state 403  ok     part   state
-    Reopen  state state state state  ok
+            new  mine  part   other  done   handed handing
+    See     ok   ok    ok     ok     ok     ok     ok
+    Note    ok   ok    ok     ok     ok     ok     ok
+    Take    ok   state taken  taken  state  taken  state
+    TakeOver state state 403  403    state  403    state
+    Write   part ok    ok     part   part   part   ok
+    Settle  part ok    ok     part   ok     part   ok
+    Close   403  ok    403    403    state  403    ok
+    Leave   state 403  ok     part   state  part   403
+    Reopen  state state state state  ok     state  state
+    HandOver 403 ok    403    403    state  403    ok
+    AnswerOffer none none none none  none   ok     403
+    WithdrawOffer none none none none none  403    ok
 ";
 const OUTSIDE: &str = "
-            new  mine  part   other  done
-    See     404  ok    ok     404    404
-    Note    404  ok    ok     404    404
-    Take    404  state taken  404    404
-    TakeOver 404 state 403    404    404
-    Write   404  ok    ok     404    404
-    Settle  404  ok    ok     404    404
-    Close   404  ok    403    404    404
-    Leave   404  403   ok     404    404
-    Reopen  404  state state  404    404
-";
-const NOTHING: &str = "
-            new  mine  part   other  done
-    See     404  404   404    404    404
-    Note    404  404   404    404    404
-    Take    404  404   404    404    404
-    TakeOver 404 404   404    404    404
-    Write   404  404   404    404    404
-    Settle  404  404   404    404    404
-    Close   404  404   404    404    404
-    Leave   404  404   404    404    404
-    Reopen  404  404   404    404    404
+            new  mine  part   other  done   handed handing
+    See     404  ok    ok     404    404    404    ok
+    Note    404  ok    ok     404    404    404    ok
+    Take    404  state taken  404    404    404    state
+    TakeOver 404 state 403    404    404    404    state
+    Write   404  ok    ok     404    404    404    ok
+    Settle  404  ok    ok     404    404    404    ok
+    Close   404  ok    403    404    404    404    ok
+    Leave   404  403   ok     404    404    404    403
+    Reopen  404  state state  404    404    404    state
+    HandOver 404 ok    403    404    404    404    ok
+    AnswerOffer 404 none none 404    404    404    403
+    WithdrawOffer 404 none none 404  404    404    ok
 ";
 
 fn agent(role: Role, overrides: &[(Right, bool)]) -> Agent {
@@ -105,10 +103,18 @@ fn chat(state: ChatState) -> Chat {
     }
 }
 
-fn states() -> [ChatState; 5] {
-    let open = |assignee, participants| ChatState::Open {
-        assignee,
-        participants,
+fn states() -> [ChatState; 7] {
+    let open = ChatState::open;
+    let handed = |by, to| ChatState::Open {
+        assignee: by,
+        participants: vec![],
+        offer: Some(Offer {
+            to,
+            by,
+            at: Timestamp::default(),
+            expires_at: Timestamp::default(),
+            row: DeadlineId(1),
+        }),
     };
     [
         ChatState::New { previous: None },
@@ -119,15 +125,31 @@ fn states() -> [ChatState; 5] {
             previous: Some(ME),
             at: Timestamp::default(),
         },
+        handed(OTHER, ME),
+        handed(ME, OTHER),
     ]
 }
 
 fn open_of_another() -> Chat {
-    chat(ChatState::Open {
-        assignee: OTHER,
-        participants: vec![],
-    })
+    chat(ChatState::open(OTHER, vec![]))
 }
+
+/// Every action.
+const ACTIONS: [&str; 13] = [
+    "See",
+    "Note",
+    "Take",
+    "TakeOver",
+    "Write",
+    "Settle",
+    "Close",
+    "Leave",
+    "Reopen",
+    "Assign",
+    "HandOver",
+    "AnswerOffer",
+    "WithdrawOffer",
+];
 
 fn action(word: &str) -> Action {
     match word {
@@ -140,6 +162,10 @@ fn action(word: &str) -> Action {
         "Close" => Action::Close,
         "Leave" => Action::Leave,
         "Reopen" => Action::Reopen,
+        "Assign" => Action::Assign,
+        "HandOver" => Action::HandOver,
+        "AnswerOffer" => Action::AnswerOffer,
+        "WithdrawOffer" => Action::WithdrawOffer,
         other => panic!("no action {other}"),
     }
 }
@@ -152,15 +178,16 @@ fn word(answer: &Result<(), Refusal>) -> &'static str {
         Err(Refusal::NotParticipant) => "part",
         Err(Refusal::AlreadyTaken(by)) if *by == OTHER => "taken",
         Err(Refusal::WrongState) => "state",
+        Err(Refusal::NoPendingTransfer) => "none",
         Err(other) => panic!("an unexpected refusal: {other:?}"),
     }
 }
 
 fn compare(agent: &Agent, access: &GroupAccess, table: &str) {
     let group = group(access.clone());
-    let mut lines = table.trim().lines();
-    let names: Vec<&str> = lines.next().unwrap().split_whitespace().collect();
-    let mut rows = 0;
+    let mut lines: Vec<&str> = table.trim().lines().collect();
+    let names: Vec<&str> = lines.remove(0).split_whitespace().collect();
+    assert_eq!(lines.len(), 12, "every action is in the table");
     for line in lines {
         let mut words = line.split_whitespace();
         let row = words.next().unwrap();
@@ -174,9 +201,7 @@ fn compare(agent: &Agent, access: &GroupAccess, table: &str) {
             "{row} of {:?} ({names:?}) in a group of {access:?}, with {:?}",
             agent.role, agent.overrides
         );
-        rows += 1;
     }
-    assert_eq!(rows, 9, "every action is in the table");
 }
 
 fn with_me() -> GroupAccess {
@@ -228,7 +253,11 @@ fn own_switches_win_over_the_role() {
             .into_iter()
             .map(|state| allowed(&blind, Action::See, &chat(state), &group).is_ok())
             .collect();
-        assert_eq!(seen, [false, true, true, false, true], "{role:?}");
+        assert_eq!(
+            seen,
+            [false, true, true, false, true, true, true],
+            "{role:?}"
+        );
         let taken = open_of_another();
         let take = |agent: &Agent| allowed(agent, Action::Take, &taken, &group);
         assert_eq!(take(&blind), Err(Refusal::NotFound), "{role:?}");
@@ -247,9 +276,54 @@ fn a_disabled_agent_may_nothing() {
     for role in Role::ALL {
         let mut agent = agent(role, &[(Right::TakeOver, true)]);
         agent.disabled = true;
-        compare(&agent, &GroupAccess::Everyone, NOTHING);
-        compare(&agent, &with_me(), NOTHING);
+        for action in ACTIONS.map(action) {
+            for (state, access) in states()
+                .into_iter()
+                .zip([GroupAccess::Everyone, with_me()].iter().cycle())
+            {
+                let found = allowed(&agent, action, &chat(state), &group(access.clone()));
+                assert_eq!(found, Err(Refusal::NotFound), "{action:?}");
+            }
+        }
     }
+}
+
+/// Those who hand out new chats: owners, admins and leads, unless a switch says otherwise.
+#[test]
+fn new_chats_are_handed_out_by_those_who_have_the_right() {
+    let of = |agent: &Agent, access: GroupAccess| -> Vec<&'static str> {
+        let group = group(access);
+        let found =
+            states().map(|state| word(&allowed(agent, Action::Assign, &chat(state), &group)));
+        found.to_vec()
+    };
+    let may = ["ok", "state", "taken", "taken", "state", "taken", "state"];
+    let may_not = ["403"; 7];
+    for role in Role::ALL {
+        let by_role = if role == Role::Agent { may_not } else { may };
+        assert_eq!(of(&agent(role, &[]), GroupAccess::Everyone), by_role);
+        for (on, expected) in [(true, may), (false, may_not)] {
+            let switched = agent(role, &[(Right::AssignNew, on)]);
+            assert_eq!(of(&switched, with_me()), expected, "{role:?} {on}");
+        }
+    }
+    let outside = ["404", "state", "taken", "404", "404", "404", "state"];
+    assert_eq!(of(&agent(Role::Lead, &[]), without_me()), outside);
+}
+
+/// Who sees others' chats not, and the offer has just ended, is told that and not that there is no chat.
+#[test]
+fn an_offer_that_is_gone_is_no_secret_to_its_group() {
+    let blind = agent(Role::Agent, &[(Right::SeeOthers, false)]);
+    let answer = |access| {
+        let group = group(access);
+        allowed(&blind, Action::AnswerOffer, &open_of_another(), &group)
+    };
+    assert_eq!(
+        answer(GroupAccess::Everyone),
+        Err(Refusal::NoPendingTransfer)
+    );
+    assert_eq!(answer(without_me()), Err(Refusal::NotFound));
 }
 
 #[test]

@@ -7,9 +7,9 @@ use crate::base::text;
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
 use crate::domain::changes::{Answer, Write};
-use crate::domain::chat::{Chat, ChatState};
-use crate::domain::command::{DeskAction, Reply};
-use crate::domain::decide::{sending, waiting};
+use crate::domain::chat::Chat;
+use crate::domain::command::{DeskAction, Reply, TransferAnswer};
+use crate::domain::decide::{hands, sending, waiting};
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate};
 use crate::domain::event::EventKind;
@@ -33,30 +33,35 @@ pub fn act(
 ) -> Result<Answer, Halt> {
     let agent = plan.view.agent(by)?.ok_or(Refusal::NotFound)?;
     let (mut chat, group) = plan.chat(chat)?;
+    let mut answer = Answer::Done;
     let may = |action, chat: &Chat| access::allowed(&agent, action, chat, &group);
     match action {
         // Pressed twice: it is theirs already.
         DeskAction::Take if chat.assignee() == Some(by) => return Ok(Answer::Nothing),
         DeskAction::Take => {
             may(Action::Take, &chat)?;
-            take(plan, &agent, &mut chat, &group)?;
+            hands::take(plan, &agent, &mut chat, &group)?;
+            read(plan, &agent, &chat, None)?;
         }
         DeskAction::TakeOver => {
             may(Action::TakeOver, &chat)?;
-            take_over(plan, &agent, &mut chat, &group)?;
+            hands::take_over(plan, &agent, &mut chat, &group)?;
+            read(plan, &agent, &chat, None)?;
         }
         DeskAction::Done(seen) => {
             may(Action::Close, &chat)?;
             nobody_wrote_since(plan, &agent, &chat, seen)?;
-            done(plan, &agent, &mut chat, seen)?;
+            hands::done(plan, &agent, &mut chat);
+            read(plan, &agent, &chat, seen)?;
         }
         DeskAction::Leave => {
             may(Action::Leave, &chat)?;
-            leave(plan, &agent, &mut chat);
+            hands::leave(plan, &agent, &mut chat);
         }
         DeskAction::Reopen => {
             may(Action::Reopen, &chat)?;
-            reopen(plan, &agent, &mut chat, &group)?;
+            hands::reopen(plan, &agent, &mut chat, &group)?;
+            read(plan, &agent, &chat, None)?;
         }
         DeskAction::Read(upto) => {
             may(Action::Note, &chat)?;
@@ -105,109 +110,51 @@ pub fn act(
             may(Action::See, &chat)?;
             return fetch_again(plan, &chat, media);
         }
+        DeskAction::Assign(to) => {
+            may(Action::Assign, &chat)?;
+            hands::assign(plan, &agent, &mut chat, &group, to)?;
+        }
+        DeskAction::Transfer(to) => {
+            may(Action::HandOver, &chat)?;
+            answer = hands::offer(plan, &agent, &mut chat, &group, to)?;
+        }
+        // Pressed twice: it is theirs already.
+        DeskAction::TransferAnswer(TransferAnswer::Accept)
+            if chat.assignee() == Some(by) && chat.offer().is_none() =>
+        {
+            return Ok(Answer::Nothing);
+        }
+        DeskAction::TransferAnswer(wanted) => {
+            let action = match wanted {
+                TransferAnswer::Accept | TransferAnswer::Decline => Action::AnswerOffer,
+                TransferAnswer::Cancel => Action::WithdrawOffer,
+            };
+            may(action, &chat)?;
+            hands::answer(plan, &agent, &mut chat, wanted)?;
+            if wanted == TransferAnswer::Accept {
+                read(plan, &agent, &chat, None)?;
+            }
+        }
+        DeskAction::Move(to) => {
+            may(Action::HandOver, &chat)?;
+            hands::move_to(plan, &agent, &mut chat, to)?;
+        }
+        DeskAction::AddParticipant(who) => {
+            may(Action::HandOver, &chat)?;
+            answer = hands::add(plan, &agent, &mut chat, &group, who)?;
+        }
+        // Who takes oneself out leaves.
+        DeskAction::RemoveParticipant(who) if who == by => {
+            may(Action::Leave, &chat)?;
+            hands::leave(plan, &agent, &mut chat);
+        }
+        DeskAction::RemoveParticipant(who) => {
+            may(Action::HandOver, &chat)?;
+            answer = hands::exclude(plan, &agent, &mut chat, who)?;
+        }
     }
     plan.put_chat(chat)?;
-    Ok(Answer::Done)
-}
-
-fn take(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, group: &Group) -> Result<(), Halt> {
-    let from = chat.previous().filter(|previous| *previous != agent.id);
-    let participants = present(plan, from, group)?;
-    plan.tell(
-        chat,
-        ChatEvent::Took {
-            agent: agent.id,
-            from: participants.first().copied(),
-        },
-    );
-    chat.state = ChatState::Open {
-        assignee: agent.id,
-        participants,
-    };
-    plan.log(EventKind::Chat(chat.id));
-    read(plan, agent, chat, None)?;
-    Ok(())
-}
-
-/// A former responsible stays as a participant, unless they have left the team or the group.
-fn present(plan: &Plan<'_>, agent: Option<AgentId>, group: &Group) -> Read<Vec<AgentId>> {
-    let Some(id) = agent else {
-        return Ok(Vec::new());
-    };
-    let here = plan
-        .view
-        .agent(id)?
-        .is_some_and(|agent| access::enters(&agent, group));
-    Ok(if here { vec![id] } else { Vec::new() })
-}
-
-fn take_over(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, group: &Group) -> Read<()> {
-    let ChatState::Open {
-        assignee: from,
-        participants,
-    } = chat.state.clone()
-    else {
-        return Ok(());
-    };
-    let mut participants: Vec<AgentId> = participants
-        .into_iter()
-        .filter(|id| *id != agent.id)
-        .collect();
-    participants.extend(present(plan, Some(from), group)?);
-    plan.tell(
-        chat,
-        ChatEvent::TookOver {
-            agent: agent.id,
-            from,
-        },
-    );
-    chat.state = ChatState::Open {
-        assignee: agent.id,
-        participants,
-    };
-    plan.log(EventKind::Chat(chat.id));
-    read(plan, agent, chat, None)
-}
-
-fn done(
-    plan: &mut Plan<'_>,
-    agent: &Agent,
-    chat: &mut Chat,
-    seen: Option<EntryId>,
-) -> Result<(), Halt> {
-    plan.tell(chat, ChatEvent::Done { agent: agent.id });
-    chat.state = ChatState::Done {
-        previous: Some(agent.id),
-        at: plan.now,
-    };
-    chat.waiting_since = None;
-    plan.log(EventKind::Chat(chat.id));
-    plan.put_interaction(chat, Some((plan.now, agent.id)));
-    read(plan, agent, chat, seen)?;
-    Ok(())
-}
-
-fn leave(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) {
-    plan.tell(chat, ChatEvent::Left { agent: agent.id });
-    if let ChatState::Open { participants, .. } = &mut chat.state {
-        participants.retain(|id| *id != agent.id);
-    }
-    plan.log(EventKind::Chat(chat.id));
-}
-
-/// The one who reopens answers; the last responsible stays as a participant.
-fn reopen(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, group: &Group) -> Result<(), Halt> {
-    let from = chat.previous().filter(|previous| *previous != agent.id);
-    let participants = present(plan, from, group)?;
-    plan.tell(chat, ChatEvent::Reopened { agent: agent.id });
-    chat.state = ChatState::Open {
-        assignee: agent.id,
-        participants,
-    };
-    plan.log(EventKind::Chat(chat.id));
-    plan.put_interaction(chat, None);
-    read(plan, agent, chat, None)?;
-    Ok(())
+    Ok(answer)
 }
 
 /// Reading moves the mark forward only. What came in after `upto` stays unread.

@@ -6,6 +6,7 @@ mod certificate;
 mod desk;
 mod due;
 mod file;
+mod hands;
 mod inbound;
 mod mark;
 mod message;

@@ -5,11 +5,9 @@ use crate::base::limits::{EMAIL_CHARS_MAX, INVITATION_KEPT};
 use crate::base::secret::{Hash16, Secret};
 use crate::domain::agent::{Agent, Invitation, Right, Role};
 use crate::domain::changes::{Answer, Write};
-use crate::domain::chat::ChatState;
 use crate::domain::command::{AgentChange, TeamAction};
 use crate::domain::decide::name::name_of;
-use crate::domain::decide::session;
-use crate::domain::entry::ChatEvent;
+use crate::domain::decide::{hands, session};
 use crate::domain::event::EventKind;
 use crate::domain::group::{Group, GroupAccess};
 use crate::domain::plan::Plan;
@@ -195,6 +193,9 @@ fn change_agent(
         session::end_everything(plan, id)?;
         give_up_chats(plan, id)?;
     }
+    if agent.disabled || agent.role != before.role {
+        hands::end_lost_offers(plan, Some(&agent), None)?;
+    }
     plan.write(Write::Agent(agent));
     // Language, zone and sound are nobody else's affair.
     plan.log(if personal && change.name.is_none() {
@@ -205,14 +206,10 @@ fn change_agent(
     Ok(Answer::Agent(id))
 }
 
-/// What somebody was responsible for is nobody's again: back in New of its group, where colleagues see it.
+/// What somebody was responsible for is nobody's again.
 fn give_up_chats(plan: &mut Plan<'_>, agent: AgentId) -> Read<()> {
     for mut chat in plan.view.chats_in_hand(agent)? {
-        plan.tell(&mut chat, ChatEvent::GivenUp { agent });
-        chat.state = ChatState::New {
-            previous: Some(agent),
-        };
-        plan.log(EventKind::Chat(chat.id));
+        hands::give_up(plan, agent, &mut chat);
         plan.put_chat(chat)?;
     }
     Ok(())
@@ -325,6 +322,7 @@ fn change_group(
             }
         }
         group.access = access;
+        hands::end_lost_offers(plan, None, Some(&group))?;
     }
     plan.write(Write::Group(group));
     plan.log(EventKind::Team);

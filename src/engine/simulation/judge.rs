@@ -295,10 +295,10 @@ fn naive_list(
                     chat.id,
                 )),
                 (ActiveTab::Mine(agent), ChatState::Open { .. }) => {
-                    chat.may_write(agent).then_some((-active, chat.id))
+                    chat.is_among_own(agent).then_some((-active, chat.id))
                 }
                 (ActiveTab::Others(agent), ChatState::Open { .. }) => {
-                    (!chat.may_write(agent)).then_some((-active, chat.id))
+                    (!chat.is_among_own(agent)).then_some((-active, chat.id))
                 }
                 _ => None,
             }

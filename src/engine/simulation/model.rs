@@ -16,6 +16,7 @@ use crate::domain::inbound::{CallBy, Item};
 use crate::domain::outbox::SendOutcome;
 use crate::domain::view::View as _;
 use crate::engine::Outcome;
+use crate::engine::simulation::turns::{Hands, Takes, Turn};
 use crate::store::Snapshot;
 
 /// Meta's code for a message outside the window.
@@ -30,16 +31,8 @@ pub struct Written {
     pub acknowledged: bool,
 }
 
-/// Whose turn a chat is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Turn {
-    New,
-    Open(AgentId),
-    Done,
-}
-
 pub struct ChatModel {
-    pub turn: Turn,
+    pub hands: Hands,
     pub received: Vec<EntryId>,
     pub opened: Option<Timestamp>,
     pub denied: Option<Timestamp>,
@@ -104,7 +97,7 @@ struct Expected {
     /// Calls of the team's that are told again: one that was ahead of our clock may open the window further.
     told_again: Vec<(ChatId, Timestamp)>,
     denials: BTreeMap<ChatId, Timestamp>,
-    takes: BTreeMap<(AgentId, ChatId), usize>,
+    takes: Takes,
 }
 
 impl Model {
@@ -162,7 +155,9 @@ impl Model {
             None if chat.state_word() == "done" => Turn::Done,
             None => Turn::New,
         };
-        assert_eq!(turn, model.turn, "chat {id}: whose turn it is");
+        assert_eq!(turn, model.hands.turn, "chat {id}: whose turn it is");
+        let offer = chat.offer().map(|offer| (offer.by, offer.to));
+        assert_eq!(offer, model.hands.offer, "chat {id}: who hands it over");
         assert_eq!(
             chat.received,
             model.received.len() as u64,
@@ -275,7 +270,10 @@ impl Model {
     ) {
         if let Some(chat) = kind.chat() {
             self.chats.entry(chat).or_insert(ChatModel {
-                turn: Turn::New,
+                hands: Hands {
+                    turn: Turn::New,
+                    offer: None,
+                },
                 received: Vec::new(),
                 opened: None,
                 denied: None,
@@ -355,13 +353,13 @@ impl Model {
         let chat = self.chats.get_mut(&entry.chat).unwrap();
         if author == Author::PhoneApp {
             if is_first {
-                chat.turn = Turn::Done;
+                chat.hands.turn = Turn::Done;
             }
             return;
         }
         chat.received.push(entry.id);
-        if chat.turn == Turn::Done {
-            chat.turn = Turn::New;
+        if chat.hands.turn == Turn::Done {
+            chat.hands.turn = Turn::New;
         }
         opens(chat, at, now);
     }
@@ -377,38 +375,19 @@ impl Model {
         let id = entry.chat;
         let chat = self.chats.get_mut(&id).unwrap();
         match event {
-            ChatEvent::Took { agent, .. } => {
-                assert_eq!(chat.turn, Turn::New, "chat {id} was taken twice");
-                chat.turn = Turn::Open(*agent);
-                let left = expected.takes.get_mut(&(*agent, id));
-                let left = left.expect("nobody took it");
-                *left = left.checked_sub(1).expect("taken more often than asked");
-            }
-            ChatEvent::TookOver { agent, from } => {
-                assert_eq!(chat.turn, Turn::Open(*from));
-                chat.turn = Turn::Open(*agent);
-            }
-            ChatEvent::Done { agent } => {
-                assert_eq!(chat.turn, Turn::Open(*agent));
-                chat.turn = Turn::Done;
-            }
-            ChatEvent::Reopened { agent } => {
-                assert_eq!(chat.turn, Turn::Done);
-                chat.turn = Turn::Open(*agent);
-            }
             ChatEvent::Called { .. } => {
                 let (by, at, key) = expected.calls.pop_front().expect("nobody called");
                 self.calls.insert(key, Some(entry.chat));
                 let opens_at = match by {
                     CallBy::Customer => {
-                        if chat.turn == Turn::Done {
-                            chat.turn = Turn::New;
+                        if chat.hands.turn == Turn::Done {
+                            chat.hands.turn = Turn::New;
                         }
                         Some(at)
                     }
                     CallBy::Team { taken_at } => {
                         if is_first {
-                            chat.turn = Turn::Done;
+                            chat.hands.turn = Turn::Done;
                         }
                         taken_at
                     }
@@ -417,16 +396,8 @@ impl Model {
                     opens(chat, at.min(batch.now), batch.now);
                 }
             }
-            ChatEvent::IdentityChanged if is_first => chat.turn = Turn::Done,
-            ChatEvent::NotArrived => {
-                assert_eq!(chat.turn, Turn::Done);
-                chat.turn = Turn::New;
-            }
-            ChatEvent::GivenUp { agent } => {
-                assert_eq!(chat.turn, Turn::Open(*agent));
-                chat.turn = Turn::New;
-            }
-            _ => {}
+            ChatEvent::IdentityChanged if is_first => chat.hands.turn = Turn::Done,
+            event => chat.hands.follow(id, event, &mut expected.takes),
         }
     }
 

@@ -8,7 +8,9 @@ use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId, GroupId, QuarantineI
 use crate::base::limits::PAGE_MAX;
 use crate::base::secret::Secret;
 use crate::domain::agent::{Right, Role};
-use crate::domain::command::{AgentChange, Command, DeskAction, Reply, TeamAction, TemplateFacts};
+use crate::domain::command::{
+    AgentChange, Command, DeskAction, Reply, TeamAction, TemplateFacts, TransferAnswer,
+};
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::Entry;
 use crate::domain::event::QuarantineCause;
@@ -16,7 +18,7 @@ use crate::domain::group::GroupAccess;
 use crate::domain::media::MediaState;
 use crate::domain::template::Component;
 use crate::domain::view::View as _;
-use crate::engine::simulation::model::Turn;
+use crate::engine::simulation::turns::Turn;
 use crate::engine::simulation::world::{Errand, SentForm, World};
 
 /// How many agents there are, with ids from 1.
@@ -97,9 +99,13 @@ impl World {
             .model
             .chats
             .get(&chat)
-            .is_some_and(|chat| chat.turn == Turn::New);
+            .is_some_and(|chat| chat.hands.turn == Turn::New);
         if is_new && self.random.chance(80) {
             self.race_for(chat);
+            return;
+        }
+        if self.random.chance(12) {
+            self.pass_on(chat, by);
             return;
         }
         // What one agent reads in one batch must be one thing, so that the log tells what it was.
@@ -119,6 +125,32 @@ impl World {
         for offset in 0..=self.random.weighted(&[60, 30, 10]) as u64 {
             let by = AgentId(1 + (first + offset) % AGENTS);
             let action = DeskAction::Take;
+            self.batch
+                .push((Command::Desk { by, chat, action }, Errand::Nobody));
+        }
+    }
+
+    /// A chat passes from hand to hand, or is about to: who may not is refused, and of several in one batch one wins.
+    fn pass_on(&mut self, chat: ChatId, by: AgentId) {
+        self.flush();
+        for _ in 0..=self.random.below(3) {
+            let other = AgentId(1 + self.random.below(AGENTS as usize) as u64);
+            let (answers, action) = match self.random.weighted(&[34, 18, 10, 10, 6, 12, 6, 4]) {
+                0 => (false, DeskAction::Transfer(other)),
+                1 => (true, DeskAction::TransferAnswer(TransferAnswer::Accept)),
+                2 => (true, DeskAction::TransferAnswer(TransferAnswer::Decline)),
+                3 => (false, DeskAction::TransferAnswer(TransferAnswer::Cancel)),
+                4 => (
+                    false,
+                    DeskAction::Move(GroupId(1 + self.random.below(2) as u64)),
+                ),
+                5 => (false, DeskAction::AddParticipant(other)),
+                6 => (false, DeskAction::RemoveParticipant(other)),
+                _ => (false, DeskAction::Assign(other)),
+            };
+            let asked = self.snapshot().chat(chat).unwrap();
+            let asked = asked.and_then(|chat| chat.offer().map(|offer| offer.to));
+            let by = asked.filter(|_| answers).unwrap_or(by);
             self.batch
                 .push((Command::Desk { by, chat, action }, Errand::Nobody));
         }
@@ -208,6 +240,10 @@ impl World {
         let SentForm {
             by, chat, reply, ..
         } = forms[at].clone();
+        // Kept only now, and in the past by the desk's clock, it may be old as soon as that is right.
+        if self.is_far_behind() {
+            self.sent_forms.retain(|form| form.reply.key != reply.key);
+        }
         self.flush();
         let action = DeskAction::Reply(reply);
         self.batch

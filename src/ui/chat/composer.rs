@@ -11,6 +11,7 @@ use crate::base::text;
 use crate::domain::agent::Agent;
 use crate::domain::chat::ChatState;
 use crate::domain::view::View as _;
+use crate::ui::chat::hand_over::Handing;
 use crate::ui::chat::header::Deed;
 use crate::ui::chat::offer::{Blank, Offer, offer};
 use crate::ui::chat::preview::gist;
@@ -54,6 +55,8 @@ pub struct Composer {
     key: String,
     seen: u64,
     newer: Option<String>,
+    /// A hand-over that waits.
+    handing: Option<Handing>,
     beside: Option<Beside>,
     may_write: bool,
     note: bool,
@@ -96,16 +99,21 @@ impl Composer {
         newer: Option<String>,
     ) -> Result<Self, Failure> {
         let look = &sight.look;
+        let tab = list.tab.word();
+        let handing = Handing::of(look, subject, sight.team, agent, tab);
+        // Who is asked has one thing to say first.
+        let asked = handing.as_ref().is_some_and(|handing| handing.asked);
         let wants_template = sight.may_write && !sight.window_open;
         Ok(Self {
             id: subject.chat.id,
-            tab: list.tab.word(),
+            tab,
             name: text::one_line(&subject.name(), NAME_CHARS_SHOWN),
             here: sight.here(),
             key: typed.key.clone().unwrap_or_else(new_key),
             seen: seen.map_or(0, |entry| entry.0),
             newer,
-            beside: beside(sight, subject, agent),
+            beside: beside(sight, subject, agent).filter(|_| !asked),
+            handing,
             may_write: sight.may_write,
             note: typed.note || !sight.may_write,
             window: WindowMark::new(subject.chat.window, look, MarkPlace::Words),

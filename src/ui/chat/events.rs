@@ -46,6 +46,16 @@ pub fn event_view(event: &ChatEvent) -> EventView {
         ChatEvent::WindowOpened => ("window_opened", json!({})),
         ChatEvent::NotArrived => ("not_arrived", json!({})),
         ChatEvent::GivenUp { agent } => ("given_up", json!({"agent": agent})),
+        ChatEvent::Assigned { by, to } => ("assigned", json!({"by": by, "to": to})),
+        ChatEvent::Offered { by, to } => ("offered", json!({"by": by, "to": to})),
+        ChatEvent::Accepted { agent, from } => ("accepted", json!({"agent": agent, "from": from})),
+        ChatEvent::Declined { agent, from } => ("declined", json!({"agent": agent, "from": from})),
+        ChatEvent::OfferCanceled { by, to } => ("offer_canceled", json!({"by": by, "to": to})),
+        ChatEvent::OfferExpired { by, to } => ("offer_expired", json!({"by": by, "to": to})),
+        ChatEvent::OfferEnded { by, to } => ("offer_ended", json!({"by": by, "to": to})),
+        ChatEvent::Moved { by, from, to } => ("moved", json!({"by": by, "from": from, "to": to})),
+        ChatEvent::Added { by, agent } => ("added", json!({"by": by, "agent": agent})),
+        ChatEvent::Excluded { by, agent } => ("excluded", json!({"by": by, "agent": agent})),
     };
     let args = match args {
         Value::Object(args) => args,
@@ -61,6 +71,13 @@ pub fn event_words(event: &ChatEvent, team: &Team, words: &Words) -> String {
         let names = [
             ("agent", Arg::Text(team.name(agent))),
             ("former", Arg::Text(team.name(former))),
+        ];
+        words.args(key, &names)
+    };
+    let pair = |key: &str, agent: AgentId, other: AgentId| {
+        let names = [
+            ("agent", Arg::Text(team.name(agent))),
+            ("other", Arg::Text(team.name(other))),
         ];
         words.args(key, &names)
     };
@@ -100,6 +117,24 @@ pub fn event_words(event: &ChatEvent, team: &Team, words: &Words) -> String {
         ChatEvent::WindowOpened => words.text("event-window-opened"),
         ChatEvent::NotArrived => words.text("event-not-arrived"),
         ChatEvent::GivenUp { agent } => by("event-given-up", *agent),
+        ChatEvent::Assigned { by, to } => pair("event-assigned", *by, *to),
+        ChatEvent::Offered { by, to } => pair("event-offered", *by, *to),
+        ChatEvent::Accepted { agent, from } => pair("event-accepted", *agent, *from),
+        ChatEvent::Declined { agent, from } => pair("event-declined", *agent, *from),
+        ChatEvent::OfferCanceled { by, to } => pair("event-offer-canceled", *by, *to),
+        ChatEvent::OfferExpired { by, to } => pair("event-offer-expired", *by, *to),
+        ChatEvent::OfferEnded { by, to } => pair("event-offer-ended", *by, *to),
+        ChatEvent::Moved { by, from, to } => {
+            let (from, to) = (team.group_name(*from), team.group_name(*to));
+            let names = [
+                ("agent", Arg::Text(team.name(*by))),
+                ("from", Arg::Text(from)),
+                ("to", Arg::Text(to)),
+            ];
+            words.args("event-moved", &names)
+        }
+        ChatEvent::Added { by, agent } => pair("event-added", *by, *agent),
+        ChatEvent::Excluded { by, agent } => pair("event-excluded", *by, *agent),
     }
 }
 

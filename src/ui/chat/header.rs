@@ -7,8 +7,10 @@ use crate::base::id::{ChatId, EntryId};
 use crate::domain::access::Action;
 use crate::domain::agent::Agent;
 use crate::domain::chat::ChatState;
+use crate::ui::chat::hand_over::Hands;
 use crate::ui::chat::subject::Subject;
-use crate::ui::context::Team;
+use crate::ui::context::{Context, Team};
+use crate::ui::failure::Failure;
 use crate::ui::inbox::ListQuery;
 use crate::ui::look::{Initials, Look, MarkPlace, Size, WindowMark};
 
@@ -27,6 +29,8 @@ pub struct Header {
     who: Option<String>,
     source: String,
     deed: Option<Deed>,
+    /// Giving it to others, for those who may.
+    hands: Option<Hands>,
     /// The newest shown entry: what comes after it is not done with.
     seen: u64,
     /// Done and next, for the responsible.
@@ -99,14 +103,17 @@ impl Deed {
 
 impl Header {
     /// The top of the conversation with `subject`, whose newest shown entry is `seen`.
+    ///
+    /// # Errors
+    /// When nobody is signed in.
     pub fn new(
-        look: &Look,
+        context: &Context,
         subject: &Subject,
         team: &Team,
-        agent: &Agent,
         list: &ListQuery,
         seen: Option<EntryId>,
-    ) -> Self {
+    ) -> Result<Self, Failure> {
+        let (agent, look) = (context.me()?, &context.look());
         let chat = &subject.chat;
         let name = subject.name();
         let who = match &chat.state {
@@ -117,8 +124,9 @@ impl Header {
             _ => None,
         };
         let deed = Deed::of(subject, team, agent);
-        Self {
+        Ok(Self {
             id: chat.id,
+            hands: Hands::of(look, subject, team, agent, &context.desk, list.tab.word()),
             seen: seen.map_or(0, |entry| entry.0),
             tab: list.tab.word(),
             back: format!("/chats?{}", list.write()),
@@ -138,6 +146,6 @@ impl Header {
             // Taking over stands beside the composer, or in the menu for who may write already.
             deed: deed.filter(|deed| *deed != Deed::TakeOver),
             look: look.clone(),
-        }
+        })
     }
 }

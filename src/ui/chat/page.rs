@@ -279,15 +279,13 @@ impl Making<'_> {
     }
 
     fn header(&self, entries: &Entries) -> Result<Header, Failure> {
-        let agent = self.context.me()?;
-        Ok(Header::new(
-            &self.sight.look,
+        Header::new(
+            self.context,
             self.subject,
             self.team,
-            agent,
             &self.list,
             entries.last(),
-        ))
+        )
     }
 
     fn composer(&self, entries: &Entries) -> Result<Composer, Failure> {

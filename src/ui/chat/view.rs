@@ -21,7 +21,6 @@ pub struct ChatView {
     customer: CustomerView,
     #[serde(flatten)]
     standing: Standing,
-    pending_transfer: Option<Named>,
     unread: u64,
     deadline: Option<Moment>,
     last_entry: Option<LastEntryView>,
@@ -37,8 +36,18 @@ pub struct Standing {
     assignee: Option<Named>,
     participants: Vec<Named>,
     previous_assignee: Option<Named>,
+    pending_transfer: Option<TransferView>,
     waiting_since: Option<Moment>,
     window: WindowView,
+}
+
+/// A hand-over that waits for an answer.
+#[derive(Debug, Serialize)]
+struct TransferView {
+    by: Named,
+    to: Named,
+    at: Moment,
+    expires_at: Moment,
 }
 
 #[derive(Debug, Serialize)]
@@ -98,7 +107,6 @@ pub fn view_of(subject: &Subject, team: &Team, now: Timestamp) -> ChatView {
             username: subject.address.identity.username.clone(),
         },
         standing: Standing::of(chat, team, now),
-        pending_transfer: None,
         unread: subject.unread,
         deadline: None,
         last_entry: chat.last.as_ref().map(last_entry_view),
@@ -120,6 +128,12 @@ impl Standing {
             assignee: chat.assignee().map(agent),
             participants: chat.participants().iter().copied().map(agent).collect(),
             previous_assignee: chat.previous().map(agent),
+            pending_transfer: chat.offer().map(|offer| TransferView {
+                by: agent(offer.by),
+                to: agent(offer.to),
+                at: Moment(offer.at),
+                expires_at: Moment(offer.expires_at),
+            }),
             waiting_since: chat.waiting_since.map(Moment),
             window: window_view(chat.window, now),
         }

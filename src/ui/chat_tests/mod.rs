@@ -4,6 +4,8 @@ mod errors;
 mod files;
 mod first;
 mod golden;
+mod hands;
+mod hands_page;
 mod languages;
 mod long;
 mod pages;

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{ChatId, EntryId};
+use crate::base::id::{ChatId, EntryId, GroupId};
 use crate::domain::access::{self, Action};
 use crate::domain::agent::{Agent, Language};
 use crate::domain::chat::Chat;
@@ -156,9 +156,9 @@ impl Bulletin {
         group.is_some_and(|group| access::allowed(agent, Action::See, &told.chat, group).is_ok())
     }
 
-    /// Whether `agent` enters the chat's group.
-    pub fn opens(&self, agent: &Agent, chat: &Chat) -> bool {
-        let group = self.team.groups.get(&chat.group);
+    /// Whether `agent` enters the group.
+    pub fn opens_group(&self, agent: &Agent, group: GroupId) -> bool {
+        let group = self.team.groups.get(&group);
         group.is_some_and(|group| access::enters(agent, group))
     }
 

@@ -32,12 +32,20 @@ pub struct Row {
     pub(super) responsible: Option<Initials>,
     /// I am a participant, not the responsible.
     pub(super) takes_part: bool,
+    /// It is handed to me, or waits for whom I hand it to.
+    pub(super) handed: Option<Handed>,
     pub(super) when: String,
     pub(super) exact: String,
     /// The customer waits since this moment, where that is what counts.
     pub(super) waiting_since: Option<i64>,
     pub(super) preview: Preview,
     pub(super) window: WindowMark,
+}
+
+/// A hand-over that waits, in words.
+pub struct Handed {
+    pub(super) to_me: bool,
+    pub(super) title: String,
 }
 
 /// A window that ends within this many seconds is worth an edge.
@@ -129,6 +137,7 @@ fn row(
         source: None,
         responsible: responsible(chat, team, agent.id, words),
         takes_part: chat.participants().contains(&agent.id),
+        handed: handed(chat, team, agent.id, words),
         when: match waits {
             Some(since) => waiting(since, words),
             None => words.when(at),
@@ -175,6 +184,25 @@ fn responsible(
     let name = team.name(id);
     let title = words.with(key, "name", name);
     Some(Initials::new(name, id.0, Size::Small).titled(title))
+}
+
+/// A hand-over that the reader answers or waits for.
+fn handed(
+    chat: &Chat,
+    team: &Team,
+    reader: crate::base::id::AgentId,
+    words: &Words,
+) -> Option<Handed> {
+    let offer = chat.offer()?;
+    let to_me = offer.to == reader;
+    (to_me || offer.by == reader).then(|| Handed {
+        to_me,
+        title: if to_me {
+            words.with("list-handed-to-you", "name", team.name(offer.by))
+        } else {
+            words.with("list-waits-for", "name", team.name(offer.to))
+        },
+    })
 }
 
 fn last_line(
