@@ -6,6 +6,7 @@ mod copies;
 mod desk;
 mod desk_work;
 mod files;
+mod hours;
 mod housekeeping;
 mod inbound;
 mod marks;

@@ -20,6 +20,8 @@ mod frame;
 pub mod health;
 #[cfg(test)]
 mod health_tests;
+#[cfg(test)]
+mod hours_tests;
 mod inbox;
 mod input;
 mod invitation;

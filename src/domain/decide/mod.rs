@@ -6,6 +6,7 @@ mod certificate;
 mod desk;
 mod due;
 mod file;
+mod hours;
 mod inbound;
 mod mark;
 mod message;

@@ -8,7 +8,7 @@ use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::ChatState;
 use crate::domain::command::{AgentChange, TeamAction};
 use crate::domain::decide::name::name_of;
-use crate::domain::decide::session;
+use crate::domain::decide::{hours, session};
 use crate::domain::entry::ChatEvent;
 use crate::domain::event::EventKind;
 use crate::domain::group::{Group, GroupAccess};
@@ -65,10 +65,12 @@ pub fn change(
             may_keep_team(by)?;
             change_group(plan, group, name.as_deref(), access)
         }
+        TeamAction::Hours(action) => hours::change(plan, by, action),
     }
 }
 
-fn may_keep_team(by: Option<&Agent>) -> Result<(), Refusal> {
+/// Whether the team is theirs to keep.
+pub fn may_keep_team(by: Option<&Agent>) -> Result<(), Refusal> {
     if by.is_none_or(|agent| agent.has(Right::Team)) {
         Ok(())
     } else {
