@@ -8,6 +8,8 @@ mod supervisor;
 mod watcher;
 mod workers;
 
+pub use first_start::is_new;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -174,6 +176,7 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
     let plain_settings = server::Settings {
         caps: Caps::of_this_process(1 + usize::from(plain_socket.is_some())),
         trusted_proxies: config.trusted_proxies.clone(),
+        clock: handle.clock.clone(),
         ..server::Settings::default()
     };
     let door_settings = server::Settings {

@@ -59,6 +59,7 @@ enum Command {
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
+    crate::store::keep_quiet_about_damage();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -70,10 +71,36 @@ pub fn main() -> ExitCode {
     match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            complain(&format!("okno: {error:#}"));
+            complain(&format!("okno: {}", told(&error)));
             ExitCode::FAILURE
         }
     }
+}
+
+/// An error and its causes, each said once, with what to do about those of the disk.
+fn told(error: &anyhow::Error) -> String {
+    let mut told = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !told.ends_with(&cause) {
+            told = format!("{told}: {cause}");
+        }
+    }
+    let advice = [
+        (
+            "(os error 28)",
+            "the disk is full: free some room on it and try again; what was acknowledged is in the file",
+        ),
+        (
+            "(os error 30)",
+            "the disk takes no writing; with the desk stopped a plain copy of the file is whole",
+        ),
+    ];
+    for (system, advice) in advice {
+        if told.contains(system) {
+            told = format!("{told}. {advice}");
+        }
+    }
+    told
 }
 
 fn run(arguments: Arguments) -> anyhow::Result<()> {
@@ -176,6 +203,11 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
 
 async fn serve(config: Config, sources: Reread) -> anyhow::Result<()> {
     let scheme = config.tls.scheme();
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), "okno starts");
+    if app::is_new(&config)? {
+        let path = config.data.display();
+        tracing::warn!(%path, "there is no data file: a new, empty one is made");
+    }
     let desk = app::start(config, Clock::system(), Options::default()).await?;
     say(&format!("okno listens on {scheme}://{}", desk.address()));
     if let Some(plain) = desk.plain_address() {
@@ -219,4 +251,23 @@ fn say(line: &str) {
 #[expect(clippy::print_stderr, reason = "this is how a command complains")]
 fn complain(line: &str) {
     eprintln!("{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_cause_is_said_once_and_a_full_disk_with_what_to_do() {
+        let full = || std::io::Error::from_raw_os_error(28);
+        let inner = anyhow::Error::from(full()).context(format!("I/O error: {}", full()));
+        let said = told(&inner.context(format!("okno.redb: I/O error: {}", full())));
+        assert_eq!(said.matches("No space left").count(), 1, "{said}");
+        assert!(
+            said.ends_with("what was acknowledged is in the file"),
+            "{said}"
+        );
+        let plain = anyhow::anyhow!("no").context("it did not work");
+        assert_eq!(told(&plain), "it did not work: no");
+    }
 }

@@ -143,6 +143,11 @@ fn kept(folder: &Path) -> io::Result<Vec<Kept>> {
     Ok(copies)
 }
 
+/// Whether a folder holds a copy; one that can't be read holds none that anybody knows of.
+pub fn holds_any(folder: &Path) -> bool {
+    kept(folder).is_ok_and(|copies| !copies.is_empty())
+}
+
 /// The moment in a copy's name.
 fn moment(name: &str) -> Option<Timestamp> {
     let at = NaiveDateTime::parse_from_str(name, NAME).ok()?;

@@ -16,7 +16,7 @@ use crate::domain::certificate::{Certificate, CertificateCommand, Issued, Renewa
 use crate::domain::command::Command;
 use crate::domain::view::{Fault, View as _};
 use crate::engine::{Handle, SubmitError};
-use crate::net::acme::{self, AcmeError, Challenges, Obtained, Way};
+use crate::net::acme::{self, AcmeError, Challenges, Door, Obtained, Way};
 use crate::net::client::Client;
 use crate::net::tls::{Failure, Origin, Pair, Shown, Standing};
 
@@ -35,6 +35,8 @@ pub struct Keeper {
     challenges: Challenges,
     /// Whether the plain door is open, where an authority looks first.
     plain_door: bool,
+    /// Where an authority found the proofs last, as far as this run knows: the other may be shut for good.
+    found_at: Option<Door>,
 }
 
 impl Keeper {
@@ -64,6 +66,7 @@ impl Keeper {
             shown: pair.as_ref().map(Shown::new),
             challenges: Challenges::default(),
             plain_door: tls.http_listen.is_some(),
+            found_at: None,
         };
         if let Some(pair) = pair {
             keeper.show(origin, &pair);
@@ -114,7 +117,6 @@ impl Keeper {
             standing.origin = origin;
             standing.validity = Some(pair.validity());
             standing.trust = pair.trust();
-            standing.since = self.handle.clock.now();
         });
     }
 
@@ -224,9 +226,10 @@ impl Keeper {
         }
     }
 
-    async fn order(&self, acme: &Acme, certificate: &Certificate) -> Result<(), Fault> {
+    async fn order(&mut self, acme: &Acme, certificate: &Certificate) -> Result<(), Fault> {
         tracing::info!(domains = ?certificate.domains, directory = %certificate.directory, "ordering a certificate");
-        let command = match self.obtain(acme, certificate).await? {
+        let outcome = self.obtain_at_a_door(acme, certificate).await?;
+        let command = match judged(outcome, &acme.directory) {
             Ok((issued, pair)) => {
                 tracing::info!(until = %issued.not_after.rfc3339(), "the certificate came");
                 self.show(Origin::Acme, &pair);
@@ -241,40 +244,67 @@ impl Keeper {
         Ok(())
     }
 
-    /// One order; with a new account if there is none, or if the authority forgot it.
-    async fn obtain(
-        &self,
+    /// One order, at another door if the authority does not look at the first.
+    async fn obtain_at_a_door(
+        &mut self,
         acme: &Acme,
         certificate: &Certificate,
-    ) -> Result<Result<(Issued, Pair), String>, Fault> {
+    ) -> Result<Result<Obtained, AcmeError>, Fault> {
+        let mut door = self.door(certificate);
+        let mut outcome = self.obtain(acme, door).await?;
+        if self.plain_door && matches!(outcome, Err(AcmeError::NotOffered(_))) {
+            door = match door {
+                Door::Plain => Door::Secure,
+                Door::Secure => Door::Plain,
+            };
+            outcome = self.obtain(acme, door).await?;
+        }
+        if outcome.is_ok() {
+            self.found_at = Some(door);
+        }
+        Ok(outcome)
+    }
+
+    /// One order; with a new account if there is none, or if the authority forgot it.
+    async fn obtain(&self, acme: &Acme, door: Door) -> Result<Result<Obtained, AcmeError>, Fault> {
         let client = match client(acme).await {
             Ok(client) => client,
-            Err(detail) => return Ok(Err(detail)),
+            Err(detail) => return Ok(Err(AcmeError::Failed(detail))),
         };
-        let way = self.way(certificate);
+        let way = self.way(door);
         let kept = self.handle.snapshot()?.acme_account(&acme.directory)?;
         if let Some(account) = kept {
             let account = account.credentials;
             match acme::obtain(&client, &account, &acme.domains, way).await {
                 Err(AcmeError::NoAccount) => self.keep_account(acme, None).await,
-                outcome => return Ok(judged(outcome)),
+                outcome => return Ok(outcome),
             }
         }
         let account = match acme::register(&client, &acme.directory, &acme.contact).await {
             Ok(account) => account,
-            Err(error) => return Ok(Err(error.to_string())),
+            Err(error) => return Ok(Err(error)),
         };
         self.keep_account(acme, Some(account.clone())).await;
-        let outcome = acme::obtain(&client, &account, &acme.domains, way).await;
-        Ok(judged(outcome))
+        Ok(acme::obtain(&client, &account, &acme.domains, way).await)
     }
 
-    /// At which door the authority is to look: at the plain one, unless none is open or it was not found just now.
-    fn way(&self, certificate: &Certificate) -> Way<'_> {
+    /// At which door the authority is to look: where it found the proofs last, first at the plain one; at the other
+    /// when it was not found just now.
+    fn door(&self, certificate: &Certificate) -> Door {
+        if !self.plain_door {
+            return Door::Secure;
+        }
         let failure = certificate.failure.as_ref();
-        let in_vain = failure.is_some_and(|it| acme::plain_door_not_found(&it.detail));
-        match &self.shown {
-            Some(shown) if in_vain || !self.plain_door => Way::Tls(shown),
+        match failure.and_then(|failure| acme::not_found(&failure.detail)) {
+            Some(Door::Plain) => Door::Secure,
+            Some(Door::Secure) => Door::Plain,
+            None => self.found_at.unwrap_or(Door::Plain),
+        }
+    }
+
+    fn way(&self, door: Door) -> Way<'_> {
+        match (&self.shown, door) {
+            (Some(shown), Door::Secure) => Way::Tls(shown),
             _ => Way::Http(&self.challenges),
         }
     }
@@ -304,9 +334,13 @@ impl Keeper {
 /// The certificate of a desk that starts: the last one that came, if any.
 fn first_of(handle: &Handle, acme: &Acme) -> anyhow::Result<(Origin, Pair)> {
     let kept = handle.snapshot()?.certificate()?;
+    let now = handle.clock.now();
+    // While another authority is wanted, the one that the desk has is of one before.
+    let from = kept.as_ref().filter(|kept| kept.is_as_wanted(now));
+    let directory = from.map_or_else(String::new, |kept| kept.directory.clone());
     if let Some(issued) = kept.and_then(|certificate| certificate.issued) {
         match Pair::read(issued.chain.as_bytes(), issued.key.expose().as_bytes()) {
-            Ok(pair) => return Ok((Origin::Acme, pair)),
+            Ok(pair) => return Ok((Origin::Acme, vouched(pair, &directory))),
             Err(error) => tracing::error!(%error, "the certificate that is kept can't be used"),
         }
     }
@@ -315,7 +349,7 @@ fn first_of(handle: &Handle, acme: &Acme) -> anyhow::Result<(Origin, Pair)> {
 }
 
 /// What an order came to, as it is kept and shown.
-fn judged(outcome: Result<Obtained, AcmeError>) -> Result<(Issued, Pair), String> {
+fn judged(outcome: Result<Obtained, AcmeError>, directory: &str) -> Result<(Issued, Pair), String> {
     let Obtained { chain, key } = outcome.map_err(|error| error.to_string())?;
     let pair = Pair::read(chain.as_bytes(), key.expose().as_bytes());
     let pair =
@@ -327,7 +361,17 @@ fn judged(outcome: Result<Obtained, AcmeError>) -> Result<(Issued, Pair), String
         not_before: validity.not_before,
         not_after: validity.not_after,
     };
-    Ok((issued, pair))
+    Ok((issued, vouched(pair, directory)))
+}
+
+/// A certificate that came from this directory. That of a public authority is public also where it leads to a root
+/// that is newer than those that this release knows.
+fn vouched(pair: Pair, directory: &str) -> Pair {
+    if directory == acme::PRODUCTION {
+        pair.of_public_authority()
+    } else {
+        pair
+    }
 }
 
 fn failure(certificate: &Certificate) -> Option<Failure> {

@@ -246,6 +246,15 @@ impl<'v> Plan<'v> {
         }
     }
 
+    /// Since when somebody waits whose message WhatsApp saw at `at`: since now, if that is out of all reason.
+    pub fn waits_since(&self, at: Timestamp) -> Timestamp {
+        if self.is_out_of_reach(at) {
+            self.now
+        } else {
+            at.min(self.now)
+        }
+    }
+
     fn is_out_of_reach(&self, at: Timestamp) -> bool {
         let today = self.counters.vouched(self.now).day();
         at.day() < today.saturating_sub(MESSAGE_DAYS)

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -20,6 +21,9 @@ pub(super) struct Job {
     pub(super) command: Command,
     pub(super) reply: oneshot::Sender<Outcome>,
 }
+
+/// The longest that a copy waits between two pieces.
+const PAUSE_MAX: Duration = Duration::from_secs(1);
 
 /// Why a command was not carried out.
 #[derive(Debug, thiserror::Error)]
@@ -111,13 +115,13 @@ impl Handle {
         let sequence = || *self.sequence.borrow();
         let mut written = sequence();
         // While the writer writes, the disk is left to it for a quarter of the time that each piece took.
-        let mut pause = |_bytes| {
+        let mut pause = |bytes| {
             if *stop.borrow() {
                 return Err(io::Error::other("the desk is stopping"));
             }
-            if sequence() != written {
+            if bytes > 0 && sequence() != written {
                 let took = self.clock.monotonic().saturating_sub(began);
-                runtime.block_on(self.clock.sleep(took / 4));
+                runtime.block_on(self.clock.sleep((took / 4).min(PAUSE_MAX)));
                 written = sequence();
             }
             began = self.clock.monotonic();

@@ -17,6 +17,8 @@ const EACH_HEADER: usize = 32;
 const ALL: usize = 24 * 1024 * 1024;
 /// Of that from one address, so that one client does not keep all others out. An office shares one.
 pub(super) const OF_ONE: usize = 8 * 1024 * 1024;
+/// What one address always may, so that a few that take all they may keep nobody out.
+const LITTLE: usize = 16 * 1024;
 
 /// The weights of all requests that are open.
 #[derive(Debug, Default)]
@@ -68,7 +70,7 @@ impl Load {
         let of_address = weights.by_address.get(&self.address).copied();
         let of_address = of_address.unwrap_or_default() + bytes;
         let all = weights.all + bytes;
-        if of_address > OF_ONE || all > ALL {
+        if of_address > OF_ONE || (all > ALL && of_address > LITTLE) {
             return false;
         }
         weights.all = all;
@@ -77,18 +79,28 @@ impl Load {
         self.bytes += bytes;
         true
     }
-}
 
-impl Drop for Load {
-    fn drop(&mut self) {
+    /// What it brought is gone, and its answer may last: a stream of events stays open for hours.
+    pub(super) fn lighten(&mut self) {
+        self.lose(self.bytes.saturating_sub(EACH));
+    }
+
+    fn lose(&mut self, bytes: usize) {
+        self.bytes -= bytes;
         let mut weights = self.burden.weights();
-        weights.all -= self.bytes;
+        weights.all -= bytes;
         if let Some(of_address) = weights.by_address.get_mut(&self.address) {
-            *of_address -= self.bytes;
+            *of_address -= bytes;
             if *of_address == 0 {
                 weights.by_address.remove(&self.address);
             }
         }
+    }
+}
+
+impl Drop for Load {
+    fn drop(&mut self) {
+        self.lose(self.bytes);
     }
 }
 
@@ -113,10 +125,26 @@ mod tests {
             assert!(other.grow(OF_ONE));
             others.push(other);
         }
-        assert!(!burden.nothing(ip(4)).grow(1), "it is enough in all");
+        let mut fourth = burden.nothing(ip(4));
+        assert!(fourth.grow(LITTLE), "a little goes always");
+        assert!(!fourth.grow(1), "it is enough in all");
+        drop(fourth);
         drop(first);
         assert!(burden.nothing(ip(4)).grow(OF_ONE));
         drop(others);
+        let weights = burden.weights();
+        assert_eq!((weights.all, weights.by_address.len()), (0, 0));
+    }
+
+    #[test]
+    fn an_answer_that_lasts_weighs_little() {
+        let burden = Arc::new(Burden::default());
+        let mut load = burden.nothing(ip(1));
+        assert!(load.grow(10 * EACH));
+        load.lighten();
+        assert_eq!(burden.weights().all, EACH);
+        load.lighten();
+        drop(load);
         let weights = burden.weights();
         assert_eq!((weights.all, weights.by_address.len()), (0, 0));
     }

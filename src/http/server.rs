@@ -34,6 +34,8 @@ use super::reply::{Body, Reply};
 use super::request::Request;
 use super::room::Room;
 use super::trace::{REQUEST_ID, RequestId};
+use crate::base::clock::Clock;
+use crate::base::seldom::Seldom;
 use crate::net::Network;
 use crate::net::idle::{Answering, Guarded, Patience};
 use crate::net::listen::{Accepted, Caps, Listener};
@@ -72,6 +74,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<Network>,
     /// With it the door speaks TLS and, to who asks for it, HTTP/2.
     pub tls: Option<Acceptor>,
+    /// By which lines of the log that strangers cause are kept apart.
+    pub clock: Clock,
 }
 
 impl Default for Settings {
@@ -84,6 +88,7 @@ impl Default for Settings {
             head_bytes: 32 * 1_024,
             trusted_proxies: Vec::new(),
             tls: None,
+            clock: Clock::system(),
         }
     }
 }
@@ -105,6 +110,7 @@ pub async fn serve<S: Service>(
         settings,
         room: Arc::default(),
         burden: Arc::default(),
+        refusals: Seldom::default(),
     });
     let mut connections = JoinSet::new();
     let stop = shutdown.clone();
@@ -148,6 +154,7 @@ struct Door<S> {
     settings: Settings,
     room: Arc<Room>,
     burden: Arc<Burden>,
+    refusals: Seldom,
 }
 
 impl<S: Service> Door<S> {
@@ -231,9 +238,11 @@ impl<S: Service> Door<S> {
         let trusted = &self.settings.trusted_proxies;
         let peer = Peer::of(remote, secure, &head.headers, trusted);
         let asked = Asked::of(&head.method, &head.headers, peer.secure);
-        let load = self.burden.take(peer.address, &head);
+        let mut load = self.burden.take(peer.address, &head);
         if load.is_none() {
-            tracing::debug!(%remote, "a request was refused: too many are open");
+            if let Some(times) = self.refusals.due(self.settings.clock.monotonic()) {
+                tracing::warn!(%remote, times, "requests were refused: too many are open");
+            }
             // Without a body there is nothing that could wait until the client takes it.
             let busy = Reply::empty(StatusCode::SERVICE_UNAVAILABLE).with_header(RETRY_AFTER, "1");
             return Outgoing::of(finish(busy, asked), answering, load);
@@ -261,6 +270,9 @@ impl<S: Service> Door<S> {
         };
         let span = tracing::error_span!("request", %id);
         let reply = id.over(answer.instrument(span)).await;
+        if let Some(load) = &mut load {
+            load.lighten();
+        }
         let response = finish(reply.with_header(REQUEST_ID, &id.to_string()), asked);
         Outgoing::of(response, answering, load)
     }

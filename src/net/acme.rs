@@ -17,8 +17,8 @@ use instant_acme::{
 use super::client::{Client, Payload};
 use crate::base::secret::Secret;
 
-pub use proofs::{CHALLENGE_PATH, Challenges, Way};
-use proofs::{PORT_80, Proofs};
+pub use proofs::{CHALLENGE_PATH, Challenges, Door, Way};
+use proofs::{PORT_80, PORT_443, Proofs};
 
 /// Let's Encrypt.
 pub const PRODUCTION: &str = LetsEncrypt::Production.url();
@@ -38,6 +38,9 @@ pub enum AcmeError {
     /// The authority does not know the account any more: a new one is needed.
     #[error("the authority does not know this desk's account")]
     NoAccount,
+    /// The authority does not look for the proof of a name in this way, by its name in the protocol.
+    #[error("the authority offers no {0} for this name")]
+    NotOffered(&'static str),
     /// Anything else, in words.
     #[error("{0}")]
     Failed(String),
@@ -95,10 +98,13 @@ impl Obstacle {
     }
 }
 
-/// Whether an order failed, as its words tell, because the authority did not find the plain door. The secure one may
-/// be open.
-pub fn plain_door_not_found(words: &str) -> bool {
-    Obstacle::of(words) == Obstacle::Unproved && words.contains(PORT_80)
+/// The door that an authority did not find, as an order's failure tells it. Another may be open.
+pub fn not_found(words: &str) -> Option<Door> {
+    match Obstacle::of(words) {
+        Obstacle::Unproved if words.contains(PORT_80) => Some(Door::Plain),
+        Obstacle::Unproved if words.contains(PORT_443) => Some(Door::Secure),
+        _ => None,
+    }
 }
 
 fn in_words(problem: &Problem) -> String {
@@ -183,14 +189,11 @@ async fn prove(order: &mut Order, proofs: &mut Proofs<'_>) -> Result<(), AcmeErr
             continue;
         }
         let Some(mut challenge) = authorization.challenge(proofs.way.kind()) else {
-            let none = format!(
-                "the authority offers no {:?} for this name",
-                proofs.way.kind()
-            );
-            return Err(AcmeError::Failed(none));
+            return Err(AcmeError::NotOffered(proofs.way.name()));
         };
-        proofs.lay_out(&challenge)?;
         let name = challenge.identifier().to_string();
+        let proof = challenge.key_authorization();
+        proofs.lay_out(&name, &challenge.token, proof.as_str())?;
         match challenge.set_ready().await {
             Err(Error::Api(problem)) => {
                 return Err(AcmeError::Failed(unproved(&name, &problem, proofs.way)));
@@ -286,7 +289,7 @@ mod tests {
             let problem: Problem = serde_json::from_value(json).unwrap();
             let challenges = Challenges::default();
             let words = unproved("desk.example", &problem, Way::Http(&challenges));
-            let looked = plain_door_not_found(&words);
+            let looked = not_found(&words) == Some(Door::Plain);
             assert_eq!(looked, Obstacle::of(&words) == Obstacle::Unproved);
             Obstacle::of(&words)
         };

@@ -91,6 +91,13 @@ impl Pair {
         Self::read(made.cert.pem().as_bytes(), key.expose().as_bytes())
     }
 
+    /// The same, of an authority that is known to be public by something else than its root.
+    #[must_use]
+    pub fn of_public_authority(self) -> Self {
+        let trust = Trust::Public;
+        Self { trust, ..self }
+    }
+
     /// From when until when it counts.
     pub fn validity(&self) -> Validity {
         self.validity
@@ -309,8 +316,6 @@ pub struct Standing {
     pub validity: Option<Validity>,
     /// Who vouches for it.
     pub trust: Trust,
-    /// Since when it is shown.
-    pub since: Timestamp,
     /// Whether it is made out for the desk's public address.
     pub fits: bool,
     /// Whether it is the one that the settings ask for, not one of before with other names or of another authority.
@@ -337,7 +342,6 @@ impl Standing {
             origin: Origin::Off,
             validity: None,
             trust: Trust::Public,
-            since: Timestamp::default(),
             fits: true,
             as_wanted: true,
             failure: None,

@@ -276,7 +276,7 @@ impl Target<'_> {
     fn next_piece(&mut self) -> Result<WriteTransaction, StoreError> {
         self.pieces += 1;
         let mut write = self.database.begin_write().map_err(StoreError::storage)?;
-        if self.pieces % PIECES_AT_ONCE != 0 {
+        if !self.pieces.is_multiple_of(PIECES_AT_ONCE) {
             let skipped = write.set_durability(Durability::None);
             skipped.map_err(StoreError::storage)?;
         }

@@ -31,6 +31,12 @@ pub enum RollBackError {
     /// No copy was kept, or none that this release can read.
     #[error("no copy from before a change of shape that this release can read is beside it")]
     NoCopy,
+    /// The file is what this release writes, and there is no older one.
+    #[error("the data file is of this release's shape, {shape}: there is nothing to go back from")]
+    NothingNewer {
+        /// The shape.
+        shape: u64,
+    },
     /// The copy is damaged.
     #[error("the copy {path} is damaged; nothing was changed")]
     Damaged {
@@ -105,11 +111,17 @@ pub fn roll_back(path: &Path, now: Timestamp) -> Result<RolledBack, RollBackErro
         .and_then(|file| file.try_clone().ok())
         .and_then(|file| look(file).ok())
         .and_then(|facts| facts.shape);
+    let newest = migrate::THIS.newest;
     let KeptCopy {
         path: copy,
         made,
         shape,
-    } = newest_copy(path, shape)?;
+    } = newest_copy(path, shape).map_err(|error| match error {
+        RollBackError::NoCopy if shape == Some(newest) => {
+            RollBackError::NothingNewer { shape: newest }
+        }
+        other => other,
+    })?;
     let aside = locked.map(|_| beside(path, &now.utc().format(ASIDE).to_string()));
     if let Some(aside) = &aside {
         // A second name first: at no moment is there no data file, which a starting desk would make anew.

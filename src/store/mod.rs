@@ -24,7 +24,7 @@ pub use backup::{BackupError, Copied, PARTIAL, make_whole};
 pub use before::{RollBackError, RolledBack, roll_back};
 pub use migrate::SHAPE;
 pub use open::{OpenError, Store};
-pub use overlay::check_file;
+pub use overlay::{check_file, keep_quiet_about_damage};
 pub use snapshot::{DonePosition, DueRows, Snapshot};
 pub use transaction::Transaction;
 

@@ -104,17 +104,7 @@ impl Store {
         path: &Path,
         now: Timestamp,
     ) -> Result<Self, OpenError> {
-        let file = private(
-            std::fs::OpenOptions::new()
-                .read(true)
-                .write(true)
-                .create(true)
-                .truncate(false),
-        )
-        .open(path)?;
-        if file.metadata()?.len() == 0 {
-            give(&file, &std::fs::metadata(folder_of(path))?)?;
-        }
+        let file = open_or_make(path)?;
         let twin = Arc::new(DataFile {
             file: file.try_clone()?,
             path: path.to_owned(),
@@ -277,10 +267,7 @@ impl Store {
     /// # Errors
     /// When a desk has it open, the disk is short, or it can't be read or written.
     pub fn compact(path: &Path, now: Timestamp) -> Result<(u64, u64), OpenError> {
-        let file = std::fs::OpenOptions::new()
-            .read(true)
-            .write(true)
-            .open(path)?;
+        let file = open_made(path)?;
         let twin = Arc::new(DataFile {
             file: file.try_clone()?,
             path: path.to_owned(),
@@ -300,6 +287,45 @@ impl Store {
         drop(database);
         Ok((before, twin.file.metadata()?.len()))
     }
+}
+
+/// The file at `path`, made if it is missing.
+fn open_or_make(path: &Path) -> Result<File, OpenError> {
+    let mut options = std::fs::OpenOptions::new();
+    let made = private(options.read(true).write(true).create_new(true)).open(path);
+    match made {
+        Ok(file) => {
+            give(&file, &std::fs::metadata(folder_of(path))?)?;
+            Ok(file)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => open_made(path),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The file that is at `path`, which from now on its owner alone may read. An empty one was not made here, or not to
+/// its end: nobody knows what it should hold.
+fn open_made(path: &Path) -> Result<File, OpenError> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let file = std::fs::OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(path)?;
+    let found = file.metadata()?;
+    if found.len() == 0 {
+        let told = "it is empty: put a copy in its place, or delete it to begin anew";
+        return Err(OpenError::Unreadable(told.to_owned()));
+    }
+    if found.mode() & 0o077 != 0 {
+        let path = path.display();
+        match file.set_permissions(std::fs::Permissions::from_mode(0o600)) {
+            Ok(()) => {
+                tracing::warn!(%path, "others could read the data file: now its owner alone can");
+            }
+            Err(error) => tracing::warn!(%path, %error, "others can read the data file"),
+        }
+    }
+    Ok(file)
 }
 
 /// Counters of the file.
@@ -370,10 +396,11 @@ mod tests {
             first
         );
         use std::os::unix::fs::PermissionsExt as _;
-        assert_eq!(
-            std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
-            0o600
-        );
+        let mode = || std::fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(), 0o600);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        drop(Store::open(&path, Timestamp::default()).unwrap());
+        assert_eq!(mode(), 0o600, "a copy that everybody could read");
     }
 
     #[test]

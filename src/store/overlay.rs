@@ -1,6 +1,7 @@
 //! Looking into a data file without ever changing it: what redb writes while it opens and checks a file stays in
 //! memory, over the file's own bytes.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io;
@@ -152,10 +153,28 @@ pub fn check_file(path: &Path, now: Timestamp) -> Result<Vec<String>, OpenError>
     readable(|| look(overlay, now))
 }
 
+thread_local! {
+    /// A file is looked at that may be damaged.
+    static LOOKING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// From now on redb's panics over damage are not printed: they come back as an error, which says it better.
+pub fn keep_quiet_about_damage() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !LOOKING.get() {
+            usual(panic);
+        }
+    }));
+}
+
 /// Runs `open`, which writes to no file. redb takes some damage for a defect of its own and panics; to us it is a file that can't be read.
 pub(super) fn readable<R>(open: impl FnOnce() -> Result<R, OpenError>) -> Result<R, OpenError> {
-    catch_unwind(AssertUnwindSafe(open)).unwrap_or_else(|_| {
-        let told = "its pages contradict each other: it is damaged, or not whole";
+    LOOKING.set(true);
+    let opened = catch_unwind(AssertUnwindSafe(open));
+    LOOKING.set(false);
+    opened.unwrap_or_else(|_| {
+        let told = "its pages contradict each other: it is damaged, or not whole; restore a copy, as the README says";
         Err(OpenError::Unreadable(told.to_owned()))
     })
 }

@@ -156,12 +156,17 @@ fn finish(
     }
     context.tell(match outcome {
         Ok(_) => Told::well(well),
-        Err(reason) => Told {
-            heading: Some(context.words.text(failed)),
-            ..Told::trouble(said(&reason, &context.words))
-        },
+        Err(reason) => told(&reason, failed, &context.words),
     });
     Ok(Reply::see_other("/connect"))
+}
+
+/// That something was not done at Meta, and why.
+pub(in crate::ui) fn told(undone: &Undone, failed: &'static str, words: &Words) -> Told {
+    Told {
+        heading: Some(words.text(failed)),
+        ..Told::trouble(said(undone, words))
+    }
 }
 
 /// Why something was not done at Meta: in the reader's words, and in whose words the rest is.

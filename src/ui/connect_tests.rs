@@ -30,16 +30,16 @@ async fn a_certificate_that_meta_refuses_is_red_unless_something_stands_before_t
     let mut desk = TestDesk::new().await;
     let owner = owner(&desk, "en").await;
     let now = desk.clock.now();
-    let shown = |trust| Standing {
+    let made = |trust, not_before| Standing {
         origin: Origin::Files,
         validity: Some(Validity {
-            not_before: now.minus(MINUTE),
+            not_before,
             not_after: now.plus(MINUTE * 60 * 24 * 90),
         }),
         trust,
-        since: now,
         ..Standing::off()
     };
+    let shown = |trust| made(trust, now.minus(MINUTE));
     for (trust, light, advice) in [
         (Trust::Public, "green", ""),
         (Trust::Itself, "red", "acme"),
@@ -67,10 +67,8 @@ async fn a_certificate_that_meta_refuses_is_red_unless_something_stands_before_t
     desk.clock.advance(MINUTE);
     pulse.webhook(desk.clock.now());
     assert_eq!(light(&desk).await, "yellow", "something makes it good");
-    desk.certificate.send_replace(Standing {
-        since: desk.clock.now(),
-        ..shown(Trust::Itself)
-    });
+    desk.certificate
+        .send_replace(made(Trust::Itself, desk.clock.now()));
     assert_eq!(light(&desk).await, "red");
     desk.change_settings(|settings| settings.behind_proxy = true);
     assert_eq!(light(&desk).await, "yellow");
@@ -97,13 +95,87 @@ async fn webhooks_that_go_elsewhere_are_red_unless_they_are_passed_on() {
     assert_eq!(light().await, "red", "that was another number");
     pulse.message(NUMBER, desk.clock.now());
     assert_eq!(light().await, "yellow", "something passes them on");
-    desk.clock.advance(MINUTE * 16);
+    desk.clock.advance(MINUTE * 60 * 23);
+    assert_eq!(light().await, "yellow", "a night is quiet");
+    desk.clock.advance(MINUTE * 61);
     let red = check(&desk, &owner, "subscription").await;
     assert_eq!(red["light"], "red");
     let said = red["said"].as_str().unwrap();
-    assert!(said.contains("other.example") && said.contains("quarter of an hour"));
+    assert!(
+        said.contains("other.example") && said.contains("for this number for longer than usual")
+    );
     pulse.report(NUMBER, desk.clock.now());
     assert_eq!(light().await, "yellow");
+}
+
+#[tokio::test]
+async fn what_is_passed_on_is_judged_by_the_hours_of_past_weeks() {
+    let desk = TestDesk::new().await;
+    let pulse = &desk.desk.engine.pulse;
+    // Four weeks of noons, on five days of the week, and a last one.
+    for day in (0..28).filter(|day| day % 7 < 5) {
+        let begin = desk.clock.now().plus(MINUTE * 60 * 24 * day);
+        for minute in (0..60).step_by(5) {
+            pulse.webhook(begin.plus(MINUTE * minute));
+        }
+    }
+    desk.clock.advance(MINUTE * 60 * 24 * 25);
+    let owner = owner(&desk, "en").await;
+    pulse.message(NUMBER, desk.clock.now());
+    let subscription = Asked::Answered(Subscription {
+        subscribed: true,
+        address: Some("https://other.example/hook".to_owned()),
+    });
+    let light = async |after: u32| {
+        desk.clock.advance(MINUTE * after);
+        let elsewhere = NumberLook {
+            subscription: subscription.clone(),
+            ..well()
+        };
+        look(&desk, elsewhere);
+        check(&desk, &owner, "subscription").await["light"].clone()
+    };
+    assert_eq!(light(60 * 48).await, "yellow", "a weekend is quiet");
+    assert_eq!(light(60 * 24 + 120).await, "red", "a Monday is not");
+}
+
+fn later<T>() -> Asked<T> {
+    Asked::NotNow {
+        code: 4,
+        detail: "Application request limit reached".to_owned(),
+        after: MINUTE,
+    }
+}
+
+#[tokio::test]
+async fn what_meta_answers_later_is_no_fault_of_the_token() {
+    let desk = TestDesk::new().await;
+    let owner = owner(&desk, "en").await;
+    let number = NumberLook {
+        number: later(),
+        subscription: later(),
+        ..well()
+    };
+    let all = NumberLook {
+        token: later(),
+        ..number.clone()
+    };
+    for (one, whats) in [
+        (number, &["number", "subscription"][..]),
+        (all, &["token", "number", "subscription"]),
+    ] {
+        look(&desk, one);
+        for what in whats {
+            let found = check(&desk, &owner, what).await;
+            assert_eq!(found["light"], "yellow");
+            let said = found["said"].as_str().unwrap();
+            assert!(said.contains("come back later, code 4"), "{said}");
+            assert_eq!(found["advice"], Value::Null);
+        }
+        let page = desk.read("/connect", &owner).await.to_string();
+        assert_eq!(page.matches("come back later").count(), whats.len());
+        assert!(!page.contains("once the access token works"), "{page}");
+    }
 }
 
 #[tokio::test]
@@ -151,7 +223,7 @@ async fn what_we_say_ourselves_is_in_the_readers_language() {
         (
             unusable,
             "нельзя использовать",
-            "Технически: <span lang=\"en\"",
+            "Технические подробности: <span lang=\"en\"",
         ),
     ] {
         let token = Asked::Unset(unset.clone());

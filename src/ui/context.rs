@@ -111,7 +111,7 @@ pub enum Work {
 
 impl Work {
     /// The catalogue's key for its failure.
-    fn failed(self) -> &'static str {
+    pub fn failed(self) -> &'static str {
         match self {
             Self::SyncTemplates => "templates-sync-failed",
             Self::RereadQuarantine => "quarantine-reread-failed",
@@ -303,12 +303,7 @@ impl Context {
         match tokio::time::timeout(WORK_TAKES, done).await {
             Ok(Ok(Ok(count))) => Ok(Ok(count)),
             Ok(Ok(Err(reason))) => {
-                // Meta's words about our address are for the page alone.
-                if work == Work::Subscribe {
-                    tracing::warn!(?work, "work for a page failed");
-                } else {
-                    tracing::warn!(%reason, ?work, "work for a page failed");
-                }
+                tracing::warn!(reason = reason.for_log(), ?work, "work for a page failed");
                 Ok(Err(reason))
             }
             Ok(Err(_)) | Err(_) => Err(Failure::Told(Code::Unavailable, work.failed())),

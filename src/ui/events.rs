@@ -1,5 +1,5 @@
-//! `GET /events`: the committed log as one reader may see it. Rights are looked at for every batch, so a stream
-//! ends, or a chat disappears from it, as soon as they are gone. Nothing is kept open while a client is slow.
+//! `GET /events`: the committed log as one reader may see it. For every batch the log is asked whether somebody's
+//! rights may have changed, so a stream ends, or a chat disappears from it, as soon as they are gone. Nothing is kept open while a client is slow.
 
 pub mod bulletin;
 
@@ -19,7 +19,7 @@ use crate::domain::view::View as _;
 use crate::http::Reply;
 use crate::http::sse::{self, Batch, Event, Source};
 use crate::store::Snapshot;
-use crate::ui::context::{Context, Desk, Format};
+use crate::ui::context::{Context, Desk, Format, Team};
 use crate::ui::events::bulletin::{BATCH, Bulletin, Content, head};
 use crate::ui::failure::Failure;
 use crate::ui::presence::Here;
@@ -94,8 +94,8 @@ struct Reader {
     /// While this is kept the agent counts as online.
     _online: Here,
     agent: AgentId,
-    /// The owner as they were at a place of the log.
-    known: Option<(u64, Agent)>,
+    /// The owner as they were when this team was read.
+    known: Option<(Arc<Team>, Agent)>,
 }
 
 impl Source for Reader {
@@ -145,9 +145,10 @@ impl Reader {
         let last = snapshot.sequence();
         self.words.now = self.desk.engine.clock.now();
         let bulletin = self.desk.board.at(&snapshot, self.words.now)?;
-        // Whoever ends a session or changes a right leaves a word in the log; what ends by time ends with the second.
+        // Whoever ends a session or changes a right leaves a word in the log, and the team is read anew; so it is
+        // every second, for what ends by time.
         let known = self.known.take();
-        let known = known.filter(|(at, _)| *at >= bulletin.settled_from);
+        let known = known.filter(|(team, _)| Arc::ptr_eq(team, &bulletin.team));
         let agent = match known {
             Some((_, agent)) => agent,
             None => match self.owner(&snapshot)? {
@@ -188,7 +189,7 @@ impl Reader {
         for row in rows.iter() {
             events.extend(teller.tell(row)?);
         }
-        self.known = Some((last, agent));
+        self.known = Some((Arc::clone(&bulletin.team), agent));
         Ok(Some((events, reached)))
     }
 }
@@ -306,5 +307,31 @@ impl Teller<'_> {
     fn may_know(&self, chat: &Chat) -> Result<bool, Failure> {
         let entered = self.bulletin.opens(self.agent, chat);
         Ok(entered || self.snapshot.read_mark(self.agent.id, chat.id)? > 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::limits::SESSION_IDLE;
+    use crate::domain::agent::Role;
+    use crate::ui::test_desk::TestDesk;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stream_ends_when_its_session_ends_by_time_though_nothing_happens() {
+        let desk = TestDesk::new().await;
+        let (_, session) = desk.member("Vera", Role::Agent).await;
+        let listening = tokio::spawn(desk.get("/events", &session).await.into_bytes());
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        assert!(!listening.is_finished(), "it beats");
+        assert!(desk.clock.advance(SESSION_IDLE));
+        let said = tokio::time::timeout(Duration::from_secs(3), listening);
+        let said = said.await.expect("it ends").unwrap().unwrap();
+        let said = String::from_utf8(said.to_vec()).unwrap();
+        assert!(said.contains("event: alive\n"), "{said}");
+        assert!(
+            said.ends_with("event: signed_out\ndata: {\"kind\":\"signed_out\"}\n\n"),
+            "{said}"
+        );
     }
 }

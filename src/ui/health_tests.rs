@@ -168,7 +168,10 @@ async fn backups_are_judged_by_their_age_and_their_failures() {
     let (_, owner) = desk.member("Olga", Role::Owner).await;
     assert_eq!(check(&desk, &owner, "copies").await["light"], "yellow");
     let day = Duration::from_secs(86_400);
+    let said = async |desk: &TestDesk| check(desk, &owner, "file").await["said"].to_string();
+    assert!(!said(&desk).await.contains("backup"), "none is made");
     desk.change_settings(|settings| settings.copies_every = Some(day));
+    assert!(said(&desk).await.contains("after the next backup"));
     let pulse = Arc::clone(&desk.desk.engine.pulse);
     let lights = async |desk: &TestDesk| check(desk, &owner, "copies").await["light"].clone();
     assert_eq!(lights(&desk).await, "green", "the first is being made");

@@ -46,6 +46,13 @@ fn problem(password: &str) -> Option<FieldProblem> {
     }
 }
 
+/// What is wrong with a password of the configuration, for its operator.
+pub fn refused(password: &str) -> Option<String> {
+    problem(password)?;
+    let (least, most) = (PASSWORD_CHARS.start(), PASSWORD_CHARS.end());
+    Some(format!("it must have {least} to {most} characters"))
+}
+
 /// Lets a new password through whose length is allowed, in characters.
 ///
 /// # Errors

@@ -105,6 +105,17 @@ async fn while_meta_refuses_for_now_it_is_said_when_to_come_again() {
         assert_eq!(reply.status(), StatusCode::SERVICE_UNAVAILABLE, "{path}");
         assert_eq!(reply.headers()[header::RETRY_AFTER], "60", "{path}");
     }
+    let busy = Err(Undone::NotNow {
+        code: 4,
+        detail: "Application request limit reached".to_owned(),
+        after: Duration::from_secs(60),
+    });
+    let pressed = form("/templates/sync", &[])
+        .with_header(header::ORIGIN, "https://desk.example")
+        .with_header(header::COOKIE, &format!("__Host-okno_session={owner}"));
+    desk.working(pressed, busy).await;
+    let page = desk.get("/templates", &owner).await;
+    assert!(text(&page).contains("Application request limit reached"));
 }
 
 /// A webhook with one text message to the number with this id at Meta.

@@ -52,6 +52,8 @@ pub struct TestDesk {
     pub certificate: watch::Sender<Standing>,
     settings: watch::Sender<Arc<Settings>>,
     router: Router<Route>,
+    /// Event streams end when it is gone.
+    _stop: watch::Sender<bool>,
     _folder: tempfile::TempDir,
 }
 
@@ -89,6 +91,7 @@ impl TestDesk {
         let (workers, orders) = mpsc::channel(4);
         let (certificate, certificate_seen) = watch::channel(Standing::off());
         let (connection, connected) = watch::channel(Arc::default());
+        let (stop, shutdown) = watch::channel(false);
         let desk = Desk {
             latest: sse::paced(engine.sequence()),
             engine,
@@ -104,7 +107,7 @@ impl TestDesk {
             told: Slots::default(),
             kept: Slots::default(),
             certificate: certificate_seen,
-            shutdown: watch::channel(false).1,
+            shutdown,
             workers,
         };
         Self {
@@ -115,6 +118,7 @@ impl TestDesk {
             certificate,
             settings,
             router: routes::router(),
+            _stop: stop,
             _folder: folder,
         }
     }

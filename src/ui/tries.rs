@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::base::limits::EMAIL_CHARS_MAX;
+use crate::base::seldom::Seldom;
 use crate::http::limit::{FailureLimit, TooMany};
 use crate::net::listen::group_of;
 use crate::ui::context::Context;
@@ -20,7 +21,10 @@ const WITHIN: Duration = Duration::from_secs(15 * 60);
 const KEYS: usize = 20_000;
 
 /// The wrong passwords of late.
-pub struct Failures(Mutex<Limits>);
+pub struct Failures {
+    limits: Mutex<Limits>,
+    told: Seldom,
+}
 
 struct Limits {
     by_account: FailureLimit,
@@ -29,10 +33,13 @@ struct Limits {
 
 impl Default for Failures {
     fn default() -> Self {
-        Self(Mutex::new(Limits {
-            by_account: FailureLimit::new(ACCOUNT_FAILURES, WITHIN, KEYS),
-            by_address: FailureLimit::new(ADDRESS_FAILURES, WITHIN, KEYS),
-        }))
+        Self {
+            limits: Mutex::new(Limits {
+                by_account: FailureLimit::new(ACCOUNT_FAILURES, WITHIN, KEYS),
+                by_address: FailureLimit::new(ADDRESS_FAILURES, WITHIN, KEYS),
+            }),
+            told: Seldom::default(),
+        }
     }
 }
 
@@ -69,7 +76,7 @@ impl Failures {
     }
 
     fn limits(&self) -> MutexGuard<'_, Limits> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.limits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -91,7 +98,13 @@ impl Try {
         let failures = &context.desk.sign_in_failures;
         failures
             .begin(address, email, now)
-            .map_err(|refused| Failure::SlowDown(refused.retry_after))
+            .map_err(|refused| {
+                if let Some(times) = failures.told.due(now) {
+                    // Who is guessed at stays out of the log.
+                    tracing::warn!(%address, times, "tries to sign in were turned away: too many wrong passwords");
+                }
+                Failure::SlowDown(refused.retry_after)
+            })
     }
 
     /// It was right: the account begins anew. The address does not: whoever has one account of their own could

@@ -68,6 +68,8 @@ struct State {
     nonces: HashSet<String>,
     /// The next nonce is refused, as a busy authority does.
     forgetful: bool,
+    /// It offers no proof at the secure door.
+    only_plain: bool,
     /// The account's address and its public key.
     accounts: HashMap<String, Value>,
     accounts_made: usize,
@@ -183,6 +185,11 @@ impl Authority {
     /// Knows no account any more.
     pub fn forget_accounts(&self) {
         self.inner.state.lock().unwrap().accounts.clear();
+    }
+
+    /// Looks for proofs at plain doors only.
+    pub fn look_at_port_80_only(&self) {
+        self.inner.state.lock().unwrap().only_plain = true;
     }
 
     /// Refuses the next nonce.
@@ -374,8 +381,10 @@ impl Inner {
             Proof::Invalid(..) => "invalid",
         };
         let [http, tls] = challenges;
+        let mut offered = vec![other, http];
+        offered.extend((!state.only_plain).then_some(tls));
         json!({"status": status, "identifier": {"type": "dns", "value": order.names[name]},
-            "challenges": [other, http, tls]})
+            "challenges": offered})
     }
 
     /// Fetches the proof from where the name leads.

@@ -191,7 +191,7 @@ async fn rollback_goes_back_to_the_copy_from_before_an_upgrade() {
     assert_eq!(code, Some(0), "the newer file is kept: {complaint}");
     let (code, _, complaint) = rollback().await;
     assert_eq!(code, Some(1));
-    assert!(complaint.contains("no copy"), "{complaint}");
+    assert!(complaint.contains("nothing to go back from"), "{complaint}");
     let desk = Process::again(there).await;
     let api = desk.owner().await;
     assert_eq!(api.get("/chats?tab=new").await["counts"]["new"], 1);

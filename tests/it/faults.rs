@@ -198,6 +198,24 @@ async fn a_disk_that_takes_no_writing_is_named() {
 }
 
 #[tokio::test]
+async fn a_file_that_is_missing_beside_its_backups_is_not_made_anew() {
+    let simulator = start_simulator(Clock::system(), Timings::instant()).await;
+    let folder = tempfile::tempdir().unwrap();
+    configure(folder.path(), &simulator);
+    let settings = folder.path().join("okno.toml");
+    let mut text = std::fs::read_to_string(&settings).unwrap();
+    text += "[backup]\nfolder = \"copies\"\nevery = \"24h\"\n";
+    std::fs::write(&settings, text).unwrap();
+    let copies = folder.path().join("copies");
+    std::fs::create_dir(&copies).unwrap();
+    std::fs::write(copies.join("okno-20261121T100000Z.redb"), "a copy").unwrap();
+    let (code, _, complaint) = command(folder.path(), &["serve"]).await;
+    assert_eq!(code, Some(1), "{complaint}");
+    assert!(complaint.contains("is its disk there?"), "{complaint}");
+    assert!(!folder.path().join("okno.redb").exists());
+}
+
+#[tokio::test]
 async fn a_file_that_is_none_is_named_and_left_as_it_is() {
     let simulator = start_simulator(Clock::system(), Timings::instant()).await;
     let desk = Process::start(&simulator).await;
@@ -206,7 +224,8 @@ async fn a_file_that_is_none_is_named_and_left_as_it_is() {
     let mut overwritten = whole.clone();
     overwritten[..4096].fill(0x5A);
     let zeros = vec![0; whole.len()];
-    let cases: [(&str, &[u8]); 5] = [
+    let cases: [(&str, &[u8]); 6] = [
+        ("nothing", b""),
         (
             "a letter",
             b"Dear Sirs, with reference to your letter of the 3rd",
@@ -236,6 +255,7 @@ async fn a_file_that_is_none_is_named_and_left_as_it_is() {
                 last.starts_with("okno: ") && last.contains("can't be read"),
                 "{what}: {arguments:?}: {complaint}"
             );
+            assert!(!complaint.contains("panicked"), "{what}: {complaint}");
             assert_eq!(
                 std::fs::read(&path).unwrap(),
                 bytes,

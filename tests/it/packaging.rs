@@ -149,6 +149,14 @@ impl Upgrade {
         std::fs::set_permissions(&tool, std::fs::Permissions::from_mode(0o755)).unwrap();
     }
 
+    /// Has systemd say that the service is started with these arguments.
+    fn is_started_by(&self, arguments: &str) {
+        let config = self.path("okno.toml");
+        let argv = format!("okno --config {} {arguments}", config.display());
+        let start = format!("{{ path=okno ; argv[]={argv} ; ignore_errors=no ; pid=0 }}");
+        self.systemd_says("ExecStart", &start);
+    }
+
     /// The outcome, and what was said on the way.
     fn run(&self, without: &str) -> (bool, String) {
         let folder = self.folder.path().to_str().unwrap();
@@ -207,7 +215,7 @@ fn an_upgrade_begins_with_a_copy_or_does_not_begin() {
 #[test]
 fn an_upgrade_finds_the_data_file_where_the_settings_or_the_unit_have_it() {
     let upgrade = Upgrade::new();
-    let elsewhere = upgrade.path("elsewhere");
+    let elsewhere = upgrade.path("else where");
     std::fs::create_dir(&elsewhere).unwrap();
     let (data, copy) = (
         elsewhere.join("desk.redb"),
@@ -225,7 +233,7 @@ fn an_upgrade_finds_the_data_file_where_the_settings_or_the_unit_have_it() {
     copied("the settings");
     upgrade.write("okno.toml", "");
     let named = format!("OKNO_DATA={}", data.display());
-    upgrade.systemd_says("Environment", &format!("OTHER=1 {named}"));
+    upgrade.systemd_says("Environment", &format!("OTHER=1 \"{named}\" MORE=2"));
     copied("the unit");
     upgrade.write("environment", &format!("{named}\n"));
     let file = upgrade.path("environment");
@@ -233,14 +241,50 @@ fn an_upgrade_finds_the_data_file_where_the_settings_or_the_unit_have_it() {
     upgrade.systemd_says("EnvironmentFiles", &listed);
     copied("a file of the unit's");
 
-    // Where it can't be known, it is said.
-    let other = "argv[]=okno --data /srv/desk.redb serve ;";
-    upgrade.systemd_says("ExecStart", other);
-    let (well, said) = upgrade.run("");
-    assert!(well && said.contains("no copy of it was made"), "{said}");
+    for quoted in [format!("'{}'", data.display()), format!("{data:?}  ")] {
+        upgrade.write("environment", &format!("# Of ours\nOKNO_DATA = {quoted}\n"));
+        copied(&quoted);
+    }
+    for argv in [
+        format!("serve --data {}", data.display()),
+        format!("--data={} serve", data.display()),
+    ] {
+        upgrade.is_started_by(&argv);
+        copied(&argv);
+    }
+}
+
+#[test]
+fn an_upgrade_that_cannot_tell_where_the_data_file_is_changes_nothing() {
+    let upgrade = Upgrade::new();
+    let stays = |why: &str| {
+        let (well, said) = upgrade.run("");
+        assert!(!well && said.contains(why), "{said}");
+        assert!(said.contains("nothing was changed"), "{said}");
+        let (well, said) = upgrade.run("1");
+        assert!(well && said.contains("without a copy"), "{said}");
+    };
+    upgrade.write("okno.toml", "");
+    upgrade.is_started_by("serve --data ${PLACE}");
+    stays("can't be told");
+    upgrade.systemd_says("ExecStart", "{ argv[]=/srv/begin.sh ; ignore_errors=no }");
+    stays("can't be told");
     upgrade.systemd_says("Environment", "");
     upgrade.write("okno.toml", "no settings");
-    let (well, said) = upgrade.run("");
-    assert!(well && said.contains("no copy of it was made"), "{said}");
-    assert!(!copy.exists());
+    stays("can't be told");
+
+    upgrade.write("okno.toml", "data = \"/srv/nowhere/desk.redb\"\n");
+    assert!(upgrade.run("").0, "it was never started");
+    for (property, value) in [
+        ("UnitFileState", "enabled"),
+        ("ActiveState", "failed"),
+        ("ActiveEnterTimestampMonotonic", "8100"),
+    ] {
+        upgrade.systemd_says(property, value);
+        stays("there is no data file at /srv/nowhere/desk.redb");
+    }
+    upgrade.systemd_says("UnitFileState", "disabled");
+    assert!(upgrade.run("").0, "it was never started");
+    make_data_file(&upgrade.path("okno.redb"));
+    stays("there is no data file at /srv/nowhere/desk.redb");
 }

@@ -270,8 +270,37 @@ async fn a_desk_whose_port_80_is_not_found_proves_its_names_at_the_secure_door()
     })
     .await;
     place.clock.advance(Duration::from_secs(121));
-    until(&desk, |it| it.origin == Origin::Acme).await;
+    let first = until(&desk, |it| it.origin == Origin::Acme).await;
     assert_eq!(authority.counts(), (1, 2));
+    // The next time it is the first.
+    place.clock.advance(DAY * 61);
+    until(&desk, |it| it.validity != first.validity).await;
+    assert_eq!(authority.counts(), (1, 3));
+    desk.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_authority_that_never_looks_at_the_secure_door_is_shown_the_plain_one_again() {
+    let place = Place::new().await;
+    let authority = Authority::start(place.clock.clone()).await;
+    authority.look_at_port_80_only();
+    authority.leads.send_replace(Leads::Nowhere);
+    let desk = place.start(acme(&authority)).await.unwrap();
+    until(&desk, |it| {
+        it.failure.as_ref().is_some_and(|it| it.again.is_some())
+    })
+    .await;
+    let plain = desk.plain_address().unwrap();
+    authority.leads.send_replace(Leads::To(plain));
+    place.clock.advance(Duration::from_secs(121));
+    let standing = until(&desk, |it| {
+        let failed = it.failure.as_ref();
+        failed.map_or(it.origin == Origin::Acme, |it| {
+            it.detail.contains("offers no")
+        })
+    })
+    .await;
+    assert_eq!(standing.failure, None);
     desk.stop().await.unwrap();
 }
 

@@ -37,3 +37,41 @@ async fn another_name_in_the_settings_is_seen_without_another_certificate() {
         told.expect("it is never seen").unwrap();
     }
 }
+
+/// A root that is newer than those that this release knows makes no public authority a private one.
+#[tokio::test]
+async fn a_certificate_of_the_public_authority_is_public_whatever_root_it_leads_to() {
+    for (directory, trust) in [
+        (acme::PRODUCTION, Trust::Public),
+        (acme::STAGING, Trust::Itself),
+    ] {
+        let desk = Desk::new().await;
+        let domains = vec!["desk.example".to_owned()];
+        let made = rcgen::generate_simple_self_signed(domains.clone()).unwrap();
+        let obtained = Obtained {
+            chain: made.cert.pem(),
+            key: Secret::new(made.signing_key.serialize_pem()),
+        };
+        let (issued, pair) = judged(Ok(obtained), directory).unwrap();
+        assert_eq!(pair.trust(), trust);
+        let wanted = |directory: &str| {
+            Command::Certificate(CertificateCommand::Want {
+                domains: domains.clone(),
+                directory: directory.to_owned(),
+            })
+        };
+        desk.submit(wanted(directory)).await;
+        let came = Command::Certificate(CertificateCommand::Issued(issued));
+        desk.submit(came).await;
+        let acme = Acme {
+            domains: domains.clone(),
+            contact: String::new(),
+            directory: directory.to_owned(),
+            authority: None,
+        };
+        let after_restart = || first_of(&desk.handle, &acme).unwrap().1.trust();
+        assert_eq!(after_restart(), trust);
+        desk.submit(wanted("https://other.example/directory")).await;
+        assert_eq!(after_restart(), Trust::Itself, "it is one of before");
+    }
+}

@@ -19,7 +19,7 @@ use crate::net::client::Client;
 
 /// Between looks that nobody asked for.
 const HOURLY: Duration = Duration::from_secs(3600);
-/// After a look that found trouble.
+/// After a look that found trouble, unless Meta wants more.
 const SOON: Duration = Duration::from_secs(300);
 
 /// What one question to Meta came to.
@@ -79,8 +79,13 @@ impl<T> Asked<T> {
         }
     }
 
-    fn failed(&self) -> bool {
-        !matches!(self, Self::Answered(_) | Self::NotOffered)
+    /// After how long it is asked again, if it came to nothing.
+    fn again(&self) -> Option<Duration> {
+        match self {
+            Self::Answered(_) | Self::NotOffered => None,
+            Self::NotNow { after, .. } => Some(SOON.max(*after)),
+            Self::Refused { .. } | Self::Unset(_) | Self::Unreachable(_) => Some(SOON),
+        }
     }
 }
 
@@ -147,6 +152,19 @@ impl Connection {
         let mut numbers = self.numbers.iter();
         numbers.find(|look| look.phone_number_id == phone_number_id)
     }
+
+    /// How long until the next look that nobody asks for.
+    fn pause(&self) -> Duration {
+        let again = |look: &NumberLook| {
+            let (token, number) = (look.token.again(), look.number.again());
+            token.max(number).max(look.subscription.again())
+        };
+        self.numbers
+            .iter()
+            .filter_map(again)
+            .max()
+            .unwrap_or(HOURLY)
+    }
 }
 
 /// What a page asks for.
@@ -182,6 +200,17 @@ pub enum Undone {
         /// After how long it may go well.
         after: Duration,
     },
+}
+
+impl Undone {
+    /// The same for logs: Meta's words may repeat a phone, a text or an address, and are for pages alone.
+    pub fn for_log(&self) -> String {
+        match self {
+            Self::Refused { code, .. } => format!("Meta refuses with code {code}"),
+            Self::NotNow { code, .. } => format!("Meta refuses for now with code {code}"),
+            Self::Unset(_) | Self::Failed(_) => self.to_string(),
+        }
+    }
 }
 
 /// How many accounts were dealt with, or why one was not.
@@ -255,14 +284,7 @@ impl Worker {
                 look = self.look() => look?,
                 _ = stop.wait_for(|stop| *stop) => return Ok(()),
             };
-            let failed = |look: &NumberLook| {
-                look.token.failed() || look.number.failed() || look.subscription.failed()
-            };
-            let pause = if look.numbers.iter().any(failed) {
-                SOON
-            } else {
-                HOURLY
-            };
+            let pause = look.pause();
             let count = look.numbers.len();
             self.told.send_replace(Arc::new(look));
             if let Some((reply, result)) = waiting.take() {

@@ -56,7 +56,7 @@ impl From<SyncError> for Undone {
         if let SyncError::Refused(refusal) = &error
             && let Some(after) = errors::passes_in(refusal)
         {
-            let (code, detail) = (refusal.code, String::new());
+            let (code, detail) = (refusal.code, refusal.detail.clone());
             return Self::NotNow {
                 code,
                 detail,

@@ -166,7 +166,7 @@ fn take_over(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, group: &Group)
         participants,
     };
     plan.log(EventKind::Chat(chat.id));
-    Ok(())
+    read(plan, agent, chat, None)
 }
 
 fn done(
@@ -206,6 +206,7 @@ fn reopen(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, group: &Group) ->
     };
     plan.log(EventKind::Chat(chat.id));
     plan.put_interaction(chat, None);
+    read(plan, agent, chat, None)?;
     Ok(())
 }
 

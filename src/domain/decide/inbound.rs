@@ -172,7 +172,7 @@ fn new_call(plan: &mut Plan<'_>, number: &Number, call: &Call<'_>) -> Result<Ans
     }
     begin(plan, &mut chat, is_new, beginning);
     if call.by == CallBy::Customer {
-        let at = call.at.min(plan.now);
+        let at = plan.waits_since(call.at);
         chat.waiting_since = Some(chat.waiting_since.map_or(at, |since| since.min(at)));
     }
     let seconds = call.seconds;

@@ -126,7 +126,8 @@ fn keep_message(
         chat.waiting_since = None;
     } else {
         chat.received += 1;
-        chat.waiting_since = Some(chat.waiting_since.map_or(at, |since| since.min(at)));
+        let waits = plan.waits_since(at);
+        chat.waiting_since = Some(chat.waiting_since.map_or(waits, |since| since.min(waits)));
         open_window(plan, chat, entry.id, at);
     }
     plan.keep_entry(chat, entry);

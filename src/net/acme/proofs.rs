@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use instant_acme::{ChallengeHandle, ChallengeType};
+use instant_acme::ChallengeType;
 
 use super::AcmeError;
 use crate::base::secret::sha256;
@@ -27,7 +27,16 @@ impl Challenges {
     }
 }
 
-/// The door at which the authority looks for the proofs of names.
+/// A door of the desk's at which an authority may look.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Door {
+    /// The one on port 80.
+    Plain,
+    /// The one on port 443.
+    Secure,
+}
+
+/// How an authority looks for the proofs of names, and what shows them.
 #[derive(Clone, Copy, Debug)]
 pub enum Way<'d> {
     /// The plain one, on port 80 (HTTP-01).
@@ -44,17 +53,26 @@ impl Way<'_> {
         }
     }
 
+    /// As the protocol calls it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Http(_) => "http-01",
+            Self::Tls(_) => "tls-alpn-01",
+        }
+    }
+
     /// What the authority must reach to find the proof of a name.
     pub(super) fn place(self, name: &str) -> String {
         match self {
             Self::Http(_) => format!("http://{name}{CHALLENGE_PATH}… {PORT_80}"),
-            Self::Tls(_) => format!("this desk's own TLS at https://{name} on port 443"),
+            Self::Tls(_) => format!("this desk's own TLS at https://{name} {PORT_443}"),
         }
     }
 }
 
-/// How the words of a failure tell that the plain door was meant.
+/// How the words of a failure tell which door was meant.
 pub(super) const PORT_80: &str = "on port 80";
+pub(super) const PORT_443: &str = "on port 443";
 
 /// The proofs of one order, forgotten when it ends.
 pub(super) struct Proofs<'d> {
@@ -69,21 +87,24 @@ impl<'d> Proofs<'d> {
         Self { way, keys }
     }
 
-    /// Lays out what the authority will look for.
-    pub(super) fn lay_out(&mut self, challenge: &ChallengeHandle<'_>) -> Result<(), AcmeError> {
-        let proof = challenge.key_authorization();
+    /// Lays out what the authority will look for: the `proof` of a name, which it asks for by a token or by the name.
+    pub(super) fn lay_out(
+        &mut self,
+        name: &str,
+        token: &str,
+        proof: &str,
+    ) -> Result<(), AcmeError> {
         match self.way {
             Way::Http(challenges) => {
-                self.keys.push(challenge.token.clone());
+                self.keys.push(token.to_owned());
                 let mut known = challenges.lock();
-                known.insert(challenge.token.clone(), proof.as_str().to_owned());
+                known.insert(token.to_owned(), proof.to_owned());
             }
             Way::Tls(shown) => {
-                let name = challenge.identifier().to_string();
-                let proof = Proof::of(&name, &sha256(proof.as_str().as_bytes()));
+                let proof = Proof::of(name, &sha256(proof.as_bytes()));
                 let proof = proof.map_err(|error| AcmeError::Failed(error.to_string()))?;
-                shown.prove(&name, proof);
-                self.keys.push(name);
+                shown.prove(name, proof);
+                self.keys.push(name.to_owned());
             }
         }
         Ok(())
@@ -109,9 +130,9 @@ mod tests {
     fn proofs_are_gone_when_their_order_ends() {
         let challenges = Challenges::default();
         let mut proofs = Proofs::by(Way::Http(&challenges));
-        let laid_out = ("token".to_owned(), "token.thumbprint".to_owned());
-        challenges.lock().extend([laid_out]);
-        proofs.keys.push("token".to_owned());
+        proofs
+            .lay_out("desk.example", "token", "token.thumbprint")
+            .unwrap();
         assert_eq!(challenges.proof("token").unwrap(), "token.thumbprint");
         assert_eq!(challenges.proof("other"), None);
         drop(proofs);

@@ -2,6 +2,8 @@
 //! sequence: a look at each by itself would read pages all over the file. So the ids are gone through in windows; for
 //! each one a list says which chat has the entry, and all that leads into the window is held against it.
 
+use std::collections::BTreeSet;
+
 use crate::base::id::{ChatId, EntryId};
 use crate::domain::event::{EventKind, LogEvent};
 use crate::store::check::{Findings, each};
@@ -27,11 +29,11 @@ fn in_windows_of(
         first: 0,
         chats: vec![NOBODY; size.min(most(source.sequence()))],
     };
-    while window.first <= source.sequence() {
+    for number in led_into(size as u64, source)? {
+        window.first = number * size as u64;
         window.read(source)?;
         messages(source, &window, findings)?;
         log(source, &window, findings)?;
-        window.first += size as u64;
     }
     Ok(())
 }
@@ -41,12 +43,36 @@ fn most(sequence: u64) -> usize {
     usize::try_from(sequence).map_or(usize::MAX, |last| last.saturating_add(1))
 }
 
+/// The windows into which anything leads, and the first, which answers for ids that no entry can have. What leads to
+/// entries is kept for months, the entries for ever: into most windows of an old file nothing leads.
+fn led_into(size: u64, source: &Snapshot) -> Result<BTreeSet<u64>, StoreError> {
+    let mut windows = BTreeSet::from([0]);
+    let mut lead = |id: u64| {
+        if id <= source.sequence() {
+            windows.insert(id / size);
+        }
+    };
+    each(source, Table::Messages, &mut |_, value| {
+        lead(of(Table::Messages, pair(value))?.1);
+        Ok(())
+    })?;
+    each(source, Table::Log, &mut |key, value| {
+        lead(keys::number(key).unwrap_or(0));
+        let event: LogEvent = decode(Table::Log, value)?;
+        if let EventKind::EntryChanged(_, entry) | EventKind::Delivery(_, entry) = event.kind {
+            lead(entry.0);
+        }
+        Ok(())
+    })?;
+    Ok(windows)
+}
+
 /// No entry has this id.
-const NOBODY: u32 = 0;
+const NOBODY: u32 = u32::MAX;
 
 /// A chat in half its room: those beyond it, which no desk reaches, count as one.
 fn short(chat: ChatId) -> u32 {
-    u32::try_from(chat.0).unwrap_or(u32::MAX)
+    u32::try_from(chat.0).map_or(NOBODY - 1, |id| id.min(NOBODY - 1))
 }
 
 /// Some ids in a row.
@@ -75,10 +101,11 @@ impl Window {
 
     /// Whether an entry is missing that would lie in this window. The first one answers for ids that no entry has.
     fn misses(&self, chat: ChatId, id: EntryId, sequence: u64) -> bool {
-        match self.place(id) {
-            Some(place) => self.chats[place] != short(chat),
-            None => id.0 > sequence && self.first == 0,
+        if id.0 > sequence {
+            return self.first == 0;
         }
+        self.place(id)
+            .is_some_and(|place| self.chats[place] != short(chat))
     }
 }
 
@@ -101,14 +128,14 @@ fn log(source: &Snapshot, window: &Window, findings: &mut Findings) -> Result<()
     each(source, Table::Log, &mut |key, value| {
         let event: LogEvent = decode(Table::Log, value)?;
         let own = EntryId(keys::number(key).unwrap_or(0));
-        let (chat, entry) = match event.kind {
-            EventKind::Entry(chat) => (chat, own),
+        let lead = match event.kind {
+            EventKind::Entry(chat) => Some((chat, own)),
             EventKind::EntryChanged(chat, entry) | EventKind::Delivery(chat, entry) => {
-                (chat, entry)
+                Some((chat, entry))
             }
-            _ => (ChatId(0), EntryId(0)),
+            _ => None,
         };
-        if entry.0 > 0 {
+        if let Some((chat, entry)) = lead {
             findings.require(!window.misses(chat, entry, source.sequence()), || {
                 format!("the log tells of entry {entry} of chat {chat}, which is not there")
             });
@@ -116,9 +143,10 @@ fn log(source: &Snapshot, window: &Window, findings: &mut Findings) -> Result<()
         let is_entry = window
             .place(own)
             .is_some_and(|place| window.chats[place] != NOBODY);
-        findings.require(!is_entry || entry == own, || {
-            format!("entry {own} is another thing in the log")
-        });
+        findings.require(
+            !is_entry || lead.is_some_and(|(_, entry)| entry == own),
+            || format!("entry {own} is another thing in the log"),
+        );
         Ok(())
     })
 }
@@ -179,13 +207,22 @@ mod tests {
                 }
             });
             assert_eq!(other, ["entry 7 is another thing in the log"]);
-            let ahead = said(size, |sequence, kind| {
+            for beyond in [11, 12, 77] {
+                let ahead = said(size, |sequence, kind| {
+                    if sequence == 7 {
+                        *kind = EventKind::EntryChanged(ChatId(2), EntryId(beyond));
+                    }
+                });
+                assert_eq!(ahead.len(), 2, "{ahead:?}");
+                let told = format!("entry {beyond} of chat 2");
+                assert!(ahead.iter().any(|line| line.contains(&told)), "{ahead:?}");
+            }
+            let nobodys = said(size, |sequence, kind| {
                 if sequence == 7 {
-                    *kind = EventKind::EntryChanged(ChatId(2), EntryId(77));
+                    *kind = EventKind::Delivery(ChatId(0), EntryId(5));
                 }
             });
-            assert_eq!(ahead.len(), 2, "{ahead:?}");
-            assert!(ahead.iter().any(|line| line.contains("entry 77 of chat 2")));
+            assert_eq!(nobodys.len(), 2, "{nobodys:?}");
         }
     }
 }

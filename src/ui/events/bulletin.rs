@@ -41,10 +41,8 @@ pub struct Bulletin {
     at: Timestamp,
     /// The oldest event that is kept.
     pub oldest: u64,
-    /// The team there.
+    /// The team there. As long as it is the same one, nothing has happened by which anybody's rights changed.
     pub team: Arc<Team>,
-    /// From this place on nothing has happened by which anybody's rights could have changed.
-    pub settled_from: u64,
     rows: Mutex<HashMap<u64, Rows>>,
     written: Mutex<HashMap<(u64, Language, Tz), Written>>,
 }
@@ -98,7 +96,8 @@ impl Board {
 
 /// Whether after this event people, their rights or what they see may be others.
 fn unsettles(event: &LogEvent) -> bool {
-    event.kind.chat().is_none()
+    !matches!(event.kind, EventKind::Customer(_) | EventKind::Templates)
+        && event.kind.chat().is_none()
 }
 
 impl Bulletin {
@@ -108,7 +107,6 @@ impl Bulletin {
             at: now,
             oldest: snapshot.oldest_event()?,
             team: Arc::new(Team::read(snapshot)?),
-            settled_from: snapshot.sequence(),
             rows: Mutex::default(),
             written: Mutex::default(),
         })
@@ -126,7 +124,6 @@ impl Bulletin {
             at: self.at,
             oldest: self.oldest,
             team: Arc::clone(&self.team),
-            settled_from: self.settled_from,
             rows: Mutex::new(HashMap::from([(self.sequence, Arc::new(between))])),
             written: Mutex::default(),
         }))

@@ -6,6 +6,7 @@ use crate::channels::whatsapp::api::CallError;
 use crate::channels::whatsapp::connection::{Asked, NumberFacts, Subscription, Token};
 use crate::channels::whatsapp::errors::advice_key;
 use crate::channels::whatsapp::graph;
+use crate::domain::heard::Silence;
 use crate::domain::number::{Number, Trouble, TroubleCause};
 use crate::ui::health::{Facts, Finding, Light, Value};
 
@@ -16,7 +17,7 @@ const TOKEN_SOON: Duration = Duration::from_secs(14 * 86_400);
 const TOKEN_NOW: Duration = Duration::from_secs(3 * 86_400);
 
 /// How long what came of a number proves that its webhooks are passed on.
-const PASSED_ON: Duration = Duration::from_secs(15 * 60);
+const PASSED_ON: Duration = Duration::from_secs(86_400);
 
 /// All of it, and what sending ran into; nothing where neither is known.
 pub(super) fn at_meta(facts: &Facts, number: &Number) -> Vec<Finding> {
@@ -58,10 +59,7 @@ pub(in crate::ui) fn token(asked: &Asked<Token>, facts: &Facts) -> Option<Findin
             let away = Finding::new("token", Yellow, "health-meta-unreachable");
             return Some(away.detailed(reason));
         }
-        Asked::NotNow { code, detail, .. } => {
-            let busy = Finding::new("token", Yellow, "health-meta-unreachable");
-            return Some(busy.coded(*code, detail));
-        }
+        Asked::NotNow { code, detail, .. } => return Some(later("token", *code, detail)),
         Asked::Refused { code, detail } => {
             let refused = Finding::new("token", Red, "health-token-refused");
             return Some(refused.coded(*code, detail));
@@ -89,6 +87,11 @@ pub(in crate::ui) fn token(asked: &Asked<Token>, facts: &Facts) -> Option<Findin
     Some(Finding::new("token", light, key).holding("time", Value::Moment(end)))
 }
 
+/// Meta has us come back: nothing is at fault, and the next look asks again.
+fn later(what: &'static str, code: i64, detail: &str) -> Finding {
+    Finding::new(what, Yellow, "health-meta-later").coded(code, detail)
+}
+
 /// How a number stands; nothing while its token is at fault, whose own finding says it. A partner that tells nothing
 /// of it is no trouble, and is named.
 pub(in crate::ui) fn number(asked: &Asked<NumberFacts>) -> Option<Finding> {
@@ -98,10 +101,9 @@ pub(in crate::ui) fn number(asked: &Asked<NumberFacts>) -> Option<Finding> {
         Asked::Refused { code, detail } if !graph::is_about_token(*code) => {
             return Some(found(Red, "health-number-refused").coded(*code, detail));
         }
+        Asked::NotNow { code, detail, .. } => return Some(later("number", *code, detail)),
         Asked::NotOffered => return Some(found(Green, "health-number-untold")),
-        Asked::Refused { .. } | Asked::NotNow { .. } | Asked::Unset(_) | Asked::Unreachable(_) => {
-            return None;
-        }
+        Asked::Refused { .. } | Asked::Unset(_) | Asked::Unreachable(_) => return None,
     };
     if !matches!(facts.status.as_str(), "" | "CONNECTED" | "LINKED") {
         let status = Value::Text(facts.status.clone());
@@ -161,10 +163,11 @@ pub(in crate::ui) fn subscription(
         Asked::Answered(it) if !it.subscribed => Some(found(Red, "health-subscription-none")),
         Asked::Answered(it) => Some(match &it.address {
             Some(address) if *address != facts.webhook => {
-                // Something else may pass them on, and only what came of this very number just now proves it: of a
-                // customer who is not heard nobody would learn.
-                let heard = facts.heard_of(number).is_some_and(|ago| ago <= PASSED_ON);
-                let light = if heard { Yellow } else { Red };
+                let light = if passed_on(facts, number) {
+                    Yellow
+                } else {
+                    Red
+                };
                 let address = Value::Text(address.clone());
                 let elsewhere = found(light, "health-subscription-elsewhere");
                 let elsewhere = elsewhere.holding("address", address);
@@ -178,11 +181,24 @@ pub(in crate::ui) fn subscription(
         Asked::Refused { code, detail } if !graph::is_about_token(*code) => {
             Some(found(Red, "health-subscription-refused").coded(*code, detail))
         }
-        Asked::Refused { .. }
-        | Asked::NotNow { .. }
-        | Asked::Unset(_)
-        | Asked::Unreachable(_)
-        | Asked::NotOffered => None,
+        Asked::NotNow { code, detail, .. } => Some(later("subscription", *code, detail)),
+        Asked::Refused { .. } | Asked::Unset(_) | Asked::Unreachable(_) | Asked::NotOffered => None,
+    }
+}
+
+/// Whether something else passes the webhooks of a number on. Only what came of this very number proves it, not too
+/// long ago: of a customer who is not heard nobody would learn. While the whole desk is as silent as it is in other
+/// weeks, nothing is known against it.
+fn passed_on(facts: &Facts, number: &Number) -> bool {
+    let Some(ago) = facts.heard_of(number) else {
+        return false;
+    };
+    let pulse = &facts.pulse;
+    let all_silent = || (pulse.last_webhook).is_none_or(|last| facts.now.since(last) > PASSED_ON);
+    match pulse.silence {
+        Silence::Unusual => false,
+        Silence::Learning => ago <= PASSED_ON,
+        Silence::Usual => ago <= PASSED_ON || all_silent(),
     }
 }
 

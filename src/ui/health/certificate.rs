@@ -46,10 +46,11 @@ pub(in crate::ui) fn certificate(facts: &Facts) -> Option<Finding> {
 }
 
 /// Meta takes a certificate only with its whole chain to a public authority. That something before the desk shows
-/// such a one is known when a proxy is trusted, or when webhooks come all the same.
+/// such a one is known when a proxy is trusted, or when webhooks came since this one counts, also before this start.
 fn distrusted(facts: &Facts) -> Option<(Light, &'static str)> {
     let standing = &facts.certificate;
-    let heard = (facts.pulse.last_webhook).is_some_and(|last| last > standing.since);
+    let since = standing.validity.map(|validity| validity.not_before);
+    let heard = since.is_some() && facts.pulse.last_webhook > since;
     match standing.trust {
         Trust::Public => None,
         _ if facts.proxied || heard => Some((Yellow, "health-certificate-covered")),

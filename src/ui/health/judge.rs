@@ -145,7 +145,13 @@ fn disk(facts: &Facts) -> Vec<Finding> {
                 .holding("size", size)
                 .holding("percent", Value::Text(percent.to_string()))
         }
-        None => Finding::new("file", Green, "health-file-size").holding("size", size),
+        None => {
+            let unknown = Finding::new("file", Green, "health-file-size").holding("size", size);
+            match facts.copies_every {
+                Some(_) => unknown.also("health-file-after-copy"),
+                None => unknown,
+            }
+        }
     });
     findings
 }

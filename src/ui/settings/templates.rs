@@ -4,10 +4,12 @@ use askama::Template as _;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::channels::whatsapp::connection::Undone;
 use crate::domain::agent::Right;
 use crate::domain::template::{self, Component, Place, Template, TemplateButton, Variable};
 use crate::domain::view::View as _;
 use crate::http::Reply;
+use crate::ui::connect;
 use crate::ui::context::{Context, Format, Work};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
@@ -89,14 +91,20 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
 
 /// `POST /templates/sync`: reads them anew.
 pub async fn sync(context: Context) -> Result<Reply, Failure> {
-    let outcome = context.order(Work::SyncTemplates).await;
+    let (outcome, failed) = (
+        context.attempt(Work::SyncTemplates).await,
+        Work::SyncTemplates.failed(),
+    );
     if context.format == Format::Json {
-        return outcome.map(|count| Reply::json(&json!({ "synced": count })));
+        let count = outcome?.map_err(|reason| Failure::of(&reason, failed))?;
+        return Ok(Reply::json(&json!({ "synced": count })));
     }
     let words = &context.words;
     context.tell(match outcome {
-        Ok(_) => Told::good(words.text("templates-sync-done")),
-        Err(Failure::Told(_, key) | Failure::NotNow(key, _)) => Told::trouble(words.text(key)),
+        Ok(Ok(_)) => Told::good(words.text("templates-sync-done")),
+        Ok(Err(later @ Undone::NotNow { .. })) => connect::told(&later, failed, words),
+        Ok(Err(_)) => Told::trouble(words.text(failed)),
+        Err(Failure::Told(_, key)) => Told::trouble(words.text(key)),
         Err(failure) => return Err(failure),
     });
     Ok(Reply::see_other("/templates"))

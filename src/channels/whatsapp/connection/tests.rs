@@ -128,6 +128,16 @@ async fn a_refusal_that_passes_is_no_fault_of_ours() {
     let seen = seen.wait_for(|look: &Arc<Connection>| look.at.is_some());
     let look = seen.await.unwrap().numbers[0].clone();
     assert!(matches!(look.token, Asked::NotNow { .. }), "{look:?}");
+    let mut later = Connection {
+        numbers: vec![look.clone()],
+        ..Connection::default()
+    };
+    assert_eq!(later.pause(), SOON);
+    if let Asked::NotNow { after, .. } = &mut later.numbers[0].token {
+        *after = HOURLY * 2;
+    }
+    assert_eq!(later.pause(), HOURLY * 2, "as long as Meta wants");
+    assert_eq!(Connection::default().pause(), HOURLY);
     let refused = trigger.subscribe().await.unwrap_err();
     let minute = Duration::from_secs(60);
     assert!(
@@ -136,9 +146,16 @@ async fn a_refusal_that_passes_is_no_fault_of_ours() {
     );
     let sync = SyncError::Refused(GraphError {
         code: 4,
+        detail: "ask +385 91 later".to_owned(),
         ..GraphError::default()
     });
-    assert!(matches!(Undone::from(sync), Undone::NotNow { after, .. } if after == minute));
+    let sync = Undone::from(sync);
+    assert!(matches!(&sync, Undone::NotNow { after, .. } if *after == minute));
+    assert!(sync.to_string().ends_with("code 4: ask +385 91 later"));
+    assert!(
+        sync.for_log().ends_with("with code 4"),
+        "no words in the log"
+    );
     let lasting = SyncError::Refused(GraphError {
         code: 190,
         ..GraphError::default()
