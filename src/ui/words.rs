@@ -143,15 +143,15 @@ impl Words {
     /// Dates from one to another, both among them: `24 December – 2 January 2027`. One alone is said once.
     pub fn dates(&self, from: NaiveDate, to: NaiveDate) -> String {
         let said = |date| self.dated(date, "month", self.year_key(date));
-        self.from_to(from, to, said)
+        self.date_range(from, to, said)
     }
 
     /// The same for those that come back every year.
     pub fn yearly_dates(&self, from: NaiveDate, to: NaiveDate) -> String {
-        self.from_to(from, to, |date| self.dated(date, "month", "date-day-month"))
+        self.date_range(from, to, |date| self.dated(date, "month", "date-day-month"))
     }
 
-    fn from_to(
+    fn date_range(
         &self,
         from: NaiveDate,
         to: NaiveDate,

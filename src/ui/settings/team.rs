@@ -450,20 +450,20 @@ pub fn with_hours(context: &Context, id: AgentId, hours: HoursSection) -> Result
 }
 
 fn again(context: &Context, form: PersonForm, wrong: Wrong) -> Result<Reply, Failure> {
-    let reply = show(context, Beside::Form(form), wrong)?;
+    let reply = show(context, Beside::of(Some(form)), wrong)?;
     Ok(reply.with_status(StatusCode::UNPROCESSABLE_ENTITY))
 }
 
 /// What stands beside the list.
 enum Beside {
     Nothing,
-    Form(PersonForm),
+    Form(Box<PersonForm>),
     Parting(Agent),
 }
 
 impl Beside {
     fn of(form: Option<PersonForm>) -> Self {
-        form.map_or(Self::Nothing, Self::Form)
+        form.map_or(Self::Nothing, |form| Self::Form(Box::new(form)))
     }
 
     /// The page's address, where it is another than the list's.
@@ -492,7 +492,7 @@ fn show(context: &Context, beside: Beside, wrong: Wrong) -> Result<Reply, Failur
     let mut agents = snapshot.agents()?;
     let (form, parting) = match beside {
         Beside::Nothing => (None, None),
-        Beside::Form(form) => (Some(form), None),
+        Beside::Form(form) => (Some(*form), None),
         Beside::Parting(agent) => {
             let count = snapshot.chats_in_hand(agent.id)?.len();
             let parting = Parting {
