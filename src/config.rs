@@ -60,6 +60,8 @@ pub struct Config {
 /// Copies of the data file that the desk makes by itself.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Backup {
+    /// What is copied.
+    pub data: PathBuf,
     /// Where they are kept.
     pub folder: PathBuf,
     /// How long after the newest the next one is made.

@@ -2,10 +2,21 @@
 
 use std::io::IsTerminal as _;
 
+use tracing::level_filters::LevelFilter;
 use tracing_subscriber::EnvFilter;
 
 /// Whatever a client says wrong in HTTP/2 would be a warning each time: strangers could fill the disk.
 const STRANGERS: &str = "h2=error";
+
+/// Whether every part of a level names one that there is. The filter alone would take an unknown word for a part of
+/// the program, and log nothing of all others.
+pub fn is_known(level: &str) -> bool {
+    let names_one = |part: &str| {
+        let level = part.rsplit('=').next().unwrap_or_default().trim();
+        !level.is_empty() && level.parse::<LevelFilter>().is_ok()
+    };
+    level.split(',').all(names_one) && EnvFilter::try_new(level).is_ok()
+}
 
 /// Begins logging. A second call changes nothing.
 pub fn start(level: &str, json: bool) {

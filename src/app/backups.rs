@@ -2,24 +2,22 @@
 //! folder need no memory of their own.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
-use chrono::NaiveDateTime;
 use tokio::sync::watch;
 
 use crate::base::clock::Timestamp;
 use crate::config::Backup;
 use crate::domain::view::Fault;
 use crate::engine::Handle;
+use crate::engine::copies::{self, Kept, Place, kept, moment, newest};
 use crate::store::{self, BackupError, PARTIAL};
 
 /// How long after a failure the next try is made.
 const TRY_AGAIN: Duration = Duration::from_secs(15 * 60);
 /// How often the folder is looked at.
 const LOOK: Duration = Duration::from_secs(60);
-/// A copy's name by its moment in UTC.
-const NAME: &str = "okno-%Y%m%dT%H%M%SZ.redb";
 
 /// Makes a copy whenever one is due, until `stop` is true.
 pub async fn run(
@@ -34,9 +32,15 @@ pub async fn run(
             _ = stop.wait_for(|stop| *stop) => return Ok(()),
         }
         let wanted = settings.borrow().clone();
+        handle.pulse.copies_at(wanted.as_ref().map(place));
         let Some(backup) = wanted else {
             wait = LOOK;
             continue;
+        };
+        let folder = backup.folder.display().to_string();
+        let failed = |reason: &str| {
+            let reason = format!("{folder}: {reason}");
+            handle.pulse.copied(Some((handle.clock.now(), reason)));
         };
         let (desk, stop) = (handle.clone(), stop.clone());
         let made = tokio::task::spawn_blocking(move || make_if_due(&desk, &backup, &stop)).await;
@@ -46,27 +50,38 @@ pub async fn run(
                 LOOK
             }
             Ok(Err(error)) => {
-                tracing::error!(%error, "no backup could be made");
-                handle
-                    .pulse
-                    .copied(Some((handle.clock.now(), error.to_string())));
+                tracing::error!(folder, %error, "no backup could be made");
+                failed(&error.to_string());
                 TRY_AGAIN
             }
             Err(error) => {
-                tracing::error!(%error, "making a backup panicked");
-                handle
-                    .pulse
-                    .copied(Some((handle.clock.now(), "making it panicked".to_owned())));
+                tracing::error!(folder, %error, "making a backup panicked");
+                failed("making it panicked");
                 TRY_AGAIN
             }
         };
     }
 }
 
-/// A copy in the folder.
-struct Kept {
-    at: Timestamp,
-    path: PathBuf,
+fn place(backup: &Backup) -> Place {
+    Place {
+        folder: backup.folder.clone(),
+        data: backup.data.clone(),
+    }
+}
+
+/// Makes the last folder of a path if it is missing. One that is missing above it is that of a disk which is not
+/// mounted: what is made there would fill the disk below.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    match std::fs::create_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let above = folder.parent().unwrap_or(folder).display();
+            let reason = format!("the folder {above} is missing; is its disk mounted?");
+            Err(io::Error::new(io::ErrorKind::NotFound, reason))
+        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        made => made,
+    }
 }
 
 fn make_if_due(
@@ -74,15 +89,14 @@ fn make_if_due(
     backup: &Backup,
     stop: &watch::Receiver<bool>,
 ) -> Result<(), BackupError> {
-    std::fs::create_dir_all(&backup.folder)?;
+    make_folder(&backup.folder)?;
     let now = handle.clock.now();
     let mut kept = kept(&backup.folder)?;
     handle.pulse.copies_found(newest(&kept, now));
     if !is_due(kept.iter().map(|copy| copy.at), backup.every, now) {
         return Ok(());
     }
-    let name = now.utc().format(NAME).to_string();
-    let path = backup.folder.join(name);
+    let path = backup.folder.join(copies::name(now));
     clear_partial(&backup.folder)?;
     let copied = store::make_whole(&path, |file| handle.copy_into(file, stop))?;
     tracing::info!(bytes = copied.bytes, path = %path.display(), "a backup was made");
@@ -113,45 +127,15 @@ fn is_due(copies: impl Iterator<Item = Timestamp>, every: Duration, now: Timesta
     newest.is_none_or(|at| now.since(at) >= every)
 }
 
-/// When the newest copy was made, and its size. One from the future says nothing of its age.
-fn newest(copies: &[Kept], now: Timestamp) -> Option<(Timestamp, u64)> {
-    let newest = copies
-        .iter()
-        .filter(|copy| copy.at <= now)
-        .max_by_key(|copy| copy.at)?;
-    let bytes = std::fs::metadata(&newest.path).map_or(0, |file| file.len());
-    Some((newest.at, bytes))
-}
-
 /// The copies beyond the newest `keep`. Those from the future go first: their age is not known.
 fn surplus(mut copies: Vec<Kept>, keep: usize, now: Timestamp) -> Vec<Kept> {
     copies.sort_unstable_by_key(|copy| (copy.at > now, std::cmp::Reverse(copy.at)));
     copies.split_off(keep.min(copies.len()))
 }
 
-/// The copies in a folder: files that bear the name of one. Others are nobody's business.
-fn kept(folder: &Path) -> io::Result<Vec<Kept>> {
-    let mut copies = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        let moment = entry.file_name().to_str().and_then(moment);
-        if let Some(at) = moment.filter(|_| entry.file_type().is_ok_and(|kind| kind.is_file())) {
-            let path = entry.path();
-            copies.push(Kept { at, path });
-        }
-    }
-    Ok(copies)
-}
-
 /// Whether a folder holds a copy; one that can't be read holds none that anybody knows of.
 pub fn holds_any(folder: &Path) -> bool {
     kept(folder).is_ok_and(|copies| !copies.is_empty())
-}
-
-/// The moment in a copy's name.
-fn moment(name: &str) -> Option<Timestamp> {
-    let at = NaiveDateTime::parse_from_str(name, NAME).ok()?;
-    Some(Timestamp::from_seconds(at.and_utc().timestamp()))
 }
 
 #[cfg(test)]
@@ -183,7 +167,7 @@ mod tests {
         let copies = |hours: &[u64]| -> Vec<Kept> {
             let kept = |hours: &u64| Kept {
                 at: at(*hours),
-                path: PathBuf::new(),
+                path: std::path::PathBuf::new(),
             };
             hours.iter().map(kept).collect()
         };
@@ -195,20 +179,6 @@ mod tests {
         assert_eq!(newest.map(|(made, _)| made), Some(at(24)));
     }
 
-    #[test]
-    fn a_name_says_when_and_other_names_say_nothing() {
-        let name = at(3).utc().format(NAME).to_string();
-        assert_eq!(moment(&name), Some(at(3)));
-        for other in [
-            "okno.redb",
-            "okno-20261121.redb",
-            "okno-20261121T101010Z.redb.partial",
-            "x",
-        ] {
-            assert_eq!(moment(other), None, "{other}");
-        }
-    }
-
     #[tokio::test]
     async fn copies_come_in_time_and_the_oldest_go() {
         let folder = tempfile::tempdir().unwrap();
@@ -216,6 +186,7 @@ mod tests {
         let store = Store::open(&folder.path().join("okno.redb"), clock.now()).unwrap();
         let (handle, writer) = engine::start(Engine::new(store).unwrap(), clock.clone()).unwrap();
         let backup = Backup {
+            data: folder.path().join("okno.redb"),
             folder: folder.path().join("backups"),
             every: HOUR * 24,
             keep: 2,
@@ -243,6 +214,32 @@ mod tests {
         }
         assert!(backup.folder.join("letter.txt").exists());
         assert!(!cut.exists(), "what a killed process left is gone");
+        let away = Backup {
+            folder: folder.path().join("disk/backups"),
+            ..backup
+        };
+        let (_keep, settings) = watch::channel(Some(away));
+        let copying = tokio::spawn(run(handle.clone(), settings, stopping.clone()));
+        let failed = loop {
+            if let Some((_, reason)) = handle
+                .pulse
+                .read(clock.now(), chrono_tz::UTC)
+                .noted
+                .copies
+                .failed
+            {
+                break reason;
+            }
+            tokio::task::yield_now().await;
+        };
+        copying.abort();
+        let begins = failed.starts_with(&folder.path().join("disk/backups").display().to_string());
+        let above = folder.path().join("disk");
+        assert!(
+            begins && failed.contains(&format!("the folder {} is missing", above.display())),
+            "{failed}"
+        );
+        assert!(!above.exists());
         drop(handle);
         tokio::task::spawn_blocking(|| writer.join())
             .await

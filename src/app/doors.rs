@@ -121,7 +121,7 @@ fn told(answer: DoorAnswer) -> Reply {
             Problem::with_detail(Code::NotAllowed, reason.to_string()).into()
         }
         DoorAnswer::Unauthorized(reason) => {
-            Problem::with_detail(Code::SignedOut, reason.to_string()).into()
+            Problem::with_detail(Code::BadSignature, reason.to_string()).into()
         }
         DoorAnswer::NotAnObject => {
             Problem::with_detail(Code::BadRequest, "the body is no JSON object").into()

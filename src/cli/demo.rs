@@ -142,14 +142,11 @@ fn greet(desk: &Running, simulator: &Simulator) {
     ));
     let texts = Texts::load();
     for person in &TEAM {
-        // Each in the language that the page will speak.
-        let words = |key: &str| texts.text(person.language, key, &[]);
-        let role = words(&format!("team-role-{}", person.role.word()));
+        let language = texts.text(person.language, "language-name", &[]);
+        let role = person.role.word();
         say(&format!(
             "  sign in as    {:<22} {DEMO_PASSWORD}   {}: {role}, {}",
-            person.email,
-            person.name,
-            words("language-name"),
+            person.email, person.name, language,
         ));
     }
     say("Ctrl-C ends both.");

@@ -12,6 +12,7 @@ use crate::config::{
 };
 use crate::domain::agent::Language;
 use crate::domain::command::NumberSetting;
+use crate::telemetry;
 
 impl Config {
     /// Judges all values.
@@ -27,6 +28,13 @@ impl Config {
             ));
         }
         let public_url = public_url.trim_end_matches('/').to_owned();
+        if !is_origin(&public_url) {
+            return Err(raw.wrong(
+                "server.public_url",
+                "it must be scheme, host and port alone, as https://desk.example, without a path, a question mark or \
+                 a user's name: the desk fills its whole address",
+            ));
+        }
         Ok(Self {
             tls: Tls::check(raw, &public_url)?,
             data: raw.text("data")?.into(),
@@ -62,6 +70,13 @@ impl Config {
     }
 }
 
+/// Whether an address has nothing behind its host and port, and nobody's name before them.
+fn is_origin(url: &str) -> bool {
+    let host = url.split_once("://").map_or("", |(_, host)| host);
+    let strange = |sign: char| sign.is_whitespace() || matches!(sign, '/' | '\\' | '?' | '#' | '@');
+    !host.is_empty() && !host.contains(strange)
+}
+
 fn backup(raw: &Raw) -> Result<Option<Backup>, ConfigError> {
     let (every, keep) = (raw.duration("backup.every")?, raw.get("backup.keep").0);
     if every < Duration::from_secs(60) {
@@ -76,7 +91,9 @@ fn backup(raw: &Raw) -> Result<Option<Backup>, ConfigError> {
         return Err(raw.wrong("backup.keep", "it must be a number from 1"));
     };
     let folder = raw.text("backup.folder")?;
+    let data = raw.text("data")?;
     Ok((!folder.is_empty()).then(|| Backup {
+        data: data.into(),
         folder: folder.into(),
         every,
         keep,
@@ -171,8 +188,15 @@ fn log(raw: &Raw) -> Result<Log, ConfigError> {
     if !matches!(format.as_str(), "text" | "json") {
         return Err(raw.wrong("log.format", "it must be text or json"));
     }
+    let level = raw.text("log.level")?;
+    if !telemetry::is_known(&level) {
+        return Err(raw.wrong(
+            "log.level",
+            "it must be error, warn, info, debug, trace or off, or a list of such for parts, as info,okno=debug",
+        ));
+    }
     Ok(Log {
-        level: raw.text("log.level")?,
+        level,
         json: format == "json",
     })
 }
@@ -270,6 +294,19 @@ mod tests {
             error.0,
             "okno.toml: unknown key \"whatsapp.app_secert\"; did you mean \"whatsapp.app_secret\"?"
         );
+        let near = |file: &str| config(file, &[]).unwrap_err().0;
+        for (file, meant) in [
+            ("lisen = \"x\"", "server.listen"),
+            ("[server]\nlisten_on = \"x\"", "server.listen"),
+            ("[backups]\nfolder = \"x\"", "backup.folder"),
+            ("[server]\npassword = \"x\"", "owner.password"),
+        ] {
+            let told = near(file);
+            assert!(
+                told.ends_with(&format!("did you mean {meant:?}?")),
+                "{told}"
+            );
+        }
         let error = config("[[whatsapp.numbers]]\nphone_id = \"1\"", &[]).unwrap_err();
         assert!(error.0.contains("phone_number_id"), "{error}");
     }
@@ -319,6 +356,57 @@ mod tests {
         );
         let error = config("", &[("OKNO_DESK__TIME_ZONE", "Mars/Olympus")]).unwrap_err();
         assert!(error.0.contains("OKNO_DESK__TIME_ZONE"), "{error}");
+    }
+
+    #[test]
+    fn a_level_that_nobody_knows_is_refused() {
+        let of = |level: &str| config(&format!("[log]\nlevel = {level:?}"), &[]);
+        for known in ["info", "WARN", "off", "okno=debug", "info,okno=debug"] {
+            assert_eq!(of(known).unwrap().0.log.level, known);
+        }
+        for wrong in ["loud", "", "info,loud", "okno=loud", "okno", "info,"] {
+            let error = of(wrong).unwrap_err();
+            let named = error.0.starts_with("log.level (from okno.toml)");
+            assert!(named && error.0.contains("warn"), "{wrong:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_public_address_is_host_and_port_alone() {
+        let of = |url: &str| config(&format!("[server]\npublic_url = {url:?}"), &[]);
+        for good in [
+            "https://desk.example/",
+            "http://[::1]:8080",
+            "https://a.b:8443",
+        ] {
+            let config = of(good).unwrap().0;
+            assert_eq!(config.public_url, good.trim_end_matches('/'));
+        }
+        for wrong in [
+            "https://",
+            "https://a.b/desk",
+            "https://a.b?x",
+            "https://a.b/#x",
+            "https://me@a.b",
+        ] {
+            let error = of(wrong).unwrap_err();
+            assert!(
+                error.0.starts_with("server.public_url (from"),
+                "{wrong}: {error}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_partner_has_its_own_address_unless_another_is_set() {
+        let partner = "[whatsapp]\nprovider = \"360dialog\"";
+        let (made, raw) = config(partner, &[]).unwrap();
+        assert_eq!(made.whatsapp.api_base, "https://waba-v2.360dialog.io");
+        let line = "whatsapp.api_base = \"https://waba-v2.360dialog.io\"  # default of 360dialog";
+        assert!(raw.describe().iter().any(|shown| shown == line));
+        let base = "http://127.0.0.1:8081";
+        let (set, _) = config(partner, &[("OKNO_WHATSAPP__API_BASE", base)]).unwrap();
+        assert_eq!(set.whatsapp.api_base, base);
     }
 
     #[test]

@@ -31,6 +31,9 @@ pub const NUMBER_KEYS: [&str; 6] = [
 
 const NUMBERS: &str = "whatsapp.numbers";
 const PREFIX: &str = "OKNO_";
+const API_BASE: &str = "whatsapp.api_base";
+/// Where 360dialog answers.
+const PARTNER_BASE: &str = "https://waba-v2.360dialog.io";
 
 /// What is read from outside.
 #[derive(Clone, Debug, Default)]
@@ -84,7 +87,18 @@ impl Raw {
                 (Value::String(data.clone()), "--data".to_owned()),
             );
         }
+        raw.default_by_provider();
         Ok(raw)
+    }
+
+    /// A partner has an address of its own; it holds where nobody set one.
+    fn default_by_provider(&mut self) {
+        let provider = self.get("whatsapp.provider").0.as_str();
+        if provider == Some("360dialog") && self.get(API_BASE).1 == "default" {
+            let base = Value::String(PARTNER_BASE.to_owned());
+            let origin = "default of 360dialog".to_owned();
+            self.values.insert(API_BASE.to_owned(), (base, origin));
+        }
     }
 
     fn read_file(&mut self, name: &str, text: &str) -> Result<(), ConfigError> {
@@ -110,8 +124,22 @@ impl Raw {
         Ok(())
     }
 
+    /// The key that was meant: one of the same section if one is much like it, else by its own name and its path.
     fn nearest(&self, key: &str) -> String {
-        nearest(key, self.values.keys().map(String::as_str))
+        let (section, name) = parted(key);
+        let beside = self.values.keys().map(|known| parted(known));
+        let beside = beside.filter(|(of, known)| *of == section && likeness(name, known) >= ALIKE);
+        if let Some((_, near)) = most_alike(beside, |(_, known)| likeness(name, known)) {
+            return [section, near]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(".");
+        }
+        let alike = |known: &&String| likeness(name, parted(known).1) + likeness(key, known);
+        most_alike(self.values.keys(), alike)
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// `OKNO_WHATSAPP__APP_SECRET`; a list is written as a TOML value.
@@ -226,7 +254,8 @@ fn check_number_keys(name: &str, value: &Value) -> Result<(), ConfigError> {
     for number in value.as_array().into_iter().flatten() {
         for key in number.as_table().into_iter().flat_map(Table::keys) {
             if !NUMBER_KEYS.contains(&key.as_str()) {
-                let nearest = nearest(key, NUMBER_KEYS.into_iter());
+                let nearest = most_alike(NUMBER_KEYS.into_iter(), |known| likeness(key, known));
+                let nearest = nearest.unwrap_or_default();
                 return Err(ConfigError(format!(
                     "{name}: unknown key {key:?} of a number; did you mean {nearest:?}?"
                 )));
@@ -236,12 +265,21 @@ fn check_number_keys(name: &str, value: &Value) -> Result<(), ConfigError> {
     Ok(())
 }
 
-fn nearest<'k>(key: &str, known: impl Iterator<Item = &'k str>) -> String {
-    let likeness = |known: &&str| strsim::jaro_winkler(key, known);
-    known
-        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
-        .unwrap_or_default()
-        .to_owned()
+/// From this likeness on a name of the same section is taken for what was meant.
+const ALIKE: f64 = 0.8;
+
+/// 1 for the same, 0 for nothing in common.
+fn likeness(a: &str, b: &str) -> f64 {
+    strsim::jaro_winkler(a, b)
+}
+
+fn most_alike<T>(known: impl Iterator<Item = T>, alike: impl Fn(&T) -> f64) -> Option<T> {
+    known.max_by(|a, b| alike(a).total_cmp(&alike(b)))
+}
+
+/// A key's section, which may be empty, and its name there.
+fn parted(key: &str) -> (&str, &str) {
+    key.rsplit_once('.').unwrap_or(("", key))
 }
 
 /// Hands every value that is not a table to `each`, with its dotted key.

@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 
 use crate::base::clock::Timestamp;
 use crate::domain::heard::{Heard, HeardNumber, News, Silence};
+use crate::engine::copies::Place;
 
 /// Minutes that "lately" covers.
 const MINUTES: usize = 60;
@@ -31,6 +32,7 @@ struct State {
     /// What is not in the file as it stands here.
     unsaved: News,
     refusals: Lately,
+    strangers: Lately,
     refused_since_good: u32,
     fired: Fired,
     noted: Noted,
@@ -65,6 +67,8 @@ pub struct Noted {
     pub webhooks: u64,
     /// Webhooks that were turned away.
     pub refused: u64,
+    /// Good webhooks have come with the very secret against which the last refused one was held.
+    pub secret_proved: bool,
     /// The last one that was turned away, and why.
     pub last_refused: Option<(Timestamp, Doubt)>,
     /// The last handshake that was accepted.
@@ -78,7 +82,9 @@ pub struct Noted {
 /// How the copies that are made by themselves fare.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Copies {
-    /// The newest: when, and its size in bytes.
+    /// Where they are made, if at all.
+    pub place: Option<Place>,
+    /// The newest, when the folder was looked at last: when, and its size in bytes.
     pub newest: Option<(Timestamp, u64)>,
     /// The last try failed: when, and why.
     pub failed: Option<(Timestamp, String)>,
@@ -95,8 +101,10 @@ pub struct Reading {
     pub numbers: BTreeMap<String, HeardNumber>,
     /// What the silence since then is.
     pub silence: Silence,
-    /// Webhooks turned away within the last hour.
+    /// Webhooks about numbers of ours that were turned away within the last hour.
     pub refused_lately: u32,
+    /// What only strangers can have sent within the last hour.
+    pub strangers_lately: u32,
     /// Webhooks about numbers of ours that were turned away since the last good one.
     pub refused_since_good: u32,
     /// When all that was due had fired last, at first the start.
@@ -115,6 +123,7 @@ impl Pulse {
             numbers: rows.numbers.into_iter().map(by_id).collect(),
             unsaved: News::default(),
             refusals: Lately::default(),
+            strangers: Lately::default(),
             refused_since_good: 0,
             fired: Fired {
                 at: started,
@@ -140,8 +149,15 @@ impl Pulse {
     }
 
     /// Something was turned away that only a stranger can have sent.
-    pub fn knocked(&self) {
-        self.state().noted.refused += 1;
+    pub fn knocked(&self, at: Timestamp) {
+        let mut state = self.state();
+        state.noted.refused += 1;
+        state.strangers.note(at);
+    }
+
+    /// Whether the secret in force is known by a good webhook to be right.
+    pub fn secret_proved(&self, proved: bool) {
+        self.state().noted.secret_proved = proved;
     }
 
     /// A webhook was turned away that is about a number of ours.
@@ -187,6 +203,17 @@ impl Pulse {
         unsaved.push(number);
     }
 
+    /// Where copies are made from now on; what was noted of another place says nothing of this one.
+    pub fn copies_at(&self, place: Option<Place>) {
+        let copies = &mut self.state().noted.copies;
+        if copies.place != place {
+            *copies = Copies {
+                place,
+                ..Copies::default()
+            };
+        }
+    }
+
     /// The newest copy in the folder, as it was found.
     pub fn copies_found(&self, newest: Option<(Timestamp, u64)>) {
         self.state().noted.copies.newest = newest;
@@ -230,6 +257,7 @@ impl Pulse {
             numbers: state.numbers.clone(),
             silence: state.heard.judge(since, now, zone),
             refused_lately: state.refusals.count(now),
+            strangers_lately: state.strangers.count(now),
             refused_since_good: state.refused_since_good,
             fired: state.fired,
             noted: state.noted.clone(),

@@ -16,6 +16,8 @@ pub enum Code {
     BadRequest,
     /// Nobody is signed in.
     SignedOut,
+    /// A webhook does not prove that it is Meta's, or the partner's.
+    BadSignature,
     /// Seen, but not to be done by this person.
     NotAllowed,
     /// Only who takes part in the chat may write there.
@@ -50,9 +52,10 @@ pub enum Code {
 
 impl Code {
     /// All codes.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::BadRequest,
         Self::SignedOut,
+        Self::BadSignature,
         Self::NotAllowed,
         Self::NotParticipant,
         Self::NotFound,
@@ -75,6 +78,7 @@ impl Code {
         match self {
             Self::BadRequest => "bad_request",
             Self::SignedOut => "signed_out",
+            Self::BadSignature => "bad_signature",
             Self::NotAllowed => "not_allowed",
             Self::NotParticipant => "not_participant",
             Self::NotFound => "not_found",
@@ -97,7 +101,7 @@ impl Code {
     pub const fn status(self) -> StatusCode {
         match self {
             Self::BadRequest => StatusCode::BAD_REQUEST,
-            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::SignedOut | Self::BadSignature => StatusCode::UNAUTHORIZED,
             Self::NotAllowed | Self::NotParticipant => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -120,6 +124,7 @@ impl Code {
         match self {
             Self::BadRequest => "The request can't be read",
             Self::SignedOut => "Sign in first",
+            Self::BadSignature => "The webhook does not prove where it comes from",
             Self::NotAllowed => "Not allowed",
             Self::NotParticipant => "You don't take part in this chat",
             Self::NotFound => "Not found",

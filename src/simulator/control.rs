@@ -149,6 +149,7 @@ fn set_faults(shared: &Shared, named: &Value) -> Result<Value, String> {
 fn set_standing(shared: &Shared, named: &Value) -> Result<Value, String> {
     shared.change(|state, now| {
         let standing: Standing = merged(&state.standing, named)?;
+        standing.check()?;
         let before = std::mem::replace(&mut state.standing, standing.clone());
         let told = |standing: &Standing| (standing.quality.clone(), standing.limit.clone());
         if told(&before) != told(&standing) {

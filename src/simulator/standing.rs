@@ -11,13 +11,32 @@ pub const MESSAGING: &str = "whatsapp_business_messaging";
 /// The right to everything else.
 pub const MANAGEMENT: &str = "whatsapp_business_management";
 
+/// What a number's status may be.
+pub const STATUSES: [&str; 13] = [
+    "CONNECTED",
+    "PENDING",
+    "UNVERIFIED",
+    "NOT_VERIFIED",
+    "DISCONNECTED",
+    "LINKED",
+    "UNLINKED",
+    "FLAGGED",
+    "RESTRICTED",
+    "RATE_LIMITED",
+    "BANNED",
+    "MIGRATED",
+    "DELETED",
+];
+/// What a number's quality may be.
+pub const QUALITIES: [&str; 4] = ["GREEN", "YELLOW", "RED", "UNKNOWN"];
+
 /// How the account stands; what isn't named when it is set stays as it was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Standing {
-    /// `CONNECTED` when the numbers work; `FLAGGED`, `RESTRICTED`, `BANNED`, …
+    /// `CONNECTED` when the numbers work; else another of [`STATUSES`].
     pub status: String,
-    /// `GREEN`, `YELLOW`, `RED` or `UNKNOWN`.
+    /// One of [`QUALITIES`].
     pub quality: String,
     /// How many customers a day may be written to first.
     pub limit: String,
@@ -49,6 +68,24 @@ impl Default for Standing {
 }
 
 impl Standing {
+    /// Refuses words that Meta does not say.
+    ///
+    /// # Errors
+    /// Which word, and those that are known.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let named = [
+            ("status", &self.status, &STATUSES[..]),
+            ("quality", &self.quality, &QUALITIES[..]),
+        ];
+        for (name, word, known) in named {
+            if !known.contains(&word.as_str()) {
+                let known = known.join(", ");
+                return Err(format!("{name} can't be {word:?}: it is one of {known}"));
+            }
+        }
+        Ok(())
+    }
+
     /// Whether the token has a right.
     pub fn has(&self, right: &str) -> bool {
         self.scopes.iter().any(|scope| scope == right)

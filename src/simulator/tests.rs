@@ -562,3 +562,21 @@ async fn pages_of_other_sites_can_not_write() {
         .unwrap();
     assert_eq!(answer.status.as_u16(), 403);
 }
+
+#[tokio::test]
+async fn words_that_meta_does_not_say_are_refused() {
+    let world = world().await;
+    let set = async |named| world.json("POST", "/control/standing", &named).await;
+    assert_eq!(set(json!({"status": "BANNED"})).await.0, 200);
+    for (wrong, known) in [
+        (json!({"status": "BROKEN"}), "RESTRICTED"),
+        (json!({"quality": "green"}), "GREEN"),
+    ] {
+        let (status, told) = set(wrong).await;
+        assert_eq!(
+            (status, told["detail"].to_string().contains(known)),
+            (422, true),
+            "{told}"
+        );
+    }
+}

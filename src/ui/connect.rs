@@ -321,7 +321,14 @@ fn handshake(facts: &Facts) -> Finding {
     }
     if let Some((at, doubt)) = facts.last_refused() {
         let light = if facts.refuses_all() { Red } else { Yellow };
-        let refused = found(light, "connect-handshake-signature");
+        let refused = found(
+            light,
+            if noted.secret_proved {
+                "connect-handshake-forged"
+            } else {
+                "connect-handshake-signature"
+            },
+        );
         let doubt = doubted(doubt, facts.provider);
         return refused.holding("time", Value::Moment(at)).also(doubt);
     }

@@ -19,6 +19,8 @@ mod fragment;
 mod frame;
 pub mod health;
 #[cfg(test)]
+mod health_causes_tests;
+#[cfg(test)]
 mod health_tests;
 #[cfg(test)]
 mod hours_tests;

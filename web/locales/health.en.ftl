@@ -60,15 +60,25 @@ health-signatures-partner = { $count ->
    *[other] { $count } webhooks were turned away within the hour, and no good one came since: they did not bring our verify token.
 }
     .advice = Press "Send webhooks here" on the page "Connect a number": it gives 360dialog the present verify token. What could not be delivered is repeated for about a day.
+health-signatures-forged = { $count ->
+    [one] { $count } webhook about a number of ours was turned away within the hour, and no good one came since. Before, good ones came with what is set here, so that is right: somebody forges it, or another app's secret signs it.
+   *[other] { $count } webhooks about a number of ours were turned away within the hour, and no good one came since. Before, good ones came with what is set here, so that is right: somebody forges them, or another app's secret signs them.
+}
+    .advice = Leave the secret in app_secret as it is. If a second app of yours sends here, or you had Meta make a new secret, add that to the list in app_secret and reload. If not, somebody forges them, and none gets in.
+    .partner = Leave verify_token as it is. If 360dialog was given another one, press "Send webhooks here" on the page "Connect a number". If not, somebody forges them, and none gets in.
 health-signatures-some = { $count ->
     [one] { $count } webhook was turned away within the hour, while others are good.
    *[other] { $count } webhooks were turned away within the hour, while others are good.
 }
     .advice = Somebody else knocks, or a second app of yours sends here: add its secret to the list in app_secret.
 health-signatures-good = Checked. { $count ->
-    [0] Nothing was turned away within the hour.
-    [one] { $count } was turned away within the hour.
-   *[other] { $count } were turned away within the hour.
+    [0] None of ours was turned away within the hour.
+    [one] { $count } that names a number of ours was turned away within the hour.
+   *[other] { $count } that name a number of ours were turned away within the hour.
+}
+health-signatures-strangers = { $strangers ->
+    [one] { $strangers } of a stranger's, which names no number of ours, was.
+   *[other] { $strangers } of strangers', which name no number of ours, were.
 }
 health-certificate-good = It counts until { $time }.
 health-certificate-soon = It ends at { $time }.
@@ -132,6 +142,16 @@ health-number-refused = WhatsApp does not give us this number, code { $code }.
     .advice = Check phone_number_id in okno.toml: it is the long id in WhatsApp, API setup at Meta, not the phone number. The system user must have the account among its assets.
 health-number-status = WhatsApp says that the number is { $status }.
     .advice = Open the number in WhatsApp Manager at Meta: it says what is wrong and what to do.
+health-number-pending = WhatsApp says that the number is { $status }: it is not registered for the Cloud API yet.
+    .advice = If WhatsApp Manager asks for a code by SMS or call, enter that first. Then register the number once: POST https://graph.facebook.com/v25.0/PHONE_NUMBER_ID/register with your access token as the bearer and {"{"}"messaging_product":"whatsapp","pin":"SIX DIGITS"{"}"} as JSON. Choose the six digits yourself; where two-step verification is on, they are its present PIN.
+    .partner = Finish setting up the number in the 360dialog Hub: it registers the number.
+health-number-disconnected = WhatsApp says that the number is { $status }: it is not registered for the Cloud API any more, so nothing is sent and nothing comes.
+    .advice = Register the number again: POST https://graph.facebook.com/v25.0/PHONE_NUMBER_ID/register with your access token as the bearer and {"{"}"messaging_product":"whatsapp","pin":"SIX DIGITS"{"}"} as JSON. Where two-step verification is on, the six digits are its present PIN.
+    .partner = Connect the number again in the 360dialog Hub: it registers the number.
+health-number-banned = WhatsApp says that the number is { $status }: nothing is sent and nothing comes. What the desk has stays readable.
+    .advice = Registering anew does not help. Ask for a review at Meta: Business Support Home, your WhatsApp account, Request review.
+health-number-restricted = WhatsApp says that the number is { $status }: some messages may be refused; each tells what became of it.
+    .advice = Stop mass templates. WhatsApp Manager says what is held back and until when; if you think that it is a mistake, ask for a review in Business Support Home at Meta.
 health-number-red = Quality low: customers block or report this number.
     .advice = Stop mass templates for now and look in WhatsApp Manager at which of them are reported.
 health-number-yellow = Quality medium.
@@ -189,6 +209,7 @@ health-disk-low = { $free } are free on the disk of the data file: too little fo
 health-disk-good = { $free } are free.
 health-file-size = { $size }.
 health-file-after-copy = How much of it is free inside is known after the next backup that is made by itself.
+health-file-full = { $size }. Nothing worth giving back is free inside.
 health-file-share = { $size }, of which { $percent } % are free inside.
     .advice = Free space inside is used again. To give it back to the disk, stop the desk and run okno compact.
 health-copies-none = No backups are made by themselves.
@@ -201,6 +222,11 @@ health-copies-coming = The first one is being made.
 health-copies-old = The newest is of { $time }, { $span } old.
     .advice = Look at the desk's log and at the folder under [backup] in okno.toml.
 health-copies-good = The newest is of { $time }, { $span } old.
+health-copies-beside = The newest is of { $time }, { $span } old. It lies on the disk of the data file: what breaks that disk takes both.
+    .advice = Name a folder on another disk under [backup] in okno.toml, let the desk write there (systemctl edit okno, ReadWritePaths=), and reload.
+health-copies-apart = It lies on another disk than the data file.
+health-copies-gone = The backups that were in { $folder } are not there any more.
+    .advice = If nobody deleted them, see whether the disk of that folder is mounted. The desk makes a new one by itself once the folder can be written.
 health-clock-jumped = The clock of this machine jumped by { $span } at { $time }.
     .advice = Check the time service of the machine (timedatectl): windows are counted by its clock.
 health-clock-good = It runs evenly.
@@ -267,6 +293,9 @@ connect-handshake-refused = The check of the address at { $time } was refused.
 connect-handshake-signature = Webhooks come, but the last one at { $time } was turned away.
     .advice = The app secret in okno.toml is not that of the app which sends them. Copy it anew: App settings, Basic, App secret; then reload.
     .partner = Press "Send webhooks here": it gives 360dialog the present verify token.
+connect-handshake-forged = Good webhooks came with what is set here, but the last one at { $time } was turned away.
+    .advice = Leave the secret in app_secret as it is. If a second app of yours sends here, or you had Meta make a new secret, add that to the list in app_secret and reload. If not, somebody forges webhooks, and none gets in.
+    .partner = Leave verify_token as it is. If 360dialog was given another one, press "Send webhooks here". If not, somebody forges webhooks, and none gets in.
 connect-undone-refused = WhatsApp refuses with code { $code } and says: { $detail }
 connect-undone-failed = WhatsApp can't be reached at the moment. In technical words: { $reason }
 connect-doubt-unset = No app secret is set here.

@@ -65,6 +65,13 @@ health-signatures-partner = { $count ->
    *[other] U sat vremena odbijeno je { $count } webhookova, a ispravnog nakon toga nije bilo: nisu donijeli naš verify token.
 }
     .advice = Pritisnite „Šalji webhookove ovamo” na stranici „Poveži broj”: 360dialog dobiva sadašnji verify token. Nedostavljeno se ponavlja otprilike jedan dan.
+health-signatures-forged = { $count ->
+    [one] U sat vremena odbijen je { $count } webhook o našem broju, a ispravnog nakon toga nije bilo. Prije su s onim što je ovdje postavljeno stizali ispravni, dakle to je točno: netko ga krivotvori ili ga potpisuje tajna druge aplikacije.
+    [few] U sat vremena odbijena su { $count } webhooka o našem broju, a ispravnog nakon toga nije bilo. Prije su s onim što je ovdje postavljeno stizali ispravni, dakle to je točno: netko ih krivotvori ili ih potpisuje tajna druge aplikacije.
+   *[other] U sat vremena odbijeno je { $count } webhookova o našem broju, a ispravnog nakon toga nije bilo. Prije su s onim što je ovdje postavljeno stizali ispravni, dakle to je točno: netko ih krivotvori ili ih potpisuje tajna druge aplikacije.
+}
+    .advice = Tajnu u app_secret ostavite kakva jest. Ako ovamo šalje i druga vaša aplikacija ili ste kod Mete dobili novu tajnu, dodajte je na popis app_secret i ponovno učitajte. Ako ne, netko ih krivotvori, a nijedan ne prolazi.
+    .partner = Ostavite verify_token kakav jest. Ako 360dialog ima drugi, pritisnite „Šalji webhookove ovamo” na stranici „Poveži broj”. Ako ne, netko ih krivotvori, a nijedan ne prolazi.
 health-signatures-some = { $count ->
     [one] U sat vremena odbijen je { $count } webhook, dok su drugi ispravni.
     [few] U sat vremena odbijena su { $count } webhooka, dok su drugi ispravni.
@@ -72,10 +79,15 @@ health-signatures-some = { $count ->
 }
     .advice = Kuca netko drugi ili ovamo šalje i druga vaša aplikacija: dodajte njezinu tajnu na popis app_secret.
 health-signatures-good = Provjeravaju se. { $count ->
-    [0] U sat vremena ništa nije odbijeno.
-    [one] U sat vremena odbijen je { $count }.
-    [few] U sat vremena odbijena su { $count }.
-   *[other] U sat vremena odbijeno je { $count }.
+    [0] U sat vremena nijedan naš nije odbijen.
+    [one] U sat vremena odbijen je { $count } s našim brojem.
+    [few] U sat vremena odbijena su { $count } s našim brojem.
+   *[other] U sat vremena odbijeno je { $count } s našim brojem.
+}
+health-signatures-strangers = { $strangers ->
+    [one] Odbijen je { $strangers } tuđi, bez naših brojeva.
+    [few] Odbijena su { $strangers } tuđa, bez naših brojeva.
+   *[other] Odbijeno je { $strangers } tuđih, bez naših brojeva.
 }
 health-certificate-good = Vrijedi do: { $time }.
 health-certificate-soon = Istječe: { $time }.
@@ -139,6 +151,16 @@ health-number-refused = WhatsApp nam ne daje ovaj broj, kôd { $code }.
     .advice = Provjerite phone_number_id u okno.toml: to je dugi broj iz WhatsApp, API setup kod Mete, a ne telefonski broj. Račun mora biti među imovinom sistemskog korisnika.
 health-number-status = WhatsApp kaže da je stanje broja { $status }.
     .advice = Otvorite broj u WhatsApp Manageru kod Mete: ondje piše što ne valja i što učiniti.
+health-number-pending = WhatsApp kaže da je stanje broja { $status }: još nije registriran za Cloud API.
+    .advice = Ako WhatsApp Manager traži kôd iz SMS-a ili poziva, najprije ga unesite. Zatim jednom registrirajte broj: POST https://graph.facebook.com/v25.0/PHONE_NUMBER_ID/register s vašim pristupnim tokenom (Bearer) i JSON-om {"{"}"messaging_product":"whatsapp","pin":"ŠEST ZNAMENKI"{"}"}. Šest znamenki izaberite sami; ako je uključena provjera u dva koraka, to je njezin sadašnji PIN.
+    .partner = Dovršite postavljanje broja u 360dialog Hubu: on registrira broj.
+health-number-disconnected = WhatsApp kaže da je stanje broja { $status }: više nije registriran za Cloud API pa se ništa ne šalje i ništa ne stiže.
+    .advice = Ponovno registrirajte broj: POST https://graph.facebook.com/v25.0/PHONE_NUMBER_ID/register s vašim pristupnim tokenom (Bearer) i JSON-om {"{"}"messaging_product":"whatsapp","pin":"ŠEST ZNAMENKI"{"}"}. Ako je uključena provjera u dva koraka, šest znamenki njezin je sadašnji PIN.
+    .partner = Ponovno povežite broj u 360dialog Hubu: on registrira broj.
+health-number-banned = WhatsApp kaže da je stanje broja { $status }: ništa se ne šalje i ništa ne stiže. Ono što je već ovdje može se čitati.
+    .advice = Nova registracija ne pomaže. Zatražite provjeru kod Mete: Business Support Home, vaš WhatsApp račun, Request review.
+health-number-restricted = WhatsApp kaže da je stanje broja { $status }. Neke poruke možda neće biti prihvaćene; uz svaku piše što je s njom bilo.
+    .advice = Prestanite s masovnim predlošcima. U WhatsApp Manageru piše što je ograničeno i do kada; ako mislite da je to pogreška, zatražite provjeru u Business Support Home kod Mete.
 health-number-red = Kvaliteta niska: kupci blokiraju ili prijavljuju ovaj broj.
     .advice = Zasad zaustavite masovne predloške i pogledajte u WhatsApp Manageru koji se prijavljuju.
 health-number-yellow = Kvaliteta srednja.
@@ -201,6 +223,7 @@ health-disk-low = Na disku datoteke s podacima slobodno je { $free }: premalo za
 health-disk-good = Slobodno je { $free }.
 health-file-size = { $size }.
 health-file-after-copy = Koliko je unutra slobodno, bit će poznato nakon sljedeće sigurnosne kopije koja se napravi sama.
+health-file-full = { $size }. Unutra nema slobodnog mjesta koje bi vrijedilo vratiti.
 health-file-share = { $size }, od toga je unutra slobodno { $percent } %.
     .advice = Slobodno mjesto unutra opet se koristi. Da ga vratite disku, zaustavite program i pokrenite okno compact.
 health-copies-none = Sigurnosne kopije ne rade se same.
@@ -213,6 +236,11 @@ health-copies-coming = Prva se upravo radi.
 health-copies-old = Najnovija je od { $time }, stara { $span }.
     .advice = Pogledajte dnevnik programa i mapu pod [backup] u okno.toml.
 health-copies-good = Najnovija je od { $time }, stara { $span }.
+health-copies-beside = Najnovija je od { $time }, stara { $span }. Na istom je disku kao datoteka s podacima: kvar diska odnosi obje.
+    .advice = Navedite pod [backup] u okno.toml mapu na drugom disku, dopustite programu da ondje piše (systemctl edit okno, ReadWritePaths=) i ponovno učitajte.
+health-copies-apart = Na drugom je disku od datoteke s podacima.
+health-copies-gone = Sigurnosnih kopija koje su bile u { $folder } ondje više nema.
+    .advice = Ako ih nitko nije izbrisao, pogledajte je li disk te mape priključen. Čim se u mapu može pisati, nova kopija napravi se sama.
 health-clock-jumped = Sat ovog računala skočio je za { $span } u { $time }.
     .advice = Provjerite vremensku uslugu računala (timedatectl): po njegovu satu računaju se prozori.
 health-clock-good = Ide ravnomjerno.
@@ -280,6 +308,9 @@ connect-handshake-refused = Provjera adrese u { $time } odbijena je.
 connect-handshake-signature = Webhookovi stižu, ali posljednji, u { $time }, odbijen je.
     .advice = App secret u okno.toml nije od aplikacije koja ih šalje. Kopirajte ga iznova: App settings, Basic, App secret; zatim ponovno učitajte.
     .partner = Pritisnite „Šalji webhookove ovamo”: 360dialog dobiva sadašnji verify token.
+connect-handshake-forged = S onim što je ovdje postavljeno stizali su ispravni webhookovi, ali posljednji, u { $time }, odbijen je.
+    .advice = Tajnu u app_secret ostavite kakva jest. Ako ovamo šalje i druga vaša aplikacija ili ste kod Mete dobili novu tajnu, dodajte je na popis app_secret i ponovno učitajte. Ako ne, netko krivotvori webhookove, a nijedan ne prolazi.
+    .partner = Ostavite verify_token kakav jest. Ako 360dialog ima drugi, pritisnite „Šalji webhookove ovamo”. Ako ne, netko krivotvori webhookove, a nijedan ne prolazi.
 connect-undone-refused = WhatsApp odbija s kodom { $code } i javlja: { $detail }
 connect-undone-failed = WhatsApp trenutačno nije dostupan. Tehnički detalji: { $reason }
 connect-doubt-unset = App secret ovdje nije postavljen.

@@ -1,7 +1,7 @@
 //! The webhook's door: Meta's handshake and Meta's events, as plain values, for whoever speaks HTTP.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use memchr::memmem;
@@ -11,7 +11,7 @@ use crate::base::clock::Timestamp;
 use crate::base::limits::WEBHOOK_BYTES_MAX;
 use crate::base::seldom::Seldom;
 use crate::channels::whatsapp::payload::{self, NotAnObject};
-use crate::channels::whatsapp::verify::{HandshakeError, SignatureError, Verifier};
+use crate::channels::whatsapp::verify::{HandshakeError, Mark, SignatureError, Verifier};
 use crate::domain::changes::{Answer, InboundSummary};
 use crate::domain::command::Command;
 use crate::domain::event::QuarantineCause;
@@ -47,6 +47,8 @@ pub struct Door {
     handle: Handle,
     secrets: Secrets,
     turned_away: Arc<TurnedAway>,
+    /// The secrets by which a webhook was good last.
+    proved: Arc<Mutex<Option<Mark>>>,
 }
 
 /// Whoever knows the address may knock: each kind of them is one line of the log a minute.
@@ -107,6 +109,7 @@ impl Door {
             handle,
             secrets,
             turned_away: Arc::default(),
+            proved: Arc::default(),
         }
     }
 
@@ -137,16 +140,18 @@ impl Door {
 
     /// `POST`: an event. `signature` is the header `X-Hub-Signature-256`, `body` the raw bytes.
     pub async fn receive(&self, signature: Option<&str>, body: Bytes) -> DoorAnswer {
-        let believed = self.verifier().check_signature(signature, &body);
-        self.take(believed, body).await
+        let verifier = self.verifier();
+        let believed = verifier.check_signature(signature, &body);
+        self.take(&verifier, believed, body).await
     }
 
     /// `POST` of a partner, which signs nothing that could be checked. `secret` is the header [`PARTNER_SECRET`].
     ///
     /// [`PARTNER_SECRET`]: crate::channels::whatsapp::verify::PARTNER_SECRET
     pub async fn receive_from_partner(&self, secret: &str, body: Bytes) -> DoorAnswer {
-        let believed = self.verifier().check_partner(secret);
-        self.take(believed, body).await
+        let verifier = self.verifier();
+        let believed = verifier.check_partner(secret);
+        self.take(&verifier, believed, body).await
     }
 
     /// Whether a body that nobody vouches for names a number or an account of ours: who merely tries addresses on
@@ -162,21 +167,23 @@ impl Door {
         })
     }
 
-    async fn take(&self, believed: Result<(), SignatureError>, body: Bytes) -> DoorAnswer {
+    async fn take(
+        &self,
+        verifier: &Verifier,
+        believed: Result<(), SignatureError>,
+        body: Bytes,
+    ) -> DoorAnswer {
         if body.len() > WEBHOOK_BYTES_MAX {
             return DoorAnswer::TooLarge;
         }
         if let Err(reason) = believed {
-            if self.is_about_us(&body) {
-                self.handle.pulse.refused(self.now(), reason.into());
-            } else {
-                self.handle.pulse.knocked();
-            }
+            self.note_refused(verifier, reason, &body);
             if let Some(count) = self.turned_away.events.due(self.handle.clock.monotonic()) {
                 tracing::warn!(%reason, bytes = body.len(), count, "webhooks were turned away");
             }
             return DoorAnswer::Unauthorized(reason);
         }
+        self.prove(verifier.mark());
         let items = match read(body).await {
             Some(Ok(items)) => items,
             Some(Err(NotAnObject)) => {
@@ -195,6 +202,25 @@ impl Door {
             self.note(&told);
         }
         answer
+    }
+
+    fn note_refused(&self, verifier: &Verifier, reason: SignatureError, body: &[u8]) {
+        let pulse = &self.handle.pulse;
+        if self.is_about_us(body) {
+            let proved = self.proved.lock().unwrap_or_else(PoisonError::into_inner);
+            pulse.secret_proved(proved.as_ref() == Some(verifier.mark()));
+            pulse.refused(self.now(), reason.into());
+        } else {
+            pulse.knocked(self.now());
+        }
+    }
+
+    /// A webhook was good by these secrets.
+    fn prove(&self, mark: &Mark) {
+        let mut proved = self.proved.lock().unwrap_or_else(PoisonError::into_inner);
+        if proved.as_ref() != Some(mark) {
+            *proved = Some(mark.clone());
+        }
     }
 
     fn note(&self, told: &Told) {

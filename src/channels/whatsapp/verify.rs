@@ -68,7 +68,13 @@ pub struct Verifier {
     keys: Vec<hmac::Key>,
     tokens: Vec<Secret>,
     partner: bool,
+    /// What webhooks are held against.
+    mark: Mark,
 }
+
+/// Tells one set of secrets from another.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Mark(Vec<Secret>);
 
 /// The header in which a partner sends back the secret that it was given with the webhook's address.
 pub const PARTNER_SECRET: &str = "X-Okno-Secret";
@@ -88,6 +94,7 @@ impl Verifier {
                 .collect(),
             tokens: verify_tokens.iter().filter(told).cloned().collect(),
             partner: false,
+            mark: Mark(app_secrets.to_vec()),
         }
     }
 
@@ -96,7 +103,13 @@ impl Verifier {
     #[must_use]
     pub fn behind_partner(mut self) -> Self {
         self.partner = true;
+        self.mark = Mark(self.tokens.clone());
         self
+    }
+
+    /// The secrets that webhooks are held against: the same after they were read again unchanged.
+    pub fn mark(&self) -> &Mark {
+        &self.mark
     }
 
     /// Whether app secret or, behind a partner, verify token is there: without it every webhook is refused.

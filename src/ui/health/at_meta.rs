@@ -107,7 +107,7 @@ pub(in crate::ui) fn number(asked: &Asked<NumberFacts>) -> Option<Finding> {
     };
     if !matches!(facts.status.as_str(), "" | "CONNECTED" | "LINKED") {
         let status = Value::Text(facts.status.clone());
-        return Some(found(Red, "health-number-status").holding("status", status));
+        return Some(found(Red, status_key(&facts.status)).holding("status", status));
     }
     let finding = match facts.quality.as_str() {
         "RED" => found(Red, "health-number-red"),
@@ -122,6 +122,17 @@ pub(in crate::ui) fn number(asked: &Asked<NumberFacts>) -> Option<Finding> {
             .also("health-number-limit")
             .holding("limit", Value::Number(count)),
     })
+}
+
+/// What is said of a number that does not work, by its status at Meta.
+fn status_key(status: &str) -> &'static str {
+    match status {
+        "PENDING" | "UNVERIFIED" | "NOT_VERIFIED" => "health-number-pending",
+        "DISCONNECTED" | "UNLINKED" => "health-number-disconnected",
+        "BANNED" => "health-number-banned",
+        "RESTRICTED" | "FLAGGED" => "health-number-restricted",
+        _ => "health-number-status",
+    }
 }
 
 /// How many customers a day a number may write to first.

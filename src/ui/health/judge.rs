@@ -4,7 +4,9 @@
 use std::time::Duration;
 
 use crate::channels::whatsapp::api::Provider;
+use crate::channels::whatsapp::graph;
 use crate::domain::heard::Silence;
+use crate::domain::number::{Number, TroubleCause};
 use crate::ui::health::at_meta::at_meta;
 use crate::ui::health::certificate::certificate;
 use crate::ui::health::{Facts, Finding, Light, Value};
@@ -34,14 +36,38 @@ const FIRST_COPY: Duration = Duration::from_secs(3600);
 pub(super) fn judge(facts: &Facts) -> Vec<Finding> {
     let mut findings = vec![webhook(facts), signatures(facts)];
     findings.extend(certificate(facts));
-    for number in &facts.numbers {
-        findings.extend(at_meta(facts, number));
-    }
+    findings.extend(numbers(facts));
     findings.extend([quarantine(facts), outbox(facts), timers(facts)]);
     findings.extend(disk(facts));
     findings.push(copies(facts));
     findings.push(clock(facts));
     findings
+}
+
+/// What Meta says of the numbers. What is wrong with the token of several of them is said once, and what sending ran
+/// into by that token is not said again.
+fn numbers(facts: &Facts) -> Vec<Finding> {
+    let mut told: Vec<Finding> = Vec::new();
+    for number in &facts.numbers {
+        let mut found = at_meta(facts, number);
+        let token_is_red = |one: &Finding| one.what == "token" && one.light == Red;
+        if found.iter().any(token_is_red) && waits_for_token(number) {
+            found.retain(|one| one.what != "number");
+        }
+        for one in found {
+            let same = |other: &&mut Finding| one.what == "token" && other.says_the_same(&one);
+            match told.iter_mut().find(same) {
+                Some(other) => other.also_about(number),
+                None => told.push(one),
+            }
+        }
+    }
+    told
+}
+
+fn waits_for_token(number: &Number) -> bool {
+    let cause = number.trouble.as_ref().map(|trouble| trouble.cause);
+    matches!(cause, Some(TroubleCause::Refused(code)) if graph::is_about_token(code))
 }
 
 fn webhook(facts: &Facts) -> Finding {
@@ -73,6 +99,7 @@ fn signatures(facts: &Facts) -> Finding {
         let quiet = facts.pulse.silence == Silence::Usual && facts.pulse.last_webhook.is_some();
         let light = if quiet { Yellow } else { Red };
         let key = match facts.provider {
+            _ if facts.pulse.noted.secret_proved => "health-signatures-forged",
             Provider::Meta => "health-signatures-all",
             Provider::Dialog360 => "health-signatures-partner",
         };
@@ -80,7 +107,13 @@ fn signatures(facts: &Facts) -> Finding {
     } else if lately >= REFUSED_MANY {
         found(Yellow, "health-signatures-some").holding("count", count)
     } else {
-        found(Green, "health-signatures-good").holding("count", count)
+        let good = found(Green, "health-signatures-good").holding("count", count);
+        match facts.pulse.strangers_lately {
+            0 => good,
+            strangers => good
+                .also("health-signatures-strangers")
+                .holding("strangers", Value::Count(u64::from(strangers))),
+        }
     }
 }
 
@@ -137,6 +170,7 @@ fn disk(facts: &Facts) -> Vec<Finding> {
     }
     let size = Value::Size(file);
     findings.push(match facts.reusable() {
+        Some(0) => Finding::new("file", Green, "health-file-full").holding("size", size),
         Some(reusable) => {
             let much = reusable >= REUSABLE && reusable >= file / 2;
             let light = if much { Yellow } else { Green };
@@ -175,12 +209,23 @@ fn copies(facts: &Facts) -> Finding {
                 .holding("time", Value::Moment(*at))
                 .detailed(reason);
         }
+        (None, None) if facts.copies_gone.is_some() => {
+            let folder = facts.copies_gone.clone().unwrap_or_default();
+            return found(Red, "health-copies-gone").holding("folder", Value::Text(folder));
+        }
         (None, None) if old => return found(Red, "health-copies-missing"),
         (None, None) => return found(Green, "health-copies-coming"),
         (None, Some(at)) if old => {
             found(Red, "health-copies-old").holding("time", Value::Moment(at))
         }
-        (None, Some(at)) => found(Green, "health-copies-good").holding("time", Value::Moment(at)),
+        (None, Some(at)) => {
+            let good = match facts.copies_on_same_disk {
+                Some(true) => found(Yellow, "health-copies-beside"),
+                Some(false) => found(Green, "health-copies-good").also("health-copies-apart"),
+                None => found(Green, "health-copies-good"),
+            };
+            good.holding("time", Value::Moment(at))
+        }
     };
     finding.holding("span", Value::Span(age.unwrap_or_default()))
 }

@@ -182,6 +182,19 @@ impl Finding {
         self
     }
 
+    /// Whether another says the same, be it about another number.
+    fn says_the_same(&self, other: &Self) -> bool {
+        let said = |one: &Self| (one.what, one.light, one.key, one.whose, one.also);
+        said(self) == said(other) && self.args == other.args && self.detail == other.detail
+    }
+
+    /// It is about one more number.
+    fn also_about(&mut self, number: &Number) {
+        let about = self.about.get_or_insert_default();
+        about.push_str(", ");
+        about.push_str(&number.name);
+    }
+
     /// The sentence for a reader.
     pub fn said(&self, words: &Words) -> String {
         let told: Vec<(&str, Told)> = self

@@ -85,6 +85,33 @@ async fn what_can_not_be_believed_or_read_is_turned_away() {
 }
 
 #[tokio::test]
+async fn a_good_webhook_proves_the_secret_until_another_is_set() {
+    let desk = Desk::new().await;
+    let (replace, door) = door(&desk);
+    let numbers = desk.handle.snapshot().unwrap().numbers().unwrap();
+    let body = message("wamid.1", &numbers[0].phone_number_id);
+    let refused = async || {
+        let bytes = Bytes::copy_from_slice(body.as_bytes());
+        door.receive(Some(&signed("{}")), bytes).await;
+        let pulse = &desk.handle.pulse;
+        let reading = pulse.read(desk.clock.now(), chrono_tz::UTC);
+        assert_eq!(reading.strangers_lately, 0);
+        reading.noted.secret_proved
+    };
+    assert!(!refused().await, "nothing good has come");
+    post(&door, &body).await;
+    assert!(refused().await);
+    let set = |secret: &str| {
+        let secrets = [Secret::new(secret)];
+        replace.send_replace(Arc::new(Verifier::new(&secrets, &[])));
+    };
+    set("s");
+    assert!(refused().await, "it was read again as it was");
+    set("another");
+    assert!(!refused().await);
+}
+
+#[tokio::test]
 async fn a_batch_of_three_megabytes_is_one_event() {
     let desk = Desk::new().await;
     let (_keep, door) = door(&desk);
