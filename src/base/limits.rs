@@ -66,6 +66,13 @@ pub const IDEMPOTENCY_KEPT: Duration = Duration::from_secs(24 * 3600);
 /// Days back that a quoted message, a reaction's target or a status's message is looked for.
 pub const MESSAGE_DAYS: u32 = 90;
 
+/// Vacations of one member.
+pub const VACATIONS_MAX: usize = 100;
+/// Days of one vacation.
+pub const VACATION_DAYS_MAX: u64 = 366;
+/// The largest iCalendar file of holidays.
+pub const HOLIDAY_FILE_BYTES_MAX: usize = 1024 * 1024;
+
 /// How long a sign-in lasts without use.
 pub const SESSION_IDLE: Duration = Duration::from_secs(30 * 86_400);
 /// API tokens of one member.

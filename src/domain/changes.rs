@@ -17,6 +17,8 @@ use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, LogEvent, Orphan, Quarantined};
 use crate::domain::group::Group;
 use crate::domain::heard::{HeardHour, HeardNumber};
+use crate::domain::hours::Calendar;
+use crate::domain::hours::whose::{Holidays, Vacations, Whose};
 use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::{OutboxRow, SendOrder};
@@ -177,6 +179,15 @@ pub enum Write {
     },
     /// What was on its way when this file was copied is held now.
     RestoredHeld(Timestamp),
+    Calendar {
+        whose: Whose,
+        calendar: Option<Box<Calendar>>,
+    },
+    Vacations {
+        agent: AgentId,
+        vacations: Vacations,
+    },
+    Holidays(Holidays),
 }
 
 /// What a command is answered with once its changes are durable.
@@ -196,6 +207,8 @@ pub enum Answer {
     Group(GroupId),
     /// What became of a webhook's items.
     Inbound(InboundSummary),
+    /// The numbers of what was added to a list.
+    Listed(Vec<u64>),
 }
 
 /// What became of a webhook's items.

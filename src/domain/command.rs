@@ -9,6 +9,9 @@ use crate::domain::agent::{Language, Right, Role, SessionKind};
 use crate::domain::certificate::CertificateCommand;
 use crate::domain::group::GroupAccess;
 use crate::domain::heard::News;
+use crate::domain::hours::Calendar;
+use crate::domain::hours::holiday::{Holiday, Vacation};
+use crate::domain::hours::whose::Whose;
 use crate::domain::inbound::Inbound;
 use crate::domain::media::MediaState;
 use crate::domain::number::TroubleCause;
@@ -303,6 +306,40 @@ pub enum TeamAction {
         /// Who may see its chats.
         access: Option<GroupAccess>,
     },
+    /// Changes when somebody works.
+    Hours(HoursAction),
+}
+
+/// Working hours, holidays and vacations.
+#[derive(Clone, Debug)]
+pub enum HoursAction {
+    /// The hours of a group or an agent; without a calendar they work around the clock.
+    Set {
+        /// Whose.
+        whose: Whose,
+        /// The hours, which bring no holidays of their own.
+        calendar: Option<Calendar>,
+    },
+    /// An agent goes on vacation.
+    AddVacation {
+        /// Who.
+        agent: AgentId,
+        /// From when to when.
+        vacation: Vacation,
+    },
+    /// A vacation does not take place.
+    RemoveVacation {
+        /// Whose.
+        agent: AgentId,
+        /// Its number in their list.
+        number: u64,
+    },
+    /// A holiday of the desk.
+    AddHoliday(Holiday),
+    /// Holidays out of a file; those that are in the list already are passed over.
+    ImportHolidays(Vec<Holiday>),
+    /// A holiday that is none any more, by its number.
+    RemoveHoliday(u64),
 }
 
 /// A change of an agent; what is absent stays.

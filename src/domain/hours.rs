@@ -8,6 +8,7 @@ pub mod holiday;
 pub mod icalendar;
 mod typed;
 pub mod week;
+pub mod whose;
 pub mod zone;
 
 use std::iter::Peekable;

@@ -4,6 +4,9 @@ use std::fmt;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, EntryId};
+use crate::domain::hours::holiday::DatesProblem;
+use crate::domain::hours::icalendar::FileProblem;
+use crate::domain::hours::week::DayProblem;
 use crate::domain::scope::Scope;
 
 /// What is wrong with one field.
@@ -34,6 +37,14 @@ pub enum FieldProblem {
     Wrong,
     /// What the member may not do, a token of theirs may not either.
     Useless(Vec<Scope>),
+    /// The hours of a day can't be read, or don't fit together.
+    Hours(DayProblem),
+    /// The dates don't fit together.
+    Dates(DatesProblem),
+    /// Another of the same kind lies on these dates.
+    Overlaps,
+    /// The file holds no calendar that can be read.
+    Calendar(FileProblem),
 }
 
 /// A refused command: nothing was written.
@@ -121,6 +132,10 @@ impl fmt::Display for FieldProblem {
                 let words = words.join(", ");
                 write!(f, "would hold what the member may not do: {words}")
             }
+            Self::Hours(problem) => write!(f, "can't be read: {problem}"),
+            Self::Dates(problem) => write!(f, "can't be kept: {problem}"),
+            Self::Overlaps => write!(f, "overlaps another"),
+            Self::Calendar(problem) => write!(f, "can't be read: {problem}"),
         }
     }
 }

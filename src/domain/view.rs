@@ -13,6 +13,8 @@ use crate::domain::customer::{Address, Customer};
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, Orphan, Quarantined};
 use crate::domain::group::Group;
+use crate::domain::hours::Calendar;
+use crate::domain::hours::whose::{Holidays, Vacations, Whose};
 use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
@@ -113,6 +115,10 @@ pub trait View {
     fn certificate(&self) -> Read<Option<Certificate>>;
     /// The desk's account with the authority of this directory.
     fn acme_account(&self, directory: &str) -> Read<Option<AcmeAccount>>;
+    /// The hours of a group or an agent by themselves; none for around the clock.
+    fn calendar(&self, whose: Whose) -> Read<Option<Calendar>>;
+    fn vacations(&self, agent: AgentId) -> Read<Vacations>;
+    fn holidays(&self) -> Read<Holidays>;
     /// The rows that are due after `moment` and are no window's end.
     fn deadlines_after(
         &self,

@@ -7,6 +7,7 @@ mod desk;
 mod desk_work;
 mod files;
 mod hands;
+mod hours;
 mod housekeeping;
 mod inbound;
 mod marks;

@@ -212,6 +212,20 @@ impl Request {
         }
     }
 
+    /// The part of a `multipart/form-data` that is called `name`, a file or not; the rest is passed over.
+    ///
+    /// # Errors
+    /// As for reading it part by part.
+    pub async fn part(&mut self, name: &str, limit: u64) -> Result<Option<Bytes>, BodyError> {
+        let mut parts = self.multipart(limit)?;
+        while let Some(part) = parts.next_field().await.map_err(part_error)? {
+            if part.name() == Some(name) {
+                return part.bytes().await.map(Some).map_err(part_error);
+            }
+        }
+        Ok(None)
+    }
+
     /// The body as `multipart/form-data`, read part by part; takes the body
     /// out of the request. Errors that come later turn into `BodyError` by
     /// `part_error`.

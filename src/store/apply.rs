@@ -158,6 +158,13 @@ impl Transaction<'_> {
             Write::AcmeAccount { directory, account } => {
                 self.keep_or_remove(Table::AcmeAccounts, directory.as_bytes(), account.as_ref())
             }
+            Write::Calendar { whose, calendar } => {
+                self.keep_or_remove(Table::Calendars, &keys::whose(*whose), calendar.as_deref())
+            }
+            Write::Vacations { agent, vacations } => {
+                self.keep(Table::Vacations, &keys::one(agent.0), vacations)
+            }
+            Write::Holidays(holidays) => self.keep(Table::Holidays, keys::THE_HOLIDAYS, holidays),
             Write::QuarantineSeen(id) => self.remove(Table::QuarantineAsks, &keys::one(id.0)),
             Write::Idempotency { key, answer } => match answer {
                 Some((chat, entry, at)) => {

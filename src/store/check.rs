@@ -1,5 +1,6 @@
 //! Every cross-reference of a data file, proved row by row. Changes nothing.
 
+mod hours;
 mod offers;
 mod references;
 
@@ -19,6 +20,7 @@ use crate::domain::media::{Media, MediaState};
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::view::View;
 use crate::store::apply::place;
+use crate::store::check::hours::hours;
 use crate::store::check::offers::{offer_end, people_of};
 use crate::store::check::references::references;
 use crate::store::read::{END, Source, decode};
@@ -61,6 +63,7 @@ pub fn check(snapshot: &Snapshot) -> Result<Vec<String>, StoreError> {
     quarantine(snapshot, &mut findings)?;
     references(snapshot, &mut findings)?;
     team(snapshot, &mut findings)?;
+    hours(snapshot, &mut findings)?;
     Ok(findings.0)
 }
 
@@ -381,7 +384,7 @@ mod tests {
     use crate::store::records::Record as _;
 
     /// What is said of a file in which one row stands alone.
-    fn said(table: Table, key: &[u8], value: &[u8]) -> Vec<String> {
+    pub fn said(table: Table, key: &[u8], value: &[u8]) -> Vec<String> {
         let store = Store::in_memory();
         store
             .write(Counters::default(), |t| {

@@ -2,11 +2,37 @@
 //! that they can't contain.
 
 use crate::base::clock::Timestamp;
-use crate::base::id::ChatId;
+use crate::base::id::{AgentId, ChatId, GroupId};
 use crate::domain::changes::MessageKey;
+use crate::domain::hours::whose::Whose;
 
 /// The one row of the table of certificates.
 pub const THE_CERTIFICATE: &[u8] = b"desk";
+
+/// The one row of the table of holidays.
+pub const THE_HOLIDAYS: &[u8] = b"desk";
+
+/// Whose calendar: what they are, and their id.
+pub fn whose(whose: Whose) -> [u8; 9] {
+    let (kind, id) = match whose {
+        Whose::Group(GroupId(id)) => (b'g', id),
+        Whose::Agent(AgentId(id)) => (b'a', id),
+    };
+    let mut key = [kind; 9];
+    key[1..].copy_from_slice(&id.to_be_bytes());
+    key
+}
+
+/// Reads [`whose`].
+pub fn read_whose(key: &[u8]) -> Option<Whose> {
+    let (kind, id) = key.split_first()?;
+    let id = number(id)?;
+    match kind {
+        b'g' => Some(Whose::Group(GroupId(id))),
+        b'a' => Some(Whose::Agent(AgentId(id))),
+        _ => None,
+    }
+}
 
 /// One id.
 pub fn one(id: u64) -> [u8; 8] {

@@ -17,6 +17,8 @@ use crate::domain::customer::{Address, Customer};
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, EventKind, LogEvent, Orphan, Quarantined};
 use crate::domain::group::Group;
+use crate::domain::hours::Calendar;
+use crate::domain::hours::whose::{Holidays, Vacations, Whose};
 use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
@@ -348,6 +350,20 @@ impl<S: Source> View for S {
 
     fn acme_account(&self, directory: &str) -> Read<Option<AcmeAccount>> {
         Ok(self.record(Table::AcmeAccounts, directory.as_bytes())?)
+    }
+
+    fn calendar(&self, whose: Whose) -> Read<Option<Calendar>> {
+        Ok(self.record(Table::Calendars, &keys::whose(whose))?)
+    }
+
+    fn vacations(&self, agent: AgentId) -> Read<Vacations> {
+        let kept = self.record(Table::Vacations, &keys::one(agent.0))?;
+        Ok(kept.unwrap_or_default())
+    }
+
+    fn holidays(&self) -> Read<Holidays> {
+        let kept = self.record(Table::Holidays, keys::THE_HOLIDAYS)?;
+        Ok(kept.unwrap_or_default())
     }
 
     fn deadlines_after(&self, moment: Timestamp) -> Read<Vec<(Timestamp, DeadlineId, Deadline)>> {

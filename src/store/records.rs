@@ -16,6 +16,8 @@ use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, LogEvent, Orphan, Quarantined};
 use crate::domain::group::Group;
 use crate::domain::heard::{HeardHour, HeardNumber};
+use crate::domain::hours::Calendar;
+use crate::domain::hours::whose::{Holidays, Vacations};
 use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
@@ -54,7 +56,7 @@ macro_rules! first_version {
 first_version! {
     Agent, Invitation, Counters, InteractionRecord, Customer, Entry, Deadline, LogEvent,
     Orphan, Quarantined, Group, Media, Number, OutboxRow, Template, Certificate, AcmeAccount, HeardHour,
-    HeardNumber,
+    HeardNumber, Calendar, Vacations, Holidays,
 }
 
 /// Records of a second version, with how the first was kept.

@@ -94,4 +94,10 @@ for_each_table! {
     Heard "heard",
     /// A number's id at Meta → `HeardNumber`.
     HeardNumbers "heard_numbers",
+    /// (group or agent, id) → `Calendar`.
+    Calendars "calendars",
+    /// agent → `Vacations`.
+    Vacations "vacations",
+    /// One row: the desk's `Holidays`.
+    Holidays "holidays",
 }

@@ -43,29 +43,37 @@ pub enum Who {
     With(Right, Scope),
     /// Owners.
     Owner(Scope),
+    /// Whoever the path's `{id}` names, with the scope `account`; others with a right.
+    OwnOr(Right, Scope),
 }
 
 impl Who {
-    /// What a token must be made for.
+    /// What a token must be made for, where another's are concerned.
     pub fn scope(self) -> Option<Scope> {
         match self {
             Self::World | Self::Anyone => None,
-            Self::Member(scope) | Self::With(_, scope) | Self::Owner(scope) => Some(scope),
+            Self::Member(scope)
+            | Self::With(_, scope)
+            | Self::Owner(scope)
+            | Self::OwnOr(_, scope) => Some(scope),
         }
     }
 
-    /// Whether somebody may use the route.
-    fn lets_in(self, signed: Option<&Signed>) -> Result<(), Failure> {
+    /// Whether somebody may use the route; `id` is that of its path.
+    fn lets_in(self, signed: Option<&Signed>, id: Option<u64>) -> Result<(), Failure> {
         let Some(scope) = self.scope() else {
             return Ok(());
         };
         let signed = signed.ok_or(Failure::SignedOut)?;
+        if matches!(self, Self::OwnOr(..)) && id == Some(signed.agent.id.0) {
+            return Self::Member(Scope::Account).lets_in(Some(signed), None);
+        }
         if !signed.scopes.has(scope) {
             return Err(Failure::OutOfScope(vec![scope]));
         }
         let may = match self {
             Self::World | Self::Anyone | Self::Member(_) => true,
-            Self::With(right, _) => signed.agent.has(right),
+            Self::With(right, _) | Self::OwnOr(right, _) => signed.agent.has(right),
             Self::Owner(_) => signed.agent.role == Role::Owner,
         };
         if may {
@@ -85,16 +93,30 @@ pub enum Serves {
     People,
 }
 
+/// What a form that is sent to a route holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Takes {
+    /// Fields, which are read before the handler is asked.
+    Fields,
+    /// A file, which the handler reads.
+    File,
+}
+
 /// One route.
 #[derive(Clone, Copy)]
 pub struct Route {
     /// Whom it answers.
     pub serves: Serves,
+    /// What is sent to it.
+    pub takes: Takes,
     /// Who may.
     pub who: Who,
     /// What answers.
     pub handler: Handler,
 }
+
+/// The type of a form that may hold files.
+pub const MULTIPART: &str = "multipart/form-data";
 
 /// The prefix under which the same routes answer JSON.
 pub const API: &str = "/api/v1";
@@ -191,12 +213,11 @@ async fn prepare(
     format: Format,
 ) -> Result<(Route, Option<Fields>), Failure> {
     let is_form = request.content_type().is_some_and(|kind| {
-        kind.starts_with("application/x-www-form-urlencoded")
-            || kind.starts_with("multipart/form-data")
+        kind.starts_with("application/x-www-form-urlencoded") || kind.starts_with(MULTIPART)
     });
     let mut form = None;
     let mut method = request.method().clone();
-    if method == Method::POST && format == Format::Html && is_form {
+    if method == Method::POST && format == Format::Html && is_form && !is_file(router, request) {
         let fields = request.form(FORM_BYTES_MAX as u64).await?;
         method = match fields.get("_method") {
             Some("PUT") => Method::PUT,
@@ -218,6 +239,13 @@ async fn prepare(
     let taken = std::mem::replace(request, Request::made(Method::GET, "/", ""));
     *request = taken.with_params(params).with_method(method);
     Ok((route, form))
+}
+
+/// Whether what is sent is a file for a route that reads one by itself.
+fn is_file(router: &Router<Route>, request: &Request) -> bool {
+    let found = router.find(&Method::POST, request.path());
+    let reads = matches!(found, Found::Route { route, .. } if route.takes == Takes::File);
+    reads && request.content_type().as_deref() == Some(MULTIPART)
 }
 
 /// The route that a request means. For programs those of people alone are not there.
@@ -251,7 +279,8 @@ async fn run(route: Route, context: Context) -> Result<Reply, Failure> {
     {
         return Err(Failure::ForeignOrigin);
     }
-    route.who.lets_in(context.signed.as_ref())?;
+    let id = context.request.params().id("id");
+    route.who.lets_in(context.signed.as_ref(), id)?;
     (route.handler)(context).await
 }
 

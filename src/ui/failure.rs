@@ -4,6 +4,9 @@
 use std::time::Duration;
 
 use crate::channels::whatsapp::connection::Undone;
+use crate::domain::hours::holiday::DatesProblem;
+use crate::domain::hours::icalendar::FileProblem;
+use crate::domain::hours::week::DayProblem;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::scope::Scope;
 use crate::domain::view::Fault;
@@ -198,6 +201,8 @@ fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
         ("advance", FieldProblem::Unknown) => words.text("error-field-duration"),
         ("idempotency_key", FieldProblem::Taken) => words.text("error-field-key-used"),
         ("current_password", FieldProblem::Wrong) => words.text("error-field-current-password"),
+        ("from" | "to", FieldProblem::Unknown) => words.text("error-field-date"),
+        ("week", FieldProblem::Empty) => words.text("error-field-week"),
         ("rights", FieldProblem::Wrong) => words.text("error-field-owner-rights"),
         ("agent", FieldProblem::Unknown) => words.text("error-field-agent-unknown"),
         ("agent", FieldProblem::Wrong) => words.text("error-field-agent-self"),
@@ -246,5 +251,40 @@ pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
         FieldProblem::Useless(scopes) => {
             words.with("error-field-scopes", "scopes", &named(scopes, words))
         }
+        FieldProblem::Hours(problem) => day_problem(problem, words),
+        FieldProblem::Dates(DatesProblem::Backwards) => words.text("error-field-dates-backwards"),
+        FieldProblem::Dates(DatesProblem::TooLong(days)) => {
+            words.with("error-field-dates-too-long", "count", *days)
+        }
+        FieldProblem::Overlaps => words.text("error-field-overlaps"),
+        FieldProblem::Calendar(problem) => match problem {
+            FileProblem::NotACalendar => words.text("error-field-not-a-calendar"),
+            FileProblem::TooLarge(_) => words.text("error-too-large"),
+            FileProblem::TooManyEvents(most) | FileProblem::TooManyHolidays(most) => {
+                words.with("error-field-too-many", "limit", *most)
+            }
+        },
+    }
+}
+
+fn day_problem(problem: &DayProblem, words: &Words) -> String {
+    match problem {
+        DayProblem::NotATime(typed) => words.with("error-field-hours-time", "words", typed),
+        DayProblem::NoEnd(typed) => words.with("error-field-hours-no-end", "words", typed),
+        DayProblem::Empty(interval) => {
+            words.with("error-field-hours-empty", "hours", &interval.to_string())
+        }
+        DayProblem::Backwards(interval) => words.with(
+            "error-field-hours-backwards",
+            "hours",
+            &interval.to_string(),
+        ),
+        DayProblem::Overlap(interval) => {
+            words.with("error-field-hours-overlap", "hours", &interval.to_string())
+        }
+        DayProblem::IntoNextDay(interval) => {
+            words.with("error-field-hours-next-day", "hours", &interval.to_string())
+        }
+        DayProblem::TooMany(most) => words.with("error-field-too-many", "limit", *most),
     }
 }

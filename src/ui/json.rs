@@ -62,8 +62,19 @@ impl Named {
 /// # Errors
 /// `bad_request` when it is no JSON, `invalid` when it is not what `T` asks for.
 pub async fn body<T: DeserializeOwned>(request: &mut Request) -> Result<T, BodyError> {
+    body_within(request, FORM_BYTES_MAX).await
+}
+
+/// The same for one that may have `limit` bytes.
+///
+/// # Errors
+/// The same.
+pub async fn body_within<T: DeserializeOwned>(
+    request: &mut Request,
+    limit: usize,
+) -> Result<T, BodyError> {
     // A struct would also be read from a list of its fields.
-    let fields: Map<String, Value> = request.json(FORM_BYTES_MAX as u64).await?;
+    let fields: Map<String, Value> = request.json(limit as u64).await?;
     let mut fields = Value::Object(fields);
     make_whole(&mut fields);
     let read = serde_json::from_value(fields);

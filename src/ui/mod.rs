@@ -22,6 +22,8 @@ pub mod health;
 mod health_causes_tests;
 #[cfg(test)]
 mod health_tests;
+#[cfg(test)]
+mod hours_tests;
 mod inbox;
 mod input;
 mod invitation;

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use crate::domain::scope::Scope;
 use crate::http::{Code, Method, Problem, Reply, Router, header};
 use crate::ui::context::{Context, PROBLEM_TYPE};
 use crate::ui::dispatch::{API, Route, Who};
@@ -176,7 +177,13 @@ impl Written {
 
     fn security(&self, path: &str, route: Option<Route>) -> Value {
         match route.and_then(|route| route.who.scope()) {
-            Some(scope) if path.starts_with(API) => json!([{ "token": [scope.word()] }]),
+            Some(scope) if path.starts_with(API) => {
+                let own = matches!(route.map(|route| route.who), Some(Who::OwnOr(..)))
+                    .then(|| json!({ "token": [Scope::Account.word()] }));
+                let mut told = vec![json!({ "token": [scope.word()] })];
+                told.extend(own);
+                told.into()
+            }
             // Whoever is not signed in is led to where they can be.
             Some(_) => json!([{}, { "cookie": [] }]),
             None if self.token_may_be_absent => json!([{}, { "token": [] }]),
@@ -276,12 +283,18 @@ fn problem_response(codes: &BTreeSet<&str>) -> Value {
 
 /// Who may, in words.
 fn needs(route: Option<Route>) -> String {
-    let scoped = |who: Who| who.scope().map_or("", crate::domain::scope::Scope::word);
+    let scoped = |who: Who| who.scope().map_or("", Scope::word);
     match route.map(|route| route.who) {
         None | Some(Who::World | Who::Anyone) => String::new(),
         Some(who @ Who::Member(_)) => format!("Needs the scope `{}`.", scoped(who)),
         Some(who @ Who::With(right, _)) => format!(
             "Needs the right `{}` and the scope `{}`.",
+            right.word(),
+            scoped(who)
+        ),
+        Some(who @ Who::OwnOr(right, _)) => format!(
+            "One's own needs the scope `{}`; another's the right `{}` and the scope `{}`.",
+            Scope::Account.word(),
             right.word(),
             scoped(who)
         ),
@@ -327,6 +340,11 @@ mod tests {
         assert_eq!(
             statuses,
             ["201", "400", "401", "403", "413", "422", "500", "503"]
+        );
+        let own = &whole["paths"]["/api/v1/agents/{id}/hours"]["put"];
+        assert_eq!(
+            own["security"],
+            json!([{ "token": ["team"] }, { "token": ["account"] }])
         );
         let backup = &whole["paths"]["/api/v1/backup"]["get"];
         assert_eq!(backup["security"], json!([{ "token": ["backup"] }]));

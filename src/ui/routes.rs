@@ -5,17 +5,20 @@ use crate::domain::agent::Right;
 use crate::domain::scope::Scope;
 use crate::http::{Method, Reply, Router};
 use crate::ui::context::Context;
-use crate::ui::dispatch::{Route, Serves, Who};
+use crate::ui::dispatch::{Route, Serves, Takes, Who};
 use crate::ui::failure::Failure;
-use crate::ui::settings::{groups, me, numbers, quarantine, team, templates, tokens};
+use crate::ui::settings::{
+    groups, holidays, hours, me, numbers, quarantine, team, templates, tokens, vacations,
+};
 use crate::ui::{
     backup, chat, clock, connect, events, health, inbox, invitation, login, media, openapi,
 };
 
 macro_rules! table {
-    ($router:ident $serves:expr => $($method:ident $path:literal $who:expr => $handler:path;)*) => {$(
+    ($router:ident $serves:expr, $takes:expr => $($method:ident $path:literal $who:expr => $handler:path;)*) => {$(
         $router.add(Method::$method, $path, Route {
             serves: $serves,
+            takes: $takes,
             who: $who,
             handler: |context| Box::pin($handler(context)),
         });
@@ -25,7 +28,7 @@ macro_rules! table {
 /// All routes of pages and of the interface for programs.
 pub fn router() -> Router<Route> {
     let mut router = Router::new();
-    table! { router Serves::People =>
+    table! { router Serves::People, Takes::Fields =>
         // The program's own files
         GET "/assets/{file}" Who::World => asset;
 
@@ -33,7 +36,10 @@ pub fn router() -> Router<Route> {
         GET "/session" Who::Anyone => login::page;
         GET "/settings" Who::Member(Scope::Read) => me::settings;
     }
-    table! { router Serves::All =>
+    table! { router Serves::All, Takes::File =>
+        POST "/holidays/import" Who::With(Right::Team, Scope::Team) => holidays::import;
+    }
+    table! { router Serves::All, Takes::Fields =>
         GET "/openapi.json" Who::World => openapi::describe;
 
         // Inbox and conversation
@@ -87,6 +93,18 @@ pub fn router() -> Router<Route> {
         POST "/groups" Who::With(Right::Team, Scope::Team) => groups::add;
         GET "/groups/{id}" Who::Member(Scope::Read) => groups::one;
         PATCH "/groups/{id}" Who::With(Right::Team, Scope::Team) => groups::change;
+        GET "/groups/{id}/hours" Who::Member(Scope::Read) => hours::of_group;
+        PUT "/groups/{id}/hours" Who::With(Right::Team, Scope::Team) => hours::set_of_group;
+        DELETE "/groups/{id}/hours" Who::With(Right::Team, Scope::Team) => hours::clear_of_group;
+        GET "/agents/{id}/hours" Who::Member(Scope::Read) => hours::of_agent;
+        PUT "/agents/{id}/hours" Who::OwnOr(Right::Team, Scope::Team) => hours::set_of_agent;
+        DELETE "/agents/{id}/hours" Who::OwnOr(Right::Team, Scope::Team) => hours::clear_of_agent;
+        GET "/agents/{id}/vacations" Who::Member(Scope::Read) => vacations::list;
+        POST "/agents/{id}/vacations" Who::OwnOr(Right::Team, Scope::Team) => vacations::add;
+        DELETE "/agents/{id}/vacations/{n}" Who::OwnOr(Right::Team, Scope::Team) => vacations::remove;
+        GET "/holidays" Who::Member(Scope::Read) => holidays::page;
+        POST "/holidays" Who::With(Right::Team, Scope::Team) => holidays::add;
+        DELETE "/holidays/{n}" Who::With(Right::Team, Scope::Team) => holidays::remove;
         GET "/templates" Who::Member(Scope::Read) => templates::page;
         POST "/templates/sync" Who::With(Right::Templates, Scope::Settings) => templates::sync;
         GET "/numbers" Who::Member(Scope::Read) => numbers::page;

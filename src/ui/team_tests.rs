@@ -364,6 +364,8 @@ async fn parts_of_the_settings_come_alone() {
         "/agents",
         "/agents?add=1",
         "/groups",
+        "/groups?edit=1",
+        "/holidays",
         "/templates",
         "/numbers",
         "/quarantine",

@@ -32,7 +32,7 @@ async fn every_route_asks_for_its_scope() {
             continue;
         }
         bound += 1;
-        let path = pattern.replace(['{', '}'], "").replace("/id", "/1");
+        let path = pattern.replace(['{', '}'], "").replace("/id", "/2");
         let request = Request::made(method.clone(), &format!("/api/v1{path}"), "{}")
             .with_header(header::AUTHORIZATION, &format!("Bearer {token}"));
         let reply = desk.send(request).await;

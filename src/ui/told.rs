@@ -17,6 +17,8 @@ pub struct Told {
     pub heading: Option<String>,
     /// The text.
     pub text: String,
+    /// Particulars below the text, a line each.
+    pub lines: Vec<String>,
     /// The text's key, where the page's language may be another than the form's.
     pub key: Option<&'static str>,
     /// Something to be copied.
@@ -39,6 +41,7 @@ impl Told {
             icon: "check",
             heading: None,
             text,
+            lines: Vec::new(),
             key: None,
             copy: None,
         }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{Datelike as _, Timelike as _};
+use chrono::{Datelike as _, NaiveDate, Timelike as _};
 use chrono_tz::Tz;
 
 use crate::base::clock::Timestamp;
@@ -127,14 +127,75 @@ impl Words {
     }
 
     fn date(&self, at: Timestamp, months: &str) -> String {
-        let (date, now) = (self.local(at), self.local(self.now));
-        let (day, year) = (date.day().to_string(), date.year().to_string());
-        let month = self.text(&format!("{months}-{}", date.month()));
-        let key = if date.year() == now.year() {
+        let date = self.local(at).date_naive();
+        self.dated(date, months, self.year_key(date))
+    }
+
+    /// The pattern of a date: the year is left out when it is this one.
+    fn year_key(&self, date: NaiveDate) -> &'static str {
+        if date.year() == self.local(self.now).year() {
             "date-day-month"
         } else {
             "date-day-month-year"
-        };
+        }
+    }
+
+    /// Dates from one to another, both among them: `24 December – 2 January 2027`. One alone is said once.
+    pub fn dates(&self, from: NaiveDate, to: NaiveDate) -> String {
+        let said = |date| self.dated(date, "month", self.year_key(date));
+        self.date_range(from, to, said)
+    }
+
+    /// The same for those that come back every year.
+    pub fn yearly_dates(&self, from: NaiveDate, to: NaiveDate) -> String {
+        self.date_range(from, to, |date| self.dated(date, "month", "date-day-month"))
+    }
+
+    fn date_range(
+        &self,
+        from: NaiveDate,
+        to: NaiveDate,
+        said: impl Fn(NaiveDate) -> String,
+    ) -> String {
+        let first = said(from);
+        if from == to {
+            return first;
+        }
+        let last = said(to);
+        self.args(
+            "date-range",
+            &[
+                ("from", first.as_str().into()),
+                ("to", last.as_str().into()),
+            ],
+        )
+    }
+
+    /// When something begins that is to come: `at 18:00` today, `on Monday at 9:00` within the week, else the date.
+    pub fn coming(&self, at: Timestamp) -> String {
+        let (date, today) = (
+            self.local(at).date_naive(),
+            self.local(self.now).date_naive(),
+        );
+        let clock = self.clock(at);
+        match date.signed_duration_since(today).num_days() {
+            0 => self.with("coming-today", "clock", clock.as_str()),
+            1..=6 => {
+                let weekday = date.weekday().number_from_monday();
+                let day = self.text(&format!("weekday-on-{weekday}"));
+                let args = [
+                    ("day", day.as_str().into()),
+                    ("clock", clock.as_str().into()),
+                ];
+                self.args("coming-weekday", &args)
+            }
+            _ => self.exact(at),
+        }
+    }
+
+    fn dated(&self, date: NaiveDate, months: &str, key: &str) -> String {
+        let (day, year) = (date.day().to_string(), date.year().to_string());
+        let month = self.text(&format!("{months}-{}", date.month()));
         self.args(
             key,
             &[
@@ -286,6 +347,46 @@ mod tests {
         assert_eq!(
             english.span_pattern("time-left-hours-minutes"),
             "{h} h {m} min"
+        );
+    }
+
+    #[test]
+    fn what_is_to_come_is_told_by_the_day() {
+        // Wednesday, 18 November 2026, 09:06:40 UTC.
+        let now = Timestamp::from_seconds(1_795_000_000 / 86_400 * 86_400 + 32_800);
+        let told = |language, seconds: u64| {
+            let words = Words {
+                now,
+                ..words(language, "UTC")
+            };
+            words.coming(now.plus(Duration::from_secs(seconds)))
+        };
+        let told = |seconds| [Language::En, Language::Ru, Language::Hr].map(|it| told(it, seconds));
+        assert_eq!(told(3_200), ["at 10:00", "в 10:00", "u 10:00"]);
+        let tuesday = [
+            "on Tuesday at 09:06",
+            "во вторник в 09:06",
+            "u utorak u 09:06",
+        ];
+        assert_eq!(told(6 * 86_400), tuesday);
+        let later = [
+            "25 November at 09:06",
+            "25 ноября в 09:06",
+            "25. studenoga u 09:06",
+        ];
+        assert_eq!(told(7 * 86_400), later);
+    }
+
+    #[test]
+    fn dates_are_told_from_the_first_to_the_last() {
+        let english = words(Language::En, "UTC");
+        let date = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+        let (eve, epiphany) = (date(2026, 12, 24), date(2027, 1, 6));
+        assert_eq!(english.dates(eve, eve), "24 December");
+        assert_eq!(english.dates(eve, epiphany), "24 December – 6 January 2027");
+        assert_eq!(
+            english.yearly_dates(eve, epiphany),
+            "24 December – 6 January"
         );
     }
 

@@ -8,14 +8,20 @@ use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use okno::base::clock::Timestamp;
-use okno::base::id::{AgentId, ChatId};
+use okno::base::id::{AgentId, ChatId, GroupId};
 use okno::base::secret::Secret;
 use okno::channels::whatsapp::payload;
 use okno::domain::agent::{Role, SessionKind};
 use okno::domain::changes::Answer;
 use okno::domain::command::{
-    Command, DeskAction, NumberSetting, Reply, SessionCommand, TeamAction, TemplateFacts,
+    Command, DeskAction, HoursAction, NumberSetting, Reply, SessionCommand, TeamAction,
+    TemplateFacts,
 };
+use okno::domain::hours::Calendar;
+use okno::domain::hours::holiday::{Holiday, Vacation};
+use okno::domain::hours::week::{Day, Week};
+use okno::domain::hours::whose::{Whose, schedule_of};
+use okno::domain::hours::zone::{Date, Zone};
 use okno::domain::scope::{Scope, Scopes};
 use okno::domain::template::Component;
 use okno::domain::view::View as _;
@@ -69,6 +75,10 @@ fn furnish(path: &Path) {
             hash: [8; 16],
         },
     });
+    for action in hours(vera) {
+        let action = TeamAction::Hours(action);
+        step(Command::Team { by: None, action });
+    }
     step(Command::Templates {
         waba_id: "204000000000001".to_owned(),
         templates: vec![TemplateFacts {
@@ -110,6 +120,34 @@ fn furnish(path: &Path) {
     for action in [DeskAction::Take, DeskAction::Reply(reply), note, template] {
         step(act(vera, action));
     }
+}
+
+/// A group with a lunch break, a night watch with a vacation, and a holiday over both.
+fn hours(agent: AgentId) -> [HoursAction; 4] {
+    let (zone, date) = ("Europe/Zagreb", |text| Date::read(text).unwrap());
+    let set = |whose, week| HoursAction::Set {
+        whose,
+        calendar: Some(Calendar::new(zone, week, Vec::new()).unwrap()),
+    };
+    let lunch = Week::workdays(&Day::read("9-13, 14-18").unwrap());
+    let vacation = Vacation::days(
+        Zone::named(zone).unwrap(),
+        date("2026-12-27"),
+        date("2027-01-03"),
+    );
+    let holiday = Holiday::new(date("2026-12-25"), date("2026-12-26"), "Christmas", true);
+    [
+        set(Whose::Group(GroupId(1)), lunch),
+        set(
+            Whose::Agent(agent),
+            Week::read(&["22:00–6:00", "", "", "", "", "", ""]).unwrap(),
+        ),
+        HoursAction::AddVacation {
+            agent,
+            vacation: vacation.unwrap(),
+        },
+        HoursAction::AddHoliday(holiday.unwrap()),
+    ]
 }
 
 fn act(by: AgentId, action: DeskAction) -> Command {
@@ -187,6 +225,18 @@ fn a_file_of_every_shape_opens_and_every_record_in_it_is_read() {
         assert!(snapshot.quarantine_count().unwrap() > 0, "{name}");
         assert!(
             !snapshot.events_after(0, 10_000).unwrap().is_empty(),
+            "{name}"
+        );
+        // Since the third shape hours are kept; before it everyone works around the clock.
+        let group = schedule_of(&snapshot, Whose::Group(GroupId(1))).unwrap();
+        let vera = schedule_of(&snapshot, Whose::Agent(AgentId(1))).unwrap();
+        let holidays = group.calendar.map_or(0, |calendar| calendar.holidays.len());
+        let is_new =
+            !name.to_string().contains("shape-1.") && !name.to_string().contains("shape-2.");
+        let expected = if is_new { (1, 1, true) } else { (0, 0, false) };
+        assert_eq!(
+            (holidays, vera.vacations.len(), vera.calendar.is_some()),
+            expected,
             "{name}"
         );
         // The desk goes on from there.

@@ -10,6 +10,7 @@
 
 mod authority;
 mod browser;
+mod calendars;
 mod comfort;
 mod commands;
 mod connect;

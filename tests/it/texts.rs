@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Keys put together at run time: what they begin with, and every ending. An ending of `*` stands for all that the
 /// catalogue has, where another test compares them with their source.
-const COMPOSED: [(&str, &[&str]); 18] = [
+const COMPOSED: [(&str, &[&str]); 20] = [
     // `every_sentence_is_written` of the self-check tells them all.
     ("health-", &["*"]),
     ("connect-", &["*"]),
@@ -14,6 +14,8 @@ const COMPOSED: [(&str, &[&str]); 18] = [
     ("numbers-unreachable", &[".advice"]),
     ("month-", &MONTHS),
     ("month-short-", &MONTHS),
+    ("weekday-", &WEEKDAYS),
+    ("weekday-on-", &WEEKDAYS),
     ("tab-", &TABS),
     ("list-empty-", &TABS),
     (
@@ -102,6 +104,7 @@ const COMPOSED: [(&str, &[&str]); 18] = [
             "tokens-title",
             "team-title",
             "groups-title",
+            "holidays-title",
             "numbers-title",
             "templates-title",
             "quarantine-title",
@@ -111,6 +114,7 @@ const COMPOSED: [(&str, &[&str]); 18] = [
 const MONTHS: [&str; 12] = [
     "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12",
 ];
+const WEEKDAYS: [&str; 7] = ["1", "2", "3", "4", "5", "6", "7"];
 const TABS: [&str; 4] = ["new", "mine", "others", "done"];
 
 /// What takes a key as its first text.

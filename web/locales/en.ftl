@@ -510,6 +510,89 @@ groups-numbers = Numbers
 groups-empty = No groups yet
 groups-empty-hint = A group is a department. Until you make one, everyone sees every chat.
 
+## Hours, vacations, holidays
+
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
+weekday-on-1 = on Monday
+weekday-on-2 = on Tuesday
+weekday-on-3 = on Wednesday
+weekday-on-4 = on Thursday
+weekday-on-5 = on Friday
+weekday-on-6 = on Saturday
+weekday-on-7 = on Sunday
+coming-today = at { $clock }
+coming-weekday = { $day } at { $clock }
+date-range = { $from } – { $to }
+dates-first = First day
+dates-last = Last day
+hours-title = Working hours
+hours-around-the-clock = Around the clock
+hours-zone = Time zone
+hours-hint = For example 9:00–13:00, 14:00–18:00. A night such as 22:00–6:00 goes on into the next day.
+hours-closed = closed
+hours-save = Save the hours
+hours-group-always = Open around the clock
+hours-group-until = Open now, until { $time }
+hours-group-opens = Closed now, opens { $time }
+hours-group-never = Closed; it does not open within a year
+hours-agent-always = Works around the clock
+hours-agent-until = At work now, until { $time }
+hours-agent-opens = Not at work now, again { $time }
+hours-agent-never = Not at work, and not within a year
+vacations-title = Vacations
+vacations-empty = No vacations
+vacations-hint = Whole days, in the time zone { $zone }.
+vacations-add = Add a vacation
+vacations-delete = Delete
+vacations-delete-named = Delete the vacation { $dates }
+holidays-title = Holidays
+holidays-explain = On these days everyone who has working hours is closed. Whoever works around the clock works on them too.
+holidays-empty = No holidays yet
+holidays-empty-hint = Add them by hand, or take them from a calendar file.
+holidays-dates = When
+holidays-name = Name
+holidays-every-year = every year
+holidays-every-year-choice = Every year on these dates
+holidays-to-hint = Empty: one day
+holidays-add = Add a holiday
+holidays-delete = Delete
+holidays-delete-named = Delete the holiday { $dates }
+holidays-count = { $count ->
+    [one] { $count } holiday
+   *[other] { $count } holidays
+}
+holidays-import-title = From a calendar file
+holidays-import-file = iCalendar file (.ics)
+holidays-import-hint = Public holidays are offered in this form by many calendars. What is in the list already stays once.
+holidays-import = Take in
+holidays-imported = { $count ->
+    [0] No new holidays.
+    [one] { $count } holiday taken in.
+   *[other] { $count } holidays taken in.
+}
+holidays-skipped = { $count ->
+    [one] { $count } entry of the file was left out:
+   *[other] { $count } entries of the file were left out:
+}
+holidays-skipped-line = { $name }: { $reason }
+holidays-skipped-more = { $count ->
+    [one] and { $count } more
+   *[other] and { $count } more
+}
+holidays-no-name = Without a name
+holidays-skip-dates = its dates can't be read
+holidays-skip-repetition = it repeats in a way that isn't “every year on these dates”
+holidays-skip-too-long = it is longer than a year
+holidays-skip-canceled = it was called off
+holidays-skip-cut-off = the file breaks off here
+holidays-skip-known = it is in the list already
+
 ## Settings: templates
 
 templates-title = Templates
@@ -650,6 +733,21 @@ error-field-key-used = Something else was sent from this form already. Look at t
 error-field-wrong = This isn't right.
 error-field-scopes = You may not do this yourself, so a token of yours may not either: { $scopes }.
 error-field-duration = Write it as 90s, 15m, 20h30m or 7d, the largest unit first.
+error-field-date = Write the date as 2026-12-25.
+error-field-week = No day has hours. Fill in at least one, or choose around the clock.
+error-field-hours-time = “{ $words }” isn't a time of day. Write it as 9:00 or 9.
+error-field-hours-no-end = After “{ $words }” the end is missing. Write it as 9:00–13:00.
+error-field-hours-empty = { $hours } begins and ends at the same time.
+error-field-hours-backwards = { $hours } ends before it begins.
+error-field-hours-overlap = { $hours } overlaps other hours of this day.
+error-field-hours-next-day = { $hours } goes on into the next day and overlaps the hours there.
+error-field-dates-backwards = The last day is before the first.
+error-field-dates-too-long = { $count ->
+    [one] At most { $count } day.
+   *[other] At most { $count } days.
+}
+error-field-overlaps = Some of these days are in another vacation already.
+error-field-not-a-calendar = This isn't an iCalendar file.
 error-signed-out = You are signed out. Sign in again; what you typed is kept in this browser.
 error-method = This address can't do that.
 error-foreign-origin = This form came from another site and was refused.

@@ -519,6 +519,93 @@ groups-numbers = Brojevi
 groups-empty = Još nema grupa
 groups-empty-hint = Grupa je odjel. Dok je nema, svi vide sve razgovore.
 
+## Radno vrijeme, odmori, blagdani
+
+weekday-1 = Ponedjeljak
+weekday-2 = Utorak
+weekday-3 = Srijeda
+weekday-4 = Četvrtak
+weekday-5 = Petak
+weekday-6 = Subota
+weekday-7 = Nedjelja
+weekday-on-1 = u ponedjeljak
+weekday-on-2 = u utorak
+weekday-on-3 = u srijedu
+weekday-on-4 = u četvrtak
+weekday-on-5 = u petak
+weekday-on-6 = u subotu
+weekday-on-7 = u nedjelju
+coming-today = u { $clock }
+coming-weekday = { $day } u { $clock }
+date-range = { $from } – { $to }
+dates-first = Prvi dan
+dates-last = Zadnji dan
+hours-title = Radno vrijeme
+hours-around-the-clock = Od 0 do 24
+hours-zone = Vremenska zona
+hours-hint = Primjerice 9:00–13:00, 14:00–18:00. Noć kao 22:00–6:00 prelazi u idući dan.
+hours-closed = zatvoreno
+hours-save = Spremi radno vrijeme
+hours-group-always = Otvoreno od 0 do 24
+hours-group-until = Sada otvoreno, do { $time }
+hours-group-opens = Sada zatvoreno, otvara se { $time }
+hours-group-never = Zatvoreno i ne otvara se u idućih godinu dana
+hours-agent-always = Radno vrijeme je od 0 do 24
+hours-agent-until = Sada je radno vrijeme, do { $time }
+hours-agent-opens = Sada nije radno vrijeme, počinje { $time }
+hours-agent-never = Nije radno vrijeme, ni u idućih godinu dana
+vacations-title = Odmori
+vacations-empty = Nema odmora
+vacations-hint = Cijeli dani, vremenska zona { $zone }.
+vacations-add = Dodaj odmor
+vacations-delete = Izbriši
+vacations-delete-named = Izbriši odmor { $dates }
+holidays-title = Blagdani
+holidays-explain = Tih je dana zatvoreno svima koji imaju radno vrijeme. Tko radi od 0 do 24, radi i tada.
+holidays-empty = Još nema blagdana
+holidays-empty-hint = Dodajte ih ručno ili ih preuzmite iz datoteke kalendara.
+holidays-dates = Kada
+holidays-name = Naziv
+holidays-every-year = svake godine
+holidays-every-year-choice = Svake godine na te datume
+holidays-to-hint = Prazno: jedan dan
+holidays-add = Dodaj blagdan
+holidays-delete = Izbriši
+holidays-delete-named = Izbriši blagdan { $dates }
+holidays-count = { $count ->
+    [one] { $count } blagdan
+    [few] { $count } blagdana
+   *[other] { $count } blagdana
+}
+holidays-import-title = Iz datoteke kalendara
+holidays-import-file = Datoteka iCalendar (.ics)
+holidays-import-hint = Mnogi kalendari nude državne blagdane u tom obliku. Što je već na popisu, ne ponavlja se.
+holidays-import = Preuzmi
+holidays-imported = { $count ->
+    [0] Nema novih blagdana.
+    [one] Preuzet je { $count } blagdan.
+    [few] Preuzeta su { $count } blagdana.
+   *[other] Preuzeto je { $count } blagdana.
+}
+holidays-skipped = { $count ->
+    [one] Izostavljen je { $count } zapis iz datoteke:
+    [few] Izostavljena su { $count } zapisa iz datoteke:
+   *[other] Izostavljeno je { $count } zapisa iz datoteke:
+}
+holidays-skipped-line = { $name }: { $reason }
+holidays-skipped-more = { $count ->
+    [one] i još { $count }
+    [few] i još { $count }
+   *[other] i još { $count }
+}
+holidays-no-name = Bez naziva
+holidays-skip-dates = datumi se ne mogu pročitati
+holidays-skip-repetition = ponavlja se drukčije nego „svake godine na te datume“
+holidays-skip-too-long = duže je od godine
+holidays-skip-canceled = otkazano je
+holidays-skip-cut-off = datoteka se ovdje prekida
+holidays-skip-known = već je na popisu
+
 ## Postavke: predlošci
 
 templates-title = Predlošci
@@ -667,6 +754,22 @@ error-field-key-used = Iz ovog je obrasca već poslano nešto drugo. Pogledajte 
 error-field-wrong = To nije ispravno.
 error-field-scopes = To ne smijete ni sami, pa ne smije ni vaš token: { $scopes }.
 error-field-duration = Napišite 90s, 15m, 20h30m ili 7d, najveća jedinica prva.
+error-field-date = Napišite datum kao 2026-12-25.
+error-field-week = Nijedan dan nema sate. Ispunite barem jedan ili odaberite „Od 0 do 24“.
+error-field-hours-time = „{ $words }“ nije doba dana. Napišite 9:00 ili 9.
+error-field-hours-no-end = Nakon „{ $words }“ nedostaje kraj. Napišite 9:00–13:00.
+error-field-hours-empty = { $hours }: početak i kraj su isti.
+error-field-hours-backwards = { $hours }: kraj je prije početka.
+error-field-hours-overlap = { $hours } se preklapa s drugim satima tog dana.
+error-field-hours-next-day = { $hours } prelazi u idući dan i preklapa se s njegovim satima.
+error-field-dates-backwards = Zadnji dan je prije prvoga.
+error-field-dates-too-long = { $count ->
+    [one] Najviše { $count } dan.
+    [few] Najviše { $count } dana.
+   *[other] Najviše { $count } dana.
+}
+error-field-overlaps = Na te dane već pada drugi odmor.
+error-field-not-a-calendar = Ovo nije datoteka iCalendar.
 error-signed-out = Odjavljeni ste. Prijavite se ponovno; upisano je sačuvano u ovom pregledniku.
 error-method = Ta adresa to ne može.
 error-foreign-origin = Obrazac je došao s druge stranice i odbijen je.

@@ -519,6 +519,93 @@ groups-numbers = Номера
 groups-empty = Групп пока нет
 groups-empty-hint = Группа — это отдел. Пока её нет, все видят все чаты.
 
+## Часы, отпуска, праздники
+
+weekday-1 = Понедельник
+weekday-2 = Вторник
+weekday-3 = Среда
+weekday-4 = Четверг
+weekday-5 = Пятница
+weekday-6 = Суббота
+weekday-7 = Воскресенье
+weekday-on-1 = в понедельник
+weekday-on-2 = во вторник
+weekday-on-3 = в среду
+weekday-on-4 = в четверг
+weekday-on-5 = в пятницу
+weekday-on-6 = в субботу
+weekday-on-7 = в воскресенье
+coming-today = в { $clock }
+coming-weekday = { $day } в { $clock }
+date-range = { $from } – { $to }
+dates-first = Первый день
+dates-last = Последний день
+hours-title = Рабочее время
+hours-around-the-clock = Круглосуточно
+hours-zone = Часовой пояс
+hours-hint = Например, 9:00–13:00, 14:00–18:00. Ночь вроде 22:00–6:00 переходит на следующий день.
+hours-closed = закрыто
+hours-save = Сохранить часы
+hours-group-always = Открыто круглосуточно
+hours-group-until = Сейчас открыто, до { $time }
+hours-group-opens = Сейчас закрыто, откроется { $time }
+hours-group-never = Закрыто и в ближайший год не откроется
+hours-agent-always = Рабочее время — круглосуточно
+hours-agent-until = Сейчас рабочее время, до { $time }
+hours-agent-opens = Сейчас нерабочее время, рабочее начнётся { $time }
+hours-agent-never = Нерабочее время, и в ближайший год рабочего нет
+vacations-title = Отпуска
+vacations-empty = Отпусков нет
+vacations-hint = Целые дни, часовой пояс { $zone }.
+vacations-add = Добавить отпуск
+vacations-delete = Удалить
+vacations-delete-named = Удалить отпуск { $dates }
+holidays-title = Праздники
+holidays-explain = В эти дни закрыто у всех, кому задано рабочее время. У кого оно круглосуточное, тот работает и в праздники.
+holidays-empty = Праздников пока нет
+holidays-empty-hint = Добавьте их вручную или загрузите из файла календаря.
+holidays-dates = Когда
+holidays-name = Название
+holidays-every-year = каждый год
+holidays-every-year-choice = Каждый год в эти даты
+holidays-to-hint = Пусто — один день
+holidays-add = Добавить праздник
+holidays-delete = Удалить
+holidays-delete-named = Удалить праздник { $dates }
+holidays-count = { $count ->
+    [one] { $count } праздник
+    [few] { $count } праздника
+   *[many] { $count } праздников
+}
+holidays-import-title = Из файла календаря
+holidays-import-file = Файл iCalendar (.ics)
+holidays-import-hint = В таком виде государственные праздники отдают многие календари. То, что уже есть в списке, не повторится.
+holidays-import = Загрузить
+holidays-imported = { $count ->
+    [0] Новых праздников нет.
+    [one] Добавлен { $count } праздник.
+    [few] Добавлено { $count } праздника.
+   *[many] Добавлено { $count } праздников.
+}
+holidays-skipped = { $count ->
+    [one] Пропущена { $count } запись файла:
+    [few] Пропущены { $count } записи файла:
+   *[many] Пропущено { $count } записей файла:
+}
+holidays-skipped-line = { $name }: { $reason }
+holidays-skipped-more = { $count ->
+    [one] и ещё { $count }
+    [few] и ещё { $count }
+   *[many] и ещё { $count }
+}
+holidays-no-name = Без названия
+holidays-skip-dates = даты не читаются
+holidays-skip-repetition = повторяется не просто «каждый год в эти даты»
+holidays-skip-too-long = длиннее года
+holidays-skip-canceled = отменено
+holidays-skip-cut-off = файл здесь обрывается
+holidays-skip-known = уже есть в списке
+
 ## Настройки: шаблоны
 
 templates-title = Шаблоны
@@ -666,6 +753,21 @@ error-field-key-used = Из этой формы уже отправлено др
 error-field-wrong = Это не подходит.
 error-field-scopes = Вам самим это не разрешено, поэтому и вашему токену нельзя: { $scopes }.
 error-field-duration = Пишите так: 90s, 15m, 20h30m или 7d, большая единица впереди.
+error-field-date = Напишите дату так: 2026-12-25.
+error-field-week = Ни на один день нет часов. Заполните хотя бы один или выберите «Круглосуточно».
+error-field-hours-time = «{ $words }» — не время суток. Пишите так: 9:00 или 9.
+error-field-hours-no-end = После «{ $words }» не хватает конца. Пишите так: 9:00–13:00.
+error-field-hours-empty = { $hours }: начало и конец совпадают.
+error-field-hours-backwards = { $hours }: конец раньше начала.
+error-field-hours-overlap = { $hours } пересекается с другими часами этого дня.
+error-field-hours-next-day = { $hours } переходит на следующий день и пересекается с его часами.
+error-field-dates-backwards = Последний день раньше первого.
+error-field-dates-too-long = { $count ->
+    [one] Не больше { $count } дня.
+   *[other] Не больше { $count } дней.
+}
+error-field-overlaps = На эти дни уже приходится другой отпуск.
+error-field-not-a-calendar = Это не файл iCalendar.
 error-signed-out = Вы вышли. Войдите снова; набранное сохранено в этом браузере.
 error-method = По этому адресу так нельзя.
 error-foreign-origin = Форма пришла с чужого сайта и отклонена.

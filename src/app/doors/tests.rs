@@ -142,6 +142,20 @@ const GOLDEN: &[(&str, &str, &str)] = &[
     ("token_made", "post /api/v1/me/tokens", "201"),
     ("token_out_of_scope", "post /api/v1/groups", "403"),
     ("tokens", "get /api/v1/me/tokens", "200"),
+    ("agent_hours", "get /api/v1/agents/{id}/hours", "200"),
+    ("agent_hours_set", "put /api/v1/agents/{id}/hours", "200"),
+    ("group_hours", "get /api/v1/groups/{id}/hours", "200"),
+    ("group_hours_set", "put /api/v1/groups/{id}/hours", "200"),
+    ("holiday_added", "post /api/v1/holidays", "201"),
+    ("holidays", "get /api/v1/holidays", "200"),
+    ("holidays_imported", "post /api/v1/holidays/import", "200"),
+    ("hours_refused", "put /api/v1/groups/{id}/hours", "422"),
+    (
+        "vacation_added",
+        "post /api/v1/agents/{id}/vacations",
+        "201",
+    ),
+    ("vacations", "get /api/v1/agents/{id}/vacations", "200"),
 ];
 
 /// The operations of the description: method and path, and what is said of each.

@@ -7,6 +7,7 @@ mod desk;
 mod due;
 mod file;
 mod hands;
+mod hours;
 mod inbound;
 mod mark;
 mod message;

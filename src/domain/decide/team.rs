@@ -7,7 +7,7 @@ use crate::domain::agent::{Agent, Invitation, Right, Role};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::{AgentChange, TeamAction};
 use crate::domain::decide::name::name_of;
-use crate::domain::decide::{hands, session};
+use crate::domain::decide::{hands, hours, session};
 use crate::domain::event::EventKind;
 use crate::domain::group::{Group, GroupAccess};
 use crate::domain::plan::Plan;
@@ -63,10 +63,12 @@ pub fn change(
             may_keep_team(by)?;
             change_group(plan, group, name.as_deref(), access)
         }
+        TeamAction::Hours(action) => hours::change(plan, by, action),
     }
 }
 
-fn may_keep_team(by: Option<&Agent>) -> Result<(), Refusal> {
+/// Whether the team is theirs to keep.
+pub fn may_keep_team(by: Option<&Agent>) -> Result<(), Refusal> {
     if by.is_none_or(|agent| agent.has(Right::Team)) {
         Ok(())
     } else {

@@ -10,9 +10,7 @@ use self::event::Event;
 use super::HOLIDAYS_MAX;
 use super::holiday::Holiday;
 use super::zone::Zone;
-
-/// The largest file, in bytes.
-pub const BYTES_MAX: usize = 1024 * 1024;
+use crate::base::limits::HOLIDAY_FILE_BYTES_MAX;
 
 /// Events of one file.
 pub const EVENTS_MAX: usize = 2_000;
@@ -94,8 +92,8 @@ impl Import {
 /// # Errors
 /// When it is too large, has too many events, or is no iCalendar file.
 pub fn read(bytes: &[u8], zone: Zone) -> Result<Import, FileProblem> {
-    if bytes.len() > BYTES_MAX {
-        return Err(FileProblem::TooLarge(BYTES_MAX));
+    if bytes.len() > HOLIDAY_FILE_BYTES_MAX {
+        return Err(FileProblem::TooLarge(HOLIDAY_FILE_BYTES_MAX));
     }
     let unfolded = lines::unfold(bytes);
     let mut import = Import::default();

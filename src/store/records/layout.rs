@@ -40,6 +40,7 @@ impl Book {
             let probe = Probe {
                 book: self,
                 out: &out,
+                field: "",
             };
             T::deserialize(probe).expect("every record can be looked at");
             assert_eq!(*out.borrow(), name, "a record is one type");
@@ -92,11 +93,22 @@ impl Book {
 struct Probe<'a> {
     book: &'a Book,
     out: &'a RefCell<String>,
+    /// The innermost field that has a name.
+    field: &'static str,
 }
 
 impl<'a> Probe<'a> {
     fn says(self, words: &str) {
         self.out.borrow_mut().push_str(words);
+    }
+
+    /// A text that its type takes, where the type looks at it.
+    fn sample(self) -> &'static str {
+        match self.field {
+            "zone" => "UTC",
+            "from" | "to" => "2026-12-25",
+            _ => "",
+        }
     }
 
     /// What is said about a part.
@@ -105,10 +117,7 @@ impl<'a> Probe<'a> {
         look: impl FnOnce(Probe<'_>) -> Result<T, Error>,
     ) -> Result<(T, String), Error> {
         let out = RefCell::default();
-        let found = look(Probe {
-            book: self.book,
-            out: &out,
-        })?;
+        let found = look(Probe { out: &out, ..self })?;
         Ok((found, out.into_inner()))
     }
 }
@@ -117,7 +126,8 @@ macro_rules! simple {
     ($($method:ident $visit:ident $value:expr, $name:literal;)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
             self.says($name);
-            visitor.$visit($value)
+            let value: fn(Self) -> _ = $value;
+            visitor.$visit(value(self))
         }
     )*};
 }
@@ -126,22 +136,22 @@ impl<'de> Deserializer<'de> for Probe<'_> {
     type Error = Error;
 
     simple! {
-        deserialize_bool visit_bool true, "bool";
-        deserialize_i8 visit_i8 1, "i8";
-        deserialize_i16 visit_i16 1, "i16";
-        deserialize_i32 visit_i32 1, "i32";
-        deserialize_i64 visit_i64 1, "i64";
-        deserialize_u8 visit_u8 1, "u8";
-        deserialize_u16 visit_u16 1, "u16";
-        deserialize_u32 visit_u32 1, "u32";
-        deserialize_u64 visit_u64 1, "u64";
-        deserialize_f32 visit_f32 1.0, "f32";
-        deserialize_f64 visit_f64 1.0, "f64";
-        deserialize_char visit_char 'a', "char";
-        deserialize_str visit_str "", "text";
-        deserialize_string visit_str "", "text";
-        deserialize_bytes visit_bytes &[], "bytes";
-        deserialize_byte_buf visit_bytes &[], "bytes";
+        deserialize_bool visit_bool |_| true, "bool";
+        deserialize_i8 visit_i8 |_| 1, "i8";
+        deserialize_i16 visit_i16 |_| 1, "i16";
+        deserialize_i32 visit_i32 |_| 1, "i32";
+        deserialize_i64 visit_i64 |_| 1, "i64";
+        deserialize_u8 visit_u8 |_| 1, "u8";
+        deserialize_u16 visit_u16 |probe| 1 + u16::from(probe.field == "end"), "u16";
+        deserialize_u32 visit_u32 |_| 1, "u32";
+        deserialize_u64 visit_u64 |_| 1, "u64";
+        deserialize_f32 visit_f32 |_| 1.0, "f32";
+        deserialize_f64 visit_f64 |_| 1.0, "f64";
+        deserialize_char visit_char |_| 'a', "char";
+        deserialize_str visit_str Probe::sample, "text";
+        deserialize_string visit_str Probe::sample, "text";
+        deserialize_bytes visit_bytes |_| &[], "bytes";
+        deserialize_byte_buf visit_bytes |_| &[], "bytes";
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
@@ -296,7 +306,13 @@ impl<'a> Parts<'a> {
         if self.said.len() == self.length {
             return Ok(None);
         }
-        let (found, inside) = self.probe.apart(|probe| seed.deserialize(probe))?;
+        let named = self.names.get(self.said.len()).copied();
+        let field = named.unwrap_or(self.probe.field);
+        let probe = Probe {
+            field,
+            ..self.probe
+        };
+        let (found, inside) = probe.apart(|probe| seed.deserialize(probe))?;
         self.said.push(inside);
         Ok(Some(found))
     }

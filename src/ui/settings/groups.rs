@@ -8,12 +8,14 @@ use crate::domain::agent::Right;
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, TeamAction};
 use crate::domain::group::{Group, GroupAccess};
+use crate::domain::hours::whose::Whose;
 use crate::domain::refusal::FieldProblem;
 use crate::http::{Fields, Reply, StatusCode};
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::input::{self, Input, Wrong, given};
+use crate::ui::settings::hours::HoursSection;
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
 use crate::ui::told::Told;
 
@@ -87,6 +89,8 @@ struct GroupForm {
     name: String,
     everyone: bool,
     people: Vec<Person>,
+    /// Of one that is there.
+    hours: Option<HoursSection>,
 }
 
 impl GroupForm {
@@ -135,7 +139,8 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
         Some(id) => {
             let id = id.parse().map_err(|_| Failure::NotFound)?;
             let group = team.groups.get(&GroupId(id)).ok_or(Failure::NotFound)?;
-            Some(form_of(&team, group))
+            let hours = HoursSection::read(&context, Whose::Group(group.id))?;
+            Some(form_of(&team, group, hours))
         }
         None => context
             .request
@@ -199,7 +204,8 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
             Format::Json => Ok(Reply::json(&view(&context, id)?)),
         },
         Err(failure) => {
-            let form = form_of(&team, group).retyped(sent, context.form.as_ref());
+            let hours = HoursSection::read(&context, Whose::Group(id))?;
+            let form = form_of(&team, group, hours).retyped(sent, context.form.as_ref());
             again(&context, form, failure)
         }
     }
@@ -277,10 +283,11 @@ fn new_form(name: String) -> GroupForm {
         name,
         everyone: true,
         people: Vec::new(),
+        hours: None,
     }
 }
 
-fn form_of(team: &Team, group: &Group) -> GroupForm {
+fn form_of(team: &Team, group: &Group, hours: HoursSection) -> GroupForm {
     let members: &[AgentId] = match &group.access {
         GroupAccess::Everyone => &[],
         GroupAccess::Members(members) => members,
@@ -301,7 +308,20 @@ fn form_of(team: &Team, group: &Group) -> GroupForm {
         name: group.name.clone(),
         everyone: group.access == GroupAccess::Everyone,
         people,
+        hours: Some(hours),
     }
+}
+
+/// The form of a group whose hours were not as they must be.
+///
+/// # Errors
+/// When there is no such group.
+pub fn with_hours(context: &Context, id: GroupId, hours: HoursSection) -> Result<Reply, Failure> {
+    let team = Team::read(&context.snapshot()?)?;
+    let group = team.groups.get(&id).ok_or(Failure::NotFound)?;
+    let form = form_of(&team, group, hours);
+    let reply = show(context, &team, Some(form), Wrong::default())?;
+    Ok(reply.with_status(StatusCode::UNPROCESSABLE_ENTITY))
 }
 
 fn again(context: &Context, form: GroupForm, failure: Failure) -> Result<Reply, Failure> {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::base::clock::Timestamp;
 use crate::domain::agent::{Agent, Language, SessionKind};
 use crate::domain::command::{AgentChange, Command, SessionCommand, TeamAction};
+use crate::domain::hours::whose::Whose;
 use crate::domain::refusal::FieldProblem;
 use crate::domain::view::View as _;
 use crate::http::{Fields, Reply, StatusCode};
@@ -16,6 +17,7 @@ use crate::ui::frame::Frame;
 use crate::ui::input::{self, Input, Wrong, given, switch};
 use crate::ui::password;
 use crate::ui::people::AgentView;
+use crate::ui::settings::hours::HoursSection;
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
 use crate::ui::told::Told;
 use crate::ui::tries::Try;
@@ -89,6 +91,7 @@ struct MePage {
     time_zone: String,
     zone_hint: String,
     sound: bool,
+    hours: HoursSection,
     sessions: Vec<SessionView>,
     wrong: Wrong,
 }
@@ -107,15 +110,22 @@ fn answer(context: &Context, entrance: Entrance) -> Result<Reply, Failure> {
     if context.format == Format::Json {
         return Ok(Reply::json(&view(context)?));
     }
-    let me = context.me()?;
-    let as_is = Change {
-        name: Some(me.name.clone()),
-        language: Some(me.language.map(|language| language.code().to_owned())),
-        time_zone: Some(me.time_zone.clone()),
-        sound: Some(me.sound),
-        ..Change::default()
-    };
-    show(context, entrance, as_is, Wrong::default())
+    show(
+        context,
+        entrance,
+        None,
+        (Change::default(), Wrong::default()),
+    )
+}
+
+/// The page with hours or vacations that were not as they must be.
+///
+/// # Errors
+/// When nobody is signed in or storage fails.
+pub fn with_hours(context: &Context, hours: HoursSection) -> Result<Reply, Failure> {
+    let as_is = (Change::default(), Wrong::default());
+    let reply = show(context, Entrance::Direct, Some(hours), as_is)?;
+    Ok(reply.with_status(StatusCode::UNPROCESSABLE_ENTITY))
 }
 
 /// `PATCH /me`.
@@ -129,7 +139,7 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
         Ok(_) => Ok(Reply::json(&view(&context)?)),
         Err(failure) => {
             let wrong = Wrong::of(&context, failure)?;
-            let reply = show(&context, Entrance::Direct, sent, wrong)?;
+            let reply = show(&context, Entrance::Direct, None, (sent, wrong))?;
             Ok(reply.with_status(StatusCode::UNPROCESSABLE_ENTITY))
         }
     }
@@ -291,11 +301,12 @@ fn sessions(context: &Context) -> Result<Vec<SessionView>, Failure> {
         .collect())
 }
 
+/// The page with what was typed, and what is wrong with it; what was not typed is as it is.
 fn show(
     context: &Context,
     entrance: Entrance,
-    typed: Change,
-    wrong: Wrong,
+    hours: Option<HoursSection>,
+    (typed, wrong): (Change, Wrong),
 ) -> Result<Reply, Failure> {
     if let Some(part) = part(context, Section::Me)? {
         return Ok(part);
@@ -303,6 +314,10 @@ fn show(
     let words = &context.words;
     let me = context.me()?;
     let (frame, nav) = around(context, Section::Me, entrance)?;
+    let hours = match hours {
+        Some(hours) => hours,
+        None => HoursSection::read(context, Whose::Agent(me.id))?,
+    };
     let zone = typed.time_zone.unwrap_or_else(|| me.time_zone.clone());
     let own_language = || me.language.map(|language| language.code().to_owned());
     let page = MePage {
@@ -328,18 +343,9 @@ fn show(
             ],
         ),
         sound: typed.sound.unwrap_or(me.sound),
+        hours,
         sessions: sessions(context)?,
         wrong,
     };
     Ok(Reply::html(page.render()?))
-}
-
-impl MePage {
-    /// The zones that are offered: those named after a place, and UTC.
-    fn zones(&self) -> impl Iterator<Item = &'static str> + use<> {
-        chrono_tz::TZ_VARIANTS
-            .iter()
-            .map(|zone| zone.name())
-            .filter(|name| *name == "UTC" || (name.contains('/') && !name.starts_with("Etc/")))
-    }
 }

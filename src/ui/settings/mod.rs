@@ -1,12 +1,15 @@
 //! The settings: what a person decides for themselves, and what the team decides.
 
 pub mod groups;
+pub mod holidays;
+pub mod hours;
 pub mod me;
 pub mod numbers;
 pub mod quarantine;
 pub mod team;
 pub mod templates;
 pub mod tokens;
+pub mod vacations;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -31,6 +34,8 @@ pub enum Section {
     Team,
     /// Departments.
     Groups,
+    /// Days on which nobody works.
+    Holidays,
     /// Message templates.
     Templates,
     /// Numbers and the connection to Meta.
@@ -45,11 +50,12 @@ pub enum Section {
 
 impl Section {
     /// Those in the list.
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Me,
         Self::Tokens,
         Self::Team,
         Self::Groups,
+        Self::Holidays,
         Self::Templates,
         Self::Numbers,
         Self::Connect,
@@ -64,6 +70,7 @@ impl Section {
             Self::Tokens => "tokens",
             Self::Team => "team",
             Self::Groups => "groups",
+            Self::Holidays => "holidays",
             Self::Templates => "templates",
             Self::Numbers => "numbers",
             Self::Connect => "connect",
@@ -78,6 +85,7 @@ impl Section {
             Self::Tokens => "/me/tokens",
             Self::Team => "/agents",
             Self::Groups => "/groups",
+            Self::Holidays => "/holidays",
             Self::Templates => "/templates",
             Self::Numbers => "/numbers",
             Self::Connect => "/connect",
@@ -89,7 +97,12 @@ impl Section {
     /// The right that its page asks for, if any.
     fn right(self) -> Option<Right> {
         match self {
-            Self::Me | Self::Tokens | Self::Team | Self::Groups | Self::Templates => None,
+            Self::Me
+            | Self::Tokens
+            | Self::Team
+            | Self::Groups
+            | Self::Holidays
+            | Self::Templates => None,
             Self::Numbers | Self::Connect | Self::Health | Self::Quarantine => {
                 Some(Right::Settings)
             }

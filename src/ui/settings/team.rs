@@ -12,6 +12,7 @@ use crate::base::secret::{Secret, random_token};
 use crate::domain::agent::{Agent, Right, Role, secret_hash};
 use crate::domain::changes::Answer;
 use crate::domain::command::{AgentChange, Command, TeamAction};
+use crate::domain::hours::whose::Whose;
 use crate::domain::refusal::FieldProblem;
 use crate::domain::view::View as _;
 use crate::http::{Fields, Reply, StatusCode};
@@ -21,6 +22,7 @@ use crate::ui::frame::Frame;
 use crate::ui::input::{self, Input, Wrong, given, switch};
 use crate::ui::look::{Initials, Size};
 use crate::ui::people::AgentView;
+use crate::ui::settings::hours::HoursSection;
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
 use crate::ui::told::{Copy, Told};
 
@@ -127,6 +129,8 @@ struct PersonForm {
     email: String,
     role: String,
     rights: Vec<RightChoice>,
+    /// Of somebody who is there.
+    hours: Option<HoursSection>,
 }
 
 /// One right in the form.
@@ -199,15 +203,10 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
     let form = match context.request.query("edit") {
         _ if !keeps_team => None,
         Some(id) => {
-            let id = id.parse().map_err(|_| Failure::NotFound)?;
-            let agent = known(&context, AgentId(id))?;
-            Some(PersonForm {
-                id: Some(id),
-                rights: choices(context.me()?, &agent, None),
-                name: agent.name,
-                email: agent.email,
-                role: agent.role.word().to_owned(),
-            })
+            let id = AgentId(id.parse().map_err(|_| Failure::NotFound)?);
+            let agent = known(&context, id)?;
+            let hours = HoursSection::read(&context, Whose::Agent(id))?;
+            Some(form_of(&context, agent, hours)?)
         }
         None => context.request.query("add").map(|_| PersonForm {
             id: None,
@@ -215,6 +214,7 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
             email: String::new(),
             role: Role::Agent.word().to_owned(),
             rights: Vec::new(),
+            hours: None,
         }),
     };
     show(&context, Beside::of(form), Wrong::default())
@@ -242,6 +242,7 @@ pub async fn add(mut context: Context) -> Result<Reply, Failure> {
                 email: sent.email,
                 role: sent.role,
                 rights: Vec::new(),
+                hours: None,
             };
             again(&context, form, wrong)
         }
@@ -336,6 +337,7 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
             let form = PersonForm {
                 id: Some(agent.id.0),
                 rights: choices(context.me()?, &agent, sent.rights.as_ref()),
+                hours: Some(HoursSection::read(&context, Whose::Agent(agent.id))?),
                 name: sent.name.unwrap_or(agent.name),
                 email: sent.email.unwrap_or(agent.email),
                 role: sent.role.unwrap_or_else(|| agent.role.word().to_owned()),
@@ -426,21 +428,42 @@ fn role_of(word: &str) -> Result<Role, Failure> {
     Role::from_word(word).ok_or_else(|| Failure::invalid("role", FieldProblem::Unknown))
 }
 
+/// The form of somebody as they are.
+fn form_of(context: &Context, agent: Agent, hours: HoursSection) -> Result<PersonForm, Failure> {
+    Ok(PersonForm {
+        id: Some(agent.id.0),
+        rights: choices(context.me()?, &agent, None),
+        role: agent.role.word().to_owned(),
+        name: agent.name,
+        email: agent.email,
+        hours: Some(hours),
+    })
+}
+
+/// The form of somebody whose hours or vacations were not as they must be.
+///
+/// # Errors
+/// When there is no such person.
+pub fn with_hours(context: &Context, id: AgentId, hours: HoursSection) -> Result<Reply, Failure> {
+    let form = form_of(context, known(context, id)?, hours)?;
+    again(context, form, Wrong::default())
+}
+
 fn again(context: &Context, form: PersonForm, wrong: Wrong) -> Result<Reply, Failure> {
-    let reply = show(context, Beside::Form(form), wrong)?;
+    let reply = show(context, Beside::of(Some(form)), wrong)?;
     Ok(reply.with_status(StatusCode::UNPROCESSABLE_ENTITY))
 }
 
 /// What stands beside the list.
 enum Beside {
     Nothing,
-    Form(PersonForm),
+    Form(Box<PersonForm>),
     Parting(Agent),
 }
 
 impl Beside {
     fn of(form: Option<PersonForm>) -> Self {
-        form.map_or(Self::Nothing, Self::Form)
+        form.map_or(Self::Nothing, |form| Self::Form(Box::new(form)))
     }
 
     /// The page's address, where it is another than the list's.
@@ -469,7 +492,7 @@ fn show(context: &Context, beside: Beside, wrong: Wrong) -> Result<Reply, Failur
     let mut agents = snapshot.agents()?;
     let (form, parting) = match beside {
         Beside::Nothing => (None, None),
-        Beside::Form(form) => (Some(form), None),
+        Beside::Form(form) => (Some(*form), None),
         Beside::Parting(agent) => {
             let count = snapshot.chats_in_hand(agent.id)?.len();
             let parting = Parting {

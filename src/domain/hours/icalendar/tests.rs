@@ -262,8 +262,11 @@ fn a_file_is_bounded() {
         refused(&format!("BEGIN:VCALENDAR\n{lasting}")),
         FileProblem::TooManyHolidays(HOLIDAYS_MAX)
     );
-    let large = file(&"X".repeat(BYTES_MAX));
-    assert_eq!(refused(&large), FileProblem::TooLarge(BYTES_MAX));
+    let large = file(&"X".repeat(HOLIDAY_FILE_BYTES_MAX));
+    assert_eq!(
+        refused(&large),
+        FileProblem::TooLarge(HOLIDAY_FILE_BYTES_MAX)
+    );
     let deep = file(&"BEGIN:VALARM\n".repeat(70_000));
     assert!(read(deep.as_bytes(), zagreb()).is_ok());
     let hostile_name = file(&format!("SUMMARY:{}\u{202E}", "n\\n".repeat(100_000)));
