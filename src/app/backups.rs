@@ -2,22 +2,25 @@
 //! folder need no memory of their own.
 
 use std::io;
-use std::path::Path;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use chrono::NaiveDateTime;
 use tokio::sync::watch;
 
 use crate::base::clock::Timestamp;
 use crate::config::Backup;
 use crate::domain::view::Fault;
 use crate::engine::Handle;
-use crate::engine::copies::{self, Kept, Place, kept, moment, newest};
 use crate::store::{self, BackupError, PARTIAL};
 
 /// How long after a failure the next try is made.
 const TRY_AGAIN: Duration = Duration::from_secs(15 * 60);
 /// How often the folder is looked at.
 const LOOK: Duration = Duration::from_secs(60);
+/// A copy's name by its moment in UTC.
+const NAME: &str = "okno-%Y%m%dT%H%M%SZ.redb";
 
 /// Makes a copy whenever one is due, until `stop` is true.
 pub async fn run(
@@ -32,7 +35,8 @@ pub async fn run(
             _ = stop.wait_for(|stop| *stop) => return Ok(()),
         }
         let wanted = settings.borrow().clone();
-        handle.pulse.copies_at(wanted.as_ref().map(place));
+        let place = wanted.as_ref().map(|backup| backup.folder.clone());
+        handle.pulse.copies_at(place);
         let Some(backup) = wanted else {
             wait = LOOK;
             continue;
@@ -63,11 +67,10 @@ pub async fn run(
     }
 }
 
-fn place(backup: &Backup) -> Place {
-    Place {
-        folder: backup.folder.clone(),
-        data: backup.data.clone(),
-    }
+/// A copy in the folder.
+struct Kept {
+    at: Timestamp,
+    path: PathBuf,
 }
 
 /// Makes the last folder of a path if it is missing. One that is missing above it is that of a disk which is not
@@ -92,16 +95,19 @@ fn make_if_due(
     make_folder(&backup.folder)?;
     let now = handle.clock.now();
     let mut kept = kept(&backup.folder)?;
-    handle.pulse.copies_found(newest(&kept, now));
+    // The folder may be on a disk that hangs, so nobody but this thread looks at it.
+    let same_disk = on_same_disk(&backup.folder, &backup.data);
+    handle.pulse.copies_found(newest(&kept, now), same_disk);
     if !is_due(kept.iter().map(|copy| copy.at), backup.every, now) {
         return Ok(());
     }
-    let path = backup.folder.join(copies::name(now));
+    let name = now.utc().format(NAME).to_string();
+    let path = backup.folder.join(name);
     clear_partial(&backup.folder)?;
     let copied = store::make_whole(&path, |file| handle.copy_into(file, stop))?;
     tracing::info!(bytes = copied.bytes, path = %path.display(), "a backup was made");
     kept.push(Kept { at: now, path });
-    handle.pulse.copies_found(newest(&kept, now));
+    handle.pulse.copies_found(newest(&kept, now), same_disk);
     for old in surplus(kept, backup.keep, now) {
         std::fs::remove_file(&old.path)?;
     }
@@ -127,10 +133,46 @@ fn is_due(copies: impl Iterator<Item = Timestamp>, every: Duration, now: Timesta
     newest.is_none_or(|at| now.since(at) >= every)
 }
 
+/// When the newest copy was made, and its size. One from the future says nothing of its age.
+fn newest(copies: &[Kept], now: Timestamp) -> Option<(Timestamp, u64)> {
+    let newest = copies
+        .iter()
+        .filter(|copy| copy.at <= now)
+        .max_by_key(|copy| copy.at)?;
+    let bytes = std::fs::metadata(&newest.path).map_or(0, |file| file.len());
+    Some((newest.at, bytes))
+}
+
+/// Whether one disk holds both; nothing where the system does not tell.
+fn on_same_disk(folder: &Path, data: &Path) -> Option<bool> {
+    let disk = |path: &Path| std::fs::metadata(path).ok().map(|of| of.dev());
+    Some(disk(folder)? == disk(data)?)
+}
+
 /// The copies beyond the newest `keep`. Those from the future go first: their age is not known.
 fn surplus(mut copies: Vec<Kept>, keep: usize, now: Timestamp) -> Vec<Kept> {
     copies.sort_unstable_by_key(|copy| (copy.at > now, std::cmp::Reverse(copy.at)));
     copies.split_off(keep.min(copies.len()))
+}
+
+/// The copies in a folder: files that bear the name of one. Others are nobody's business.
+fn kept(folder: &Path) -> io::Result<Vec<Kept>> {
+    let mut copies = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let moment = entry.file_name().to_str().and_then(moment);
+        if let Some(at) = moment.filter(|_| entry.file_type().is_ok_and(|kind| kind.is_file())) {
+            let path = entry.path();
+            copies.push(Kept { at, path });
+        }
+    }
+    Ok(copies)
+}
+
+/// The moment in a copy's name.
+fn moment(name: &str) -> Option<Timestamp> {
+    let at = NaiveDateTime::parse_from_str(name, NAME).ok()?;
+    Some(Timestamp::from_seconds(at.and_utc().timestamp()))
 }
 
 /// Whether a folder holds a copy; one that can't be read holds none that anybody knows of.
@@ -160,6 +202,20 @@ mod tests {
         assert!(due(&[0], 24));
         assert!(!due(&[0, 20], 43));
         assert!(due(&[0, 900], 24), "a copy from the future holds none up");
+    }
+
+    #[test]
+    fn a_name_says_when_and_other_names_say_nothing() {
+        let name = at(3).utc().format(NAME).to_string();
+        assert_eq!(moment(&name), Some(at(3)));
+        for other in [
+            "okno.redb",
+            "okno-20261121.redb",
+            "okno-20261121T101010Z.redb.partial",
+            "x",
+        ] {
+            assert_eq!(moment(other), None, "{other}");
+        }
     }
 
     #[test]
@@ -214,6 +270,10 @@ mod tests {
         }
         assert!(backup.folder.join("letter.txt").exists());
         assert!(!cut.exists(), "what a killed process left is gone");
+        let noted = handle.pulse.read(clock.now(), chrono_tz::UTC).noted.copies;
+        assert_eq!(noted.on_same_disk, Some(true));
+        let elsewhere = Path::new("/proc/self/status");
+        assert_eq!(on_same_disk(folder.path(), elsewhere), Some(false));
         let away = Backup {
             folder: folder.path().join("disk/backups"),
             ..backup

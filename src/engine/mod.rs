@@ -1,7 +1,6 @@
 //! The one writer. [`Engine::step`] is synchronous and can be stepped by a test; in production `writer.rs` wraps
 //! it in a thread and [`Handle`] is all that other floors see.
 
-pub mod copies;
 mod handle;
 mod inbox;
 pub mod pulse;

@@ -2,6 +2,7 @@
 //! fare. Only what a judgement of coming days needs goes into the file; the rest begins anew with the process.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -10,7 +11,6 @@ use tokio::sync::Notify;
 
 use crate::base::clock::Timestamp;
 use crate::domain::heard::{Heard, HeardNumber, News, Silence};
-use crate::engine::copies::Place;
 
 /// Minutes that "lately" covers.
 const MINUTES: usize = 60;
@@ -82,10 +82,12 @@ pub struct Noted {
 /// How the copies that are made by themselves fare.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Copies {
-    /// Where they are made, if at all.
-    pub place: Option<Place>,
+    /// The folder in which they are made, if at all.
+    pub folder: Option<PathBuf>,
     /// The newest, when the folder was looked at last: when, and its size in bytes.
     pub newest: Option<(Timestamp, u64)>,
+    /// Whether one disk holds both them and the data file; nothing where that is not known.
+    pub on_same_disk: Option<bool>,
     /// The last try failed: when, and why.
     pub failed: Option<(Timestamp, String)>,
 }
@@ -204,19 +206,20 @@ impl Pulse {
     }
 
     /// Where copies are made from now on; what was noted of another place says nothing of this one.
-    pub fn copies_at(&self, place: Option<Place>) {
+    pub fn copies_at(&self, folder: Option<PathBuf>) {
         let copies = &mut self.state().noted.copies;
-        if copies.place != place {
+        if copies.folder != folder {
             *copies = Copies {
-                place,
+                folder,
                 ..Copies::default()
             };
         }
     }
 
-    /// The newest copy in the folder, as it was found.
-    pub fn copies_found(&self, newest: Option<(Timestamp, u64)>) {
-        self.state().noted.copies.newest = newest;
+    /// The newest copy in the folder, as it was found, and whether the data file's disk holds it.
+    pub fn copies_found(&self, newest: Option<(Timestamp, u64)>, on_same_disk: Option<bool>) {
+        let copies = &mut self.state().noted.copies;
+        (copies.newest, copies.on_same_disk) = (newest, on_same_disk);
     }
 
     /// How a try to make a copy ended.

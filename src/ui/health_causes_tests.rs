@@ -8,7 +8,6 @@ use serde_json::Value;
 use crate::channels::whatsapp::connection::{Asked, Connection, NumberFacts, NumberLook, Token};
 use crate::domain::agent::Role;
 use crate::domain::command::{Command, NumberSetting};
-use crate::engine::copies;
 use crate::engine::pulse::Doubt;
 use crate::ui::health_tests::{check, look, well};
 use crate::ui::test_desk::{NUMBER, TestDesk};
@@ -101,34 +100,18 @@ async fn what_is_wrong_with_one_token_of_two_numbers_is_said_once() {
 }
 
 #[tokio::test]
-async fn copies_are_judged_by_what_the_folder_holds() {
+async fn copies_beside_the_data_file_are_worth_a_look() {
     let mut desk = TestDesk::new().await;
     let (_, owner) = desk.member("Olga", Role::Owner).await;
     desk.change_settings(|settings| settings.copies_every = Some(Duration::from_secs(86_400)));
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("okno.redb");
-    std::fs::write(&data, "data").unwrap();
-    let made = folder.path().join(copies::name(desk.clock.now()));
-    std::fs::write(&made, vec![0; 1 << 24]).unwrap();
     let pulse = Arc::clone(&desk.desk.engine.pulse);
-    let place = |data| copies::Place {
-        folder: folder.path().to_owned(),
-        data,
-    };
-    pulse.copies_at(Some(place(data)));
-    pulse.copies_found(Some((desk.clock.now(), 1)));
+    pulse.copies_found(Some((desk.clock.now(), 1 << 40)), Some(true));
     let beside = check(&desk, &owner, "copies").await;
     assert_eq!(beside["light"], "yellow");
     assert!(beside["advice"].as_str().unwrap().contains("another disk"));
     let file = check(&desk, &owner, "file").await["said"].to_string();
     assert!(file.contains("Nothing worth giving back"), "{file}");
-    std::fs::remove_file(&made).unwrap();
-    let gone = check(&desk, &owner, "copies").await;
-    assert_eq!(gone["light"], "red");
-    let named = folder.path().display().to_string();
-    assert!(gone["said"].as_str().unwrap().contains(&named), "{gone}");
-    std::fs::write(&made, "copy").unwrap();
-    pulse.copies_at(Some(place("/proc/self/status".into())));
+    pulse.copies_found(Some((desk.clock.now(), 1 << 40)), Some(false));
     let apart = check(&desk, &owner, "copies").await;
     assert_eq!(apart["light"], "green");
     let said = apart["said"].as_str().unwrap();

@@ -177,7 +177,7 @@ async fn backups_are_judged_by_their_age_and_their_failures() {
     assert_eq!(lights(&desk).await, "green", "the first is being made");
     desk.clock.advance(Duration::from_secs(3601));
     assert_eq!(lights(&desk).await, "red", "none was made in an hour");
-    pulse.copies_found(Some((desk.clock.now(), 1 << 20)));
+    pulse.copies_found(Some((desk.clock.now(), 1 << 20)), None);
     assert_eq!(lights(&desk).await, "green");
     pulse.copied(Some((
         desk.clock.now(),
@@ -190,7 +190,7 @@ async fn backups_are_judged_by_their_age_and_their_failures() {
     assert_eq!(lights(&desk).await, "red");
     pulse.copied(None);
     assert_eq!(lights(&desk).await, "red", "it is old");
-    pulse.copies_found(Some((desk.clock.now(), 1 << 20)));
+    pulse.copies_found(Some((desk.clock.now(), 1 << 20)), None);
     assert_eq!(lights(&desk).await, "green");
 }
 

@@ -225,8 +225,6 @@ health-copies-good = The newest is of { $time }, { $span } old.
 health-copies-beside = The newest is of { $time }, { $span } old. It lies on the disk of the data file: what breaks that disk takes both.
     .advice = Name a folder on another disk under [backup] in okno.toml, let the desk write there (systemctl edit okno, ReadWritePaths=), and reload.
 health-copies-apart = It lies on another disk than the data file.
-health-copies-gone = The backups that were in { $folder } are not there any more.
-    .advice = If nobody deleted them, see whether the disk of that folder is mounted. The desk makes a new one by itself once the folder can be written.
 health-clock-jumped = The clock of this machine jumped by { $span } at { $time }.
     .advice = Check the time service of the machine (timedatectl): windows are counted by its clock.
 health-clock-good = It runs evenly.

@@ -239,8 +239,6 @@ health-copies-good = Najnovija je od { $time }, stara { $span }.
 health-copies-beside = Najnovija je od { $time }, stara { $span }. Na istom je disku kao datoteka s podacima: kvar diska odnosi obje.
     .advice = Navedite pod [backup] u okno.toml mapu na drugom disku, dopustite programu da ondje piše (systemctl edit okno, ReadWritePaths=) i ponovno učitajte.
 health-copies-apart = Na drugom je disku od datoteke s podacima.
-health-copies-gone = Sigurnosnih kopija koje su bile u { $folder } ondje više nema.
-    .advice = Ako ih nitko nije izbrisao, pogledajte je li disk te mape priključen. Čim se u mapu može pisati, nova kopija napravi se sama.
 health-clock-jumped = Sat ovog računala skočio je za { $span } u { $time }.
     .advice = Provjerite vremensku uslugu računala (timedatectl): po njegovu satu računaju se prozori.
 health-clock-good = Ide ravnomjerno.

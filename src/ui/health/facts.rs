@@ -69,10 +69,6 @@ pub struct Facts {
     pub disk: Option<(u64, Option<u64>)>,
     /// How often copies are to be made by themselves, if at all.
     pub copies_every: Option<Duration>,
-    /// Copies were found in this folder before, and none is there now.
-    pub copies_gone: Option<String>,
-    /// One disk holds the copies and the data file; nothing where that is not known.
-    pub copies_on_same_disk: Option<bool>,
     /// The clock jumped, and nobody has said that they know.
     pub clock_step: Option<Step>,
     /// The last sequence number of the log.
@@ -109,14 +105,7 @@ impl Facts {
             }
         }
         let due = snapshot.due(now, 1)?.due;
-        let mut pulse = engine.pulse.read(now, settings.zone);
-        let copies = &mut pulse.noted.copies;
-        let place = copies.place.clone();
-        let copies_gone = place.as_ref().and_then(|place| {
-            let before = std::mem::replace(&mut copies.newest, place.newest(now));
-            let gone = before.is_some() && copies.newest.is_none();
-            gone.then(|| place.folder.display().to_string())
-        });
+        let pulse = engine.pulse.read(now, settings.zone);
         let owed = |due| owed(due, now, engine.clock.ran(), pulse.fired);
         let overdue = due.first().map(|(due, _)| owed(*due));
         Ok(Self {
@@ -135,8 +124,6 @@ impl Facts {
             overdue,
             disk: engine.disk().ok(),
             copies_every: settings.copies_every,
-            copies_gone,
-            copies_on_same_disk: place.and_then(|place| place.is_on_the_same_disk()),
             clock_step: engine.clock.latest_step(),
             sequence: snapshot.sequence(),
         })

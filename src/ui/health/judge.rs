@@ -209,17 +209,13 @@ fn copies(facts: &Facts) -> Finding {
                 .holding("time", Value::Moment(*at))
                 .detailed(reason);
         }
-        (None, None) if facts.copies_gone.is_some() => {
-            let folder = facts.copies_gone.clone().unwrap_or_default();
-            return found(Red, "health-copies-gone").holding("folder", Value::Text(folder));
-        }
         (None, None) if old => return found(Red, "health-copies-missing"),
         (None, None) => return found(Green, "health-copies-coming"),
         (None, Some(at)) if old => {
             found(Red, "health-copies-old").holding("time", Value::Moment(at))
         }
         (None, Some(at)) => {
-            let good = match facts.copies_on_same_disk {
+            let good = match noted.on_same_disk {
                 Some(true) => found(Yellow, "health-copies-beside"),
                 Some(false) => found(Green, "health-copies-good").also("health-copies-apart"),
                 None => found(Green, "health-copies-good"),
