@@ -79,6 +79,10 @@ pub const SESSION_IDLE: Duration = Duration::from_secs(30 * 86_400);
 pub const TOKENS_MAX: usize = 50;
 /// How long a chat that is handed to somebody waits for their answer.
 pub const OFFER_KEPT: Duration = Duration::from_secs(1800);
+/// The longest that a group's rules wait for an answer before they ask another one.
+pub const ANSWER_KEPT: Duration = Duration::from_secs(86_400);
+/// How long after a group opens it is looked who of those for whom customers wait has come.
+pub const ABSENCE_NOTICED: Duration = Duration::from_secs(600);
 /// How long a one-time link works.
 pub const INVITATION_KEPT: Duration = Duration::from_secs(3 * 86_400);
 

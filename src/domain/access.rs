@@ -35,6 +35,8 @@ pub enum Action {
     AnswerOffer,
     /// Take a hand-over back.
     WithdrawOffer,
+    /// Say who looks after the customer.
+    SetManager,
 }
 
 /// Whether a group's chats are open to `agent` at all.
@@ -86,6 +88,8 @@ pub fn allowed(agent: &Agent, action: Action, chat: &Chat, group: &Group) -> Res
             _ => Err(Refusal::WrongState),
         },
         Action::Write => participates(agent.id, chat),
+        Action::SetManager if agent.has(Right::AssignNew) => Ok(()),
+        Action::SetManager => participates(agent.id, chat),
         // Nobody is responsible for a handled chat any more: whoever may reopen it may clear up in it.
         Action::Settle if matches!(chat.state, ChatState::Done { .. }) => Ok(()),
         Action::Settle => participates(agent.id, chat),

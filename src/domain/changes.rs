@@ -22,6 +22,7 @@ use crate::domain::hours::whose::{Holidays, Vacations, Whose};
 use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::{OutboxRow, SendOrder};
+use crate::domain::routing::Rules;
 use crate::domain::template::Template;
 
 /// The last id given out of each kind. Never reused.
@@ -188,6 +189,34 @@ pub enum Write {
         vacations: Vacations,
     },
     Holidays(Holidays),
+    Routing {
+        group: GroupId,
+        rules: Rules,
+    },
+    RoutingWake {
+        whose: Whose,
+        row: Option<(Timestamp, DeadlineId)>,
+    },
+    Queue {
+        group: GroupId,
+        queued: Queued,
+        waits: bool,
+    },
+    Given {
+        agent: AgentId,
+        at: Timestamp,
+    },
+}
+
+/// A new chat for which nobody was free.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Queued {
+    /// Since when.
+    pub since: Timestamp,
+    /// Which.
+    pub chat: ChatId,
+    /// With whom the customer talked a moment ago.
+    pub former: Option<AgentId>,
 }
 
 /// What a command is answered with once its changes are durable.

@@ -53,6 +53,8 @@ pub enum ChatState {
         participants: Vec<AgentId>,
         /// To whom the responsible hands it over, until that one answers.
         offer: Option<Offer>,
+        /// How the rules gave it to the responsible, if they did and ask another one when no answer comes.
+        routed: Option<Routed>,
     },
     /// Handled.
     Done {
@@ -78,6 +80,17 @@ pub struct Offer {
     pub row: DeadlineId,
 }
 
+/// A chat that the group's rules gave to its responsible, who is to answer within some time.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Routed {
+    /// Since when they have it.
+    pub at: Timestamp,
+    /// The deadline row that asks another one.
+    pub row: (Timestamp, DeadlineId),
+    /// Who had it before and did not answer.
+    pub tried: Vec<AgentId>,
+}
+
 impl ChatState {
     /// Somebody answers it, and hands it to nobody.
     pub fn open(assignee: AgentId, participants: Vec<AgentId>) -> Self {
@@ -85,6 +98,7 @@ impl ChatState {
             assignee,
             participants,
             offer: None,
+            routed: None,
         }
     }
 }
@@ -138,6 +152,14 @@ impl Chat {
     pub fn offer(&self) -> Option<&Offer> {
         match &self.state {
             ChatState::Open { offer, .. } => offer.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// How the rules gave it to its responsible, as long as they wait for an answer.
+    pub fn routed(&self) -> Option<&Routed> {
+        match &self.state {
+            ChatState::Open { routed, .. } => routed.as_ref(),
             _ => None,
         }
     }

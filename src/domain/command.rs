@@ -16,6 +16,7 @@ use crate::domain::inbound::Inbound;
 use crate::domain::media::MediaState;
 use crate::domain::number::TroubleCause;
 use crate::domain::outbox::SendOutcome;
+use crate::domain::routing::Rules;
 use crate::domain::template::Component;
 
 /// A command.
@@ -184,6 +185,8 @@ pub enum DeskAction {
     AddParticipant(AgentId),
     /// Somebody takes part in it no longer.
     RemoveParticipant(AgentId),
+    /// Says who looks after the customer.
+    SetManager(Option<AgentId>),
 }
 
 /// How a hand-over ends by somebody's word.
@@ -308,6 +311,13 @@ pub enum TeamAction {
     },
     /// Changes when somebody works.
     Hours(HoursAction),
+    /// Changes how a group's new chats find somebody.
+    SetRouting {
+        /// Which group's.
+        group: GroupId,
+        /// The rules.
+        rules: Rules,
+    },
 }
 
 /// Working hours, holidays and vacations.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AddressId, CustomerId};
+use crate::base::id::{AddressId, AgentId, CustomerId};
 use crate::base::phone;
 
 /// A person, with one card.
@@ -15,6 +15,8 @@ pub struct Customer {
     pub name: String,
     /// First seen.
     pub created_at: Timestamp,
+    /// Who looks after them, if anybody does.
+    pub manager: Option<AgentId>,
 }
 
 /// A WhatsApp identity of a customer.
@@ -133,11 +135,30 @@ impl MarketingWish {
     }
 }
 
-/// How addresses were kept before.
+/// How customers and addresses were kept before.
 pub mod v1 {
     use super::{
         AddressId, CustomerId, Deserialize, Identity, MarketingWish, Serialize, Timestamp,
     };
+
+    /// A person whom nobody in particular looked after.
+    #[derive(Serialize, Deserialize)]
+    pub struct Customer {
+        id: CustomerId,
+        name: String,
+        created_at: Timestamp,
+    }
+
+    impl From<Customer> for super::Customer {
+        fn from(old: Customer) -> Self {
+            Self {
+                id: old.id,
+                name: old.name,
+                created_at: old.created_at,
+                manager: None,
+            }
+        }
+    }
 
     /// An address whose customer's return to marketing messages had no time.
     #[derive(Serialize, Deserialize)]

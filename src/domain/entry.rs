@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, EntryId, GroupId, InteractionId, MediaId};
 use crate::domain::delivery::Delivery;
+use crate::domain::routing::{Absence, Obstacle, Reason};
 
 /// Who wrote an entry.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -391,6 +392,54 @@ pub enum ChatEvent {
         by: AgentId,
         /// Who takes part no longer.
         agent: AgentId,
+    },
+    /// The group's rules made somebody responsible.
+    Routed {
+        /// Whom.
+        to: AgentId,
+        /// Why.
+        reason: Reason,
+    },
+    /// The group's rules offer the chat to everybody who is free.
+    OfferedToAll {
+        /// To whom.
+        to: Vec<AgentId>,
+    },
+    /// The group's rules found nobody.
+    NobodyFree {
+        /// What stands in the way of each.
+        obstacles: Vec<(AgentId, Obstacle)>,
+    },
+    /// The group is closed: nobody is asked.
+    GroupClosed {
+        /// Until when, if it ever opens.
+        opens: Option<Timestamp>,
+    },
+    /// The one to whom the rules gave the chat did not answer in time.
+    NotAnswered {
+        /// Who.
+        agent: AgentId,
+        /// In so many minutes.
+        minutes: u16,
+    },
+    /// Nobody took a chat that was offered to everybody.
+    NotTaken {
+        /// In so many minutes.
+        minutes: u16,
+    },
+    /// The responsible went away while the customer waits: the chat is the group's again.
+    WentAway {
+        /// Who.
+        agent: AgentId,
+        /// How.
+        absence: Absence,
+    },
+    /// Somebody said who looks after the customer.
+    ManagerSet {
+        /// Who did.
+        by: AgentId,
+        /// Who looks after the customer, if anybody does.
+        manager: Option<AgentId>,
     },
 }
 

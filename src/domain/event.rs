@@ -77,6 +77,12 @@ pub enum Deadline {
     RenewCertificate,
     /// Nobody answered a hand-over of this chat.
     OfferEnd(ChatId),
+    /// New chats of this group look again for somebody. The group knows the row.
+    Distribute(GroupId),
+    /// Somebody may have gone away while customers wait for them. The agent's row of wakes knows it.
+    Absent(AgentId),
+    /// Nobody answered a chat that the rules gave to somebody, or offered to everybody.
+    Unanswered(ChatId),
 }
 
 /// A part of a message that came before its message.

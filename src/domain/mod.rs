@@ -21,6 +21,7 @@ pub mod number;
 pub mod outbox;
 pub mod plan;
 pub mod refusal;
+pub mod routing;
 pub mod scope;
 pub mod template;
 pub mod view;

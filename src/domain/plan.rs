@@ -10,11 +10,12 @@ use crate::base::limits::{MESSAGE_DAYS, PREVIEW_CHARS_MAX};
 use crate::base::secret::Hash16;
 use crate::base::text;
 use crate::domain::changes::{Answer, Changes, Counters, InteractionRecord, MessageKey, Write};
-use crate::domain::chat::{Chat, LastEntry};
+use crate::domain::chat::{Chat, ChatState, LastEntry};
 use crate::domain::delivery::Delivery;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo};
 use crate::domain::event::{Deadline, EventKind, LogEvent};
 use crate::domain::group::Group;
+use crate::domain::hours::whose::Whose;
 use crate::domain::refusal::Refusal;
 use crate::domain::view::{Halt, Read, View};
 
@@ -29,6 +30,8 @@ pub struct Plan<'v> {
     writes: Vec<Write>,
     /// A decision looks at one chat or two.
     chats: RefCell<Vec<Held>>,
+    /// The deadline rows of the rules that this decision changed.
+    wakes: Vec<(Whose, Option<(Timestamp, DeadlineId)>)>,
 }
 
 /// A chat that the decision has looked at.
@@ -49,6 +52,7 @@ impl<'v> Plan<'v> {
             counters: view.counters(),
             writes: Vec::new(),
             chats: RefCell::default(),
+            wakes: Vec::new(),
         }
     }
 
@@ -62,6 +66,9 @@ impl<'v> Plan<'v> {
                 self.writes.push(Write::Chat { before, after });
             }
         }
+        let wakes = self.wakes.into_iter();
+        self.writes
+            .extend(wakes.map(|(whose, row)| Write::RoutingWake { whose, row }));
         Changes {
             writes: self.writes,
             counters: self.counters,
@@ -135,6 +142,60 @@ impl<'v> Plan<'v> {
             after: Some(Box::new(chat)),
         });
         Ok(())
+    }
+
+    /// The chats that came into other hands, or whose customer waits now and did not before, each as it stands and
+    /// as this decision leaves it.
+    pub fn turns(&self) -> Vec<(Option<Chat>, Chat)> {
+        let chats = self.chats.borrow();
+        let turned = chats.iter().filter_map(|held| {
+            let (before, after) = (held.before.as_deref(), held.after.as_deref()?);
+            let hands = |chat: &Chat| {
+                let is_new = matches!(chat.state, ChatState::New { .. });
+                (chat.group, chat.assignee(), is_new)
+            };
+            let waits = |chat: &Chat| chat.waiting_since.is_some();
+            let same = before.is_some_and(|before| {
+                hands(before) == hands(after) && (waits(before) || !waits(after))
+            });
+            (!same).then(|| (before.cloned(), after.clone()))
+        });
+        turned.collect()
+    }
+
+    /// How many open chats somebody is responsible for, as this decision leaves them.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn load(&self, agent: AgentId) -> Read<u32> {
+        let mut load = self.view.load(agent)?;
+        for held in self.chats.borrow().iter() {
+            let Some(after) = held.after.as_deref() else {
+                continue;
+            };
+            let is_theirs = |chat: &Chat| chat.assignee() == Some(agent);
+            if held.before.as_deref().is_some_and(is_theirs) {
+                load = load.saturating_sub(1);
+            }
+            load += u32::from(is_theirs(after));
+        }
+        Ok(load)
+    }
+
+    /// Whether rows about people, groups or their hours are written.
+    pub fn touches_team(&self) -> bool {
+        let is_team = |write: &Write| {
+            matches!(
+                write,
+                Write::Agent(_)
+                    | Write::Group(_)
+                    | Write::Calendar { .. }
+                    | Write::Vacations { .. }
+                    | Write::Holidays(_)
+                    | Write::Routing { .. }
+            )
+        };
+        self.writes.iter().any(is_team)
     }
 
     /// Keeps how the chat's interaction stands: `done` says when it ended and who ended it.
@@ -224,6 +285,23 @@ impl<'v> Plan<'v> {
             deadline: Some(deadline),
         });
         (due, id)
+    }
+
+    /// The deadline row at which the rules look at a group or an agent again, as this decision left it so far.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn wake_of(&self, whose: Whose) -> Read<Option<(Timestamp, DeadlineId)>> {
+        match self.wakes.iter().find(|(known, _)| *known == whose) {
+            Some((_, row)) => Ok(*row),
+            None => self.view.routing_wake(whose),
+        }
+    }
+
+    /// Keeps that row.
+    pub fn set_wake(&mut self, whose: Whose, row: Option<(Timestamp, DeadlineId)>) {
+        self.wakes.retain(|(known, _)| *known != whose);
+        self.wakes.push((whose, row));
     }
 
     /// Makes something that came in findable by WhatsApp's id. Its `day` is by WhatsApp's own time, which a

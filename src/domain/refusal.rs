@@ -45,6 +45,8 @@ pub enum FieldProblem {
     Overlaps,
     /// The file holds no calendar that can be read.
     Calendar(FileProblem),
+    /// Must lie between these, both included.
+    Range(u64, u64),
 }
 
 /// A refused command: nothing was written.

@@ -2,12 +2,12 @@
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{
-    AddressId, AgentId, ChatId, CustomerId, EntryId, GroupId, MediaId, NumberId, QuarantineId,
+    AddressId, AgentId, ChatId, CustomerId, DeadlineId, EntryId, GroupId, MediaId, NumberId, QuarantineId,
 };
 use crate::base::secret::Hash16;
 use crate::domain::agent::{Agent, Invitation, Session};
 use crate::domain::certificate::{AcmeAccount, Certificate};
-use crate::domain::changes::{Counters, MessageKey};
+use crate::domain::changes::{Counters, MessageKey, Queued};
 use crate::domain::chat::Chat;
 use crate::domain::customer::{Address, Customer};
 use crate::domain::entry::Entry;
@@ -19,6 +19,7 @@ use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
 use crate::domain::refusal::Refusal;
+use crate::domain::routing::Rules;
 use crate::domain::template::Template;
 
 /// Storage failed while reading: nothing can be decided any more.
@@ -111,7 +112,7 @@ pub trait View {
     fn invitations(&self) -> Read<Vec<(Hash16, Invitation)>>;
     fn quarantined(&self, id: QuarantineId) -> Read<Option<Quarantined>>;
     fn idempotent(&self, key: Hash16) -> Read<Option<(ChatId, EntryId, Timestamp)>>;
-    fn deadline(&self, due: Timestamp, id: crate::base::id::DeadlineId) -> Read<Option<Deadline>>;
+    fn deadline(&self, due: Timestamp, id: DeadlineId) -> Read<Option<Deadline>>;
     fn certificate(&self) -> Read<Option<Certificate>>;
     /// The desk's account with the authority of this directory.
     fn acme_account(&self, directory: &str) -> Read<Option<AcmeAccount>>;
@@ -119,11 +120,25 @@ pub trait View {
     fn calendar(&self, whose: Whose) -> Read<Option<Calendar>>;
     fn vacations(&self, agent: AgentId) -> Read<Vacations>;
     fn holidays(&self) -> Read<Holidays>;
+    /// How a group's new chats find somebody; by hand unless somebody chose otherwise.
+    fn routing(&self, group: GroupId) -> Read<Rules>;
+    /// The groups whose rules somebody chose.
+    fn routings(&self) -> Read<Vec<(GroupId, Rules)>>;
+    /// The deadline row that looks at them again.
+    fn routing_wake(&self, whose: Whose) -> Read<Option<(Timestamp, DeadlineId)>>;
+    /// The first new chats of a group for which nobody was free, at most `limit`; some may not wait any more.
+    fn queue(&self, group: GroupId, limit: usize) -> Read<Vec<Queued>>;
+    /// How many open chats somebody is responsible for.
+    fn load(&self, agent: AgentId) -> Read<u32>;
+    /// When the rules gave somebody a chat last.
+    fn given_at(&self, agent: AgentId) -> Read<Option<Timestamp>>;
+    /// The new chats of a group.
+    fn new_chats(&self, group: GroupId) -> Read<Vec<Chat>>;
     /// The rows that are due after `moment` and are no window's end.
     fn deadlines_after(
         &self,
         moment: Timestamp,
-    ) -> Read<Vec<(Timestamp, crate::base::id::DeadlineId, Deadline)>>;
+    ) -> Read<Vec<(Timestamp, DeadlineId, Deadline)>>;
     fn read_mark(&self, agent: AgentId, chat: ChatId) -> Read<u64>;
     /// The rows that housekeeping may drop at `now`, a bounded number of each kind.
     fn stale(&self, now: Timestamp) -> Read<Stale>;

@@ -1,10 +1,12 @@
 //! Writes what a decision wants. Nothing here decides or refuses; only storage may fail.
 
+use crate::base::id::AgentId;
 use crate::domain::changes::{Changes, Write};
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::media::MediaState;
 use crate::domain::template::Template;
 use crate::store::open::{HELD, RESTORED};
+use crate::store::read::{Source as _, number};
 use crate::store::records::Record;
 use crate::store::schema::Table;
 use crate::store::transaction::Transaction;
@@ -165,6 +167,35 @@ impl Transaction<'_> {
                 self.keep(Table::Vacations, &keys::one(agent.0), vacations)
             }
             Write::Holidays(holidays) => self.keep(Table::Holidays, keys::THE_HOLIDAYS, holidays),
+            Write::Routing { group, rules } => {
+                self.keep(Table::Routing, &keys::one(group.0), rules)
+            }
+            Write::RoutingWake { whose, row } => {
+                let key = keys::whose(*whose);
+                match row {
+                    Some((due, id)) => {
+                        self.put(Table::RoutingWakes, &key, &keys::due(*due, id.0))
+                    }
+                    None => self.remove(Table::RoutingWakes, &key),
+                }
+            }
+            Write::Queue {
+                group,
+                queued,
+                waits,
+            } => {
+                let key = keys::queued(*group, queued.since, queued.chat);
+                if *waits {
+                    let former = queued.former.map_or(0, |agent| agent.0);
+                    self.put(Table::Queue, &key, &keys::one(former))
+                } else {
+                    self.remove(Table::Queue, &key)
+                }
+            }
+            Write::Given { agent, at } => {
+                let at = keys::one(keys::millis(*at));
+                self.put(Table::Given, &keys::one(agent.0), &at)
+            }
             Write::QuarantineSeen(id) => self.remove(Table::QuarantineAsks, &keys::one(id.0)),
             Write::Idempotency { key, answer } => match answer {
                 Some((chat, entry, at)) => {
@@ -187,7 +218,22 @@ impl Transaction<'_> {
             }
             self.put(new.0, &new.1, &[])?;
         }
+        let (had, has) = (before.and_then(Chat::assignee), after.assignee());
+        if had != has {
+            self.add_load(had, u64::saturating_sub)?;
+            self.add_load(has, u64::saturating_add)?;
+        }
         self.keep(Table::Chats, &key, after)
+    }
+
+    /// Somebody is responsible for one chat more or less.
+    fn add_load(&self, agent: Option<AgentId>, add: fn(u64, u64) -> u64) -> Result<(), StoreError> {
+        let Some(agent) = agent else {
+            return Ok(());
+        };
+        let key = keys::one(agent.0);
+        let count = self.row(Table::Loads, &key, number)?.unwrap_or(0);
+        self.put(Table::Loads, &key, &keys::one(add(count, 1)))
     }
 }
 

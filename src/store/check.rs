@@ -3,6 +3,7 @@
 mod hours;
 mod offers;
 mod references;
+mod routing;
 
 use std::ops::ControlFlow;
 
@@ -16,6 +17,7 @@ use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::Entry;
 use crate::domain::event::Deadline;
 use crate::domain::group::{Group, GroupAccess};
+use crate::domain::hours::whose::Whose;
 use crate::domain::media::{Media, MediaState};
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::view::View;
@@ -23,6 +25,7 @@ use crate::store::apply::place;
 use crate::store::check::hours::hours;
 use crate::store::check::offers::{offer_end, people_of};
 use crate::store::check::references::references;
+use crate::store::check::routing::{routed, routing, wake};
 use crate::store::read::{END, Source, decode};
 use crate::store::schema::Table;
 use crate::store::snapshot::Snapshot;
@@ -64,6 +67,7 @@ pub fn check(snapshot: &Snapshot) -> Result<Vec<String>, StoreError> {
     references(snapshot, &mut findings)?;
     team(snapshot, &mut findings)?;
     hours(snapshot, &mut findings)?;
+    routing(snapshot, &mut findings)?;
     Ok(findings.0)
 }
 
@@ -98,6 +102,7 @@ fn chats(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
             format!("chat {id} is in no list")
         });
         people_of(source, &chat, findings)?;
+        routed(source, &chat, findings)?;
         if let Some((due, row)) = chat.window_row {
             let armed = source.deadline(due, row)? == Some(Deadline::WindowEnd(id));
             findings.require(armed, || {
@@ -280,6 +285,10 @@ fn deadlines(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreErro
             }
             Deadline::AskAboutUnknown(_) => {}
             Deadline::OfferEnd(chat) => offer_end(source, chat, own, findings)?,
+            Deadline::Distribute(group) => wake(source, Whose::Group(group), own, findings)?,
+            Deadline::Absent(agent) => wake(source, Whose::Agent(agent), own, findings)?,
+            // One that no longer fits does nothing.
+            Deadline::Unanswered(_) => {}
             Deadline::Housekeeping => housekeeping += 1,
             Deadline::RenewCertificate => {
                 let known = source.certificate()?.map(|certificate| certificate.renewal);

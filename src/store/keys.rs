@@ -34,6 +34,14 @@ pub fn read_whose(key: &[u8]) -> Option<Whose> {
     }
 }
 
+/// A new chat in its group's queue, the one that waits longest first.
+pub fn queued(group: GroupId, since: Timestamp, chat: ChatId) -> [u8; 24] {
+    let mut key = [0; 24];
+    key[..8].copy_from_slice(&group.0.to_be_bytes());
+    key[8..].copy_from_slice(&two(millis(since), chat.0));
+    key
+}
+
 /// One id.
 pub fn one(id: u64) -> [u8; 8] {
     id.to_be_bytes()

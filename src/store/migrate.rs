@@ -3,15 +3,18 @@
 //! steps are for tables, keys and indexes. But whatever a released version could not read is a new shape, if only by
 //! a step that does nothing: so that version refuses the file by its shape, and there is a copy to go back to.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use redb::Database;
 
 use crate::base::clock::Timestamp;
+use crate::base::id::AgentId;
 use crate::domain::changes::Counters;
+use crate::domain::view::View as _;
 use crate::store::before::keep_copy;
 use crate::store::open::{DataFile, OpenError, SCHEMA, begin};
-use crate::store::read::{Source, number};
+use crate::store::read::{Source, active, number};
 use crate::store::schema::Table;
 use crate::store::transaction::Transaction;
 use crate::store::{StoreError, keys};
@@ -49,11 +52,26 @@ pub const THIS: Release = Release {
         Step {
             to: 3,
             name: "the team",
-            run: |_| Ok(()),
+            run: count_loads,
         },
     ],
     newest: 3,
 };
+
+/// How many open chats everybody is responsible for was counted by nobody.
+fn count_loads(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    let mut loads: BTreeMap<AgentId, u64> = BTreeMap::new();
+    for id in active(transaction)? {
+        let chat = transaction.chat(id).map_err(StoreError::Fault)?;
+        if let Some(assignee) = chat.and_then(|chat| chat.assignee()) {
+            *loads.entry(assignee).or_default() += 1;
+        }
+    }
+    for (agent, load) in loads {
+        transaction.put(Table::Loads, &keys::one(agent.0), &keys::one(load))?;
+    }
+    Ok(())
+}
 
 impl Release {
     /// Brings a file up to date. A file without a shape is fresh: nothing is done. Over another backend than a file

@@ -11,8 +11,8 @@ use crate::base::id::{
 use crate::base::secret::Hash16;
 use crate::domain::agent::{Agent, Invitation, Session};
 use crate::domain::certificate::{AcmeAccount, Certificate};
-use crate::domain::changes::{Counters, MessageKey};
-use crate::domain::chat::Chat;
+use crate::domain::changes::{Counters, MessageKey, Queued};
+use crate::domain::chat::{Chat, ChatState};
 use crate::domain::customer::{Address, Customer};
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, EventKind, LogEvent, Orphan, Quarantined};
@@ -22,6 +22,7 @@ use crate::domain::hours::whose::{Holidays, Vacations, Whose};
 use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
+use crate::domain::routing::Rules;
 use crate::domain::template::Template;
 use crate::domain::view::{Read, Stale, View};
 use crate::store::records::Record;
@@ -366,6 +367,58 @@ impl<S: Source> View for S {
         Ok(kept.unwrap_or_default())
     }
 
+    fn routing(&self, group: GroupId) -> Read<Rules> {
+        let kept = self.record(Table::Routing, &keys::one(group.0))?;
+        Ok(kept.unwrap_or_default())
+    }
+
+    fn routings(&self) -> Read<Vec<(GroupId, Rules)>> {
+        let rows = self.records(Table::Routing, &[], &END, usize::MAX)?;
+        let group = |key: &[u8]| GroupId(keys::number(key).unwrap_or(0));
+        Ok(rows
+            .into_iter()
+            .map(|(key, rules)| (group(&key), rules))
+            .collect())
+    }
+
+    fn routing_wake(&self, whose: Whose) -> Read<Option<(Timestamp, DeadlineId)>> {
+        let found = self.row(Table::RoutingWakes, &keys::whose(whose), pair)?;
+        Ok(found.map(|(due, id)| (keys::moment(due), DeadlineId(id))))
+    }
+
+    fn queue(&self, group: GroupId, limit: usize) -> Read<Vec<Queued>> {
+        let mut found = Vec::new();
+        let (from, to) = (keys::one(group.0), keys::one(group.0 + 1));
+        self.scan(Table::Queue, &from, &to, &mut |key, value| {
+            found.push(queued(key, value).map_err(|reason| StoreError::Record {
+                table: Table::Queue.name(),
+                reason,
+            })?);
+            Ok(if found.len() < limit {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            })
+        })?;
+        Ok(found)
+    }
+
+    fn load(&self, agent: AgentId) -> Read<u32> {
+        let count = self.row(Table::Loads, &keys::one(agent.0), number)?;
+        Ok(count.map_or(0, |count| u32::try_from(count).unwrap_or(u32::MAX)))
+    }
+
+    fn given_at(&self, agent: AgentId) -> Read<Option<Timestamp>> {
+        let at = self.row(Table::Given, &keys::one(agent.0), number)?;
+        Ok(at.map(keys::moment))
+    }
+
+    fn new_chats(&self, group: GroupId) -> Read<Vec<Chat>> {
+        active_where(self, |chat| {
+            chat.group == group && matches!(chat.state, ChatState::New { .. })
+        })
+    }
+
     fn deadlines_after(&self, moment: Timestamp) -> Read<Vec<(Timestamp, DeadlineId, Deadline)>> {
         let mut found = Vec::new();
         self.scan(
@@ -412,4 +465,15 @@ pub fn idempotency(bytes: &[u8]) -> Result<(ChatId, EntryId, Timestamp), CodecEr
     let (chat, entry) = pair(bytes)?;
     let at = number(bytes.get(16..).unwrap_or_default())?;
     Ok((ChatId(chat), EntryId(entry), keys::moment(at)))
+}
+
+/// Reads a row of the queue.
+pub fn queued(key: &[u8], value: &[u8]) -> Result<Queued, CodecError> {
+    let (since, chat) = pair(key.get(8..).unwrap_or_default())?;
+    let former = number(value)?;
+    Ok(Queued {
+        since: keys::moment(since),
+        chat: ChatId(chat),
+        former: (former != 0).then_some(AgentId(former)),
+    })
 }

@@ -21,6 +21,7 @@ use crate::domain::hours::whose::{Holidays, Vacations};
 use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
+use crate::domain::routing::Rules;
 use crate::domain::template::Template;
 
 /// Something that is kept as a record.
@@ -54,9 +55,9 @@ macro_rules! first_version {
 }
 
 first_version! {
-    Agent, Invitation, Counters, InteractionRecord, Customer, Entry, Deadline, LogEvent,
+    Agent, Invitation, Counters, InteractionRecord, Entry, Deadline, LogEvent,
     Orphan, Quarantined, Group, Media, Number, OutboxRow, Template, Certificate, AcmeAccount, HeardHour,
-    HeardNumber, Calendar, Vacations, Holidays,
+    HeardNumber, Calendar, Vacations, Holidays, Rules,
 }
 
 /// Records of a second version, with how the first was kept.
@@ -83,6 +84,7 @@ macro_rules! second_version {
 second_version! {
     Address: customer::v1::Address,
     Chat: chat::v1::Chat,
+    Customer: customer::v1::Customer,
     Session: agent::v1::Session,
 }
 

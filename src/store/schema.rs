@@ -100,4 +100,14 @@ for_each_table! {
     Vacations "vacations",
     /// One row: the desk's `Holidays`.
     Holidays "holidays",
+    /// group → `Rules`: how its new chats find somebody.
+    Routing "routing",
+    /// (group or agent, id) → (due, deadline): when the rules look at them again.
+    RoutingWakes "routing_wakes",
+    /// (group, since, chat) → agent or zero: a new chat for which nobody was free, and with whom the customer talked.
+    Queue "queue",
+    /// agent → how many open chats they are responsible for.
+    Loads "loads",
+    /// agent → when the rules gave them a chat last.
+    Given "given",
 }

@@ -257,6 +257,10 @@ pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
             words.with("error-field-dates-too-long", "count", *days)
         }
         FieldProblem::Overlaps => words.text("error-field-overlaps"),
+        FieldProblem::Range(from, to) => {
+            let ends = [("from", Arg::Number(*from)), ("to", Arg::Number(*to))];
+            words.args("error-field-range", &ends)
+        }
         FieldProblem::Calendar(problem) => match problem {
             FileProblem::NotACalendar => words.text("error-field-not-a-calendar"),
             FileProblem::TooLarge(_) => words.text("error-too-large"),

@@ -9,7 +9,7 @@ use crate::domain::agent::Agent;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::Chat;
 use crate::domain::command::{DeskAction, Reply, TransferAnswer};
-use crate::domain::decide::{hands, sending, waiting};
+use crate::domain::decide::{hands, people, sending, waiting};
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate};
 use crate::domain::event::EventKind;
@@ -151,6 +151,10 @@ pub fn act(
         DeskAction::RemoveParticipant(who) => {
             may(Action::HandOver, &chat)?;
             answer = hands::exclude(plan, &agent, &mut chat, who)?;
+        }
+        DeskAction::SetManager(manager) => {
+            may(Action::SetManager, &chat)?;
+            answer = people::set_manager(plan, &agent, &mut chat, manager)?;
         }
     }
     plan.put_chat(chat)?;

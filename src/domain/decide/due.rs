@@ -4,7 +4,7 @@
 use crate::base::clock::Timestamp;
 use crate::base::id::DeadlineId;
 use crate::domain::changes::{Answer, Write};
-use crate::domain::decide::{certificate, hands, sending, window};
+use crate::domain::decide::{certificate, hands, routing, sending, window};
 use crate::domain::event::Deadline;
 use crate::domain::housekeeping;
 use crate::domain::plan::Plan;
@@ -28,6 +28,9 @@ pub fn fire(plan: &mut Plan<'_>, due: Timestamp, id: DeadlineId) -> Result<Answe
         Deadline::AskAboutUnknown(entry) => sending::ask(plan, entry)?,
         Deadline::RenewCertificate => certificate::renew(plan)?,
         Deadline::OfferEnd(chat) => hands::offer_end(plan, chat, (due, id))?,
+        Deadline::Distribute(group) => routing::distribute(plan, group, (due, id))?,
+        Deadline::Absent(agent) => routing::absent(plan, agent, (due, id))?,
+        Deadline::Unanswered(chat) => routing::unanswered(plan, chat, (due, id))?,
         Deadline::Housekeeping => return housekeeping::clean(plan),
     }
     Ok(Answer::Done)

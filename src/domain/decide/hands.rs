@@ -14,6 +14,7 @@ use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::Group;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::routing::Absence;
 use crate::domain::view::{Halt, Read};
 
 /// The one who takes it answers; the responsible of the last request stays as a participant.
@@ -32,7 +33,7 @@ pub fn take(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, group: &Group) 
 }
 
 /// A former responsible stays as a participant, unless they have left the team or the group.
-fn present(plan: &Plan<'_>, agent: Option<AgentId>, group: &Group) -> Read<Vec<AgentId>> {
+pub fn present(plan: &Plan<'_>, agent: Option<AgentId>, group: &Group) -> Read<Vec<AgentId>> {
     let Some(id) = agent else {
         return Ok(Vec::new());
     };
@@ -68,7 +69,8 @@ pub fn take_over(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, group: &Gr
     Ok(())
 }
 
-fn without(people: &[AgentId], agent: AgentId) -> Vec<AgentId> {
+/// All but one of them.
+pub fn without(people: &[AgentId], agent: AgentId) -> Vec<AgentId> {
     let others = people.iter().filter(|id| **id != agent);
     others.copied().collect()
 }
@@ -100,6 +102,14 @@ pub fn reopen(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, group: &Group
 pub fn give_up(plan: &mut Plan<'_>, agent: AgentId, chat: &mut Chat) {
     end_offer(plan, chat);
     plan.tell(chat, ChatEvent::GivenUp { agent });
+    let previous = Some(agent);
+    settle(plan, chat, ChatState::New { previous });
+}
+
+/// Its group's again, as its responsible went away while the customer waits.
+pub fn give_back(plan: &mut Plan<'_>, agent: AgentId, absence: Absence, chat: &mut Chat) {
+    end_offer(plan, chat);
+    plan.tell(chat, ChatEvent::WentAway { agent, absence });
     let previous = Some(agent);
     settle(plan, chat, ChatState::New { previous });
 }
@@ -214,7 +224,7 @@ fn disarm(plan: &mut Plan<'_>, offer: &Offer) {
 }
 
 /// What else happens to the chat ends a hand-over that waits.
-fn end_offer(plan: &mut Plan<'_>, chat: &mut Chat) {
+pub fn end_offer(plan: &mut Plan<'_>, chat: &mut Chat) {
     let Some(offer) = chat.offer().copied() else {
         return;
     };

@@ -5,6 +5,7 @@ use crate::base::limits::{VACATION_DAYS_MAX, VACATIONS_MAX};
 use crate::domain::agent::Agent;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::HoursAction;
+use crate::domain::decide::routing;
 use crate::domain::decide::team::may_keep_team;
 use crate::domain::event::EventKind;
 use crate::domain::hours::holiday::{DatesProblem, Holiday, Vacation};
@@ -92,6 +93,7 @@ fn add_vacation(
     }
     let number = vacations.0.add(vacation);
     plan.write(Write::Vacations { agent, vacations });
+    routing::vacation_planned(plan, agent, vacation.from)?;
     Ok(Answer::Listed(vec![number]))
 }
 

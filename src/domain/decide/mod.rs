@@ -15,6 +15,7 @@ mod name;
 mod people;
 mod quarantine;
 mod report;
+mod routing;
 pub mod sending;
 pub mod session;
 mod setup;
@@ -85,6 +86,7 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
             setup::keep_templates(&mut plan, &waba_id, templates)?
         }
     };
+    routing::follow(&mut plan)?;
     Ok(plan.finish(answer))
 }
 
@@ -100,6 +102,7 @@ pub fn decide_item(
 ) -> Result<Changes, Halt> {
     let mut plan = Plan::new(view, now);
     let answer = inbound::receive(&mut plan, numbers, inbound)?;
+    routing::follow(&mut plan)?;
     Ok(plan.finish(answer))
 }
 

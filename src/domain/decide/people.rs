@@ -331,3 +331,35 @@ pub fn marketing(
     plan.write(Write::Address(address));
     Ok(Answer::STORED)
 }
+
+/// Says who looks after the chat's customer.
+pub fn set_manager(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    chat: &mut Chat,
+    manager: Option<AgentId>,
+) -> Result<Answer, Halt> {
+    let address = plan.view.address(chat.address)?.ok_or(Refusal::NotFound)?;
+    let customer = plan.view.customer(address.customer)?;
+    let mut customer = customer.ok_or(Refusal::NotFound)?;
+    if customer.manager == manager {
+        return Ok(Answer::Nothing);
+    }
+    if let Some(wanted) = manager {
+        let known = plan.view.agent(wanted)?;
+        if known.is_none_or(|known| known.disabled) {
+            return Err(Refusal::invalid("agent", FieldProblem::Unknown).into());
+        }
+    }
+    customer.manager = manager;
+    plan.tell(
+        chat,
+        ChatEvent::ManagerSet {
+            by: agent.id,
+            manager,
+        },
+    );
+    plan.log(EventKind::Customer(customer.id));
+    plan.write(Write::Customer(customer));
+    Ok(Answer::Done)
+}

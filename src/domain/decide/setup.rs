@@ -1,11 +1,11 @@
 //! What comes from outside the team: the numbers of the configuration, the templates of Meta's accounts.
 
 use crate::base::id::GroupId;
-use crate::base::limits::{NAME_CHARS_MAX, OFFER_KEPT, UNKNOWN_ASKS};
+use crate::base::limits::{ANSWER_KEPT, NAME_CHARS_MAX, OFFER_KEPT, UNKNOWN_ASKS};
 use crate::base::text;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::{NumberSetting, TemplateFacts};
-use crate::domain::decide::hands;
+use crate::domain::decide::{hands, routing};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::{Group, GroupAccess};
 use crate::domain::housekeeping;
@@ -84,6 +84,9 @@ pub fn bring_back(plan: &mut Plan<'_>) -> Read<bool> {
     for (due, id, deadline) in plan.view.deadlines_after(plan.now.plus(shortest))? {
         let (longest, again) = match deadline {
             Deadline::WindowEnd(_) | Deadline::RenewCertificate => continue,
+            // They stand at the beginning of hours and vacations, and whoever comes brings them forward.
+            Deadline::Distribute(_) | Deadline::Absent(_) => continue,
+            Deadline::Unanswered(_) => (ANSWER_KEPT, plan.now.plus(ANSWER_KEPT)),
             Deadline::AskAboutUnknown(_) => (UNKNOWN_ASKS, plan.now.plus(UNKNOWN_ASKS)),
             Deadline::Housekeeping => (housekeeping::EVERY, plan.now),
             Deadline::OfferEnd(_) => (OFFER_KEPT, plan.now.plus(OFFER_KEPT)),
@@ -98,8 +101,10 @@ pub fn bring_back(plan: &mut Plan<'_>) -> Read<bool> {
             deadline: None,
         });
         let row = plan.arm(again, deadline);
-        if let Deadline::OfferEnd(chat) = deadline {
-            hands::offer_moves(plan, chat, (due, id), row)?;
+        match deadline {
+            Deadline::OfferEnd(chat) => hands::offer_moves(plan, chat, (due, id), row)?,
+            Deadline::Unanswered(chat) => routing::unanswered_moves(plan, chat, (due, id), row)?,
+            _ => {}
         }
     }
     Ok(found)

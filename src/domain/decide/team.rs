@@ -7,7 +7,7 @@ use crate::domain::agent::{Agent, Invitation, Right, Role};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::{AgentChange, TeamAction};
 use crate::domain::decide::name::name_of;
-use crate::domain::decide::{hands, hours, session};
+use crate::domain::decide::{hands, hours, routing, session};
 use crate::domain::event::EventKind;
 use crate::domain::group::{Group, GroupAccess};
 use crate::domain::plan::Plan;
@@ -64,6 +64,7 @@ pub fn change(
             change_group(plan, group, name.as_deref(), access)
         }
         TeamAction::Hours(action) => hours::change(plan, by, action),
+        TeamAction::SetRouting { group, rules } => routing::set(plan, by, group, rules),
     }
 }
 

@@ -43,6 +43,10 @@ impl Hands {
             ChatEvent::Reopened { agent } => self.passes(Turn::Done, Turn::Open(*agent)),
             ChatEvent::NotArrived => self.passes(Turn::Done, Turn::New),
             ChatEvent::GivenUp { agent } => self.passes(Turn::Open(*agent), Turn::New),
+            ChatEvent::Routed { to, .. } => self.passes(Turn::New, Turn::Open(*to)),
+            ChatEvent::NotAnswered { agent, .. } | ChatEvent::WentAway { agent, .. } => {
+                self.passes(Turn::Open(*agent), Turn::New);
+            }
             ChatEvent::Moved { by, .. } => self.passes(Turn::Open(*by), Turn::New),
             ChatEvent::Offered { by, to } => {
                 assert_eq!(before, Turn::Open(*by));

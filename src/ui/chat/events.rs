@@ -1,5 +1,7 @@
 //! What happened in a chat: its type and arguments for programs, a sentence for people.
 
+mod routing;
+
 use std::time::Duration;
 
 use serde::Serialize;
@@ -56,6 +58,16 @@ pub fn event_view(event: &ChatEvent) -> EventView {
         ChatEvent::Moved { by, from, to } => ("moved", json!({"by": by, "from": from, "to": to})),
         ChatEvent::Added { by, agent } => ("added", json!({"by": by, "agent": agent})),
         ChatEvent::Excluded { by, agent } => ("excluded", json!({"by": by, "agent": agent})),
+        ChatEvent::ManagerSet { by, manager } => {
+            ("manager_set", json!({"by": by, "manager": manager}))
+        }
+        ChatEvent::Routed { .. }
+        | ChatEvent::OfferedToAll { .. }
+        | ChatEvent::NobodyFree { .. }
+        | ChatEvent::GroupClosed { .. }
+        | ChatEvent::NotAnswered { .. }
+        | ChatEvent::NotTaken { .. }
+        | ChatEvent::WentAway { .. } => routing::view(event),
     };
     let args = match args {
         Value::Object(args) => args,
@@ -135,6 +147,21 @@ pub fn event_words(event: &ChatEvent, team: &Team, words: &Words) -> String {
         }
         ChatEvent::Added { by, agent } => pair("event-added", *by, *agent),
         ChatEvent::Excluded { by, agent } => pair("event-excluded", *by, *agent),
+        ChatEvent::ManagerSet {
+            by: agent,
+            manager: None,
+        } => by("event-manager-none", *agent),
+        ChatEvent::ManagerSet {
+            by,
+            manager: Some(manager),
+        } => pair("event-manager-set", *by, *manager),
+        ChatEvent::Routed { .. }
+        | ChatEvent::OfferedToAll { .. }
+        | ChatEvent::NobodyFree { .. }
+        | ChatEvent::GroupClosed { .. }
+        | ChatEvent::NotAnswered { .. }
+        | ChatEvent::NotTaken { .. }
+        | ChatEvent::WentAway { .. } => routing::words(event, team, words),
     }
 }
 
