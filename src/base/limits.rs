@@ -79,6 +79,12 @@ pub const SESSION_IDLE: Duration = Duration::from_secs(30 * 86_400);
 pub const TOKENS_MAX: usize = 50;
 /// How long a chat that is handed to somebody waits for their answer.
 pub const OFFER_KEPT: Duration = Duration::from_secs(1800);
+/// How long what was done with many chats can be undone.
+pub const BULK_KEPT: Duration = Duration::from_secs(600);
+/// Chats with which something is done at once.
+pub const BULK_CHATS_MAX: usize = 200;
+/// Characters of a reason.
+pub const REASON_CHARS_MAX: usize = 200;
 /// How long a one-time link works.
 pub const INVITATION_KEPT: Duration = Duration::from_secs(3 * 86_400);
 

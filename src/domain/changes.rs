@@ -10,6 +10,7 @@ use crate::base::id::{
 };
 use crate::base::secret::{Hash16, short_hash};
 use crate::domain::agent::{Agent, Invitation, Session};
+use crate::domain::bulk::{Bulk, BulkOutcome};
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::chat::Chat;
 use crate::domain::customer::{Address, Customer};
@@ -22,6 +23,7 @@ use crate::domain::hours::whose::{Holidays, Vacations, Whose};
 use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::{OutboxRow, SendOrder};
+use crate::domain::presence::Presence;
 use crate::domain::template::Template;
 
 /// The last id given out of each kind. Never reused.
@@ -188,6 +190,14 @@ pub enum Write {
         vacations: Vacations,
     },
     Holidays(Holidays),
+    Presence {
+        agent: AgentId,
+        presence: Presence,
+    },
+    Bulk {
+        id: u64,
+        bulk: Option<Box<Bulk>>,
+    },
 }
 
 /// What a command is answered with once its changes are durable.
@@ -209,6 +219,8 @@ pub enum Answer {
     Inbound(InboundSummary),
     /// The numbers of what was added to a list.
     Listed(Vec<u64>),
+    /// What came of something that was done with many chats.
+    Bulk(Box<BulkOutcome>),
 }
 
 /// What became of a webhook's items.

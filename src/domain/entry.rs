@@ -392,6 +392,20 @@ pub enum ChatEvent {
         /// Who takes part no longer.
         agent: AgentId,
     },
+    /// An owner or admin closed a dialog that was somebody else's, or nobody's.
+    ClosedFor {
+        /// Who.
+        by: AgentId,
+        /// Who was responsible.
+        from: Option<AgentId>,
+        /// Why, in their own words.
+        reason: String,
+    },
+    /// What was done with this chat and others is undone.
+    Undone {
+        /// Who.
+        by: AgentId,
+    },
 }
 
 impl Entry {

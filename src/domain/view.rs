@@ -6,6 +6,7 @@ use crate::base::id::{
 };
 use crate::base::secret::Hash16;
 use crate::domain::agent::{Agent, Invitation, Session};
+use crate::domain::bulk::Bulk;
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, MessageKey};
 use crate::domain::chat::Chat;
@@ -18,6 +19,7 @@ use crate::domain::hours::whose::{Holidays, Vacations, Whose};
 use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
+use crate::domain::presence::Presence;
 use crate::domain::refusal::Refusal;
 use crate::domain::template::Template;
 
@@ -119,6 +121,12 @@ pub trait View {
     fn calendar(&self, whose: Whose) -> Read<Option<Calendar>>;
     fn vacations(&self, agent: AgentId) -> Read<Vacations>;
     fn holidays(&self) -> Read<Holidays>;
+    /// What was done with many chats and may still be undone.
+    fn bulk(&self, id: u64) -> Read<Option<Bulk>>;
+    /// Whether somebody is there; never seen without a row.
+    fn presence(&self, agent: AgentId) -> Read<Presence>;
+    /// Everybody's of whom something is kept.
+    fn presences(&self) -> Read<Vec<(AgentId, Presence)>>;
     /// The rows that are due after `moment` and are no window's end.
     fn deadlines_after(
         &self,

@@ -165,6 +165,12 @@ impl Transaction<'_> {
                 self.keep(Table::Vacations, &keys::one(agent.0), vacations)
             }
             Write::Holidays(holidays) => self.keep(Table::Holidays, keys::THE_HOLIDAYS, holidays),
+            Write::Presence { agent, presence } => {
+                self.keep(Table::Presence, &keys::one(agent.0), presence)
+            }
+            Write::Bulk { id, bulk } => {
+                self.keep_or_remove(Table::Bulk, &keys::one(*id), bulk.as_deref())
+            }
             Write::QuarantineSeen(id) => self.remove(Table::QuarantineAsks, &keys::one(id.0)),
             Write::Idempotency { key, answer } => match answer {
                 Some((chat, entry, at)) => {

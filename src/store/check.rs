@@ -1,5 +1,6 @@
 //! Every cross-reference of a data file, proved row by row. Changes nothing.
 
+mod bulk;
 mod hours;
 mod offers;
 mod references;
@@ -20,6 +21,7 @@ use crate::domain::media::{Media, MediaState};
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::view::View;
 use crate::store::apply::place;
+use crate::store::check::bulk::{bulk, bulk_end};
 use crate::store::check::hours::hours;
 use crate::store::check::offers::{offer_end, people_of};
 use crate::store::check::references::references;
@@ -64,6 +66,7 @@ pub fn check(snapshot: &Snapshot) -> Result<Vec<String>, StoreError> {
     references(snapshot, &mut findings)?;
     team(snapshot, &mut findings)?;
     hours(snapshot, &mut findings)?;
+    bulk(snapshot, &mut findings)?;
     Ok(findings.0)
 }
 
@@ -280,6 +283,7 @@ fn deadlines(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreErro
             }
             Deadline::AskAboutUnknown(_) => {}
             Deadline::OfferEnd(chat) => offer_end(source, chat, own, findings)?,
+            Deadline::BulkEnd(id) => bulk_end(source, id, own, findings)?,
             Deadline::Housekeeping => housekeeping += 1,
             Deadline::RenewCertificate => {
                 let known = source.certificate()?.map(|certificate| certificate.renewal);

@@ -10,6 +10,7 @@ use crate::base::id::{
 };
 use crate::base::secret::Hash16;
 use crate::domain::agent::{Agent, Invitation, Session};
+use crate::domain::bulk::Bulk;
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, MessageKey};
 use crate::domain::chat::Chat;
@@ -22,6 +23,7 @@ use crate::domain::hours::whose::{Holidays, Vacations, Whose};
 use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
+use crate::domain::presence::Presence;
 use crate::domain::template::Template;
 use crate::domain::view::{Read, Stale, View};
 use crate::store::records::Record;
@@ -364,6 +366,24 @@ impl<S: Source> View for S {
     fn holidays(&self) -> Read<Holidays> {
         let kept = self.record(Table::Holidays, keys::THE_HOLIDAYS)?;
         Ok(kept.unwrap_or_default())
+    }
+
+    fn bulk(&self, id: u64) -> Read<Option<Bulk>> {
+        Ok(self.record(Table::Bulk, &keys::one(id))?)
+    }
+
+    fn presence(&self, agent: AgentId) -> Read<Presence> {
+        let kept = self.record(Table::Presence, &keys::one(agent.0))?;
+        Ok(kept.unwrap_or_default())
+    }
+
+    fn presences(&self) -> Read<Vec<(AgentId, Presence)>> {
+        let rows = self.records(Table::Presence, &[], &END, usize::MAX)?;
+        let agent = |key: &[u8]| AgentId(keys::number(key).unwrap_or(0));
+        Ok(rows
+            .into_iter()
+            .map(|(key, presence)| (agent(&key), presence))
+            .collect())
     }
 
     fn deadlines_after(&self, moment: Timestamp) -> Read<Vec<(Timestamp, DeadlineId, Deadline)>> {

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::base::codec::{self, CodecError};
 use crate::domain::agent::{self, Agent, Invitation, Session};
+use crate::domain::bulk::Bulk;
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, InteractionRecord};
 use crate::domain::chat::{self, Chat};
@@ -21,6 +22,7 @@ use crate::domain::hours::whose::{Holidays, Vacations};
 use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
+use crate::domain::presence::Presence;
 use crate::domain::template::Template;
 
 /// Something that is kept as a record.
@@ -56,7 +58,7 @@ macro_rules! first_version {
 first_version! {
     Agent, Invitation, Counters, InteractionRecord, Customer, Entry, Deadline, LogEvent,
     Orphan, Quarantined, Group, Media, Number, OutboxRow, Template, Certificate, AcmeAccount, HeardHour,
-    HeardNumber, Calendar, Vacations, Holidays,
+    HeardNumber, Calendar, Vacations, Holidays, Presence, Bulk,
 }
 
 /// Records of a second version, with how the first was kept.

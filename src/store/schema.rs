@@ -100,4 +100,8 @@ for_each_table! {
     Vacations "vacations",
     /// One row: the desk's `Holidays`.
     Holidays "holidays",
+    /// agent → `Presence`.
+    Presence "presence",
+    /// id → `Bulk`: what may still be undone.
+    Bulk "bulk",
 }

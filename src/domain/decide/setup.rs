@@ -1,11 +1,11 @@
 //! What comes from outside the team: the numbers of the configuration, the templates of Meta's accounts.
 
 use crate::base::id::GroupId;
-use crate::base::limits::{NAME_CHARS_MAX, OFFER_KEPT, UNKNOWN_ASKS};
+use crate::base::limits::{BULK_KEPT, NAME_CHARS_MAX, OFFER_KEPT, UNKNOWN_ASKS};
 use crate::base::text;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::{NumberSetting, TemplateFacts};
-use crate::domain::decide::hands;
+use crate::domain::decide::{bulk, hands};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::{Group, GroupAccess};
 use crate::domain::housekeeping;
@@ -87,6 +87,7 @@ pub fn bring_back(plan: &mut Plan<'_>) -> Read<bool> {
             Deadline::AskAboutUnknown(_) => (UNKNOWN_ASKS, plan.now.plus(UNKNOWN_ASKS)),
             Deadline::Housekeeping => (housekeeping::EVERY, plan.now),
             Deadline::OfferEnd(_) => (OFFER_KEPT, plan.now.plus(OFFER_KEPT)),
+            Deadline::BulkEnd(_) => (BULK_KEPT, plan.now.plus(BULK_KEPT)),
         };
         if due <= plan.now.plus(longest) {
             continue;
@@ -100,6 +101,9 @@ pub fn bring_back(plan: &mut Plan<'_>) -> Read<bool> {
         let row = plan.arm(again, deadline);
         if let Deadline::OfferEnd(chat) = deadline {
             hands::offer_moves(plan, chat, (due, id), row)?;
+        }
+        if let Deadline::BulkEnd(bulk) = deadline {
+            bulk::moves(plan, bulk, row)?;
         }
     }
     Ok(found)

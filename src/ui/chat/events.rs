@@ -56,6 +56,11 @@ pub fn event_view(event: &ChatEvent) -> EventView {
         ChatEvent::Moved { by, from, to } => ("moved", json!({"by": by, "from": from, "to": to})),
         ChatEvent::Added { by, agent } => ("added", json!({"by": by, "agent": agent})),
         ChatEvent::Excluded { by, agent } => ("excluded", json!({"by": by, "agent": agent})),
+        ChatEvent::ClosedFor { by, from, reason } => (
+            "closed_for",
+            json!({"by": by, "from": from, "reason": reason}),
+        ),
+        ChatEvent::Undone { by } => ("undone", json!({"by": by})),
     };
     let args = match args {
         Value::Object(args) => args,
@@ -135,6 +140,20 @@ pub fn event_words(event: &ChatEvent, team: &Team, words: &Words) -> String {
         }
         ChatEvent::Added { by, agent } => pair("event-added", *by, *agent),
         ChatEvent::Excluded { by, agent } => pair("event-excluded", *by, *agent),
+        ChatEvent::ClosedFor { by, from, reason } => {
+            let (key, other) = match from {
+                Some(from) if from == by => ("event-closed", ""),
+                Some(from) => ("event-closed-for", team.name(*from)),
+                None => ("event-closed-new", ""),
+            };
+            let names = [
+                ("agent", Arg::Text(team.name(*by))),
+                ("other", Arg::Text(other)),
+                ("reason", Arg::Text(reason)),
+            ];
+            words.args(key, &names)
+        }
+        ChatEvent::Undone { by: agent } => by("event-undone", *agent),
     }
 }
 
