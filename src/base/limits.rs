@@ -83,6 +83,12 @@ pub const OFFER_KEPT: Duration = Duration::from_secs(1800);
 pub const ANSWER_KEPT: Duration = Duration::from_secs(86_400);
 /// How long after a group opens it is looked who of those for whom customers wait has come.
 pub const ABSENCE_NOTICED: Duration = Duration::from_secs(600);
+/// How long what was done with many chats can be undone.
+pub const BULK_KEPT: Duration = Duration::from_secs(600);
+/// Chats with which something is done at once.
+pub const BULK_CHATS_MAX: usize = 200;
+/// Characters of a reason.
+pub const REASON_CHARS_MAX: usize = 200;
 /// How long a one-time link works.
 pub const INVITATION_KEPT: Duration = Duration::from_secs(3 * 86_400);
 

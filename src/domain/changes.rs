@@ -10,6 +10,7 @@ use crate::base::id::{
 };
 use crate::base::secret::{Hash16, short_hash};
 use crate::domain::agent::{Agent, Invitation, Session};
+use crate::domain::bulk::{Bulk, BulkOutcome};
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::chat::Chat;
 use crate::domain::customer::{Address, Customer};
@@ -23,6 +24,7 @@ use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::{OutboxRow, SendOrder};
 use crate::domain::routing::Rules;
+use crate::domain::presence::Presence;
 use crate::domain::template::Template;
 
 /// The last id given out of each kind. Never reused.
@@ -189,6 +191,14 @@ pub enum Write {
         vacations: Vacations,
     },
     Holidays(Holidays),
+    Presence {
+        agent: AgentId,
+        presence: Presence,
+    },
+    Bulk {
+        id: u64,
+        bulk: Option<Box<Bulk>>,
+    },
     Routing {
         group: GroupId,
         rules: Rules,
@@ -238,6 +248,8 @@ pub enum Answer {
     Inbound(InboundSummary),
     /// The numbers of what was added to a list.
     Listed(Vec<u64>),
+    /// What came of something that was done with many chats.
+    Bulk(Box<BulkOutcome>),
 }
 
 /// What became of a webhook's items.

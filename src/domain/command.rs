@@ -17,6 +17,7 @@ use crate::domain::media::MediaState;
 use crate::domain::number::TroubleCause;
 use crate::domain::outbox::SendOutcome;
 use crate::domain::routing::Rules;
+use crate::domain::presence::PresenceChange;
 use crate::domain::template::Component;
 
 /// A command.
@@ -99,6 +100,15 @@ pub enum Command {
     Configure(Vec<NumberSetting>),
     /// When Meta was heard, for judging silences after the next start.
     Heard(News),
+    /// What became known of whether somebody is there.
+    Presence {
+        /// Who.
+        agent: AgentId,
+        /// What.
+        change: PresenceChange,
+    },
+    /// The desk has started: nobody's page is open.
+    NobodyIsHere,
     /// The file began as a copy: what was on its way in it is held until a person decides.
     Restored,
     /// The desk's own certificate.

@@ -441,6 +441,20 @@ pub enum ChatEvent {
         /// Who looks after the customer, if anybody does.
         manager: Option<AgentId>,
     },
+    /// An owner or admin closed a dialog that was somebody else's, or nobody's.
+    ClosedFor {
+        /// Who.
+        by: AgentId,
+        /// Who was responsible.
+        from: Option<AgentId>,
+        /// Why, in their own words.
+        reason: String,
+    },
+    /// What was done with this chat and others is undone.
+    Undone {
+        /// Who.
+        by: AgentId,
+    },
 }
 
 impl Entry {

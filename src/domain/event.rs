@@ -43,6 +43,8 @@ pub enum EventKind {
     Sessions,
     /// A chat was moved to another group, from this one.
     Moved(ChatId, GroupId),
+    /// Somebody came, left or is away.
+    Presence(AgentId),
 }
 
 impl EventKind {
@@ -57,9 +59,12 @@ impl EventKind {
             | Self::Read(chat, _)
             | Self::WindowClosed(chat)
             | Self::WindowOpened(chat) => Some(chat),
-            Self::Customer(_) | Self::Notice | Self::Team | Self::Templates | Self::Sessions => {
-                None
-            }
+            Self::Customer(_)
+            | Self::Notice
+            | Self::Team
+            | Self::Templates
+            | Self::Sessions
+            | Self::Presence(_) => None,
         }
     }
 }
@@ -83,6 +88,8 @@ pub enum Deadline {
     Absent(AgentId),
     /// Nobody answered a chat that the rules gave to somebody, or offered to everybody.
     Unanswered(ChatId),
+    /// What was done with many chats can be undone no longer.
+    BulkEnd(u64),
 }
 
 /// A part of a message that came before its message.

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod agent;
+pub mod bulk;
 pub mod certificate;
 pub mod changes;
 pub mod chat;
@@ -20,6 +21,7 @@ pub mod media;
 pub mod number;
 pub mod outbox;
 pub mod plan;
+pub mod presence;
 pub mod refusal;
 pub mod routing;
 pub mod scope;

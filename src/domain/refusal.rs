@@ -138,6 +138,7 @@ impl fmt::Display for FieldProblem {
             Self::Dates(problem) => write!(f, "can't be kept: {problem}"),
             Self::Overlaps => write!(f, "overlaps another"),
             Self::Calendar(problem) => write!(f, "can't be read: {problem}"),
+            Self::Range(from, to) => write!(f, "must be from {from} to {to}"),
         }
     }
 }

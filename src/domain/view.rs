@@ -6,6 +6,7 @@ use crate::base::id::{
 };
 use crate::base::secret::Hash16;
 use crate::domain::agent::{Agent, Invitation, Session};
+use crate::domain::bulk::Bulk;
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, MessageKey, Queued};
 use crate::domain::chat::Chat;
@@ -18,6 +19,7 @@ use crate::domain::hours::whose::{Holidays, Vacations, Whose};
 use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
+use crate::domain::presence::Presence;
 use crate::domain::refusal::Refusal;
 use crate::domain::routing::Rules;
 use crate::domain::template::Template;
@@ -134,6 +136,12 @@ pub trait View {
     fn given_at(&self, agent: AgentId) -> Read<Option<Timestamp>>;
     /// The new chats of a group.
     fn new_chats(&self, group: GroupId) -> Read<Vec<Chat>>;
+    /// What was done with many chats and may still be undone.
+    fn bulk(&self, id: u64) -> Read<Option<Bulk>>;
+    /// Whether somebody is there; never seen without a row.
+    fn presence(&self, agent: AgentId) -> Read<Presence>;
+    /// Everybody's of whom something is kept.
+    fn presences(&self) -> Read<Vec<(AgentId, Presence)>>;
     /// The rows that are due after `moment` and are no window's end.
     fn deadlines_after(
         &self,

@@ -13,6 +13,7 @@ mod inbound;
 mod marks;
 mod offers;
 mod people;
+mod presence;
 mod sending;
 mod sessions;
 mod setup;

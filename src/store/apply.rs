@@ -196,6 +196,12 @@ impl Transaction<'_> {
                 let at = keys::one(keys::millis(*at));
                 self.put(Table::Given, &keys::one(agent.0), &at)
             }
+            Write::Presence { agent, presence } => {
+                self.keep(Table::Presence, &keys::one(agent.0), presence)
+            }
+            Write::Bulk { id, bulk } => {
+                self.keep_or_remove(Table::Bulk, &keys::one(*id), bulk.as_deref())
+            }
             Write::QuarantineSeen(id) => self.remove(Table::QuarantineAsks, &keys::one(id.0)),
             Write::Idempotency { key, answer } => match answer {
                 Some((chat, entry, at)) => {

@@ -1,5 +1,6 @@
 //! Every cross-reference of a data file, proved row by row. Changes nothing.
 
+mod bulk;
 mod hours;
 mod offers;
 mod references;
@@ -22,6 +23,7 @@ use crate::domain::media::{Media, MediaState};
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::view::View;
 use crate::store::apply::place;
+use crate::store::check::bulk::{bulk, bulk_end};
 use crate::store::check::hours::hours;
 use crate::store::check::offers::{offer_end, people_of};
 use crate::store::check::references::references;
@@ -68,6 +70,7 @@ pub fn check(snapshot: &Snapshot) -> Result<Vec<String>, StoreError> {
     team(snapshot, &mut findings)?;
     hours(snapshot, &mut findings)?;
     routing(snapshot, &mut findings)?;
+    bulk(snapshot, &mut findings)?;
     Ok(findings.0)
 }
 
@@ -289,6 +292,7 @@ fn deadlines(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreErro
             Deadline::Absent(agent) => wake(source, Whose::Agent(agent), own, findings)?,
             // One that no longer fits does nothing.
             Deadline::Unanswered(_) => {}
+            Deadline::BulkEnd(id) => bulk_end(source, id, own, findings)?,
             Deadline::Housekeeping => housekeeping += 1,
             Deadline::RenewCertificate => {
                 let known = source.certificate()?.map(|certificate| certificate.renewal);

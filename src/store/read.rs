@@ -10,6 +10,7 @@ use crate::base::id::{
 };
 use crate::base::secret::Hash16;
 use crate::domain::agent::{Agent, Invitation, Session};
+use crate::domain::bulk::Bulk;
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, MessageKey, Queued};
 use crate::domain::chat::{Chat, ChatState};
@@ -23,6 +24,7 @@ use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
 use crate::domain::routing::Rules;
+use crate::domain::presence::Presence;
 use crate::domain::template::Template;
 use crate::domain::view::{Read, Stale, View};
 use crate::store::records::Record;
@@ -417,6 +419,24 @@ impl<S: Source> View for S {
         active_where(self, |chat| {
             chat.group == group && matches!(chat.state, ChatState::New { .. })
         })
+    }
+
+    fn bulk(&self, id: u64) -> Read<Option<Bulk>> {
+        Ok(self.record(Table::Bulk, &keys::one(id))?)
+    }
+
+    fn presence(&self, agent: AgentId) -> Read<Presence> {
+        let kept = self.record(Table::Presence, &keys::one(agent.0))?;
+        Ok(kept.unwrap_or_default())
+    }
+
+    fn presences(&self) -> Read<Vec<(AgentId, Presence)>> {
+        let rows = self.records(Table::Presence, &[], &END, usize::MAX)?;
+        let agent = |key: &[u8]| AgentId(keys::number(key).unwrap_or(0));
+        Ok(rows
+            .into_iter()
+            .map(|(key, presence)| (agent(&key), presence))
+            .collect())
     }
 
     fn deadlines_after(&self, moment: Timestamp) -> Read<Vec<(Timestamp, DeadlineId, Deadline)>> {

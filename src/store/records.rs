@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::base::codec::{self, CodecError};
 use crate::domain::agent::{self, Agent, Invitation, Session};
+use crate::domain::bulk::Bulk;
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, InteractionRecord};
 use crate::domain::chat::{self, Chat};
@@ -22,6 +23,7 @@ use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
 use crate::domain::routing::Rules;
+use crate::domain::presence::Presence;
 use crate::domain::template::Template;
 
 /// Something that is kept as a record.
@@ -57,7 +59,7 @@ macro_rules! first_version {
 first_version! {
     Agent, Invitation, Counters, InteractionRecord, Entry, Deadline, LogEvent,
     Orphan, Quarantined, Group, Media, Number, OutboxRow, Template, Certificate, AcmeAccount, HeardHour,
-    HeardNumber, Calendar, Vacations, Holidays, Rules,
+    HeardNumber, Calendar, Vacations, Holidays, Rules, Presence, Bulk,
 }
 
 /// Records of a second version, with how the first was kept.

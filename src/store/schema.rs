@@ -110,4 +110,8 @@ for_each_table! {
     Loads "loads",
     /// agent → when the rules gave them a chat last.
     Given "given",
+    /// agent → `Presence`.
+    Presence "presence",
+    /// id → `Bulk`: what may still be undone.
+    Bulk "bulk",
 }

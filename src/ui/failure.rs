@@ -258,7 +258,8 @@ pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
         }
         FieldProblem::Overlaps => words.text("error-field-overlaps"),
         FieldProblem::Range(from, to) => {
-            let ends = [("from", Arg::Number(*from)), ("to", Arg::Number(*to))];
+            let (from, to) = (words.number(*from), words.number(*to));
+            let ends = [("from", Arg::Text(&from)), ("to", Arg::Text(&to))];
             words.args("error-field-range", &ends)
         }
         FieldProblem::Calendar(problem) => match problem {

@@ -10,32 +10,35 @@ use crate::domain::agent::Language;
 
 type Bundle = FluentBundle<FluentResource>;
 
-const SOURCES: [(Language, [&str; 4]); 3] = [
+const SOURCES: [(Language, &[&str]); 3] = [
     (
         Language::En,
-        [
+        &[
             include_str!("../../web/locales/en.ftl"),
             include_str!("../../web/locales/errors.en.ftl"),
             include_str!("../../web/locales/health.en.ftl"),
             include_str!("../../web/locales/routing.en.ftl"),
+            include_str!("../../web/locales/presence.en.ftl"),
         ],
     ),
     (
         Language::Ru,
-        [
+        &[
             include_str!("../../web/locales/ru.ftl"),
             include_str!("../../web/locales/errors.ru.ftl"),
             include_str!("../../web/locales/health.ru.ftl"),
             include_str!("../../web/locales/routing.ru.ftl"),
+            include_str!("../../web/locales/presence.ru.ftl"),
         ],
     ),
     (
         Language::Hr,
-        [
+        &[
             include_str!("../../web/locales/hr.ftl"),
             include_str!("../../web/locales/errors.hr.ftl"),
             include_str!("../../web/locales/health.hr.ftl"),
             include_str!("../../web/locales/routing.hr.ftl"),
+            include_str!("../../web/locales/presence.hr.ftl"),
         ],
     ),
 ];
@@ -224,7 +227,7 @@ mod tests {
     fn every_catalogue_can_be_read() {
         for (language, sources) in SOURCES {
             for source in sources {
-                let read = FluentResource::try_new(source.to_owned());
+                let read = FluentResource::try_new((*source).to_owned());
                 assert!(
                     read.is_ok(),
                     "{}: {:?}",

@@ -115,6 +115,7 @@ fn states() -> [ChatState; 7] {
             expires_at: Timestamp::default(),
             row: DeadlineId(1),
         }),
+        routed: None,
     };
     [
         ChatState::New { previous: None },

@@ -4,7 +4,7 @@
 use crate::base::clock::Timestamp;
 use crate::base::id::DeadlineId;
 use crate::domain::changes::{Answer, Write};
-use crate::domain::decide::{certificate, hands, routing, sending, window};
+use crate::domain::decide::{bulk, certificate, hands, routing, sending, window};
 use crate::domain::event::Deadline;
 use crate::domain::housekeeping;
 use crate::domain::plan::Plan;
@@ -27,6 +27,7 @@ pub fn fire(plan: &mut Plan<'_>, due: Timestamp, id: DeadlineId) -> Result<Answe
         Deadline::WindowEnd(chat) => window::window_end(plan, chat)?,
         Deadline::AskAboutUnknown(entry) => sending::ask(plan, entry)?,
         Deadline::RenewCertificate => certificate::renew(plan)?,
+        Deadline::BulkEnd(bulk) => bulk::forget(plan, bulk, (due, id))?,
         Deadline::OfferEnd(chat) => hands::offer_end(plan, chat, (due, id))?,
         Deadline::Distribute(group) => routing::distribute(plan, group, (due, id))?,
         Deadline::Absent(agent) => routing::absent(plan, agent, (due, id))?,

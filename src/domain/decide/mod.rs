@@ -1,6 +1,7 @@
 //! `decide(view, command, now)`: the desk's answer to every command. Pure: it reads the view and returns
 //! changes or a refusal.
 
+mod bulk;
 pub mod callback;
 mod certificate;
 mod desk;
@@ -13,6 +14,7 @@ mod mark;
 mod message;
 mod name;
 mod people;
+mod presence;
 mod quarantine;
 mod report;
 mod routing;
@@ -79,6 +81,8 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
             hours.chain(numbers).for_each(|write| plan.write(write));
             Answer::Done
         }
+        Command::Presence { agent, change } => presence::change(&mut plan, agent, change)?,
+        Command::NobodyIsHere => presence::nobody_is_here(&mut plan)?,
         Command::Restored => sending::hold_restored(&mut plan)?,
         Command::Configure(numbers) => setup::configure(&mut plan, numbers)?,
         Command::Certificate(command) => certificate::change(&mut plan, command)?,

@@ -1,8 +1,9 @@
 //! Who wrote: people are found by business-scoped id first, then by `wa_id`, then by phone, else made.
 
-use crate::base::id::{AddressId, ChatId, EntryId, NumberId};
+use crate::base::id::{AddressId, AgentId, ChatId, EntryId, NumberId};
 use crate::base::limits::NAME_CHARS_MAX;
 use crate::base::text;
+use crate::domain::agent::Agent;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState, Interaction};
 use crate::domain::customer::{Address, Customer, Identity, MarketingWish, bsuid_key};
@@ -10,6 +11,7 @@ use crate::domain::entry::ChatEvent;
 use crate::domain::event::EventKind;
 use crate::domain::number::Number;
 use crate::domain::plan::Plan;
+use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::{Halt, Read, View};
 use crate::domain::window::Window;
 
@@ -101,6 +103,7 @@ fn introduce(
         id: plan.counters.next_customer(),
         name,
         created_at: plan.now,
+        manager: None,
     };
     let mut address = Address {
         id: plan.counters.next_address(),

@@ -1,11 +1,11 @@
 //! What comes from outside the team: the numbers of the configuration, the templates of Meta's accounts.
 
 use crate::base::id::GroupId;
-use crate::base::limits::{ANSWER_KEPT, NAME_CHARS_MAX, OFFER_KEPT, UNKNOWN_ASKS};
+use crate::base::limits::{ANSWER_KEPT, BULK_KEPT, NAME_CHARS_MAX, OFFER_KEPT, UNKNOWN_ASKS};
 use crate::base::text;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::{NumberSetting, TemplateFacts};
-use crate::domain::decide::{hands, routing};
+use crate::domain::decide::{bulk, hands, routing};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::{Group, GroupAccess};
 use crate::domain::housekeeping;
@@ -90,6 +90,7 @@ pub fn bring_back(plan: &mut Plan<'_>) -> Read<bool> {
             Deadline::AskAboutUnknown(_) => (UNKNOWN_ASKS, plan.now.plus(UNKNOWN_ASKS)),
             Deadline::Housekeeping => (housekeeping::EVERY, plan.now),
             Deadline::OfferEnd(_) => (OFFER_KEPT, plan.now.plus(OFFER_KEPT)),
+            Deadline::BulkEnd(_) => (BULK_KEPT, plan.now.plus(BULK_KEPT)),
         };
         if due <= plan.now.plus(longest) {
             continue;
@@ -104,6 +105,7 @@ pub fn bring_back(plan: &mut Plan<'_>) -> Read<bool> {
         match deadline {
             Deadline::OfferEnd(chat) => hands::offer_moves(plan, chat, (due, id), row)?,
             Deadline::Unanswered(chat) => routing::unanswered_moves(plan, chat, (due, id), row)?,
+            Deadline::BulkEnd(bulk) => bulk::moves(plan, bulk, row)?,
             _ => {}
         }
     }

@@ -1,8 +1,9 @@
-//! Calendars and vacations are of groups and agents who are there.
+//! Calendars, vacations and presence are of groups and agents who are there.
 
 use crate::base::id::AgentId;
 use crate::domain::hours::Calendar;
 use crate::domain::hours::whose::{Holidays, Vacations, Whose};
+use crate::domain::presence::Presence;
 use crate::domain::view::View as _;
 use crate::store::check::{Findings, each};
 use crate::store::read::decode;
@@ -29,6 +30,14 @@ pub fn hours(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreErro
         let id = AgentId(keys::number(key).unwrap_or(0));
         findings.require(source.agent(id)?.is_some(), || {
             format!("vacations are kept for agent {id}, who is not there")
+        });
+        Ok(())
+    })?;
+    each(source, Table::Presence, &mut |key, value| {
+        let _: Presence = decode(Table::Presence, value)?;
+        let id = AgentId(keys::number(key).unwrap_or(0));
+        findings.require(source.agent(id)?.is_some(), || {
+            format!("it is kept whether agent {id} is here, who is not there")
         });
         Ok(())
     })?;
@@ -61,10 +70,18 @@ mod tests {
                 &keys::one(9),
                 &Vacations::default().bytes(),
             ),
+            said(Table::Presence, &keys::one(6), &Presence::default().bytes()),
             said(Table::Calendars, b"x", &calendar.bytes()),
             said(Table::Holidays, b"x", &Holidays::default().bytes()),
         ];
-        let about = ["group 7", "agent 8", "agent 9", "nobody", "not the desk's"];
+        let about = [
+            "group 7",
+            "agent 8",
+            "agent 9",
+            "agent 6",
+            "nobody",
+            "not the desk's",
+        ];
         for (lines, about) in cases.iter().zip(about) {
             assert_eq!(lines.len(), 1, "{lines:?}");
             assert!(lines[0].contains(about), "{lines:?}");

@@ -9,7 +9,7 @@ use crate::domain::hours::whose::Whose;
 use crate::domain::routing::{People, Rules};
 use crate::domain::view::View as _;
 use crate::store::check::{Findings, each};
-use crate::store::read::{Source as _, active, decode, number, of, pair, queued};
+use crate::store::read::{active, decode, number, of, pair, queued};
 use crate::store::schema::Table;
 use crate::store::snapshot::Snapshot;
 use crate::store::{StoreError, keys};

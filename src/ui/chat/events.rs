@@ -68,6 +68,11 @@ pub fn event_view(event: &ChatEvent) -> EventView {
         | ChatEvent::NotAnswered { .. }
         | ChatEvent::NotTaken { .. }
         | ChatEvent::WentAway { .. } => routing::view(event),
+        ChatEvent::ClosedFor { by, from, reason } => (
+            "closed_for",
+            json!({"by": by, "from": from, "reason": reason}),
+        ),
+        ChatEvent::Undone { by } => ("undone", json!({"by": by})),
     };
     let args = match args {
         Value::Object(args) => args,
@@ -162,6 +167,20 @@ pub fn event_words(event: &ChatEvent, team: &Team, words: &Words) -> String {
         | ChatEvent::NotAnswered { .. }
         | ChatEvent::NotTaken { .. }
         | ChatEvent::WentAway { .. } => routing::words(event, team, words),
+        ChatEvent::ClosedFor { by, from, reason } => {
+            let (key, other) = match from {
+                Some(from) if from == by => ("event-closed", ""),
+                Some(from) => ("event-closed-for", team.name(*from)),
+                None => ("event-closed-new", ""),
+            };
+            let names = [
+                ("agent", Arg::Text(team.name(*by))),
+                ("other", Arg::Text(other)),
+                ("reason", Arg::Text(reason)),
+            ];
+            words.args(key, &names)
+        }
+        ChatEvent::Undone { by: agent } => by("event-undone", *agent),
     }
 }
 

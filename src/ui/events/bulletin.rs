@@ -96,8 +96,10 @@ impl Board {
 
 /// Whether after this event people, their rights or what they see may be others.
 fn unsettles(event: &LogEvent) -> bool {
-    !matches!(event.kind, EventKind::Customer(_) | EventKind::Templates)
-        && event.kind.chat().is_none()
+    !matches!(
+        event.kind,
+        EventKind::Customer(_) | EventKind::Templates | EventKind::Presence(_)
+    ) && event.kind.chat().is_none()
 }
 
 impl Bulletin {

@@ -107,7 +107,7 @@ pub fn words(event: &ChatEvent, team: &Team, words: &Words) -> String {
         ChatEvent::NotAnswered { agent, minutes } => {
             let args = [
                 ("agent", Arg::Text(team.name(*agent))),
-                ("count", Arg::Number(u64::from(*minutes))),
+                ("count", Arg::Count(u64::from(*minutes))),
             ];
             words.args("event-not-answered", &args)
         }
@@ -141,12 +141,12 @@ pub fn reason_words(reason: &Reason, words: &Words) -> String {
 }
 
 fn load_words(open: u32, cap: Option<u16>, words: &Words) -> String {
-    let count = ("count", Arg::Number(u64::from(open)));
+    let count = ("count", Arg::Count(u64::from(open)));
     match cap {
         None => words.args("routing-load", &[count]),
         Some(cap) => words.args(
             "routing-load-of",
-            &[count, ("cap", Arg::Number(u64::from(cap)))],
+            &[count, ("cap", Arg::Count(u64::from(cap)))],
         ),
     }
 }

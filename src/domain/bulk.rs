@@ -1,0 +1,84 @@
+//! Many chats at once, and how it is undone.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::clock::Timestamp;
+use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId, GroupId};
+use crate::domain::chat::{Chat, ChatState};
+use crate::domain::refusal::Refusal;
+
+/// What is done with each of the chats.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum BulkAction {
+    /// Marks them as handled; the reason, in their own words, for those that are not one's own.
+    Done {
+        /// Why, on one line.
+        reason: Option<String>,
+    },
+    /// Makes somebody responsible.
+    Assign(AgentId),
+    /// Gives them to another group.
+    Move(GroupId),
+}
+
+/// What was done, as far as it matters for undoing it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Deed {
+    /// They are handled.
+    Done,
+    /// Somebody is responsible.
+    Assigned(AgentId),
+    /// They are new in another group.
+    Moved(GroupId),
+}
+
+impl Deed {
+    /// Whether a chat still is as this left it.
+    pub fn stands(self, chat: &Chat) -> bool {
+        match (self, &chat.state) {
+            (Self::Done, ChatState::Done { .. }) => true,
+            (Self::Assigned(to), ChatState::Open { assignee, .. }) => *assignee == to,
+            (Self::Moved(to), ChatState::New { .. }) => chat.group == to,
+            _ => false,
+        }
+    }
+}
+
+/// What was done with many chats and may be undone. Its key is its id.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Bulk {
+    /// Who did it.
+    pub by: AgentId,
+    /// What.
+    pub deed: Deed,
+    /// Until when it may be undone, and the deadline row that forgets it then.
+    pub ends: (Timestamp, DeadlineId),
+    /// What the chats were before.
+    pub chats: Vec<Before>,
+}
+
+/// A chat before something was done with it and many others.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Before {
+    /// Which.
+    pub chat: ChatId,
+    /// The line of its timeline that tells what was done.
+    pub told: EntryId,
+    /// Its group.
+    pub group: GroupId,
+    /// Whose it was. A hand-over that waited is not resumed.
+    pub state: ChatState,
+    /// Since when its customer waited.
+    pub waiting_since: Option<Timestamp>,
+}
+
+/// What came of it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct BulkOutcome {
+    /// The chats with which it was done.
+    pub done: Vec<ChatId>,
+    /// Those with which it was not, and why.
+    pub refused: Vec<(ChatId, Refusal)>,
+    /// By which it is undone; none if there is nothing to undo.
+    pub undo: Option<u64>,
+}

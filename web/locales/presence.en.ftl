@@ -1,0 +1,8 @@
+# Who is there, who looks at a chat, what was written meanwhile, many chats at once.
+
+## Events of a chat
+
+event-closed = { $agent } marked it done: { $reason }
+event-closed-for = { $agent } marked it done for { $other }: { $reason }
+event-closed-new = { $agent } marked it done before anybody took it: { $reason }
+event-undone = { $agent } undid that
