@@ -23,8 +23,8 @@ use crate::domain::hours::whose::{Holidays, Vacations, Whose};
 use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::{OutboxRow, SendOrder};
-use crate::domain::routing::Rules;
 use crate::domain::presence::Presence;
+use crate::domain::routing::Rules;
 use crate::domain::template::Template;
 
 /// The last id given out of each kind. Never reused.

@@ -16,8 +16,8 @@ use crate::domain::inbound::Inbound;
 use crate::domain::media::MediaState;
 use crate::domain::number::TroubleCause;
 use crate::domain::outbox::SendOutcome;
-use crate::domain::routing::Rules;
 use crate::domain::presence::PresenceChange;
+use crate::domain::routing::Rules;
 use crate::domain::template::Component;
 
 /// A command.

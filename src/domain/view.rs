@@ -2,7 +2,8 @@
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{
-    AddressId, AgentId, ChatId, CustomerId, DeadlineId, EntryId, GroupId, MediaId, NumberId, QuarantineId,
+    AddressId, AgentId, ChatId, CustomerId, DeadlineId, EntryId, GroupId, MediaId, NumberId,
+    QuarantineId,
 };
 use crate::base::secret::Hash16;
 use crate::domain::agent::{Agent, Invitation, Session};
@@ -143,10 +144,7 @@ pub trait View {
     /// Everybody's of whom something is kept.
     fn presences(&self) -> Read<Vec<(AgentId, Presence)>>;
     /// The rows that are due after `moment` and are no window's end.
-    fn deadlines_after(
-        &self,
-        moment: Timestamp,
-    ) -> Read<Vec<(Timestamp, DeadlineId, Deadline)>>;
+    fn deadlines_after(&self, moment: Timestamp) -> Read<Vec<(Timestamp, DeadlineId, Deadline)>>;
     fn read_mark(&self, agent: AgentId, chat: ChatId) -> Read<u64>;
     /// The rows that housekeeping may drop at `now`, a bounded number of each kind.
     fn stale(&self, now: Timestamp) -> Read<Stale>;

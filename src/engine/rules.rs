@@ -14,6 +14,7 @@ mod marks;
 mod offers;
 mod people;
 mod presence;
+mod routing;
 mod sending;
 mod sessions;
 mod setup;

@@ -173,9 +173,7 @@ impl Transaction<'_> {
             Write::RoutingWake { whose, row } => {
                 let key = keys::whose(*whose);
                 match row {
-                    Some((due, id)) => {
-                        self.put(Table::RoutingWakes, &key, &keys::due(*due, id.0))
-                    }
+                    Some((due, id)) => self.put(Table::RoutingWakes, &key, &keys::due(*due, id.0)),
                     None => self.remove(Table::RoutingWakes, &key),
                 }
             }

@@ -22,8 +22,8 @@ use crate::domain::hours::whose::{Holidays, Vacations};
 use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
-use crate::domain::routing::Rules;
 use crate::domain::presence::Presence;
+use crate::domain::routing::Rules;
 use crate::domain::template::Template;
 
 /// Something that is kept as a record.

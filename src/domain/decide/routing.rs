@@ -22,9 +22,7 @@ use crate::domain::hours::whose::{Whose, schedule_of};
 use crate::domain::plan::Plan;
 use crate::domain::presence::Word;
 use crate::domain::refusal::{FieldProblem, Refusal};
-use crate::domain::routing::{
-    Asked, CAP_MAX, Choice, MINUTES_MAX, People, Reason, Rules, Way,
-};
+use crate::domain::routing::{Asked, CAP_MAX, Choice, MINUTES_MAX, People, Reason, Rules, Way};
 use crate::domain::view::{Halt, Read};
 
 pub use queue::distribute;
@@ -283,7 +281,10 @@ pub fn unanswered(plan: &mut Plan<'_>, id: ChatId, row: (Timestamp, DeadlineId))
 
 /// A chat was offered to everybody, and nobody took it.
 fn untaken(plan: &mut Plan<'_>, rules: &Rules, group: &Group, chat: &mut Chat) -> Read<()> {
-    let Some(minutes) = rules.answer_minutes.filter(|_| chat.waiting_since.is_some()) else {
+    let Some(minutes) = rules
+        .answer_minutes
+        .filter(|_| chat.waiting_since.is_some())
+    else {
         return Ok(());
     };
     let offered = chat.interaction.opened_at;
@@ -291,7 +292,9 @@ fn untaken(plan: &mut Plan<'_>, rules: &Rules, group: &Group, chat: &mut Chat) -
         return Ok(());
     }
     let found = people::candidates(plan, rules, group, &Asked::default())?;
-    if let Choice::To(to, reason) = rules.choose_instead(&Asked::default(), &found.candidates, found.listed) {
+    if let Choice::To(to, reason) =
+        rules.choose_instead(&Asked::default(), &found.candidates, found.listed)
+    {
         plan.tell(chat, ChatEvent::NotTaken { minutes });
         assign(plan, rules, group, chat, (to, reason))?;
     } else if let Some(due) = answer_due(plan, rules) {

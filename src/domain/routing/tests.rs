@@ -107,11 +107,7 @@ fn when_nobody_is_free_it_is_said_of_each_why() {
     let until = Timestamp::from_seconds(1_786_000_000);
     let mut rules = rules(Way::InOrder);
     rules.cap = Some(2);
-    let team = [
-        here(A, 2),
-        gone(B, Absence::Vacation { until }),
-        here(C, 0),
-    ];
+    let team = [here(A, 2), gone(B, Absence::Vacation { until }), here(C, 0)];
     let asked = Asked {
         tried: vec![C],
         ..Asked::default()

@@ -15,11 +15,7 @@ use crate::store::snapshot::Snapshot;
 use crate::store::{StoreError, keys};
 
 /// Checks a chat that the rules gave to somebody.
-pub fn routed(
-    source: &Snapshot,
-    chat: &Chat,
-    findings: &mut Findings,
-) -> Result<(), StoreError> {
+pub fn routed(source: &Snapshot, chat: &Chat, findings: &mut Findings) -> Result<(), StoreError> {
     let Some(routed) = chat.routed() else {
         return Ok(());
     };
@@ -126,7 +122,10 @@ fn loads_and_queue(source: &Snapshot, findings: &mut Findings) -> Result<(), Sto
     }
     each(source, Table::Loads, &mut |key, value| {
         let id = AgentId(keys::number(key).unwrap_or(0));
-        let (counted, kept) = (loads.remove(&id).unwrap_or(0), of(Table::Loads, number(value))?);
+        let (counted, kept) = (
+            loads.remove(&id).unwrap_or(0),
+            of(Table::Loads, number(value))?,
+        );
         findings.require(counted == kept, || {
             format!("agent {id} is responsible for {counted} chats and counts {kept}")
         });
@@ -155,12 +154,23 @@ mod tests {
         let cases = [
             said(Table::Routing, &keys::one(7), &Rules::default().bytes()),
             said(Table::Routing, &keys::one(7), &listed.bytes()),
-            said(Table::RoutingWakes, &keys::whose(Whose::Group(GroupId(5))), &keys::two(1, 1)),
+            said(
+                Table::RoutingWakes,
+                &keys::whose(Whose::Group(GroupId(5))),
+                &keys::two(1, 1),
+            ),
             said(Table::Queue, &queue, &keys::one(0)),
             said(Table::Loads, &keys::one(6), &keys::one(2)),
             said(Table::Given, &keys::one(8), &keys::one(1)),
         ];
-        let about = ["group 7", "agent 9", "GroupId(5)", "chat 4", "counts 2", "agent 8"];
+        let about = [
+            "group 7",
+            "agent 9",
+            "GroupId(5)",
+            "chat 4",
+            "counts 2",
+            "agent 8",
+        ];
         for (lines, about) in cases.iter().zip(about) {
             assert!(lines.iter().any(|line| line.contains(about)), "{lines:?}");
         }

@@ -22,24 +22,20 @@ pub struct Found {
 impl Found {
     /// When the passing of time alone brings somebody to work, if it does.
     pub fn next_change(&self) -> Option<Timestamp> {
-        let changes = self.candidates.iter().filter_map(|candidate| {
-            match candidate.standing {
+        let changes = self
+            .candidates
+            .iter()
+            .filter_map(|candidate| match candidate.standing {
                 Standing::Gone(Absence::OutOfHours { opens }) => opens,
                 Standing::Gone(Absence::Vacation { until }) => Some(until),
                 Standing::Gone(Absence::Off | Absence::Away) | Standing::Here { .. } => None,
-            }
-        });
+            });
         changes.min()
     }
 }
 
 /// Those who may get a chat of `group`.
-pub fn candidates(
-    plan: &Plan<'_>,
-    rules: &Rules,
-    group: &Group,
-    asked: &Asked,
-) -> Read<Found> {
+pub fn candidates(plan: &Plan<'_>, rules: &Rules, group: &Group, asked: &Asked) -> Read<Found> {
     let mut agents = match &rules.people {
         People::Group => plan.view.agents()?,
         People::Listed(listed) => {

@@ -99,11 +99,7 @@ pub fn woken(plan: &mut Plan<'_>, whose: Whose, row: (Timestamp, DeadlineId)) ->
 }
 
 /// Goes through a group's queue, the longest waiting first, and gives to whoever is free.
-pub fn distribute(
-    plan: &mut Plan<'_>,
-    id: GroupId,
-    row: (Timestamp, DeadlineId),
-) -> Read<()> {
+pub fn distribute(plan: &mut Plan<'_>, id: GroupId, row: (Timestamp, DeadlineId)) -> Read<()> {
     woken(plan, Whose::Group(id), row)?;
     let (rules, Some(group)) = (plan.view.routing(id)?, plan.view.group(id)?) else {
         return Ok(());

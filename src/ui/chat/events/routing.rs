@@ -29,7 +29,10 @@ pub fn view(event: &ChatEvent) -> (&'static str, Value) {
                 said["agent"] = json!(agent);
                 said
             });
-            ("nobody_free", json!({"obstacles": each.collect::<Vec<_>>()}))
+            (
+                "nobody_free",
+                json!({"obstacles": each.collect::<Vec<_>>()}),
+            )
         }
         ChatEvent::GroupClosed { opens } => (
             "group_closed",
@@ -152,11 +155,7 @@ fn load_words(open: u32, cap: Option<u16>, words: &Words) -> String {
 }
 
 /// What stands in the way of each: "Boris: away; Vera: 6 of 6 chats".
-pub fn obstacles_words(
-    obstacles: &[(AgentId, Obstacle)],
-    team: &Team,
-    words: &Words,
-) -> String {
+pub fn obstacles_words(obstacles: &[(AgentId, Obstacle)], team: &Team, words: &Words) -> String {
     let each = obstacles.iter().map(|(agent, obstacle)| {
         let why = match obstacle {
             Obstacle::Gone(absence) => absence_words(*absence, words),
