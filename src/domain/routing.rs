@@ -1,6 +1,8 @@
 //! How a group's new chats find somebody: the rules, and whom they choose. Pure: who is there, how busy they are and
 //! until when they work is handed in, so the same rules serve a message that comes in and a look at last week.
 
+pub mod dry;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;

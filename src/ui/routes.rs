@@ -8,7 +8,7 @@ use crate::ui::context::Context;
 use crate::ui::dispatch::{Route, Serves, Takes, Who};
 use crate::ui::failure::Failure;
 use crate::ui::settings::{
-    groups, holidays, hours, me, numbers, quarantine, team, templates, tokens, vacations,
+    groups, holidays, hours, me, numbers, quarantine, routing, team, templates, tokens, vacations,
 };
 use crate::ui::{
     backup, chat, clock, connect, events, health, inbox, invitation, login, media, openapi,
@@ -59,6 +59,7 @@ pub fn router() -> Router<Route> {
         POST "/chats/{chat}/move" Who::Member(Scope::Write) => chat::move_to;
         PUT "/chats/{chat}/participants/{agent}" Who::Member(Scope::Write) => chat::add;
         DELETE "/chats/{chat}/participants/{agent}" Who::Member(Scope::Write) => chat::exclude;
+        PUT "/chats/{chat}/manager" Who::Member(Scope::Write) => chat::set_manager;
         POST "/chats/{chat}/read" Who::Member(Scope::Write) => chat::read;
         POST "/chats/{chat}/notes" Who::Member(Scope::Write) => chat::note;
         POST "/chats/{chat}/messages" Who::Member(Scope::Write) => chat::send;
@@ -96,6 +97,9 @@ pub fn router() -> Router<Route> {
         GET "/groups/{id}/hours" Who::Member(Scope::Read) => hours::of_group;
         PUT "/groups/{id}/hours" Who::With(Right::Team, Scope::Team) => hours::set_of_group;
         DELETE "/groups/{id}/hours" Who::With(Right::Team, Scope::Team) => hours::clear_of_group;
+        GET "/groups/{id}/routing" Who::Member(Scope::Read) => routing::page;
+        PUT "/groups/{id}/routing" Who::With(Right::Team, Scope::Team) => routing::change;
+        POST "/groups/{id}/routing/try" Who::With(Right::Team, Scope::Team) => routing::dry_run;
         GET "/agents/{id}/hours" Who::Member(Scope::Read) => hours::of_agent;
         PUT "/agents/{id}/hours" Who::OwnOr(Right::Team, Scope::Team) => hours::set_of_agent;
         DELETE "/agents/{id}/hours" Who::OwnOr(Right::Team, Scope::Team) => hours::clear_of_agent;

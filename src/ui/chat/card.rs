@@ -4,6 +4,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::base::id::{ChatId, EntryId, InteractionId};
+use crate::domain::access::{self, Action};
 use crate::domain::changes::InteractionRecord;
 use crate::domain::view::View as _;
 use crate::store::Snapshot;
@@ -28,6 +29,14 @@ pub struct Card {
     facts: Vec<Fact>,
     people: Vec<Person>,
     past: Vec<Past>,
+    manager: Manager,
+}
+
+/// Who looks after the customer.
+struct Manager {
+    name: String,
+    /// Those who may, for who may say so; nobody for others.
+    choice: Vec<(u64, String, bool)>,
 }
 
 impl HtmlSafe for Card {}
@@ -71,6 +80,7 @@ impl Card {
             facts: facts(&sight.look, subject, sight.team, first),
             people: people(&sight.look, subject, sight.team),
             past: past(sight, subject, &interactions)?,
+            manager: manager(sight, subject),
             look: sight.look.clone(),
         })
     }
@@ -108,6 +118,30 @@ fn facts(
         facts.push(fact("card-first-message", look.date_of(first)));
     }
     facts
+}
+
+fn manager(sight: &Sight<'_>, subject: &Subject) -> Manager {
+    let team = sight.team;
+    let manager = subject.customer.manager;
+    let group = team.groups.get(&subject.chat.group);
+    let reader = team.agents.get(&sight.reader);
+    let may = group.zip(reader).is_some_and(|(group, reader)| {
+        access::allowed(reader, Action::SetManager, &subject.chat, group).is_ok()
+    });
+    let mut choice: Vec<(u64, String, bool)> = team
+        .agents
+        .values()
+        .filter(|agent| may && (!agent.disabled || manager == Some(agent.id)))
+        .map(|agent| (agent.id.0, agent.name.clone(), manager == Some(agent.id)))
+        .collect();
+    choice.sort_by_cached_key(|(id, name, _)| (name.to_lowercase(), *id));
+    Manager {
+        name: manager.map_or_else(
+            || sight.look.text("card-manager-none"),
+            |manager| team.name(manager).to_owned(),
+        ),
+        choice,
+    }
 }
 
 fn people(look: &Look, subject: &Subject, team: &Team) -> Vec<Person> {

@@ -1,6 +1,6 @@
 //! What happened in a chat: its type and arguments for programs, a sentence for people.
 
-mod routing;
+pub mod routing;
 
 use std::time::Duration;
 

@@ -22,6 +22,12 @@ struct AgentBody {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct ManagerBody {
+    agent: Option<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct GroupBody {
     group: u64,
 }
@@ -80,6 +86,19 @@ pub async fn add(context: Context) -> Result<Reply, Failure> {
 pub async fn exclude(context: Context) -> Result<Reply, Failure> {
     let agent = AgentId(context.id("agent")?);
     give(&context, DeskAction::RemoveParticipant(agent), After::Chat).await
+}
+
+/// `PUT /chats/{chat}/manager` `{agent}`: who looks after the customer, or nobody.
+pub async fn set_manager(mut context: Context) -> Result<Reply, Failure> {
+    let agent = match context.format {
+        Format::Html => number_in(&context, "agent")?,
+        Format::Json => {
+            let body: ManagerBody = json::body(&mut context.request).await?;
+            body.agent
+        }
+    };
+    let action = DeskAction::SetManager(agent.map(AgentId));
+    give(&context, action, After::Chat).await
 }
 
 async fn agent_asked(context: &mut Context) -> Result<AgentId, Failure> {

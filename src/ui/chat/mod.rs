@@ -6,7 +6,7 @@ mod composer;
 mod content;
 mod delivery;
 mod entry;
-mod events;
+pub mod events;
 mod hand_over;
 mod hands;
 mod header;
@@ -24,7 +24,7 @@ pub use actions::{
     done, fetch_media, leave, read, release, reopen, retry, settle, take, take_back, take_over,
 };
 pub use entry::entry_json;
-pub use hands::{accept, add, assign, cancel, decline, exclude, move_to, transfer};
+pub use hands::{accept, add, assign, cancel, decline, exclude, move_to, set_manager, transfer};
 pub use messages::{note, send};
 pub use page::{entries, show};
 pub use preview::{Preview, preview};

@@ -6,6 +6,7 @@ pub mod hours;
 pub mod me;
 pub mod numbers;
 pub mod quarantine;
+pub mod routing;
 pub mod team;
 pub mod templates;
 pub mod tokens;
