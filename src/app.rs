@@ -112,6 +112,7 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
         handle.submit_patiently(Command::Restored).await?;
     }
     configure(&handle, &config).await?;
+    handle.submit_patiently(Command::NobodyIsHere).await?;
     let greetings = first_start::greet(&handle, &config, address).await?;
 
     let (tls, tls_seen) = watch::channel(Arc::new(config.tls.clone()));
@@ -132,7 +133,7 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
         settings: settings_seen,
         texts: Arc::new(Texts::load()),
         assets: Assets::new(ui::art::ASSETS),
-        presence: Presence::default(),
+        presence: Presence::new(handle.clock.clone()),
         board: Board::default(),
         latest: sse::paced(handle.sequence()),
         sign_in_failures: Failures::default(),

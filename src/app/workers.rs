@@ -86,6 +86,10 @@ pub fn start(
         watch.over("backups", copies),
         watch.over("connection", looks.run(stop.clone())),
         watch.over("watcher", watcher::run(Arc::clone(desk), stop.clone())),
+        watch.over("presence", {
+            let presence = desk.presence.clone();
+            presence.run(handle.clone(), stop.clone())
+        }),
         watch.over("certificates", inputs.certificates.run(stop.clone())),
         watch.over(
             "work",

@@ -52,12 +52,21 @@ pub enum Word {
 }
 
 impl Word {
-    /// The word used in JSON and in the catalogues.
+    /// The word used in JSON, forms and styles.
     pub fn word(self) -> &'static str {
         match self {
             Self::Online => "online",
             Self::Away => "away",
             Self::Off => "off",
+        }
+    }
+
+    /// The key of its name in the catalogues.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Online => "presence-online",
+            Self::Away => "presence-away",
+            Self::Off => "presence-off",
         }
     }
 }

@@ -14,6 +14,7 @@ const SCRIPT: &str = concat!(
     include_str!("../../web/app/compose.js"),
     include_str!("../../web/app/time.js"),
     include_str!("../../web/app/attention.js"),
+    include_str!("../../web/app/presence.js"),
     include_str!("../../web/app/events.js"),
     include_str!("../../web/app/keys.js"),
     "})();\n",

@@ -19,6 +19,7 @@ use crate::domain::changes::Answer;
 use crate::domain::command::Command;
 use crate::domain::group::Group;
 use crate::domain::number::Number;
+use crate::domain::presence::{Presence, Wish, Word};
 use crate::domain::scope::Scopes;
 use crate::domain::view::View as _;
 use crate::engine::Handle;
@@ -32,7 +33,7 @@ use crate::ui::health::Recent;
 use crate::ui::kept::Kept;
 use crate::ui::look::Look;
 use crate::ui::password::Hasher;
-use crate::ui::presence::Presence;
+use crate::ui::presence::Presence as Here;
 use crate::ui::texts::Texts;
 use crate::ui::told::{Slots, Told};
 use crate::ui::tries::Failures;
@@ -140,8 +141,8 @@ pub struct Desk {
     pub connection: watch::Receiver<Arc<Connection>>,
     /// The last self-check.
     pub health: Recent,
-    /// Who is there.
-    pub presence: Presence,
+    /// Whose pages are open.
+    pub presence: Here,
     /// What event streams share.
     pub board: Board,
     /// The log's latest place, as event streams follow it.
@@ -346,6 +347,7 @@ pub struct Team {
     pub groups: HashMap<GroupId, Group>,
     /// All numbers.
     pub numbers: HashMap<NumberId, Number>,
+    presence: HashMap<AgentId, Presence>,
 }
 
 impl Team {
@@ -370,12 +372,26 @@ impl Team {
                 .into_iter()
                 .map(|number| (number.id, number))
                 .collect(),
+            presence: snapshot.presences()?.into_iter().collect(),
         })
     }
 
     /// An agent's name; empty for one who never was.
     pub fn name(&self, id: AgentId) -> &str {
         self.agents.get(&id).map_or("", |agent| agent.name.as_str())
+    }
+
+    /// Whether somebody is there; who is disabled is not.
+    pub fn word(&self, id: AgentId) -> Word {
+        let here = self.agents.get(&id).is_some_and(|agent| !agent.disabled);
+        let presence = self.presence.get(&id).filter(|_| here);
+        presence.map_or(Word::Off, |presence| presence.word())
+    }
+
+    /// Whether somebody says of themselves that they are away.
+    pub fn wishes(&self, id: AgentId) -> Wish {
+        let presence = self.presence.get(&id);
+        presence.map_or(Wish::default(), |presence| presence.wish)
     }
 
     /// A group's name; empty for one that never was.

@@ -3,16 +3,15 @@
 
 pub mod bulletin;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tokio::sync::watch;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId};
-use crate::domain::agent::{Agent, Right};
+use crate::base::secret::Hash16;
+use crate::domain::agent::{Agent, Right, SessionKind};
 use crate::domain::chat::Chat;
 use crate::domain::event::{EventKind, LogEvent};
 use crate::domain::view::View as _;
@@ -24,9 +23,6 @@ use crate::ui::events::bulletin::{BATCH, Bulletin, Content, head};
 use crate::ui::failure::Failure;
 use crate::ui::presence::Here;
 use crate::ui::words::Words;
-
-/// How long somebody must be there or away before it is told.
-const SETTLED: Duration = Duration::from_secs(1);
 
 /// Opens the stream of a signed-in agent, from `Last-Event-ID`, else from `after`, else from now.
 ///
@@ -56,14 +52,14 @@ pub async fn events(context: Context) -> Result<Reply, Failure> {
         // A page may be older than the clock's last move.
         moved.mark_changed();
     }
-    let presence = &context.desk.presence;
-    let online = presence.enter(agent);
-    let (came, shown) = (presence.watch(), presence.online());
+    let is_person = is_sign_in(&context.snapshot()?, session)?;
+    let here = context
+        .desk
+        .presence
+        .enter(is_person.then_some((agent, session)));
     let reader = Reader {
         moved,
-        came,
-        shown,
-        _online: online,
+        _here: here,
         agent,
         known: None,
         session,
@@ -75,6 +71,12 @@ pub async fn events(context: Context) -> Result<Reply, Failure> {
     Ok(sse::stream(reader, after.unwrap_or(0), last, shutdown))
 }
 
+/// Whether a person signed in with it; a program's token makes nobody present.
+fn is_sign_in(snapshot: &Snapshot, session: Hash16) -> Result<bool, Failure> {
+    let session = snapshot.session(session)?;
+    Ok(session.is_some_and(|session| session.kind == SessionKind::SignIn))
+}
+
 /// The epoch of the file as pages bring it back.
 pub(super) fn epoch_word(snapshot: &Snapshot) -> String {
     format!("{:016x}", snapshot.epoch())
@@ -82,17 +84,13 @@ pub(super) fn epoch_word(snapshot: &Snapshot) -> String {
 
 struct Reader {
     desk: Arc<Desk>,
-    session: crate::base::secret::Hash16,
+    session: Hash16,
     words: Words,
     starts_afresh: bool,
     /// Changes when the clock is moved or jumps.
     moved: watch::Receiver<u64>,
-    /// Changes when somebody comes or goes.
-    came: watch::Receiver<()>,
-    /// Who was online when this reader was told last.
-    shown: BTreeSet<AgentId>,
-    /// While this is kept the agent counts as online.
-    _online: Here,
+    /// While this is kept the agent counts as there.
+    _here: Here,
     agent: AgentId,
     /// The owner as they were when this team was read.
     known: Option<(Arc<Team>, Agent)>,
@@ -108,15 +106,6 @@ impl Source for Reader {
                 Batch::End(None)
             }
         }
-    }
-
-    async fn stirred(&mut self) {
-        if self.came.changed().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        // A page that is loaded goes and comes at once: that is no news. Who is dropped meanwhile hears it later.
-        self.came.mark_changed();
-        tokio::time::sleep(SETTLED).await;
     }
 
     async fn is_alive(&mut self) -> bool {
@@ -177,15 +166,6 @@ impl Reader {
             self.moved.mark_unchanged();
             events.push(clock(self.words.now));
         }
-        if self.came.has_changed().unwrap_or(false) {
-            self.came.mark_unchanged();
-            let online = self.desk.presence.online();
-            let changed = online.symmetric_difference(&self.shown);
-            events.extend(
-                changed.map(|agent| presence(*agent, online.contains(agent), self.words.now)),
-            );
-            self.shown = online;
-        }
         for row in rows.iter() {
             events.extend(teller.tell(row)?);
         }
@@ -214,19 +194,6 @@ fn clock(now: Timestamp) -> Event {
     }
 }
 
-/// Somebody came or went.
-fn presence(agent: AgentId, online: bool, now: Timestamp) -> Event {
-    let word = if online { "online" } else { "offline" };
-    Event {
-        id: None,
-        name: "presence",
-        data:
-            json!({ "kind": "presence", "at": now.rfc3339(), "agent": agent.0, "presence": word })
-                .to_string()
-                .into(),
-    }
-}
-
 /// The reader's place is older than the log, or ahead of it: a restored file. The page loads afresh.
 fn reset(last: u64) -> Event {
     Event {
@@ -235,6 +202,9 @@ fn reset(last: u64) -> Event {
         data: json!({ "seq": last, "kind": "reset" }).to_string().into(),
     }
 }
+
+/// An event's name and content.
+type Told = (&'static str, Arc<str>);
 
 /// Tells events to one reader.
 struct Teller<'t> {
@@ -248,13 +218,14 @@ impl Teller<'_> {
     fn tell(&self, row: &(u64, LogEvent)) -> Result<Option<Event>, Failure> {
         let told = match row.1.kind.chat() {
             Some(chat) => self.of_chat(chat, row)?,
-            None => self.of_desk(row),
+            None => self.of_desk(row)?,
         };
         let id = Some(row.0);
         Ok(told.map(|(name, data)| Event { id, name, data }))
     }
 
-    fn of_desk(&self, (sequence, event): &(u64, LogEvent)) -> Option<(&'static str, Arc<str>)> {
+    fn of_desk(&self, (sequence, event): &(u64, LogEvent)) -> Result<Option<Told>, Failure> {
+        let mut data = Map::new();
         let (name, field, value) = match event.kind {
             EventKind::Customer(customer) => ("customer", "customer", customer.0.into()),
             EventKind::Notice if self.agent.has(Right::Settings) => {
@@ -262,18 +233,20 @@ impl Teller<'_> {
             }
             EventKind::Team => ("notice", "about", "team".into()),
             EventKind::Templates => ("notice", "about", "templates".into()),
-            _ => return None,
+            EventKind::Presence(agent) => {
+                // As it is now: who came and went meanwhile has gone.
+                let word = self.snapshot.presence(agent)?.word().word();
+                data.insert("presence".to_owned(), word.into());
+                ("presence", "agent", agent.0.into())
+            }
+            _ => return Ok(None),
         };
-        let mut data = head(*sequence, event.at, name);
+        data.append(&mut head(*sequence, event.at, name));
         data.insert(field.to_owned(), value);
-        Some((name, Value::Object(data).to_string().into()))
+        Ok(Some((name, Value::Object(data).to_string().into())))
     }
 
-    fn of_chat(
-        &self,
-        id: ChatId,
-        row: &(u64, LogEvent),
-    ) -> Result<Option<(&'static str, Arc<str>)>, Failure> {
+    fn of_chat(&self, id: ChatId, row: &(u64, LogEvent)) -> Result<Option<Told>, Failure> {
         let (sequence, event) = row;
         let Some(told) = self.bulletin.of_chat(self.snapshot, self.words, row, id)? else {
             return Ok(None);
@@ -319,7 +292,8 @@ impl Teller<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::time::Duration;
+
     use crate::base::limits::SESSION_IDLE;
     use crate::domain::agent::Role;
     use crate::ui::test_desk::TestDesk;

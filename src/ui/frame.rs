@@ -6,6 +6,7 @@ use askama::filters::HtmlSafe;
 use crate::base::id::ChatId;
 use crate::domain::agent::{Agent, Right};
 use crate::domain::number::TroubleCause;
+use crate::domain::presence::Wish;
 use crate::store::Snapshot;
 use crate::ui::context::{Context, Team};
 use crate::ui::counts::{Counts, unread_chats};
@@ -160,6 +161,10 @@ pub struct Rail {
     mark: String,
     me: Initials,
     settings_current: bool,
+    /// The reader says that they are away.
+    away: bool,
+    /// Where one is after saying so.
+    next: String,
 }
 
 impl HtmlSafe for Rail {}
@@ -207,6 +212,8 @@ impl Rail {
             mark: context.desk.assets.url("favicon.svg"),
             me: Initials::new(&agent.name, agent.id.0, Size::Usual),
             settings_current: current.is_none(),
+            away: team.wishes(agent.id) == Wish::Away,
+            next: context.request.target().to_owned(),
             look: context.look(),
         })
     }

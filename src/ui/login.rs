@@ -267,8 +267,9 @@ pub async fn begin(
     }
     match context.format {
         Format::Json => {
-            let agent = context.snapshot()?.agent(agent)?.ok_or(Failure::NotFound)?;
-            let agent = AgentView::of(&agent, &context.desk.presence);
+            let snapshot = context.snapshot()?;
+            let agent = snapshot.agent(agent)?.ok_or(Failure::NotFound)?;
+            let agent = AgentView::read(&snapshot, &agent)?;
             Ok(Reply::created(&SignedIn { token, agent }))
         }
         Format::Html => {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::base::limits::INVITATION_KEPT;
 use crate::domain::agent::{Role, secret_hash};
 use crate::domain::command::{Command, TeamAction};
+use crate::domain::presence::PresenceChange;
 use crate::domain::scope::Scopes;
 use crate::http::{Method, Request, StatusCode, header};
 use crate::ui::test_desk::{PASSWORD, TestDesk, cookie, credentials, golden, head, text};
@@ -272,4 +273,88 @@ async fn signing_out_everywhere_else_keeps_this_browser_and_the_tokens() {
     for stays in [&here, &token, &others] {
         assert!(desk.lets_in(stays).await);
     }
+}
+
+#[tokio::test]
+async fn one_says_oneself_that_one_is_away_on_any_page_and_from_a_program() {
+    let desk = TestDesk::new().await;
+    let (vera, session) = desk.member("Vera", Role::Agent).await;
+    let (_, marin) = desk.member("Marin", Role::Agent).await;
+    desk.presence(vera, PresenceChange::Came).await;
+    let said = async || {
+        let agents = desk.read("/agents", &marin).await;
+        let me = desk.read("/me", &session).await;
+        assert_eq!(agents["agents"][0]["presence"], me["presence"]);
+        (me["presence"].clone(), me["away"].clone())
+    };
+    assert_eq!(said().await, (json!("online"), json!(false)));
+
+    let page = desk.get("/groups", &session).await;
+    let next = "name=\"next\" value=\"/groups\"";
+    assert!(text(&page).contains(next) && text(&page).contains("value=\"away\""));
+    let fields = [
+        ("_method", "PATCH"),
+        ("presence", "away"),
+        ("next", "/groups"),
+    ];
+    let reply = desk.post("/me", &session, &fields).await;
+    assert_eq!(head(&reply, header::LOCATION), "/groups");
+    assert_eq!(said().await, (json!("away"), json!(true)));
+    let page = desk.get("/groups", &session).await;
+    assert!(text(&page).contains("value=\"online\""), "the way back");
+    // It goes nowhere else.
+    let out = [
+        ("_method", "PATCH"),
+        ("presence", "away"),
+        ("next", "//evil.example"),
+    ];
+    let reply = desk.post("/me", &session, &out).await;
+    assert_eq!(head(&reply, header::LOCATION), "/");
+
+    let change = |word| desk.api(Method::PATCH, "/me", &session, json!({"presence": word}));
+    let (status, me) = change("online").await;
+    assert_eq!(
+        (status, &me["presence"]),
+        (StatusCode::OK, &json!("online"))
+    );
+    let (status, problem) = change("off").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(problem["fields"]["presence"].is_string(), "{problem}");
+    // What is said while no page is open is kept for when one is.
+    desk.presence(vera, PresenceChange::Left).await;
+    change("away").await;
+    assert_eq!(said().await, (json!("off"), json!(true)));
+    desk.presence(vera, PresenceChange::Came).await;
+    assert_eq!(said().await, (json!("away"), json!(true)));
+}
+
+#[tokio::test]
+async fn who_is_disabled_is_not_there() {
+    let desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let (vera, _) = desk.member("Vera", Role::Agent).await;
+    desk.presence(vera, PresenceChange::Came).await;
+    let path = format!("/agents/{vera}");
+    let disabled = json!({"disabled": true});
+    desk.api(Method::PATCH, &path, &owner, disabled).await;
+    assert_eq!(desk.read(&path, &owner).await["presence"], "off");
+}
+
+#[tokio::test]
+async fn a_page_tells_whether_it_is_touched() {
+    let desk = TestDesk::new().await;
+    let (_, session) = desk.member("Vera", Role::Agent).await;
+    let tell = |body| desk.api(Method::POST, "/me/activity", &session, body);
+    let (status, _) = tell(json!({"idle": true})).await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    let (status, _) = tell(json!({"idle": "yes"})).await;
+    assert_eq!(status.as_u16() / 100, 4);
+    let reply = desk
+        .post("/me/activity", &session, &[("idle", "maybe")])
+        .await;
+    assert_eq!(reply.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let reply = desk
+        .post("/me/activity", &session, &[("idle", "false")])
+        .await;
+    assert_eq!(reply.status(), StatusCode::NO_CONTENT);
 }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::domain::agent::{Agent, Language, Right};
-use crate::ui::presence::Presence;
+use crate::domain::presence::Word;
+use crate::domain::view::View;
+use crate::ui::failure::Failure;
 
 /// `Agent` of the interface.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -20,7 +22,7 @@ pub struct AgentView {
     pub role: &'static str,
     /// The language chosen; absent for the desk's.
     pub language: Option<&'static str>,
-    /// `online` while an event stream is open, else `offline`.
+    /// `online`, `away` or `off`.
     pub presence: &'static str,
     /// A disabled agent can't sign in.
     pub disabled: bool,
@@ -30,19 +32,33 @@ pub struct AgentView {
 
 impl AgentView {
     /// The view of `agent`.
-    pub fn of(agent: &Agent, presence: &Presence) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn read(snapshot: &impl View, agent: &Agent) -> Result<Self, Failure> {
+        Ok(Self {
             id: agent.id.0,
             name: agent.name.clone(),
             email: agent.email.clone(),
             role: agent.role.word(),
             language: agent.language.map(Language::code),
-            presence: presence.word(agent.id),
+            presence: word_of(snapshot, agent)?.word(),
             disabled: agent.disabled,
             rights: Right::ALL
                 .into_iter()
                 .filter_map(|right| Some((right.word(), agent.own_switch(right)?)))
                 .collect(),
-        }
+        })
     }
+}
+
+/// Whether somebody is there; who is disabled is not.
+///
+/// # Errors
+/// When storage fails.
+pub fn word_of(snapshot: &impl View, agent: &Agent) -> Result<Word, Failure> {
+    if agent.disabled {
+        return Ok(Word::Off);
+    }
+    Ok(snapshot.presence(agent.id)?.word())
 }

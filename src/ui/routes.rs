@@ -81,6 +81,7 @@ pub fn router() -> Router<Route> {
         POST "/invitations/{token}" Who::Anyone => invitation::accept;
         GET "/me" Who::Member(Scope::Read) => me::page;
         PATCH "/me" Who::Member(Scope::Account) => me::change;
+        POST "/me/activity" Who::Member(Scope::Account) => me::activity;
         POST "/me/sessions/end" Who::Member(Scope::Account) => me::end_sessions;
         GET "/me/tokens" Who::Member(Scope::Account) => tokens::page;
         POST "/me/tokens" Who::Member(Scope::Account) => tokens::create;

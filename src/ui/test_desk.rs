@@ -15,6 +15,7 @@ use crate::channels::whatsapp::connection::{AskResult, Connection};
 use crate::domain::agent::{Language, Role, SessionKind, secret_hash};
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, NumberSetting, SessionCommand, TeamAction};
+use crate::domain::presence::PresenceChange;
 use crate::domain::scope::Scopes;
 use crate::engine::{self, Engine};
 use crate::http::assets::Assets;
@@ -101,7 +102,7 @@ impl TestDesk {
             sign_in_failures: Failures::default(),
             connection: connected,
             health: Recent::default(),
-            presence: Presence::default(),
+            presence: Presence::new(clock.clone()),
             board: Board::default(),
             hasher: Hasher::default(),
             told: Slots::default(),
@@ -175,6 +176,11 @@ impl TestDesk {
         }))
         .await;
         token
+    }
+
+    /// Somebody's page is open, or no longer, or they say that they are away.
+    pub async fn presence(&self, agent: AgentId, change: PresenceChange) {
+        self.submit(Command::Presence { agent, change }).await;
     }
 
     /// Somebody who is signed in.

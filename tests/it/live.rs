@@ -273,6 +273,7 @@ async fn the_end_of_a_session_is_no_news_to_others() {
     let desk = Desk::start().await;
     let (owner, other) = (desk.owner().await, desk.owner().await);
     let mut stream = Stream::open(&owner, None).await;
+    stream.next_of("presence").await;
     let (status, _) = other.call(Method::DELETE, "/session", None).await;
     assert!(status < 300);
     let (status, _) = owner
@@ -305,18 +306,48 @@ async fn who_comes_and_goes_is_told() {
         "a long enough password",
     )
     .await;
+    // One hears of oneself too.
+    let told = stream.next_of("presence").await;
+    let own = (&json!(1), &json!("online"));
+    assert_eq!((&told["agent"], &told["presence"]), own);
     let his = Stream::open(&boris, None).await;
     let told = stream.next_of("presence").await;
     assert_eq!(
         (&told["agent"], &told["presence"]),
         (&made["id"], &json!("online"))
     );
+    let other = boris.get("/agents/2").await;
+    assert_eq!(other["presence"], "online");
+    let mut of_presence = async |word: &str| {
+        let told = stream.next_of("presence").await;
+        let expected = (&made["id"], &json!(word));
+        assert_eq!((&told["agent"], &told["presence"]), expected);
+    };
+    let away = json!({"presence": "away"});
+    boris.call(Method::PATCH, "/me", Some(away)).await;
+    of_presence("away").await;
+    let back = json!({"presence": "online"});
+    boris.call(Method::PATCH, "/me", Some(back)).await;
+    of_presence("online").await;
+    // A program of his is nobody.
+    let token = json!({"name": "crm", "scopes": ["read"]});
+    let token = boris.post("/me/tokens", token).await;
+    let program = Api {
+        token: token["token"].as_str().unwrap().to_owned(),
+        ..Api::anonymous(desk.running.address())
+    };
+    let listening = Stream::open(&program, None).await;
     drop(his);
-    let told = stream.next_of("presence").await;
-    assert_eq!(
-        (&told["agent"], &told["presence"]),
-        (&made["id"], &json!("offline"))
-    );
+    // The page may only be loaded anew: whoever stays away has left half a minute later.
+    desk.clock.advance(Duration::from_secs(10));
+    let agents = boris.get("/agents/2").await;
+    assert_eq!(agents["presence"], "online");
+    while boris.get("/agents/2").await["presence"] == "online" {
+        desk.clock.advance(Duration::from_secs(10));
+        tokio::task::yield_now().await;
+    }
+    of_presence("off").await;
+    drop(listening);
     desk.stop().await;
 }
 

@@ -44,10 +44,7 @@ const COMPOSED: [(&str, &[&str]); 20] = [
         "media-failed-",
         &["refused", "too-large", "hash", "unreachable", "host"],
     ),
-    (
-        "team-",
-        &["online", "away", "offline", "invited", "disabled"],
-    ),
+    ("team-", &["invited", "disabled"]),
     (
         "team-role-",
         &["owner", "admin", "lead", "lead-hint", "agent"],

@@ -1,6 +1,6 @@
 // ---- events: one stream per browser, shared by its tabs ----
 
-const KINDS = ['entry', 'delivery', 'chat', 'window_warning', 'window_closed', 'window_opened', 'deadline_warning', 'deadline_breached', 'customer', 'notice', 'clock', 'signed_out', 'reset', 'alive'];
+const KINDS = ['entry', 'delivery', 'chat', 'window_warning', 'window_closed', 'window_opened', 'deadline_warning', 'deadline_breached', 'customer', 'presence', 'notice', 'clock', 'signed_out', 'reset', 'alive'];
 // The stream says something every three seconds (src/http/sse.rs); after this much silence it is dead.
 const SILENCE_MS = 8000;
 // A change of the team reaches every page at once: they ask one after another.
@@ -17,6 +17,7 @@ function happened(kind, data) {
   sequence = data.seq || sequence;
   if (kind === 'alive') return;
   if (kind === 'notice' && data.about === 'team') return rightsChanged();
+  if (kind === 'presence') return cameOrWent(data.agent);
   const here = data.chat !== undefined && String(data.chat) === chat();
   const entry = data.entry?.id ?? data.entry;
   if (here && (kind === 'entry' || kind === 'delivery')) want('timeline', kind === 'entry' && !(entry <= $('#timeline')?.dataset.last) ? 'after' : entry ?? '');
@@ -39,6 +40,14 @@ function rightsChanged() {
     spread = 0;
     BY_RIGHTS.forEach((name) => want(name));
   }, Math.random() * SPREAD_MS);
+}
+
+// Who comes or goes is shown where they may be chosen; everybody hears it at once, so they ask one after another.
+let arriving = 0;
+function cameOrWent(agent) {
+  if (String(agent) === body.dataset.agent) want('rail');
+  if (!chat()) return;
+  arriving ||= setTimeout(() => { arriving = 0; want('header'); }, Math.random() * SPREAD_MS);
 }
 
 // The desk's clock was moved, or this machine's differs from it.
@@ -87,6 +96,7 @@ function connect() {
       [lost, since] = [0, 0];
       listen();
       tell({ up: true });
+      speaksForAll();
     };
     source.onerror = () => {
       gone();

@@ -320,7 +320,6 @@ hands-assign = Make responsible
 hands-move = To another group, as a new chat
 hands-add = Let somebody take part
 hands-exclude = Takes part no longer
-hands-online = online · { $load }
 handing-to-me = { $name } hands this chat to you
 handing-by-me = Waiting for { $name } to accept
 handing-of-others = { $by } hands this chat to { $to }

@@ -326,7 +326,6 @@ hands-assign = Odredi odgovornu osobu
 hands-move = U drugu grupu, kao novi razgovor
 hands-add = Dodaj sudionika
 hands-exclude = Isključi sudionika
-hands-online = na mjestu · { $load }
 handing-to-me = { $name } vam predaje ovaj razgovor
 handing-by-me = Čeka se pristanak: { $name }
 handing-of-others = { $by } predaje razgovor. Čeka se pristanak: { $to }

@@ -1,5 +1,13 @@
 # Tko je na mjestu, tko gleda razgovor, što je u međuvremenu napisano, mnogo razgovora odjednom.
 
+## Tko je na mjestu
+
+presence-online = na mjestu
+presence-away = stanka
+presence-off = nije na mreži
+presence-say-away = Kolege vide da ste na mjestu. Otiđite na stanku
+presence-say-online = Kolege vide da ste na stanci. Vratite se
+
 ## Događaji razgovora
 
 event-closed = { $agent }: gotovo. Razlog: { $reason }

@@ -326,7 +326,6 @@ hands-assign = Назначить ответственного
 hands-move = В другую группу, как новый чат
 hands-add = Добавить участника
 hands-exclude = Исключить участника
-hands-online = на месте · { $load }
 handing-to-me = { $name } передаёт вам этот чат
 handing-by-me = Ждём согласия: { $name }
 handing-of-others = { $by } передаёт чат. Ждём согласия: { $to }

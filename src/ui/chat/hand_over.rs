@@ -7,6 +7,7 @@ use crate::base::id::{AgentId, ChatId, GroupId};
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
 use crate::domain::chat::Offer;
+use crate::domain::presence::Word;
 use crate::ui::chat::subject::Subject;
 use crate::ui::context::{Desk, Team};
 use crate::ui::look::{Initials, Look, Size};
@@ -44,6 +45,8 @@ struct Choice {
     action: Option<String>,
     initials: Option<Initials>,
     name: String,
+    /// Whether a person is there.
+    here: Option<&'static str>,
     about: String,
 }
 
@@ -151,17 +154,17 @@ impl Menu<'_> {
         let Some(group) = self.team.groups.get(&self.subject.chat.group) else {
             return Vec::new();
         };
-        let mut people: Vec<(bool, u64, &Agent)> = self
+        let mut people: Vec<(Word, u64, &Agent)> = self
             .team
             .agents
             .values()
             .filter(|other| other.id != self.agent.id && access::enters(other, group))
             .map(|other| {
-                let online = self.desk.presence.is_online(other.id);
-                (!online, self.load(other.id), other)
+                let word = self.team.word(other.id);
+                (word, self.load(other.id), other)
             })
             .collect();
-        people.sort_by_key(|(away, load, other)| (*away, *load, other.name.clone(), other.id));
+        people.sort_by_key(|(word, load, other)| (*word, *load, other.name.clone(), other.id));
         people
             .into_iter()
             .map(|(_, _, other)| self.person(other.id))
@@ -175,18 +178,16 @@ impl Menu<'_> {
     fn person(&self, id: AgentId) -> Choice {
         let name = self.team.name(id).to_owned();
         let load = self.look.with("tab-count", "count", self.load(id));
-        let about = if self.desk.presence.is_online(id) {
-            self.look.with("hands-online", "load", load.as_str())
-        } else {
-            load
-        };
+        let word = self.team.word(id);
+        let here = self.look.text(word.key());
         Choice {
             field: Some("agent"),
             id: id.0,
             action: None,
             initials: Some(Initials::new(&name, id.0, Size::Small)),
             name,
-            about,
+            here: Some(word.word()),
+            about: format!("{here} · {load}"),
         }
     }
 
@@ -203,6 +204,7 @@ impl Menu<'_> {
             action: None,
             initials: None,
             name: name.to_owned(),
+            here: None,
             about: String::new(),
         };
         groups.into_iter().map(choice).collect()

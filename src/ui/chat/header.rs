@@ -7,6 +7,7 @@ use crate::base::id::{ChatId, EntryId};
 use crate::domain::access::Action;
 use crate::domain::agent::Agent;
 use crate::domain::chat::ChatState;
+use crate::domain::presence::Word;
 use crate::ui::chat::hand_over::Hands;
 use crate::ui::chat::subject::Subject;
 use crate::ui::context::{Context, Team};
@@ -27,6 +28,8 @@ pub struct Header {
     window: WindowMark,
     /// Who is responsible, unless that goes without saying.
     who: Option<String>,
+    /// Whether that one is there.
+    here: Option<Word>,
     source: String,
     deed: Option<Deed>,
     /// Giving it to others, for those who may.
@@ -124,6 +127,7 @@ impl Header {
             _ => None,
         };
         let deed = Deed::of(subject, team, agent);
+        let other = chat.assignee().filter(|assignee| *assignee != agent.id);
         Ok(Self {
             id: chat.id,
             hands: Hands::of(look, subject, team, agent, &context.desk, list.tab.word()),
@@ -134,6 +138,7 @@ impl Header {
             name,
             window: WindowMark::new(chat.window, look, MarkPlace::Words),
             who,
+            here: other.map(|assignee| team.word(assignee)),
             source: team
                 .numbers
                 .get(&chat.number)

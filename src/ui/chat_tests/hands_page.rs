@@ -3,6 +3,7 @@
 use crate::base::id::ChatId;
 use crate::domain::agent::Role;
 use crate::domain::command::{AgentChange, Command, DeskAction, TeamAction};
+use crate::domain::presence::{PresenceChange, Wish};
 use crate::ui::chat_tests::{ANNA, Scene};
 use crate::ui::test_desk::text;
 
@@ -39,7 +40,8 @@ fn offered(page: &str, key: &str) -> Vec<String> {
     choices
         .map(|choice| {
             let name = said(choice, "class=\"cut\" dir=\"auto\">");
-            format!("{name}: {}", said(choice, "class=\"push meta\">"))
+            let about = choice.split("class=\"push meta").nth(1).unwrap_or("");
+            format!("{name}: {}", said(about, ">"))
         })
         .collect()
 }
@@ -60,21 +62,29 @@ async fn the_responsible_gives_it_to_whoever_has_least_to_do() {
     scene.does(scene.oleg, other, DeskAction::Take).await;
     let add = DeskAction::AddParticipant(scene.oleg);
     scene.does(scene.vera, chat, add).await;
-    let _online = scene.desk.desk.presence.enter(marin);
+    scene.desk.presence(marin, PresenceChange::Came).await;
+    let away = PresenceChange::Wish(Wish::Away);
+    for change in [PresenceChange::Came, away] {
+        scene.desk.presence(scene.oleg, change).await;
+    }
     let page = scene.page(chat, &scene.vera_session).await;
     assert_eq!(
         offered(&page, "KeyM"),
         [
             "Marin: online · 0 chats",
-            "Lena: 0 chats",
-            "Olga: 0 chats",
-            "Oleg: 1 chat"
+            "Oleg: away · 1 chat",
+            "Lena: offline · 0 chats",
+            "Olga: offline · 0 chats"
         ]
     );
     // Who takes part already is not added again, but can be taken out.
     assert_eq!(
         offered(&page, "KeyA"),
-        ["Marin: online · 0 chats", "Lena: 0 chats", "Olga: 0 chats"]
+        [
+            "Marin: online · 0 chats",
+            "Lena: offline · 0 chats",
+            "Olga: offline · 0 chats"
+        ]
     );
     let out = format!("formaction=\"/chats/{chat}/participants/{}\"", scene.oleg);
     assert!(page.contains(&out), "{page}");
@@ -92,7 +102,10 @@ async fn who_hands_out_new_chats_is_offered_to() {
     let scene = Scene::new().await;
     let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
     let page = scene.page(chat, &scene.owner_session).await;
-    assert_eq!(offered(&page, "KeyM"), ["Oleg: 0 chats", "Vera: 0 chats"]);
+    assert_eq!(
+        offered(&page, "KeyM"),
+        ["Oleg: offline · 0 chats", "Vera: offline · 0 chats"]
+    );
     let assign = format!("action=\"/chats/{chat}/assign\"");
     assert!(page.contains(&assign));
     let page = scene.page(chat, &scene.vera_session).await;

@@ -8,6 +8,7 @@ use crate::base::clock::Timestamp;
 use crate::domain::agent::{Agent, Language, SessionKind};
 use crate::domain::command::{AgentChange, Command, SessionCommand, TeamAction};
 use crate::domain::hours::whose::Whose;
+use crate::domain::presence::{PresenceChange, Wish};
 use crate::domain::refusal::FieldProblem;
 use crate::domain::view::View as _;
 use crate::http::{Fields, Reply, StatusCode};
@@ -15,6 +16,8 @@ use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::input::{self, Input, Wrong, given, switch};
+use crate::ui::json;
+use crate::ui::login;
 use crate::ui::password;
 use crate::ui::people::AgentView;
 use crate::ui::settings::hours::HoursSection;
@@ -34,6 +37,8 @@ struct Change {
     sound: Option<bool>,
     current_password: Option<String>,
     password: Option<String>,
+    /// `online` or `away`.
+    presence: Option<String>,
 }
 
 /// A field that was sent, also when it says `null`.
@@ -52,6 +57,7 @@ impl Input for Change {
             sound: switch(form, "sound")?,
             current_password: given(form, "current_password"),
             password: given(form, "password"),
+            presence: given(form, "presence"),
         })
     }
 }
@@ -62,6 +68,8 @@ struct MeView {
     agent: AgentView,
     time_zone: Option<String>,
     sound: bool,
+    /// Away by their own word, whether or not a page is open.
+    away: bool,
     sessions: Vec<SessionView>,
 }
 
@@ -132,6 +140,10 @@ pub fn with_hours(context: &Context, hours: HoursSection) -> Result<Reply, Failu
 pub async fn change(mut context: Context) -> Result<Reply, Failure> {
     let sent: Change = input::read(&mut context).await?;
     match carry_out(&context, &sent).await {
+        // Said in passing, on any page.
+        Ok(_) if context.format == Format::Html && sent.presence.is_some() => {
+            Ok(Reply::see_other(login::local(context.field("next"))))
+        }
         Ok(saved) if context.format == Format::Html => {
             context.tell(Told::well(saved));
             Ok(Reply::see_other("/me"))
@@ -155,6 +167,7 @@ async fn carry_out(context: &Context, sent: &Change) -> Result<&'static str, Fai
         sound: sent.sound,
         ..AgentChange::default()
     };
+    let wish = sent.presence.as_deref().map(wish_of).transpose()?;
     let password = match &sent.password {
         Some(password) => {
             password::accept("password", password)?;
@@ -171,6 +184,13 @@ async fn carry_out(context: &Context, sent: &Change) -> Result<&'static str, Fai
         let (agent, by) = (me.id, Some(me.id));
         let action = TeamAction::ChangeAgent { agent, change };
         context.submit(Command::Team { by, action }).await?;
+    }
+    if let Some(wish) = wish {
+        let command = Command::Presence {
+            agent: me.id,
+            change: PresenceChange::Wish(wish),
+        };
+        context.submit(command).await?;
     }
     let Some(password) = password else {
         return Ok("settings-saved");
@@ -205,6 +225,40 @@ async fn check_current(
             Err(failure)
         }
     }
+}
+
+fn wish_of(word: &str) -> Result<Wish, Failure> {
+    match word {
+        "online" => Ok(Wish::Available),
+        "away" => Ok(Wish::Away),
+        _ => Err(Failure::invalid("presence", FieldProblem::Unknown)),
+    }
+}
+
+/// Whether anybody sits before the page.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Activity {
+    idle: bool,
+}
+
+/// `POST /me/activity` `{idle}`: a page says whether anybody touches it.
+///
+/// # Errors
+/// `bad_request` or `invalid` for a body that can't be read.
+pub async fn activity(mut context: Context) -> Result<Reply, Failure> {
+    let idle = match context.format {
+        Format::Json => json::body::<Activity>(&mut context.request).await?.idle,
+        Format::Html => match context.field("idle") {
+            "true" => true,
+            "false" => false,
+            _ => return Err(Failure::invalid("idle", FieldProblem::Unknown)),
+        },
+    };
+    let signed = context.signed.as_ref().ok_or(Failure::SignedOut)?;
+    let presence = &context.desk.presence;
+    presence.rests(signed.agent.id, signed.session, idle);
+    Ok(Reply::no_content())
 }
 
 fn language_of(code: &Option<String>) -> Result<Option<Language>, Failure> {
@@ -245,14 +299,13 @@ pub async fn end_sessions(context: Context) -> Result<Reply, Failure> {
 
 /// The agent as it stands now, which a change may have made another than the one who asked.
 fn view(context: &Context) -> Result<MeView, Failure> {
-    let me = context
-        .snapshot()?
-        .agent(context.me()?.id)?
-        .ok_or(Failure::NotFound)?;
+    let snapshot = context.snapshot()?;
+    let me = snapshot.agent(context.me()?.id)?.ok_or(Failure::NotFound)?;
     Ok(MeView {
-        agent: AgentView::of(&me, &context.desk.presence),
+        agent: AgentView::read(&snapshot, &me)?,
         time_zone: me.time_zone,
         sound: me.sound,
+        away: snapshot.presence(me.id)?.wish == Wish::Away,
         sessions: sessions(context)?,
     })
 }

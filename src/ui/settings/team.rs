@@ -16,12 +16,13 @@ use crate::domain::hours::whose::Whose;
 use crate::domain::refusal::FieldProblem;
 use crate::domain::view::View as _;
 use crate::http::{Fields, Reply, StatusCode};
+use crate::store::Snapshot;
 use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::input::{self, Input, Wrong, given, switch};
 use crate::ui::look::{Initials, Size};
-use crate::ui::people::AgentView;
+use crate::ui::people::{AgentView, word_of};
 use crate::ui::settings::hours::HoursSection;
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
 use crate::ui::told::{Copy, Told};
@@ -117,7 +118,10 @@ struct OneTimeLink {
 struct Row {
     initials: Initials,
     agent: AgentView,
+    /// The catalogue's key of how it stands with them.
     state: &'static str,
+    /// Whether they are there.
+    here: &'static str,
     editable: bool,
     linkable: bool,
 }
@@ -182,13 +186,11 @@ struct Parting {
 /// `GET /agents`.
 pub async fn page(context: Context) -> Result<Reply, Failure> {
     if context.format == Format::Json {
-        let presence = &context.desk.presence;
-        let agents = context.snapshot()?.agents()?;
+        let snapshot = context.snapshot()?;
+        let agents = snapshot.agents()?;
+        let agents = agents.iter().map(|agent| AgentView::read(&snapshot, agent));
         return Ok(Reply::json(&AgentList {
-            agents: agents
-                .iter()
-                .map(|agent| AgentView::of(agent, presence))
-                .collect(),
+            agents: agents.collect::<Result<_, _>>()?,
         }));
     }
     let keeps_team = context.me()?.has(Right::Team);
@@ -224,7 +226,7 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
 pub async fn one(context: Context) -> Result<Reply, Failure> {
     let agent = known(&context, AgentId(context.id("id")?))?;
     Ok(match context.format {
-        Format::Json => Reply::json(&AgentView::of(&agent, &context.desk.presence)),
+        Format::Json => Reply::json(&AgentView::read(&context.snapshot()?, &agent)?),
         Format::Html => Reply::see_other(&format!("/agents?edit={}", agent.id)),
     })
 }
@@ -233,7 +235,7 @@ pub async fn one(context: Context) -> Result<Reply, Failure> {
 pub async fn add(mut context: Context) -> Result<Reply, Failure> {
     let sent: NewAgent = input::read(&mut context).await?;
     match carry_out_add(&context, &sent).await {
-        Ok((agent, link)) => Ok(added(&context, &agent, link)),
+        Ok((agent, link)) => added(&context, &agent, link),
         Err(failure) => {
             let wrong = Wrong::of(&context, failure)?;
             let form = PersonForm {
@@ -288,10 +290,10 @@ async fn carry_out_add(
     Ok((agent, link))
 }
 
-fn added(context: &Context, agent: &Agent, link: Option<OneTimeLink>) -> Reply {
-    match context.format {
+fn added(context: &Context, agent: &Agent, link: Option<OneTimeLink>) -> Result<Reply, Failure> {
+    Ok(match context.format {
         Format::Json => Reply::created(&Added {
-            agent: AgentView::of(agent, &context.desk.presence),
+            agent: AgentView::read(&context.snapshot()?, agent)?,
             invitation: link.map(|link| link.address),
         }),
         Format::Html => {
@@ -301,7 +303,7 @@ fn added(context: &Context, agent: &Agent, link: Option<OneTimeLink>) -> Reply {
             }
             Reply::see_other("/agents")
         }
-    }
+    })
 }
 
 /// The link is a secret: it is shown once, and carried in no address.
@@ -330,7 +332,7 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
         }
         Ok(()) => {
             let agent = known(&context, agent.id)?;
-            Ok(Reply::json(&AgentView::of(&agent, &context.desk.presence)))
+            Ok(Reply::json(&AgentView::read(&context.snapshot()?, &agent)?))
         }
         Err(failure) => {
             let wrong = Wrong::of(&context, failure)?;
@@ -505,10 +507,13 @@ fn show(context: &Context, beside: Beside, wrong: Wrong) -> Result<Reply, Failur
     };
     agents.sort_by_cached_key(|agent| (agent.disabled, agent.name.to_lowercase(), agent.id));
     let owner = me.role == Role::Owner;
+    let snapshot = context.snapshot()?;
+    let rows = agents.iter().map(|agent| row(&snapshot, me, agent));
+    let rows = rows.collect::<Result<_, _>>()?;
     let page = TeamPage {
         frame,
         nav,
-        rows: agents.iter().map(|agent| row(context, me, agent)).collect(),
+        rows,
         keeps_team: me.has(Right::Team),
         roles: Role::ALL
             .into_iter()
@@ -522,23 +527,24 @@ fn show(context: &Context, beside: Beside, wrong: Wrong) -> Result<Reply, Failur
     Ok(Reply::html(page.render()?))
 }
 
-fn row(context: &Context, me: &Agent, agent: &Agent) -> Row {
-    let presence = &context.desk.presence;
+fn row(snapshot: &Snapshot, me: &Agent, agent: &Agent) -> Result<Row, Failure> {
     let owner = me.role == Role::Owner;
     let editable = me.has(Right::Team) && (owner || agent.role != Role::Owner);
-    Row {
+    let word = word_of(snapshot, agent)?;
+    Ok(Row {
         initials: Initials::new(&agent.name, agent.id.0, Size::Usual),
-        agent: AgentView::of(agent, presence),
+        agent: AgentView::read(snapshot, agent)?,
         state: if agent.disabled {
-            "disabled"
+            "team-disabled"
         } else if agent.password.is_none() {
-            "invited"
+            "team-invited"
         } else {
-            presence.word(agent.id)
+            word.key()
         },
+        here: word.word(),
         editable,
         linkable: editable && !agent.disabled && (owner || agent.password.is_none()),
-    }
+    })
 }
 
 impl TeamPage {
@@ -558,9 +564,5 @@ impl TeamPage {
 
     fn right_key(&self, right: &str) -> String {
         format!("team-right-{}", right.replace('_', "-"))
-    }
-
-    fn state_key(&self, state: &str) -> String {
-        format!("team-{state}")
     }
 }
