@@ -165,6 +165,21 @@ impl Transaction<'_> {
                 self.keep(Table::Vacations, &keys::one(agent.0), vacations)
             }
             Write::Holidays(holidays) => self.keep(Table::Holidays, keys::THE_HOLIDAYS, holidays),
+            Write::DeskSettings(settings) => {
+                self.keep(Table::DeskSettings, keys::THE_DESK, settings)
+            }
+            Write::GroupSettings { group, settings } => {
+                self.keep(Table::GroupSettings, &keys::one(group.0), settings.as_ref())
+            }
+            Write::FirstWords {
+                group,
+                number,
+                words,
+            } => self.keep_or_remove(
+                Table::FirstWords,
+                &keys::words_of(*group, *number),
+                words.as_deref(),
+            ),
             Write::QuarantineSeen(id) => self.remove(Table::QuarantineAsks, &keys::one(id.0)),
             Write::Idempotency { key, answer } => match answer {
                 Some((chat, entry, at)) => {

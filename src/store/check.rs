@@ -3,6 +3,7 @@
 mod hours;
 mod offers;
 mod references;
+mod words;
 
 use std::ops::ControlFlow;
 
@@ -23,6 +24,7 @@ use crate::store::apply::place;
 use crate::store::check::hours::hours;
 use crate::store::check::offers::{offer_end, people_of};
 use crate::store::check::references::references;
+use crate::store::check::words::words;
 use crate::store::read::{END, Source, decode};
 use crate::store::schema::Table;
 use crate::store::snapshot::Snapshot;
@@ -64,6 +66,7 @@ pub fn check(snapshot: &Snapshot) -> Result<Vec<String>, StoreError> {
     references(snapshot, &mut findings)?;
     team(snapshot, &mut findings)?;
     hours(snapshot, &mut findings)?;
+    words(snapshot, &mut findings)?;
     Ok(findings.0)
 }
 

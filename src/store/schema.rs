@@ -100,4 +100,10 @@ for_each_table! {
     Vacations "vacations",
     /// One row: the desk's `Holidays`.
     Holidays "holidays",
+    /// One row: the desk's own `DeskSettings`.
+    DeskSettings "desk_settings",
+    /// group → `GroupSettings`.
+    GroupSettings "group_settings",
+    /// (group, number or 0 for all) → `FirstWords`.
+    FirstWords "first_words",
 }
