@@ -20,6 +20,7 @@ pub mod inbound;
 pub mod media;
 pub mod number;
 pub mod outbox;
+pub mod phrases;
 pub mod plan;
 pub mod refusal;
 pub mod scope;

@@ -16,6 +16,8 @@ mod people;
 mod sending;
 mod sessions;
 mod setup;
+mod sources;
 mod team;
 mod waiting;
 mod windows;
+mod words;

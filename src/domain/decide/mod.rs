@@ -1,11 +1,13 @@
 //! `decide(view, command, now)`: the desk's answer to every command. Pure: it reads the view and returns
 //! changes or a refusal.
 
+mod automatic;
 pub mod callback;
 mod certificate;
 mod desk;
 mod due;
 mod file;
+mod group;
 mod hands;
 mod hours;
 mod inbound;
@@ -18,6 +20,7 @@ mod report;
 pub mod sending;
 pub mod session;
 mod setup;
+mod source;
 mod team;
 mod waiting;
 mod window;
@@ -79,6 +82,7 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
             Answer::Done
         }
         Command::Restored => sending::hold_restored(&mut plan)?,
+        Command::ConfigureDesk(settings) => setup::configure_desk(&mut plan, settings)?,
         Command::Configure(numbers) => setup::configure(&mut plan, numbers)?,
         Command::Certificate(command) => certificate::change(&mut plan, command)?,
         Command::Templates { waba_id, templates } => {
