@@ -30,6 +30,8 @@ use crate::channels::whatsapp::verify::Verifier;
 use crate::config::{Backup, Config, Tls};
 use crate::control;
 use crate::domain::command::Command;
+use crate::domain::group::DeskSettings;
+use crate::domain::hours::zone::Zone;
 use crate::engine::{self, Engine, Handle, Writer};
 use crate::http::assets::Assets;
 use crate::http::redirect::ToSecure;
@@ -361,6 +363,13 @@ async fn listen_plainly(tls: &Tls) -> anyhow::Result<(Option<TcpListener>, Optio
 }
 
 async fn configure(handle: &Handle, config: &Config) -> anyhow::Result<()> {
+    let desk = DeskSettings {
+        language: config.language,
+        zone: Zone::named(config.time_zone.name()).unwrap_or(Zone::UTC),
+    };
+    handle
+        .submit_patiently(Command::ConfigureDesk(desk))
+        .await?;
     let numbers = config
         .whatsapp
         .numbers

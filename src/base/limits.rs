@@ -8,6 +8,8 @@ pub const WINDOW: Duration = Duration::from_secs(24 * 3600);
 
 /// Characters of a text message. Meta, "Text messages", 2025-10.
 pub const TEXT_CHARS_MAX: usize = 4096;
+/// Characters of a text that the desk says by itself, as its author wrote it.
+pub const WORDING_CHARS_MAX: usize = 1024;
 /// Characters of an internal note.
 pub const NOTE_CHARS_MAX: usize = 20_000;
 /// Characters of a person's, group's or number's name.

@@ -1,5 +1,6 @@
 //! Ground floor: ids, the clock, the record codec, limits, secrets and text helpers. Imports nothing of ours.
 
+pub mod catalogue;
 pub mod clock;
 pub mod codec;
 #[cfg(test)]

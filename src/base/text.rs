@@ -7,6 +7,23 @@ pub fn length(text: &str) -> usize {
     text.chars().count().max(text.encode_utf16().count())
 }
 
+/// The text, cut to what WhatsApp may count as `most` characters; a mark tells that something is missing.
+pub fn cut(mut text: String, most: usize) -> String {
+    if length(&text) <= most {
+        return text;
+    }
+    let mut units = 0;
+    let fits = text.char_indices().find(|(_, character)| {
+        units += character.len_utf16();
+        units >= most
+    });
+    if let Some((at, _)) = fits {
+        text.truncate(at);
+    }
+    text.push('…');
+    text
+}
+
 /// One line of at most `chars` characters, without control and direction-changing characters.
 pub fn one_line(text: &str, chars: usize) -> String {
     let mut line = String::with_capacity(text.len().min(4 * chars));

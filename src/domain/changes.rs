@@ -16,7 +16,8 @@ use crate::domain::chat::Chat;
 use crate::domain::customer::{Address, Customer};
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, LogEvent, Orphan, Quarantined};
-use crate::domain::group::Group;
+use crate::domain::first_words::FirstWords;
+use crate::domain::group::{DeskSettings, Group, GroupSettings};
 use crate::domain::heard::{HeardHour, HeardNumber};
 use crate::domain::hours::Calendar;
 use crate::domain::hours::whose::{Holidays, Vacations, Whose};
@@ -191,6 +192,17 @@ pub enum Write {
         vacations: Vacations,
     },
     Holidays(Holidays),
+    DeskSettings(DeskSettings),
+    GroupSettings {
+        group: GroupId,
+        settings: Box<GroupSettings>,
+    },
+    /// Of a group towards one number, or all.
+    FirstWords {
+        group: GroupId,
+        number: Option<NumberId>,
+        words: Option<Box<FirstWords>>,
+    },
     Presence {
         agent: AgentId,
         presence: Presence,

@@ -7,6 +7,7 @@ use crate::base::id::{
     AddressId, AgentId, ChatId, DeadlineId, EntryId, GroupId, InteractionId, NumberId,
 };
 use crate::domain::entry::Direction;
+use crate::domain::first_words::Said;
 use crate::domain::window::Window;
 
 /// A chat.
@@ -35,6 +36,8 @@ pub struct Chat {
     /// The deadline row that watches the window, `(due, id)`: there is one from the moment when its opening was told
     /// until its end is told.
     pub window_row: Option<(Timestamp, DeadlineId)>,
+    /// What the desk said in it by itself.
+    pub said: Said,
 }
 
 /// Whose a chat is. There is one responsible or none, never two.
@@ -216,7 +219,7 @@ impl Chat {
 pub mod v1 {
     use super::{
         AddressId, AgentId, ChatId, DeadlineId, Deserialize, GroupId, Interaction, LastEntry,
-        NumberId, Serialize, Timestamp, Window,
+        NumberId, Said, Serialize, Timestamp, Window,
     };
 
     /// Whose a chat was when it could not be handed over.
@@ -272,6 +275,10 @@ pub mod v1 {
                 received: old.received,
                 window: old.window,
                 window_row: old.window_row,
+                said: Said {
+                    turn_from: old.received,
+                    ..Said::default()
+                },
             }
         }
     }

@@ -3,11 +3,14 @@
 use bytes::Bytes;
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId, GroupId, MediaId, QuarantineId};
+use crate::base::id::{
+    AgentId, ChatId, DeadlineId, EntryId, GroupId, MediaId, NumberId, QuarantineId,
+};
 use crate::base::secret::{Hash16, Secret};
 use crate::domain::agent::{Language, Right, Role, SessionKind};
 use crate::domain::certificate::CertificateCommand;
-use crate::domain::group::GroupAccess;
+use crate::domain::first_words::FirstWords;
+use crate::domain::group::{DeskSettings, GroupAccess, Reopening, Source};
 use crate::domain::heard::News;
 use crate::domain::hours::Calendar;
 use crate::domain::hours::holiday::{Holiday, Vacation};
@@ -19,6 +22,7 @@ use crate::domain::outbox::SendOutcome;
 use crate::domain::presence::PresenceChange;
 use crate::domain::routing::Rules;
 use crate::domain::template::Component;
+use crate::domain::wording::Wording;
 
 /// A command.
 #[derive(Clone, Debug)]
@@ -98,6 +102,8 @@ pub enum Command {
     ClockMoved,
     /// The configuration in force at start or after a reload.
     Configure(Vec<NumberSetting>),
+    /// What the configuration says of the desk as a whole, at start or after a reload.
+    ConfigureDesk(DeskSettings),
     /// When Meta was heard, for judging silences after the next start.
     Heard(News),
     /// What became known of whether somebody is there.
@@ -314,10 +320,8 @@ pub enum TeamAction {
     ChangeGroup {
         /// Which.
         group: GroupId,
-        /// Its name.
-        name: Option<String>,
-        /// Who may see its chats.
-        access: Option<GroupAccess>,
+        /// What.
+        change: GroupChange,
     },
     /// Changes when somebody works.
     Hours(HoursAction),
@@ -327,6 +331,15 @@ pub enum TeamAction {
         group: GroupId,
         /// The rules.
         rules: Rules,
+    },
+    /// Sets what a group says by itself.
+    SetWords {
+        /// The group.
+        group: GroupId,
+        /// To one number; else to all that have no words of their own.
+        number: Option<NumberId>,
+        /// The words; none for nothing, or for the group's.
+        words: Option<Box<FirstWords>>,
     },
 }
 
@@ -381,6 +394,37 @@ pub struct AgentChange {
     pub disabled: Option<bool>,
     /// Own switches over the role's rights.
     pub overrides: Option<Vec<(Right, bool)>>,
+}
+
+/// A change of a group; what is absent stays.
+#[derive(Clone, Debug, Default)]
+pub struct GroupChange {
+    /// The name.
+    pub name: Option<String>,
+    /// Who may see its chats.
+    pub access: Option<GroupAccess>,
+    /// Numbers whose new chats come here from now on; those of others stay where they are.
+    pub numbers: Vec<NumberId>,
+    /// The language of automatic words; `Some(None)` for the desk's.
+    pub language: Option<Option<Language>>,
+    /// Minutes of working time within which it answers.
+    pub answers_within: Option<u32>,
+    /// The template that opens a closed window again; `Some(None)` for none.
+    pub reopening: Option<Option<Reopening>>,
+    /// What a customer is told whose chat comes here; `Some(None)` for nothing.
+    pub transfer_notice: Option<Option<Wording>>,
+    /// What leads straight here.
+    pub sources: Option<Vec<Source>>,
+}
+
+impl GroupChange {
+    /// Who may see its chats, and nothing else.
+    pub fn access(access: GroupAccess) -> Self {
+        Self {
+            access: Some(access),
+            ..Self::default()
+        }
+    }
 }
 
 /// One number of the configuration.

@@ -6,6 +6,8 @@ use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, EntryId, GroupId, InteractionId, MediaId};
 use crate::domain::delivery::Delivery;
 use crate::domain::routing::{Absence, Obstacle, Reason};
+use crate::domain::first_words::Automatic;
+use crate::domain::group::Source;
 
 /// Who wrote an entry.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -227,6 +229,13 @@ pub enum Body {
     Note(String),
     /// Something that happened.
     Event(ChatEvent),
+    /// A text that the desk says by itself.
+    Automatic {
+        /// Which one.
+        what: Automatic,
+        /// The words as the customer reads them.
+        text: String,
+    },
 }
 
 /// A template as it was sent.
@@ -455,13 +464,20 @@ pub enum ChatEvent {
         /// Who.
         by: AgentId,
     },
+    /// What the customer came by led straight to a group.
+    CameBy {
+        /// By what.
+        source: Source,
+        /// The group.
+        group: GroupId,
+    },
 }
 
 impl Entry {
     /// The word for its kind, in JSON and CSS.
     pub fn kind(&self) -> &'static str {
         match &self.body {
-            Body::Text(_) => "text",
+            Body::Text(_) | Body::Automatic { .. } => "text",
             Body::File { kind, .. } => match kind {
                 FileKind::Image => "image",
                 FileKind::Video => "video",
@@ -503,7 +519,8 @@ impl Entry {
             | Body::File { caption: text, .. }
             | Body::Interactive { text, .. }
             | Body::Button { text, .. }
-            | Body::Order { text, .. } => text,
+            | Body::Order { text, .. }
+            | Body::Automatic { text, .. } => text,
             Body::Template(template) => &template.text,
             Body::Location { name, .. } => name,
             Body::Contacts(cards) => cards.first().map_or("", |card| card.name.as_str()),

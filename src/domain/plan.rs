@@ -244,10 +244,11 @@ impl<'v> Plan<'v> {
         }
     }
 
-    /// Keeps a new entry and shows it as the chat's last line, unless it is an event.
+    /// Keeps a new entry and shows it as the chat's last line, if a person wrote it.
     pub fn keep_entry(&mut self, chat: &mut Chat, entry: Entry) -> EntryId {
         let id = entry.id;
-        if !matches!(entry.body, Body::Event(_)) {
+        // What the desk says by itself does not cover up what the customer said.
+        if !matches!(entry.body, Body::Event(_) | Body::Automatic { .. }) {
             chat.last = Some(preview(&entry));
         }
         self.writes.push(Write::Entry(Box::new(entry)));

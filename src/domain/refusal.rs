@@ -8,6 +8,7 @@ use crate::domain::hours::holiday::DatesProblem;
 use crate::domain::hours::icalendar::FileProblem;
 use crate::domain::hours::week::DayProblem;
 use crate::domain::scope::Scope;
+use crate::domain::wording::WordingProblem;
 
 /// What is wrong with one field.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,8 +46,27 @@ pub enum FieldProblem {
     Overlaps,
     /// The file holds no calendar that can be read.
     Calendar(FileProblem),
-    /// Must lie between these, both included.
-    Range(u64, u64),
+    /// The text has a place in braces of which nobody knows what belongs there.
+    Variable(String),
+    /// This leads to another group already.
+    LeadsTo {
+        /// What.
+        source: String,
+        /// The group.
+        group: String,
+    },
+    /// Must be a number from one to another.
+    Between(u32, u32),
+}
+
+impl From<WordingProblem> for FieldProblem {
+    fn from(problem: WordingProblem) -> Self {
+        match problem {
+            WordingProblem::Empty => Self::Empty,
+            WordingProblem::TooLong(most) => Self::TooLong(most),
+            WordingProblem::Variable(name) => Self::Variable(name),
+        }
+    }
 }
 
 /// A refused command: nothing was written.
@@ -138,7 +158,9 @@ impl fmt::Display for FieldProblem {
             Self::Dates(problem) => write!(f, "can't be kept: {problem}"),
             Self::Overlaps => write!(f, "overlaps another"),
             Self::Calendar(problem) => write!(f, "can't be read: {problem}"),
-            Self::Range(from, to) => write!(f, "must be from {from} to {to}"),
+            Self::Variable(name) => write!(f, "has {{{name}}}, which means nothing"),
+            Self::LeadsTo { source, group } => write!(f, "has {source}, which leads to {group}"),
+            Self::Between(least, most) => write!(f, "must be from {least} to {most}"),
         }
     }
 }

@@ -14,7 +14,8 @@ use crate::domain::chat::Chat;
 use crate::domain::customer::{Address, Customer};
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, Orphan, Quarantined};
-use crate::domain::group::Group;
+use crate::domain::first_words::FirstWords;
+use crate::domain::group::{DeskSettings, Group, GroupSettings};
 use crate::domain::hours::Calendar;
 use crate::domain::hours::whose::{Holidays, Vacations, Whose};
 use crate::domain::media::Media;
@@ -143,6 +144,12 @@ pub trait View {
     fn presence(&self, agent: AgentId) -> Read<Presence>;
     /// Everybody's of whom something is kept.
     fn presences(&self) -> Read<Vec<(AgentId, Presence)>>;
+    fn desk_settings(&self) -> Read<DeskSettings>;
+    fn group_settings(&self, group: GroupId) -> Read<GroupSettings>;
+    /// The settings of all groups that have any.
+    fn all_group_settings(&self) -> Read<Vec<(GroupId, GroupSettings)>>;
+    /// What a group says by itself to one number, or to all that have no words of their own.
+    fn first_words(&self, group: GroupId, number: Option<NumberId>) -> Read<Option<FirstWords>>;
     /// The rows that are due after `moment` and are no window's end.
     fn deadlines_after(&self, moment: Timestamp) -> Read<Vec<(Timestamp, DeadlineId, Deadline)>>;
     fn read_mark(&self, agent: AgentId, chat: ChatId) -> Read<u64>;

@@ -18,6 +18,8 @@ mod routing;
 mod sending;
 mod sessions;
 mod setup;
+mod sources;
 mod team;
 mod waiting;
 mod windows;
+mod words;

@@ -200,6 +200,21 @@ impl Transaction<'_> {
             Write::Bulk { id, bulk } => {
                 self.keep_or_remove(Table::Bulk, &keys::one(*id), bulk.as_deref())
             }
+            Write::DeskSettings(settings) => {
+                self.keep(Table::DeskSettings, keys::THE_DESK, settings)
+            }
+            Write::GroupSettings { group, settings } => {
+                self.keep(Table::GroupSettings, &keys::one(group.0), settings.as_ref())
+            }
+            Write::FirstWords {
+                group,
+                number,
+                words,
+            } => self.keep_or_remove(
+                Table::FirstWords,
+                &keys::words_of(*group, *number),
+                words.as_deref(),
+            ),
             Write::QuarantineSeen(id) => self.remove(Table::QuarantineAsks, &keys::one(id.0)),
             Write::Idempotency { key, answer } => match answer {
                 Some((chat, entry, at)) => {

@@ -5,6 +5,7 @@ mod hours;
 mod offers;
 mod references;
 mod routing;
+mod words;
 
 use std::ops::ControlFlow;
 
@@ -28,6 +29,7 @@ use crate::store::check::hours::hours;
 use crate::store::check::offers::{offer_end, people_of};
 use crate::store::check::references::references;
 use crate::store::check::routing::{routed, routing, wake};
+use crate::store::check::words::words;
 use crate::store::read::{END, Source, decode};
 use crate::store::schema::Table;
 use crate::store::snapshot::Snapshot;
@@ -71,6 +73,7 @@ pub fn check(snapshot: &Snapshot) -> Result<Vec<String>, StoreError> {
     hours(snapshot, &mut findings)?;
     routing(snapshot, &mut findings)?;
     bulk(snapshot, &mut findings)?;
+    words(snapshot, &mut findings)?;
     Ok(findings.0)
 }
 

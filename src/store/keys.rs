@@ -2,7 +2,7 @@
 //! that they can't contain.
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, ChatId, GroupId};
+use crate::base::id::{AgentId, ChatId, GroupId, NumberId};
 use crate::domain::changes::MessageKey;
 use crate::domain::hours::whose::Whose;
 
@@ -11,6 +11,9 @@ pub const THE_CERTIFICATE: &[u8] = b"desk";
 
 /// The one row of the table of holidays.
 pub const THE_HOLIDAYS: &[u8] = b"desk";
+
+/// The one row of the table of the desk's settings.
+pub const THE_DESK: &[u8] = b"desk";
 
 /// Whose calendar: what they are, and their id.
 pub fn whose(whose: Whose) -> [u8; 9] {
@@ -45,6 +48,18 @@ pub fn queued(group: GroupId, since: Timestamp, chat: ChatId) -> [u8; 24] {
 /// One id.
 pub fn one(id: u64) -> [u8; 8] {
     id.to_be_bytes()
+}
+
+/// A group's words: those for one number, or for all.
+pub fn words_of(group: GroupId, number: Option<NumberId>) -> [u8; 16] {
+    two(group.0, number.map_or(0, |number| number.0))
+}
+
+/// Reads [`words_of`].
+pub fn read_words_of(key: &[u8]) -> Option<(GroupId, Option<NumberId>)> {
+    let group = GroupId(number(key.get(..8)?)?);
+    let of = number(key.get(8..)?)?;
+    Some((group, (of > 0).then_some(NumberId(of))))
 }
 
 /// Two ids.

@@ -17,7 +17,8 @@ use crate::domain::chat::{Chat, ChatState};
 use crate::domain::customer::{Address, Customer};
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, EventKind, LogEvent, Orphan, Quarantined};
-use crate::domain::group::Group;
+use crate::domain::first_words::FirstWords;
+use crate::domain::group::{DeskSettings, Group, GroupSettings};
 use crate::domain::hours::Calendar;
 use crate::domain::hours::whose::{Holidays, Vacations, Whose};
 use crate::domain::media::Media;
@@ -437,6 +438,28 @@ impl<S: Source> View for S {
             .into_iter()
             .map(|(key, presence)| (agent(&key), presence))
             .collect())
+    }
+
+    fn desk_settings(&self) -> Read<DeskSettings> {
+        let kept = self.record(Table::DeskSettings, keys::THE_DESK)?;
+        Ok(kept.unwrap_or_default())
+    }
+
+    fn group_settings(&self, group: GroupId) -> Read<GroupSettings> {
+        let kept = self.record(Table::GroupSettings, &keys::one(group.0))?;
+        Ok(kept.unwrap_or_default())
+    }
+
+    fn all_group_settings(&self) -> Read<Vec<(GroupId, GroupSettings)>> {
+        let rows = self.records(Table::GroupSettings, &[], &END, usize::MAX)?;
+        Ok(rows
+            .into_iter()
+            .map(|(key, settings)| (GroupId(keys::number(&key).unwrap_or(0)), settings))
+            .collect())
+    }
+
+    fn first_words(&self, group: GroupId, number: Option<NumberId>) -> Read<Option<FirstWords>> {
+        Ok(self.record(Table::FirstWords, &keys::words_of(group, number))?)
     }
 
     fn deadlines_after(&self, moment: Timestamp) -> Read<Vec<(Timestamp, DeadlineId, Deadline)>> {

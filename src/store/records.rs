@@ -15,7 +15,8 @@ use crate::domain::chat::{self, Chat};
 use crate::domain::customer::{self, Address, Customer};
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, LogEvent, Orphan, Quarantined};
-use crate::domain::group::Group;
+use crate::domain::first_words::FirstWords;
+use crate::domain::group::{DeskSettings, Group, GroupSettings};
 use crate::domain::heard::{HeardHour, HeardNumber};
 use crate::domain::hours::Calendar;
 use crate::domain::hours::whose::{Holidays, Vacations};
@@ -60,6 +61,7 @@ first_version! {
     Agent, Invitation, Counters, InteractionRecord, Entry, Deadline, LogEvent,
     Orphan, Quarantined, Group, Media, Number, OutboxRow, Template, Certificate, AcmeAccount, HeardHour,
     HeardNumber, Calendar, Vacations, Holidays, Rules, Presence, Bulk,
+    DeskSettings, GroupSettings, FirstWords,
 }
 
 /// Records of a second version, with how the first was kept.

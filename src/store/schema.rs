@@ -114,4 +114,10 @@ for_each_table! {
     Presence "presence",
     /// id → `Bulk`: what may still be undone.
     Bulk "bulk",
+    /// One row: the desk's own `DeskSettings`.
+    DeskSettings "desk_settings",
+    /// group → `GroupSettings`.
+    GroupSettings "group_settings",
+    /// (group, number or 0 for all) → `FirstWords`.
+    FirstWords "first_words",
 }

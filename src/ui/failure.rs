@@ -257,10 +257,17 @@ pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
             words.with("error-field-dates-too-long", "count", *days)
         }
         FieldProblem::Overlaps => words.text("error-field-overlaps"),
-        FieldProblem::Range(from, to) => {
-            let (from, to) = (words.number(*from), words.number(*to));
-            let ends = [("from", Arg::Text(&from)), ("to", Arg::Text(&to))];
-            words.args("error-field-range", &ends)
+        FieldProblem::Variable(name) => words.with("error-field-variable", "name", name),
+        FieldProblem::LeadsTo { source, group } => words.args(
+            "error-field-leads-to",
+            &[("source", Arg::from(source)), ("group", Arg::from(group))],
+        ),
+        FieldProblem::Between(least, most) => {
+            let (least, most) = (least.to_string(), most.to_string());
+            words.args(
+                "error-field-between",
+                &[("least", Arg::from(&least)), ("most", Arg::from(&most))],
+            )
         }
         FieldProblem::Calendar(problem) => match problem {
             FileProblem::NotACalendar => words.text("error-field-not-a-calendar"),

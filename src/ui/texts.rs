@@ -2,13 +2,9 @@
 
 use std::collections::HashMap;
 
-use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
-
-use crate::base::text::isolated;
+pub use crate::base::catalogue::Arg;
+use crate::base::catalogue::Catalogue;
 use crate::domain::agent::Language;
-
-type Bundle = FluentBundle<FluentResource>;
 
 const SOURCES: [(Language, &[&str]); 3] = [
     (
@@ -16,9 +12,11 @@ const SOURCES: [(Language, &[&str]); 3] = [
         &[
             include_str!("../../web/locales/en.ftl"),
             include_str!("../../web/locales/errors.en.ftl"),
+            include_str!("../../web/locales/groups.en.ftl"),
             include_str!("../../web/locales/health.en.ftl"),
-            include_str!("../../web/locales/routing.en.ftl"),
+            include_str!("../../web/locales/phrases.en.ftl"),
             include_str!("../../web/locales/presence.en.ftl"),
+            include_str!("../../web/locales/routing.en.ftl"),
         ],
     ),
     (
@@ -26,9 +24,11 @@ const SOURCES: [(Language, &[&str]); 3] = [
         &[
             include_str!("../../web/locales/ru.ftl"),
             include_str!("../../web/locales/errors.ru.ftl"),
+            include_str!("../../web/locales/groups.ru.ftl"),
             include_str!("../../web/locales/health.ru.ftl"),
-            include_str!("../../web/locales/routing.ru.ftl"),
+            include_str!("../../web/locales/phrases.ru.ftl"),
             include_str!("../../web/locales/presence.ru.ftl"),
+            include_str!("../../web/locales/routing.ru.ftl"),
         ],
     ),
     (
@@ -36,15 +36,17 @@ const SOURCES: [(Language, &[&str]); 3] = [
         &[
             include_str!("../../web/locales/hr.ftl"),
             include_str!("../../web/locales/errors.hr.ftl"),
+            include_str!("../../web/locales/groups.hr.ftl"),
             include_str!("../../web/locales/health.hr.ftl"),
-            include_str!("../../web/locales/routing.hr.ftl"),
+            include_str!("../../web/locales/phrases.hr.ftl"),
             include_str!("../../web/locales/presence.hr.ftl"),
+            include_str!("../../web/locales/routing.hr.ftl"),
         ],
     ),
 ];
 
 /// All catalogues, read once.
-pub struct Texts(HashMap<&'static str, Bundle>);
+pub struct Texts(HashMap<&'static str, Catalogue>);
 
 impl Texts {
     /// Reads the embedded catalogues. A part that can't be read is logged and left out; a test proves that
@@ -53,7 +55,10 @@ impl Texts {
         Self(
             SOURCES
                 .iter()
-                .map(|(language, sources)| (language.code(), bundle(*language, sources)))
+                .map(|(language, sources)| {
+                    let code = language.code();
+                    (code, Catalogue::read(code, sources))
+                })
                 .collect(),
         )
     }
@@ -72,100 +77,19 @@ impl Texts {
     /// Whether the catalogue has a key, whatever arguments it takes.
     #[cfg(test)]
     pub fn has(&self, language: Language, key: &str) -> bool {
-        let bundle = &self.0[language.code()];
-        bundle
-            .get_message(key)
-            .is_some_and(|message| message.value().is_some())
+        self.0[language.code()].has(key)
     }
 
     /// The text of `key`, if the catalogue has it.
     pub fn find(&self, language: Language, key: &str, args: &[(&str, Arg<'_>)]) -> Option<String> {
-        let bundle = self.0.get(language.code())?;
-        let (id, attribute) = key
-            .split_once('.')
-            .map_or((key, None), |(id, attribute)| (id, Some(attribute)));
-        let message = bundle.get_message(id)?;
-        let pattern = match attribute {
-            Some(attribute) => message.get_attribute(attribute)?.value(),
-            None => message.value()?,
-        };
-        let mut fluent = FluentArgs::with_capacity(args.len());
-        for (name, value) in args {
-            fluent.set(*name, value.fluent());
-        }
-        let mut errors = Vec::new();
-        let text = bundle.format_pattern(pattern, Some(&fluent), &mut errors);
-        debug_assert!(errors.is_empty(), "{key} lacks an argument: {errors:?}");
-        Some(text.into_owned())
-    }
-}
-
-fn bundle(language: Language, sources: &[&str]) -> Bundle {
-    let id = language.code().parse().unwrap_or_default();
-    let mut bundle = Bundle::new_concurrent(vec![id]);
-    // Only words that run from right to left get marks around them, which `isolated` sees to: around all others they
-    // would be noise.
-    bundle.set_use_isolating(false);
-    for source in sources {
-        let resource =
-            FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(resource, errors)| {
-                tracing::error!(
-                    language = language.code(),
-                    ?errors,
-                    "a catalogue has a part that can't be read"
-                );
-                resource
-            });
-        bundle.add_resource_overriding(resource);
-    }
-    bundle
-}
-
-/// A value inside a text.
-#[derive(Clone, Copy, Debug)]
-pub enum Arg<'a> {
-    /// Words, also numbers that are only shown.
-    Text(&'a str),
-    /// A number that chooses the plural form.
-    Count(u64),
-}
-
-impl<'a> Arg<'a> {
-    fn fluent(&self) -> FluentValue<'a> {
-        match self {
-            Self::Text(text) => FluentValue::String(isolated(text)),
-            Self::Count(count) => FluentValue::from(*count),
-        }
-    }
-}
-
-impl<'a> From<&'a str> for Arg<'a> {
-    fn from(text: &'a str) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl<'a> From<&'a String> for Arg<'a> {
-    fn from(text: &'a String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<u64> for Arg<'_> {
-    fn from(count: u64) -> Self {
-        Self::Count(count)
-    }
-}
-
-impl From<usize> for Arg<'_> {
-    fn from(count: usize) -> Self {
-        Self::Count(count as u64)
+        self.0.get(language.code())?.find(key, args)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use fluent_bundle::FluentResource;
     use std::collections::{BTreeMap, BTreeSet};
 
     /// Every key (and `key.attribute`) of a catalogue with the arguments that its text names.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Keys put together at run time: what they begin with, and every ending. An ending of `*` stands for all that the
 /// catalogue has, where another test compares them with their source.
-const COMPOSED: [(&str, &[&str]); 20] = [
+const COMPOSED: [(&str, &[&str]); 24] = [
     // `every_sentence_is_written` of the self-check tells them all.
     ("health-", &["*"]),
     ("connect-", &["*"]),
@@ -16,6 +16,14 @@ const COMPOSED: [(&str, &[&str]); 20] = [
     ("month-short-", &MONTHS),
     ("weekday-", &WEEKDAYS),
     ("weekday-on-", &WEEKDAYS),
+    ("phrase-month-", &MONTHS),
+    ("phrase-weekday-", &WEEKDAYS),
+    // `Automatic` and `Source` have these words.
+    (
+        "automatic-",
+        &["greeting", "away", "busy", "transfer_notice"],
+    ),
+    ("event-came-by-", &["ref", "ad", "url"]),
     ("tab-", &TABS),
     ("list-empty-", &TABS),
     (

@@ -79,6 +79,5 @@ routing-dry-sum = { $given } of { $count ->
 } would have found somebody at once.
 routing-dry-share = { $agent }: { $count }
 routing-dry-more = Only the newest { $count } are looked at.
-error-field-range = A whole number from { $from } to { $to }.
 card-manager = Looked after by
 card-manager-none = nobody in particular

@@ -79,6 +79,5 @@ routing-dry-all = svi koji su slobodni: { $people }
 routing-dry-sum = Odmah bi nekoga dobilo { $given } od { $count } razgovora.
 routing-dry-share = { $agent }: { $count }
 routing-dry-more = Pregledano je samo posljednjih { $count }.
-error-field-range = Cijeli broj od { $from } do { $to }.
 card-manager = O kupcu se brine
 card-manager-none = nitko posebno

@@ -79,6 +79,5 @@ routing-dry-all = всем, кто свободен: { $people }
 routing-dry-sum = Сразу нашли бы человека: { $given } из { $count }.
 routing-dry-share = { $agent }: { $count }
 routing-dry-more = Рассмотрены только последние { $count }.
-error-field-range = Целое число от { $from } до { $to }.
 card-manager = Менеджер клиента
 card-manager-none = никто в особенности

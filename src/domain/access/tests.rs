@@ -5,6 +5,7 @@ use crate::base::clock::Timestamp;
 use crate::base::id::{AddressId, ChatId, DeadlineId, EntryId, GroupId, InteractionId, NumberId};
 use crate::domain::agent::Right;
 use crate::domain::chat::Interaction;
+use crate::domain::first_words::Said;
 use crate::domain::window::Window;
 
 const ME: AgentId = AgentId(1);
@@ -100,6 +101,7 @@ fn chat(state: ChatState) -> Chat {
         received: 0,
         window: Window::default(),
         window_row: None,
+        said: Said::default(),
     }
 }
 

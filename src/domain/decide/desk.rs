@@ -335,6 +335,7 @@ fn send(
 ) -> Result<Answer, Halt> {
     let id = plan.keep_entry(&mut chat, entry);
     chat.waiting_since = None;
+    chat.said.answered_at = Some(plan.now);
     sending::queue(plan, &chat, id);
     remember(plan, agent, key, chat.id, id);
     read(plan, agent, &chat, Some(id))?;

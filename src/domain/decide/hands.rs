@@ -9,6 +9,7 @@ use crate::domain::agent::Agent;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState, Offer};
 use crate::domain::command::TransferAnswer;
+use crate::domain::decide::automatic;
 use crate::domain::entry::{Author, Body, ChatEvent};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::Group;
@@ -333,15 +334,16 @@ pub fn move_to(
     if group == chat.group {
         return Err(Refusal::invalid("group", FieldProblem::Wrong).into());
     }
-    if plan.view.group(group)?.is_none() {
+    let Some(target) = plan.view.group(group)? else {
         return Err(Refusal::invalid("group", FieldProblem::Unknown).into());
-    }
+    };
     end_offer(plan, chat);
     let (by, from, to) = (agent.id, chat.group, group);
     plan.tell(chat, ChatEvent::Moved { by, from, to });
     chat.group = to;
     chat.state = ChatState::New { previous: None };
     plan.log(EventKind::Moved(chat.id, from));
+    automatic::tell_of_move(plan, chat, &target)?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use crate::base::id::{ChatId, EntryId};
 use crate::base::secret::Hash16;
 use crate::domain::changes::{Answer, Write, message_hash};
 use crate::domain::customer::{Identity, MarketingWish};
+use crate::domain::decide::automatic;
 use crate::domain::decide::message::{Beginning, begin, receive_message};
 use crate::domain::decide::people::{self, Move};
 use crate::domain::decide::quarantine::put_aside;
@@ -173,6 +174,7 @@ fn new_call(plan: &mut Plan<'_>, number: &Number, call: &Call<'_>) -> Result<Ans
     begin(plan, &mut chat, is_new, beginning);
     if call.by == CallBy::Customer {
         let at = plan.waits_since(call.at);
+        automatic::turn_begins(&mut chat);
         chat.waiting_since = Some(chat.waiting_since.map_or(at, |since| since.min(at)));
     }
     let seconds = call.seconds;

@@ -1,17 +1,21 @@
 //! A message came in: who wrote, which chat, whose turn.
 
-use crate::base::id::{ChatId, EntryId, NumberId};
+use crate::base::id::{ChatId, EntryId, GroupId, NumberId};
+use crate::base::limits::NAME_CHARS_MAX;
 use crate::base::secret::Hash16;
 use crate::base::text;
 use crate::domain::changes::{Answer, Write, message_hash};
 use crate::domain::chat::{Chat, ChatState, Interaction};
+use crate::domain::customer::Address;
 use crate::domain::decide::mark::{adopt_orphans, mark_message};
 use crate::domain::decide::people;
 use crate::domain::decide::quarantine::put_aside;
 use crate::domain::decide::window::{open_window, overdue_window_end};
+use crate::domain::decide::{automatic, source};
 use crate::domain::delivery::Delivery;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::event::{EventKind, Mark, QuarantineCause};
+use crate::domain::group::Source;
 use crate::domain::inbound::{Content, Inbound, InboundFile, InboundMessage};
 use crate::domain::media::{Media, MediaState};
 use crate::domain::number::Number;
@@ -83,11 +87,59 @@ pub fn receive_message(
             overdue_window_end(plan, &mut chat);
             Beginning::Appeal
         };
+        let lead = if message.echo {
+            None
+        } else {
+            lead_of(plan, &mut chat, is_new, message)?
+        };
         begin(plan, &mut chat, is_new, beginning);
         keep_message(plan, number, &mut chat, message, hash, inbound)?;
+        if let Some((group, source)) = lead {
+            plan.tell(&mut chat, ChatEvent::CameBy { source, group });
+        }
+        if !message.echo {
+            let customer = customer_name(plan, &address, name)?;
+            let at = message.at.min(plan.now);
+            automatic::respond(plan, number, &mut chat, at, &customer)?;
+        }
     }
     plan.put_chat(chat)?;
     Ok(Answer::STORED)
+}
+
+/// Where a message leads that begins an appeal. The chat goes there at once.
+fn lead_of(
+    plan: &mut Plan<'_>,
+    chat: &mut Chat,
+    is_new: bool,
+    message: &InboundMessage,
+) -> Read<Option<(GroupId, Source)>> {
+    let begins = is_new || matches!(chat.state, ChatState::Done { .. });
+    if !begins {
+        return Ok(None);
+    }
+    let lead = source::lead(plan.view, message)?;
+    if let Some((group, _)) = &lead
+        && *group != chat.group
+    {
+        let from = std::mem::replace(&mut chat.group, *group);
+        if let ChatState::Done { previous, .. } = &mut chat.state {
+            // As after any move: nobody of the former group is the one who knows.
+            *previous = None;
+            plan.log(EventKind::Moved(chat.id, from));
+        }
+    }
+    Ok(lead)
+}
+
+/// What the customer is called, also one who was unknown until this message.
+fn customer_name(plan: &Plan<'_>, address: &Address, profile_name: Option<&str>) -> Read<String> {
+    let name = text::one_line(profile_name.unwrap_or_default(), NAME_CHARS_MAX);
+    if !name.is_empty() {
+        return Ok(name);
+    }
+    let known = plan.view.customer(address.customer)?;
+    Ok(known.map_or(name, |customer| customer.name))
 }
 
 fn keep_message(
@@ -124,7 +176,9 @@ fn keep_message(
     adopt_orphans(plan, &mut entry, hash)?;
     if message.echo {
         chat.waiting_since = None;
+        chat.said.answered_at = Some(at);
     } else {
+        automatic::turn_begins(chat);
         chat.received += 1;
         let waits = plan.waits_since(at);
         chat.waiting_since = Some(chat.waiting_since.map_or(waits, |since| since.min(waits)));

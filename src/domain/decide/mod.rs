@@ -2,11 +2,13 @@
 //! changes or a refusal.
 
 mod bulk;
+mod automatic;
 pub mod callback;
 mod certificate;
 mod desk;
 mod due;
 mod file;
+mod group;
 mod hands;
 mod hours;
 mod inbound;
@@ -21,6 +23,7 @@ mod routing;
 pub mod sending;
 pub mod session;
 mod setup;
+mod source;
 mod team;
 mod waiting;
 mod window;
@@ -84,6 +87,7 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
         Command::Presence { agent, change } => presence::change(&mut plan, agent, change)?,
         Command::NobodyIsHere => presence::nobody_is_here(&mut plan)?,
         Command::Restored => sending::hold_restored(&mut plan)?,
+        Command::ConfigureDesk(settings) => setup::configure_desk(&mut plan, settings)?,
         Command::Configure(numbers) => setup::configure(&mut plan, numbers)?,
         Command::Certificate(command) => certificate::change(&mut plan, command)?,
         Command::Templates { waba_id, templates } => {

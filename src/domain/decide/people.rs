@@ -9,6 +9,7 @@ use crate::domain::chat::{Chat, ChatState, Interaction};
 use crate::domain::customer::{Address, Customer, Identity, MarketingWish, bsuid_key};
 use crate::domain::entry::ChatEvent;
 use crate::domain::event::EventKind;
+use crate::domain::first_words::Said;
 use crate::domain::number::Number;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
@@ -223,6 +224,7 @@ fn fresh_chat(plan: &mut Plan<'_>, id: ChatId, address: AddressId, number: &Numb
         received: 0,
         window: Window::default(),
         window_row: None,
+        said: Said::default(),
     }
 }
 

@@ -47,7 +47,7 @@ fn check(plan: &Plan<'_>, rules: &Rules) -> Result<(), Halt> {
     let between = |field, value: Option<u16>, most: u16| match value {
         Some(value) if value == 0 || value > most => Err(Refusal::invalid(
             field,
-            FieldProblem::Range(1, u64::from(most)),
+            FieldProblem::Between(1, u32::from(most)),
         )),
         _ => Ok(()),
     };

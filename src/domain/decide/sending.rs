@@ -11,6 +11,7 @@ use crate::domain::chat::Chat;
 use crate::domain::delivery::{DeliveryState, Report, SendError};
 use crate::domain::entry::{Body, Entry};
 use crate::domain::event::{Deadline, EventKind};
+use crate::domain::first_words::FRESH;
 use crate::domain::number::{Number, Trouble, TroubleCause};
 use crate::domain::outbox::{OutboxRow, OutboxState, Outgoing, SendOrder, SendOutcome};
 use crate::domain::plan::Plan;
@@ -70,6 +71,10 @@ pub fn start(plan: &mut Plan<'_>, id: EntryId) -> Result<Answer, Halt> {
     if number.disabled {
         return Err(Refusal::WrongState.into());
     }
+    if is_too_late(plan.now, &entry, &chat) {
+        cancel(plan, entry)?;
+        return Ok(Answer::Nothing);
+    }
     let content = match content(plan, &entry, &number)? {
         Ok(content) => content,
         Err(error) => {
@@ -102,6 +107,18 @@ pub fn start(plan: &mut Plan<'_>, id: EntryId) -> Result<Answer, Halt> {
     Ok(Answer::Send(Box::new(order)))
 }
 
+/// What the desk says by itself leaves soon or not at all, and fails nobody.
+fn is_too_late(at: Timestamp, entry: &Entry, chat: &Chat) -> bool {
+    let is_automatic = matches!(entry.body, Body::Automatic { .. });
+    is_automatic && (at.since(entry.received_at) > FRESH || !chat.window.is_open(at))
+}
+
+/// Takes back what did not leave.
+fn cancel(plan: &mut Plan<'_>, entry: Entry) -> Read<()> {
+    plan.write(Write::OutboxGone(entry.id));
+    step(plan, entry, DeliveryState::Canceled)
+}
+
 /// What is put on the wire, or why Meta would refuse it: with the code that Meta would give.
 fn content(plan: &Plan<'_>, entry: &Entry, number: &Number) -> Read<Result<Outgoing, SendError>> {
     let refused = |code, detail: &str| {
@@ -109,7 +126,9 @@ fn content(plan: &Plan<'_>, entry: &Entry, number: &Number) -> Read<Result<Outgo
         Ok(Err(SendError { code, detail }))
     };
     let sent = match &entry.body {
-        Body::Text(text) => return Ok(Ok(Outgoing::Text(text.clone()))),
+        Body::Text(text) | Body::Automatic { text, .. } => {
+            return Ok(Ok(Outgoing::Text(text.clone())));
+        }
         Body::Template(sent) => sent,
         _ => return refused(131_051, "this kind of message can't be sent from here"),
     };
@@ -251,6 +270,10 @@ fn again(
         return Err(Refusal::AlreadySent.into());
     }
     let next = plan.now.plus(after);
+    if is_too_late(next, &entry, &chat) {
+        cancel(plan, entry)?;
+        return Ok(Answer::Done);
+    }
     let too_late = match &entry.body {
         Body::Template(_) => next > row.created_at.plus(TEMPLATE_RETRY),
         _ => !chat.window.is_open(next),
@@ -288,6 +311,11 @@ pub fn hold_restored(plan: &mut Plan<'_>) -> Result<Answer, Halt> {
         let Some(entry) = plan.view.entry(row.chat, row.entry)? else {
             continue;
         };
+        let was_waiting = matches!(row.state, OutboxState::Waiting(_));
+        if was_waiting && matches!(entry.body, Body::Automatic { .. }) {
+            cancel(plan, entry)?;
+            continue;
+        }
         row.state = OutboxState::Restored(plan.now);
         plan.write(Write::Outbox(row));
         step(plan, entry, DeliveryState::Held)?;

@@ -7,7 +7,7 @@ use crate::domain::changes::{Answer, Write};
 use crate::domain::command::{NumberSetting, TemplateFacts};
 use crate::domain::decide::{bulk, hands, routing};
 use crate::domain::event::{Deadline, EventKind};
-use crate::domain::group::{Group, GroupAccess};
+use crate::domain::group::{DeskSettings, Group, GroupAccess};
 use crate::domain::housekeeping;
 use crate::domain::number::{Number, TroubleCause};
 use crate::domain::plan::Plan;
@@ -42,9 +42,10 @@ pub fn configure(plan: &mut Plan<'_>, settings: Vec<NumberSetting>) -> Result<An
             .iter()
             .find(|number| number.phone_number_id == setting.phone_number_id);
         let group = match (before, setting.group.is_empty()) {
-            (Some(number), true) => number.group,
+            // The team decides where its chats go, once it is there.
+            (Some(number), _) => number.group,
             (None, true) => group_named(plan, &mut groups, DEFAULT_GROUP),
-            (_, false) => group_named(plan, &mut groups, &setting.group),
+            (None, false) => group_named(plan, &mut groups, &setting.group),
         };
         let number = Number {
             id: before.map_or_else(|| plan.counters.next_number(), |number| number.id),
@@ -64,6 +65,15 @@ pub fn configure(plan: &mut Plan<'_>, settings: Vec<NumberSetting>) -> Result<An
     if changed {
         plan.log(EventKind::Team);
     }
+    Ok(Answer::Done)
+}
+
+/// Keeps what holds for the whole desk, for what is said while nobody looks.
+pub fn configure_desk(plan: &mut Plan<'_>, settings: DeskSettings) -> Result<Answer, Halt> {
+    if plan.view.desk_settings()? == settings {
+        return Ok(Answer::Nothing);
+    }
+    plan.write(Write::DeskSettings(settings));
     Ok(Answer::Done)
 }
 

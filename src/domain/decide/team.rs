@@ -5,9 +5,9 @@ use crate::base::limits::{EMAIL_CHARS_MAX, INVITATION_KEPT};
 use crate::base::secret::{Hash16, Secret};
 use crate::domain::agent::{Agent, Invitation, Right, Role};
 use crate::domain::changes::{Answer, Write};
-use crate::domain::command::{AgentChange, TeamAction};
+use crate::domain::command::{AgentChange, GroupChange, TeamAction};
 use crate::domain::decide::name::name_of;
-use crate::domain::decide::{hands, hours, routing, session};
+use crate::domain::decide::{group, hands, hours, routing, session};
 use crate::domain::event::EventKind;
 use crate::domain::group::{Group, GroupAccess};
 use crate::domain::plan::Plan;
@@ -55,13 +55,17 @@ pub fn change(
             may_keep_team(by)?;
             add_group(plan, &name)
         }
-        TeamAction::ChangeGroup {
+        TeamAction::ChangeGroup { group, change } => {
+            may_keep_team(by)?;
+            change_group(plan, group, change)
+        }
+        TeamAction::SetWords {
             group,
-            name,
-            access,
+            number,
+            words,
         } => {
             may_keep_team(by)?;
-            change_group(plan, group, name.as_deref(), access)
+            group::set_words(plan, group, number, words)
         }
         TeamAction::Hours(action) => hours::change(plan, by, action),
         TeamAction::SetRouting { group, rules } => routing::set(plan, by, group, rules),
@@ -306,17 +310,12 @@ fn add_group(plan: &mut Plan<'_>, name: &str) -> Result<Answer, Halt> {
     Ok(Answer::Group(id))
 }
 
-fn change_group(
-    plan: &mut Plan<'_>,
-    id: GroupId,
-    name: Option<&str>,
-    access: Option<GroupAccess>,
-) -> Result<Answer, Halt> {
+fn change_group(plan: &mut Plan<'_>, id: GroupId, mut change: GroupChange) -> Result<Answer, Halt> {
     let mut group = plan.view.group(id)?.ok_or(Refusal::NotFound)?;
-    if let Some(name) = name {
+    if let Some(name) = &change.name {
         group.name = free_group_name(plan, name, Some(id))?;
     }
-    if let Some(access) = access {
+    if let Some(access) = change.access.take() {
         if let GroupAccess::Members(members) = &access {
             for member in members {
                 if plan.view.agent(*member)?.is_none() {
@@ -327,6 +326,7 @@ fn change_group(
         group.access = access;
         hands::end_lost_offers(plan, None, Some(&group))?;
     }
+    group::change_settings(plan, id, change)?;
     plan.write(Write::Group(group));
     plan.log(EventKind::Team);
     Ok(Answer::Group(id))

@@ -30,6 +30,10 @@ pub fn keep_outcome(plan: &mut Plan<'_>, entry: Entry, kind: EventKind, by: By) 
     let lost = |entry: &Entry| entry.delivery.as_ref().is_some_and(Delivery::is_lost);
     let before = plan.view.entry(entry.chat, entry.id)?;
     let (was_lost, is_lost) = (before.as_ref().is_some_and(lost), lost(&entry));
+    // What the desk says by itself answers nobody, whatever becomes of it.
+    if entry.author == Author::Automation {
+        return plan.change_entry(entry, kind);
+    }
     let (id, written_at) = (entry.id, entry.received_at);
     let chat = entry.chat;
     plan.change_entry(entry, kind)?;
@@ -69,7 +73,10 @@ fn unanswered_since(
             };
             if entry.author == Author::Customer {
                 since = Some(since.map_or(entry.at, |known| known.min(entry.at)));
-            } else if entry.direction() == Direction::Out && !lost {
+            } else if entry.direction() == Direction::Out
+                && entry.author != Author::Automation
+                && !lost
+            {
                 since = None;
             }
         }

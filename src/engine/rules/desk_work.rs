@@ -6,7 +6,7 @@ use crate::base::id::{ChatId, EntryId};
 use crate::base::limits::{NOTE_CHARS_MAX, TEXT_CHARS_MAX};
 use crate::domain::changes::Answer;
 use crate::domain::chat::ChatState;
-use crate::domain::command::{AgentChange, Command, DeskAction, Reply, TeamAction};
+use crate::domain::command::{AgentChange, Command, DeskAction, GroupChange, Reply, TeamAction};
 use crate::domain::entry::{Body, ChatEvent};
 use crate::domain::group::GroupAccess;
 use crate::domain::refusal::{FieldProblem, Refusal};
@@ -307,8 +307,7 @@ fn a_closed_group_is_unknown_to_others() {
     let group = desk.chat(chat).group;
     let change = TeamAction::ChangeGroup {
         group,
-        name: None,
-        access: Some(GroupAccess::Members(vec![IVAN])),
+        change: GroupChange::access(GroupAccess::Members(vec![IVAN])),
     };
     desk.operator(change).unwrap();
     assert_eq!(

@@ -6,7 +6,9 @@ use crate::base::id::{AgentId, ChatId, GroupId};
 use crate::base::limits::OFFER_KEPT;
 use crate::domain::agent::Role;
 use crate::domain::changes::Answer;
-use crate::domain::command::{AgentChange, Command, DeskAction, TeamAction, TransferAnswer};
+use crate::domain::command::{
+    AgentChange, Command, DeskAction, GroupChange, TeamAction, TransferAnswer,
+};
 use crate::domain::entry::{Body, ChatEvent};
 use crate::domain::group::GroupAccess;
 use crate::domain::refusal::{FieldProblem, Refusal};
@@ -69,8 +71,7 @@ impl Desk {
     pub fn opens_to(&mut self, group: GroupId, members: &[AgentId]) {
         self.operator(TeamAction::ChangeGroup {
             group,
-            name: None,
-            access: Some(GroupAccess::Members(members.to_vec())),
+            change: GroupChange::access(GroupAccess::Members(members.to_vec())),
         })
         .unwrap();
     }

@@ -475,7 +475,7 @@ fn the_rules_are_the_team_s_and_must_be_meant() {
         people: People::Listed(people.to_vec()),
         ..evenly()
     };
-    let range = |most| FieldProblem::Range(1, most);
+    let range = |most| FieldProblem::Between(1, most);
     for (rules, field, problem) in [
         (listed(&[]), "people", FieldProblem::Empty),
         (listed(&[AgentId(77)]), "people", FieldProblem::Unknown),

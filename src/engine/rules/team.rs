@@ -5,7 +5,9 @@ use crate::base::secret::Secret;
 use crate::domain::agent::{Language, Right, Role};
 use crate::domain::changes::Answer;
 use crate::domain::chat::ChatState;
-use crate::domain::command::{AgentChange, Command, DeskAction, SessionCommand, TeamAction};
+use crate::domain::command::{
+    AgentChange, Command, DeskAction, GroupChange, SessionCommand, TeamAction,
+};
 use crate::domain::entry::{Body, ChatEvent};
 use crate::domain::group::GroupAccess;
 use crate::domain::refusal::{FieldProblem, Refusal};
@@ -113,8 +115,10 @@ fn powers_are_those_of_the_roles() {
             "renames a group",
             TeamAction::ChangeGroup {
                 group: GroupId(1),
-                name: Some("Z".into()),
-                access: None,
+                change: GroupChange {
+                    name: Some("Z".into()),
+                    ..GroupChange::default()
+                },
             },
             ["ok", "ok", "403", "403"],
         ),
@@ -249,8 +253,10 @@ fn names_are_one_line_and_groups_are_told_apart() {
     );
     let members = |agents| TeamAction::ChangeGroup {
         group: GroupId(2),
-        name: Some("VIP guests".into()),
-        access: Some(GroupAccess::Members(agents)),
+        change: GroupChange {
+            name: Some("VIP guests".into()),
+            ..GroupChange::access(GroupAccess::Members(agents))
+        },
     };
     desk.operator(members(vec![VERA])).unwrap();
     let found = desk.operator(members(vec![AgentId(99)]));

@@ -9,7 +9,7 @@ use crate::base::limits::PAGE_MAX;
 use crate::base::secret::Secret;
 use crate::domain::agent::{Right, Role};
 use crate::domain::command::{
-    AgentChange, Command, DeskAction, Reply, TeamAction, TemplateFacts, TransferAnswer,
+    AgentChange, Command, DeskAction, GroupChange, Reply, TeamAction, TemplateFacts, TransferAnswer,
 };
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::Entry;
@@ -340,8 +340,7 @@ impl World {
                 let members = GroupAccess::Members(vec![AgentId(4)]);
                 TeamAction::ChangeGroup {
                     group: GroupId(1),
-                    name: None,
-                    access: Some(if everyone {
+                    change: GroupChange::access(if everyone {
                         GroupAccess::Everyone
                     } else {
                         members

@@ -43,6 +43,8 @@ pub struct EntryView {
     revisions: Vec<RevisionView>,
     forwarded: bool,
     referral: Option<ReferralView>,
+    /// Which of the desk's own messages it is.
+    automation: Option<&'static str>,
     #[serde(flatten)]
     content: ContentView,
     event: Option<EventView>,
@@ -177,6 +179,10 @@ impl<'t> Teller<'t> {
             revisions: entry.revisions.iter().map(revision_view).collect(),
             forwarded: entry.forwarded,
             referral: entry.referral.as_ref().map(referral_view),
+            automation: match body {
+                Body::Automatic { what, .. } => Some(what.word()),
+                _ => None,
+            },
             content: content_view(body),
             event: match body {
                 Body::Event(event) => Some(event_view(event)),

@@ -57,6 +57,11 @@ pub fn event_view(event: &ChatEvent) -> EventView {
         ChatEvent::OfferEnded { by, to } => ("offer_ended", json!({"by": by, "to": to})),
         ChatEvent::Moved { by, from, to } => ("moved", json!({"by": by, "from": from, "to": to})),
         ChatEvent::Added { by, agent } => ("added", json!({"by": by, "agent": agent})),
+        ChatEvent::CameBy { source, group } => {
+            let (kind, value) = source.parts();
+            let source = json!({"kind": kind, "value": value});
+            ("came_by", json!({"source": source, "group": group}))
+        }
         ChatEvent::Excluded { by, agent } => ("excluded", json!({"by": by, "agent": agent})),
         ChatEvent::ManagerSet { by, manager } => {
             ("manager_set", json!({"by": by, "manager": manager}))
@@ -151,6 +156,14 @@ pub fn event_words(event: &ChatEvent, team: &Team, words: &Words) -> String {
             words.args("event-moved", &names)
         }
         ChatEvent::Added { by, agent } => pair("event-added", *by, *agent),
+        ChatEvent::CameBy { source, group } => {
+            let (kind, value) = source.parts();
+            let names = [
+                ("source", Arg::Text(value)),
+                ("group", Arg::Text(team.group_name(*group))),
+            ];
+            words.args(&format!("event-came-by-{kind}"), &names)
+        }
         ChatEvent::Excluded { by, agent } => pair("event-excluded", *by, *agent),
         ChatEvent::ManagerSet {
             by: agent,

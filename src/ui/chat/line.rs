@@ -247,6 +247,9 @@ fn labels(look: &Look, entry: &Entry) -> Vec<String> {
     if let Body::Template(sent) = &entry.body {
         labels.push(format!("{} · {}", look.text("message-template"), sent.name));
     }
+    if let Body::Automatic { what, .. } = &entry.body {
+        labels.push(look.text(&format!("automatic-{}", what.word())));
+    }
     if entry.forwarded {
         labels.push(look.text("message-forwarded"));
     }

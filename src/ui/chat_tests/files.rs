@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::base::id::{GroupId, MediaId};
 use crate::base::limits::CHUNK_BYTES;
 use crate::domain::agent::Right;
-use crate::domain::command::{AgentChange, Command, DeskAction, TeamAction};
+use crate::domain::command::{AgentChange, Command, DeskAction, GroupChange, TeamAction};
 use crate::domain::entry::FileKind;
 use crate::domain::group::GroupAccess;
 use crate::domain::inbound::{Content, InboundFile};
@@ -203,11 +203,10 @@ async fn a_file_is_not_there_for_who_may_not_see_its_chat() {
     })
     .await;
     assert_eq!(statuses(&scene.oleg_session).await, [200, 206, 416, 304]);
-    let access = Some(GroupAccess::Members(vec![scene.vera]));
+    let access = GroupAccess::Members(vec![scene.vera]);
     team(TeamAction::ChangeGroup {
         group: GroupId(1),
-        name: None,
-        access,
+        change: GroupChange::access(access),
     })
     .await;
     assert_eq!(statuses(&scene.oleg_session).await, [404; 4]);

@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use crate::base::id::{AgentId, ChatId, GroupId};
 use crate::domain::agent::{Right, Role};
 use crate::domain::changes::Answer;
-use crate::domain::command::{AgentChange, Command, DeskAction, TeamAction, TransferAnswer};
+use crate::domain::command::{
+    AgentChange, Command, DeskAction, GroupChange, TeamAction, TransferAnswer,
+};
 use crate::domain::group::GroupAccess;
 use crate::domain::view::View as _;
 use crate::http::{Method, header};
@@ -32,8 +34,11 @@ impl Scene {
         let name = None;
         self.team_does(TeamAction::ChangeGroup {
             group,
-            name,
-            access,
+            change: GroupChange {
+                name,
+                access,
+                ..GroupChange::default()
+            },
         })
         .await;
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::base::id::GroupId;
 use crate::domain::agent::Right;
-use crate::domain::command::{AgentChange, Command, DeskAction, TeamAction};
+use crate::domain::command::{AgentChange, Command, DeskAction, GroupChange, TeamAction};
 use crate::domain::group::GroupAccess;
 use crate::http::Method;
 use crate::ui::chat_tests::{ANNA, Scene};
@@ -24,8 +24,7 @@ async fn a_chat_of_a_closed_group_is_not_there() {
     scene
         .team(TeamAction::ChangeGroup {
             group: GroupId(1),
-            name: None,
-            access: Some(GroupAccess::Members(vec![scene.vera])),
+            change: GroupChange::access(GroupAccess::Members(vec![scene.vera])),
         })
         .await;
     let list = scene

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::id::{AgentId, GroupId};
 use crate::domain::agent::Right;
 use crate::domain::changes::Answer;
-use crate::domain::command::{Command, TeamAction};
+use crate::domain::command::{Command, GroupChange, TeamAction};
 use crate::domain::group::{Group, GroupAccess};
 use crate::domain::hours::whose::Whose;
 use crate::domain::refusal::FieldProblem;
@@ -214,8 +214,11 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
 async fn carry_out(context: &Context, group: GroupId, sent: &Change) -> Result<(), Failure> {
     let action = TeamAction::ChangeGroup {
         group,
-        name: sent.name.clone(),
-        access: access_of(sent)?,
+        change: GroupChange {
+            name: sent.name.clone(),
+            access: access_of(sent)?,
+            ..GroupChange::default()
+        },
     };
     let by = Some(context.me()?.id);
     context.submit(Command::Team { by, action }).await?;

@@ -11,7 +11,7 @@ use crate::domain::agent::Right;
 use crate::domain::command::{Command, TeamAction};
 use crate::domain::group::Group;
 use crate::domain::refusal::FieldProblem;
-use crate::domain::routing::{People, Rules, Way};
+use crate::domain::routing::{MINUTES_MAX, People, Rules, Way};
 use crate::domain::view::View as _;
 use crate::http::{Fields, Reply, StatusCode};
 use crate::ui::context::{Context, Format, Team};
@@ -76,7 +76,7 @@ fn number(form: &Fields, field: &str) -> Result<Option<u16>, Failure> {
             Ok(number) => Ok(Some(number)),
             Err(_) => Err(Failure::invalid(
                 field,
-                FieldProblem::Range(1, u64::from(crate::domain::routing::MINUTES_MAX)),
+                FieldProblem::Between(1, u32::from(MINUTES_MAX)),
             )),
         },
     }
