@@ -43,6 +43,8 @@ pub enum EventKind {
     Sessions,
     /// A chat was moved to another group, from this one.
     Moved(ChatId, GroupId),
+    /// An agent was mentioned in a note, or has read where.
+    Mentioned(AgentId),
 }
 
 impl EventKind {
@@ -57,9 +59,12 @@ impl EventKind {
             | Self::Read(chat, _)
             | Self::WindowClosed(chat)
             | Self::WindowOpened(chat) => Some(chat),
-            Self::Customer(_) | Self::Notice | Self::Team | Self::Templates | Self::Sessions => {
-                None
-            }
+            Self::Customer(_)
+            | Self::Notice
+            | Self::Team
+            | Self::Templates
+            | Self::Sessions
+            | Self::Mentioned(_) => None,
         }
     }
 }

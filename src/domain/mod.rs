@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod agent;
+pub mod audit;
 pub mod certificate;
 pub mod changes;
 pub mod chat;
@@ -17,11 +18,14 @@ pub mod hours;
 pub mod housekeeping;
 pub mod inbound;
 pub mod media;
+pub mod mention;
 pub mod number;
 pub mod outbox;
 pub mod plan;
+pub mod profile;
 pub mod refusal;
 pub mod scope;
 pub mod template;
+pub mod two_factor;
 pub mod view;
 pub mod window;

@@ -45,6 +45,8 @@ pub enum FieldProblem {
     Overlaps,
     /// The file holds no calendar that can be read.
     Calendar(FileProblem),
+    /// Somebody else changed it meanwhile.
+    Changed,
 }
 
 /// A refused command: nothing was written.
@@ -136,6 +138,7 @@ impl fmt::Display for FieldProblem {
             Self::Dates(problem) => write!(f, "can't be kept: {problem}"),
             Self::Overlaps => write!(f, "overlaps another"),
             Self::Calendar(problem) => write!(f, "can't be read: {problem}"),
+            Self::Changed => write!(f, "was changed by another meanwhile"),
         }
     }
 }

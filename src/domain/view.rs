@@ -18,8 +18,10 @@ use crate::domain::hours::whose::{Holidays, Vacations, Whose};
 use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
+use crate::domain::profile::{Mention, Profile, TeamRules};
 use crate::domain::refusal::Refusal;
 use crate::domain::template::Template;
+use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
 
 /// Storage failed while reading: nothing can be decided any more.
 #[derive(Debug, thiserror::Error)]
@@ -124,6 +126,14 @@ pub trait View {
         &self,
         moment: Timestamp,
     ) -> Read<Vec<(Timestamp, crate::base::id::DeadlineId, Deadline)>>;
+    /// The number of the last administrative change that was noted; zero if none was.
+    fn last_audit(&self) -> Read<u64>;
+    fn two_factor(&self, agent: AgentId) -> Read<Option<TwoFactor>>;
+    fn pending_two_factor(&self, agent: AgentId) -> Read<Option<PendingTwoFactor>>;
+    fn profile(&self, agent: AgentId) -> Read<Profile>;
+    fn team_rules(&self) -> Read<Option<TeamRules>>;
+    /// Where an agent was mentioned, in the order in which it was written.
+    fn mentions(&self, agent: AgentId) -> Read<Vec<(EntryId, Mention)>>;
     fn read_mark(&self, agent: AgentId, chat: ChatId) -> Read<u64>;
     /// The rows that housekeeping may drop at `now`, a bounded number of each kind.
     fn stale(&self, now: Timestamp) -> Read<Stale>;

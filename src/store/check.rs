@@ -1,6 +1,7 @@
 //! Every cross-reference of a data file, proved row by row. Changes nothing.
 
 mod hours;
+mod members;
 mod offers;
 mod references;
 
@@ -21,6 +22,7 @@ use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::view::View;
 use crate::store::apply::place;
 use crate::store::check::hours::hours;
+use crate::store::check::members::members;
 use crate::store::check::offers::{offer_end, people_of};
 use crate::store::check::references::references;
 use crate::store::read::{END, Source, decode};
@@ -64,6 +66,7 @@ pub fn check(snapshot: &Snapshot) -> Result<Vec<String>, StoreError> {
     references(snapshot, &mut findings)?;
     team(snapshot, &mut findings)?;
     hours(snapshot, &mut findings)?;
+    members(snapshot, &mut findings)?;
     Ok(findings.0)
 }
 

@@ -12,6 +12,9 @@ pub const THE_CERTIFICATE: &[u8] = b"desk";
 /// The one row of the table of holidays.
 pub const THE_HOLIDAYS: &[u8] = b"desk";
 
+/// The one row of the table of team rules.
+pub const THE_RULES: &[u8] = b"desk";
+
 /// Whose calendar: what they are, and their id.
 pub fn whose(whose: Whose) -> [u8; 9] {
     let (kind, id) = match whose {

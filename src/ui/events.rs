@@ -262,6 +262,9 @@ impl Teller<'_> {
             }
             EventKind::Team => ("notice", "about", "team".into()),
             EventKind::Templates => ("notice", "about", "templates".into()),
+            EventKind::Mentioned(agent) if agent == self.agent.id => {
+                ("notice", "about", "mention".into())
+            }
             _ => return None,
         };
         let mut data = head(*sequence, event.at, name);

@@ -257,6 +257,7 @@ pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
             words.with("error-field-dates-too-long", "count", *days)
         }
         FieldProblem::Overlaps => words.text("error-field-overlaps"),
+        FieldProblem::Changed => words.text("error-field-changed"),
         FieldProblem::Calendar(problem) => match problem {
             FileProblem::NotACalendar => words.text("error-field-not-a-calendar"),
             FileProblem::TooLarge(_) => words.text("error-too-large"),

@@ -10,13 +10,14 @@ use crate::domain::agent::Language;
 
 type Bundle = FluentBundle<FluentResource>;
 
-const SOURCES: [(Language, [&str; 3]); 3] = [
+const SOURCES: [(Language, [&str; 4]); 3] = [
     (
         Language::En,
         [
             include_str!("../../web/locales/en.ftl"),
             include_str!("../../web/locales/errors.en.ftl"),
             include_str!("../../web/locales/health.en.ftl"),
+            include_str!("../../web/locales/admin.en.ftl"),
         ],
     ),
     (
@@ -25,6 +26,7 @@ const SOURCES: [(Language, [&str; 3]); 3] = [
             include_str!("../../web/locales/ru.ftl"),
             include_str!("../../web/locales/errors.ru.ftl"),
             include_str!("../../web/locales/health.ru.ftl"),
+            include_str!("../../web/locales/admin.ru.ftl"),
         ],
     ),
     (
@@ -33,6 +35,7 @@ const SOURCES: [(Language, [&str; 3]); 3] = [
             include_str!("../../web/locales/hr.ftl"),
             include_str!("../../web/locales/errors.hr.ftl"),
             include_str!("../../web/locales/health.hr.ftl"),
+            include_str!("../../web/locales/admin.hr.ftl"),
         ],
     ),
 ];

@@ -10,15 +10,18 @@ mod hands;
 mod hours;
 mod inbound;
 mod mark;
+mod mentions;
 mod message;
 mod name;
 mod people;
+mod profile;
 mod quarantine;
 mod report;
 pub mod sending;
 pub mod session;
 mod setup;
 mod team;
+mod two_factor;
 mod waiting;
 mod window;
 
@@ -84,6 +87,7 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
         Command::Templates { waba_id, templates } => {
             setup::keep_templates(&mut plan, &waba_id, templates)?
         }
+        Command::TwoFactor(command) => two_factor::change(&mut plan, command)?,
     };
     Ok(plan.finish(answer))
 }
