@@ -158,9 +158,11 @@ fn prepare(file: &Path) -> anyhow::Result<Vec<u64>> {
 
 fn sign_in(engine: &mut Engine, agent: AgentId, now: Timestamp) -> anyhow::Result<()> {
     let begin = SessionCommand::Begin {
+        by: None,
         agent,
         hash: secret_hash(SECRET),
         kind: SessionKind::SignIn,
+        origin: None,
     };
     run(engine, Command::Session(begin), now)?;
     Ok(())

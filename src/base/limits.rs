@@ -14,6 +14,10 @@ pub const WORDING_CHARS_MAX: usize = 1024;
 pub const NOTE_CHARS_MAX: usize = 20_000;
 /// Characters of a person's, group's or number's name.
 pub const NAME_CHARS_MAX: usize = 120;
+/// Characters of what a member tells of themselves.
+pub const ABOUT_CHARS_MAX: usize = 500;
+/// Mentions of one member that are kept: the oldest go first.
+pub const MENTIONS_KEPT: usize = 200;
 /// Characters of an e-mail address.
 pub const EMAIL_CHARS_MAX: usize = 254;
 /// Characters of one template variable.

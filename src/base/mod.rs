@@ -14,4 +14,5 @@ pub mod seldom;
 pub mod step;
 pub mod text;
 pub mod timestamp;
+pub mod totp;
 pub mod url;

@@ -72,9 +72,11 @@ pub fn administer(desk: &mut impl Desk, wanted: Administration, public_url: &str
         } => {
             let secret = random_token();
             let begin = SessionCommand::Begin {
+                by: None,
                 agent: find(desk, &email)?.id,
                 hash: secret_hash(&secret),
                 kind: SessionKind::Token { name, scopes },
+                origin: None,
             };
             desk.submit(Command::Session(begin))?;
             line(secret)
@@ -85,8 +87,12 @@ pub fn administer(desk: &mut impl Desk, wanted: Administration, public_url: &str
             let found = sessions.into_iter().find(|(_, session)| {
                 session.id.0 == id && matches!(session.kind, SessionKind::Token { .. })
             });
-            let (hash, _) = found.ok_or_else(|| format!("there is no token {id}"))?;
-            desk.submit(Command::Session(SessionCommand::End(hash)))?;
+            let (_, session) = found.ok_or_else(|| format!("there is no token {id}"))?;
+            let revoke = SessionCommand::Revoke {
+                by: None,
+                session: session.id,
+            };
+            desk.submit(Command::Session(revoke))?;
             line(format!("token {id} is revoked"))
         }
     }

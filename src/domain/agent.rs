@@ -214,6 +214,19 @@ pub struct Invitation {
     pub agent: AgentId,
     /// Until when.
     pub expires_at: Timestamp,
+    /// Who made it; nobody for the machine's operator.
+    pub by: Option<AgentId>,
+}
+
+/// From where somebody signed in, as far as their browser and the way to us tell.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Origin {
+    /// The browser or program and its version, in short; empty if it does not say.
+    pub browser: String,
+    /// The system it runs on; empty if it does not say.
+    pub system: String,
+    /// The network address.
+    pub address: String,
 }
 
 /// How somebody is signed in.
@@ -243,6 +256,8 @@ pub struct Session {
     pub created_at: Timestamp,
     /// Last use, to about an hour.
     pub used_at: Timestamp,
+    /// From where; absent for tokens, and for sign-ins that an earlier release kept.
+    pub origin: Option<Origin>,
 }
 
 impl Session {
@@ -269,10 +284,27 @@ impl Session {
     }
 }
 
-/// How sessions were kept before.
+/// How sessions and one-time links were kept first.
 pub mod v1 {
     use super::{AgentId, Deserialize, Scopes, Serialize, Timestamp};
     use crate::base::id::SessionId;
+
+    /// A one-time link that does not say who made it.
+    #[derive(Serialize, Deserialize)]
+    pub struct Invitation {
+        agent: AgentId,
+        expires_at: Timestamp,
+    }
+
+    impl From<Invitation> for super::Invitation {
+        fn from(old: Invitation) -> Self {
+            Self {
+                agent: old.agent,
+                expires_at: old.expires_at,
+                by: None,
+            }
+        }
+    }
 
     /// How somebody was signed in when tokens had no scopes.
     #[derive(Serialize, Deserialize)]
@@ -305,6 +337,36 @@ pub mod v1 {
                 },
                 created_at: old.created_at,
                 used_at: old.used_at,
+                origin: None,
+            }
+        }
+    }
+}
+
+/// How sessions were kept after that.
+pub mod v2 {
+    use super::{AgentId, Deserialize, Serialize, SessionKind, Timestamp};
+    use crate::base::id::SessionId;
+
+    /// A session that does not say from where.
+    #[derive(Serialize, Deserialize)]
+    pub struct Session {
+        id: SessionId,
+        agent: AgentId,
+        kind: SessionKind,
+        created_at: Timestamp,
+        used_at: Timestamp,
+    }
+
+    impl From<Session> for super::Session {
+        fn from(old: Session) -> Self {
+            Self {
+                id: old.id,
+                agent: old.agent,
+                kind: old.kind,
+                created_at: old.created_at,
+                used_at: old.used_at,
+                origin: None,
             }
         }
     }

@@ -10,6 +10,7 @@ use crate::base::id::{
 };
 use crate::base::secret::{Hash16, short_hash};
 use crate::domain::agent::{Agent, Invitation, Session};
+use crate::domain::audit::Audit;
 use crate::domain::bulk::{Bulk, BulkOutcome};
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::chat::Chat;
@@ -25,8 +26,10 @@ use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::{OutboxRow, SendOrder};
 use crate::domain::presence::Presence;
+use crate::domain::profile::{Mention, Profile, TeamRules};
 use crate::domain::routing::Rules;
 use crate::domain::template::Template;
+use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
 
 /// The last id given out of each kind. Never reused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -192,6 +195,28 @@ pub enum Write {
         vacations: Vacations,
     },
     Holidays(Holidays),
+    Audit {
+        number: u64,
+        audit: Box<Audit>,
+    },
+    TwoFactor {
+        agent: AgentId,
+        factor: Option<Box<TwoFactor>>,
+    },
+    PendingTwoFactor {
+        agent: AgentId,
+        pending: Option<PendingTwoFactor>,
+    },
+    Profile {
+        agent: AgentId,
+        profile: Box<Profile>,
+    },
+    TeamRules(Box<TeamRules>),
+    Mention {
+        agent: AgentId,
+        entry: EntryId,
+        mention: Option<Mention>,
+    },
     DeskSettings(DeskSettings),
     GroupSettings {
         group: GroupId,

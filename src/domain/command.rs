@@ -4,10 +4,11 @@ use bytes::Bytes;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{
-    AgentId, ChatId, DeadlineId, EntryId, GroupId, MediaId, NumberId, QuarantineId,
+    AgentId, ChatId, DeadlineId, EntryId, GroupId, MediaId, NumberId, QuarantineId, SessionId,
 };
 use crate::base::secret::{Hash16, Secret};
-use crate::domain::agent::{Language, Right, Role, SessionKind};
+use crate::domain::agent::{Language, Origin, Right, Role, SessionKind};
+use crate::domain::audit::AuditKind;
 use crate::domain::certificate::CertificateCommand;
 use crate::domain::first_words::FirstWords;
 use crate::domain::group::{DeskSettings, GroupAccess, Reopening, Source};
@@ -126,6 +127,8 @@ pub enum Command {
         /// All of its templates.
         templates: Vec<TemplateFacts>,
     },
+    /// The second factor of signing in.
+    TwoFactor(TwoFactorCommand),
 }
 
 /// What somebody does with parts of the quarantine.
@@ -234,19 +237,32 @@ pub struct Reply {
 pub enum SessionCommand {
     /// Somebody signed in, or a token was made.
     Begin {
+        /// Who makes a token; nobody for the machine's operator. Signing in is one's own affair.
+        by: Option<AgentId>,
         /// Whose.
         agent: AgentId,
         /// The hash of its secret.
         hash: Hash16,
         /// What kind.
         kind: SessionKind,
+        /// From where, for a sign-in.
+        origin: Option<Origin>,
     },
     /// It was used.
     Touch(Hash16),
-    /// It ends.
+    /// Whoever has it signs out.
     End(Hash16),
+    /// One of somebody's sign-ins or tokens ends.
+    Revoke {
+        /// Who ends it; nobody for the machine's operator.
+        by: Option<AgentId>,
+        /// Which.
+        session: SessionId,
+    },
     /// All sign-ins of an agent end, but for one.
     EndAll {
+        /// Who ends them; nobody for the machine's operator.
+        by: Option<AgentId>,
         /// Whose.
         agent: AgentId,
         /// The one that stays.
@@ -340,6 +356,96 @@ pub enum TeamAction {
         number: Option<NumberId>,
         /// The words; none for nothing, or for the group's.
         words: Option<Box<FirstWords>>,
+    },
+    /// The one-time link of somebody works no more.
+    Withdraw {
+        /// Whose.
+        agent: AgentId,
+    },
+    /// Notes what somebody had done that changes nothing in the file by itself.
+    Note(AuditKind),
+    /// Writes the card that colleagues are shown of oneself.
+    WriteCard(Card),
+    /// Writes the team rules.
+    WriteRules {
+        /// The text; an empty one for none.
+        text: String,
+        /// The revision that its author saw, zero for none: nobody overwrites what they have not read.
+        seen: Option<u64>,
+    },
+    /// Has read the team rules of a revision.
+    ReadRules(u64),
+}
+
+/// What colleagues are shown of a member; what is absent stays.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Card {
+    /// What they do.
+    pub title: Option<String>,
+    /// Where colleagues reach them.
+    pub phone: Option<String>,
+    /// What colleagues should know.
+    pub about: Option<String>,
+}
+
+/// The second factor of signing in. `at` is the real time, which the member's device knows too.
+#[derive(Clone, Debug)]
+pub enum TwoFactorCommand {
+    /// Somebody begins to set it up: the secret is not in force yet.
+    Begin {
+        /// Who.
+        agent: AgentId,
+        /// The secret, in base32.
+        secret: Secret,
+    },
+    /// Their device shows a right code: from now on signing in asks for one, and all other sign-ins end.
+    Confirm {
+        /// Who.
+        agent: AgentId,
+        /// What their device shows.
+        code: String,
+        /// When they typed it.
+        at: Timestamp,
+        /// The hashes of their recovery codes.
+        recovery: Vec<Hash16>,
+        /// The session that stays.
+        except: Option<Hash16>,
+    },
+    /// Somebody who signs in proves that they have it.
+    Prove {
+        /// Who.
+        agent: AgentId,
+        /// What their device shows, or a recovery code.
+        code: String,
+        /// When they typed it.
+        at: Timestamp,
+    },
+    /// Signing in asks for no code any more.
+    TurnOff {
+        /// Who.
+        agent: AgentId,
+        /// What their device shows, or a recovery code.
+        code: String,
+        /// When they typed it.
+        at: Timestamp,
+    },
+    /// New recovery codes; the old ones work no more.
+    NewRecovery {
+        /// Who.
+        agent: AgentId,
+        /// What their device shows, or a recovery code.
+        code: String,
+        /// When they typed it.
+        at: Timestamp,
+        /// The hashes of the new ones.
+        recovery: Vec<Hash16>,
+    },
+    /// Another takes it away from somebody who has lost their device.
+    Reset {
+        /// Who; nobody for the machine's operator.
+        by: Option<AgentId>,
+        /// From whom.
+        agent: AgentId,
     },
 }
 

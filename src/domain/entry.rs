@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, EntryId, GroupId, InteractionId, MediaId};
 use crate::domain::delivery::Delivery;
-use crate::domain::routing::{Absence, Obstacle, Reason};
 use crate::domain::first_words::Automatic;
 use crate::domain::group::Source;
+use crate::domain::routing::{Absence, Obstacle, Reason};
 
 /// Who wrote an entry.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

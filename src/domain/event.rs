@@ -45,6 +45,8 @@ pub enum EventKind {
     Moved(ChatId, GroupId),
     /// Somebody came, left or is away.
     Presence(AgentId),
+    /// An agent was mentioned in a note, or has read where.
+    Mentioned(AgentId),
 }
 
 impl EventKind {
@@ -64,7 +66,8 @@ impl EventKind {
             | Self::Team
             | Self::Templates
             | Self::Sessions
-            | Self::Presence(_) => None,
+            | Self::Presence(_)
+            | Self::Mentioned(_) => None,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod agent;
+pub mod audit;
 pub mod bulk;
 pub mod certificate;
 pub mod changes;
@@ -19,15 +20,18 @@ pub mod hours;
 pub mod housekeeping;
 pub mod inbound;
 pub mod media;
+pub mod mention;
 pub mod number;
 pub mod outbox;
 pub mod phrases;
 pub mod plan;
 pub mod presence;
+pub mod profile;
 pub mod refusal;
 pub mod routing;
 pub mod scope;
 pub mod template;
+pub mod two_factor;
 pub mod view;
 pub mod window;
 pub mod wording;

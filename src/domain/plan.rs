@@ -9,6 +9,7 @@ use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId};
 use crate::base::limits::{MESSAGE_DAYS, PREVIEW_CHARS_MAX};
 use crate::base::secret::Hash16;
 use crate::base::text;
+use crate::domain::audit::{Audit, AuditKind, AuditSubject, Differences};
 use crate::domain::changes::{Answer, Changes, Counters, InteractionRecord, MessageKey, Write};
 use crate::domain::chat::{Chat, ChatState, LastEntry};
 use crate::domain::delivery::Delivery;
@@ -28,6 +29,8 @@ pub struct Plan<'v> {
     /// Ids given out so far.
     pub counters: Counters,
     writes: Vec<Write>,
+    /// The number of the last administrative change that was noted, once one is.
+    audited: Option<u64>,
     /// A decision looks at one chat or two.
     chats: RefCell<Vec<Held>>,
     /// The deadline rows of the rules that this decision changed.
@@ -51,6 +54,7 @@ impl<'v> Plan<'v> {
             now,
             counters: view.counters(),
             writes: Vec::new(),
+            audited: None,
             chats: RefCell::default(),
             wakes: Vec::new(),
         }
@@ -90,6 +94,35 @@ impl<'v> Plan<'v> {
             event: Some(LogEvent { at: self.now, kind }),
         });
         sequence
+    }
+
+    /// Notes an administrative change for those who keep the team. `by` is absent for the machine's operator.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn audit(
+        &mut self,
+        by: Option<AgentId>,
+        what: AuditKind,
+        subject: AuditSubject,
+        changes: Differences,
+    ) -> Read<()> {
+        let last = match self.audited {
+            Some(last) => last,
+            None => self.view.last_audit()?,
+        };
+        let number = last + 1;
+        self.audited = Some(number);
+        let audit = Audit {
+            at: self.now,
+            by,
+            what,
+            subject,
+            changes: changes.into_changes(),
+        };
+        let audit = Box::new(audit);
+        self.writes.push(Write::Audit { number, audit });
+        Ok(())
     }
 
     /// A chat, as this decision left it so far.

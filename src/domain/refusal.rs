@@ -57,6 +57,8 @@ pub enum FieldProblem {
     },
     /// Must be a number from one to another.
     Between(u32, u32),
+    /// Somebody else changed it meanwhile.
+    Changed,
 }
 
 impl From<WordingProblem> for FieldProblem {
@@ -161,6 +163,7 @@ impl fmt::Display for FieldProblem {
             Self::Variable(name) => write!(f, "has {{{name}}}, which means nothing"),
             Self::LeadsTo { source, group } => write!(f, "has {source}, which leads to {group}"),
             Self::Between(least, most) => write!(f, "must be from {least} to {most}"),
+            Self::Changed => write!(f, "was changed by another meanwhile"),
         }
     }
 }

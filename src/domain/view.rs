@@ -22,9 +22,11 @@ use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
 use crate::domain::presence::Presence;
+use crate::domain::profile::{Mention, Profile, TeamRules};
 use crate::domain::refusal::Refusal;
 use crate::domain::routing::Rules;
 use crate::domain::template::Template;
+use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
 
 /// Storage failed while reading: nothing can be decided any more.
 #[derive(Debug, thiserror::Error)]
@@ -152,6 +154,14 @@ pub trait View {
     fn first_words(&self, group: GroupId, number: Option<NumberId>) -> Read<Option<FirstWords>>;
     /// The rows that are due after `moment` and are no window's end.
     fn deadlines_after(&self, moment: Timestamp) -> Read<Vec<(Timestamp, DeadlineId, Deadline)>>;
+    /// The number of the last administrative change that was noted; zero if none was.
+    fn last_audit(&self) -> Read<u64>;
+    fn two_factor(&self, agent: AgentId) -> Read<Option<TwoFactor>>;
+    fn pending_two_factor(&self, agent: AgentId) -> Read<Option<PendingTwoFactor>>;
+    fn profile(&self, agent: AgentId) -> Read<Profile>;
+    fn team_rules(&self) -> Read<Option<TeamRules>>;
+    /// Where an agent was mentioned, in the order in which it was written.
+    fn mentions(&self, agent: AgentId) -> Read<Vec<(EntryId, Mention)>>;
     fn read_mark(&self, agent: AgentId, chat: ChatId) -> Read<u64>;
     /// The rows that housekeeping may drop at `now`, a bounded number of each kind.
     fn stale(&self, now: Timestamp) -> Read<Stale>;

@@ -215,6 +215,29 @@ impl Transaction<'_> {
                 &keys::words_of(*group, *number),
                 words.as_deref(),
             ),
+            Write::Audit { number, audit } => {
+                self.keep(Table::Audit, &keys::one(*number), audit.as_ref())
+            }
+            Write::TwoFactor { agent, factor } => {
+                self.keep_or_remove(Table::TwoFactor, &keys::one(agent.0), factor.as_deref())
+            }
+            Write::PendingTwoFactor { agent, pending } => {
+                let key = keys::one(agent.0);
+                self.keep_or_remove(Table::PendingTwoFactor, &key, pending.as_ref())
+            }
+            Write::Profile { agent, profile } => {
+                self.keep(Table::Profiles, &keys::one(agent.0), profile.as_ref())
+            }
+            Write::TeamRules(rules) => self.keep(Table::TeamRules, keys::THE_RULES, rules.as_ref()),
+            Write::Mention {
+                agent,
+                entry,
+                mention,
+            } => self.keep_or_remove(
+                Table::Mentions,
+                &keys::two(agent.0, entry.0),
+                mention.as_ref(),
+            ),
             Write::QuarantineSeen(id) => self.remove(Table::QuarantineAsks, &keys::one(id.0)),
             Write::Idempotency { key, answer } => match answer {
                 Some((chat, entry, at)) => {

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod hours;
+mod members;
 mod offers;
 mod references;
 mod routing;
@@ -26,6 +27,7 @@ use crate::domain::view::View;
 use crate::store::apply::place;
 use crate::store::check::bulk::{bulk, bulk_end};
 use crate::store::check::hours::hours;
+use crate::store::check::members::members;
 use crate::store::check::offers::{offer_end, people_of};
 use crate::store::check::references::references;
 use crate::store::check::routing::{routed, routing, wake};
@@ -74,6 +76,7 @@ pub fn check(snapshot: &Snapshot) -> Result<Vec<String>, StoreError> {
     routing(snapshot, &mut findings)?;
     bulk(snapshot, &mut findings)?;
     words(snapshot, &mut findings)?;
+    members(snapshot, &mut findings)?;
     Ok(findings.0)
 }
 

@@ -14,6 +14,8 @@ pub const THE_HOLIDAYS: &[u8] = b"desk";
 
 /// The one row of the table of the desk's settings.
 pub const THE_DESK: &[u8] = b"desk";
+/// The one row of the table of team rules.
+pub const THE_RULES: &[u8] = b"desk";
 
 /// Whose calendar: what they are, and their id.
 pub fn whose(whose: Whose) -> [u8; 9] {

@@ -25,8 +25,10 @@ use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
 use crate::domain::presence::Presence;
+use crate::domain::profile::{Mention, Profile, TeamRules};
 use crate::domain::routing::Rules;
 use crate::domain::template::Template;
+use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
 use crate::domain::view::{Read, Stale, View};
 use crate::store::records::Record;
 use crate::store::schema::Table;
@@ -460,6 +462,42 @@ impl<S: Source> View for S {
 
     fn first_words(&self, group: GroupId, number: Option<NumberId>) -> Read<Option<FirstWords>> {
         Ok(self.record(Table::FirstWords, &keys::words_of(group, number))?)
+    }
+
+    fn last_audit(&self) -> Read<u64> {
+        let mut last = 0;
+        self.walk(Table::Audit, (&[], &END), Way::Back, &mut |key, _| {
+            last = keys::number(key).unwrap_or(0);
+            Ok(ControlFlow::Break(()))
+        })?;
+        Ok(last)
+    }
+
+    fn two_factor(&self, agent: AgentId) -> Read<Option<TwoFactor>> {
+        Ok(self.record(Table::TwoFactor, &keys::one(agent.0))?)
+    }
+
+    fn pending_two_factor(&self, agent: AgentId) -> Read<Option<PendingTwoFactor>> {
+        Ok(self.record(Table::PendingTwoFactor, &keys::one(agent.0))?)
+    }
+
+    fn profile(&self, agent: AgentId) -> Read<Profile> {
+        let kept = self.record(Table::Profiles, &keys::one(agent.0))?;
+        Ok(kept.unwrap_or_default())
+    }
+
+    fn team_rules(&self) -> Read<Option<TeamRules>> {
+        Ok(self.record(Table::TeamRules, keys::THE_RULES)?)
+    }
+
+    fn mentions(&self, agent: AgentId) -> Read<Vec<(EntryId, Mention)>> {
+        let (from, to) = (keys::one(agent.0), keys::one(agent.0 + 1));
+        let rows = self.records(Table::Mentions, &from, &to, usize::MAX)?;
+        let entry = |key: &[u8]| key.get(8..).and_then(keys::number).unwrap_or(0);
+        Ok(rows
+            .into_iter()
+            .map(|(key, mention)| (EntryId(entry(&key)), mention))
+            .collect())
     }
 
     fn deadlines_after(&self, moment: Timestamp) -> Read<Vec<(Timestamp, DeadlineId, Deadline)>> {

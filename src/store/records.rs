@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::base::codec::{self, CodecError};
 use crate::domain::agent::{self, Agent, Invitation, Session};
+use crate::domain::audit::Audit;
 use crate::domain::bulk::Bulk;
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, InteractionRecord};
@@ -24,8 +25,10 @@ use crate::domain::media::Media;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
 use crate::domain::presence::Presence;
+use crate::domain::profile::{Mention, Profile, TeamRules};
 use crate::domain::routing::Rules;
 use crate::domain::template::Template;
+use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
 
 /// Something that is kept as a record.
 pub trait Record: Serialize + DeserializeOwned {
@@ -58,25 +61,25 @@ macro_rules! first_version {
 }
 
 first_version! {
-    Agent, Invitation, Counters, InteractionRecord, Entry, Deadline, LogEvent,
+    Agent, Counters, InteractionRecord, Entry, Deadline, LogEvent,
     Orphan, Quarantined, Group, Media, Number, OutboxRow, Template, Certificate, AcmeAccount, HeardHour,
-    HeardNumber, Calendar, Vacations, Holidays, Rules, Presence, Bulk,
-    DeskSettings, GroupSettings, FirstWords,
+    HeardNumber, Calendar, Vacations, Holidays, Rules, Presence, Bulk, DeskSettings, GroupSettings, FirstWords,
+    Audit, TwoFactor, PendingTwoFactor, Profile, TeamRules, Mention,
 }
 
-/// Records of a second version, with how the first was kept.
-macro_rules! second_version {
-    ($($record:ident: $first:ty),* $(,)?) => {
-        /// All record types of a second version.
+/// Records of a later version, with how each earlier one was kept.
+macro_rules! later_versions {
+    ($($record:ident $version:literal {$($number:literal => $old:ty),* $(,)?})*) => {
+        /// All record types of a later version.
         #[cfg(test)]
-        const SECOND_VERSION: &[fn(&mut layout::Book)] =
+        const LATER_VERSIONS: &[fn(&mut layout::Book)] =
             &[$(|book| book.record::<$record>(stringify!($record))),*];
         $(impl Record for $record {
-            const VERSION: u8 = 2;
+            const VERSION: u8 = $version;
 
             fn read(bytes: &[u8]) -> Result<Self, CodecError> {
                 match codec::version(bytes)? {
-                    1 => codec::decode::<$first>(bytes).map(Self::from),
+                    $($number => codec::decode::<$old>(bytes).map(Self::from),)*
                     Self::VERSION => codec::decode(bytes),
                     version => Err(CodecError::Newer { version }),
                 }
@@ -85,11 +88,12 @@ macro_rules! second_version {
     };
 }
 
-second_version! {
-    Address: customer::v1::Address,
-    Chat: chat::v1::Chat,
-    Customer: customer::v1::Customer,
-    Session: agent::v1::Session,
+later_versions! {
+    Address 2 { 1 => customer::v1::Address }
+    Chat 2 { 1 => chat::v1::Chat }
+    Customer 2 { 1 => customer::v1::Customer }
+    Session 3 { 1 => agent::v1::Session, 2 => agent::v2::Session }
+    Invitation 2 { 1 => agent::v1::Invitation }
 }
 
 #[cfg(test)]
@@ -100,7 +104,7 @@ mod tests {
     use super::*;
     use crate::base::clock::Timestamp;
     use crate::base::id::{AddressId, AgentId, CustomerId, DeadlineId, SessionId};
-    use crate::domain::agent::SessionKind;
+    use crate::domain::agent::{Origin, SessionKind};
     use crate::domain::chat::ChatState;
     use crate::domain::customer::{Identity, MarketingWish};
     use crate::domain::scope::{Scope, Scopes};
@@ -184,6 +188,7 @@ mod tests {
             kind,
             created_at: at,
             used_at: at,
+            origin: None,
         };
         let token = |scopes| {
             let name = "CRM".to_owned();
@@ -199,5 +204,42 @@ mod tests {
         }
         let narrow = token(Scopes::only([Scope::Read]));
         assert_eq!(Session::read(&narrow.bytes()), Ok(narrow));
+    }
+
+    #[test]
+    fn a_session_of_the_second_version_does_not_say_from_where() {
+        let at = Timestamp::from_seconds(1_786_000_000);
+        // The fields in their order of then.
+        let bytes = codec::encode(2, &(3u64, 4u64, SessionKind::SignIn, at, at));
+        let mut session = Session {
+            id: SessionId(3),
+            agent: AgentId(4),
+            kind: SessionKind::SignIn,
+            created_at: at,
+            used_at: at,
+            origin: None,
+        };
+        assert_eq!(Session::read(&bytes).as_ref(), Ok(&session));
+        session.origin = Some(Origin {
+            browser: "Firefox 128".to_owned(),
+            system: "Linux".to_owned(),
+            address: "1.2.3.4".to_owned(),
+        });
+        assert_eq!(Session::read(&session.bytes()), Ok(session));
+        assert_eq!(Session::read(&[4]), Err(CodecError::Newer { version: 4 }));
+    }
+
+    #[test]
+    fn a_link_of_the_first_version_does_not_say_by_whom() {
+        let at = Timestamp::from_seconds(1_786_000_000);
+        let bytes = codec::encode(1, &(4u64, at));
+        let mut link = Invitation {
+            agent: AgentId(4),
+            expires_at: at,
+            by: None,
+        };
+        assert_eq!(Invitation::read(&bytes).as_ref(), Ok(&link));
+        link.by = Some(AgentId(1));
+        assert_eq!(Invitation::read(&link.bytes()), Ok(link));
     }
 }

@@ -120,4 +120,16 @@ for_each_table! {
     GroupSettings "group_settings",
     /// (group, number or 0 for all) → `FirstWords`.
     FirstWords "first_words",
+    /// number → `Audit`: administrative changes, in their order.
+    Audit "audit",
+    /// agent → `TwoFactor`: those who sign in with a code.
+    TwoFactor "two_factor",
+    /// agent → `PendingTwoFactor`.
+    PendingTwoFactor "pending_two_factor",
+    /// agent → `Profile`.
+    Profiles "profiles",
+    /// One row: the `TeamRules`.
+    TeamRules "team_rules",
+    /// (agent, entry) → `Mention`.
+    Mentions "mentions",
 }

@@ -9,6 +9,7 @@ use redb::{ReadTransaction, ReadableTableMetadata};
 use crate::base::clock::Timestamp;
 use crate::base::codec::CodecError;
 use crate::base::id::{ChatId, DeadlineId, EntryId, GroupId, InteractionId, MediaId, QuarantineId};
+use crate::domain::audit::Audit;
 use crate::domain::changes::{Counters, InteractionRecord};
 use crate::domain::entry::Entry;
 use crate::domain::event::{LogEvent, Quarantined};
@@ -16,7 +17,7 @@ use crate::domain::heard::News;
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::view::{Read, View as _};
 use crate::store::open::{HELD, RESTORED, read_counters};
-use crate::store::read::{self, END, Each, Source, Way, number};
+use crate::store::read::{self, END, Each, Source, Way, decode, number};
 use crate::store::schema::Table;
 use crate::store::transaction::{row_of, walk_rows};
 use crate::store::{StoreError, keys};
@@ -249,6 +250,23 @@ impl Snapshot {
             hours: hours.into_iter().map(|(_, hour)| hour).collect(),
             numbers: numbers.into_iter().map(|(_, number)| number).collect(),
         })
+    }
+
+    /// The administrative changes before a number (or the newest), the newest first, until `each` has had enough.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn audits_before(
+        &self,
+        before: Option<u64>,
+        each: &mut dyn FnMut(u64, Audit) -> ControlFlow<()>,
+    ) -> Read<()> {
+        let to = before.map_or_else(|| END.to_vec(), |number| keys::one(number).to_vec());
+        self.walk(Table::Audit, (&[], &to), Way::Back, &mut |key, value| {
+            let audit = decode(Table::Audit, value)?;
+            Ok(each(keys::number(key).unwrap_or(0), audit))
+        })?;
+        Ok(())
     }
 
     /// Files still to be fetched.

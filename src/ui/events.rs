@@ -239,6 +239,9 @@ impl Teller<'_> {
                 data.insert("presence".to_owned(), word.into());
                 ("presence", "agent", agent.0.into())
             }
+            EventKind::Mentioned(agent) if agent == self.agent.id => {
+                ("notice", "about", "mention".into())
+            }
             _ => return Ok(None),
         };
         data.append(&mut head(*sequence, event.at, name));

@@ -269,6 +269,7 @@ pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
                 &[("least", Arg::from(&least)), ("most", Arg::from(&most))],
             )
         }
+        FieldProblem::Changed => words.text("error-field-changed"),
         FieldProblem::Calendar(problem) => match problem {
             FileProblem::NotACalendar => words.text("error-field-not-a-calendar"),
             FileProblem::TooLarge(_) => words.text("error-too-large"),

@@ -14,6 +14,7 @@ use crate::http::cookie::Cookie;
 use crate::http::{Code, Fields, Reply, Request, StatusCode, header};
 use crate::ui::alone::Alone;
 use crate::ui::context::{COOKIE_LASTS, Context, Desk, Format, LANGUAGE_COOKIE, Settings};
+use crate::ui::device;
 use crate::ui::failure::Failure;
 use crate::ui::input::{self, Input, given};
 use crate::ui::kept::Kept;
@@ -253,9 +254,11 @@ pub async fn begin(
     let token = random_token();
     let hash = secret_hash(&token);
     let session = SessionCommand::Begin {
+        by: Some(agent),
         agent,
         hash,
         kind: SessionKind::SignIn,
+        origin: Some(device::origin(&context.request)),
     };
     match context.submit(Command::Session(session)).await {
         Err(Failure::NotFound | Failure::Refused(Refusal::NotFound)) => return Err(wrong()),

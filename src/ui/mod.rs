@@ -12,6 +12,7 @@ mod connect;
 mod connect_tests;
 pub mod context;
 mod counts;
+mod device;
 pub mod dispatch;
 pub mod events;
 pub mod failure;

@@ -170,9 +170,11 @@ impl TestDesk {
         let token = random_token();
         let hash = secret_hash(&token);
         self.submit(Command::Session(SessionCommand::Begin {
+            by: Some(agent),
             agent,
             hash,
             kind,
+            origin: None,
         }))
         .await;
         token

@@ -17,6 +17,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
             include_str!("../../web/locales/phrases.en.ftl"),
             include_str!("../../web/locales/presence.en.ftl"),
             include_str!("../../web/locales/routing.en.ftl"),
+            include_str!("../../web/locales/admin.en.ftl"),
         ],
     ),
     (
@@ -29,6 +30,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
             include_str!("../../web/locales/phrases.ru.ftl"),
             include_str!("../../web/locales/presence.ru.ftl"),
             include_str!("../../web/locales/routing.ru.ftl"),
+            include_str!("../../web/locales/admin.ru.ftl"),
         ],
     ),
     (
@@ -41,6 +43,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
             include_str!("../../web/locales/phrases.hr.ftl"),
             include_str!("../../web/locales/presence.hr.ftl"),
             include_str!("../../web/locales/routing.hr.ftl"),
+            include_str!("../../web/locales/admin.hr.ftl"),
         ],
     ),
 ];

@@ -64,9 +64,11 @@ fn furnish(path: &Path) {
         scopes: Scopes::only([Scope::Read, Scope::Write]),
     };
     step(Command::Session(SessionCommand::Begin {
+        by: None,
         agent: vera,
         hash: [7; 16],
         kind,
+        origin: None,
     }));
     step(Command::Team {
         by: None,

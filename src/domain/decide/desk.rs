@@ -9,7 +9,7 @@ use crate::domain::agent::Agent;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::Chat;
 use crate::domain::command::{DeskAction, Reply, TransferAnswer};
-use crate::domain::decide::{hands, people, sending, waiting};
+use crate::domain::decide::{hands, mentions, people, sending, waiting};
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate};
 use crate::domain::event::EventKind;
@@ -69,7 +69,7 @@ pub fn act(
         }
         DeskAction::Note { text, key } => {
             may(Action::Note, &chat)?;
-            return note(plan, &agent, chat, &text, key.as_deref());
+            return note(plan, &agent, (chat, &group), &text, key.as_deref());
         }
         DeskAction::Reply(wanted) => {
             may(Action::See, &chat)?;
@@ -163,6 +163,7 @@ pub fn act(
 
 /// Reading moves the mark forward only. What came in after `upto` stays unread.
 fn read(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, upto: Option<EntryId>) -> Read<()> {
+    mentions::read(plan, agent.id, chat.id, upto)?;
     let newer = match upto {
         None => 0,
         Some(entry) => {
@@ -243,7 +244,7 @@ fn words(field: &str, text: &str, most: usize) -> Result<String, Refusal> {
 fn note(
     plan: &mut Plan<'_>,
     agent: &Agent,
-    mut chat: Chat,
+    (mut chat, group): (Chat, &Group),
     text: &str,
     key: Option<&str>,
 ) -> Result<Answer, Halt> {
@@ -256,6 +257,7 @@ fn note(
     let id = plan.keep_entry(&mut chat, entry);
     remember(plan, agent, key, chat.id, id);
     let answer = Answer::Entry(chat.id, id);
+    mentions::keep(plan, agent, (&chat, group), id, text)?;
     plan.put_chat(chat)?;
     Ok(answer)
 }

@@ -1,12 +1,14 @@
 //! Working hours, holidays and vacations: whose they are, who may change them, and what fits together.
 
+use crate::base::clock::Timestamp;
 use crate::base::id::AgentId;
 use crate::base::limits::{VACATION_DAYS_MAX, VACATIONS_MAX};
 use crate::domain::agent::Agent;
+use crate::domain::audit::{AuditKind, AuditSubject, AuditValue, Differences};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::HoursAction;
 use crate::domain::decide::routing;
-use crate::domain::decide::team::may_keep_team;
+use crate::domain::decide::team::{author, may_keep_team};
 use crate::domain::event::EventKind;
 use crate::domain::hours::holiday::{DatesProblem, Holiday, Vacation};
 use crate::domain::hours::whose::Whose;
@@ -67,8 +69,44 @@ fn set(
             ..calendar
         })
     });
+    let before = plan.view.calendar(whose)?;
+    let told = |calendar: Option<&Calendar>| calendar.map(in_short);
+    let told =
+        Differences::default().field("hours", told(before.as_ref()), told(calendar.as_deref()));
+    let subject = match whose {
+        Whose::Group(id) => AuditSubject::Group(id),
+        Whose::Agent(id) => AuditSubject::Agent(id),
+    };
+    plan.audit(author(by), AuditKind::HoursChanged, subject, told)?;
     plan.write(Write::Calendar { whose, calendar });
     Ok(Answer::Done)
+}
+
+/// A week as it is noted: the zone, and the hours from Monday on.
+fn in_short(calendar: &Calendar) -> AuditValue {
+    let zone = calendar.zone.name();
+    AuditValue::text(&format!("{}, {zone}", calendar.week.texts().join("; ")))
+}
+
+fn of_vacation(before: Option<&Vacation>, after: Option<&Vacation>) -> Differences {
+    let moment = |vacation: Option<&Vacation>, of: fn(&Vacation) -> Timestamp| {
+        vacation.map(|vacation| AuditValue::Moment(of(vacation)))
+    };
+    let (from, to): (fn(&Vacation) -> Timestamp, fn(&Vacation) -> Timestamp) =
+        (|it| it.from, |it| it.to);
+    Differences::default()
+        .field("vacation_from", moment(before, from), moment(after, from))
+        .field("vacation_to", moment(before, to), moment(after, to))
+}
+
+fn of_holiday(holiday: &Holiday) -> AuditValue {
+    let (from, to) = (holiday.from.naive(), holiday.to.naive());
+    let dates = if from == to {
+        from.to_string()
+    } else {
+        format!("{from} – {to}")
+    };
+    AuditValue::text(format!("{} {dates}", holiday.name).trim())
 }
 
 fn add_vacation(
@@ -92,6 +130,13 @@ fn add_vacation(
         return Err(Refusal::invalid("from", FieldProblem::TooMany(VACATIONS_MAX)).into());
     }
     let number = vacations.0.add(vacation);
+    let (what, subject) = (AuditKind::VacationAdded, AuditSubject::Agent(agent));
+    plan.audit(
+        author(by),
+        what,
+        subject,
+        of_vacation(None, Some(&vacation)),
+    )?;
     plan.write(Write::Vacations { agent, vacations });
     routing::vacation_planned(plan, agent, vacation.from)?;
     Ok(Answer::Listed(vec![number]))
@@ -105,9 +150,15 @@ fn remove_vacation(
 ) -> Result<Answer, Halt> {
     may_change(plan, by, Whose::Agent(agent))?;
     let mut vacations = plan.view.vacations(agent)?;
-    if !vacations.0.remove(number) {
-        return Err(Refusal::NotFound.into());
-    }
+    let removed = vacations
+        .0
+        .rows()
+        .iter()
+        .find(|(known, _)| *known == number);
+    let (_, removed) = *removed.ok_or(Refusal::NotFound)?;
+    vacations.0.remove(number);
+    let (what, subject) = (AuditKind::VacationRemoved, AuditSubject::Agent(agent));
+    plan.audit(author(by), what, subject, of_vacation(Some(&removed), None))?;
     plan.write(Write::Vacations { agent, vacations });
     Ok(Answer::Done)
 }
@@ -121,6 +172,13 @@ fn add_holiday(plan: &mut Plan<'_>, by: Option<&Agent>, holiday: Holiday) -> Res
     if holidays.0.rows().len() >= HOLIDAYS_MAX {
         return Err(Refusal::invalid("from", FieldProblem::TooMany(HOLIDAYS_MAX)).into());
     }
+    let told = Differences::default().field("holiday", None, Some(of_holiday(&holiday)));
+    plan.audit(
+        author(by),
+        AuditKind::HolidayAdded,
+        AuditSubject::Desk,
+        told,
+    )?;
     let number = holidays.0.add(holiday);
     plan.write(Write::Holidays(holidays));
     Ok(Answer::Listed(vec![number]))
@@ -143,6 +201,14 @@ fn import_holidays(
         return Err(Refusal::invalid("ics", FieldProblem::TooMany(HOLIDAYS_MAX)).into());
     }
     if !numbers.is_empty() {
+        let count = AuditValue::Count(numbers.len() as u64);
+        let told = Differences::default().field("count", None, Some(count));
+        plan.audit(
+            author(by),
+            AuditKind::HolidaysImported,
+            AuditSubject::Desk,
+            told,
+        )?;
         plan.write(Write::Holidays(holidays));
     }
     Ok(Answer::Listed(numbers))
@@ -151,9 +217,16 @@ fn import_holidays(
 fn remove_holiday(plan: &mut Plan<'_>, by: Option<&Agent>, number: u64) -> Result<Answer, Halt> {
     may_keep_team(by)?;
     let mut holidays = plan.view.holidays()?;
-    if !holidays.0.remove(number) {
-        return Err(Refusal::NotFound.into());
-    }
+    let removed = holidays.0.rows().iter().find(|(known, _)| *known == number);
+    let told = of_holiday(&removed.ok_or(Refusal::NotFound)?.1);
+    holidays.0.remove(number);
+    let told = Differences::default().field("holiday", Some(told), None);
+    plan.audit(
+        author(by),
+        AuditKind::HolidayRemoved,
+        AuditSubject::Desk,
+        told,
+    )?;
     plan.write(Write::Holidays(holidays));
     Ok(Answer::Done)
 }

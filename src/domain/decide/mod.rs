@@ -1,8 +1,8 @@
 //! `decide(view, command, now)`: the desk's answer to every command. Pure: it reads the view and returns
 //! changes or a refusal.
 
-mod bulk;
 mod automatic;
+mod bulk;
 pub mod callback;
 mod certificate;
 mod desk;
@@ -13,10 +13,12 @@ mod hands;
 mod hours;
 mod inbound;
 mod mark;
+mod mentions;
 mod message;
 mod name;
 mod people;
 mod presence;
+mod profile;
 mod quarantine;
 mod report;
 mod routing;
@@ -25,6 +27,7 @@ pub mod session;
 mod setup;
 mod source;
 mod team;
+mod two_factor;
 mod waiting;
 mod window;
 
@@ -93,6 +96,7 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
         Command::Templates { waba_id, templates } => {
             setup::keep_templates(&mut plan, &waba_id, templates)?
         }
+        Command::TwoFactor(command) => two_factor::change(&mut plan, command)?,
     };
     routing::follow(&mut plan)?;
     Ok(plan.finish(answer))

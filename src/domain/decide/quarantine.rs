@@ -3,6 +3,7 @@
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, QuarantineId};
 use crate::domain::agent::Right;
+use crate::domain::audit::{AuditKind, AuditSubject, AuditValue, Differences};
 use crate::domain::changes::{Answer, Changes, Write};
 use crate::domain::command::QuarantineAction;
 use crate::domain::event::{EventKind, QuarantineCause};
@@ -59,6 +60,13 @@ pub fn settle(
             },
         });
     }
+    let what = match action {
+        QuarantineAction::Dismiss => AuditKind::QuarantineDismissed,
+        QuarantineAction::Delete => AuditKind::QuarantineDeleted,
+    };
+    let count = AuditValue::Count(parts.len() as u64);
+    let told = Differences::default().field("count", None, Some(count));
+    plan.audit(Some(by), what, AuditSubject::Desk, told)?;
     plan.log(EventKind::Notice);
     Ok(Answer::Done)
 }

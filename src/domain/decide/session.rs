@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use crate::base::id::AgentId;
+use crate::base::id::{AgentId, SessionId};
 use crate::base::limits::TOKENS_MAX;
 use crate::base::secret::Hash16;
 use crate::domain::agent::{Agent, Session, SessionKind};
+use crate::domain::audit::{AuditKind, AuditSubject, Differences};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::SessionCommand;
 use crate::domain::decide::name::name_of;
+use crate::domain::decide::team::{may_give, may_keep_team};
 use crate::domain::event::EventKind;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
@@ -21,7 +23,13 @@ pub const TOUCH_EVERY: Duration = Duration::from_secs(3600);
 /// Changes sessions.
 pub fn change(plan: &mut Plan<'_>, command: SessionCommand) -> Result<Answer, Halt> {
     match command {
-        SessionCommand::Begin { agent, hash, kind } => {
+        SessionCommand::Begin {
+            by,
+            agent,
+            hash,
+            kind,
+            origin,
+        } => {
             let known = plan
                 .view
                 .agent(agent)?
@@ -33,6 +41,8 @@ pub fn change(plan: &mut Plan<'_>, command: SessionCommand) -> Result<Answer, Ha
                     let name = name_of(&name)?;
                     is_of_use(&known, &scopes)?;
                     has_room_for_token(plan, known.id)?;
+                    let told = of_token(&name, &scopes);
+                    plan.audit(by, AuditKind::TokenMade, AuditSubject::Agent(agent), told)?;
                     SessionKind::Token { name, scopes }
                 }
             };
@@ -43,6 +53,7 @@ pub fn change(plan: &mut Plan<'_>, command: SessionCommand) -> Result<Answer, Ha
                 kind,
                 created_at: plan.now,
                 used_at: plan.now,
+                origin,
             };
             plan.write(Write::Session {
                 hash,
@@ -68,7 +79,16 @@ pub fn change(plan: &mut Plan<'_>, command: SessionCommand) -> Result<Answer, Ha
             // Open streams look at their rights when the log moves.
             plan.log(EventKind::Sessions);
         }
-        SessionCommand::EndAll { agent, except } => end_sign_ins(plan, agent, except)?,
+        SessionCommand::Revoke { by, session } => revoke(plan, by, session)?,
+        SessionCommand::EndAll { by, agent, except } => {
+            if by != Some(agent) {
+                may_end_for(plan, by, agent)?;
+                let nothing = Differences::default();
+                let subject = AuditSubject::Agent(agent);
+                plan.audit(by, AuditKind::SessionEnded, subject, nothing)?;
+            }
+            end_sign_ins(plan, agent, except)?;
+        }
         SessionCommand::SetPassword {
             agent,
             password,
@@ -79,6 +99,9 @@ pub fn change(plan: &mut Plan<'_>, command: SessionCommand) -> Result<Answer, Ha
             plan.write(Write::Agent(known));
             forget_invitations(plan, agent)?;
             end_sign_ins(plan, agent, except)?;
+            let subject = AuditSubject::Agent(agent);
+            let nothing = Differences::default();
+            plan.audit(Some(agent), AuditKind::PasswordChanged, subject, nothing)?;
         }
         SessionCommand::UseInvitation {
             hash,
@@ -109,10 +132,64 @@ pub fn change(plan: &mut Plan<'_>, command: SessionCommand) -> Result<Answer, Ha
                 invitation: None,
             });
             end_sign_ins(plan, agent, None)?;
+            let subject = AuditSubject::Agent(agent);
+            let nothing = Differences::default();
+            plan.audit(Some(agent), AuditKind::InvitationUsed, subject, nothing)?;
             return Ok(Answer::Agent(agent));
         }
     }
     Ok(Answer::Done)
+}
+
+/// Ends a sign-in or a token: one's own, or that of a member whom one keeps.
+fn revoke(plan: &mut Plan<'_>, by: Option<AgentId>, id: SessionId) -> Result<(), Halt> {
+    let sessions = plan.view.sessions()?;
+    let found = sessions.into_iter().find(|(_, session)| session.id == id);
+    let (hash, session) = found.ok_or(Refusal::NotFound)?;
+    if by != Some(session.agent) {
+        may_end_for(plan, by, session.agent)?;
+    }
+    let noted = match &session.kind {
+        SessionKind::Token { name, scopes } => {
+            Some((AuditKind::TokenRevoked, of_token(name, scopes)))
+        }
+        SessionKind::SignIn if by == Some(session.agent) => None,
+        SessionKind::SignIn => Some((AuditKind::SessionEnded, Differences::default())),
+    };
+    if let Some((what, told)) = noted {
+        plan.audit(by, what, AuditSubject::Agent(session.agent), told)?;
+    }
+    plan.write(Write::Session {
+        hash,
+        session: None,
+    });
+    plan.log(EventKind::Sessions);
+    Ok(())
+}
+
+/// Whether somebody may end another's sign-ins: those who keep the team may, of nobody above themselves.
+fn may_end_for(plan: &Plan<'_>, by: Option<AgentId>, agent: AgentId) -> Result<(), Halt> {
+    let known = plan.view.agent(agent)?.ok_or(Refusal::NotFound)?;
+    let by = match by {
+        None => return Ok(()),
+        Some(by) => plan.view.agent(by)?.ok_or(Refusal::NotFound)?,
+    };
+    if by.id != agent {
+        may_keep_team(Some(&by))?;
+        may_give(Some(&by), known.role)?;
+    }
+    Ok(())
+}
+
+/// What is noted of a token: never its secret.
+fn of_token(name: &str, scopes: &Scopes) -> Differences {
+    let scopes = match scopes {
+        Scopes::All => "all".to_owned(),
+        Scopes::Only(_) => scopes.words().join(", "),
+    };
+    Differences::default()
+        .new_text("token", name)
+        .new_text("scopes", &scopes)
 }
 
 /// A token for what its member may not do would only look as if it could.
@@ -145,7 +222,7 @@ fn has_room_for_token(plan: &Plan<'_>, agent: AgentId) -> Result<(), Halt> {
 }
 
 /// Ends all sign-ins of an agent but one. API tokens stay: they are revoked one by one.
-fn end_sign_ins(plan: &mut Plan<'_>, agent: AgentId, except: Option<Hash16>) -> Read<()> {
+pub fn end_sign_ins(plan: &mut Plan<'_>, agent: AgentId, except: Option<Hash16>) -> Read<()> {
     for (hash, session) in plan.view.sessions()? {
         if session.agent == agent && session.kind == SessionKind::SignIn && Some(hash) != except {
             plan.write(Write::Session {

@@ -3,6 +3,7 @@
 use crate::base::id::GroupId;
 use crate::base::limits::{ANSWER_KEPT, BULK_KEPT, NAME_CHARS_MAX, OFFER_KEPT, UNKNOWN_ASKS};
 use crate::base::text;
+use crate::domain::audit::{AuditKind, AuditSubject, AuditValue, Differences};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::{NumberSetting, TemplateFacts};
 use crate::domain::decide::{bulk, hands, routing};
@@ -27,10 +28,12 @@ pub fn configure(plan: &mut Plan<'_>, settings: Vec<NumberSetting>) -> Result<An
             .iter()
             .any(|setting| setting.phone_number_id == number.phone_number_id);
         if !configured && !number.disabled {
-            plan.write(Write::Number(Number {
+            let gone = Number {
                 disabled: true,
                 ..number.clone()
-            }));
+            };
+            note(plan, Some(number), &gone)?;
+            plan.write(Write::Number(gone));
             changed = true;
         }
     }
@@ -58,6 +61,7 @@ pub fn configure(plan: &mut Plan<'_>, settings: Vec<NumberSetting>) -> Result<An
             trouble: before.and_then(|number| number.trouble.clone()),
         };
         if before != Some(&number) {
+            note(plan, before, &number)?;
             plan.write(Write::Number(number));
             changed = true;
         }
@@ -75,6 +79,26 @@ pub fn configure_desk(plan: &mut Plan<'_>, settings: DeskSettings) -> Result<Ans
     }
     plan.write(Write::DeskSettings(settings));
     Ok(Answer::Done)
+}
+
+/// Notes what the operator's configuration changed of a number.
+fn note(plan: &mut Plan<'_>, before: Option<&Number>, after: &Number) -> Read<()> {
+    let was = |read: fn(&Number) -> &str| before.map_or("", read);
+    let told = Differences::default()
+        .text("name", was(|it| &it.name), &after.name)
+        .text("number", was(|it| &it.display), &after.display)
+        .field(
+            "group",
+            before.map(|it| AuditValue::Group(it.group)),
+            Some(AuditValue::Group(after.group)),
+        )
+        .field(
+            "number_off",
+            before.map(|it| AuditValue::Switch(it.disabled)),
+            Some(AuditValue::Switch(after.disabled)),
+        );
+    let subject = AuditSubject::Number(after.id);
+    plan.audit(None, AuditKind::NumberConfigured, subject, told)
 }
 
 /// A fresh file has no deadline yet: housekeeping begins here, once.

@@ -4,10 +4,11 @@ use crate::base::id::{AgentId, GroupId};
 use crate::base::limits::{EMAIL_CHARS_MAX, INVITATION_KEPT};
 use crate::base::secret::{Hash16, Secret};
 use crate::domain::agent::{Agent, Invitation, Right, Role};
+use crate::domain::audit::{self, AuditKind, AuditSubject, Differences};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::{AgentChange, GroupChange, TeamAction};
 use crate::domain::decide::name::name_of;
-use crate::domain::decide::{group, hands, hours, routing, session};
+use crate::domain::decide::{group, hands, hours, profile, routing, session};
 use crate::domain::event::EventKind;
 use crate::domain::group::{Group, GroupAccess};
 use crate::domain::plan::Plan;
@@ -45,7 +46,7 @@ pub fn change(
         } => {
             let added = add_agent(plan, by, &name, &email, role, None)?;
             if let Answer::Agent(agent) = added {
-                write_invitation(plan, agent, hash);
+                write_invitation(plan, by, agent, hash);
             }
             Ok(added)
         }
@@ -53,11 +54,11 @@ pub fn change(
         TeamAction::Invite { agent, hash } => invite(plan, by, agent, hash),
         TeamAction::AddGroup { name } => {
             may_keep_team(by)?;
-            add_group(plan, &name)
+            add_group(plan, by, &name)
         }
         TeamAction::ChangeGroup { group, change } => {
             may_keep_team(by)?;
-            change_group(plan, group, change)
+            change_group(plan, by, group, change)
         }
         TeamAction::SetWords {
             group,
@@ -69,6 +70,11 @@ pub fn change(
         }
         TeamAction::Hours(action) => hours::change(plan, by, action),
         TeamAction::SetRouting { group, rules } => routing::set(plan, by, group, rules),
+        TeamAction::Withdraw { agent } => withdraw(plan, by, agent),
+        TeamAction::Note(what) => note(plan, by, what),
+        TeamAction::WriteCard(card) => profile::write_card(plan, by, card),
+        TeamAction::WriteRules { text, seen } => profile::write_rules(plan, by, &text, seen),
+        TeamAction::ReadRules(revision) => profile::read_rules(plan, by, revision),
     }
 }
 
@@ -82,7 +88,7 @@ pub fn may_keep_team(by: Option<&Agent>) -> Result<(), Refusal> {
 }
 
 /// Nobody makes or touches somebody above themselves.
-fn may_give(by: Option<&Agent>, role: Role) -> Result<(), Refusal> {
+pub fn may_give(by: Option<&Agent>, role: Role) -> Result<(), Refusal> {
     let rank = |role| Role::ALL.iter().position(|known| *known == role);
     if by.is_none_or(|agent| rank(agent.role) <= rank(role)) {
         Ok(())
@@ -157,9 +163,21 @@ fn add_agent(
         created_at: plan.now,
     };
     may_pass_on(by, None, &agent)?;
+    let told = audit::of_agent(None, &agent);
     plan.write(Write::Agent(agent));
     plan.log(EventKind::Team);
+    plan.audit(
+        author(by),
+        AuditKind::AgentAdded,
+        AuditSubject::Agent(id),
+        told,
+    )?;
     Ok(Answer::Agent(id))
+}
+
+/// Who is noted as having done something.
+pub fn author(by: Option<&Agent>) -> Option<AgentId> {
+    by.map(|agent| agent.id)
 }
 
 fn change_agent(
@@ -203,6 +221,7 @@ fn change_agent(
     if agent.disabled || agent.role != before.role {
         hands::end_lost_offers(plan, Some(&agent), None)?;
     }
+    note_change(plan, by, &before, &agent)?;
     plan.write(Write::Agent(agent));
     // Language, zone and sound are nobody else's affair.
     plan.log(if personal && change.name.is_none() {
@@ -211,6 +230,18 @@ fn change_agent(
         EventKind::Team
     });
     Ok(Answer::Agent(id))
+}
+
+/// Notes a change of somebody, but for what is their own affair.
+fn note_change(plan: &mut Plan<'_>, by: Option<&Agent>, before: &Agent, after: &Agent) -> Read<()> {
+    let told = audit::of_agent(Some(before), after);
+    let what = match (before.disabled, after.disabled) {
+        (false, true) => AuditKind::AgentDisabled,
+        (true, false) => AuditKind::AgentEnabled,
+        _ if told.is_empty() => return Ok(()),
+        _ => AuditKind::AgentChanged,
+    };
+    plan.audit(author(by), what, AuditSubject::Agent(after.id), told)
 }
 
 /// What somebody was responsible for is nobody's again.
@@ -270,14 +301,61 @@ fn invite(
     }
     may_give(by, known.role)?;
     session::forget_invitations(plan, agent)?;
-    write_invitation(plan, agent, hash);
+    write_invitation(plan, by, agent, hash);
+    plan.log(EventKind::Team);
+    let subject = AuditSubject::Agent(agent);
+    plan.audit(
+        author(by),
+        AuditKind::Invited,
+        subject,
+        Differences::default(),
+    )?;
     Ok(Answer::Agent(agent))
 }
 
-fn write_invitation(plan: &mut Plan<'_>, agent: AgentId, hash: Hash16) {
+/// Somebody's one-time link works no more. Nothing is withdrawn where there is none.
+fn withdraw(plan: &mut Plan<'_>, by: Option<&Agent>, agent: AgentId) -> Result<Answer, Halt> {
+    let known = plan.view.agent(agent)?.ok_or(Refusal::NotFound)?;
+    may_keep_team(by)?;
+    may_give(by, known.role)?;
+    let links = plan.view.invitations()?;
+    if links.iter().all(|(_, link)| link.agent != agent) {
+        return Err(Refusal::NotFound.into());
+    }
+    session::forget_invitations(plan, agent)?;
+    plan.log(EventKind::Team);
+    let subject = AuditSubject::Agent(agent);
+    let what = AuditKind::InvitationWithdrawn;
+    plan.audit(author(by), what, subject, Differences::default())?;
+    Ok(Answer::Done)
+}
+
+/// Notes what somebody had done that leaves no trace in the file by itself.
+fn note(plan: &mut Plan<'_>, by: Option<&Agent>, what: AuditKind) -> Result<Answer, Halt> {
+    let by = by.ok_or(Refusal::NotAllowed)?;
+    let may = match what {
+        AuditKind::TemplatesSynced => by.has(Right::Templates),
+        AuditKind::Subscribed | AuditKind::QuarantineReread => by.has(Right::Settings),
+        AuditKind::BackupTaken => by.role == Role::Owner,
+        _ => false,
+    };
+    if !may {
+        return Err(Refusal::NotAllowed.into());
+    }
+    plan.audit(
+        Some(by.id),
+        what,
+        AuditSubject::Desk,
+        Differences::default(),
+    )?;
+    Ok(Answer::Done)
+}
+
+fn write_invitation(plan: &mut Plan<'_>, by: Option<&Agent>, agent: AgentId, hash: Hash16) {
     let invitation = Invitation {
         agent,
         expires_at: plan.now.plus(INVITATION_KEPT),
+        by: author(by),
     };
     plan.write(Write::Invitation {
         hash,
@@ -298,9 +376,16 @@ fn free_group_name(plan: &Plan<'_>, text: &str, of: Option<GroupId>) -> Result<S
     Ok(name)
 }
 
-fn add_group(plan: &mut Plan<'_>, name: &str) -> Result<Answer, Halt> {
+fn add_group(plan: &mut Plan<'_>, by: Option<&Agent>, name: &str) -> Result<Answer, Halt> {
     let name = free_group_name(plan, name, None)?;
     let id = plan.counters.next_group();
+    let told = Differences::default().new_text("name", &name);
+    plan.audit(
+        author(by),
+        AuditKind::GroupAdded,
+        AuditSubject::Group(id),
+        told,
+    )?;
     plan.write(Write::Group(Group {
         id,
         name,
@@ -310,8 +395,14 @@ fn add_group(plan: &mut Plan<'_>, name: &str) -> Result<Answer, Halt> {
     Ok(Answer::Group(id))
 }
 
-fn change_group(plan: &mut Plan<'_>, id: GroupId, mut change: GroupChange) -> Result<Answer, Halt> {
-    let mut group = plan.view.group(id)?.ok_or(Refusal::NotFound)?;
+fn change_group(
+    plan: &mut Plan<'_>,
+    by: Option<&Agent>,
+    id: GroupId,
+    mut change: GroupChange,
+) -> Result<Answer, Halt> {
+    let before = plan.view.group(id)?.ok_or(Refusal::NotFound)?;
+    let mut group = before.clone();
     if let Some(name) = &change.name {
         group.name = free_group_name(plan, name, Some(id))?;
     }
@@ -327,6 +418,18 @@ fn change_group(plan: &mut Plan<'_>, id: GroupId, mut change: GroupChange) -> Re
         hands::end_lost_offers(plan, None, Some(&group))?;
     }
     group::change_settings(plan, id, change)?;
+    let access = |group: &Group| Some(audit::of_access(&group.access));
+    let told = Differences::default()
+        .text("name", &before.name, &group.name)
+        .field("access", access(&before), access(&group));
+    if !told.is_empty() {
+        plan.audit(
+            author(by),
+            AuditKind::GroupChanged,
+            AuditSubject::Group(id),
+            told,
+        )?;
+    }
     plan.write(Write::Group(group));
     plan.log(EventKind::Team);
     Ok(Answer::Group(id))

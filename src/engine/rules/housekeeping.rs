@@ -142,9 +142,11 @@ fn keys_sessions_and_links_go_when_they_have_ended() {
         ),
     ] {
         let begin = SessionCommand::Begin {
+            by: None,
             agent: VERA,
             hash,
             kind,
+            origin: None,
         };
         desk.run(Command::Session(begin)).unwrap();
     }
@@ -206,9 +208,11 @@ fn a_clock_that_leaps_ahead_makes_nothing_old() {
     };
     let first = desk.act(VERA, chat, note()).unwrap();
     let begin = SessionCommand::Begin {
+        by: None,
         agent: VERA,
         hash: [1; 16],
         kind: SessionKind::SignIn,
+        origin: None,
     };
     desk.run(Command::Session(begin)).unwrap();
     desk.operator(TeamAction::Invite {

@@ -21,7 +21,17 @@ fn session(desk: &mut Desk, command: SessionCommand) -> Result<Answer, Refusal> 
 }
 
 fn begin(desk: &mut Desk, agent: AgentId, hash: Hash16, kind: SessionKind) {
-    session(desk, SessionCommand::Begin { agent, hash, kind }).unwrap();
+    session(
+        desk,
+        SessionCommand::Begin {
+            by: None,
+            agent,
+            hash,
+            kind,
+            origin: None,
+        },
+    )
+    .unwrap();
 }
 
 fn token(name: &str) -> SessionKind {
@@ -67,6 +77,7 @@ fn signing_out_everywhere_keeps_one_session_and_all_tokens() {
     session(
         &mut desk,
         SessionCommand::EndAll {
+            by: Some(VERA),
             agent: VERA,
             except,
         },
@@ -161,9 +172,11 @@ fn a_disabled_agent_is_out_everywhere_and_can_not_come_back() {
     assert_eq!(use_link(&mut desk, LINK), Err(Refusal::NotFound));
     let kind = SessionKind::SignIn;
     let again = SessionCommand::Begin {
+        by: None,
         agent: VERA,
         hash: LAPTOP,
         kind,
+        origin: None,
     };
     assert_eq!(session(&mut desk, again), Err(Refusal::NotFound));
 }
@@ -187,9 +200,11 @@ fn a_token_has_a_name_and_a_member_has_not_too_many() {
     let mut desk = signed_in();
     let mut make = |name: &str, hash: u8| {
         let begin = SessionCommand::Begin {
+            by: None,
             agent: VERA,
             hash: [hash; 16],
             kind: token(name),
+            origin: None,
         };
         session(&mut desk, begin)
     };

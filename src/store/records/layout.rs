@@ -396,7 +396,7 @@ impl<'de> VariantAccess<'de> for Probe<'_> {
 /// What a record of each type in `super` holds.
 fn present() -> String {
     let mut book = Book::default();
-    for look in super::FIRST_VERSION.iter().chain(super::SECOND_VERSION) {
+    for look in super::FIRST_VERSION.iter().chain(super::LATER_VERSIONS) {
         look(&mut book);
     }
     // Whatever is made a record by hand stands here by name.

@@ -283,8 +283,10 @@ fn zone_of(name: &Option<String>) -> Result<Option<String>, Failure> {
 
 /// `POST /me/sessions/end`: signs out everywhere else.
 pub async fn end_sessions(context: Context) -> Result<Reply, Failure> {
+    let me = context.me()?.id;
     let command = SessionCommand::EndAll {
-        agent: context.me()?.id,
+        by: Some(me),
+        agent: me,
         except: context.signed.as_ref().map(|signed| signed.session),
     };
     context.submit(Command::Session(command)).await?;

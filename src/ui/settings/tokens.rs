@@ -135,9 +135,11 @@ async fn carry_out(
     let hash = secret_hash(&secret);
     let name = sent.name.clone();
     let begin = SessionCommand::Begin {
+        by: Some(signed.agent.id),
         agent: signed.agent.id,
         hash,
         kind: SessionKind::Token { name, scopes },
+        origin: None,
     };
     context.submit(Command::Session(begin)).await?;
     let session = context.snapshot()?.session(hash)?;
@@ -175,10 +177,12 @@ pub async fn revoke(context: Context) -> Result<Reply, Failure> {
     let id = context.id("id")?;
     let own = own_tokens(&context)?;
     let found = own.into_iter().find(|(_, session)| session.id.0 == id);
-    let (hash, _) = found.ok_or(Failure::NotFound)?;
-    context
-        .submit(Command::Session(SessionCommand::End(hash)))
-        .await?;
+    let (_, session) = found.ok_or(Failure::NotFound)?;
+    let revoke = SessionCommand::Revoke {
+        by: Some(context.me()?.id),
+        session: session.id,
+    };
+    context.submit(Command::Session(revoke)).await?;
     Ok(match context.format {
         Format::Json => Reply::no_content(),
         Format::Html => {

@@ -1,0 +1,80 @@
+//! Who is mentioned in notes, and has read where.
+
+use crate::base::id::{AgentId, ChatId, EntryId};
+use crate::base::limits::MENTIONS_KEPT;
+use crate::domain::access::{self, Action};
+use crate::domain::agent::Agent;
+use crate::domain::changes::Write;
+use crate::domain::chat::Chat;
+use crate::domain::event::EventKind;
+use crate::domain::group::Group;
+use crate::domain::mention::mentioned;
+use crate::domain::plan::Plan;
+use crate::domain::profile::Mention;
+use crate::domain::view::Read;
+
+/// Keeps whom a note mentions: those alone who may see its chat.
+pub fn keep(
+    plan: &mut Plan<'_>,
+    author: &Agent,
+    (chat, group): (&Chat, &Group),
+    entry: EntryId,
+    text: &str,
+) -> Read<()> {
+    if !text.contains('@') {
+        return Ok(());
+    }
+    let mut people = plan.view.agents()?;
+    people.retain(|agent| {
+        agent.id != author.id && access::allowed(agent, Action::See, chat, group).is_ok()
+    });
+    let names: Vec<_> = (people.iter())
+        .map(|agent| (agent.id, agent.name.as_str()))
+        .collect();
+    for agent in mentioned(text, &names) {
+        make_room(plan, agent)?;
+        let mention = Mention {
+            chat: chat.id,
+            at: plan.now,
+            unread: true,
+        };
+        write(plan, agent, entry, Some(mention));
+        plan.log(EventKind::Mentioned(agent));
+    }
+    Ok(())
+}
+
+/// The oldest go when there are many.
+fn make_room(plan: &mut Plan<'_>, agent: AgentId) -> Read<()> {
+    let known = plan.view.mentions(agent)?;
+    let too_many = (known.len() + 1).saturating_sub(MENTIONS_KEPT);
+    for (entry, _) in known.into_iter().take(too_many) {
+        write(plan, agent, entry, None);
+    }
+    Ok(())
+}
+
+/// Somebody has read a chat up to an entry, or all of it: and with it where they are mentioned there.
+pub fn read(plan: &mut Plan<'_>, agent: AgentId, chat: ChatId, upto: Option<EntryId>) -> Read<()> {
+    let mut any = false;
+    for (entry, mention) in plan.view.mentions(agent)? {
+        let is_read = mention.chat == chat && upto.is_none_or(|upto| entry <= upto);
+        if mention.unread && is_read {
+            any = true;
+            let unread = false;
+            write(plan, agent, entry, Some(Mention { unread, ..mention }));
+        }
+    }
+    if any {
+        plan.log(EventKind::Mentioned(agent));
+    }
+    Ok(())
+}
+
+fn write(plan: &mut Plan<'_>, agent: AgentId, entry: EntryId, mention: Option<Mention>) {
+    plan.write(Write::Mention {
+        agent,
+        entry,
+        mention,
+    });
+}

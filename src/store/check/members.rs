@@ -1,0 +1,151 @@
+//! What is kept of members, and what was noted of the administration, is of those who are there.
+
+use crate::base::id::{AgentId, EntryId};
+use crate::domain::audit::{Audit, AuditSubject};
+use crate::domain::profile::{Mention, Profile, TeamRules};
+use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
+use crate::domain::view::View as _;
+use crate::store::check::{Findings, each};
+use crate::store::read::decode;
+use crate::store::records::Record;
+use crate::store::schema::Table;
+use crate::store::snapshot::Snapshot;
+use crate::store::{StoreError, keys};
+
+/// Checks whose they are, and that every one can be read.
+pub fn members(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
+    of_member::<TwoFactor>(source, findings, Table::TwoFactor)?;
+    of_member::<PendingTwoFactor>(source, findings, Table::PendingTwoFactor)?;
+    of_member::<Profile>(source, findings, Table::Profiles)?;
+    audit(source, findings)?;
+    mentions(source, findings)?;
+    each(source, Table::TeamRules, &mut |key, value| {
+        let rules: TeamRules = decode(Table::TeamRules, value)?;
+        let is_there = source.agent(rules.by)?.is_some();
+        findings.require(key == keys::THE_RULES && is_there, || {
+            "team rules are kept that are not the desk's, or of somebody who is not there"
+                .to_owned()
+        });
+        Ok(())
+    })
+}
+
+fn of_member<T: Record>(
+    source: &Snapshot,
+    findings: &mut Findings,
+    table: Table,
+) -> Result<(), StoreError> {
+    each(source, table, &mut |key, value| {
+        let _: T = decode(table, value)?;
+        let id = AgentId(keys::number(key).unwrap_or(0));
+        findings.require(source.agent(id)?.is_some(), || {
+            format!(
+                "{} has a row for agent {id}, who is not there",
+                table.name()
+            )
+        });
+        Ok(())
+    })
+}
+
+fn audit(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
+    each(source, Table::Audit, &mut |key, value| {
+        let audit: Audit = decode(Table::Audit, value)?;
+        let number = keys::number(key).unwrap_or(0);
+        let author = match audit.by {
+            Some(by) => source.agent(by)?.is_some(),
+            None => true,
+        };
+        let subject = match audit.subject {
+            AuditSubject::Desk => true,
+            AuditSubject::Agent(id) => source.agent(id)?.is_some(),
+            AuditSubject::Group(id) => source.group(id)?.is_some(),
+            AuditSubject::Number(id) => source.number(id)?.is_some(),
+        };
+        findings.require(author && subject, || {
+            format!("administrative change {number} is of somebody or something not there")
+        });
+        Ok(())
+    })
+}
+
+fn mentions(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
+    each(source, Table::Mentions, &mut |key, value| {
+        let mention: Mention = decode(Table::Mentions, value)?;
+        let id = |part: Option<&[u8]>| part.and_then(keys::number).unwrap_or(0);
+        let (agent, entry) = (AgentId(id(key.get(..8))), EntryId(id(key.get(8..))));
+        let is_there =
+            source.agent(agent)?.is_some() && source.entry(mention.chat, entry)?.is_some();
+        findings.require(is_there, || {
+            format!("agent {agent} is mentioned in entry {entry}, and one of them is not there")
+        });
+        Ok(())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::clock::Timestamp;
+    use crate::base::id::{ChatId, GroupId};
+    use crate::base::secret::Secret;
+    use crate::domain::audit::AuditKind;
+    use crate::store::check::tests::said;
+
+    #[test]
+    fn what_is_of_nobody_is_told() {
+        let at = Timestamp::default();
+        let factor = TwoFactor {
+            secret: Secret::new("A"),
+            since: at,
+            recovery: Vec::new(),
+            last_step: 0,
+        };
+        let pending = PendingTwoFactor {
+            secret: Secret::new("A"),
+            since: at,
+        };
+        let audit = |by, subject| Audit {
+            at,
+            by,
+            what: AuditKind::GroupChanged,
+            subject,
+            changes: Vec::new(),
+        };
+        let rules = TeamRules {
+            text: String::new(),
+            revision: 1,
+            changed_at: at,
+            by: AgentId(6),
+        };
+        let mention = Mention {
+            chat: ChatId(7),
+            at,
+            unread: true,
+        };
+        let by_nobody = audit(Some(AgentId(5)), AuditSubject::Desk);
+        let of_nothing = audit(None, AuditSubject::Group(GroupId(5)));
+        let cases = [
+            said(Table::TwoFactor, &keys::one(3), &factor.bytes()),
+            said(Table::PendingTwoFactor, &keys::one(4), &pending.bytes()),
+            said(Table::Profiles, &keys::one(5), &Profile::default().bytes()),
+            said(Table::Audit, &keys::one(1), &by_nobody.bytes()),
+            said(Table::Audit, &keys::one(2), &of_nothing.bytes()),
+            said(Table::TeamRules, keys::THE_RULES, &rules.bytes()),
+            said(Table::Mentions, &keys::two(8, 9), &mention.bytes()),
+        ];
+        let about = [
+            "agent 3",
+            "agent 4",
+            "agent 5",
+            "change 1",
+            "change 2",
+            "team rules",
+            "entry 9",
+        ];
+        for (lines, about) in cases.iter().zip(about) {
+            assert_eq!(lines.len(), 1, "{lines:?}");
+            assert!(lines[0].contains(about), "{lines:?}");
+        }
+    }
+}
