@@ -261,7 +261,7 @@ async fn on_a_full_disk_it_ends_with_a_clear_line_and_has_lost_nothing() {
     let size = std::fs::metadata(folder.path().join("okno.redb"))
         .unwrap()
         .len();
-    let limit = format!("trap '' XFSZ; ulimit -f {}", size / 1024 + 64);
+    let limit = format!("trap '' XFSZ; ulimit -f {}", size / 1024 + 512);
     let mut child = after(&limit, folder.path())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -5,7 +5,16 @@ use std::path::{Path, PathBuf};
 
 /// Keys put together at run time: what they begin with, and every ending. An ending of `*` stands for all that the
 /// catalogue has, where another test compares them with their source.
-const COMPOSED: [(&str, &[&str]); 24] = [
+const COMPOSED: [(&str, &[&str]); 26] = [
+    // `Way` and `Ground` have these words.
+    (
+        "routing-way-",
+        &["by_hand", "evenly", "in_order", "all_at_once"],
+    ),
+    (
+        "routing-ground-",
+        &["follow-up", "manager", "fewest", "first-free"],
+    ),
     // `every_sentence_is_written` of the self-check tells them all.
     ("health-", &["*"]),
     ("connect-", &["*"]),

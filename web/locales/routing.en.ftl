@@ -58,10 +58,6 @@ routing-answer = When nobody answers within so many minutes, somebody else is as
 routing-minutes-hint = Empty: never.
 routing-give-back = Waiting chats of somebody who goes away, leaves or is on vacation are offered to the group
 routing-explain = Somebody is free who is online, within their working hours, not on vacation and below the limit. While the group is closed nobody is asked. Each decision stands in the conversation with its reason.
-routing-summary-by_hand = by hand
-routing-summary-evenly = evenly
-routing-summary-in_order = in order
-routing-summary-all_at_once = all at once
 routing-dry = What these rules would have done with last week's chats
 routing-dry-button = Try them on last week
 routing-dry-hint = Nothing is changed. Everybody counts as present during their working hours of today, whoever has none around the clock; a chat lasts as long as it really did.
@@ -81,3 +77,17 @@ routing-dry-share = { $agent }: { $count }
 routing-dry-more = Only the newest { $count } are looked at.
 card-manager = Looked after by
 card-manager-none = nobody in particular
+
+## In the audit log
+
+audit-field-way = How new chats find somebody
+audit-field-people = Among
+audit-field-manager-first = First to the customer’s own manager
+audit-field-cap = Open chats per person at most
+audit-field-follow-up-minutes = The same person within minutes after Done
+audit-field-answer-minutes = Another one after minutes without an answer
+audit-field-give-back = Waiting chats of those who go away are offered to the group
+audit-word-way-by-hand = by hand
+audit-word-way-evenly = evenly
+audit-word-way-in-order = in order
+audit-word-way-all-at-once = all at once

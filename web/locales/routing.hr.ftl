@@ -61,10 +61,6 @@ routing-answer = Ako nitko ne odgovori unutar toliko minuta, razgovor dobiva net
 routing-minutes-hint = Prazno: nikad.
 routing-give-back = Razgovori koji čekaju, a odgovorna osoba ode, odsutna je ili na odmoru, nude se grupi
 routing-explain = Slobodan je tko je na mreži, u svojem radnom vremenu, nije na odmoru i ispod ograničenja je. Dok grupa ne radi, nikome se ne nudi. Svaka odluka stoji u razgovoru zajedno s razlogom.
-routing-summary-by_hand = ručno
-routing-summary-evenly = ravnomjerno
-routing-summary-in_order = redom
-routing-summary-all_at_once = svima odjednom
 routing-dry = Što bi ova pravila učinila s prošlotjednim razgovorima
 routing-dry-button = Isprobaj na prošlom tjednu
 routing-dry-hint = Ništa se ne mijenja. Računa se da je svatko tu u svojem sadašnjem radnom vremenu, a tko ga nema, uvijek; razgovor traje koliko je doista trajao.
@@ -81,3 +77,17 @@ routing-dry-share = { $agent }: { $count }
 routing-dry-more = Pregledano je samo posljednjih { $count }.
 card-manager = O kupcu se brine
 card-manager-none = nitko posebno
+
+## In the audit log
+
+audit-field-way = Kome idu novi razgovori
+audit-field-people = Među kime
+audit-field-manager-first = Najprije osobi koja se brine o kupcu
+audit-field-cap = Otvorenih razgovora po osobi najviše
+audit-field-follow-up-minutes = Istoj osobi, minuta nakon Gotovo
+audit-field-answer-minutes = Drugome bez odgovora, nakon minuta
+audit-field-give-back = Razgovori koji čekaju one koji odu nude se grupi
+audit-word-way-by-hand = ručno
+audit-word-way-evenly = ravnomjerno
+audit-word-way-in-order = redom
+audit-word-way-all-at-once = svima odjednom

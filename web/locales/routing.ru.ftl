@@ -61,10 +61,6 @@ routing-answer = Если за столько минут никто не отв�
 routing-minutes-hint = Пусто: никогда.
 routing-give-back = Ждущие чаты того, кто отошёл, ушёл или в отпуске, предлагаются группе
 routing-explain = Свободен тот, кто в сети, в свои рабочие часы, не в отпуске и ниже предела. Пока группа закрыта, чаты никому не предлагаются. Каждое решение стоит в переписке вместе с причиной.
-routing-summary-by_hand = вручную
-routing-summary-evenly = поровну
-routing-summary-in_order = по порядку
-routing-summary-all_at_once = всем сразу
 routing-dry = Что эти правила сделали бы с чатами прошлой недели
 routing-dry-button = Проверить на прошлой неделе
 routing-dry-hint = Ничего не меняется. Считается, что каждый на месте в свои нынешние рабочие часы, а у кого их нет — круглосуточно; чат длится столько, сколько длился на самом деле.
@@ -81,3 +77,17 @@ routing-dry-share = { $agent }: { $count }
 routing-dry-more = Рассмотрены только последние { $count }.
 card-manager = Менеджер клиента
 card-manager-none = никто в особенности
+
+## In the audit log
+
+audit-field-way = Кому достаются новые чаты
+audit-field-people = Среди кого
+audit-field-manager-first = Сначала менеджеру клиента
+audit-field-cap = Открытых чатов на человека не больше
+audit-field-follow-up-minutes = Тому же человеку, минут после «Готово»
+audit-field-answer-minutes = Другому, если нет ответа, минут
+audit-field-give-back = Ждущие чаты ушедших предлагаются группе
+audit-word-way-by-hand = вручную
+audit-word-way-evenly = поровну
+audit-word-way-in-order = по порядку
+audit-word-way-all-at-once = всем сразу

@@ -11,10 +11,11 @@ use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, DeadlineId, GroupId};
 use crate::base::limits::ABSENCE_NOTICED;
 use crate::domain::agent::Agent;
+use crate::domain::audit::{AuditKind, AuditSubject, AuditValue, Differences};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState, Routed};
 use crate::domain::decide::hands;
-use crate::domain::decide::team::may_keep_team;
+use crate::domain::decide::team::{author, may_keep_team};
 use crate::domain::entry::ChatEvent;
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::Group;
@@ -38,9 +39,48 @@ pub fn set(
     plan.view.group(group)?.ok_or(Refusal::NotFound)?;
     check(plan, &rules)?;
     queue::refill(plan, group, &rules)?;
+    let told = differences(&plan.view.routing(group)?, &rules);
+    if !told.is_empty() {
+        let (what, subject) = (AuditKind::RoutingChanged, AuditSubject::Group(group));
+        plan.audit(author(by), what, subject, told)?;
+    }
     plan.write(Write::Routing { group, rules });
     plan.log(EventKind::Team);
     Ok(Answer::Done)
+}
+
+/// What of the rules became another, for the list of administrative changes.
+fn differences(before: &Rules, after: &Rules) -> Differences {
+    let count = |number: Option<u16>| number.map(|number| AuditValue::Count(u64::from(number)));
+    let people = |rules: &Rules| match &rules.people {
+        People::Group => None,
+        People::Listed(listed) => Some(AuditValue::Agents(listed.clone())),
+    };
+    let switch = |on: bool| Some(AuditValue::Switch(on));
+    Differences::default()
+        .word("way", Some(before.way.word()), Some(after.way.word()))
+        .field("people", people(before), people(after))
+        .field(
+            "manager_first",
+            switch(before.manager_first),
+            switch(after.manager_first),
+        )
+        .field("cap", count(before.cap), count(after.cap))
+        .field(
+            "follow_up_minutes",
+            count(before.follow_up_minutes),
+            count(after.follow_up_minutes),
+        )
+        .field(
+            "answer_minutes",
+            count(before.answer_minutes),
+            count(after.answer_minutes),
+        )
+        .field(
+            "give_back",
+            switch(before.give_back),
+            switch(after.give_back),
+        )
 }
 
 fn check(plan: &Plan<'_>, rules: &Rules) -> Result<(), Halt> {

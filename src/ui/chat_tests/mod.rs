@@ -11,6 +11,7 @@ mod long;
 mod pages;
 mod plain;
 mod rights;
+mod routing;
 mod sending;
 
 use std::time::Duration;
