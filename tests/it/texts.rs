@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Keys put together at run time: what they begin with, and every ending. An ending of `*` stands for all that the
 /// catalogue has, where another test compares them with their source.
-const COMPOSED: [(&str, &[&str]); 24] = [
+const COMPOSED: [(&str, &[&str]); 26] = [
     // `every_sentence_is_written` of the self-check tells them all.
     ("health-", &["*"]),
     ("connect-", &["*"]),
@@ -24,6 +24,18 @@ const COMPOSED: [(&str, &[&str]); 24] = [
         &["greeting", "away", "busy", "transfer_notice"],
     ),
     ("event-came-by-", &["ref", "ad", "url"]),
+    ("groups-sources-", &["ref", "ad", "url"]),
+    (
+        "words-",
+        &[
+            "greeting",
+            "greeting-hint",
+            "away",
+            "away-hint",
+            "busy",
+            "busy-hint",
+        ],
+    ),
     ("tab-", &TABS),
     ("list-empty-", &TABS),
     (

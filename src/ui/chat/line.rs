@@ -321,10 +321,12 @@ fn trouble(sight: &Sight<'_>, entry: &Entry) -> Result<Option<Trouble>, Failure>
         return Ok(None);
     };
     let action = |what: &str| format!("/chats/{}/messages/{}/{what}", entry.chat, entry.id);
+    // What the desk says by itself is nobody's to say again: it would look like an answer.
+    let may_send_again = sight.may_write && !matches!(entry.body, Body::Automatic { .. });
     Ok(match delivery.state() {
         DeliveryState::Unknown if delivery.asked || holds_up(sight, entry)? => Some(Trouble::Ask {
             settle: sight.may_settle.then(|| action("settle")),
-            again: sight.may_write,
+            again: may_send_again,
         }),
         DeliveryState::Unknown => {
             let since = delivery.reached(DeliveryState::Unknown);
@@ -345,7 +347,7 @@ fn trouble(sight: &Sight<'_>, entry: &Entry) -> Result<Option<Trouble>, Failure>
         }
         DeliveryState::Failed => delivery.error().map(|error| {
             let error = error_view(error, &sight.look);
-            let open = delivery.retried_by.is_none() && sight.may_write;
+            let open = delivery.retried_by.is_none() && may_send_again;
             let is_text = !matches!(entry.body, Body::Template(_));
             Trouble::Failed {
                 title: error.title,
