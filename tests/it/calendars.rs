@@ -6,7 +6,7 @@ use crate::browser::{Browser, Screen, visit};
 
 impl Browser {
     /// Replaces what stands in a field.
-    async fn fill(&self, css: &str, text: &str) {
+    pub async fn fill(&self, css: &str, text: &str) {
         let field = self.see(css).await;
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
