@@ -212,7 +212,8 @@ async fn a_group_s_page_shows_how_words_read_before_they_are_saved() {
         "{page}"
     );
     assert_eq!(page.matches("id=\"error-greeting\"").count(), 1);
-    assert!(page.contains("data-address=\"/groups/1\""));
+    assert!(page.contains("data-address=\"/groups/1#words\""));
+    assert_eq!(page.matches(" autofocus").count(), 1);
     let saved = desk
         .post(path, owner, &form("Hello <{customer}>", &[]))
         .await;

@@ -38,6 +38,8 @@ pub struct Line {
     id: EntryId,
     direction: &'static str,
     follow: bool,
+    /// The desk said it by itself.
+    automatic: bool,
     author: Option<Writer>,
     quote: Option<Quote>,
     pieces: Vec<Piece>,
@@ -151,6 +153,7 @@ pub fn line(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Line, Fail
         id: entry.id,
         direction: entry.direction().word(),
         follow,
+        automatic: entry.author == Author::Automation,
         author: if follow { None } else { writer(sight, entry) },
         quote: quote(sight, entry)?,
         pieces: pieces(sight, entry)?,

@@ -305,6 +305,32 @@ impl GroupPage {
         Ok(self)
     }
 
+    /// Whether the page opens at this field: the first one that is wrong.
+    fn opens_at(&self, field: &str) -> bool {
+        const FIELDS: [&str; 9] = [
+            "name",
+            "access",
+            "members",
+            "numbers",
+            "sources",
+            "answers_within",
+            "reopening",
+            "language",
+            "transfer_notice",
+        ];
+        let mut wrong = FIELDS
+            .into_iter()
+            .filter(|it| !self.wrong.field(it).is_empty());
+        wrong.next() == Some(field)
+    }
+
+    /// Opens at a part of the page.
+    pub fn open_at(&mut self, part: &str) {
+        if let Some(address) = &mut self.frame.address {
+            *address = format!("/groups/{}#{part}", self.id);
+        }
+    }
+
     /// The page.
     ///
     /// # Errors
@@ -473,7 +499,10 @@ fn again(context: &Context, id: GroupId, failure: Option<Failure>) -> Result<Rep
         Some(failure) => Wrong::of(context, failure)?,
         None => Wrong::default(),
     };
-    let page = GroupPage::read(context, id)?;
+    let mut page = GroupPage::read(context, id)?;
+    if status == StatusCode::OK {
+        page.open_at("answers");
+    }
     match &context.form {
         Some(form) => page.retyped(context, form, wrong)?.reply(status),
         None => page.reply(status),

@@ -6,7 +6,6 @@ use askama::filters::HtmlSafe;
 use serde::{Deserialize, Serialize};
 
 use crate::base::id::{GroupId, NumberId};
-use crate::domain::agent::Right;
 use crate::domain::command::{Command, TeamAction};
 use crate::domain::first_words::{BUSY_AFTER, BUSY_AFTER_RANGE, FirstWords};
 use crate::domain::group::Group;
@@ -283,6 +282,13 @@ impl WordsSection {
         }
     }
 
+    /// Whether the page opens at this field: the first one that is wrong.
+    fn opens_at(&self, form: &WordsForm, field: &str) -> bool {
+        let fields = FIELDS.into_iter().chain(["busy_after"]);
+        let mut wrong = fields.filter(|field| !form.wrong.field(field).is_empty());
+        wrong.next() == Some(field)
+    }
+
     /// The address of a form.
     fn action(&self, form: &WordsForm) -> String {
         match form.number {
@@ -365,7 +371,7 @@ pub async fn clear(context: Context) -> Result<Reply, Failure> {
 
 fn saved(context: &Context, group: GroupId) -> Reply {
     context.tell_saved();
-    Reply::see_other(&format!("/groups/{group}#words"))
+    Reply::see_other(&format!("/groups/{group}"))
 }
 
 async fn carry_out(
@@ -398,10 +404,8 @@ fn again(
         ),
         None => (StatusCode::OK, Wrong::default()),
     };
-    if !context.me()?.has(Right::Team) {
-        return Err(Failure::NotAllowed);
-    }
     let mut page = GroupPage::read(context, group.id)?;
+    page.open_at("words");
     if let Some(form) = &context.form {
         let sample = Sample::read(context, group)?;
         page.words.retype(number, form, &sample, wrong);
