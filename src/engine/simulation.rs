@@ -10,6 +10,7 @@ mod model;
 mod random;
 mod team;
 mod turns;
+mod words;
 mod world;
 
 use std::time::Duration;
@@ -42,7 +43,7 @@ fn live(seed: u64, trace: bool) {
 fn something_happens(world: &mut World) {
     match world
         .random
-        .weighted(&[20, 22, 38, 26, 22, 8, 12, 3, 2, 4, 1, 1, 3])
+        .weighted(&[20, 22, 38, 26, 22, 8, 12, 3, 2, 4, 3, 1, 3])
     {
         0 => world.somebody_writes(),
         1 => world.deliver(false),

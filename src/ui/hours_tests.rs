@@ -287,11 +287,11 @@ async fn a_group_s_page_takes_hours_as_people_type_them() {
     let desk = TestDesk::new().await;
     let (_, owner) = desk.member("Olga", Role::Owner).await;
     let (_, vera) = desk.member("Vera", Role::Agent).await;
-    let page = desk.get("/groups?edit=1", &owner).await;
+    let page = desk.get("/groups/1", &owner).await;
     let shown = text(&page);
     assert!(shown.contains("Open around the clock") && shown.contains("Europe/Zagreb"));
     assert!(shown.contains("name=\"around_the_clock\" value=\"on\" checked"));
-    assert!(!text(&desk.get("/groups?edit=1", &vera).await).contains("/groups/1/hours"));
+    assert!(!text(&desk.get("/groups/1", &vera).await).contains("/groups/1/hours"));
 
     let days = [
         "9-13, 14-18",
@@ -304,7 +304,7 @@ async fn a_group_s_page_takes_hours_as_people_type_them() {
     ];
     let fields = typed("Europe/Zagreb", days);
     let reply = desk.post("/groups/1/hours", &owner, &fields).await;
-    assert_eq!(head(&reply, header::LOCATION), "/groups?edit=1");
+    assert_eq!(head(&reply, header::LOCATION), "/groups/1");
     let page = desk.after(&reply, &owner).await;
     for part in [
         "Saved",
@@ -318,7 +318,7 @@ async fn a_group_s_page_takes_hours_as_people_type_them() {
     }
     assert!(!page.contains("name=\"around_the_clock\" value=\"on\" checked"));
     desk.clock.advance(Duration::from_secs(2 * 3_600));
-    let page = desk.get("/groups?edit=1", &owner).await;
+    let page = desk.get("/groups/1", &owner).await;
     assert!(
         text(&page).contains("Closed now, opens on Monday at 09:00"),
         "{}",
@@ -339,7 +339,7 @@ async fn a_group_s_page_takes_hours_as_people_type_them() {
         "id=\"error-mon\">12:00–14:00 overlaps other hours",
         "id=\"error-tue\">“nine” isn&#39;t a time of day",
         "id=\"error-zone\">",
-        "data-address=\"/groups?edit=1\"",
+        "data-address=\"/groups/1\"",
         "name=\"name\" value=\"Support\"",
     ] {
         assert!(page.contains(part), "{part}: {page}");
@@ -357,7 +357,7 @@ async fn a_group_s_page_takes_hours_as_people_type_them() {
     let page = desk.after(&reply, &owner).await;
     assert!(page.contains("Open around the clock"));
     let reply = desk.get("/groups/1/hours", &owner).await;
-    assert_eq!(head(&reply, header::LOCATION), "/groups?edit=1");
+    assert_eq!(head(&reply, header::LOCATION), "/groups/1");
 }
 
 #[tokio::test]

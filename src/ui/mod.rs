@@ -57,3 +57,5 @@ mod tokens_tests;
 pub mod told;
 pub mod tries;
 pub mod words;
+#[cfg(test)]
+mod words_tests;

@@ -8,7 +8,8 @@ use crate::ui::context::Context;
 use crate::ui::dispatch::{Route, Serves, Takes, Who};
 use crate::ui::failure::Failure;
 use crate::ui::settings::{
-    groups, holidays, hours, me, numbers, quarantine, routing, team, templates, tokens, vacations,
+    group, groups, holidays, hours, me, numbers, quarantine, routing, team, templates, tokens,
+    vacations, words,
 };
 use crate::ui::{
     backup, chat, clock, connect, events, health, inbox, invitation, login, media, openapi,
@@ -93,8 +94,13 @@ pub fn router() -> Router<Route> {
         POST "/agents/{id}/invitation" Who::With(Right::Team, Scope::Team) => team::make_link;
         GET "/groups" Who::Member(Scope::Read) => groups::page;
         POST "/groups" Who::With(Right::Team, Scope::Team) => groups::add;
-        GET "/groups/{id}" Who::Member(Scope::Read) => groups::one;
-        PATCH "/groups/{id}" Who::With(Right::Team, Scope::Team) => groups::change;
+        GET "/groups/{id}" Who::Member(Scope::Read) => group::show;
+        PATCH "/groups/{id}" Who::With(Right::Team, Scope::Team) => group::change;
+        GET "/groups/{id}/words" Who::Member(Scope::Read) => words::show;
+        PUT "/groups/{id}/words" Who::With(Right::Team, Scope::Team) => words::set;
+        DELETE "/groups/{id}/words" Who::With(Right::Team, Scope::Team) => words::clear;
+        PUT "/groups/{id}/words/{number}" Who::With(Right::Team, Scope::Team) => words::set;
+        DELETE "/groups/{id}/words/{number}" Who::With(Right::Team, Scope::Team) => words::clear;
         GET "/groups/{id}/hours" Who::Member(Scope::Read) => hours::of_group;
         PUT "/groups/{id}/hours" Who::With(Right::Team, Scope::Team) => hours::set_of_group;
         DELETE "/groups/{id}/hours" Who::With(Right::Team, Scope::Team) => hours::clear_of_group;

@@ -230,14 +230,14 @@ async fn a_group_is_open_until_members_are_named() {
         ("members", member.as_str()),
     ];
     let reply = desk.post("/groups/2", &owner, &fields).await;
-    assert_eq!(head(&reply, header::LOCATION), "/groups");
-    let page = desk.get("/groups", &owner).await;
+    assert_eq!(head(&reply, header::LOCATION), "/groups/2");
+    let page = desk.get("/groups/2", &owner).await;
     assert!(text(&page).contains("Saved"));
     let wrong = desk
         .post("/groups/2", &owner, &[("_method", "PATCH"), ("name", "")])
         .await;
     assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(text(&wrong).contains("data-address=\"/groups?edit=2\""));
+    assert!(text(&wrong).contains("data-address=\"/groups/2\""));
     let narrowed = [
         ("_method", "PATCH"),
         ("name", ""),
@@ -259,8 +259,8 @@ async fn a_group_is_open_until_members_are_named() {
         "saving the mended form would open the group"
     );
     let form = desk.get("/groups/2", &owner).await;
-    assert_eq!(head(&form, header::LOCATION), "/groups?edit=2");
-    let page = desk.get("/groups?edit=2", &owner).await;
+    assert!(text(&form).contains("value=\"Prodaja\""));
+    let page = desk.get("/groups", &owner).await;
     assert!(text(&page).contains("Prodaja") && text(&page).contains("1 member"));
     let none = [("_method", "PATCH"), ("access", "members")];
     desk.post("/groups/2", &owner, &none).await;
@@ -281,7 +281,7 @@ async fn a_group_is_open_until_members_are_named() {
     );
     assert_eq!(groups["groups"][1]["members"], json!([]));
     assert_eq!(
-        desk.get("/groups?edit=99", &owner).await.status(),
+        desk.get("/groups/99", &owner).await.status(),
         StatusCode::NOT_FOUND
     );
 }
@@ -365,7 +365,7 @@ async fn parts_of_the_settings_come_alone() {
         "/agents",
         "/agents?add=1",
         "/groups",
-        "/groups?edit=1",
+        "/groups/1",
         "/holidays",
         "/templates",
         "/numbers",

@@ -11,12 +11,14 @@ use okno::base::clock::Timestamp;
 use okno::base::id::{AgentId, ChatId, GroupId};
 use okno::base::secret::Secret;
 use okno::channels::whatsapp::payload;
-use okno::domain::agent::{Role, SessionKind};
+use okno::domain::agent::{Language, Role, SessionKind};
 use okno::domain::changes::Answer;
 use okno::domain::command::{
-    Command, DeskAction, HoursAction, NumberSetting, Reply, SessionCommand, TeamAction,
-    TemplateFacts,
+    Command, DeskAction, GroupChange, HoursAction, NumberSetting, Reply, SessionCommand,
+    TeamAction, TemplateFacts,
 };
+use okno::domain::first_words::FirstWords;
+use okno::domain::group::{DeskSettings, Reopening, Source};
 use okno::domain::hours::Calendar;
 use okno::domain::hours::holiday::{Holiday, Vacation};
 use okno::domain::hours::week::{Day, Week};
@@ -25,6 +27,7 @@ use okno::domain::hours::zone::{Date, Zone};
 use okno::domain::scope::{Scope, Scopes};
 use okno::domain::template::Component;
 use okno::domain::view::View as _;
+use okno::domain::wording::Wording;
 use okno::engine::{Engine, Outcome};
 use okno::store::{SHAPE, Store, check};
 
@@ -102,6 +105,13 @@ fn furnish(path: &Path) {
             step(Command::Inbound(items));
         }
     }
+    for action in talk() {
+        step(Command::Team { by: None, action });
+    }
+    step(Command::ConfigureDesk(DeskSettings {
+        language: Language::Hr,
+        zone: Zone::named("Europe/Zagreb").unwrap(),
+    }));
     let reply = Reply {
         text: "Here I am".to_owned(),
         reply_to: None,
@@ -122,6 +132,41 @@ fn furnish(path: &Path) {
     for action in [DeskAction::Take, DeskAction::Reply(reply), note, template] {
         step(act(vera, action));
     }
+}
+
+/// What the group says by itself from now on, and what leads to it.
+fn talk() -> [TeamAction; 2] {
+    let wording = |text| Wording::read(text).ok();
+    let words = FirstWords {
+        greeting: wording("Hello {customer}, {group} answers by {expected}"),
+        away: wording("Closed: {hours}"),
+        busy: wording("Soon"),
+        busy_after: 3,
+    };
+    let change = GroupChange {
+        language: Some(Some(Language::En)),
+        answers_within: Some(30),
+        reopening: Some(Some(Reopening {
+            name: "continue".to_owned(),
+            language: "en".to_owned(),
+        })),
+        transfer_notice: Some(wording("{group} takes over")),
+        sources: Some(vec![
+            Source::RefCode("spring".to_owned()),
+            Source::Ad("120".to_owned()),
+            Source::UrlContains("fb.me".to_owned()),
+        ]),
+        ..GroupChange::default()
+    };
+    let group = GroupId(1);
+    [
+        TeamAction::SetWords {
+            group,
+            number: None,
+            words: Some(Box::new(words)),
+        },
+        TeamAction::ChangeGroup { group, change },
+    ]
 }
 
 /// A group with a lunch break, a night watch with a vacation, and a holiday over both.
@@ -241,6 +286,15 @@ fn a_file_of_every_shape_opens_and_every_record_in_it_is_read() {
             expected,
             "{name}"
         );
+        let sources = snapshot.group_settings(GroupId(1)).unwrap().sources.len();
+        let talks = snapshot.first_words(GroupId(1), None).unwrap().is_some();
+        let language = snapshot.desk_settings().unwrap().language;
+        let expected = if is_new {
+            (3, true, Language::Hr)
+        } else {
+            (0, false, Language::En)
+        };
+        assert_eq!((sources, talks, language), expected, "{name}");
         // The desk goes on from there.
         let mut engine = Engine::new(store).unwrap();
         let vera = snapshot.agents().unwrap()[0].id;

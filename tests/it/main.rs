@@ -17,6 +17,7 @@ mod connect;
 mod copies;
 mod desk;
 mod faults;
+mod first_words;
 mod floods;
 mod fuzz;
 mod golden;

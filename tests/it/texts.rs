@@ -33,6 +33,18 @@ const COMPOSED: [(&str, &[&str]); 26] = [
         &["greeting", "away", "busy", "transfer_notice"],
     ),
     ("event-came-by-", &["ref", "ad", "url"]),
+    ("groups-sources-", &["ref", "ad", "url"]),
+    (
+        "words-",
+        &[
+            "greeting",
+            "greeting-hint",
+            "away",
+            "away-hint",
+            "busy",
+            "busy-hint",
+        ],
+    ),
     ("tab-", &TABS),
     ("list-empty-", &TABS),
     (

@@ -123,7 +123,10 @@ impl World {
             content,
             reply_to: reply_to.map(|(_, wamid, _)| wamid),
             forwarded: self.random.chance(5),
-            referral: self.random.chance(5).then(Referral::default),
+            referral: self.random.chance(10).then(|| Referral {
+                source_id: "ad".to_owned(),
+                ..Referral::default()
+            }),
             unknown_fields: self.random.chance(5).then(|| r#"{"new":1}"#.to_owned()),
         };
         if is_message {
@@ -151,7 +154,7 @@ impl World {
     }
 
     fn content(&mut self) -> Content {
-        let words = |random: &mut Random| format!("words {}", random.below(1000));
+        let words = |random: &mut Random| format!("words #c{}", random.below(1000));
         let kinds = [
             FileKind::Image,
             FileKind::Video,

@@ -12,6 +12,8 @@ use crate::domain::command::Command;
 use crate::domain::customer::Identity;
 use crate::domain::decide::sending::holds;
 use crate::domain::delivery::{Report, SendError};
+use crate::domain::entry::Author;
+use crate::domain::first_words::FRESH;
 use crate::domain::inbound::{Inbound, InboundStatus, Item};
 use crate::domain::number::TroubleCause;
 use crate::domain::outbox::{OutboxState, Outgoing, SendOrder, SendOutcome};
@@ -190,6 +192,11 @@ impl World {
             let denied = self.model.just_denied.contains(&chat);
             let open = denied || self.model.chats[&chat].window_is_open(now);
             assert!(open, "free text {entry} leaves while the window is closed");
+        }
+        let kept = self.snapshot().entry(chat, entry).unwrap().unwrap();
+        if kept.author == Author::Automation {
+            let age = now.since(kept.received_at);
+            assert!(age <= FRESH, "{entry}, which the desk said, leaves late");
         }
         let earlier = self.meta.last_wired.insert(chat, entry);
         assert!(

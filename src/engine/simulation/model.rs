@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, ChatId, EntryId};
+use crate::base::id::{AgentId, ChatId, EntryId, InteractionId};
 use crate::base::limits::WINDOW;
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, DeskAction};
@@ -40,7 +40,7 @@ pub struct ChatModel {
     pub told_open: bool,
     opening_is_due: bool,
     /// Meta closed it somewhere in the batch at hand: an opening before that may have been told or not.
-    denied_now: bool,
+    pub denied_now: bool,
 }
 
 impl ChatModel {
@@ -71,6 +71,8 @@ pub struct Model {
     pub reports: BTreeMap<EntryId, u8>,
     /// Chats whose window Meta closed in the last batch.
     pub just_denied: BTreeSet<ChatId>,
+    /// Appeals that were greeted.
+    pub greeted: BTreeSet<(ChatId, InteractionId)>,
     /// Calls that were told, and their chats.
     pub calls: BTreeMap<String, Option<ChatId>>,
 }
@@ -325,6 +327,7 @@ impl Model {
             (_, author @ (Author::Customer | Author::PhoneApp)) => {
                 self.message(entry, author, is_first, batch.now, snapshot);
             }
+            (Body::Automatic { what, .. }, _) => self.said(entry, *what, batch.now, snapshot),
             (Body::Text(words) | Body::Note(words), _) if entry.retry_of.is_none() => {
                 let said = self.sayings.entry(words.clone()).or_default();
                 said.entries.push(entry.id);

@@ -19,6 +19,7 @@ use crate::domain::media::MediaState;
 use crate::domain::template::Component;
 use crate::domain::view::View as _;
 use crate::engine::simulation::turns::Turn;
+use crate::engine::simulation::words;
 use crate::engine::simulation::world::{Errand, SentForm, World};
 
 /// How many agents there are, with ids from 1.
@@ -327,7 +328,8 @@ impl World {
     pub fn manage(&mut self) {
         let agent = AgentId(2 + self.random.below(4) as u64);
         let by = Some(AgentId(1));
-        let action = match self.random.below(4) {
+        let action = match self.random.below(8) {
+            4.. => words::change(&mut self.random),
             0 => TeamAction::ChangeAgent {
                 agent,
                 change: AgentChange {

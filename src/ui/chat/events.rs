@@ -59,8 +59,8 @@ pub fn event_view(event: &ChatEvent) -> EventView {
         ChatEvent::Added { by, agent } => ("added", json!({"by": by, "agent": agent})),
         ChatEvent::CameBy { source, group } => {
             let (kind, value) = source.parts();
-            let source = json!({"kind": kind, "value": value});
-            ("came_by", json!({"source": source, "group": group}))
+            let args = json!({"source": kind, "value": value, "group": group});
+            ("came_by", args)
         }
         ChatEvent::Excluded { by, agent } => ("excluded", json!({"by": by, "agent": agent})),
         ChatEvent::ManagerSet { by, manager } => {

@@ -38,6 +38,8 @@ pub struct Line {
     id: EntryId,
     direction: &'static str,
     follow: bool,
+    /// The desk said it by itself.
+    automatic: bool,
     author: Option<Writer>,
     quote: Option<Quote>,
     pieces: Vec<Piece>,
@@ -151,6 +153,7 @@ pub fn line(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Line, Fail
         id: entry.id,
         direction: entry.direction().word(),
         follow,
+        automatic: entry.author == Author::Automation,
         author: if follow { None } else { writer(sight, entry) },
         quote: quote(sight, entry)?,
         pieces: pieces(sight, entry)?,
@@ -321,10 +324,12 @@ fn trouble(sight: &Sight<'_>, entry: &Entry) -> Result<Option<Trouble>, Failure>
         return Ok(None);
     };
     let action = |what: &str| format!("/chats/{}/messages/{}/{what}", entry.chat, entry.id);
+    // What the desk says by itself is nobody's to say again: it would look like an answer.
+    let may_send_again = sight.may_write && !matches!(entry.body, Body::Automatic { .. });
     Ok(match delivery.state() {
         DeliveryState::Unknown if delivery.asked || holds_up(sight, entry)? => Some(Trouble::Ask {
             settle: sight.may_settle.then(|| action("settle")),
-            again: sight.may_write,
+            again: may_send_again,
         }),
         DeliveryState::Unknown => {
             let since = delivery.reached(DeliveryState::Unknown);
@@ -345,7 +350,7 @@ fn trouble(sight: &Sight<'_>, entry: &Entry) -> Result<Option<Trouble>, Failure>
         }
         DeliveryState::Failed => delivery.error().map(|error| {
             let error = error_view(error, &sight.look);
-            let open = delivery.retried_by.is_none() && sight.may_write;
+            let open = delivery.retried_by.is_none() && may_send_again;
             let is_text = !matches!(entry.body, Body::Template(_));
             Trouble::Failed {
                 title: error.title,

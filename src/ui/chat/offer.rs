@@ -110,7 +110,7 @@ pub(super) fn offer(sight: &Sight<'_>, subject: &Subject, typed: &Typed) -> Resu
     })
 }
 
-/// The templates that can be sent, those in the customer's language first.
+/// The templates that can be sent: the group's own choice first, then those in the customer's language.
 fn sendable(
     sight: &Sight<'_>,
     subject: &Subject,
@@ -121,6 +121,11 @@ fn sendable(
         _ => None,
     });
     let customers = subject.address.identity.language();
+    let reopening = sight.snapshot.group_settings(subject.chat.group)?.reopening;
+    let is_group_s = |template: &MessageTemplate| {
+        (reopening.as_ref())
+            .is_some_and(|it| it.name == template.name && it.language == template.language)
+    };
     let rank = |language: &str| {
         let spoken = language.split('_').next();
         match () {
@@ -138,6 +143,7 @@ fn sendable(
         .collect();
     templates.sort_by_cached_key(|template| {
         (
+            !is_group_s(template),
             rank(&template.language),
             template.name != FIRST_OFFERED,
             template.name.clone(),

@@ -20,7 +20,7 @@ use crate::ui::failure::Failure;
 use crate::ui::input::{self, Input, Wrong, given, switch};
 use crate::ui::look::Look;
 use crate::ui::settings::vacations::VacationsPart;
-use crate::ui::settings::{groups, me, team};
+use crate::ui::settings::{group, me, team};
 
 /// The days as forms and JSON call them.
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -211,7 +211,7 @@ impl HoursSection {
     pub fn read(context: &Context, whose: Whose) -> Result<Self, Failure> {
         let kept = kept(context, whose)?;
         let zone = zone_of(context, whose, &kept)?;
-        let standing = Standing::of(&kept, context.words.now);
+        let (open, said) = told(context, whose)?;
         let vacations = match whose {
             Whose::Group(_) => None,
             Whose::Agent(agent) => Some(VacationsPart::read(context, agent, zone)?),
@@ -223,8 +223,8 @@ impl HoursSection {
         Ok(Self {
             look: context.look(),
             home: home(whose),
-            open: standing.open,
-            said: said(context, whose, zone, &standing),
+            open,
+            said,
             around_the_clock: kept.calendar.is_none(),
             zone: zone.name().to_owned(),
             days: rows(context, days),
@@ -302,6 +302,17 @@ fn said(context: &Context, whose: Whose, zone: Zone, standing: &Standing) -> Str
     }
 }
 
+/// Whether they work now, and that in words.
+///
+/// # Errors
+/// When there is nobody like that or storage fails.
+pub fn told(context: &Context, whose: Whose) -> Result<(bool, String), Failure> {
+    let kept = kept(context, whose)?;
+    let zone = zone_of(context, whose, &kept)?;
+    let standing = Standing::of(&kept, context.words.now);
+    Ok((standing.open, said(context, whose, zone, &standing)))
+}
+
 /// The hours that hold for them.
 fn kept(context: &Context, whose: Whose) -> Result<KeptHours, Failure> {
     let snapshot = context.snapshot()?;
@@ -357,7 +368,7 @@ fn home(whose: Whose) -> String {
 /// When nobody is signed in.
 pub fn to_page(context: &Context, whose: Whose) -> Result<Reply, Failure> {
     Ok(match whose {
-        Whose::Group(id) => Reply::see_other(&format!("/groups?edit={id}")),
+        Whose::Group(id) => Reply::see_other(&format!("/groups/{id}")),
         Whose::Agent(id) if id == context.me()?.id => Reply::see_other("/me"),
         Whose::Agent(id) => Reply::see_other(&format!("/agents?edit={id}")),
     })
@@ -369,7 +380,7 @@ pub fn to_page(context: &Context, whose: Whose) -> Result<Reply, Failure> {
 /// When there is no such page.
 pub fn page_with(context: &Context, whose: Whose, section: HoursSection) -> Result<Reply, Failure> {
     match whose {
-        Whose::Group(id) => groups::with_hours(context, id, section),
+        Whose::Group(id) => group::with_hours(context, id, section),
         Whose::Agent(id) if id == context.me()?.id => me::with_hours(context, section),
         Whose::Agent(id) => team::with_hours(context, id, section),
     }

@@ -1,5 +1,6 @@
 //! The settings: what a person decides for themselves, and what the team decides.
 
+pub mod group;
 pub mod groups;
 pub mod holidays;
 pub mod hours;
@@ -11,6 +12,7 @@ pub mod team;
 pub mod templates;
 pub mod tokens;
 pub mod vacations;
+pub mod words;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
