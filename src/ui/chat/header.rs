@@ -6,13 +6,14 @@ use askama::filters::HtmlSafe;
 use crate::base::id::{ChatId, EntryId};
 use crate::domain::access::Action;
 use crate::domain::agent::Agent;
-use crate::domain::chat::ChatState;
+use crate::domain::chat::{Chat, ChatState};
 use crate::ui::chat::hand_over::Hands;
 use crate::ui::chat::subject::Subject;
 use crate::ui::context::{Context, Team};
 use crate::ui::failure::Failure;
 use crate::ui::inbox::ListQuery;
 use crate::ui::look::{Initials, Look, MarkPlace, Size, WindowMark};
+use crate::ui::people::CardView;
 
 /// The top of the conversation.
 #[derive(Template)]
@@ -27,6 +28,8 @@ pub struct Header {
     window: WindowMark,
     /// Who is responsible, unless that goes without saying.
     who: Option<String>,
+    /// The card of who is responsible, if another is and there is anything on it.
+    colleague: Option<Colleague>,
     source: String,
     deed: Option<Deed>,
     /// Giving it to others, for those who may.
@@ -44,6 +47,30 @@ pub struct Header {
 }
 
 impl HtmlSafe for Header {}
+
+/// A colleague's card.
+struct Colleague {
+    name: String,
+    card: CardView,
+}
+
+impl Colleague {
+    fn responsible_for(
+        chat: &Chat,
+        team: &Team,
+        context: &Context,
+    ) -> Result<Option<Self>, Failure> {
+        let Some(assignee) = chat
+            .assignee()
+            .filter(|id| context.me().is_ok_and(|me| me.id != *id))
+        else {
+            return Ok(None);
+        };
+        let card = CardView::of(&context.snapshot()?, assignee)?;
+        let name = team.name(assignee).to_owned();
+        Ok((!card.is_empty()).then_some(Self { name, card }))
+    }
+}
 
 /// The one thing to do with a chat.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -134,6 +161,7 @@ impl Header {
             name,
             window: WindowMark::new(chat.window, look, MarkPlace::Words),
             who,
+            colleague: Colleague::responsible_for(chat, team, context)?,
             source: team
                 .numbers
                 .get(&chat.number)

@@ -1,14 +1,18 @@
 //! The settings: what a person decides for themselves, and what the team decides.
 
+pub mod audit;
 pub mod groups;
 pub mod holidays;
 pub mod hours;
 pub mod me;
 pub mod numbers;
 pub mod quarantine;
+pub mod rules;
+pub mod sessions;
 pub mod team;
 pub mod templates;
 pub mod tokens;
+pub mod two_factor;
 pub mod vacations;
 
 use askama::Template;
@@ -16,11 +20,12 @@ use askama::filters::HtmlSafe;
 
 use crate::domain::agent::Right;
 use crate::http::{Method, Reply};
-use crate::ui::context::Context;
+use crate::ui::context::{Context, Team};
 use crate::ui::failure::Failure;
 use crate::ui::fragment::{self, Fragment};
 use crate::ui::frame::{Frame, Page};
 use crate::ui::look::Look;
+use crate::ui::mentions;
 use crate::ui::told::Told;
 
 /// One page of the settings.
@@ -46,13 +51,21 @@ pub enum Section {
     Health,
     /// What could not be understood.
     Quarantine,
+    /// Where one is mentioned.
+    Mentions,
+    /// Who changed what.
+    Audit,
+    /// What the team agreed on.
+    Rules,
 }
 
 impl Section {
     /// Those in the list.
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 13] = [
         Self::Me,
         Self::Tokens,
+        Self::Mentions,
+        Self::Rules,
         Self::Team,
         Self::Groups,
         Self::Holidays,
@@ -61,6 +74,7 @@ impl Section {
         Self::Connect,
         Self::Health,
         Self::Quarantine,
+        Self::Audit,
     ];
 
     /// The word in keys of the catalogue and names of icons.
@@ -76,6 +90,9 @@ impl Section {
             Self::Connect => "connect",
             Self::Health => "health",
             Self::Quarantine => "quarantine",
+            Self::Audit => "audit",
+            Self::Rules => "rules",
+            Self::Mentions => "mentions",
         }
     }
 
@@ -91,6 +108,9 @@ impl Section {
             Self::Connect => "/connect",
             Self::Health => "/health",
             Self::Quarantine => "/quarantine",
+            Self::Audit => "/audit",
+            Self::Rules => "/rules",
+            Self::Mentions => "/mentions",
         }
     }
 
@@ -102,7 +122,10 @@ impl Section {
             | Self::Team
             | Self::Groups
             | Self::Holidays
+            | Self::Rules
+            | Self::Mentions
             | Self::Templates => None,
+            Self::Audit => Some(Right::Team),
             Self::Numbers | Self::Connect | Self::Health | Self::Quarantine => {
                 Some(Right::Settings)
             }
@@ -176,7 +199,9 @@ pub fn around(
         navigation,
     };
     let me = context.me()?;
-    let asking = context.snapshot()?.quarantine_asking()?;
+    let snapshot = context.snapshot()?;
+    let asking = snapshot.quarantine_asking()?;
+    let mentioned = mentions::unread(&snapshot, &Team::read(&snapshot)?, me)?;
     let links = Section::ALL
         .into_iter()
         .filter(|link| link.right().is_none_or(|right| me.has(right)))
@@ -185,10 +210,10 @@ pub fn around(
             icon: link.word(),
             name: words.text(&format!("{}-title", link.word())),
             current: link == section,
-            count: if link == Section::Quarantine {
-                asking
-            } else {
-                0
+            count: match link {
+                Section::Quarantine => asking,
+                Section::Mentions => mentioned,
+                _ => 0,
             },
         })
         .collect();
