@@ -95,6 +95,7 @@ two-factor-turn-off = Turn off
 two-factor-is-on = Two-factor sign-in is on
 two-factor-is-off = Two-factor sign-in is off
 two-factor-keep-codes = Keep these recovery codes in a safe place: each lets you in once without your phone. They are shown only now.
+two-factor-too-late = That took too long, or was changed on another page. Begin again.
 two-factor-since = Since { $time }.
 two-factor-codes-left = { $count ->
     [0] No recovery code is left: make new ones.

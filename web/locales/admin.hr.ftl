@@ -95,6 +95,7 @@ two-factor-turn-off = Isključi
 two-factor-is-on = Dvofaktorska prijava je uključena
 two-factor-is-off = Dvofaktorska prijava je isključena
 two-factor-keep-codes = Spremite kodove za oporavak na sigurno mjesto: svaki vas jednom pušta bez telefona. Prikazuju se samo sada.
+two-factor-too-late = Trajalo je predugo ili je to promijenjeno na drugoj stranici. Počnite ispočetka.
 two-factor-since = Od { $time }.
 two-factor-codes-left = { $count ->
     [0] Nema više kodova za oporavak: izradite nove.

@@ -47,7 +47,7 @@ async fn every_change_says_who_what_before_and_after() {
         (
             Method::PUT,
             format!("/groups/{sales}/hours"),
-            json!({"time_zone": "Europe/Zagreb", "week": {"mon": "9-18"}}),
+            json!({"zone": "Europe/Zagreb", "week": {"mon": ["9-18"]}}),
             AuditKind::HoursChanged,
         ),
         (

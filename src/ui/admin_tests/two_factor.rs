@@ -133,7 +133,7 @@ async fn the_page_asks_for_the_code_alone_and_once() {
     let pending = halfway(&desk).await;
     assert!(!desk.lets_in(&pending).await, "half a sign-in is none");
     let asked = Request::made(Method::GET, "/session/code", "")
-        .with_header(header::COOKIE, &format!("okno_second_step={pending}"));
+        .with_header(header::COOKIE, &format!("__Host-okno_second_step={pending}"));
     let page = desk.send(asked).await;
     assert!(text(&page).contains("one-time-code"), "{}", text(&page));
     assert!(!text(&page).contains("type=\"password\""));
@@ -214,7 +214,13 @@ async fn turning_it_on_needs_the_password_and_a_right_code_and_ends_other_sign_i
     let device = Device(Secret::new(setup["secret"].as_str().unwrap()));
     desk.clock.advance(Duration::from_secs(3_601));
     let (status, _) = confirm(&device.shows(&desk)).await;
-    assert_eq!(status, StatusCode::CONFLICT, "it waited too long");
+    assert_eq!(status, StatusCode::FORBIDDEN, "it waited too long");
+    let code = device.shows(&desk);
+    let fields = [("_method", "PUT"), ("code", code.as_str())];
+    let late = desk.post("/me/two-factor", &session, &fields).await;
+    assert_eq!(head(&late, header::LOCATION), "/me/two-factor");
+    let page = desk.get("/me/two-factor", &session).await;
+    assert!(text(&page).contains("too long"), "{}", text(&page));
     turned_on(&desk, &session).await;
     assert!(desk.lets_in(&session).await && desk.lets_in(&token).await);
     assert!(!desk.lets_in(&other).await);

@@ -11,7 +11,7 @@ use crate::base::secret::Hash16;
 use crate::base::totp;
 use crate::domain::agent::Agent;
 use crate::domain::command::{Command, TwoFactorCommand};
-use crate::domain::refusal::FieldProblem;
+use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::two_factor::{PendingTwoFactor, RECOVERY_CODES, TwoFactor, recovery_hash};
 use crate::domain::view::View as _;
 use crate::http::{Fields, Reply, StatusCode};
@@ -272,6 +272,12 @@ pub async fn reset(context: Context) -> Result<Reply, Failure> {
 }
 
 fn again(context: &Context, failure: Failure) -> Result<Reply, Failure> {
+    let is_page = context.format == Format::Html;
+    if is_page && matches!(failure, Failure::Refused(Refusal::WrongState)) {
+        // Turned on or off on another page, or the picture waited for too long.
+        context.tell(Told::trouble(context.words.text("two-factor-too-late")));
+        return Ok(Reply::see_other("/me/two-factor"));
+    }
     let wrong = Wrong::of(context, failure)?;
     Ok(show(context, wrong)?.with_status(StatusCode::UNPROCESSABLE_ENTITY))
 }
