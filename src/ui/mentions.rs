@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use askama::Template;
 use serde::Serialize;
 
-use crate::base::id::{ChatId, EntryId};
+use crate::base::id::{AgentId, ChatId, EntryId};
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
 use crate::domain::chat::Chat;
@@ -80,6 +80,18 @@ pub fn unread(snapshot: &Snapshot, team: &Team, agent: &Agent) -> Result<u64, Fa
     let unread = |(_, mention): &(EntryId, Mention)| mention.unread;
     let mentions = snapshot.mentions(agent.id)?.into_iter().filter(unread);
     Ok(seen(snapshot, team, agent, mentions)?.len() as u64)
+}
+
+/// How many unread mentions somebody has in a chat that they see.
+///
+/// # Errors
+/// When storage fails.
+pub fn unread_in(snapshot: &Snapshot, agent: AgentId, chat: ChatId) -> Result<u64, Failure> {
+    let mentions = snapshot.mentions(agent)?;
+    let here = mentions
+        .iter()
+        .filter(|(_, mention)| mention.unread && mention.chat == chat);
+    Ok(here.count() as u64)
 }
 
 /// Those of the mentions whose chats somebody may see.

@@ -132,8 +132,10 @@ async fn the_page_asks_for_the_code_alone_and_once() {
     let (device, _) = turned_on(&desk, &session).await;
     let pending = halfway(&desk).await;
     assert!(!desk.lets_in(&pending).await, "half a sign-in is none");
-    let asked = Request::made(Method::GET, "/session/code", "")
-        .with_header(header::COOKIE, &format!("__Host-okno_second_step={pending}"));
+    let asked = Request::made(Method::GET, "/session/code", "").with_header(
+        header::COOKIE,
+        &format!("__Host-okno_second_step={pending}"),
+    );
     let page = desk.send(asked).await;
     assert!(text(&page).contains("one-time-code"), "{}", text(&page));
     assert!(!text(&page).contains("type=\"password\""));

@@ -13,6 +13,7 @@ use crate::ui::context::{Context, Team};
 use crate::ui::failure::Failure;
 use crate::ui::inbox::ListQuery;
 use crate::ui::look::{Initials, Look, MarkPlace, Size, WindowMark};
+use crate::ui::mentions;
 use crate::ui::people::CardView;
 
 /// The top of the conversation.
@@ -170,7 +171,8 @@ impl Header {
             closes: deed == Some(Deed::Done),
             take_over: deed.filter(|deed| *deed == Deed::TakeOver),
             leaves: subject.allows(team, agent, Action::Leave).is_ok(),
-            unread: subject.unread > 0,
+            unread: subject.unread > 0
+                || mentions::unread_in(&context.snapshot()?, agent.id, chat.id)? > 0,
             // Taking over stands beside the composer, or in the menu for who may write already.
             deed: deed.filter(|deed| *deed != Deed::TakeOver),
             look: look.clone(),
