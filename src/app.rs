@@ -142,6 +142,7 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
         hasher: Hasher::default(),
         told: Slots::default(),
         kept: Slots::default(),
+        halfway: Slots::default(),
         certificate: certificate.clone(),
         shutdown: closing.clone(),
         workers: orders,

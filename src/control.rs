@@ -57,6 +57,11 @@ pub enum Administration {
         /// Whose address.
         email: String,
     },
+    /// Takes the second factor from a member who has lost their device.
+    ResetTwoFactor {
+        /// Whose address.
+        email: String,
+    },
     /// Makes an API token.
     CreateToken {
         /// The address of the member as whom it acts.

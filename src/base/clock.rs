@@ -128,6 +128,14 @@ impl Clock {
         }
     }
 
+    /// The machine's own time, whatever a demonstration has made of the desk's: what devices outside go by.
+    pub fn real(&self) -> Timestamp {
+        match &self.0.source {
+            Source::Manual { .. } => self.now(),
+            Source::Machine { .. } => Timestamp::from_millis(wall()),
+        }
+    }
+
     /// Stands still for a small step back; takes a larger one.
     fn smoothed(&self, wall: i64) -> Timestamp {
         let shown = self.0.shown.load(Ordering::SeqCst);

@@ -37,6 +37,12 @@ pub enum AgentCommand {
         #[arg(long)]
         email: String,
     },
+    /// Takes the second factor from a member who has lost their device: the password alone lets them in
+    ResetTwoFactor {
+        /// Whose
+        #[arg(long)]
+        email: String,
+    },
     /// Disables a member: all of their sign-ins and tokens end
     Disable {
         /// Whom
@@ -87,6 +93,7 @@ impl From<AgentCommand> for Administration {
             AgentCommand::Add { email, name, role } => Self::AddAgent { email, name, role },
             AgentCommand::List => Self::ListAgents,
             AgentCommand::Password { email } => Self::Invite { email },
+            AgentCommand::ResetTwoFactor { email } => Self::ResetTwoFactor { email },
             AgentCommand::Disable { email } => Self::DisableAgent { email },
         }
     }

@@ -4,7 +4,7 @@ use crate::base::secret::{Secret, random_token};
 use crate::control::{Administration, Answer};
 use crate::domain::agent::{Agent, SessionKind, secret_hash};
 use crate::domain::changes;
-use crate::domain::command::{AgentChange, Command, SessionCommand, TeamAction};
+use crate::domain::command::{AgentChange, Command, SessionCommand, TeamAction, TwoFactorCommand};
 use crate::domain::scope::Scopes;
 use crate::domain::view::View as _;
 use crate::store::Snapshot;
@@ -64,6 +64,16 @@ pub fn administer(desk: &mut impl Desk, wanted: Administration, public_url: &str
             };
             desk.submit(Command::Team { by: None, action })?;
             line(format!("{} is disabled", agent.email))
+        }
+        Administration::ResetTwoFactor { email } => {
+            let known = find(desk, &email)?;
+            let agent = known.id;
+            if desk.snapshot()?.two_factor(agent).map_err(told)?.is_none() {
+                return Err(format!("{} signs in without a code", known.email));
+            }
+            let reset = TwoFactorCommand::Reset { by: None, agent };
+            desk.submit(Command::TwoFactor(reset))?;
+            line(format!("{} signs in without a code now", known.email))
         }
         Administration::CreateToken {
             email,

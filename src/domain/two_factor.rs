@@ -1,5 +1,7 @@
 //! The second factor of signing in: a code of the member's own device, or one of their recovery codes.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
@@ -29,6 +31,16 @@ pub struct PendingTwoFactor {
     pub secret: Secret,
     /// Since when.
     pub since: Timestamp,
+}
+
+/// How long a device has to show its first code.
+const SETUP_LASTS: Duration = Duration::from_secs(3600);
+
+impl PendingTwoFactor {
+    /// Whether its device may still show a code.
+    pub fn stands(&self, now: Timestamp) -> bool {
+        now.since(self.since) < SETUP_LASTS
+    }
 }
 
 /// The hash under which a recovery code is kept; how it is typed makes no difference.

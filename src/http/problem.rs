@@ -16,6 +16,8 @@ pub enum Code {
     BadRequest,
     /// Nobody is signed in.
     SignedOut,
+    /// The password is right, and a code is needed too.
+    SecondFactorRequired,
     /// A webhook does not prove that it is Meta's, or the partner's.
     BadSignature,
     /// Seen, but not to be done by this person.
@@ -52,9 +54,10 @@ pub enum Code {
 
 impl Code {
     /// All codes.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::BadRequest,
         Self::SignedOut,
+        Self::SecondFactorRequired,
         Self::BadSignature,
         Self::NotAllowed,
         Self::NotParticipant,
@@ -78,6 +81,7 @@ impl Code {
         match self {
             Self::BadRequest => "bad_request",
             Self::SignedOut => "signed_out",
+            Self::SecondFactorRequired => "second_factor_required",
             Self::BadSignature => "bad_signature",
             Self::NotAllowed => "not_allowed",
             Self::NotParticipant => "not_participant",
@@ -101,7 +105,9 @@ impl Code {
     pub const fn status(self) -> StatusCode {
         match self {
             Self::BadRequest => StatusCode::BAD_REQUEST,
-            Self::SignedOut | Self::BadSignature => StatusCode::UNAUTHORIZED,
+            Self::SignedOut | Self::SecondFactorRequired | Self::BadSignature => {
+                StatusCode::UNAUTHORIZED
+            }
             Self::NotAllowed | Self::NotParticipant => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -124,6 +130,7 @@ impl Code {
         match self {
             Self::BadRequest => "The request can't be read",
             Self::SignedOut => "Sign in first",
+            Self::SecondFactorRequired => "A code is needed too",
             Self::BadSignature => "The webhook does not prove where it comes from",
             Self::NotAllowed => "Not allowed",
             Self::NotParticipant => "You don't take part in this chat",

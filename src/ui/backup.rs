@@ -9,6 +9,7 @@ use bytes::Bytes;
 use futures_util::stream;
 use tokio::sync::watch;
 
+use crate::domain::audit::AuditKind;
 use crate::http::{Reply, header};
 use crate::store::BackupError;
 use crate::ui::context::Context;
@@ -22,6 +23,7 @@ const PIECE_BYTES: u64 = 256 * 1024;
 /// # Errors
 /// `unavailable` when no copy can be made, with the reason in the log.
 pub async fn download(context: Context) -> Result<Reply, Failure> {
+    context.note(AuditKind::BackupTaken).await?;
     let (gone, stop) = watch::channel(false);
     // Dropped with this future, when the client goes.
     let _gone = Gone(gone);

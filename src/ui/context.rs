@@ -15,8 +15,9 @@ use crate::channels::whatsapp::api::Provider;
 use crate::channels::whatsapp::connection::{AskResult, Connection};
 use crate::domain::access;
 use crate::domain::agent::{Agent, Language};
+use crate::domain::audit::AuditKind;
 use crate::domain::changes::Answer;
-use crate::domain::command::Command;
+use crate::domain::command::{Command, TeamAction};
 use crate::domain::group::Group;
 use crate::domain::number::Number;
 use crate::domain::presence::{Presence, Wish, Word};
@@ -34,6 +35,7 @@ use crate::ui::kept::Kept;
 use crate::ui::look::Look;
 use crate::ui::password::Hasher;
 use crate::ui::presence::Presence as Here;
+use crate::ui::second_step::Halfway;
 use crate::ui::texts::Texts;
 use crate::ui::told::{Slots, Told};
 use crate::ui::tries::Failures;
@@ -111,6 +113,16 @@ pub enum Work {
 }
 
 impl Work {
+    /// What is noted of it among the administrative changes, if anything.
+    fn noted(self) -> Option<AuditKind> {
+        match self {
+            Self::SyncTemplates => Some(AuditKind::TemplatesSynced),
+            Self::RereadQuarantine => Some(AuditKind::QuarantineReread),
+            Self::Subscribe => Some(AuditKind::Subscribed),
+            Self::LookAtConnection => None,
+        }
+    }
+
     /// The catalogue's key for its failure.
     pub fn failed(self) -> &'static str {
         match self {
@@ -153,6 +165,8 @@ pub struct Desk {
     pub told: Slots<Told>,
     /// What was typed before one had to sign in again.
     pub kept: Slots<Kept>,
+    /// Who has given a right password and is to show a code.
+    pub halfway: Slots<Halfway>,
     /// How the desk stands with its certificate.
     pub certificate: watch::Receiver<Standing>,
     /// True when the desk stops.
@@ -302,13 +316,29 @@ impl Context {
             .try_send(order)
             .map_err(|_| Failure::Unavailable)?;
         match tokio::time::timeout(WORK_TAKES, done).await {
-            Ok(Ok(Ok(count))) => Ok(Ok(count)),
+            Ok(Ok(Ok(count))) => {
+                if let Some(what) = work.noted() {
+                    self.note(what).await?;
+                }
+                Ok(Ok(count))
+            }
             Ok(Ok(Err(reason))) => {
                 tracing::warn!(reason = reason.for_log(), ?work, "work for a page failed");
                 Ok(Err(reason))
             }
             Ok(Err(_)) | Err(_) => Err(Failure::Told(Code::Unavailable, work.failed())),
         }
+    }
+
+    /// Notes what whoever asks has had done, among the administrative changes.
+    ///
+    /// # Errors
+    /// When it is not theirs to do, or the desk can't write.
+    pub async fn note(&self, what: AuditKind) -> Result<(), Failure> {
+        let by = Some(self.me()?.id);
+        let action = TeamAction::Note(what);
+        self.submit(Command::Team { by, action }).await?;
+        Ok(())
     }
 
     /// Says something on the next page that whoever asks is shown.

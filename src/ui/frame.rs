@@ -14,6 +14,8 @@ use crate::ui::events::epoch_word;
 use crate::ui::failure::Failure;
 use crate::ui::health::{Finding, Light};
 use crate::ui::look::{Initials, Look, Size};
+use crate::ui::mentions;
+use crate::ui::settings::rules;
 use crate::ui::tab::Tab;
 
 /// Which page the frame is around.
@@ -158,6 +160,8 @@ pub struct Rail {
     tabs: Vec<RailTab>,
     fresh: u64,
     unread: u64,
+    /// Notes in which the reader is mentioned and that they have not read.
+    mentions: u64,
     mark: String,
     me: Initials,
     settings_current: bool,
@@ -209,6 +213,7 @@ impl Rail {
             ],
             fresh: counts.new,
             unread: unread_chats(engine, snapshot, agent)?,
+            mentions: mentions::unread(snapshot, team, agent)?,
             mark: context.desk.assets.url("favicon.svg"),
             me: Initials::new(&agent.name, agent.id.0, Size::Usual),
             settings_current: current.is_none(),
@@ -246,17 +251,33 @@ impl Banners {
     /// # Errors
     /// When nobody is signed in or storage fails.
     pub fn read(context: &Context, snapshot: &Snapshot, team: &Team) -> Result<Self, Failure> {
-        let banners = if sees_trouble(context.me()?) {
-            troubles(context, snapshot, team)?
-        } else {
-            Vec::new()
-        };
+        let me = context.me()?;
+        let mut banners = Vec::new();
+        banners.extend(rules_banner(context, snapshot)?);
+        if sees_trouble(me) {
+            banners.extend(troubles(context, snapshot, team)?);
+        }
         Ok(Self {
             look: context.look(),
             next: context.request.target().to_owned(),
             banners,
         })
     }
+}
+
+/// There are team rules, as they are now, that the reader has not read.
+fn rules_banner(context: &Context, snapshot: &Snapshot) -> Result<Option<Banner>, Failure> {
+    let is_there = context.request.path() == "/rules";
+    if is_there || !rules::are_unread(snapshot, context.me()?.id)? {
+        return Ok(None);
+    }
+    Ok(Some(Banner {
+        text: context.words.text("rules-banner"),
+        action: context.words.text("rules-banner-action"),
+        href: "/rules".to_owned(),
+        quiet: true,
+        seen: false,
+    }))
 }
 
 fn sees_trouble(agent: &Agent) -> bool {

@@ -92,7 +92,7 @@ pub async fn accept(mut context: Context) -> Result<Reply, Failure> {
         return expired(&context);
     };
     match set_password(&context, &link, &sent).await {
-        Ok(true) => login::begin(&context, link.agent.id, "/", None).await,
+        Ok(true) => login::admit(&context, link.agent.id, "/").await,
         Ok(false) => expired(&context),
         Err(failure) => {
             let wrong = Wrong::of(&context, failure)?;

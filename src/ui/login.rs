@@ -7,7 +7,7 @@ use crate::base::id::AgentId;
 use crate::base::limits::{EMAIL_CHARS_MAX, PASSWORD_CHARS};
 use crate::base::secret::random_token;
 use crate::domain::agent::{Language, SessionKind, secret_hash};
-use crate::domain::command::{Command, SessionCommand};
+use crate::domain::command::{Command, SessionCommand, TwoFactorCommand};
 use crate::domain::refusal::Refusal;
 use crate::domain::view::View as _;
 use crate::http::cookie::Cookie;
@@ -19,6 +19,8 @@ use crate::ui::failure::Failure;
 use crate::ui::input::{self, Input, given};
 use crate::ui::kept::Kept;
 use crate::ui::people::AgentView;
+use crate::ui::second_step;
+use crate::ui::settings::rules;
 use crate::ui::tries::Try;
 use crate::ui::words::Words;
 
@@ -30,6 +32,8 @@ const NEXT_BYTES_MAX: usize = 2_048;
 struct SignIn {
     email: String,
     password: String,
+    /// Of the member's device, or a recovery code; a browser asks for it on a page of its own.
+    code: Option<String>,
 }
 
 impl Input for SignIn {
@@ -37,6 +41,7 @@ impl Input for SignIn {
         Ok(Self {
             email: given(form, "email").unwrap_or_default(),
             password: given(form, "password").unwrap_or_default(),
+            code: None,
         })
     }
 }
@@ -94,7 +99,8 @@ pub async fn sign_in(mut context: Context) -> Result<Reply, Failure> {
         .as_ref()
         .and_then(|form| Kept::of_sign_in(&next, form));
     match check(&context, &sent).await {
-        Ok(agent) => begin(&context, agent, &next, kept).await,
+        Ok(Checked::Whole(agent)) => begin(&context, agent, &next, kept).await,
+        Ok(Checked::Half(agent)) => second_step::ask(&context, agent, &next, kept),
         Err(failure) if context.format == Format::Json => Err(failure),
         Err(failure) => {
             let form = SignInForm {
@@ -108,8 +114,16 @@ pub async fn sign_in(mut context: Context) -> Result<Reply, Failure> {
     }
 }
 
+/// How much of who they are somebody has proved.
+enum Checked {
+    /// All that is asked for.
+    Whole(AgentId),
+    /// A code is still to be shown.
+    Half(AgentId),
+}
+
 /// Whose e-mail and password these are.
-async fn check(context: &Context, sent: &SignIn) -> Result<AgentId, Failure> {
+async fn check(context: &Context, sent: &SignIn) -> Result<Checked, Failure> {
     let email = sent.email.trim().to_lowercase();
     let tried = Try::begin(context, &email)?;
     let known = context
@@ -131,12 +145,41 @@ async fn check(context: &Context, sent: &SignIn) -> Result<AgentId, Failure> {
             return Err(failure);
         }
     };
-    match known.filter(|_| right) {
-        Some(agent) => {
-            tried.succeeded(context);
-            Ok(agent.id)
-        }
-        None => Err(wrong()),
+    let agent = known.filter(|_| right).ok_or_else(wrong)?.id;
+    if !has_second_factor(context, agent)? {
+        tried.succeeded(context);
+        return Ok(Checked::Whole(agent));
+    }
+    let Some(code) = &sent.code else {
+        // No failure, and no success by which the account would begin anew: the code is still to be guessed.
+        tried.not_made(context);
+        return Ok(Checked::Half(agent));
+    };
+    let command = TwoFactorCommand::Prove {
+        agent,
+        code: code.clone(),
+        at: context.desk.engine.clock.real(),
+    };
+    match second_step::submit(context, tried, command).await {
+        Ok(()) => Ok(Checked::Whole(agent)),
+        Err(failure) if second_step::is_wrong_code(&failure) => Err(second_step::wrong_code()),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn has_second_factor(context: &Context, agent: AgentId) -> Result<bool, Failure> {
+    Ok(context.snapshot()?.two_factor(agent)?.is_some())
+}
+
+/// Signs somebody in who has proved who they are but for the second factor, if they have one.
+///
+/// # Errors
+/// As [`begin`]; for a program `second_factor_required`.
+pub async fn admit(context: &Context, agent: AgentId, next: &str) -> Result<Reply, Failure> {
+    if has_second_factor(context, agent)? {
+        second_step::ask(context, agent, next, None)
+    } else {
+        begin(context, agent, next, None).await
     }
 }
 
@@ -280,6 +323,7 @@ pub async fn begin(
                 context.keep(hash, kept);
             }
             let cookie = session_cookie(&context.settings(), &context.request, &token);
+            let next = rules::first(context, agent, next)?;
             Ok(Reply::see_other(next).with_cookie(&cookie))
         }
     }

@@ -1,5 +1,7 @@
 //! The pages and the JSON of the desk: a view struct, its handler, its template.
 
+#[cfg(test)]
+mod admin_tests;
 mod alone;
 pub mod art;
 mod backup;
@@ -38,11 +40,13 @@ mod markup;
 #[cfg(test)]
 mod me_tests;
 mod media;
+mod mentions;
 pub mod openapi;
 pub mod password;
 mod people;
 pub mod presence;
 pub mod routes;
+mod second_step;
 mod settings;
 #[cfg(test)]
 mod settings_tests;

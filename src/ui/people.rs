@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::base::id::AgentId;
 use crate::domain::agent::{Agent, Language, Right};
 use crate::domain::presence::Word;
 use crate::domain::view::View;
+use crate::store::Snapshot;
 use crate::ui::failure::Failure;
 
 /// `Agent` of the interface.
@@ -61,4 +63,35 @@ pub fn word_of(snapshot: &impl View, agent: &Agent) -> Result<Word, Failure> {
         return Ok(Word::Off);
     }
     Ok(snapshot.presence(agent.id)?.word())
+}
+
+/// What colleagues are shown of a member beside their name.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct CardView {
+    /// What they do.
+    pub title: String,
+    /// Where colleagues reach them.
+    pub phone: String,
+    /// What colleagues should know.
+    pub about: String,
+}
+
+impl CardView {
+    /// The card of `agent`.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn of(snapshot: &Snapshot, agent: AgentId) -> Result<Self, Failure> {
+        let profile = snapshot.profile(agent)?;
+        Ok(Self {
+            title: profile.title,
+            phone: profile.phone,
+            about: profile.about,
+        })
+    }
+
+    /// Whether nothing is on it.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }

@@ -8,11 +8,12 @@ use crate::ui::context::Context;
 use crate::ui::dispatch::{Route, Serves, Takes, Who};
 use crate::ui::failure::Failure;
 use crate::ui::settings::{
-    group, groups, holidays, hours, me, numbers, quarantine, routing, team, templates, tokens,
-    vacations, words,
+    audit, group, groups, holidays, hours, me, numbers, quarantine, routing, rules, sessions, team,
+    templates, tokens, two_factor, vacations, words,
 };
 use crate::ui::{
-    backup, chat, clock, connect, events, health, inbox, invitation, login, media, openapi,
+    backup, chat, clock, connect, events, health, inbox, invitation, login, media, mentions,
+    openapi, second_step,
 };
 
 macro_rules! table {
@@ -35,6 +36,8 @@ pub fn router() -> Router<Route> {
 
         GET "/" Who::Member(Scope::Read) => inbox::home;
         GET "/session" Who::Anyone => login::page;
+        GET "/session/code" Who::Anyone => second_step::page;
+        POST "/session/code" Who::Anyone => second_step::answer;
         GET "/settings" Who::Member(Scope::Read) => me::settings;
     }
     table! { router Serves::All, Takes::File =>
@@ -83,7 +86,14 @@ pub fn router() -> Router<Route> {
         GET "/me" Who::Member(Scope::Read) => me::page;
         PATCH "/me" Who::Member(Scope::Account) => me::change;
         POST "/me/activity" Who::Member(Scope::Account) => me::activity;
-        POST "/me/sessions/end" Who::Member(Scope::Account) => me::end_sessions;
+        GET "/me/sessions" Who::Member(Scope::Account) => sessions::page;
+        POST "/me/sessions/end" Who::Member(Scope::Account) => sessions::end_others;
+        DELETE "/me/sessions/{id}" Who::Member(Scope::Account) => sessions::end;
+        GET "/me/two-factor" Who::Member(Scope::Account) => two_factor::page;
+        POST "/me/two-factor" Who::Member(Scope::Account) => two_factor::begin;
+        PUT "/me/two-factor" Who::Member(Scope::Account) => two_factor::confirm;
+        DELETE "/me/two-factor" Who::Member(Scope::Account) => two_factor::turn_off;
+        POST "/me/two-factor/recovery" Who::Member(Scope::Account) => two_factor::new_recovery;
         GET "/me/tokens" Who::Member(Scope::Account) => tokens::page;
         POST "/me/tokens" Who::Member(Scope::Account) => tokens::create;
         DELETE "/me/tokens/{id}" Who::Member(Scope::Account) => tokens::revoke;
@@ -92,6 +102,16 @@ pub fn router() -> Router<Route> {
         GET "/agents/{id}" Who::Member(Scope::Read) => team::one;
         PATCH "/agents/{id}" Who::With(Right::Team, Scope::Team) => team::change;
         POST "/agents/{id}/invitation" Who::With(Right::Team, Scope::Team) => team::make_link;
+        DELETE "/agents/{id}/invitation" Who::With(Right::Team, Scope::Team) => team::withdraw_link;
+        GET "/agents/{id}/sessions" Who::OwnOr(Right::Team, Scope::Team) => sessions::of_agent;
+        POST "/agents/{id}/sessions/end" Who::OwnOr(Right::Team, Scope::Team) => sessions::end_all_of_agent;
+        DELETE "/agents/{id}/sessions/{session}" Who::OwnOr(Right::Team, Scope::Team) => sessions::end_of_agent;
+        DELETE "/agents/{id}/two-factor" Who::With(Right::Team, Scope::Team) => two_factor::reset;
+        GET "/audit" Who::With(Right::Team, Scope::Team) => audit::page;
+        GET "/rules" Who::Member(Scope::Read) => rules::page;
+        PUT "/rules" Who::Owner(Scope::Team) => rules::write;
+        POST "/rules/read" Who::Member(Scope::Account) => rules::read;
+        GET "/mentions" Who::Member(Scope::Read) => mentions::page;
         GET "/groups" Who::Member(Scope::Read) => groups::page;
         POST "/groups" Who::With(Right::Team, Scope::Team) => groups::add;
         GET "/groups/{id}" Who::Member(Scope::Read) => group::show;

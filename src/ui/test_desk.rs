@@ -107,6 +107,7 @@ impl TestDesk {
             hasher: Hasher::default(),
             told: Slots::default(),
             kept: Slots::default(),
+            halfway: Slots::default(),
             certificate: certificate_seen,
             shutdown,
             workers,

@@ -100,6 +100,15 @@ impl<T> Slots<T> {
         });
     }
 
+    /// Whether something is kept for a session.
+    pub fn has(&self, session: Hash16, now: Duration) -> bool {
+        let slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let waits = |slot: &Slot<T>| now.saturating_sub(slot.put_at) < WAITS;
+        slots
+            .iter()
+            .any(|slot| slot.session == session && waits(slot))
+    }
+
     /// Hands over what is kept for a session.
     pub fn take(&self, session: Hash16, now: Duration) -> Option<T> {
         let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -40,6 +40,7 @@ routing-vacation = on vacation until { $time }
 
 routing-title = How new chats of “{ $name }” find somebody
 routing-link = How new chats find somebody
+routing-change = Change
 routing-way = New chats go
 routing-way-by_hand = to nobody: people take them from New
 routing-way-evenly = to whoever has the fewest open chats

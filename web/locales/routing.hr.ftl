@@ -43,6 +43,7 @@ routing-vacation = na odmoru do { $time }
 
 routing-title = Kome idu novi razgovori grupe „{ $name }”
 routing-link = Kome idu novi razgovori
+routing-change = Promijeni
 routing-way = Novi razgovori idu
 routing-way-by_hand = nikome: ljudi ih sami preuzimaju iz kartice Novi
 routing-way-evenly = onome tko ima najmanje otvorenih razgovora

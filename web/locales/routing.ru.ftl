@@ -43,6 +43,7 @@ routing-vacation = в отпуске до { $time }
 
 routing-title = Кому достаются новые чаты группы «{ $name }»
 routing-link = Кому достаются новые чаты
+routing-change = Изменить
 routing-way = Новые чаты получает
 routing-way-by_hand = никто: их берут из «Новых» сами
 routing-way-evenly = тот, у кого меньше всего открытых чатов

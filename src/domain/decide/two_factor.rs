@@ -85,6 +85,7 @@ fn confirm(
 ) -> Result<(), Halt> {
     known(plan, agent)?;
     let pending = plan.view.pending_two_factor(agent)?;
+    let pending = pending.filter(|pending| pending.stands(plan.now));
     let pending = pending.ok_or(Refusal::WrongState)?;
     let last_step = totp::step_of(&pending.secret, code, at).ok_or_else(wrong)?;
     let factor = TwoFactor {

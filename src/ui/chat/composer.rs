@@ -8,6 +8,7 @@ use crate::base::id::{ChatId, EntryId};
 use crate::base::limits::{NOTE_CHARS_MAX, TEXT_CHARS_MAX};
 use crate::base::secret::random_bytes;
 use crate::base::text;
+use crate::domain::access::Action;
 use crate::domain::agent::Agent;
 use crate::domain::chat::ChatState;
 use crate::domain::view::View as _;
@@ -67,6 +68,8 @@ pub struct Composer {
     text: String,
     text_limit: usize,
     note_limit: usize,
+    /// Whom a note may mention, a name a line.
+    names: String,
 }
 
 impl HtmlSafe for Composer {}
@@ -127,9 +130,23 @@ impl Composer {
             text: typed.text.clone(),
             text_limit: TEXT_CHARS_MAX,
             note_limit: NOTE_CHARS_MAX,
+            names: names(sight, subject, agent),
             look: look.clone(),
         })
     }
+}
+
+/// The names of those who may see the chat, but for the author's own.
+fn names(sight: &Sight<'_>, subject: &Subject, author: &Agent) -> String {
+    let agents = sight.team.agents.values();
+    let mut names: Vec<&str> = agents
+        .filter(|agent| {
+            agent.id != author.id && subject.allows(sight.team, agent, Action::See).is_ok()
+        })
+        .map(|agent| agent.name.as_str())
+        .collect();
+    names.sort_by_key(|name| name.to_lowercase());
+    names.join("\n")
 }
 
 /// A key of our own for one try.

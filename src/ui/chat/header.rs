@@ -6,7 +6,7 @@ use askama::filters::HtmlSafe;
 use crate::base::id::{ChatId, EntryId};
 use crate::domain::access::Action;
 use crate::domain::agent::Agent;
-use crate::domain::chat::ChatState;
+use crate::domain::chat::{Chat, ChatState};
 use crate::domain::presence::Word;
 use crate::ui::chat::hand_over::Hands;
 use crate::ui::chat::subject::Subject;
@@ -14,6 +14,8 @@ use crate::ui::context::{Context, Team};
 use crate::ui::failure::Failure;
 use crate::ui::inbox::ListQuery;
 use crate::ui::look::{Initials, Look, MarkPlace, Size, WindowMark};
+use crate::ui::mentions;
+use crate::ui::people::CardView;
 
 /// The top of the conversation.
 #[derive(Template)]
@@ -30,6 +32,8 @@ pub struct Header {
     who: Option<String>,
     /// Whether that one is there.
     here: Option<Word>,
+    /// The card of who is responsible, if another is and there is anything on it.
+    colleague: Option<Colleague>,
     source: String,
     deed: Option<Deed>,
     /// Giving it to others, for those who may.
@@ -47,6 +51,30 @@ pub struct Header {
 }
 
 impl HtmlSafe for Header {}
+
+/// A colleague's card.
+struct Colleague {
+    name: String,
+    card: CardView,
+}
+
+impl Colleague {
+    fn responsible_for(
+        chat: &Chat,
+        team: &Team,
+        context: &Context,
+    ) -> Result<Option<Self>, Failure> {
+        let Some(assignee) = chat
+            .assignee()
+            .filter(|id| context.me().is_ok_and(|me| me.id != *id))
+        else {
+            return Ok(None);
+        };
+        let card = CardView::of(&context.snapshot()?, assignee)?;
+        let name = team.name(assignee).to_owned();
+        Ok((!card.is_empty()).then_some(Self { name, card }))
+    }
+}
 
 /// The one thing to do with a chat.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -139,6 +167,7 @@ impl Header {
             window: WindowMark::new(chat.window, look, MarkPlace::Words),
             who,
             here: other.map(|assignee| team.word(assignee)),
+            colleague: Colleague::responsible_for(chat, team, context)?,
             source: team
                 .numbers
                 .get(&chat.number)
@@ -147,7 +176,8 @@ impl Header {
             closes: deed == Some(Deed::Done),
             take_over: deed.filter(|deed| *deed == Deed::TakeOver),
             leaves: subject.allows(team, agent, Action::Leave).is_ok(),
-            unread: subject.unread > 0,
+            unread: subject.unread > 0
+                || mentions::unread_in(&context.snapshot()?, agent.id, chat.id)? > 0,
             // Taking over stands beside the composer, or in the menu for who may write already.
             deed: deed.filter(|deed| *deed != Deed::TakeOver),
             look: look.clone(),

@@ -28,5 +28,5 @@ pub use hands::{accept, add, assign, cancel, decline, exclude, move_to, set_mana
 pub use messages::{note, send};
 pub use page::{entries, show};
 pub use preview::{Preview, preview};
-pub use subject::Subject;
+pub use subject::{Subject, display_name};
 pub use view::{ChatView, Standing, chat_view};

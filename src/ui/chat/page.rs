@@ -24,6 +24,7 @@ use crate::ui::fragment::{self, Fragment};
 use crate::ui::frame::{Banners, Frame, Page, Rail};
 use crate::ui::inbox::{ListPane, ListQuery, read_limit};
 use crate::ui::look::Look;
+use crate::ui::mentions;
 use crate::ui::tab::Tab;
 
 /// `GET /chats/{id}`: the chat, or its page.
@@ -218,7 +219,7 @@ fn sight<'s>(
         may_quote: may_write && window_open,
         window_open,
         sees_raw: agent.has(Right::Settings),
-        unread: subject.unread,
+        unread: subject.unread + mentions::unread_in(snapshot, agent.id, subject.chat.id)?,
         account: team
             .numbers
             .get(&subject.chat.number)

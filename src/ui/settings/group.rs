@@ -218,6 +218,8 @@ pub struct GroupPage {
     reopening: String,
     templates: Vec<TemplateChoice>,
     notice: TypedWording,
+    /// How its new chats find somebody.
+    routing: &'static str,
     /// What the group says by itself.
     pub words: WordsSection,
     /// When it works.
@@ -262,6 +264,7 @@ impl GroupPage {
             desk_language: language_name(context.settings().language),
             reopening: reopening.map_or_else(String::new, address_of),
             templates: templates(context, reopening)?,
+            routing: snapshot.routing(id)?.way.word(),
             notice: TypedWording::kept(
                 "transfer_notice",
                 settings.transfer_notice.as_ref(),

@@ -4,9 +4,8 @@ use askama::Template;
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::base::clock::Timestamp;
-use crate::domain::agent::{Agent, Language, SessionKind};
-use crate::domain::command::{AgentChange, Command, SessionCommand, TeamAction};
+use crate::domain::agent::{Agent, Language};
+use crate::domain::command::{AgentChange, Card, Command, SessionCommand, TeamAction};
 use crate::domain::hours::whose::Whose;
 use crate::domain::presence::{PresenceChange, Wish};
 use crate::domain::refusal::FieldProblem;
@@ -19,8 +18,9 @@ use crate::ui::input::{self, Input, Wrong, given, switch};
 use crate::ui::json;
 use crate::ui::login;
 use crate::ui::password;
-use crate::ui::people::AgentView;
+use crate::ui::people::{AgentView, CardView};
 use crate::ui::settings::hours::HoursSection;
+use crate::ui::settings::sessions::{self, SessionView};
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
 use crate::ui::told::Told;
 use crate::ui::tries::Try;
@@ -39,6 +39,19 @@ struct Change {
     password: Option<String>,
     /// `online` or `away`.
     presence: Option<String>,
+    title: Option<String>,
+    phone: Option<String>,
+    about: Option<String>,
+}
+
+impl Change {
+    fn card(&self) -> Card {
+        Card {
+            title: self.title.clone(),
+            phone: self.phone.clone(),
+            about: self.about.clone(),
+        }
+    }
 }
 
 /// A field that was sent, also when it says `null`.
@@ -58,6 +71,9 @@ impl Input for Change {
             current_password: given(form, "current_password"),
             password: given(form, "password"),
             presence: given(form, "presence"),
+            title: given(form, "title"),
+            phone: given(form, "phone"),
+            about: given(form, "about"),
         })
     }
 }
@@ -70,22 +86,8 @@ struct MeView {
     sound: bool,
     /// Away by their own word, whether or not a page is open.
     away: bool,
+    card: CardView,
     sessions: Vec<SessionView>,
-}
-
-#[derive(Serialize)]
-struct SessionView {
-    id: u64,
-    /// The name of an API token; absent for a sign-in.
-    token: Option<String>,
-    /// What it may be used for.
-    scopes: Vec<&'static str>,
-    created_at: String,
-    /// Absent for a token that was never used.
-    used_at: Option<String>,
-    current: bool,
-    #[serde(skip)]
-    said: String,
 }
 
 #[derive(Template)]
@@ -100,7 +102,9 @@ struct MePage {
     zone_hint: String,
     sound: bool,
     hours: HoursSection,
-    sessions: Vec<SessionView>,
+    card: CardView,
+    two_factor: bool,
+    signed_in: usize,
     wrong: Wrong,
 }
 
@@ -192,6 +196,10 @@ async fn carry_out(context: &Context, sent: &Change) -> Result<&'static str, Fai
         };
         context.submit(command).await?;
     }
+    if sent.card() != Card::default() {
+        let (by, action) = (Some(me.id), TeamAction::WriteCard(sent.card()));
+        context.submit(Command::Team { by, action }).await?;
+    }
     let Some(password) = password else {
         return Ok("settings-saved");
     };
@@ -204,7 +212,11 @@ async fn carry_out(context: &Context, sent: &Change) -> Result<&'static str, Fai
     Ok("me-password-changed")
 }
 
-async fn check_current(
+/// Whether the current password is right; a wrong one counts among the failures to sign in.
+///
+/// # Errors
+/// `invalid` for the field `current_password`, or `slow_down`.
+pub async fn check_current(
     context: &Context,
     me: &Agent,
     current: Option<&str>,
@@ -216,7 +228,12 @@ async fn check_current(
     let tried = Try::begin(context, &me.email)?;
     match context.password_matches(current, me.password.clone()).await {
         Ok(true) => {
-            tried.succeeded(context);
+            // Where a code is asked for too, a password alone must not buy more guesses at it.
+            if context.snapshot()?.two_factor(me.id)?.is_some() {
+                tried.not_made(context);
+            } else {
+                tried.succeeded(context);
+            }
             Ok(())
         }
         Ok(false) => Err(Failure::invalid("current_password", FieldProblem::Wrong)),
@@ -281,24 +298,6 @@ fn zone_of(name: &Option<String>) -> Result<Option<String>, Failure> {
         .transpose()
 }
 
-/// `POST /me/sessions/end`: signs out everywhere else.
-pub async fn end_sessions(context: Context) -> Result<Reply, Failure> {
-    let me = context.me()?.id;
-    let command = SessionCommand::EndAll {
-        by: Some(me),
-        agent: me,
-        except: context.signed.as_ref().map(|signed| signed.session),
-    };
-    context.submit(Command::Session(command)).await?;
-    Ok(match context.format {
-        Format::Json => Reply::no_content(),
-        Format::Html => {
-            context.tell(Told::well("me-sessions-ended"));
-            Reply::see_other("/me")
-        }
-    })
-}
-
 /// The agent as it stands now, which a change may have made another than the one who asked.
 fn view(context: &Context) -> Result<MeView, Failure> {
     let snapshot = context.snapshot()?;
@@ -308,52 +307,9 @@ fn view(context: &Context) -> Result<MeView, Failure> {
         time_zone: me.time_zone,
         sound: me.sound,
         away: snapshot.presence(me.id)?.wish == Wish::Away,
-        sessions: sessions(context)?,
+        card: CardView::of(&snapshot, me.id)?,
+        sessions: sessions::of(context, me.id)?,
     })
-}
-
-/// Where the reader is signed in, the latest use first.
-fn sessions(context: &Context) -> Result<Vec<SessionView>, Failure> {
-    let me = context.me()?.id;
-    let now = context.words.now;
-    let own = context.signed.as_ref().map(|signed| signed.session);
-    let mut sessions = context.snapshot()?.sessions()?;
-    sessions.retain(|(_, session)| session.agent == me && session.stands(now));
-    sessions.sort_by_key(|(_, session)| std::cmp::Reverse((session.used_at, session.id)));
-    let words = &context.words;
-    Ok(sessions
-        .into_iter()
-        .map(|(hash, session)| {
-            let scopes = session.scopes().words();
-            let used_at = session.last_use();
-            let token = match session.kind {
-                SessionKind::SignIn => None,
-                SessionKind::Token { name, .. } => Some(name),
-            };
-            let since = words.moment(session.created_at);
-            let used = used_at.map(|at| words.moment(at)).unwrap_or_default();
-            let args = [
-                ("since", since.as_str().into()),
-                ("time", used.as_str().into()),
-                ("name", token.as_deref().unwrap_or_default().into()),
-            ];
-            let key = match (&token, used_at) {
-                (None, _) => "me-session",
-                (Some(_), Some(_)) => "me-token",
-                (Some(_), None) => "me-token-unused",
-            };
-            let said = words.args(key, &args);
-            SessionView {
-                id: session.id.0,
-                token,
-                scopes,
-                created_at: session.created_at.rfc3339(),
-                used_at: used_at.map(Timestamp::rfc3339),
-                current: Some(hash) == own,
-                said,
-            }
-        })
-        .collect())
 }
 
 /// The page with what was typed, and what is wrong with it; what was not typed is as it is.
@@ -373,6 +329,8 @@ fn show(
         Some(hours) => hours,
         None => HoursSection::read(context, Whose::Agent(me.id))?,
     };
+    let snapshot = context.snapshot()?;
+    let card = CardView::of(&snapshot, me.id)?;
     let zone = typed.time_zone.unwrap_or_else(|| me.time_zone.clone());
     let own_language = || me.language.map(|language| language.code().to_owned());
     let page = MePage {
@@ -399,7 +357,13 @@ fn show(
         ),
         sound: typed.sound.unwrap_or(me.sound),
         hours,
-        sessions: sessions(context)?,
+        card: CardView {
+            title: typed.title.unwrap_or(card.title),
+            phone: typed.phone.unwrap_or(card.phone),
+            about: typed.about.unwrap_or(card.about),
+        },
+        two_factor: snapshot.two_factor(me.id)?.is_some(),
+        signed_in: sessions::sign_ins(context, me.id)?.len(),
         wrong,
     };
     Ok(Reply::html(page.render()?))

@@ -1,5 +1,6 @@
 //! The settings: what a person decides for themselves, and what the team decides.
 
+pub mod audit;
 pub mod group;
 pub mod groups;
 pub mod holidays;
@@ -8,9 +9,12 @@ pub mod me;
 pub mod numbers;
 pub mod quarantine;
 pub mod routing;
+pub mod rules;
+pub mod sessions;
 pub mod team;
 pub mod templates;
 pub mod tokens;
+pub mod two_factor;
 pub mod vacations;
 pub mod words;
 
@@ -19,11 +23,12 @@ use askama::filters::HtmlSafe;
 
 use crate::domain::agent::Right;
 use crate::http::{Method, Reply};
-use crate::ui::context::Context;
+use crate::ui::context::{Context, Team};
 use crate::ui::failure::Failure;
 use crate::ui::fragment::{self, Fragment};
 use crate::ui::frame::{Frame, Page};
 use crate::ui::look::Look;
+use crate::ui::mentions;
 use crate::ui::told::Told;
 
 /// One page of the settings.
@@ -49,13 +54,21 @@ pub enum Section {
     Health,
     /// What could not be understood.
     Quarantine,
+    /// Where one is mentioned.
+    Mentions,
+    /// Who changed what.
+    Audit,
+    /// What the team agreed on.
+    Rules,
 }
 
 impl Section {
     /// Those in the list.
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 13] = [
         Self::Me,
         Self::Tokens,
+        Self::Mentions,
+        Self::Rules,
         Self::Team,
         Self::Groups,
         Self::Holidays,
@@ -64,6 +77,7 @@ impl Section {
         Self::Connect,
         Self::Health,
         Self::Quarantine,
+        Self::Audit,
     ];
 
     /// The word in keys of the catalogue and names of icons.
@@ -79,6 +93,9 @@ impl Section {
             Self::Connect => "connect",
             Self::Health => "health",
             Self::Quarantine => "quarantine",
+            Self::Audit => "audit",
+            Self::Rules => "rules",
+            Self::Mentions => "mentions",
         }
     }
 
@@ -94,6 +111,9 @@ impl Section {
             Self::Connect => "/connect",
             Self::Health => "/health",
             Self::Quarantine => "/quarantine",
+            Self::Audit => "/audit",
+            Self::Rules => "/rules",
+            Self::Mentions => "/mentions",
         }
     }
 
@@ -105,7 +125,10 @@ impl Section {
             | Self::Team
             | Self::Groups
             | Self::Holidays
+            | Self::Rules
+            | Self::Mentions
             | Self::Templates => None,
+            Self::Audit => Some(Right::Team),
             Self::Numbers | Self::Connect | Self::Health | Self::Quarantine => {
                 Some(Right::Settings)
             }
@@ -179,7 +202,9 @@ pub fn around(
         navigation,
     };
     let me = context.me()?;
-    let asking = context.snapshot()?.quarantine_asking()?;
+    let snapshot = context.snapshot()?;
+    let asking = snapshot.quarantine_asking()?;
+    let mentioned = mentions::unread(&snapshot, &Team::read(&snapshot)?, me)?;
     let links = Section::ALL
         .into_iter()
         .filter(|link| link.right().is_none_or(|right| me.has(right)))
@@ -188,10 +213,10 @@ pub fn around(
             icon: link.word(),
             name: words.text(&format!("{}-title", link.word())),
             current: link == section,
-            count: if link == Section::Quarantine {
-                asking
-            } else {
-                0
+            count: match link {
+                Section::Quarantine => asking,
+                Section::Mentions => mentioned,
+                _ => 0,
             },
         })
         .collect();

@@ -9,7 +9,7 @@ use crate::base::clock::Timestamp;
 use crate::base::id::AgentId;
 use crate::base::limits::INVITATION_KEPT;
 use crate::base::secret::{Secret, random_token};
-use crate::domain::agent::{Agent, Right, Role, secret_hash};
+use crate::domain::agent::{Agent, Invitation, Right, Role, secret_hash};
 use crate::domain::changes::Answer;
 use crate::domain::command::{AgentChange, Command, TeamAction};
 use crate::domain::hours::whose::Whose;
@@ -22,7 +22,7 @@ use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::input::{self, Input, Wrong, given, switch};
 use crate::ui::look::{Initials, Size};
-use crate::ui::people::{AgentView, word_of};
+use crate::ui::people::{AgentView, CardView, word_of};
 use crate::ui::settings::hours::HoursSection;
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
 use crate::ui::told::{Copy, Told};
@@ -93,6 +93,14 @@ struct AgentList {
     agents: Vec<AgentView>,
 }
 
+/// A member with the card that colleagues are shown.
+#[derive(Serialize)]
+struct WithCard {
+    #[serde(flatten)]
+    agent: AgentView,
+    card: CardView,
+}
+
 /// Somebody who was just added; without a password, with the one-time link.
 #[derive(Serialize)]
 struct Added {
@@ -124,6 +132,14 @@ struct Row {
     here: &'static str,
     editable: bool,
     linkable: bool,
+    /// Until when their one-time link works and from whom it is, or that there is none.
+    link: Option<String>,
+    /// There is a link that can be withdrawn.
+    withdrawable: bool,
+    two_factor: bool,
+    /// Their second factor can be taken away.
+    resettable: bool,
+    sessions: bool,
 }
 
 /// The form beside the list: somebody new, or a change.
@@ -226,7 +242,10 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
 pub async fn one(context: Context) -> Result<Reply, Failure> {
     let agent = known(&context, AgentId(context.id("id")?))?;
     Ok(match context.format {
-        Format::Json => Reply::json(&AgentView::read(&context.snapshot()?, &agent)?),
+        Format::Json => Reply::json(&WithCard {
+            card: CardView::of(&context.snapshot()?, agent.id)?,
+            agent: AgentView::read(&context.snapshot()?, &agent)?,
+        }),
         Format::Html => Reply::see_other(&format!("/agents?edit={}", agent.id)),
     })
 }
@@ -403,6 +422,20 @@ pub async fn make_link(context: Context) -> Result<Reply, Failure> {
     }
 }
 
+/// `DELETE /agents/{id}/invitation`: the one-time link works no more.
+pub async fn withdraw_link(context: Context) -> Result<Reply, Failure> {
+    let agent = AgentId(context.id("id")?);
+    let (by, action) = (Some(context.me()?.id), TeamAction::Withdraw { agent });
+    context.submit(Command::Team { by, action }).await?;
+    Ok(match context.format {
+        Format::Json => Reply::no_content(),
+        Format::Html => {
+            context.tell(Told::well("team-link-withdrawn"));
+            Reply::see_other("/agents")
+        }
+    })
+}
+
 async fn invite(context: &Context, agent: &Agent) -> Result<OneTimeLink, Failure> {
     let token = random_token();
     let action = TeamAction::Invite {
@@ -508,12 +541,10 @@ fn show(context: &Context, beside: Beside, wrong: Wrong) -> Result<Reply, Failur
     agents.sort_by_cached_key(|agent| (agent.disabled, agent.name.to_lowercase(), agent.id));
     let owner = me.role == Role::Owner;
     let snapshot = context.snapshot()?;
-    let rows = agents.iter().map(|agent| row(&snapshot, me, agent));
-    let rows = rows.collect::<Result<_, _>>()?;
     let page = TeamPage {
         frame,
         nav,
-        rows,
+        rows: rows(context, &snapshot, me, &agents)?,
         keeps_team: me.has(Right::Team),
         roles: Role::ALL
             .into_iter()
@@ -527,10 +558,35 @@ fn show(context: &Context, beside: Beside, wrong: Wrong) -> Result<Reply, Failur
     Ok(Reply::html(page.render()?))
 }
 
-fn row(snapshot: &Snapshot, me: &Agent, agent: &Agent) -> Result<Row, Failure> {
-    let owner = me.role == Role::Owner;
-    let editable = me.has(Right::Team) && (owner || agent.role != Role::Owner);
+fn rows(
+    context: &Context,
+    snapshot: &Snapshot,
+    me: &Agent,
+    agents: &[Agent],
+) -> Result<Vec<Row>, Failure> {
+    let links = snapshot.invitations()?;
+    let row = |agent: &Agent| {
+        let link = links.iter().find(|(_, link)| link.agent == agent.id);
+        let link = link.map(|(_, link)| link);
+        let two_factor = snapshot.two_factor(agent.id)?.is_some();
+        row(context, snapshot, me, (agent, agents), link, two_factor)
+    };
+    agents.iter().map(row).collect()
+}
+
+fn row(
+    context: &Context,
+    snapshot: &Snapshot,
+    me: &Agent,
+    (agent, agents): (&Agent, &[Agent]),
+    link: Option<&Invitation>,
+    two_factor: bool,
+) -> Result<Row, Failure> {
     let word = word_of(snapshot, agent)?;
+    let owner = me.role == Role::Owner;
+    let keeps = me.has(Right::Team);
+    let editable = keeps && (owner || agent.role != Role::Owner);
+    let invited = !agent.disabled && agent.password.is_none();
     Ok(Row {
         initials: Initials::new(&agent.name, agent.id.0, Size::Usual),
         agent: AgentView::read(snapshot, agent)?,
@@ -544,7 +600,43 @@ fn row(snapshot: &Snapshot, me: &Agent, agent: &Agent) -> Result<Row, Failure> {
         here: word.word(),
         editable,
         linkable: editable && !agent.disabled && (owner || agent.password.is_none()),
+        link: match link {
+            _ if !keeps => None,
+            Some(link) => Some(link_said(context, link, agents)),
+            None => invited.then(|| context.words.text("team-link-none")),
+        },
+        withdrawable: editable && link.is_some(),
+        two_factor: keeps && two_factor,
+        resettable: two_factor && keeps && agent.id != me.id && (owner || is_below(agent, me)),
+        sessions: editable && !agent.disabled,
     })
+}
+
+fn is_below(agent: &Agent, me: &Agent) -> bool {
+    let rank = |role| Role::ALL.iter().position(|known| *known == role);
+    rank(me.role) < rank(agent.role)
+}
+
+/// Until when a one-time link works, and from whom it is.
+fn link_said(context: &Context, link: &Invitation, agents: &[Agent]) -> String {
+    let words = &context.words;
+    let time = words.exact(link.expires_at);
+    if link.expires_at <= words.now {
+        return words.with("team-link-expired", "time", time.as_str());
+    }
+    let by = link
+        .by
+        .and_then(|by| agents.iter().find(|agent| agent.id == by));
+    match by {
+        Some(by) => words.args(
+            "team-link-until-by",
+            &[
+                ("time", time.as_str().into()),
+                ("agent", by.name.as_str().into()),
+            ],
+        ),
+        None => words.with("team-link-until", "time", time.as_str()),
+    }
 }
 
 impl TeamPage {

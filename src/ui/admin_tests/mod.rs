@@ -1,0 +1,8 @@
+//! Administration through requests: the audit log, two-factor sign-in, sessions, cards, team rules, mentions, links.
+
+mod audit;
+mod links;
+mod mentions;
+mod rules;
+mod sessions;
+mod two_factor;

@@ -1,0 +1,169 @@
+//! Where one is mentioned in notes: a list, and a count beside it. Of a chat that one may not see any more neither is
+//! shown.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use serde::Serialize;
+
+use crate::base::id::{AgentId, ChatId, EntryId};
+use crate::domain::access::{self, Action};
+use crate::domain::agent::Agent;
+use crate::domain::chat::Chat;
+use crate::domain::entry::{Author, Entry};
+use crate::domain::profile::Mention;
+use crate::domain::view::View as _;
+use crate::http::Reply;
+use crate::store::Snapshot;
+use crate::ui::chat::display_name;
+use crate::ui::context::{Context, Format, Team};
+use crate::ui::failure::Failure;
+use crate::ui::frame::Frame;
+use crate::ui::json::Named;
+use crate::ui::settings::{Entrance, Nav, Section, around, part};
+
+/// Mentions that have been read and are still shown.
+const READ_SHOWN: usize = 100;
+
+#[derive(Serialize)]
+struct MentionList {
+    unread: usize,
+    mentions: Vec<MentionView>,
+}
+
+#[derive(Serialize)]
+struct MentionView {
+    entry: u64,
+    chat: u64,
+    customer: Named,
+    at: String,
+    by: Option<Named>,
+    text: String,
+    unread: bool,
+    #[serde(skip)]
+    said_at: String,
+}
+
+#[derive(Template)]
+#[template(path = "mentions.html", config = "config/askama.toml")]
+struct MentionsPage {
+    frame: Frame,
+    nav: Nav,
+    rows: Vec<MentionView>,
+}
+
+/// `GET /mentions`: the unread ones and those read lately, the newest first.
+pub async fn page(context: Context) -> Result<Reply, Failure> {
+    let snapshot = context.snapshot()?;
+    let team = Team::read(&snapshot)?;
+    let rows = shown(&context, &snapshot, &team)?;
+    if context.format == Format::Json {
+        let unread = rows.iter().filter(|row| row.unread).count();
+        return Ok(Reply::json(&MentionList {
+            unread,
+            mentions: rows,
+        }));
+    }
+    if let Some(part) = part(&context, Section::Mentions)? {
+        return Ok(part);
+    }
+    let (frame, nav) = around(&context, Section::Mentions, Entrance::Direct)?;
+    let page = MentionsPage { frame, nav, rows };
+    Ok(Reply::html(page.render()?))
+}
+
+/// How many unread mentions somebody has in chats that they may see.
+///
+/// # Errors
+/// When storage fails.
+pub fn unread(snapshot: &Snapshot, team: &Team, agent: &Agent) -> Result<u64, Failure> {
+    let unread = |(_, mention): &(EntryId, Mention)| mention.unread;
+    let mentions = snapshot.mentions(agent.id)?.into_iter().filter(unread);
+    Ok(seen(snapshot, team, agent, mentions)?.len() as u64)
+}
+
+/// How many unread mentions somebody has in a chat that they see.
+///
+/// # Errors
+/// When storage fails.
+pub fn unread_in(snapshot: &Snapshot, agent: AgentId, chat: ChatId) -> Result<u64, Failure> {
+    let mentions = snapshot.mentions(agent)?;
+    let here = mentions
+        .iter()
+        .filter(|(_, mention)| mention.unread && mention.chat == chat);
+    Ok(here.count() as u64)
+}
+
+/// Those of the mentions whose chats somebody may see.
+fn seen(
+    snapshot: &Snapshot,
+    team: &Team,
+    agent: &Agent,
+    mentions: impl Iterator<Item = (EntryId, Mention)>,
+) -> Result<Vec<(EntryId, Mention, Chat)>, Failure> {
+    let mut chats: HashMap<ChatId, Option<Chat>> = HashMap::new();
+    let mut found = Vec::new();
+    for (entry, mention) in mentions {
+        if !chats.contains_key(&mention.chat) {
+            chats.insert(mention.chat, snapshot.chat(mention.chat)?);
+        }
+        let Some(Some(chat)) = chats.get(&mention.chat) else {
+            continue;
+        };
+        let group = team.groups.get(&chat.group);
+        let may = |group| access::allowed(agent, Action::See, chat, group).is_ok();
+        if group.is_some_and(may) {
+            found.push((entry, mention, chat.clone()));
+        }
+    }
+    Ok(found)
+}
+
+fn shown(context: &Context, snapshot: &Snapshot, team: &Team) -> Result<Vec<MentionView>, Failure> {
+    let me = context.me()?;
+    let newest_first = snapshot.mentions(me.id)?.into_iter().rev();
+    let (mut rows, mut read) = (Vec::new(), 0);
+    for (id, mention, chat) in seen(snapshot, team, me, newest_first)? {
+        read += usize::from(!mention.unread);
+        if !mention.unread && read > READ_SHOWN {
+            continue;
+        }
+        if let Some(entry) = snapshot.entry(mention.chat, id)? {
+            rows.push(view(context, snapshot, team, (&entry, mention, &chat))?);
+        }
+    }
+    Ok(rows)
+}
+
+fn view(
+    context: &Context,
+    snapshot: &Snapshot,
+    team: &Team,
+    (entry, mention, chat): (&Entry, Mention, &Chat),
+) -> Result<MentionView, Failure> {
+    let by = match entry.author {
+        Author::Agent(agent) => Some(Named::agent(team, agent)),
+        _ => None,
+    };
+    Ok(MentionView {
+        entry: entry.id.0,
+        chat: chat.id.0,
+        customer: customer(snapshot, chat)?,
+        at: mention.at.rfc3339(),
+        by,
+        text: entry.text().to_owned(),
+        unread: mention.unread,
+        said_at: context.words.moment(mention.at),
+    })
+}
+
+fn customer(snapshot: &Snapshot, chat: &Chat) -> Result<Named, Failure> {
+    let address = snapshot.address(chat.address)?.ok_or(Failure::NotFound)?;
+    let customer = snapshot
+        .customer(address.customer)?
+        .ok_or(Failure::NotFound)?;
+    Ok(Named {
+        id: customer.id.0,
+        name: display_name(&customer, &address),
+    })
+}
