@@ -2,6 +2,7 @@
 
 mod alone;
 pub mod art;
+pub mod attention;
 mod backup;
 mod chat;
 #[cfg(test)]

@@ -8,6 +8,7 @@
     reason = "a test says by panicking what is wrong, and looks at the real clock to give up"
 )]
 
+mod attention;
 mod authority;
 mod browser;
 mod calendars;

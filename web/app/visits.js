@@ -46,6 +46,7 @@ function show(html, address, push) {
   attention();
   restoreDraft();
   seenAll();
+  look();
   tick();
   // Something happened while the page was on its way.
   if (sequence > Number(body.dataset.seq)) wantAll();

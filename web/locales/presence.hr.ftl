@@ -14,3 +14,17 @@ event-closed = { $agent }: gotovo. Razlog: { $reason }
 event-closed-for = { $agent } zatvara razgovor. Odgovorna osoba: { $other }. Razlog: { $reason }
 event-closed-new = { $agent } zatvara razgovor koji nitko nije preuzeo. Razlog: { $reason }
 event-undone = { $agent } to poništava
+
+## Tko je još kod razgovora
+
+attention-looking =
+    { $count ->
+        [1] { $names } gleda ovaj razgovor
+       *[other] { $names } gledaju ovaj razgovor
+    }
+attention-typing =
+    { $count ->
+        [1] { $names } piše…
+       *[other] { $names } pišu…
+    }
+attention-more = još { $count }

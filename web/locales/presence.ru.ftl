@@ -14,3 +14,17 @@ event-closed = { $agent }: готово. Причина: { $reason }
 event-closed-for = { $agent } закрывает чат, ответственный: { $other }. Причина: { $reason }
 event-closed-new = { $agent } закрывает чат, который никто не взял. Причина: { $reason }
 event-undone = { $agent } отменяет это
+
+## Кто ещё у чата
+
+attention-looking =
+    { $count ->
+        [1] Этот чат смотрит { $names }
+       *[other] Этот чат смотрят { $names }
+    }
+attention-typing =
+    { $count ->
+        [1] { $names } пишет…
+       *[other] { $names } пишут…
+    }
+attention-more = ещё { $count }

@@ -11,12 +11,14 @@ use crate::base::text;
 use crate::domain::agent::Agent;
 use crate::domain::chat::ChatState;
 use crate::domain::view::View as _;
+use crate::ui::attention::Audience;
 use crate::ui::chat::hand_over::Handing;
 use crate::ui::chat::header::Deed;
 use crate::ui::chat::offer::{Blank, Offer, offer};
 use crate::ui::chat::preview::gist;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::Sight;
+use crate::ui::chat::watching;
 use crate::ui::failure::Failure;
 use crate::ui::inbox::ListQuery;
 use crate::ui::look::{Look, MarkPlace, WindowMark};
@@ -55,6 +57,8 @@ pub struct Composer {
     key: String,
     seen: u64,
     newer: Option<String>,
+    /// Who else writes in it.
+    typing: Option<String>,
     /// A hand-over that waits.
     handing: Option<Handing>,
     beside: Option<Beside>,
@@ -97,6 +101,7 @@ impl Composer {
         typed: &Typed,
         seen: Option<EntryId>,
         newer: Option<String>,
+        audience: &Audience,
     ) -> Result<Self, Failure> {
         let look = &sight.look;
         let tab = list.tab.word();
@@ -112,6 +117,7 @@ impl Composer {
             key: typed.key.clone().unwrap_or_else(new_key),
             seen: seen.map_or(0, |entry| entry.0),
             newer,
+            typing: watching::typing(audience, sight.team, look),
             beside: beside(sight, subject, agent).filter(|_| !asked),
             handing,
             may_write: sight.may_write,

@@ -19,6 +19,7 @@ mod preview;
 mod subject;
 mod timeline;
 mod view;
+mod watching;
 
 pub use actions::{
     done, fetch_media, leave, read, release, reopen, retry, settle, take, take_back, take_over,
@@ -30,3 +31,4 @@ pub use page::{entries, show};
 pub use preview::{Preview, preview};
 pub use subject::Subject;
 pub use view::{ChatView, Standing, chat_view};
+pub use watching::attention;

@@ -290,14 +290,18 @@ impl Making<'_> {
 
     fn composer(&self, entries: &Entries) -> Result<Composer, Failure> {
         let newer = entries.more.then(|| self.sight.here());
+        let attention = &self.context.desk.attention;
+        let agent = self.context.me()?;
+        let audience = attention.at(self.subject.chat.id).for_reader(agent.id);
         Composer::read(
             &self.sight,
             self.subject,
-            self.context.me()?,
+            agent,
             &self.list,
             self.typed,
             entries.last(),
             newer,
+            &audience,
         )
     }
 }
