@@ -6,6 +6,7 @@ use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId, GroupId, MediaId, QuarantineId};
 use crate::base::secret::{Hash16, Secret};
 use crate::domain::agent::{Language, Right, Role, SessionKind};
+use crate::domain::bulk::BulkAction;
 use crate::domain::certificate::CertificateCommand;
 use crate::domain::group::GroupAccess;
 use crate::domain::heard::News;
@@ -99,6 +100,22 @@ pub enum Command {
     Configure(Vec<NumberSetting>),
     /// When Meta was heard, for judging silences after the next start.
     Heard(News),
+    /// Somebody does something with many chats at once.
+    Bulk {
+        /// Who.
+        by: AgentId,
+        /// Which chats.
+        chats: Vec<ChatId>,
+        /// What.
+        action: BulkAction,
+    },
+    /// Somebody undoes what they did with many chats.
+    UndoBulk {
+        /// Who.
+        by: AgentId,
+        /// What.
+        id: u64,
+    },
     /// What became known of whether somebody is there.
     Presence {
         /// Who.

@@ -188,3 +188,117 @@ async fn two_browsers_see_each_other_look_and_write() {
     marin.close().await;
     team.desk.stop().await;
 }
+
+/// As if nobody had the time to read what comes.
+const NEVER_READ: &str = "const wait = window.setTimeout; window.setTimeout = (work, ms) => ms === 1500 ? 0 : wait(work, ms);";
+
+impl Team {
+    async fn writes(&self, who: &Api, text: &str) {
+        who.post(&self.path("/messages"), json!({ "text": text }))
+            .await;
+    }
+
+    /// What was sent, oldest first.
+    async fn sent(&self) -> Vec<String> {
+        let entries = self.owner.get(&self.path("/entries")).await;
+        let entries = entries["entries"].as_array().unwrap().iter();
+        let out = entries.filter(|entry| entry["direction"] == "out");
+        out.map(|entry| entry["text"].as_str().unwrap().to_owned())
+            .collect()
+    }
+}
+
+async fn types(browser: &Browser, text: &str) {
+    let field = browser.see("#compose-text").await;
+    field.send_keys(text).await.unwrap();
+}
+
+async fn typed(browser: &Browser) -> String {
+    let script = "return document.querySelector('#compose-text').value";
+    let value = browser.page.execute(script, Vec::new()).await.unwrap();
+    value.as_str().unwrap().to_owned()
+}
+
+const ENTER: &str = "\u{e007}";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_that_would_cross_another_is_held_back_with_both_shown() {
+    if left_out() {
+        return;
+    }
+    let team = Team::start().await;
+    let vera = team.browser(VERA, Screen::Desktop).await;
+    let marin = team.browser(MARIN, Screen::Phone).await;
+    vera.page.execute(NEVER_READ, Vec::new()).await.unwrap();
+    types(&vera, "It left on Monday").await;
+    types(&marin, "It will come tomorrow").await;
+    marin.click("#compose button.primary.for-message").await;
+    // Marin's answer is on her screen already, and she presses at the same moment.
+    vera.read("#timeline", "It will come tomorrow").await;
+    types(&vera, ENTER).await;
+    vera.read("#meanwhile", "It will come tomorrow").await;
+    vera.read("#meanwhile", "Marin").await;
+    assert_eq!(typed(&vera).await, "It left on Monday");
+    assert_eq!(team.sent().await, ["It will come tomorrow"]);
+    // Both outlive a reload.
+    vera.page.refresh().await.unwrap();
+    vera.read("#meanwhile", "It will come tomorrow").await;
+    assert_eq!(typed(&vera).await, "It left on Monday");
+    // She goes on writing, and what comes then is held against her words as well.
+    vera.click("[data-go-on]").await;
+    vera.gone("#meanwhile").await;
+    vera.page.execute(NEVER_READ, Vec::new()).await.unwrap();
+    types(&vera, ", by post").await;
+    team.desk
+        .simulator
+        .customer_says("anna", "Which day?")
+        .unwrap();
+    vera.read("#timeline", "Which day?").await;
+    types(&vera, ENTER).await;
+    vera.read("#meanwhile", "Which day?").await;
+    assert_eq!(typed(&vera).await, "It left on Monday, by post");
+    vera.click("#meanwhile button").await;
+    vera.gone("#meanwhile").await;
+    vera.read("#timeline", "It left on Monday, by post").await;
+    assert_eq!(typed(&vera).await, "");
+    assert_eq!(
+        team.sent().await,
+        ["It will come tomorrow", "It left on Monday, by post"]
+    );
+    marin.fits().await;
+    vera.close().await;
+    marin.close().await;
+    team.desk.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_the_script_an_answer_is_held_back_too() {
+    if left_out() {
+        return;
+    }
+    let team = Team::start().await;
+    let vera = team.browser(VERA, Screen::WithoutScript).await;
+    types(&vera, "It left on Monday").await;
+    team.writes(&team.marin, "It will come tomorrow").await;
+    vera.click("#compose button.primary.for-message").await;
+    vera.read("#meanwhile", "It will come tomorrow").await;
+    vera.read("#meanwhile", "Marin").await;
+    vera.click("[data-go-on]").await;
+    let value = async || {
+        let field = vera.see("#compose-text").await;
+        field.prop("value").await.unwrap().unwrap()
+    };
+    assert_eq!(value().await, "It left on Monday");
+    let to_the_end = "\u{e009}\u{e010}\u{e000}";
+    types(&vera, &format!("{to_the_end}, by post")).await;
+    team.writes(&team.marin, "By noon").await;
+    vera.click("#meanwhile button").await;
+    vera.read("#meanwhile", "By noon").await;
+    assert_eq!(value().await, "It left on Monday, by post");
+    vera.click("#meanwhile button").await;
+    vera.gone("#meanwhile").await;
+    vera.read("#timeline", "It left on Monday, by post").await;
+    assert_eq!(team.sent().await.len(), 3);
+    vera.close().await;
+    team.desk.stop().await;
+}

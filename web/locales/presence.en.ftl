@@ -28,3 +28,16 @@ attention-typing =
        *[other] { $names } are writing…
     }
 attention-more = { $count } more
+
+## A message that would cross another
+
+meanwhile-title = Not sent yet: somebody wrote meanwhile
+meanwhile-earlier =
+    { $count ->
+        [one] and { $count } message before
+       *[other] and { $count } messages before
+    }
+meanwhile-below = Your text stands below and is not lost.
+meanwhile-template = Your template stands below and is not lost.
+meanwhile-send = Send all the same
+meanwhile-go-on = Go on writing

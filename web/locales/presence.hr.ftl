@@ -28,3 +28,17 @@ attention-typing =
        *[other] { $names } pišu…
     }
 attention-more = još { $count }
+
+## Poruka koja bi se mimoišla s drugom
+
+meanwhile-title = Još nije poslano: netko je u međuvremenu pisao
+meanwhile-earlier =
+    { $count ->
+        [one] i još { $count } poruka prije
+        [few] i još { $count } poruke prije
+       *[other] i još { $count } poruka prije
+    }
+meanwhile-below = Vaš je tekst ispod i nije izgubljen.
+meanwhile-template = Vaš je predložak ispod i nije izgubljen.
+meanwhile-send = Ipak pošalji
+meanwhile-go-on = Nastavi pisati

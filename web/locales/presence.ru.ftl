@@ -28,3 +28,17 @@ attention-typing =
        *[other] { $names } пишут…
     }
 attention-more = ещё { $count }
+
+## Сообщение, которое разминулось бы с другим
+
+meanwhile-title = Ещё не отправлено: тем временем написали
+meanwhile-earlier =
+    { $count ->
+        [one] и ещё { $count } сообщение раньше
+        [few] и ещё { $count } сообщения раньше
+       *[many] и ещё { $count } сообщений раньше
+    }
+meanwhile-below = Ваш текст ниже, он не потерян.
+meanwhile-template = Ваш шаблон ниже, он не потерян.
+meanwhile-send = Всё равно отправить
+meanwhile-go-on = Писать дальше

@@ -14,6 +14,7 @@ use crate::domain::view::View as _;
 use crate::ui::attention::Audience;
 use crate::ui::chat::hand_over::Handing;
 use crate::ui::chat::header::Deed;
+use crate::ui::chat::meanwhile::Meanwhile;
 use crate::ui::chat::offer::{Blank, Offer, offer};
 use crate::ui::chat::preview::gist;
 use crate::ui::chat::subject::Subject;
@@ -43,6 +44,8 @@ pub struct Typed {
     pub key: Option<String>,
     /// What went wrong.
     pub error: Option<String>,
+    /// It would cross what was written after this entry, and is held back.
+    pub since: Option<EntryId>,
 }
 
 /// The composer.
@@ -66,6 +69,8 @@ pub struct Composer {
     note: bool,
     window: WindowMark,
     error: Option<String>,
+    /// What it would have crossed.
+    meanwhile: Option<Meanwhile>,
     quote: Option<Quote>,
     template: Option<Offer>,
     text: String,
@@ -124,6 +129,10 @@ impl Composer {
             note: typed.note || !sight.may_write,
             window: WindowMark::new(subject.chat.window, look, MarkPlace::Words),
             error: typed.error.clone(),
+            meanwhile: match typed.since.filter(|_| sight.may_write) {
+                Some(since) => Meanwhile::read(sight, agent.id, since, wants_template)?,
+                None => None,
+            },
             quote: quote(sight, typed.reply_to)?,
             template: if wants_template {
                 Some(offer(sight, subject, typed)?)

@@ -11,6 +11,7 @@ mod hand_over;
 mod hands;
 mod header;
 mod line;
+mod meanwhile;
 mod messages;
 mod offer;
 mod page;

@@ -115,6 +115,7 @@ impl Typed {
         Ok(Self {
             reply_to: entry_in(query, "reply")?,
             template: query.get("template").map(str::to_owned),
+            since: entry_in(query, "since")?,
             ..Self::default()
         })
     }
@@ -123,6 +124,9 @@ impl Typed {
     fn written(&self, mut address: String) -> String {
         if let Some(entry) = self.reply_to {
             address += &format!("&reply={entry}");
+        }
+        if let Some(since) = self.since {
+            address += &format!("&since={since}");
         }
         if let Some(template) = &self.template {
             address += &format!("&template={}", percent(template));
