@@ -41,6 +41,7 @@ use crate::net::listen::Caps;
 use crate::net::tls::{Acceptor, Standing};
 use crate::store::Store;
 use crate::ui;
+use crate::ui::attention::Attention;
 use crate::ui::context::{Desk, Settings};
 use crate::ui::events::bulletin::Board;
 use crate::ui::health::Recent;
@@ -136,6 +137,7 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
         texts: Arc::new(Texts::load()),
         assets: Assets::new(ui::art::ASSETS),
         presence: Presence::new(handle.clock.clone()),
+        attention: Attention::new(handle.clock.clone()),
         board: Board::default(),
         latest: sse::paced(handle.sequence()),
         sign_in_failures: Failures::default(),

@@ -90,6 +90,7 @@ pub fn start(
             let presence = desk.presence.clone();
             presence.run(handle.clone(), stop.clone())
         }),
+        watch.over("attention", desk.attention.clone().run(stop.clone())),
         watch.over("certificates", inputs.certificates.run(stop.clone())),
         watch.over(
             "work",

@@ -37,6 +37,15 @@ pub enum Action {
     WithdrawOffer,
     /// Say who looks after the customer.
     SetManager,
+    /// Mark it as handled among others, by those who oversee them.
+    CloseAmong,
+    /// Give it to another group among others.
+    MoveAmong,
+}
+
+/// Whether `agent` does things with many chats at once: those who hand them out or take them over.
+pub fn oversees(agent: &Agent) -> bool {
+    agent.has(Right::AssignNew) || agent.has(Right::TakeOver)
 }
 
 /// Whether a group's chats are open to `agent` at all.
@@ -115,6 +124,17 @@ pub fn allowed(agent: &Agent, action: Action, chat: &Chat, group: &Group) -> Res
                 Err(Refusal::AlreadyTaken(*assignee))
             }
             _ => Err(Refusal::WrongState),
+        },
+        Action::CloseAmong | Action::MoveAmong => match &chat.state {
+            _ if !oversees(agent) => Err(Refusal::NotAllowed),
+            ChatState::Done { .. } => Err(Refusal::WrongState),
+            ChatState::New { .. } => Ok(()),
+            ChatState::Open { assignee, .. } if *assignee == agent.id => Ok(()),
+            // Closing is taking it over and closing it, in one.
+            ChatState::Open { .. } if action == Action::CloseAmong => {
+                allowed(agent, Action::TakeOver, chat, group)
+            }
+            ChatState::Open { .. } => Err(Refusal::NotAllowed),
         },
         Action::AnswerOffer => of_offer(chat, |offer| offer.to == agent.id),
         Action::WithdrawOffer => of_offer(chat, |offer| {

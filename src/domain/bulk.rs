@@ -62,8 +62,8 @@ pub struct Bulk {
 pub struct Before {
     /// Which.
     pub chat: ChatId,
-    /// The line of its timeline that tells what was done.
-    pub told: EntryId,
+    /// The place in the log after it was done: what people did with the chat later stands.
+    pub until: EntryId,
     /// Its group.
     pub group: GroupId,
     /// Whose it was. A hand-over that waited is not resumed.

@@ -9,6 +9,7 @@ use crate::base::id::{
 use crate::base::secret::{Hash16, Secret};
 use crate::domain::agent::{Language, Origin, Right, Role, SessionKind};
 use crate::domain::audit::AuditKind;
+use crate::domain::bulk::BulkAction;
 use crate::domain::certificate::CertificateCommand;
 use crate::domain::first_words::FirstWords;
 use crate::domain::group::{DeskSettings, GroupAccess, Reopening, Source};
@@ -107,6 +108,22 @@ pub enum Command {
     ConfigureDesk(DeskSettings),
     /// When Meta was heard, for judging silences after the next start.
     Heard(News),
+    /// Somebody does something with many chats at once.
+    Bulk {
+        /// Who.
+        by: AgentId,
+        /// Which chats.
+        chats: Vec<ChatId>,
+        /// What.
+        action: BulkAction,
+    },
+    /// Somebody undoes what they did with many chats.
+    UndoBulk {
+        /// Who.
+        by: AgentId,
+        /// What.
+        id: u64,
+    },
     /// What became known of whether somebody is there.
     Presence {
         /// Who.

@@ -511,6 +511,14 @@ impl Entry {
         self.direction() != Direction::Internal
     }
 
+    /// Whether somebody who writes to the customer should have read it first: what the customer or a colleague wrote.
+    /// Automatic messages answer nothing.
+    pub fn is_news_to(&self, agent: AgentId) -> bool {
+        self.is_message()
+            && self.author != Author::Agent(agent)
+            && self.author != Author::Automation
+    }
+
     /// Its own words, without those that a page would add (a file without a caption has none).
     pub fn text(&self) -> &str {
         match &self.body {

@@ -28,6 +28,7 @@ use crate::http::assets::Assets;
 use crate::http::{Code, Fields, Reply, Request};
 use crate::net::tls::Standing;
 use crate::store::Snapshot;
+use crate::ui::attention::Attention;
 use crate::ui::events::bulletin::Board;
 use crate::ui::failure::Failure;
 use crate::ui::health::Recent;
@@ -155,6 +156,8 @@ pub struct Desk {
     pub health: Recent,
     /// Whose pages are open.
     pub presence: Here,
+    /// Who looks at which chat.
+    pub attention: Attention,
     /// What event streams share.
     pub board: Board,
     /// The log's latest place, as event streams follow it.

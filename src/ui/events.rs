@@ -3,7 +3,9 @@
 
 pub mod bulletin;
 
+use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 use tokio::sync::watch;
@@ -18,11 +20,16 @@ use crate::domain::view::View as _;
 use crate::http::Reply;
 use crate::http::sse::{self, Batch, Event, Source};
 use crate::store::Snapshot;
+use crate::ui::attention::Audience;
 use crate::ui::context::{Context, Desk, Format, Team};
 use crate::ui::events::bulletin::{BATCH, Bulletin, Content, head};
 use crate::ui::failure::Failure;
+use crate::ui::json::Named;
 use crate::ui::presence::Here;
 use crate::ui::words::Words;
+
+/// How long somebody must look or write before it is told.
+const GLANCE: Duration = Duration::from_millis(150);
 
 /// Opens the stream of a signed-in agent, from `Last-Event-ID`, else from `after`, else from now.
 ///
@@ -60,6 +67,9 @@ pub async fn events(context: Context) -> Result<Reply, Failure> {
     let reader = Reader {
         moved,
         _here: here,
+        looks: context.desk.attention.watch(),
+        looks_told: 0,
+        audiences: HashMap::new(),
         agent,
         known: None,
         session,
@@ -89,6 +99,12 @@ struct Reader {
     starts_afresh: bool,
     /// Changes when the clock is moved or jumps.
     moved: watch::Receiver<u64>,
+    /// Changes when somebody looks at a chat or away, or writes.
+    looks: watch::Receiver<u64>,
+    /// Up to which version of that this reader was told.
+    looks_told: u64,
+    /// What they were told, as long as anybody is there.
+    audiences: HashMap<ChatId, Audience>,
     /// While this is kept the agent counts as there.
     _here: Here,
     agent: AgentId,
@@ -106,6 +122,15 @@ impl Source for Reader {
                 Batch::End(None)
             }
         }
+    }
+
+    async fn stirred(&mut self) {
+        let told = self.looks_told;
+        if self.looks.wait_for(|latest| *latest > told).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        // Who looks from chat to chat is told of where they stay.
+        tokio::time::sleep(GLANCE).await;
     }
 
     async fn is_alive(&mut self) -> bool {
@@ -169,6 +194,21 @@ impl Reader {
         for row in rows.iter() {
             events.extend(teller.tell(row)?);
         }
+        let (changed, latest) = self.desk.attention.since(self.looks_told);
+        self.looks_told = latest;
+        for chat in changed {
+            let audience = self.desk.attention.at(chat).for_reader(agent.id);
+            let before = self.audiences.get(&chat).cloned().unwrap_or_default();
+            if audience == before || !teller.shows(chat)? {
+                continue;
+            }
+            events.push(attention(chat, &audience, &bulletin.team));
+            if audience.is_empty() {
+                self.audiences.remove(&chat);
+            } else {
+                self.audiences.insert(chat, audience);
+            }
+        }
         self.known = Some((Arc::clone(&bulletin.team), agent));
         Ok(Some((events, reached)))
     }
@@ -191,6 +231,25 @@ fn clock(now: Timestamp) -> Event {
         data: json!({ "kind": "clock", "now": now.rfc3339() })
             .to_string()
             .into(),
+    }
+}
+
+/// Who else is at a chat. It is in no log: who was not told is told what is so then.
+fn attention(chat: ChatId, audience: &Audience, team: &Team) -> Event {
+    let named = |agents: &[AgentId]| -> Vec<Named> {
+        let agents = agents.iter();
+        agents.map(|agent| Named::agent(team, *agent)).collect()
+    };
+    let data = json!({
+        "kind": "attention",
+        "chat": chat.0,
+        "looking": named(&audience.looking),
+        "typing": named(&audience.typing),
+    });
+    Event {
+        id: None,
+        name: "attention",
+        data: data.to_string().into(),
     }
 }
 
@@ -224,6 +283,12 @@ impl Teller<'_> {
         Ok(told.map(|(name, data)| Event { id, name, data }))
     }
 
+    /// Whether the reader sees a chat now.
+    fn shows(&self, chat: ChatId) -> Result<bool, Failure> {
+        let chat = self.snapshot.chat(chat)?;
+        Ok(chat.is_some_and(|chat| self.bulletin.shows(self.agent, &chat)))
+    }
+
     fn of_desk(&self, (sequence, event): &(u64, LogEvent)) -> Result<Option<Told>, Failure> {
         let mut data = Map::new();
         let (name, field, value) = match event.kind {
@@ -254,7 +319,7 @@ impl Teller<'_> {
         let Some(told) = self.bulletin.of_chat(self.snapshot, self.words, row, id)? else {
             return Ok(None);
         };
-        if !self.bulletin.shows(self.agent, &told) {
+        if !self.bulletin.shows(self.agent, &told.chat) {
             // That it is gone is told, and nothing else about it.
             let may_know = match event.kind {
                 EventKind::Chat(_) => self.may_know(&told.chat)?,
@@ -295,8 +360,7 @@ impl Teller<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
+    use super::*;
     use crate::base::limits::SESSION_IDLE;
     use crate::domain::agent::Role;
     use crate::ui::test_desk::TestDesk;

@@ -4,6 +4,7 @@
 mod admin_tests;
 mod alone;
 pub mod art;
+pub mod attention;
 mod backup;
 mod chat;
 #[cfg(test)]

@@ -64,6 +64,7 @@ pub fn router() -> Router<Route> {
         PUT "/chats/{chat}/participants/{agent}" Who::Member(Scope::Write) => chat::add;
         DELETE "/chats/{chat}/participants/{agent}" Who::Member(Scope::Write) => chat::exclude;
         PUT "/chats/{chat}/manager" Who::Member(Scope::Write) => chat::set_manager;
+        POST "/chats/{chat}/attention" Who::Member(Scope::Write) => chat::attention;
         POST "/chats/{chat}/read" Who::Member(Scope::Write) => chat::read;
         POST "/chats/{chat}/notes" Who::Member(Scope::Write) => chat::note;
         POST "/chats/{chat}/messages" Who::Member(Scope::Write) => chat::send;

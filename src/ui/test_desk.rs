@@ -22,6 +22,7 @@ use crate::http::assets::Assets;
 use crate::http::{Method, Peer, Reply, Request, Router, StatusCode, header, sse};
 use crate::net::tls::Standing;
 use crate::store::Store;
+use crate::ui::attention::Attention;
 use crate::ui::context::{Desk, SECURE_SESSION_COOKIE, Settings, Work, WorkOrder};
 use crate::ui::dispatch::{self, Route};
 use crate::ui::events::bulletin::Board;
@@ -103,6 +104,7 @@ impl TestDesk {
             connection: connected,
             health: Recent::default(),
             presence: Presence::new(clock.clone()),
+            attention: Attention::new(clock.clone()),
             board: Board::default(),
             hasher: Hasher::default(),
             told: Slots::default(),

@@ -151,6 +151,19 @@ impl Browser {
         panic!("{css} does not say {words:?} but {text:?}");
     }
 
+    /// Waits until the element is not there any more.
+    pub async fn gone(&self, css: &str) {
+        let started = std::time::Instant::now();
+        while started.elapsed() < PATIENCE {
+            if self.page.find(Locator::Css(css)).await.is_err() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        self.shoot("left").await;
+        panic!("{css} is there still");
+    }
+
     pub async fn click(&self, css: &str) {
         self.see(css).await.click().await.unwrap();
     }

@@ -120,7 +120,7 @@ async fn what_is_sent_from_one_chat_stays_with_it() {
     browser.go("/chats?tab=mine").await;
     browser.run(NETWORK).await;
     browser
-        .run("window.holds = ({method, path}) => method === 'POST' && !path.endsWith('/read')")
+        .run("window.holds = ({method, path}) => method === 'POST' && !['/read', '/attention', '/activity'].some((end) => path.endsWith(end))")
         .await;
     let enter = char::from(Key::Enter);
     let drafts = "return Object.entries(localStorage).filter(([key]) => key.startsWith('okno.draft.')).map(([key, text]) => [Number(key.split('.')[3]), text])";

@@ -9,6 +9,7 @@
 )]
 
 mod administration;
+mod attention;
 mod authority;
 mod browser;
 mod calendars;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Keys put together at run time: what they begin with, and every ending. An ending of `*` stands for all that the
 /// catalogue has, where another test compares them with their source.
-const COMPOSED: [(&str, &[&str]); 26] = [
+const COMPOSED: [(&str, &[&str]); 28] = [
     // `Way` and `Ground` have these words.
     (
         "routing-way-",

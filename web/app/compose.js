@@ -170,8 +170,27 @@ document.addEventListener('submit', async (event) => {
 
 async function refused(sent, answer) {
   const problem = (answer.headers.get('content-type') ?? '').includes('json') ? await answer.json() : {};
+  if (problem.code === 'newer_messages' && sent.draft && sent.page === shown) return holdBack(sent);
   tellFailure(sent, problem.detail ?? problem.title ?? texts.networkError);
   if (problem.code && sent.chat === chat()) ['header', 'composer', 'timeline', 'list', 'rail'].forEach((name) => want(name));
+}
+
+// It would cross what somebody wrote meanwhile: both are shown, and the author decides. It stands in the address, so
+// it outlives a reload, as what was typed does.
+function holdBack(sent) {
+  const url = new URL(place);
+  if (!url.searchParams.has('since')) url.searchParams.set('since', sent.data.get('seen'));
+  settle(url.href, false);
+  want('timeline', 'after');
+  ['header', 'list', 'rail'].forEach((name) => want(name));
+  ask('composer', '').then(() => $('#meanwhile')?.scrollIntoView({ block: 'nearest' }));
+}
+function goOn() {
+  const url = new URL(place);
+  url.searchParams.delete('since');
+  settle(url.href, false);
+  $('#meanwhile')?.remove();
+  $('#compose textarea')?.focus();
 }
 
 async function done(sent, answer) {

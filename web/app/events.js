@@ -1,6 +1,6 @@
 // ---- events: one stream per browser, shared by its tabs ----
 
-const KINDS = ['entry', 'delivery', 'chat', 'window_warning', 'window_closed', 'window_opened', 'deadline_warning', 'deadline_breached', 'customer', 'presence', 'notice', 'clock', 'signed_out', 'reset', 'alive'];
+const KINDS = ['entry', 'delivery', 'chat', 'window_warning', 'window_closed', 'window_opened', 'deadline_warning', 'deadline_breached', 'customer', 'presence', 'attention', 'notice', 'clock', 'signed_out', 'reset', 'alive'];
 // The stream says something every three seconds (src/http/sse.rs); after this much silence it is dead.
 const SILENCE_MS = 8000;
 // A change of the team reaches every page at once: they ask one after another.
@@ -13,6 +13,7 @@ function happened(kind, data) {
   if (kind === 'reset') return location.reload();
   if (kind === 'signed_out') return signedOut();
   if (kind === 'clock') return setClock(Date.parse(data.now));
+  if (kind === 'attention') return attends(data);
   if (data.seq && data.seq <= sequence) return;
   sequence = data.seq || sequence;
   if (kind === 'alive') return;
@@ -47,7 +48,7 @@ let arriving = 0;
 function cameOrWent(agent) {
   if (String(agent) === body.dataset.agent) want('rail');
   if (!chat()) return;
-  arriving ||= setTimeout(() => { arriving = 0; want('header'); }, Math.random() * SPREAD_MS);
+  arriving ||= setTimeout(() => { arriving = 0; ['header', 'card'].forEach((name) => want(name)); }, Math.random() * SPREAD_MS);
 }
 
 // The desk's clock was moved, or this machine's differs from it.

@@ -67,4 +67,5 @@ attention();
 restoreDraft();
 showCurrentRow();
 seenAll();
+look();
 tick();

@@ -48,10 +48,30 @@ function seenAll() {
   const timeline = $('#timeline');
   showToNewest();
   if (!timeline || document.hidden || !atBottom()) return;
-  for (const seen of $$('#compose [name=seen], #header [name=seen]')) seen.value = timeline.dataset.last;
+  for (const seen of $$('#header [name=seen]')) seen.value = timeline.dataset.last;
+  haveRead(timeline);
   if (!Number(timeline.dataset.unread) || !timeline.dataset.read) return;
   timeline.dataset.unread = '0';
   fetch(timeline.dataset.read, { method: 'POST', body: new URLSearchParams({ entry: timeline.dataset.last }), redirect: 'manual' }).catch(() => {});
+}
+// What comes while one writes is read only after it has stood there for a moment: an answer that leaves in that moment
+// would cross it.
+const READ_MS = 1500;
+let reading = '';
+function haveRead(timeline) {
+  const seen = $('#compose [name=seen]');
+  const { last } = timeline.dataset;
+  if (!seen || Number(seen.value) >= Number(last)) return;
+  if (!$('#compose textarea').value.trim()) { seen.value = last; return; }
+  if (reading === last) return;
+  reading = last;
+  setTimeout(() => {
+    reading = '';
+    const field = $('#compose [name=seen]');
+    if (!field || !timeline.isConnected || document.hidden || !atBottom()) return;
+    field.value = Math.max(field.value, last);
+    haveRead(timeline);
+  }, READ_MS);
 }
 function showToNewest() {
   const button = $('[data-to-newest]');

@@ -46,6 +46,7 @@ function show(html, address, push) {
   attention();
   restoreDraft();
   seenAll();
+  look();
   tick();
   // Something happened while the page was on its way.
   if (sequence > Number(body.dataset.seq)) wantAll();
@@ -68,6 +69,7 @@ document.addEventListener('click', (event) => {
   const link = event.target.closest('a[data-soft], a[data-compose]');
   for (const menu of $$('details.menu[open]')) if (!menu.contains(event.target)) menu.open = false;
   if (event.target.closest('[data-print]')) print();
+  if (event.target.closest('[data-go-on]')) { event.preventDefault(); return goOn(); }
   if (event.target.closest('[data-dismiss]')) event.target.closest('.strip').hidden = true;
   if (event.target.closest('[data-to-newest]')) { event.preventDefault(); $('#timeline').scrollTop = 0; }
   const spot = document.getElementById(event.target.closest('a[href*="#"]')?.hash.slice(1) ?? '');
@@ -89,7 +91,7 @@ document.addEventListener('click', (event) => {
 // What is quoted or which template is chosen stands in the address, so it outlives a reload.
 function compose(asked) {
   const url = new URL(place);
-  for (const name of ['reply', 'template']) {
+  for (const name of ['reply', 'template', 'since']) {
     if (asked?.has(name)) url.searchParams.set(name, asked.get(name)); else url.searchParams.delete(name);
   }
   settle(url.href, false);

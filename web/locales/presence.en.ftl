@@ -14,3 +14,30 @@ event-closed = { $agent } marked it done: { $reason }
 event-closed-for = { $agent } marked it done for { $other }: { $reason }
 event-closed-new = { $agent } marked it done before anybody took it: { $reason }
 event-undone = { $agent } undid that
+
+## Who else is at a chat
+
+attention-looking =
+    { $count ->
+        [1] { $names } is looking at this chat
+       *[other] { $names } are looking at this chat
+    }
+attention-typing =
+    { $count ->
+        [1] { $names } is writing…
+       *[other] { $names } are writing…
+    }
+attention-more = { $count } more
+
+## A message that would cross another
+
+meanwhile-title = Not sent yet: somebody wrote meanwhile
+meanwhile-earlier =
+    { $count ->
+        [one] and { $count } message before
+       *[other] and { $count } messages before
+    }
+meanwhile-below = Your text stands below and is not lost.
+meanwhile-template = Your template stands below and is not lost.
+meanwhile-send = Send all the same
+meanwhile-go-on = Go on writing

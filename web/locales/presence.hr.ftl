@@ -14,3 +14,31 @@ event-closed = { $agent }: gotovo. Razlog: { $reason }
 event-closed-for = { $agent } zatvara razgovor. Odgovorna osoba: { $other }. Razlog: { $reason }
 event-closed-new = { $agent } zatvara razgovor koji nitko nije preuzeo. Razlog: { $reason }
 event-undone = { $agent } to poništava
+
+## Tko je još kod razgovora
+
+attention-looking =
+    { $count ->
+        [1] { $names } gleda ovaj razgovor
+       *[other] { $names } gledaju ovaj razgovor
+    }
+attention-typing =
+    { $count ->
+        [1] { $names } piše…
+       *[other] { $names } pišu…
+    }
+attention-more = još { $count }
+
+## Poruka koja bi se mimoišla s drugom
+
+meanwhile-title = Još nije poslano: netko je u međuvremenu pisao
+meanwhile-earlier =
+    { $count ->
+        [one] i još { $count } poruka prije
+        [few] i još { $count } poruke prije
+       *[other] i još { $count } poruka prije
+    }
+meanwhile-below = Vaš je tekst ispod i nije izgubljen.
+meanwhile-template = Vaš je predložak ispod i nije izgubljen.
+meanwhile-send = Ipak pošalji
+meanwhile-go-on = Nastavi pisati

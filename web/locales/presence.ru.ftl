@@ -14,3 +14,31 @@ event-closed = { $agent }: готово. Причина: { $reason }
 event-closed-for = { $agent } закрывает чат, ответственный: { $other }. Причина: { $reason }
 event-closed-new = { $agent } закрывает чат, который никто не взял. Причина: { $reason }
 event-undone = { $agent } отменяет это
+
+## Кто ещё у чата
+
+attention-looking =
+    { $count ->
+        [1] Этот чат смотрит { $names }
+       *[other] Этот чат смотрят { $names }
+    }
+attention-typing =
+    { $count ->
+        [1] { $names } пишет…
+       *[other] { $names } пишут…
+    }
+attention-more = ещё { $count }
+
+## Сообщение, которое разминулось бы с другим
+
+meanwhile-title = Ещё не отправлено: тем временем написали
+meanwhile-earlier =
+    { $count ->
+        [one] и ещё { $count } сообщение раньше
+        [few] и ещё { $count } сообщения раньше
+       *[many] и ещё { $count } сообщений раньше
+    }
+meanwhile-below = Ваш текст ниже, он не потерян.
+meanwhile-template = Ваш шаблон ниже, он не потерян.
+meanwhile-send = Всё равно отправить
+meanwhile-go-on = Писать дальше

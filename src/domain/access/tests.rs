@@ -138,7 +138,7 @@ fn open_of_another() -> Chat {
 }
 
 /// Every action.
-const ACTIONS: [&str; 13] = [
+const ACTIONS: [&str; 15] = [
     "See",
     "Note",
     "Take",
@@ -152,6 +152,8 @@ const ACTIONS: [&str; 13] = [
     "HandOver",
     "AnswerOffer",
     "WithdrawOffer",
+    "CloseAmong",
+    "MoveAmong",
 ];
 
 fn action(word: &str) -> Action {
@@ -169,6 +171,8 @@ fn action(word: &str) -> Action {
         "HandOver" => Action::HandOver,
         "AnswerOffer" => Action::AnswerOffer,
         "WithdrawOffer" => Action::WithdrawOffer,
+        "CloseAmong" => Action::CloseAmong,
+        "MoveAmong" => Action::MoveAmong,
         other => panic!("no action {other}"),
     }
 }
@@ -350,4 +354,44 @@ fn every_role_has_the_rights_of_the_contract() {
     assert_eq!(of(Role::Admin), all);
     assert_eq!(of(Role::Lead), [SeeNew, AssignNew, SeeOthers, Reports]);
     assert_eq!(of(Role::Agent), [SeeNew, SeeOthers]);
+}
+
+/// With many at once: those who hand out new chats do it with these and their own, those who take over close others'.
+#[test]
+fn many_chats_at_once_are_for_those_who_oversee_them() {
+    let group = group(GroupAccess::Everyone);
+    let of = |agent: &Agent, action: Action| {
+        states().map(|state| word(&allowed(agent, action, &chat(state), &group)))
+    };
+    let nothing = ["403", "403", "403", "403", "403", "403", "403"];
+    let own = ["ok", "ok", "403", "403", "state", "403", "ok"];
+    let all = ["ok", "ok", "ok", "ok", "state", "ok", "ok"];
+    let none = [(Right::AssignNew, false), (Right::TakeOver, false)];
+    let hands_out = [(Right::AssignNew, true), (Right::TakeOver, false)];
+    let takes_over = [(Right::AssignNew, false), (Right::TakeOver, true)];
+    for role in Role::ALL {
+        let (close, moves) = match role {
+            Role::Owner | Role::Admin => (all, own),
+            Role::Lead => (own, own),
+            Role::Agent => (nothing, nothing),
+        };
+        for (overrides, close, moves) in [
+            (&[][..], close, moves),
+            (&none[..], nothing, nothing),
+            (&hands_out[..], own, own),
+            (&takes_over[..], all, own),
+        ] {
+            let agent = agent(role, overrides);
+            assert_eq!(
+                of(&agent, Action::CloseAmong),
+                close,
+                "{role:?} {overrides:?}"
+            );
+            assert_eq!(
+                of(&agent, Action::MoveAmong),
+                moves,
+                "{role:?} {overrides:?}"
+            );
+        }
+    }
 }

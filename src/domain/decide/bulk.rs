@@ -1,10 +1,223 @@
-//! Many chats at once: handled, assigned or moved by one press, and that undone.
+//! Many chats at once: handled, assigned or moved by one press, and that undone. Each is decided by itself, as if it
+//! were done alone; what may not be done with one is said of that one.
 
 use crate::base::clock::Timestamp;
-use crate::base::id::DeadlineId;
-use crate::domain::changes::Write;
+use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId};
+use crate::base::limits::{BULK_CHATS_MAX, BULK_KEPT, REASON_CHARS_MAX};
+use crate::base::text;
+use crate::domain::access::{self, Action};
+use crate::domain::agent::Agent;
+use crate::domain::bulk::{Before, Bulk, BulkAction, BulkOutcome, Deed};
+use crate::domain::changes::{Answer, Write};
+use crate::domain::chat::{Chat, ChatState};
+use crate::domain::decide::hands;
+use crate::domain::entry::{Author, Body, ChatEvent, Entry};
+use crate::domain::event::Deadline;
 use crate::domain::plan::Plan;
-use crate::domain::view::Read;
+use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::view::{Halt, Read};
+
+/// Entries looked at when asking whether somebody did something since.
+const SINCE_SCAN: usize = 200;
+
+/// Does it with each of the chats with which it may be done.
+pub fn act(
+    plan: &mut Plan<'_>,
+    by: AgentId,
+    mut chats: Vec<ChatId>,
+    action: BulkAction,
+) -> Result<Answer, Halt> {
+    let agent = overseer(plan, by)?;
+    chats.sort_unstable();
+    chats.dedup();
+    if chats.is_empty() {
+        return Err(Refusal::invalid("chats", FieldProblem::Empty).into());
+    }
+    if chats.len() > BULK_CHATS_MAX {
+        return Err(Refusal::invalid("chats", FieldProblem::TooMany(BULK_CHATS_MAX)).into());
+    }
+    let action = checked(action)?;
+    let mut outcome = BulkOutcome::default();
+    let mut before = Vec::new();
+    for id in chats {
+        match one(plan, &agent, id, &action) {
+            Ok(was) => {
+                outcome.done.push(id);
+                before.push(was);
+            }
+            Err(Halt::Refused(refusal)) => outcome.refused.push((id, refusal)),
+            Err(fault) => return Err(fault),
+        }
+    }
+    if !before.is_empty() {
+        outcome.undo = Some(remember(plan, by, &action, before));
+    }
+    Ok(Answer::Bulk(Box::new(outcome)))
+}
+
+fn overseer(plan: &Plan<'_>, by: AgentId) -> Result<Agent, Halt> {
+    let agent = plan.view.agent(by)?.ok_or(Refusal::NotFound)?;
+    if access::oversees(&agent) {
+        Ok(agent)
+    } else {
+        Err(Refusal::NotAllowed.into())
+    }
+}
+
+/// A reason is on one line and not endless.
+fn checked(action: BulkAction) -> Result<BulkAction, Refusal> {
+    let BulkAction::Done { reason } = action else {
+        return Ok(action);
+    };
+    let reason = reason.map(|reason| text::clean(&reason).trim().to_owned());
+    let reason = reason.filter(|reason| !reason.is_empty());
+    if let Some(reason) = &reason {
+        if reason.contains('\n') {
+            return Err(Refusal::invalid("reason", FieldProblem::OneLine));
+        }
+        if text::length(reason) > REASON_CHARS_MAX {
+            let problem = FieldProblem::TooLong(REASON_CHARS_MAX);
+            return Err(Refusal::invalid("reason", problem));
+        }
+    }
+    Ok(BulkAction::Done { reason })
+}
+
+/// One of them. Nothing is written before all is decided.
+fn one(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    id: ChatId,
+    action: &BulkAction,
+) -> Result<Before, Halt> {
+    let (mut chat, group) = plan.chat(id)?;
+    let (state, waiting_since) = (without_offer(&chat.state), chat.waiting_since);
+    let may = |action| access::allowed(agent, action, &chat, &group);
+    match action {
+        BulkAction::Done { reason } => {
+            may(Action::CloseAmong)?;
+            match reason {
+                Some(reason) => hands::done_for(plan, agent, &mut chat, reason.clone()),
+                None if chat.assignee() == Some(agent.id) => hands::done(plan, agent, &mut chat),
+                None => return Err(Refusal::invalid("reason", FieldProblem::Empty).into()),
+            }
+        }
+        BulkAction::Assign(to) => {
+            may(Action::Assign)?;
+            hands::assign(plan, agent, &mut chat, &group, *to)?;
+        }
+        BulkAction::Move(to) => {
+            may(Action::MoveAmong)?;
+            hands::move_to(plan, agent, &mut chat, *to)?;
+        }
+    }
+    plan.put_chat(chat)?;
+    Ok(Before {
+        chat: id,
+        until: EntryId(plan.counters.sequence),
+        group: group.id,
+        state,
+        waiting_since,
+    })
+}
+
+fn without_offer(state: &ChatState) -> ChatState {
+    match state {
+        ChatState::Open {
+            assignee,
+            participants,
+            ..
+        } => ChatState::open(*assignee, participants.clone()),
+        other => other.clone(),
+    }
+}
+
+fn remember(plan: &mut Plan<'_>, by: AgentId, action: &BulkAction, chats: Vec<Before>) -> u64 {
+    let id = plan.counters.next_deadline().0;
+    let ends = plan.arm(plan.now.plus(BULK_KEPT), Deadline::BulkEnd(id));
+    let deed = match action {
+        BulkAction::Done { .. } => Deed::Done,
+        BulkAction::Assign(to) => Deed::Assigned(*to),
+        BulkAction::Move(to) => Deed::Moved(*to),
+    };
+    let bulk = Bulk {
+        by,
+        deed,
+        ends,
+        chats,
+    };
+    plan.write(Write::Bulk {
+        id,
+        bulk: Some(Box::new(bulk)),
+    });
+    id
+}
+
+/// The chats are as they were, but for those with which somebody did something since.
+pub fn undo(plan: &mut Plan<'_>, by: AgentId, id: u64) -> Result<Answer, Halt> {
+    overseer(plan, by)?;
+    let bulk = plan.view.bulk(id)?;
+    let bulk = bulk.filter(|bulk| bulk.by == by && plan.now < bulk.ends.0);
+    let bulk = bulk.ok_or(Refusal::NotFound)?;
+    let mut outcome = BulkOutcome::default();
+    for before in &bulk.chats {
+        if bring_back(plan, &bulk, before)? {
+            outcome.done.push(before.chat);
+        } else {
+            outcome.refused.push((before.chat, Refusal::WrongState));
+        }
+    }
+    let (due, row) = bulk.ends;
+    plan.write(Write::Due {
+        due,
+        id: row,
+        deadline: None,
+    });
+    plan.write(Write::Bulk { id, bulk: None });
+    Ok(Answer::Bulk(Box::new(outcome)))
+}
+
+fn bring_back(plan: &mut Plan<'_>, bulk: &Bulk, before: &Before) -> Read<bool> {
+    let chat = plan.find_chat(before.chat)?;
+    let group = plan.view.group(before.group)?;
+    let Some((mut chat, group)) = chat.zip(group) else {
+        return Ok(false);
+    };
+    if !bulk.deed.stands(&chat) || somebody_acted(plan, &chat, before.until)? {
+        return Ok(false);
+    }
+    let was_done = matches!(chat.state, ChatState::Done { .. });
+    if !hands::restore(plan, bulk.by, &mut chat, (&before.state, &group))? {
+        return Ok(false);
+    }
+    if was_done {
+        chat.waiting_since = before.waiting_since;
+    }
+    plan.put_chat(chat)?;
+    Ok(true)
+}
+
+/// Whether anybody of the team did or wrote anything in it since.
+fn somebody_acted(plan: &Plan<'_>, chat: &Chat, until: EntryId) -> Read<bool> {
+    let since = plan.view.entries_after(chat.id, until, SINCE_SCAN)?;
+    Ok(since.len() == SINCE_SCAN || since.iter().any(is_deed))
+}
+
+/// A message of a colleague, or an event that is somebody's doing: not a note, nor what the customer or time does.
+fn is_deed(entry: &Entry) -> bool {
+    match &entry.body {
+        Body::Event(event) => !matches!(
+            event,
+            ChatEvent::WindowClosed
+                | ChatEvent::WindowOpened
+                | ChatEvent::NumberChanged { .. }
+                | ChatEvent::IdentityChanged
+                | ChatEvent::Called { .. }
+                | ChatEvent::MarketingChanged { .. }
+        ),
+        _ => entry.is_message() && matches!(entry.author, Author::Agent(_)),
+    }
+}
 
 /// It can be undone no longer.
 pub fn forget(plan: &mut Plan<'_>, id: u64, row: (Timestamp, DeadlineId)) -> Read<()> {

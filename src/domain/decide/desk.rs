@@ -303,11 +303,7 @@ fn nobody_wrote_since(
 ) -> Result<(), Halt> {
     let Some(seen) = seen else { return Ok(()) };
     let since = plan.view.entries_after(chat.id, seen, SEEN_SCAN)?;
-    let newest = since.iter().rev().find(|entry| {
-        entry.is_message()
-            && entry.author != Author::Agent(agent.id)
-            && entry.author != Author::Automation
-    });
+    let newest = since.iter().rev().find(|entry| entry.is_news_to(agent.id));
     match newest {
         Some(entry) => Err(Refusal::NewerMessages(entry.id).into()),
         None => Ok(()),

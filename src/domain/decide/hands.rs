@@ -89,6 +89,57 @@ pub fn done(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) {
     plan.put_interaction(chat, Some((plan.now, agent.id)));
 }
 
+/// Handled, by somebody who oversees it: it was another's, or nobody's.
+pub fn done_for(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, reason: String) {
+    end_offer(plan, chat);
+    let (by, from) = (agent.id, chat.assignee());
+    plan.tell(chat, ChatEvent::ClosedFor { by, from, reason });
+    chat.waiting_since = None;
+    let previous = from.or(chat.previous());
+    let at = plan.now;
+    settle(plan, chat, ChatState::Done { previous, at });
+    plan.put_interaction(chat, Some((plan.now, by)));
+}
+
+/// As it was before something was done with it and others, as far as those people are still here. False when its
+/// responsible is not.
+pub fn restore(
+    plan: &mut Plan<'_>,
+    by: AgentId,
+    chat: &mut Chat,
+    (state, group): (&ChatState, &Group),
+) -> Read<bool> {
+    let state = match state {
+        ChatState::Open {
+            assignee,
+            participants,
+            ..
+        } => {
+            if present(plan, Some(*assignee), group)?.is_empty() {
+                return Ok(false);
+            }
+            let mut here = Vec::new();
+            for participant in participants {
+                here.extend(present(plan, Some(*participant), group)?);
+            }
+            ChatState::open(*assignee, here)
+        }
+        other => other.clone(),
+    };
+    plan.tell(chat, ChatEvent::Undone { by });
+    let was_done = matches!(chat.state, ChatState::Done { .. });
+    let from = chat.group;
+    chat.group = group.id;
+    settle(plan, chat, state);
+    if from != group.id {
+        plan.log(EventKind::Moved(chat.id, from));
+    }
+    if was_done {
+        plan.put_interaction(chat, None);
+    }
+    Ok(true)
+}
+
 /// The one who reopens answers; the last responsible stays as a participant.
 pub fn reopen(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, group: &Group) -> Read<()> {
     let from = chat.previous().filter(|previous| *previous != agent.id);

@@ -87,6 +87,8 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
             hours.chain(numbers).for_each(|write| plan.write(write));
             Answer::Done
         }
+        Command::Bulk { by, chats, action } => bulk::act(&mut plan, by, chats, action)?,
+        Command::UndoBulk { by, id } => bulk::undo(&mut plan, by, id)?,
         Command::Presence { agent, change } => presence::change(&mut plan, agent, change)?,
         Command::NobodyIsHere => presence::nobody_is_here(&mut plan)?,
         Command::Restored => sending::hold_restored(&mut plan)?,

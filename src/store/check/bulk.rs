@@ -27,8 +27,8 @@ pub fn bulk(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError
         });
         for before in &bulk.chats {
             let chat = before.chat;
-            findings.require(source.entry(chat, before.told)?.is_some(), || {
-                format!("what may be undone as {id} is told in no entry of chat {chat}")
+            findings.require(source.chat(chat)?.is_some(), || {
+                format!("what may be undone as {id} is about chat {chat}, which is not there")
             });
             findings.require(source.group(before.group)?.is_some(), || {
                 format!("what may be undone as {id} leads chat {chat} to no group")
@@ -51,4 +51,45 @@ pub fn bulk_end(
         format!("what may be undone as {id} does not know its deadline")
     });
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::clock::Timestamp;
+    use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId, GroupId};
+    use crate::domain::bulk::{Before, Deed};
+    use crate::domain::chat::ChatState;
+    use crate::store::check::tests::said;
+    use crate::store::records::Record as _;
+
+    #[test]
+    fn what_would_undo_nothing_is_told() {
+        let bulk = Bulk {
+            by: AgentId(3),
+            deed: Deed::Done,
+            ends: (Timestamp::default(), DeadlineId(4)),
+            chats: vec![Before {
+                chat: ChatId(5),
+                until: EntryId(6),
+                group: GroupId(7),
+                state: ChatState::New { previous: None },
+                waiting_since: None,
+            }],
+        };
+        let lines = said(Table::Bulk, &keys::one(2), &bulk.bytes());
+        let about = [
+            "agent 3",
+            "deadline row",
+            "chat 5, which",
+            "chat 5 to no group",
+        ];
+        assert_eq!(lines.len(), about.len(), "{lines:?}");
+        for (line, about) in lines.iter().zip(about) {
+            assert!(line.contains(about), "{lines:?}");
+        }
+        let row = keys::due(Timestamp::default(), 4);
+        let lines = said(Table::Due, &row, &Deadline::BulkEnd(2).bytes());
+        assert!(lines[0].contains("does not know its deadline"), "{lines:?}");
+    }
 }

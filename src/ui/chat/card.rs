@@ -6,6 +6,7 @@ use askama::filters::HtmlSafe;
 use crate::base::id::{ChatId, EntryId, InteractionId};
 use crate::domain::access::{self, Action};
 use crate::domain::changes::InteractionRecord;
+use crate::domain::presence::Word;
 use crate::domain::view::View as _;
 use crate::store::Snapshot;
 use crate::ui::chat::preview::gist;
@@ -51,6 +52,7 @@ struct Fact {
 struct Person {
     initials: Initials,
     name: String,
+    here: Word,
     role: String,
 }
 
@@ -150,6 +152,7 @@ fn people(look: &Look, subject: &Subject, team: &Team) -> Vec<Person> {
         Person {
             initials: Initials::new(&name, id.0, Size::Small),
             name,
+            here: team.word(id),
             role: look.text(key),
         }
     };

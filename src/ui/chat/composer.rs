@@ -12,12 +12,15 @@ use crate::domain::access::Action;
 use crate::domain::agent::Agent;
 use crate::domain::chat::ChatState;
 use crate::domain::view::View as _;
+use crate::ui::attention::Audience;
 use crate::ui::chat::hand_over::Handing;
 use crate::ui::chat::header::Deed;
+use crate::ui::chat::meanwhile::Meanwhile;
 use crate::ui::chat::offer::{Blank, Offer, offer};
 use crate::ui::chat::preview::gist;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::Sight;
+use crate::ui::chat::watching;
 use crate::ui::failure::Failure;
 use crate::ui::inbox::ListQuery;
 use crate::ui::look::{Look, MarkPlace, WindowMark};
@@ -42,6 +45,8 @@ pub struct Typed {
     pub key: Option<String>,
     /// What went wrong.
     pub error: Option<String>,
+    /// It would cross what was written after this entry, and is held back.
+    pub since: Option<EntryId>,
 }
 
 /// The composer.
@@ -56,6 +61,8 @@ pub struct Composer {
     key: String,
     seen: u64,
     newer: Option<String>,
+    /// Who else writes in it.
+    typing: Option<String>,
     /// A hand-over that waits.
     handing: Option<Handing>,
     beside: Option<Beside>,
@@ -63,6 +70,8 @@ pub struct Composer {
     note: bool,
     window: WindowMark,
     error: Option<String>,
+    /// What it would have crossed.
+    meanwhile: Option<Meanwhile>,
     quote: Option<Quote>,
     template: Option<Offer>,
     text: String,
@@ -100,6 +109,7 @@ impl Composer {
         typed: &Typed,
         seen: Option<EntryId>,
         newer: Option<String>,
+        audience: &Audience,
     ) -> Result<Self, Failure> {
         let look = &sight.look;
         let tab = list.tab.word();
@@ -115,12 +125,17 @@ impl Composer {
             key: typed.key.clone().unwrap_or_else(new_key),
             seen: seen.map_or(0, |entry| entry.0),
             newer,
+            typing: watching::typing(audience, sight.team, look),
             beside: beside(sight, subject, agent).filter(|_| !asked),
             handing,
             may_write: sight.may_write,
             note: typed.note || !sight.may_write,
             window: WindowMark::new(subject.chat.window, look, MarkPlace::Words),
             error: typed.error.clone(),
+            meanwhile: match typed.since.filter(|_| sight.may_write) {
+                Some(since) => Meanwhile::read(sight, agent.id, since, wants_template)?,
+                None => None,
+            },
             quote: quote(sight, typed.reply_to)?,
             template: if wants_template {
                 Some(offer(sight, subject, typed)?)

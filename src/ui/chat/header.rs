@@ -10,6 +10,7 @@ use crate::domain::chat::{Chat, ChatState};
 use crate::domain::presence::Word;
 use crate::ui::chat::hand_over::Hands;
 use crate::ui::chat::subject::Subject;
+use crate::ui::chat::watching;
 use crate::ui::context::{Context, Team};
 use crate::ui::failure::Failure;
 use crate::ui::inbox::ListQuery;
@@ -35,6 +36,8 @@ pub struct Header {
     /// The card of who is responsible, if another is and there is anything on it.
     colleague: Option<Colleague>,
     source: String,
+    /// Who else looks at it.
+    looking: Option<String>,
     deed: Option<Deed>,
     /// Giving it to others, for those who may.
     hands: Option<Hands>,
@@ -155,6 +158,7 @@ impl Header {
             _ => None,
         };
         let deed = Deed::of(subject, team, agent);
+        let audience = context.desk.attention.at(chat.id).for_reader(agent.id);
         let other = chat.assignee().filter(|assignee| *assignee != agent.id);
         Ok(Self {
             id: chat.id,
@@ -165,6 +169,7 @@ impl Header {
             initials: Initials::new(&name, subject.customer.id.0, Size::Usual),
             name,
             window: WindowMark::new(chat.window, look, MarkPlace::Words),
+            looking: watching::looking(&audience, team, &context.words),
             who,
             here: other.map(|assignee| team.word(assignee)),
             colleague: Colleague::responsible_for(chat, team, context)?,

@@ -6,7 +6,7 @@ use serde::de::IgnoredAny;
 
 use crate::base::id::EntryId;
 use crate::domain::command::{DeskAction, Reply as Wanted};
-use crate::domain::refusal::FieldProblem;
+use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::http::{Problem, Reply, StatusCode};
 use crate::ui::chat::actions::{act, entry_of, number_in, tell_entry};
 use crate::ui::chat::composer::Typed;
@@ -184,13 +184,15 @@ pub fn typed(context: &Context, note: bool) -> Result<Typed, Failure> {
         variables: values.collect(),
         key: key(context)?,
         error: None,
+        since: None,
     })
 }
 
 fn action_of_form(context: &Context, typed: &Typed) -> Result<DeskAction, Failure> {
-    let seen = number_in(context, "seen")?
-        .filter(|seen| *seen > 0)
-        .map(EntryId);
+    // Who was shown what they would cross has seen that too.
+    let anyway = number_in(context, "anyway")?;
+    let seen = number_in(context, "seen")?.filter(|seen| *seen > 0);
+    let seen = seen.map(|seen| EntryId(seen.max(anyway.unwrap_or_default())));
     Ok(match &typed.template {
         Some(_) => DeskAction::SendTemplate {
             name: context.field("template_name").to_owned(),
@@ -231,8 +233,16 @@ fn as_it_was(context: &Context, typed: Typed, failure: Failure) -> Result<Reply,
         .fields
         .iter()
         .any(|(name, _)| name == "idempotency_key");
+    let crosses = matches!(failure, Failure::Refused(Refusal::NewerMessages(_)));
+    let since = if crosses {
+        number_in(context, "seen")?
+    } else {
+        None
+    };
     let typed = Typed {
-        error: Some(told(&problem)),
+        // What it would cross says why it is still here.
+        error: (!crosses).then(|| told(&problem)),
+        since: since.map(EntryId),
         key: typed.key.filter(|_| !is_used),
         ..typed
     };

@@ -11,6 +11,7 @@ mod hand_over;
 mod hands;
 mod header;
 mod line;
+mod meanwhile;
 mod messages;
 mod offer;
 mod page;
@@ -19,6 +20,7 @@ mod preview;
 mod subject;
 mod timeline;
 mod view;
+mod watching;
 
 pub use actions::{
     done, fetch_media, leave, read, release, reopen, retry, settle, take, take_back, take_over,
@@ -30,3 +32,4 @@ pub use page::{entries, show};
 pub use preview::{Preview, preview};
 pub use subject::{Subject, display_name};
 pub use view::{ChatView, Standing, chat_view};
+pub use watching::attention;

@@ -116,6 +116,7 @@ impl Typed {
         Ok(Self {
             reply_to: entry_in(query, "reply")?,
             template: query.get("template").map(str::to_owned),
+            since: entry_in(query, "since")?,
             ..Self::default()
         })
     }
@@ -124,6 +125,9 @@ impl Typed {
     fn written(&self, mut address: String) -> String {
         if let Some(entry) = self.reply_to {
             address += &format!("&reply={entry}");
+        }
+        if let Some(since) = self.since {
+            address += &format!("&since={since}");
         }
         if let Some(template) = &self.template {
             address += &format!("&template={}", percent(template));
@@ -291,14 +295,18 @@ impl Making<'_> {
 
     fn composer(&self, entries: &Entries) -> Result<Composer, Failure> {
         let newer = entries.more.then(|| self.sight.here());
+        let attention = &self.context.desk.attention;
+        let agent = self.context.me()?;
+        let audience = attention.at(self.subject.chat.id).for_reader(agent.id);
         Composer::read(
             &self.sight,
             self.subject,
-            self.context.me()?,
+            agent,
             &self.list,
             self.typed,
             entries.last(),
             newer,
+            &audience,
         )
     }
 }

@@ -94,7 +94,10 @@ async fn a_refused_reply_comes_back_as_it_was_typed() {
         page.contains(">\nMy long answer</textarea>"),
         "the text is lost"
     );
-    assert!(page.contains("The customer has written meanwhile") && page.contains("One more thing"));
+    let held = page.split("id=\"meanwhile\"").nth(1).unwrap();
+    let held = held.split("</form>").next().unwrap();
+    assert!(held.contains("somebody wrote meanwhile") && held.contains("One more thing"));
+    assert!(held.contains("Anna Petrova") && held.contains(">10:00<"));
 
     let script = form(&path, &fields)
         .with_header(header::ACCEPT, "application/problem+json, text/html;q=0.5")
@@ -334,4 +337,89 @@ async fn a_chat_is_marked_as_read_without_javascript() {
     assert_eq!(head(&read, header::LOCATION), format!("{path}?tab=new"));
     let page = scene.desk.get(&path, &scene.vera_session).await;
     assert!(!text(&page).contains(&form));
+}
+
+#[tokio::test]
+async fn who_was_shown_what_they_would_cross_sends_all_the_same() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let add = DeskAction::AddParticipant(scene.oleg);
+    scene.does(scene.vera, chat, add).await;
+    let path = format!("/chats/{chat}/messages");
+    let seen = scene.newest(chat).to_string();
+    let sends = async |more: &[(&str, &str)]| {
+        let mut fields = vec![("text", "My answer"), ("seen", seen.as_str())];
+        fields.extend(more);
+        let reply = scene.desk.post(&path, &scene.vera_session, &fields).await;
+        (reply.status().as_u16(), text(&reply).to_owned())
+    };
+    let shown = |page: &str| -> Option<(Vec<String>, String)> {
+        let held = page.split("id=\"meanwhile\"").nth(1)?;
+        let held = held.split("</a>").next().unwrap();
+        let said = held.split("class=\"said\" dir=\"auto\">").skip(1);
+        let said = said.map(|it| it.split('<').next().unwrap().to_owned());
+        let anyway = held.split("name=\"anyway\" value=\"").nth(1).unwrap();
+        Some((said.collect(), anyway.split('"').next().unwrap().to_owned()))
+    };
+    // A colleague's answer counts as much as the customer's word; a note and an event do not.
+    scene.replies(scene.oleg, chat, "Oleg was faster").await;
+    let note = DeskAction::Note {
+        text: "Only us".to_owned(),
+        key: None,
+    };
+    scene.does(scene.oleg, chat, note).await;
+    let (status, page) = sends(&[]).await;
+    let (said, first) = shown(&page).unwrap();
+    assert_eq!((status, said), (409, vec!["Oleg was faster".to_owned()]));
+    assert!(page.contains("<b class=\"author\">Oleg</b>"));
+    // Before they decide there is more: it is held again, and all of it is shown.
+    scene.text(ANNA, "Anna Petrova", "Thank you!").await;
+    let (status, page) = sends(&[("anyway", &first)]).await;
+    let (said, second) = shown(&page).unwrap();
+    assert_eq!(
+        (status, said),
+        (
+            409,
+            vec!["Oleg was faster".to_owned(), "Thank you!".to_owned()]
+        )
+    );
+    let (status, _) = sends(&[("anyway", &second)]).await;
+    assert_eq!(status, 303);
+
+    // The page's script asks for it by the address, which outlives a reload.
+    let address = format!("/chats/{chat}?since={seen}");
+    let page = scene.desk.get(&address, &scene.vera_session).await;
+    let (said, _) = shown(text(&page)).unwrap();
+    assert_eq!(said.len(), 2, "one's own is no news");
+    let page = scene
+        .desk
+        .get(&format!("/chats/{chat}?since=99999"), &scene.vera_session)
+        .await;
+    assert!(shown(text(&page)).is_none());
+    let page = scene.desk.get(&address, &scene.owner_session).await;
+    assert!(
+        shown(text(&page)).is_none(),
+        "who may not write crosses nothing"
+    );
+}
+
+#[tokio::test]
+async fn of_many_that_were_missed_the_latest_are_shown_and_the_others_counted() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    for number in 1..=7 {
+        let text = format!("<b>Part</b> {number}");
+        scene.text(ANNA, "Anna Petrova", &text).await;
+    }
+    let address = format!("/chats/{chat}?since=1");
+    let page = scene.desk.get(&address, &scene.vera_session).await;
+    let held = text(&page).split("id=\"meanwhile\"").nth(1).unwrap();
+    let held = held.split("</form>").next().unwrap();
+    assert!(!held.contains("Part</b> 2"), "{held}");
+    assert!(
+        held.contains("&#60;b&#62;Part&#60;/b&#62; 3") && held.contains("7<"),
+        "{held}"
+    );
 }

@@ -152,10 +152,10 @@ impl Bulletin {
         Ok(rows)
     }
 
-    /// Whether `agent` may see the chat of an event.
-    pub fn shows(&self, agent: &Agent, told: &OfChat) -> bool {
-        let group = self.team.groups.get(&told.chat.group);
-        group.is_some_and(|group| access::allowed(agent, Action::See, &told.chat, group).is_ok())
+    /// Whether `agent` may see a chat.
+    pub fn shows(&self, agent: &Agent, chat: &Chat) -> bool {
+        let group = self.team.groups.get(&chat.group);
+        group.is_some_and(|group| access::allowed(agent, Action::See, chat, group).is_ok())
     }
 
     /// Whether `agent` enters the group.
