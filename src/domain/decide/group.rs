@@ -78,7 +78,7 @@ fn known_template(
 fn own_sources(plan: &Plan<'_>, group: GroupId, typed: Vec<Source>) -> Result<Vec<Source>, Halt> {
     let mut sources: Vec<Source> = Vec::with_capacity(typed.len().min(SOURCES_MAX));
     for source in typed {
-        let source = normal(source)?;
+        let source = normal(&source)?;
         if !sources.contains(&source) {
             sources.push(source);
         }
@@ -104,7 +104,7 @@ fn own_sources(plan: &Plan<'_>, group: GroupId, typed: Vec<Source>) -> Result<Ve
 }
 
 /// A code is one word, without the mark that it has in a text.
-fn normal(source: Source) -> Result<Source, Refusal> {
+fn normal(source: &Source) -> Result<Source, Refusal> {
     let (kind, typed) = source.parts();
     let typed = text::one_line(typed, SOURCE_CHARS_MAX + 1);
     let value = match source {
