@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::browser::{Browser, Screen, chat_of, visit};
 use crate::desk::Desk;
 
-const WORDS: &str = "form[action='/groups/1/words#words']";
+const WORDS: &str = "form[action='/groups/1/words']";
 
 /// A greeting is mistyped, looked at and saved; a customer gets it, and the thread says what it is.
 async fn greets(desk: &Desk, browser: &Browser, shots: &str) {

@@ -4,8 +4,11 @@ use std::ops::RangeInclusive;
 
 use crate::base::id::{GroupId, NumberId};
 use crate::base::text;
+use crate::domain::agent::{Agent, Language};
+use crate::domain::audit::{AuditKind, AuditSubject, AuditValue, Differences};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::GroupChange;
+use crate::domain::decide::team::author;
 use crate::domain::event::EventKind;
 use crate::domain::first_words::{BUSY_AFTER_RANGE, FirstWords};
 use crate::domain::group::{
@@ -15,13 +18,16 @@ use crate::domain::number::Number;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::Halt;
+use crate::domain::wording::Wording;
 
-/// Changes what is more of a group than its name and who sees it. The caller tells the log.
+/// Changes what is more of a group than its name and who sees it. The caller tells the log; what became another is
+/// returned for the list of administrative changes.
 pub fn change_settings(
     plan: &mut Plan<'_>,
     group: GroupId,
     change: GroupChange,
-) -> Result<(), Halt> {
+    told: Differences,
+) -> Result<Differences, Halt> {
     let before = plan.view.group_settings(group)?;
     let mut settings = before.clone();
     settings.language = change.language.unwrap_or(settings.language);
@@ -36,11 +42,44 @@ pub fn change_settings(
     if let Some(sources) = change.sources {
         settings.sources = own_sources(plan, group, sources)?;
     }
-    send_numbers(plan, group, &change.numbers)?;
+    let told = send_numbers(plan, group, &change.numbers, told)?;
+    let told = differences(&before, &settings, told);
     if settings != before {
         write_settings(plan, group, settings);
     }
-    Ok(())
+    Ok(told)
+}
+
+fn differences(before: &GroupSettings, after: &GroupSettings, told: Differences) -> Differences {
+    let reopening = |settings: &GroupSettings| {
+        let template = settings.reopening.as_ref();
+        template.map(|it| AuditValue::text(&format!("{} ({})", it.name, it.language)))
+    };
+    let sources = |settings: &GroupSettings| {
+        let each = settings.sources.iter().map(|source| source.parts().1);
+        each.collect::<Vec<_>>().join(", ")
+    };
+    told.word(
+        "language",
+        before.language.map(Language::code),
+        after.language.map(Language::code),
+    )
+    .field(
+        "answers_within",
+        Some(AuditValue::Count(u64::from(before.answers_within))),
+        Some(AuditValue::Count(u64::from(after.answers_within))),
+    )
+    .field("reopening", reopening(before), reopening(after))
+    .text(
+        "transfer_notice",
+        words(before.transfer_notice.as_ref()),
+        words(after.transfer_notice.as_ref()),
+    )
+    .text("sources", &sources(before), &sources(after))
+}
+
+fn words(wording: Option<&Wording>) -> &str {
+    wording.map_or("", Wording::as_str)
 }
 
 fn write_settings(plan: &mut Plan<'_>, group: GroupId, settings: GroupSettings) {
@@ -78,7 +117,7 @@ fn known_template(
 fn own_sources(plan: &Plan<'_>, group: GroupId, typed: Vec<Source>) -> Result<Vec<Source>, Halt> {
     let mut sources: Vec<Source> = Vec::with_capacity(typed.len().min(SOURCES_MAX));
     for source in typed {
-        let source = normal(source)?;
+        let source = normal(&source)?;
         if !sources.contains(&source) {
             sources.push(source);
         }
@@ -104,7 +143,7 @@ fn own_sources(plan: &Plan<'_>, group: GroupId, typed: Vec<Source>) -> Result<Ve
 }
 
 /// A code is one word, without the mark that it has in a text.
-fn normal(source: Source) -> Result<Source, Refusal> {
+fn normal(source: &Source) -> Result<Source, Refusal> {
     let (kind, typed) = source.parts();
     let typed = text::one_line(typed, SOURCE_CHARS_MAX + 1);
     let value = match source {
@@ -130,34 +169,45 @@ fn normal(source: Source) -> Result<Source, Refusal> {
 }
 
 /// The new chats of these numbers come to the group from now on.
-fn send_numbers(plan: &mut Plan<'_>, group: GroupId, numbers: &[NumberId]) -> Result<(), Halt> {
+fn send_numbers(
+    plan: &mut Plan<'_>,
+    group: GroupId,
+    numbers: &[NumberId],
+    mut told: Differences,
+) -> Result<Differences, Halt> {
     for id in numbers {
         let Some(number) = plan.view.number(*id)? else {
             return Err(Refusal::invalid("numbers", FieldProblem::Unknown).into());
         };
         if number.group != group {
+            told = told.new_text("number", &number.name);
             plan.write(Write::Number(Number { group, ..number }));
         }
     }
-    Ok(())
+    Ok(told)
 }
 
 /// Sets what a group says by itself.
 pub fn set_words(
     plan: &mut Plan<'_>,
+    by: Option<&Agent>,
     group: GroupId,
     number: Option<NumberId>,
     words: Option<Box<FirstWords>>,
 ) -> Result<Answer, Halt> {
-    let is_number = match number {
-        Some(number) => plan.view.number(number)?.is_some(),
-        None => true,
+    let towards = match number {
+        Some(number) => plan.view.number(number)?.ok_or(Refusal::NotFound)?.name,
+        None => String::new(),
     };
-    if plan.view.group(group)?.is_none() || !is_number {
-        return Err(Refusal::NotFound.into());
-    }
+    plan.view.group(group)?.ok_or(Refusal::NotFound)?;
     if let Some(words) = &words {
         within("busy_after", words.busy_after, BUSY_AFTER_RANGE)?;
+    }
+    let before = plan.view.first_words(group, number)?;
+    if before.as_ref() != words.as_deref() {
+        let told = said(before.as_ref(), words.as_deref()).new_text("number", &towards);
+        let (what, subject) = (AuditKind::WordsChanged, AuditSubject::Group(group));
+        plan.audit(author(by), what, subject, told)?;
     }
     plan.write(Write::FirstWords {
         group,
@@ -166,4 +216,25 @@ pub fn set_words(
     });
     plan.log(EventKind::Team);
     Ok(Answer::Group(group))
+}
+
+fn said(before: Option<&FirstWords>, after: Option<&FirstWords>) -> Differences {
+    let text = |of: Option<&FirstWords>, which: fn(&FirstWords) -> &Option<Wording>| {
+        let wording = of.and_then(|of| which(of).as_ref());
+        words(wording).to_owned()
+    };
+    let both =
+        |which: fn(&FirstWords) -> &Option<Wording>| (text(before, which), text(after, which));
+    let (greeting, away, busy) = (
+        both(|it| &it.greeting),
+        both(|it| &it.away),
+        both(|it| &it.busy),
+    );
+    let patience =
+        |of: Option<&FirstWords>| of.map(|it| AuditValue::Count(u64::from(it.busy_after)));
+    Differences::default()
+        .text("greeting", &greeting.0, &greeting.1)
+        .text("away", &away.0, &away.1)
+        .text("busy", &busy.0, &busy.1)
+        .field("busy_after", patience(before), patience(after))
 }

@@ -66,7 +66,7 @@ pub fn change(
             words,
         } => {
             may_keep_team(by)?;
-            group::set_words(plan, group, number, words)
+            group::set_words(plan, by, group, number, words)
         }
         TeamAction::Hours(action) => hours::change(plan, by, action),
         TeamAction::SetRouting { group, rules } => routing::set(plan, by, group, rules),
@@ -417,11 +417,11 @@ fn change_group(
         group.access = access;
         hands::end_lost_offers(plan, None, Some(&group))?;
     }
-    group::change_settings(plan, id, change)?;
     let access = |group: &Group| Some(audit::of_access(&group.access));
     let told = Differences::default()
         .text("name", &before.name, &group.name)
         .field("access", access(&before), access(&group));
+    let told = group::change_settings(plan, id, change, told)?;
     if !told.is_empty() {
         plan.audit(
             author(by),

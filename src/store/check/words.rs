@@ -62,8 +62,8 @@ mod tests {
     fn words_of_no_group_are_told() {
         let settings = GroupSettings::default().bytes();
         let words = FirstWords::default().bytes();
-        let group = Some(GroupId(7));
-        let of = |number| keys::words_of(group.unwrap(), number);
+        let group = GroupId(7);
+        let of = |number| keys::words_of(group, number);
         let cases = [
             said(Table::DeskSettings, b"x", &DeskSettings::default().bytes()),
             said(Table::GroupSettings, &keys::one(7), &settings),
