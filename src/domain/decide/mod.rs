@@ -9,6 +9,7 @@ mod file;
 mod hands;
 mod hours;
 mod inbound;
+mod invitation;
 mod mark;
 mod mentions;
 mod message;
