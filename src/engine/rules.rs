@@ -1,6 +1,7 @@
 //! The desk's rules through the engine: a command, its answer, and what stands in the store afterwards.
 //! Every test ends with the check of all cross-references.
 
+mod administration;
 mod bulk;
 mod certificate;
 mod copies;

@@ -2,6 +2,7 @@
 //! shown.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use askama::Template;
 use serde::Serialize;
@@ -10,7 +11,7 @@ use crate::base::id::{AgentId, ChatId, EntryId};
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
 use crate::domain::chat::Chat;
-use crate::domain::entry::{Author, Entry};
+use crate::domain::entry::{self, Author};
 use crate::domain::profile::Mention;
 use crate::domain::view::View as _;
 use crate::http::Reply;
@@ -104,10 +105,11 @@ fn seen(
     let mut chats: HashMap<ChatId, Option<Chat>> = HashMap::new();
     let mut found = Vec::new();
     for (entry, mention) in mentions {
-        if !chats.contains_key(&mention.chat) {
-            chats.insert(mention.chat, snapshot.chat(mention.chat)?);
-        }
-        let Some(Some(chat)) = chats.get(&mention.chat) else {
+        let chat = match chats.entry(mention.chat) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(snapshot.chat(mention.chat)?),
+        };
+        let Some(chat) = chat else {
             continue;
         };
         let group = team.groups.get(&chat.group);
@@ -139,7 +141,7 @@ fn view(
     context: &Context,
     snapshot: &Snapshot,
     team: &Team,
-    (entry, mention, chat): (&Entry, Mention, &Chat),
+    (entry, mention, chat): (&entry::Entry, Mention, &Chat),
 ) -> Result<MentionView, Failure> {
     let by = match entry.author {
         Author::Agent(agent) => Some(Named::agent(team, agent)),

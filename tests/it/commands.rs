@@ -238,6 +238,13 @@ async fn the_team_is_kept_from_a_terminal() {
     .await;
     assert_eq!(code, Some(0));
     assert!(shown.contains("/invitations/"), "{shown}");
+    let (code, _, complaint) = command(
+        folder.path(),
+        &["agent", "reset-two-factor", "--email", "vera@okno.example"],
+    )
+    .await;
+    assert_eq!(code, Some(1));
+    assert!(complaint.contains("signs in without a code"), "{complaint}");
     let (_, shown, _) = command(folder.path(), &["token", "list"]).await;
     let id = shown.split('\t').next().unwrap().to_owned();
     let (code, ..) = command(folder.path(), &["token", "revoke", &id]).await;

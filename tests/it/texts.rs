@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Keys put together at run time: what they begin with, and every ending. An ending of `*` stands for all that the
 /// catalogue has, where another test compares them with their source.
-const COMPOSED: [(&str, &[&str]); 28] = [
+const COMPOSED: [(&str, &[&str]); 29] = [
     // `Way` and `Ground` have these words.
     (
         "routing-way-",
@@ -15,6 +15,8 @@ const COMPOSED: [(&str, &[&str]); 28] = [
         "routing-ground-",
         &["follow-up", "manager", "fewest", "first-free"],
     ),
+    // `every_kind_has_a_sentence` of the audit log tells them all.
+    ("audit-", &["*"]),
     // `every_sentence_is_written` of the self-check tells them all.
     ("health-", &["*"]),
     ("connect-", &["*"]),
@@ -134,6 +136,8 @@ const COMPOSED: [(&str, &[&str]); 28] = [
             "numbers-title",
             "templates-title",
             "quarantine-title",
+            "rules-title",
+            "mentions-title",
         ],
     ),
 ];

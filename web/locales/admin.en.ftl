@@ -161,7 +161,7 @@ rules-banner-action = Read
 ## Mentions
 
 mentions-title = Mentions
-mentions-short = @
+mentions-short = Mentions
 mentions-explain = Notes in which colleagues mention you with @ and your name.
 mentions-empty = Nobody has mentioned you
 mentions-unread = new

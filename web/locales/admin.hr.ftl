@@ -163,7 +163,7 @@ rules-banner-action = Pročitaj
 ## Spominjanja
 
 mentions-title = Spominjanja
-mentions-short = @
+mentions-short = Oznake
 mentions-explain = Bilješke u kojima vas kolege spominju: @ i vaše ime.
 mentions-empty = Još vas nitko nije spomenuo
 mentions-unread = novo

@@ -163,7 +163,7 @@ rules-banner-action = Прочитать
 ## Упоминания
 
 mentions-title = Упоминания
-mentions-short = @
+mentions-short = Отметки
 mentions-explain = Заметки, в которых коллеги упоминают вас: @ и ваше имя.
 mentions-empty = Вас ещё не упоминали
 mentions-unread = новое

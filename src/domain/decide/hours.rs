@@ -1,6 +1,5 @@
 //! Working hours, holidays and vacations: whose they are, who may change them, and what fits together.
 
-use crate::base::clock::Timestamp;
 use crate::base::id::AgentId;
 use crate::base::limits::{VACATION_DAYS_MAX, VACATIONS_MAX};
 use crate::domain::agent::Agent;
@@ -89,14 +88,11 @@ fn in_short(calendar: &Calendar) -> AuditValue {
 }
 
 fn of_vacation(before: Option<&Vacation>, after: Option<&Vacation>) -> Differences {
-    let moment = |vacation: Option<&Vacation>, of: fn(&Vacation) -> Timestamp| {
-        vacation.map(|vacation| AuditValue::Moment(of(vacation)))
-    };
-    let (from, to): (fn(&Vacation) -> Timestamp, fn(&Vacation) -> Timestamp) =
-        (|it| it.from, |it| it.to);
+    let from = |it: &Vacation| AuditValue::Moment(it.from);
+    let to = |it: &Vacation| AuditValue::Moment(it.to);
     Differences::default()
-        .field("vacation_from", moment(before, from), moment(after, from))
-        .field("vacation_to", moment(before, to), moment(after, to))
+        .field("vacation_from", before.map(from), after.map(from))
+        .field("vacation_to", before.map(to), after.map(to))
 }
 
 fn of_holiday(holiday: &Holiday) -> AuditValue {

@@ -12,6 +12,7 @@ mod group;
 mod hands;
 mod hours;
 mod inbound;
+mod invitation;
 mod mark;
 mod mentions;
 mod message;

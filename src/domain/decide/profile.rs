@@ -13,7 +13,7 @@ use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::Halt;
 
 /// Writes one's own card.
-pub fn write_card(plan: &mut Plan<'_>, by: Option<&Agent>, card: Card) -> Result<Answer, Halt> {
+pub fn write_card(plan: &mut Plan<'_>, by: Option<&Agent>, card: &Card) -> Result<Answer, Halt> {
     let by = by.ok_or(Refusal::NotAllowed)?;
     let mut profile = plan.view.profile(by.id)?;
     let line = |field: &str, text: &str| {

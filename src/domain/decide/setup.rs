@@ -94,7 +94,7 @@ fn note(plan: &mut Plan<'_>, before: Option<&Number>, after: &Number) -> Read<()
         )
         .field(
             "number_off",
-            before.map(|it| AuditValue::Switch(it.disabled)),
+            Some(AuditValue::Switch(before.is_some_and(|it| it.disabled))),
             Some(AuditValue::Switch(after.disabled)),
         );
     let subject = AuditSubject::Number(after.id);

@@ -1,14 +1,14 @@
 //! People and groups: who may be added, changed and disabled, and by whom.
 
 use crate::base::id::{AgentId, GroupId};
-use crate::base::limits::{EMAIL_CHARS_MAX, INVITATION_KEPT};
-use crate::base::secret::{Hash16, Secret};
-use crate::domain::agent::{Agent, Invitation, Right, Role};
+use crate::base::limits::EMAIL_CHARS_MAX;
+use crate::base::secret::Secret;
+use crate::domain::agent::{Agent, Right, Role};
 use crate::domain::audit::{self, AuditKind, AuditSubject, Differences};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::{AgentChange, GroupChange, TeamAction};
 use crate::domain::decide::name::name_of;
-use crate::domain::decide::{group, hands, hours, profile, routing, session};
+use crate::domain::decide::{group, hands, hours, invitation, profile, routing, session};
 use crate::domain::event::EventKind;
 use crate::domain::group::{Group, GroupAccess};
 use crate::domain::plan::Plan;
@@ -46,12 +46,12 @@ pub fn change(
         } => {
             let added = add_agent(plan, by, &name, &email, role, None)?;
             if let Answer::Agent(agent) = added {
-                write_invitation(plan, by, agent, hash);
+                invitation::write_invitation(plan, by, agent, hash);
             }
             Ok(added)
         }
         TeamAction::ChangeAgent { agent, change } => change_agent(plan, by, agent, change),
-        TeamAction::Invite { agent, hash } => invite(plan, by, agent, hash),
+        TeamAction::Invite { agent, hash } => invitation::invite(plan, by, agent, hash),
         TeamAction::AddGroup { name } => {
             may_keep_team(by)?;
             add_group(plan, by, &name)
@@ -70,9 +70,9 @@ pub fn change(
         }
         TeamAction::Hours(action) => hours::change(plan, by, action),
         TeamAction::SetRouting { group, rules } => routing::set(plan, by, group, rules),
-        TeamAction::Withdraw { agent } => withdraw(plan, by, agent),
+        TeamAction::Withdraw { agent } => invitation::withdraw(plan, by, agent),
         TeamAction::Note(what) => note(plan, by, what),
-        TeamAction::WriteCard(card) => profile::write_card(plan, by, card),
+        TeamAction::WriteCard(card) => profile::write_card(plan, by, &card),
         TeamAction::WriteRules { text, seen } => profile::write_rules(plan, by, &text, seen),
         TeamAction::ReadRules(revision) => profile::read_rules(plan, by, revision),
     }
@@ -282,54 +282,6 @@ fn an_owner_is_left(plan: &Plan<'_>, changed: &Agent) -> Result<(), Halt> {
     }
 }
 
-fn invite(
-    plan: &mut Plan<'_>,
-    by: Option<&Agent>,
-    agent: AgentId,
-    hash: Hash16,
-) -> Result<Answer, Halt> {
-    let known = plan
-        .view
-        .agent(agent)?
-        .filter(|agent| !agent.disabled)
-        .ok_or(Refusal::NotFound)?;
-    may_keep_team(by)?;
-    // Resetting a password that exists lets one in as that person: an owner's power. A first one is an invitation.
-    let resets = known.password.is_some();
-    if resets && by.is_some_and(|by| by.role != Role::Owner) {
-        return Err(Refusal::NotAllowed.into());
-    }
-    may_give(by, known.role)?;
-    session::forget_invitations(plan, agent)?;
-    write_invitation(plan, by, agent, hash);
-    plan.log(EventKind::Team);
-    let subject = AuditSubject::Agent(agent);
-    plan.audit(
-        author(by),
-        AuditKind::Invited,
-        subject,
-        Differences::default(),
-    )?;
-    Ok(Answer::Agent(agent))
-}
-
-/// Somebody's one-time link works no more. Nothing is withdrawn where there is none.
-fn withdraw(plan: &mut Plan<'_>, by: Option<&Agent>, agent: AgentId) -> Result<Answer, Halt> {
-    let known = plan.view.agent(agent)?.ok_or(Refusal::NotFound)?;
-    may_keep_team(by)?;
-    may_give(by, known.role)?;
-    let links = plan.view.invitations()?;
-    if links.iter().all(|(_, link)| link.agent != agent) {
-        return Err(Refusal::NotFound.into());
-    }
-    session::forget_invitations(plan, agent)?;
-    plan.log(EventKind::Team);
-    let subject = AuditSubject::Agent(agent);
-    let what = AuditKind::InvitationWithdrawn;
-    plan.audit(author(by), what, subject, Differences::default())?;
-    Ok(Answer::Done)
-}
-
 /// Notes what somebody had done that leaves no trace in the file by itself.
 fn note(plan: &mut Plan<'_>, by: Option<&Agent>, what: AuditKind) -> Result<Answer, Halt> {
     let by = by.ok_or(Refusal::NotAllowed)?;
@@ -349,18 +301,6 @@ fn note(plan: &mut Plan<'_>, by: Option<&Agent>, what: AuditKind) -> Result<Answ
         Differences::default(),
     )?;
     Ok(Answer::Done)
-}
-
-fn write_invitation(plan: &mut Plan<'_>, by: Option<&Agent>, agent: AgentId, hash: Hash16) {
-    let invitation = Invitation {
-        agent,
-        expires_at: plan.now.plus(INVITATION_KEPT),
-        by: author(by),
-    };
-    plan.write(Write::Invitation {
-        hash,
-        invitation: Some(invitation),
-    });
 }
 
 fn free_group_name(plan: &Plan<'_>, text: &str, of: Option<GroupId>) -> Result<String, Halt> {

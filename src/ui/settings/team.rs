@@ -1,31 +1,33 @@
 //! The team's people: who is there, adding and changing them, one-time links for their passwords.
 
+mod links;
+mod rows;
+
 use std::collections::BTreeMap;
 
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
-use crate::base::clock::Timestamp;
 use crate::base::id::AgentId;
-use crate::base::limits::INVITATION_KEPT;
-use crate::base::secret::{Secret, random_token};
-use crate::domain::agent::{Agent, Invitation, Right, Role, secret_hash};
+use crate::base::secret::random_token;
+use crate::domain::agent::{Agent, Right, Role, secret_hash};
 use crate::domain::changes::Answer;
 use crate::domain::command::{AgentChange, Command, TeamAction};
 use crate::domain::hours::whose::Whose;
 use crate::domain::refusal::FieldProblem;
 use crate::domain::view::View as _;
 use crate::http::{Fields, Reply, StatusCode};
-use crate::store::Snapshot;
 use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::input::{self, Input, Wrong, given, switch};
-use crate::ui::look::{Initials, Size};
-use crate::ui::people::{AgentView, CardView, word_of};
+use crate::ui::people::{AgentView, CardView};
 use crate::ui::settings::hours::HoursSection;
+use crate::ui::settings::team::links::{OneTimeLink, one_time_link, tell_link};
+use crate::ui::settings::team::rows::{Row, rows};
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
-use crate::ui::told::{Copy, Told};
+
+pub use links::{make_link, withdraw_link};
 
 /// Somebody new.
 #[derive(Deserialize)]
@@ -108,38 +110,6 @@ struct Added {
     agent: AgentView,
     #[serde(skip_serializing_if = "Option::is_none")]
     invitation: Option<String>,
-}
-
-#[derive(Serialize)]
-struct LinkView {
-    invitation: String,
-    expires_at: String,
-}
-
-/// A one-time link that was just made; it is shown once.
-struct OneTimeLink {
-    name: String,
-    address: String,
-    expires_at: Timestamp,
-}
-
-struct Row {
-    initials: Initials,
-    agent: AgentView,
-    /// The catalogue's key of how it stands with them.
-    state: &'static str,
-    /// Whether they are there.
-    here: &'static str,
-    editable: bool,
-    linkable: bool,
-    /// Until when their one-time link works and from whom it is, or that there is none.
-    link: Option<String>,
-    /// There is a link that can be withdrawn.
-    withdrawable: bool,
-    two_factor: bool,
-    /// Their second factor can be taken away.
-    resettable: bool,
-    sessions: bool,
 }
 
 /// The form beside the list: somebody new, or a change.
@@ -325,21 +295,6 @@ fn added(context: &Context, agent: &Agent, link: Option<OneTimeLink>) -> Result<
     })
 }
 
-/// The link is a secret: it is shown once, and carried in no address.
-fn tell_link(context: &Context, link: OneTimeLink) {
-    let words = &context.words;
-    let until = words.exact(link.expires_at);
-    context.tell(Told {
-        icon: "link",
-        heading: Some(words.with("team-link-title", "name", link.name.as_str())),
-        copy: Some(Copy {
-            label: words.text("team-reset"),
-            text: Secret::new(link.address),
-        }),
-        ..Told::good(words.with("team-link-explain", "date", until.as_str()))
-    });
-}
-
 /// `PATCH /agents/{id}`.
 pub async fn change(mut context: Context) -> Result<Reply, Failure> {
     let agent = known(&context, AgentId(context.id("id")?))?;
@@ -404,55 +359,6 @@ fn switched(
         .into_iter()
         .filter_map(|right| Some((right, own(right)?)))
         .collect())
-}
-
-/// `POST /agents/{id}/invitation`: a one-time link, for somebody who has no password or, by an owner, a new one.
-pub async fn make_link(context: Context) -> Result<Reply, Failure> {
-    let agent = known(&context, AgentId(context.id("id")?))?;
-    let link = invite(&context, &agent).await?;
-    match context.format {
-        Format::Json => Ok(Reply::created(&LinkView {
-            invitation: link.address,
-            expires_at: link.expires_at.rfc3339(),
-        })),
-        Format::Html => {
-            tell_link(&context, link);
-            Ok(Reply::see_other("/agents"))
-        }
-    }
-}
-
-/// `DELETE /agents/{id}/invitation`: the one-time link works no more.
-pub async fn withdraw_link(context: Context) -> Result<Reply, Failure> {
-    let agent = AgentId(context.id("id")?);
-    let (by, action) = (Some(context.me()?.id), TeamAction::Withdraw { agent });
-    context.submit(Command::Team { by, action }).await?;
-    Ok(match context.format {
-        Format::Json => Reply::no_content(),
-        Format::Html => {
-            context.tell(Told::well("team-link-withdrawn"));
-            Reply::see_other("/agents")
-        }
-    })
-}
-
-async fn invite(context: &Context, agent: &Agent) -> Result<OneTimeLink, Failure> {
-    let token = random_token();
-    let action = TeamAction::Invite {
-        agent: agent.id,
-        hash: secret_hash(&token),
-    };
-    let by = Some(context.me()?.id);
-    context.submit(Command::Team { by, action }).await?;
-    Ok(one_time_link(context, agent, &token))
-}
-
-fn one_time_link(context: &Context, agent: &Agent, token: &str) -> OneTimeLink {
-    OneTimeLink {
-        name: agent.name.clone(),
-        address: format!("{}/invitations/{token}", context.settings().public_url),
-        expires_at: context.desk.engine.clock.now().plus(INVITATION_KEPT),
-    }
 }
 
 fn known(context: &Context, id: AgentId) -> Result<Agent, Failure> {
@@ -556,87 +462,6 @@ fn show(context: &Context, beside: Beside, wrong: Wrong) -> Result<Reply, Failur
         wrong,
     };
     Ok(Reply::html(page.render()?))
-}
-
-fn rows(
-    context: &Context,
-    snapshot: &Snapshot,
-    me: &Agent,
-    agents: &[Agent],
-) -> Result<Vec<Row>, Failure> {
-    let links = snapshot.invitations()?;
-    let row = |agent: &Agent| {
-        let link = links.iter().find(|(_, link)| link.agent == agent.id);
-        let link = link.map(|(_, link)| link);
-        let two_factor = snapshot.two_factor(agent.id)?.is_some();
-        row(context, snapshot, me, (agent, agents), link, two_factor)
-    };
-    agents.iter().map(row).collect()
-}
-
-fn row(
-    context: &Context,
-    snapshot: &Snapshot,
-    me: &Agent,
-    (agent, agents): (&Agent, &[Agent]),
-    link: Option<&Invitation>,
-    two_factor: bool,
-) -> Result<Row, Failure> {
-    let word = word_of(snapshot, agent)?;
-    let owner = me.role == Role::Owner;
-    let keeps = me.has(Right::Team);
-    let editable = keeps && (owner || agent.role != Role::Owner);
-    let invited = !agent.disabled && agent.password.is_none();
-    Ok(Row {
-        initials: Initials::new(&agent.name, agent.id.0, Size::Usual),
-        agent: AgentView::read(snapshot, agent)?,
-        state: if agent.disabled {
-            "team-disabled"
-        } else if agent.password.is_none() {
-            "team-invited"
-        } else {
-            word.key()
-        },
-        here: word.word(),
-        editable,
-        linkable: editable && !agent.disabled && (owner || agent.password.is_none()),
-        link: match link {
-            _ if !keeps => None,
-            Some(link) => Some(link_said(context, link, agents)),
-            None => invited.then(|| context.words.text("team-link-none")),
-        },
-        withdrawable: editable && link.is_some(),
-        two_factor: keeps && two_factor,
-        resettable: two_factor && keeps && agent.id != me.id && (owner || is_below(agent, me)),
-        sessions: editable && !agent.disabled,
-    })
-}
-
-fn is_below(agent: &Agent, me: &Agent) -> bool {
-    let rank = |role| Role::ALL.iter().position(|known| *known == role);
-    rank(me.role) < rank(agent.role)
-}
-
-/// Until when a one-time link works, and from whom it is.
-fn link_said(context: &Context, link: &Invitation, agents: &[Agent]) -> String {
-    let words = &context.words;
-    let time = words.exact(link.expires_at);
-    if link.expires_at <= words.now {
-        return words.with("team-link-expired", "time", time.as_str());
-    }
-    let by = link
-        .by
-        .and_then(|by| agents.iter().find(|agent| agent.id == by));
-    match by {
-        Some(by) => words.args(
-            "team-link-until-by",
-            &[
-                ("time", time.as_str().into()),
-                ("agent", by.name.as_str().into()),
-            ],
-        ),
-        None => words.with("team-link-until", "time", time.as_str()),
-    }
 }
 
 impl TeamPage {
