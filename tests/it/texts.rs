@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Keys put together at run time: what they begin with, and every ending. An ending of `*` stands for all that the
 /// catalogue has, where another test compares them with their source.
-const COMPOSED: [(&str, &[&str]); 20] = [
+const COMPOSED: [(&str, &[&str]); 21] = [
     // `every_sentence_is_written` of the self-check tells them all.
     ("health-", &["*"]),
     ("connect-", &["*"]),
@@ -43,6 +43,10 @@ const COMPOSED: [(&str, &[&str]); 20] = [
     (
         "media-failed-",
         &["refused", "too-large", "hash", "unreachable", "host"],
+    ),
+    (
+        "bulk-field-",
+        &["reason", "agent", "group", "chats", "action"],
     ),
     ("team-", &["invited", "disabled"]),
     (
