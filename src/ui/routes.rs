@@ -48,6 +48,9 @@ pub fn router() -> Router<Route> {
 
         // Inbox and conversation
         GET "/chats" Who::Member(Scope::Read) => inbox::chats;
+        GET "/chats/bulk" Who::Member(Scope::Read) => inbox::bulk::page;
+        POST "/chats/bulk" Who::Member(Scope::Write) => inbox::bulk::act;
+        POST "/chats/bulk/{id}/undo" Who::Member(Scope::Write) => inbox::bulk::undo;
         GET "/chats/{chat}" Who::Member(Scope::Read) => chat::show;
         GET "/chats/{chat}/entries" Who::Member(Scope::Read) => chat::entries;
         POST "/chats/{chat}/take" Who::Member(Scope::Write) => chat::take;

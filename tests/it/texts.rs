@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Keys put together at run time: what they begin with, and every ending. An ending of `*` stands for all that the
 /// catalogue has, where another test compares them with their source.
-const COMPOSED: [(&str, &[&str]); 29] = [
+const COMPOSED: [(&str, &[&str]); 30] = [
     // `Way` and `Ground` have these words.
     (
         "routing-way-",
@@ -74,6 +74,10 @@ const COMPOSED: [(&str, &[&str]); 29] = [
     (
         "media-failed-",
         &["refused", "too-large", "hash", "unreachable", "host"],
+    ),
+    (
+        "bulk-field-",
+        &["reason", "agent", "group", "chats", "action"],
     ),
     ("team-", &["invited", "disabled"]),
     (

@@ -41,3 +41,30 @@ meanwhile-below = Your text stands below and is not lost.
 meanwhile-template = Your template stands below and is not lost.
 meanwhile-send = Send all the same
 meanwhile-go-on = Go on writing
+
+## Many chats at once
+
+bulk-title = Many at once
+bulk-none = There is no chat in this list.
+bulk-done = Mark as done
+bulk-assign = Assign
+bulk-move = Move
+bulk-undo = Undo
+bulk-reason-hint = Reason, needed for chats of others
+bulk-field-reason = Reason
+bulk-field-agent = Colleague
+bulk-field-group = Group
+bulk-field-chats = Chats
+bulk-field-action = Action
+bulk-result =
+    { $count ->
+        [0] It was done with no chat
+        [one] Done with { $count } chat
+       *[other] Done with { $count } chats
+    }
+bulk-undone =
+    { $count ->
+        [0] No chat is as it was: something was done with each since
+        [one] { $count } chat is as it was
+       *[other] { $count } chats are as they were
+    }

@@ -42,3 +42,32 @@ meanwhile-below = Vaš je tekst ispod i nije izgubljen.
 meanwhile-template = Vaš je predložak ispod i nije izgubljen.
 meanwhile-send = Ipak pošalji
 meanwhile-go-on = Nastavi pisati
+
+## Mnogo razgovora odjednom
+
+bulk-title = Više odjednom
+bulk-none = Na ovom popisu nema razgovora.
+bulk-done = Označi gotovima
+bulk-assign = Dodijeli
+bulk-move = Premjesti
+bulk-undo = Poništi
+bulk-reason-hint = Razlog, potreban za tuđe razgovore
+bulk-field-reason = Razlog
+bulk-field-agent = Kolega
+bulk-field-group = Grupa
+bulk-field-chats = Razgovori
+bulk-field-action = Radnja
+bulk-result =
+    { $count ->
+        [0] Ni s jednim razgovorom nije uspjelo
+        [one] Učinjeno: { $count } razgovor
+        [few] Učinjeno: { $count } razgovora
+       *[other] Učinjeno: { $count } razgovora
+    }
+bulk-undone =
+    { $count ->
+        [0] Ništa nije poništeno: sa svakim je razgovorom u međuvremenu nešto učinjeno
+        [one] Poništeno: { $count } razgovor
+        [few] Poništeno: { $count } razgovora
+       *[other] Poništeno: { $count } razgovora
+    }

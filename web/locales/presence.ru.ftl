@@ -42,3 +42,32 @@ meanwhile-below = Ваш текст ниже, он не потерян.
 meanwhile-template = Ваш шаблон ниже, он не потерян.
 meanwhile-send = Всё равно отправить
 meanwhile-go-on = Писать дальше
+
+## Много чатов сразу
+
+bulk-title = Несколько сразу
+bulk-none = В этом списке нет чатов.
+bulk-done = Отметить готовыми
+bulk-assign = Назначить
+bulk-move = Перевести
+bulk-undo = Отменить
+bulk-reason-hint = Причина, нужна для чужих чатов
+bulk-field-reason = Причина
+bulk-field-agent = Коллега
+bulk-field-group = Группа
+bulk-field-chats = Чаты
+bulk-field-action = Действие
+bulk-result =
+    { $count ->
+        [0] Ни с одним чатом не получилось
+        [one] Сделано: { $count } чат
+        [few] Сделано: { $count } чата
+       *[many] Сделано: { $count } чатов
+    }
+bulk-undone =
+    { $count ->
+        [0] Ничего не отменено: с каждым чатом уже что-то сделали
+        [one] Отменено: { $count } чат
+        [few] Отменено: { $count } чата
+       *[many] Отменено: { $count } чатов
+    }

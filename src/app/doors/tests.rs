@@ -164,6 +164,37 @@ const GOLDEN: &[(&str, &str, &str)] = &[
         "201",
     ),
     ("vacations", "get /api/v1/agents/{id}/vacations", "200"),
+    ("routing", "get /api/v1/groups/{id}/routing", "200"),
+    ("routing", "put /api/v1/groups/{id}/routing", "200"),
+    (
+        "routing_trial",
+        "post /api/v1/groups/{id}/routing/try",
+        "200",
+    ),
+    (
+        "entries_of_routing",
+        "get /api/v1/chats/{chat}/entries",
+        "200",
+    ),
+    ("chat", "put /api/v1/chats/{chat}/manager", "200"),
+    ("agent_with_card", "get /api/v1/agents/{id}", "200"),
+    ("audit", "get /api/v1/audit", "200"),
+    ("mentions", "get /api/v1/mentions", "200"),
+    ("rules", "get /api/v1/rules", "200"),
+    ("rules", "put /api/v1/rules", "200"),
+    ("rules_none", "get /api/v1/rules", "200"),
+    ("second_factor_required", "post /api/v1/session", "401"),
+    ("sessions", "get /api/v1/me/sessions", "200"),
+    ("sessions", "get /api/v1/agents/{id}/sessions", "200"),
+    ("two_factor", "get /api/v1/me/two-factor", "200"),
+    ("two_factor_off", "get /api/v1/me/two-factor", "200"),
+    ("two_factor_begun", "post /api/v1/me/two-factor", "201"),
+    ("two_factor_on", "put /api/v1/me/two-factor", "200"),
+    (
+        "two_factor_on",
+        "post /api/v1/me/two-factor/recovery",
+        "200",
+    ),
 ];
 
 /// The operations of the description: method and path, and what is said of each.

@@ -37,6 +37,9 @@ async fn turned_on(desk: &TestDesk, session: &str) -> (Device, Vec<String>) {
         .await;
     assert_eq!(status, StatusCode::CREATED, "{setup}");
     let device = Device(Secret::new(setup["secret"].as_str().unwrap()));
+    let secret = setup["secret"].as_str().unwrap();
+    let shown = setup.to_string().replace(secret, "<secret>");
+    golden("two_factor_begun", &serde_json::from_str(&shown).unwrap());
     assert!(
         setup["address"]
             .as_str()
@@ -46,6 +49,11 @@ async fn turned_on(desk: &TestDesk, session: &str) -> (Device, Vec<String>) {
     let code = json!({"code": device.shows(desk)});
     let (status, codes) = desk.api(Method::PUT, "/me/two-factor", session, code).await;
     assert_eq!(status, StatusCode::OK, "{codes}");
+    let mut shown = codes.clone();
+    for code in shown["recovery_codes"].as_array_mut().unwrap() {
+        *code = json!("<code>");
+    }
+    golden("two_factor_on", &shown);
     let codes = codes["recovery_codes"].as_array().unwrap();
     let codes = codes.iter().map(|code| code.as_str().unwrap().to_owned());
     (device, codes.collect())

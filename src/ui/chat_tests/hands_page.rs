@@ -8,7 +8,7 @@ use crate::ui::chat_tests::{ANNA, Scene};
 use crate::ui::test_desk::text;
 
 impl Scene {
-    async fn page(&self, chat: ChatId, session: &str) -> String {
+    pub async fn page(&self, chat: ChatId, session: &str) -> String {
         let reply = self.desk.get(&format!("/chats/{chat}"), session).await;
         assert_eq!(reply.status().as_u16(), 200);
         text(&reply).to_owned()

@@ -1,5 +1,6 @@
 //! The inbox and the conversation through requests, over a desk where something is going on.
 
+mod bulk;
 mod errors;
 mod files;
 mod first;

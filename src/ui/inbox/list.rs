@@ -220,6 +220,8 @@ pub struct ListPane {
     count: String,
     rows: Vec<Row>,
     more: Option<String>,
+    /// The reader may do things with many at once.
+    oversees: bool,
 }
 
 impl HtmlSafe for ListPane {}
@@ -242,6 +244,7 @@ impl ListPane {
         Ok(Self {
             look: context.look(),
             tab: query.tab,
+            oversees: access::oversees(agent),
             title: context.words.tab_name(query.tab),
             count: context
                 .words

@@ -1,5 +1,6 @@
 //! The lists: which chats, in which order, how a row reads.
 
+pub mod bulk;
 mod list;
 mod page;
 mod query;

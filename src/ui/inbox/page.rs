@@ -4,6 +4,7 @@ use askama::Template;
 use serde::Serialize;
 
 use crate::http::Reply;
+use crate::store::Snapshot;
 use crate::ui::chat::{ChatView, chat_view};
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::counts::Counts;
@@ -70,25 +71,39 @@ fn html(context: &Context) -> Result<Reply, Failure> {
     let query = ListQuery::of_page(context.request.queries(), Tab::New)?;
     let snapshot = context.snapshot()?;
     let team = Team::read(&snapshot)?;
-    let list = || ListPane::read(context, &snapshot, &team, &query, None);
-    match fragment::wanted(context)? {
-        Some(Fragment::Banner) => fragment::reply(&Banners::read(context, &snapshot, &team)?),
-        Some(Fragment::Rail) => {
-            fragment::reply(&Rail::read(context, &snapshot, &team, Some(query.tab))?)
-        }
-        Some(Fragment::List) => fragment::reply(&list()?),
-        Some(_) => Err(Failure::NotFound),
-        None => {
-            let page = Page::Inbox {
-                tab: query.tab,
-                chat: None,
-            };
-            fragment::reply(&InboxPage {
-                frame: Frame::new(context, &snapshot, &team, page)?,
-                look: context.look(),
-                list: list()?,
-                hint: context.words.around("chat-none-hint", "key"),
-            })
-        }
+    if let Some(part) = part(context, &snapshot, &team, &query)? {
+        return Ok(part);
     }
+    let page = Page::Inbox {
+        tab: query.tab,
+        chat: None,
+    };
+    fragment::reply(&InboxPage {
+        frame: Frame::new(context, &snapshot, &team, page)?,
+        look: context.look(),
+        list: ListPane::read(context, &snapshot, &team, &query, None)?,
+        hint: context.words.around("chat-none-hint", "key"),
+    })
+}
+
+/// The part of a page with a list that its script asks for, if it asks for one.
+///
+/// # Errors
+/// `NotFound` for a part that such a page has not, or a fault of storage.
+pub fn part(
+    context: &Context,
+    snapshot: &Snapshot,
+    team: &Team,
+    query: &ListQuery,
+) -> Result<Option<Reply>, Failure> {
+    let Some(wanted) = fragment::wanted(context)? else {
+        return Ok(None);
+    };
+    let reply = match wanted {
+        Fragment::Banner => fragment::reply(&Banners::read(context, snapshot, team)?),
+        Fragment::Rail => fragment::reply(&Rail::read(context, snapshot, team, Some(query.tab))?),
+        Fragment::List => fragment::reply(&ListPane::read(context, snapshot, team, query, None)?),
+        _ => Err(Failure::NotFound),
+    };
+    reply.map(Some)
 }
