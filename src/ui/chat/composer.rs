@@ -11,7 +11,6 @@ use crate::base::text;
 use crate::domain::agent::Agent;
 use crate::domain::chat::ChatState;
 use crate::domain::view::View as _;
-use crate::ui::attention::Audience;
 use crate::ui::chat::hand_over::Handing;
 use crate::ui::chat::header::Deed;
 use crate::ui::chat::meanwhile::Meanwhile;
@@ -106,7 +105,6 @@ impl Composer {
         typed: &Typed,
         seen: Option<EntryId>,
         newer: Option<String>,
-        audience: &Audience,
     ) -> Result<Self, Failure> {
         let look = &sight.look;
         let tab = list.tab.word();
@@ -122,7 +120,7 @@ impl Composer {
             key: typed.key.clone().unwrap_or_else(new_key),
             seen: seen.map_or(0, |entry| entry.0),
             newer,
-            typing: watching::typing(audience, sight.team, look),
+            typing: watching::typing(&sight.audience, sight.team, look),
             beside: beside(sight, subject, agent).filter(|_| !asked),
             handing,
             may_write: sight.may_write,
