@@ -418,7 +418,7 @@ impl Team {
     pub fn word(&self, id: AgentId) -> Word {
         let here = self.agents.get(&id).is_some_and(|agent| !agent.disabled);
         let presence = self.presence.get(&id).filter(|_| here);
-        presence.map_or(Word::Off, |presence| presence.word())
+        presence.map_or(Word::Off, Presence::word)
     }
 
     /// Whether somebody says of themselves that they are away.

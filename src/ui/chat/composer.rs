@@ -12,7 +12,6 @@ use crate::domain::access::Action;
 use crate::domain::agent::Agent;
 use crate::domain::chat::ChatState;
 use crate::domain::view::View as _;
-use crate::ui::attention::Audience;
 use crate::ui::chat::hand_over::Handing;
 use crate::ui::chat::header::Deed;
 use crate::ui::chat::meanwhile::Meanwhile;
@@ -109,7 +108,6 @@ impl Composer {
         typed: &Typed,
         seen: Option<EntryId>,
         newer: Option<String>,
-        audience: &Audience,
     ) -> Result<Self, Failure> {
         let look = &sight.look;
         let tab = list.tab.word();
@@ -125,7 +123,7 @@ impl Composer {
             key: typed.key.clone().unwrap_or_else(new_key),
             seen: seen.map_or(0, |entry| entry.0),
             newer,
-            typing: watching::typing(audience, sight.team, look),
+            typing: watching::typing(&sight.audience, sight.team, look),
             beside: beside(sight, subject, agent).filter(|_| !asked),
             handing,
             may_write: sight.may_write,

@@ -214,6 +214,11 @@ fn sight<'s>(
         team,
         look: context.look(),
         reader: agent.id,
+        audience: context
+            .desk
+            .attention
+            .at(subject.chat.id)
+            .for_reader(agent.id),
         customer: subject.name(),
         chat: subject.chat.id,
         tab: list.tab,
@@ -295,18 +300,14 @@ impl Making<'_> {
 
     fn composer(&self, entries: &Entries) -> Result<Composer, Failure> {
         let newer = entries.more.then(|| self.sight.here());
-        let attention = &self.context.desk.attention;
-        let agent = self.context.me()?;
-        let audience = attention.at(self.subject.chat.id).for_reader(agent.id);
         Composer::read(
             &self.sight,
             self.subject,
-            agent,
+            self.context.me()?,
             &self.list,
             self.typed,
             entries.last(),
             newer,
-            &audience,
         )
     }
 }

@@ -9,6 +9,7 @@ use crate::domain::agent::Language;
 use crate::domain::entry::{Author, Body, Entry};
 use crate::domain::view::View as _;
 use crate::store::Snapshot;
+use crate::ui::attention::Audience;
 use crate::ui::chat::events::event_words;
 use crate::ui::chat::line::{Line, Moment, line};
 use crate::ui::context::Team;
@@ -34,6 +35,8 @@ pub struct Sight<'s> {
     pub look: Look,
     /// The reader.
     pub reader: AgentId,
+    /// Who else is at the chat.
+    pub audience: Audience,
     /// The customer's name.
     pub customer: String,
     /// The chat.

@@ -65,15 +65,16 @@ impl Default for Body {
 pub fn looking(audience: &Audience, team: &Team, words: &Words) -> Option<String> {
     let silent = audience.looking.iter().copied();
     let silent = silent.filter(|agent| !audience.typing.contains(agent));
-    sentence("attention-looking", silent.collect(), team, words)
+    let silent: Vec<AgentId> = silent.collect();
+    sentence("attention-looking", &silent, team, words)
 }
 
 /// Who else writes in it, in words.
 pub fn typing(audience: &Audience, team: &Team, words: &Words) -> Option<String> {
-    sentence("attention-typing", audience.typing.clone(), team, words)
+    sentence("attention-typing", &audience.typing, team, words)
 }
 
-fn sentence(key: &str, agents: Vec<AgentId>, team: &Team, words: &Words) -> Option<String> {
+fn sentence(key: &str, agents: &[AgentId], team: &Team, words: &Words) -> Option<String> {
     if agents.is_empty() {
         return None;
     }
