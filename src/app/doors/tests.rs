@@ -177,6 +177,8 @@ const GOLDEN: &[(&str, &str, &str)] = &[
         "200",
     ),
     ("chat", "put /api/v1/chats/{chat}/manager", "200"),
+    ("bulk", "post /api/v1/chats/bulk", "200"),
+    ("bulk_undone", "post /api/v1/chats/bulk/{id}/undo", "200"),
     ("agent_with_card", "get /api/v1/agents/{id}", "200"),
     ("audit", "get /api/v1/audit", "200"),
     ("mentions", "get /api/v1/mentions", "200"),

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::base::clock::Timestamp;
 use crate::base::id::AgentId;
 use crate::domain::entry::ChatEvent;
 use crate::domain::routing::{Absence, Ground, Obstacle, Reason};
@@ -19,7 +20,7 @@ pub fn view(event: &ChatEvent) -> (&'static str, Value) {
                 "ground": ground(reason.ground),
                 "open": reason.open,
                 "cap": reason.cap,
-                "until": reason.until.map(|until| until.rfc3339()),
+                "until": reason.until.map(Timestamp::rfc3339),
             }),
         ),
         ChatEvent::OfferedToAll { to } => ("offered_to_all", json!({"to": to})),
@@ -36,7 +37,7 @@ pub fn view(event: &ChatEvent) -> (&'static str, Value) {
         }
         ChatEvent::GroupClosed { opens } => (
             "group_closed",
-            json!({"opens": opens.map(|opens| opens.rfc3339())}),
+            json!({"opens": opens.map(Timestamp::rfc3339)}),
         ),
         ChatEvent::NotAnswered { agent, minutes } => {
             ("not_answered", json!({"agent": agent, "minutes": minutes}))
@@ -74,7 +75,7 @@ fn absence_view(absence: Absence) -> Value {
         Absence::Off => json!({"why": "off"}),
         Absence::Away => json!({"why": "away"}),
         Absence::OutOfHours { opens } => {
-            json!({"why": "out_of_hours", "until": opens.map(|opens| opens.rfc3339())})
+            json!({"why": "out_of_hours", "until": opens.map(Timestamp::rfc3339)})
         }
         Absence::Vacation { until } => json!({"why": "vacation", "until": until.rfc3339()}),
     }
