@@ -36,6 +36,8 @@ pub struct Chat {
     /// The deadline row that watches the window, `(due, id)`: there is one from the moment when its opening was told
     /// until its end is told.
     pub window_row: Option<(Timestamp, DeadlineId)>,
+    /// The deadline row that gives it to somebody, while the rules offer it to everybody at once.
+    pub offered: Option<(Timestamp, DeadlineId)>,
     /// What the desk said in it by itself.
     pub said: Said,
 }
@@ -275,6 +277,7 @@ pub mod v1 {
                 received: old.received,
                 window: old.window,
                 window_row: old.window_row,
+                offered: None,
                 said: Said {
                     turn_from: old.received,
                     ..Said::default()

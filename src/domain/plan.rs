@@ -5,10 +5,11 @@ use std::cell::RefCell;
 use std::ops::RangeInclusive;
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId};
+use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId, GroupId};
 use crate::base::limits::{MESSAGE_DAYS, PREVIEW_CHARS_MAX};
 use crate::base::secret::Hash16;
 use crate::base::text;
+use crate::domain::agent::Agent;
 use crate::domain::audit::{Audit, AuditKind, AuditSubject, Differences};
 use crate::domain::changes::{Answer, Changes, Counters, InteractionRecord, MessageKey, Write};
 use crate::domain::chat::{Chat, ChatState, LastEntry};
@@ -213,6 +214,54 @@ impl<'v> Plan<'v> {
             load += u32::from(is_theirs(after));
         }
         Ok(load)
+    }
+
+    /// A member, as this decision leaves them.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn agent(&self, id: AgentId) -> Read<Option<Agent>> {
+        match self.changed_agents().find(|agent| agent.id == id) {
+            Some(agent) => Ok(Some(agent.clone())),
+            None => self.view.agent(id),
+        }
+    }
+
+    /// All members, as this decision leaves them.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn agents(&self) -> Read<Vec<Agent>> {
+        let mut agents = self.view.agents()?;
+        for agent in &mut agents {
+            if let Some(changed) = self.changed_agents().find(|changed| changed.id == agent.id) {
+                *agent = changed.clone();
+            }
+        }
+        Ok(agents)
+    }
+
+    /// Members whom this decision changes, as it leaves them: the last word on each first.
+    fn changed_agents(&self) -> impl Iterator<Item = &Agent> {
+        self.writes.iter().rev().filter_map(|write| match write {
+            Write::Agent(agent) => Some(agent),
+            _ => None,
+        })
+    }
+
+    /// A group, as this decision leaves it.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn group(&self, id: GroupId) -> Read<Option<Group>> {
+        let changed = self.writes.iter().rev().find_map(|write| match write {
+            Write::Group(group) if group.id == id => Some(group.clone()),
+            _ => None,
+        });
+        match changed {
+            Some(group) => Ok(Some(group)),
+            None => self.view.group(id),
+        }
     }
 
     /// Whether rows about people, groups or their hours are written.

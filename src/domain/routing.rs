@@ -235,11 +235,12 @@ impl Rules {
         chosen.unwrap_or_else(|| self.nobody(own, &asked.tried))
     }
 
-    /// Whom a chat goes to after nobody answered it in time: what is offered to everybody goes to who has the fewest.
+    /// Whom a chat goes to after nobody answered it in time: where the rules name nobody by themselves, to who has
+    /// the fewest.
     pub fn choose_instead(&self, asked: &Asked, candidates: &[Candidate], listed: usize) -> Choice {
         let way = match self.way {
-            Way::AllAtOnce => Way::Evenly,
-            other => other,
+            Way::AllAtOnce | Way::ByHand => Way::Evenly,
+            Way::Evenly | Way::InOrder => self.way,
         };
         let rules = Self {
             way,

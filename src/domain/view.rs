@@ -132,8 +132,9 @@ pub trait View {
     fn routings(&self) -> Read<Vec<(GroupId, Rules)>>;
     /// The deadline row that looks at them again.
     fn routing_wake(&self, whose: Whose) -> Read<Option<(Timestamp, DeadlineId)>>;
-    /// The first new chats of a group for which nobody was free, at most `limit`; some may not wait any more.
-    fn queue(&self, group: GroupId, limit: usize) -> Read<Vec<Queued>>;
+    /// The new chats of a group for which nobody was free after one of them, at most `limit`; some may not wait any
+    /// more.
+    fn queue(&self, group: GroupId, after: Option<Queued>, limit: usize) -> Read<Vec<Queued>>;
     /// How many open chats somebody is responsible for.
     fn load(&self, agent: AgentId) -> Read<u32>;
     /// When the rules gave somebody a chat last.

@@ -2,7 +2,7 @@
 //! and that copy can take its place again. Like every copy it knows that it is one, so that what the newer release
 //! has sent meanwhile is not sent again by itself.
 
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::io::{self, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use crate::base::clock::Timestamp;
 use crate::domain::changes::Counters;
 use crate::store::backup::{ROOM_LEFT, folder_of, free_bytes, make_anew, mark};
 use crate::store::migrate::{self, shape};
-use crate::store::open::{BACKUP, DataFile, OpenError, begin, builder, give, open_error};
+use crate::store::open::{BACKUP, DataFile, OpenError, begin, builder, claim, give, open_error};
 use crate::store::overlay::{Overlay, readable};
 use crate::store::read::{Source, number};
 use crate::store::schema::Table;
@@ -139,11 +139,8 @@ fn lock(path: &Path) -> Result<Option<File>, RollBackError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
-        Err(TryLockError::WouldBlock) => Err(OpenError::Busy.into()),
-        Err(TryLockError::Error(error)) => Err(error.into()),
-    }
+    claim(&file)?;
+    Ok(Some(file))
 }
 
 /// A copy that can be gone back to.

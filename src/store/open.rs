@@ -1,6 +1,6 @@
 //! Opening and making a data file; transactions on it.
 
-use std::fs::{File, Metadata};
+use std::fs::{File, Metadata, TryLockError};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -109,6 +109,7 @@ impl Store {
             file: file.try_clone()?,
             path: path.to_owned(),
         });
+        claim(&twin.file)?;
         let backend = FileBackend::new(file).map_err(open_error)?;
         rehearse(release, twin.file.try_clone()?, now)?;
         let database = builder().create_with_backend(backend).map_err(open_error)?;
@@ -277,6 +278,7 @@ impl Store {
         if free < needed {
             return Err(OpenError::NoRoom { needed, free });
         }
+        claim(&twin.file)?;
         let backend = FileBackend::new(file).map_err(open_error)?;
         rehearse(&migrate::THIS, twin.file.try_clone()?, now)?;
         let mut database = builder().create_with_backend(backend).map_err(open_error)?;
@@ -300,6 +302,16 @@ fn open_or_make(path: &Path) -> Result<File, OpenError> {
         }
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => open_made(path),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Nobody else may have the file open, from the first look at it on: redb takes its lock, which this one is, only when
+/// it opens the file in earnest, and a look at pages that a running desk writes finds contradictions.
+pub(super) fn claim(file: &File) -> Result<(), OpenError> {
+    match file.try_lock() {
+        Ok(()) => Ok(()),
+        Err(TryLockError::WouldBlock) => Err(OpenError::Busy),
+        Err(TryLockError::Error(error)) => Err(error.into()),
     }
 }
 

@@ -391,9 +391,16 @@ impl<S: Source> View for S {
         Ok(found.map(|(due, id)| (keys::moment(due), DeadlineId(id))))
     }
 
-    fn queue(&self, group: GroupId, limit: usize) -> Read<Vec<Queued>> {
+    fn queue(&self, group: GroupId, after: Option<Queued>, limit: usize) -> Read<Vec<Queued>> {
         let mut found = Vec::new();
-        let (from, to) = (keys::one(group.0), keys::one(group.0 + 1));
+        let from = match after {
+            Some(last) => {
+                let next = ChatId(last.chat.0.saturating_add(1));
+                keys::queued(group, last.since, next).to_vec()
+            }
+            None => keys::one(group.0).to_vec(),
+        };
+        let to = keys::one(group.0 + 1);
         self.scan(Table::Queue, &from, &to, &mut |key, value| {
             found.push(queued(key, value).map_err(|reason| StoreError::Record {
                 table: Table::Queue.name(),

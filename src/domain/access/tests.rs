@@ -101,6 +101,7 @@ fn chat(state: ChatState) -> Chat {
         received: 0,
         window: Window::default(),
         window_row: None,
+        offered: None,
         said: Said::default(),
     }
 }

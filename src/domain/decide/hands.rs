@@ -39,7 +39,6 @@ pub fn present(plan: &Plan<'_>, agent: Option<AgentId>, group: &Group) -> Read<V
         return Ok(Vec::new());
     };
     let here = plan
-        .view
         .agent(id)?
         .is_some_and(|agent| access::enters(&agent, group));
     Ok(if here { vec![id] } else { Vec::new() })

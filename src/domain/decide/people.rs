@@ -224,6 +224,7 @@ fn fresh_chat(plan: &mut Plan<'_>, id: ChatId, address: AddressId, number: &Numb
         received: 0,
         window: Window::default(),
         window_row: None,
+        offered: None,
         said: Said::default(),
     }
 }

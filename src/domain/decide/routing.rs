@@ -6,6 +6,7 @@
 
 mod people;
 mod queue;
+mod round;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, DeadlineId, GroupId};
@@ -16,17 +17,16 @@ use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState, Routed};
 use crate::domain::decide::hands;
 use crate::domain::decide::team::{author, may_keep_team};
-use crate::domain::entry::ChatEvent;
-use crate::domain::event::{Deadline, EventKind};
-use crate::domain::group::Group;
+use crate::domain::event::EventKind;
 use crate::domain::hours::whose::{Whose, schedule_of};
 use crate::domain::plan::Plan;
 use crate::domain::presence::Word;
 use crate::domain::refusal::{FieldProblem, Refusal};
-use crate::domain::routing::{Asked, CAP_MAX, Choice, MINUTES_MAX, People, Reason, Rules, Way};
+use crate::domain::routing::{CAP_MAX, MINUTES_MAX, People, Rules, Way};
 use crate::domain::view::{Halt, Read};
 
 pub use queue::distribute;
+use round::{Gave, Round, Told};
 
 /// Changes how a group's new chats find somebody. Those that wait now are looked at by the new rules at once.
 pub fn set(
@@ -117,18 +117,36 @@ pub fn follow(plan: &mut Plan<'_>) -> Read<()> {
         let was_new = before
             .as_ref()
             .is_some_and(|before| is_new(before) && before.group == after.group);
-        if is_new(&after) && !was_new {
-            arrive(plan, before.as_ref(), after.id)?;
-        } else if let Some(assignee) = after.assignee()
-            && after.waiting_since.is_some()
-        {
-            waits_for(plan, &after, assignee)?;
+        match &before {
+            _ if is_new(&after) && !was_new => arrive(plan, before.as_ref(), after.id)?,
+            _ if is_new(&after) => waits_untaken(plan, &after)?,
+            Some(before) if before.assignee() == after.assignee() => waits_for(plan, &after)?,
+            _ => {}
         }
-        let had = before.and_then(|before| before.assignee());
-        freed |= had.is_some() && had != after.assignee();
+        if let Some(before) = before {
+            freed |= before.assignee().is_some() && before.assignee() != after.assignee();
+            if is_new(&before) && !(is_new(&after) && was_new) {
+                leaves(plan, &before)?;
+            }
+        }
     }
     if freed {
         queue::wake_all(plan)?;
+    }
+    Ok(())
+}
+
+/// A chat is new no longer, or not in its group any more.
+fn leaves(plan: &mut Plan<'_>, before: &Chat) -> Read<()> {
+    if plan.view.routing(before.group)?.is_automatic() {
+        queue::leave(plan, before);
+    }
+    if before.offered.is_some()
+        && let Some(mut chat) = plan.find_chat(before.id)?
+        && chat.offered == before.offered
+    {
+        chat.offered = None;
+        plan.put_chat(chat)?;
     }
     Ok(())
 }
@@ -139,15 +157,13 @@ fn arrive(plan: &mut Plan<'_>, before: Option<&Chat>, id: ChatId) -> Read<()> {
         return Ok(());
     };
     let rules = plan.view.routing(chat.group)?;
-    let Some(group) = plan
-        .view
-        .group(chat.group)?
-        .filter(|_| rules.is_automatic())
-    else {
+    let group = plan.group(chat.group)?;
+    let Some(group) = group.filter(|_| rules.is_automatic()) else {
         return Ok(());
     };
     let former = former(&rules, before, &chat, plan.now);
-    if give(plan, &rules, &group, &mut chat, former, Told::Aloud)? != Gave::Given {
+    let mut round = Round::new(rules, group);
+    if round.give(plan, &mut chat, former, Told::Aloud)? != Gave::Given {
         queue::add(plan, &chat, former);
     }
     plan.put_chat(chat)
@@ -169,227 +185,27 @@ fn former(rules: &Rules, before: Option<&Chat>, chat: &Chat, now: Timestamp) -> 
     }
 }
 
-/// Whether it is told in the timeline that nobody was found: once, not at every look.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Told {
-    Aloud,
-    Silently,
-}
-
-/// What became of the wish to give a chat to somebody.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Gave {
-    /// Somebody has it.
-    Given,
-    /// Nobody whom the rules choose for this one is free.
-    NotThis,
-    /// Nobody is free for any.
-    Nobody,
-}
-
-/// Gives a new chat to whom the rules choose.
-fn give(
-    plan: &mut Plan<'_>,
-    rules: &Rules,
-    group: &Group,
-    chat: &mut Chat,
-    former: Option<AgentId>,
-    told: Told,
-) -> Read<Gave> {
-    let hours = schedule_of(plan.view, Whose::Group(group.id))?;
-    if !hours.schedule().is_open(plan.now) {
-        let opens = hours.schedule().next_open(plan.now);
-        if told == Told::Aloud && rules.way != Way::ByHand {
-            plan.tell(chat, ChatEvent::GroupClosed { opens });
-        }
-        if let Some(opens) = opens {
-            queue::wake(plan, Whose::Group(group.id), opens)?;
-        }
-        return Ok(Gave::Nobody);
-    }
-    let asked = Asked {
-        manager: manager_of(plan, chat)?,
-        former,
-        tried: Vec::new(),
-    };
-    let found = people::candidates(plan, rules, group, &asked)?;
-    match rules.choose(&asked, &found.candidates, found.listed) {
-        Choice::To(agent, reason) => {
-            assign(plan, rules, group, chat, (agent, reason))?;
-            return Ok(Gave::Given);
-        }
-        Choice::Everybody(to) if told == Told::Aloud => {
-            plan.tell(chat, ChatEvent::OfferedToAll { to });
-            if let Some(due) = answer_due(plan, rules) {
-                plan.arm(due, Deadline::Unanswered(chat.id));
-            }
-        }
-        Choice::Nobody(obstacles) => {
-            if told == Told::Aloud {
-                plan.tell(chat, ChatEvent::NobodyFree { obstacles });
-            }
-            if let Some(opens) = found.next_change() {
-                queue::wake(plan, Whose::Group(group.id), opens)?;
-            }
-            // Whoever looks after another customer may stand outside the list, but not outside the group.
-            if rules.people == People::Group {
-                return Ok(Gave::Nobody);
-            }
-        }
-        Choice::Everybody(_) | Choice::ByHand => {}
-    }
-    Ok(Gave::NotThis)
-}
-
-fn manager_of(plan: &Plan<'_>, chat: &Chat) -> Read<Option<AgentId>> {
-    let address = plan.view.address(chat.address)?;
-    let customer = match address {
-        Some(address) => plan.view.customer(address.customer)?,
-        None => None,
-    };
-    Ok(customer.and_then(|customer| customer.manager))
-}
-
-fn answer_due(plan: &Plan<'_>, rules: &Rules) -> Option<Timestamp> {
-    let minutes = u64::from(rules.answer_minutes?);
-    Some(plan.now.plus(std::time::Duration::from_secs(minutes * 60)))
-}
-
-/// The chosen one is responsible; the responsible of the last request stays as a participant, as when somebody takes
-/// it by hand.
-fn assign(
-    plan: &mut Plan<'_>,
-    rules: &Rules,
-    group: &Group,
-    chat: &mut Chat,
-    (to, reason): (AgentId, Reason),
-) -> Read<()> {
-    let previous = chat.previous().filter(|previous| *previous != to);
-    let participants = hands::present(plan, previous, group)?;
-    plan.tell(chat, ChatEvent::Routed { to, reason });
-    hand_to(plan, rules, chat, to, participants, Vec::new());
-    Ok(())
-}
-
-fn hand_to(
-    plan: &mut Plan<'_>,
-    rules: &Rules,
-    chat: &mut Chat,
-    to: AgentId,
-    participants: Vec<AgentId>,
-    tried: Vec<AgentId>,
-) {
-    let routed = answer_due(plan, rules).map(|due| Routed {
-        at: plan.now,
-        row: plan.arm(due, Deadline::Unanswered(chat.id)),
-        tried,
-    });
-    chat.state = ChatState::Open {
-        assignee: to,
-        participants,
-        offer: None,
-        routed,
-    };
-    plan.write(Write::Given {
-        agent: to,
-        at: plan.now,
-    });
-    plan.log(EventKind::Chat(chat.id));
-}
-
 /// Nobody answered within the group's time.
 pub fn unanswered(plan: &mut Plan<'_>, id: ChatId, row: (Timestamp, DeadlineId)) -> Read<()> {
     let Some(mut chat) = plan.find_chat(id)? else {
         return Ok(());
     };
+    let is_offered = chat.offered == Some(row) && matches!(chat.state, ChatState::New { .. });
+    let routed = chat.routed().filter(|routed| routed.row == row).cloned();
+    let holder = chat.assignee().zip(routed);
+    if !is_offered && holder.is_none() {
+        return Ok(());
+    }
     let rules = plan.view.routing(chat.group)?;
     let Some(group) = plan.view.group(chat.group)? else {
         return Ok(());
     };
-    match (&chat.state, chat.routed().cloned()) {
-        (ChatState::New { .. }, _) if rules.way == Way::AllAtOnce => {
-            untaken(plan, &rules, &group, &mut chat)?;
-        }
-        (ChatState::Open { assignee, .. }, Some(routed)) if routed.row == row => {
-            let assignee = *assignee;
-            another(plan, &rules, &group, &mut chat, (assignee, routed))?;
-        }
-        _ => return Ok(()),
+    let mut round = Round::new(rules, group);
+    match holder {
+        Some(holder) => round.another(plan, &mut chat, holder)?,
+        None => round.untaken(plan, &mut chat)?,
     }
     plan.put_chat(chat)
-}
-
-/// A chat was offered to everybody, and nobody took it.
-fn untaken(plan: &mut Plan<'_>, rules: &Rules, group: &Group, chat: &mut Chat) -> Read<()> {
-    let Some(minutes) = rules
-        .answer_minutes
-        .filter(|_| chat.waiting_since.is_some())
-    else {
-        return Ok(());
-    };
-    let offered = chat.interaction.opened_at;
-    if plan.now.since(offered).as_secs() < u64::from(minutes) * 60 {
-        return Ok(());
-    }
-    let found = people::candidates(plan, rules, group, &Asked::default())?;
-    if let Choice::To(to, reason) =
-        rules.choose_instead(&Asked::default(), &found.candidates, found.listed)
-    {
-        plan.tell(chat, ChatEvent::NotTaken { minutes });
-        assign(plan, rules, group, chat, (to, reason))?;
-    } else if let Some(due) = answer_due(plan, rules) {
-        plan.arm(due, Deadline::Unanswered(chat.id));
-    }
-    Ok(())
-}
-
-/// Who has it by the rules did not answer: another one who is free gets it, or the same keeps it for another while.
-fn another(
-    plan: &mut Plan<'_>,
-    rules: &Rules,
-    group: &Group,
-    chat: &mut Chat,
-    (assignee, had): (AgentId, Routed),
-) -> Read<()> {
-    let waits_since_then = chat.waiting_since.is_some_and(|since| since <= had.at);
-    let Some(minutes) = rules.answer_minutes.filter(|_| waits_since_then) else {
-        set_routed(chat, None);
-        return Ok(());
-    };
-    let mut tried = had.tried;
-    tried.push(assignee);
-    let asked = Asked {
-        tried: tried.clone(),
-        ..Asked::default()
-    };
-    let found = people::candidates(plan, rules, group, &asked)?;
-    // It is in somebody's hands already: who is to have it instead must be free.
-    match rules.choose_instead(&asked, &found.candidates, found.listed) {
-        Choice::To(to, reason) => {
-            hands::end_offer(plan, chat);
-            let agent = assignee;
-            plan.tell(chat, ChatEvent::NotAnswered { agent, minutes });
-            plan.tell(chat, ChatEvent::Routed { to, reason });
-            let participants = hands::without(chat.participants(), to);
-            hand_to(plan, rules, chat, to, participants, tried);
-        }
-        Choice::ByHand => {
-            hands::end_offer(plan, chat);
-            let agent = assignee;
-            plan.tell(chat, ChatEvent::NotAnswered { agent, minutes });
-            chat.state = ChatState::New { previous: None };
-            plan.log(EventKind::Chat(chat.id));
-        }
-        Choice::Everybody(_) | Choice::Nobody(_) => {
-            let row = answer_due(plan, rules).map(|due| Routed {
-                at: had.at,
-                row: plan.arm(due, Deadline::Unanswered(chat.id)),
-                tried: Vec::new(),
-            });
-            set_routed(chat, row);
-        }
-    }
-    Ok(())
 }
 
 fn set_routed(chat: &mut Chat, wanted: Option<Routed>) {
@@ -398,19 +214,44 @@ fn set_routed(chat: &mut Chat, wanted: Option<Routed>) {
     }
 }
 
+/// A customer begins to wait in a chat that nobody took: somebody gets it in time.
+fn waits_untaken(plan: &mut Plan<'_>, chat: &Chat) -> Read<()> {
+    let rules = plan.view.routing(chat.group)?;
+    if rules.way != Way::AllAtOnce || chat.offered.is_some() {
+        return Ok(());
+    }
+    let mut chat = chat.clone();
+    round::watch(plan, &rules, &mut chat);
+    plan.put_chat(chat)
+}
+
 /// A customer begins to wait for a responsible who may not be there.
-fn waits_for(plan: &mut Plan<'_>, chat: &Chat, assignee: AgentId) -> Read<()> {
+fn waits_for(plan: &mut Plan<'_>, chat: &Chat) -> Read<()> {
+    let Some(assignee) = chat.assignee().filter(|_| chat.waiting_since.is_some()) else {
+        return Ok(());
+    };
     if !plan.view.routing(chat.group)?.give_back {
         return Ok(());
     }
-    let is_gone = match plan.view.agent(assignee)? {
+    let is_gone = match plan.agent(assignee)? {
         Some(agent) => people::absence(plan, &agent)?.is_some(),
         None => true,
     };
-    if is_gone {
-        queue::wake(plan, Whose::Agent(assignee), plan.now)?;
+    if !is_gone {
+        return Ok(());
     }
-    Ok(())
+    let hours = schedule_of(plan.view, Whose::Group(chat.group))?;
+    let look = if hours.schedule().is_open(plan.now) {
+        Some(plan.now)
+    } else {
+        // Nobody is there to take it either: a while after the group opens it is seen who came.
+        let opens = hours.schedule().next_open(plan.now);
+        opens.map(|opens| opens.plus(ABSENCE_NOTICED))
+    };
+    match look {
+        Some(look) => queue::wake(plan, Whose::Agent(assignee), look),
+        None => Ok(()),
+    }
 }
 
 /// Somebody's presence became another: who comes gets what waits; who goes is asked no more.
@@ -457,7 +298,6 @@ pub fn absent(plan: &mut Plan<'_>, id: AgentId, row: (Timestamp, DeadlineId)) ->
             hands::give_back(plan, id, absence, &mut chat);
             plan.put_chat(chat)?;
         } else if let Some(opens) = hours.schedule().next_open(plan.now) {
-            // Nobody is there to take it either: a while after the group opens it is seen who came.
             queue::wake(plan, Whose::Agent(id), opens.plus(ABSENCE_NOTICED))?;
         }
     }
@@ -474,7 +314,10 @@ pub fn unanswered_moves(
     let Some(mut chat) = plan.find_chat(id)? else {
         return Ok(());
     };
-    if let Some(known) = chat.routed().filter(|routed| routed.row == from) {
+    if chat.offered == Some(from) {
+        chat.offered = Some(to);
+        plan.put_chat(chat)?;
+    } else if let Some(known) = chat.routed().filter(|routed| routed.row == from) {
         let routed = Routed {
             at: known.at.min(plan.now),
             row: to,

@@ -7,7 +7,7 @@ use crate::domain::agent::Agent;
 use crate::domain::group::Group;
 use crate::domain::hours::whose::{Whose, schedule_of};
 use crate::domain::plan::Plan;
-use crate::domain::presence::Word;
+use crate::domain::presence::{Seen, Word};
 use crate::domain::routing::{Absence, Asked, Candidate, People, Rules, Standing};
 use crate::domain::view::Read;
 
@@ -34,42 +34,68 @@ impl Found {
     }
 }
 
-/// Those who may get a chat of `group`.
-pub fn candidates(plan: &Plan<'_>, rules: &Rules, group: &Group, asked: &Asked) -> Read<Found> {
-    let mut agents = match &rules.people {
-        People::Group => plan.view.agents()?,
-        People::Listed(listed) => {
-            let mut agents = Vec::with_capacity(listed.len());
-            for id in listed {
-                agents.extend(plan.view.agent(*id)?);
+impl Found {
+    /// Those among whom the rules find somebody for a chat of `group`.
+    pub fn read(plan: &Plan<'_>, rules: &Rules, group: &Group) -> Read<Self> {
+        let mut agents = match &rules.people {
+            People::Group => plan.agents()?,
+            People::Listed(listed) => {
+                let mut agents = Vec::with_capacity(listed.len());
+                for id in listed {
+                    agents.extend(plan.agent(*id)?);
+                }
+                agents
             }
-            agents
+        };
+        agents.retain(|agent| access::enters(agent, group));
+        let mut candidates = Vec::with_capacity(agents.len());
+        for agent in &agents {
+            candidates.push(candidate(plan, agent)?);
         }
-    };
-    agents.retain(|agent| access::enters(agent, group));
-    let listed = agents.len();
-    for known in [asked.former, asked.manager].into_iter().flatten() {
-        if !agents.iter().any(|agent| agent.id == known) {
-            let agent = plan.view.agent(known)?;
-            agents.extend(agent.filter(|agent| access::enters(agent, group)));
+        let listed = candidates.len();
+        Ok(Self { candidates, listed })
+    }
+
+    /// Adds those who know a customer, if they may enter the group.
+    pub fn add(&mut self, plan: &Plan<'_>, group: &Group, asked: &Asked) -> Read<()> {
+        for known in [asked.former, asked.manager].into_iter().flatten() {
+            if self.candidates.iter().any(|there| there.agent == known) {
+                continue;
+            }
+            let agent = plan.agent(known)?;
+            if let Some(agent) = agent.filter(|agent| access::enters(agent, group)) {
+                self.candidates.push(candidate(plan, &agent)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Somebody was given a chat.
+    pub fn gave(&mut self, agent: AgentId, at: Timestamp) {
+        let mut all = self.candidates.iter_mut();
+        if let Some(candidate) = all.find(|candidate| candidate.agent == agent) {
+            candidate.open += 1;
+            candidate.given_at = Some(at);
         }
     }
-    let mut candidates = Vec::with_capacity(agents.len());
-    for agent in agents {
-        candidates.push(Candidate {
-            agent: agent.id,
-            standing: standing(plan, &agent)?,
-            open: plan.load(agent.id)?,
-            given_at: plan.view.given_at(agent.id)?,
-        });
-    }
-    Ok(Found { candidates, listed })
+}
+
+fn candidate(plan: &Plan<'_>, agent: &Agent) -> Read<Candidate> {
+    Ok(Candidate {
+        agent: agent.id,
+        standing: standing(plan, agent)?,
+        open: plan.load(agent.id)?,
+        given_at: plan.view.given_at(agent.id)?,
+    })
 }
 
 /// Where somebody stands now.
-pub fn standing(plan: &Plan<'_>, agent: &Agent) -> Read<Standing> {
+fn standing(plan: &Plan<'_>, agent: &Agent) -> Read<Standing> {
     if let Some(absence) = absence(plan, agent)? {
         return Ok(Standing::Gone(absence));
+    }
+    if plan.view.presence(agent.id)?.word() == Word::Off {
+        return Ok(Standing::Gone(Absence::Off));
     }
     let hours = schedule_of(plan.view, Whose::Agent(agent.id))?;
     let schedule = hours.schedule();
@@ -82,7 +108,8 @@ pub fn standing(plan: &Plan<'_>, agent: &Agent) -> Read<Standing> {
     })
 }
 
-/// Why somebody does not sit before the desk; who does, be it outside their hours, is not absent.
+/// Why somebody does not sit before the desk; who does, be it outside their hours, is not absent. Nor is who was there
+/// when the desk stopped: they are expected back in a moment.
 pub fn absence(plan: &Plan<'_>, agent: &Agent) -> Read<Option<Absence>> {
     let vacations = plan.view.vacations(agent.id)?;
     let mut vacations = vacations.0.things();
@@ -90,9 +117,11 @@ pub fn absence(plan: &Plan<'_>, agent: &Agent) -> Read<Option<Absence>> {
         let until = now.to;
         return Ok(Some(Absence::Vacation { until }));
     }
-    Ok(match plan.view.presence(agent.id)?.word() {
+    let presence = plan.view.presence(agent.id)?;
+    Ok(match presence.word() {
         Word::Online => None,
         Word::Away => Some(Absence::Away),
+        Word::Off if presence.seen == Seen::Lost => None,
         Word::Off => Some(Absence::Off),
     })
 }

@@ -4,54 +4,53 @@ use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, DeadlineId, GroupId};
 use crate::domain::changes::{Queued, Write};
 use crate::domain::chat::{Chat, ChatState};
-use crate::domain::decide::routing::{Gave, Told, give};
+use crate::domain::decide::routing::{Gave, Round, Told};
 use crate::domain::event::Deadline;
 use crate::domain::hours::whose::Whose;
 use crate::domain::plan::Plan;
 use crate::domain::routing::Rules;
 use crate::domain::view::Read;
 
-/// Rows of a queue that one look gets through; another look follows when there are more.
+/// Rows of a queue that are read at once.
 const LOOK: usize = 200;
+/// How often that is done: so many chats in the queue of one group are more than a team ever takes.
+const PAGES: usize = 25;
+
+/// Where a new chat stands in its group's queue: by when its request began.
+fn place(plan: &Plan<'_>, chat: &Chat, former: Option<AgentId>) -> Queued {
+    Queued {
+        since: chat.interaction.opened_at.min(plan.now),
+        chat: chat.id,
+        former,
+    }
+}
 
 /// Puts a new chat into its group's queue.
 pub fn add(plan: &mut Plan<'_>, chat: &Chat, former: Option<AgentId>) {
-    let queued = Queued {
-        since: plan.now,
-        chat: chat.id,
-        former,
-    };
+    write(plan, chat.group, place(plan, chat, former), true);
+}
+
+/// A chat that was new is so no longer, or not in this group.
+pub fn leave(plan: &mut Plan<'_>, was: &Chat) {
+    write(plan, was.group, place(plan, was, None), false);
+}
+
+fn write(plan: &mut Plan<'_>, group: GroupId, queued: Queued, waits: bool) {
     plan.write(Write::Queue {
-        group: chat.group,
+        group,
         queued,
-        waits: true,
+        waits,
     });
 }
 
 /// The queue of a group whose rules change: all new chats, if they are automatic, and none otherwise.
 pub fn refill(plan: &mut Plan<'_>, group: GroupId, rules: &Rules) -> Read<()> {
-    for queued in plan.view.queue(group, usize::MAX)? {
-        let waits = false;
-        plan.write(Write::Queue {
-            group,
-            queued,
-            waits,
-        });
+    for queued in plan.view.queue(group, None, usize::MAX)? {
+        write(plan, group, queued, false);
     }
     if rules.is_automatic() {
         for chat in plan.view.new_chats(group)? {
-            let since = chat.waiting_since.unwrap_or(chat.interaction.opened_at);
-            let queued = Queued {
-                since: since.min(plan.now),
-                chat: chat.id,
-                former: None,
-            };
-            let waits = true;
-            plan.write(Write::Queue {
-                group,
-                queued,
-                waits,
-            });
+            add(plan, &chat, None);
         }
         wake(plan, Whose::Group(group), plan.now)?;
     }
@@ -61,7 +60,7 @@ pub fn refill(plan: &mut Plan<'_>, group: GroupId, rules: &Rules) -> Read<()> {
 /// Somebody may be free: every group in whose queue something waits looks again.
 pub fn wake_all(plan: &mut Plan<'_>) -> Read<()> {
     for (group, rules) in plan.view.routings()? {
-        if rules.is_automatic() && !plan.view.queue(group, 1)?.is_empty() {
+        if rules.is_automatic() && !plan.view.queue(group, None, 1)?.is_empty() {
             wake(plan, Whose::Group(group), plan.now)?;
         }
     }
@@ -104,34 +103,29 @@ pub fn distribute(plan: &mut Plan<'_>, id: GroupId, row: (Timestamp, DeadlineId)
     let (rules, Some(group)) = (plan.view.routing(id)?, plan.view.group(id)?) else {
         return Ok(());
     };
-    let rows = plan.view.queue(id, LOOK)?;
-    let is_full = rows.len() == LOOK;
-    let mut left = 0;
-    for queued in rows {
-        let gave = match waiting(plan, id, &queued)? {
-            Some(mut chat) => {
-                let former = queued.former;
-                let gave = give(plan, &rules, &group, &mut chat, former, Told::Silently)?;
-                plan.put_chat(chat)?;
-                gave
+    let mut round = Round::new(rules, group);
+    let mut after = None;
+    for _ in 0..PAGES {
+        let rows = plan.view.queue(id, after, LOOK)?;
+        for queued in &rows {
+            let gave = match waiting(plan, id, queued)? {
+                Some(mut chat) => {
+                    let gave = round.give(plan, &mut chat, queued.former, Told::Silently)?;
+                    plan.put_chat(chat)?;
+                    gave
+                }
+                None => Gave::Given,
+            };
+            match gave {
+                Gave::Given => write(plan, id, *queued, false),
+                Gave::NotThis => {}
+                Gave::Nobody => return Ok(()),
             }
-            None => Gave::Given,
-        };
-        match gave {
-            Gave::Given => {
-                left += 1;
-                plan.write(Write::Queue {
-                    group: id,
-                    queued,
-                    waits: false,
-                });
-            }
-            Gave::NotThis => {}
-            Gave::Nobody => return Ok(()),
         }
-    }
-    if is_full && left > 0 {
-        wake(plan, Whose::Group(id), plan.now)?;
+        match rows.last() {
+            Some(last) if rows.len() == LOOK => after = Some(*last),
+            _ => break,
+        }
     }
     Ok(())
 }
