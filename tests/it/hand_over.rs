@@ -302,3 +302,58 @@ async fn those_who_had_it_in_a_list_hear_that_it_has_moved_away() {
     );
     team.desk.stop().await;
 }
+
+// What was begun as a note stays one, though its author may write to the customer meanwhile; and the end of a message
+// to the customer does not stand in a note, though its author no longer may.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_writes_stays_what_it_was_begun_as() {
+    if left_out() {
+        return;
+    }
+    let team = Team::start().await;
+    let vera_id = team.vera.get(&team.path("")).await["assignee"]["id"].clone();
+    let browser = team.browser(MARIN, Screen::Desktop).await;
+    let types = |text: &'static str| {
+        let field = browser.see("#compose-text");
+        async move { field.await.send_keys(text).await.unwrap() }
+    };
+    browser
+        .go(&format!("/chats/{}?tab=others", team.chat))
+        .await;
+    types("between us").await;
+    team.offers().await;
+    team.marin
+        .post(&team.path("/transfer/accept"), json!({}))
+        .await;
+    let unlocked = "return !document.querySelector('#compose [value=message]').disabled";
+    browser.until("may write to the customer", unlocked).await;
+    types(" only\u{e007}").await;
+    browser.read("#timeline", "between us only").await;
+    let entries = team.vera.get(&team.path("/entries")).await;
+    let last = entries["entries"]
+        .as_array()
+        .unwrap()
+        .last()
+        .unwrap()
+        .clone();
+    assert_eq!(
+        (&last["kind"], &last["text"]),
+        (&json!("note"), &json!("between us only"))
+    );
+
+    browser
+        .click("#composer label.mode:has(input[value=message])")
+        .await;
+    types("Dear Anna").await;
+    let to = json!({"agent": vera_id});
+    team.marin.post(&team.path("/transfer"), to).await;
+    team.vera
+        .post(&team.path("/transfer/accept"), json!({}))
+        .await;
+    browser
+        .read("#compose-error", "You may no longer write to the customer")
+        .await;
+    let typed = "return document.querySelector('#compose-text').value === 'Dear Anna'";
+    browser.until("the text stays", typed).await;
+    browser.close().await;
+}

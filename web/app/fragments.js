@@ -118,15 +118,24 @@ function swapList(old, fresh) {
 }
 const showCurrentRow = () => $('.row[aria-current]')?.scrollIntoView({ block: 'nearest' });
 
-// When one may write, or no longer may, the box changes its mode: what was a note never becomes a message.
+// When one may write, or no longer may, an idle box changes its mode. One that somebody writes in stays what it is:
+// what was begun as a note must not leave as a message, nor the end of a message stand in a note.
 function swapComposer(old, fresh) {
   const radio = (value) => $(`[name=mode][value=${value}]`, old);
+  const field = $('textarea', old);
+  const form = $('#compose', old);
+  const was = form && mode(form);
   const locked = radio('message')?.disabled;
+  const busy = field && (field.value.trim() || field === document.activeElement);
   morph(old, fresh);
-  if (locked !== radio('message')?.disabled) {
+  if (locked === radio('message')?.disabled) return restoreDraft();
+  if (!busy) {
     radio(locked ? 'message' : 'note').checked = true;
-    changeMode($('#compose'));
-  } else restoreDraft();
+    return changeMode($('#compose'));
+  }
+  radio(was).checked = true;
+  restoreDraft();
+  if (!locked && was === 'message') complain($('#compose'), texts.writeLost);
 }
 
 // What is on the screen is no longer the reader's to see: a chat gives way to its list, a page says why itself.

@@ -80,3 +80,4 @@ send-error-other = WhatsApp refused the message
     .advice = Try once more. If it is refused again, tell whoever runs this desk the code.
 send-error-not-arrived = It did not arrive
     .advice = A colleague checked that the customer did not get it. Send it again if it is still needed.
+write-lost = You may no longer write to the customer in this chat. What you typed is kept here; choose Note for your colleagues.

@@ -80,3 +80,4 @@ send-error-other = WhatsApp je odbio poruku
     .advice = Pokušajte još jednom. Ako ponovno bude odbijena, javite kod onome tko održava ovaj sustav.
 send-error-not-arrived = Nije stiglo
     .advice = Kolega je provjerio da kupac to nije dobio. Pošaljite ponovno ako još treba.
+write-lost = Kupcu u ovom razgovoru više ne možete pisati. Ono što ste napisali ostaje ovdje; za kolege odaberite Bilješku.

@@ -169,20 +169,14 @@ fn arrive(plan: &mut Plan<'_>, before: Option<&Chat>, id: ChatId) -> Read<()> {
     plan.put_chat(chat)
 }
 
-/// With whom the customer talked a moment ago: the last responsible, when it is not long since Done; and who went
-/// away while the customer waits, when they are back.
+/// With whom the customer talked a moment ago: the last responsible, when it is not long since Done.
 fn former(rules: &Rules, before: Option<&Chat>, chat: &Chat, now: Timestamp) -> Option<AgentId> {
     let before = before.filter(|before| before.group == chat.group)?;
-    match &before.state {
-        ChatState::Done { previous, at } => {
-            let minutes = u64::from(rules.follow_up_minutes?);
-            (now.since(*at).as_secs() <= minutes * 60)
-                .then_some(*previous)
-                .flatten()
-        }
-        ChatState::Open { assignee, .. } => chat.previous().filter(|agent| agent == assignee),
-        ChatState::New { .. } => None,
-    }
+    let ChatState::Done { previous, at } = before.state else {
+        return None;
+    };
+    let minutes = u64::from(rules.follow_up_minutes?);
+    previous.filter(|_| now.since(at).as_secs() <= minutes * 60)
 }
 
 /// Nobody answered within the group's time.

@@ -271,24 +271,34 @@ fn waiting_chats_of_who_goes_away_are_the_group_s_again() {
     assert_eq!(desk.responsible(answered), Some(IVAN));
 }
 
-// Who comes back finds their own again, if nobody was there meanwhile.
+// Who waits longest comes first, also when somebody had it before: nobody starves behind what is given back.
 #[test]
-fn who_comes_back_gets_their_own() {
+fn what_is_given_back_keeps_its_place() {
     let mut desk = Desk::new();
     desk.rules(Rules {
         give_back: true,
+        cap: Some(1),
         ..evenly()
     });
     desk.comes(VERA);
-    let chat = desk.customer(1);
+    let first = desk.customer(1);
+    desk.pass(MINUTE);
+    let second = desk.customer(2);
     desk.presence(VERA, Left).unwrap();
     desk.fire();
-    assert_eq!(desk.responsible(chat), None);
-    desk.pass(MINUTE);
-    desk.presence(IVAN, Came).unwrap();
-    desk.presence(VERA, Came).unwrap();
-    desk.fire();
-    assert_eq!(desk.people(chat), (Some(VERA), vec![]));
+    assert_eq!(
+        (desk.responsible(first), desk.responsible(second)),
+        (None, None)
+    );
+    desk.comes(IVAN);
+    assert_eq!(
+        (desk.responsible(first), desk.responsible(second)),
+        (Some(IVAN), None)
+    );
+    let ChatEvent::Routed { reason, .. } = &desk.told(first, 1)[0] else {
+        panic!("{:?}", desk.told(first, 1))
+    };
+    assert_eq!(reason.ground, Ground::Fewest);
 }
 
 // F101: another one when nobody answers, each once; then the last one keeps it.
