@@ -194,12 +194,18 @@ impl Reader {
         for row in rows.iter() {
             events.extend(teller.tell(row)?);
         }
+        // On the first look also of those whom everybody has left: the page may be older than that.
+        let is_first = self.looks_told == 0;
         let (changed, latest) = self.desk.attention.since(self.looks_told);
         self.looks_told = latest;
         for chat in changed {
             let audience = self.desk.attention.at(chat).for_reader(agent.id);
             let before = self.audiences.get(&chat).cloned().unwrap_or_default();
-            if audience == before || !teller.shows(chat)? {
+            if audience == before && !is_first {
+                continue;
+            }
+            if !teller.shows(chat)? {
+                self.audiences.remove(&chat);
                 continue;
             }
             events.push(attention(chat, &audience, &bulletin.team));

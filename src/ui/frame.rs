@@ -6,7 +6,8 @@ use askama::filters::HtmlSafe;
 use crate::base::id::ChatId;
 use crate::domain::agent::{Agent, Right};
 use crate::domain::number::TroubleCause;
-use crate::domain::presence::Wish;
+use crate::domain::presence::{Wish, Word};
+use crate::http::Method;
 use crate::store::Snapshot;
 use crate::ui::context::{Context, Team};
 use crate::ui::counts::{Counts, unread_chats};
@@ -126,6 +127,13 @@ impl Frame {
         })
     }
 
+    /// The page answers a form: where it is found again, also after something said in passing.
+    pub fn answers_at(&mut self, address: String) {
+        self.rail.next.clone_from(&address);
+        self.banner.next.clone_from(&address);
+        self.address = Some(address);
+    }
+
     /// The keys, by what they do: the keys' own names are the same in every language.
     pub(super) fn keys(&self) -> [(&'static str, &'static [&'static str]); 19] {
         [
@@ -165,6 +173,8 @@ pub struct Rail {
     mark: String,
     me: Initials,
     settings_current: bool,
+    /// How others see the reader.
+    here: Word,
     /// The reader says that they are away.
     away: bool,
     /// Where one is after saying so.
@@ -217,10 +227,19 @@ impl Rail {
             mark: context.desk.assets.url("favicon.svg"),
             me: Initials::new(&agent.name, agent.id.0, Size::Usual),
             settings_current: current.is_none(),
+            here: team.word(agent.id),
             away: team.wishes(agent.id) == Wish::Away,
-            next: context.request.target().to_owned(),
+            next: next(context),
             look: context.look(),
         })
+    }
+}
+
+/// Where one is: the answer to a form stands where nothing can be fetched, until the page says where it is found.
+fn next(context: &Context) -> String {
+    match *context.request.method() {
+        Method::GET => context.request.target().to_owned(),
+        _ => "/".to_owned(),
     }
 }
 
@@ -259,7 +278,7 @@ impl Banners {
         }
         Ok(Self {
             look: context.look(),
-            next: context.request.target().to_owned(),
+            next: next(context),
             banners,
         })
     }

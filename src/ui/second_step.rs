@@ -4,7 +4,7 @@
 use askama::Template;
 
 use crate::base::id::AgentId;
-use crate::base::secret::random_token;
+use crate::base::secret::{Secret, random_token};
 use crate::domain::agent::secret_hash;
 use crate::domain::command::{Command, TwoFactorCommand};
 use crate::domain::refusal::{FieldProblem, Refusal};
@@ -28,6 +28,8 @@ const CODES_MAX: u32 = 5;
 /// Somebody who has given a right password.
 pub struct Halfway {
     agent: AgentId,
+    /// The password's hash as it was then: with another password, this one proves nothing any more.
+    password: Option<Secret>,
     /// Where they want to be.
     next: String,
     /// What was typed before one had to sign in again.
@@ -40,7 +42,24 @@ pub struct Halfway {
 #[template(path = "second_step.html", config = "config/askama.toml")]
 struct CodePage {
     alone: Alone,
+    carried: Carried,
     trouble: Option<String>,
+}
+
+/// What the form brings back, for when the desk has forgotten it.
+struct Carried {
+    next: String,
+    /// What was typed elsewhere, as hidden fields.
+    kept: Vec<(String, String)>,
+}
+
+impl Carried {
+    fn of(halfway: &Halfway) -> Self {
+        Self {
+            next: halfway.next.clone(),
+            kept: halfway.kept.as_ref().map(Kept::hidden).unwrap_or_default(),
+        }
+    }
 }
 
 fn cookie_name(context: &Context) -> &'static str {
@@ -64,9 +83,11 @@ pub fn ask(
     if context.format == Format::Json {
         return Err(required());
     }
+    let known = context.snapshot()?.agent(agent)?.ok_or(Failure::NotFound)?;
     let token = random_token();
     let halfway = Halfway {
         agent,
+        password: known.password,
         next: next.to_owned(),
         kept,
         wrong: 0,
@@ -91,33 +112,57 @@ pub fn wrong_code() -> Failure {
 /// `GET /session/code`.
 pub async fn page(context: Context) -> Result<Reply, Failure> {
     let now = context.desk.engine.clock.monotonic();
-    let is_halfway = context
-        .request
-        .cookie(cookie_name(&context))
-        .is_some_and(|token| context.desk.halfway.has(secret_hash(token), now));
-    if !is_halfway {
-        return Ok(Reply::see_other("/session"));
+    let slot = context.request.cookie(cookie_name(&context));
+    let slot = slot.map(secret_hash);
+    match slot.and_then(|slot| context.desk.halfway.look(slot, now, Carried::of)) {
+        Some(carried) => form(&context, carried, None),
+        None => Ok(Reply::see_other("/session")),
     }
-    form(&context, None)
+}
+
+/// The password is asked for again; what was typed before comes along.
+fn from_the_start(context: &Context, next: &str, kept: Option<&Kept>) -> Result<Reply, Failure> {
+    let secure = context.settings().is_secure(&context.request);
+    let gone = Cookie::removal(cookie_name(context), secure);
+    let reply = match kept {
+        Some(kept) => login::too_late(&context.desk, &context.words, kept)?,
+        None => Reply::see_other(&login::with_next(next)),
+    };
+    Ok(reply.with_cookie(&gone))
+}
+
+/// Whether the password that was given is theirs still.
+fn stands(context: &Context, halfway: &Halfway) -> Result<bool, Failure> {
+    let known = context.snapshot()?.agent(halfway.agent)?;
+    Ok(known.is_some_and(|agent| !agent.disabled && agent.password == halfway.password))
 }
 
 /// `POST /session/code`: signs in.
 pub async fn answer(context: Context) -> Result<Reply, Failure> {
     let now = context.desk.engine.clock.monotonic();
-    let secure = context.settings().is_secure(&context.request);
-    let gone = Cookie::removal(cookie_name(&context), secure);
     let slot = context.request.cookie(cookie_name(&context));
     let slot = slot.map(secret_hash);
     let halfway = slot.and_then(|slot| Some((slot, context.desk.halfway.take(slot, now)?)));
     let Some((slot, mut halfway)) = halfway else {
-        return Ok(Reply::see_other("/session").with_cookie(&gone));
+        let next = login::local(context.field("next"));
+        let form = context.form.as_ref();
+        let kept = form.and_then(|form| Kept::of_sign_in(next, form));
+        return from_the_start(&context, next, kept.as_ref());
     };
     let agent = halfway.agent;
+    if !stands(&context, &halfway)? {
+        return from_the_start(&context, &halfway.next, halfway.kept.as_ref());
+    }
     match prove(&context, agent, context.field("code")).await {
         Ok(()) => {
+            // It may have been changed while the code was looked at.
+            if !stands(&context, &halfway)? {
+                return from_the_start(&context, &halfway.next, halfway.kept.as_ref());
+            }
             let kept = halfway.kept;
             let reply = login::begin(&context, agent, &halfway.next, kept).await?;
-            Ok(reply.with_cookie(&gone))
+            let secure = context.settings().is_secure(&context.request);
+            Ok(reply.with_cookie(&Cookie::removal(cookie_name(&context), secure)))
         }
         Err(failure) => {
             let problem = failure.problem(&context.words, None);
@@ -131,10 +176,11 @@ pub async fn answer(context: Context) -> Result<Reply, Failure> {
                 _ => return Err(failure),
             };
             if halfway.wrong >= CODES_MAX {
-                return Ok(Reply::see_other(&login::with_next(&halfway.next)).with_cookie(&gone));
+                return from_the_start(&context, &halfway.next, halfway.kept.as_ref());
             }
+            let carried = Carried::of(&halfway);
             context.desk.halfway.put(slot, halfway, now);
-            let reply = form(&context, Some(problem.detail))?.with_status(status);
+            let reply = form(&context, carried, Some(problem.detail))?.with_status(status);
             Ok(match problem.retry_after {
                 Some(seconds) => reply.with_header(header::RETRY_AFTER, &seconds.to_string()),
                 None => reply,
@@ -170,6 +216,7 @@ pub async fn submit(
     tried: Try,
     command: TwoFactorCommand,
 ) -> Result<(), Failure> {
+    let tried = tried.with_code(context)?;
     match context.submit(Command::TwoFactor(command)).await {
         Ok(_) => {
             tried.succeeded(context);
@@ -190,10 +237,11 @@ pub fn is_wrong_code(failure: &Failure) -> bool {
     matches!(failure, Failure::Refused(refusal) if *refusal == wrong)
 }
 
-fn form(context: &Context, trouble: Option<String>) -> Result<Reply, Failure> {
+fn form(context: &Context, carried: Carried, trouble: Option<String>) -> Result<Reply, Failure> {
     let title = context.words.text("second-step-title");
     let page = CodePage {
         alone: Alone::new(&context.desk, &context.words, &title),
+        carried,
         trouble,
     };
     Ok(Reply::html(page.render()?))

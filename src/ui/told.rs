@@ -100,13 +100,12 @@ impl<T> Slots<T> {
         });
     }
 
-    /// Whether something is kept for a session.
-    pub fn has(&self, session: Hash16, now: Duration) -> bool {
+    /// Looks at what is kept for a session, and leaves it there.
+    pub fn look<R>(&self, session: Hash16, now: Duration, at: impl FnOnce(&T) -> R) -> Option<R> {
         let slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let waits = |slot: &Slot<T>| now.saturating_sub(slot.put_at) < WAITS;
-        slots
-            .iter()
-            .any(|slot| slot.session == session && waits(slot))
+        let waits =
+            |slot: &&Slot<T>| slot.session == session && now.saturating_sub(slot.put_at) < WAITS;
+        slots.iter().find(waits).map(|slot| at(&slot.told))
     }
 
     /// Hands over what is kept for a session.

@@ -15,6 +15,8 @@ use crate::ui::failure::Failure;
 /// Failures let through for an account from one address, and for an address over all accounts.
 const ACCOUNT_FAILURES: usize = 10;
 const ADDRESS_FAILURES: usize = 100;
+/// Wrong codes let through for an account from everywhere: whoever guesses them knows the password already.
+const CODE_FAILURES: usize = 30;
 /// In which time.
 const WITHIN: Duration = Duration::from_secs(15 * 60);
 /// Accounts, and addresses, that are remembered at once.
@@ -29,6 +31,17 @@ pub struct Failures {
 struct Limits {
     by_account: FailureLimit,
     by_address: FailureLimit,
+    codes: FailureLimit,
+}
+
+impl Limits {
+    /// What a try counts for beside its account. That one's owner got in buys nobody else more guesses at its codes.
+    fn take_back(&mut self, this: &Try) {
+        self.by_address.forgive(&this.address, this.begun);
+        if this.code {
+            self.codes.forgive(&this.email, this.begun);
+        }
+    }
 }
 
 impl Default for Failures {
@@ -37,6 +50,7 @@ impl Default for Failures {
             limits: Mutex::new(Limits {
                 by_account: FailureLimit::new(ACCOUNT_FAILURES, WITHIN, KEYS),
                 by_address: FailureLimit::new(ADDRESS_FAILURES, WITHIN, KEYS),
+                codes: FailureLimit::new(CODE_FAILURES, WITHIN, KEYS),
             }),
             told: Seldom::default(),
         }
@@ -50,6 +64,8 @@ impl Failures {
         let address = group_of(address).to_string();
         let this = Try {
             account: format!("{address} {email}"),
+            email,
+            code: false,
             address,
             begun: now,
         };
@@ -63,16 +79,28 @@ impl Failures {
         Ok(this)
     }
 
+    /// The try shows a code too.
+    fn with_code(&self, mut this: Try) -> Result<Try, TooMany> {
+        let mut limits = self.limits();
+        if let Err(refused) = limits.codes.begin(&this.email, this.begun) {
+            limits.take_back(&this);
+            limits.by_account.forgive(&this.account, this.begun);
+            return Err(refused);
+        }
+        this.code = true;
+        Ok(this)
+    }
+
     fn succeeded(&self, this: &Try) {
         let mut limits = self.limits();
         limits.by_account.succeeded(&this.account);
-        limits.by_address.forgive(&this.address, this.begun);
+        limits.take_back(this);
     }
 
     fn not_made(&self, this: &Try) {
         let mut limits = self.limits();
         limits.by_account.forgive(&this.account, this.begun);
-        limits.by_address.forgive(&this.address, this.begun);
+        limits.take_back(this);
     }
 
     fn limits(&self) -> MutexGuard<'_, Limits> {
@@ -84,6 +112,9 @@ impl Failures {
 pub struct Try {
     account: String,
     address: String,
+    email: String,
+    /// It counts among the tries at the account's codes.
+    code: bool,
     begun: Duration,
 }
 
@@ -105,6 +136,16 @@ impl Try {
                 }
                 Failure::SlowDown(refused.retry_after)
             })
+    }
+
+    /// A code is looked at with it.
+    ///
+    /// # Errors
+    /// `slow_down` after too many wrong codes for the account from wherever.
+    pub fn with_code(self, context: &Context) -> Result<Self, Failure> {
+        let failures = &context.desk.sign_in_failures;
+        let refused = |refused: TooMany| Failure::SlowDown(refused.retry_after);
+        failures.with_code(self).map_err(refused)
     }
 
     /// It was right: the account begins anew. The address does not: whoever has one account of their own could
@@ -136,6 +177,26 @@ mod tests {
         }
         assert_eq!(begin(&failures, "2001:db8::2", "vera").err(), Some(900));
         assert!(begin(&failures, "2001:db8:0:1::1", "vera").is_ok());
+    }
+
+    #[test]
+    fn the_codes_of_an_account_are_not_guessed_from_many_addresses() {
+        let failures = Failures::default();
+        let code = |number: usize, email: &str| {
+            let this = begin(&failures, &format!("10.0.{number}.1"), email).unwrap();
+            let this = failures.with_code(this);
+            this.map_err(|refused| refused.retry_after)
+        };
+        for number in 0..CODE_FAILURES {
+            assert!(code(number, "vera").is_ok());
+        }
+        assert_eq!(code(100, "vera").err(), Some(900));
+        assert!(begin(&failures, "10.0.100.1", "vera").is_ok(), "a password");
+        let own = code(101, "oleg").unwrap();
+        failures.succeeded(&own);
+        let mut oleg = (0..CODE_FAILURES).map(|number| code(number, "oleg"));
+        assert!(oleg.all(|this| this.is_ok()), "a right one does not count");
+        assert!(code(102, "oleg").is_err());
     }
 
     #[test]

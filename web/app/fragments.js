@@ -64,7 +64,7 @@ async function refresh() {
   const jobs = [];
   for (const [name, queries] of [...wanted]) {
     const early = Date.now() - (lastAsked.get(name) ?? 0) < (LEAST_GAP[name] ?? 0);
-    if (early || !isLookedAt(name)) continue;
+    if (early || !isLookedAt(name) || isChosenFrom(name)) continue;
     wanted.delete(name);
     if (!document.getElementById(name)) continue;
     const list = queries.has('') || queries.size > 6 ? [''] : [...queries];
@@ -74,9 +74,12 @@ async function refresh() {
   if (came.includes(false)) backOff = Math.min(AGAIN_MS.most, backOff * 2 || AGAIN_MS.first);
   else if (came.length) backOff = 0;
   refreshing = false;
-  if (!timer && [...wanted.keys()].some(isLookedAt)) timer = setTimeout(refresh, backOff || 200);
+  if (!timer && [...wanted.keys()].some((name) => isLookedAt(name) && !isChosenFrom(name))) timer = setTimeout(refresh, backOff || 200);
 }
 const isLookedAt = (name) => !document.hidden || IN_BACKGROUND.includes(name);
+// While somebody chooses from a menu, nothing moves under their pointer: its part of the page waits until it closes.
+const isChosenFrom = (name) => name === 'header' && Boolean($('#header details.menu[open]'));
+document.addEventListener('toggle', (event) => { if (event.target.matches?.('details.menu') && !event.target.open) refresh(); }, true);
 
 // Whether the fragment came; one that did not is wanted still, as long as its page is shown.
 async function ask(name, query) {
@@ -101,6 +104,7 @@ function swap(name, fresh) {
   if (!old || !fresh) return;
   // A part of another chat has no place here.
   if (fresh.dataset.chat !== undefined && fresh.dataset.chat !== chat()) return;
+  if (isChosenFrom(name)) return want(name);
   keepFocus(() => {
     if (name === 'timeline') mergeTimeline(fresh);
     else if (name === 'list') swapList(old, fresh);
@@ -127,15 +131,18 @@ function swapComposer(old, fresh) {
   const was = form && mode(form);
   const locked = radio('message')?.disabled;
   const busy = field && (field.value.trim() || field === document.activeElement);
+  const chosen = closeNames();
   morph(old, fresh);
-  if (locked === radio('message')?.disabled) return restoreDraft();
-  if (!busy) {
+  if (locked === radio('message')?.disabled) restoreDraft();
+  else if (busy) {
+    radio(was).checked = true;
+    restoreDraft();
+    if (!locked && was === 'message') complain($('#compose'), texts.writeLost);
+  } else {
     radio(locked ? 'message' : 'note').checked = true;
-    return changeMode($('#compose'));
+    changeMode($('#compose'));
   }
-  radio(was).checked = true;
-  restoreDraft();
-  if (!locked && was === 'message') complain($('#compose'), texts.writeLost);
+  if (chosen && document.activeElement === $('#compose textarea')) offerNames(document.activeElement, chosen);
 }
 
 // What is on the screen is no longer the reader's to see: a chat gives way to its list, a page says why itself.

@@ -3,9 +3,15 @@
 const NAMES_SHOWN = 6;
 const nameBegun = (field) => field.value.slice(0, field.selectionStart).match(/(?:^|[^\p{L}\p{N}_])@([\p{L}\p{N}_.'’-]*(?: [\p{L}\p{N}_.'’-]+)?)$/u)?.[1];
 const offered = () => $('#compose .names');
-const closeNames = () => offered()?.remove();
+// Which name was about to be taken.
+function closeNames() {
+  const list = offered();
+  const chosen = list && $('[aria-selected=true]', list)?.textContent;
+  list?.remove();
+  return chosen;
+}
 
-function offerNames(field) {
+function offerNames(field, chosen) {
   const form = field.closest('#compose');
   const begun = form && mode(form) === 'note' ? nameBegun(field) : undefined;
   closeNames();
@@ -23,7 +29,7 @@ function offerNames(field) {
     choice.type = 'button';
     choice.className = 'menu-item';
     choice.setAttribute('role', 'option');
-    choice.setAttribute('aria-selected', String(index === 0));
+    choice.setAttribute('aria-selected', String(index === Math.max(0, found.indexOf(chosen))));
     choice.textContent = name;
     list.append(choice);
   });

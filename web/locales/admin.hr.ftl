@@ -30,9 +30,9 @@ audit-group-changed = { $agent } mijenja grupu { $subject }
 audit-hours-changed = { $agent } mijenja radno vrijeme: { $subject }
 audit-vacation-added = { $agent } dodaje godišnji odmor: { $subject }
 audit-vacation-removed = { $agent } uklanja godišnji odmor: { $subject }
-audit-holiday-added = { $agent } dodaje praznik
-audit-holidays-imported = { $agent } učitava praznike iz datoteke
-audit-holiday-removed = { $agent } uklanja praznik
+audit-holiday-added = { $agent } dodaje blagdan
+audit-holidays-imported = { $agent } učitava blagdane iz datoteke
+audit-holiday-removed = { $agent } uklanja blagdan
 audit-token-made = { $agent } izrađuje API token osobe { $subject }
 audit-token-revoked = { $agent } opoziva API token osobe { $subject }
 audit-session-ended = { $agent } odjavljuje osobu { $subject }
@@ -151,7 +151,7 @@ rules-title = Pravila tima
 rules-write = Napiši
 rules-text = Pravila
 rules-text-hint = Kako tim radi: tko što preuzima, koliko brzo, kojim tonom. Oznake kao u porukama: *podebljano*, _kurziv_, - točke.
-rules-changed = Napisao/la: { $agent }, { $time }
+rules-changed = Autor: { $agent }, { $time }
 rules-read = Pročitano
 rules-thanks = Zabilježeno: pročitali ste pravila
 rules-empty = Još nema pravila
@@ -163,7 +163,7 @@ rules-banner-action = Pročitaj
 ## Spominjanja
 
 mentions-title = Spominjanja
-mentions-short = Oznake
+mentions-short = Spominjanja
 mentions-explain = Bilješke u kojima vas kolege spominju: @ i vaše ime.
 mentions-empty = Još vas nitko nije spomenuo
 mentions-unread = novo
@@ -172,4 +172,4 @@ mentions-count = { $count ->
     [few] { $count } nepročitana spominjanja
    *[other] { $count } nepročitanih spominjanja
 }
-mentions-names = Na koga mislite?
+mentions-names = Koga spomenuti?

@@ -7,7 +7,7 @@ error-field-changed = Пока вы писали, это изменил кто-�
 audit-title = Журнал изменений
 audit-explain = Все изменения людей, групп, прав и настроек: кто, что было и что стало. Хранится всегда.
 audit-operator = Администратор сервера
-audit-desk = Всё целиком
+audit-desk = Вся служба
 audit-who = Кто
 audit-anybody = Любой
 audit-subject = Что изменено
@@ -163,7 +163,7 @@ rules-banner-action = Прочитать
 ## Упоминания
 
 mentions-title = Упоминания
-mentions-short = Отметки
+mentions-short = Упоминания
 mentions-explain = Заметки, в которых коллеги упоминают вас: @ и ваше имя.
 mentions-empty = Вас ещё не упоминали
 mentions-unread = новое
@@ -172,4 +172,4 @@ mentions-count = { $count ->
     [few] { $count } непрочитанных упоминания
    *[other] { $count } непрочитанных упоминаний
 }
-mentions-names = О ком речь?
+mentions-names = Кого упомянуть?

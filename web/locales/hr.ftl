@@ -192,7 +192,7 @@ message-phone-app = S telefona
 message-automation = Automatski
 automatic-greeting = Pozdrav
 automatic-away = Poruka izvan radnog vremena
-automatic-busy = Rok odgovora
+automatic-busy = Poruka o zauzetosti
 automatic-transfer_notice = Obavijest o premještaju
 message-template = Predložak
 message-edited = uređeno
@@ -346,7 +346,7 @@ composer-template-unknown = Ne zna se je li predložak stigao: { $time }. Prije 
 composer-template-choose = Odaberi drugi predložak
 composer-template-header = Zaglavlje: { $name }
 composer-template-body = Tekst: { $name }
-composer-template-button = Gumb „{ $name }“
+composer-template-button = Gumb „{ $name }”
 composer-left = Preostalo znakova: { $count }
 composer-no-templates = Nema odobrenog predloška za ovaj broj
 composer-no-templates-hint = Zamolite vlasnika da ga izradi u WhatsApp Manageru i osvježi popis.
@@ -517,7 +517,7 @@ groups-members-count = { $count ->
     [few] { $count } člana
    *[other] { $count } članova
 }
-groups-alone = Razgovore grupe „{ $name }“ vide samo vlasnici i administratori: nijedan njezin član ne radi ovdje.
+groups-alone = Razgovore grupe „{ $name }” vide samo vlasnici i administratori: nijedan njezin član ne radi ovdje.
 groups-numbers = Brojevi
 groups-empty = Još nema grupa
 groups-empty-hint = Grupa je odjel. Dok je nema, svi vide sve razgovore.
@@ -566,7 +566,7 @@ vacations-delete-named = Izbriši odmor { $dates }
 holidays-title = Blagdani
 holidays-explain = Tih je dana zatvoreno svima koji imaju radno vrijeme. Tko radi od 0 do 24, radi i tada.
 holidays-empty = Još nema blagdana
-holidays-empty-hint = Dodajte ih ručno ili ih preuzmite iz datoteke kalendara.
+holidays-empty-hint = Dodajte ih ručno ili ih učitajte iz datoteke kalendara.
 holidays-dates = Kada
 holidays-name = Naziv
 holidays-every-year = svake godine
@@ -583,12 +583,12 @@ holidays-count = { $count ->
 holidays-import-title = Iz datoteke kalendara
 holidays-import-file = Datoteka iCalendar (.ics)
 holidays-import-hint = Mnogi kalendari nude državne blagdane u tom obliku. Što je već na popisu, ne ponavlja se.
-holidays-import = Preuzmi
+holidays-import = Učitaj
 holidays-imported = { $count ->
     [0] Nema novih blagdana.
-    [one] Preuzet je { $count } blagdan.
-    [few] Preuzeta su { $count } blagdana.
-   *[other] Preuzeto je { $count } blagdana.
+    [one] Učitan je { $count } blagdan.
+    [few] Učitana su { $count } blagdana.
+   *[other] Učitano je { $count } blagdana.
 }
 holidays-skipped = { $count ->
     [one] Izostavljen je { $count } zapis iz datoteke:
@@ -603,7 +603,7 @@ holidays-skipped-more = { $count ->
 }
 holidays-no-name = Bez naziva
 holidays-skip-dates = datumi se ne mogu pročitati
-holidays-skip-repetition = ponavlja se drukčije nego „svake godine na te datume“
+holidays-skip-repetition = ponavlja se drukčije nego „svake godine na te datume”
 holidays-skip-too-long = duže je od godine
 holidays-skip-canceled = otkazano je
 holidays-skip-cut-off = datoteka se ovdje prekida
@@ -758,9 +758,9 @@ error-field-wrong = To nije ispravno.
 error-field-scopes = To ne smijete ni sami, pa ne smije ni vaš token: { $scopes }.
 error-field-duration = Napišite 90s, 15m, 20h30m ili 7d, najveća jedinica prva.
 error-field-date = Napišite datum kao 2026-12-25.
-error-field-week = Nijedan dan nema sate. Ispunite barem jedan ili odaberite „Od 0 do 24“.
-error-field-hours-time = „{ $words }“ nije doba dana. Napišite 9:00 ili 9.
-error-field-hours-no-end = Nakon „{ $words }“ nedostaje kraj. Napišite 9:00–13:00.
+error-field-week = Nijedan dan nema sate. Ispunite barem jedan ili odaberite „Od 0 do 24”.
+error-field-hours-time = „{ $words }” nije doba dana. Napišite 9:00 ili 9.
+error-field-hours-no-end = Nakon „{ $words }” nedostaje kraj. Napišite 9:00–13:00.
 error-field-hours-empty = { $hours }: početak i kraj su isti.
 error-field-hours-backwards = { $hours }: kraj je prije početka.
 error-field-hours-overlap = { $hours } se preklapa s drugim satima tog dana.

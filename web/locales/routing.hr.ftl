@@ -20,7 +20,7 @@ event-went-away = { $agent } ({ $why }) sada ne može odgovoriti: razgovor je op
 event-manager-set = { $agent } određuje tko se brine o kupcu: { $other }
 event-manager-none = { $agent } kaže da se o kupcu ne brine nitko posebno
 
-routing-ground-follow-up = maloprije odgovara ovom kupcu
+routing-ground-follow-up = nedavni razgovor s ovim kupcem
 routing-ground-manager = brine se o ovom kupcu
 routing-ground-fewest = ima najmanje razgovora
 routing-ground-first-free = prva slobodna osoba s popisa
@@ -33,8 +33,8 @@ routing-load-of = { $count } od { $cap } razgovora
 routing-works-until = radi do { $time }
 routing-of-each = { $agent }: { $why }
 routing-did-not-answer = ne odgovara
-routing-off = nije tu
-routing-away = odsutan/na
+routing-off = nije na mreži
+routing-away = stanka
 routing-out-of-hours = izvan radnog vremena
 routing-out-of-hours-until = izvan radnog vremena do { $time }
 routing-vacation = na odmoru do { $time }
@@ -77,9 +77,9 @@ routing-dry-sum = Odmah bi nekoga dobilo { $given } od { $count } razgovora.
 routing-dry-share = { $agent }: { $count }
 routing-dry-more = Pregledano je samo posljednjih { $count }.
 card-manager = O kupcu se brine
-card-manager-none = nitko posebno
+card-manager-none = nije određen
 
-## In the audit log
+## U dnevniku promjena
 
 audit-field-way = Kome idu novi razgovori
 audit-field-people = Među kime
@@ -99,8 +99,8 @@ audit-field-transfer-notice = Obavijest o premještanju
 audit-field-sources = Izvori
 audit-field-greeting = Pozdrav
 audit-field-away = Poruka izvan radnog vremena
-audit-field-busy = Poruka nestrpljivima
-audit-field-busy-after = Poruka prije poruke nestrpljivima
+audit-field-busy = Poruka o zauzetosti
+audit-field-busy-after = Poruka o zauzetosti: nakon koliko poruka
 audit-word-language-en = English
 audit-word-language-ru = Русский
 audit-word-language-hr = Hrvatski

@@ -20,7 +20,7 @@ event-went-away = { $agent } ({ $why }) сейчас не может ответ�
 event-manager-set = { $agent } назначает клиенту менеджера: { $other }
 event-manager-none = { $agent } указывает, что у клиента нет своего менеджера
 
-routing-ground-follow-up = только что отвечает этому клиенту
+routing-ground-follow-up = недавний разговор с этим клиентом
 routing-ground-manager = ведёт этого клиента
 routing-ground-fewest = меньше всего чатов
 routing-ground-first-free = первый свободный по списку
@@ -33,8 +33,8 @@ routing-load-of = чатов { $count } из { $cap }
 routing-works-until = работает до { $time }
 routing-of-each = { $agent }: { $why }
 routing-did-not-answer = не отвечает
-routing-off = нет на месте
-routing-away = отошёл
+routing-off = не в сети
+routing-away = перерыв
 routing-out-of-hours = вне рабочих часов
 routing-out-of-hours-until = вне рабочих часов до { $time }
 routing-vacation = в отпуске до { $time }
@@ -77,9 +77,9 @@ routing-dry-sum = Сразу нашли бы человека: { $given } из {
 routing-dry-share = { $agent }: { $count }
 routing-dry-more = Рассмотрены только последние { $count }.
 card-manager = Менеджер клиента
-card-manager-none = никто в особенности
+card-manager-none = не назначен
 
-## In the audit log
+## В журнале изменений
 
 audit-field-way = Кому достаются новые чаты
 audit-field-people = Среди кого
@@ -99,8 +99,8 @@ audit-field-transfer-notice = Сообщение о переводе
 audit-field-sources = Источники
 audit-field-greeting = Приветствие
 audit-field-away = Сообщение вне рабочих часов
-audit-field-busy = Сообщение нетерпеливому
-audit-field-busy-after = Сообщений до сообщения нетерпеливому
+audit-field-busy = Сообщение о занятости
+audit-field-busy-after = Сообщение о занятости: после скольких сообщений
 audit-word-language-en = English
 audit-word-language-ru = Русский
 audit-word-language-hr = Hrvatski

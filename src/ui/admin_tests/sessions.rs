@@ -68,6 +68,10 @@ async fn who_keeps_the_team_signs_out_whom_they_are_not_below() {
     };
     assert_eq!(one(vera, &colleague).await, 403);
     assert_eq!(one(olga, &admin).await, 403, "one above");
+    let (status, _) = desk.api(Method::GET, &of(olga), &admin, Value::Null).await;
+    assert_eq!(status, StatusCode::FORBIDDEN, "nor does one look at theirs");
+    let (status, _) = desk.api(Method::GET, &of(vera), &admin, Value::Null).await;
+    assert_eq!(status, StatusCode::OK);
     let (status, _) = desk
         .api(Method::GET, &of(vera), &colleague, Value::Null)
         .await;

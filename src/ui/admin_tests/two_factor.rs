@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::base::secret::Secret;
 use crate::base::totp;
 use crate::domain::agent::{Role, secret_hash};
-use crate::domain::command::{Command, TeamAction};
+use crate::domain::command::{Command, SessionCommand, TeamAction};
 use crate::domain::scope::Scopes;
 use crate::http::{Method, Reply, Request, StatusCode, header};
 use crate::ui::test_desk::{
@@ -165,6 +165,60 @@ async fn the_page_asks_for_the_code_alone_and_once() {
     desk.clock.advance(Duration::from_secs(5 * 60));
     let reply = types(&desk, &late, &device.shows(&desk)).await;
     assert_eq!(head(&reply, header::LOCATION), "/session");
+}
+
+#[tokio::test]
+async fn another_password_ends_what_was_begun_with_the_former() {
+    let desk = TestDesk::new().await;
+    let (vera, session) = desk.member("Vera", Role::Agent).await;
+    let (device, _) = turned_on(&desk, &session).await;
+    let pending = halfway(&desk).await;
+    let action = SessionCommand::SetPassword {
+        agent: vera,
+        password: Secret::new("another hash"),
+        except: None,
+    };
+    desk.submit(Command::Session(action)).await;
+    let reply = types(&desk, &pending, &device.next(&desk)).await;
+    assert_eq!(head(&reply, header::LOCATION), "/session");
+}
+
+#[tokio::test]
+async fn what_was_typed_before_outlives_the_second_step() {
+    let desk = TestDesk::new().await;
+    let (_, session) = desk.member("Vera", Role::Agent).await;
+    turned_on(&desk, &session).await;
+    let right = [
+        ("email", "vera@desk.example"),
+        ("password", PASSWORD),
+        ("next", "/chats/1"),
+        ("kept.text", "half a letter"),
+    ];
+    let reply = desk.post("/session", "", &right).await;
+    let pending = cookie(&reply);
+    for _ in 0..4 {
+        let wrong = types(&desk, &pending, "000000").await;
+        assert!(text(&wrong).contains("half a letter"), "{}", text(&wrong));
+    }
+    let last = types(&desk, &pending, "000000").await;
+    let page = text(&last);
+    assert!(page.contains("type=\"password\""), "{page}");
+    assert!(page.contains("half a letter"), "{page}");
+    // The desk has forgotten it, and the form has not.
+    let late = [("code", "1"), ("next", "/chats/1"), ("kept.text", "a note")];
+    let late = desk.post("/session/code", "", &late).await;
+    assert!(text(&late).contains("a note"), "{}", text(&late));
+}
+
+#[tokio::test]
+async fn a_wrong_code_for_new_recovery_codes_is_said_at_their_own_form() {
+    let desk = TestDesk::new().await;
+    let (_, session) = desk.member("Vera", Role::Agent).await;
+    turned_on(&desk, &session).await;
+    let path = "/me/two-factor/recovery";
+    let wrong = desk.post(path, &session, &[("code", "000000")]).await;
+    let (codes, off) = text(&wrong).split_once("value=\"DELETE\"").unwrap();
+    assert!(codes.contains("id=\"error-code\"") && !off.contains("error-code"));
 }
 
 #[tokio::test]

@@ -28,6 +28,8 @@ impl HtmlSafe for Hands {}
 
 /// One way to give it.
 struct Section {
+    /// The catalogue's key of its title. With a choice's id it is the name by which a page keeps that choice.
+    kind: &'static str,
     title: String,
     /// The key that opens it.
     key: &'static str,
@@ -139,9 +141,16 @@ impl Menu<'_> {
         self.section("hands-assign", "KeyM", "assign", self.colleagues())
     }
 
-    fn section(&self, title: &str, key: &'static str, path: &str, choices: Vec<Choice>) -> Section {
+    fn section(
+        &self,
+        kind: &'static str,
+        key: &'static str,
+        path: &str,
+        choices: Vec<Choice>,
+    ) -> Section {
         Section {
-            title: self.look.text(title),
+            kind,
+            title: self.look.text(kind),
             key,
             action: format!("/chats/{}/{path}", self.subject.chat.id),
             method: None,

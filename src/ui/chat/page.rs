@@ -265,7 +265,7 @@ impl Making<'_> {
         };
         let mut frame = Frame::new(self.context, self.snapshot, self.team, page)?;
         if *self.context.request.method() != Method::GET {
-            frame.address = Some(self.typed.written(self.sight.here()));
+            frame.answers_at(self.typed.written(self.sight.here()));
         }
         fragment::reply(&ChatPage {
             frame,

@@ -57,6 +57,14 @@ async fn a_program_is_told_what_came_of_each_and_undoes_it() {
     }
 }
 
+/// Where a page sends its undoing.
+fn undo_of(page: &str) -> Option<&str> {
+    let form = page
+        .split("id=\"bulk-undo\" method=\"post\" action=\"")
+        .nth(1);
+    form?.split('"').next()
+}
+
 #[tokio::test]
 async fn a_lead_ticks_chats_in_a_list_and_takes_it_back() {
     let scene = Scene::new().await;
@@ -87,9 +95,19 @@ async fn a_lead_ticks_chats_in_a_list_and_takes_it_back() {
     assert!(next.starts_with("/chats/bulk?tab=new&undo="), "{next}");
     let page = scene.desk.get(&next, &lead).await;
     assert!(text(&page).contains("Done with 1 chat"));
-    let undo = text(&page).split("formaction=\"").nth(1).unwrap();
-    let undo = undo.split('"').next().unwrap();
-    let undone = scene.desk.post(undo, &lead, &[("tab", "new")]).await;
+    let undo = undo_of(text(&page)).expect("it may be undone").to_owned();
+    // Enter in the reason marks as handled, and undoes nothing.
+    let ticking = text(&page).split("action=\"/chats/bulk\"").nth(1).unwrap();
+    let buttons = ticking.split("<button").skip(1);
+    let mut own = buttons.filter(|button| !button.contains("form=\"bulk-undo\""));
+    let first = own.next().unwrap();
+    assert!(first.contains("name=\"do\" value=\"done\""), "{first}");
+    let id = undo.split('/').nth(3).unwrap();
+    let nothing = [("tab", "new"), ("undo", id), ("do", "done")];
+    let wrong = scene.desk.post("/chats/bulk", &lead, &nothing).await;
+    assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(undo_of(text(&wrong)), Some(undo.as_str()), "it is kept");
+    let undone = scene.desk.post(&undo, &lead, &[("tab", "new")]).await;
     let next = head(&undone, header::LOCATION);
     let page = scene.desk.get(next, &lead).await;
     assert!(text(&page).contains("1 chat is as it was") && text(&page).contains(&tick));

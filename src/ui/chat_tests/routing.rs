@@ -118,6 +118,16 @@ async fn a_form_makes_the_list_by_places_and_comes_back_as_it_was_typed() {
     let page = text(&wrong);
     assert!(page.contains("value=\"many\""), "{page}");
     assert!(page.contains("From 1 to"), "{page}");
+    let mut far = typed("6").to_vec();
+    far.retain(|(name, _)| *name != place_vera);
+    far.push((place_vera.as_str(), "first"));
+    let wrong = scene.desk.post(RULES, by, &far).await;
+    assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        text(&wrong).contains("id=\"error-people\""),
+        "{}",
+        text(&wrong)
+    );
     let saved = scene.desk.post(RULES, by, &typed("6")).await;
     assert_eq!(head(&saved, header::LOCATION), RULES);
     let read = scene.desk.read(RULES, by).await;

@@ -167,11 +167,28 @@ fn tell(context: &Context, outcome: &BulkOutcome, key: &str) -> Result<Reply, Fa
         told.lines.push(format!("{name}: {}", refused.detail));
     }
     context.tell(told);
-    let tab = tab(context).word();
-    Ok(Reply::see_other(&match outcome.undo {
+    Ok(Reply::see_other(&address(tab(context), outcome.undo)))
+}
+
+/// Where chats are ticked, and what was done last may be undone.
+fn address(tab: Tab, undo: Option<u64>) -> String {
+    let tab = tab.word();
+    match undo {
         Some(undo) => format!("/chats/bulk?tab={tab}&undo={undo}"),
         None => format!("/chats/bulk?tab={tab}"),
-    }))
+    }
+}
+
+/// What stands in the address, or in the form that comes back, and may still be undone by `agent`.
+fn undoable(context: &Context, snapshot: &Snapshot, agent: &Agent) -> Result<Option<u64>, Failure> {
+    let named = context.request.query("undo");
+    let Ok(id) = named.unwrap_or(context.field("undo")).parse() else {
+        return Ok(None);
+    };
+    let now = context.words.now;
+    let bulk = snapshot.bulk(id)?;
+    let bulk = bulk.filter(|bulk| bulk.by == agent.id && now < bulk.ends.0);
+    Ok(bulk.map(|_| id))
 }
 
 /// The customer's name, for those who see the chat.
@@ -239,26 +256,20 @@ fn show(context: &Context, wrong: Option<&Failure>) -> Result<Reply, Failure> {
         chat: None,
     };
     let mut frame = Frame::new(context, &snapshot, &team, page)?;
-    let shown = format!("/chats/bulk?tab={}", query.tab.word());
+    let undo = undoable(context, &snapshot, agent)?;
     frame.pane = "chat";
-    frame.address = wrong.map(|_| shown);
+    if wrong.is_some() {
+        frame.answers_at(address(query.tab, undo));
+    }
     let chats = chats_of(&context.desk, &snapshot, &team, agent, &query)?.chats;
     let status = wrong.map_or(StatusCode::OK, |_| StatusCode::UNPROCESSABLE_ENTITY);
-    let undo = context.request.query("undo");
-    let undo = undo.and_then(|id| id.parse().ok());
     let reply = fragment::reply(&BulkPage {
         frame,
         look: context.look(),
         list: ListPane::read(context, &snapshot, &team, &query, None)?,
         tab: query.tab.word(),
         told: context.told(),
-        undo: match undo {
-            Some(id) => snapshot
-                .bulk(id)?
-                .filter(|bulk| bulk.by == agent.id)
-                .map(|_| id),
-            None => None,
-        },
+        undo,
         error: wrong.map(|wrong| said(context, &team, wrong)),
         rows: rows(context, &snapshot, &team, &query, chats, None)?,
         ticked: context.form.iter().flat_map(ticked).collect(),

@@ -19,7 +19,7 @@ use crate::ui::settings::{Entrance, Nav, Section, around, part};
 use crate::ui::words::Words;
 
 /// Changes looked at for one page: with a filter, most may be others'.
-const LOOKED_MAX: usize = 20_000;
+const LOOKED_MAX: usize = 2_000;
 
 /// Who did it, as the address names them.
 const OPERATOR: &str = "operator";

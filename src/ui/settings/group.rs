@@ -238,8 +238,8 @@ impl GroupPage {
         let group = team.groups.get(&id).ok_or(Failure::NotFound)?;
         let settings = snapshot.group_settings(id)?;
         let (mut frame, nav) = around(context, Section::Groups, Entrance::Direct)?;
-        if let Some(address) = &mut frame.address {
-            *address = format!("/groups/{id}");
+        if frame.address.is_some() {
+            frame.answers_at(format!("/groups/{id}"));
         }
         let sample = Sample::read(context, group)?;
         let language_name = |language| context.desk.texts.text(language, "language-name", &[]);
@@ -329,8 +329,8 @@ impl GroupPage {
 
     /// Opens at a part of the page.
     pub fn open_at(&mut self, part: &str) {
-        if let Some(address) = &mut self.frame.address {
-            *address = format!("/groups/{}#{part}", self.id);
+        if self.frame.address.is_some() {
+            self.frame.answers_at(format!("/groups/{}#{part}", self.id));
         }
     }
 

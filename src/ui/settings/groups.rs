@@ -210,8 +210,8 @@ fn show(context: &Context, form: Option<String>, wrong: Wrong) -> Result<Reply, 
         return Ok(part);
     }
     let (mut frame, nav) = around(context, Section::Groups, Entrance::Direct)?;
-    if let (Some(address), Some(_)) = (&mut frame.address, &form) {
-        "/groups?add=1".clone_into(address);
+    if frame.address.is_some() && form.is_some() {
+        frame.answers_at("/groups?add=1".to_owned());
     }
     let page = GroupsPage {
         frame,

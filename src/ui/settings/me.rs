@@ -4,6 +4,7 @@ use askama::Template;
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::base::limits::{ABOUT_CHARS_MAX, NAME_CHARS_MAX};
 use crate::domain::agent::{Agent, Language};
 use crate::domain::command::{AgentChange, Card, Command, SessionCommand, TeamAction};
 use crate::domain::hours::whose::Whose;
@@ -172,6 +173,7 @@ async fn carry_out(context: &Context, sent: &Change) -> Result<&'static str, Fai
         ..AgentChange::default()
     };
     let wish = sent.presence.as_deref().map(wish_of).transpose()?;
+    check_card(&sent.card())?;
     let password = match &sent.password {
         Some(password) => {
             password::accept("password", password)?;
@@ -210,6 +212,22 @@ async fn carry_out(context: &Context, sent: &Change) -> Result<&'static str, Fai
     };
     context.submit(Command::Session(command)).await?;
     Ok("me-password-changed")
+}
+
+/// Whether the card will be accepted: it is written last, when the rest is saved already.
+fn check_card(card: &Card) -> Result<(), Failure> {
+    let fields = [
+        ("title", &card.title, NAME_CHARS_MAX),
+        ("phone", &card.phone, NAME_CHARS_MAX),
+        ("about", &card.about, ABOUT_CHARS_MAX),
+    ];
+    for (field, text, most) in fields {
+        let is_too_long = |text: &String| text.trim().chars().count() > most;
+        if text.as_ref().is_some_and(is_too_long) {
+            return Err(Failure::invalid(field, FieldProblem::TooLong(most)));
+        }
+    }
+    Ok(())
 }
 
 /// Whether the current password is right; a wrong one counts among the failures to sign in.

@@ -228,7 +228,7 @@ pub fn around(
     };
     let mut frame = Frame::for_page(context, page)?;
     if *context.request.method() != Method::GET {
-        frame.address = Some(section.href().to_owned());
+        frame.answers_at(section.href().to_owned());
     }
     Ok((frame, nav))
 }

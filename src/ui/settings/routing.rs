@@ -19,7 +19,7 @@ use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::input::{self, Input, Wrong, given, switch};
 use crate::ui::settings::routing::dry::DryRun;
-use crate::ui::settings::{Entrance, Nav, Section, around};
+use crate::ui::settings::{Entrance, Nav, Section, around, part};
 
 /// The word of the choice between all of a group and a list.
 const LISTED: &str = "listed";
@@ -59,7 +59,8 @@ fn places(form: &Fields) -> Result<Vec<u64>, Failure> {
         let id: u64 = agent
             .parse()
             .map_err(|_| Failure::invalid("people", FieldProblem::Unknown))?;
-        if let Some(place) = number(form, &format!("place_{id}"))? {
+        let typed = given(form, &format!("place_{id}"));
+        if let Some(place) = number_of("people", &typed.unwrap_or_default())? {
             placed.push((place, id));
         }
     }
@@ -69,7 +70,11 @@ fn places(form: &Fields) -> Result<Vec<u64>, Failure> {
 
 /// A number of a field that may be empty.
 fn number(form: &Fields, field: &str) -> Result<Option<u16>, Failure> {
-    let typed = given(form, field).unwrap_or_default();
+    number_of(field, &given(form, field).unwrap_or_default())
+}
+
+/// A number that was typed; what is wrong with it is said at `field`.
+fn number_of(field: &str, typed: &str) -> Result<Option<u16>, Failure> {
     match typed.trim() {
         "" => Ok(None),
         typed => match typed.parse() {
@@ -301,10 +306,13 @@ fn show(
     wrong: Wrong,
     dry: Option<DryRun>,
 ) -> Result<Reply, Failure> {
+    if let Some(part) = part(context, Section::Groups)? {
+        return Ok(part);
+    }
     let team = Team::read(&context.snapshot()?)?;
     let (mut frame, nav) = around(context, Section::Groups, Entrance::Direct)?;
-    if let Some(address) = &mut frame.address {
-        *address = format!("/groups/{}/routing", group.id);
+    if frame.address.is_some() {
+        frame.answers_at(format!("/groups/{}/routing", group.id));
     }
     let form = RulesForm::of(rules, &team, group);
     let page = RoutingPage {

@@ -14,6 +14,7 @@ use crate::http::Reply;
 use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
+use crate::ui::settings::team::is_below;
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
 use crate::ui::told::Told;
 use crate::ui::words::Words;
@@ -228,7 +229,12 @@ fn device(words: &Words, origin: Option<&Origin>) -> String {
 
 fn show(context: &Context, agent: AgentId) -> Result<Reply, Failure> {
     let known = context.snapshot()?.agent(agent)?.ok_or(Failure::NotFound)?;
-    let own = context.me()?.id == agent;
+    let me = context.me()?;
+    let own = me.id == agent;
+    // As for ending them: nobody looks at those above themselves.
+    if !own && is_below(me, &known) {
+        return Err(Failure::NotAllowed);
+    }
     let mut rows = of(context, agent)?;
     if context.format == Format::Json {
         return Ok(Reply::json(&SessionList { sessions: rows }));

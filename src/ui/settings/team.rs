@@ -24,6 +24,7 @@ use crate::ui::input::{self, Input, Wrong, given, switch};
 use crate::ui::people::{AgentView, CardView};
 use crate::ui::settings::hours::HoursSection;
 use crate::ui::settings::team::links::{OneTimeLink, one_time_link, tell_link};
+pub use crate::ui::settings::team::rows::is_below;
 use crate::ui::settings::team::rows::{Row, rows};
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
 
@@ -425,8 +426,8 @@ fn show(context: &Context, beside: Beside, wrong: Wrong) -> Result<Reply, Failur
         return Ok(part);
     }
     let (mut frame, nav) = around(context, Section::Team, Entrance::Direct)?;
-    if let (Some(shown), Some(address)) = (&mut frame.address, beside.address()) {
-        *shown = address;
+    if let (Some(_), Some(address)) = (&frame.address, beside.address()) {
+        frame.answers_at(address);
     }
     let me = context.me()?;
     let snapshot = context.snapshot()?;

@@ -62,6 +62,9 @@ struct FactorPage {
     frame: Frame,
     nav: Nav,
     state: State,
+    /// What is wrong with the form of new recovery codes.
+    wrong_codes: Wrong,
+    /// What is wrong with the only other form.
     wrong: Wrong,
 }
 
@@ -122,7 +125,7 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
             recovery_codes_left: factor.map_or(0, |factor| factor.recovery.len()),
         }));
     }
-    show(&context, Wrong::default())
+    show(&context, Default::default())
 }
 
 /// `POST /me/two-factor`: begins to set it up; the password proves that it is oneself.
@@ -183,7 +186,7 @@ pub async fn new_recovery(mut context: Context) -> Result<Reply, Failure> {
     };
     match prove(&context, command).await {
         Ok(()) => Ok(shown_once(&context, codes, "two-factor-new-codes")),
-        Err(failure) => again(&context, failure),
+        Err(failure) => again_at(&context, failure, |wrong| (wrong, Wrong::default())),
     }
 }
 
@@ -272,6 +275,15 @@ pub async fn reset(context: Context) -> Result<Reply, Failure> {
 }
 
 fn again(context: &Context, failure: Failure) -> Result<Reply, Failure> {
+    again_at(context, failure, |wrong| (Wrong::default(), wrong))
+}
+
+/// The page again; `place` says at which form it is wrong.
+fn again_at(
+    context: &Context,
+    failure: Failure,
+    place: impl FnOnce(Wrong) -> (Wrong, Wrong),
+) -> Result<Reply, Failure> {
     let is_page = context.format == Format::Html;
     if is_page && matches!(failure, Failure::Refused(Refusal::WrongState)) {
         // Turned on or off on another page, or the picture waited for too long.
@@ -279,16 +291,16 @@ fn again(context: &Context, failure: Failure) -> Result<Reply, Failure> {
         return Ok(Reply::see_other("/me/two-factor"));
     }
     let wrong = Wrong::of(context, failure)?;
-    Ok(show(context, wrong)?.with_status(StatusCode::UNPROCESSABLE_ENTITY))
+    Ok(show(context, place(wrong))?.with_status(StatusCode::UNPROCESSABLE_ENTITY))
 }
 
-fn show(context: &Context, wrong: Wrong) -> Result<Reply, Failure> {
+fn show(context: &Context, (wrong_codes, wrong): (Wrong, Wrong)) -> Result<Reply, Failure> {
     if let Some(part) = part(context, Section::Me)? {
         return Ok(part);
     }
     let (mut frame, nav) = around(context, Section::Me, Entrance::Direct)?;
-    if let Some(address) = &mut frame.address {
-        "/me/two-factor".clone_into(address);
+    if frame.address.is_some() {
+        frame.answers_at("/me/two-factor".to_owned());
     }
     let me = context.me()?;
     let snapshot = context.snapshot()?;
@@ -306,6 +318,7 @@ fn show(context: &Context, wrong: Wrong) -> Result<Reply, Failure> {
         frame,
         nav,
         state,
+        wrong_codes,
         wrong,
     };
     Ok(Reply::html(page.render()?))

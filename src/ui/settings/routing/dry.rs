@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId};
-use crate::domain::access;
+use crate::domain::access::{self, Action};
+use crate::domain::agent::Agent;
 use crate::domain::chat::Chat;
 use crate::domain::group::Group;
 use crate::domain::hours::whose::{Whose, schedule_of};
@@ -15,6 +16,7 @@ use crate::domain::routing::dry::{self, Outcome, Past};
 use crate::domain::routing::{Choice, People, Rules};
 use crate::domain::view::View as _;
 use crate::store::{DonePosition, Snapshot};
+use crate::ui::chat::Subject;
 use crate::ui::chat::events::routing::{obstacles_words, reason_words};
 use crate::ui::context::{Context, Team};
 use crate::ui::failure::Failure;
@@ -49,10 +51,10 @@ pub struct DryRun {
 /// What the rules would have done with one request.
 #[derive(Serialize)]
 pub struct DryRow {
-    /// Its chat.
-    pub chat: u64,
-    /// The customer.
-    pub customer: String,
+    /// Its chat; absent for who may not see it.
+    pub chat: Option<u64>,
+    /// The customer; absent for who may not see the chat.
+    pub customer: Option<String>,
     /// When it began.
     pub opened_at: Moment,
     /// `agent`, `everybody`, `nobody`, `by_hand` or `closed`.
@@ -61,7 +63,7 @@ pub struct DryRow {
     pub agent: Option<Named>,
     /// The whole in the reader's words.
     pub said: String,
-    /// Who really closed it.
+    /// Who really closed it; absent for who may not see the chat.
     pub handled_by: Option<Named>,
     /// When it began, in the reader's words.
     #[serde(skip)]
@@ -87,13 +89,14 @@ pub struct Share {
 pub async fn run(context: &Context, group: &Group, rules: &Rules) -> Result<DryRun, Failure> {
     let (snapshot, now) = (context.snapshot()?, context.words.now);
     let (of, by) = (group.clone(), rules.clone());
+    let reader = context.me()?.clone();
     // Many chats may be looked through.
     let found = tokio::task::spawn_blocking(move || {
         let (requests, more) = requests(&snapshot, &of, now)?;
         let outcomes = dry::run(&by, &team(&snapshot, &of, &by)?, &requests);
         let mut rows = Vec::with_capacity(requests.len());
         for (past, outcome) in requests.into_iter().zip(outcomes).rev() {
-            let customer = customer(&snapshot, past.chat)?;
+            let customer = customer(&snapshot, &reader, &of, past.chat)?;
             rows.push((past, customer, outcome));
         }
         Ok::<_, Failure>((rows, more))
@@ -106,7 +109,7 @@ pub async fn run(context: &Context, group: &Group, rules: &Rules) -> Result<DryR
 
 fn told(
     context: &Context,
-    rows: Vec<(Past, String, Outcome)>,
+    rows: Vec<(Past, Option<String>, Outcome)>,
     more: bool,
 ) -> Result<DryRun, Failure> {
     let team = Team::read(&context.snapshot()?)?;
@@ -143,14 +146,15 @@ fn told(
                     ("closed", said)
                 }
             };
+            let done = past.done.filter(|_| customer.is_some());
             DryRow {
-                chat: past.chat.0,
+                chat: customer.is_some().then_some(past.chat.0),
                 customer,
                 opened_at: Moment(past.opened_at),
                 result,
                 agent: to.map(|agent| Named::agent(&team, agent)),
                 said,
-                handled_by: past.done.map(|(_, by)| Named::agent(&team, by)),
+                handled_by: done.map(|(_, by)| Named::agent(&team, by)),
                 when: words.exact(past.opened_at),
             }
         })
@@ -265,14 +269,16 @@ fn team(snapshot: &Snapshot, group: &Group, rules: &Rules) -> Result<dry::Team, 
     })
 }
 
-fn customer(snapshot: &Snapshot, chat: ChatId) -> Result<String, Failure> {
+/// The customer as the lists name them, for a reader who sees the chat.
+fn customer(
+    snapshot: &Snapshot,
+    reader: &Agent,
+    group: &Group,
+    chat: ChatId,
+) -> Result<Option<String>, Failure> {
     let chat = snapshot.chat(chat)?.ok_or(Failure::NotFound)?;
-    let address = snapshot.address(chat.address)?.ok_or(Failure::NotFound)?;
-    let customer = snapshot.customer(address.customer)?;
-    let name = customer.map(|customer| customer.name).unwrap_or_default();
-    Ok(if name.is_empty() {
-        address.identity.phone.unwrap_or_default()
-    } else {
-        name
-    })
+    if access::allowed(reader, Action::See, &chat, group).is_err() {
+        return Ok(None);
+    }
+    Ok(Some(Subject::of(snapshot, reader, chat)?.name()))
 }

@@ -86,9 +86,10 @@ fn row(
     })
 }
 
-fn is_below(agent: &Agent, me: &Agent) -> bool {
+/// Whether `agent` is of a lower rank than `other`.
+pub fn is_below(agent: &Agent, other: &Agent) -> bool {
     let rank = |role| Role::ALL.iter().position(|known| *known == role);
-    rank(me.role) < rank(agent.role)
+    rank(other.role) < rank(agent.role)
 }
 
 /// Until when a one-time link works, and from whom it is.
