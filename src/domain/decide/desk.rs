@@ -439,11 +439,14 @@ fn settle(
     Ok(answer)
 }
 
-/// A held message leaves now, if it may: a text only while the window is open.
+/// A held message leaves now, if it may: a text only while the window is open, and nothing that the desk said by
+/// itself, which was about a moment that is over.
 fn release(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, id: EntryId) -> Result<Answer, Halt> {
     let entry = plan.view.entry(chat.id, id)?.ok_or(Refusal::NotFound)?;
-    if matches!(entry.body, Body::Text(_)) {
-        window_is_open(plan, chat)?;
+    match entry.body {
+        Body::Automatic { .. } => return Err(Refusal::WrongState.into()),
+        Body::Text(_) => window_is_open(plan, chat)?,
+        _ => {}
     }
     sending::release(plan, chat.id, id)?;
     let (mut chat, _) = plan.chat(chat.id)?;

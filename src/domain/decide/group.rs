@@ -180,7 +180,14 @@ fn send_numbers(
             return Err(Refusal::invalid("numbers", FieldProblem::Unknown).into());
         };
         if number.group != group {
-            told = told.new_text("number", &number.name);
+            let led_to = plan.view.group(number.group)?.map(|group| group.name);
+            let before = AuditValue::text(&format!(
+                "{}: {}",
+                number.name,
+                led_to.unwrap_or_default()
+            ));
+            let after = AuditValue::text(&number.name);
+            told = told.field("number", Some(before), Some(after));
             plan.write(Write::Number(Number { group, ..number }));
         }
     }

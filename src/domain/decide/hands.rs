@@ -179,7 +179,8 @@ fn target(plan: &Plan<'_>, agent: &Agent, group: &Group, to: AgentId) -> Result<
     }
 }
 
-/// Somebody is made responsible of a new chat, without being asked.
+/// Somebody is made responsible of a new chat, without being asked; the responsible of the last request stays as a
+/// participant, as when it is taken.
 pub fn assign(
     plan: &mut Plan<'_>,
     agent: &Agent,
@@ -188,8 +189,10 @@ pub fn assign(
     to: AgentId,
 ) -> Result<(), Halt> {
     let to = target(plan, agent, group, to)?;
+    let from = chat.previous().filter(|previous| *previous != to);
+    let participants = present(plan, from, group)?;
     plan.tell(chat, ChatEvent::Assigned { by: agent.id, to });
-    settle(plan, chat, ChatState::open(to, Vec::new()));
+    settle(plan, chat, ChatState::open(to, participants));
     Ok(())
 }
 
