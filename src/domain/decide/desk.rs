@@ -162,7 +162,7 @@ pub fn act(
 }
 
 /// Reading moves the mark forward only. What came in after `upto` stays unread.
-fn read(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, upto: Option<EntryId>) -> Read<()> {
+pub fn read(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, upto: Option<EntryId>) -> Read<()> {
     mentions::read(plan, agent.id, chat.id, upto)?;
     let newer = match upto {
         None => 0,
@@ -295,7 +295,8 @@ fn window_is_open(plan: &Plan<'_>, chat: &Chat) -> Result<(), Refusal> {
     }
 }
 
-fn nobody_wrote_since(
+/// Refuses what was decided before the newest messages were seen.
+pub fn nobody_wrote_since(
     plan: &Plan<'_>,
     agent: &Agent,
     chat: &Chat,
