@@ -7,10 +7,26 @@ use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId, GroupId};
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::refusal::Refusal;
 
+/// One of the chats with which something shall be done.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Pick {
+    /// Which.
+    pub chat: ChatId,
+    /// The last entry that whoever picked it had before their eyes, if that is known.
+    pub seen: Option<EntryId>,
+}
+
+impl From<ChatId> for Pick {
+    fn from(chat: ChatId) -> Self {
+        Self { chat, seen: None }
+    }
+}
+
 /// What is done with each of the chats.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum BulkAction {
-    /// Marks them as handled; the reason, in their own words, for those that are not one's own.
+    /// Marks them as handled; the reason, in their own words, for those that are not one's own. With one's own it
+    /// becomes a note.
     Done {
         /// Why, on one line.
         reason: Option<String>,
@@ -33,12 +49,13 @@ pub enum Deed {
 }
 
 impl Deed {
-    /// Whether a chat still is as this left it.
+    /// Whether a chat still is as this left it, if nobody of the team did anything since: what came to a group may
+    /// have been given to somebody there by its rules.
     pub fn stands(self, chat: &Chat) -> bool {
         match (self, &chat.state) {
             (Self::Done, ChatState::Done { .. }) => true,
             (Self::Assigned(to), ChatState::Open { assignee, .. }) => *assignee == to,
-            (Self::Moved(to), ChatState::New { .. }) => chat.group == to,
+            (Self::Moved(to), ChatState::New { .. } | ChatState::Open { .. }) => chat.group == to,
             _ => false,
         }
     }
@@ -70,6 +87,8 @@ pub struct Before {
     pub state: ChatState,
     /// Since when its customer waited.
     pub waiting_since: Option<Timestamp>,
+    /// What the customer is told of it, if anything.
+    pub notice: Option<EntryId>,
 }
 
 /// What came of it.

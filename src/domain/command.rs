@@ -9,7 +9,7 @@ use crate::base::id::{
 use crate::base::secret::{Hash16, Secret};
 use crate::domain::agent::{Language, Origin, Right, Role, SessionKind};
 use crate::domain::audit::AuditKind;
-use crate::domain::bulk::BulkAction;
+use crate::domain::bulk::{BulkAction, Pick};
 use crate::domain::certificate::CertificateCommand;
 use crate::domain::first_words::FirstWords;
 use crate::domain::group::{DeskSettings, GroupAccess, Reopening, Source};
@@ -113,7 +113,7 @@ pub enum Command {
         /// Who.
         by: AgentId,
         /// Which chats.
-        chats: Vec<ChatId>,
+        chats: Vec<Pick>,
         /// What.
         action: BulkAction,
     },

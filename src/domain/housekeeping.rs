@@ -44,6 +44,12 @@ pub fn clean(plan: &mut Plan<'_>) -> Result<Answer, Halt> {
             invitation: None,
         });
     }
+    for agent in stale.pending_two_factors {
+        plan.write(Write::PendingTwoFactor {
+            agent,
+            pending: None,
+        });
+    }
     for (message, number, orphan) in stale.orphans {
         plan.write(Write::Orphan {
             message,

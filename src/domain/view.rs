@@ -72,6 +72,8 @@ pub struct Stale {
     pub sessions: Vec<Hash16>,
     /// Links that nobody used.
     pub invitations: Vec<Hash16>,
+    /// Whose second factor was begun and not set up in time.
+    pub pending_two_factors: Vec<AgentId>,
     /// More is left than fits into one transaction.
     pub more: bool,
 }

@@ -3,10 +3,12 @@
 use std::ops::ControlFlow;
 
 use crate::base::clock::Timestamp;
+use crate::base::id::AgentId;
 use crate::base::limits::{IDEMPOTENCY_KEPT, LOG_KEPT, MESSAGE_DAYS, ORPHAN_KEPT};
 use crate::domain::agent::{Invitation, Session};
 use crate::domain::changes::MessageKey;
 use crate::domain::event::{LogEvent, Orphan};
+use crate::domain::two_factor::PendingTwoFactor;
 use crate::domain::view::Stale;
 use crate::store::read::{END, Source, decode, hash, idempotency};
 use crate::store::schema::Table;
@@ -54,6 +56,15 @@ pub fn find(source: &impl Source, now: Timestamp) -> Result<Stale, StoreError> {
         }
         Ok(stale.invitations.len())
     })?;
+    unordered(source, Table::PendingTwoFactor, &mut |key, value| {
+        let pending: PendingTwoFactor = decode(Table::PendingTwoFactor, value)?;
+        if !pending.stands(now)
+            && let Some(agent) = keys::number(key)
+        {
+            stale.pending_two_factors.push(AgentId(agent));
+        }
+        Ok(stale.pending_two_factors.len())
+    })?;
     stale.more = [
         stale.log.len(),
         stale.messages.len(),
@@ -61,6 +72,7 @@ pub fn find(source: &impl Source, now: Timestamp) -> Result<Stale, StoreError> {
         stale.idempotency.len(),
         stale.sessions.len(),
         stale.invitations.len(),
+        stale.pending_two_factors.len(),
     ]
     .into_iter()
     .any(|count| count >= ROUND);

@@ -2,7 +2,7 @@
 //! never as if somebody had replied.
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{GroupId, NumberId};
+use crate::base::id::{EntryId, GroupId, NumberId};
 use crate::domain::chat::Chat;
 use crate::domain::decide::sending;
 use crate::domain::entry::{Author, Body};
@@ -88,21 +88,21 @@ fn choose<'w>(
     Some((Automatic::Busy, busy))
 }
 
-/// The chat came to `group` from another one.
-pub fn tell_of_move(plan: &mut Plan<'_>, chat: &mut Chat, group: &Group) -> Read<()> {
+/// The chat came to `group` from another one: what the customer is told of it, if anything.
+pub fn tell_of_move(plan: &mut Plan<'_>, chat: &mut Chat, group: &Group) -> Read<Option<EntryId>> {
     if !chat.window.is_open(plan.now) {
-        return Ok(());
+        return Ok(None);
     }
     let Some(notice) = plan.view.group_settings(group.id)?.transfer_notice else {
-        return Ok(());
+        return Ok(None);
     };
     let number = plan.view.number(chat.number)?;
     let number = number.map_or_else(String::new, |number| number.name);
     let customer = customer_name(plan.view, chat)?;
     let speaker = Speaker::read(plan.view, group, plan.now)?;
     let text = speaker.say(&notice, &number, &customer);
-    say(plan, chat, Automatic::TransferNotice, text);
-    Ok(())
+    let notice = say(plan, chat, Automatic::TransferNotice, text);
+    Ok(Some(notice))
 }
 
 fn customer_name(view: &dyn View, chat: &Chat) -> Read<String> {
@@ -115,7 +115,7 @@ fn customer_name(view: &dyn View, chat: &Chat) -> Read<String> {
 }
 
 /// Sends it like any message, and notes that it was said.
-fn say(plan: &mut Plan<'_>, chat: &mut Chat, what: Automatic, text: String) {
+fn say(plan: &mut Plan<'_>, chat: &mut Chat, what: Automatic, text: String) -> EntryId {
     let body = Body::Automatic { what, text };
     let entry = plan.new_entry(chat, Author::Automation, body);
     let id = plan.keep_entry(chat, entry);
@@ -126,4 +126,5 @@ fn say(plan: &mut Plan<'_>, chat: &mut Chat, what: Automatic, text: String) {
         Automatic::Busy => chat.said.busy = true,
         Automatic::Greeting | Automatic::TransferNotice => {}
     }
+    id
 }

@@ -2,15 +2,15 @@
 //! were done alone; what may not be done with one is said of that one.
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId};
+use crate::base::id::{AgentId, DeadlineId, EntryId};
 use crate::base::limits::{BULK_CHATS_MAX, BULK_KEPT, REASON_CHARS_MAX};
 use crate::base::text;
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
-use crate::domain::bulk::{Before, Bulk, BulkAction, BulkOutcome, Deed};
+use crate::domain::bulk::{Before, Bulk, BulkAction, BulkOutcome, Deed, Pick};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState};
-use crate::domain::decide::hands;
+use crate::domain::decide::{desk, hands, sending};
 use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::event::Deadline;
 use crate::domain::plan::Plan;
@@ -24,12 +24,13 @@ const SINCE_SCAN: usize = 200;
 pub fn act(
     plan: &mut Plan<'_>,
     by: AgentId,
-    mut chats: Vec<ChatId>,
+    mut chats: Vec<Pick>,
     action: BulkAction,
 ) -> Result<Answer, Halt> {
     let agent = overseer(plan, by)?;
-    chats.sort_unstable();
-    chats.dedup();
+    // Of one that is named twice, the sight that is oldest counts.
+    chats.sort_unstable_by_key(|pick| (pick.chat, pick.seen.is_none(), pick.seen));
+    chats.dedup_by_key(|pick| pick.chat);
     if chats.is_empty() {
         return Err(Refusal::invalid("chats", FieldProblem::Empty).into());
     }
@@ -39,13 +40,13 @@ pub fn act(
     let action = checked(action)?;
     let mut outcome = BulkOutcome::default();
     let mut before = Vec::new();
-    for id in chats {
-        match one(plan, &agent, id, &action) {
+    for pick in chats {
+        match one(plan, &agent, pick, &action) {
             Ok(was) => {
-                outcome.done.push(id);
+                outcome.done.push(pick.chat);
                 before.push(was);
             }
-            Err(Halt::Refused(refusal)) => outcome.refused.push((id, refusal)),
+            Err(Halt::Refused(refusal)) => outcome.refused.push((pick.chat, refusal)),
             Err(fault) => return Err(fault),
         }
     }
@@ -87,20 +88,19 @@ fn checked(action: BulkAction) -> Result<BulkAction, Refusal> {
 fn one(
     plan: &mut Plan<'_>,
     agent: &Agent,
-    id: ChatId,
+    pick: Pick,
     action: &BulkAction,
 ) -> Result<Before, Halt> {
-    let (mut chat, group) = plan.chat(id)?;
+    let (mut chat, group) = plan.chat(pick.chat)?;
     let (state, waiting_since) = (without_offer(&chat.state), chat.waiting_since);
     let may = |action| access::allowed(agent, action, &chat, &group);
+    let mut notice = None;
     match action {
         BulkAction::Done { reason } => {
             may(Action::CloseAmong)?;
-            match reason {
-                Some(reason) => hands::done_for(plan, agent, &mut chat, reason.clone()),
-                None if chat.assignee() == Some(agent.id) => hands::done(plan, agent, &mut chat),
-                None => return Err(Refusal::invalid("reason", FieldProblem::Empty).into()),
-            }
+            desk::nobody_wrote_since(plan, agent, &chat, pick.seen)?;
+            close(plan, agent, &mut chat, reason.as_ref())?;
+            desk::read(plan, agent, &chat, pick.seen)?;
         }
         BulkAction::Assign(to) => {
             may(Action::Assign)?;
@@ -108,17 +108,39 @@ fn one(
         }
         BulkAction::Move(to) => {
             may(Action::MoveAmong)?;
-            hands::move_to(plan, agent, &mut chat, *to)?;
+            notice = hands::move_to(plan, agent, &mut chat, *to)?;
         }
     }
     plan.put_chat(chat)?;
     Ok(Before {
-        chat: id,
+        chat: pick.chat,
         until: EntryId(plan.counters.sequence),
         group: group.id,
         state,
         waiting_since,
+        notice,
     })
+}
+
+/// Marks it as handled. One's own needs no reason; one that is given is noted.
+fn close(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    chat: &mut Chat,
+    reason: Option<&String>,
+) -> Result<(), Refusal> {
+    if chat.assignee() == Some(agent.id) {
+        if let Some(reason) = reason {
+            let note = Body::Note(reason.clone());
+            let entry = plan.new_entry(chat, Author::Agent(agent.id), note);
+            plan.keep_entry(chat, entry);
+        }
+        hands::done(plan, agent, chat);
+        return Ok(());
+    }
+    let reason = reason.ok_or_else(|| Refusal::invalid("reason", FieldProblem::Empty))?;
+    hands::done_for(plan, agent, chat, reason.clone());
+    Ok(())
 }
 
 fn without_offer(state: &ChatState) -> ChatState {
@@ -155,16 +177,16 @@ fn remember(plan: &mut Plan<'_>, by: AgentId, action: &BulkAction, chats: Vec<Be
 
 /// The chats are as they were, but for those with which somebody did something since.
 pub fn undo(plan: &mut Plan<'_>, by: AgentId, id: u64) -> Result<Answer, Halt> {
-    overseer(plan, by)?;
+    let agent = overseer(plan, by)?;
     let bulk = plan.view.bulk(id)?;
     let bulk = bulk.filter(|bulk| bulk.by == by && plan.now < bulk.ends.0);
     let bulk = bulk.ok_or(Refusal::NotFound)?;
     let mut outcome = BulkOutcome::default();
     for before in &bulk.chats {
-        if bring_back(plan, &bulk, before)? {
-            outcome.done.push(before.chat);
-        } else {
-            outcome.refused.push((before.chat, Refusal::WrongState));
+        match bring_back(plan, &agent, bulk.deed, before) {
+            Ok(()) => outcome.done.push(before.chat),
+            Err(Halt::Refused(refusal)) => outcome.refused.push((before.chat, refusal)),
+            Err(fault) => return Err(fault),
         }
     }
     let (due, row) = bulk.ends;
@@ -177,24 +199,39 @@ pub fn undo(plan: &mut Plan<'_>, by: AgentId, id: u64) -> Result<Answer, Halt> {
     Ok(Answer::Bulk(Box::new(outcome)))
 }
 
-fn bring_back(plan: &mut Plan<'_>, bulk: &Bulk, before: &Before) -> Read<bool> {
-    let chat = plan.find_chat(before.chat)?;
-    let group = plan.view.group(before.group)?;
-    let Some((mut chat, group)) = chat.zip(group) else {
-        return Ok(false);
+/// One of them, by somebody who could still do with it what they did.
+fn bring_back(plan: &mut Plan<'_>, agent: &Agent, deed: Deed, before: &Before) -> Result<(), Halt> {
+    let mut chat = plan.find_chat(before.chat)?.ok_or(Refusal::NotFound)?;
+    let group = plan.view.group(before.group)?.ok_or(Refusal::NotFound)?;
+    let was = Chat {
+        group: group.id,
+        state: before.state.clone(),
+        ..chat.clone()
     };
-    if !bulk.deed.stands(&chat) || somebody_acted(plan, &chat, before.until)? {
-        return Ok(false);
+    if !access::enters(agent, &group) {
+        return Err(Refusal::NotFound.into());
+    }
+    let action = match deed {
+        Deed::Done => Action::CloseAmong,
+        Deed::Assigned(_) => Action::Assign,
+        Deed::Moved(_) => Action::MoveAmong,
+    };
+    access::allowed(agent, action, &was, &group)?;
+    if !deed.stands(&chat) || somebody_acted(plan, &chat, before.until)? {
+        return Err(Refusal::WrongState.into());
     }
     let was_done = matches!(chat.state, ChatState::Done { .. });
-    if !hands::restore(plan, bulk.by, &mut chat, (&before.state, &group))? {
-        return Ok(false);
+    if !hands::restore(plan, agent.id, &mut chat, (&before.state, &group))? {
+        return Err(Refusal::WrongState.into());
     }
     if was_done {
         chat.waiting_since = before.waiting_since;
     }
+    if let Some(notice) = before.notice {
+        sending::withdraw(plan, chat.id, notice)?;
+    }
     plan.put_chat(chat)?;
-    Ok(true)
+    Ok(())
 }
 
 /// Whether anybody of the team did or wrote anything in it since.
@@ -203,7 +240,8 @@ fn somebody_acted(plan: &Plan<'_>, chat: &Chat, until: EntryId) -> Read<bool> {
     Ok(since.len() == SINCE_SCAN || since.iter().any(is_deed))
 }
 
-/// A message of a colleague, or an event that is somebody's doing: not a note, nor what the customer or time does.
+/// A message of a colleague, or an event that is somebody's doing: not a note, nor what the customer, time or the
+/// group's rules do.
 fn is_deed(entry: &Entry) -> bool {
     match &entry.body {
         Body::Event(event) => !matches!(
@@ -214,6 +252,13 @@ fn is_deed(entry: &Entry) -> bool {
                 | ChatEvent::IdentityChanged
                 | ChatEvent::Called { .. }
                 | ChatEvent::MarketingChanged { .. }
+                | ChatEvent::Routed { .. }
+                | ChatEvent::OfferedToAll { .. }
+                | ChatEvent::NobodyFree { .. }
+                | ChatEvent::GroupClosed { .. }
+                | ChatEvent::NotAnswered { .. }
+                | ChatEvent::NotTaken { .. }
+                | ChatEvent::WentAway { .. }
         ),
         _ => entry.is_message() && matches!(entry.author, Author::Agent(_)),
     }

@@ -162,7 +162,7 @@ pub fn act(
 }
 
 /// Reading moves the mark forward only. What came in after `upto` stays unread.
-fn read(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, upto: Option<EntryId>) -> Read<()> {
+pub fn read(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, upto: Option<EntryId>) -> Read<()> {
     mentions::read(plan, agent.id, chat.id, upto)?;
     let newer = match upto {
         None => 0,
@@ -295,7 +295,8 @@ fn window_is_open(plan: &Plan<'_>, chat: &Chat) -> Result<(), Refusal> {
     }
 }
 
-fn nobody_wrote_since(
+/// Refuses what was decided before the newest messages were seen.
+pub fn nobody_wrote_since(
     plan: &Plan<'_>,
     agent: &Agent,
     chat: &Chat,
@@ -439,11 +440,14 @@ fn settle(
     Ok(answer)
 }
 
-/// A held message leaves now, if it may: a text only while the window is open.
+/// A held message leaves now, if it may: a text only while the window is open, and nothing that the desk said by
+/// itself, which was about a moment that is over.
 fn release(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, id: EntryId) -> Result<Answer, Halt> {
     let entry = plan.view.entry(chat.id, id)?.ok_or(Refusal::NotFound)?;
-    if matches!(entry.body, Body::Text(_)) {
-        window_is_open(plan, chat)?;
+    match entry.body {
+        Body::Automatic { .. } => return Err(Refusal::WrongState.into()),
+        Body::Text(_) => window_is_open(plan, chat)?,
+        _ => {}
     }
     sending::release(plan, chat.id, id)?;
     let (mut chat, _) = plan.chat(chat.id)?;

@@ -17,7 +17,7 @@ use crate::domain::group::{
 use crate::domain::number::Number;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
-use crate::domain::view::Halt;
+use crate::domain::view::{Halt, Read};
 use crate::domain::wording::Wording;
 
 /// Changes what is more of a group than its name and who sees it. The caller tells the log; what became another is
@@ -180,7 +180,12 @@ fn send_numbers(
             return Err(Refusal::invalid("numbers", FieldProblem::Unknown).into());
         };
         if number.group != group {
-            told = told.new_text("number", &number.name);
+            let leads_to = |group: GroupId| -> Read<String> {
+                let name = plan.view.group(group)?.map(|group| group.name);
+                Ok(format!("{}: {}", number.name, name.unwrap_or_default()))
+            };
+            let (before, after) = (leads_to(number.group)?, leads_to(group)?);
+            told = told.text("number", &before, &after);
             plan.write(Write::Number(Number { group, ..number }));
         }
     }

@@ -2,7 +2,7 @@
 //! decided before; whom it may be given to is decided here.
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, ChatId, DeadlineId, GroupId};
+use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId, GroupId};
 use crate::base::limits::OFFER_KEPT;
 use crate::domain::access;
 use crate::domain::agent::Agent;
@@ -178,7 +178,8 @@ fn target(plan: &Plan<'_>, agent: &Agent, group: &Group, to: AgentId) -> Result<
     }
 }
 
-/// Somebody is made responsible of a new chat, without being asked.
+/// Somebody is made responsible of a new chat, without being asked; the responsible of the last request stays as a
+/// participant, as when it is taken.
 pub fn assign(
     plan: &mut Plan<'_>,
     agent: &Agent,
@@ -187,8 +188,10 @@ pub fn assign(
     to: AgentId,
 ) -> Result<(), Halt> {
     let to = target(plan, agent, group, to)?;
+    let from = chat.previous().filter(|previous| *previous != to);
+    let participants = present(plan, from, group)?;
     plan.tell(chat, ChatEvent::Assigned { by: agent.id, to });
-    settle(plan, chat, ChatState::open(to, Vec::new()));
+    settle(plan, chat, ChatState::open(to, participants));
     Ok(())
 }
 
@@ -374,13 +377,14 @@ pub fn end_lost_offers(
     Ok(())
 }
 
-/// To another group, where it is new: nobody is responsible, nobody takes part.
+/// To another group, where it is new: nobody is responsible, nobody takes part. What the customer is told of it is
+/// returned.
 pub fn move_to(
     plan: &mut Plan<'_>,
     agent: &Agent,
     chat: &mut Chat,
     group: GroupId,
-) -> Result<(), Halt> {
+) -> Result<Option<EntryId>, Halt> {
     if group == chat.group {
         return Err(Refusal::invalid("group", FieldProblem::Wrong).into());
     }
@@ -393,8 +397,7 @@ pub fn move_to(
     chat.group = to;
     chat.state = ChatState::New { previous: None };
     plan.log(EventKind::Moved(chat.id, from));
-    automatic::tell_of_move(plan, chat, &target)?;
-    Ok(())
+    Ok(automatic::tell_of_move(plan, chat, &target)?)
 }
 
 /// Somebody may write in it too.

@@ -72,6 +72,9 @@ fn set(
     let told = |calendar: Option<&Calendar>| calendar.map(in_short);
     let told =
         Differences::default().field("hours", told(before.as_ref()), told(calendar.as_deref()));
+    if before.as_ref() == calendar.as_deref() {
+        return Ok(Answer::Done);
+    }
     let subject = match whose {
         Whose::Group(id) => AuditSubject::Group(id),
         Whose::Agent(id) => AuditSubject::Agent(id),

@@ -27,7 +27,7 @@ pub fn write_card(plan: &mut Plan<'_>, by: Option<&Agent>, card: &Card) -> Resul
         profile.phone = line("phone", phone)?;
     }
     if let Some(about) = &card.about {
-        profile.about = within("about", about.trim().to_owned(), ABOUT_CHARS_MAX)?;
+        profile.about = within("about", words(about), ABOUT_CHARS_MAX)?;
     }
     let profile = Box::new(profile);
     plan.write(Write::Profile {
@@ -36,6 +36,10 @@ pub fn write_card(plan: &mut Plan<'_>, by: Option<&Agent>, card: &Card) -> Resul
     });
     plan.log(EventKind::Team);
     Ok(Answer::Done)
+}
+
+fn words(text: &str) -> String {
+    text::clean(text).trim().to_owned()
 }
 
 fn within(field: &str, text: String, most: usize) -> Result<String, Refusal> {
@@ -61,7 +65,7 @@ pub fn write_rules(
     if seen.is_some_and(|seen| seen != revision) {
         return Err(Refusal::invalid("text", FieldProblem::Changed).into());
     }
-    let text = within("text", text.trim().to_owned(), NOTE_CHARS_MAX)?;
+    let text = within("text", words(text), NOTE_CHARS_MAX)?;
     if text == known {
         return Ok(Answer::Nothing);
     }

@@ -113,6 +113,21 @@ fn is_too_late(at: Timestamp, entry: &Entry, chat: &Chat) -> bool {
     is_automatic && (at.since(entry.received_at) > FRESH || !chat.window.is_open(at))
 }
 
+/// Takes a message of the desk's own back, unless it may have left.
+pub fn withdraw(plan: &mut Plan<'_>, chat: ChatId, id: EntryId) -> Read<()> {
+    let row = plan.view.outbox(id)?.filter(|row| row.chat == chat);
+    let waits = row.is_some_and(|row| {
+        matches!(
+            row.state,
+            OutboxState::Waiting(_) | OutboxState::Restored(_)
+        )
+    });
+    match plan.view.entry(chat, id)?.filter(|_| waits) {
+        Some(entry) => cancel(plan, entry),
+        None => Ok(()),
+    }
+}
+
 /// Takes back what did not leave.
 fn cancel(plan: &mut Plan<'_>, entry: Entry) -> Read<()> {
     plan.write(Write::OutboxGone(entry.id));

@@ -2,15 +2,21 @@
 
 use std::ops::ControlFlow;
 
+use crate::base::id::NumberId;
 use crate::base::secret::Secret;
 use crate::base::totp;
-use crate::domain::audit::{Audit, AuditKind};
+use crate::domain::audit::{Audit, AuditKind, Differences};
 use crate::domain::changes::Answer;
-use crate::domain::command::{Command, TeamAction, TwoFactorCommand};
+use crate::domain::command::{
+    Card, Command, GroupChange, HoursAction, TeamAction, TwoFactorCommand,
+};
+use crate::domain::hours::Calendar;
+use crate::domain::hours::week::{Day, Week};
+use crate::domain::hours::whose::Whose;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::two_factor::recovery_hash;
 use crate::domain::view::View as _;
-use crate::engine::rules::desk::{Desk, IVAN, VERA, hours};
+use crate::engine::rules::desk::{Desk, IVAN, OWNER, VERA, anna, hours};
 
 const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
@@ -124,4 +130,73 @@ fn what_is_noted_is_numbered_without_gaps_and_holds_no_secret() {
     ];
     assert_eq!(kinds[..3], last);
     assert!(!format!("{found:?}").contains(SECRET));
+}
+
+#[test]
+fn what_stays_as_it_was_is_not_noted_and_a_number_is_told_with_where_it_led() {
+    let mut desk = Desk::new();
+    let calendar = || {
+        Calendar::new(
+            "UTC",
+            Week::workdays(&Day::read("9-18").unwrap()),
+            Vec::new(),
+        )
+    };
+    let set = |desk: &mut Desk| {
+        desk.operator(TeamAction::Hours(HoursAction::Set {
+            whose: Whose::Agent(VERA),
+            calendar: calendar().ok(),
+        }))
+        .unwrap();
+        audits(desk).len()
+    };
+    let once = set(&mut desk);
+    assert_eq!(set(&mut desk), once);
+    assert_eq!(audits(&desk)[once - 1].1.what, AuditKind::HoursChanged);
+
+    let sales = desk.group_of("Sales", None);
+    desk.operator(TeamAction::ChangeGroup {
+        group: sales,
+        change: GroupChange {
+            numbers: vec![NumberId(1)],
+            ..GroupChange::default()
+        },
+    })
+    .unwrap();
+    let noted = audits(&desk).pop().unwrap().1;
+    let told = Differences::default().text("number", "Line n1: Support", "Line n1: Sales");
+    assert_eq!(noted.changes, told.into_changes());
+}
+
+#[test]
+fn a_secret_that_was_not_set_up_in_time_is_dropped() {
+    let mut desk = Desk::new();
+    let (agent, secret) = (VERA, Secret::new(SECRET));
+    factor(&mut desk, TwoFactorCommand::Begin { agent, secret }).unwrap();
+    desk.fire();
+    assert!(desk.view().pending_two_factor(VERA).unwrap().is_some());
+    desk.pass(hours(49));
+    desk.writes(&anna(), "WhatsApp vouches for the time");
+    desk.fire();
+    assert!(desk.view().pending_two_factor(VERA).unwrap().is_none());
+}
+
+#[test]
+fn cards_and_team_rules_hold_no_control_characters() {
+    let mut desk = Desk::new();
+    let about = Some(" I am\u{0} here\u{7}\nand there ".to_owned());
+    let card = Card {
+        about,
+        ..Card::default()
+    };
+    desk.team(OWNER, TeamAction::WriteCard(card)).unwrap();
+    assert_eq!(
+        desk.view().profile(OWNER).unwrap().about,
+        "I am here\nand there"
+    );
+    let text = "Be kind\u{1b}[31m\n\tand quick".to_owned();
+    desk.team(OWNER, TeamAction::WriteRules { text, seen: None })
+        .unwrap();
+    let rules = desk.view().team_rules().unwrap().unwrap();
+    assert_eq!(rules.text, "Be kind[31m\n\tand quick");
 }

@@ -2,17 +2,21 @@
 
 use std::time::Duration;
 
-use crate::base::id::{AgentId, ChatId};
+use crate::base::id::{AgentId, ChatId, EntryId};
 use crate::base::limits::{BULK_CHATS_MAX, BULK_KEPT, REASON_CHARS_MAX};
-use crate::domain::bulk::{BulkAction, BulkOutcome};
+use crate::domain::bulk::{BulkAction, BulkOutcome, Pick};
 use crate::domain::changes::Answer;
 use crate::domain::chat::ChatState;
-use crate::domain::command::{Command, DeskAction};
+use crate::domain::command::{Command, DeskAction, GroupChange, TeamAction};
 use crate::domain::customer::Identity;
-use crate::domain::entry::ChatEvent;
+use crate::domain::delivery::DeliveryState;
+use crate::domain::entry::{Body, ChatEvent};
+use crate::domain::presence::PresenceChange::Came;
 use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::routing::{People, Rules, Way};
 use crate::domain::view::View as _;
 use crate::engine::rules::desk::{ADMIN, Desk, IVAN, LEAD, OWNER, VERA, person, reply};
+use crate::engine::rules::words::wording;
 
 impl Desk {
     fn bulk(
@@ -21,8 +25,20 @@ impl Desk {
         chats: &[ChatId],
         action: BulkAction,
     ) -> Result<BulkOutcome, Refusal> {
-        let chats = chats.to_vec();
+        let chats = chats.iter().copied().map(Pick::from).collect();
         outcome(self.run(Command::Bulk { by, chats, action }))
+    }
+
+    /// With one chat, of which `seen` was seen last.
+    fn bulk_seen(
+        &mut self,
+        by: AgentId,
+        (chat, seen): (ChatId, EntryId),
+        action: BulkAction,
+    ) -> BulkOutcome {
+        let seen = Some(seen);
+        let chats = vec![Pick { chat, seen }, Pick::from(chat)];
+        outcome(self.run(Command::Bulk { by, chats, action })).unwrap()
     }
 
     fn undo(&mut self, by: AgentId, id: Option<u64>) -> Result<BulkOutcome, Refusal> {
@@ -183,4 +199,107 @@ fn what_is_asked_has_its_bounds() {
     assert_eq!(made.done, [chats[0]]);
     assert_eq!(made.refused, [(ChatId(999), Refusal::NotFound)]);
     desk.pass(Duration::from_secs(1));
+}
+
+// What the rules of the other group did with the chats is nobody's doing.
+#[test]
+fn a_move_into_a_group_with_rules_is_undone_with_what_the_rules_did() {
+    let mut desk = Desk::new();
+    let sales = desk.group_of("Sales", None);
+    let rules = Rules {
+        way: Way::Evenly,
+        people: People::Listed(vec![IVAN]),
+        cap: Some(1),
+        ..Rules::default()
+    };
+    desk.operator(TeamAction::SetRouting {
+        group: sales,
+        rules,
+    })
+    .unwrap();
+    let notice = GroupChange {
+        transfer_notice: Some(wording("{group} answers")),
+        ..GroupChange::default()
+    };
+    desk.operator(TeamAction::ChangeGroup {
+        group: sales,
+        change: notice,
+    })
+    .unwrap();
+    desk.presence(IVAN, Came).unwrap();
+    let chats = desk.new_chats(3);
+    let home = desk.chat(chats[0]).group;
+    let moved = desk.bulk(LEAD, &chats, BulkAction::Move(sales)).unwrap();
+    assert_eq!(moved.done, chats);
+    assert_eq!(desk.people(chats[0]).0, Some(IVAN));
+    assert_eq!(desk.people(chats[1]).0, None, "he has as many as he may");
+    let notice = |desk: &Desk, chat| {
+        let entries = desk.entries(chat);
+        let said = entries
+            .iter()
+            .find(|entry| matches!(entry.body, Body::Automatic { .. }));
+        said.expect("the customer is told").id
+    };
+    // The first notice leaves before it is undone.
+    let (left, waits) = (notice(&desk, chats[0]), notice(&desk, chats[1]));
+    desk.start(left);
+    // The third is his by his own hand.
+    desk.act(IVAN, chats[2], DeskAction::Take).unwrap();
+
+    let undone = desk.undo(LEAD, moved.undo).unwrap();
+    assert_eq!(undone.done, [chats[0], chats[1]]);
+    assert_eq!(undone.refused, [(chats[2], Refusal::WrongState)]);
+    for chat in &chats[..2] {
+        let chat = desk.chat(*chat);
+        assert_eq!(chat.group, home);
+        assert!(matches!(chat.state, ChatState::New { .. }));
+    }
+    assert_eq!(desk.state(chats[0], left), DeliveryState::Sending);
+    assert_eq!(desk.state(chats[1], waits), DeliveryState::Canceled);
+    assert!(desk.view().outbox(waits).unwrap().is_none());
+    desk.fire();
+    assert_eq!(desk.people(chats[1]).0, None, "it waits in no queue there");
+}
+
+#[test]
+fn who_lost_a_group_undoes_nothing_in_it() {
+    let mut desk = Desk::new();
+    let chats = desk.new_chats(2);
+    let made = desk.bulk(LEAD, &chats, BulkAction::Assign(IVAN)).unwrap();
+    let group = desk.chat(chats[0]).group;
+    desk.opens_to(group, &[IVAN, VERA]);
+    let undone = desk.undo(LEAD, made.undo).unwrap();
+    assert!(undone.done.is_empty());
+    let hidden = chats.iter().map(|chat| (*chat, Refusal::NotFound));
+    assert_eq!(undone.refused, hidden.collect::<Vec<_>>());
+    assert_eq!(desk.people(chats[0]).0, Some(IVAN));
+}
+
+// Who closes many does not close what they have not read.
+#[test]
+fn a_chat_in_which_somebody_wrote_since_it_was_seen_is_not_closed() {
+    let mut desk = Desk::new();
+    let (chat, seen) = desk.writes(&customer(1), "Hello");
+    let (_, newer) = desk.writes(&customer(1), "It is urgent");
+    let refused = desk.bulk_seen(ADMIN, (chat, seen), done("spam"));
+    assert_eq!(refused.refused, [(chat, Refusal::NewerMessages(newer))]);
+    assert!(refused.done.is_empty() && refused.undo.is_none());
+    assert_eq!(desk.view().read_mark(ADMIN, chat).unwrap(), 0);
+    let made = desk.bulk_seen(ADMIN, (chat, newer), done("spam"));
+    assert_eq!(made.done, [chat]);
+    assert_eq!(desk.view().read_mark(ADMIN, chat).unwrap(), 2);
+}
+
+#[test]
+fn ones_own_is_plainly_done_and_the_reason_is_a_note() {
+    let mut desk = Desk::new();
+    let chat = desk.new_chats(1)[0];
+    desk.act(ADMIN, chat, DeskAction::Take).unwrap();
+    let made = desk.bulk(ADMIN, &[chat], done("nothing to do")).unwrap();
+    assert_eq!(made.done, [chat]);
+    assert_eq!(desk.told(chat, 1), [ChatEvent::Done { agent: ADMIN }]);
+    let kept = desk.entries(chat);
+    let note = Body::Note("nothing to do".to_owned());
+    assert!(kept.iter().any(|entry| entry.body == note));
+    assert_eq!(desk.undo(ADMIN, made.undo).unwrap().done, [chat]);
 }

@@ -8,9 +8,12 @@ use crate::base::id::MediaId;
 use crate::base::secret::sha256;
 use crate::domain::command::{Command, DeskAction};
 use crate::domain::delivery::{DeliveryState, Report};
+use crate::domain::entry::Body;
+use crate::domain::first_words::FirstWords;
 use crate::domain::media::MediaState;
 use crate::domain::refusal::Refusal;
 use crate::engine::rules::desk::{Desk, VERA, anna, hours, person};
+use crate::engine::rules::words::wording;
 use crate::store::digest::digest;
 use crate::store::{BackupError, OpenError, Store, check_file, make_whole};
 
@@ -241,4 +244,39 @@ fn in_a_restored_file_nothing_leaves_without_a_person() {
     let late = desk.act(VERA, chat, DeskAction::Release(sending));
     assert!(matches!(late, Err(Refusal::WindowClosed(_))), "{late:?}");
     assert_eq!(desk.view().held().unwrap().len(), 1);
+}
+
+// It would be canceled at once, as its moment is over: nobody is told that it left.
+#[test]
+fn what_the_desk_said_by_itself_is_not_released() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("copy.redb");
+    let mut desk = Desk::new();
+    desk.set_words(
+        None,
+        Some(FirstWords {
+            greeting: wording("Hello!"),
+            away: None,
+            busy: None,
+            busy_after: 3,
+        }),
+    );
+    let chat = desk.open_chat();
+    let held = desk
+        .entries(chat)
+        .into_iter()
+        .find(|entry| matches!(entry.body, Body::Automatic { .. }))
+        .unwrap()
+        .id;
+    // What still waits in a copy is canceled; what was on the wire is held.
+    desk.start(held);
+    let store = desk.engine.store().clone();
+    store.back_up(&path, desk.now, &mut |_| Ok(())).unwrap();
+    restored(&mut desk, &path);
+    let told = desk.entries(chat).len();
+    let released = desk.act(VERA, chat, DeskAction::Release(held));
+    assert_eq!(released, Err(Refusal::WrongState));
+    assert_eq!(desk.state(chat, held), DeliveryState::Held);
+    assert_eq!(desk.entries(chat).len(), told);
+    desk.act(VERA, chat, DeskAction::TakeBack(held)).unwrap();
 }

@@ -329,3 +329,18 @@ fn the_load_of_somebody_is_what_they_are_responsible_for() {
     desk.act(IVAN, chat, ACCEPT).unwrap();
     assert_eq!((load(VERA), load(IVAN)), (0, 2));
 }
+
+// F89: whoever had the last request stays, whether it is taken or given.
+#[test]
+fn a_repeated_request_that_is_assigned_keeps_its_former_responsible() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    desk.act(VERA, chat, DeskAction::Done(None)).unwrap();
+    desk.writes(&anna(), "And again");
+    desk.act(LEAD, chat, DeskAction::Assign(IVAN)).unwrap();
+    assert_eq!(desk.people(chat), (Some(IVAN), vec![VERA]));
+    desk.act(IVAN, chat, DeskAction::Done(None)).unwrap();
+    desk.writes(&anna(), "Once more");
+    desk.act(LEAD, chat, DeskAction::Assign(IVAN)).unwrap();
+    assert_eq!(desk.people(chat), (Some(IVAN), vec![]), "not twice");
+}

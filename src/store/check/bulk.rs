@@ -75,6 +75,7 @@ mod tests {
                 group: GroupId(7),
                 state: ChatState::New { previous: None },
                 waiting_since: None,
+                notice: None,
             }],
         };
         let lines = said(Table::Bulk, &keys::one(2), &bulk.bytes());

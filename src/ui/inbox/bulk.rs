@@ -3,10 +3,10 @@
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
-use crate::base::id::{AgentId, ChatId, GroupId};
+use crate::base::id::{AgentId, ChatId, EntryId, GroupId};
 use crate::domain::access;
 use crate::domain::agent::Agent;
-use crate::domain::bulk::{BulkAction, BulkOutcome};
+use crate::domain::bulk::{BulkAction, BulkOutcome, Pick};
 use crate::domain::changes::Answer;
 use crate::domain::command::Command;
 use crate::domain::refusal::{FieldProblem, Refusal};
@@ -31,8 +31,36 @@ use crate::ui::told::Told;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Sent {
-    chats: Vec<u64>,
+    chats: Vec<PickSent>,
     action: ActionSent,
+}
+
+/// A chat by its id, or with the last entry of it that was seen.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum PickSent {
+    Id(u64),
+    Seen(SeenSent),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SeenSent {
+    id: u64,
+    #[serde(default)]
+    seen: Option<u64>,
+}
+
+impl From<PickSent> for Pick {
+    fn from(sent: PickSent) -> Self {
+        match sent {
+            PickSent::Id(id) => ChatId(id).into(),
+            PickSent::Seen(SeenSent { id, seen }) => Self {
+                chat: ChatId(id),
+                seen: seen.map(EntryId),
+            },
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -60,9 +88,15 @@ impl Input for Sent {
             "" => Err(Failure::invalid(name, FieldProblem::Empty)),
             text => number(name, text),
         };
-        let chats = form.all("chat").map(|text| number("chats", text));
+        // A page shows all its chats as they were at one moment.
+        let seen = form.get("seen").map(|text| number("seen", text));
+        let seen = seen.transpose()?;
+        let chats = form.all("chat").map(|text| {
+            let id = number("chats", text)?;
+            Ok(PickSent::Seen(SeenSent { id, seen }))
+        });
         Ok(Self {
-            chats: chats.collect::<Result<_, _>>()?,
+            chats: chats.collect::<Result<_, Failure>>()?,
             action: match form.get("do") {
                 Some("done") => ActionSent::Done {
                     reason: input::given(form, "reason"),
@@ -115,7 +149,7 @@ async fn carry_out(context: &Context, sent: Sent) -> Result<BulkOutcome, Failure
         ActionSent::Assign { agent } => BulkAction::Assign(AgentId(agent)),
         ActionSent::Move { group } => BulkAction::Move(GroupId(group)),
     };
-    let chats = sent.chats.into_iter().map(ChatId).collect();
+    let chats = sent.chats.into_iter().map(Pick::from).collect();
     let by = context.me()?.id;
     outcome(context, Command::Bulk { by, chats, action }).await
 }
@@ -218,6 +252,8 @@ struct BulkPage {
     look: Look,
     list: ListPane,
     tab: &'static str,
+    /// The place in the log at which the page was made: what came later was not seen.
+    seen: u64,
     told: Option<Told>,
     /// What may be undone.
     undo: Option<u64>,
@@ -268,6 +304,7 @@ fn show(context: &Context, wrong: Option<&Failure>) -> Result<Reply, Failure> {
         look: context.look(),
         list: ListPane::read(context, &snapshot, &team, &query, None)?,
         tab: query.tab.word(),
+        seen: snapshot.sequence(),
         told: context.told(),
         undo,
         error: wrong.map(|wrong| said(context, &team, wrong)),

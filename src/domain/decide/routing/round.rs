@@ -237,7 +237,8 @@ impl Round {
         if since > had.at {
             // The customer began to wait only later.
             let due = answer_due(plan, &self.rules, since).map(|due| due.max(plan.now));
-            return Ok(self.keep(plan, chat, due, (since, had.tried)));
+            self.keep(plan, chat, due, (since, had.tried));
+            return Ok(());
         }
         let mut tried = had.tried;
         tried.push(assignee);
