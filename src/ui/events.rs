@@ -369,6 +369,8 @@ mod tests {
     use super::*;
     use crate::base::limits::SESSION_IDLE;
     use crate::domain::agent::Role;
+    use crate::ui::attention::Doing;
+    use crate::ui::chat_tests::{ANNA, Scene};
     use crate::ui::test_desk::TestDesk;
 
     #[tokio::test(start_paused = true)]
@@ -387,5 +389,22 @@ mod tests {
             said.ends_with("event: signed_out\ndata: {\"kind\":\"signed_out\"}\n\n"),
             "{said}"
         );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_new_stream_hears_that_a_chat_was_left() {
+        let scene = Scene::new().await;
+        let chat = scene.text(ANNA, "Anna", "Hello").await;
+        let attention = &scene.desk.desk.attention;
+        attention.says(chat, scene.oleg, Doing::Typing);
+        attention.says(chat, scene.oleg, Doing::Nothing);
+        let stream = scene.desk.get("/events", &scene.vera_session).await;
+        let listening = tokio::spawn(stream.into_bytes());
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert!(scene.desk.clock.advance(SESSION_IDLE));
+        let said = tokio::time::timeout(Duration::from_secs(3), listening);
+        let said = said.await.expect("it ends").unwrap().unwrap();
+        let said = String::from_utf8(said.to_vec()).unwrap();
+        assert!(said.contains("\"looking\":[]"), "{said}");
     }
 }

@@ -216,6 +216,26 @@ async fn a_dry_run_shows_what_the_rules_would_have_done() {
         "{}",
         text(&page)
     );
+    // Who may not see a chat learns nothing of it but that it counts.
+    let rights = json!({"rights": {"team": true, "see_new": false}});
+    let vera = format!("/agents/{}", scene.vera);
+    let (status, _) = scene.desk.api(Method::PATCH, &vera, by, rights).await;
+    assert_eq!(status, StatusCode::OK);
+    let (_, narrow) = scene
+        .desk
+        .api(
+            Method::POST,
+            &format!("{RULES}/try"),
+            &scene.vera_session,
+            evenly(),
+        )
+        .await;
+    let unseen = &narrow["chats"][0];
+    assert_eq!(
+        (&unseen["chat"], &unseen["customer"]),
+        (&Value::Null, &Value::Null)
+    );
+    assert_eq!(narrow["chats"][1]["customer"], "Anna Petrova");
     scene.desk.clock.advance(Duration::from_secs(8 * 86_400));
     let (_, later) = scene
         .desk
