@@ -100,7 +100,7 @@ async fn a_form_makes_the_list_by_places_and_comes_back_as_it_was_typed() {
         [
             ("_method", "PUT"),
             ("way", "in_order"),
-            ("among", "listed"),
+            ("among", "group"),
             ("agents", vera.as_str()),
             (place_vera.as_str(), "2"),
             ("agents", oleg.as_str()),

@@ -40,9 +40,11 @@ struct Sent {
 impl Input for Sent {
     fn from_form(form: &Fields) -> Result<Self, Failure> {
         let listed = given(form, "among").as_deref() == Some(LISTED);
+        let placed = places(form)?;
         Ok(Self {
             way: given(form, "way").unwrap_or_default(),
-            people: listed.then(|| places(form)).transpose()?,
+            // Whoever gives people places means the list.
+            people: (listed || !placed.is_empty()).then_some(placed),
             manager_first: switch(form, "manager_first")?.unwrap_or(false),
             cap: number(form, "cap")?,
             follow_up_minutes: number(form, "follow_up_minutes")?,

@@ -109,7 +109,7 @@ pub async fn run(context: &Context, group: &Group, rules: &Rules) -> Result<DryR
 
 fn told(
     context: &Context,
-    rows: Vec<(Past, Option<String>, Outcome)>,
+    rows: Vec<(Past, Option<Shown>, Outcome)>,
     more: bool,
 ) -> Result<DryRun, Failure> {
     let team = Team::read(&context.snapshot()?)?;
@@ -117,7 +117,7 @@ fn told(
     let mut shares: BTreeMap<AgentId, usize> = BTreeMap::new();
     let chats: Vec<DryRow> = rows
         .into_iter()
-        .map(|(past, customer, outcome)| {
+        .map(|(past, shown, outcome)| {
             let mut to = None;
             let (result, said) = match outcome {
                 Outcome::Chosen(Choice::To(agent, reason)) => {
@@ -146,15 +146,18 @@ fn told(
                     ("closed", said)
                 }
             };
-            let done = past.done.filter(|_| customer.is_some());
+            let handled_by = shown.as_ref().and_then(|shown| match past.done {
+                Some((_, by)) => Some(by),
+                None => shown.holder,
+            });
             DryRow {
-                chat: customer.is_some().then_some(past.chat.0),
-                customer,
+                chat: shown.is_some().then_some(past.chat.0),
+                customer: shown.map(|shown| shown.name),
                 opened_at: Moment(past.opened_at),
                 result,
                 agent: to.map(|agent| Named::agent(&team, agent)),
                 said,
-                handled_by: done.map(|(_, by)| Named::agent(&team, by)),
+                handled_by: handled_by.map(|by| Named::agent(&team, by)),
                 when: words.exact(past.opened_at),
             }
         })
@@ -269,16 +272,24 @@ fn team(snapshot: &Snapshot, group: &Group, rules: &Rules) -> Result<dry::Team, 
     })
 }
 
-/// The customer as the lists name them, for a reader who sees the chat.
+/// What a reader sees of a chat.
+struct Shown {
+    name: String,
+    holder: Option<AgentId>,
+}
+
+/// The customer as the lists name them, and who answers them now, for a reader who sees the chat.
 fn customer(
     snapshot: &Snapshot,
     reader: &Agent,
     group: &Group,
     chat: ChatId,
-) -> Result<Option<String>, Failure> {
+) -> Result<Option<Shown>, Failure> {
     let chat = snapshot.chat(chat)?.ok_or(Failure::NotFound)?;
     if access::allowed(reader, Action::See, &chat, group).is_err() {
         return Ok(None);
     }
-    Ok(Some(Subject::of(snapshot, reader, chat)?.name()))
+    let holder = chat.assignee();
+    let name = Subject::of(snapshot, reader, chat)?.name();
+    Ok(Some(Shown { name, holder }))
 }
