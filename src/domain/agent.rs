@@ -13,7 +13,7 @@ pub fn secret_hash(secret: &str) -> Hash16 {
 }
 
 /// What an agent is. A role is a set of rights; a person's own switches override it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash, Serialize, Deserialize)]
 pub enum Role {
     /// Everything, and the only one who resets others' passwords and takes a backup.
     Owner,
@@ -28,6 +28,11 @@ pub enum Role {
 impl Role {
     /// All roles, the most powerful first.
     pub const ALL: [Self; 4] = [Self::Owner, Self::Admin, Self::Lead, Self::Agent];
+
+    /// Whether it is above `other`: they are declared the most powerful first.
+    pub fn outranks(self, other: Self) -> bool {
+        self < other
+    }
 
     /// The word used in JSON, forms and on the command line.
     pub fn word(self) -> &'static str {

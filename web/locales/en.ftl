@@ -594,6 +594,7 @@ holidays-skip-repetition = it repeats in a way that isn't “every year on these
 holidays-skip-too-long = it is longer than a year
 holidays-skip-canceled = it was called off
 holidays-skip-cut-off = the file breaks off here
+holidays-skip-part-of-day = it has hours; only whole days can be holidays
 holidays-skip-known = it is in the list already
 
 ## Settings: templates

@@ -607,6 +607,7 @@ holidays-skip-repetition = ponavlja se drukčije nego „svake godine na te datu
 holidays-skip-too-long = duže je od godine
 holidays-skip-canceled = otkazano je
 holidays-skip-cut-off = datoteka se ovdje prekida
+holidays-skip-part-of-day = traje nekoliko sati, a blagdan može biti samo cijeli dan
 holidays-skip-known = već je na popisu
 
 ## Postavke: predlošci

@@ -607,6 +607,7 @@ holidays-skip-repetition = повторяется не просто «кажды
 holidays-skip-too-long = длиннее года
 holidays-skip-canceled = отменено
 holidays-skip-cut-off = файл здесь обрывается
+holidays-skip-part-of-day = это часы, а праздником может быть только целый день
 holidays-skip-known = уже есть в списке
 
 ## Настройки: шаблоны

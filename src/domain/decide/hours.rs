@@ -7,7 +7,7 @@ use crate::domain::audit::{AuditKind, AuditSubject, AuditValue, Differences};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::HoursAction;
 use crate::domain::decide::routing;
-use crate::domain::decide::team::{author, may_keep_team};
+use crate::domain::decide::team::{author, may_give, may_keep_team};
 use crate::domain::event::EventKind;
 use crate::domain::hours::holiday::{DatesProblem, Holiday, Vacation};
 use crate::domain::hours::whose::Whose;
@@ -34,21 +34,23 @@ pub fn change(
     Ok(answer)
 }
 
-/// One's own are one's own affair; all others that of those who keep the team.
+/// One's own are one's own affair; all others that of those who keep the team, and nobody's above themselves: who is
+/// sent on vacation loses the chats that wait.
 fn may_change(plan: &Plan<'_>, by: Option<&Agent>, whose: Whose) -> Result<(), Halt> {
     let own = by.is_some_and(|by| whose == Whose::Agent(by.id));
     if !own {
         may_keep_team(by)?;
     }
-    let is_there = match whose {
-        Whose::Group(group) => plan.view.group(group)?.is_some(),
-        Whose::Agent(agent) => plan.view.agent(agent)?.is_some(),
-    };
-    if is_there {
-        Ok(())
-    } else {
-        Err(Refusal::NotFound.into())
+    match whose {
+        Whose::Group(group) => {
+            plan.view.group(group)?.ok_or(Refusal::NotFound)?;
+        }
+        Whose::Agent(agent) => {
+            let agent = plan.view.agent(agent)?.ok_or(Refusal::NotFound)?;
+            may_give(by, agent.role)?;
+        }
     }
+    Ok(())
 }
 
 fn set(

@@ -89,8 +89,7 @@ pub fn may_keep_team(by: Option<&Agent>) -> Result<(), Refusal> {
 
 /// Nobody makes or touches somebody above themselves.
 pub fn may_give(by: Option<&Agent>, role: Role) -> Result<(), Refusal> {
-    let rank = |role| Role::ALL.iter().position(|known| *known == role);
-    if by.is_none_or(|agent| rank(agent.role) <= rank(role)) {
+    if by.is_none_or(|agent| !role.outranks(agent.role)) {
         Ok(())
     } else {
         Err(Refusal::NotAllowed)

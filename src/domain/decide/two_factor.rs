@@ -140,8 +140,7 @@ fn reset(plan: &mut Plan<'_>, by: Option<AgentId>, agent: AgentId) -> Result<(),
     if let Some(by) = by {
         let by = known(plan, by)?;
         may_keep_team(Some(&by))?;
-        let rank = |role| Role::ALL.iter().position(|known| *known == role);
-        let is_above = by.role == Role::Owner || rank(by.role) < rank(whose.role);
+        let is_above = by.role == Role::Owner || by.role.outranks(whose.role);
         if by.id == agent || !is_above {
             return Err(Refusal::NotAllowed.into());
         }

@@ -45,6 +45,8 @@ pub enum SkipReason {
     Canceled,
     /// The file breaks off within it.
     CutOff,
+    /// It has hours and is shorter than a day: a meeting, not a holiday.
+    PartOfDay,
 }
 
 /// An event that became no holiday.

@@ -65,7 +65,7 @@ impl Desk {
 fn one_s_own_hours_are_one_s_own_and_the_rest_is_the_team_s() {
     let christmas = || HoursAction::AddHoliday(holiday("2026-12-25", "2026-12-25", ""));
     let others = ["ok", "ok", "403", "403"];
-    let table: [(&str, HoursAction, [&str; 4]); 10] = [
+    let table: [(&str, HoursAction, [&str; 4]); 12] = [
         ("sets a group's", set(SUPPORT), others),
         ("clears a group's", clear(SUPPORT), others),
         ("sets Ivan's", set(Whose::Agent(IVAN)), others),
@@ -85,6 +85,16 @@ fn one_s_own_hours_are_one_s_own_and_the_rest_is_the_team_s() {
             ["ok", "ok", "403", "ok"],
         ),
         ("sends Ivan on vacation", vacation(IVAN, 0, DAY), others),
+        (
+            "sends the owner on vacation",
+            vacation(OWNER, 0, DAY),
+            ["ok", "403", "403", "403"],
+        ),
+        (
+            "sets the owner's",
+            set(Whose::Agent(OWNER)),
+            ["ok", "403", "403", "403"],
+        ),
         ("adds a holiday", christmas(), others),
         ("imports", HoursAction::ImportHolidays(Vec::new()), others),
         (

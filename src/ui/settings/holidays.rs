@@ -242,6 +242,7 @@ fn reason(why: SkipReason) -> &'static str {
         SkipReason::TooLong => "too_long",
         SkipReason::Canceled => "canceled",
         SkipReason::CutOff => "cut_off",
+        SkipReason::PartOfDay => "part_of_day",
     }
 }
 

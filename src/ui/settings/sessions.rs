@@ -14,7 +14,6 @@ use crate::http::Reply;
 use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
-use crate::ui::settings::team::is_below;
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
 use crate::ui::told::Told;
 use crate::ui::words::Words;
@@ -232,7 +231,7 @@ fn show(context: &Context, agent: AgentId) -> Result<Reply, Failure> {
     let me = context.me()?;
     let own = me.id == agent;
     // As for ending them: nobody looks at those above themselves.
-    if !own && is_below(me, &known) {
+    if !own && known.role.outranks(me.role) {
         return Err(Failure::NotAllowed);
     }
     let mut rows = of(context, agent)?;

@@ -24,7 +24,6 @@ use crate::ui::input::{self, Input, Wrong, given, switch};
 use crate::ui::people::{AgentView, CardView};
 use crate::ui::settings::hours::HoursSection;
 use crate::ui::settings::team::links::{OneTimeLink, one_time_link, tell_link};
-pub use crate::ui::settings::team::rows::is_below;
 use crate::ui::settings::team::rows::{Row, rows};
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
 

@@ -14,6 +14,9 @@ use crate::domain::hours::zone::{Date, Zone};
 /// Years in which a repetition with an end is written out. One that lasts longer is taken as without end.
 const WRITTEN_OUT_YEARS: i32 = 100;
 
+/// A day on which clocks are put forward.
+const SHORTEST_DAY: TimeDelta = TimeDelta::hours(23);
+
 /// What was read of an event. Of a property that stands twice, the first counts.
 #[derive(Default)]
 pub(super) struct Event {
@@ -66,7 +69,7 @@ impl Event {
         if self.canceled {
             return Err(SkipReason::Canceled);
         }
-        let days = self.days(zone).ok_or(SkipReason::Dates)?;
+        let days = self.days(zone)?;
         let repetition = self
             .repetition(*days.start(), zone)
             .ok_or(SkipReason::Repetition)?;
@@ -111,16 +114,31 @@ impl Event {
         })
     }
 
-    /// The first and the last date. An event that ends when it begins, or before, has one date all the same.
-    fn days(&self, zone: Zone) -> Option<RangeInclusive<NaiveDate>> {
+    /// The first and the last date. A date that ends when it begins, or before, is that date all the same; an event
+    /// that has hours and is shorter than a day closes nobody for a day.
+    fn days(&self, zone: Zone) -> Result<RangeInclusive<NaiveDate>, SkipReason> {
+        let (start, end) = self.span(zone).ok_or(SkipReason::Dates)?;
+        let has_hours = self
+            .start
+            .as_deref()
+            .is_some_and(|start| start.contains(['T', 't']));
+        if has_hours && end.signed_duration_since(start) < SHORTEST_DAY {
+            return Err(SkipReason::PartOfDay);
+        }
+        let last = end.checked_sub_signed(TimeDelta::seconds(1));
+        let last = last.ok_or(SkipReason::Dates)?.date();
+        Ok(start.date()..=last.max(start.date()))
+    }
+
+    /// From when to when.
+    fn span(&self, zone: Zone) -> Option<(NaiveDateTime, NaiveDateTime)> {
         let start = moment(self.start.as_deref()?, zone)?;
         let end = match (&self.end, &self.duration) {
             (Some(end), _) => moment(end, zone)?,
             (None, Some(time)) => start.checked_add_signed(duration(time)?)?,
             (None, None) => start,
         };
-        let last = end.checked_sub_signed(TimeDelta::seconds(1))?.date();
-        Some(start.date()..=last.max(start.date()))
+        Some((start, end))
     }
 
     /// How it comes back; nothing when a holiday can't.

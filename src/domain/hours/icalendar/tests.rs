@@ -139,16 +139,23 @@ fn a_time_of_day_does_not_count_but_its_zone_does() {
     assert_eq!(dates(office), one("2026-12-25..2026-12-25"));
     let universal = "DTSTART:20261224T230000Z\nDTEND:20261225T230000Z";
     assert_eq!(dates(universal), one("2026-12-25..2026-12-25"));
-    let half = "DTSTART:20261224T140000\nDTEND:20261224T180000";
-    assert_eq!(dates(half), one("2026-12-24..2026-12-24"));
-    assert_eq!(
-        dates("DTSTART:20261224T140000"),
-        one("2026-12-24..2026-12-24")
-    );
-    assert_eq!(
-        dates("DTSTART:20161231T235960Z"),
-        one("2017-01-01..2017-01-01")
-    );
+    let summer_begins =
+        "DTSTART;TZID=Europe/Zagreb:20260328T230000Z\nDTEND;TZID=Europe/Zagreb:20260329T220000Z";
+    assert_eq!(dates(summer_begins), one("2026-03-29..2026-03-29"));
+}
+
+// A meeting in the team's calendar closes the desk for nobody.
+#[test]
+fn what_has_hours_and_is_shorter_than_a_day_is_no_holiday() {
+    for meeting in [
+        "DTSTART:20261224T140000\nDTEND:20261224T180000",
+        "DTSTART:20261224T140000\nDURATION:PT1H",
+        "DTSTART:20261224T220000\nDTEND:20261225T020000",
+        "DTSTART:20261224T140000",
+        "DTSTART:20161231T235960Z",
+    ] {
+        assert_eq!(dates(meeting), Err(SkipReason::PartOfDay), "{meeting}");
+    }
 }
 
 #[test]

@@ -203,7 +203,15 @@ fn requests(
         }
     }
     let mut after: Option<DonePosition> = None;
-    'all: for _ in 0..CHATS / 100 {
+    // Whatever a bound leaves out is told.
+    let mut more = false;
+    let mut pages = 0;
+    'all: loop {
+        if pages == CHATS / 100 {
+            more = true;
+            break;
+        }
+        pages += 1;
         let page = snapshot.done_chats(group.id, after, 100)?;
         for position in &page {
             if position.at < since {
@@ -219,7 +227,7 @@ fn requests(
         }
     }
     found.sort_by_key(|past| (past.opened_at, past.chat));
-    let more = found.len() > REQUESTS;
+    more |= found.len() > REQUESTS;
     found.drain(..found.len().saturating_sub(REQUESTS));
     Ok((found, more))
 }

@@ -81,15 +81,12 @@ fn row(
         },
         withdrawable: editable && link.is_some(),
         two_factor: keeps && two_factor,
-        resettable: two_factor && keeps && agent.id != me.id && (owner || is_below(agent, me)),
+        resettable: two_factor
+            && keeps
+            && agent.id != me.id
+            && (owner || me.role.outranks(agent.role)),
         sessions: editable && !agent.disabled,
     })
-}
-
-/// Whether `agent` is of a lower rank than `other`.
-pub fn is_below(agent: &Agent, other: &Agent) -> bool {
-    let rank = |role| Role::ALL.iter().position(|known| *known == role);
-    rank(other.role) < rank(agent.role)
 }
 
 /// Until when a one-time link works, and from whom it is.
