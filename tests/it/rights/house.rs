@@ -53,9 +53,9 @@ const TABLE: &str = "
     POST   /me/sessions/end                             401   ok    ok    ok    ok
     GET    /me/two-factor                               401   ok    ok    ok    ok
     POST   /me/two-factor                               401   422   422   422   422
-    PUT    /me/two-factor                               401   422   422   422   422
+    PUT    /me/two-factor                               401   403   403   403   403
     DELETE /me/two-factor                               401   422   422   422   422
-    POST   /me/two-factor/recovery                      401   422   422   422   422
+    POST   /me/two-factor/recovery                      401   403   403   403   403
     GET    /me/tokens                                   401   ok    ok    ok    ok
     POST   /me/tokens                                   401   ok    ok    ok    ok
     DELETE /me/tokens/{id}                 ones_own     401   ok    ok    ok    ok
@@ -132,7 +132,7 @@ const TABLE: &str = "
     GET    /numbers                                     401   ok    ok    ok    ok
     GET    /connect                                     401   403   403   ok    ok
     POST   /connect/check                               401   403   403   ok    ok
-    POST   /connect/subscribe                           401   403   403   ok    ok
+    POST   /connect/subscribe                           401   403   403   422   422
     GET    /health                                      401   403   403   ok    ok
     GET    /quarantine                                  401   403   403   ok    ok
     GET    /quarantine/{id}                             401   403   403   ok    ok
