@@ -3,7 +3,9 @@
 //!
 //! `SIM_SEED=7 cargo test simulation_replays` replays one seed and tells what happens; `SIM_SEEDS=5000` runs more.
 
+mod administration;
 mod customers;
+mod house;
 mod judge;
 mod meta;
 mod model;
@@ -43,7 +45,7 @@ fn live(seed: u64, trace: bool) {
 fn something_happens(world: &mut World) {
     match world
         .random
-        .weighted(&[20, 22, 38, 26, 22, 8, 12, 3, 2, 4, 3, 1, 3])
+        .weighted(&[20, 22, 38, 26, 22, 8, 12, 3, 2, 4, 3, 1, 3, 7, 8, 1, 3])
     {
         0 => world.somebody_writes(),
         1 => world.deliver(false),
@@ -63,6 +65,10 @@ fn something_happens(world: &mut World) {
         }
         10 => world.manage(),
         12 => world.resend_form(),
+        13 => world.administer(),
+        14 => world.come_and_go(),
+        15 => world.sign_in(),
+        16 => world.act_in_bulk(),
         _ => world.second_number(),
     }
     if world.random.chance(50) {

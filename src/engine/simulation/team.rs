@@ -326,6 +326,7 @@ impl World {
 
     /// The owner changes the house.
     pub fn manage(&mut self) {
+        self.flush();
         let agent = AgentId(2 + self.random.below(4) as u64);
         let by = Some(AgentId(1));
         let action = match self.random.below(8) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::id::{AgentId, ChatId};
+use crate::domain::chat::{Chat, ChatState};
 use crate::domain::entry::ChatEvent;
 
 /// Whose turn a chat is.
@@ -11,6 +12,17 @@ pub enum Turn {
     New,
     Open(AgentId),
     Done,
+}
+
+impl Turn {
+    /// As the store has it.
+    pub fn of(chat: &Chat) -> Self {
+        match chat.state {
+            ChatState::New { .. } => Self::New,
+            ChatState::Open { assignee, .. } => Self::Open(assignee),
+            ChatState::Done { .. } => Self::Done,
+        }
+    }
 }
 
 /// In whose hands a chat is.
@@ -47,7 +59,12 @@ impl Hands {
             ChatEvent::NotAnswered { agent, .. } | ChatEvent::WentAway { agent, .. } => {
                 self.passes(Turn::Open(*agent), Turn::New);
             }
+            // Those who hand out new chats move them, too.
+            ChatEvent::Moved { .. } if before == Turn::New => {}
             ChatEvent::Moved { by, .. } => self.passes(Turn::Open(*by), Turn::New),
+            ChatEvent::ClosedFor { from, .. } => {
+                self.passes(from.map_or(Turn::New, Turn::Open), Turn::Done);
+            }
             ChatEvent::Offered { by, to } => {
                 assert_eq!(before, Turn::Open(*by));
                 assert_ne!(by, to, "chat {id} is handed to its responsible");
