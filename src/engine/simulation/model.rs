@@ -383,6 +383,9 @@ impl Model {
         expected: &mut Expected,
     ) {
         let id = entry.chat;
+        if self.trace {
+            eprintln!("        {event:?}");
+        }
         let open = |agent| {
             let turns = self.chats.values().map(|chat| chat.hands.turn);
             turns.filter(|turn| *turn == Turn::Open(agent)).count()
