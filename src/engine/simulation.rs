@@ -40,6 +40,8 @@ fn live(seed: u64, trace: bool) {
     }
     settle(&mut world);
     judge::judge_end(&mut world);
+    world.nobody_starves();
+    judge::judge(&mut world);
 }
 
 fn something_happens(world: &mut World) {
@@ -98,10 +100,7 @@ fn settle(world: &mut World) {
         }
     }
     world.pass(Duration::from_secs(90_000));
-    while !world.snapshot().due(world.now(), 1).unwrap().due.is_empty() {
-        world.drive();
-        world.flush();
-    }
+    world.drive_all();
 }
 
 fn share(index: u64) {

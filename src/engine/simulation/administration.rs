@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::base::id::{AgentId, ChatId, GroupId, NumberId};
 use crate::base::secret::{Secret, short_hash};
-use crate::domain::agent::{Language, Right, Role, SessionKind};
+use crate::domain::agent::{Agent, Language, Right, Role, SessionKind};
 use crate::domain::bulk::{BulkAction, Pick};
 use crate::domain::command::{
     AgentChange, Card, Command, GroupChange, HoursAction, SessionCommand, TeamAction,
@@ -16,7 +16,7 @@ use crate::domain::hours::holiday::{Holiday, Vacation};
 use crate::domain::hours::week::{Day, Week};
 use crate::domain::hours::whose::Whose;
 use crate::domain::hours::zone::Date;
-use crate::domain::presence::{PresenceChange, Wish};
+use crate::domain::presence::{PresenceChange, Wish, Word};
 use crate::domain::routing::{People, Rules, Way};
 use crate::domain::view::View as _;
 use crate::engine::simulation::random::Random;
@@ -92,8 +92,8 @@ impl World {
     fn standing(&mut self, agent: AgentId) -> TeamAction {
         let random = &mut self.random;
         let mut change = AgentChange::default();
-        match random.weighted(&[40, 20, 25, 15]) {
-            0 => change.disabled = Some(random.chance(35)),
+        match random.weighted(&[35, 20, 25, 20]) {
+            0 => change.disabled = Some(random.chance(25)),
             1 => change.role = Some(random.pick(&Role::ALL)),
             2 => change.overrides = Some(switches(random)),
             _ => {
@@ -252,11 +252,82 @@ impl World {
         self.alone(Command::Session(command));
     }
 
+    /// Somebody whom the rules may choose is there at last, and nobody has to wait any longer.
+    pub fn nobody_starves(&mut self) {
+        let (agents, groups) = {
+            let snapshot = self.snapshot();
+            (snapshot.agents().unwrap(), snapshot.groups().unwrap())
+        };
+        let mut actions = Vec::new();
+        let around_the_clock = |whose| {
+            let calendar = None;
+            TeamAction::Hours(HoursAction::Set { whose, calendar })
+        };
+        for group in &groups {
+            actions.push(around_the_clock(Whose::Group(group.id)));
+            let way = Way::Evenly;
+            let rules = Rules {
+                way,
+                ..Rules::default()
+            };
+            actions.push(TeamAction::SetRouting {
+                group: group.id,
+                rules,
+            });
+        }
+        for agent in &agents {
+            actions.push(around_the_clock(Whose::Agent(agent.id)));
+            let kept = self.snapshot().vacations(agent.id).unwrap();
+            for (number, _) in kept.0.rows() {
+                let (agent, number) = (agent.id, *number);
+                let action = HoursAction::RemoveVacation { agent, number };
+                actions.push(TeamAction::Hours(action));
+            }
+        }
+        for action in actions {
+            self.insist(Command::Team { by: None, action });
+        }
+        let is_owner = |agent: &&Agent| agent.role == Role::Owner && !agent.disabled;
+        let owner = agents.iter().find(is_owner).expect("an owner").id;
+        // Whoever is there when the process dies is not there afterwards.
+        let is_there = |world: &Self| world.snapshot().presence(owner).unwrap().word();
+        loop {
+            for change in [
+                PresenceChange::Wish(Wish::Available),
+                PresenceChange::Active,
+            ] {
+                let agent = owner;
+                self.insist(Command::Presence { agent, change });
+            }
+            self.drive_all();
+            if is_there(self) == Word::Online {
+                break;
+            }
+        }
+        for group in groups {
+            let waiting = self.snapshot().new_chats(group.id).unwrap();
+            let waiting: Vec<ChatId> = waiting.iter().map(|chat| chat.id).collect();
+            assert_eq!(waiting, [], "{owner} is there, and they wait");
+        }
+    }
+
+    /// Again and again until the disk keeps it.
+    fn insist(&mut self, command: Command) {
+        loop {
+            self.alone(command.clone());
+            if self.flush() {
+                return;
+            }
+        }
+    }
+
     /// Somebody comes, goes, rests or says that they are away.
     pub fn come_and_go(&mut self) {
         let agent = self.anybody();
         let changes = [
             PresenceChange::Came,
+            PresenceChange::Came,
+            PresenceChange::Active,
             PresenceChange::Active,
             PresenceChange::Active,
             PresenceChange::Idle,
@@ -274,7 +345,6 @@ impl World {
         let Some(by) = self.who_manages() else { return };
         if let Some(id) = self.undo.take().filter(|_| self.random.chance(70)) {
             self.alone(Command::UndoBulk { by: id.0, id: id.1 });
-            self.flush();
             return;
         }
         let count = usize::try_from(self.snapshot().counters().chat).unwrap();

@@ -14,7 +14,6 @@ use crate::domain::presence::Word;
 use crate::domain::refusal::Refusal;
 use crate::domain::view::View as _;
 use crate::engine::Outcome;
-use crate::engine::simulation::turns::Turn;
 use crate::store::Snapshot;
 
 /// The team and its groups at one moment.
@@ -27,7 +26,6 @@ pub struct House {
     hours: BTreeMap<AgentId, KeptHours>,
     /// To which group each chat belongs.
     chats: BTreeMap<ChatId, GroupId>,
-    turns: BTreeMap<ChatId, Turn>,
 }
 
 impl House {
@@ -50,15 +48,9 @@ impl House {
         for id in (1..=snapshot.counters().chat).map(ChatId) {
             if let Some(chat) = snapshot.chat(id).unwrap() {
                 house.chats.insert(id, chat.group);
-                house.turns.insert(id, Turn::of(&chat));
             }
         }
         house
-    }
-
-    /// Whose turn a chat is.
-    pub fn turn(&self, chat: ChatId) -> Turn {
-        self.turns[&chat]
     }
 
     /// Somebody who works here.

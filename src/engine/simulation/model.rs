@@ -281,6 +281,7 @@ impl Model {
             self.chats.entry(chat).or_insert(ChatModel {
                 hands: Hands {
                     turn: Turn::New,
+                    before: Turn::New,
                     offer: None,
                 },
                 received: Vec::new(),
@@ -416,8 +417,6 @@ impl Model {
                 }
             }
             ChatEvent::IdentityChanged if is_first => chat.hands.turn = Turn::Done,
-            // Alone in its batch: as it was, which the rules know best.
-            ChatEvent::Undone { .. } => chat.hands.turn = expected.house.turn(id),
             event => chat.hands.follow(id, event, &mut expected.takes),
         }
     }

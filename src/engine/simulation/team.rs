@@ -269,6 +269,14 @@ impl World {
         }
     }
 
+    /// All that is due fires.
+    pub fn drive_all(&mut self) {
+        while !self.snapshot().due(self.now(), 1).unwrap().due.is_empty() {
+            self.drive();
+            self.flush();
+        }
+    }
+
     /// The fetcher works on a file.
     pub fn fetch(&mut self) {
         let files = self.snapshot().fetches().unwrap();

@@ -28,6 +28,8 @@ impl Turn {
 /// In whose hands a chat is.
 pub struct Hands {
     pub turn: Turn,
+    /// Whose it was before what was last done with it that can be undone.
+    pub before: Turn,
     /// Who hands it over, and to whom.
     pub offer: Option<(AgentId, AgentId)>,
 }
@@ -39,6 +41,15 @@ impl Hands {
     /// Follows an event, which must fit what stands.
     pub fn follow(&mut self, id: ChatId, event: &ChatEvent, takes: &mut Takes) {
         let before = self.turn;
+        if matches!(
+            event,
+            ChatEvent::Done { .. }
+                | ChatEvent::ClosedFor { .. }
+                | ChatEvent::Assigned { .. }
+                | ChatEvent::Moved { .. }
+        ) {
+            self.before = before;
+        }
         match event {
             ChatEvent::Took { agent, .. } => {
                 assert_eq!(before, Turn::New, "chat {id} was taken twice");
@@ -62,6 +73,7 @@ impl Hands {
             // Those who hand out new chats move them, too.
             ChatEvent::Moved { .. } if before == Turn::New => {}
             ChatEvent::Moved { by, .. } => self.passes(Turn::Open(*by), Turn::New),
+            ChatEvent::Undone { .. } => self.passes(before, self.before),
             ChatEvent::ClosedFor { from, .. } => {
                 self.passes(from.map_or(Turn::New, Turn::Open), Turn::Done);
             }
