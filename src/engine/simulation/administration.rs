@@ -36,6 +36,18 @@ impl World {
         AgentId(1 + self.random.below(people) as u64)
     }
 
+    /// Rather somebody who has chats.
+    fn somebody(&mut self) -> AgentId {
+        let snapshot = self.snapshot();
+        let chats = (1..=snapshot.counters().chat).map(ChatId);
+        let kept = chats.filter_map(|id| snapshot.chat(id).unwrap());
+        let busy: Vec<AgentId> = kept.filter_map(|chat| chat.assignee()).collect();
+        if busy.is_empty() || self.random.chance(50) {
+            return self.anybody();
+        }
+        self.random.pick(&busy)
+    }
+
     fn any_group(&mut self) -> GroupId {
         let groups = self.snapshot().groups().unwrap().len();
         GroupId(1 + self.random.below(groups) as u64)
@@ -64,7 +76,7 @@ impl World {
     /// Somebody changes the house, or tries to.
     pub fn administer(&mut self) {
         let by = self.who_manages();
-        let agent = self.anybody();
+        let agent = self.somebody();
         let action = match self.random.weighted(&[30, 18, 12, 26, 16]) {
             0 => self.standing(agent),
             1 => self.group(),

@@ -87,10 +87,9 @@ impl World {
     pub fn agent_acts(&mut self) {
         let Some(chat) = self.any_chat() else { return };
         let snapshot = self.snapshot();
-        let assignee = snapshot
-            .chat(chat)
-            .unwrap()
-            .and_then(|chat| chat.assignee());
+        let kept = snapshot.chat(chat).unwrap();
+        let assignee = kept.as_ref().and_then(|kept| kept.assignee());
+        let is_handed = kept.is_some_and(|kept| kept.offer().is_some());
         let anybody = AgentId(1 + self.random.below(AGENTS as usize) as u64);
         let by = assignee
             .filter(|_| self.random.chance(85))
@@ -105,7 +104,7 @@ impl World {
             self.race_for(chat);
             return;
         }
-        if self.random.chance(12) {
+        if self.random.chance(if is_handed { 45 } else { 12 }) {
             self.pass_on(chat, by);
             return;
         }
