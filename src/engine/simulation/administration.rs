@@ -297,7 +297,7 @@ impl World {
             }
         }
         for action in actions {
-            self.insist(Command::Team { by: None, action });
+            self.insist(&Command::Team { by: None, action });
         }
         let is_owner = |agent: &&Agent| agent.role == Role::Owner && !agent.disabled;
         let owner = agents.iter().find(is_owner).expect("an owner").id;
@@ -309,7 +309,7 @@ impl World {
                 PresenceChange::Active,
             ] {
                 let agent = owner;
-                self.insist(Command::Presence { agent, change });
+                self.insist(&Command::Presence { agent, change });
             }
             self.drive_all();
             if is_there(self) == Word::Online {
@@ -324,7 +324,7 @@ impl World {
     }
 
     /// Again and again until the disk keeps it.
-    fn insist(&mut self, command: Command) {
+    fn insist(&mut self, command: &Command) {
         loop {
             self.alone(command.clone());
             if self.flush() {
@@ -382,7 +382,11 @@ impl World {
 }
 
 fn switches(random: &mut Random) -> Vec<(Right, bool)> {
-    let each = Right::ALL.into_iter();
-    each.filter_map(|right| random.chance(20).then(|| (right, random.chance(60))))
-        .collect()
+    let mut switches = Vec::new();
+    for right in Right::ALL {
+        if random.chance(20) {
+            switches.push((right, random.chance(60)));
+        }
+    }
+    switches
 }

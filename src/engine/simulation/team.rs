@@ -8,6 +8,7 @@ use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId, GroupId, QuarantineI
 use crate::base::limits::PAGE_MAX;
 use crate::base::secret::Secret;
 use crate::domain::agent::{Right, Role};
+use crate::domain::chat::Chat;
 use crate::domain::command::{
     AgentChange, Command, DeskAction, GroupChange, Reply, TeamAction, TemplateFacts, TransferAnswer,
 };
@@ -88,7 +89,7 @@ impl World {
         let Some(chat) = self.any_chat() else { return };
         let snapshot = self.snapshot();
         let kept = snapshot.chat(chat).unwrap();
-        let assignee = kept.as_ref().and_then(|kept| kept.assignee());
+        let assignee = kept.as_ref().and_then(Chat::assignee);
         let is_handed = kept.is_some_and(|kept| kept.offer().is_some());
         let anybody = AgentId(1 + self.random.below(AGENTS as usize) as u64);
         let by = assignee
