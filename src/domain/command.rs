@@ -381,6 +381,13 @@ pub enum TeamAction {
     },
     /// Notes what somebody had done that changes nothing in the file by itself.
     Note(AuditKind),
+    /// Switches what a role may do; what is not named stays.
+    SwitchRole {
+        /// Which.
+        role: Role,
+        /// The desk's switches over it; nothing leaves a right to the role.
+        rights: Vec<(Right, Option<bool>)>,
+    },
     /// Writes the card that colleagues are shown of oneself.
     WriteCard(Card),
     /// Writes the team rules.

@@ -8,7 +8,7 @@ use crate::domain::audit::{self, AuditKind, AuditSubject, Differences};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::{AgentChange, GroupChange, TeamAction};
 use crate::domain::decide::name::name_of;
-use crate::domain::decide::{group, hands, hours, invitation, profile, routing, session};
+use crate::domain::decide::{group, hands, hours, invitation, profile, roles, routing, session};
 use crate::domain::event::EventKind;
 use crate::domain::group::{Group, GroupAccess};
 use crate::domain::plan::Plan;
@@ -51,6 +51,7 @@ pub fn change(
             Ok(added)
         }
         TeamAction::ChangeAgent { agent, change } => change_agent(plan, by, agent, change),
+        TeamAction::SwitchRole { role, rights } => roles::switch(plan, by, role, &rights),
         TeamAction::Invite { agent, hash } => invitation::invite(plan, by, agent, hash),
         TeamAction::AddGroup { name } => {
             may_keep_team(by)?;
@@ -154,6 +155,7 @@ fn add_agent(
         email,
         role,
         overrides: Vec::new(),
+        by_role: plan.view.role_rights()?.of(role),
         password,
         language: None,
         time_zone: None,
@@ -203,7 +205,10 @@ fn change_agent(
     if let Some(email) = &change.email {
         agent.email = email_of(plan, email, Some(id))?;
     }
-    agent.role = change.role.unwrap_or(agent.role);
+    if let Some(role) = change.role.filter(|role| *role != agent.role) {
+        agent.role = role;
+        agent.by_role = plan.view.role_rights()?.of(role);
+    }
     agent.language = change.language.unwrap_or(agent.language);
     agent.sound = change.sound.unwrap_or(agent.sound);
     agent.disabled = change.disabled.unwrap_or(agent.disabled);

@@ -3,6 +3,7 @@
 mod audit;
 mod links;
 mod mentions;
+mod roles;
 mod rules;
 mod sessions;
 mod two_factor;

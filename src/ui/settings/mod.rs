@@ -8,6 +8,7 @@ pub mod hours;
 pub mod me;
 pub mod numbers;
 pub mod quarantine;
+pub mod roles;
 pub mod routing;
 pub mod rules;
 pub mod sessions;

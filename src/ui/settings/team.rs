@@ -74,8 +74,8 @@ impl Input for Change {
     }
 }
 
-/// The choices of the form: yes, no, or nothing for what the role says.
-fn switches(form: &Fields) -> Result<Option<BTreeMap<String, Option<bool>>>, Failure> {
+/// The rights of a form: yes, no, or nothing for what the role says.
+pub fn switches(form: &Fields) -> Result<Option<BTreeMap<String, Option<bool>>>, Failure> {
     let mut chosen = BTreeMap::new();
     for right in Right::ALL {
         let field = format!("right_{}", right.word());
@@ -466,7 +466,7 @@ fn show(context: &Context, beside: Beside, wrong: Wrong) -> Result<Reply, Failur
 
 impl TeamPage {
     fn role_key(&self, role: &str) -> String {
-        format!("team-role-{role}")
+        role_key(role)
     }
 
     /// The role's name, and what it is about where the name does not say it.
@@ -480,6 +480,16 @@ impl TeamPage {
     }
 
     fn right_key(&self, right: &str) -> String {
-        format!("team-right-{}", right.replace('_', "-"))
+        right_key(right)
     }
+}
+
+/// The catalogue's key of a role's name.
+pub fn role_key(role: &str) -> String {
+    format!("team-role-{role}")
+}
+
+/// The catalogue's key of what a right allows.
+pub fn right_key(right: &str) -> String {
+    format!("team-right-{}", right.replace('_', "-"))
 }
