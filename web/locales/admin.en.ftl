@@ -59,6 +59,7 @@ audit-field-hours = Hours, Monday to Sunday
 audit-field-vacation-from = From
 audit-field-vacation-to = To
 audit-field-holiday = Holiday
+audit-field-every-year = Every year
 audit-field-count = How many
 audit-field-token = Token
 audit-field-scopes = For

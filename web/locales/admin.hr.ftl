@@ -59,6 +59,7 @@ audit-field-hours = Radno vrijeme, od ponedjeljka do nedjelje
 audit-field-vacation-from = Od
 audit-field-vacation-to = Do
 audit-field-holiday = Praznik
+audit-field-every-year = Svake godine
 audit-field-count = Koliko
 audit-field-token = Token
 audit-field-scopes = Za što

@@ -59,6 +59,7 @@ audit-field-hours = Часы с понедельника по воскресен
 audit-field-vacation-from = С
 audit-field-vacation-to = По
 audit-field-holiday = Праздник
+audit-field-every-year = Каждый год
 audit-field-count = Сколько
 audit-field-token = Токен
 audit-field-scopes = Для чего

@@ -3,13 +3,13 @@
 use crate::base::id::{AgentId, GroupId};
 use crate::base::secret::Secret;
 use crate::domain::agent::{Language, Right, Role};
-use crate::domain::changes::Answer;
+use crate::domain::changes::{Answer, Changes, Write};
 use crate::domain::chat::ChatState;
 use crate::domain::command::{
     AgentChange, Command, DeskAction, GroupChange, SessionCommand, TeamAction,
 };
 use crate::domain::entry::{Body, ChatEvent};
-use crate::domain::group::GroupAccess;
+use crate::domain::group::{Group, GroupAccess};
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
 use crate::engine::rules::desk::{ADMIN, Desk, IVAN, LEAD, OWNER, VERA, person};
@@ -242,6 +242,8 @@ fn names_are_one_line_and_groups_are_told_apart() {
         ("", FieldProblem::Empty),
         ("\u{202e}\n", FieldProblem::Empty),
         ("VIP guests", FieldProblem::Taken),
+        (" vip GUESTS", FieldProblem::Taken),
+        ("SUPPORT", FieldProblem::Taken),
     ] {
         let found = desk.operator(named(name));
         assert_eq!(found, Err(Refusal::invalid("name", expected)), "{name:?}");
@@ -264,6 +266,59 @@ fn names_are_one_line_and_groups_are_told_apart() {
         found,
         Err(Refusal::invalid("members", FieldProblem::Unknown))
     );
+}
+
+/// Files of earlier releases hold groups whose names differ in capital letters alone.
+#[test]
+fn groups_that_were_named_alike_keep_their_names() {
+    let mut desk = Desk::new();
+    let rename = |group, name: &str| TeamAction::ChangeGroup {
+        group,
+        change: GroupChange {
+            name: Some(name.into()),
+            ..GroupChange::default()
+        },
+    };
+    let name = "Sales".to_owned();
+    desk.operator(TeamAction::AddGroup { name }).unwrap();
+    let alike = Group {
+        id: GroupId(2),
+        name: "support".into(),
+        access: GroupAccess::Everyone,
+    };
+    let (store, counters) = (desk.engine.store(), desk.engine.counters);
+    let changes = Changes {
+        writes: vec![Write::Group(alike)],
+        counters,
+        answer: Answer::Nothing,
+    };
+    store
+        .write(counters, |transaction| Ok((true, transaction.apply(&changes)?)))
+        .unwrap();
+    // A form sends the name that stands in it.
+    desk.operator(rename(GroupId(2), "support")).unwrap();
+    let taken = Err(Refusal::invalid("name", FieldProblem::Taken));
+    assert_eq!(desk.operator(rename(GroupId(2), "SUPPORT")), taken);
+    desk.operator(rename(GroupId(2), "Sales")).unwrap();
+    // Its own name in other letters is nobody else's.
+    desk.operator(rename(GroupId(2), "SALES")).unwrap();
+    assert_eq!(desk.operator(rename(GroupId(1), "sales")), taken);
+}
+
+#[test]
+fn nobody_disables_themselves() {
+    let mut desk = Desk::new();
+    desk.operator(add("second@x.org", Role::Admin)).unwrap();
+    for own in [OWNER, ADMIN] {
+        assert_eq!(desk.team(own, disable(own)), Err(Refusal::DisablesSelf));
+    }
+    for own in [LEAD, VERA] {
+        assert_eq!(desk.team(own, disable(own)), Err(Refusal::NotAllowed));
+    }
+    assert!(!desk.view().agent(ADMIN).unwrap().unwrap().disabled);
+    // Others do, and the machine's operator.
+    desk.team(OWNER, disable(ADMIN)).unwrap();
+    desk.operator(disable(AgentId(6))).unwrap();
 }
 
 #[test]
