@@ -264,8 +264,7 @@ mod tests {
     #[test]
     fn the_week_is_told_in_short() {
         let told = said(&speaker(Language::En, DAYS, 60), "{hours}", "");
-        let expected =
-            "Mon–Wed 9:00–18:00; Thu 9:00–13:00, 14:00–18:00; Fri 9:00–18:00; Sun 17:00–18:00 (Zagreb)";
+        let expected = "Mon–Wed 9:00–18:00; Thu 9:00–13:00, 14:00–18:00; Fri 9:00–18:00; Sun 17:00–18:00 (Zagreb)";
         assert_eq!(told, expected);
         let nights = speaker(Language::Ru, ["22-6"; 7], 60);
         assert_eq!(said(&nights, "{hours}", ""), "пн–вс 22:00–6:00 (Загреб)");
@@ -295,7 +294,7 @@ mod tests {
             ("Europe/Moscow", Language::Ru, "20:40 (Москва)"),
             ("Europe/Moscow", Language::Hr, "20:40 (Moskva)"),
             ("America/New_York", Language::En, "12:40 (New York)"),
-            ("Pacific/Chatham", Language::Ru, "пн, 23 ноября, 7:25 (Chatham)"),
+            ("Pacific/Chatham", Language::Ru, "7:25 (Chatham)"),
             ("UTC", Language::Ru, "17:40 (UTC)"),
             ("Etc/GMT+5", Language::Hr, "12:40 (UTC−5)"),
         ] {

@@ -25,7 +25,9 @@ pub fn is_ours(request: &Request, public_url: &str) -> bool {
     match (request.header("Origin"), request.header("Sec-Fetch-Site")) {
         (Some(origin), _) => is_own_origin(origin),
         (None, Some(site)) => matches!(site, "same-origin" | "none"),
-        (None, None) => (request.header("Referer")).is_none_or(|page| is_own_origin(origin_of(page))),
+        (None, None) => {
+            (request.header("Referer")).is_none_or(|page| is_own_origin(origin_of(page)))
+        }
     }
 }
 
@@ -122,10 +124,16 @@ mod tests {
             "http://desk.example:8080@evil.example/",
             "",
         ] {
-            assert!(!is_ours(&post(&[("referer", foreign)]), PUBLIC), "{foreign}");
+            assert!(
+                !is_ours(&post(&[("referer", foreign)]), PUBLIC),
+                "{foreign}"
+            );
         }
         // What newer ones say counts more.
-        let newer = [("sec-fetch-site", "cross-site"), ("referer", "https://public.example/")];
+        let newer = [
+            ("sec-fetch-site", "cross-site"),
+            ("referer", "https://public.example/"),
+        ];
         assert!(!is_ours(&post(&newer), PUBLIC));
     }
 
@@ -134,7 +142,10 @@ mod tests {
         for secure in [true, false] {
             for cookie in [Cookie::new("a", "b", secure), Cookie::removal("a", secure)] {
                 let line = cookie.to_string();
-                assert!(line.contains("; SameSite=Lax") && line.contains("HttpOnly"), "{line}");
+                assert!(
+                    line.contains("; SameSite=Lax") && line.contains("HttpOnly"),
+                    "{line}"
+                );
             }
         }
     }

@@ -115,15 +115,12 @@ fn misread<T: DeserializeOwned>(sent: &Map<String, Value>, said: &str) -> Failur
         let fields = sent.iter().take(count);
         fields.map(|(name, value)| (name.clone(), value.clone()))
     };
-    let place = counts.partition_point(|count| {
-        fails_as(first(*count).collect()).as_deref() != Some(said)
-    });
+    let place =
+        counts.partition_point(|count| fails_as(first(*count).collect()).as_deref() != Some(said));
     let field = sent.keys().nth(place).map_or("", String::as_str);
     match (missing, unexpected) {
         (Some(inner), _) => Failure::invalid(&format!("{field}.{inner}"), FieldProblem::Empty),
-        (_, Some(inner)) => {
-            Failure::invalid(&format!("{field}.{inner}"), FieldProblem::Unexpected)
-        }
+        (_, Some(inner)) => Failure::invalid(&format!("{field}.{inner}"), FieldProblem::Unexpected),
         _ => Failure::invalid(field, unfit(said)),
     }
 }
@@ -228,20 +225,52 @@ mod tests {
             (json!({"name": 7}), "name", kind(Kind::Text)),
             (json!({"name": null}), "name", kind(Kind::Text)),
             (json!({"name": "a", "on": "yes"}), "on", kind(Kind::Switch)),
-            (json!({"name": "a", "count": 70_000}), "count", kind(Kind::Whole)),
-            (json!({"name": "a", "count": -1}), "count", kind(Kind::Whole)),
-            (json!({"name": "a", "count": 0.5}), "count", kind(Kind::Whole)),
+            (
+                json!({"name": "a", "count": 70_000}),
+                "count",
+                kind(Kind::Whole),
+            ),
+            (
+                json!({"name": "a", "count": -1}),
+                "count",
+                kind(Kind::Whole),
+            ),
+            (
+                json!({"name": "a", "count": 0.5}),
+                "count",
+                kind(Kind::Whole),
+            ),
             (json!({"name": "a", "ids": 1}), "ids", kind(Kind::List)),
-            (json!({"name": "a", "ids": [1, "b"]}), "ids", kind(Kind::Whole)),
-            (json!({"name": "a", "template": "x"}), "template", kind(Kind::Object)),
-            (json!({"name": "a", "template": {}}), "template.language", FieldProblem::Empty),
+            (
+                json!({"name": "a", "ids": [1, "b"]}),
+                "ids",
+                kind(Kind::Whole),
+            ),
+            (
+                json!({"name": "a", "template": "x"}),
+                "template",
+                kind(Kind::Object),
+            ),
+            (
+                json!({"name": "a", "template": {}}),
+                "template.language",
+                FieldProblem::Empty,
+            ),
             (
                 json!({"name": "a", "template": {"language": "en", "size": 1}}),
                 "template.size",
                 FieldProblem::Unexpected,
             ),
-            (json!({"name": "a", "colour": "red"}), "colour", FieldProblem::Unknown),
-            (json!({"name": "a", "size": 1}), "size", FieldProblem::Unexpected),
+            (
+                json!({"name": "a", "colour": "red"}),
+                "colour",
+                FieldProblem::Unknown,
+            ),
+            (
+                json!({"name": "a", "size": 1}),
+                "size",
+                FieldProblem::Unexpected,
+            ),
             // The first that is wrong, whatever else is.
             (json!({"count": "x", "on": 1}), "count", kind(Kind::Whole)),
         ] {

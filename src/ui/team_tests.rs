@@ -220,7 +220,9 @@ async fn nobody_disables_themselves() {
     assert!(!text(&asks).contains("Disable Ana?"));
     let owner = desk.session(olga).await;
     assert_eq!(
-        patch(&desk, &path, &owner, json!({"disabled": true})).await.0,
+        patch(&desk, &path, &owner, json!({"disabled": true}))
+            .await
+            .0,
         200
     );
 }
@@ -280,7 +282,7 @@ async fn a_group_is_open_until_members_are_named() {
         ("members", member.as_str()),
     ];
     let reply = desk.post("/groups/2", &owner, &fields).await;
-    assert_eq!(head(&reply, header::LOCATION), "/groups/2");
+    assert_eq!(head(&reply, header::LOCATION), "/groups/2#access");
     let page = desk.get("/groups/2", &owner).await;
     assert!(text(&page).contains("Saved"));
     let wrong = desk

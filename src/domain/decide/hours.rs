@@ -102,7 +102,13 @@ fn of_vacation(before: Option<&Vacation>, after: Option<&Vacation>) -> Differenc
 
 /// What is noted of a holiday that came, or else went.
 fn of_holiday(holiday: &Holiday, came: bool) -> Differences {
-    let noted = |value| if came { (None, Some(value)) } else { (Some(value), None) };
+    let noted = |value| {
+        if came {
+            (None, Some(value))
+        } else {
+            (Some(value), None)
+        }
+    };
     let (before, after) = noted(dated(holiday));
     let told = Differences::default().field("holiday", before, after);
     if !holiday.every_year {

@@ -319,7 +319,10 @@ mod tests {
             let zone = Zone::named(zone.name()).unwrap();
             let told = zone.place().unwrap_or_else(|| zone.distance(at[0]));
             let strange = |sign: char| matches!(sign, '/' | '_') || sign.is_control();
-            assert!(!told.is_empty() && !told.contains(strange), "{zone}: {told}");
+            assert!(
+                !told.is_empty() && !told.contains(strange),
+                "{zone}: {told}"
+            );
         }
     }
 

@@ -39,6 +39,7 @@ fn word(result: &Result<Answer, Refusal>) -> &'static str {
         Err(Refusal::NotAllowed) => "403",
         Err(Refusal::NotFound) => "404",
         Err(Refusal::LastOwner) => "last",
+        Err(Refusal::DisablesSelf) => "self",
         Err(other) => panic!("{other:?}"),
     }
 }
@@ -47,7 +48,7 @@ fn word(result: &Result<Answer, Refusal>) -> &'static str {
 #[test]
 fn powers_are_those_of_the_roles() {
     let demote = |agent, role| change(agent, |change| change.role = Some(role));
-    let table: [(&str, TeamAction, [&str; 4]); 14] = [
+    let table: [(&str, TeamAction, [&str; 4]); 15] = [
         (
             "adds an agent",
             add("x@x.org", Role::Agent),
@@ -81,7 +82,12 @@ fn powers_are_those_of_the_roles() {
         (
             "disables the owner",
             disable(OWNER),
-            ["last", "403", "403", "403"],
+            ["self", "403", "403", "403"],
+        ),
+        (
+            "disables the admin",
+            disable(ADMIN),
+            ["ok", "self", "403", "403"],
         ),
         (
             "disables another",
@@ -293,7 +299,9 @@ fn groups_that_were_named_alike_keep_their_names() {
         answer: Answer::Nothing,
     };
     store
-        .write(counters, |transaction| Ok((true, transaction.apply(&changes)?)))
+        .write(counters, |transaction| {
+            Ok((true, transaction.apply(&changes)?))
+        })
         .unwrap();
     // A form sends the name that stands in it.
     desk.operator(rename(GroupId(2), "support")).unwrap();

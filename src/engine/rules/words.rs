@@ -11,9 +11,11 @@ use crate::domain::command::{Command, DeskAction, GroupChange, HoursAction, Team
 use crate::domain::delivery::{DeliveryState, Report};
 use crate::domain::entry::{Author, Body};
 use crate::domain::first_words::{Automatic, FRESH, FirstWords};
+use crate::domain::group::DeskSettings;
 use crate::domain::hours::Calendar;
 use crate::domain::hours::week::{Day, Week};
 use crate::domain::hours::whose::Whose;
+use crate::domain::hours::zone::Zone;
 use crate::domain::inbound::{CallBy, Content, Item};
 use crate::domain::outbox::{OutboxState, Outgoing, SendOutcome};
 use crate::domain::refusal::{FieldProblem, Refusal};
@@ -195,6 +197,20 @@ fn only_a_fresh_message_of_a_customer_s_is_answered() {
     assert_eq!(desk.kinds(chat).len(), 1);
 }
 
+// Without hours of its own a group has no zone: it tells the time of the desk.
+#[test]
+fn a_group_around_the_clock_follows_the_desk_s_zone() {
+    let mut desk = Desk::talkative();
+    let zagreb = DeskSettings {
+        zone: Zone::named("Europe/Zagreb").unwrap(),
+        ..DeskSettings::default()
+    };
+    desk.run(Command::ConfigureDesk(zagreb)).unwrap();
+    let (chat, _) = desk.writes(&anna(), "Hi");
+    let greeting = "Hello, dear customer! Support, by 10:06 (Zagreb).";
+    assert_eq!(desk.said(chat)[0].1, greeting);
+}
+
 // F64: several short messages are one appeal to us.
 #[test]
 fn a_burst_gets_one_word() {
@@ -244,7 +260,10 @@ fn outside_the_hours_the_away_message_takes_the_greeting_s_place() {
     assert_eq!(desk.said(chat)[0].1, greeting);
     // 18:05: once in this night, whatever else comes.
     desk.again(MINUTE * 15);
-    let away = (Automatic::Away, "Closed. Mon–Fri 9:00–18:00 (UTC)".to_owned());
+    let away = (
+        Automatic::Away,
+        "Closed. Mon–Fri 9:00–18:00 (UTC)".to_owned(),
+    );
     assert_eq!(desk.said(chat)[1], away);
     desk.again(hours(3));
     desk.again(hours(8));

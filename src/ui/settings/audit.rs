@@ -21,7 +21,7 @@ use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::json::Named;
 use crate::ui::settings::audit::filter::{Choice, Choices, authors, subjects};
-use crate::ui::settings::audit::said::{Reader, label};
+use crate::ui::settings::audit::said::{Reader, label, nothing};
 use crate::ui::settings::{Entrance, Nav, Section, around, hours, part};
 use crate::ui::words::Words;
 
@@ -67,6 +67,9 @@ struct ChangeView {
     after: Value,
     #[serde(skip)]
     label: String,
+    /// What it was is worth telling.
+    #[serde(skip)]
+    tells_before: bool,
     #[serde(skip)]
     said_before: String,
     #[serde(skip)]
@@ -228,6 +231,7 @@ fn change_view(reader: &Reader<'_>, change: AuditChange) -> ChangeView {
         before: in_json(change.before.as_ref()),
         after: in_json(change.after.as_ref()),
         label: label(reader.words, &change.field),
+        tells_before: change.before.is_some() || nothing(&change.field).is_some(),
         said_before: said(change.before.as_ref()),
         said_after: said(change.after.as_ref()),
         field: change.field,

@@ -122,8 +122,7 @@ impl Change {
         Ok(GroupChange {
             name: self.name.clone(),
             access: self.access()?,
-            numbers: (self.numbers.as_ref())
-                .map(|ids| ids.iter().copied().map(NumberId).collect()),
+            numbers: (self.numbers.as_ref()).map(|ids| ids.iter().copied().map(NumberId).collect()),
             language: (self.language.as_ref())
                 .map(|code| code.as_ref().map(language).transpose())
                 .transpose()?,

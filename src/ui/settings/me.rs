@@ -369,7 +369,9 @@ fn show(
         None => HoursSection::read(context, Whose::Agent(me.id))?,
     };
     hours.tell(&mut nav);
-    let told = [CARD, PASSWORD].into_iter().find_map(|part| nav.told_in(part));
+    let told = [CARD, PASSWORD]
+        .into_iter()
+        .find_map(|part| nav.told_in(part));
     let snapshot = context.snapshot()?;
     let card = CardView::of(&snapshot, me.id)?;
     let zone = typed.time_zone.unwrap_or_else(|| me.time_zone.clone());

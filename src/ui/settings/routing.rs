@@ -78,7 +78,8 @@ impl Sent {
             .ok_or_else(|| Failure::invalid("way", FieldProblem::Unknown))?;
         let listed = |ids: &Vec<u64>| People::Listed(ids.iter().copied().map(AgentId).collect());
         let within = |field, sent: Option<Whole>, most: u16| {
-            sent.map(|number| number.within(field, 1..=most)).transpose()
+            sent.map(|number| number.within(field, 1..=most))
+                .transpose()
         };
         Ok(Rules {
             way,

@@ -107,7 +107,7 @@ pub(super) fn subjects(words: &Words, team: &Team, wanted: Option<AuditSubject>)
     };
     vec![
         of_kind("groups-title", groups.collect()),
-        of_kind("numbers-title", numbers.collect()),
+        of_kind("groups-numbers", numbers.collect()),
         of_kind("team-title", agents.collect()),
     ]
 }

@@ -31,6 +31,15 @@ pub(super) fn label(words: &Words, field: &str) -> String {
     words.find(&key).unwrap_or_else(|| field.to_owned())
 }
 
+/// The catalogue's key of what nothing means in a field, where it means something.
+pub(super) fn nothing(field: &str) -> Option<&'static str> {
+    match field {
+        "hours" => Some("hours-around-the-clock"),
+        field if right_of(field).is_some() => Some("team-right-by-role"),
+        _ => None,
+    }
+}
+
 impl<'r> Reader<'r> {
     pub(super) fn new(words: &'r Words, team: &'r Team, zone: Zone) -> Self {
         Self { words, team, zone }
@@ -40,11 +49,7 @@ impl<'r> Reader<'r> {
     pub(super) fn said(&self, field: &str, value: Option<&AuditValue>) -> String {
         let words = self.words;
         let Some(value) = value else {
-            return words.text(match field {
-                "hours" => "hours-around-the-clock",
-                field if right_of(field).is_some() => "team-right-by-role",
-                _ => "audit-nothing",
-            });
+            return words.text(nothing(field).unwrap_or("audit-nothing"));
         };
         match value {
             AuditValue::Text(text) => self.text(field, text).unwrap_or_else(|| text.clone()),
