@@ -8,7 +8,7 @@ use crate::domain::group::Group;
 use crate::domain::hours::whose::{Whose, schedule_of};
 use crate::domain::plan::Plan;
 use crate::domain::presence::{Seen, Word};
-use crate::domain::routing::{Absence, Asked, Candidate, People, Rules, Standing};
+use crate::domain::routing::{Absence, Asked, Candidate, People, Rules, Standing, vacation_at};
 use crate::domain::view::Read;
 
 /// Those who may get a chat.
@@ -91,31 +91,21 @@ fn candidate(plan: &Plan<'_>, agent: &Agent) -> Read<Candidate> {
 
 /// Where somebody stands now.
 fn standing(plan: &Plan<'_>, agent: &Agent) -> Read<Standing> {
-    if let Some(absence) = absence(plan, agent)? {
-        return Ok(Standing::Gone(absence));
-    }
-    if plan.view.presence(agent.id)?.word() == Word::Off {
-        return Ok(Standing::Gone(Absence::Off));
-    }
+    let seat = match plan.view.presence(agent.id)?.word() {
+        Word::Online => None,
+        Word::Away => Some(Absence::Away),
+        Word::Off => Some(Absence::Off),
+    };
     let hours = schedule_of(plan.view, Whose::Agent(agent.id))?;
-    let schedule = hours.schedule();
-    Ok(if schedule.is_open(plan.now) {
-        let until = schedule.closes_at(plan.now);
-        Standing::Here { until }
-    } else {
-        let opens = schedule.next_open(plan.now);
-        Standing::Gone(Absence::OutOfHours { opens })
-    })
+    Ok(Standing::of(&hours, seat, plan.now))
 }
 
 /// Why somebody does not sit before the desk; who does, be it outside their hours, is not absent. Nor is who was there
 /// when the desk stopped: they are expected back in a moment.
 pub fn absence(plan: &Plan<'_>, agent: &Agent) -> Read<Option<Absence>> {
     let vacations = plan.view.vacations(agent.id)?;
-    let mut vacations = vacations.0.things();
-    if let Some(now) = vacations.find(|away| away.from <= plan.now && plan.now < away.to) {
-        let until = now.to;
-        return Ok(Some(Absence::Vacation { until }));
+    if let Some(vacation) = vacation_at(vacations.0.things(), plan.now) {
+        return Ok(Some(vacation));
     }
     let presence = plan.view.presence(agent.id)?;
     Ok(match presence.word() {
