@@ -290,7 +290,7 @@ async fn the_desk_s_zone_is_shown_where_hours_are_set() {
     desk.change_settings(|settings| settings.zone = chrono_tz::Europe::Zagreb);
     let (_, owner) = desk.member("Olga", Role::Owner).await;
     let vera = desk.agent("Vera", Role::Agent).await;
-    let set = "The desk’s is Europe/Zagreb, set in okno.toml.";
+    let set = "Time zone of the desk: Europe/Zagreb, set in okno.toml.";
     for (page, said) in [
         (
             "/groups/1".to_owned(),

@@ -221,7 +221,7 @@ async fn days_hours_and_holidays_are_told_as_people_say_them() {
     let hours = json!({"zone": "Pacific/Auckland", "week": week});
     assert_eq!(
         send(Method::PUT, format!("/agents/{vera}/hours"), hours).await,
-        ["Hours, Monday to Sunday: Around the clock → \
+        ["Hours: Around the clock → \
              Mon–Tue 9:00–13:00, 14:00–18:00; Wed 22:00–6:00; Sat 10:00–14:00 (Pacific/Auckland)"]
     );
     let vacations = format!("/agents/{vera}/vacations");
@@ -257,6 +257,11 @@ async fn days_hours_and_holidays_are_told_as_people_say_them() {
             "Holiday: Christmas, 25 December – 26 December → —",
             "Every year: Yes → —"
         ]
+    );
+    let token = json!({"name": "CRM", "scopes": ["read", "write"]});
+    assert_eq!(
+        send(Method::POST, "/me/tokens".to_owned(), token).await,
+        ["Token: CRM", "For: Reading, Work in chats"]
     );
     // Programs read moments, of which the end is the first one after it.
     let noted = desk

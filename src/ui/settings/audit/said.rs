@@ -84,6 +84,7 @@ impl<'r> Reader<'r> {
         match field {
             "hours" => self.hours(text),
             "holiday" => self.holiday(text),
+            "scopes" => Some(self.scopes(text)),
             _ => None,
         }
     }
@@ -100,6 +101,18 @@ impl<'r> Reader<'r> {
             phrases::week(self.words.language, &days)
         };
         Some(format!("{told} ({zone})"))
+    }
+
+    /// `read, write`.
+    fn scopes(&self, text: &str) -> String {
+        if text == "all" {
+            return self.words.text("tokens-everything");
+        }
+        let name = |word: &str| self.words.find(&format!("tokens-scope-{word}"));
+        let names = text
+            .split(", ")
+            .map(|word| name(word).unwrap_or_else(|| word.to_owned()));
+        names.collect::<Vec<_>>().join(", ")
     }
 
     /// `Christmas 2026-12-25 – 2026-12-26`, or of one day; the name may be missing.
