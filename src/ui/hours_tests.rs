@@ -582,7 +582,7 @@ async fn holidays_are_kept_by_hand() {
     let past = [("from", "2026-11-01"), ("name", "All Saints")];
     desk.post("/holidays", &owner, &past).await;
     let page = desk.get("/holidays", &owner).await;
-    assert!(text(&page).contains("<tr class=\"is-off\"><td><b>1 November</b>"));
+    assert!(text(&page).contains("<tr class=\"is-off\"><td class=\"when\"><b>1 November</b>"));
     let reply = desk.post("/holidays/1", &owner, &DELETE).await;
     assert!(!desk.after(&reply, &owner).await.contains("New &#60;"));
 }

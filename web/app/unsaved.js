@@ -47,6 +47,9 @@ document.addEventListener('submit', (event) => {
 });
 bringUnsaved();
 
-// An address with a place in it keeps the browser from opening the page at what is wrong.
-const opens = $('main.page [autofocus]');
-if (opens && document.activeElement !== opens) addEventListener('load', () => opens.focus());
+// An address with a place in it keeps the browser from opening the page at what is wrong, or calls it back from there.
+const wrongAt = $('main.page [autofocus]:is([aria-invalid], .error)');
+if (wrongAt) addEventListener('load', () => setTimeout(() => {
+  wrongAt.focus({ preventScroll: true });
+  wrongAt.scrollIntoView({ block: 'center' });
+}));

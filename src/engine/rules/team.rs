@@ -6,7 +6,7 @@ use crate::domain::agent::{Language, Right, Role};
 use crate::domain::changes::{Answer, Changes, Write};
 use crate::domain::chat::ChatState;
 use crate::domain::command::{
-    AgentChange, Command, DeskAction, GroupChange, SessionCommand, TeamAction,
+    AgentChange, Command, DeskAction, GroupChange, NumberSetting, SessionCommand, TeamAction,
 };
 use crate::domain::entry::{Body, ChatEvent};
 use crate::domain::group::{Group, GroupAccess};
@@ -311,6 +311,24 @@ fn groups_that_were_named_alike_keep_their_names() {
     // Its own name in other letters is nobody else's.
     desk.operator(rename(GroupId(2), "SALES")).unwrap();
     assert_eq!(desk.operator(rename(GroupId(1), "sales")), taken);
+}
+
+#[test]
+fn the_configuration_finds_a_group_whatever_letters_it_is_written_in() {
+    let mut desk = Desk::new();
+    let before = desk.view().groups().unwrap().len();
+    let number = NumberSetting {
+        phone_number_id: "n9".into(),
+        waba_id: "w1".into(),
+        display: "+385 1 555 0109".into(),
+        name: "New".into(),
+        group: " SUPPORT".into(),
+    };
+    desk.run(Command::Configure(vec![number])).unwrap();
+    let numbers = desk.view().numbers().unwrap();
+    let new = numbers.iter().find(|it| it.phone_number_id == "n9");
+    assert_eq!(new.unwrap().group, GroupId(1));
+    assert_eq!(desk.view().groups().unwrap().len(), before);
 }
 
 #[test]

@@ -175,7 +175,7 @@ async fn numbers_out_of_range_and_unknown_words_name_their_field() {
             "/groups/1/hours",
             json!({"zone": "UTC"}),
             "week",
-            "Fill this in.",
+            "No day has hours. Fill in at least one, or choose around the clock.",
         ),
         (
             "PUT",
