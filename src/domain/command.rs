@@ -533,8 +533,9 @@ pub struct GroupChange {
     pub name: Option<String>,
     /// Who may see its chats.
     pub access: Option<GroupAccess>,
-    /// Numbers whose new chats come here from now on; those of others stay where they are.
-    pub numbers: Vec<NumberId>,
+    /// Numbers whose new chats come here from now on; others stay where they are. None are no change that could be
+    /// meant: a number is taken away by giving it to another group.
+    pub numbers: Option<Vec<NumberId>>,
     /// The language of automatic words; `Some(None)` for the desk's.
     pub language: Option<Option<Language>>,
     /// Minutes of working time within which it answers.

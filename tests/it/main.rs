@@ -36,4 +36,5 @@ mod strangers;
 mod texts;
 mod tidy;
 mod tls;
+mod unsaved;
 mod webhooks;

@@ -3,6 +3,7 @@
 use crate::base::id::{AgentId, GroupId};
 use crate::base::limits::EMAIL_CHARS_MAX;
 use crate::base::secret::Secret;
+use crate::base::text;
 use crate::domain::agent::{Agent, Right, Role};
 use crate::domain::audit::{self, AuditKind, AuditSubject, Differences};
 use crate::domain::changes::{Answer, Write};
@@ -215,6 +216,9 @@ fn change_agent(
     if let Some(zone) = change.time_zone {
         agent.time_zone = zone;
     }
+    if own && agent.disabled {
+        return Err(Refusal::DisablesSelf.into());
+    }
     set_switches(&mut agent, change.overrides)?;
     may_pass_on(by.filter(|_| !personal), Some(&before), &agent)?;
     an_owner_is_left(plan, &agent)?;
@@ -307,14 +311,18 @@ fn note(plan: &mut Plan<'_>, by: Option<&Agent>, what: AuditKind) -> Result<Answ
     Ok(Answer::Done)
 }
 
-fn free_group_name(plan: &Plan<'_>, text: &str, of: Option<GroupId>) -> Result<String, Halt> {
+/// A group's name, which no other group may have in whatever letters.
+fn free_group_name(plan: &Plan<'_>, text: &str, of: Option<&Group>) -> Result<String, Halt> {
     let name = name_of(text)?;
-    if plan
-        .view
-        .groups()?
-        .iter()
-        .any(|group| group.name == name && Some(group.id) != of)
-    {
+    // Earlier releases let two groups be told apart by capital letters alone: both may keep their names.
+    if of.is_some_and(|group| group.name == name) {
+        return Ok(name);
+    }
+    let folded = text::folded(&name);
+    let id = of.map(|group| group.id);
+    let groups = plan.view.groups()?;
+    let mut others = groups.iter().filter(|group| Some(group.id) != id);
+    if others.any(|group| text::folded(&group.name) == folded) {
         return Err(Refusal::invalid("name", FieldProblem::Taken).into());
     }
     Ok(name)
@@ -348,7 +356,7 @@ fn change_group(
     let before = plan.view.group(id)?.ok_or(Refusal::NotFound)?;
     let mut group = before.clone();
     if let Some(name) = &change.name {
-        group.name = free_group_name(plan, name, Some(id))?;
+        group.name = free_group_name(plan, name, Some(&before))?;
     }
     if let Some(access) = change.access.take() {
         if let GroupAccess::Members(members) = &access {
