@@ -52,6 +52,13 @@ pub fn one_line(text: &str, chars: usize) -> String {
     line
 }
 
+/// The text in the form in which names are compared: on one line, and its letters all small, so that `Support` and
+/// ` SUPPORT` are one name.
+pub fn folded(text: &str) -> String {
+    // By way of capital letters, which some small ones share: `ς` and `σ`, `ß` and `ss`.
+    one_line(text, text.len()).to_uppercase().to_lowercase()
+}
+
 /// Direction overrides, isolates, zero-width and other characters that change how neighbours look.
 /// The joiner that emoji and several scripts need stays.
 fn is_invisible_control(character: char) -> bool {
@@ -98,6 +105,20 @@ mod tests {
     fn words_from_right_to_left_turn_no_neighbour_around() {
         assert_eq!(isolated("Анна 2"), "Анна 2");
         assert_eq!(isolated("دعم 2"), "\u{2068}دعم 2\u{2069}");
+    }
+
+    #[test]
+    fn names_that_read_alike_are_one() {
+        for (one, other) in [
+            ("Support", " sup\u{200B}PORT\n"),
+            ("Тех  поддержка", "тех Поддержка"),
+            ("Žalbe", "žALBE"),
+            ("ΠΩΛΗΣΗΣ", "πωλησης"),
+            ("Straße", "STRASSE"),
+        ] {
+            assert_eq!(folded(one), folded(other));
+        }
+        assert_ne!(folded("Support 1"), folded("Support 2"));
     }
 
     #[test]

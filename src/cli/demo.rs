@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use chrono_tz::Tz;
 use clap::Args;
 
 use crate::app::{self, Options, Running};
@@ -51,6 +52,8 @@ pub struct SimulateArguments {
 
 /// The data file of a demonstration.
 const DEMO_FILE: &str = "okno-demo.redb";
+/// Where its people are.
+const DEMO_ZONE: Tz = Tz::Europe__Zagreb;
 /// Everybody's password there.
 const DEMO_PASSWORD: &str = "okno-demo-1";
 /// The secrets between desk and simulator.
@@ -156,6 +159,7 @@ fn demo_config(arguments: &DemoArguments, data: Option<PathBuf>) -> anyhow::Resu
     let mut config = Config::check(&Raw::read(&Sources::default())?)?;
     config.data = data.unwrap_or_else(|| DEMO_FILE.into());
     config.listen = arguments.listen;
+    config.time_zone = DEMO_ZONE;
     config.public_url = format!("http://{}", arguments.listen);
     config.whatsapp.app_secrets = vec![Secret::new(DEMO_SECRET)];
     config.whatsapp.verify_tokens = vec![Secret::new(DEMO_VERIFY)];
@@ -342,7 +346,7 @@ async fn add(handle: &Handle, person: &Person, hash: Secret) -> anyhow::Result<A
     };
     let change = AgentChange {
         language: Some(Some(person.language)),
-        time_zone: Some(Some("Europe/Zagreb".to_owned())),
+        time_zone: Some(Some(DEMO_ZONE.name().to_owned())),
         ..AgentChange::default()
     };
     let action = TeamAction::ChangeAgent { agent, change };

@@ -12,7 +12,7 @@ pub fn secret_hash(secret: &str) -> Hash16 {
     short_hash(&[b"session", secret.as_bytes()])
 }
 
-/// What an agent is. A role is a set of rights; a person's own switches override it.
+/// What an agent is. A role is a set of rights; the desk's switches over it and a person's own override it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash, Serialize, Deserialize)]
 pub enum Role {
     /// Everything, and the only one who resets others' passwords and takes a backup.
@@ -169,6 +169,9 @@ pub struct Agent {
     pub role: Role,
     /// A person's own switches over the role's rights.
     pub overrides: Vec<(Right, bool)>,
+    /// The desk's switches over the role: kept apart, for all who have it, and joined when somebody is read.
+    #[serde(skip)]
+    pub by_role: Vec<(Right, bool)>,
     /// The Argon2id hash of the password, if one is set.
     pub password: Option<Secret>,
     /// The language chosen, if any.
@@ -184,7 +187,7 @@ pub struct Agent {
 }
 
 impl Agent {
-    /// Whether the agent has `right`: the own switch if there is one, else the role's.
+    /// Whether the agent has `right`: the own switch if there is one, else the desk's over the role, else the role's.
     pub fn has(&self, right: Right) -> bool {
         !self.disabled && self.would_have(right)
     }
@@ -192,7 +195,13 @@ impl Agent {
     /// Whether the agent has `right` unless they are disabled.
     pub fn would_have(&self, right: Right) -> bool {
         self.own_switch(right)
-            .unwrap_or_else(|| self.role.has(right))
+            .unwrap_or_else(|| self.role_has(right))
+    }
+
+    /// Whether the role has `right`, as the desk has it.
+    pub fn role_has(&self, right: Right) -> bool {
+        let desk = self.by_role.iter().find(|(of, _)| *of == right);
+        desk.map_or_else(|| self.role.has(right), |(_, on)| *on)
     }
 
     /// Whether a token with `scope` would be of any use to the agent.

@@ -195,6 +195,12 @@ kinds! {
     WordsChanged "words_changed",
     /// How a department's chats are handed out changed.
     RoutingChanged "routing_changed",
+    /// What admins may do changed.
+    AdminRightsChanged "admin_rights_changed",
+    /// What leads may do changed.
+    LeadRightsChanged "lead_rights_changed",
+    /// What agents may do changed.
+    AgentRightsChanged "agent_rights_changed",
 }
 
 /// Collects what became other than it was.

@@ -27,6 +27,7 @@ use crate::domain::number::Number;
 use crate::domain::outbox::{OutboxRow, SendOrder};
 use crate::domain::presence::Presence;
 use crate::domain::profile::{Mention, Profile, TeamRules};
+use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
 use crate::domain::template::Template;
 use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
@@ -217,6 +218,7 @@ pub enum Write {
         entry: EntryId,
         mention: Option<Mention>,
     },
+    RoleRights(RoleRights),
     DeskSettings(DeskSettings),
     GroupSettings {
         group: GroupId,

@@ -381,6 +381,13 @@ pub enum TeamAction {
     },
     /// Notes what somebody had done that changes nothing in the file by itself.
     Note(AuditKind),
+    /// Switches what a role may do; what is not named stays.
+    SwitchRole {
+        /// Which.
+        role: Role,
+        /// The desk's switches over it; nothing leaves a right to the role.
+        rights: Vec<(Right, Option<bool>)>,
+    },
     /// Writes the card that colleagues are shown of oneself.
     WriteCard(Card),
     /// Writes the team rules.
@@ -526,8 +533,9 @@ pub struct GroupChange {
     pub name: Option<String>,
     /// Who may see its chats.
     pub access: Option<GroupAccess>,
-    /// Numbers whose new chats come here from now on; those of others stay where they are.
-    pub numbers: Vec<NumberId>,
+    /// Numbers whose new chats come here from now on; others stay where they are. None are no change that could be
+    /// meant: a number is taken away by giving it to another group.
+    pub numbers: Option<Vec<NumberId>>,
     /// The language of automatic words; `Some(None)` for the desk's.
     pub language: Option<Option<Language>>,
     /// Minutes of working time within which it answers.

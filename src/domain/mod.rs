@@ -28,6 +28,7 @@ pub mod plan;
 pub mod presence;
 pub mod profile;
 pub mod refusal;
+pub mod role_rights;
 pub mod routing;
 pub mod scope;
 pub mod template;

@@ -1,6 +1,7 @@
 //! What the desk says by itself, in the words that a customer reads: places filled in, moments and hours told in the
 //! group's language and zone.
 
+use std::cell::Cell;
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -37,14 +38,56 @@ static PHRASES: LazyLock<[(Language, Catalogue); 3]> = LazyLock::new(|| {
 });
 
 fn phrase(language: Language, key: &str, args: &[(&str, &str)]) -> String {
+    find(language, key, args).unwrap_or_default()
+}
+
+fn find(language: Language, key: &str, args: &[(&str, &str)]) -> Option<String> {
     let args: Vec<(&str, Arg<'_>)> = args
         .iter()
         .map(|(name, value)| (*name, Arg::Text(value)))
         .collect();
     let known = PHRASES.iter().find(|(of, _)| *of == language);
-    known
-        .and_then(|(_, catalogue)| catalogue.find(key, &args))
-        .unwrap_or_default()
+    known.and_then(|(_, catalogue)| catalogue.find(key, &args))
+}
+
+/// The hours of a week, typed from Monday on: `Mon–Fri 9:00–18:00; Sat 10:00–14:00`. Closed days are left out.
+pub fn week(language: Language, typed: &[String; 7]) -> String {
+    let mut told: Vec<String> = Vec::new();
+    let mut day = 0;
+    while day < typed.len() {
+        let hours = &typed[day];
+        let same = typed[day..].iter().take_while(|it| *it == hours).count();
+        if !hours.is_empty() {
+            let days = days(language, day, day + same - 1);
+            let args = [("days", days.as_str()), ("hours", hours.as_str())];
+            told.push(phrase(language, "phrase-hours", &args));
+        }
+        day += same;
+    }
+    told.join("; ")
+}
+
+fn days(language: Language, first: usize, last: usize) -> String {
+    let (from, to) = (weekday(language, first), weekday(language, last));
+    if first == last {
+        from
+    } else {
+        phrase(language, "phrase-days", &[("from", &from), ("to", &to)])
+    }
+}
+
+/// Counted from Monday, which is 0.
+fn weekday(language: Language, index: usize) -> String {
+    phrase(language, &format!("phrase-weekday-{}", index + 1), &[])
+}
+
+/// Where a zone is, so that its times mislead nobody who lives elsewhere: the place in the language's own letters
+/// where the catalogue has it, else the place's English name, else how far it is from universal time.
+fn zone_name(language: Language, zone: Zone, at: Timestamp) -> String {
+    let key = format!("phrase-zone-{}", zone.name().replace('/', "-"));
+    find(language, &key, &[])
+        .or_else(|| zone.place())
+        .unwrap_or_else(|| zone.distance(at))
 }
 
 /// A group that says something to a customer at a moment.
@@ -93,15 +136,22 @@ impl Speaker {
         self.hours.schedule().working(from, to).is_zero() && !self.is_open()
     }
 
-    /// The wording as `customer` reads it, who wrote to the number that the team calls `number`.
+    /// The wording as `customer` reads it, who wrote to the number that the team calls `number`. The first time of day
+    /// in it names the zone.
     pub fn say(&self, wording: &Wording, number: &str, customer: &str) -> String {
+        let zone_is_named = Cell::new(false);
+        let place = |told: Told| match told {
+            Told::Words(words) => words,
+            Told::Times(times) if zone_is_named.replace(true) => times,
+            Told::Times(times) => self.with_zone(&times),
+        };
         wording.fill(TEXT_CHARS_MAX, |variable| match variable {
             Variable::Group => self.group.clone(),
             Variable::Number => number.to_owned(),
             Variable::Customer if customer.is_empty() => self.phrase("phrase-customer", &[]),
             Variable::Customer => customer.to_owned(),
-            Variable::Expected => self.expected(),
-            Variable::Hours => self.week(),
+            Variable::Expected => place(self.expected()),
+            Variable::Hours => place(self.week()),
         })
     }
 
@@ -109,12 +159,17 @@ impl Speaker {
         phrase(self.language, key, args)
     }
 
+    fn with_zone(&self, times: &str) -> String {
+        let zone = zone_name(self.language, self.zone, self.now);
+        self.phrase("phrase-in-zone", &[("times", times), ("zone", &zone)])
+    }
+
     /// When an answer is to be expected: `18:40` today, else with the day.
-    fn expected(&self) -> String {
+    fn expected(&self) -> Told {
         let within = Duration::from_secs(u64::from(self.answers_within) * 60);
         match self.hours.schedule().after(self.now, within) {
-            Some(at) => self.moment(at),
-            None => self.phrase("phrase-soon", &[]),
+            Some(at) => Told::Times(self.moment(at)),
+            None => Told::Words(self.phrase("phrase-soon", &[])),
         }
     }
 
@@ -124,7 +179,10 @@ impl Speaker {
         if local.date() == self.zone.local(self.now).date() {
             return self.phrase("phrase-today", &[("clock", &clock)]);
         }
-        let weekday = self.weekday(local.weekday().num_days_from_monday() as usize);
+        let weekday = weekday(
+            self.language,
+            local.weekday().num_days_from_monday() as usize,
+        );
         let month = self.phrase(&format!("phrase-month-{}", local.month()), &[]);
         let day = local.day().to_string();
         let args = [
@@ -136,47 +194,23 @@ impl Speaker {
         self.phrase("phrase-day", &args)
     }
 
-    /// Counted from Monday, which is 0.
-    fn weekday(&self, index: usize) -> String {
-        self.phrase(&format!("phrase-weekday-{}", index + 1), &[])
-    }
-
-    /// The hours of the week: `Mon–Fri 9:00–18:00; Sat 10:00–14:00`.
-    fn week(&self) -> String {
+    /// The hours of the week.
+    fn week(&self) -> Told {
         match &self.hours.calendar {
-            Some(calendar) if calendar.week != Week::whole() => self.told_week(&calendar.week),
-            _ => self.phrase("phrase-around-the-clock", &[]),
-        }
-    }
-
-    fn told_week(&self, week: &Week) -> String {
-        let texts = week.texts();
-        let mut told: Vec<String> = Vec::new();
-        let mut day = 0;
-        while day < texts.len() {
-            let hours = &texts[day];
-            let same = texts[day..]
-                .iter()
-                .take_while(|text| *text == hours)
-                .count();
-            if !hours.is_empty() {
-                let days = self.days(day, day + same - 1);
-                let args = [("days", days.as_str()), ("hours", hours.as_str())];
-                told.push(self.phrase("phrase-hours", &args));
+            Some(calendar) if calendar.week != Week::whole() => {
+                Told::Times(week(self.language, &calendar.week.texts()))
             }
-            day += same;
+            _ => Told::Words(self.phrase("phrase-around-the-clock", &[])),
         }
-        told.join("; ")
     }
+}
 
-    fn days(&self, first: usize, last: usize) -> String {
-        let (from, to) = (self.weekday(first), self.weekday(last));
-        if first == last {
-            from
-        } else {
-            self.phrase("phrase-days", &[("from", &from), ("to", &to)])
-        }
-    }
+/// What stands in a place.
+enum Told {
+    /// The same everywhere.
+    Words(String),
+    /// Times of day, which mean something in a zone only.
+    Times(String),
 }
 
 #[cfg(test)]
@@ -213,13 +247,13 @@ mod tests {
     fn an_answer_is_promised_for_working_time() {
         let text = "{expected}";
         let today = speaker(Language::En, DAYS, 20);
-        assert_eq!(said(&today, text, ""), "18:00");
+        assert_eq!(said(&today, text, ""), "18:00 (Zagreb)");
         let told = [Language::En, Language::Ru, Language::Hr]
             .map(|it| said(&speaker(it, DAYS, 60), text, ""));
         let tomorrow = [
-            "Mon 23 Nov, 9:40",
-            "пн, 23 ноября, 9:40",
-            "pon 23. studenoga u 9:40",
+            "Mon 23 Nov, 9:40 (Zagreb)",
+            "пн, 23 ноября, 9:40 (Загреб)",
+            "pon 23. studenoga u 9:40 (Zagreb)",
         ];
         assert_eq!(told, tomorrow);
         let mut never = speaker(Language::En, DAYS, 60);
@@ -230,14 +264,58 @@ mod tests {
     #[test]
     fn the_week_is_told_in_short() {
         let told = said(&speaker(Language::En, DAYS, 60), "{hours}", "");
-        let expected =
-            "Mon–Wed 9:00–18:00; Thu 9:00–13:00, 14:00–18:00; Fri 9:00–18:00; Sun 17:00–18:00";
+        let expected = "Mon–Wed 9:00–18:00; Thu 9:00–13:00, 14:00–18:00; Fri 9:00–18:00; Sun 17:00–18:00 (Zagreb)";
         assert_eq!(told, expected);
         let nights = speaker(Language::Ru, ["22-6"; 7], 60);
-        assert_eq!(said(&nights, "{hours}", ""), "пн–вс 22:00–6:00");
+        assert_eq!(said(&nights, "{hours}", ""), "пн–вс 22:00–6:00 (Загреб)");
         let mut always = speaker(Language::Hr, DAYS, 60);
         always.hours.calendar = None;
         assert_eq!(said(&always, "{hours}", ""), "0–24");
+    }
+
+    #[test]
+    fn times_name_their_zone_once_and_what_is_no_time_names_none() {
+        let text = "{group}: {hours}. By {expected}, {expected}";
+        let mut speaker = speaker(Language::En, DAYS, 60);
+        let hours =
+            "Mon–Wed 9:00–18:00; Thu 9:00–13:00, 14:00–18:00; Fri 9:00–18:00; Sun 17:00–18:00";
+        let expected = "Mon 23 Nov, 9:40";
+        assert_eq!(
+            said(&speaker, text, ""),
+            format!("Sales: {hours} (Zagreb). By {expected}, {expected}")
+        );
+        speaker.hours.calendar = None;
+        assert_eq!(
+            said(&speaker, text, ""),
+            "Sales: around the clock. By 18:40 (Zagreb), 18:40"
+        );
+        // A place in one's own letters, one that no catalogue has, and none at all.
+        for (zone, language, told) in [
+            ("Europe/Moscow", Language::Ru, "20:40 (Москва)"),
+            ("Europe/Moscow", Language::Hr, "20:40 (Moskva)"),
+            ("America/New_York", Language::En, "12:40 (New York)"),
+            ("Pacific/Chatham", Language::Ru, "7:25 (Chatham)"),
+            ("UTC", Language::Ru, "17:40 (UTC)"),
+            ("Etc/GMT+5", Language::Hr, "12:40 (UTC−5)"),
+        ] {
+            speaker.zone = Zone::named(zone).unwrap();
+            speaker.language = language;
+            assert_eq!(said(&speaker, "{expected}", ""), told, "{zone}");
+        }
+    }
+
+    #[test]
+    fn places_in_the_catalogue_are_zones() {
+        let source = include_str!("../../web/locales/phrases.en.ftl");
+        let keys = source.lines().filter_map(|line| line.split_once(" = "));
+        let named = keys.filter_map(|(key, _)| key.strip_prefix("phrase-zone-"));
+        let mut count = 0;
+        for name in named {
+            count += 1;
+            let zone = Zone::named(&name.replacen('-', "/", 1));
+            assert!(zone.is_some(), "{name}");
+        }
+        assert!(count > 40, "{count}");
     }
 
     #[test]

@@ -10,6 +10,21 @@ use crate::domain::hours::week::DayProblem;
 use crate::domain::scope::Scope;
 use crate::domain::wording::WordingProblem;
 
+/// What a program may send as a value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// A text.
+    Text,
+    /// A whole number, zero or more.
+    Whole,
+    /// True or false.
+    Switch,
+    /// A list.
+    List,
+    /// An object with fields of its own.
+    Object,
+}
+
 /// What is wrong with one field.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum FieldProblem {
@@ -59,6 +74,10 @@ pub enum FieldProblem {
     Between(u32, u32),
     /// Somebody else changed it meanwhile.
     Changed,
+    /// Must be a value of this kind.
+    Kind(Kind),
+    /// There is no field of this name.
+    Unexpected,
 }
 
 impl From<WordingProblem> for FieldProblem {
@@ -101,6 +120,8 @@ pub enum Refusal {
     },
     /// The desk would be left without an owner who can sign in.
     LastOwner,
+    /// Nobody disables themselves.
+    DisablesSelf,
     /// Fields that are not as they must be.
     Invalid(Vec<(String, FieldProblem)>),
 }
@@ -127,6 +148,7 @@ impl fmt::Display for Refusal {
             Self::WrongState => "it is not in the state for this",
             Self::TemplateNotSendable { .. } => "the template can't be sent",
             Self::LastOwner => "the desk would be left without an owner who can sign in",
+            Self::DisablesSelf => "nobody disables themselves: another owner or admin does it",
             Self::Invalid(fields) => {
                 for (index, (field, problem)) in fields.iter().enumerate() {
                     let before = if index > 0 { "; " } else { "" };
@@ -136,6 +158,19 @@ impl fmt::Display for Refusal {
             }
         };
         f.write_str(said)
+    }
+}
+
+impl Kind {
+    /// In English, with its article.
+    fn article(self) -> &'static str {
+        match self {
+            Self::Text => "a text",
+            Self::Whole => "a whole number from 0 on",
+            Self::Switch => "true or false",
+            Self::List => "a list",
+            Self::Object => "an object",
+        }
     }
 }
 
@@ -164,6 +199,8 @@ impl fmt::Display for FieldProblem {
             Self::LeadsTo { source, group } => write!(f, "has {source}, which leads to {group}"),
             Self::Between(least, most) => write!(f, "must be from {least} to {most}"),
             Self::Changed => write!(f, "was changed by another meanwhile"),
+            Self::Kind(kind) => write!(f, "must be {}", kind.article()),
+            Self::Unexpected => write!(f, "is no field here"),
         }
     }
 }

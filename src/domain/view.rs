@@ -24,6 +24,7 @@ use crate::domain::outbox::OutboxRow;
 use crate::domain::presence::Presence;
 use crate::domain::profile::{Mention, Profile, TeamRules};
 use crate::domain::refusal::Refusal;
+use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
 use crate::domain::template::Template;
 use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
@@ -106,6 +107,8 @@ pub trait View {
     fn groups(&self) -> Read<Vec<Group>>;
     fn agent(&self, id: AgentId) -> Read<Option<Agent>>;
     fn agents(&self) -> Read<Vec<Agent>>;
+    /// What the desk switched of what roles may do.
+    fn role_rights(&self) -> Read<RoleRights>;
     fn template_by_name(&self, waba_id: &str, name: &str, language: &str)
     -> Read<Option<Template>>;
     fn templates(&self) -> Read<Vec<Template>>;

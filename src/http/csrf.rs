@@ -4,7 +4,13 @@ use crate::http::{Method, Request};
 
 /// Whether the request may change something in the name of a cookie: a safe method, or one from our own origin,
 /// which is that of `public_url` or the host that was asked (a proxy may ask for another than the browser did).
-/// A client that sends neither `Origin` nor `Sec-Fetch-Site` is no browser, and the cookie is `SameSite=Lax`.
+///
+/// A request that says nothing of where it comes from is let through, and that opens nothing. Every browser since
+/// 2020 sends `Origin` with a `POST`, also without scripts, and none lets a page leave it out: at most it becomes
+/// `null`, which is foreign. Browsers of the years before know `SameSite`, and every cookie of ours is `Lax`: on a
+/// form from another site they don't send it, so it acts in nobody's name. The oldest know neither, but name the page
+/// in `Referer`, unless that page forbids it. To refuse what remains would shut out programs that keep cookies, and
+/// proxies that strip these headers, and protect nobody else.
 pub fn is_ours(request: &Request, public_url: &str) -> bool {
     if matches!(
         *request.method(),
@@ -12,19 +18,28 @@ pub fn is_ours(request: &Request, public_url: &str) -> bool {
     ) {
         return true;
     }
+    let host = request.peer().host.as_deref();
+    let is_own_origin = |origin: &str| {
+        is_origin_of(public_url, origin) || host.is_some_and(|host| host_of(origin) == Some(host))
+    };
     match (request.header("Origin"), request.header("Sec-Fetch-Site")) {
-        (Some(origin), _) => {
-            let host = request.peer().host.as_deref();
-            is_origin_of(public_url, origin)
-                || host.is_some_and(|host| host_of(origin) == Some(host))
-        }
+        (Some(origin), _) => is_own_origin(origin),
         (None, Some(site)) => matches!(site, "same-origin" | "none"),
-        (None, None) => true,
+        (None, None) => {
+            (request.header("Referer")).is_none_or(|page| is_own_origin(origin_of(page)))
+        }
     }
 }
 
 fn host_of(origin: &str) -> Option<&str> {
     origin.split_once("://").map(|(_, host)| host)
+}
+
+/// The beginning of a page's address that is its origin.
+fn origin_of(page: &str) -> &str {
+    let host = page.find("://").map_or(0, |at| at + 3);
+    let end = page[host..].find(['/', '?', '#']);
+    end.map_or(page, |end| &page[..host + end])
 }
 
 /// Whether `origin`, as browsers write one, is that of an address: they leave out the port that a scheme has anyway.
@@ -44,6 +59,7 @@ fn is_origin_of(address: &str, origin: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::cookie::Cookie;
     use crate::http::{Peer, header};
     use std::net::{IpAddr, Ipv4Addr};
 
@@ -87,6 +103,51 @@ mod tests {
             &request(Method::POST, &[("sec-fetch-site", "cross-site")]),
             PUBLIC
         ));
+    }
+
+    #[test]
+    fn who_says_nothing_of_an_origin_is_judged_by_the_page_that_they_name() {
+        let post = |headers: &[(&'static str, &str)]| request(Method::POST, headers);
+        // An old browser: its cookie is `SameSite=Lax`, and it may name the page.
+        assert!(is_ours(&post(&[]), PUBLIC));
+        for own in [
+            "http://desk.example:8080/groups/1?x=//evil.example",
+            "http://desk.example:8080",
+            "https://public.example/me#card",
+        ] {
+            assert!(is_ours(&post(&[("referer", own)]), PUBLIC), "{own}");
+        }
+        for foreign in [
+            "https://evil.example/desk.example:8080/",
+            "https://evil.example?http://desk.example:8080/",
+            "http://desk.example:8080.evil.example/",
+            "http://desk.example:8080@evil.example/",
+            "",
+        ] {
+            assert!(
+                !is_ours(&post(&[("referer", foreign)]), PUBLIC),
+                "{foreign}"
+            );
+        }
+        // What newer ones say counts more.
+        let newer = [
+            ("sec-fetch-site", "cross-site"),
+            ("referer", "https://public.example/"),
+        ];
+        assert!(!is_ours(&post(&newer), PUBLIC));
+    }
+
+    #[test]
+    fn every_cookie_stays_at_home() {
+        for secure in [true, false] {
+            for cookie in [Cookie::new("a", "b", secure), Cookie::removal("a", secure)] {
+                let line = cookie.to_string();
+                assert!(
+                    line.contains("; SameSite=Lax") && line.contains("HttpOnly"),
+                    "{line}"
+                );
+            }
+        }
     }
 
     #[test]

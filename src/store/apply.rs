@@ -200,6 +200,7 @@ impl Transaction<'_> {
             Write::Bulk { id, bulk } => {
                 self.keep_or_remove(Table::Bulk, &keys::one(*id), bulk.as_deref())
             }
+            Write::RoleRights(rights) => self.keep(Table::RoleRights, keys::THE_DESK, rights),
             Write::DeskSettings(settings) => {
                 self.keep(Table::DeskSettings, keys::THE_DESK, settings)
             }

@@ -26,6 +26,7 @@ use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
 use crate::domain::presence::Presence;
 use crate::domain::profile::{Mention, Profile, TeamRules};
+use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
 use crate::domain::template::Template;
 use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
@@ -272,11 +273,24 @@ impl<S: Source> View for S {
     }
 
     fn agent(&self, id: AgentId) -> Read<Option<Agent>> {
-        Ok(self.record(Table::Agents, &keys::one(id.0))?)
+        let agent: Option<Agent> = self.record(Table::Agents, &keys::one(id.0))?;
+        let Some(agent) = agent else { return Ok(None) };
+        Ok(Some(self.role_rights()?.apply(agent)))
+    }
+
+    fn role_rights(&self) -> Read<RoleRights> {
+        Ok(self
+            .record(Table::RoleRights, keys::THE_DESK)?
+            .unwrap_or_default())
     }
 
     fn agents(&self) -> Read<Vec<Agent>> {
-        Ok(self.all(Table::Agents)?)
+        let rights = self.role_rights()?;
+        let agents: Vec<Agent> = self.all(Table::Agents)?;
+        Ok(agents
+            .into_iter()
+            .map(|agent| rights.apply(agent))
+            .collect())
     }
 
     fn template_by_name(

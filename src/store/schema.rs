@@ -132,4 +132,6 @@ for_each_table! {
     TeamRules "team_rules",
     /// (agent, entry) → `Mention`.
     Mentions "mentions",
+    /// One row: the desk's `RoleRights`.
+    RoleRights "role_rights",
 }

@@ -357,6 +357,12 @@ impl Context {
         self.tell(Told::well("settings-saved"));
     }
 
+    /// Says that something is saved where it was typed, and leads back there.
+    pub fn saved_in(&self, page: &str, part: &str) -> Reply {
+        self.tell(Told::well("settings-saved").in_part(part));
+        Reply::see_other(&format!("{page}#{part}"))
+    }
+
     /// What this page says once. A part of a page leaves it to the page.
     pub fn told(&self) -> Option<Told> {
         let signed = self.signed.as_ref().filter(|_| self.fragment().is_none())?;

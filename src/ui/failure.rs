@@ -7,7 +7,7 @@ use crate::channels::whatsapp::connection::Undone;
 use crate::domain::hours::holiday::DatesProblem;
 use crate::domain::hours::icalendar::FileProblem;
 use crate::domain::hours::week::DayProblem;
-use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::refusal::{FieldProblem, Kind, Refusal};
 use crate::domain::scope::Scope;
 use crate::domain::view::Fault;
 use crate::engine::SubmitError;
@@ -137,10 +137,7 @@ impl Failure {
             Self::Internal(_) => told(Code::Internal, "error-internal"),
             Self::Body(BodyError::TooLarge { .. }) => told(Code::FileTooLarge, "error-too-large"),
             Self::Body(BodyError::Crowded) => Self::Unavailable.problem(words, team),
-            Self::Body(BodyError::Invalid(reason)) => {
-                let detail = words.with("error-body-invalid", "reason", reason);
-                Problem::with_detail(Code::Invalid, detail)
-            }
+            Self::Body(BodyError::Invalid(_)) => told(Code::Invalid, "error-body-object"),
             Self::Body(_) => told(Code::BadRequest, "error-bad-request"),
             Self::NotBuilt(name) => {
                 let detail = words.with("error-not-built", "name", *name);
@@ -171,6 +168,7 @@ fn refused(refusal: &Refusal, words: &Words, team: Option<&Team>) -> Problem {
         Refusal::NoPendingTransfer => told(Code::NoPendingTransfer, "error-no-pending-transfer"),
         Refusal::WrongState => told(Code::NotAllowed, "error-wrong-state"),
         Refusal::LastOwner => told(Code::Invalid, "error-last-owner"),
+        Refusal::DisablesSelf => told(Code::Invalid, "error-disables-self"),
         Refusal::TemplateNotSendable { status, part } => {
             let detail = match part {
                 Some(part) => words.with("error-template-part", "part", part.as_str()),
@@ -203,6 +201,7 @@ fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
         ("current_password", FieldProblem::Wrong) => words.text("error-field-current-password"),
         ("from" | "to", FieldProblem::Unknown) => words.text("error-field-date"),
         ("week", FieldProblem::Empty) => words.text("error-field-week"),
+        ("numbers", FieldProblem::Empty) => words.text("error-field-numbers"),
         ("rights", FieldProblem::Wrong) => words.text("error-field-owner-rights"),
         ("agent", FieldProblem::Unknown) => words.text("error-field-agent-unknown"),
         ("agent", FieldProblem::Wrong) => words.text("error-field-agent-self"),
@@ -270,6 +269,14 @@ pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
             )
         }
         FieldProblem::Changed => words.text("error-field-changed"),
+        FieldProblem::Kind(kind) => words.text(match kind {
+            Kind::Text => "error-field-kind-text",
+            Kind::Whole => "error-field-kind-whole",
+            Kind::Switch => "error-field-kind-switch",
+            Kind::List => "error-field-kind-list",
+            Kind::Object => "error-field-kind-object",
+        }),
+        FieldProblem::Unexpected => words.text("error-field-unexpected"),
         FieldProblem::Calendar(problem) => match problem {
             FileProblem::NotACalendar => words.text("error-field-not-a-calendar"),
             FileProblem::TooLarge(_) => words.text("error-too-large"),

@@ -43,7 +43,8 @@ impl TestDesk {
     /// The page that a form leads to.
     async fn after(&self, reply: &Reply, session: &str) -> String {
         assert_eq!(reply.status(), StatusCode::SEE_OTHER, "{}", text(reply));
-        let page = self.get(head(reply, header::LOCATION), session).await;
+        let address = head(reply, header::LOCATION).split('#').next().unwrap();
+        let page = self.get(address, session).await;
         text(&page).to_owned()
     }
 }
@@ -282,6 +283,27 @@ async fn what_can_t_be_is_refused_field_by_field() {
     assert_eq!(next, 201);
 }
 
+/// The operator sets it in a file: nobody would guess it from pages that do not name it.
+#[tokio::test]
+async fn the_desk_s_zone_is_shown_where_hours_are_set() {
+    let mut desk = TestDesk::new().await;
+    desk.change_settings(|settings| settings.zone = chrono_tz::Europe::Zagreb);
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let vera = desk.agent("Vera", Role::Agent).await;
+    let set = "Time zone of the desk: Europe/Zagreb, set in okno.toml.";
+    for (page, said) in [
+        (
+            "/groups/1".to_owned(),
+            format!("{set} A group around the clock follows it."),
+        ),
+        ("/me".to_owned(), set.to_owned()),
+        (format!("/agents?edit={vera}"), set.to_owned()),
+    ] {
+        let shown = desk.get(&page, &owner).await;
+        assert!(text(&shown).contains(&said), "{page}: {}", text(&shown));
+    }
+}
+
 #[tokio::test]
 async fn a_group_s_page_takes_hours_as_people_type_them() {
     let desk = TestDesk::new().await;
@@ -304,7 +326,7 @@ async fn a_group_s_page_takes_hours_as_people_type_them() {
     ];
     let fields = typed("Europe/Zagreb", days);
     let reply = desk.post("/groups/1/hours", &owner, &fields).await;
-    assert_eq!(head(&reply, header::LOCATION), "/groups/1");
+    assert_eq!(head(&reply, header::LOCATION), "/groups/1#hours");
     let page = desk.after(&reply, &owner).await;
     for part in [
         "Saved",
@@ -370,7 +392,7 @@ async fn one_s_own_hours_and_vacations_stand_on_one_s_page_and_on_a_colleague_s_
     let reply = desk
         .post(&hours, &session, &typed("Europe/Zagreb", days))
         .await;
-    assert_eq!(head(&reply, header::LOCATION), "/me");
+    assert_eq!(head(&reply, header::LOCATION), "/me#hours");
     let page = desk.after(&reply, &session).await;
     assert!(page.contains("At work now, until 17:00"), "{page}");
     assert!(page.contains("No vacations"));
@@ -378,7 +400,7 @@ async fn one_s_own_hours_and_vacations_stand_on_one_s_page_and_on_a_colleague_s_
     let vacations = format!("/agents/{vera}/vacations");
     let add = [("from", "2026-12-28"), ("to", "2027-01-03")];
     let reply = desk.post(&vacations, &session, &add).await;
-    assert_eq!(head(&reply, header::LOCATION), "/me");
+    assert_eq!(head(&reply, header::LOCATION), "/me#vacations");
     let page = desk.after(&reply, &session).await;
     assert!(page.contains("28 December – 3 January 2027"), "{page}");
     let again = [("from", "2027-01-03"), ("to", "2027-01-09")];
@@ -401,7 +423,7 @@ async fn one_s_own_hours_and_vacations_stand_on_one_s_page_and_on_a_colleague_s_
     assert!(text(&reply).contains("vera@desk.example") && text(&reply).contains("error-sun"));
     assert!(text(&reply).contains(&format!("data-address=\"{path}\"")));
     let reply = desk.post(&format!("{vacations}/1"), &owner, &DELETE).await;
-    assert_eq!(head(&reply, header::LOCATION), path);
+    assert_eq!(head(&reply, header::LOCATION), format!("{path}#vacations"));
     assert!(desk.after(&reply, &owner).await.contains("No vacations"));
     // Whom it is not for gets none of it.
     let foreign = desk
@@ -560,7 +582,7 @@ async fn holidays_are_kept_by_hand() {
     let past = [("from", "2026-11-01"), ("name", "All Saints")];
     desk.post("/holidays", &owner, &past).await;
     let page = desk.get("/holidays", &owner).await;
-    assert!(text(&page).contains("<tr class=\"is-off\"><td><b>1 November</b>"));
+    assert!(text(&page).contains("<tr class=\"is-off\"><td class=\"when\"><b>1 November</b>"));
     let reply = desk.post("/holidays/1", &owner, &DELETE).await;
     assert!(!desk.after(&reply, &owner).await.contains("New &#60;"));
 }

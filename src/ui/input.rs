@@ -1,8 +1,12 @@
 //! What a person or a program sends to change something: the same fields as a form or as JSON, and what is said of
 //! a form that is not as it must be.
 
-use serde::de::DeserializeOwned;
+use std::ops::RangeInclusive;
 
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+
+use crate::domain::refusal::FieldProblem;
 use crate::http::{Code, Fields};
 use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;
@@ -24,8 +28,57 @@ pub trait Input: DeserializeOwned {
 pub async fn read<T: Input>(context: &mut Context) -> Result<T, Failure> {
     match &context.form {
         Some(form) => T::from_form(form),
-        None => Ok(json::body(&mut context.request).await?),
+        None => json::body(&mut context.request).await,
     }
+}
+
+/// A number as it was sent or typed, of any size: whether it fits is said with the limits of its field.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(from = "serde_json::Number")]
+pub struct Whole(Option<u64>);
+
+impl From<serde_json::Number> for Whole {
+    fn from(number: serde_json::Number) -> Self {
+        Self(number.as_u64())
+    }
+}
+
+impl Whole {
+    /// As somebody typed it.
+    pub fn typed(text: &str) -> Self {
+        Self(text.trim().parse().ok())
+    }
+
+    /// The number, if `range` has it.
+    ///
+    /// # Errors
+    /// `invalid` for `field` with the range's ends.
+    pub fn within<N>(self, field: &str, range: RangeInclusive<N>) -> Result<N, Failure>
+    where
+        N: TryFrom<u64> + PartialOrd + Into<u32> + Copy,
+    {
+        let number = self.0.and_then(|number| N::try_from(number).ok());
+        let (least, most) = ((*range.start()).into(), (*range.end()).into());
+        number
+            .filter(|number| range.contains(number))
+            .ok_or_else(|| Failure::invalid(field, FieldProblem::Between(least, most)))
+    }
+}
+
+/// A number that was typed in a field; nothing when it is absent or empty.
+pub fn number(form: &Fields, name: &str) -> Option<Whole> {
+    let typed = given(form, name).filter(|typed| !typed.trim().is_empty())?;
+    Some(Whole::typed(&typed))
+}
+
+/// A field that was sent, also when it says `null`.
+///
+/// # Errors
+/// When its value is none of `T`.
+pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(from).map(Some)
 }
 
 /// A field of a form, if the form has it. Of a checkbox and the hidden field before it, the last one counts.
@@ -42,10 +95,7 @@ pub fn switch(form: &Fields, name: &str) -> Result<Option<bool>, Failure> {
         None => Ok(None),
         Some("on") => Ok(Some(true)),
         Some("off") => Ok(Some(false)),
-        Some(_) => Err(Failure::invalid(
-            name,
-            crate::domain::refusal::FieldProblem::Unknown,
-        )),
+        Some(_) => Err(Failure::invalid(name, FieldProblem::Unknown)),
     }
 }
 
@@ -72,6 +122,11 @@ impl Wrong {
             summary,
             fields: problem.fields,
         })
+    }
+
+    /// Whether the page opens at this field: the first one that is wrong.
+    pub fn opens_at(&self, name: &str) -> bool {
+        self.fields.first().is_some_and(|(first, _)| first == name)
     }
 
     /// What is wrong with a field; empty when nothing is.

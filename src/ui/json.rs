@@ -7,8 +7,10 @@ use serde_json::{Map, Value};
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, GroupId, NumberId};
 use crate::base::limits::FORM_BYTES_MAX;
-use crate::http::{BodyError, Method, Request};
+use crate::domain::refusal::{FieldProblem, Kind};
+use crate::http::{Method, Request};
 use crate::ui::context::Team;
+use crate::ui::failure::Failure;
 
 /// A moment as RFC 3339 in UTC with milliseconds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -60,8 +62,8 @@ impl Named {
 /// Reads a body that is a JSON object.
 ///
 /// # Errors
-/// `bad_request` when it is no JSON, `invalid` when it is not what `T` asks for.
-pub async fn body<T: DeserializeOwned>(request: &mut Request) -> Result<T, BodyError> {
+/// `bad_request` when it is no JSON, `invalid` with the first field that is not what `T` asks for.
+pub async fn body<T: DeserializeOwned>(request: &mut Request) -> Result<T, Failure> {
     body_within(request, FORM_BYTES_MAX).await
 }
 
@@ -72,13 +74,81 @@ pub async fn body<T: DeserializeOwned>(request: &mut Request) -> Result<T, BodyE
 pub async fn body_within<T: DeserializeOwned>(
     request: &mut Request,
     limit: usize,
-) -> Result<T, BodyError> {
+) -> Result<T, Failure> {
     // A struct would also be read from a list of its fields.
-    let fields: Map<String, Value> = request.json(limit as u64).await?;
-    let mut fields = Value::Object(fields);
-    make_whole(&mut fields);
-    let read = serde_json::from_value(fields);
-    read.map_err(|error| BodyError::Invalid(error.to_string()))
+    let mut fields: Map<String, Value> = request.json(limit as u64).await?;
+    fields.values_mut().for_each(make_whole);
+    let fields = Value::Object(fields);
+    match T::deserialize(&fields) {
+        Ok(read) => Ok(read),
+        Err(error) => {
+            let fields = fields.as_object().cloned().unwrap_or_default();
+            Err(misread::<T>(&fields, &error.to_string()))
+        }
+    }
+}
+
+/// Which of the fields that were sent can't be read, and why. `said` is the reader's own English sentence, which
+/// names no field.
+fn misread<T: DeserializeOwned>(sent: &Map<String, Value>, said: &str) -> Failure {
+    let fails_as = |fields: Map<String, Value>| {
+        let read = T::deserialize(&Value::Object(fields));
+        read.err().map(|error| error.to_string())
+    };
+    let missing = named(said, "missing field");
+    if let Some(name) = missing.filter(|name| !sent.contains_key(*name)) {
+        let mut with = sent.clone();
+        with.insert(name.to_owned(), Value::Null);
+        let is_ours = fails_as(with)
+            .is_none_or(|other| other != said && named(&other, "unknown field").is_none());
+        if is_ours {
+            return Failure::invalid(name, FieldProblem::Empty);
+        }
+    }
+    let unexpected = named(said, "unknown field");
+    if let Some(name) = unexpected.filter(|name| sent.contains_key(*name)) {
+        return Failure::invalid(name, FieldProblem::Unexpected);
+    }
+    // Fields are read one after another: to blame is the one from which on reading fails so.
+    let counts: Vec<usize> = (1..=sent.len()).collect();
+    let first = |count: usize| {
+        let fields = sent.iter().take(count);
+        fields.map(|(name, value)| (name.clone(), value.clone()))
+    };
+    let place =
+        counts.partition_point(|count| fails_as(first(*count).collect()).as_deref() != Some(said));
+    let field = sent.keys().nth(place).map_or("", String::as_str);
+    match (missing, unexpected) {
+        (Some(inner), _) => Failure::invalid(&format!("{field}.{inner}"), FieldProblem::Empty),
+        (_, Some(inner)) => Failure::invalid(&format!("{field}.{inner}"), FieldProblem::Unexpected),
+        _ => Failure::invalid(field, unfit(said)),
+    }
+}
+
+/// The name in a sentence such as "missing field `zone`".
+fn named<'s>(said: &'s str, beginning: &str) -> Option<&'s str> {
+    let rest = said.strip_prefix(beginning)?.trim_start();
+    rest.strip_prefix('`')?.split('`').next()
+}
+
+/// What is wrong with a value, by the reader's sentence: "invalid type: string \"x\", expected u16".
+fn unfit(said: &str) -> FieldProblem {
+    if said.starts_with("unknown variant") {
+        return FieldProblem::Unknown;
+    }
+    let expected = said.rsplit_once(", expected ").map_or("", |(_, it)| it);
+    let is_number = |rest: &str| !rest.is_empty() && rest.bytes().all(|it| it.is_ascii_digit());
+    let kind = match expected {
+        "a string" | "string" => Kind::Text,
+        "a boolean" => Kind::Switch,
+        "a sequence" => Kind::List,
+        "a JSON number" | "usize" => Kind::Whole,
+        "a map" => Kind::Object,
+        other if other.starts_with("struct ") => Kind::Object,
+        other if other.strip_prefix(['u', 'i']).is_some_and(is_number) => Kind::Whole,
+        _ => return FieldProblem::Wrong,
+    };
+    FieldProblem::Kind(kind)
 }
 
 /// Writes `7.0` as `7`: to JSON that is one number, and some languages have no other.
@@ -104,7 +174,7 @@ fn make_whole(value: &mut Value) {
 ///
 /// # Errors
 /// As for one that must be there.
-pub async fn optional_body<T>(request: &mut Request) -> Result<T, BodyError>
+pub async fn optional_body<T>(request: &mut Request) -> Result<T, Failure>
 where
     T: DeserializeOwned + Default,
 {
@@ -118,7 +188,105 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::refusal::Refusal;
+    use crate::http::BodyError;
     use serde_json::json;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only reading it is of interest")]
+    struct Sent {
+        name: String,
+        count: Option<u16>,
+        on: Option<bool>,
+        ids: Option<Vec<u64>>,
+        template: Option<Template>,
+        colour: Option<Colour>,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only reading it is of interest")]
+    struct Template {
+        language: String,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Colour {
+        Green,
+    }
+
+    #[tokio::test]
+    async fn the_field_that_can_not_be_read_is_named() {
+        let kind = FieldProblem::Kind;
+        for (sent, field, problem) in [
+            (json!({}), "name", FieldProblem::Empty),
+            (json!({"name": 7}), "name", kind(Kind::Text)),
+            (json!({"name": null}), "name", kind(Kind::Text)),
+            (json!({"name": "a", "on": "yes"}), "on", kind(Kind::Switch)),
+            (
+                json!({"name": "a", "count": 70_000}),
+                "count",
+                kind(Kind::Whole),
+            ),
+            (
+                json!({"name": "a", "count": -1}),
+                "count",
+                kind(Kind::Whole),
+            ),
+            (
+                json!({"name": "a", "count": 0.5}),
+                "count",
+                kind(Kind::Whole),
+            ),
+            (json!({"name": "a", "ids": 1}), "ids", kind(Kind::List)),
+            (
+                json!({"name": "a", "ids": [1, "b"]}),
+                "ids",
+                kind(Kind::Whole),
+            ),
+            (
+                json!({"name": "a", "template": "x"}),
+                "template",
+                kind(Kind::Object),
+            ),
+            (
+                json!({"name": "a", "template": {}}),
+                "template.language",
+                FieldProblem::Empty,
+            ),
+            (
+                json!({"name": "a", "template": {"language": "en", "size": 1}}),
+                "template.size",
+                FieldProblem::Unexpected,
+            ),
+            (
+                json!({"name": "a", "colour": "red"}),
+                "colour",
+                FieldProblem::Unknown,
+            ),
+            (
+                json!({"name": "a", "size": 1}),
+                "size",
+                FieldProblem::Unexpected,
+            ),
+            // The first that is wrong, whatever else is.
+            (json!({"count": "x", "on": 1}), "count", kind(Kind::Whole)),
+        ] {
+            let mut request = Request::made(Method::POST, "/", sent.to_string());
+            let read = body::<Sent>(&mut request).await;
+            let Err(Failure::Refused(refusal)) = read else {
+                panic!("{sent}: {read:?}")
+            };
+            assert_eq!(refusal, Refusal::invalid(field, problem), "{sent}");
+        }
+        let mut whole = Request::made(Method::POST, "/", r#"{"name":"a","count":2.0}"#);
+        assert_eq!(body::<Sent>(&mut whole).await.unwrap().count, Some(2));
+        let mut list = Request::made(Method::POST, "/", "[1]");
+        let read = body::<Sent>(&mut list).await;
+        assert!(matches!(read, Err(Failure::Body(BodyError::Invalid(_)))));
+    }
 
     #[test]
     fn a_whole_number_is_one_however_it_is_written() {

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod admin_tests;
 mod alone;
+mod apart;
 pub mod art;
 pub mod attention;
 mod backup;

@@ -196,6 +196,7 @@ impl Written {
             let name = segment.strip_prefix('{')?.strip_suffix('}')?;
             let schema = match name {
                 "token" | "file" => json!({ "type": "string", "minLength": 1 }),
+                "role" => reference("schemas", "Role"),
                 _ => reference("schemas", "Id"),
             };
             Some(json!({ "name": name, "in": "path", "required": true, "schema": schema }))

@@ -8,8 +8,8 @@ use crate::ui::context::Context;
 use crate::ui::dispatch::{Route, Serves, Takes, Who};
 use crate::ui::failure::Failure;
 use crate::ui::settings::{
-    audit, group, groups, holidays, hours, me, numbers, quarantine, routing, rules, sessions, team,
-    templates, tokens, two_factor, vacations, words,
+    audit, group, groups, holidays, hours, me, numbers, quarantine, roles, routing, rules,
+    sessions, team, templates, tokens, two_factor, vacations, words,
 };
 use crate::ui::{
     backup, chat, clock, connect, events, health, inbox, invitation, login, media, mentions,
@@ -111,6 +111,8 @@ pub fn router() -> Router<Route> {
         POST "/agents/{id}/sessions/end" Who::OwnOr(Right::Team, Scope::Team) => sessions::end_all_of_agent;
         DELETE "/agents/{id}/sessions/{session}" Who::OwnOr(Right::Team, Scope::Team) => sessions::end_of_agent;
         DELETE "/agents/{id}/two-factor" Who::With(Right::Team, Scope::Team) => two_factor::reset;
+        GET "/roles" Who::Member(Scope::Read) => roles::page;
+        PATCH "/roles/{role}" Who::With(Right::Team, Scope::Team) => roles::change;
         GET "/audit" Who::With(Right::Team, Scope::Team) => audit::page;
         GET "/rules" Who::Member(Scope::Read) => rules::page;
         PUT "/rules" Who::Owner(Scope::Team) => rules::write;

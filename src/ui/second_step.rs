@@ -17,6 +17,7 @@ use crate::ui::failure::Failure;
 use crate::ui::kept::Kept;
 use crate::ui::login;
 use crate::ui::tries::Try;
+use crate::ui::words::Words;
 
 /// The cookie of somebody who is to show a code, and its name over TLS.
 const COOKIE: &str = "okno_second_step";
@@ -114,8 +115,9 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
     let now = context.desk.engine.clock.monotonic();
     let slot = context.request.cookie(cookie_name(&context));
     let slot = slot.map(secret_hash);
-    match slot.and_then(|slot| context.desk.halfway.look(slot, now, Carried::of)) {
-        Some(carried) => form(&context, carried, None),
+    let look = |halfway: &Halfway| (halfway.agent, Carried::of(halfway));
+    match slot.and_then(|slot| context.desk.halfway.look(slot, now, look)) {
+        Some((agent, carried)) => form(&context, &words_of(&context, agent)?, carried, None),
         None => Ok(Reply::see_other("/session")),
     }
 }
@@ -165,7 +167,8 @@ pub async fn answer(context: Context) -> Result<Reply, Failure> {
             Ok(reply.with_cookie(&Cookie::removal(cookie_name(&context), secure)))
         }
         Err(failure) => {
-            let problem = failure.problem(&context.words, None);
+            let words = words_of(&context, agent)?;
+            let problem = failure.problem(&words, None);
             let status = match problem.code {
                 Code::SecondFactorRequired => {
                     halfway.wrong += 1;
@@ -180,7 +183,7 @@ pub async fn answer(context: Context) -> Result<Reply, Failure> {
             }
             let carried = Carried::of(&halfway);
             context.desk.halfway.put(slot, halfway, now);
-            let reply = form(&context, carried, Some(problem.detail))?.with_status(status);
+            let reply = form(&context, &words, carried, Some(problem.detail))?.with_status(status);
             Ok(match problem.retry_after {
                 Some(seconds) => reply.with_header(header::RETRY_AFTER, &seconds.to_string()),
                 None => reply,
@@ -237,10 +240,25 @@ pub fn is_wrong_code(failure: &Failure) -> bool {
     matches!(failure, Failure::Refused(refusal) if *refusal == wrong)
 }
 
-fn form(context: &Context, carried: Carried, trouble: Option<String>) -> Result<Reply, Failure> {
-    let title = context.words.text("second-step-title");
+/// Whoever has given a right password reads in their own language, if they have chosen one.
+fn words_of(context: &Context, agent: AgentId) -> Result<Words, Failure> {
+    let known = context.snapshot()?.agent(agent)?;
+    let mut words = context.words.clone();
+    words.language = known
+        .and_then(|agent| agent.language)
+        .unwrap_or(words.language);
+    Ok(words)
+}
+
+fn form(
+    context: &Context,
+    words: &Words,
+    carried: Carried,
+    trouble: Option<String>,
+) -> Result<Reply, Failure> {
+    let title = words.text("second-step-title");
     let page = CodePage {
-        alone: Alone::new(&context.desk, &context.words, &title),
+        alone: Alone::new(&context.desk, words, &title),
         carried,
         trouble,
     };

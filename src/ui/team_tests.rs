@@ -185,7 +185,7 @@ async fn the_last_owner_stays() {
         assert_eq!((status, &problem["code"]), (422, &json!("invalid")));
     }
     let reply = desk
-        .post(&path, &owner, &[("_method", "PATCH"), ("disabled", "on")])
+        .post(&path, &owner, &[("_method", "PATCH"), ("role", "admin")])
         .await;
     assert_eq!(reply.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert!(text(&reply).contains("at least one owner"));
@@ -196,6 +196,58 @@ async fn the_last_owner_stays() {
             .0,
         200
     );
+}
+
+#[tokio::test]
+async fn nobody_disables_themselves() {
+    let desk = TestDesk::new().await;
+    let (olga, _) = desk.member("Olga", Role::Owner).await;
+    let (ana, admin) = desk.member("Ana", Role::Admin).await;
+    let path = format!("/agents/{ana}");
+    let (status, problem) = patch(&desk, &path, &admin, json!({"disabled": true})).await;
+    assert_eq!(status, 422);
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.contains("Nobody disables themselves"), "{problem}");
+    let reply = desk
+        .post(&path, &admin, &[("_method", "PATCH"), ("disabled", "on")])
+        .await;
+    assert_eq!(reply.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(text(&reply).contains("Nobody disables themselves"));
+    // Neither is it offered, nor asked whether one is sure.
+    let list = desk.get("/agents", &admin).await;
+    assert!(!text(&list).contains(&format!("/agents?disable={ana}\"")));
+    let asks = desk.get(&format!("/agents?disable={ana}"), &admin).await;
+    assert!(!text(&asks).contains("Disable Ana?"));
+    let owner = desk.session(olga).await;
+    assert_eq!(
+        patch(&desk, &path, &owner, json!({"disabled": true}))
+            .await
+            .0,
+        200
+    );
+}
+
+#[tokio::test]
+async fn groups_are_told_apart_by_more_than_capital_letters() {
+    let desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let (status, problem) = post(&desk, "/groups", &owner, json!({"name": " SUPPORT "})).await;
+    assert_eq!(status, 422);
+    assert!(problem["fields"]["name"].is_string(), "{problem}");
+}
+
+#[tokio::test]
+async fn no_numbers_are_no_change_of_a_group() {
+    let desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let (status, problem) = patch(&desk, "/groups/1", &owner, json!({"numbers": []})).await;
+    assert_eq!(status, 422);
+    let said = problem["fields"]["numbers"].as_str().unwrap();
+    assert!(said.contains("another group"), "{problem}");
+    // A page that has all numbers already sends none.
+    let form = [("_method", "PATCH"), ("sources_ref", "spring")];
+    let reply = desk.post("/groups/1", &owner, &form).await;
+    assert_eq!(reply.status(), StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
@@ -230,7 +282,7 @@ async fn a_group_is_open_until_members_are_named() {
         ("members", member.as_str()),
     ];
     let reply = desk.post("/groups/2", &owner, &fields).await;
-    assert_eq!(head(&reply, header::LOCATION), "/groups/2");
+    assert_eq!(head(&reply, header::LOCATION), "/groups/2#access");
     let page = desk.get("/groups/2", &owner).await;
     assert!(text(&page).contains("Saved"));
     let wrong = desk

@@ -23,6 +23,8 @@ pub struct Told {
     pub key: Option<&'static str>,
     /// Something to be copied.
     pub copy: Option<Copy>,
+    /// The part of the page that it is about, where it is not said on top.
+    pub part: Option<String>,
 }
 
 /// Something to be copied, with its label.
@@ -44,6 +46,16 @@ impl Told {
             lines: Vec::new(),
             key: None,
             copy: None,
+            part: None,
+        }
+    }
+
+    /// The same, said in a part of the page.
+    #[must_use]
+    pub fn in_part(self, part: &str) -> Self {
+        Self {
+            part: Some(part.to_owned()),
+            ..self
         }
     }
 

@@ -231,14 +231,14 @@ async fn a_group_s_page_shows_how_words_read_before_they_are_saved() {
         page.contains("<p class=\"sample\" dir=\"auto\">Support here"),
         "{page}"
     );
-    assert!(page.contains("<details class=\"own\" open>"));
+    assert!(page.contains("<details class=\"own\" id=\"words-1\" open>"));
     let saved = desk
         .post("/groups/1/words/1", owner, &[("_method", "DELETE")])
         .await;
     assert!(
         !after(desk, &saved, owner)
             .await
-            .contains("<details class=\"own\" open>")
+            .contains("<details class=\"own\" id=\"words-1\" open>")
     );
     // Nothing typed at all is nothing said.
     let saved = desk.post(path, owner, &form(" ", &[])).await;

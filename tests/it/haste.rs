@@ -24,7 +24,8 @@ window.fetch = (url, options = {}) => {
 };";
 
 impl Browser {
-    async fn run(&self, script: &str) -> serde_json::Value {
+    /// What a script of the test's own finds.
+    pub async fn run(&self, script: &str) -> serde_json::Value {
         self.page.execute(script, Vec::new()).await.unwrap()
     }
 

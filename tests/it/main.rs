@@ -38,4 +38,5 @@ mod strangers;
 mod texts;
 mod tidy;
 mod tls;
+mod unsaved;
 mod webhooks;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Keys put together at run time: what they begin with, and every ending. An ending of `*` stands for all that the
 /// catalogue has, where another test compares them with their source.
-const COMPOSED: [(&str, &[&str]); 30] = [
+const COMPOSED: [(&str, &[&str]); 31] = [
     // `Way` and `Ground` have these words.
     (
         "routing-way-",
@@ -29,6 +29,8 @@ const COMPOSED: [(&str, &[&str]); 30] = [
     ("weekday-on-", &WEEKDAYS),
     ("phrase-month-", &MONTHS),
     ("phrase-weekday-", &WEEKDAYS),
+    // `places_in_the_catalogue_are_zones` compares them with the zones.
+    ("phrase-zone-", &["*"]),
     // `Automatic` and `Source` have these words.
     (
         "automatic-",

@@ -65,6 +65,7 @@ fn agent(role: Role, overrides: &[(Right, bool)]) -> Agent {
         name: "Vera".into(),
         email: "vera@example.org".into(),
         role,
+        by_role: Vec::new(),
         overrides: overrides.to_vec(),
         password: None,
         language: None,

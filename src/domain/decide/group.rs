@@ -42,7 +42,10 @@ pub fn change_settings(
     if let Some(sources) = change.sources {
         settings.sources = own_sources(plan, group, sources)?;
     }
-    let told = send_numbers(plan, group, &change.numbers, told)?;
+    let told = match &change.numbers {
+        Some(numbers) => send_numbers(plan, group, numbers, told)?,
+        None => told,
+    };
     let told = differences(&before, &settings, told);
     if settings != before {
         write_settings(plan, group, settings);
@@ -175,6 +178,9 @@ fn send_numbers(
     numbers: &[NumberId],
     mut told: Differences,
 ) -> Result<Differences, Halt> {
+    if numbers.is_empty() {
+        return Err(Refusal::invalid("numbers", FieldProblem::Empty).into());
+    }
     for id in numbers {
         let Some(number) = plan.view.number(*id)? else {
             return Err(Refusal::invalid("numbers", FieldProblem::Unknown).into());

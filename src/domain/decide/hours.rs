@@ -100,7 +100,25 @@ fn of_vacation(before: Option<&Vacation>, after: Option<&Vacation>) -> Differenc
         .field("vacation_to", before.map(to), after.map(to))
 }
 
-fn of_holiday(holiday: &Holiday) -> AuditValue {
+/// What is noted of a holiday that came, or else went.
+fn of_holiday(holiday: &Holiday, came: bool) -> Differences {
+    let noted = |value| {
+        if came {
+            (None, Some(value))
+        } else {
+            (Some(value), None)
+        }
+    };
+    let (before, after) = noted(dated(holiday));
+    let told = Differences::default().field("holiday", before, after);
+    if !holiday.every_year {
+        return told;
+    }
+    let (before, after) = noted(AuditValue::Switch(true));
+    told.field("every_year", before, after)
+}
+
+fn dated(holiday: &Holiday) -> AuditValue {
     let (from, to) = (holiday.from.naive(), holiday.to.naive());
     let dates = if from == to {
         from.to_string()
@@ -173,7 +191,7 @@ fn add_holiday(plan: &mut Plan<'_>, by: Option<&Agent>, holiday: Holiday) -> Res
     if holidays.0.rows().len() >= HOLIDAYS_MAX {
         return Err(Refusal::invalid("from", FieldProblem::TooMany(HOLIDAYS_MAX)).into());
     }
-    let told = Differences::default().field("holiday", None, Some(of_holiday(&holiday)));
+    let told = of_holiday(&holiday, true);
     plan.audit(
         author(by),
         AuditKind::HolidayAdded,
@@ -219,9 +237,8 @@ fn remove_holiday(plan: &mut Plan<'_>, by: Option<&Agent>, number: u64) -> Resul
     may_keep_team(by)?;
     let mut holidays = plan.view.holidays()?;
     let removed = holidays.0.rows().iter().find(|(known, _)| *known == number);
-    let told = of_holiday(&removed.ok_or(Refusal::NotFound)?.1);
+    let told = of_holiday(&removed.ok_or(Refusal::NotFound)?.1, false);
     holidays.0.remove(number);
-    let told = Differences::default().field("holiday", Some(told), None);
     plan.audit(
         author(by),
         AuditKind::HolidayRemoved,

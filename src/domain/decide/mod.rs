@@ -22,6 +22,7 @@ mod presence;
 mod profile;
 mod quarantine;
 mod report;
+mod roles;
 mod routing;
 pub mod sending;
 pub mod session;

@@ -156,7 +156,9 @@ pub fn bring_back(plan: &mut Plan<'_>) -> Read<bool> {
 
 fn group_named(plan: &mut Plan<'_>, groups: &mut Vec<Group>, name: &str) -> GroupId {
     let name = text::one_line(name, NAME_CHARS_MAX);
-    if let Some(group) = groups.iter().find(|group| group.name == name) {
+    let folded = text::folded(&name);
+    let alike = || groups.iter().find(|it| text::folded(&it.name) == folded);
+    if let Some(group) = groups.iter().find(|it| it.name == name).or_else(alike) {
         return group.id;
     }
     let group = Group {

@@ -3,12 +3,13 @@
 use crate::base::id::{AgentId, GroupId};
 use crate::base::limits::EMAIL_CHARS_MAX;
 use crate::base::secret::Secret;
+use crate::base::text;
 use crate::domain::agent::{Agent, Right, Role};
 use crate::domain::audit::{self, AuditKind, AuditSubject, Differences};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::{AgentChange, GroupChange, TeamAction};
 use crate::domain::decide::name::name_of;
-use crate::domain::decide::{group, hands, hours, invitation, profile, routing, session};
+use crate::domain::decide::{group, hands, hours, invitation, profile, roles, routing, session};
 use crate::domain::event::EventKind;
 use crate::domain::group::{Group, GroupAccess};
 use crate::domain::plan::Plan;
@@ -51,6 +52,7 @@ pub fn change(
             Ok(added)
         }
         TeamAction::ChangeAgent { agent, change } => change_agent(plan, by, agent, change),
+        TeamAction::SwitchRole { role, rights } => roles::switch(plan, by, role, &rights),
         TeamAction::Invite { agent, hash } => invitation::invite(plan, by, agent, hash),
         TeamAction::AddGroup { name } => {
             may_keep_team(by)?;
@@ -154,6 +156,7 @@ fn add_agent(
         email,
         role,
         overrides: Vec::new(),
+        by_role: plan.view.role_rights()?.of(role),
         password,
         language: None,
         time_zone: None,
@@ -203,12 +206,18 @@ fn change_agent(
     if let Some(email) = &change.email {
         agent.email = email_of(plan, email, Some(id))?;
     }
-    agent.role = change.role.unwrap_or(agent.role);
+    if let Some(role) = change.role.filter(|role| *role != agent.role) {
+        agent.role = role;
+        agent.by_role = plan.view.role_rights()?.of(role);
+    }
     agent.language = change.language.unwrap_or(agent.language);
     agent.sound = change.sound.unwrap_or(agent.sound);
     agent.disabled = change.disabled.unwrap_or(agent.disabled);
     if let Some(zone) = change.time_zone {
         agent.time_zone = zone;
+    }
+    if own && agent.disabled {
+        return Err(Refusal::DisablesSelf.into());
     }
     set_switches(&mut agent, change.overrides)?;
     may_pass_on(by.filter(|_| !personal), Some(&before), &agent)?;
@@ -302,14 +311,18 @@ fn note(plan: &mut Plan<'_>, by: Option<&Agent>, what: AuditKind) -> Result<Answ
     Ok(Answer::Done)
 }
 
-fn free_group_name(plan: &Plan<'_>, text: &str, of: Option<GroupId>) -> Result<String, Halt> {
+/// A group's name, which no other group may have in whatever letters.
+fn free_group_name(plan: &Plan<'_>, text: &str, of: Option<&Group>) -> Result<String, Halt> {
     let name = name_of(text)?;
-    if plan
-        .view
-        .groups()?
-        .iter()
-        .any(|group| group.name == name && Some(group.id) != of)
-    {
+    // Earlier releases let two groups be told apart by capital letters alone: both may keep their names.
+    if of.is_some_and(|group| group.name == name) {
+        return Ok(name);
+    }
+    let folded = text::folded(&name);
+    let id = of.map(|group| group.id);
+    let groups = plan.view.groups()?;
+    let mut others = groups.iter().filter(|group| Some(group.id) != id);
+    if others.any(|group| text::folded(&group.name) == folded) {
         return Err(Refusal::invalid("name", FieldProblem::Taken).into());
     }
     Ok(name)
@@ -343,7 +356,7 @@ fn change_group(
     let before = plan.view.group(id)?.ok_or(Refusal::NotFound)?;
     let mut group = before.clone();
     if let Some(name) = &change.name {
-        group.name = free_group_name(plan, name, Some(id))?;
+        group.name = free_group_name(plan, name, Some(&before))?;
     }
     if let Some(access) = change.access.take() {
         if let GroupAccess::Members(members) = &access {

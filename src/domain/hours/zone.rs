@@ -17,6 +17,20 @@ pub(super) const MINUTE_MS: i64 = 60_000;
 /// Milliseconds of a local day on which the offset does not change.
 pub(super) const DAY_MS: i64 = 86_400_000;
 
+/// What the names of zones begin with that are named after places.
+const AREAS: [&str; 10] = [
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+];
+
 /// A time zone that this release knows, kept by its IANA name.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -34,6 +48,26 @@ impl Zone {
     /// Its IANA name.
     pub fn name(self) -> &'static str {
         self.0.name()
+    }
+
+    /// The place that it is named after, as its English name has it: `Zagreb`, `New York`. Nothing for one that is
+    /// named after no place or after a region that says little: `UTC`, `EST5EDT`, `Etc/GMT+5`, `Australia/North`.
+    pub fn place(self) -> Option<String> {
+        let (area, place) = self.name().split_once('/')?;
+        let place = place.rsplit('/').next().unwrap_or(place);
+        let is_region = area == "Australia" && place.len() <= "North".len() && place != "Perth";
+        (AREAS.contains(&area) && !is_region).then(|| place.replace('_', " "))
+    }
+
+    /// How far its clocks are from universal time at `at`: `UTC`, `UTC+1`, `UTC−3:30`.
+    pub fn distance(self, at: Timestamp) -> String {
+        let minutes = self.offset(at.millis()).unwrap_or(0) / MINUTE_MS;
+        let sign = if minutes < 0 { '−' } else { '+' };
+        match (minutes.abs() / 60, minutes.abs() % 60) {
+            (0, 0) => "UTC".to_owned(),
+            (hours, 0) => format!("UTC{sign}{hours}"),
+            (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
+        }
     }
 
     /// As chrono-tz has it, for showing moments.
@@ -244,6 +278,51 @@ mod tests {
         );
         for wrong in ["", "CEST+1", "Europe/Zagreb2", "europe/zagreb", "+01:00"] {
             assert_eq!(Zone::named(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_zone_is_told_by_its_place_or_by_its_distance() {
+        let place = |name: &str| Zone::named(name).unwrap().place();
+        for (name, expected) in [
+            ("Europe/Zagreb", "Zagreb"),
+            ("America/New_York", "New York"),
+            ("America/Argentina/Buenos_Aires", "Buenos Aires"),
+            ("America/North_Dakota/New_Salem", "New Salem"),
+            ("Australia/Perth", "Perth"),
+            ("Australia/Brisbane", "Brisbane"),
+        ] {
+            assert_eq!(place(name).as_deref(), Some(expected));
+        }
+        for name in [
+            "UTC",
+            "GMT",
+            "CET",
+            "EST5EDT",
+            "W-SU",
+            "Etc/GMT+5",
+            "US/Central",
+            "Brazil/East",
+            "Australia/NSW",
+            "Australia/North",
+        ] {
+            assert_eq!(place(name), None, "{name}");
+        }
+        // 22 November and 6 August 2026.
+        let at = [1_795_365_600, 1_786_000_000].map(Timestamp::from_seconds);
+        let distance = |name: &str| at.map(|at| Zone::named(name).unwrap().distance(at));
+        assert_eq!(distance("CET"), ["UTC+1", "UTC+2"]);
+        assert_eq!(distance("Etc/GMT+5"), ["UTC−5", "UTC−5"]);
+        assert_eq!(distance("Canada/Newfoundland"), ["UTC−3:30", "UTC−2:30"]);
+        assert_eq!(distance("Etc/Zulu"), ["UTC", "UTC"]);
+        for zone in chrono_tz::TZ_VARIANTS {
+            let zone = Zone::named(zone.name()).unwrap();
+            let told = zone.place().unwrap_or_else(|| zone.distance(at[0]));
+            let strange = |sign: char| matches!(sign, '/' | '_') || sign.is_control();
+            assert!(
+                !told.is_empty() && !told.contains(strange),
+                "{zone}: {told}"
+            );
         }
     }
 

@@ -158,7 +158,7 @@ fn what_stays_as_it_was_is_not_noted_and_a_number_is_told_with_where_it_led() {
     desk.operator(TeamAction::ChangeGroup {
         group: sales,
         change: GroupChange {
-            numbers: vec![NumberId(1)],
+            numbers: Some(vec![NumberId(1)]),
             ..GroupChange::default()
         },
     })

@@ -161,7 +161,7 @@ fn a_number_s_new_chats_come_to_the_group_that_the_team_chose() {
     let (old, _) = desk.writes(&anna(), "before");
     let first = desk.view().numbers().unwrap()[0].id;
     let change = |numbers| GroupChange {
-        numbers,
+        numbers: Some(numbers),
         ..GroupChange::default()
     };
     let change_to = |numbers| TeamAction::ChangeGroup {
@@ -180,6 +180,11 @@ fn a_number_s_new_chats_come_to_the_group_that_the_team_chose() {
     let found = desk.operator(change_to(vec![NumberId(9)]));
     let unknown = Refusal::invalid("numbers", FieldProblem::Unknown);
     assert_eq!(found, Err(unknown));
+    // Where would its chats go? A number is taken away by giving it to another group.
+    let found = desk.operator(change_to(Vec::new()));
+    let none = Refusal::invalid("numbers", FieldProblem::Empty);
+    assert_eq!(found, Err(none));
+    assert_eq!(desk.view().number(first).unwrap().unwrap().group, sales);
 }
 
 #[test]

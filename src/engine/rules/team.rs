@@ -3,13 +3,13 @@
 use crate::base::id::{AgentId, GroupId};
 use crate::base::secret::Secret;
 use crate::domain::agent::{Language, Right, Role};
-use crate::domain::changes::Answer;
+use crate::domain::changes::{Answer, Changes, Write};
 use crate::domain::chat::ChatState;
 use crate::domain::command::{
-    AgentChange, Command, DeskAction, GroupChange, SessionCommand, TeamAction,
+    AgentChange, Command, DeskAction, GroupChange, NumberSetting, SessionCommand, TeamAction,
 };
 use crate::domain::entry::{Body, ChatEvent};
-use crate::domain::group::GroupAccess;
+use crate::domain::group::{Group, GroupAccess};
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
 use crate::engine::rules::desk::{ADMIN, Desk, IVAN, LEAD, OWNER, VERA, person};
@@ -39,6 +39,7 @@ fn word(result: &Result<Answer, Refusal>) -> &'static str {
         Err(Refusal::NotAllowed) => "403",
         Err(Refusal::NotFound) => "404",
         Err(Refusal::LastOwner) => "last",
+        Err(Refusal::DisablesSelf) => "self",
         Err(other) => panic!("{other:?}"),
     }
 }
@@ -47,7 +48,7 @@ fn word(result: &Result<Answer, Refusal>) -> &'static str {
 #[test]
 fn powers_are_those_of_the_roles() {
     let demote = |agent, role| change(agent, |change| change.role = Some(role));
-    let table: [(&str, TeamAction, [&str; 4]); 14] = [
+    let table: [(&str, TeamAction, [&str; 4]); 15] = [
         (
             "adds an agent",
             add("x@x.org", Role::Agent),
@@ -81,7 +82,12 @@ fn powers_are_those_of_the_roles() {
         (
             "disables the owner",
             disable(OWNER),
-            ["last", "403", "403", "403"],
+            ["self", "403", "403", "403"],
+        ),
+        (
+            "disables the admin",
+            disable(ADMIN),
+            ["ok", "self", "403", "403"],
         ),
         (
             "disables another",
@@ -242,6 +248,8 @@ fn names_are_one_line_and_groups_are_told_apart() {
         ("", FieldProblem::Empty),
         ("\u{202e}\n", FieldProblem::Empty),
         ("VIP guests", FieldProblem::Taken),
+        (" vip GUESTS", FieldProblem::Taken),
+        ("SUPPORT", FieldProblem::Taken),
     ] {
         let found = desk.operator(named(name));
         assert_eq!(found, Err(Refusal::invalid("name", expected)), "{name:?}");
@@ -264,6 +272,79 @@ fn names_are_one_line_and_groups_are_told_apart() {
         found,
         Err(Refusal::invalid("members", FieldProblem::Unknown))
     );
+}
+
+/// Files of earlier releases hold groups whose names differ in capital letters alone.
+#[test]
+fn groups_that_were_named_alike_keep_their_names() {
+    let mut desk = Desk::new();
+    let rename = |group, name: &str| TeamAction::ChangeGroup {
+        group,
+        change: GroupChange {
+            name: Some(name.into()),
+            ..GroupChange::default()
+        },
+    };
+    let name = "Sales".to_owned();
+    desk.operator(TeamAction::AddGroup { name }).unwrap();
+    let alike = Group {
+        id: GroupId(2),
+        name: "support".into(),
+        access: GroupAccess::Everyone,
+    };
+    let (store, counters) = (desk.engine.store(), desk.engine.counters);
+    let changes = Changes {
+        writes: vec![Write::Group(alike)],
+        counters,
+        answer: Answer::Nothing,
+    };
+    store
+        .write(counters, |transaction| {
+            Ok((true, transaction.apply(&changes)?))
+        })
+        .unwrap();
+    // A form sends the name that stands in it.
+    desk.operator(rename(GroupId(2), "support")).unwrap();
+    let taken = Err(Refusal::invalid("name", FieldProblem::Taken));
+    assert_eq!(desk.operator(rename(GroupId(2), "SUPPORT")), taken);
+    desk.operator(rename(GroupId(2), "Sales")).unwrap();
+    // Its own name in other letters is nobody else's.
+    desk.operator(rename(GroupId(2), "SALES")).unwrap();
+    assert_eq!(desk.operator(rename(GroupId(1), "sales")), taken);
+}
+
+#[test]
+fn the_configuration_finds_a_group_whatever_letters_it_is_written_in() {
+    let mut desk = Desk::new();
+    let before = desk.view().groups().unwrap().len();
+    let number = NumberSetting {
+        phone_number_id: "n9".into(),
+        waba_id: "w1".into(),
+        display: "+385 1 555 0109".into(),
+        name: "New".into(),
+        group: " SUPPORT".into(),
+    };
+    desk.run(Command::Configure(vec![number])).unwrap();
+    let numbers = desk.view().numbers().unwrap();
+    let new = numbers.iter().find(|it| it.phone_number_id == "n9");
+    assert_eq!(new.unwrap().group, GroupId(1));
+    assert_eq!(desk.view().groups().unwrap().len(), before);
+}
+
+#[test]
+fn nobody_disables_themselves() {
+    let mut desk = Desk::new();
+    desk.operator(add("second@x.org", Role::Admin)).unwrap();
+    for own in [OWNER, ADMIN] {
+        assert_eq!(desk.team(own, disable(own)), Err(Refusal::DisablesSelf));
+    }
+    for own in [LEAD, VERA] {
+        assert_eq!(desk.team(own, disable(own)), Err(Refusal::NotAllowed));
+    }
+    assert!(!desk.view().agent(ADMIN).unwrap().unwrap().disabled);
+    // Others do, and the machine's operator.
+    desk.team(OWNER, disable(ADMIN)).unwrap();
+    desk.operator(disable(AgentId(6))).unwrap();
 }
 
 #[test]

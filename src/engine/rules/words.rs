@@ -11,9 +11,11 @@ use crate::domain::command::{Command, DeskAction, GroupChange, HoursAction, Team
 use crate::domain::delivery::{DeliveryState, Report};
 use crate::domain::entry::{Author, Body};
 use crate::domain::first_words::{Automatic, FRESH, FirstWords};
+use crate::domain::group::DeskSettings;
 use crate::domain::hours::Calendar;
 use crate::domain::hours::week::{Day, Week};
 use crate::domain::hours::whose::Whose;
+use crate::domain::hours::zone::Zone;
 use crate::domain::inbound::{CallBy, Content, Item};
 use crate::domain::outbox::{OutboxState, Outgoing, SendOutcome};
 use crate::domain::refusal::{FieldProblem, Refusal};
@@ -109,7 +111,7 @@ fn a_greeting_comes_once_in_each_appeal_and_answers_nobody() {
         desk.receive(vec![Item::Message(Box::new(message))]);
         desk.newest_entry_after(before).unwrap()
     };
-    let greeting = (Automatic::Greeting, "Hello, Anna! Support, by 8:06.");
+    let greeting = (Automatic::Greeting, "Hello, Anna! Support, by 8:06 (UTC).");
     assert_eq!(desk.said(chat), [(greeting.0, greeting.1.to_owned())]);
     // The words of the customer stand in the list, and they wait.
     let kept = desk.chat(chat);
@@ -195,6 +197,20 @@ fn only_a_fresh_message_of_a_customer_s_is_answered() {
     assert_eq!(desk.kinds(chat).len(), 1);
 }
 
+// Without hours of its own a group has no zone: it tells the time of the desk.
+#[test]
+fn a_group_around_the_clock_follows_the_desk_s_zone() {
+    let mut desk = Desk::talkative();
+    let zagreb = DeskSettings {
+        zone: Zone::named("Europe/Zagreb").unwrap(),
+        ..DeskSettings::default()
+    };
+    desk.run(Command::ConfigureDesk(zagreb)).unwrap();
+    let (chat, _) = desk.writes(&anna(), "Hi");
+    let greeting = "Hello, dear customer! Support, by 10:06 (Zagreb).";
+    assert_eq!(desk.said(chat)[0].1, greeting);
+}
+
 // F64: several short messages are one appeal to us.
 #[test]
 fn a_burst_gets_one_word() {
@@ -224,7 +240,7 @@ fn an_impatient_customer_is_told_once_a_turn_how_long_it_takes() {
         desk.again(MINUTE);
     }
     assert_eq!(desk.kinds(chat), [Automatic::Greeting, Automatic::Busy]);
-    assert_eq!(desk.said(chat)[1].1, "An answer comes by 8:08");
+    assert_eq!(desk.said(chat)[1].1, "An answer comes by 8:08 (UTC)");
     // Somebody answers: the next turn begins.
     desk.act(VERA, chat, DeskAction::Take).unwrap();
     desk.reply(chat, "Here I am").unwrap();
@@ -240,11 +256,14 @@ fn outside_the_hours_the_away_message_takes_the_greeting_s_place() {
     let mut desk = Desk::talkative();
     desk.office_at(17, 50);
     let (chat, _) = desk.writes(&anna(), "Hi");
-    let greeting = "Hello, dear customer! Support, by Fri 7 Aug, 9:50.";
+    let greeting = "Hello, dear customer! Support, by Fri 7 Aug, 9:50 (UTC).";
     assert_eq!(desk.said(chat)[0].1, greeting);
     // 18:05: once in this night, whatever else comes.
     desk.again(MINUTE * 15);
-    let away = (Automatic::Away, "Closed. Mon–Fri 9:00–18:00".to_owned());
+    let away = (
+        Automatic::Away,
+        "Closed. Mon–Fri 9:00–18:00 (UTC)".to_owned(),
+    );
     assert_eq!(desk.said(chat)[1], away);
     desk.again(hours(3));
     desk.again(hours(8));
@@ -281,7 +300,7 @@ fn a_new_customer_at_night_is_told_that_nobody_is_there_and_not_greeted_later() 
     desk.set_words(None, Some(words));
     desk.office_at(23, 30);
     let (other, _) = desk.writes(&person("HR.7", "385917"), "Hi");
-    let greeting = "Hello, dear customer! Support, by Fri 7 Aug, 10:00.";
+    let greeting = "Hello, dear customer! Support, by Fri 7 Aug, 10:00 (UTC).";
     assert_eq!(desk.said(other)[0].1, greeting);
 }
 
@@ -451,7 +470,7 @@ fn who_is_moved_is_told_when_the_other_group_answers() {
     desk.act(VERA, chat, DeskAction::Move(sales)).unwrap();
     let told = (
         Automatic::TransferNotice,
-        "Sales answers by 8:36".to_owned(),
+        "Sales answers by 8:36 (UTC)".to_owned(),
     );
     assert_eq!(desk.said(chat), [told]);
     assert_eq!(desk.chat(chat).waiting_since, waiting);

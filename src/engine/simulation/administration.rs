@@ -103,6 +103,13 @@ impl World {
     /// Whether somebody works here, as what, and what they may.
     fn standing(&mut self, agent: AgentId) -> TeamAction {
         let random = &mut self.random;
+        if random.chance(15) {
+            let role = random.pick(&Role::ALL);
+            let switched = switches(random).into_iter();
+            let rights = switched.map(|(right, on)| (right, random.chance(60).then_some(on)));
+            let rights = rights.collect();
+            return TeamAction::SwitchRole { role, rights };
+        }
         let mut change = AgentChange::default();
         match random.weighted(&[35, 20, 25, 20]) {
             0 => change.disabled = Some(random.chance(25)),
@@ -135,7 +142,7 @@ impl World {
                 GroupChange::access(GroupAccess::Members(members))
             }
             1 => GroupChange {
-                numbers: vec![NumberId(1 + random.below(2) as u64)],
+                numbers: Some(vec![NumberId(1 + random.below(2) as u64)]),
                 ..GroupChange::default()
             },
             _ if groups < GROUPS_MAX => {

@@ -22,6 +22,8 @@ pub struct House {
     agents: BTreeMap<AgentId, Agent>,
     groups: BTreeMap<GroupId, GroupAccess>,
     caps: BTreeMap<GroupId, Option<u16>>,
+    /// What the desk switched over its roles.
+    roles: BTreeMap<Role, Vec<(Right, bool)>>,
     online: BTreeSet<AgentId>,
     hours: BTreeMap<AgentId, KeptHours>,
     /// To which group each chat belongs.
@@ -39,6 +41,10 @@ impl House {
                 house.online.insert(agent.id);
             }
             house.agents.insert(agent.id, agent);
+        }
+        for role in Role::ALL {
+            let switched = snapshot.role_rights().unwrap().of(role);
+            house.roles.insert(role, switched);
         }
         for group in snapshot.groups().unwrap() {
             let cap = snapshot.routing(group.id).unwrap().cap;
@@ -58,9 +64,16 @@ impl House {
         self.agents.get(&agent).filter(|agent| !agent.disabled)
     }
 
+    fn would_have(&self, role: Role, overrides: &[(Right, bool)], right: Right) -> bool {
+        let desk = self.roles.get(&role).map_or(&[][..], Vec::as_slice);
+        let mut switches = overrides.iter().rev().chain(desk);
+        let switched = switches.find(|(of, _)| *of == right);
+        switched.map_or(role.has(right), |(_, on)| *on)
+    }
+
     fn has(&self, agent: AgentId, right: Right) -> bool {
         self.working(agent)
-            .is_some_and(|agent| would_have(agent.role, &agent.overrides, right))
+            .is_some_and(|agent| self.would_have(agent.role, &agent.overrides, right))
     }
 
     fn enters(&self, agent: AgentId, group: GroupId) -> bool {
@@ -90,6 +103,10 @@ impl House {
                     | TeamAction::WriteRules { .. }
                     | TeamAction::ReadRules(_)
                     | TeamAction::Note(_)
+                    | TeamAction::SwitchRole {
+                        role: Role::Owner,
+                        ..
+                    }
             );
         };
         let Some(me) = self.working(by) else {
@@ -99,7 +116,8 @@ impl House {
         let not_above = |role: Role| me.role <= role;
         let role_of = |agent: &AgentId| self.agents.get(agent).map_or(Role::Agent, |it| it.role);
         let has_all = |role: Role| {
-            let mut given = Right::ALL.into_iter().filter(|right| role.has(*right));
+            let given = |right: &Right| self.would_have(role, &[], *right);
+            let mut given = Right::ALL.into_iter().filter(given);
             given.all(|right| self.has(by, right))
         };
         match action {
@@ -113,6 +131,16 @@ impl House {
                     .get(agent)
                     .is_some_and(|it| it.password.is_some());
                 keeps && not_above(role_of(agent)) && (!resets || me.role == Role::Owner)
+            }
+            TeamAction::SwitchRole { role, rights } => {
+                let is_new = |(right, on): &&(Right, Option<bool>)| {
+                    on.unwrap_or(role.has(*right)) && !self.would_have(*role, &[], *right)
+                };
+                let mut new = rights.iter().filter(is_new);
+                keeps
+                    && *role != Role::Owner
+                    && me.role < *role
+                    && new.all(|(right, _)| self.has(by, *right))
             }
             TeamAction::Withdraw { agent } => keeps && not_above(role_of(agent)),
             TeamAction::Hours(
@@ -153,7 +181,8 @@ impl House {
             None => whom.overrides.clone(),
         };
         let is_new = |right: &Right| {
-            would_have(role, &overrides, *right) && !would_have(whom.role, &whom.overrides, *right)
+            self.would_have(role, &overrides, *right)
+                && !self.would_have(whom.role, &whom.overrides, *right)
         };
         let mut new = Right::ALL.into_iter().filter(is_new);
         self.has(me.id, Right::Team)
@@ -176,11 +205,6 @@ impl House {
             _ => {}
         }
     }
-}
-
-fn would_have(role: Role, overrides: &[(Right, bool)], right: Right) -> bool {
-    let own = overrides.iter().rev().find(|(of, _)| *of == right);
-    own.map_or(role.has(right), |(_, on)| *on)
 }
 
 /// Whoever gets a chat could have it, before the batch or after it; `load` is how many they had.

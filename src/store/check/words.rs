@@ -1,8 +1,10 @@
-//! What groups say by themselves: the groups and numbers are there, and no source leads to two groups.
+//! What the desk set for itself, and what groups say by themselves: the groups and numbers are there, and no source
+//! leads to two groups.
 
 use crate::base::id::GroupId;
 use crate::domain::first_words::FirstWords;
 use crate::domain::group::{DeskSettings, GroupSettings, Source};
+use crate::domain::role_rights::RoleRights;
 use crate::domain::view::View as _;
 use crate::store::check::{Findings, each};
 use crate::store::read::decode;
@@ -12,6 +14,13 @@ use crate::store::{StoreError, keys};
 
 /// Checks whose they are, and that every one can be read.
 pub fn words(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
+    each(source, Table::RoleRights, &mut |key, value| {
+        let _: RoleRights = decode(Table::RoleRights, value)?;
+        findings.require(key == keys::THE_DESK, || {
+            "rights of roles are kept that are not the desk's".to_owned()
+        });
+        Ok(())
+    })?;
     each(source, Table::DeskSettings, &mut |key, value| {
         let _: DeskSettings = decode(Table::DeskSettings, value)?;
         findings.require(key == keys::THE_DESK, || {
@@ -66,10 +75,12 @@ mod tests {
         let of = |number| keys::words_of(group, number);
         let cases = [
             said(Table::DeskSettings, b"x", &DeskSettings::default().bytes()),
+            said(Table::RoleRights, b"x", &RoleRights::default().bytes()),
             said(Table::GroupSettings, &keys::one(7), &settings),
             said(Table::FirstWords, &of(None), &words),
         ];
-        for (lines, about) in cases.iter().zip(["not the desk's", "group 7", "group 7"]) {
+        let abouts = ["not the desk's", "not the desk's", "group 7", "group 7"];
+        for (lines, about) in cases.iter().zip(abouts) {
             assert_eq!(lines.len(), 1, "{lines:?}");
             assert!(lines[0].contains(about), "{lines:?}");
         }

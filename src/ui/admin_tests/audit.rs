@@ -185,6 +185,122 @@ async fn a_filter_leaves_what_it_says() {
     assert!(!page.contains("added"), "{page}");
 }
 
+/// The newest change as the page shows it: `label: before → after` of each field.
+async fn shown(desk: &TestDesk, session: &str) -> Vec<String> {
+    let page = desk.get("/audit?limit=1", session).await;
+    let list = text(&page).split("<ol class=\"audit\">").nth(1).unwrap();
+    let list = list.split("</ol>").next().unwrap();
+    let bare = |html: &str| {
+        let mut parts = html.split('<');
+        let first = parts.next().unwrap().to_owned();
+        let rest = parts.map(|tag| tag.split_once('>').map_or("", |(_, words)| words));
+        rest.fold(first, |all, words| all + words).trim().to_owned()
+    };
+    let changes = list.split("<dt>").skip(1);
+    let told = changes.map(|change| {
+        let (label, values) = change.split_once("</dt>").unwrap();
+        let values = values.split("</dd>").next().unwrap();
+        format!("{label}: {}", bare(values))
+    });
+    told.collect()
+}
+
+#[tokio::test]
+async fn days_hours_and_holidays_are_told_as_people_say_them() {
+    let desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let (vera, _) = desk.member("Vera", Role::Agent).await;
+    let send = async |method: Method, path: String, body: Value| {
+        let (status, answer) = desk.api(method, &path, &owner, body).await;
+        assert!(status.is_success(), "{path}: {answer}");
+        shown(&desk, &owner).await
+    };
+    // Far from the reader: her days are not the desk's.
+    let day = json!(["9:00-13:00", "14:00-18:00"]);
+    let week = json!({"mon": day, "tue": day, "wed": ["22:00-6:00"], "sat": ["10-14"]});
+    let hours = json!({"zone": "Pacific/Auckland", "week": week});
+    assert_eq!(
+        send(Method::PUT, format!("/agents/{vera}/hours"), hours).await,
+        ["Hours: Around the clock → \
+             Mon–Tue 9:00–13:00, 14:00–18:00; Wed 22:00–6:00; Sat 10:00–14:00 (Pacific/Auckland)"]
+    );
+    let vacations = format!("/agents/{vera}/vacations");
+    let days = json!({"from": "2026-12-24", "to": "2026-12-31"});
+    assert_eq!(
+        send(Method::POST, vacations.clone(), days).await,
+        ["From: 24 December", "To: 31 December"]
+    );
+    assert_eq!(
+        send(Method::DELETE, format!("{vacations}/1"), Value::Null).await,
+        ["From: 24 December → —", "To: 31 December → —"]
+    );
+    let always = send(Method::DELETE, format!("/agents/{vera}/hours"), Value::Null).await;
+    assert!(always[0].ends_with("→ Around the clock"), "{always:?}");
+    let holidays = || "/holidays".to_owned();
+    let christmas = json!({
+        "from": "2026-12-25", "to": "2026-12-26", "name": "Christmas", "every_year": true
+    });
+    assert_eq!(
+        send(Method::POST, holidays(), christmas).await,
+        [
+            "Holiday: Christmas, 25 December – 26 December",
+            "Every year: Yes"
+        ]
+    );
+    assert_eq!(
+        send(Method::POST, holidays(), json!({"from": "2027-01-04"})).await,
+        ["Holiday: 4 January 2027"]
+    );
+    assert_eq!(
+        send(Method::DELETE, "/holidays/1".to_owned(), Value::Null).await,
+        [
+            "Holiday: Christmas, 25 December – 26 December → —",
+            "Every year: Yes → —"
+        ]
+    );
+    let token = json!({"name": "CRM", "scopes": ["read", "write"]});
+    assert_eq!(
+        send(Method::POST, "/me/tokens".to_owned(), token).await,
+        ["Token: CRM", "For: Reading, Work in chats"]
+    );
+    // Programs read moments, of which the end is the first one after it.
+    let noted = desk
+        .read(&format!("/audit?subject=agent:{vera}&limit=3"), &owner)
+        .await;
+    assert_eq!(
+        noted["audit"][2]["changes"][1]["after"],
+        "2026-12-31T11:00:00.000Z"
+    );
+}
+
+#[tokio::test]
+async fn those_of_one_name_are_told_apart_in_the_filter() {
+    let desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    for (name, email) in [
+        ("Vera", "vera.o@desk.example"),
+        ("vera", "vera.p@desk.example"),
+    ] {
+        let body = json!({"name": name, "email": email, "role": "admin"});
+        desk.api(Method::POST, "/agents", &owner, body).await;
+    }
+    let support = json!({"name": "Support", "email": "support@desk.example", "role": "agent"});
+    desk.api(Method::POST, "/agents", &owner, support).await;
+    let page = desk.get("/audit", &owner).await;
+    let page = text(&page);
+    for group in [
+        "<optgroup label=\"Groups\"><option value=\"group:1\">Support</option></optgroup>",
+        "<optgroup label=\"Numbers\"><option value=\"number:1\">Support</option></optgroup>",
+        "<option value=\"agent:4\">Support</option>",
+        "<option value=\"agent:2\">Vera (vera.o@desk.example)</option>",
+        "<option value=\"agent:3\">vera (vera.p@desk.example)</option>",
+        "<option value=\"2\">Vera (vera.o@desk.example)</option>",
+        "<option value=\"1\">Olga</option>",
+    ] {
+        assert!(page.contains(group), "{group}: {page}");
+    }
+}
+
 #[test]
 fn every_kind_has_a_sentence() {
     let texts = Texts::load();

@@ -52,6 +52,27 @@ async fn each_sign_in_says_from_where_and_is_ended_by_itself() {
     assert_eq!(status, StatusCode::NOT_FOUND);
 }
 
+/// What is kept is the hour: nobody is told a minute.
+#[tokio::test]
+async fn a_last_use_is_told_as_far_as_it_is_known() {
+    let desk = TestDesk::new().await;
+    let (vera, here) = desk.member("Vera", Role::Agent).await;
+    let token = desk.token(vera, Scopes::All).await;
+    desk.read("/me", &token).await;
+    let said = async |path: &str, words: &str| {
+        let page = desk.get(path, &here).await;
+        assert!(text(&page).contains(words), "{words}: {}", text(&page));
+    };
+    desk.clock.advance(Duration::from_secs(59 * 60));
+    said("/me/sessions", "last used within the last hour").await;
+    said("/me/tokens", ">within the last hour<").await;
+    // 13:30, and the token was used at ten.
+    desk.clock.advance(Duration::from_secs(151 * 60));
+    said("/me/tokens", ">between 10:00 and 11:00<").await;
+    desk.clock.advance(Duration::from_secs(24 * 3600));
+    said("/me/tokens", ">on 21 November, between 10:00 and 11:00<").await;
+}
+
 #[tokio::test]
 async fn who_keeps_the_team_signs_out_whom_they_are_not_below() {
     let desk = TestDesk::new().await;

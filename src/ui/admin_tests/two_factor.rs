@@ -1,5 +1,6 @@
 //! Signing in with a code.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -9,7 +10,7 @@ use crate::base::totp;
 use crate::domain::agent::{Role, secret_hash};
 use crate::domain::command::{Command, SessionCommand, TeamAction};
 use crate::domain::scope::Scopes;
-use crate::http::{Method, Reply, Request, StatusCode, header};
+use crate::http::{Method, Peer, Reply, Request, StatusCode, header};
 use crate::ui::test_desk::{
     HOST, PASSWORD, TestDesk, cookie, credentials, form, golden, head, text,
 };
@@ -97,6 +98,45 @@ fn session_of(reply: &Reply) -> String {
         lines.filter_map(|line| line.to_str().unwrap().strip_prefix("__Host-okno_session="));
     let value = values.next().expect("a session");
     value.split(';').next().unwrap().to_owned()
+}
+
+/// Before the password is proved nobody is known; after it, the page is theirs.
+#[tokio::test]
+async fn the_code_is_asked_for_in_one_s_own_language() {
+    let desk = TestDesk::new().await;
+    let (_, session) = desk.member("Vera", Role::Agent).await;
+    let (device, _) = turned_on(&desk, &session).await;
+    let asked = async |token: &str| {
+        let request = Request::made(Method::GET, "/session/code", "").with_peer(Peer {
+            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            secure: true,
+            host: Some(HOST.to_owned()),
+        });
+        let request = request
+            .with_header(header::ACCEPT_LANGUAGE, "en")
+            .with_header(header::COOKIE, &format!("__Host-okno_second_step={token}"));
+        desk.send(request).await
+    };
+    let page = asked(&halfway(&desk).await).await;
+    assert!(
+        text(&page).contains("<html lang=\"en\">"),
+        "{}",
+        text(&page)
+    );
+    let croatian = json!({"language": "hr"});
+    desk.api(Method::PATCH, "/me", &session, croatian).await;
+    let token = halfway(&desk).await;
+    let page = asked(&token).await;
+    assert!(
+        text(&page).contains("<html lang=\"hr\">"),
+        "{}",
+        text(&page)
+    );
+    assert!(text(&page).contains("Unesite kod"), "{}", text(&page));
+    let wrong = types(&desk, &token, "000000").await;
+    assert!(text(&wrong).contains("Kod nije točan"), "{}", text(&wrong));
+    let right = types(&desk, &token, &device.next(&desk)).await;
+    assert_eq!(right.status(), StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]

@@ -1,5 +1,8 @@
 //! The log of administrative changes: who changed what, from what to what, in the reader's words.
 
+mod filter;
+mod said;
+
 use std::ops::ControlFlow;
 
 use askama::Template;
@@ -8,20 +11,24 @@ use serde_json::{Value, json};
 
 use crate::base::id::AgentId;
 use crate::base::limits::{PAGE, PAGE_MAX};
-use crate::domain::agent::Right;
 use crate::domain::audit::{Audit, AuditChange, AuditSubject, AuditValue};
+use crate::domain::hours::zone::Zone;
 use crate::http::Reply;
+use crate::store::Snapshot;
+use crate::ui::apart::apart;
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::json::Named;
-use crate::ui::settings::{Entrance, Nav, Section, around, part};
+use crate::ui::settings::audit::filter::{Choice, Choices, authors, subjects};
+use crate::ui::settings::audit::said::{Reader, label, nothing};
+use crate::ui::settings::{Entrance, Nav, Section, around, hours, part};
 use crate::ui::words::Words;
 
 /// Changes looked at for one page: with a filter, most may be others'.
 const LOOKED_MAX: usize = 2_000;
 
-/// Who did it, as the address names them.
+/// The machine's operator, as the address names them.
 const OPERATOR: &str = "operator";
 
 #[derive(Serialize)]
@@ -60,6 +67,9 @@ struct ChangeView {
     after: Value,
     #[serde(skip)]
     label: String,
+    /// What it was is worth telling.
+    #[serde(skip)]
+    tells_before: bool,
     #[serde(skip)]
     said_before: String,
     #[serde(skip)]
@@ -73,19 +83,14 @@ struct AuditPage {
     nav: Nav,
     rows: Vec<AuditView>,
     who: Vec<Choice>,
-    subjects: Vec<Choice>,
+    desk: Choice,
+    subjects: Vec<Choices>,
     older: Option<String>,
     filtered: bool,
 }
 
-/// A choice of a filter.
-struct Choice {
-    word: String,
-    name: String,
-    chosen: bool,
-}
-
 /// What is asked for.
+#[derive(Clone)]
 struct Wanted {
     by: Option<Option<AgentId>>,
     subject: Option<AuditSubject>,
@@ -136,8 +141,25 @@ impl Wanted {
 /// `GET /audit`.
 pub async fn page(context: Context) -> Result<Reply, Failure> {
     let wanted = Wanted::read(&context)?;
-    let snapshot = context.snapshot()?;
-    let team = Team::read(&snapshot)?;
+    let (snapshot, words) = (context.snapshot()?, context.words.clone());
+    let (asked, desk) = (wanted.clone(), hours::team_zone(&context));
+    // With a filter, many changes are read for the few that are shown.
+    let found = apart(move || found(&snapshot, &words, &asked, desk));
+    let (team, views, next) = found.await?;
+    if context.format == Format::Json {
+        return Ok(Reply::json(&AuditList { audit: views, next }));
+    }
+    show(&context, &team, &wanted, views, next)
+}
+
+/// The changes that were asked for, and the number to ask for what is older.
+fn found(
+    snapshot: &Snapshot,
+    words: &Words,
+    wanted: &Wanted,
+    desk: Zone,
+) -> Result<(Team, Vec<AuditView>, Option<u64>), Failure> {
+    let team = Team::read(snapshot)?;
     let (mut found, mut looked, mut next) = (Vec::new(), 0, None);
     snapshot.audits_before(wanted.before, &mut |number, audit| {
         if found.len() == wanted.limit || looked == LOOKED_MAX {
@@ -152,17 +174,20 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
     })?;
     // Numbers begin at one, and none is left out.
     let next = next.filter(|last| *last > 1);
-    let views: Vec<_> = found
-        .into_iter()
-        .map(|(number, audit)| view(&context.words, &team, number, audit))
-        .collect();
-    if context.format == Format::Json {
-        return Ok(Reply::json(&AuditList { audit: views, next }));
+    let mut views = Vec::with_capacity(found.len());
+    for (number, audit) in found {
+        let zone = match audit.subject {
+            AuditSubject::Agent(agent) => hours::zone_in(snapshot, agent, desk)?,
+            _ => desk,
+        };
+        let reader = Reader::new(words, &team, zone);
+        views.push(view(&reader, number, audit));
     }
-    show(&context, &team, &wanted, views, next)
+    Ok((team, views, next))
 }
 
-fn view(words: &Words, team: &Team, id: u64, audit: Audit) -> AuditView {
+fn view(reader: &Reader<'_>, id: u64, audit: Audit) -> AuditView {
+    let (words, team) = (reader.words, reader.team);
     let by = audit.by.map(|by| Named::agent(team, by));
     let subject = subject(team, audit.subject);
     let agent = match &by {
@@ -180,7 +205,7 @@ fn view(words: &Words, team: &Team, id: u64, audit: Audit) -> AuditView {
         changes: audit
             .changes
             .into_iter()
-            .map(|change| change_view(words, team, change))
+            .map(|change| change_view(reader, change))
             .collect(),
         said_at: words.moment(audit.at),
         by,
@@ -198,62 +223,18 @@ fn subject(team: &Team, subject: AuditSubject) -> SubjectView {
     SubjectView { kind, named }
 }
 
-fn change_view(words: &Words, team: &Team, change: AuditChange) -> ChangeView {
-    let said = |value: Option<&AuditValue>| said(words, team, &change.field, value);
+fn change_view(reader: &Reader<'_>, change: AuditChange) -> ChangeView {
+    let said = |value: Option<&AuditValue>| reader.said(&change.field, value);
     let in_json =
-        |value: Option<&AuditValue>| value.map_or(Value::Null, |value| json_of(team, value));
+        |value: Option<&AuditValue>| value.map_or(Value::Null, |value| json_of(reader.team, value));
     ChangeView {
         before: in_json(change.before.as_ref()),
         after: in_json(change.after.as_ref()),
-        label: label(words, &change.field),
+        label: label(reader.words, &change.field),
+        tells_before: change.before.is_some() || nothing(&change.field).is_some(),
         said_before: said(change.before.as_ref()),
         said_after: said(change.after.as_ref()),
         field: change.field,
-    }
-}
-
-fn right_of(field: &str) -> Option<&str> {
-    field.strip_prefix("right_")
-}
-
-/// A field's name in the reader's words; its own for one that the catalogue does not know.
-fn label(words: &Words, field: &str) -> String {
-    let key = match right_of(field) {
-        Some(right) => format!("team-right-{}", right.replace('_', "-")),
-        None => format!("audit-field-{}", field.replace('_', "-")),
-    };
-    words.find(&key).unwrap_or_else(|| field.to_owned())
-}
-
-fn said(words: &Words, team: &Team, field: &str, value: Option<&AuditValue>) -> String {
-    let Some(value) = value else {
-        let is_right = right_of(field).is_some();
-        return words.text(if is_right {
-            "team-right-by-role"
-        } else {
-            "audit-nothing"
-        });
-    };
-    match value {
-        AuditValue::Text(text) => text.clone(),
-        AuditValue::Word(word) if field == "role" => words.text(&format!("team-role-{word}")),
-        AuditValue::Word(word) => {
-            let key = format!(
-                "audit-word-{}-{}",
-                field.replace('_', "-"),
-                word.replace('_', "-")
-            );
-            words.find(&key).unwrap_or_else(|| word.clone())
-        }
-        AuditValue::Switch(true) => words.text("team-right-yes"),
-        AuditValue::Switch(false) => words.text("team-right-no"),
-        AuditValue::Count(count) => words.number(*count),
-        AuditValue::Moment(at) => words.exact(*at),
-        AuditValue::Agents(agents) => {
-            let names: Vec<&str> = agents.iter().map(|id| team.name(*id)).collect();
-            names.join(", ")
-        }
-        AuditValue::Group(group) => team.group_name(*group).to_owned(),
     }
 }
 
@@ -285,8 +266,9 @@ fn show(
     let page = AuditPage {
         frame,
         nav,
-        who: authors(context, team, wanted),
-        subjects: subjects(context, team, wanted),
+        who: authors(&context.words, team, wanted.by),
+        desk: filter::desk(&context.words, wanted.subject),
+        subjects: subjects(&context.words, team, wanted.subject),
         older: next.map(|next| older(wanted, next)),
         filtered: wanted.by.is_some() || wanted.subject.is_some(),
         rows,
@@ -309,52 +291,4 @@ fn older(wanted: &Wanted, next: u64) -> String {
 
 fn author_word(by: Option<AgentId>) -> String {
     by.map_or_else(|| OPERATOR.to_owned(), |by| by.to_string())
-}
-
-/// Who may have done something: those who keep something, or did.
-fn authors(context: &Context, team: &Team, wanted: &Wanted) -> Vec<Choice> {
-    let keeps = [Right::Team, Right::Settings, Right::Templates];
-    let mut choices: Vec<Choice> = team
-        .agents
-        .values()
-        .filter(|agent| {
-            keeps.iter().any(|right| agent.would_have(*right)) || wanted.by == Some(Some(agent.id))
-        })
-        .map(|agent| Choice {
-            word: agent.id.to_string(),
-            name: agent.name.clone(),
-            chosen: wanted.by == Some(Some(agent.id)),
-        })
-        .collect();
-    choices.sort_by_cached_key(|choice| choice.name.to_lowercase());
-    choices.push(Choice {
-        word: OPERATOR.to_owned(),
-        name: context.words.text("audit-operator"),
-        chosen: wanted.by == Some(None),
-    });
-    choices
-}
-
-fn subjects(context: &Context, team: &Team, wanted: &Wanted) -> Vec<Choice> {
-    let choice = |subject: AuditSubject, name: &str| Choice {
-        word: subject.word(),
-        name: name.to_owned(),
-        chosen: wanted.subject == Some(subject),
-    };
-    let by_name = |mut choices: Vec<Choice>| {
-        choices.sort_by_cached_key(|choice| choice.name.to_lowercase());
-        choices
-    };
-    let agents = team.agents.values();
-    let agents = agents.map(|agent| choice(AuditSubject::Agent(agent.id), &agent.name));
-    let groups = team.groups.values();
-    let groups = groups.map(|group| choice(AuditSubject::Group(group.id), &group.name));
-    let numbers = team.numbers.values();
-    let numbers = numbers.map(|number| choice(AuditSubject::Number(number.id), &number.name));
-    let desk = choice(AuditSubject::Desk, &context.words.text("audit-desk"));
-    let mut choices = vec![desk];
-    choices.extend(by_name(groups.collect()));
-    choices.extend(by_name(numbers.collect()));
-    choices.extend(by_name(agents.collect()));
-    choices
 }

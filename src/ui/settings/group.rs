@@ -1,7 +1,7 @@
 //! The page of one group: who sees its chats, what comes to it, how it answers, what it says by itself, its hours.
 
 use askama::Template;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use crate::base::id::{AgentId, GroupId, NumberId};
 use crate::domain::agent::{Language, Right};
@@ -16,7 +16,7 @@ use crate::http::{Fields, Reply, StatusCode};
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
-use crate::ui::input::{self, Input, Wrong, given};
+use crate::ui::input::{self, Input, Whole, Wrong, given, present};
 use crate::ui::settings::groups::{EVERYONE, GroupView, MEMBERS, TemplateView, view};
 use crate::ui::settings::hours::HoursSection;
 use crate::ui::settings::words::{Sample, TypedWording, WordsSection, wording_of};
@@ -33,7 +33,7 @@ struct Change {
     numbers: Option<Vec<u64>>,
     #[serde(deserialize_with = "present")]
     language: Option<Option<String>>,
-    answers_within: Option<u32>,
+    answers_within: Option<Whole>,
     #[serde(deserialize_with = "present")]
     reopening: Option<Option<TemplateView>>,
     #[serde(deserialize_with = "present")]
@@ -48,13 +48,6 @@ struct SentSource {
     value: String,
 }
 
-/// A field that was sent, also when it says `null`.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    from: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(from).map(Some)
-}
-
 impl Input for Change {
     /// Boxes stay ticked while the choice says `everyone`: then they say nothing.
     fn from_form(form: &Fields) -> Result<Self, Failure> {
@@ -66,10 +59,6 @@ impl Input for Change {
         };
         let choice =
             |name| given(form, name).map(|word| Some(word).filter(|word| !word.trim().is_empty()));
-        let (least, most) = ANSWERS_WITHIN_RANGE.into_inner();
-        let between = || Failure::invalid("answers_within", FieldProblem::Between(least, most));
-        let minutes = given(form, "answers_within");
-        let minutes = minutes.map(|typed| typed.trim().parse().map_err(|_| between()));
         let reopening = choice("reopening").map(|chosen| {
             let (name, language) = chosen.as_deref()?.split_once(':')?;
             Some(TemplateView {
@@ -81,9 +70,10 @@ impl Input for Change {
             name: given(form, "name"),
             access,
             members,
-            numbers: Some(ids(form, "numbers")?),
+            // The boxes of those that come here already are fixed, and none is sent when nothing is ticked.
+            numbers: Some(ids(form, "numbers")?).filter(|ids| !ids.is_empty()),
             language: choice("language"),
-            answers_within: minutes.transpose()?,
+            answers_within: given(form, "answers_within").map(|typed| Whole::typed(&typed)),
             reopening,
             transfer_notice: choice("transfer_notice"),
             sources: typed_sources(form),
@@ -132,17 +122,14 @@ impl Change {
         Ok(GroupChange {
             name: self.name.clone(),
             access: self.access()?,
-            numbers: self
-                .numbers
-                .iter()
-                .flatten()
-                .copied()
-                .map(NumberId)
-                .collect(),
+            numbers: (self.numbers.as_ref()).map(|ids| ids.iter().copied().map(NumberId).collect()),
             language: (self.language.as_ref())
                 .map(|code| code.as_ref().map(language).transpose())
                 .transpose()?,
-            answers_within: self.answers_within,
+            answers_within: self
+                .answers_within
+                .map(|minutes| minutes.within("answers_within", ANSWERS_WITHIN_RANGE))
+                .transpose()?,
             reopening: self.reopening.as_ref().map(|it| {
                 it.as_ref().map(|it| Reopening {
                     name: it.name.clone(),
@@ -169,6 +156,16 @@ impl Change {
             (Some(_), _) => Err(Failure::invalid("access", FieldProblem::Unknown)),
         }
     }
+}
+
+/// The parts of the page with a form each, by which a form says where it stands.
+const PARTS: [&str; 3] = ["access", "comes", "answers"];
+
+/// The part of the page in which a form stands.
+fn part_of(context: &Context) -> &'static str {
+    let sent = context.field("part");
+    let known = PARTS.into_iter().find(|part| *part == sent);
+    known.unwrap_or(PARTS[0])
 }
 
 struct Person {
@@ -225,6 +222,9 @@ pub struct GroupPage {
     /// When it works.
     pub hours: HoursSection,
     wrong: Wrong,
+    told: Option<Told>,
+    /// The part whose form stands as it was typed.
+    retyped: Option<&'static str>,
 }
 
 impl GroupPage {
@@ -237,14 +237,20 @@ impl GroupPage {
         let team = Team::read(&snapshot)?;
         let group = team.groups.get(&id).ok_or(Failure::NotFound)?;
         let settings = snapshot.group_settings(id)?;
-        let (mut frame, nav) = around(context, Section::Groups, Entrance::Direct)?;
+        let (mut frame, mut nav) = around(context, Section::Groups, Entrance::Direct)?;
         if frame.address.is_some() {
             frame.answers_at(format!("/groups/{id}"));
         }
         let sample = Sample::read(context, group)?;
         let language_name = |language| context.desk.texts.text(language, "language-name", &[]);
         let reopening = settings.reopening.as_ref();
+        let mut words = WordsSection::read(context, &team, id, &sample)?;
+        words.tell(&mut nav);
+        let mut hours = HoursSection::read(context, Whose::Group(id))?;
+        hours.tell(&mut nav);
         Ok(Self {
+            told: PARTS.into_iter().find_map(|part| nav.told_in(part)),
+            retyped: None,
             frame,
             nav,
             id: id.0,
@@ -268,10 +274,10 @@ impl GroupPage {
             notice: TypedWording::kept(
                 "transfer_notice",
                 settings.transfer_notice.as_ref(),
-                &sample,
+                (&sample, None),
             ),
-            words: WordsSection::read(context, &team, id, &sample)?,
-            hours: HoursSection::read(context, Whose::Group(id))?,
+            words,
+            hours,
             wrong: Wrong::default(),
         })
     }
@@ -299,32 +305,20 @@ impl GroupPage {
         self.answers_within = typed("answers_within", self.answers_within);
         self.language = typed("language", self.language);
         self.reopening = typed("reopening", self.reopening);
-        if let Some(notice) = given(form, "transfer_notice") {
-            let group = context.snapshot()?.group(GroupId(self.id))?;
-            let sample = Sample::read(context, &group.ok_or(Failure::NotFound)?)?;
-            self.notice.retype(notice, &sample);
-        }
+        let group = context.snapshot()?.group(GroupId(self.id))?;
+        let sample = Sample::read(context, &group.ok_or(Failure::NotFound)?)?;
+        self.notice.retype(form, (&sample, None));
         self.wrong = wrong;
+        self.retyped = Some(part_of(context));
         Ok(self)
     }
 
-    /// Whether the page opens at this field: the first one that is wrong.
-    fn opens_at(&self, field: &str) -> bool {
-        const FIELDS: [&str; 9] = [
-            "name",
-            "access",
-            "members",
-            "numbers",
-            "sources",
-            "answers_within",
-            "reopening",
-            "language",
-            "transfer_notice",
-        ];
-        let mut wrong = FIELDS
-            .into_iter()
-            .filter(|it| !self.wrong.field(it).is_empty());
-        wrong.next() == Some(field)
+    fn is_retyped(&self, part: &str) -> bool {
+        self.retyped == Some(part)
+    }
+
+    fn told_in(&self, part: &str) -> Option<&Told> {
+        (self.told.as_ref()).filter(|told| told.part.as_deref() == Some(part))
     }
 
     /// Opens at a part of the page.
@@ -478,18 +472,15 @@ fn saved(context: &Context, id: GroupId) -> Result<Reply, Failure> {
     if context.format == Format::Json {
         return Ok(Reply::json(&group));
     }
+    let (page, part) = (format!("/groups/{id}"), part_of(context));
     if group.is_alone {
         let team = Team::read(&context.snapshot()?)?;
         let name = team.group_name(id);
-        context.tell(Told::trouble(context.words.with(
-            "groups-alone",
-            "name",
-            name,
-        )));
-    } else {
-        context.tell_saved();
+        let said = context.words.with("groups-alone", "name", name);
+        context.tell(Told::trouble(said).in_part(part));
+        return Ok(Reply::see_other(&format!("{page}#{part}")));
     }
-    Ok(Reply::see_other(&format!("/groups/{id}")))
+    Ok(context.saved_in(&page, part))
 }
 
 /// The page as it was typed: to be mended, or only to be looked at.
@@ -504,7 +495,7 @@ fn again(context: &Context, id: GroupId, failure: Option<Failure>) -> Result<Rep
     };
     let mut page = GroupPage::read(context, id)?;
     if status == StatusCode::OK {
-        page.open_at("answers");
+        page.open_at(part_of(context));
     }
     match &context.form {
         Some(form) => page.retyped(context, form, wrong)?.reply(status),

@@ -1,5 +1,7 @@
 //! The desk's holidays: a list, one more by hand, and many out of a calendar file.
 
+use std::collections::HashSet;
+
 use askama::Template;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -13,6 +15,7 @@ use crate::domain::hours::icalendar::{self, SkipReason};
 use crate::domain::refusal::FieldProblem;
 use crate::domain::view::View as _;
 use crate::http::{Fields, Reply, StatusCode};
+use crate::ui::apart::apart;
 use crate::ui::context::{Context, Format};
 use crate::ui::dispatch::MULTIPART;
 use crate::ui::failure::Failure;
@@ -168,7 +171,7 @@ fn saved(context: &Context) -> Reply {
 /// `POST /holidays/import`: an iCalendar file, in a form or as a text in JSON.
 pub async fn import(mut context: Context) -> Result<Reply, Failure> {
     let file = file(&mut context).await?;
-    match take_in(&context, &file).await {
+    match take_in(&context, file).await {
         Ok(import) => match context.format {
             Format::Json => Ok(Reply::json(&import)),
             Format::Html => {
@@ -198,12 +201,16 @@ async fn file(context: &mut Context) -> Result<Bytes, Failure> {
     Ok(text.into())
 }
 
-async fn take_in(context: &Context, file: &[u8]) -> Result<ImportView, Failure> {
+async fn take_in(context: &Context, file: Bytes) -> Result<ImportView, Failure> {
     if file.is_empty() {
         return Err(Failure::invalid("ics", FieldProblem::Empty));
     }
-    let read = icalendar::read(file, team_zone(context))
-        .map_err(|problem| Failure::invalid("ics", FieldProblem::Calendar(problem)))?;
+    let zone = team_zone(context);
+    let read = apart(move || {
+        icalendar::read(&file, zone)
+            .map_err(|problem| Failure::invalid("ics", FieldProblem::Calendar(problem)))
+    });
+    let read = read.await?;
     let action = HoursAction::ImportHolidays(read.holidays.clone());
     let Answer::Listed(numbers) = hours::submit(context, action).await? else {
         return Err(Failure::Internal(
@@ -212,9 +219,11 @@ async fn take_in(context: &Context, file: &[u8]) -> Result<ImportView, Failure> 
     };
     let words = &context.words;
     let kept = context.snapshot()?.holidays()?;
+    let numbers: HashSet<u64> = numbers.into_iter().collect();
     let new = kept.0.rows().iter().filter(|(id, _)| numbers.contains(id));
     let new: Vec<&(u64, Holiday)> = new.collect();
-    let is_new = |holiday: &Holiday| new.iter().any(|(_, known)| known == holiday);
+    let added: HashSet<&Holiday> = new.iter().map(|(_, holiday)| holiday).collect();
+    let is_new = |holiday: &Holiday| added.contains(holiday);
     let known = read.holidays.iter().filter(|holiday| !is_new(holiday));
     let known = known.map(|holiday| (holiday.name.clone(), "known"));
     let skipped = read.skipped.into_iter();

@@ -15,15 +15,20 @@ use crate::domain::hours::zone::Zone;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
 use crate::http::{Fields, Reply};
+use crate::store::Snapshot;
 use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;
 use crate::ui::input::{self, Input, Wrong, given, switch};
 use crate::ui::look::Look;
 use crate::ui::settings::vacations::VacationsPart;
-use crate::ui::settings::{group, me, team};
+use crate::ui::settings::{Nav, group, me, team};
+use crate::ui::told::Told;
 
 /// The days as forms and JSON call them.
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// The part of the page in which hours stand.
+const PART: &str = "hours";
 
 /// What stands in the form of those who have no hours yet.
 const USUAL: &str = "9:00–18:00";
@@ -109,7 +114,11 @@ impl Sent {
                 week,
                 holidays: Vec::new(),
             })),
-            _ => Err(Refusal::Invalid(wrong)),
+            _ => {
+                // The page opens at the first of them.
+                wrong.sort_by_key(|(field, _)| DAYS.iter().position(|day| day == field));
+                Err(Refusal::Invalid(wrong))
+            }
         }
     }
 }
@@ -189,8 +198,13 @@ pub struct HoursSection {
     said: String,
     around_the_clock: bool,
     zone: String,
+    /// The desk's, and where that comes from.
+    zone_hint: String,
     days: Vec<DayRow>,
     wrong: Wrong,
+    /// It stands as it was typed.
+    retyped: bool,
+    told: Option<Told>,
     /// Of an agent.
     pub vacations: Option<VacationsPart>,
 }
@@ -227,8 +241,11 @@ impl HoursSection {
             said,
             around_the_clock: kept.calendar.is_none(),
             zone: zone.name().to_owned(),
+            zone_hint: zone_hint(context, whose),
             days: rows(context, days),
             wrong: Wrong::default(),
+            retyped: false,
+            told: None,
             vacations,
         })
     }
@@ -239,19 +256,15 @@ impl HoursSection {
         self.zone = sent.zone;
         self.days = rows(context, sent.days);
         self.wrong = wrong;
+        self.retyped = true;
         self
     }
 
-    /// Whether the page opens at this field: the first one that is wrong.
-    fn opens_at(&self, field: &str) -> bool {
-        let fields = ["zone"].into_iter().chain(DAYS).chain(["week"]);
-        let first = fields
-            .into_iter()
-            .find(|field| !self.wrong.field(field).is_empty());
-        // What is wrong with the whole week is mended on its first day.
-        match first {
-            Some("week") => field == DAYS[0],
-            first => first == Some(field),
+    /// Takes over what the page says once, if it is about the hours or the vacations.
+    pub fn tell(&mut self, nav: &mut Nav) {
+        self.told = nav.told_in(PART);
+        if let Some(vacations) = &mut self.vacations {
+            vacations.tell(nav);
         }
     }
 
@@ -262,6 +275,15 @@ impl HoursSection {
             .map(|zone| zone.name())
             .filter(|name| *name == "UTC" || (name.contains('/') && !name.starts_with("Etc/")))
     }
+}
+
+/// Which zone the desk has, which only the operator changes, and who follows it.
+fn zone_hint(context: &Context, whose: Whose) -> String {
+    let key = match whose {
+        Whose::Group(_) => "hours-zone-hint-group",
+        Whose::Agent(_) => "hours-zone-hint-agent",
+    };
+    context.words.with(key, "zone", team_zone(context).name())
 }
 
 fn rows(context: &Context, days: [String; 7]) -> Vec<DayRow> {
@@ -332,12 +354,24 @@ fn zone_of(context: &Context, whose: Whose, kept: &KeptHours) -> Result<Zone, Fa
     if let Some(calendar) = &kept.calendar {
         return Ok(calendar.zone);
     }
-    let own = match whose {
-        Whose::Group(_) => None,
-        Whose::Agent(agent) => context.snapshot()?.agent(agent)?,
-    };
-    let own = own.and_then(|agent| Zone::named(agent.time_zone.as_deref()?));
-    Ok(own.unwrap_or_else(|| team_zone(context)))
+    let desk = team_zone(context);
+    match whose {
+        Whose::Group(_) => Ok(desk),
+        Whose::Agent(agent) => zone_in(&context.snapshot()?, agent, desk),
+    }
+}
+
+/// The zone in which an agent's days count, on a desk whose zone is `desk`.
+///
+/// # Errors
+/// When storage fails.
+pub fn zone_in(snapshot: &Snapshot, agent: AgentId, desk: Zone) -> Result<Zone, Failure> {
+    if let Some(calendar) = snapshot.calendar(Whose::Agent(agent))? {
+        return Ok(calendar.zone);
+    }
+    let agent = snapshot.agent(agent)?;
+    let own = agent.and_then(|agent| Zone::named(agent.time_zone.as_deref()?));
+    Ok(own.unwrap_or(desk))
 }
 
 /// The zone in which an agent's days count.
@@ -367,11 +401,24 @@ fn home(whose: Whose) -> String {
 /// # Errors
 /// When nobody is signed in.
 pub fn to_page(context: &Context, whose: Whose) -> Result<Reply, Failure> {
+    Ok(Reply::see_other(&page_of(context, whose)?))
+}
+
+/// The address of that page.
+fn page_of(context: &Context, whose: Whose) -> Result<String, Failure> {
     Ok(match whose {
-        Whose::Group(id) => Reply::see_other(&format!("/groups/{id}")),
-        Whose::Agent(id) if id == context.me()?.id => Reply::see_other("/me"),
-        Whose::Agent(id) => Reply::see_other(&format!("/agents?edit={id}")),
+        Whose::Group(id) => format!("/groups/{id}"),
+        Whose::Agent(id) if id == context.me()?.id => "/me".to_owned(),
+        Whose::Agent(id) => format!("/agents?edit={id}"),
     })
+}
+
+/// Says that something of theirs is saved in a part of that page, and leads there.
+///
+/// # Errors
+/// When nobody is signed in.
+pub fn saved_in(context: &Context, whose: Whose, part: &str) -> Result<Reply, Failure> {
+    Ok(context.saved_in(&page_of(context, whose)?, part))
 }
 
 /// The page on which their hours are changed, with a form as it was typed.
@@ -479,10 +526,7 @@ async fn carry_out(context: &Context, whose: Whose, sent: &Sent) -> Result<(), F
 fn saved(context: &Context, whose: Whose) -> Result<Reply, Failure> {
     match context.format {
         Format::Json => show(context, whose),
-        Format::Html => {
-            context.tell_saved();
-            to_page(context, whose)
-        }
+        Format::Html => saved_in(context, whose, PART),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use chrono_tz::Tz;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use crate::base::limits::{ABOUT_CHARS_MAX, NAME_CHARS_MAX};
 use crate::domain::agent::{Agent, Language};
@@ -15,7 +15,7 @@ use crate::http::{Fields, Reply, StatusCode};
 use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
-use crate::ui::input::{self, Input, Wrong, given, switch};
+use crate::ui::input::{self, Input, Wrong, given, present, switch};
 use crate::ui::json;
 use crate::ui::login;
 use crate::ui::password;
@@ -53,11 +53,6 @@ impl Change {
             about: self.about.clone(),
         }
     }
-}
-
-/// A field that was sent, also when it says `null`.
-fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(from).map(Some)
 }
 
 impl Input for Change {
@@ -107,6 +102,18 @@ struct MePage {
     two_factor: bool,
     signed_in: usize,
     wrong: Wrong,
+    told: Option<Told>,
+}
+
+/// The parts of the page whose forms lead back to them.
+const CARD: &str = "card";
+/// See [`CARD`].
+const PASSWORD: &str = "password";
+
+impl MePage {
+    fn told_in(&self, part: &str) -> Option<&Told> {
+        (self.told.as_ref()).filter(|told| told.part.as_deref() == Some(part))
+    }
 }
 
 /// `GET /me`.
@@ -149,10 +156,7 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
         Ok(_) if context.format == Format::Html && sent.presence.is_some() => {
             Ok(Reply::see_other(login::local(context.field("next"))))
         }
-        Ok(saved) if context.format == Format::Html => {
-            context.tell(Told::well(saved));
-            Ok(Reply::see_other("/me"))
-        }
+        Ok(saved) if context.format == Format::Html => Ok(told_saved(&context, &sent, saved)),
         Ok(_) => Ok(Reply::json(&view(&context)?)),
         Err(failure) => {
             let wrong = Wrong::of(&context, failure)?;
@@ -160,6 +164,23 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
             Ok(reply.with_status(StatusCode::UNPROCESSABLE_ENTITY))
         }
     }
+}
+
+/// Says that it is saved where it was typed, and leads back there.
+fn told_saved(context: &Context, sent: &Change, said: &'static str) -> Reply {
+    let told = Told::well(said);
+    let part = match sent {
+        Change {
+            password: Some(_), ..
+        } => PASSWORD,
+        sent if sent.card() != Card::default() => CARD,
+        _ => {
+            context.tell(told);
+            return Reply::see_other("/me");
+        }
+    };
+    context.tell(told.in_part(part));
+    Reply::see_other(&format!("/me#{part}"))
 }
 
 /// Changes what was sent; says with which text of the catalogue. Everything is checked before anything is changed.
@@ -342,11 +363,15 @@ fn show(
     }
     let words = &context.words;
     let me = context.me()?;
-    let (frame, nav) = around(context, Section::Me, entrance)?;
-    let hours = match hours {
+    let (frame, mut nav) = around(context, Section::Me, entrance)?;
+    let mut hours = match hours {
         Some(hours) => hours,
         None => HoursSection::read(context, Whose::Agent(me.id))?,
     };
+    hours.tell(&mut nav);
+    let told = [CARD, PASSWORD]
+        .into_iter()
+        .find_map(|part| nav.told_in(part));
     let snapshot = context.snapshot()?;
     let card = CardView::of(&snapshot, me.id)?;
     let zone = typed.time_zone.unwrap_or_else(|| me.time_zone.clone());
@@ -383,6 +408,7 @@ fn show(
         two_factor: snapshot.two_factor(me.id)?.is_some(),
         signed_in: sessions::sign_ins(context, me.id)?.len(),
         wrong,
+        told,
     };
     Ok(Reply::html(page.render()?))
 }

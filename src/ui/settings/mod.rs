@@ -8,6 +8,7 @@ pub mod hours;
 pub mod me;
 pub mod numbers;
 pub mod quarantine;
+pub mod roles;
 pub mod routing;
 pub mod rules;
 pub mod sessions;
@@ -149,6 +150,14 @@ pub struct Nav {
 }
 
 impl HtmlSafe for Nav {}
+
+impl Nav {
+    /// Hands over what the page says once, if it is about this part of it.
+    pub fn told_in(&mut self, part: &str) -> Option<Told> {
+        let is_meant = |told: &mut Told| told.part.as_deref() == Some(part);
+        self.told.take_if(is_meant)
+    }
+}
 
 struct Link {
     href: &'static str,

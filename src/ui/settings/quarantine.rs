@@ -11,6 +11,7 @@ use crate::domain::refusal::FieldProblem;
 use crate::domain::view::View as _;
 use crate::http::{Reply, Request};
 use crate::store::Snapshot;
+use crate::ui::apart::apart;
 use crate::ui::context::{Context, Format, Work};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
@@ -139,7 +140,7 @@ async fn meant(context: &Context) -> Result<Vec<QuarantineId>, Failure> {
         Some(_) => return Err(Failure::invalid("alike", FieldProblem::Unknown)),
     }
     // The raw parts are read along with their reasons: that is no work for the runtime.
-    let found = tokio::task::spawn_blocking(move || {
+    apart(move || {
         let (mut found, mut after) = (Vec::new(), QuarantineId(0));
         while let Some((id, other)) = next(&snapshot, after)? {
             after = id;
@@ -148,10 +149,8 @@ async fn meant(context: &Context) -> Result<Vec<QuarantineId>, Failure> {
             }
         }
         Ok(found)
-    });
-    found
-        .await
-        .map_err(|_| Failure::Internal("a worker thread panicked".to_owned()))?
+    })
+    .await
 }
 
 async fn settle(

@@ -11,15 +11,18 @@ use crate::domain::agent::Right;
 use crate::domain::command::{Command, TeamAction};
 use crate::domain::group::Group;
 use crate::domain::refusal::FieldProblem;
-use crate::domain::routing::{MINUTES_MAX, People, Rules, Way};
+use crate::domain::routing::{CAP_MAX, MINUTES_MAX, People, Rules, Way};
 use crate::domain::view::View as _;
 use crate::http::{Fields, Reply, StatusCode};
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
-use crate::ui::input::{self, Input, Wrong, given, switch};
+use crate::ui::input::{self, Input, Whole, Wrong, given, number, switch};
 use crate::ui::settings::routing::dry::DryRun;
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
+
+/// The last place of a list that can be typed.
+const PLACE_MAX: u16 = 9_999;
 
 /// The word of the choice between all of a group and a list.
 const LISTED: &str = "listed";
@@ -31,9 +34,9 @@ struct Sent {
     way: String,
     people: Option<Vec<u64>>,
     manager_first: bool,
-    cap: Option<u16>,
-    follow_up_minutes: Option<u16>,
-    answer_minutes: Option<u16>,
+    cap: Option<Whole>,
+    follow_up_minutes: Option<Whole>,
+    answer_minutes: Option<Whole>,
     give_back: bool,
 }
 
@@ -46,9 +49,9 @@ impl Input for Sent {
             // Whoever gives people places means the list.
             people: (listed || !placed.is_empty()).then_some(placed),
             manager_first: switch(form, "manager_first")?.unwrap_or(false),
-            cap: number(form, "cap")?,
-            follow_up_minutes: number(form, "follow_up_minutes")?,
-            answer_minutes: number(form, "answer_minutes")?,
+            cap: number(form, "cap"),
+            follow_up_minutes: number(form, "follow_up_minutes"),
+            answer_minutes: number(form, "answer_minutes"),
             give_back: switch(form, "give_back")?.unwrap_or(false),
         })
     }
@@ -61,32 +64,12 @@ fn places(form: &Fields) -> Result<Vec<u64>, Failure> {
         let id: u64 = agent
             .parse()
             .map_err(|_| Failure::invalid("people", FieldProblem::Unknown))?;
-        let typed = given(form, &format!("place_{id}"));
-        if let Some(place) = number_of("people", &typed.unwrap_or_default())? {
-            placed.push((place, id));
+        if let Some(place) = number(form, &format!("place_{id}")) {
+            placed.push((place.within("people", 1..=PLACE_MAX)?, id));
         }
     }
     placed.sort_by_key(|(place, _)| *place);
     Ok(placed.into_iter().map(|(_, id)| id).collect())
-}
-
-/// A number of a field that may be empty.
-fn number(form: &Fields, field: &str) -> Result<Option<u16>, Failure> {
-    number_of(field, &given(form, field).unwrap_or_default())
-}
-
-/// A number that was typed; what is wrong with it is said at `field`.
-fn number_of(field: &str, typed: &str) -> Result<Option<u16>, Failure> {
-    match typed.trim() {
-        "" => Ok(None),
-        typed => match typed.parse() {
-            Ok(number) => Ok(Some(number)),
-            Err(_) => Err(Failure::invalid(
-                field,
-                FieldProblem::Between(1, u32::from(MINUTES_MAX)),
-            )),
-        },
-    }
 }
 
 impl Sent {
@@ -94,13 +77,17 @@ impl Sent {
         let way = Way::from_word(&self.way)
             .ok_or_else(|| Failure::invalid("way", FieldProblem::Unknown))?;
         let listed = |ids: &Vec<u64>| People::Listed(ids.iter().copied().map(AgentId).collect());
+        let within = |field, sent: Option<Whole>, most: u16| {
+            sent.map(|number| number.within(field, 1..=most))
+                .transpose()
+        };
         Ok(Rules {
             way,
             people: self.people.as_ref().map_or(People::Group, listed),
             manager_first: self.manager_first,
-            cap: self.cap,
-            follow_up_minutes: self.follow_up_minutes,
-            answer_minutes: self.answer_minutes,
+            cap: within("cap", self.cap, CAP_MAX)?,
+            follow_up_minutes: within("follow_up_minutes", self.follow_up_minutes, MINUTES_MAX)?,
+            answer_minutes: within("answer_minutes", self.answer_minutes, MINUTES_MAX)?,
             give_back: self.give_back,
         })
     }
@@ -314,7 +301,9 @@ fn show(
     let team = Team::read(&context.snapshot()?)?;
     let (mut frame, nav) = around(context, Section::Groups, Entrance::Direct)?;
     if frame.address.is_some() {
-        frame.answers_at(format!("/groups/{}/routing", group.id));
+        // A dry run is far below the form.
+        let part = if dry.is_some() { "#dry" } else { "" };
+        frame.answers_at(format!("/groups/{}/routing{part}", group.id));
     }
     let form = RulesForm::of(rules, &team, group);
     let page = RoutingPage {

@@ -9,6 +9,7 @@ use crate::base::id::{AgentId, SessionId};
 use crate::base::secret::Hash16;
 use crate::domain::agent::{Origin, Session, SessionKind};
 use crate::domain::command::{Command, SessionCommand};
+use crate::domain::decide::session::TOUCH_EVERY;
 use crate::domain::view::View as _;
 use crate::http::Reply;
 use crate::ui::context::{Context, Format};
@@ -184,7 +185,7 @@ fn view(context: &Context, (hash, session): (Hash16, Session)) -> SessionView {
         SessionKind::Token { name, .. } => Some(name),
     };
     let since = words.moment(session.created_at);
-    let used = used_at.map(|at| words.moment(at)).unwrap_or_default();
+    let used = used_at.map_or_else(String::new, |at| last_use(words, at));
     let args = [
         ("since", since.as_str().into()),
         ("time", used.as_str().into()),
@@ -210,6 +211,29 @@ fn view(context: &Context, (hash, session): (Hash16, Session)) -> SessionView {
         }),
         token,
     }
+}
+
+/// When something was last used: what is kept is the beginning of an hour in which it was.
+pub fn last_use(words: &Words, noted: Timestamp) -> String {
+    if words.now.since(noted) < TOUCH_EVERY {
+        return words.text("last-use-lately");
+    }
+    let (from, to) = (words.clock(noted), words.clock(noted.plus(TOUCH_EVERY)));
+    let date = words.date_of(noted);
+    let args = [
+        ("date", date.as_str().into()),
+        ("from", from.as_str().into()),
+        ("to", to.as_str().into()),
+    ];
+    let is_today = words.date_of(words.now) == date;
+    words.args(
+        if is_today {
+            "last-use-between"
+        } else {
+            "last-use-between-on"
+        },
+        &args,
+    )
 }
 
 /// The browser, its system and its address, as far as they are known.

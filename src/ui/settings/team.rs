@@ -74,8 +74,8 @@ impl Input for Change {
     }
 }
 
-/// The choices of the form: yes, no, or nothing for what the role says.
-fn switches(form: &Fields) -> Result<Option<BTreeMap<String, Option<bool>>>, Failure> {
+/// The rights of a form: yes, no, or nothing for what the role says.
+pub fn switches(form: &Fields) -> Result<Option<BTreeMap<String, Option<bool>>>, Failure> {
     let mut chosen = BTreeMap::new();
     for right in Right::ALL {
         let field = format!("right_{}", right.word());
@@ -184,7 +184,7 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
         let id = AgentId(id.parse().map_err(|_| Failure::NotFound)?);
         let agent = known(&context, id)?;
         // Disabled meanwhile, perhaps by this very page before Back was pressed.
-        if !agent.disabled {
+        if !agent.disabled && id != context.me()?.id {
             return show(&context, Beside::Parting(agent), Wrong::default());
         }
     }
@@ -424,7 +424,7 @@ fn show(context: &Context, beside: Beside, wrong: Wrong) -> Result<Reply, Failur
     if let Some(part) = part(context, Section::Team)? {
         return Ok(part);
     }
-    let (mut frame, nav) = around(context, Section::Team, Entrance::Direct)?;
+    let (mut frame, mut nav) = around(context, Section::Team, Entrance::Direct)?;
     if let (Some(_), Some(address)) = (&frame.address, beside.address()) {
         frame.answers_at(address);
     }
@@ -433,7 +433,12 @@ fn show(context: &Context, beside: Beside, wrong: Wrong) -> Result<Reply, Failur
     let mut agents = snapshot.agents()?;
     let (form, parting) = match beside {
         Beside::Nothing => (None, None),
-        Beside::Form(form) => (Some(*form), None),
+        Beside::Form(mut form) => {
+            if let Some(hours) = &mut form.hours {
+                hours.tell(&mut nav);
+            }
+            (Some(*form), None)
+        }
         Beside::Parting(agent) => {
             let count = snapshot.chats_in_hand(agent.id)?.len();
             let parting = Parting {
@@ -466,7 +471,7 @@ fn show(context: &Context, beside: Beside, wrong: Wrong) -> Result<Reply, Failur
 
 impl TeamPage {
     fn role_key(&self, role: &str) -> String {
-        format!("team-role-{role}")
+        role_key(role)
     }
 
     /// The role's name, and what it is about where the name does not say it.
@@ -480,6 +485,16 @@ impl TeamPage {
     }
 
     fn right_key(&self, right: &str) -> String {
-        format!("team-right-{}", right.replace('_', "-"))
+        right_key(right)
     }
+}
+
+/// The catalogue's key of a role's name.
+pub fn role_key(role: &str) -> String {
+    format!("team-role-{role}")
+}
+
+/// The catalogue's key of what a right allows.
+pub fn right_key(right: &str) -> String {
+    format!("team-right-{}", right.replace('_', "-"))
 }

@@ -15,6 +15,7 @@ use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::input::{self, Input, Wrong, given};
+use crate::ui::settings::sessions::last_use;
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
 use crate::ui::told::{Copy, Told};
 
@@ -227,7 +228,7 @@ fn view(context: &Context, hash: Hash16, session: Session) -> Option<TokenView> 
         everything: scopes == Scopes::All,
         said_created: words.moment(session.created_at),
         said_used: match used_at {
-            Some(at) => words.moment(at),
+            Some(at) => last_use(words, at),
             None => words.text("tokens-never"),
         },
     })

@@ -18,7 +18,12 @@ use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;
 use crate::ui::input::{self, Input, Wrong, given};
 use crate::ui::look::Look;
+use crate::ui::settings::Nav;
 use crate::ui::settings::hours::{self, HoursSection};
+use crate::ui::told::Told;
+
+/// The part of the page in which vacations stand.
+const PART: &str = "vacations";
 
 /// A vacation to be added: whole days, the first and the last both in it.
 #[derive(Deserialize)]
@@ -71,6 +76,7 @@ pub struct VacationsPart {
     from: String,
     to: String,
     wrong: Wrong,
+    told: Option<Told>,
 }
 
 impl HtmlSafe for VacationsPart {}
@@ -89,7 +95,13 @@ impl VacationsPart {
             from: String::new(),
             to: String::new(),
             wrong: Wrong::default(),
+            told: None,
         })
+    }
+
+    /// Takes over what the page says once, if it is about the vacations.
+    pub fn tell(&mut self, nav: &mut Nav) {
+        self.told = nav.told_in(PART);
     }
 }
 
@@ -198,6 +210,5 @@ pub async fn remove(context: Context) -> Result<Reply, Failure> {
 }
 
 fn saved(context: &Context, agent: AgentId) -> Result<Reply, Failure> {
-    context.tell_saved();
-    hours::to_page(context, Whose::Agent(agent))
+    hours::saved_in(context, Whose::Agent(agent), PART)
 }

@@ -10,16 +10,18 @@ use crate::domain::command::{Command, TeamAction};
 use crate::domain::first_words::{BUSY_AFTER, BUSY_AFTER_RANGE, FirstWords};
 use crate::domain::group::Group;
 use crate::domain::phrases::Speaker;
-use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::refusal::Refusal;
 use crate::domain::view::View as _;
 use crate::domain::wording::{Variable, Wording};
 use crate::http::{Fields, Reply, StatusCode};
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::failure::Failure;
-use crate::ui::input::{self, Input, Wrong, given};
+use crate::ui::input::{self, Input, Whole, Wrong, given};
 use crate::ui::json::Named;
 use crate::ui::look::Look;
+use crate::ui::settings::Nav;
 use crate::ui::settings::group::GroupPage;
+use crate::ui::told::Told;
 
 /// The fields in which something is said.
 const FIELDS: [&str; 3] = ["greeting", "away", "busy"];
@@ -31,21 +33,17 @@ struct Sent {
     greeting: Option<String>,
     away: Option<String>,
     busy: Option<String>,
-    busy_after: Option<u32>,
+    busy_after: Option<Whole>,
 }
 
 impl Input for Sent {
     fn from_form(form: &Fields) -> Result<Self, Failure> {
         let words = |name| given(form, name).filter(|typed| !typed.trim().is_empty());
-        let (least, most) = BUSY_AFTER_RANGE.into_inner();
-        let between = || Failure::invalid("busy_after", FieldProblem::Between(least, most));
-        let count = given(form, "busy_after");
-        let count = count.map(|typed| typed.trim().parse().map_err(|_| between()));
         Ok(Self {
             greeting: words("greeting"),
             away: words("away"),
             busy: words("busy"),
-            busy_after: count.transpose()?,
+            busy_after: given(form, "busy_after").map(|typed| Whole::typed(&typed)),
         })
     }
 }
@@ -61,7 +59,7 @@ pub fn wording_of(field: &str, typed: Option<&str>) -> Result<Option<Wording>, R
 }
 
 impl Sent {
-    fn words(&self) -> Result<FirstWords, Refusal> {
+    fn words(&self) -> Result<FirstWords, Failure> {
         let mut wrong = Vec::new();
         let mut read = |field, typed: &Option<String>| match wording_of(field, typed.as_deref()) {
             Ok(wording) => wording,
@@ -75,12 +73,15 @@ impl Sent {
             greeting: read("greeting", &self.greeting),
             away: read("away", &self.away),
             busy: read("busy", &self.busy),
-            busy_after: self.busy_after.unwrap_or(BUSY_AFTER),
+            busy_after: match self.busy_after {
+                Some(count) => count.within("busy_after", BUSY_AFTER_RANGE)?,
+                None => BUSY_AFTER,
+            },
         };
         if wrong.is_empty() {
             Ok(words)
         } else {
-            Err(Refusal::Invalid(wrong))
+            Err(Refusal::Invalid(wrong).into())
         }
     }
 }
@@ -162,19 +163,26 @@ pub struct TypedWording {
 }
 
 impl TypedWording {
-    /// As it is kept.
-    pub fn kept(name: &'static str, wording: Option<&Wording>, sample: &Sample) -> Self {
+    /// As it is kept. `number` is what the team calls the number that says it, where it is of one alone.
+    pub fn kept(
+        name: &'static str,
+        wording: Option<&Wording>,
+        (sample, number): (&Sample, Option<&str>),
+    ) -> Self {
         Self {
             name,
             typed: wording.map_or_else(String::new, |wording| wording.as_str().to_owned()),
-            reads: wording.map(|wording| sample.at(None, wording)),
+            reads: wording.map(|wording| sample.at(number, wording)),
         }
     }
 
-    /// As it was typed.
-    pub fn retype(&mut self, typed: String, sample: &Sample) {
+    /// As it was typed, if it was.
+    pub fn retype(&mut self, form: &Fields, (sample, number): (&Sample, Option<&str>)) {
+        let Some(typed) = given(form, self.name) else {
+            return;
+        };
         let wording = Wording::read(&typed).ok();
-        self.reads = wording.map(|wording| sample.at(None, &wording));
+        self.reads = wording.map(|wording| sample.at(number, &wording));
         self.typed = typed;
     }
 }
@@ -189,6 +197,8 @@ struct WordsForm {
     fields: Vec<TypedWording>,
     busy_after: String,
     wrong: Wrong,
+    /// It stands as it was typed.
+    retyped: bool,
 }
 
 impl WordsForm {
@@ -200,10 +210,7 @@ impl WordsForm {
                 "away" => words.away.as_ref(),
                 _ => words.busy.as_ref(),
             });
-            TypedWording {
-                reads: wording.map(|wording| sample.at(called, wording)),
-                ..TypedWording::kept(name, wording, sample)
-            }
+            TypedWording::kept(name, wording, (sample, called))
         };
         Self {
             number: number.map(|(id, _)| id),
@@ -214,22 +221,25 @@ impl WordsForm {
                 .map_or(BUSY_AFTER, |words| words.busy_after)
                 .to_string(),
             wrong: Wrong::default(),
+            retyped: false,
         }
+    }
+
+    /// The part of the page in which it stands.
+    fn part(&self) -> String {
+        part_of(self.number)
     }
 
     fn retype(&mut self, form: &Fields, sample: &Sample, wrong: Wrong) {
         let called = self.number.map(|_| self.name.as_str());
         for field in &mut self.fields {
-            if let Some(typed) = given(form, field.name) {
-                let wording = Wording::read(&typed).ok();
-                field.reads = wording.map(|wording| sample.at(called, &wording));
-                field.typed = typed;
-            }
+            field.retype(form, (sample, called));
         }
         if let Some(typed) = given(form, "busy_after") {
             self.busy_after = typed;
         }
         self.own |= self.number.is_some();
+        self.retyped = true;
         self.wrong = wrong;
     }
 }
@@ -242,6 +252,7 @@ pub struct WordsSection {
     home: String,
     variables: [String; 5],
     forms: Vec<WordsForm>,
+    told: Option<Told>,
 }
 
 impl HtmlSafe for WordsSection {}
@@ -272,7 +283,18 @@ impl WordsSection {
             home: format!("/groups/{group}/words"),
             variables: Variable::ALL.map(|variable| format!("{{{}}}", variable.word())),
             forms,
+            told: None,
         })
+    }
+
+    /// Takes over what the page says once, if it is about the words.
+    pub fn tell(&mut self, nav: &mut Nav) {
+        let mut forms = self.forms.iter();
+        self.told = forms.find_map(|form| nav.told_in(&form.part()));
+    }
+
+    fn told_in(&self, form: &WordsForm) -> Option<&Told> {
+        (self.told.as_ref()).filter(|told| told.part == Some(form.part()))
     }
 
     fn retype(&mut self, number: Option<NumberId>, form: &Fields, sample: &Sample, wrong: Wrong) {
@@ -282,19 +304,20 @@ impl WordsSection {
         }
     }
 
-    /// Whether the page opens at this field: the first one that is wrong.
-    fn opens_at(&self, form: &WordsForm, field: &str) -> bool {
-        let fields = FIELDS.into_iter().chain(["busy_after"]);
-        let mut wrong = fields.filter(|field| !form.wrong.field(field).is_empty());
-        wrong.next() == Some(field)
-    }
-
     /// The address of a form.
     fn action(&self, form: &WordsForm) -> String {
         match form.number {
             Some(number) => format!("{}/{number}", self.home),
             None => self.home.clone(),
         }
+    }
+}
+
+/// The part of the page in which the words of a number stand, or those of all.
+fn part_of(number: Option<NumberId>) -> String {
+    match number {
+        Some(number) => format!("words-{number}"),
+        None => "words".to_owned(),
     }
 }
 
@@ -344,7 +367,7 @@ pub async fn set(mut context: Context) -> Result<Reply, Failure> {
         .as_ref()
         .and_then(|form| given(form, "preview"));
     let read = input::read::<Sent>(&mut context).await;
-    let words = read.and_then(|sent| Ok(sent.words()?));
+    let words = read.and_then(|sent| sent.words());
     let done = match words {
         Ok(_) if shows_only.is_some() => return again(&context, &group, number, None),
         Ok(words) => carry_out(&context, group.id, number, Some(words)).await,
@@ -353,7 +376,7 @@ pub async fn set(mut context: Context) -> Result<Reply, Failure> {
     match done {
         Ok(words) => match context.format {
             Format::Json => Ok(Reply::json(&WordsView::of(&words))),
-            Format::Html => Ok(saved(&context, group.id)),
+            Format::Html => Ok(saved(&context, group.id, number)),
         },
         Err(failure) => again(&context, &group, number, Some(failure)),
     }
@@ -365,13 +388,12 @@ pub async fn clear(context: Context) -> Result<Reply, Failure> {
     carry_out(&context, group.id, number, None).await?;
     Ok(match context.format {
         Format::Json => Reply::no_content(),
-        Format::Html => saved(&context, group.id),
+        Format::Html => saved(&context, group.id, number),
     })
 }
 
-fn saved(context: &Context, group: GroupId) -> Reply {
-    context.tell_saved();
-    Reply::see_other(&format!("/groups/{group}"))
+fn saved(context: &Context, group: GroupId, number: Option<NumberId>) -> Reply {
+    context.saved_in(&format!("/groups/{group}"), &part_of(number))
 }
 
 async fn carry_out(
@@ -405,7 +427,7 @@ fn again(
         None => (StatusCode::OK, Wrong::default()),
     };
     let mut page = GroupPage::read(context, group.id)?;
-    page.open_at("words");
+    page.open_at(&part_of(number));
     if let Some(form) = &context.form {
         let sample = Sample::read(context, group)?;
         page.words.retype(number, form, &sample, wrong);

@@ -88,6 +88,10 @@ const TABLE: &str = "
     DELETE /agents/{id}/two-factor         an_agent     401   403   403   ok    ok
     DELETE /agents/{id}/two-factor         an_admin     401   403   403   403   ok
     DELETE /agents/{id}/two-factor         an_owner     401   403   403   403   ok
+    GET    /roles                                       401   ok    ok    ok    ok
+    PATCH  /roles/{role}                   agent        401   403   403   ok    ok
+    PATCH  /roles/{role}                   admin        401   403   403   403   ok
+    PATCH  /roles/{role}                   owner        401   403   403   403   403
     GET    /audit                                       401   403   403   ok    ok
 
     GET    /agents/{id}/hours              an_owner     401   ok    ok    ok    ok
@@ -328,6 +332,7 @@ impl Things {
             .replace("{session}", &other.session.0.to_string())
             .replace("{n}", &n.to_string())
             .replace("{number}", "1")
+            .replace("{role}", row.variant)
             .replace("{token}", &self.link)
     }
 
@@ -360,6 +365,7 @@ impl Things {
             ("PUT", "/agents/{id}/hours" | "/groups/{id}/hours") => {
                 json!({"zone": "UTC", "week": {"mon": ["09:00-13:00"]}})
             }
+            ("PATCH", "/roles/{role}") => json!({"rights": {"see_new": null}}),
             ("POST", "/agents/{id}/vacations") => day,
             ("POST", "/holidays") => json!({"from": "2030-02-01", "name": name}),
             ("POST", "/holidays/import") => json!({"ics": CALENDAR}),

@@ -54,6 +54,16 @@ impl Scene {
             .await;
     }
 
+    /// The owner switches it for all agents.
+    async fn switch_role(&self, right: Right, on: Option<bool>) {
+        let owner = self.house.api(Person::Owner);
+        let change = json!({"rights": {right.word(): on}});
+        let changed = owner
+            .call(Method::PATCH, "/roles/agent", Some(change))
+            .await;
+        assert_eq!(changed.0, 200, "{}", changed.1);
+    }
+
     /// What somebody is answered who does what needs the right.
     async fn tries(&mut self, person: Person, right: Right) -> String {
         let (method, path, body) = self.deed(right).expect("something needs it");
@@ -177,6 +187,14 @@ async fn a_right_that_is_switched_counts_at_the_next_request() {
 
         // By another role; one's own switch stays above it.
         let expected = if has { "ok" } else { refusal(right) };
+        assert_eq!(scene.tries(agent, right).await, expected, "{right:?}");
+        let mut stream = Stream::open(scene.house.api(agent), None).await;
+        scene.switch_role(right, Some(!has)).await;
+        let switched = if has { refusal(right) } else { "ok" };
+        assert_eq!(scene.tries(agent, right).await, switched, "{right:?}");
+        assert_eq!(stream.next_of("notice").await["about"], "team");
+        assert_eq!(scene.shows(agent, right).await, !has, "{right:?}");
+        scene.switch_role(right, None).await;
         assert_eq!(scene.tries(agent, right).await, expected, "{right:?}");
         scene.change(agent, json!({"role": "admin"})).await;
         assert_eq!(scene.tries(agent, right).await, "ok", "{right:?} by role");

@@ -16,6 +16,7 @@ use crate::domain::routing::dry::{self, Outcome, Past};
 use crate::domain::routing::{Choice, People, Rules};
 use crate::domain::view::View as _;
 use crate::store::{DonePosition, Snapshot};
+use crate::ui::apart::apart;
 use crate::ui::chat::Subject;
 use crate::ui::chat::events::routing::{obstacles_words, reason_words};
 use crate::ui::context::{Context, Team};
@@ -91,7 +92,7 @@ pub async fn run(context: &Context, group: &Group, rules: &Rules) -> Result<DryR
     let (of, by) = (group.clone(), rules.clone());
     let reader = context.me()?.clone();
     // Many chats may be looked through.
-    let found = tokio::task::spawn_blocking(move || {
+    let found = apart(move || {
         let (requests, more) = requests(&snapshot, &of, now)?;
         let outcomes = dry::run(&by, &team(&snapshot, &of, &by)?, &requests);
         let mut rows = Vec::with_capacity(requests.len());
@@ -99,11 +100,9 @@ pub async fn run(context: &Context, group: &Group, rules: &Rules) -> Result<DryR
             let customer = customer(&snapshot, &reader, &of, past.chat)?;
             rows.push((past, customer, outcome));
         }
-        Ok::<_, Failure>((rows, more))
+        Ok((rows, more))
     });
-    let (rows, more) = found
-        .await
-        .map_err(|error| Failure::Internal(format!("a dry run ended early: {error}")))??;
+    let (rows, more) = found.await?;
     told(context, rows, more)
 }
 

@@ -26,6 +26,8 @@ pub struct Row {
     /// Their second factor can be taken away.
     pub(super) resettable: bool,
     pub(super) sessions: bool,
+    /// They can be disabled: nobody disables themselves.
+    pub(super) disableable: bool,
 }
 
 /// The rows of the list.
@@ -86,6 +88,7 @@ fn row(
             && agent.id != me.id
             && (owner || me.role.outranks(agent.role)),
         sessions: editable && !agent.disabled,
+        disableable: editable && !agent.disabled && agent.id != me.id,
     })
 }
 
