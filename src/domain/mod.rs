@@ -30,6 +30,7 @@ pub mod profile;
 pub mod refusal;
 pub mod routing;
 pub mod scope;
+pub mod standing;
 pub mod template;
 pub mod two_factor;
 pub mod view;

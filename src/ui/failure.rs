@@ -139,7 +139,11 @@ impl Failure {
             Self::Body(BodyError::Crowded) => Self::Unavailable.problem(words, team),
             Self::Body(BodyError::Invalid(reason)) => {
                 let detail = words.with("error-body-invalid", "reason", reason);
-                Problem::with_detail(Code::Invalid, detail)
+                let problem = Problem::with_detail(Code::Invalid, detail);
+                match blamed(reason) {
+                    Some((field, wrong)) => problem.field(field, field_problem(&wrong, words)),
+                    None => problem,
+                }
             }
             Self::Body(_) => told(Code::BadRequest, "error-bad-request"),
             Self::NotBuilt(name) => {
@@ -150,6 +154,18 @@ impl Failure {
             Self::Refused(refusal) => refused(refusal, words, team),
         }
     }
+}
+
+/// The field that a reader of JSON blames, and for what, where it says so.
+fn blamed(reason: &str) -> Option<(&str, FieldProblem)> {
+    let begins = [
+        ("unknown field `", FieldProblem::Unknown),
+        ("missing field `", FieldProblem::Empty),
+    ];
+    begins.into_iter().find_map(|(begin, wrong)| {
+        let (field, _) = reason.strip_prefix(begin)?.split_once('`')?;
+        Some((field, wrong))
+    })
 }
 
 fn refused(refusal: &Refusal, words: &Words, team: Option<&Team>) -> Problem {
@@ -204,6 +220,10 @@ fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
         ("from" | "to", FieldProblem::Unknown) => words.text("error-field-date"),
         ("week", FieldProblem::Empty) => words.text("error-field-week"),
         ("rights", FieldProblem::Wrong) => words.text("error-field-owner-rights"),
+        ("agent", FieldProblem::Empty) => words.text("error-field-agent-empty"),
+        ("group", FieldProblem::Empty) => words.text("error-field-group-empty"),
+        ("chats", FieldProblem::Empty) => words.text("error-field-chats-empty"),
+        ("reason", FieldProblem::Empty) => words.text("error-field-reason-empty"),
         ("agent", FieldProblem::Unknown) => words.text("error-field-agent-unknown"),
         ("agent", FieldProblem::Wrong) => words.text("error-field-agent-self"),
         ("agent", FieldProblem::Taken) => words.text("error-field-agent-pending"),

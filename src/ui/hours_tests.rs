@@ -39,13 +39,6 @@ impl TestDesk {
     async fn status(&self, method: Method, path: &str, by: &str, body: Value) -> u16 {
         self.api(method, path, by, body).await.0.as_u16()
     }
-
-    /// The page that a form leads to.
-    async fn after(&self, reply: &Reply, session: &str) -> String {
-        assert_eq!(reply.status(), StatusCode::SEE_OTHER, "{}", text(reply));
-        let page = self.get(head(reply, header::LOCATION), session).await;
-        text(&page).to_owned()
-    }
 }
 
 #[tokio::test]

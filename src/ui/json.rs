@@ -7,8 +7,10 @@ use serde_json::{Map, Value};
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, GroupId, NumberId};
 use crate::base::limits::FORM_BYTES_MAX;
+use crate::domain::refusal::FieldProblem;
 use crate::http::{BodyError, Method, Request};
 use crate::ui::context::Team;
+use crate::ui::failure::Failure;
 
 /// A moment as RFC 3339 in UTC with milliseconds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -113,6 +115,19 @@ where
         return Ok(T::default());
     }
     body(&mut Request::made(Method::POST, "/", bytes)).await
+}
+
+/// An id that was sent as `field`.
+///
+/// # Errors
+/// `invalid` with the field when there is none, or when it is no id.
+pub fn id(field: &str, sent: Option<&Value>) -> Result<u64, Failure> {
+    match sent {
+        None | Some(Value::Null) => Err(Failure::invalid(field, FieldProblem::Empty)),
+        Some(sent) => sent
+            .as_u64()
+            .ok_or_else(|| Failure::invalid(field, FieldProblem::Unknown)),
+    }
 }
 
 #[cfg(test)]

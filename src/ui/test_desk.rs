@@ -214,6 +214,13 @@ impl TestDesk {
         self.send(by(request, session)).await
     }
 
+    /// The page to which a form leads.
+    pub async fn after(&self, reply: &Reply, session: &str) -> String {
+        assert_eq!(reply.status(), StatusCode::SEE_OTHER, "{}", text(reply));
+        let page = self.get(head(reply, header::LOCATION), session).await;
+        text(&page).to_owned()
+    }
+
     /// A program's request, with `body` as JSON unless it is null.
     pub async fn api(
         &self,

@@ -5,10 +5,9 @@ use crate::base::id::AgentId;
 use crate::domain::access;
 use crate::domain::agent::Agent;
 use crate::domain::group::Group;
-use crate::domain::hours::whose::{Whose, schedule_of};
 use crate::domain::plan::Plan;
-use crate::domain::presence::{Seen, Word};
 use crate::domain::routing::{Absence, Asked, Candidate, People, Rules, Standing};
+use crate::domain::standing;
 use crate::domain::view::Read;
 
 /// Those who may get a chat.
@@ -83,47 +82,15 @@ impl Found {
 fn candidate(plan: &Plan<'_>, agent: &Agent) -> Read<Candidate> {
     Ok(Candidate {
         agent: agent.id,
-        standing: standing(plan, agent)?,
+        standing: standing::standing(plan.view, agent.id, plan.now)?,
         open: plan.load(agent.id)?,
         given_at: plan.view.given_at(agent.id)?,
     })
 }
 
-/// Where somebody stands now.
-fn standing(plan: &Plan<'_>, agent: &Agent) -> Read<Standing> {
-    if let Some(absence) = absence(plan, agent)? {
-        return Ok(Standing::Gone(absence));
-    }
-    if plan.view.presence(agent.id)?.word() == Word::Off {
-        return Ok(Standing::Gone(Absence::Off));
-    }
-    let hours = schedule_of(plan.view, Whose::Agent(agent.id))?;
-    let schedule = hours.schedule();
-    Ok(if schedule.is_open(plan.now) {
-        let until = schedule.closes_at(plan.now);
-        Standing::Here { until }
-    } else {
-        let opens = schedule.next_open(plan.now);
-        Standing::Gone(Absence::OutOfHours { opens })
-    })
-}
-
-/// Why somebody does not sit before the desk; who does, be it outside their hours, is not absent. Nor is who was there
-/// when the desk stopped: they are expected back in a moment.
+/// Why somebody does not sit before the desk now.
 pub fn absence(plan: &Plan<'_>, agent: &Agent) -> Read<Option<Absence>> {
-    let vacations = plan.view.vacations(agent.id)?;
-    let mut vacations = vacations.0.things();
-    if let Some(now) = vacations.find(|away| away.from <= plan.now && plan.now < away.to) {
-        let until = now.to;
-        return Ok(Some(Absence::Vacation { until }));
-    }
-    let presence = plan.view.presence(agent.id)?;
-    Ok(match presence.word() {
-        Word::Online => None,
-        Word::Away => Some(Absence::Away),
-        Word::Off if presence.seen == Seen::Lost => None,
-        Word::Off => Some(Absence::Off),
-    })
+    standing::absence(plan.view, agent.id, plan.now)
 }
 
 /// When somebody's next vacation begins.
