@@ -9,7 +9,7 @@ use crate::base::limits::HOLIDAY_FILE_BYTES_MAX;
 use crate::domain::agent::{Language, Role};
 use crate::domain::command::{AgentChange, Command, TeamAction};
 use crate::domain::scope::{Scope, Scopes};
-use crate::http::{Method, Reply, Request, StatusCode, header};
+use crate::http::{Method, Request, StatusCode, header};
 use crate::store::check::check;
 use crate::ui::context::SECURE_SESSION_COOKIE;
 use crate::ui::test_desk::{HOST, TestDesk, golden, head, text};

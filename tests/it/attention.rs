@@ -189,6 +189,49 @@ async fn two_browsers_see_each_other_look_and_write() {
     team.desk.stop().await;
 }
 
+/// How often the page has asked for a part of itself.
+async fn parts_asked(browser: &Browser) -> u64 {
+    let script = "return performance.getEntriesByType('resource').filter((it) => it.initiatorType === 'fetch' && \
+                  !it.name.includes('/attention') && !it.name.includes('/read')).length";
+    let count = browser.page.execute(script, Vec::new()).await.unwrap();
+    count.as_u64().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_asks_anew_only_for_those_whom_it_shows() {
+    if left_out() {
+        return;
+    }
+    let team = Team::start().await;
+    let body = json!({"email": "boris@okno.example", "name": "Boris", "role": "agent", "password": PASSWORD});
+    team.owner.post("/agents", body).await;
+    let boris = Api::sign_in(team.desk.running.address(), "boris@okno.example", PASSWORD).await;
+    let _streams = (
+        Stream::open(&boris, None).await,
+        Stream::open(&team.vera, None).await,
+    );
+    // Marin takes part: Vera stands in the header and on the card, Boris nowhere.
+    let marin = team.browser(MARIN, Screen::Desktop).await;
+    marin.read("#card [data-who]", "online").await;
+    marin.read("#header .state", "online").await;
+    let goes = async |who: &Api, word: &str| {
+        let change = json!({ "presence": word });
+        let (status, answer) = who.call(Method::PATCH, "/me", Some(change)).await;
+        assert!(status < 300, "{answer}");
+    };
+    let before = parts_asked(&marin).await;
+    for word in ["away", "online", "away"] {
+        goes(&boris, word).await;
+    }
+    goes(&team.vera, "away").await;
+    marin.read("#header .state", "away").await;
+    marin.read("#card .state", "away").await;
+    let asked = parts_asked(&marin).await - before;
+    assert!(asked <= 2, "header and card for Vera alone, not {asked}");
+    marin.close().await;
+    team.desk.stop().await;
+}
+
 /// As if nobody had the time to read what comes.
 const NEVER_READ: &str = "const wait = window.setTimeout; window.setTimeout = (work, ms) => ms === 1500 ? 0 : wait(work, ms);";
 

@@ -54,8 +54,11 @@ pub async fn attention(mut context: Context) -> Result<Reply, Failure> {
     if !is_sign_in(&snapshot, session)? {
         return Err(Failure::Told(Code::NotAllowed, "error-token-attention"));
     }
-    let team = Team::read(&snapshot)?;
-    Subject::read(&snapshot, &team, agent, id)?;
+    // Whoever may see it no longer has left it, and says no more than that.
+    if said.looking {
+        let team = Team::read(&snapshot)?;
+        Subject::read(&snapshot, &team, agent, id)?;
+    }
     let doing = match said {
         Body { looking: false, .. } => Doing::Nothing,
         Body { typing: true, .. } => Doing::Typing,

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::base::id::{AgentId, ChatId, GroupId};
-use crate::domain::agent::{Language, Role};
+use crate::domain::agent::{Language, Right, Role};
 use crate::domain::changes::Answer;
 use crate::domain::command::{AgentChange, Command, DeskAction, TeamAction};
 use crate::domain::presence::PresenceChange;
@@ -169,6 +169,29 @@ async fn a_second_page_that_is_closed_leaves_one_where_the_first_is() {
     scene.at(&scene.oleg_session, chat, "1", &leaves).await;
     let page = scene.page(chat, &scene.vera_session).await;
     assert!(!page.contains("Oleg is looking") && page.contains("data-looking=\"\""));
+}
+
+#[tokio::test]
+async fn whoever_may_see_a_chat_no_longer_can_still_leave_it() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    scene.at(&scene.oleg_session, chat, "1", &[]).await;
+    let change = AgentChange {
+        overrides: Some(vec![(Right::SeeOthers, false)]),
+        ..AgentChange::default()
+    };
+    let agent = scene.oleg;
+    let action = TeamAction::ChangeAgent { agent, change };
+    scene.desk.submit(Command::Team { by: None, action }).await;
+    let path = format!("/chats/{chat}/attention");
+    let looks = [("page", "1")];
+    let refused = scene.desk.post(&path, &scene.oleg_session, &looks).await;
+    assert_eq!(refused.status(), StatusCode::NOT_FOUND);
+    let leaves = [("looking", "false")];
+    scene.at(&scene.oleg_session, chat, "1", &leaves).await;
+    let page = scene.page(chat, &scene.vera_session).await;
+    assert!(page.contains("data-looking=\"\""), "{page}");
 }
 
 #[tokio::test]
