@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
 use crate::base::id::AgentId;
+use crate::domain::hours::holiday::Vacation;
+use crate::domain::hours::whose::KeptHours;
 
 /// The most chats that a cap may allow somebody.
 pub const CAP_MAX: u16 = 1_000;
@@ -86,6 +88,35 @@ pub enum Standing {
     },
     /// Not at work.
     Gone(Absence),
+}
+
+impl Standing {
+    /// Where somebody of these hours stands at `now`, as far as `seat` does not keep them from working: whether they
+    /// sit before the desk.
+    pub fn of(hours: &KeptHours, seat: Option<Absence>, now: Timestamp) -> Self {
+        let schedule = hours.schedule();
+        let vacation = vacation_at(&hours.vacations, now);
+        if let Some(absence) = vacation.or(seat) {
+            Self::Gone(absence)
+        } else if schedule.is_open(now) {
+            let until = schedule.closes_at(now);
+            Self::Here { until }
+        } else {
+            let opens = schedule.next_open(now);
+            Self::Gone(Absence::OutOfHours { opens })
+        }
+    }
+}
+
+/// The vacation that somebody is on at `now`.
+pub fn vacation_at<'v>(
+    vacations: impl IntoIterator<Item = &'v Vacation>,
+    now: Timestamp,
+) -> Option<Absence> {
+    let mut vacations = vacations.into_iter();
+    let away = vacations.find(|away| away.from <= now && now < away.to)?;
+    let until = away.to;
+    Some(Absence::Vacation { until })
 }
 
 /// Why somebody is not at work.

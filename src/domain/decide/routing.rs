@@ -22,7 +22,7 @@ use crate::domain::hours::whose::{Whose, schedule_of};
 use crate::domain::plan::Plan;
 use crate::domain::presence::Word;
 use crate::domain::refusal::{FieldProblem, Refusal};
-use crate::domain::routing::{CAP_MAX, MINUTES_MAX, People, Rules, Way};
+use crate::domain::routing::{Absence, CAP_MAX, MINUTES_MAX, People, Rules, Way};
 use crate::domain::view::{Halt, Read};
 
 pub use queue::distribute;
@@ -120,7 +120,9 @@ pub fn follow(plan: &mut Plan<'_>) -> Read<()> {
         match &before {
             _ if is_new(&after) && !was_new => arrive(plan, before.as_ref(), after.id)?,
             _ if is_new(&after) => waits_untaken(plan, &after)?,
-            Some(before) if before.assignee() == after.assignee() => waits_for(plan, &after)?,
+            Some(before) if before.assignee() == after.assignee() => {
+                freed |= waits_for(plan, before, &after)?;
+            }
             _ => {}
         }
         if let Some(before) = before {
@@ -162,6 +164,11 @@ fn arrive(plan: &mut Plan<'_>, before: Option<&Chat>, id: ChatId) -> Read<()> {
         return Ok(());
     };
     let former = former(&rules, before, &chat, plan.now);
+    if queue::is_about_to_be_looked_at(plan, group.id)? {
+        // Somebody became free a moment ago: those who wait longer come first.
+        queue::add(plan, &chat, former);
+        return Ok(());
+    }
     let mut round = Round::new(rules, group);
     if round.give(plan, &mut chat, former, Told::Aloud)? != Gave::Given {
         queue::add(plan, &chat, former);
@@ -219,33 +226,35 @@ fn waits_untaken(plan: &mut Plan<'_>, chat: &Chat) -> Read<()> {
     plan.put_chat(chat)
 }
 
-/// A customer begins to wait for a responsible who may not be there.
-fn waits_for(plan: &mut Plan<'_>, chat: &Chat) -> Read<()> {
+/// A customer begins to wait for a responsible who may not be there: the chat is its group's again, at once or, if nobody is
+/// there to take it either, a while after the group opens, when it is seen who came. Returns whether it is now.
+fn waits_for(plan: &mut Plan<'_>, before: &Chat, chat: &Chat) -> Read<bool> {
     let Some(assignee) = chat.assignee().filter(|_| chat.waiting_since.is_some()) else {
-        return Ok(());
+        return Ok(false);
     };
     if !plan.view.routing(chat.group)?.give_back {
-        return Ok(());
+        return Ok(false);
     }
-    let is_gone = match plan.agent(assignee)? {
-        Some(agent) => people::absence(plan, &agent)?.is_some(),
-        None => true,
+    let absence = match plan.agent(assignee)? {
+        Some(agent) => people::absence(plan, &agent)?,
+        None => Some(Absence::Off),
     };
-    if !is_gone {
-        return Ok(());
-    }
+    let Some(absence) = absence else {
+        return Ok(false);
+    };
     let hours = schedule_of(plan.view, Whose::Group(chat.group))?;
-    let look = if hours.schedule().is_open(plan.now) {
-        Some(plan.now)
-    } else {
-        // Nobody is there to take it either: a while after the group opens it is seen who came.
-        let opens = hours.schedule().next_open(plan.now);
-        opens.map(|opens| opens.plus(ABSENCE_NOTICED))
-    };
-    match look {
-        Some(look) => queue::wake(plan, Whose::Agent(assignee), look),
-        None => Ok(()),
+    if hours.schedule().is_open(plan.now) {
+        let mut chat = chat.clone();
+        hands::give_back(plan, assignee, absence, &mut chat);
+        let id = chat.id;
+        plan.put_chat(chat)?;
+        arrive(plan, Some(before), id)?;
+        return Ok(true);
     }
+    if let Some(opens) = hours.schedule().next_open(plan.now) {
+        queue::wake(plan, Whose::Agent(assignee), opens.plus(ABSENCE_NOTICED))?;
+    }
+    Ok(false)
 }
 
 /// Somebody's presence became another: who comes gets what waits; who goes is asked no more.
@@ -296,6 +305,18 @@ pub fn absent(plan: &mut Plan<'_>, id: AgentId, row: (Timestamp, DeadlineId)) ->
         }
     }
     Ok(())
+}
+
+/// When an answer that is looked for in a chat is looked for at the latest, by the rules of now.
+pub fn unanswered_latest(plan: &Plan<'_>, id: ChatId) -> Read<Option<Timestamp>> {
+    let Some(chat) = plan.find_chat(id)? else {
+        return Ok(None);
+    };
+    let rules = plan.view.routing(chat.group)?;
+    match plan.view.group(chat.group)? {
+        Some(group) => Round::new(rules, group).next_look(plan),
+        None => Ok(None),
+    }
 }
 
 /// The deadline of an answer was brought back, as the clock was wrong when it was set.

@@ -1,5 +1,7 @@
 //! What comes from outside the team: the numbers of the configuration, the templates of Meta's accounts.
 
+use std::time::Duration;
+
 use crate::base::id::GroupId;
 use crate::base::limits::{ANSWER_KEPT, BULK_KEPT, NAME_CHARS_MAX, OFFER_KEPT, UNKNOWN_ASKS};
 use crate::base::text;
@@ -114,19 +116,25 @@ fn start_housekeeping(plan: &mut Plan<'_>) -> Read<bool> {
 /// whether anything was. A window's end follows from its chat and a renewal from its certificate: they stay.
 pub fn bring_back(plan: &mut Plan<'_>) -> Read<bool> {
     let mut found = false;
+    let now = plan.now;
     let shortest = UNKNOWN_ASKS.min(housekeeping::EVERY);
+    let at_most = |longest: Duration| (now.plus(longest), now.plus(longest));
     for (due, id, deadline) in plan.view.deadlines_after(plan.now.plus(shortest))? {
-        let (longest, again) = match deadline {
+        let (latest, again) = match deadline {
             Deadline::WindowEnd(_) | Deadline::RenewCertificate => continue,
             // They stand at the beginning of hours and vacations, and whoever comes brings them forward.
             Deadline::Distribute(_) | Deadline::Absent(_) => continue,
-            Deadline::Unanswered(_) => (ANSWER_KEPT, plan.now.plus(ANSWER_KEPT)),
-            Deadline::AskAboutUnknown(_) => (UNKNOWN_ASKS, plan.now.plus(UNKNOWN_ASKS)),
-            Deadline::Housekeeping => (housekeeping::EVERY, plan.now),
-            Deadline::OfferEnd(_) => (OFFER_KEPT, plan.now.plus(OFFER_KEPT)),
-            Deadline::BulkEnd(_) => (BULK_KEPT, plan.now.plus(BULK_KEPT)),
+            Deadline::Unanswered(chat) => {
+                let latest = routing::unanswered_latest(plan, chat)?;
+                let latest = latest.unwrap_or(plan.now.plus(ANSWER_KEPT));
+                (latest, latest)
+            }
+            Deadline::AskAboutUnknown(_) => at_most(UNKNOWN_ASKS),
+            Deadline::Housekeeping => (plan.now.plus(housekeeping::EVERY), plan.now),
+            Deadline::OfferEnd(_) => at_most(OFFER_KEPT),
+            Deadline::BulkEnd(_) => at_most(BULK_KEPT),
         };
-        if due <= plan.now.plus(longest) {
+        if due <= latest {
             continue;
         }
         found = true;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::{Absence, Asked, Candidate, Choice, Rules, Standing};
+use super::{Asked, Candidate, Choice, Rules, Standing};
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId};
 use crate::domain::hours::whose::KeptHours;
@@ -111,23 +111,10 @@ impl Run<'_> {
     }
 
     fn candidate(&self, agent: AgentId, hours: &KeptHours, now: Timestamp) -> Candidate {
-        let schedule = hours.schedule();
-        let away = hours.vacations.iter();
-        let standing = match away.into_iter().find(|it| it.from <= now && now < it.to) {
-            Some(vacation) => Standing::Gone(Absence::Vacation { until: vacation.to }),
-            None if schedule.is_open(now) => {
-                let until = schedule.closes_at(now);
-                Standing::Here { until }
-            }
-            None => {
-                let opens = schedule.next_open(now);
-                Standing::Gone(Absence::OutOfHours { opens })
-            }
-        };
         let open = self.held.iter().filter(|(holder, _)| *holder == agent);
         Candidate {
             agent,
-            standing,
+            standing: Standing::of(hours, None, now),
             open: u32::try_from(open.count()).unwrap_or(u32::MAX),
             given_at: self.given_at.get(&agent).copied(),
         }
@@ -139,7 +126,7 @@ mod tests {
     use super::*;
     use crate::domain::hours::Calendar;
     use crate::domain::hours::week::{Day, Week};
-    use crate::domain::routing::{Ground, Obstacle, Way};
+    use crate::domain::routing::{Absence, Ground, Obstacle, Way};
 
     const A: AgentId = AgentId(1);
     const B: AgentId = AgentId(2);

@@ -156,7 +156,10 @@ async fn a_lead_ticks_chats_in_a_list_and_takes_it_back() {
     assert!(text(&page).contains("Assigned 1 chat to Oleg: Ivo"));
     let undo = undo_of(text(&page)).expect("it may be undone").to_owned();
     // Enter in the reason marks as handled, and undoes nothing.
-    let ticking = text(&page).split("action=\"/chats/bulk?tab=new\"").nth(1).unwrap();
+    let ticking = text(&page)
+        .split("action=\"/chats/bulk?tab=new\"")
+        .nth(1)
+        .unwrap();
     let buttons = ticking.split("<button").skip(1);
     let mut own = buttons.filter(|button| !button.contains("form=\"bulk-undo\""));
     let first = own.next().unwrap();

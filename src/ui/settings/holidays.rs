@@ -253,6 +253,7 @@ fn explained(words: &Words, reason: &str) -> String {
         "too_long" => "holidays-skip-too-long",
         "canceled" => "holidays-skip-canceled",
         "cut_off" => "holidays-skip-cut-off",
+        "part_of_day" => "holidays-skip-part-of-day",
         _ => "holidays-skip-known",
     })
 }

@@ -6,8 +6,9 @@ use crate::domain::access;
 use crate::domain::agent::Agent;
 use crate::domain::group::Group;
 use crate::domain::plan::Plan;
-use crate::domain::routing::{Absence, Asked, Candidate, People, Rules, Standing};
-use crate::domain::standing;
+use crate::domain::presence::{Seen, Word};
+use crate::domain::routing::{Absence, Asked, Candidate, People, Rules, Standing, vacation_at};
+use crate::domain::standing::standing;
 use crate::domain::view::Read;
 
 /// Those who may get a chat.
@@ -82,15 +83,26 @@ impl Found {
 fn candidate(plan: &Plan<'_>, agent: &Agent) -> Read<Candidate> {
     Ok(Candidate {
         agent: agent.id,
-        standing: standing::standing(plan.view, agent.id, plan.now)?,
+        standing: standing(plan.view, agent.id, plan.now)?,
         open: plan.load(agent.id)?,
         given_at: plan.view.given_at(agent.id)?,
     })
 }
 
-/// Why somebody does not sit before the desk now.
+/// Why somebody does not sit before the desk; who does, be it outside their hours, is not absent. Nor is who was there
+/// when the desk stopped: they are expected back in a moment.
 pub fn absence(plan: &Plan<'_>, agent: &Agent) -> Read<Option<Absence>> {
-    standing::absence(plan.view, agent.id, plan.now)
+    let vacations = plan.view.vacations(agent.id)?;
+    if let Some(vacation) = vacation_at(vacations.0.things(), plan.now) {
+        return Ok(Some(vacation));
+    }
+    let presence = plan.view.presence(agent.id)?;
+    Ok(match presence.word() {
+        Word::Online => None,
+        Word::Away => Some(Absence::Away),
+        Word::Off if presence.seen == Seen::Lost => None,
+        Word::Off => Some(Absence::Off),
+    })
 }
 
 /// When somebody's next vacation begins.

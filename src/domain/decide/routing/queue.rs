@@ -67,6 +67,13 @@ pub fn wake_all(plan: &mut Plan<'_>) -> Read<()> {
     Ok(())
 }
 
+/// Whether chats wait in a group's queue that are given to somebody within this moment.
+pub fn is_about_to_be_looked_at(plan: &Plan<'_>, group: GroupId) -> Read<bool> {
+    let wake = plan.wake_of(Whose::Group(group))?;
+    let is_due = wake.is_some_and(|(due, _)| due <= plan.now);
+    Ok(is_due && !plan.view.queue(group, None, 1)?.is_empty())
+}
+
 /// They are looked at again at `at` at the latest.
 pub fn wake(plan: &mut Plan<'_>, whose: Whose, at: Timestamp) -> Read<()> {
     let known = plan.wake_of(whose)?;

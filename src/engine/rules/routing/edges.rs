@@ -1,6 +1,7 @@
 //! Routing at its edges: people who go while they are asked, restarts, silence, closing time, long queues.
 
 use super::*;
+use crate::domain::inbound::Content;
 
 // Whoever is disabled while they sit at the desk gets nothing back.
 #[test]
@@ -131,6 +132,55 @@ fn nobody_is_asked_instead_while_the_group_is_closed() {
     assert_eq!(desk.told(chat, 9).len(), 1, "nothing happened at night");
     desk.at(33, 5);
     desk.fire();
+    assert_ne!(desk.responsible(chat), first);
+}
+
+// Somebody became free, and before the queue is looked at another customer writes: who waits longer comes first.
+#[test]
+fn a_new_chat_does_not_overtake_the_queue() {
+    let mut desk = Desk::new();
+    desk.rules(Rules {
+        cap: Some(1),
+        ..evenly()
+    });
+    desk.comes(VERA);
+    let first = desk.customer(1);
+    let second = desk.customer(2);
+    desk.act(VERA, first, DeskAction::Done(None)).unwrap();
+    let third = desk.customer(3);
+    assert_eq!(desk.responsible(third), None, "it stands behind the second");
+    desk.fire();
+    assert_eq!(
+        (desk.responsible(second), desk.responsible(third)),
+        (Some(VERA), None)
+    );
+    desk.act(VERA, second, DeskAction::Done(None)).unwrap();
+    desk.fire();
+    assert_eq!(desk.responsible(third), Some(VERA));
+}
+
+// The clock ran ahead when the chat was given: the next one is not asked days too late.
+#[test]
+fn a_clock_that_is_set_back_asks_the_next_one_in_time() {
+    let mut desk = Desk::new();
+    desk.rules(Rules {
+        answer_minutes: Some(5),
+        ..evenly()
+    });
+    desk.comes(VERA);
+    desk.comes(IVAN);
+    let message = desk.message(
+        &person("", "79160000001"),
+        Content::Text("Hello".to_owned()),
+    );
+    desk.pass(MINUTE * 120);
+    let (chat, _) = desk.receive_one(message);
+    let first = desk.responsible(chat);
+    desk.now = desk.now.minus(MINUTE * 120);
+    desk.run(Command::ClockMoved).unwrap();
+    desk.pass(MINUTE * 5);
+    desk.fire();
+    assert!(desk.responsible(chat).is_some());
     assert_ne!(desk.responsible(chat), first);
 }
 
