@@ -189,6 +189,40 @@ async fn two_browsers_see_each_other_look_and_write() {
     team.desk.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn names_are_whole_and_no_line_is_covered() {
+    if left_out() {
+        return;
+    }
+    let team = Team::start().await;
+    let name = "Maximiliana Konstantinopolitanska-Rimska";
+    let path = format!("/agents/{}", team.ids[1]);
+    let body = json!({ "name": name });
+    let (status, answer) = team.owner.call(Method::PATCH, &path, Some(body)).await;
+    assert!(status < 300, "{answer}");
+    for number in 0..8 {
+        let text = format!("{number}: where is it, please? I have been waiting for days.");
+        team.desk.simulator.customer_says("anna", &text).unwrap();
+    }
+    let vera = team.browser(VERA, Screen::Phone).await;
+    vera.read("#timeline", "7: where is it").await;
+    let marin = team.browser(MARIN, Screen::Desktop).await;
+    vera.read("#looking", name).await;
+    let whole = "return [...document.querySelectorAll('#looking span, #typing span')].every((it) => \
+                 it.scrollWidth <= it.clientWidth && it.getBoundingClientRect().right <= innerWidth)";
+    assert_eq!(vera.page.execute(whole, Vec::new()).await.unwrap(), true);
+    types(&marin, "On its").await;
+    vera.read("#typing", name).await;
+    assert_eq!(vera.page.execute(whole, Vec::new()).await.unwrap(), true);
+    let free = "const line = [...document.querySelectorAll('.entries > li')].pop().getBoundingClientRect(); \
+                return line.bottom <= document.querySelector('#typing').getBoundingClientRect().top";
+    assert_eq!(vera.page.execute(free, Vec::new()).await.unwrap(), true);
+    vera.fits().await;
+    vera.close().await;
+    marin.close().await;
+    team.desk.stop().await;
+}
+
 /// How often the page has asked for a part of itself.
 async fn parts_asked(browser: &Browser) -> u64 {
     let script = "return performance.getEntriesByType('resource').filter((it) => it.initiatorType === 'fetch' && \

@@ -42,7 +42,7 @@ struct BulkPage {
     rows: Vec<Row>,
     /// There are more chats in the list.
     more: bool,
-    ticked: Vec<u64>,
+    ticked: Vec<ChatId>,
     reason: String,
     people: Vec<Colleague>,
     groups: Vec<(u64, String)>,
@@ -52,7 +52,7 @@ struct BulkPage {
 
 impl BulkPage {
     fn is_ticked(&self, row: &Row) -> bool {
-        self.ticked.contains(&row.id.0)
+        self.ticked.contains(&row.id)
     }
 
     fn is_agent(&self, person: &Colleague) -> bool {
@@ -122,8 +122,9 @@ pub fn show(context: &Context, asked: Asked<'_>) -> Result<Reply, Failure> {
     };
     let mut frame = Frame::new(context, &snapshot, &team, page)?;
     frame.pane = "chat";
+    let ticked = ticked(context, asked, found.chats.iter().map(|chat| chat.id));
     if !matches!(asked, Asked::Nothing) {
-        frame.answers_at(address(&query, undo, &[]));
+        frame.answers_at(address(&query, undo, &ticked));
     }
     let choosing = Choosing {
         desk: &context.desk,
@@ -154,7 +155,7 @@ pub fn show(context: &Context, asked: Asked<'_>) -> Result<Reply, Failure> {
         error,
         wrong,
         more: found.next.is_some(),
-        ticked: ticked(context, asked, found.chats.iter().map(|chat| chat.id)),
+        ticked,
         rows: rows(context, &snapshot, &team, &query, found.chats, None)?,
         reason: context.field("reason").to_owned(),
         people: choosing.among(others)?,
@@ -199,10 +200,10 @@ fn undoable(context: &Context, snapshot: &Snapshot, agent: &Agent) -> Result<Opt
     Ok(bulk.map(|_| id))
 }
 
-fn ticked(context: &Context, asked: Asked<'_>, shown: impl Iterator<Item = ChatId>) -> Vec<u64> {
-    let read = |text: &str| text.parse().ok();
+fn ticked(context: &Context, asked: Asked<'_>, shown: impl Iterator<Item = ChatId>) -> Vec<ChatId> {
+    let read = |text: &str| text.parse().ok().map(ChatId);
     match (asked, &context.form) {
-        (Asked::Ticks { all: true }, _) => shown.map(|chat| chat.0).collect(),
+        (Asked::Ticks { all: true }, _) => shown.collect(),
         (Asked::Ticks { all: false }, _) => Vec::new(),
         (_, Some(form)) => form.all("chat").filter_map(read).collect(),
         (_, None) => {
