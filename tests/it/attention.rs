@@ -247,7 +247,7 @@ async fn a_page_asks_anew_only_for_those_whom_it_shows() {
     // Marin takes part: Vera stands in the header and on the card, Boris nowhere.
     let marin = team.browser(MARIN, Screen::Desktop).await;
     marin.read("#card [data-who]", "online").await;
-    marin.read("#header .state", "online").await;
+    marin.read("#header [data-who]", "online").await;
     let goes = async |who: &Api, word: &str| {
         let change = json!({ "presence": word });
         let (status, answer) = who.call(Method::PATCH, "/me", Some(change)).await;
@@ -258,8 +258,8 @@ async fn a_page_asks_anew_only_for_those_whom_it_shows() {
         goes(&boris, word).await;
     }
     goes(&team.vera, "away").await;
-    marin.read("#header .state", "away").await;
-    marin.read("#card .state", "away").await;
+    marin.read("#card [data-who]", "away").await;
+    marin.read("#header [data-who]", "away").await;
     let asked = parts_asked(&marin).await - before;
     assert!(asked <= 2, "header and card for Vera alone, not {asked}");
     marin.close().await;

@@ -101,18 +101,24 @@ fn headline(
     (team, words): (&Team, &Words),
     done: &[ChatId],
 ) -> String {
-    let did = if undone { "undid" } else { "did" };
     if done.is_empty() {
-        return words.text(&format!("bulk-{did}-nothing"));
+        return words.text(if undone {
+            "bulk-undid-nothing"
+        } else {
+            "bulk-did-nothing"
+        });
     }
-    let (what, name) = match deed {
-        Deed::Done => ("done", ""),
-        Deed::Assigned(to) => ("assigned", team.name(to)),
-        Deed::Moved(to) => ("moved", team.group_name(to)),
+    let (key, name) = match (deed, undone) {
+        (Deed::Done, false) => ("bulk-did-done", ""),
+        (Deed::Done, true) => ("bulk-undid-done", ""),
+        (Deed::Assigned(to), false) => ("bulk-did-assigned", team.name(to)),
+        (Deed::Assigned(to), true) => ("bulk-undid-assigned", team.name(to)),
+        (Deed::Moved(to), false) => ("bulk-did-moved", team.group_name(to)),
+        (Deed::Moved(to), true) => ("bulk-undid-moved", team.group_name(to)),
     };
     let chats = names.list(done, words);
     words.args(
-        &format!("bulk-{did}-{what}"),
+        key,
         &[
             ("count", done.len().into()),
             ("name", Arg::Text(name)),
