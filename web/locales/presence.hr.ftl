@@ -19,7 +19,7 @@ event-closed-new = { $agent } zatvara razgovor koji nitko nije preuzeo. Razlog: 
 event-undone = { $agent } to poništava
 event-undone-done = { $agent } poništava oznaku Gotovo
 event-undone-assigned = { $agent } poništava dodjelu. Odgovorna osoba bila je: { $other }
-event-undone-moved = { $agent } poništava premještanje u grupu { $other }
+event-undone-moved = { $agent } poništava premještanje u grupu „{ $other }”
 
 ## Tko je još kod razgovora
 
@@ -78,9 +78,9 @@ bulk-did-assigned =
     }
 bulk-did-moved =
     { $count ->
-        [one] { $count } razgovor premješten je u grupu { $name }: { $chats }
-        [few] { $count } razgovora premještena su u grupu { $name }: { $chats }
-       *[other] { $count } razgovora premješteno je u grupu { $name }: { $chats }
+        [one] { $count } razgovor premješten je u grupu „{ $name }”: { $chats }
+        [few] { $count } razgovora premještena su u grupu „{ $name }”: { $chats }
+       *[other] { $count } razgovora premješteno je u grupu „{ $name }”: { $chats }
     }
 bulk-undid-nothing = Ništa nije poništeno: sa svakim je razgovorom u međuvremenu nešto učinjeno
 bulk-undid-done =
@@ -97,9 +97,9 @@ bulk-undid-assigned =
     }
 bulk-undid-moved =
     { $count ->
-        [one] Poništeno je premještanje u grupu { $name }: vratio se { $count } razgovor: { $chats }
-        [few] Poništeno je premještanje u grupu { $name }: vratila su se { $count } razgovora: { $chats }
-       *[other] Poništeno je premještanje u grupu { $name }: vratilo se { $count } razgovora: { $chats }
+        [one] Poništeno je premještanje u grupu „{ $name }”: vratio se { $count } razgovor: { $chats }
+        [few] Poništeno je premještanje u grupu „{ $name }”: vratila su se { $count } razgovora: { $chats }
+       *[other] Poništeno je premještanje u grupu „{ $name }”: vratilo se { $count } razgovora: { $chats }
     }
 bulk-undo-late = Ovo se više ne može poništiti: već je poništeno ili je prošlo više od deset minuta.
 bulk-all = Odaberi sve

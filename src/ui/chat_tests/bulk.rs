@@ -201,8 +201,8 @@ async fn what_was_done_and_undone_is_told_in_three_languages() {
         ),
         (
             Language::Hr,
-            "2 razgovora premještena su u grupu Sales: Ivo, Eva",
-            "Poništeno je premještanje u grupu Sales: vratila su se 2 razgovora: Ivo, Eva",
+            "2 razgovora premještena su u grupu „Sales”: Ivo, Eva",
+            "Poništeno je premještanje u grupu „Sales”: vratila su se 2 razgovora: Ivo, Eva",
         ),
     ] {
         scene.reads_in(lena, language).await;
@@ -222,7 +222,7 @@ async fn what_was_done_and_undone_is_told_in_three_languages() {
     }
     let page = scene.page(ivo, &lead).await;
     assert!(
-        page.contains("Lena poništava premještanje u grupu Sales"),
+        page.contains("Lena poništava premještanje u grupu „Sales”"),
         "{page}"
     );
 }
