@@ -3,7 +3,9 @@
 //!
 //! `SIM_SEED=7 cargo test simulation_replays` replays one seed and tells what happens; `SIM_SEEDS=5000` runs more.
 
+mod administration;
 mod customers;
+mod house;
 mod judge;
 mod meta;
 mod model;
@@ -38,12 +40,14 @@ fn live(seed: u64, trace: bool) {
     }
     settle(&mut world);
     judge::judge_end(&mut world);
+    world.nobody_starves();
+    judge::judge(&mut world);
 }
 
 fn something_happens(world: &mut World) {
     match world
         .random
-        .weighted(&[20, 22, 38, 26, 22, 8, 12, 3, 2, 4, 3, 1, 3])
+        .weighted(&[20, 22, 38, 26, 22, 8, 12, 3, 2, 4, 3, 1, 3, 7, 8, 1, 3])
     {
         0 => world.somebody_writes(),
         1 => world.deliver(false),
@@ -63,6 +67,10 @@ fn something_happens(world: &mut World) {
         }
         10 => world.manage(),
         12 => world.resend_form(),
+        13 => world.administer(),
+        14 => world.come_and_go(),
+        15 => world.sign_in(),
+        16 => world.act_in_bulk(),
         _ => world.second_number(),
     }
     if world.random.chance(50) {
@@ -92,10 +100,7 @@ fn settle(world: &mut World) {
         }
     }
     world.pass(Duration::from_secs(90_000));
-    while !world.snapshot().due(world.now(), 1).unwrap().due.is_empty() {
-        world.drive();
-        world.flush();
-    }
+    world.drive_all();
 }
 
 fn share(index: u64) {

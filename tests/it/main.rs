@@ -32,6 +32,8 @@ mod logs;
 mod packaging;
 mod process;
 mod proof;
+mod races;
+mod rights;
 mod strangers;
 mod texts;
 mod tidy;

@@ -9,6 +9,7 @@ use crate::domain::chat::{Chat, ChatState};
 use crate::domain::entry::{Author, Direction, Entry};
 use crate::domain::view::View as _;
 use crate::engine::simulation::customers::Made;
+use crate::engine::simulation::house;
 use crate::engine::simulation::model::state_rank;
 use crate::engine::simulation::team::AGENTS;
 use crate::engine::simulation::world::{ClockHabit, START, World};
@@ -34,6 +35,7 @@ pub fn judge(world: &mut World) {
     unread(world, &chats, &entries, &snapshot);
     log(world, &snapshot);
     lists(world, &chats, &snapshot);
+    house::judge_team(&snapshot, &chats);
 }
 
 /// Looks at what must be true once everything was delivered and nobody is in the middle of anything.

@@ -16,6 +16,7 @@ use crate::domain::inbound::{CallBy, Item};
 use crate::domain::outbox::SendOutcome;
 use crate::domain::view::View as _;
 use crate::engine::Outcome;
+use crate::engine::simulation::house::{House, check_hands};
 use crate::engine::simulation::turns::{Hands, Takes, Turn};
 use crate::store::Snapshot;
 
@@ -73,6 +74,8 @@ pub struct Model {
     pub just_denied: BTreeSet<ChatId>,
     /// Appeals that were greeted.
     pub greeted: BTreeSet<(ChatId, InteractionId)>,
+    /// The team as it stood before the batch at hand.
+    pub house: House,
     /// Calls that were told, and their chats.
     pub calls: BTreeMap<String, Option<ChatId>>,
 }
@@ -100,6 +103,8 @@ struct Expected {
     told_again: Vec<(ChatId, Timestamp)>,
     denials: BTreeMap<ChatId, Timestamp>,
     takes: Takes,
+    /// The team as the batch leaves it.
+    house: House,
 }
 
 impl Model {
@@ -143,6 +148,7 @@ impl Model {
             self.compare_chat(chat, batch.now, snapshot);
         }
         self.answers(batch);
+        self.house = expected.house;
     }
 
     /// A chat as the store has it against the model.
@@ -152,12 +158,11 @@ impl Model {
             .unwrap()
             .expect("a chat of the log exists");
         let model = &self.chats[&id];
-        let turn = match chat.assignee() {
-            Some(agent) => Turn::Open(agent),
-            None if chat.state_word() == "done" => Turn::Done,
-            None => Turn::New,
-        };
-        assert_eq!(turn, model.hands.turn, "chat {id}: whose turn it is");
+        assert_eq!(
+            Turn::of(&chat),
+            model.hands.turn,
+            "chat {id}: whose turn it is"
+        );
         let offer = chat.offer().map(|offer| (offer.by, offer.to));
         assert_eq!(offer, model.hands.offer, "chat {id}: who hands it over");
         assert_eq!(
@@ -186,12 +191,14 @@ impl Model {
             told_again: Vec::new(),
             denials: BTreeMap::new(),
             takes: BTreeMap::new(),
+            house: House::read(snapshot),
         };
         for (command, outcome) in batch.commands.iter().zip(batch.outcomes) {
             assert!(
                 !matches!(outcome, Outcome::Panicked),
                 "a panic over {command:?}"
             );
+            self.house.check_authority(command, outcome);
             let Outcome::Answered(answer) = outcome else {
                 continue;
             };
@@ -274,6 +281,7 @@ impl Model {
             self.chats.entry(chat).or_insert(ChatModel {
                 hands: Hands {
                     turn: Turn::New,
+                    before: Turn::New,
                     offer: None,
                 },
                 received: Vec::new(),
@@ -376,6 +384,15 @@ impl Model {
         expected: &mut Expected,
     ) {
         let id = entry.chat;
+        if self.trace {
+            eprintln!("        {event:?}");
+        }
+        let open = |agent| {
+            let turns = self.chats.values().map(|chat| chat.hands.turn);
+            turns.filter(|turn| *turn == Turn::Open(agent)).count()
+        };
+        let houses = (&self.house, &expected.house);
+        check_hands(houses, id, event, (&open, batch.now));
         let chat = self.chats.get_mut(&id).unwrap();
         match event {
             ChatEvent::Called { .. } => {

@@ -8,6 +8,7 @@ use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId, GroupId, QuarantineI
 use crate::base::limits::PAGE_MAX;
 use crate::base::secret::Secret;
 use crate::domain::agent::{Right, Role};
+use crate::domain::chat::Chat;
 use crate::domain::command::{
     AgentChange, Command, DeskAction, GroupChange, Reply, TeamAction, TemplateFacts, TransferAnswer,
 };
@@ -87,10 +88,9 @@ impl World {
     pub fn agent_acts(&mut self) {
         let Some(chat) = self.any_chat() else { return };
         let snapshot = self.snapshot();
-        let assignee = snapshot
-            .chat(chat)
-            .unwrap()
-            .and_then(|chat| chat.assignee());
+        let kept = snapshot.chat(chat).unwrap();
+        let assignee = kept.as_ref().and_then(Chat::assignee);
+        let is_handed = kept.is_some_and(|kept| kept.offer().is_some());
         let anybody = AgentId(1 + self.random.below(AGENTS as usize) as u64);
         let by = assignee
             .filter(|_| self.random.chance(85))
@@ -105,7 +105,7 @@ impl World {
             self.race_for(chat);
             return;
         }
-        if self.random.chance(12) {
+        if self.random.chance(if is_handed { 45 } else { 12 }) {
             self.pass_on(chat, by);
             return;
         }
@@ -269,6 +269,14 @@ impl World {
         }
     }
 
+    /// All that is due fires.
+    pub fn drive_all(&mut self) {
+        while !self.snapshot().due(self.now(), 1).unwrap().due.is_empty() {
+            self.drive();
+            self.flush();
+        }
+    }
+
     /// The fetcher works on a file.
     pub fn fetch(&mut self) {
         let files = self.snapshot().fetches().unwrap();
@@ -326,6 +334,7 @@ impl World {
 
     /// The owner changes the house.
     pub fn manage(&mut self) {
+        self.flush();
         let agent = AgentId(2 + self.random.below(4) as u64);
         let by = Some(AgentId(1));
         let action = match self.random.below(8) {

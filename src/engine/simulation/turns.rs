@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::id::{AgentId, ChatId};
+use crate::domain::chat::{Chat, ChatState};
 use crate::domain::entry::ChatEvent;
 
 /// Whose turn a chat is.
@@ -13,9 +14,22 @@ pub enum Turn {
     Done,
 }
 
+impl Turn {
+    /// As the store has it.
+    pub fn of(chat: &Chat) -> Self {
+        match chat.state {
+            ChatState::New { .. } => Self::New,
+            ChatState::Open { assignee, .. } => Self::Open(assignee),
+            ChatState::Done { .. } => Self::Done,
+        }
+    }
+}
+
 /// In whose hands a chat is.
 pub struct Hands {
     pub turn: Turn,
+    /// Whose it was before what was last done with it that can be undone.
+    pub before: Turn,
     /// Who hands it over, and to whom.
     pub offer: Option<(AgentId, AgentId)>,
 }
@@ -27,6 +41,15 @@ impl Hands {
     /// Follows an event, which must fit what stands.
     pub fn follow(&mut self, id: ChatId, event: &ChatEvent, takes: &mut Takes) {
         let before = self.turn;
+        if matches!(
+            event,
+            ChatEvent::Done { .. }
+                | ChatEvent::ClosedFor { .. }
+                | ChatEvent::Assigned { .. }
+                | ChatEvent::Moved { .. }
+        ) {
+            self.before = before;
+        }
         match event {
             ChatEvent::Took { agent, .. } => {
                 assert_eq!(before, Turn::New, "chat {id} was taken twice");
@@ -47,7 +70,13 @@ impl Hands {
             ChatEvent::NotAnswered { agent, .. } | ChatEvent::WentAway { agent, .. } => {
                 self.passes(Turn::Open(*agent), Turn::New);
             }
+            // Those who hand out new chats move them, too.
+            ChatEvent::Moved { .. } if before == Turn::New => {}
             ChatEvent::Moved { by, .. } => self.passes(Turn::Open(*by), Turn::New),
+            ChatEvent::Undone { .. } => self.passes(before, self.before),
+            ChatEvent::ClosedFor { from, .. } => {
+                self.passes(from.map_or(Turn::New, Turn::Open), Turn::Done);
+            }
             ChatEvent::Offered { by, to } => {
                 assert_eq!(before, Turn::Open(*by));
                 assert_ne!(by, to, "chat {id} is handed to its responsible");

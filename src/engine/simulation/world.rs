@@ -40,6 +40,8 @@ pub enum Errand {
     Webhook(Vec<usize>),
     /// The sender: it puts the message on the wire.
     Start(EntryId),
+    /// Somebody who may undo what they did with many chats.
+    Bulk(AgentId),
 }
 
 /// A form that a browser sent.
@@ -66,6 +68,8 @@ pub struct World {
     pub numbers: Vec<String>,
     pub batch: Vec<(Command, Errand)>,
     pub said: usize,
+    /// What may be undone, and by whom.
+    pub undo: Option<(AgentId, u64)>,
     /// Replies that their authors may send again, with the keys of the first time.
     pub sent_forms: Vec<SentForm>,
     pub trace: bool,
@@ -97,6 +101,7 @@ impl World {
             numbers: Vec::new(),
             batch: Vec::new(),
             said: 0,
+            undo: None,
             sent_forms: Vec::new(),
             trace,
             restarts: 0,
@@ -244,6 +249,9 @@ impl World {
         match (errand, outcome) {
             (Errand::Webhook(letters), Outcome::Answered(_)) => self.answered(&letters),
             (Errand::Start(_), Outcome::Answered(Answer::Send(order))) => self.put_on_wire(&order),
+            (Errand::Bulk(by), Outcome::Answered(Answer::Bulk(outcome))) => {
+                self.undo = outcome.undo.map(|id| (by, id));
+            }
             _ => {}
         }
     }
@@ -331,6 +339,8 @@ impl World {
         self.batch.clear();
         self.meta.forget_flights();
         judge::judge(self);
+        self.batch.push((Command::NobodyIsHere, Errand::Nobody));
+        self.flush();
         let rows = self.snapshot().outbox_rows().unwrap();
         for row in rows {
             if matches!(row.state, crate::domain::outbox::OutboxState::Sending(_)) {

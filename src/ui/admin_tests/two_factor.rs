@@ -319,8 +319,12 @@ async fn turning_it_on_needs_the_password_and_a_right_code_and_ends_other_sign_i
     assert!(page.contains("<svg class=\"qr\""), "{page}");
     let device = Device(Secret::new(setup["secret"].as_str().unwrap()));
     desk.clock.advance(Duration::from_secs(3_601));
-    let (status, _) = confirm(&device.shows(&desk)).await;
+    let (status, problem) = confirm(&device.shows(&desk)).await;
     assert_eq!(status, StatusCode::FORBIDDEN, "it waited too long");
+    assert_eq!(
+        problem["detail"], "That took too long, or was changed on another page. Begin again.",
+        "not of a chat"
+    );
     let code = device.shows(&desk);
     let fields = [("_method", "PUT"), ("code", code.as_str())];
     let late = desk.post("/me/two-factor", &session, &fields).await;

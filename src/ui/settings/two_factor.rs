@@ -14,7 +14,7 @@ use crate::domain::command::{Command, TwoFactorCommand};
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::two_factor::{PendingTwoFactor, RECOVERY_CODES, TwoFactor, recovery_hash};
 use crate::domain::view::View as _;
-use crate::http::{Fields, Reply, StatusCode};
+use crate::http::{Code, Fields, Reply, StatusCode};
 use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
@@ -284,12 +284,17 @@ fn again_at(
     failure: Failure,
     place: impl FnOnce(Wrong) -> (Wrong, Wrong),
 ) -> Result<Reply, Failure> {
-    let is_page = context.format == Format::Html;
-    if is_page && matches!(failure, Failure::Refused(Refusal::WrongState)) {
-        // Turned on or off on another page, or the picture waited for too long.
-        context.tell(Told::trouble(context.words.text("two-factor-too-late")));
-        return Ok(Reply::see_other("/me/two-factor"));
-    }
+    // Turned on or off on another page, or the picture waited for too long.
+    let failure = match failure {
+        Failure::Refused(Refusal::WrongState) if context.format == Format::Html => {
+            context.tell(Told::trouble(context.words.text("two-factor-too-late")));
+            return Ok(Reply::see_other("/me/two-factor"));
+        }
+        Failure::Refused(Refusal::WrongState) => {
+            Failure::Told(Code::NotAllowed, "two-factor-too-late")
+        }
+        other => other,
+    };
     let wrong = Wrong::of(context, failure)?;
     Ok(show(context, place(wrong))?.with_status(StatusCode::UNPROCESSABLE_ENTITY))
 }
