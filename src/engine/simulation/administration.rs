@@ -104,10 +104,17 @@ impl World {
     fn standing(&mut self, agent: AgentId) -> TeamAction {
         let random = &mut self.random;
         let mut change = AgentChange::default();
-        match random.weighted(&[35, 20, 25, 20]) {
+        match random.weighted(&[35, 20, 25, 20, 8]) {
             0 => change.disabled = Some(random.chance(25)),
             1 => change.role = Some(random.pick(&Role::ALL)),
             2 => change.overrides = Some(switches(random)),
+            4 => {
+                let on = random.pick(&[None, Some(true), Some(false)]);
+                return TeamAction::SwitchRole {
+                    role: random.pick(&Role::ALL),
+                    rights: vec![(random.pick(&Right::ALL), on)],
+                };
+            }
             _ => {
                 change.name = Some(format!("Agent {}", random.below(100)));
                 change.language = Some(random.chance(50).then_some(Language::Hr));
@@ -135,7 +142,7 @@ impl World {
                 GroupChange::access(GroupAccess::Members(members))
             }
             1 => GroupChange {
-                numbers: vec![NumberId(1 + random.below(2) as u64)],
+                numbers: Some(vec![NumberId(1 + random.below(2) as u64)]),
                 ..GroupChange::default()
             },
             _ if groups < GROUPS_MAX => {

@@ -12,6 +12,7 @@ use crate::domain::group::GroupAccess;
 use crate::domain::hours::whose::{KeptHours, Whose, schedule_of};
 use crate::domain::presence::Word;
 use crate::domain::refusal::Refusal;
+use crate::domain::role_rights::RoleRights;
 use crate::domain::view::View as _;
 use crate::engine::Outcome;
 use crate::store::Snapshot;
@@ -20,6 +21,7 @@ use crate::store::Snapshot;
 #[derive(Default)]
 pub struct House {
     agents: BTreeMap<AgentId, Agent>,
+    roles: RoleRights,
     groups: BTreeMap<GroupId, GroupAccess>,
     caps: BTreeMap<GroupId, Option<u16>>,
     online: BTreeSet<AgentId>,
@@ -31,7 +33,10 @@ pub struct House {
 impl House {
     /// As it stands.
     pub fn read(snapshot: &Snapshot) -> Self {
-        let mut house = Self::default();
+        let mut house = Self {
+            roles: snapshot.role_rights().unwrap(),
+            ..Self::default()
+        };
         for agent in snapshot.agents().unwrap() {
             let hours = schedule_of(snapshot, Whose::Agent(agent.id)).unwrap();
             house.hours.insert(agent.id, hours);
@@ -53,6 +58,11 @@ impl House {
         house
     }
 
+    fn would_have(&self, role: Role, overrides: &[(Right, bool)], right: Right) -> bool {
+        let own = overrides.iter().rev().find(|(of, _)| *of == right);
+        own.map_or_else(|| self.roles.has(role, right), |(_, on)| *on)
+    }
+
     /// Somebody who works here.
     fn working(&self, agent: AgentId) -> Option<&Agent> {
         self.agents.get(&agent).filter(|agent| !agent.disabled)
@@ -60,7 +70,7 @@ impl House {
 
     fn has(&self, agent: AgentId, right: Right) -> bool {
         self.working(agent)
-            .is_some_and(|agent| would_have(agent.role, &agent.overrides, right))
+            .is_some_and(|agent| self.would_have(agent.role, &agent.overrides, right))
     }
 
     fn enters(&self, agent: AgentId, group: GroupId) -> bool {
@@ -90,6 +100,10 @@ impl House {
                     | TeamAction::WriteRules { .. }
                     | TeamAction::ReadRules(_)
                     | TeamAction::Note(_)
+                    | TeamAction::SwitchRole {
+                        role: Role::Owner,
+                        ..
+                    }
             );
         };
         let Some(me) = self.working(by) else {
@@ -99,7 +113,9 @@ impl House {
         let not_above = |role: Role| me.role <= role;
         let role_of = |agent: &AgentId| self.agents.get(agent).map_or(Role::Agent, |it| it.role);
         let has_all = |role: Role| {
-            let mut given = Right::ALL.into_iter().filter(|right| role.has(*right));
+            let mut given = Right::ALL
+                .into_iter()
+                .filter(|right| self.roles.has(role, *right));
             given.all(|right| self.has(by, right))
         };
         match action {
@@ -113,6 +129,13 @@ impl House {
                     .get(agent)
                     .is_some_and(|it| it.password.is_some());
                 keeps && not_above(role_of(agent)) && (!resets || me.role == Role::Owner)
+            }
+            TeamAction::SwitchRole { role, rights } => {
+                let is_new = |(right, on): &&(Right, Option<bool>)| {
+                    on.unwrap_or(role.has(*right)) && !self.roles.has(*role, *right)
+                };
+                let mut new = rights.iter().filter(is_new);
+                keeps && me.role.outranks(*role) && new.all(|(right, _)| self.has(by, *right))
             }
             TeamAction::Withdraw { agent } => keeps && not_above(role_of(agent)),
             TeamAction::Hours(
@@ -153,7 +176,8 @@ impl House {
             None => whom.overrides.clone(),
         };
         let is_new = |right: &Right| {
-            would_have(role, &overrides, *right) && !would_have(whom.role, &whom.overrides, *right)
+            self.would_have(role, &overrides, *right)
+                && !self.would_have(whom.role, &whom.overrides, *right)
         };
         let mut new = Right::ALL.into_iter().filter(is_new);
         self.has(me.id, Right::Team)
@@ -176,11 +200,6 @@ impl House {
             _ => {}
         }
     }
-}
-
-fn would_have(role: Role, overrides: &[(Right, bool)], right: Right) -> bool {
-    let own = overrides.iter().rev().find(|(of, _)| *of == right);
-    own.map_or(role.has(right), |(_, on)| *on)
 }
 
 /// Whoever gets a chat could have it, before the batch or after it; `load` is how many they had.

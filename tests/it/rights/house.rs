@@ -89,6 +89,9 @@ const TABLE: &str = "
     DELETE /agents/{id}/two-factor         an_admin     401   403   403   403   ok
     DELETE /agents/{id}/two-factor         an_owner     401   403   403   403   ok
     GET    /audit                                       401   403   403   ok    ok
+    GET    /roles                                       401   ok    ok    ok    ok
+    PATCH  /roles/{role}                                401   403   403   ok    ok
+    PATCH  /roles/{role}    own_role                    401   403   403   403   ok
 
     GET    /agents/{id}/hours              an_owner     401   ok    ok    ok    ok
     PUT    /agents/{id}/hours              ones_own     401   ok    ok    ok    ok
@@ -328,6 +331,14 @@ impl Things {
             .replace("{session}", &other.session.0.to_string())
             .replace("{n}", &n.to_string())
             .replace("{number}", "1")
+            .replace(
+                "{role}",
+                if row.variant == "own_role" {
+                    "admin"
+                } else {
+                    "lead"
+                },
+            )
             .replace("{token}", &self.link)
     }
 
@@ -338,6 +349,7 @@ impl Things {
         let code = json!({"code": "000000", "current_password": "not this one"});
         Some(match (row.method.as_str(), row.pattern) {
             ("PUT", "/rules") => json!({"text": "Be kind.", "seen": 1}),
+            ("PATCH", "/roles/{role}") => json!({"rights": {"export": false}}),
             ("POST", "/rules/read") => json!({"revision": 1}),
             ("PATCH", "/me") => json!({"sound": false}),
             ("POST", "/me/activity") => json!({"idle": false}),

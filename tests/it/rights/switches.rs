@@ -29,7 +29,7 @@ struct Scene {
 }
 
 /// How many chats of a state there are: more than all rights together ask about.
-const EACH: usize = 60;
+const EACH: usize = 80;
 
 impl Scene {
     async fn start() -> Self {
@@ -52,6 +52,14 @@ impl Scene {
     async fn switch(&self, person: Person, right: Right, on: Option<bool>) {
         self.change(person, json!({"rights": {right.word(): on}}))
             .await;
+    }
+
+    /// The owner switches what all agents may do.
+    async fn switch_role(&self, right: Right, on: Option<bool>) {
+        let body = json!({"rights": {right.word(): on}});
+        let owner = self.house.api(Person::Owner);
+        let (status, answer) = owner.call(Method::PATCH, "/roles/agent", Some(body)).await;
+        assert_eq!(status, 200, "{answer}");
     }
 
     /// What somebody is answered who does what needs the right.
@@ -174,6 +182,18 @@ async fn a_right_that_is_switched_counts_at_the_next_request() {
         assert_eq!(stream.next_of("notice").await["about"], "team");
         assert!(scene.shows(agent, right).await, "{right:?} is not shown");
         scene.switch(agent, right, None).await;
+
+        // For all of the role, but for whom it is chosen apart.
+        let mut stream = Stream::open(scene.house.api(agent), None).await;
+        scene.switch_role(right, Some(!has)).await;
+        let by_role = if has { refusal(right) } else { "ok" };
+        assert_eq!(scene.tries(agent, right).await, by_role, "{right:?}");
+        assert_eq!(stream.next_of("notice").await["about"], "team");
+        scene.switch(agent, right, Some(has)).await;
+        let own = if has { "ok" } else { refusal(right) };
+        assert_eq!(scene.tries(agent, right).await, own, "{right:?}");
+        scene.switch(agent, right, None).await;
+        scene.switch_role(right, None).await;
 
         // By another role; one's own switch stays above it.
         let expected = if has { "ok" } else { refusal(right) };
