@@ -31,6 +31,7 @@ pub mod refusal;
 pub mod role_rights;
 pub mod routing;
 pub mod scope;
+pub mod standing;
 pub mod template;
 pub mod two_factor;
 pub mod view;

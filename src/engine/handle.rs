@@ -13,7 +13,7 @@ use crate::domain::command::Command;
 use crate::domain::refusal::Refusal;
 use crate::domain::view::Fault;
 use crate::engine::pulse::Pulse;
-use crate::engine::{Inbox, Outcome};
+use crate::engine::{DeadlineChange, DeadlineNews, Inbox, Outcome};
 use crate::store::{BackupError, Copied, Snapshot, Store};
 
 /// A command and where its outcome goes.
@@ -51,6 +51,7 @@ pub struct Handle {
     pub(super) copying: Arc<Mutex<()>>,
     pub(super) sequence: watch::Receiver<u64>,
     pub(super) deadlines: watch::Receiver<u64>,
+    pub(super) deadline_news: Arc<DeadlineNews>,
     /// What the desk notices about itself.
     pub pulse: Arc<Pulse>,
     /// The desk's clock.
@@ -161,6 +162,11 @@ impl Handle {
     /// Changes whenever a deadline was set or dropped; closed when the desk stops.
     pub fn deadlines(&self) -> watch::Receiver<u64> {
         self.deadlines.clone()
+    }
+
+    /// Which those were; the driver's alone, as what is asked for is told once.
+    pub fn deadline_news(&self) -> Option<Vec<DeadlineChange>> {
+        self.deadline_news.take()
     }
 
     /// Whether the writer still takes commands.

@@ -1,6 +1,7 @@
 //! The one writer. [`Engine::step`] is synchronous and can be stepped by a test; in production `writer.rs` wraps
 //! it in a thread and [`Handle`] is all that other floors see.
 
+mod deadlines;
 mod handle;
 mod inbox;
 pub mod pulse;
@@ -25,6 +26,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::view::{Halt, View};
 use crate::store::{Store, StoreError, Transaction};
 
+pub use deadlines::{DeadlineChange, DeadlineNews};
 pub use handle::{Handle, SubmitError};
 pub use inbox::{ActivePage, ActiveTab, Inbox, Position};
 pub use writer::{Writer, start};
@@ -51,6 +53,7 @@ pub struct Engine {
     inbox: Arc<RwLock<Inbox>>,
     /// How many deadlines were set or dropped since the start.
     deadline_changes: u64,
+    deadline_news: Arc<DeadlineNews>,
 }
 
 impl Engine {
@@ -68,6 +71,7 @@ impl Engine {
             counters,
             inbox,
             deadline_changes: 0,
+            deadline_news: Arc::default(),
         })
     }
 
@@ -79,6 +83,11 @@ impl Engine {
     /// Changes whenever a deadline was set or dropped.
     pub fn deadline_changes(&self) -> u64 {
         self.deadline_changes
+    }
+
+    /// Which they were.
+    pub(crate) fn deadline_news(&self) -> Arc<DeadlineNews> {
+        Arc::clone(&self.deadline_news)
     }
 
     /// The store, for reading.
@@ -109,7 +118,7 @@ impl Engine {
                     now,
                     numbers: None,
                     moves: Vec::new(),
-                    deadlines: 0,
+                    deadlines: Vec::new(),
                     wrote: false,
                 };
                 let mut outcomes = Vec::with_capacity(batch.len());
@@ -127,7 +136,8 @@ impl Engine {
                 ))
             })?;
         self.counters = counters;
-        self.deadline_changes += deadlines;
+        self.deadline_changes += deadlines.len() as u64;
+        self.deadline_news.add(deadlines);
         let mut inbox = inbox.write().unwrap_or_else(PoisonError::into_inner);
         for change in moves {
             inbox.follow(&change);
@@ -144,7 +154,7 @@ struct Step<'s, 't> {
     /// The desk's numbers, read once as long as nothing changes them.
     numbers: Option<Rc<[Number]>>,
     moves: Vec<Write>,
-    deadlines: u64,
+    deadlines: Vec<DeadlineChange>,
     wrote: bool,
 }
 
@@ -176,8 +186,8 @@ impl Step<'_, '_> {
     fn apply(&mut self, changes: Changes) -> Result<Answer, StoreError> {
         self.transaction.apply(&changes)?;
         self.wrote |= !changes.writes.is_empty();
-        let is_due = |write: &&Write| matches!(write, Write::Due { .. });
-        self.deadlines += changes.writes.iter().filter(is_due).count() as u64;
+        self.deadlines
+            .extend(changes.writes.iter().filter_map(DeadlineChange::of));
         let changes_numbers = |write: &Write| matches!(write, Write::Number(_));
         if changes.writes.iter().any(changes_numbers) {
             self.numbers = None;

@@ -50,6 +50,7 @@ pub fn start(engine: Engine, clock: Clock) -> std::io::Result<(Handle, Writer)> 
         copying: Arc::default(),
         sequence,
         deadlines,
+        deadline_news: engine.deadline_news(),
         clock: clock.clone(),
     };
     let thread = std::thread::Builder::new()

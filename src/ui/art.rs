@@ -19,6 +19,7 @@ const SCRIPT: &str = concat!(
     include_str!("../../web/app/presence.js"),
     include_str!("../../web/app/looks.js"),
     include_str!("../../web/app/events.js"),
+    include_str!("../../web/app/bulk.js"),
     include_str!("../../web/app/keys.js"),
     "})();\n",
 );

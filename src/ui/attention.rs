@@ -1,26 +1,33 @@
 //! Who looks at a chat and who is writing in it. In memory alone: a page says it again and again while it is so, and
-//! what is not said again ends by itself.
+//! what is not said again ends by itself. It is said by a page, not by a person: who has a chat open twice is there
+//! until both are closed.
+//!
+//! Of a change hear those streams alone that show it: a browser's while one of its pages looks at that chat, a
+//! program's always. So thirty people who write wake a few streams each, however many are open.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use crate::base::clock::Clock;
 use crate::base::id::{AgentId, ChatId};
+use crate::base::secret::Hash16;
 use crate::domain::view::Fault;
 
 /// A look lasts so long unless it is said again; a page says so every 30 s.
 const LOOK_LASTS: Duration = Duration::from_secs(45);
 /// Writing lasts so long unless it is said again; a page says so every 3 s.
 const TYPING_LASTS: Duration = Duration::from_secs(6);
-/// How long it stays known that nobody looks at a chat any more, for streams that have not told it yet.
+/// How long it stays known that nobody looks at a chat any more, for programs whose streams have not told it yet.
 const REMEMBERED: Duration = Duration::from_secs(60);
 /// Chats that are looked at; more are not told of.
 const CHATS_MAX: usize = 4096;
 /// People at one chat; more are not told of.
 const PEOPLE_MAX: usize = 32;
+/// Pages of one person at one chat; more change nothing.
+const PAGES_MAX: usize = 8;
 
 /// What somebody does with a chat that they have before them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,6 +38,17 @@ pub enum Doing {
     Looking,
     /// They write in it.
     Typing,
+}
+
+/// An open page. Those of one person stand together.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Page {
+    /// Whose.
+    pub agent: AgentId,
+    /// The sign-in of its browser.
+    pub session: Hash16,
+    /// Which of that browser's pages: a number that it drew itself.
+    pub number: u64,
 }
 
 /// Who is at a chat, in the order of their ids. Who writes looks too.
@@ -62,22 +80,21 @@ impl Audience {
 pub struct Attention {
     room: Arc<Mutex<Room>>,
     clock: Clock,
-    /// The latest version.
-    changed: watch::Sender<u64>,
+    /// Something may end sooner than was thought.
+    said: Arc<Notify>,
 }
 
 #[derive(Default)]
 struct Room {
-    version: u64,
     chats: HashMap<ChatId, Scene>,
+    ears: HashMap<u64, Ear>,
+    last_ear: u64,
 }
 
 /// One chat.
 #[derive(Default)]
 struct Scene {
-    /// When it changed last.
-    version: u64,
-    people: BTreeMap<AgentId, Glance>,
+    pages: BTreeMap<Page, Glance>,
     /// Since when nobody is there.
     empty: Option<Duration>,
 }
@@ -87,33 +104,119 @@ struct Glance {
     types_until: Option<Duration>,
 }
 
+/// Of which chats a stream hears.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Hears {
+    /// Of all.
+    All,
+    /// Of those that a page of this sign-in looks at.
+    PagesOf(Hash16),
+}
+
+/// One stream.
+struct Ear {
+    hears: Hears,
+    news: BTreeMap<ChatId, News>,
+    wake: Arc<Notify>,
+}
+
+/// What there is to be told of a chat.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum News {
+    /// Somebody came, left, or writes, or does so no longer.
+    Changed,
+    /// A page has just begun to look, and may be older than what happened there: it is told how things stand.
+    Opened,
+}
+
+impl Hears {
+    fn hears_of(self, scene: &Scene) -> bool {
+        match self {
+            Self::All => true,
+            Self::PagesOf(session) => scene.pages.keys().any(|page| page.session == session),
+        }
+    }
+}
+
+impl Room {
+    /// Something changed at a chat.
+    fn tell(&mut self, chat: ChatId) {
+        let Some(scene) = self.chats.get(&chat) else {
+            return;
+        };
+        let hearing = self.ears.values_mut();
+        for ear in hearing.filter(|ear| ear.hears.hears_of(scene)) {
+            ear.news.entry(chat).or_insert(News::Changed);
+            ear.wake.notify_one();
+        }
+    }
+
+    /// A page of this sign-in has begun to look at a chat.
+    fn greet(&mut self, chat: ChatId, session: Hash16) {
+        let own = self.ears.values_mut();
+        for ear in own.filter(|ear| ear.hears == Hears::PagesOf(session)) {
+            ear.news.insert(chat, News::Opened);
+            ear.wake.notify_one();
+        }
+    }
+}
+
 impl Scene {
     fn audience(&self) -> Audience {
-        let typing = self.people.iter();
-        let typing = typing.filter(|(_, glance)| glance.types_until.is_some());
-        Audience {
-            typing: typing.map(|(agent, _)| *agent).collect(),
-            looking: self.people.keys().copied().collect(),
+        let mut audience = Audience::default();
+        for (page, glance) in &self.pages {
+            let agent = page.agent;
+            // Pages of one person are neighbours.
+            if audience.looking.last() != Some(&agent) {
+                audience.looking.push(agent);
+            }
+            if glance.types_until.is_some() && audience.typing.last() != Some(&agent) {
+                audience.typing.push(agent);
+            }
+        }
+        audience
+    }
+
+    /// Whether there is room for one more page.
+    fn takes(&self, page: Page) -> bool {
+        if self.pages.contains_key(&page) {
+            return true;
+        }
+        let of_theirs = self
+            .pages
+            .keys()
+            .filter(|it| it.agent == page.agent)
+            .count();
+        if of_theirs > 0 {
+            of_theirs < PAGES_MAX
+        } else {
+            self.audience().looking.len() < PEOPLE_MAX
         }
     }
 
     /// Drops what has ended; whether anything had.
     fn expire(&mut self, now: Duration) -> bool {
-        let before = self.people.len();
-        self.people.retain(|_, glance| now < glance.until);
-        let mut ended = before != self.people.len();
-        for glance in self.people.values_mut() {
+        let before = self.pages.len();
+        self.pages.retain(|_, glance| now < glance.until);
+        let mut ended = before != self.pages.len();
+        for glance in self.pages.values_mut() {
             if glance.types_until.is_some_and(|until| now >= until) {
                 glance.types_until = None;
                 ended = true;
             }
         }
+        self.settle(now);
         ended
+    }
+
+    fn settle(&mut self, now: Duration) {
+        let is_empty = self.pages.is_empty();
+        self.empty = is_empty.then_some(self.empty.unwrap_or(now));
     }
 
     /// When something ends next.
     fn next_end(&self) -> Option<Duration> {
-        let ends = self.people.values().map(|glance| match glance.types_until {
+        let ends = self.pages.values().map(|glance| match glance.types_until {
             Some(until) => until.min(glance.until),
             None => glance.until,
         });
@@ -127,12 +230,12 @@ impl Attention {
         Self {
             room: Arc::default(),
             clock,
-            changed: watch::Sender::new(0),
+            said: Arc::default(),
         }
     }
 
-    /// Somebody says what they do with a chat.
-    pub fn says(&self, chat: ChatId, agent: AgentId, doing: Doing) {
+    /// A page says what is done with a chat on it.
+    pub fn says(&self, chat: ChatId, page: Page, doing: Doing) {
         let now = self.clock.monotonic();
         let mut room = self.room();
         if !room.chats.contains_key(&chat)
@@ -143,38 +246,25 @@ impl Attention {
         let scene = room.chats.entry(chat).or_default();
         let before = scene.audience();
         scene.expire(now);
-        match doing {
-            Doing::Nothing => {
-                scene.people.remove(&agent);
-            }
-            _ if scene.people.len() >= PEOPLE_MAX && !scene.people.contains_key(&agent) => {}
-            Doing::Looking | Doing::Typing => {
-                let glance = Glance {
-                    until: now + LOOK_LASTS,
-                    types_until: (doing == Doing::Typing).then_some(now + TYPING_LASTS),
-                };
-                scene.people.insert(agent, glance);
-            }
+        let mut opened = false;
+        if doing == Doing::Nothing {
+            scene.pages.remove(&page);
+        } else if scene.takes(page) {
+            let glance = Glance {
+                until: now + LOOK_LASTS,
+                types_until: (doing == Doing::Typing).then_some(now + TYPING_LASTS),
+            };
+            opened = scene.pages.insert(page, glance).is_none();
         }
-        let changed = scene.audience() != before;
-        self.settle(room, chat, changed, now);
-    }
-
-    fn settle(&self, mut room: MutexGuard<'_, Room>, chat: ChatId, changed: bool, now: Duration) {
-        let version = room.version + u64::from(changed);
-        if let Some(scene) = room.chats.get_mut(&chat) {
-            scene.empty = scene
-                .people
-                .is_empty()
-                .then_some(scene.empty.unwrap_or(now));
-            if changed {
-                scene.version = version;
-            }
+        scene.settle(now);
+        if scene.audience() != before {
+            room.tell(chat);
         }
-        room.version = version;
+        if opened {
+            room.greet(chat, page.session);
+        }
         drop(room);
-        // Whoever waits for the next end looks anew, also when nobody is told of anything.
-        self.changed.send_replace(version);
+        self.said.notify_one();
     }
 
     /// Who is at a chat.
@@ -187,29 +277,31 @@ impl Attention {
         let ended = scene.expire(now);
         let audience = scene.audience();
         if ended {
-            self.settle(room, chat, true, now);
+            room.tell(chat);
         }
         audience
     }
 
-    /// The chats at which something changed after `version`, and the latest version.
-    pub fn since(&self, version: u64) -> (Vec<ChatId>, u64) {
-        let room = self.room();
-        let changed = room.chats.iter();
-        let changed = changed.filter(|(_, scene)| scene.version > version);
-        let mut changed: Vec<(u64, ChatId)> = changed
-            .map(|(chat, scene)| (scene.version, *chat))
-            .collect();
-        changed.sort_unstable();
-        (
-            changed.into_iter().map(|(_, chat)| chat).collect(),
-            room.version,
-        )
-    }
-
-    /// Tells the latest version.
-    pub fn watch(&self) -> watch::Receiver<u64> {
-        self.changed.subscribe()
+    /// Hears of changes, and at first how things stand at the chats of which it hears.
+    pub fn listen(&self, hears: Hears) -> Listener {
+        let wake = Arc::new(Notify::new());
+        let mut room = self.room();
+        let known = room.chats.iter();
+        let heard = known.filter(|(_, scene)| hears.hears_of(scene));
+        let ear = Ear {
+            hears,
+            news: heard.map(|(chat, _)| (*chat, News::Opened)).collect(),
+            wake: Arc::clone(&wake),
+        };
+        room.last_ear += 1;
+        let id = room.last_ear;
+        room.ears.insert(id, ear);
+        drop(room);
+        Listener {
+            attention: self.clone(),
+            id,
+            wake,
+        }
     }
 
     /// Ends what is not said again, until `stop` is true.
@@ -217,9 +309,7 @@ impl Attention {
     /// # Errors
     /// Never.
     pub async fn run(self, mut stop: watch::Receiver<bool>) -> Result<(), Fault> {
-        let mut changed = self.changed.subscribe();
         loop {
-            changed.mark_unchanged();
             let next = self.sweep();
             let wait = async {
                 match next {
@@ -232,7 +322,7 @@ impl Attention {
             };
             tokio::select! {
                 () = wait => {}
-                _ = changed.changed() => {}
+                () = self.said.notified() => {}
                 _ = stop.wait_for(|stop| *stop) => return Ok(()),
             }
         }
@@ -244,24 +334,16 @@ impl Attention {
         let mut room = self.room();
         room.chats
             .retain(|_, scene| scene.empty.is_none_or(|since| now < since + REMEMBERED));
-        let mut version = room.version;
-        for scene in room.chats.values_mut() {
+        let mut changed = Vec::new();
+        for (chat, scene) in &mut room.chats {
             if scene.expire(now) {
-                version += 1;
-                scene.version = version;
-                scene.empty = scene
-                    .people
-                    .is_empty()
-                    .then_some(scene.empty.unwrap_or(now));
+                changed.push(*chat);
             }
         }
-        let next = room.chats.values().filter_map(Scene::next_end).min();
-        if version != room.version {
-            room.version = version;
-            drop(room);
-            self.changed.send_replace(version);
+        for chat in changed {
+            room.tell(chat);
         }
-        next
+        room.chats.values().filter_map(Scene::next_end).min()
     }
 
     fn room(&self) -> MutexGuard<'_, Room> {
@@ -269,98 +351,42 @@ impl Attention {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::base::clock::Timestamp;
+/// One stream's ear; dropping it closes it.
+pub struct Listener {
+    attention: Attention,
+    id: u64,
+    wake: Arc<Notify>,
+}
 
-    const VERA: AgentId = AgentId(1);
-    const MARIN: AgentId = AgentId(2);
-    const CHAT: ChatId = ChatId(7);
-
-    fn fresh() -> (Attention, Clock) {
-        let clock = Clock::manual(Timestamp::default());
-        (Attention::new(clock.clone()), clock)
-    }
-
-    fn seconds(count: u64) -> Duration {
-        Duration::from_secs(count)
-    }
-
-    fn at(attention: &Attention) -> (Vec<u64>, Vec<u64>) {
-        let audience = attention.at(CHAT);
-        let ids = |agents: Vec<AgentId>| agents.iter().map(|agent| agent.0).collect();
-        (ids(audience.looking), ids(audience.typing))
-    }
-
-    #[test]
-    fn what_is_not_said_again_ends() {
-        let (attention, clock) = fresh();
-        attention.says(CHAT, VERA, Doing::Typing);
-        attention.says(CHAT, MARIN, Doing::Looking);
-        assert_eq!(at(&attention), (vec![1, 2], vec![1]));
-        clock.advance(seconds(6));
-        assert_eq!(at(&attention), (vec![1, 2], vec![]));
-        clock.advance(seconds(30));
-        attention.says(CHAT, MARIN, Doing::Looking);
-        clock.advance(seconds(9));
-        assert_eq!(at(&attention), (vec![2], vec![]));
-        attention.says(CHAT, MARIN, Doing::Nothing);
-        assert!(attention.at(CHAT).is_empty());
-    }
-
-    #[test]
-    fn only_a_change_is_news_and_an_end_is_one() {
-        let (attention, clock) = fresh();
-        let news = |known: u64| attention.since(known);
-        attention.says(CHAT, VERA, Doing::Looking);
-        let (chats, first) = news(0);
-        assert_eq!(chats, [CHAT]);
-        clock.advance(seconds(30));
-        attention.says(CHAT, VERA, Doing::Looking);
-        assert_eq!(news(first), (vec![], first));
-        attention.says(CHAT, VERA, Doing::Typing);
-        attention.says(ChatId(8), MARIN, Doing::Nothing);
-        let (chats, second) = news(first);
-        assert_eq!(chats, [CHAT]);
-        clock.advance(LOOK_LASTS);
-        assert_eq!(attention.sweep(), Some(clock.monotonic() + REMEMBERED));
-        let (chats, third) = news(second);
-        assert_eq!(chats, [CHAT], "that nobody is there is news too");
-        clock.advance(REMEMBERED);
-        assert_eq!(attention.sweep(), None);
-        assert_eq!(news(third), (vec![], third));
-        assert!(attention.room().chats.is_empty());
-    }
-
-    #[test]
-    fn there_is_an_end_to_how_much_is_kept() {
-        let (attention, _clock) = fresh();
-        for agent in 0..200 {
-            attention.says(CHAT, AgentId(agent), Doing::Looking);
+impl Listener {
+    /// Ends when there is something to be told. It may be dropped before and asked anew.
+    pub async fn stirred(&self) {
+        while !self.has_news() {
+            self.wake.notified().await;
         }
-        assert_eq!(attention.at(CHAT).looking.len(), PEOPLE_MAX);
-        for chat in 0..5000 {
-            attention.says(ChatId(chat), VERA, Doing::Looking);
-        }
-        assert_eq!(attention.room().chats.len(), CHATS_MAX);
     }
 
-    #[tokio::test]
-    async fn ends_are_told_without_anybody_asking() {
-        let (attention, clock) = fresh();
-        let (_stop, stopped) = watch::channel(false);
-        tokio::spawn(attention.clone().run(stopped));
-        let mut changed = attention.watch();
-        attention.says(CHAT, VERA, Doing::Typing);
-        let first = *changed.borrow_and_update();
-        tokio::task::yield_now().await;
-        clock.advance(TYPING_LASTS);
-        let typed = changed.wait_for(|version| *version > first).await;
-        let typed = *typed.unwrap();
-        assert_eq!(at(&attention), (vec![1], vec![]));
-        clock.advance(LOOK_LASTS);
-        changed.wait_for(|version| *version > typed).await.unwrap();
-        assert!(attention.at(CHAT).is_empty());
+    fn has_news(&self) -> bool {
+        let room = self.attention.room();
+        room.ears
+            .get(&self.id)
+            .is_some_and(|ear| !ear.news.is_empty())
+    }
+
+    /// What is to be told, once.
+    pub fn news(&self) -> BTreeMap<ChatId, News> {
+        let mut room = self.attention.room();
+        let ear = room.ears.get_mut(&self.id);
+        ear.map(|ear| std::mem::take(&mut ear.news))
+            .unwrap_or_default()
     }
 }
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.attention.room().ears.remove(&self.id);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -20,7 +20,7 @@ use crate::domain::view::View as _;
 use crate::http::Reply;
 use crate::http::sse::{self, Batch, Event, Source};
 use crate::store::Snapshot;
-use crate::ui::attention::Audience;
+use crate::ui::attention::{Audience, Hears, Listener, News};
 use crate::ui::context::{Context, Desk, Format, Team};
 use crate::ui::events::bulletin::{BATCH, Bulletin, Content, head};
 use crate::ui::failure::Failure;
@@ -30,6 +30,9 @@ use crate::ui::words::Words;
 
 /// How long somebody must look or write before it is told.
 const GLANCE: Duration = Duration::from_millis(150);
+
+/// Chats of which a stream remembers whom it told of, before it looks whether anybody is still there.
+const AUDIENCES_MAX: usize = 256;
 
 /// Opens the stream of a signed-in agent, from `Last-Event-ID`, else from `after`, else from now.
 ///
@@ -67,8 +70,11 @@ pub async fn events(context: Context) -> Result<Reply, Failure> {
     let reader = Reader {
         moved,
         _here: here,
-        looks: context.desk.attention.watch(),
-        looks_told: 0,
+        looks: context.desk.attention.listen(match context.format {
+            // A page shows who is at the chat that is open on it, and nothing of others.
+            Format::Html => Hears::PagesOf(session),
+            Format::Json => Hears::All,
+        }),
         audiences: HashMap::new(),
         agent,
         known: None,
@@ -81,8 +87,11 @@ pub async fn events(context: Context) -> Result<Reply, Failure> {
     Ok(sse::stream(reader, after.unwrap_or(0), last, shutdown))
 }
 
-/// Whether a person signed in with it; a program's token makes nobody present.
-fn is_sign_in(snapshot: &Snapshot, session: Hash16) -> Result<bool, Failure> {
+/// Whether a person signed in with it; a program's token makes nobody present, nor look at anything.
+///
+/// # Errors
+/// When storage fails.
+pub(super) fn is_sign_in(snapshot: &Snapshot, session: Hash16) -> Result<bool, Failure> {
     let session = snapshot.session(session)?;
     Ok(session.is_some_and(|session| session.kind == SessionKind::SignIn))
 }
@@ -99,10 +108,8 @@ struct Reader {
     starts_afresh: bool,
     /// Changes when the clock is moved or jumps.
     moved: watch::Receiver<u64>,
-    /// Changes when somebody looks at a chat or away, or writes.
-    looks: watch::Receiver<u64>,
-    /// Up to which version of that this reader was told.
-    looks_told: u64,
+    /// Hears when somebody looks at a chat or away, or writes.
+    looks: Listener,
     /// What they were told, as long as anybody is there.
     audiences: HashMap<ChatId, Audience>,
     /// While this is kept the agent counts as there.
@@ -125,10 +132,7 @@ impl Source for Reader {
     }
 
     async fn stirred(&mut self) {
-        let told = self.looks_told;
-        if self.looks.wait_for(|latest| *latest > told).await.is_err() {
-            std::future::pending::<()>().await;
-        }
+        self.looks.stirred().await;
         // Who looks from chat to chat is told of where they stay.
         tokio::time::sleep(GLANCE).await;
     }
@@ -194,14 +198,10 @@ impl Reader {
         for row in rows.iter() {
             events.extend(teller.tell(row)?);
         }
-        // On the first look also of those whom everybody has left: the page may be older than that.
-        let is_first = self.looks_told == 0;
-        let (changed, latest) = self.desk.attention.since(self.looks_told);
-        self.looks_told = latest;
-        for chat in changed {
+        for (chat, news) in self.looks.news() {
             let audience = self.desk.attention.at(chat).for_reader(agent.id);
             let before = self.audiences.get(&chat).cloned().unwrap_or_default();
-            if audience == before && !is_first {
+            if audience == before && news == News::Changed {
                 continue;
             }
             if !teller.shows(chat)? {
@@ -214,6 +214,12 @@ impl Reader {
             } else {
                 self.audiences.insert(chat, audience);
             }
+        }
+        // A browser does not hear how it ended at chats that it has left.
+        if self.audiences.len() > AUDIENCES_MAX {
+            let attention = &self.desk.attention;
+            self.audiences
+                .retain(|chat, _| !attention.at(*chat).is_empty());
         }
         self.known = Some((Arc::clone(&bulletin.team), agent));
         Ok(Some((events, reached)))
@@ -369,7 +375,6 @@ mod tests {
     use super::*;
     use crate::base::limits::SESSION_IDLE;
     use crate::domain::agent::Role;
-    use crate::ui::attention::Doing;
     use crate::ui::chat_tests::{ANNA, Scene};
     use crate::ui::test_desk::TestDesk;
 
@@ -395,9 +400,14 @@ mod tests {
     async fn a_new_stream_hears_that_a_chat_was_left() {
         let scene = Scene::new().await;
         let chat = scene.text(ANNA, "Anna", "Hello").await;
-        let attention = &scene.desk.desk.attention;
-        attention.says(chat, scene.oleg, Doing::Typing);
-        attention.says(chat, scene.oleg, Doing::Nothing);
+        let attention = |session: String, what: &'static str| {
+            let path = format!("/chats/{chat}/attention");
+            let desk = &scene.desk;
+            async move { desk.post(&path, &session, &[("looking", what)]).await }
+        };
+        attention(scene.oleg_session.clone(), "true").await;
+        attention(scene.vera_session.clone(), "true").await;
+        attention(scene.oleg_session.clone(), "false").await;
         let stream = scene.desk.get("/events", &scene.vera_session).await;
         let listening = tokio::spawn(stream.into_bytes());
         tokio::time::sleep(Duration::from_secs(1)).await;

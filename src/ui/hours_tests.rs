@@ -9,7 +9,7 @@ use crate::base::limits::HOLIDAY_FILE_BYTES_MAX;
 use crate::domain::agent::{Language, Role};
 use crate::domain::command::{AgentChange, Command, TeamAction};
 use crate::domain::scope::{Scope, Scopes};
-use crate::http::{Method, Reply, Request, StatusCode, header};
+use crate::http::{Method, Request, StatusCode, header};
 use crate::store::check::check;
 use crate::ui::context::SECURE_SESSION_COOKIE;
 use crate::ui::test_desk::{HOST, TestDesk, golden, head, text};
@@ -38,14 +38,6 @@ fn typed<'t>(zone: &'t str, days: [&'t str; 7]) -> Vec<(&'t str, &'t str)> {
 impl TestDesk {
     async fn status(&self, method: Method, path: &str, by: &str, body: Value) -> u16 {
         self.api(method, path, by, body).await.0.as_u16()
-    }
-
-    /// The page that a form leads to.
-    async fn after(&self, reply: &Reply, session: &str) -> String {
-        assert_eq!(reply.status(), StatusCode::SEE_OTHER, "{}", text(reply));
-        let address = head(reply, header::LOCATION).split('#').next().unwrap();
-        let page = self.get(address, session).await;
-        text(&page).to_owned()
     }
 }
 

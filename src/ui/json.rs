@@ -185,6 +185,19 @@ where
     body(&mut Request::made(Method::POST, "/", bytes)).await
 }
 
+/// An id that was sent as `field`.
+///
+/// # Errors
+/// `invalid` with the field when there is none, or when it is no id.
+pub fn id(field: &str, sent: Option<&Value>) -> Result<u64, Failure> {
+    match sent {
+        None | Some(Value::Null) => Err(Failure::invalid(field, FieldProblem::Empty)),
+        Some(sent) => sent
+            .as_u64()
+            .ok_or_else(|| Failure::invalid(field, FieldProblem::Unknown)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -96,7 +96,7 @@ impl Size {
 }
 
 /// A person's initials on a quiet tint made from their id.
-#[derive(Template)]
+#[derive(Clone, Template)]
 #[template(path = "initials.html", config = "config/askama.toml")]
 pub struct Initials {
     letters: String,

@@ -1,4 +1,4 @@
-//! A member of the team as programs read it.
+//! A member of the team as programs read it, and as they are shown to who gives them a chat.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,13 @@ use serde::Serialize;
 use crate::base::id::AgentId;
 use crate::domain::agent::{Agent, Language, Right};
 use crate::domain::presence::Word;
+use crate::domain::routing::{Absence, Standing};
+use crate::domain::standing::standing;
 use crate::domain::view::View;
 use crate::store::Snapshot;
+use crate::ui::context::{Desk, Team};
 use crate::ui::failure::Failure;
+use crate::ui::words::Words;
 
 /// `Agent` of the interface.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -93,5 +97,91 @@ impl CardView {
     /// Whether nothing is on it.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+}
+
+/// Somebody to whom a chat may be given.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Colleague {
+    /// The id.
+    pub id: AgentId,
+    /// The name that colleagues see.
+    pub name: String,
+    /// Whether they are there.
+    pub here: Word,
+    /// Where they stand and how much they have to do: "on vacation until 3 Aug · 2 chats".
+    pub about: String,
+}
+
+/// Reads how colleagues stand for who chooses among them.
+pub struct Choosing<'c> {
+    /// The desk.
+    pub desk: &'c Desk,
+    /// As it is read.
+    pub snapshot: &'c Snapshot,
+    /// Its people.
+    pub team: &'c Team,
+    /// The words of who chooses.
+    pub words: &'c Words,
+}
+
+impl Choosing<'_> {
+    /// Those of `agents` in the order in which they are offered: who is at work first, who is on vacation last, and
+    /// among equals who has least to do. All of them may be chosen.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn among<'a>(
+        &self,
+        agents: impl Iterator<Item = &'a Agent>,
+    ) -> Result<Vec<Colleague>, Failure> {
+        let mut people = Vec::new();
+        for agent in agents {
+            let stands = standing(self.snapshot, agent.id, self.words.now)?;
+            let load = self.desk.engine.inbox().in_hand(agent.id);
+            let colleague = self.colleague(agent.id, stands, load);
+            people.push(((rank(stands), load), colleague));
+        }
+        people.sort_by(|(rank, one), (other_rank, other)| {
+            let name = (&one.name, one.id).cmp(&(&other.name, other.id));
+            rank.cmp(other_rank).then(name)
+        });
+        Ok(people.into_iter().map(|(_, colleague)| colleague).collect())
+    }
+
+    fn colleague(&self, id: AgentId, stands: Standing, load: u64) -> Colleague {
+        let said = standing_words(stands, self.words);
+        let load = self.words.with("tab-count", "count", load);
+        Colleague {
+            id,
+            name: self.team.name(id).to_owned(),
+            here: self.team.word(id),
+            about: format!("{said} · {load}"),
+        }
+    }
+}
+
+fn rank(stands: Standing) -> u8 {
+    match stands {
+        Standing::Here { .. } => 0,
+        Standing::Gone(Absence::OutOfHours { .. }) => 1,
+        Standing::Gone(Absence::Away) => 2,
+        Standing::Gone(Absence::Off) => 3,
+        Standing::Gone(Absence::Vacation { .. }) => 4,
+    }
+}
+
+/// Where somebody stands, in few words: "online until 18:00".
+pub fn standing_words(stands: Standing, words: &Words) -> String {
+    let until = |key: &str, time: String| words.with(key, "time", time.as_str());
+    match stands {
+        Standing::Here { until: None } => words.text(Word::Online.key()),
+        Standing::Here { until: Some(end) } => until("standing-until", words.moment(end)),
+        Standing::Gone(Absence::OutOfHours { .. }) => words.text("standing-after-hours"),
+        Standing::Gone(Absence::Away) => words.text(Word::Away.key()),
+        Standing::Gone(Absence::Off) => words.text(Word::Off.key()),
+        Standing::Gone(Absence::Vacation { until: end }) => {
+            until("standing-vacation", words.last_day(end))
+        }
     }
 }

@@ -214,6 +214,14 @@ impl TestDesk {
         self.send(by(request, session)).await
     }
 
+    /// The page to which a form leads.
+    pub async fn after(&self, reply: &Reply, session: &str) -> String {
+        assert_eq!(reply.status(), StatusCode::SEE_OTHER, "{}", text(reply));
+        let address = head(reply, header::LOCATION).split('#').next().unwrap();
+        let page = self.get(address, session).await;
+        text(&page).to_owned()
+    }
+
     /// A program's request, with `body` as JSON unless it is null.
     pub async fn api(
         &self,

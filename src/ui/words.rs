@@ -126,6 +126,11 @@ impl Words {
         self.date(at, "month")
     }
 
+    /// The last day before something ends, in short: a vacation that ends with a day is over at midnight.
+    pub fn last_day(&self, end: Timestamp) -> String {
+        self.date(end.minus(Duration::from_millis(1)), "month-short")
+    }
+
     fn date(&self, at: Timestamp, months: &str) -> String {
         let date = self.local(at).date_naive();
         self.dated(date, months, self.year_key(date))

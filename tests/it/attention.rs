@@ -189,6 +189,88 @@ async fn two_browsers_see_each_other_look_and_write() {
     team.desk.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn names_are_whole_and_no_line_is_covered() {
+    if left_out() {
+        return;
+    }
+    let team = Team::start().await;
+    let name = "Maximiliana Konstantinopolitanska-Rimska";
+    let path = format!("/agents/{}", team.ids[1]);
+    let body = json!({ "name": name });
+    let (status, answer) = team.owner.call(Method::PATCH, &path, Some(body)).await;
+    assert!(status < 300, "{answer}");
+    let vera = team.browser(VERA, Screen::Phone).await;
+    for number in 0..5 {
+        let text = format!("{number}: where is it, please? I have been waiting for days.");
+        team.desk.simulator.customer_says("anna", &text).unwrap();
+        vera.read("#timeline", &text).await;
+    }
+    let marin = team.browser(MARIN, Screen::Desktop).await;
+    vera.read("#looking", name).await;
+    let whole = "return [...document.querySelectorAll('#looking span, #typing span')].every((it) => \
+                 it.scrollWidth <= it.clientWidth && it.getBoundingClientRect().right <= innerWidth)";
+    assert_eq!(vera.page.execute(whole, Vec::new()).await.unwrap(), true);
+    types(&marin, "On its").await;
+    vera.read("#typing", name).await;
+    assert_eq!(vera.page.execute(whole, Vec::new()).await.unwrap(), true);
+    let free = "const line = [...document.querySelectorAll('.entries > li')].pop().getBoundingClientRect(); \
+                return line.bottom <= document.querySelector('#typing').getBoundingClientRect().top";
+    assert_eq!(vera.page.execute(free, Vec::new()).await.unwrap(), true);
+    vera.fits().await;
+    vera.close().await;
+    marin.close().await;
+    team.desk.stop().await;
+}
+
+/// Counts how often the page asks for its card, and has it ask without delay.
+const COUNTS_CARDS: &str = "window.cards = 0; Math.random = () => 0; const ask = window.fetch; \
+     window.fetch = (address, what) => { if (what?.headers?.['Okno-Fragment'] === 'card') window.cards += 1; \
+     return ask(address, what); };";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_asks_anew_only_for_those_whom_it_shows() {
+    if left_out() {
+        return;
+    }
+    let team = Team::start().await;
+    let body = json!({"email": "boris@okno.example", "name": "Boris", "role": "agent", "password": PASSWORD});
+    team.owner.post("/agents", body).await;
+    let boris = Api::sign_in(team.desk.running.address(), "boris@okno.example", PASSWORD).await;
+    let _streams = (
+        Stream::open(&boris, None).await,
+        Stream::open(&team.vera, None).await,
+    );
+    // Marin takes part: Vera stands in the header and on the card, Boris nowhere.
+    // All is read, so that the page has nothing of its own to tell.
+    team.marin.post(&team.path("/read"), json!({})).await;
+    let marin = team.browser(MARIN, Screen::Desktop).await;
+    marin.read("#card [data-who]", "online").await;
+    marin.page.execute(COUNTS_CARDS, Vec::new()).await.unwrap();
+    let cards = async || {
+        let script = "return window.cards";
+        marin.page.execute(script, Vec::new()).await.unwrap()
+    };
+    let goes = async |who: &Api, word: &str| {
+        let change = json!({ "presence": word });
+        let (status, answer) = who.call(Method::PATCH, "/me", Some(change)).await;
+        assert!(status < 300, "{answer}");
+    };
+    for word in ["away", "online", "away"] {
+        goes(&boris, word).await;
+    }
+    // What comes after it on the same stream has arrived: with a second group, rows say which is theirs.
+    team.owner.post("/groups", json!({"name": "Sales"})).await;
+    marin.see(".row .source").await;
+    assert_eq!(cards().await, 0, "Boris is not on the page");
+    goes(&team.vera, "away").await;
+    marin.read("#card [data-who]", "away").await;
+    marin.read("#header [data-who]", "away").await;
+    assert_eq!(cards().await, 1);
+    marin.close().await;
+    team.desk.stop().await;
+}
+
 /// As if nobody had the time to read what comes.
 const NEVER_READ: &str = "const wait = window.setTimeout; window.setTimeout = (work, ms) => ms === 1500 ? 0 : wait(work, ms);";
 

@@ -102,6 +102,14 @@ function complain(form, message) {
   ($('[data-error-text]', strip) ?? strip).textContent = message ?? '';
 }
 
+// What is to be known of what was just written, though it was done.
+function inform(message) {
+  const strip = $('#compose [data-told]');
+  if (!strip) return;
+  strip.hidden = !message;
+  $('[data-told-text]', strip).textContent = message ?? '';
+}
+
 document.addEventListener('input', (event) => {
   const form = event.target.closest('#compose');
   if (!form) return;
@@ -151,6 +159,7 @@ document.addEventListener('submit', async (event) => {
   const menu = form.closest('details.menu');
   if (menu) { menu.open = false; $('summary', menu).focus(); }
   complain(form, null);
+  if (sent.draft) inform(null);
   try {
     const answer = await fetch(event.submitter?.getAttribute('formaction') || form.getAttribute('action'), {
       method: 'POST', body: new URLSearchParams(sent.data), redirect: sent.follow ? 'follow' : 'manual',
@@ -168,8 +177,9 @@ document.addEventListener('submit', async (event) => {
   } finally { form.ariaBusy = 'false'; }
 });
 
+const isJson = (answer) => (answer.headers.get('content-type') ?? '').includes('json');
 async function refused(sent, answer) {
-  const problem = (answer.headers.get('content-type') ?? '').includes('json') ? await answer.json() : {};
+  const problem = isJson(answer) ? await answer.json() : {};
   if (problem.code === 'newer_messages' && sent.draft && sent.page === shown) return holdBack(sent);
   tellFailure(sent, problem.detail ?? problem.title ?? texts.networkError);
   if (problem.code && sent.chat === chat()) ['header', 'composer', 'timeline', 'list', 'rail'].forEach((name) => want(name));
@@ -194,6 +204,8 @@ function goOn() {
 }
 
 async function done(sent, answer) {
+  const { told } = isJson(answer) ? await answer.json() : {};
+  if (told && sent.page === shown) inform(told); else if (told) tellAbove(sent.name, sent.address, told);
   if (sent.template) localStorage.removeItem(sent.variables);
   else if (sent.draft) forget(sent.draft, sent.sent);
   if (sent.page === shown && sent.draft && sent.data.get('mode') === 'message') compose(null);

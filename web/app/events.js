@@ -43,12 +43,19 @@ function rightsChanged() {
   }, Math.random() * SPREAD_MS);
 }
 
-// Who comes or goes is shown where they may be chosen; everybody hears it at once, so they ask one after another.
+// Who comes or goes is shown where they are named or may be chosen, on few pages; those hear it at once, so they ask
+// one after another.
+const arrived = new Set();
 let arriving = 0;
 function cameOrWent(agent) {
   if (String(agent) === body.dataset.agent) want('rail');
-  if (!chat()) return;
-  arriving ||= setTimeout(() => { arriving = 0; ['header', 'card'].forEach((name) => want(name)); }, Math.random() * SPREAD_MS);
+  for (const name of ['header', 'card']) if ($(`#${name} [data-who="${agent}"]`)) arrived.add(name);
+  if (arrived.size) arriving ||= setTimeout(showArrived, Math.random() * SPREAD_MS);
+}
+function showArrived() {
+  arriving = 0;
+  arrived.forEach((name) => want(name));
+  arrived.clear();
 }
 
 // The desk's clock was moved, or this machine's differs from it.

@@ -4,19 +4,18 @@ const LOOK_EVERY_MS = 30000;
 const TYPING_EVERY_MS = 3000;
 const TYPING_ENDS_MS = 5000;
 let looksAt = null;
-// The others as they were told last; nothing when the page is newer.
-const others = { looking: null, typing: null };
+// Which of this browser's pages it is: another one may stay when this one goes.
+const pageNumber = String(crypto.getRandomValues(new Uint32Array(1))[0]);
 let typedAt = 0;
 let typingEnds = 0;
 
 function say(id, what) {
-  fetch(`/chats/${id}/attention`, { method: 'POST', body: new URLSearchParams(what), keepalive: true, redirect: 'manual' }).catch(() => {});
+  fetch(`/chats/${id}/attention`, { method: 'POST', body: new URLSearchParams({ ...what, page: pageNumber }), keepalive: true, redirect: 'manual' }).catch(() => {});
 }
 // Called whenever another chat may be shown, or the page comes into sight or leaves it.
 function look() {
   const id = document.hidden ? null : chat() ?? null;
   if (looksAt && looksAt !== id) { say(looksAt, { looking: false }); stopped(); }
-  if (looksAt !== id) Object.assign(others, { looking: null, typing: null });
   if (id) say(id, { typing: Boolean(typingEnds) });
   looksAt = id;
 }
@@ -50,12 +49,11 @@ if (body.dataset.agent) {
   addEventListener('pagehide', () => { if (looksAt) say(looksAt, { looking: false }); looksAt = null; });
   addEventListener('pageshow', (event) => event.persisted && look());
 }
-// What is told of others: only what is shown of it is asked for.
+// What is told of others: only what is shown otherwise is asked for.
 function attends(data) {
   if (String(data.chat) !== chat()) return;
-  const ids = (people) => people.map((person) => person.id).join();
-  const now = { looking: ids(data.looking), typing: ids(data.typing) };
-  if (now.looking !== others.looking || now.typing !== others.typing) want('header');
-  if (now.typing !== others.typing) want('composer');
-  Object.assign(others, now);
+  const typing = data.typing.map((person) => person.id);
+  const silent = data.looking.map((person) => person.id).filter((id) => !typing.includes(id));
+  if (silent.join() !== $('#header')?.dataset.looking) want('header');
+  if (typing.join() !== $('#composer')?.dataset.typing) want('composer');
 }

@@ -5,6 +5,9 @@
 presence-online = online
 presence-away = away
 presence-off = offline
+standing-until = online until { $time }
+standing-after-hours = online, after hours
+standing-vacation = on vacation until { $time }
 presence-say-away = You are shown as online. Set yourself away
 presence-say-online = You are shown as away. Set yourself online
 
@@ -14,6 +17,9 @@ event-closed = { $agent } marked it done: { $reason }
 event-closed-for = { $agent } marked it done for { $other }: { $reason }
 event-closed-new = { $agent } marked it done before anybody took it: { $reason }
 event-undone = { $agent } undid that
+event-undone-done = { $agent } undid marking it done
+event-undone-assigned = { $agent } undid making { $other } responsible
+event-undone-moved = { $agent } undid moving it to { $other }
 
 ## Who else is at a chat
 
@@ -56,15 +62,47 @@ bulk-field-agent = Colleague
 bulk-field-group = Group
 bulk-field-chats = Chats
 bulk-field-action = Action
-bulk-result =
+bulk-did-nothing = Nothing was done
+bulk-did-done =
     { $count ->
-        [0] It was done with no chat
-        [one] Done with { $count } chat
-       *[other] Done with { $count } chats
+        [one] Marked { $count } chat as done: { $chats }
+       *[other] Marked { $count } chats as done: { $chats }
     }
-bulk-undone =
+bulk-did-assigned =
     { $count ->
-        [0] No chat is as it was: something was done with each since
-        [one] { $count } chat is as it was
-       *[other] { $count } chats are as they were
+        [one] Assigned { $count } chat to { $name }: { $chats }
+       *[other] Assigned { $count } chats to { $name }: { $chats }
+    }
+bulk-did-moved =
+    { $count ->
+        [one] Moved { $count } chat to { $name }: { $chats }
+       *[other] Moved { $count } chats to { $name }: { $chats }
+    }
+bulk-undid-nothing = No chat is as it was: something was done with each since
+bulk-undid-done =
+    { $count ->
+        [one] Undone: { $count } chat is not marked as done any more: { $chats }
+       *[other] Undone: { $count } chats are not marked as done any more: { $chats }
+    }
+bulk-undid-assigned =
+    { $count ->
+        [one] Undone: { $count } chat is not assigned to { $name } any more: { $chats }
+       *[other] Undone: { $count } chats are not assigned to { $name } any more: { $chats }
+    }
+bulk-undid-moved =
+    { $count ->
+        [one] Undone: { $count } chat is back from { $name }: { $chats }
+       *[other] Undone: { $count } chats are back from { $name }: { $chats }
+    }
+bulk-undo-late = This can't be undone any more: it was undone already, or more than ten minutes have passed.
+bulk-all = Select all
+bulk-none-of-them = Select none
+bulk-selected = Selected: { $count }
+
+## A note that names somebody
+
+note-not-told =
+    { $count ->
+        [one] { $names } cannot see this chat and was not told
+       *[other] { $names } cannot see this chat and were not told
     }

@@ -5,6 +5,9 @@
 presence-online = na mjestu
 presence-away = stanka
 presence-off = nije na mreži
+standing-until = na mjestu do { $time }
+standing-after-hours = na mjestu, izvan radnog vremena
+standing-vacation = na odmoru do { $time }
 presence-say-away = Kolege vide da ste na mjestu. Otiđite na stanku
 presence-say-online = Kolege vide da ste na stanci. Vratite se
 
@@ -14,6 +17,9 @@ event-closed = { $agent }: gotovo. Razlog: { $reason }
 event-closed-for = { $agent } zatvara razgovor. Odgovorna osoba: { $other }. Razlog: { $reason }
 event-closed-new = { $agent } zatvara razgovor koji nitko nije preuzeo. Razlog: { $reason }
 event-undone = { $agent } to poništava
+event-undone-done = { $agent } poništava oznaku Gotovo
+event-undone-assigned = { $agent } poništava dodjelu. Odgovorna osoba bila je: { $other }
+event-undone-moved = { $agent } poništava premještanje u grupu „{ $other }”
 
 ## Tko je još kod razgovora
 
@@ -57,17 +63,53 @@ bulk-field-agent = Kolega
 bulk-field-group = Grupa
 bulk-field-chats = Razgovori
 bulk-field-action = Radnja
-bulk-result =
+bulk-did-nothing = Ništa nije učinjeno
+bulk-did-done =
     { $count ->
-        [0] Ni s jednim razgovorom nije uspjelo
-        [one] Učinjeno: { $count } razgovor
-        [few] Učinjeno: { $count } razgovora
-       *[other] Učinjeno: { $count } razgovora
+        [one] Gotovim je označen { $count } razgovor: { $chats }
+        [few] Gotovima su označena { $count } razgovora: { $chats }
+       *[other] Gotovima je označeno { $count } razgovora: { $chats }
     }
-bulk-undone =
+bulk-did-assigned =
     { $count ->
-        [0] Ništa nije poništeno: sa svakim je razgovorom u međuvremenu nešto učinjeno
-        [one] Poništeno: { $count } razgovor
-        [few] Poništeno: { $count } razgovora
-       *[other] Poništeno: { $count } razgovora
+        [one] { $name } sada vodi { $count } razgovor: { $chats }
+        [few] { $name } sada vodi { $count } razgovora: { $chats }
+       *[other] { $name } sada vodi { $count } razgovora: { $chats }
+    }
+bulk-did-moved =
+    { $count ->
+        [one] { $count } razgovor premješten je u grupu „{ $name }”: { $chats }
+        [few] { $count } razgovora premještena su u grupu „{ $name }”: { $chats }
+       *[other] { $count } razgovora premješteno je u grupu „{ $name }”: { $chats }
+    }
+bulk-undid-nothing = Ništa nije poništeno: sa svakim je razgovorom u međuvremenu nešto učinjeno
+bulk-undid-done =
+    { $count ->
+        [one] Poništeno: { $count } razgovor više nije označen gotovim: { $chats }
+        [few] Poništeno: { $count } razgovora više nisu označena gotovima: { $chats }
+       *[other] Poništeno: { $count } razgovora više nije označeno gotovima: { $chats }
+    }
+bulk-undid-assigned =
+    { $count ->
+        [one] Poništena je dodjela, { $name } više ne vodi { $count } razgovor: { $chats }
+        [few] Poništena je dodjela, { $name } više ne vodi { $count } razgovora: { $chats }
+       *[other] Poništena je dodjela, { $name } više ne vodi { $count } razgovora: { $chats }
+    }
+bulk-undid-moved =
+    { $count ->
+        [one] Poništeno je premještanje u grupu „{ $name }”: vratio se { $count } razgovor: { $chats }
+        [few] Poništeno je premještanje u grupu „{ $name }”: vratila su se { $count } razgovora: { $chats }
+       *[other] Poništeno je premještanje u grupu „{ $name }”: vratilo se { $count } razgovora: { $chats }
+    }
+bulk-undo-late = Ovo se više ne može poništiti: već je poništeno ili je prošlo više od deset minuta.
+bulk-all = Odaberi sve
+bulk-none-of-them = Poništi odabir
+bulk-selected = Odabrano: { $count }
+
+## Bilješka u kojoj je netko spomenut
+
+note-not-told =
+    { $count ->
+        [one] { $names } ne vidi ovaj razgovor i neće saznati za spominjanje
+       *[other] Ne vide ovaj razgovor i neće saznati za spominjanje: { $names }
     }

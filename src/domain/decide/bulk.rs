@@ -37,7 +37,7 @@ pub fn act(
     if chats.len() > BULK_CHATS_MAX {
         return Err(Refusal::invalid("chats", FieldProblem::TooMany(BULK_CHATS_MAX)).into());
     }
-    let action = checked(action)?;
+    let action = checked(plan, by, action)?;
     let mut outcome = BulkOutcome::default();
     let mut before = Vec::new();
     for pick in chats {
@@ -65,11 +65,34 @@ fn overseer(plan: &Plan<'_>, by: AgentId) -> Result<Agent, Halt> {
     }
 }
 
-/// A reason is on one line and not endless.
-fn checked(action: BulkAction) -> Result<BulkAction, Refusal> {
-    let BulkAction::Done { reason } = action else {
-        return Ok(action);
+/// Who or what it is given to is there at all; a reason is on one line and not endless.
+fn checked(plan: &Plan<'_>, by: AgentId, action: BulkAction) -> Result<BulkAction, Halt> {
+    let reason = match action {
+        BulkAction::Assign(to) => return receives(plan, by, to).map(|()| action),
+        BulkAction::Move(to) if plan.view.group(to)?.is_none() => {
+            return Err(Refusal::invalid("group", FieldProblem::Unknown).into());
+        }
+        BulkAction::Move(_) => return Ok(action),
+        BulkAction::Done { reason } => reason,
     };
+    Ok(BulkAction::Done {
+        reason: one_line(reason)?,
+    })
+}
+
+/// Whether somebody may be given chats by `by` at all; whether each is open to them is asked with each.
+fn receives(plan: &Plan<'_>, by: AgentId, to: AgentId) -> Result<(), Halt> {
+    if to == by {
+        return Err(Refusal::invalid("agent", FieldProblem::Wrong).into());
+    }
+    let known = plan.view.agent(to)?;
+    if known.is_none_or(|agent| agent.disabled) {
+        return Err(Refusal::invalid("agent", FieldProblem::Unknown).into());
+    }
+    Ok(())
+}
+
+fn one_line(reason: Option<String>) -> Result<Option<String>, Refusal> {
     let reason = reason.map(|reason| text::clean(&reason).trim().to_owned());
     let reason = reason.filter(|reason| !reason.is_empty());
     if let Some(reason) = &reason {
@@ -81,7 +104,7 @@ fn checked(action: BulkAction) -> Result<BulkAction, Refusal> {
             return Err(Refusal::invalid("reason", problem));
         }
     }
-    Ok(BulkAction::Done { reason })
+    Ok(reason)
 }
 
 /// One of them. Nothing is written before all is decided.

@@ -2,13 +2,12 @@
 
 use crate::base::id::{AgentId, ChatId, EntryId};
 use crate::base::limits::MENTIONS_KEPT;
-use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
 use crate::domain::changes::Write;
 use crate::domain::chat::Chat;
 use crate::domain::event::EventKind;
 use crate::domain::group::Group;
-use crate::domain::mention::mentioned;
+use crate::domain::mention::meant;
 use crate::domain::plan::Plan;
 use crate::domain::profile::Mention;
 use crate::domain::view::Read;
@@ -17,24 +16,15 @@ use crate::domain::view::Read;
 pub fn keep(
     plan: &mut Plan<'_>,
     author: &Agent,
-    (chat, group): (&Chat, &Group),
+    chat: (&Chat, &Group),
     entry: EntryId,
     text: &str,
 ) -> Read<()> {
-    if !text.contains('@') {
-        return Ok(());
-    }
-    let mut people = plan.view.agents()?;
-    people.retain(|agent| {
-        agent.id != author.id && access::allowed(agent, Action::See, chat, group).is_ok()
-    });
-    let names: Vec<_> = (people.iter())
-        .map(|agent| (agent.id, agent.name.as_str()))
-        .collect();
-    for agent in mentioned(text, &names) {
+    let chat_id = chat.0.id;
+    for agent in meant(plan.view, author.id, chat, text)?.told {
         make_room(plan, agent)?;
         let mention = Mention {
-            chat: chat.id,
+            chat: chat_id,
             at: plan.now,
             unread: true,
         };

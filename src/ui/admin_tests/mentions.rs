@@ -7,9 +7,10 @@ use crate::domain::agent::Right;
 use crate::domain::command::{AgentChange, Command, DeskAction, GroupChange, TeamAction};
 use crate::domain::group::GroupAccess;
 use crate::domain::view::View as _;
-use crate::http::Method;
+use crate::http::{Method, StatusCode, header};
 use crate::ui::chat_tests::{ANNA, Scene};
-use crate::ui::test_desk::{golden, text};
+use crate::ui::context::{PROBLEM_TYPE, SECURE_SESSION_COOKIE};
+use crate::ui::test_desk::{HOST, form, golden, text};
 
 async fn notes(scene: &Scene, by: AgentId, chat: ChatId, words: &str) {
     let text = words.to_owned();
@@ -148,4 +149,59 @@ async fn the_card_of_who_is_responsible_stands_in_the_header() {
     );
     let own = header(&scene.vera_session).await;
     assert!(!own.contains("Delivery desk"), "nobody needs their own");
+}
+
+#[tokio::test]
+async fn whom_a_mention_does_not_reach_is_told_to_its_author_at_once() {
+    let scene = Scene::new().await;
+    let chat = hers(&scene).await;
+    let change = AgentChange {
+        overrides: Some(vec![(Right::SeeOthers, false)]),
+        ..AgentChange::default()
+    };
+    let action = TeamAction::ChangeAgent {
+        agent: scene.oleg,
+        change,
+    };
+    scene.desk.submit(Command::Team { by: None, action }).await;
+    let path = format!("/chats/{chat}/notes");
+    let writes = async |words: &str| {
+        let (_, made) = scene
+            .desk
+            .api(
+                Method::POST,
+                &path,
+                &scene.vera_session,
+                json!({"text": words}),
+            )
+            .await;
+        made["not_told"].clone()
+    };
+    let oleg = json!([{"id": scene.oleg.0, "name": "Oleg"}]);
+    assert_eq!(writes("@Olga, ask @Oleg").await, oleg);
+    assert_eq!(writes("@Olga and @nobody").await, json!([]));
+    assert_eq!(unread(&scene, &scene.owner_session).await, 2);
+    assert_eq!(unread(&scene, &scene.oleg_session).await, 0);
+    // On the page, without its script and with it.
+    let said = "Oleg cannot see this chat and was not told";
+    let note = [("text", "@Oleg?")];
+    let made = scene.desk.post(&path, &scene.vera_session, &note).await;
+    let page = scene.desk.after(&made, &scene.vera_session).await;
+    assert!(page.contains(said), "{page}");
+    let again = scene
+        .desk
+        .get(&format!("/chats/{chat}"), &scene.vera_session)
+        .await;
+    assert!(!text(&again).contains(said), "once");
+    let request = form(&path, &note)
+        .with_header(header::ACCEPT, PROBLEM_TYPE)
+        .with_header(header::ORIGIN, &format!("https://{HOST}"));
+    let session = format!("{SECURE_SESSION_COOKIE}={}", scene.vera_session);
+    let made = scene
+        .desk
+        .send(request.with_header(header::COOKIE, &session))
+        .await;
+    assert_eq!(made.status(), StatusCode::CREATED);
+    let told: serde_json::Value = serde_json::from_str(text(&made)).unwrap();
+    assert_eq!(told, json!({"told": said}));
 }

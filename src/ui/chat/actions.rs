@@ -8,7 +8,8 @@ use crate::domain::command::{Command, DeskAction};
 use crate::domain::refusal::FieldProblem;
 use crate::domain::view::View as _;
 use crate::http::{Reply, StatusCode};
-use crate::ui::chat::entry::entry_json;
+use crate::store::Snapshot;
+use crate::ui::chat::entry::{EntryView, entry_json};
 use crate::ui::chat::page::chat_json;
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::failure::Failure;
@@ -202,11 +203,24 @@ pub fn tell_entry(context: &Context, id: EntryId, status: StatusCode) -> Result<
         return back(context);
     }
     let snapshot = context.snapshot()?;
+    let team = Team::read(&snapshot)?;
+    let view = entry_view(context, &snapshot, &team, id)?;
+    Ok(Reply::json(&view).with_status(status))
+}
+
+/// An entry of the chat in the path, as programs read it.
+///
+/// # Errors
+/// `NotFound`, or a fault of storage.
+pub fn entry_view(
+    context: &Context,
+    snapshot: &Snapshot,
+    team: &Team,
+    id: EntryId,
+) -> Result<EntryView, Failure> {
     let chat = ChatId(context.id("chat")?);
     let entry = snapshot.entry(chat, id)?.ok_or(Failure::NotFound)?;
-    let team = Team::read(&snapshot)?;
-    let view = entry_json(&snapshot, &team, &context.words, &entry)?;
-    Ok(Reply::json(&view).with_status(status))
+    entry_json(snapshot, team, &context.words, &entry)
 }
 
 /// The entry that an answer names.

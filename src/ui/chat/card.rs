@@ -3,7 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::base::id::{ChatId, EntryId, InteractionId};
+use crate::base::id::{AgentId, ChatId, EntryId, InteractionId};
 use crate::domain::access::{self, Action};
 use crate::domain::changes::InteractionRecord;
 use crate::domain::presence::Word;
@@ -50,6 +50,7 @@ struct Fact {
 }
 
 struct Person {
+    id: AgentId,
     initials: Initials,
     name: String,
     here: Word,
@@ -147,9 +148,10 @@ fn manager(sight: &Sight<'_>, subject: &Subject) -> Manager {
 }
 
 fn people(look: &Look, subject: &Subject, team: &Team) -> Vec<Person> {
-    let person = |id: crate::base::id::AgentId, key: &str| {
+    let person = |id: AgentId, key: &str| {
         let name = team.name(id).to_owned();
         Person {
+            id,
             initials: Initials::new(&name, id.0, Size::Small),
             name,
             here: team.word(id),

@@ -46,6 +46,8 @@ pub struct Typed {
     pub error: Option<String>,
     /// It would cross what was written after this entry, and is held back.
     pub since: Option<EntryId>,
+    /// What is to be known of what was written a moment ago.
+    pub told: Option<String>,
 }
 
 /// The composer.
@@ -62,6 +64,8 @@ pub struct Composer {
     newer: Option<String>,
     /// Who else writes in it.
     typing: Option<String>,
+    /// The same by their ids, for the page's script.
+    typing_ids: String,
     /// A hand-over that waits.
     handing: Option<Handing>,
     beside: Option<Beside>,
@@ -69,6 +73,7 @@ pub struct Composer {
     note: bool,
     window: WindowMark,
     error: Option<String>,
+    told: Option<String>,
     /// What it would have crossed.
     meanwhile: Option<Meanwhile>,
     quote: Option<Quote>,
@@ -124,12 +129,14 @@ impl Composer {
             seen: seen.map_or(0, |entry| entry.0),
             newer,
             typing: watching::typing(&sight.audience, sight.team, look),
+            typing_ids: watching::ids(&sight.audience.typing),
             beside: beside(sight, subject, agent).filter(|_| !asked),
             handing,
             may_write: sight.may_write,
             note: typed.note || !sight.may_write,
             window: WindowMark::new(subject.chat.window, look, MarkPlace::Words),
             error: typed.error.clone(),
+            told: typed.told.clone(),
             meanwhile: match typed.since.filter(|_| sight.may_write) {
                 Some(since) => Meanwhile::read(sight, agent.id, since, wants_template)?,
                 None => None,

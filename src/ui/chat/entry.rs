@@ -13,7 +13,7 @@ use crate::domain::view::View as _;
 use crate::store::Snapshot;
 use crate::ui::chat::content::{ContentView, content_view};
 use crate::ui::chat::delivery::{DeliveryView, delivery_view};
-use crate::ui::chat::events::{EventView, event_view, event_words};
+use crate::ui::chat::events::{EventView, event_view, told_event};
 use crate::ui::chat::subject::display_name;
 use crate::ui::context::Team;
 use crate::ui::failure::Failure;
@@ -144,7 +144,7 @@ impl<'t> Teller<'t> {
     pub fn view(&self, entry: &Entry) -> Result<EntryView, Failure> {
         let body = &entry.body;
         let text = match body {
-            Body::Event(event) => event_words(event, self.team, self.words),
+            Body::Event(event) => told_event(self.snapshot, self.team, self.words, (entry, event))?,
             _ => entry.text().to_owned(),
         };
         let media = match body {

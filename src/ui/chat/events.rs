@@ -8,8 +8,11 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::base::id::AgentId;
-use crate::domain::entry::ChatEvent;
+use crate::domain::bulk::Deed;
+use crate::domain::entry::{Body, ChatEvent, Entry};
+use crate::store::Snapshot;
 use crate::ui::context::Team;
+use crate::ui::failure::Failure;
 use crate::ui::texts::Arg;
 use crate::ui::words::Words;
 
@@ -86,8 +89,53 @@ pub fn event_view(event: &ChatEvent) -> EventView {
     EventView { kind, args }
 }
 
-/// The event as a sentence in the reader's language.
-pub fn event_words(event: &ChatEvent, team: &Team, words: &Words) -> String {
+/// Entries before it among which what an event undoes is looked for.
+const UNDONE_SCAN: usize = 100;
+
+/// The event of an entry as a sentence in the reader's language.
+///
+/// # Errors
+/// When storage fails.
+pub fn told_event(
+    snapshot: &Snapshot,
+    team: &Team,
+    words: &Words,
+    (entry, event): (&Entry, &ChatEvent),
+) -> Result<String, Failure> {
+    let ChatEvent::Undone { by } = event else {
+        return Ok(event_words(event, team, words));
+    };
+    let before = snapshot.entries_before(entry.chat, Some(entry.id), UNDONE_SCAN)?;
+    let deed = before.iter().rev().find_map(|before| match &before.body {
+        Body::Event(event) => undone(event, *by),
+        _ => None,
+    });
+    let (key, other) = match deed {
+        Some(Deed::Done) => ("event-undone-done", ""),
+        Some(Deed::Assigned(to)) => ("event-undone-assigned", team.name(to)),
+        Some(Deed::Moved(to)) => ("event-undone-moved", team.group_name(to)),
+        None => ("event-undone", ""),
+    };
+    let names = [
+        ("agent", Arg::Text(team.name(*by))),
+        ("other", Arg::Text(other)),
+    ];
+    Ok(words.args(key, &names))
+}
+
+/// What somebody may have undone, if this event tells of that.
+fn undone(event: &ChatEvent, who: AgentId) -> Option<Deed> {
+    let (by, deed) = match event {
+        ChatEvent::Done { agent } => (agent, Deed::Done),
+        ChatEvent::ClosedFor { by, .. } => (by, Deed::Done),
+        ChatEvent::Assigned { by, to } => (by, Deed::Assigned(*to)),
+        ChatEvent::Moved { by, to, .. } => (by, Deed::Moved(*to)),
+        _ => return None,
+    };
+    (*by == who).then_some(deed)
+}
+
+fn event_words(event: &ChatEvent, team: &Team, words: &Words) -> String {
     let by = |key: &str, agent: AgentId| words.with(key, "agent", team.name(agent));
     let two = |key: &str, agent: AgentId, former: AgentId| {
         let names = [

@@ -7,10 +7,11 @@ use crate::base::id::{AgentId, ChatId, GroupId};
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
 use crate::domain::chat::Offer;
-use crate::domain::presence::Word;
 use crate::ui::chat::subject::Subject;
-use crate::ui::context::{Desk, Team};
+use crate::ui::context::Team;
+use crate::ui::failure::Failure;
 use crate::ui::look::{Initials, Look, Size};
+use crate::ui::people::{Choosing, Colleague};
 use crate::ui::texts::Arg;
 
 /// The menu of those who may give the chat to others.
@@ -40,6 +41,7 @@ struct Section {
 }
 
 /// A person or group.
+#[derive(Clone)]
 struct Choice {
     /// The field that names it, unless the address does.
     field: Option<&'static str>,
@@ -54,27 +56,29 @@ struct Choice {
 
 impl Hands {
     /// What `agent` may do with it; nothing for most.
+    ///
+    /// # Errors
+    /// When storage fails.
     pub fn of(
         look: &Look,
         subject: &Subject,
-        team: &Team,
         agent: &Agent,
-        desk: &Desk,
+        choosing: &Choosing<'_>,
         tab: &'static str,
-    ) -> Option<Self> {
+    ) -> Result<Option<Self>, Failure> {
         let menu = Menu {
             look,
             subject,
-            team,
             agent,
-            desk,
+            choosing,
         };
+        let team = choosing.team;
         let (name, sections) = if subject.allows(team, agent, Action::HandOver).is_ok() {
-            ("action-hand-over", menu.of_responsible())
+            ("action-hand-over", menu.of_responsible()?)
         } else if subject.allows(team, agent, Action::Assign).is_ok() {
-            ("action-assign", vec![menu.assign()])
+            ("action-assign", vec![menu.assign()?])
         } else {
-            return None;
+            return Ok(None);
         };
         let mut sections: Vec<Section> = sections
             .into_iter()
@@ -84,12 +88,12 @@ impl Hands {
         if let Some(first) = sections.first_mut().filter(|first| first.key.is_empty()) {
             first.key = "KeyM";
         }
-        (!sections.is_empty()).then(|| Self {
+        Ok((!sections.is_empty()).then(|| Self {
             look: look.clone(),
             name,
             tab,
             sections,
-        })
+        }))
     }
 }
 
@@ -97,18 +101,14 @@ impl Hands {
 struct Menu<'m> {
     look: &'m Look,
     subject: &'m Subject,
-    team: &'m Team,
     agent: &'m Agent,
-    desk: &'m Desk,
+    choosing: &'m Choosing<'m>,
 }
 
 impl Menu<'_> {
-    fn of_responsible(&self) -> Vec<Section> {
+    fn of_responsible(&self) -> Result<Vec<Section>, Failure> {
         let chat = &self.subject.chat;
-        let transfer = match chat.offer() {
-            Some(_) => None,
-            None => Some(self.section("hands-transfer", "KeyM", "transfer", self.colleagues())),
-        };
+        let colleagues = self.colleagues()?;
         let people = format!("/chats/{}/participants", chat.id);
         let addressed = |choices: Vec<Choice>| -> Vec<Choice> {
             let named = choices.into_iter().map(|choice| Choice {
@@ -119,26 +119,35 @@ impl Menu<'_> {
             named.collect()
         };
         let parts = chat.participants();
-        let others = self.colleagues().into_iter();
+        let others = colleagues.iter();
         let others = others.filter(|choice| !parts.contains(&AgentId(choice.id)));
         let add = Section {
             method: Some("PUT"),
-            ..self.section("hands-add", "KeyA", "", addressed(others.collect()))
+            ..self.section(
+                "hands-add",
+                "KeyA",
+                "",
+                addressed(others.cloned().collect()),
+            )
         };
-        let present = parts.iter().map(|id| self.person(*id)).collect();
+        let present = self.choices(parts.iter().filter_map(|id| self.team().agents.get(id)))?;
         let exclude = Section {
             method: Some("DELETE"),
             ..self.section("hands-exclude", "", "", addressed(present))
         };
+        let transfer = match chat.offer() {
+            Some(_) => None,
+            None => Some(self.section("hands-transfer", "KeyM", "transfer", colleagues)),
+        };
         let to_group = self.section("hands-move", "", "move", self.groups());
-        transfer
+        Ok(transfer
             .into_iter()
             .chain([to_group, add, exclude])
-            .collect()
+            .collect())
     }
 
-    fn assign(&self) -> Section {
-        self.section("hands-assign", "KeyM", "assign", self.colleagues())
+    fn assign(&self) -> Result<Section, Failure> {
+        Ok(self.section("hands-assign", "KeyM", "assign", self.colleagues()?))
     }
 
     fn section(
@@ -158,50 +167,28 @@ impl Menu<'_> {
         }
     }
 
-    /// Those who could work in the chat: who is there first, then who has least to do.
-    fn colleagues(&self) -> Vec<Choice> {
-        let Some(group) = self.team.groups.get(&self.subject.chat.group) else {
-            return Vec::new();
+    fn team(&self) -> &Team {
+        self.choosing.team
+    }
+
+    /// Those who could work in the chat.
+    fn colleagues(&self) -> Result<Vec<Choice>, Failure> {
+        let Some(group) = self.team().groups.get(&self.subject.chat.group) else {
+            return Ok(Vec::new());
         };
-        let mut people: Vec<(Word, u64, &Agent)> = self
-            .team
-            .agents
-            .values()
-            .filter(|other| other.id != self.agent.id && access::enters(other, group))
-            .map(|other| {
-                let word = self.team.word(other.id);
-                (word, self.load(other.id), other)
-            })
-            .collect();
-        people.sort_by_key(|(word, load, other)| (*word, *load, other.name.clone(), other.id));
-        people
-            .into_iter()
-            .map(|(_, _, other)| self.person(other.id))
-            .collect()
+        let others = self.team().agents.values();
+        self.choices(
+            others.filter(|other| other.id != self.agent.id && access::enters(other, group)),
+        )
     }
 
-    fn load(&self, agent: AgentId) -> u64 {
-        self.desk.engine.inbox().in_hand(agent)
-    }
-
-    fn person(&self, id: AgentId) -> Choice {
-        let name = self.team.name(id).to_owned();
-        let load = self.look.with("tab-count", "count", self.load(id));
-        let word = self.team.word(id);
-        let here = self.look.text(word.key());
-        Choice {
-            field: Some("agent"),
-            id: id.0,
-            action: None,
-            initials: Some(Initials::new(&name, id.0, Size::Small)),
-            name,
-            here: Some(word.word()),
-            about: format!("{here} · {load}"),
-        }
+    fn choices<'a>(&self, agents: impl Iterator<Item = &'a Agent>) -> Result<Vec<Choice>, Failure> {
+        let people = self.choosing.among(agents)?;
+        Ok(people.into_iter().map(Choice::of).collect())
     }
 
     fn groups(&self) -> Vec<Choice> {
-        let others = self.team.groups.values();
+        let others = self.team().groups.values();
         let others = others.filter(|group| group.id != self.subject.chat.group);
         let mut groups: Vec<(&str, GroupId)> = others
             .map(|group| (group.name.as_str(), group.id))
@@ -217,6 +204,20 @@ impl Menu<'_> {
             about: String::new(),
         };
         groups.into_iter().map(choice).collect()
+    }
+}
+
+impl Choice {
+    fn of(person: Colleague) -> Self {
+        Self {
+            field: Some("agent"),
+            id: person.id.0,
+            action: None,
+            initials: Some(Initials::new(&person.name, person.id.0, Size::Small)),
+            name: person.name,
+            here: Some(person.here.word()),
+            about: person.about,
+        }
     }
 }
 

@@ -1,12 +1,13 @@
 //! Giving a chat into other hands: forms lead back to the page, programs get the chat as far as they still see it.
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::base::id::{AgentId, ChatId, GroupId};
 use crate::domain::command::{DeskAction, TransferAnswer};
 use crate::domain::refusal::FieldProblem;
 use crate::http::Reply;
-use crate::ui::chat::actions::{act, number_in};
+use crate::ui::chat::actions::act;
 use crate::ui::chat::page::chat_json;
 use crate::ui::chat::subject::Subject;
 use crate::ui::context::{Context, Format, Team};
@@ -14,22 +15,19 @@ use crate::ui::failure::Failure;
 use crate::ui::json;
 use crate::ui::tab::Tab;
 
+/// Whom or what it is given to. Read by hand: what is wrong is told by its field.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AgentBody {
-    agent: u64,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ManagerBody {
-    agent: Option<u64>,
+    #[serde(default)]
+    agent: Value,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct GroupBody {
-    group: u64,
+    #[serde(default)]
+    group: Value,
 }
 
 /// `POST /chats/{chat}/assign` `{agent}`
@@ -66,11 +64,10 @@ async fn answer(context: &Context, word: TransferAnswer, after: After) -> Result
 /// `POST /chats/{chat}/move` `{group}`
 pub async fn move_to(mut context: Context) -> Result<Reply, Failure> {
     let group = match context.format {
-        Format::Html => number_in(&context, "group")?
-            .ok_or_else(|| Failure::invalid("group", FieldProblem::Empty))?,
+        Format::Html => chosen(&context, "group")?,
         Format::Json => {
             let body: GroupBody = json::body(&mut context.request).await?;
-            body.group
+            json::id("group", Some(&body.group))?
         }
     };
     give(&context, DeskAction::Move(GroupId(group)), After::List).await
@@ -91,10 +88,14 @@ pub async fn exclude(context: Context) -> Result<Reply, Failure> {
 /// `PUT /chats/{chat}/manager` `{agent}`: who looks after the customer, or nobody.
 pub async fn set_manager(mut context: Context) -> Result<Reply, Failure> {
     let agent = match context.format {
-        Format::Html => number_in(&context, "agent")?,
+        Format::Html if context.field("agent").is_empty() => None,
+        Format::Html => Some(chosen(&context, "agent")?),
         Format::Json => {
-            let body: ManagerBody = json::body(&mut context.request).await?;
-            body.agent
+            let body: AgentBody = json::body(&mut context.request).await?;
+            match body.agent {
+                Value::Null => None,
+                agent => Some(json::id("agent", Some(&agent))?),
+            }
         }
     };
     let action = DeskAction::SetManager(agent.map(AgentId));
@@ -103,14 +104,23 @@ pub async fn set_manager(mut context: Context) -> Result<Reply, Failure> {
 
 async fn agent_asked(context: &mut Context) -> Result<AgentId, Failure> {
     let agent = match context.format {
-        Format::Html => number_in(context, "agent")?
-            .ok_or_else(|| Failure::invalid("agent", FieldProblem::Empty))?,
+        Format::Html => chosen(context, "agent")?,
         Format::Json => {
             let body: AgentBody = json::body(&mut context.request).await?;
-            body.agent
+            json::id("agent", Some(&body.agent))?
         }
     };
     Ok(AgentId(agent))
+}
+
+/// What a form names by its id.
+fn chosen(context: &Context, field: &str) -> Result<u64, Failure> {
+    match context.field(field) {
+        "" => Err(Failure::invalid(field, FieldProblem::Empty)),
+        text => text
+            .parse()
+            .map_err(|_| Failure::invalid(field, FieldProblem::Unknown)),
+    }
 }
 
 /// Where a form leads.

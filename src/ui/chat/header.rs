@@ -3,11 +3,13 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::base::id::{ChatId, EntryId};
+use crate::base::id::{AgentId, ChatId, EntryId};
 use crate::domain::access::Action;
 use crate::domain::agent::Agent;
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::presence::Word;
+use crate::domain::standing::standing;
+use crate::store::Snapshot;
 use crate::ui::chat::hand_over::Hands;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::watching;
@@ -16,7 +18,7 @@ use crate::ui::failure::Failure;
 use crate::ui::inbox::ListQuery;
 use crate::ui::look::{Initials, Look, MarkPlace, Size, WindowMark};
 use crate::ui::mentions;
-use crate::ui::people::CardView;
+use crate::ui::people::{CardView, Choosing, standing_words};
 
 /// The top of the conversation.
 #[derive(Template)]
@@ -32,12 +34,14 @@ pub struct Header {
     /// Who is responsible, unless that goes without saying.
     who: Option<String>,
     /// Whether that one is there.
-    here: Option<Word>,
+    here: Option<Here>,
     /// The card of who is responsible, if another is and there is anything on it.
     colleague: Option<Colleague>,
     source: String,
     /// Who else looks at it.
     looking: Option<String>,
+    /// The same by their ids, for the page's script.
+    looking_ids: String,
     deed: Option<Deed>,
     /// Giving it to others, for those who may.
     hands: Option<Hands>,
@@ -55,6 +59,13 @@ pub struct Header {
 
 impl HtmlSafe for Header {}
 
+/// Whether somebody is there, and until when or why not.
+struct Here {
+    id: AgentId,
+    word: Word,
+    said: String,
+}
+
 /// A colleague's card.
 struct Colleague {
     name: String,
@@ -66,6 +77,7 @@ impl Colleague {
         chat: &Chat,
         team: &Team,
         context: &Context,
+        snapshot: &Snapshot,
     ) -> Result<Option<Self>, Failure> {
         let Some(assignee) = chat
             .assignee()
@@ -73,7 +85,7 @@ impl Colleague {
         else {
             return Ok(None);
         };
-        let card = CardView::of(&context.snapshot()?, assignee)?;
+        let card = CardView::of(snapshot, assignee)?;
         let name = team.name(assignee).to_owned();
         Ok((!card.is_empty()).then_some(Self { name, card }))
     }
@@ -139,7 +151,7 @@ impl Header {
     /// The top of the conversation with `subject`, whose newest shown entry is `seen`.
     ///
     /// # Errors
-    /// When nobody is signed in.
+    /// When nobody is signed in or storage fails.
     pub fn new(
         context: &Context,
         subject: &Subject,
@@ -159,10 +171,24 @@ impl Header {
         };
         let deed = Deed::of(subject, team, agent);
         let audience = context.desk.attention.at(chat.id).for_reader(agent.id);
-        let other = chat.assignee().filter(|assignee| *assignee != agent.id);
+        let snapshot = context.snapshot()?;
+        let choosing = Choosing {
+            desk: &context.desk,
+            snapshot: &snapshot,
+            team,
+            words: look,
+        };
+        let here = match chat.assignee().filter(|assignee| *assignee != agent.id) {
+            Some(id) => Some(Here {
+                id,
+                word: team.word(id),
+                said: standing_words(standing(&snapshot, id, look.now)?, look),
+            }),
+            None => None,
+        };
         Ok(Self {
             id: chat.id,
-            hands: Hands::of(look, subject, team, agent, &context.desk, list.tab.word()),
+            hands: Hands::of(look, subject, agent, &choosing, list.tab.word())?,
             seen: seen.map_or(0, |entry| entry.0),
             tab: list.tab.word(),
             back: format!("/chats?{}", list.write()),
@@ -170,9 +196,10 @@ impl Header {
             name,
             window: WindowMark::new(chat.window, look, MarkPlace::Words),
             looking: watching::looking(&audience, team, &context.words),
+            looking_ids: watching::ids(&watching::silent(&audience)),
             who,
-            here: other.map(|assignee| team.word(assignee)),
-            colleague: Colleague::responsible_for(chat, team, context)?,
+            here,
+            colleague: Colleague::responsible_for(chat, team, context, &snapshot)?,
             source: team
                 .numbers
                 .get(&chat.number)
@@ -181,8 +208,7 @@ impl Header {
             closes: deed == Some(Deed::Done),
             take_over: deed.filter(|deed| *deed == Deed::TakeOver),
             leaves: subject.allows(team, agent, Action::Leave).is_ok(),
-            unread: subject.unread > 0
-                || mentions::unread_in(&context.snapshot()?, agent.id, chat.id)? > 0,
+            unread: subject.unread > 0 || mentions::unread_in(&snapshot, agent.id, chat.id)? > 0,
             // Taking over stands beside the composer, or in the menu for who may write already.
             deed: deed.filter(|deed| *deed != Deed::TakeOver),
             look: look.clone(),

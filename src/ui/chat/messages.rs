@@ -1,19 +1,25 @@
 //! `POST /chats/{chat}/messages` and `/notes`: what is written. A form that is refused comes back as it was
 //! typed.
 
-use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 
-use crate::base::id::EntryId;
+use crate::base::id::{AgentId, ChatId, EntryId};
 use crate::domain::command::{DeskAction, Reply as Wanted};
+use crate::domain::mention::meant;
 use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::view::View as _;
 use crate::http::{Problem, Reply, StatusCode};
-use crate::ui::chat::actions::{act, entry_of, number_in, tell_entry};
+use crate::store::Snapshot;
+use crate::ui::chat::actions::{act, entry_of, entry_view, number_in, tell_entry};
 use crate::ui::chat::composer::Typed;
+use crate::ui::chat::entry::EntryView;
 use crate::ui::chat::page::page;
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::failure::Failure;
-use crate::ui::json;
+use crate::ui::json::{self, Named};
+use crate::ui::texts::Arg;
+use crate::ui::told::Told;
 
 /// Characters of an idempotency key.
 const KEY_CHARS_MAX: usize = 200;
@@ -86,7 +92,22 @@ pub async fn send(mut context: Context) -> Result<Reply, Failure> {
     }
 }
 
-/// `POST /chats/{chat}/notes`
+/// A note that was made.
+#[derive(Serialize)]
+struct NoteMade {
+    #[serde(flatten)]
+    entry: EntryView,
+    /// Those whom it names and who may not see the chat.
+    not_told: Vec<Named>,
+}
+
+/// What the page's script is told of a note, beside that it was made.
+#[derive(Serialize)]
+struct NoteTold {
+    told: String,
+}
+
+/// `POST /chats/{chat}/notes`. Whoever names somebody who may not see the chat is told so.
 pub async fn note(mut context: Context) -> Result<Reply, Failure> {
     let text = match context.format {
         Format::Json => {
@@ -100,16 +121,57 @@ pub async fn note(mut context: Context) -> Result<Reply, Failure> {
         key: key(&context)?,
     };
     match act(&context, action).await {
-        Ok(answer) => {
-            let made = entry_of(&answer).ok_or_else(no_entry)?;
-            tell_entry(&context, made, StatusCode::CREATED)
-        }
+        Ok(answer) => tell_note(&context, entry_of(&answer).ok_or_else(no_entry)?),
         Err(failure) if context.format == Format::Html => {
             let typed = typed(&context, true)?;
             as_it_was(&context, typed, failure)
         }
         Err(failure) => Err(failure),
     }
+}
+
+fn tell_note(context: &Context, made: EntryId) -> Result<Reply, Failure> {
+    let snapshot = context.snapshot()?;
+    let team = Team::read(&snapshot)?;
+    let not_told = not_told(context, &snapshot, &team, made)?;
+    if context.format == Format::Json {
+        let not_told = not_told.into_iter();
+        let made = NoteMade {
+            entry: entry_view(context, &snapshot, &team, made)?,
+            not_told: not_told.map(|id| Named::agent(&team, id)).collect(),
+        };
+        return Ok(Reply::created(&made));
+    }
+    if not_told.is_empty() {
+        return tell_entry(context, made, StatusCode::CREATED);
+    }
+    let names: Vec<&str> = not_told.iter().map(|id| team.name(*id)).collect();
+    let names = names.join(", ");
+    let args = [
+        ("names", Arg::Text(&names)),
+        ("count", not_told.len().into()),
+    ];
+    let told = context.words.args("note-not-told", &args);
+    if context.wants_problem() {
+        return Ok(Reply::created(&NoteTold { told }));
+    }
+    context.tell(Told::good(told));
+    tell_entry(context, made, StatusCode::CREATED)
+}
+
+/// Those whom a note means without telling them.
+fn not_told(
+    context: &Context,
+    snapshot: &Snapshot,
+    team: &Team,
+    note: EntryId,
+) -> Result<Vec<AgentId>, Failure> {
+    let id = ChatId(context.id("chat")?);
+    let chat = snapshot.chat(id)?.ok_or(Failure::NotFound)?;
+    let note = snapshot.entry(id, note)?.ok_or(Failure::NotFound)?;
+    let group = team.groups.get(&chat.group).ok_or(Failure::NotFound)?;
+    let author = context.me()?.id;
+    Ok(meant(snapshot, author, (&chat, group), note.text())?.not_told)
 }
 
 fn no_entry() -> Failure {
@@ -185,6 +247,7 @@ pub fn typed(context: &Context, note: bool) -> Result<Typed, Failure> {
         key: key(context)?,
         error: None,
         since: None,
+        told: None,
     })
 }
 

@@ -35,7 +35,13 @@ pub async fn show(mut context: Context) -> Result<Reply, Failure> {
                 context.form = Some(kept.form);
                 page(&context, &typed(&context, kept.note)?)
             }
-            None => page(&context, &Typed::of_query(context.request.queries())?),
+            None => {
+                let typed = Typed {
+                    told: context.told().map(|told| told.text),
+                    ..Typed::of_query(context.request.queries())?
+                };
+                page(&context, &typed)
+            }
         },
         Format::Json => {
             let id = ChatId(context.id("chat")?);

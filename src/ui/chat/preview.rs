@@ -6,7 +6,7 @@ use crate::base::text;
 use crate::domain::entry::{Author, Body, Entry, FileKind};
 use crate::domain::view::View as _;
 use crate::store::Snapshot;
-use crate::ui::chat::events::event_words;
+use crate::ui::chat::events::told_event;
 use crate::ui::context::Team;
 use crate::ui::failure::Failure;
 use crate::ui::texts::Arg;
@@ -109,6 +109,6 @@ pub fn gist(
         ),
         Body::Template(_) => (Some("templates"), own),
         Body::Unsupported { .. } => (Some("question"), words.text("preview-unsupported")),
-        Body::Event(event) => (None, event_words(event, team, words)),
+        Body::Event(event) => (None, told_event(snapshot, team, words, (entry, event))?),
     })
 }

@@ -10,7 +10,7 @@ use crate::domain::entry::{Author, Body, Entry};
 use crate::domain::view::View as _;
 use crate::store::Snapshot;
 use crate::ui::attention::Audience;
-use crate::ui::chat::events::event_words;
+use crate::ui::chat::events::told_event;
 use crate::ui::chat::line::{Line, Moment, line};
 use crate::ui::context::Team;
 use crate::ui::failure::Failure;
@@ -285,7 +285,7 @@ fn item(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Item, Failure>
         },
         Body::Event(event) => Item::Event(Told {
             id: entry.id,
-            text: event_words(event, sight.team, look),
+            text: told_event(sight.snapshot, sight.team, look, (entry, event))?,
             time: Moment::new(entry.at, look),
         }),
         _ => Item::Line(Box::new(line(sight, entry, follow)?)),

@@ -3,10 +3,12 @@
 use serde::Deserialize;
 
 use crate::base::id::{AgentId, ChatId};
-use crate::http::Reply;
-use crate::ui::attention::{Audience, Doing};
+use crate::http::{Code, Reply};
+use crate::ui::attention::{Audience, Doing, Page};
+use crate::ui::chat::actions::number_in;
 use crate::ui::chat::subject::Subject;
 use crate::ui::context::{Context, Format, Team};
+use crate::ui::events::is_sign_in;
 use crate::ui::failure::Failure;
 use crate::ui::json;
 use crate::ui::texts::Arg;
@@ -23,32 +25,51 @@ struct Body {
     /// False when the chat is left.
     #[serde(default = "yes")]
     looking: bool,
+    /// Which of the pages of one browser: another may stay when this one goes.
+    #[serde(default)]
+    page: u64,
 }
 
 fn yes() -> bool {
     true
 }
 
-/// `POST /chats/{chat}/attention` `{typing?, looking?}`: a page says what its reader does with the chat.
+/// `POST /chats/{chat}/attention` `{typing?, looking?, page?}`: a page says what its reader does with the chat.
+///
+/// # Errors
+/// `not_allowed` for a program's token: nobody sits before it.
 pub async fn attention(mut context: Context) -> Result<Reply, Failure> {
     let said = match context.format {
         Format::Json => json::optional_body::<Body>(&mut context.request).await?,
         Format::Html => Body {
             typing: context.field("typing") == "true",
             looking: context.field("looking") != "false",
+            page: number_in(&context, "page")?.unwrap_or_default(),
         },
     };
     let id = ChatId(context.id("chat")?);
     let agent = context.me()?;
+    let session = context.signed.as_ref().ok_or(Failure::SignedOut)?.session;
     let snapshot = context.snapshot()?;
-    let team = Team::read(&snapshot)?;
-    Subject::read(&snapshot, &team, agent, id)?;
+    if !is_sign_in(&snapshot, session)? {
+        return Err(Failure::Told(Code::NotAllowed, "error-token-attention"));
+    }
+    // Whoever may see it no longer has left it, and says no more than that.
+    if said.looking {
+        let team = Team::read(&snapshot)?;
+        Subject::read(&snapshot, &team, agent, id)?;
+    }
     let doing = match said {
         Body { looking: false, .. } => Doing::Nothing,
         Body { typing: true, .. } => Doing::Typing,
         Body { .. } => Doing::Looking,
     };
-    context.desk.attention.says(id, agent.id, doing);
+    let page = Page {
+        agent: agent.id,
+        session,
+        number: said.page,
+    };
+    context.desk.attention.says(id, page, doing);
     Ok(Reply::no_content())
 }
 
@@ -57,16 +78,28 @@ impl Default for Body {
         Self {
             typing: false,
             looking: true,
+            page: 0,
         }
     }
 }
 
 /// Who else looks at it, in words; nothing when nobody does. Who writes in it is told elsewhere.
 pub fn looking(audience: &Audience, team: &Team, words: &Words) -> Option<String> {
+    sentence("attention-looking", &silent(audience), team, words)
+}
+
+/// Those who look at it without writing.
+pub fn silent(audience: &Audience) -> Vec<AgentId> {
     let silent = audience.looking.iter().copied();
-    let silent = silent.filter(|agent| !audience.typing.contains(agent));
-    let silent: Vec<AgentId> = silent.collect();
-    sentence("attention-looking", &silent, team, words)
+    silent
+        .filter(|agent| !audience.typing.contains(agent))
+        .collect()
+}
+
+/// Who is shown, for the page's script: `3,5`.
+pub fn ids(agents: &[AgentId]) -> String {
+    let ids: Vec<String> = agents.iter().map(ToString::to_string).collect();
+    ids.join(",")
 }
 
 /// Who else writes in it, in words.

@@ -166,12 +166,32 @@ async fn what_is_wrong_with_a_person_or_group_is_said() {
     assert!(second.contains("Cancel that first"), "{second}");
     let same = refused("move", json!({"group": 1}), "group").await;
     assert!(same.contains("in this group already"), "{same}");
-    for body in [
-        json!({}),
-        json!({"agent": "7"}),
-        json!({"agent": 1, "now": true}),
+    for (what, body, field) in [
+        ("transfer", json!({}), "agent"),
+        ("transfer", json!({"agent": "7"}), "agent"),
+        ("transfer", json!({"agent": 1, "now": true}), "now"),
+        ("assign", json!({"agent": null}), "agent"),
+        ("move", json!({}), "group"),
+        ("move", json!({"group": -1}), "group"),
+        ("move", json!({"group": 99}), "group"),
     ] {
-        refused("transfer", body, "").await;
+        let said = refused(what, body.clone(), field).await;
+        assert!(
+            !said.is_empty() && !said.contains("That is you"),
+            "{what} {body}"
+        );
+    }
+    let put = async |path: String, body: Value| {
+        let way = (Method::PUT, path.as_str());
+        let (status, problem) = scene.answered(&scene.vera_session, way, body).await;
+        assert_eq!((status, &problem["code"]), (422, &"invalid".into()));
+        problem["fields"]["agent"].as_str().unwrap_or("").to_owned()
+    };
+    let added = put(format!("/chats/{chat}/participants/99"), Value::Null).await;
+    assert!(added.contains("can't be given"), "{added}");
+    for agent in [json!(99), json!("Oleg")] {
+        let body = json!({"agent": agent});
+        assert!(!put(format!("/chats/{chat}/manager"), body).await.is_empty());
     }
 }
 

@@ -40,7 +40,7 @@ fn offered(page: &str, key: &str) -> Vec<String> {
     choices
         .map(|choice| {
             let name = said(choice, "class=\"cut\" dir=\"auto\">");
-            let about = choice.split("class=\"push meta").nth(1).unwrap_or("");
+            let about = choice.split("class=\"meta state").nth(1).unwrap_or("");
             format!("{name}: {}", said(about, ">"))
         })
         .collect()

@@ -10,6 +10,7 @@ mod hands_page;
 mod languages;
 mod long;
 mod pages;
+mod people;
 mod plain;
 mod rights;
 mod routing;

@@ -216,6 +216,8 @@ pub fn following(context: &Context, chat: ChatId) -> Result<Option<ChatId>, Fail
 pub struct ListPane {
     look: Look,
     tab: Tab,
+    /// The list as it is asked for.
+    query: String,
     title: String,
     count: String,
     rows: Vec<Row>,
@@ -244,6 +246,7 @@ impl ListPane {
         Ok(Self {
             look: context.look(),
             tab: query.tab,
+            query: query.write(),
             oversees: access::oversees(agent),
             title: context.words.tab_name(query.tab),
             count: context

@@ -28,6 +28,7 @@ pub struct Row {
     pub(super) nearest: &'static str,
     pub(super) initials: Initials,
     pub(super) name: String,
+    /// Its group and number, where there are several.
     pub(super) source: Option<String>,
     pub(super) responsible: Option<Initials>,
     /// I am a participant, not the responsible.
@@ -65,12 +66,7 @@ pub fn rows(
 ) -> Result<Vec<Row>, Failure> {
     let agent = context.me()?;
     let nearest = nearest(&chats, query.tab, &context.words);
-    let several = team
-        .numbers
-        .values()
-        .filter(|number| !number.disabled)
-        .count()
-        > 1;
+    let label = Label::of(team, query);
     let unsettled = unsettled(snapshot)?;
     let mut rows = Vec::with_capacity(chats.len());
     for chat in chats {
@@ -90,15 +86,41 @@ pub fn rows(
         {
             row.nearest = class;
         }
-        if several {
-            row.source = team
-                .numbers
-                .get(&subject.chat.number)
-                .map(|number| number.name.clone());
-        }
+        row.source = label.of_chat(team, &subject.chat);
         rows.push(row);
     }
     Ok(rows)
+}
+
+/// What a list says of where a chat belongs: of several groups which, and of several numbers.
+struct Label {
+    group: bool,
+    number: bool,
+}
+
+impl Label {
+    fn of(team: &Team, query: &ListQuery) -> Self {
+        let numbers = team.numbers.values().filter(|number| !number.disabled);
+        Self {
+            group: query.group.is_none() && team.groups.len() > 1,
+            number: query.number.is_none() && numbers.count() > 1,
+        }
+    }
+
+    fn of_chat(&self, team: &Team, chat: &Chat) -> Option<String> {
+        let group = team.group_name(chat.group);
+        let number = team.numbers.get(&chat.number);
+        let number = number.map_or("", |number| number.name.as_str());
+        let mut parts = Vec::new();
+        if self.group {
+            parts.push(group);
+        }
+        // A number is often called as the group to which it leads.
+        if self.number && !(self.group && number == group) {
+            parts.push(number);
+        }
+        (!parts.is_empty()).then(|| parts.join(" · "))
+    }
 }
 
 /// The chats in which a person must say what became of a message, whatever was said in them since.

@@ -5,10 +5,10 @@ use crate::base::id::AgentId;
 use crate::domain::access;
 use crate::domain::agent::Agent;
 use crate::domain::group::Group;
-use crate::domain::hours::whose::{Whose, schedule_of};
 use crate::domain::plan::Plan;
 use crate::domain::presence::{Seen, Word};
 use crate::domain::routing::{Absence, Asked, Candidate, People, Rules, Standing, vacation_at};
+use crate::domain::standing::standing;
 use crate::domain::view::Read;
 
 /// Those who may get a chat.
@@ -83,21 +83,10 @@ impl Found {
 fn candidate(plan: &Plan<'_>, agent: &Agent) -> Read<Candidate> {
     Ok(Candidate {
         agent: agent.id,
-        standing: standing(plan, agent)?,
+        standing: standing(plan.view, agent.id, plan.now)?,
         open: plan.load(agent.id)?,
         given_at: plan.view.given_at(agent.id)?,
     })
-}
-
-/// Where somebody stands now.
-fn standing(plan: &Plan<'_>, agent: &Agent) -> Read<Standing> {
-    let seat = match plan.view.presence(agent.id)?.word() {
-        Word::Online => None,
-        Word::Away => Some(Absence::Away),
-        Word::Off => Some(Absence::Off),
-    };
-    let hours = schedule_of(plan.view, Whose::Agent(agent.id))?;
-    Ok(Standing::of(&hours, seat, plan.now))
 }
 
 /// Why somebody does not sit before the desk; who does, be it outside their hours, is not absent. Nor is who was there

@@ -1,0 +1,23 @@
+//! Where somebody of the team stands at a moment: at work, or why not. Those who hand chats out are told the same that
+//! the rules go by.
+
+use crate::base::clock::Timestamp;
+use crate::base::id::AgentId;
+use crate::domain::hours::whose::{Whose, schedule_of};
+use crate::domain::presence::Word;
+use crate::domain::routing::{Absence, Standing};
+use crate::domain::view::{Read, View};
+
+/// Where somebody stands at `now`.
+///
+/// # Errors
+/// When storage fails.
+pub fn standing(view: &dyn View, agent: AgentId, now: Timestamp) -> Read<Standing> {
+    let seat = match view.presence(agent)?.word() {
+        Word::Online => None,
+        Word::Away => Some(Absence::Away),
+        Word::Off => Some(Absence::Off),
+    };
+    let hours = schedule_of(view, Whose::Agent(agent))?;
+    Ok(Standing::of(&hours, seat, now))
+}

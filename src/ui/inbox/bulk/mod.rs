@@ -1,0 +1,172 @@
+//! Many chats at once: ticked in a list, then handled, assigned or moved together, and that undone.
+
+mod page;
+mod said;
+mod sent;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::base::id::ChatId;
+use crate::domain::bulk::{BulkAction, BulkOutcome, Deed};
+use crate::domain::changes::Answer;
+use crate::domain::command::Command;
+use crate::domain::refusal::Refusal;
+use crate::domain::view::View as _;
+use crate::http::Reply;
+use crate::ui::context::{Context, Format, Team};
+use crate::ui::failure::Failure;
+use crate::ui::inbox::bulk::page::{Asked, address, list_of, show};
+use crate::ui::inbox::bulk::said::{Names, Said};
+use crate::ui::inbox::bulk::sent::Sent;
+use crate::ui::told::Told;
+
+pub use page::page;
+
+#[derive(Serialize)]
+struct OutcomeView {
+    done: Vec<u64>,
+    refused: Vec<RefusedView>,
+    /// By which it is undone.
+    undo: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct RefusedView {
+    chat: u64,
+    code: &'static str,
+    detail: String,
+    /// What is wrong with which field, as in any refusal.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    fields: BTreeMap<String, String>,
+}
+
+/// `POST /chats/bulk` `{chats, action}`. A form may also ask for all ticks, for none, and for more of the list.
+pub async fn act(mut context: Context) -> Result<Reply, Failure> {
+    match context.field("do") {
+        "all" => return show(&context, Asked::Ticks { all: true }),
+        "none" => return show(&context, Asked::Ticks { all: false }),
+        "more" => return show(&context, Asked::More),
+        _ => {}
+    }
+    let result = match sent::read(&mut context).await {
+        Ok(sent) => carry_out(&context, sent).await,
+        Err(failure) => Err(failure),
+    };
+    match result {
+        // What was ticked and typed is not lost.
+        Err(failure @ (Failure::Refused(_) | Failure::Unavailable))
+            if context.format == Format::Html =>
+        {
+            show(&context, Asked::Refused(&failure))
+        }
+        other => other,
+    }
+}
+
+async fn carry_out(context: &Context, sent: Sent) -> Result<Reply, Failure> {
+    let deed = match sent.action {
+        BulkAction::Done { .. } => Deed::Done,
+        BulkAction::Assign(to) => Deed::Assigned(to),
+        BulkAction::Move(to) => Deed::Moved(to),
+    };
+    let named = sent.chats.iter().map(|pick| pick.chat).collect();
+    let said = Said {
+        deed,
+        undone: false,
+    };
+    let command = Command::Bulk {
+        by: context.me()?.id,
+        chats: sent.chats,
+        action: sent.action,
+    };
+    submit(context, command, said, named).await
+}
+
+/// `POST /chats/bulk/{id}/undo`.
+pub async fn undo(context: Context) -> Result<Reply, Failure> {
+    let (by, id) = (context.me()?.id, context.id("id")?);
+    let bulk = context.snapshot()?.bulk(id)?;
+    let named = bulk.iter().flat_map(|bulk| &bulk.chats);
+    let named = named.map(|before| before.chat).collect();
+    let said = Said {
+        deed: bulk.map_or(Deed::Done, |bulk| bulk.deed),
+        undone: true,
+    };
+    match submit(&context, Command::UndoBulk { by, id }, said, named).await {
+        Err(Failure::NotFound) if context.format == Format::Html => {
+            context.tell(Told::trouble(context.words.text("bulk-undo-late")));
+            let address = address(&list_of(&context)?, None, &[]);
+            Ok(Reply::see_other(&address))
+        }
+        other => other,
+    }
+}
+
+/// Does it, and tells what came of it: for programs all of it, for people in words on the page where they go on.
+async fn submit(
+    context: &Context,
+    command: Command,
+    said: Said,
+    named: Vec<ChatId>,
+) -> Result<Reply, Failure> {
+    let before = context.snapshot()?;
+    let team = Team::read(&before)?;
+    let names = Names::read(context, &before, &team, named.into_iter())?;
+    drop(before);
+    let outcome = match context.submit(command).await? {
+        Answer::Bulk(outcome) => *outcome,
+        other => return Err(Failure::Internal(format!("many chats gave {other:?}"))),
+    };
+    let refused: Vec<RefusedView> = outcome
+        .refused
+        .iter()
+        .map(|(chat, refusal)| refused(context, &team, *chat, refusal))
+        .collect();
+    if context.format == Format::Json {
+        return Ok(Reply::json(&OutcomeView {
+            done: outcome.done.iter().map(|chat| chat.0).collect(),
+            refused,
+            undo: outcome.undo,
+        }));
+    }
+    let why: Vec<(ChatId, String)> = refused
+        .into_iter()
+        .map(|refused| (ChatId(refused.chat), refused.detail))
+        .collect();
+    let words = &context.words;
+    context.tell(said::told(
+        said,
+        &names,
+        (&team, words),
+        &outcome.done,
+        &why,
+    ));
+    let still = if said.undone {
+        Vec::new()
+    } else {
+        left(&outcome)
+    };
+    let address = address(&list_of(context)?, outcome.undo, &still);
+    Ok(Reply::see_other(&address))
+}
+
+/// The chats with which it was not done: they stay ticked.
+fn left(outcome: &BulkOutcome) -> Vec<ChatId> {
+    outcome.refused.iter().map(|(chat, _)| *chat).collect()
+}
+
+fn refused(context: &Context, team: &Team, chat: ChatId, refusal: &Refusal) -> RefusedView {
+    let problem = Failure::Refused(refusal.clone()).problem(&context.words, Some(team));
+    let detail = match refusal {
+        Refusal::Invalid(_) => problem.fields.first().map(|(_, said)| said.clone()),
+        _ => None,
+    };
+    RefusedView {
+        chat: chat.0,
+        code: problem.code.as_str(),
+        detail: detail.unwrap_or(problem.detail),
+        fields: problem.fields.into_iter().collect(),
+    }
+}

@@ -1,0 +1,144 @@
+//! What is sent to do something with many chats: as a form or as JSON. What can't be read is told by its field.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::base::id::{AgentId, ChatId, EntryId, GroupId};
+use crate::domain::bulk::{BulkAction, Pick};
+use crate::domain::refusal::FieldProblem;
+use crate::http::Fields;
+use crate::ui::context::Context;
+use crate::ui::failure::Failure;
+use crate::ui::input;
+use crate::ui::json;
+
+/// Which chats, and what shall be done with them.
+pub struct Sent {
+    /// The chats.
+    pub chats: Vec<Pick>,
+    /// What is done with each.
+    pub action: BulkAction,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    #[serde(default)]
+    chats: Value,
+    #[serde(default)]
+    action: Map<String, Value>,
+}
+
+/// A chat by its id, or with the last entry of it that was seen.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum PickSent {
+    Id(u64),
+    Seen(SeenSent),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SeenSent {
+    id: u64,
+    #[serde(default)]
+    seen: Option<u64>,
+}
+
+impl From<PickSent> for Pick {
+    fn from(sent: PickSent) -> Self {
+        match sent {
+            PickSent::Id(id) => ChatId(id).into(),
+            PickSent::Seen(SeenSent { id, seen }) => Self {
+                chat: ChatId(id),
+                seen: seen.map(EntryId),
+            },
+        }
+    }
+}
+
+/// Reads what was sent.
+///
+/// # Errors
+/// `bad_request` for a body that is no JSON, `invalid` with the field that is not as it must be.
+pub async fn read(context: &mut Context) -> Result<Sent, Failure> {
+    match &context.form {
+        Some(form) => of_form(form),
+        None => of_json(json::body(&mut context.request).await?),
+    }
+}
+
+fn of_json(body: Body) -> Result<Sent, Failure> {
+    let chats: Vec<PickSent> = match body.chats {
+        Value::Null => return Err(Failure::invalid("chats", FieldProblem::Empty)),
+        chats => serde_json::from_value(chats)
+            .map_err(|_| Failure::invalid("chats", FieldProblem::Wrong))?,
+    };
+    let mut actions = body.action.into_iter();
+    let action = match (actions.next(), actions.next()) {
+        (None, _) => return Err(Failure::invalid("action", FieldProblem::Empty)),
+        (Some((name, Value::Object(inside))), None) => action(&name, &inside)?,
+        _ => return Err(Failure::invalid("action", FieldProblem::Unknown)),
+    };
+    Ok(Sent {
+        chats: chats.into_iter().map(Pick::from).collect(),
+        action,
+    })
+}
+
+fn action(name: &str, inside: &Map<String, Value>) -> Result<BulkAction, Failure> {
+    let field = match name {
+        "done" => "reason",
+        "assign" => "agent",
+        "move" => "group",
+        _ => return Err(Failure::invalid("action", FieldProblem::Unknown)),
+    };
+    if let Some(other) = inside.keys().find(|key| *key != field) {
+        return Err(Failure::invalid(other, FieldProblem::Unknown));
+    }
+    let given = inside.get(field);
+    Ok(match field {
+        "agent" => BulkAction::Assign(AgentId(json::id(field, given)?)),
+        "group" => BulkAction::Move(GroupId(json::id(field, given)?)),
+        _ => BulkAction::Done {
+            reason: match given {
+                None | Some(Value::Null) => None,
+                Some(Value::String(reason)) => Some(reason.clone()),
+                Some(_) => return Err(Failure::invalid(field, FieldProblem::Wrong)),
+            },
+        },
+    })
+}
+
+fn of_form(form: &Fields) -> Result<Sent, Failure> {
+    let number = |name: &str, text: &str| {
+        text.parse()
+            .map_err(|_| Failure::invalid(name, FieldProblem::Unknown))
+    };
+    let chosen = |name: &'static str| match form.get(name).unwrap_or_default() {
+        "" => Err(Failure::invalid(name, FieldProblem::Empty)),
+        text => number(name, text),
+    };
+    // A page shows all its chats as they were at one moment.
+    let seen = form.get("seen").map(|text| number("seen", text));
+    let seen = seen.transpose()?.map(EntryId);
+    let chats = form.all("chat").map(|text| {
+        let chat = ChatId(number("chats", text)?);
+        Ok(Pick { chat, seen })
+    });
+    let chats = chats.collect::<Result<Vec<Pick>, Failure>>()?;
+    if chats.is_empty() {
+        return Err(Failure::invalid("chats", FieldProblem::Empty));
+    }
+    Ok(Sent {
+        chats,
+        action: match form.get("do") {
+            Some("done") => BulkAction::Done {
+                reason: input::given(form, "reason"),
+            },
+            Some("assign") => BulkAction::Assign(AgentId(chosen("agent")?)),
+            Some("move") => BulkAction::Move(GroupId(chosen("group")?)),
+            _ => return Err(Failure::invalid("action", FieldProblem::Unknown)),
+        },
+    })
+}
