@@ -206,7 +206,7 @@ impl Rail {
         let agent = context.me()?;
         let engine = &context.desk.engine;
         let counts = Counts::read(engine, agent, &team.open_to(agent));
-        let tab = |tab: Tab, key| RailTab {
+        let tab = |(tab, key): (Tab, &'static str)| RailTab {
             word: tab.word(),
             key,
             name: context.words.tab_name(tab),
@@ -214,13 +214,15 @@ impl Rail {
             hot: tab == Tab::New,
             current: current == Some(tab),
         };
+        let tabs = [
+            (Tab::New, "g KeyN"),
+            (Tab::Mine, "g KeyM"),
+            (Tab::Others, "g KeyO"),
+            (Tab::Done, "g KeyD"),
+        ];
+        let tabs = tabs.into_iter().filter(|(tab, _)| tab.is_open_to(agent));
         Ok(Self {
-            tabs: vec![
-                tab(Tab::New, "g KeyN"),
-                tab(Tab::Mine, "g KeyM"),
-                tab(Tab::Others, "g KeyO"),
-                tab(Tab::Done, "g KeyD"),
-            ],
+            tabs: tabs.map(tab).collect(),
             fresh: counts.new,
             unread: unread_chats(engine, snapshot, agent)?,
             mentions: mentions::unread(snapshot, team, agent)?,

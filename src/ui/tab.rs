@@ -1,6 +1,6 @@
 //! The tabs of the inbox.
 
-use crate::domain::agent::Agent;
+use crate::domain::agent::{Agent, Right};
 use crate::domain::chat::{Chat, ChatState};
 use crate::ui::counts::Counts;
 
@@ -34,6 +34,15 @@ impl Tab {
     /// The tab that a word names.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|tab| tab.word() == word)
+    }
+
+    /// Whether `agent` has it at all: New and Others may be switched off.
+    pub fn is_open_to(self, agent: &Agent) -> bool {
+        match self {
+            Self::New => agent.has(Right::SeeNew),
+            Self::Others => agent.has(Right::SeeOthers),
+            Self::Mine | Self::Done => true,
+        }
     }
 
     /// Its count.

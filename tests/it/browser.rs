@@ -429,9 +429,9 @@ async fn what_was_typed_survives_a_closing_window_and_a_reload() {
     let filled = browser.see(variable).await.prop("value").await.unwrap();
     assert_eq!(filled.as_deref(), Some("Anna"));
     browser.click("#composer button.primary").await;
-    browser.see("#composer [role=status]").await;
+    browser.see("#composer [role=status]:not([hidden])").await;
     browser.page.refresh().await.unwrap();
-    browser.see("#composer [role=status]").await;
+    browser.see("#composer [role=status]:not([hidden])").await;
     assert!(browser.page.find(Locator::Css(variable)).await.is_err());
     assert_eq!(typed().await, "half a thought");
     scene.close().await;

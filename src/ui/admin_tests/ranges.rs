@@ -244,7 +244,7 @@ async fn numbers_out_of_range_and_unknown_words_name_their_field() {
         (
             "POST",
             "/chats/bulk",
-            json!({"chats": [], "action": "burn"}),
+            json!({"chats": [], "action": {"burn": {}}}),
             "action",
             unknown,
         ),

@@ -7,7 +7,7 @@ use crate::base::clock::Timestamp;
 use crate::base::id::{ChatId, GroupId};
 use crate::base::limits::PAGE_MAX;
 use crate::domain::access::{self, Action};
-use crate::domain::agent::{Agent, Right};
+use crate::domain::agent::Agent;
 use crate::domain::chat::Chat;
 use crate::domain::view::View as _;
 use crate::engine::{ActiveTab, Position};
@@ -51,20 +51,16 @@ pub fn chats_of(
         groups.retain(|open| *open == group);
     }
     let (ids, next) = match query.tab {
-        Tab::New if agent.has(Right::SeeNew) && query.order == Order::Recent => {
-            recent(desk, snapshot, &groups, query)?
-        }
-        Tab::New if agent.has(Right::SeeNew) => active(desk, ActiveTab::New, &groups, query),
-        Tab::Others if agent.has(Right::SeeOthers) => {
-            active(desk, ActiveTab::Others(agent.id), &groups, query)
-        }
+        tab if !tab.is_open_to(agent) => (Vec::new(), None),
+        Tab::New if query.order == Order::Recent => recent(desk, snapshot, &groups, query)?,
+        Tab::New => active(desk, ActiveTab::New, &groups, query),
+        Tab::Others => active(desk, ActiveTab::Others(agent.id), &groups, query),
         // What is mine is seen whatever the group.
         Tab::Mine => {
             let only: Vec<GroupId> = query.group.into_iter().collect();
             active(desk, ActiveTab::Mine(agent.id), &only, query)
         }
         Tab::Done => done(snapshot, &groups, query)?,
-        Tab::New | Tab::Others => (Vec::new(), None),
     };
     let mut chats = Vec::with_capacity(ids.len());
     for id in ids {

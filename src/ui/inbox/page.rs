@@ -16,11 +16,12 @@ use crate::ui::inbox::query::{ListQuery, write_cursor};
 use crate::ui::look::Look;
 use crate::ui::tab::Tab;
 
-/// `GET /`: to my chats if I have any, else to what is new.
+/// `GET /`: to my chats if I have any or may see no new ones, else to what is new.
 pub async fn home(context: Context) -> Result<Reply, Failure> {
     let agent = context.me()?;
     let counts = Counts::read(&context.desk.engine, agent, &[]);
-    let tab = if counts.mine > 0 { Tab::Mine } else { Tab::New };
+    let mine = counts.mine > 0 || !Tab::New.is_open_to(agent);
+    let tab = if mine { Tab::Mine } else { Tab::New };
     Ok(Reply::see_other(&format!("/chats?tab={}", tab.word())))
 }
 
