@@ -10,19 +10,34 @@ use crate::domain::agent::Role;
 use crate::http::{Method, StatusCode};
 use crate::ui::test_desk::TestDesk;
 
-/// The answer, and whether the runtime was free before it came: with nothing to wait for, an answer that is worked
-/// out on the runtime is there at the first look.
+/// Runs a test where one thread does what is done apart.
+fn with_one_thread(test: impl Future<Output = ()>) {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = runtime.enable_all().max_blocking_threads(1).build();
+    runtime.unwrap().block_on(test);
+}
+
+/// The answer, and whether it waits for that thread, which has other work until the first look was had.
 async fn answered<T>(answer: impl Future<Output = T>) -> (T, bool) {
+    let (free, busy) = std::sync::mpsc::channel::<()>();
+    let other_work = tokio::task::spawn_blocking(move || busy.recv());
     let mut answer = pin!(answer);
     let mut looking = Context::from_waker(Waker::noop());
-    match answer.as_mut().poll(&mut looking) {
+    let first = answer.as_mut().poll(&mut looking);
+    drop(free);
+    let _ = other_work.await;
+    match first {
         Poll::Ready(answer) => (answer, false),
         Poll::Pending => (answer.await, true),
     }
 }
 
-#[tokio::test]
-async fn the_audit_log_is_read_apart() {
+#[test]
+fn the_audit_log_is_read_apart() {
+    with_one_thread(audit_log());
+}
+
+async fn audit_log() {
     let desk = TestDesk::new().await;
     let (_, owner) = desk.member("Olga", Role::Owner).await;
     for path in ["/audit", "/audit?who=1&limit=200"] {
@@ -34,8 +49,12 @@ async fn the_audit_log_is_read_apart() {
     assert!(!apart);
 }
 
-#[tokio::test]
-async fn a_calendar_file_is_read_apart() {
+#[test]
+fn a_calendar_file_is_read_apart() {
+    with_one_thread(calendar_file());
+}
+
+async fn calendar_file() {
     let desk = TestDesk::new().await;
     let (_, owner) = desk.member("Olga", Role::Owner).await;
     // Nothing comes of it, so that only the reading takes time.
