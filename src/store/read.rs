@@ -201,12 +201,11 @@ impl<S: Source> View for S {
     }
 
     fn chats_in_hand(&self, agent: AgentId) -> Read<Vec<Chat>> {
-        let load = usize::try_from(self.load(agent)?).unwrap_or(usize::MAX);
-        active_where(self, load, |chat| chat.assignee() == Some(agent))
+        active_where(self, |chat| chat.assignee() == Some(agent))
     }
 
     fn chats_on_offer(&self) -> Read<Vec<Chat>> {
-        active_where(self, usize::MAX, |chat| chat.offer().is_some())
+        active_where(self, |chat| chat.offer().is_some())
     }
 
     fn entry(&self, chat: ChatId, id: EntryId) -> Read<Option<Entry>> {
@@ -441,7 +440,7 @@ impl<S: Source> View for S {
     }
 
     fn new_chats(&self, group: GroupId) -> Read<Vec<Chat>> {
-        active_where(self, usize::MAX, |chat| {
+        active_where(self, |chat| {
             chat.group == group && matches!(chat.state, ChatState::New { .. })
         })
     }
@@ -554,20 +553,10 @@ impl<S: Source> View for S {
     }
 }
 
-/// The new and open chats that are as `wanted`, of which there are `most`: nothing is read behind the last of them.
-fn active_where(
-    source: &impl Source,
-    most: usize,
-    wanted: impl Fn(&Chat) -> bool,
-) -> Read<Vec<Chat>> {
+/// The new and open chats that are as `wanted`.
+fn active_where(source: &impl Source, wanted: impl Fn(&Chat) -> bool) -> Read<Vec<Chat>> {
     let mut found = Vec::new();
-    if most == 0 {
-        return Ok(found);
-    }
     for id in active(source)? {
-        if found.len() == most {
-            break;
-        }
         found.extend(View::chat(source, id)?.filter(&wanted));
     }
     Ok(found)

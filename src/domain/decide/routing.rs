@@ -164,11 +164,8 @@ fn arrive(plan: &mut Plan<'_>, before: Option<&Chat>, id: ChatId) -> Read<()> {
         return Ok(());
     };
     let former = former(&rules, before, &chat, plan.now);
-    if queue::is_about_to_be_looked_at(plan, group.id)? {
-        // Somebody became free a moment ago: those who wait longer come first.
-        queue::add(plan, &chat, former);
-        return Ok(());
-    }
+    // Somebody became free a moment ago: those who wait longer come first.
+    queue::look_if_due(plan, group.id)?;
     let mut round = Round::new(rules, group);
     if round.give(plan, &mut chat, former, Told::Aloud)? != Gave::Given {
         queue::add(plan, &chat, former);
@@ -307,13 +304,10 @@ pub fn absent(plan: &mut Plan<'_>, id: AgentId, row: (Timestamp, DeadlineId)) ->
     Ok(())
 }
 
-/// When an answer that is looked for in a chat is looked for at the latest, by the rules of now.
-pub fn unanswered_latest(plan: &Plan<'_>, id: ChatId) -> Read<Option<Timestamp>> {
-    let Some(chat) = plan.find_chat(id)? else {
-        return Ok(None);
-    };
-    let rules = plan.view.routing(chat.group)?;
-    match plan.view.group(chat.group)? {
+/// When answers that are looked for in a group's chats are looked for at the latest, by the rules of now.
+pub fn unanswered_latest(plan: &Plan<'_>, group: GroupId) -> Read<Option<Timestamp>> {
+    let rules = plan.view.routing(group)?;
+    match plan.view.group(group)? {
         Some(group) => Round::new(rules, group).next_look(plan),
         None => Ok(None),
     }

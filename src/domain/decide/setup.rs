@@ -1,8 +1,10 @@
 //! What comes from outside the team: the numbers of the configuration, the templates of Meta's accounts.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::base::id::GroupId;
+use crate::base::clock::Timestamp;
+use crate::base::id::{ChatId, GroupId};
 use crate::base::limits::{ANSWER_KEPT, BULK_KEPT, NAME_CHARS_MAX, OFFER_KEPT, UNKNOWN_ASKS};
 use crate::base::text;
 use crate::domain::audit::{AuditKind, AuditSubject, AuditValue, Differences};
@@ -119,14 +121,14 @@ pub fn bring_back(plan: &mut Plan<'_>) -> Read<bool> {
     let now = plan.now;
     let shortest = UNKNOWN_ASKS.min(housekeeping::EVERY);
     let at_most = |longest: Duration| (now.plus(longest), now.plus(longest));
+    let mut answers = BTreeMap::new();
     for (due, id, deadline) in plan.view.deadlines_after(plan.now.plus(shortest))? {
         let (latest, again) = match deadline {
             Deadline::WindowEnd(_) | Deadline::RenewCertificate => continue,
             // They stand at the beginning of hours and vacations, and whoever comes brings them forward.
             Deadline::Distribute(_) | Deadline::Absent(_) => continue,
             Deadline::Unanswered(chat) => {
-                let latest = routing::unanswered_latest(plan, chat)?;
-                let latest = latest.unwrap_or(plan.now.plus(ANSWER_KEPT));
+                let latest = latest_answer(plan, chat, &mut answers)?;
                 (latest, latest)
             }
             Deadline::AskAboutUnknown(_) => at_most(UNKNOWN_ASKS),
@@ -152,6 +154,24 @@ pub fn bring_back(plan: &mut Plan<'_>) -> Read<bool> {
         }
     }
     Ok(found)
+}
+
+/// When an answer is looked for in a chat at the latest; `known` holds what was worked out for its group.
+fn latest_answer(
+    plan: &Plan<'_>,
+    chat: ChatId,
+    known: &mut BTreeMap<GroupId, Timestamp>,
+) -> Read<Timestamp> {
+    let longest = plan.now.plus(ANSWER_KEPT);
+    let Some(chat) = plan.find_chat(chat)? else {
+        return Ok(longest);
+    };
+    if let Some(latest) = known.get(&chat.group) {
+        return Ok(*latest);
+    }
+    let latest = routing::unanswered_latest(plan, chat.group)?.unwrap_or(longest);
+    known.insert(chat.group, latest);
+    Ok(latest)
 }
 
 fn group_named(plan: &mut Plan<'_>, groups: &mut Vec<Group>, name: &str) -> GroupId {

@@ -31,6 +31,21 @@ const AREAS: [&str; 10] = [
     "Pacific",
 ];
 
+/// Names of Australian zones that are regions rather than places.
+const REGIONS: [&str; 11] = [
+    "ACT",
+    "Canberra",
+    "LHI",
+    "NSW",
+    "North",
+    "Queensland",
+    "South",
+    "Tasmania",
+    "Victoria",
+    "West",
+    "Yancowinna",
+];
+
 /// A time zone that this release knows, kept by its IANA name.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -55,7 +70,7 @@ impl Zone {
     pub fn place(self) -> Option<String> {
         let (area, place) = self.name().split_once('/')?;
         let place = place.rsplit('/').next().unwrap_or(place);
-        let is_region = area == "Australia" && place.len() <= "North".len() && place != "Perth";
+        let is_region = area == "Australia" && REGIONS.contains(&place);
         (AREAS.contains(&area) && !is_region).then(|| place.replace('_', " "))
     }
 

@@ -1,6 +1,6 @@
 //! What roles may do on this desk: shown to everybody, switched by those above a role.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use serde::{Deserialize, Serialize};
@@ -17,18 +17,31 @@ use crate::ui::frame::Frame;
 use crate::ui::input::{self, Input, Wrong};
 use crate::ui::settings::team::{right_key, role_key, switches};
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
+use crate::ui::told::Told;
 
 /// A change of a role; rights that are absent stay, `null` is as the role has it by itself.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Change {
     rights: BTreeMap<String, Option<bool>>,
+    /// What a page showed as switched on: what it says again is no wish, whatever others have switched since.
+    #[serde(skip)]
+    shown: Option<BTreeSet<String>>,
+}
+
+impl Change {
+    fn is_wish(&self, right: &str, on: Option<bool>) -> bool {
+        let shown = self.shown.as_ref().map(|shown| shown.contains(right));
+        shown.is_none() || shown != on
+    }
 }
 
 impl Input for Change {
     fn from_form(form: &Fields) -> Result<Self, Failure> {
         Ok(Self {
             rights: switches(form)?.unwrap_or_default(),
+            shown: (form.get("shown").is_some())
+                .then(|| form.all("shown").map(str::to_owned).collect()),
         })
     }
 }
@@ -51,6 +64,8 @@ struct RolesPage {
     frame: Frame,
     nav: Nav,
     roles: Vec<RoleForm>,
+    /// What is said of the role that was changed.
+    told: Option<Told>,
     wrong: Wrong,
 }
 
@@ -69,6 +84,11 @@ struct RightSwitch {
 }
 
 impl RolesPage {
+    fn told_in(&self, part: &str) -> Option<&Told> {
+        let told = self.told.as_ref();
+        told.filter(|told| told.part.as_deref() == Some(part))
+    }
+
     fn role_key(&self, role: &str) -> String {
         role_key(role)
     }
@@ -94,10 +114,7 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
     let role = Role::from_word(word).ok_or(Failure::NotFound)?;
     let sent: Change = input::read(&mut context).await?;
     match carry_out(&context, role, &sent).await {
-        Ok(()) if context.format == Format::Html => {
-            context.tell_saved();
-            Ok(Reply::see_other("/roles"))
-        }
+        Ok(()) if context.format == Format::Html => Ok(context.saved_in("/roles", role.word())),
         Ok(()) => {
             let rights = context.snapshot()?.role_rights()?;
             Ok(Reply::json(&view(&rights, role)))
@@ -118,6 +135,7 @@ async fn carry_out(context: &Context, role: Role, sent: &Change) -> Result<(), F
     let rights = sent
         .rights
         .iter()
+        .filter(|(word, on)| sent.is_wish(word, **on))
         .map(switch)
         .collect::<Result<_, Failure>>()?;
     let by = Some(context.me()?.id);
@@ -164,9 +182,12 @@ fn show(context: &Context, wrong: Wrong) -> Result<Reply, Failure> {
     let me = context.me()?;
     let rights = context.snapshot()?.role_rights()?;
     let roles = Role::ALL.into_iter().filter(|role| *role != Role::Owner);
+    let mut words = Role::ALL.into_iter().map(Role::word);
+    let told = words.find_map(|role| nav.told_in(role));
     let page = RolesPage {
         frame,
         nav,
+        told,
         roles: roles.map(|role| form(me, &rights, role)).collect(),
         wrong,
     };

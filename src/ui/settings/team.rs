@@ -440,7 +440,7 @@ fn show(context: &Context, beside: Beside, wrong: Wrong) -> Result<Reply, Failur
             (Some(*form), None)
         }
         Beside::Parting(agent) => {
-            let count = snapshot.chats_in_hand(agent.id)?.len();
+            let count = u64::from(snapshot.load(agent.id)?);
             let parting = Parting {
                 id: agent.id.0,
                 name: agent.name,
@@ -450,7 +450,6 @@ fn show(context: &Context, beside: Beside, wrong: Wrong) -> Result<Reply, Failur
         }
     };
     agents.sort_by_cached_key(|agent| (agent.disabled, agent.name.to_lowercase(), agent.id));
-    let owner = me.role == Role::Owner;
     let snapshot = context.snapshot()?;
     let page = TeamPage {
         frame,
@@ -459,7 +458,7 @@ fn show(context: &Context, beside: Beside, wrong: Wrong) -> Result<Reply, Failur
         keeps_team: me.has(Right::Team),
         roles: Role::ALL
             .into_iter()
-            .filter(|role| owner || *role != Role::Owner)
+            .filter(|role| !role.outranks(me.role))
             .map(Role::word)
             .collect(),
         form,

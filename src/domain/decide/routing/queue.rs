@@ -67,11 +67,18 @@ pub fn wake_all(plan: &mut Plan<'_>) -> Read<()> {
     Ok(())
 }
 
-/// Whether chats wait in a group's queue that are given to somebody within this moment.
-pub fn is_about_to_be_looked_at(plan: &Plan<'_>, group: GroupId) -> Read<bool> {
+/// Looks at a group's queue now if its deadline is due and only has not fired yet.
+pub fn look_if_due(plan: &mut Plan<'_>, group: GroupId) -> Read<()> {
     let wake = plan.wake_of(Whose::Group(group))?;
-    let is_due = wake.is_some_and(|(due, _)| due <= plan.now);
-    Ok(is_due && !plan.view.queue(group, None, 1)?.is_empty())
+    let Some((due, id)) = wake.filter(|(due, _)| *due <= plan.now) else {
+        return Ok(());
+    };
+    plan.write(Write::Due {
+        due,
+        id,
+        deadline: None,
+    });
+    distribute(plan, group, (due, id))
 }
 
 /// They are looked at again at `at` at the latest.

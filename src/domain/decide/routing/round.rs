@@ -187,8 +187,7 @@ impl Round {
         }
     }
 
-    /// When an answer is looked for again: after the group's minutes, counted from its opening while it is closed, and
-    /// not before somebody comes to work while nobody is there.
+    /// When an answer is looked for again: after the group's minutes, counted from its opening while it is closed.
     pub fn next_look(&mut self, plan: &Plan<'_>) -> Read<Option<Timestamp>> {
         let from = match self.closed(plan)? {
             Some(None) => return Ok(None),

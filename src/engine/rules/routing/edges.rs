@@ -148,8 +148,11 @@ fn a_new_chat_does_not_overtake_the_queue() {
     let second = desk.customer(2);
     desk.act(VERA, first, DeskAction::Done(None)).unwrap();
     let third = desk.customer(3);
-    assert_eq!(desk.responsible(third), None, "it stands behind the second");
-    desk.fire();
+    assert!(
+        matches!(desk.told(third, 1)[..], [ChatEvent::NobodyFree { .. }]),
+        "why it waits is told"
+    );
+    assert_eq!(desk.fire(), 0, "nothing is left to look at");
     assert_eq!(
         (desk.responsible(second), desk.responsible(third)),
         (Some(VERA), None)

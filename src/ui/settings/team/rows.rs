@@ -61,7 +61,7 @@ fn row(
     let word = word_of(snapshot, agent)?;
     let owner = me.role == Role::Owner;
     let keeps = me.has(Right::Team);
-    let editable = keeps && (owner || agent.role != Role::Owner);
+    let editable = keeps && !agent.role.outranks(me.role);
     let invited = !agent.disabled && agent.password.is_none();
     Ok(Row {
         initials: Initials::new(&agent.name, agent.id.0, Size::Usual),
