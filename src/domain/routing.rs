@@ -186,6 +186,8 @@ pub enum Ground {
     Fewest,
     /// They are the first of the list who is free.
     FirstFree,
+    /// Nobody else is free.
+    OnlyFree,
 }
 
 /// What stands in the way of giving somebody the chat.
@@ -277,7 +279,18 @@ impl Rules {
             way,
             ..self.clone()
         };
-        rules.choose(asked, candidates, listed)
+        let free = |candidate: &&Candidate| self.obstacle(candidate, &asked.tried).is_none();
+        let is_only = candidates.iter().filter(free).count() == 1;
+        match rules.choose(asked, candidates, listed) {
+            Choice::To(agent, reason) if is_only => Choice::To(
+                agent,
+                Reason {
+                    ground: Ground::OnlyFree,
+                    ..reason
+                },
+            ),
+            other => other,
+        }
     }
 
     fn to(&self, candidate: &Candidate, ground: Ground) -> Choice {

@@ -41,6 +41,23 @@ impl Fields {
             .map(|(_, value)| value)
     }
 
+    /// What somebody changed on a page: without the fields that say what they said when the page was made, which it
+    /// sends along as `was_` and the name. So an older page takes nobody's change back.
+    #[must_use]
+    pub fn changed(&self) -> Self {
+        let is_as_it_was = |name: &str| {
+            let was = format!("was_{name}");
+            self.get(&was).is_some() && self.all(&was).eq(self.all(name))
+        };
+        let pairs = self.pairs.iter();
+        Self {
+            pairs: pairs
+                .filter(|(name, _)| !is_as_it_was(name))
+                .cloned()
+                .collect(),
+        }
+    }
+
     /// Every pair, in the order they came.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.pairs

@@ -27,7 +27,7 @@ pub trait Input: DeserializeOwned {
 /// `bad_request` for a body that can't be read, `invalid` for one with unknown or wrong fields.
 pub async fn read<T: Input>(context: &mut Context) -> Result<T, Failure> {
     match &context.form {
-        Some(form) => T::from_form(form),
+        Some(form) => T::from_form(&form.changed()),
         None => json::body(&mut context.request).await,
     }
 }

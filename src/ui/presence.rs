@@ -87,7 +87,10 @@ impl Presence {
         room.streams += 1;
         if let Some((agent, session)) = whose {
             let person = room.people.entry(agent).or_default();
-            person.gone = None;
+            if person.gone.take().is_some() {
+                // The desk may have seen them off meanwhile: they are told anew, which changes nothing if it did not.
+                person.told = None;
+            }
             let browser = person.browsers.entry(session).or_default();
             browser.streams += 1;
             browser.idle = false;

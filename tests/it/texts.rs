@@ -13,7 +13,7 @@ const COMPOSED: [(&str, &[&str]); 31] = [
     ),
     (
         "routing-ground-",
-        &["follow-up", "manager", "fewest", "first-free"],
+        &["follow-up", "manager", "fewest", "first-free", "only-free"],
     ),
     // `every_kind_has_a_sentence` of the audit log tells them all.
     ("audit-", &["*"]),

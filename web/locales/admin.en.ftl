@@ -17,6 +17,7 @@ audit-show-all = Show all
 audit-empty = Nothing was changed
 audit-older = Older changes
 audit-nothing = —
+audit-nobody = nobody but owners and admins
 audit-agent-added = { $agent } added { $subject }
 audit-agent-changed = { $agent } changed { $subject }
 audit-agent-disabled = { $agent } disabled { $subject }

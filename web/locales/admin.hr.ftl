@@ -17,6 +17,7 @@ audit-show-all = Prikaži sve
 audit-empty = Ništa nije mijenjano
 audit-older = Starije promjene
 audit-nothing = —
+audit-nobody = nitko osim vlasnika i administratora
 audit-agent-added = { $agent } dodaje osobu { $subject }
 audit-agent-changed = { $agent } mijenja podatke osobe { $subject }
 audit-agent-disabled = { $agent } onemogućuje osobu { $subject }

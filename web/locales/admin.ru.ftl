@@ -17,6 +17,7 @@ audit-show-all = Показать всё
 audit-empty = Изменений не было
 audit-older = Более ранние
 audit-nothing = —
+audit-nobody = никто, кроме владельцев и администраторов
 audit-agent-added = { $agent } добавляет сотрудника: { $subject }
 audit-agent-changed = { $agent } меняет данные сотрудника: { $subject }
 audit-agent-disabled = { $agent } отключает сотрудника: { $subject }

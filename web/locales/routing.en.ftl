@@ -22,6 +22,7 @@ routing-ground-follow-up = answered this customer a moment ago
 routing-ground-manager = looks after this customer
 routing-ground-fewest = has the fewest chats
 routing-ground-first-free = the first of the list who is free
+routing-ground-only-free = nobody else is free
 routing-load = { $count ->
     [one] { $count } chat
    *[other] { $count } chats

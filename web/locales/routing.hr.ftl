@@ -24,6 +24,7 @@ routing-ground-follow-up = nedavni razgovor s ovim kupcem
 routing-ground-manager = brine se o ovom kupcu
 routing-ground-fewest = ima najmanje razgovora
 routing-ground-first-free = prva slobodna osoba s popisa
+routing-ground-only-free = nitko drugi nije slobodan
 routing-load = { $count ->
     [one] { $count } razgovor
     [few] { $count } razgovora

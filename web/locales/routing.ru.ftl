@@ -24,6 +24,7 @@ routing-ground-follow-up = недавний разговор с этим кли�
 routing-ground-manager = ведёт этого клиента
 routing-ground-fewest = меньше всего чатов
 routing-ground-first-free = первый свободный по списку
+routing-ground-only-free = больше никто не свободен
 routing-load = { $count ->
     [one] { $count } чат
     [few] { $count } чата

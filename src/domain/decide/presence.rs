@@ -46,6 +46,15 @@ pub fn nobody_is_here(plan: &mut Plan<'_>) -> Read<Answer> {
     Ok(Answer::Done)
 }
 
+/// Nobody sits there any more: all their sign-ins ended.
+pub fn leaves(plan: &mut Plan<'_>, agent: AgentId) -> Read<()> {
+    let before = plan.view.presence(agent)?;
+    if before.seen != Seen::Off {
+        keep(plan, agent, before, (Seen::Off, before.wish));
+    }
+    Ok(())
+}
+
 fn keep(
     plan: &mut Plan<'_>,
     agent: AgentId,

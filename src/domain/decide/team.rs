@@ -9,7 +9,9 @@ use crate::domain::audit::{self, AuditKind, AuditSubject, Differences};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::{AgentChange, GroupChange, TeamAction};
 use crate::domain::decide::name::name_of;
-use crate::domain::decide::{group, hands, hours, invitation, profile, roles, routing, session};
+use crate::domain::decide::{
+    group, hands, hours, invitation, presence, profile, roles, routing, session,
+};
 use crate::domain::event::EventKind;
 use crate::domain::group::{Group, GroupAccess};
 use crate::domain::plan::Plan;
@@ -224,6 +226,7 @@ fn change_agent(
     an_owner_is_left(plan, &agent)?;
     if agent.disabled {
         session::end_everything(plan, id)?;
+        presence::leaves(plan, id)?;
         give_up_chats(plan, id)?;
     }
     if agent.disabled || agent.role != before.role {

@@ -329,7 +329,9 @@ fn an_unanswered_chat_goes_on_to_another() {
     desk.pass(MINUTE * 5);
     desk.fire();
     assert_eq!(desk.responsible(silent), Some(IVAN));
-    assert_eq!(desk.told(silent, 9).len(), 3);
+    let told = desk.told(silent, 9);
+    assert_eq!(told.len(), 5, "that nobody else is free is told");
+    assert!(matches!(told[4], ChatEvent::NobodyFree { .. }), "{told:?}");
     desk.pass(MINUTE * 5);
     desk.fire();
     assert_eq!(desk.responsible(silent), Some(VERA));

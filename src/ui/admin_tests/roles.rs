@@ -105,6 +105,62 @@ async fn roles_are_switched_by_those_above_them_with_rights_of_their_own() {
 }
 
 #[tokio::test]
+async fn an_older_page_takes_nobody_s_change_back() {
+    let desk = TestDesk::new().await;
+    let (_, admin) = desk.member("Marin", Role::Admin).await;
+    let (vera, _) = desk.member("Vera", Role::Agent).await;
+    let path = format!("/agents/{vera}");
+    // Another makes them a lead who does not see the others' chats, and renames the group.
+    let body = json!({"role": "lead", "rights": {"see_others": false}});
+    desk.api(Method::PATCH, &path, &admin, body).await;
+    let body = json!({"name": "Care"});
+    desk.api(Method::PATCH, "/groups/1", &admin, body).await;
+    let old = [
+        ("_method", "PATCH"),
+        ("was_name", "Vera"),
+        ("name", "Vera Orlova"),
+        ("was_role", "agent"),
+        ("role", "agent"),
+        ("was_right_see_others", ""),
+        ("right_see_others", ""),
+    ];
+    desk.post(&path, &admin, &old).await;
+    let changed = desk.read(&path, &admin).await;
+    assert_eq!(changed["name"], "Vera Orlova");
+    assert_eq!(
+        (&changed["role"], &changed["rights"]),
+        (&json!("lead"), &json!({"see_others": false}))
+    );
+    let old = [
+        ("_method", "PATCH"),
+        ("part", "access"),
+        ("was_name", "Support"),
+        ("name", "Support"),
+        ("access", "members"),
+    ];
+    desk.post("/groups/1", &admin, &old).await;
+    let group = desk.read("/groups/1", &admin).await;
+    assert_eq!(
+        (&group["name"], &group["access"]),
+        (&json!("Care"), &json!("members"))
+    );
+    // The pages say what they show.
+    let page = desk.get(&format!("/agents?edit={vera}"), &admin).await;
+    for was in [
+        "was_name\" value=\"Vera Orlova\"",
+        "was_role\" value=\"lead\"",
+        "was_right_see_others\" value=\"off\"",
+    ] {
+        assert!(text(&page).contains(was), "{was}");
+    }
+    let page = desk.get("/groups/1", &admin).await;
+    assert!(text(&page).contains("was_name\" value=\"Care\""));
+    // Nobody but those above a group's members may enter now, and the log says so.
+    let audit = desk.get("/audit", &admin).await;
+    assert!(text(&audit).contains("nobody but owners and admins"));
+}
+
+#[tokio::test]
 async fn roles_are_switched_on_the_page_without_a_script() {
     let desk = TestDesk::new().await;
     let (_, admin) = desk.member("Marin", Role::Admin).await;
@@ -129,8 +185,9 @@ async fn roles_are_switched_on_the_page_without_a_script() {
     desk.api(Method::PATCH, "/roles/agent", &admin, body).await;
     let old = [
         ("_method", "PATCH"),
-        ("shown", ""),
-        ("shown", "see_new"),
+        ("was_right_see_new", "off"),
+        ("was_right_see_new", "on"),
+        ("was_right_reports", "off"),
         ("right_see_new", "off"),
         ("right_reports", "off"),
     ];

@@ -7,7 +7,7 @@ use crate::base::clock::Timestamp;
 use crate::base::id::{ChatId, GroupId};
 use crate::base::limits::PAGE_MAX;
 use crate::domain::access::{self, Action};
-use crate::domain::agent::Agent;
+use crate::domain::agent::{Agent, Right};
 use crate::domain::chat::Chat;
 use crate::domain::view::View as _;
 use crate::engine::{ActiveTab, Position};
@@ -243,7 +243,7 @@ impl ListPane {
             look: context.look(),
             tab: query.tab,
             query: query.write(),
-            oversees: access::oversees(agent),
+            oversees: may_do_at_once(agent, query.tab),
             title: context.words.tab_name(query.tab),
             count: context
                 .words
@@ -255,4 +255,9 @@ impl ListPane {
             rows: rows(context, snapshot, team, query, page.chats, current)?,
         })
     }
+}
+
+/// Whether much can be done at once in a tab: with what others answer only by those who may take it over.
+fn may_do_at_once(agent: &Agent, tab: Tab) -> bool {
+    access::oversees(agent) && (tab != Tab::Others || agent.has(Right::TakeOver))
 }

@@ -1,6 +1,6 @@
 //! What roles may do on this desk: shown to everybody, switched by those above a role.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use askama::Template;
 use serde::{Deserialize, Serialize};
@@ -24,24 +24,12 @@ use crate::ui::told::Told;
 #[serde(deny_unknown_fields)]
 struct Change {
     rights: BTreeMap<String, Option<bool>>,
-    /// What a page showed as switched on: what it says again is no wish, whatever others have switched since.
-    #[serde(skip)]
-    shown: Option<BTreeSet<String>>,
-}
-
-impl Change {
-    fn is_wish(&self, right: &str, on: Option<bool>) -> bool {
-        let shown = self.shown.as_ref().map(|shown| shown.contains(right));
-        shown.is_none() || shown != on
-    }
 }
 
 impl Input for Change {
     fn from_form(form: &Fields) -> Result<Self, Failure> {
         Ok(Self {
             rights: switches(form)?.unwrap_or_default(),
-            shown: (form.get("shown").is_some())
-                .then(|| form.all("shown").map(str::to_owned).collect()),
         })
     }
 }
@@ -135,7 +123,6 @@ async fn carry_out(context: &Context, role: Role, sent: &Change) -> Result<(), F
     let rights = sent
         .rights
         .iter()
-        .filter(|(word, on)| sent.is_wish(word, **on))
         .map(switch)
         .collect::<Result<_, Failure>>()?;
     let by = Some(context.me()?.id);

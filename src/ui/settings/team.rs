@@ -115,6 +115,8 @@ struct Added {
 /// The form beside the list: somebody new, or a change.
 struct PersonForm {
     id: Option<u64>,
+    /// Somebody who is there, as they are.
+    was: Option<Was>,
     name: String,
     email: String,
     role: String,
@@ -123,10 +125,29 @@ struct PersonForm {
     hours: Option<HoursSection>,
 }
 
+/// How somebody stands in the file while their form is made.
+struct Was {
+    name: String,
+    email: String,
+    role: &'static str,
+}
+
+impl Was {
+    fn of(agent: &Agent) -> Self {
+        Self {
+            name: agent.name.clone(),
+            email: agent.email.clone(),
+            role: agent.role.word(),
+        }
+    }
+}
+
 /// One right in the form.
 struct RightChoice {
     word: &'static str,
     own: Option<bool>,
+    /// The word of the choice that is kept.
+    was: &'static str,
     /// Nobody gives or takes what they don't have.
     fixed: bool,
 }
@@ -142,6 +163,11 @@ fn choices(
         RightChoice {
             word: right.word(),
             own: chosen.copied().unwrap_or_else(|| agent.own_switch(right)),
+            was: match agent.own_switch(right) {
+                None => "",
+                Some(true) => "on",
+                Some(false) => "off",
+            },
             fixed: !me.has(right),
         }
     };
@@ -198,6 +224,7 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
         }
         None => context.request.query("add").map(|_| PersonForm {
             id: None,
+            was: None,
             name: String::new(),
             email: String::new(),
             role: Role::Agent.word().to_owned(),
@@ -229,6 +256,7 @@ pub async fn add(mut context: Context) -> Result<Reply, Failure> {
             let wrong = Wrong::of(&context, failure)?;
             let form = PersonForm {
                 id: None,
+                was: None,
                 name: sent.name,
                 email: sent.email,
                 role: sent.role,
@@ -312,6 +340,7 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
             let wrong = Wrong::of(&context, failure)?;
             let form = PersonForm {
                 id: Some(agent.id.0),
+                was: Some(Was::of(&agent)),
                 rights: choices(context.me()?, &agent, sent.rights.as_ref()),
                 hours: Some(HoursSection::read(&context, Whose::Agent(agent.id))?),
                 name: sent.name.unwrap_or(agent.name),
@@ -373,6 +402,7 @@ fn role_of(word: &str) -> Result<Role, Failure> {
 fn form_of(context: &Context, agent: Agent, hours: HoursSection) -> Result<PersonForm, Failure> {
     Ok(PersonForm {
         id: Some(agent.id.0),
+        was: Some(Was::of(&agent)),
         rights: choices(context.me()?, &agent, None),
         role: agent.role.word().to_owned(),
         name: agent.name,

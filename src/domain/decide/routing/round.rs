@@ -239,25 +239,38 @@ impl Round {
             self.keep(plan, chat, due, (since, had.tried));
             return Ok(());
         }
+        let is_news = !had.tried.contains(&assignee);
         let mut tried = had.tried;
         tried.push(assignee);
         let asked = Asked {
             tried: tried.clone(),
             ..Asked::default()
         };
-        if self.closed(plan)?.is_none()
-            && let Choice::To(to, reason) = self.choose(plan, &asked, true)?
-        {
-            hands::end_offer(plan, chat);
-            let agent = assignee;
-            plan.tell(chat, ChatEvent::NotAnswered { agent, minutes });
-            plan.tell(chat, ChatEvent::Routed { to, reason });
-            let participants = hands::without(chat.participants(), to);
-            self.hand_to(plan, chat, to, participants, tried);
-            return Ok(());
+        if self.closed(plan)?.is_none() {
+            let silent = ChatEvent::NotAnswered {
+                agent: assignee,
+                minutes,
+            };
+            match self.choose(plan, &asked, true)? {
+                Choice::To(to, reason) => {
+                    hands::end_offer(plan, chat);
+                    plan.tell(chat, silent);
+                    plan.tell(chat, ChatEvent::Routed { to, reason });
+                    let participants = hands::without(chat.participants(), to);
+                    self.hand_to(plan, chat, to, participants, tried);
+                    return Ok(());
+                }
+                // Once, however often it is looked at.
+                Choice::Nobody(obstacles) if is_news => {
+                    plan.tell(chat, silent);
+                    plan.tell(chat, ChatEvent::NobodyFree { obstacles });
+                }
+                _ => {}
+            }
         }
+        // Next time those who had it earlier are asked again.
         let due = self.next_look(plan)?;
-        self.keep(plan, chat, due, (had.at, Vec::new()));
+        self.keep(plan, chat, due, (had.at, vec![assignee]));
         Ok(())
     }
 

@@ -1,7 +1,9 @@
 //! Routing at its edges: people who go while they are asked, restarts, silence, closing time, long queues.
 
 use super::*;
+use crate::domain::command::AgentChange;
 use crate::domain::inbound::Content;
+use crate::engine::rules::desk::reply;
 
 // Whoever is disabled while they sit at the desk gets nothing back.
 #[test]
@@ -18,6 +20,53 @@ fn who_is_disabled_gets_none_of_their_chats_back() {
     for chat in chats {
         assert_eq!(desk.people(chat), (Some(IVAN), vec![]));
     }
+}
+
+// All their sign-ins ended: until they sign in again they are not there, and get nothing.
+#[test]
+fn who_comes_back_after_being_disabled_is_not_there_yet() {
+    let mut desk = Desk::new();
+    desk.rules(evenly());
+    desk.comes(VERA);
+    desk.disable(VERA);
+    let change = AgentChange {
+        disabled: Some(false),
+        ..AgentChange::default()
+    };
+    desk.operator(TeamAction::ChangeAgent {
+        agent: VERA,
+        change,
+    })
+    .unwrap();
+    let chat = desk.customer(1);
+    desk.fire();
+    assert_eq!(desk.responsible(chat), None);
+    desk.comes(VERA);
+    assert_eq!(desk.responsible(chat), Some(VERA));
+}
+
+// The other one of two has more chats, and is the only one who is free: that is the reason which is told.
+#[test]
+fn who_is_the_only_one_free_is_told_to_be_so() {
+    let mut desk = Desk::new();
+    desk.rules(Rules {
+        answer_minutes: Some(5),
+        ..evenly()
+    });
+    desk.comes(IVAN);
+    for customer in 1..4 {
+        let chat = desk.customer(customer);
+        desk.act(IVAN, chat, reply("Hello")).unwrap();
+    }
+    desk.comes(VERA);
+    let chat = desk.customer(4);
+    assert_eq!(desk.responsible(chat), Some(VERA));
+    desk.pass(MINUTE * 5);
+    desk.fire();
+    let ChatEvent::Routed { to, reason } = &desk.told(chat, 1)[0] else {
+        panic!("{:?}", desk.told(chat, 1))
+    };
+    assert_eq!((*to, reason.ground), (IVAN, Ground::OnlyFree));
 }
 
 // Taking, being assigned and accepting are one's own will: nobody takes the chat away for that one is away.

@@ -58,6 +58,7 @@ pub fn ground(ground: Ground) -> &'static str {
         Ground::FollowUp => "follow_up",
         Ground::Manager => "manager",
         Ground::Fewest => "fewest",
+        Ground::OnlyFree => "only_free",
         Ground::FirstFree => "first_free",
     }
 }

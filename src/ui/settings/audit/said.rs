@@ -60,6 +60,7 @@ impl<'r> Reader<'r> {
             AuditValue::Moment(at) => self
                 .vacation_day(field, *at)
                 .unwrap_or_else(|| words.exact(*at)),
+            AuditValue::Agents(agents) if agents.is_empty() => self.words.text("audit-nobody"),
             AuditValue::Agents(agents) => {
                 let names: Vec<&str> = agents.iter().map(|id| self.team.name(*id)).collect();
                 names.join(", ")
