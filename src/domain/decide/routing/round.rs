@@ -247,22 +247,18 @@ impl Round {
             ..Asked::default()
         };
         if self.closed(plan)?.is_none() {
-            let silent = ChatEvent::NotAnswered {
-                agent: assignee,
-                minutes,
-            };
             match self.choose(plan, &asked, true)? {
                 Choice::To(to, reason) => {
                     hands::end_offer(plan, chat);
-                    plan.tell(chat, silent);
+                    let agent = assignee;
+                    plan.tell(chat, ChatEvent::NotAnswered { agent, minutes });
                     plan.tell(chat, ChatEvent::Routed { to, reason });
                     let participants = hands::without(chat.participants(), to);
                     self.hand_to(plan, chat, to, participants, tried);
                     return Ok(());
                 }
-                // Once, however often it is looked at.
+                // Once, however often it is looked at. That this one did not answer is among the obstacles.
                 Choice::Nobody(obstacles) if is_news => {
-                    plan.tell(chat, silent);
                     plan.tell(chat, ChatEvent::NobodyFree { obstacles });
                 }
                 _ => {}
