@@ -74,7 +74,7 @@ impl Hands {
             ChatEvent::Moved { .. } if before == Turn::New => {}
             ChatEvent::Moved { by, .. } => self.passes(Turn::Open(*by), Turn::New),
             ChatEvent::Undone { .. } | ChatEvent::UndoneDeed { .. } => {
-                self.passes(before, self.before)
+                self.passes(before, self.before);
             }
             ChatEvent::ClosedFor { from, .. } => {
                 self.passes(from.map_or(Turn::New, Turn::Open), Turn::Done);
