@@ -277,6 +277,13 @@ pub enum Answer {
     Nothing,
     /// The entry that was made, or that an earlier use of the same idempotency key made.
     Entry(ChatId, EntryId),
+    /// The same of a note.
+    Note {
+        /// The note.
+        entry: EntryId,
+        /// Those whom it names and who may not see its chat: they are not told.
+        not_told: Vec<AgentId>,
+    },
     /// What to send now.
     Send(Box<SendOrder>),
     /// An agent that was made.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, EntryId, GroupId, InteractionId, MediaId};
+use crate::domain::bulk::Deed;
 use crate::domain::delivery::Delivery;
 use crate::domain::first_words::Automatic;
 use crate::domain::group::Source;
@@ -459,7 +460,7 @@ pub enum ChatEvent {
         /// Why, in their own words.
         reason: String,
     },
-    /// What was done with this chat and others is undone.
+    /// What was done with this chat and others is undone. Written no more: see `UndoneDeed`.
     Undone {
         /// Who.
         by: AgentId,
@@ -470,6 +471,13 @@ pub enum ChatEvent {
         source: Source,
         /// The group.
         group: GroupId,
+    },
+    /// The same as `Undone`, with what was done.
+    UndoneDeed {
+        /// Who.
+        by: AgentId,
+        /// What is undone.
+        deed: Deed,
     },
 }
 

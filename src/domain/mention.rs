@@ -1,5 +1,7 @@
 //! Whom a note means by `@Name`.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::base::id::AgentId;
 use crate::domain::access::{self, Action};
 use crate::domain::chat::Chat;
@@ -98,21 +100,23 @@ fn names(people: &[Known<'_>]) -> Vec<(Vec<char>, AgentId)> {
     people.sort_by_key(|person| !person.sees);
     let whole = people.iter().map(|it| (small(it.name.trim()), it.id));
     let mut names: Vec<_> = whole.collect();
-    for person in &people {
-        let Some(short) = first(person.name) else {
-            continue;
-        };
-        let called = |sees| {
-            let alike = people.iter().filter(|it| it.sees == sees);
-            alike
-                .filter(|it| first(it.name).as_ref() == Some(&short))
-                .count()
-        };
-        let is_theirs = called(true) + usize::from(!person.sees) * called(false) == 1;
-        if is_theirs && names.iter().all(|(name, _)| *name != short) {
-            names.push((short, person.id));
-        }
+    let shorts = people.iter();
+    let shorts = shorts.filter_map(|it| Some((first(it.name)?, it)));
+    let shorts: Vec<_> = shorts.collect();
+    // Of those who see the chat, and of the others.
+    let mut called: HashMap<&[char], (usize, usize)> = HashMap::new();
+    for (short, person) in &shorts {
+        let (seeing, others) = called.entry(short).or_default();
+        *(if person.sees { seeing } else { others }) += 1;
     }
+    let is_theirs = |(short, person): &&(Vec<char>, &Known<'_>)| {
+        let (seeing, others) = called.get(short.as_slice()).copied().unwrap_or_default();
+        seeing + usize::from(!person.sees) * others == 1
+    };
+    let taken: HashSet<Vec<char>> = names.iter().map(|(name, _)| name.clone()).collect();
+    let own = shorts.iter().filter(is_theirs);
+    let own = own.filter(|(short, _)| !taken.contains(short));
+    names.extend(own.map(|(short, person)| (short.clone(), person.id)));
     names.retain(|(name, _)| !name.is_empty());
     names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
     names

@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::base::clock::Timestamp;
 use crate::base::id::AgentId;
 use crate::domain::agent::{Agent, Language, Right};
+use crate::domain::hours::whose::Holidays;
 use crate::domain::presence::Word;
 use crate::domain::routing::{Absence, Standing};
-use crate::domain::standing::standing;
+use crate::domain::standing::standing_with;
 use crate::domain::view::View;
 use crate::store::Snapshot;
 use crate::ui::context::{Desk, Team};
 use crate::ui::failure::Failure;
+use crate::ui::settings::hours::zone_in;
 use crate::ui::words::Words;
 
 /// `Agent` of the interface.
@@ -115,17 +118,48 @@ pub struct Colleague {
 
 /// Reads how colleagues stand for who chooses among them.
 pub struct Choosing<'c> {
-    /// The desk.
-    pub desk: &'c Desk,
-    /// As it is read.
-    pub snapshot: &'c Snapshot,
     /// Its people.
     pub team: &'c Team,
-    /// The words of who chooses.
-    pub words: &'c Words,
+    desk: &'c Desk,
+    snapshot: &'c Snapshot,
+    words: &'c Words,
+    /// Read once for all.
+    holidays: Holidays,
 }
 
-impl Choosing<'_> {
+impl<'c> Choosing<'c> {
+    /// Among the people of the desk as it is read, in the words of who chooses.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn new(
+        desk: &'c Desk,
+        snapshot: &'c Snapshot,
+        team: &'c Team,
+        words: &'c Words,
+    ) -> Result<Self, Failure> {
+        Ok(Self {
+            team,
+            desk,
+            snapshot,
+            words,
+            holidays: snapshot.holidays()?,
+        })
+    }
+
+    /// Where somebody stands, in few words: "online until 18:00".
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn standing_words(&self, agent: AgentId) -> Result<String, Failure> {
+        self.said(agent, self.standing(agent)?)
+    }
+
+    fn standing(&self, agent: AgentId) -> Result<Standing, Failure> {
+        let now = self.words.now;
+        Ok(standing_with(self.snapshot, agent, &self.holidays, now)?)
+    }
+
     /// Those of `agents` in the order in which they are offered: who is at work first, who is on vacation last, and
     /// among equals who has least to do. All of them may be chosen.
     ///
@@ -137,9 +171,9 @@ impl Choosing<'_> {
     ) -> Result<Vec<Colleague>, Failure> {
         let mut people = Vec::new();
         for agent in agents {
-            let stands = standing(self.snapshot, agent.id, self.words.now)?;
+            let stands = self.standing(agent.id)?;
             let load = self.desk.engine.inbox().in_hand(agent.id);
-            let colleague = self.colleague(agent.id, stands, load);
+            let colleague = self.colleague(agent.id, stands, load)?;
             people.push(((rank(stands), load), colleague));
         }
         people.sort_by(|(rank, one), (other_rank, other)| {
@@ -149,15 +183,31 @@ impl Choosing<'_> {
         Ok(people.into_iter().map(|(_, colleague)| colleague).collect())
     }
 
-    fn colleague(&self, id: AgentId, stands: Standing, load: u64) -> Colleague {
-        let said = standing_words(stands, self.words);
+    fn colleague(&self, id: AgentId, stands: Standing, load: u64) -> Result<Colleague, Failure> {
+        let said = self.said(id, stands)?;
         let load = self.words.with("tab-count", "count", load);
-        Colleague {
+        Ok(Colleague {
             id,
             name: self.team.name(id).to_owned(),
             here: self.team.word(id),
             about: format!("{said} · {load}"),
-        }
+        })
+    }
+
+    fn said(&self, agent: AgentId, stands: Standing) -> Result<String, Failure> {
+        let words = self.words;
+        Ok(match stands {
+            Standing::Here { until: None } => words.text(Word::Online.key()),
+            Standing::Here { until: Some(end) } => {
+                words.with("standing-until", "time", words.moment(end).as_str())
+            }
+            Standing::Gone(Absence::OutOfHours { .. }) => words.text("standing-after-hours"),
+            Standing::Gone(Absence::Away) => words.text(Word::Away.key()),
+            Standing::Gone(Absence::Off) => words.text(Word::Off.key()),
+            Standing::Gone(Absence::Vacation { until }) => {
+                vacation_words(self.snapshot, words, (agent, until))?
+            }
+        })
     }
 }
 
@@ -171,17 +221,16 @@ fn rank(stands: Standing) -> u8 {
     }
 }
 
-/// Where somebody stands, in few words: "online until 18:00".
-pub fn standing_words(stands: Standing, words: &Words) -> String {
-    let until = |key: &str, time: String| words.with(key, "time", time.as_str());
-    match stands {
-        Standing::Here { until: None } => words.text(Word::Online.key()),
-        Standing::Here { until: Some(end) } => until("standing-until", words.moment(end)),
-        Standing::Gone(Absence::OutOfHours { .. }) => words.text("standing-after-hours"),
-        Standing::Gone(Absence::Away) => words.text(Word::Away.key()),
-        Standing::Gone(Absence::Off) => words.text(Word::Off.key()),
-        Standing::Gone(Absence::Vacation { until: end }) => {
-            until("standing-vacation", words.last_day(end))
-        }
-    }
+/// That somebody is on vacation, with its last day, as their own days count: "on vacation until 3 Aug".
+///
+/// # Errors
+/// When storage fails.
+pub fn vacation_words(
+    snapshot: &Snapshot,
+    words: &Words,
+    (agent, end): (AgentId, Timestamp),
+) -> Result<String, Failure> {
+    let zone = zone_in(snapshot, agent, snapshot.desk_settings()?.zone)?;
+    let day = words.last_day(end, zone);
+    Ok(words.with("standing-vacation", "time", day.as_str()))
 }

@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 
 use crate::base::clock::Timestamp;
 use crate::domain::agent::Language;
+use crate::domain::hours::zone::Zone;
 use crate::ui::tab::Tab;
 use crate::ui::texts::{Arg, Texts};
 
@@ -126,9 +127,11 @@ impl Words {
         self.date(at, "month")
     }
 
-    /// The last day before something ends, in short: a vacation that ends with a day is over at midnight.
-    pub fn last_day(&self, end: Timestamp) -> String {
-        self.date(end.minus(Duration::from_millis(1)), "month-short")
+    /// The last day before something ends, in short, where days begin as in `zone`: a vacation that ends with a day is
+    /// over at midnight.
+    pub fn last_day(&self, end: Timestamp, zone: Zone) -> String {
+        let date = zone.local(end.minus(Duration::from_millis(1))).date();
+        self.dated(date, "month-short", self.year_key(date))
     }
 
     fn date(&self, at: Timestamp, months: &str) -> String {

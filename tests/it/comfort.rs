@@ -38,6 +38,35 @@ impl Browser {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_note_whose_answer_is_cut_off_is_written_all_the_same() {
+    let Some((desk, chat, browser)) = visit_new("Hello?", Screen::Desktop).await else {
+        return;
+    };
+    browser.go(&format!("/chats/{chat}?tab=new")).await;
+    browser.see("#composer").await;
+    // Of the answer only its head arrives.
+    let cuts = "const real = window.fetch;
+        window.fetch = async (...asked) => {
+            const answer = await real(...asked);
+            if (asked[1]?.method !== 'POST') return answer;
+            const rest = new ReadableStream({ start: (stream) => stream.error(new TypeError('cut off')) });
+            return new Response(rest, { status: 201, headers: { 'Content-Type': 'application/json' } });
+        };";
+    browser.page.execute(cuts, Vec::new()).await.unwrap();
+    browser.press("n", "KeyN").await;
+    let enter = char::from(Key::Enter);
+    browser.types(&format!("net{enter}")).await;
+    browser.read("#timeline .entry.note", "net").await;
+    let empty = "return document.querySelector('#compose textarea').value === ''";
+    browser.until("an empty box", empty).await;
+    let calm = "const form = document.querySelector('#compose');
+        return !form.dataset.unanswered && document.querySelector('#compose [data-error]').hidden";
+    browser.until("no error", calm).await;
+    browser.close().await;
+    desk.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn single_keys_do_the_whole_job_on_any_layout() {
     let Some((desk, chat, browser)) = visit_new("Hello?", Screen::Desktop).await else {
         return;

@@ -204,7 +204,8 @@ function goOn() {
 }
 
 async function done(sent, answer) {
-  const { told } = isJson(answer) ? await answer.json() : {};
+  // It is done, though the rest of the answer may be cut off: that is no reason to send it again.
+  const { told } = isJson(answer) ? await answer.json().catch(() => ({})) : {};
   if (told && sent.page === shown) inform(told); else if (told) tellAbove(sent.name, sent.address, told);
   if (sent.template) localStorage.removeItem(sent.variables);
   else if (sent.draft) forget(sent.draft, sent.sent);

@@ -35,7 +35,6 @@ routing-off = offline
 routing-away = away
 routing-out-of-hours = outside working hours
 routing-out-of-hours-until = outside working hours until { $time }
-routing-vacation = on vacation until { $time }
 
 ## The page
 

@@ -38,7 +38,6 @@ routing-off = nije na mreži
 routing-away = stanka
 routing-out-of-hours = izvan radnog vremena
 routing-out-of-hours-until = izvan radnog vremena do { $time }
-routing-vacation = na odmoru do { $time }
 
 ## Stranica
 

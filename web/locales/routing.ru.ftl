@@ -38,7 +38,6 @@ routing-off = не в сети
 routing-away = перерыв
 routing-out-of-hours = вне рабочих часов
 routing-out-of-hours-until = вне рабочих часов до { $time }
-routing-vacation = в отпуске до { $time }
 
 ## Страница
 

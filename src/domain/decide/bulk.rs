@@ -244,7 +244,7 @@ fn bring_back(plan: &mut Plan<'_>, agent: &Agent, deed: Deed, before: &Before) -
         return Err(Refusal::WrongState.into());
     }
     let was_done = matches!(chat.state, ChatState::Done { .. });
-    if !hands::restore(plan, agent.id, &mut chat, (&before.state, &group))? {
+    if !hands::restore(plan, (agent.id, deed), &mut chat, (&before.state, &group))? {
         return Err(Refusal::WrongState.into());
     }
     if was_done {

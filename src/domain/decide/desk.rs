@@ -15,6 +15,7 @@ use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate
 use crate::domain::event::EventKind;
 use crate::domain::group::Group;
 use crate::domain::media::MediaState;
+use crate::domain::mention::meant;
 use crate::domain::outbox::OutboxState;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
@@ -250,16 +251,20 @@ fn note(
 ) -> Result<Answer, Halt> {
     let words = words("text", text, NOTE_CHARS_MAX)?;
     let is_same = |entry: &Entry| matches!(&entry.body, Body::Note(noted) if *noted == words);
-    if let Some(answer) = repeated(plan, agent, chat.id, key, is_same)? {
-        return Ok(answer);
+    if let Some(Answer::Entry(_, entry)) = repeated(plan, agent, chat.id, key, is_same)? {
+        // Told once more, as the first answer may not have arrived.
+        let not_told = meant(plan.view, agent.id, (&chat, group), text)?.not_told;
+        return Ok(Answer::Note { entry, not_told });
     }
     let entry = plan.new_entry(&chat, Author::Agent(agent.id), Body::Note(words));
     let id = plan.keep_entry(&mut chat, entry);
     remember(plan, agent, key, chat.id, id);
-    let answer = Answer::Entry(chat.id, id);
-    mentions::keep(plan, agent, (&chat, group), id, text)?;
+    let not_told = mentions::keep(plan, agent, (&chat, group), id, text)?;
     plan.put_chat(chat)?;
-    Ok(answer)
+    Ok(Answer::Note {
+        entry: id,
+        not_told,
+    })
 }
 
 /// What was done under a key already is answered as it was then, whatever became of the chat since; rights are

@@ -6,6 +6,7 @@ use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId, GroupId};
 use crate::base::limits::OFFER_KEPT;
 use crate::domain::access;
 use crate::domain::agent::Agent;
+use crate::domain::bulk::Deed;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState, Offer};
 use crate::domain::command::TransferAnswer;
@@ -104,7 +105,7 @@ pub fn done_for(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, reason: Str
 /// responsible is not.
 pub fn restore(
     plan: &mut Plan<'_>,
-    by: AgentId,
+    (by, deed): (AgentId, Deed),
     chat: &mut Chat,
     (state, group): (&ChatState, &Group),
 ) -> Read<bool> {
@@ -125,7 +126,7 @@ pub fn restore(
         }
         other => other.clone(),
     };
-    plan.tell(chat, ChatEvent::Undone { by });
+    plan.tell(chat, ChatEvent::UndoneDeed { by, deed });
     let was_done = matches!(chat.state, ChatState::Done { .. });
     let from = chat.group;
     chat.group = group.id;

@@ -7,21 +7,22 @@ use crate::domain::changes::Write;
 use crate::domain::chat::Chat;
 use crate::domain::event::EventKind;
 use crate::domain::group::Group;
-use crate::domain::mention::meant;
+use crate::domain::mention::{Meant, meant};
 use crate::domain::plan::Plan;
 use crate::domain::profile::Mention;
 use crate::domain::view::Read;
 
-/// Keeps whom a note mentions: those alone who may see its chat.
+/// Keeps whom a note mentions: those alone who may see its chat. The others are handed back.
 pub fn keep(
     plan: &mut Plan<'_>,
     author: &Agent,
     chat: (&Chat, &Group),
     entry: EntryId,
     text: &str,
-) -> Read<()> {
+) -> Read<Vec<AgentId>> {
     let chat_id = chat.0.id;
-    for agent in meant(plan.view, author.id, chat, text)?.told {
+    let Meant { told, not_told } = meant(plan.view, author.id, chat, text)?;
+    for agent in told {
         make_room(plan, agent)?;
         let mention = Mention {
             chat: chat_id,
@@ -31,7 +32,7 @@ pub fn keep(
         write(plan, agent, entry, Some(mention));
         plan.log(EventKind::Mentioned(agent));
     }
-    Ok(())
+    Ok(not_told)
 }
 
 /// The oldest go when there are many.

@@ -108,11 +108,30 @@ impl KeptHours {
 /// # Errors
 /// When storage fails.
 pub fn schedule_of(view: &dyn View, whose: Whose) -> Read<KeptHours> {
-    let mut calendar = view.calendar(whose)?;
+    let calendar = view.calendar(whose)?;
+    let holidays = match calendar {
+        Some(_) => view.holidays()?,
+        None => Holidays::default(),
+    };
+    under(view, whose, calendar, &holidays)
+}
+
+/// The same for who asks about many: the desk's holidays are read once.
+///
+/// # Errors
+/// When storage fails.
+pub fn schedule_with(view: &dyn View, whose: Whose, holidays: &Holidays) -> Read<KeptHours> {
+    under(view, whose, view.calendar(whose)?, holidays)
+}
+
+fn under(
+    view: &dyn View,
+    whose: Whose,
+    mut calendar: Option<Calendar>,
+    holidays: &Holidays,
+) -> Read<KeptHours> {
     if let Some(calendar) = &mut calendar {
-        calendar
-            .holidays
-            .extend(view.holidays()?.0.things().cloned());
+        calendar.holidays.extend(holidays.0.things().cloned());
     }
     let vacations = match whose {
         Whose::Group(_) => Vec::new(),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::base::id::{AgentId, ChatId, EntryId};
 use crate::base::limits::{BULK_CHATS_MAX, BULK_KEPT, REASON_CHARS_MAX};
-use crate::domain::bulk::{BulkAction, BulkOutcome, Pick};
+use crate::domain::bulk::{BulkAction, BulkOutcome, Deed, Pick};
 use crate::domain::changes::Answer;
 use crate::domain::chat::ChatState;
 use crate::domain::command::{Command, DeskAction, GroupChange, TeamAction};
@@ -117,7 +117,8 @@ fn an_admin_closes_the_chats_of_others_with_a_reason_and_takes_it_back() {
         "who was asked is asked no more"
     );
     assert!(matches!(desk.chat(fresh).state, ChatState::New { .. }));
-    assert_eq!(desk.told(fresh, 1), [ChatEvent::Undone { by: ADMIN }]);
+    let (by, deed) = (ADMIN, Deed::Done);
+    assert_eq!(desk.told(fresh, 1), [ChatEvent::UndoneDeed { by, deed }]);
     assert_eq!(desk.undo(ADMIN, made.undo), Err(Refusal::NotFound), "once");
 }
 

@@ -8,7 +8,7 @@ use crate::domain::command::{HoursAction, TeamAction};
 use crate::domain::event::EventKind;
 use crate::domain::hours::holiday::{DatesProblem, Holiday, Vacation};
 use crate::domain::hours::week::{Day, Week};
-use crate::domain::hours::whose::{Whose, schedule_of};
+use crate::domain::hours::whose::{Whose, schedule_of, schedule_with};
 use crate::domain::hours::zone::Date;
 use crate::domain::hours::{Calendar, HOLIDAYS_MAX};
 use crate::domain::refusal::{FieldProblem, Refusal};
@@ -195,7 +195,8 @@ fn hours_survive_a_restart() {
         let view = desk.view();
         (
             schedule_of(&view, SUPPORT).unwrap(),
-            schedule_of(&view, Whose::Agent(vera)).unwrap(),
+            // Who asks about many is told the same.
+            schedule_with(&view, Whose::Agent(vera), &view.holidays().unwrap()).unwrap(),
         )
     };
     let before = looked(&desk);

@@ -489,7 +489,10 @@ impl Model {
                         self.received(&item.item, batch);
                     }
                 }
-                (Command::Desk { action, .. }, Answer::Entry(_, id)) => {
+                (
+                    Command::Desk { action, .. },
+                    Answer::Entry(_, id) | Answer::Note { entry: id, .. },
+                ) => {
                     let words = match action {
                         DeskAction::Reply(reply) => &reply.text,
                         DeskAction::Note { text, .. } => text,

@@ -73,7 +73,9 @@ impl Hands {
             // Those who hand out new chats move them, too.
             ChatEvent::Moved { .. } if before == Turn::New => {}
             ChatEvent::Moved { by, .. } => self.passes(Turn::Open(*by), Turn::New),
-            ChatEvent::Undone { .. } => self.passes(before, self.before),
+            ChatEvent::Undone { .. } | ChatEvent::UndoneDeed { .. } => {
+                self.passes(before, self.before);
+            }
             ChatEvent::ClosedFor { from, .. } => {
                 self.passes(from.map_or(Turn::New, Turn::Open), Turn::Done);
             }

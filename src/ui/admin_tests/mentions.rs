@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::base::id::{AgentId, ChatId};
 use crate::domain::agent::Right;
+use crate::domain::changes::Answer;
 use crate::domain::command::{AgentChange, Command, DeskAction, GroupChange, TeamAction};
 use crate::domain::group::GroupAccess;
 use crate::domain::view::View as _;
@@ -180,6 +181,17 @@ async fn whom_a_mention_does_not_reach_is_told_to_its_author_at_once() {
     let oleg = json!([{"id": scene.oleg.0, "name": "Oleg"}]);
     assert_eq!(writes("@Olga, ask @Oleg").await, oleg);
     assert_eq!(writes("@Olga and @nobody").await, json!([]));
+    // The same note sent again, as its answer was lost, is answered the same.
+    let action = || DeskAction::Note {
+        text: "@Oleg, once".to_owned(),
+        key: Some("k".to_owned()),
+    };
+    let made = scene.does(scene.vera, chat, action()).await;
+    assert!(
+        matches!(&made, Answer::Note { not_told, .. } if *not_told == [scene.oleg]),
+        "{made:?}"
+    );
+    assert_eq!(scene.does(scene.vera, chat, action()).await, made);
     assert_eq!(unread(&scene, &scene.owner_session).await, 2);
     assert_eq!(unread(&scene, &scene.oleg_session).await, 0);
     // On the page, without its script and with it.

@@ -226,7 +226,7 @@ pub fn entry_view(
 /// The entry that an answer names.
 pub fn entry_of(answer: &Answer) -> Option<EntryId> {
     match answer {
-        Answer::Entry(_, entry) => Some(*entry),
+        Answer::Entry(_, entry) | Answer::Note { entry, .. } => Some(*entry),
         _ => None,
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::base::id::AgentId;
 use crate::domain::bulk::Deed;
-use crate::domain::entry::{Body, ChatEvent, Entry};
+use crate::domain::entry::ChatEvent;
 use crate::store::Snapshot;
 use crate::ui::context::Team;
 use crate::ui::failure::Failure;
@@ -81,6 +81,7 @@ pub fn event_view(event: &ChatEvent) -> EventView {
             json!({"by": by, "from": from, "reason": reason}),
         ),
         ChatEvent::Undone { by } => ("undone", json!({"by": by})),
+        ChatEvent::UndoneDeed { by, deed } => ("undone", undone_view(*by, *deed)),
     };
     let args = match args {
         Value::Object(args) => args,
@@ -89,10 +90,7 @@ pub fn event_view(event: &ChatEvent) -> EventView {
     EventView { kind, args }
 }
 
-/// Entries before it among which what an event undoes is looked for.
-const UNDONE_SCAN: usize = 100;
-
-/// The event of an entry as a sentence in the reader's language.
+/// The event as a sentence in the reader's language.
 ///
 /// # Errors
 /// When storage fails.
@@ -100,42 +98,8 @@ pub fn told_event(
     snapshot: &Snapshot,
     team: &Team,
     words: &Words,
-    (entry, event): (&Entry, &ChatEvent),
+    event: &ChatEvent,
 ) -> Result<String, Failure> {
-    let ChatEvent::Undone { by } = event else {
-        return Ok(event_words(event, team, words));
-    };
-    let before = snapshot.entries_before(entry.chat, Some(entry.id), UNDONE_SCAN)?;
-    let deed = before.iter().rev().find_map(|before| match &before.body {
-        Body::Event(event) => undone(event, *by),
-        _ => None,
-    });
-    let (key, other) = match deed {
-        Some(Deed::Done) => ("event-undone-done", ""),
-        Some(Deed::Assigned(to)) => ("event-undone-assigned", team.name(to)),
-        Some(Deed::Moved(to)) => ("event-undone-moved", team.group_name(to)),
-        None => ("event-undone", ""),
-    };
-    let names = [
-        ("agent", Arg::Text(team.name(*by))),
-        ("other", Arg::Text(other)),
-    ];
-    Ok(words.args(key, &names))
-}
-
-/// What somebody may have undone, if this event tells of that.
-fn undone(event: &ChatEvent, who: AgentId) -> Option<Deed> {
-    let (by, deed) = match event {
-        ChatEvent::Done { agent } => (agent, Deed::Done),
-        ChatEvent::ClosedFor { by, .. } => (by, Deed::Done),
-        ChatEvent::Assigned { by, to } => (by, Deed::Assigned(*to)),
-        ChatEvent::Moved { by, to, .. } => (by, Deed::Moved(*to)),
-        _ => return None,
-    };
-    (*by == who).then_some(deed)
-}
-
-fn event_words(event: &ChatEvent, team: &Team, words: &Words) -> String {
     let by = |key: &str, agent: AgentId| words.with(key, "agent", team.name(agent));
     let two = |key: &str, agent: AgentId, former: AgentId| {
         let names = [
@@ -151,7 +115,7 @@ fn event_words(event: &ChatEvent, team: &Team, words: &Words) -> String {
         ];
         words.args(key, &names)
     };
-    match event {
+    Ok(match event {
         ChatEvent::Took { agent, from: None } => by("event-took", *agent),
         ChatEvent::Took {
             agent,
@@ -227,7 +191,7 @@ fn event_words(event: &ChatEvent, team: &Team, words: &Words) -> String {
         | ChatEvent::GroupClosed { .. }
         | ChatEvent::NotAnswered { .. }
         | ChatEvent::NotTaken { .. }
-        | ChatEvent::WentAway { .. } => routing::words(event, team, words),
+        | ChatEvent::WentAway { .. } => routing::words(event, snapshot, (team, words))?,
         ChatEvent::ClosedFor { by, from, reason } => {
             let (key, other) = match from {
                 Some(from) if from == by => ("event-closed", ""),
@@ -242,6 +206,29 @@ fn event_words(event: &ChatEvent, team: &Team, words: &Words) -> String {
             words.args(key, &names)
         }
         ChatEvent::Undone { by: agent } => by("event-undone", *agent),
+        ChatEvent::UndoneDeed { by, deed } => undone(*by, *deed, team, words),
+    })
+}
+
+fn undone(by: AgentId, deed: Deed, team: &Team, words: &Words) -> String {
+    let (key, other) = match deed {
+        Deed::Done => ("event-undone-done", ""),
+        Deed::Assigned(to) => ("event-undone-assigned", team.name(to)),
+        Deed::Moved(to) => ("event-undone-moved", team.group_name(to)),
+    };
+    let names = [
+        ("agent", Arg::Text(team.name(by))),
+        ("other", Arg::Text(other)),
+    ];
+    words.args(key, &names)
+}
+
+/// What is undone, as a program reads it: the word of the deed, and to whom or to what it gave the chat.
+fn undone_view(by: AgentId, deed: Deed) -> Value {
+    match deed {
+        Deed::Done => json!({"by": by, "deed": "done"}),
+        Deed::Assigned(to) => json!({"by": by, "deed": "assigned", "to": to}),
+        Deed::Moved(to) => json!({"by": by, "deed": "moved", "to": to}),
     }
 }
 

@@ -8,7 +8,6 @@ use crate::domain::access::Action;
 use crate::domain::agent::Agent;
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::presence::Word;
-use crate::domain::standing::standing;
 use crate::store::Snapshot;
 use crate::ui::chat::hand_over::Hands;
 use crate::ui::chat::subject::Subject;
@@ -18,7 +17,7 @@ use crate::ui::failure::Failure;
 use crate::ui::inbox::ListQuery;
 use crate::ui::look::{Initials, Look, MarkPlace, Size, WindowMark};
 use crate::ui::mentions;
-use crate::ui::people::{CardView, Choosing, standing_words};
+use crate::ui::people::{CardView, Choosing};
 
 /// The top of the conversation.
 #[derive(Template)]
@@ -172,17 +171,12 @@ impl Header {
         let deed = Deed::of(subject, team, agent);
         let audience = context.desk.attention.at(chat.id).for_reader(agent.id);
         let snapshot = context.snapshot()?;
-        let choosing = Choosing {
-            desk: &context.desk,
-            snapshot: &snapshot,
-            team,
-            words: look,
-        };
+        let choosing = Choosing::new(&context.desk, &snapshot, team, look)?;
         let here = match chat.assignee().filter(|assignee| *assignee != agent.id) {
             Some(id) => Some(Here {
                 id,
                 word: team.word(id),
-                said: standing_words(standing(&snapshot, id, look.now)?, look),
+                said: choosing.standing_words(id)?,
             }),
             None => None,
         };

@@ -4,13 +4,11 @@
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
-use crate::base::id::{AgentId, ChatId, EntryId};
+use crate::base::id::{AgentId, EntryId};
+use crate::domain::changes::Answer;
 use crate::domain::command::{DeskAction, Reply as Wanted};
-use crate::domain::mention::meant;
 use crate::domain::refusal::{FieldProblem, Refusal};
-use crate::domain::view::View as _;
 use crate::http::{Problem, Reply, StatusCode};
-use crate::store::Snapshot;
 use crate::ui::chat::actions::{act, entry_of, entry_view, number_in, tell_entry};
 use crate::ui::chat::composer::Typed;
 use crate::ui::chat::entry::EntryView;
@@ -121,7 +119,8 @@ pub async fn note(mut context: Context) -> Result<Reply, Failure> {
         key: key(&context)?,
     };
     match act(&context, action).await {
-        Ok(answer) => tell_note(&context, entry_of(&answer).ok_or_else(no_entry)?),
+        Ok(Answer::Note { entry, not_told }) => tell_note(&context, entry, &not_told),
+        Ok(_) => Err(no_entry()),
         Err(failure) if context.format == Format::Html => {
             let typed = typed(&context, true)?;
             as_it_was(&context, typed, failure)
@@ -130,20 +129,19 @@ pub async fn note(mut context: Context) -> Result<Reply, Failure> {
     }
 }
 
-fn tell_note(context: &Context, made: EntryId) -> Result<Reply, Failure> {
+fn tell_note(context: &Context, made: EntryId, not_told: &[AgentId]) -> Result<Reply, Failure> {
+    if not_told.is_empty() && context.format == Format::Html {
+        return tell_entry(context, made, StatusCode::CREATED);
+    }
     let snapshot = context.snapshot()?;
     let team = Team::read(&snapshot)?;
-    let not_told = not_told(context, &snapshot, &team, made)?;
     if context.format == Format::Json {
-        let not_told = not_told.into_iter();
+        let not_told = not_told.iter();
         let made = NoteMade {
             entry: entry_view(context, &snapshot, &team, made)?,
-            not_told: not_told.map(|id| Named::agent(&team, id)).collect(),
+            not_told: not_told.map(|id| Named::agent(&team, *id)).collect(),
         };
         return Ok(Reply::created(&made));
-    }
-    if not_told.is_empty() {
-        return tell_entry(context, made, StatusCode::CREATED);
     }
     let names: Vec<&str> = not_told.iter().map(|id| team.name(*id)).collect();
     let names = names.join(", ");
@@ -157,21 +155,6 @@ fn tell_note(context: &Context, made: EntryId) -> Result<Reply, Failure> {
     }
     context.tell(Told::good(told));
     tell_entry(context, made, StatusCode::CREATED)
-}
-
-/// Those whom a note means without telling them.
-fn not_told(
-    context: &Context,
-    snapshot: &Snapshot,
-    team: &Team,
-    note: EntryId,
-) -> Result<Vec<AgentId>, Failure> {
-    let id = ChatId(context.id("chat")?);
-    let chat = snapshot.chat(id)?.ok_or(Failure::NotFound)?;
-    let note = snapshot.entry(id, note)?.ok_or(Failure::NotFound)?;
-    let group = team.groups.get(&chat.group).ok_or(Failure::NotFound)?;
-    let author = context.me()?.id;
-    Ok(meant(snapshot, author, (&chat, group), note.text())?.not_told)
 }
 
 fn no_entry() -> Failure {

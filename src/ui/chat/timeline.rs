@@ -285,7 +285,7 @@ fn item(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Item, Failure>
         },
         Body::Event(event) => Item::Event(Told {
             id: entry.id,
-            text: told_event(sight.snapshot, sight.team, look, (entry, event))?,
+            text: told_event(sight.snapshot, sight.team, look, event)?,
             time: Moment::new(entry.at, look),
         }),
         _ => Item::Line(Box::new(line(sight, entry, follow)?)),

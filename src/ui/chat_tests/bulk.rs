@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::base::id::ChatId;
+use crate::base::limits::BULK_CHATS_MAX;
 use crate::domain::agent::{Language, Role};
 use crate::domain::command::DeskAction;
 use crate::http::{Method, StatusCode, header};
@@ -49,6 +50,43 @@ async fn a_program_is_told_what_came_of_each_and_undoes_it() {
     let (_, made) = post("/chats/bulk", owner, assign).await;
     assert_eq!(made["done"], json!([ivo.0]));
     assert_eq!(made["refused"][0]["code"], "already_taken");
+    let path = format!("/chats/bulk/{}/undo", made["undo"]);
+    assert_eq!(post(&path, owner, Value::Null).await.0, 200);
+
+    // The event itself tells what was undone.
+    let undone = async |chat: ChatId| {
+        let path = format!("/chats/{chat}/entries");
+        let entries = scene.desk.read(&path, owner).await;
+        let mut entries = entries["entries"].as_array().unwrap().iter();
+        let events = entries.by_ref().map(|entry| &entry["event"]);
+        let mut events = events.filter(|event| event["type"] == "undone");
+        events.next_back().expect("it is told")["args"].clone()
+    };
+    let by = undone(anna).await["by"].take();
+    assert_eq!(undone(anna).await, json!({"by": by, "deed": "done"}));
+    let assigned = json!({"by": by, "deed": "assigned", "to": scene.oleg.0});
+    assert_eq!(undone(ivo).await, assigned);
+}
+
+#[tokio::test]
+async fn too_many_are_refused_at_once_and_one_named_often_is_one() {
+    let scene = Scene::new().await;
+    let (_, ivo) = chats(&scene).await;
+    let post = async |by: &str, chats: Vec<u64>| {
+        let sent = json!({"chats": chats, "action": {"done": {"reason": "spam"}}});
+        let (status, answer) = scene.desk.api(Method::POST, "/chats/bulk", by, sent).await;
+        (status.as_u16(), answer)
+    };
+    let most = BULK_CHATS_MAX as u64;
+    let (status, problem) = post(&scene.owner_session, (1..=most + 1).collect()).await;
+    assert_eq!(status, 422, "{problem}");
+    let said = problem["fields"]["chats"].as_str().unwrap();
+    assert!(said.contains(&most.to_string()), "{said}");
+    let (status, _) = post(&scene.vera_session, (1..=most + 1).collect()).await;
+    assert_eq!(status, 403, "who may not is told that first");
+    let often = vec![ivo.0; BULK_CHATS_MAX + 1];
+    let (_, made) = post(&scene.owner_session, often).await;
+    assert_eq!(made["done"], json!([ivo.0]));
 }
 
 #[tokio::test]

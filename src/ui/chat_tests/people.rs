@@ -32,7 +32,7 @@ impl Scene {
         self.desk.submit(Command::Team { by: None, action }).await;
     }
 
-    async fn on_vacation(&self, agent: AgentId, session: &str, days: (&str, &str)) {
+    pub async fn on_vacation(&self, agent: AgentId, session: &str, days: (&str, &str)) {
         let path = format!("/agents/{agent}/vacations");
         let days = json!({"from": days.0, "to": days.1});
         let (status, answer) = self.desk.api(Method::POST, &path, session, days).await;

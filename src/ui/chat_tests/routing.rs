@@ -245,6 +245,39 @@ async fn a_dry_run_shows_what_the_rules_would_have_done() {
 }
 
 #[tokio::test]
+async fn a_vacation_ends_everywhere_on_its_own_last_day() {
+    let scene = Scene::new().await;
+    let (ana, anas) = scene.desk.member("Ana", Role::Agent).await;
+    // Her midnight is in the morning of the reader's next day.
+    let mut fields = vec![("zone", "America/Los_Angeles"), ("around_the_clock", "off")];
+    fields.extend([("mon", "9-18"), ("_method", "PUT")]);
+    let hours = format!("/agents/{ana}/hours");
+    let set = scene.desk.post(&hours, &anas, &fields).await;
+    assert_eq!(set.status(), StatusCode::SEE_OTHER, "{}", text(&set));
+    scene
+        .on_vacation(ana, &anas, ("2026-11-20", "2026-12-03"))
+        .await;
+    let rules = json!({"way": "evenly", "people": [ana.0]});
+    scene.rules(rules.clone()).await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.fire().await;
+    let entries = format!("/chats/{chat}/entries");
+    let entries = scene.desk.read(&entries, &scene.vera_session).await;
+    let told = "Nobody is free. Ana: on vacation until 3 Dec";
+    let mut said = entries["entries"].as_array().unwrap().iter();
+    assert!(said.any(|entry| entry["text"] == told), "{entries}");
+    let path = format!("{RULES}/try");
+    let by = &scene.owner_session;
+    let (_, tried) = scene.desk.api(Method::POST, &path, by, rules).await;
+    let tried = tried["chats"][0]["said"].to_string();
+    assert!(tried.contains("Ana: on vacation until 3 Dec"), "{tried}");
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let page = scene.page(chat, &scene.vera_session).await;
+    assert!(page.contains("on vacation until 3 Dec · 0 chats"), "{page}");
+    assert!(!page.contains("4 Dec"), "{page}");
+}
+
+#[tokio::test]
 async fn who_writes_in_a_chat_says_who_looks_after_the_customer() {
     let scene = Scene::new().await;
     let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;

@@ -6,7 +6,10 @@ use crate::base::clock::Timestamp;
 use crate::base::id::AgentId;
 use crate::domain::entry::ChatEvent;
 use crate::domain::routing::{Absence, Ground, Obstacle, Reason};
+use crate::store::Snapshot;
 use crate::ui::context::Team;
+use crate::ui::failure::Failure;
+use crate::ui::people::vacation_words;
 use crate::ui::texts::Arg;
 use crate::ui::words::Words;
 
@@ -83,8 +86,15 @@ fn absence_view(absence: Absence) -> Value {
 }
 
 /// The event as a sentence in the reader's language.
-pub fn words(event: &ChatEvent, team: &Team, words: &Words) -> String {
-    match event {
+///
+/// # Errors
+/// When storage fails.
+pub fn words(
+    event: &ChatEvent,
+    snapshot: &Snapshot,
+    (team, words): (&Team, &Words),
+) -> Result<String, Failure> {
+    Ok(match event {
         ChatEvent::Routed { to, reason } => {
             let why = reason_words(reason, words);
             let args = [
@@ -101,7 +111,7 @@ pub fn words(event: &ChatEvent, team: &Team, words: &Words) -> String {
             words.text("event-nobody-there")
         }
         ChatEvent::NobodyFree { obstacles } => {
-            let why = obstacles_words(obstacles, team, words);
+            let why = obstacles_words(obstacles, snapshot, (team, words))?;
             words.with("event-nobody-free", "why", why.as_str())
         }
         ChatEvent::GroupClosed { opens: None } => words.text("event-group-closed"),
@@ -120,7 +130,7 @@ pub fn words(event: &ChatEvent, team: &Team, words: &Words) -> String {
             words.with("event-not-taken", "count", u64::from(*minutes))
         }
         ChatEvent::WentAway { agent, absence } => {
-            let why = absence_words(*absence, words);
+            let why = absence_words((*agent, *absence), snapshot, words)?;
             let args = [
                 ("agent", Arg::Text(team.name(*agent))),
                 ("why", Arg::Text(&why)),
@@ -128,7 +138,7 @@ pub fn words(event: &ChatEvent, team: &Team, words: &Words) -> String {
             words.args("event-went-away", &args)
         }
         _ => String::new(),
-    }
+    })
 }
 
 /// Why somebody was chosen: "has the fewest chats, 3 of 6 chats, works until 18:00".
@@ -157,10 +167,17 @@ fn load_words(open: u32, cap: Option<u16>, words: &Words) -> String {
 }
 
 /// What stands in the way of each: "Boris: away; Vera: 6 of 6 chats".
-pub fn obstacles_words(obstacles: &[(AgentId, Obstacle)], team: &Team, words: &Words) -> String {
+///
+/// # Errors
+/// When storage fails.
+pub fn obstacles_words(
+    obstacles: &[(AgentId, Obstacle)],
+    snapshot: &Snapshot,
+    (team, words): (&Team, &Words),
+) -> Result<String, Failure> {
     let each = obstacles.iter().map(|(agent, obstacle)| {
         let why = match obstacle {
-            Obstacle::Gone(absence) => absence_words(*absence, words),
+            Obstacle::Gone(absence) => absence_words((*agent, *absence), snapshot, words)?,
             Obstacle::Full { open, cap } => load_words(*open, Some(*cap), words),
             Obstacle::DidNotAnswer => words.text("routing-did-not-answer"),
         };
@@ -168,13 +185,17 @@ pub fn obstacles_words(obstacles: &[(AgentId, Obstacle)], team: &Team, words: &W
             ("agent", Arg::Text(team.name(*agent))),
             ("why", Arg::Text(&why)),
         ];
-        words.args("routing-of-each", &args)
+        Ok(words.args("routing-of-each", &args))
     });
-    each.collect::<Vec<_>>().join("; ")
+    Ok(each.collect::<Result<Vec<_>, Failure>>()?.join("; "))
 }
 
-fn absence_words(absence: Absence, words: &Words) -> String {
-    match absence {
+fn absence_words(
+    (agent, absence): (AgentId, Absence),
+    snapshot: &Snapshot,
+    words: &Words,
+) -> Result<String, Failure> {
+    Ok(match absence {
         Absence::Off => words.text("routing-off"),
         Absence::Away => words.text("routing-away"),
         Absence::OutOfHours { opens: None } => words.text("routing-out-of-hours"),
@@ -182,9 +203,6 @@ fn absence_words(absence: Absence, words: &Words) -> String {
             let time = words.moment(at);
             words.with("routing-out-of-hours-until", "time", time.as_str())
         }
-        Absence::Vacation { until } => {
-            let time = words.date_of(until);
-            words.with("routing-vacation", "time", time.as_str())
-        }
-    }
+        Absence::Vacation { until } => vacation_words(snapshot, words, (agent, until))?,
+    })
 }

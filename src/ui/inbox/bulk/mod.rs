@@ -4,15 +4,17 @@ mod page;
 mod said;
 mod sent;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use crate::base::id::ChatId;
+use crate::base::limits::BULK_CHATS_MAX;
+use crate::domain::access;
 use crate::domain::bulk::{BulkAction, BulkOutcome, Deed};
 use crate::domain::changes::Answer;
 use crate::domain::command::Command;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
 use crate::http::Reply;
 use crate::ui::context::{Context, Format, Team};
@@ -71,7 +73,14 @@ async fn carry_out(context: &Context, sent: Sent) -> Result<Reply, Failure> {
         BulkAction::Assign(to) => Deed::Assigned(to),
         BulkAction::Move(to) => Deed::Moved(to),
     };
-    let named = sent.chats.iter().map(|pick| pick.chat).collect();
+    let named: BTreeSet<ChatId> = sent.chats.iter().map(|pick| pick.chat).collect();
+    // Who may not do it at all is told that first.
+    if named.len() > BULK_CHATS_MAX && access::oversees(context.me()?) {
+        return Err(Failure::invalid(
+            "chats",
+            FieldProblem::TooMany(BULK_CHATS_MAX),
+        ));
+    }
     let said = Said {
         deed,
         undone: false,
@@ -109,12 +118,17 @@ async fn submit(
     context: &Context,
     command: Command,
     said: Said,
-    named: Vec<ChatId>,
+    named: BTreeSet<ChatId>,
 ) -> Result<Reply, Failure> {
-    let before = context.snapshot()?;
-    let team = Team::read(&before)?;
-    let names = Names::read(context, &before, &team, named.into_iter())?;
-    drop(before);
+    // Programs are told ids, and who may do nothing of the kind is told nothing.
+    let is_named = context.format == Format::Html && access::oversees(context.me()?);
+    let (team, names) = {
+        let before = context.snapshot()?;
+        let team = Team::read(&before)?;
+        let named = named.into_iter().filter(|_| is_named);
+        let names = Names::read(context, &before, &team, named)?;
+        (team, names)
+    };
     let outcome = match context.submit(command).await? {
         Answer::Bulk(outcome) => *outcome,
         other => return Err(Failure::Internal(format!("many chats gave {other:?}"))),

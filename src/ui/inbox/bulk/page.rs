@@ -126,12 +126,7 @@ pub fn show(context: &Context, asked: Asked<'_>) -> Result<Reply, Failure> {
     if !matches!(asked, Asked::Nothing) {
         frame.answers_at(address(&query, undo, &ticked));
     }
-    let choosing = Choosing {
-        desk: &context.desk,
-        snapshot: &snapshot,
-        team: &team,
-        words: &context.words,
-    };
+    let choosing = Choosing::new(&context.desk, &snapshot, &team, &context.words)?;
     let others = team.agents.values();
     let others = others.filter(|other| other.id != agent.id && !other.disabled);
     let number = |name: &str| context.field(name).parse().unwrap_or_default();

@@ -111,10 +111,11 @@ fn told(
     rows: Vec<(Past, Option<Shown>, Outcome)>,
     more: bool,
 ) -> Result<DryRun, Failure> {
-    let team = Team::read(&context.snapshot()?)?;
+    let snapshot = context.snapshot()?;
+    let team = Team::read(&snapshot)?;
     let words = &context.words;
     let mut shares: BTreeMap<AgentId, usize> = BTreeMap::new();
-    let chats: Vec<DryRow> = rows
+    let chats = rows
         .into_iter()
         .map(|(past, shown, outcome)| {
             let mut to = None;
@@ -131,7 +132,7 @@ fn told(
                     ("everybody", said)
                 }
                 Outcome::Chosen(Choice::Nobody(obstacles)) => {
-                    let why = obstacles_words(&obstacles, &team, words);
+                    let why = obstacles_words(&obstacles, &snapshot, (&team, words))?;
                     (
                         "nobody",
                         words.with("routing-dry-nobody", "why", why.as_str()),
@@ -149,7 +150,7 @@ fn told(
                 Some((_, by)) => Some(by),
                 None => shown.holder,
             });
-            DryRow {
+            Ok(DryRow {
                 chat: shown.is_some().then_some(past.chat.0),
                 customer: shown.map(|shown| shown.name),
                 opened_at: Moment(past.opened_at),
@@ -158,9 +159,9 @@ fn told(
                 said,
                 handled_by: handled_by.map(|by| Named::agent(&team, by)),
                 when: words.exact(past.opened_at),
-            }
+            })
         })
-        .collect();
+        .collect::<Result<Vec<DryRow>, Failure>>()?;
     let given: usize = shares.values().sum();
     let share = |(agent, count): (AgentId, usize)| {
         let shown = words.number(count as u64);
