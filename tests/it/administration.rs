@@ -198,3 +198,31 @@ async fn without_javascript_rules_are_read_and_a_mention_is_found() {
     marin.close().await;
     desk.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_follows_the_rights_of_its_reader_and_keeps_what_is_typed() {
+    if left_out() {
+        return;
+    }
+    let desk = Desk::start().await;
+    let owner = desk.owner().await;
+    let body =
+        json!({"email": MARIN, "name": "Marin Horvat", "role": "agent", "password": PASSWORD});
+    let path = format!("/agents/{}", owner.post("/agents", body).await["id"]);
+    let marin = Browser::open(&desk, Screen::Desktop).await;
+    marin.sign_in_as(MARIN).await;
+    marin.go("/me").await;
+    marin.fill("form input[name=name]", "Marin H.").await;
+    let (status, answer) = owner
+        .call(Method::PATCH, &path, Some(json!({"role": "admin"})))
+        .await;
+    assert!(status < 300, "{answer}");
+    marin.see(".settings-nav a[href='/audit']").await;
+    let kept = "return document.querySelector('form input[name=name]').value === 'Marin H.' \
+                && performance.getEntriesByType('navigation')[0].type === 'reload'";
+    marin
+        .until("the page anew, with what was typed", kept)
+        .await;
+    marin.close().await;
+    desk.stop().await;
+}

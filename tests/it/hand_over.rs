@@ -104,7 +104,7 @@ async fn of_two_open_pages_both_change_when_a_chat_is_offered_and_accepted() {
     vera.read("#handing", "Waiting for Marin to accept").await;
 
     // It comes to Marin by itself, and asks for attention.
-    marin.see(&format!("#row-{chat} .tag.handed")).await;
+    marin.see(&format!("#row-{chat}.asks .handed")).await;
     let counted = "return document.title.startsWith('(1)')";
     marin.until("a count in the title", counted).await;
     marin.click(&format!("#row-{chat}")).await;

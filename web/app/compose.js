@@ -36,6 +36,8 @@ function saveVariables(form) {
   const values = Object.fromEntries($$('.variable', form).map((variable) => [variable.name, variable.value]));
   keep(variablesKey(), JSON.stringify({ template: $('.template', form).dataset.template, values }));
 }
+const isTyped = () => ['message', 'note'].some((mode) => localStorage.getItem(stored('draft', mode))?.trim())
+  || Object.values(kept(variablesKey()).values ?? {}).some((value) => value.trim());
 const saveDraft = (form) => keep(draftKey(form), $('textarea', form).value);
 function changeMode(form) {
   saveDraft(form);
@@ -232,6 +234,6 @@ function tellAbove(name, address, message) {
   $('[data-error-text]', strip).textContent = message;
   strip.hidden = false;
 }
-const lost = sessionStorage.getItem('okno.lost');
+const lost = JSON.parse(sessionStorage.getItem('okno.lost') ?? 'null');
 sessionStorage.removeItem('okno.lost');
-if (lost) tellAbove(lost, location.href, texts.chatLost);
+if (lost) tellAbove(lost.name, location.href, lost.typed ? texts.chatLostTyped : texts.chatLost);

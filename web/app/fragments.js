@@ -116,6 +116,7 @@ function swap(name, fresh) {
 }
 
 function swapList(old, fresh) {
+  if (old.dataset.may !== fresh.dataset.may && $('main.page')) return showAnew();
   const sameTab = old.dataset.tab === fresh.dataset.tab;
   steady($('.rows', old) ?? old, sameTab && $('.row:hover', old), () => morph(old, fresh));
   if (!sameTab) showCurrentRow();
@@ -150,10 +151,17 @@ let leaving = false;
 function leave() {
   if (leaving) return;
   leaving = true;
-  if (chat()) sessionStorage.setItem('okno.lost', $('#header h1')?.textContent ?? '');
+  if (chat()) sessionStorage.setItem('okno.lost', JSON.stringify({ name: $('#header h1')?.textContent ?? '', typed: isTyped() }));
   $('#chat')?.replaceChildren();
   $('#card')?.replaceChildren();
   if (chat()) location.replace(`/chats?tab=${$('#list').dataset.tab}`); else location.reload();
+}
+// A page of the settings was made for other rights than its reader has now.
+function showAnew() {
+  if (leaving) return;
+  leaving = true;
+  keepUnsaved();
+  location.reload();
 }
 function signedOut() {
   if (leaving) return;

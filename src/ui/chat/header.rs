@@ -18,6 +18,7 @@ use crate::ui::inbox::ListQuery;
 use crate::ui::look::{Initials, Look, MarkPlace, Size, WindowMark};
 use crate::ui::mentions;
 use crate::ui::people::{CardView, Choosing};
+use crate::ui::words::Words;
 
 /// The top of the conversation.
 #[derive(Template)]
@@ -31,7 +32,7 @@ pub struct Header {
     name: String,
     window: WindowMark,
     /// Who is responsible, unless that goes without saying.
-    who: Option<String>,
+    who: Option<Who>,
     /// Whether that one is there.
     here: Option<Here>,
     /// The card of who is responsible, if another is and there is anything on it.
@@ -57,6 +58,29 @@ pub struct Header {
 }
 
 impl HtmlSafe for Header {}
+
+/// Who is responsible: the name stands apart, so that it is the last to be cut.
+#[derive(Default)]
+struct Who {
+    before: String,
+    name: String,
+    after: String,
+}
+
+impl Who {
+    fn responsible(name: &str, words: &Words) -> Self {
+        let (before, after) = words.around("chat-responsible", "name");
+        Self {
+            before,
+            name: name.to_owned(),
+            after,
+        }
+    }
+
+    fn said(&self) -> String {
+        [&*self.before, &*self.name, &*self.after].concat()
+    }
+}
 
 /// Whether somebody is there, and until when or why not.
 struct Here {
@@ -162,9 +186,12 @@ impl Header {
         let chat = &subject.chat;
         let name = subject.name();
         let who = match &chat.state {
-            ChatState::New { .. } => Some(look.text("chat-nobody")),
+            ChatState::New { .. } => Some(Who {
+                name: look.text("chat-nobody"),
+                ..Who::default()
+            }),
             ChatState::Open { assignee, .. } if *assignee != agent.id => {
-                Some(look.with("chat-responsible", "name", team.name(*assignee)))
+                Some(Who::responsible(team.name(*assignee), &context.words))
             }
             _ => None,
         };

@@ -49,6 +49,23 @@ pub struct Handed {
     pub(super) title: String,
 }
 
+impl Row {
+    /// That it is handed to the reader, in words.
+    pub(super) fn asks(&self) -> Option<&str> {
+        self.said_of_handing(true)
+    }
+
+    /// That it waits for whom the reader hands it to, in words.
+    pub(super) fn waits(&self) -> Option<&str> {
+        self.said_of_handing(false)
+    }
+
+    fn said_of_handing(&self, to_me: bool) -> Option<&str> {
+        let handed = self.handed.as_ref().filter(|handed| handed.to_me == to_me);
+        handed.map(|handed| handed.title.as_str())
+    }
+}
+
 /// A window that ends within this many seconds is worth an edge.
 const SOON_SECONDS: u64 = 4 * 3600;
 

@@ -22,7 +22,7 @@ pub mod words;
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::domain::agent::Right;
+use crate::domain::agent::{Agent, Right};
 use crate::http::{Method, Reply};
 use crate::ui::context::{Context, Team};
 use crate::ui::failure::Failure;
@@ -146,6 +146,8 @@ pub struct Nav {
     pub title: String,
     /// What the page says once.
     pub told: Option<Told>,
+    /// What its reader may do, for the page's script: a page made for other rights is shown anew.
+    may: String,
     links: Vec<Link>,
 }
 
@@ -165,6 +167,15 @@ struct Link {
     name: String,
     current: bool,
     count: u64,
+}
+
+/// The role and the rights of `agent`, by their words.
+fn may(agent: &Agent) -> String {
+    let rights = Right::ALL.into_iter().filter(|right| agent.has(*right));
+    let words: Vec<&str> = std::iter::once(agent.role.word())
+        .chain(rights.map(Right::word))
+        .collect();
+    words.join(" ")
 }
 
 /// The part of a page of the settings that its script asks for, if it asks for one.
@@ -233,6 +244,7 @@ pub fn around(
         look: context.look(),
         title,
         told: context.told(),
+        may: may(me),
         links,
     };
     let mut frame = Frame::for_page(context, page)?;
