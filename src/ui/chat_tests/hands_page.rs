@@ -129,7 +129,10 @@ async fn a_hand_over_stands_over_the_box() {
     assert!(!asked.contains(&path("cancel")));
     assert!(!asked.contains("can take it over"), "one thing to say");
     assert!(!asked.contains(&format!("formaction=\"/chats/{chat}/messages\"")));
-    assert!(asked.contains("title=\"Vera hands it to you\""), "the list");
+    assert!(
+        asked.contains("title=\"Handed to you by Vera\""),
+        "the list"
+    );
     assert!(
         asked.contains("data-unread=\"1\""),
         "the tab's title counts it"
