@@ -16,7 +16,7 @@ use super::Record;
 use crate::store::schema::Table;
 
 /// Looks at one record. An enum shows one variant at a look, the next at the next.
-const LOOKS: usize = 2_000;
+const LOOKS: usize = 4_000;
 
 /// The variants of an enum in order, and what is in each as far as it was seen.
 type Variants = Vec<(&'static str, Option<String>)>;
@@ -80,7 +80,9 @@ impl Book {
         }
         for (name, variants) in self.choices.borrow().iter() {
             for (index, (variant, inside)) in variants.iter().enumerate() {
-                let inside = inside.as_deref().expect("every variant was looked at");
+                let inside = inside.as_deref();
+                let inside =
+                    inside.unwrap_or_else(|| panic!("{name}::{variant} was not looked at"));
                 let _ = writeln!(text, "{name} {index} {variant}{inside}");
             }
         }
