@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
+use serde_path_to_error::{Path, Segment};
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, GroupId, NumberId};
@@ -78,49 +79,29 @@ pub async fn body_within<T: DeserializeOwned>(
     // A struct would also be read from a list of its fields.
     let mut fields: Map<String, Value> = request.json(limit as u64).await?;
     fields.values_mut().for_each(make_whole);
-    let fields = Value::Object(fields);
-    match T::deserialize(&fields) {
-        Ok(read) => Ok(read),
-        Err(error) => {
-            let fields = fields.as_object().cloned().unwrap_or_default();
-            Err(misread::<T>(&fields, &error.to_string()))
-        }
-    }
+    let read = serde_path_to_error::deserialize(&Value::Object(fields));
+    read.map_err(|error| misread(error.path(), &error.inner().to_string()))
 }
 
-/// Which of the fields that were sent can't be read, and why. `said` is the reader's own English sentence, which
-/// names no field.
-fn misread<T: DeserializeOwned>(sent: &Map<String, Value>, said: &str) -> Failure {
-    let fails_as = |fields: Map<String, Value>| {
-        let read = T::deserialize(&Value::Object(fields));
-        read.err().map(|error| error.to_string())
-    };
-    let missing = named(said, "missing field");
-    if let Some(name) = missing.filter(|name| !sent.contains_key(*name)) {
-        let mut with = sent.clone();
-        with.insert(name.to_owned(), Value::Null);
-        let is_ours = fails_as(with)
-            .is_none_or(|other| other != said && named(&other, "unknown field").is_none());
-        if is_ours {
-            return Failure::invalid(name, FieldProblem::Empty);
+/// Which of the fields that were sent can't be read, and why: by where the reader stood, and its own English sentence.
+fn misread(path: &Path, said: &str) -> Failure {
+    let mut field = "";
+    let mut is_inside = false;
+    for segment in path {
+        match segment {
+            Segment::Map { key } if !is_inside => (field, is_inside) = (key, true),
+            // What is sent with one of several choices stands by its own name.
+            Segment::Enum { .. } => is_inside = false,
+            _ => {}
         }
     }
-    let unexpected = named(said, "unknown field");
-    if let Some(name) = unexpected.filter(|name| sent.contains_key(*name)) {
-        return Failure::invalid(name, FieldProblem::Unexpected);
-    }
-    // Fields are read one after another: to blame is the one from which on reading fails so.
-    let counts: Vec<usize> = (1..=sent.len()).collect();
-    let first = |count: usize| {
-        let fields = sent.iter().take(count);
-        fields.map(|(name, value)| (name.clone(), value.clone()))
+    let within = |name: &str| match field {
+        field if !is_inside || field == name => name.to_owned(),
+        field => format!("{field}.{name}"),
     };
-    let place =
-        counts.partition_point(|count| fails_as(first(*count).collect()).as_deref() != Some(said));
-    let field = sent.keys().nth(place).map_or("", String::as_str);
-    match (missing, unexpected) {
-        (Some(inner), _) => Failure::invalid(&format!("{field}.{inner}"), FieldProblem::Empty),
-        (_, Some(inner)) => Failure::invalid(&format!("{field}.{inner}"), FieldProblem::Unexpected),
+    match (named(said, "missing field"), named(said, "unknown field")) {
+        (Some(name), _) => Failure::invalid(&within(name), FieldProblem::Empty),
+        (_, Some(name)) => Failure::invalid(&within(name), FieldProblem::Unexpected),
         _ => Failure::invalid(field, unfit(said)),
     }
 }
@@ -183,19 +164,6 @@ where
         return Ok(T::default());
     }
     body(&mut Request::made(Method::POST, "/", bytes)).await
-}
-
-/// An id that was sent as `field`.
-///
-/// # Errors
-/// `invalid` with the field when there is none, or when it is no id.
-pub fn id(field: &str, sent: Option<&Value>) -> Result<u64, Failure> {
-    match sent {
-        None | Some(Value::Null) => Err(Failure::invalid(field, FieldProblem::Empty)),
-        Some(sent) => sent
-            .as_u64()
-            .ok_or_else(|| Failure::invalid(field, FieldProblem::Unknown)),
-    }
 }
 
 #[cfg(test)]

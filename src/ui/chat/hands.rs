@@ -1,7 +1,6 @@
 //! Giving a chat into other hands: forms lead back to the page, programs get the chat as far as they still see it.
 
 use serde::Deserialize;
-use serde_json::Value;
 
 use crate::base::id::{AgentId, ChatId, GroupId};
 use crate::domain::command::{DeskAction, TransferAnswer};
@@ -15,19 +14,25 @@ use crate::ui::failure::Failure;
 use crate::ui::json;
 use crate::ui::tab::Tab;
 
-/// Whom or what it is given to. Read by hand: what is wrong is told by its field.
+/// Whom it is given to.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AgentBody {
-    #[serde(default)]
-    agent: Value,
+    agent: u64,
 }
 
+/// Who looks after the customer, if anybody shall.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ManagerBody {
+    agent: Option<u64>,
+}
+
+/// What it is given to.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct GroupBody {
-    #[serde(default)]
-    group: Value,
+    group: u64,
 }
 
 /// `POST /chats/{chat}/assign` `{agent}`
@@ -67,7 +72,7 @@ pub async fn move_to(mut context: Context) -> Result<Reply, Failure> {
         Format::Html => chosen(&context, "group")?,
         Format::Json => {
             let body: GroupBody = json::body(&mut context.request).await?;
-            json::id("group", Some(&body.group))?
+            body.group
         }
     };
     give(&context, DeskAction::Move(GroupId(group)), After::List).await
@@ -91,11 +96,8 @@ pub async fn set_manager(mut context: Context) -> Result<Reply, Failure> {
         Format::Html if context.field("agent").is_empty() => None,
         Format::Html => Some(chosen(&context, "agent")?),
         Format::Json => {
-            let body: AgentBody = json::body(&mut context.request).await?;
-            match body.agent {
-                Value::Null => None,
-                agent => Some(json::id("agent", Some(&agent))?),
-            }
+            let body: ManagerBody = json::body(&mut context.request).await?;
+            body.agent
         }
     };
     let action = DeskAction::SetManager(agent.map(AgentId));
@@ -107,7 +109,7 @@ async fn agent_asked(context: &mut Context) -> Result<AgentId, Failure> {
         Format::Html => chosen(context, "agent")?,
         Format::Json => {
             let body: AgentBody = json::body(&mut context.request).await?;
-            json::id("agent", Some(&body.agent))?
+            body.agent
         }
     };
     Ok(AgentId(agent))

@@ -1,7 +1,6 @@
 //! What is sent to do something with many chats: as a form or as JSON. What can't be read is told by its field.
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
 
 use crate::base::id::{AgentId, ChatId, EntryId, GroupId};
 use crate::domain::bulk::{BulkAction, Pick};
@@ -23,10 +22,27 @@ pub struct Sent {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Body {
-    #[serde(default)]
-    chats: Value,
-    #[serde(default)]
-    action: Map<String, Value>,
+    chats: Vec<PickSent>,
+    action: ActionSent,
+}
+
+/// `{"done":{"reason":…}}` and so on.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum ActionSent {
+    Done { reason: Option<String> },
+    Assign { agent: u64 },
+    Move { group: u64 },
+}
+
+impl From<ActionSent> for BulkAction {
+    fn from(sent: ActionSent) -> Self {
+        match sent {
+            ActionSent::Done { reason } => Self::Done { reason },
+            ActionSent::Assign { agent } => Self::Assign(AgentId(agent)),
+            ActionSent::Move { group } => Self::Move(GroupId(group)),
+        }
+    }
 }
 
 /// A chat by its id, or with the last entry of it that was seen.
@@ -64,50 +80,14 @@ impl From<PickSent> for Pick {
 pub async fn read(context: &mut Context) -> Result<Sent, Failure> {
     match &context.form {
         Some(form) => of_form(form),
-        None => of_json(json::body(&mut context.request).await?),
+        None => {
+            let body: Body = json::body(&mut context.request).await?;
+            Ok(Sent {
+                chats: body.chats.into_iter().map(Pick::from).collect(),
+                action: body.action.into(),
+            })
+        }
     }
-}
-
-fn of_json(body: Body) -> Result<Sent, Failure> {
-    let chats: Vec<PickSent> = match body.chats {
-        Value::Null => return Err(Failure::invalid("chats", FieldProblem::Empty)),
-        chats => serde_json::from_value(chats)
-            .map_err(|_| Failure::invalid("chats", FieldProblem::Wrong))?,
-    };
-    let mut actions = body.action.into_iter();
-    let action = match (actions.next(), actions.next()) {
-        (None, _) => return Err(Failure::invalid("action", FieldProblem::Empty)),
-        (Some((name, Value::Object(inside))), None) => action(&name, &inside)?,
-        _ => return Err(Failure::invalid("action", FieldProblem::Unknown)),
-    };
-    Ok(Sent {
-        chats: chats.into_iter().map(Pick::from).collect(),
-        action,
-    })
-}
-
-fn action(name: &str, inside: &Map<String, Value>) -> Result<BulkAction, Failure> {
-    let field = match name {
-        "done" => "reason",
-        "assign" => "agent",
-        "move" => "group",
-        _ => return Err(Failure::invalid("action", FieldProblem::Unknown)),
-    };
-    if let Some(other) = inside.keys().find(|key| *key != field) {
-        return Err(Failure::invalid(other, FieldProblem::Unknown));
-    }
-    let given = inside.get(field);
-    Ok(match field {
-        "agent" => BulkAction::Assign(AgentId(json::id(field, given)?)),
-        "group" => BulkAction::Move(GroupId(json::id(field, given)?)),
-        _ => BulkAction::Done {
-            reason: match given {
-                None | Some(Value::Null) => None,
-                Some(Value::String(reason)) => Some(reason.clone()),
-                Some(_) => return Err(Failure::invalid(field, FieldProblem::Wrong)),
-            },
-        },
-    })
 }
 
 fn of_form(form: &Fields) -> Result<Sent, Failure> {
