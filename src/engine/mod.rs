@@ -184,8 +184,12 @@ impl Step<'_, '_> {
     }
 
     fn apply(&mut self, changes: Changes) -> Result<Answer, StoreError> {
+        // What writes nothing uses up no number either: memory never runs ahead of the file.
+        if changes.writes.is_empty() {
+            return Ok(changes.answer);
+        }
         self.transaction.apply(&changes)?;
-        self.wrote |= !changes.writes.is_empty();
+        self.wrote = true;
         self.deadlines
             .extend(changes.writes.iter().filter_map(DeadlineChange::of));
         let changes_numbers = |write: &Write| matches!(write, Write::Number(_));
