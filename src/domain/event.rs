@@ -47,6 +47,12 @@ pub enum EventKind {
     Presence(AgentId),
     /// An agent was mentioned in a note, or has read where.
     Mentioned(AgentId),
+    /// A window ends soon.
+    WindowWarning(ChatId),
+    /// An answer that was promised is nearly late.
+    DeadlineWarning(ChatId),
+    /// An answer that was promised is late.
+    DeadlineBreached(ChatId),
 }
 
 impl EventKind {
@@ -60,7 +66,10 @@ impl EventKind {
             | Self::Moved(chat, _)
             | Self::Read(chat, _)
             | Self::WindowClosed(chat)
-            | Self::WindowOpened(chat) => Some(chat),
+            | Self::WindowOpened(chat)
+            | Self::WindowWarning(chat)
+            | Self::DeadlineWarning(chat)
+            | Self::DeadlineBreached(chat) => Some(chat),
             Self::Customer(_)
             | Self::Notice
             | Self::Team
@@ -75,8 +84,8 @@ impl EventKind {
 /// What must happen at a moment. A row may be earlier than the truth in its owner's record, never later.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Deadline {
-    /// A chat's window ends.
-    WindowEnd(ChatId),
+    /// Something of a chat may be due: its window's end, a warning, a promise. The chat knows the row, and what.
+    Chat(ChatId),
     /// A person is to be asked what became of a message.
     AskAboutUnknown(EntryId),
     /// Old rows of the log and other logs are dropped.
@@ -93,6 +102,8 @@ pub enum Deadline {
     Unanswered(ChatId),
     /// What was done with many chats can be undone no longer.
     BulkEnd(u64),
+    /// Promises, hours or holidays changed: what they promise in every chat is worked out anew.
+    RenewPromises,
 }
 
 /// A part of a message that came before its message.

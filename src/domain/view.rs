@@ -23,6 +23,7 @@ use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
 use crate::domain::presence::Presence;
 use crate::domain::profile::{Mention, Profile, TeamRules};
+use crate::domain::promises::{Alarms, DeskPromises, Promises, PromisesOf};
 use crate::domain::refusal::Refusal;
 use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
@@ -89,6 +90,14 @@ pub trait View {
     fn entry(&self, chat: ChatId, id: EntryId) -> Read<Option<Entry>>;
     /// The chats that somebody is responsible for.
     fn chats_in_hand(&self, agent: AgentId) -> Read<Vec<Chat>>;
+    /// All chats that are not done.
+    fn active_chats(&self) -> Read<Vec<Chat>>;
+    /// What is promised in the chats of a number, a group or a tag.
+    fn promises(&self, of: &PromisesOf) -> Read<Promises>;
+    /// All of whom something is said.
+    fn all_promises(&self) -> Read<Vec<(PromisesOf, Promises)>>;
+    fn desk_promises(&self) -> Read<DeskPromises>;
+    fn alarms(&self, group: GroupId) -> Read<Alarms>;
     /// The chats that somebody hands over and nobody has answered for.
     fn chats_on_offer(&self) -> Read<Vec<Chat>>;
     /// The entries of a chat after `after`, oldest first, at most `limit`.

@@ -5,6 +5,7 @@ use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, GroupId, NumberId};
 use crate::domain::changes::MessageKey;
 use crate::domain::hours::whose::Whose;
+use crate::domain::promises::PromisesOf;
 
 /// The one row of the table of certificates.
 pub const THE_CERTIFICATE: &[u8] = b"desk";
@@ -62,6 +63,27 @@ pub fn read_words_of(key: &[u8]) -> Option<(GroupId, Option<NumberId>)> {
     let group = GroupId(number(key.get(..8)?)?);
     let of = number(key.get(8..)?)?;
     Some((group, (of > 0).then_some(NumberId(of))))
+}
+
+/// Whose promises.
+pub fn promises_of(of: &PromisesOf) -> Vec<u8> {
+    let (kind, rest) = match of {
+        PromisesOf::Number(NumberId(id)) => (b'n', id.to_be_bytes().to_vec()),
+        PromisesOf::Group(GroupId(id)) => (b'g', id.to_be_bytes().to_vec()),
+        PromisesOf::Tag(tag) => (b't', tag.as_bytes().to_vec()),
+    };
+    [vec![kind], rest].concat()
+}
+
+/// Reads [`promises_of`].
+pub fn read_promises_of(key: &[u8]) -> Option<PromisesOf> {
+    let (kind, rest) = key.split_first()?;
+    match kind {
+        b'n' => Some(PromisesOf::Number(NumberId(number(rest)?))),
+        b'g' => Some(PromisesOf::Group(GroupId(number(rest)?))),
+        b't' => Some(PromisesOf::Tag(String::from_utf8(rest.to_vec()).ok()?)),
+        _ => None,
+    }
 }
 
 /// Two ids.

@@ -115,7 +115,7 @@ fn one(
     action: &BulkAction,
 ) -> Result<Before, Halt> {
     let (mut chat, group) = plan.chat(pick.chat)?;
-    let (state, waiting_since) = (without_offer(&chat.state), chat.waiting_since);
+    let (state, waiting_since) = (without_offer(&chat.state), chat.waiting_since());
     let may = |action| access::allowed(agent, action, &chat, &group);
     let mut notice = None;
     match action {
@@ -151,18 +151,18 @@ fn close(
     agent: &Agent,
     chat: &mut Chat,
     reason: Option<&String>,
-) -> Result<(), Refusal> {
+) -> Result<(), Halt> {
     if chat.assignee() == Some(agent.id) {
         if let Some(reason) = reason {
             let note = Body::Note(reason.clone());
             let entry = plan.new_entry(chat, Author::Agent(agent.id), note);
             plan.keep_entry(chat, entry);
         }
-        hands::done(plan, agent, chat);
+        hands::done(plan, agent, chat)?;
         return Ok(());
     }
     let reason = reason.ok_or_else(|| Refusal::invalid("reason", FieldProblem::Empty))?;
-    hands::done_for(plan, agent, chat, reason.clone());
+    hands::done_for(plan, agent, chat, reason.clone())?;
     Ok(())
 }
 
@@ -247,8 +247,8 @@ fn bring_back(plan: &mut Plan<'_>, agent: &Agent, deed: Deed, before: &Before) -
     if !hands::restore(plan, (agent.id, deed), &mut chat, (&before.state, &group))? {
         return Err(Refusal::WrongState.into());
     }
-    if was_done {
-        chat.waiting_since = before.waiting_since;
+    if was_done && before.waiting_since.is_some() {
+        waiting::goes_on(plan, &mut chat, before.until)?;
     }
     if let Some(notice) = before.notice {
         sending::withdraw(plan, chat.id, notice)?;
@@ -282,6 +282,8 @@ fn is_deed(entry: &Entry) -> bool {
                 | ChatEvent::NotAnswered { .. }
                 | ChatEvent::NotTaken { .. }
                 | ChatEvent::WentAway { .. }
+                | ChatEvent::ReplyLate { .. }
+                | ChatEvent::Resumed { agent: None }
         ),
         _ => entry.is_message() && matches!(entry.author, Author::Agent(_)),
     }

@@ -14,6 +14,7 @@ use crate::domain::decide::automatic;
 use crate::domain::entry::{Author, Body, ChatEvent};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::Group;
+use crate::domain::measure::TurnEnd;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::routing::Absence;
@@ -77,28 +78,42 @@ pub fn without(people: &[AgentId], agent: AgentId) -> Vec<AgentId> {
 }
 
 /// Handled. A hand-over that waits comes to nothing.
-pub fn done(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) {
+pub fn done(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) -> Read<()> {
     end_offer(plan, chat);
     plan.tell(chat, ChatEvent::Done { agent: agent.id });
-    chat.waiting_since = None;
+    closes(plan, agent, chat)?;
     let state = ChatState::Done {
         previous: Some(agent.id),
         at: plan.now,
     };
     settle(plan, chat, state);
     plan.put_interaction(chat, Some((plan.now, agent.id)));
+    Ok(())
+}
+
+/// Nobody waits in a handled chat, and nothing keeps it out of sight.
+fn closes(plan: &mut Plan<'_>, by: &Agent, chat: &mut Chat) -> Read<()> {
+    turns::end(plan, chat, TurnEnd::Closed, Some(by.id))?;
+    (chat.pause, chat.moved_by) = (None, None);
+    Ok(())
 }
 
 /// Handled, by somebody who oversees it: it was another's, or nobody's.
-pub fn done_for(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, reason: String) {
+pub fn done_for(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    chat: &mut Chat,
+    reason: String,
+) -> Read<()> {
     end_offer(plan, chat);
     let (by, from) = (agent.id, chat.assignee());
     plan.tell(chat, ChatEvent::ClosedFor { by, from, reason });
-    chat.waiting_since = None;
+    closes(plan, agent, chat)?;
     let previous = from.or(chat.previous());
     let at = plan.now;
     settle(plan, chat, ChatState::Done { previous, at });
     plan.put_interaction(chat, Some((plan.now, by)));
+    Ok(())
 }
 
 /// As it was before something was done with it and others, as far as those people are still here. False when its
@@ -396,6 +411,7 @@ pub fn move_to(
     let (by, from, to) = (agent.id, chat.group, group);
     plan.tell(chat, ChatEvent::Moved { by, from, to });
     chat.group = to;
+    chat.moved_by = Some(by);
     chat.state = ChatState::New { previous: None };
     plan.log(EventKind::Moved(chat.id, from));
     Ok(automatic::tell_of_move(plan, chat, &target)?)

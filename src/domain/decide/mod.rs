@@ -1,6 +1,7 @@
 //! `decide(view, command, now)`: the desk's answer to every command. Pure: it reads the view and returns
 //! changes or a refusal.
 
+mod alarm;
 mod automatic;
 mod bulk;
 pub mod callback;
@@ -17,8 +18,10 @@ mod mark;
 mod mentions;
 mod message;
 mod name;
+pub mod notices;
 mod people;
 mod presence;
+pub mod promises;
 mod profile;
 mod quarantine;
 mod report;
@@ -29,6 +32,7 @@ pub mod session;
 mod setup;
 mod source;
 mod team;
+mod turns;
 mod two_factor;
 mod waiting;
 mod window;
@@ -103,6 +107,7 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
         Command::TwoFactor(command) => two_factor::change(&mut plan, command)?,
     };
     routing::follow(&mut plan)?;
+    promises::follow(&mut plan)?;
     Ok(plan.finish(answer))
 }
 
@@ -119,6 +124,7 @@ pub fn decide_item(
     let mut plan = Plan::new(view, now);
     let answer = inbound::receive(&mut plan, numbers, inbound)?;
     routing::follow(&mut plan)?;
+    promises::follow(&mut plan)?;
     Ok(plan.finish(answer))
 }
 

@@ -203,7 +203,7 @@ impl Round {
         let Some(minutes) = self
             .rules
             .answer_minutes
-            .filter(|_| chat.waiting_since.is_some())
+            .filter(|_| chat.waiting.is_some())
         else {
             return Ok(());
         };
@@ -228,7 +228,7 @@ impl Round {
         (assignee, had): (AgentId, Routed),
     ) -> Read<()> {
         let answered = (chat.said.answered_at).is_some_and(|answered| answered >= had.at);
-        let waits = chat.waiting_since.filter(|_| !answered);
+        let waits = chat.waiting_since().filter(|_| !answered);
         let (Some(since), Some(minutes)) = (waits, self.rules.answer_minutes) else {
             set_routed(chat, None);
             return Ok(());
@@ -289,7 +289,7 @@ impl Round {
 
 /// From now on it is watched whether somebody takes a chat that is offered to everybody, while its customer waits.
 pub fn watch(plan: &mut Plan<'_>, rules: &Rules, chat: &mut Chat) {
-    if chat.waiting_since.is_none() {
+    if chat.waiting.is_none() {
         return;
     }
     if let Some(due) = answer_due(plan, rules, plan.now) {
