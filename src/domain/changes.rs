@@ -23,6 +23,7 @@ use crate::domain::heard::{HeardHour, HeardNumber};
 use crate::domain::hours::Calendar;
 use crate::domain::hours::whose::{Holidays, Vacations, Whose};
 use crate::domain::media::Media;
+use crate::domain::notice::Notice;
 use crate::domain::number::Number;
 use crate::domain::outbox::{OutboxRow, SendOrder};
 use crate::domain::presence::Presence;
@@ -217,6 +218,11 @@ pub enum Write {
         agent: AgentId,
         entry: EntryId,
         mention: Option<Mention>,
+    },
+    Notice {
+        agent: AgentId,
+        number: u64,
+        notice: Option<Notice>,
     },
     RoleRights(RoleRights),
     DeskSettings(DeskSettings),

@@ -47,6 +47,8 @@ pub enum EventKind {
     Presence(AgentId),
     /// An agent was mentioned in a note, or has read where.
     Mentioned(AgentId),
+    /// An agent was told of something, by the notice of this event's sequence number, or has read what they were told.
+    Noticed(AgentId),
 }
 
 impl EventKind {
@@ -67,7 +69,8 @@ impl EventKind {
             | Self::Templates
             | Self::Sessions
             | Self::Presence(_)
-            | Self::Mentioned(_) => None,
+            | Self::Mentioned(_)
+            | Self::Noticed(_) => None,
         }
     }
 }

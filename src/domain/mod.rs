@@ -21,6 +21,7 @@ pub mod housekeeping;
 pub mod inbound;
 pub mod media;
 pub mod mention;
+pub mod notice;
 pub mod number;
 pub mod outbox;
 pub mod phrases;

@@ -134,4 +134,6 @@ for_each_table! {
     Mentions "mentions",
     /// One row: the desk's `RoleRights`.
     RoleRights "role_rights",
+    /// (agent, number) → `Notice`.
+    Notices "notices",
 }

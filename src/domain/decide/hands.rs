@@ -10,10 +10,11 @@ use crate::domain::bulk::Deed;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState, Offer};
 use crate::domain::command::TransferAnswer;
-use crate::domain::decide::automatic;
+use crate::domain::decide::{automatic, notices};
 use crate::domain::entry::{Author, Body, ChatEvent};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::Group;
+use crate::domain::notice::NoticeKind;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::routing::Absence;
@@ -122,6 +123,9 @@ pub fn restore(
             for participant in participants {
                 here.extend(present(plan, Some(*participant), group)?);
             }
+            if *assignee != by {
+                notices::tell(plan, *assignee, NoticeKind::Given { by: Some(by) }, chat.id)?;
+            }
             ChatState::open(*assignee, here)
         }
         other => other.clone(),
@@ -192,6 +196,7 @@ pub fn assign(
     let from = chat.previous().filter(|previous| *previous != to);
     let participants = present(plan, from, group)?;
     plan.tell(chat, ChatEvent::Assigned { by: agent.id, to });
+    notices::tell(plan, to, NoticeKind::Given { by: Some(agent.id) }, chat.id)?;
     settle(plan, chat, ChatState::open(to, participants));
     Ok(())
 }
@@ -214,6 +219,7 @@ pub fn offer(
     let (to, by) = (target(plan, agent, group, to)?, agent.id);
     let (expires_at, row) = plan.arm(plan.now.plus(OFFER_KEPT), Deadline::OfferEnd(chat.id));
     plan.tell(chat, ChatEvent::Offered { by, to });
+    notices::tell(plan, to, NoticeKind::Offered { by }, chat.id)?;
     let offer = Offer {
         to,
         by,
