@@ -24,6 +24,7 @@ use crate::domain::hours::Calendar;
 use crate::domain::hours::whose::{Holidays, Vacations, Whose};
 use crate::domain::measure::Measure;
 use crate::domain::media::Media;
+use crate::domain::notice::Notice;
 use crate::domain::number::Number;
 use crate::domain::outbox::{OutboxRow, SendOrder};
 use crate::domain::presence::Presence;
@@ -219,6 +220,11 @@ pub enum Write {
         agent: AgentId,
         entry: EntryId,
         mention: Option<Mention>,
+    },
+    Notice {
+        agent: AgentId,
+        number: u64,
+        notice: Option<Notice>,
     },
     RoleRights(RoleRights),
     DeskSettings(DeskSettings),

@@ -325,8 +325,8 @@ pub mod v1 {
 /// How chats were kept when no answer was promised.
 pub mod v2 {
     use super::{
-        AddressId, AgentId, ChatId, ChatState, DeadlineId, Deserialize, GroupId, Interaction,
-        LastEntry, NumberId, Said, Serialize, Timestamp, Turn, Window,
+        AddressId, ChatId, ChatState, DeadlineId, Deserialize, GroupId, Interaction, LastEntry,
+        NumberId, Said, Serialize, Timestamp, Turn, Window,
     };
 
     /// A chat in which somebody waited and nothing was promised.

@@ -53,6 +53,8 @@ pub enum EventKind {
     DeadlineWarning(ChatId),
     /// An answer that was promised is late.
     DeadlineBreached(ChatId),
+    /// An agent was told of something, by the notice of this event's sequence number, or has read what they were told.
+    Noticed(AgentId),
 }
 
 impl EventKind {
@@ -76,7 +78,8 @@ impl EventKind {
             | Self::Templates
             | Self::Sessions
             | Self::Presence(_)
-            | Self::Mentioned(_) => None,
+            | Self::Mentioned(_)
+            | Self::Noticed(_) => None,
         }
     }
 }

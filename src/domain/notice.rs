@@ -148,7 +148,7 @@ impl Notice {
     pub fn stands(&self, reader: AgentId, chat: &Chat) -> bool {
         let is_done = matches!(chat.state, ChatState::Done { .. });
         let waits_since = |latest| {
-            let since = chat.waiting_since;
+            let since = chat.waiting_since();
             since.is_some_and(|since| since <= latest)
         };
         match self.what {

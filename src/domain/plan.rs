@@ -86,6 +86,11 @@ impl<'v> Plan<'v> {
         self.writes.push(write);
     }
 
+    /// What was added so far, in that order.
+    pub fn written(&self) -> impl Iterator<Item = &Write> {
+        self.writes.iter()
+    }
+
     /// Tells the readers of the log; returns the event's sequence number.
     pub fn log(&mut self, kind: EventKind) -> u64 {
         self.counters.sequence += 1;

@@ -206,14 +206,14 @@ mod tests {
     fn the_nearest_to_the_customer_wins_and_of_tags_the_strictest() {
         let desk = DeskPromises::default();
         let none = Promises::default();
-        let first = |number, group, tags: &[Promises]| {
-            terms(&desk, number, group, tags, AnswerKind::First).within
+        let first = |number: Promises, group: Promises, tags: &[Promises]| {
+            terms(&desk, &number, &group, tags, AnswerKind::First).within
         };
-        assert_eq!(first(&none, &none, &[]), Within::Seconds(3_600));
-        assert_eq!(first(&within(50), &none, &[]), Within::Seconds(50));
-        assert_eq!(first(&within(50), &within(60), &[]), Within::Seconds(60));
+        assert_eq!(first(none, none, &[]), Within::Seconds(3_600));
+        assert_eq!(first(within(50), none, &[]), Within::Seconds(50));
+        assert_eq!(first(within(50), within(60), &[]), Within::Seconds(60));
         let tags = [within(90), none, within(80)];
-        assert_eq!(first(&within(50), &within(60), &tags), Within::Seconds(80));
+        assert_eq!(first(within(50), within(60), &tags), Within::Seconds(80));
         let next = terms(&desk, &within(50), &none, &tags, AnswerKind::Next);
         assert_eq!(next.within, Within::Seconds(3_600), "of another answer");
         assert_eq!(next.clock, PromiseClock::Working);
@@ -226,18 +226,20 @@ mod tests {
             ..DeskPromises::default()
         };
         let none = Promises::default();
-        let said = |tags: &[Promises], group| terms(&desk, &none, group, tags, AnswerKind::First);
-        assert_eq!(said(&[], &none).within, Within::Nothing);
+        let said = |tags: &[Promises], group: Promises| {
+            terms(&desk, &none, &group, tags, AnswerKind::First)
+        };
+        assert_eq!(said(&[], none).within, Within::Nothing);
         let always = Promises {
             clock: Some(PromiseClock::Always),
             ..within(5)
         };
-        assert_eq!(said(&[always], &none).clock, PromiseClock::Always);
+        assert_eq!(said(&[always], none).clock, PromiseClock::Always);
         let silent = Promises {
             first_reply: Some(Within::Nothing),
             ..Promises::default()
         };
-        assert_eq!(said(&[], &silent).within, Within::Nothing);
-        assert_eq!(said(&[silent, within(9)], &none).within, Within::Seconds(9));
+        assert_eq!(said(&[], silent).within, Within::Nothing);
+        assert_eq!(said(&[silent, within(9)], none).within, Within::Seconds(9));
     }
 }

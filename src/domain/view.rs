@@ -19,6 +19,7 @@ use crate::domain::group::{DeskSettings, Group, GroupSettings};
 use crate::domain::hours::Calendar;
 use crate::domain::hours::whose::{Holidays, Vacations, Whose};
 use crate::domain::media::Media;
+use crate::domain::notice::Notice;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
 use crate::domain::presence::Presence;
@@ -76,6 +77,8 @@ pub struct Stale {
     pub invitations: Vec<Hash16>,
     /// Whose second factor was begun and not set up in time.
     pub pending_two_factors: Vec<AgentId>,
+    /// What members were told long ago.
+    pub notices: Vec<(AgentId, u64)>,
     /// More is left than fits into one transaction.
     pub more: bool,
 }
@@ -177,6 +180,8 @@ pub trait View {
     fn team_rules(&self) -> Read<Option<TeamRules>>;
     /// Where an agent was mentioned, in the order in which it was written.
     fn mentions(&self, agent: AgentId) -> Read<Vec<(EntryId, Mention)>>;
+    /// What an agent was told, the oldest first: a bounded number, see [`crate::base::limits::NOTICES_KEPT`].
+    fn notices(&self, agent: AgentId) -> Read<Vec<(u64, Notice)>>;
     fn read_mark(&self, agent: AgentId, chat: ChatId) -> Read<u64>;
     /// The rows that housekeeping may drop at `now`, a bounded number of each kind.
     fn stale(&self, now: Timestamp) -> Read<Stale>;

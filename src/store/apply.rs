@@ -257,6 +257,15 @@ impl Transaction<'_> {
                 &keys::two(agent.0, entry.0),
                 mention.as_ref(),
             ),
+            Write::Notice {
+                agent,
+                number,
+                notice,
+            } => self.keep_or_remove(
+                Table::Notices,
+                &keys::two(agent.0, *number),
+                notice.as_ref(),
+            ),
             Write::QuarantineSeen(id) => self.remove(Table::QuarantineAsks, &keys::one(id.0)),
             Write::Idempotency { key, answer } => match answer {
                 Some((chat, entry, at)) => {

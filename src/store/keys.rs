@@ -143,6 +143,12 @@ pub fn number(bytes: &[u8]) -> Option<u64> {
     Some(u64::from_be_bytes(bytes.try_into().ok()?))
 }
 
+/// The two numbers of [`two`].
+pub fn both(key: &[u8]) -> Option<(u64, u64)> {
+    let (first, second) = key.split_first_chunk::<8>()?;
+    Some((u64::from_be_bytes(*first), number(second)?))
+}
+
 /// Milliseconds of a moment as an unsigned number.
 pub fn millis(at: Timestamp) -> u64 {
     u64::try_from(at.millis()).unwrap_or(0)

@@ -22,6 +22,7 @@ use crate::domain::group::{DeskSettings, Group, GroupSettings};
 use crate::domain::hours::Calendar;
 use crate::domain::hours::whose::{Holidays, Vacations, Whose};
 use crate::domain::media::Media;
+use crate::domain::notice::Notice;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
 use crate::domain::presence::Presence;
@@ -226,9 +227,8 @@ impl<S: Source> View for S {
 
     fn all_promises(&self) -> Read<Vec<(PromisesOf, Promises)>> {
         let rows = self.records(Table::Promises, &[], &END, usize::MAX)?;
-        let known = |(key, promises): (Vec<u8>, Promises)| {
-            Some((keys::read_promises_of(&key)?, promises))
-        };
+        let known =
+            |(key, promises): (Vec<u8>, Promises)| Some((keys::read_promises_of(&key)?, promises));
         Ok(rows.into_iter().filter_map(known).collect())
     }
 
@@ -552,10 +552,18 @@ impl<S: Source> View for S {
     fn mentions(&self, agent: AgentId) -> Read<Vec<(EntryId, Mention)>> {
         let (from, to) = (keys::one(agent.0), keys::one(agent.0 + 1));
         let rows = self.records(Table::Mentions, &from, &to, usize::MAX)?;
-        let entry = |key: &[u8]| key.get(8..).and_then(keys::number).unwrap_or(0);
         Ok(rows
             .into_iter()
-            .map(|(key, mention)| (EntryId(entry(&key)), mention))
+            .map(|(key, mention)| (EntryId(second_of(&key)), mention))
+            .collect())
+    }
+
+    fn notices(&self, agent: AgentId) -> Read<Vec<(u64, Notice)>> {
+        let (from, to) = (keys::one(agent.0), keys::one(agent.0 + 1));
+        let rows = self.records(Table::Notices, &from, &to, usize::MAX)?;
+        let rows = rows.into_iter();
+        Ok(rows
+            .map(|(key, notice)| (second_of(&key), notice))
             .collect())
     }
 
@@ -589,6 +597,10 @@ impl<S: Source> View for S {
     fn stale(&self, now: Timestamp) -> Read<Stale> {
         Ok(stale::find(self, now)?)
     }
+}
+
+fn second_of(key: &[u8]) -> u64 {
+    keys::both(key).unwrap_or_default().1
 }
 
 /// The new and open chats that are as `wanted`.

@@ -23,6 +23,7 @@ use crate::domain::hours::Calendar;
 use crate::domain::hours::whose::{Holidays, Vacations};
 use crate::domain::measure::Measure;
 use crate::domain::media::Media;
+use crate::domain::notice::Notice;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
 use crate::domain::presence::Presence;
@@ -68,7 +69,7 @@ first_version! {
     Orphan, Quarantined, Group, Media, Number, OutboxRow, Template, Certificate, AcmeAccount, HeardHour,
     HeardNumber, Calendar, Vacations, Holidays, Rules, Presence, Bulk, DeskSettings, GroupSettings, FirstWords,
     Audit, TwoFactor, PendingTwoFactor, Profile, TeamRules, Mention,
-    RoleRights, Promises, DeskPromises, Alarms, Measure,
+    RoleRights, Promises, DeskPromises, Alarms, Measure, Notice,
 }
 
 /// Records of a later version, with how each earlier one was kept.

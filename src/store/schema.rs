@@ -144,4 +144,6 @@ for_each_table! {
     Alarms "alarms",
     /// (day, entry) → `Measure`: what reports count.
     Measures "measures",
+    /// (agent, number) → `Notice`.
+    Notices "notices",
 }

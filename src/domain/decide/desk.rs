@@ -9,7 +9,7 @@ use crate::domain::agent::Agent;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::Chat;
 use crate::domain::command::{DeskAction, Reply, TransferAnswer};
-use crate::domain::decide::{hands, mentions, people, sending, turns, waiting};
+use crate::domain::decide::{hands, mentions, notices, people, sending, turns, waiting};
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate};
 use crate::domain::event::EventKind;
@@ -166,6 +166,7 @@ pub fn act(
 /// Reading moves the mark forward only. What came in after `upto` stays unread.
 pub fn read(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, upto: Option<EntryId>) -> Read<()> {
     mentions::read(plan, agent.id, chat.id, upto)?;
+    notices::read(plan, agent.id, chat.id)?;
     let newer = match upto {
         None => 0,
         Some(entry) => {

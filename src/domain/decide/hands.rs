@@ -10,11 +10,12 @@ use crate::domain::bulk::Deed;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState, Offer};
 use crate::domain::command::TransferAnswer;
-use crate::domain::decide::automatic;
+use crate::domain::decide::{automatic, notices, turns};
 use crate::domain::entry::{Author, Body, ChatEvent};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::Group;
 use crate::domain::measure::TurnEnd;
+use crate::domain::notice::NoticeKind;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::routing::Absence;
@@ -99,12 +100,7 @@ fn closes(plan: &mut Plan<'_>, by: &Agent, chat: &mut Chat) -> Read<()> {
 }
 
 /// Handled, by somebody who oversees it: it was another's, or nobody's.
-pub fn done_for(
-    plan: &mut Plan<'_>,
-    agent: &Agent,
-    chat: &mut Chat,
-    reason: String,
-) -> Read<()> {
+pub fn done_for(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, reason: String) -> Read<()> {
     end_offer(plan, chat);
     let (by, from) = (agent.id, chat.assignee());
     plan.tell(chat, ChatEvent::ClosedFor { by, from, reason });
@@ -136,6 +132,9 @@ pub fn restore(
             let mut here = Vec::new();
             for participant in participants {
                 here.extend(present(plan, Some(*participant), group)?);
+            }
+            if *assignee != by {
+                notices::tell(plan, *assignee, NoticeKind::Given { by: Some(by) }, chat.id)?;
             }
             ChatState::open(*assignee, here)
         }
@@ -207,6 +206,7 @@ pub fn assign(
     let from = chat.previous().filter(|previous| *previous != to);
     let participants = present(plan, from, group)?;
     plan.tell(chat, ChatEvent::Assigned { by: agent.id, to });
+    notices::tell(plan, to, NoticeKind::Given { by: Some(agent.id) }, chat.id)?;
     settle(plan, chat, ChatState::open(to, participants));
     Ok(())
 }
@@ -229,6 +229,7 @@ pub fn offer(
     let (to, by) = (target(plan, agent, group, to)?, agent.id);
     let (expires_at, row) = plan.arm(plan.now.plus(OFFER_KEPT), Deadline::OfferEnd(chat.id));
     plan.tell(chat, ChatEvent::Offered { by, to });
+    notices::tell(plan, to, NoticeKind::Offered { by }, chat.id)?;
     let offer = Offer {
         to,
         by,

@@ -21,8 +21,8 @@ mod name;
 pub mod notices;
 mod people;
 mod presence;
-pub mod promises;
 mod profile;
+pub mod promises;
 mod quarantine;
 mod report;
 mod roles;
@@ -47,6 +47,7 @@ use crate::domain::number::Number;
 use crate::domain::plan::Plan;
 use crate::domain::view::{Halt, Read, View};
 
+pub use notices::tell;
 pub use quarantine::{put_panicked_aside, release};
 
 /// Decides a command. `Inbound` and `Reread` are decided item by item with [`decide_item`] instead.
@@ -105,6 +106,7 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
             setup::keep_templates(&mut plan, &waba_id, templates)?
         }
         Command::TwoFactor(command) => two_factor::change(&mut plan, command)?,
+        Command::ReadNotices { by, which } => notices::change(&mut plan, by, which)?,
     };
     routing::follow(&mut plan)?;
     promises::follow(&mut plan)?;

@@ -357,7 +357,9 @@ fn tell(plan: &mut Plan<'_>, chat: &mut Chat, (at, moment): (Timestamp, Moment))
             let is_open = matches!(chat.window.state(plan.now), WindowState::Open(_));
             let is_last = !window_warnings(plan.view, chat.group)?
                 .into_iter()
-                .any(|next| next < seconds && end.since(plan.now) <= Duration::from_secs(next.into()));
+                .any(|next| {
+                    next < seconds && end.since(plan.now) <= Duration::from_secs(next.into())
+                });
             return match is_open && is_last {
                 true => alarm::window_closes(plan, chat, end),
                 false => Ok(()),

@@ -10,7 +10,7 @@ use crate::base::text;
 use crate::domain::audit::{AuditKind, AuditSubject, AuditValue, Differences};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::{NumberSetting, TemplateFacts};
-use crate::domain::decide::{bulk, hands, routing};
+use crate::domain::decide::{bulk, hands, promises, routing};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::{DeskSettings, Group, GroupAccess};
 use crate::domain::housekeeping;

@@ -64,7 +64,10 @@ pub fn keep_outcome(plan: &mut Plan<'_>, entry: Entry, kind: EventKind, by: By) 
 
 /// The dialog was closed with what became the entry `closed`, and is not: whoever waited then waits on.
 pub fn goes_on(plan: &mut Plan<'_>, chat: &mut Chat, closed: EntryId) -> Read<()> {
-    let closed_at = plan.view.entry(chat.id, closed)?.map(|entry| entry.received_at);
+    let closed_at = plan
+        .view
+        .entry(chat.id, closed)?
+        .map(|entry| entry.received_at);
     if let Some(turn) = unanswered(plan, chat, None)? {
         turns::resume(plan, chat, turn, closed_at.unwrap_or(plan.now));
     }
@@ -72,11 +75,7 @@ pub fn goes_on(plan: &mut Plan<'_>, chat: &mut Chat, closed: EntryId) -> Read<()
 }
 
 /// The turn of the present appeal that has had no answer. `told` is the message whose fate is decided now.
-fn unanswered(
-    plan: &Plan<'_>,
-    chat: &Chat,
-    told: Option<(EntryId, bool)>,
-) -> Read<Option<Turn>> {
+fn unanswered(plan: &Plan<'_>, chat: &Chat, told: Option<(EntryId, bool)>) -> Read<Option<Turn>> {
     let mut turn: Option<Turn> = None;
     let mut answer = AnswerKind::First;
     let mut after = EntryId(chat.interaction.first_entry.0.saturating_sub(1));
