@@ -17,6 +17,7 @@ mod notices;
 mod offers;
 mod people;
 mod presence;
+mod promises;
 mod routing;
 mod sending;
 mod sessions;

@@ -9,3 +9,16 @@ event-paused-development = { $agent }: часы остановлены, ждём
 event-paused-development-reason = { $agent }: часы остановлены, ждём разработку. { $reason }
 event-resumed = { $agent }: часы снова идут
 event-resumed-by-customer = Клиент написал: часы снова идут
+
+audit-promises-changed = { $agent } меняет обещания клиентам: { $subject }
+audit-alarms-changed = { $agent } меняет, кого о чём предупреждать: { $subject }
+audit-field-first-reply = Первый ответ за, минут
+audit-field-next-reply = Следующий ответ за, минут
+audit-field-promise-clock = Часы обещаний
+audit-word-promise-clock-working = рабочее время
+audit-word-promise-clock-always = круглосуточно
+audit-field-tag = Метка
+audit-field-window-warnings = Предупреждать до закрытия окна, за минут
+audit-field-waiting-after = Сообщать, что ждут, через минут
+audit-field-waiting-again = Повторять каждые, минут
+audit-field-waiting-escalate = Руководителям и владельцам через минут
