@@ -426,13 +426,8 @@ pub enum TeamAction {
         of: PromisesOf,
         /// What; an empty one for nothing of its own.
         promises: Promises,
-    },
-    /// Changes who is told of what in a group.
-    SetAlarms {
-        /// Which group.
-        group: GroupId,
-        /// Of what.
-        alarms: Alarms,
+        /// Who is told of what in the group, if it is one's.
+        alarms: Option<Alarms>,
     },
     /// Has read the team rules of a revision.
     ReadRules(u64),

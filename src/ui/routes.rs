@@ -8,8 +8,8 @@ use crate::ui::context::Context;
 use crate::ui::dispatch::{Route, Serves, Takes, Who};
 use crate::ui::failure::Failure;
 use crate::ui::settings::{
-    audit, group, groups, holidays, hours, me, numbers, quarantine, roles, routing, rules,
-    sessions, team, templates, tokens, two_factor, vacations, words,
+    audit, group, groups, holidays, hours, me, numbers, promises, quarantine, roles, routing,
+    rules, sessions, team, templates, tokens, two_factor, vacations, words,
 };
 use crate::ui::{
     backup, chat, clock, connect, events, health, inbox, invitation, login, media, mentions,
@@ -136,6 +136,9 @@ pub fn router() -> Router<Route> {
         DELETE "/groups/{id}/hours" Who::With(Right::Team, Scope::Team) => hours::clear_of_group;
         GET "/groups/{id}/routing" Who::Member(Scope::Read) => routing::page;
         PUT "/groups/{id}/routing" Who::With(Right::Team, Scope::Team) => routing::change;
+        GET "/promises" Who::Member(Scope::Read) => promises::all;
+        GET "/promises/{whose}" Who::Member(Scope::Read) => promises::one;
+        PUT "/promises/{whose}" Who::With(Right::Team, Scope::Team) => promises::change;
         POST "/groups/{id}/routing/try" Who::With(Right::Team, Scope::Team) => routing::dry_run;
         GET "/agents/{id}/hours" Who::Member(Scope::Read) => hours::of_agent;
         PUT "/agents/{id}/hours" Who::OwnOr(Right::Team, Scope::Team) => hours::set_of_agent;

@@ -76,6 +76,22 @@ const GOLDEN: &[(&str, &str, &str)] = &[
         "post /api/v1/chats/{chat}/messages",
         "201",
     ),
+    (
+        "no_reply_needed",
+        "post /api/v1/chats/{chat}/no-reply-needed",
+        "200",
+    ),
+    ("next_chat", "get /api/v1/chats/next", "200"),
+    ("paused", "put /api/v1/chats/{chat}/pause", "200"),
+    ("resumed", "delete /api/v1/chats/{chat}/pause", "200"),
+    ("promises", "get /api/v1/promises", "200"),
+    ("promises_of_group", "get /api/v1/promises/{whose}", "200"),
+    ("promises_set", "put /api/v1/promises/{whose}", "200"),
+    (
+        "entries_of_promises",
+        "get /api/v1/chats/{chat}/entries",
+        "200",
+    ),
     ("note", "post /api/v1/chats/{chat}/notes", "201"),
     (
         "number_words_set",

@@ -74,8 +74,11 @@ pub fn change(
         }
         TeamAction::Hours(action) => hours::change(plan, by, action),
         TeamAction::SetRouting { group, rules } => routing::set(plan, by, group, rules),
-        TeamAction::SetPromises { of, promises } => terms::set_promises(plan, by, of, promises),
-        TeamAction::SetAlarms { group, alarms } => terms::set_alarms(plan, by, group, alarms),
+        TeamAction::SetPromises {
+            of,
+            promises,
+            alarms,
+        } => terms::set(plan, by, of, promises, alarms),
         TeamAction::Withdraw { agent } => invitation::withdraw(plan, by, agent),
         TeamAction::Note(what) => note(plan, by, what),
         TeamAction::WriteCard(card) => profile::write_card(plan, by, &card),

@@ -33,17 +33,34 @@ pub fn reason(said: &str) -> Result<String, Refusal> {
     Ok(reason)
 }
 
-/// Changes what is promised in the chats of a number, a group or a tag.
+/// Changes what is promised in the chats of a number, a group or a tag, and who is told of what in a group.
 ///
 /// # Errors
 /// A refusal, or a fault of storage.
-pub fn set_promises(
+pub fn set(
+    plan: &mut Plan<'_>,
+    by: Option<&Agent>,
+    of: PromisesOf,
+    promises: Promises,
+    alarms: Option<Alarms>,
+) -> Result<Answer, Halt> {
+    may_keep_team(by)?;
+    let told = match (&of, alarms) {
+        (PromisesOf::Group(group), Some(alarms)) => set_alarms(plan, by, *group, alarms)?,
+        _ => Answer::Nothing,
+    };
+    match set_promises(plan, by, of, promises)? {
+        Answer::Nothing => Ok(told),
+        done => Ok(done),
+    }
+}
+
+fn set_promises(
     plan: &mut Plan<'_>,
     by: Option<&Agent>,
     of: PromisesOf,
     promises: Promises,
 ) -> Result<Answer, Halt> {
-    may_keep_team(by)?;
     let (of, subject, tag) = match of {
         PromisesOf::Number(id) => {
             plan.view.number(id)?.ok_or(Refusal::NotFound)?;
@@ -106,7 +123,7 @@ fn told(within: Option<Within>) -> Option<AuditValue> {
 /// # Errors
 /// `Invalid` for an empty or a long one.
 pub fn tag_named(tag: &str) -> Result<String, Refusal> {
-    let tag = text::one_line(tag, usize::MAX);
+    let tag = text::one_line(tag, TAG_CHARS_MAX + 1);
     if tag.is_empty() {
         return Err(Refusal::invalid("tag", FieldProblem::Empty));
     }
@@ -119,17 +136,12 @@ pub fn tag_named(tag: &str) -> Result<String, Refusal> {
     Ok(tag)
 }
 
-/// Changes who is told of what in a group.
-///
-/// # Errors
-/// A refusal, or a fault of storage.
-pub fn set_alarms(
+fn set_alarms(
     plan: &mut Plan<'_>,
     by: Option<&Agent>,
     group: GroupId,
     mut alarms: Alarms,
 ) -> Result<Answer, Halt> {
-    may_keep_team(by)?;
     plan.view.group(group)?.ok_or(Refusal::NotFound)?;
     if let Some(warnings) = &mut alarms.window_warnings {
         if warnings.len() > WARNINGS_MAX {

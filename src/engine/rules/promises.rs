@@ -63,8 +63,12 @@ fn kinds(desk: &Desk, agent: AgentId) -> Vec<NoticeKind> {
 }
 
 fn promise(desk: &mut Desk, of: PromisesOf, promises: Promises) {
-    desk.operator(TeamAction::SetPromises { of, promises })
-        .unwrap();
+    desk.operator(TeamAction::SetPromises {
+        of,
+        promises,
+        alarms: None,
+    })
+    .unwrap();
     desk.fire();
 }
 
@@ -81,9 +85,10 @@ fn alarms(desk: &mut Desk, waiting: WaitingRule) {
         window_warnings: None,
         waiting,
     };
-    desk.operator(TeamAction::SetAlarms {
-        group: GROUP,
-        alarms,
+    desk.operator(TeamAction::SetPromises {
+        of: PromisesOf::Group(GROUP),
+        promises: Promises::default(),
+        alarms: Some(alarms),
     })
     .unwrap();
     desk.fire();
@@ -565,6 +570,7 @@ fn only_who_keeps_the_team_changes_promises_and_within_reason() {
     let set = |promises| TeamAction::SetPromises {
         of: PromisesOf::Group(GROUP),
         promises,
+        alarms: None,
     };
     assert_eq!(desk.team(VERA, set(within(5))), Err(Refusal::NotAllowed));
     assert!(matches!(
@@ -576,6 +582,7 @@ fn only_who_keeps_the_team_changes_promises_and_within_reason() {
     let unknown = TeamAction::SetPromises {
         of: PromisesOf::Number(NumberId(99)),
         promises: within(5),
+        alarms: None,
     };
     assert_eq!(desk.team(OWNER, unknown), Err(Refusal::NotFound));
 }

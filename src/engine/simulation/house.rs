@@ -156,7 +156,6 @@ impl House {
             | TeamAction::Hours(_)
             | TeamAction::SetRouting { .. }
             | TeamAction::SetPromises { .. }
-            | TeamAction::SetAlarms { .. }
             | TeamAction::SetWords { .. } => keeps,
             TeamAction::WriteRules { .. } => me.role == Role::Owner,
             TeamAction::WriteCard(_) | TeamAction::ReadRules(_) => true,

@@ -12,6 +12,7 @@ mod long;
 mod pages;
 mod people;
 mod plain;
+mod promises;
 mod rights;
 mod routing;
 mod sending;

@@ -30,6 +30,9 @@ const NEW: &str = "
     POST   /chats/{chat}/read                      401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/notes                     401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages                  401    404    part  part  part  part  part  part  part
+    POST   /chats/{chat}/no-reply-needed          401    404    part  part  part  part  part  part  part
+    PUT    /chats/{chat}/pause                    401    404    part  part  part  part  part  part  part
+    DELETE /chats/{chat}/pause                    401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/retry    401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/settle   401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/send     401    404    part  part  part  part  part  part  part
@@ -64,6 +67,9 @@ const OPEN: &str = "
     POST   /chats/{chat}/read                      401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/notes                     401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages                  401    404    part  part  part  part  part  ok    ok
+    POST   /chats/{chat}/no-reply-needed          401    404    part  part  part  part  part  ok    ok
+    PUT    /chats/{chat}/pause                    401    404    part  part  part  part  part  ok    ok
+    DELETE /chats/{chat}/pause                    401    404    part  part  part  part  part  ok    ok
     POST   /chats/{chat}/messages/{entry}/retry    401    404    part  part  part  part  part  ok    ok
     POST   /chats/{chat}/messages/{entry}/settle   401    404    part  part  part  part  part  ok    ok
     POST   /chats/{chat}/messages/{entry}/send     401    404    part  part  part  part  part  ok    ok
@@ -92,6 +98,9 @@ const HANDED: &str = "
     PUT    /chats/{chat}/manager                   401    404    part  ok    ok    ok    part  ok    ok
     POST   /chats/{chat}/notes                     401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages                  401    404    part  part  part  part  part  ok    ok
+    POST   /chats/{chat}/no-reply-needed          401    404    part  part  part  part  part  ok    ok
+    PUT    /chats/{chat}/pause                    401    404    part  part  part  part  part  ok    ok
+    DELETE /chats/{chat}/pause                    401    404    part  part  part  part  part  ok    ok
     POST   /chats/bulk                     done    401    404    403   403   ok    ok    403   403   403
     POST   /chats/bulk                     assign  401    404    403   taken taken taken 403   403   403
     POST   /chats/bulk                     move    401    404    403   403   403   403   403   403   403
@@ -121,6 +130,9 @@ const DONE: &str = "
     POST   /chats/{chat}/read                      401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/notes                     401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages                  401    404    part  part  part  part  part  part  part
+    POST   /chats/{chat}/no-reply-needed          401    404    part  part  part  part  part  part  part
+    PUT    /chats/{chat}/pause                    401    404    part  part  part  part  part  part  part
+    DELETE /chats/{chat}/pause                    401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/retry    401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/settle   401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages/{entry}/send     401    404    ok    ok    ok    ok    ok    ok    ok
@@ -175,6 +187,7 @@ fn request(row: &Row, subject: &Subject) -> (String, Option<Value>) {
         ("move", _) => group,
         ("manager", _) => agent,
         ("attention", _) => json!({"looking": true}),
+        ("pause", _) if row.method == "PUT" => json!({"why": "customer"}),
         ("notes" | "messages", _) => json!({"text": "words"}),
         ("settle", _) => json!({"arrived": true}),
         ("bulk", "done") => bulk(json!({"done": {"reason": "nothing to answer"}})),

@@ -127,6 +127,10 @@ const TABLE: &str = "
     GET    /groups/{id}/hours                           401   ok    ok    ok    ok
     PUT    /groups/{id}/hours                           401   403   403   ok    ok
     DELETE /groups/{id}/hours                           401   403   403   ok    ok
+    GET    /chats/next                                  401   ok    ok    ok    ok
+    GET    /promises                                    401   ok    ok    ok    ok
+    GET    /promises/{whose}                            401   ok    ok    ok    ok
+    PUT    /promises/{whose}                            401   403   403   ok    ok
     GET    /groups/{id}/routing                         401   ok    ok    ok    ok
     PUT    /groups/{id}/routing                         401   403   403   ok    ok
     POST   /groups/{id}/routing/try                     401   403   403   ok    ok
@@ -333,6 +337,7 @@ impl Things {
             .replace("{n}", &n.to_string())
             .replace("{number}", "1")
             .replace("{role}", row.variant)
+            .replace("{whose}", "group:1")
             .replace("{token}", &self.link)
     }
 
@@ -380,6 +385,7 @@ impl Things {
                 }
                 json!({"way": "by_hand"})
             }
+            ("PUT", "/promises/{whose}") => json!({"first_reply": 30}),
             ("POST", "/clock") => json!({"advance": "1s"}),
             ("POST", "/invitations/{token}") => json!({"password": "a password of their own"}),
             ("POST", "/session") => {
