@@ -15,11 +15,12 @@ pub enum Fragment {
     Composer,
     Card,
     Steps,
+    Forecast,
 }
 
 impl Fragment {
     /// All of them, with their names.
-    pub const ALL: [(&'static str, Self); 8] = [
+    pub const ALL: [(&'static str, Self); 9] = [
         ("banner", Self::Banner),
         ("rail", Self::Rail),
         ("list", Self::List),
@@ -28,6 +29,7 @@ impl Fragment {
         ("composer", Self::Composer),
         ("card", Self::Card),
         ("steps", Self::Steps),
+        ("forecast", Self::Forecast),
     ];
 }
 

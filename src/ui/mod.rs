@@ -20,6 +20,7 @@ mod device;
 pub mod dispatch;
 pub mod events;
 pub mod failure;
+mod forecast;
 mod fragment;
 mod frame;
 pub mod health;

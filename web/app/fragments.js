@@ -1,9 +1,9 @@
 // ---- fragments: asked for together, never overlapping, not too often, and until they have come ----
 
-const FRAGMENTS = ['banner', 'rail', 'list', 'header', 'timeline', 'composer', 'card', 'steps'];
+const FRAGMENTS = ['banner', 'rail', 'list', 'header', 'timeline', 'composer', 'card', 'steps', 'forecast'];
 // What is kept up to date while nobody looks.
 const IN_BACKGROUND = ['rail', 'banner', 'header'];
-const LEAST_GAP = { list: 800, rail: 800 };
+const LEAST_GAP = { list: 800, rail: 800, forecast: 2000 };
 const ANSWER_MS = 15000;
 const AGAIN_MS = { first: 1000, most: 30000 };
 
@@ -97,6 +97,8 @@ async function ask(name, query) {
 document.addEventListener('visibilitychange', () => { if (!document.hidden) { refresh(); seenAll(); } });
 // Of what a page of checks shows, much happens without an event.
 setInterval(() => $('#steps') && want('steps'), 5000);
+// What ends soon comes near without an event, too.
+setInterval(() => $('#forecast') && want('forecast'), 60000);
 addEventListener('pageshow', (event) => event.persisted && wantAll());
 
 function swap(name, fresh) {
@@ -112,6 +114,7 @@ function swap(name, fresh) {
     else morph(old, fresh);
   });
   if (name === 'rail') attention();
+  if (name === 'forecast') countTicked();
   tick();
 }
 

@@ -10,7 +10,7 @@ use crate::ui::context::{Context, Format, Team};
 use crate::ui::counts::Counts;
 use crate::ui::failure::Failure;
 use crate::ui::fragment::{self, Fragment};
-use crate::ui::frame::{Banners, Frame, Page, Rail};
+use crate::ui::frame::{Banners, Current, Frame, Page, Rail};
 use crate::ui::inbox::list::{ListPane, chats_of};
 use crate::ui::inbox::query::{ListQuery, write_cursor};
 use crate::ui::look::Look;
@@ -102,7 +102,7 @@ pub fn part(
     };
     let reply = match wanted {
         Fragment::Banner => fragment::reply(&Banners::read(context, snapshot, team)?),
-        Fragment::Rail => fragment::reply(&Rail::read(context, snapshot, team, Some(query.tab))?),
+        Fragment::Rail => fragment::reply(&Rail::read(context, snapshot, team, Current::Tab(query.tab))?),
         Fragment::List => fragment::reply(&ListPane::read(context, snapshot, team, query, None)?),
         _ => Err(Failure::NotFound),
     };
