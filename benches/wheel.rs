@@ -204,7 +204,7 @@ fn keep(store: &Store, first: u64, dues: impl Iterator<Item = Timestamp>) -> any
         .map(|(due, id)| Write::Due {
             due,
             id: DeadlineId(id),
-            deadline: Some(Deadline::WindowEnd(ChatId(u64::MAX))),
+            deadline: Some(Deadline::Chat(ChatId(u64::MAX))),
         })
         .collect();
     for rows in rows.chunks(AT_ONCE) {

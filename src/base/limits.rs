@@ -18,6 +18,10 @@ pub const NAME_CHARS_MAX: usize = 120;
 pub const ABOUT_CHARS_MAX: usize = 500;
 /// Mentions of one member that are kept: the oldest go first.
 pub const MENTIONS_KEPT: usize = 200;
+/// Notices of one member that are kept: the oldest go first.
+pub const NOTICES_KEPT: usize = 200;
+/// How long a notice is kept.
+pub const NOTICE_KEPT: Duration = Duration::from_secs(30 * 86_400);
 /// Characters of an e-mail address.
 pub const EMAIL_CHARS_MAX: usize = 254;
 /// Characters of one template variable.

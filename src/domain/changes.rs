@@ -22,11 +22,14 @@ use crate::domain::group::{DeskSettings, Group, GroupSettings};
 use crate::domain::heard::{HeardHour, HeardNumber};
 use crate::domain::hours::Calendar;
 use crate::domain::hours::whose::{Holidays, Vacations, Whose};
+use crate::domain::measure::Measure;
 use crate::domain::media::Media;
+use crate::domain::notice::Notice;
 use crate::domain::number::Number;
 use crate::domain::outbox::{OutboxRow, SendOrder};
 use crate::domain::presence::Presence;
 use crate::domain::profile::{Mention, Profile, TeamRules};
+use crate::domain::promises::{Alarms, DeskPromises, Promises, PromisesOf};
 use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
 use crate::domain::template::Template;
@@ -218,6 +221,11 @@ pub enum Write {
         entry: EntryId,
         mention: Option<Mention>,
     },
+    Notice {
+        agent: AgentId,
+        number: u64,
+        notice: Option<Notice>,
+    },
     RoleRights(RoleRights),
     DeskSettings(DeskSettings),
     GroupSettings {
@@ -254,6 +262,22 @@ pub enum Write {
     Given {
         agent: AgentId,
         at: Timestamp,
+    },
+    /// Empty ones are gone.
+    Promises {
+        of: PromisesOf,
+        promises: Promises,
+    },
+    DeskPromises(DeskPromises),
+    Alarms {
+        group: GroupId,
+        alarms: Box<Alarms>,
+    },
+    /// By the day on which it began, and the entry that began it.
+    Measure {
+        day: u32,
+        entry: EntryId,
+        measure: Option<Box<Measure>>,
     },
 }
 

@@ -8,6 +8,7 @@ use crate::base::id::{
 };
 use crate::domain::entry::Direction;
 use crate::domain::first_words::Said;
+use crate::domain::turn::{Pause, Turn};
 use crate::domain::window::Window;
 
 /// A chat.
@@ -27,19 +28,42 @@ pub struct Chat {
     pub interaction: Interaction,
     /// The last message or note, for the list.
     pub last: Option<LastEntry>,
-    /// Since when the customer waits for an answer, by WhatsApp's time.
-    pub waiting_since: Option<Timestamp>,
+    /// The customer's turn that waits for an answer.
+    pub waiting: Option<Turn>,
+    /// Why answers are promised to nobody here at present, if so.
+    pub pause: Option<Pause>,
+    /// Whoever moved it here, as long as nobody here has answered.
+    pub moved_by: Option<AgentId>,
     /// Messages that came in, ever: unread is this less the count at an agent's read mark.
     pub received: u64,
     /// Meta's window.
     pub window: Window,
-    /// The deadline row that watches the window, `(due, id)`: there is one from the moment when its opening was told
-    /// until its end is told.
-    pub window_row: Option<(Timestamp, DeadlineId)>,
+    /// Whether everybody knows the window as open: from when its opening was told until its end is told.
+    pub window_told: bool,
+    /// The last warning before the window's end that was told: for which end, and so many minutes before it.
+    pub window_warned: Option<(Timestamp, u32)>,
+    /// The one deadline row of all that this chat has before it, `(due, id)`: the window's end, warnings, promises.
+    /// It may be earlier than the first of them, never later.
+    pub row: Option<(Timestamp, DeadlineId)>,
+    /// Messages of ours that wait, for the customer's answer or for a moment, in the order in which they were written.
+    pub parked: Vec<EntryId>,
+    /// Out of sight until a moment or the customer's next message.
+    pub snooze: Option<Snooze>,
     /// The deadline row that gives it to somebody, while the rules offer it to everybody at once.
     pub offered: Option<(Timestamp, DeadlineId)>,
     /// What the desk said in it by itself.
     pub said: Said,
+}
+
+/// A chat that somebody put out of sight.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Snooze {
+    /// Who.
+    pub by: AgentId,
+    /// Since when.
+    pub at: Timestamp,
+    /// The deadline row that ends it, if it does not only wait for the customer.
+    pub until: Option<(Timestamp, DeadlineId)>,
 }
 
 /// Whose a chat is. There is one responsible or none, never two.
@@ -201,6 +225,11 @@ impl Chat {
         }
     }
 
+    /// Since when the customer waits for an answer, by WhatsApp's time.
+    pub fn waiting_since(&self) -> Option<Timestamp> {
+        self.waiting.as_ref().map(|turn| turn.since)
+    }
+
     /// What orders lists: the last entry's moment, or the interaction's beginning.
     pub fn active_at(&self) -> Timestamp {
         self.last
@@ -217,7 +246,7 @@ impl Chat {
     }
 }
 
-/// How chats were kept before.
+/// How chats were kept first.
 pub mod v1 {
     use super::{
         AddressId, AgentId, ChatId, DeadlineId, Deserialize, GroupId, Interaction, LastEntry,
@@ -258,6 +287,12 @@ pub mod v1 {
 
     impl From<Chat> for super::Chat {
         fn from(old: Chat) -> Self {
+            super::v2::Chat::from(old).into()
+        }
+    }
+
+    impl From<Chat> for super::v2::Chat {
+        fn from(old: Chat) -> Self {
             Self {
                 id: old.id,
                 address: old.address,
@@ -282,6 +317,58 @@ pub mod v1 {
                     turn_from: old.received,
                     ..Said::default()
                 },
+            }
+        }
+    }
+}
+
+/// How chats were kept when no answer was promised.
+pub mod v2 {
+    use super::{
+        AddressId, ChatId, ChatState, DeadlineId, Deserialize, GroupId, Interaction, LastEntry,
+        NumberId, Said, Serialize, Timestamp, Turn, Window,
+    };
+
+    /// A chat in which somebody waited and nothing was promised.
+    #[derive(Serialize, Deserialize)]
+    pub struct Chat {
+        pub(super) id: ChatId,
+        pub(super) address: AddressId,
+        pub(super) number: NumberId,
+        pub(super) group: GroupId,
+        pub(super) state: ChatState,
+        pub(super) interaction: Interaction,
+        pub(super) last: Option<LastEntry>,
+        pub(super) waiting_since: Option<Timestamp>,
+        pub(super) received: u64,
+        pub(super) window: Window,
+        pub(super) window_row: Option<(Timestamp, DeadlineId)>,
+        pub(super) offered: Option<(Timestamp, DeadlineId)>,
+        pub(super) said: Said,
+    }
+
+    impl From<Chat> for super::Chat {
+        fn from(old: Chat) -> Self {
+            Self {
+                id: old.id,
+                address: old.address,
+                number: old.number,
+                group: old.group,
+                state: old.state,
+                interaction: old.interaction,
+                last: old.last,
+                waiting: old.waiting_since.map(Turn::of_old),
+                pause: None,
+                moved_by: None,
+                received: old.received,
+                window: old.window,
+                window_told: old.window_row.is_some(),
+                window_warned: None,
+                row: old.window_row,
+                parked: Vec::new(),
+                snooze: None,
+                offered: old.offered,
+                said: old.said,
             }
         }
     }

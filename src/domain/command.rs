@@ -19,6 +19,7 @@ use crate::domain::hours::holiday::{Holiday, Vacation};
 use crate::domain::hours::whose::Whose;
 use crate::domain::inbound::Inbound;
 use crate::domain::media::MediaState;
+use crate::domain::notice::Which;
 use crate::domain::number::TroubleCause;
 use crate::domain::outbox::SendOutcome;
 use crate::domain::presence::PresenceChange;
@@ -137,6 +138,13 @@ pub enum Command {
     Restored,
     /// The desk's own certificate.
     Certificate(CertificateCommand),
+    /// Somebody has read what they were told.
+    ReadNotices {
+        /// Who.
+        by: AgentId,
+        /// What of it.
+        which: Which,
+    },
     /// The templates of an account, as Meta lists them.
     Templates {
         /// The account.

@@ -17,6 +17,8 @@ pub struct Customer {
     pub created_at: Timestamp,
     /// Who looks after them, if anybody does.
     pub manager: Option<AgentId>,
+    /// What the team calls them by, each once, in the order in which they were given.
+    pub tags: Vec<String>,
 }
 
 /// A WhatsApp identity of a customer.
@@ -156,6 +158,7 @@ pub mod v1 {
                 name: old.name,
                 created_at: old.created_at,
                 manager: None,
+                tags: Vec::new(),
             }
         }
     }
@@ -178,6 +181,32 @@ pub mod v1 {
                 identity: old.identity,
                 marketing: old.marketing_stopped_at.map(wish),
                 scoped: Vec::new(),
+            }
+        }
+    }
+}
+
+/// How customers were kept when they had no tags.
+pub mod v2 {
+    use super::{AgentId, CustomerId, Deserialize, Serialize, Timestamp};
+
+    /// A customer without tags.
+    #[derive(Serialize, Deserialize)]
+    pub struct Customer {
+        id: CustomerId,
+        name: String,
+        created_at: Timestamp,
+        manager: Option<AgentId>,
+    }
+
+    impl From<Customer> for super::Customer {
+        fn from(old: Customer) -> Self {
+            Self {
+                id: old.id,
+                name: old.name,
+                created_at: old.created_at,
+                manager: old.manager,
+                tags: Vec::new(),
             }
         }
     }

@@ -9,6 +9,7 @@ use crate::domain::delivery::Delivery;
 use crate::domain::first_words::Automatic;
 use crate::domain::group::Source;
 use crate::domain::routing::{Absence, Obstacle, Reason};
+use crate::domain::turn::{AnswerKind, PauseWhy};
 
 /// Who wrote an entry.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -478,6 +479,32 @@ pub enum ChatEvent {
         by: AgentId,
         /// What is undone.
         deed: Deed,
+    },
+    /// The answer that was promised came too late, or not at all.
+    ReplyLate {
+        /// Which one was promised.
+        answer: AnswerKind,
+        /// Until when.
+        due_at: Timestamp,
+    },
+    /// Said that what the customer wrote last needs no reply.
+    NoReplyNeeded {
+        /// Who.
+        agent: AgentId,
+    },
+    /// No clock runs here for now.
+    Paused {
+        /// Who said so.
+        agent: AgentId,
+        /// For whom it waits.
+        why: PauseWhy,
+        /// In their own words; may be empty.
+        reason: String,
+    },
+    /// The clock runs again.
+    Resumed {
+        /// Who said so; absent when the customer wrote.
+        agent: Option<AgentId>,
     },
 }
 

@@ -47,6 +47,14 @@ pub enum EventKind {
     Presence(AgentId),
     /// An agent was mentioned in a note, or has read where.
     Mentioned(AgentId),
+    /// A window ends soon.
+    WindowWarning(ChatId),
+    /// An answer that was promised is nearly late.
+    DeadlineWarning(ChatId),
+    /// An answer that was promised is late.
+    DeadlineBreached(ChatId),
+    /// An agent was told of something, by the notice of this event's sequence number, or has read what they were told.
+    Noticed(AgentId),
 }
 
 impl EventKind {
@@ -60,14 +68,18 @@ impl EventKind {
             | Self::Moved(chat, _)
             | Self::Read(chat, _)
             | Self::WindowClosed(chat)
-            | Self::WindowOpened(chat) => Some(chat),
+            | Self::WindowOpened(chat)
+            | Self::WindowWarning(chat)
+            | Self::DeadlineWarning(chat)
+            | Self::DeadlineBreached(chat) => Some(chat),
             Self::Customer(_)
             | Self::Notice
             | Self::Team
             | Self::Templates
             | Self::Sessions
             | Self::Presence(_)
-            | Self::Mentioned(_) => None,
+            | Self::Mentioned(_)
+            | Self::Noticed(_) => None,
         }
     }
 }
@@ -75,8 +87,8 @@ impl EventKind {
 /// What must happen at a moment. A row may be earlier than the truth in its owner's record, never later.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Deadline {
-    /// A chat's window ends.
-    WindowEnd(ChatId),
+    /// Something of a chat may be due: its window's end, a warning, a promise. The chat knows the row, and what.
+    Chat(ChatId),
     /// A person is to be asked what became of a message.
     AskAboutUnknown(EntryId),
     /// Old rows of the log and other logs are dropped.
@@ -93,6 +105,23 @@ pub enum Deadline {
     Unanswered(ChatId),
     /// What was done with many chats can be undone no longer.
     BulkEnd(u64),
+    /// Promises, hours or holidays changed: what they promise in every chat is worked out anew.
+    RenewPromises,
+}
+
+impl Deadline {
+    /// Whether it is about one chat.
+    pub fn concerns_chat(&self) -> bool {
+        !matches!(
+            self,
+            Self::Housekeeping
+                | Self::RenewCertificate
+                | Self::Distribute(_)
+                | Self::Absent(_)
+                | Self::BulkEnd(_)
+                | Self::RenewPromises
+        )
+    }
 }
 
 /// A part of a message that came before its message.

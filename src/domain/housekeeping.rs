@@ -50,6 +50,14 @@ pub fn clean(plan: &mut Plan<'_>) -> Result<Answer, Halt> {
             pending: None,
         });
     }
+    for (agent, number) in stale.notices {
+        let notice = None;
+        plan.write(Write::Notice {
+            agent,
+            number,
+            notice,
+        });
+    }
     for (message, number, orphan) in stale.orphans {
         plan.write(Write::Orphan {
             message,

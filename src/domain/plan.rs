@@ -86,6 +86,11 @@ impl<'v> Plan<'v> {
         self.writes.push(write);
     }
 
+    /// What was added so far, in that order.
+    pub fn written(&self) -> impl Iterator<Item = &Write> {
+        self.writes.iter()
+    }
+
     /// Tells the readers of the log; returns the event's sequence number.
     pub fn log(&mut self, kind: EventKind) -> u64 {
         self.counters.sequence += 1;
@@ -188,13 +193,23 @@ impl<'v> Plan<'v> {
                 let is_new = matches!(chat.state, ChatState::New { .. });
                 (chat.group, chat.assignee(), is_new)
             };
-            let waits = |chat: &Chat| chat.waiting_since.is_some();
+            let waits = |chat: &Chat| chat.waiting.is_some();
             let same = before.is_some_and(|before| {
                 hands(before) == hands(after) && (waits(before) || !waits(after))
             });
             (!same).then(|| (before.cloned(), after.clone()))
         });
         turned.collect()
+    }
+
+    /// The chats that this decision changes, each as it stands and as this decision leaves it.
+    pub fn changed_chats(&self) -> Vec<(Option<Chat>, Chat)> {
+        let chats = self.chats.borrow();
+        let changed = chats.iter().filter_map(|held| {
+            let (before, after) = (held.before.as_deref(), held.after.as_deref()?);
+            (before != Some(after)).then(|| (before.cloned(), after.clone()))
+        });
+        changed.collect()
     }
 
     /// How many open chats somebody is responsible for, as this decision leaves them.
@@ -278,6 +293,24 @@ impl<'v> Plan<'v> {
             )
         };
         self.writes.iter().any(is_team)
+    }
+
+    /// Whether rows are written by which promises of waiting turns are worked out.
+    pub fn touches_promises(&self) -> bool {
+        let is_one = |write: &Write| {
+            matches!(
+                write,
+                Write::Promises { .. }
+                    | Write::DeskPromises(_)
+                    | Write::Alarms { .. }
+                    | Write::Calendar {
+                        whose: Whose::Group(_),
+                        ..
+                    }
+                    | Write::Holidays(_)
+            )
+        };
+        self.writes.iter().any(is_one)
     }
 
     /// Keeps how the chat's interaction stands: `done` says when it ended and who ended it.

@@ -19,10 +19,12 @@ use crate::domain::group::{DeskSettings, Group, GroupSettings};
 use crate::domain::hours::Calendar;
 use crate::domain::hours::whose::{Holidays, Vacations, Whose};
 use crate::domain::media::Media;
+use crate::domain::notice::Notice;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
 use crate::domain::presence::Presence;
 use crate::domain::profile::{Mention, Profile, TeamRules};
+use crate::domain::promises::{Alarms, DeskPromises, Promises, PromisesOf};
 use crate::domain::refusal::Refusal;
 use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
@@ -75,6 +77,8 @@ pub struct Stale {
     pub invitations: Vec<Hash16>,
     /// Whose second factor was begun and not set up in time.
     pub pending_two_factors: Vec<AgentId>,
+    /// What members were told long ago.
+    pub notices: Vec<(AgentId, u64)>,
     /// More is left than fits into one transaction.
     pub more: bool,
 }
@@ -89,6 +93,14 @@ pub trait View {
     fn entry(&self, chat: ChatId, id: EntryId) -> Read<Option<Entry>>;
     /// The chats that somebody is responsible for.
     fn chats_in_hand(&self, agent: AgentId) -> Read<Vec<Chat>>;
+    /// All chats that are not done.
+    fn active_chats(&self) -> Read<Vec<Chat>>;
+    /// What is promised in the chats of a number, a group or a tag.
+    fn promises(&self, of: &PromisesOf) -> Read<Promises>;
+    /// All of whom something is said.
+    fn all_promises(&self) -> Read<Vec<(PromisesOf, Promises)>>;
+    fn desk_promises(&self) -> Read<DeskPromises>;
+    fn alarms(&self, group: GroupId) -> Read<Alarms>;
     /// The chats that somebody hands over and nobody has answered for.
     fn chats_on_offer(&self) -> Read<Vec<Chat>>;
     /// The entries of a chat after `after`, oldest first, at most `limit`.
@@ -168,6 +180,8 @@ pub trait View {
     fn team_rules(&self) -> Read<Option<TeamRules>>;
     /// Where an agent was mentioned, in the order in which it was written.
     fn mentions(&self, agent: AgentId) -> Read<Vec<(EntryId, Mention)>>;
+    /// What an agent was told, the oldest first: a bounded number, see [`crate::base::limits::NOTICES_KEPT`].
+    fn notices(&self, agent: AgentId) -> Read<Vec<(u64, Notice)>>;
     fn read_mark(&self, agent: AgentId, chat: ChatId) -> Read<u64>;
     /// The rows that housekeeping may drop at `now`, a bounded number of each kind.
     fn stale(&self, now: Timestamp) -> Read<Stale>;

@@ -61,7 +61,7 @@ impl Row {
         let active = chat.active_at().millis();
         let place = match chat.state {
             ChatState::New { .. } => {
-                Place::New(chat.waiting_since.map_or(active, Timestamp::millis))
+                Place::New(chat.waiting_since().map_or(active, Timestamp::millis))
             }
             ChatState::Open { .. } => Place::Open(Reverse(active)),
             ChatState::Done { .. } => return None,

@@ -13,6 +13,7 @@ mod hours;
 mod housekeeping;
 mod inbound;
 mod marks;
+mod notices;
 mod offers;
 mod people;
 mod presence;

@@ -194,6 +194,24 @@ impl Transaction<'_> {
                 let at = keys::one(keys::millis(*at));
                 self.put(Table::Given, &keys::one(agent.0), &at)
             }
+            Write::Promises { of, promises } => {
+                let kept = Some(promises).filter(|promises| !promises.is_empty());
+                self.keep_or_remove(Table::Promises, &keys::promises_of(of), kept)
+            }
+            Write::DeskPromises(promises) => {
+                self.keep(Table::DeskPromises, keys::THE_DESK, promises)
+            }
+            Write::Alarms { group, alarms } => {
+                self.keep(Table::Alarms, &keys::one(group.0), alarms.as_ref())
+            }
+            Write::Measure {
+                day,
+                entry,
+                measure,
+            } => {
+                let key = keys::two(u64::from(*day), entry.0);
+                self.keep_or_remove(Table::Measures, &key, measure.as_deref())
+            }
             Write::Presence { agent, presence } => {
                 self.keep(Table::Presence, &keys::one(agent.0), presence)
             }
@@ -239,6 +257,15 @@ impl Transaction<'_> {
                 &keys::two(agent.0, entry.0),
                 mention.as_ref(),
             ),
+            Write::Notice {
+                agent,
+                number,
+                notice,
+            } => self.keep_or_remove(
+                Table::Notices,
+                &keys::two(agent.0, *number),
+                notice.as_ref(),
+            ),
             Write::QuarantineSeen(id) => self.remove(Table::QuarantineAsks, &keys::one(id.0)),
             Write::Idempotency { key, answer } => match answer {
                 Some((chat, entry, at)) => {
@@ -265,6 +292,12 @@ impl Transaction<'_> {
         if had != has {
             self.add_load(had, u64::saturating_sub)?;
             self.add_load(has, u64::saturating_add)?;
+            if let Some(agent) = had {
+                self.remove(Table::InHand, &keys::two(agent.0, after.id.0))?;
+            }
+            if let Some(agent) = has {
+                self.put(Table::InHand, &keys::two(agent.0, after.id.0), &[])?;
+            }
         }
         self.keep(Table::Chats, &key, after)
     }

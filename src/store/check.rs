@@ -16,6 +16,7 @@ use crate::domain::certificate::Renewal;
 use crate::domain::changes::InteractionRecord;
 use crate::domain::chat::Chat;
 use crate::domain::customer::Address;
+use crate::domain::decide::promises::moments;
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::Entry;
 use crate::domain::event::Deadline;
@@ -90,6 +91,7 @@ fn each(source: &Snapshot, table: Table, work: EachRow<'_>) -> Result<(), StoreE
 }
 
 fn chats(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
+    let terms_are_known = !promises_are_renewed(source)?;
     each(source, Table::Chats, &mut |_, value| {
         let chat: Chat = decode(Table::Chats, value)?;
         let id = chat.id;
@@ -112,16 +114,7 @@ fn chats(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
         });
         people_of(source, &chat, findings)?;
         routed(source, &chat, findings)?;
-        if let Some((due, row)) = chat.window_row {
-            let armed = source.deadline(due, row)? == Some(Deadline::WindowEnd(id));
-            findings.require(armed, || {
-                format!("chat {id}: its window's deadline row is missing")
-            });
-            let late = chat.window.ends_at().is_none_or(|end| due > end);
-            findings.require(!late, || {
-                format!("chat {id}: its window's deadline row is later than the window's end")
-            });
-        }
+        row_of(source, &chat, terms_are_known, findings)?;
         let (interaction, first) = (chat.interaction.id, chat.interaction.first_entry);
         let row = keys::two(id.0, interaction.0);
         let record: Option<InteractionRecord> = source.record(Table::Interactions, &row)?;
@@ -139,6 +132,37 @@ fn chats(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
         }
         Ok(())
     })
+}
+
+/// Whether promises or hours changed and every chat is about to be looked at.
+fn promises_are_renewed(source: &Snapshot) -> Result<bool, StoreError> {
+    let mut found = false;
+    each(source, Table::Due, &mut |_, value| {
+        found |= matches!(decode(Table::Due, value)?, Deadline::RenewPromises);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// A chat's one deadline row stands, and is no later than the first of what the chat has before it.
+fn row_of(
+    source: &Snapshot,
+    chat: &Chat,
+    terms_are_known: bool,
+    findings: &mut Findings,
+) -> Result<(), StoreError> {
+    let id = chat.id;
+    if let Some((due, row)) = chat.row {
+        let armed = source.deadline(due, row)? == Some(Deadline::Chat(id));
+        findings.require(armed, || format!("chat {id}: its deadline row is missing"));
+    }
+    let first = moments(source, chat)?.first().map(|(at, _)| *at);
+    if let Some(first) = first.filter(|_| terms_are_known) {
+        findings.require(chat.row.is_some_and(|(due, _)| due <= first), || {
+            format!("chat {id}: its deadline row is later than what it has before it")
+        });
+    }
+    Ok(())
 }
 
 fn indexes(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
@@ -285,17 +309,18 @@ fn deadlines(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreErro
     each(source, Table::Due, &mut |key, value| {
         let own: [u8; 16] = key.try_into().unwrap_or_default();
         match decode(Table::Due, value)? {
-            Deadline::WindowEnd(chat) => {
-                let known = source.chat(chat)?.and_then(|chat| chat.window_row);
+            Deadline::Chat(chat) => {
+                let known = source.chat(chat)?.and_then(|chat| chat.row);
                 findings.require(
                     known.map(|row| keys::due(row.0, row.1.0)) == Some(own),
-                    || format!("chat {chat} does not know the deadline of its window"),
+                    || format!("chat {chat} does not know its deadline"),
                 );
             }
             Deadline::AskAboutUnknown(_) => {}
             Deadline::OfferEnd(chat) => offer_end(source, chat, own, findings)?,
             Deadline::Distribute(group) => wake(source, Whose::Group(group), own, findings)?,
             Deadline::Absent(agent) => wake(source, Whose::Agent(agent), own, findings)?,
+            Deadline::RenewPromises => {}
             // One that no longer fits does nothing.
             Deadline::Unanswered(_) => {}
             Deadline::BulkEnd(id) => bulk_end(source, id, own, findings)?,

@@ -5,6 +5,7 @@ use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, GroupId, NumberId};
 use crate::domain::changes::MessageKey;
 use crate::domain::hours::whose::Whose;
+use crate::domain::promises::PromisesOf;
 
 /// The one row of the table of certificates.
 pub const THE_CERTIFICATE: &[u8] = b"desk";
@@ -64,6 +65,27 @@ pub fn read_words_of(key: &[u8]) -> Option<(GroupId, Option<NumberId>)> {
     Some((group, (of > 0).then_some(NumberId(of))))
 }
 
+/// Whose promises.
+pub fn promises_of(of: &PromisesOf) -> Vec<u8> {
+    let (kind, rest) = match of {
+        PromisesOf::Number(NumberId(id)) => (b'n', id.to_be_bytes().to_vec()),
+        PromisesOf::Group(GroupId(id)) => (b'g', id.to_be_bytes().to_vec()),
+        PromisesOf::Tag(tag) => (b't', tag.as_bytes().to_vec()),
+    };
+    [vec![kind], rest].concat()
+}
+
+/// Reads [`promises_of`].
+pub fn read_promises_of(key: &[u8]) -> Option<PromisesOf> {
+    let (kind, rest) = key.split_first()?;
+    match kind {
+        b'n' => Some(PromisesOf::Number(NumberId(number(rest)?))),
+        b'g' => Some(PromisesOf::Group(GroupId(number(rest)?))),
+        b't' => Some(PromisesOf::Tag(String::from_utf8(rest.to_vec()).ok()?)),
+        _ => None,
+    }
+}
+
 /// Two ids.
 pub fn two(first: u64, second: u64) -> [u8; 16] {
     let mut key = [0; 16];
@@ -119,6 +141,12 @@ pub fn texts(parts: &[&str]) -> Vec<u8> {
 /// Eight bytes as a number.
 pub fn number(bytes: &[u8]) -> Option<u64> {
     Some(u64::from_be_bytes(bytes.try_into().ok()?))
+}
+
+/// The two numbers of [`two`].
+pub fn both(key: &[u8]) -> Option<(u64, u64)> {
+    let (first, second) = key.split_first_chunk::<8>()?;
+    Some((u64::from_be_bytes(*first), number(second)?))
 }
 
 /// Milliseconds of a moment as an unsigned number.

@@ -11,10 +11,12 @@ use redb::Database;
 use crate::base::clock::Timestamp;
 use crate::base::id::AgentId;
 use crate::domain::changes::Counters;
+use crate::domain::event::Deadline;
 use crate::domain::view::View as _;
 use crate::store::before::keep_copy;
 use crate::store::open::{DataFile, OpenError, SCHEMA, begin};
 use crate::store::read::{Source, active, number};
+use crate::store::records::Record as _;
 use crate::store::schema::Table;
 use crate::store::transaction::Transaction;
 use crate::store::{StoreError, keys};
@@ -59,8 +61,13 @@ pub const THIS: Release = Release {
             name: "what roles may do",
             run: |_| Ok(()),
         },
+        Step {
+            to: 5,
+            name: "promises",
+            run: look_at_every_chat,
+        },
     ],
-    newest: 4,
+    newest: 5,
 };
 
 /// How many open chats everybody is responsible for was counted by nobody.
@@ -74,6 +81,27 @@ fn count_loads(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     }
     for (agent, load) in loads {
         transaction.put(Table::Loads, &keys::one(agent.0), &keys::one(load))?;
+    }
+    Ok(())
+}
+
+/// Nobody was warned before a window's end, and no list said whose chats are whose.
+fn look_at_every_chat(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    for id in active(transaction)? {
+        let Some(mut chat) = transaction.chat(id).map_err(StoreError::Fault)? else {
+            continue;
+        };
+        if let Some(assignee) = chat.assignee() {
+            transaction.put(Table::InHand, &keys::two(assignee.0, id.0), &[])?;
+        }
+        if let Some((due, row)) = chat.row {
+            let at_once = Timestamp::default();
+            let deadline = Deadline::Chat(id).bytes();
+            transaction.remove(Table::Due, &keys::due(due, row.0))?;
+            transaction.put(Table::Due, &keys::due(at_once, row.0), &deadline)?;
+            chat.row = Some((at_once, row));
+        }
+        transaction.put(Table::Chats, &keys::one(id.0), &chat.bytes())?;
     }
     Ok(())
 }

@@ -22,10 +22,12 @@ use crate::domain::group::{DeskSettings, Group, GroupSettings};
 use crate::domain::hours::Calendar;
 use crate::domain::hours::whose::{Holidays, Vacations, Whose};
 use crate::domain::media::Media;
+use crate::domain::notice::Notice;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
 use crate::domain::presence::Presence;
 use crate::domain::profile::{Mention, Profile, TeamRules};
+use crate::domain::promises::{Alarms, DeskPromises, Promises, PromisesOf};
 use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
 use crate::domain::template::Template;
@@ -201,7 +203,43 @@ impl<S: Source> View for S {
     }
 
     fn chats_in_hand(&self, agent: AgentId) -> Read<Vec<Chat>> {
-        active_where(self, |chat| chat.assignee() == Some(agent))
+        let mut ids = Vec::new();
+        let (from, to) = (keys::one(agent.0), keys::one(agent.0 + 1));
+        self.scan(Table::InHand, &from, &to, &mut |key, _| {
+            ids.extend(keys::number(key.get(8..).unwrap_or_default()).map(ChatId));
+            Ok(ControlFlow::Continue(()))
+        })?;
+        let mut chats = Vec::with_capacity(ids.len());
+        for id in ids {
+            chats.extend(View::chat(self, id)?);
+        }
+        Ok(chats)
+    }
+
+    fn active_chats(&self) -> Read<Vec<Chat>> {
+        active_where(self, |_| true)
+    }
+
+    fn promises(&self, of: &PromisesOf) -> Read<Promises> {
+        let kept = self.record(Table::Promises, &keys::promises_of(of))?;
+        Ok(kept.unwrap_or_default())
+    }
+
+    fn all_promises(&self) -> Read<Vec<(PromisesOf, Promises)>> {
+        let rows = self.records(Table::Promises, &[], &END, usize::MAX)?;
+        let known =
+            |(key, promises): (Vec<u8>, Promises)| Some((keys::read_promises_of(&key)?, promises));
+        Ok(rows.into_iter().filter_map(known).collect())
+    }
+
+    fn desk_promises(&self) -> Read<DeskPromises> {
+        let kept = self.record(Table::DeskPromises, keys::THE_DESK)?;
+        Ok(kept.unwrap_or_default())
+    }
+
+    fn alarms(&self, group: GroupId) -> Read<Alarms> {
+        let kept = self.record(Table::Alarms, &keys::one(group.0))?;
+        Ok(kept.unwrap_or_default())
     }
 
     fn chats_on_offer(&self) -> Read<Vec<Chat>> {
@@ -514,10 +552,18 @@ impl<S: Source> View for S {
     fn mentions(&self, agent: AgentId) -> Read<Vec<(EntryId, Mention)>> {
         let (from, to) = (keys::one(agent.0), keys::one(agent.0 + 1));
         let rows = self.records(Table::Mentions, &from, &to, usize::MAX)?;
-        let entry = |key: &[u8]| key.get(8..).and_then(keys::number).unwrap_or(0);
         Ok(rows
             .into_iter()
-            .map(|(key, mention)| (EntryId(entry(&key)), mention))
+            .map(|(key, mention)| (EntryId(second_of(&key)), mention))
+            .collect())
+    }
+
+    fn notices(&self, agent: AgentId) -> Read<Vec<(u64, Notice)>> {
+        let (from, to) = (keys::one(agent.0), keys::one(agent.0 + 1));
+        let rows = self.records(Table::Notices, &from, &to, usize::MAX)?;
+        let rows = rows.into_iter();
+        Ok(rows
+            .map(|(key, notice)| (second_of(&key), notice))
             .collect())
     }
 
@@ -529,7 +575,7 @@ impl<S: Source> View for S {
             &END,
             &mut |key, value| {
                 let deadline: Deadline = decode(Table::Due, value)?;
-                if !matches!(deadline, Deadline::WindowEnd(_)) {
+                if !matches!(deadline, Deadline::Chat(_)) {
                     let (at, id) = pair(key).map_err(|reason| StoreError::Record {
                         table: Table::Due.name(),
                         reason,
@@ -551,6 +597,10 @@ impl<S: Source> View for S {
     fn stale(&self, now: Timestamp) -> Read<Stale> {
         Ok(stale::find(self, now)?)
     }
+}
+
+fn second_of(key: &[u8]) -> u64 {
+    keys::both(key).unwrap_or_default().1
 }
 
 /// The new and open chats that are as `wanted`.

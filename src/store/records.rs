@@ -21,11 +21,14 @@ use crate::domain::group::{DeskSettings, Group, GroupSettings};
 use crate::domain::heard::{HeardHour, HeardNumber};
 use crate::domain::hours::Calendar;
 use crate::domain::hours::whose::{Holidays, Vacations};
+use crate::domain::measure::Measure;
 use crate::domain::media::Media;
+use crate::domain::notice::Notice;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
 use crate::domain::presence::Presence;
 use crate::domain::profile::{Mention, Profile, TeamRules};
+use crate::domain::promises::{Alarms, DeskPromises, Promises};
 use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
 use crate::domain::template::Template;
@@ -66,7 +69,7 @@ first_version! {
     Orphan, Quarantined, Group, Media, Number, OutboxRow, Template, Certificate, AcmeAccount, HeardHour,
     HeardNumber, Calendar, Vacations, Holidays, Rules, Presence, Bulk, DeskSettings, GroupSettings, FirstWords,
     Audit, TwoFactor, PendingTwoFactor, Profile, TeamRules, Mention,
-    RoleRights,
+    RoleRights, Promises, DeskPromises, Alarms, Measure, Notice,
 }
 
 /// Records of a later version, with how each earlier one was kept.
@@ -92,8 +95,8 @@ macro_rules! later_versions {
 
 later_versions! {
     Address 2 { 1 => customer::v1::Address }
-    Chat 2 { 1 => chat::v1::Chat }
-    Customer 2 { 1 => customer::v1::Customer }
+    Chat 3 { 1 => chat::v1::Chat, 2 => chat::v2::Chat }
+    Customer 3 { 1 => customer::v1::Customer, 2 => customer::v2::Customer }
     Session 3 { 1 => agent::v1::Session, 2 => agent::v2::Session }
     Invitation 2 { 1 => agent::v1::Invitation }
 }
@@ -170,7 +173,9 @@ mod tests {
             );
             let chat = Chat::read(&bytes).unwrap();
             assert_eq!((chat.id.0, chat.group.0, chat.received), (1, 4, 11));
-            assert_eq!(chat.window_row, Some((at, DeadlineId(10))));
+            assert_eq!(chat.row, Some((at, DeadlineId(10))));
+            assert!(chat.window_told);
+            assert_eq!(chat.waiting_since(), Some(at));
             assert_eq!(chat.state, state);
             assert_eq!(Chat::read(&chat.bytes()), Ok(chat));
         }

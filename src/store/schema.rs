@@ -134,4 +134,16 @@ for_each_table! {
     Mentions "mentions",
     /// One row: the desk's `RoleRights`.
     RoleRights "role_rights",
+    /// (agent, chat): whose chat it is.
+    InHand "in_hand",
+    /// A number, group or tag → `Promises`.
+    Promises "promises",
+    /// One row: the operator's `DeskPromises`.
+    DeskPromises "desk_promises",
+    /// group → `Alarms`.
+    Alarms "alarms",
+    /// (day, entry) → `Measure`: what reports count.
+    Measures "measures",
+    /// (agent, number) → `Notice`.
+    Notices "notices",
 }

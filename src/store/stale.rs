@@ -4,10 +4,11 @@ use std::ops::ControlFlow;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::AgentId;
-use crate::base::limits::{IDEMPOTENCY_KEPT, LOG_KEPT, MESSAGE_DAYS, ORPHAN_KEPT};
+use crate::base::limits::{IDEMPOTENCY_KEPT, LOG_KEPT, MESSAGE_DAYS, NOTICE_KEPT, ORPHAN_KEPT};
 use crate::domain::agent::{Invitation, Session};
 use crate::domain::changes::MessageKey;
 use crate::domain::event::{LogEvent, Orphan};
+use crate::domain::notice::Notice;
 use crate::domain::two_factor::PendingTwoFactor;
 use crate::domain::view::Stale;
 use crate::store::read::{END, Source, decode, hash, idempotency};
@@ -65,6 +66,15 @@ pub fn find(source: &impl Source, now: Timestamp) -> Result<Stale, StoreError> {
         }
         Ok(stale.pending_two_factors.len())
     })?;
+    unordered(source, Table::Notices, &mut |key, value| {
+        let notice: Notice = decode(Table::Notices, value)?;
+        if now.since(notice.at) > NOTICE_KEPT
+            && let Some((agent, number)) = keys::both(key)
+        {
+            stale.notices.push((AgentId(agent), number));
+        }
+        Ok(stale.notices.len())
+    })?;
     stale.more = [
         stale.log.len(),
         stale.messages.len(),
@@ -73,6 +83,7 @@ pub fn find(source: &impl Source, now: Timestamp) -> Result<Stale, StoreError> {
         stale.sessions.len(),
         stale.invitations.len(),
         stale.pending_two_factors.len(),
+        stale.notices.len(),
     ]
     .into_iter()
     .any(|count| count >= ROUND);

@@ -222,7 +222,7 @@ mod tests {
         let write = |(due, id): &Row| Write::Due {
             due: *due,
             id: *id,
-            deadline: Some(Deadline::WindowEnd(ChatId(9_999))),
+            deadline: Some(Deadline::Chat(ChatId(9_999))),
         };
         let changes = Changes {
             writes: rows.iter().map(write).collect(),

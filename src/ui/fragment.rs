@@ -16,11 +16,12 @@ pub enum Fragment {
     Card,
     Steps,
     Forecast,
+    Clock,
 }
 
 impl Fragment {
     /// All of them, with their names.
-    pub const ALL: [(&'static str, Self); 9] = [
+    pub const ALL: [(&'static str, Self); 10] = [
         ("banner", Self::Banner),
         ("rail", Self::Rail),
         ("list", Self::List),
@@ -30,6 +31,7 @@ impl Fragment {
         ("card", Self::Card),
         ("steps", Self::Steps),
         ("forecast", Self::Forecast),
+        ("clock", Self::Clock),
     ];
 }
 

@@ -9,6 +9,7 @@ use crate::domain::number::TroubleCause;
 use crate::domain::presence::{Wish, Word};
 use crate::http::Method;
 use crate::store::Snapshot;
+use crate::ui::clock::ClockBar;
 use crate::ui::context::{Context, Team};
 use crate::ui::counts::{Counts, unread_chats};
 use crate::ui::events::epoch_word;
@@ -70,6 +71,8 @@ pub struct Frame {
     pub title: String,
     /// Trouble, for those who can mend it.
     pub banner: Banners,
+    /// The desk's clock, where it may be moved.
+    pub clock: Option<ClockBar>,
     /// The tabs.
     pub rail: Rail,
     pub(super) kind: &'static str,
@@ -135,6 +138,7 @@ impl Frame {
         Ok(Self {
             title: format!("{title} · {}", context.words.text("app-name")),
             banner: Banners::read(context, snapshot, team)?,
+            clock: ClockBar::read(context, snapshot)?,
             rail: Rail::read(context, snapshot, team, current)?,
             look: context.look(),
             kind,
@@ -156,6 +160,9 @@ impl Frame {
     pub fn answers_at(&mut self, address: String) {
         self.rail.next.clone_from(&address);
         self.banner.next.clone_from(&address);
+        if let Some(clock) = &mut self.clock {
+            clock.next.clone_from(&address);
+        }
         self.address = Some(address);
     }
 

@@ -80,6 +80,7 @@ pub fn router() -> Router<Route> {
         GET "/media/{id}" Who::Member(Scope::Read) => media::media;
         GET "/events" Who::Member(Scope::Read) => events::events;
         GET "/backup" Who::Owner(Scope::Backup) => backup::download;
+        GET "/clock" Who::Member(Scope::Read) => clock::show;
         POST "/clock" Who::Member(Scope::Settings) => clock::advance;
         POST "/clock/seen" Who::With(Right::Settings, Scope::Settings) => clock::seen;
 

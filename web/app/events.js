@@ -32,7 +32,7 @@ function happened(kind, data) {
   if (kind === 'chat' && data.gone && here) return leave();
   if (kind !== 'notice') want('list');
   if (['entry', 'chat', 'notice'].includes(kind) || kind.startsWith('window')) want('rail');
-  want('forecast');
+  ['forecast', 'clock'].forEach((name) => want(name));
 }
 
 // Rights may have changed with the team, and with them what is shown and what may be done.

@@ -19,7 +19,7 @@ const STILL_THERE: std::time::Duration = std::time::Duration::from_secs(3600);
 
 /// The customer's turn begins with what comes in now, if nobody waits.
 pub fn turn_begins(chat: &mut Chat) {
-    if chat.waiting_since.is_none() {
+    if chat.waiting.is_none() {
         chat.said.turn_from = chat.received;
         chat.said.busy = false;
     }

@@ -10,7 +10,7 @@ use crate::domain::agent::Agent;
 use crate::domain::bulk::{Before, Bulk, BulkAction, BulkOutcome, Deed, Pick};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState};
-use crate::domain::decide::{desk, hands, sending};
+use crate::domain::decide::{desk, hands, sending, waiting};
 use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::event::Deadline;
 use crate::domain::group::Group;
@@ -122,7 +122,7 @@ fn one(
     action: &BulkAction,
 ) -> Result<Option<Before>, Halt> {
     let (mut chat, group) = plan.chat(pick.chat)?;
-    let (state, waiting_since) = (without_offer(&chat.state), chat.waiting_since);
+    let (state, waiting_since) = (without_offer(&chat.state), chat.waiting_since());
     let may = |action| access::allowed(agent, action, &chat, &group);
     let mut notice = None;
     match action {
@@ -194,18 +194,18 @@ fn close(
     agent: &Agent,
     chat: &mut Chat,
     reason: Option<&String>,
-) -> Result<(), Refusal> {
+) -> Result<(), Halt> {
     if chat.assignee() == Some(agent.id) {
         if let Some(reason) = reason {
             let note = Body::Note(reason.clone());
             let entry = plan.new_entry(chat, Author::Agent(agent.id), note);
             plan.keep_entry(chat, entry);
         }
-        hands::done(plan, agent, chat);
+        hands::done(plan, agent, chat)?;
         return Ok(());
     }
     let reason = reason.ok_or_else(|| Refusal::invalid("reason", FieldProblem::Empty))?;
-    hands::done_for(plan, agent, chat, reason.clone());
+    hands::done_for(plan, agent, chat, reason.clone())?;
     Ok(())
 }
 
@@ -307,8 +307,8 @@ fn bring_back(plan: &mut Plan<'_>, agent: &Agent, deed: Deed, before: &Before) -
     if !hands::restore(plan, (agent.id, deed), &mut chat, (&before.state, &group))? {
         return Err(Refusal::WrongState.into());
     }
-    if was_done {
-        chat.waiting_since = before.waiting_since;
+    if was_done && before.waiting_since.is_some() {
+        waiting::goes_on(plan, &mut chat, before.until)?;
     }
     if let Some(notice) = before.notice {
         sending::withdraw(plan, chat.id, notice)?;
@@ -342,6 +342,8 @@ fn is_deed(entry: &Entry) -> bool {
                 | ChatEvent::NotAnswered { .. }
                 | ChatEvent::NotTaken { .. }
                 | ChatEvent::WentAway { .. }
+                | ChatEvent::ReplyLate { .. }
+                | ChatEvent::Resumed { agent: None }
         ),
         _ => entry.is_message() && matches!(entry.author, Author::Agent(_)),
     }

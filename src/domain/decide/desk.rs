@@ -9,12 +9,13 @@ use crate::domain::agent::Agent;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::Chat;
 use crate::domain::command::{DeskAction, Reply, TransferAnswer};
-use crate::domain::decide::{hands, mentions, people, sending, waiting};
+use crate::domain::decide::{hands, mentions, notices, people, sending, turns, waiting};
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate};
 use crate::domain::event::EventKind;
 use crate::domain::group::Group;
 use crate::domain::keep_alive::{self, KeepAlive};
+use crate::domain::measure::TurnEnd;
 use crate::domain::media::MediaState;
 use crate::domain::mention::meant;
 use crate::domain::outbox::OutboxState;
@@ -53,7 +54,7 @@ pub fn act(
         DeskAction::Done(seen) => {
             may(Action::Close, &chat)?;
             nobody_wrote_since(plan, &agent, &chat, seen)?;
-            hands::done(plan, &agent, &mut chat);
+            hands::done(plan, &agent, &mut chat)?;
             read(plan, &agent, &chat, seen)?;
         }
         DeskAction::Leave => {
@@ -166,6 +167,7 @@ pub fn act(
 /// Reading moves the mark forward only. What came in after `upto` stays unread.
 pub fn read(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, upto: Option<EntryId>) -> Read<()> {
     mentions::read(plan, agent.id, chat.id, upto)?;
+    notices::read(plan, agent.id, chat.id)?;
     let newer = match upto {
         None => 0,
         Some(entry) => {
@@ -339,7 +341,7 @@ fn send(
     key: Option<&str>,
 ) -> Result<Answer, Halt> {
     let id = plan.keep_entry(&mut chat, entry);
-    chat.waiting_since = None;
+    turns::end(plan, &mut chat, TurnEnd::Answered, Some(agent.id))?;
     chat.said.answered_at = Some(plan.now);
     sending::queue(plan, &chat, id);
     remember(plan, agent, key, chat.id, id);

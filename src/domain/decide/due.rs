@@ -4,7 +4,7 @@
 use crate::base::clock::Timestamp;
 use crate::base::id::DeadlineId;
 use crate::domain::changes::{Answer, Write};
-use crate::domain::decide::{bulk, certificate, hands, routing, sending, window};
+use crate::domain::decide::{bulk, certificate, hands, promises, routing, sending};
 use crate::domain::event::Deadline;
 use crate::domain::housekeeping;
 use crate::domain::plan::Plan;
@@ -24,7 +24,8 @@ pub fn fire(plan: &mut Plan<'_>, due: Timestamp, id: DeadlineId) -> Result<Answe
         deadline: None,
     });
     match deadline {
-        Deadline::WindowEnd(chat) => window::window_end(plan, chat)?,
+        Deadline::Chat(chat) => promises::due(plan, chat, (due, id))?,
+        Deadline::RenewPromises => promises::renew(plan)?,
         Deadline::AskAboutUnknown(entry) => sending::ask(plan, entry)?,
         Deadline::RenewCertificate => certificate::renew(plan)?,
         Deadline::BulkEnd(bulk) => bulk::forget(plan, bulk, (due, id))?,

@@ -10,10 +10,12 @@ use crate::domain::bulk::Deed;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState, Offer};
 use crate::domain::command::TransferAnswer;
-use crate::domain::decide::automatic;
+use crate::domain::decide::{automatic, notices, turns};
 use crate::domain::entry::{Author, Body, ChatEvent};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::Group;
+use crate::domain::measure::TurnEnd;
+use crate::domain::notice::NoticeKind;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::routing::Absence;
@@ -77,28 +79,37 @@ pub fn without(people: &[AgentId], agent: AgentId) -> Vec<AgentId> {
 }
 
 /// Handled. A hand-over that waits comes to nothing.
-pub fn done(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) {
+pub fn done(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) -> Read<()> {
     end_offer(plan, chat);
     plan.tell(chat, ChatEvent::Done { agent: agent.id });
-    chat.waiting_since = None;
+    closes(plan, agent, chat)?;
     let state = ChatState::Done {
         previous: Some(agent.id),
         at: plan.now,
     };
     settle(plan, chat, state);
     plan.put_interaction(chat, Some((plan.now, agent.id)));
+    Ok(())
+}
+
+/// Nobody waits in a handled chat, and nothing keeps it out of sight.
+fn closes(plan: &mut Plan<'_>, by: &Agent, chat: &mut Chat) -> Read<()> {
+    turns::end(plan, chat, TurnEnd::Closed, Some(by.id))?;
+    (chat.pause, chat.moved_by) = (None, None);
+    Ok(())
 }
 
 /// Handled, by somebody who oversees it: it was another's, or nobody's.
-pub fn done_for(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, reason: String) {
+pub fn done_for(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, reason: String) -> Read<()> {
     end_offer(plan, chat);
     let (by, from) = (agent.id, chat.assignee());
     plan.tell(chat, ChatEvent::ClosedFor { by, from, reason });
-    chat.waiting_since = None;
+    closes(plan, agent, chat)?;
     let previous = from.or(chat.previous());
     let at = plan.now;
     settle(plan, chat, ChatState::Done { previous, at });
     plan.put_interaction(chat, Some((plan.now, by)));
+    Ok(())
 }
 
 /// As it was before something was done with it and others, as far as those people are still here. False when its
@@ -121,6 +132,9 @@ pub fn restore(
             let mut here = Vec::new();
             for participant in participants {
                 here.extend(present(plan, Some(*participant), group)?);
+            }
+            if *assignee != by {
+                notices::tell(plan, *assignee, NoticeKind::Given { by: Some(by) }, chat.id)?;
             }
             ChatState::open(*assignee, here)
         }
@@ -208,6 +222,7 @@ pub fn assign(
     let from = chat.previous().filter(|previous| *previous != to);
     let participants = present(plan, from, group)?;
     plan.tell(chat, ChatEvent::Assigned { by: agent.id, to });
+    notices::tell(plan, to, NoticeKind::Given { by: Some(agent.id) }, chat.id)?;
     settle(plan, chat, ChatState::open(to, participants));
     Ok(())
 }
@@ -230,6 +245,7 @@ pub fn offer(
     let (to, by) = (target(plan, agent, group, to)?, agent.id);
     let (expires_at, row) = plan.arm(plan.now.plus(OFFER_KEPT), Deadline::OfferEnd(chat.id));
     plan.tell(chat, ChatEvent::Offered { by, to });
+    notices::tell(plan, to, NoticeKind::Offered { by }, chat.id)?;
     let offer = Offer {
         to,
         by,
@@ -412,6 +428,7 @@ pub fn move_to(
     let (by, from, to) = (agent.id, chat.group, group);
     plan.tell(chat, ChatEvent::Moved { by, from, to });
     chat.group = to;
+    chat.moved_by = Some(by);
     chat.state = ChatState::New { previous: None };
     plan.log(EventKind::Moved(chat.id, from));
     Ok(automatic::tell_of_move(plan, chat, &target)?)

@@ -5,12 +5,12 @@ use crate::base::id::{ChatId, EntryId};
 use crate::base::secret::Hash16;
 use crate::domain::changes::{Answer, Write, message_hash};
 use crate::domain::customer::{Identity, MarketingWish};
-use crate::domain::decide::automatic;
 use crate::domain::decide::message::{Beginning, begin, receive_message};
 use crate::domain::decide::people::{self, Move};
 use crate::domain::decide::quarantine::put_aside;
 use crate::domain::decide::report::report;
-use crate::domain::decide::window::{open_window, overdue_window_end};
+use crate::domain::decide::window::{ended, open_window};
+use crate::domain::decide::{automatic, turns};
 use crate::domain::entry::{Body, ChatEvent};
 use crate::domain::event::{EventKind, QuarantineCause};
 use crate::domain::inbound::{CallBy, Inbound, Item};
@@ -140,7 +140,7 @@ fn call_goes_on(plan: &mut Plan<'_>, found: (ChatId, EntryId), call: &Call<'_>) 
         && let Some(mut chat) = plan.find_chat(found.0)?
         && chat.window.opened_by(at, plan.now) != chat.window
     {
-        overdue_window_end(plan, &mut chat);
+        ended(plan, &mut chat);
         open_window(plan, &mut chat, found.1, at);
         plan.put_chat(chat)?;
         answer = Answer::STORED;
@@ -169,16 +169,18 @@ fn new_call(plan: &mut Plan<'_>, number: &Number, call: &Call<'_>) -> Result<Ans
         CallBy::Team { taken_at } => (Beginning::Quiet, taken_at),
     };
     if opens_at.is_some() {
-        overdue_window_end(plan, &mut chat);
+        ended(plan, &mut chat);
     }
     begin(plan, &mut chat, is_new, beginning);
     if call.by == CallBy::Customer {
-        let at = plan.waits_since(call.at);
         automatic::turn_begins(&mut chat);
-        chat.waiting_since = Some(chat.waiting_since.map_or(at, |since| since.min(at)));
     }
     let seconds = call.seconds;
     let entry = plan.tell(&mut chat, ChatEvent::Called { seconds });
+    if call.by == CallBy::Customer {
+        let since = plan.waits_since(call.at);
+        turns::begin(plan, &mut chat, entry, since);
+    }
     plan.index_message(call.hash, call.at, chat.id, entry);
     if let Some(at) = opens_at {
         open_window(plan, &mut chat, entry, at);

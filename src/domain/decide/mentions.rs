@@ -47,10 +47,21 @@ fn make_room(plan: &mut Plan<'_>, agent: AgentId) -> Read<()> {
 
 /// Somebody has read a chat up to an entry, or all of it: and with it where they are mentioned there.
 pub fn read(plan: &mut Plan<'_>, agent: AgentId, chat: ChatId, upto: Option<EntryId>) -> Read<()> {
+    let is_read = |entry: EntryId, mention: &Mention| {
+        mention.chat == chat && upto.is_none_or(|upto| entry <= upto)
+    };
+    mark(plan, agent, is_read).map(|_| ())
+}
+
+/// Somebody has read these of their mentions. Returns whether any of them was unread.
+pub fn mark(
+    plan: &mut Plan<'_>,
+    agent: AgentId,
+    is_read: impl Fn(EntryId, &Mention) -> bool,
+) -> Read<bool> {
     let mut any = false;
     for (entry, mention) in plan.view.mentions(agent)? {
-        let is_read = mention.chat == chat && upto.is_none_or(|upto| entry <= upto);
-        if mention.unread && is_read {
+        if mention.unread && is_read(entry, &mention) {
             any = true;
             let unread = false;
             write(plan, agent, entry, Some(Mention { unread, ..mention }));
@@ -59,7 +70,7 @@ pub fn read(plan: &mut Plan<'_>, agent: AgentId, chat: ChatId, upto: Option<Entr
     if any {
         plan.log(EventKind::Mentioned(agent));
     }
-    Ok(())
+    Ok(any)
 }
 
 fn write(plan: &mut Plan<'_>, agent: AgentId, entry: EntryId, mention: Option<Mention>) {

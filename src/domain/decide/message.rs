@@ -10,13 +10,14 @@ use crate::domain::customer::Address;
 use crate::domain::decide::mark::{adopt_orphans, mark_message};
 use crate::domain::decide::people;
 use crate::domain::decide::quarantine::put_aside;
-use crate::domain::decide::window::{open_window, overdue_window_end};
-use crate::domain::decide::{automatic, source};
+use crate::domain::decide::window::{ended, open_window};
+use crate::domain::decide::{automatic, source, turns};
 use crate::domain::delivery::Delivery;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::event::{EventKind, Mark, QuarantineCause};
 use crate::domain::group::Source;
 use crate::domain::inbound::{Content, Inbound, InboundFile, InboundMessage};
+use crate::domain::measure::TurnEnd;
 use crate::domain::media::{Media, MediaState};
 use crate::domain::number::Number;
 use crate::domain::plan::Plan;
@@ -84,7 +85,7 @@ pub fn receive_message(
         let beginning = if message.echo {
             Beginning::Quiet
         } else {
-            overdue_window_end(plan, &mut chat);
+            ended(plan, &mut chat);
             Beginning::Appeal
         };
         let lead = if message.echo {
@@ -175,13 +176,12 @@ fn keep_message(
     plan.index_message(hash, message.at, chat.id, entry.id);
     adopt_orphans(plan, &mut entry, hash)?;
     if message.echo {
-        chat.waiting_since = None;
+        turns::end(plan, chat, TurnEnd::Answered, None)?;
         chat.said.answered_at = Some(at);
     } else {
         automatic::turn_begins(chat);
         chat.received += 1;
-        let waits = plan.waits_since(at);
-        chat.waiting_since = Some(chat.waiting_since.map_or(waits, |since| since.min(waits)));
+        turns::begin(plan, chat, entry.id, plan.waits_since(at));
         open_window(plan, chat, entry.id, at);
     }
     plan.keep_entry(chat, entry);
@@ -211,7 +211,7 @@ pub fn begin(plan: &mut Plan<'_>, chat: &mut Chat, is_new: bool, beginning: Begi
                 received_before: chat.received,
             };
             chat.state = ChatState::New { previous };
-            chat.waiting_since = None;
+            chat.waiting = None;
         }
         Beginning::Quiet if is_new => {
             chat.state = ChatState::Done {

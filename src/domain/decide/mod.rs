@@ -1,6 +1,7 @@
 //! `decide(view, command, now)`: the desk's answer to every command. Pure: it reads the view and returns
 //! changes or a refusal.
 
+mod alarm;
 mod automatic;
 mod bulk;
 pub mod callback;
@@ -17,9 +18,11 @@ mod mark;
 mod mentions;
 mod message;
 mod name;
+pub mod notices;
 mod people;
 mod presence;
 mod profile;
+pub mod promises;
 mod quarantine;
 mod report;
 mod roles;
@@ -29,6 +32,7 @@ pub mod session;
 mod setup;
 mod source;
 mod team;
+mod turns;
 mod two_factor;
 mod waiting;
 mod window;
@@ -43,6 +47,7 @@ use crate::domain::number::Number;
 use crate::domain::plan::Plan;
 use crate::domain::view::{Halt, Read, View};
 
+pub use notices::tell;
 pub use quarantine::{put_panicked_aside, release};
 
 /// Decides a command. `Inbound` and `Reread` are decided item by item with [`decide_item`] instead.
@@ -101,8 +106,10 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
             setup::keep_templates(&mut plan, &waba_id, templates)?
         }
         Command::TwoFactor(command) => two_factor::change(&mut plan, command)?,
+        Command::ReadNotices { by, which } => notices::change(&mut plan, by, which)?,
     };
     routing::follow(&mut plan)?;
+    promises::follow(&mut plan)?;
     Ok(plan.finish(answer))
 }
 
@@ -119,6 +126,7 @@ pub fn decide_item(
     let mut plan = Plan::new(view, now);
     let answer = inbound::receive(&mut plan, numbers, inbound)?;
     routing::follow(&mut plan)?;
+    promises::follow(&mut plan)?;
     Ok(plan.finish(answer))
 }
 

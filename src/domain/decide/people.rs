@@ -105,6 +105,7 @@ fn introduce(
         name,
         created_at: plan.now,
         manager: None,
+        tags: Vec::new(),
     };
     let mut address = Address {
         id: plan.counters.next_address(),
@@ -220,10 +221,16 @@ fn fresh_chat(plan: &mut Plan<'_>, id: ChatId, address: AddressId, number: &Numb
             received_before: 0,
         },
         last: None,
-        waiting_since: None,
+        waiting: None,
+        pause: None,
+        moved_by: None,
         received: 0,
         window: Window::default(),
-        window_row: None,
+        window_told: false,
+        window_warned: None,
+        row: None,
+        parked: Vec::new(),
+        snooze: None,
         offered: None,
         said: Said::default(),
     }

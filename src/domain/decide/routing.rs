@@ -25,6 +25,7 @@ use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::routing::{Absence, CAP_MAX, MINUTES_MAX, People, Rules, Way};
 use crate::domain::view::{Halt, Read};
 
+pub use people::absence;
 pub use queue::distribute;
 use round::{Gave, Round, Told};
 
@@ -226,7 +227,7 @@ fn waits_untaken(plan: &mut Plan<'_>, chat: &Chat) -> Read<()> {
 /// A customer begins to wait for a responsible who may not be there: the chat is its group's again, at once or, if nobody is
 /// there to take it either, a while after the group opens, when it is seen who came. Returns whether it is now.
 fn waits_for(plan: &mut Plan<'_>, before: &Chat, chat: &Chat) -> Read<bool> {
-    let Some(assignee) = chat.assignee().filter(|_| chat.waiting_since.is_some()) else {
+    let Some(assignee) = chat.assignee().filter(|_| chat.waiting.is_some()) else {
         return Ok(false);
     };
     if !plan.view.routing(chat.group)?.give_back {
@@ -289,7 +290,7 @@ pub fn absent(plan: &mut Plan<'_>, id: AgentId, row: (Timestamp, DeadlineId)) ->
     };
     for chat in plan.view.chats_in_hand(id)? {
         let rules = plan.view.routing(chat.group)?;
-        if chat.waiting_since.is_none() || !rules.give_back {
+        if chat.waiting.is_none() || !rules.give_back {
             continue;
         }
         let hours = schedule_of(plan.view, Whose::Group(chat.group))?;

@@ -10,7 +10,7 @@ use crate::base::text;
 use crate::domain::audit::{AuditKind, AuditSubject, AuditValue, Differences};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::{NumberSetting, TemplateFacts};
-use crate::domain::decide::{bulk, hands, routing};
+use crate::domain::decide::{bulk, hands, promises, routing};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::{DeskSettings, Group, GroupAccess};
 use crate::domain::housekeeping;
@@ -124,7 +124,7 @@ pub fn bring_back(plan: &mut Plan<'_>) -> Read<bool> {
     let mut answers = BTreeMap::new();
     for (due, id, deadline) in plan.view.deadlines_after(plan.now.plus(shortest))? {
         let (latest, again) = match deadline {
-            Deadline::WindowEnd(_) | Deadline::RenewCertificate => continue,
+            Deadline::Chat(_) | Deadline::RenewCertificate => continue,
             // They stand at the beginning of hours and vacations, and whoever comes brings them forward.
             Deadline::Distribute(_) | Deadline::Absent(_) => continue,
             Deadline::Unanswered(chat) => {
@@ -135,6 +135,7 @@ pub fn bring_back(plan: &mut Plan<'_>) -> Read<bool> {
             Deadline::Housekeeping => (plan.now.plus(housekeeping::EVERY), plan.now),
             Deadline::OfferEnd(_) => at_most(OFFER_KEPT),
             Deadline::BulkEnd(_) => at_most(BULK_KEPT),
+            Deadline::RenewPromises => (plan.now, plan.now),
         };
         if due <= latest {
             continue;
@@ -152,6 +153,10 @@ pub fn bring_back(plan: &mut Plan<'_>) -> Read<bool> {
             Deadline::BulkEnd(bulk) => bulk::moves(plan, bulk, row)?,
             _ => {}
         }
+    }
+    if promises::began_ahead(plan)? {
+        plan.arm(plan.now, Deadline::RenewPromises);
+        found = true;
     }
     Ok(found)
 }

@@ -1,12 +1,14 @@
 //! Whether a customer waits: a reply that does not arrive is no answer.
 
-use crate::base::clock::Timestamp;
 use crate::base::id::EntryId;
 use crate::domain::chat::{Chat, ChatState};
+use crate::domain::decide::turns;
 use crate::domain::delivery::Delivery;
 use crate::domain::entry::{Author, ChatEvent, Direction, Entry};
 use crate::domain::event::EventKind;
+use crate::domain::measure::TurnEnd;
 use crate::domain::plan::Plan;
+use crate::domain::turn::{AnswerKind, Turn};
 use crate::domain::view::Read;
 
 /// Entries read at once.
@@ -35,6 +37,10 @@ pub fn keep_outcome(plan: &mut Plan<'_>, entry: Entry, kind: EventKind, by: By) 
         return plan.change_entry(entry, kind);
     }
     let (id, written_at) = (entry.id, entry.received_at);
+    let author = match entry.author {
+        Author::Agent(agent) => Some(agent),
+        _ => None,
+    };
     let chat = entry.chat;
     plan.change_entry(entry, kind)?;
     if was_lost == is_lost {
@@ -43,41 +49,52 @@ pub fn keep_outcome(plan: &mut Plan<'_>, entry: Entry, kind: EventKind, by: By) 
     let Some(mut chat) = plan.find_chat(chat)? else {
         return Ok(());
     };
-    let unanswered = unanswered_since(plan, &chat, (id, is_lost))?;
+    let unanswered = unanswered(plan, &chat, Some((id, is_lost)))?;
     if is_lost {
-        chat.waiting_since = match (chat.waiting_since, unanswered) {
-            (Some(known), Some(since)) => Some(known.min(since)),
-            (known, since) => known.or(since),
-        };
+        if let Some(turn) = unanswered {
+            turns::resume(plan, &mut chat, turn, written_at);
+        }
         raise(plan, &mut chat, by)?;
-    } else if chat.waiting_since.is_some_and(|since| since <= written_at) {
-        chat.waiting_since = unanswered;
+    } else if (chat.waiting_since()).is_some_and(|since| since <= written_at) {
+        turns::end(plan, &mut chat, TurnEnd::Answered, author)?;
+        chat.waiting = unanswered;
     }
     plan.put_chat(chat)
 }
 
-/// Since when the customer has had no answer in the present appeal. `told` is the message whose fate is decided now.
-fn unanswered_since(
-    plan: &Plan<'_>,
-    chat: &Chat,
-    told: (EntryId, bool),
-) -> Read<Option<Timestamp>> {
-    let mut since: Option<Timestamp> = None;
+/// The dialog was closed with what became the entry `closed`, and is not: whoever waited then waits on.
+pub fn goes_on(plan: &mut Plan<'_>, chat: &mut Chat, closed: EntryId) -> Read<()> {
+    let closed_at = plan
+        .view
+        .entry(chat.id, closed)?
+        .map(|entry| entry.received_at);
+    if let Some(turn) = unanswered(plan, chat, None)? {
+        turns::resume(plan, chat, turn, closed_at.unwrap_or(plan.now));
+    }
+    Ok(())
+}
+
+/// The turn of the present appeal that has had no answer. `told` is the message whose fate is decided now.
+fn unanswered(plan: &Plan<'_>, chat: &Chat, told: Option<(EntryId, bool)>) -> Read<Option<Turn>> {
+    let mut turn: Option<Turn> = None;
+    let mut answer = AnswerKind::First;
     let mut after = EntryId(chat.interaction.first_entry.0.saturating_sub(1));
     for _ in 0..PAGES {
         let page = plan.view.entries_after(chat.id, after, PAGE)?;
         for entry in &page {
             let lost = match told {
-                (id, is_lost) if id == entry.id => is_lost,
+                Some((id, is_lost)) if id == entry.id => is_lost,
                 _ => entry.delivery.as_ref().is_some_and(Delivery::is_lost),
             };
             if entry.author == Author::Customer {
-                since = Some(since.map_or(entry.at, |known| known.min(entry.at)));
+                let begun = Turn::begin(entry.at, entry.received_at, entry.id, answer);
+                let turn = turn.get_or_insert(begun);
+                turn.since = turn.since.min(entry.at);
             } else if entry.direction() == Direction::Out
                 && entry.author != Author::Automation
                 && !lost
             {
-                since = None;
+                (turn, answer) = (None, AnswerKind::Next);
             }
         }
         match page.last() {
@@ -85,7 +102,7 @@ fn unanswered_since(
             _ => break,
         }
     }
-    Ok(since)
+    Ok(turn)
 }
 
 /// A message of a handled chat is lost: the chat is nobody's and not handled.
@@ -93,7 +110,7 @@ fn raise(plan: &mut Plan<'_>, chat: &mut Chat, by: By) -> Read<()> {
     let ChatState::Done { previous, .. } = chat.state else {
         return Ok(());
     };
-    if by == By::Person && chat.waiting_since.is_none() {
+    if by == By::Person && chat.waiting.is_none() {
         return Ok(());
     }
     plan.tell(chat, ChatEvent::NotArrived);

@@ -83,7 +83,7 @@ fn an_admin_closes_the_chats_of_others_with_a_reason_and_takes_it_back() {
     desk.act(IVAN, ivans, DeskAction::Take).unwrap();
     desk.act(IVAN, handled, DeskAction::Take).unwrap();
     desk.act(IVAN, handled, DeskAction::Done(None)).unwrap();
-    let waiting = desk.chat(veras).waiting_since;
+    let waiting = desk.chat(veras).waiting_since();
     assert!(waiting.is_some());
 
     let none = desk.bulk(ADMIN, &chats, done("  ")).unwrap();
@@ -103,7 +103,7 @@ fn an_admin_closes_the_chats_of_others_with_a_reason_and_takes_it_back() {
     assert_eq!(desk.told(veras, 1), [told(ADMIN, Some(VERA))]);
     assert_eq!(desk.told(fresh, 1), [told(ADMIN, None)]);
     assert_eq!(desk.chat(veras).previous(), Some(VERA));
-    assert_eq!(desk.chat(veras).waiting_since, None);
+    assert_eq!(desk.chat(veras).waiting_since(), None);
 
     // What a customer and time do is nobody's doing; this one writes again, and that is another state.
     desk.writes(&customer(1), "Are you there?");
@@ -111,7 +111,7 @@ fn an_admin_closes_the_chats_of_others_with_a_reason_and_takes_it_back() {
     assert_eq!(undone.done, [veras, fresh]);
     assert_eq!(undone.refused, [(ivans, Refusal::WrongState)]);
     assert_eq!(desk.people(veras), (Some(VERA), vec![IVAN]));
-    assert_eq!(desk.chat(veras).waiting_since, waiting);
+    assert_eq!(desk.chat(veras).waiting_since(), waiting);
     assert!(
         desk.chat(veras).offer().is_none(),
         "who was asked is asked no more"

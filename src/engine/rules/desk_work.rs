@@ -119,7 +119,7 @@ fn done_ends_the_interaction_and_reopening_resumes_it() {
             at
         }
     );
-    assert_eq!(kept.waiting_since, None);
+    assert_eq!(kept.waiting_since(), None);
     assert_eq!(
         desk.act(VERA, chat, DeskAction::Done(None)),
         Err(Refusal::WrongState)

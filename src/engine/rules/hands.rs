@@ -190,8 +190,8 @@ fn a_chat_that_is_moved_is_new_in_the_other_group() {
     assert_eq!(after.state, ChatState::New { previous: None });
     assert_eq!(after.group, sales);
     assert_eq!(
-        (after.waiting_since, after.received, after.interaction),
-        (before.waiting_since, before.received, before.interaction)
+        (after.waiting_since(), after.received, after.interaction),
+        (before.waiting_since(), before.received, before.interaction)
     );
     let moved = ChatEvent::Moved {
         by: VERA,

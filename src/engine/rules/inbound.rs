@@ -161,7 +161,7 @@ fn times_are_whatsapps_but_never_ahead_of_ours() {
         (desk.now.minus(hours(5)), desk.now)
     );
     assert_eq!(
-        desk.chat(chat).waiting_since,
+        desk.chat(chat).waiting_since(),
         Some(entry.at),
         "the longest wait counts"
     );
@@ -183,11 +183,11 @@ fn an_own_message_from_the_phone_app_is_no_appeal() {
     assert_eq!((kept.received, kept.window.ends_at()), (0, None));
     // The customer waits no longer when the phone app answers.
     let (_, _) = desk.writes(&anna(), "hello");
-    assert!(desk.chat(chat).waiting_since.is_some());
+    assert!(desk.chat(chat).waiting_since().is_some());
     let mut message = desk.message(&anna(), Content::Text("answer".into()));
     message.echo = true;
     desk.receive_one(message);
-    assert_eq!(desk.chat(chat).waiting_since, None);
+    assert_eq!(desk.chat(chat).waiting_since(), None);
     assert!(matches!(desk.chat(chat).state, ChatState::New { .. }));
 }
 
@@ -276,7 +276,7 @@ fn a_call_of_ours_opens_the_window_when_the_customer_takes_it() {
         let kept = desk.chat(chat);
         assert_eq!(kept.state_word(), "done", "nobody has to act");
         assert_eq!(kept.window.ends_at(), taken_at.map(|at| at.plus(hours(24))));
-        assert!(kept.window_row.is_some());
+        assert!(kept.row.is_some());
         let called = Body::Event(ChatEvent::Called { seconds: Some(61) });
         let lines = desk.entries(chat);
         assert_eq!(lines.len(), 1);

@@ -33,14 +33,14 @@ fn evenly() -> Rules {
 }
 
 impl Desk {
-    fn rules(&mut self, rules: Rules) {
+    pub fn rules(&mut self, rules: Rules) {
         let group = SUPPORT;
         self.operator(TeamAction::SetRouting { group, rules })
             .unwrap();
         self.fire();
     }
 
-    fn comes(&mut self, agent: AgentId) {
+    pub fn comes(&mut self, agent: AgentId) {
         self.presence(agent, Came).unwrap();
         self.fire();
     }

@@ -44,9 +44,9 @@ fn trouble(desk: &Desk) -> Option<TroubleCause> {
 fn a_reply_leaves_once_and_is_settled_by_the_answer() {
     let mut desk = Desk::new();
     let chat = desk.open_chat();
-    assert!(desk.chat(chat).waiting_since.is_some());
+    assert!(desk.chat(chat).waiting_since().is_some());
     let entry = desk.reply(chat, "  Hi\u{0}  ").unwrap();
-    assert_eq!(desk.chat(chat).waiting_since, None);
+    assert_eq!(desk.chat(chat).waiting_since(), None);
     let order = desk.start(entry);
     assert_eq!(order.content, Outgoing::Text("Hi".into()));
     assert_eq!((order.attempt, order.phone_number_id.as_str()), (1, "n1"));

@@ -380,7 +380,7 @@ fn what_a_disabled_person_was_responsible_for_is_new_again() {
     let previous = Some(VERA);
     assert_eq!(chat.state, ChatState::New { previous });
     assert_eq!(chat.interaction, interaction, "it is the same request");
-    assert!(chat.waiting_since.is_some(), "the customer still waits");
+    assert!(chat.waiting_since().is_some(), "the customer still waits");
     let told = desk.entries(hers).pop().unwrap().body;
     assert_eq!(told, Body::Event(ChatEvent::GivenUp { agent: VERA }));
     assert_eq!(desk.chat(done).previous(), previous);

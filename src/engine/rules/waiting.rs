@@ -30,60 +30,60 @@ fn unknown(desk: &mut Desk, chat: ChatId) -> EntryId {
 fn a_reply_that_does_not_arrive_is_no_answer() {
     let mut desk = Desk::new();
     let chat = desk.open_chat();
-    let since = desk.chat(chat).waiting_since;
+    let since = desk.chat(chat).waiting_since();
     assert!(since.is_some());
     desk.pass(hours(1));
     // Refused at once, sent again, and taken back.
     let entry = desk.reply(chat, "hello").unwrap();
-    assert_eq!(desk.chat(chat).waiting_since, None);
+    assert_eq!(desk.chat(chat).waiting_since(), None);
     desk.start(entry);
     desk.end(entry, SendOutcome::Refused(refused(131_026)))
         .unwrap();
-    assert_eq!(desk.chat(chat).waiting_since, since);
+    assert_eq!(desk.chat(chat).waiting_since(), since);
     let Ok(Answer::Entry(_, again)) = desk.act(VERA, chat, DeskAction::Retry(entry)) else {
         panic!("it may go again")
     };
-    assert_eq!(desk.chat(chat).waiting_since, None);
+    assert_eq!(desk.chat(chat).waiting_since(), None);
     desk.act(VERA, chat, DeskAction::TakeBack(again)).unwrap();
-    assert_eq!(desk.chat(chat).waiting_since, since);
+    assert_eq!(desk.chat(chat).waiting_since(), since);
     // Refused late, and arrived after all.
     desk.sent(chat, "out.1");
-    assert_eq!(desk.chat(chat).waiting_since, None);
+    assert_eq!(desk.chat(chat).waiting_since(), None);
     desk.status("out.1", None, Report::Failed(refused(131_026)));
-    assert_eq!(desk.chat(chat).waiting_since, since);
+    assert_eq!(desk.chat(chat).waiting_since(), since);
     desk.status("out.1", None, Report::Delivered);
-    assert_eq!(desk.chat(chat).waiting_since, None);
+    assert_eq!(desk.chat(chat).waiting_since(), None);
     // What was lost beside an answer that stands leaves nobody waiting.
     desk.sent(chat, "out.2");
     desk.status("out.2", None, Report::Failed(refused(131_026)));
-    assert_eq!(desk.chat(chat).waiting_since, None);
+    assert_eq!(desk.chat(chat).waiting_since(), None);
 }
 
 #[test]
 fn what_a_person_said_of_a_message_gives_way_to_whatsapps_word() {
     let mut desk = Desk::new();
     let chat = desk.open_chat();
-    let since = desk.chat(chat).waiting_since;
+    let since = desk.chat(chat).waiting_since();
     let entry = unknown(&mut desk, chat);
-    assert_eq!(desk.chat(chat).waiting_since, None, "perhaps it is there");
+    assert_eq!(desk.chat(chat).waiting_since(), None, "perhaps it is there");
     let arrived = false;
     desk.act(VERA, chat, DeskAction::Settle { entry, arrived })
         .unwrap();
-    assert_eq!(desk.chat(chat).waiting_since, since);
+    assert_eq!(desk.chat(chat).waiting_since(), since);
     let error = desk.entry(chat, entry).delivery.unwrap();
     let code = error.error().map(|error| error.code);
     assert_eq!(code, Some(SendError::NOT_ARRIVED));
     // The answer comes after all: one tick is the truth.
     desk.end(entry, accepted("out.1")).unwrap();
     assert_eq!(desk.state(chat, entry), DeliveryState::Sent);
-    assert_eq!(desk.chat(chat).waiting_since, None);
+    assert_eq!(desk.chat(chat).waiting_since(), None);
 }
 
 #[test]
 fn a_handled_chat_in_which_a_message_is_lost_is_open_again() {
     let mut desk = Desk::new();
     let chat = desk.open_chat();
-    let (since, interaction) = (desk.chat(chat).waiting_since, desk.chat(chat).interaction);
+    let (since, interaction) = (desk.chat(chat).waiting_since(), desk.chat(chat).interaction);
     desk.sent(chat, "out.1");
     desk.act(VERA, chat, DeskAction::Done(None)).unwrap();
     desk.status("out.1", None, Report::Failed(refused(131_026)));
@@ -91,7 +91,7 @@ fn a_handled_chat_in_which_a_message_is_lost_is_open_again() {
     let previous = Some(VERA);
     assert_eq!(after.state, ChatState::New { previous });
     assert_eq!(
-        (after.waiting_since, after.interaction),
+        (after.waiting_since(), after.interaction),
         (since, interaction)
     );
     assert_eq!(lines_of(&desk, chat, &ChatEvent::NotArrived), 1);

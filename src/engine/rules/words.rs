@@ -116,7 +116,7 @@ fn a_greeting_comes_once_in_each_appeal_and_answers_nobody() {
     // The words of the customer stand in the list, and they wait.
     let kept = desk.chat(chat);
     assert_eq!(kept.last.as_ref().unwrap().text, "Hi");
-    assert!(kept.waiting_since.is_some());
+    assert!(kept.waiting_since().is_some());
     assert_eq!((kept.received, kept.unread(0)), (1, 1));
     assert!(matches!(kept.state, ChatState::New { .. }));
     assert_eq!(desk.view().outbox_rows().unwrap().len(), 1);
@@ -366,22 +366,22 @@ fn what_is_said_goes_out_in_order_and_its_fate_changes_nothing() {
     let mut desk = Desk::talkative();
     let (chat, _) = desk.writes(&anna(), "Hi");
     let greeting = desk.newest_automatic(chat);
-    let waiting = desk.chat(chat).waiting_since;
+    let waiting = desk.chat(chat).waiting_since();
     assert!(waiting.is_some());
     let order = desk.start(greeting);
     assert!(matches!(order.content, Outgoing::Text(text) if text.starts_with("Hello")));
     desk.end(greeting, accepted("out.1")).unwrap();
     desk.status("out.1", None, Report::Read);
     desk.status("out.1", None, Report::Failed(refused(131_026)));
-    assert_eq!(desk.chat(chat).waiting_since, waiting);
+    assert_eq!(desk.chat(chat).waiting_since(), waiting);
     // A lost greeting does not reopen a handled chat, and a lost reply is no less lost for a greeting.
     desk.act(VERA, chat, DeskAction::Take).unwrap();
     let answer = desk.reply(chat, "Good day").unwrap();
-    assert_eq!(desk.chat(chat).waiting_since, None);
+    assert_eq!(desk.chat(chat).waiting_since(), None);
     desk.start(answer);
     desk.end(answer, SendOutcome::Refused(refused(131_026)))
         .unwrap();
-    assert_eq!(desk.chat(chat).waiting_since, waiting);
+    assert_eq!(desk.chat(chat).waiting_since(), waiting);
     desk.act(VERA, chat, DeskAction::Done(None)).unwrap();
     desk.status("out.1", None, Report::Failed(refused(131_026)));
     assert_eq!(desk.chat(chat).state_word(), "done");
@@ -433,7 +433,7 @@ fn what_could_not_leave_in_time_never_does() {
     let started = desk.run(Command::StartSend(greeting)).unwrap();
     assert_eq!(started, Answer::Nothing);
     assert_eq!(desk.state(other, greeting), DeliveryState::Canceled);
-    assert!(desk.chat(other).waiting_since.is_some());
+    assert!(desk.chat(other).waiting_since().is_some());
 }
 
 #[test]
@@ -466,14 +466,14 @@ fn who_is_moved_is_told_when_the_other_group_answers() {
     desk.operator(TeamAction::ChangeGroup { group, change })
         .unwrap();
     let chat = desk.open_chat();
-    let waiting = desk.chat(chat).waiting_since;
+    let waiting = desk.chat(chat).waiting_since();
     desk.act(VERA, chat, DeskAction::Move(sales)).unwrap();
     let told = (
         Automatic::TransferNotice,
         "Sales answers by 8:36 (UTC)".to_owned(),
     );
     assert_eq!(desk.said(chat), [told]);
-    assert_eq!(desk.chat(chat).waiting_since, waiting);
+    assert_eq!(desk.chat(chat).waiting_since(), waiting);
     // Back there is no notice; and none after the window's end.
     desk.act(VERA, chat, DeskAction::Take).unwrap();
     desk.act(VERA, chat, DeskAction::Move(SUPPORT)).unwrap();

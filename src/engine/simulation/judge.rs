@@ -293,7 +293,7 @@ fn naive_list(
             let active = chat.active_at().millis();
             match (tab, &chat.state) {
                 (ActiveTab::New, ChatState::New { .. }) => Some((
-                    chat.waiting_since.map_or(active, Timestamp::millis),
+                    chat.waiting_since().map_or(active, Timestamp::millis),
                     chat.id,
                 )),
                 (ActiveTab::Mine(agent), ChatState::Open { .. }) => {

@@ -2,6 +2,7 @@
 
 use crate::base::id::{AgentId, EntryId};
 use crate::domain::audit::{Audit, AuditSubject};
+use crate::domain::notice::Notice;
 use crate::domain::profile::{Mention, Profile, TeamRules};
 use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
 use crate::domain::view::View as _;
@@ -19,6 +20,7 @@ pub fn members(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreEr
     of_member::<Profile>(source, findings, Table::Profiles)?;
     audit(source, findings)?;
     mentions(source, findings)?;
+    notices(source, findings)?;
     each(source, Table::TeamRules, &mut |key, value| {
         let rules: TeamRules = decode(Table::TeamRules, value)?;
         let is_there = source.agent(rules.by)?.is_some();
@@ -83,6 +85,22 @@ fn mentions(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError
     })
 }
 
+fn notices(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
+    each(source, Table::Notices, &mut |key, value| {
+        let notice: Notice = decode(Table::Notices, value)?;
+        let (agent, number) = keys::both(key).unwrap_or_default();
+        let is_there = match (notice.chat, notice.what.entry()) {
+            (Some(chat), Some(entry)) => source.entry(chat, entry)?.is_some(),
+            (Some(chat), None) => source.chat(chat)?.is_some(),
+            (None, _) => true,
+        };
+        findings.require(is_there && source.agent(AgentId(agent))?.is_some(), || {
+            format!("agent {agent} has notice {number}, and they or what it is about is not there")
+        });
+        Ok(())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,6 +108,7 @@ mod tests {
     use crate::base::id::{ChatId, GroupId};
     use crate::base::secret::Secret;
     use crate::domain::audit::AuditKind;
+    use crate::domain::notice::NoticeKind;
     use crate::store::check::tests::said;
 
     #[test]
@@ -123,6 +142,12 @@ mod tests {
             at,
             unread: true,
         };
+        let notice = Notice {
+            at,
+            chat: None,
+            what: NoticeKind::SnoozeOver,
+            unread: true,
+        };
         let by_nobody = audit(Some(AgentId(5)), AuditSubject::Desk);
         let of_nothing = audit(None, AuditSubject::Group(GroupId(5)));
         let cases = [
@@ -133,6 +158,7 @@ mod tests {
             said(Table::Audit, &keys::one(2), &of_nothing.bytes()),
             said(Table::TeamRules, keys::THE_RULES, &rules.bytes()),
             said(Table::Mentions, &keys::two(8, 9), &mention.bytes()),
+            said(Table::Notices, &keys::two(8, 10), &notice.bytes()),
         ];
         let about = [
             "agent 3",
@@ -142,6 +168,7 @@ mod tests {
             "change 2",
             "team rules",
             "entry 9",
+            "notice 10",
         ];
         for (lines, about) in cases.iter().zip(about) {
             assert_eq!(lines.len(), 1, "{lines:?}");

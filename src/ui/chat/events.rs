@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::base::id::AgentId;
 use crate::domain::bulk::Deed;
 use crate::domain::entry::ChatEvent;
+use crate::domain::turn::{AnswerKind, PauseWhy};
 use crate::store::Snapshot;
 use crate::ui::context::Team;
 use crate::ui::failure::Failure;
@@ -56,6 +57,16 @@ pub fn event_view(event: &ChatEvent) -> EventView {
         ChatEvent::Accepted { agent, from } => ("accepted", json!({"agent": agent, "from": from})),
         ChatEvent::Declined { agent, from } => ("declined", json!({"agent": agent, "from": from})),
         ChatEvent::OfferCanceled { by, to } => ("offer_canceled", json!({"by": by, "to": to})),
+        ChatEvent::ReplyLate { answer, due_at } => (
+            "reply_late",
+            json!({"answer": answer.word(), "due_at": due_at.rfc3339()}),
+        ),
+        ChatEvent::NoReplyNeeded { agent } => ("no_reply_needed", json!({"agent": agent})),
+        ChatEvent::Paused { agent, why, reason } => (
+            "paused",
+            json!({"agent": agent, "why": why.word(), "reason": reason}),
+        ),
+        ChatEvent::Resumed { agent } => ("resumed", json!({"agent": agent})),
         ChatEvent::OfferExpired { by, to } => ("offer_expired", json!({"by": by, "to": to})),
         ChatEvent::OfferEnded { by, to } => ("offer_ended", json!({"by": by, "to": to})),
         ChatEvent::Moved { by, from, to } => ("moved", json!({"by": by, "from": from, "to": to})),
@@ -205,6 +216,29 @@ pub fn told_event(
             ];
             words.args(key, &names)
         }
+        ChatEvent::ReplyLate { answer, due_at } => {
+            let key = match answer {
+                AnswerKind::First => "event-late-first",
+                AnswerKind::Next => "event-late-next",
+            };
+            words.with(key, "at", words.moment(*due_at).as_str())
+        }
+        ChatEvent::NoReplyNeeded { agent } => by("event-no-reply-needed", *agent),
+        ChatEvent::Paused { agent, why, reason } => {
+            let names = [
+                ("agent", Arg::Text(team.name(*agent))),
+                ("reason", Arg::Text(reason)),
+            ];
+            let key = match (why, reason.is_empty()) {
+                (PauseWhy::Customer, true) => "event-paused-customer",
+                (PauseWhy::Customer, false) => "event-paused-customer-reason",
+                (PauseWhy::Development, true) => "event-paused-development",
+                (PauseWhy::Development, false) => "event-paused-development-reason",
+            };
+            words.args(key, &names)
+        }
+        ChatEvent::Resumed { agent: Some(agent) } => by("event-resumed", *agent),
+        ChatEvent::Resumed { agent: None } => words.text("event-resumed-by-customer"),
         ChatEvent::Undone { by: agent } => by("event-undone", *agent),
         ChatEvent::UndoneDeed { by, deed } => undone(*by, *deed, team, words),
     })

@@ -134,7 +134,7 @@ impl Standing {
                 at: Moment(offer.at),
                 expires_at: Moment(offer.expires_at),
             }),
-            waiting_since: chat.waiting_since.map(Moment),
+            waiting_since: chat.waiting_since().map(Moment),
             window: window_view(chat.window, now),
         }
     }

@@ -161,9 +161,9 @@ impl<'r> Rows<'r> {
             ends: words.with("forecast-ends", "time", words.coming(ending.ends_at).as_str()),
             exact: zoned(words, ending.ends_at),
             waits: chat
-                .waiting_since
+                .waiting_since()
                 .map(|since| words.with("forecast-waits", "span", words.span(words.now.since(since)).as_str())),
-            waits_exact: chat.waiting_since.map(|since| words.exact(since)),
+            waits_exact: chat.waiting_since().map(|since| words.exact(since)),
             preview: self.preview(&subject)?,
             off: off.map(|gap| self.off(chat.assignee(), gap)),
             acts: keep.sends || hands != Handing::No,
@@ -181,7 +181,7 @@ impl<'r> Rows<'r> {
                 group: Named::group(self.team, chat.group),
                 assignee: chat.assignee().map(|id| Named::agent(self.team, id)),
                 yours: is_theirs(self.agent, ending),
-                waiting_since: chat.waiting_since.map(Moment),
+                waiting_since: chat.waiting_since().map(Moment),
                 window_ends_at: Moment(ending.ends_at),
                 leaves_at: gap.and_then(|gap| gap.from).map(Moment),
                 back_at: gap.and_then(|gap| gap.back).map(Moment),

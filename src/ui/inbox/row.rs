@@ -162,7 +162,7 @@ fn row(
     let (agent, words, chat) = (context.me()?, &context.words, &subject.chat);
     let name = subject.name();
     let waits = matches!(chat.state, ChatState::New { .. })
-        .then_some(chat.waiting_since)
+        .then_some(chat.waiting_since())
         .flatten();
     let at = chat.active_at();
     Ok(Row {
@@ -282,7 +282,7 @@ fn nearest(chats: &[Chat], tab: Tab, words: &Words) -> Option<(ChatId, &'static 
     }
     let (end, id) = chats
         .iter()
-        .filter(|chat| chat.waiting_since.is_some())
+        .filter(|chat| chat.waiting.is_some())
         .filter_map(|chat| match chat.window.state(words.now) {
             WindowState::Open(end) => Some((end, chat.id)),
             _ => None,

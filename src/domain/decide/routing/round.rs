@@ -6,13 +6,14 @@ use crate::base::clock::Timestamp;
 use crate::base::id::AgentId;
 use crate::domain::changes::Write;
 use crate::domain::chat::{Chat, ChatState, Routed};
-use crate::domain::decide::hands;
 use crate::domain::decide::routing::people::Found;
 use crate::domain::decide::routing::{queue, set_routed};
+use crate::domain::decide::{hands, notices};
 use crate::domain::entry::ChatEvent;
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::Group;
 use crate::domain::hours::whose::{KeptHours, Whose, schedule_of};
+use crate::domain::notice::NoticeKind;
 use crate::domain::plan::Plan;
 use crate::domain::routing::{Asked, Choice, People, Reason, Rules, Way};
 use crate::domain::view::Read;
@@ -153,8 +154,7 @@ impl Round {
         let previous = chat.previous().filter(|previous| *previous != to);
         let participants = hands::present(plan, previous, &self.group)?;
         plan.tell(chat, ChatEvent::Routed { to, reason });
-        self.hand_to(plan, chat, to, participants, Vec::new());
-        Ok(())
+        self.hand_to(plan, chat, to, participants, Vec::new())
     }
 
     fn hand_to(
@@ -164,7 +164,7 @@ impl Round {
         to: AgentId,
         participants: Vec<AgentId>,
         tried: Vec<AgentId>,
-    ) {
+    ) -> Read<()> {
         let routed = answer_due(plan, &self.rules, plan.now).map(|due| Routed {
             at: plan.now,
             row: plan.arm(due, Deadline::Unanswered(chat.id)),
@@ -185,6 +185,7 @@ impl Round {
         if let Some(found) = &mut self.found {
             found.gave(to, plan.now);
         }
+        notices::tell(plan, to, NoticeKind::Given { by: None }, chat.id)
     }
 
     /// When an answer is looked for again: after the group's minutes, counted from its opening while it is closed.
@@ -200,11 +201,7 @@ impl Round {
     /// A chat was offered to everybody, and nobody took it.
     pub fn untaken(&mut self, plan: &mut Plan<'_>, chat: &mut Chat) -> Read<()> {
         chat.offered = None;
-        let Some(minutes) = self
-            .rules
-            .answer_minutes
-            .filter(|_| chat.waiting_since.is_some())
-        else {
+        let Some(minutes) = self.rules.answer_minutes.filter(|_| chat.waiting.is_some()) else {
             return Ok(());
         };
         if self.closed(plan)?.is_none()
@@ -228,7 +225,7 @@ impl Round {
         (assignee, had): (AgentId, Routed),
     ) -> Read<()> {
         let answered = (chat.said.answered_at).is_some_and(|answered| answered >= had.at);
-        let waits = chat.waiting_since.filter(|_| !answered);
+        let waits = chat.waiting_since().filter(|_| !answered);
         let (Some(since), Some(minutes)) = (waits, self.rules.answer_minutes) else {
             set_routed(chat, None);
             return Ok(());
@@ -254,8 +251,7 @@ impl Round {
                     plan.tell(chat, ChatEvent::NotAnswered { agent, minutes });
                     plan.tell(chat, ChatEvent::Routed { to, reason });
                     let participants = hands::without(chat.participants(), to);
-                    self.hand_to(plan, chat, to, participants, tried);
-                    return Ok(());
+                    return self.hand_to(plan, chat, to, participants, tried);
                 }
                 // Once, however often it is looked at. That this one did not answer is among the obstacles.
                 Choice::Nobody(obstacles) if is_news => {
@@ -289,7 +285,7 @@ impl Round {
 
 /// From now on it is watched whether somebody takes a chat that is offered to everybody, while its customer waits.
 pub fn watch(plan: &mut Plan<'_>, rules: &Rules, chat: &mut Chat) {
-    if chat.waiting_since.is_none() {
+    if chat.waiting.is_none() {
         return;
     }
     if let Some(due) = answer_due(plan, rules, plan.now) {

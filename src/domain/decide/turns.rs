@@ -1,0 +1,102 @@
+//! The customer's turn begins with what they say, and ends when somebody answers or says that no answer is needed.
+
+use crate::base::clock::Timestamp;
+use crate::base::id::{AgentId, EntryId};
+use crate::domain::changes::Write;
+use crate::domain::chat::Chat;
+use crate::domain::entry::ChatEvent;
+use crate::domain::hours::whose::{Whose, schedule_of};
+use crate::domain::measure::{Measure, Measured, TurnEnd};
+use crate::domain::plan::Plan;
+use crate::domain::turn::{AnswerKind, PauseWhy, PromiseState, Turn};
+use crate::domain::view::Read;
+
+/// The customer says something that waits since `since`, told by `entry`: a turn begins, or goes on.
+pub fn begin(plan: &mut Plan<'_>, chat: &mut Chat, entry: EntryId, since: Timestamp) {
+    match &mut chat.waiting {
+        Some(turn) => turn.since = turn.since.min(since),
+        None => {
+            let opened_at = chat.interaction.opened_at;
+            let answered = (chat.said.answered_at).is_some_and(|at| at >= opened_at);
+            let answer = if answered {
+                AnswerKind::Next
+            } else {
+                AnswerKind::First
+            };
+            chat.waiting = Some(Turn::begin(since, plan.now, entry, answer));
+        }
+    }
+    // It waited for the customer, who has come.
+    if (chat.pause.take_if(|pause| pause.why == PauseWhy::Customer)).is_some() {
+        plan.tell(chat, ChatEvent::Resumed { agent: None });
+    }
+}
+
+/// The turn is over, by somebody here or by the phone app.
+///
+/// # Errors
+/// When storage fails.
+pub fn end(plan: &mut Plan<'_>, chat: &mut Chat, end: TurnEnd, by: Option<AgentId>) -> Read<()> {
+    if end == TurnEnd::Answered {
+        chat.moved_by = None;
+    }
+    let Some(turn) = chat.waiting.take() else {
+        return Ok(());
+    };
+    if turn.entry == EntryId(0) {
+        return Ok(());
+    }
+    let hours = schedule_of(plan.view, Whose::Group(chat.group))?;
+    let seconds = |time: std::time::Duration| u32::try_from(time.as_secs()).unwrap_or(u32::MAX);
+    let what = Measured::Turn {
+        answer: turn.answer,
+        end,
+        seconds: seconds(plan.now.since(turn.from)),
+        working: seconds(hours.schedule().working(turn.from, plan.now)),
+        late: turn.state(plan.now) == Some(PromiseState::Late),
+    };
+    measure(plan, chat, (turn.from, turn.entry), by, what);
+    Ok(())
+}
+
+/// Counts something that `entry` began at `from`.
+pub fn measure(
+    plan: &mut Plan<'_>,
+    chat: &Chat,
+    (from, entry): (Timestamp, EntryId),
+    agent: Option<AgentId>,
+    what: Measured,
+) {
+    let measure = Measure {
+        at: plan.now,
+        chat: chat.id,
+        group: chat.group,
+        number: chat.number,
+        agent,
+        what,
+    };
+    plan.write(Write::Measure {
+        day: from.day(),
+        entry,
+        measure: Some(Box::new(measure)),
+    });
+}
+
+/// The turn that was over is not: what ended it, written at `ended_at`, did not reach the customer. What was told of
+/// its promise before is not told again.
+pub fn resume(plan: &mut Plan<'_>, chat: &mut Chat, mut turn: Turn, ended_at: Timestamp) {
+    plan.write(Write::Measure {
+        day: turn.from.day(),
+        entry: turn.entry,
+        measure: None,
+    });
+    if let Some(known) = &mut chat.waiting {
+        known.since = known.since.min(turn.since);
+        if turn.from < known.from {
+            (known.from, known.entry, known.answer) = (turn.from, turn.entry, turn.answer);
+        }
+        return;
+    }
+    turn.told_until = ended_at;
+    chat.waiting = Some(turn);
+}

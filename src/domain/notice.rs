@@ -1,0 +1,202 @@
+//! What a member is told of: a line in their list, with the chat it is about. Ids and kinds only; the sentence is made
+//! for each reader.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::clock::Timestamp;
+use crate::base::id::{AgentId, ChatId, EntryId, GroupId};
+use crate::domain::chat::{Chat, ChatState};
+
+/// Something that a member is told of. Its number in their list is that of the log event that tells of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Notice {
+    /// When it was told.
+    pub at: Timestamp,
+    /// The chat it is about, if it is about one.
+    pub chat: Option<ChatId>,
+    /// What it tells.
+    pub what: NoticeKind,
+    /// Whose it is has not read it yet.
+    pub unread: bool,
+}
+
+/// What a notice tells.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum NoticeKind {
+    /// The chat's window is about to close.
+    WindowCloses {
+        /// When it closes.
+        closes_at: Timestamp,
+    },
+    /// A reply is due soon.
+    ReplyDue {
+        /// When it is due.
+        due_at: Timestamp,
+    },
+    /// A reply is late.
+    ReplyLate {
+        /// When it was due.
+        due_at: Timestamp,
+    },
+    /// The customer waits longer than the group's rule allows.
+    Waiting {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The customer never answered: a held reply will not leave any more.
+    HeldExpired {
+        /// The held reply.
+        entry: EntryId,
+    },
+    /// The template that was to reopen the window failed.
+    HeldFailed {
+        /// The held reply behind it.
+        entry: EntryId,
+    },
+    /// The customer answered, but somebody here sent something meanwhile: the held reply waits for one key.
+    HeldWaits {
+        /// The held reply.
+        entry: EntryId,
+    },
+    /// The customer answered: the held reply has left.
+    HeldLeft {
+        /// The held reply.
+        entry: EntryId,
+    },
+    /// A colleague hands the chat over, and waits for an answer.
+    Offered {
+        /// Who.
+        by: AgentId,
+    },
+    /// One is responsible of the chat now.
+    Given {
+        /// Who assigned it; the group's rules when absent.
+        by: Option<AgentId>,
+    },
+    /// A snoozed chat is back.
+    SnoozeOver,
+    /// A message that was to leave at a moment could not.
+    ScheduledFailed {
+        /// The message.
+        entry: EntryId,
+    },
+    /// The window of a chat that one moved to another group is about to close there.
+    MovedOnWindow {
+        /// When it closes.
+        closes_at: Timestamp,
+        /// The group that has the chat.
+        group: GroupId,
+    },
+}
+
+/// Which notices somebody has read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Which {
+    /// All, and where they are mentioned too.
+    All,
+    /// The one of this number: a notice, or the note in which they are mentioned.
+    One(u64),
+}
+
+impl NoticeKind {
+    /// Its word, as programs and the catalogues know it.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::WindowCloses { .. } => "window_closes",
+            Self::ReplyDue { .. } => "reply_due",
+            Self::ReplyLate { .. } => "reply_late",
+            Self::Waiting { .. } => "waiting",
+            Self::HeldExpired { .. } => "held_expired",
+            Self::HeldFailed { .. } => "held_failed",
+            Self::HeldWaits { .. } => "held_waits",
+            Self::HeldLeft { .. } => "held_left",
+            Self::Offered { .. } => "offered",
+            Self::Given { .. } => "given",
+            Self::SnoozeOver => "snooze_over",
+            Self::ScheduledFailed { .. } => "scheduled_failed",
+            Self::MovedOnWindow { .. } => "moved_on_window",
+        }
+    }
+
+    /// The entry that it is about.
+    pub fn entry(&self) -> Option<EntryId> {
+        match self {
+            Self::HeldExpired { entry }
+            | Self::HeldFailed { entry }
+            | Self::HeldWaits { entry }
+            | Self::HeldLeft { entry }
+            | Self::ScheduledFailed { entry } => Some(*entry),
+            _ => None,
+        }
+    }
+
+    /// Whether it says all that an older one of the same chat says: that one need not be read any more.
+    pub fn replaces(&self, older: &Self) -> bool {
+        match (self, older) {
+            (
+                Self::ReplyDue { .. } | Self::ReplyLate { .. },
+                Self::ReplyDue { .. } | Self::ReplyLate { .. },
+            ) => true,
+            _ => self.word() == older.word() && self.entry() == older.entry(),
+        }
+    }
+}
+
+impl Notice {
+    /// Whether `reader` still has to do something about it, as its chat stands: what is over is told to nobody as
+    /// news, and counts as read.
+    pub fn stands(&self, reader: AgentId, chat: &Chat) -> bool {
+        let is_done = matches!(chat.state, ChatState::Done { .. });
+        let waits_since = |latest| {
+            let since = chat.waiting_since();
+            since.is_some_and(|since| since <= latest)
+        };
+        match self.what {
+            NoticeKind::WindowCloses { closes_at } => {
+                !is_done && chat.window.ends_at() == Some(closes_at)
+            }
+            NoticeKind::MovedOnWindow { closes_at, group } => {
+                let is_there = !is_done && chat.group == group;
+                is_there && chat.window.ends_at() == Some(closes_at)
+            }
+            NoticeKind::ReplyDue { due_at } | NoticeKind::ReplyLate { due_at } => {
+                waits_since(due_at)
+            }
+            NoticeKind::Waiting { since } => waits_since(since),
+            NoticeKind::Offered { .. } => chat.is_offered_to(reader),
+            NoticeKind::Given { .. } => chat.assignee() == Some(reader),
+            NoticeKind::HeldExpired { .. }
+            | NoticeKind::HeldFailed { .. }
+            | NoticeKind::HeldWaits { .. }
+            | NoticeKind::HeldLeft { .. }
+            | NoticeKind::SnoozeOver
+            | NoticeKind::ScheduledFailed { .. } => true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_newer_word_replaces_an_older_one_of_its_kind() {
+        let at = Timestamp::from_seconds;
+        let closes = |seconds| NoticeKind::WindowCloses {
+            closes_at: at(seconds),
+        };
+        let late = NoticeKind::ReplyLate { due_at: at(1) };
+        let due = NoticeKind::ReplyDue { due_at: at(1) };
+        let failed = |entry| NoticeKind::HeldFailed {
+            entry: EntryId(entry),
+        };
+        assert!(closes(2).replaces(&closes(1)));
+        assert!(late.replaces(&due));
+        assert!(!late.replaces(&closes(1)));
+        assert!(failed(1).replaces(&failed(1)));
+        assert!(
+            !failed(2).replaces(&failed(1)),
+            "each of them is to be read"
+        );
+    }
+}
