@@ -83,7 +83,6 @@ help-tick = Select a chat there
 # The desk's clock, where it may be moved
 
 clock-title = The desk's clock
-clock-forward = Move on
 clock-minutes = +{ $count } min
 clock-hours = +{ $count } h
 clock-deadline = To the next deadline, { $time }

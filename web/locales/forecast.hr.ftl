@@ -1,7 +1,7 @@
 # Što će se zalediti prije povratka tima
 
 forecast-title = Što će se zalediti
-forecast-short = Zaleđuju se
+forecast-short = Lede se
 forecast-count =
     { $count ->
         [one] { $count } razgovor zaledit će se prije povratka tima
@@ -90,7 +90,6 @@ help-tick = Odaberi razgovor ondje
 # Sat sustava, ako se smije pomicati
 
 clock-title = Sat sustava
-clock-forward = Pomakni naprijed
 clock-minutes = +{ $count } min
 clock-hours = +{ $count } h
 clock-deadline = Do sljedećeg roka, { $time }

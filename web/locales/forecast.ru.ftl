@@ -1,7 +1,7 @@
 # Что замёрзнет до возвращения команды
 
 forecast-title = Что замёрзнет
-forecast-short = Замёрзнут
+forecast-short = Мёрзнут
 forecast-count =
     { $count ->
         [one] { $count } чат замёрзнет до возвращения команды
@@ -90,7 +90,6 @@ help-tick = Выбрать чат там же
 # Часы системы, если их можно переводить
 
 clock-title = Часы системы
-clock-forward = Перевести вперёд
 clock-minutes = +{ $count } мин
 clock-hours = +{ $count } ч
 clock-deadline = К ближайшему сроку, { $time }

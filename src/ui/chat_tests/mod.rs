@@ -3,6 +3,7 @@
 mod bulk;
 mod errors;
 mod files;
+mod forecast;
 mod first;
 mod golden;
 mod hands;
