@@ -254,8 +254,8 @@ impl Snapshot {
     /// When storage fails.
     pub fn next_deadline_of_chats(&self, now: Timestamp) -> Read<Option<Timestamp>> {
         let mut next: Option<Timestamp> = None;
-        let from = keys::due(now, u64::MAX);
-        self.scan(Table::Due, &from, &END, &mut |key, value| {
+        // From the first on: what has just fallen due is armed anew in a moment.
+        self.scan(Table::Due, &[], &END, &mut |key, value| {
             let due = keys::moment(key.get(..8).and_then(keys::number).unwrap_or(0));
             if next.is_some_and(|next| next <= due) {
                 return Ok(ControlFlow::Break(()));
