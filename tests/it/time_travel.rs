@@ -1,6 +1,7 @@
 //! The desk's clock on the page of a demonstration, and what it lets a person see within a minute: a window that
 //! closes, and what will freeze.
 
+use chrono::Datelike as _;
 use hyper::Method;
 use serde_json::json;
 
@@ -72,10 +73,10 @@ async fn the_clock_moves_without_javascript_and_leads_back_and_is_folded_on_a_ph
 
     let phone = Browser::open(&desk, Screen::Phone).await;
     phone.sign_in().await;
-    phone.see("#clock summary").await;
+    phone.see("#clock .now").await;
     let folded = "return !document.querySelector('#clock .moves').checkVisibility()";
     phone.until("a folded bar", folded).await;
-    phone.click("#clock summary").await;
+    phone.click("#clock .now").await;
     phone.see("#clock [value='24h']").await;
     phone.fits().await;
     phone.shoot("clock-phone").await;
@@ -94,7 +95,11 @@ async fn what_will_freeze_is_followed_live_and_kept_alive_by_one_key() {
     desk.simulator.customer_says("anna", "Hello").unwrap();
     let anna = chat_of(&desk).await;
     api.post(&format!("/chats/{anna}/take"), json!({})).await;
-    let closed = json!({"zone": "UTC", "week": vec![json!([]); 7]});
+    // The group works three days from now, and not before.
+    let day = desk.clock.now().utc().weekday().num_days_from_monday();
+    let mut week = vec![json!([]); 7];
+    week[(day as usize + 3) % 7] = json!(["9-10"]);
+    let closed = json!({"zone": "UTC", "week": week});
     let continues = json!({"reopening": {"name": "continue", "language": "en"}});
     for (method, path, body) in [
         (Method::PUT, "/groups/1/hours", closed),
