@@ -18,6 +18,7 @@ mod notices;
 mod offers;
 mod people;
 mod presence;
+mod promises;
 mod routing;
 mod sending;
 mod sessions;

@@ -16,6 +16,7 @@ use crate::domain::decide::promises;
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, LogEvent, Quarantined};
 use crate::domain::heard::News;
+use crate::domain::measure::Measure;
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::view::{Read, View as _};
 use crate::store::open::{HELD, RESTORED, read_counters};
@@ -273,6 +274,16 @@ impl Snapshot {
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(next)
+    }
+
+    /// What reports count of what began on these days, in the order of days and entries.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn measures(&self, first: u32, last: u32) -> Read<Vec<Measure>> {
+        let (from, to) = (keys::one(u64::from(first)), keys::one(u64::from(last) + 1));
+        let rows = self.records(Table::Measures, &from, &to, usize::MAX)?;
+        Ok(rows.into_iter().map(|(_, measure)| measure).collect())
     }
 
     /// When Meta was heard.

@@ -18,6 +18,7 @@ pub mod context;
 mod counts;
 mod device;
 pub mod dispatch;
+mod due;
 pub mod events;
 pub mod failure;
 mod forecast;

@@ -49,6 +49,7 @@ pub fn router() -> Router<Route> {
 
         // Inbox and conversation
         GET "/chats" Who::Member(Scope::Read) => inbox::chats;
+        GET "/chats/next" Who::Member(Scope::Read) => inbox::next;
         GET "/chats/bulk" Who::Member(Scope::Read) => inbox::bulk::page;
         POST "/chats/bulk" Who::Member(Scope::Write) => inbox::bulk::act;
         POST "/chats/bulk/{id}/undo" Who::Member(Scope::Write) => inbox::bulk::undo;
@@ -58,6 +59,9 @@ pub fn router() -> Router<Route> {
         POST "/chats/{chat}/take-over" Who::Member(Scope::Write) => chat::take_over;
         POST "/chats/{chat}/done" Who::Member(Scope::Write) => chat::done;
         POST "/chats/{chat}/reopen" Who::Member(Scope::Write) => chat::reopen;
+        POST "/chats/{chat}/no-reply-needed" Who::Member(Scope::Write) => chat::no_reply_needed;
+        PUT "/chats/{chat}/pause" Who::Member(Scope::Write) => chat::pause;
+        DELETE "/chats/{chat}/pause" Who::Member(Scope::Write) => chat::resume;
         POST "/chats/{chat}/leave" Who::Member(Scope::Write) => chat::leave;
         POST "/chats/{chat}/assign" Who::Member(Scope::Write) => chat::assign;
         POST "/chats/{chat}/transfer" Who::Member(Scope::Write) => chat::transfer;

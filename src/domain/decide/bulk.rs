@@ -3,14 +3,13 @@
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, DeadlineId, EntryId};
-use crate::base::limits::{BULK_CHATS_MAX, BULK_KEPT, REASON_CHARS_MAX};
-use crate::base::text;
+use crate::base::limits::{BULK_CHATS_MAX, BULK_KEPT};
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
 use crate::domain::bulk::{Before, Bulk, BulkAction, BulkOutcome, Deed, Pick};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState};
-use crate::domain::decide::{desk, hands, sending, waiting};
+use crate::domain::decide::{desk, hands, sending, terms, waiting};
 use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::event::Deadline;
 use crate::domain::group::Group;
@@ -100,18 +99,8 @@ fn receives(plan: &Plan<'_>, by: AgentId, to: AgentId) -> Result<(), Halt> {
 }
 
 fn one_line(reason: Option<String>) -> Result<Option<String>, Refusal> {
-    let reason = reason.map(|reason| text::clean(&reason).trim().to_owned());
-    let reason = reason.filter(|reason| !reason.is_empty());
-    if let Some(reason) = &reason {
-        if reason.contains('\n') {
-            return Err(Refusal::invalid("reason", FieldProblem::OneLine));
-        }
-        if text::length(reason) > REASON_CHARS_MAX {
-            let problem = FieldProblem::TooLong(REASON_CHARS_MAX);
-            return Err(Refusal::invalid("reason", problem));
-        }
-    }
-    Ok(reason)
+    let reason = reason.map(|said| terms::reason(&said)).transpose()?;
+    Ok(reason.filter(|reason| !reason.is_empty()))
 }
 
 /// One of them, and what it was before if that can be undone. Nothing is written before all is decided.

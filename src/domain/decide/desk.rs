@@ -155,6 +155,18 @@ pub fn act(
             may(Action::HandOver, &chat)?;
             answer = hands::exclude(plan, &agent, &mut chat, who)?;
         }
+        DeskAction::NoReplyNeeded => {
+            may(Action::Write, &chat)?;
+            answer = turns::no_reply_needed(plan, &agent, &mut chat)?;
+        }
+        DeskAction::Pause { why, reason } => {
+            may(Action::Write, &chat)?;
+            answer = turns::pause(plan, &agent, &mut chat, why, &reason)?;
+        }
+        DeskAction::Resume => {
+            may(Action::Write, &chat)?;
+            answer = turns::unpause(plan, &agent, &mut chat);
+        }
         DeskAction::SetManager(manager) => {
             may(Action::SetManager, &chat)?;
             answer = people::set_manager(plan, &agent, &mut chat, manager)?;
