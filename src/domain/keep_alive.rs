@@ -170,9 +170,7 @@ fn unanswered(view: &dyn View, chat: &Chat) -> Read<Option<Timestamp>> {
         Some(last) => view.entry(chat.id, last.id)?,
         None => None,
     };
-    Ok(last
-        .filter(is_template_on_its_way)
-        .map(|entry| entry.at))
+    Ok(last.filter(is_template_on_its_way).map(|entry| entry.at))
 }
 
 fn is_template_on_its_way(entry: &Entry) -> bool {
@@ -219,7 +217,10 @@ mod tests {
         let told = filled(&template("Hello {{1}}, about {{2}}"), "Anna");
         let (expected, given) = (2, 0);
         let problem = FieldProblem::Count { expected, given };
-        assert_eq!(told.obstacle(), Some(Refusal::invalid("variables", problem)));
+        assert_eq!(
+            told.obstacle(),
+            Some(Refusal::invalid("variables", problem))
+        );
         assert_eq!(told.text(), Some("Hello {{1}}, about {{2}}"));
     }
 

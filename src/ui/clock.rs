@@ -144,7 +144,12 @@ pub async fn advance(mut context: Context) -> Result<Reply, Failure> {
         Format::Json => json::body::<Move>(&mut context.request).await?,
         Format::Html => of_form(&context)?,
     };
-    if wanted.to.is_some() && wanted.advance.as_ref().is_some_and(|typed| !typed.is_empty()) {
+    if wanted.to.is_some()
+        && wanted
+            .advance
+            .as_ref()
+            .is_some_and(|typed| !typed.is_empty())
+    {
         return Err(Failure::invalid("advance", FieldProblem::Unexpected));
     }
     let by = match wanted.to {

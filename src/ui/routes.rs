@@ -12,8 +12,8 @@ use crate::ui::settings::{
     sessions, team, templates, tokens, two_factor, vacations, words,
 };
 use crate::ui::{
-    backup, chat, clock, connect, events, forecast, health, inbox, invitation, login, media, mentions,
-    openapi, second_step,
+    backup, chat, clock, connect, events, forecast, health, inbox, invitation, login, media,
+    mentions, openapi, second_step,
 };
 
 macro_rules! table {

@@ -424,11 +424,18 @@ async fn the_clock_of_a_demonstration_is_moved() {
     desk.api(Method::POST, "/clock", &vera, to).await;
     assert_eq!(ends.unwrap().since(desk.clock.now()).as_secs(), 60);
     // A form leads back to where its sender was, and to no other house.
-    for (next, place) in [("/forecast?all=1", "/forecast?all=1"), ("//evil.example", "/")] {
+    for (next, place) in [
+        ("/forecast?all=1", "/forecast?all=1"),
+        ("//evil.example", "/"),
+    ] {
         let fields = [("to", "next_deadline"), ("next", next)];
         let reply = desk.post("/clock", &vera, &fields).await;
         if next.starts_with("//") {
-            assert_eq!(reply.status().as_u16(), 422, "nothing is before it any more");
+            assert_eq!(
+                reply.status().as_u16(),
+                422,
+                "nothing is before it any more"
+            );
             let fields = [("advance", "1m"), ("next", next)];
             let reply = desk.post("/clock", &vera, &fields).await;
             assert_eq!(head(&reply, header::LOCATION), place);

@@ -115,7 +115,9 @@ async fn what_will_freeze_is_followed_live_and_kept_alive_by_one_key() {
     browser.see(&format!("#ends-{anna}")).await;
     browser.read("#rail a[href='/forecast'] .count", "1").await;
     browser.page.execute(MARK, Vec::new()).await.unwrap();
-    browser.click(&format!("#ends-{anna} [type=checkbox]")).await;
+    browser
+        .click(&format!("#ends-{anna} [type=checkbox]"))
+        .await;
     browser.read("#bulk-count", "1").await;
     desk.simulator.customer_says("sam", "Anybody?").unwrap();
     browser.read("#rail a[href='/forecast'] .count", "2").await;

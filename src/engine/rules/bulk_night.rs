@@ -81,8 +81,11 @@ fn what_failed_may_be_sent_again_at_once() {
         .find(|entry| matches!(entry.body, Body::Template(_)));
     let sent = sent.unwrap().id;
     desk.start(sent);
-    desk.end(sent, crate::domain::outbox::SendOutcome::Refused(refused(131_026)))
-        .unwrap();
+    desk.end(
+        sent,
+        crate::domain::outbox::SendOutcome::Refused(refused(131_026)),
+    )
+    .unwrap();
     assert_eq!(desk.state(chat, sent), DeliveryState::Failed);
     assert_eq!(sends(&mut desk).done, [chat]);
 }
@@ -110,7 +113,10 @@ fn ones_own_are_offered_and_that_is_taken_back() {
     desk.act(LEAD, chats[1], DeskAction::Take).unwrap();
     let made = desk.bulk(VERA, &chats, BulkAction::HandOver(IVAN)).unwrap();
     assert_eq!(made.done, [chats[0]]);
-    let not_hers = [(chats[1], Refusal::NotAllowed), (chats[2], Refusal::NotAllowed)];
+    let not_hers = [
+        (chats[1], Refusal::NotAllowed),
+        (chats[2], Refusal::NotAllowed),
+    ];
     assert_eq!(made.refused, not_hers);
     assert!(desk.chat(chats[0]).is_offered_to(IVAN));
     let undone = desk.undo(VERA, made.undo).unwrap();
@@ -118,14 +124,13 @@ fn ones_own_are_offered_and_that_is_taken_back() {
     assert!(desk.chat(chats[0]).offer().is_none());
     assert_eq!(desk.people(chats[0]).0, Some(VERA));
     let (by, deed) = (VERA, Deed::HandedOver(IVAN));
-    assert_eq!(
-        desk.told(chats[0], 1),
-        [ChatEvent::UndoneDeed { by, deed }]
-    );
+    assert_eq!(desk.told(chats[0], 1), [ChatEvent::UndoneDeed { by, deed }]);
     desk.fire();
 
     // Who has accepted has it.
-    let made = desk.bulk(VERA, &chats[..1], BulkAction::HandOver(IVAN)).unwrap();
+    let made = desk
+        .bulk(VERA, &chats[..1], BulkAction::HandOver(IVAN))
+        .unwrap();
     let accept = DeskAction::TransferAnswer(TransferAnswer::Accept);
     desk.act(IVAN, chats[0], accept).unwrap();
     let undone = desk.undo(VERA, made.undo).unwrap();
@@ -143,7 +148,9 @@ fn who_takes_over_hands_on_what_is_anothers_in_one_and_assigns_what_is_nobodys()
     assert_eq!(lead.done, [chats[2]], "a lead hands out what is new");
     desk.undo(LEAD, lead.undo).unwrap();
 
-    let made = desk.bulk(ADMIN, &chats, BulkAction::HandOver(IVAN)).unwrap();
+    let made = desk
+        .bulk(ADMIN, &chats, BulkAction::HandOver(IVAN))
+        .unwrap();
     assert_eq!(made.done, [chats[0], chats[2]]);
     assert_eq!(made.refused, [(chats[1], Refusal::AlreadyTaken(IVAN))]);
     assert!(desk.chat(chats[0]).is_offered_to(IVAN));

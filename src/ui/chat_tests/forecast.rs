@@ -55,7 +55,11 @@ impl Scene {
         let page = text(&self.desk.get("/forecast", session).await).to_owned();
         let rail = page.split("id=\"rail\"").nth(1).unwrap();
         let rail = rail.split("</nav>").next().unwrap();
-        let says = if count == 1 { "1 chat will freeze" } else { "chats will freeze" };
+        let says = if count == 1 {
+            "1 chat will freeze"
+        } else {
+            "chats will freeze"
+        };
         assert_eq!(rail.contains(says), count > 0, "{rail}");
         count
     }
@@ -89,12 +93,19 @@ async fn everybody_counts_their_own_and_who_oversees_all_that_they_see() {
     let told = scene.desk.read("/forecast", &scene.owner_session).await;
     assert_eq!(named(&told, "freezing"), ["Olive"]);
     assert_eq!(scene.freezing(&scene.owner_session).await, 1);
-    assert_eq!(scene.freezing(&scene.vera_session).await, 0, "nobody's is not hers");
+    assert_eq!(
+        scene.freezing(&scene.vera_session).await,
+        0,
+        "nobody's is not hers"
+    );
     scene.does(scene.vera, olive, DeskAction::Take).await;
     assert_eq!(scene.freezing(&scene.vera_session).await, 1);
     assert_eq!(scene.freezing(&scene.oleg_session).await, 0);
     // What she sees of others stands there when she asks for it.
-    let all = scene.desk.read("/forecast?all=1", &scene.oleg_session).await;
+    let all = scene
+        .desk
+        .read("/forecast?all=1", &scene.oleg_session)
+        .await;
     assert_eq!(named(&all, "freezing"), ["Olive"]);
     assert_eq!(all["freezing"][0]["yours"], false);
     scene.does(scene.vera, olive, DeskAction::Done(None)).await;
@@ -123,8 +134,13 @@ async fn the_page_says_what_is_sent_and_sends_it_by_one_press() {
     let session = &scene.vera_session;
     let page = text(&scene.desk.get("/forecast", session).await).to_owned();
     assert!(page.contains("Hello! May we go on?"), "{page}");
-    assert!(page.contains("doesn&#39;t open the window") || page.contains("doesn't open the window"));
-    assert!(page.contains("nobody else") || page.contains("Nobody else"), "no one is on duty");
+    assert!(
+        page.contains("doesn&#39;t open the window") || page.contains("doesn't open the window")
+    );
+    assert!(
+        page.contains("nobody else") || page.contains("Nobody else"),
+        "no one is on duty"
+    );
     let seen = page.split("name=\"seen\" value=\"").nth(1).unwrap();
     let seen = seen.split('"').next().unwrap();
     let press = format!("keep_alive.{olive}");
@@ -145,9 +161,18 @@ async fn the_sheet_is_by_responsible_and_has_nothing_to_navigate() {
     let olive = scene.text("385912", "Olive", "Hi").await;
     scene.text("385913", "Tom", "Ho").await;
     scene.does(scene.vera, olive, DeskAction::Take).await;
-    let sheet = text(&scene.desk.get("/forecast/sheet", &scene.owner_session).await).to_owned();
+    let sheet = text(
+        &scene
+            .desk
+            .get("/forecast/sheet", &scene.owner_session)
+            .await,
+    )
+    .to_owned();
     assert!(!sheet.contains("id=\"rail\"") && !sheet.contains("id=\"list\""));
-    let (vera, nobody) = (sheet.find(">Vera<").unwrap(), sheet.find(">nobody has it<").unwrap());
+    let (vera, nobody) = (
+        sheet.find(">Vera<").unwrap(),
+        sheet.find(">nobody has it<").unwrap(),
+    );
     let (olive, tom) = (sheet.find(">Olive<").unwrap(), sheet.find(">Tom<").unwrap());
     assert!(vera < olive && olive < nobody && nobody < tom, "{sheet}");
     assert!(sheet.contains("UTC") && sheet.contains("Hello! May we go on?"));
@@ -171,15 +196,23 @@ async fn whoever_is_on_duty_with_least_to_do_is_offered_and_it_is_undone() {
     let session = &scene.vera_session;
     let page = text(&scene.desk.get("/forecast", session).await).to_owned();
     let press = format!("hand_over.{olive}.{rita}");
-    assert!(page.contains("Hand to Rita") && page.contains(&press), "{page}");
+    assert!(
+        page.contains("Hand to Rita") && page.contains(&press),
+        "{page}"
+    );
     let fields = [("page", "forecast"), ("do", press.as_str())];
     let reply = scene.desk.post("/chats/bulk", session, &fields).await;
     let place = head(&reply, header::LOCATION).to_owned();
-    let undo = place.strip_prefix("/forecast?undo=").expect("it may be undone");
+    let undo = place
+        .strip_prefix("/forecast?undo=")
+        .expect("it may be undone");
     let page = scene.desk.after(&reply, session).await;
     assert!(page.contains("Handed to Rita: Olive"), "{page}");
     let path = format!("/chats/bulk/{undo}/undo");
-    let reply = scene.desk.post(&path, session, &[("page", "forecast")]).await;
+    let reply = scene
+        .desk
+        .post(&path, session, &[("page", "forecast")])
+        .await;
     assert_eq!(head(&reply, header::LOCATION), "/forecast");
     let page = scene.desk.after(&reply, session).await;
     assert!(page.contains("No longer handed to Rita: Olive"), "{page}");

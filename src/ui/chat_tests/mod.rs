@@ -3,8 +3,8 @@
 mod bulk;
 mod errors;
 mod files;
-mod forecast;
 mod first;
+mod forecast;
 mod golden;
 mod hands;
 mod hands_page;

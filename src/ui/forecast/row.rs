@@ -152,17 +152,29 @@ impl<'r> Rows<'r> {
         let off = gap.filter(|_| is_attended);
         Ok(Some(Row {
             id: chat.id,
-            href: format!("/chats/{}?tab={}", chat.id, Tab::of(chat, self.agent).word()),
+            href: format!(
+                "/chats/{}?tab={}",
+                chat.id,
+                Tab::of(chat, self.agent).word()
+            ),
             initials: Initials::new(&name, subject.customer.id.0, Size::Usual),
             group: self.team.group_name(chat.group).to_owned(),
             responsible: chat.assignee(),
             whose: self.whose(&subject),
             window: WindowMark::new(chat.window, words, MarkPlace::Row { alarm: true }),
-            ends: words.with("forecast-ends", "time", words.coming(ending.ends_at).as_str()),
+            ends: words.with(
+                "forecast-ends",
+                "time",
+                words.coming(ending.ends_at).as_str(),
+            ),
             exact: zoned(words, ending.ends_at),
-            waits: chat
-                .waiting_since()
-                .map(|since| words.with("forecast-waits", "span", words.span(words.now.since(since)).as_str())),
+            waits: chat.waiting_since().map(|since| {
+                words.with(
+                    "forecast-waits",
+                    "span",
+                    words.span(words.now.since(since)).as_str(),
+                )
+            }),
             waits_exact: chat.waiting_since().map(|since| words.exact(since)),
             preview: self.preview(&subject)?,
             off: off.map(|gap| self.off(chat.assignee(), gap)),

@@ -144,7 +144,12 @@ pub fn part(
     };
     let reply = match wanted {
         Fragment::Banner => fragment::reply(&Banners::read(context, snapshot, team)?),
-        Fragment::Rail => fragment::reply(&Rail::read(context, snapshot, team, Current::Tab(query.tab))?),
+        Fragment::Rail => fragment::reply(&Rail::read(
+            context,
+            snapshot,
+            team,
+            Current::Tab(query.tab),
+        )?),
         Fragment::List => fragment::reply(&ListPane::read(context, snapshot, team, query, None)?),
         _ => Err(Failure::NotFound),
     };

@@ -83,11 +83,7 @@ fn shown(context: &Context, asked: Asked<'_>) -> Result<Reply, Failure> {
 }
 
 /// Where it is found again, with what may be undone and what is ticked still.
-fn found_at(
-    context: &Context,
-    undo: Option<u64>,
-    ticked: &[ChatId],
-) -> Result<String, Failure> {
+fn found_at(context: &Context, undo: Option<u64>, ticked: &[ChatId]) -> Result<String, Failure> {
     if is_forecast(context) {
         Ok(forecast::address(context, undo, ticked))
     } else {

@@ -187,7 +187,11 @@ pub fn address(query: &ListQuery, undo: Option<u64>, ticked: &[ChatId]) -> Strin
 ///
 /// # Errors
 /// When storage fails.
-pub fn undoable(context: &Context, snapshot: &Snapshot, agent: &Agent) -> Result<Option<u64>, Failure> {
+pub fn undoable(
+    context: &Context,
+    snapshot: &Snapshot,
+    agent: &Agent,
+) -> Result<Option<u64>, Failure> {
     let named = context.request.query("undo");
     let Ok(id) = named.unwrap_or(context.field("undo")).parse() else {
         return Ok(None);
@@ -199,7 +203,11 @@ pub fn undoable(context: &Context, snapshot: &Snapshot, agent: &Agent) -> Result
 }
 
 /// The chats that are ticked, by what is asked for, the form or the address.
-pub fn ticked(context: &Context, asked: Asked<'_>, shown: impl Iterator<Item = ChatId>) -> Vec<ChatId> {
+pub fn ticked(
+    context: &Context,
+    asked: Asked<'_>,
+    shown: impl Iterator<Item = ChatId>,
+) -> Vec<ChatId> {
     let read = |text: &str| text.parse().ok().map(ChatId);
     match (asked, &context.form) {
         (Asked::Ticks { all: true }, _) => shown.collect(),
