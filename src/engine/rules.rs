@@ -3,6 +3,7 @@
 
 mod administration;
 mod bulk;
+mod bulk_night;
 mod certificate;
 mod copies;
 mod desk;

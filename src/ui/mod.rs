@@ -21,6 +21,7 @@ pub mod dispatch;
 mod due;
 pub mod events;
 pub mod failure;
+mod forecast;
 mod fragment;
 mod frame;
 pub mod health;

@@ -12,8 +12,8 @@ use crate::ui::settings::{
     rules, sessions, team, templates, tokens, two_factor, vacations, words,
 };
 use crate::ui::{
-    backup, chat, clock, connect, events, health, inbox, invitation, login, media, mentions,
-    openapi, second_step,
+    backup, chat, clock, connect, events, forecast, health, inbox, invitation, login, media,
+    mentions, openapi, second_step,
 };
 
 macro_rules! table {
@@ -39,6 +39,7 @@ pub fn router() -> Router<Route> {
         GET "/session/code" Who::Anyone => second_step::page;
         POST "/session/code" Who::Anyone => second_step::answer;
         GET "/settings" Who::Member(Scope::Read) => me::settings;
+        GET "/forecast/sheet" Who::Member(Scope::Read) => forecast::sheet;
     }
     table! { router Serves::All, Takes::File =>
         POST "/holidays/import" Who::With(Right::Team, Scope::Team) => holidays::import;
@@ -83,8 +84,11 @@ pub fn router() -> Router<Route> {
         GET "/media/{id}" Who::Member(Scope::Read) => media::media;
         GET "/events" Who::Member(Scope::Read) => events::events;
         GET "/backup" Who::Owner(Scope::Backup) => backup::download;
+        GET "/clock" Who::Member(Scope::Read) => clock::show;
         POST "/clock" Who::Member(Scope::Settings) => clock::advance;
         POST "/clock/seen" Who::With(Right::Settings, Scope::Settings) => clock::seen;
+
+        GET "/forecast" Who::Member(Scope::Read) => forecast::page;
 
         // Sign-in and settings
         POST "/session" Who::Anyone => login::sign_in;

@@ -20,6 +20,11 @@ function tick() {
     $('.left', mark)?.setAttribute('stroke-dasharray', `${Math.min(100, Math.max(3, Math.round(left / DAY * 100)))} 100`);
     put($('.left-words', mark), words(left));
   }
+  for (const time of $$('time[data-ahead]')) {
+    const local = new Date(now() + Number(time.dataset.ahead)).toISOString();
+    put(time, local.slice(11, 19));
+    if (local.slice(0, 10) !== time.dataset.day) { time.dataset.day = local.slice(0, 10); want('clock'); }
+  }
   for (const mark of $$('.due[data-due-at]')) {
     const left = mark.dataset.dueAt - now();
     mark.classList.toggle('ok', mark.dataset.warnAt - now() > 0);

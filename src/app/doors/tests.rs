@@ -22,6 +22,7 @@ const GOLDEN: &[(&str, &str, &str)] = &[
     ("chats_new", "get /api/v1/chats", "200"),
     ("chats_others", "get /api/v1/chats", "200"),
     ("clock", "post /api/v1/clock", "200"),
+    ("clock_state", "get /api/v1/clock", "200"),
     ("connect", "get /api/v1/connect", "200"),
     ("connect_checked", "post /api/v1/connect/check", "200"),
     (
@@ -31,6 +32,7 @@ const GOLDEN: &[(&str, &str, &str)] = &[
     ),
     ("done", "post /api/v1/chats/{chat}/done", "200"),
     ("entries", "get /api/v1/chats/{chat}/entries", "200"),
+    ("forecast", "get /api/v1/forecast", "200"),
     ("group", "get /api/v1/groups/{id}", "200"),
     ("group_added", "post /api/v1/groups", "201"),
     ("group_changed", "patch /api/v1/groups/{id}", "200"),

@@ -14,6 +14,7 @@ use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate};
 use crate::domain::event::EventKind;
 use crate::domain::group::Group;
+use crate::domain::keep_alive::{self, KeepAlive};
 use crate::domain::measure::TurnEnd;
 use crate::domain::media::MediaState;
 use crate::domain::mention::meant;
@@ -401,6 +402,31 @@ fn send_template(
     };
     let entry = plan.new_entry(&chat, Author::Agent(agent.id), Body::Template(sent));
     send(plan, agent, chat, entry, key)
+}
+
+/// Sends the reopening template of the chat's group, as far as nothing has to be filled in.
+pub fn keep_alive(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    (chat, group): (Chat, &Group),
+    seen: Option<EntryId>,
+) -> Result<Answer, Halt> {
+    access::allowed(agent, Action::Write, &chat, group)?;
+    let KeepAlive::Ready {
+        name,
+        language,
+        values,
+        ..
+    } = keep_alive::ready(plan.view, &chat)?
+    else {
+        return Err(Refusal::invalid("template", FieldProblem::Empty).into());
+    };
+    let words = TemplateWords {
+        name,
+        language,
+        variables: values,
+    };
+    send_template(plan, agent, (chat, group), words, None, seen)
 }
 
 /// Sends a failed message again as a new entry; the old one keeps its story.

@@ -4,6 +4,7 @@ mod bulk;
 mod errors;
 mod files;
 mod first;
+mod forecast;
 mod golden;
 mod hands;
 mod hands_page;

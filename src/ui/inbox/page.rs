@@ -12,7 +12,7 @@ use crate::ui::context::{Context, Format, Team};
 use crate::ui::counts::Counts;
 use crate::ui::failure::Failure;
 use crate::ui::fragment::{self, Fragment};
-use crate::ui::frame::{Banners, Frame, Page, Rail};
+use crate::ui::frame::{Banners, Current, Frame, Page, Rail};
 use crate::ui::inbox::list::{ListPane, chats_of, most_urgent};
 use crate::ui::inbox::query::{ListQuery, write_cursor};
 use crate::ui::look::Look;
@@ -144,7 +144,12 @@ pub fn part(
     };
     let reply = match wanted {
         Fragment::Banner => fragment::reply(&Banners::read(context, snapshot, team)?),
-        Fragment::Rail => fragment::reply(&Rail::read(context, snapshot, team, Some(query.tab))?),
+        Fragment::Rail => fragment::reply(&Rail::read(
+            context,
+            snapshot,
+            team,
+            Current::Tab(query.tab),
+        )?),
         Fragment::List => fragment::reply(&ListPane::read(context, snapshot, team, query, None)?),
         _ => Err(Failure::NotFound),
     };

@@ -41,6 +41,8 @@ const NEW: &str = "
     POST   /chats/bulk                     done    401    404    403   ok    ok    ok    403   403   403
     POST   /chats/bulk                     assign  401    404    403   ok    ok    ok    403   403   403
     POST   /chats/bulk                     move    401    404    403   ok    ok    ok    403   403   403
+    POST   /chats/bulk                     keep    401    404    part  part  part  part  part  part  part
+    POST   /chats/bulk                     hand    401    404    403   422   ok    ok    403   403   403
 ";
 
 /// Only the responsible hands it on, closes it and says who takes part; only those who take part write.
@@ -78,6 +80,8 @@ const OPEN: &str = "
     POST   /chats/bulk                     done    401    404    403   403   ok    ok    403   403   403
     POST   /chats/bulk                     assign  401    404    403   taken taken taken 403   403   403
     POST   /chats/bulk                     move    401    404    403   403   403   403   403   403   403
+    POST   /chats/bulk                     keep    401    404    part  part  part  part  part  422   422
+    POST   /chats/bulk                     hand    401    404    403   422   ok    ok    403   403   ok
 ";
 
 /// While it is handed to somebody its responsible stays; only who is asked accepts and declines.
@@ -104,6 +108,8 @@ const HANDED: &str = "
     POST   /chats/bulk                     done    401    404    403   403   ok    ok    403   403   403
     POST   /chats/bulk                     assign  401    404    403   taken taken taken 403   403   403
     POST   /chats/bulk                     move    401    404    403   403   403   403   403   403   403
+    POST   /chats/bulk                     keep    401    404    part  part  part  part  part  422   422
+    POST   /chats/bulk                     hand    401    404    403   422   ok    ok    403   403   422
 ";
 
 /// Nobody is responsible; whoever sees it reopens it, and clears up what it left behind.
@@ -141,6 +147,8 @@ const DONE: &str = "
     POST   /chats/bulk                     done    401    404    403   403   403   403   403   403   403
     POST   /chats/bulk                     assign  401    404    403   403   403   403   403   403   403
     POST   /chats/bulk                     move    401    404    403   403   403   403   403   403   403
+    POST   /chats/bulk                     keep    401    404    part  part  part  part  part  part  part
+    POST   /chats/bulk                     hand    401    404    403   422   403   403   403   403   403
 ";
 
 const STATES: [(State, &str); 4] = [
@@ -193,6 +201,8 @@ fn request(row: &Row, subject: &Subject) -> (String, Option<Value>) {
         ("bulk", "done") => bulk(json!({"done": {"reason": "nothing to answer"}})),
         ("bulk", "assign") => bulk(json!({"assign": agent})),
         ("bulk", "move") => bulk(json!({"move": group})),
+        ("bulk", "keep") => bulk(json!({"keep_alive": {}})),
+        ("bulk", "hand") => bulk(json!({"hand_over": {"agent": Person::Lead.id().0}})),
         _ => return (path, None),
     };
     (path, Some(body))

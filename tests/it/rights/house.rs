@@ -40,6 +40,7 @@ const TABLE: &str = "
     POST   /chats/bulk/{id}/undo           anothers     401   403   404   404   404
     GET    /events                                      401   ok    ok    ok    ok
     GET    /mentions                                    401   ok    ok    ok    ok
+    GET    /forecast                                    401   ok    ok    ok    ok
     GET    /rules                                       401   ok    ok    ok    ok
     POST   /rules/read                                  401   ok    ok    ok    ok
     PUT    /rules                                       401   403   403   403   ok
@@ -148,6 +149,7 @@ const TABLE: &str = "
     DELETE /quarantine/{id}                             401   403   403   ok    ok
     POST   /quarantine/dismiss                          401   403   403   ok    ok
     POST   /quarantine/reread                           401   403   403   ok    ok
+    GET    /clock                                       401   ok    ok    ok    ok
     POST   /clock                                       401   ok    ok    ok    ok
     POST   /clock/seen                                  401   403   403   ok    ok
     GET    /backup                                      401   403   403   403   ok
