@@ -48,7 +48,7 @@ impl World {
         self.random.pick(&busy)
     }
 
-    fn any_group(&mut self) -> GroupId {
+    pub fn any_group(&mut self) -> GroupId {
         let groups = self.snapshot().groups().unwrap().len();
         GroupId(1 + self.random.below(groups) as u64)
     }
@@ -77,11 +77,12 @@ impl World {
     pub fn administer(&mut self) {
         let by = self.who_manages();
         let agent = self.somebody();
-        let action = match self.random.weighted(&[30, 18, 12, 26, 16]) {
+        let action = match self.random.weighted(&[30, 18, 12, 26, 16, 14]) {
             0 => self.standing(agent),
             1 => self.group(),
             2 => self.welcome(agent),
             3 => self.hours(agent),
+            4 => self.promise(),
             _ => TeamAction::SetRouting {
                 group: self.any_group(),
                 rules: self.rules(),

@@ -11,6 +11,7 @@ use crate::domain::view::View as _;
 use crate::engine::simulation::customers::Made;
 use crate::engine::simulation::house;
 use crate::engine::simulation::model::state_rank;
+use crate::engine::simulation::promises;
 use crate::engine::simulation::team::AGENTS;
 use crate::engine::simulation::world::{ClockHabit, START, World};
 use crate::engine::{ActiveTab, Position};
@@ -36,6 +37,7 @@ pub fn judge(world: &mut World) {
     log(world, &snapshot);
     lists(world, &chats, &snapshot);
     house::judge_team(&snapshot, &chats);
+    promises::judge(&chats, &entries, &snapshot, now);
 }
 
 /// Looks at what must be true once everything was delivered and nobody is in the middle of anything.
@@ -46,6 +48,7 @@ pub fn judge_end(world: &mut World) {
         let told = !chat.told_open || chat.window_is_open(now);
         assert!(told, "chat {id}: nobody was told that its window ended");
     }
+    promises::judge_end(&all_chats(&world.snapshot()), now);
     if world.habit != ClockHabit::Leaps {
         reports(world);
         marks(world);

@@ -175,7 +175,10 @@ impl World {
             let at = self.random.below(troubled.len());
             return troubled[at].clone();
         }
-        match self.random.weighted(&[80, 14, 8, 10, 6, 5, 4, 2, 2, 2, 2]) {
+        match self
+            .random
+            .weighted(&[80, 14, 8, 10, 6, 5, 4, 2, 2, 2, 2, 9])
+        {
             0 => DeskAction::Reply(self.reply(by, chat, any)),
             1 => DeskAction::SendTemplate {
                 name: self.random.pick(&["hello", "order"]).to_owned(),
@@ -204,7 +207,8 @@ impl World {
                 arrived,
             },
             9 => DeskAction::TakeBack(any),
-            _ => DeskAction::Take,
+            10 => DeskAction::Take,
+            _ => self.clock_action(),
         }
     }
 

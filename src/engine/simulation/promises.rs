@@ -1,0 +1,214 @@
+//! What is promised to customers, in worlds where everything goes wrong: every promise is as the rules in force make
+//! it, nobody is called late before it is so, and in the end everything that fell due was told, once.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use crate::base::clock::Timestamp;
+use crate::base::id::{ChatId, EntryId, NumberId};
+use crate::domain::audit::{Audit, AuditKind};
+use crate::domain::chat::{Chat, ChatState};
+use crate::domain::command::{DeskAction, TeamAction};
+use crate::domain::entry::{Body, ChatEvent, Entry};
+use crate::domain::event::Deadline;
+use crate::domain::hours::Schedule;
+use crate::domain::hours::whose::{Whose, schedule_of};
+use crate::domain::promises::{
+    Alarms, PromiseClock, Promises, PromisesOf, WaitingRule, Within, terms,
+};
+use crate::domain::turn::{PauseWhy, Promise};
+use crate::domain::view::View as _;
+use crate::engine::simulation::world::World;
+use crate::store::Snapshot;
+
+impl World {
+    /// Somebody promises something else.
+    pub fn promise(&mut self) -> TeamAction {
+        let group = self.any_group();
+        let random = &mut self.random;
+        let within = |seconds: u32| match seconds {
+            0 => Within::Nothing,
+            seconds => Within::Seconds(seconds),
+        };
+        let of = match random.chance(70) {
+            true => PromisesOf::Group(group),
+            false => PromisesOf::Number(NumberId(1 + random.below(2) as u64)),
+        };
+        let seconds = [0, 600, 1_800, 7_200, 86_400];
+        let first = random.chance(60).then(|| within(random.pick(&seconds)));
+        let next = random.chance(60).then(|| within(random.pick(&seconds)));
+        let clock = random.chance(40).then(|| random.pick(&PromiseClock::ALL));
+        let alarms = Alarms {
+            window_warnings: random
+                .chance(50)
+                .then(|| vec![random.pick(&[7_200, 43_200]), 600]),
+            waiting: WaitingRule {
+                after: random.chance(70).then_some(5_400),
+                again: random.chance(50).then_some(3_600),
+                escalate: random.chance(50).then_some(20_000),
+            },
+        };
+        TeamAction::SetPromises {
+            of,
+            promises: Promises {
+                first_reply: first,
+                next_reply: next,
+                clock,
+            },
+            alarms: random.chance(50).then_some(alarms),
+        }
+    }
+
+    /// The clock of a chat stands, runs again, or nobody need answer.
+    pub fn clock_action(&mut self) -> DeskAction {
+        match self.random.weighted(&[40, 30, 30]) {
+            0 => DeskAction::NoReplyNeeded,
+            1 => DeskAction::Resume,
+            _ => DeskAction::Pause {
+                why: self.random.pick(&PauseWhy::ALL),
+                reason: String::new(),
+            },
+        }
+    }
+}
+
+/// Looks at the promises of every chat.
+pub fn judge(
+    chats: &[Chat],
+    entries: &BTreeMap<ChatId, Vec<Entry>>,
+    snapshot: &Snapshot,
+    now: Timestamp,
+) {
+    let is_renewed = is_due(snapshot, now.plus(Duration::from_secs(1_000 * 86_400)));
+    let terms_changed = changes_of_terms(snapshot);
+    for chat in chats {
+        let timeline = &entries[&chat.id];
+        lateness(chat, timeline, terms_changed);
+        if chat.waiting.is_some() {
+            let is_done = matches!(chat.state, ChatState::Done { .. });
+            assert!(
+                !is_done,
+                "chat {}: somebody waits in a handled one",
+                chat.id
+            );
+        }
+        if !is_renewed {
+            as_promised(chat, timeline, snapshot);
+        }
+    }
+}
+
+/// Whether every chat is about to be looked at again.
+fn is_due(snapshot: &Snapshot, until: Timestamp) -> bool {
+    let rows = snapshot.due(until, usize::MAX).unwrap().due;
+    rows.into_iter()
+        .filter_map(|(due, id)| snapshot.deadline(due, id).unwrap())
+        .any(|deadline| deadline == Deadline::RenewPromises)
+}
+
+/// Whether anybody changed by what promises are worked out.
+fn changes_of_terms(snapshot: &Snapshot) -> bool {
+    let kinds = [
+        AuditKind::PromisesChanged,
+        AuditKind::AlarmsChanged,
+        AuditKind::HoursChanged,
+        AuditKind::HolidayAdded,
+        AuditKind::HolidayRemoved,
+    ];
+    let mut changed = false;
+    let mut look = |_, line: Audit| {
+        changed |= kinds.contains(&line.what);
+        ControlFlow::Continue(())
+    };
+    snapshot.audits_before(None, &mut look).unwrap();
+    changed
+}
+
+/// Nobody was called late before it was so, and by the same terms nobody twice.
+fn lateness(chat: &Chat, timeline: &[Entry], terms_changed: bool) {
+    let mut told: BTreeMap<Timestamp, EntryId> = BTreeMap::new();
+    for entry in timeline {
+        let Body::Event(ChatEvent::ReplyLate { due_at, .. }) = &entry.body else {
+            continue;
+        };
+        assert!(
+            *due_at <= entry.received_at,
+            "chat {}: late too early",
+            chat.id
+        );
+        assert_eq!(
+            entry.at, *due_at,
+            "chat {}: told with another time",
+            chat.id
+        );
+        let before = told.insert(*due_at, entry.id);
+        assert!(
+            before.is_none() || terms_changed,
+            "chat {}: late twice at {}",
+            chat.id,
+            due_at.rfc3339()
+        );
+    }
+}
+
+/// The promise is what the terms of now make of the turn's beginning, unless its clock ever stood.
+fn as_promised(chat: &Chat, timeline: &[Entry], snapshot: &Snapshot) {
+    let Some(turn) = chat
+        .waiting
+        .as_ref()
+        .filter(|turn| turn.entry != EntryId(0))
+    else {
+        return;
+    };
+    let stood = |entry: &Entry| matches!(entry.body, Body::Event(ChatEvent::Paused { .. }));
+    if timeline.iter().any(stood) {
+        let is_paused = matches!(turn.promise, Promise::Paused { .. } | Promise::Nothing);
+        assert!(
+            chat.pause.is_none() || is_paused,
+            "chat {}: its clock runs though it stands",
+            chat.id
+        );
+        return;
+    }
+    let number = snapshot.promises(&PromisesOf::Number(chat.number)).unwrap();
+    let group = snapshot.promises(&PromisesOf::Group(chat.group)).unwrap();
+    let desk = snapshot.desk_promises().unwrap();
+    let terms = terms(&desk, &number, &group, &[], turn.answer);
+    let hours = schedule_of(snapshot, Whose::Group(chat.group)).unwrap();
+    let schedule = match terms.clock {
+        PromiseClock::Working => hours.schedule(),
+        PromiseClock::Always => Schedule {
+            calendar: None,
+            vacations: &[],
+        },
+    };
+    let due_at = match terms.within {
+        Within::Nothing => None,
+        Within::Seconds(seconds) => {
+            schedule.after(turn.from, Duration::from_secs(u64::from(seconds)))
+        }
+    };
+    assert_eq!(
+        turn.due_at(),
+        due_at,
+        "chat {}: another answer is promised than the terms say, {terms:?} from {}",
+        chat.id,
+        turn.from.rfc3339()
+    );
+}
+
+/// Once all that was due has fired, all of it is told.
+pub fn judge_end(chats: &[Chat], now: Timestamp) {
+    for chat in chats {
+        let Some(turn) = &chat.waiting else { continue };
+        let due = turn.due_at().filter(|due_at| *due_at <= now);
+        assert!(
+            due.is_none_or(|due_at| due_at <= turn.told_until),
+            "chat {}: nobody was told that its answer is late",
+            chat.id
+        );
+        let reminder = turn.remind_at.filter(|at| *at <= now);
+        assert_eq!(reminder, None, "chat {}: nobody was reminded", chat.id);
+    }
+}
