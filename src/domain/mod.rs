@@ -41,3 +41,4 @@ pub mod two_factor;
 pub mod view;
 pub mod window;
 pub mod wording;
+pub mod writing;

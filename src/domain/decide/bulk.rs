@@ -10,7 +10,7 @@ use crate::domain::agent::Agent;
 use crate::domain::bulk::{Before, Bulk, BulkAction, BulkOutcome, Deed, Pick};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState};
-use crate::domain::decide::{desk, hands, sending, waiting};
+use crate::domain::decide::{desk, hands, parked, sending, waiting};
 use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::event::Deadline;
 use crate::domain::plan::Plan;
@@ -152,6 +152,7 @@ fn close(
     chat: &mut Chat,
     reason: Option<&String>,
 ) -> Result<(), Halt> {
+    parked::before_done(plan, agent, chat, None)?;
     if chat.assignee() == Some(agent.id) {
         if let Some(reason) = reason {
             let note = Body::Note(reason.clone());

@@ -209,7 +209,9 @@ impl World {
                     now.since(since) + since.since(now) < Duration::from_secs(60)
                 }
                 OutboxState::Waiting(_) | OutboxState::Sending(_) => true,
-                OutboxState::Restored(_) => false,
+                OutboxState::Restored(_) | OutboxState::Held(_) | OutboxState::Scheduled(..) => {
+                    false
+                }
             };
             let in_front = row.chat == chat && row.entry < entry;
             assert!(

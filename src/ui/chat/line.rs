@@ -285,8 +285,12 @@ fn ticks(look: &Look, delivery: &Delivery) -> Ticks {
     Ticks {
         state: state.word(),
         icon: match state {
-            DeliveryState::Queued | DeliveryState::Sending | DeliveryState::Paced => "clock",
-            DeliveryState::Unknown | DeliveryState::Held => "question",
+            DeliveryState::Queued
+            | DeliveryState::Sending
+            | DeliveryState::Paced
+            | DeliveryState::Held
+            | DeliveryState::Scheduled => "clock",
+            DeliveryState::Unknown => "question",
             DeliveryState::Sent => "check",
             DeliveryState::Delivered => "double-check",
             DeliveryState::Read | DeliveryState::Played => "read",

@@ -162,9 +162,10 @@ fn unanswered(sight: &Sight<'_>, newest: &[Entry], other: Option<&Other>) -> Opt
     let state = last.delivery.as_ref().map(Delivery::state)?;
     let key = match state {
         DeliveryState::Failed | DeliveryState::Canceled | DeliveryState::Held => return None,
-        DeliveryState::Queued | DeliveryState::Sending | DeliveryState::Paced => {
-            "composer-template-leaving"
-        }
+        DeliveryState::Queued
+        | DeliveryState::Sending
+        | DeliveryState::Paced
+        | DeliveryState::Scheduled => "composer-template-leaving",
         DeliveryState::Unknown => "composer-template-unknown",
         DeliveryState::Sent
         | DeliveryState::Delivered
