@@ -241,6 +241,8 @@ pub enum DeskAction {
         reply: Reply,
         /// What asks for that answer; without one the text joins what was sent for that already.
         template: Option<TemplateWords>,
+        /// In an open window too: its author is away when it closes.
+        even_open: bool,
     },
     /// Writes a message anew that has yet to leave.
     Rewrite {

@@ -19,9 +19,10 @@ document.addEventListener('keydown', (event) => {
   else if (pressed === 'KeyO') (document.activeElement.matches('.row') ? document.activeElement : $('.row[aria-current]') ?? $('.row'))?.click();
   else {
     const name = event.key === '?' ? 'Shift+Slash' : pressed;
-    const target = $$(`[data-key="${name}"]`).find(isAtHand);
+    const targets = $$(`[data-key="${name}"]`).filter(isAtHand);
+    const target = name === 'KeyU' ? targets.pop() : targets[0];
     if (!target || target.disabled) return;
-    if (target.matches('input[type=radio]')) { target.click(); $('#compose textarea')?.focus(); } else if (target.dataset.opens !== undefined) openAt(target); else target.click();
+    if (target.matches('input[type=radio]')) { target.click(); $('#compose textarea')?.focus(); } else if (target.dataset.opens !== undefined) openAt(target); else if (target.dataset.focus !== undefined) target.focus(); else target.click();
   }
   event.preventDefault();
 });

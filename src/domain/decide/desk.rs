@@ -80,9 +80,17 @@ pub fn act(
             may(Action::See, &chat)?;
             return reply(plan, &agent, (chat, &group), &wanted, leaves);
         }
-        DeskAction::Hold { reply, template } => {
+        DeskAction::Hold {
+            reply: wanted,
+            template,
+            even_open,
+        } => {
             may(Action::See, &chat)?;
-            return hold(plan, &agent, (chat, &group), (&reply, template), leaves);
+            let at = (chat, &group);
+            if at.0.window.is_open(plan.now) && !even_open {
+                return reply(plan, &agent, at, &wanted, leaves);
+            }
+            return hold(plan, &agent, at, (&wanted, template), leaves);
         }
         DeskAction::SendTemplate {
             name,
@@ -336,8 +344,8 @@ fn reply(
     send(plan, agent, chat, entry, (wanted.key.as_deref(), leaves))
 }
 
-/// In an open window the text is sent. In a closed one it waits for the customer's answer: behind the template that
-/// asks for it already, or behind the one that is sent now.
+/// The text waits for the customer's answer: behind the template that asks for it already, or behind the one that is
+/// sent now.
 fn hold(
     plan: &mut Plan<'_>,
     agent: &Agent,
@@ -345,10 +353,10 @@ fn hold(
     (wanted, template): (&Reply, Option<TemplateWords>),
     leaves: Leaves,
 ) -> Result<Answer, Halt> {
-    let key = wanted.key.as_deref();
-    if chat.window.is_open(plan.now) {
-        return reply(plan, agent, (chat, group), wanted, leaves);
+    if matches!(leaves, Leaves::At(_) | Leaves::NextWorkingDay) {
+        return Err(Refusal::invalid("send_at", FieldProblem::Wrong).into());
     }
+    let key = wanted.key.as_deref();
     let words = words("text", &wanted.text, TEXT_CHARS_MAX)?;
     let is_same = |entry: &Entry| matches!(&entry.body, Body::Text(sent) if *sent == words);
     if let Some(answer) = repeated(plan, agent, chat.id, key, is_same)? {

@@ -39,6 +39,7 @@ fn holding(text: &str) -> DeskAction {
     DeskAction::Hold {
         reply: words(text),
         template: Some(hello()),
+        even_open: false,
     }
 }
 
