@@ -160,10 +160,11 @@ pub fn take_back(
     match row.state {
         OutboxState::Held(_) | OutboxState::Scheduled(..) => discard(plan, chat, &row, entry)?,
         OutboxState::Waiting(_) | OutboxState::Restored(_) => {
-            for (row, other) in held::behind(plan, chat, id)? {
-                if other.received_at == entry.received_at {
-                    discard(plan, chat, &row, other)?;
-                }
+            let first = held::behind(plan, chat, id)?.into_iter().next();
+            if let Some((row, other)) = first
+                && other.received_at == entry.received_at
+            {
+                discard(plan, chat, &row, other)?;
             }
             if let Some(delivery) = &mut entry.delivery {
                 delivery.step(DeliveryState::Canceled, plan.now);

@@ -163,7 +163,9 @@ fn back(sight: &Sight<'_>, subject: &Subject, agent: &Agent) -> Result<Option<Ba
     }
     let back = back_too_late(sight.snapshot, subject, agent.id, sight.look.now)?;
     Ok(back.map(|at| Back {
-        text: sight.look.with("composer-back", "time", sight.look.coming(at).as_str()),
+        text: sight
+            .look
+            .with("composer-back", "time", sight.look.coming(at).as_str()),
         href: format!("{}&template=", sight.here()),
     }))
 }

@@ -8,7 +8,7 @@ use crate::base::id::{ChatId, EntryId};
 use crate::domain::command::{DeskAction, Leaves, ParkedFate};
 use crate::domain::entry::{Body, Entry};
 use crate::domain::hours::whose::{Whose, schedule_of};
-use crate::domain::outbox::OutboxState;
+use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::refusal::FieldProblem;
 use crate::domain::view::View as _;
 use crate::domain::window::WindowState;
@@ -112,14 +112,13 @@ impl Undone {
             undone.values = numbered
                 .map(|(number, value): (usize, _)| (format!("v{number}"), value.clone()))
                 .collect();
-            for row in snapshot.outbox_rows()? {
-                let is_behind = row.held().is_some_and(|held| held.template == id);
-                if is_behind
-                    && let Some(held) = snapshot.entry(chat, row.entry)?
-                    && held.received_at == entry.received_at
-                {
-                    undone.take(&held);
-                }
+            let is_behind = |row: &OutboxRow| row.held().is_some_and(|held| held.template == id);
+            let first = snapshot.outbox_rows()?.into_iter().find(is_behind);
+            if let Some(row) = first
+                && let Some(held) = snapshot.entry(chat, row.entry)?
+                && held.received_at == entry.received_at
+            {
+                undone.take(&held);
             }
         } else {
             undone.take(&entry);

@@ -46,9 +46,11 @@ impl Parked {
         let (key, until, explain) = match row.state {
             OutboxState::Held(held) => match held.waits {
                 HeldFor::Answer => ("parked-answer", held.ends.0, None),
-                HeldFor::Template => {
-                    ("parked-template", held.ends.0, Some("parked-template-explain"))
-                }
+                HeldFor::Template => (
+                    "parked-template",
+                    held.ends.0,
+                    Some("parked-template-explain"),
+                ),
                 HeldFor::Person => ("parked-person", held.ends.0, Some("parked-person-explain")),
             },
             OutboxState::Scheduled(at, _) => ("parked-moment", at, None),

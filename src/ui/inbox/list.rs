@@ -54,11 +54,19 @@ pub fn chats_of(
         tab if !tab.is_open_to(agent) => (Vec::new(), None),
         Tab::New if query.order == Order::Recent => recent(desk, snapshot, &groups, query)?,
         Tab::New => active(desk, ActiveTab::New, &groups, query),
+        Tab::Others if query.snoozed => {
+            active(desk, ActiveTab::OthersSnoozed(agent.id), &groups, query)
+        }
         Tab::Others => active(desk, ActiveTab::Others(agent.id), &groups, query),
         // What is mine is seen whatever the group.
         Tab::Mine => {
             let only: Vec<GroupId> = query.group.into_iter().collect();
-            active(desk, ActiveTab::Mine(agent.id), &only, query)
+            let tab = if query.snoozed {
+                ActiveTab::MineSnoozed(agent.id)
+            } else {
+                ActiveTab::Mine(agent.id)
+            };
+            active(desk, tab, &only, query)
         }
         Tab::Done => done(snapshot, &groups, query)?,
     };
@@ -218,11 +226,42 @@ pub struct ListPane {
     count: String,
     rows: Vec<Row>,
     more: Option<String>,
+    /// Where those are that were put aside, or the way back from there.
+    aside: Option<Aside>,
     /// The reader may do things with many at once.
     oversees: bool,
 }
 
 impl HtmlSafe for ListPane {}
+
+struct Aside {
+    href: String,
+    text: String,
+}
+
+impl Aside {
+    fn of(look: &Look, query: &ListQuery, [mine, others]: [u64; 2]) -> Option<Self> {
+        let count = match query.tab {
+            Tab::Mine => mine,
+            Tab::Others => others,
+            Tab::New | Tab::Done => return None,
+        };
+        let there = ListQuery {
+            snoozed: !query.snoozed,
+            after: None,
+            ..*query
+        };
+        let text = if query.snoozed {
+            look.text("list-snoozed-back")
+        } else if count > 0 {
+            look.with("list-snoozed", "count", count)
+        } else {
+            return None;
+        };
+        let href = format!("/chats?{}", there.write());
+        Some(Self { href, text })
+    }
+}
 
 impl ListPane {
     /// Reads the list that `query` asks for; `current` is the chat that is open.
@@ -238,16 +277,26 @@ impl ListPane {
     ) -> Result<Self, Failure> {
         let agent = context.me()?;
         let page = chats_of(&context.desk, snapshot, team, agent, query)?;
-        let counts = Counts::read(&context.desk.engine, agent, &team.open_to(agent));
+        let groups = team.open_to(agent);
+        let counts = Counts::read(&context.desk.engine, agent, &groups);
+        let snoozed = context.desk.engine.inbox().snoozed(agent.id, &groups);
+        let count = match query.tab {
+            Tab::Mine if query.snoozed => snoozed[0],
+            Tab::Others if query.snoozed => snoozed[1],
+            tab => tab.count(&counts),
+        };
         Ok(Self {
             look: context.look(),
             tab: query.tab,
             query: query.write(),
             oversees: may_do_at_once(agent, query.tab),
-            title: context.words.tab_name(query.tab),
-            count: context
-                .words
-                .with("tab-count", "count", query.tab.count(&counts)),
+            aside: Aside::of(&context.look(), query, snoozed),
+            title: if query.snoozed {
+                context.words.text("list-snoozed-title")
+            } else {
+                context.words.tab_name(query.tab)
+            },
+            count: context.words.with("tab-count", "count", count),
             more: page.next.map(|next| {
                 let more = query.with_more(page.chats.len(), next);
                 format!("/chats?{}", more.write())
