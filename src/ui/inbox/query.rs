@@ -96,7 +96,7 @@ impl ListQuery {
             group: number("group")?.map(GroupId),
             number: number("number")?.map(NumberId),
             snoozed: match given("snoozed") {
-                None => false,
+                None | Some("0" | "false") => false,
                 Some("1" | "true") => true,
                 Some(_) => return Err(Failure::invalid("snoozed", FieldProblem::Unknown)),
             },
