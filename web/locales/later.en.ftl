@@ -33,6 +33,8 @@ parked-count = { $count ->
 }
 undo-leaves-in = Leaves in
 undo-now = Undo
+undo-key = Undo the last message
+template-key = To the template: then Enter
 me-undo = Seconds to undo a message
 me-undo-hint = From 0 to 60. So long your message waits before it leaves.
 composer-hold = Hold my reply

@@ -36,6 +36,8 @@ parked-count = { $count ->
 }
 undo-leaves-in = Odlazi za
 undo-now = Poništi
+undo-key = Poništi posljednju poruku
+template-key = Do predloška: zatim Enter
 me-undo = Sekunde za poništavanje poruke
 me-undo-hint = Od 0 do 60. Toliko vaša poruka čeka prije slanja.
 composer-hold = Zadrži moj odgovor

@@ -36,6 +36,8 @@ parked-count = { $count ->
 }
 undo-leaves-in = Уйдёт через
 undo-now = Отменить
+undo-key = Отменить последнее сообщение
+template-key = К шаблону: затем Enter
 me-undo = Секунд на отмену сообщения
 me-undo-hint = От 0 до 60. Столько ваше сообщение ждёт перед отправкой.
 composer-hold = Придержать ответ

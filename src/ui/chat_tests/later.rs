@@ -14,7 +14,7 @@ use crate::http::{Method, StatusCode, header};
 use crate::store::Snapshot;
 use crate::ui::chat_tests::pages::element;
 use crate::ui::chat_tests::{ANNA, Scene};
-use crate::ui::test_desk::{head, text};
+use crate::ui::test_desk::{golden, head, text};
 
 const HELD: &str = "I have looked it up: it is on its way.";
 
@@ -79,6 +79,7 @@ async fn a_program_holds_a_reply_and_it_leaves_with_the_answer() {
         (&json!(HELD), &json!("held"))
     );
     assert_eq!(held["waits"]["for"], "answer");
+    golden("message_held", &held);
     let entry = held["id"].as_u64().unwrap();
     let (_, further) = scene
         .program(Method::POST, &path, when_closed("And more"))
@@ -94,6 +95,7 @@ async fn a_program_holds_a_reply_and_it_leaves_with_the_answer() {
         (StatusCode::OK, &json!("Better"))
     );
     assert_eq!(written["revisions"][0]["text"], HELD);
+    golden("message_rewritten", &written);
     let (status, taken) = scene
         .program(
             Method::DELETE,
@@ -310,6 +312,7 @@ async fn a_chat_is_put_aside_and_counted_apart() {
         "{told}"
     );
     assert_eq!(told["snooze"]["until"], Value::Null);
+    golden("chat_aside", &told);
     let mine = scene.json("/chats?tab=mine").await;
     assert_eq!(
         (
@@ -326,6 +329,7 @@ async fn a_chat_is_put_aside_and_counted_apart() {
     assert!(element(&page, "header").contains("Put aside until the customer writes"));
     let (status, told) = scene.program(Method::DELETE, &path, Value::Null).await;
     assert_eq!((status, &told["snooze"]), (StatusCode::OK, &Value::Null));
+    golden("chat_back", &told);
     let forms = [("until", "at"), ("at", "2020-01-01T09:00"), ("tab", "mine")];
     let past = scene.desk.post(&path, &scene.vera_session, &forms).await;
     assert_eq!(past.status(), StatusCode::UNPROCESSABLE_ENTITY);
