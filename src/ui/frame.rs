@@ -135,7 +135,7 @@ impl Frame {
     }
 
     /// The keys, by what they do: the keys' own names are the same in every language.
-    pub(super) fn keys(&self) -> [(&'static str, &'static [&'static str]); 19] {
+    pub(super) fn keys(&self) -> [(&'static str, &'static [&'static str]); 22] {
         [
             ("help-next", &["J"]),
             ("help-previous", &["K"]),
