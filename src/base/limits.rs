@@ -93,6 +93,18 @@ pub const OFFER_KEPT: Duration = Duration::from_secs(1800);
 pub const ANSWER_KEPT: Duration = Duration::from_secs(86_400);
 /// How long after a group opens it is looked who of those for whom customers wait has come.
 pub const ABSENCE_NOTICED: Duration = Duration::from_secs(600);
+/// How long a held reply waits for the customer's answer.
+pub const HELD_KEPT: Duration = Duration::from_secs(7 * 86_400);
+/// Messages of one chat that wait for the customer's answer or for a moment.
+pub const PARKED_MAX: usize = 50;
+/// How far ahead a message may be sent or a chat put out of sight.
+pub const AHEAD_MAX: Duration = Duration::from_secs(366 * 86_400);
+/// Seconds for which a message of the page waits to be undone, unless its author chose otherwise.
+pub const UNDO_SECONDS: u8 = 5;
+/// Seconds that an author may choose.
+pub const UNDO_SECONDS_MAX: u8 = 60;
+/// So long before the window's end a message leaves at the latest, whatever its author chose.
+pub const UNDO_MARGIN: Duration = Duration::from_secs(5);
 /// How long what was done with many chats can be undone.
 pub const BULK_KEPT: Duration = Duration::from_secs(600);
 /// Chats with which something is done at once.

@@ -29,6 +29,8 @@ use crate::domain::template::Component;
 use crate::domain::turn::PauseWhy;
 use crate::domain::wording::Wording;
 
+pub use crate::domain::writing::{Leaves, ParkedFate, Reply, TemplateWords};
+
 /// A command.
 #[derive(Clone, Debug)]
 pub enum Command {
@@ -246,6 +248,30 @@ pub enum DeskAction {
     },
     /// Lets the clock run again.
     Resume,
+    /// Writes to the customer, as `Reply`, `SendTemplate` or `Hold` says, but not at once.
+    Leaving(Leaves, Box<DeskAction>),
+    /// Writes to the customer; in a closed window the text waits for the customer's answer.
+    Hold {
+        /// The text.
+        reply: Reply,
+        /// What asks for that answer; without one the text joins what was sent for that already.
+        template: Option<TemplateWords>,
+        /// In an open window too: its author is away when it closes.
+        even_open: bool,
+    },
+    /// Writes a message anew that has yet to leave.
+    Rewrite {
+        /// The entry.
+        entry: EntryId,
+        /// The words.
+        text: String,
+    },
+    /// The same as `Done`, and says what becomes of what has yet to leave.
+    DoneWith(Option<EntryId>, ParkedFate),
+    /// Puts the chat out of sight until a moment, or until the customer writes.
+    Snooze(Option<Timestamp>),
+    /// Brings it back into sight.
+    Wake,
 }
 
 /// How a hand-over ends by somebody's word.
@@ -257,19 +283,6 @@ pub enum TransferAnswer {
     Decline,
     /// Who hands it over keeps it.
     Cancel,
-}
-
-/// A text to the customer.
-#[derive(Clone, Debug)]
-pub struct Reply {
-    /// The words.
-    pub text: String,
-    /// The message it answers.
-    pub reply_to: Option<EntryId>,
-    /// Against doing it twice.
-    pub key: Option<String>,
-    /// The last entry its author saw.
-    pub seen: Option<EntryId>,
 }
 
 /// Sessions and passwords.
@@ -442,6 +455,8 @@ pub struct Card {
     pub phone: Option<String>,
     /// What colleagues should know.
     pub about: Option<String>,
+    /// For how many seconds their messages can be undone; nobody else is shown that.
+    pub undo_seconds: Option<u32>,
 }
 
 /// The second factor of signing in. `at` is the real time, which the member's device knows too.

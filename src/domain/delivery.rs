@@ -25,10 +25,12 @@ pub enum DeliveryState {
     Failed,
     /// Taken back before it left.
     Canceled,
-    /// Waits for a person to say whether it shall leave.
+    /// Waits for the customer's answer, or for a person to say whether it shall leave.
     Held,
     /// Accepted by WhatsApp, which holds it back for now: it may be sent later, or fail.
     Paced,
+    /// Leaves at a moment.
+    Scheduled,
 }
 
 impl DeliveryState {
@@ -46,13 +48,19 @@ impl DeliveryState {
             Self::Canceled => "canceled",
             Self::Held => "held",
             Self::Paced => "paced",
+            Self::Scheduled => "scheduled",
         }
     }
 
     /// Its place among the steps that WhatsApp reports; ours come before all of them.
     fn rank(self) -> u8 {
         match self {
-            Self::Queued | Self::Sending | Self::Unknown | Self::Canceled | Self::Held => 0,
+            Self::Queued
+            | Self::Sending
+            | Self::Unknown
+            | Self::Canceled
+            | Self::Held
+            | Self::Scheduled => 0,
             Self::Paced => 1,
             Self::Sent => 2,
             Self::Failed => 3,
@@ -75,6 +83,8 @@ pub struct SendError {
 impl SendError {
     /// The code of a message of which a person said that it did not arrive. Meta's codes are not negative.
     pub const NOT_ARRIVED: i64 = -1;
+    /// The code of a held reply whose time ran out before the customer answered.
+    pub const EXPIRED: i64 = -2;
 }
 
 /// A status that WhatsApp reports.

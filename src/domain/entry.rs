@@ -506,6 +506,28 @@ pub enum ChatEvent {
         /// Who said so; absent when the customer wrote.
         agent: Option<AgentId>,
     },
+    /// The customer answered: held replies leave.
+    HeldLeft {
+        /// How many.
+        count: u32,
+    },
+    /// The customer never answered: a held reply will not leave any more.
+    HeldExpired {
+        /// Who wrote it.
+        agent: AgentId,
+    },
+    /// Put the chat out of sight.
+    Snoozed {
+        /// Who.
+        agent: AgentId,
+        /// Until when; absent for until the customer writes.
+        until: Option<Timestamp>,
+    },
+    /// The chat is in sight again.
+    SnoozeOver {
+        /// Who said so; absent when its time was over or the customer wrote.
+        agent: Option<AgentId>,
+    },
 }
 
 impl Entry {

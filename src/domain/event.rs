@@ -107,6 +107,12 @@ pub enum Deadline {
     BulkEnd(u64),
     /// Promises, hours or holidays changed: what they promise in every chat is worked out anew.
     RenewPromises,
+    /// It is too late for a held reply. Its row in the outbox knows the deadline.
+    HeldEnd(EntryId),
+    /// A message is to leave. Its row in the outbox knows the deadline.
+    SendScheduled(EntryId),
+    /// A chat that somebody put out of sight comes back. The chat knows the row.
+    SnoozeEnd(ChatId),
 }
 
 impl Deadline {

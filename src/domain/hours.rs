@@ -6,6 +6,7 @@
 
 pub mod holiday;
 pub mod icalendar;
+pub mod next_day;
 mod typed;
 pub mod week;
 pub mod whose;

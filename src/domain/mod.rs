@@ -45,3 +45,4 @@ pub mod urgency;
 pub mod view;
 pub mod window;
 pub mod wording;
+pub mod writing;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AddressId, ChatId, EntryId, NumberId};
+use crate::base::id::{AddressId, ChatId, DeadlineId, EntryId, NumberId};
 use crate::domain::customer::Identity;
 
 /// One message on its way.
@@ -37,6 +37,62 @@ pub enum OutboxState {
     /// Was on its way in the file of which this one began as a copy; held since this moment. The desk of that file
     /// may have sent it: a person says whether it shall leave.
     Restored(Timestamp),
+    /// Waits for the customer's answer, or for a person.
+    Held(Held),
+    /// Leaves at a moment, when its deadline row fires.
+    Scheduled(Timestamp, DeadlineId),
+}
+
+/// A reply that was written while it could not be sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Held {
+    /// The template that asks the customer for an answer.
+    pub template: EntryId,
+    /// For what it waits.
+    pub waits: HeldFor,
+    /// The deadline row at which it is too late for it.
+    pub ends: (Timestamp, DeadlineId),
+}
+
+/// For what a held reply waits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum HeldFor {
+    /// For the customer's answer to the template.
+    Answer,
+    /// The template failed: for another one, or an answer all the same.
+    Template,
+    /// The customer answered, and something had been sent meanwhile: for a person's word.
+    Person,
+}
+
+impl HeldFor {
+    /// The word used in JSON and in keys of the catalogue.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::Template => "template",
+            Self::Person => "person",
+        }
+    }
+}
+
+impl OutboxRow {
+    /// The deadline row of a message that waits for the customer or for a moment.
+    pub fn deadline(&self) -> Option<(Timestamp, DeadlineId)> {
+        match self.state {
+            OutboxState::Held(held) => Some(held.ends),
+            OutboxState::Scheduled(at, id) => Some((at, id)),
+            _ => None,
+        }
+    }
+
+    /// What is held, and for what.
+    pub fn held(&self) -> Option<Held> {
+        match self.state {
+            OutboxState::Held(held) => Some(held),
+            _ => None,
+        }
+    }
 }
 
 /// What the sender needs for one try.

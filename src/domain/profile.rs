@@ -1,9 +1,12 @@
 //! What colleagues are shown of a member, the rules that the team gave itself, and where somebody was mentioned.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId};
+use crate::base::limits::UNDO_SECONDS;
 
 /// A member's card, which they write themselves, and what they have read.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -16,6 +19,41 @@ pub struct Profile {
     pub about: String,
     /// The revision of the team rules that they have read.
     pub rules_read: Option<u64>,
+    /// For how many seconds a message that they write on the page can be undone, if they chose.
+    pub undo_seconds: Option<u8>,
+}
+
+impl Profile {
+    /// For how long a message that they write on the page waits to be undone.
+    pub fn undo(&self) -> Duration {
+        Duration::from_secs(self.undo_seconds.unwrap_or(UNDO_SECONDS).into())
+    }
+}
+
+/// How cards were kept when no message could be undone.
+pub mod v1 {
+    use super::{Deserialize, Serialize};
+
+    /// A member's card and what they have read.
+    #[derive(Serialize, Deserialize)]
+    pub struct Profile {
+        title: String,
+        phone: String,
+        about: String,
+        rules_read: Option<u64>,
+    }
+
+    impl From<Profile> for super::Profile {
+        fn from(old: Profile) -> Self {
+            Self {
+                title: old.title,
+                phone: old.phone,
+                about: old.about,
+                rules_read: old.rules_read,
+                undo_seconds: None,
+            }
+        }
+    }
 }
 
 /// The rules that the team gave itself.

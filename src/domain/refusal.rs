@@ -124,6 +124,10 @@ pub enum Refusal {
     DisablesSelf,
     /// Fields that are not as they must be.
     Invalid(Vec<(String, FieldProblem)>),
+    /// The window will be closed by then: it ends at this moment.
+    ClosedByThen(Timestamp),
+    /// So many messages of the chat have yet to leave, and nobody said what becomes of them.
+    Parked(usize),
 }
 
 impl Refusal {
@@ -141,6 +145,8 @@ impl fmt::Display for Refusal {
             Self::NotAllowed => "that is not allowed",
             Self::NotParticipant => "only the responsible and the participants may",
             Self::WindowClosed(_) => "the window is closed",
+            Self::ClosedByThen(_) => "the window will be closed by then",
+            Self::Parked(_) => "messages have yet to leave: say what becomes of them",
             Self::AlreadyTaken(_) => "somebody else was faster",
             Self::NewerMessages(_) => "somebody wrote meanwhile",
             Self::AlreadySent => "it has left already",

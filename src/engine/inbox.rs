@@ -28,6 +28,10 @@ pub enum ActiveTab {
     Mine(AgentId),
     /// Those of others; latest first.
     Others(AgentId),
+    /// Mine that were put out of sight; latest first.
+    MineSnoozed(AgentId),
+    /// Those of others that were; latest first.
+    OthersSnoozed(AgentId),
 }
 
 /// One page of a list.
@@ -47,6 +51,8 @@ struct Row {
     /// Those who find it among their own.
     people: Vec<AgentId>,
     place: Place,
+    /// Somebody put it out of sight.
+    snoozed: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -76,6 +82,7 @@ impl Row {
             assignee: chat.assignee(),
             people,
             place,
+            snoozed: chat.snooze.is_some(),
         })
     }
 }
@@ -88,6 +95,8 @@ pub struct Inbox {
     windows: HashMap<ChatId, Window>,
     new: BTreeMap<GroupId, BTreeSet<Position>>,
     open: BTreeMap<GroupId, BTreeSet<(Reverse<i64>, ChatId)>>,
+    /// Those of them that are out of sight.
+    snoozed: BTreeMap<GroupId, BTreeSet<ChatId>>,
     mine: HashMap<AgentId, BTreeSet<(Reverse<i64>, ChatId)>>,
     done: HashMap<GroupId, u64>,
 }
@@ -146,6 +155,9 @@ impl Inbox {
     }
 
     fn insert(&mut self, id: ChatId, row: Row) {
+        if row.snoozed {
+            self.snoozed.entry(row.group).or_default().insert(id);
+        }
         match row.place {
             Place::New(since) => {
                 self.new.entry(row.group).or_default().insert((since, id));
@@ -164,6 +176,9 @@ impl Inbox {
         let Some(row) = self.rows.remove(&id) else {
             return;
         };
+        if let Some(snoozed) = self.snoozed.get_mut(&row.group) {
+            snoozed.remove(&id);
+        }
         match row.place {
             Place::New(since) => {
                 if let Some(list) = self.new.get_mut(&row.group) {
@@ -192,6 +207,7 @@ impl Inbox {
         after: Option<Position>,
         limit: usize,
     ) -> ActivePage {
+        let snoozed = matches!(tab, ActiveTab::MineSnoozed(_) | ActiveTab::OthersSnoozed(_));
         let mut found: Vec<Position> = match tab {
             ActiveTab::New => self.merged(
                 &self.new,
@@ -202,23 +218,25 @@ impl Inbox {
                 |_| true,
                 |(since, id)| (*since, *id),
             ),
-            ActiveTab::Others(agent) => self.merged(
+            ActiveTab::Others(agent) | ActiveTab::OthersSnoozed(agent) => self.merged(
                 &self.open,
                 groups,
                 after.map(|(at, id)| (Reverse(at), id)),
                 number,
                 limit,
-                |row| !row.people.contains(&agent),
+                |row| row.snoozed == snoozed && !row.people.contains(&agent),
                 |(at, id)| (at.0, *id),
             ),
-            ActiveTab::Mine(agent) => {
+            ActiveTab::Mine(agent) | ActiveTab::MineSnoozed(agent) => {
                 let from = after.map(|(at, id)| (Reverse(at), id));
                 let list = self
                     .mine
                     .get(&agent)
                     .into_iter()
                     .flat_map(|list| list.range((lower(from), std::ops::Bound::Unbounded)));
-                let of_group = |row: &Row| groups.is_empty() || groups.contains(&row.group);
+                let of_group = |row: &Row| {
+                    row.snoozed == snoozed && (groups.is_empty() || groups.contains(&row.group))
+                };
                 list.filter(|(_, id)| self.fits(*id, number, of_group))
                     .take(limit + 1)
                     .map(|(at, id)| (at.0, *id))
@@ -303,14 +321,26 @@ impl Inbox {
                 *mine_by_group.entry(row.group).or_default() += 1;
             }
         }
-        let others = open.saturating_sub(lengths(&mine_by_group));
+        let [mine_snoozed, others_snoozed] = self.snoozed(agent, groups);
+        let others = open.saturating_sub(lengths(&mine_by_group)) as u64;
+        let mine = mine.map_or(0, BTreeSet::len) as u64;
         let done = groups.iter().filter_map(|group| self.done.get(group)).sum();
         [
             new as u64,
-            mine.map_or(0, BTreeSet::len) as u64,
-            others as u64,
+            mine.saturating_sub(mine_snoozed),
+            others.saturating_sub(others_snoozed),
             done,
         ]
+    }
+
+    /// How many chats of `agent`, and how many of others in these groups, are out of sight.
+    pub fn snoozed(&self, agent: AgentId, groups: &[GroupId]) -> [u64; 2] {
+        let own = self.mine.get(&agent).into_iter().flatten();
+        let mine = own.filter(|(_, id)| self.fits(*id, None, |row| row.snoozed));
+        let listed = groups.iter().filter_map(|group| self.snoozed.get(group));
+        let others = (listed.flatten())
+            .filter(|id| self.fits(**id, None, |row| !row.people.contains(&agent)));
+        [mine.count() as u64, others.count() as u64]
     }
 }
 

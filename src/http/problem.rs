@@ -34,6 +34,8 @@ pub enum Code {
     AlreadyTaken,
     /// Somebody wrote since.
     NewerMessages,
+    /// Messages have yet to leave: it must be said what becomes of them.
+    ParkedMessages,
     /// It has left and can't be taken back.
     AlreadySent,
     /// No hand-over is pending.
@@ -54,7 +56,7 @@ pub enum Code {
 
 impl Code {
     /// All codes.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::BadRequest,
         Self::SignedOut,
         Self::SecondFactorRequired,
@@ -66,6 +68,7 @@ impl Code {
         Self::WindowClosed,
         Self::AlreadyTaken,
         Self::NewerMessages,
+        Self::ParkedMessages,
         Self::AlreadySent,
         Self::NoPendingTransfer,
         Self::FileTooLarge,
@@ -90,6 +93,7 @@ impl Code {
             Self::WindowClosed => "window_closed",
             Self::AlreadyTaken => "already_taken",
             Self::NewerMessages => "newer_messages",
+            Self::ParkedMessages => "parked_messages",
             Self::AlreadySent => "already_sent",
             Self::NoPendingTransfer => "no_pending_transfer",
             Self::FileTooLarge => "file_too_large",
@@ -114,6 +118,7 @@ impl Code {
             Self::WindowClosed
             | Self::AlreadyTaken
             | Self::NewerMessages
+            | Self::ParkedMessages
             | Self::AlreadySent
             | Self::NoPendingTransfer => StatusCode::CONFLICT,
             Self::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -139,6 +144,7 @@ impl Code {
             Self::WindowClosed => "The customer service window is closed",
             Self::AlreadyTaken => "Already taken",
             Self::NewerMessages => "There are newer messages",
+            Self::ParkedMessages => "Messages have yet to leave",
             Self::AlreadySent => "Already sent",
             Self::NoPendingTransfer => "No transfer is pending",
             Self::FileTooLarge => "Too large",
@@ -162,6 +168,8 @@ pub struct Problem {
     pub fields: Vec<(String, String)>,
     /// Seconds after which another try makes sense.
     pub retry_after: Option<u64>,
+    /// When the window closes, where it would be closed by a moment that was asked for.
+    pub closes_at: Option<String>,
 }
 
 impl Problem {
@@ -177,6 +185,7 @@ impl Problem {
             detail: detail.into(),
             fields: Vec::new(),
             retry_after: (code == Code::Unavailable).then_some(1),
+            closes_at: None,
         }
     }
 
@@ -184,6 +193,13 @@ impl Problem {
     #[must_use]
     pub fn field(mut self, name: impl Into<String>, message: impl Into<String>) -> Self {
         self.fields.push((name.into(), message.into()));
+        self
+    }
+
+    /// The same, with the moment at which the window closes.
+    #[must_use]
+    pub fn closes_at(mut self, at: String) -> Self {
+        self.closes_at = Some(at);
         self
     }
 
@@ -211,6 +227,9 @@ impl Serialize for Problem {
         map.serialize_entry("detail", &self.detail)?;
         if let Some(request) = RequestId::current() {
             map.serialize_entry("request", &request.to_string())?;
+        }
+        if let Some(at) = &self.closes_at {
+            map.serialize_entry("closes_at", at)?;
         }
         if !self.fields.is_empty() {
             map.serialize_entry("fields", &ByName(&self.fields))?;

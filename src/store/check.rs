@@ -4,6 +4,7 @@ mod bulk;
 mod hours;
 mod members;
 mod offers;
+mod parked;
 mod references;
 mod routing;
 mod words;
@@ -114,6 +115,7 @@ fn chats(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
         });
         people_of(source, &chat, findings)?;
         routed(source, &chat, findings)?;
+        parked::chat(source, &chat, findings)?;
         row_of(source, &chat, terms_are_known, findings)?;
         let (interaction, first) = (chat.interaction.id, chat.interaction.first_entry);
         let row = keys::two(id.0, interaction.0);
@@ -243,6 +245,7 @@ fn entries(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError>
                     | DeliveryState::Sending
                     | DeliveryState::Unknown
                     | DeliveryState::Held
+                    | DeliveryState::Scheduled
             )
         ) {
             findings.require(source.outbox(id)?.is_some(), || {
@@ -269,6 +272,8 @@ fn outbox(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> 
                 | (OutboxState::Sending(_), Some(DeliveryState::Sending))
                 | (OutboxState::Unknown(_), Some(DeliveryState::Unknown))
                 | (OutboxState::Restored(_), Some(DeliveryState::Held))
+                | (OutboxState::Held(_), Some(DeliveryState::Held))
+                | (OutboxState::Scheduled(..), Some(DeliveryState::Scheduled))
         );
         findings.require(agrees, || {
             format!(
@@ -276,7 +281,7 @@ fn outbox(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> 
                 row.state
             )
         });
-        Ok(())
+        parked::row(source, &row, findings)
     })
 }
 
@@ -321,6 +326,10 @@ fn deadlines(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreErro
             Deadline::Distribute(group) => wake(source, Whose::Group(group), own, findings)?,
             Deadline::Absent(agent) => wake(source, Whose::Agent(agent), own, findings)?,
             Deadline::RenewPromises => {}
+            Deadline::HeldEnd(entry) | Deadline::SendScheduled(entry) => {
+                parked::deadline(source, entry, own, findings)?;
+            }
+            Deadline::SnoozeEnd(chat) => parked::snooze_end(source, chat, own, findings)?,
             // One that no longer fits does nothing.
             Deadline::Unanswered(_) => {}
             Deadline::BulkEnd(id) => bulk_end(source, id, own, findings)?,

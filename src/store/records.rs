@@ -27,7 +27,7 @@ use crate::domain::notice::Notice;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
 use crate::domain::presence::Presence;
-use crate::domain::profile::{Mention, Profile, TeamRules};
+use crate::domain::profile::{self, Mention, Profile, TeamRules};
 use crate::domain::promises::{Alarms, DeskPromises, Promises};
 use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
@@ -68,7 +68,7 @@ first_version! {
     Agent, Counters, InteractionRecord, Entry, Deadline, LogEvent,
     Orphan, Quarantined, Group, Media, Number, OutboxRow, Template, Certificate, AcmeAccount, HeardHour,
     HeardNumber, Calendar, Vacations, Holidays, Rules, Presence, Bulk, DeskSettings, GroupSettings, FirstWords,
-    Audit, TwoFactor, PendingTwoFactor, Profile, TeamRules, Mention,
+    Audit, TwoFactor, PendingTwoFactor, TeamRules, Mention,
     RoleRights, Promises, DeskPromises, Alarms, Measure, Notice,
 }
 
@@ -99,6 +99,7 @@ later_versions! {
     Customer 3 { 1 => customer::v1::Customer, 2 => customer::v2::Customer }
     Session 3 { 1 => agent::v1::Session, 2 => agent::v2::Session }
     Invitation 2 { 1 => agent::v1::Invitation }
+    Profile 2 { 1 => profile::v1::Profile }
 }
 
 #[cfg(test)]

@@ -156,6 +156,14 @@ fn refused(refusal: &Refusal, words: &Words, team: Option<&Team>) -> Problem {
         Refusal::NotAllowed => told(Code::NotAllowed, "error-not-allowed"),
         Refusal::NotParticipant => told(Code::NotParticipant, "error-not-participant"),
         Refusal::WindowClosed(_) => told(Code::WindowClosed, "error-window-closed"),
+        Refusal::ClosedByThen(end) => {
+            let detail = words.with("error-closed-by-then", "time", words.moment(*end).as_str());
+            Problem::with_detail(Code::WindowClosed, detail).closes_at(end.rfc3339())
+        }
+        Refusal::Parked(count) => {
+            let detail = words.with("error-parked", "count", *count);
+            Problem::with_detail(Code::ParkedMessages, detail)
+        }
         Refusal::AlreadyTaken(agent) => {
             let name = team.map_or("", |team| team.name(*agent));
             Problem::with_detail(
@@ -212,6 +220,8 @@ fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
         ("agent", FieldProblem::Taken) => words.text("error-field-agent-pending"),
         ("group", FieldProblem::Wrong) => words.text("error-field-group-same"),
         ("text", FieldProblem::Empty) => words.text("error-empty-text"),
+        ("send_at" | "until", FieldProblem::Wrong) => words.text("error-field-moment"),
+        ("send_at", FieldProblem::Unknown) => words.text("error-field-no-working-day"),
         (name, FieldProblem::Empty) if name.starts_with("variables.") => {
             words.text("error-empty-variables")
         }

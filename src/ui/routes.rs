@@ -79,7 +79,10 @@ pub fn router() -> Router<Route> {
         POST "/chats/{chat}/messages/{entry}/retry" Who::Member(Scope::Write) => chat::retry;
         POST "/chats/{chat}/messages/{entry}/settle" Who::Member(Scope::Write) => chat::settle;
         POST "/chats/{chat}/messages/{entry}/send" Who::Member(Scope::Write) => chat::release;
+        PATCH "/chats/{chat}/messages/{entry}" Who::Member(Scope::Write) => chat::rewrite;
         DELETE "/chats/{chat}/messages/{entry}" Who::Member(Scope::Write) => chat::take_back;
+        POST "/chats/{chat}/snooze" Who::Member(Scope::Write) => chat::snooze;
+        DELETE "/chats/{chat}/snooze" Who::Member(Scope::Write) => chat::wake;
         POST "/chats/{chat}/media/{media}/fetch" Who::Member(Scope::Write) => chat::fetch_media;
         GET "/media/{id}" Who::Member(Scope::Read) => media::media;
         GET "/events" Who::Member(Scope::Read) => events::events;

@@ -229,6 +229,12 @@ impl Words {
         }
     }
 
+    /// A moment as a field for one has it, in the reader's zone.
+    pub fn field_of(&self, at: Timestamp) -> String {
+        let local = at.utc().with_timezone(&self.zone);
+        local.format("%Y-%m-%dT%H:%M").to_string()
+    }
+
     /// The clock, with the day when it is not today: for "until …".
     pub fn moment(&self, at: Timestamp) -> String {
         if self.local(at).date_naive() == self.local(self.now).date_naive() {

@@ -268,6 +268,10 @@ pub async fn visit(screen: Screen) -> Option<(Desk, Browser)> {
     }
     let desk = Desk::start().await;
     let browser = Browser::open(&desk, screen).await;
+    // What is sent leaves at once.
+    let at_once = Some(json!({"undo_seconds": 0}));
+    let (status, _) = desk.owner().await.call(Method::PATCH, "/me", at_once).await;
+    assert_eq!(status, 200);
     browser.sign_in().await;
     browser.go("/chats?tab=new").await;
     Some((desk, browser))
@@ -429,11 +433,26 @@ async fn what_was_typed_survives_a_closing_window_and_a_reload() {
     let filled = browser.see(variable).await.prop("value").await.unwrap();
     assert_eq!(filled.as_deref(), Some("Anna"));
     browser.click("#composer button.primary").await;
-    browser.see("#composer [role=status]:not([hidden])").await;
+    browser
+        .read("#timeline", "Held: leaves when the customer answers")
+        .await;
     browser.page.refresh().await.unwrap();
     browser.see("#composer [role=status]:not([hidden])").await;
     assert!(browser.page.find(Locator::Css(variable)).await.is_err());
-    assert_eq!(typed().await, "half a thought");
+    assert_eq!(typed().await, "");
+    let is_sent = |page: &Value, text: &str| {
+        let entries = page["entries"].as_array().unwrap().iter();
+        let mut sent = entries.filter(|entry| entry["delivery"]["at"]["sent"].is_string());
+        sent.any(|entry| entry["text"].as_str().unwrap().contains(text))
+            .then_some(())
+    };
+    let entries = format!("/chats/{chat}/entries");
+    api.until(&entries, |page| is_sent(page, "Anna")).await;
+    desk.simulator.customer_says("anna", "Yes?").unwrap();
+    api.until(&entries, |page| is_sent(page, "half a thought"))
+        .await;
+    assert_eq!(desk.simulator.accepted_messages().len(), 2);
+    browser.gone("#timeline .parked").await;
     scene.close().await;
 }
 

@@ -27,6 +27,7 @@ mod hand_over;
 mod haste;
 mod hostile;
 mod journey;
+mod later;
 mod live;
 mod logs;
 mod packaging;

@@ -146,7 +146,6 @@ function sending(form, submitter) {
     draft: writes ? draftKey(form) : null,
     tried: writes ? triedKey(form) : null,
     variables: variablesKey(),
-    // A template leaves without the text, which waits for the customer's answer.
     template: data.has('template_name') && mode(form) === 'message',
   };
 }
@@ -174,7 +173,7 @@ document.addEventListener('submit', async (event) => {
     else await done(sent, answer);
   } catch {
     form.dataset.unanswered = '1';
-    if (sent.sent && !sent.template) keep(sent.tried, JSON.stringify({ key: sent.data.get('idempotency_key'), text: sent.sent }));
+    if (sent.sent) keep(sent.tried, JSON.stringify({ key: sent.data.get('idempotency_key'), text: sent.sent }));
     tellFailure(sent, texts.networkError);
   } finally { form.ariaBusy = 'false'; }
 });
@@ -184,6 +183,8 @@ async function refused(sent, answer) {
   const problem = isJson(answer) ? await answer.json() : {};
   if (problem.code === 'newer_messages' && sent.draft && sent.page === shown) return holdBack(sent);
   tellFailure(sent, problem.detail ?? problem.title ?? texts.networkError);
+  // What can't be sent then can be held behind a template.
+  if (problem.closes_at && sent.page === shown) compose(new Map([['template', '']]));
   if (problem.code && sent.chat === chat()) ['header', 'composer', 'timeline', 'list', 'rail'].forEach((name) => want(name));
 }
 
@@ -207,17 +208,34 @@ function goOn() {
 
 async function done(sent, answer) {
   // It is done, though the rest of the answer may be cut off: that is no reason to send it again.
-  const { told } = isJson(answer) ? await answer.json().catch(() => ({})) : {};
+  const { told, undone } = isJson(answer) ? await answer.json().catch(() => ({})) : {};
   if (told && sent.page === shown) inform(told); else if (told) tellAbove(sent.name, sent.address, told);
   if (sent.template) localStorage.removeItem(sent.variables);
-  else if (sent.draft) forget(sent.draft, sent.sent);
+  if (sent.draft) forget(sent.draft, sent.sent);
   if (sent.page === shown && sent.draft && sent.data.get('mode') === 'message') compose(null);
+  if (undone && sent.page === shown) takeUp(undone);
   // The reader who went on is not called back.
   if (sent.follow && answer.redirected && sent.page === shown && !going) return arrive(await answer.text(), answer.url);
   ['list', 'rail'].forEach((name) => want(name));
   if (sent.chat !== chat()) return;
   want('timeline', 'after');
   ['header', 'composer', 'card'].forEach((name) => want(name));
+}
+
+// What was undone stands in the box again, before what was typed since.
+function takeUp({ text, reply, template, values }) {
+  const form = $('#compose');
+  const written = $('[name=mode][value=message]', form);
+  if (!written || written.disabled) return;
+  if (mode(form) !== 'message') written.click();
+  const field = $('textarea', form);
+  field.value = [text, field.value].filter((words) => words.trim()).join('\n');
+  saveDraft(form);
+  grow(field);
+  count(form);
+  if (template) keep(variablesKey(), JSON.stringify({ template, values }));
+  compose(new Map(Object.entries({ reply, template }).filter(([, value]) => value)));
+  field.focus();
 }
 
 // What went wrong stands where it was tried; if that is not shown any more, above everything, with the way there.

@@ -20,9 +20,10 @@ document.addEventListener('keydown', (event) => {
   else {
     const name = event.key === '?' ? 'Shift+Slash' : pressed;
     const near = event.target.closest('.ending');
-    const target = (near && $(`[data-row-key="${name}"]`, near)) ?? $$(`[data-key="${name}"]`).find(isAtHand);
+    const targets = $$(`[data-key="${name}"]`).filter(isAtHand);
+    const target = (near && $(`[data-row-key="${name}"]`, near)) ?? targets.at(name === 'KeyU' ? -1 : 0);
     if (!target || target.disabled) return;
-    if (target.matches('input[type=radio]')) { target.click(); $('#compose textarea')?.focus(); } else if (target.dataset.opens !== undefined) openAt(target); else target.click();
+    if (target.matches('input[type=radio]')) { target.click(); $('#compose textarea')?.focus(); } else if (target.dataset.opens !== undefined) openAt(target); else if (target.dataset.focus !== undefined) target.focus(); else target.click();
   }
   event.preventDefault();
 });

@@ -33,6 +33,7 @@ function tick() {
     put($('.due-words', mark), left > 0 ? words(left) : `−${words(-left)}`);
   }
   for (const form of $$('form[data-shows-at]')) form.hidden = now() < form.dataset.showsAt;
+  for (const form of $$('form[data-hides-at]')) form.hidden = now() >= form.dataset.hidesAt;
   for (const time of $$('time[data-until]')) put(time, words(time.dataset.until - now()));
   for (const time of $$('time[data-since]')) {
     const since = now() - time.dataset.since;

@@ -19,6 +19,8 @@ const GOLDEN: &[(&str, &str, &str)] = &[
     ("agents", "get /api/v1/agents", "200"),
     ("already_taken", "post /api/v1/chats/{chat}/take", "409"),
     ("chat", "get /api/v1/chats/{chat}", "200"),
+    ("chat_aside", "post /api/v1/chats/{chat}/snooze", "200"),
+    ("chat_back", "delete /api/v1/chats/{chat}/snooze", "200"),
     ("chats_new", "get /api/v1/chats", "200"),
     ("chats_others", "get /api/v1/chats", "200"),
     ("clock", "post /api/v1/clock", "200"),
@@ -50,6 +52,12 @@ const GOLDEN: &[(&str, &str, &str)] = &[
     (
         "media_fetched",
         "post /api/v1/chats/{chat}/media/{media}/fetch",
+        "200",
+    ),
+    ("message_held", "post /api/v1/chats/{chat}/messages", "201"),
+    (
+        "message_rewritten",
+        "patch /api/v1/chats/{chat}/messages/{entry}",
         "200",
     ),
     ("message", "post /api/v1/chats/{chat}/messages", "201"),

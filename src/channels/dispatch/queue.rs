@@ -277,7 +277,10 @@ fn step(state: &OutboxState, now: Moment) -> Step {
         }
         // Nobody here sends it: it is as good as unknown.
         OutboxState::Sending(_) => Step::Unknown(now.steady + UNKNOWN_HOLDS),
-        OutboxState::Restored(_) => Step::Unknown(now.steady),
+        // They wait for somebody, or for their time, and nothing waits for them.
+        OutboxState::Restored(_) | OutboxState::Held(_) | OutboxState::Scheduled(..) => {
+            Step::Unknown(now.steady)
+        }
         OutboxState::Unknown(since) => {
             let left = since.plus(UNKNOWN_HOLDS).since(now.wall).min(UNKNOWN_HOLDS);
             let left = if holds(state, now.wall) {

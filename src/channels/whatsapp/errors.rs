@@ -137,8 +137,10 @@ fn known(code: i64) -> Option<(Class, &'static str)> {
 
 /// The catalogue's key for a code; its title is the value, what to do the attribute `advice`.
 pub fn advice_key(code: i64) -> &'static str {
-    if code == SendError::NOT_ARRIVED {
-        return "send-error-not-arrived";
+    match code {
+        SendError::NOT_ARRIVED => return "send-error-not-arrived",
+        SendError::EXPIRED => return "send-error-expired",
+        _ => {}
     }
     known(code).map_or(OTHER, |(_, key)| key)
 }

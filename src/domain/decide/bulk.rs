@@ -9,7 +9,7 @@ use crate::domain::agent::Agent;
 use crate::domain::bulk::{Before, Bulk, BulkAction, BulkOutcome, Deed, Pick};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState};
-use crate::domain::decide::{desk, hands, sending, terms, waiting};
+use crate::domain::decide::{desk, hands, parked, sending, terms, waiting};
 use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::event::Deadline;
 use crate::domain::group::Group;
@@ -184,6 +184,7 @@ fn close(
     chat: &mut Chat,
     reason: Option<&String>,
 ) -> Result<(), Halt> {
+    parked::before_done(plan, agent, chat, None)?;
     if chat.assignee() == Some(agent.id) {
         if let Some(reason) = reason {
             let note = Body::Note(reason.clone());

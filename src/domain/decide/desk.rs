@@ -8,8 +8,11 @@ use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::Chat;
-use crate::domain::command::{DeskAction, Reply, TransferAnswer};
-use crate::domain::decide::{hands, mentions, notices, people, sending, turns, waiting};
+use crate::domain::command::{
+    DeskAction, Leaves, ParkedFate, Reply, TemplateWords, TransferAnswer,
+};
+use crate::domain::decide::departure::{self, departure};
+use crate::domain::decide::{hands, held, mentions, notices, parked, people, sending, snooze};
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate};
 use crate::domain::event::EventKind;
@@ -18,7 +21,6 @@ use crate::domain::keep_alive::{self, KeepAlive};
 use crate::domain::measure::TurnEnd;
 use crate::domain::media::MediaState;
 use crate::domain::mention::meant;
-use crate::domain::outbox::OutboxState;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::{Halt, Read};
@@ -37,6 +39,10 @@ pub fn act(
     let agent = plan.view.agent(by)?.ok_or(Refusal::NotFound)?;
     let (mut chat, group) = plan.chat(chat)?;
     let mut answer = Answer::Done;
+    let (leaves, action) = match action {
+        DeskAction::Leaving(leaves, action) => (leaves, *action),
+        action => (Leaves::Now, action),
+    };
     let may = |action, chat: &Chat| access::allowed(&agent, action, chat, &group);
     match action {
         // Pressed twice: it is theirs already.
@@ -51,11 +57,9 @@ pub fn act(
             hands::take_over(plan, &agent, &mut chat, &group)?;
             read(plan, &agent, &chat, None)?;
         }
-        DeskAction::Done(seen) => {
-            may(Action::Close, &chat)?;
-            nobody_wrote_since(plan, &agent, &chat, seen)?;
-            hands::done(plan, &agent, &mut chat)?;
-            read(plan, &agent, &chat, seen)?;
+        DeskAction::Done(seen) => done(plan, &agent, (&mut chat, &group), seen, None)?,
+        DeskAction::DoneWith(seen, fate) => {
+            done(plan, &agent, (&mut chat, &group), seen, Some(fate))?;
         }
         DeskAction::Leave => {
             may(Action::Leave, &chat)?;
@@ -76,7 +80,19 @@ pub fn act(
         }
         DeskAction::Reply(wanted) => {
             may(Action::See, &chat)?;
-            return reply(plan, &agent, (chat, &group), &wanted);
+            return reply(plan, &agent, (chat, &group), &wanted, leaves);
+        }
+        DeskAction::Hold {
+            reply: wanted,
+            template,
+            even_open,
+        } => {
+            may(Action::See, &chat)?;
+            let at = (chat, &group);
+            if at.0.window.is_open(plan.now) && !even_open {
+                return reply(plan, &agent, at, &wanted, leaves);
+            }
+            return hold(plan, &agent, at, (&wanted, template), leaves);
         }
         DeskAction::SendTemplate {
             name,
@@ -91,7 +107,8 @@ pub fn act(
                 language,
                 variables,
             };
-            return send_template(plan, &agent, (chat, &group), words, key.as_deref(), seen);
+            let how = (key.as_deref(), leaves);
+            return send_template(plan, &agent, (chat, &group), words, seen, how);
         }
         DeskAction::Retry(entry) => {
             may(Action::Write, &chat)?;
@@ -103,12 +120,26 @@ pub fn act(
         }
         DeskAction::Release(entry) => {
             may(Action::Settle, &chat)?;
-            return release(plan, &agent, &chat, entry);
+            return parked::release(plan, &agent, &chat, entry);
         }
         DeskAction::TakeBack(entry) => {
             may(Action::Settle, &chat)?;
-            take_back(plan, &agent, &mut chat, entry)?;
+            parked::take_back(plan, &agent, &mut chat, entry)?;
         }
+        DeskAction::Rewrite { entry, text } => {
+            may(Action::Write, &chat)?;
+            return parked::rewrite(plan, &chat, entry, &text);
+        }
+        DeskAction::Snooze(until) => {
+            may(Action::Close, &chat)?;
+            snooze::begin(plan, &agent, &mut chat, until)?;
+        }
+        DeskAction::Wake => {
+            may(Action::Close, &chat)?;
+            answer = snooze::wake(plan, &agent, &mut chat);
+        }
+        // It says when, and there is one when.
+        DeskAction::Leaving(..) => return Err(Refusal::WrongState.into()),
         DeskAction::FetchAgain(media) => {
             may(Action::See, &chat)?;
             return fetch_again(plan, &chat, media);
@@ -174,6 +205,21 @@ pub fn act(
     }
     plan.put_chat(chat)?;
     Ok(answer)
+}
+
+fn done(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    (chat, group): (&mut Chat, &Group),
+    seen: Option<EntryId>,
+    fate: Option<ParkedFate>,
+) -> Result<(), Halt> {
+    access::allowed(agent, Action::Close, chat, group)?;
+    nobody_wrote_since(plan, agent, chat, seen)?;
+    parked::before_done(plan, agent, chat, fate)?;
+    hands::done(plan, agent, chat)?;
+    read(plan, agent, chat, seen)?;
+    Ok(())
 }
 
 /// Reading moves the mark forward only. What came in after `upto` stays unread.
@@ -246,7 +292,11 @@ fn remember(plan: &mut Plan<'_>, agent: &Agent, key: Option<&str>, chat: ChatId,
     }
 }
 
-fn words(field: &str, text: &str, most: usize) -> Result<String, Refusal> {
+/// Words that somebody wrote, as they are kept.
+///
+/// # Errors
+/// When they are empty or too many.
+pub fn words(field: &str, text: &str, most: usize) -> Result<String, Refusal> {
     let words = text::clean(text).trim().to_owned();
     if words.is_empty() {
         return Err(Refusal::invalid(field, FieldProblem::Empty));
@@ -289,6 +339,7 @@ fn reply(
     agent: &Agent,
     (chat, group): (Chat, &Group),
     wanted: &Reply,
+    leaves: Leaves,
 ) -> Result<Answer, Halt> {
     let words = words("text", &wanted.text, TEXT_CHARS_MAX)?;
     let is_same = |entry: &Entry| {
@@ -304,10 +355,60 @@ fn reply(
     let reply_to = quoted(plan, &chat, wanted.reply_to)?;
     let mut entry = plan.new_entry(&chat, Author::Agent(agent.id), Body::Text(words));
     entry.reply_to = reply_to;
-    send(plan, agent, chat, entry, wanted.key.as_deref())
+    send(plan, agent, chat, entry, (wanted.key.as_deref(), leaves))
 }
 
-fn window_is_open(plan: &Plan<'_>, chat: &Chat) -> Result<(), Refusal> {
+/// The text waits for the customer's answer: behind the template that asks for it already, or behind the one that is
+/// sent now.
+fn hold(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    (chat, group): (Chat, &Group),
+    (wanted, template): (&Reply, Option<TemplateWords>),
+    leaves: Leaves,
+) -> Result<Answer, Halt> {
+    if matches!(leaves, Leaves::At(_) | Leaves::NextWorkingDay) {
+        return Err(Refusal::invalid("send_at", FieldProblem::Wrong).into());
+    }
+    let key = wanted.key.as_deref();
+    let words = words("text", &wanted.text, TEXT_CHARS_MAX)?;
+    let is_same = |entry: &Entry| matches!(&entry.body, Body::Text(sent) if *sent == words);
+    if let Some(answer) = repeated(plan, agent, chat.id, key, is_same)? {
+        return Ok(answer);
+    }
+    access::allowed(agent, Action::Write, &chat, group)?;
+    nobody_wrote_since(plan, agent, &chat, wanted.seen)?;
+    parked::has_room(&chat)?;
+    let reply_to = quoted(plan, &chat, wanted.reply_to)?;
+    let known = match held::open_template(plan, &chat)? {
+        None if template.is_none() => held::last_template(plan, &chat)?,
+        known => known,
+    };
+    let mut chat = chat;
+    let template = match (known, template) {
+        (Some(known), _) => known,
+        (None, None) => return Err(Refusal::invalid("template", FieldProblem::Empty).into()),
+        (None, Some(words)) => {
+            let entry = filled(plan, agent, &chat, words)?;
+            let (id, of) = (entry.id, chat.id);
+            send(plan, agent, chat, entry, (None, leaves))?;
+            chat = plan.chat(of)?.0;
+            id
+        }
+    };
+    let id = held::hold(plan, agent, &mut chat, (words, reply_to), template);
+    remember(plan, agent, key, chat.id, id);
+    read(plan, agent, &chat, Some(id))?;
+    let answer = Answer::Entry(chat.id, id);
+    plan.put_chat(chat)?;
+    Ok(answer)
+}
+
+/// Refuses a text outside the window.
+///
+/// # Errors
+/// `WindowClosed`.
+pub fn window_is_open(plan: &Plan<'_>, chat: &Chat) -> Result<(), Refusal> {
     match chat.window.state(plan.now) {
         WindowState::Open(_) => Ok(()),
         WindowState::Closed(at) => Err(Refusal::WindowClosed(Some(at))),
@@ -344,18 +445,20 @@ fn quoted(plan: &Plan<'_>, chat: &Chat, entry: Option<EntryId>) -> Result<Option
     }
 }
 
-/// Keeps a message of ours and puts it into the outbox: the customer waits no longer.
+/// Keeps a message of ours and puts it into the outbox: unless it leaves later, the customer waits no longer.
 fn send(
     plan: &mut Plan<'_>,
     agent: &Agent,
     mut chat: Chat,
     entry: Entry,
-    key: Option<&str>,
+    (key, leaves): (Option<&str>, Leaves),
 ) -> Result<Answer, Halt> {
-    let id = plan.keep_entry(&mut chat, entry);
-    turns::end(plan, &mut chat, TurnEnd::Answered, Some(agent.id))?;
-    chat.said.answered_at = Some(plan.now);
-    sending::queue(plan, &chat, id);
+    let is_text = matches!(entry.body, Body::Text(_));
+    let departure = departure(plan, agent, &chat, leaves, is_text)?;
+    let id = departure::set_out(plan, agent, &mut chat, entry, departure)?;
+    if !is_text {
+        held::asked(plan, &chat, id)?;
+    }
     remember(plan, agent, key, chat.id, id);
     read(plan, agent, &chat, Some(id))?;
     let answer = Answer::Entry(chat.id, id);
@@ -363,30 +466,35 @@ fn send(
     Ok(answer)
 }
 
-struct TemplateWords {
-    name: String,
-    language: String,
-    variables: Vec<String>,
-}
-
 fn send_template(
     plan: &mut Plan<'_>,
     agent: &Agent,
     (chat, group): (Chat, &Group),
     words: TemplateWords,
-    key: Option<&str>,
     seen: Option<EntryId>,
+    how: (Option<&str>, Leaves),
 ) -> Result<Answer, Halt> {
     let is_same = |entry: &Entry| {
         matches!(&entry.body, Body::Template(sent) if sent.name == words.name
             && sent.language == words.language
             && sent.variables == words.variables)
     };
-    if let Some(answer) = repeated(plan, agent, chat.id, key, is_same)? {
+    if let Some(answer) = repeated(plan, agent, chat.id, how.0, is_same)? {
         return Ok(answer);
     }
     access::allowed(agent, Action::Write, &chat, group)?;
     nobody_wrote_since(plan, agent, &chat, seen)?;
+    let entry = filled(plan, agent, &chat, words)?;
+    send(plan, agent, chat, entry, how)
+}
+
+/// A message of ours that is a template, filled in and not yet kept.
+fn filled(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    chat: &Chat,
+    words: TemplateWords,
+) -> Result<Entry, Halt> {
     let number = plan.view.number(chat.number)?.ok_or(Refusal::NotFound)?;
     let template = plan
         .view
@@ -400,8 +508,7 @@ fn send_template(
         variables: words.variables,
         text,
     };
-    let entry = plan.new_entry(&chat, Author::Agent(agent.id), Body::Template(sent));
-    send(plan, agent, chat, entry, key)
+    Ok(plan.new_entry(chat, Author::Agent(agent.id), Body::Template(sent)))
 }
 
 /// Sends the reopening template of the chat's group, as far as nothing has to be filled in.
@@ -426,7 +533,8 @@ pub fn keep_alive(
         language,
         variables: values,
     };
-    send_template(plan, agent, (chat, group), words, None, seen)
+    let how = (None, Leaves::AtOnce);
+    send_template(plan, agent, (chat, group), words, seen, how)
 }
 
 /// Sends a failed message again as a new entry; the old one keeps its story.
@@ -461,7 +569,7 @@ fn retry(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, id: EntryId) -> Result
     let changed = EventKind::Delivery(chat.id, id);
     plan.change_entry(old, changed)?;
     let (chat, _) = plan.chat(chat.id)?;
-    send(plan, agent, chat, entry, None)
+    send(plan, agent, chat, entry, (None, Leaves::Now))
 }
 
 fn settle(
@@ -483,55 +591,6 @@ fn settle(
     let answer = Answer::Entry(chat.id, id);
     plan.put_chat(chat)?;
     Ok(answer)
-}
-
-/// A held message leaves now, if it may: a text only while the window is open, and nothing that the desk said by
-/// itself, which was about a moment that is over.
-fn release(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, id: EntryId) -> Result<Answer, Halt> {
-    let entry = plan.view.entry(chat.id, id)?.ok_or(Refusal::NotFound)?;
-    match entry.body {
-        Body::Automatic { .. } => return Err(Refusal::WrongState.into()),
-        Body::Text(_) => window_is_open(plan, chat)?,
-        _ => {}
-    }
-    sending::release(plan, chat.id, id)?;
-    let (mut chat, _) = plan.chat(chat.id)?;
-    plan.tell(&mut chat, ChatEvent::Released { agent: agent.id });
-    let answer = Answer::Entry(chat.id, id);
-    plan.put_chat(chat)?;
-    Ok(answer)
-}
-
-fn take_back(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, id: EntryId) -> Result<(), Halt> {
-    let row = plan.view.outbox(id)?.filter(|row| row.chat == chat.id);
-    let Some(row) = row else {
-        return Err(
-            match plan
-                .view
-                .entry(chat.id, id)?
-                .and_then(|entry| entry.delivery)
-            {
-                Some(_) => Refusal::AlreadySent.into(),
-                None => Refusal::NotFound.into(),
-            },
-        );
-    };
-    if !matches!(
-        row.state,
-        OutboxState::Waiting(_) | OutboxState::Restored(_)
-    ) {
-        return Err(Refusal::AlreadySent.into());
-    }
-    let mut entry = plan.view.entry(chat.id, id)?.ok_or(Refusal::NotFound)?;
-    if let Some(delivery) = &mut entry.delivery {
-        delivery.step(DeliveryState::Canceled, plan.now);
-    }
-    plan.write(Write::OutboxGone(id));
-    let kind = EventKind::Delivery(chat.id, id);
-    waiting::keep_outcome(plan, entry, kind, waiting::By::Person)?;
-    *chat = plan.chat(chat.id)?.0;
-    plan.tell(chat, ChatEvent::TookBack { agent: agent.id });
-    Ok(())
 }
 
 fn fetch_again(plan: &mut Plan<'_>, chat: &Chat, id: MediaId) -> Result<Answer, Halt> {

@@ -4,7 +4,9 @@
 use crate::base::clock::Timestamp;
 use crate::base::id::DeadlineId;
 use crate::domain::changes::{Answer, Write};
-use crate::domain::decide::{bulk, certificate, hands, promises, routing, sending};
+use crate::domain::decide::{
+    bulk, certificate, departure, hands, held, promises, routing, sending, snooze,
+};
 use crate::domain::event::Deadline;
 use crate::domain::housekeeping;
 use crate::domain::plan::Plan;
@@ -33,6 +35,9 @@ pub fn fire(plan: &mut Plan<'_>, due: Timestamp, id: DeadlineId) -> Result<Answe
         Deadline::Distribute(group) => routing::distribute(plan, group, (due, id))?,
         Deadline::Absent(agent) => routing::absent(plan, agent, (due, id))?,
         Deadline::Unanswered(chat) => routing::unanswered(plan, chat, (due, id))?,
+        Deadline::HeldEnd(entry) => held::expire(plan, entry, (due, id))?,
+        Deadline::SendScheduled(entry) => departure::due(plan, entry, (due, id))?,
+        Deadline::SnoozeEnd(chat) => snooze::due(plan, chat, (due, id))?,
         Deadline::Housekeeping => return housekeeping::clean(plan),
     }
     Ok(Answer::Done)

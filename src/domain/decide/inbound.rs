@@ -10,7 +10,7 @@ use crate::domain::decide::people::{self, Move};
 use crate::domain::decide::quarantine::put_aside;
 use crate::domain::decide::report::report;
 use crate::domain::decide::window::{ended, open_window};
-use crate::domain::decide::{automatic, turns};
+use crate::domain::decide::{automatic, held, snooze, turns};
 use crate::domain::entry::{Body, ChatEvent};
 use crate::domain::event::{EventKind, QuarantineCause};
 use crate::domain::inbound::{CallBy, Inbound, Item};
@@ -184,6 +184,10 @@ fn new_call(plan: &mut Plan<'_>, number: &Number, call: &Call<'_>) -> Result<Ans
     plan.index_message(call.hash, call.at, chat.id, entry);
     if let Some(at) = opens_at {
         open_window(plan, &mut chat, entry, at);
+    }
+    if call.by == CallBy::Customer {
+        snooze::over(plan, &mut chat)?;
+        held::answered(plan, &mut chat)?;
     }
     plan.put_chat(chat)?;
     Ok(Answer::STORED)

@@ -11,7 +11,7 @@ use crate::domain::decide::mark::{adopt_orphans, mark_message};
 use crate::domain::decide::people;
 use crate::domain::decide::quarantine::put_aside;
 use crate::domain::decide::window::{ended, open_window};
-use crate::domain::decide::{automatic, source, turns};
+use crate::domain::decide::{automatic, held, snooze, source, turns};
 use crate::domain::delivery::Delivery;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::event::{EventKind, Mark, QuarantineCause};
@@ -99,6 +99,8 @@ pub fn receive_message(
             plan.tell(&mut chat, ChatEvent::CameBy { source, group });
         }
         if !message.echo {
+            snooze::over(plan, &mut chat)?;
+            held::answered(plan, &mut chat)?;
             let customer = customer_name(plan, &address, name)?;
             let at = message.at.min(plan.now);
             automatic::respond(plan, number, &mut chat, at, &customer)?;

@@ -6,11 +6,13 @@ mod automatic;
 mod bulk;
 pub mod callback;
 mod certificate;
+mod departure;
 mod desk;
 mod due;
 mod file;
 mod group;
 mod hands;
+mod held;
 mod hours;
 mod inbound;
 mod invitation;
@@ -19,6 +21,7 @@ mod mentions;
 mod message;
 mod name;
 pub mod notices;
+mod parked;
 mod people;
 mod presence;
 mod profile;
@@ -30,6 +33,7 @@ mod routing;
 pub mod sending;
 pub mod session;
 mod setup;
+mod snooze;
 mod source;
 mod team;
 mod terms;
@@ -111,6 +115,7 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
         Command::ReadNotices { by, which } => notices::change(&mut plan, by, which)?,
     };
     routing::follow(&mut plan)?;
+    snooze::follow(&mut plan)?;
     promises::follow(&mut plan)?;
     Ok(plan.finish(answer))
 }
@@ -128,6 +133,7 @@ pub fn decide_item(
     let mut plan = Plan::new(view, now);
     let answer = inbound::receive(&mut plan, numbers, inbound)?;
     routing::follow(&mut plan)?;
+    snooze::follow(&mut plan)?;
     promises::follow(&mut plan)?;
     Ok(plan.finish(answer))
 }

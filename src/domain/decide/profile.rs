@@ -1,6 +1,6 @@
 //! A member's card, and the team rules: who writes them and who has read them.
 
-use crate::base::limits::{ABOUT_CHARS_MAX, NAME_CHARS_MAX, NOTE_CHARS_MAX};
+use crate::base::limits::{ABOUT_CHARS_MAX, NAME_CHARS_MAX, NOTE_CHARS_MAX, UNDO_SECONDS_MAX};
 use crate::base::text;
 use crate::domain::agent::{Agent, Role};
 use crate::domain::audit::{AuditKind, AuditSubject, Differences};
@@ -28,6 +28,13 @@ pub fn write_card(plan: &mut Plan<'_>, by: Option<&Agent>, card: &Card) -> Resul
     }
     if let Some(about) = &card.about {
         profile.about = within("about", words(about), ABOUT_CHARS_MAX)?;
+    }
+    if let Some(seconds) = card.undo_seconds {
+        let most = UNDO_SECONDS_MAX;
+        let seconds = u8::try_from(seconds).ok().filter(|it| *it <= most);
+        let problem = FieldProblem::Between(0, most.into());
+        profile.undo_seconds =
+            Some(seconds.ok_or_else(|| Refusal::invalid("undo_seconds", problem))?);
     }
     let profile = Box::new(profile);
     plan.write(Write::Profile {

@@ -21,11 +21,24 @@ use crate::domain::view::{Halt, Read};
 use super::callback::{chat_of, write_callback};
 use super::waiting::{self, By};
 use super::window::meta_closed_window;
-use super::{mark, people};
+use super::{mark, parked, people};
 
 /// Puts a message of ours into the outbox. Its entry has been kept already.
 pub fn queue(plan: &mut Plan<'_>, chat: &Chat, entry: EntryId) {
+    queue_at(plan, chat, entry, plan.now);
+}
+
+/// The same, to leave not before `at`. The later ones of its chat wait behind it.
+pub fn queue_at(plan: &mut Plan<'_>, chat: &Chat, entry: EntryId, at: Timestamp) {
     plan.write(Write::Outbox(OutboxRow {
+        state: OutboxState::Waiting(at),
+        ..row(plan, chat, entry)
+    }));
+}
+
+/// The row of a message that nobody has tried to send.
+pub fn row(plan: &Plan<'_>, chat: &Chat, entry: EntryId) -> OutboxRow {
+    OutboxRow {
         entry,
         chat: chat.id,
         number: chat.number,
@@ -33,7 +46,7 @@ pub fn queue(plan: &mut Plan<'_>, chat: &Chat, entry: EntryId) {
         created_at: plan.now,
         attempts: 0,
         state: OutboxState::Waiting(plan.now),
-    }));
+    }
 }
 
 struct OnItsWay {
@@ -320,9 +333,13 @@ pub fn interrupted(plan: &mut Plan<'_>, id: EntryId) -> Result<Answer, Halt> {
 /// copied from, and nothing is sent twice: a person decides.
 pub fn hold_restored(plan: &mut Plan<'_>) -> Result<Answer, Halt> {
     for mut row in plan.view.outbox_rows()? {
-        if !matches!(row.state, OutboxState::Waiting(_) | OutboxState::Sending(_)) {
+        if matches!(
+            row.state,
+            OutboxState::Unknown(_) | OutboxState::Restored(_)
+        ) {
             continue;
         }
+        parked::restored(plan, &row)?;
         let Some(entry) = plan.view.entry(row.chat, row.entry)? else {
             continue;
         };
@@ -460,6 +477,6 @@ pub fn holds(state: &OutboxState, now: Timestamp) -> bool {
     match state {
         OutboxState::Unknown(since) => now.since(*since).max(since.since(now)) < UNKNOWN_HOLDS,
         OutboxState::Waiting(_) | OutboxState::Sending(_) => true,
-        OutboxState::Restored(_) => false,
+        OutboxState::Restored(_) | OutboxState::Held(_) | OutboxState::Scheduled(..) => false,
     }
 }

@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{ChatId, GroupId};
-use crate::base::limits::{ANSWER_KEPT, BULK_KEPT, NAME_CHARS_MAX, OFFER_KEPT, UNKNOWN_ASKS};
+use crate::base::limits::{
+    ANSWER_KEPT, BULK_KEPT, HELD_KEPT, NAME_CHARS_MAX, OFFER_KEPT, UNKNOWN_ASKS,
+};
 use crate::base::text;
 use crate::domain::audit::{AuditKind, AuditSubject, AuditValue, Differences};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::{NumberSetting, TemplateFacts};
-use crate::domain::decide::{bulk, hands, promises, routing};
+use crate::domain::decide::{bulk, hands, parked, promises, routing};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::{DeskSettings, Group, GroupAccess};
 use crate::domain::housekeeping;
@@ -136,6 +138,9 @@ pub fn bring_back(plan: &mut Plan<'_>) -> Read<bool> {
             Deadline::OfferEnd(_) => at_most(OFFER_KEPT),
             Deadline::BulkEnd(_) => at_most(BULK_KEPT),
             Deadline::RenewPromises => (plan.now, plan.now),
+            Deadline::HeldEnd(_) => at_most(HELD_KEPT),
+            // Somebody chose that moment.
+            Deadline::SendScheduled(_) | Deadline::SnoozeEnd(_) => continue,
         };
         if due <= latest {
             continue;
@@ -151,6 +156,7 @@ pub fn bring_back(plan: &mut Plan<'_>) -> Read<bool> {
             Deadline::OfferEnd(chat) => hands::offer_moves(plan, chat, (due, id), row)?,
             Deadline::Unanswered(chat) => routing::unanswered_moves(plan, chat, (due, id), row)?,
             Deadline::BulkEnd(bulk) => bulk::moves(plan, bulk, row)?,
+            Deadline::HeldEnd(entry) => parked::moves(plan, entry, row)?,
             _ => {}
         }
     }

@@ -2,9 +2,9 @@
 
 use crate::base::id::EntryId;
 use crate::domain::chat::{Chat, ChatState};
-use crate::domain::decide::turns;
+use crate::domain::decide::{held, turns};
 use crate::domain::delivery::Delivery;
-use crate::domain::entry::{Author, ChatEvent, Direction, Entry};
+use crate::domain::entry::{Author, Body, ChatEvent, Direction, Entry};
 use crate::domain::event::EventKind;
 use crate::domain::measure::TurnEnd;
 use crate::domain::plan::Plan;
@@ -37,6 +37,7 @@ pub fn keep_outcome(plan: &mut Plan<'_>, entry: Entry, kind: EventKind, by: By) 
         return plan.change_entry(entry, kind);
     }
     let (id, written_at) = (entry.id, entry.received_at);
+    let is_template = matches!(entry.body, Body::Template(_));
     let author = match entry.author {
         Author::Agent(agent) => Some(agent),
         _ => None,
@@ -49,6 +50,9 @@ pub fn keep_outcome(plan: &mut Plan<'_>, entry: Entry, kind: EventKind, by: By) 
     let Some(mut chat) = plan.find_chat(chat)? else {
         return Ok(());
     };
+    if is_template {
+        held::template_told(plan, &chat, id, is_lost)?;
+    }
     let unanswered = unanswered(plan, &chat, Some((id, is_lost)))?;
     if is_lost {
         if let Some(turn) = unanswered {
@@ -74,8 +78,16 @@ pub fn goes_on(plan: &mut Plan<'_>, chat: &mut Chat, closed: EntryId) -> Read<()
     Ok(())
 }
 
-/// The turn of the present appeal that has had no answer. `told` is the message whose fate is decided now.
-fn unanswered(plan: &Plan<'_>, chat: &Chat, told: Option<(EntryId, bool)>) -> Read<Option<Turn>> {
+/// The turn of the present appeal that has had no answer; what has yet to leave is none. `told` is the message whose
+/// fate is decided now.
+///
+/// # Errors
+/// When storage fails.
+pub fn unanswered(
+    plan: &Plan<'_>,
+    chat: &Chat,
+    told: Option<(EntryId, bool)>,
+) -> Read<Option<Turn>> {
     let mut turn: Option<Turn> = None;
     let mut answer = AnswerKind::First;
     let mut after = EntryId(chat.interaction.first_entry.0.saturating_sub(1));
@@ -93,6 +105,7 @@ fn unanswered(plan: &Plan<'_>, chat: &Chat, told: Option<(EntryId, bool)>) -> Re
             } else if entry.direction() == Direction::Out
                 && entry.author != Author::Automation
                 && !lost
+                && !chat.parked.contains(&entry.id)
             {
                 (turn, answer) = (None, AnswerKind::Next);
             }

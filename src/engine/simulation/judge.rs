@@ -239,6 +239,13 @@ fn lists(world: &World, chats: &[Chat], snapshot: &Snapshot) {
                 ActiveTab::Mine(agent),
                 ActiveTab::Others(agent),
             ];
+            for tab in [
+                ActiveTab::MineSnoozed(agent),
+                ActiveTab::OthersSnoozed(agent),
+            ] {
+                let expected = naive_list(chats, tab, groups, None);
+                assert_eq!(pages(&inbox, tab, groups, None), expected, "{tab:?}");
+            }
             let counts = inbox.counts(agent, groups);
             for (index, tab) in tabs.into_iter().enumerate() {
                 let expected = naive_list(chats, tab, groups, None);
@@ -292,6 +299,10 @@ fn naive_list(
         .iter()
         .filter(|chat| groups.contains(&chat.group))
         .filter(|chat| number.is_none_or(|number| chat.number == number))
+        .filter(|chat| {
+            let aside = matches!(tab, ActiveTab::MineSnoozed(_) | ActiveTab::OthersSnoozed(_));
+            chat.snooze.is_some() == aside
+        })
         .filter_map(|chat| {
             let active = chat.active_at().millis();
             match (tab, &chat.state) {
@@ -299,12 +310,14 @@ fn naive_list(
                     chat.waiting_since().map_or(active, Timestamp::millis),
                     chat.id,
                 )),
-                (ActiveTab::Mine(agent), ChatState::Open { .. }) => {
-                    chat.is_among_own(agent).then_some((-active, chat.id))
-                }
-                (ActiveTab::Others(agent), ChatState::Open { .. }) => {
-                    (!chat.is_among_own(agent)).then_some((-active, chat.id))
-                }
+                (
+                    ActiveTab::Mine(agent) | ActiveTab::MineSnoozed(agent),
+                    ChatState::Open { .. },
+                ) => chat.is_among_own(agent).then_some((-active, chat.id)),
+                (
+                    ActiveTab::Others(agent) | ActiveTab::OthersSnoozed(agent),
+                    ChatState::Open { .. },
+                ) => (!chat.is_among_own(agent)).then_some((-active, chat.id)),
                 _ => None,
             }
         })

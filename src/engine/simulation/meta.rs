@@ -11,7 +11,7 @@ use crate::base::id::{ChatId, EntryId};
 use crate::domain::command::Command;
 use crate::domain::customer::Identity;
 use crate::domain::decide::sending::holds;
-use crate::domain::delivery::{Report, SendError};
+use crate::domain::delivery::{DeliveryState, Report, SendError};
 use crate::domain::entry::Author;
 use crate::domain::first_words::FRESH;
 use crate::domain::inbound::{Inbound, InboundStatus, Item};
@@ -198,18 +198,27 @@ impl World {
             let age = now.since(kept.received_at);
             assert!(age <= FRESH, "{entry}, which the desk said, leaves late");
         }
-        let earlier = self.meta.last_wired.insert(chat, entry);
-        assert!(
-            earlier <= Some(entry),
-            "chat {chat}: {entry} leaves after {earlier:?}"
-        );
+        // What waited for the customer or a moment leaves when that comes.
+        let waited = kept.delivery.as_ref().is_some_and(|delivery| {
+            let steps = [DeliveryState::Held, DeliveryState::Scheduled];
+            steps.iter().any(|step| delivery.reached(*step).is_some())
+        });
+        if !waited {
+            let earlier = self.meta.last_wired.insert(chat, entry);
+            assert!(
+                earlier <= Some(entry),
+                "chat {chat}: {entry} leaves after {earlier:?}"
+            );
+        }
         for row in self.snapshot().outbox_rows().unwrap() {
             let held = match row.state {
                 OutboxState::Unknown(since) => {
                     now.since(since) + since.since(now) < Duration::from_secs(60)
                 }
                 OutboxState::Waiting(_) | OutboxState::Sending(_) => true,
-                OutboxState::Restored(_) => false,
+                OutboxState::Restored(_) | OutboxState::Held(_) | OutboxState::Scheduled(..) => {
+                    false
+                }
             };
             let in_front = row.chat == chat && row.entry < entry;
             assert!(

@@ -10,7 +10,8 @@ use crate::base::secret::Secret;
 use crate::domain::agent::{Right, Role};
 use crate::domain::chat::Chat;
 use crate::domain::command::{
-    AgentChange, Command, DeskAction, GroupChange, Reply, TeamAction, TemplateFacts, TransferAnswer,
+    AgentChange, Command, DeskAction, GroupChange, Leaves, ParkedFate, Reply, TeamAction,
+    TemplateFacts, TemplateWords, TransferAnswer,
 };
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::Entry;
@@ -175,6 +176,9 @@ impl World {
             let at = self.random.below(troubled.len());
             return troubled[at].clone();
         }
+        if self.random.chance(12) {
+            return self.later(by, chat, any);
+        }
         match self
             .random
             .weighted(&[80, 14, 8, 10, 6, 5, 4, 2, 2, 2, 2, 9])
@@ -209,6 +213,36 @@ impl World {
             9 => DeskAction::TakeBack(any),
             10 => DeskAction::Take,
             _ => self.clock_action(),
+        }
+    }
+
+    /// Something that does not happen at once.
+    fn later(&mut self, by: AgentId, chat: ChatId, any: EntryId) -> DeskAction {
+        let hours = 1 + self.random.below(40) as u64;
+        let at = self.now().plus(Duration::from_secs(hours * 3600));
+        let reply = self.reply(by, chat, any);
+        match self.random.weighted(&[6, 5, 8, 3, 3, 3, 3]) {
+            0 => DeskAction::Leaving(Leaves::Undoable, Box::new(DeskAction::Reply(reply))),
+            1 => {
+                let leaves = self.random.pick(&[Leaves::At(at), Leaves::NextWorkingDay]);
+                DeskAction::Leaving(leaves, Box::new(DeskAction::Reply(reply)))
+            }
+            2 => DeskAction::Hold {
+                reply,
+                template: self.random.chance(80).then(|| TemplateWords {
+                    name: "hello".to_owned(),
+                    language: "en".to_owned(),
+                    variables: vec!["Anna".to_owned()],
+                }),
+                even_open: self.random.chance(20),
+            },
+            3 => {
+                let fate = self.random.pick(&[ParkedFate::Keep, ParkedFate::Discard]);
+                DeskAction::DoneWith(None, fate)
+            }
+            4 => DeskAction::Snooze(self.random.chance(60).then_some(at)),
+            5 => DeskAction::Wake,
+            _ => DeskAction::Release(any),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::domain::view::View as _;
 use crate::http::{Reply, StatusCode};
 use crate::store::Snapshot;
 use crate::ui::chat::entry::{EntryView, entry_json};
+use crate::ui::chat::later::{Undone, fate_of};
 use crate::ui::chat::page::chat_json;
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::failure::Failure;
@@ -73,17 +74,24 @@ pub async fn resume(context: Context) -> Result<Reply, Failure> {
 struct DoneBody {
     #[serde(default)]
     seen: Option<u64>,
+    /// What becomes of what has yet to leave: `keep` or `discard`.
+    #[serde(default)]
+    parked: Option<String>,
 }
 
-/// `POST /chats/{chat}/done` `{seen?}`; a form with `next` goes on to the next chat of one's own.
+/// `POST /chats/{chat}/done` `{seen?, parked?}`; a form with `next` goes on to the next chat of one's own.
 pub async fn done(mut context: Context) -> Result<Reply, Failure> {
-    let seen = match context.format {
-        Format::Html => number_in(&context, "seen")?,
-        Format::Json => {
-            json::optional_body::<DoneBody>(&mut context.request)
-                .await?
-                .seen
-        }
+    let DoneBody { seen, parked } = match context.format {
+        Format::Html => DoneBody {
+            seen: number_in(&context, "seen")?,
+            parked: Some(context.field("parked").to_owned()),
+        },
+        Format::Json => json::optional_body(&mut context.request).await?,
+    };
+    let seen = seen.map(EntryId);
+    let action = match fate_of(parked.as_deref())? {
+        None => DeskAction::Done(seen),
+        Some(fate) => DeskAction::DoneWith(seen, fate),
     };
     let wants_next = context.format == Format::Html && !context.field("next").is_empty();
     let next = if wants_next {
@@ -91,7 +99,7 @@ pub async fn done(mut context: Context) -> Result<Reply, Failure> {
     } else {
         None
     };
-    let reply = change(&context, DeskAction::Done(seen.map(EntryId))).await?;
+    let reply = change(&context, action).await?;
     Ok(match next {
         _ if !wants_next => reply,
         Some(next) => Reply::see_other(&format!("/chats/{next}?tab={}", Tab::Mine.word())),
@@ -177,10 +185,20 @@ pub async fn release(context: Context) -> Result<Reply, Failure> {
     tell_entry(&context, entry, StatusCode::OK)
 }
 
-/// `DELETE /chats/{chat}/messages/{entry}`
+/// `DELETE /chats/{chat}/messages/{entry}`. A form may ask for the words back.
 pub async fn take_back(context: Context) -> Result<Reply, Failure> {
     let entry = EntryId(context.id("entry")?);
+    let undoes = context.format == Format::Html && !context.field("undo").is_empty();
+    let undone = if undoes {
+        let chat = ChatId(context.id("chat")?);
+        Some(Undone::read(&context.snapshot()?, chat, entry)?)
+    } else {
+        None
+    };
     act(&context, DeskAction::TakeBack(entry)).await?;
+    if let Some(undone) = undone {
+        return undone.told(&context);
+    }
     tell_entry(&context, entry, StatusCode::OK)
 }
 
@@ -206,7 +224,10 @@ pub async fn act(context: &Context, action: DeskAction) -> Result<Answer, Failur
 }
 
 /// Changes the chat and tells the chat.
-async fn change(context: &Context, action: DeskAction) -> Result<Reply, Failure> {
+///
+/// # Errors
+/// What the desk said.
+pub async fn change(context: &Context, action: DeskAction) -> Result<Reply, Failure> {
     act(context, action).await?;
     match context.format {
         Format::Html => back(context),

@@ -11,9 +11,12 @@ use crate::base::text;
 use crate::domain::access::Action;
 use crate::domain::agent::Agent;
 use crate::domain::chat::ChatState;
+use crate::domain::hours::next_day;
+use crate::domain::outbox::OutboxState;
 use crate::domain::view::View as _;
 use crate::ui::chat::hand_over::Handing;
 use crate::ui::chat::header::Deed;
+use crate::ui::chat::later::back_too_late;
 use crate::ui::chat::meanwhile::Meanwhile;
 use crate::ui::chat::offer::{Blank, Offer, offer};
 use crate::ui::chat::preview::gist;
@@ -78,6 +81,14 @@ pub struct Composer {
     meanwhile: Option<Meanwhile>,
     quote: Option<Quote>,
     template: Option<Offer>,
+    /// Where holding it is given up again, in an open window.
+    cancel: Option<String>,
+    /// When it may leave later.
+    later: Option<Later>,
+    /// A message that leaves at a moment, and what the customer said since it was written.
+    stale: Option<Stale>,
+    /// The author is back after the window's end.
+    back: Option<Back>,
     text: String,
     text_limit: usize,
     note_limit: usize,
@@ -91,6 +102,72 @@ impl HtmlSafe for Composer {}
 struct Beside {
     text: String,
     deed: Option<Deed>,
+}
+
+/// Leaving later.
+struct Later {
+    /// The start of the next working day.
+    next: Option<String>,
+    /// The first moment that may be chosen, as a field has it.
+    from: String,
+}
+
+/// A message that leaves though the customer wrote since it was written.
+struct Stale {
+    text: String,
+    href: String,
+}
+
+/// The author is away when the window ends.
+struct Back {
+    text: String,
+    /// Where the text can be held behind a template.
+    href: String,
+}
+
+impl Later {
+    fn read(sight: &Sight<'_>, subject: &Subject) -> Result<Option<Self>, Failure> {
+        if !sight.window_open {
+            return Ok(None);
+        }
+        let now = sight.look.now;
+        let next = next_day::of_group(sight.snapshot, subject.chat.group, now)?;
+        Ok(Some(Self {
+            next: next.map(|at| sight.look.coming(at)),
+            from: sight.look.field_of(now),
+        }))
+    }
+}
+
+/// The first message that leaves at a moment and was written before what the customer said last.
+fn stale(sight: &Sight<'_>, subject: &Subject) -> Result<Option<Stale>, Failure> {
+    let wrote = subject.chat.waiting.as_ref().map(|turn| turn.entry);
+    for id in &subject.chat.parked {
+        let row = sight.snapshot.outbox(*id)?;
+        if let Some(OutboxState::Scheduled(at, _)) = row.map(|row| row.state)
+            && wrote.is_some_and(|wrote| wrote > *id)
+        {
+            let time = sight.look.coming(at);
+            return Ok(Some(Stale {
+                text: sight.look.with("parked-stale", "time", time.as_str()),
+                href: sight.spot(*id),
+            }));
+        }
+    }
+    Ok(None)
+}
+
+fn back(sight: &Sight<'_>, subject: &Subject, agent: &Agent) -> Result<Option<Back>, Failure> {
+    if !sight.may_write {
+        return Ok(None);
+    }
+    let back = back_too_late(sight.snapshot, subject, agent.id, sight.look.now)?;
+    Ok(back.map(|at| Back {
+        text: sight
+            .look
+            .with("composer-back", "time", sight.look.coming(at).as_str()),
+        href: format!("{}&template=", sight.here()),
+    }))
 }
 
 struct Quote {
@@ -119,7 +196,17 @@ impl Composer {
         let handing = Handing::of(look, subject, sight.team, agent, tab);
         // Who is asked has one thing to say first.
         let asked = handing.as_ref().is_some_and(|handing| handing.asked);
-        let wants_template = sight.may_write && !sight.window_open;
+        let chooses = typed.template.is_some() && sight.window_open;
+        let wants_template = sight.may_write && (!sight.window_open || chooses);
+        let template = if wants_template {
+            Some(offer(sight, subject, typed)?).filter(|offer| !chooses || offer.chosen.is_some())
+        } else {
+            None
+        };
+        let later = match (sight.may_write, &template) {
+            (true, None) => Later::read(sight, subject)?,
+            _ => None,
+        };
         Ok(Self {
             id: subject.chat.id,
             tab,
@@ -142,11 +229,11 @@ impl Composer {
                 None => None,
             },
             quote: quote(sight, typed.reply_to)?,
-            template: if wants_template {
-                Some(offer(sight, subject, typed)?)
-            } else {
-                None
-            },
+            later,
+            stale: stale(sight, subject)?,
+            back: back(sight, subject, agent)?.filter(|_| template.is_none()),
+            cancel: (chooses && template.is_some()).then(|| sight.here()),
+            template,
             text: typed.text.clone(),
             text_limit: TEXT_CHARS_MAX,
             note_limit: NOTE_CHARS_MAX,

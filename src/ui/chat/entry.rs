@@ -14,6 +14,7 @@ use crate::store::Snapshot;
 use crate::ui::chat::content::{ContentView, content_view};
 use crate::ui::chat::delivery::{DeliveryView, delivery_view};
 use crate::ui::chat::events::{EventView, event_view, told_event};
+use crate::ui::chat::later::WaitsView;
 use crate::ui::chat::subject::display_name;
 use crate::ui::context::Team;
 use crate::ui::failure::Failure;
@@ -36,6 +37,8 @@ pub struct EntryView {
     reply_to: Option<ReplyToView>,
     reactions: Vec<ReactionView>,
     delivery: Option<DeliveryView>,
+    /// For what a message of ours waits that has yet to leave.
+    waits: Option<WaitsView>,
     wamid: Option<String>,
     retry_of: Option<u64>,
     edited_at: Option<Moment>,
@@ -172,6 +175,7 @@ impl<'t> Teller<'t> {
                 .delivery
                 .as_ref()
                 .map(|delivery| delivery_view(delivery, self.words)),
+            waits: WaitsView::of(self.snapshot, entry)?,
             wamid: entry.wamid.clone(),
             retry_of: entry.retry_of.map(|id| id.0),
             edited_at: entry.revisions.last().map(|(at, _)| Moment(*at)),

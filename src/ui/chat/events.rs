@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use crate::base::clock::Timestamp;
 use crate::base::id::AgentId;
 use crate::domain::bulk::Deed;
 use crate::domain::entry::ChatEvent;
@@ -67,6 +68,13 @@ pub fn event_view(event: &ChatEvent) -> EventView {
             json!({"agent": agent, "why": why.word(), "reason": reason}),
         ),
         ChatEvent::Resumed { agent } => ("resumed", json!({"agent": agent})),
+        ChatEvent::HeldLeft { count } => ("held_left", json!({"count": count})),
+        ChatEvent::HeldExpired { agent } => ("held_expired", json!({"agent": agent})),
+        ChatEvent::Snoozed { agent, until } => (
+            "snoozed",
+            json!({"agent": agent, "until": until.map(Timestamp::rfc3339)}),
+        ),
+        ChatEvent::SnoozeOver { agent } => ("snooze_over", json!({"agent": agent})),
         ChatEvent::OfferExpired { by, to } => ("offer_expired", json!({"by": by, "to": to})),
         ChatEvent::OfferEnded { by, to } => ("offer_ended", json!({"by": by, "to": to})),
         ChatEvent::Moved { by, from, to } => ("moved", json!({"by": by, "from": from, "to": to})),
@@ -239,6 +247,22 @@ pub fn told_event(
         }
         ChatEvent::Resumed { agent: Some(agent) } => by("event-resumed", *agent),
         ChatEvent::Resumed { agent: None } => words.text("event-resumed-by-customer"),
+        ChatEvent::HeldLeft { count } => words.with("event-held-left", "count", u64::from(*count)),
+        ChatEvent::HeldExpired { agent } => by("event-held-expired", *agent),
+        ChatEvent::Snoozed { agent, until: None } => by("event-snoozed", *agent),
+        ChatEvent::Snoozed {
+            agent,
+            until: Some(until),
+        } => {
+            let time = words.moment(*until);
+            let names = [
+                ("agent", Arg::Text(team.name(*agent))),
+                ("time", Arg::Text(&time)),
+            ];
+            words.args("event-snoozed-until", &names)
+        }
+        ChatEvent::SnoozeOver { agent: Some(agent) } => by("event-snooze-ended", *agent),
+        ChatEvent::SnoozeOver { agent: None } => words.text("event-snooze-over"),
         ChatEvent::Undone { by: agent } => by("event-undone", *agent),
         ChatEvent::UndoneDeed { by, deed } => undone(*by, *deed, team, words),
     })

@@ -13,6 +13,7 @@ use crate::domain::presence::Word;
 use crate::domain::turn::{Pause, PauseWhy};
 use crate::store::Snapshot;
 use crate::ui::chat::hand_over::Hands;
+use crate::ui::chat::snooze::Snooze;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::watching;
 use crate::ui::context::{Context, Team};
@@ -64,6 +65,10 @@ pub struct Header {
     seen: u64,
     /// Done and next, for the responsible.
     closes: bool,
+    /// Messages have yet to leave: who closes it says what becomes of them.
+    asks_fate: bool,
+    /// Putting it aside.
+    snooze: Option<Snooze>,
     /// A participant with the right may take over.
     take_over: Option<Deed>,
     /// A participant may go.
@@ -275,6 +280,8 @@ impl Header {
                 .map(|number| number.name.clone())
                 .unwrap_or_default(),
             closes: deed == Some(Deed::Done),
+            asks_fate: deed == Some(Deed::Done) && !chat.parked.is_empty(),
+            snooze: Snooze::of(context, &snapshot, subject, team, list)?,
             take_over: deed.filter(|deed| *deed == Deed::TakeOver),
             leaves: subject.allows(team, agent, Action::Leave).is_ok(),
             unread: subject.unread > 0 || mentions::unread_in(&snapshot, agent.id, chat.id)? > 0,

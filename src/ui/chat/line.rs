@@ -9,10 +9,11 @@ use crate::base::limits::UNKNOWN_ASKS;
 use crate::domain::decide::sending;
 use crate::domain::delivery::{Delivery, DeliveryState};
 use crate::domain::entry::{Author, Body, Entry};
-use crate::domain::outbox::OutboxState;
+use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::template::Template as MessageTemplate;
 use crate::domain::view::View as _;
 use crate::ui::chat::delivery::error_view;
+use crate::ui::chat::parked::Parked;
 use crate::ui::chat::piece::{Piece, pieces};
 use crate::ui::chat::preview::gist;
 use crate::ui::chat::timeline::Sight;
@@ -59,6 +60,8 @@ pub struct Line {
     /// Where the message stands of which nobody knows yet whether it arrived, and behind which this one waits.
     behind: Option<String>,
     take_back: Option<TakeBack>,
+    /// It has yet to leave.
+    parked: Option<Parked>,
     /// The list's tab, which forms bring back.
     tab: &'static str,
 }
@@ -105,12 +108,23 @@ struct Ticks {
     title: String,
 }
 
-/// Taking back a message that waits longer than usual.
-struct TakeBack {
-    action: String,
-    /// From this moment on, in milliseconds; the page's script shows it then.
-    shows_at: i64,
-    hidden: bool,
+/// Taking back a message that waits.
+enum TakeBack {
+    /// It waits longer than usual.
+    Late {
+        action: String,
+        /// From this moment on, in milliseconds; the page's script shows it then.
+        shows_at: i64,
+        hidden: bool,
+    },
+    /// It waits to be undone.
+    Undo {
+        action: String,
+        /// Until this moment, in milliseconds.
+        until: i64,
+        /// How long that is.
+        left: String,
+    },
 }
 
 enum Trouble {
@@ -185,7 +199,8 @@ pub fn line(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Line, Fail
         trouble: trouble(sight, entry)?,
         buttons: buttons(sight, entry)?,
         behind: held_up_by(sight, entry)?.map(|holder| sight.spot(holder)),
-        take_back: take_back(sight, entry),
+        take_back: take_back(sight, entry)?,
+        parked: Parked::of(sight, entry)?,
         tab: sight.tab.word(),
         look: look.clone(),
     })
@@ -285,8 +300,12 @@ fn ticks(look: &Look, delivery: &Delivery) -> Ticks {
     Ticks {
         state: state.word(),
         icon: match state {
-            DeliveryState::Queued | DeliveryState::Sending | DeliveryState::Paced => "clock",
-            DeliveryState::Unknown | DeliveryState::Held => "question",
+            DeliveryState::Queued
+            | DeliveryState::Sending
+            | DeliveryState::Paced
+            | DeliveryState::Held
+            | DeliveryState::Scheduled => "clock",
+            DeliveryState::Unknown => "question",
             DeliveryState::Sent => "check",
             DeliveryState::Delivered => "double-check",
             DeliveryState::Read | DeliveryState::Played => "read",
@@ -337,6 +356,8 @@ fn trouble(sight: &Sight<'_>, entry: &Entry) -> Result<Option<Trouble>, Failure>
                 until: sight.look.moment(since.plus(UNKNOWN_ASKS)),
             })
         }
+        // What stands in the chat's list says more of itself.
+        DeliveryState::Held if is_parked(sight, entry)? => None,
         DeliveryState::Held => {
             let is_text = !matches!(entry.body, Body::Template(_));
             let closed = is_text && !sight.window_open;
@@ -364,6 +385,11 @@ fn trouble(sight: &Sight<'_>, entry: &Entry) -> Result<Option<Trouble>, Failure>
         }),
         _ => None,
     })
+}
+
+fn is_parked(sight: &Sight<'_>, entry: &Entry) -> Result<bool, Failure> {
+    let row = sight.snapshot.outbox(entry.id)?;
+    Ok(row.is_some_and(|row| row.deadline().is_some()))
 }
 
 /// Nobody knows whether it arrived, and for its minute the later messages of its chat wait for it.
@@ -418,12 +444,32 @@ fn buttons(sight: &Sight<'_>, entry: &Entry) -> Result<Vec<String>, Failure> {
     Ok(buttons.map(|button| button.text.clone()).collect())
 }
 
-fn take_back(sight: &Sight<'_>, entry: &Entry) -> Option<TakeBack> {
-    let since = entry.delivery.as_ref()?.reached(DeliveryState::Queued)?;
-    let shows_at = since.plus(SHOWS_TAKE_BACK);
-    (waits(entry) && sight.may_settle).then(|| TakeBack {
-        action: format!("/chats/{}/messages/{}", entry.chat, entry.id),
-        shows_at: shows_at.millis(),
-        hidden: sight.look.now < shows_at,
-    })
+fn take_back(sight: &Sight<'_>, entry: &Entry) -> Result<Option<TakeBack>, Failure> {
+    let delivery = entry.delivery.as_ref();
+    let since = delivery.and_then(|delivery| delivery.reached(DeliveryState::Queued));
+    let Some(since) = since.filter(|_| waits(entry) && sight.may_settle) else {
+        return Ok(None);
+    };
+    let action = format!("/chats/{}/messages/{}", entry.chat, entry.id);
+    let now = sight.look.now;
+    let row = sight.snapshot.outbox(entry.id)?;
+    Ok(Some(match row {
+        Some(OutboxRow {
+            state: OutboxState::Waiting(until),
+            attempts: 0,
+            ..
+        }) if until > now && entry.author == Author::Agent(sight.reader) => TakeBack::Undo {
+            action,
+            until: until.millis(),
+            left: sight.look.span(until.since(now)),
+        },
+        _ => {
+            let shows_at = since.plus(SHOWS_TAKE_BACK);
+            TakeBack::Late {
+                action,
+                shows_at: shows_at.millis(),
+                hidden: now < shows_at,
+            }
+        }
+    }))
 }

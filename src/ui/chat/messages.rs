@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::id::{AgentId, EntryId};
 use crate::domain::changes::Answer;
-use crate::domain::command::{DeskAction, Reply as Wanted};
+use crate::domain::command::{DeskAction, Reply as Wanted, TemplateWords};
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::http::{Problem, Reply, StatusCode};
 use crate::ui::chat::actions::{act, entry_of, entry_view, number_in, tell_entry};
 use crate::ui::chat::composer::Typed;
 use crate::ui::chat::entry::EntryView;
+use crate::ui::chat::later::{leaves_in, leaves_of};
 use crate::ui::chat::page::page;
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::failure::Failure;
@@ -32,7 +33,16 @@ struct MessageBody {
     reply_to: Option<u64>,
     seen: Option<u64>,
     template: Option<TemplateBody>,
-    when_closed: Option<IgnoredAny>,
+    when_closed: Option<WhenClosed>,
+    /// A moment, or `next_working_day`.
+    send_at: Option<String>,
+}
+
+/// What asks for the customer's answer when the window is closed: the text waits for that answer.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WhenClosed {
+    template: TemplateBody,
 }
 
 #[derive(Deserialize)]
@@ -72,15 +82,6 @@ pub async fn send(mut context: Context) -> Result<Reply, Failure> {
             };
             match result {
                 Err(failure) => as_it_was(&context, typed, failure),
-                Ok(answer) if keeps_text(&context, &typed) => {
-                    // The template has left; the words wait in the box for the customer's answer.
-                    entry_of(&answer).ok_or_else(no_entry)?;
-                    let kept = Typed {
-                        text: typed.text,
-                        ..Typed::default()
-                    };
-                    page(&context, &kept)
-                }
                 Ok(answer) => {
                     let made = entry_of(&answer).ok_or_else(no_entry)?;
                     tell_entry(&context, made, StatusCode::CREATED)
@@ -161,23 +162,53 @@ fn no_entry() -> Failure {
     Failure::Internal("a message was accepted without an entry".to_owned())
 }
 
+impl TemplateBody {
+    fn words(self) -> Result<TemplateWords, Failure> {
+        if self.header.is_some() {
+            return Err(Failure::NotBuilt("header"));
+        }
+        Ok(TemplateWords {
+            name: self.name,
+            language: self.language,
+            variables: self.variables,
+        })
+    }
+}
+
 impl MessageBody {
     fn action(self, key: Option<String>) -> Result<DeskAction, Failure> {
-        if self.when_closed.is_some() {
-            return Err(Failure::NotBuilt("when_closed"));
+        let leaves = self.send_at.as_deref().map(leaves_of).transpose()?;
+        if self.when_closed.is_some() && (leaves.is_some() || self.text.is_none()) {
+            return Err(Failure::invalid("when_closed", FieldProblem::Wrong));
         }
+        let action = self.at_once(key)?;
+        Ok(match leaves {
+            Some(leaves) => DeskAction::Leaving(leaves, Box::new(action)),
+            None => action,
+        })
+    }
+
+    fn at_once(self, key: Option<String>) -> Result<DeskAction, Failure> {
         let seen = self.seen.map(EntryId);
         match (self.text, self.template) {
-            (Some(text), None) => Ok(DeskAction::Reply(Wanted {
-                text,
-                reply_to: self.reply_to.map(EntryId),
-                key,
-                seen,
-            })),
+            (Some(text), None) => {
+                let reply = Wanted {
+                    text,
+                    reply_to: self.reply_to.map(EntryId),
+                    key,
+                    seen,
+                };
+                Ok(match self.when_closed {
+                    Some(closed) => DeskAction::Hold {
+                        reply,
+                        template: Some(closed.template.words()?),
+                        even_open: false,
+                    },
+                    None => DeskAction::Reply(reply),
+                })
+            }
             (None, Some(template)) => {
-                if template.header.is_some() {
-                    return Err(Failure::NotBuilt("header"));
-                }
+                let template = template.words()?;
                 if self.reply_to.is_some() {
                     return Err(Failure::invalid("reply_to", FieldProblem::Wrong));
                 }
@@ -239,7 +270,23 @@ fn action_of_form(context: &Context, typed: &Typed) -> Result<DeskAction, Failur
     let anyway = number_in(context, "anyway")?;
     let seen = number_in(context, "seen")?.filter(|seen| *seen > 0);
     let seen = seen.map(|seen| EntryId(seen.max(anyway.unwrap_or_default())));
-    Ok(match &typed.template {
+    let reply = || Wanted {
+        text: typed.text.clone(),
+        reply_to: typed.reply_to,
+        key: typed.key.clone(),
+        seen,
+    };
+    let has_words = !typed.text.trim().is_empty();
+    let action = match &typed.template {
+        Some(_) if has_words => DeskAction::Hold {
+            reply: reply(),
+            template: Some(TemplateWords {
+                name: context.field("template_name").to_owned(),
+                language: context.field("template_language").to_owned(),
+                variables: typed.variables.clone(),
+            }),
+            even_open: true,
+        },
         Some(_) => DeskAction::SendTemplate {
             name: context.field("template_name").to_owned(),
             language: context.field("template_language").to_owned(),
@@ -247,18 +294,14 @@ fn action_of_form(context: &Context, typed: &Typed) -> Result<DeskAction, Failur
             key: typed.key.clone(),
             seen,
         },
-        None => DeskAction::Reply(Wanted {
-            text: typed.text.clone(),
-            reply_to: typed.reply_to,
-            key: typed.key.clone(),
-            seen,
-        }),
-    })
-}
-
-/// A template was sent while words stood in the box, by a browser without the page's script.
-fn keeps_text(context: &Context, typed: &Typed) -> bool {
-    typed.template.is_some() && !typed.text.trim().is_empty() && !context.wants_problem()
+        None if !context.field("joins").is_empty() => DeskAction::Hold {
+            reply: reply(),
+            template: None,
+            even_open: false,
+        },
+        None => DeskAction::Reply(reply()),
+    };
+    Ok(DeskAction::Leaving(leaves_in(context)?, Box::new(action)))
 }
 
 /// The page with what was typed and what is wrong with it.
@@ -279,6 +322,7 @@ fn as_it_was(context: &Context, typed: Typed, failure: Failure) -> Result<Reply,
         .fields
         .iter()
         .any(|(name, _)| name == "idempotency_key");
+    let too_late = matches!(failure, Failure::Refused(Refusal::ClosedByThen(_)));
     let crosses = matches!(failure, Failure::Refused(Refusal::NewerMessages(_)));
     let since = if crosses {
         number_in(context, "seen")?
@@ -290,6 +334,8 @@ fn as_it_was(context: &Context, typed: Typed, failure: Failure) -> Result<Reply,
         error: (!crosses).then(|| told(&problem)),
         since: since.map(EntryId),
         key: typed.key.filter(|_| !is_used),
+        // What can't be sent then can be held behind a template.
+        template: typed.template.or(too_late.then(String::new)),
         ..typed
     };
     Ok(page(context, &typed)?.with_status(problem.code.status()))

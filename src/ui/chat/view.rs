@@ -26,6 +26,18 @@ pub struct ChatView {
     last_entry: Option<LastEntryView>,
     interaction: InteractionView,
     tags: Vec<String>,
+    /// Messages that have yet to leave, in the order in which they were written.
+    parked: Vec<u64>,
+    snooze: Option<SnoozeView>,
+}
+
+/// That a chat is out of sight.
+#[derive(Debug, Serialize)]
+struct SnoozeView {
+    by: Named,
+    at: Moment,
+    /// Absent when it only waits for the customer.
+    until: Option<Moment>,
 }
 
 /// How a chat stands: what changes while people work on it, the same for every reader.
@@ -133,6 +145,12 @@ pub fn view_of(subject: &Subject, team: &Team, now: Timestamp) -> ChatView {
             opened_at: Moment(chat.interaction.opened_at),
         },
         tags: Vec::new(),
+        parked: chat.parked.iter().map(|entry| entry.0).collect(),
+        snooze: chat.snooze.map(|snooze| SnoozeView {
+            by: Named::agent(team, snooze.by),
+            at: Moment(snooze.at),
+            until: snooze.until.map(|(at, _)| Moment(at)),
+        }),
     }
 }
 

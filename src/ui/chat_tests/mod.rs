@@ -9,6 +9,7 @@ mod golden;
 mod hands;
 mod hands_page;
 mod languages;
+mod later;
 mod long;
 mod pages;
 mod people;

@@ -102,6 +102,7 @@ impl Facts {
                     outbox.oldest = Some(oldest.min(row.created_at));
                 }
                 OutboxState::Unknown(_) | OutboxState::Restored(_) => outbox.unsettled += 1,
+                OutboxState::Held(_) | OutboxState::Scheduled(..) => {}
             }
         }
         let due = snapshot.due(now, 1)?.due;

@@ -4,7 +4,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{ChatId, GroupId};
+use crate::base::id::{AgentId, ChatId, GroupId};
 use crate::base::limits::PAGE_MAX;
 use crate::domain::access::{self, Action};
 use crate::domain::agent::{Agent, Right};
@@ -51,29 +51,25 @@ pub fn chats_of(
     if let Some(group) = query.group {
         groups.retain(|open| *open == group);
     }
-    let (ids, next) = match query.tab {
-        tab if !tab.is_open_to(agent) => (Vec::new(), None),
-        Tab::New if query.order != Order::Usual => {
-            sorted(desk, snapshot, (ActiveTab::New, &groups), query)?
+    // What is mine is seen whatever the group.
+    let only: Vec<GroupId> = query.group.into_iter().collect();
+    let (ids, next) = match (active_tab(query, agent.id), query.tab) {
+        (_, tab) if !tab.is_open_to(agent) => (Vec::new(), None),
+        (None, _) => done(snapshot, &groups, query)?,
+        (Some(active_tab), tab) => {
+            let groups = if tab == Tab::Mine { &only } else { &groups };
+            // The list in memory of all but new chats is by their latest entry.
+            let as_kept = match query.order {
+                Order::Usual => true,
+                Order::Recent => tab != Tab::New,
+                Order::Deadline => false,
+            };
+            if as_kept {
+                active(desk, active_tab, groups, query)
+            } else {
+                sorted(desk, snapshot, (active_tab, groups), query)?
+            }
         }
-        Tab::Others if query.order == Order::Deadline => sorted(
-            desk,
-            snapshot,
-            (ActiveTab::Others(agent.id), &groups),
-            query,
-        )?,
-        Tab::Mine if query.order == Order::Deadline => {
-            let only: Vec<GroupId> = query.group.into_iter().collect();
-            sorted(desk, snapshot, (ActiveTab::Mine(agent.id), &only), query)?
-        }
-        Tab::New => active(desk, ActiveTab::New, &groups, query),
-        Tab::Others => active(desk, ActiveTab::Others(agent.id), &groups, query),
-        // What is mine is seen whatever the group.
-        Tab::Mine => {
-            let only: Vec<GroupId> = query.group.into_iter().collect();
-            active(desk, ActiveTab::Mine(agent.id), &only, query)
-        }
-        Tab::Done => done(snapshot, &groups, query)?,
     };
     let mut chats = Vec::with_capacity(ids.len());
     for id in ids {
@@ -85,6 +81,18 @@ pub fn chats_of(
         chats.extend(chat);
     }
     Ok(ListPage { chats, next })
+}
+
+/// The list in memory that a query asks for; handled chats have none.
+fn active_tab(query: &ListQuery, agent: AgentId) -> Option<ActiveTab> {
+    Some(match (query.tab, query.snoozed) {
+        (Tab::New, _) => ActiveTab::New,
+        (Tab::Mine, false) => ActiveTab::Mine(agent),
+        (Tab::Mine, true) => ActiveTab::MineSnoozed(agent),
+        (Tab::Others, false) => ActiveTab::Others(agent),
+        (Tab::Others, true) => ActiveTab::OthersSnoozed(agent),
+        (Tab::Done, _) => return None,
+    })
 }
 
 fn active(
@@ -292,11 +300,42 @@ pub struct ListPane {
     by_deadline: Option<(String, bool)>,
     /// The chat that is open.
     current: Option<ChatId>,
+    /// Where those are that were put aside, or the way back from there.
+    aside: Option<Aside>,
     /// The reader may do things with many at once.
     oversees: bool,
 }
 
 impl HtmlSafe for ListPane {}
+
+struct Aside {
+    href: String,
+    text: String,
+}
+
+impl Aside {
+    fn of(look: &Look, query: &ListQuery, [mine, others]: [u64; 2]) -> Option<Self> {
+        let count = match query.tab {
+            Tab::Mine => mine,
+            Tab::Others => others,
+            Tab::New | Tab::Done => return None,
+        };
+        let there = ListQuery {
+            snoozed: !query.snoozed,
+            after: None,
+            ..*query
+        };
+        let text = if query.snoozed {
+            look.text("list-snoozed-back")
+        } else if count > 0 {
+            look.with("list-snoozed", "count", count)
+        } else {
+            return None;
+        };
+        let href = format!("/chats?{}", there.write());
+        Some(Self { href, text })
+    }
+}
 
 impl ListPane {
     /// Reads the list that `query` asks for; `current` is the chat that is open.
@@ -312,7 +351,14 @@ impl ListPane {
     ) -> Result<Self, Failure> {
         let agent = context.me()?;
         let page = chats_of(&context.desk, snapshot, team, agent, query)?;
-        let counts = Counts::read(&context.desk.engine, agent, &team.open_to(agent));
+        let groups = team.open_to(agent);
+        let counts = Counts::read(&context.desk.engine, agent, &groups);
+        let snoozed = context.desk.engine.inbox().snoozed(agent.id, &groups);
+        let count = match query.tab {
+            Tab::Mine if query.snoozed => snoozed[0],
+            Tab::Others if query.snoozed => snoozed[1],
+            tab => tab.count(&counts),
+        };
         Ok(Self {
             look: context.look(),
             tab: query.tab,
@@ -320,10 +366,13 @@ impl ListPane {
             by_deadline: by_deadline(query),
             current,
             oversees: may_do_at_once(agent, query.tab),
-            title: context.words.tab_name(query.tab),
-            count: context
-                .words
-                .with("tab-count", "count", query.tab.count(&counts)),
+            aside: Aside::of(&context.look(), query, snoozed),
+            title: if query.snoozed {
+                context.words.text("list-snoozed-title")
+            } else {
+                context.words.tab_name(query.tab)
+            },
+            count: context.words.with("tab-count", "count", count),
             more: page.next.map(|next| {
                 let more = query.with_more(page.chats.len(), next);
                 format!("/chats?{}", more.write())

@@ -17,6 +17,8 @@ pub struct ListQuery {
     pub group: Option<GroupId>,
     /// Only chats of this number.
     pub number: Option<NumberId>,
+    /// Only those that somebody put out of sight, which are in no list else.
+    pub snoozed: bool,
     /// In which order.
     pub order: Order,
     /// Where the page begins: after this.
@@ -46,6 +48,7 @@ impl ListQuery {
             tab,
             group: None,
             number: None,
+            snoozed: false,
             order: Order::Usual,
             after: None,
             limit: PAGE,
@@ -94,6 +97,11 @@ impl ListQuery {
             tab,
             group: number("group")?.map(GroupId),
             number: number("number")?.map(NumberId),
+            snoozed: match given("snoozed") {
+                None | Some("0" | "false") => false,
+                Some("1" | "true") => true,
+                Some(_) => return Err(Failure::invalid("snoozed", FieldProblem::Unknown)),
+            },
             order,
             after: given("cursor").map(read_cursor).transpose()?,
             limit: read_limit(given(limit), limit)?,
@@ -108,6 +116,9 @@ impl ListQuery {
         }
         if let Some(number) = self.number {
             text.push_str(&format!("&number={number}"));
+        }
+        if self.snoozed {
+            text.push_str("&snoozed=1");
         }
         match self.order {
             Order::Usual => {}

@@ -36,6 +36,8 @@ pub struct Row {
     pub(super) takes_part: bool,
     /// It is handed to me, or waits for whom I hand it to.
     pub(super) handed: Option<Handed>,
+    /// That messages have yet to leave, in words.
+    pub(super) parked: Option<String>,
     pub(super) when: String,
     pub(super) exact: String,
     /// The customer waits since this moment, where that is what counts.
@@ -179,6 +181,8 @@ fn row(
         responsible: responsible(chat, team, agent.id, words),
         takes_part: chat.participants().contains(&agent.id),
         handed: handed(chat, team, agent.id, words),
+        parked: (!chat.parked.is_empty())
+            .then(|| words.with("parked-count", "count", chat.parked.len())),
         when: match waits {
             Some(since) => waiting(since, words),
             None => words.when(at),
@@ -266,6 +270,7 @@ fn last_line(
             if let Some(
                 state @ (DeliveryState::Failed | DeliveryState::Unknown | DeliveryState::Held),
             ) = state
+                && !chat.parked.contains(&entry.id)
             {
                 let told = words.text(&format!("delivery-{}", state.word()));
                 line.icon = Some("warning");

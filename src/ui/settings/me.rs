@@ -1,10 +1,12 @@
 //! What a person decides for themselves: name, language, zone, sound, password, and where they are signed in.
 
+use std::ops::RangeInclusive;
+
 use askama::Template;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use crate::base::limits::{ABOUT_CHARS_MAX, NAME_CHARS_MAX};
+use crate::base::limits::{ABOUT_CHARS_MAX, NAME_CHARS_MAX, UNDO_SECONDS_MAX};
 use crate::domain::agent::{Agent, Language};
 use crate::domain::command::{AgentChange, Card, Command, SessionCommand, TeamAction};
 use crate::domain::hours::whose::Whose;
@@ -15,7 +17,7 @@ use crate::http::{Fields, Reply, StatusCode};
 use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
-use crate::ui::input::{self, Input, Wrong, given, present, switch};
+use crate::ui::input::{self, Input, Whole, Wrong, given, present, switch};
 use crate::ui::json;
 use crate::ui::login;
 use crate::ui::password;
@@ -43,7 +45,12 @@ struct Change {
     title: Option<String>,
     phone: Option<String>,
     about: Option<String>,
+    /// For how long a message of the page can be undone.
+    undo_seconds: Option<Whole>,
 }
+
+/// Seconds that may be chosen.
+const UNDO: RangeInclusive<u8> = 0..=UNDO_SECONDS_MAX;
 
 impl Change {
     fn card(&self) -> Card {
@@ -51,6 +58,10 @@ impl Change {
             title: self.title.clone(),
             phone: self.phone.clone(),
             about: self.about.clone(),
+            // Whatever is no number of seconds is refused before.
+            undo_seconds: (self.undo_seconds)
+                .and_then(|it| it.within("undo_seconds", UNDO).ok())
+                .map(u32::from),
         }
     }
 }
@@ -70,6 +81,7 @@ impl Input for Change {
             title: given(form, "title"),
             phone: given(form, "phone"),
             about: given(form, "about"),
+            undo_seconds: input::number(form, "undo_seconds"),
         })
     }
 }
@@ -80,6 +92,8 @@ struct MeView {
     agent: AgentView,
     time_zone: Option<String>,
     sound: bool,
+    /// For how long a message of the page can be undone.
+    undo_seconds: u64,
     /// Away by their own word, whether or not a page is open.
     away: bool,
     card: CardView,
@@ -97,6 +111,7 @@ struct MePage {
     time_zone: String,
     zone_hint: String,
     sound: bool,
+    undo_seconds: String,
     hours: HoursSection,
     card: CardView,
     two_factor: bool,
@@ -173,7 +188,9 @@ fn told_saved(context: &Context, sent: &Change, said: &'static str) -> Reply {
         Change {
             password: Some(_), ..
         } => PASSWORD,
-        sent if sent.card() != Card::default() => CARD,
+        Change {
+            undo_seconds: None, ..
+        } if sent.card() != Card::default() => CARD,
         _ => {
             context.tell(told);
             return Reply::see_other("/me");
@@ -195,6 +212,9 @@ async fn carry_out(context: &Context, sent: &Change) -> Result<&'static str, Fai
     };
     let wish = sent.presence.as_deref().map(wish_of).transpose()?;
     check_card(&sent.card())?;
+    if let Some(seconds) = sent.undo_seconds {
+        seconds.within("undo_seconds", UNDO)?;
+    }
     let password = match &sent.password {
         Some(password) => {
             password::accept("password", password)?;
@@ -345,6 +365,7 @@ fn view(context: &Context) -> Result<MeView, Failure> {
         agent: AgentView::read(&snapshot, &me)?,
         time_zone: me.time_zone,
         sound: me.sound,
+        undo_seconds: snapshot.profile(me.id)?.undo().as_secs(),
         away: snapshot.presence(me.id)?.wish == Wish::Away,
         card: CardView::of(&snapshot, me.id)?,
         sessions: sessions::of(context, me.id)?,
@@ -399,6 +420,11 @@ fn show(
             ],
         ),
         sound: typed.sound.unwrap_or(me.sound),
+        undo_seconds: context
+            .form
+            .as_ref()
+            .and_then(|form| given(form, "undo_seconds"))
+            .unwrap_or(snapshot.profile(me.id)?.undo().as_secs().to_string()),
         hours,
         card: CardView {
             title: typed.title.unwrap_or(card.title),

@@ -103,6 +103,7 @@ fn listed(context: &Context, with_trouble: bool) -> Result<Vec<NumberView>, Fail
         match row.state {
             OutboxState::Unknown(_) | OutboxState::Restored(_) => *unknown += 1,
             OutboxState::Waiting(_) | OutboxState::Sending(_) => *waiting += 1,
+            OutboxState::Held(_) | OutboxState::Scheduled(..) => {}
         }
     }
     let counted = |number: &Number| outbox.get(&number.id).copied().unwrap_or_default();

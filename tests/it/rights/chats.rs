@@ -36,7 +36,10 @@ const NEW: &str = "
     POST   /chats/{chat}/messages/{entry}/retry    401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/settle   401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/send     401    404    part  part  part  part  part  part  part
+    PATCH  /chats/{chat}/messages/{entry}          401    404    part  part  part  part  part  part  part
     DELETE /chats/{chat}/messages/{entry}          401    404    part  part  part  part  part  part  part
+    POST   /chats/{chat}/snooze                    401    404    403   403   403   403   403   403   403
+    DELETE /chats/{chat}/snooze                    401    404    403   403   403   403   403   403   403
     POST   /chats/{chat}/media/{media}/fetch       401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/bulk                     done    401    404    403   ok    ok    ok    403   403   403
     POST   /chats/bulk                     assign  401    404    403   ok    ok    ok    403   403   403
@@ -75,7 +78,10 @@ const OPEN: &str = "
     POST   /chats/{chat}/messages/{entry}/retry    401    404    part  part  part  part  part  ok    ok
     POST   /chats/{chat}/messages/{entry}/settle   401    404    part  part  part  part  part  ok    ok
     POST   /chats/{chat}/messages/{entry}/send     401    404    part  part  part  part  part  ok    ok
+    PATCH  /chats/{chat}/messages/{entry}          401    404    part  part  part  part  part  409   409
     DELETE /chats/{chat}/messages/{entry}          401    404    part  part  part  part  part  ok    ok
+    POST   /chats/{chat}/snooze                    401    404    403   403   403   403   403   403   ok
+    DELETE /chats/{chat}/snooze                    401    404    403   403   403   403   403   403   ok
     POST   /chats/{chat}/media/{media}/fetch       401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/bulk                     done    401    404    403   403   ok    ok    403   403   403
     POST   /chats/bulk                     assign  401    404    403   taken taken taken 403   403   403
@@ -142,7 +148,10 @@ const DONE: &str = "
     POST   /chats/{chat}/messages/{entry}/retry    401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/settle   401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages/{entry}/send     401    404    ok    ok    ok    ok    ok    ok    ok
+    PATCH  /chats/{chat}/messages/{entry}          401    404    part  part  part  part  part  part  part
     DELETE /chats/{chat}/messages/{entry}          401    404    ok    ok    ok    ok    ok    ok    ok
+    POST   /chats/{chat}/snooze                    401    404    403   403   403   403   403   403   403
+    DELETE /chats/{chat}/snooze                    401    404    403   403   403   403   403   403   403
     POST   /chats/{chat}/media/{media}/fetch       401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/bulk                     done    401    404    403   403   403   403   403   403   403
     POST   /chats/bulk                     assign  401    404    403   403   403   403   403   403   403
@@ -197,6 +206,7 @@ fn request(row: &Row, subject: &Subject) -> (String, Option<Value>) {
         ("attention", _) => json!({"looking": true}),
         ("pause", _) if row.method == "PUT" => json!({"why": "customer"}),
         ("notes" | "messages", _) => json!({"text": "words"}),
+        ("{entry}", _) if row.method == "PATCH" => json!({"text": "other words"}),
         ("settle", _) => json!({"arrived": true}),
         ("bulk", "done") => bulk(json!({"done": {"reason": "nothing to answer"}})),
         ("bulk", "assign") => bulk(json!({"assign": agent})),

@@ -1,0 +1,309 @@
+//! What has yet to leave: held replies, and messages with a moment of their own. Each stands in the outbox and in its
+//! chat's list, and has a deadline row. Nothing of it has answered the customer.
+
+use crate::base::clock::Timestamp;
+use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId};
+use crate::base::limits::{PARKED_MAX, TEXT_CHARS_MAX};
+use crate::domain::agent::Agent;
+use crate::domain::changes::{Answer, Write};
+use crate::domain::chat::Chat;
+use crate::domain::command::ParkedFate;
+use crate::domain::decide::{desk, held, notices, sending, turns, waiting};
+use crate::domain::delivery::DeliveryState;
+use crate::domain::entry::{Author, Body, ChatEvent, Entry};
+use crate::domain::event::EventKind;
+use crate::domain::measure::{HeldEnd, Measured, TurnEnd};
+use crate::domain::notice::NoticeKind;
+use crate::domain::outbox::{OutboxRow, OutboxState};
+use crate::domain::plan::Plan;
+use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::view::{Halt, Read};
+
+/// Puts a message aside until its time comes. Its entry says so already.
+pub fn park(plan: &mut Plan<'_>, chat: &mut Chat, entry: EntryId, state: OutboxState) {
+    let row = OutboxRow {
+        state,
+        ..sending::row(plan, chat, entry)
+    };
+    plan.write(Write::Outbox(row));
+    chat.parked.push(entry);
+}
+
+/// Whether one more of them has room.
+pub fn has_room(chat: &Chat) -> Result<(), Refusal> {
+    if chat.parked.len() < PARKED_MAX {
+        return Ok(());
+    }
+    Err(Refusal::invalid("text", FieldProblem::TooMany(PARKED_MAX)))
+}
+
+/// One that has yet to leave.
+///
+/// # Errors
+/// When storage fails.
+pub fn find(plan: &Plan<'_>, chat: ChatId, id: EntryId) -> Read<Option<(OutboxRow, Entry)>> {
+    let row = (plan.view.outbox(id)?).filter(|row| row.chat == chat && row.deadline().is_some());
+    let Some(row) = row else { return Ok(None) };
+    let entry = plan.view.entry(chat, id)?;
+    Ok(entry.map(|entry| (row, entry)))
+}
+
+/// The one whose deadline row has fired: a row that does not fit any more does nothing.
+///
+/// # Errors
+/// When storage fails.
+pub fn fired(
+    plan: &Plan<'_>,
+    id: EntryId,
+    key: (Timestamp, DeadlineId),
+) -> Read<Option<(OutboxRow, Entry, Chat)>> {
+    let row = (plan.view.outbox(id)?).filter(|row| row.deadline() == Some(key));
+    let Some(row) = row else { return Ok(None) };
+    let entry = plan.view.entry(row.chat, id)?;
+    let chat = plan.find_chat(row.chat)?;
+    Ok(entry.zip(chat).map(|(entry, chat)| (row, entry, chat)))
+}
+
+/// It is put aside no more.
+pub fn unpark(plan: &mut Plan<'_>, chat: &mut Chat, row: &OutboxRow) {
+    chat.parked.retain(|parked| *parked != row.entry);
+    if let Some((due, id)) = row.deadline() {
+        plan.write(Write::Due {
+            due,
+            id,
+            deadline: None,
+        });
+    }
+}
+
+/// Lets it leave now: the window is looked at when it does, as with all.
+///
+/// # Errors
+/// When storage fails.
+pub fn leave(
+    plan: &mut Plan<'_>,
+    chat: &mut Chat,
+    mut row: OutboxRow,
+    mut entry: Entry,
+) -> Read<()> {
+    unpark(plan, chat, &row);
+    if row.held().is_some() {
+        measure(plan, chat, &entry, HeldEnd::Left);
+    }
+    row.created_at = plan.now;
+    row.state = OutboxState::Waiting(plan.now);
+    plan.write(Write::Outbox(row));
+    if let Some(delivery) = &mut entry.delivery {
+        delivery.step(DeliveryState::Queued, plan.now);
+    }
+    let kind = EventKind::Delivery(entry.chat, entry.id);
+    plan.change_entry(entry, kind)
+}
+
+/// Notes how a held reply ended.
+pub fn measure(plan: &mut Plan<'_>, chat: &Chat, entry: &Entry, end: HeldEnd) {
+    let began = (entry.received_at, entry.id);
+    turns::measure(plan, chat, began, author(entry), Measured::Held(end));
+}
+
+/// Which member wrote it.
+pub fn author(entry: &Entry) -> Option<AgentId> {
+    match entry.author {
+        Author::Agent(agent) => Some(agent),
+        _ => None,
+    }
+}
+
+/// Tells its author of it; of one who has left the team, whoever is responsible for the chat.
+///
+/// # Errors
+/// When storage fails.
+pub fn tell_author(plan: &mut Plan<'_>, chat: &Chat, entry: &Entry, what: NoticeKind) -> Read<()> {
+    let mut to = author(entry);
+    if let Some(agent) = to
+        && is_gone(plan, agent)?
+    {
+        to = chat.assignee();
+    }
+    match to {
+        Some(to) => notices::tell(plan, to, what, chat.id),
+        None => Ok(()),
+    }
+}
+
+/// Whether a member has left the team.
+///
+/// # Errors
+/// When storage fails.
+pub fn is_gone(plan: &Plan<'_>, agent: AgentId) -> Read<bool> {
+    Ok(plan.agent(agent)?.is_none_or(|agent| agent.disabled))
+}
+
+/// Takes a message back that has not left. With a template goes the reply that was written with it in one.
+///
+/// # Errors
+/// When it has left, is not there, or storage fails.
+pub fn take_back(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    chat: &mut Chat,
+    id: EntryId,
+) -> Result<(), Halt> {
+    let Some(row) = plan.view.outbox(id)?.filter(|row| row.chat == chat.id) else {
+        let entry = plan.view.entry(chat.id, id)?;
+        return Err(match entry.and_then(|entry| entry.delivery) {
+            Some(_) => Refusal::AlreadySent.into(),
+            None => Refusal::NotFound.into(),
+        });
+    };
+    let mut entry = plan.view.entry(chat.id, id)?.ok_or(Refusal::NotFound)?;
+    match row.state {
+        OutboxState::Held(_) | OutboxState::Scheduled(..) => discard(plan, chat, &row, entry)?,
+        OutboxState::Waiting(_) | OutboxState::Restored(_) => {
+            let first = held::behind(plan, chat, id)?.into_iter().next();
+            if let Some((row, other)) = first
+                && other.received_at == entry.received_at
+            {
+                discard(plan, chat, &row, other)?;
+            }
+            if let Some(delivery) = &mut entry.delivery {
+                delivery.step(DeliveryState::Canceled, plan.now);
+            }
+            plan.write(Write::OutboxGone(id));
+            plan.put_chat(chat.clone())?;
+            let kind = EventKind::Delivery(chat.id, id);
+            waiting::keep_outcome(plan, entry, kind, waiting::By::Person)?;
+            *chat = plan.chat(chat.id)?.0;
+        }
+        OutboxState::Sending(_) | OutboxState::Unknown(_) => {
+            return Err(Refusal::AlreadySent.into());
+        }
+    }
+    plan.tell(chat, ChatEvent::TookBack { agent: agent.id });
+    Ok(())
+}
+
+/// It answered nobody, so nobody waits anew.
+fn discard(plan: &mut Plan<'_>, chat: &mut Chat, row: &OutboxRow, mut entry: Entry) -> Read<()> {
+    unpark(plan, chat, row);
+    plan.write(Write::OutboxGone(row.entry));
+    if row.held().is_some() {
+        measure(plan, chat, &entry, HeldEnd::TakenBack);
+    }
+    if let Some(delivery) = &mut entry.delivery {
+        delivery.step(DeliveryState::Canceled, plan.now);
+    }
+    let kind = EventKind::Delivery(entry.chat, entry.id);
+    plan.change_entry(entry, kind)
+}
+
+/// The dialog is about to be closed: somebody says what becomes of what has yet to leave.
+///
+/// # Errors
+/// `Parked` when nobody does, or a fault of storage.
+pub fn before_done(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    chat: &mut Chat,
+    fate: Option<ParkedFate>,
+) -> Result<(), Halt> {
+    if chat.parked.is_empty() || fate == Some(ParkedFate::Keep) {
+        return Ok(());
+    }
+    if fate.is_none() {
+        return Err(Refusal::Parked(chat.parked.len()).into());
+    }
+    for id in chat.parked.clone() {
+        if let Some((row, entry)) = find(plan, chat.id, id)? {
+            discard(plan, chat, &row, entry)?;
+        }
+    }
+    plan.tell(chat, ChatEvent::TookBack { agent: agent.id });
+    Ok(())
+}
+
+/// Lets a message leave by a person's word: a text only while the window is open, and nothing that the desk said by
+/// itself, which was about a moment that is over.
+///
+/// # Errors
+/// When it may not, has left or is not there, or storage fails.
+pub fn release(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    chat: &Chat,
+    id: EntryId,
+) -> Result<Answer, Halt> {
+    let entry = plan.view.entry(chat.id, id)?.ok_or(Refusal::NotFound)?;
+    match entry.body {
+        Body::Automatic { .. } => return Err(Refusal::WrongState.into()),
+        Body::Text(_) => desk::window_is_open(plan, chat)?,
+        _ => {}
+    }
+    let mut chat = chat.clone();
+    match find(plan, chat.id, id)? {
+        Some((row, entry)) => {
+            leave(plan, &mut chat, row, entry)?;
+            turns::end(plan, &mut chat, TurnEnd::Answered, Some(agent.id))?;
+            chat.said.answered_at = Some(plan.now);
+        }
+        None => sending::release(plan, chat.id, id)?,
+    }
+    plan.tell(&mut chat, ChatEvent::Released { agent: agent.id });
+    let answer = Answer::Entry(chat.id, id);
+    plan.put_chat(chat)?;
+    Ok(answer)
+}
+
+/// Writes it anew; what stood there before is kept.
+///
+/// # Errors
+/// When it has left, is no text or is not there, or storage fails.
+pub fn rewrite(plan: &mut Plan<'_>, chat: &Chat, id: EntryId, text: &str) -> Result<Answer, Halt> {
+    let words = desk::words("text", text, TEXT_CHARS_MAX)?;
+    let Some((_, mut entry)) = find(plan, chat.id, id)? else {
+        let known = plan.view.entry(chat.id, id)?.is_some();
+        let refusal = if known {
+            Refusal::AlreadySent
+        } else {
+            Refusal::NotFound
+        };
+        return Err(refusal.into());
+    };
+    if !matches!(entry.body, Body::Text(_)) {
+        return Err(Refusal::WrongState.into());
+    }
+    if entry.edit(&words, plan.now) {
+        let kind = EventKind::EntryChanged(chat.id, id);
+        plan.change_entry(entry, kind)?;
+    }
+    Ok(Answer::Entry(chat.id, id))
+}
+
+/// The deadline row of one is another: the clock was wrong.
+///
+/// # Errors
+/// When storage fails.
+pub fn moves(plan: &mut Plan<'_>, id: EntryId, row: (Timestamp, DeadlineId)) -> Read<()> {
+    let Some(mut found) = plan.view.outbox(id)? else {
+        return Ok(());
+    };
+    if let OutboxState::Held(held) = &mut found.state {
+        held.ends = row;
+        plan.write(Write::Outbox(found));
+    }
+    Ok(())
+}
+
+/// The file began as a copy: what waits in it may have left since from the desk of which it is one.
+///
+/// # Errors
+/// When storage fails.
+pub fn restored(plan: &mut Plan<'_>, row: &OutboxRow) -> Read<()> {
+    if row.deadline().is_some()
+        && let Some(mut chat) = plan.find_chat(row.chat)?
+    {
+        unpark(plan, &mut chat, row);
+        plan.put_chat(chat)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! What somebody writes to a customer, and when it leaves.
+
+use crate::base::clock::Timestamp;
+use crate::base::id::EntryId;
+
+/// A text to the customer.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// The words.
+    pub text: String,
+    /// The message it answers.
+    pub reply_to: Option<EntryId>,
+    /// Against doing it twice.
+    pub key: Option<String>,
+    /// The last entry its author saw.
+    pub seen: Option<EntryId>,
+}
+
+/// When a message leaves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Leaves {
+    /// At once.
+    #[default]
+    Now,
+    /// In some seconds, as its author chose for themselves: it may be taken back till then.
+    Undoable,
+    /// At a moment.
+    At(Timestamp),
+    /// When the group's next working day begins.
+    NextWorkingDay,
+}
+
+/// A template, and what is filled in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TemplateWords {
+    /// Its name.
+    pub name: String,
+    /// Its language.
+    pub language: String,
+    /// Its variables, in order.
+    pub variables: Vec<String>,
+}
+
+/// What becomes of messages that have yet to leave when a dialog is closed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ParkedFate {
+    /// They leave when their time comes.
+    Keep,
+    /// They are taken back.
+    Discard,
+}

@@ -1,0 +1,312 @@
+//! Held replies: written in a closed window, they leave with the customer's answer, once and in order, or their author
+//! is told.
+
+use std::time::Duration;
+
+use crate::base::id::{ChatId, EntryId};
+use crate::base::limits::HELD_KEPT;
+use crate::domain::changes::Answer;
+use crate::domain::command::{
+    Command, DeskAction, Leaves, ParkedFate, Reply, TeamAction, TemplateWords,
+};
+use crate::domain::delivery::{DeliveryState, SendError};
+use crate::domain::entry::{Body, ChatEvent};
+use crate::domain::inbound::Content;
+use crate::domain::notice::NoticeKind;
+use crate::domain::outbox::{HeldFor, OutboxState, SendOutcome};
+use crate::domain::refusal::Refusal;
+use crate::domain::view::View as _;
+use crate::engine::rules::desk::{Desk, OWNER, VERA, accepted, anna, hours, refused};
+
+pub fn words(text: &str) -> Reply {
+    Reply {
+        text: text.to_owned(),
+        reply_to: None,
+        key: None,
+        seen: None,
+    }
+}
+
+pub fn hello() -> TemplateWords {
+    TemplateWords {
+        name: "hello".into(),
+        language: "en".into(),
+        variables: vec!["Anna".into()],
+    }
+}
+
+fn holding(text: &str) -> DeskAction {
+    DeskAction::Hold {
+        reply: words(text),
+        template: Some(hello()),
+        even_open: false,
+    }
+}
+
+/// Vera's chat with Anna, whose window is closed.
+fn closed(desk: &mut Desk) -> ChatId {
+    let chat = desk.open_chat();
+    desk.sent(chat, "out.first");
+    desk.pass(hours(30));
+    desk.fire();
+    chat
+}
+
+fn hold(desk: &mut Desk, chat: ChatId, text: &str) -> EntryId {
+    match desk.act(VERA, chat, holding(text)).unwrap() {
+        Answer::Entry(_, entry) => entry,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The templates of a chat, in order.
+fn templates(desk: &Desk, chat: ChatId) -> Vec<EntryId> {
+    let entries = desk.entries(chat).into_iter();
+    let templates = entries.filter(|entry| matches!(entry.body, Body::Template(_)));
+    templates.map(|entry| entry.id).collect()
+}
+
+fn send(desk: &mut Desk, entry: EntryId, outcome: SendOutcome) {
+    desk.start(entry);
+    desk.end(entry, outcome).unwrap();
+}
+
+fn waits_for(desk: &Desk, entry: EntryId) -> Option<HeldFor> {
+    let row = desk.view().outbox(entry).unwrap()?;
+    row.held().map(|held| held.waits)
+}
+
+fn is_to_leave(desk: &Desk, entry: EntryId) -> bool {
+    let row = desk.view().outbox(entry).unwrap();
+    row.is_some_and(|row| row.state == OutboxState::Waiting(desk.now))
+}
+
+fn notices(desk: &Desk) -> Vec<NoticeKind> {
+    let told = desk.view().notices(VERA).unwrap().into_iter();
+    let unread = told.filter(|(_, notice)| notice.unread);
+    unread.map(|(_, notice)| notice.what).collect()
+}
+
+#[test]
+fn it_leaves_with_the_customers_answer_behind_one_template() {
+    let mut desk = Desk::new();
+    let chat = closed(&mut desk);
+    let first = hold(&mut desk, chat, "One");
+    let second = hold(&mut desk, chat, "Two");
+    let asked = templates(&desk, chat);
+    assert_eq!(asked.len(), 1, "a further one joins it");
+    send(&mut desk, asked[0], accepted("out.template"));
+    for entry in [first, second] {
+        assert_eq!(desk.state(chat, entry), DeliveryState::Held);
+        assert_eq!(
+            desk.run(Command::StartSend(entry)),
+            Err(Refusal::AlreadySent)
+        );
+    }
+    assert_eq!(desk.chat(chat).parked, [first, second]);
+    desk.pass(hours(2));
+    desk.writes(&anna(), "Yes?");
+    assert!(is_to_leave(&desk, first) && is_to_leave(&desk, second));
+    assert_eq!(desk.chat(chat).parked, []);
+    assert!(
+        desk.chat(chat).waiting.is_some(),
+        "nobody has read the answer"
+    );
+    let told = desk
+        .entries(chat)
+        .into_iter()
+        .filter(|entry| entry.body == Body::Event(ChatEvent::HeldLeft { count: 2 }));
+    assert_eq!(told.count(), 1);
+    send(&mut desk, first, accepted("out.1"));
+    send(&mut desk, second, accepted("out.2"));
+    desk.writes(&anna(), "Fine");
+    assert_eq!(
+        desk.run(Command::StartSend(first)),
+        Err(Refusal::AlreadySent)
+    );
+}
+
+#[test]
+fn an_answer_to_another_number_lets_nothing_leave() {
+    let mut desk = Desk::new();
+    let chat = closed(&mut desk);
+    let held = hold(&mut desk, chat, "One");
+    let mut message = desk.message(&anna(), Content::Text("Hi".into()));
+    message.phone_number_id = "n2".into();
+    let (other, _) = desk.receive_one(message);
+    assert_ne!(other, chat);
+    assert_eq!(waits_for(&desk, held), Some(HeldFor::Answer));
+    // Nor does a message that WhatsApp had days ago: the window is closed.
+    let mut late = desk.message(&anna(), Content::Text("Late".into()));
+    late.at = desk.now.minus(hours(25));
+    desk.receive_one(late);
+    assert_eq!(waits_for(&desk, held), Some(HeldFor::Answer));
+}
+
+#[test]
+fn in_an_open_window_the_text_is_sent() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let entry = hold(&mut desk, chat, "At once");
+    assert!(is_to_leave(&desk, entry));
+    assert_eq!(templates(&desk, chat), []);
+}
+
+#[test]
+fn what_was_sent_meanwhile_makes_it_wait_for_a_persons_word() {
+    let mut desk = Desk::new();
+    let chat = closed(&mut desk);
+    let first = hold(&mut desk, chat, "One");
+    let asked = templates(&desk, chat)[0];
+    send(&mut desk, asked, accepted("out.template"));
+    let mut echo = desk.message(&anna(), Content::Text("From the phone".into()));
+    echo.echo = true;
+    desk.receive_one(echo);
+    let second = hold(&mut desk, chat, "Two");
+    desk.pass(hours(1));
+    desk.writes(&anna(), "Yes?");
+    for entry in [first, second] {
+        assert_eq!(waits_for(&desk, entry), Some(HeldFor::Person));
+        assert!(notices(&desk).contains(&NoticeKind::HeldWaits { entry }));
+    }
+    desk.act(VERA, chat, DeskAction::Release(first)).unwrap();
+    assert!(is_to_leave(&desk, first));
+    assert_eq!(desk.chat(chat).waiting, None, "a person answered");
+    desk.act(VERA, chat, DeskAction::TakeBack(second)).unwrap();
+    assert_eq!(desk.state(chat, second), DeliveryState::Canceled);
+    assert_eq!(desk.chat(chat).parked, []);
+}
+
+#[test]
+fn a_template_that_fails_is_told_and_another_one_takes_its_place() {
+    let mut desk = Desk::new();
+    let chat = closed(&mut desk);
+    let held = hold(&mut desk, chat, "One");
+    let asked = templates(&desk, chat)[0];
+    send(&mut desk, asked, SendOutcome::Refused(refused(132_015)));
+    assert_eq!(waits_for(&desk, held), Some(HeldFor::Template));
+    assert_eq!(notices(&desk), [NoticeKind::HeldFailed { entry: held }]);
+    let further = hold(&mut desk, chat, "Two");
+    let now = templates(&desk, chat);
+    assert_eq!(now.len(), 2, "one that failed is not joined");
+    for entry in [held, further] {
+        let row = desk.view().outbox(entry).unwrap().unwrap();
+        assert_eq!(
+            row.held().map(|it| (it.template, it.waits)),
+            Some((now[1], HeldFor::Answer))
+        );
+    }
+    desk.writes(&anna(), "Yes?");
+    assert!(is_to_leave(&desk, held) && is_to_leave(&desk, further));
+}
+
+#[test]
+fn nobody_answers_for_a_week_and_its_author_is_told() {
+    let mut desk = Desk::new();
+    let chat = closed(&mut desk);
+    let held = hold(&mut desk, chat, "One");
+    desk.pass(HELD_KEPT - Duration::from_secs(1));
+    desk.fire();
+    assert_eq!(desk.state(chat, held), DeliveryState::Held);
+    desk.pass(Duration::from_secs(1));
+    desk.fire();
+    let delivery = desk.entry(chat, held).delivery.unwrap();
+    assert_eq!(delivery.state(), DeliveryState::Failed);
+    assert_eq!(delivery.error().unwrap().code, SendError::EXPIRED);
+    assert_eq!(notices(&desk), [NoticeKind::HeldExpired { entry: held }]);
+    desk.writes(&anna(), "Late");
+    assert_eq!(desk.state(chat, held), DeliveryState::Failed);
+}
+
+#[test]
+fn words_are_written_anew_until_they_leave() {
+    let mut desk = Desk::new();
+    let chat = closed(&mut desk);
+    let held = hold(&mut desk, chat, "One");
+    let rewrite = |text: &str| DeskAction::Rewrite {
+        entry: held,
+        text: text.to_owned(),
+    };
+    desk.pass(hours(1));
+    desk.act(VERA, chat, rewrite(" Better ")).unwrap();
+    let entry = desk.entry(chat, held);
+    assert_eq!((entry.text(), entry.revisions.len()), ("Better", 1));
+    assert_eq!(desk.chat(chat).last.unwrap().text, "Better");
+    assert!(desk.act(VERA, chat, rewrite("  ")).is_err());
+    desk.writes(&anna(), "Yes?");
+    assert_eq!(
+        desk.act(VERA, chat, rewrite("Later")),
+        Err(Refusal::AlreadySent)
+    );
+}
+
+#[test]
+fn a_handled_chat_asks_what_becomes_of_it() {
+    let mut desk = Desk::new();
+    let chat = closed(&mut desk);
+    let held = hold(&mut desk, chat, "One");
+    assert_eq!(
+        desk.act(VERA, chat, DeskAction::Done(None)),
+        Err(Refusal::Parked(1))
+    );
+    let keep = DeskAction::DoneWith(None, ParkedFate::Keep);
+    desk.act(VERA, chat, keep).unwrap();
+    desk.pass(hours(1));
+    desk.writes(&anna(), "Yes?");
+    assert!(is_to_leave(&desk, held), "also when the chat is nobody's");
+
+    let mut desk = Desk::new();
+    let chat = closed(&mut desk);
+    let held = hold(&mut desk, chat, "One");
+    let discard = DeskAction::DoneWith(None, ParkedFate::Discard);
+    desk.act(VERA, chat, discard).unwrap();
+    assert_eq!(desk.state(chat, held), DeliveryState::Canceled);
+    assert_eq!(desk.chat(chat).parked, []);
+}
+
+#[test]
+fn of_whoever_left_the_team_a_person_decides() {
+    let mut desk = Desk::new();
+    let chat = closed(&mut desk);
+    let held = hold(&mut desk, chat, "One");
+    let disable = TeamAction::ChangeAgent {
+        agent: VERA,
+        change: crate::domain::command::AgentChange {
+            disabled: Some(true),
+            ..Default::default()
+        },
+    };
+    desk.team(OWNER, disable).unwrap();
+    desk.writes(&anna(), "Yes?");
+    assert_eq!(waits_for(&desk, held), Some(HeldFor::Person));
+}
+
+#[test]
+fn undoing_takes_both_back_and_a_copy_holds_all() {
+    let mut desk = Desk::new();
+    let chat = closed(&mut desk);
+    let action = Box::new(holding("One"));
+    let held = match desk.act(VERA, chat, DeskAction::Leaving(Leaves::Undoable, action)) {
+        Ok(Answer::Entry(_, entry)) => entry,
+        other => panic!("{other:?}"),
+    };
+    let asked = templates(&desk, chat)[0];
+    let row = desk.view().outbox(asked).unwrap().unwrap();
+    assert_eq!(
+        row.state,
+        OutboxState::Waiting(desk.now.plus(Duration::from_secs(5)))
+    );
+    desk.act(VERA, chat, DeskAction::TakeBack(asked)).unwrap();
+    for entry in [held, asked] {
+        assert_eq!(desk.state(chat, entry), DeliveryState::Canceled);
+    }
+    let held = hold(&mut desk, chat, "Two");
+    desk.run(Command::Restored).unwrap();
+    let row = desk.view().outbox(held).unwrap().unwrap();
+    assert!(matches!(row.state, OutboxState::Restored(_)));
+    assert_eq!(desk.chat(chat).parked, []);
+    desk.writes(&anna(), "Yes?");
+    assert!(!is_to_leave(&desk, held), "a person decides");
+    desk.act(VERA, chat, DeskAction::Release(held)).unwrap();
+    assert!(is_to_leave(&desk, held));
+}

@@ -1,0 +1,347 @@
+//! What does not leave at once, through requests: held replies, undoing, sending later, putting aside.
+
+use serde_json::{Value, json};
+
+use crate::base::clock::Timestamp;
+use crate::base::id::{ChatId, EntryId};
+use crate::domain::command::DeskAction;
+use crate::domain::delivery::DeliveryState;
+use crate::domain::entry::Body;
+use crate::domain::inbound::Content;
+use crate::domain::outbox::{HeldFor, OutboxState};
+use crate::domain::view::View as _;
+use crate::http::{Method, StatusCode, header};
+use crate::store::Snapshot;
+use crate::ui::chat_tests::pages::element;
+use crate::ui::chat_tests::{ANNA, Scene};
+use crate::ui::test_desk::{golden, head, text};
+
+const HELD: &str = "I have looked it up: it is on its way.";
+
+impl Scene {
+    fn view(&self) -> Snapshot {
+        self.desk.desk.engine.snapshot().unwrap()
+    }
+
+    /// Vera's chat with Anna.
+    async fn vera_has(&self) -> ChatId {
+        let chat = self.text(ANNA, "Anna Petrova", "Hello").await;
+        self.does(self.vera, chat, DeskAction::Take).await;
+        chat
+    }
+
+    async fn program(&self, method: Method, path: &str, body: Value) -> (StatusCode, Value) {
+        self.desk.api(method, path, &self.vera_session, body).await
+    }
+
+    async fn page_of(&self, chat: ChatId, query: &str) -> String {
+        let path = format!("/chats/{chat}?tab=mine{query}");
+        let page = self.desk.get(&path, &self.vera_session).await;
+        text(&page).to_owned()
+    }
+
+    /// The chat's messages of this state, oldest first.
+    fn in_state(&self, chat: ChatId, state: DeliveryState) -> Vec<EntryId> {
+        let entries = self.view().entries_before(chat, None, 100).unwrap();
+        let of = entries.into_iter().filter(|entry| {
+            entry.delivery.as_ref().map(|delivery| delivery.state()) == Some(state)
+        });
+        of.map(|entry| entry.id).collect()
+    }
+
+    async fn answers(&self) -> ChatId {
+        self.text(ANNA, "Anna Petrova", "Yes, please").await
+    }
+}
+
+fn when_closed(text: &str) -> Value {
+    let template = json!({"name": "continue", "language": "en", "variables": ["Anna", "77"]});
+    json!({"text": text, "when_closed": {"template": template}})
+}
+
+#[tokio::test]
+async fn a_program_holds_a_reply_and_it_leaves_with_the_answer() {
+    let scene = Scene::new().await;
+    let chat = scene.vera_has().await;
+    let path = format!("/chats/{chat}/messages");
+    let (status, sent) = scene
+        .program(Method::POST, &path, when_closed("At once"))
+        .await;
+    assert_eq!(
+        (status, &sent["delivery"]["state"]),
+        (StatusCode::CREATED, &json!("queued"))
+    );
+    scene.later(86_400);
+    let (status, held) = scene.program(Method::POST, &path, when_closed(HELD)).await;
+    assert_eq!(status, StatusCode::CREATED, "{held}");
+    assert_eq!(
+        (&held["text"], &held["delivery"]["state"]),
+        (&json!(HELD), &json!("held"))
+    );
+    assert_eq!(held["waits"]["for"], "answer");
+    golden("message_held", &held);
+    let entry = held["id"].as_u64().unwrap();
+    let (_, further) = scene
+        .program(Method::POST, &path, when_closed("And more"))
+        .await;
+    let told = scene.json(&format!("/chats/{chat}")).await;
+    assert_eq!(told["parked"], json!([entry, further["id"]]));
+    let one = format!("{path}/{entry}");
+    let (status, written) = scene
+        .program(Method::PATCH, &one, json!({"text": "Better"}))
+        .await;
+    assert_eq!(
+        (status, &written["text"]),
+        (StatusCode::OK, &json!("Better"))
+    );
+    assert_eq!(written["revisions"][0]["text"], HELD);
+    golden("message_rewritten", &written);
+    let (status, taken) = scene
+        .program(
+            Method::DELETE,
+            &format!("{path}/{}", further["id"]),
+            Value::Null,
+        )
+        .await;
+    assert_eq!(
+        (status, &taken["delivery"]["state"]),
+        (StatusCode::OK, &json!("canceled"))
+    );
+    let done = format!("/chats/{chat}/done");
+    let (status, refused) = scene.program(Method::POST, &done, Value::Null).await;
+    assert_eq!(
+        (status, &refused["code"]),
+        (StatusCode::CONFLICT, &json!("parked_messages"))
+    );
+    scene.answers().await;
+    let row = scene.view().outbox(EntryId(entry)).unwrap().unwrap();
+    assert_eq!(row.state, OutboxState::Waiting(scene.desk.clock.now()));
+    let (status, _) = scene
+        .program(Method::PATCH, &one, json!({"text": "Too late"}))
+        .await;
+    assert_eq!(status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn in_a_closed_window_the_box_holds_what_is_typed() {
+    let scene = Scene::new().await;
+    let chat = scene.vera_has().await;
+    let path = format!("/chats/{chat}/messages");
+    let open = scene.page_of(chat, "").await;
+    assert!(!open.contains("name=\"template_name\""));
+    scene.later(86_400);
+    // What was typed when the window was open is sent a moment after its end: it stays in the box.
+    let late = [("text", HELD), ("tab", "mine")];
+    let page = scene.desk.post(&path, &scene.vera_session, &late).await;
+    assert_eq!(page.status(), StatusCode::CONFLICT);
+    let composer = element(text(&page), "composer");
+    assert!(composer.contains(HELD) && composer.contains("Send template, hold my reply"));
+    let fields = [
+        ("text", HELD),
+        ("template_name", "continue"),
+        ("template_language", "en"),
+        ("v1", "Anna"),
+        ("v2", "77"),
+        ("tab", "mine"),
+    ];
+    let sent = scene.desk.post(&path, &scene.vera_session, &fields).await;
+    assert_eq!(
+        head(&sent, header::LOCATION),
+        format!("/chats/{chat}?tab=mine")
+    );
+    let held = scene.in_state(chat, DeliveryState::Held)[0];
+    let template = scene.in_state(chat, DeliveryState::Queued)[0];
+    let page = scene.page_of(chat, "").await;
+    let line = element(&page, &format!("e{held}"));
+    assert!(
+        line.contains("Held: leaves when the customer answers"),
+        "{line}"
+    );
+    assert!(
+        line.contains("value=\"PATCH\"") && line.contains("Take back"),
+        "{line}"
+    );
+    let composer = element(&page, "composer");
+    assert!(composer.contains("name=\"joins\"") && composer.contains("Hold my reply"));
+    let list = element(&page, "list");
+    assert!(list.contains("A message here has yet to leave"), "{list}");
+    // A further one joins it.
+    let joins = [("text", "And more"), ("joins", "1"), ("tab", "mine")];
+    scene.desk.post(&path, &scene.vera_session, &joins).await;
+    assert_eq!(scene.in_state(chat, DeliveryState::Held).len(), 2);
+    assert_eq!(scene.in_state(chat, DeliveryState::Queued), [template]);
+    // Undone, the first stands in the box again, with its template.
+    let undo = [("_method", "DELETE"), ("undo", "1"), ("tab", "mine")];
+    let undone = scene
+        .desk
+        .post(&format!("{path}/{template}"), &scene.vera_session, &undo)
+        .await;
+    let composer = element(text(&undone), "composer");
+    assert!(
+        composer.contains(HELD) && composer.contains("value=\"77\""),
+        "{composer}"
+    );
+    let left = scene.in_state(chat, DeliveryState::Held);
+    assert_eq!(left.len(), 1, "the other one waits for another template");
+    let row = scene.view().outbox(left[0]).unwrap().unwrap();
+    assert_eq!(row.held().map(|held| held.waits), Some(HeldFor::Template));
+}
+
+#[tokio::test]
+async fn a_message_of_the_page_can_be_undone_for_a_while_and_a_programs_not() {
+    let scene = Scene::new().await;
+    let chat = scene.vera_has().await;
+    let path = format!("/chats/{chat}/messages");
+    let (_, sent) = scene
+        .program(Method::POST, &path, json!({"text": "From a program"}))
+        .await;
+    let now = scene.desk.clock.now();
+    let waits = |entry: u64| scene.view().outbox(EntryId(entry)).unwrap().unwrap().state;
+    assert_eq!(
+        waits(sent["id"].as_u64().unwrap()),
+        OutboxState::Waiting(now)
+    );
+    let (_, me) = scene
+        .program(Method::PATCH, "/me", json!({"undo_seconds": 20}))
+        .await;
+    assert_eq!(me["undo_seconds"], 20);
+    let (status, _) = scene
+        .program(Method::PATCH, "/me", json!({"undo_seconds": 61}))
+        .await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    let fields = [("text", "To be undone"), ("tab", "mine")];
+    scene.desk.post(&path, &scene.vera_session, &fields).await;
+    let entry = scene.newest(chat);
+    let until = scene
+        .desk
+        .clock
+        .now()
+        .plus(std::time::Duration::from_secs(20));
+    assert_eq!(waits(entry.0), OutboxState::Waiting(until));
+    let page = scene.page_of(chat, "").await;
+    let line = element(&page, &format!("e{entry}"));
+    assert!(
+        line.contains("data-key=\"KeyU\"") && line.contains("Undo"),
+        "{line}"
+    );
+    let undo = [("_method", "DELETE"), ("undo", "1"), ("tab", "mine")];
+    let one = format!("{path}/{entry}");
+    let undone = scene.desk.post(&one, &scene.vera_session, &undo).await;
+    assert_eq!(undone.status(), StatusCode::OK);
+    assert!(element(text(&undone), "composer").contains("To be undone"));
+    assert_eq!(scene.in_state(chat, DeliveryState::Canceled), [entry]);
+}
+
+#[tokio::test]
+async fn a_message_leaves_at_a_moment_or_is_refused_at_once() {
+    let scene = Scene::new().await;
+    let chat = scene.vera_has().await;
+    let path = format!("/chats/{chat}/messages");
+    let at = |hours: u64| {
+        let at: Timestamp = scene.desk.clock.now();
+        at.plus(std::time::Duration::from_secs(hours * 3600))
+            .rfc3339()
+    };
+    let later = json!({"text": "Later", "send_at": at(2)});
+    let (status, made) = scene.program(Method::POST, &path, later).await;
+    assert_eq!(
+        (status, &made["delivery"]["state"]),
+        (StatusCode::CREATED, &json!("scheduled"))
+    );
+    assert_eq!(made["waits"], json!({"for": "moment", "until": at(2)}));
+    let (status, refused) = scene
+        .program(
+            Method::POST,
+            &path,
+            json!({"text": "Too late", "send_at": at(30)}),
+        )
+        .await;
+    assert_eq!(
+        (status, &refused["code"]),
+        (StatusCode::CONFLICT, &json!("window_closed"))
+    );
+    assert_eq!(refused["closes_at"], at(24));
+    for send_at in ["yesterday", "2020-01-01T00:00:00Z"] {
+        let body = json!({"text": "Never", "send_at": send_at});
+        let (status, _) = scene.program(Method::POST, &path, body).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{send_at}");
+    }
+    // The page offers to hold what can't be sent then.
+    let far = [
+        ("text", HELD),
+        ("later", "at"),
+        ("send_at", "2030-01-01T09:00"),
+        ("tab", "mine"),
+    ];
+    let page = scene.desk.post(&path, &scene.vera_session, &far).await;
+    assert_eq!(page.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(element(text(&page), "composer").contains(HELD));
+    let page = scene.page_of(chat, "").await;
+    assert!(element(&page, "composer").contains("datetime-local"));
+    assert!(page.contains("Scheduled: leaves"));
+    // The customer writes: the page says that it leaves all the same.
+    scene.answers().await;
+    scene.does(scene.vera, chat, DeskAction::Read(None)).await;
+    let (_, now) = scene
+        .program(
+            Method::POST,
+            &path,
+            json!({"text": "Now", "send_at": "next_working_day"}),
+        )
+        .await;
+    assert_eq!(now["waits"]["for"], "moment", "{now}");
+    assert!(
+        scene
+            .page_of(chat, "&template=")
+            .await
+            .contains("Send template, hold my reply")
+    );
+}
+
+#[tokio::test]
+async fn a_chat_is_put_aside_and_counted_apart() {
+    let scene = Scene::new().await;
+    let chat = scene.vera_has().await;
+    let path = format!("/chats/{chat}/snooze");
+    let (status, told) = scene
+        .program(Method::POST, &path, json!({"until": null}))
+        .await;
+    assert_eq!(
+        (status, &told["state"]),
+        (StatusCode::OK, &json!("open")),
+        "{told}"
+    );
+    assert_eq!(told["snooze"]["until"], Value::Null);
+    golden("chat_aside", &told);
+    let mine = scene.json("/chats?tab=mine").await;
+    assert_eq!(
+        (
+            mine["chats"].as_array().unwrap().len(),
+            &mine["counts"]["mine"]
+        ),
+        (0, &json!(0))
+    );
+    let aside = scene.json("/chats?tab=mine&snoozed=1").await;
+    assert_eq!(aside["chats"][0]["id"], chat.0);
+    let list = scene.desk.get("/chats?tab=mine", &scene.vera_session).await;
+    assert!(text(&list).contains("1 chat put aside"));
+    let page = scene.page_of(chat, "").await;
+    assert!(element(&page, "header").contains("Put aside until the customer writes"));
+    let (status, told) = scene.program(Method::DELETE, &path, Value::Null).await;
+    assert_eq!((status, &told["snooze"]), (StatusCode::OK, &Value::Null));
+    golden("chat_back", &told);
+    let forms = [("until", "at"), ("at", "2020-01-01T09:00"), ("tab", "mine")];
+    let past = scene.desk.post(&path, &scene.vera_session, &forms).await;
+    assert_eq!(past.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    scene.program(Method::POST, &path, Value::Null).await;
+    scene
+        .writes(ANNA, "Anna Petrova", Content::Text("Here".to_owned()))
+        .await;
+    assert_eq!(scene.json("/chats?tab=mine").await["counts"]["mine"], 1);
+    let entries = scene.view().entries_before(chat, None, 10).unwrap();
+    assert!(
+        entries
+            .iter()
+            .any(|entry| matches!(entry.body, Body::Event(_)))
+    );
+}
