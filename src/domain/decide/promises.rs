@@ -58,7 +58,10 @@ pub fn follow(plan: &mut Plan<'_>) -> Read<()> {
 
 /// One chat that a decision changed.
 fn look(plan: &mut Plan<'_>, before: Option<&Chat>, mut chat: Chat) -> Read<()> {
-    let turn_of = |chat: &Chat| chat.waiting.as_ref().map(|turn| (turn.entry, turn.from));
+    let turn_of = |chat: &Chat| {
+        let turn = chat.waiting.as_ref();
+        turn.map(|turn| (turn.entry, turn.from, turn.promise))
+    };
     let is_same = before.is_some_and(|before| {
         turn_of(before) == turn_of(&chat)
             && before.group == chat.group

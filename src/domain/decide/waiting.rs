@@ -60,8 +60,12 @@ pub fn keep_outcome(plan: &mut Plan<'_>, entry: Entry, kind: EventKind, by: By) 
         }
         raise(plan, &mut chat, by)?;
     } else if (chat.waiting_since()).is_some_and(|since| since <= written_at) {
+        let known = chat.waiting.clone();
         turns::end(plan, &mut chat, TurnEnd::Answered, author)?;
-        chat.waiting = unanswered;
+        if let Some(turn) = unanswered {
+            let told = known.map_or(written_at, |known| known.told_until);
+            turns::resume(plan, &mut chat, turn, told);
+        }
     }
     plan.put_chat(chat)
 }
