@@ -75,8 +75,11 @@ async fn every_part_is_the_same_alone_as_in_the_page() {
     ] {
         let page = scene.desk.get(&path, &scene.vera_session).await;
         for (name, fragment) in Fragment::ALL {
-            // The settings' alone.
-            if fragment == Fragment::Steps {
+            // Parts of other pages.
+            if matches!(
+                fragment,
+                Fragment::Steps | Fragment::Forecast | Fragment::Clock
+            ) {
                 continue;
             }
             let alone = part(&scene, &path, name).await;
@@ -87,6 +90,12 @@ async fn every_part_is_the_same_alone_as_in_the_page() {
                 "{name}"
             );
         }
+    }
+    let page = scene.desk.get("/forecast", &scene.vera_session).await;
+    for name in ["banner", "rail", "list", "forecast"] {
+        let alone = part(&scene, "/forecast", name).await;
+        let alone = text(&alone).trim();
+        assert_eq!(element(text(&page), name), alone, "{name}");
     }
     let page = scene.desk.get("/chats?tab=new", &scene.vera_session).await;
     for name in ["banner", "rail", "list"] {
