@@ -18,7 +18,6 @@ use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate
 use crate::domain::event::EventKind;
 use crate::domain::group::Group;
 use crate::domain::keep_alive::{self, KeepAlive};
-use crate::domain::measure::TurnEnd;
 use crate::domain::media::MediaState;
 use crate::domain::mention::meant;
 use crate::domain::plan::Plan;
@@ -533,7 +532,7 @@ pub fn keep_alive(
         language,
         variables: values,
     };
-    let how = (None, Leaves::AtOnce);
+    let how = (None, Leaves::Now);
     send_template(plan, agent, (chat, group), words, seen, how)
 }
 
