@@ -167,7 +167,7 @@ impl Frame {
     }
 
     /// The keys, by what they do: the keys' own names are the same in every language.
-    pub(super) fn keys(&self) -> [(&'static str, &'static [&'static str]); 22] {
+    pub(super) fn keys(&self) -> [(&'static str, &'static [&'static str]); 27] {
         [
             ("help-next", &["J"]),
             ("help-previous", &["K"]),
@@ -178,6 +178,8 @@ impl Frame {
             ("snooze-title", &["S"]),
             ("undo-key", &["U"]),
             ("template-key", &["W"]),
+            ("list-next", &["I"]),
+            ("no-reply", &["B"]),
             ("help-done", &["E"]),
             ("help-done-next", &["Shift", "E"]),
             ("help-reply", &["R"]),

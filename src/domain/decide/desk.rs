@@ -12,7 +12,9 @@ use crate::domain::command::{
     DeskAction, Leaves, ParkedFate, Reply, TemplateWords, TransferAnswer,
 };
 use crate::domain::decide::departure::{self, departure};
-use crate::domain::decide::{hands, held, mentions, notices, parked, people, sending, snooze};
+use crate::domain::decide::{
+    hands, held, mentions, notices, parked, people, sending, snooze, turns,
+};
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate};
 use crate::domain::event::EventKind;
