@@ -32,6 +32,7 @@ use crate::control;
 use crate::domain::command::Command;
 use crate::domain::group::DeskSettings;
 use crate::domain::hours::zone::Zone;
+use crate::domain::promises::DeskPromises;
 use crate::engine::{self, Engine, Handle, Writer};
 use crate::http::assets::Assets;
 use crate::http::redirect::ToSecure;
@@ -372,6 +373,16 @@ async fn configure(handle: &Handle, config: &Config) -> anyhow::Result<()> {
     };
     handle
         .submit_patiently(Command::ConfigureDesk(desk))
+        .await?;
+    let seconds = |time: Duration| u32::try_from(time.as_secs()).unwrap_or(u32::MAX);
+    let warnings = config.sla.window_warnings.iter().copied();
+    let promises = DeskPromises {
+        first_reply: seconds(config.sla.first_reply),
+        next_reply: seconds(config.sla.next_reply),
+        window_warnings: warnings.map(seconds).collect(),
+    };
+    handle
+        .submit_patiently(Command::ConfigurePromises(promises))
         .await?;
     let numbers = config
         .whatsapp

@@ -26,7 +26,7 @@ pub fn cut(mut text: String, most: usize) -> String {
 
 /// One line of at most `chars` characters, without control and direction-changing characters.
 pub fn one_line(text: &str, chars: usize) -> String {
-    let mut line = String::with_capacity(text.len().min(4 * chars));
+    let mut line = String::with_capacity(text.len().min(chars.saturating_mul(4)));
     let mut gap = false;
     let mut left = chars;
     for character in text.chars() {

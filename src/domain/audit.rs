@@ -201,6 +201,10 @@ kinds! {
     LeadRightsChanged "lead_rights_changed",
     /// What agents may do changed.
     AgentRightsChanged "agent_rights_changed",
+    /// What is promised to customers of a number, a department or a tag changed.
+    PromisesChanged "promises_changed",
+    /// Who is told of what in a department changed.
+    AlarmsChanged "alarms_changed",
 }
 
 /// Collects what became other than it was.

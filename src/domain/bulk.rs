@@ -35,6 +35,18 @@ pub enum BulkAction {
     Assign(AgentId),
     /// Gives them to another group.
     Move(GroupId),
+    /// Sends the reopening template of each one's group.
+    KeepAlive,
+    /// Hands one's own to somebody, who must accept; makes them responsible of what nobody has. What is another's is
+    /// taken over first.
+    HandOver(AgentId),
+}
+
+impl BulkAction {
+    /// Whether it is only for those who oversee others: what anybody does with their own chats is not.
+    pub fn oversees(&self) -> bool {
+        !matches!(self, Self::KeepAlive | Self::HandOver(_))
+    }
 }
 
 /// What was done, as far as it matters for undoing it.
@@ -46,6 +58,8 @@ pub enum Deed {
     Assigned(AgentId),
     /// They are new in another group.
     Moved(GroupId),
+    /// They wait for somebody's word, or are theirs.
+    HandedOver(AgentId),
 }
 
 impl Deed {
@@ -56,6 +70,9 @@ impl Deed {
             (Self::Done, ChatState::Done { .. }) => true,
             (Self::Assigned(to), ChatState::Open { assignee, .. }) => *assignee == to,
             (Self::Moved(to), ChatState::New { .. } | ChatState::Open { .. }) => chat.group == to,
+            (Self::HandedOver(to), ChatState::Open { assignee, .. }) => {
+                *assignee == to || chat.is_offered_to(to)
+            }
             _ => false,
         }
     }

@@ -23,8 +23,10 @@ use crate::domain::notice::Which;
 use crate::domain::number::TroubleCause;
 use crate::domain::outbox::SendOutcome;
 use crate::domain::presence::PresenceChange;
+use crate::domain::promises::{Alarms, DeskPromises, Promises, PromisesOf};
 use crate::domain::routing::Rules;
 use crate::domain::template::Component;
+use crate::domain::turn::PauseWhy;
 use crate::domain::wording::Wording;
 
 pub use crate::domain::writing::{Leaves, ParkedFate, Reply, TemplateWords};
@@ -109,6 +111,8 @@ pub enum Command {
     Configure(Vec<NumberSetting>),
     /// What the configuration says of the desk as a whole, at start or after a reload.
     ConfigureDesk(DeskSettings),
+    /// What the configuration promises to customers.
+    ConfigurePromises(DeskPromises),
     /// When Meta was heard, for judging silences after the next start.
     Heard(News),
     /// Somebody does something with many chats at once.
@@ -233,6 +237,17 @@ pub enum DeskAction {
     RemoveParticipant(AgentId),
     /// Says who looks after the customer.
     SetManager(Option<AgentId>),
+    /// Says that what the customer wrote last needs no reply.
+    NoReplyNeeded,
+    /// Stops the clock of promises: the chat waits for something.
+    Pause {
+        /// For whom.
+        why: PauseWhy,
+        /// In their own words; may be empty.
+        reason: String,
+    },
+    /// Lets the clock run again.
+    Resume,
     /// Writes to the customer, as `Reply`, `SendTemplate` or `Hold` says, but not at once.
     Leaving(Leaves, Box<DeskAction>),
     /// Writes to the customer; in a closed window the text waits for the customer's answer.
@@ -417,6 +432,15 @@ pub enum TeamAction {
         text: String,
         /// The revision that its author saw, zero for none: nobody overwrites what they have not read.
         seen: Option<u64>,
+    },
+    /// Changes what is promised in the chats of a number, a group or a tag.
+    SetPromises {
+        /// Whose.
+        of: PromisesOf,
+        /// What; an empty one for nothing of its own.
+        promises: Promises,
+        /// Who is told of what in the group, if it is one's.
+        alarms: Option<Alarms>,
     },
     /// Has read the team rules of a revision.
     ReadRules(u64),

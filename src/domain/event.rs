@@ -115,6 +115,21 @@ pub enum Deadline {
     SnoozeEnd(ChatId),
 }
 
+impl Deadline {
+    /// Whether it is about one chat.
+    pub fn concerns_chat(&self) -> bool {
+        !matches!(
+            self,
+            Self::Housekeeping
+                | Self::RenewCertificate
+                | Self::Distribute(_)
+                | Self::Absent(_)
+                | Self::BulkEnd(_)
+                | Self::RenewPromises
+        )
+    }
+}
+
 /// A part of a message that came before its message.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Orphan {

@@ -1,6 +1,8 @@
 //! The lists of chats that are new or open. They are few, so they live in memory: rebuilt at open, changed after
 //! each commit. Done chats are a durable index of their own.
 
+mod endings;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -9,7 +11,10 @@ use crate::base::id::{AgentId, ChatId, GroupId, NumberId};
 use crate::domain::changes::Write;
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::view::{Read, View as _};
+use crate::domain::window::Window;
 use crate::store::Snapshot;
+
+pub use endings::Ending;
 
 /// Where a chat stands in its list: what it is sorted by, then the chat.
 pub type Position = (i64, ChatId);
@@ -86,6 +91,8 @@ impl Row {
 #[derive(Default)]
 pub struct Inbox {
     rows: HashMap<ChatId, Row>,
+    /// Apart from the rows, which every message of a customer would move else.
+    windows: HashMap<ChatId, Window>,
     new: BTreeMap<GroupId, BTreeSet<Position>>,
     open: BTreeMap<GroupId, BTreeSet<(Reverse<i64>, ChatId)>>,
     /// Those of them that are out of sight.
@@ -102,7 +109,9 @@ impl Inbox {
             ..Self::default()
         };
         for id in snapshot.active_chats()? {
-            if let Some(row) = snapshot.chat(id)?.as_ref().and_then(Row::of) {
+            let chat = snapshot.chat(id)?;
+            if let Some((chat, row)) = chat.and_then(|chat| Row::of(&chat).map(|row| (chat, row))) {
+                inbox.windows.insert(id, chat.window);
                 inbox.insert(id, row);
             }
         }
@@ -115,6 +124,10 @@ impl Inbox {
             return;
         };
         let row = Row::of(after);
+        match row {
+            Some(_) => self.windows.insert(after.id, after.window),
+            None => self.windows.remove(&after.id),
+        };
         // A message into a chat that waits already moves it nowhere.
         if row.is_some() && self.rows.get(&after.id) == row.as_ref() {
             return;

@@ -28,7 +28,7 @@ use crate::store::{Store, StoreError, Transaction};
 
 pub use deadlines::{DeadlineChange, DeadlineNews};
 pub use handle::{Handle, SubmitError};
-pub use inbox::{ActivePage, ActiveTab, Inbox, Position};
+pub use inbox::{ActivePage, ActiveTab, Ending, Inbox, Position};
 pub use writer::{Writer, start};
 
 /// What one command of a batch came to.

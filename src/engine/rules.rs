@@ -3,6 +3,7 @@
 
 mod administration;
 mod bulk;
+mod bulk_night;
 mod certificate;
 mod copies;
 mod departure;
@@ -19,6 +20,7 @@ mod notices;
 mod offers;
 mod people;
 mod presence;
+mod promises;
 mod routing;
 mod sending;
 mod sessions;

@@ -11,9 +11,12 @@ use crate::base::codec::CodecError;
 use crate::base::id::{ChatId, DeadlineId, EntryId, GroupId, InteractionId, MediaId, QuarantineId};
 use crate::domain::audit::Audit;
 use crate::domain::changes::{Counters, InteractionRecord};
+use crate::domain::chat::Chat;
+use crate::domain::decide::promises;
 use crate::domain::entry::Entry;
-use crate::domain::event::{LogEvent, Quarantined};
+use crate::domain::event::{Deadline, LogEvent, Quarantined};
 use crate::domain::heard::News;
+use crate::domain::measure::Measure;
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::view::{Read, View as _};
 use crate::store::open::{HELD, RESTORED, read_counters};
@@ -237,6 +240,50 @@ impl Snapshot {
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(DueRows { due, next })
+    }
+
+    /// What a chat itself has before it after `now`.
+    fn next_moment(&self, chat: &Chat, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        let moments = promises::moments(self, chat)?.into_iter();
+        Ok(moments.map(|(at, _)| at).find(|at| *at > now))
+    }
+
+    /// When the next deadline after `now` falls due that concerns a chat. A chat's own row may be earlier than what it
+    /// is for, so the chat is asked.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn next_deadline_of_chats(&self, now: Timestamp) -> Read<Option<Timestamp>> {
+        let mut next: Option<Timestamp> = None;
+        // From the first on: what has just fallen due is armed anew in a moment.
+        self.scan(Table::Due, &[], &END, &mut |key, value| {
+            let due = keys::moment(key.get(..8).and_then(keys::number).unwrap_or(0));
+            if next.is_some_and(|next| next <= due) {
+                return Ok(ControlFlow::Break(()));
+            }
+            let deadline: Deadline = decode(Table::Due, value)?;
+            let true_due = match deadline {
+                Deadline::Chat(chat) => match self.chat(chat)? {
+                    Some(chat) => self.next_moment(&chat, now)?,
+                    None => None,
+                },
+                other => other.concerns_chat().then_some(due),
+            };
+            let later = true_due.filter(|due| *due > now);
+            next = [next, later].into_iter().flatten().min();
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(next)
+    }
+
+    /// What reports count of what began on these days, in the order of days and entries.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn measures(&self, first: u32, last: u32) -> Read<Vec<Measure>> {
+        let (from, to) = (keys::one(u64::from(first)), keys::one(u64::from(last) + 1));
+        let rows = self.records(Table::Measures, &from, &to, usize::MAX)?;
+        Ok(rows.into_iter().map(|(_, measure)| measure).collect())
     }
 
     /// When Meta was heard.

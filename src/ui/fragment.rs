@@ -15,11 +15,13 @@ pub enum Fragment {
     Composer,
     Card,
     Steps,
+    Forecast,
+    Clock,
 }
 
 impl Fragment {
     /// All of them, with their names.
-    pub const ALL: [(&'static str, Self); 8] = [
+    pub const ALL: [(&'static str, Self); 10] = [
         ("banner", Self::Banner),
         ("rail", Self::Rail),
         ("list", Self::List),
@@ -28,6 +30,8 @@ impl Fragment {
         ("composer", Self::Composer),
         ("card", Self::Card),
         ("steps", Self::Steps),
+        ("forecast", Self::Forecast),
+        ("clock", Self::Clock),
     ];
 }
 

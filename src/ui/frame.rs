@@ -9,10 +9,12 @@ use crate::domain::number::TroubleCause;
 use crate::domain::presence::{Wish, Word};
 use crate::http::Method;
 use crate::store::Snapshot;
+use crate::ui::clock::ClockBar;
 use crate::ui::context::{Context, Team};
 use crate::ui::counts::{Counts, unread_chats};
 use crate::ui::events::epoch_word;
 use crate::ui::failure::Failure;
+use crate::ui::forecast;
 use crate::ui::health::{Finding, Light};
 use crate::ui::look::{Initials, Look, Size};
 use crate::ui::mentions;
@@ -29,6 +31,8 @@ pub enum Page {
         /// The chat shown, with the customer's name.
         chat: Option<(ChatId, String)>,
     },
+    /// What will freeze.
+    Forecast,
     /// A page of the settings.
     Settings {
         /// Its title.
@@ -36,6 +40,27 @@ pub enum Page {
         /// On a phone the navigation is a page of its own.
         navigation: bool,
     },
+}
+
+/// The link of the rail that leads to what is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Current {
+    /// A tab of the inbox.
+    Tab(Tab),
+    /// What will freeze.
+    Forecast,
+    /// The settings.
+    Settings,
+}
+
+impl Page {
+    fn current(&self) -> Current {
+        match self {
+            Self::Inbox { tab, .. } => Current::Tab(*tab),
+            Self::Forecast => Current::Forecast,
+            Self::Settings { .. } => Current::Settings,
+        }
+    }
 }
 
 /// The frame of a page.
@@ -46,6 +71,8 @@ pub struct Frame {
     pub title: String,
     /// Trouble, for those who can mend it.
     pub banner: Banners,
+    /// The desk's clock, where it may be moved.
+    pub clock: Option<ClockBar>,
     /// The tabs.
     pub rail: Rail,
     pub(super) kind: &'static str,
@@ -87,10 +114,7 @@ impl Frame {
     ) -> Result<Self, Failure> {
         let agent = context.me()?;
         let assets = &context.desk.assets;
-        let tab = match &page {
-            Page::Inbox { tab, .. } => Some(*tab),
-            Page::Settings { .. } => None,
-        };
+        let current = page.current();
         let (kind, pane, chat, title) = match page {
             Page::Inbox { tab, chat: None } => {
                 let title = context.words.tab_name(tab);
@@ -100,6 +124,10 @@ impl Frame {
                 chat: Some((id, name)),
                 ..
             } => ("inbox", "chat", Some(id), name),
+            Page::Forecast => {
+                let title = context.words.text("forecast-title");
+                ("inbox", "chat", None, title)
+            }
             Page::Settings { title, navigation } => (
                 "settings",
                 if navigation { "list" } else { "chat" },
@@ -110,7 +138,8 @@ impl Frame {
         Ok(Self {
             title: format!("{title} · {}", context.words.text("app-name")),
             banner: Banners::read(context, snapshot, team)?,
-            rail: Rail::read(context, snapshot, team, tab)?,
+            clock: ClockBar::read(context, snapshot)?,
+            rail: Rail::read(context, snapshot, team, current)?,
             look: context.look(),
             kind,
             pane,
@@ -131,11 +160,14 @@ impl Frame {
     pub fn answers_at(&mut self, address: String) {
         self.rail.next.clone_from(&address);
         self.banner.next.clone_from(&address);
+        if let Some(clock) = &mut self.clock {
+            clock.next.clone_from(&address);
+        }
         self.address = Some(address);
     }
 
     /// The keys, by what they do: the keys' own names are the same in every language.
-    pub(super) fn keys(&self) -> [(&'static str, &'static [&'static str]); 22] {
+    pub(super) fn keys(&self) -> [(&'static str, &'static [&'static str]); 25] {
         [
             ("help-next", &["J"]),
             ("help-previous", &["K"]),
@@ -155,6 +187,9 @@ impl Frame {
             ("help-go-mine", &["G", "M"]),
             ("help-go-others", &["G", "O"]),
             ("help-go-done", &["G", "D"]),
+            ("help-go-forecast", &["G", "F"]),
+            ("help-keep-alive", &["W"]),
+            ("help-tick", &["X"]),
             ("help-send", &["Enter"]),
             ("help-new-line", &["Shift", "Enter"]),
             ("help-help", &["?"]),
@@ -175,6 +210,9 @@ pub struct Rail {
     mentions: u64,
     mark: String,
     me: Initials,
+    /// Chats that will freeze before their team is back, and that the reader can do something about.
+    freezing: u64,
+    forecast_current: bool,
     settings_current: bool,
     /// How others see the reader.
     here: Word,
@@ -196,7 +234,7 @@ struct RailTab {
 }
 
 impl Rail {
-    /// The rail for who asks; `current` is absent on a page of the settings.
+    /// The rail for who asks.
     ///
     /// # Errors
     /// When nobody is signed in or storage fails.
@@ -204,7 +242,7 @@ impl Rail {
         context: &Context,
         snapshot: &Snapshot,
         team: &Team,
-        current: Option<Tab>,
+        current: Current,
     ) -> Result<Self, Failure> {
         let agent = context.me()?;
         let engine = &context.desk.engine;
@@ -215,7 +253,7 @@ impl Rail {
             name: context.words.tab_name(tab),
             count: tab.count(&counts),
             hot: tab == Tab::New,
-            current: current == Some(tab),
+            current: current == Current::Tab(tab),
         };
         let tabs = [
             (Tab::New, "g KeyN"),
@@ -231,7 +269,9 @@ impl Rail {
             mentions: mentions::unread(snapshot, team, agent)?,
             mark: context.desk.assets.url("favicon.svg"),
             me: Initials::new(&agent.name, agent.id.0, Size::Usual),
-            settings_current: current.is_none(),
+            freezing: forecast::count(context, snapshot, team)?,
+            forecast_current: current == Current::Forecast,
+            settings_current: current == Current::Settings,
             here: team.word(agent.id),
             away: team.wishes(agent.id) == Wish::Away,
             next: next(context),

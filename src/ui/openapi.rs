@@ -197,6 +197,7 @@ impl Written {
             let schema = match name {
                 "token" | "file" => json!({ "type": "string", "minLength": 1 }),
                 "role" => reference("schemas", "Role"),
+                "whose" => json!({"type": "string", "pattern": "^(number:[0-9]{1,15}|group:[0-9]{1,15}|tag:.+)$"}),
                 _ => reference("schemas", "Id"),
             };
             Some(json!({ "name": name, "in": "path", "required": true, "schema": schema }))

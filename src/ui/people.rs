@@ -169,6 +169,28 @@ impl<'c> Choosing<'c> {
         &self,
         agents: impl Iterator<Item = &'a Agent>,
     ) -> Result<Vec<Colleague>, Failure> {
+        let people = self.ranked(agents)?.into_iter();
+        Ok(people.map(|(_, colleague)| colleague).collect())
+    }
+
+    /// Those of `agents` who are at work now: who has least to do first.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn on_duty<'a>(
+        &self,
+        agents: impl Iterator<Item = &'a Agent>,
+    ) -> Result<Vec<Colleague>, Failure> {
+        let people = self.ranked(agents)?.into_iter();
+        let here = people.filter(|(rank, _)| *rank == HERE);
+        Ok(here.map(|(_, colleague)| colleague).collect())
+    }
+
+    /// In the order in which they are offered, with what comes first in it.
+    fn ranked<'a>(
+        &self,
+        agents: impl Iterator<Item = &'a Agent>,
+    ) -> Result<Vec<(u8, Colleague)>, Failure> {
         let mut people = Vec::new();
         for agent in agents {
             let stands = self.standing(agent.id)?;
@@ -180,7 +202,10 @@ impl<'c> Choosing<'c> {
             let name = (&one.name, one.id).cmp(&(&other.name, other.id));
             rank.cmp(other_rank).then(name)
         });
-        Ok(people.into_iter().map(|(_, colleague)| colleague).collect())
+        let people = people.into_iter();
+        Ok(people
+            .map(|((rank, _), colleague)| (rank, colleague))
+            .collect())
     }
 
     fn colleague(&self, id: AgentId, stands: Standing, load: u64) -> Result<Colleague, Failure> {
@@ -211,9 +236,12 @@ impl<'c> Choosing<'c> {
     }
 }
 
+/// The rank of those who are at work.
+const HERE: u8 = 0;
+
 fn rank(stands: Standing) -> u8 {
     match stands {
-        Standing::Here { .. } => 0,
+        Standing::Here { .. } => HERE,
         Standing::Gone(Absence::OutOfHours { .. }) => 1,
         Standing::Gone(Absence::Away) => 2,
         Standing::Gone(Absence::Off) => 3,

@@ -8,12 +8,12 @@ use crate::ui::context::Context;
 use crate::ui::dispatch::{Route, Serves, Takes, Who};
 use crate::ui::failure::Failure;
 use crate::ui::settings::{
-    audit, group, groups, holidays, hours, me, numbers, quarantine, roles, routing, rules,
-    sessions, team, templates, tokens, two_factor, vacations, words,
+    audit, group, groups, holidays, hours, me, numbers, promises, quarantine, roles, routing,
+    rules, sessions, team, templates, tokens, two_factor, vacations, words,
 };
 use crate::ui::{
-    backup, chat, clock, connect, events, health, inbox, invitation, login, media, mentions,
-    openapi, second_step,
+    backup, chat, clock, connect, events, forecast, health, inbox, invitation, login, media,
+    mentions, openapi, second_step,
 };
 
 macro_rules! table {
@@ -39,6 +39,7 @@ pub fn router() -> Router<Route> {
         GET "/session/code" Who::Anyone => second_step::page;
         POST "/session/code" Who::Anyone => second_step::answer;
         GET "/settings" Who::Member(Scope::Read) => me::settings;
+        GET "/forecast/sheet" Who::Member(Scope::Read) => forecast::sheet;
     }
     table! { router Serves::All, Takes::File =>
         POST "/holidays/import" Who::With(Right::Team, Scope::Team) => holidays::import;
@@ -48,6 +49,7 @@ pub fn router() -> Router<Route> {
 
         // Inbox and conversation
         GET "/chats" Who::Member(Scope::Read) => inbox::chats;
+        GET "/chats/next" Who::Member(Scope::Read) => inbox::next;
         GET "/chats/bulk" Who::Member(Scope::Read) => inbox::bulk::page;
         POST "/chats/bulk" Who::Member(Scope::Write) => inbox::bulk::act;
         POST "/chats/bulk/{id}/undo" Who::Member(Scope::Write) => inbox::bulk::undo;
@@ -57,6 +59,9 @@ pub fn router() -> Router<Route> {
         POST "/chats/{chat}/take-over" Who::Member(Scope::Write) => chat::take_over;
         POST "/chats/{chat}/done" Who::Member(Scope::Write) => chat::done;
         POST "/chats/{chat}/reopen" Who::Member(Scope::Write) => chat::reopen;
+        POST "/chats/{chat}/no-reply-needed" Who::Member(Scope::Write) => chat::no_reply_needed;
+        PUT "/chats/{chat}/pause" Who::Member(Scope::Write) => chat::pause;
+        DELETE "/chats/{chat}/pause" Who::Member(Scope::Write) => chat::resume;
         POST "/chats/{chat}/leave" Who::Member(Scope::Write) => chat::leave;
         POST "/chats/{chat}/assign" Who::Member(Scope::Write) => chat::assign;
         POST "/chats/{chat}/transfer" Who::Member(Scope::Write) => chat::transfer;
@@ -82,8 +87,11 @@ pub fn router() -> Router<Route> {
         GET "/media/{id}" Who::Member(Scope::Read) => media::media;
         GET "/events" Who::Member(Scope::Read) => events::events;
         GET "/backup" Who::Owner(Scope::Backup) => backup::download;
+        GET "/clock" Who::Member(Scope::Read) => clock::show;
         POST "/clock" Who::Member(Scope::Settings) => clock::advance;
         POST "/clock/seen" Who::With(Right::Settings, Scope::Settings) => clock::seen;
+
+        GET "/forecast" Who::Member(Scope::Read) => forecast::page;
 
         // Sign-in and settings
         POST "/session" Who::Anyone => login::sign_in;
@@ -135,6 +143,9 @@ pub fn router() -> Router<Route> {
         DELETE "/groups/{id}/hours" Who::With(Right::Team, Scope::Team) => hours::clear_of_group;
         GET "/groups/{id}/routing" Who::Member(Scope::Read) => routing::page;
         PUT "/groups/{id}/routing" Who::With(Right::Team, Scope::Team) => routing::change;
+        GET "/promises" Who::Member(Scope::Read) => promises::all;
+        GET "/promises/{whose}" Who::Member(Scope::Read) => promises::one;
+        PUT "/promises/{whose}" Who::With(Right::Team, Scope::Team) => promises::change;
         POST "/groups/{id}/routing/try" Who::With(Right::Team, Scope::Team) => routing::dry_run;
         GET "/agents/{id}/hours" Who::Member(Scope::Read) => hours::of_agent;
         PUT "/agents/{id}/hours" Who::OwnOr(Right::Team, Scope::Team) => hours::set_of_agent;

@@ -16,6 +16,7 @@ use crate::domain::delivery::SendError;
 use crate::domain::number::TroubleCause;
 use crate::domain::outbox::SendOutcome;
 use crate::domain::template::{Component, TemplateButton};
+use crate::domain::view::View as _;
 use crate::http::{Method, StatusCode, header};
 use crate::store::check::check;
 use crate::ui::context::{Settings, Work};
@@ -390,6 +391,10 @@ async fn the_clock_of_a_demonstration_is_moved() {
     let ahead = json!({"advance": "20h30m"});
     let (status, _) = desk.api(Method::POST, "/clock", &vera, ahead.clone()).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
+    let (status, _) = desk.api(Method::GET, "/clock", &vera, Value::Null).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let page = desk.get("/chats", &vera).await;
+    assert!(!text(&page).contains("id=\"clock\""));
     let inside = Arc::get_mut(&mut desk.desk).unwrap();
     let mut settings = Settings::clone(&inside.settings.borrow());
     settings.clock_moves = true;
@@ -397,9 +402,47 @@ async fn the_clock_of_a_demonstration_is_moved() {
     let (status, now) = desk.api(Method::POST, "/clock", &vera, ahead).await;
     assert_eq!(status, StatusCode::OK);
     golden("clock", &now);
-    for wrong in [json!({"advance": "tomorrow"}), json!(["1h"]), json!({})] {
+    for wrong in [
+        json!({"advance": "tomorrow"}),
+        json!(["1h"]),
+        json!({}),
+        json!({"to": "next_deadline"}),
+        json!({"to": "next_deadline", "advance": "1h"}),
+    ] {
         let (status, _) = desk.api(Method::POST, "/clock", &vera, wrong).await;
         assert_eq!(status.as_u16(), 422);
+    }
+    // To what a chat has before it, whatever rows were armed for it earlier.
+    desk.submit(webhook(NUMBER, "wamid.1", "hello")).await;
+    golden("clock_state", &desk.read("/clock", &vera).await);
+    let snapshot = desk.desk.engine.snapshot().unwrap();
+    let chat = snapshot.active_chats().unwrap()[0];
+    let ends = snapshot.chat(chat).unwrap().unwrap().window.ends_at();
+    let until_end = ends.unwrap().since(desk.clock.now());
+    desk.clock.advance(until_end - Duration::from_secs(300));
+    let to = json!({"to": "before_deadline"});
+    desk.api(Method::POST, "/clock", &vera, to).await;
+    assert_eq!(ends.unwrap().since(desk.clock.now()).as_secs(), 60);
+    // A form leads back to where its sender was, and to no other house.
+    for (next, place) in [
+        ("/forecast?all=1", "/forecast?all=1"),
+        ("//evil.example", "/"),
+    ] {
+        let fields = [("to", "next_deadline"), ("next", next)];
+        let reply = desk.post("/clock", &vera, &fields).await;
+        if next.starts_with("//") {
+            assert_eq!(
+                reply.status().as_u16(),
+                422,
+                "nothing is before it any more"
+            );
+            let fields = [("advance", "1m"), ("next", next)];
+            let reply = desk.post("/clock", &vera, &fields).await;
+            assert_eq!(head(&reply, header::LOCATION), place);
+        } else {
+            assert_eq!(head(&reply, header::LOCATION), place);
+            assert_eq!(Some(desk.clock.now()), ends);
+        }
     }
 }
 

@@ -12,6 +12,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
         &[
             include_str!("../../web/locales/en.ftl"),
             include_str!("../../web/locales/errors.en.ftl"),
+            include_str!("../../web/locales/forecast.en.ftl"),
             include_str!("../../web/locales/groups.en.ftl"),
             include_str!("../../web/locales/health.en.ftl"),
             include_str!("../../web/locales/later.en.ftl"),
@@ -27,6 +28,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
         &[
             include_str!("../../web/locales/ru.ftl"),
             include_str!("../../web/locales/errors.ru.ftl"),
+            include_str!("../../web/locales/forecast.ru.ftl"),
             include_str!("../../web/locales/groups.ru.ftl"),
             include_str!("../../web/locales/health.ru.ftl"),
             include_str!("../../web/locales/later.ru.ftl"),
@@ -42,6 +44,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
         &[
             include_str!("../../web/locales/hr.ftl"),
             include_str!("../../web/locales/errors.hr.ftl"),
+            include_str!("../../web/locales/forecast.hr.ftl"),
             include_str!("../../web/locales/groups.hr.ftl"),
             include_str!("../../web/locales/health.hr.ftl"),
             include_str!("../../web/locales/later.hr.ftl"),

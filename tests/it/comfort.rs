@@ -204,6 +204,8 @@ async fn no_page_scrolls_sideways_on_a_small_phone() {
             "/chats?tab=mine".to_owned(),
             format!("/chats/{chat}?tab=mine"),
             format!("/chats/{chat}?tab=mine&reply=1"),
+            "/forecast".to_owned(),
+            "/forecast/sheet".to_owned(),
             "/me".to_owned(),
             "/me/tokens".to_owned(),
             "/health".to_owned(),

@@ -38,6 +38,7 @@ mod rights;
 mod strangers;
 mod texts;
 mod tidy;
+mod time_travel;
 mod tls;
 mod unsaved;
 mod webhooks;

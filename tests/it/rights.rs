@@ -70,6 +70,7 @@ fn of_code(code: &str) -> Option<String> {
         "not_found" => "404",
         "already_taken" => "taken",
         "no_pending_transfer" => "none",
+        "invalid" => "422",
         _ => return None,
     };
     Some(word.to_owned())

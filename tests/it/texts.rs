@@ -143,6 +143,7 @@ const COMPOSED: [(&str, &[&str]); 31] = [
             "templates-title",
             "quarantine-title",
             "rules-title",
+            "promises-title",
             "mentions-title",
         ],
     ),

@@ -5,7 +5,7 @@ const KINDS = ['entry', 'delivery', 'chat', 'window_warning', 'window_closed', '
 const SILENCE_MS = 8000;
 // A change of the team reaches every page at once: they ask one after another.
 const SPREAD_MS = 2500;
-const BY_RIGHTS = ['banner', 'rail', 'list', 'header', 'composer'];
+const BY_RIGHTS = ['banner', 'rail', 'list', 'header', 'composer', 'forecast'];
 const channel = 'BroadcastChannel' in window ? new BroadcastChannel('okno-events') : null;
 let sequence = Number(body.dataset.seq || 0);
 
@@ -31,7 +31,8 @@ function happened(kind, data) {
   if (kind === 'notice') want('banner');
   if (kind === 'chat' && data.gone && here) return leave();
   if (kind !== 'notice') want('list');
-  if (['entry', 'chat', 'notice'].includes(kind)) want('rail');
+  if (['entry', 'chat', 'notice'].includes(kind) || kind.startsWith('window')) want('rail');
+  ['forecast', 'clock'].forEach((name) => want(name));
 }
 
 // Rights may have changed with the team, and with them what is shown and what may be done.
@@ -50,6 +51,7 @@ let arriving = 0;
 function cameOrWent(agent) {
   if (String(agent) === body.dataset.agent) want('rail');
   for (const name of ['header', 'card']) if ($(`#${name} [data-who="${agent}"]`)) arrived.add(name);
+  if ($('#forecast')) arrived.add('forecast');
   if (arrived.size) arriving ||= setTimeout(showArrived, Math.random() * SPREAD_MS);
 }
 function showArrived() {

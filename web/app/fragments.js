@@ -1,9 +1,9 @@
 // ---- fragments: asked for together, never overlapping, not too often, and until they have come ----
 
-const FRAGMENTS = ['banner', 'rail', 'list', 'header', 'timeline', 'composer', 'card', 'steps'];
+const FRAGMENTS = ['banner', 'rail', 'list', 'header', 'timeline', 'composer', 'card', 'steps', 'forecast', 'clock'];
 // What is kept up to date while nobody looks.
 const IN_BACKGROUND = ['rail', 'banner', 'header'];
-const LEAST_GAP = { list: 800, rail: 800 };
+const LEAST_GAP = { list: 800, rail: 800, forecast: 2000, clock: 2000 };
 const ANSWER_MS = 15000;
 const AGAIN_MS = { first: 1000, most: 30000 };
 
@@ -33,7 +33,8 @@ function settle(address, push) {
 }
 
 function fragmentUrl(name, query) {
-  const url = new URL(place);
+  const url = new URL(name === 'clock' ? '/clock' : place, place);
+  if (name === 'clock') return url;
   if (chat()) url.pathname = `/chats/${chat()}`;
   if (query) url.searchParams.delete('before');
   if (query === 'after') url.searchParams.set('after', $('#timeline').dataset.last ?? '0');
@@ -97,6 +98,8 @@ async function ask(name, query) {
 document.addEventListener('visibilitychange', () => { if (!document.hidden) { refresh(); seenAll(); } });
 // Of what a page of checks shows, much happens without an event.
 setInterval(() => $('#steps') && want('steps'), 5000);
+// What ends soon comes near without an event, too.
+setInterval(() => $('#forecast') && want('forecast'), 60000);
 addEventListener('pageshow', (event) => event.persisted && wantAll());
 
 function swap(name, fresh) {
@@ -112,6 +115,7 @@ function swap(name, fresh) {
     else morph(old, fresh);
   });
   if (name === 'rail') attention();
+  if (name === 'forecast') countTicked();
   tick();
 }
 

@@ -16,11 +16,12 @@ document.addEventListener('keydown', (event) => {
   if (event.repeat && pressed !== 'KeyJ' && pressed !== 'KeyK') return;
   if (pressed === 'KeyJ' || pressed === 'KeyK') move(pressed === 'KeyJ' ? 1 : -1);
   else if (pressed === 'Shift+KeyR') quote();
-  else if (pressed === 'KeyO') (document.activeElement.matches('.row') ? document.activeElement : $('.row[aria-current]') ?? $('.row'))?.click();
+  else if (pressed === 'KeyO') (document.activeElement.matches('.row, .ending .to') ? document.activeElement : $('.row[aria-current]') ?? $('.row'))?.click();
   else {
     const name = event.key === '?' ? 'Shift+Slash' : pressed;
+    const near = event.target.closest('.ending');
     const targets = $$(`[data-key="${name}"]`).filter(isAtHand);
-    const target = name === 'KeyU' ? targets.pop() : targets[0];
+    const target = (near && $(`[data-row-key="${name}"]`, near)) ?? (name === 'KeyU' ? targets.pop() : targets[0]);
     if (!target || target.disabled) return;
     if (target.matches('input[type=radio]')) { target.click(); $('#compose textarea')?.focus(); } else if (target.dataset.opens !== undefined) openAt(target); else if (target.dataset.focus !== undefined) target.focus(); else target.click();
   }
@@ -44,8 +45,9 @@ function quote() {
   $('.reply-link', line ?? document.createElement('p'))?.click();
 }
 function move(step) {
-  const rows = $$('.row');
-  const at = rows.indexOf(document.activeElement.closest('.row') ?? $('.row[aria-current]'));
+  const rows = $$($('.ending') ? '.ending .to' : '.row');
+  const focused = document.activeElement;
+  const at = rows.indexOf($('.to', focused.closest('.ending') ?? focused) ?? focused.closest('.row') ?? $('.row[aria-current]'));
   rows[Math.min(rows.length - 1, Math.max(0, at + step))]?.focus();
 }
 function escape(typing) {

@@ -20,6 +20,18 @@ function tick() {
     $('.left', mark)?.setAttribute('stroke-dasharray', `${Math.min(100, Math.max(3, Math.round(left / DAY * 100)))} 100`);
     put($('.left-words', mark), words(left));
   }
+  for (const time of $$('time[data-ahead]')) {
+    const local = new Date(now() + Number(time.dataset.ahead)).toISOString();
+    put(time, local.slice(11, 19));
+    if (local.slice(0, 10) !== time.dataset.day) { time.dataset.day = local.slice(0, 10); want('clock'); }
+  }
+  for (const mark of $$('.due[data-due-at]')) {
+    const left = mark.dataset.dueAt - now();
+    mark.classList.toggle('ok', mark.dataset.warnAt - now() > 0);
+    mark.classList.toggle('warning', left > 0 && mark.dataset.warnAt - now() <= 0);
+    mark.classList.toggle('breached', left <= 0);
+    put($('.due-words', mark), left > 0 ? words(left) : `−${words(-left)}`);
+  }
   for (const form of $$('form[data-shows-at]')) form.hidden = now() < form.dataset.showsAt;
   for (const form of $$('form[data-hides-at]')) form.hidden = now() >= form.dataset.hidesAt;
   for (const time of $$('time[data-until]')) put(time, words(time.dataset.until - now()));

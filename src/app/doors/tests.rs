@@ -24,6 +24,7 @@ const GOLDEN: &[(&str, &str, &str)] = &[
     ("chats_new", "get /api/v1/chats", "200"),
     ("chats_others", "get /api/v1/chats", "200"),
     ("clock", "post /api/v1/clock", "200"),
+    ("clock_state", "get /api/v1/clock", "200"),
     ("connect", "get /api/v1/connect", "200"),
     ("connect_checked", "post /api/v1/connect/check", "200"),
     (
@@ -33,6 +34,7 @@ const GOLDEN: &[(&str, &str, &str)] = &[
     ),
     ("done", "post /api/v1/chats/{chat}/done", "200"),
     ("entries", "get /api/v1/chats/{chat}/entries", "200"),
+    ("forecast", "get /api/v1/forecast", "200"),
     ("group", "get /api/v1/groups/{id}", "200"),
     ("group_added", "post /api/v1/groups", "201"),
     ("group_changed", "patch /api/v1/groups/{id}", "200"),
@@ -83,6 +85,22 @@ const GOLDEN: &[(&str, &str, &str)] = &[
         "message_template",
         "post /api/v1/chats/{chat}/messages",
         "201",
+    ),
+    (
+        "no_reply_needed",
+        "post /api/v1/chats/{chat}/no-reply-needed",
+        "200",
+    ),
+    ("next_chat", "get /api/v1/chats/next", "200"),
+    ("paused", "put /api/v1/chats/{chat}/pause", "200"),
+    ("resumed", "delete /api/v1/chats/{chat}/pause", "200"),
+    ("promises", "get /api/v1/promises", "200"),
+    ("promises_of_group", "get /api/v1/promises/{whose}", "200"),
+    ("promises_set", "put /api/v1/promises/{whose}", "200"),
+    (
+        "entries_of_promises",
+        "get /api/v1/chats/{chat}/entries",
+        "200",
     ),
     ("note", "post /api/v1/chats/{chat}/notes", "201"),
     (

@@ -1,18 +1,18 @@
-//! Many chats at once: handled, assigned or moved by one press, and that undone. Each is decided by itself, as if it
+//! Many chats at once: handled, assigned, moved, handed over or kept alive by one press, and that undone. Each is decided by itself, as if it
 //! were done alone; what may not be done with one is said of that one.
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, DeadlineId, EntryId};
-use crate::base::limits::{BULK_CHATS_MAX, BULK_KEPT, REASON_CHARS_MAX};
-use crate::base::text;
+use crate::base::limits::{BULK_CHATS_MAX, BULK_KEPT};
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
 use crate::domain::bulk::{Before, Bulk, BulkAction, BulkOutcome, Deed, Pick};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState};
-use crate::domain::decide::{desk, hands, parked, sending, waiting};
+use crate::domain::decide::{desk, hands, parked, sending, terms, waiting};
 use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::event::Deadline;
+use crate::domain::group::Group;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::{Halt, Read};
@@ -27,7 +27,11 @@ pub fn act(
     mut chats: Vec<Pick>,
     action: BulkAction,
 ) -> Result<Answer, Halt> {
-    let agent = overseer(plan, by)?;
+    let agent = if action.oversees() {
+        overseer(plan, by)?
+    } else {
+        plan.view.agent(by)?.ok_or(Refusal::NotFound)?
+    };
     // Of one that is named twice, the sight that is oldest counts.
     chats.sort_unstable_by_key(|pick| (pick.chat, pick.seen.is_none(), pick.seen));
     chats.dedup_by_key(|pick| pick.chat);
@@ -44,14 +48,14 @@ pub fn act(
         match one(plan, &agent, pick, &action) {
             Ok(was) => {
                 outcome.done.push(pick.chat);
-                before.push(was);
+                before.extend(was);
             }
             Err(Halt::Refused(refusal)) => outcome.refused.push((pick.chat, refusal)),
             Err(fault) => return Err(fault),
         }
     }
-    if !before.is_empty() {
-        outcome.undo = Some(remember(plan, by, &action, before));
+    if let Some(deed) = deed(&action).filter(|_| !before.is_empty()) {
+        outcome.undo = Some(remember(plan, by, deed, before));
     }
     Ok(Answer::Bulk(Box::new(outcome)))
 }
@@ -68,11 +72,13 @@ fn overseer(plan: &Plan<'_>, by: AgentId) -> Result<Agent, Halt> {
 /// Who or what it is given to is there at all; a reason is on one line and not endless.
 fn checked(plan: &Plan<'_>, by: AgentId, action: BulkAction) -> Result<BulkAction, Halt> {
     let reason = match action {
-        BulkAction::Assign(to) => return receives(plan, by, to).map(|()| action),
+        BulkAction::Assign(to) | BulkAction::HandOver(to) => {
+            return receives(plan, by, to).map(|()| action);
+        }
         BulkAction::Move(to) if plan.view.group(to)?.is_none() => {
             return Err(Refusal::invalid("group", FieldProblem::Unknown).into());
         }
-        BulkAction::Move(_) => return Ok(action),
+        BulkAction::Move(_) | BulkAction::KeepAlive => return Ok(action),
         BulkAction::Done { reason } => reason,
     };
     Ok(BulkAction::Done {
@@ -93,27 +99,17 @@ fn receives(plan: &Plan<'_>, by: AgentId, to: AgentId) -> Result<(), Halt> {
 }
 
 fn one_line(reason: Option<String>) -> Result<Option<String>, Refusal> {
-    let reason = reason.map(|reason| text::clean(&reason).trim().to_owned());
-    let reason = reason.filter(|reason| !reason.is_empty());
-    if let Some(reason) = &reason {
-        if reason.contains('\n') {
-            return Err(Refusal::invalid("reason", FieldProblem::OneLine));
-        }
-        if text::length(reason) > REASON_CHARS_MAX {
-            let problem = FieldProblem::TooLong(REASON_CHARS_MAX);
-            return Err(Refusal::invalid("reason", problem));
-        }
-    }
-    Ok(reason)
+    let reason = reason.map(|said| terms::reason(&said)).transpose()?;
+    Ok(reason.filter(|reason| !reason.is_empty()))
 }
 
-/// One of them. Nothing is written before all is decided.
+/// One of them, and what it was before if that can be undone. Nothing is written before all is decided.
 fn one(
     plan: &mut Plan<'_>,
     agent: &Agent,
     pick: Pick,
     action: &BulkAction,
-) -> Result<Before, Halt> {
+) -> Result<Option<Before>, Halt> {
     let (mut chat, group) = plan.chat(pick.chat)?;
     let (state, waiting_since) = (without_offer(&chat.state), chat.waiting_since());
     let may = |action| access::allowed(agent, action, &chat, &group);
@@ -133,16 +129,52 @@ fn one(
             may(Action::MoveAmong)?;
             notice = hands::move_to(plan, agent, &mut chat, *to)?;
         }
+        // What has left is not taken back.
+        BulkAction::KeepAlive => {
+            desk::keep_alive(plan, agent, (chat, &group), pick.seen)?;
+            return Ok(None);
+        }
+        BulkAction::HandOver(to) => hand_over(plan, agent, (&mut chat, &group), *to)?,
     }
     plan.put_chat(chat)?;
-    Ok(Before {
+    Ok(Some(Before {
         chat: pick.chat,
         until: EntryId(plan.counters.sequence),
         group: group.id,
         state,
         waiting_since,
         notice,
-    })
+    }))
+}
+
+/// Hands it over, whosesoever it is: as far as each step may be done by itself.
+fn hand_over(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    (chat, group): (&mut Chat, &Group),
+    to: AgentId,
+) -> Result<(), Halt> {
+    let may = |action, chat: &Chat| access::allowed(agent, action, chat, group);
+    match &chat.state {
+        ChatState::New { .. } => {
+            may(Action::Assign, chat)?;
+            return hands::assign(plan, agent, chat, group, to);
+        }
+        ChatState::Open { assignee, .. } if *assignee == to => {
+            may(Action::See, chat)?;
+            return Err(Refusal::AlreadyTaken(to).into());
+        }
+        // Asked before the first step: nothing is written of a chat with which it may not be done.
+        ChatState::Open { assignee, .. } if *assignee != agent.id => {
+            may(Action::TakeOver, chat)?;
+            hands::receives(plan, agent, group, to)?;
+            hands::take_over(plan, agent, chat, group)?;
+        }
+        _ => {}
+    }
+    may(Action::HandOver, chat)?;
+    hands::offer(plan, agent, chat, group, to)?;
+    Ok(())
 }
 
 /// Marks it as handled. One's own needs no reason; one that is given is noted.
@@ -178,14 +210,20 @@ fn without_offer(state: &ChatState) -> ChatState {
     }
 }
 
-fn remember(plan: &mut Plan<'_>, by: AgentId, action: &BulkAction, chats: Vec<Before>) -> u64 {
+/// What is remembered of it, unless it is not undone.
+fn deed(action: &BulkAction) -> Option<Deed> {
+    match action {
+        BulkAction::Done { .. } => Some(Deed::Done),
+        BulkAction::Assign(to) => Some(Deed::Assigned(*to)),
+        BulkAction::Move(to) => Some(Deed::Moved(*to)),
+        BulkAction::HandOver(to) => Some(Deed::HandedOver(*to)),
+        BulkAction::KeepAlive => None,
+    }
+}
+
+fn remember(plan: &mut Plan<'_>, by: AgentId, deed: Deed, chats: Vec<Before>) -> u64 {
     let id = plan.counters.next_deadline().0;
     let ends = plan.arm(plan.now.plus(BULK_KEPT), Deadline::BulkEnd(id));
-    let deed = match action {
-        BulkAction::Done { .. } => Deed::Done,
-        BulkAction::Assign(to) => Deed::Assigned(*to),
-        BulkAction::Move(to) => Deed::Moved(*to),
-    };
     let bulk = Bulk {
         by,
         deed,
@@ -201,9 +239,15 @@ fn remember(plan: &mut Plan<'_>, by: AgentId, action: &BulkAction, chats: Vec<Be
 
 /// The chats are as they were, but for those with which somebody did something since.
 pub fn undo(plan: &mut Plan<'_>, by: AgentId, id: u64) -> Result<Answer, Halt> {
-    let agent = overseer(plan, by)?;
     let bulk = plan.view.bulk(id)?;
     let bulk = bulk.filter(|bulk| bulk.by == by && plan.now < bulk.ends.0);
+    let agent = match &bulk {
+        Some(Bulk {
+            deed: Deed::HandedOver(_),
+            ..
+        }) => plan.view.agent(by)?.ok_or(Refusal::NotFound)?,
+        _ => overseer(plan, by)?,
+    };
     let bulk = bulk.ok_or(Refusal::NotFound)?;
     let mut outcome = BulkOutcome::default();
     for before in &bulk.chats {
@@ -235,16 +279,21 @@ fn bring_back(plan: &mut Plan<'_>, agent: &Agent, deed: Deed, before: &Before) -
     if !access::enters(agent, &group) {
         return Err(Refusal::NotFound.into());
     }
-    let action = match deed {
-        Deed::Done => Action::CloseAmong,
-        Deed::Assigned(_) => Action::Assign,
-        Deed::Moved(_) => Action::MoveAmong,
+    let action = match (deed, was.assignee()) {
+        (Deed::Done, _) => Action::CloseAmong,
+        (Deed::Assigned(_), _) | (Deed::HandedOver(_), None) => Action::Assign,
+        (Deed::Moved(_), _) => Action::MoveAmong,
+        (Deed::HandedOver(_), Some(of)) if of == agent.id => Action::HandOver,
+        (Deed::HandedOver(_), Some(_)) => Action::TakeOver,
     };
     access::allowed(agent, action, &was, &group)?;
     if !deed.stands(&chat) || somebody_acted(plan, &chat, before.until)? {
         return Err(Refusal::WrongState.into());
     }
     let was_done = matches!(chat.state, ChatState::Done { .. });
+    if matches!(deed, Deed::HandedOver(_)) {
+        hands::withdraw(plan, agent, &mut chat)?;
+    }
     if !hands::restore(plan, (agent.id, deed), &mut chat, (&before.state, &group))? {
         return Err(Refusal::WrongState.into());
     }

@@ -1,6 +1,6 @@
 //! What an agent does with a chat. Rights are decided here, at every command.
 
-use crate::base::id::{AgentId, ChatId, EntryId, MediaId};
+use crate::base::id::{AgentId, ChatId, EntryId};
 use crate::base::limits::{IDEMPOTENCY_KEPT, NOTE_CHARS_MAX, TEXT_CHARS_MAX};
 use crate::base::secret::{Hash16, short_hash};
 use crate::base::text;
@@ -12,12 +12,15 @@ use crate::domain::command::{
     DeskAction, Leaves, ParkedFate, Reply, TemplateWords, TransferAnswer,
 };
 use crate::domain::decide::departure::{self, departure};
-use crate::domain::decide::{hands, held, mentions, notices, parked, people, sending, snooze};
+use crate::domain::decide::file;
+use crate::domain::decide::{
+    hands, held, mentions, notices, parked, people, sending, snooze, turns,
+};
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate};
 use crate::domain::event::EventKind;
 use crate::domain::group::Group;
-use crate::domain::media::MediaState;
+use crate::domain::keep_alive::{self, KeepAlive};
 use crate::domain::mention::meant;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
@@ -140,7 +143,7 @@ pub fn act(
         DeskAction::Leaving(..) => return Err(Refusal::WrongState.into()),
         DeskAction::FetchAgain(media) => {
             may(Action::See, &chat)?;
-            return fetch_again(plan, &chat, media);
+            return file::fetch_again(plan, &chat, media);
         }
         DeskAction::Assign(to) => {
             may(Action::Assign, &chat)?;
@@ -183,6 +186,18 @@ pub fn act(
         DeskAction::RemoveParticipant(who) => {
             may(Action::HandOver, &chat)?;
             answer = hands::exclude(plan, &agent, &mut chat, who)?;
+        }
+        DeskAction::NoReplyNeeded => {
+            may(Action::Write, &chat)?;
+            answer = turns::no_reply_needed(plan, &agent, &mut chat)?;
+        }
+        DeskAction::Pause { why, reason } => {
+            may(Action::Write, &chat)?;
+            answer = turns::pause(plan, &agent, &mut chat, why, &reason)?;
+        }
+        DeskAction::Resume => {
+            may(Action::Write, &chat)?;
+            answer = turns::unpause(plan, &agent, &mut chat);
         }
         DeskAction::SetManager(manager) => {
             may(Action::SetManager, &chat)?;
@@ -497,6 +512,31 @@ fn filled(
     Ok(plan.new_entry(chat, Author::Agent(agent.id), Body::Template(sent)))
 }
 
+/// Sends the reopening template of the chat's group, as far as nothing has to be filled in.
+pub fn keep_alive(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    (chat, group): (Chat, &Group),
+    seen: Option<EntryId>,
+) -> Result<Answer, Halt> {
+    access::allowed(agent, Action::Write, &chat, group)?;
+    let KeepAlive::Ready {
+        name,
+        language,
+        values,
+        ..
+    } = keep_alive::ready(plan.view, &chat)?
+    else {
+        return Err(Refusal::invalid("template", FieldProblem::Empty).into());
+    };
+    let words = TemplateWords {
+        name,
+        language,
+        variables: values,
+    };
+    send_template(plan, agent, (chat, group), words, seen, (None, Leaves::Now))
+}
+
 /// Sends a failed message again as a new entry; the old one keeps its story.
 fn retry(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, id: EntryId) -> Result<Answer, Halt> {
     let mut old = plan.view.entry(chat.id, id)?.ok_or(Refusal::NotFound)?;
@@ -551,22 +591,4 @@ fn settle(
     let answer = Answer::Entry(chat.id, id);
     plan.put_chat(chat)?;
     Ok(answer)
-}
-
-fn fetch_again(plan: &mut Plan<'_>, chat: &Chat, id: MediaId) -> Result<Answer, Halt> {
-    let mut media = plan
-        .view
-        .media(id)?
-        .filter(|media| media.chat == chat.id)
-        .ok_or(Refusal::NotFound)?;
-    if !matches!(media.state, MediaState::Failed { .. } | MediaState::Lost) {
-        return Err(Refusal::WrongState.into());
-    }
-    media.state = MediaState::Fetching {
-        attempts: 0,
-        next_at: plan.now,
-    };
-    plan.log(EventKind::EntryChanged(media.chat, media.entry));
-    plan.write(Write::Media(media));
-    Ok(Answer::Done)
 }

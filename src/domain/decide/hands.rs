@@ -193,6 +193,22 @@ fn target(plan: &Plan<'_>, agent: &Agent, group: &Group, to: AgentId) -> Result<
     }
 }
 
+/// Whether `agent` may give a chat of `group` to `to`.
+///
+/// # Errors
+/// `invalid` when that is nobody who could work in it, or themselves.
+pub fn receives(plan: &Plan<'_>, agent: &Agent, group: &Group, to: AgentId) -> Result<(), Halt> {
+    target(plan, agent, group, to).map(|_| ())
+}
+
+/// Takes a hand-over back that waits, if one does.
+pub fn withdraw(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) -> Result<(), Halt> {
+    match chat.offer() {
+        Some(_) => answer(plan, agent, chat, TransferAnswer::Cancel),
+        None => Ok(()),
+    }
+}
+
 /// Somebody is made responsible of a new chat, without being asked; the responsible of the last request stays as a
 /// participant, as when it is taken.
 pub fn assign(

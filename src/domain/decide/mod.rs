@@ -36,6 +36,7 @@ mod setup;
 mod snooze;
 mod source;
 mod team;
+mod terms;
 mod turns;
 mod two_factor;
 mod waiting;
@@ -104,6 +105,7 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
         Command::NobodyIsHere => presence::nobody_is_here(&mut plan)?,
         Command::Restored => sending::hold_restored(&mut plan)?,
         Command::ConfigureDesk(settings) => setup::configure_desk(&mut plan, settings)?,
+        Command::ConfigurePromises(promises) => terms::configure(&mut plan, promises)?,
         Command::Configure(numbers) => setup::configure(&mut plan, numbers)?,
         Command::Certificate(command) => certificate::change(&mut plan, command)?,
         Command::Templates { waba_id, templates } => {

@@ -10,7 +10,7 @@ use crate::domain::changes::{Answer, Write};
 use crate::domain::command::{AgentChange, GroupChange, TeamAction};
 use crate::domain::decide::name::name_of;
 use crate::domain::decide::{
-    group, hands, hours, invitation, presence, profile, roles, routing, session,
+    group, hands, hours, invitation, presence, profile, roles, routing, session, terms,
 };
 use crate::domain::event::EventKind;
 use crate::domain::group::{Group, GroupAccess};
@@ -74,6 +74,11 @@ pub fn change(
         }
         TeamAction::Hours(action) => hours::change(plan, by, action),
         TeamAction::SetRouting { group, rules } => routing::set(plan, by, group, rules),
+        TeamAction::SetPromises {
+            of,
+            promises,
+            alarms,
+        } => terms::set(plan, by, of, promises, alarms),
         TeamAction::Withdraw { agent } => invitation::withdraw(plan, by, agent),
         TeamAction::Note(what) => note(plan, by, what),
         TeamAction::WriteCard(card) => profile::write_card(plan, by, &card),

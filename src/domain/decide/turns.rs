@@ -2,13 +2,17 @@
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, EntryId};
-use crate::domain::changes::Write;
+use crate::domain::agent::Agent;
+use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::Chat;
+use crate::domain::decide::terms;
 use crate::domain::entry::ChatEvent;
+use crate::domain::event::EventKind;
 use crate::domain::hours::whose::{Whose, schedule_of};
 use crate::domain::measure::{Measure, Measured, TurnEnd};
 use crate::domain::plan::Plan;
-use crate::domain::turn::{AnswerKind, PauseWhy, PromiseState, Turn};
+use crate::domain::refusal::Refusal;
+use crate::domain::turn::{AnswerKind, Pause, PauseWhy, PromiseState, Turn};
 use crate::domain::view::Read;
 
 /// The customer says something that waits since `since`, told by `entry`: a turn begins, or goes on.
@@ -57,6 +61,63 @@ pub fn end(plan: &mut Plan<'_>, chat: &mut Chat, end: TurnEnd, by: Option<AgentI
     };
     measure(plan, chat, (turn.from, turn.entry), by, what);
     Ok(())
+}
+
+/// What the customer wrote last needs no reply: nobody waits. Said twice it is said once.
+///
+/// # Errors
+/// When storage fails.
+pub fn no_reply_needed(plan: &mut Plan<'_>, by: &Agent, chat: &mut Chat) -> Read<Answer> {
+    if chat.waiting.is_none() {
+        return Ok(Answer::Nothing);
+    }
+    end(plan, chat, TurnEnd::NoReplyNeeded, Some(by.id))?;
+    plan.tell(chat, ChatEvent::NoReplyNeeded { agent: by.id });
+    Ok(Answer::Done)
+}
+
+/// Stops the clock of promises.
+///
+/// # Errors
+/// `Invalid` for a reason that is too long.
+pub fn pause(
+    plan: &mut Plan<'_>,
+    by: &Agent,
+    chat: &mut Chat,
+    why: PauseWhy,
+    reason: &str,
+) -> Result<Answer, Refusal> {
+    let reason = terms::reason(reason)?;
+    let known = chat.pause.as_ref();
+    if known.is_some_and(|known| known.why == why && known.reason == reason) {
+        return Ok(Answer::Nothing);
+    }
+    plan.tell(
+        chat,
+        ChatEvent::Paused {
+            agent: by.id,
+            why,
+            reason: reason.clone(),
+        },
+    );
+    chat.pause = Some(Pause {
+        why,
+        reason,
+        by: by.id,
+        at: plan.now,
+    });
+    plan.log(EventKind::Chat(chat.id));
+    Ok(Answer::Done)
+}
+
+/// Lets the clock run again.
+pub fn unpause(plan: &mut Plan<'_>, by: &Agent, chat: &mut Chat) -> Answer {
+    if chat.pause.take().is_none() {
+        return Answer::Nothing;
+    }
+    plan.tell(chat, ChatEvent::Resumed { agent: Some(by.id) });
+    plan.log(EventKind::Chat(chat.id));
+    Answer::Done
 }
 
 /// Counts something that `entry` began at `from`.

@@ -19,7 +19,7 @@ use crate::engine::rules::desk::{ADMIN, Desk, IVAN, LEAD, OWNER, VERA, person, r
 use crate::engine::rules::words::wording;
 
 impl Desk {
-    fn bulk(
+    pub fn bulk(
         &mut self,
         by: AgentId,
         chats: &[ChatId],
@@ -41,20 +41,20 @@ impl Desk {
         outcome(self.run(Command::Bulk { by, chats, action })).unwrap()
     }
 
-    fn undo(&mut self, by: AgentId, id: Option<u64>) -> Result<BulkOutcome, Refusal> {
+    pub fn undo(&mut self, by: AgentId, id: Option<u64>) -> Result<BulkOutcome, Refusal> {
         let id = id.unwrap();
         outcome(self.run(Command::UndoBulk { by, id }))
     }
 
     /// New chats of so many customers.
-    fn new_chats(&mut self, count: u64) -> Vec<ChatId> {
+    pub fn new_chats(&mut self, count: u64) -> Vec<ChatId> {
         (0..count)
             .map(|number| self.writes(&customer(number), "Hello").0)
             .collect()
     }
 }
 
-fn customer(number: u64) -> Identity {
+pub fn customer(number: u64) -> Identity {
     let digits = format!("79{number:09}");
     person(&format!("RU.{digits}"), &digits)
 }

@@ -14,7 +14,7 @@ use crate::domain::command::{
 use crate::domain::customer::Identity;
 use crate::domain::delivery::{DeliveryState, Report, SendError};
 use crate::domain::entry::{Body, ChatEvent, Entry, FileKind};
-use crate::domain::event::EventKind;
+use crate::domain::event::{Deadline, EventKind};
 use crate::domain::inbound::{Content, Inbound, InboundFile, InboundMessage, InboundStatus, Item};
 use crate::domain::outbox::{SendOrder, SendOutcome};
 use crate::domain::refusal::Refusal;
@@ -285,14 +285,26 @@ impl Desk {
         self.receive(vec![Item::Status(status)])
     }
 
-    /// Fires all that is due; how many rows there were.
+    /// What falls due until `at` besides what each chat has before it.
+    pub fn due_until(&self, at: Timestamp) -> Vec<Deadline> {
+        let view = self.view();
+        let rows = view.due(at, 1000).unwrap().due.into_iter();
+        rows.map(|(due, id)| view.deadline(due, id).unwrap().unwrap())
+            .filter(|deadline| !matches!(deadline, Deadline::Chat(_)))
+            .collect()
+    }
+
+    /// Fires all that is due, also what that makes due, in due order; how many rows there were.
     pub fn fire(&mut self) -> usize {
-        let rows = self.view().due(self.now, 1000).unwrap().due;
-        let count = rows.len();
-        for (due, id) in rows {
+        let mut count = 0;
+        loop {
+            let rows = self.view().due(self.now, 1).unwrap().due;
+            let Some((due, id)) = rows.first().copied() else {
+                return count;
+            };
+            count += 1;
             self.run(Command::Due { due, id }).unwrap();
         }
-        count
     }
 }
 

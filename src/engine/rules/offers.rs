@@ -10,6 +10,7 @@ use crate::domain::command::{
     AgentChange, Command, DeskAction, GroupChange, TeamAction, TransferAnswer,
 };
 use crate::domain::entry::{Body, ChatEvent};
+use crate::domain::event::Deadline;
 use crate::domain::group::GroupAccess;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
@@ -122,8 +123,8 @@ fn a_chat_that_is_handed_over_changes_hands_when_it_is_accepted() {
     desk.act(IVAN, chat, reply("now it is")).unwrap();
     // Pressed twice.
     assert_eq!(desk.act(IVAN, chat, ACCEPT), Ok(Answer::Nothing));
-    let due = desk.view().due(desk.now.plus(hours(1)), 9).unwrap().due;
-    assert_eq!(due.len(), 1, "housekeeping alone is left");
+    let due = desk.due_until(desk.now.plus(hours(1)));
+    assert_eq!(due, [Deadline::Housekeeping]);
 }
 
 // A7: somebody who takes part already writes on meanwhile; accepted, they are responsible and no participant.
@@ -212,7 +213,7 @@ fn a_hand_over_that_nobody_answers_expires() {
     let offered = ChatEvent::Offered { by: VERA, to: LEAD };
     assert_eq!(desk.told(chat, 2), [expired, offered]);
     assert_eq!(desk.chat(chat).offer().unwrap().to, LEAD);
-    assert_eq!(desk.fire(), 0, "the old deadline is gone");
+    assert_eq!(desk.due_until(desk.now), [], "the old deadline is gone");
 }
 
 #[test]
@@ -249,9 +250,9 @@ fn a_hand_over_outlives_the_program() {
     desk.pass(hours(9));
     desk.engine = Engine::new(desk.engine.store().clone()).unwrap();
     desk.fire();
-    let last = desk.entries(chat).pop().unwrap();
-    let expired = ChatEvent::OfferExpired { by: IVAN, to: VERA };
-    assert_eq!(last.body, Body::Event(expired));
+    let expired = Body::Event(ChatEvent::OfferExpired { by: IVAN, to: VERA });
+    let entries = desk.entries(chat);
+    let last = entries.iter().find(|entry| entry.body == expired).unwrap();
     assert_eq!(
         (last.at, last.received_at),
         (expires_at, desk.now),
@@ -376,8 +377,8 @@ fn what_else_happens_to_the_chat_ends_a_hand_over() {
         [ended, ChatEvent::GivenUp { agent: VERA }]
     );
     assert_eq!(desk.mine(IVAN), []);
-    let due = desk.view().due(desk.now.plus(hours(1)), 9).unwrap().due;
-    assert_eq!(due.len(), 1, "housekeeping alone is left");
+    let due = desk.due_until(desk.now.plus(hours(1)));
+    assert_eq!(due, [Deadline::Housekeeping]);
 }
 
 // Disabled people, and a group left while the offer waits.

@@ -410,7 +410,7 @@ fn a_vacation_gives_back_what_waits_and_its_end_asks_again() {
     assert_eq!(desk.responsible(chat), None);
     let absence = Absence::Vacation { until: to };
     assert_eq!(
-        desk.told(chat, 2)[0],
+        desk.told(chat, 3)[0],
         ChatEvent::WentAway { agent, absence }
     );
     desk.now = to;

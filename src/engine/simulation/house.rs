@@ -155,6 +155,7 @@ impl House {
             | TeamAction::ChangeGroup { .. }
             | TeamAction::Hours(_)
             | TeamAction::SetRouting { .. }
+            | TeamAction::SetPromises { .. }
             | TeamAction::SetWords { .. } => keeps,
             TeamAction::WriteRules { .. } => me.role == Role::Owner,
             TeamAction::WriteCard(_) | TeamAction::ReadRules(_) => true,

@@ -42,6 +42,8 @@ pub struct ChatModel {
     opening_is_due: bool,
     /// Meta closed it somewhere in the batch at hand: an opening before that may have been told or not.
     pub denied_now: bool,
+    /// A call that was known already opened the window anew, after an end that nobody had been told of.
+    pub reopened_now: bool,
 }
 
 impl ChatModel {
@@ -116,12 +118,14 @@ impl Model {
         for (id, chat) in &mut self.chats {
             let asked = expected.denials.get(id).copied();
             chat.denied_now = asked.is_some();
+            chat.reopened_now = false;
             chat.denied = chat.denied.max(asked);
         }
         for (chat, at) in expected.told_again.drain(..) {
             let chat = self.chats.get_mut(&chat).unwrap();
             let at = at.min(batch.now);
             if chat.opened < Some(at) {
+                chat.reopened_now = chat.told_open && !chat.window_is_open(batch.now);
                 opens(chat, at, batch.now);
             }
         }
@@ -290,6 +294,7 @@ impl Model {
                 told_open: false,
                 opening_is_due: false,
                 denied_now: false,
+                reopened_now: false,
             });
         }
         match kind {
@@ -429,9 +434,12 @@ impl Model {
         );
         chat.told_open = false;
         assert!(
-            !chat.window_is_open(now) || chat.denied_now,
+            !chat.window_is_open(now) || chat.denied_now || chat.reopened_now,
             "chat {id}: the end of its window was told too early"
         );
+        if chat.reopened_now {
+            chat.opening_is_due = chat.window_is_open(now);
+        }
     }
 
     fn read(&mut self, chat: ChatId, agent: AgentId, batch: &Batch<'_>) {

@@ -6,6 +6,7 @@ use crate::base::id::{ChatId, EntryId, MediaId};
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, DeskAction};
 use crate::domain::refusal::FieldProblem;
+use crate::domain::turn::PauseWhy;
 use crate::domain::view::View as _;
 use crate::http::{Reply, StatusCode};
 use crate::store::Snapshot;
@@ -31,6 +32,40 @@ pub async fn take_over(context: Context) -> Result<Reply, Failure> {
 /// `POST /chats/{chat}/reopen`
 pub async fn reopen(context: Context) -> Result<Reply, Failure> {
     move_chat(&context, DeskAction::Reopen).await
+}
+
+/// `POST /chats/{chat}/no-reply-needed`
+pub async fn no_reply_needed(context: Context) -> Result<Reply, Failure> {
+    change(&context, DeskAction::NoReplyNeeded).await
+}
+
+/// For whom the chat waits.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PauseBody {
+    why: String,
+    #[serde(default)]
+    reason: String,
+}
+
+/// `PUT /chats/{chat}/pause` `{why,reason?}`
+pub async fn pause(mut context: Context) -> Result<Reply, Failure> {
+    let body = match context.format {
+        Format::Html => PauseBody {
+            why: context.field("why").to_owned(),
+            reason: context.field("reason").to_owned(),
+        },
+        Format::Json => json::body(&mut context.request).await?,
+    };
+    let why = PauseWhy::from_word(&body.why)
+        .ok_or_else(|| Failure::invalid("why", FieldProblem::Unknown))?;
+    let reason = body.reason;
+    change(&context, DeskAction::Pause { why, reason }).await
+}
+
+/// `DELETE /chats/{chat}/pause`
+pub async fn resume(context: Context) -> Result<Reply, Failure> {
+    change(&context, DeskAction::Resume).await
 }
 
 /// Up to where somebody has seen the chat.

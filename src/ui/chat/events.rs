@@ -273,6 +273,7 @@ fn undone(by: AgentId, deed: Deed, team: &Team, words: &Words) -> String {
         Deed::Done => ("event-undone-done", ""),
         Deed::Assigned(to) => ("event-undone-assigned", team.name(to)),
         Deed::Moved(to) => ("event-undone-moved", team.group_name(to)),
+        Deed::HandedOver(to) => ("event-undone-handed-over", team.name(to)),
     };
     let names = [
         ("agent", Arg::Text(team.name(by))),
@@ -287,6 +288,7 @@ fn undone_view(by: AgentId, deed: Deed) -> Value {
         Deed::Done => json!({"by": by, "deed": "done"}),
         Deed::Assigned(to) => json!({"by": by, "deed": "assigned", "to": to}),
         Deed::Moved(to) => json!({"by": by, "deed": "moved", "to": to}),
+        Deed::HandedOver(to) => json!({"by": by, "deed": "handed_over", "to": to}),
     }
 }
 

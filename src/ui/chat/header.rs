@@ -6,19 +6,24 @@ use askama::filters::HtmlSafe;
 use crate::base::id::{AgentId, ChatId, EntryId};
 use crate::domain::access::Action;
 use crate::domain::agent::Agent;
-use crate::domain::chat::{Chat, ChatState};
+use crate::domain::chat::{Chat, ChatState, LastEntry};
+use crate::domain::closing_words::only_closes;
+use crate::domain::entry::Direction;
 use crate::domain::presence::Word;
+use crate::domain::turn::{Pause, PauseWhy};
 use crate::store::Snapshot;
 use crate::ui::chat::hand_over::Hands;
 use crate::ui::chat::snooze::Snooze;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::watching;
 use crate::ui::context::{Context, Team};
+use crate::ui::due::DueMark;
 use crate::ui::failure::Failure;
 use crate::ui::inbox::ListQuery;
 use crate::ui::look::{Initials, Look, MarkPlace, Size, WindowMark};
 use crate::ui::mentions;
 use crate::ui::people::{CardView, Choosing};
+use crate::ui::texts::Arg;
 use crate::ui::words::Words;
 
 /// The top of the conversation.
@@ -32,6 +37,16 @@ pub struct Header {
     initials: Initials,
     name: String,
     window: WindowMark,
+    /// The answer that is promised.
+    due: Option<DueMark>,
+    /// Why no clock runs, in words.
+    paused: Option<String>,
+    /// The reader may write here.
+    writes: bool,
+    /// The customer waits for the reader, among others.
+    waits: bool,
+    /// What they wrote last only says thanks or goodbye.
+    closing: bool,
     /// Who is responsible, unless that goes without saying.
     who: Option<Who>,
     /// Whether that one is there.
@@ -63,6 +78,29 @@ pub struct Header {
 }
 
 impl HtmlSafe for Header {}
+
+/// Why no clock runs, who said so and since when.
+fn paused_words(pause: &Pause, team: &Team, look: &Look) -> String {
+    let key = match pause.why {
+        PauseWhy::Customer => "paused-customer",
+        PauseWhy::Development => "paused-development",
+    };
+    let said = look.args(
+        key,
+        &[
+            ("agent", Arg::Text(team.name(pause.by))),
+            ("time", Arg::Text(&look.exact(pause.at))),
+        ],
+    );
+    match pause.reason.as_str() {
+        "" => said,
+        reason => format!("{said} {reason}"),
+    }
+}
+
+fn only_closes_in(last: &LastEntry) -> bool {
+    last.direction == Direction::In && last.kind == "text" && only_closes(&last.text)
+}
 
 /// Who is responsible: the name stands apart, so that it is the last to be cut.
 #[derive(Default)]
@@ -212,6 +250,8 @@ impl Header {
             }),
             None => None,
         };
+        let writes = subject.allows(team, agent, Action::Write).is_ok();
+        let waits = writes && chat.waiting.is_some();
         Ok(Self {
             id: chat.id,
             hands: Hands::of(look, subject, agent, &choosing, list.tab.word())?,
@@ -221,6 +261,14 @@ impl Header {
             initials: Initials::new(&name, subject.customer.id.0, Size::Usual),
             name,
             window: WindowMark::new(chat.window, look, MarkPlace::Words),
+            due: DueMark::of(chat, look),
+            paused: chat
+                .pause
+                .as_ref()
+                .map(|pause| paused_words(pause, team, look)),
+            writes,
+            waits,
+            closing: waits && chat.last.as_ref().is_some_and(only_closes_in),
             looking: watching::looking(&audience, team, &context.words),
             looking_ids: watching::ids(&watching::silent(&audience)),
             who,

@@ -21,7 +21,7 @@ use crate::ui::chat::view::{ChatView, view_of};
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::failure::Failure;
 use crate::ui::fragment::{self, Fragment};
-use crate::ui::frame::{Banners, Frame, Page, Rail};
+use crate::ui::frame::{Banners, Current, Frame, Page, Rail};
 use crate::ui::inbox::{ListPane, ListQuery, read_limit};
 use crate::ui::look::Look;
 use crate::ui::mentions;
@@ -251,7 +251,7 @@ impl Making<'_> {
                 fragment::reply(&Banners::read(self.context, self.snapshot, self.team)?)
             }
             Fragment::Rail => {
-                let tab = Some(self.list.tab);
+                let tab = Current::Tab(self.list.tab);
                 fragment::reply(&Rail::read(self.context, self.snapshot, self.team, tab)?)
             }
             Fragment::List => fragment::reply(&self.list()?),
@@ -259,7 +259,7 @@ impl Making<'_> {
             Fragment::Timeline => fragment::reply(&Timeline::new(&self.sight, &self.entries()?)?),
             Fragment::Composer => fragment::reply(&self.composer(&self.entries()?)?),
             Fragment::Card => fragment::reply(&Card::read(&self.sight, self.subject)?),
-            Fragment::Steps => Err(Failure::NotFound),
+            Fragment::Steps | Fragment::Forecast | Fragment::Clock => Err(Failure::NotFound),
         }
     }
 

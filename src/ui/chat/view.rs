@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::base::clock::Timestamp;
 use crate::domain::agent::Agent;
 use crate::domain::chat::{Chat, LastEntry};
+use crate::domain::urgency::urgency;
 use crate::domain::window::{Window, WindowState};
 use crate::store::Snapshot;
 use crate::ui::chat::subject::Subject;
@@ -22,7 +23,6 @@ pub struct ChatView {
     #[serde(flatten)]
     standing: Standing,
     unread: u64,
-    deadline: Option<Moment>,
     last_entry: Option<LastEntryView>,
     interaction: InteractionView,
     tags: Vec<String>,
@@ -51,6 +51,25 @@ pub struct Standing {
     pending_transfer: Option<TransferView>,
     waiting_since: Option<Moment>,
     window: WindowView,
+    deadline: Option<DeadlineView>,
+    pause: Option<PauseView>,
+}
+
+/// What must not be missed next.
+#[derive(Debug, Serialize)]
+struct DeadlineView {
+    kind: &'static str,
+    due_at: Moment,
+    state: &'static str,
+}
+
+/// Why no clock of promises runs.
+#[derive(Debug, Serialize)]
+struct PauseView {
+    why: &'static str,
+    reason: String,
+    by: Named,
+    at: Moment,
 }
 
 /// A hand-over that waits for an answer.
@@ -120,7 +139,6 @@ pub fn view_of(subject: &Subject, team: &Team, now: Timestamp) -> ChatView {
         },
         standing: Standing::of(chat, team, now),
         unread: subject.unread,
-        deadline: None,
         last_entry: chat.last.as_ref().map(last_entry_view),
         interaction: InteractionView {
             id: chat.interaction.id.0,
@@ -154,6 +172,17 @@ impl Standing {
             }),
             waiting_since: chat.waiting_since().map(Moment),
             window: window_view(chat.window, now),
+            deadline: urgency(chat, now).map(|urgency| DeadlineView {
+                kind: urgency.deadline.word(),
+                due_at: Moment(urgency.due_at),
+                state: urgency.state.word(),
+            }),
+            pause: chat.pause.as_ref().map(|pause| PauseView {
+                why: pause.why.word(),
+                reason: pause.reason.clone(),
+                by: agent(pause.by),
+                at: Moment(pause.at),
+            }),
         }
     }
 }

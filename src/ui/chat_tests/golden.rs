@@ -64,7 +64,7 @@ async fn lists_with_counts() {
         ("q=anna", "q"),
         ("tag=vip", "tag"),
         ("status=lead", "status"),
-        ("sort=deadline", "sort"),
+        ("sort=name", "sort"),
     ] {
         let path = format!("/chats?{query}");
         let (status, problem) = scene

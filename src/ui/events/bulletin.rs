@@ -205,6 +205,9 @@ fn write(
         EventKind::Delivery(_, entry) => ("delivery", Some(entry)),
         EventKind::WindowClosed(_) => ("window_closed", None),
         EventKind::WindowOpened(_) => ("window_opened", None),
+        EventKind::WindowWarning(_) => ("window_warning", None),
+        EventKind::DeadlineWarning(_) => ("deadline_warning", None),
+        EventKind::DeadlineBreached(_) => ("deadline_breached", None),
         _ => ("chat", None),
     };
     let mut data = head(sequence, event.at, name);

@@ -9,6 +9,7 @@ use crate::base::limits::PAGE_MAX;
 use crate::domain::access::{self, Action};
 use crate::domain::agent::{Agent, Right};
 use crate::domain::chat::Chat;
+use crate::domain::urgency;
 use crate::domain::view::View as _;
 use crate::engine::{ActiveTab, Position};
 use crate::store::{DonePosition, Snapshot};
@@ -52,7 +53,19 @@ pub fn chats_of(
     }
     let (ids, next) = match query.tab {
         tab if !tab.is_open_to(agent) => (Vec::new(), None),
-        Tab::New if query.order == Order::Recent => recent(desk, snapshot, &groups, query)?,
+        Tab::New if query.order != Order::Usual => {
+            sorted(desk, snapshot, (ActiveTab::New, &groups), query)?
+        }
+        Tab::Others if query.order == Order::Deadline => sorted(
+            desk,
+            snapshot,
+            (ActiveTab::Others(agent.id), &groups),
+            query,
+        )?,
+        Tab::Mine if query.order == Order::Deadline => {
+            let only: Vec<GroupId> = query.group.into_iter().collect();
+            sorted(desk, snapshot, (ActiveTab::Mine(agent.id), &only), query)?
+        }
         Tab::New => active(desk, ActiveTab::New, &groups, query),
         Tab::Others if query.snoozed => {
             active(desk, ActiveTab::OthersSnoozed(agent.id), &groups, query)
@@ -93,24 +106,35 @@ fn active(
     (page.chats, page.next)
 }
 
-/// The new chats by their latest entry. The list in memory is by their wait.
-fn recent(
+/// Chats in another order than that of the list in memory: by their latest entry, or by their deadline.
+fn sorted(
     desk: &Desk,
     snapshot: &Snapshot,
-    groups: &[GroupId],
+    (tab, groups): (ActiveTab, &[GroupId]),
     query: &ListQuery,
 ) -> Result<(Vec<ChatId>, Option<Position>), Failure> {
     let inbox = desk.engine.inbox();
-    let all = inbox.page(ActiveTab::New, groups, query.number, None, SORTED_MOST);
+    let all = inbox.page(tab, groups, query.number, None, SORTED_MOST);
     drop(inbox);
+    let now = desk.engine.clock.now();
     let mut places: Vec<Position> = Vec::with_capacity(all.chats.len());
     for id in all.chats {
-        let chat = snapshot.chat(id)?;
-        places.extend(chat.map(|chat| (chat.active_at().millis(), id)));
+        let place = |chat: &Chat| match query.order {
+            Order::Deadline => urgency::order(chat, now),
+            Order::Usual | Order::Recent => chat.active_at().millis(),
+        };
+        places.extend(snapshot.chat(id)?.map(|chat| (place(&chat), id)));
     }
-    places.sort_unstable_by_key(|place| std::cmp::Reverse(*place));
+    places.sort_unstable();
+    if query.order != Order::Deadline {
+        places.reverse();
+    }
     if let Some(after) = query.after {
-        places.retain(|place| *place < after);
+        let is_later = |place: &Position| match query.order {
+            Order::Deadline => *place > after,
+            Order::Usual | Order::Recent => *place < after,
+        };
+        places.retain(is_later);
     }
     let more = places.len() > query.limit;
     places.truncate(query.limit);
@@ -199,6 +223,40 @@ fn done_of(
     })
 }
 
+/// The chat that `agent` should answer now: of their own and the new ones, that whose deadline is nearest; among those
+/// without one who waits longest.
+///
+/// # Errors
+/// When storage fails.
+pub fn most_urgent(
+    desk: &Desk,
+    snapshot: &Snapshot,
+    team: &Team,
+    agent: &Agent,
+    but: Option<ChatId>,
+) -> Result<Option<Chat>, Failure> {
+    let now = desk.engine.clock.now();
+    let mut nearest: Option<((i64, Timestamp), Chat)> = None;
+    for tab in [Tab::Mine, Tab::New] {
+        let query = ListQuery {
+            limit: SORTED_MOST,
+            ..ListQuery::of(tab)
+        };
+        for chat in chats_of(desk, snapshot, team, agent, &query)?.chats {
+            let waits = chat.waiting_since().filter(|_| but != Some(chat.id));
+            let Some(since) = waits.filter(|_| chat.pause.is_none() && chat.snooze.is_none())
+            else {
+                continue;
+            };
+            let place = (urgency::order(&chat, now), since);
+            if nearest.as_ref().is_none_or(|(known, _)| place < *known) {
+                nearest = Some((place, chat));
+            }
+        }
+    }
+    Ok(nearest.map(|(_, chat)| chat))
+}
+
 /// The chat after `chat` in the reader's own list, or its first other one.
 ///
 /// # Errors
@@ -212,6 +270,18 @@ pub fn following(context: &Context, chat: ChatId) -> Result<Option<ChatId>, Fail
         .position(|id| *id == chat)
         .and_then(|at| chats.get(at + 1));
     Ok(after.or(chats.iter().find(|id| **id != chat)).copied())
+}
+
+/// The way to the same list in the other order; handled chats have no deadline.
+fn by_deadline(query: &ListQuery) -> Option<(String, bool)> {
+    let is_on = query.order == Order::Deadline;
+    let order = if is_on { Order::Usual } else { Order::Deadline };
+    let other = ListQuery {
+        order,
+        after: None,
+        ..*query
+    };
+    (query.tab != Tab::Done).then(|| (format!("/chats?{}", other.write()), is_on))
 }
 
 /// The list as a pane of the page.
@@ -228,6 +298,10 @@ pub struct ListPane {
     more: Option<String>,
     /// Where those are that were put aside, or the way back from there.
     aside: Option<Aside>,
+    /// The way to the list ordered by deadlines and back, and whether it is.
+    by_deadline: Option<(String, bool)>,
+    /// The chat that is open.
+    current: Option<ChatId>,
     /// The reader may do things with many at once.
     oversees: bool,
 }
@@ -289,6 +363,8 @@ impl ListPane {
             look: context.look(),
             tab: query.tab,
             query: query.write(),
+            by_deadline: by_deadline(query),
+            current,
             oversees: may_do_at_once(agent, query.tab),
             aside: Aside::of(&context.look(), query, snoozed),
             title: if query.snoozed {

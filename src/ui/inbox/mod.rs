@@ -7,5 +7,5 @@ mod query;
 mod row;
 
 pub use list::{ListPane, following};
-pub use page::{chats, home};
+pub use page::{chats, home, next};
 pub use query::{ListQuery, read_limit};

@@ -3,6 +3,8 @@
 use askama::Template;
 use serde::Serialize;
 
+use crate::base::id::ChatId;
+use crate::domain::refusal::FieldProblem;
 use crate::http::Reply;
 use crate::store::Snapshot;
 use crate::ui::chat::{ChatView, chat_view};
@@ -10,8 +12,8 @@ use crate::ui::context::{Context, Format, Team};
 use crate::ui::counts::Counts;
 use crate::ui::failure::Failure;
 use crate::ui::fragment::{self, Fragment};
-use crate::ui::frame::{Banners, Frame, Page, Rail};
-use crate::ui::inbox::list::{ListPane, chats_of};
+use crate::ui::frame::{Banners, Current, Frame, Page, Rail};
+use crate::ui::inbox::list::{ListPane, chats_of, most_urgent};
 use crate::ui::inbox::query::{ListQuery, write_cursor};
 use crate::ui::look::Look;
 use crate::ui::tab::Tab;
@@ -55,6 +57,46 @@ fn json(context: &Context) -> Result<Reply, Failure> {
         chats,
         next: page.next.map(write_cursor),
         counts: Counts::read(&context.desk.engine, agent, &team.open_to(agent)),
+    }))
+}
+
+#[derive(Serialize)]
+struct NextView {
+    chat: Option<ChatView>,
+}
+
+/// `GET /chats/next`: the chat that should be answered now, for a page the way there.
+pub async fn next(context: Context) -> Result<Reply, Failure> {
+    let but = match context
+        .request
+        .queries()
+        .get("not")
+        .filter(|text| !text.is_empty())
+    {
+        None => None,
+        Some(text) => {
+            let id = text
+                .parse()
+                .map_err(|_| Failure::invalid("not", FieldProblem::Wrong))?;
+            Some(ChatId(id))
+        }
+    };
+    let (agent, snapshot) = (context.me()?, context.snapshot()?);
+    let team = Team::read(&snapshot)?;
+    let chat = most_urgent(&context.desk, &snapshot, &team, agent, but)?;
+    if context.format == Format::Html {
+        let tab = |tab: Tab| format!("tab={}&sort=deadline", tab.word());
+        return Ok(Reply::see_other(&match chat {
+            Some(chat) if chat.is_among_own(agent.id) => {
+                format!("/chats/{}?{}", chat.id, tab(Tab::Mine))
+            }
+            Some(chat) => format!("/chats/{}?{}", chat.id, tab(Tab::New)),
+            None => format!("/chats?{}", tab(Tab::Mine)),
+        }));
+    }
+    let view = |chat| chat_view(&snapshot, &team, &context.words, agent, &chat);
+    Ok(Reply::json(&NextView {
+        chat: chat.map(view).transpose()?,
     }))
 }
 
@@ -102,7 +144,12 @@ pub fn part(
     };
     let reply = match wanted {
         Fragment::Banner => fragment::reply(&Banners::read(context, snapshot, team)?),
-        Fragment::Rail => fragment::reply(&Rail::read(context, snapshot, team, Some(query.tab))?),
+        Fragment::Rail => fragment::reply(&Rail::read(
+            context,
+            snapshot,
+            team,
+            Current::Tab(query.tab),
+        )?),
         Fragment::List => fragment::reply(&ListPane::read(context, snapshot, team, query, None)?),
         _ => Err(Failure::NotFound),
     };

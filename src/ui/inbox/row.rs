@@ -11,6 +11,7 @@ use crate::domain::window::WindowState;
 use crate::store::Snapshot;
 use crate::ui::chat::{Preview, Subject, preview};
 use crate::ui::context::{Context, Team};
+use crate::ui::due::DueMark;
 use crate::ui::failure::Failure;
 use crate::ui::inbox::query::ListQuery;
 use crate::ui::look::{Initials, MarkPlace, Size, WindowMark};
@@ -42,6 +43,7 @@ pub struct Row {
     /// The customer waits since this moment, where that is what counts.
     pub(super) waiting_since: Option<i64>,
     pub(super) preview: Preview,
+    pub(super) due: Option<DueMark>,
     pub(super) window: WindowMark,
 }
 
@@ -191,6 +193,7 @@ fn row(
         },
         waiting_since: waits.map(crate::base::clock::Timestamp::millis),
         preview: last_line(snapshot, team, words, agent.id, chat)?,
+        due: DueMark::of(chat, &context.look()),
         window: WindowMark::new(
             chat.window,
             words,

@@ -7,6 +7,7 @@ pub mod holidays;
 pub mod hours;
 pub mod me;
 pub mod numbers;
+pub mod promises;
 pub mod quarantine;
 pub mod roles;
 pub mod routing;
@@ -61,11 +62,13 @@ pub enum Section {
     Audit,
     /// What the team agreed on.
     Rules,
+    /// What is promised to customers.
+    Promises,
 }
 
 impl Section {
     /// Those in the list.
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Me,
         Self::Tokens,
         Self::Mentions,
@@ -73,6 +76,7 @@ impl Section {
         Self::Team,
         Self::Groups,
         Self::Holidays,
+        Self::Promises,
         Self::Templates,
         Self::Numbers,
         Self::Connect,
@@ -97,6 +101,7 @@ impl Section {
             Self::Audit => "audit",
             Self::Rules => "rules",
             Self::Mentions => "mentions",
+            Self::Promises => "promises",
         }
     }
 
@@ -115,6 +120,7 @@ impl Section {
             Self::Audit => "/audit",
             Self::Rules => "/rules",
             Self::Mentions => "/mentions",
+            Self::Promises => "/promises",
         }
     }
 
@@ -128,6 +134,7 @@ impl Section {
             | Self::Holidays
             | Self::Rules
             | Self::Mentions
+            | Self::Promises
             | Self::Templates => None,
             Self::Audit => Some(Right::Team),
             Self::Numbers | Self::Connect | Self::Health | Self::Quarantine => {

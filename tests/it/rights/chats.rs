@@ -30,6 +30,9 @@ const NEW: &str = "
     POST   /chats/{chat}/read                      401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/notes                     401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages                  401    404    part  part  part  part  part  part  part
+    POST   /chats/{chat}/no-reply-needed          401    404    part  part  part  part  part  part  part
+    PUT    /chats/{chat}/pause                    401    404    part  part  part  part  part  part  part
+    DELETE /chats/{chat}/pause                    401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/retry    401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/settle   401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/send     401    404    part  part  part  part  part  part  part
@@ -41,6 +44,8 @@ const NEW: &str = "
     POST   /chats/bulk                     done    401    404    403   ok    ok    ok    403   403   403
     POST   /chats/bulk                     assign  401    404    403   ok    ok    ok    403   403   403
     POST   /chats/bulk                     move    401    404    403   ok    ok    ok    403   403   403
+    POST   /chats/bulk                     keep    401    404    part  part  part  part  part  part  part
+    POST   /chats/bulk                     hand    401    404    403   422   ok    ok    403   403   403
 ";
 
 /// Only the responsible hands it on, closes it and says who takes part; only those who take part write.
@@ -67,6 +72,9 @@ const OPEN: &str = "
     POST   /chats/{chat}/read                      401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/notes                     401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages                  401    404    part  part  part  part  part  ok    ok
+    POST   /chats/{chat}/no-reply-needed          401    404    part  part  part  part  part  ok    ok
+    PUT    /chats/{chat}/pause                    401    404    part  part  part  part  part  ok    ok
+    DELETE /chats/{chat}/pause                    401    404    part  part  part  part  part  ok    ok
     POST   /chats/{chat}/messages/{entry}/retry    401    404    part  part  part  part  part  ok    ok
     POST   /chats/{chat}/messages/{entry}/settle   401    404    part  part  part  part  part  ok    ok
     POST   /chats/{chat}/messages/{entry}/send     401    404    part  part  part  part  part  ok    ok
@@ -78,6 +86,8 @@ const OPEN: &str = "
     POST   /chats/bulk                     done    401    404    403   403   ok    ok    403   403   403
     POST   /chats/bulk                     assign  401    404    403   taken taken taken 403   403   403
     POST   /chats/bulk                     move    401    404    403   403   403   403   403   403   403
+    POST   /chats/bulk                     keep    401    404    part  part  part  part  part  422   422
+    POST   /chats/bulk                     hand    401    404    403   422   ok    ok    403   403   ok
 ";
 
 /// While it is handed to somebody its responsible stays; only who is asked accepts and declines.
@@ -98,9 +108,14 @@ const HANDED: &str = "
     PUT    /chats/{chat}/manager                   401    404    part  ok    ok    ok    part  ok    ok
     POST   /chats/{chat}/notes                     401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages                  401    404    part  part  part  part  part  ok    ok
+    POST   /chats/{chat}/no-reply-needed          401    404    part  part  part  part  part  ok    ok
+    PUT    /chats/{chat}/pause                    401    404    part  part  part  part  part  ok    ok
+    DELETE /chats/{chat}/pause                    401    404    part  part  part  part  part  ok    ok
     POST   /chats/bulk                     done    401    404    403   403   ok    ok    403   403   403
     POST   /chats/bulk                     assign  401    404    403   taken taken taken 403   403   403
     POST   /chats/bulk                     move    401    404    403   403   403   403   403   403   403
+    POST   /chats/bulk                     keep    401    404    part  part  part  part  part  422   422
+    POST   /chats/bulk                     hand    401    404    403   422   ok    ok    403   403   422
 ";
 
 /// Nobody is responsible; whoever sees it reopens it, and clears up what it left behind.
@@ -127,6 +142,9 @@ const DONE: &str = "
     POST   /chats/{chat}/read                      401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/notes                     401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages                  401    404    part  part  part  part  part  part  part
+    POST   /chats/{chat}/no-reply-needed          401    404    part  part  part  part  part  part  part
+    PUT    /chats/{chat}/pause                    401    404    part  part  part  part  part  part  part
+    DELETE /chats/{chat}/pause                    401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/retry    401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/settle   401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages/{entry}/send     401    404    ok    ok    ok    ok    ok    ok    ok
@@ -138,6 +156,8 @@ const DONE: &str = "
     POST   /chats/bulk                     done    401    404    403   403   403   403   403   403   403
     POST   /chats/bulk                     assign  401    404    403   403   403   403   403   403   403
     POST   /chats/bulk                     move    401    404    403   403   403   403   403   403   403
+    POST   /chats/bulk                     keep    401    404    part  part  part  part  part  part  part
+    POST   /chats/bulk                     hand    401    404    403   422   403   403   403   403   403
 ";
 
 const STATES: [(State, &str); 4] = [
@@ -184,12 +204,15 @@ fn request(row: &Row, subject: &Subject) -> (String, Option<Value>) {
         ("move", _) => group,
         ("manager", _) => agent,
         ("attention", _) => json!({"looking": true}),
+        ("pause", _) if row.method == "PUT" => json!({"why": "customer"}),
         ("notes" | "messages", _) => json!({"text": "words"}),
         ("{entry}", _) if row.method == "PATCH" => json!({"text": "other words"}),
         ("settle", _) => json!({"arrived": true}),
         ("bulk", "done") => bulk(json!({"done": {"reason": "nothing to answer"}})),
         ("bulk", "assign") => bulk(json!({"assign": agent})),
         ("bulk", "move") => bulk(json!({"move": group})),
+        ("bulk", "keep") => bulk(json!({"keep_alive": {}})),
+        ("bulk", "hand") => bulk(json!({"hand_over": {"agent": Person::Lead.id().0}})),
         _ => return (path, None),
     };
     (path, Some(body))

@@ -40,6 +40,7 @@ const TABLE: &str = "
     POST   /chats/bulk/{id}/undo           anothers     401   403   404   404   404
     GET    /events                                      401   ok    ok    ok    ok
     GET    /mentions                                    401   ok    ok    ok    ok
+    GET    /forecast                                    401   ok    ok    ok    ok
     GET    /rules                                       401   ok    ok    ok    ok
     POST   /rules/read                                  401   ok    ok    ok    ok
     PUT    /rules                                       401   403   403   403   ok
@@ -127,6 +128,10 @@ const TABLE: &str = "
     GET    /groups/{id}/hours                           401   ok    ok    ok    ok
     PUT    /groups/{id}/hours                           401   403   403   ok    ok
     DELETE /groups/{id}/hours                           401   403   403   ok    ok
+    GET    /chats/next                                  401   ok    ok    ok    ok
+    GET    /promises                                    401   ok    ok    ok    ok
+    GET    /promises/{whose}                            401   ok    ok    ok    ok
+    PUT    /promises/{whose}                            401   403   403   ok    ok
     GET    /groups/{id}/routing                         401   ok    ok    ok    ok
     PUT    /groups/{id}/routing                         401   403   403   ok    ok
     POST   /groups/{id}/routing/try                     401   403   403   ok    ok
@@ -144,6 +149,7 @@ const TABLE: &str = "
     DELETE /quarantine/{id}                             401   403   403   ok    ok
     POST   /quarantine/dismiss                          401   403   403   ok    ok
     POST   /quarantine/reread                           401   403   403   ok    ok
+    GET    /clock                                       401   ok    ok    ok    ok
     POST   /clock                                       401   ok    ok    ok    ok
     POST   /clock/seen                                  401   403   403   ok    ok
     GET    /backup                                      401   403   403   403   ok
@@ -333,6 +339,7 @@ impl Things {
             .replace("{n}", &n.to_string())
             .replace("{number}", "1")
             .replace("{role}", row.variant)
+            .replace("{whose}", "group:1")
             .replace("{token}", &self.link)
     }
 
@@ -380,6 +387,7 @@ impl Things {
                 }
                 json!({"way": "by_hand"})
             }
+            ("PUT", "/promises/{whose}") => json!({"first_reply": 30}),
             ("POST", "/clock") => json!({"advance": "1s"}),
             ("POST", "/invitations/{token}") => json!({"password": "a password of their own"}),
             ("POST", "/session") => {

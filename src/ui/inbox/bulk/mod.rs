@@ -19,12 +19,13 @@ use crate::domain::view::View as _;
 use crate::http::Reply;
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::failure::Failure;
-use crate::ui::inbox::bulk::page::{Asked, address, list_of, show};
+use crate::ui::forecast;
+use crate::ui::inbox::bulk::page::{address, list_of, show};
 use crate::ui::inbox::bulk::said::{Names, Said};
 use crate::ui::inbox::bulk::sent::Sent;
 use crate::ui::told::Told;
 
-pub use page::page;
+pub use page::{Asked, page, said, ticked, undoable};
 
 #[derive(Serialize)]
 struct OutcomeView {
@@ -47,9 +48,9 @@ struct RefusedView {
 /// `POST /chats/bulk` `{chats, action}`. A form may also ask for all ticks, for none, and for more of the list.
 pub async fn act(mut context: Context) -> Result<Reply, Failure> {
     match context.field("do") {
-        "all" => return show(&context, Asked::Ticks { all: true }),
-        "none" => return show(&context, Asked::Ticks { all: false }),
-        "more" => return show(&context, Asked::More),
+        "all" => return shown(&context, Asked::Ticks { all: true }),
+        "none" => return shown(&context, Asked::Ticks { all: false }),
+        "more" => return shown(&context, Asked::More),
         _ => {}
     }
     let result = match sent::read(&mut context).await {
@@ -61,21 +62,47 @@ pub async fn act(mut context: Context) -> Result<Reply, Failure> {
         Err(failure @ (Failure::Refused(_) | Failure::Unavailable))
             if context.format == Format::Html =>
         {
-            show(&context, Asked::Refused(&failure))
+            shown(&context, Asked::Refused(&failure))
         }
         other => other,
     }
 }
 
+/// Whether chats were ticked in the forecast, not in a list.
+fn is_forecast(context: &Context) -> bool {
+    context.field("page") == "forecast"
+}
+
+/// The page on which chats were ticked.
+fn shown(context: &Context, asked: Asked<'_>) -> Result<Reply, Failure> {
+    if is_forecast(context) {
+        forecast::show(context, asked)
+    } else {
+        show(context, asked)
+    }
+}
+
+/// Where it is found again, with what may be undone and what is ticked still.
+fn found_at(context: &Context, undo: Option<u64>, ticked: &[ChatId]) -> Result<String, Failure> {
+    if is_forecast(context) {
+        Ok(forecast::address(context, undo, ticked))
+    } else {
+        Ok(address(&list_of(context)?, undo, ticked))
+    }
+}
+
 async fn carry_out(context: &Context, sent: Sent) -> Result<Reply, Failure> {
     let deed = match sent.action {
-        BulkAction::Done { .. } => Deed::Done,
-        BulkAction::Assign(to) => Deed::Assigned(to),
-        BulkAction::Move(to) => Deed::Moved(to),
+        BulkAction::Done { .. } => Some(Deed::Done),
+        BulkAction::Assign(to) => Some(Deed::Assigned(to)),
+        BulkAction::Move(to) => Some(Deed::Moved(to)),
+        BulkAction::HandOver(to) => Some(Deed::HandedOver(to)),
+        BulkAction::KeepAlive => None,
     };
     let named: BTreeSet<ChatId> = sent.chats.iter().map(|pick| pick.chat).collect();
     // Who may not do it at all is told that first.
-    if named.len() > BULK_CHATS_MAX && access::oversees(context.me()?) {
+    let may = !sent.action.oversees() || access::oversees(context.me()?);
+    if named.len() > BULK_CHATS_MAX && may {
         return Err(Failure::invalid(
             "chats",
             FieldProblem::TooMany(BULK_CHATS_MAX),
@@ -100,14 +127,13 @@ pub async fn undo(context: Context) -> Result<Reply, Failure> {
     let named = bulk.iter().flat_map(|bulk| &bulk.chats);
     let named = named.map(|before| before.chat).collect();
     let said = Said {
-        deed: bulk.map_or(Deed::Done, |bulk| bulk.deed),
+        deed: Some(bulk.map_or(Deed::Done, |bulk| bulk.deed)),
         undone: true,
     };
     match submit(&context, Command::UndoBulk { by, id }, said, named).await {
         Err(Failure::NotFound) if context.format == Format::Html => {
             context.tell(Told::trouble(context.words.text("bulk-undo-late")));
-            let address = address(&list_of(&context)?, None, &[]);
-            Ok(Reply::see_other(&address))
+            Ok(Reply::see_other(&found_at(&context, None, &[])?))
         }
         other => other,
     }
@@ -121,7 +147,9 @@ async fn submit(
     named: BTreeSet<ChatId>,
 ) -> Result<Reply, Failure> {
     // Programs are told ids, and who may do nothing of the kind is told nothing.
-    let is_named = context.format == Format::Html && access::oversees(context.me()?);
+    let personal = matches!(said.deed, None | Some(Deed::HandedOver(_)));
+    let may = personal || access::oversees(context.me()?);
+    let is_named = context.format == Format::Html && may;
     let (team, names) = {
         let before = context.snapshot()?;
         let team = Team::read(&before)?;
@@ -162,7 +190,7 @@ async fn submit(
     } else {
         left(&outcome)
     };
-    let address = address(&list_of(context)?, outcome.undo, &still);
+    let address = found_at(context, outcome.undo, &still)?;
     Ok(Reply::see_other(&address))
 }
 
@@ -174,6 +202,13 @@ fn left(outcome: &BulkOutcome) -> Vec<ChatId> {
 fn refused(context: &Context, team: &Team, chat: ChatId, refusal: &Refusal) -> RefusedView {
     let problem = Failure::Refused(refusal.clone()).problem(&context.words, Some(team));
     let detail = match refusal {
+        // A template that is sent by one press, and is not to be guessed.
+        Refusal::Invalid(fields) if fields.iter().any(|(field, _)| field == "variables") => {
+            Some(context.words.text("bulk-asks-words"))
+        }
+        Refusal::Invalid(fields) if fields.iter().any(|(field, _)| field == "template") => {
+            Some(context.words.text("forecast-missing"))
+        }
         Refusal::Invalid(_) => problem.fields.first().map(|(_, said)| said.clone()),
         _ => None,
     };

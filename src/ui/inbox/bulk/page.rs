@@ -184,7 +184,14 @@ pub fn address(query: &ListQuery, undo: Option<u64>, ticked: &[ChatId]) -> Strin
 }
 
 /// What stands in the address, or in the form that comes back, and may still be undone by `agent`.
-fn undoable(context: &Context, snapshot: &Snapshot, agent: &Agent) -> Result<Option<u64>, Failure> {
+///
+/// # Errors
+/// When storage fails.
+pub fn undoable(
+    context: &Context,
+    snapshot: &Snapshot,
+    agent: &Agent,
+) -> Result<Option<u64>, Failure> {
     let named = context.request.query("undo");
     let Ok(id) = named.unwrap_or(context.field("undo")).parse() else {
         return Ok(None);
@@ -195,7 +202,12 @@ fn undoable(context: &Context, snapshot: &Snapshot, agent: &Agent) -> Result<Opt
     Ok(bulk.map(|_| id))
 }
 
-fn ticked(context: &Context, asked: Asked<'_>, shown: impl Iterator<Item = ChatId>) -> Vec<ChatId> {
+/// The chats that are ticked, by what is asked for, the form or the address.
+pub fn ticked(
+    context: &Context,
+    asked: Asked<'_>,
+    shown: impl Iterator<Item = ChatId>,
+) -> Vec<ChatId> {
     let read = |text: &str| text.parse().ok().map(ChatId);
     match (asked, &context.form) {
         (Asked::Ticks { all: true }, _) => shown.collect(),
@@ -209,7 +221,7 @@ fn ticked(context: &Context, asked: Asked<'_>, shown: impl Iterator<Item = ChatI
 }
 
 /// The field that is to blame and what is wrong with it.
-fn said(context: &Context, team: &Team, wrong: &Failure) -> (String, Option<String>) {
+pub fn said(context: &Context, team: &Team, wrong: &Failure) -> (String, Option<String>) {
     let problem = wrong.problem(&context.words, Some(team));
     let Some((field, said)) = problem.fields.first() else {
         return (String::new(), Some(problem.detail));

@@ -18,8 +18,8 @@ const NAMED: usize = 5;
 /// What was done, or undone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Said {
-    /// What.
-    pub deed: Deed,
+    /// What; nothing for templates that were sent.
+    pub deed: Option<Deed>,
     /// It was undone.
     pub undone: bool,
 }
@@ -109,12 +109,15 @@ fn headline(
         });
     }
     let (key, name) = match (deed, undone) {
-        (Deed::Done, false) => ("bulk-did-done", ""),
-        (Deed::Done, true) => ("bulk-undid-done", ""),
-        (Deed::Assigned(to), false) => ("bulk-did-assigned", team.name(to)),
-        (Deed::Assigned(to), true) => ("bulk-undid-assigned", team.name(to)),
-        (Deed::Moved(to), false) => ("bulk-did-moved", team.group_name(to)),
-        (Deed::Moved(to), true) => ("bulk-undid-moved", team.group_name(to)),
+        (None, _) => ("bulk-did-keep-alive", ""),
+        (Some(Deed::Done), false) => ("bulk-did-done", ""),
+        (Some(Deed::Done), true) => ("bulk-undid-done", ""),
+        (Some(Deed::Assigned(to)), false) => ("bulk-did-assigned", team.name(to)),
+        (Some(Deed::Assigned(to)), true) => ("bulk-undid-assigned", team.name(to)),
+        (Some(Deed::Moved(to)), false) => ("bulk-did-moved", team.group_name(to)),
+        (Some(Deed::Moved(to)), true) => ("bulk-undid-moved", team.group_name(to)),
+        (Some(Deed::HandedOver(to)), false) => ("bulk-did-handed-over", team.name(to)),
+        (Some(Deed::HandedOver(to)), true) => ("bulk-undid-handed-over", team.name(to)),
     };
     let chats = names.list(done, words);
     words.args(

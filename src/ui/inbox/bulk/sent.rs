@@ -33,6 +33,8 @@ enum ActionSent {
     Done { reason: Option<String> },
     Assign { agent: u64 },
     Move { group: u64 },
+    KeepAlive {},
+    HandOver { agent: u64 },
 }
 
 impl From<ActionSent> for BulkAction {
@@ -41,6 +43,8 @@ impl From<ActionSent> for BulkAction {
             ActionSent::Done { reason } => Self::Done { reason },
             ActionSent::Assign { agent } => Self::Assign(AgentId(agent)),
             ActionSent::Move { group } => Self::Move(GroupId(group)),
+            ActionSent::KeepAlive {} => Self::KeepAlive,
+            ActionSent::HandOver { agent } => Self::HandOver(AgentId(agent)),
         }
     }
 }
@@ -102,7 +106,12 @@ fn of_form(form: &Fields) -> Result<Sent, Failure> {
     // A page shows all its chats as they were at one moment.
     let seen = form.get("seen").map(|text| number("seen", text));
     let seen = seen.transpose()?.map(EntryId);
-    let chats = form.all("chat").map(|text| {
+    let mut pressed = form.get("do").unwrap_or_default().split('.');
+    let deed = pressed.next().unwrap_or_default();
+    // A button beside one chat names it, whatever is ticked.
+    let (only, to) = (pressed.next(), pressed.next());
+    let ticked = form.all("chat").filter(|_| only.is_none());
+    let chats = only.into_iter().chain(ticked).map(|text| {
         let chat = ChatId(number("chats", text)?);
         Ok(Pick { chat, seen })
     });
@@ -112,12 +121,17 @@ fn of_form(form: &Fields) -> Result<Sent, Failure> {
     }
     Ok(Sent {
         chats,
-        action: match form.get("do") {
-            Some("done") => BulkAction::Done {
+        action: match deed {
+            "done" => BulkAction::Done {
                 reason: input::given(form, "reason"),
             },
-            Some("assign") => BulkAction::Assign(AgentId(chosen("agent")?)),
-            Some("move") => BulkAction::Move(GroupId(chosen("group")?)),
+            "assign" => BulkAction::Assign(AgentId(chosen("agent")?)),
+            "move" => BulkAction::Move(GroupId(chosen("group")?)),
+            "keep_alive" => BulkAction::KeepAlive,
+            "hand_over" => BulkAction::HandOver(AgentId(match to {
+                Some(to) => number("agent", to)?,
+                None => chosen("agent")?,
+            })),
             _ => return Err(Failure::invalid("action", FieldProblem::Unknown)),
         },
     })

@@ -1,0 +1,235 @@
+//! What would be sent to a customer whose window nears its end: the reopening template of the chat's group, as they
+//! will read it. It does not open the window; only their answer does.
+
+use crate::base::clock::Timestamp;
+use crate::domain::chat::Chat;
+use crate::domain::delivery::{Delivery, DeliveryState};
+use crate::domain::entry::{Body, Entry};
+use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::template::Template;
+use crate::domain::view::{Halt, Read, View};
+
+/// Names of variables that stand for the customer's name.
+const NAMES: [&str; 5] = [
+    "name",
+    "first_name",
+    "customer",
+    "customer_name",
+    "client_name",
+];
+
+/// What can be sent.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum KeepAlive {
+    /// This, as it stands.
+    Ready {
+        /// The template's name.
+        name: String,
+        /// Its language at Meta.
+        language: String,
+        /// Its variables.
+        values: Vec<String>,
+        /// What the customer will read.
+        text: String,
+    },
+    /// A template with variables that only a person can fill.
+    Asks {
+        /// With its variables in braces.
+        text: String,
+        /// How many there are.
+        count: usize,
+    },
+    /// A template was said last, and the customer has not answered.
+    Sent {
+        /// When it was written.
+        at: Timestamp,
+    },
+    /// Meta does not let the group's template be sent, or the desk can't fill it.
+    Unsendable {
+        /// Meta's word.
+        status: String,
+        /// The part.
+        part: Option<String>,
+    },
+    /// The group has no reopening template, or the number's account does not.
+    Missing,
+}
+
+impl KeepAlive {
+    /// The word used in JSON, the catalogue and styles.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Ready { .. } => "ready",
+            Self::Asks { .. } => "asks",
+            Self::Sent { .. } => "sent",
+            Self::Unsendable { .. } => "unsendable",
+            Self::Missing => "missing",
+        }
+    }
+
+    /// The words, as far as they are known.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Ready { text, .. } | Self::Asks { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Why it can't be sent by one press.
+    pub fn obstacle(&self) -> Option<Refusal> {
+        match self {
+            Self::Ready { .. } => None,
+            Self::Asks { count, .. } => {
+                let (expected, given) = (*count, 0);
+                let problem = FieldProblem::Count { expected, given };
+                Some(Refusal::invalid("variables", problem))
+            }
+            Self::Sent { .. } => Some(Refusal::AlreadySent),
+            Self::Unsendable { status, part } => Some(Refusal::TemplateNotSendable {
+                status: status.clone(),
+                part: part.clone(),
+            }),
+            Self::Missing => Some(Refusal::invalid("template", FieldProblem::Empty)),
+        }
+    }
+}
+
+/// What can be sent in `chat` as it stands.
+///
+/// # Errors
+/// When storage fails.
+pub fn keep_alive(view: &dyn View, chat: &Chat) -> Read<KeepAlive> {
+    if let Some(at) = unanswered(view, chat)? {
+        return Ok(KeepAlive::Sent { at });
+    }
+    let Some(wanted) = view.group_settings(chat.group)?.reopening else {
+        return Ok(KeepAlive::Missing);
+    };
+    let account = view.number(chat.number)?.map(|number| number.waba_id);
+    let template = match account {
+        Some(account) => view.template_by_name(&account, &wanted.name, &wanted.language)?,
+        None => None,
+    };
+    let Some(template) = template else {
+        return Ok(KeepAlive::Missing);
+    };
+    Ok(filled(&template, &customer_name(view, chat)?))
+}
+
+/// The same for who sends it.
+///
+/// # Errors
+/// Why it can't be sent, or a fault of storage.
+pub fn ready(view: &dyn View, chat: &Chat) -> Result<KeepAlive, Halt> {
+    let found = keep_alive(view, chat)?;
+    match found.obstacle() {
+        None => Ok(found),
+        Some(obstacle) => Err(obstacle.into()),
+    }
+}
+
+fn customer_name(view: &dyn View, chat: &Chat) -> Read<String> {
+    let address = view.address(chat.address)?;
+    let customer = match address {
+        Some(address) => view.customer(address.customer)?,
+        None => None,
+    };
+    Ok(customer.map_or_else(String::new, |customer| customer.name))
+}
+
+fn filled(template: &Template, customer: &str) -> KeepAlive {
+    if !template.is_sendable() {
+        return KeepAlive::Unsendable {
+            status: template.status.clone(),
+            part: template.unfillable_part().map(ToOwned::to_owned),
+        };
+    }
+    let variables = template.variables();
+    let values: Vec<String> = variables
+        .iter()
+        .filter(|variable| NAMES.contains(&variable.name.to_lowercase().as_str()))
+        .map(|_| customer.trim().to_owned())
+        .collect();
+    if values.len() < variables.len() || template.fill(&values).is_err() {
+        return KeepAlive::Asks {
+            text: template.text(&[]),
+            count: variables.len(),
+        };
+    }
+    KeepAlive::Ready {
+        name: template.name.clone(),
+        language: template.language.clone(),
+        text: template.text(&values),
+        values,
+    }
+}
+
+/// When the template was written that was said last, unless it came to nothing.
+fn unanswered(view: &dyn View, chat: &Chat) -> Read<Option<Timestamp>> {
+    let last = match &chat.last {
+        Some(last) => view.entry(chat.id, last.id)?,
+        None => None,
+    };
+    Ok(last.filter(is_template_on_its_way).map(|entry| entry.at))
+}
+
+fn is_template_on_its_way(entry: &Entry) -> bool {
+    let state = entry.delivery.as_ref().map(Delivery::state);
+    matches!(entry.body, Body::Template(_))
+        && !matches!(
+            state,
+            Some(DeliveryState::Failed | DeliveryState::Canceled | DeliveryState::Held)
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::id::TemplateId;
+    use crate::domain::template::Component;
+
+    fn template(text: &str) -> Template {
+        Template {
+            status: "APPROVED".to_owned(),
+            id: TemplateId(1),
+            waba_id: "1".to_owned(),
+            name: "continue".to_owned(),
+            language: "en".to_owned(),
+            category: "UTILITY".to_owned(),
+            rejected_reason: None,
+            components: vec![Component::Body(text.to_owned())],
+            synced_at: Timestamp::default(),
+        }
+    }
+
+    #[test]
+    fn what_needs_no_words_is_ready_and_the_customers_name_is_known() {
+        let told = filled(&template("May we go on?"), "");
+        assert_eq!(told.text(), Some("May we go on?"));
+        assert_eq!(told.obstacle(), None);
+        let named = template("Hello {{customer_name}}!");
+        assert_eq!(filled(&named, " Anna ").text(), Some("Hello Anna!"));
+        assert_eq!(filled(&named, "").word(), "asks", "nobody knows the name");
+    }
+
+    #[test]
+    fn what_a_person_must_fill_in_is_not_guessed() {
+        let told = filled(&template("Hello {{1}}, about {{2}}"), "Anna");
+        let (expected, given) = (2, 0);
+        let problem = FieldProblem::Count { expected, given };
+        assert_eq!(
+            told.obstacle(),
+            Some(Refusal::invalid("variables", problem))
+        );
+        assert_eq!(told.text(), Some("Hello {{1}}, about {{2}}"));
+    }
+
+    #[test]
+    fn what_meta_paused_is_not_sent() {
+        let paused = Template {
+            status: "PAUSED".to_owned(),
+            ..template("May we go on?")
+        };
+        assert_eq!(filled(&paused, "").word(), "unsendable");
+    }
+}
