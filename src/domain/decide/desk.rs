@@ -387,7 +387,10 @@ fn hold(
     };
     let mut chat = chat;
     let template = match (known, template) {
-        (Some(known), _) => known,
+        (Some(known), _) => {
+            read(plan, agent, &chat, None)?;
+            known
+        }
         (None, None) => return Err(Refusal::invalid("template", FieldProblem::Empty).into()),
         (None, Some(words)) => {
             let entry = filled(plan, agent, &chat, words)?;
@@ -399,7 +402,6 @@ fn hold(
     };
     let id = held::hold(plan, agent, &mut chat, (words, reply_to), template);
     remember(plan, agent, key, chat.id, id);
-    read(plan, agent, &chat, Some(id))?;
     let answer = Answer::Entry(chat.id, id);
     plan.put_chat(chat)?;
     Ok(answer)
