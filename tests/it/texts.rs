@@ -70,6 +70,7 @@ const COMPOSED: [(&str, &[&str]); 31] = [
             "canceled",
             "held",
             "paced",
+            "scheduled",
         ],
     ),
     // `MediaState::Failed` names its causes.

@@ -1,6 +1,6 @@
 //! What an agent does with a chat. Rights are decided here, at every command.
 
-use crate::base::id::{AgentId, ChatId, EntryId, MediaId};
+use crate::base::id::{AgentId, ChatId, EntryId};
 use crate::base::limits::{IDEMPOTENCY_KEPT, NOTE_CHARS_MAX, TEXT_CHARS_MAX};
 use crate::base::secret::{Hash16, short_hash};
 use crate::base::text;
@@ -12,6 +12,7 @@ use crate::domain::command::{
     DeskAction, Leaves, ParkedFate, Reply, TemplateWords, TransferAnswer,
 };
 use crate::domain::decide::departure::{self, departure};
+use crate::domain::decide::file;
 use crate::domain::decide::{
     hands, held, mentions, notices, parked, people, sending, snooze, turns,
 };
@@ -20,7 +21,6 @@ use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate
 use crate::domain::event::EventKind;
 use crate::domain::group::Group;
 use crate::domain::keep_alive::{self, KeepAlive};
-use crate::domain::media::MediaState;
 use crate::domain::mention::meant;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
@@ -143,7 +143,7 @@ pub fn act(
         DeskAction::Leaving(..) => return Err(Refusal::WrongState.into()),
         DeskAction::FetchAgain(media) => {
             may(Action::See, &chat)?;
-            return fetch_again(plan, &chat, media);
+            return file::fetch_again(plan, &chat, media);
         }
         DeskAction::Assign(to) => {
             may(Action::Assign, &chat)?;
@@ -387,7 +387,10 @@ fn hold(
     };
     let mut chat = chat;
     let template = match (known, template) {
-        (Some(known), _) => known,
+        (Some(known), _) => {
+            read(plan, agent, &chat, None)?;
+            known
+        }
         (None, None) => return Err(Refusal::invalid("template", FieldProblem::Empty).into()),
         (None, Some(words)) => {
             let entry = filled(plan, agent, &chat, words)?;
@@ -399,7 +402,6 @@ fn hold(
     };
     let id = held::hold(plan, agent, &mut chat, (words, reply_to), template);
     remember(plan, agent, key, chat.id, id);
-    read(plan, agent, &chat, Some(id))?;
     let answer = Answer::Entry(chat.id, id);
     plan.put_chat(chat)?;
     Ok(answer)
@@ -592,22 +594,4 @@ fn settle(
     let answer = Answer::Entry(chat.id, id);
     plan.put_chat(chat)?;
     Ok(answer)
-}
-
-fn fetch_again(plan: &mut Plan<'_>, chat: &Chat, id: MediaId) -> Result<Answer, Halt> {
-    let mut media = plan
-        .view
-        .media(id)?
-        .filter(|media| media.chat == chat.id)
-        .ok_or(Refusal::NotFound)?;
-    if !matches!(media.state, MediaState::Failed { .. } | MediaState::Lost) {
-        return Err(Refusal::WrongState.into());
-    }
-    media.state = MediaState::Fetching {
-        attempts: 0,
-        next_at: plan.now,
-    };
-    plan.log(EventKind::EntryChanged(media.chat, media.entry));
-    plan.write(Write::Media(media));
-    Ok(Answer::Done)
 }

@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use crate::base::id::MediaId;
 use crate::domain::changes::{Answer, Write};
+use crate::domain::chat::Chat;
 use crate::domain::event::EventKind;
 use crate::domain::media::{Media, MediaState};
 use crate::domain::plan::Plan;
@@ -66,4 +67,26 @@ fn forget_chunks(plan: &mut Plan<'_>, media: MediaId) -> Read<()> {
         });
     }
     Ok(())
+}
+
+/// Asks again for a file that could not be fetched.
+///
+/// # Errors
+/// When it is not there, came or is being fetched, or storage fails.
+pub fn fetch_again(plan: &mut Plan<'_>, chat: &Chat, id: MediaId) -> Result<Answer, Halt> {
+    let mut media = plan
+        .view
+        .media(id)?
+        .filter(|media| media.chat == chat.id)
+        .ok_or(Refusal::NotFound)?;
+    if !matches!(media.state, MediaState::Failed { .. } | MediaState::Lost) {
+        return Err(Refusal::WrongState.into());
+    }
+    media.state = MediaState::Fetching {
+        attempts: 0,
+        next_at: plan.now,
+    };
+    plan.log(EventKind::EntryChanged(media.chat, media.entry));
+    plan.write(Write::Media(media));
+    Ok(Answer::Done)
 }

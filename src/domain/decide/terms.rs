@@ -10,7 +10,7 @@ use crate::domain::decide::team::{author, may_keep_team};
 use crate::domain::event::EventKind;
 use crate::domain::plan::Plan;
 use crate::domain::promises::{
-    Alarms, DeskPromises, PROMISE_MAX, Promises, PromisesOf, TAG_CHARS_MAX, WARNING_RANGE,
+    Alarms, DeskPromises, PROMISE_MAX, PromiseClock, Promises, PromisesOf, TAG_CHARS_MAX, WARNING_RANGE,
     WARNINGS_MAX, Within,
 };
 use crate::domain::refusal::{FieldProblem, Refusal};
@@ -100,8 +100,8 @@ fn set_promises(
         )
         .word(
             "promise_clock",
-            before.clock.map(|clock| clock.word()),
-            promises.clock.map(|clock| clock.word()),
+            before.clock.map(PromiseClock::word),
+            promises.clock.map(PromiseClock::word),
         )
         .text("tag", "", &tag);
     plan.audit(author(by), AuditKind::PromisesChanged, subject, told)?;

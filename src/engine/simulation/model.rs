@@ -586,7 +586,7 @@ pub fn state_rank(state: DeliveryState) -> u8 {
 }
 
 fn may_follow(before: DeliveryState, after: DeliveryState) -> bool {
-    use DeliveryState::{Canceled, Queued, Sending, Unknown};
+    use DeliveryState::{Canceled, Held, Queued, Scheduled, Sending, Unknown};
     let (from, to) = (state_rank(before), state_rank(after));
     if from != to || from > 0 {
         return from <= to;
@@ -595,6 +595,9 @@ fn may_follow(before: DeliveryState, after: DeliveryState) -> bool {
         Queued | Sending => true,
         Unknown => after == Unknown,
         Canceled => after == Canceled,
+        // What waits for the customer or a moment is on the wire only after it was let go.
+        Held => matches!(after, Held | Queued | Canceled),
+        Scheduled => matches!(after, Scheduled | Queued | Canceled | Held),
         _ => false,
     }
 }

@@ -216,7 +216,7 @@ impl WaitsView {
     /// When storage fails.
     pub fn of(snapshot: &Snapshot, entry: &Entry) -> Result<Option<Self>, Failure> {
         use crate::domain::delivery::DeliveryState::{Held, Scheduled};
-        let state = entry.delivery.as_ref().map(|delivery| delivery.state());
+        let state = entry.delivery.as_ref().map(Delivery::state);
         if !matches!(state, Some(Held | Scheduled)) {
             return Ok(None);
         }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::base::clock::Timestamp;
 use crate::base::id::{ChatId, EntryId};
 use crate::domain::command::DeskAction;
-use crate::domain::delivery::DeliveryState;
+use crate::domain::delivery::{Delivery, DeliveryState};
 use crate::domain::entry::Body;
 use crate::domain::inbound::Content;
 use crate::domain::outbox::{HeldFor, OutboxState};
@@ -44,7 +44,7 @@ impl Scene {
     fn in_state(&self, chat: ChatId, state: DeliveryState) -> Vec<EntryId> {
         let entries = self.view().entries_before(chat, None, 100).unwrap();
         let of = entries.into_iter().filter(|entry| {
-            entry.delivery.as_ref().map(|delivery| delivery.state()) == Some(state)
+            entry.delivery.as_ref().map(Delivery::state) == Some(state)
         });
         of.map(|entry| entry.id).collect()
     }

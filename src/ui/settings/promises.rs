@@ -243,7 +243,7 @@ impl Form {
             first_reply: text(view.first_reply),
             next_reply: text(view.next_reply),
             clock: view.clock.unwrap_or_default().to_owned(),
-            window_warnings: view.window_warnings.as_ref().map(list).unwrap_or_default(),
+            window_warnings: view.window_warnings.as_ref().map(|all| list(all)).unwrap_or_default(),
             waiting_after: text(view.waiting_after),
             waiting_again: text(view.waiting_again),
             waiting_escalate: text(view.waiting_escalate),
@@ -264,7 +264,7 @@ impl Form {
     }
 }
 
-fn list(minutes: &Vec<u32>) -> String {
+fn list(minutes: &[u32]) -> String {
     let texts: Vec<String> = minutes.iter().map(u32::to_string).collect();
     texts.join(", ")
 }
