@@ -28,5 +28,6 @@ mod setup;
 mod sources;
 mod team;
 mod waiting;
+mod warnings;
 mod windows;
 mod words;

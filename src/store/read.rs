@@ -1,5 +1,7 @@
 //! Reading rows, the same for a snapshot and for the transaction that is being written.
 
+mod rows;
+
 use std::ops::ControlFlow;
 
 use crate::base::clock::Timestamp;
@@ -36,6 +38,9 @@ use crate::domain::view::{Read, Stale, View};
 use crate::store::records::Record;
 use crate::store::schema::Table;
 use crate::store::{StoreError, keys, stale};
+
+use self::rows::second_of;
+pub use self::rows::{hash, idempotency, number, pair, queued};
 
 /// What a scan does with each row.
 pub type Each<'e> = &'e mut dyn FnMut(&[u8], &[u8]) -> Result<ControlFlow<()>, StoreError>;
@@ -151,20 +156,6 @@ pub(super) fn of<T>(table: Table, read: Result<T, CodecError>) -> Result<T, Stor
     })
 }
 
-/// Two numbers in a row.
-pub(super) fn pair(bytes: &[u8]) -> Result<(u64, u64), CodecError> {
-    let read = |range: std::ops::Range<usize>| bytes.get(range).and_then(keys::number);
-    match (read(0..8), read(8..16)) {
-        (Some(first), Some(second)) => Ok((first, second)),
-        _ => Err(CodecError::Empty),
-    }
-}
-
-/// A row that holds one number.
-pub fn number(bytes: &[u8]) -> Result<u64, CodecError> {
-    keys::number(bytes).ok_or(CodecError::Empty)
-}
-
 /// The chats that are new or open.
 pub fn active(source: &impl Source) -> Result<Vec<ChatId>, StoreError> {
     let mut chats = Vec::new();
@@ -173,14 +164,6 @@ pub fn active(source: &impl Source) -> Result<Vec<ChatId>, StoreError> {
         Ok(ControlFlow::Continue(()))
     })?;
     Ok(chats)
-}
-
-/// The hash at the beginning of a key.
-pub fn hash(key: &[u8]) -> Hash16 {
-    let mut hash = [0; 16];
-    let length = key.len().min(16);
-    hash[..length].copy_from_slice(&key[..length]);
-    hash
 }
 
 impl<S: Source> View for S {
@@ -599,10 +582,6 @@ impl<S: Source> View for S {
     }
 }
 
-fn second_of(key: &[u8]) -> u64 {
-    keys::both(key).unwrap_or_default().1
-}
-
 /// The new and open chats that are as `wanted`.
 fn active_where(source: &impl Source, wanted: impl Fn(&Chat) -> bool) -> Read<Vec<Chat>> {
     let mut found = Vec::new();
@@ -610,22 +589,4 @@ fn active_where(source: &impl Source, wanted: impl Fn(&Chat) -> bool) -> Read<Ve
         found.extend(View::chat(source, id)?.filter(&wanted));
     }
     Ok(found)
-}
-
-/// Reads a row of the idempotency table.
-pub fn idempotency(bytes: &[u8]) -> Result<(ChatId, EntryId, Timestamp), CodecError> {
-    let (chat, entry) = pair(bytes)?;
-    let at = number(bytes.get(16..).unwrap_or_default())?;
-    Ok((ChatId(chat), EntryId(entry), keys::moment(at)))
-}
-
-/// Reads a row of the queue.
-pub fn queued(key: &[u8], value: &[u8]) -> Result<Queued, CodecError> {
-    let (since, chat) = pair(key.get(8..).unwrap_or_default())?;
-    let former = number(value)?;
-    Ok(Queued {
-        since: keys::moment(since),
-        chat: ChatId(chat),
-        former: (former != 0).then_some(AgentId(former)),
-    })
 }

@@ -216,7 +216,10 @@ impl WaitsView {
     /// When storage fails.
     pub fn of(snapshot: &Snapshot, entry: &Entry) -> Result<Option<Self>, Failure> {
         use crate::domain::delivery::DeliveryState::{Held, Scheduled};
-        let state = entry.delivery.as_ref().map(Delivery::state);
+        let state = entry
+            .delivery
+            .as_ref()
+            .map(crate::domain::delivery::Delivery::state);
         if !matches!(state, Some(Held | Scheduled)) {
             return Ok(None);
         }

@@ -43,9 +43,9 @@ impl Scene {
     /// The chat's messages of this state, oldest first.
     fn in_state(&self, chat: ChatId, state: DeliveryState) -> Vec<EntryId> {
         let entries = self.view().entries_before(chat, None, 100).unwrap();
-        let of = entries.into_iter().filter(|entry| {
-            entry.delivery.as_ref().map(Delivery::state) == Some(state)
-        });
+        let of = entries
+            .into_iter()
+            .filter(|entry| entry.delivery.as_ref().map(Delivery::state) == Some(state));
         of.map(|entry| entry.id).collect()
     }
 

@@ -243,7 +243,11 @@ impl Form {
             first_reply: text(view.first_reply),
             next_reply: text(view.next_reply),
             clock: view.clock.unwrap_or_default().to_owned(),
-            window_warnings: view.window_warnings.as_ref().map(|all| list(all)).unwrap_or_default(),
+            window_warnings: view
+                .window_warnings
+                .as_ref()
+                .map(|all| list(all))
+                .unwrap_or_default(),
             waiting_after: text(view.waiting_after),
             waiting_again: text(view.waiting_again),
             waiting_escalate: text(view.waiting_escalate),

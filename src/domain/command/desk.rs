@@ -1,0 +1,120 @@
+//! What a person does with a chat.
+
+use crate::base::clock::Timestamp;
+use crate::base::id::{AgentId, EntryId, GroupId, MediaId};
+use crate::domain::turn::PauseWhy;
+use crate::domain::writing::{Leaves, ParkedFate, Reply, TemplateWords};
+
+/// What an agent does with a chat.
+#[derive(Clone, Debug)]
+pub enum DeskAction {
+    /// Takes a new chat.
+    Take,
+    /// Takes it from its responsible.
+    TakeOver,
+    /// Marks it as handled, by somebody who saw it up to this entry.
+    Done(Option<EntryId>),
+    /// Takes part in it no longer.
+    Leave,
+    /// Resumes the last interaction.
+    Reopen,
+    /// Read it up to this entry, or all of it.
+    Read(Option<EntryId>),
+    /// Writes an internal note.
+    Note {
+        /// The words.
+        text: String,
+        /// Against doing it twice.
+        key: Option<String>,
+    },
+    /// Writes to the customer.
+    Reply(Reply),
+    /// Sends a template.
+    SendTemplate {
+        /// Its name.
+        name: String,
+        /// Its language.
+        language: String,
+        /// Its variables, in order.
+        variables: Vec<String>,
+        /// Against doing it twice.
+        key: Option<String>,
+        /// The last entry its author saw.
+        seen: Option<EntryId>,
+    },
+    /// Sends a failed message again, as a new entry.
+    Retry(EntryId),
+    /// Says what became of a message whose outcome is unknown.
+    Settle {
+        /// The entry.
+        entry: EntryId,
+        /// It arrived.
+        arrived: bool,
+    },
+    /// Lets a message leave that is held.
+    Release(EntryId),
+    /// Takes back a message that has not left.
+    TakeBack(EntryId),
+    /// Asks for a file again that could not be fetched.
+    FetchAgain(MediaId),
+    /// Makes somebody the responsible of a new chat.
+    Assign(AgentId),
+    /// Hands it to somebody, who must accept.
+    Transfer(AgentId),
+    /// Ends a hand-over that waits.
+    TransferAnswer(TransferAnswer),
+    /// Gives it to another group, where nobody is responsible yet.
+    Move(GroupId),
+    /// Lets somebody write in it too.
+    AddParticipant(AgentId),
+    /// Somebody takes part in it no longer.
+    RemoveParticipant(AgentId),
+    /// Says who looks after the customer.
+    SetManager(Option<AgentId>),
+    /// Says that what the customer wrote last needs no reply.
+    NoReplyNeeded,
+    /// Stops the clock of promises: the chat waits for something.
+    Pause {
+        /// For whom.
+        why: PauseWhy,
+        /// In their own words; may be empty.
+        reason: String,
+    },
+    /// Lets the clock run again.
+    Resume,
+    /// Writes to the customer, as `Reply`, `SendTemplate` or `Hold` says, but not at once.
+    Leaving(Leaves, Box<DeskAction>),
+    /// Writes to the customer; in a closed window the text waits for the customer's answer.
+    Hold {
+        /// The text.
+        reply: Reply,
+        /// What asks for that answer; without one the text joins what was sent for that already.
+        template: Option<TemplateWords>,
+        /// In an open window too: its author is away when it closes.
+        even_open: bool,
+    },
+    /// Writes a message anew that has yet to leave.
+    Rewrite {
+        /// The entry.
+        entry: EntryId,
+        /// The words.
+        text: String,
+    },
+    /// The same as `Done`, and says what becomes of what has yet to leave.
+    DoneWith(Option<EntryId>, ParkedFate),
+    /// Puts the chat out of sight until a moment, or until the customer writes.
+    Snooze(Option<Timestamp>),
+    /// Brings it back into sight.
+    Wake,
+}
+
+/// How a hand-over ends by somebody's word.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TransferAnswer {
+    /// Whom it is handed to becomes responsible.
+    Accept,
+    /// Whom it is handed to does not.
+    Decline,
+    /// Who hands it over keeps it.
+    Cancel,
+}
