@@ -90,7 +90,8 @@ async fn of_two_open_pages_both_change_when_a_chat_is_offered_and_accepted() {
         let mark = "window.stays = true";
         browser.page.execute(mark, Vec::new()).await.unwrap();
     }
-    vera.see("#compose button[formaction$='/messages']").await;
+    vera.see("#compose button.primary[formaction$='/messages']")
+        .await;
 
     // The key opens the menu; who is there stands first.
     vera.press("m", "KeyM").await;
@@ -115,7 +116,9 @@ async fn of_two_open_pages_both_change_when_a_chat_is_offered_and_accepted() {
     marin
         .click("#handing form[action$='/transfer/accept'] button")
         .await;
-    marin.see("#compose button[formaction$='/messages']").await;
+    marin
+        .see("#compose button.primary[formaction$='/messages']")
+        .await;
     marin
         .read("#timeline", "Marin accepted the chat from Vera")
         .await;
@@ -177,7 +180,9 @@ async fn a_chat_is_handed_over_by_plain_forms() {
     marin
         .click("#handing form[action$='/transfer/accept'] button")
         .await;
-    marin.see("#compose button[formaction$='/messages']").await;
+    marin
+        .see("#compose button.primary[formaction$='/messages']")
+        .await;
     assert_eq!(
         told(&team.marin, &team.path("/entries")).await[1..],
         [

@@ -71,7 +71,12 @@ fn look(plan: &mut Plan<'_>, before: Option<&Chat>, mut chat: Chat) -> Read<()> 
         settle(plan, before, &mut chat)?;
     }
     let nears = |chat: &Chat| (is_active(chat), chat.window_told, chat.row.is_some());
-    if !is_same || before.map(nears) != Some(nears(&chat)) {
+    let end = chat.window.ends_at();
+    // Of another end nobody was warned yet; by a clock that was set back its first warning may be before the row.
+    let is_another_end = chat
+        .window_warned
+        .take_if(|(warned, _)| Some(*warned) != end);
+    if !is_same || is_another_end.is_some() || before.map(nears) != Some(nears(&chat)) {
         arm(plan, &mut chat)?;
     }
     plan.put_chat(chat)

@@ -154,7 +154,10 @@ pub fn resume(plan: &mut Plan<'_>, chat: &mut Chat, mut turn: Turn, ended_at: Ti
     if let Some(known) = &mut chat.waiting {
         known.since = known.since.min(turn.since);
         if turn.from < known.from {
-            (known.from, known.entry, known.answer) = (turn.from, turn.entry, turn.answer);
+            turn.since = known.since;
+            turn.told_until = ended_at;
+            (turn.reminded, turn.escalated) = (known.reminded, known.escalated);
+            *known = turn;
         }
         return;
     }
