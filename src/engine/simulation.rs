@@ -11,6 +11,7 @@ mod meta;
 mod model;
 mod promises;
 mod random;
+mod ranks;
 mod team;
 mod turns;
 mod words;

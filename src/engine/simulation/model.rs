@@ -17,6 +17,7 @@ use crate::domain::outbox::SendOutcome;
 use crate::domain::view::View as _;
 use crate::engine::Outcome;
 use crate::engine::simulation::house::{House, check_hands};
+use crate::engine::simulation::ranks::{may_follow, report_rank, state_rank};
 use crate::engine::simulation::turns::{Hands, Takes, Turn};
 use crate::store::Snapshot;
 
@@ -558,46 +559,4 @@ fn deny(entry: EntryId, chat: Option<&ChatId>, expected: &mut Expected, snapshot
     let asked = snapshot.entry(*chat, entry).unwrap().unwrap().received_at;
     let latest = expected.denials.entry(*chat).or_insert(asked);
     *latest = asked.max(*latest);
-}
-
-/// How far a report brings a message, naively.
-pub fn report_rank(report: &Report) -> u8 {
-    match report {
-        Report::Paced => 1,
-        Report::Sent => 2,
-        Report::Failed(_) => 3,
-        Report::Delivered => 4,
-        Report::Read => 5,
-        Report::Played => 6,
-    }
-}
-
-/// How far a message has come, naively; our own steps are zero.
-pub fn state_rank(state: DeliveryState) -> u8 {
-    match state {
-        DeliveryState::Paced => 1,
-        DeliveryState::Sent => 2,
-        DeliveryState::Failed => 3,
-        DeliveryState::Delivered => 4,
-        DeliveryState::Read => 5,
-        DeliveryState::Played => 6,
-        _ => 0,
-    }
-}
-
-fn may_follow(before: DeliveryState, after: DeliveryState) -> bool {
-    use DeliveryState::{Canceled, Held, Queued, Scheduled, Sending, Unknown};
-    let (from, to) = (state_rank(before), state_rank(after));
-    if from != to || from > 0 {
-        return from <= to;
-    }
-    match before {
-        Queued | Sending => true,
-        Unknown => after == Unknown,
-        Canceled => after == Canceled,
-        // What waits for the customer or a moment is on the wire only after it was let go.
-        Held => matches!(after, Held | Queued | Canceled),
-        Scheduled => matches!(after, Scheduled | Queued | Canceled | Held),
-        _ => false,
-    }
 }
