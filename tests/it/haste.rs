@@ -100,7 +100,8 @@ async fn letters_stay_letters_while_the_box_changes() {
     browser.click("#composer .template .variable").await;
     desk.simulator.customer_says("anna", "Once more").unwrap();
     browser.read("#timeline", "Once more").await;
-    browser.types("e").await;
+    let field = browser.page.active_element().await.unwrap();
+    field.send_keys("e").await.unwrap();
     let value = "return document.querySelector('#composer .template .variable').value";
     assert_eq!(browser.run(value).await, "e");
     let posts = browser.run("return window.posts").await;
