@@ -93,8 +93,8 @@ pub const OFFER_KEPT: Duration = Duration::from_secs(1800);
 pub const ANSWER_KEPT: Duration = Duration::from_secs(86_400);
 /// How long after a group opens it is looked who of those for whom customers wait has come.
 pub const ABSENCE_NOTICED: Duration = Duration::from_secs(600);
-/// How long a held reply waits for the customer's answer.
-pub const HELD_KEPT: Duration = Duration::from_secs(7 * 86_400);
+/// A message that was to leave at a moment leaves so much later at most: after a longer stop its author is asked.
+pub const SENT_LATE_AT_MOST: Duration = Duration::from_secs(12 * 3_600);
 /// Messages of one chat that wait for the customer's answer or for a moment.
 pub const PARKED_MAX: usize = 50;
 /// How far ahead a message may be sent or a chat put out of sight.

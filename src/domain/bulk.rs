@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId, GroupId};
-use crate::domain::chat::{Chat, ChatState};
+use crate::domain::chat::{Chat, ChatState, Snooze};
 use crate::domain::refusal::Refusal;
+use crate::domain::turn::Pause;
 
 /// One of the chats with which something shall be done.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -106,6 +107,12 @@ pub struct Before {
     pub waiting_since: Option<Timestamp>,
     /// What the customer is told of it, if anything.
     pub notice: Option<EntryId>,
+    /// Why its clock stood, if it did.
+    pub pause: Option<Pause>,
+    /// Until when it was out of sight, if it was.
+    pub snooze: Option<Snooze>,
+    /// Who had moved it to its group, as long as nobody there had answered.
+    pub moved_by: Option<AgentId>,
 }
 
 /// What came of it.
@@ -117,4 +124,54 @@ pub struct BulkOutcome {
     pub refused: Vec<(ChatId, Refusal)>,
     /// By which it is undone; none if there is nothing to undo.
     pub undo: Option<u64>,
+}
+
+/// How it was kept when a pause and a snooze were lost with it.
+pub mod v1 {
+    use super::{
+        AgentId, ChatId, ChatState, DeadlineId, Deed, Deserialize, EntryId, GroupId, Serialize,
+        Timestamp,
+    };
+
+    /// What was done with many chats.
+    #[derive(Serialize, Deserialize)]
+    pub struct Bulk {
+        by: AgentId,
+        deed: Deed,
+        ends: (Timestamp, DeadlineId),
+        chats: Vec<Before>,
+    }
+
+    /// A chat before that, without its pause.
+    #[derive(Serialize, Deserialize)]
+    struct Before {
+        chat: ChatId,
+        until: EntryId,
+        group: GroupId,
+        state: ChatState,
+        waiting_since: Option<Timestamp>,
+        notice: Option<EntryId>,
+    }
+
+    impl From<Bulk> for super::Bulk {
+        fn from(old: Bulk) -> Self {
+            let chats = old.chats.into_iter().map(|old| super::Before {
+                chat: old.chat,
+                until: old.until,
+                group: old.group,
+                state: old.state,
+                waiting_since: old.waiting_since,
+                notice: old.notice,
+                pause: None,
+                snooze: None,
+                moved_by: None,
+            });
+            Self {
+                by: old.by,
+                deed: old.deed,
+                ends: old.ends,
+                chats: chats.collect(),
+            }
+        }
+    }
 }

@@ -30,6 +30,8 @@ pub struct Chat {
     pub last: Option<LastEntry>,
     /// The customer's turn that waits for an answer.
     pub waiting: Option<Turn>,
+    /// The turn that ended last, as it then stood: it goes on when what ended it did not reach the customer.
+    pub ended: Option<Box<Turn>>,
     /// Why answers are promised to nobody here at present, if so.
     pub pause: Option<Pause>,
     /// Whoever moved it here, as long as nobody here has answered.
@@ -358,6 +360,7 @@ pub mod v2 {
                 interaction: old.interaction,
                 last: old.last,
                 waiting: old.waiting_since.map(Turn::of_old),
+                ended: None,
                 pause: None,
                 moved_by: None,
                 received: old.received,
@@ -367,6 +370,66 @@ pub mod v2 {
                 row: old.window_row,
                 parked: Vec::new(),
                 snooze: None,
+                offered: old.offered,
+                said: old.said,
+            }
+        }
+    }
+}
+
+/// How chats were kept when what ended a turn was forgotten.
+pub mod v3 {
+    use super::{
+        AddressId, AgentId, ChatId, ChatState, DeadlineId, Deserialize, EntryId, GroupId,
+        Interaction, LastEntry, NumberId, Pause, Said, Serialize, Snooze, Timestamp, Window,
+    };
+    use crate::domain::turn::v1::Turn;
+
+    /// A chat that knew only the turn that waits.
+    #[derive(Serialize, Deserialize)]
+    pub struct Chat {
+        id: ChatId,
+        address: AddressId,
+        number: NumberId,
+        group: GroupId,
+        state: ChatState,
+        interaction: Interaction,
+        last: Option<LastEntry>,
+        waiting: Option<Turn>,
+        pause: Option<Pause>,
+        moved_by: Option<AgentId>,
+        received: u64,
+        window: Window,
+        window_told: bool,
+        window_warned: Option<(Timestamp, u32)>,
+        row: Option<(Timestamp, DeadlineId)>,
+        parked: Vec<EntryId>,
+        snooze: Option<Snooze>,
+        offered: Option<(Timestamp, DeadlineId)>,
+        said: Said,
+    }
+
+    impl From<Chat> for super::Chat {
+        fn from(old: Chat) -> Self {
+            Self {
+                id: old.id,
+                address: old.address,
+                number: old.number,
+                group: old.group,
+                state: old.state,
+                interaction: old.interaction,
+                last: old.last,
+                waiting: old.waiting.map(Into::into),
+                ended: None,
+                pause: old.pause,
+                moved_by: old.moved_by,
+                received: old.received,
+                window: old.window,
+                window_told: old.window_told,
+                window_warned: old.window_warned,
+                row: old.row,
+                parked: old.parked,
+                snooze: old.snooze,
                 offered: old.offered,
                 said: old.said,
             }

@@ -475,6 +475,8 @@ pub struct GroupChange {
     pub language: Option<Option<Language>>,
     /// Minutes of working time within which it answers.
     pub answers_within: Option<u32>,
+    /// Days for which a reply waits for the customer's answer.
+    pub held_days: Option<u32>,
     /// The template that opens a closed window again; `Some(None)` for none.
     pub reopening: Option<Option<Reopening>>,
     /// What a customer is told whose chat comes here; `Some(None)` for nothing.

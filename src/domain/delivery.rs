@@ -85,6 +85,8 @@ impl SendError {
     pub const NOT_ARRIVED: i64 = -1;
     /// The code of a held reply whose time ran out before the customer answered.
     pub const EXPIRED: i64 = -2;
+    /// The code of a message whose moment passed while the desk stood still for long.
+    pub const MISSED: i64 = -3;
 }
 
 /// A status that WhatsApp reports.

@@ -113,6 +113,8 @@ pub enum Deadline {
     SendScheduled(EntryId),
     /// A chat that somebody put out of sight comes back. The chat knows the row.
     SnoozeEnd(ChatId),
+    /// Promises, hours or holidays changed: what they promise in the chats behind this one is worked out anew.
+    RenewPromisesAfter(ChatId),
 }
 
 impl Deadline {
@@ -126,6 +128,7 @@ impl Deadline {
                 | Self::Absent(_)
                 | Self::BulkEnd(_)
                 | Self::RenewPromises
+                | Self::RenewPromisesAfter(_)
         )
     }
 }

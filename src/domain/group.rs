@@ -31,6 +31,10 @@ pub struct Group {
 pub const ANSWERS_WITHIN: u32 = 60;
 /// What a group may say instead: up to a week around the clock.
 pub const ANSWERS_WITHIN_RANGE: std::ops::RangeInclusive<u32> = 1..=10_080;
+/// Days for which a held reply waits for the customer's answer, unless the group says otherwise.
+pub const HELD_DAYS: u32 = 7;
+/// What it may say instead.
+pub const HELD_DAYS_RANGE: std::ops::RangeInclusive<u32> = 1..=30;
 /// Sources that lead to one group.
 pub const SOURCES_MAX: usize = 100;
 /// Characters of what a source is known by.
@@ -49,6 +53,8 @@ pub struct GroupSettings {
     pub transfer_notice: Option<Wording>,
     /// What leads straight here. A source leads to one group only.
     pub sources: Vec<Source>,
+    /// Days for which a reply waits here for the customer's answer.
+    pub held_days: u32,
 }
 
 impl Default for GroupSettings {
@@ -59,6 +65,7 @@ impl Default for GroupSettings {
             reopening: None,
             transfer_notice: None,
             sources: Vec::new(),
+            held_days: HELD_DAYS,
         }
     }
 }
@@ -121,6 +128,34 @@ impl Default for DeskSettings {
         Self {
             language: Language::En,
             zone: Zone::UTC,
+        }
+    }
+}
+
+/// How settings of groups were kept when every held reply waited for as long.
+pub mod v1 {
+    use super::{Deserialize, HELD_DAYS, Language, Reopening, Serialize, Source, Wording};
+
+    /// Settings without a time for held replies.
+    #[derive(Serialize, Deserialize)]
+    pub struct GroupSettings {
+        language: Option<Language>,
+        answers_within: u32,
+        reopening: Option<Reopening>,
+        transfer_notice: Option<Wording>,
+        sources: Vec<Source>,
+    }
+
+    impl From<GroupSettings> for super::GroupSettings {
+        fn from(old: GroupSettings) -> Self {
+            Self {
+                language: old.language,
+                answers_within: old.answers_within,
+                reopening: old.reopening,
+                transfer_notice: old.transfer_notice,
+                sources: old.sources,
+                held_days: HELD_DAYS,
+            }
         }
     }
 }

@@ -34,7 +34,7 @@ pub enum Measured {
         end: TurnEnd,
         /// Seconds that the customer waited, by the wall's clock.
         seconds: u32,
-        /// Seconds of the group's working time in that.
+        /// Seconds of the group's working time in that, without pauses.
         working: u32,
         /// The promise was broken.
         late: bool,

@@ -87,6 +87,11 @@ pub enum NoticeKind {
         /// The group that has the chat.
         group: GroupId,
     },
+    /// A held reply left when the customer answered, and did not reach them.
+    HeldLost {
+        /// The held reply.
+        entry: EntryId,
+    },
 }
 
 /// Which notices somebody has read.
@@ -115,6 +120,7 @@ impl NoticeKind {
             Self::SnoozeOver => "snooze_over",
             Self::ScheduledFailed { .. } => "scheduled_failed",
             Self::MovedOnWindow { .. } => "moved_on_window",
+            Self::HeldLost { .. } => "held_lost",
         }
     }
 
@@ -125,7 +131,8 @@ impl NoticeKind {
             | Self::HeldFailed { entry }
             | Self::HeldWaits { entry }
             | Self::HeldLeft { entry }
-            | Self::ScheduledFailed { entry } => Some(*entry),
+            | Self::ScheduledFailed { entry }
+            | Self::HeldLost { entry } => Some(*entry),
             _ => None,
         }
     }
@@ -170,7 +177,8 @@ impl Notice {
             | NoticeKind::HeldWaits { .. }
             | NoticeKind::HeldLeft { .. }
             | NoticeKind::SnoozeOver
-            | NoticeKind::ScheduledFailed { .. } => true,
+            | NoticeKind::ScheduledFailed { .. }
+            | NoticeKind::HeldLost { .. } => true,
         }
     }
 }

@@ -1,9 +1,15 @@
 //! The customer's turn: what waits for an answer, and until when one is promised. A burst of short messages is one turn.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, EntryId};
+use crate::domain::hours::Schedule;
+
+/// Pauses that a turn keeps apart; more of them run together.
+const PAUSES_KEPT: usize = 32;
 
 /// What a customer said that nobody has answered yet.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -28,6 +34,9 @@ pub struct Turn {
     pub escalate_at: Option<Timestamp>,
     /// Whatever of this turn was to be told up to here was told.
     pub told_until: Timestamp,
+    /// When the clock stood: from when until when each pause was that is over, in order. They do not overlap, and
+    /// none begins before `from`.
+    pub stood: Vec<(Timestamp, Timestamp)>,
 }
 
 /// Which answer a customer waits for.
@@ -144,7 +153,54 @@ impl Turn {
             remind_at: None,
             escalate_at: None,
             told_until: now,
+            stood: Vec::new(),
         }
+    }
+
+    /// A pause is over, which began at `from`.
+    pub fn stand(&mut self, from: Timestamp, until: Timestamp) {
+        let last = self.stood.last().map(|(_, until)| *until);
+        let from = from.max(self.from).max(last.unwrap_or(from));
+        if from >= until {
+            return;
+        }
+        let is_full = self.stood.len() == PAUSES_KEPT;
+        match self.stood.last_mut().filter(|_| is_full) {
+            Some(last) => last.1 = until,
+            None => self.stood.push((from, until)),
+        }
+    }
+
+    /// The clock was ahead: nothing of it began or was told later than `now`.
+    pub fn not_after(&mut self, now: Timestamp) {
+        self.from = self.from.min(now);
+        self.told_until = self.told_until.min(now);
+        for (from, until) in &mut self.stood {
+            (*from, *until) = ((*from).min(now), (*until).min(now));
+        }
+    }
+
+    /// When its clock, which runs by `schedule`, has run for `time`. Nothing if that is out of sight.
+    pub fn after(&self, schedule: &Schedule<'_>, time: Duration) -> Option<Timestamp> {
+        let (mut from, mut left) = (self.from, time);
+        for (paused, resumed) in &self.stood {
+            let ran = schedule.working(from, *paused);
+            if left <= ran {
+                break;
+            }
+            (from, left) = (*resumed, left.saturating_sub(ran));
+        }
+        schedule.after(from, left)
+    }
+
+    /// For how long its clock, which runs by `schedule`, has run at `until`.
+    pub fn ran(&self, schedule: &Schedule<'_>, until: Timestamp) -> Duration {
+        let (mut from, mut ran) = (self.from, Duration::ZERO);
+        for (paused, resumed) in &self.stood {
+            ran += schedule.working(from, (*paused).min(until));
+            from = *resumed;
+        }
+        ran + schedule.working(from, until)
     }
 
     /// One that began when nothing was promised.
@@ -169,5 +225,101 @@ impl Turn {
             Promise::Paused { left } if left < 0 => PromiseState::Late,
             Promise::Until { .. } | Promise::Paused { .. } => PromiseState::Fine,
         })
+    }
+}
+
+/// How turns were kept when a pause that was over left no trace.
+pub mod v1 {
+    use super::{AnswerKind, Deserialize, EntryId, Promise, Serialize, Timestamp};
+
+    /// A turn whose pauses nobody kept.
+    #[derive(Serialize, Deserialize)]
+    pub struct Turn {
+        since: Timestamp,
+        from: Timestamp,
+        entry: EntryId,
+        answer: AnswerKind,
+        promise: Promise,
+        reminded: bool,
+        escalated: bool,
+        remind_at: Option<Timestamp>,
+        escalate_at: Option<Timestamp>,
+        told_until: Timestamp,
+    }
+
+    impl From<Turn> for super::Turn {
+        fn from(old: Turn) -> Self {
+            Self {
+                since: old.since,
+                from: old.from,
+                entry: old.entry,
+                answer: old.answer,
+                promise: old.promise,
+                reminded: old.reminded,
+                escalated: old.escalated,
+                remind_at: old.remind_at,
+                escalate_at: old.escalate_at,
+                told_until: old.told_until,
+                stood: Vec::new(),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const ALWAYS: Schedule<'_> = Schedule {
+        calendar: None,
+        vacations: &[],
+    };
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_seconds(seconds)
+    }
+
+    fn turn() -> Turn {
+        Turn::begin(at(100), at(100), EntryId(1), AnswerKind::First)
+    }
+
+    #[test]
+    fn what_a_pause_took_counts_for_nothing() {
+        let mut turn = turn();
+        turn.stand(at(110), at(150));
+        turn.stand(at(160), at(170));
+        let after = |seconds| turn.after(&ALWAYS, Duration::from_secs(seconds));
+        assert_eq!(after(10), Some(at(110)), "before the first");
+        assert_eq!(after(11), Some(at(151)));
+        assert_eq!(after(21), Some(at(171)));
+        assert_eq!(turn.ran(&ALWAYS, at(130)), Duration::from_secs(10));
+        assert_eq!(turn.ran(&ALWAYS, at(175)), Duration::from_secs(25));
+    }
+
+    #[test]
+    fn a_pause_from_before_the_turn_counts_from_its_beginning() {
+        let mut turn = turn();
+        turn.stand(at(50), at(90));
+        assert_eq!(turn.stood, []);
+        turn.stand(at(50), at(120));
+        assert_eq!(turn.stood, [(at(100), at(120))]);
+    }
+
+    proptest! {
+        #[test]
+        fn the_clock_has_run_for_as_long_as_it_was_asked(
+            pauses in proptest::collection::vec((0i64..500, 0i64..500), 0..50),
+            time in 0u64..5_000,
+        ) {
+            let mut turn = turn();
+            for (from, length) in pauses {
+                turn.stand(at(from), at(from + length));
+            }
+            prop_assert!(turn.stood.len() <= PAUSES_KEPT);
+            let time = Duration::from_secs(time);
+            let due = turn.after(&ALWAYS, time).unwrap();
+            prop_assert_eq!(turn.ran(&ALWAYS, due), time);
+        }
     }
 }

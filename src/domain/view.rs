@@ -93,8 +93,8 @@ pub trait View {
     fn entry(&self, chat: ChatId, id: EntryId) -> Read<Option<Entry>>;
     /// The chats that somebody is responsible for.
     fn chats_in_hand(&self, agent: AgentId) -> Read<Vec<Chat>>;
-    /// All chats that are not done.
-    fn active_chats(&self) -> Read<Vec<Chat>>;
+    /// The first chats behind `after` that are not done, `limit` at most, in the order of their ids.
+    fn active_chats(&self, after: Option<ChatId>, limit: usize) -> Read<Vec<Chat>>;
     /// What is promised in the chats of a number, a group or a tag.
     fn promises(&self, of: &PromisesOf) -> Read<Promises>;
     /// All of whom something is said.

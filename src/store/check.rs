@@ -140,7 +140,10 @@ fn chats(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
 fn promises_are_renewed(source: &Snapshot) -> Result<bool, StoreError> {
     let mut found = false;
     each(source, Table::Due, &mut |_, value| {
-        found |= matches!(decode(Table::Due, value)?, Deadline::RenewPromises);
+        found |= matches!(
+            decode(Table::Due, value)?,
+            Deadline::RenewPromises | Deadline::RenewPromisesAfter(_)
+        );
         Ok(())
     })?;
     Ok(found)
@@ -325,7 +328,7 @@ fn deadlines(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreErro
             Deadline::OfferEnd(chat) => offer_end(source, chat, own, findings)?,
             Deadline::Distribute(group) => wake(source, Whose::Group(group), own, findings)?,
             Deadline::Absent(agent) => wake(source, Whose::Agent(agent), own, findings)?,
-            Deadline::RenewPromises => {}
+            Deadline::RenewPromises | Deadline::RenewPromisesAfter(_) => {}
             Deadline::HeldEnd(entry) | Deadline::SendScheduled(entry) => {
                 parked::deadline(source, entry, own, findings)?;
             }

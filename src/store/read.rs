@@ -158,8 +158,15 @@ pub(super) fn of<T>(table: Table, read: Result<T, CodecError>) -> Result<T, Stor
 
 /// The chats that are new or open.
 pub fn active(source: &impl Source) -> Result<Vec<ChatId>, StoreError> {
+    active_from(source, &[], usize::MAX)
+}
+
+fn active_from(source: &impl Source, from: &[u8], limit: usize) -> Result<Vec<ChatId>, StoreError> {
     let mut chats = Vec::new();
-    source.scan(Table::Active, &[], &END, &mut |key, _| {
+    source.scan(Table::Active, from, &END, &mut |key, _| {
+        if chats.len() == limit {
+            return Ok(ControlFlow::Break(()));
+        }
         chats.extend(keys::number(key).map(ChatId));
         Ok(ControlFlow::Continue(()))
     })?;
@@ -199,8 +206,13 @@ impl<S: Source> View for S {
         Ok(chats)
     }
 
-    fn active_chats(&self) -> Read<Vec<Chat>> {
-        active_where(self, |_| true)
+    fn active_chats(&self, after: Option<ChatId>, limit: usize) -> Read<Vec<Chat>> {
+        let from = keys::one(after.map_or(0, |after| after.0 + 1));
+        let mut chats = Vec::new();
+        for id in active_from(self, &from, limit)? {
+            chats.extend(View::chat(self, id)?);
+        }
+        Ok(chats)
     }
 
     fn promises(&self, of: &PromisesOf) -> Read<Promises> {

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use crate::base::codec::{self, CodecError};
 use crate::domain::agent::{self, Agent, Invitation, Session};
 use crate::domain::audit::Audit;
-use crate::domain::bulk::Bulk;
+use crate::domain::bulk::{self, Bulk};
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, InteractionRecord};
 use crate::domain::chat::{self, Chat};
@@ -17,7 +17,7 @@ use crate::domain::customer::{self, Address, Customer};
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, LogEvent, Orphan, Quarantined};
 use crate::domain::first_words::FirstWords;
-use crate::domain::group::{DeskSettings, Group, GroupSettings};
+use crate::domain::group::{self, DeskSettings, Group, GroupSettings};
 use crate::domain::heard::{HeardHour, HeardNumber};
 use crate::domain::hours::Calendar;
 use crate::domain::hours::whose::{Holidays, Vacations};
@@ -67,7 +67,7 @@ macro_rules! first_version {
 first_version! {
     Agent, Counters, InteractionRecord, Entry, Deadline, LogEvent,
     Orphan, Quarantined, Group, Media, Number, OutboxRow, Template, Certificate, AcmeAccount, HeardHour,
-    HeardNumber, Calendar, Vacations, Holidays, Rules, Presence, Bulk, DeskSettings, GroupSettings, FirstWords,
+    HeardNumber, Calendar, Vacations, Holidays, Rules, Presence, DeskSettings, FirstWords,
     Audit, TwoFactor, PendingTwoFactor, TeamRules, Mention,
     RoleRights, Promises, DeskPromises, Alarms, Measure, Notice,
 }
@@ -95,7 +95,9 @@ macro_rules! later_versions {
 
 later_versions! {
     Address 2 { 1 => customer::v1::Address }
-    Chat 3 { 1 => chat::v1::Chat, 2 => chat::v2::Chat }
+    Chat 4 { 1 => chat::v1::Chat, 2 => chat::v2::Chat, 3 => chat::v3::Chat }
+    Bulk 2 { 1 => bulk::v1::Bulk }
+    GroupSettings 2 { 1 => group::v1::GroupSettings }
     Customer 3 { 1 => customer::v1::Customer, 2 => customer::v2::Customer }
     Session 3 { 1 => agent::v1::Session, 2 => agent::v2::Session }
     Invitation 2 { 1 => agent::v1::Invitation }

@@ -94,6 +94,7 @@ audit-word-way-in-order = in order
 audit-word-way-all-at-once = all at once
 audit-field-language = Language of automatic words
 audit-field-answers-within = Answers within, minutes
+audit-field-held-days = Held replies wait, days
 audit-field-reopening = Template that opens a closed window again
 audit-field-transfer-notice = Notice after a move
 audit-field-sources = Sources

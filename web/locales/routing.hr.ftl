@@ -94,6 +94,7 @@ audit-word-way-in-order = redom
 audit-word-way-all-at-once = svima odjednom
 audit-field-language = Jezik automatskih poruka
 audit-field-answers-within = Odgovara unutar, minuta
+audit-field-held-days = Zadržani odgovori čekaju, dana
 audit-field-reopening = Predložak koji ponovno otvara prozor
 audit-field-transfer-notice = Obavijest o premještanju
 audit-field-sources = Izvori

@@ -94,6 +94,7 @@ audit-word-way-in-order = по порядку
 audit-word-way-all-at-once = всем сразу
 audit-field-language = Язык автоматических сообщений
 audit-field-answers-within = Отвечает за, минут
+audit-field-held-days = Отложенные ответы ждут, дней
 audit-field-reopening = Шаблон, который снова открывает окно
 audit-field-transfer-notice = Сообщение о переводе
 audit-field-sources = Источники

@@ -99,6 +99,7 @@ fn chat(state: ChatState) -> Chat {
         },
         last: None,
         waiting: None,
+        ended: None,
         pause: None,
         moved_by: None,
         received: 0,

@@ -9,12 +9,13 @@ use crate::domain::agent::Agent;
 use crate::domain::bulk::{Before, Bulk, BulkAction, BulkOutcome, Deed, Pick};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState};
-use crate::domain::decide::{desk, hands, parked, sending, terms, waiting};
+use crate::domain::decide::{desk, hands, parked, sending, snooze, terms, waiting};
 use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::event::Deadline;
 use crate::domain::group::Group;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::turn::PauseWhy;
 use crate::domain::view::{Halt, Read};
 
 /// Entries looked at when asking whether somebody did something since.
@@ -111,7 +112,8 @@ fn one(
     action: &BulkAction,
 ) -> Result<Option<Before>, Halt> {
     let (mut chat, group) = plan.chat(pick.chat)?;
-    let (state, waiting_since) = (without_offer(&chat.state), chat.waiting_since());
+    let was = chat.clone();
+    let (state, waiting_since) = (without_offer(&was.state), was.waiting_since());
     let may = |action| access::allowed(agent, action, &chat, &group);
     let mut notice = None;
     match action {
@@ -144,6 +146,9 @@ fn one(
         state,
         waiting_since,
         notice,
+        pause: was.pause,
+        snooze: was.snooze,
+        moved_by: was.moved_by,
     }))
 }
 
@@ -300,11 +305,31 @@ fn bring_back(plan: &mut Plan<'_>, agent: &Agent, deed: Deed, before: &Before) -
     if was_done && before.waiting_since.is_some() {
         waiting::goes_on(plan, &mut chat, before.until)?;
     }
+    restore_clocks(plan, &mut chat, before);
     if let Some(notice) = before.notice {
         sending::withdraw(plan, chat.id, notice)?;
     }
     plan.put_chat(chat)?;
     Ok(())
+}
+
+/// It is paused and out of sight as before, unless the customer has written since: that ended both.
+fn restore_clocks(plan: &mut Plan<'_>, chat: &mut Chat, before: &Before) {
+    chat.moved_by = before.moved_by;
+    let turn = chat.waiting.as_ref();
+    let has_written = turn.is_some_and(|turn| turn.entry > before.until);
+    if chat.pause.is_none()
+        && let Some(pause) = &before.pause
+        && !(has_written && pause.why == PauseWhy::Customer)
+    {
+        chat.pause = Some(pause.clone());
+    }
+    if chat.snooze.is_none()
+        && !has_written
+        && let Some(snooze) = before.snooze
+    {
+        snooze::restore(plan, chat, snooze);
+    }
 }
 
 /// Whether anybody of the team did or wrote anything in it since.

@@ -2,7 +2,7 @@
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{DeadlineId, EntryId};
-use crate::base::limits::{AHEAD_MAX, UNDO_MARGIN};
+use crate::base::limits::{AHEAD_MAX, SENT_LATE_AT_MOST, UNDO_MARGIN};
 use crate::domain::agent::Agent;
 use crate::domain::chat::Chat;
 use crate::domain::command::Leaves;
@@ -12,7 +12,6 @@ use crate::domain::entry::{Body, Entry};
 use crate::domain::event::Deadline;
 use crate::domain::hours::next_day;
 use crate::domain::measure::TurnEnd;
-use crate::domain::notice::NoticeKind;
 use crate::domain::outbox::OutboxState;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
@@ -106,15 +105,9 @@ pub fn due(plan: &mut Plan<'_>, id: EntryId, key: (Timestamp, DeadlineId)) -> Re
     let Some((row, entry, mut chat)) = parked::fired(plan, id, key)? else {
         return Ok(());
     };
-    if matches!(entry.body, Body::Text(_)) && !chat.window.is_open(plan.now) {
+    if let Some(error) = hindrance(plan.now, key.0, &entry, &chat) {
         parked::unpark(plan, &mut chat, &row);
-        let told = NoticeKind::ScheduledFailed { entry: id };
-        parked::tell_author(plan, &chat, &entry, told)?;
         plan.put_chat(chat)?;
-        let error = SendError {
-            code: 131_047,
-            detail: "the window closed before it was to be sent".to_owned(),
-        };
         return sending::fail(plan, entry, error);
     }
     let (author, written_at) = (parked::author(&entry), entry.received_at);
@@ -126,4 +119,19 @@ pub fn due(plan: &mut Plan<'_>, id: EntryId, key: (Timestamp, DeadlineId)) -> Re
         chat.waiting = waiting::unanswered(plan, &chat, Some((id, false)))?;
     }
     plan.put_chat(chat)
+}
+
+/// Why a message that was to leave at `at` does not: its window is closed, or the moment for which it was written is
+/// long over.
+fn hindrance(now: Timestamp, at: Timestamp, entry: &Entry, chat: &Chat) -> Option<SendError> {
+    if matches!(entry.body, Body::Text(_)) && !chat.window.is_open(now) {
+        return Some(SendError {
+            code: 131_047,
+            detail: "the window closed before it was to be sent".to_owned(),
+        });
+    }
+    (now.since(at) > SENT_LATE_AT_MOST).then(|| SendError {
+        code: SendError::MISSED,
+        detail: "the desk stood still when it was to be sent".to_owned(),
+    })
 }

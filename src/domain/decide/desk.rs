@@ -129,7 +129,7 @@ pub fn act(
         }
         DeskAction::Rewrite { entry, text } => {
             may(Action::Write, &chat)?;
-            return parked::rewrite(plan, &chat, entry, &text);
+            return parked::rewrite(plan, &agent, &chat, entry, &text);
         }
         DeskAction::Snooze(until) => {
             may(Action::Close, &chat)?;
@@ -400,7 +400,7 @@ fn hold(
             id
         }
     };
-    let id = held::hold(plan, agent, &mut chat, (words, reply_to), template);
+    let id = held::hold(plan, agent, &mut chat, (words, reply_to), template)?;
     remember(plan, agent, key, chat.id, id);
     let answer = Answer::Entry(chat.id, id);
     plan.put_chat(chat)?;
@@ -536,7 +536,7 @@ pub fn keep_alive(
         language,
         variables: values,
     };
-    let how = (None, Leaves::Now);
+    let how = (None, Leaves::Undoable);
     send_template(plan, agent, (chat, group), words, seen, how)
 }
 

@@ -27,7 +27,8 @@ pub fn fire(plan: &mut Plan<'_>, due: Timestamp, id: DeadlineId) -> Result<Answe
     });
     match deadline {
         Deadline::Chat(chat) => promises::due(plan, chat, (due, id))?,
-        Deadline::RenewPromises => promises::renew(plan)?,
+        Deadline::RenewPromises => promises::renew(plan, None)?,
+        Deadline::RenewPromisesAfter(chat) => promises::renew(plan, Some(chat))?,
         Deadline::AskAboutUnknown(entry) => sending::ask(plan, entry)?,
         Deadline::RenewCertificate => certificate::renew(plan)?,
         Deadline::BulkEnd(bulk) => bulk::forget(plan, bulk, (due, id))?,

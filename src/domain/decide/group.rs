@@ -12,7 +12,8 @@ use crate::domain::decide::team::author;
 use crate::domain::event::EventKind;
 use crate::domain::first_words::{BUSY_AFTER_RANGE, FirstWords};
 use crate::domain::group::{
-    ANSWERS_WITHIN_RANGE, GroupSettings, Reopening, SOURCE_CHARS_MAX, SOURCES_MAX, Source,
+    ANSWERS_WITHIN_RANGE, GroupSettings, HELD_DAYS_RANGE, Reopening, SOURCE_CHARS_MAX, SOURCES_MAX,
+    Source,
 };
 use crate::domain::number::Number;
 use crate::domain::plan::Plan;
@@ -34,6 +35,10 @@ pub fn change_settings(
     if let Some(minutes) = change.answers_within {
         within("answers_within", minutes, ANSWERS_WITHIN_RANGE)?;
         settings.answers_within = minutes;
+    }
+    if let Some(days) = change.held_days {
+        within("held_days", days, HELD_DAYS_RANGE)?;
+        settings.held_days = days;
     }
     if let Some(reopening) = change.reopening {
         settings.reopening = known_template(plan, reopening)?;
@@ -71,6 +76,11 @@ fn differences(before: &GroupSettings, after: &GroupSettings, told: Differences)
         "answers_within",
         Some(AuditValue::Count(u64::from(before.answers_within))),
         Some(AuditValue::Count(u64::from(after.answers_within))),
+    )
+    .field(
+        "held_days",
+        Some(AuditValue::Count(u64::from(before.held_days))),
+        Some(AuditValue::Count(u64::from(after.held_days))),
     )
     .field("reopening", reopening(before), reopening(after))
     .text(

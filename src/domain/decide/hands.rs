@@ -49,6 +49,10 @@ pub fn present(plan: &Plan<'_>, agent: Option<AgentId>, group: &Group) -> Read<V
 
 /// The chat is in these hands now, and everybody is told.
 fn settle(plan: &mut Plan<'_>, chat: &mut Chat, state: ChatState) {
+    // Whoever finds it among the new ones has agreed to no pause.
+    if matches!(state, ChatState::New { .. }) {
+        chat.pause = None;
+    }
     chat.state = state;
     plan.log(EventKind::Chat(chat.id));
 }
@@ -429,7 +433,7 @@ pub fn move_to(
     plan.tell(chat, ChatEvent::Moved { by, from, to });
     chat.group = to;
     chat.moved_by = Some(by);
-    chat.state = ChatState::New { previous: None };
+    (chat.state, chat.pause) = (ChatState::New { previous: None }, None);
     plan.log(EventKind::Moved(chat.id, from));
     Ok(automatic::tell_of_move(plan, chat, &target)?)
 }

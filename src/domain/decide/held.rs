@@ -2,10 +2,10 @@
 //! leave with that answer, in the transaction that stores it, in the order in which they were written.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{DeadlineId, EntryId};
-use crate::base::limits::HELD_KEPT;
+use crate::base::id::{DeadlineId, EntryId, GroupId};
 use crate::domain::agent::Agent;
 use crate::domain::changes::Write;
 use crate::domain::chat::Chat;
@@ -35,21 +35,31 @@ pub fn hold(
     chat: &mut Chat,
     (words, reply_to): (String, Option<ReplyTo>),
     template: EntryId,
-) -> EntryId {
+) -> Read<EntryId> {
     let mut entry = plan.new_entry(chat, Author::Agent(agent.id), Body::Text(words));
     entry.reply_to = reply_to;
     if let Some(delivery) = &mut entry.delivery {
         delivery.step(DeliveryState::Held, plan.now);
     }
     let id = plan.keep_entry(chat, entry);
-    let ends = plan.arm(plan.now.plus(HELD_KEPT), Deadline::HeldEnd(id));
+    let ends = plan.now.plus(kept(plan, chat.group)?);
+    let ends = plan.arm(ends, Deadline::HeldEnd(id));
     let held = Held {
         template,
         waits: HeldFor::Answer,
         ends,
     };
     parked::park(plan, chat, id, OutboxState::Held(held));
-    id
+    Ok(id)
+}
+
+/// How long a group's held replies wait for the customer's answer.
+///
+/// # Errors
+/// When storage fails.
+pub fn kept(plan: &Plan<'_>, group: GroupId) -> Read<Duration> {
+    let days = plan.view.group_settings(group)?.held_days;
+    Ok(Duration::from_secs(u64::from(days) * 86_400))
 }
 
 /// The held replies of a chat, in the order in which they were written.

@@ -1,6 +1,8 @@
 //! What has yet to leave: held replies, and messages with a moment of their own. Each stands in the outbox and in its
 //! chat's list, and has a deadline row. Nothing of it has answered the customer.
 
+use std::time::Duration;
+
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId};
 use crate::base::limits::{PARKED_MAX, TEXT_CHARS_MAX};
@@ -131,6 +133,24 @@ pub fn tell_author(plan: &mut Plan<'_>, chat: &Chat, entry: &Entry, what: Notice
     }
 }
 
+/// A message that left by itself, while perhaps nobody looked, did not reach the customer.
+///
+/// # Errors
+/// When storage fails.
+pub fn lost(plan: &mut Plan<'_>, chat: &Chat, entry: &Entry) -> Read<()> {
+    let Some(delivery) = &entry.delivery else {
+        return Ok(());
+    };
+    let was = |state| delivery.reached(state).is_some();
+    let entry_id = entry.id;
+    let told = match (was(DeliveryState::Held), was(DeliveryState::Scheduled)) {
+        (true, _) => NoticeKind::HeldLost { entry: entry_id },
+        (_, true) => NoticeKind::ScheduledFailed { entry: entry_id },
+        _ => return Ok(()),
+    };
+    tell_author(plan, chat, entry, told)
+}
+
 /// Whether a member has left the team.
 ///
 /// # Errors
@@ -258,7 +278,13 @@ pub fn release(
 ///
 /// # Errors
 /// When it has left, is no text or is not there, or storage fails.
-pub fn rewrite(plan: &mut Plan<'_>, chat: &Chat, id: EntryId, text: &str) -> Result<Answer, Halt> {
+pub fn rewrite(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    chat: &Chat,
+    id: EntryId,
+    text: &str,
+) -> Result<Answer, Halt> {
     let words = desk::words("text", text, TEXT_CHARS_MAX)?;
     let Some((_, mut entry)) = find(plan, chat.id, id)? else {
         let known = plan.view.entry(chat.id, id)?.is_some();
@@ -272,11 +298,28 @@ pub fn rewrite(plan: &mut Plan<'_>, chat: &Chat, id: EntryId, text: &str) -> Res
     if !matches!(entry.body, Body::Text(_)) {
         return Err(Refusal::WrongState.into());
     }
+    // Nobody's words are changed under their name by somebody else: those take it back and write their own.
+    if author(&entry) != Some(agent.id) {
+        return Err(Refusal::NotAllowed.into());
+    }
     if entry.edit(&words, plan.now) {
         let kind = EventKind::EntryChanged(chat.id, id);
         plan.change_entry(entry, kind)?;
     }
     Ok(Answer::Entry(chat.id, id))
+}
+
+/// How long one waits for the customer's answer.
+///
+/// # Errors
+/// When storage fails.
+pub fn kept(plan: &Plan<'_>, id: EntryId) -> Read<Duration> {
+    let row = plan.view.outbox(id)?;
+    let chat = row.map(|row| plan.find_chat(row.chat)).transpose()?;
+    match chat.flatten() {
+        Some(chat) => held::kept(plan, chat.group),
+        None => Ok(Duration::ZERO),
+    }
 }
 
 /// The deadline row of one is another: the clock was wrong.

@@ -222,6 +222,7 @@ fn fresh_chat(plan: &mut Plan<'_>, id: ChatId, address: AddressId, number: &Numb
         },
         last: None,
         waiting: None,
+        ended: None,
         pause: None,
         moved_by: None,
         received: 0,

@@ -16,12 +16,14 @@ use crate::domain::plan::Plan;
 use crate::domain::promises::{
     Alarms, PromiseClock, Promises, PromisesOf, Terms, WaitingRule, Within, terms,
 };
-use crate::domain::turn::{Promise, Turn};
+use crate::domain::turn::{Pause, Promise, Turn};
 use crate::domain::view::{Read, View};
 use crate::domain::window::WindowState;
 
 /// A promise is nearly broken when so much of it is left: one part of this many.
 const WARNED_AT_PART: u32 = 4;
+/// Chats whose terms are looked at in one transaction.
+const RENEWED_AT_ONCE: usize = 250;
 
 /// Something that falls due in a chat.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -62,13 +64,20 @@ fn look(plan: &mut Plan<'_>, before: Option<&Chat>, mut chat: Chat) -> Read<()> 
         let turn = chat.waiting.as_ref();
         turn.map(|turn| (turn.entry, turn.from, turn.promise))
     };
+    let paused_at = |chat: &Chat| chat.pause.as_ref().map(|pause| pause.at);
+    if let Some(paused) = before.and_then(paused_at)
+        && paused_at(&chat) != Some(paused)
+        && let Some(turn) = &mut chat.waiting
+    {
+        turn.stand(paused, plan.now);
+    }
     let is_same = before.is_some_and(|before| {
         turn_of(before) == turn_of(&chat)
             && before.group == chat.group
-            && before.pause.is_some() == chat.pause.is_some()
+            && paused_at(before) == paused_at(&chat)
     });
     if !is_same {
-        settle(plan, before, &mut chat)?;
+        settle(plan, &mut chat)?;
     }
     let nears = |chat: &Chat| (is_active(chat), chat.window_told, chat.row.is_some());
     let end = chat.window.ends_at();
@@ -91,24 +100,35 @@ fn is_active(chat: &Chat) -> bool {
 /// # Errors
 /// When storage fails.
 pub fn began_ahead(plan: &Plan<'_>) -> Read<bool> {
-    let chats = plan.view.active_chats()?;
     let ahead = |chat: &Chat| (chat.waiting.as_ref()).is_some_and(|turn| turn.from > plan.now);
-    Ok(chats.iter().any(ahead))
+    let mut after = None;
+    loop {
+        let chats = plan.view.active_chats(after, RENEWED_AT_ONCE)?;
+        if chats.iter().any(ahead) {
+            return Ok(true);
+        }
+        match chats.last() {
+            Some(last) => after = Some(last.id),
+            None => return Ok(false),
+        }
+    }
 }
 
-/// The terms of every chat are looked at again: somebody changed promises, hours or holidays, or the clock jumped.
+/// The terms of the chats behind `after` are looked at again: somebody changed promises, hours or holidays, or the
+/// clock jumped. After so many of them others get their turn, and the rest follows at once.
 ///
 /// # Errors
 /// When storage fails.
-pub fn renew(plan: &mut Plan<'_>) -> Read<()> {
-    for mut chat in plan.view.active_chats()? {
+pub fn renew(plan: &mut Plan<'_>, after: Option<ChatId>) -> Read<()> {
+    let chats = plan.view.active_chats(after, RENEWED_AT_ONCE)?;
+    if let Some(last) = chats.last().filter(|_| chats.len() == RENEWED_AT_ONCE) {
+        plan.arm(plan.now, Deadline::RenewPromisesAfter(last.id));
+    }
+    for mut chat in chats {
         if let Some(turn) = &mut chat.waiting {
-            // It began by a clock that was ahead.
-            turn.from = turn.from.min(plan.now);
-            turn.told_until = turn.told_until.min(plan.now);
+            turn.not_after(plan.now);
         }
-        let before = chat.clone();
-        settle(plan, Some(&before), &mut chat)?;
+        settle(plan, &mut chat)?;
         arm(plan, &mut chat)?;
         plan.put_chat(chat)?;
     }
@@ -116,7 +136,7 @@ pub fn renew(plan: &mut Plan<'_>) -> Read<()> {
 }
 
 /// Works out anew until when an answer is promised.
-fn settle(plan: &mut Plan<'_>, before: Option<&Chat>, chat: &mut Chat) -> Read<()> {
+fn settle(plan: &mut Plan<'_>, chat: &mut Chat) -> Read<()> {
     let Some(mut turn) = chat.waiting.take() else {
         return Ok(());
     };
@@ -124,68 +144,86 @@ fn settle(plan: &mut Plan<'_>, before: Option<&Chat>, chat: &mut Chat) -> Read<(
         chat.waiting = Some(turn);
         return Ok(());
     }
-    let known = before.and_then(|before| before.waiting.as_ref());
     let terms = terms_of(plan.view, chat, &turn)?;
     let hours = schedule_of(plan.view, Whose::Group(chat.group))?;
-    let clock = Clock::new(terms.clock, &hours);
+    let schedule = schedule(terms.clock, &hours);
     let was = turn.promise;
     turn.promise = match terms.within {
         Within::Nothing => Promise::Nothing,
         Within::Seconds(seconds) => {
             let whole = Duration::from_secs(u64::from(seconds));
-            let part = whole / WARNED_AT_PART;
-            let is_paused = chat.pause.is_some();
-            match was {
-                Promise::Paused { .. } if is_paused => was,
-                Promise::Paused { left } => clock.goes_on(plan.now, left, part),
-                Promise::Until { due_at, .. } if is_paused && known.is_some() => Promise::Paused {
-                    left: clock.left(plan.now, due_at),
-                },
-                _ if is_paused => Promise::Paused {
-                    left: millis(whole),
-                },
-                _ => clock.until(turn.from, whole, part),
-            }
+            promised(&turn, &schedule, whole, chat.pause.as_ref())
         }
     };
     forget_what_was_not_told(&mut turn, was);
     let rule = plan.view.alarms(chat.group)?.waiting;
-    remind(&mut turn, &clock, &rule, chat.pause.is_some());
+    remind(&mut turn, &schedule, &rule, chat.pause.is_some());
     chat.waiting = Some(turn);
     Ok(())
 }
 
-/// By other terms the answer may have been due before the last thing that was told: that is told yet.
+/// Until when an answer is promised within `whole`. A group that never works promises nothing.
+fn promised(
+    turn: &Turn,
+    schedule: &Schedule<'_>,
+    whole: Duration,
+    pause: Option<&Pause>,
+) -> Promise {
+    let warned = whole.saturating_sub(whole / WARNED_AT_PART);
+    let (Some(due_at), Some(warn_at)) = (turn.after(schedule, whole), turn.after(schedule, warned))
+    else {
+        return Promise::Nothing;
+    };
+    let Some(pause) = pause else {
+        return Promise::Until { due_at, warn_at };
+    };
+    let paused = pause.at.max(turn.from);
+    let is_late = due_at <= paused;
+    let left = if is_late {
+        (-millis(paused.since(due_at))).min(-1)
+    } else {
+        millis(whole.saturating_sub(turn.ran(schedule, paused)))
+    };
+    Promise::Paused { left }
+}
+
+/// By other terms the answer may have been due before the last thing that was told: that is told yet, and while the
+/// clock stands nothing is late of which nobody was told.
 fn forget_what_was_not_told(turn: &mut Turn, was: Promise) {
     let was_told = match was {
         Promise::Until { due_at, .. } => due_at <= turn.told_until,
         Promise::Paused { left } => left < 0,
-        Promise::Nothing => false,
+        Promise::Nothing => return,
     };
-    if let Some(due_at) = turn.due_at()
-        && !was_told
-        && due_at <= turn.told_until
-        && !matches!(was, Promise::Nothing)
-    {
-        turn.told_until = due_at.minus(Duration::from_millis(1));
+    if was_told {
+        return;
+    }
+    match &mut turn.promise {
+        Promise::Until { due_at, .. } => {
+            let untold = due_at.minus(Duration::from_millis(1));
+            turn.told_until = turn.told_until.min(untold);
+        }
+        Promise::Paused { left } => *left = (*left).max(0),
+        Promise::Nothing => {}
     }
 }
 
 /// When those who are there are told that somebody waits long. What was told is not told again by other terms.
-fn remind(turn: &mut Turn, clock: &Clock<'_>, rule: &WaitingRule, is_paused: bool) {
-    let at = |seconds: Option<u32>| {
+fn remind(turn: &mut Turn, schedule: &Schedule<'_>, rule: &WaitingRule, is_paused: bool) {
+    let at = |turn: &Turn, seconds: Option<u32>| {
         let seconds = seconds.filter(|_| !is_paused)?;
-        clock.after(turn.from, Duration::from_secs(u64::from(seconds)))
+        // Overdue by a rule that is new: told at once.
+        let soon = turn.told_until.plus(Duration::from_millis(1));
+        let at = turn.after(schedule, Duration::from_secs(u64::from(seconds)))?;
+        Some(at.max(soon))
     };
-    // Overdue by a rule that is new: told at once.
-    let soon = turn.told_until.plus(Duration::from_millis(1));
     turn.escalate_at = match turn.escalated {
         true => None,
-        false => at(rule.escalate).map(|at| at.max(soon)),
+        false => at(turn, rule.escalate),
     };
     turn.remind_at = match turn.reminded {
         true => turn.remind_at.filter(|_| rule.again.is_some()),
-        false => at(rule.after).map(|at| at.max(soon)),
+        false => at(turn, rule.after),
     };
 }
 
@@ -205,52 +243,14 @@ fn terms_of(view: &dyn View, chat: &Chat, turn: &Turn) -> Read<Terms> {
     Ok(terms(&desk, &number, &group, &tags, turn.answer))
 }
 
-/// The clock of a promise.
-struct Clock<'h> {
-    schedule: Schedule<'h>,
-}
-
-impl<'h> Clock<'h> {
-    fn new(clock: PromiseClock, hours: &'h KeptHours) -> Self {
-        let schedule = match clock {
-            PromiseClock::Working => hours.schedule(),
-            PromiseClock::Always => Schedule {
-                calendar: None,
-                vacations: &[],
-            },
-        };
-        Self { schedule }
-    }
-
-    fn after(&self, from: Timestamp, time: Duration) -> Option<Timestamp> {
-        self.schedule.after(from, time)
-    }
-
-    /// A group that never works promises nothing.
-    fn until(&self, from: Timestamp, whole: Duration, part: Duration) -> Promise {
-        match (
-            self.after(from, whole),
-            self.after(from, whole.saturating_sub(part)),
-        ) {
-            (Some(due_at), Some(warn_at)) => Promise::Until { due_at, warn_at },
-            _ => Promise::Nothing,
-        }
-    }
-
-    fn left(&self, now: Timestamp, due_at: Timestamp) -> i64 {
-        if due_at <= now {
-            return (-millis(now.since(due_at))).min(-1);
-        }
-        millis(self.schedule.working(now, due_at))
-    }
-
-    fn goes_on(&self, now: Timestamp, left: i64, part: Duration) -> Promise {
-        let Ok(left) = u64::try_from(left) else {
-            let due_at = now.minus(Duration::from_millis(left.unsigned_abs()));
-            let warn_at = due_at;
-            return Promise::Until { due_at, warn_at };
-        };
-        self.until(now, Duration::from_millis(left), part)
+/// The time in which a promise's clock runs.
+fn schedule(clock: PromiseClock, hours: &KeptHours) -> Schedule<'_> {
+    match clock {
+        PromiseClock::Working => hours.schedule(),
+        PromiseClock::Always => Schedule {
+            calendar: None,
+            vacations: &[],
+        },
     }
 }
 
@@ -408,6 +408,6 @@ fn next_reminder(plan: &Plan<'_>, chat: &Chat, turn: &Turn) -> Read<Option<Times
     };
     let terms = terms_of(plan.view, chat, turn)?;
     let hours = schedule_of(plan.view, Whose::Group(chat.group))?;
-    let clock = Clock::new(terms.clock, &hours);
-    Ok(clock.after(plan.now, Duration::from_secs(u64::from(again))))
+    let schedule = schedule(terms.clock, &hours);
+    Ok(schedule.after(plan.now, Duration::from_secs(u64::from(again))))
 }

@@ -5,9 +5,7 @@ use std::time::Duration;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{ChatId, GroupId};
-use crate::base::limits::{
-    ANSWER_KEPT, BULK_KEPT, HELD_KEPT, NAME_CHARS_MAX, OFFER_KEPT, UNKNOWN_ASKS,
-};
+use crate::base::limits::{ANSWER_KEPT, BULK_KEPT, NAME_CHARS_MAX, OFFER_KEPT, UNKNOWN_ASKS};
 use crate::base::text;
 use crate::domain::audit::{AuditKind, AuditSubject, AuditValue, Differences};
 use crate::domain::changes::{Answer, Write};
@@ -137,8 +135,8 @@ pub fn bring_back(plan: &mut Plan<'_>) -> Read<bool> {
             Deadline::Housekeeping => (plan.now.plus(housekeeping::EVERY), plan.now),
             Deadline::OfferEnd(_) => at_most(OFFER_KEPT),
             Deadline::BulkEnd(_) => at_most(BULK_KEPT),
-            Deadline::RenewPromises => (plan.now, plan.now),
-            Deadline::HeldEnd(_) => at_most(HELD_KEPT),
+            Deadline::RenewPromises | Deadline::RenewPromisesAfter(_) => (plan.now, plan.now),
+            Deadline::HeldEnd(entry) => at_most(parked::kept(plan, entry)?),
             // Somebody chose that moment.
             Deadline::SendScheduled(_) | Deadline::SnoozeEnd(_) => continue,
         };

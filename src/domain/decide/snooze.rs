@@ -69,6 +69,16 @@ pub fn over(plan: &mut Plan<'_>, chat: &mut Chat) -> Read<()> {
     }
 }
 
+/// It is out of sight again, as before something was done with it that is undone; not if its moment has come since.
+pub fn restore(plan: &mut Plan<'_>, chat: &mut Chat, snooze: Snooze) {
+    let until = snooze.until.map(|(until, _)| until);
+    if until.is_some_and(|until| until <= plan.now) || chat.assignee().is_none() {
+        return;
+    }
+    let until = until.map(|until| plan.arm(until, Deadline::SnoozeEnd(chat.id)));
+    chat.snooze = Some(Snooze { until, ..snooze });
+}
+
 /// Its deadline row fired. One that does not fit any more does nothing.
 ///
 /// # Errors
@@ -105,8 +115,11 @@ pub fn follow(plan: &mut Plan<'_>) -> Read<()> {
         let is_same = before
             .as_ref()
             .is_some_and(|before| hands(before) == hands(&chat));
+        let was = before.as_ref().and_then(|before| before.snooze);
         let is_open = matches!(chat.state, ChatState::Open { .. });
-        if chat.snooze.is_some() && !(is_same && is_open) {
+        // What is undone is put back together with its hands.
+        let stays = is_open && (is_same || was != chat.snooze);
+        if chat.snooze.is_some() && !stays {
             forget(plan, &mut chat);
             plan.put_chat(chat)?;
         }

@@ -44,11 +44,14 @@ pub fn end(plan: &mut Plan<'_>, chat: &mut Chat, end: TurnEnd, by: Option<AgentI
     if end == TurnEnd::Answered {
         chat.moved_by = None;
     }
-    let Some(turn) = chat.waiting.take() else {
+    let Some(mut turn) = chat.waiting.take() else {
         return Ok(());
     };
     if turn.entry == EntryId(0) {
         return Ok(());
+    }
+    if let Some(pause) = &chat.pause {
+        turn.stand(pause.at, plan.now);
     }
     let hours = schedule_of(plan.view, Whose::Group(chat.group))?;
     let seconds = |time: std::time::Duration| u32::try_from(time.as_secs()).unwrap_or(u32::MAX);
@@ -56,10 +59,11 @@ pub fn end(plan: &mut Plan<'_>, chat: &mut Chat, end: TurnEnd, by: Option<AgentI
         answer: turn.answer,
         end,
         seconds: seconds(plan.now.since(turn.from)),
-        working: seconds(hours.schedule().working(turn.from, plan.now)),
+        working: seconds(turn.ran(&hours.schedule(), plan.now)),
         late: turn.state(plan.now) == Some(PromiseState::Late),
     };
     measure(plan, chat, (turn.from, turn.entry), by, what);
+    chat.ended = Some(Box::new(turn));
     Ok(())
 }
 
@@ -151,16 +155,20 @@ pub fn resume(plan: &mut Plan<'_>, chat: &mut Chat, mut turn: Turn, ended_at: Ti
         entry: turn.entry,
         measure: None,
     });
-    if let Some(known) = &mut chat.waiting {
-        known.since = known.since.min(turn.since);
-        if turn.from < known.from {
-            turn.since = known.since;
-            turn.told_until = ended_at;
-            (turn.reminded, turn.escalated) = (known.reminded, known.escalated);
+    turn.told_until = ended_at;
+    let is_it = |ended: &mut Box<Turn>| ended.entry == turn.entry;
+    if let Some(ended) = chat.ended.take_if(is_it) {
+        let since = turn.since.min(ended.since);
+        turn = Turn { since, ..*ended };
+    }
+    match &mut chat.waiting {
+        Some(known) if turn.from < known.from => {
+            turn.since = turn.since.min(known.since);
+            turn.reminded |= known.reminded;
+            turn.escalated |= known.escalated;
             *known = turn;
         }
-        return;
+        Some(known) => known.since = known.since.min(turn.since),
+        None => chat.waiting = Some(turn),
     }
-    turn.told_until = ended_at;
-    chat.waiting = Some(turn);
 }

@@ -2,7 +2,7 @@
 
 use crate::base::id::EntryId;
 use crate::domain::chat::{Chat, ChatState};
-use crate::domain::decide::{held, turns};
+use crate::domain::decide::{held, parked, turns};
 use crate::domain::delivery::Delivery;
 use crate::domain::entry::{Author, Body, ChatEvent, Direction, Entry};
 use crate::domain::event::EventKind;
@@ -42,16 +42,18 @@ pub fn keep_outcome(plan: &mut Plan<'_>, entry: Entry, kind: EventKind, by: By) 
         Author::Agent(agent) => Some(agent),
         _ => None,
     };
-    let chat = entry.chat;
-    plan.change_entry(entry, kind)?;
+    plan.change_entry(entry.clone(), kind)?;
     if was_lost == is_lost {
         return Ok(());
     }
-    let Some(mut chat) = plan.find_chat(chat)? else {
+    let Some(mut chat) = plan.find_chat(entry.chat)? else {
         return Ok(());
     };
     if is_template {
         held::template_told(plan, &chat, id, is_lost)?;
+    }
+    if is_lost && by == By::Desk {
+        parked::lost(plan, &chat, &entry)?;
     }
     let unanswered = unanswered(plan, &chat, Some((id, is_lost)))?;
     if is_lost {
@@ -112,6 +114,8 @@ pub fn unanswered(
                 && !chat.parked.contains(&entry.id)
             {
                 (turn, answer) = (None, AnswerKind::Next);
+            } else if matches!(entry.body, Body::Event(ChatEvent::NoReplyNeeded { .. })) {
+                turn = None;
             }
         }
         match page.last() {

@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use crate::base::id::{ChatId, EntryId};
-use crate::base::limits::HELD_KEPT;
 use crate::domain::changes::Answer;
 use crate::domain::command::{
     Command, DeskAction, Leaves, ParkedFate, Reply, TeamAction, TemplateWords,
@@ -205,7 +204,7 @@ fn nobody_answers_for_a_week_and_its_author_is_told() {
     let mut desk = Desk::new();
     let chat = closed(&mut desk);
     let held = hold(&mut desk, chat, "One");
-    desk.pass(HELD_KEPT - Duration::from_secs(1));
+    desk.pass(Duration::from_secs(7 * 86_400 - 1));
     desk.fire();
     assert_eq!(desk.state(chat, held), DeliveryState::Held);
     desk.pass(Duration::from_secs(1));

@@ -104,7 +104,12 @@ fn is_due(snapshot: &Snapshot, until: Timestamp) -> bool {
     let rows = snapshot.due(until, usize::MAX).unwrap().due;
     rows.into_iter()
         .filter_map(|(due, id)| snapshot.deadline(due, id).unwrap())
-        .any(|deadline| deadline == Deadline::RenewPromises)
+        .any(|deadline| {
+            matches!(
+                deadline,
+                Deadline::RenewPromises | Deadline::RenewPromisesAfter(_)
+            )
+        })
 }
 
 /// Whether anybody changed by what promises are worked out.

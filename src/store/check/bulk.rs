@@ -76,6 +76,9 @@ mod tests {
                 state: ChatState::New { previous: None },
                 waiting_since: None,
                 notice: None,
+                pause: None,
+                snooze: None,
+                moved_by: None,
             }],
         };
         let lines = said(Table::Bulk, &keys::one(2), &bulk.bytes());

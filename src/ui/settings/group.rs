@@ -7,7 +7,7 @@ use crate::base::id::{AgentId, GroupId, NumberId};
 use crate::domain::agent::{Language, Right};
 use crate::domain::command::{Command, GroupChange, TeamAction};
 use crate::domain::group::{
-    ANSWERS_WITHIN_RANGE, Group, GroupAccess, GroupSettings, Reopening, Source,
+    ANSWERS_WITHIN_RANGE, Group, GroupAccess, GroupSettings, HELD_DAYS_RANGE, Reopening, Source,
 };
 use crate::domain::hours::whose::Whose;
 use crate::domain::refusal::FieldProblem;
@@ -34,6 +34,7 @@ struct Change {
     #[serde(deserialize_with = "present")]
     language: Option<Option<String>>,
     answers_within: Option<Whole>,
+    held_days: Option<Whole>,
     #[serde(deserialize_with = "present")]
     reopening: Option<Option<TemplateView>>,
     #[serde(deserialize_with = "present")]
@@ -74,6 +75,7 @@ impl Input for Change {
             numbers: Some(ids(form, "numbers")?).filter(|ids| !ids.is_empty()),
             language: choice("language"),
             answers_within: given(form, "answers_within").map(|typed| Whole::typed(&typed)),
+            held_days: given(form, "held_days").map(|typed| Whole::typed(&typed)),
             reopening,
             transfer_notice: choice("transfer_notice"),
             sources: typed_sources(form),
@@ -129,6 +131,10 @@ impl Change {
             answers_within: self
                 .answers_within
                 .map(|minutes| minutes.within("answers_within", ANSWERS_WITHIN_RANGE))
+                .transpose()?,
+            held_days: self
+                .held_days
+                .map(|days| days.within("held_days", HELD_DAYS_RANGE))
                 .transpose()?,
             reopening: self.reopening.as_ref().map(|it| {
                 it.as_ref().map(|it| Reopening {
@@ -207,6 +213,7 @@ pub struct GroupPage {
     numbers: Vec<NumberChoice>,
     sources: Vec<SourceField>,
     answers_within: String,
+    held_days: String,
     /// Its code; empty for the desk's.
     language: String,
     languages: Vec<(&'static str, String)>,
@@ -261,6 +268,7 @@ impl GroupPage {
             numbers: numbers(context, &team, id),
             sources: sources(&settings),
             answers_within: settings.answers_within.to_string(),
+            held_days: settings.held_days.to_string(),
             language: settings
                 .language
                 .map_or_else(String::new, |language| language.code().to_owned()),
@@ -303,6 +311,7 @@ impl GroupPage {
             source.typed = typed(&source.name, std::mem::take(&mut source.typed));
         }
         self.answers_within = typed("answers_within", self.answers_within);
+        self.held_days = typed("held_days", self.held_days);
         self.language = typed("language", self.language);
         self.reopening = typed("reopening", self.reopening);
         let group = context.snapshot()?.group(GroupId(self.id))?;

@@ -51,6 +51,7 @@ pub struct GroupView {
     /// Of automatic words; absent for the desk's.
     language: Option<&'static str>,
     answers_within: u32,
+    held_days: u32,
     reopening: Option<TemplateView>,
     transfer_notice: Option<String>,
     sources: Vec<SourceView>,
@@ -166,6 +167,7 @@ fn view_of(context: &Context, team: &Team, group: &Group) -> Result<GroupView, F
         reopening,
         transfer_notice,
         sources,
+        held_days,
     } = context.snapshot()?.group_settings(group.id)?;
     let (open, hours) = hours::told(context, Whose::Group(group.id))?;
     Ok(GroupView {
@@ -176,6 +178,7 @@ fn view_of(context: &Context, team: &Team, group: &Group) -> Result<GroupView, F
         numbers,
         language: language.map(crate::domain::agent::Language::code),
         answers_within,
+        held_days,
         reopening: reopening.map(|it| TemplateView {
             name: it.name,
             language: it.language,
