@@ -18,6 +18,7 @@ mod inbound;
 mod marks;
 mod notices;
 mod offers;
+mod pauses;
 mod people;
 mod presence;
 mod promises;

@@ -7,7 +7,7 @@ use crate::base::clock::Timestamp;
 use crate::base::id::{ChatId, EntryId};
 use crate::domain::changes::Answer;
 use crate::domain::command::{Card, Command, DeskAction, Leaves, TeamAction};
-use crate::domain::delivery::DeliveryState;
+use crate::domain::delivery::{DeliveryState, SendError};
 use crate::domain::entry::{Body, ChatEvent};
 use crate::domain::notice::NoticeKind;
 use crate::domain::outbox::OutboxState;
@@ -210,4 +210,21 @@ fn in_other_hands_a_chat_is_in_sight() {
     desk.act(OWNER, chat, DeskAction::Snooze(None)).unwrap();
     desk.act(OWNER, chat, DeskAction::Done(None)).unwrap();
     assert_eq!(desk.chat(chat).snooze, None);
+}
+
+#[test]
+fn after_a_long_stop_what_was_to_leave_asks_its_author() {
+    for (late, leaves) in [(hours(12), true), (hours(12) + seconds(1), false)] {
+        let mut desk = Desk::new();
+        let chat = desk.open_chat();
+        let at = desk.now.plus(hours(1));
+        let entry = leaving(&mut desk, chat, Leaves::At(at)).unwrap();
+        desk.now = at.plus(late);
+        desk.fire();
+        let delivery = desk.entry(chat, entry).delivery.unwrap();
+        let code = delivery.error().map(|error| error.code);
+        assert_eq!(code, (!leaves).then_some(SendError::MISSED));
+        let failed = NoticeKind::ScheduledFailed { entry };
+        assert_eq!(told(&desk).contains(&failed), !leaves);
+    }
 }

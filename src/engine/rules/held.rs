@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
-use crate::base::id::{ChatId, EntryId};
+use crate::base::id::{ChatId, EntryId, GroupId};
 use crate::domain::changes::Answer;
 use crate::domain::command::{
-    Command, DeskAction, Leaves, ParkedFate, Reply, TeamAction, TemplateWords,
+    Command, DeskAction, GroupChange, Leaves, ParkedFate, Reply, TeamAction, TemplateWords,
 };
-use crate::domain::delivery::{DeliveryState, SendError};
+use crate::domain::delivery::{DeliveryState, Report, SendError};
 use crate::domain::entry::{Body, ChatEvent};
 use crate::domain::inbound::Content;
 use crate::domain::notice::NoticeKind;
@@ -308,4 +308,52 @@ fn undoing_takes_both_back_and_a_copy_holds_all() {
     assert!(!is_to_leave(&desk, held), "a person decides");
     desk.act(VERA, chat, DeskAction::Release(held)).unwrap();
     assert!(is_to_leave(&desk, held));
+}
+
+#[test]
+fn a_group_says_for_how_long_its_replies_wait() {
+    let mut desk = Desk::new();
+    let chat = closed(&mut desk);
+    let days = |held_days| TeamAction::ChangeGroup {
+        group: GroupId(1),
+        change: GroupChange {
+            held_days: Some(held_days),
+            ..GroupChange::default()
+        },
+    };
+    assert!(desk.team(OWNER, days(0)).is_err());
+    assert!(desk.team(OWNER, days(31)).is_err());
+    desk.team(OWNER, days(2)).unwrap();
+    let held = hold(&mut desk, chat, "One");
+    desk.pass(hours(48) - Duration::from_secs(1));
+    desk.fire();
+    assert_eq!(desk.state(chat, held), DeliveryState::Held);
+    desk.pass(Duration::from_secs(1));
+    desk.fire();
+    assert_eq!(notices(&desk), [NoticeKind::HeldExpired { entry: held }]);
+}
+
+#[test]
+fn only_its_author_writes_it_anew() {
+    let mut desk = Desk::new();
+    let chat = closed(&mut desk);
+    let held = hold(&mut desk, chat, "One");
+    desk.act(OWNER, chat, DeskAction::TakeOver).unwrap();
+    let rewrite = DeskAction::Rewrite {
+        entry: held,
+        text: "In my name".to_owned(),
+    };
+    assert_eq!(desk.act(OWNER, chat, rewrite), Err(Refusal::NotAllowed));
+    assert_eq!(desk.entry(chat, held).text(), "One");
+}
+
+#[test]
+fn one_that_left_and_did_not_arrive_is_told_to_its_author() {
+    let mut desk = Desk::new();
+    let chat = closed(&mut desk);
+    let held = hold(&mut desk, chat, "One");
+    desk.writes(&anna(), "Yes?");
+    send(&mut desk, held, accepted("out.held"));
+    desk.status("out.held", None, Report::Failed(refused(131_026)));
+    assert!(notices(&desk).contains(&NoticeKind::HeldLost { entry: held }));
 }

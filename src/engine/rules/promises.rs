@@ -119,7 +119,7 @@ impl Desk {
         self.set_words(None, Some(words));
     }
 
-    fn measures(&self) -> Vec<Measure> {
+    pub fn measures(&self) -> Vec<Measure> {
         self.view().measures(0, u32::MAX).unwrap()
     }
 }
