@@ -1,7 +1,7 @@
 //! `okno demo`: the desk with a made-up team beside the simulator; `okno simulate`: the simulator alone.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -21,6 +21,7 @@ use crate::domain::view::View as _;
 use crate::domain::window::WindowState;
 use crate::engine::Handle;
 use crate::simulator::{self, Act, Inbound, Media, Simulator};
+use crate::store::Store;
 use crate::telemetry;
 use crate::ui::password;
 use crate::ui::texts::Texts;
@@ -103,7 +104,9 @@ pub async fn demo(arguments: DemoArguments, sources: &Reread) -> anyhow::Result<
     telemetry::start("warn", false);
     let mut config = demo_config(&arguments, sources.data())?;
     let clock = if arguments.simulated_clock {
-        Clock::simulated()
+        let clock = Clock::simulated();
+        catch_up(&config.data, &clock)?;
+        clock
     } else {
         Clock::system()
     };
@@ -134,6 +137,20 @@ pub async fn demo(arguments: DemoArguments, sources: &Reread) -> anyhow::Result<
     desk.run_until_stopped(|| anyhow::bail!("a demonstration has no configuration to read again"))
         .await?;
     simulator.stop().await;
+    Ok(())
+}
+
+/// The desk's time was moved before it was stopped: it goes on from where it was.
+fn catch_up(data: &Path, clock: &Clock) -> anyhow::Result<()> {
+    if !data.exists() {
+        return Ok(());
+    }
+    let store = Store::open(data, clock.now()).context("the demonstration's data file")?;
+    let snapshot = store.snapshot()?;
+    let last = snapshot.events_after(snapshot.sequence().saturating_sub(1), 1)?;
+    if let Some((_, event)) = last.first() {
+        clock.advance(event.at.since(clock.now()));
+    }
     Ok(())
 }
 

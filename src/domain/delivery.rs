@@ -166,6 +166,14 @@ impl Delivery {
         self.error.as_ref()
     }
 
+    /// When it left, if it waited for that: for the customer's answer, or for its moment.
+    pub fn left_at(&self) -> Option<Timestamp> {
+        let waited = [DeliveryState::Held, DeliveryState::Scheduled];
+        let since = waited.iter().find_map(|state| self.reached(*state))?;
+        let queued = self.reached(DeliveryState::Queued)?;
+        Some(queued).filter(|queued| *queued > since)
+    }
+
     /// When each step was reached, in the order in which we learnt of them.
     pub fn times(&self) -> &[(DeliveryState, Timestamp)] {
         &self.times
@@ -264,6 +272,19 @@ mod tests {
         assert_eq!(delivery.state(), DeliveryState::Read);
         assert_eq!(delivery.reached(DeliveryState::Sent), Some(at(5)));
         assert_eq!(delivery.reached(DeliveryState::Delivered), None);
+    }
+
+    #[test]
+    fn what_waited_tells_when_it_left() {
+        for waits in [DeliveryState::Held, DeliveryState::Scheduled] {
+            let mut delivery = Delivery::queued(at(1));
+            assert_eq!(delivery.left_at(), None);
+            delivery.step(waits, at(1));
+            assert_eq!(delivery.left_at(), None);
+            delivery.step(DeliveryState::Queued, at(9));
+            delivery.step(DeliveryState::Sending, at(10));
+            assert_eq!(delivery.left_at(), Some(at(9)));
+        }
     }
 
     #[test]

@@ -11,7 +11,10 @@ event-snoozed-until = { $agent } put the chat aside until { $time }
 event-snooze-ended = { $agent } brought the chat back
 event-snooze-over = The chat is back
 send-error-expired = The customer did not answer in time
-    .advice = The reply waited seven days for an answer and was not sent. Send a template and hold it again if it is still needed.
+    .advice = The reply waited for an answer as long as the group allows and was not sent. Send a template and hold it again if it is still needed.
+send-error-missed = Its moment passed while the desk stood still
+    .advice = The desk was stopped when this was to leave, and that is long ago. Read it once more and send it again if it still holds.
+message-left-later = Waited, left: { $time }
 error-closed-by-then = The window closes { $time }, before that. Choose an earlier moment, or send a template and hold your reply.
 error-parked = { $count ->
     [one] A message of this chat has yet to leave: keep it or take it back?

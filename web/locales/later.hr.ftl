@@ -12,7 +12,10 @@ event-snoozed-until = { $agent }: razgovor je odgođen do { $time }
 event-snooze-ended = { $agent }: razgovor je vraćen
 event-snooze-over = Razgovor se vratio
 send-error-expired = Kupac nije odgovorio na vrijeme
-    .advice = Odgovor je čekao sedam dana i nije poslan. Ako još treba, pošaljite predložak i ponovno ga zadržite.
+    .advice = Odgovor je čekao onoliko koliko grupa dopušta i nije poslan. Pošaljite predložak i ponovno ga zadržite ako još treba.
+send-error-missed = Trenutak slanja prošao je dok je sustav stajao
+    .advice = Sustav je bio zaustavljen kad je poruka trebala otići, a to je bilo davno. Pročitajte je još jednom i pošaljite ako još vrijedi.
+message-left-later = Čekalo, otišlo: { $time }
 error-closed-by-then = Prozor se zatvara prije toga: { $time }. Odaberite raniji trenutak ili pošaljite predložak i zadržite odgovor.
 error-parked = { $count ->
     [one] { $count } poruka ovog razgovora još nije otišla: zadržati ili povući?

@@ -140,6 +140,7 @@ pub fn advice_key(code: i64) -> &'static str {
     match code {
         SendError::NOT_ARRIVED => return "send-error-not-arrived",
         SendError::EXPIRED => return "send-error-expired",
+        SendError::MISSED => return "send-error-missed",
         _ => {}
     }
     known(code).map_or(OTHER, |(_, key)| key)

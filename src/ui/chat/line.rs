@@ -51,6 +51,8 @@ pub struct Line {
     labels: Vec<String>,
     time: Moment,
     late: Option<String>,
+    /// When it left, if it had waited for that.
+    left: Option<String>,
     delivery: Option<Ticks>,
     reply_href: Option<String>,
     reactions: Vec<(String, String)>,
@@ -188,6 +190,10 @@ pub fn line(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Line, Fail
         late: (entry.received_at.since(entry.at) > LATE).then(|| {
             let received = look.moment(entry.received_at);
             look.with("message-received-late", "time", received.as_str())
+        }),
+        left: entry.delivery.as_ref().and_then(|delivery| {
+            let left = look.moment(delivery.left_at()?);
+            Some(look.with("message-left-later", "time", left.as_str()))
         }),
         delivery: entry
             .delivery

@@ -3,7 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::domain::entry::{Body, Entry};
+use crate::domain::entry::{Author, Body, Entry};
 use crate::domain::outbox::{HeldFor, OutboxState};
 use crate::domain::view::View as _;
 use crate::ui::chat::timeline::Sight;
@@ -58,6 +58,7 @@ impl Parked {
         };
         let asks = explain.is_some();
         let is_text = matches!(entry.body, Body::Text(_));
+        let is_own = entry.author == Author::Agent(sight.reader);
         let may_leave = sight.window_open || !is_text;
         let action = format!("/chats/{}/messages/{}", entry.chat, entry.id);
         let needs_template = key == "parked-template" && sight.may_write && !sight.window_open;
@@ -68,7 +69,7 @@ impl Parked {
             explain: explain.map(|key| look.text(key)),
             send: (sight.may_settle && may_leave).then(|| format!("{action}/send")),
             action: sight.may_settle.then_some(action),
-            text: (sight.may_write && is_text).then(|| entry.text().to_owned()),
+            text: (sight.may_write && is_text && is_own).then(|| entry.text().to_owned()),
             template: needs_template.then(|| format!("{}&template=#composer", sight.here())),
             look: look.clone(),
         }))
