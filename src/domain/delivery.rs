@@ -169,9 +169,15 @@ impl Delivery {
     /// When it left, if it waited for that: for the customer's answer, or for its moment.
     pub fn left_at(&self) -> Option<Timestamp> {
         let waited = [DeliveryState::Held, DeliveryState::Scheduled];
-        let since = waited.iter().find_map(|state| self.reached(*state))?;
-        let queued = self.reached(DeliveryState::Queued)?;
-        Some(queued).filter(|queued| *queued > since)
+        waited.iter().find_map(|state| self.reached(*state))?;
+        let has_left = match self.state {
+            DeliveryState::Held | DeliveryState::Scheduled => false,
+            DeliveryState::Canceled | DeliveryState::Failed => {
+                self.reached(DeliveryState::Sending).is_some()
+            }
+            _ => true,
+        };
+        self.reached(DeliveryState::Queued).filter(|_| has_left)
     }
 
     /// When each step was reached, in the order in which we learnt of them.

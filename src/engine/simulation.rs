@@ -9,6 +9,7 @@ mod house;
 mod judge;
 mod meta;
 mod model;
+mod parked;
 mod promises;
 mod random;
 mod ranks;

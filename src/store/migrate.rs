@@ -78,7 +78,7 @@ pub const THIS: Release = Release {
 /// How many open chats everybody is responsible for was counted by nobody.
 fn count_loads(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     let mut loads: BTreeMap<AgentId, u64> = BTreeMap::new();
-    for id in active(transaction)? {
+    for id in active::ids(transaction)? {
         let chat = transaction.chat(id).map_err(StoreError::Fault)?;
         if let Some(assignee) = chat.and_then(|chat| chat.assignee()) {
             *loads.entry(assignee).or_default() += 1;
@@ -92,7 +92,7 @@ fn count_loads(transaction: &Transaction<'_>) -> Result<(), StoreError> {
 
 /// Nobody was warned before a window's end, and no list said whose chats are whose.
 fn look_at_every_chat(transaction: &Transaction<'_>) -> Result<(), StoreError> {
-    for id in active(transaction)? {
+    for id in active::ids(transaction)? {
         let Some(mut chat) = transaction.chat(id).map_err(StoreError::Fault)? else {
             continue;
         };

@@ -1,5 +1,6 @@
 //! Reading rows, the same for a snapshot and for the transaction that is being written.
 
+pub mod active;
 mod rows;
 
 use std::ops::ControlFlow;
@@ -156,23 +157,6 @@ pub(super) fn of<T>(table: Table, read: Result<T, CodecError>) -> Result<T, Stor
     })
 }
 
-/// The chats that are new or open.
-pub fn active(source: &impl Source) -> Result<Vec<ChatId>, StoreError> {
-    active_from(source, &[], usize::MAX)
-}
-
-fn active_from(source: &impl Source, from: &[u8], limit: usize) -> Result<Vec<ChatId>, StoreError> {
-    let mut chats = Vec::new();
-    source.scan(Table::Active, from, &END, &mut |key, _| {
-        if chats.len() == limit {
-            return Ok(ControlFlow::Break(()));
-        }
-        chats.extend(keys::number(key).map(ChatId));
-        Ok(ControlFlow::Continue(()))
-    })?;
-    Ok(chats)
-}
-
 impl<S: Source> View for S {
     fn counters(&self) -> Counters {
         Source::counters(self)
@@ -207,12 +191,7 @@ impl<S: Source> View for S {
     }
 
     fn active_chats(&self, after: Option<ChatId>, limit: usize) -> Read<Vec<Chat>> {
-        let from = keys::one(after.map_or(0, |after| after.0 + 1));
-        let mut chats = Vec::new();
-        for id in active_from(self, &from, limit)? {
-            chats.extend(View::chat(self, id)?);
-        }
-        Ok(chats)
+        active::chats(self, after, limit)
     }
 
     fn promises(&self, of: &PromisesOf) -> Read<Promises> {
@@ -238,7 +217,7 @@ impl<S: Source> View for S {
     }
 
     fn chats_on_offer(&self) -> Read<Vec<Chat>> {
-        active_where(self, |chat| chat.offer().is_some())
+        active::wanted(self, |chat| chat.offer().is_some())
     }
 
     fn entry(&self, chat: ChatId, id: EntryId) -> Read<Option<Entry>> {
@@ -473,7 +452,7 @@ impl<S: Source> View for S {
     }
 
     fn new_chats(&self, group: GroupId) -> Read<Vec<Chat>> {
-        active_where(self, |chat| {
+        active::wanted(self, |chat| {
             chat.group == group && matches!(chat.state, ChatState::New { .. })
         })
     }
@@ -592,13 +571,4 @@ impl<S: Source> View for S {
     fn stale(&self, now: Timestamp) -> Read<Stale> {
         Ok(stale::find(self, now)?)
     }
-}
-
-/// The new and open chats that are as `wanted`.
-fn active_where(source: &impl Source, wanted: impl Fn(&Chat) -> bool) -> Read<Vec<Chat>> {
-    let mut found = Vec::new();
-    for id in active(source)? {
-        found.extend(View::chat(source, id)?.filter(&wanted));
-    }
-    Ok(found)
 }

@@ -164,7 +164,7 @@ impl Snapshot {
     /// # Errors
     /// When storage fails.
     pub fn active_chats(&self) -> Read<Vec<ChatId>> {
-        Ok(read::active(self)?)
+        Ok(read::active::ids(self)?)
     }
 
     /// Done chats of a group after a position, the latest first, at most `limit`.

@@ -67,9 +67,11 @@ fn look(plan: &mut Plan<'_>, before: Option<&Chat>, mut chat: Chat) -> Read<()> 
     let paused_at = |chat: &Chat| chat.pause.as_ref().map(|pause| pause.at);
     if let Some(paused) = before.and_then(paused_at)
         && paused_at(&chat) != Some(paused)
-        && let Some(turn) = &mut chat.waiting
     {
-        turn.stand(paused, plan.now);
+        let ended = chat.ended.as_deref_mut();
+        for turn in chat.waiting.as_mut().into_iter().chain(ended) {
+            turn.stand(paused, plan.now);
+        }
     }
     let is_same = before.is_some_and(|before| {
         turn_of(before) == turn_of(&chat)

@@ -10,6 +10,7 @@ use crate::base::id::{ChatId, EntryId, NumberId};
 use crate::domain::audit::{Audit, AuditKind};
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::command::{DeskAction, TeamAction};
+use crate::domain::delivery::Delivery;
 use crate::domain::entry::{Body, ChatEvent, Entry};
 use crate::domain::event::Deadline;
 use crate::domain::hours::Schedule;
@@ -17,7 +18,7 @@ use crate::domain::hours::whose::{Whose, schedule_of};
 use crate::domain::promises::{
     Alarms, PromiseClock, Promises, PromisesOf, WaitingRule, Within, terms,
 };
-use crate::domain::turn::{PauseWhy, Promise};
+use crate::domain::turn::{PauseWhy, Promise, Turn};
 use crate::domain::view::View as _;
 use crate::engine::simulation::world::World;
 use crate::store::Snapshot;
@@ -166,14 +167,16 @@ fn as_promised(chat: &Chat, timeline: &[Entry], snapshot: &Snapshot) {
     else {
         return;
     };
-    let stood = |entry: &Entry| matches!(entry.body, Body::Event(ChatEvent::Paused { .. }));
-    if timeline.iter().any(stood) {
-        let is_paused = matches!(turn.promise, Promise::Paused { .. } | Promise::Nothing);
-        assert!(
-            chat.pause.is_none() || is_paused,
-            "chat {}: its clock runs though it stands",
-            chat.id
-        );
+    let is_paused = matches!(turn.promise, Promise::Paused { .. } | Promise::Nothing);
+    assert!(
+        chat.pause.is_none() || is_paused,
+        "chat {}: its clock runs though it stands",
+        chat.id
+    );
+    let Some(pauses) = pauses(timeline, turn.entry) else {
+        return;
+    };
+    if chat.pause.is_some() {
         return;
     }
     let number = snapshot.promises(&PromisesOf::Number(chat.number)).unwrap();
@@ -191,7 +194,11 @@ fn as_promised(chat: &Chat, timeline: &[Entry], snapshot: &Snapshot) {
     let due_at = match terms.within {
         Within::Nothing => None,
         Within::Seconds(seconds) => {
-            schedule.after(turn.from, Duration::from_secs(u64::from(seconds)))
+            let mut naive = Turn::begin(turn.since, turn.from, turn.entry, turn.answer);
+            for (from, until) in pauses {
+                naive.stand(from, until);
+            }
+            naive.after(&schedule, Duration::from_secs(u64::from(seconds)))
         }
     };
     assert_eq!(
@@ -201,6 +208,48 @@ fn as_promised(chat: &Chat, timeline: &[Entry], snapshot: &Snapshot) {
         chat.id,
         turn.from.rfc3339()
     );
+}
+
+/// When the clock of a chat stood, by its timeline. Nothing where that does not tell it: the clock was set back, a deed
+/// was undone, or an answer was lost.
+fn pauses(timeline: &[Entry], since: EntryId) -> Option<Vec<(Timestamp, Timestamp)>> {
+    let mut pauses = Vec::new();
+    let mut open: Option<Timestamp> = None;
+    let mut last = Timestamp::default();
+    let mut oldest_first: Vec<&Entry> = timeline.iter().collect();
+    oldest_first.sort_unstable_by_key(|entry| entry.id);
+    for entry in oldest_first {
+        let at = entry.received_at;
+        let is_lost = entry.delivery.as_ref().is_some_and(Delivery::is_lost);
+        if at < last || (is_lost && entry.id > since) {
+            return None;
+        }
+        last = at;
+        let Body::Event(event) = &entry.body else {
+            continue;
+        };
+        let begins = matches!(event, ChatEvent::Paused { .. });
+        let ends = matches!(
+            event,
+            ChatEvent::Resumed { .. }
+                | ChatEvent::Done { .. }
+                | ChatEvent::ClosedFor { .. }
+                | ChatEvent::Moved { .. }
+                | ChatEvent::GivenUp { .. }
+                | ChatEvent::WentAway { .. }
+                | ChatEvent::NotAnswered { .. }
+        );
+        if matches!(event, ChatEvent::UndoneDeed { .. }) {
+            return None;
+        }
+        if begins || ends {
+            pauses.extend(open.take().map(|from| (from, at)));
+        }
+        if begins {
+            open = Some(at);
+        }
+    }
+    Some(pauses)
 }
 
 /// Once all that was due has fired, all of it is told.

@@ -184,17 +184,7 @@ impl World {
             .weighted(&[80, 14, 8, 10, 6, 5, 4, 2, 2, 2, 2, 9])
         {
             0 => DeskAction::Reply(self.reply(by, chat, any)),
-            1 => DeskAction::SendTemplate {
-                name: self.random.pick(&["hello", "order"]).to_owned(),
-                language: "en".to_owned(),
-                variables: if self.random.chance(50) {
-                    vec!["Anna".to_owned()]
-                } else {
-                    Vec::new()
-                },
-                key: None,
-                seen: None,
-            },
+            1 => self.template(),
             2 => {
                 self.said += 1;
                 let text = format!("note {}", self.said);
@@ -216,6 +206,20 @@ impl World {
         }
     }
 
+    fn template(&mut self) -> DeskAction {
+        DeskAction::SendTemplate {
+            name: self.random.pick(&["hello", "order"]).to_owned(),
+            language: "en".to_owned(),
+            variables: if self.random.chance(50) {
+                vec!["Anna".to_owned()]
+            } else {
+                Vec::new()
+            },
+            key: None,
+            seen: None,
+        }
+    }
+
     /// Something that does not happen at once.
     fn later(&mut self, by: AgentId, chat: ChatId, any: EntryId) -> DeskAction {
         let hours = 1 + self.random.below(40) as u64;
@@ -225,7 +229,11 @@ impl World {
             0 => DeskAction::Leaving(Leaves::Undoable, Box::new(DeskAction::Reply(reply))),
             1 => {
                 let leaves = self.random.pick(&[Leaves::At(at), Leaves::NextWorkingDay]);
-                DeskAction::Leaving(leaves, Box::new(DeskAction::Reply(reply)))
+                let what = match self.random.chance(70) {
+                    true => DeskAction::Reply(reply),
+                    false => self.template(),
+                };
+                DeskAction::Leaving(leaves, Box::new(what))
             }
             2 => DeskAction::Hold {
                 reply,

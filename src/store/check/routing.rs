@@ -106,7 +106,7 @@ fn loads_and_queue(source: &Snapshot, findings: &mut Findings) -> Result<(), Sto
         Ok(())
     })?;
     let mut loads: BTreeMap<AgentId, u64> = BTreeMap::new();
-    for id in active(source)? {
+    for id in active::ids(source)? {
         let Some(chat) = source.chat(id)? else {
             continue;
         };
