@@ -1,5 +1,6 @@
 //! Reading rows, the same for a snapshot and for the transaction that is being written.
 
+mod active;
 mod rows;
 
 use std::ops::ControlFlow;
@@ -37,8 +38,10 @@ use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
 use crate::domain::view::{Read, Stale, View};
 use crate::store::records::Record;
 use crate::store::schema::Table;
-use crate::store::{StoreError, keys, stale};
+use crate::store::{StoreError, customers, keys, stale};
 
+pub use self::active::active;
+use self::active::active_where;
 use self::rows::second_of;
 pub use self::rows::{hash, idempotency, number, pair, queued};
 
@@ -156,16 +159,6 @@ pub(super) fn of<T>(table: Table, read: Result<T, CodecError>) -> Result<T, Stor
     })
 }
 
-/// The chats that are new or open.
-pub fn active(source: &impl Source) -> Result<Vec<ChatId>, StoreError> {
-    let mut chats = Vec::new();
-    source.scan(Table::Active, &[], &END, &mut |key, _| {
-        chats.extend(keys::number(key).map(ChatId));
-        Ok(ControlFlow::Continue(()))
-    })?;
-    Ok(chats)
-}
-
 impl<S: Source> View for S {
     fn counters(&self) -> Counters {
         Source::counters(self)
@@ -264,6 +257,14 @@ impl<S: Source> View for S {
 
     fn customer(&self, id: CustomerId) -> Read<Option<Customer>> {
         Ok(self.record(Table::Customers, &keys::one(id.0))?)
+    }
+
+    fn chats_of(&self, customer: CustomerId) -> Read<Vec<ChatId>> {
+        Ok(customers::chats_of(self, customer)?)
+    }
+
+    fn tag_spelling(&self, folded: &str) -> Read<Option<String>> {
+        Ok(customers::tag_spelling(self, folded)?)
     }
 
     fn address(&self, id: AddressId) -> Read<Option<Address>> {
@@ -580,13 +581,4 @@ impl<S: Source> View for S {
     fn stale(&self, now: Timestamp) -> Read<Stale> {
         Ok(stale::find(self, now)?)
     }
-}
-
-/// The new and open chats that are as `wanted`.
-fn active_where(source: &impl Source, wanted: impl Fn(&Chat) -> bool) -> Read<Vec<Chat>> {
-    let mut found = Vec::new();
-    for id in active(source)? {
-        found.extend(View::chat(source, id)?.filter(&wanted));
-    }
-    Ok(found)
 }

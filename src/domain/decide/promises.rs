@@ -115,6 +115,19 @@ pub fn renew(plan: &mut Plan<'_>) -> Read<()> {
     Ok(())
 }
 
+/// The terms of one chat are looked at again: its customer got a tag or lost one.
+///
+/// # Errors
+/// When storage fails.
+pub fn renew_chat(plan: &mut Plan<'_>, chat: &mut Chat) -> Read<()> {
+    if !is_active(chat) {
+        return Ok(());
+    }
+    let before = chat.clone();
+    settle(plan, Some(&before), chat)?;
+    arm(plan, chat)
+}
+
 /// Works out anew until when an answer is promised.
 fn settle(plan: &mut Plan<'_>, before: Option<&Chat>, chat: &mut Chat) -> Read<()> {
     let Some(mut turn) = chat.waiting.take() else {
@@ -125,7 +138,7 @@ fn settle(plan: &mut Plan<'_>, before: Option<&Chat>, chat: &mut Chat) -> Read<(
         return Ok(());
     }
     let known = before.and_then(|before| before.waiting.as_ref());
-    let terms = terms_of(plan.view, chat, &turn)?;
+    let terms = terms_of(plan, chat, &turn)?;
     let hours = schedule_of(plan.view, Whose::Group(chat.group))?;
     let clock = Clock::new(terms.clock, &hours);
     let was = turn.promise;
@@ -190,13 +203,14 @@ fn remind(turn: &mut Turn, clock: &Clock<'_>, rule: &WaitingRule, is_paused: boo
 }
 
 /// What holds for a turn.
-fn terms_of(view: &dyn View, chat: &Chat, turn: &Turn) -> Read<Terms> {
+fn terms_of(plan: &Plan<'_>, chat: &Chat, turn: &Turn) -> Read<Terms> {
+    let view = plan.view;
     let desk = view.desk_promises()?;
     let number = view.promises(&PromisesOf::Number(chat.number))?;
     let group = view.promises(&PromisesOf::Group(chat.group))?;
     let mut tags: Vec<Promises> = Vec::new();
     if let Some(address) = view.address(chat.address)?
-        && let Some(customer) = view.customer(address.customer)?
+        && let Some(customer) = plan.customer(address.customer)?
     {
         for tag in customer.tags {
             tags.push(view.promises(&PromisesOf::Tag(tag))?);
@@ -406,7 +420,7 @@ fn next_reminder(plan: &Plan<'_>, chat: &Chat, turn: &Turn) -> Read<Option<Times
     let Some(again) = plan.view.alarms(chat.group)?.waiting.again else {
         return Ok(None);
     };
-    let terms = terms_of(plan.view, chat, turn)?;
+    let terms = terms_of(plan, chat, turn)?;
     let hours = schedule_of(plan.view, Whose::Group(chat.group))?;
     let clock = Clock::new(terms.clock, &hours);
     Ok(clock.after(plan.now, Duration::from_secs(u64::from(again))))
