@@ -28,7 +28,10 @@ mod tests {
             ("VIP", "vip"),
             (" big  shop ", "Big Shop"),
             ("\u{c9}lite", "e\u{301}lite"),
-            ("\u{419}\u{43e}\u{433}\u{430}", "\u{438}\u{306}\u{43e}\u{433}\u{430}"),
+            (
+                "\u{419}\u{43e}\u{433}\u{430}",
+                "\u{438}\u{306}\u{43e}\u{433}\u{430}",
+            ),
             ("Straße", "STRASSE"),
         ] {
             assert!(is_same(one, other), "{one} {other}");

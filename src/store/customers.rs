@@ -194,12 +194,15 @@ pub(super) fn walk(
         Some(tag) => {
             let first = keys::tagged(tag, CustomerId(0));
             let range = (first.as_slice(), &*keys::tagged(tag, end));
-            source.walk(Table::Tagged, range, Way::Back, &mut |key, _| {
-                match keys::read_tagged(key) {
+            source.walk(
+                Table::Tagged,
+                range,
+                Way::Back,
+                &mut |key, _| match keys::read_tagged(key) {
                     Some((_, customer)) => each(customer),
                     None => Ok(ControlFlow::Continue(())),
-                }
-            })
+                },
+            )
         }
     }
 }

@@ -9,7 +9,8 @@ use redb::{ReadTransaction, ReadableTableMetadata};
 use crate::base::clock::Timestamp;
 use crate::base::codec::CodecError;
 use crate::base::id::{
-    AddressId, ChatId, CustomerId, DeadlineId, EntryId, GroupId, InteractionId, MediaId, QuarantineId,
+    AddressId, ChatId, CustomerId, DeadlineId, EntryId, GroupId, InteractionId, MediaId,
+    QuarantineId,
 };
 use crate::domain::audit::Audit;
 use crate::domain::changes::{Counters, InteractionRecord};

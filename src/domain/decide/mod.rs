@@ -35,7 +35,7 @@ pub mod session;
 mod setup;
 mod snooze;
 mod source;
-mod tags;
+pub mod tags;
 mod team;
 mod terms;
 mod turns;

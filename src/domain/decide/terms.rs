@@ -11,8 +11,8 @@ use crate::domain::decide::team::{author, may_keep_team};
 use crate::domain::event::EventKind;
 use crate::domain::plan::Plan;
 use crate::domain::promises::{
-    Alarms, DeskPromises, PROMISE_MAX, PromiseClock, Promises, PromisesOf,
-    WARNING_RANGE, WARNINGS_MAX, Within,
+    Alarms, DeskPromises, PROMISE_MAX, PromiseClock, Promises, PromisesOf, WARNING_RANGE,
+    WARNINGS_MAX, Within,
 };
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::turn::AnswerKind;

@@ -42,7 +42,9 @@ pub fn customers(source: &Snapshot, findings: &mut Findings) -> Result<(), Store
         tags.sort_unstable();
         tags.dedup();
         let right = tags.len() == customer.tags.len() && tags.len() <= TAGS_MAX;
-        findings.require(right, || format!("customer {id} has a tag twice, or too many"));
+        findings.require(right, || {
+            format!("customer {id} has a tag twice, or too many")
+        });
         for tag in tags {
             let key = keys::tagged(&tag, id);
             let leads = source.row(Table::Tagged, &key, |_| Ok(()))?.is_some();
@@ -64,9 +66,15 @@ pub fn customers(source: &Snapshot, findings: &mut Findings) -> Result<(), Store
         let known = of(Table::Tags, KnownTag::read(value))?;
         let tag = String::from_utf8_lossy(key).into_owned();
         let count = counted.remove(&tag).unwrap_or(0);
-        findings.require(count == known.customers && folded(&known.name) == tag, || {
-            format!("a tag is said to be of {} customers, and is of {count}", known.customers)
-        });
+        findings.require(
+            count == known.customers && folded(&known.name) == tag,
+            || {
+                format!(
+                    "a tag is said to be of {} customers, and is of {count}",
+                    known.customers
+                )
+            },
+        );
         Ok(())
     })?;
     findings.require(counted.is_empty(), || {
@@ -114,7 +122,11 @@ mod tests {
                 &["customer 5 is not found by a tag", "in no list"],
             ),
             (
-                said(Table::Customers, &keys::one(5), &tagged(&["VIP", "vip"]).bytes()),
+                said(
+                    Table::Customers,
+                    &keys::one(5),
+                    &tagged(&["VIP", "vip"]).bytes(),
+                ),
                 &["has a tag twice"],
             ),
             (
@@ -128,7 +140,10 @@ mod tests {
         ];
         for (lines, told) in cases {
             for words in told {
-                assert!(lines.iter().any(|line| line.contains(words)), "{words}: {lines:?}");
+                assert!(
+                    lines.iter().any(|line| line.contains(words)),
+                    "{words}: {lines:?}"
+                );
             }
         }
     }
