@@ -206,3 +206,89 @@ pub(super) fn walk(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::clock::Timestamp;
+    use crate::domain::changes::Counters;
+    use crate::domain::customer::Identity;
+    use crate::store::Store;
+    use crate::store::check::check;
+
+    #[test]
+    fn a_file_that_had_no_index_gets_one() {
+        let store = Store::in_memory();
+        let tags = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let customer = |id, tags| Customer {
+            id: CustomerId(id),
+            name: String::new(),
+            created_at: Timestamp::default(),
+            manager: None,
+            tags,
+        };
+        let customers = [
+            customer(1, tags(&["VIP", "Debtor"])),
+            customer(2, tags(&["VIP"])),
+        ];
+        let address = Address {
+            id: AddressId(7),
+            customer: CustomerId(2),
+            identity: Identity::default(),
+            marketing: None,
+            scoped: Vec::new(),
+        };
+        let write = |t: &Transaction<'_>| {
+            for customer in &customers {
+                let key = keys::one(customer.id.0);
+                t.put(Table::Customers, &key, &customer.bytes())?;
+            }
+            t.put(Table::Addresses, &keys::one(7), &address.bytes())?;
+            index(t)?;
+            Ok((true, ()))
+        };
+        store.write(Counters::default(), write).unwrap();
+        let snapshot = store.snapshot().unwrap();
+        assert_eq!(check(&snapshot).unwrap(), Vec::<String>::new());
+        assert_eq!(
+            snapshot.addresses_of(CustomerId(2)).unwrap(),
+            [AddressId(7)]
+        );
+        assert_eq!(snapshot.addresses_of(CustomerId(1)).unwrap(), []);
+        let known = snapshot.tags().unwrap();
+        let counts: Vec<_> = known
+            .iter()
+            .map(|it| (it.name.as_str(), it.customers))
+            .collect();
+        assert_eq!(counts, [("Debtor", 1), ("VIP", 2)]);
+        let with = |tag, before, limit| snapshot.customers_before(tag, before, limit).unwrap();
+        assert_eq!(with(Some("vip"), None, 9), [CustomerId(2), CustomerId(1)]);
+        assert_eq!(with(Some("vip"), Some(CustomerId(2)), 9), [CustomerId(1)]);
+        assert_eq!(with(Some("vi"), None, 9), []);
+        assert_eq!(with(None, None, 1), [CustomerId(2)]);
+    }
+
+    #[test]
+    fn an_address_that_goes_to_somebody_else_leads_there() {
+        let store = Store::in_memory();
+        let address = |customer| Address {
+            id: AddressId(7),
+            customer: CustomerId(customer),
+            identity: Identity::default(),
+            marketing: None,
+            scoped: Vec::new(),
+        };
+        let write = |t: &Transaction<'_>| {
+            t.write_address(&address(1))?;
+            t.write_address(&address(2))?;
+            Ok((true, ()))
+        };
+        store.write(Counters::default(), write).unwrap();
+        let snapshot = store.snapshot().unwrap();
+        assert_eq!(snapshot.addresses_of(CustomerId(1)).unwrap(), []);
+        assert_eq!(
+            snapshot.addresses_of(CustomerId(2)).unwrap(),
+            [AddressId(7)]
+        );
+    }
+}

@@ -8,7 +8,6 @@ use crate::domain::chat::Chat;
 use crate::http::Reply;
 use crate::store::Snapshot;
 use crate::ui::apart::apart;
-use crate::ui::chat::{ChatView, chat_view};
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::customers::find::{Known, Query, find};
 use crate::ui::customers::tags::{TagBox, escaped, offered};
@@ -28,7 +27,16 @@ struct CustomerView {
     tags: Vec<String>,
     manager: Option<Named>,
     created_at: Moment,
-    chats: Vec<u64>,
+    /// The latest first.
+    chats: Vec<ChatOfCustomer>,
+}
+
+#[derive(Serialize)]
+struct ChatOfCustomer {
+    id: u64,
+    number: Named,
+    group: Named,
+    state: &'static str,
 }
 
 impl CustomerView {
@@ -43,7 +51,16 @@ impl CustomerView {
             tags: known.customer.tags.clone(),
             manager: manager.map(|manager| Named::agent(team, manager)),
             created_at: Moment(known.customer.created_at),
-            chats: known.chats.iter().map(|chat| chat.id.0).collect(),
+            chats: known
+                .chats
+                .iter()
+                .map(|chat| ChatOfCustomer {
+                    id: chat.id.0,
+                    number: Named::number(team, chat.number),
+                    group: Named::group(team, chat.group),
+                    state: chat.state_word(),
+                })
+                .collect(),
         }
     }
 }
@@ -52,14 +69,6 @@ impl CustomerView {
 struct CustomerList {
     customers: Vec<CustomerView>,
     next: Option<String>,
-}
-
-/// A customer with all that is told of their chats.
-#[derive(Serialize)]
-struct WholeCustomer {
-    #[serde(flatten)]
-    customer: CustomerView,
-    dialogs: Vec<ChatView>,
 }
 
 #[derive(Template)]
@@ -158,14 +167,7 @@ pub async fn one(context: Context) -> Result<Reply, Failure> {
     let team = Team::read(&snapshot)?;
     let known = Known::read(&snapshot, &team, agent, id)?.ok_or(Failure::NotFound)?;
     if context.format == Format::Json {
-        let chats = known.chats.iter();
-        let dialogs = chats
-            .map(|chat| chat_view(&snapshot, &team, &context.words, agent, chat))
-            .collect::<Result<_, _>>()?;
-        return Ok(Reply::json(&WholeCustomer {
-            customer: CustomerView::of(&known, &team),
-            dialogs,
-        }));
+        return Ok(Reply::json(&CustomerView::of(&known, &team)));
     }
     if let Some(part) = part(&context, Section::Customers)? {
         return Ok(part);
