@@ -18,7 +18,8 @@ use crate::domain::view::{Halt, Read, View};
 /// A tag as it is kept: on one line, composed, in its own letters.
 ///
 /// # Errors
-/// `Invalid` for an empty or a long one, and for one of dots only, which no address can name.
+/// `Invalid` for an empty or a long one, and for one with a slash or of dots only, which
+/// no address can name.
 pub fn named(tag: &str) -> Result<String, Refusal> {
     let tag = text::one_line(&text::composed(tag), TAG_CHARS_MAX + 1);
     if tag.is_empty() {
@@ -28,7 +29,7 @@ pub fn named(tag: &str) -> Result<String, Refusal> {
         let problem = FieldProblem::TooLong(TAG_CHARS_MAX);
         return Err(Refusal::invalid("tag", problem));
     }
-    if tag.chars().all(|character| character == '.') {
+    if tag.contains('/') || tag.chars().all(|character| character == '.') {
         return Err(Refusal::invalid("tag", FieldProblem::Wrong));
     }
     Ok(tag)

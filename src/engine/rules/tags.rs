@@ -181,6 +181,7 @@ fn tags_have_their_limits() {
         (" \u{202e}\t", FieldProblem::Empty),
         (&format!("{long}x"), FieldProblem::TooLong(TAG_CHARS_MAX)),
         ("..", FieldProblem::Wrong),
+        ("a/b", FieldProblem::Wrong),
     ] {
         let refused = Err(Refusal::invalid("tag", problem));
         assert_eq!(desk.act(VERA, chat, add(tag)), refused, "{tag:?}");
