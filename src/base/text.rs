@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use icu_normalizer::ComposingNormalizerBorrowed;
+
 /// The length that WhatsApp may count: the larger of characters and UTF-16 units.
 pub fn length(text: &str) -> usize {
     text.chars().count().max(text.encode_utf16().count())
@@ -57,6 +59,11 @@ pub fn one_line(text: &str, chars: usize) -> String {
 pub fn folded(text: &str) -> String {
     // By way of capital letters, which some small ones share: `ς` and `σ`, `ß` and `ss`.
     one_line(text, text.len()).to_uppercase().to_lowercase()
+}
+
+/// The text with its letters and their marks put together (Unicode NFC): what looks the same is the same.
+pub fn composed(text: &str) -> Cow<'_, str> {
+    ComposingNormalizerBorrowed::new_nfc().normalize(text)
 }
 
 /// Direction overrides, isolates, zero-width and other characters that change how neighbours look.

@@ -37,6 +37,8 @@ pub enum Action {
     WithdrawOffer,
     /// Say who looks after the customer.
     SetManager,
+    /// Give the customer a tag, or take one from them.
+    Tag,
     /// Mark it as handled among others, by those who oversee them.
     CloseAmong,
     /// Give it to another group among others.
@@ -82,7 +84,7 @@ pub fn allowed(agent: &Agent, action: Action, chat: &Chat, group: &Group) -> Res
         });
     }
     match action {
-        Action::See | Action::Note => Ok(()),
+        Action::See | Action::Note | Action::Tag => Ok(()),
         Action::Take => match &chat.state {
             ChatState::New { .. } => Ok(()),
             ChatState::Open { assignee, .. } if *assignee != agent.id => {

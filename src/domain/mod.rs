@@ -38,6 +38,7 @@ pub mod role_rights;
 pub mod routing;
 pub mod scope;
 pub mod standing;
+pub mod tags;
 pub mod template;
 pub mod turn;
 pub mod two_factor;

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::ops::RangeInclusive;
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId, GroupId};
+use crate::base::id::{AgentId, ChatId, CustomerId, DeadlineId, EntryId, GroupId};
 use crate::base::limits::{MESSAGE_DAYS, PREVIEW_CHARS_MAX};
 use crate::base::secret::Hash16;
 use crate::base::text;
@@ -13,6 +13,7 @@ use crate::domain::agent::Agent;
 use crate::domain::audit::{Audit, AuditKind, AuditSubject, Differences};
 use crate::domain::changes::{Answer, Changes, Counters, InteractionRecord, MessageKey, Write};
 use crate::domain::chat::{Chat, ChatState, LastEntry};
+use crate::domain::customer::Customer;
 use crate::domain::delivery::Delivery;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo};
 use crate::domain::event::{Deadline, EventKind, LogEvent};
@@ -262,6 +263,21 @@ impl<'v> Plan<'v> {
             Write::Agent(agent) => Some(agent),
             _ => None,
         })
+    }
+
+    /// A customer, as this decision leaves them.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn customer(&self, id: CustomerId) -> Read<Option<Customer>> {
+        let changed = self.writes.iter().rev().find_map(|write| match write {
+            Write::Customer(customer) if customer.id == id => Some(customer.clone()),
+            _ => None,
+        });
+        match changed {
+            Some(customer) => Ok(Some(customer)),
+            None => self.view.customer(id),
+        }
     }
 
     /// A group, as this decision leaves it.

@@ -8,8 +8,6 @@ use crate::domain::turn::AnswerKind;
 
 /// Seconds that may be promised at most: thirty days.
 pub const PROMISE_MAX: u32 = 30 * 86_400;
-/// Characters of a tag.
-pub const TAG_CHARS_MAX: usize = 40;
 /// Warnings before a window's end at most.
 pub const WARNINGS_MAX: usize = 8;
 /// Seconds before a window's end at which a warning is of use: within its 24 hours.

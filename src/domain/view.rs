@@ -111,6 +111,10 @@ pub trait View {
     /// What waits for a message after the one numbered `after`, in the order in which it came, at most `limit`.
     fn orphans_after(&self, message: Hash16, after: u64, limit: usize) -> Read<Vec<(u64, Orphan)>>;
     fn customer(&self, id: CustomerId) -> Read<Option<Customer>>;
+    /// The chats of a customer, by all of their addresses.
+    fn chats_of(&self, customer: CustomerId) -> Read<Vec<ChatId>>;
+    /// How a tag is written that customers have, by its folded form: see [`crate::domain::tags::folded`].
+    fn tag_spelling(&self, folded: &str) -> Read<Option<String>>;
     fn address(&self, id: AddressId) -> Read<Option<Address>>;
     fn address_by_key(&self, key: &str) -> Read<Option<AddressId>>;
     fn number(&self, id: NumberId) -> Read<Option<Number>>;

@@ -27,6 +27,7 @@ mod sending;
 mod sessions;
 mod setup;
 mod sources;
+mod tags;
 mod team;
 mod waiting;
 mod warnings;

@@ -67,12 +67,8 @@ impl Transaction<'_> {
                 self.keep(Table::HeardNumbers, key, number)
             }
             Write::MessageGone(key) => self.remove(Table::Messages, &keys::message(*key)),
-            Write::Customer(customer) => {
-                self.keep(Table::Customers, &keys::one(customer.id.0), customer)
-            }
-            Write::Address(address) => {
-                self.keep(Table::Addresses, &keys::one(address.id.0), address)
-            }
+            Write::Customer(customer) => self.write_customer(customer),
+            Write::Address(address) => self.write_address(address),
             Write::AddressKey { key, address } => match address {
                 Some(address) => {
                     self.put(Table::AddressKeys, key.as_bytes(), &keys::one(address.0))

@@ -1,6 +1,7 @@
 //! Every cross-reference of a data file, proved row by row. Changes nothing.
 
 mod bulk;
+mod customers;
 mod hours;
 mod members;
 mod offers;
@@ -28,6 +29,7 @@ use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::view::View;
 use crate::store::apply::place;
 use crate::store::check::bulk::{bulk, bulk_end};
+use crate::store::check::customers::customers;
 use crate::store::check::hours::hours;
 use crate::store::check::members::members;
 use crate::store::check::offers::{offer_end, people_of};
@@ -79,6 +81,7 @@ pub fn check(snapshot: &Snapshot) -> Result<Vec<String>, StoreError> {
     bulk(snapshot, &mut findings)?;
     words(snapshot, &mut findings)?;
     members(snapshot, &mut findings)?;
+    customers(snapshot, &mut findings)?;
     Ok(findings.0)
 }
 

@@ -2,7 +2,7 @@
 //! that they can't contain.
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, ChatId, GroupId, NumberId};
+use crate::base::id::{AgentId, ChatId, CustomerId, GroupId, NumberId};
 use crate::domain::changes::MessageKey;
 use crate::domain::hours::whose::Whose;
 use crate::domain::promises::PromisesOf;
@@ -84,6 +84,18 @@ pub fn read_promises_of(key: &[u8]) -> Option<PromisesOf> {
         b't' => Some(PromisesOf::Tag(String::from_utf8(rest.to_vec()).ok()?)),
         _ => None,
     }
+}
+
+/// A tag of a customer, by its folded form: see [`crate::domain::tags::folded`].
+pub fn tagged(folded: &str, customer: CustomerId) -> Vec<u8> {
+    [folded.as_bytes(), &[0], &one(customer.0)].concat()
+}
+
+/// Reads [`tagged`].
+pub fn read_tagged(key: &[u8]) -> Option<(&str, CustomerId)> {
+    let (tag, customer) = key.split_last_chunk::<8>()?;
+    let tag = std::str::from_utf8(tag.strip_suffix(&[0])?).ok()?;
+    Some((tag, CustomerId(u64::from_be_bytes(*customer))))
 }
 
 /// Two ids.

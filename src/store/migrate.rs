@@ -14,6 +14,7 @@ use crate::domain::changes::Counters;
 use crate::domain::event::Deadline;
 use crate::domain::view::View as _;
 use crate::store::before::keep_copy;
+use crate::store::customers;
 use crate::store::open::{DataFile, OpenError, SCHEMA, begin};
 use crate::store::read::{Source, active, number};
 use crate::store::records::Record as _;
@@ -69,7 +70,7 @@ pub const THIS: Release = Release {
         Step {
             to: 6,
             name: "turns, reports and devices",
-            run: |_| Ok(()),
+            run: customers::index,
         },
     ],
     newest: 6,

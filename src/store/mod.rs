@@ -4,6 +4,7 @@ mod apply;
 mod backup;
 mod before;
 pub mod check;
+mod customers;
 #[cfg(test)]
 pub mod digest;
 #[cfg(test)]
@@ -22,6 +23,7 @@ mod transaction;
 
 pub use backup::{BackupError, Copied, PARTIAL, make_whole};
 pub use before::{RollBackError, RolledBack, roll_back};
+pub use customers::KnownTag;
 pub use migrate::SHAPE;
 pub use open::{OpenError, Store};
 pub use overlay::{check_file, keep_quiet_about_damage};

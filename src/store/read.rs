@@ -38,7 +38,7 @@ use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
 use crate::domain::view::{Read, Stale, View};
 use crate::store::records::Record;
 use crate::store::schema::Table;
-use crate::store::{StoreError, keys, stale};
+use crate::store::{StoreError, customers, keys, stale};
 
 use self::rows::second_of;
 pub use self::rows::{hash, idempotency, number, pair, queued};
@@ -255,6 +255,14 @@ impl<S: Source> View for S {
 
     fn customer(&self, id: CustomerId) -> Read<Option<Customer>> {
         Ok(self.record(Table::Customers, &keys::one(id.0))?)
+    }
+
+    fn chats_of(&self, customer: CustomerId) -> Read<Vec<ChatId>> {
+        Ok(customers::chats_of(self, customer)?)
+    }
+
+    fn tag_spelling(&self, folded: &str) -> Read<Option<String>> {
+        Ok(customers::tag_spelling(self, folded)?)
     }
 
     fn address(&self, id: AddressId) -> Read<Option<Address>> {

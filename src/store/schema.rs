@@ -146,4 +146,10 @@ for_each_table! {
     Measures "measures",
     /// (agent, number) → `Notice`.
     Notices "notices",
+    /// (customer, address): whose addresses are whose.
+    AddressesOf "addresses_of",
+    /// (folded tag, customer): who has which tag.
+    Tagged "tagged",
+    /// folded tag → how many customers have it, and how it is written.
+    Tags "tags",
 }

@@ -8,7 +8,10 @@ use redb::{ReadTransaction, ReadableTableMetadata};
 
 use crate::base::clock::Timestamp;
 use crate::base::codec::CodecError;
-use crate::base::id::{ChatId, DeadlineId, EntryId, GroupId, InteractionId, MediaId, QuarantineId};
+use crate::base::id::{
+    AddressId, ChatId, CustomerId, DeadlineId, EntryId, GroupId, InteractionId, MediaId,
+    QuarantineId,
+};
 use crate::domain::audit::Audit;
 use crate::domain::changes::{Counters, InteractionRecord};
 use crate::domain::chat::Chat;
@@ -19,6 +22,7 @@ use crate::domain::heard::News;
 use crate::domain::measure::Measure;
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::view::{Read, View as _};
+use crate::store::customers::{self, KnownTag};
 use crate::store::open::{HELD, RESTORED, read_counters};
 use crate::store::read::{self, END, Each, Source, Way, decode, number};
 use crate::store::schema::Table;
@@ -86,6 +90,44 @@ impl Snapshot {
         let mut rows = self.outbox_rows()?;
         rows.retain(|row| matches!(row.state, OutboxState::Restored(_)));
         Ok(rows)
+    }
+
+    /// All tags that customers have, in the order in which they are compared.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn tags(&self) -> Read<Vec<KnownTag>> {
+        Ok(customers::tags(self)?)
+    }
+
+    /// The addresses of a customer.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn addresses_of(&self, customer: CustomerId) -> Read<Vec<AddressId>> {
+        Ok(customers::addresses_of(self, customer)?)
+    }
+
+    /// Customers before `before` (or all), the newest first, at most `limit`: of all, or of those with a tag by its
+    /// folded form.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn customers_before(
+        &self,
+        tag: Option<&str>,
+        before: Option<CustomerId>,
+        limit: usize,
+    ) -> Read<Vec<CustomerId>> {
+        let mut found = Vec::new();
+        customers::walk(self, tag, before, &mut |customer| {
+            found.push(customer);
+            Ok(match found.len() < limit {
+                true => ControlFlow::Continue(()),
+                false => ControlFlow::Break(()),
+            })
+        })?;
+        Ok(found)
     }
 
     /// The sequence number of the oldest event that is kept, or zero for an empty log.

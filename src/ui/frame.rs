@@ -215,6 +215,7 @@ pub struct Rail {
     /// Chats that will freeze before their team is back, and that the reader can do something about.
     freezing: u64,
     forecast_current: bool,
+    customers_current: bool,
     settings_current: bool,
     /// How others see the reader.
     here: Word,
@@ -263,6 +264,7 @@ impl Rail {
             (Tab::Others, "g KeyO"),
             (Tab::Done, "g KeyD"),
         ];
+        let is_at_customers = context.request.path().starts_with("/customers");
         let tabs = tabs.into_iter().filter(|(tab, _)| tab.is_open_to(agent));
         Ok(Self {
             tabs: tabs.map(tab).collect(),
@@ -273,7 +275,8 @@ impl Rail {
             me: Initials::new(&agent.name, agent.id.0, Size::Usual),
             freezing: forecast::count(context, snapshot, team)?,
             forecast_current: current == Current::Forecast,
-            settings_current: current == Current::Settings,
+            customers_current: is_at_customers && current == Current::Settings,
+            settings_current: !is_at_customers && current == Current::Settings,
             here: team.word(agent.id),
             away: team.wishes(agent.id) == Wish::Away,
             next: next(context),

@@ -16,6 +16,7 @@ mod connect;
 mod connect_tests;
 pub mod context;
 mod counts;
+mod customers;
 mod device;
 pub mod dispatch;
 mod due;

@@ -195,7 +195,7 @@ impl Written {
         let variables = path.split('/').filter_map(|segment| {
             let name = segment.strip_prefix('{')?.strip_suffix('}')?;
             let schema = match name {
-                "token" | "file" => json!({ "type": "string", "minLength": 1 }),
+                "token" | "file" | "tag" => json!({ "type": "string", "minLength": 1 }),
                 "role" => reference("schemas", "Role"),
                 "whose" => json!({"type": "string", "pattern": "^(number:[0-9]{1,15}|group:[0-9]{1,15}|tag:.+)$"}),
                 _ => reference("schemas", "Id"),

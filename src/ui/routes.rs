@@ -12,8 +12,8 @@ use crate::ui::settings::{
     rules, sessions, team, templates, tokens, two_factor, vacations, words,
 };
 use crate::ui::{
-    backup, chat, clock, connect, events, forecast, health, inbox, invitation, login, media,
-    mentions, openapi, second_step,
+    backup, chat, clock, connect, customers, events, forecast, health, inbox, invitation, login,
+    media, mentions, openapi, second_step,
 };
 
 macro_rules! table {
@@ -72,6 +72,8 @@ pub fn router() -> Router<Route> {
         PUT "/chats/{chat}/participants/{agent}" Who::Member(Scope::Write) => chat::add;
         DELETE "/chats/{chat}/participants/{agent}" Who::Member(Scope::Write) => chat::exclude;
         PUT "/chats/{chat}/manager" Who::Member(Scope::Write) => chat::set_manager;
+        POST "/chats/{chat}/tags" Who::Member(Scope::Write) => customers::add;
+        DELETE "/chats/{chat}/tags/{tag}" Who::Member(Scope::Write) => customers::remove;
         POST "/chats/{chat}/attention" Who::Member(Scope::Write) => chat::attention;
         POST "/chats/{chat}/read" Who::Member(Scope::Write) => chat::read;
         POST "/chats/{chat}/notes" Who::Member(Scope::Write) => chat::note;
@@ -92,6 +94,11 @@ pub fn router() -> Router<Route> {
         POST "/clock/seen" Who::With(Right::Settings, Scope::Settings) => clock::seen;
 
         GET "/forecast" Who::Member(Scope::Read) => forecast::page;
+
+        // Customers
+        GET "/customers" Who::Member(Scope::Read) => customers::all;
+        GET "/customers/{id}" Who::Member(Scope::Read) => customers::one;
+        GET "/tags" Who::Member(Scope::Read) => customers::known_tags;
 
         // Sign-in and settings
         POST "/session" Who::Anyone => login::sign_in;

@@ -11,6 +11,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
         Language::En,
         &[
             include_str!("../../web/locales/en.ftl"),
+            include_str!("../../web/locales/customers.en.ftl"),
             include_str!("../../web/locales/errors.en.ftl"),
             include_str!("../../web/locales/forecast.en.ftl"),
             include_str!("../../web/locales/groups.en.ftl"),
@@ -27,6 +28,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
         Language::Ru,
         &[
             include_str!("../../web/locales/ru.ftl"),
+            include_str!("../../web/locales/customers.ru.ftl"),
             include_str!("../../web/locales/errors.ru.ftl"),
             include_str!("../../web/locales/forecast.ru.ftl"),
             include_str!("../../web/locales/groups.ru.ftl"),
@@ -43,6 +45,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
         Language::Hr,
         &[
             include_str!("../../web/locales/hr.ftl"),
+            include_str!("../../web/locales/customers.hr.ftl"),
             include_str!("../../web/locales/errors.hr.ftl"),
             include_str!("../../web/locales/forecast.hr.ftl"),
             include_str!("../../web/locales/groups.hr.ftl"),

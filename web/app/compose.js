@@ -210,6 +210,7 @@ async function done(sent, answer) {
   // It is done, though the rest of the answer may be cut off: that is no reason to send it again.
   const { told, undone } = isJson(answer) ? await answer.json().catch(() => ({})) : {};
   if (told && sent.page === shown) inform(told); else if (told) tellAbove(sent.name, sent.address, told);
+  if (sent.form.dataset.live === 'clear') sent.form.reset();
   if (sent.template) localStorage.removeItem(sent.variables);
   if (sent.draft) forget(sent.draft, sent.sent);
   if (sent.page === shown && sent.draft && sent.data.get('mode') === 'message') compose(null);

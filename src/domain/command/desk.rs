@@ -71,6 +71,8 @@ pub enum DeskAction {
     RemoveParticipant(AgentId),
     /// Says who looks after the customer.
     SetManager(Option<AgentId>),
+    /// Gives the customer a tag, or takes one from them.
+    Tag(String, TagChange),
     /// Says that what the customer wrote last needs no reply.
     NoReplyNeeded,
     /// Stops the clock of promises: the chat waits for something.
@@ -106,6 +108,15 @@ pub enum DeskAction {
     Snooze(Option<Timestamp>),
     /// Brings it back into sight.
     Wake,
+}
+
+/// What becomes of a customer's tag.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TagChange {
+    /// They are given it.
+    Add,
+    /// It is taken from them.
+    Remove,
 }
 
 /// How a hand-over ends by somebody's word.

@@ -14,7 +14,7 @@ use crate::domain::command::{
 use crate::domain::decide::departure::{self, departure};
 use crate::domain::decide::file;
 use crate::domain::decide::{
-    hands, held, mentions, notices, parked, people, sending, snooze, turns,
+    hands, held, mentions, notices, parked, people, sending, snooze, tags, turns,
 };
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate};
@@ -203,6 +203,10 @@ pub fn act(
             may(Action::SetManager, &chat)?;
             answer = people::set_manager(plan, &agent, &mut chat, manager)?;
         }
+        DeskAction::Tag(tag, change) => {
+            may(Action::Tag, &chat)?;
+            answer = tags::change(plan, &agent, &mut chat, (&tag, change))?;
+        }
     }
     plan.put_chat(chat)?;
     Ok(answer)
@@ -219,8 +223,7 @@ fn done(
     nobody_wrote_since(plan, agent, chat, seen)?;
     parked::before_done(plan, agent, chat, fate)?;
     hands::done(plan, agent, chat)?;
-    read(plan, agent, chat, seen)?;
-    Ok(())
+    Ok(read(plan, agent, chat, seen)?)
 }
 
 /// Reading moves the mark forward only. What came in after `upto` stays unread.

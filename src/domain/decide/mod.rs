@@ -35,6 +35,7 @@ pub mod session;
 mod setup;
 mod snooze;
 mod source;
+pub mod tags;
 mod team;
 mod terms;
 mod turns;

@@ -346,6 +346,16 @@ pub fn marketing(
     Ok(Answer::STORED)
 }
 
+/// Who writes in a chat.
+///
+/// # Errors
+/// `NotFound` for nobody, or a fault of storage.
+pub fn customer_of(plan: &Plan<'_>, chat: &Chat) -> Result<Customer, Halt> {
+    let address = plan.view.address(chat.address)?.ok_or(Refusal::NotFound)?;
+    let customer = plan.customer(address.customer)?;
+    Ok(customer.ok_or(Refusal::NotFound)?)
+}
+
 /// Says who looks after the chat's customer.
 pub fn set_manager(
     plan: &mut Plan<'_>,
@@ -353,9 +363,7 @@ pub fn set_manager(
     chat: &mut Chat,
     manager: Option<AgentId>,
 ) -> Result<Answer, Halt> {
-    let address = plan.view.address(chat.address)?.ok_or(Refusal::NotFound)?;
-    let customer = plan.view.customer(address.customer)?;
-    let mut customer = customer.ok_or(Refusal::NotFound)?;
+    let mut customer = customer_of(plan, chat)?;
     if customer.manager == manager {
         return Ok(Answer::Nothing);
     }

@@ -137,6 +137,18 @@ pub fn renew(plan: &mut Plan<'_>, after: Option<ChatId>) -> Read<()> {
     Ok(())
 }
 
+/// The terms of one chat are looked at again: its customer got a tag or lost one.
+///
+/// # Errors
+/// When storage fails.
+pub fn renew_chat(plan: &mut Plan<'_>, chat: &mut Chat) -> Read<()> {
+    if !is_active(chat) {
+        return Ok(());
+    }
+    settle(plan, chat)?;
+    arm(plan, chat)
+}
+
 /// Works out anew until when an answer is promised.
 fn settle(plan: &mut Plan<'_>, chat: &mut Chat) -> Read<()> {
     let Some(mut turn) = chat.waiting.take() else {
@@ -146,7 +158,7 @@ fn settle(plan: &mut Plan<'_>, chat: &mut Chat) -> Read<()> {
         chat.waiting = Some(turn);
         return Ok(());
     }
-    let terms = terms_of(plan.view, chat, &turn)?;
+    let terms = terms_of(plan, chat, &turn)?;
     let hours = schedule_of(plan.view, Whose::Group(chat.group))?;
     let schedule = schedule(terms.clock, &hours);
     let was = turn.promise;
@@ -230,13 +242,14 @@ fn remind(turn: &mut Turn, schedule: &Schedule<'_>, rule: &WaitingRule, is_pause
 }
 
 /// What holds for a turn.
-fn terms_of(view: &dyn View, chat: &Chat, turn: &Turn) -> Read<Terms> {
+fn terms_of(plan: &Plan<'_>, chat: &Chat, turn: &Turn) -> Read<Terms> {
+    let view = plan.view;
     let desk = view.desk_promises()?;
     let number = view.promises(&PromisesOf::Number(chat.number))?;
     let group = view.promises(&PromisesOf::Group(chat.group))?;
     let mut tags: Vec<Promises> = Vec::new();
     if let Some(address) = view.address(chat.address)?
-        && let Some(customer) = view.customer(address.customer)?
+        && let Some(customer) = plan.customer(address.customer)?
     {
         for tag in customer.tags {
             tags.push(view.promises(&PromisesOf::Tag(tag))?);
@@ -408,7 +421,7 @@ fn next_reminder(plan: &Plan<'_>, chat: &Chat, turn: &Turn) -> Read<Option<Times
     let Some(again) = plan.view.alarms(chat.group)?.waiting.again else {
         return Ok(None);
     };
-    let terms = terms_of(plan.view, chat, turn)?;
+    let terms = terms_of(plan, chat, turn)?;
     let hours = schedule_of(plan.view, Whose::Group(chat.group))?;
     let schedule = schedule(terms.clock, &hours);
     Ok(schedule.after(plan.now, Duration::from_secs(u64::from(again))))

@@ -6,12 +6,13 @@ use crate::base::text;
 use crate::domain::agent::Agent;
 use crate::domain::audit::{AuditKind, AuditSubject, AuditValue, Differences};
 use crate::domain::changes::{Answer, Write};
+use crate::domain::decide::tags;
 use crate::domain::decide::team::{author, may_keep_team};
 use crate::domain::event::EventKind;
 use crate::domain::plan::Plan;
 use crate::domain::promises::{
-    Alarms, DeskPromises, PROMISE_MAX, PromiseClock, Promises, PromisesOf, TAG_CHARS_MAX,
-    WARNING_RANGE, WARNINGS_MAX, Within,
+    Alarms, DeskPromises, PROMISE_MAX, PromiseClock, Promises, PromisesOf, WARNING_RANGE,
+    WARNINGS_MAX, Within,
 };
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::turn::AnswerKind;
@@ -71,7 +72,7 @@ fn set_promises(
             (of, AuditSubject::Group(id), String::new())
         }
         PromisesOf::Tag(tag) => {
-            let tag = tag_named(&tag)?;
+            let tag = tags::known_as(plan.view, &tags::named(&tag)?)?;
             (PromisesOf::Tag(tag.clone()), AuditSubject::Desk, tag)
         }
     };
@@ -116,24 +117,6 @@ fn told(within: Option<Within>) -> Option<AuditValue> {
         Within::Nothing => AuditValue::Count(0),
         Within::Seconds(seconds) => AuditValue::Count(u64::from(seconds / 60)),
     })
-}
-
-/// A tag as it is kept: on one line, in its own letters.
-///
-/// # Errors
-/// `Invalid` for an empty or a long one.
-pub fn tag_named(tag: &str) -> Result<String, Refusal> {
-    let tag = text::one_line(tag, TAG_CHARS_MAX + 1);
-    if tag.is_empty() {
-        return Err(Refusal::invalid("tag", FieldProblem::Empty));
-    }
-    if text::length(&tag) > TAG_CHARS_MAX {
-        return Err(Refusal::invalid(
-            "tag",
-            FieldProblem::TooLong(TAG_CHARS_MAX),
-        ));
-    }
-    Ok(tag)
 }
 
 fn set_alarms(

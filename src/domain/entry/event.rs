@@ -284,4 +284,13 @@ pub enum ChatEvent {
         /// Who said so; absent when its time was over or the customer wrote.
         agent: Option<AgentId>,
     },
+    /// The customer was given a tag, or one was taken from them.
+    TagChanged {
+        /// Who did.
+        by: AgentId,
+        /// Which.
+        tag: String,
+        /// Whether it was given.
+        added: bool,
+    },
 }

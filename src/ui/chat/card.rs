@@ -13,6 +13,7 @@ use crate::ui::chat::preview::gist;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::Sight;
 use crate::ui::context::Team;
+use crate::ui::customers::TagBox;
 use crate::ui::failure::Failure;
 use crate::ui::look::{Initials, Look, Size};
 
@@ -31,6 +32,8 @@ pub struct Card {
     people: Vec<Person>,
     past: Vec<Past>,
     manager: Manager,
+    customer: u64,
+    tags: TagBox,
 }
 
 /// Who looks after the customer.
@@ -84,6 +87,13 @@ impl Card {
             people: people(&sight.look, subject, sight.team),
             past: past(sight, subject, &interactions)?,
             manager: manager(sight, subject),
+            customer: subject.customer.id.0,
+            tags: TagBox::of_chat(
+                sight.snapshot,
+                &sight.look,
+                &subject.customer,
+                (chat, sight.tab.word()),
+            )?,
             look: sight.look.clone(),
         })
     }

@@ -88,6 +88,10 @@ pub fn event_view(event: &ChatEvent) -> EventView {
         ChatEvent::ManagerSet { by, manager } => {
             ("manager_set", json!({"by": by, "manager": manager}))
         }
+        ChatEvent::TagChanged { by, tag, added } => (
+            if *added { "tag_added" } else { "tag_removed" },
+            json!({"by": by, "tag": tag}),
+        ),
         ChatEvent::Routed { .. }
         | ChatEvent::OfferedToAll { .. }
         | ChatEvent::NobodyFree { .. }
@@ -204,6 +208,18 @@ pub fn told_event(
             by,
             manager: Some(manager),
         } => pair("event-manager-set", *by, *manager),
+        ChatEvent::TagChanged { by, tag, added } => {
+            let names = [
+                ("agent", Arg::Text(team.name(*by))),
+                ("tag", Arg::Text(tag)),
+            ];
+            let key = if *added {
+                "event-tag-added"
+            } else {
+                "event-tag-removed"
+            };
+            words.args(key, &names)
+        }
         ChatEvent::Routed { .. }
         | ChatEvent::OfferedToAll { .. }
         | ChatEvent::NobodyFree { .. }

@@ -26,8 +26,8 @@ mod view;
 mod watching;
 
 pub use actions::{
-    done, fetch_media, leave, no_reply_needed, pause, read, release, reopen, resume, retry, settle,
-    take, take_back, take_over,
+    act, change, done, fetch_media, leave, no_reply_needed, pause, read, release, reopen, resume,
+    retry, settle, take, take_back, take_over,
 };
 pub use entry::entry_json;
 pub use hands::{accept, add, assign, cancel, decline, exclude, move_to, set_manager, transfer};

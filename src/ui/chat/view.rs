@@ -144,7 +144,7 @@ pub fn view_of(subject: &Subject, team: &Team, now: Timestamp) -> ChatView {
             id: chat.interaction.id.0,
             opened_at: Moment(chat.interaction.opened_at),
         },
-        tags: Vec::new(),
+        tags: subject.customer.tags.clone(),
         parked: chat.parked.iter().map(|entry| entry.0).collect(),
         snooze: chat.snooze.map(|snooze| SnoozeView {
             by: Named::agent(team, snooze.by),

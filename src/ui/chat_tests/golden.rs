@@ -62,7 +62,6 @@ async fn lists_with_counts() {
         ("group=x", "group"),
         ("cursor=x", "cursor"),
         ("q=anna", "q"),
-        ("tag=vip", "tag"),
         ("status=lead", "status"),
         ("sort=name", "sort"),
     ] {

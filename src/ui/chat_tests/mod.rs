@@ -18,6 +18,7 @@ mod promises;
 mod rights;
 mod routing;
 mod sending;
+mod tags;
 
 use std::time::Duration;
 

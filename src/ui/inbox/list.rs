@@ -9,6 +9,7 @@ use crate::base::limits::PAGE_MAX;
 use crate::domain::access::{self, Action};
 use crate::domain::agent::{Agent, Right};
 use crate::domain::chat::Chat;
+use crate::domain::tags::folded;
 use crate::domain::urgency;
 use crate::domain::view::View as _;
 use crate::engine::{ActiveTab, Position};
@@ -21,8 +22,8 @@ use crate::ui::inbox::row::{Row, rows};
 use crate::ui::look::Look;
 use crate::ui::tab::Tab;
 
-/// Pages of a group's done chats that are looked through for those of one number.
-const DONE_PAGES: usize = 20;
+/// Pages of a list that are looked through for chats of one number or tag.
+const LOOKED_PAGES: usize = 20;
 
 /// New chats that are put in another order than that of the list in memory. Behind so many, the latest are not the
 /// trouble of a desk.
@@ -65,7 +66,7 @@ pub fn chats_of(
                 Order::Deadline => false,
             };
             if as_kept {
-                active(desk, active_tab, groups, query)
+                active(desk, snapshot, (active_tab, groups), query)?
             } else {
                 sorted(desk, snapshot, (active_tab, groups), query)?
             }
@@ -97,13 +98,67 @@ fn active_tab(query: &ListQuery, agent: AgentId) -> Option<ActiveTab> {
 
 fn active(
     desk: &Desk,
-    tab: ActiveTab,
-    groups: &[GroupId],
+    snapshot: &Snapshot,
+    (tab, groups): (ActiveTab, &[GroupId]),
     query: &ListQuery,
-) -> (Vec<ChatId>, Option<Position>) {
-    let inbox = desk.engine.inbox();
-    let page = inbox.page(tab, groups, query.number, query.after, query.limit);
-    (page.chats, page.next)
+) -> Result<(Vec<ChatId>, Option<Position>), Failure> {
+    let page_after = |after, limit| {
+        let inbox = desk.engine.inbox();
+        inbox.page(tab, groups, query.number, after, limit)
+    };
+    if query.tag.is_none() {
+        let page = page_after(query.after, query.limit);
+        return Ok((page.chats, page.next));
+    }
+    let tagged = Tagged::of(query);
+    let mut found: Vec<Position> = Vec::new();
+    let mut after = query.after;
+    for _ in 0..LOOKED_PAGES {
+        let page = page_after(after, PAGE_MAX);
+        after = page.next;
+        for id in page.chats {
+            let Some(chat) = snapshot.chat(id)? else {
+                continue;
+            };
+            if !tagged.has(snapshot, &chat)? {
+                continue;
+            }
+            if found.len() == query.limit {
+                let last = found.last().copied();
+                return Ok((ids(found), last));
+            }
+            let waits = chat.waiting_since().filter(|_| tab == ActiveTab::New);
+            let at = waits.unwrap_or_else(|| chat.active_at());
+            found.push((at.millis(), id));
+        }
+        if after.is_none() {
+            break;
+        }
+    }
+    Ok((ids(found), after))
+}
+
+fn ids(places: Vec<Position>) -> Vec<ChatId> {
+    places.into_iter().map(|(_, chat)| chat).collect()
+}
+
+/// The tag that is asked for, in the form in which tags are compared.
+struct Tagged(Option<String>);
+
+impl Tagged {
+    fn of(query: &ListQuery) -> Self {
+        Self(query.tag.as_deref().map(folded))
+    }
+
+    /// Whether a chat's customer has it, if one is asked for.
+    fn has(&self, snapshot: &Snapshot, chat: &Chat) -> Result<bool, Failure> {
+        let Some(tag) = &self.0 else { return Ok(true) };
+        let Some(address) = snapshot.address(chat.address)? else {
+            return Ok(false);
+        };
+        let customer = snapshot.customer(address.customer)?;
+        Ok(customer.is_some_and(|it| it.tags.iter().any(|own| folded(own) == *tag)))
+    }
 }
 
 /// Chats in another order than that of the list in memory: by their latest entry, or by their deadline.
@@ -117,13 +172,18 @@ fn sorted(
     let all = inbox.page(tab, groups, query.number, None, SORTED_MOST);
     drop(inbox);
     let now = desk.engine.clock.now();
+    let tagged = Tagged::of(query);
     let mut places: Vec<Position> = Vec::with_capacity(all.chats.len());
     for id in all.chats {
         let place = |chat: &Chat| match query.order {
             Order::Deadline => urgency::order(chat, now),
             Order::Usual | Order::Recent => chat.active_at().millis(),
         };
-        places.extend(snapshot.chat(id)?.map(|chat| (place(&chat), id)));
+        if let Some(chat) = snapshot.chat(id)?
+            && tagged.has(snapshot, &chat)?
+        {
+            places.push((place(&chat), id));
+        }
     }
     places.sort_unstable();
     if query.order != Order::Deadline {
@@ -139,7 +199,7 @@ fn sorted(
     let more = places.len() > query.limit;
     places.truncate(query.limit);
     let next = places.last().copied().filter(|_| more);
-    Ok((places.into_iter().map(|(_, chat)| chat).collect(), next))
+    Ok((ids(places), next))
 }
 
 fn done(
@@ -186,7 +246,7 @@ struct Looked {
     stopped: Option<DonePosition>,
 }
 
-/// Done chats of one group, one more than asked for, of one number if asked.
+/// Done chats of one group, one more than asked for, of one number or tag if asked.
 fn done_of(
     snapshot: &Snapshot,
     group: GroupId,
@@ -194,20 +254,26 @@ fn done_of(
     query: &ListQuery,
 ) -> Result<Looked, Failure> {
     let wanted = query.limit + 1;
-    let Some(number) = query.number else {
+    if query.number.is_none() && query.tag.is_none() {
         return Ok(Looked {
             found: snapshot.done_chats(group, after, wanted)?,
             stopped: None,
         });
-    };
+    }
+    let tagged = Tagged::of(query);
+    let is_of = |chat: &Chat| query.number.is_none_or(|number| chat.number == number);
     let mut found = Vec::new();
-    for _ in 0..DONE_PAGES {
+    for _ in 0..LOOKED_PAGES {
         let page = snapshot.done_chats(group, after, PAGE_MAX)?;
         let is_last = page.len() < PAGE_MAX;
         after = page.last().copied().or(after);
         for position in page {
-            let chat = snapshot.chat(position.chat)?;
-            found.extend(chat.filter(|chat| chat.number == number).map(|_| position));
+            let chat = snapshot.chat(position.chat)?.filter(is_of);
+            if let Some(chat) = chat
+                && tagged.has(snapshot, &chat)?
+            {
+                found.push(position);
+            }
         }
         if found.len() >= wanted || is_last {
             found.truncate(wanted);
@@ -279,7 +345,7 @@ fn by_deadline(query: &ListQuery) -> Option<(String, bool)> {
     let other = ListQuery {
         order,
         after: None,
-        ..*query
+        ..query.clone()
     };
     (query.tab != Tab::Done).then(|| (format!("/chats?{}", other.write()), is_on))
 }
@@ -304,6 +370,8 @@ pub struct ListPane {
     aside: Option<Aside>,
     /// The reader may do things with many at once.
     oversees: bool,
+    /// The tag that all of them have, and the way to all.
+    tag: Option<(String, String)>,
 }
 
 impl HtmlSafe for ListPane {}
@@ -323,7 +391,7 @@ impl Aside {
         let there = ListQuery {
             snoozed: !query.snoozed,
             after: None,
-            ..*query
+            ..query.clone()
         };
         let text = if query.snoozed {
             look.text("list-snoozed-back")
@@ -366,6 +434,14 @@ impl ListPane {
             by_deadline: by_deadline(query),
             current,
             oversees: may_do_at_once(agent, query.tab),
+            tag: query.tag.clone().map(|tag| {
+                let all = ListQuery {
+                    tag: None,
+                    after: None,
+                    ..query.clone()
+                };
+                (tag, format!("/chats?{}", all.write()))
+            }),
             aside: Aside::of(&context.look(), query, snoozed),
             title: if query.snoozed {
                 context.words.text("list-snoozed-title")
@@ -374,7 +450,7 @@ impl ListPane {
             },
             count: context.words.with("tab-count", "count", count),
             more: page.next.map(|next| {
-                let more = query.with_more(page.chats.len(), next);
+                let more = query.clone().with_more(page.chats.len(), next);
                 format!("/chats?{}", more.write())
             }),
             rows: rows(context, snapshot, team, query, page.chats, current)?,

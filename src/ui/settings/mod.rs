@@ -64,14 +64,17 @@ pub enum Section {
     Rules,
     /// What is promised to customers.
     Promises,
+    /// Those who write to us.
+    Customers,
 }
 
 impl Section {
     /// Those in the list.
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::Me,
         Self::Tokens,
         Self::Mentions,
+        Self::Customers,
         Self::Rules,
         Self::Team,
         Self::Groups,
@@ -102,6 +105,7 @@ impl Section {
             Self::Rules => "rules",
             Self::Mentions => "mentions",
             Self::Promises => "promises",
+            Self::Customers => "customers",
         }
     }
 
@@ -121,6 +125,7 @@ impl Section {
             Self::Rules => "/rules",
             Self::Mentions => "/mentions",
             Self::Promises => "/promises",
+            Self::Customers => "/customers",
         }
     }
 
@@ -135,6 +140,7 @@ impl Section {
             | Self::Rules
             | Self::Mentions
             | Self::Promises
+            | Self::Customers
             | Self::Templates => None,
             Self::Audit => Some(Right::Team),
             Self::Numbers | Self::Connect | Self::Health | Self::Quarantine => {

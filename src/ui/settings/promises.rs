@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::id::{GroupId, NumberId};
 use crate::domain::agent::Right;
 use crate::domain::command::{Command, TeamAction};
+use crate::domain::decide::tags::{known_as, named};
 use crate::domain::promises::{
     Alarms, DeskPromises, PROMISE_MAX, PromiseClock, Promises, PromisesOf, WARNING_RANGE,
     WaitingRule, Within,
@@ -16,6 +17,7 @@ use crate::domain::view::View as _;
 use crate::http::{Fields, Reply, StatusCode};
 use crate::store::Snapshot;
 use crate::ui::context::{Context, Format, Team};
+use crate::ui::customers::offered;
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::input::{self, Input, Whole, Wrong, given, number};
@@ -208,6 +210,8 @@ struct PromisesPage {
     keeps_team: bool,
     desk: String,
     lines: Vec<Line>,
+    /// Tags of which something may be promised.
+    tags: Vec<String>,
 }
 
 #[derive(Template)]
@@ -374,6 +378,7 @@ pub async fn all(context: Context) -> Result<Reply, Failure> {
         keeps_team: context.me()?.has(Right::Team),
         desk: said_of_desk(&desk, words),
         lines,
+        tags: offered(&snapshot)?,
     };
     Ok(Reply::html(page.render()?))
 }
@@ -382,6 +387,10 @@ fn whose(context: &Context) -> Result<PromisesOf, Failure> {
     let of = context.request.params().get("whose").and_then(read_whose);
     let of = of.ok_or(Failure::NotFound)?;
     let snapshot = context.snapshot()?;
+    let of = match of {
+        PromisesOf::Tag(tag) => PromisesOf::Tag(known_as(&snapshot, &tag)?),
+        other => other,
+    };
     let is_known = match &of {
         PromisesOf::Number(id) => snapshot.number(*id)?.is_some(),
         PromisesOf::Group(id) => snapshot.group(*id)?.is_some(),
@@ -396,6 +405,11 @@ fn whose(context: &Context) -> Result<PromisesOf, Failure> {
 
 /// `GET /promises/{whose}`
 pub async fn one(context: Context) -> Result<Reply, Failure> {
+    let chosen = context.request.query("tag").unwrap_or_default();
+    if context.request.params().get("whose") == Some("tag") && !chosen.trim().is_empty() {
+        let of = PromisesOf::Tag(named(chosen)?);
+        return Ok(Reply::see_other(&address(&of)));
+    }
     let of = whose(&context)?;
     match context.format {
         Format::Json => Ok(Reply::json(&view_of(&context.snapshot()?, &of)?)),

@@ -29,6 +29,8 @@ const NEW: &str = "
     POST   /chats/{chat}/attention                 401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/read                      401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/notes                     401    404    ok    ok    ok    ok    ok    ok    ok
+    POST   /chats/{chat}/tags                      401    404    ok    ok    ok    ok    ok    ok    ok
+    DELETE /chats/{chat}/tags/{tag}                401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages                  401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/no-reply-needed          401    404    part  part  part  part  part  part  part
     PUT    /chats/{chat}/pause                    401    404    part  part  part  part  part  part  part
@@ -71,6 +73,8 @@ const OPEN: &str = "
     POST   /chats/{chat}/attention                 401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/read                      401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/notes                     401    404    ok    ok    ok    ok    ok    ok    ok
+    POST   /chats/{chat}/tags                      401    404    ok    ok    ok    ok    ok    ok    ok
+    DELETE /chats/{chat}/tags/{tag}                401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages                  401    404    part  part  part  part  part  ok    ok
     POST   /chats/{chat}/no-reply-needed          401    404    part  part  part  part  part  ok    ok
     PUT    /chats/{chat}/pause                    401    404    part  part  part  part  part  ok    ok
@@ -107,6 +111,8 @@ const HANDED: &str = "
     DELETE /chats/{chat}/participants/{agent}      401    404    403   403   403   403   403   ok    ok
     PUT    /chats/{chat}/manager                   401    404    part  ok    ok    ok    part  ok    ok
     POST   /chats/{chat}/notes                     401    404    ok    ok    ok    ok    ok    ok    ok
+    POST   /chats/{chat}/tags                      401    404    ok    ok    ok    ok    ok    ok    ok
+    DELETE /chats/{chat}/tags/{tag}                401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages                  401    404    part  part  part  part  part  ok    ok
     POST   /chats/{chat}/no-reply-needed          401    404    part  part  part  part  part  ok    ok
     PUT    /chats/{chat}/pause                    401    404    part  part  part  part  part  ok    ok
@@ -141,6 +147,8 @@ const DONE: &str = "
     POST   /chats/{chat}/attention                 401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/read                      401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/notes                     401    404    ok    ok    ok    ok    ok    ok    ok
+    POST   /chats/{chat}/tags                      401    404    ok    ok    ok    ok    ok    ok    ok
+    DELETE /chats/{chat}/tags/{tag}                401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages                  401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/no-reply-needed          401    404    part  part  part  part  part  part  part
     PUT    /chats/{chat}/pause                    401    404    part  part  part  part  part  part  part
@@ -191,6 +199,7 @@ fn request(row: &Row, subject: &Subject) -> (String, Option<Value>) {
         .replace("{chat}", &chat.to_string())
         .replace("{entry}", &entry.0.to_string())
         .replace("{agent}", &agent.id().0.to_string())
+        .replace("{tag}", "VIP")
         .replace("{media}", &subject.media.0.to_string())
         .replace("{id}", &subject.media.0.to_string());
     let (agent, group) = (
@@ -205,6 +214,7 @@ fn request(row: &Row, subject: &Subject) -> (String, Option<Value>) {
         ("manager", _) => agent,
         ("attention", _) => json!({"looking": true}),
         ("pause", _) if row.method == "PUT" => json!({"why": "customer"}),
+        ("tags", _) => json!({"tag": "VIP"}),
         ("notes" | "messages", _) => json!({"text": "words"}),
         ("{entry}", _) if row.method == "PATCH" => json!({"text": "other words"}),
         ("settle", _) => json!({"arrived": true}),

@@ -41,6 +41,9 @@ const TABLE: &str = "
     GET    /events                                      401   ok    ok    ok    ok
     GET    /mentions                                    401   ok    ok    ok    ok
     GET    /forecast                                    401   ok    ok    ok    ok
+    GET    /customers                                   401   ok    ok    ok    ok
+    GET    /customers/{id}                              401   ok    ok    ok    ok
+    GET    /tags                                        401   ok    ok    ok    ok
     GET    /rules                                       401   ok    ok    ok    ok
     POST   /rules/read                                  401   ok    ok    ok    ok
     PUT    /rules                                       401   403   403   403   ok

@@ -112,7 +112,7 @@ pub fn show(context: &Context, asked: Asked<'_>) -> Result<Reply, Failure> {
     }
     let mut found = chats_of(&context.desk, &snapshot, &team, agent, &query)?;
     if let (Asked::More, Some(next)) = (asked, found.next) {
-        query = query.with_more(found.chats.len(), next);
+        query = query.clone().with_more(found.chats.len(), next);
         found = chats_of(&context.desk, &snapshot, &team, agent, &query)?;
     }
     let undo = undoable(context, &snapshot, agent)?;
