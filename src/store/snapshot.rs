@@ -276,14 +276,18 @@ impl Snapshot {
         Ok(next)
     }
 
-    /// What reports count of what began on these days, in the order of days and entries.
+    /// Shows what reports count of what began on the days from `first` to `last`, both among them, in the order of
+    /// days and entries.
     ///
     /// # Errors
     /// When storage fails.
-    pub fn measures(&self, first: u32, last: u32) -> Read<Vec<Measure>> {
+    pub fn measures(&self, (first, last): (u32, u32), each: &mut dyn FnMut(&Measure)) -> Read<()> {
         let (from, to) = (keys::one(u64::from(first)), keys::one(u64::from(last) + 1));
-        let rows = self.records(Table::Measures, &from, &to, usize::MAX)?;
-        Ok(rows.into_iter().map(|(_, measure)| measure).collect())
+        self.scan(Table::Measures, &from, &to, &mut |_, value| {
+            each(&decode(Table::Measures, value)?);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(())
     }
 
     /// When Meta was heard.
