@@ -215,6 +215,9 @@ pub struct Rail {
     /// Chats that will freeze before their team is back, and that the reader can do something about.
     freezing: u64,
     forecast_current: bool,
+    /// For those who may see reports.
+    reports: bool,
+    reports_current: bool,
     settings_current: bool,
     /// How others see the reader.
     here: Word,
@@ -263,6 +266,7 @@ impl Rail {
             (Tab::Others, "g KeyO"),
             (Tab::Done, "g KeyD"),
         ];
+        let at_reports = context.request.path() == "/reports";
         let tabs = tabs.into_iter().filter(|(tab, _)| tab.is_open_to(agent));
         Ok(Self {
             tabs: tabs.map(tab).collect(),
@@ -273,7 +277,9 @@ impl Rail {
             me: Initials::new(&agent.name, agent.id.0, Size::Usual),
             freezing: forecast::count(context, snapshot, team)?,
             forecast_current: current == Current::Forecast,
-            settings_current: current == Current::Settings,
+            reports: agent.has(Right::Reports),
+            reports_current: at_reports,
+            settings_current: current == Current::Settings && !at_reports,
             here: team.word(agent.id),
             away: team.wishes(agent.id) == Wish::Away,
             next: next(context),

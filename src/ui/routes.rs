@@ -13,7 +13,7 @@ use crate::ui::settings::{
 };
 use crate::ui::{
     backup, chat, clock, connect, events, forecast, health, inbox, invitation, login, media,
-    mentions, openapi, second_step,
+    mentions, openapi, reports, second_step,
 };
 
 macro_rules! table {
@@ -92,6 +92,8 @@ pub fn router() -> Router<Route> {
         POST "/clock/seen" Who::With(Right::Settings, Scope::Settings) => clock::seen;
 
         GET "/forecast" Who::Member(Scope::Read) => forecast::page;
+        GET "/reports" Who::With(Right::Reports, Scope::Read) => reports::page;
+        GET "/reports/csv" Who::With(Right::Reports, Scope::Read) => reports::csv;
 
         // Sign-in and settings
         POST "/session" Who::Anyone => login::sign_in;

@@ -206,6 +206,7 @@ async fn no_page_scrolls_sideways_on_a_small_phone() {
             format!("/chats/{chat}?tab=mine&reply=1"),
             "/forecast".to_owned(),
             "/forecast/sheet".to_owned(),
+            "/reports".to_owned(),
             "/me".to_owned(),
             "/me/tokens".to_owned(),
             "/health".to_owned(),

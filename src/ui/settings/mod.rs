@@ -64,14 +64,17 @@ pub enum Section {
     Rules,
     /// What is promised to customers.
     Promises,
+    /// What was counted.
+    Reports,
 }
 
 impl Section {
     /// Those in the list.
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::Me,
         Self::Tokens,
         Self::Mentions,
+        Self::Reports,
         Self::Rules,
         Self::Team,
         Self::Groups,
@@ -102,6 +105,7 @@ impl Section {
             Self::Rules => "rules",
             Self::Mentions => "mentions",
             Self::Promises => "promises",
+            Self::Reports => "reports",
         }
     }
 
@@ -121,6 +125,7 @@ impl Section {
             Self::Rules => "/rules",
             Self::Mentions => "/mentions",
             Self::Promises => "/promises",
+            Self::Reports => "/reports",
         }
     }
 
@@ -137,6 +142,7 @@ impl Section {
             | Self::Promises
             | Self::Templates => None,
             Self::Audit => Some(Right::Team),
+            Self::Reports => Some(Right::Reports),
             Self::Numbers | Self::Connect | Self::Health | Self::Quarantine => {
                 Some(Right::Settings)
             }
