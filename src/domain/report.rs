@@ -106,7 +106,10 @@ impl Sums {
 
     /// Counts all that another counted as well.
     pub fn join(&mut self, other: &Self) {
-        for (mine, theirs) in [(&mut self.first, &other.first), (&mut self.next, &other.next)] {
+        for (mine, theirs) in [
+            (&mut self.first, &other.first),
+            (&mut self.next, &other.next),
+        ] {
             mine.waited.join(&theirs.waited);
             mine.working.join(&theirs.working);
             mine.late += theirs.late;
@@ -177,7 +180,9 @@ impl Report {
         let fits = wanted.groups.contains(&measure.group)
             && wanted.group.is_none_or(|group| group == measure.group)
             && wanted.number.is_none_or(|number| number == measure.number)
-            && wanted.agent.is_none_or(|agent| Some(agent) == measure.agent);
+            && wanted
+                .agent
+                .is_none_or(|agent| Some(agent) == measure.agent);
         let day = wanted.period.place(counts_at(measure)).filter(|_| fits);
         let Some((_, of_day)) = day.and_then(|day| self.days.get_mut(day)) else {
             return;

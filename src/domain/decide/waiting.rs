@@ -95,12 +95,7 @@ pub fn goes_on(plan: &mut Plan<'_>, chat: &mut Chat, closed: EntryId) -> Read<()
 ///
 /// # Errors
 /// When storage fails.
-pub fn said_after(
-    plan: &Plan<'_>,
-    chat: &Chat,
-    turn: &Turn,
-    at: Timestamp,
-) -> Read<Option<Turn>> {
+pub fn said_after(plan: &Plan<'_>, chat: &Chat, turn: &Turn, at: Timestamp) -> Read<Option<Turn>> {
     let mut rest: Option<Turn> = None;
     let mut after = EntryId(turn.entry.0.saturating_sub(1));
     for _ in 0..PAGES {

@@ -106,10 +106,19 @@ mod tests {
     fn a_period_has_a_day_and_not_too_many() {
         let days = |first, last| period(first, last, "UTC").map(|it| it.days().len());
         assert_eq!(days("2026-11-21", "2026-11-21"), Ok(1));
-        assert_eq!(days("2026-11-21", "2026-11-20"), Err(DatesProblem::Backwards));
+        assert_eq!(
+            days("2026-11-21", "2026-11-20"),
+            Err(DatesProblem::Backwards)
+        );
         assert_eq!(days("2025-01-01", "2026-02-04"), Ok(400));
-        assert_eq!(days("2025-01-01", "2026-02-05"), Err(DatesProblem::TooLong(DAYS_MAX as u64)));
-        assert_eq!(days("0001-01-01", "9999-12-31"), Err(DatesProblem::TooLong(DAYS_MAX as u64)));
+        assert_eq!(
+            days("2025-01-01", "2026-02-05"),
+            Err(DatesProblem::TooLong(DAYS_MAX as u64))
+        );
+        assert_eq!(
+            days("0001-01-01", "9999-12-31"),
+            Err(DatesProblem::TooLong(DAYS_MAX as u64))
+        );
         let week = Period::until(date("2026-03-02"), 7, Zone::UTC);
         assert_eq!(week.days()[0], date("2026-02-24"));
         assert_eq!(week.days().len(), 7);

@@ -240,7 +240,10 @@ fn path(spans: impl Iterator<Item = Option<u64>>, top: u64) -> String {
     let (mut line, mut dots, mut goes_on) = (String::new(), String::new(), false);
     for (index, span) in spans.enumerate() {
         if let Some(span) = span {
-            let (x, y) = (index * COLUMN + COLUMN / 2, height(top - span.min(top), top));
+            let (x, y) = (
+                index * COLUMN + COLUMN / 2,
+                height(top - span.min(top), top),
+            );
             let letter = if goes_on { 'L' } else { 'M' };
             // Writing to a text does not fail.
             let _ = write!(line, "{letter}{x} {y}");

@@ -29,7 +29,10 @@ pub async fn csv(context: Context) -> Result<Reply, Failure> {
         _ => &view.days,
     };
     let name = format!("attachment; filename=\"okno-reports-{table}-{first}-{last}.csv\"");
-    let reply = Reply::bytes("text/csv; charset=utf-8", written(&context.words, table, rows));
+    let reply = Reply::bytes(
+        "text/csv; charset=utf-8",
+        written(&context.words, table, rows),
+    );
     Ok(reply.with_header(header::CONTENT_DISPOSITION, &name))
 }
 
@@ -67,14 +70,17 @@ fn written(words: &Words, table: &str, rows: &[Row]) -> String {
 
 fn heading(words: &Words, column: &Column) -> String {
     let (about, which) = (words.text(column.about), words.text(column.which));
-    let unit = match (column.by, column.value(&crate::domain::report::Sums::default())) {
+    let unit = match (
+        column.by,
+        column.value(&crate::domain::report::Sums::default()),
+    ) {
         (Some(By::Wall), _) => Some("reports-csv-seconds"),
         (Some(By::Working), _) => Some("reports-csv-working"),
         (None, Value::Share(_)) => Some("reports-csv-percent"),
         (None, _) => None,
     };
     match unit {
-        Some(unit) => format!("{about}: {which}, {}", words.text(unit)),
+        Some(unit) => format!("{about}: {which} ({})", words.text(unit)),
         None => format!("{about}: {which}"),
     }
 }
@@ -149,7 +155,10 @@ mod tests {
         for name in ["=1+1", "+7 800", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"] {
             assert_eq!(line(&[name]), format!("\"'{name}\""));
         }
-        assert_eq!(line(&["=HYPERLINK(\"http://x\",1)"]), "\"'=HYPERLINK(\"\"http://x\"\",1)\"");
+        assert_eq!(
+            line(&["=HYPERLINK(\"http://x\",1)"]),
+            "\"'=HYPERLINK(\"\"http://x\"\",1)\""
+        );
         assert_eq!(line(&["a=b"]), "a=b");
     }
 }

@@ -26,6 +26,25 @@ async fn read(context: &Context) -> Result<(Team, Query, Report), Failure> {
     let snapshot = context.snapshot()?;
     let team = Team::read(&snapshot)?;
     let query = Query::read(context, &team)?;
+    counted_by(snapshot, team, query).await
+}
+
+/// The usual report, under what can't be asked for so.
+///
+/// # Errors
+/// When storage fails.
+async fn read_usual(context: &Context) -> Result<(Team, Query, Report), Failure> {
+    let snapshot = context.snapshot()?;
+    let team = Team::read(&snapshot)?;
+    let query = Query::usual(context, &team)?;
+    counted_by(snapshot, team, query).await
+}
+
+async fn counted_by(
+    snapshot: Snapshot,
+    team: Team,
+    query: Query,
+) -> Result<(Team, Query, Report), Failure> {
     let report = Report::new(query.wanted.clone());
     // Many rows may be looked at.
     let counted = apart(move || counted(&snapshot, report));

@@ -3,14 +3,15 @@
 use askama::Template;
 
 use crate::base::text::folded;
-use crate::http::Reply;
+use crate::http::{Reply, StatusCode};
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
+use crate::ui::input::Wrong;
 use crate::ui::reports::chart::{Chart, charts};
 use crate::ui::reports::columns::Column;
 use crate::ui::reports::csv::TABLES;
-use crate::ui::reports::query::{By, NAMED, Query, ends};
+use crate::ui::reports::query::{By, NAMED, Query, ends, given};
 use crate::ui::reports::view::{ReportView, Row, shown};
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
 use crate::ui::words::Words;
@@ -29,6 +30,7 @@ struct ReportsPage {
     named: Option<usize>,
     typed: (String, String),
     filters: Vec<Filter>,
+    wrong: Wrong,
     /// The same by the other clock.
     clocks: Vec<Clock>,
     by: By,
@@ -72,7 +74,13 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
     if let Some(part) = part(&context, Section::Reports)? {
         return Ok(part);
     }
-    let (team, query, report) = super::read(&context).await?;
+    let (wrong, (team, query, report)) = match super::read(&context).await {
+        Ok(read) => (None, read),
+        Err(failure) => {
+            let wrong = Wrong::of(&context, failure)?;
+            (Some(wrong), super::read_usual(&context).await?)
+        }
+    };
     let view = ReportView::new(&context.words, &team, &query, report);
     if context.format == Format::Json {
         return Ok(Reply::json(&view));
@@ -81,8 +89,16 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
     let (frame, nav) = around(&context, Section::Reports, Entrance::Direct)?;
     let (first, last) = ends(&query.wanted.period);
     let typed = match query.named {
+        _ if wrong.is_some() => {
+            let typed = |name| given(&context, name).unwrap_or_default().to_owned();
+            (typed("from"), typed("to"))
+        }
         Some(_) => (String::new(), String::new()),
         None => (first.to_string(), last.to_string()),
+    };
+    let status = match wrong {
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
     };
     let wanted = &query.wanted;
     let page = ReportsPage {
@@ -97,13 +113,14 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
         clocks: By::ALL.map(|by| clock(words, &query, by)).into(),
         by: query.by,
         is_filtered: wanted.group.is_some() || wanted.number.is_some() || wanted.agent.is_some(),
+        wrong: wrong.unwrap_or_default(),
         about: about(query.by),
         columns: shown(query.by).collect(),
         charts: charts(words, &view.days, query.by),
         files: TABLES.map(|table| query.address("/reports/csv", None, &[("by", table)])),
         view,
     };
-    Ok(Reply::html(page.render()?))
+    Ok(Reply::html(page.render()?).with_status(status))
 }
 
 fn period(words: &Words, query: &Query, days: usize) -> Period {
@@ -147,7 +164,12 @@ fn filters(team: &Team, query: &Query) -> Vec<Filter> {
     let agents = agents.map(|it| choice(it.id.0, &it.name, agent));
     vec![
         filter("group", "reports-by-group", "reports-all-groups", groups),
-        filter("number", "reports-by-number", "reports-all-numbers", numbers),
+        filter(
+            "number",
+            "reports-by-number",
+            "reports-all-numbers",
+            numbers,
+        ),
         filter("agent", "reports-by-agent", "reports-all-agents", agents),
     ]
 }

@@ -63,8 +63,14 @@ impl Query {
         let agent = id(context, "agent")?.map(AgentId);
         let known = [
             ("group", group.is_none_or(|it| groups.contains(&it))),
-            ("number", number.is_none_or(|it| team.numbers.contains_key(&it))),
-            ("agent", agent.is_none_or(|it| team.agents.contains_key(&it))),
+            (
+                "number",
+                number.is_none_or(|it| team.numbers.contains_key(&it)),
+            ),
+            (
+                "agent",
+                agent.is_none_or(|it| team.agents.contains_key(&it)),
+            ),
         ];
         if let Some((field, _)) = known.into_iter().find(|(_, known)| !known) {
             return Err(Failure::invalid(field, FieldProblem::Unknown));
@@ -84,6 +90,26 @@ impl Query {
             },
             named,
             by,
+            zone,
+        })
+    }
+
+    /// The usual days of all that the reader may see.
+    ///
+    /// # Errors
+    /// When nobody is signed in.
+    pub fn usual(context: &Context, team: &Team) -> Result<Self, Failure> {
+        let zone = hours::team_zone(context);
+        Ok(Self {
+            wanted: Wanted {
+                period: Period::until(today(context, zone)?, USUAL, zone),
+                groups: team.open_to(context.me()?),
+                group: None,
+                number: None,
+                agent: None,
+            },
+            named: Some(USUAL),
+            by: By::Wall,
             zone,
         })
     }
@@ -127,7 +153,8 @@ pub fn ends(period: &Period) -> (Date, Date) {
     (days[0], days[days.len() - 1])
 }
 
-fn given<'c>(context: &'c Context, name: &str) -> Option<&'c str> {
+/// What the address gives by this name, unless it is empty.
+pub fn given<'c>(context: &'c Context, name: &str) -> Option<&'c str> {
     let word = context.request.query(name);
     word.map(str::trim).filter(|word| !word.is_empty())
 }
@@ -146,8 +173,7 @@ fn period(context: &Context, zone: Zone) -> Result<(Period, Option<usize>), Fail
         date.map_err(|problem| Failure::invalid(name, problem))
     };
     let (from, to) = (date("from")?, date("to")?);
-    let today = (zone.date(context.words.now))
-        .ok_or_else(|| Failure::Internal("the clock is beyond the calendar".to_owned()))?;
+    let today = today(context, zone)?;
     let chosen = |first, last| {
         let period = Period::new(first, last, zone);
         period.map_err(|problem| Failure::invalid("to", FieldProblem::Dates(problem)))
@@ -165,4 +191,9 @@ fn period(context: &Context, zone: Zone) -> Result<(Period, Option<usize>), Fail
         (None, Some(last)) => Ok((Period::until(last, USUAL, zone), None)),
         (Some(first), Some(last)) => Ok((chosen(first, last)?, None)),
     }
+}
+
+fn today(context: &Context, zone: Zone) -> Result<Date, Failure> {
+    let today = zone.date(context.words.now);
+    today.ok_or_else(|| Failure::Internal("the clock is beyond the calendar".to_owned()))
 }
