@@ -277,14 +277,19 @@ impl Snapshot {
     }
 
     /// Shows what reports count of what began on the days from `first` to `last`, both among them, in the order of
-    /// days and entries.
+    /// days and entries; each with the entry that began it.
     ///
     /// # Errors
     /// When storage fails.
-    pub fn measures(&self, (first, last): (u32, u32), each: &mut dyn FnMut(&Measure)) -> Read<()> {
+    pub fn measures(
+        &self,
+        (first, last): (u32, u32),
+        each: &mut dyn FnMut(EntryId, &Measure),
+    ) -> Read<()> {
         let (from, to) = (keys::one(u64::from(first)), keys::one(u64::from(last) + 1));
-        self.scan(Table::Measures, &from, &to, &mut |_, value| {
-            each(&decode(Table::Measures, value)?);
+        self.scan(Table::Measures, &from, &to, &mut |key, value| {
+            let entry = keys::both(key).map_or(EntryId(0), |(_, entry)| EntryId(entry));
+            each(entry, &decode(Table::Measures, value)?);
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(())

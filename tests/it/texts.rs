@@ -148,6 +148,7 @@ const COMPOSED: [(&str, &[&str]); 33] = [
             "quarantine-title",
             "rules-title",
             "promises-title",
+            "reports-title",
             "mentions-title",
         ],
     ),

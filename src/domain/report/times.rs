@@ -63,10 +63,12 @@ impl Times {
 
 /// A span as it is kept: rounded down to what is told apart.
 fn kept(seconds: u32) -> u32 {
-    let step = match seconds {
-        0..=SECONDS_TO => 1,
-        ..=MINUTES_TO => 60,
-        _ => 3600,
+    let step = if seconds <= SECONDS_TO {
+        1
+    } else if seconds <= MINUTES_TO {
+        60
+    } else {
+        3600
     };
     seconds - seconds % step
 }

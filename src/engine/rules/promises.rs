@@ -123,7 +123,7 @@ impl Desk {
     /// All that reports count.
     pub fn measures(&self) -> Vec<Measure> {
         let mut found = Vec::new();
-        let mut each = |measure: &Measure| found.push(measure.clone());
+        let mut each = |_, measure: &Measure| found.push(measure.clone());
         self.view().measures((0, u32::MAX), &mut each).unwrap();
         found
     }

@@ -10,6 +10,7 @@ use crate::domain::entry::{Author, Direction, Entry};
 use crate::domain::view::View as _;
 use crate::engine::simulation::customers::Made;
 use crate::engine::simulation::house;
+use crate::engine::simulation::measures;
 use crate::engine::simulation::promises;
 use crate::engine::simulation::ranks::state_rank;
 use crate::engine::simulation::team::AGENTS;
@@ -38,6 +39,7 @@ pub fn judge(world: &mut World) {
     lists(world, &chats, &snapshot);
     house::judge_team(&snapshot, &chats);
     promises::judge(&chats, &entries, &snapshot, now);
+    measures::judge(&chats, &entries, &snapshot);
 }
 
 /// Looks at what must be true once everything was delivered and nobody is in the middle of anything.

@@ -53,6 +53,6 @@ async fn counted_by(
 
 fn counted(snapshot: &Snapshot, mut report: Report) -> Result<Report, Failure> {
     let kept = report.wanted.period.kept();
-    snapshot.measures(kept, &mut |measure| report.add(measure))?;
+    snapshot.measures(kept, &mut |_, measure| report.add(measure))?;
     Ok(report)
 }
