@@ -318,6 +318,7 @@ async fn everything_can_be_read_by_day_and_by_night() {
             "/groups".to_owned(),
             "/numbers".to_owned(),
             "/templates".to_owned(),
+            "/reports".to_owned(),
         ] {
             browser.go(&path).await;
             browser.see("h1").await;
