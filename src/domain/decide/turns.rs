@@ -85,6 +85,14 @@ pub fn answered_elsewhere(plan: &mut Plan<'_>, chat: &mut Chat, at: Timestamp) -
         return Ok(());
     };
     let rest = waiting::said_after(plan, chat, turn, at)?;
+    // What it answered came after what it did not: the turn goes on as it began.
+    if let Some(rest) = rest.as_ref().filter(|rest| rest.entry == turn.entry) {
+        let since = rest.since;
+        if let Some(turn) = &mut chat.waiting {
+            turn.since = since;
+        }
+        return Ok(());
+    }
     end_at(plan, chat, (TurnEnd::Answered, at), None)?;
     chat.waiting = rest;
     Ok(())

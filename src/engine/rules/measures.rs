@@ -126,6 +126,25 @@ fn the_phone_app_does_not_answer_what_was_said_after_it() {
 }
 
 #[test]
+fn a_turn_whose_first_words_came_before_earlier_ones_goes_on() {
+    let mut desk = Desk::new();
+    let (chat, first) = desk.writes(&anna(), "second thought");
+    let said = desk.now;
+    let mut earlier = desk.message(&anna(), Content::Text("first thought".to_owned()));
+    earlier.at = said.minus(MINUTE * 4);
+    desk.receive_one(earlier);
+    desk.pass(MINUTE);
+    desk.echoes(said.minus(MINUTE * 2));
+    let turn = desk.chat(chat).waiting.unwrap();
+    assert_eq!((turn.entry, turn.since), (first, said));
+    assert_eq!(desk.turns(), []);
+    desk.pass(MINUTE);
+    desk.act(VERA, chat, DeskAction::Take).unwrap();
+    desk.reply(chat, "both").unwrap();
+    assert_eq!(desk.turns(), [(First, ANSWERED, 2, false, Some(VERA))]);
+}
+
+#[test]
 fn a_reply_that_failed_is_counted_when_the_customer_is_really_answered() {
     let mut desk = Desk::new();
     let chat = desk.open_chat();
