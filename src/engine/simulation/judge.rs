@@ -39,7 +39,8 @@ pub fn judge(world: &mut World) {
     lists(world, &chats, &snapshot);
     house::judge_team(&snapshot, &chats);
     promises::judge(&chats, &entries, &snapshot, now);
-    measures::judge(&chats, &entries, &snapshot);
+    let leaps = world.habit == ClockHabit::Leaps;
+    measures::judge(&chats, &entries, &snapshot, leaps);
 }
 
 /// Looks at what must be true once everything was delivered and nobody is in the middle of anything.
