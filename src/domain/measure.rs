@@ -68,4 +68,6 @@ pub enum HeldEnd {
     Expired,
     /// It was taken back.
     TakenBack,
+    /// It left and did not arrive.
+    Lost,
 }

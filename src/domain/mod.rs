@@ -34,6 +34,7 @@ pub mod presence;
 pub mod profile;
 pub mod promises;
 pub mod refusal;
+pub mod report;
 pub mod role_rights;
 pub mod routing;
 pub mod scope;

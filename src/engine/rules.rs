@@ -16,6 +16,7 @@ mod hours;
 mod housekeeping;
 mod inbound;
 mod marks;
+mod measures;
 mod notices;
 mod offers;
 mod pauses;

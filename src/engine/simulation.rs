@@ -7,6 +7,7 @@ mod administration;
 mod customers;
 mod house;
 mod judge;
+mod measures;
 mod meta;
 mod model;
 mod parked;

@@ -318,14 +318,23 @@ impl Snapshot {
         Ok(next)
     }
 
-    /// What reports count of what began on these days, in the order of days and entries.
+    /// Shows what reports count of what began on the days from `first` to `last`, both among them, in the order of
+    /// days and entries; each with the entry that began it.
     ///
     /// # Errors
     /// When storage fails.
-    pub fn measures(&self, first: u32, last: u32) -> Read<Vec<Measure>> {
+    pub fn measures(
+        &self,
+        (first, last): (u32, u32),
+        each: &mut dyn FnMut(EntryId, &Measure),
+    ) -> Read<()> {
         let (from, to) = (keys::one(u64::from(first)), keys::one(u64::from(last) + 1));
-        let rows = self.records(Table::Measures, &from, &to, usize::MAX)?;
-        Ok(rows.into_iter().map(|(_, measure)| measure).collect())
+        self.scan(Table::Measures, &from, &to, &mut |key, value| {
+            let entry = keys::both(key).map_or(EntryId(0), |(_, entry)| EntryId(entry));
+            each(entry, &decode(Table::Measures, value)?);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(())
     }
 
     /// When Meta was heard.

@@ -216,6 +216,9 @@ pub struct Rail {
     freezing: u64,
     forecast_current: bool,
     customers_current: bool,
+    /// For those who may see reports.
+    reports: bool,
+    reports_current: bool,
     settings_current: bool,
     /// How others see the reader.
     here: Word,
@@ -265,6 +268,7 @@ impl Rail {
             (Tab::Done, "g KeyD"),
         ];
         let is_at_customers = context.request.path().starts_with("/customers");
+        let at_reports = context.request.path() == "/reports";
         let tabs = tabs.into_iter().filter(|(tab, _)| tab.is_open_to(agent));
         Ok(Self {
             tabs: tabs.map(tab).collect(),
@@ -276,7 +280,9 @@ impl Rail {
             freezing: forecast::count(context, snapshot, team)?,
             forecast_current: current == Current::Forecast,
             customers_current: is_at_customers && current == Current::Settings,
-            settings_current: !is_at_customers && current == Current::Settings,
+            reports: agent.has(Right::Reports),
+            reports_current: at_reports,
+            settings_current: !is_at_customers && !at_reports && current == Current::Settings,
             here: team.word(agent.id),
             away: team.wishes(agent.id) == Wish::Away,
             next: next(context),

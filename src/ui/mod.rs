@@ -50,6 +50,7 @@ pub mod openapi;
 pub mod password;
 mod people;
 pub mod presence;
+pub mod reports;
 pub mod routes;
 mod second_step;
 mod settings;

@@ -13,7 +13,7 @@ use crate::ui::settings::{
 };
 use crate::ui::{
     backup, chat, clock, connect, customers, events, forecast, health, inbox, invitation, login,
-    media, mentions, openapi, second_step,
+    media, mentions, openapi, reports, second_step,
 };
 
 macro_rules! table {
@@ -94,6 +94,8 @@ pub fn router() -> Router<Route> {
         POST "/clock/seen" Who::With(Right::Settings, Scope::Settings) => clock::seen;
 
         GET "/forecast" Who::Member(Scope::Read) => forecast::page;
+        GET "/reports" Who::With(Right::Reports, Scope::Read) => reports::page;
+        GET "/reports/csv" Who::With(Right::Reports, Scope::Read) => reports::csv;
 
         // Customers
         GET "/customers" Who::Member(Scope::Read) => customers::all;

@@ -206,6 +206,7 @@ async fn no_page_scrolls_sideways_on_a_small_phone() {
             format!("/chats/{chat}?tab=mine&reply=1"),
             "/forecast".to_owned(),
             "/forecast/sheet".to_owned(),
+            "/reports".to_owned(),
             "/me".to_owned(),
             "/me/tokens".to_owned(),
             "/health".to_owned(),
@@ -317,6 +318,7 @@ async fn everything_can_be_read_by_day_and_by_night() {
             "/groups".to_owned(),
             "/numbers".to_owned(),
             "/templates".to_owned(),
+            "/reports".to_owned(),
         ] {
             browser.go(&path).await;
             browser.see("h1").await;

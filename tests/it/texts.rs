@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 
 /// Keys put together at run time: what they begin with, and every ending. An ending of `*` stands for all that the
 /// catalogue has, where another test compares them with their source.
-const COMPOSED: [(&str, &[&str]); 31] = [
+const COMPOSED: [(&str, &[&str]); 33] = [
+    // `TABLES` and `By` of the reports have these words.
+    ("reports-by-", &["day", "group", "number", "agent"]),
+    ("reports-clock-", &["wall", "working"]),
     // `Way` and `Ground` have these words.
     (
         "routing-way-",
@@ -145,6 +148,7 @@ const COMPOSED: [(&str, &[&str]); 31] = [
             "quarantine-title",
             "rules-title",
             "promises-title",
+            "reports-title",
             "mentions-title",
         ],
     ),

@@ -218,6 +218,7 @@ const GOLDEN: &[(&str, &str, &str)] = &[
     ("agent_with_card", "get /api/v1/agents/{id}", "200"),
     ("audit", "get /api/v1/audit", "200"),
     ("mentions", "get /api/v1/mentions", "200"),
+    ("reports", "get /api/v1/reports", "200"),
     ("roles", "get /api/v1/roles", "200"),
     ("role_changed", "patch /api/v1/roles/{role}", "200"),
     ("rules", "get /api/v1/rules", "200"),

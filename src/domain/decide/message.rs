@@ -17,7 +17,6 @@ use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::event::{EventKind, Mark, QuarantineCause};
 use crate::domain::group::Source;
 use crate::domain::inbound::{Content, Inbound, InboundFile, InboundMessage};
-use crate::domain::measure::TurnEnd;
 use crate::domain::media::{Media, MediaState};
 use crate::domain::number::Number;
 use crate::domain::plan::Plan;
@@ -178,8 +177,8 @@ fn keep_message(
     plan.index_message(hash, message.at, chat.id, entry.id);
     adopt_orphans(plan, &mut entry, hash)?;
     if message.echo {
-        turns::end(plan, chat, TurnEnd::Answered, None)?;
-        chat.said.answered_at = Some(at);
+        turns::answered_elsewhere(plan, chat, at)?;
+        chat.said.answered_at = chat.said.answered_at.max(Some(at));
     } else {
         automatic::turn_begins(chat);
         chat.received += 1;

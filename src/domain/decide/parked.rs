@@ -108,6 +108,18 @@ pub fn measure(plan: &mut Plan<'_>, chat: &Chat, entry: &Entry, end: HeldEnd) {
     turns::measure(plan, chat, began, author(entry), Measured::Held(end));
 }
 
+/// How a held reply ended that has left, as its delivery tells; nothing for what was never held for the customer's
+/// answer. Those that the copy of a file holds were not written so.
+pub fn held_end(entry: &Entry) -> Option<HeldEnd> {
+    let delivery = entry.delivery.as_ref()?;
+    let held_at = delivery.reached(DeliveryState::Held)?;
+    (held_at == entry.received_at).then_some(match delivery.state() {
+        DeliveryState::Canceled => HeldEnd::TakenBack,
+        DeliveryState::Failed => HeldEnd::Lost,
+        _ => HeldEnd::Left,
+    })
+}
+
 /// Which member wrote it.
 pub fn author(entry: &Entry) -> Option<AgentId> {
     match entry.author {
@@ -266,7 +278,12 @@ pub fn release(
             turns::end(plan, &mut chat, TurnEnd::Answered, Some(agent.id))?;
             chat.said.answered_at = Some(plan.now);
         }
-        None => sending::release(plan, chat.id, id)?,
+        None => {
+            sending::release(plan, chat.id, id)?;
+            if held_end(&entry).is_some() {
+                measure(plan, &chat, &entry, HeldEnd::Left);
+            }
+        }
     }
     plan.tell(&mut chat, ChatEvent::Released { agent: agent.id });
     let answer = Answer::Entry(chat.id, id);

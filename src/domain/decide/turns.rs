@@ -5,7 +5,7 @@ use crate::base::id::{AgentId, EntryId};
 use crate::domain::agent::Agent;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::Chat;
-use crate::domain::decide::terms;
+use crate::domain::decide::{terms, waiting};
 use crate::domain::entry::ChatEvent;
 use crate::domain::event::EventKind;
 use crate::domain::hours::whose::{Whose, schedule_of};
@@ -41,6 +41,19 @@ pub fn begin(plan: &mut Plan<'_>, chat: &mut Chat, entry: EntryId, since: Timest
 /// # Errors
 /// When storage fails.
 pub fn end(plan: &mut Plan<'_>, chat: &mut Chat, end: TurnEnd, by: Option<AgentId>) -> Read<()> {
+    end_at(plan, chat, (end, plan.now), by)
+}
+
+/// The turn was over at `at`, which is told only now.
+///
+/// # Errors
+/// When storage fails.
+pub fn end_at(
+    plan: &mut Plan<'_>,
+    chat: &mut Chat,
+    (end, at): (TurnEnd, Timestamp),
+    by: Option<AgentId>,
+) -> Read<()> {
     if end == TurnEnd::Answered {
         chat.moved_by = None;
     }
@@ -51,19 +64,41 @@ pub fn end(plan: &mut Plan<'_>, chat: &mut Chat, end: TurnEnd, by: Option<AgentI
         return Ok(());
     }
     if let Some(pause) = &chat.pause {
-        turn.stand(pause.at, plan.now);
+        turn.stand(pause.at, at);
     }
     let hours = schedule_of(plan.view, Whose::Group(chat.group))?;
     let seconds = |time: std::time::Duration| u32::try_from(time.as_secs()).unwrap_or(u32::MAX);
     let what = Measured::Turn {
         answer: turn.answer,
         end,
-        seconds: seconds(plan.now.since(turn.from)),
-        working: seconds(turn.ran(&hours.schedule(), plan.now)),
-        late: turn.state(plan.now) == Some(PromiseState::Late),
+        seconds: seconds(at.since(turn.from)),
+        working: seconds(turn.ran(&hours.schedule(), at)),
+        late: turn.state(at) == Some(PromiseState::Late),
     };
-    measure(plan, chat, (turn.from, turn.entry), by, what);
+    measure_at(plan, chat, (turn.from, turn.entry), by, (what, at));
     chat.ended = Some(Box::new(turn));
+    Ok(())
+}
+
+/// The phone app answered at `at`, which is told only now. What the customer said after that waits on.
+///
+/// # Errors
+/// When storage fails.
+pub fn answered_elsewhere(plan: &mut Plan<'_>, chat: &mut Chat, at: Timestamp) -> Read<()> {
+    let Some(turn) = chat.waiting.as_ref().filter(|turn| turn.since <= at) else {
+        return Ok(());
+    };
+    let rest = waiting::said_after(plan, chat, turn, at)?;
+    // What it answered came after what it did not: the turn goes on as it began.
+    if let Some(rest) = rest.as_ref().filter(|rest| rest.entry == turn.entry) {
+        let since = rest.since;
+        if let Some(turn) = &mut chat.waiting {
+            turn.since = since;
+        }
+        return Ok(());
+    }
+    end_at(plan, chat, (TurnEnd::Answered, at), None)?;
+    chat.waiting = rest;
     Ok(())
 }
 
@@ -132,8 +167,19 @@ pub fn measure(
     agent: Option<AgentId>,
     what: Measured,
 ) {
+    measure_at(plan, chat, (from, entry), agent, (what, plan.now));
+}
+
+/// Counts something that `entry` began at `from` and that happened at `at`.
+pub fn measure_at(
+    plan: &mut Plan<'_>,
+    chat: &Chat,
+    (from, entry): (Timestamp, EntryId),
+    agent: Option<AgentId>,
+    (what, at): (Measured, Timestamp),
+) {
     let measure = Measure {
-        at: plan.now,
+        at,
         chat: chat.id,
         group: chat.group,
         number: chat.number,

@@ -1,12 +1,13 @@
 //! Whether a customer waits: a reply that does not arrive is no answer.
 
+use crate::base::clock::Timestamp;
 use crate::base::id::EntryId;
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::decide::{held, parked, turns};
 use crate::domain::delivery::Delivery;
 use crate::domain::entry::{Author, Body, ChatEvent, Direction, Entry};
 use crate::domain::event::EventKind;
-use crate::domain::measure::TurnEnd;
+use crate::domain::measure::{Measured, TurnEnd};
 use crate::domain::plan::Plan;
 use crate::domain::turn::{AnswerKind, Turn};
 use crate::domain::view::Read;
@@ -15,6 +16,9 @@ use crate::domain::view::Read;
 const PAGE: usize = 200;
 /// Pages read at most: an appeal of more messages than that is looked at as far as this.
 const PAGES: usize = 50;
+
+/// Something that the customer said: when by WhatsApp's time, when it was stored, and as what.
+type Said = (Timestamp, Timestamp, EntryId);
 
 /// Who learnt that a message did not arrive.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,6 +46,7 @@ pub fn keep_outcome(plan: &mut Plan<'_>, entry: Entry, kind: EventKind, by: By) 
         Author::Agent(agent) => Some(agent),
         _ => None,
     };
+    let held = parked::held_end(&entry);
     plan.change_entry(entry.clone(), kind)?;
     if was_lost == is_lost {
         return Ok(());
@@ -51,6 +56,10 @@ pub fn keep_outcome(plan: &mut Plan<'_>, entry: Entry, kind: EventKind, by: By) 
     };
     if is_template {
         held::template_told(plan, &chat, id, is_lost)?;
+    }
+    if let Some(end) = held {
+        let began = (written_at, id);
+        turns::measure(plan, &chat, began, author, Measured::Held(end));
     }
     if is_lost && by == By::Desk {
         parked::lost(plan, &chat, &entry)?;
@@ -63,7 +72,8 @@ pub fn keep_outcome(plan: &mut Plan<'_>, entry: Entry, kind: EventKind, by: By) 
         raise(plan, &mut chat, by)?;
     } else if (chat.waiting_since()).is_some_and(|since| since <= written_at) {
         let known = chat.waiting.clone();
-        turns::end(plan, &mut chat, TurnEnd::Answered, author)?;
+        let answered = (TurnEnd::Answered, written_at);
+        turns::end_at(plan, &mut chat, answered, author)?;
         if let Some(turn) = unanswered {
             let told = known.map_or(written_at, |known| known.told_until);
             turns::resume(plan, &mut chat, turn, told);
@@ -84,6 +94,29 @@ pub fn goes_on(plan: &mut Plan<'_>, chat: &mut Chat, closed: EntryId) -> Read<()
     Ok(())
 }
 
+/// What of the customer's turn was written after `at`: a turn of its own, that nobody has answered.
+///
+/// # Errors
+/// When storage fails.
+pub fn said_after(plan: &Plan<'_>, chat: &Chat, turn: &Turn, at: Timestamp) -> Read<Option<Turn>> {
+    let mut rest: Option<Turn> = None;
+    let mut after = EntryId(turn.entry.0.saturating_sub(1));
+    for _ in 0..PAGES {
+        let page = plan.view.entries_after(chat.id, after, PAGE)?;
+        let said = (page.iter()).filter(|it| it.author == Author::Customer && it.at > at);
+        for entry in said {
+            let begun = || Turn::begin(entry.at, entry.received_at, entry.id, AnswerKind::Next);
+            let turn = rest.get_or_insert_with(begun);
+            turn.since = turn.since.min(entry.at);
+        }
+        match page.last() {
+            Some(last) if page.len() == PAGE => after = last.id,
+            _ => break,
+        }
+    }
+    Ok(rest)
+}
+
 /// The turn of the present appeal that has had no answer; what has yet to leave is none. `told` is the message whose
 /// fate is decided now.
 ///
@@ -94,7 +127,9 @@ pub fn unanswered(
     chat: &Chat,
     told: Option<(EntryId, bool)>,
 ) -> Read<Option<Turn>> {
-    let mut turn: Option<Turn> = None;
+    let mut said: Vec<Said> = Vec::new();
+    // How much of it was said before anything of ours: who says that no reply is needed means what came since.
+    let mut seen = 0;
     let mut answer = AnswerKind::First;
     let mut after = EntryId(chat.interaction.first_entry.0.saturating_sub(1));
     for _ in 0..PAGES {
@@ -105,17 +140,23 @@ pub fn unanswered(
                 _ => entry.delivery.as_ref().is_some_and(Delivery::is_lost),
             };
             if entry.author == Author::Customer {
-                let begun = Turn::begin(entry.at, entry.received_at, entry.id, answer);
-                let turn = turn.get_or_insert(begun);
-                turn.since = turn.since.min(entry.at);
+                said.push((entry.at, entry.received_at, entry.id));
+            } else if matches!(entry.body, Body::Event(ChatEvent::NoReplyNeeded { .. })) {
+                said.truncate(seen);
             } else if entry.direction() == Direction::Out
                 && entry.author != Author::Automation
-                && !lost
                 && !chat.parked.contains(&entry.id)
             {
-                (turn, answer) = (None, AnswerKind::Next);
-            } else if matches!(entry.body, Body::Event(ChatEvent::NoReplyNeeded { .. })) {
-                turn = None;
+                // The phone app's answers may be told late: what was said after one has none.
+                let is_late = |at| entry.author == Author::PhoneApp && at > entry.at;
+                let before = said.len();
+                if !lost {
+                    said.retain(|(at, ..)| is_late(*at));
+                }
+                if !lost && (before == 0 || said.len() < before) {
+                    answer = AnswerKind::Next;
+                }
+                seen = said.len();
             }
         }
         match page.last() {
@@ -123,7 +164,10 @@ pub fn unanswered(
             _ => break,
         }
     }
-    Ok(turn)
+    Ok(said.first().map(|&(_, received_at, id)| {
+        let since = said.iter().map(|(at, ..)| *at).min();
+        Turn::begin(since.unwrap_or(received_at), received_at, id, answer)
+    }))
 }
 
 /// A message of a handled chat is lost: the chat is nobody's and not handled.

@@ -40,10 +40,11 @@ fn tell_window_end(plan: &mut Plan<'_>, chat: &mut Chat) {
         let mut entry = plan.new_entry(chat, Author::System, body);
         let ended_at = chat.window.ends_at().unwrap_or(plan.now);
         entry.at = ended_at.min(plan.now);
+        let at = entry.at;
         let id = plan.keep_entry(chat, entry);
         let waiting = chat.waiting.is_some();
         let lost = Measured::WindowLost { waiting };
-        turns::measure(plan, chat, (plan.now, id), chat.assignee(), lost);
+        turns::measure_at(plan, chat, (at, id), chat.assignee(), (lost, at));
     }
     plan.log(EventKind::WindowClosed(chat.id));
 }

@@ -95,6 +95,11 @@ impl Zone {
         self.local_of(at.utc().naive_utc())
     }
 
+    /// The local date at `at`; nothing beyond those that can be written.
+    pub fn date(self, at: Timestamp) -> Option<Date> {
+        Date::checked(self.local(at).date())
+    }
+
     /// The local time of a moment that is written in UTC.
     pub(super) fn local_of(self, utc: NaiveDateTime) -> NaiveDateTime {
         self.0.from_utc_datetime(&utc).naive_local()
@@ -229,6 +234,11 @@ impl Date {
     /// The day after; the last day of all has none.
     pub fn next(self) -> Option<Self> {
         self.0.succ_opt().and_then(Self::checked)
+    }
+
+    /// The day before; the first day of all has none.
+    pub fn previous(self) -> Option<Self> {
+        self.0.pred_opt().and_then(Self::checked)
     }
 
     /// As chrono has it, for showing it.

@@ -111,7 +111,8 @@ impl Desk {
         }
     }
 
-    fn greets(&mut self, words: &str) {
+    /// New chats are greeted.
+    pub fn greets(&mut self, words: &str) {
         let words = FirstWords {
             greeting: wording(words),
             ..FirstWords::default()
@@ -119,8 +120,12 @@ impl Desk {
         self.set_words(None, Some(words));
     }
 
+    /// All that reports count.
     pub fn measures(&self) -> Vec<Measure> {
-        self.view().measures(0, u32::MAX).unwrap()
+        let mut found = Vec::new();
+        let mut each = |_, measure: &Measure| found.push(measure.clone());
+        self.view().measures((0, u32::MAX), &mut each).unwrap();
+        found
     }
 }
 

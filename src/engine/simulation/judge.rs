@@ -10,6 +10,7 @@ use crate::domain::entry::{Author, Direction, Entry};
 use crate::domain::view::View as _;
 use crate::engine::simulation::customers::Made;
 use crate::engine::simulation::house;
+use crate::engine::simulation::measures;
 use crate::engine::simulation::parked;
 use crate::engine::simulation::promises;
 use crate::engine::simulation::ranks::state_rank;
@@ -40,6 +41,8 @@ pub fn judge(world: &mut World) {
     house::judge_team(&snapshot, &chats);
     promises::judge(&chats, &entries, &snapshot, now);
     parked::judge(&chats, &entries, &snapshot);
+    let leaps = world.habit == ClockHabit::Leaps;
+    measures::judge(&chats, &entries, &snapshot, leaps);
 }
 
 /// Looks at what must be true once everything was delivered and nobody is in the middle of anything.

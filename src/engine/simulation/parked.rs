@@ -10,7 +10,7 @@ use crate::domain::audit::{Audit, AuditSubject};
 use crate::domain::chat::Chat;
 use crate::domain::delivery::{Delivery, DeliveryState, SendError};
 use crate::domain::entry::{Author, Body, ChatEvent, Entry};
-use crate::domain::measure::{HeldEnd, Measured};
+use crate::domain::measure::{HeldEnd, Measure, Measured};
 use crate::domain::notice::NoticeKind;
 use crate::domain::view::View as _;
 use crate::store::Snapshot;
@@ -41,13 +41,13 @@ pub fn judge(chats: &[Chat], entries: &BTreeMap<ChatId, Vec<Entry>>, snapshot: &
         }
     }
     ends.sort_unstable();
-    let measures = snapshot.measures(0, u32::MAX - 1).unwrap().into_iter();
-    let mut told: Vec<String> = measures
-        .filter_map(|measure| match measure.what {
-            Measured::Held(end) => Some(counted(measure.chat, end)),
-            _ => None,
-        })
-        .collect();
+    let mut told: Vec<String> = Vec::new();
+    let mut each = |_, measure: &Measure| {
+        if let Measured::Held(end) = measure.what {
+            told.push(counted(measure.chat, end));
+        }
+    };
+    snapshot.measures((0, u32::MAX), &mut each).unwrap();
     told.sort_unstable();
     assert_eq!(told, ends, "reports count other ends of held replies");
 }
@@ -56,7 +56,7 @@ pub fn judge(chats: &[Chat], entries: &BTreeMap<ChatId, Vec<Entry>>, snapshot: &
 fn counted(chat: ChatId, end: HeldEnd) -> String {
     match end {
         HeldEnd::Expired => format!("{chat} in vain"),
-        HeldEnd::Left | HeldEnd::TakenBack => format!("{chat} over"),
+        HeldEnd::Left | HeldEnd::TakenBack | HeldEnd::Lost => format!("{chat} over"),
     }
 }
 

@@ -15,6 +15,7 @@ mod pages;
 mod people;
 mod plain;
 mod promises;
+mod reports;
 mod rights;
 mod routing;
 mod sending;

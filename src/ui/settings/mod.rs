@@ -66,15 +66,18 @@ pub enum Section {
     Promises,
     /// Those who write to us.
     Customers,
+    /// What was counted.
+    Reports,
 }
 
 impl Section {
     /// Those in the list.
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::Me,
         Self::Tokens,
         Self::Mentions,
         Self::Customers,
+        Self::Reports,
         Self::Rules,
         Self::Team,
         Self::Groups,
@@ -106,6 +109,7 @@ impl Section {
             Self::Mentions => "mentions",
             Self::Promises => "promises",
             Self::Customers => "customers",
+            Self::Reports => "reports",
         }
     }
 
@@ -126,6 +130,7 @@ impl Section {
             Self::Mentions => "/mentions",
             Self::Promises => "/promises",
             Self::Customers => "/customers",
+            Self::Reports => "/reports",
         }
     }
 
@@ -143,6 +148,7 @@ impl Section {
             | Self::Customers
             | Self::Templates => None,
             Self::Audit => Some(Right::Team),
+            Self::Reports => Some(Right::Reports),
             Self::Numbers | Self::Connect | Self::Health | Self::Quarantine => {
                 Some(Right::Settings)
             }
