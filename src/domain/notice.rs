@@ -99,6 +99,23 @@ pub enum Which {
 }
 
 impl NoticeKind {
+    /// The words of all.
+    pub const WORDS: &[&str] = &[
+        "offered",
+        "given",
+        "waiting",
+        "reply_due",
+        "reply_late",
+        "window_closes",
+        "moved_on_window",
+        "snooze_over",
+        "held_waits",
+        "held_left",
+        "held_expired",
+        "held_failed",
+        "scheduled_failed",
+    ];
+
     /// Its word, as programs and the catalogues know it.
     pub fn word(&self) -> &'static str {
         match self {

@@ -146,4 +146,12 @@ for_each_table! {
     Measures "measures",
     /// (agent, number) → `Notice`.
     Notices "notices",
+    /// agent → `Telling`.
+    Tellings "tellings",
+    /// One row: the desk's own `PushDesk`.
+    PushDesk "push_desk",
+    /// id → `PushDevice`.
+    PushDevices "push_devices",
+    /// (number, device) → `PushJob`.
+    PushJobs "push_jobs",
 }
