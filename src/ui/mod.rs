@@ -45,6 +45,7 @@ mod markup;
 mod me_tests;
 mod media;
 mod mentions;
+pub mod notices;
 pub mod openapi;
 pub mod password;
 mod people;

@@ -5,7 +5,12 @@ use std::path::{Path, PathBuf};
 
 /// Keys put together at run time: what they begin with, and every ending. An ending of `*` stands for all that the
 /// catalogue has, where another test compares them with their source.
-const COMPOSED: [(&str, &[&str]); 31] = [
+const COMPOSED: [(&str, &[&str]); 35] = [
+    // `every_subject_has_its_words` of the notices tells them all.
+    ("notice-", &["*"]),
+    ("notifications-of-", &["*"]),
+    ("notifications-by-", &["page", "sound", "push"]),
+    ("notifications-volume-", &["low", "usual", "high"]),
     // `Way` and `Ground` have these words.
     (
         "routing-way-",
@@ -146,6 +151,8 @@ const COMPOSED: [(&str, &[&str]); 31] = [
             "rules-title",
             "promises-title",
             "mentions-title",
+            "notices-title",
+            "notifications-title",
         ],
     ),
 ];

@@ -6,6 +6,7 @@ pub mod groups;
 pub mod holidays;
 pub mod hours;
 pub mod me;
+pub mod notifications;
 pub mod numbers;
 pub mod promises;
 pub mod quarantine;
@@ -58,6 +59,10 @@ pub enum Section {
     Quarantine,
     /// Where one is mentioned.
     Mentions,
+    /// What one was told.
+    Notices,
+    /// How one wants to be told.
+    Notifications,
     /// Who changed what.
     Audit,
     /// What the team agreed on.
@@ -68,9 +73,11 @@ pub enum Section {
 
 impl Section {
     /// Those in the list.
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 16] = [
         Self::Me,
+        Self::Notifications,
         Self::Tokens,
+        Self::Notices,
         Self::Mentions,
         Self::Rules,
         Self::Team,
@@ -101,6 +108,8 @@ impl Section {
             Self::Audit => "audit",
             Self::Rules => "rules",
             Self::Mentions => "mentions",
+            Self::Notices => "notices",
+            Self::Notifications => "notifications",
             Self::Promises => "promises",
         }
     }
@@ -120,6 +129,8 @@ impl Section {
             Self::Audit => "/audit",
             Self::Rules => "/rules",
             Self::Mentions => "/mentions",
+            Self::Notices => "/notices",
+            Self::Notifications => "/me/notifications",
             Self::Promises => "/promises",
         }
     }
@@ -134,6 +145,8 @@ impl Section {
             | Self::Holidays
             | Self::Rules
             | Self::Mentions
+            | Self::Notices
+            | Self::Notifications
             | Self::Promises
             | Self::Templates => None,
             Self::Audit => Some(Right::Team),
