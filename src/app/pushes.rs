@@ -25,6 +25,8 @@ const ANSWER: Duration = Duration::from_secs(15);
 const ANSWER_BYTES: usize = 16 * 1024;
 /// Sent at the same time.
 const AT_ONCE: usize = 8;
+/// Events after which it is noted how far the log was read, though nothing was to be pushed: a start reads them again.
+const NOTED_EVERY: u64 = 5000;
 /// Before the second try; twice as long before each further one.
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
 /// The longest pause between tries.
@@ -114,15 +116,16 @@ impl Worker {
                 }
                 let looked = push::look(&self.desk, &snapshot, after, &mut self.told);
                 match looked {
-                    Ok((reached, jobs)) => (reached, jobs),
+                    Ok((reached, jobs)) => (reached, jobs, known.reached),
                     Err(failure) => {
                         tracing::error!(?failure, "the log could not be read for pushes");
                         return Ok(());
                     }
                 }
             };
-            let (sequence, jobs) = found;
-            if !jobs.is_empty() {
+            let (sequence, jobs, noted) = found;
+            let unnoted = sequence.saturating_sub(noted);
+            if !jobs.is_empty() || unnoted >= NOTED_EVERY {
                 let command = Command::Push(PushCommand::Reached { sequence, jobs });
                 if let Err(error) = self.desk.engine.submit_patiently(command).await {
                     tracing::warn!(%error, "what is to be pushed could not be noted");
@@ -289,3 +292,6 @@ fn shared(auth: &Secret) -> Vec<u8> {
     let bytes = URL_SAFE_NO_PAD.decode(auth.expose());
     bytes.unwrap_or_else(|_| vec![0; AUTH_BYTES + 1])
 }
+
+#[cfg(test)]
+mod tests;

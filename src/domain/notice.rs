@@ -197,6 +197,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_words_are_those_of_the_kinds() {
+        let source = include_str!("notice.rs");
+        let (_, words) = source.split_once("pub fn word(").unwrap();
+        let (words, _) = words.split_once("/// The entry").unwrap();
+        let mut kinds: Vec<&str> = words.split('"').skip(1).step_by(2).collect();
+        let mut listed = NoticeKind::WORDS.to_vec();
+        kinds.sort_unstable();
+        listed.sort_unstable();
+        assert_eq!(listed, kinds);
+    }
+
+    #[test]
     fn a_newer_word_replaces_an_older_one_of_its_kind() {
         let at = Timestamp::from_seconds;
         let closes = |seconds| NoticeKind::WindowCloses {

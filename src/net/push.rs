@@ -132,7 +132,9 @@ pub fn endpoint(text: &str, reach: Reach) -> Result<Uri, PushError> {
     let is_secure = uri.scheme_str() == Some("https");
     let is_plain = uri.scheme_str() == Some("http") && reach == Reach::Anywhere;
     let host = uri.host().unwrap_or_default();
-    let is_named = uri.authority().is_some_and(|all| !all.as_str().contains('@'));
+    let is_named = uri
+        .authority()
+        .is_some_and(|all| !all.as_str().contains('@'));
     if (is_secure || is_plain) && is_named && !host.is_empty() && reach.allows_host(host) {
         Ok(uri)
     } else {
@@ -205,10 +207,7 @@ fn seal(content: &[u8], browser: &Browser<'_>) -> Result<Vec<u8>, PushError> {
         Salt::new(HKDF_SHA256, browser.auth).extract(shared)
     });
     let shared = shared.map_err(|_| PushError::Browser)?;
-    let secret: [u8; 32] = derived(
-        &shared,
-        &[b"WebPush: info\0", browser.key, public.as_ref()],
-    )?;
+    let secret: [u8; 32] = derived(&shared, &[b"WebPush: info\0", browser.key, public.as_ref()])?;
     let salt: [u8; 16] = random_bytes();
     let keys = Salt::new(HKDF_SHA256, &salt).extract(&secret);
     let key: [u8; 16] = derived(&keys, &[b"Content-Encoding: aes128gcm\0"])?;
@@ -345,7 +344,11 @@ pub mod tests {
             "",
         ];
         for text in refused {
-            assert_eq!(endpoint(text, Reach::Global), Err(PushError::Endpoint), "{text}");
+            assert_eq!(
+                endpoint(text, Reach::Global),
+                Err(PushError::Endpoint),
+                "{text}"
+            );
         }
         assert!(endpoint("https://updates.push.example.org/wpush/v2/x", Reach::Global).is_ok());
         assert!(endpoint("http://127.0.0.1:1/x", Reach::Anywhere).is_ok());

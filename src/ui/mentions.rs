@@ -34,7 +34,6 @@ struct MentionList {
 
 /// `Mention` of the interface.
 #[derive(Serialize)]
-#[expect(missing_docs, reason = "each is what its name says")]
 pub struct MentionView {
     pub entry: u64,
     pub chat: u64,

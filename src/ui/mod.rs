@@ -9,7 +9,7 @@ pub mod attention;
 mod backup;
 mod chat;
 #[cfg(test)]
-mod chat_tests;
+pub mod chat_tests;
 pub mod clock;
 mod connect;
 #[cfg(test)]
@@ -59,7 +59,7 @@ mod tab;
 #[cfg(test)]
 mod team_tests;
 #[cfg(test)]
-mod test_desk;
+pub mod test_desk;
 pub mod texts;
 #[cfg(test)]
 mod tokens_tests;

@@ -8,8 +8,8 @@ use crate::ui::context::Context;
 use crate::ui::dispatch::{Route, Serves, Takes, Who};
 use crate::ui::failure::Failure;
 use crate::ui::settings::{
-    audit, group, groups, holidays, hours, me, notifications, numbers, promises, quarantine, roles, routing,
-    rules, sessions, team, templates, tokens, two_factor, vacations, words,
+    audit, group, groups, holidays, hours, me, notifications, numbers, promises, quarantine, roles,
+    routing, rules, sessions, team, templates, tokens, two_factor, vacations, words,
 };
 use crate::ui::{
     backup, chat, clock, connect, events, forecast, health, inbox, invitation, login, media,
@@ -185,7 +185,10 @@ pub fn router() -> Router<Route> {
 /// What runs in a browser though no page is open: under an address of its own, for the whole desk, and asked for anew
 /// every time.
 async fn worker(context: Context) -> Result<Reply, Failure> {
-    Ok(context.desk.assets.reply("sw.js", context.request.headers()))
+    Ok(context
+        .desk
+        .assets
+        .reply("sw.js", context.request.headers()))
 }
 
 async fn manifest(context: Context) -> Result<Reply, Failure> {

@@ -58,9 +58,16 @@ impl Desk {
         let folder = tempfile::tempdir().unwrap();
         let mut config = config(folder.path(), &simulator);
         config.whatsapp.api_base = api_base;
-        let running = app::start(config, clock.clone(), Options { clock_moves: true, ..Options::default() })
-            .await
-            .unwrap();
+        let running = app::start(
+            config,
+            clock.clone(),
+            Options {
+                clock_moves: true,
+                ..Options::default()
+            },
+        )
+        .await
+        .unwrap();
         leads_to(&simulator, running.address());
         Self {
             running,
@@ -89,7 +96,10 @@ impl Desk {
         let running = app::start(
             config(folder.path(), &simulator),
             clock.clone(),
-            Options { clock_moves: true, ..Options::default() },
+            Options {
+                clock_moves: true,
+                ..Options::default()
+            },
         )
         .await
         .unwrap();

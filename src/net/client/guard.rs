@@ -113,22 +113,53 @@ mod tests {
     #[test]
     fn nothing_behind_this_machine_is_global() {
         let inside = [
-            "0.0.0.0", "10.1.2.3", "127.0.0.1", "169.254.169.254", "172.16.0.1", "192.168.1.1",
-            "100.64.0.1", "192.0.0.8", "198.18.0.1", "224.0.0.1", "255.255.255.255", "192.0.2.1",
-            "::", "::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "fe80::1", "fd00::1", "ff02::1",
-            "64:ff9b::a00:1", "2002:a00:1::", "2001:db8::1", "2001::1",
+            "0.0.0.0",
+            "10.1.2.3",
+            "127.0.0.1",
+            "169.254.169.254",
+            "172.16.0.1",
+            "192.168.1.1",
+            "100.64.0.1",
+            "192.0.0.8",
+            "198.18.0.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "192.0.2.1",
+            "::",
+            "::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "fe80::1",
+            "fd00::1",
+            "ff02::1",
+            "64:ff9b::a00:1",
+            "2002:a00:1::",
+            "2001:db8::1",
+            "2001::1",
         ];
         for address in inside {
             assert!(!is_global(address.parse().unwrap()), "{address}");
         }
-        for address in ["8.8.8.8", "172.32.0.1", "2a00:1450:4001::1", "2606:4700::1111"] {
+        for address in [
+            "8.8.8.8",
+            "172.32.0.1",
+            "2a00:1450:4001::1",
+            "2606:4700::1111",
+        ] {
             assert!(is_global(address.parse().unwrap()), "{address}");
         }
     }
 
     #[test]
     fn a_host_of_the_house_is_refused_by_name_and_by_number() {
-        for host in ["127.0.0.1", "[::1]", "localhost", "router", "a.local", "x.internal."] {
+        for host in [
+            "127.0.0.1",
+            "[::1]",
+            "localhost",
+            "router",
+            "a.local",
+            "x.internal.",
+        ] {
             assert!(!Reach::Global.allows_host(host), "{host}");
             assert!(Reach::Anywhere.allows_host(host), "{host}");
         }

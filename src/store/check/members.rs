@@ -213,11 +213,7 @@ mod tests {
             said(Table::TeamRules, keys::THE_RULES, &rules.bytes()),
             said(Table::Mentions, &keys::two(8, 9), &mention.bytes()),
             said(Table::Notices, &keys::two(8, 10), &notice.bytes()),
-            said(
-                Table::Tellings,
-                &keys::one(11),
-                &Telling::default().bytes(),
-            ),
+            said(Table::Tellings, &keys::one(11), &Telling::default().bytes()),
             said(Table::PushDesk, &keys::one(12), &desk.bytes()),
             said(Table::PushDevices, &keys::one(13), &device.bytes()),
             said(Table::PushJobs, &keys::two(14, 15), &job.bytes()),

@@ -24,7 +24,7 @@ use crate::ui::context::{Context, Format, Team};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::input::{self, Input, given};
-use crate::ui::json::Named;
+use crate::ui::json::{self, Named};
 use crate::ui::mentions;
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
 
@@ -70,8 +70,8 @@ struct NoticesPage {
 }
 
 /// What somebody has read.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 struct ReadOne {
     /// Which; all when absent.
     id: Option<u64>,
@@ -112,9 +112,8 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
 /// `POST /notices/read` `{id?}`: one is read, or all.
 pub async fn read(mut context: Context) -> Result<Reply, Failure> {
     let sent: ReadOne = match context.format {
-        // All are read without a word.
-        Format::Json if context.request.content_type().is_none() => ReadOne { id: None },
-        _ => input::read(&mut context).await?,
+        Format::Json => json::optional_body(&mut context.request).await?,
+        Format::Html => input::read(&mut context).await?,
     };
     let command = Command::ReadNotices {
         by: context.me()?.id,

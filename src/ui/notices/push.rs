@@ -20,9 +20,9 @@ use crate::store::Snapshot;
 use crate::ui::chat::gist;
 use crate::ui::context::{Desk, Team};
 use crate::ui::failure::Failure;
+use crate::ui::mentions;
 use crate::ui::notices::news::minute;
 use crate::ui::notices::{href, said, sees, sentence};
-use crate::ui::mentions;
 use crate::ui::words::Words;
 
 /// Events read at once.
@@ -52,7 +52,7 @@ pub struct Content {
     pub haste: Haste,
 }
 
-/// The log after `after`: up to where it was read, what is to be pushed of it, and whether anything in it could be.
+/// The log after `after`: up to where it was read, and what is to be pushed of it.
 ///
 /// # Errors
 /// When storage fails.
@@ -62,9 +62,12 @@ pub fn look(
     after: u64,
     told: &mut Told,
 ) -> Result<(u64, Jobs), Failure> {
+    let devices = snapshot.push_devices()?;
+    if devices.is_empty() {
+        return Ok((snapshot.sequence(), Jobs::new()));
+    }
     let rows = snapshot.events_after(after, BATCH)?;
     let reached = rows.last().map_or(after, |(sequence, _)| *sequence);
-    let devices = snapshot.push_devices()?;
     let mut who: BTreeMap<AgentId, Vec<u64>> = BTreeMap::new();
     for (id, device) in &devices {
         who.entry(device.agent).or_default().push(*id);

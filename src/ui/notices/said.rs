@@ -38,5 +38,8 @@ pub fn sentence(words: &Words, team: &Team, what: &NoticeKind) -> String {
 /// The sentence of a note in which somebody is mentioned.
 pub fn mention(words: &Words, by: Option<&Named>, text: &str) -> String {
     let by = by.map_or("", |by| by.name.as_str());
-    words.args("notice-mention", &[("agent", by.into()), ("text", text.into())])
+    words.args(
+        "notice-mention",
+        &[("agent", by.into()), ("text", text.into())],
+    )
 }

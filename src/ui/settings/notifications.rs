@@ -475,10 +475,17 @@ mod tests {
 
     #[test]
     fn clock_times_are_read_as_they_are_written() {
-        for (text, minute) in [("22:00", 1320), ("0:00", 0), (" 07:05 ", 425), ("23:59", 1439)] {
+        for (text, minute) in [
+            ("22:00", 1320),
+            ("0:00", 0),
+            (" 07:05 ", 425),
+            ("23:59", 1439),
+        ] {
             assert_eq!(minute_of(text), Some(minute), "{text}");
         }
-        for text in ["", "24:00", "12:60", "12", "12:5", "012:00", "a:00", "-1:00"] {
+        for text in [
+            "", "24:00", "12:60", "12", "12:5", "012:00", "a:00", "-1:00",
+        ] {
             assert_eq!(minute_of(text), None, "{text}");
         }
         assert_eq!(clock_of(425), "07:05");
