@@ -229,7 +229,7 @@ fn seal(content: &[u8], browser: &Browser<'_>) -> Result<Vec<u8>, PushError> {
 }
 
 #[cfg(test)]
-pub mod tests {
+pub(crate) mod tests {
     use super::*;
     use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey as Verifying};
     use serde_json::Value;
@@ -244,7 +244,7 @@ pub mod tests {
     }
 
     impl Reader {
-        pub fn new() -> Self {
+        pub fn made() -> Self {
             let secret = loop {
                 // Nearly every number of this length is a key.
                 if let Ok(secret) = SecretKey::from_slice(&random_bytes::<32>()) {
@@ -284,7 +284,7 @@ pub mod tests {
 
     #[test]
     fn what_is_sealed_is_read_by_another_implementation() {
-        let reader = Reader::new();
+        let reader = Reader::made();
         let browser = Browser {
             endpoint: "https://push.example.org/1",
             key: &reader.key(),
@@ -309,7 +309,7 @@ pub mod tests {
         let sender = SenderKey::read(&kept).unwrap();
         assert!(!format!("{kept:?}").contains(&kept.expose()[..8]));
         let now = Timestamp::from_seconds(1_786_000_000);
-        let reader = Reader::new();
+        let reader = Reader::made();
         let browser = Browser {
             endpoint: "https://push.example.org:444/send/1?x=y",
             key: &reader.key(),

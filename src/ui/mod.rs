@@ -9,7 +9,7 @@ pub mod attention;
 mod backup;
 mod chat;
 #[cfg(test)]
-pub mod chat_tests;
+pub(crate) mod chat_tests;
 pub mod clock;
 mod connect;
 #[cfg(test)]
@@ -59,7 +59,7 @@ mod tab;
 #[cfg(test)]
 mod team_tests;
 #[cfg(test)]
-pub mod test_desk;
+pub(crate) mod test_desk;
 pub mod texts;
 #[cfg(test)]
 mod tokens_tests;

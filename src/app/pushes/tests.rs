@@ -18,10 +18,13 @@ use crate::net::push::tests::{Reader, claims};
 use crate::ui::attention::{Doing, Page};
 use crate::ui::chat_tests::{ANNA, Scene};
 
+/// A request: its head, and its body.
+type Taken = (String, Vec<u8>);
+
 /// A push service: what it was sent, and with what it answers next; `201` unless it is told otherwise.
 struct Service {
     address: SocketAddr,
-    taken: Arc<Mutex<Vec<(String, Vec<u8>)>>>,
+    taken: Arc<Mutex<Vec<Taken>>>,
     answers: Arc<Mutex<VecDeque<&'static str>>>,
 }
 
@@ -47,14 +50,14 @@ impl Service {
         self.answers.lock().unwrap().extend(answers);
     }
 
-    fn taken(&self) -> Vec<(String, Vec<u8>)> {
+    fn taken(&self) -> Vec<Taken> {
         std::mem::take(&mut self.taken.lock().unwrap())
     }
 }
 
 async fn serve(
     mut stream: TcpStream,
-    taken: Arc<Mutex<Vec<(String, Vec<u8>)>>>,
+    taken: Arc<Mutex<Vec<Taken>>>,
     answers: Arc<Mutex<VecDeque<&'static str>>>,
 ) {
     let mut seen = Vec::new();
@@ -104,7 +107,7 @@ impl House {
         let worker = worker(&scene);
         let house = Self {
             service: Service::start().await,
-            reader: Reader::new(),
+            reader: Reader::made(),
             worker,
             scene,
         };

@@ -304,7 +304,7 @@ impl Teller<'_> {
             "offered" | "given" | "waiting" | "reply_late" => Haste::High,
             _ => Haste::Normal,
         };
-        self.about(&chat, entry, body, haste).map(Some)
+        self.about(&chat, entry, &body, haste).map(Some)
     }
 
     fn of_message(
@@ -330,7 +330,7 @@ impl Teller<'_> {
         } else {
             said
         };
-        self.about(&chat, None, body, Haste::High).map(Some)
+        self.about(&chat, None, &body, Haste::High).map(Some)
     }
 
     fn of_mention(&self, chat: ChatId, entry: EntryId) -> Result<Option<Content>, Failure> {
@@ -348,7 +348,7 @@ impl Teller<'_> {
             _ => None,
         };
         let body = said::mention(self.words, by.as_ref(), note.text());
-        self.about(&chat, Some(entry), body, Haste::High).map(Some)
+        self.about(&chat, Some(entry), &body, Haste::High).map(Some)
     }
 
     /// The chat, if its member sees it still and still wants to be told.
@@ -368,7 +368,7 @@ impl Teller<'_> {
         &self,
         chat: &Chat,
         entry: Option<EntryId>,
-        body: String,
+        body: &str,
         haste: Haste,
     ) -> Result<Content, Failure> {
         let discreet = self.snapshot.telling(self.agent.id)?.discreet;
@@ -379,7 +379,7 @@ impl Teller<'_> {
             )
         } else {
             let customer = mentions::customer(self.snapshot, chat)?;
-            (customer.name, cut(&body))
+            (customer.name, cut(body))
         };
         Ok(Content {
             title,

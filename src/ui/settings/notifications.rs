@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
+use crate::base::clock::Timestamp;
 use crate::base::limits::PUSH_ENDPOINT_MAX;
 use crate::base::secret::Secret;
 use crate::domain::command::{AgentChange, Command, TeamAction};
@@ -365,7 +366,7 @@ fn device_view(context: &Context, id: u64, device: &PushDevice) -> Result<Device
         id,
         name: device.name.clone(),
         created_at: device.created_at.rfc3339(),
-        reached_at: device.reached_at.map(|at| at.rfc3339()),
+        reached_at: device.reached_at.map(Timestamp::rfc3339),
         current: device.session == signed.session,
         said: match device.reached_at {
             Some(at) => words.with("push-reached", "time", words.moment(at).as_str()),
