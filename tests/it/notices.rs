@@ -1,9 +1,16 @@
 //! Being told, in a browser: counts that move by themselves, the list, the settings without JavaScript, the worker.
 
-use serde_json::json;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+use web_push_native::p256::SecretKey;
+use web_push_native::p256::elliptic_curve::sec1::ToEncodedPoint as _;
+use web_push_native::{Auth, decrypt};
 
 use crate::browser::{Browser, Screen, chat_of, left_out};
-use crate::desk::{Api, Desk, PASSWORD};
+use crate::desk::{Api, Desk, PASSWORD, PATIENCE};
 
 const VERA: &str = "vera@okno.example";
 
@@ -113,5 +120,63 @@ async fn the_settings_fit_on_a_phone() {
         browser.shoot(&path.replace('/', "-")).await;
     }
     browser.close().await;
+    desk.stop().await;
+}
+
+/// Takes one push, and hands its body over.
+async fn takes_one(service: &TcpListener) -> Vec<u8> {
+    let (mut stream, _) = service.accept().await.unwrap();
+    let mut seen = Vec::new();
+    loop {
+        let mut space = [0_u8; 4096];
+        let count = stream.read(&mut space).await.unwrap();
+        assert!(count > 0, "the desk closed early");
+        seen.extend_from_slice(&space[..count]);
+        let Some(end) = seen.windows(4).position(|part| part == b"\r\n\r\n") else {
+            continue;
+        };
+        let head = String::from_utf8(seen[..end].to_vec()).unwrap();
+        let mut lines = head.lines().filter_map(|line| line.split_once(": "));
+        let length = lines.find(|(name, _)| *name == "content-length").unwrap().1;
+        if seen.len() < end + 4 + length.parse::<usize>().unwrap() {
+            continue;
+        }
+        let answer = "HTTP/1.1 201 Created\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+        stream.write_all(answer.as_bytes()).await.unwrap();
+        return seen.split_off(end + 4);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_running_desk_pushes_what_a_customer_writes_and_knows_its_key_after_a_restart() {
+    let desk = Desk::start_with_pushes().await;
+    let owner = desk.owner().await;
+    let service = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}/send/1", service.local_addr().unwrap());
+    let (secret, auth) = (SecretKey::from_slice(&[7; 32]).unwrap(), [9; 16]);
+    let key = secret.public_key().to_encoded_point(false);
+    let device = json!({"endpoint": endpoint, "auth": URL_SAFE_NO_PAD.encode(auth),
+        "p256dh": URL_SAFE_NO_PAD.encode(key.as_bytes())});
+    owner.post("/me/notifications/devices", device).await;
+    let told = owner.get("/me/notifications").await;
+    desk.simulator
+        .customer_says("anna", "Where is my order?")
+        .unwrap();
+    let body = tokio::time::timeout(PATIENCE, takes_one(&service));
+    let body = body.await.expect("it is pushed");
+    let read = decrypt(body, &secret, &Auth::clone_from_slice(&auth)).unwrap();
+    let read: Value = serde_json::from_slice(&read).unwrap();
+    assert_eq!(read["body"], "New chat: Where is my order?");
+    let reached = |told: &Value| {
+        let device = &told["devices"][0];
+        device["reached_at"].as_str().map(str::to_owned)
+    };
+    owner.until("/me/notifications", reached).await;
+
+    let desk = desk.restart().await;
+    let owner = desk.owner().await;
+    let again = owner.get("/me/notifications").await;
+    assert_eq!(again["public_key"], told["public_key"]);
+    assert_eq!(again["devices"].as_array().unwrap().len(), 1);
     desk.stop().await;
 }
