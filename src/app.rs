@@ -4,6 +4,7 @@ mod backups;
 mod certificates;
 mod doors;
 mod first_start;
+mod pushes;
 mod supervisor;
 mod watcher;
 mod workers;
@@ -37,7 +38,7 @@ use crate::engine::{self, Engine, Handle, Writer};
 use crate::http::assets::Assets;
 use crate::http::redirect::ToSecure;
 use crate::http::{server, sse};
-use crate::net::client::Client;
+use crate::net::client::{Client, Reach};
 use crate::net::listen::Caps;
 use crate::net::tls::{Acceptor, Standing};
 use crate::store::Store;
@@ -63,6 +64,18 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 pub struct Options {
     /// The clock may be moved over HTTP.
     pub clock_moves: bool,
+    /// Push services may be in the house's own network, and speak without TLS: for tests.
+    pub push_anywhere: bool,
+}
+
+impl Options {
+    fn push_reach(&self) -> Reach {
+        if self.push_anywhere {
+            Reach::Anywhere
+        } else {
+            Reach::Global
+        }
+    }
 }
 
 /// A running desk.
@@ -117,6 +130,7 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
     }
     configure(&handle, &config).await?;
     handle.submit_patiently(Command::NobodyIsHere).await?;
+    pushes::make_key(&handle).await?;
     let greetings = first_start::greet(&handle, &config, address).await?;
 
     let (tls, tls_seen) = watch::channel(Arc::new(config.tls.clone()));
@@ -407,6 +421,7 @@ fn page_settings(config: &Config, options: &Options) -> Settings {
         metrics_token: config.metrics_token.clone(),
         behind_proxy: !config.trusted_proxies.is_empty(),
         clock_moves: options.clock_moves,
+        push_reach: options.push_reach(),
     }
 }
 

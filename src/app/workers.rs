@@ -6,7 +6,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::app::certificates::Keeper;
-use crate::app::{backups, watcher};
+use crate::app::{backups, pushes, watcher};
 use crate::channels::dispatch::Dispatch;
 use crate::channels::whatsapp::api;
 use crate::channels::whatsapp::connection::{self, Connection};
@@ -86,6 +86,7 @@ pub fn start(
         watch.over("backups", copies),
         watch.over("connection", looks.run(stop.clone())),
         watch.over("watcher", watcher::run(Arc::clone(desk), stop.clone())),
+        watch.over("pushes", pushes::run(Arc::clone(desk), stop.clone())),
         watch.over("presence", {
             let presence = desk.presence.clone();
             presence.run(handle.clone(), stop.clone())

@@ -114,6 +114,11 @@ pub const REASON_CHARS_MAX: usize = 200;
 /// How long a one-time link works.
 pub const INVITATION_KEPT: Duration = Duration::from_secs(3 * 86_400);
 
+/// Devices of one member that get pushes; the oldest goes for one more.
+pub const PUSH_DEVICES_MAX: usize = 10;
+/// Characters of the address at which a push service takes messages.
+pub const PUSH_ENDPOINT_MAX: usize = 1000;
+
 /// Entries or chats on a page unless asked otherwise.
 pub const PAGE: usize = 50;
 /// Entries or chats on a page at most.

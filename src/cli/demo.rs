@@ -121,6 +121,7 @@ pub async fn demo(arguments: DemoArguments, sources: &Reread) -> anyhow::Result<
         clock,
         Options {
             clock_moves: arguments.simulated_clock,
+            ..Options::default()
         },
     )
     .await?;

@@ -30,8 +30,10 @@ use crate::domain::outbox::{OutboxRow, SendOrder};
 use crate::domain::presence::Presence;
 use crate::domain::profile::{Mention, Profile, TeamRules};
 use crate::domain::promises::{Alarms, DeskPromises, Promises, PromisesOf};
+use crate::domain::push::{PushDesk, PushDevice, PushJob};
 use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
+use crate::domain::telling::Telling;
 use crate::domain::template::Template;
 use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
 
@@ -225,6 +227,20 @@ pub enum Write {
         agent: AgentId,
         number: u64,
         notice: Option<Notice>,
+    },
+    Telling {
+        agent: AgentId,
+        telling: Box<Telling>,
+    },
+    PushDesk(Box<PushDesk>),
+    PushDevice {
+        id: u64,
+        device: Option<Box<PushDevice>>,
+    },
+    /// By its number and the device's.
+    PushJob {
+        key: (u64, u64),
+        job: Option<PushJob>,
     },
     RoleRights(RoleRights),
     DeskSettings(DeskSettings),

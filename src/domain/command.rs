@@ -26,6 +26,7 @@ use crate::domain::number::TroubleCause;
 use crate::domain::outbox::SendOutcome;
 use crate::domain::presence::PresenceChange;
 use crate::domain::promises::{Alarms, DeskPromises, Promises, PromisesOf};
+use crate::domain::push::PushCommand;
 use crate::domain::routing::Rules;
 use crate::domain::template::Component;
 use crate::domain::wording::Wording;
@@ -162,6 +163,8 @@ pub enum Command {
     },
     /// The second factor of signing in.
     TwoFactor(TwoFactorCommand),
+    /// How members want to be told, their devices, and pushes.
+    Push(PushCommand),
 }
 
 /// What somebody does with parts of the quarantine.

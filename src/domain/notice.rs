@@ -92,6 +92,13 @@ pub enum NoticeKind {
         /// The held reply.
         entry: EntryId,
     },
+    /// A colleague took back one's message that had yet to leave.
+    TakenBack {
+        /// The message.
+        entry: EntryId,
+        /// Who.
+        by: AgentId,
+    },
 }
 
 /// Which notices somebody has read.
@@ -104,6 +111,25 @@ pub enum Which {
 }
 
 impl NoticeKind {
+    /// The words of all.
+    pub const WORDS: &[&str] = &[
+        "offered",
+        "given",
+        "waiting",
+        "reply_due",
+        "reply_late",
+        "window_closes",
+        "moved_on_window",
+        "snooze_over",
+        "held_waits",
+        "held_left",
+        "held_expired",
+        "held_failed",
+        "scheduled_failed",
+        "held_lost",
+        "taken_back",
+    ];
+
     /// Its word, as programs and the catalogues know it.
     pub fn word(&self) -> &'static str {
         match self {
@@ -121,6 +147,7 @@ impl NoticeKind {
             Self::ScheduledFailed { .. } => "scheduled_failed",
             Self::MovedOnWindow { .. } => "moved_on_window",
             Self::HeldLost { .. } => "held_lost",
+            Self::TakenBack { .. } => "taken_back",
         }
     }
 
@@ -132,7 +159,8 @@ impl NoticeKind {
             | Self::HeldWaits { entry }
             | Self::HeldLeft { entry }
             | Self::ScheduledFailed { entry }
-            | Self::HeldLost { entry } => Some(*entry),
+            | Self::HeldLost { entry }
+            | Self::TakenBack { entry, .. } => Some(*entry),
             _ => None,
         }
     }
@@ -178,7 +206,8 @@ impl Notice {
             | NoticeKind::HeldLeft { .. }
             | NoticeKind::SnoozeOver
             | NoticeKind::ScheduledFailed { .. }
-            | NoticeKind::HeldLost { .. } => true,
+            | NoticeKind::HeldLost { .. }
+            | NoticeKind::TakenBack { .. } => true,
         }
     }
 }
@@ -186,6 +215,18 @@ impl Notice {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_words_are_those_of_the_kinds() {
+        let source = include_str!("notice.rs");
+        let (_, words) = source.split_once("pub fn word(").unwrap();
+        let (words, _) = words.split_once("/// The entry").unwrap();
+        let mut kinds: Vec<&str> = words.split('"').skip(1).step_by(2).collect();
+        let mut listed = NoticeKind::WORDS.to_vec();
+        kinds.sort_unstable();
+        listed.sort_unstable();
+        assert_eq!(listed, kinds);
+    }
 
     #[test]
     fn a_newer_word_replaces_an_older_one_of_its_kind() {

@@ -25,9 +25,11 @@ use crate::domain::outbox::OutboxRow;
 use crate::domain::presence::Presence;
 use crate::domain::profile::{Mention, Profile, TeamRules};
 use crate::domain::promises::{Alarms, DeskPromises, Promises, PromisesOf};
+use crate::domain::push::{PushDesk, PushDevice, PushJob};
 use crate::domain::refusal::Refusal;
 use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
+use crate::domain::telling::Telling;
 use crate::domain::template::Template;
 use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
 
@@ -186,6 +188,14 @@ pub trait View {
     fn mentions(&self, agent: AgentId) -> Read<Vec<(EntryId, Mention)>>;
     /// What an agent was told, the oldest first: a bounded number, see [`crate::base::limits::NOTICES_KEPT`].
     fn notices(&self, agent: AgentId) -> Read<Vec<(u64, Notice)>>;
+    /// How an agent wants to be told of things.
+    fn telling(&self, agent: AgentId) -> Read<Telling>;
+    /// The desk's key for pushes, and how far the log was read for them.
+    fn push_desk(&self) -> Read<Option<PushDesk>>;
+    /// Everybody's devices, the oldest first.
+    fn push_devices(&self) -> Read<Vec<(u64, PushDevice)>>;
+    /// Pushes on their way, the oldest first, each by its number and device.
+    fn push_jobs(&self) -> Read<Vec<((u64, u64), PushJob)>>;
     fn read_mark(&self, agent: AgentId, chat: ChatId) -> Read<u64>;
     /// The rows that housekeeping may drop at `now`, a bounded number of each kind.
     fn stale(&self, now: Timestamp) -> Read<Stale>;

@@ -2,6 +2,7 @@
 //! can have arrived: a message may be sent again only when it certainly never
 //! left.
 
+mod guard;
 mod local;
 
 use std::io;
@@ -29,6 +30,9 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
 use thiserror::Error;
 
+use self::guard::Resolver;
+
+pub use guard::{Reach, is_global};
 pub use local::get_text;
 
 /// A request that brought no whole answer.
@@ -112,7 +116,7 @@ impl<B: Into<Bytes>> From<B> for Payload {
 /// the public roots, and `http` for a simulator. Follows no redirects.
 #[derive(Clone, Debug)]
 pub struct Client {
-    pool: legacy::Client<HttpsConnector<HttpConnector>, Watched>,
+    pool: legacy::Client<HttpsConnector<HttpConnector<Resolver>>, Watched>,
     connect: Duration,
 }
 
@@ -134,7 +138,19 @@ impl Client {
         let tls = HttpsConnectorBuilder::new();
         Ok(Self::over(
             tls.with_provider_and_webpki_roots(ring::default_provider())?,
+            Reach::Anywhere,
         ))
+    }
+
+    /// A client for addresses that people give: see [`Reach`]. One of the house's own is no longer met behind a name;
+    /// a bare address is to be looked at before, by [`Reach::allows_host`].
+    ///
+    /// # Errors
+    /// When the cryptography does not speak the TLS versions asked for.
+    pub fn reaching(reach: Reach) -> Result<Self, rustls::Error> {
+        let tls = HttpsConnectorBuilder::new();
+        let tls = tls.with_provider_and_webpki_roots(ring::default_provider())?;
+        Ok(Self::over(tls, reach))
     }
 
     /// A client that trusts the authorities in `pem`, and no public ones.
@@ -157,11 +173,12 @@ impl Client {
             .with_no_client_auth();
         Ok(Self::over(
             HttpsConnectorBuilder::new().with_tls_config(config),
+            Reach::Anywhere,
         ))
     }
 
-    fn over(tls: HttpsConnectorBuilder<WantsSchemes>) -> Self {
-        let mut tcp = HttpConnector::new();
+    fn over(tls: HttpsConnectorBuilder<WantsSchemes>, reach: Reach) -> Self {
+        let mut tcp = HttpConnector::new_with_resolver(Resolver(reach));
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         let connector = tls.https_or_http().enable_http1().wrap_connector(tcp);

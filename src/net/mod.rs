@@ -5,6 +5,7 @@ pub mod client;
 pub mod idle;
 pub mod listen;
 mod network;
+pub mod push;
 pub mod tls;
 
 pub use network::{BadNetwork, Network};

@@ -262,6 +262,16 @@ impl Transaction<'_> {
                 &keys::two(agent.0, *number),
                 notice.as_ref(),
             ),
+            Write::Telling { agent, telling } => {
+                self.keep(Table::Tellings, &keys::one(agent.0), telling.as_ref())
+            }
+            Write::PushDesk(desk) => self.keep(Table::PushDesk, keys::THE_DESK, desk.as_ref()),
+            Write::PushDevice { id, device } => {
+                self.keep_or_remove(Table::PushDevices, &keys::one(*id), device.as_deref())
+            }
+            Write::PushJob { key, job } => {
+                self.keep_or_remove(Table::PushJobs, &keys::two(key.0, key.1), job.as_ref())
+            }
             Write::QuarantineSeen(id) => self.remove(Table::QuarantineAsks, &keys::one(id.0)),
             Write::Idempotency { key, answer } => match answer {
                 Some((chat, entry, at)) => {

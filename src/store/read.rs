@@ -1,6 +1,7 @@
 //! Reading rows, the same for a snapshot and for the transaction that is being written.
 
 pub mod active;
+mod apart;
 mod rows;
 
 use std::ops::ControlFlow;
@@ -31,8 +32,10 @@ use crate::domain::outbox::OutboxRow;
 use crate::domain::presence::Presence;
 use crate::domain::profile::{Mention, Profile, TeamRules};
 use crate::domain::promises::{Alarms, DeskPromises, Promises, PromisesOf};
+use crate::domain::push::{PushDesk, PushDevice, PushJob};
 use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
+use crate::domain::telling::Telling;
 use crate::domain::template::Template;
 use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
 use crate::domain::view::{Read, Stale, View};
@@ -549,25 +552,25 @@ impl<S: Source> View for S {
             .collect())
     }
 
+    fn telling(&self, agent: AgentId) -> Read<Telling> {
+        let kept = self.record(Table::Tellings, &keys::one(agent.0))?;
+        Ok(kept.unwrap_or_default())
+    }
+
+    fn push_desk(&self) -> Read<Option<PushDesk>> {
+        Ok(self.record(Table::PushDesk, keys::THE_DESK)?)
+    }
+
+    fn push_devices(&self) -> Read<Vec<(u64, PushDevice)>> {
+        apart::push_devices(self)
+    }
+
+    fn push_jobs(&self) -> Read<Vec<((u64, u64), PushJob)>> {
+        apart::push_jobs(self)
+    }
+
     fn deadlines_after(&self, moment: Timestamp) -> Read<Vec<(Timestamp, DeadlineId, Deadline)>> {
-        let mut found = Vec::new();
-        self.scan(
-            Table::Due,
-            &keys::due(moment, u64::MAX),
-            &END,
-            &mut |key, value| {
-                let deadline: Deadline = decode(Table::Due, value)?;
-                if !matches!(deadline, Deadline::Chat(_)) {
-                    let (at, id) = pair(key).map_err(|reason| StoreError::Record {
-                        table: Table::Due.name(),
-                        reason,
-                    })?;
-                    found.push((keys::moment(at), DeadlineId(id), deadline));
-                }
-                Ok(ControlFlow::Continue(()))
-            },
-        )?;
-        Ok(found)
+        apart::deadlines_after(self, moment)
     }
 
     fn read_mark(&self, agent: AgentId, chat: ChatId) -> Read<u64> {

@@ -29,8 +29,10 @@ use crate::domain::outbox::OutboxRow;
 use crate::domain::presence::Presence;
 use crate::domain::profile::{self, Mention, Profile, TeamRules};
 use crate::domain::promises::{Alarms, DeskPromises, Promises};
+use crate::domain::push::{PushDesk, PushDevice, PushJob};
 use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
+use crate::domain::telling::Telling;
 use crate::domain::template::Template;
 use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
 
@@ -69,7 +71,7 @@ first_version! {
     Orphan, Quarantined, Group, Media, Number, OutboxRow, Template, Certificate, AcmeAccount, HeardHour,
     HeardNumber, Calendar, Vacations, Holidays, Rules, Presence, DeskSettings, FirstWords,
     Audit, TwoFactor, PendingTwoFactor, TeamRules, Mention,
-    RoleRights, Promises, DeskPromises, Alarms, Measure, Notice,
+    RoleRights, Promises, DeskPromises, Alarms, Measure, Notice, Telling, PushDesk, PushDevice, PushJob,
 }
 
 /// Records of a later version, with how each earlier one was kept.

@@ -152,4 +152,12 @@ for_each_table! {
     Tagged "tagged",
     /// folded tag → how many customers have it, and how it is written.
     Tags "tags",
+    /// agent → `Telling`.
+    Tellings "tellings",
+    /// One row: the desk's own `PushDesk`.
+    PushDesk "push_desk",
+    /// id → `PushDevice`.
+    PushDevices "push_devices",
+    /// (number, device) → `PushJob`.
+    PushJobs "push_jobs",
 }

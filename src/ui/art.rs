@@ -16,6 +16,7 @@ const SCRIPT: &str = concat!(
     include_str!("../../web/app/unsaved.js"),
     include_str!("../../web/app/time.js"),
     include_str!("../../web/app/attention.js"),
+    include_str!("../../web/app/push.js"),
     include_str!("../../web/app/presence.js"),
     include_str!("../../web/app/looks.js"),
     include_str!("../../web/app/events.js"),
@@ -45,6 +46,31 @@ pub static ASSETS: &[Asset] = &[
         name: "favicon.svg",
         content_type: SVG,
         bytes: include_bytes!("../../web/favicon.svg"),
+    },
+    Asset {
+        name: "sw.js",
+        content_type: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../web/sw.js"),
+    },
+    Asset {
+        name: "manifest.webmanifest",
+        content_type: "application/manifest+json; charset=utf-8",
+        bytes: include_bytes!("../../web/manifest.webmanifest"),
+    },
+    Asset {
+        name: "icon-192.png",
+        content_type: "image/png",
+        bytes: include_bytes!("../../web/icon-192.png"),
+    },
+    Asset {
+        name: "icon-512.png",
+        content_type: "image/png",
+        bytes: include_bytes!("../../web/icon-512.png"),
+    },
+    Asset {
+        name: "badge-96.png",
+        content_type: "image/png",
+        bytes: include_bytes!("../../web/badge-96.png"),
     },
     Asset {
         name: "favicon-unread.svg",

@@ -26,6 +26,7 @@ use crate::domain::view::View as _;
 use crate::engine::Handle;
 use crate::http::assets::Assets;
 use crate::http::{Code, Fields, Reply, Request};
+use crate::net::client::Reach;
 use crate::net::tls::Standing;
 use crate::store::Snapshot;
 use crate::ui::attention::Attention;
@@ -77,6 +78,8 @@ pub struct Settings {
     pub behind_proxy: bool,
     /// The clock may be moved (`demo --simulated-clock`).
     pub clock_moves: bool,
+    /// Where push services may be.
+    pub push_reach: Reach,
 }
 
 impl Settings {

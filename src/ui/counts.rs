@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::base::id::GroupId;
+use crate::base::id::{ChatId, GroupId};
 use crate::base::limits::PAGE_MAX;
 use crate::domain::agent::{Agent, Right};
 use crate::domain::view::View as _;
@@ -36,20 +36,26 @@ impl Counts {
     }
 }
 
-/// How many of the agent's own chats have something unread or wait for their word, counted over the latest of them.
+/// Those of the agent's own chats that have something unread or wait for their word, of the latest of them.
 ///
 /// # Errors
 /// When storage fails.
-pub fn unread_chats(engine: &Handle, snapshot: &Snapshot, agent: &Agent) -> Result<u64, Failure> {
+pub fn unread_chats(
+    engine: &Handle,
+    snapshot: &Snapshot,
+    agent: &Agent,
+) -> Result<Vec<ChatId>, Failure> {
     let mine = engine
         .inbox()
         .page(ActiveTab::Mine(agent.id), &[], None, None, PAGE_MAX)
         .chats;
-    let mut unread = 0;
+    let mut unread = Vec::new();
     for id in mine {
         if let Some(chat) = snapshot.chat(id)? {
             let unread_here = chat.unread(snapshot.read_mark(agent.id, id)?) > 0;
-            unread += u64::from(unread_here || chat.is_offered_to(agent.id));
+            if unread_here || chat.is_offered_to(agent.id) {
+                unread.push(id);
+            }
         }
     }
     Ok(unread)

@@ -319,6 +319,9 @@ impl Teller<'_> {
             EventKind::Mentioned(agent) if agent == self.agent.id => {
                 ("notice", "about", "mention".into())
             }
+            EventKind::Noticed(agent) if agent == self.agent.id => {
+                ("notice", "about", "notice".into())
+            }
             _ => return Ok(None),
         };
         data.append(&mut head(*sequence, event.at, name));

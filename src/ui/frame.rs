@@ -7,17 +7,18 @@ use crate::base::id::ChatId;
 use crate::domain::agent::{Agent, Right};
 use crate::domain::number::TroubleCause;
 use crate::domain::presence::{Wish, Word};
+use crate::domain::view::View as _;
 use crate::http::Method;
 use crate::store::Snapshot;
 use crate::ui::clock::ClockBar;
 use crate::ui::context::{Context, Team};
-use crate::ui::counts::{Counts, unread_chats};
+use crate::ui::counts::Counts;
 use crate::ui::events::epoch_word;
 use crate::ui::failure::Failure;
 use crate::ui::forecast;
 use crate::ui::health::{Finding, Light};
 use crate::ui::look::{Initials, Look, Size};
-use crate::ui::mentions;
+use crate::ui::notices::news::News;
 use crate::ui::settings::rules;
 use crate::ui::tab::Tab;
 
@@ -84,9 +85,13 @@ pub struct Frame {
     pub(super) sequence: u64,
     /// Of the data file: another one has another past.
     pub(super) epoch: String,
-    pub(super) sound: bool,
+    /// How loud sounds are, or `off`.
+    pub(super) sound: &'static str,
     pub(super) calm: String,
     pub(super) unread_icon: String,
+    /// Which sign-in of which file it is: no secret.
+    pub(super) session: String,
+    pub(super) app_icon: String,
     pub(super) stylesheet: String,
     pub(super) script: String,
 }
@@ -148,9 +153,14 @@ impl Frame {
             address: None,
             sequence: snapshot.sequence(),
             epoch: epoch_word(snapshot),
-            sound: agent.sound,
+            sound: match agent.sound {
+                true => snapshot.telling(agent.id)?.volume.word(),
+                false => "off",
+            },
             calm: assets.url("favicon.svg"),
             unread_icon: assets.url("favicon-unread.svg"),
+            session: session_word(context, snapshot)?,
+            app_icon: assets.url("icon-192.png"),
             stylesheet: assets.url("app.css"),
             script: assets.url("app.js"),
         })
@@ -200,16 +210,22 @@ impl Frame {
     }
 }
 
+/// A browser tells by it whether its sign-in is another than the one in which it asked for pushes.
+fn session_word(context: &Context, snapshot: &Snapshot) -> Result<String, Failure> {
+    let signed = context.signed.as_ref().ok_or(Failure::SignedOut)?;
+    let session = snapshot.session(signed.session)?;
+    let id = session.map_or(0, |session| session.id.0);
+    Ok(format!("{}-{id}", epoch_word(snapshot)))
+}
+
 /// The tabs with their counts, help and me.
 #[derive(Template)]
 #[template(path = "rail.html", config = "config/askama.toml")]
 pub struct Rail {
     look: Look,
     tabs: Vec<RailTab>,
-    fresh: u64,
-    unread: u64,
-    /// Notes in which the reader is mentioned and that they have not read.
-    mentions: u64,
+    /// What is new for the reader.
+    news: News,
     mark: String,
     me: Initials,
     /// Chats that will freeze before their team is back, and that the reader can do something about.
@@ -272,9 +288,13 @@ impl Rail {
         let tabs = tabs.into_iter().filter(|(tab, _)| tab.is_open_to(agent));
         Ok(Self {
             tabs: tabs.map(tab).collect(),
-            fresh: counts.new,
-            unread: unread_chats(engine, snapshot, agent)?,
-            mentions: mentions::unread(snapshot, team, agent)?,
+            news: News::read(
+                engine,
+                (snapshot, team),
+                agent,
+                &counts,
+                (context.words.now, context.words.zone),
+            )?,
             mark: context.desk.assets.url("favicon.svg"),
             me: Initials::new(&agent.name, agent.id.0, Size::Usual),
             freezing: forecast::count(context, snapshot, team)?,

@@ -14,6 +14,7 @@ use crate::domain::command::{Command, TeamAction};
 use crate::domain::scope::Scopes;
 use crate::domain::view::View as _;
 use crate::http::{Method, Peer, Request, StatusCode, header};
+use crate::net::client::Reach;
 use crate::ui::context::Settings;
 use crate::ui::test_desk::{PASSWORD, TestDesk, cookie, credentials, form, golden, head, text};
 
@@ -101,6 +102,7 @@ fn without_tls_the_cookie_has_a_plain_name() {
         metrics_token: Secret::default(),
         behind_proxy: false,
         clock_moves: false,
+        push_reach: Reach::Global,
     };
     let request = Request::made(Method::GET, "/me", "");
     assert_eq!(settings.session_cookie(&request), "okno_session");

@@ -32,17 +32,18 @@ struct MentionList {
     mentions: Vec<MentionView>,
 }
 
+/// `Mention` of the interface.
 #[derive(Serialize)]
-struct MentionView {
-    entry: u64,
-    chat: u64,
-    customer: Named,
-    at: String,
-    by: Option<Named>,
-    text: String,
-    unread: bool,
+pub struct MentionView {
+    pub entry: u64,
+    pub chat: u64,
+    pub customer: Named,
+    pub at: String,
+    pub by: Option<Named>,
+    pub text: String,
+    pub unread: bool,
     #[serde(skip)]
-    said_at: String,
+    pub said_at: String,
 }
 
 #[derive(Template)]
@@ -57,7 +58,7 @@ struct MentionsPage {
 pub async fn page(context: Context) -> Result<Reply, Failure> {
     let snapshot = context.snapshot()?;
     let team = Team::read(&snapshot)?;
-    let rows = shown(&context, &snapshot, &team)?;
+    let rows = rows(&context, &snapshot, &team)?;
     if context.format == Format::Json {
         let unread = rows.iter().filter(|row| row.unread).count();
         return Ok(Reply::json(&MentionList {
@@ -121,7 +122,15 @@ fn seen(
     Ok(found)
 }
 
-fn shown(context: &Context, snapshot: &Snapshot, team: &Team) -> Result<Vec<MentionView>, Failure> {
+/// Where who asks is mentioned: all unread ones and those read lately, the newest first.
+///
+/// # Errors
+/// When nobody is signed in or storage fails.
+pub fn rows(
+    context: &Context,
+    snapshot: &Snapshot,
+    team: &Team,
+) -> Result<Vec<MentionView>, Failure> {
     let me = context.me()?;
     let newest_first = snapshot.mentions(me.id)?.into_iter().rev();
     let (mut rows, mut read) = (Vec::new(), 0);
@@ -159,7 +168,11 @@ fn view(
     })
 }
 
-fn customer(snapshot: &Snapshot, chat: &Chat) -> Result<Named, Failure> {
+/// The customer of a chat.
+///
+/// # Errors
+/// When there is none, or storage fails.
+pub fn customer(snapshot: &Snapshot, chat: &Chat) -> Result<Named, Failure> {
     let address = snapshot.address(chat.address)?.ok_or(Failure::NotFound)?;
     let customer = snapshot
         .customer(address.customer)?

@@ -9,7 +9,7 @@ pub mod attention;
 mod backup;
 mod chat;
 #[cfg(test)]
-mod chat_tests;
+pub(crate) mod chat_tests;
 pub mod clock;
 mod connect;
 #[cfg(test)]
@@ -46,6 +46,7 @@ mod markup;
 mod me_tests;
 mod media;
 mod mentions;
+pub mod notices;
 pub mod openapi;
 pub mod password;
 mod people;
@@ -60,7 +61,7 @@ mod tab;
 #[cfg(test)]
 mod team_tests;
 #[cfg(test)]
-mod test_desk;
+pub(crate) mod test_desk;
 pub mod texts;
 #[cfg(test)]
 mod tokens_tests;

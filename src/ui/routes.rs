@@ -8,12 +8,12 @@ use crate::ui::context::Context;
 use crate::ui::dispatch::{Route, Serves, Takes, Who};
 use crate::ui::failure::Failure;
 use crate::ui::settings::{
-    audit, group, groups, holidays, hours, me, numbers, promises, quarantine, roles, routing,
-    rules, sessions, team, templates, tokens, two_factor, vacations, words,
+    audit, group, groups, holidays, hours, me, notifications, numbers, promises, quarantine, roles,
+    routing, rules, sessions, team, templates, tokens, two_factor, vacations, words,
 };
 use crate::ui::{
     backup, chat, clock, connect, customers, events, forecast, health, inbox, invitation, login,
-    media, mentions, openapi, reports, second_step,
+    media, mentions, notices, openapi, reports, second_step,
 };
 
 macro_rules! table {
@@ -33,6 +33,8 @@ pub fn router() -> Router<Route> {
     table! { router Serves::People, Takes::Fields =>
         // The program's own files
         GET "/assets/{file}" Who::World => asset;
+        GET "/sw.js" Who::World => worker;
+        GET "/manifest.webmanifest" Who::World => manifest;
 
         GET "/" Who::Member(Scope::Read) => inbox::home;
         GET "/session" Who::Anyone => login::page;
@@ -110,6 +112,11 @@ pub fn router() -> Router<Route> {
         GET "/me" Who::Member(Scope::Read) => me::page;
         PATCH "/me" Who::Member(Scope::Account) => me::change;
         POST "/me/activity" Who::Member(Scope::Account) => me::activity;
+        GET "/me/notifications" Who::Member(Scope::Account) => notifications::page;
+        PUT "/me/notifications" Who::Member(Scope::Account) => notifications::change;
+        POST "/me/notifications/devices" Who::Member(Scope::Account) => notifications::subscribe;
+        DELETE "/me/notifications/devices/{id}" Who::Member(Scope::Account) => notifications::remove;
+        POST "/me/notifications/devices/{id}/test" Who::Member(Scope::Account) => notifications::test;
         GET "/me/sessions" Who::Member(Scope::Account) => sessions::page;
         POST "/me/sessions/end" Who::Member(Scope::Account) => sessions::end_others;
         DELETE "/me/sessions/{id}" Who::Member(Scope::Account) => sessions::end;
@@ -138,6 +145,8 @@ pub fn router() -> Router<Route> {
         PUT "/rules" Who::Owner(Scope::Team) => rules::write;
         POST "/rules/read" Who::Member(Scope::Account) => rules::read;
         GET "/mentions" Who::Member(Scope::Read) => mentions::page;
+        GET "/notices" Who::Member(Scope::Read) => notices::page;
+        POST "/notices/read" Who::Member(Scope::Account) => notices::read;
         GET "/groups" Who::Member(Scope::Read) => groups::page;
         POST "/groups" Who::With(Right::Team, Scope::Team) => groups::add;
         GET "/groups/{id}" Who::Member(Scope::Read) => group::show;
@@ -180,6 +189,20 @@ pub fn router() -> Router<Route> {
         POST "/quarantine/reread" Who::With(Right::Settings, Scope::Settings) => quarantine::reread;
     }
     router
+}
+
+/// What runs in a browser though no page is open: under an address of its own, for the whole desk, and asked for anew
+/// every time.
+async fn worker(context: Context) -> Result<Reply, Failure> {
+    Ok(context
+        .desk
+        .assets
+        .reply("sw.js", context.request.headers()))
+}
+
+async fn manifest(context: Context) -> Result<Reply, Failure> {
+    let headers = context.request.headers();
+    Ok(context.desk.assets.reply("manifest.webmanifest", headers))
 }
 
 async fn asset(context: Context) -> Result<Reply, Failure> {

@@ -20,6 +20,7 @@ use crate::domain::scope::Scopes;
 use crate::engine::{self, Engine};
 use crate::http::assets::Assets;
 use crate::http::{Method, Peer, Reply, Request, Router, StatusCode, header, sse};
+use crate::net::client::Reach;
 use crate::net::tls::Standing;
 use crate::store::Store;
 use crate::ui::attention::Attention;
@@ -88,6 +89,7 @@ impl TestDesk {
             metrics_token: Secret::default(),
             behind_proxy: false,
             clock_moves: false,
+            push_reach: Reach::Global,
         };
         let (settings, settings_seen) = watch::channel(Arc::new(settings));
         let (workers, orders) = mpsc::channel(4);

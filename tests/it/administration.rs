@@ -136,14 +136,14 @@ async fn names_are_offered_and_a_mention_is_counted_live_until_it_is_read() {
     boss.read("#timeline .entry.note", "@Marin Horvat what do you think?")
         .await;
 
-    marin.read("#rail a[href='/mentions'] .count", "1").await;
+    marin.read("#rail a[href='/notices'] .count", "1").await;
     marin.shoot("mention-counted").await;
-    marin.click("#rail a[href='/mentions']").await;
+    marin.click("#rail a[href='/notices']").await;
     marin.read(".mentions .unread", "what do you think?").await;
     marin.shoot("mentions").await;
     marin.click(".mentions .unread a").await;
     marin.read("#timeline", "what do you think?").await;
-    let gone = "return !document.querySelector('#rail a[href=\"/mentions\"]')";
+    let gone = "return !document.querySelector('#rail a[href=\"/notices\"] .count')";
     marin.until("the count is gone", gone).await;
     marin.close().await;
     boss.close().await;

@@ -34,9 +34,16 @@ impl Connecting {
         if provider == Provider::Dialog360 {
             config.whatsapp.app_secrets.clear();
         }
-        let running = app::start(config, clock, Options { clock_moves: true })
-            .await
-            .unwrap();
+        let running = app::start(
+            config,
+            clock,
+            Options {
+                clock_moves: true,
+                ..Options::default()
+            },
+        )
+        .await
+        .unwrap();
         let api = Api::sign_in(running.address(), OWNER, PASSWORD).await;
         let webhook = format!("http://{}/webhooks/whatsapp", running.address());
         Self {

@@ -53,14 +53,42 @@ impl Desk {
         Self::beside(simulator, clock, api_base).await
     }
 
+    /// Starts both; push services may be on this machine.
+    pub async fn start_with_pushes() -> Self {
+        let clock = Clock::simulated();
+        let simulator = start_simulator(clock.clone(), simulator::Timings::instant()).await;
+        let folder = tempfile::tempdir().unwrap();
+        let options = Options {
+            clock_moves: true,
+            push_anywhere: true,
+        };
+        let running = app::start(config(folder.path(), &simulator), clock.clone(), options)
+            .await
+            .unwrap();
+        leads_to(&simulator, running.address());
+        Self {
+            running,
+            simulator,
+            folder,
+            clock,
+        }
+    }
+
     /// Starts a desk on a clock of its own that finds the simulator at another address than the simulator's.
     pub async fn beside(simulator: Simulator, clock: Clock, api_base: String) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut config = config(folder.path(), &simulator);
         config.whatsapp.api_base = api_base;
-        let running = app::start(config, clock.clone(), Options { clock_moves: true })
-            .await
-            .unwrap();
+        let running = app::start(
+            config,
+            clock.clone(),
+            Options {
+                clock_moves: true,
+                ..Options::default()
+            },
+        )
+        .await
+        .unwrap();
         leads_to(&simulator, running.address());
         Self {
             running,
@@ -89,7 +117,10 @@ impl Desk {
         let running = app::start(
             config(folder.path(), &simulator),
             clock.clone(),
-            Options { clock_moves: true },
+            Options {
+                clock_moves: true,
+                ..Options::default()
+            },
         )
         .await
         .unwrap();

@@ -30,6 +30,7 @@ mod journey;
 mod later;
 mod live;
 mod logs;
+mod notices;
 mod packaging;
 mod process;
 mod proof;

@@ -5,10 +5,15 @@ use std::path::{Path, PathBuf};
 
 /// Keys put together at run time: what they begin with, and every ending. An ending of `*` stands for all that the
 /// catalogue has, where another test compares them with their source.
-const COMPOSED: [(&str, &[&str]); 33] = [
+const COMPOSED: [(&str, &[&str]); 37] = [
     // `TABLES` and `By` of the reports have these words.
     ("reports-by-", &["day", "group", "number", "agent"]),
     ("reports-clock-", &["wall", "working"]),
+    // `every_subject_has_its_words` of the notices tells them all.
+    ("notice-", &["*"]),
+    ("notifications-of-", &["*"]),
+    ("notifications-by-", &["page", "sound", "push"]),
+    ("notifications-volume-", &["low", "usual", "high"]),
     // `Way` and `Ground` have these words.
     (
         "routing-way-",
@@ -150,6 +155,8 @@ const COMPOSED: [(&str, &[&str]); 33] = [
             "promises-title",
             "reports-title",
             "mentions-title",
+            "notices-title",
+            "notifications-title",
         ],
     ),
 ];

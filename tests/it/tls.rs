@@ -55,7 +55,10 @@ impl Place {
     }
 
     async fn start(&self, mode: TlsMode) -> anyhow::Result<Running> {
-        let options = Options { clock_moves: true };
+        let options = Options {
+            clock_moves: true,
+            ..Options::default()
+        };
         app::start(self.config(mode), self.clock.clone(), options).await
     }
 }
@@ -245,7 +248,10 @@ async fn a_desk_whose_port_80_is_not_found_proves_its_names_at_the_secure_door()
     let authority = Authority::start(place.clock.clone()).await;
     let mut config = place.config(acme(&authority));
     config.tls.http_listen = None;
-    let options = Options { clock_moves: true };
+    let options = Options {
+        clock_moves: true,
+        ..Options::default()
+    };
     let desk = app::start(config, place.clock.clone(), options).await;
     let desk = desk.unwrap();
     assert_eq!(desk.plain_address(), None);

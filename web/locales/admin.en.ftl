@@ -166,12 +166,7 @@ rules-banner-action = Read
 ## Mentions
 
 mentions-title = Mentions
-mentions-short = Mentions
 mentions-explain = Notes in which colleagues mention you with @ and your name.
 mentions-empty = Nobody has mentioned you
 mentions-unread = new
-mentions-count = { $count ->
-    [one] { $count } mention that you have not read
-   *[other] { $count } mentions that you have not read
-}
 mentions-names = Whom do you mean?

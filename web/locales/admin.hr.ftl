@@ -168,13 +168,7 @@ rules-banner-action = Pročitaj
 ## Spominjanja
 
 mentions-title = Spominjanja
-mentions-short = Spominjanja
 mentions-explain = Bilješke u kojima vas kolege spominju: @ i vaše ime.
 mentions-empty = Još vas nitko nije spomenuo
 mentions-unread = novo
-mentions-count = { $count ->
-    [one] { $count } nepročitano spominjanje
-    [few] { $count } nepročitana spominjanja
-   *[other] { $count } nepročitanih spominjanja
-}
 mentions-names = Koga spomenuti?

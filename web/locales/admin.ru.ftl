@@ -168,13 +168,7 @@ rules-banner-action = Прочитать
 ## Упоминания
 
 mentions-title = Упоминания
-mentions-short = Упоминания
 mentions-explain = Заметки, в которых коллеги упоминают вас: @ и ваше имя.
 mentions-empty = Вас ещё не упоминали
 mentions-unread = новое
-mentions-count = { $count ->
-    [one] { $count } непрочитанное упоминание
-    [few] { $count } непрочитанных упоминания
-   *[other] { $count } непрочитанных упоминаний
-}
 mentions-names = Кого упомянуть?

@@ -26,6 +26,7 @@ mod people;
 mod presence;
 mod profile;
 pub mod promises;
+mod push;
 mod quarantine;
 mod report;
 mod roles;
@@ -104,7 +105,11 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
         Command::UndoBulk { by, id } => bulk::undo(&mut plan, by, id)?,
         Command::Presence { agent, change } => presence::change(&mut plan, agent, change)?,
         Command::NobodyIsHere => presence::nobody_is_here(&mut plan)?,
-        Command::Restored => sending::hold_restored(&mut plan)?,
+        Command::Restored => {
+            push::forget_all(&mut plan)?;
+            sending::hold_restored(&mut plan)?
+        }
+        Command::Push(command) => push::change(&mut plan, command)?,
         Command::ConfigureDesk(settings) => setup::configure_desk(&mut plan, settings)?,
         Command::ConfigurePromises(promises) => terms::configure(&mut plan, promises)?,
         Command::Configure(numbers) => setup::configure(&mut plan, numbers)?,
@@ -118,6 +123,7 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
     routing::follow(&mut plan)?;
     snooze::follow(&mut plan)?;
     promises::follow(&mut plan)?;
+    push::follow(&mut plan)?;
     Ok(plan.finish(answer))
 }
 

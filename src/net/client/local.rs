@@ -40,6 +40,7 @@ fn unsuspecting() -> Result<Client, rustls::Error> {
         .with_no_client_auth();
     Ok(Client::over(
         HttpsConnectorBuilder::new().with_tls_config(config),
+        super::Reach::Anywhere,
     ))
 }
 

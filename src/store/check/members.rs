@@ -4,6 +4,8 @@ use crate::base::id::{AgentId, EntryId};
 use crate::domain::audit::{Audit, AuditSubject};
 use crate::domain::notice::Notice;
 use crate::domain::profile::{Mention, Profile, TeamRules};
+use crate::domain::push::{PushDesk, PushDevice, PushJob};
+use crate::domain::telling::Telling;
 use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
 use crate::domain::view::View as _;
 use crate::store::check::{Findings, each};
@@ -18,6 +20,8 @@ pub fn members(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreEr
     of_member::<TwoFactor>(source, findings, Table::TwoFactor)?;
     of_member::<PendingTwoFactor>(source, findings, Table::PendingTwoFactor)?;
     of_member::<Profile>(source, findings, Table::Profiles)?;
+    of_member::<Telling>(source, findings, Table::Tellings)?;
+    pushes(source, findings)?;
     audit(source, findings)?;
     mentions(source, findings)?;
     notices(source, findings)?;
@@ -101,6 +105,35 @@ fn notices(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError>
     })
 }
 
+fn pushes(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
+    each(source, Table::PushDesk, &mut |key, value| {
+        let _: PushDesk = decode(Table::PushDesk, value)?;
+        findings.require(key == keys::THE_DESK, || {
+            "a key for pushes is kept that is not the desk's".to_owned()
+        });
+        Ok(())
+    })?;
+    each(source, Table::PushDevices, &mut |key, value| {
+        let device: PushDevice = decode(Table::PushDevices, value)?;
+        let id = keys::number(key).unwrap_or(0);
+        let session = source.session(device.session)?;
+        let is_theirs = session.is_some_and(|session| session.agent == device.agent);
+        findings.require(is_theirs && source.agent(device.agent)?.is_some(), || {
+            format!("device {id} gets pushes for somebody who is not signed in with it")
+        });
+        Ok(())
+    })?;
+    each(source, Table::PushJobs, &mut |key, value| {
+        let _: PushJob = decode(Table::PushJobs, value)?;
+        let (number, device) = keys::both(key).unwrap_or_default();
+        let devices = source.push_devices()?;
+        findings.require(devices.iter().any(|(id, _)| *id == device), || {
+            format!("push {number} is on its way to device {device}, which is not there")
+        });
+        Ok(())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,6 +142,7 @@ mod tests {
     use crate::base::secret::Secret;
     use crate::domain::audit::AuditKind;
     use crate::domain::notice::NoticeKind;
+    use crate::domain::push::PushWhat;
     use crate::store::check::tests::said;
 
     #[test]
@@ -148,6 +182,26 @@ mod tests {
             what: NoticeKind::SnoozeOver,
             unread: true,
         };
+        let desk = PushDesk {
+            private: Secret::new("key"),
+            made_at: at,
+            reached: 0,
+        };
+        let device = PushDevice {
+            agent: AgentId(3),
+            session: [0; 16],
+            endpoint: Secret::new("https://push.example/1"),
+            key: Vec::new(),
+            auth: Secret::default(),
+            name: String::new(),
+            created_at: at,
+            reached_at: None,
+        };
+        let job = PushJob {
+            agent: AgentId(3),
+            what: PushWhat::Test,
+            at,
+        };
         let by_nobody = audit(Some(AgentId(5)), AuditSubject::Desk);
         let of_nothing = audit(None, AuditSubject::Group(GroupId(5)));
         let cases = [
@@ -159,6 +213,10 @@ mod tests {
             said(Table::TeamRules, keys::THE_RULES, &rules.bytes()),
             said(Table::Mentions, &keys::two(8, 9), &mention.bytes()),
             said(Table::Notices, &keys::two(8, 10), &notice.bytes()),
+            said(Table::Tellings, &keys::one(11), &Telling::default().bytes()),
+            said(Table::PushDesk, &keys::one(12), &desk.bytes()),
+            said(Table::PushDevices, &keys::one(13), &device.bytes()),
+            said(Table::PushJobs, &keys::two(14, 15), &job.bytes()),
         ];
         let about = [
             "agent 3",
@@ -169,6 +227,10 @@ mod tests {
             "team rules",
             "entry 9",
             "notice 10",
+            "agent 11",
+            "not the desk's",
+            "device 13",
+            "device 15",
         ];
         for (lines, about) in cases.iter().zip(about) {
             assert_eq!(lines.len(), 1, "{lines:?}");

@@ -56,12 +56,12 @@ async fn a_mention_is_told_until_its_chat_is_read() {
     );
     let page = scene.desk.get("/chats", &scene.oleg_session).await;
     let page = text(&page);
-    assert!(page.contains("1 mention that you have not read"), "{page}");
+    assert!(page.contains("1 notice that you have not read"), "{page}");
     let page = scene.desk.get("/mentions", &scene.oleg_session).await;
     let page = text(&page);
     assert!(page.contains("do you know this one?"), "{page}");
     let others = scene.desk.get("/chats", &scene.vera_session).await;
-    assert!(!text(&others).contains("mention that you"));
+    assert!(!text(&others).contains("notice that you"));
 
     let read = format!("/chats/{chat}/read");
     let early = json!({"entry": 1});
@@ -104,7 +104,7 @@ async fn who_may_not_see_the_chat_sees_neither_words_nor_count() {
         let page = scene.desk.get(path, &scene.oleg_session).await;
         let page = text(&page);
         assert!(
-            !page.contains("secret") && !page.contains("mention that you"),
+            !page.contains("secret") && !page.contains("notice that you"),
             "{path}"
         );
     }

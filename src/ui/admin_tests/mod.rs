@@ -4,6 +4,7 @@ mod apart;
 mod audit;
 mod links;
 mod mentions;
+mod notices;
 mod places;
 mod ranges;
 mod roles;

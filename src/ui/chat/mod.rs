@@ -34,7 +34,7 @@ pub use hands::{accept, add, assign, cancel, decline, exclude, move_to, set_mana
 pub use later::{rewrite, snooze, wake};
 pub use messages::{note, send};
 pub use page::{entries, show};
-pub use preview::{Preview, preview};
+pub use preview::{Preview, gist, preview};
 pub use subject::{Subject, display_name};
 pub use view::{ChatView, Standing, chat_view};
 pub use watching::attention;

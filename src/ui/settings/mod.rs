@@ -6,6 +6,7 @@ pub mod groups;
 pub mod holidays;
 pub mod hours;
 pub mod me;
+pub mod notifications;
 pub mod numbers;
 pub mod promises;
 pub mod quarantine;
@@ -58,6 +59,10 @@ pub enum Section {
     Quarantine,
     /// Where one is mentioned.
     Mentions,
+    /// What one was told.
+    Notices,
+    /// How one wants to be told.
+    Notifications,
     /// Who changed what.
     Audit,
     /// What the team agreed on.
@@ -72,9 +77,11 @@ pub enum Section {
 
 impl Section {
     /// Those in the list.
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 18] = [
         Self::Me,
+        Self::Notifications,
         Self::Tokens,
+        Self::Notices,
         Self::Mentions,
         Self::Customers,
         Self::Reports,
@@ -107,6 +114,8 @@ impl Section {
             Self::Audit => "audit",
             Self::Rules => "rules",
             Self::Mentions => "mentions",
+            Self::Notices => "notices",
+            Self::Notifications => "notifications",
             Self::Promises => "promises",
             Self::Customers => "customers",
             Self::Reports => "reports",
@@ -128,6 +137,8 @@ impl Section {
             Self::Audit => "/audit",
             Self::Rules => "/rules",
             Self::Mentions => "/mentions",
+            Self::Notices => "/notices",
+            Self::Notifications => "/me/notifications",
             Self::Promises => "/promises",
             Self::Customers => "/customers",
             Self::Reports => "/reports",
@@ -144,6 +155,8 @@ impl Section {
             | Self::Holidays
             | Self::Rules
             | Self::Mentions
+            | Self::Notices
+            | Self::Notifications
             | Self::Promises
             | Self::Customers
             | Self::Templates => None,

@@ -15,6 +15,7 @@ use okno::domain::event::QuarantineCause;
 use okno::domain::hours::holiday::{Holiday, Vacation};
 use okno::domain::hours::zone::Date;
 use okno::domain::inbound::{Inbound, Item};
+use okno::domain::push::{NewDevice, PushCommand};
 use okno::domain::scope::Scopes;
 use okno::domain::view::View as _;
 use okno::net::client::{Client, Payload};
@@ -40,6 +41,8 @@ const TABLE: &str = "
     POST   /chats/bulk/{id}/undo           anothers     401   403   404   404   404
     GET    /events                                      401   ok    ok    ok    ok
     GET    /mentions                                    401   ok    ok    ok    ok
+    GET    /notices                                     401   ok    ok    ok    ok
+    POST   /notices/read                                401   ok    ok    ok    ok
     GET    /forecast                                    401   ok    ok    ok    ok
     GET    /customers                                   401   ok    ok    ok    ok
     GET    /customers/{id}                              401   ok    ok    ok    ok
@@ -53,6 +56,13 @@ const TABLE: &str = "
     GET    /me                                          401   ok    ok    ok    ok
     PATCH  /me                                          401   ok    ok    ok    ok
     POST   /me/activity                                 401   ok    ok    ok    ok
+    GET    /me/notifications                            401   ok    ok    ok    ok
+    PUT    /me/notifications                            401   ok    ok    ok    ok
+    POST   /me/notifications/devices                    401   ok    ok    ok    ok
+    POST   /me/notifications/devices/{id}/test  ones_own  401   ok    ok    ok    ok
+    POST   /me/notifications/devices/{id}/test  an_agents 401   404   404   404   404
+    DELETE /me/notifications/devices/{id}  ones_own     401   ok    ok    ok    ok
+    DELETE /me/notifications/devices/{id}  an_agents    401   404   404   404   404
     GET    /me/sessions                                 401   ok    ok    ok    ok
     DELETE /me/sessions/{id}               ones_own     401   ok    ok    ok    ok
     DELETE /me/sessions/{id}               an_agents    401   404   404   404   404
@@ -175,6 +185,7 @@ pub fn table() -> Vec<Row> {
 struct Other {
     agent: AgentId,
     session: SessionId,
+    device: u64,
     vacation: u64,
 }
 
@@ -243,9 +254,11 @@ fn other(furnisher: &mut Furnisher, name: &str, role: Role) -> Other {
     for command in [begin_factor, confirm] {
         furnisher.step(vec![Command::TwoFactor(command)]);
     }
+    let session = begin(furnisher, agent, &format!("of {name}"), SessionKind::SignIn);
     Other {
         agent,
-        session: begin(furnisher, agent, &format!("of {name}"), SessionKind::SignIn),
+        session,
+        device: pushes(furnisher, agent, &format!("of {name}")),
         vacation: vacation(furnisher, agent),
     }
 }
@@ -255,6 +268,7 @@ fn things(furnisher: &mut Furnisher, person: Person, chat: Subject) -> Things {
     let own = (person != Person::Nobody).then(|| Other {
         agent: person.id(),
         session: begin(furnisher, person.id(), &of("own"), SessionKind::SignIn),
+        device: pushes(furnisher, person.id(), &of("own")),
         vacation: vacation(furnisher, person.id()),
     });
     let kind = SessionKind::Token {
@@ -327,6 +341,10 @@ impl Things {
             "agents" if row.variant == "a_newcomer" => self.newcomer.0,
             "agents" if row.variant == "enables" => self.gone.0,
             "agents" => other.agent.0,
+            "me" if row.pattern.contains("devices") => match row.variant {
+                "ones_own" => self.own.as_ref().map_or(1, |own| own.device),
+                _ => self.agent.device,
+            },
             "me" if row.variant == "an_agents" => other.session.0,
             "me" if row.pattern.contains("tokens") => self.token.map_or(1, |token| token.0),
             "me" => other.session.0,
@@ -361,6 +379,8 @@ impl Things {
             ("POST", "/me/two-factor") => json!({"current_password": "not this one"}),
             ("DELETE", "/me/two-factor") => code,
             (_, "/me/two-factor" | "/me/two-factor/recovery") => json!({"code": "000000"}),
+            ("PUT", "/me/notifications") => json!({"discreet": true}),
+            ("POST", "/me/notifications/devices") => device(),
             ("POST", "/me/tokens") => json!({"name": "another"}),
             ("POST", "/agents") => {
                 let role = row.variant.rsplit('_').next();
@@ -417,6 +437,31 @@ async fn listens(api: &Api) -> (u16, Value) {
     let client = Client::new().unwrap();
     let answer = client.download(request, PATIENCE).await.unwrap();
     (answer.status.as_u16(), Value::Null)
+}
+
+/// A browser that wants pushes.
+fn device() -> Value {
+    json!({"endpoint": "https://push.example.org/another", "auth": "A".repeat(22),
+        "p256dh": format!("B{}", "A".repeat(86))})
+}
+
+/// A device of somebody's, by its id.
+fn pushes(furnisher: &mut Furnisher, agent: AgentId, secret: &str) -> u64 {
+    let device = NewDevice {
+        endpoint: Secret::new(format!("https://push.example.org/{agent}-{secret}")),
+        key: vec![4; 65],
+        auth: Secret::new("A".repeat(22)),
+        name: secret.to_owned(),
+    };
+    let command = PushCommand::Subscribe {
+        by: agent,
+        session: secret_hash(secret),
+        device: Box::new(device),
+    };
+    let key = PushCommand::Key(Secret::new("of the desk"));
+    furnisher.step(vec![Command::Push(key), Command::Push(command)]);
+    let devices = furnisher.snapshot().push_devices().unwrap();
+    devices.last().unwrap().0
 }
 
 /// Something that may be undone, by its id: their own for those who may do it, else somebody's.

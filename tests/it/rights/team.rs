@@ -360,7 +360,10 @@ impl House {
         furnisher.people();
         let made = furnish(&mut furnisher);
         drop(furnisher);
-        let options = Options { clock_moves: true };
+        let options = Options {
+            clock_moves: true,
+            ..Options::default()
+        };
         let running = app::start(config, clock.clone(), options).await.unwrap();
         leads_to(&simulator, running.address());
         let mut people = vec![Api::anonymous(running.address())];
