@@ -2,12 +2,17 @@
 //! will read it. It does not open the window; only their answer does.
 
 use crate::base::clock::Timestamp;
+use crate::base::id::EntryId;
 use crate::domain::chat::Chat;
 use crate::domain::delivery::{Delivery, DeliveryState};
 use crate::domain::entry::{Body, Entry};
+use crate::domain::outbox::HeldFor;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::template::Template;
 use crate::domain::view::{Halt, Read, View};
+
+/// Entries read at once.
+const PAGE: usize = 200;
 
 /// Names of variables that stand for the customer's name.
 const NAMES: [&str; 5] = [
@@ -164,13 +169,47 @@ fn filled(template: &Template, customer: &str) -> KeepAlive {
     }
 }
 
-/// When the template was written that was said last, unless it came to nothing.
+/// When the template was written for whose answer a reply waits, or that was the last message, unless it came to
+/// nothing.
 fn unanswered(view: &dyn View, chat: &Chat) -> Read<Option<Timestamp>> {
-    let last = match &chat.last {
-        Some(last) => view.entry(chat.id, last.id)?,
-        None => None,
+    let last = match asked(view, chat)? {
+        Some(template) => Some(template),
+        None => last_message(view, chat)?,
     };
     Ok(last.filter(is_template_on_its_way).map(|entry| entry.at))
+}
+
+/// The template for whose answer a reply waits.
+fn asked(view: &dyn View, chat: &Chat) -> Read<Option<Entry>> {
+    for id in &chat.parked {
+        let held = view.outbox(*id)?.and_then(|row| row.held());
+        if let Some(held) = held.filter(|held| held.waits == HeldFor::Answer) {
+            return view.entry(chat.id, held.template);
+        }
+    }
+    Ok(None)
+}
+
+/// The last message of an appeal, which is neither a note nor has yet to leave.
+fn last_message(view: &dyn View, chat: &Chat) -> Read<Option<Entry>> {
+    let is_one = |entry: &Entry| entry.is_message() && !chat.parked.contains(&entry.id);
+    if let Some(last) = &chat.last
+        && let Some(entry) = view.entry(chat.id, last.id)?
+        && is_one(&entry)
+    {
+        return Ok(Some(entry));
+    }
+    let mut found = None;
+    let mut after = EntryId(chat.interaction.first_entry.0.saturating_sub(1));
+    loop {
+        let page = view.entries_after(chat.id, after, PAGE)?;
+        let (count, last) = (page.len(), page.last().map(|entry| entry.id));
+        found = page.into_iter().rfind(&is_one).or(found);
+        match last {
+            Some(last) if count == PAGE => after = last,
+            _ => return Ok(found),
+        }
+    }
 }
 
 fn is_template_on_its_way(entry: &Entry) -> bool {

@@ -392,6 +392,14 @@ impl<'v> Plan<'v> {
         self.keep_entry(chat, entry)
     }
 
+    /// Tells in the chat's timeline what happened at `at`. Told late, after a stop, the line says when that was, and its
+    /// `received_at` when it was noticed.
+    pub fn tell_of(&mut self, chat: &mut Chat, event: ChatEvent, at: Timestamp) -> EntryId {
+        let mut entry = self.new_entry(chat, Author::System, Body::Event(event));
+        entry.at = at.min(self.now);
+        self.keep_entry(chat, entry)
+    }
+
     /// Keeps an entry that was changed, and the list's last line if it is the one shown.
     ///
     /// # Errors

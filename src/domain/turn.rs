@@ -171,10 +171,20 @@ impl Turn {
         }
     }
 
-    /// The clock was ahead: nothing of it began or was told later than `now`.
+    /// The pauses of another turn of the same chat count for this one, as far as it has begun by then.
+    pub fn stand_as(&mut self, other: &Self) {
+        for (from, until) in &other.stood {
+            self.stand(*from, *until);
+        }
+    }
+
+    /// The clock was ahead when it began: nothing of it began, was told or stood later than `now`. What an earlier turn
+    /// was told by such a clock is not told again.
     pub fn not_after(&mut self, now: Timestamp) {
-        self.from = self.from.min(now);
-        self.told_until = self.told_until.min(now);
+        if self.from > now {
+            (self.from, self.remind_at) = (now, None);
+            self.told_until = self.told_until.min(now);
+        }
         for (from, until) in &mut self.stood {
             (*from, *until) = ((*from).min(now), (*until).min(now));
         }

@@ -11,12 +11,13 @@ mod rules;
 mod simulation;
 mod writer;
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::base::clock::Timestamp;
-use crate::base::id::QuarantineId;
+use crate::base::id::{DeadlineId, QuarantineId};
 use crate::domain::changes::{Answer, Changes, Counters, InboundSummary, Write};
 use crate::domain::command::Command;
 use crate::domain::decide;
@@ -54,6 +55,8 @@ pub struct Engine {
     /// How many deadlines were set or dropped since the start.
     deadline_changes: u64,
     deadline_news: Arc<DeadlineNews>,
+    /// Deadlines that were set for a moment that was over then.
+    behind: BTreeSet<(Timestamp, DeadlineId)>,
 }
 
 impl Engine {
@@ -72,6 +75,7 @@ impl Engine {
             inbox,
             deadline_changes: 0,
             deadline_news: Arc::default(),
+            behind: BTreeSet::new(),
         })
     }
 
@@ -110,6 +114,7 @@ impl Engine {
         now: Timestamp,
     ) -> Result<Vec<Outcome>, StoreError> {
         let (inbox, decide_item) = (Arc::clone(&self.inbox), self.decide_item);
+        let behind = &mut self.behind;
         let (counters, outcomes, moves, deadlines) =
             self.store.write(self.counters, |transaction| {
                 let mut step = Step {
@@ -119,6 +124,7 @@ impl Engine {
                     numbers: None,
                     moves: Vec::new(),
                     deadlines: Vec::new(),
+                    behind,
                     wrote: false,
                 };
                 let mut outcomes = Vec::with_capacity(batch.len());
@@ -155,6 +161,7 @@ struct Step<'s, 't> {
     numbers: Option<Rc<[Number]>>,
     moves: Vec<Write>,
     deadlines: Vec<DeadlineChange>,
+    behind: &'s mut BTreeSet<(Timestamp, DeadlineId)>,
     wrote: bool,
 }
 
@@ -163,11 +170,43 @@ impl Step<'_, '_> {
         match command {
             Command::Inbound(items) => Ok(Outcome::Answered(Answer::Inbound(self.items(&items)?))),
             Command::Reread(id, items) => self.reread(id, &items),
-            other => {
-                let (view, now) = (self.transaction, self.now);
-                self.decide(|| decide::decide(view, other, now))
+            Command::Due { due, id } => self.fire((due, id)),
+            other => self.command(other),
+        }
+    }
+
+    fn command(&mut self, command: Command) -> Result<Outcome, StoreError> {
+        let (view, now) = (self.transaction, self.now);
+        self.decide(|| decide::decide(view, command, now))
+    }
+
+    /// Fires a deadline, and before it those that earlier ones set behind the clock: after a stop all that fell due
+    /// fires in due order, also what one deadline of a chat leads to and another one of a second chat.
+    fn fire(&mut self, row: (Timestamp, DeadlineId)) -> Result<Outcome, StoreError> {
+        while let Some(first) = self.behind.pop_first() {
+            if first >= row {
+                self.behind.insert(first);
+                break;
+            }
+            let (due, id) = first;
+            self.command(Command::Due { due, id })?;
+        }
+        let (due, id) = row;
+        self.command(Command::Due { due, id })
+    }
+
+    fn note_deadlines(&mut self, writes: &[Write]) {
+        for write in writes {
+            if let Write::Due { due, id, deadline } = write {
+                let row = (*due, *id);
+                match deadline {
+                    Some(_) if *due <= self.now => self.behind.insert(row),
+                    _ => self.behind.remove(&row),
+                };
             }
         }
+        self.deadlines
+            .extend(writes.iter().filter_map(DeadlineChange::of));
     }
 
     /// A panic is caught before anything of this command was written.
@@ -190,8 +229,7 @@ impl Step<'_, '_> {
         }
         self.transaction.apply(&changes)?;
         self.wrote = true;
-        self.deadlines
-            .extend(changes.writes.iter().filter_map(DeadlineChange::of));
+        self.note_deadlines(&changes.writes);
         let changes_numbers = |write: &Write| matches!(write, Write::Number(_));
         if changes.writes.iter().any(changes_numbers) {
             self.numbers = None;

@@ -2,6 +2,7 @@
 //! tells the desk when the clock has moved otherwise than time does. The store's index is the truth; the wheel holds
 //! its next hours.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -19,6 +20,9 @@ use crate::timers::wheel::{Row, Wheel};
 const AT_ONCE: usize = 256;
 /// The longest sleep between two looks: bounds what a suspended machine or a stepped clock can cost.
 pub const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+
+/// One that can't be fired is tried again after 1 s, 2 s and so on, up to 2 to this power.
+const LONGEST_WAIT: u32 = 8;
 
 /// How far ahead the wheel knows the index. It reads on when half of that has passed.
 const HORIZON: Duration = Duration::from_secs(6 * 3600);
@@ -45,7 +49,7 @@ pub async fn run(
         if !due.is_empty() {
             for rows in due.chunks(AT_ONCE) {
                 pulse.answer();
-                ahead.again(fire(&handle, rows).await);
+                ahead.again(fire(&handle, rows).await, handle.clock.now());
                 if *stop.borrow() {
                     return Ok(());
                 }
@@ -73,6 +77,8 @@ struct Ahead {
     read_to: Row,
     /// When the index is read further.
     read_at: Timestamp,
+    /// Those that could not be fired: not before when they are tried again, and how often they were.
+    failed: BTreeMap<Row, (Timestamp, u32)>,
 }
 
 impl Default for Ahead {
@@ -81,8 +87,18 @@ impl Default for Ahead {
             wheel: Wheel::default(),
             read_to: (Timestamp::default(), DeadlineId(0)),
             read_at: Timestamp::default(),
+            failed: BTreeMap::new(),
         }
     }
+}
+
+/// What became of rows that did not fire.
+#[derive(Default)]
+struct Unfired {
+    /// The clock was set back before the desk came to them.
+    early: Vec<Row>,
+    /// Something went wrong.
+    failed: Vec<Row>,
 }
 
 impl Ahead {
@@ -92,15 +108,44 @@ impl Ahead {
         // Taken before the index is read: what happens in between is told next time, and is true then as well.
         match handle.deadline_news() {
             Some(news) if now < self.read_at => self.follow(&news),
-            _ => *self = Self::read(handle, now, READ_MAX).await?,
+            _ => self.read_anew(handle, now).await?,
         }
-        let due = self.wheel.advance(now);
-        // What the wheel may not know of costs one look at the index's first row.
-        if due.is_empty() && !handle.snapshot()?.due(now, 1)?.due.is_empty() {
-            *self = Self::read(handle, now, READ_MAX).await?;
-            return Ok(self.wheel.advance(now));
+        let due = self.ready(now);
+        // What the wheel may not know of costs one look at the index's first rows.
+        if due.is_empty() && self.knows_too_little(handle, now)? {
+            self.read_anew(handle, now).await?;
+            return Ok(self.ready(now));
         }
         Ok(due)
+    }
+
+    async fn read_anew(&mut self, handle: &Handle, now: Timestamp) -> Result<(), Fault> {
+        let failed = std::mem::take(&mut self.failed);
+        *self = Self::read(handle, now, READ_MAX).await?;
+        self.failed = failed;
+        Ok(())
+    }
+
+    /// What the wheel has due, and what failed and is tried again; the rest of that waits.
+    fn ready(&mut self, now: Timestamp) -> Vec<Row> {
+        let mut due = self.wheel.advance(now);
+        let waits = |row: &Row| {
+            self.failed
+                .get(row)
+                .is_some_and(|(not_before, _)| now < *not_before)
+        };
+        due.retain(|row| !waits(row));
+        let again = self.failed.iter().filter(|(row, (not_before, _))| {
+            *not_before <= now && row.0 <= now && !due.contains(row)
+        });
+        due.extend(again.map(|(row, _)| *row).collect::<Vec<_>>());
+        due.sort_unstable();
+        due
+    }
+
+    fn knows_too_little(&self, handle: &Handle, now: Timestamp) -> Result<bool, Fault> {
+        let first = handle.snapshot()?.due(now, self.failed.len() + 1)?.due;
+        Ok(first.iter().any(|row| !self.failed.contains_key(row)))
     }
 
     fn follow(&mut self, news: &[DeadlineChange]) {
@@ -134,20 +179,36 @@ impl Ahead {
                 wheel,
                 read_to,
                 read_at,
+                failed: BTreeMap::new(),
             })
         };
         let read = tokio::task::spawn_blocking(reading).await;
         read.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
     }
 
-    /// These did not fire yet.
-    fn again(&mut self, rows: Vec<Row>) {
-        rows.into_iter().for_each(|row| self.wheel.put(row));
+    /// These did not fire yet. One that fails is tried again later and later, so that it keeps up no other.
+    fn again(&mut self, unfired: Unfired, now: Timestamp) {
+        unfired
+            .early
+            .into_iter()
+            .for_each(|row| self.wheel.put(row));
+        let tried = std::mem::take(&mut self.failed);
+        let waiting = tried
+            .iter()
+            .filter(|(_, (not_before, _))| now < *not_before);
+        self.failed = waiting.map(|(row, wait)| (*row, *wait)).collect();
+        for row in unfired.failed {
+            let tries = tried.get(&row).map_or(0, |(_, tries)| *tries) + 1;
+            let wait = Duration::from_secs(1 << (tries - 1).min(LONGEST_WAIT));
+            self.failed.insert(row, (now.plus(wait), tries));
+        }
     }
 
     /// When to look again at the latest.
     fn next(&self, now: Timestamp) -> Timestamp {
+        let again = self.failed.values().map(|(not_before, _)| *not_before);
         let latest = now.plus(LONGEST_SLEEP).min(self.read_at);
+        let latest = again.min().map_or(latest, |again| again.min(latest));
         self.wheel.next().map_or(latest, |next| next.min(latest))
     }
 }
@@ -171,24 +232,23 @@ async fn look_at_clock(handle: &Handle, moved: &mut watch::Receiver<u64>) {
 
 /// Hands the rows to the engine in due order. Those that did not fire are given back: the clock was set back before
 /// the desk came to them, or something went wrong.
-async fn fire(handle: &Handle, rows: &[Row]) -> Vec<Row> {
+async fn fire(handle: &Handle, rows: &[Row]) -> Unfired {
     let submits = rows
         .iter()
         .map(|(due, id)| handle.submit_patiently(Command::Due { due: *due, id: *id }));
-    let mut again = Vec::new();
+    let mut unfired = Unfired::default();
     for (row, result) in rows.iter().zip(join_all(submits).await) {
         let (due, id) = *row;
         match result {
-            Ok(_) if handle.clock.now() < due => again.push(*row),
+            Ok(_) if handle.clock.now() < due => unfired.early.push(*row),
             Ok(_) | Err(SubmitError::Stopped) => {}
             Err(error) => {
                 tracing::error!(%error, deadline = id.0, due = %due.rfc3339(), "a deadline could not be fired");
-                handle.clock.sleep(Duration::from_secs(1)).await;
-                again.push(*row);
+                unfired.failed.push(*row);
             }
         }
     }
-    again
+    unfired
 }
 
 #[cfg(test)]
@@ -206,6 +266,29 @@ mod tests {
 
     fn start() -> Timestamp {
         Timestamp::from_seconds(1_786_000_000)
+    }
+
+    #[test]
+    fn one_that_fails_waits_longer_each_time_and_keeps_up_no_other() {
+        let at = |seconds| start().plus(Duration::from_secs(seconds));
+        let rows = rows(&[at(0), at(1)]);
+        let mut ahead = Ahead {
+            read_at: at(100),
+            ..Ahead::default()
+        };
+        rows.iter().for_each(|row| ahead.wheel.put(*row));
+        assert_eq!(ahead.ready(at(0)), rows[..1]);
+        let fails = |ahead: &mut Ahead, now| {
+            let failed = vec![rows[0]];
+            let early = Vec::new();
+            ahead.again(Unfired { early, failed }, now);
+        };
+        fails(&mut ahead, at(0));
+        assert_eq!(ahead.next(at(0)), at(1));
+        assert_eq!(ahead.ready(at(1)), rows, "in due order");
+        fails(&mut ahead, at(1));
+        assert_eq!(ahead.ready(at(2)), []);
+        assert_eq!(ahead.ready(at(3)), rows[..1]);
     }
 
     fn rows(dues: &[Timestamp]) -> Vec<Row> {

@@ -7,7 +7,7 @@ use crate::domain::access::{self, Action};
 use crate::domain::agent::{Agent, Role};
 use crate::domain::chat::Chat;
 use crate::domain::decide::{notices, routing};
-use crate::domain::entry::{Author, Body, ChatEvent};
+use crate::domain::entry::ChatEvent;
 use crate::domain::event::EventKind;
 use crate::domain::group::Group;
 use crate::domain::notice::NoticeKind;
@@ -42,10 +42,7 @@ pub fn reply_late(
     answer: AnswerKind,
     due_at: Timestamp,
 ) -> Read<()> {
-    let body = Body::Event(ChatEvent::ReplyLate { answer, due_at });
-    let mut entry = plan.new_entry(chat, Author::System, body);
-    entry.at = due_at.min(plan.now);
-    plan.keep_entry(chat, entry);
+    plan.tell_of(chat, ChatEvent::ReplyLate { answer, due_at }, due_at);
     plan.log(EventKind::DeadlineBreached(chat.id));
     tell_nearest(plan, chat, NoticeKind::ReplyLate { due_at })?;
     Ok(())

@@ -305,7 +305,7 @@ fn bring_back(plan: &mut Plan<'_>, agent: &Agent, deed: Deed, before: &Before) -
     if was_done && before.waiting_since.is_some() {
         waiting::goes_on(plan, &mut chat, before.until)?;
     }
-    restore_clocks(plan, &mut chat, before);
+    restore_clocks(plan, &mut chat, before)?;
     if let Some(notice) = before.notice {
         sending::withdraw(plan, chat.id, notice)?;
     }
@@ -314,10 +314,10 @@ fn bring_back(plan: &mut Plan<'_>, agent: &Agent, deed: Deed, before: &Before) -
 }
 
 /// It is paused and out of sight as before, unless the customer has written since: that ended both.
-fn restore_clocks(plan: &mut Plan<'_>, chat: &mut Chat, before: &Before) {
+fn restore_clocks(plan: &mut Plan<'_>, chat: &mut Chat, before: &Before) -> Read<()> {
     chat.moved_by = before.moved_by;
-    let turn = chat.waiting.as_ref();
-    let has_written = turn.is_some_and(|turn| turn.entry > before.until);
+    let since = plan.view.entries_after(chat.id, before.until, SINCE_SCAN)?;
+    let has_written = since.len() == SINCE_SCAN || since.iter().any(is_theirs);
     if chat.pause.is_none()
         && let Some(pause) = &before.pause
         && !(has_written && pause.why == PauseWhy::Customer)
@@ -330,6 +330,12 @@ fn restore_clocks(plan: &mut Plan<'_>, chat: &mut Chat, before: &Before) {
     {
         snooze::restore(plan, chat, snooze);
     }
+    Ok(())
+}
+
+/// Something of the customer's.
+fn is_theirs(entry: &Entry) -> bool {
+    entry.author == Author::Customer || matches!(entry.body, Body::Event(ChatEvent::Called { .. }))
 }
 
 /// Whether anybody of the team did or wrote anything in it since.

@@ -116,7 +116,8 @@ pub fn due(plan: &mut Plan<'_>, id: EntryId, key: (Timestamp, DeadlineId)) -> Re
     // What the customer said since it was written has no answer yet.
     if (chat.waiting.as_ref()).is_some_and(|turn| turn.from <= written_at) {
         turns::end(plan, &mut chat, TurnEnd::Answered, author)?;
-        chat.waiting = waiting::unanswered(plan, &chat, Some((id, false)))?;
+        let rest = waiting::unanswered(plan, &chat, Some((id, false)))?;
+        turns::go_on(&mut chat, rest);
     }
     plan.put_chat(chat)
 }

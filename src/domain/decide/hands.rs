@@ -11,7 +11,7 @@ use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState, Offer};
 use crate::domain::command::TransferAnswer;
 use crate::domain::decide::{automatic, notices, turns};
-use crate::domain::entry::{Author, Body, ChatEvent};
+use crate::domain::entry::ChatEvent;
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::Group;
 use crate::domain::measure::TurnEnd;
@@ -332,11 +332,7 @@ pub fn end_offer(plan: &mut Plan<'_>, chat: &mut Chat) {
 fn expire(plan: &mut Plan<'_>, chat: &mut Chat, offer: Offer) {
     disarm(plan, &offer);
     let Offer { by, to, .. } = offer;
-    let body = Body::Event(ChatEvent::OfferExpired { by, to });
-    let mut entry = plan.new_entry(chat, Author::System, body);
-    // Told late, after a stop: the line says when it was over, `received_at` when that was noticed.
-    entry.at = offer.expires_at.min(plan.now);
-    plan.keep_entry(chat, entry);
+    plan.tell_of(chat, ChatEvent::OfferExpired { by, to }, offer.expires_at);
     set_offer(plan, chat, None);
 }
 

@@ -13,6 +13,7 @@ use crate::domain::decide::{notices, parked};
 use crate::domain::delivery::{Delivery, DeliveryState, Report, SendError};
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo};
 use crate::domain::event::{Deadline, EventKind};
+use crate::domain::group::HELD_DAYS_RANGE;
 use crate::domain::measure::HeldEnd;
 use crate::domain::notice::NoticeKind;
 use crate::domain::outbox::{Held, HeldFor, OutboxRow, OutboxState};
@@ -52,6 +53,9 @@ pub fn hold(
     parked::park(plan, chat, id, OutboxState::Held(held));
     Ok(id)
 }
+
+/// The longest that a reply waits for the customer's answer.
+pub const LONGEST: Duration = Duration::from_secs(*HELD_DAYS_RANGE.end() as u64 * 86_400);
 
 /// How long a group's held replies wait for the customer's answer.
 ///
@@ -284,7 +288,7 @@ pub fn expire(plan: &mut Plan<'_>, id: EntryId, key: (Timestamp, DeadlineId)) ->
         delivery.report(&Report::Failed(error), plan.now);
     }
     if let Some(agent) = parked::author(&entry) {
-        plan.tell(&mut chat, ChatEvent::HeldExpired { agent });
+        plan.tell_of(&mut chat, ChatEvent::HeldExpired { agent }, key.0);
     }
     let told = NoticeKind::HeldExpired { entry: id };
     parked::tell_author(plan, &chat, &entry, told)?;

@@ -186,7 +186,7 @@ fn new_call(plan: &mut Plan<'_>, number: &Number, call: &Call<'_>) -> Result<Ans
         open_window(plan, &mut chat, entry, at);
     }
     if call.by == CallBy::Customer {
-        snooze::over(plan, &mut chat)?;
+        snooze::over(plan, &mut chat, plan.now)?;
         held::answered(plan, &mut chat)?;
     }
     plan.put_chat(chat)?;

@@ -98,7 +98,7 @@ pub fn receive_message(
             plan.tell(&mut chat, ChatEvent::CameBy { source, group });
         }
         if !message.echo {
-            snooze::over(plan, &mut chat)?;
+            snooze::over(plan, &mut chat, plan.now)?;
             held::answered(plan, &mut chat)?;
             let customer = customer_name(plan, &address, name)?;
             let at = message.at.min(plan.now);

@@ -1,8 +1,6 @@
 //! What has yet to leave: held replies, and messages with a moment of their own. Each stands in the outbox and in its
 //! chat's list, and has a deadline row. Nothing of it has answered the customer.
 
-use std::time::Duration;
-
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId};
 use crate::base::limits::{PARKED_MAX, TEXT_CHARS_MAX};
@@ -153,12 +151,13 @@ pub fn lost(plan: &mut Plan<'_>, chat: &Chat, entry: &Entry) -> Read<()> {
     let Some(delivery) = &entry.delivery else {
         return Ok(());
     };
-    let was = |state| delivery.reached(state).is_some();
-    let entry_id = entry.id;
-    let told = match (was(DeliveryState::Held), was(DeliveryState::Scheduled)) {
-        (true, _) => NoticeKind::HeldLost { entry: entry_id },
-        (_, true) => NoticeKind::ScheduledFailed { entry: entry_id },
-        _ => return Ok(()),
+    let id = entry.id;
+    let told = if held_end(entry).is_some() {
+        NoticeKind::HeldLost { entry: id }
+    } else if delivery.reached(DeliveryState::Scheduled).is_some() {
+        NoticeKind::ScheduledFailed { entry: id }
+    } else {
+        return Ok(());
     };
     tell_author(plan, chat, entry, told)
 }
@@ -190,13 +189,15 @@ pub fn take_back(
     };
     let mut entry = plan.view.entry(chat.id, id)?.ok_or(Refusal::NotFound)?;
     match row.state {
-        OutboxState::Held(_) | OutboxState::Scheduled(..) => discard(plan, chat, &row, entry)?,
+        OutboxState::Held(_) | OutboxState::Scheduled(..) => {
+            discard(plan, agent, chat, (&row, entry))?;
+        }
         OutboxState::Waiting(_) | OutboxState::Restored(_) => {
             let first = held::behind(plan, chat, id)?.into_iter().next();
             if let Some((row, other)) = first
                 && other.received_at == entry.received_at
             {
-                discard(plan, chat, &row, other)?;
+                discard(plan, agent, chat, (&row, other))?;
             }
             if let Some(delivery) = &mut entry.delivery {
                 delivery.step(DeliveryState::Canceled, plan.now);
@@ -215,8 +216,13 @@ pub fn take_back(
     Ok(())
 }
 
-/// It answered nobody, so nobody waits anew.
-fn discard(plan: &mut Plan<'_>, chat: &mut Chat, row: &OutboxRow, mut entry: Entry) -> Read<()> {
+/// It answered nobody, so nobody waits anew. Whoever wrote it learns that somebody else took it back.
+fn discard(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    chat: &mut Chat,
+    (row, mut entry): (&OutboxRow, Entry),
+) -> Read<()> {
     unpark(plan, chat, row);
     plan.write(Write::OutboxGone(row.entry));
     if row.held().is_some() {
@@ -224,6 +230,14 @@ fn discard(plan: &mut Plan<'_>, chat: &mut Chat, row: &OutboxRow, mut entry: Ent
     }
     if let Some(delivery) = &mut entry.delivery {
         delivery.step(DeliveryState::Canceled, plan.now);
+    }
+    if author(&entry) != Some(agent.id) {
+        let (entry_id, by) = (entry.id, agent.id);
+        let told = NoticeKind::TakenBack {
+            entry: entry_id,
+            by,
+        };
+        tell_author(plan, chat, &entry, told)?;
     }
     let kind = EventKind::Delivery(entry.chat, entry.id);
     plan.change_entry(entry, kind)
@@ -247,7 +261,7 @@ pub fn before_done(
     }
     for id in chat.parked.clone() {
         if let Some((row, entry)) = find(plan, chat.id, id)? {
-            discard(plan, chat, &row, entry)?;
+            discard(plan, agent, chat, (&row, entry))?;
         }
     }
     plan.tell(chat, ChatEvent::TookBack { agent: agent.id });
@@ -324,19 +338,6 @@ pub fn rewrite(
         plan.change_entry(entry, kind)?;
     }
     Ok(Answer::Entry(chat.id, id))
-}
-
-/// How long one waits for the customer's answer.
-///
-/// # Errors
-/// When storage fails.
-pub fn kept(plan: &Plan<'_>, id: EntryId) -> Read<Duration> {
-    let row = plan.view.outbox(id)?;
-    let chat = row.map(|row| plan.find_chat(row.chat)).transpose()?;
-    match chat.flatten() {
-        Some(chat) => held::kept(plan, chat.group),
-        None => Ok(Duration::ZERO),
-    }
 }
 
 /// The deadline row of one is another: the clock was wrong.

@@ -73,6 +73,12 @@ fn look(plan: &mut Plan<'_>, before: Option<&Chat>, mut chat: Chat) -> Read<()> 
             turn.stand(paused, plan.now);
         }
     }
+    if before.is_some_and(|before| before.group != chat.group)
+        && let Some(turn) = &mut chat.waiting
+    {
+        // Nobody there was told.
+        (turn.reminded, turn.escalated, turn.remind_at) = (false, false, None);
+    }
     let is_same = before.is_some_and(|before| {
         turn_of(before) == turn_of(&chat)
             && before.group == chat.group
@@ -97,12 +103,17 @@ fn is_active(chat: &Chat) -> bool {
     !matches!(chat.state, ChatState::Done { .. })
 }
 
-/// Whether somebody waits since a moment that lies ahead: the clock was wrong then.
+/// Whether somebody waits, or a clock stands, since a moment that lies ahead: the clock was wrong then.
 ///
 /// # Errors
 /// When storage fails.
 pub fn began_ahead(plan: &Plan<'_>) -> Read<bool> {
-    let ahead = |chat: &Chat| (chat.waiting.as_ref()).is_some_and(|turn| turn.from > plan.now);
+    let ahead = |chat: &Chat| {
+        let turn = chat.waiting.as_ref();
+        let pause = chat.pause.as_ref();
+        turn.is_some_and(|turn| turn.from > plan.now)
+            || pause.is_some_and(|pause| pause.at > plan.now)
+    };
     let mut after = None;
     loop {
         let chats = plan.view.active_chats(after, RENEWED_AT_ONCE)?;
@@ -129,6 +140,9 @@ pub fn renew(plan: &mut Plan<'_>, after: Option<ChatId>) -> Read<()> {
     for mut chat in chats {
         if let Some(turn) = &mut chat.waiting {
             turn.not_after(plan.now);
+        }
+        if let Some(pause) = &mut chat.pause {
+            pause.at = pause.at.min(plan.now);
         }
         settle(plan, &mut chat)?;
         arm(plan, &mut chat)?;
@@ -171,7 +185,8 @@ fn settle(plan: &mut Plan<'_>, chat: &mut Chat) -> Read<()> {
     };
     forget_what_was_not_told(&mut turn, was);
     let rule = plan.view.alarms(chat.group)?.waiting;
-    remind(&mut turn, &schedule, &rule, chat.pause.is_some());
+    let is_paused = chat.pause.is_some();
+    remind(&mut turn, &schedule, &rule, (plan.now, is_paused));
     chat.waiting = Some(turn);
     Ok(())
 }
@@ -223,7 +238,12 @@ fn forget_what_was_not_told(turn: &mut Turn, was: Promise) {
 }
 
 /// When those who are there are told that somebody waits long. What was told is not told again by other terms.
-fn remind(turn: &mut Turn, schedule: &Schedule<'_>, rule: &WaitingRule, is_paused: bool) {
+fn remind(
+    turn: &mut Turn,
+    schedule: &Schedule<'_>,
+    rule: &WaitingRule,
+    (now, is_paused): (Timestamp, bool),
+) {
     let at = |turn: &Turn, seconds: Option<u32>| {
         let seconds = seconds.filter(|_| !is_paused)?;
         // Overdue by a rule that is new: told at once.
@@ -236,7 +256,10 @@ fn remind(turn: &mut Turn, schedule: &Schedule<'_>, rule: &WaitingRule, is_pause
         false => at(turn, rule.escalate),
     };
     turn.remind_at = match turn.reminded {
-        true => turn.remind_at.filter(|_| rule.again.is_some()),
+        true => rule.again.filter(|_| !is_paused).and_then(|again| {
+            let again = Duration::from_secs(u64::from(again));
+            turn.remind_at.or_else(|| schedule.after(now, again))
+        }),
         false => at(turn, rule.after),
     };
 }

@@ -10,7 +10,7 @@ use crate::base::text;
 use crate::domain::audit::{AuditKind, AuditSubject, AuditValue, Differences};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::{NumberSetting, TemplateFacts};
-use crate::domain::decide::{bulk, hands, parked, promises, routing};
+use crate::domain::decide::{bulk, hands, held, parked, promises, routing};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::{DeskSettings, Group, GroupAccess};
 use crate::domain::housekeeping;
@@ -136,7 +136,7 @@ pub fn bring_back(plan: &mut Plan<'_>) -> Read<bool> {
             Deadline::OfferEnd(_) => at_most(OFFER_KEPT),
             Deadline::BulkEnd(_) => at_most(BULK_KEPT),
             Deadline::RenewPromises | Deadline::RenewPromisesAfter(_) => (plan.now, plan.now),
-            Deadline::HeldEnd(entry) => at_most(parked::kept(plan, entry)?),
+            Deadline::HeldEnd(_) => at_most(held::LONGEST),
             // Somebody chose that moment.
             Deadline::SendScheduled(_) | Deadline::SnoozeEnd(_) => continue,
         };

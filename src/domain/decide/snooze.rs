@@ -52,16 +52,16 @@ pub fn wake(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) -> Answer {
     Answer::Done
 }
 
-/// It is over by itself: its time has come, or the customer wrote. The responsible is told.
+/// It is over by itself, at `at`: its time has come, or the customer wrote. The responsible is told.
 ///
 /// # Errors
 /// When storage fails.
-pub fn over(plan: &mut Plan<'_>, chat: &mut Chat) -> Read<()> {
+pub fn over(plan: &mut Plan<'_>, chat: &mut Chat, at: Timestamp) -> Read<()> {
     if chat.snooze.is_none() {
         return Ok(());
     }
     forget(plan, chat);
-    plan.tell(chat, ChatEvent::SnoozeOver { agent: None });
+    plan.tell_of(chat, ChatEvent::SnoozeOver { agent: None }, at);
     plan.log(EventKind::Chat(chat.id));
     match chat.assignee() {
         Some(assignee) => notices::tell(plan, assignee, NoticeKind::SnoozeOver, chat.id),
@@ -90,7 +90,7 @@ pub fn due(plan: &mut Plan<'_>, id: ChatId, key: (Timestamp, DeadlineId)) -> Rea
     if chat.snooze.and_then(|snooze| snooze.until) != Some(key) {
         return Ok(());
     }
-    over(plan, &mut chat)?;
+    over(plan, &mut chat, key.0)?;
     plan.put_chat(chat)
 }
 

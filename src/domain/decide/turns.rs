@@ -98,7 +98,7 @@ pub fn answered_elsewhere(plan: &mut Plan<'_>, chat: &mut Chat, at: Timestamp) -
         return Ok(());
     }
     end_at(plan, chat, (TurnEnd::Answered, at), None)?;
-    chat.waiting = rest;
+    go_on(chat, rest);
     Ok(())
 }
 
@@ -196,25 +196,40 @@ pub fn measure_at(
 /// The turn that was over is not: what ended it, written at `ended_at`, did not reach the customer. What was told of
 /// its promise before is not told again.
 pub fn resume(plan: &mut Plan<'_>, chat: &mut Chat, mut turn: Turn, ended_at: Timestamp) {
+    turn.told_until = ended_at;
+    match chat.ended.take() {
+        Some(ended) if ended.entry == turn.entry => {
+            let since = turn.since.min(ended.since);
+            turn = Turn { since, ..*ended };
+        }
+        other => {
+            other.iter().for_each(|ended| turn.stand_as(ended));
+            chat.ended = other;
+        }
+    }
     plan.write(Write::Measure {
         day: turn.from.day(),
         entry: turn.entry,
         measure: None,
     });
-    turn.told_until = ended_at;
-    let is_it = |ended: &mut Box<Turn>| ended.entry == turn.entry;
-    if let Some(ended) = chat.ended.take_if(is_it) {
-        let since = turn.since.min(ended.since);
-        turn = Turn { since, ..*ended };
-    }
+    turn.not_after(plan.now);
     match &mut chat.waiting {
         Some(known) if turn.from < known.from => {
             turn.since = turn.since.min(known.since);
             turn.reminded |= known.reminded;
             turn.escalated |= known.escalated;
+            turn.stand_as(known);
             *known = turn;
         }
         Some(known) => known.since = known.since.min(turn.since),
         None => chat.waiting = Some(turn),
+    }
+}
+
+/// What of a turn that has just ended has no answer goes on as a turn of its own.
+pub fn go_on(chat: &mut Chat, rest: Option<Turn>) {
+    chat.waiting = rest;
+    if let (Some(turn), Some(ended)) = (&mut chat.waiting, &chat.ended) {
+        turn.stand_as(ended);
     }
 }

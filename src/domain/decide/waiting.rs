@@ -105,7 +105,8 @@ pub fn said_after(plan: &Plan<'_>, chat: &Chat, turn: &Turn, at: Timestamp) -> R
         let page = plan.view.entries_after(chat.id, after, PAGE)?;
         let said = (page.iter()).filter(|it| it.author == Author::Customer && it.at > at);
         for entry in said {
-            let begun = || Turn::begin(entry.at, entry.received_at, entry.id, AnswerKind::Next);
+            let began = entry.received_at.min(plan.now);
+            let begun = || Turn::begin(entry.at, began, entry.id, AnswerKind::Next);
             let turn = rest.get_or_insert_with(begun);
             turn.since = turn.since.min(entry.at);
         }
@@ -166,7 +167,8 @@ pub fn unanswered(
     }
     Ok(said.first().map(|&(_, received_at, id)| {
         let since = said.iter().map(|(at, ..)| *at).min();
-        Turn::begin(since.unwrap_or(received_at), received_at, id, answer)
+        let began = received_at.min(plan.now);
+        Turn::begin(since.unwrap_or(began), began, id, answer)
     }))
 }
 

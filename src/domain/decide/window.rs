@@ -4,7 +4,7 @@ use crate::base::clock::Timestamp;
 use crate::base::id::EntryId;
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::decide::turns;
-use crate::domain::entry::{Author, Body, ChatEvent};
+use crate::domain::entry::ChatEvent;
 use crate::domain::event::EventKind;
 use crate::domain::measure::Measured;
 use crate::domain::plan::Plan;
@@ -35,13 +35,8 @@ pub fn ended(plan: &mut Plan<'_>, chat: &mut Chat) {
 fn tell_window_end(plan: &mut Plan<'_>, chat: &mut Chat) {
     chat.window_told = false;
     if !matches!(chat.state, ChatState::Done { .. }) {
-        // Told late, after a stop: the line says when it ended, `received_at` when that was noticed.
-        let body = Body::Event(ChatEvent::WindowClosed);
-        let mut entry = plan.new_entry(chat, Author::System, body);
-        let ended_at = chat.window.ends_at().unwrap_or(plan.now);
-        entry.at = ended_at.min(plan.now);
-        let at = entry.at;
-        let id = plan.keep_entry(chat, entry);
+        let at = chat.window.ends_at().unwrap_or(plan.now).min(plan.now);
+        let id = plan.tell_of(chat, ChatEvent::WindowClosed, at);
         let waiting = chat.waiting.is_some();
         let lost = Measured::WindowLost { waiting };
         turns::measure_at(plan, chat, (at, id), chat.assignee(), (lost, at));

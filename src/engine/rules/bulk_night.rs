@@ -3,7 +3,9 @@
 use crate::base::id::ChatId;
 use crate::domain::bulk::{BulkAction, Deed};
 use crate::domain::chat::ChatState;
-use crate::domain::command::{Command, DeskAction, GroupChange, TeamAction, TransferAnswer};
+use crate::domain::command::{
+    Command, DeskAction, GroupChange, TeamAction, TemplateWords, TransferAnswer,
+};
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Body, ChatEvent};
 use crate::domain::group::Reopening;
@@ -11,6 +13,7 @@ use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
 use crate::engine::rules::bulk::customer;
 use crate::engine::rules::desk::{ADMIN, Desk, IVAN, LEAD, VERA, refused, template};
+use crate::engine::rules::held::words;
 
 impl Desk {
     /// Its group opens windows again with these words.
@@ -160,4 +163,36 @@ fn who_takes_over_hands_on_what_is_anothers_in_one_and_assigns_what_is_nobodys()
     assert_eq!(undone.done, [chats[0], chats[2]]);
     assert_eq!(desk.people(chats[0]).0, Some(VERA));
     assert!(matches!(desk.chat(chats[2]).state, ChatState::New { .. }));
+}
+
+#[test]
+fn behind_a_note_or_a_held_reply_the_template_is_not_sent_twice() {
+    let mut desk = Desk::new();
+    let chat = desk.new_chats(1)[0];
+    desk.reopens_with(chat, "May we go on?");
+    desk.act(VERA, chat, DeskAction::Take).unwrap();
+    let sends = |desk: &mut Desk| desk.bulk(VERA, &[chat], BulkAction::KeepAlive).unwrap();
+    assert_eq!(sends(&mut desk).done, [chat]);
+    let note = DeskAction::Note {
+        text: "asked".to_owned(),
+        key: None,
+    };
+    desk.act(VERA, chat, note).unwrap();
+    let twice = [(chat, Refusal::AlreadySent)];
+    assert_eq!(sends(&mut desk).refused, twice);
+
+    let chat = desk.new_chats(2)[1];
+    desk.act(VERA, chat, DeskAction::Take).unwrap();
+    let hold = DeskAction::Hold {
+        reply: words("One"),
+        template: Some(TemplateWords {
+            name: "again".to_owned(),
+            language: "en".to_owned(),
+            variables: Vec::new(),
+        }),
+        even_open: true,
+    };
+    desk.act(VERA, chat, hold).unwrap();
+    let made = desk.bulk(VERA, &[chat], BulkAction::KeepAlive).unwrap();
+    assert_eq!(made.refused, [(chat, Refusal::AlreadySent)]);
 }

@@ -357,3 +357,38 @@ fn one_that_left_and_did_not_arrive_is_told_to_its_author() {
     desk.status("out.held", None, Report::Failed(refused(131_026)));
     assert!(notices(&desk).contains(&NoticeKind::HeldLost { entry: held }));
 }
+
+#[test]
+fn a_group_that_changes_its_mind_does_not_shorten_what_waits() {
+    let mut desk = Desk::new();
+    let chat = closed(&mut desk);
+    let held = hold(&mut desk, chat, "One");
+    let ends = |desk: &Desk| desk.view().outbox(held).unwrap().unwrap().deadline();
+    let before = ends(&desk);
+    let change = GroupChange {
+        held_days: Some(1),
+        ..GroupChange::default()
+    };
+    let group = GroupId(1);
+    desk.team(OWNER, TeamAction::ChangeGroup { group, change })
+        .unwrap();
+    desk.configure(&["n1", "n2"]);
+    assert_eq!(ends(&desk), before);
+}
+
+#[test]
+fn its_author_is_told_when_somebody_else_takes_it_back() {
+    let mut desk = Desk::new();
+    let chat = closed(&mut desk);
+    let held = hold(&mut desk, chat, "One");
+    let further = hold(&mut desk, chat, "Two");
+    desk.act(VERA, chat, DeskAction::TakeBack(further)).unwrap();
+    assert_eq!(notices(&desk), [], "of one's own deeds nobody is told");
+    desk.act(OWNER, chat, DeskAction::TakeOver).unwrap();
+    desk.act(OWNER, chat, DeskAction::TakeBack(held)).unwrap();
+    let told = NoticeKind::TakenBack {
+        entry: held,
+        by: OWNER,
+    };
+    assert_eq!(notices(&desk), [told]);
+}

@@ -5,13 +5,14 @@ use std::time::Duration;
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, GroupId};
 use crate::domain::bulk::BulkAction;
-use crate::domain::command::{DeskAction, TeamAction};
+use crate::domain::command::{DeskAction, Leaves, TeamAction};
 use crate::domain::delivery::Report;
 use crate::domain::measure::Measured;
-use crate::domain::promises::{Promises, PromisesOf, Within};
+use crate::domain::notice::NoticeKind;
+use crate::domain::promises::{Alarms, Promises, PromisesOf, WaitingRule, Within};
 use crate::domain::turn::{PauseWhy, Promise};
-use crate::engine::rules::desk::{Desk, OWNER, VERA, anna, hours, refused};
-use crate::engine::rules::promises::{GROUP, MINUTE, told};
+use crate::engine::rules::desk::{Desk, IVAN, OWNER, VERA, anna, hours, refused, reply};
+use crate::engine::rules::promises::{GROUP, MINUTE, kinds, told};
 
 const ADMIN: AgentId = OWNER;
 
@@ -43,6 +44,20 @@ fn promise(desk: &mut Desk, group: GroupId, minutes: u32) {
         of,
         promises,
         alarms: None,
+    };
+    desk.operator(action).unwrap();
+    desk.fire();
+}
+
+fn waits(desk: &mut Desk, group: GroupId, waiting: WaitingRule) {
+    let alarms = Alarms {
+        window_warnings: None,
+        waiting,
+    };
+    let action = TeamAction::SetPromises {
+        of: PromisesOf::Group(group),
+        promises: Promises::default(),
+        alarms: Some(alarms),
     };
     desk.operator(action).unwrap();
     desk.fire();
@@ -237,4 +252,132 @@ fn the_terms_of_very_many_chats_are_renewed_in_slices() {
     for chat in chats {
         assert_eq!(due_at(&desk, chat), Some(from.plus(MINUTE * 10)));
     }
+}
+
+#[test]
+fn a_customer_who_writes_on_in_the_same_turn_ended_it_too() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    pause(&mut desk, chat, PauseWhy::Customer);
+    let until = desk.now.plus(hours(20));
+    desk.act(VERA, chat, DeskAction::Snooze(Some(until)))
+        .unwrap();
+    let made = desk.bulk(ADMIN, &[chat], BulkAction::HandOver(IVAN));
+    desk.writes(&anna(), "Here it is");
+    let undo = made.unwrap().undo;
+    desk.undo(ADMIN, undo).unwrap();
+    let after = desk.chat(chat);
+    assert_eq!((after.pause, after.snooze), (None, None));
+}
+
+#[test]
+fn nobody_is_reminded_while_the_clock_stands() {
+    let mut desk = Desk::new();
+    let waiting = WaitingRule {
+        after: Some(3_600),
+        again: Some(1_800),
+        escalate: None,
+    };
+    waits(&mut desk, GROUP, waiting);
+    let chat = desk.open_chat();
+    desk.pass(hours(1));
+    desk.fire();
+    let reminders = |desk: &Desk| {
+        let waiting = |kind: &&NoticeKind| matches!(kind, NoticeKind::Waiting { .. });
+        kinds(desk, VERA).iter().filter(waiting).count()
+    };
+    let at = |desk: &Desk| desk.chat(chat).waiting.and_then(|turn| turn.remind_at);
+    assert_eq!(reminders(&desk), 1);
+    assert_eq!(at(&desk), Some(desk.now.plus(MINUTE * 30)));
+    pause(&mut desk, chat, PauseWhy::Development);
+    assert_eq!(at(&desk), None);
+    desk.pass(hours(5));
+    desk.fire();
+    desk.act(VERA, chat, DeskAction::Resume).unwrap();
+    assert_eq!(at(&desk), Some(desk.now.plus(MINUTE * 30)));
+}
+
+#[test]
+fn a_repetition_that_is_switched_on_counts_for_who_waits_already_and_a_new_group_is_told_anew() {
+    let mut desk = Desk::new();
+    let group = desk.second_group();
+    let rule = |again| WaitingRule {
+        after: Some(3_600),
+        again,
+        escalate: None,
+    };
+    waits(&mut desk, GROUP, rule(None));
+    let chat = desk.open_chat();
+    desk.pass(hours(1));
+    desk.fire();
+    let turn = |desk: &Desk| desk.chat(chat).waiting.unwrap();
+    assert_eq!(turn(&desk).remind_at, None);
+    waits(&mut desk, GROUP, rule(Some(1_800)));
+    assert_eq!(turn(&desk).remind_at, Some(desk.now.plus(MINUTE * 30)));
+    waits(&mut desk, group, rule(None));
+    desk.act(VERA, chat, DeskAction::Move(group)).unwrap();
+    assert!(!turn(&desk).reminded);
+    desk.pass(Duration::from_secs(1));
+    desk.fire();
+    assert!(turn(&desk).reminded);
+}
+
+#[test]
+fn a_pause_made_by_a_clock_that_was_ahead_is_none_of_tomorrow() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    desk.reply(chat, "Wait, please").unwrap();
+    let real = desk.now;
+    desk.now = real.plus(hours(24));
+    pause(&mut desk, chat, PauseWhy::Development);
+    desk.now = real;
+    desk.configure(&["n1", "n2"]);
+    desk.fire();
+    desk.pass(MINUTE * 5);
+    desk.writes(&anna(), "And?");
+    let turn = desk.chat(chat).waiting.unwrap();
+    assert_eq!(turn.promise, Promise::Paused { left: 3_600_000 });
+    desk.pass(hours(3));
+    desk.act(VERA, chat, DeskAction::Resume).unwrap();
+    assert_eq!(due_at(&desk, chat), Some(desk.now.plus(hours(1))));
+    desk.fire();
+    assert_eq!(told(&desk, chat), "");
+}
+
+#[test]
+fn a_turn_that_ended_by_a_clock_that_was_ahead_comes_back_as_of_now() {
+    let mut desk = Desk::new();
+    let real = desk.now;
+    desk.now = real.plus(hours(30 * 24));
+    let chat = desk.open_chat();
+    desk.sent(chat, "out.1");
+    desk.now = real;
+    desk.configure(&["n1", "n2"]);
+    desk.fire();
+    desk.status("out.1", None, Report::Failed(refused(131_026)));
+    assert_eq!(due_at(&desk, chat), Some(desk.now.plus(hours(1))));
+    desk.pass(hours(1));
+    desk.fire();
+    assert_eq!(told(&desk, chat), "L");
+}
+
+#[test]
+fn what_waits_on_behind_a_scheduled_message_keeps_its_pauses() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let at = desk.now.plus(hours(9));
+    let reply = Box::new(reply("By then it will be ready"));
+    desk.act(VERA, chat, DeskAction::Leaving(Leaves::At(at), reply))
+        .unwrap();
+    desk.pass(MINUTE * 30);
+    pause(&mut desk, chat, PauseWhy::Development);
+    desk.pass(hours(1));
+    desk.writes(&anna(), "One more thing");
+    desk.pass(hours(7));
+    desk.act(VERA, chat, DeskAction::Resume).unwrap();
+    desk.now = at;
+    desk.fire();
+    let from = at.minus(MINUTE * 30);
+    assert_eq!(due_at(&desk, chat), Some(from.plus(hours(1))));
+    assert_eq!(told(&desk, chat), "");
 }

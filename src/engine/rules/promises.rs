@@ -250,6 +250,39 @@ fn after_a_long_stop_all_is_told_once_and_in_the_order_in_which_it_was_due() {
     assert_eq!(desk.fire(), 0);
 }
 
+/// As the driver does it: all that is due at once, and then what that led to.
+#[test]
+fn what_one_deadline_leads_to_comes_before_later_ones_of_other_chats() {
+    let mut desk = Desk::new();
+    let (early, _) = desk.writes(&anna(), "one");
+    let (aside, _) = desk.writes(&person("RU.2", "79160000002"), "two");
+    desk.act(VERA, aside, DeskAction::Take).unwrap();
+    desk.act(VERA, aside, DeskAction::NoReplyNeeded).unwrap();
+    let until = desk.now.plus(hours(2));
+    desk.act(VERA, aside, DeskAction::Snooze(Some(until)))
+        .unwrap();
+    desk.pass(hours(24 * 3));
+    for _ in 0..20 {
+        let rows = desk.view().due(desk.now, 100).unwrap().due;
+        let batch = rows.into_iter();
+        let batch = batch.map(|(due, id)| Command::Due { due, id }).collect();
+        desk.engine.step(batch, desk.now).unwrap();
+    }
+    let after = |event: &ChatEvent| {
+        matches!(
+            event,
+            ChatEvent::ReplyLate { .. } | ChatEvent::SnoozeOver { .. } | ChatEvent::WindowClosed
+        )
+    };
+    let mut lines: Vec<_> = desk.entries(early);
+    lines.extend(desk.entries(aside));
+    lines.retain(|entry| matches!(&entry.body, Body::Event(event) if after(event)));
+    lines.sort_by_key(|entry| entry.id);
+    let moments: Vec<_> = lines.iter().map(|entry| entry.at).collect();
+    assert_eq!(moments.len(), 4);
+    assert!(moments.is_sorted(), "{moments:?}");
+}
+
 #[test]
 fn an_answer_taken_back_leaves_the_clock_as_it_was() {
     let mut desk = Desk::new();

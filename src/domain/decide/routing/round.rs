@@ -170,7 +170,7 @@ impl Round {
             row: plan.arm(due, Deadline::Unanswered(chat.id)),
             tried,
         });
-        chat.offered = None;
+        (chat.offered, chat.pause) = (None, None);
         chat.state = ChatState::Open {
             assignee: to,
             participants,
@@ -234,6 +234,12 @@ impl Round {
             // The customer began to wait only later.
             let due = answer_due(plan, &self.rules, since).map(|due| due.max(plan.now));
             self.keep(plan, chat, due, (since, had.tried));
+            return Ok(());
+        }
+        if chat.pause.is_some() {
+            // They have looked at it and said for whom it waits.
+            let due = answer_due(plan, &self.rules, plan.now);
+            self.keep(plan, chat, due, (had.at, had.tried));
             return Ok(());
         }
         let is_news = !had.tried.contains(&assignee);

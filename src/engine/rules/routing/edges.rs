@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::command::AgentChange;
 use crate::domain::inbound::Content;
+use crate::domain::turn::PauseWhy;
 use crate::engine::rules::desk::reply;
 
 // Whoever is disabled while they sit at the desk gets nothing back.
@@ -254,4 +255,30 @@ fn a_long_queue_is_looked_through() {
     assert_eq!(desk.responsible(last), Some(VERA));
     desk.act(LEAD, ChatId(1), DeskAction::Take).unwrap();
     assert_eq!(desk.view().queue(SUPPORT, None, 999).unwrap().len(), 228);
+}
+
+// She has looked at it and said for whom it waits.
+#[test]
+fn a_paused_chat_is_not_taken_from_its_holder() {
+    let mut desk = Desk::new();
+    desk.rules(Rules {
+        answer_minutes: Some(5),
+        ..evenly()
+    });
+    desk.comes(VERA);
+    let chat = desk.customer(1);
+    assert_eq!(desk.responsible(chat), Some(VERA));
+    desk.comes(IVAN);
+    let pause = DeskAction::Pause {
+        why: PauseWhy::Development,
+        reason: String::new(),
+    };
+    desk.act(VERA, chat, pause).unwrap();
+    desk.pass(MINUTE * 6);
+    desk.fire();
+    assert_eq!(desk.responsible(chat), Some(VERA));
+    desk.act(VERA, chat, DeskAction::Resume).unwrap();
+    desk.pass(MINUTE * 5);
+    desk.fire();
+    assert_eq!(desk.responsible(chat), Some(IVAN));
 }
