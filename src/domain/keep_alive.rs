@@ -169,6 +169,20 @@ fn filled(template: &Template, customer: &str) -> KeepAlive {
     }
 }
 
+/// Whether a message only asks the customer to go on, with the words by which the chat's group does that: it answers
+/// nothing that they said.
+///
+/// # Errors
+/// When storage fails.
+pub fn only_asks(view: &dyn View, chat: &Chat, entry: &Entry) -> Read<bool> {
+    let Body::Template(sent) = &entry.body else {
+        return Ok(false);
+    };
+    let reopening = view.group_settings(chat.group)?.reopening;
+    Ok(reopening
+        .is_some_and(|it| (it.name, it.language) == (sent.name.clone(), sent.language.clone())))
+}
+
 /// When the template was written for whose answer a reply waits, or that was the last message, unless it came to
 /// nothing.
 fn unanswered(view: &dyn View, chat: &Chat) -> Read<Option<Timestamp>> {

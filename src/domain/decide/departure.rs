@@ -11,6 +11,7 @@ use crate::domain::delivery::{DeliveryState, SendError};
 use crate::domain::entry::{Body, Entry};
 use crate::domain::event::Deadline;
 use crate::domain::hours::next_day;
+use crate::domain::keep_alive;
 use crate::domain::measure::TurnEnd;
 use crate::domain::outbox::OutboxState;
 use crate::domain::plan::Plan;
@@ -79,8 +80,11 @@ pub fn set_out(
 ) -> Read<EntryId> {
     match departure {
         Departure::Soon(at) => {
+            let only_asks = keep_alive::only_asks(plan.view, chat, &entry)?;
             let id = plan.keep_entry(chat, entry);
-            turns::end(plan, chat, TurnEnd::Answered, Some(agent.id))?;
+            if !only_asks {
+                turns::end(plan, chat, TurnEnd::Answered, Some(agent.id))?;
+            }
             chat.said.answered_at = Some(plan.now);
             sending::queue_at(plan, chat, id, at);
             Ok(id)
@@ -111,10 +115,12 @@ pub fn due(plan: &mut Plan<'_>, id: EntryId, key: (Timestamp, DeadlineId)) -> Re
         return sending::fail(plan, entry, error);
     }
     let (author, written_at) = (parked::author(&entry), entry.received_at);
+    let only_asks = keep_alive::only_asks(plan.view, &chat, &entry)?;
     parked::leave(plan, &mut chat, row, entry)?;
     chat.said.answered_at = Some(plan.now);
     // What the customer said since it was written has no answer yet.
-    if (chat.waiting.as_ref()).is_some_and(|turn| turn.from <= written_at) {
+    let waits = (chat.waiting.as_ref()).is_some_and(|turn| turn.from <= written_at);
+    if waits && !only_asks {
         turns::end(plan, &mut chat, TurnEnd::Answered, author)?;
         let rest = waiting::unanswered(plan, &chat, Some((id, false)))?;
         turns::go_on(&mut chat, rest);

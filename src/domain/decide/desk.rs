@@ -21,6 +21,7 @@ use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate
 use crate::domain::event::EventKind;
 use crate::domain::group::Group;
 use crate::domain::keep_alive::{self, KeepAlive};
+use crate::domain::measure::TurnEnd;
 use crate::domain::mention::meant;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
@@ -404,6 +405,8 @@ fn hold(
         }
     };
     let id = held::hold(plan, agent, &mut chat, (words, reply_to), template)?;
+    // What could be done was done: the customer has to answer now.
+    turns::end(plan, &mut chat, TurnEnd::Answered, Some(agent.id))?;
     remember(plan, agent, key, chat.id, id);
     let answer = Answer::Entry(chat.id, id);
     plan.put_chat(chat)?;

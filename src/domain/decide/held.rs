@@ -79,6 +79,15 @@ fn all(plan: &Plan<'_>, chat: &Chat) -> Read<Vec<(OutboxRow, Entry, Held)>> {
     Ok(found)
 }
 
+/// The templates behind which replies wait.
+///
+/// # Errors
+/// When storage fails.
+pub fn templates(plan: &Plan<'_>, chat: &Chat) -> Read<BTreeSet<EntryId>> {
+    let all = all(plan, chat)?.into_iter();
+    Ok(all.map(|(_, _, held)| held.template).collect())
+}
+
 /// Those that wait behind a template.
 ///
 /// # Errors

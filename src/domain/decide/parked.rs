@@ -12,6 +12,7 @@ use crate::domain::decide::{desk, held, notices, sending, turns, waiting};
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::event::EventKind;
+use crate::domain::keep_alive;
 use crate::domain::measure::{HeldEnd, Measured, TurnEnd};
 use crate::domain::notice::NoticeKind;
 use crate::domain::outbox::{OutboxRow, OutboxState};
@@ -288,8 +289,11 @@ pub fn release(
     let mut chat = chat.clone();
     match find(plan, chat.id, id)? {
         Some((row, entry)) => {
+            let only_asks = keep_alive::only_asks(plan.view, &chat, &entry)?;
             leave(plan, &mut chat, row, entry)?;
-            turns::end(plan, &mut chat, TurnEnd::Answered, Some(agent.id))?;
+            if !only_asks {
+                turns::end(plan, &mut chat, TurnEnd::Answered, Some(agent.id))?;
+            }
             chat.said.answered_at = Some(plan.now);
         }
         None => {

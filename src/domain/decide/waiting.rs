@@ -7,6 +7,7 @@ use crate::domain::decide::{held, parked, turns};
 use crate::domain::delivery::Delivery;
 use crate::domain::entry::{Author, Body, ChatEvent, Direction, Entry};
 use crate::domain::event::EventKind;
+use crate::domain::keep_alive;
 use crate::domain::measure::{Measured, TurnEnd};
 use crate::domain::plan::Plan;
 use crate::domain::turn::{AnswerKind, Turn};
@@ -70,7 +71,9 @@ pub fn keep_outcome(plan: &mut Plan<'_>, entry: Entry, kind: EventKind, by: By) 
             turns::resume(plan, &mut chat, turn, written_at);
         }
         raise(plan, &mut chat, by)?;
-    } else if (chat.waiting_since()).is_some_and(|since| since <= written_at) {
+    } else if (chat.waiting_since()).is_some_and(|since| since <= written_at)
+        && !keep_alive::only_asks(plan.view, &chat, &entry)?
+    {
         let known = chat.waiting.clone();
         let answered = (TurnEnd::Answered, written_at);
         turns::end_at(plan, &mut chat, answered, author)?;
@@ -133,9 +136,15 @@ pub fn unanswered(
     let mut seen = 0;
     let mut answer = AnswerKind::First;
     let mut after = EntryId(chat.interaction.first_entry.0.saturating_sub(1));
+    let answered_behind = held::templates(plan, chat)?;
     for _ in 0..PAGES {
         let page = plan.view.entries_after(chat.id, after, PAGE)?;
         for entry in &page {
+            if !answered_behind.contains(&entry.id)
+                && keep_alive::only_asks(plan.view, chat, entry)?
+            {
+                continue;
+            }
             let lost = match told {
                 Some((id, is_lost)) if id == entry.id => is_lost,
                 _ => entry.delivery.as_ref().is_some_and(Delivery::is_lost),

@@ -55,7 +55,10 @@ fn who_takes_part_sends_the_groups_template_once_and_nobody_else() {
     assert_eq!(made.undo, None, "what has left is not taken back");
     for chat in &chats[..2] {
         assert_eq!(desk.last_words(*chat), "May we go on?");
-        assert_eq!(desk.chat(*chat).waiting_since(), None);
+        assert!(
+            desk.chat(*chat).waiting_since().is_some(),
+            "what they asked has no answer"
+        );
     }
     // Pressed twice, and by a lead who takes no part.
     let again = desk.bulk(VERA, &chats[..1], BulkAction::KeepAlive).unwrap();
@@ -195,4 +198,25 @@ fn behind_a_note_or_a_held_reply_the_template_is_not_sent_twice() {
     desk.act(VERA, chat, hold).unwrap();
     let made = desk.bulk(VERA, &[chat], BulkAction::KeepAlive).unwrap();
     assert_eq!(made.refused, [(chat, Refusal::AlreadySent)]);
+}
+
+#[test]
+fn a_question_is_not_answered_by_asking_whether_to_go_on() {
+    let mut desk = Desk::new();
+    let chat = desk.new_chats(1)[0];
+    desk.reopens_with(chat, "May we go on?");
+    desk.act(VERA, chat, DeskAction::Take).unwrap();
+    let due = |desk: &Desk| desk.chat(chat).waiting.and_then(|turn| turn.due_at());
+    let before = due(&desk);
+    assert!(before.is_some());
+    desk.bulk(VERA, &[chat], BulkAction::KeepAlive).unwrap();
+    assert_eq!(due(&desk), before);
+    let hold = DeskAction::Hold {
+        reply: words("Here is your answer"),
+        template: None,
+        even_open: true,
+    };
+    desk.act(VERA, chat, hold).unwrap();
+    assert_eq!(due(&desk), None, "what could be done was done");
+    assert_eq!(desk.measures().len(), 1);
 }
