@@ -13,10 +13,12 @@ use crate::domain::decide::{desk, hands, parked, sending, snooze, terms, waiting
 use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::event::Deadline;
 use crate::domain::group::Group;
+use crate::domain::keep_alive::{self, KeepAlive};
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::turn::PauseWhy;
 use crate::domain::view::{Halt, Read};
+use crate::domain::writing::{Leaves, TemplateWords};
 
 /// Entries looked at when asking whether somebody did something since.
 const SINCE_SCAN: usize = 200;
@@ -133,7 +135,7 @@ fn one(
         }
         // What has left is not taken back.
         BulkAction::KeepAlive => {
-            desk::keep_alive(plan, agent, (chat, &group), pick.seen)?;
+            keep_alive(plan, agent, (chat, &group), pick.seen)?;
             return Ok(None);
         }
         BulkAction::HandOver(to) => hand_over(plan, agent, (&mut chat, &group), *to)?,
@@ -150,6 +152,32 @@ fn one(
         snooze: was.snooze,
         moved_by: was.moved_by,
     }))
+}
+
+/// Sends the reopening template of the chat's group, as far as nothing has to be filled in.
+fn keep_alive(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    (chat, group): (Chat, &Group),
+    seen: Option<EntryId>,
+) -> Result<Answer, Halt> {
+    access::allowed(agent, Action::Write, &chat, group)?;
+    let KeepAlive::Ready {
+        name,
+        language,
+        values,
+        ..
+    } = keep_alive::ready(plan.view, &chat)?
+    else {
+        return Err(Refusal::invalid("template", FieldProblem::Empty).into());
+    };
+    let words = TemplateWords {
+        name,
+        language,
+        variables: values,
+    };
+    let how = (None, Leaves::Undoable);
+    desk::send_template(plan, agent, (chat, group), words, seen, how)
 }
 
 /// Hands it over, whosesoever it is: as far as each step may be done by itself.

@@ -20,7 +20,6 @@ use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate};
 use crate::domain::event::EventKind;
 use crate::domain::group::Group;
-use crate::domain::keep_alive::{self, KeepAlive};
 use crate::domain::measure::TurnEnd;
 use crate::domain::mention::meant;
 use crate::domain::plan::Plan;
@@ -475,7 +474,11 @@ fn send(
     Ok(answer)
 }
 
-fn send_template(
+/// Sends a template in words that a person filled in.
+///
+/// # Errors
+/// A refusal, or a fault of storage.
+pub fn send_template(
     plan: &mut Plan<'_>,
     agent: &Agent,
     (chat, group): (Chat, &Group),
@@ -518,32 +521,6 @@ fn filled(
         text,
     };
     Ok(plan.new_entry(chat, Author::Agent(agent.id), Body::Template(sent)))
-}
-
-/// Sends the reopening template of the chat's group, as far as nothing has to be filled in.
-pub fn keep_alive(
-    plan: &mut Plan<'_>,
-    agent: &Agent,
-    (chat, group): (Chat, &Group),
-    seen: Option<EntryId>,
-) -> Result<Answer, Halt> {
-    access::allowed(agent, Action::Write, &chat, group)?;
-    let KeepAlive::Ready {
-        name,
-        language,
-        values,
-        ..
-    } = keep_alive::ready(plan.view, &chat)?
-    else {
-        return Err(Refusal::invalid("template", FieldProblem::Empty).into());
-    };
-    let words = TemplateWords {
-        name,
-        language,
-        variables: values,
-    };
-    let how = (None, Leaves::Undoable);
-    send_template(plan, agent, (chat, group), words, seen, how)
 }
 
 /// Sends a failed message again as a new entry; the old one keeps its story.
