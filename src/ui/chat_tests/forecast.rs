@@ -245,6 +245,8 @@ async fn the_sheet_is_by_responsible_and_has_nothing_to_navigate() {
     let (olive, tom) = (sheet.find(">Olive<").unwrap(), sheet.find(">Tom<").unwrap());
     assert!(vera < olive && olive < nobody && nobody < tom, "{sheet}");
     assert!(sheet.contains("UTC") && sheet.contains("Hello! May we go on?"));
+    // On a phone its rows are stacked: each cell says what it is.
+    assert!(sheet.contains("data-label=\"To send\"") && sheet.contains("data-label=\"Last line\""));
     // Vera reads of her own alone.
     let hers = text(&scene.desk.get("/forecast/sheet", &scene.vera_session).await).to_owned();
     assert!(hers.contains(">Olive<") && !hers.contains(">Tom<"));
