@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 
-use crate::domain::refusal::FieldProblem;
+use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::http::{Code, Fields};
 use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;
@@ -96,6 +96,37 @@ pub fn switch(form: &Fields, name: &str) -> Result<Option<bool>, Failure> {
         Some("on") => Ok(Some(true)),
         Some("off") => Ok(Some(false)),
         Some(_) => Err(Failure::invalid(name, FieldProblem::Unknown)),
+    }
+}
+
+/// What is wrong with several fields, gathered so that all of it is told at once.
+#[derive(Default)]
+pub struct Faults(Vec<(String, FieldProblem)>);
+
+impl Faults {
+    /// What was read of a field; its default, and the fault kept, when it is not as it must be.
+    ///
+    /// # Errors
+    /// What is not about a field.
+    pub fn gather<T: Default>(&mut self, read: Result<T, Failure>) -> Result<T, Failure> {
+        match read {
+            Err(Failure::Refused(Refusal::Invalid(fields))) => {
+                self.0.extend(fields);
+                Ok(T::default())
+            }
+            other => other,
+        }
+    }
+
+    /// That there were none.
+    ///
+    /// # Errors
+    /// `invalid` with all that were gathered.
+    pub fn none(self) -> Result<(), Failure> {
+        match self.0.is_empty() {
+            true => Ok(()),
+            false => Err(Failure::Refused(Refusal::Invalid(self.0))),
+        }
     }
 }
 

@@ -134,7 +134,9 @@ async fn what_will_freeze_is_followed_live_and_kept_alive_by_one_key() {
          link.dispatchEvent(new KeyboardEvent('keydown', {{key: 'w', code: 'KeyW', bubbles: true, cancelable: true}}))"
     );
     browser.page.execute(&press, Vec::new()).await.unwrap();
-    browser.read(".picks .strip", "Template sent to").await;
+    browser
+        .read(".picks .strip", "Template put in the queue")
+        .await;
     browser.read(&format!("#ends-{anna}"), "answered yet").await;
     // It can be undone for some seconds.
     assert!(desk.simulator.accepted_messages().is_empty());

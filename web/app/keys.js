@@ -46,8 +46,8 @@ function quote() {
 }
 function move(step) {
   const rows = $$($('.ending') ? '.ending .to' : '.row');
-  const focused = document.activeElement;
-  const at = rows.indexOf($('.to', focused.closest('.ending') ?? focused) ?? focused.closest('.row') ?? $('.row[aria-current]'));
+  const near = document.activeElement.closest('.ending, .row') ?? $('.row[aria-current]');
+  const at = rows.indexOf(near?.matches('.ending') ? $('.to', near) : near);
   rows[Math.min(rows.length - 1, Math.max(0, at + step))]?.focus();
 }
 function escape(typing) {

@@ -26,9 +26,11 @@ forecast-nobody = nobody has it
 forecast-you = you
 forecast-off = Not there any more when it ends: { $name }, leaving { $from }. Hand it over.
 forecast-off-now = Not there when it ends: { $name }. Hand it over.
-forecast-not-yours = Only who takes part in the chat may send it.
+forecast-not-yours = Only those who take part in the chat may send it.
 forecast-asks = This template has words to fill in.
-forecast-sent = A template was sent { $time }; the customer hasn't answered yet.
+forecast-template = Template: { $state }, { $time }; the customer hasn't answered yet.
+forecast-template-leaves = The template leaves in
+forecast-template-failed = Template: { $state }, { $time }.
 forecast-unsendable = The group's reopening template can't be sent at the moment.
 forecast-missing = The group has no reopening template.
 forecast-set-up = Choose one
@@ -37,6 +39,10 @@ forecast-nobody-here = Nobody else of the group is on duty now.
 forecast-tick = Select { $name }
 forecast-send = Send the template
 forecast-hand = Hand to { $name }
+forecast-take-and-hand = Take over from { $from } and hand to { $name }
+forecast-takes-first = What is somebody else's becomes yours until the colleague accepts it.
+forecast-offered = Offered to { $name }, who hasn't answered yet
+forecast-send-again = Send the template again
 forecast-send-ticked = Send the template to those selected
 forecast-on-duty = Colleague on duty
 forecast-hand-ticked = Hand over those selected
@@ -62,8 +68,8 @@ forecast-sheet-send = To send
 bulk-asks-words = Its template has words to fill in: write in the chat itself.
 bulk-did-keep-alive =
     { $count ->
-        [one] Template sent to { $chats }
-       *[other] Template sent to { $count }: { $chats }
+        [one] Template put in the queue for { $chats }. What becomes of it stands with the chat.
+       *[other] Templates put in the queue for { $count } chats: { $chats }. What becomes of them stands with each chat.
     }
 bulk-did-handed-over =
     { $count ->

@@ -30,7 +30,9 @@ forecast-off = Kad prozor istekne, više nije tu: { $name }, odlazak { $from }. 
 forecast-off-now = Kad prozor istekne, nije tu: { $name }. Predajte razgovor.
 forecast-not-yours = Poslati može samo sudionik razgovora.
 forecast-asks = Ovaj predložak ima riječi koje treba upisati.
-forecast-sent = Predložak je poslan { $time }; kupac još nije odgovorio.
+forecast-template = Predložak: { $state }, { $time }; kupac još nije odgovorio.
+forecast-template-leaves = Predložak odlazi za
+forecast-template-failed = Predložak: { $state }, { $time }.
 forecast-unsendable = Predložak grupe trenutačno se ne može poslati.
 forecast-missing = Grupa nema predložak za otvaranje prozora.
 forecast-set-up = Odaberi
@@ -39,6 +41,10 @@ forecast-nobody-here = Nitko drugi iz grupe sada nije dežuran.
 forecast-tick = Odaberi: { $name }
 forecast-send = Pošalji predložak
 forecast-hand = Predaj: { $name }
+forecast-take-and-hand = Preuzmi ({ $from }) i predaj: { $name }
+forecast-takes-first = Tuđi razgovor postaje vaš dok ga kolega ne prihvati.
+forecast-offered = Ponuđeno: { $name }, odgovora još nema
+forecast-send-again = Pošalji predložak ponovno
 forecast-send-ticked = Pošalji predložak odabranima
 forecast-on-duty = Dežurni kolega
 forecast-hand-ticked = Predaj odabrane
@@ -66,9 +72,9 @@ forecast-sheet-send = Što poslati
 bulk-asks-words = Njegov predložak ima riječi koje treba upisati: pišite u samom razgovoru.
 bulk-did-keep-alive =
     { $count ->
-        [one] Predložak poslan u { $count } razgovor: { $chats }
-        [few] Predložak poslan u { $count } razgovora: { $chats }
-       *[other] Predložak poslan u { $count } razgovora: { $chats }
+        [one] Predložak stavljen u red za { $count } razgovor: { $chats }. Što je s njim bilo, piše uz razgovor.
+        [few] Predlošci stavljeni u red za { $count } razgovora: { $chats }. Što je s njima bilo, piše uz svaki razgovor.
+       *[other] Predlošci stavljeni u red za { $count } razgovora: { $chats }. Što je s njima bilo, piše uz svaki razgovor.
     }
 bulk-did-handed-over =
     { $count ->

@@ -30,7 +30,9 @@ forecast-off = К концу окна уже не на месте: { $name }, д
 forecast-off-now = К концу окна не на месте: { $name }. Передайте чат.
 forecast-not-yours = Отправить может только участник чата.
 forecast-asks = В этом шаблоне нужно заполнить слова.
-forecast-sent = Шаблон отправлен { $time }; клиент пока не ответил.
+forecast-template = Шаблон: { $state }, { $time }; клиент пока не ответил.
+forecast-template-leaves = Шаблон уйдёт через
+forecast-template-failed = Шаблон: { $state }, { $time }.
 forecast-unsendable = Шаблон группы сейчас нельзя отправить.
 forecast-missing = У группы нет шаблона для открытия окна.
 forecast-set-up = Выбрать
@@ -39,6 +41,10 @@ forecast-nobody-here = Сейчас в группе больше никто не
 forecast-tick = Выбрать: { $name }
 forecast-send = Отправить шаблон
 forecast-hand = Передать: { $name }
+forecast-take-and-hand = Забрать чат ({ $from }) и передать: { $name }
+forecast-takes-first = Чужой чат станет вашим, пока коллега не согласится его принять.
+forecast-offered = Предложен: { $name }, ответа пока нет
+forecast-send-again = Отправить шаблон ещё раз
 forecast-send-ticked = Отправить шаблон выбранным
 forecast-on-duty = Кто на смене
 forecast-hand-ticked = Передать выбранные
@@ -66,9 +72,9 @@ forecast-sheet-send = Что отправить
 bulk-asks-words = В его шаблоне нужно заполнить слова: напишите в самом чате.
 bulk-did-keep-alive =
     { $count ->
-        [one] Шаблон отправлен в { $count } чат: { $chats }
-        [few] Шаблон отправлен в { $count } чата: { $chats }
-       *[many] Шаблон отправлен в { $count } чатов: { $chats }
+        [one] Шаблон поставлен в очередь в { $count } чате: { $chats }. Что с ним стало, видно у чата.
+        [few] Шаблоны поставлены в очередь в { $count } чатах: { $chats }. Что с ними стало, видно у каждого чата.
+       *[many] Шаблоны поставлены в очередь в { $count } чатах: { $chats }. Что с ними стало, видно у каждого чата.
     }
 bulk-did-handed-over =
     { $count ->

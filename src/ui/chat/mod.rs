@@ -29,6 +29,7 @@ pub use actions::{
     act, change, done, fetch_media, leave, no_reply_needed, pause, read, release, reopen, resume,
     retry, settle, take, take_back, take_over,
 };
+pub use delivery::error_view;
 pub use entry::entry_json;
 pub use hands::{accept, add, assign, cancel, decline, exclude, move_to, set_manager, transfer};
 pub use later::{rewrite, snooze, wake};

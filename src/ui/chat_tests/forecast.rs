@@ -4,11 +4,14 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::base::id::ChatId;
+use crate::base::id::{ChatId, EntryId};
 use crate::domain::agent::Role;
 use crate::domain::command::{Command, DeskAction, TemplateFacts};
+use crate::domain::delivery::SendError;
+use crate::domain::outbox::SendOutcome;
 use crate::domain::presence::PresenceChange::Came;
 use crate::domain::template::Component;
+use crate::domain::view::View as _;
 use crate::http::{Method, header};
 use crate::ui::chat_tests::{ACCOUNT, ANNA, Scene};
 use crate::ui::test_desk::{golden, head, text};
@@ -39,6 +42,11 @@ impl Scene {
         self.owner_does(Method::PUT, "/groups/1/hours", hours).await;
         let change = json!({"reopening": {"name": "again", "language": "en"}});
         self.owner_does(Method::PATCH, "/groups/1", change).await;
+    }
+
+    fn last_of(&self, chat: ChatId) -> EntryId {
+        let snapshot = self.desk.desk.engine.snapshot().unwrap();
+        snapshot.chat(chat).unwrap().unwrap().last.unwrap().id
     }
 
     async fn owner_does(&self, method: Method, path: &str, body: Value) -> Value {
@@ -148,10 +156,71 @@ async fn the_page_says_what_is_sent_and_sends_it_by_one_press() {
     let reply = scene.desk.post("/chats/bulk", session, &fields).await;
     assert_eq!(head(&reply, header::LOCATION), "/forecast");
     let page = scene.desk.after(&reply, session).await;
-    assert!(page.contains("Template sent to Olive"), "{page}");
-    assert!(page.contains("the customer hasn") && !page.contains(&press));
+    // It waits to be undone: nobody says yet that it was sent.
+    assert!(
+        page.contains("Template put in the queue for Olive") && !page.contains("Template sent"),
+        "{page}"
+    );
+    assert!(page.contains("The template leaves in <time"), "{page}");
     let chat = scene.page(olive, session).await;
     assert!(chat.contains("Hello! May we go on?"));
+    // Pressed again, by its key, it says what stands in the way.
+    let reply = scene.desk.post("/chats/bulk", session, &fields).await;
+    let page = scene.desk.after(&reply, session).await;
+    assert!(page.contains("Olive: "), "{page}");
+    scene.later(60);
+    let page = text(&scene.desk.get("/forecast", session).await).to_owned();
+    assert!(page.contains("Template: waiting to be sent"), "{page}");
+    let sent = scene.last_of(olive);
+    let error = SendError {
+        code: 131_026,
+        detail: "undeliverable".to_owned(),
+    };
+    scene.sends(sent, SendOutcome::Refused(error)).await;
+    let page = text(&scene.desk.get("/forecast", session).await).to_owned();
+    assert!(page.contains("not delivered: You: Hello!"), "{page}");
+    assert!(page.contains("Template: not delivered") && page.contains("deliver to this customer"));
+    assert!(page.contains("Send the template again") && page.contains(&press));
+}
+
+#[tokio::test]
+async fn who_may_not_send_it_is_told_why_by_the_key_too() {
+    let (scene, _, _) = furnished().await;
+    scene.desk.clock.advance(Duration::from_secs(4 * 3600));
+    let olive = scene.text("385912", "Olive", "Hi").await;
+    scene.does(scene.vera, olive, DeskAction::Take).await;
+    let session = &scene.oleg_session;
+    let page = text(&scene.desk.get("/forecast?all=1", session).await).to_owned();
+    assert!(page.contains("Only those who take part in the chat may send it."));
+    let press = format!("keep_alive.{olive}");
+    let key = format!("value=\"{press}\" data-row-key=\"KeyW\" hidden");
+    assert!(page.contains(&key), "{page}");
+    let fields = [("page", "forecast"), ("all", "1"), ("do", press.as_str())];
+    let reply = scene.desk.post("/chats/bulk", session, &fields).await;
+    let page = scene.desk.after(&reply, session).await;
+    assert!(page.contains("Olive: Only the responsible"), "{page}");
+}
+
+#[tokio::test]
+async fn what_is_somebody_elses_says_that_it_is_taken_and_to_whom_it_is_offered() {
+    let (scene, _, _) = furnished().await;
+    let (rita, _) = scene.desk.member("Rita", Role::Agent).await;
+    scene.desk.clock.advance(Duration::from_secs(4 * 3600));
+    let olive = scene.text("385912", "Olive", "Hi").await;
+    scene.does(scene.vera, olive, DeskAction::Take).await;
+    scene.desk.presence(rita, Came).await;
+    let session = &scene.owner_session;
+    let page = text(&scene.desk.get("/forecast", session).await).to_owned();
+    assert!(
+        page.contains("Take over from Vera and hand to Rita"),
+        "{page}"
+    );
+    assert!(page.contains("becomes yours until the colleague accepts"));
+    let press = format!("hand_over.{olive}.{rita}");
+    let fields = [("page", "forecast"), ("do", press.as_str())];
+    let reply = scene.desk.post("/chats/bulk", session, &fields).await;
+    let page = scene.desk.after(&reply, session).await;
+    assert!(page.contains("Offered to Rita, who hasn"), "{page}");
 }
 
 #[tokio::test]
@@ -176,6 +245,8 @@ async fn the_sheet_is_by_responsible_and_has_nothing_to_navigate() {
     let (olive, tom) = (sheet.find(">Olive<").unwrap(), sheet.find(">Tom<").unwrap());
     assert!(vera < olive && olive < nobody && nobody < tom, "{sheet}");
     assert!(sheet.contains("UTC") && sheet.contains("Hello! May we go on?"));
+    // On a phone its rows are stacked: each cell says what it is.
+    assert!(sheet.contains("data-label=\"To send\"") && sheet.contains("data-label=\"Last line\""));
     // Vera reads of her own alone.
     let hers = text(&scene.desk.get("/forecast/sheet", &scene.vera_session).await).to_owned();
     assert!(hers.contains(">Olive<") && !hers.contains(">Tom<"));

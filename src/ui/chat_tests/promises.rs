@@ -88,9 +88,56 @@ async fn the_form_keeps_what_was_typed_and_empty_is_as_for_the_desk() {
     );
     assert_eq!(read["window_warnings"], json!([60, 20]));
     let page = scene.desk.get("/promises", by).await;
-    assert!(text(&page).contains("15"), "{}", text(&page));
+    let line = "first reply within 15 min · window warnings 60, 20 min before";
+    assert!(text(&page).contains(line), "{}", text(&page));
     let page = scene.desk.get("/promises", &scene.vera_session).await;
     assert!(!text(&page).contains("href=\"/promises/group"), "only read");
+}
+
+#[tokio::test]
+async fn all_that_is_wrong_with_a_form_is_told_at_once() {
+    let scene = Scene::new().await;
+    let typed = [
+        ("_method", "PUT"),
+        ("first_reply", "-5"),
+        ("next_reply", "abc"),
+        ("window_warnings", "-1, x"),
+        ("waiting_after", "999999999999"),
+    ];
+    let by = &scene.owner_session;
+    let page = scene.desk.post(OF_GROUP, by, &typed).await;
+    for (field, _) in &typed[1..] {
+        let told = format!("id=\"error-{field}\"");
+        assert!(text(&page).contains(&told), "{field}: {}", text(&page));
+    }
+    assert_eq!(text(&page).matches(" autofocus").count(), 1);
+}
+
+#[tokio::test]
+async fn what_holds_without_a_word_of_the_group_and_all_that_it_says_is_told() {
+    let scene = Scene::new().await;
+    let by = &scene.owner_session;
+    let page = scene.desk.get(OF_GROUP, by).await;
+    let of_desk = "Empty: 1 h (The whole desk)";
+    assert!(text(&page).contains(of_desk), "{}", text(&page));
+    let own = json!({"first_reply": 30, "clock": "always"});
+    let put = |path: &'static str, body| scene.desk.api(Method::PUT, path, by, body);
+    assert_eq!(put("/promises/number:1", own).await.0, StatusCode::OK);
+    let page = text(&scene.desk.get(OF_GROUP, by).await).to_owned();
+    assert!(page.contains("Empty: 30 min (Number "), "{page}");
+    assert!(page.contains(of_desk), "of the next reply nothing is said");
+    assert!(
+        page.contains("not set here: around the clock (Number "),
+        "{page}"
+    );
+    let all = json!({
+        "clock": "working", "window_warnings": [], "waiting_again": 30, "waiting_escalate": 90
+    });
+    assert_eq!(put(OF_GROUP, all).await.0, StatusCode::OK);
+    let page = text(&scene.desk.get("/promises", by).await).to_owned();
+    let line = "in working hours of the group · no window warnings · nobody is told that somebody waits · \
+                again every 30 min · leads and owners told after 1 h 30 min";
+    assert!(page.contains(line), "{page}");
 }
 
 #[tokio::test]

@@ -166,6 +166,11 @@ impl Part {
         self.rows().any(|row| row.hands.is_some() || row.nobody)
     }
 
+    /// Some of what may be handed over is taken from others first.
+    fn takes(&self) -> bool {
+        self.rows().any(|row| row.takes)
+    }
+
     fn rows(&self) -> impl Iterator<Item = &Row> {
         self.read.frozen().chain(&self.read.attended)
     }

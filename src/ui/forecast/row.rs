@@ -8,15 +8,19 @@ use crate::base::id::{AgentId, ChatId, GroupId};
 use crate::domain::access::{self, Action};
 use crate::domain::agent::{Agent, Right};
 use crate::domain::chat::ChatState;
+use crate::domain::delivery::{Delivery, DeliveryState};
+use crate::domain::entry::{Body, Entry};
 use crate::domain::forecast::Gap;
 use crate::domain::keep_alive::{KeepAlive, keep_alive};
+use crate::domain::outbox::OutboxState;
 use crate::domain::view::View as _;
 use crate::engine::Ending;
 use crate::store::Snapshot;
-use crate::ui::chat::{Preview, Subject, preview};
+use crate::ui::chat::{Preview, Subject, error_view};
 use crate::ui::context::{Context, Team};
 use crate::ui::failure::Failure;
 use crate::ui::forecast::read::is_theirs;
+use crate::ui::inbox::last_line;
 use crate::ui::json::{Moment, Named};
 use crate::ui::look::{Initials, MarkPlace, Size, WindowMark};
 use crate::ui::people::{Choosing, Colleague};
@@ -45,8 +49,14 @@ pub struct Row {
     /// That the responsible is not there any more when it ends.
     pub(super) off: Option<String>,
     pub(super) keep: Keep,
+    /// To whom it is offered, who has not answered yet, in words.
+    pub(super) offered: Option<String>,
     /// Who is on duty and may be given it by the reader.
     pub(super) hands: Option<Colleague>,
+    /// What giving it to them does, in words.
+    pub(super) hands_words: String,
+    /// It is taken from whoever has it before it is given away.
+    pub(super) takes: bool,
     /// It may be given to somebody, and nobody is there.
     pub(super) nobody: bool,
     /// The reader may do something with it, and so tick it.
@@ -62,6 +72,12 @@ pub struct Keep {
     pub(super) text: Option<String>,
     /// What is to be known of it.
     pub(super) hint: Option<String>,
+    /// When the template leaves that was sent, if it can still be undone: in milliseconds, and the time left in words.
+    pub(super) leaves: Option<(i64, String)>,
+    /// That the template that was sent last did not arrive, and why.
+    pub(super) failed: Option<String>,
+    /// What to do about that.
+    pub(super) advice: String,
     /// The reader may send it by one press.
     pub(super) sends: bool,
     /// Where the reader can do something about it.
@@ -148,7 +164,11 @@ impl<'r> Rows<'r> {
         let name = subject.name();
         let found = keep_alive(self.snapshot, chat)?;
         let hands = self.hands(&subject)?;
-        let keep = self.keep(&subject, &found);
+        let last = match &chat.last {
+            Some(last) => self.snapshot.entry(chat.id, last.id)?,
+            None => None,
+        };
+        let keep = self.keep(&subject, &found, last.as_ref())?;
         let off = gap.filter(|_| is_attended);
         Ok(Some(Row {
             id: chat.id,
@@ -176,12 +196,15 @@ impl<'r> Rows<'r> {
                 )
             }),
             waits_exact: chat.waiting_since().map(|since| words.exact(since)),
-            preview: self.preview(&subject)?,
+            preview: last_line(self.snapshot, self.team, words, self.agent.id, chat)?,
             off: off.map(|gap| self.off(chat.assignee(), gap)),
             acts: keep.sends || hands != Handing::No,
             nobody: hands == Handing::Nobody,
+            offered: self.offered(&subject),
+            hands_words: self.hands_words(&subject, &hands),
+            takes: matches!(hands, Handing::To { takes: true, .. }),
             hands: match hands {
-                Handing::To(colleague) => Some(colleague),
+                Handing::To { colleague, .. } => Some(colleague),
                 _ => None,
             },
             view: RowView {
@@ -219,23 +242,6 @@ impl<'r> Rows<'r> {
         people
     }
 
-    fn preview(&self, subject: &Subject) -> Result<Preview, Failure> {
-        let Some(last) = &subject.chat.last else {
-            return Ok(Preview::default());
-        };
-        let entry = self.snapshot.entry(subject.chat.id, last.id)?;
-        match entry {
-            Some(entry) => preview(
-                self.snapshot,
-                self.team,
-                &self.context.words,
-                self.agent.id,
-                &entry,
-            ),
-            None => Ok(Preview::default()),
-        }
-    }
-
     fn whose(&self, subject: &Subject) -> String {
         let words = &self.context.words;
         match subject.chat.assignee() {
@@ -267,7 +273,35 @@ impl<'r> Rows<'r> {
         }
     }
 
-    fn keep(&self, subject: &Subject, found: &KeepAlive) -> Keep {
+    /// To whom it is offered, unless that is the reader.
+    fn offered(&self, subject: &Subject) -> Option<String> {
+        let offer = subject.chat.offer().filter(|it| it.to != self.agent.id)?;
+        let name = self.team.name(offer.to);
+        Some(self.context.words.with("forecast-offered", "name", name))
+    }
+
+    /// What the button says that gives it away: also that it is taken from somebody first.
+    fn hands_words(&self, subject: &Subject, hands: &Handing) -> String {
+        let words = &self.context.words;
+        let Handing::To { colleague, takes } = hands else {
+            return String::new();
+        };
+        let name = Arg::Text(&colleague.name);
+        match subject.chat.assignee().filter(|_| *takes) {
+            None => words.args("forecast-hand", &[("name", name)]),
+            Some(from) => {
+                let from = Arg::Text(self.team.name(from));
+                words.args("forecast-take-and-hand", &[("from", from), ("name", name)])
+            }
+        }
+    }
+
+    fn keep(
+        &self,
+        subject: &Subject,
+        found: &KeepAlive,
+        last: Option<&Entry>,
+    ) -> Result<Keep, Failure> {
         let words = &self.context.words;
         let writes = subject.allows(self.team, self.agent, Action::Write).is_ok();
         let chat = format!("/chats/{}?tab=mine", subject.chat.id);
@@ -275,15 +309,30 @@ impl<'r> Rows<'r> {
             KeepAlive::Ready { .. } if writes => None,
             KeepAlive::Ready { .. } => Some(words.text("forecast-not-yours")),
             KeepAlive::Asks { .. } => Some(words.text("forecast-asks")),
-            KeepAlive::Sent { at } => {
-                let time = words.moment(*at);
-                Some(words.with("forecast-sent", "time", time.as_str()))
-            }
+            KeepAlive::Sent { .. } => last.map(|sent| self.came(sent, "forecast-template")),
             KeepAlive::Unsendable { .. } => Some(words.text("forecast-unsendable")),
             KeepAlive::Missing => Some(words.text("forecast-missing")),
         };
         let sets_up = self.agent.has(Right::Team);
-        Keep {
+        let failed = last.filter(|last| {
+            let state = last.delivery.as_ref().map(Delivery::state);
+            matches!(last.body, Body::Template(_)) && state == Some(DeliveryState::Failed)
+        });
+        let error = failed.and_then(|last| last.delivery.as_ref()?.error());
+        let error = error.map(|error| error_view(error, words));
+        Ok(Keep {
+            leaves: match found {
+                KeepAlive::Sent { .. } => self.leaves(last)?,
+                _ => None,
+            },
+            failed: failed.map(|last| match &error {
+                None => self.came(last, "forecast-template-failed"),
+                Some(error) => {
+                    let said = self.came(last, "forecast-template-failed");
+                    format!("{said} {}.", error.title)
+                }
+            }),
+            advice: error.map(|error| error.advice).unwrap_or_default(),
             word: found.word(),
             text: found.text().map(ToOwned::to_owned),
             hint,
@@ -293,7 +342,35 @@ impl<'r> Rows<'r> {
                 KeepAlive::Missing if sets_up => Some(format!("/groups/{}", subject.chat.group)),
                 _ => None,
             },
-        }
+        })
+    }
+
+    /// What became of a template, and when.
+    fn came(&self, sent: &Entry, key: &str) -> String {
+        let words = &self.context.words;
+        let (state, at) = match &sent.delivery {
+            Some(delivery) => (delivery.state().word(), delivery.reached(delivery.state())),
+            None => ("sent", None),
+        };
+        let state = words.text(&format!("delivery-{state}"));
+        let time = words.moment(at.unwrap_or(sent.at));
+        let args = [("state", Arg::Text(&state)), ("time", Arg::Text(&time))];
+        words.args(key, &args)
+    }
+
+    /// When a message leaves that waits for its moment, and how long that is from now.
+    fn leaves(&self, sent: Option<&Entry>) -> Result<Option<(i64, String)>, Failure> {
+        let words = &self.context.words;
+        let row = match sent {
+            Some(sent) => self.snapshot.outbox(sent.id)?,
+            None => None,
+        };
+        Ok(match row.map(|row| (row.state, row.attempts)) {
+            Some((OutboxState::Waiting(until), 0)) if until > words.now => {
+                Some((until.millis(), words.span(until.since(words.now))))
+            }
+            _ => None,
+        })
     }
 
     /// To whom the reader may give it.
@@ -310,11 +387,15 @@ impl<'r> Rows<'r> {
         if subject.allows(self.team, self.agent, action).is_err() {
             return Ok(Handing::No);
         }
+        let takes = action == Action::TakeOver;
         let (me, of) = (self.agent.id, chat.assignee());
         let others = self.on_duty(chat.group)?.iter();
         let mut others = others.filter(|one| one.id != me && Some(one.id) != of);
         Ok(match others.next() {
-            Some(first) => Handing::To(first.clone()),
+            Some(first) => Handing::To {
+                colleague: first.clone(),
+                takes,
+            },
             None => Handing::Nobody,
         })
     }
@@ -343,7 +424,12 @@ enum Handing {
     /// Nobody else is there.
     Nobody,
     /// To whoever is on duty with least to do.
-    To(Colleague),
+    To {
+        /// They.
+        colleague: Colleague,
+        /// It is somebody else's: the reader takes it over and offers it.
+        takes: bool,
+    },
 }
 
 /// A moment in full with the short name of the reader's zone.

@@ -9,3 +9,4 @@ mod row;
 pub use list::{ListPane, following};
 pub use page::{chats, home, next};
 pub use query::{ListQuery, read_limit};
+pub use row::last_line;

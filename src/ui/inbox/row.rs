@@ -251,7 +251,11 @@ fn handed(
     })
 }
 
-fn last_line(
+/// The last line of a chat; what did not arrive, or may not have, says so.
+///
+/// # Errors
+/// When storage fails.
+pub fn last_line(
     snapshot: &Snapshot,
     team: &Team,
     words: &Words,

@@ -1,10 +1,13 @@
 //! What is promised to customers and who is told before it is too late: for the desk, each number, group and tag.
 
+mod said;
+
 use askama::Template;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 use crate::base::id::{GroupId, NumberId};
+use crate::base::text::folded;
 use crate::domain::agent::Right;
 use crate::domain::command::{Command, TeamAction};
 use crate::domain::decide::tags::{known_as, named};
@@ -20,9 +23,9 @@ use crate::ui::context::{Context, Format, Team};
 use crate::ui::customers::offered;
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
-use crate::ui::input::{self, Input, Whole, Wrong, given, number};
+use crate::ui::input::{self, Faults, Input, Whole, Wrong, given, number};
+use crate::ui::settings::promises::said::Wider;
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
-use crate::ui::words::Words;
 
 const MINUTES_MOST: u32 = PROMISE_MAX / 60;
 const WARNING_MINUTES: std::ops::RangeInclusive<u32> =
@@ -89,7 +92,7 @@ impl Input for Sent {
 }
 
 impl Sent {
-    fn promises(&self) -> Result<Promises, Failure> {
+    fn promises(&self, faults: &mut Faults) -> Result<Promises, Failure> {
         let within = |field, sent: Option<Whole>| -> Result<Option<Within>, Failure> {
             let Some(sent) = sent else { return Ok(None) };
             Ok(Some(match sent.within(field, 0..=MINUTES_MOST)? {
@@ -102,13 +105,13 @@ impl Sent {
                 .ok_or_else(|| Failure::invalid("clock", FieldProblem::Unknown))
         };
         Ok(Promises {
-            first_reply: within("first_reply", self.first_reply)?,
-            next_reply: within("next_reply", self.next_reply)?,
-            clock: self.clock.as_ref().map(clock).transpose()?,
+            first_reply: faults.gather(within("first_reply", self.first_reply))?,
+            next_reply: faults.gather(within("next_reply", self.next_reply))?,
+            clock: faults.gather(self.clock.as_ref().map(clock).transpose())?,
         })
     }
 
-    fn alarms(&self) -> Result<Alarms, Failure> {
+    fn alarms(&self, faults: &mut Faults) -> Result<Alarms, Failure> {
         let seconds = |field, sent: Option<Whole>| -> Result<Option<u32>, Failure> {
             let minutes = sent
                 .map(|sent| sent.within(field, 1..=MINUTES_MOST))
@@ -122,11 +125,12 @@ impl Sent {
             each.map(|minutes| Ok(minutes? * 60)).collect()
         };
         Ok(Alarms {
-            window_warnings: self.window_warnings.as_ref().map(warnings).transpose()?,
+            window_warnings: faults
+                .gather(self.window_warnings.as_ref().map(warnings).transpose())?,
             waiting: WaitingRule {
-                after: seconds("waiting_after", self.waiting_after)?,
-                again: seconds("waiting_again", self.waiting_again)?,
-                escalate: seconds("waiting_escalate", self.waiting_escalate)?,
+                after: faults.gather(seconds("waiting_after", self.waiting_after))?,
+                again: faults.gather(seconds("waiting_again", self.waiting_again))?,
+                escalate: faults.gather(seconds("waiting_escalate", self.waiting_escalate))?,
             },
         })
     }
@@ -224,6 +228,8 @@ struct PromisePage {
     title: String,
     is_group: bool,
     desk: String,
+    /// What holds where nothing is said.
+    wider: Wider,
     form: Form,
     wrong: Wrong,
 }
@@ -277,7 +283,7 @@ fn list(minutes: &[u32]) -> String {
     texts.join(", ")
 }
 
-/// Of whom promises are known: all numbers and groups, and the tags of which something is said.
+/// Of whom promises are known: all numbers and groups, and the tags of which something is said; each kind by name.
 fn everybody(snapshot: &Snapshot, team: &Team) -> Result<Vec<PromisesOf>, Failure> {
     let numbers = team.numbers.values().filter(|number| !number.disabled);
     let mut all: Vec<_> = numbers
@@ -286,19 +292,29 @@ fn everybody(snapshot: &Snapshot, team: &Team) -> Result<Vec<PromisesOf>, Failur
     all.extend(team.groups.keys().copied().map(PromisesOf::Group));
     let tags = snapshot.all_promises()?.into_iter().map(|(of, _)| of);
     all.extend(tags.filter(|of| matches!(of, PromisesOf::Tag(_))));
+    let kind = |of: &PromisesOf| match of {
+        PromisesOf::Number(_) => 0,
+        PromisesOf::Group(_) => 1,
+        PromisesOf::Tag(_) => 2,
+    };
+    all.sort_by_cached_key(|of| (kind(of), folded(&name_of(of, team)), of.clone()));
     Ok(all)
 }
 
 fn view_of(snapshot: &Snapshot, of: &PromisesOf) -> Result<PromisesView, Failure> {
-    let alarms = match of {
-        PromisesOf::Group(group) => Some(snapshot.alarms(*group)?),
-        _ => None,
-    };
+    let alarms = alarms_of(snapshot, of)?;
     Ok(PromisesView::of(
         of,
         &snapshot.promises(of)?,
         alarms.as_ref(),
     ))
+}
+
+fn alarms_of(snapshot: &Snapshot, of: &PromisesOf) -> Result<Option<Alarms>, Failure> {
+    Ok(match of {
+        PromisesOf::Group(group) => Some(snapshot.alarms(*group)?),
+        _ => None,
+    })
 }
 
 fn name_of(of: &PromisesOf, team: &Team) -> String {
@@ -321,62 +337,38 @@ fn kind_of(of: &PromisesOf) -> &'static str {
     }
 }
 
-/// What is said of two answers, in a line.
-fn said(first: Option<u32>, next: Option<u32>, words: &Words) -> String {
-    let each = |key: &str, minutes: Option<u32>| match minutes {
-        None => None,
-        Some(0) => Some(words.with(key, "time", words.text("promises-nothing").as_str())),
-        Some(minutes) => {
-            let span = std::time::Duration::from_secs(u64::from(minutes) * 60);
-            Some(words.with(key, "time", words.span(span).as_str()))
-        }
-    };
-    let parts = [each("promises-first", first), each("promises-next", next)];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    match parts.is_empty() {
-        true => words.text("promises-as-wider"),
-        false => parts.join(" · "),
-    }
-}
-
-fn said_of_desk(desk: &DeskView, words: &Words) -> String {
-    let answers = said(Some(desk.first_reply), Some(desk.next_reply), words);
-    let warnings = words.with(
-        "promises-warned",
-        "minutes",
-        list(&desk.window_warnings).as_str(),
-    );
-    format!("{answers} · {warnings}")
-}
-
 /// `GET /promises`
 pub async fn all(context: Context) -> Result<Reply, Failure> {
     let snapshot = context.snapshot()?;
     let team = Team::read(&snapshot)?;
-    let desk = DeskView::of(&snapshot.desk_promises()?);
+    let desk = snapshot.desk_promises()?;
     let everybody = everybody(&snapshot, &team)?;
-    let views = everybody.iter().map(|of| view_of(&snapshot, of));
-    let promises = views.collect::<Result<Vec<_>, _>>()?;
     if context.format == Format::Json {
+        let views = everybody.iter().map(|of| view_of(&snapshot, of));
+        let promises = views.collect::<Result<Vec<_>, _>>()?;
+        let desk = DeskView::of(&desk);
         return Ok(Reply::json(&AllView { desk, promises }));
     }
     if let Some(part) = part(&context, Section::Promises)? {
         return Ok(part);
     }
     let words = &context.words;
-    let line = |(of, view): (&PromisesOf, &PromisesView)| Line {
-        href: address(of),
-        name: name_of(of, &team),
-        kind: kind_of(of),
-        said: said(view.first_reply, view.next_reply, words),
+    let line = |of: &PromisesOf| -> Result<Line, Failure> {
+        let alarms = alarms_of(&snapshot, of)?;
+        Ok(Line {
+            href: address(of),
+            name: name_of(of, &team),
+            kind: kind_of(of),
+            said: said::saved(&snapshot.promises(of)?, alarms.as_ref(), words),
+        })
     };
-    let lines = everybody.iter().zip(&promises).map(line).collect();
+    let lines = everybody.iter().map(line).collect::<Result<_, _>>()?;
     let (frame, nav) = around(&context, Section::Promises, Entrance::Direct)?;
     let page = PromisesPage {
         frame,
         nav,
         keeps_team: context.me()?.has(Right::Team),
-        desk: said_of_desk(&desk, words),
+        desk: said::of_desk(&desk, words),
         lines,
         tags: offered(&snapshot)?,
     };
@@ -442,13 +434,16 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
 
 async fn save(context: &Context, of: &PromisesOf, sent: &Sent) -> Result<(), Failure> {
     let by = Some(context.me()?.id);
+    let mut faults = Faults::default();
+    let promises = sent.promises(&mut faults)?;
     let alarms = match of {
-        PromisesOf::Group(_) => Some(sent.alarms()?),
+        PromisesOf::Group(_) => Some(sent.alarms(&mut faults)?),
         _ => None,
     };
+    faults.none()?;
     let action = TeamAction::SetPromises {
         of: of.clone(),
-        promises: sent.promises()?,
+        promises,
         alarms,
     };
     context.submit(Command::Team { by, action }).await?;
@@ -462,7 +457,8 @@ fn show(context: &Context, of: &PromisesOf, wrong: Wrong) -> Result<Reply, Failu
     let snapshot = context.snapshot()?;
     let team = Team::read(&snapshot)?;
     let view = view_of(&snapshot, of)?;
-    let desk = DeskView::of(&snapshot.desk_promises()?);
+    let desk = snapshot.desk_promises()?;
+    let wider = Wider::read(&snapshot, &team, of, &context.words)?;
     let (mut frame, nav) = around(context, Section::Promises, Entrance::Direct)?;
     let href = address(of);
     if frame.address.is_some() {
@@ -477,7 +473,8 @@ fn show(context: &Context, of: &PromisesOf, wrong: Wrong) -> Result<Reply, Failu
             .words
             .with(kind_of(of), "name", name_of(of, &team).as_str()),
         is_group: matches!(of, PromisesOf::Group(_)),
-        desk: said_of_desk(&desk, &context.words),
+        desk: said::of_desk(&desk, &context.words),
+        wider,
         form: match &context.form {
             Some(typed) => Form::retyped(typed),
             None => Form::of(&view),

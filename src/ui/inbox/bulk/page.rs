@@ -242,6 +242,6 @@ pub fn said(context: &Context, team: &Team, wrong: &Failure) -> (String, Option<
 fn groups(team: &Team) -> Vec<(u64, String)> {
     let all = team.groups.values();
     let mut groups: Vec<(u64, String)> = all.map(|it| (it.id.0, it.name.clone())).collect();
-    groups.sort_by(|(_, one), (_, other)| one.cmp(other));
+    groups.sort_by(|(id, one), (other_id, other)| (one, id).cmp(&(other, other_id)));
     groups
 }

@@ -1,6 +1,6 @@
 //! What came of something done with many chats, in words: what was done, with which chats, and with which not and why.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::base::id::ChatId;
 use crate::domain::bulk::Deed;
@@ -25,8 +25,39 @@ pub struct Said {
 }
 
 /// The names of customers as they were read before something was done with their chats: who gives a chat away may not
-/// see it afterwards.
+/// see it afterwards. Chats of the same name are told apart.
 pub struct Names(HashMap<ChatId, String>);
+
+/// A chat that is to be named.
+struct Named {
+    chat: ChatId,
+    name: String,
+    /// What tells it from others of the same name, the best first: our number, its group, the customer's phone.
+    marks: [String; 3],
+}
+
+/// The names, with the first mark beside those that stand there twice by which all of them differ, else with all marks.
+fn told_apart(all: &[Named]) -> HashMap<ChatId, String> {
+    let name = |named: &Named| {
+        let same: Vec<&Named> = all.iter().filter(|it| it.name == named.name).collect();
+        if same.len() < 2 {
+            return named.name.clone();
+        }
+        let differ = |mark: &usize| {
+            let marks: HashSet<&str> = same.iter().map(|it| it.marks[*mark].as_str()).collect();
+            marks.len() == same.len() && !marks.contains("")
+        };
+        let mark = match (0..named.marks.len()).find(differ) {
+            Some(mark) => named.marks[mark].clone(),
+            None => {
+                let marks = named.marks.iter().filter(|mark| !mark.is_empty());
+                marks.cloned().collect::<Vec<String>>().join(" · ")
+            }
+        };
+        format!("{} ({mark})", named.name)
+    };
+    all.iter().map(|named| (named.chat, name(named))).collect()
+}
 
 impl Names {
     /// Of those chats that whoever asks sees.
@@ -39,17 +70,26 @@ impl Names {
         team: &Team,
         chats: impl Iterator<Item = ChatId>,
     ) -> Result<Self, Failure> {
-        let mut names = HashMap::new();
+        let mut names = Vec::new();
         for chat in chats {
             match Subject::read(snapshot, team, context.me()?, chat) {
                 Ok(subject) => {
-                    names.insert(chat, subject.name());
+                    let number = team.numbers.get(&subject.chat.number);
+                    names.push(Named {
+                        chat,
+                        name: subject.name(),
+                        marks: [
+                            number.map_or_else(String::new, |number| number.name.clone()),
+                            team.group_name(subject.chat.group).to_owned(),
+                            subject.phone().unwrap_or_default(),
+                        ],
+                    });
                 }
                 Err(Failure::NotFound) => {}
                 Err(failure) => return Err(failure),
             }
         }
-        Ok(Self(names))
+        Ok(Self(told_apart(&names)))
     }
 
     /// The names of some, as many as are named.
@@ -128,4 +168,40 @@ fn headline(
             ("chats", Arg::Text(&chats)),
         ],
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(all: &[(&str, [&str; 3])]) -> Vec<String> {
+        let all = all.iter().enumerate().map(|(id, (name, marks))| Named {
+            chat: ChatId(id as u64),
+            name: (*name).to_owned(),
+            marks: marks.map(ToOwned::to_owned),
+        });
+        let all: Vec<Named> = all.collect();
+        let told = told_apart(&all);
+        all.iter().map(|named| told[&named.chat].clone()).collect()
+    }
+
+    #[test]
+    fn chats_of_one_name_are_told_apart_by_what_differs() {
+        let said = names(&[
+            ("Marta", ["Sales", "One", "+351"]),
+            ("Ivo", ["Sales", "One", "+385"]),
+            ("Marta", ["Support", "One", "+351"]),
+        ]);
+        assert_eq!(said, ["Marta (Sales)", "Ivo", "Marta (Support)"]);
+        let said = names(&[
+            ("Marta", ["Sales", "One", "+1"]),
+            ("Marta", ["Sales", "One", "+2"]),
+        ]);
+        assert_eq!(said, ["Marta (+1)", "Marta (+2)"]);
+        let said = names(&[
+            ("Marta", ["Sales", "One", ""]),
+            ("Marta", ["Sales", "One", "+2"]),
+        ]);
+        assert_eq!(said, ["Marta (Sales · One)", "Marta (Sales · One · +2)"]);
+    }
 }
