@@ -82,7 +82,7 @@ async fn what_is_typed_into_a_held_reply_outlives_that_it_leaves() {
     let words = browser.see(typing).await;
     words.send_keys(", today").await.unwrap();
     browser.click(".rewrite .primary").await;
-    browser.read("#timeline .text", "It is here, today").await;
+    browser.read("#timeline", "It is here, today").await;
     browser.gone(".rewrite[open]").await;
     // The customer answers while it is written anew once more.
     browser.click(".rewrite > summary").await;
