@@ -17,6 +17,8 @@ pub struct DueMark {
     warn_at: i64,
     title: String,
     short: String,
+    /// Where there is room for words: until when, and since when it is late.
+    said: Option<(String, String)>,
 }
 
 impl HtmlSafe for DueMark {}
@@ -34,6 +36,7 @@ impl DueMark {
                 warn_at: 0,
                 title: look.text("due-paused"),
                 short: look.text("due-paused-short"),
+                said: None,
             });
         };
         let exact = look.exact(due_at);
@@ -55,6 +58,19 @@ impl DueMark {
             warn_at: warn_at.millis(),
             title,
             short,
+            said: None,
         })
+    }
+
+    /// The same in words, for the head of the chat.
+    #[must_use]
+    pub fn in_words(mut self, chat: &Chat) -> Self {
+        let promise = chat.waiting.as_ref().map(|turn| &turn.promise);
+        if let (Some(Promise::Until { due_at, .. }), Some(_)) = (promise, self.due_at) {
+            let time = self.look.moment(*due_at);
+            let said = |key| self.look.with(key, "time", time.as_str());
+            self.said = Some((said("due-until"), said("due-since")));
+        }
+        self
     }
 }

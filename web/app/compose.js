@@ -155,6 +155,7 @@ document.addEventListener('submit', async (event) => {
   if (form.dataset.live === undefined) return;
   event.preventDefault();
   if (form.ariaBusy === 'true') return;
+  if (form.dataset.takes !== undefined) return takeAnew(form);
   const sent = sending(form, event.submitter);
   form.ariaBusy = 'true';
   const menu = form.closest('details.menu');
@@ -211,6 +212,7 @@ async function done(sent, answer) {
   const { told, undone } = isJson(answer) ? await answer.json().catch(() => ({})) : {};
   if (told && sent.page === shown) inform(told); else if (told) tellAbove(sent.name, sent.address, told);
   if (sent.form.dataset.live === 'clear') sent.form.reset();
+  closeAnew(sent.form, sent.data.get('text'));
   if (sent.template) localStorage.removeItem(sent.variables);
   if (sent.draft) forget(sent.draft, sent.sent);
   if (sent.page === shown && sent.draft && sent.data.get('mode') === 'message') compose(null);
@@ -223,17 +225,32 @@ async function done(sent, answer) {
   ['header', 'composer', 'card'].forEach((name) => want(name));
 }
 
-// What was undone stands in the box again, before what was typed since.
-function takeUp({ text, reply, template, values }) {
+// Puts words into the box for messages, before or after what stands there; nothing if one can't write.
+function takeIn(...parts) {
   const form = $('#compose');
   const written = $('[name=mode][value=message]', form);
-  if (!written || written.disabled) return;
+  if (!written || written.disabled) return null;
   if (mode(form) !== 'message') written.click();
   const field = $('textarea', form);
-  field.value = [text, field.value].filter((words) => words.trim()).join('\n');
+  field.value = parts.map((part) => part ?? field.value).filter((words) => words.trim()).join('\n');
   saveDraft(form);
   grow(field);
   count(form);
+  return field;
+}
+// What was typed into the box of a message that has left meanwhile.
+function takeAnew(form) {
+  const field = takeIn(null, $('textarea', form).value);
+  if (!field) return complain(form, texts.writeLost);
+  form.closest('.parked').remove();
+  inform(texts.rewriteLate);
+  field.focus();
+}
+
+// What was undone stands in the box again, before what was typed since.
+function takeUp({ text, reply, template, values }) {
+  const field = takeIn(text, null);
+  if (!field) return;
   if (template) keep(variablesKey(), JSON.stringify({ template, values }));
   compose(new Map(Object.entries({ reply, template }).filter(([, value]) => value)));
   field.focus();

@@ -16,7 +16,7 @@ function mergeTimeline(fresh) {
       const number = Number(/^e(\d+)$/.exec(item.id)?.[1]);
       const present = document.getElementById(item.id);
       for (const id of (item.dataset.holds ?? '').split(' ')) if (id) document.getElementById(id)?.remove();
-      if (present) { morph(present, item); lines = []; }
+      if (present) { morphLine(present, item); lines = []; }
       else if (!number) lines.push(item);
       else if (!old && number > last) entries.append(...lines.splice(0), item);
       else lines = [];
@@ -28,6 +28,38 @@ function mergeTimeline(fresh) {
   }
   timeline.dataset.unread = fresh.dataset.unread ?? '0';
   if (anchor) showToNewest(); else seenAll();
+}
+
+// A message that has yet to leave is written anew in a box of its own. What was typed there stays where it is, under
+// one's hands, whatever the page learns of the message meanwhile; if it can't be written anew any more, the box says so
+// and offers the words to the composer.
+const typedAnew = (field) => field.value !== field.defaultValue;
+function morphLine(present, item) {
+  const field = $('.rewrite textarea', present);
+  const anew = $('.rewrite textarea', item);
+  const typed = field && typedAnew(field);
+  if (typed && !anew) {
+    const rest = field.closest('.parked').cloneNode(true);
+    for (const part of $$('.parked-title, .parked > p, .buttons > :not(.rewrite)', rest)) part.remove();
+    $('summary', rest).hidden = true;
+    put($('.primary', rest), texts.rewriteTake);
+    $('form', rest).dataset.takes = '';
+    rest.className = 'parked';
+    $('.parked', item)?.remove();
+    item.append(rest);
+  }
+  const words = anew?.defaultValue;
+  morph(present, item);
+  if (typed && !anew) complain(field.form, texts.rewriteLate);
+  else if (field && anew && !typed) field.value = field.defaultValue = words;
+}
+// Its words were saved: the box closes, unless more has been typed since.
+function closeAnew(form, saved) {
+  const box = form.closest('.rewrite');
+  const field = box && $('textarea', box);
+  if (!field || field.value !== saved) return;
+  field.defaultValue = saved;
+  if (form.dataset.takes === undefined) box.open = false; else form.closest('.parked').remove();
 }
 
 // Earlier messages are put above those that are there.

@@ -29,6 +29,8 @@ parked-person = Held: the customer answered
 parked-person-explain = Something else was sent since this was written, or its author has left the team. Send it or take it back.
 parked-moment = Scheduled: leaves { $time }
 parked-rewrite = Edit
+parked-rewrite-late = This message has left or changed meanwhile; your new words have not been sent.
+parked-rewrite-take = To the message box
 parked-stale = The customer wrote after this was scheduled. It still leaves { $time }.
 parked-count = { $count ->
     [one] A message here has yet to leave

@@ -31,6 +31,8 @@ parked-person = Zadržano: kupac je odgovorio
 parked-person-explain = Otkad je ovo napisano poslano je još nešto, ili je autor napustio tim. Pošaljite ili povucite.
 parked-moment = Zakazano: odlazi { $time }
 parked-rewrite = Uredi
+parked-rewrite-late = Poruka je u međuvremenu otišla ili se promijenila; vaše nove riječi nisu poslane.
+parked-rewrite-take = U polje za poruku
 parked-stale = Kupac je pisao nakon što je ovo zakazano. Svejedno odlazi { $time }.
 parked-count = { $count ->
     [one] Ovdje { $count } poruka još nije otišla

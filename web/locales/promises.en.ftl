@@ -25,6 +25,7 @@ audit-field-waiting-escalate = Leads and owners told after, minutes
 
 due-until = Reply due { $time }
 due-was = The reply was due { $time }
+due-since = Late since { $time }
 due-late = −{ $time }
 due-paused = The clock stands
 due-paused-short = paused

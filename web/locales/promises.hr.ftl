@@ -25,6 +25,7 @@ audit-field-waiting-escalate = Voditeljima i vlasnicima nakon minuta
 
 due-until = Odgovoriti do { $time }
 due-was = Trebalo je odgovoriti do { $time }
+due-since = Kasni od { $time }
 due-late = −{ $time }
 due-paused = Sat stoji
 due-paused-short = stanka

@@ -25,6 +25,7 @@ audit-field-waiting-escalate = Руководителям и владельца�
 
 due-until = Ответить до { $time }
 due-was = Ответить нужно было до { $time }
+due-since = Просрочено с { $time }
 due-late = −{ $time }
 due-paused = Часы остановлены
 due-paused-short = пауза

@@ -261,7 +261,7 @@ impl Header {
             initials: Initials::new(&name, subject.customer.id.0, Size::Usual),
             name,
             window: WindowMark::new(chat.window, look, MarkPlace::Words),
-            due: DueMark::of(chat, look),
+            due: DueMark::of(chat, look).map(|due| due.in_words(chat)),
             paused: chat
                 .pause
                 .as_ref()

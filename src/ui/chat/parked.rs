@@ -3,6 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+use crate::base::id::EntryId;
 use crate::domain::entry::{Author, Body, Entry};
 use crate::domain::outbox::{HeldFor, OutboxState};
 use crate::domain::view::View as _;
@@ -15,6 +16,7 @@ use crate::ui::look::Look;
 #[template(path = "parked.html", config = "config/askama.toml")]
 pub struct Parked {
     look: Look,
+    id: EntryId,
     tab: &'static str,
     /// Somebody has to do something.
     asks: bool,
@@ -63,6 +65,7 @@ impl Parked {
         let action = format!("/chats/{}/messages/{}", entry.chat, entry.id);
         let needs_template = key == "parked-template" && sight.may_write && !sight.window_open;
         Ok(Some(Self {
+            id: entry.id,
             tab: sight.tab.word(),
             asks,
             title: look.with(key, "time", look.moment(until).as_str()),

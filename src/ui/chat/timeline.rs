@@ -6,7 +6,8 @@ use askama::filters::HtmlSafe;
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, EntryId, InteractionId};
 use crate::domain::agent::Language;
-use crate::domain::entry::{Author, Body, Entry};
+use crate::domain::delivery::Delivery;
+use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::view::View as _;
 use crate::store::Snapshot;
 use crate::ui::attention::Audience;
@@ -24,6 +25,9 @@ const GROUPED: std::time::Duration = std::time::Duration::from_secs(300);
 
 /// Events in a row from which on they fold.
 const FOLDS: usize = 4;
+
+/// How far back the replies are looked for that left with an answer.
+const HELD_WITHIN: usize = 50;
 
 /// What drawing an entry needs to know of its chat and its reader.
 pub struct Sight<'s> {
@@ -198,6 +202,8 @@ enum Item {
 struct Told {
     id: EntryId,
     text: String,
+    /// Where that stands of which it tells, if that is elsewhere.
+    href: Option<String>,
     time: Moment,
 }
 
@@ -286,10 +292,26 @@ fn item(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Item, Failure>
         Body::Event(event) => Item::Event(Told {
             id: entry.id,
             text: told_event(sight.snapshot, sight.team, look, event)?,
+            href: match event {
+                ChatEvent::HeldLeft { .. } => held_reply(sight, entry)?.map(|id| sight.spot(id)),
+                _ => None,
+            },
             time: Moment::new(entry.at, look),
         }),
         _ => Item::Line(Box::new(line(sight, entry, follow)?)),
     })
+}
+
+/// The first of the replies that left with `event`: they stand where they were written, before the answer.
+fn held_reply(sight: &Sight<'_>, event: &Entry) -> Result<Option<EntryId>, Failure> {
+    let before = sight
+        .snapshot
+        .entries_before(event.chat, Some(event.id), HELD_WITHIN)?;
+    let left = |entry: &&Entry| {
+        let left_at = entry.delivery.as_ref().and_then(Delivery::left_at);
+        left_at == Some(event.at)
+    };
+    Ok(before.iter().find(left).map(|entry| entry.id))
 }
 
 /// Folds many events in a row, unless they are what happened last.

@@ -163,6 +163,10 @@ async fn in_a_closed_window_the_box_holds_what_is_typed() {
     );
     let composer = element(&page, "composer");
     assert!(composer.contains("name=\"joins\"") && composer.contains("Hold my reply"));
+    assert!(
+        !composer.contains("only the template leaves"),
+        "it has left"
+    );
     let list = element(&page, "list");
     assert!(list.contains("A message here has yet to leave"), "{list}");
     // A further one joins it.
@@ -185,6 +189,28 @@ async fn in_a_closed_window_the_box_holds_what_is_typed() {
     assert_eq!(left.len(), 1, "the other one waits for another template");
     let row = scene.view().outbox(left[0]).unwrap().unwrap();
     assert_eq!(row.held().map(|held| held.waits), Some(HeldFor::Template));
+}
+
+#[tokio::test]
+async fn the_page_says_which_reply_left_and_which_was_taken_back() {
+    let scene = Scene::new().await;
+    let chat = scene.vera_has().await;
+    let path = format!("/chats/{chat}/messages");
+    scene.later(86_400);
+    scene.program(Method::POST, &path, when_closed(HELD)).await;
+    let (_, further) = scene
+        .program(Method::POST, &path, when_closed("And more"))
+        .await;
+    let one = format!("{path}/{}", further["id"]);
+    scene.program(Method::DELETE, &one, Value::Null).await;
+    let page = scene.page_of(chat, "").await;
+    let row = element(&page, &format!("row-{chat}"));
+    assert!(row.contains("taken back: You: And more"), "{row}");
+    let held = scene.in_state(chat, DeliveryState::Held)[0];
+    scene.answers().await;
+    let page = scene.page_of(chat, "").await;
+    let told = format!("#e{held}\">The customer answered");
+    assert!(element(&page, "timeline").contains(&told), "{page}");
 }
 
 #[tokio::test]

@@ -280,6 +280,10 @@ pub fn last_line(
                 line.icon = Some("warning");
                 line.text = format!("{told}: {}", line.text);
                 line.late = true;
+            } else if state == Some(DeliveryState::Canceled) {
+                let told = words.text("delivery-canceled");
+                line.icon = Some("undo");
+                line.text = format!("{told}: {}", line.text);
             }
             Ok(line)
         }
