@@ -139,8 +139,10 @@ pub struct WaitingRule {
     pub after: Option<u32>,
     /// Seconds after which they are told again and again.
     pub again: Option<u32>,
-    /// Seconds of waiting after which leads and owners are told.
+    /// Seconds of waiting after which leads are told, and owners unless those have a time of their own.
     pub escalate: Option<u32>,
+    /// Seconds of waiting after which owners are told; absent: together with the leads.
+    pub escalate_owners: Option<u32>,
 }
 
 impl Default for WaitingRule {
@@ -149,6 +151,7 @@ impl Default for WaitingRule {
             after: Some(WAITS_LONG),
             again: None,
             escalate: None,
+            escalate_owners: None,
         }
     }
 }
@@ -189,6 +192,39 @@ pub fn terms(
         .or(number.clock)
         .unwrap_or(PromiseClock::Working);
     Terms { within, clock }
+}
+
+/// How alarms were kept when leads and owners were told at the same time.
+pub mod v1 {
+    use super::{Deserialize, Serialize};
+
+    /// Who was told of what in a group.
+    #[derive(Serialize, Deserialize)]
+    pub struct Alarms {
+        window_warnings: Option<Vec<u32>>,
+        waiting: WaitingRule,
+    }
+
+    #[derive(Serialize, Deserialize)]
+    struct WaitingRule {
+        after: Option<u32>,
+        again: Option<u32>,
+        escalate: Option<u32>,
+    }
+
+    impl From<Alarms> for super::Alarms {
+        fn from(old: Alarms) -> Self {
+            Self {
+                window_warnings: old.window_warnings,
+                waiting: super::WaitingRule {
+                    after: old.waiting.after,
+                    again: old.waiting.again,
+                    escalate: old.waiting.escalate,
+                    escalate_owners: None,
+                },
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -26,12 +26,16 @@ pub struct Turn {
     pub promise: Promise,
     /// Whether the team was told that somebody waits long.
     pub reminded: bool,
-    /// Whether leads and owners were told so.
+    /// Whether leads were told so.
     pub escalated: bool,
+    /// Whether owners were.
+    pub escalated_owners: bool,
     /// When the team is told, or told again, that somebody waits long.
     pub remind_at: Option<Timestamp>,
-    /// When leads and owners are told so.
+    /// When leads are told so.
     pub escalate_at: Option<Timestamp>,
+    /// When owners are.
+    pub escalate_owners_at: Option<Timestamp>,
     /// Whatever of this turn was to be told up to here was told.
     pub told_until: Timestamp,
     /// When the clock stood: from when until when each pause was that is over, in order. They do not overlap, and
@@ -150,8 +154,10 @@ impl Turn {
             promise: Promise::Nothing,
             reminded: false,
             escalated: false,
+            escalated_owners: false,
             remind_at: None,
             escalate_at: None,
+            escalate_owners_at: None,
             told_until: now,
             stood: Vec::new(),
         }
@@ -267,8 +273,10 @@ pub mod v1 {
                 promise: old.promise,
                 reminded: old.reminded,
                 escalated: old.escalated,
+                escalated_owners: old.escalated,
                 remind_at: old.remind_at,
                 escalate_at: old.escalate_at,
+                escalate_owners_at: None,
                 told_until: old.told_until,
                 stood: Vec::new(),
             }

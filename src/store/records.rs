@@ -28,7 +28,7 @@ use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
 use crate::domain::presence::Presence;
 use crate::domain::profile::{self, Mention, Profile, TeamRules};
-use crate::domain::promises::{Alarms, DeskPromises, Promises};
+use crate::domain::promises::{self, Alarms, DeskPromises, Promises};
 use crate::domain::push::{PushDesk, PushDevice, PushJob};
 use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
@@ -71,7 +71,7 @@ first_version! {
     Orphan, Quarantined, Group, Media, Number, OutboxRow, Template, Certificate, AcmeAccount, HeardHour,
     HeardNumber, Calendar, Vacations, Holidays, Rules, Presence, DeskSettings, FirstWords,
     Audit, TwoFactor, PendingTwoFactor, TeamRules, Mention,
-    RoleRights, Promises, DeskPromises, Alarms, Measure, Notice, Telling, PushDesk, PushDevice, PushJob,
+    RoleRights, Promises, DeskPromises, Measure, Notice, Telling, PushDesk, PushDevice, PushJob,
 }
 
 /// Records of a later version, with how each earlier one was kept.
@@ -98,6 +98,7 @@ macro_rules! later_versions {
 later_versions! {
     Address 2 { 1 => customer::v1::Address }
     Chat 4 { 1 => chat::v1::Chat, 2 => chat::v2::Chat, 3 => chat::v3::Chat }
+    Alarms 2 { 1 => promises::v1::Alarms }
     Bulk 2 { 1 => bulk::v1::Bulk }
     GroupSettings 2 { 1 => group::v1::GroupSettings }
     Customer 3 { 1 => customer::v1::Customer, 2 => customer::v2::Customer }

@@ -59,9 +59,14 @@ pub fn waits_long(plan: &mut Plan<'_>, chat: &Chat, turn: &Turn) -> Read<()> {
     tell_all(plan, chat, told, NoticeKind::Waiting { since: turn.since })
 }
 
-/// Somebody waits so long that leads and owners are told, wherever they are.
-pub fn escalates(plan: &mut Plan<'_>, chat: &Chat, turn: &Turn) -> Read<()> {
-    let told = Circles::read(plan, chat)?.everybody_above;
+/// Somebody waits so long that leads are told, or owners, wherever they are.
+pub fn escalates(plan: &mut Plan<'_>, chat: &Chat, turn: &Turn, role: Role) -> Read<()> {
+    let mut told = Vec::new();
+    for id in Circles::read(plan, chat)?.everybody_above {
+        if plan.agent(id)?.is_some_and(|agent| agent.role == role) {
+            told.push(id);
+        }
+    }
     tell_all(plan, chat, told, NoticeKind::Waiting { since: turn.since })
 }
 

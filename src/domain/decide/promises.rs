@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{ChatId, DeadlineId, EntryId, GroupId};
+use crate::domain::agent::Role;
 use crate::domain::changes::Write;
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::decide::{alarm, window};
@@ -36,8 +37,10 @@ pub enum Moment {
     ReplyLate,
     /// Somebody waits long.
     WaitsLong,
-    /// Somebody waits so long that leads and owners are told.
+    /// Somebody waits so long that leads are told.
     Escalation,
+    /// Or owners.
+    LastEscalation,
     /// The window ends.
     WindowEnd,
 }
@@ -77,7 +80,8 @@ fn look(plan: &mut Plan<'_>, before: Option<&Chat>, mut chat: Chat) -> Read<()> 
         && let Some(turn) = &mut chat.waiting
     {
         // Nobody there was told.
-        (turn.reminded, turn.escalated, turn.remind_at) = (false, false, None);
+        (turn.reminded, turn.remind_at) = (false, None);
+        (turn.escalated, turn.escalated_owners) = (false, false);
     }
     let is_same = before.is_some_and(|before| {
         turn_of(before) == turn_of(&chat)
@@ -255,6 +259,10 @@ fn remind(
         true => None,
         false => at(turn, rule.escalate),
     };
+    turn.escalate_owners_at = match turn.escalated_owners {
+        true => None,
+        false => at(turn, rule.escalate_owners.or(rule.escalate)),
+    };
     turn.remind_at = match turn.reminded {
         true => rule.again.filter(|_| !is_paused).and_then(|again| {
             let again = Duration::from_secs(u64::from(again));
@@ -326,6 +334,7 @@ pub fn moments(view: &dyn View, chat: &Chat) -> Read<Vec<(Timestamp, Moment)>> {
         }
         add(turn.remind_at, Moment::WaitsLong);
         add(turn.escalate_at, Moment::Escalation);
+        add(turn.escalate_owners_at, Moment::LastEscalation);
     }
     found.sort_unstable();
     Ok(found)
@@ -430,8 +439,12 @@ fn tell(plan: &mut Plan<'_>, chat: &mut Chat, (at, moment): (Timestamp, Moment))
             turn.remind_at = next_reminder(plan, chat, &turn)?;
         }
         Moment::Escalation => {
-            alarm::escalates(plan, chat, &turn)?;
+            alarm::escalates(plan, chat, &turn, Role::Lead)?;
             (turn.escalated, turn.escalate_at) = (true, None);
+        }
+        Moment::LastEscalation => {
+            alarm::escalates(plan, chat, &turn, Role::Owner)?;
+            (turn.escalated_owners, turn.escalate_owners_at) = (true, None);
         }
         Moment::WindowEnd | Moment::WindowWarning(_) => {}
     }

@@ -142,6 +142,7 @@ fn set_alarms(
         ("waiting_after", rule.after),
         ("waiting_again", rule.again),
         ("waiting_escalate", rule.escalate),
+        ("waiting_escalate_owners", rule.escalate_owners),
     ] {
         if let Some(seconds) = seconds {
             within(field, seconds, 60..=PROMISE_MAX)?;
@@ -169,6 +170,11 @@ fn set_alarms(
             "waiting_escalate",
             minutes(was.escalate),
             minutes(rule.escalate),
+        )
+        .field(
+            "waiting_escalate_owners",
+            minutes(was.escalate_owners),
+            minutes(rule.escalate_owners),
         );
     let subject = AuditSubject::Group(group);
     plan.audit(author(by), AuditKind::AlarmsChanged, subject, told)?;

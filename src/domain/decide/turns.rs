@@ -218,6 +218,7 @@ pub fn resume(plan: &mut Plan<'_>, chat: &mut Chat, mut turn: Turn, ended_at: Ti
             turn.since = turn.since.min(known.since);
             turn.reminded |= known.reminded;
             turn.escalated |= known.escalated;
+            turn.escalated_owners |= known.escalated_owners;
             turn.stand_as(known);
             *known = turn;
         }

@@ -277,6 +277,7 @@ fn nobody_is_reminded_while_the_clock_stands() {
         after: Some(3_600),
         again: Some(1_800),
         escalate: None,
+        escalate_owners: None,
     };
     waits(&mut desk, GROUP, waiting);
     let chat = desk.open_chat();
@@ -305,6 +306,7 @@ fn a_repetition_that_is_switched_on_counts_for_who_waits_already_and_a_new_group
         after: Some(3_600),
         again,
         escalate: None,
+        escalate_owners: None,
     };
     waits(&mut desk, GROUP, rule(None));
     let chat = desk.open_chat();

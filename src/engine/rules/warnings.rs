@@ -148,6 +148,7 @@ fn whoever_is_there_is_told_that_somebody_waits_long() {
             after: Some(3 * 3600),
             again: Some(3600),
             escalate: Some(5 * 3600),
+            escalate_owners: Some(6 * 3600),
         },
     );
     let chat = desk.open_chat();
@@ -163,10 +164,11 @@ fn whoever_is_there_is_told_that_somebody_waits_long() {
     for _ in 0..6 {
         desk.pass(hours(1));
         desk.fire();
-        counted.push([IVAN, VERA, LEAD].map(|agent| is_told_now(&desk, agent)));
+        counted.push([IVAN, VERA, LEAD, OWNER].map(|agent| is_told_now(&desk, agent)));
     }
-    let (group, none) = ([true, true, false], [false; 3]);
-    assert_eq!(counted, [none, none, group, group, [true; 3], group]);
+    let (group, none) = ([true, true, false, false], [false; 4]);
+    let (leads, owners) = ([true, true, true, false], [true, true, false, true]);
+    assert_eq!(counted, [none, none, group, group, leads, owners]);
     desk.reply(chat, "here").unwrap();
     desk.pass(hours(1));
     desk.fire();

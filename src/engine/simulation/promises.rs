@@ -48,6 +48,7 @@ impl World {
                 after: random.chance(70).then_some(5_400),
                 again: random.chance(50).then_some(3_600),
                 escalate: random.chance(50).then_some(20_000),
+                escalate_owners: random.chance(30).then_some(30_000),
             },
         };
         TeamAction::SetPromises {

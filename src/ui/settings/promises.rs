@@ -70,6 +70,7 @@ struct Sent {
     waiting_after: Option<Whole>,
     waiting_again: Option<Whole>,
     waiting_escalate: Option<Whole>,
+    waiting_escalate_owners: Option<Whole>,
 }
 
 impl Input for Sent {
@@ -87,6 +88,7 @@ impl Input for Sent {
             waiting_after: number(form, "waiting_after"),
             waiting_again: number(form, "waiting_again"),
             waiting_escalate: number(form, "waiting_escalate"),
+            waiting_escalate_owners: number(form, "waiting_escalate_owners"),
         })
     }
 }
@@ -131,6 +133,10 @@ impl Sent {
                 after: faults.gather(seconds("waiting_after", self.waiting_after))?,
                 again: faults.gather(seconds("waiting_again", self.waiting_again))?,
                 escalate: faults.gather(seconds("waiting_escalate", self.waiting_escalate))?,
+                escalate_owners: faults.gather(seconds(
+                    "waiting_escalate_owners",
+                    self.waiting_escalate_owners,
+                ))?,
             },
         })
     }
@@ -147,6 +153,7 @@ struct PromisesView {
     waiting_after: Option<u32>,
     waiting_again: Option<u32>,
     waiting_escalate: Option<u32>,
+    waiting_escalate_owners: Option<u32>,
 }
 
 impl PromisesView {
@@ -170,6 +177,7 @@ impl PromisesView {
             waiting_after: waiting(|rule| rule.after),
             waiting_again: waiting(|rule| rule.again),
             waiting_escalate: waiting(|rule| rule.escalate),
+            waiting_escalate_owners: waiting(|rule| rule.escalate_owners),
         }
     }
 }
@@ -244,6 +252,7 @@ struct Form {
     waiting_after: String,
     waiting_again: String,
     waiting_escalate: String,
+    waiting_escalate_owners: String,
 }
 
 impl Form {
@@ -261,6 +270,7 @@ impl Form {
             waiting_after: text(view.waiting_after),
             waiting_again: text(view.waiting_again),
             waiting_escalate: text(view.waiting_escalate),
+            waiting_escalate_owners: text(view.waiting_escalate_owners),
         }
     }
 
@@ -274,6 +284,7 @@ impl Form {
             waiting_after: typed("waiting_after"),
             waiting_again: typed("waiting_again"),
             waiting_escalate: typed("waiting_escalate"),
+            waiting_escalate_owners: typed("waiting_escalate_owners"),
         }
     }
 }

@@ -98,6 +98,7 @@ fn waits(rule: &WaitingRule, words: &Words) -> Vec<String> {
         after,
         timed("promises-waits-again", rule.again),
         timed("promises-waits-leads", rule.escalate),
+        timed("promises-waits-owners", rule.escalate_owners),
     ];
     parts.into_iter().flatten().collect()
 }
