@@ -2,7 +2,7 @@
 //! step, and sends that until a push service takes it or it is news no more. So nothing is lost by a stop, and only a
 //! death between a service's answer and our note of it can send one twice, which then takes the place of the first.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use crate::base::secret::Secret;
 use crate::domain::command::Command;
-use crate::domain::push::{PUSH_STANDS, PushCommand, PushDevice, PushEnd, PushJob};
+use crate::domain::push::{PUSH_STANDS, PushCommand, PushDevice, PushEnd, PushJob, PushWhat};
 use crate::domain::view::{Fault, View as _};
 use crate::engine::Handle;
 use crate::net::client::{Client, Reach};
@@ -62,16 +62,22 @@ pub async fn run(desk: Arc<Desk>, mut stop: watch::Receiver<bool>) -> Result<(),
     loop {
         sequence.mark_unchanged();
         worker.read_log().await?;
-        let pause = worker.send().await?;
+        // What is cut off here is sent again after the start: a push service that hangs holds up no stop.
+        let pause = tokio::select! {
+            pause = worker.send() => Some(pause?),
+            _ = stop.wait_for(|stop| *stop) => None,
+        };
+        let Some(pause) = pause else {
+            return worker.leave().await;
+        };
         let clock = worker.desk.engine.clock.clone();
-        tokio::select! {
-            changed = sequence.changed() => {
-                if changed.is_err() {
-                    return Ok(());
-                }
-            }
-            () = clock.sleep(pause) => {}
-            _ = stop.wait_for(|stop| *stop) => return Ok(()),
+        let stops = tokio::select! {
+            changed = sequence.changed() => changed.is_err(),
+            () = clock.sleep(pause) => false,
+            _ = stop.wait_for(|stop| *stop) => true,
+        };
+        if stops {
+            return worker.leave().await;
         }
     }
 }
@@ -136,6 +142,18 @@ impl Worker {
         }
     }
 
+    /// Notes how far the log was read, so that after the start nothing is told twice.
+    async fn leave(&mut self) -> Result<(), Fault> {
+        if let Some(sequence) = self.reached {
+            let jobs = Vec::new();
+            let command = Command::Push(PushCommand::Reached { sequence, jobs });
+            if let Err(error) = self.desk.engine.submit_patiently(command).await {
+                tracing::warn!(%error, "how far the log was read for pushes could not be noted");
+            }
+        }
+        Ok(())
+    }
+
     /// Sends what is due. How long to wait for the next.
     async fn send(&mut self) -> Result<Duration, Fault> {
         let now = self.desk.engine.clock.monotonic();
@@ -151,8 +169,8 @@ impl Worker {
             }
             (desk, jobs, snapshot.push_devices()?)
         };
-        let is_known = |key: &(u64, u64)| jobs.iter().any(|(known, _)| known == key);
-        self.tries.retain(|key, _| is_known(key));
+        let known: HashSet<(u64, u64)> = jobs.iter().map(|(id, _)| *id).collect();
+        self.tries.retain(|key, _| known.contains(key));
         let key = match SenderKey::read(&desk.private) {
             Ok(key) => key,
             Err(error) => {
@@ -171,8 +189,15 @@ impl Worker {
                 self.try_one(&key, *job, device.map(|(_, device)| device))
             });
             let outcomes = join_all(outcomes).await;
+            let mut fault = None;
             for ((id, job), outcome) in some.iter().zip(outcomes) {
-                self.note(*id, job, outcome?).await;
+                match outcome {
+                    Ok(outcome) => self.note(*id, job, outcome).await,
+                    Err(failed) => fault = Some(failed),
+                }
+            }
+            if let Some(fault) = fault {
+                return Err(fault);
             }
         }
         let now = self.desk.engine.clock.monotonic();
@@ -240,7 +265,8 @@ impl Worker {
             Err(_) => Outcome::Again(None),
             Ok(answer) => match answer.status.as_u16() {
                 200..=299 => Outcome::Ended(PushEnd::Taken),
-                404 | 410 => Outcome::Ended(PushEnd::DeviceGone),
+                // Gone, or subscribed with another desk's key.
+                401 | 403 | 404 | 410 => Outcome::Ended(PushEnd::DeviceGone),
                 429 | 500..=599 => {
                     let after = answer.headers.get("retry-after");
                     let seconds = after.and_then(|after| after.to_str().ok()?.parse().ok());
@@ -270,6 +296,10 @@ impl Worker {
             }
         };
         self.tries.remove(&id);
+        if let (PushEnd::GivenUp, PushWhat::NewMessage(chat)) = (end, job.what) {
+            // Nobody was told of it: what the customer writes next is news.
+            self.told.remove(&(job.agent, chat));
+        }
         let command = Command::Push(PushCommand::Ended { job: id, end });
         if let Err(error) = self.desk.engine.submit_patiently(command).await {
             tracing::warn!(%error, "how a push ended could not be noted");

@@ -12,11 +12,15 @@ function recall(key, value) {
   return null;
 }
 
+const written = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+
 // The worker has the desk's key in its address: it subscribes anew with it when the browser asks for that.
 async function subscribed(key) {
   await navigator.serviceWorker.register(`/sw.js?k=${key}`);
   const { pushManager } = await navigator.serviceWorker.ready;
-  const held = await pushManager.getSubscription();
+  let held = await pushManager.getSubscription();
+  // One of another desk at this address is of no use to this one.
+  if (held && written(held.options.applicationServerKey) !== key) { await held.unsubscribe(); held = null; }
   return held ?? pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
 }
 async function sayDevice(key) {

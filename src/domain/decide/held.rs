@@ -9,12 +9,12 @@ use crate::base::id::{DeadlineId, EntryId, GroupId};
 use crate::domain::agent::Agent;
 use crate::domain::changes::Write;
 use crate::domain::chat::Chat;
-use crate::domain::decide::{notices, parked};
+use crate::domain::decide::{notices, parked, turns};
 use crate::domain::delivery::{Delivery, DeliveryState, Report, SendError};
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::HELD_DAYS_RANGE;
-use crate::domain::measure::HeldEnd;
+use crate::domain::measure::{HeldEnd, Measured};
 use crate::domain::notice::NoticeKind;
 use crate::domain::outbox::{Held, HeldFor, OutboxRow, OutboxState};
 use crate::domain::plan::Plan;
@@ -288,7 +288,9 @@ pub fn expire(plan: &mut Plan<'_>, id: EntryId, key: (Timestamp, DeadlineId)) ->
     };
     parked::unpark(plan, &mut chat, &row);
     plan.write(Write::OutboxGone(id));
-    parked::measure(plan, &chat, &entry, HeldEnd::Expired);
+    let began = (entry.received_at, id);
+    let expired = (Measured::Held(HeldEnd::Expired), key.0.min(plan.now));
+    turns::measure_at(plan, &chat, began, parked::author(&entry), expired);
     let error = SendError {
         code: SendError::EXPIRED,
         detail: "the customer did not answer in time".to_owned(),

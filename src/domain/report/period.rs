@@ -8,6 +8,10 @@ use crate::domain::hours::zone::{Date, Zone};
 /// Days that one report is of, at most.
 pub const DAYS_MAX: usize = 400;
 
+/// Days by which a held reply may end later than its group's time for it: told late by WhatsApp, after a stop of the
+/// desk, or let go by hand in a restored copy.
+const LATE_DAYS: u32 = 90;
+
 /// Some days.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Period {
@@ -67,7 +71,7 @@ impl Period {
     /// written, long before they leave; the others by the day on which they count, or one beside it.
     pub fn kept(&self) -> (u32, u32) {
         let day = |at: Option<&Timestamp>| at.map_or(0, |at| at.day());
-        let held = HELD_DAYS_RANGE.end() + 1;
+        let held = HELD_DAYS_RANGE.end() + LATE_DAYS;
         let first = day(self.starts.first()).saturating_sub(held);
         (first, day(self.starts.last()).saturating_add(1))
     }
