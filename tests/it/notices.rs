@@ -43,10 +43,12 @@ async fn the_title_the_badge_and_the_list_follow_what_happens() {
 
     let chat = chat_of(&desk).await;
     let to = json!({"agent": vera});
+    browser.click("#rail a[href='/notices']").await;
+    browser.see("#notices .empty").await;
     owner.post(&format!("/chats/{chat}/assign"), to).await;
     browser.read("#rail a[href='/notices'] .count", "1").await;
     browser.until("it is counted once", is_told).await;
-    browser.click("#rail a[href='/notices']").await;
+    // The list that is open follows by itself.
     browser.read(".notices .unread", "gave you this chat").await;
     browser.shoot("notices").await;
     browser.click(".notices .unread a").await;

@@ -1,9 +1,9 @@
 // ---- fragments: asked for together, never overlapping, not too often, and until they have come ----
 
-const FRAGMENTS = ['banner', 'rail', 'list', 'header', 'timeline', 'composer', 'card', 'steps', 'forecast', 'clock'];
+const FRAGMENTS = ['banner', 'rail', 'list', 'header', 'timeline', 'composer', 'card', 'steps', 'forecast', 'notices', 'clock'];
 // What is kept up to date while nobody looks.
 const IN_BACKGROUND = ['rail', 'banner', 'header'];
-const LEAST_GAP = { list: 800, rail: 800, forecast: 2000, clock: 2000 };
+const LEAST_GAP = { list: 800, rail: 800, forecast: 2000, notices: 2000, clock: 2000 };
 const ANSWER_MS = 15000;
 const AGAIN_MS = { first: 1000, most: 30000 };
 
@@ -49,7 +49,9 @@ function fragmentUrl(name, query) {
 async function fetchFragment(name, query) {
   const page = shown;
   lastAsked.set(name, Date.now());
-  const answer = await fetch(fragmentUrl(name, query), { headers: { 'Okno-Fragment': name }, cache: 'no-store', signal: AbortSignal.timeout(ANSWER_MS) });
+  // The list of notices is nearly its whole page.
+  const headers = name === 'notices' ? {} : { 'Okno-Fragment': name };
+  const answer = await fetch(fragmentUrl(name, query), { headers, cache: 'no-store', signal: AbortSignal.timeout(ANSWER_MS) });
   const html = await answer.text();
   if (shown !== page) return;
   if (answer.redirected || answer.status === 401) location.reload();
@@ -114,7 +116,7 @@ function swap(name, fresh) {
     else if (name === 'composer') swapComposer(old, fresh);
     else morph(old, fresh);
   });
-  if (name === 'rail') attention();
+  if (name === 'rail') { attention(); want('notices'); }
   if (name === 'forecast') countTicked();
   tick();
 }
