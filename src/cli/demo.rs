@@ -446,3 +446,30 @@ async fn say_to(handle: &Handle, by: AgentId, chat: ChatId, text: &str) -> anyho
     };
     act(handle, by, chat, DeskAction::Reply(reply)).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Engine;
+
+    #[test]
+    fn a_clock_that_was_moved_goes_on_from_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join(DEMO_FILE);
+        let clock = Clock::simulated();
+        catch_up(&data, &clock).unwrap();
+        let moved = clock.now().plus(Duration::from_secs(50 * 3_600));
+        let mut engine = Engine::new(Store::open(&data, moved).unwrap()).unwrap();
+        let name = "Sales".to_owned();
+        let (by, action) = (None, TeamAction::AddGroup { name });
+        engine
+            .step(vec![Command::Team { by, action }], moved)
+            .unwrap();
+        drop(engine);
+        catch_up(&data, &clock).unwrap();
+        assert!(clock.now() >= moved);
+        let now = clock.now();
+        catch_up(&data, &clock).unwrap();
+        assert!(clock.now().since(now) < Duration::from_secs(60));
+    }
+}

@@ -186,11 +186,19 @@ pub fn only_asks(view: &dyn View, chat: &Chat, entry: &Entry) -> Read<bool> {
 /// When the template was written for whose answer a reply waits, or that was the last message, unless it came to
 /// nothing.
 fn unanswered(view: &dyn View, chat: &Chat) -> Read<Option<Timestamp>> {
-    let last = match asked(view, chat)? {
-        Some(template) => Some(template),
-        None => last_message(view, chat)?,
-    };
-    Ok(last.filter(is_template_on_its_way).map(|entry| entry.at))
+    let last = last_word(view, chat)?.filter(is_template_on_its_way);
+    Ok(last.map(|entry| entry.at))
+}
+
+/// The template for whose answer replies wait; else the last message of the chat.
+///
+/// # Errors
+/// When storage fails.
+pub fn last_word(view: &dyn View, chat: &Chat) -> Read<Option<Entry>> {
+    match asked(view, chat)? {
+        Some(template) => Ok(Some(template)),
+        None => last_message(view, chat),
+    }
 }
 
 /// The template for whose answer a reply waits.
@@ -205,7 +213,10 @@ fn asked(view: &dyn View, chat: &Chat) -> Read<Option<Entry>> {
 }
 
 /// The last message of an appeal, which is neither a note nor has yet to leave.
-fn last_message(view: &dyn View, chat: &Chat) -> Read<Option<Entry>> {
+///
+/// # Errors
+/// When storage fails.
+pub fn last_message(view: &dyn View, chat: &Chat) -> Read<Option<Entry>> {
     let is_one = |entry: &Entry| entry.is_message() && !chat.parked.contains(&entry.id);
     if let Some(last) = &chat.last
         && let Some(entry) = view.entry(chat.id, last.id)?

@@ -106,6 +106,8 @@ pub enum NoticeKind {
 pub enum Which {
     /// All, and where they are mentioned too.
     All,
+    /// All up to this number.
+    UpTo(u64),
     /// The one of this number: a notice, or the note in which they are mentioned.
     One(u64),
 }

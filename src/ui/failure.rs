@@ -220,6 +220,10 @@ fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
         ("agent", FieldProblem::Taken) => words.text("error-field-agent-pending"),
         ("group", FieldProblem::Wrong) => words.text("error-field-group-same"),
         ("text", FieldProblem::Empty) => words.text("error-empty-text"),
+        ("tag", FieldProblem::Wrong) => words.text("error-field-tag"),
+        ("quiet_from" | "quiet_to", FieldProblem::Empty) => words.text("error-field-quiet-half"),
+        ("quiet_from" | "quiet_to", FieldProblem::Unknown) => words.text("error-field-quiet-time"),
+        ("quiet_to", FieldProblem::Wrong) => words.text("error-field-quiet-same"),
         ("send_at" | "until", FieldProblem::Wrong) => words.text("error-field-moment"),
         ("send_at", FieldProblem::Unknown) => words.text("error-field-no-working-day"),
         (name, FieldProblem::Empty) if name.starts_with("variables.") => {

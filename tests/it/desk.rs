@@ -58,20 +58,8 @@ impl Desk {
         let clock = Clock::simulated();
         let simulator = start_simulator(clock.clone(), simulator::Timings::instant()).await;
         let folder = tempfile::tempdir().unwrap();
-        let options = Options {
-            clock_moves: true,
-            push_anywhere: true,
-        };
-        let running = app::start(config(folder.path(), &simulator), clock.clone(), options)
-            .await
-            .unwrap();
-        leads_to(&simulator, running.address());
-        Self {
-            running,
-            simulator,
-            folder,
-            clock,
-        }
+        let config = config(folder.path(), &simulator);
+        Self::of(simulator, clock, (folder, config), true).await
     }
 
     /// Starts a desk on a clock of its own that finds the simulator at another address than the simulator's.
@@ -79,16 +67,20 @@ impl Desk {
         let folder = tempfile::tempdir().unwrap();
         let mut config = config(folder.path(), &simulator);
         config.whatsapp.api_base = api_base;
-        let running = app::start(
-            config,
-            clock.clone(),
-            Options {
-                clock_moves: true,
-                ..Options::default()
-            },
-        )
-        .await
-        .unwrap();
+        Self::of(simulator, clock, (folder, config), false).await
+    }
+
+    async fn of(
+        simulator: Simulator,
+        clock: Clock,
+        (folder, config): (TempDir, Config),
+        push_anywhere: bool,
+    ) -> Self {
+        let options = Options {
+            clock_moves: true,
+            push_anywhere,
+        };
+        let running = app::start(config, clock.clone(), options).await.unwrap();
         leads_to(&simulator, running.address());
         Self {
             running,

@@ -22,3 +22,5 @@ customers-since = Known since
 
 promises-of-tag = Promise something of a tag
 promises-choose = Choose
+tags-full = { $limit } tags, and no more: remove one to add another
+error-field-tag = A tag can't have a slash in it, nor be made of dots only

@@ -22,3 +22,5 @@ customers-since = Poznat od
 
 promises-of-tag = Obećaj nešto za oznaku
 promises-choose = Odaberi
+tags-full = Oznaka je { $limit } i više ne može: uklonite jednu da dodate drugu
+error-field-tag = Oznaka ne smije imati kosu crtu niti biti samo od točaka

@@ -65,6 +65,9 @@ notifications-quiet = Quiet hours
 notifications-quiet-from = From
 notifications-quiet-to = Until
 notifications-quiet-hint = By your own clock, also over midnight. Nothing sounds and nothing is pushed then; it still stands in the list. Leave both empty for none.
+error-field-quiet-half = Fill in both, or leave both empty
+error-field-quiet-time = Write a time of the day, as 22:00
+error-field-quiet-same = That is when it begins: choose another end
 notifications-discreet = Pushes say only that a customer waits, not who and what
 
 ## Pushes

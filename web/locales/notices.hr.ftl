@@ -66,6 +66,9 @@ notifications-quiet = Tihi sati
 notifications-quiet-from = Od
 notifications-quiet-to = Do
 notifications-quiet-hint = Po vašem satu, i preko ponoći. Tada ništa ne zvoni i ništa ne odlazi na uređaje, ali stoji na popisu. Ostavite oba polja praznima ako tihih sati nema.
+error-field-quiet-half = Ispunite oba polja ili oba ostavite prazna
+error-field-quiet-time = Napišite doba dana, npr. 22:00
+error-field-quiet-same = Tada počinju: odaberite drugi kraj
 notifications-discreet = Na uređaje javljati samo da kupac čeka, bez imena i teksta
 
 ## Obavijesti na uređaje

@@ -14,6 +14,7 @@ use crate::domain::delivery::{Delivery, DeliveryState, Report, SendError};
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::HELD_DAYS_RANGE;
+use crate::domain::keep_alive;
 use crate::domain::measure::{HeldEnd, Measured};
 use crate::domain::notice::NoticeKind;
 use crate::domain::outbox::{Held, HeldFor, OutboxRow, OutboxState};
@@ -113,16 +114,12 @@ pub fn open_template(plan: &Plan<'_>, chat: &Chat) -> Read<Option<EntryId>> {
 /// # Errors
 /// When storage fails.
 pub fn last_template(plan: &Plan<'_>, chat: &Chat) -> Read<Option<EntryId>> {
-    let mut found = None;
-    let after = EntryId(chat.interaction.first_entry.0.saturating_sub(1));
-    let reached = each_after(plan, chat, after, |entry| {
-        if entry.is_message() && !chat.parked.contains(&entry.id) {
-            let is_lost = entry.delivery.as_ref().is_some_and(Delivery::is_lost);
-            let asks = matches!(entry.body, Body::Template(_)) && !is_lost;
-            found = asks.then_some(entry.id);
-        }
-    })?;
-    Ok(found.filter(|_| reached))
+    let last = keep_alive::last_message(plan.view, chat)?;
+    let asks = |entry: &Entry| {
+        let is_lost = entry.delivery.as_ref().is_some_and(Delivery::is_lost);
+        matches!(entry.body, Body::Template(_)) && !is_lost
+    };
+    Ok(last.filter(asks).map(|entry| entry.id))
 }
 
 /// Shows the entries of a chat after one, oldest first; says whether that were all of them.

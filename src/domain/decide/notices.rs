@@ -58,6 +58,7 @@ pub fn change(plan: &mut Plan<'_>, by: AgentId, which: Which) -> Result<Answer, 
     plan.view.agent(by)?.ok_or(Refusal::NotFound)?;
     let is_meant = |number: u64| match which {
         Which::All => true,
+        Which::UpTo(last) => number <= last,
         Which::One(wanted) => wanted == number,
     };
     let notices = mark(plan, by, |number, _| is_meant(number))?;

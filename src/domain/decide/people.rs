@@ -8,7 +8,7 @@ use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState, Interaction};
 use crate::domain::customer::{Address, Customer, Identity, MarketingWish, bsuid_key};
 use crate::domain::entry::ChatEvent;
-use crate::domain::event::EventKind;
+use crate::domain::event::{Deadline, EventKind};
 use crate::domain::first_words::Said;
 use crate::domain::number::Number;
 use crate::domain::plan::Plan;
@@ -284,6 +284,8 @@ pub fn moved(
         Some(mut other) if other.id != address.id => {
             other.customer = address.customer;
             plan.write(Write::Address(other));
+            // By the tags of that customer another answer may be promised.
+            plan.arm(plan.now, Deadline::RenewPromises);
         }
         _ => move_ids(plan, &mut address, waba_id, to)?,
     }

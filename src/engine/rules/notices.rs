@@ -143,6 +143,11 @@ fn one_or_all_are_marked_and_nobody_elses() {
     assert_eq!(desk.has_read(VERA, one), Ok(Answer::Nothing));
     assert!(!desk.notices(VERA)[1].1.unread);
     assert_eq!(desk.news(VERA).len(), 2);
+    // What came after the list was shown is not read with it.
+    let shown = Which::UpTo(numbers[0]);
+    assert_eq!(desk.has_read(VERA, shown), Ok(Answer::Done));
+    assert_eq!(desk.news(VERA).len(), 1);
+    assert!(desk.notices(VERA)[2].1.unread);
     // Where she is mentioned is read with all, and by its own number.
     let chat = desk.open_chat();
     let text = "@Agent 3, look".to_owned();

@@ -11,7 +11,7 @@ use crate::domain::outbox::SendOutcome;
 use crate::domain::view::View as _;
 use crate::engine::rules::desk::{Desk, VERA, accepted, person, setting};
 
-fn moved(desk: &mut Desk, from: &Identity, to: &Identity) -> bool {
+pub fn moved(desk: &mut Desk, from: &Identity, to: &Identity) -> bool {
     let wamid = format!("moved.{}", desk.view().sequence());
     let item = Item::Moved {
         phone_number_id: "n1".to_owned(),

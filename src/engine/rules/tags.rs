@@ -15,6 +15,7 @@ use crate::domain::tags::{TAG_CHARS_MAX, TAGS_MAX};
 use crate::domain::turn::PauseWhy;
 use crate::domain::view::View as _;
 use crate::engine::rules::desk::{Desk, IVAN, LEAD, VERA, anna, hours, person};
+use crate::engine::rules::people::moved;
 use crate::engine::rules::promises::{GROUP, MINUTE, told};
 
 fn add(tag: &str) -> DeskAction {
@@ -214,4 +215,19 @@ fn whoever_sees_a_chat_gives_its_customer_tags_and_nobody_else() {
     assert_eq!(desk.act(LEAD, chat, add("VIP")), Ok(Answer::Done));
     assert_eq!(desk.act(IVAN, chat, remove("VIP")), Err(Refusal::NotFound));
     assert_eq!(desk.tags_of(chat), ["VIP"]);
+}
+
+#[test]
+fn who_turns_out_to_be_a_tagged_customer_is_answered_as_promised_to_them() {
+    let mut desk = Desk::new();
+    let (tagged, other) = (person("RU.1", "7900"), person("RU.5", "7911"));
+    let (chat, _) = desk.writes(&tagged, "one");
+    desk.act(VERA, chat, add("VIP")).unwrap();
+    desk.promises_of_tag("VIP", Some(5));
+    desk.fire();
+    let (waiting, _) = desk.writes(&other, "two");
+    assert_eq!(due_at(&desk, waiting), Some(desk.now.plus(hours(1))));
+    assert!(moved(&mut desk, &tagged, &other));
+    desk.fire();
+    assert_eq!(due_at(&desk, waiting), Some(desk.now.plus(MINUTE * 5)));
 }

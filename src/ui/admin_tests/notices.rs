@@ -196,6 +196,17 @@ async fn how_one_is_told_is_chosen_by_form_and_by_program() {
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(told["fields"][field].is_string(), "{told}");
     }
+    for (from, to, told) in [
+        ("22:00", "", "Fill in both"),
+        ("", "07:00", "Fill in both"),
+        ("9", "07:00", "Write a time of the day"),
+        ("09:00", "09:00", "choose another end"),
+    ] {
+        let typed = [("_method", "PUT"), ("quiet_from", from), ("quiet_to", to)];
+        let page = desk.post("/me/notifications", oleg, &typed).await;
+        assert_eq!(page.status(), StatusCode::UNPROCESSABLE_ENTITY, "{from}");
+        assert!(text(&page).contains(told), "{from}-{to}");
+    }
     let wrong = [
         ("_method", "PUT"),
         ("quiet_from", "x"),

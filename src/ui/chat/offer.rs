@@ -4,7 +4,7 @@ use crate::base::limits::PREVIEW_CHARS_MAX;
 use crate::base::text;
 use crate::domain::delivery::{Delivery, DeliveryState};
 use crate::domain::entry::{Body, Entry, SentTemplate};
-use crate::domain::outbox::HeldFor;
+use crate::domain::keep_alive;
 use crate::domain::template::{Piece, Place, Template as MessageTemplate, Variable};
 use crate::domain::view::View as _;
 use crate::ui::chat::composer::Typed;
@@ -96,7 +96,7 @@ pub(super) fn offer(sight: &Sight<'_>, subject: &Subject, typed: &Typed) -> Resu
         .collect();
     // Who chose a template means to send one more.
     let sent = if wanted.is_none() {
-        unanswered(sight, subject, &newest, others.first())?
+        unanswered(sight, subject, others.first())?
     } else {
         None
     };
@@ -159,27 +159,10 @@ fn sendable(
 fn unanswered(
     sight: &Sight<'_>,
     subject: &Subject,
-    newest: &[Entry],
     other: Option<&Other>,
 ) -> Result<Option<Sent>, Failure> {
-    let parked = &subject.chat.parked;
-    let sent = |entry: &&Entry| entry.is_message() && !parked.contains(&entry.id);
-    let last = match asked(sight, subject)? {
-        Some(template) => Some(template),
-        None => newest.iter().rev().find(sent).cloned(),
-    };
+    let last = keep_alive::last_word(sight.snapshot, &subject.chat)?;
     Ok(last.and_then(|last| waits(sight, &last, other)))
-}
-
-/// The template behind which replies are held.
-fn asked(sight: &Sight<'_>, subject: &Subject) -> Result<Option<Entry>, Failure> {
-    for id in &subject.chat.parked {
-        let held = sight.snapshot.outbox(*id)?.and_then(|row| row.held());
-        if let Some(held) = held.filter(|held| held.waits == HeldFor::Answer) {
-            return Ok(sight.snapshot.entry(sight.chat, held.template)?);
-        }
-    }
-    Ok(None)
 }
 
 fn waits(sight: &Sight<'_>, last: &Entry, other: Option<&Other>) -> Option<Sent> {

@@ -104,6 +104,26 @@ async fn programs_give_tags_and_find_customers_by_them() {
 }
 
 #[tokio::test]
+async fn on_a_customers_page_a_refused_tag_stands_as_it_was_typed() {
+    let scene = Scene::new().await;
+    let vera = scene.vera_session.clone();
+    let chat = scene.text(ANNA, "Anna", "Hello").await;
+    let path = format!("/chats/{chat}/tags");
+    let fields = [("tag", "whole/sale"), ("customer", "1")];
+    let page = scene.desk.post(&path, &vera, &fields).await;
+    assert_eq!(page.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(&page);
+    assert!(page.contains("value=\"whole/sale\""), "{page}");
+    assert!(page.contains("have a slash in it"), "{page}");
+    for number in 0..20 {
+        let (status, _) = scene.tags(chat, &format!("tag {number}"), &vera).await;
+        assert_eq!(status, StatusCode::OK);
+    }
+    let page = scene.desk.get("/customers/1", &vera).await;
+    assert!(text(&page).contains("remove one to add another"));
+}
+
+#[tokio::test]
 async fn lists_of_chats_are_filtered_by_a_tag() {
     let scene = Scene::new().await;
     let vera = scene.vera_session.clone();

@@ -10,7 +10,7 @@ use crate::store::Snapshot;
 use crate::ui::apart::apart;
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::customers::find::{Known, Query, find};
-use crate::ui::customers::tags::{TagBox, escaped, offered};
+use crate::ui::customers::tags::{Refused, TagBox, escaped, offered};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::json::{Moment, Named};
@@ -163,22 +163,42 @@ pub async fn all(context: Context) -> Result<Reply, Failure> {
 /// `GET /customers/{id}`
 pub async fn one(context: Context) -> Result<Reply, Failure> {
     let id = CustomerId(context.id("id")?);
-    let (snapshot, agent) = (context.snapshot()?, context.me()?);
-    let team = Team::read(&snapshot)?;
-    let known = Known::read(&snapshot, &team, agent, id)?.ok_or(Failure::NotFound)?;
     if context.format == Format::Json {
+        let snapshot = context.snapshot()?;
+        let team = Team::read(&snapshot)?;
+        let known = Known::read(&snapshot, &team, context.me()?, id)?;
+        let known = known.ok_or(Failure::NotFound)?;
         return Ok(Reply::json(&CustomerView::of(&known, &team)));
     }
-    if let Some(part) = part(&context, Section::Customers)? {
-        return Ok(part);
+    match part(&context, Section::Customers)? {
+        Some(part) => Ok(part),
+        None => shown(&context, id, None),
     }
-    let (frame, nav) = around(&context, Section::Customers, Entrance::Direct)?;
+}
+
+/// The page of a customer, with a tag that could not be given.
+///
+/// # Errors
+/// When the reader sees no chat of theirs, or storage fails.
+pub fn shown(
+    context: &Context,
+    id: CustomerId,
+    refused: Option<Refused>,
+) -> Result<Reply, Failure> {
+    let snapshot = context.snapshot()?;
+    let team = Team::read(&snapshot)?;
+    let known = Known::read(&snapshot, &team, context.me()?, id)?.ok_or(Failure::NotFound)?;
+    let (mut frame, nav) = around(context, Section::Customers, Entrance::Direct)?;
+    if refused.is_some() && frame.address.is_some() {
+        frame.answers_at(format!("/customers/{id}"));
+    }
+    let tags = tag_box(&snapshot, &context.look(), &known)?;
     let page = CustomerPage {
         frame,
         nav,
         name: known.name(),
         facts: facts(&context.look(), &known, &team),
-        tags: tag_box(&snapshot, &context.look(), &known)?,
+        tags: tags.map(|tags| tags.with(refused)),
         chats: known
             .chats
             .iter()

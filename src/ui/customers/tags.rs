@@ -9,13 +9,16 @@ use crate::base::id::{ChatId, CustomerId};
 use crate::domain::command::{DeskAction, TagChange};
 use crate::domain::customer::Customer;
 use crate::domain::promises::PromisesOf;
+use crate::domain::refusal::Refusal;
 use crate::domain::tags::{TAG_CHARS_MAX, TAGS_MAX, is_same};
 use crate::domain::view::View as _;
-use crate::http::Reply;
+use crate::http::{Reply, StatusCode};
 use crate::store::Snapshot;
 use crate::ui::chat::{act, change};
 use crate::ui::context::{Context, Format};
+use crate::ui::customers::page;
 use crate::ui::failure::Failure;
+use crate::ui::input::Wrong;
 use crate::ui::json;
 use crate::ui::look::Look;
 
@@ -37,6 +40,16 @@ pub struct TagBox {
     known: Vec<String>,
     chars: usize,
     room: bool,
+    limit: u64,
+    refused: Option<Refused>,
+}
+
+/// A tag that could not be given.
+pub struct Refused {
+    /// As it was typed.
+    pub typed: String,
+    /// Why not.
+    pub why: String,
 }
 
 impl HtmlSafe for TagBox {}
@@ -104,7 +117,15 @@ impl TagBox {
             known,
             chars: TAG_CHARS_MAX,
             room: owner.tags.len() < TAGS_MAX,
+            limit: TAGS_MAX as u64,
+            refused: None,
         })
+    }
+
+    /// With the tag that could not be given.
+    pub fn with(mut self, refused: Option<Refused>) -> Self {
+        self.refused = refused;
+        self
     }
 }
 
@@ -159,10 +180,17 @@ pub async fn remove(context: Context) -> Result<Reply, Failure> {
 /// Changes it, and leads back to where it was changed.
 async fn set(context: &Context, action: DeskAction) -> Result<Reply, Failure> {
     match context.field("customer").parse::<u64>() {
-        Ok(customer) if context.format == Format::Html => {
-            act(context, action).await?;
-            Ok(Reply::see_other(&format!("/customers/{customer}")))
-        }
+        Ok(customer) if context.format == Format::Html => match act(context, action).await {
+            Ok(_) => Ok(Reply::see_other(&format!("/customers/{customer}"))),
+            Err(failure @ Failure::Refused(Refusal::Invalid { .. })) => {
+                let why = Wrong::of(context, failure)?.field("tag").to_owned();
+                let typed = context.field("tag").to_owned();
+                let refused = Some(Refused { typed, why });
+                let page = page::shown(context, CustomerId(customer), refused)?;
+                Ok(page.with_status(StatusCode::UNPROCESSABLE_ENTITY))
+            }
+            Err(failure) => Err(failure),
+        },
         _ => change(context, action).await,
     }
 }

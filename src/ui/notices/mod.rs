@@ -75,13 +75,29 @@ struct NoticesPage {
 struct ReadOne {
     /// Which; all when absent.
     id: Option<u64>,
+    /// Of all those up to this one: what came after the page was shown is not read.
+    until: Option<u64>,
+}
+
+impl ReadOne {
+    fn which(&self) -> Which {
+        match (self.id, self.until) {
+            (Some(id), _) => Which::One(id),
+            (None, Some(until)) => Which::UpTo(until),
+            (None, None) => Which::All,
+        }
+    }
 }
 
 impl Input for ReadOne {
     fn from_form(form: &Fields) -> Result<Self, Failure> {
-        let id = given(form, "id").map(|id| id.parse()).transpose();
+        let number = |name| {
+            let number = given(form, name).map(|text| text.parse()).transpose();
+            number.map_err(|_| Failure::invalid(name, FieldProblem::Unknown))
+        };
         Ok(Self {
-            id: id.map_err(|_| Failure::invalid("id", FieldProblem::Unknown))?,
+            id: number("id")?,
+            until: number("until")?,
         })
     }
 }
@@ -109,7 +125,7 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
     Ok(Reply::html(page.render()?))
 }
 
-/// `POST /notices/read` `{id?}`: one is read, or all.
+/// `POST /notices/read` `{id?, until?}`: one is read, or all, or all up to one.
 pub async fn read(mut context: Context) -> Result<Reply, Failure> {
     let sent: ReadOne = match context.format {
         Format::Json => json::optional_body(&mut context.request).await?,
@@ -117,7 +133,7 @@ pub async fn read(mut context: Context) -> Result<Reply, Failure> {
     };
     let command = Command::ReadNotices {
         by: context.me()?.id,
-        which: sent.id.map_or(Which::All, Which::One),
+        which: sent.which(),
     };
     context.submit(command).await?;
     Ok(match context.format {

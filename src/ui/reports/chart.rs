@@ -235,10 +235,12 @@ fn lines(
     chart
 }
 
-/// A line through all that is there, with a dot for each: one that has no length, which a round end makes one.
+/// A line through all that is there, with a dot for each: one that has no length, which a round end makes one. What
+/// stands alone is a dash, to be seen.
 fn path(spans: impl Iterator<Item = Option<u64>>, top: u64) -> String {
     let (mut line, mut dots, mut goes_on) = (String::new(), String::new(), false);
-    for (index, span) in spans.enumerate() {
+    let spans: Vec<Option<u64>> = spans.collect();
+    for (index, span) in spans.iter().copied().enumerate() {
         if let Some(span) = span {
             let (x, y) = (
                 index * COLUMN + COLUMN / 2,
@@ -247,7 +249,12 @@ fn path(spans: impl Iterator<Item = Option<u64>>, top: u64) -> String {
             let letter = if goes_on { 'L' } else { 'M' };
             // Writing to a text does not fail.
             let _ = write!(line, "{letter}{x} {y}");
-            let _ = write!(dots, "M{x} {y}h0");
+            let is_alone = !goes_on && !matches!(spans.get(index + 1), Some(Some(_)));
+            let (from, length) = match is_alone {
+                true => (x - COLUMN / 4, COLUMN / 2),
+                false => (x, 0),
+            };
+            let _ = write!(dots, "M{from} {y}h{length}");
         }
         goes_on = span.is_some();
     }
@@ -298,7 +305,7 @@ mod tests {
     #[test]
     fn a_line_has_gaps_where_nothing_is() {
         let spans = [Some(0), Some(50), None, Some(100)];
-        let expected = "M6 100.00L18 50.00M42 0.00M6 100.00h0M18 50.00h0M42 0.00h0";
+        let expected = "M6 100.00L18 50.00M42 0.00M6 100.00h0M18 50.00h0M39 0.00h6";
         assert_eq!(path(spans.into_iter(), 100), expected);
     }
 }

@@ -109,6 +109,9 @@ impl Sent {
 
 fn quiet_hours(sent: &QuietSent) -> Result<QuietHours, Failure> {
     let read = |field, text: &str| {
+        if text.trim().is_empty() {
+            return Err(Failure::invalid(field, FieldProblem::Empty));
+        }
         minute_of(text).ok_or_else(|| Failure::invalid(field, FieldProblem::Unknown))
     };
     let quiet = QuietHours {
@@ -116,7 +119,7 @@ fn quiet_hours(sent: &QuietSent) -> Result<QuietHours, Failure> {
         to: read("quiet_to", &sent.to)?,
     };
     if quiet.from == quiet.to {
-        return Err(Failure::invalid("quiet_to", FieldProblem::Unknown));
+        return Err(Failure::invalid("quiet_to", FieldProblem::Wrong));
     }
     Ok(quiet)
 }
