@@ -73,6 +73,8 @@ pub enum Section {
     Customers,
     /// What was counted.
     Reports,
+    /// Everything that may be done; it stands in no list.
+    Palette,
 }
 
 impl Section {
@@ -119,6 +121,7 @@ impl Section {
             Self::Promises => "promises",
             Self::Customers => "customers",
             Self::Reports => "reports",
+            Self::Palette => "palette",
         }
     }
 
@@ -142,6 +145,7 @@ impl Section {
             Self::Promises => "/promises",
             Self::Customers => "/customers",
             Self::Reports => "/reports",
+            Self::Palette => "/palette",
         }
     }
 
@@ -159,6 +163,7 @@ impl Section {
             | Self::Notifications
             | Self::Promises
             | Self::Customers
+            | Self::Palette
             | Self::Templates => None,
             Self::Audit => Some(Right::Team),
             Self::Reports => Some(Right::Reports),
@@ -226,6 +231,13 @@ pub fn part(context: &Context, section: Section) -> Result<Option<Reply>, Failur
         _ => Err(Failure::NotFound),
     }
     .map(Some)
+}
+
+/// The pages of the settings that `agent` may open: address, icon, and the key of the title.
+pub fn pages_of(agent: &Agent) -> impl Iterator<Item = (&'static str, &'static str, String)> {
+    let may = |page: &Section| page.right().is_none_or(|right| agent.has(right));
+    let pages = Section::ALL.into_iter().filter(may);
+    pages.map(|page| (page.href(), page.word(), format!("{}-title", page.word())))
 }
 
 /// How a page of the settings is reached.
