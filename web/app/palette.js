@@ -48,7 +48,10 @@ function openPalette() {
 function closePalette() {
   clearTimeout(paletteTimer);
   paletteAsked += 1;
-  paletteBox()?.remove();
+  const box = paletteBox();
+  // The focus goes back to where it was.
+  box?.close();
+  box?.remove();
 }
 
 document.addEventListener('keydown', (event) => {
@@ -61,6 +64,7 @@ document.addEventListener('keydown', (event) => {
   const at = items.findIndex((item) => item.getAttribute('aria-selected') === 'true');
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step && items.length) paletteMark((at + step + items.length) % items.length);
+  else if (event.key === 'Escape') closePalette();
   else if (event.key === 'Enter' && event.target.matches('#palette-box input')) items[at]?.click();
   else return void event.stopPropagation();
   event.preventDefault();

@@ -126,7 +126,7 @@ fn of_pause(look: &Look, subject: &Subject) -> Vec<Act> {
         .map(|why| {
             let label = format!(
                 "{}: {}",
-                look.text("pause"),
+                look.text("pause").trim_end_matches('…'),
                 look.text(&format!("pause-{why}"))
             );
             let form = form().by("PUT").field("why", why);
