@@ -7,15 +7,15 @@ quiet="-loglevel error -y"
 tone="-f lavfi -i sine=frequency=440:duration=0.5:sample_rate=48000"
 bars="-f lavfi -i testsrc=duration=0.4:size=96x64:rate=10"
 
-convert -size 48x32 gradient:red-blue photo.jpg
-convert -size 48x32 gradient:red-blue -colorspace CMYK cmyk.jpg
-convert -size 48x32 gradient:red-blue -define png:color-type=6 -define png:bit-depth=8 picture.png
-convert -size 48x32 gradient:red-blue -colors 16 PNG8:palette.png
-convert -size 48x32 gradient:red-blue -define png:color-type=6 -define png:bit-depth=16 PNG64:deep.png
-convert -size 48x32 xc:none -fill red -draw 'rectangle 8,8 24,24' -define png:color-type=6 PNG32:glass.png
-convert -size 48x32 gradient:red-blue -interlace PNG -define png:color-type=2 -define png:bit-depth=8 interlaced.png
-convert -delay 10 -size 32x32 xc:red xc:blue -loop 0 moving.gif
-convert -size 48x32 gradient:red-blue sticker.webp
+/usr/bin/convert -size 48x32 gradient:red-blue photo.jpg
+/usr/bin/convert -size 48x32 gradient:red-blue -colorspace CMYK cmyk.jpg
+/usr/bin/convert -size 48x32 gradient:red-blue -define png:color-type=6 -define png:bit-depth=8 picture.png
+/usr/bin/convert -size 48x32 gradient:red-blue -colors 16 PNG8:palette.png
+/usr/bin/convert -size 48x32 gradient:red-blue -define png:color-type=6 -define png:bit-depth=16 PNG64:deep.png
+/usr/bin/convert -size 48x32 xc:none -fill red -draw 'rectangle 8,8 24,24' -define png:color-type=6 PNG32:glass.png
+/usr/bin/convert -size 48x32 gradient:red-blue -interlace PNG -define png:color-type=2 -define png:bit-depth=8 interlaced.png
+/usr/bin/convert -delay 10 -size 32x32 xc:red xc:blue -loop 0 moving.gif
+/usr/bin/convert -size 48x32 gradient:red-blue sticker.webp
 
 ffmpeg $quiet $bars $tone -c:v libx264 -profile:v baseline -pix_fmt yuv420p -c:a aac -movflags +faststart -shortest film.mp4
 ffmpeg $quiet $bars $tone -c:v libx264 -profile:v baseline -pix_fmt yuv420p -c:a aac -shortest last.mp4
@@ -43,9 +43,11 @@ office letter.odt pdf
 mv letter.pdf paper.pdf
 office table.csv xlsx
 office table.csv 'xls:MS Excel 97'
-printf '<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" office:version="1.2" office:mimetype="application/vnd.oasis.opendocument.presentation"><office:body><office:presentation><draw:page draw:name="one"/></office:presentation></office:body></office:document>' > slides.fodp
+cat > slides.fodp <<'XML'
+<?xml version="1.0" encoding="UTF-8"?>
+<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" office:version="1.2" office:mimetype="application/vnd.oasis.opendocument.presentation"><office:automatic-styles><style:page-layout style:name="L"/></office:automatic-styles><office:master-styles><style:master-page style:name="M" style:page-layout-name="L"/></office:master-styles><office:body><office:presentation><draw:page draw:name="one" draw:master-page-name="M"/></office:presentation></office:body></office:document>
+XML
 office slides.fodp pptx
-office slides.fodp 'ppt:MS PowerPoint 97'
 rm -f letter.txt table.csv slides.fodp
 
 # Nasty ones. The program is the beginning of one: nothing that runs.
