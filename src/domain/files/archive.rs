@@ -59,7 +59,10 @@ pub fn office(whole: &Whole<'_>) -> Read<Option<Known>> {
         ("xl/", Known::Xlsx),
         ("ppt/", Known::Pptx),
     ];
-    Ok(kinds.iter().find(|(folder, _)| has(folder)).map(|kind| kind.1))
+    Ok(kinds
+        .iter()
+        .find(|(folder, _)| has(folder))
+        .map(|kind| kind.1))
 }
 
 fn by_name(name: &str) -> Option<Danger> {
@@ -88,7 +91,10 @@ fn zip_items(whole: &Whole<'_>) -> Read<Option<Vec<Item>>> {
     let Some(at) = memchr::memmem::rfind(&end, b"PK\x05\x06") else {
         return Ok(None);
     };
-    let (mut bytes, mut list) = (u64::from(four(&end, at + 12)), u64::from(four(&end, at + 16)));
+    let (mut bytes, mut list) = (
+        u64::from(four(&end, at + 12)),
+        u64::from(four(&end, at + 16)),
+    );
     if list == 0xffff_ffff
         && let Some(locator) = at.checked_sub(20)
         && end.get(locator..locator + 4) == Some(b"PK\x06\x07")
@@ -242,7 +248,9 @@ fn first_of_tape(head: &[u8], depth: u32) -> Option<Danger> {
         let item = tape_item(row, at as u64)?;
         let begin = usize::try_from(item.at).ok()?;
         if is_file(row) {
-            let end = begin.saturating_add(usize::try_from(item.size).ok()?).min(head.len());
+            let end = begin
+                .saturating_add(usize::try_from(item.size).ok()?)
+                .min(head.len());
             return by_content(&item.name, head.get(begin..end)?, depth);
         }
         at = begin.checked_add(usize::try_from(item.size.div_ceil(512) * 512).ok()?)?;
@@ -261,7 +269,9 @@ fn tape_item(row: &[u8], at: u64) -> Option<Item> {
     }
     let digits = row.get(124..136)?.iter();
     let octal = digits.filter(|digit| (b'0'..=b'7').contains(digit));
-    let size = octal.fold(0_u64, |sum, digit| (sum << 3 | u64::from(digit - b'0')) & 0xff_ffff_ffff);
+    let size = octal.fold(0_u64, |sum, digit| {
+        (sum << 3 | u64::from(digit - b'0')) & 0xff_ffff_ffff
+    });
     Some(Item {
         name: String::from_utf8_lossy(name).into_owned(),
         size,

@@ -54,6 +54,23 @@ pub enum PngAs {
     Jpeg,
 }
 
+impl PngAs {
+    /// The word in JSON and forms.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Jpeg => "jpeg",
+        }
+    }
+
+    /// What a word means.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Png, Self::Jpeg]
+            .into_iter()
+            .find(|png| png.word() == word)
+    }
+}
+
 /// The team's rules for files that leave.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct FileRules {
@@ -135,7 +152,8 @@ pub fn sent_mime(mime: &str, kind: FileKind, size: u64) -> &str {
         return mime;
     }
     let shown = kind_of(mime, Wish::Itself);
-    let as_itself = shown != FileKind::Document && size <= limit(shown, &FileRules::default()).whatsapp;
+    let as_itself =
+        shown != FileKind::Document && size <= limit(shown, &FileRules::default()).whatsapp;
     match essence.split('/').next() {
         _ if as_itself => mime,
         Some("text") => "text/plain",

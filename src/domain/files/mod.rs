@@ -2,7 +2,7 @@
 
 pub mod archive;
 mod head;
-mod limit;
+pub mod limit;
 mod mp4;
 mod name;
 mod ole;

@@ -50,7 +50,10 @@ fn newer(whole: &Whole<'_>) -> Read<Vec<String>> {
     let mut at = 8;
     for _ in 0..BLOCKS_MAX {
         let head = whole.at(at, 4096)?;
-        let mut numbers = Numbers { bytes: &head, at: 4 };
+        let mut numbers = Numbers {
+            bytes: &head,
+            at: 4,
+        };
         let Some(length) = numbers.next() else { break };
         let begin = numbers.at as u64;
         let (Some(kind), Some(flags)) = (numbers.next(), numbers.next()) else {
@@ -59,7 +62,11 @@ fn newer(whole: &Whole<'_>) -> Read<Vec<String>> {
         if flags & 1 != 0 {
             numbers.next();
         }
-        let packed = if flags & 2 == 0 { Some(0) } else { numbers.next() };
+        let packed = if flags & 2 == 0 {
+            Some(0)
+        } else {
+            numbers.next()
+        };
         if kind == 2 {
             names.extend(numbers.name());
         }

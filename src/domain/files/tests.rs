@@ -19,7 +19,9 @@ fn refused(bytes: &[u8], name: &str) -> bool {
 
 /// A file of another program's making.
 fn real(name: &str) -> Vec<u8> {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files").join(name);
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/files")
+        .join(name);
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -73,28 +75,66 @@ fn a_file_leaves_as_what_whatsapp_shows_or_as_a_document() {
     let kind = |known: Known, wish| kind_of(known.mime(), wish);
     assert_eq!(kind(Known::Jpeg, Wish::Itself), FileKind::Image);
     assert_eq!(kind(Known::Jpeg, Wish::Document), FileKind::Document);
-    for odd in [Known::OddJpeg, Known::OddPng, Known::Webp, Known::Gif, Known::Heic, Known::OddMp4, Known::QuickTime, Known::WebM, Known::Ogg, Known::Wav] {
+    for odd in [
+        Known::OddJpeg,
+        Known::OddPng,
+        Known::Webp,
+        Known::Gif,
+        Known::Heic,
+        Known::OddMp4,
+        Known::QuickTime,
+        Known::WebM,
+        Known::Ogg,
+        Known::Wav,
+    ] {
         assert_eq!(kind(odd, Wish::Itself), FileKind::Document, "{odd:?}");
         assert_eq!(kind(odd, Wish::Voice), FileKind::Document, "{odd:?}");
     }
     assert_eq!(kind(Known::Mp4, Wish::Itself), FileKind::Video);
-    assert_eq!(kind(Known::Opus, Wish::Itself), FileKind::Audio { voice: false });
-    assert_eq!(kind(Known::Opus, Wish::Voice), FileKind::Audio { voice: true });
+    assert_eq!(
+        kind(Known::Opus, Wish::Itself),
+        FileKind::Audio { voice: false }
+    );
+    assert_eq!(
+        kind(Known::Opus, Wish::Voice),
+        FileKind::Audio { voice: true }
+    );
     // What a browser recorded otherwise is an ordinary sound.
-    assert_eq!(kind(Known::M4a, Wish::Voice), FileKind::Audio { voice: false });
+    assert_eq!(
+        kind(Known::M4a, Wish::Voice),
+        FileKind::Audio { voice: false }
+    );
 }
 
 #[test]
 fn what_whatsapp_does_not_take_as_a_picture_goes_as_any_file() {
     let document = FileKind::Document;
     assert_eq!(sent_mime("image/jpeg", FileKind::Image, 9), "image/jpeg");
-    assert_eq!(sent_mime("image/jpeg", document, 5 * limit::MEGABYTE), "image/jpeg");
-    assert_eq!(sent_mime("image/jpeg", document, 5 * limit::MEGABYTE + 1), "application/octet-stream");
-    assert_eq!(sent_mime("image/jpeg; odd", document, 9), "application/octet-stream");
-    assert_eq!(sent_mime("image/gif", document, 9), "application/octet-stream");
+    assert_eq!(
+        sent_mime("image/jpeg", document, 5 * limit::MEGABYTE),
+        "image/jpeg"
+    );
+    assert_eq!(
+        sent_mime("image/jpeg", document, 5 * limit::MEGABYTE + 1),
+        "application/octet-stream"
+    );
+    assert_eq!(
+        sent_mime("image/jpeg; odd", document, 9),
+        "application/octet-stream"
+    );
+    assert_eq!(
+        sent_mime("image/gif", document, 9),
+        "application/octet-stream"
+    );
     assert_eq!(sent_mime("application/zip", document, 9), "application/zip");
-    assert_eq!(sent_mime("audio/ogg", document, 9), "application/octet-stream");
-    assert_eq!(sent_mime(Known::Opus.mime(), FileKind::Audio { voice: true }, 9), "audio/ogg; codecs=opus");
+    assert_eq!(
+        sent_mime("audio/ogg", document, 9),
+        "application/octet-stream"
+    );
+    assert_eq!(
+        sent_mime(Known::Opus.mime(), FileKind::Audio { voice: true }, 9),
+        "audio/ogg; codecs=opus"
+    );
 }
 
 #[test]
@@ -146,15 +186,51 @@ fn the_ending_fits_the_content() {
 #[test]
 fn a_name_with_a_programs_ending_is_refused_anywhere_in_it() {
     for name in [
-        "setup.exe", "SETUP.EXE", "report.pdf.exe", "report.exe.pdf", "x.scr", "x.ExE ", "x.exe.",
-        "x.exe:hidden", "a/b/c.bat", "c\\d.cmd", "x.\u{ff45}\u{ff58}\u{ff45}", "invoice\u{202e}fdp.exe",
-        "x.e\u{200b}xe", "disk.dmg", "tool.app", "x.jar", "x.apk", "x.ps1", "x.vbs", "x.js", "x.lnk", "x.msi",
-        "x.deb", "x.rpm", "x.command", "x.py", "x.sh", "x.com",
+        "setup.exe",
+        "SETUP.EXE",
+        "report.pdf.exe",
+        "report.exe.pdf",
+        "x.scr",
+        "x.ExE ",
+        "x.exe.",
+        "x.exe:hidden",
+        "a/b/c.bat",
+        "c\\d.cmd",
+        "x.\u{ff45}\u{ff58}\u{ff45}",
+        "invoice\u{202e}fdp.exe",
+        "x.e\u{200b}xe",
+        "disk.dmg",
+        "tool.app",
+        "x.jar",
+        "x.apk",
+        "x.ps1",
+        "x.vbs",
+        "x.js",
+        "x.lnk",
+        "x.msi",
+        "x.deb",
+        "x.rpm",
+        "x.command",
+        "x.py",
+        "x.sh",
+        "x.com",
     ] {
         assert!(refused_ending(name).is_some(), "{name:?}");
-        assert!(matches!(tell(b"words", name), Err(Danger::Name(_))), "{name:?}");
+        assert!(
+            matches!(tell(b"words", name), Err(Danger::Name(_))),
+            "{name:?}"
+        );
     }
-    for name in ["exe", "executable.pdf", "json.txt", "Mr. so and so.pdf", "com/x.pdf", "v1.2.3.pdf", "отчёт.эксе", "x.exefile.txt"] {
+    for name in [
+        "exe",
+        "executable.pdf",
+        "json.txt",
+        "Mr. so and so.pdf",
+        "com/x.pdf",
+        "v1.2.3.pdf",
+        "отчёт.эксе",
+        "x.exefile.txt",
+    ] {
         assert_eq!(refused_ending(name), None, "{name:?}");
     }
 }
@@ -167,16 +243,38 @@ fn programs_and_scripts_are_refused_by_content() {
     let end = image.len() - 512;
     image[end..end + 4].copy_from_slice(b"koly");
     for bytes in [
-        windows.as_slice(), b"\x7fELF\x02\x01\x01", b"\xcf\xfa\xed\xfe\x07", b"\xca\xfe\xba\xbe\0\0\0\x02", b"#!/bin/sh\nrm -rf /\n",
-        b"\xef\xbb\xbf#!/usr/bin/env python\n", b"@ECHO OFF\r\ndel *", b" <?php system($_GET['c']);", b"\x4c\0\0\0\x01\x14\x02\0\0",
-        b"!<arch>\ndebian-binary", b"\xed\xab\xee\xdb\x03", image.as_slice(), b"#!/bin/sh\n%PDF-1.4\n", b"\x7fELF%PDF-1.4",
+        windows.as_slice(),
+        b"\x7fELF\x02\x01\x01",
+        b"\xcf\xfa\xed\xfe\x07",
+        b"\xca\xfe\xba\xbe\0\0\0\x02",
+        b"#!/bin/sh\nrm -rf /\n",
+        b"\xef\xbb\xbf#!/usr/bin/env python\n",
+        b"@ECHO OFF\r\ndel *",
+        b" <?php system($_GET['c']);",
+        b"\x4c\0\0\0\x01\x14\x02\0\0",
+        b"!<arch>\ndebian-binary",
+        b"\xed\xab\xee\xdb\x03",
+        image.as_slice(),
+        b"#!/bin/sh\n%PDF-1.4\n",
+        b"\x7fELF%PDF-1.4",
     ] {
         for name in ["photo.jpg", "paper.pdf", ""] {
-            assert!(refused(bytes, name), "{:?} as {name}", &bytes[..bytes.len().min(20)]);
+            assert!(
+                refused(bytes, name),
+                "{:?} as {name}",
+                &bytes[..bytes.len().min(20)]
+            );
         }
     }
     // Words that only begin alike.
-    for bytes in [b"MZ is what a program begins with".as_slice(), b"ZMaj", b"#1 is the best", b"# notes", b"echo off", b"#!AMR\n\x3c\x91"] {
+    for bytes in [
+        b"MZ is what a program begins with".as_slice(),
+        b"ZMaj",
+        b"#1 is the best",
+        b"# notes",
+        b"echo off",
+        b"#!AMR\n\x3c\x91",
+    ] {
         assert!(!refused(bytes, "notes.txt"), "{bytes:?}");
     }
 }
@@ -194,8 +292,20 @@ fn a_program_of_this_machine_is_refused_whatever_it_is_called() {
 #[test]
 fn an_archive_of_one_program_is_refused() {
     for name in [
-        "exe.zip", "exe-as-jpg.zip", "stored.zip", "folder.zip", "zip-in-zip.zip", "exe.gz", "exe.tar", "exe.tar.gz",
-        "app.zip", "jar.zip", "polyglot.jpg", "truncated.zip", "encrypted.zip", "installer.doc",
+        "exe.zip",
+        "exe-as-jpg.zip",
+        "stored.zip",
+        "folder.zip",
+        "zip-in-zip.zip",
+        "exe.gz",
+        "exe.tar",
+        "exe.tar.gz",
+        "app.zip",
+        "jar.zip",
+        "polyglot.jpg",
+        "truncated.zip",
+        "encrypted.zip",
+        "installer.doc",
     ] {
         let told = tell(&real(name), "harmless.bin.zip");
         assert!(told.is_err(), "{name}: {told:?}");
@@ -214,7 +324,19 @@ fn a_bomb_is_only_begun_to_be_unpacked() {
 
 #[test]
 fn what_is_cut_anywhere_is_told_without_a_fault() {
-    for name in ["photo.jpg", "picture.png", "film.mp4", "voice.ogg", "letter.docx", "letter.doc", "exe.zip", "exe.tar.gz", "paper.pdf", "exe.gz", "exe.tar"] {
+    for name in [
+        "photo.jpg",
+        "picture.png",
+        "film.mp4",
+        "voice.ogg",
+        "letter.docx",
+        "letter.doc",
+        "exe.zip",
+        "exe.tar.gz",
+        "paper.pdf",
+        "exe.gz",
+        "exe.tar",
+    ] {
         let bytes = real(name);
         for cut in (0..bytes.len()).step_by(1 + bytes.len() / 150) {
             let _ = tell(&bytes[..cut], "x");
