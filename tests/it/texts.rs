@@ -154,6 +154,7 @@ const COMPOSED: [(&str, &[&str]); 37] = [
             "rules-title",
             "promises-title",
             "reports-title",
+            "files-title",
             "mentions-title",
             "notices-title",
             "notifications-title",

@@ -35,6 +35,7 @@ const GOLDEN: &[(&str, &str, &str)] = &[
     ("done", "post /api/v1/chats/{chat}/done", "200"),
     ("entries", "get /api/v1/chats/{chat}/entries", "200"),
     ("file_rules", "get /api/v1/files", "200"),
+    ("file_rules_changed", "patch /api/v1/files", "200"),
     ("forecast", "get /api/v1/forecast", "200"),
     ("group", "get /api/v1/groups/{id}", "200"),
     ("group_added", "post /api/v1/groups", "201"),

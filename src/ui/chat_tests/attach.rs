@@ -384,6 +384,7 @@ async fn rules_for_files_are_shown_and_changed() {
     assert_eq!(status, 403);
     let (status, rules) = patch(scene.owner_session.clone(), change).await;
     assert_eq!((status, &rules["numbers"][0]["png"]), (200, &"jpeg".into()));
+    golden("file_rules_changed", &rules);
     let wrong = serde_json::json!({"picture_megabytes": 9});
     let (status, problem) = patch(scene.owner_session.clone(), wrong).await;
     assert_eq!(status, 422, "{problem}");
