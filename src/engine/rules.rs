@@ -25,6 +25,7 @@ mod presence;
 mod promises;
 mod routing;
 mod sending;
+mod sent_files;
 mod sessions;
 mod setup;
 mod sources;

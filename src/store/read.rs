@@ -3,6 +3,7 @@
 pub mod active;
 mod apart;
 mod rows;
+mod uploads;
 
 use std::ops::ControlFlow;
 
@@ -21,6 +22,7 @@ use crate::domain::chat::{Chat, ChatState};
 use crate::domain::customer::{Address, Customer};
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, EventKind, LogEvent, Orphan, Quarantined};
+use crate::domain::files::FileRules;
 use crate::domain::first_words::FirstWords;
 use crate::domain::group::{DeskSettings, Group, GroupSettings};
 use crate::domain::hours::Calendar;
@@ -338,6 +340,15 @@ impl<S: Source> View for S {
 
     fn media(&self, id: MediaId) -> Read<Option<Media>> {
         Ok(self.record(Table::Media, &keys::one(id.0))?)
+    }
+
+    fn uploads(&self, by: Option<AgentId>) -> Read<Vec<Media>> {
+        Ok(uploads::of(self, by)?)
+    }
+
+    fn file_rules(&self) -> Read<FileRules> {
+        let kept = self.record(Table::FileRules, keys::THE_DESK)?;
+        Ok(kept.unwrap_or_default())
     }
 
     fn chunks_of(&self, id: MediaId) -> Read<Vec<u32>> {

@@ -8,12 +8,12 @@ use crate::ui::context::Context;
 use crate::ui::dispatch::{Route, Serves, Takes, Who};
 use crate::ui::failure::Failure;
 use crate::ui::settings::{
-    audit, group, groups, holidays, hours, me, notifications, numbers, promises, quarantine, roles,
-    routing, rules, sessions, team, templates, tokens, two_factor, vacations, words,
+    audit, files, group, groups, holidays, hours, me, notifications, numbers, promises, quarantine,
+    roles, routing, rules, sessions, team, templates, tokens, two_factor, vacations, words,
 };
 use crate::ui::{
     backup, chat, clock, connect, customers, events, forecast, health, inbox, invitation, login,
-    media, mentions, notices, openapi, palette, reports, second_step,
+    media, mentions, notices, openapi, palette, reports, second_step, uploads,
 };
 
 macro_rules! table {
@@ -45,6 +45,8 @@ pub fn router() -> Router<Route> {
     }
     table! { router Serves::All, Takes::File =>
         POST "/holidays/import" Who::With(Right::Team, Scope::Team) => holidays::import;
+        POST "/chats/{chat}/messages" Who::Member(Scope::Write) => chat::send;
+        POST "/media" Who::Member(Scope::Write) => uploads::upload;
     }
     table! { router Serves::All, Takes::Fields =>
         GET "/openapi.json" Who::World => openapi::describe;
@@ -79,7 +81,6 @@ pub fn router() -> Router<Route> {
         POST "/chats/{chat}/attention" Who::Member(Scope::Write) => chat::attention;
         POST "/chats/{chat}/read" Who::Member(Scope::Write) => chat::read;
         POST "/chats/{chat}/notes" Who::Member(Scope::Write) => chat::note;
-        POST "/chats/{chat}/messages" Who::Member(Scope::Write) => chat::send;
         POST "/chats/{chat}/messages/{entry}/retry" Who::Member(Scope::Write) => chat::retry;
         POST "/chats/{chat}/messages/{entry}/settle" Who::Member(Scope::Write) => chat::settle;
         POST "/chats/{chat}/messages/{entry}/send" Who::Member(Scope::Write) => chat::release;
@@ -177,6 +178,8 @@ pub fn router() -> Router<Route> {
         DELETE "/holidays/{n}" Who::With(Right::Team, Scope::Team) => holidays::remove;
         GET "/templates" Who::Member(Scope::Read) => templates::page;
         POST "/templates/sync" Who::With(Right::Templates, Scope::Settings) => templates::sync;
+        GET "/files" Who::Member(Scope::Read) => files::page;
+        PATCH "/files" Who::With(Right::Settings, Scope::Settings) => files::change;
         GET "/numbers" Who::Member(Scope::Read) => numbers::page;
         GET "/connect" Who::With(Right::Settings, Scope::Settings) => connect::page;
         POST "/connect/check" Who::With(Right::Settings, Scope::Settings) => connect::check;

@@ -157,6 +157,7 @@ const COMPOSED: [(&str, &[&str]); 38] = [
             "promises-title",
             "reports-title",
             "palette-title",
+            "files-title",
             "mentions-title",
             "notices-title",
             "notifications-title",

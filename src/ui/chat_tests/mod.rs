@@ -1,5 +1,6 @@
 //! The inbox and the conversation through requests, over a desk where something is going on.
 
+mod attach;
 mod bulk;
 mod errors;
 mod files;
@@ -181,6 +182,7 @@ impl Scene {
             reply_to: None,
             key: None,
             seen: None,
+            ..Default::default()
         };
         let Answer::Entry(_, entry) = self.does(by, chat, DeskAction::Reply(reply)).await else {
             panic!("no entry")

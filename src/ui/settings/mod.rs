@@ -1,6 +1,7 @@
 //! The settings: what a person decides for themselves, and what the team decides.
 
 pub mod audit;
+pub mod files;
 pub mod group;
 pub mod groups;
 pub mod holidays;
@@ -75,11 +76,13 @@ pub enum Section {
     Reports,
     /// Everything that may be done; it stands in no list.
     Palette,
+    /// What files leave.
+    Files,
 }
 
 impl Section {
     /// Those in the list.
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 19] = [
         Self::Me,
         Self::Notifications,
         Self::Tokens,
@@ -93,6 +96,7 @@ impl Section {
         Self::Holidays,
         Self::Promises,
         Self::Templates,
+        Self::Files,
         Self::Numbers,
         Self::Connect,
         Self::Health,
@@ -122,6 +126,7 @@ impl Section {
             Self::Customers => "customers",
             Self::Reports => "reports",
             Self::Palette => "palette",
+            Self::Files => "files",
         }
     }
 
@@ -146,6 +151,7 @@ impl Section {
             Self::Customers => "/customers",
             Self::Reports => "/reports",
             Self::Palette => "/palette",
+            Self::Files => "/files",
         }
     }
 
@@ -164,6 +170,7 @@ impl Section {
             | Self::Promises
             | Self::Customers
             | Self::Palette
+            | Self::Files
             | Self::Templates => None,
             Self::Audit => Some(Right::Team),
             Self::Reports => Some(Right::Reports),
