@@ -16,3 +16,4 @@ pub mod text;
 pub mod timestamp;
 pub mod totp;
 pub mod url;
+pub mod voice;
