@@ -220,6 +220,8 @@ fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
         ("agent", FieldProblem::Taken) => words.text("error-field-agent-pending"),
         ("group", FieldProblem::Wrong) => words.text("error-field-group-same"),
         ("text", FieldProblem::Empty) => words.text("error-empty-text"),
+        ("phone", FieldProblem::Wrong) => words.text("error-field-phone-country"),
+        ("phone", FieldProblem::Taken) => words.text("error-field-phone-taken"),
         ("tag", FieldProblem::Wrong) => words.text("error-field-tag"),
         ("quiet_from" | "quiet_to", FieldProblem::Empty) => words.text("error-field-quiet-half"),
         ("quiet_from" | "quiet_to", FieldProblem::Unknown) => words.text("error-field-quiet-time"),

@@ -15,6 +15,7 @@ mod line;
 mod meanwhile;
 mod messages;
 mod offer;
+mod order;
 mod page;
 mod parked;
 mod piece;
@@ -27,7 +28,7 @@ mod watching;
 
 pub use actions::{
     act, change, done, fetch_media, leave, no_reply_needed, pause, read, release, reopen, resume,
-    retry, settle, take, take_back, take_over,
+    retry, save_contact, settle, take, take_back, take_over,
 };
 pub use delivery::error_view;
 pub use entry::entry_json;
