@@ -94,17 +94,17 @@ const fromMiddle = (event) => {
   return [event.clientX - box.left - box.width / 2, event.clientY - box.top - box.height / 2];
 };
 const fingers = new Map();
-const spread = () => { const [a, b] = [...fingers.values()]; return Math.hypot(a[0] - b[0], a[1] - b[1]); };
+const reach = () => { const [a, b] = [...fingers.values()]; return Math.hypot(a[0] - b[0], a[1] - b[1]); };
 stage?.addEventListener('pointerdown', (event) => { fingers.set(event.pointerId, fromMiddle(event)); stage.setPointerCapture(event.pointerId); });
 stage?.addEventListener('pointermove', (event) => {
   const was = fingers.get(event.pointerId);
   if (!was) return;
   const at = fromMiddle(event);
-  const before = fingers.size === 2 ? spread() : 0;
+  const before = fingers.size === 2 ? reach() : 0;
   fingers.set(event.pointerId, at);
   if (before) {
     const [a, b] = [...fingers.values()];
-    return zoom(spread() / before, (a[0] + b[0]) / 2, (a[1] + b[1]) / 2);
+    return zoom(reach() / before, (a[0] + b[0]) / 2, (a[1] + b[1]) / 2);
   }
   if (view.scale === 1) return;
   view.x += at[0] - was[0];
