@@ -205,6 +205,8 @@ kinds! {
     PromisesChanged "promises_changed",
     /// Who is told of what in a department changed.
     AlarmsChanged "alarms_changed",
+    /// What files may leave, and how, changed.
+    FileRulesChanged "file_rules_changed",
 }
 
 /// Collects what became other than it was.

@@ -1,6 +1,7 @@
 //! Everything that can be asked of the desk. One command, one transaction.
 
 mod desk;
+mod file;
 
 use bytes::Bytes;
 
@@ -32,7 +33,8 @@ use crate::domain::template::Component;
 use crate::domain::wording::Wording;
 
 pub use self::desk::{DeskAction, SavedContact, TagChange, TransferAnswer};
-pub use crate::domain::writing::{Leaves, ParkedFate, Reply, TemplateWords};
+pub use self::file::{FileCommand, FileRulesChange};
+pub use crate::domain::writing::{Attached, Leaves, ParkedFate, Reply, TemplateWords};
 
 /// A command.
 #[derive(Clone, Debug)]
@@ -83,6 +85,8 @@ pub enum Command {
     },
     /// A download ended or is put off.
     MediaState(MediaId, MediaState),
+    /// Files of the team's own.
+    File(FileCommand),
     /// A deadline fell due.
     Due {
         /// The row's moment.
@@ -486,6 +490,8 @@ pub struct GroupChange {
     pub transfer_notice: Option<Option<Wording>>,
     /// What leads straight here.
     pub sources: Option<Vec<Source>>,
+    /// Whether its members are asked before a file leaves.
+    pub ask_before_attaching: Option<bool>,
 }
 
 impl GroupChange {

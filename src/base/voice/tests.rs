@@ -7,7 +7,7 @@ use super::{BYTES_MAX, VoiceError, repackage};
 const BROWSER: &[u8] = include_bytes!("../../../tests/files/browser.webm");
 const LIVE: &[u8] = include_bytes!("../../../tests/files/voice.webm");
 const STEREO: &[u8] = include_bytes!("../../../tests/files/voice-stereo.webm");
-const OGG: &[u8] = include_bytes!("../../../tests/files/voice.ogg");
+const OGG: &[u8] = include_bytes!("../../../tests/files/recorded.ogg");
 const VORBIS: &[u8] = include_bytes!("../../../tests/files/vorbis.webm");
 
 struct Page {
