@@ -13,6 +13,8 @@ const SCRIPT: &str = concat!(
     include_str!("../../web/app/visits.js"),
     include_str!("../../web/app/viewer.js"),
     include_str!("../../web/app/compose.js"),
+    include_str!("../../web/app/files.js"),
+    include_str!("../../web/app/voice.js"),
     include_str!("../../web/app/names.js"),
     include_str!("../../web/app/unsaved.js"),
     include_str!("../../web/app/time.js"),

@@ -262,6 +262,7 @@ fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
         ("file", FieldProblem::Empty) => words.text("error-file-missing"),
         ("file", FieldProblem::Wrong) => words.text("error-file-empty"),
         ("media", FieldProblem::Unknown | FieldProblem::Wrong) => words.text("error-file-unknown"),
+        ("as", FieldProblem::Wrong) => words.text("error-file-recording"),
         ("caption", FieldProblem::Wrong) => words.text("error-caption-sound"),
         ("text", FieldProblem::Empty) => words.text("error-empty-text"),
         ("phone", FieldProblem::Wrong) => words.text("error-field-phone-country"),

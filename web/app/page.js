@@ -21,7 +21,7 @@ if (body.dataset.address) history.replaceState(null, '', body.dataset.address);
 const OURS = ['open', 'data-mode', 'data-unanswered', 'aria-busy', 'aria-pressed'];
 
 function morph(old, fresh) {
-  if (old.isEqualNode(fresh) || old.dataset?.error !== undefined || old.dataset?.told !== undefined) return;
+  if (old.isEqualNode(fresh) || old.dataset?.error !== undefined || old.dataset?.told !== undefined || old.dataset?.ours !== undefined) return;
   morphAttributes(old, fresh);
   if (old.nodeName === 'TEXTAREA') return;
   let cursor = old.firstChild;

@@ -42,3 +42,23 @@ error-field-phone-taken = Another customer has this phone
 shown-contact-new = Save as a new customer
 shown-contact-theirs = It is their own phone
 shown-contact-save = Save the contact
+
+## Files that wait in the box for writing
+
+attach-waits = waiting
+attach-leaves = sending: { $percent }
+attach-handing = handing it to WhatsApp
+attach-words = Text
+attach-apart = Your text is longer than the words beside a file may be, or stands before a sound: it leaves first, as a message of its own.
+attach-blocked = Some files can't leave as they are. Leave them out, or choose what to do with them.
+attach-plain-sound = This browser records a kind of sound that can't be a voice message: it leaves as an ordinary sound.
+attach-microphone-refused = The browser doesn't let this page hear the microphone. Allow it beside the address, then try again.
+attach-microphone-missing = No microphone was found, or the page isn't reached by HTTPS.
+attach-elsewhere = A file didn't leave.
+attach-drop = Leave out
+attach-recording = Recording
+attach-record-cancel = Discard
+attach-record-stop = Stop
+attach-record = Record a voice message
+attach-drop-here = Drop files here to attach them
+error-file-recording = The recording can't be read. Record it again.

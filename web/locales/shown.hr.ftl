@@ -42,3 +42,23 @@ error-field-phone-taken = Taj telefon ima drugi klijent
 shown-contact-new = Spremi kao novog klijenta
 shown-contact-theirs = To je njihov vlastiti telefon
 shown-contact-save = Spremi kontakt
+
+## Files that wait in the box for writing
+
+attach-waits = čeka
+attach-leaves = šalje se: { $percent }
+attach-handing = predaje se WhatsAppu
+attach-words = Tekst
+attach-apart = Tekst je dulji nego što riječi uz datoteku smiju biti, ili stoji ispred zvuka: prvo odlazi kao zasebna poruka.
+attach-blocked = Neke datoteke ne mogu otići takve. Izostavite ih ili odaberite što s njima.
+attach-plain-sound = Ovaj preglednik snima zvuk koji ne može biti glasovna poruka: odlazi kao običan zvuk.
+attach-microphone-refused = Preglednik ne dopušta stranici da čuje mikrofon. Dopustite to pokraj adrese pa pokušajte ponovno.
+attach-microphone-missing = Mikrofon nije pronađen ili stranica nije otvorena putem HTTPS-a.
+attach-elsewhere = Datoteka nije otišla.
+attach-drop = Izostavi
+attach-recording = Snimanje
+attach-record-cancel = Odbaci
+attach-record-stop = Stani
+attach-record = Snimi glasovnu poruku
+attach-drop-here = Ispustite datoteke ovdje da biste ih priložili
+error-file-recording = Snimka se ne može pročitati. Snimite ponovno.

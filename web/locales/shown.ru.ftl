@@ -42,3 +42,23 @@ error-field-phone-taken = Этот телефон уже у другого кл�
 shown-contact-new = Сохранить как нового клиента
 shown-contact-theirs = Это их собственный телефон
 shown-contact-save = Сохранить контакт
+
+## Files that wait in the box for writing
+
+attach-waits = ждёт
+attach-leaves = отправляется: { $percent }
+attach-handing = передаётся в WhatsApp
+attach-words = Текст
+attach-apart = Текст длиннее, чем подпись к файлу может быть, или стоит перед звуком: сначала он уйдёт отдельным сообщением.
+attach-blocked = Некоторые файлы так не отправить. Уберите их или выберите, что с ними делать.
+attach-plain-sound = Этот браузер записывает звук, который не может стать голосовым сообщением: он уйдёт обычным аудиофайлом.
+attach-microphone-refused = Браузер не даёт странице слышать микрофон. Разрешите это рядом с адресом и попробуйте ещё раз.
+attach-microphone-missing = Микрофон не найден, или страница открыта не по HTTPS.
+attach-elsewhere = Файл не ушёл.
+attach-drop = Убрать
+attach-recording = Идёт запись
+attach-record-cancel = Отбросить
+attach-record-stop = Стоп
+attach-record = Записать голосовое сообщение
+attach-drop-here = Отпустите файлы здесь, чтобы прикрепить их
+error-file-recording = Запись не читается. Запишите ещё раз.

@@ -2,6 +2,7 @@
 
 mod actions;
 mod attach;
+mod attach_words;
 mod card;
 mod composer;
 mod content;
@@ -21,6 +22,7 @@ mod page;
 mod parked;
 mod piece;
 mod preview;
+mod recorded;
 mod snooze;
 mod subject;
 mod timeline;
