@@ -361,7 +361,16 @@ fn about_file(look: &Look, media: &Media, size: u64) -> String {
         .filter(|ending| ending.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     let kind = match ending {
         Some(ending) => ending.to_uppercase(),
-        None => media.mime.split(';').next().unwrap_or_default().to_owned(),
+        None => {
+            let essence = media.mime.split(';').next().unwrap_or_default().trim();
+            let (_, kind) = essence.split_once('/').unwrap_or(("", essence));
+            let kind = kind.strip_prefix("x-").unwrap_or(kind);
+            if kind.len() > 5 {
+                essence.to_owned()
+            } else {
+                kind.to_uppercase()
+            }
+        }
     };
     format!("{kind} · {}", look.size(size))
 }
