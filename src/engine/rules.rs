@@ -26,6 +26,7 @@ mod presence;
 mod promises;
 mod routing;
 mod sending;
+mod sent_files;
 mod sessions;
 mod setup;
 mod sources;

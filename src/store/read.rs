@@ -3,6 +3,7 @@
 pub mod active;
 mod apart;
 mod rows;
+mod uploads;
 
 use std::ops::ControlFlow;
 
@@ -342,20 +343,7 @@ impl<S: Source> View for S {
     }
 
     fn uploads(&self, by: Option<AgentId>) -> Read<Vec<Media>> {
-        let (from, to) = match by {
-            Some(by) => (keys::one(by.0).to_vec(), keys::one(by.0 + 1).to_vec()),
-            None => (Vec::new(), END.to_vec()),
-        };
-        let mut ids = Vec::new();
-        self.scan(Table::Uploads, &from, &to, &mut |key, _| {
-            ids.push(second_of(key));
-            Ok(ControlFlow::Continue(()))
-        })?;
-        let mut uploads = Vec::with_capacity(ids.len());
-        for id in ids {
-            uploads.extend(self.media(MediaId(id))?);
-        }
-        Ok(uploads)
+        Ok(uploads::of(self, by)?)
     }
 
     fn file_rules(&self) -> Read<FileRules> {

@@ -34,6 +34,8 @@ struct Written {
     #[serde(default)]
     headers: Vec<String>,
     /// The schema of its JSON.
+    /// The schema of a form with a file that is taken instead.
+    form: Option<String>,
     body: Option<String>,
     #[serde(default)]
     body_may_be_absent: bool,
@@ -140,10 +142,21 @@ impl Written {
         if !description.trim().is_empty() {
             told["description"] = description.trim().into();
         }
-        if let Some(schema) = &self.body {
+        let kinds = [
+            ("application/json", &self.body),
+            ("multipart/form-data", &self.form),
+        ];
+        let content: Map<String, Value> = kinds
+            .into_iter()
+            .filter_map(|(kind, schema)| {
+                let schema = reference("schemas", schema.as_ref()?);
+                Some((kind.to_owned(), json!({ "schema": schema })))
+            })
+            .collect();
+        if !content.is_empty() {
             told["requestBody"] = json!({
                 "required": !self.body_may_be_absent,
-                "content": {"application/json": {"schema": reference("schemas", schema)}},
+                "content": content,
             });
         }
         told
@@ -160,7 +173,7 @@ impl Written {
                     codes.push("not_found");
                 }
             }
-            if self.body.is_some() {
+            if self.body.is_some() || self.form.is_some() {
                 codes.extend(["bad_request", "invalid", "file_too_large"]);
             }
         }

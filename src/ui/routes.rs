@@ -8,8 +8,8 @@ use crate::ui::context::Context;
 use crate::ui::dispatch::{Route, Serves, Takes, Who};
 use crate::ui::failure::Failure;
 use crate::ui::settings::{
-    audit, group, groups, holidays, hours, me, notifications, numbers, promises, quarantine, roles,
-    routing, rules, sessions, team, templates, tokens, two_factor, vacations, words,
+    audit, files, group, groups, holidays, hours, me, notifications, numbers, promises, quarantine,
+    roles, routing, rules, sessions, team, templates, tokens, two_factor, vacations, words,
 };
 use crate::ui::{
     backup, chat, clock, connect, customers, events, forecast, health, inbox, invitation, login,
@@ -178,6 +178,8 @@ pub fn router() -> Router<Route> {
         DELETE "/holidays/{n}" Who::With(Right::Team, Scope::Team) => holidays::remove;
         GET "/templates" Who::Member(Scope::Read) => templates::page;
         POST "/templates/sync" Who::With(Right::Templates, Scope::Settings) => templates::sync;
+        GET "/files" Who::Member(Scope::Read) => files::page;
+        PATCH "/files" Who::With(Right::Settings, Scope::Settings) => files::change;
         GET "/numbers" Who::Member(Scope::Read) => numbers::page;
         GET "/connect" Who::With(Right::Settings, Scope::Settings) => connect::page;
         POST "/connect/check" Who::With(Right::Settings, Scope::Settings) => connect::check;

@@ -156,6 +156,7 @@ const COMPOSED: [(&str, &[&str]); 38] = [
             "rules-title",
             "promises-title",
             "reports-title",
+            "files-title",
             "mentions-title",
             "notices-title",
             "notifications-title",

@@ -34,6 +34,8 @@ const GOLDEN: &[(&str, &str, &str)] = &[
     ),
     ("done", "post /api/v1/chats/{chat}/done", "200"),
     ("entries", "get /api/v1/chats/{chat}/entries", "200"),
+    ("file_rules", "get /api/v1/files", "200"),
+    ("file_rules_changed", "patch /api/v1/files", "200"),
     ("forecast", "get /api/v1/forecast", "200"),
     ("group", "get /api/v1/groups/{id}", "200"),
     ("group_added", "post /api/v1/groups", "201"),
@@ -182,6 +184,8 @@ const GOLDEN: &[(&str, &str, &str)] = &[
     ("group_hours_set", "put /api/v1/groups/{id}/hours", "200"),
     ("holiday_added", "post /api/v1/holidays", "201"),
     ("holidays", "get /api/v1/holidays", "200"),
+    ("media", "post /api/v1/media", "201"),
+    ("sent_file", "post /api/v1/chats/{chat}/messages", "201"),
     ("holidays_imported", "post /api/v1/holidays/import", "200"),
     ("hours_refused", "put /api/v1/groups/{id}/hours", "422"),
     (

@@ -219,10 +219,12 @@ async fn read(
         }
         if file_name.is_empty() {
             // No file was chosen.
-            if part.chunk().await?.is_none() {
-                continue;
+            while let Some(piece) = part.chunk().await? {
+                if !piece.is_empty() {
+                    return Err(Failure::invalid("file", FieldProblem::Empty));
+                }
             }
-            return Err(Failure::invalid("file", FieldProblem::Empty));
+            continue;
         }
         if taken.len() == most {
             return Err(Failure::invalid("file", FieldProblem::TooMany(most)));

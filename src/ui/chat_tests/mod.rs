@@ -1,5 +1,6 @@
 //! The inbox and the conversation through requests, over a desk where something is going on.
 
+mod attach;
 mod bulk;
 mod errors;
 mod files;

@@ -1,6 +1,7 @@
 //! The settings: what a person decides for themselves, and what the team decides.
 
 pub mod audit;
+pub mod files;
 pub mod group;
 pub mod groups;
 pub mod holidays;
@@ -73,11 +74,13 @@ pub enum Section {
     Customers,
     /// What was counted.
     Reports,
+    /// What files leave.
+    Files,
 }
 
 impl Section {
     /// Those in the list.
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 19] = [
         Self::Me,
         Self::Notifications,
         Self::Tokens,
@@ -91,6 +94,7 @@ impl Section {
         Self::Holidays,
         Self::Promises,
         Self::Templates,
+        Self::Files,
         Self::Numbers,
         Self::Connect,
         Self::Health,
@@ -119,6 +123,7 @@ impl Section {
             Self::Promises => "promises",
             Self::Customers => "customers",
             Self::Reports => "reports",
+            Self::Files => "files",
         }
     }
 
@@ -142,6 +147,7 @@ impl Section {
             Self::Promises => "/promises",
             Self::Customers => "/customers",
             Self::Reports => "/reports",
+            Self::Files => "/files",
         }
     }
 
@@ -159,6 +165,7 @@ impl Section {
             | Self::Notifications
             | Self::Promises
             | Self::Customers
+            | Self::Files
             | Self::Templates => None,
             Self::Audit => Some(Right::Team),
             Self::Reports => Some(Right::Reports),
