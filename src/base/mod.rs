@@ -17,3 +17,4 @@ pub mod text;
 pub mod timestamp;
 pub mod totp;
 pub mod url;
+pub mod voice;

@@ -10,6 +10,17 @@ pub fn digits(text: &str) -> Option<String> {
     (!digits.is_empty() && digits.len() <= 20).then_some(digits)
 }
 
+/// The digits of a phone that is written with its country: a plus or two noughts, then 7 to 15 digits. ITU-T E.164.
+pub fn international(text: &str) -> Option<String> {
+    let text = text.trim();
+    let digits = digits(text)?;
+    let digits = match text.starts_with('+') {
+        true => digits.as_str(),
+        false => digits.strip_prefix("00")?,
+    };
+    ((7..=15).contains(&digits.len()) && !digits.starts_with('0')).then(|| digits.to_owned())
+}
+
 /// One form for the variants that WhatsApp uses for the same Brazilian, Mexican or Argentine phone.
 /// Meta, message pages, "Phone number formats", 2025-10.
 pub fn canonical(digits: &str) -> String {

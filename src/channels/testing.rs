@@ -14,6 +14,7 @@ use crate::domain::agent::Role;
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, DeskAction, NumberSetting, Reply, TeamAction};
 use crate::domain::customer::Identity;
+use crate::domain::entry::Forwarded;
 use crate::domain::inbound::{Content, Inbound, InboundMessage, Item};
 use crate::engine::{Engine, Handle, Writer};
 use crate::store::Store;
@@ -99,7 +100,7 @@ impl Desk {
             at: self.clock.now(),
             content,
             reply_to: None,
-            forwarded: false,
+            forwarded: Forwarded::No,
             referral: None,
             unknown_fields: None,
         };

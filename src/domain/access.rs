@@ -37,6 +37,8 @@ pub enum Action {
     WithdrawOffer,
     /// Say who looks after the customer.
     SetManager,
+    /// Keep a person whom the customer named, as another customer or as the same.
+    SaveContact,
     /// Give the customer a tag, or take one from them.
     Tag,
     /// Mark it as handled among others, by those who oversee them.
@@ -99,8 +101,8 @@ pub fn allowed(agent: &Agent, action: Action, chat: &Chat, group: &Group) -> Res
             _ => Err(Refusal::WrongState),
         },
         Action::Write => participates(agent.id, chat),
-        Action::SetManager if agent.has(Right::AssignNew) => Ok(()),
-        Action::SetManager => participates(agent.id, chat),
+        Action::SetManager | Action::SaveContact if agent.has(Right::AssignNew) => Ok(()),
+        Action::SetManager | Action::SaveContact => participates(agent.id, chat),
         // Nobody is responsible for a handled chat any more: whoever may reopen it may clear up in it.
         Action::Settle if matches!(chat.state, ChatState::Done { .. }) => Ok(()),
         Action::Settle => participates(agent.id, chat),

@@ -32,7 +32,7 @@ use crate::domain::routing::Rules;
 use crate::domain::template::Component;
 use crate::domain::wording::Wording;
 
-pub use self::desk::{DeskAction, TagChange, TransferAnswer};
+pub use self::desk::{DeskAction, SavedContact, TagChange, TransferAnswer};
 pub use self::file::{FileCommand, FileRulesChange};
 pub use crate::domain::writing::{Attached, Leaves, ParkedFate, Reply, TemplateWords};
 

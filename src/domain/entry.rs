@@ -81,13 +81,25 @@ pub struct Entry {
     /// The customer deleted it for everyone; what stood here is kept.
     pub deleted_at: Option<Timestamp>,
     /// Forwarded by the customer, from somewhere else.
-    pub forwarded: bool,
+    pub forwarded: Forwarded,
     /// The advertisement or post that the customer came from.
     pub referral: Option<Referral>,
     /// Fields of the webhook that nobody knows yet, as JSON.
     pub unknown_fields: Option<String>,
     /// A text of ours shows a preview of its first link.
     pub preview: bool,
+}
+
+/// Whether a customer passed on what others wrote. Meta, "Context", 2025-10.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum Forwarded {
+    /// Their own words.
+    #[default]
+    No,
+    /// From somewhere else.
+    Yes,
+    /// It went through more than five hands.
+    Often,
 }
 
 /// A message that another one answers; the entry is absent when we never had it.

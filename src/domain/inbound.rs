@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::base::clock::Timestamp;
 use crate::domain::customer::Identity;
 use crate::domain::delivery::Report;
-use crate::domain::entry::{ContactCard, FileKind, OrderItem, Referral};
+use crate::domain::entry::{ContactCard, FileKind, Forwarded, OrderItem, Referral};
 use crate::domain::event::QuarantineCause;
 
 /// One item of a webhook body, with the raw text it was read from (wrapped so that it can be read again alone).
@@ -116,7 +116,7 @@ pub struct InboundMessage {
     /// The message it answers.
     pub reply_to: Option<String>,
     /// Forwarded by the customer.
-    pub forwarded: bool,
+    pub forwarded: Forwarded,
     /// The advertisement it came from.
     pub referral: Option<Referral>,
     /// Fields nobody knows yet, as JSON.

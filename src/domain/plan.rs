@@ -15,7 +15,7 @@ use crate::domain::changes::{Answer, Changes, Counters, InteractionRecord, Messa
 use crate::domain::chat::{Chat, ChatState, LastEntry};
 use crate::domain::customer::Customer;
 use crate::domain::delivery::Delivery;
-use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo};
+use crate::domain::entry::{Author, Body, ChatEvent, Entry, Forwarded, ReplyTo};
 use crate::domain::event::{Deadline, EventKind, LogEvent};
 use crate::domain::group::Group;
 use crate::domain::hours::whose::Whose;
@@ -369,7 +369,7 @@ impl<'v> Plan<'v> {
             reactions: Vec::new(),
             revisions: Vec::new(),
             deleted_at: None,
-            forwarded: false,
+            forwarded: Forwarded::No,
             referral: None,
             unknown_fields: None,
             preview: true,

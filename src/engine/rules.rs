@@ -5,6 +5,7 @@ mod administration;
 mod bulk;
 mod bulk_night;
 mod certificate;
+mod contacts;
 mod copies;
 mod departure;
 mod desk;

@@ -37,7 +37,7 @@ const STAY_SECURE: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// Only what this desk serves may run, be shown or be spoken to.
 const CONTENT_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; \
-     img-src 'self' data:; media-src 'self'; connect-src 'self'; object-src 'none'; \
+     img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; object-src 'none'; \
      base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
 const GUARDS: [(HeaderName, &str); 7] = [

@@ -214,6 +214,19 @@ impl Frame {
     }
 }
 
+impl Frame {
+    /// What can be done with a picture seen large: the word, the icon and the label of each.
+    pub(super) fn viewer(&self) -> [(&'static str, &'static str, &'static str); 5] {
+        [
+            ("before", "before", "shown-viewer-before"),
+            ("after", "after", "shown-viewer-after"),
+            ("out", "minus", "shown-viewer-out"),
+            ("in", "plus", "shown-viewer-in"),
+            ("turn", "turn", "shown-viewer-turn"),
+        ]
+    }
+}
+
 /// A browser tells by it whether its sign-in is another than the one in which it asked for pushes.
 fn session_word(context: &Context, snapshot: &Snapshot) -> Result<String, Failure> {
     let signed = context.signed.as_ref().ok_or(Failure::SignedOut)?;

@@ -149,8 +149,8 @@ fn write_inline(text: &str, depth: usize, out: &mut String) {
     let mut before: Option<char> = None;
     while let Some(character) = text[at..].chars().next() {
         let at_word_start = before.is_none_or(|character| !character.is_alphanumeric());
-        if at_word_start && let Some(length) = link_length(&text[at..]) {
-            write_link(&text[at..at + length], out);
+        if at_word_start && let Some((scheme, length)) = link(&text[at..]) {
+            write_link(scheme, &text[at..at + length], out);
             before = text[at..at + length].chars().next_back();
             at += length;
             continue;
@@ -205,6 +205,32 @@ fn end_of_mark(text: &str, mark: char) -> Result<usize, usize> {
     Err(line)
 }
 
+/// What to put before the address that the text begins with, to make it a link, and its length.
+fn link(text: &str) -> Option<(&'static str, usize)> {
+    let web = link_length(text).map(|length| ("", length));
+    web.or_else(|| mail_length(text).map(|length| ("mailto:", length)))
+}
+
+/// The length of the e-mail address that the text begins with: letters, digits and few signs, then a host with a dot.
+fn mail_length(text: &str) -> Option<usize> {
+    const NAME_MAX: usize = 64;
+    let name = text
+        .bytes()
+        .take(NAME_MAX + 1)
+        .take_while(|byte| byte.is_ascii_alphanumeric() || b".+-_".contains(byte))
+        .count();
+    let host = text.get(name..)?.strip_prefix('@')?;
+    let length = host
+        .bytes()
+        .take(254)
+        .take_while(|byte| byte.is_ascii_alphanumeric() || b".-".contains(byte))
+        .count();
+    let host = host[..length].trim_end_matches(['.', '-']);
+    let (before, last) = host.rsplit_once('.')?;
+    let is_host = last.len() > 1 && before.split('.').all(|part| !part.is_empty());
+    (name > 0 && !text.starts_with('.') && is_host).then_some(name + 1 + host.len())
+}
+
 /// The length of the web address that the text begins with.
 fn link_length(text: &str) -> Option<usize> {
     let scheme = ["https://", "http://"]
@@ -238,8 +264,9 @@ fn starts_with_ignoring_case(text: &str, prefix: &str) -> bool {
         .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 
-fn write_link(address: &str, out: &mut String) {
+fn write_link(scheme: &str, address: &str, out: &mut String) {
     out.push_str("<a href=\"");
+    out.push_str(scheme);
     escape(address, out);
     out.push_str("\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">");
     escape(address, out);

@@ -78,6 +78,7 @@ pub fn router() -> Router<Route> {
         PUT "/chats/{chat}/manager" Who::Member(Scope::Write) => chat::set_manager;
         POST "/chats/{chat}/tags" Who::Member(Scope::Write) => customers::add;
         DELETE "/chats/{chat}/tags/{tag}" Who::Member(Scope::Write) => customers::remove;
+        POST "/chats/{chat}/messages/{entry}/contact" Who::Member(Scope::Write) => chat::save_contact;
         POST "/chats/{chat}/attention" Who::Member(Scope::Write) => chat::attention;
         POST "/chats/{chat}/read" Who::Member(Scope::Write) => chat::read;
         POST "/chats/{chat}/notes" Who::Member(Scope::Write) => chat::note;

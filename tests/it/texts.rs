@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 /// Keys put together at run time: what they begin with, and every ending. An ending of `*` stands for all that the
 /// catalogue has, where another test compares them with their source.
-const COMPOSED: [(&str, &[&str]); 38] = [
+const COMPOSED: [(&str, &[&str]); 39] = [
     // `Group` of the palette has these words.
     ("palette-of-", &["chat", "places", "chats", "customers"]),
+    // Kinds of messages, and a code, that WhatsApp doesn't pass on.
+    ("shown-what-", &["*"]),
     // `TABLES` and `By` of the reports have these words.
     ("reports-by-", &["day", "group", "number", "agent"]),
     ("reports-clock-", &["wall", "working"]),

@@ -15,6 +15,7 @@ const kept = (key) => JSON.parse(localStorage.getItem(key) ?? '{}');
 
 function restoreDraft() {
   const form = $('#compose');
+  showFiles();
   if (!form) return;
   form.dataset.mode = mode(form);
   const field = $('textarea', form);
@@ -62,9 +63,10 @@ function count(form) {
   if (tooLong && left >= 0) complain(form, null);
   tooLong = left < 0;
 }
+const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 function freshKey(form) {
   const key = $('[name=idempotency_key]', form);
-  if (key) key.value = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (key) key.value = newKey();
 }
 
 // What has left is no draft any longer; what was typed after it is. Another chat may be shown by now.
@@ -133,6 +135,8 @@ document.addEventListener('change', (event) => {
 // What a form was when it was sent. The reader may be elsewhere when the answer comes.
 function sending(form, submitter) {
   const data = new FormData(form, submitter);
+  // A file leaves in a way of its own (files.js).
+  data.delete('file');
   const writes = form.id === 'compose';
   return {
     form,

@@ -68,7 +68,7 @@ function enter(event) {
   if (!control && matchMedia('(pointer: coarse)').matches) return;
   event.preventDefault();
   const button = $$('#compose [data-enter]').find((element) => element.offsetParent);
-  if (button && event.target.value.trim()) event.target.form.requestSubmit(button);
+  if (button && (event.target.value.trim() || (mode(event.target.form) === 'message' && filesHere().length))) event.target.form.requestSubmit(button);
 }
 
 attention();

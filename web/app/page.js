@@ -18,10 +18,10 @@ if (body.dataset.address) history.replaceState(null, '', body.dataset.address);
 // ---- changing the page in place: elements keep their identity by id, fields keep what was typed ----
 
 // What only the script knows of an element.
-const OURS = ['open', 'data-mode', 'data-unanswered', 'aria-busy'];
+const OURS = ['open', 'data-mode', 'data-unanswered', 'aria-busy', 'aria-pressed'];
 
 function morph(old, fresh) {
-  if (old.isEqualNode(fresh) || old.dataset?.error !== undefined || old.dataset?.told !== undefined) return;
+  if (old.isEqualNode(fresh) || old.dataset?.error !== undefined || old.dataset?.told !== undefined || old.dataset?.ours !== undefined) return;
   morphAttributes(old, fresh);
   if (old.nodeName === 'TEXTAREA') return;
   let cursor = old.firstChild;

@@ -193,7 +193,6 @@ automatic-transfer_notice = Notice of the move
 message-template = Template
 message-edited = edited
 message-edited-before = What it said before
-message-referral = From an advertisement: { $headline }
 message-again = Sent again
 message-deleted = The customer deleted this message
 message-deleted-kept = Deleted by the customer. It said:

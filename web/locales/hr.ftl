@@ -197,7 +197,6 @@ automatic-transfer_notice = Obavijest o premještaju
 message-template = Predložak
 message-edited = uređeno
 message-edited-before = Što je pisalo prije
-message-referral = Iz oglasa: { $headline }
 message-again = Poslano ponovno
 message-deleted = Kupac je izbrisao ovu poruku
 message-deleted-kept = Kupac je izbrisao. Pisalo je:

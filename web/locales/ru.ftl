@@ -197,7 +197,6 @@ automatic-transfer_notice = Уведомление о переводе
 message-template = Шаблон
 message-edited = изменено
 message-edited-before = Что было до изменения
-message-referral = Из рекламы: { $headline }
 message-again = Отправлено повторно
 message-deleted = Клиент удалил это сообщение
 message-deleted-kept = Удалено клиентом. Там было:

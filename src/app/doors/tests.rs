@@ -207,6 +207,16 @@ const GOLDEN: &[(&str, &str, &str)] = &[
         "200",
     ),
     ("chat", "put /api/v1/chats/{chat}/manager", "200"),
+    (
+        "contact_saved",
+        "post /api/v1/chats/{chat}/messages/{entry}/contact",
+        "200",
+    ),
+    (
+        "entries_of_contact",
+        "get /api/v1/chats/{chat}/entries",
+        "200",
+    ),
     ("chat_tagged", "post /api/v1/chats/{chat}/tags", "200"),
     (
         "chat_untagged",

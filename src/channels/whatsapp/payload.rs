@@ -2,6 +2,7 @@
 //! that can't be understood becomes [`Item::Unplaced`] and harms no neighbour.
 //! Meta, "messages webhook reference" and its family, 2025-10 to 2026-05.
 
+mod answers;
 mod content;
 mod envelope;
 mod message;

@@ -108,6 +108,19 @@ pub enum DeskAction {
     Snooze(Option<Timestamp>),
     /// Brings it back into sight.
     Wake,
+    /// Keeps a person whom the customer named in a message.
+    SaveContact(EntryId, SavedContact),
+}
+
+/// Which card of a message is kept, and as whose.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SavedContact {
+    /// Its place in the message, from 0.
+    pub card: usize,
+    /// Which of its phones, from 0.
+    pub phone: usize,
+    /// It is the customer's own, else another person's.
+    pub theirs: bool,
 }
 
 /// What becomes of a customer's tag.

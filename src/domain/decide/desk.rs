@@ -14,7 +14,8 @@ use crate::domain::command::{
 use crate::domain::decide::departure::{self, departure};
 use crate::domain::decide::file;
 use crate::domain::decide::{
-    draft, hands, held, mentions, notices, parked, people, retry, sending, snooze, tags, turns,
+    contact, draft, hands, held, mentions, notices, parked, people, retry, sending, snooze, tags,
+    turns,
 };
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate};
 use crate::domain::event::EventKind;
@@ -201,6 +202,10 @@ pub fn act(
         DeskAction::SetManager(manager) => {
             may(Action::SetManager, &chat)?;
             answer = people::set_manager(plan, &agent, &mut chat, manager)?;
+        }
+        DeskAction::SaveContact(entry, wanted) => {
+            may(Action::SaveContact, &chat)?;
+            answer = contact::save(plan, &agent, &mut chat, (entry, wanted))?;
         }
         DeskAction::Tag(tag, change) => {
             may(Action::Tag, &chat)?;

@@ -6,6 +6,7 @@ mod automatic;
 mod bulk;
 pub mod callback;
 mod certificate;
+mod contact;
 mod departure;
 mod desk;
 mod draft;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, GroupId};
+use crate::base::id::{AgentId, CustomerId, GroupId};
 use crate::domain::bulk::Deed;
 use crate::domain::group::Source;
 use crate::domain::routing::{Absence, Obstacle, Reason};
@@ -292,5 +292,14 @@ pub enum ChatEvent {
         tag: String,
         /// Whether it was given.
         added: bool,
+    },
+    /// Kept a person whom the customer named.
+    ContactSaved {
+        /// Who did.
+        by: AgentId,
+        /// As whom.
+        customer: CustomerId,
+        /// It is who named them.
+        theirs: bool,
     },
 }

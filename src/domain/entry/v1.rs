@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Author, Automatic, ChatEvent, ChatId, ContactCard, Delivery, EntryId, FileKind, InteractionId,
-    MediaId, OrderItem, Reaction, Referral, ReplyTo, Timestamp,
+    Author, Automatic, ChatEvent, ChatId, ContactCard, Delivery, EntryId, FileKind, Forwarded,
+    InteractionId, MediaId, OrderItem, Reaction, Referral, ReplyTo, Timestamp,
 };
 
 /// An entry.
@@ -150,7 +150,11 @@ impl From<Entry> for super::Entry {
             reactions: old.reactions,
             revisions: old.revisions,
             deleted_at: old.deleted_at,
-            forwarded: old.forwarded,
+            forwarded: if old.forwarded {
+                Forwarded::Yes
+            } else {
+                Forwarded::No
+            },
             referral: old.referral,
             unknown_fields: old.unknown_fields,
             // All texts left with it.

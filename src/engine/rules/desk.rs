@@ -13,7 +13,7 @@ use crate::domain::command::{
 };
 use crate::domain::customer::Identity;
 use crate::domain::delivery::{DeliveryState, Report, SendError};
-use crate::domain::entry::{Body, ChatEvent, Entry, FileKind};
+use crate::domain::entry::{Body, ChatEvent, Entry, FileKind, Forwarded};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::inbound::{Content, Inbound, InboundFile, InboundMessage, InboundStatus, Item};
 use crate::domain::outbox::{SendOrder, SendOutcome};
@@ -149,7 +149,7 @@ impl Desk {
             at: Timestamp::from_seconds(self.now.millis() / 1000),
             content,
             reply_to: None,
-            forwarded: false,
+            forwarded: Forwarded::No,
             referral: None,
             unknown_fields: None,
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::base::clock::Timestamp;
 use crate::domain::customer::Identity;
-use crate::domain::entry::{ContactCard, FileKind, OrderItem, Referral};
+use crate::domain::entry::{ContactCard, FileKind, Forwarded, OrderItem, Referral};
 use crate::domain::event::QuarantineCause;
 use crate::domain::inbound::{CallBy, Content, InboundFile, InboundMessage, Item};
 use crate::engine::simulation::model::Written;
@@ -122,7 +122,11 @@ impl World {
             at,
             content,
             reply_to: reply_to.map(|(_, wamid, _)| wamid),
-            forwarded: self.random.chance(5),
+            forwarded: if self.random.chance(5) {
+                Forwarded::Often
+            } else {
+                Forwarded::No
+            },
             referral: self.random.chance(10).then(|| Referral {
                 source_id: "ad".to_owned(),
                 ..Referral::default()
@@ -242,7 +246,7 @@ impl World {
             at,
             content,
             reply_to: None,
-            forwarded: false,
+            forwarded: Forwarded::No,
             referral: None,
             unknown_fields: None,
         };

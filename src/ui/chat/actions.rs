@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::base::id::{ChatId, EntryId, MediaId};
 use crate::domain::changes::Answer;
-use crate::domain::command::{Command, DeskAction};
+use crate::domain::command::{Command, DeskAction, SavedContact};
 use crate::domain::refusal::FieldProblem;
 use crate::domain::turn::PauseWhy;
 use crate::domain::view::View as _;
@@ -200,6 +200,42 @@ pub async fn take_back(context: Context) -> Result<Reply, Failure> {
         return undone.told(&context);
     }
     tell_entry(&context, entry, StatusCode::OK)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ContactBody {
+    #[serde(default)]
+    card: usize,
+    #[serde(default)]
+    phone: usize,
+    #[serde(default)]
+    theirs: bool,
+}
+
+/// `POST /chats/{chat}/messages/{entry}/contact`: keeps a person whom the customer named.
+pub async fn save_contact(mut context: Context) -> Result<Reply, Failure> {
+    let entry = EntryId(context.id("entry")?);
+    let body = match context.format {
+        Format::Json => json::body(&mut context.request).await?,
+        Format::Html => {
+            let place = |name: &str| {
+                let wrong = |_| Failure::invalid(name, FieldProblem::Unknown);
+                context.field(name).parse().map_err(wrong)
+            };
+            ContactBody {
+                card: place("card")?,
+                phone: place("phone")?,
+                theirs: context.field("theirs") == "true",
+            }
+        }
+    };
+    let wanted = SavedContact {
+        card: body.card,
+        phone: body.phone,
+        theirs: body.theirs,
+    };
+    change(&context, DeskAction::SaveContact(entry, wanted)).await
 }
 
 /// `POST /chats/{chat}/media/{media}/fetch`

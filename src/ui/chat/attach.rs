@@ -17,7 +17,9 @@ use crate::domain::view::View as _;
 use crate::domain::writing::Attached;
 use crate::engine::stored;
 use crate::http::Fields;
+use crate::ui::chat::attach_words::AttachWords;
 use crate::ui::chat::composer::Typed;
+use crate::ui::chat::recorded::as_voice;
 use crate::ui::chat::timeline::Sight;
 use crate::ui::context::Context;
 use crate::ui::failure::Failure;
@@ -58,6 +60,8 @@ pub struct Files {
     /// The largest picture, what is played, and any other file, in bytes, for the page's script.
     limits: String,
     hint: String,
+    /// What the page's script says of files.
+    words: AttachWords,
     /// The group asks before a file leaves.
     asks_before: bool,
     /// It is to be said now.
@@ -117,6 +121,7 @@ impl Files {
         ];
         Ok(Self {
             limits: limits.map(|bytes| bytes.to_string()).join(" "),
+            words: AttachWords::new(look, &rules),
             hint: look.args("attach-hint", &args),
             asks_before,
             asks_now: typed.asks == Some(Asks::Sure),
@@ -249,8 +254,8 @@ pub async fn discard(context: &Context, uploads: &[MediaId]) {
     }
 }
 
-/// The files as they leave by the rules of the chat's number: pictures in PNG may leave as JPEG. What was made for
-/// that is added to `made`.
+/// The files as they leave by the rules of the chat's number: pictures in PNG may leave as JPEG, a recording leaves
+/// as WhatsApp takes voice messages. What was made for that is added to `made`.
 ///
 /// # Errors
 /// When storage fails.
@@ -260,9 +265,12 @@ pub async fn as_rules_say(
     made: &mut Vec<MediaId>,
 ) -> Result<Vec<Attached>, Failure> {
     for file in &mut files {
-        if file.wish == Wish::Itself
-            && let Some(id) = as_jpeg(context, file.media).await?
-        {
+        let id = match file.wish {
+            Wish::Itself => as_jpeg(context, file.media).await?,
+            Wish::Voice => as_voice(context, file.media).await?,
+            Wish::Document => None,
+        };
+        if let Some(id) = id {
             made.push(id);
             file.media = id;
         }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::domain::entry::{Body, ContactCard, OrderItem};
+use crate::ui::chat::order::sums;
 
 /// What is particular to an entry's kind; all but one of them are absent.
 #[derive(Debug, Serialize)]
@@ -66,6 +67,14 @@ struct ButtonView {
 #[derive(Debug, Serialize)]
 struct OrderView {
     items: Vec<OrderItemView>,
+    /// What they come to, by currency.
+    sums: Vec<SumView>,
+}
+
+#[derive(Debug, Serialize)]
+struct SumView {
+    amount: String,
+    currency: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -154,6 +163,13 @@ fn order_view(body: &Body) -> Option<OrderView> {
     };
     Some(OrderView {
         items: items.iter().map(view).collect(),
+        sums: sums(items)
+            .into_iter()
+            .map(|sum| SumView {
+                amount: sum.amount,
+                currency: sum.currency,
+            })
+            .collect(),
     })
 }
 

@@ -7,7 +7,7 @@ use crate::base::hex::hex;
 use crate::base::id::{ChatId, MediaId};
 use crate::base::limits::PREVIEW_CHARS_MAX;
 use crate::base::text;
-use crate::domain::entry::{Author, Body, Entry, FileKind, Referral, ReplyTo};
+use crate::domain::entry::{Author, Body, Entry, FileKind, Forwarded, Referral, ReplyTo};
 use crate::domain::media::{Media, MediaState};
 use crate::domain::view::View as _;
 use crate::store::Snapshot;
@@ -45,6 +45,7 @@ pub struct EntryView {
     deleted_at: Option<Moment>,
     revisions: Vec<RevisionView>,
     forwarded: bool,
+    forwarded_often: bool,
     referral: Option<ReferralView>,
     /// Which of the desk's own messages it is.
     automation: Option<&'static str>,
@@ -182,7 +183,8 @@ impl<'t> Teller<'t> {
             edited_at: entry.revisions.last().map(|(at, _)| Moment(*at)),
             deleted_at: entry.deleted_at.map(Moment),
             revisions: entry.revisions.iter().map(revision_view).collect(),
-            forwarded: entry.forwarded,
+            forwarded: entry.forwarded != Forwarded::No,
+            forwarded_often: entry.forwarded == Forwarded::Often,
             referral: entry.referral.as_ref().map(referral_view),
             automation: match body {
                 Body::Automatic { what, .. } => Some(what.word()),

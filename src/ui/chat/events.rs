@@ -12,6 +12,7 @@ use crate::base::id::AgentId;
 use crate::domain::bulk::Deed;
 use crate::domain::entry::ChatEvent;
 use crate::domain::turn::{AnswerKind, PauseWhy};
+use crate::domain::view::View as _;
 use crate::store::Snapshot;
 use crate::ui::context::Team;
 use crate::ui::failure::Failure;
@@ -91,6 +92,18 @@ pub fn event_view(event: &ChatEvent) -> EventView {
         ChatEvent::TagChanged { by, tag, added } => (
             if *added { "tag_added" } else { "tag_removed" },
             json!({"by": by, "tag": tag}),
+        ),
+        ChatEvent::ContactSaved {
+            by,
+            customer,
+            theirs,
+        } => (
+            if *theirs {
+                "phone_added"
+            } else {
+                "contact_saved"
+            },
+            json!({"by": by, "customer": customer}),
         ),
         ChatEvent::Routed { .. }
         | ChatEvent::OfferedToAll { .. }
@@ -219,6 +232,21 @@ pub fn told_event(
                 "event-tag-removed"
             };
             words.args(key, &names)
+        }
+        ChatEvent::ContactSaved {
+            by: agent,
+            theirs: true,
+            ..
+        } => by("event-phone-added", *agent),
+        ChatEvent::ContactSaved { by, customer, .. } => {
+            let customer = snapshot.customer(*customer)?;
+            let name = customer.map(|it| it.name).filter(|name| !name.is_empty());
+            let name = name.unwrap_or_else(|| words.text("preview-contacts"));
+            let names = [
+                ("agent", Arg::Text(team.name(*by))),
+                ("name", Arg::Text(&name)),
+            ];
+            words.args("event-contact-saved", &names)
         }
         ChatEvent::Routed { .. }
         | ChatEvent::OfferedToAll { .. }

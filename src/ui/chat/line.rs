@@ -8,14 +8,14 @@ use crate::base::id::EntryId;
 use crate::base::limits::UNKNOWN_ASKS;
 use crate::domain::decide::sending;
 use crate::domain::delivery::{Delivery, DeliveryState};
-use crate::domain::entry::{Author, Body, Entry};
+use crate::domain::entry::{Author, Body, Entry, Forwarded};
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::template::Template as MessageTemplate;
 use crate::domain::view::View as _;
 use crate::ui::chat::delivery::error_view;
 use crate::ui::chat::parked::Parked;
-use crate::ui::chat::piece::{Piece, pieces};
-use crate::ui::chat::preview::gist;
+use crate::ui::chat::piece::{Piece, pieces, thumbnail};
+use crate::ui::chat::preview::{answer, gist};
 use crate::ui::chat::timeline::Sight;
 use crate::ui::failure::Failure;
 use crate::ui::look::Look;
@@ -79,6 +79,8 @@ struct Quote {
     href: Option<String>,
     author: String,
     text: String,
+    /// A small picture of what is quoted.
+    thumbnail: Option<String>,
 }
 
 struct Words {
@@ -162,7 +164,8 @@ enum Trouble {
 /// How a message is drawn; `follow` when it continues the one before it.
 pub fn line(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Line, Failure> {
     let look = &sight.look;
-    let text = entry.text();
+    let answered = answer(look, &entry.body);
+    let text = answered.as_deref().unwrap_or_else(|| entry.text());
     let shows_text =
         !text.is_empty() && !matches!(entry.body, Body::Location { .. } | Body::Contacts(_));
     Ok(Line {
@@ -247,11 +250,13 @@ fn quote(sight: &Sight<'_>, entry: &Entry) -> Result<Option<Quote>, Failure> {
     Ok(Some(match quoted {
         Some(quoted) => Quote {
             href: Some(sight.spot(quoted.id)),
+            thumbnail: thumbnail(sight, &quoted)?,
             author: name_of(sight, quoted.author),
             text: gist(sight.snapshot, sight.team, &sight.look, &quoted)?.1,
         },
         None => Quote {
             href: None,
+            thumbnail: None,
             author: String::new(),
             text: sight.look.text("message-quote-missing"),
         },
@@ -274,16 +279,23 @@ fn labels(look: &Look, entry: &Entry) -> Vec<String> {
     if let Body::Automatic { what, .. } = &entry.body {
         labels.push(look.text(&format!("automatic-{}", what.word())));
     }
-    if entry.forwarded {
-        labels.push(look.text("message-forwarded"));
-    }
-    if let Some(referral) = &entry.referral {
-        let headline = if referral.headline.is_empty() {
-            &referral.source_id
-        } else {
-            &referral.headline
+    if let Body::Interactive { kind, .. } = &entry.body {
+        let what = match kind.as_str() {
+            "button_reply" => "shown-answer-button",
+            "list_reply" => "shown-answer-list",
+            "nfm_reply" => "shown-answer-form",
+            "call_permission_reply" => "shown-answer-call",
+            _ => "shown-answer",
         };
-        labels.push(look.with("message-referral", "headline", headline.as_str()));
+        labels.push(look.text(what));
+    }
+    if matches!(entry.body, Body::Button { .. }) {
+        labels.push(look.text("shown-answer-button"));
+    }
+    match entry.forwarded {
+        Forwarded::No => {}
+        Forwarded::Yes => labels.push(look.text("message-forwarded")),
+        Forwarded::Often => labels.push(look.text("shown-forwarded-often")),
     }
     if entry.retry_of.is_some() {
         labels.push(look.text("message-again"));

@@ -107,6 +107,10 @@ pub async fn send(mut context: Context) -> Result<Reply, Failure> {
                 Err(failure) => as_it_was(&context, typed, failure),
                 Ok(answer) => {
                     let made = entry_of(&answer).ok_or_else(no_entry)?;
+                    // The page's script, which shows how far a file is, can't but follow where it is led.
+                    if has_parts && context.wants_problem() {
+                        return Ok(Reply::created(&FileSent { entry: made.0 }));
+                    }
                     tell_entry(&context, made, StatusCode::CREATED)
                 }
             }
@@ -170,6 +174,12 @@ struct NoteMade {
     entry: EntryView,
     /// Those whom it names and who may not see the chat.
     not_told: Vec<Named>,
+}
+
+/// What the page's script is told of a file, beside that it leaves.
+#[derive(Serialize)]
+struct FileSent {
+    entry: u64,
 }
 
 /// What the page's script is told of a note, beside that it was made.

@@ -2,6 +2,7 @@
 
 mod actions;
 mod attach;
+mod attach_words;
 mod card;
 mod composer;
 mod content;
@@ -16,10 +17,12 @@ mod line;
 mod meanwhile;
 mod messages;
 mod offer;
+mod order;
 mod page;
 mod parked;
 mod piece;
 mod preview;
+mod recorded;
 mod snooze;
 mod subject;
 mod timeline;
@@ -28,7 +31,7 @@ mod watching;
 
 pub use actions::{
     act, change, done, fetch_media, leave, no_reply_needed, pause, read, release, reopen, resume,
-    retry, settle, take, take_back, take_over,
+    retry, save_contact, settle, take, take_back, take_over,
 };
 pub use delivery::error_view;
 pub use entry::{entry_json, media_view};

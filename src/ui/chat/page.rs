@@ -231,6 +231,7 @@ fn sight<'s>(
         list: list.write(),
         may_write,
         may_settle,
+        may_save: subject.allows(team, agent, Action::SaveContact).is_ok(),
         may_quote: may_write && window_open,
         window_open,
         sees_raw: agent.has(Right::Settings),

@@ -1,9 +1,11 @@
 //! What a message carries besides words: files, places, contacts and the like, as the page draws them.
 
 use crate::base::id::MediaId;
-use crate::domain::entry::{Body, Entry, FileKind};
+use crate::base::phone;
+use crate::domain::entry::{Body, ContactCard, Entry, FileKind, OrderItem, Referral};
 use crate::domain::media::{Media, MediaState};
 use crate::domain::view::View as _;
+use crate::ui::chat::order::sums;
 use crate::ui::chat::timeline::Sight;
 use crate::ui::failure::Failure;
 use crate::ui::look::Look;
@@ -18,6 +20,8 @@ pub enum Piece {
         url: String,
         /// For those who don't see it.
         alt: String,
+        /// What it is and how large.
+        about: String,
     },
     /// A film.
     Film {
@@ -32,6 +36,8 @@ pub enum Piece {
         url: String,
         /// Its label.
         label: String,
+        /// Recorded as a voice message.
+        voice: bool,
     },
     /// Something with an icon, a name and a line about it; a link when there is somewhere to go.
     Card {
@@ -41,9 +47,13 @@ pub enum Piece {
         name: String,
         /// The line about it.
         about: String,
+        /// What else is to be known.
+        hint: Option<String>,
         /// Where it leads.
         link: Option<Link>,
     },
+    /// A person whom the customer names.
+    Contact(ContactPiece),
     /// A file that is not here.
     Missing {
         /// The icon.
@@ -59,6 +69,8 @@ pub enum Piece {
     },
     /// Something that WhatsApp did not pass on.
     Unknown {
+        /// What it was, if that is known.
+        what: Option<String>,
         /// What came, for those who keep the settings.
         raw: Option<String>,
     },
@@ -70,6 +82,22 @@ pub struct Link {
     pub url: String,
     /// A file of ours, not another site.
     pub download: bool,
+    /// What following it does.
+    pub title: String,
+}
+
+/// A person whom the customer names.
+pub struct ContactPiece {
+    /// The name, else the first phone or address.
+    pub name: String,
+    /// Where they work.
+    pub company: String,
+    /// Their phones as written, each with its place when it can be kept.
+    pub phones: Vec<(String, Option<usize>)>,
+    /// Where a card is kept, for those who may, and its place in the message.
+    pub save: Option<(String, usize)>,
+    /// Their e-mail addresses.
+    pub emails: Vec<String>,
 }
 
 /// The things besides words that an entry carries.
@@ -77,6 +105,17 @@ pub struct Link {
 /// # Errors
 /// When storage fails.
 pub fn pieces(sight: &Sight<'_>, entry: &Entry) -> Result<Vec<Piece>, Failure> {
+    let look = &sight.look;
+    let advertisement = entry.referral.as_ref();
+    let mut pieces: Vec<Piece> = advertisement
+        .and_then(|referral| came_by(look, referral))
+        .into_iter()
+        .collect();
+    pieces.extend(of_body(sight, entry)?);
+    Ok(pieces)
+}
+
+fn of_body(sight: &Sight<'_>, entry: &Entry) -> Result<Vec<Piece>, Failure> {
     let look = &sight.look;
     Ok(match &entry.body {
         Body::File { kind, media, .. } => vec![file(sight, entry, *kind, *media)?],
@@ -88,36 +127,100 @@ pub fn pieces(sight: &Sight<'_>, entry: &Entry) -> Result<Vec<Piece>, Failure> {
         } => vec![place(look, *latitude, *longitude, name, address)],
         Body::Contacts(cards) => cards
             .iter()
-            .map(|card| {
-                let about = [card.phones.as_slice(), card.emails.as_slice()].concat();
-                Piece::Card {
-                    icon: "contact",
-                    name: card.name.clone(),
-                    about: about.join(" · "),
-                    link: None,
-                }
+            .enumerate()
+            .map(|(place, card)| {
+                let save = format!("/chats/{}/messages/{}/contact", entry.chat, entry.id);
+                let save = sight.may_save.then_some((save, place));
+                Piece::Contact(contact(look, card, save))
             })
             .collect(),
-        Body::Order { items, .. } => {
-            let count = look.with("order-items", "count", items.len());
-            let head = Piece::Card {
-                icon: "file",
-                name: look.text("preview-order"),
-                about: count,
-                link: None,
-            };
-            let lines = items.iter().map(|item| Piece::Card {
-                icon: "plus",
-                name: item.product.clone(),
-                about: format!("{} × {} {}", item.quantity, item.price, item.currency),
-                link: None,
-            });
-            std::iter::once(head).chain(lines).collect()
-        }
-        Body::Unsupported { raw, .. } => vec![Piece::Unknown {
+        Body::Order { items, .. } => order(look, items),
+        Body::Unsupported { what, raw } => vec![Piece::Unknown {
+            what: look.find(&format!("shown-what-{}", what.replace('_', "-"))),
             raw: sight.sees_raw.then(|| raw.clone()),
         }],
         _ => Vec::new(),
+    })
+}
+
+fn contact(look: &Look, card: &ContactCard, save: Option<(String, usize)>) -> ContactPiece {
+    let mut names = std::iter::once(&card.name)
+        .chain(&card.phones)
+        .chain(&card.emails);
+    let name = names.find(|name| !name.trim().is_empty()).cloned();
+    let name = name.unwrap_or_else(|| look.text("preview-contacts"));
+    ContactPiece {
+        phones: card
+            .phones
+            .iter()
+            .enumerate()
+            .map(|(place, phone)| {
+                let whole = phone::international(phone).is_some();
+                (phone.clone(), whole.then_some(place))
+            })
+            .collect(),
+        save: save.filter(|_| {
+            let mut phones = card.phones.iter();
+            phones.any(|phone| phone::international(phone).is_some())
+        }),
+        emails: card.emails.clone(),
+        company: card.company.clone(),
+        name,
+    }
+}
+
+/// How many products, each with its price, and what they come to.
+fn order(look: &Look, items: &[OrderItem]) -> Vec<Piece> {
+    let card = |icon, name: String, about: String| Piece::Card {
+        icon,
+        name,
+        about,
+        hint: None,
+        link: None,
+    };
+    let count = look.with("order-items", "count", items.len());
+    let sums: Vec<String> = sums(items)
+        .iter()
+        .map(|sum| {
+            let amount = sum.amount.replace('.', &look.text("number-decimal"));
+            let sum = format!("{amount} {}", sum.currency);
+            look.with("shown-order-sum", "sum", sum.as_str())
+        })
+        .collect();
+    let about = std::iter::once(count).chain(sums).collect::<Vec<_>>();
+    let head = card("file", look.text("preview-order"), about.join(" · "));
+    let lines = items.iter().map(|item| {
+        let price = format!("{} × {} {}", item.quantity, item.price, item.currency);
+        card("plus", item.product.clone(), price)
+    });
+    std::iter::once(head).chain(lines).collect()
+}
+
+/// The advertisement or post that brought the customer here.
+fn came_by(look: &Look, referral: &Referral) -> Option<Piece> {
+    let post = referral.source_type == "post";
+    let kind = look.text(if post {
+        "shown-post"
+    } else {
+        "shown-advertisement"
+    });
+    let name = [&referral.headline, &referral.source_id]
+        .into_iter()
+        .find(|name| !name.is_empty())?;
+    let is_web = |url: &&String| {
+        let (scheme, _) = url.split_once("://").unwrap_or_default();
+        scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
+    };
+    Some(Piece::Card {
+        icon: "link",
+        name: name.clone(),
+        about: kind,
+        hint: (!referral.body.is_empty()).then(|| referral.body.clone()),
+        link: Some(&referral.source_url).filter(is_web).map(|url| Link {
+            url: url.clone(),
+            download: false,
+            title: look.text("shown-open-link"),
+        }),
     })
 }
 
@@ -136,7 +239,9 @@ fn place(look: &Look, latitude: f64, longitude: f64, name: &str, address: &str) 
             name.to_owned()
         },
         about,
+        hint: None,
         link: Some(Link {
+            title: look.text("media-open-map"),
             url: format!(
                 "https://www.openstreetmap.org/?mlat={latitude:.6}&mlon={longitude:.6}#map=16/{latitude:.6}/{longitude:.6}"
             ),
@@ -169,40 +274,81 @@ fn file(sight: &Sight<'_>, entry: &Entry, kind: FileKind, id: MediaId) -> Result
         return Ok(missing(look, entry, icon, label, &media));
     };
     let url = format!("/media/{id}");
-    let label_and_size = format!("{label} · {}", look.size(size));
+    let about = format!("{label} · {}", look.size(size));
+    let known = shows(kind, &media.mime);
     Ok(match kind {
-        FileKind::Image => Piece::Picture {
-            class: "image",
+        FileKind::Image | FileKind::Sticker if known => Piece::Picture {
+            class: if kind == FileKind::Image {
+                "image"
+            } else {
+                "sticker"
+            },
             url,
             alt: label,
+            about,
         },
-        FileKind::Sticker => Piece::Picture {
-            class: "sticker",
+        FileKind::Video if known => Piece::Film { url, label: about },
+        FileKind::Audio { voice } if known => Piece::Sound {
             url,
-            alt: label,
+            label: about,
+            voice,
         },
-        FileKind::Video => Piece::Film {
-            url,
-            label: label_and_size,
-        },
-        FileKind::Audio { .. } => Piece::Sound {
-            url,
-            label: label_and_size,
-        },
-        FileKind::Document => Piece::Card {
+        _ => Piece::Card {
             icon,
+            about: about_file(look, &media, size),
             name: if media.name.is_empty() {
                 label
             } else {
                 media.name.clone()
             },
-            about: about_file(look, &media, size),
+            hint: (kind != FileKind::Document).then(|| look.text("shown-not-played")),
             link: Some(Link {
                 url,
                 download: true,
+                title: look.text("media-download"),
             }),
         },
     })
+}
+
+/// Whether browsers show or play such a file.
+fn shows(kind: FileKind, mime: &str) -> bool {
+    let essence = mime.split(';').next().unwrap_or_default().trim();
+    let known: &[&str] = match kind {
+        FileKind::Image | FileKind::Sticker => {
+            &["image/jpeg", "image/png", "image/gif", "image/webp"]
+        }
+        FileKind::Video => &["video/mp4", "video/webm", "video/3gpp"],
+        FileKind::Audio { .. } => &[
+            "audio/ogg",
+            "audio/mpeg",
+            "audio/mp4",
+            "audio/aac",
+            "audio/wav",
+        ],
+        FileKind::Document => &[],
+    };
+    known
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(essence))
+}
+
+/// A small picture of what an entry carries, for where it is quoted: none of what was deleted or is not here.
+///
+/// # Errors
+/// When storage fails.
+pub fn thumbnail(sight: &Sight<'_>, entry: &Entry) -> Result<Option<String>, Failure> {
+    let Body::File { kind, media, .. } = &entry.body else {
+        return Ok(None);
+    };
+    let pictured = matches!(kind, FileKind::Image | FileKind::Sticker);
+    if !pictured || entry.deleted_at.is_some() {
+        return Ok(None);
+    }
+    let ready = sight.snapshot.media(*media)?.filter(|media| {
+        matches!(media.state, MediaState::Ready { .. }) && shows(*kind, &media.mime)
+    });
+    Ok(ready.map(|media| format!("/media/{}", media.id)))
 }
 
 /// The kind by the name's ending, else by the MIME type, and the size.
@@ -215,7 +361,16 @@ fn about_file(look: &Look, media: &Media, size: u64) -> String {
         .filter(|ending| ending.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     let kind = match ending {
         Some(ending) => ending.to_uppercase(),
-        None => media.mime.split(';').next().unwrap_or_default().to_owned(),
+        None => {
+            let essence = media.mime.split(';').next().unwrap_or_default().trim();
+            let (_, kind) = essence.split_once('/').unwrap_or(("", essence));
+            let kind = kind.strip_prefix("x-").unwrap_or(kind);
+            if kind.len() > 5 {
+                essence.to_owned()
+            } else {
+                kind.to_uppercase()
+            }
+        }
     };
     format!("{kind} · {}", look.size(size))
 }

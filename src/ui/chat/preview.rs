@@ -59,6 +59,20 @@ pub fn preview(
     })
 }
 
+/// What an answer says in the reader's words, where its own are Meta's or missing.
+pub fn answer(words: &Words, body: &Body) -> Option<String> {
+    let Body::Interactive { kind, text, .. } = body else {
+        return None;
+    };
+    let key = match (kind.as_str(), text.trim()) {
+        ("call_permission_reply", "accept") => "shown-call-allowed",
+        ("call_permission_reply", "reject") => "shown-call-refused",
+        (_, "") => "shown-answer-empty",
+        _ => return None,
+    };
+    Some(words.text(key))
+}
+
 /// What an entry says on one line, without who wrote it; and an icon for what is not text.
 ///
 /// # Errors
@@ -98,10 +112,11 @@ pub fn gist(
         },
         Body::Location { .. } => (Some("location"), or("preview-location")),
         Body::Contacts(_) => (Some("contact"), or("preview-contacts")),
-        Body::Interactive { .. } => (
-            None,
-            words.with("preview-interactive", "text", own.as_str()),
-        ),
+        Body::Interactive { .. } => {
+            let said = answer(words, &entry.body).unwrap_or(own);
+            let text = words.with("preview-interactive", "text", said.as_str());
+            (None, text)
+        }
         Body::Order { .. } => (Some("file"), or("preview-order")),
         Body::Template(sent) if own.is_empty() => (
             Some("templates"),

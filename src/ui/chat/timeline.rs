@@ -53,6 +53,8 @@ pub struct Sight<'s> {
     pub may_write: bool,
     /// The reader may say what became of messages, let held ones leave and take them back.
     pub may_settle: bool,
+    /// The reader may keep people whom the customer names.
+    pub may_save: bool,
     /// The reader may answer with a quote.
     pub may_quote: bool,
     /// Free text may be sent.
@@ -293,6 +295,7 @@ fn item(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Item, Failure>
             id: entry.id,
             text: told_event(sight.snapshot, sight.team, look, event)?,
             href: match event {
+                ChatEvent::ContactSaved { customer, .. } => Some(format!("/customers/{customer}")),
                 ChatEvent::HeldLeft { .. } => held_reply(sight, entry)?.map(|id| sight.spot(id)),
                 _ => None,
             },

@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 use crate::base::id::ChatId;
 use crate::domain::command::{Command, DeskAction, NumberSetting};
 use crate::domain::customer::Identity;
+use crate::domain::entry::Forwarded;
 use crate::domain::inbound::{Content, Inbound, InboundMessage, Item};
 use crate::ui::chat_tests::{ACCOUNT, Scene};
 use crate::ui::test_desk::{NUMBER, text};
@@ -25,7 +26,7 @@ fn message(scene: &Scene, number: &str, digits: u64, wamid: String) -> InboundMe
         at: scene.desk.clock.now(),
         content: Content::Text("Bok".to_owned()),
         reply_to: None,
-        forwarded: false,
+        forwarded: Forwarded::No,
         referral: None,
         unknown_fields: None,
     }

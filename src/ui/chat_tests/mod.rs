@@ -21,6 +21,7 @@ mod reports;
 mod rights;
 mod routing;
 mod sending;
+mod shown;
 mod tags;
 
 use std::time::Duration;
@@ -33,7 +34,7 @@ use crate::domain::changes::Answer;
 use crate::domain::command::{Command, DeskAction, Reply as Wanted, TemplateFacts};
 use crate::domain::customer::Identity;
 use crate::domain::delivery::{Report, SendError};
-use crate::domain::entry::{ContactCard, FileKind, OrderItem};
+use crate::domain::entry::{ContactCard, FileKind, Forwarded, OrderItem};
 use crate::domain::inbound::{
     CallBy, Content, Inbound, InboundFile, InboundMessage, InboundStatus, Item,
 };
@@ -139,7 +140,7 @@ impl Scene {
             at: self.desk.clock.now(),
             content,
             reply_to: None,
-            forwarded: false,
+            forwarded: Forwarded::No,
             referral: None,
             unknown_fields: None,
         };
@@ -310,7 +311,7 @@ impl Scene {
         self.brings(ANNA, "Anna Petrova", text("as I said"), |message| {
             message.reply_to = Some(edited);
             message.at = now.minus(earlier);
-            message.forwarded = true;
+            message.forwarded = Forwarded::Yes;
         })
         .await;
         self.calls(95).await;

@@ -1,6 +1,6 @@
-//! Which customers a reader finds: those of whom they may see a chat.
+//! Which customers a reader finds: those of whom they may see a chat, and those with whom nobody has one yet.
 
-use crate::base::id::CustomerId;
+use crate::base::id::{AddressId, CustomerId};
 use crate::base::limits::PAGE_MAX;
 use crate::base::text;
 use crate::domain::access::{self, Action};
@@ -65,13 +65,14 @@ impl Query {
     }
 }
 
-/// A customer as a reader sees them: only by the chats that they may see.
+/// A customer as a reader sees them: only by the chats that they may see. One who was saved from a contact card and
+/// never wrote has none, and is everybody's.
 pub struct Known {
     /// The customer.
     pub customer: Customer,
     /// The chats, the latest first.
     pub chats: Vec<Chat>,
-    /// The addresses of these chats, each once.
+    /// The addresses of these chats, each once, then those that have no chat at all.
     pub addresses: Vec<Address>,
 }
 
@@ -91,12 +92,17 @@ impl Known {
         };
         let mut chats = Vec::new();
         for chat in snapshot.chats_of(id)? {
-            chats.extend(snapshot.chat(chat)?.filter(|chat| {
-                let group = team.groups.get(&chat.group);
-                group.is_some_and(|group| access::allowed(agent, Action::See, chat, group).is_ok())
-            }));
+            chats.extend(snapshot.chat(chat)?);
         }
-        if chats.is_empty() {
+        let chatless = |address: &AddressId| chats.iter().all(|chat| chat.address != *address);
+        let mut silent = snapshot.addresses_of(id)?;
+        silent.retain(chatless);
+        let hidden = !chats.is_empty();
+        chats.retain(|chat| {
+            let group = team.groups.get(&chat.group);
+            group.is_some_and(|group| access::allowed(agent, Action::See, chat, group).is_ok())
+        });
+        if agent.disabled || (chats.is_empty() && hidden) {
             return Ok(None);
         }
         chats.sort_by_key(|chat| (std::cmp::Reverse(chat.active_at()), chat.id));
@@ -105,6 +111,9 @@ impl Known {
             if addresses.iter().all(|known| known.id != chat.address) {
                 addresses.extend(snapshot.address(chat.address)?);
             }
+        }
+        for address in silent {
+            addresses.extend(snapshot.address(address)?);
         }
         Ok(Some(Self {
             customer,

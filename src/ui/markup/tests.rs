@@ -93,6 +93,39 @@ fn only_web_addresses_become_links() {
 }
 
 #[test]
+fn mail_addresses_become_links() {
+    let link = |address: &str| {
+        format!(
+            "<a href=\"mailto:{address}\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">{address}</a>"
+        )
+    };
+    assert_eq!(
+        html("to ana.b+1@mail.a-b.example."),
+        format!("to {}.", link("ana.b+1@mail.a-b.example"))
+    );
+    assert_eq!(
+        html("*ana@a.example*"),
+        format!("<b>{}</b>", link("ana@a.example"))
+    );
+    for text in [
+        "a@b",
+        "@vera",
+        "a@.example",
+        "a@b..example",
+        "a@b.c",
+        "ж@b.example",
+        "a@b.example\"x",
+    ] {
+        let shown = html(text);
+        assert!(
+            !shown.contains("mailto") || !shown.contains("\"x"),
+            "{text}"
+        );
+        assert_eq!(shown.contains("<a"), text.ends_with('x'), "{text}");
+    }
+}
+
+#[test]
 fn an_address_can_not_leave_its_attribute() {
     let shown = html("https://a.example/\"onmouseover=alert(1) x='y' <script>");
     assert!(!shown.contains("\"onmouseover"), "{shown}");
@@ -127,7 +160,7 @@ proptest! {
         }
         left = left.replace("</span>", "").replace("<span class=\"said\">", "")
             .replace("<span class=\"point\">", "");
-        left = left.replace("</a>", "").replace("<a href=\"", "")
+        left = left.replace("</a>", "").replace("<a href=\"", "").replace("mailto:", "")
             .replace("\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">", "");
         prop_assert!(!left.contains(['<', '>', '"', '\'']), "{}", left);
     }

@@ -36,6 +36,7 @@ const NEW: &str = "
     PUT    /chats/{chat}/pause                    401    404    part  part  part  part  part  part  part
     DELETE /chats/{chat}/pause                    401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/retry    401    404    part  part  part  part  part  part  part
+    POST   /chats/{chat}/messages/{entry}/contact  401    404    part  422   422   422   part  part  part
     POST   /chats/{chat}/messages/{entry}/settle   401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/send     401    404    part  part  part  part  part  part  part
     PATCH  /chats/{chat}/messages/{entry}          401    404    part  part  part  part  part  part  part
@@ -80,6 +81,7 @@ const OPEN: &str = "
     PUT    /chats/{chat}/pause                    401    404    part  part  part  part  part  ok    ok
     DELETE /chats/{chat}/pause                    401    404    part  part  part  part  part  ok    ok
     POST   /chats/{chat}/messages/{entry}/retry    401    404    part  part  part  part  part  ok    ok
+    POST   /chats/{chat}/messages/{entry}/contact  401    404    part  422   422   422   part  422   422
     POST   /chats/{chat}/messages/{entry}/settle   401    404    part  part  part  part  part  ok    ok
     POST   /chats/{chat}/messages/{entry}/send     401    404    part  part  part  part  part  ok    ok
     PATCH  /chats/{chat}/messages/{entry}          401    404    part  part  part  part  part  409   409
@@ -154,6 +156,7 @@ const DONE: &str = "
     PUT    /chats/{chat}/pause                    401    404    part  part  part  part  part  part  part
     DELETE /chats/{chat}/pause                    401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/retry    401    404    part  part  part  part  part  part  part
+    POST   /chats/{chat}/messages/{entry}/contact  401    404    part  422   422   422   part  part  part
     POST   /chats/{chat}/messages/{entry}/settle   401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages/{entry}/send     401    404    ok    ok    ok    ok    ok    ok    ok
     PATCH  /chats/{chat}/messages/{entry}          401    404    part  part  part  part  part  part  part
@@ -218,6 +221,8 @@ fn request(row: &Row, subject: &Subject) -> (String, Option<Value>) {
         ("notes" | "messages", _) => json!({"text": "words"}),
         ("{entry}", _) if row.method == "PATCH" => json!({"text": "other words"}),
         ("settle", _) => json!({"arrived": true}),
+        // What is held is no card.
+        ("contact", _) => json!({"theirs": true}),
         ("bulk", "done") => bulk(json!({"done": {"reason": "nothing to answer"}})),
         ("bulk", "assign") => bulk(json!({"assign": agent})),
         ("bulk", "move") => bulk(json!({"move": group})),

@@ -12,7 +12,7 @@ use okno::domain::changes::Answer;
 use okno::domain::command::{Command, DeskAction, GroupChange, NumberSetting, Reply, TeamAction};
 use okno::domain::customer::Identity;
 use okno::domain::delivery::SendError;
-use okno::domain::entry::FileKind;
+use okno::domain::entry::{FileKind, Forwarded};
 use okno::domain::group::GroupAccess;
 use okno::domain::inbound::{Content, Inbound, InboundFile, InboundMessage, Item};
 use okno::domain::media::MediaState;
@@ -251,7 +251,7 @@ impl Furnisher {
                 caption: "What is this?".to_owned(),
             }),
             reply_to: None,
-            forwarded: false,
+            forwarded: Forwarded::No,
             referral: None,
             unknown_fields: None,
         };

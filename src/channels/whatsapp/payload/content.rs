@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::base::hex::read_hex;
 use crate::channels::whatsapp::json::{self, Object};
+use crate::channels::whatsapp::payload::answers::readable;
 use crate::channels::whatsapp::payload::status;
 use crate::domain::entry::{ContactCard, FileKind, OrderItem};
 use crate::domain::event::QuarantineCause;
@@ -218,27 +219,6 @@ fn interactive(body: &Object) -> Option<Content> {
         text,
         payload,
     })
-}
-
-/// The answers of a form, a line each; the token that came back with them is nobody's answer.
-fn readable(answers: &Object) -> String {
-    let lines = answers
-        .iter()
-        .filter(|(name, _)| *name != "flow_token")
-        .filter_map(|(name, value)| {
-            let value = plain(value);
-            (!value.is_empty()).then(|| format!("{name}: {value}"))
-        });
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
-        Value::Bool(_) | Value::Number(_) | Value::Object(_) => value.to_string(),
-    }
 }
 
 fn button(body: &Object) -> Option<Content> {

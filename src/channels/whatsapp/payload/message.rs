@@ -7,7 +7,7 @@ use crate::channels::whatsapp::json::{self, Object};
 use crate::channels::whatsapp::payload::content;
 use crate::channels::whatsapp::payload::person::{self, Contact, RECEIVER, SENDER};
 use crate::domain::customer::Identity;
-use crate::domain::entry::Referral;
+use crate::domain::entry::{Forwarded, Referral};
 use crate::domain::event::QuarantineCause;
 use crate::domain::inbound::{Content, InboundMessage, Item};
 
@@ -77,9 +77,14 @@ pub fn read(
     };
     let context = json::child(&object, "context");
     let reply_to = context.and_then(|context| json::text(context, "id"));
-    let forwarded = context.is_some_and(|context| {
-        json::flag(context, "forwarded") || json::flag(context, "frequently_forwarded")
-    });
+    let told = |name| context.is_some_and(|context| json::flag(context, name));
+    let forwarded = if told("frequently_forwarded") {
+        Forwarded::Often
+    } else if told("forwarded") {
+        Forwarded::Yes
+    } else {
+        Forwarded::No
+    };
     let referral = json::child(&object, "referral").map(referral);
     let profile_name = contact.and_then(|contact| contact.name.clone());
     let unknown_fields = unknown_fields(&mut object, &kind, &content);

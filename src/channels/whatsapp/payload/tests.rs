@@ -9,6 +9,7 @@ use super::*;
 use crate::base::clock::Clock;
 use crate::domain::customer::Identity;
 use crate::domain::delivery::Report;
+use crate::domain::entry::Forwarded;
 use crate::domain::inbound::Content;
 
 fn corpus() -> Vec<(String, String)> {
@@ -64,8 +65,10 @@ fn line(item: &Item) -> String {
                     let _ = write!(line, ", {name} {value}");
                 }
             }
-            if message.forwarded {
-                line.push_str(", forwarded");
+            match message.forwarded {
+                Forwarded::No => {}
+                Forwarded::Yes => line.push_str(", forwarded"),
+                Forwarded::Often => line.push_str(", forwarded often"),
             }
             if let Some(referral) = &message.referral {
                 let _ = write!(line, ", {referral:?}");

@@ -1,0 +1,48 @@
+//! A voice message that a browser recorded: packed anew for WhatsApp before it leaves.
+
+use crate::base::id::MediaId;
+use crate::base::voice;
+use crate::domain::files::Known;
+use crate::domain::media::{Home, MediaState};
+use crate::domain::refusal::FieldProblem;
+use crate::domain::view::View as _;
+use crate::engine::stored;
+use crate::ui::context::Context;
+use crate::ui::failure::Failure;
+use crate::ui::uploads;
+
+/// What browsers record that can become a voice message.
+const RECORDED: [Known; 3] = [Known::WebM, Known::Opus, Known::Ogg];
+
+/// The recording as a voice message, kept as an upload of its own; none for what is no recording of the asker's, or
+/// is one already that leaves as it is.
+///
+/// # Errors
+/// `invalid` for a recording that can't be read; a full disk.
+pub async fn as_voice(context: &Context, id: MediaId) -> Result<Option<MediaId>, Failure> {
+    let me = context.me()?.id;
+    let bytes = {
+        let snapshot = context.snapshot()?;
+        let Some(media) = snapshot.media(id)? else {
+            return Ok(None);
+        };
+        let is_own = matches!(media.home, Home::Upload { by, .. } if by == me);
+        let recorded = RECORDED.iter().any(|known| known.mime() == media.mime);
+        let MediaState::Ready { size, .. } = media.state else {
+            return Ok(None);
+        };
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        // What is larger than any sound may be is refused as such.
+        if !is_own || !recorded || size > voice::BYTES_MAX {
+            return Ok(None);
+        }
+        stored::bytes(&snapshot, media.bytes_of, 0, size)?
+    };
+    let packed = tokio::task::spawn_blocking(move || voice::repackage(&bytes)).await;
+    let packed = packed.map_err(|error| Failure::Internal(error.to_string()))?;
+    let wrong = |_| Failure::invalid("as", FieldProblem::Wrong);
+    let packed = packed.map_err(wrong)?;
+    let named = ("voice-message.ogg".to_owned(), voice::MIME);
+    let kept = uploads::keep(&context.desk.engine, me, named, &packed.ogg).await?;
+    Ok(Some(kept))
+}
