@@ -3,6 +3,7 @@
 pub mod active;
 mod apart;
 mod rows;
+mod templates;
 
 use std::ops::ControlFlow;
 

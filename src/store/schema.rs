@@ -160,4 +160,12 @@ for_each_table! {
     PushDevices "push_devices",
     /// (number, device) → `PushJob`.
     PushJobs "push_jobs",
+    /// (account, name) → `TemplateTopics`.
+    TemplateTopics "template_topics",
+    /// (agent, account, name, language) → `TemplateUse`.
+    TemplateUses "template_uses",
+    /// id → `TemplateRequest`.
+    TemplateRequests "template_requests",
+    /// number → `Reopening`: the template that opens its windows again.
+    NumberReopenings "number_reopenings",
 }

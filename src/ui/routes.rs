@@ -176,6 +176,11 @@ pub fn router() -> Router<Route> {
         DELETE "/holidays/{n}" Who::With(Right::Team, Scope::Team) => holidays::remove;
         GET "/templates" Who::Member(Scope::Read) => templates::page;
         POST "/templates/sync" Who::With(Right::Templates, Scope::Settings) => templates::sync;
+        PUT "/templates/{id}/topics" Who::With(Right::Templates, Scope::Settings) => templates::set_topics;
+        GET "/templates/requests" Who::Member(Scope::Read) => templates::requests::page;
+        POST "/templates/requests" Who::Member(Scope::Write) => templates::requests::ask;
+        POST "/templates/requests/{id}/answer" Who::With(Right::Templates, Scope::Settings) => templates::requests::answer;
+        PUT "/numbers/{id}/reopening" Who::With(Right::Templates, Scope::Settings) => templates::set_reopening;
         GET "/numbers" Who::Member(Scope::Read) => numbers::page;
         GET "/connect" Who::With(Right::Settings, Scope::Settings) => connect::page;
         POST "/connect/check" Who::With(Right::Settings, Scope::Settings) => connect::check;

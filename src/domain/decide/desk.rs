@@ -14,10 +14,10 @@ use crate::domain::command::{
 use crate::domain::decide::departure::{self, departure};
 use crate::domain::decide::file;
 use crate::domain::decide::{
-    hands, held, mentions, notices, parked, people, sending, snooze, tags, turns,
+    hands, held, mentions, notices, parked, people, sending, snooze, tags, templates, turns,
 };
 use crate::domain::delivery::DeliveryState;
-use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate};
+use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo};
 use crate::domain::event::EventKind;
 use crate::domain::group::Group;
 use crate::domain::measure::TurnEnd;
@@ -96,20 +96,13 @@ pub fn act(
             return hold(plan, &agent, at, (&wanted, template), leaves);
         }
         DeskAction::SendTemplate {
-            name,
-            language,
-            variables,
+            template,
             key,
             seen,
         } => {
             may(Action::See, &chat)?;
-            let words = TemplateWords {
-                name,
-                language,
-                variables,
-            };
             let how = (key.as_deref(), leaves);
-            return send_template(plan, &agent, (chat, &group), words, seen, how);
+            return send_template(plan, &agent, (chat, &group), template, seen, how);
         }
         DeskAction::Retry(entry) => {
             may(Action::Write, &chat)?;
@@ -489,7 +482,8 @@ pub fn send_template(
     let is_same = |entry: &Entry| {
         matches!(&entry.body, Body::Template(sent) if sent.name == words.name
             && sent.language == words.language
-            && sent.variables == words.variables)
+            && sent.variables == words.variables
+            && sent.files() == words.files)
     };
     if let Some(answer) = repeated(plan, agent, chat.id, how.0, is_same)? {
         return Ok(answer);
@@ -512,17 +506,9 @@ fn filled(
         .view
         .template_by_name(&number.waba_id, &words.name, &words.language)?
         .ok_or_else(|| Refusal::invalid("template", FieldProblem::Unknown))?;
-    template.fill(&words.variables)?;
-    let text = template.text(&words.variables);
-    let sent = SentTemplate {
-        name: words.name,
-        language: words.language,
-        variables: words.variables,
-        text,
-        header: None,
-        buttons: template.labels(),
-        cards: Vec::new(),
-    };
+    template.fill(&words.variables, &words.files)?;
+    templates::note_use(plan, agent, chat, &template, &words)?;
+    let sent = template.sent(words);
     Ok(plan.new_entry(chat, Author::Agent(agent.id), Body::Template(sent)))
 }
 
@@ -547,7 +533,7 @@ fn retry(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, id: EntryId) -> Result
                     .template_by_name(&number.waba_id, &sent.name, &sent.language)?;
             template
                 .ok_or_else(|| Refusal::invalid("template", FieldProblem::Unknown))?
-                .fill(&sent.variables)?;
+                .fill(&sent.variables, &sent.files())?;
         }
         _ => return Err(Refusal::WrongState.into()),
     }

@@ -163,11 +163,12 @@ fn content(plan: &Plan<'_>, entry: &Entry, number: &Number) -> Read<Result<Outgo
     let template = plan
         .view
         .template_by_name(&number.waba_id, &sent.name, &sent.language)?;
-    match template.map(|template| template.fill(&sent.variables)) {
+    match template.map(|template| template.fill(&sent.variables, &sent.files())) {
         Some(Ok(parameters)) => Ok(Ok(Outgoing::Template {
             name: sent.name.clone(),
             language: sent.language.clone(),
             parameters,
+            files: Vec::new(),
         })),
         Some(Err(Refusal::TemplateNotSendable { status, .. })) => match status.as_str() {
             "DISABLED" => refused(132_016, "the template was disabled meanwhile"),

@@ -171,6 +171,7 @@ impl TemplateBody {
             name: self.name,
             language: self.language,
             variables: self.variables,
+            ..TemplateWords::default()
         })
     }
 }
@@ -213,9 +214,7 @@ impl MessageBody {
                     return Err(Failure::invalid("reply_to", FieldProblem::Wrong));
                 }
                 Ok(DeskAction::SendTemplate {
-                    name: template.name,
-                    language: template.language,
-                    variables: template.variables,
+                    template,
                     key,
                     seen,
                 })
@@ -261,6 +260,7 @@ pub fn typed(context: &Context, note: bool) -> Result<Typed, Failure> {
         key: key(context)?,
         error: None,
         since: None,
+        wrong: Vec::new(),
         told: None,
     })
 }
@@ -276,21 +276,21 @@ fn action_of_form(context: &Context, typed: &Typed) -> Result<DeskAction, Failur
         key: typed.key.clone(),
         seen,
     };
+    let words = || TemplateWords {
+        name: context.field("template_name").to_owned(),
+        language: context.field("template_language").to_owned(),
+        variables: typed.variables.clone(),
+        ..TemplateWords::default()
+    };
     let has_words = !typed.text.trim().is_empty();
     let action = match &typed.template {
         Some(_) if has_words => DeskAction::Hold {
             reply: reply(),
-            template: Some(TemplateWords {
-                name: context.field("template_name").to_owned(),
-                language: context.field("template_language").to_owned(),
-                variables: typed.variables.clone(),
-            }),
+            template: Some(words()),
             even_open: true,
         },
         Some(_) => DeskAction::SendTemplate {
-            name: context.field("template_name").to_owned(),
-            language: context.field("template_language").to_owned(),
-            variables: typed.variables.clone(),
+            template: words(),
             key: typed.key.clone(),
             seen,
         },
@@ -332,6 +332,7 @@ fn as_it_was(context: &Context, typed: Typed, failure: Failure) -> Result<Reply,
     let typed = Typed {
         // What it would cross says why it is still here.
         error: (!crosses).then(|| told(&problem)),
+        wrong: problem.fields.clone(),
         since: since.map(EntryId),
         key: typed.key.filter(|_| !is_used),
         // What can't be sent then can be held behind a template.

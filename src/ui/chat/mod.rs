@@ -17,6 +17,7 @@ mod messages;
 mod offer;
 mod page;
 mod parked;
+mod picker;
 mod piece;
 mod preview;
 mod snooze;

@@ -37,7 +37,7 @@ use crate::domain::inbound::{
 };
 use crate::domain::media::MediaState;
 use crate::domain::outbox::SendOutcome;
-use crate::domain::template::Component;
+use crate::domain::template::{Component, Facts};
 use crate::ui::test_desk::{NUMBER, TestDesk};
 
 /// The account of the desk's number.
@@ -82,8 +82,7 @@ impl Scene {
             name: name.to_owned(),
             language: "en".to_owned(),
             status: status.to_owned(),
-            category: "UTILITY".to_owned(),
-            rejected_reason: None,
+            facts: Facts::of("UTILITY"),
             components: body(text),
         };
         let templates = vec![
