@@ -77,10 +77,10 @@ async fn templates_are_told_as_meta_writes_them() {
     let page = desk.get("/templates", &owner).await;
     let page = text(&page);
     assert!(
-        page.contains("<mark>{{name}}</mark>, it is &#60;ready&#62;."),
+        page.contains("{{name}}</span>, it is &lt;ready&gt;."),
         "{page}"
     );
-    assert!(page.contains("INVALID_FORMAT") && page.contains("2 templates"));
+    assert!(page.contains("Its form is wrong") && page.contains("2 templates"));
 
     let (path, work) = ("/templates/sync", Work::SyncTemplates);
     let reply = desk.ordered(path, &owner, work, Ok(2)).await;

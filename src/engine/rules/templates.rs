@@ -9,7 +9,7 @@ use crate::domain::command::{
     TemplateFacts, TemplateWords,
 };
 use crate::domain::group::Reopening;
-use crate::domain::inbound::{Item, TemplateNews};
+use crate::domain::inbound::{Content, Item, TemplateNews};
 use crate::domain::keep_alive::keep_alive;
 use crate::domain::notice::NoticeKind;
 use crate::domain::refusal::{FieldProblem, Refusal};
@@ -17,7 +17,7 @@ use crate::domain::template::kept::{RequestState, TemplateKey, TemplateRows as _
 use crate::domain::template::setback::Setback;
 use crate::domain::template::{Facts, GONE, Template};
 use crate::domain::view::View as _;
-use crate::engine::rules::desk::{ADMIN, Desk, IVAN, LEAD, OWNER, VERA, template};
+use crate::engine::rules::desk::{ADMIN, Desk, IVAN, LEAD, OWNER, VERA, anna, template};
 
 const ACCOUNT: &str = "account";
 
@@ -197,7 +197,10 @@ fn words(values: &[&str]) -> TemplateWords {
 #[test]
 fn what_was_filled_in_is_kept_unless_it_tells_of_the_customer() {
     let mut desk = Desk::new();
-    let chat = desk.open_chat();
+    let mut message = desk.message(&anna(), Content::Text("Hello".to_owned()));
+    message.profile_name = Some("Anna Petrova".to_owned());
+    let (chat, _) = desk.receive_one(message);
+    desk.act(VERA, chat, DeskAction::Take).unwrap();
     desk.lists(vec![template(
         "hello",
         "APPROVED",

@@ -13,6 +13,7 @@ mod later;
 mod long;
 mod pages;
 mod people;
+mod picker;
 mod plain;
 mod promises;
 mod reports;

@@ -236,7 +236,7 @@ async fn buttons_and_variables_of_a_template_are_named() {
         .desk
         .get(&format!("/chats/{chat}"), &scene.vera_session)
         .await;
-    assert!(element(text(&page), "composer").contains("placeholder=\"order number\""));
+    assert!(element(text(&page), "composer").contains("aria-label=\"order number\""));
     let send = DeskAction::SendTemplate {
         template: TemplateWords {
             name: "arrived".to_owned(),
@@ -352,7 +352,7 @@ async fn each_variable_says_where_it_stands_and_the_choice_shows_the_text() {
     let path = format!("/chats/{chat}");
     let labels = async || {
         let reply = scene.desk.get(&path, &scene.vera_session).await;
-        let labels = text(&reply).split("<input class=\"variable\"").skip(1);
+        let labels = text(&reply).split("<input class=\"input variable\"").skip(1);
         let label = |field: &str| {
             let (_, rest) = field.split_once("aria-label=\"").unwrap();
             rest.split_once('"').unwrap().0.to_owned()
@@ -362,7 +362,7 @@ async fn each_variable_says_where_it_stands_and_the_choice_shows_the_text() {
     let expected = ["Header: 1", "Text: 1", "Text: 2", "Button “Track”"];
     assert_eq!(labels().await, expected);
     let page = scene.desk.get(&path, &scene.vera_session).await;
-    let preview = ">Order {{1}} Hi {{1}}, your order is {{2}}.</span></a>";
+    let preview = ">Order {{1}} Hi {{1}}, your order is {{2}}.</span>";
     assert!(text(&page).contains(preview), "{}", text(&page));
 
     // Names of their own say enough, unless two are the same.
