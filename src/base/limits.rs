@@ -42,6 +42,20 @@ pub const WEBHOOK_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub const FORM_BYTES_MAX: usize = 256 * 1024;
 /// The largest file that a customer can send. Meta, "Media", 2026-04-17.
 pub const MEDIA_BYTES_MAX: u64 = 100 * 1024 * 1024;
+/// Characters of a file's name.
+pub const FILE_NAME_CHARS_MAX: usize = 200;
+/// Characters beside a file. Meta, "Image messages", 2025-11.
+pub const CAPTION_CHARS_MAX: usize = 1024;
+/// Files of one form.
+pub const FILES_AT_ONCE_MAX: usize = 10;
+/// Files of one member that are uploaded and in no chat yet.
+pub const UPLOADS_MAX: usize = 100;
+/// How long a file that is uploaded waits for a chat.
+pub const UPLOAD_KEPT: Duration = Duration::from_secs(86_400);
+/// How long a file may take to be uploaded. What is older was broken off.
+pub const ARRIVING_KEPT: Duration = Duration::from_secs(6 * 3600);
+/// Uploads to Meta under way at once.
+pub const SEND_UPLOADS_AT_ONCE: usize = 4;
 /// Bytes of the disk that customers' files leave free: what people write must still fit.
 pub const DISK_KEPT_FREE: u64 = 64 * 1024 * 1024;
 /// One chunk of a file in the store: just under a power of two, so a B-tree page run wastes nothing.

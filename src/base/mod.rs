@@ -9,6 +9,7 @@ pub mod hex;
 pub mod id;
 pub mod limits;
 pub mod phone;
+pub mod picture;
 pub mod secret;
 pub mod seldom;
 pub mod step;

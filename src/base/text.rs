@@ -66,6 +66,11 @@ pub fn composed(text: &str) -> Cow<'_, str> {
     ComposingNormalizerBorrowed::new_nfc().normalize(text)
 }
 
+/// The text with letters that only look special made plain (Unicode NFKC): wide, small and circled ones.
+pub fn compatible(text: &str) -> Cow<'_, str> {
+    ComposingNormalizerBorrowed::new_nfkc().normalize(text)
+}
+
 /// Direction overrides, isolates, zero-width and other characters that change how neighbours look.
 /// The joiner that emoji and several scripts need stays.
 fn is_invisible_control(character: char) -> bool {

@@ -10,21 +10,26 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use crate::base::id::EntryId;
-use crate::base::limits::SENDS_AT_ONCE;
+use crate::base::limits::{SEND_UPLOADS_AT_ONCE, SENDS_AT_ONCE};
 use crate::base::secret::random_bytes;
 use crate::channels::strain::Strain;
 use crate::channels::whatsapp::api::{Api, Current, replaced};
+use crate::channels::whatsapp::errors;
 use crate::channels::whatsapp::send::{self, Sent};
 use crate::channels::whatsapp::templates::Trigger;
+use crate::channels::whatsapp::upload::{self, Giving, NotGiven};
 use crate::channels::work::{Follower, until};
 use crate::domain::changes::Answer;
-use crate::domain::command::Command;
+use crate::domain::command::{Command, FileCommand};
+use crate::domain::entry::{Body, FileKind};
 use crate::domain::event::EventKind;
-use crate::domain::number::TroubleCause;
+use crate::domain::files::{Wish, kind_of};
+use crate::domain::media::Media;
+use crate::domain::number::{Number, TroubleCause};
 use crate::domain::outbox::{OutboxState, SendOrder, SendOutcome};
 use crate::domain::view::{Fault, View as _};
 use crate::engine::{Handle, SubmitError};
@@ -56,6 +61,16 @@ struct Sender {
     templates: Option<Trigger>,
     outage: Outage,
     doubts: Doubts,
+    /// Places for files that are given to Meta: texts need not wait behind many large ones.
+    uploads: Arc<Semaphore>,
+}
+
+/// What Meta needs of a message before it can be sent.
+struct Missing {
+    files: Vec<(Media, FileKind)>,
+    number: Number,
+    /// Which try.
+    attempt: u32,
 }
 
 /// A try that is over, with its outcome stored.
@@ -73,6 +88,7 @@ impl Dispatch {
             templates,
             outage: Outage::default(),
             doubts: Doubts::default(),
+            uploads: Arc::new(Semaphore::new(SEND_UPLOADS_AT_ONCE)),
         };
         Self {
             handle,
@@ -209,6 +225,9 @@ impl Dispatch {
 impl Sender {
     /// One try, from the stored intent to the stored outcome.
     async fn send(&self, api: &Api, entry: EntryId) -> Ended {
+        if let Err(strain) = self.give_files(api, entry).await {
+            return Ended { entry, strain };
+        }
         let strain = match self
             .handle
             .submit_patiently(Command::StartSend(entry))
@@ -229,6 +248,113 @@ impl Sender {
         Ended { entry, strain }
     }
 
+    /// Gives Meta the files of a message that it does not have yet. Until then the message waits: it may be taken back,
+    /// and a process that ends meanwhile has sent nothing.
+    async fn give_files(&self, api: &Api, entry: EntryId) -> Result<(), Strain> {
+        let missing = match self.missing(entry) {
+            Ok(Some(missing)) => missing,
+            Ok(None) => return Ok(()),
+            Err(error) => {
+                tracing::error!(%error, entry = entry.0, "a message could not be read");
+                return Err(Strain::None);
+            }
+        };
+        let Ok(_place) = self.uploads.acquire().await else {
+            return Err(Strain::None);
+        };
+        for (media, kind) in &missing.files {
+            let giving = Giving {
+                media,
+                kind: *kind,
+                phone_number_id: &missing.number.phone_number_id,
+                attempt: missing.attempt,
+                jitter: jitter(),
+            };
+            let given = upload::give(&self.handle, &self.client, api, &giving).await;
+            let command = match given {
+                Ok(id) => {
+                    self.outage.note(Some(true), self.handle.clock.monotonic());
+                    FileCommand::AtMeta {
+                        media: media.id,
+                        number: missing.number.id,
+                        id,
+                    }
+                }
+                Err(NotGiven {
+                    mut outcome,
+                    reached,
+                }) => {
+                    let mut strain = errors::strain(&outcome);
+                    self.may_be_outage(&mut outcome, reached, &mut strain);
+                    tracing::warn!(entry = entry.0, ?outcome, "a file was not uploaded");
+                    let command = FileCommand::NotAtMeta { entry, outcome };
+                    let _ = self.handle.submit_patiently(Command::File(command)).await;
+                    return Err(strain);
+                }
+            };
+            let kept = self.handle.submit_patiently(Command::File(command)).await;
+            if let Err(error) = kept {
+                tracing::warn!(%error, entry = entry.0, "where Meta has a file could not be stored");
+                return Err(Strain::None);
+            }
+        }
+        Ok(())
+    }
+
+    /// The files of a waiting message that Meta does not have; nothing when it can leave, or will not.
+    fn missing(&self, entry: EntryId) -> Result<Option<Missing>, Fault> {
+        let snapshot = self.handle.snapshot()?;
+        let row = snapshot.outbox(entry)?;
+        let Some(row) = row.filter(|row| matches!(row.state, OutboxState::Waiting(_))) else {
+            return Ok(None);
+        };
+        let (Some(entry), Some(number), Some(chat)) = (
+            snapshot.entry(row.chat, entry)?,
+            snapshot.number(row.number)?,
+            snapshot.chat(row.chat)?,
+        ) else {
+            return Ok(None);
+        };
+        let now = self.handle.clock.now();
+        if number.disabled || entry.needs_window() && !chat.window.is_open(now) {
+            return Ok(None);
+        }
+        let mut files = Vec::new();
+        for id in entry.files() {
+            if let Some(media) = snapshot.media(id)?
+                && media.at_meta(number.id, now).is_none()
+            {
+                let kind = match &entry.body {
+                    Body::File { kind, .. } => *kind,
+                    _ => kind_of(&media.mime, Wish::Itself),
+                };
+                files.push((media, kind));
+            }
+        }
+        Ok((!files.is_empty()).then_some(Missing {
+            files,
+            number,
+            attempt: row.attempts + 1,
+        }))
+    }
+
+    /// After a long while without an answer the number waits as a whole, and its messages with it.
+    fn may_be_outage(&self, outcome: &mut SendOutcome, reached: Option<bool>, strain: &mut Strain) {
+        let long = self.outage.note(reached, self.handle.clock.monotonic());
+        if let SendOutcome::Again {
+            after,
+            number_wide: number_wide @ None,
+            ..
+        } = outcome
+            && reached == Some(false)
+            && long
+        {
+            *after = Duration::from_secs(1);
+            *number_wide = Some(TroubleCause::Unreachable);
+            *strain = Strain::Trouble(TroubleCause::Unreachable);
+        }
+    }
+
     async fn exchange(&self, api: &Api, order: &SendOrder) -> Strain {
         let Sent {
             mut outcome,
@@ -236,20 +362,7 @@ impl Sender {
             mut strain,
             stale_template,
         } = send::post(&self.client, api, order, jitter()).await;
-        let long = self.outage.note(reached, self.handle.clock.monotonic());
-        if let SendOutcome::Again {
-            after,
-            number_wide: number_wide @ None,
-            ..
-        } = &mut outcome
-            && reached == Some(false)
-            && long
-        {
-            // The number waits as a whole from here on, and its messages with it.
-            *after = Duration::from_secs(1);
-            *number_wide = Some(TroubleCause::Unreachable);
-            strain = Strain::Trouble(TroubleCause::Unreachable);
-        }
+        self.may_be_outage(&mut outcome, reached, &mut strain);
         if let (true, Some(templates)) = (stale_template, &self.templates) {
             templates.nudge();
         }

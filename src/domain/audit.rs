@@ -205,6 +205,8 @@ kinds! {
     PromisesChanged "promises_changed",
     /// Who is told of what in a department changed.
     AlarmsChanged "alarms_changed",
+    /// What files may leave, and how, changed.
+    FileRulesChanged "file_rules_changed",
     /// A template was submitted to Meta.
     TemplateSubmitted "template_submitted",
     /// A template was changed and submitted again.

@@ -17,6 +17,7 @@ use crate::domain::chat::Chat;
 use crate::domain::customer::{Address, Customer};
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, LogEvent, Orphan, Quarantined};
+use crate::domain::files::FileRules;
 use crate::domain::first_words::FirstWords;
 use crate::domain::group::{DeskSettings, Group, GroupSettings, Reopening};
 use crate::domain::heard::{HeardHour, HeardNumber};
@@ -150,6 +151,9 @@ pub enum Write {
         event: Option<LogEvent>,
     },
     Media(Media),
+    /// With its place among the uploads; its chunks are rows of their own.
+    MediaGone(Media),
+    FileRules(FileRules),
     Chunk {
         media: MediaId,
         index: u32,
@@ -349,6 +353,8 @@ pub enum Answer {
     Group(GroupId),
     /// What became of a webhook's items.
     Inbound(InboundSummary),
+    /// A file that begins to come.
+    Media(MediaId),
     /// The numbers of what was added to a list.
     Listed(Vec<u64>),
     /// What came of something that was done with many chats.

@@ -1,6 +1,7 @@
 //! Everything that can be asked of the desk. One command, one transaction.
 
 mod desk;
+mod file;
 
 use bytes::Bytes;
 
@@ -33,7 +34,8 @@ use crate::domain::template::{Component, Facts};
 use crate::domain::wording::Wording;
 
 pub use self::desk::{DeskAction, TagChange, TransferAnswer};
-pub use crate::domain::writing::{Leaves, ParkedFate, Reply, TemplateWords};
+pub use self::file::{FileCommand, FileRulesChange};
+pub use crate::domain::writing::{Attached, Leaves, ParkedFate, Reply, TemplateWords};
 
 /// A command.
 #[derive(Clone, Debug)]
@@ -84,6 +86,8 @@ pub enum Command {
     },
     /// A download ended or is put off.
     MediaState(MediaId, MediaState),
+    /// Files of the team's own.
+    File(FileCommand),
     /// A deadline fell due.
     Due {
         /// The row's moment.
@@ -549,6 +553,8 @@ pub struct GroupChange {
     pub transfer_notice: Option<Option<Wording>>,
     /// What leads straight here.
     pub sources: Option<Vec<Source>>,
+    /// Whether its members are asked before a file leaves.
+    pub ask_before_attaching: Option<bool>,
 }
 
 impl GroupChange {

@@ -347,6 +347,23 @@ impl Entry {
         }
     }
 
+    /// Whether it may leave in an open window only: all that is no template.
+    pub fn needs_window(&self) -> bool {
+        !matches!(self.body, Body::Template(_))
+    }
+
+    /// All files that leave with it, in their order.
+    pub fn files(&self) -> Vec<MediaId> {
+        match &self.body {
+            Body::File { media, .. } => vec![*media],
+            Body::Template(sent) => {
+                let cards = sent.cards.iter().filter_map(|card| card.header);
+                sent.header.into_iter().chain(cards).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// The file it carries.
     pub fn media(&self) -> Option<MediaId> {
         match &self.body {

@@ -55,6 +55,8 @@ pub struct GroupSettings {
     pub sources: Vec<Source>,
     /// Days for which a reply waits here for the customer's answer.
     pub held_days: u32,
+    /// Its members are asked before a file leaves: some departments send none.
+    pub ask_before_attaching: bool,
 }
 
 impl Default for GroupSettings {
@@ -66,6 +68,7 @@ impl Default for GroupSettings {
             transfer_notice: None,
             sources: Vec::new(),
             held_days: HELD_DAYS,
+            ask_before_attaching: false,
         }
     }
 }
@@ -155,6 +158,37 @@ pub mod v1 {
                 transfer_notice: old.transfer_notice,
                 sources: old.sources,
                 held_days: HELD_DAYS,
+                ask_before_attaching: false,
+            }
+        }
+    }
+}
+
+/// How settings of groups were kept when files left without a question.
+pub mod v2 {
+    use super::{Deserialize, Language, Reopening, Serialize, Source, Wording};
+
+    /// Settings without a question before files.
+    #[derive(Serialize, Deserialize)]
+    pub struct GroupSettings {
+        language: Option<Language>,
+        answers_within: u32,
+        reopening: Option<Reopening>,
+        transfer_notice: Option<Wording>,
+        sources: Vec<Source>,
+        held_days: u32,
+    }
+
+    impl From<GroupSettings> for super::GroupSettings {
+        fn from(old: GroupSettings) -> Self {
+            Self {
+                language: old.language,
+                answers_within: old.answers_within,
+                reopening: old.reopening,
+                transfer_notice: old.transfer_notice,
+                sources: old.sources,
+                held_days: old.held_days,
+                ask_before_attaching: false,
             }
         }
     }

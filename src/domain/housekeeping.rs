@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::base::id::QuarantineId;
 use crate::domain::changes::{Answer, Write};
+use crate::domain::decide::upload;
 use crate::domain::event::Mark;
 use crate::domain::event::{Deadline, EventKind, QuarantineCause, Quarantined};
 use crate::domain::plan::Plan;
@@ -49,6 +50,9 @@ pub fn clean(plan: &mut Plan<'_>) -> Result<Answer, Halt> {
             agent,
             pending: None,
         });
+    }
+    for media in stale.uploads {
+        upload::forget(plan, media)?;
     }
     for (agent, number) in stale.notices {
         let notice = None;

@@ -123,6 +123,22 @@ impl Media {
         }
     }
 
+    /// Its MIME type as others read it, without what only the desk knows of it.
+    pub fn shown_mime(&self) -> &str {
+        self.mime.strip_suffix("; odd").unwrap_or(&self.mime)
+    }
+
+    /// Its id at Meta, if Meta has it for this number still.
+    pub fn at_meta(&self, number: NumberId, now: Timestamp) -> Option<&str> {
+        let FileOrigin::Team { at_meta, .. } = &self.origin else {
+            return None;
+        };
+        let known = at_meta.iter().find(|known| known.number == number);
+        known
+            .filter(|known| known.until > now)
+            .map(|known| known.id.as_str())
+    }
+
     /// What a webhook said of it, if it came with one.
     pub fn announced(&self) -> Option<&Announced> {
         match &self.origin {

@@ -14,6 +14,7 @@ pub mod decide;
 pub mod delivery;
 pub mod entry;
 pub mod event;
+pub mod files;
 pub mod first_words;
 pub mod forecast;
 pub mod group;

@@ -119,6 +119,17 @@ pub struct SendOrder {
 pub enum Outgoing {
     /// A text.
     Text(String),
+    /// A file that Meta has.
+    File {
+        /// As what.
+        kind: crate::domain::entry::FileKind,
+        /// Its id at Meta.
+        id: String,
+        /// Words beside it; may be empty.
+        caption: String,
+        /// Its name.
+        name: String,
+    },
     /// A template with its components as Meta wants them.
     Template {
         /// Its name.

@@ -4,6 +4,8 @@ use std::fmt;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, EntryId};
+use crate::domain::entry::FileKind;
+use crate::domain::files::{Danger, Limit};
 use crate::domain::hours::holiday::DatesProblem;
 use crate::domain::hours::icalendar::FileProblem;
 use crate::domain::hours::week::DayProblem;
@@ -128,6 +130,19 @@ pub enum Refusal {
     ClosedByThen(Timestamp),
     /// So many messages of the chat have yet to leave, and nobody said what becomes of them.
     Parked(usize),
+    /// A program or a script.
+    FileRefused(Danger),
+    /// A file of more bytes than may be.
+    FileTooLarge {
+        /// As what it was to leave.
+        kind: FileKind,
+        /// Its bytes; none when it was not read to its end.
+        size: Option<u64>,
+        /// How many it may have.
+        limit: Limit,
+    },
+    /// The group asks before a file leaves.
+    AsksBeforeAttaching,
 }
 
 impl Refusal {
@@ -147,6 +162,9 @@ impl fmt::Display for Refusal {
             Self::WindowClosed(_) => "the window is closed",
             Self::ClosedByThen(_) => "the window will be closed by then",
             Self::Parked(_) => "messages have yet to leave: say what becomes of them",
+            Self::FileRefused(_) => "a program or a script",
+            Self::FileTooLarge { .. } => "the file is too large",
+            Self::AsksBeforeAttaching => "the group asks before a file leaves",
             Self::AlreadyTaken(_) => "somebody else was faster",
             Self::NewerMessages(_) => "somebody wrote meanwhile",
             Self::AlreadySent => "it has left already",

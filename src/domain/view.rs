@@ -14,6 +14,7 @@ use crate::domain::chat::Chat;
 use crate::domain::customer::{Address, Customer};
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, Orphan, Quarantined};
+use crate::domain::files::FileRules;
 use crate::domain::first_words::FirstWords;
 use crate::domain::group::{DeskSettings, Group, GroupSettings};
 use crate::domain::hours::Calendar;
@@ -82,6 +83,8 @@ pub struct Stale {
     pub pending_two_factors: Vec<AgentId>,
     /// What members were told long ago.
     pub notices: Vec<(AgentId, u64)>,
+    /// Files that were uploaded and not used.
+    pub uploads: Vec<Media>,
     /// More is left than fits into one transaction.
     pub more: bool,
 }
@@ -134,6 +137,9 @@ pub trait View: TemplateRows {
     fn outbox(&self, entry: EntryId) -> Read<Option<OutboxRow>>;
     fn outbox_rows(&self) -> Read<Vec<OutboxRow>>;
     fn media(&self, id: MediaId) -> Read<Option<Media>>;
+    /// The files that are in no chat: of one member, or of all.
+    fn uploads(&self, by: Option<AgentId>) -> Read<Vec<Media>>;
+    fn file_rules(&self) -> Read<FileRules>;
     /// The indexes of a file's chunks.
     fn chunks_of(&self, id: MediaId) -> Read<Vec<u32>>;
     fn session(&self, hash: Hash16) -> Read<Option<Session>>;

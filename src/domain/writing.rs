@@ -1,11 +1,12 @@
 //! What somebody writes to a customer, and when it leaves.
 
 use crate::base::clock::Timestamp;
-use crate::base::id::EntryId;
+use crate::base::id::{EntryId, MediaId};
+use crate::domain::files::Wish;
 use crate::domain::template::Files;
 
-/// A text to the customer.
-#[derive(Clone, Debug)]
+/// A text or files to the customer.
+#[derive(Clone, Debug, Default)]
 pub struct Reply {
     /// The words.
     pub text: String,
@@ -15,6 +16,19 @@ pub struct Reply {
     pub key: Option<String>,
     /// The last entry its author saw.
     pub seen: Option<EntryId>,
+    /// Files, each a message of its own; the words then stand beside the first.
+    pub files: Vec<Attached>,
+    /// Its author was asked whether files shall leave.
+    pub sure: bool,
+}
+
+/// A file of a reply.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Attached {
+    /// Which: an upload of its author, or one in a message that they may see.
+    pub media: MediaId,
+    /// As what it shall leave.
+    pub wish: Wish,
 }
 
 /// When a message leaves.

@@ -4,11 +4,13 @@
 mod deadlines;
 mod handle;
 mod inbox;
+pub mod keeper;
 pub mod pulse;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod simulation;
+pub mod stored;
 mod writer;
 
 use std::collections::BTreeSet;

@@ -12,6 +12,7 @@ pub mod fields;
 mod finish;
 mod gzip;
 pub mod limit;
+pub mod parts;
 pub mod peer;
 pub mod problem;
 pub mod ranges;

@@ -44,6 +44,8 @@ pub enum Code {
     FileTooLarge,
     /// A kind of file that is not taken.
     FileRefused,
+    /// The group asks before a file leaves: it is to be said again, with `confirm`.
+    ConfirmFile,
     /// Well formed, but wrong; `fields` says where.
     Invalid,
     /// Too many tries.
@@ -56,7 +58,7 @@ pub enum Code {
 
 impl Code {
     /// All codes.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::BadRequest,
         Self::SignedOut,
         Self::SecondFactorRequired,
@@ -73,6 +75,7 @@ impl Code {
         Self::NoPendingTransfer,
         Self::FileTooLarge,
         Self::FileRefused,
+        Self::ConfirmFile,
         Self::Invalid,
         Self::SlowDown,
         Self::Internal,
@@ -98,6 +101,7 @@ impl Code {
             Self::NoPendingTransfer => "no_pending_transfer",
             Self::FileTooLarge => "file_too_large",
             Self::FileRefused => "file_refused",
+            Self::ConfirmFile => "confirm_file",
             Self::Invalid => "invalid",
             Self::SlowDown => "slow_down",
             Self::Internal => "internal",
@@ -120,7 +124,8 @@ impl Code {
             | Self::NewerMessages
             | Self::ParkedMessages
             | Self::AlreadySent
-            | Self::NoPendingTransfer => StatusCode::CONFLICT,
+            | Self::NoPendingTransfer
+            | Self::ConfirmFile => StatusCode::CONFLICT,
             Self::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::FileRefused => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
@@ -149,6 +154,7 @@ impl Code {
             Self::NoPendingTransfer => "No transfer is pending",
             Self::FileTooLarge => "Too large",
             Self::FileRefused => "This kind of file is not accepted",
+            Self::ConfirmFile => "The group asks before a file leaves",
             Self::Invalid => "Some of it is invalid",
             Self::SlowDown => "Too many attempts",
             Self::Internal => "Something broke on our side",

@@ -13,6 +13,7 @@ use serde_json::error::Category;
 use super::body::{BodyError, Unread};
 use super::cookie;
 use super::fields::Fields;
+use super::parts::Parts;
 use super::peer::Peer;
 use super::router::Params;
 
@@ -224,6 +225,14 @@ impl Request {
             }
         }
         Ok(None)
+    }
+
+    /// The body as a form with files, read part by part; takes the body out of the request.
+    ///
+    /// # Errors
+    /// `Malformed` when it is none.
+    pub fn parts(&mut self, limit: u64) -> Result<Parts, BodyError> {
+        self.multipart(limit).map(Parts::of)
     }
 
     /// The body as `multipart/form-data`, read part by part; takes the body

@@ -3,7 +3,7 @@
 use crate::base::id::AgentId;
 use crate::domain::changes::{Changes, Write};
 use crate::domain::chat::{Chat, ChatState};
-use crate::domain::media::MediaState;
+use crate::domain::media::{FileOrigin, Home, Media, MediaState};
 use crate::domain::template::Template;
 use crate::store::open::{HELD, RESTORED};
 use crate::store::read::{Source as _, number};
@@ -27,6 +27,16 @@ impl Transaction<'_> {
 
     fn keep(&self, table: Table, key: &[u8], record: &impl Record) -> Result<(), StoreError> {
         self.put(table, key, &record.bytes())
+    }
+
+    /// A file that is in a message stands among the uploads no more.
+    fn not_uploaded(&self, media: &Media) -> Result<(), StoreError> {
+        match media.origin {
+            FileOrigin::Team { by, .. } => {
+                self.remove(Table::Uploads, &keys::two(by.0, media.id.0))
+            }
+            FileOrigin::Meta(_) => Ok(()),
+        }
     }
 
     fn keep_or_remove(
@@ -105,8 +115,22 @@ impl Transaction<'_> {
                     MediaState::Fetching { .. } => self.put(Table::Fetching, &key, &[])?,
                     _ => self.remove(Table::Fetching, &key)?,
                 }
+                match media.home {
+                    Home::Upload { by, .. } => {
+                        self.put(Table::Uploads, &keys::two(by.0, media.id.0), &[])?;
+                    }
+                    Home::Entry { .. } | Home::QuickReply(_) => {
+                        self.not_uploaded(media)?;
+                    }
+                }
                 self.keep(Table::Media, &key, media)
             }
+            Write::MediaGone(media) => {
+                self.not_uploaded(media)?;
+                self.remove(Table::Fetching, &keys::one(media.id.0))?;
+                self.remove(Table::Media, &keys::one(media.id.0))
+            }
+            Write::FileRules(rules) => self.keep(Table::FileRules, keys::THE_DESK, rules),
             Write::Chunk {
                 media,
                 index,

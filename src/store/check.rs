@@ -13,7 +13,7 @@ mod words;
 
 use std::ops::ControlFlow;
 
-use crate::base::id::{AddressId, ChatId, NumberId};
+use crate::base::id::{AddressId, ChatId, MediaId, NumberId};
 use crate::domain::agent::Session;
 use crate::domain::certificate::Renewal;
 use crate::domain::changes::InteractionRecord;
@@ -23,9 +23,10 @@ use crate::domain::decide::promises::moments;
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::Entry;
 use crate::domain::event::Deadline;
+use crate::domain::files::FileRules;
 use crate::domain::group::{Group, GroupAccess};
 use crate::domain::hours::whose::Whose;
-use crate::domain::media::{Media, MediaState};
+use crate::domain::media::{Home, Media, MediaState};
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::view::View;
 use crate::store::apply::place;
@@ -237,7 +238,7 @@ fn entries(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError>
             format!("entry {id} is ahead of the log")
         });
         received += u64::from(entry.direction() == crate::domain::entry::Direction::In);
-        if let Some(media) = entry.media() {
+        for media in entry.files().into_iter().chain(entry.media()) {
             findings.require(
                 source
                     .media(media)?
@@ -369,6 +370,14 @@ fn deadlines(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreErro
     Ok(())
 }
 
+/// The row among the uploads that a file in no chat has.
+fn media_of_upload(media: &Media) -> Option<Vec<u8>> {
+    match media.home {
+        Home::Upload { by, .. } => Some(keys::two(by.0, media.id.0).to_vec()),
+        Home::Entry { .. } | Home::QuickReply(_) => None,
+    }
+}
+
 fn files(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
     each(source, Table::Fetching, &mut |key, _| {
         let known = source.row(Table::Media, key, |_| Ok(()))?.is_some();
@@ -376,6 +385,27 @@ fn files(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
             let id = keys::number(key).unwrap_or(0);
             format!("file {id} is to be fetched and is not there")
         });
+        Ok(())
+    })?;
+    each(source, Table::Uploads, &mut |key, _| {
+        let (by, id) = keys::both(key).unwrap_or((0, 0));
+        let media = source.media(MediaId(id))?;
+        let fits = media.is_some_and(|media| media_of_upload(&media).as_deref() == Some(key));
+        findings.require(fits, || {
+            format!("file {id} stands among the uploads of member {by} and is none")
+        });
+        Ok(())
+    })?;
+    each(source, Table::FileRules, &mut |key, value| {
+        let rules: FileRules = decode(Table::FileRules, value)?;
+        findings.require(key == keys::THE_DESK, || {
+            "rules for files are kept that are not the desk's".to_owned()
+        });
+        for (number, _) in rules.png {
+            findings.require(source.number(number)?.is_some(), || {
+                format!("files have a rule for number {number}, which is not there")
+            });
+        }
         Ok(())
     })?;
     each(source, Table::Media, &mut |key, value| {
@@ -386,6 +416,19 @@ fn files(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
         findings.require(listed == fetching, || {
             format!("file {id} is {} and its list disagrees", media.state.word())
         });
+        let among = media_of_upload(&media);
+        let is_among = match &among {
+            Some(key) => source.row(Table::Uploads, key, |_| Ok(()))?.is_some(),
+            None => true,
+        };
+        findings.require(is_among, || {
+            format!("file {id} is in no chat and not among the uploads")
+        });
+        if matches!(media.state, MediaState::Arriving { .. }) {
+            findings.require(among.is_some(), || {
+                format!("file {id} is still coming and in a chat already")
+            });
+        }
         if let MediaState::Ready { size, .. } = media.state {
             let mut stored = 0;
             source.scan(

@@ -22,6 +22,7 @@ use crate::domain::chat::{Chat, ChatState};
 use crate::domain::customer::{Address, Customer};
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, EventKind, LogEvent, Orphan, Quarantined};
+use crate::domain::files::FileRules;
 use crate::domain::first_words::FirstWords;
 use crate::domain::group::{DeskSettings, Group, GroupSettings};
 use crate::domain::hours::Calendar;
@@ -339,6 +340,28 @@ impl<S: Source> View for S {
 
     fn media(&self, id: MediaId) -> Read<Option<Media>> {
         Ok(self.record(Table::Media, &keys::one(id.0))?)
+    }
+
+    fn uploads(&self, by: Option<AgentId>) -> Read<Vec<Media>> {
+        let (from, to) = match by {
+            Some(by) => (keys::one(by.0).to_vec(), keys::one(by.0 + 1).to_vec()),
+            None => (Vec::new(), END.to_vec()),
+        };
+        let mut ids = Vec::new();
+        self.scan(Table::Uploads, &from, &to, &mut |key, _| {
+            ids.push(second_of(key));
+            Ok(ControlFlow::Continue(()))
+        })?;
+        let mut uploads = Vec::with_capacity(ids.len());
+        for id in ids {
+            uploads.extend(self.media(MediaId(id))?);
+        }
+        Ok(uploads)
+    }
+
+    fn file_rules(&self) -> Read<FileRules> {
+        let kept = self.record(Table::FileRules, keys::THE_DESK)?;
+        Ok(kept.unwrap_or_default())
     }
 
     fn chunks_of(&self, id: MediaId) -> Read<Vec<u32>> {

@@ -16,6 +16,7 @@ use crate::domain::chat::{self, Chat};
 use crate::domain::customer::{self, Address, Customer};
 use crate::domain::entry::{self, Entry};
 use crate::domain::event::{Deadline, LogEvent, Orphan, Quarantined};
+use crate::domain::files::FileRules;
 use crate::domain::first_words::FirstWords;
 use crate::domain::group::{self, DeskSettings, Group, GroupSettings, Reopening};
 use crate::domain::heard::{HeardHour, HeardNumber};
@@ -73,6 +74,7 @@ first_version! {
     HeardNumber, Calendar, Vacations, Holidays, Rules, Presence, DeskSettings, FirstWords,
     Audit, TwoFactor, PendingTwoFactor, TeamRules, Mention,
     RoleRights, Promises, DeskPromises, Measure, Notice, Telling, PushDesk, PushDevice, PushJob,
+    FileRules,
     TemplateTopics, TemplateUse, TemplateRequest, Reopening,
 }
 
@@ -104,7 +106,7 @@ later_versions! {
     Chat 4 { 1 => chat::v1::Chat, 2 => chat::v2::Chat, 3 => chat::v3::Chat }
     Alarms 2 { 1 => promises::v1::Alarms }
     Bulk 2 { 1 => bulk::v1::Bulk }
-    GroupSettings 2 { 1 => group::v1::GroupSettings }
+    GroupSettings 3 { 1 => group::v1::GroupSettings, 2 => group::v2::GroupSettings }
     Customer 3 { 1 => customer::v1::Customer, 2 => customer::v2::Customer }
     Session 3 { 1 => agent::v1::Session, 2 => agent::v2::Session }
     Invitation 2 { 1 => agent::v1::Invitation }

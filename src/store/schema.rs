@@ -160,6 +160,10 @@ for_each_table! {
     PushDevices "push_devices",
     /// (number, device) → `PushJob`.
     PushJobs "push_jobs",
+    /// (agent, media): files that are in no chat yet.
+    Uploads "uploads",
+    /// One row: the team's `FileRules`.
+    FileRules "file_rules",
     /// (account, name) → `TemplateTopics`.
     TemplateTopics "template_topics",
     /// (agent, account, name, language) → `TemplateUse`.

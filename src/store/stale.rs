@@ -4,19 +4,24 @@ use std::ops::ControlFlow;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::AgentId;
-use crate::base::limits::{IDEMPOTENCY_KEPT, LOG_KEPT, MESSAGE_DAYS, NOTICE_KEPT, ORPHAN_KEPT};
+use crate::base::limits::{
+    ARRIVING_KEPT, IDEMPOTENCY_KEPT, LOG_KEPT, MESSAGE_DAYS, NOTICE_KEPT, ORPHAN_KEPT, UPLOAD_KEPT,
+};
 use crate::domain::agent::{Invitation, Session};
 use crate::domain::changes::MessageKey;
 use crate::domain::event::{LogEvent, Orphan};
+use crate::domain::media::{Home, MediaState};
 use crate::domain::notice::Notice;
 use crate::domain::two_factor::PendingTwoFactor;
-use crate::domain::view::Stale;
+use crate::domain::view::{Stale, View as _};
 use crate::store::read::{END, Source, decode, hash, idempotency};
 use crate::store::schema::Table;
 use crate::store::{StoreError, keys};
 
 /// Rows of one kind that one round drops at most.
 const ROUND: usize = 2_000;
+/// Files: each may have hundreds of pieces.
+const UPLOADS_ROUND: usize = 10;
 /// Events of the log that one round looks at.
 const LOOKED_MAX: usize = 200_000;
 
@@ -75,7 +80,19 @@ pub fn find(source: &impl Source, now: Timestamp) -> Result<Stale, StoreError> {
         }
         Ok(stale.notices.len())
     })?;
-    stale.more = [
+    for media in source.uploads(None)? {
+        // Of our own clock: what is lost when it leaps ahead is in nobody's chat.
+        let is_old = match (&media.state, media.home) {
+            (MediaState::Arriving { since }, _) => clock.since(*since) > ARRIVING_KEPT,
+            (_, Home::Upload { at, .. }) => clock.since(at) > UPLOAD_KEPT,
+            _ => false,
+        };
+        if is_old && stale.uploads.len() < UPLOADS_ROUND {
+            stale.uploads.push(media);
+        }
+    }
+    stale.more = stale.uploads.len() >= UPLOADS_ROUND;
+    stale.more |= [
         stale.log.len(),
         stale.messages.len(),
         stale.orphans.len(),

@@ -3,7 +3,10 @@
 
 use std::time::Duration;
 
+use crate::base::text;
 use crate::channels::whatsapp::connection::Undone;
+use crate::domain::entry::FileKind;
+use crate::domain::files::{Danger, Limit};
 use crate::domain::hours::holiday::DatesProblem;
 use crate::domain::hours::icalendar::FileProblem;
 use crate::domain::hours::week::DayProblem;
@@ -164,6 +167,14 @@ fn refused(refusal: &Refusal, words: &Words, team: Option<&Team>) -> Problem {
             let detail = words.with("error-parked", "count", *count);
             Problem::with_detail(Code::ParkedMessages, detail)
         }
+        Refusal::FileRefused(danger) => {
+            Problem::with_detail(Code::FileRefused, told_danger(danger, words))
+        }
+        Refusal::FileTooLarge { kind, size, limit } => Problem::with_detail(
+            Code::FileTooLarge,
+            told_too_large(*kind, *size, *limit, words),
+        ),
+        Refusal::AsksBeforeAttaching => told(Code::ConfirmFile, "error-files-ask"),
         Refusal::AlreadyTaken(agent) => {
             let name = team.map_or("", |team| team.name(*agent));
             Problem::with_detail(
@@ -200,6 +211,35 @@ fn refused(refusal: &Refusal, words: &Words, team: Option<&Team>) -> Problem {
     }
 }
 
+fn told_danger(danger: &Danger, words: &Words) -> String {
+    match danger {
+        Danger::Name(ending) => words.with("error-file-name", "ending", ending.as_str()),
+        Danger::Content(_) => words.text("error-file-content"),
+        Danger::Inside(name) => {
+            let name = text::cut(text::one_line(name, name.len()), 80);
+            words.with("error-file-inside", "name", name.as_str())
+        }
+    }
+}
+
+/// Both limits, so that nobody wonders whose it is.
+fn told_too_large(kind: FileKind, size: Option<u64>, limit: Limit, words: &Words) -> String {
+    let key = match kind {
+        FileKind::Image => "error-file-large-picture",
+        FileKind::Video => "error-file-large-video",
+        FileKind::Audio { .. } => "error-file-large-sound",
+        FileKind::Document | FileKind::Sticker => "error-file-large-document",
+    };
+    let size = size.map(|size| words.size(size)).unwrap_or_default();
+    let (desk, whatsapp) = (words.size(limit.desk), words.size(limit.whatsapp));
+    let args = [
+        ("size", Arg::Text(&size)),
+        ("desk", Arg::Text(&desk)),
+        ("whatsapp", Arg::Text(&whatsapp)),
+    ];
+    words.args(key, &args)
+}
+
 /// What is wrong with the field called `name`, more exactly where its name says more.
 fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
     match (name, problem) {
@@ -219,6 +259,10 @@ fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
         ("agent", FieldProblem::Wrong) => words.text("error-field-agent-self"),
         ("agent", FieldProblem::Taken) => words.text("error-field-agent-pending"),
         ("group", FieldProblem::Wrong) => words.text("error-field-group-same"),
+        ("file", FieldProblem::Empty) => words.text("error-file-missing"),
+        ("file", FieldProblem::Wrong) => words.text("error-file-empty"),
+        ("media", FieldProblem::Unknown | FieldProblem::Wrong) => words.text("error-file-unknown"),
+        ("caption", FieldProblem::Wrong) => words.text("error-caption-sound"),
         ("text", FieldProblem::Empty) => words.text("error-empty-text"),
         ("tag", FieldProblem::Wrong) => words.text("error-field-tag"),
         ("quiet_from" | "quiet_to", FieldProblem::Empty) => words.text("error-field-quiet-half"),

@@ -1,20 +1,15 @@
 //! `GET /media/{id}`: a file, for those who may see its chat. Streamed chunk by chunk, each from a snapshot of its
 //! own, so that a slow client keeps nothing open.
 
-use std::io;
 use std::ops::Range;
-use std::sync::Arc;
-
-use bytes::Bytes;
-use futures_util::stream;
 
 use crate::base::hex::hex;
 use crate::base::id::MediaId;
-use crate::base::limits::CHUNK_BYTES;
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
 use crate::domain::media::{Home, Media, MediaState};
 use crate::domain::view::View as _;
+use crate::engine::stored;
 use crate::http::ranges::{self, Wanted};
 use crate::http::{Reply, StatusCode, header};
 use crate::store::Snapshot;
@@ -146,34 +141,8 @@ fn described(reply: Reply, media: &Media, tag: &str) -> Reply {
         )
 }
 
-fn body(desk: &Arc<Desk>, media: &Media, range: Range<u64>) -> Reply {
+fn body(desk: &Desk, media: &Media, range: Range<u64>) -> Reply {
     let length = range.end - range.start;
-    let state = (Arc::clone(desk), media.bytes_of, range);
-    let pieces = stream::unfold(state, |(desk, id, range)| async move {
-        if range.is_empty() {
-            return None;
-        }
-        let piece = piece(&desk, id, &range);
-        let reached = piece
-            .as_ref()
-            .map_or(range.end, |bytes| range.start + bytes.len() as u64);
-        Some((piece, (desk, id, reached..range.end)))
-    });
+    let pieces = stored::stream(desk.engine.clone(), media.bytes_of, range);
     Reply::stream_of("application/octet-stream", length, pieces)
-}
-
-/// What the chunk that holds the beginning of `range` has of it.
-fn piece(desk: &Desk, id: MediaId, range: &Range<u64>) -> io::Result<Bytes> {
-    let chunk_bytes = CHUNK_BYTES as u64;
-    let index = u32::try_from(range.start / chunk_bytes).map_err(io::Error::other)?;
-    let snapshot = desk.engine.snapshot().map_err(io::Error::other)?;
-    let chunk = snapshot.chunk(id, index).map_err(io::Error::other)?;
-    let chunk = chunk.ok_or_else(|| io::Error::other("a chunk of the file is missing"))?;
-    let from = usize::try_from(range.start % chunk_bytes).map_err(io::Error::other)?;
-    let most = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
-    let to = chunk.len().min(from.saturating_add(most));
-    if from >= to {
-        return Err(io::Error::other("a chunk of the file is too short"));
-    }
-    Ok(chunk.slice(from..to))
 }

@@ -68,6 +68,7 @@ pub mod texts;
 mod tokens_tests;
 pub mod told;
 pub mod tries;
+pub mod uploads;
 pub mod words;
 #[cfg(test)]
 mod words_tests;

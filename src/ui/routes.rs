@@ -13,7 +13,7 @@ use crate::ui::settings::{
 };
 use crate::ui::{
     backup, chat, clock, connect, customers, events, forecast, health, inbox, invitation, login,
-    media, mentions, notices, openapi, reports, second_step,
+    media, mentions, notices, openapi, reports, second_step, uploads,
 };
 
 macro_rules! table {
@@ -45,6 +45,8 @@ pub fn router() -> Router<Route> {
     }
     table! { router Serves::All, Takes::File =>
         POST "/holidays/import" Who::With(Right::Team, Scope::Team) => holidays::import;
+        POST "/chats/{chat}/messages" Who::Member(Scope::Write) => chat::send;
+        POST "/media" Who::Member(Scope::Write) => uploads::upload;
     }
     table! { router Serves::All, Takes::Fields =>
         GET "/openapi.json" Who::World => openapi::describe;
@@ -79,7 +81,6 @@ pub fn router() -> Router<Route> {
         POST "/chats/{chat}/attention" Who::Member(Scope::Write) => chat::attention;
         POST "/chats/{chat}/read" Who::Member(Scope::Write) => chat::read;
         POST "/chats/{chat}/notes" Who::Member(Scope::Write) => chat::note;
-        POST "/chats/{chat}/messages" Who::Member(Scope::Write) => chat::send;
         POST "/chats/{chat}/messages/{entry}/retry" Who::Member(Scope::Write) => chat::retry;
         POST "/chats/{chat}/messages/{entry}/settle" Who::Member(Scope::Write) => chat::settle;
         POST "/chats/{chat}/messages/{entry}/send" Who::Member(Scope::Write) => chat::release;

@@ -116,6 +116,7 @@ fn furnish(path: &Path) {
         reply_to: None,
         key: Some("k".to_owned()),
         seen: None,
+        ..Default::default()
     };
     let note = DeskAction::Note {
         text: "only for us".to_owned(),

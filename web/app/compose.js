@@ -153,6 +153,8 @@ function sending(form, submitter) {
 document.addEventListener('submit', async (event) => {
   const form = event.target;
   if (form.dataset.live === undefined) return;
+  // Files leave with the page: the answer shows what became of each.
+  if ($('input[type=file]', form)?.files.length && mode(form) === 'message') return;
   event.preventDefault();
   if (form.ariaBusy === 'true') return;
   if (form.dataset.takes !== undefined) return takeAnew(form);

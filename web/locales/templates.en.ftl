@@ -17,6 +17,7 @@ picker-from-agent = your name
 picker-from-customer = from the customer's card
 picker-from-last = as you filled it in last
 picker-of-card = Card { $number }, { $name }
+picker-attach = Attach with the button below, in this order: { $files }
 picker-file-image = Picture
 picker-file-video = Video
 picker-file-document = Document

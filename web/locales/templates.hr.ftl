@@ -17,6 +17,7 @@ picker-from-agent = vaše ime
 picker-from-customer = s kartice kupca
 picker-from-last = kako ste zadnji put ispunili
 picker-of-card = Kartica { $number }, { $name }
+picker-attach = Priložite gumbom ispod, ovim redom: { $files }
 picker-file-image = Slika
 picker-file-video = Video
 picker-file-document = Dokument

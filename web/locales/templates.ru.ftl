@@ -17,6 +17,7 @@ picker-from-agent = ваше имя
 picker-from-customer = из карточки клиента
 picker-from-last = как вы заполнили в прошлый раз
 picker-of-card = Карточка { $number }, { $name }
+picker-attach = Прикрепите кнопкой внизу, по порядку: { $files }
 picker-file-image = Картинка
 picker-file-video = Видео
 picker-file-document = Документ

@@ -110,6 +110,14 @@ impl Api {
         }
     }
 
+    /// Where a number's files are uploaded.
+    pub fn uploads_url(&self, phone_number_id: &str) -> String {
+        match self.provider {
+            Provider::Meta => self.url(&format!("{}/media", encoded(phone_number_id))),
+            Provider::Dialog360 => self.url("media"),
+        }
+    }
+
     /// Where a file is described.
     pub fn media_url(&self, media_id: &str, phone_number_id: &str) -> String {
         let (id, number) = (encoded(media_id), encoded(phone_number_id));
@@ -176,13 +184,28 @@ impl Api {
         let body = Bytes::from(body.to_string());
         request(self.provider, builder, Some(token), body)
     }
+
+    /// A call with a form as its body, whose type says how it is written.
+    ///
+    /// # Errors
+    /// When it can't be made into a request.
+    pub fn post_form(
+        &self,
+        address: &str,
+        token: &Secret,
+        kind: &str,
+        form: Payload,
+    ) -> Result<Request<Payload>, CallError> {
+        let builder = Request::post(address).header(CONTENT_TYPE, kind);
+        request(self.provider, builder, Some(token), form)
+    }
 }
 
 fn request(
     provider: Provider,
     builder: hyper::http::request::Builder,
     token: Option<&Secret>,
-    body: Bytes,
+    body: impl Into<Payload>,
 ) -> Result<Request<Payload>, CallError> {
     let unusable = |error: &dyn std::error::Error| CallError::Unusable(error.to_string());
     let mut builder = builder.header(ACCEPT, "*/*");
@@ -196,9 +219,7 @@ fn request(
         value.set_sensitive(true);
         builder = builder.header(name, value);
     }
-    builder
-        .body(Payload::from(body))
-        .map_err(|error| unusable(&error))
+    builder.body(body.into()).map_err(|error| unusable(&error))
 }
 
 /// Same scheme, host and port.
@@ -243,6 +264,7 @@ mod tests {
             "https://waba-v2.360dialog.io/messages"
         );
         assert_eq!(api.media_url("77", "1"), "https://waba-v2.360dialog.io/77");
+        assert_eq!(api.uploads_url("1"), "https://waba-v2.360dialog.io/media");
         assert_eq!(
             api.file_url("https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=1&ext=2"),
             "https://waba-v2.360dialog.io/whatsapp_business/attachments/?mid=1&ext=2"

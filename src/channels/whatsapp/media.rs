@@ -2,7 +2,6 @@
 //! as long as Meta keeps it. Meta, "Media", 2026-04-17.
 
 mod fetch;
-mod keep;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;

@@ -11,4 +11,5 @@ pub mod payload;
 pub mod quarantine;
 pub mod send;
 pub mod templates;
+pub mod upload;
 pub mod verify;

@@ -16,6 +16,7 @@ use crate::channels::whatsapp::graph::GraphError;
 use crate::channels::whatsapp::json::{self as read, Object};
 use crate::domain::customer::Identity;
 use crate::domain::delivery::SendError;
+use crate::domain::entry::FileKind;
 use crate::domain::number::TroubleCause;
 use crate::domain::outbox::{Outgoing, SendOrder, SendOutcome};
 use crate::net::client::{Answer, Client, ClientError};
@@ -27,7 +28,7 @@ const ANSWER_BYTES_MAX: usize = 256 * 1024;
 /// Meta's code for a token that does not hold, used when there is none at all.
 const NO_TOKEN: i64 = 190;
 /// Meta's code for a service that can't be reached.
-const UNREACHABLE: i64 = 131_016;
+pub const UNREACHABLE: i64 = 131_016;
 
 /// What became of one try.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -69,6 +70,12 @@ pub fn request_body(order: &SendOrder) -> Value {
             body["type"] = "text".into();
             body["text"] = json!({"preview_url": true, "body": text});
         }
+        Outgoing::File {
+            kind,
+            id,
+            caption,
+            name,
+        } => file(&mut body, *kind, id, caption, name),
         Outgoing::Template {
             name,
             language,
@@ -84,10 +91,34 @@ pub fn request_body(order: &SendOrder) -> Value {
         }
     }
     // A quote is not supported on templates.
-    if let (Some(wamid), Outgoing::Text(_)) = (&order.reply_to, &order.content) {
+    let is_template = matches!(order.content, Outgoing::Template { .. });
+    if let Some(wamid) = order.reply_to.as_ref().filter(|_| !is_template) {
         body["context"] = json!({"message_id": wamid});
     }
     body
+}
+
+/// A file that Meta has. Meta, "Image messages" and its like, 2025-11.
+fn file(body: &mut Value, kind: FileKind, id: &str, caption: &str, name: &str) {
+    let word = match kind {
+        FileKind::Image => "image",
+        FileKind::Video => "video",
+        FileKind::Audio { .. } => "audio",
+        FileKind::Document => "document",
+        FileKind::Sticker => "sticker",
+    };
+    let mut file = json!({"id": id});
+    match kind {
+        FileKind::Audio { voice: true } => file["voice"] = true.into(),
+        FileKind::Document if !name.is_empty() => file["filename"] = name.into(),
+        _ => {}
+    }
+    let has_words = matches!(kind, FileKind::Image | FileKind::Video | FileKind::Document);
+    if has_words && !caption.is_empty() {
+        file["caption"] = caption.into();
+    }
+    body["type"] = word.into();
+    body[word] = file;
 }
 
 /// By digits when they are known (WhatsApp's own before those a message came from), else by the business-scoped id.
@@ -172,7 +203,8 @@ async fn post_to(client: &Client, api: &Api, order: &SendOrder, jitter: f64) -> 
     }
 }
 
-fn not_configured(error: &CallError) -> SendOutcome {
+/// A call that can't be made as the desk is configured.
+pub fn not_configured(error: &CallError) -> SendOutcome {
     SendOutcome::Again {
         after: Duration::from_secs(1),
         error: SendError {

@@ -1,7 +1,7 @@
 //! What an agent does with a chat. Rights are decided here, at every command.
 
 use crate::base::id::{AgentId, ChatId, EntryId};
-use crate::base::limits::{IDEMPOTENCY_KEPT, NOTE_CHARS_MAX, TEXT_CHARS_MAX};
+use crate::base::limits::{IDEMPOTENCY_KEPT, NOTE_CHARS_MAX};
 use crate::base::secret::{Hash16, short_hash};
 use crate::base::text;
 use crate::domain::access::{self, Action};
@@ -14,9 +14,9 @@ use crate::domain::command::{
 use crate::domain::decide::departure::{self, departure};
 use crate::domain::decide::file;
 use crate::domain::decide::{
-    hands, held, mentions, notices, parked, people, sending, snooze, tags, templates, turns,
+    draft, hands, held, mentions, notices, parked, people, retry, sending, snooze, tags, templates,
+    turns,
 };
-use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo};
 use crate::domain::event::EventKind;
 use crate::domain::group::Group;
@@ -106,7 +106,7 @@ pub fn act(
         }
         DeskAction::Retry(entry) => {
             may(Action::Write, &chat)?;
-            return retry(plan, &agent, &chat, entry);
+            return retry::again(plan, &agent, &chat, entry);
         }
         DeskAction::Settle { entry, arrived } => {
             may(Action::Settle, &chat)?;
@@ -338,10 +338,10 @@ fn reply(
     wanted: &Reply,
     leaves: Leaves,
 ) -> Result<Answer, Halt> {
-    let words = words("text", &wanted.text, TEXT_CHARS_MAX)?;
+    let drafts = draft::read(plan, agent, wanted)?;
     let is_same = |entry: &Entry| {
         let quoted = entry.reply_to.as_ref().and_then(|quoted| quoted.entry);
-        matches!(&entry.body, Body::Text(sent) if *sent == words) && quoted == wanted.reply_to
+        draft::is_same(plan.view, &drafts, entry) && quoted == wanted.reply_to
     };
     if let Some(answer) = repeated(plan, agent, chat.id, wanted.key.as_deref(), is_same)? {
         return Ok(answer);
@@ -349,10 +349,18 @@ fn reply(
     access::allowed(agent, Action::Write, &chat, group)?;
     nobody_wrote_since(plan, agent, &chat, wanted.seen)?;
     window_is_open(plan, &chat)?;
-    let reply_to = quoted(plan, &chat, wanted.reply_to)?;
-    let mut entry = plan.new_entry(&chat, Author::Agent(agent.id), Body::Text(words));
-    entry.reply_to = reply_to;
-    send(plan, agent, chat, entry, (wanted.key.as_deref(), leaves))
+    draft::may_leave(plan, &chat, &drafts, wanted.sure)?;
+    let mut reply_to = quoted(plan, &chat, wanted.reply_to)?;
+    let (id, mut key, mut chat) = (chat.id, wanted.key.as_deref(), chat);
+    let mut answer = None;
+    for draft in drafts {
+        let mut entry = draft::entry(plan, agent, &chat, draft)?;
+        entry.reply_to = reply_to.take();
+        let sent = send(plan, agent, chat, entry, (key.take(), leaves))?;
+        answer.get_or_insert(sent);
+        chat = plan.chat(id)?.0;
+    }
+    Ok(answer.unwrap_or(Answer::Nothing))
 }
 
 /// The text waits for the customer's answer: behind the template that asks for it already, or behind the one that is
@@ -368,15 +376,16 @@ fn hold(
         return Err(Refusal::invalid("send_at", FieldProblem::Wrong).into());
     }
     let key = wanted.key.as_deref();
-    let words = words("text", &wanted.text, TEXT_CHARS_MAX)?;
-    let is_same = |entry: &Entry| matches!(&entry.body, Body::Text(sent) if *sent == words);
+    let drafts = draft::read(plan, agent, wanted)?;
+    let is_same = |entry: &Entry| draft::is_same(plan.view, &drafts, entry);
     if let Some(answer) = repeated(plan, agent, chat.id, key, is_same)? {
         return Ok(answer);
     }
     access::allowed(agent, Action::Write, &chat, group)?;
     nobody_wrote_since(plan, agent, &chat, wanted.seen)?;
     parked::has_room(&chat)?;
-    let reply_to = quoted(plan, &chat, wanted.reply_to)?;
+    draft::may_leave(plan, &chat, &drafts, wanted.sure)?;
+    let mut reply_to = quoted(plan, &chat, wanted.reply_to)?;
     let known = match held::open_template(plan, &chat)? {
         None if template.is_none() => held::last_template(plan, &chat)?,
         known => known,
@@ -396,7 +405,15 @@ fn hold(
             id
         }
     };
-    let id = held::hold(plan, agent, &mut chat, (words, reply_to), template)?;
+    let mut first = None;
+    for draft in drafts {
+        parked::has_room(&chat)?;
+        let mut entry = draft::entry(plan, agent, &chat, draft)?;
+        entry.reply_to = reply_to.take();
+        let id = held::hold(plan, &mut chat, entry, template)?;
+        first.get_or_insert(id);
+    }
+    let id = first.ok_or(Refusal::WrongState)?;
     // What could be done was done: the customer has to answer now.
     turns::end(plan, &mut chat, TurnEnd::Answered, Some(agent.id))?;
     remember(plan, agent, key, chat.id, id);
@@ -447,17 +464,20 @@ fn quoted(plan: &Plan<'_>, chat: &Chat, entry: Option<EntryId>) -> Result<Option
 }
 
 /// Keeps a message of ours and puts it into the outbox: unless it leaves later, the customer waits no longer.
-fn send(
+///
+/// # Errors
+/// A moment that can't be, or a fault of storage.
+pub fn send(
     plan: &mut Plan<'_>,
     agent: &Agent,
     mut chat: Chat,
     entry: Entry,
     (key, leaves): (Option<&str>, Leaves),
 ) -> Result<Answer, Halt> {
-    let is_text = matches!(entry.body, Body::Text(_));
-    let departure = departure(plan, agent, &chat, leaves, is_text)?;
+    let needs_window = entry.needs_window();
+    let departure = departure(plan, agent, &chat, leaves, needs_window)?;
     let id = departure::set_out(plan, agent, &mut chat, entry, departure)?;
-    if !is_text {
+    if !needs_window {
         held::asked(plan, &chat, id)?;
     }
     remember(plan, agent, key, chat.id, id);
@@ -483,7 +503,7 @@ pub fn send_template(
         matches!(&entry.body, Body::Template(sent) if sent.name == words.name
             && sent.language == words.language
             && sent.variables == words.variables
-            && sent.files() == words.files)
+            && sent.header.is_some() == words.files.header.is_some())
     };
     if let Some(answer) = repeated(plan, agent, chat.id, how.0, is_same)? {
         return Ok(answer);
@@ -508,43 +528,10 @@ fn filled(
         .ok_or_else(|| Refusal::invalid("template", FieldProblem::Unknown))?;
     template.fill(&words.variables, &words.files)?;
     templates::note_use(plan, agent, chat, &template, &words)?;
-    let sent = template.sent(words);
-    Ok(plan.new_entry(chat, Author::Agent(agent.id), Body::Template(sent)))
-}
-
-/// Sends a failed message again as a new entry; the old one keeps its story.
-fn retry(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, id: EntryId) -> Result<Answer, Halt> {
-    let mut old = plan.view.entry(chat.id, id)?.ok_or(Refusal::NotFound)?;
-    let Some(delivery) = &mut old.delivery else {
-        return Err(Refusal::NotFound.into());
-    };
-    if let Some(again) = delivery.retried_by {
-        return Ok(Answer::Entry(chat.id, again));
-    }
-    if delivery.state() != DeliveryState::Failed {
-        return Err(Refusal::AlreadySent.into());
-    }
-    match &old.body {
-        Body::Text(_) => window_is_open(plan, chat)?,
-        Body::Template(sent) => {
-            let number = plan.view.number(chat.number)?.ok_or(Refusal::NotFound)?;
-            let template =
-                plan.view
-                    .template_by_name(&number.waba_id, &sent.name, &sent.language)?;
-            template
-                .ok_or_else(|| Refusal::invalid("template", FieldProblem::Unknown))?
-                .fill(&sent.variables, &sent.files())?;
-        }
-        _ => return Err(Refusal::WrongState.into()),
-    }
-    let mut entry = plan.new_entry(chat, Author::Agent(agent.id), old.body.clone());
-    entry.reply_to.clone_from(&old.reply_to);
-    entry.retry_of = Some(id);
-    delivery.retried_by = Some(entry.id);
-    let changed = EventKind::Delivery(chat.id, id);
-    plan.change_entry(old, changed)?;
-    let (chat, _) = plan.chat(chat.id)?;
-    send(plan, agent, chat, entry, (None, Leaves::Now))
+    let sent = Body::Template(template.sent(words));
+    let mut entry = plan.new_entry(chat, Author::Agent(agent.id), sent);
+    templates::files::attach(plan, agent, &template, &mut entry)?;
+    Ok(entry)
 }
 
 fn settle(

@@ -1,4 +1,5 @@
-//! Files of customers: pieces come in while a file is being fetched, then it is ready, failed or lost.
+//! Files of customers: pieces come in while a file is being fetched, then it is ready, failed or lost. Pieces of the
+//! team's own files come in by the same way.
 
 use bytes::Bytes;
 
@@ -11,7 +12,7 @@ use crate::domain::plan::Plan;
 use crate::domain::refusal::Refusal;
 use crate::domain::view::{Halt, Read};
 
-/// Only a file that is being fetched gets pieces and an end: what comes later is of a try that was given up.
+/// Only a file that is being fetched gets an end from there: what comes later is of a try that was given up.
 fn being_fetched(plan: &Plan<'_>, id: MediaId) -> Result<Media, Halt> {
     let media = plan.view.media(id)?.ok_or(Refusal::NotFound)?;
     match media.state {
@@ -27,7 +28,11 @@ pub fn keep_chunks(
     first: u32,
     chunks: Vec<Bytes>,
 ) -> Result<Answer, Halt> {
-    being_fetched(plan, media)?;
+    let state = plan.view.media(media)?.map(|media| media.state);
+    match state.ok_or(Refusal::NotFound)? {
+        MediaState::Fetching { .. } | MediaState::Arriving { .. } => {}
+        _ => return Err(Refusal::WrongState.into()),
+    }
     if first == 0 {
         forget_chunks(plan, media)?;
     }
@@ -60,7 +65,11 @@ pub fn change_state(plan: &mut Plan<'_>, id: MediaId, state: MediaState) -> Resu
     Ok(Answer::Done)
 }
 
-fn forget_chunks(plan: &mut Plan<'_>, media: MediaId) -> Read<()> {
+/// Forgets what is kept of a file's bytes.
+///
+/// # Errors
+/// When storage fails.
+pub fn forget_chunks(plan: &mut Plan<'_>, media: MediaId) -> Read<()> {
     for index in plan.view.chunks_of(media)? {
         plan.write(Write::Chunk {
             media,

@@ -40,6 +40,8 @@ pub fn change_settings(
         within("held_days", days, HELD_DAYS_RANGE)?;
         settings.held_days = days;
     }
+    let asks = settings.ask_before_attaching;
+    settings.ask_before_attaching = change.ask_before_attaching.unwrap_or(asks);
     if let Some(reopening) = change.reopening {
         settings.reopening = known_template(plan, reopening)?;
     }
@@ -81,6 +83,11 @@ fn differences(before: &GroupSettings, after: &GroupSettings, told: Differences)
         "held_days",
         Some(AuditValue::Count(u64::from(before.held_days))),
         Some(AuditValue::Count(u64::from(after.held_days))),
+    )
+    .field(
+        "ask_before_attaching",
+        Some(AuditValue::Switch(before.ask_before_attaching)),
+        Some(AuditValue::Switch(after.ask_before_attaching)),
     )
     .field("reopening", reopening(before), reopening(after))
     .text(

@@ -6,12 +6,11 @@ use std::time::Duration;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{DeadlineId, EntryId, GroupId};
-use crate::domain::agent::Agent;
 use crate::domain::changes::Write;
 use crate::domain::chat::Chat;
 use crate::domain::decide::{notices, parked, turns};
 use crate::domain::delivery::{Delivery, DeliveryState, Report, SendError};
-use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo};
+use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::HELD_DAYS_RANGE;
 use crate::domain::keep_alive;
@@ -27,19 +26,16 @@ const PAGE: usize = 200;
 /// Pages read at most: behind so many messages nobody says that nothing was sent.
 const PAGES: usize = 20;
 
-/// Holds a text behind `template` until the customer answers.
+/// Holds a message, not yet kept, behind `template` until the customer answers.
 ///
 /// # Errors
 /// When storage fails.
 pub fn hold(
     plan: &mut Plan<'_>,
-    agent: &Agent,
     chat: &mut Chat,
-    (words, reply_to): (String, Option<ReplyTo>),
+    mut entry: Entry,
     template: EntryId,
 ) -> Read<EntryId> {
-    let mut entry = plan.new_entry(chat, Author::Agent(agent.id), Body::Text(words));
-    entry.reply_to = reply_to;
     if let Some(delivery) = &mut entry.delivery {
         delivery.step(DeliveryState::Held, plan.now);
     }

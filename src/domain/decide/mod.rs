@@ -8,6 +8,7 @@ pub mod callback;
 mod certificate;
 mod departure;
 mod desk;
+mod draft;
 mod due;
 mod file;
 mod group;
@@ -29,6 +30,7 @@ pub mod promises;
 mod push;
 mod quarantine;
 mod report;
+mod retry;
 mod roles;
 mod routing;
 pub mod sending;
@@ -42,6 +44,7 @@ mod templates;
 mod terms;
 mod turns;
 mod two_factor;
+pub mod upload;
 mod waiting;
 mod window;
 
@@ -85,6 +88,7 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
             chunks,
         } => file::keep_chunks(&mut plan, media, first, chunks)?,
         Command::MediaState(media, state) => file::change_state(&mut plan, media, state)?,
+        Command::File(command) => upload::change(&mut plan, command)?,
         Command::Due { due, id } => due::fire(&mut plan, due, id)?,
         Command::Session(command) => session::change(&mut plan, command)?,
         Command::Team { by, action } => team::change(&mut plan, by, action)?,

@@ -281,10 +281,11 @@ pub fn release(
     id: EntryId,
 ) -> Result<Answer, Halt> {
     let entry = plan.view.entry(chat.id, id)?.ok_or(Refusal::NotFound)?;
-    match entry.body {
-        Body::Automatic { .. } => return Err(Refusal::WrongState.into()),
-        Body::Text(_) => desk::window_is_open(plan, chat)?,
-        _ => {}
+    if matches!(entry.body, Body::Automatic { .. }) {
+        return Err(Refusal::WrongState.into());
+    }
+    if entry.needs_window() {
+        desk::window_is_open(plan, chat)?;
     }
     let mut chat = chat.clone();
     match find(plan, chat.id, id)? {

@@ -2,7 +2,7 @@
 
 use crate::base::id::AgentId;
 use crate::domain::changes::{Answer, Write};
-use crate::domain::decide::routing;
+use crate::domain::decide::{routing, upload};
 use crate::domain::event::EventKind;
 use crate::domain::plan::Plan;
 use crate::domain::presence::{Presence, PresenceChange, Seen, Wish, Word};
@@ -43,6 +43,7 @@ pub fn nobody_is_here(plan: &mut Plan<'_>) -> Read<Answer> {
         };
         keep(plan, agent, before, (seen, before.wish));
     }
+    upload::forget_arriving(plan)?;
     Ok(Answer::Done)
 }
 

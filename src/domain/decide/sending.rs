@@ -95,7 +95,7 @@ pub fn start(plan: &mut Plan<'_>, id: EntryId) -> Result<Answer, Halt> {
             return Ok(Answer::Nothing);
         }
     };
-    if matches!(content, Outgoing::Text(_)) && !chat.window.is_open(plan.now) {
+    if entry.needs_window() && !chat.window.is_open(plan.now) {
         let error = SendError {
             code: 131_047,
             detail: "the window closed before it could be sent".to_owned(),
@@ -158,17 +158,47 @@ fn content(plan: &Plan<'_>, entry: &Entry, number: &Number) -> Read<Result<Outgo
             return Ok(Ok(Outgoing::Text(text.clone())));
         }
         Body::Template(sent) => sent,
+        Body::File {
+            kind,
+            media,
+            caption,
+        } => {
+            let file = plan.view.media(*media)?;
+            let Some(file) = file else {
+                return refused(131_053, "the file is gone");
+            };
+            let Some(id) = file.at_meta(number.id, plan.now) else {
+                return refused(131_053, "the file is not at WhatsApp");
+            };
+            return Ok(Ok(Outgoing::File {
+                kind: *kind,
+                id: id.to_owned(),
+                caption: caption.clone(),
+                name: file.name,
+            }));
+        }
         _ => return refused(131_051, "this kind of message can't be sent from here"),
     };
     let template = plan
         .view
         .template_by_name(&number.waba_id, &sent.name, &sent.language)?;
+    let mut files = Vec::new();
+    for id in entry.files() {
+        let media = plan.view.media(id)?;
+        let Some(media) = media else {
+            return refused(131_053, "the file is gone");
+        };
+        let Some(at_meta) = media.at_meta(number.id, plan.now) else {
+            return refused(131_053, "the file is not at WhatsApp");
+        };
+        files.push((id, at_meta.to_owned(), media.name.clone()));
+    }
     match template.map(|template| template.fill(&sent.variables, &sent.files())) {
         Some(Ok(parameters)) => Ok(Ok(Outgoing::Template {
             name: sent.name.clone(),
             language: sent.language.clone(),
             parameters,
-            files: Vec::new(),
+            files,
         })),
         Some(Err(Refusal::TemplateNotSendable { status, .. })) => match status.as_str() {
             "DISABLED" => refused(132_016, "the template was disabled meanwhile"),
@@ -290,16 +320,57 @@ fn again(
     error: SendError,
 ) -> Result<Answer, Halt> {
     let OnItsWay {
-        mut row,
-        entry,
-        chat,
-        ..
+        row, entry, chat, ..
     } = way;
     if row.attempts != attempt || !matches!(row.state, OutboxState::Sending(_)) {
         return Err(Refusal::AlreadySent.into());
     }
+    later(plan, (row, entry, &chat), after, error)
+}
+
+/// A file could not be uploaded to Meta: its message has certainly not left.
+///
+/// # Errors
+/// When the message does not wait any more, or storage fails.
+pub fn not_uploaded(
+    plan: &mut Plan<'_>,
+    id: EntryId,
+    outcome: SendOutcome,
+) -> Result<Answer, Halt> {
+    let way = on_its_way(plan, id)?;
+    if !matches!(way.row.state, OutboxState::Waiting(_)) {
+        return Err(Refusal::AlreadySent.into());
+    }
+    match outcome {
+        SendOutcome::Refused(error) => {
+            repaired(plan, way.number);
+            fail(plan, way.entry, error)?;
+            Ok(Answer::Done)
+        }
+        SendOutcome::Again {
+            after,
+            error,
+            number_wide,
+        } => {
+            if let Some(cause) = number_wide {
+                trouble(plan, &way.number, cause, &error);
+            }
+            let mut row = way.row;
+            row.attempts += 1;
+            later(plan, (row, way.entry, &way.chat), after, error)
+        }
+        SendOutcome::Accepted { .. } | SendOutcome::Unknown(_) => Err(Refusal::WrongState.into()),
+    }
+}
+
+fn later(
+    plan: &mut Plan<'_>,
+    (mut row, entry, chat): (OutboxRow, Entry, &Chat),
+    after: Duration,
+    error: SendError,
+) -> Result<Answer, Halt> {
     let next = plan.now.plus(after);
-    if is_too_late(next, &entry, &chat) {
+    if is_too_late(next, &entry, chat) {
         cancel(plan, entry)?;
         return Ok(Answer::Done);
     }

@@ -1,5 +1,6 @@
 //! Templates: what Meta says of them, who is told of it, and what the team keeps about them.
 
+pub mod files;
 mod requests;
 
 use std::collections::BTreeSet;

@@ -348,6 +348,7 @@ pub fn reply(words: &str) -> DeskAction {
         reply_to: None,
         key: None,
         seen: None,
+        ..Default::default()
     })
 }
 

@@ -4,7 +4,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::base::hex::hex;
-use crate::base::id::{ChatId, EntryId};
+use crate::base::id::{ChatId, EntryId, MediaId};
 use crate::base::limits::{NOTE_CHARS_MAX, TEXT_CHARS_MAX};
 use crate::base::secret::random_bytes;
 use crate::base::text;
@@ -14,6 +14,7 @@ use crate::domain::chat::ChatState;
 use crate::domain::hours::next_day;
 use crate::domain::outbox::OutboxState;
 use crate::domain::view::View as _;
+use crate::ui::chat::attach::{Asks, Files};
 use crate::ui::chat::hand_over::Handing;
 use crate::ui::chat::header::Deed;
 use crate::ui::chat::later::back_too_late;
@@ -53,6 +54,10 @@ pub struct Typed {
     pub wrong: Vec<(String, String)>,
     /// What is to be known of what was written a moment ago.
     pub told: Option<String>,
+    /// Files that were uploaded for it.
+    pub files: Vec<MediaId>,
+    /// What is asked about them.
+    pub asks: Option<Asks>,
 }
 
 /// The composer.
@@ -85,6 +90,7 @@ pub struct Composer {
     template: Option<Offer>,
     /// Where holding it is given up again, in an open window.
     cancel: Option<String>,
+    files: Option<Files>,
     /// When it may leave later.
     later: Option<Later>,
     /// A message that leaves at a moment, and what the customer said since it was written.
@@ -232,6 +238,10 @@ impl Composer {
                 None => None,
             },
             quote: quote(sight, typed.reply_to)?,
+            files: match sight.may_write {
+                true => Some(Files::read(sight, agent, typed)?),
+                false => None,
+            },
             later,
             stale: stale(sight, subject)?,
             back: back(sight, subject, agent)?.filter(|_| template.is_none()),

@@ -60,8 +60,9 @@ struct AuthorView {
     name: Option<String>,
 }
 
+/// `Media` of the interface.
 #[derive(Debug, Serialize)]
-struct MediaView {
+pub struct MediaView {
     id: u64,
     url: String,
     state: &'static str,
@@ -251,7 +252,8 @@ pub fn entry_json(
     Teller::for_chat(snapshot, team, words, entry.chat)?.view(entry)
 }
 
-fn media_view(media: &Media, kind: FileKind) -> MediaView {
+/// A file as programs read it; `kind` is as what a message carries it.
+pub fn media_view(media: &Media, kind: FileKind) -> MediaView {
     let (size, sha256) = match &media.state {
         MediaState::Ready { size, sha256 } => (Some(*size), Some(hex(sha256))),
         _ => (None, None),
@@ -261,7 +263,7 @@ fn media_view(media: &Media, kind: FileKind) -> MediaView {
         url: format!("/api/v1/media/{}", media.id),
         state: media.state.word(),
         name: media.name.clone(),
-        mime: media.mime.clone(),
+        mime: media.shown_mime().to_owned(),
         size,
         sha256,
         voice: kind == (FileKind::Audio { voice: true }),

@@ -1,20 +1,24 @@
 //! `POST /chats/{chat}/messages` and `/notes`: what is written. A form that is refused comes back as it was
 //! typed.
 
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
-use crate::base::id::{AgentId, EntryId};
+use crate::base::id::{AgentId, EntryId, MediaId};
 use crate::domain::changes::Answer;
-use crate::domain::command::{DeskAction, Reply as Wanted, TemplateWords};
+use crate::domain::command::{Attached, DeskAction, Reply as Wanted, TemplateWords};
+use crate::domain::files::Wish;
 use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::template::Files;
 use crate::http::{Problem, Reply, StatusCode};
 use crate::ui::chat::actions::{act, entry_of, entry_view, number_in, tell_entry};
+use crate::ui::chat::attach;
 use crate::ui::chat::composer::Typed;
 use crate::ui::chat::entry::EntryView;
 use crate::ui::chat::later::{leaves_in, leaves_of};
 use crate::ui::chat::page::page;
+use crate::ui::chat::picker;
 use crate::ui::context::{Context, Format, Team};
+use crate::ui::dispatch::MULTIPART;
 use crate::ui::failure::Failure;
 use crate::ui::json::{self, Named};
 use crate::ui::texts::Arg;
@@ -36,6 +40,15 @@ struct MessageBody {
     when_closed: Option<WhenClosed>,
     /// A moment, or `next_working_day`.
     send_at: Option<String>,
+    /// A file that was uploaded, or is in a message.
+    media: Option<u64>,
+    /// Words beside it.
+    caption: Option<String>,
+    /// As what it shall leave: `document`, `voice`.
+    r#as: Option<String>,
+    /// The group asks before files leave, and its member was asked.
+    #[serde(default)]
+    confirm: bool,
 }
 
 /// What asks for the customer's answer when the window is closed: the text waits for that answer.
@@ -52,7 +65,16 @@ struct TemplateBody {
     language: String,
     #[serde(default)]
     variables: Vec<String>,
-    header: Option<IgnoredAny>,
+    header: Option<HeaderBody>,
+    #[serde(default)]
+    cards: Vec<HeaderBody>,
+}
+
+/// The file above a template's text, or above a card.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HeaderBody {
+    media: u64,
 }
 
 #[derive(Deserialize)]
@@ -63,23 +85,34 @@ struct NoteBody {
 
 /// `POST /chats/{chat}/messages`
 pub async fn send(mut context: Context) -> Result<Reply, Failure> {
-    let kind = context.request.content_type().unwrap_or_default();
-    if context.format == Format::Json && kind.starts_with("multipart/") {
-        return Err(Failure::NotBuilt("file"));
-    }
+    let has_parts = context.request.content_type().as_deref() == Some(MULTIPART);
     match context.format {
+        Format::Json if has_parts => {
+            let taken = attach::take_one(&mut context).await?;
+            let body = MessageBody::of_form(&context)?;
+            let sent = send_body(&context, body, taken).await;
+            sent.map(|made| tell_entry(&context, made, StatusCode::CREATED))?
+        }
         Format::Json => {
             let body: MessageBody = json::body(&mut context.request).await?;
-            let action = body.action(key(&context)?)?;
-            let made = entry_of(&act(&context, action).await?).ok_or_else(no_entry)?;
+            let made = send_body(&context, body, Vec::new()).await?;
             tell_entry(&context, made, StatusCode::CREATED)
         }
         Format::Html => {
-            let typed = typed(&context, false)?;
-            let result = match action_of_form(&context, &typed) {
-                Ok(action) => act(&context, action).await,
-                Err(failure) => Err(failure),
+            let (taken, refused) = if has_parts {
+                attach::take_all(&mut context).await?
+            } else {
+                (Vec::new(), None)
             };
+            let mut typed = typed(&context, false)?;
+            typed.files.extend(&taken);
+            let result = match refused {
+                Some(failure) => Err(failure),
+                None => send_form(&context, &mut typed).await,
+            };
+            if result.is_ok() || context.wants_problem() {
+                attach::discard(&context, &taken).await;
+            }
             match result {
                 Err(failure) => as_it_was(&context, typed, failure),
                 Ok(answer) => {
@@ -89,6 +122,55 @@ pub async fn send(mut context: Context) -> Result<Reply, Failure> {
             }
         }
     }
+}
+
+/// Sends what a program asked for, with the files that it brought. What is not sent is not kept.
+async fn send_body(
+    context: &Context,
+    mut body: MessageBody,
+    taken: Vec<MediaId>,
+) -> Result<EntryId, Failure> {
+    if !taken.is_empty() && body.media.is_some() {
+        attach::discard(context, &taken).await;
+        return Err(Failure::invalid("media", FieldProblem::Unexpected));
+    }
+    let named = taken.first().copied().or(body.media.take().map(MediaId));
+    let mut made = taken.clone();
+    let result = async {
+        let wish = wish_of(body.r#as.as_deref().unwrap_or_default())?;
+        let files: Vec<Attached> = named
+            .into_iter()
+            .map(|media| Attached { media, wish })
+            .collect();
+        let files = attach::as_rules_say(context, files, &mut made).await?;
+        let action = body.action(key(context)?, files)?;
+        act(context, action).await
+    };
+    let result = result.await;
+    attach::discard(context, &made).await;
+    entry_of(&result?).ok_or_else(no_entry)
+}
+
+/// Sends what stands in the composer's form.
+async fn send_form(context: &Context, typed: &mut Typed) -> Result<Answer, Failure> {
+    let wish = wish_of(context.field("as"))?;
+    let files = typed.files.iter();
+    let files = files.map(|media| Attached {
+        media: *media,
+        wish,
+    });
+    let mut made = Vec::new();
+    let files = attach::as_rules_say(context, files.collect(), &mut made).await;
+    let result = match files.and_then(|files| action_of_form(context, typed, files)) {
+        Ok(action) => act(context, action).await,
+        Err(failure) => Err(failure),
+    };
+    attach::discard(context, &made).await;
+    result
+}
+
+fn wish_of(word: &str) -> Result<Wish, Failure> {
+    Wish::from_word(word).ok_or_else(|| Failure::invalid("as", FieldProblem::Unknown))
 }
 
 /// A note that was made.
@@ -164,40 +246,70 @@ fn no_entry() -> Failure {
 
 impl TemplateBody {
     fn words(self) -> Result<TemplateWords, Failure> {
-        if self.header.is_some() {
-            return Err(Failure::NotBuilt("header"));
-        }
         Ok(TemplateWords {
             name: self.name,
             language: self.language,
             variables: self.variables,
-            ..TemplateWords::default()
+            files: Files {
+                header: self.header.map(|header| MediaId(header.media)),
+                cards: self.cards.iter().map(|card| MediaId(card.media)).collect(),
+            },
         })
     }
 }
 
 impl MessageBody {
-    fn action(self, key: Option<String>) -> Result<DeskAction, Failure> {
+    /// What the fields of a form with a file say.
+    fn of_form(context: &Context) -> Result<Self, Failure> {
+        let field = |name| Some(context.field(name).to_owned()).filter(|text| !text.is_empty());
+        Ok(Self {
+            text: field("text"),
+            reply_to: number_in(context, "reply_to")?,
+            seen: number_in(context, "seen")?,
+            template: None,
+            when_closed: None,
+            send_at: field("send_at"),
+            media: number_in(context, "media")?,
+            caption: field("caption"),
+            r#as: field("as"),
+            confirm: attach::is_sure(context),
+        })
+    }
+
+    fn action(self, key: Option<String>, files: Vec<Attached>) -> Result<DeskAction, Failure> {
         let leaves = self.send_at.as_deref().map(leaves_of).transpose()?;
-        if self.when_closed.is_some() && (leaves.is_some() || self.text.is_none()) {
+        let says_nothing = self.text.is_none() && files.is_empty();
+        if self.when_closed.is_some() && (leaves.is_some() || says_nothing) {
             return Err(Failure::invalid("when_closed", FieldProblem::Wrong));
         }
-        let action = self.at_once(key)?;
+        let action = self.at_once(key, files)?;
         Ok(match leaves {
             Some(leaves) => DeskAction::Leaving(leaves, Box::new(action)),
             None => action,
         })
     }
 
-    fn at_once(self, key: Option<String>) -> Result<DeskAction, Failure> {
+    fn at_once(self, key: Option<String>, files: Vec<Attached>) -> Result<DeskAction, Failure> {
         let seen = self.seen.map(EntryId);
-        match (self.text, self.template) {
+        if files.is_empty() && (self.caption.is_some() || self.r#as.is_some()) {
+            return Err(Failure::invalid("file", FieldProblem::Empty));
+        }
+        let text = match (self.text, self.caption) {
+            (Some(_), Some(_)) => {
+                return Err(Failure::invalid("caption", FieldProblem::Unexpected));
+            }
+            (text, caption) => text.or(caption),
+        };
+        let text = text.or_else(|| (!files.is_empty()).then(String::new));
+        match (text, self.template) {
             (Some(text), None) => {
                 let reply = Wanted {
                     text,
                     reply_to: self.reply_to.map(EntryId),
                     key,
                     seen,
+                    files,
+                    sure: self.confirm,
                 };
                 Ok(match self.when_closed {
                     Some(closed) => DeskAction::Hold {
@@ -262,27 +374,36 @@ pub fn typed(context: &Context, note: bool) -> Result<Typed, Failure> {
         since: None,
         wrong: Vec::new(),
         told: None,
+        files: attach::kept(context)?,
+        asks: None,
     })
 }
 
-fn action_of_form(context: &Context, typed: &Typed) -> Result<DeskAction, Failure> {
+fn action_of_form(
+    context: &Context,
+    typed: &Typed,
+    files: Vec<Attached>,
+) -> Result<DeskAction, Failure> {
     // Who was shown what they would cross has seen that too.
     let anyway = number_in(context, "anyway")?;
     let seen = number_in(context, "seen")?.filter(|seen| *seen > 0);
     let seen = seen.map(|seen| EntryId(seen.max(anyway.unwrap_or_default())));
+    let (of_template, files) = picker::files_of(context, files)?;
     let reply = || Wanted {
         text: typed.text.clone(),
         reply_to: typed.reply_to,
         key: typed.key.clone(),
         seen,
+        files: files.clone(),
+        sure: attach::is_sure(context),
     };
     let words = || TemplateWords {
         name: context.field("template_name").to_owned(),
         language: context.field("template_language").to_owned(),
         variables: typed.variables.clone(),
-        ..TemplateWords::default()
+        files: of_template.clone(),
     };
-    let has_words = !typed.text.trim().is_empty();
+    let has_words = !typed.text.trim().is_empty() || !files.is_empty();
     let action = match &typed.template {
         Some(_) if has_words => DeskAction::Hold {
             reply: reply(),
@@ -334,6 +455,7 @@ fn as_it_was(context: &Context, typed: Typed, failure: Failure) -> Result<Reply,
         error: (!crosses).then(|| told(&problem)),
         wrong: problem.fields.clone(),
         since: since.map(EntryId),
+        asks: attach::Asks::of(&failure),
         key: typed.key.filter(|_| !is_used),
         // What can't be sent then can be held behind a template.
         template: typed.template.or(too_late.then(String::new)),

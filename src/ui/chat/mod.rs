@@ -1,6 +1,7 @@
 //! One chat: what is told of it, its page, and what is done with it.
 
 mod actions;
+mod attach;
 mod card;
 mod composer;
 mod content;
@@ -31,7 +32,7 @@ pub use actions::{
     retry, settle, take, take_back, take_over,
 };
 pub use delivery::error_view;
-pub use entry::entry_json;
+pub use entry::{entry_json, media_view};
 pub use hands::{accept, add, assign, cancel, decline, exclude, move_to, set_manager, transfer};
 pub use later::{rewrite, snooze, wake};
 pub use messages::{note, send};

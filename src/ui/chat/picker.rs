@@ -1,14 +1,18 @@
 //! The template that is about to be sent: its blanks as fields, and how the customer will read it.
 
+use crate::base::id::ChatId;
 use crate::base::text;
 use crate::domain::agent::Agent;
 use crate::domain::keep_alive::is_customer_name;
 use crate::domain::template::kept::{TemplateKey, TemplateRows as _, TemplateUse};
-use crate::domain::template::{Place, SPOT, Template as MessageTemplate, Variable};
+use crate::domain::template::{Files, Place, SPOT, Template as MessageTemplate, Variable};
+use crate::domain::view::View as _;
+use crate::domain::writing::Attached;
 use crate::ui::bubble::{Bubble, Filling};
 use crate::ui::chat::composer::Typed;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::Sight;
+use crate::ui::context::Context;
 use crate::ui::failure::Failure;
 use crate::ui::look::Look;
 use crate::ui::texts::Arg;
@@ -33,6 +37,8 @@ pub(super) struct Chosen {
     pub(super) is_free: bool,
     /// What is to be known before it is sent in an open window.
     pub(super) hint: Option<String>,
+    /// Which of the files under it become its own.
+    pub(super) files: Option<String>,
     pub(super) fields: Vec<Field>,
     pub(super) bubble: Bubble,
 }
@@ -107,6 +113,7 @@ impl Chosen {
             category: look.template_word("category", category),
             price: look.text(price),
             is_free,
+            files: wanted(look, template),
             hint: sight.window_open.then(|| look.text("picker-free-text")),
             bubble: Bubble::of(look, &template.parts(), &filling),
             fields,
@@ -193,4 +200,49 @@ fn label(look: &Look, template: &MessageTemplate, variable: &Variable, is_one: b
         Place::Body | Place::CardBody(_) => ("composer-template-body", name),
     };
     look.args(key, &[("name", Arg::Text(&name))])
+}
+
+/// Of the files of the composer's form those that the chosen template wants, the first above its text, then those of
+/// its cards; and the others.
+///
+/// # Errors
+/// When there is no such chat, or storage fails.
+pub(super) fn files_of(
+    context: &Context,
+    files: Vec<Attached>,
+) -> Result<(Files, Vec<Attached>), Failure> {
+    let name = context.field("template_name");
+    if name.is_empty() {
+        return Ok((Files::default(), files));
+    }
+    let snapshot = context.snapshot()?;
+    let chat = snapshot.chat(ChatId(context.id("chat")?))?;
+    let chat = chat.ok_or(Failure::NotFound)?;
+    let account = snapshot.number(chat.number)?.map(|number| number.waba_id);
+    let language = context.field("template_language");
+    let template = snapshot.template_by_name(&account.unwrap_or_default(), name, language)?;
+    let Some(template) = template else {
+        return Ok((Files::default(), files));
+    };
+    let mut files = files.into_iter();
+    let mut next = || files.next().map(|file| file.media);
+    let header = template.file().and_then(|_| next());
+    let cards = template.cards().iter().filter(|card| card.file().is_some());
+    let cards = cards.map_while(|_| next()).collect();
+    Ok((Files { header, cards }, files.collect()))
+}
+
+/// What is said of the files that a template wants.
+fn wanted(look: &Look, template: &MessageTemplate) -> Option<String> {
+    let header = template.file();
+    let cards = template.cards().iter().filter_map(|card| card.file());
+    let all: Vec<&str> = header.into_iter().chain(cards).collect();
+    let word = |format: &&str| match *format {
+        "IMAGE" => look.text("picker-file-image"),
+        "VIDEO" => look.text("picker-file-video"),
+        _ => look.text("picker-file-document"),
+    };
+    let words: Vec<String> = all.iter().map(word).collect();
+    let words = words.join(", ");
+    (!all.is_empty()).then(|| look.with("picker-attach", "files", words.as_str()))
 }

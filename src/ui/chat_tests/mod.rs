@@ -180,6 +180,7 @@ impl Scene {
             reply_to: None,
             key: None,
             seen: None,
+            ..Default::default()
         };
         let Answer::Entry(_, entry) = self.does(by, chat, DeskAction::Reply(reply)).await else {
             panic!("no entry")

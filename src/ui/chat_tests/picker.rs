@@ -52,7 +52,9 @@ async fn names_are_proposed_and_what_was_filled_in_last() {
     let scene = Scene::new().await;
     let chat = scene.frozen().await;
     let words = "Hello {{customer_name}}, this is {{agent_name}} about *{{title}}* again.";
-    scene.has(vec![facts("book", "APPROVED", "UTILITY", body(words))]).await;
+    scene
+        .has(vec![facts("book", "APPROVED", "UTILITY", body(words))])
+        .await;
     let composer = scene.composer_of(chat, "").await;
     let has = |composer: &str, part: &str| assert!(composer.contains(part), "{part}: {composer}");
     has(&composer, "name=\"v1\" value=\"Anna Petrova\"");
@@ -60,8 +62,14 @@ async fn names_are_proposed_and_what_was_filled_in_last() {
     has(&composer, "name=\"v2\" value=\"Vera\"");
     has(&composer, "name=\"v3\" value=\"\"");
     // As the customer reads it, with WhatsApp's marks.
-    has(&composer, "data-label=\"customer name\">Anna Petrova</span>, this is");
-    has(&composer, "<b><span class=\"blank empty\" data-blank=\"3\" data-label=\"title\">title</span></b>");
+    has(
+        &composer,
+        "data-label=\"customer name\">Anna Petrova</span>, this is",
+    );
+    has(
+        &composer,
+        "<b><span class=\"blank empty\" data-blank=\"3\" data-label=\"title\">title</span></b>",
+    );
     has(&composer, "utility · charged: the window is closed");
     let send = DeskAction::SendTemplate {
         template: TemplateWords {
@@ -103,9 +111,15 @@ async fn an_empty_field_is_refused_where_it_stands() {
     let (_, second) = composer.split_once("name=\"v2\"").unwrap();
     let (second, _) = second.split_once("</label>").unwrap();
     assert!(second.contains("aria-invalid=\"true\""), "{second}");
-    assert!(!second.contains("data-wrong=\"variables.1\" hidden"), "{second}");
+    assert!(
+        !second.contains("data-wrong=\"variables.1\" hidden"),
+        "{second}"
+    );
     let (_, first) = composer.split_once("name=\"v1\"").unwrap();
-    assert!(first.contains("data-wrong=\"variables.0\" hidden"), "{first}");
+    assert!(
+        first.contains("data-wrong=\"variables.0\" hidden"),
+        "{first}"
+    );
 }
 
 #[tokio::test]
@@ -129,7 +143,10 @@ async fn what_can_not_be_sent_is_shown_with_its_reason() {
         ])
         .await;
     let composer = scene.composer_of(chat, "").await;
-    assert!(composer.contains("WhatsApp disabled it for good"), "{composer}");
+    assert!(
+        composer.contains("WhatsApp disabled it for good"),
+        "{composer}"
+    );
     assert!(composer.contains("CATALOG"), "{composer}");
     assert!(composer.contains("template=fine%3Aen"));
     assert!(!composer.contains("template=off%3Aen") && !composer.contains("template=all%3Aen"));
@@ -145,13 +162,20 @@ async fn what_can_not_be_sent_is_shown_with_its_reason() {
 async fn topics_and_searched_words_stand_at_every_row() {
     let scene = Scene::new().await;
     let chat = scene.frozen().await;
-    let found = scene.view().template_by_name(ACCOUNT, "continue", "en");
+    let snapshot = scene.desk.desk.engine.snapshot().unwrap();
+    let found = snapshot.template_by_name(ACCOUNT, "continue", "en");
     let path = format!("/templates/{}/topics", found.unwrap().unwrap().id);
-    let fields = [("_method", "PUT"), ("topics", "Lost contact, ,lost contact")];
+    let fields = [
+        ("_method", "PUT"),
+        ("topics", "Lost contact, ,lost contact"),
+    ];
     let saved = scene.desk.post(&path, &scene.owner_session, &fields).await;
     assert_eq!(saved.status(), StatusCode::SEE_OTHER);
     let composer = scene.composer_of(chat, "").await;
-    assert!(composer.contains("data-topic=\"Lost contact\""), "{composer}");
+    assert!(
+        composer.contains("data-topic=\"Lost contact\""),
+        "{composer}"
+    );
     assert!(composer.contains("data-topics=\"Lost contact\""));
     assert!(composer.contains("data-words=\"continue en "), "{composer}");
     assert!(composer.contains(&format!("/templates/requests?from={chat}")));

@@ -352,7 +352,9 @@ async fn each_variable_says_where_it_stands_and_the_choice_shows_the_text() {
     let path = format!("/chats/{chat}");
     let labels = async || {
         let reply = scene.desk.get(&path, &scene.vera_session).await;
-        let labels = text(&reply).split("<input class=\"input variable\"").skip(1);
+        let labels = text(&reply)
+            .split("<input class=\"input variable\"")
+            .skip(1);
         let label = |field: &str| {
             let (_, rest) = field.split_once("aria-label=\"").unwrap();
             rest.split_once('"').unwrap().0.to_owned()

@@ -16,7 +16,7 @@ use crate::http::{Fields, Reply, StatusCode};
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
-use crate::ui::input::{self, Input, Whole, Wrong, given, present};
+use crate::ui::input::{self, Input, Whole, Wrong, given, present, switch};
 use crate::ui::settings::groups::{EVERYONE, GroupView, MEMBERS, TemplateView, view};
 use crate::ui::settings::hours::HoursSection;
 use crate::ui::settings::templates::obstacle;
@@ -36,6 +36,7 @@ struct Change {
     language: Option<Option<String>>,
     answers_within: Option<Whole>,
     held_days: Option<Whole>,
+    ask_before_attaching: Option<bool>,
     #[serde(deserialize_with = "present")]
     reopening: Option<Option<TemplateView>>,
     #[serde(deserialize_with = "present")]
@@ -77,6 +78,7 @@ impl Input for Change {
             language: choice("language"),
             answers_within: given(form, "answers_within").map(|typed| Whole::typed(&typed)),
             held_days: given(form, "held_days").map(|typed| Whole::typed(&typed)),
+            ask_before_attaching: switch(form, "ask_before_attaching")?,
             reopening,
             transfer_notice: choice("transfer_notice"),
             sources: typed_sources(form),
@@ -137,6 +139,7 @@ impl Change {
                 .held_days
                 .map(|days| days.within("held_days", HELD_DAYS_RANGE))
                 .transpose()?,
+            ask_before_attaching: self.ask_before_attaching,
             reopening: self.reopening.as_ref().map(|it| {
                 it.as_ref().map(|it| Reopening {
                     name: it.name.clone(),
@@ -215,6 +218,7 @@ pub struct GroupPage {
     sources: Vec<SourceField>,
     answers_within: String,
     held_days: String,
+    ask_before_attaching: bool,
     /// Its code; empty for the desk's.
     language: String,
     languages: Vec<(&'static str, String)>,
@@ -272,6 +276,7 @@ impl GroupPage {
             sources: sources(&settings),
             answers_within: settings.answers_within.to_string(),
             held_days: settings.held_days.to_string(),
+            ask_before_attaching: settings.ask_before_attaching,
             language: settings
                 .language
                 .map_or_else(String::new, |language| language.code().to_owned()),
@@ -316,6 +321,8 @@ impl GroupPage {
         }
         self.answers_within = typed("answers_within", self.answers_within);
         self.held_days = typed("held_days", self.held_days);
+        self.ask_before_attaching =
+            switch(form, "ask_before_attaching")?.unwrap_or(self.ask_before_attaching);
         self.language = typed("language", self.language);
         self.reopening = typed("reopening", self.reopening);
         let group = context.snapshot()?.group(GroupId(self.id))?;

@@ -52,6 +52,8 @@ pub struct GroupView {
     language: Option<&'static str>,
     answers_within: u32,
     held_days: u32,
+    /// Members are asked before a file leaves.
+    ask_before_attaching: bool,
     reopening: Option<TemplateView>,
     transfer_notice: Option<String>,
     sources: Vec<SourceView>,
@@ -168,6 +170,7 @@ fn view_of(context: &Context, team: &Team, group: &Group) -> Result<GroupView, F
         transfer_notice,
         sources,
         held_days,
+        ask_before_attaching,
     } = context.snapshot()?.group_settings(group.id)?;
     let (open, hours) = hours::told(context, Whose::Group(group.id))?;
     Ok(GroupView {
@@ -179,6 +182,7 @@ fn view_of(context: &Context, team: &Team, group: &Group) -> Result<GroupView, F
         language: language.map(crate::domain::agent::Language::code),
         answers_within,
         held_days,
+        ask_before_attaching,
         reopening: reopening.map(|it| TemplateView {
             name: it.name,
             language: it.language,

@@ -313,6 +313,7 @@ impl Furnisher {
                     reply_to: None,
                     key: None,
                     seen: None,
+                    ..Default::default()
                 })
             });
             let mut entries = Vec::new();

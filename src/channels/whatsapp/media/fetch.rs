@@ -5,15 +5,15 @@ use std::time::Duration;
 use hyper::Uri;
 use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LOCATION};
 
-use crate::base::limits::{CHUNK_BYTES, CHUNKS_PER_COMMIT, DISK_KEPT_FREE, MEDIA_BYTES_MAX};
+use crate::base::limits::MEDIA_BYTES_MAX;
 use crate::base::secret::Secret;
 use crate::channels::whatsapp::api::{Api, same_origin};
 use crate::channels::whatsapp::graph::GraphError;
 use crate::channels::whatsapp::json;
-use crate::channels::whatsapp::media::keep::Keeper;
 use crate::channels::whatsapp::payload::read_hash;
 use crate::domain::media::{Announced, Media};
 use crate::engine::Handle;
+use crate::engine::keeper::{self, Keeper, NotKept};
 use crate::net::client::{Client, Download};
 
 /// What Meta's description of a file may take.
@@ -21,8 +21,6 @@ const DESCRIBED_WITHIN: Duration = Duration::from_secs(30);
 const DESCRIPTION_BYTES_MAX: usize = 64 * 1024;
 /// The longest pause in a download.
 const SILENCE: Duration = Duration::from_secs(60);
-/// Bytes of a file that are stored at once.
-const COMMIT_BYTES: u64 = (CHUNK_BYTES * CHUNKS_PER_COMMIT) as u64;
 const REDIRECTS_MAX: usize = 5;
 /// Where Meta keeps files.
 const HOSTS: [&str; 3] = [".fbsbx.com", ".fbcdn.net", ".whatsapp.net"];
@@ -143,7 +141,7 @@ impl Fetch<'_> {
         if size.is_some_and(|size| size > MEDIA_BYTES_MAX) {
             return Err(Fetched::Failed("too_large"));
         }
-        if !self.fits(size.unwrap_or(0)) {
+        if !keeper::fits(self.handle, size.unwrap_or(0)) {
             return Err(Fetched::NoRoom);
         }
         let hash = json::text(&object, "sha256").and_then(|hash| read_hash(&hash));
@@ -188,12 +186,6 @@ impl Fetch<'_> {
         Step::Done(Fetched::Unreachable("too many redirects".to_owned()))
     }
 
-    /// Whether so many bytes more leave the disk room for messages. A system that does not tell is believed to have it.
-    fn fits(&self, more: u64) -> bool {
-        let free = self.handle.disk().ok().and_then(|(_, free)| free);
-        leaves_room(free, more)
-    }
-
     async fn keep(&self, mut download: Download) -> Step {
         if is_error_page(&download.headers, &self.media.mime) {
             return Step::Done(Fetched::Unreachable(
@@ -205,7 +197,7 @@ impl Fetch<'_> {
         if announced.is_some_and(|size: u64| size > MEDIA_BYTES_MAX) {
             return Step::Done(Fetched::Failed("too_large"));
         }
-        if !self.fits(announced.unwrap_or(0)) {
+        if !keeper::fits(self.handle, announced.unwrap_or(0)) {
             return Step::Done(Fetched::NoRoom);
         }
         let mut keeper = Keeper::new(self.handle, self.media.id);
@@ -216,12 +208,10 @@ impl Fetch<'_> {
                     if size > MEDIA_BYTES_MAX {
                         return Step::Done(Fetched::Failed("too_large"));
                     }
-                    // Others fill the disk too, and not every length is announced.
-                    if size / COMMIT_BYTES != keeper.size() / COMMIT_BYTES && !self.fits(0) {
-                        return Step::Done(Fetched::NoRoom);
-                    }
-                    if keeper.push(&piece).await.is_err() {
-                        return Step::Stopped;
+                    match keeper.push(&piece).await {
+                        Ok(()) => {}
+                        Err(NotKept::NoRoom) => return Step::Done(Fetched::NoRoom),
+                        Err(NotKept::Stopped(_)) => return Step::Stopped,
                     }
                 }
                 Ok(None) => break,
@@ -236,10 +226,6 @@ impl Fetch<'_> {
             Err(_) => Step::Stopped,
         }
     }
-}
-
-fn leaves_room(free: Option<u64>, more: u64) -> bool {
-    free.is_none_or(|free| free >= DISK_KEPT_FREE.saturating_add(more))
 }
 
 fn refused(error: &GraphError, status: u16) -> Fetched {
@@ -335,15 +321,6 @@ mod tests {
         ] {
             assert!(!may(address), "{address}");
         }
-    }
-
-    #[test]
-    fn a_file_leaves_messages_their_room_on_the_disk() {
-        assert!(leaves_room(Some(DISK_KEPT_FREE + 5), 5));
-        assert!(!leaves_room(Some(DISK_KEPT_FREE + 5), 6));
-        assert!(!leaves_room(Some(0), 0));
-        assert!(!leaves_room(Some(u64::MAX - 1), u64::MAX));
-        assert!(leaves_room(None, MEDIA_BYTES_MAX));
     }
 
     #[test]

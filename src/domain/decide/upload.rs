@@ -1,0 +1,289 @@
+//! Files of the team's own: they come in from a browser, wait for a message, and are given to Meta.
+
+use std::time::Duration;
+
+use super::{file, sending};
+use crate::base::id::{AgentId, MediaId, NumberId};
+use crate::base::limits::UPLOADS_MAX;
+use crate::domain::access::{self, Action};
+use crate::domain::agent::{Agent, Right};
+use crate::domain::audit::{AuditKind, AuditSubject, AuditValue, Differences};
+use crate::domain::changes::{Answer, Write};
+use crate::domain::command::{FileCommand, FileRulesChange};
+use crate::domain::entry::{Body, Entry};
+use crate::domain::event::EventKind;
+use crate::domain::files::{PngAs, limit::PICTURE_MEGABYTES_RANGE};
+use crate::domain::media::{AtMeta, FileOrigin, Home, Media, MediaState};
+use crate::domain::plan::Plan;
+use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::view::{Halt, Read};
+
+/// How long Meta keeps an uploaded file, less the time that a try may take. Meta, "Media", 2026-04-17.
+const AT_META_KEPT: Duration = Duration::from_secs(29 * 86_400);
+
+/// Does something about a file of the team's own.
+///
+/// # Errors
+/// A refusal, or a fault of storage.
+pub fn change(plan: &mut Plan<'_>, command: FileCommand) -> Result<Answer, Halt> {
+    match command {
+        FileCommand::Begin { by } => begin(plan, by),
+        FileCommand::End {
+            media,
+            name,
+            mime,
+            size,
+            sha256,
+        } => {
+            let mut media = plan.view.media(media)?.ok_or(Refusal::NotFound)?;
+            if !matches!(media.state, MediaState::Arriving { .. }) {
+                return Err(Refusal::WrongState.into());
+            }
+            media.name = name;
+            media.mime = mime;
+            media.state = MediaState::Ready { size, sha256 };
+            plan.write(Write::Media(media));
+            Ok(Answer::Done)
+        }
+        FileCommand::Drop { by, media } => {
+            let media = plan.view.media(media)?.ok_or(Refusal::NotFound)?;
+            match media.home {
+                Home::Upload { by: owner, .. } if owner == by => forget(plan, media)?,
+                _ => return Err(Refusal::NotFound.into()),
+            }
+            Ok(Answer::Done)
+        }
+        FileCommand::AtMeta { media, number, id } => keep_at_meta(plan, media, number, id),
+        FileCommand::NotAtMeta { entry, outcome } => sending::not_uploaded(plan, entry, outcome),
+        FileCommand::SetRules { by, change } => set_rules(plan, by, &change),
+    }
+}
+
+fn begin(plan: &mut Plan<'_>, by: AgentId) -> Result<Answer, Halt> {
+    let agent = plan.view.agent(by)?.filter(|agent| !agent.disabled);
+    agent.ok_or(Refusal::NotFound)?;
+    if plan.view.uploads(Some(by))?.len() >= UPLOADS_MAX {
+        return Err(Refusal::invalid("file", FieldProblem::TooMany(UPLOADS_MAX)).into());
+    }
+    let id = plan.counters.next_media();
+    plan.write(Write::Media(Media {
+        id,
+        home: Home::Upload { by, at: plan.now },
+        bytes_of: id,
+        origin: FileOrigin::Team {
+            by,
+            at_meta: Vec::new(),
+        },
+        mime: String::new(),
+        name: String::new(),
+        state: MediaState::Arriving { since: plan.now },
+    }));
+    Ok(Answer::Media(id))
+}
+
+/// A file that is in no chat goes for good, with its bytes.
+///
+/// # Errors
+/// When storage fails.
+pub fn forget(plan: &mut Plan<'_>, media: Media) -> Read<()> {
+    if media.bytes_of == media.id {
+        file::forget_chunks(plan, media.id)?;
+    }
+    plan.write(Write::MediaGone(media));
+    Ok(())
+}
+
+/// The desk has started: what was still coming is cut.
+///
+/// # Errors
+/// When storage fails.
+pub fn forget_arriving(plan: &mut Plan<'_>) -> Read<()> {
+    for media in plan.view.uploads(None)? {
+        if matches!(media.state, MediaState::Arriving { .. }) {
+            forget(plan, media)?;
+        }
+    }
+    Ok(())
+}
+
+/// A file as this decision leaves it so far.
+fn current(plan: &Plan<'_>, id: MediaId) -> Read<Option<Media>> {
+    let mut written: Vec<&Write> = plan.written().collect();
+    written.reverse();
+    let found = written.into_iter().find_map(|write| match write {
+        Write::Media(media) if media.id == id => Some(Some(media.clone())),
+        Write::MediaGone(media) if media.id == id => Some(None),
+        _ => None,
+    });
+    match found {
+        Some(found) => Ok(found),
+        None => plan.view.media(id),
+    }
+}
+
+/// A file that somebody may put into a message: an upload of theirs, one of a message that they see, one of a quick
+/// reply.
+///
+/// # Errors
+/// `invalid` for any other, or a fault of storage.
+pub fn find(plan: &Plan<'_>, id: MediaId, by: &Agent) -> Result<Media, Halt> {
+    let unknown = || Refusal::invalid("media", FieldProblem::Unknown);
+    let media = current(plan, id)?.ok_or_else(unknown)?;
+    match media.home {
+        Home::Upload { by: owner, .. } if owner != by.id => return Err(unknown().into()),
+        Home::Upload { .. } | Home::QuickReply(_) => {}
+        Home::Entry { chat, .. } => {
+            let (chat, group) = plan.chat(chat)?;
+            access::allowed(by, Action::See, &chat, &group).map_err(|_| unknown())?;
+        }
+    }
+    Ok(media)
+}
+
+/// Puts a file into a message that is not kept yet. An upload moves there; what is somewhere already is repeated, and
+/// its bytes are kept once. The message is to name the file that is returned.
+///
+/// # Errors
+/// `invalid` for a file that is not there for `by` or has not come whole, or a fault of storage.
+pub fn attach(plan: &mut Plan<'_>, id: MediaId, by: &Agent, to: &Entry) -> Result<Media, Halt> {
+    let media = find(plan, id, by)?;
+    if !matches!(media.state, MediaState::Ready { .. }) {
+        return Err(Refusal::invalid("media", FieldProblem::Wrong).into());
+    }
+    let home = Home::Entry {
+        chat: to.chat,
+        entry: to.id,
+    };
+    let media = match media.home {
+        Home::Upload { .. } => Media { home, ..media },
+        Home::Entry { .. } | Home::QuickReply(_) => repeated(plan, media, by.id, home),
+    };
+    plan.write(Write::Media(media.clone()));
+    Ok(media)
+}
+
+/// The same file once more, as one of the team's own.
+fn repeated(plan: &mut Plan<'_>, media: Media, by: AgentId, home: Home) -> Media {
+    let at_meta = match media.origin {
+        FileOrigin::Team { at_meta, .. } => at_meta,
+        FileOrigin::Meta(_) => Vec::new(),
+    };
+    Media {
+        id: plan.counters.next_media(),
+        home,
+        origin: FileOrigin::Team { by, at_meta },
+        ..media
+    }
+}
+
+/// A failed message is sent again as this one: its files are given to Meta anew, as those that Meta has may be what
+/// was wrong.
+///
+/// # Errors
+/// When a file is gone, or storage fails.
+pub fn send_anew(plan: &mut Plan<'_>, entry: &mut Entry) -> Result<(), Halt> {
+    let home = Home::Entry {
+        chat: entry.chat,
+        entry: entry.id,
+    };
+    let mut anew = |id: MediaId| -> Result<MediaId, Halt> {
+        let media = plan.view.media(id)?.ok_or(Refusal::NotFound)?;
+        let by = match media.origin {
+            FileOrigin::Team { by, .. } => by,
+            FileOrigin::Meta(_) => return Err(Refusal::WrongState.into()),
+        };
+        let mut media = repeated(plan, media, by, home);
+        if let FileOrigin::Team { at_meta, .. } = &mut media.origin {
+            at_meta.clear();
+        }
+        let id = media.id;
+        plan.write(Write::Media(media));
+        Ok(id)
+    };
+    match &mut entry.body {
+        Body::File { media, .. } => *media = anew(*media)?,
+        Body::Template(sent) => {
+            let cards = sent.cards.iter_mut().map(|card| &mut card.header);
+            for header in cards.chain([&mut sent.header]) {
+                if let Some(id) = *header {
+                    *header = Some(anew(id)?);
+                }
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn keep_at_meta(
+    plan: &mut Plan<'_>,
+    media: MediaId,
+    number: NumberId,
+    id: String,
+) -> Result<Answer, Halt> {
+    let mut media = plan.view.media(media)?.ok_or(Refusal::NotFound)?;
+    let FileOrigin::Team { at_meta, .. } = &mut media.origin else {
+        return Err(Refusal::WrongState.into());
+    };
+    at_meta.retain(|known| known.number != number);
+    at_meta.push(AtMeta {
+        number,
+        id,
+        until: plan.now.plus(AT_META_KEPT),
+    });
+    plan.write(Write::Media(media));
+    Ok(Answer::Done)
+}
+
+fn set_rules(plan: &mut Plan<'_>, by: AgentId, change: &FileRulesChange) -> Result<Answer, Halt> {
+    let agent = plan.view.agent(by)?.ok_or(Refusal::NotFound)?;
+    if !agent.has(Right::Settings) {
+        return Err(Refusal::NotAllowed.into());
+    }
+    let before = plan.view.file_rules()?;
+    let mut rules = before.clone();
+    if let Some(megabytes) = change.picture_megabytes {
+        if !PICTURE_MEGABYTES_RANGE.contains(&megabytes) {
+            let (least, most) = PICTURE_MEGABYTES_RANGE.into_inner();
+            let problem = FieldProblem::Between(least, most);
+            return Err(Refusal::invalid("picture_megabytes", problem).into());
+        }
+        rules.picture_megabytes = megabytes;
+    }
+    let told = Differences::default().field(
+        "picture_megabytes",
+        Some(AuditValue::Count(u64::from(before.picture_megabytes))),
+        Some(AuditValue::Count(u64::from(rules.picture_megabytes))),
+    );
+    let mut changed = rules.picture_megabytes != before.picture_megabytes;
+    if changed {
+        plan.audit(
+            Some(by),
+            AuditKind::FileRulesChanged,
+            AuditSubject::Desk,
+            told,
+        )?;
+    }
+    for (number, png) in &change.png {
+        let known = plan.view.number(*number)?;
+        known.ok_or_else(|| Refusal::invalid("numbers", FieldProblem::Unknown))?;
+        let was = rules.png_of(*number);
+        if was == *png {
+            continue;
+        }
+        rules.png.retain(|(known, _)| known != number);
+        if *png != PngAs::default() {
+            rules.png.push((*number, *png));
+        }
+        let told = Differences::default().word("png", Some(was.word()), Some(png.word()));
+        let subject = AuditSubject::Number(*number);
+        plan.audit(Some(by), AuditKind::FileRulesChanged, subject, told)?;
+        changed = true;
+    }
+    if !changed {
+        return Ok(Answer::Nothing);
+    }
+    plan.write(Write::FileRules(rules));
+    plan.log(EventKind::Team);
+    Ok(Answer::Done)
+}

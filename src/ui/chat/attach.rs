@@ -1,0 +1,302 @@
+//! Files in the composer: those that come with its form, those that were uploaded for it before, and what is asked
+//! about them.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::base::id::{ChatId, MediaId};
+use crate::base::limits::{FILES_AT_ONCE_MAX, FORM_BYTES_MAX, MEDIA_BYTES_MAX};
+use crate::base::picture;
+use crate::domain::access::{self, Action};
+use crate::domain::agent::Agent;
+use crate::domain::entry::FileKind;
+use crate::domain::files::{Known, PngAs, Wish, fitting, limit};
+use crate::domain::media::{Home, MediaState};
+use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::view::View as _;
+use crate::domain::writing::Attached;
+use crate::engine::stored;
+use crate::http::Fields;
+use crate::ui::chat::composer::Typed;
+use crate::ui::chat::timeline::Sight;
+use crate::ui::context::Context;
+use crate::ui::failure::Failure;
+use crate::ui::look::Look;
+use crate::ui::uploads;
+
+/// The most that a form with files has.
+const FORM_MAX: u64 = MEDIA_BYTES_MAX * FILES_AT_ONCE_MAX as u64 + FORM_BYTES_MAX as u64;
+
+/// What is asked about files that were not sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Asks {
+    /// Whether they shall leave at all.
+    Sure,
+    /// Whether one that is too large shall leave as a document.
+    Document,
+}
+
+impl Asks {
+    /// What a failure asks, if anything.
+    pub fn of(failure: &Failure) -> Option<Self> {
+        match failure {
+            Failure::Refused(Refusal::AsksBeforeAttaching) => Some(Self::Sure),
+            Failure::Refused(Refusal::FileTooLarge { kind, .. }) if *kind != FileKind::Document => {
+                Some(Self::Document)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The composer's part for files.
+#[derive(Template)]
+#[template(path = "composer_files.html", config = "config/askama.toml")]
+pub struct Files {
+    look: Look,
+    kept: Vec<Kept>,
+    /// The largest picture, what is played, and any other file, in bytes, for the page's script.
+    limits: String,
+    hint: String,
+    /// The group asks before a file leaves.
+    asks_before: bool,
+    /// It is to be said now.
+    asks_now: bool,
+    offers_document: bool,
+}
+
+impl HtmlSafe for Files {}
+
+/// A file that was uploaded for the message.
+struct Kept {
+    id: MediaId,
+    name: String,
+    size: String,
+}
+
+impl Files {
+    /// The part under what was typed.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn read(sight: &Sight<'_>, agent: &Agent, typed: &Typed) -> Result<Self, Failure> {
+        let look = &sight.look;
+        let rules = sight.snapshot.file_rules()?;
+        let bytes = |kind| limit(kind, &rules).bytes();
+        let limits = [
+            bytes(FileKind::Image),
+            bytes(FileKind::Video),
+            bytes(FileKind::Document),
+        ];
+        let [picture, played, document] = limits.map(|bytes| look.size(bytes));
+        let mut kept = Vec::new();
+        for id in &typed.files {
+            if let Some(media) = sight.snapshot.media(*id)?
+                && let MediaState::Ready { size, .. } = media.state
+                && matches!(media.home, Home::Upload { by, .. } if by == agent.id)
+            {
+                kept.push(Kept {
+                    id: *id,
+                    name: media.name,
+                    size: look.size(size),
+                });
+            }
+        }
+        let chat = sight.snapshot.chat(sight.chat)?;
+        let asks_before = match chat {
+            Some(chat) => {
+                let settings = sight.snapshot.group_settings(chat.group)?;
+                settings.ask_before_attaching
+            }
+            None => false,
+        };
+        let args = [
+            ("picture", picture.as_str().into()),
+            ("played", played.as_str().into()),
+            ("document", document.as_str().into()),
+        ];
+        Ok(Self {
+            limits: limits.map(|bytes| bytes.to_string()).join(" "),
+            hint: look.args("attach-hint", &args),
+            asks_before,
+            asks_now: typed.asks == Some(Asks::Sure),
+            offers_document: typed.asks == Some(Asks::Document),
+            kept,
+            look: look.clone(),
+        })
+    }
+}
+
+/// The files that were uploaded for a form before.
+///
+/// # Errors
+/// `invalid` for what is no file.
+pub fn kept(context: &Context) -> Result<Vec<MediaId>, Failure> {
+    let Some(form) = &context.form else {
+        return Ok(Vec::new());
+    };
+    let ids: Result<Vec<u64>, _> = form.all("media").map(str::parse).collect();
+    let ids = ids.map_err(|_| Failure::invalid("media", FieldProblem::Unknown))?;
+    Ok(ids.into_iter().map(MediaId).collect())
+}
+
+/// Whether the author was asked before files leave.
+pub fn is_sure(context: &Context) -> bool {
+    matches!(context.field("confirm"), "on" | "true")
+}
+
+/// Takes in the one file of a program's form; its fields are the context's from here on. Who may not write in the chat
+/// is told so before anything is read.
+///
+/// # Errors
+/// What is wrong with the form, the file, or the right to send it.
+pub async fn take_one(context: &mut Context) -> Result<Vec<MediaId>, Failure> {
+    may_attach(context)?;
+    let (taken, failure) = take(context, 1).await;
+    match failure {
+        None => Ok(taken),
+        Some(failure) => {
+            discard(context, &taken).await;
+            Err(failure)
+        }
+    }
+}
+
+/// Takes in the files of the composer's form. What was typed stands before them, and is there also when one is
+/// refused, with those that came before it.
+///
+/// # Errors
+/// A form that can't be read at all.
+pub async fn take_all(context: &mut Context) -> Result<(Vec<MediaId>, Option<Failure>), Failure> {
+    let (taken, failure) = take(context, FILES_AT_ONCE_MAX).await;
+    match failure {
+        Some(failure @ Failure::Body(_)) => {
+            discard(context, &taken).await;
+            Err(failure)
+        }
+        failure => Ok((taken, failure)),
+    }
+}
+
+async fn take(context: &mut Context, most: usize) -> (Vec<MediaId>, Option<Failure>) {
+    let mut taken = Vec::new();
+    let mut fields = Fields::default();
+    let form_max = if most == 1 {
+        uploads::FORM_WITH_FILE_MAX
+    } else {
+        FORM_MAX
+    };
+    let failure = read(context, form_max, most, (&mut fields, &mut taken)).await;
+    context.form = Some(fields);
+    (taken, failure.err())
+}
+
+async fn read(
+    context: &mut Context,
+    form_max: u64,
+    most: usize,
+    (fields, taken): (&mut Fields, &mut Vec<MediaId>),
+) -> Result<(), Failure> {
+    let me = context.me()?.id;
+    let mut parts = context.request.parts(form_max)?;
+    let mut room = FORM_BYTES_MAX;
+    while let Some(mut part) = parts.next().await.map_err(uploads::of_body)? {
+        let name = part.name().to_owned();
+        let Some(file_name) = part.file_name().map(str::to_owned) else {
+            let value = part.text(room).await?;
+            room = room.saturating_sub(value.len() + name.len());
+            let pushed = fields.push(name, value);
+            pushed.ok_or_else(|| Failure::invalid("text", FieldProblem::TooMany(Fields::MOST)))?;
+            continue;
+        };
+        if name != "file" {
+            return Err(Failure::invalid(&name, FieldProblem::Unexpected));
+        }
+        if file_name.is_empty() {
+            // No file was chosen.
+            if part.chunk().await?.is_none() {
+                continue;
+            }
+            return Err(Failure::invalid("file", FieldProblem::Empty));
+        }
+        if taken.len() == most {
+            return Err(Failure::invalid("file", FieldProblem::TooMany(most)));
+        }
+        may_attach(context)?;
+        let id = uploads::receive(&context.desk.engine, me, part).await;
+        taken.push(id?);
+    }
+    Ok(())
+}
+
+/// Whether whoever asks may write in the chat of the path at all.
+fn may_attach(context: &Context) -> Result<(), Failure> {
+    let snapshot = context.snapshot()?;
+    let chat = snapshot.chat(ChatId(context.id("chat")?))?;
+    let chat = chat.ok_or(Failure::NotFound)?;
+    let group = snapshot.group(chat.group)?.ok_or(Failure::NotFound)?;
+    let me = context.me()?;
+    access::allowed(me, Action::See, &chat, &group)?;
+    Ok(access::allowed(me, Action::Write, &chat, &group)?)
+}
+
+/// Drops those of these uploads that are in no message.
+pub async fn discard(context: &Context, uploads: &[MediaId]) {
+    if let Ok(me) = context.me() {
+        uploads::discard(&context.desk.engine, me.id, uploads).await;
+    }
+}
+
+/// The files as they leave by the rules of the chat's number: pictures in PNG may leave as JPEG. What was made for
+/// that is added to `made`.
+///
+/// # Errors
+/// When storage fails.
+pub async fn as_rules_say(
+    context: &Context,
+    mut files: Vec<Attached>,
+    made: &mut Vec<MediaId>,
+) -> Result<Vec<Attached>, Failure> {
+    for file in &mut files {
+        if file.wish == Wish::Itself
+            && let Some(id) = as_jpeg(context, file.media).await?
+        {
+            made.push(id);
+            file.media = id;
+        }
+    }
+    Ok(files)
+}
+
+async fn as_jpeg(context: &Context, id: MediaId) -> Result<Option<MediaId>, Failure> {
+    let me = context.me()?.id;
+    let (name, bytes) = {
+        let snapshot = context.snapshot()?;
+        let chat = snapshot.chat(ChatId(context.id("chat")?))?;
+        let number = chat.ok_or(Failure::NotFound)?.number;
+        let Some(media) = snapshot.media(id)? else {
+            return Ok(None);
+        };
+        let is_own = matches!(media.home, Home::Upload { by, .. } if by == me);
+        let is_png = [Known::Png.mime(), Known::OddPng.mime()].contains(&media.mime.as_str());
+        let MediaState::Ready { size, .. } = media.state else {
+            return Ok(None);
+        };
+        let rules = snapshot.file_rules()?;
+        let fits = size <= limit(FileKind::Image, &rules).whatsapp;
+        if !is_own || !is_png || !fits || rules.png_of(number) != PngAs::Jpeg {
+            return Ok(None);
+        }
+        let most = usize::try_from(size).unwrap_or(usize::MAX);
+        let bytes = stored::bytes(&snapshot, media.bytes_of, 0, most)?;
+        (media.name, bytes)
+    };
+    let drawn = tokio::task::spawn_blocking(move || picture::jpeg_of_png(&bytes)).await;
+    let drawn = drawn.map_err(|error| Failure::Internal(error.to_string()))?;
+    // One that can't be read so leaves as it is.
+    let Some(jpeg) = drawn else { return Ok(None) };
+    let known = Known::Jpeg;
+    let name = fitting(&name, known);
+    let kept = uploads::keep(&context.desk.engine, me, (name, known.mime()), &jpeg).await?;
+    Ok(Some(kept))
+}
