@@ -207,6 +207,14 @@ kinds! {
     AlarmsChanged "alarms_changed",
     /// What files may leave, and how, changed.
     FileRulesChanged "file_rules_changed",
+    /// A template was submitted to Meta.
+    TemplateSubmitted "template_submitted",
+    /// A template was changed and submitted again.
+    TemplateEdited "template_edited",
+    /// A template was deleted at Meta.
+    TemplateDeleted "template_deleted",
+    /// Another template opens the windows of a number again.
+    ReopeningChanged "reopening_changed",
 }
 
 /// Collects what became other than it was.

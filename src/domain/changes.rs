@@ -19,7 +19,7 @@ use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, LogEvent, Orphan, Quarantined};
 use crate::domain::files::FileRules;
 use crate::domain::first_words::FirstWords;
-use crate::domain::group::{DeskSettings, Group, GroupSettings};
+use crate::domain::group::{DeskSettings, Group, GroupSettings, Reopening};
 use crate::domain::heard::{HeardHour, HeardNumber};
 use crate::domain::hours::Calendar;
 use crate::domain::hours::whose::{Holidays, Vacations, Whose};
@@ -36,6 +36,7 @@ use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
 use crate::domain::telling::Telling;
 use crate::domain::template::Template;
+use crate::domain::template::kept::{TemplateKey, TemplateRequest, TemplateTopics, TemplateUse};
 use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
 
 /// The last id given out of each kind. Never reused.
@@ -240,6 +241,22 @@ pub enum Write {
     PushDevice {
         id: u64,
         device: Option<Box<PushDevice>>,
+    },
+    /// Of a template in all languages; empty ones are gone.
+    TemplateTopics {
+        waba_id: String,
+        name: String,
+        topics: TemplateTopics,
+    },
+    TemplateUse {
+        agent: AgentId,
+        of: TemplateKey,
+        used: Option<Box<TemplateUse>>,
+    },
+    TemplateRequest(Box<TemplateRequest>),
+    NumberReopening {
+        number: NumberId,
+        template: Option<Reopening>,
     },
     /// By its number and the device's.
     PushJob {

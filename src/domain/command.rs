@@ -8,6 +8,7 @@ use bytes::Bytes;
 use crate::base::clock::Timestamp;
 use crate::base::id::{
     AgentId, ChatId, DeadlineId, EntryId, GroupId, MediaId, NumberId, QuarantineId, SessionId,
+    TemplateId,
 };
 use crate::base::secret::{Hash16, Secret};
 use crate::domain::agent::{Language, Origin, Right, Role, SessionKind};
@@ -29,7 +30,7 @@ use crate::domain::presence::PresenceChange;
 use crate::domain::promises::{Alarms, DeskPromises, Promises, PromisesOf};
 use crate::domain::push::PushCommand;
 use crate::domain::routing::Rules;
-use crate::domain::template::Component;
+use crate::domain::template::{Component, Facts};
 use crate::domain::wording::Wording;
 
 pub use self::desk::{DeskAction, SavedContact, TagChange, TransferAnswer};
@@ -165,10 +166,72 @@ pub enum Command {
         /// All of its templates.
         templates: Vec<TemplateFacts>,
     },
+    /// Somebody does something about templates.
+    KeepTemplates {
+        /// Who.
+        by: AgentId,
+        /// What.
+        action: TemplateAction,
+    },
     /// The second factor of signing in.
     TwoFactor(TwoFactorCommand),
     /// How members want to be told, their devices, and pushes.
     Push(PushCommand),
+}
+
+/// What somebody does about templates.
+#[derive(Clone, Debug)]
+pub enum TemplateAction {
+    /// Says by which topics a template is found, in all of its languages.
+    Topics {
+        /// The account.
+        waba_id: String,
+        /// Its name.
+        name: String,
+        /// The topics.
+        topics: Vec<String>,
+    },
+    /// Says which template opens a number's windows again where the group names none.
+    Reopening {
+        /// The number.
+        number: NumberId,
+        /// The template.
+        template: Option<Reopening>,
+    },
+    /// Meta has taken a template that they submitted.
+    Submitted {
+        /// The account.
+        waba_id: String,
+        /// The template as it was submitted, with Meta's answer.
+        template: TemplateFacts,
+    },
+    /// Meta has deleted a template.
+    Deleted(TemplateId),
+    /// Asks for a template.
+    Ask {
+        /// What it is about.
+        topic: String,
+        /// The words.
+        words: String,
+        /// What for.
+        why: String,
+    },
+    /// Says what became of such a request.
+    Answer {
+        /// Which.
+        request: u64,
+        /// What.
+        answer: RequestAnswer,
+    },
+}
+
+/// What becomes of a request for a template.
+#[derive(Clone, Debug)]
+pub enum RequestAnswer {
+    /// There is one now, of this name.
+    Done(String),
+    /// There will be none; why.
+    Declined(String),
 }
 
 /// What somebody does with parts of the quarantine.
@@ -520,7 +583,7 @@ pub struct NumberSetting {
 }
 
 /// A template as Meta lists it.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct TemplateFacts {
     /// Its name.
     pub name: String,
@@ -528,10 +591,8 @@ pub struct TemplateFacts {
     pub language: String,
     /// Its status.
     pub status: String,
-    /// Its category.
-    pub category: String,
-    /// Why it was rejected.
-    pub rejected_reason: Option<String>,
+    /// What Meta says of it besides.
+    pub facts: Facts,
     /// What it consists of.
     pub components: Vec<Component>,
 }

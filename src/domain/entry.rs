@@ -11,6 +11,7 @@ use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, EntryId, InteractionId, MediaId};
 use crate::domain::delivery::Delivery;
 use crate::domain::first_words::Automatic;
+use crate::domain::template::Files;
 
 /// Who wrote an entry.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -272,6 +273,16 @@ pub struct SentTemplate {
     pub buttons: Vec<String>,
     /// The cards below the text, if it has them.
     pub cards: Vec<SentCard>,
+}
+
+impl SentTemplate {
+    /// Its files.
+    pub fn files(&self) -> Files {
+        Files {
+            header: self.header,
+            cards: self.cards.iter().filter_map(|card| card.header).collect(),
+        }
+    }
 }
 
 /// One card of a template that was sent.

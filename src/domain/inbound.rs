@@ -67,21 +67,48 @@ pub enum Item {
         /// WhatsApp's time.
         at: Timestamp,
     },
-    /// Meta changed a template's status.
-    TemplateStatus {
+    /// Meta changed a template.
+    Template {
         /// The account.
         waba_id: String,
         /// Its name.
         name: String,
         /// Its language.
         language: String,
-        /// The new status.
-        status: String,
-        /// Why.
-        reason: Option<String>,
+        /// What became of it.
+        news: TemplateNews,
     },
     /// Can't be placed.
     Unplaced(QuarantineCause),
+}
+
+/// What became of a template.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum TemplateNews {
+    /// Another status.
+    Status {
+        /// Its id at Meta; empty if it is not told.
+        meta_id: String,
+        /// The status.
+        status: String,
+        /// Meta's word for why; may be empty.
+        reason: String,
+        /// Why, in Meta's sentences; may be empty.
+        explanation: String,
+    },
+    /// Customers take it otherwise; empty for nobody knows.
+    Quality(String),
+    /// Another category, or one that Meta announces.
+    Category {
+        /// What it was; may be empty.
+        previous: String,
+        /// What it is; may be empty.
+        now: String,
+        /// What it will be; may be empty.
+        correct: String,
+    },
+    /// Other parts: they are read from Meta's list.
+    Parts,
 }
 
 /// Who began a call.

@@ -8,7 +8,8 @@ use crate::domain::delivery::{Delivery, DeliveryState};
 use crate::domain::entry::{Body, Entry};
 use crate::domain::outbox::HeldFor;
 use crate::domain::refusal::{FieldProblem, Refusal};
-use crate::domain::template::Template;
+use crate::domain::reliance;
+use crate::domain::template::{Files, Template};
 use crate::domain::view::{Halt, Read, View};
 
 /// Entries read at once.
@@ -107,7 +108,7 @@ pub fn keep_alive(view: &dyn View, chat: &Chat) -> Read<KeepAlive> {
     if let Some(at) = unanswered(view, chat)? {
         return Ok(KeepAlive::Sent { at });
     }
-    let Some(wanted) = view.group_settings(chat.group)?.reopening else {
+    let Some(wanted) = reliance::reopening(view, chat)? else {
         return Ok(KeepAlive::Missing);
     };
     let account = view.number(chat.number)?.map(|number| number.waba_id);
@@ -142,6 +143,11 @@ fn customer_name(view: &dyn View, chat: &Chat) -> Read<String> {
     Ok(customer.map_or_else(String::new, |customer| customer.name))
 }
 
+/// Whether a variable of this name stands for the customer's name.
+pub fn is_customer_name(variable: &str) -> bool {
+    NAMES.contains(&variable.to_lowercase().as_str())
+}
+
 fn filled(template: &Template, customer: &str) -> KeepAlive {
     if !template.is_sendable() {
         return KeepAlive::Unsendable {
@@ -152,10 +158,13 @@ fn filled(template: &Template, customer: &str) -> KeepAlive {
     let variables = template.variables();
     let values: Vec<String> = variables
         .iter()
-        .filter(|variable| NAMES.contains(&variable.name.to_lowercase().as_str()))
+        .filter(|variable| is_customer_name(&variable.name))
         .map(|_| customer.trim().to_owned())
         .collect();
-    if values.len() < variables.len() || template.fill(&values).is_err() {
+    if values.len() < variables.len()
+        || template.wants_files()
+        || template.fill(&values, &Files::default()).is_err()
+    {
         return KeepAlive::Asks {
             text: template.text(&[]),
             count: variables.len(),
@@ -178,7 +187,7 @@ pub fn only_asks(view: &dyn View, chat: &Chat, entry: &Entry) -> Read<bool> {
     let Body::Template(sent) = &entry.body else {
         return Ok(false);
     };
-    let reopening = view.group_settings(chat.group)?.reopening;
+    let reopening = reliance::reopening(view, chat)?;
     Ok(reopening
         .is_some_and(|it| (it.name, it.language) == (sent.name.clone(), sent.language.clone())))
 }
@@ -250,7 +259,7 @@ fn is_template_on_its_way(entry: &Entry) -> bool {
 mod tests {
     use super::*;
     use crate::base::id::TemplateId;
-    use crate::domain::template::Component;
+    use crate::domain::template::{Component, Facts};
 
     fn template(text: &str) -> Template {
         Template {
@@ -259,8 +268,8 @@ mod tests {
             waba_id: "1".to_owned(),
             name: "continue".to_owned(),
             language: "en".to_owned(),
-            category: "UTILITY".to_owned(),
-            rejected_reason: None,
+            facts: Facts::default(),
+            author: None,
             components: vec![Component::Body(text.to_owned())],
             synced_at: Timestamp::default(),
         }

@@ -36,6 +36,7 @@ pub mod profile;
 pub mod promises;
 pub mod push;
 pub mod refusal;
+pub mod reliance;
 pub mod report;
 pub mod role_rights;
 pub mod routing;

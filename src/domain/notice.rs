@@ -4,8 +4,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, ChatId, EntryId, GroupId};
+use crate::base::id::{AgentId, ChatId, EntryId, GroupId, TemplateId};
 use crate::domain::chat::{Chat, ChatState};
+use crate::domain::template::setback::Setback;
 
 /// Something that a member is told of. Its number in their list is that of the log event that tells of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -99,6 +100,38 @@ pub enum NoticeKind {
         /// Who.
         by: AgentId,
     },
+    /// A template on which the desk relies can't be sent any more, or is another one now.
+    TemplateTrouble {
+        /// Which.
+        template: TemplateId,
+        /// What became of it.
+        what: Setback,
+        /// A group that relies on it.
+        group: Option<GroupId>,
+    },
+    /// Meta has looked at a template that one submitted.
+    TemplateReviewed {
+        /// Which.
+        template: TemplateId,
+        /// It may be sent.
+        approved: bool,
+    },
+    /// A colleague misses a template.
+    TemplateAsked {
+        /// The request.
+        request: u64,
+        /// Who.
+        by: AgentId,
+    },
+    /// What became of one's request for a template.
+    TemplateAnswered {
+        /// The request.
+        request: u64,
+        /// Who says so.
+        by: AgentId,
+        /// There is one now.
+        done: bool,
+    },
 }
 
 /// Which notices somebody has read.
@@ -130,6 +163,10 @@ impl NoticeKind {
         "scheduled_failed",
         "held_lost",
         "taken_back",
+        "template_trouble",
+        "template_reviewed",
+        "template_asked",
+        "template_answered",
     ];
 
     /// Its word, as programs and the catalogues know it.
@@ -150,6 +187,10 @@ impl NoticeKind {
             Self::MovedOnWindow { .. } => "moved_on_window",
             Self::HeldLost { .. } => "held_lost",
             Self::TakenBack { .. } => "taken_back",
+            Self::TemplateTrouble { .. } => "template_trouble",
+            Self::TemplateReviewed { .. } => "template_reviewed",
+            Self::TemplateAsked { .. } => "template_asked",
+            Self::TemplateAnswered { .. } => "template_answered",
         }
     }
 
@@ -174,6 +215,20 @@ impl NoticeKind {
                 Self::ReplyDue { .. } | Self::ReplyLate { .. },
                 Self::ReplyDue { .. } | Self::ReplyLate { .. },
             ) => true,
+            (
+                Self::TemplateTrouble { template, .. },
+                Self::TemplateTrouble {
+                    template: other, ..
+                },
+            )
+            | (
+                Self::TemplateReviewed { template, .. },
+                Self::TemplateReviewed {
+                    template: other, ..
+                },
+            ) => template == other,
+            // Each of them is to be done.
+            (Self::TemplateAsked { .. } | Self::TemplateAnswered { .. }, _) => false,
             _ => self.word() == older.word() && self.entry() == older.entry(),
         }
     }
@@ -209,7 +264,11 @@ impl Notice {
             | NoticeKind::SnoozeOver
             | NoticeKind::ScheduledFailed { .. }
             | NoticeKind::HeldLost { .. }
-            | NoticeKind::TakenBack { .. } => true,
+            | NoticeKind::TakenBack { .. }
+            | NoticeKind::TemplateTrouble { .. }
+            | NoticeKind::TemplateReviewed { .. }
+            | NoticeKind::TemplateAsked { .. }
+            | NoticeKind::TemplateAnswered { .. } => true,
         }
     }
 }

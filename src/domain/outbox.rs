@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AddressId, ChatId, DeadlineId, EntryId, NumberId};
+use crate::base::id::{AddressId, ChatId, DeadlineId, EntryId, MediaId, NumberId};
 use crate::domain::customer::Identity;
 
 /// One message on its way.
@@ -138,6 +138,8 @@ pub enum Outgoing {
         language: String,
         /// The filled parameters.
         parameters: Vec<crate::domain::template::Parameter>,
+        /// Meta's ids of its files, and their names.
+        files: Vec<(MediaId, String, String)>,
     },
 }
 

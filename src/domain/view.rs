@@ -32,6 +32,7 @@ use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
 use crate::domain::telling::Telling;
 use crate::domain::template::Template;
+use crate::domain::template::kept::TemplateRows;
 use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
 
 /// Storage failed while reading: nothing can be decided any more.
@@ -90,7 +91,7 @@ pub struct Stale {
 
 /// The desk as it stands.
 #[expect(missing_docs, reason = "each reads what its name says, by its key")]
-pub trait View {
+pub trait View: TemplateRows {
     fn counters(&self) -> Counters;
     fn epoch(&self) -> u64;
     fn chat(&self, id: ChatId) -> Read<Option<Chat>>;

@@ -3,6 +3,7 @@
 use crate::base::clock::Timestamp;
 use crate::base::id::{EntryId, MediaId};
 use crate::domain::files::Wish;
+use crate::domain::template::Files;
 
 /// A text or files to the customer.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +46,7 @@ pub enum Leaves {
 }
 
 /// A template, and what is filled in.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct TemplateWords {
     /// Its name.
     pub name: String,
@@ -53,6 +54,8 @@ pub struct TemplateWords {
     pub language: String,
     /// Its variables, in order.
     pub variables: Vec<String>,
+    /// Its files.
+    pub files: Files,
 }
 
 /// What becomes of messages that have yet to leave when a dialog is closed.

@@ -22,6 +22,7 @@ const NUMBERS_MAX: usize = 1_000;
 pub struct Pulse {
     state: Mutex<State>,
     news: Notify,
+    templates: Notify,
 }
 
 #[derive(Debug)]
@@ -136,6 +137,7 @@ impl Pulse {
         Self {
             state: Mutex::new(state),
             news: Notify::new(),
+            templates: Notify::new(),
         }
     }
 
@@ -240,6 +242,16 @@ impl Pulse {
     /// Waits until something about our numbers has changed at Meta.
     pub async fn wait_for_number_news(&self) {
         self.news.notified().await;
+    }
+
+    /// Something about a template changed at Meta that was not told whole.
+    pub fn template_news(&self) {
+        self.templates.notify_one();
+    }
+
+    /// Waits until something about a template has changed at Meta.
+    pub async fn wait_for_template_news(&self) {
+        self.templates.notified().await;
     }
 
     /// What the file does not know yet; whoever takes it writes it.

@@ -32,6 +32,7 @@ mod setup;
 mod sources;
 mod tags;
 mod team;
+mod templates;
 mod waiting;
 mod warnings;
 mod windows;

@@ -293,6 +293,29 @@ impl Transaction<'_> {
             Write::PushDevice { id, device } => {
                 self.keep_or_remove(Table::PushDevices, &keys::one(*id), device.as_deref())
             }
+            Write::TemplateTopics {
+                waba_id,
+                name,
+                topics,
+            } => {
+                let kept = Some(topics).filter(|topics| !topics.0.is_empty());
+                self.keep_or_remove(Table::TemplateTopics, &keys::texts(&[waba_id, name]), kept)
+            }
+            Write::TemplateUse { agent, of, used } => self.keep_or_remove(
+                Table::TemplateUses,
+                &keys::template_use(*agent, of),
+                used.as_deref(),
+            ),
+            Write::TemplateRequest(request) => self.keep(
+                Table::TemplateRequests,
+                &keys::one(request.id),
+                request.as_ref(),
+            ),
+            Write::NumberReopening { number, template } => self.keep_or_remove(
+                Table::NumberReopenings,
+                &keys::one(number.0),
+                template.as_ref(),
+            ),
             Write::PushJob { key, job } => {
                 self.keep_or_remove(Table::PushJobs, &keys::two(key.0, key.1), job.as_ref())
             }

@@ -8,6 +8,7 @@ mod offers;
 mod parked;
 mod references;
 mod routing;
+mod templates;
 mod words;
 
 use std::ops::ControlFlow;
@@ -36,6 +37,7 @@ use crate::store::check::members::members;
 use crate::store::check::offers::{offer_end, people_of};
 use crate::store::check::references::references;
 use crate::store::check::routing::{routed, routing, wake};
+use crate::store::check::templates::templates;
 use crate::store::check::words::words;
 use crate::store::read::{END, Source, decode};
 use crate::store::schema::Table;
@@ -83,6 +85,7 @@ pub fn check(snapshot: &Snapshot) -> Result<Vec<String>, StoreError> {
     words(snapshot, &mut findings)?;
     members(snapshot, &mut findings)?;
     customers(snapshot, &mut findings)?;
+    templates(snapshot, &mut findings)?;
     Ok(findings.0)
 }
 

@@ -6,6 +6,7 @@ use crate::base::id::{AgentId, ChatId, CustomerId, GroupId, NumberId};
 use crate::domain::changes::MessageKey;
 use crate::domain::hours::whose::Whose;
 use crate::domain::promises::PromisesOf;
+use crate::domain::template::kept::TemplateKey;
 
 /// The one row of the table of certificates.
 pub const THE_CERTIFICATE: &[u8] = b"desk";
@@ -148,6 +149,25 @@ pub fn texts(parts: &[&str]) -> Vec<u8> {
         .iter()
         .flat_map(|part| part.bytes().filter(|byte| *byte != 0).chain([0]))
         .collect()
+}
+
+/// How a member used a template.
+pub fn template_use(agent: AgentId, of: &TemplateKey) -> Vec<u8> {
+    let texts = texts(&[&of.waba_id, &of.name, &of.language]);
+    [one(agent.0).as_slice(), &texts].concat()
+}
+
+/// Reads [`template_use`].
+pub fn read_template_use(key: &[u8]) -> Option<(AgentId, TemplateKey)> {
+    let (agent, rest) = key.split_first_chunk::<8>()?;
+    let mut texts = std::str::from_utf8(rest).ok()?.split('\0');
+    let mut next = || texts.next().map(str::to_owned);
+    let of = TemplateKey {
+        waba_id: next()?,
+        name: next()?,
+        language: next()?,
+    };
+    Some((AgentId(u64::from_be_bytes(*agent)), of))
 }
 
 /// Eight bytes as a number.

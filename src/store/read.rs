@@ -3,6 +3,7 @@
 pub mod active;
 mod apart;
 mod rows;
+mod templates;
 mod uploads;
 
 use std::ops::ControlFlow;

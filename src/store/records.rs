@@ -18,7 +18,7 @@ use crate::domain::entry::{self, Entry};
 use crate::domain::event::{Deadline, LogEvent, Orphan, Quarantined};
 use crate::domain::files::FileRules;
 use crate::domain::first_words::FirstWords;
-use crate::domain::group::{self, DeskSettings, Group, GroupSettings};
+use crate::domain::group::{self, DeskSettings, Group, GroupSettings, Reopening};
 use crate::domain::heard::{HeardHour, HeardNumber};
 use crate::domain::hours::Calendar;
 use crate::domain::hours::whose::{Holidays, Vacations};
@@ -34,7 +34,8 @@ use crate::domain::push::{PushDesk, PushDevice, PushJob};
 use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
 use crate::domain::telling::Telling;
-use crate::domain::template::Template;
+use crate::domain::template::kept::{TemplateRequest, TemplateTopics, TemplateUse};
+use crate::domain::template::{self, Template};
 use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
 
 /// Something that is kept as a record.
@@ -69,11 +70,12 @@ macro_rules! first_version {
 
 first_version! {
     Agent, Counters, InteractionRecord, Deadline, LogEvent,
-    Orphan, Quarantined, Group, Number, OutboxRow, Template, Certificate, AcmeAccount, HeardHour,
+    Orphan, Quarantined, Group, Number, OutboxRow, Certificate, AcmeAccount, HeardHour,
     HeardNumber, Calendar, Vacations, Holidays, Rules, Presence, DeskSettings, FirstWords,
     Audit, TwoFactor, PendingTwoFactor, TeamRules, Mention,
     RoleRights, Promises, DeskPromises, Measure, Notice, Telling, PushDesk, PushDevice, PushJob,
     FileRules,
+    TemplateTopics, TemplateUse, TemplateRequest, Reopening,
 }
 
 /// Records of a later version, with how each earlier one was kept.
@@ -109,6 +111,7 @@ later_versions! {
     Session 3 { 1 => agent::v1::Session, 2 => agent::v2::Session }
     Invitation 2 { 1 => agent::v1::Invitation }
     Profile 2 { 1 => profile::v1::Profile }
+    Template 2 { 1 => template::v1::Template }
 }
 
 #[cfg(test)]

@@ -164,4 +164,12 @@ for_each_table! {
     Uploads "uploads",
     /// One row: the team's `FileRules`.
     FileRules "file_rules",
+    /// (account, name) → `TemplateTopics`.
+    TemplateTopics "template_topics",
+    /// (agent, account, name, language) → `TemplateUse`.
+    TemplateUses "template_uses",
+    /// id → `TemplateRequest`.
+    TemplateRequests "template_requests",
+    /// number → `Reopening`: the template that opens its windows again.
+    NumberReopenings "number_reopenings",
 }

@@ -16,6 +16,7 @@ const SCRIPT: &str = concat!(
     include_str!("../../web/app/compose.js"),
     include_str!("../../web/app/files.js"),
     include_str!("../../web/app/voice.js"),
+    include_str!("../../web/app/templates.js"),
     include_str!("../../web/app/names.js"),
     include_str!("../../web/app/emoji.js"),
     include_str!("../../web/app/unsaved.js"),

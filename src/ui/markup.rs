@@ -1,9 +1,11 @@
 //! A person's text as HTML: escaped, with WhatsApp's marks and with links that can be clicked. Nothing of what
 //! was written ever becomes a tag of its own.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use askama::filters::HtmlSafe;
+
+use crate::domain::template::Piece;
 
 /// HTML that this module made.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -38,6 +40,56 @@ pub fn of_message(text: &str) -> Markup {
         begins = false;
     }
     write_lines(rest, begins, true, &mut out);
+    Markup(out)
+}
+
+/// The first of the characters that stand for blanks while marks are read: none of them means anything in a text.
+const BLANKS: u32 = 0xE000;
+/// How many there are.
+const BLANKS_MAX: u32 = 0x1900;
+
+/// A template's text in the same way, with its blanks as marked places. `blank` gives a blank's value and what it is
+/// called while it has none.
+pub fn of_template(pieces: &[Piece], blank: impl Fn(usize) -> (String, String)) -> Markup {
+    let stands_in = |index: usize| {
+        let index = u32::try_from(index)
+            .ok()
+            .filter(|index| *index < BLANKS_MAX)?;
+        char::from_u32(BLANKS + index)
+    };
+    let index_of = |character: char| {
+        let index = u32::from(character).checked_sub(BLANKS)?;
+        (index < BLANKS_MAX).then_some(index as usize)
+    };
+    let mut text = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Words(words) => text.extend(words.chars().filter(|it| index_of(*it).is_none())),
+            Piece::Blank { index, .. } => text.extend(stands_in(*index)),
+        }
+    }
+    let mut out = String::new();
+    for character in of_message(&text).0.chars() {
+        let Some(index) = index_of(character) else {
+            out.push(character);
+            continue;
+        };
+        let (value, label) = blank(index);
+        let (shown, class) = if value.is_empty() {
+            (&label, "blank empty")
+        } else {
+            (&value, "blank")
+        };
+        let _ = write!(
+            out,
+            "<span class=\"{class}\" data-blank=\"{}\" data-label=\"",
+            index + 1
+        );
+        escape(&label, &mut out);
+        out.push_str("\">");
+        escape(shown, &mut out);
+        out.push_str("</span>");
+    }
     Markup(out)
 }
 

@@ -7,6 +7,7 @@ mod apart;
 pub mod art;
 pub mod attention;
 mod backup;
+mod bubble;
 mod chat;
 #[cfg(test)]
 pub(crate) mod chat_tests;

@@ -181,6 +181,11 @@ pub fn router() -> Router<Route> {
         POST "/templates/sync" Who::With(Right::Templates, Scope::Settings) => templates::sync;
         GET "/files" Who::Member(Scope::Read) => files::page;
         PATCH "/files" Who::With(Right::Settings, Scope::Settings) => files::change;
+        PUT "/templates/{id}/topics" Who::With(Right::Templates, Scope::Settings) => templates::set_topics;
+        GET "/templates/requests" Who::Member(Scope::Read) => templates::requests::page;
+        POST "/templates/requests" Who::Member(Scope::Write) => templates::requests::ask;
+        POST "/templates/requests/{id}/answer" Who::With(Right::Templates, Scope::Settings) => templates::requests::answer;
+        PUT "/numbers/{id}/reopening" Who::With(Right::Templates, Scope::Settings) => templates::set_reopening;
         GET "/numbers" Who::Member(Scope::Read) => numbers::page;
         GET "/connect" Who::With(Right::Settings, Scope::Settings) => connect::page;
         POST "/connect/check" Who::With(Right::Settings, Scope::Settings) => connect::check;

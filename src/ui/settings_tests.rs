@@ -15,7 +15,7 @@ use crate::domain::command::{self, Command, DeskAction, TemplateFacts};
 use crate::domain::delivery::SendError;
 use crate::domain::number::TroubleCause;
 use crate::domain::outbox::SendOutcome;
-use crate::domain::template::{Component, TemplateButton};
+use crate::domain::template::{Component, Facts, TemplateButton};
 use crate::domain::view::View as _;
 use crate::http::{Method, StatusCode, header};
 use crate::store::check::check;
@@ -27,8 +27,14 @@ fn facts(name: &str, status: &str, components: Vec<Component>) -> TemplateFacts 
         name: name.into(),
         language: "en".into(),
         status: status.into(),
-        category: "UTILITY".into(),
-        rejected_reason: (status == "REJECTED").then(|| "INVALID_FORMAT".into()),
+        facts: Facts {
+            rejected_reason: if status == "REJECTED" {
+                "INVALID_FORMAT".into()
+            } else {
+                String::new()
+            },
+            ..Facts::of("UTILITY")
+        },
         components,
     }
 }
@@ -43,6 +49,7 @@ async fn templates_are_told_as_meta_writes_them() {
         kind: "URL".into(),
         text: "Track".into(),
         url: "https://shop.example/{{1}}".into(),
+        ..TemplateButton::default()
     };
     let templates = vec![
         facts(
@@ -70,10 +77,10 @@ async fn templates_are_told_as_meta_writes_them() {
     let page = desk.get("/templates", &owner).await;
     let page = text(&page);
     assert!(
-        page.contains("<mark>{{name}}</mark>, it is &#60;ready&#62;."),
+        page.contains("{{name}}</span>, it is &lt;ready&gt;."),
         "{page}"
     );
-    assert!(page.contains("INVALID_FORMAT") && page.contains("2 templates"));
+    assert!(page.contains("Its form is wrong") && page.contains("2 templates"));
 
     let (path, work) = ("/templates/sync", Work::SyncTemplates);
     let reply = desk.ordered(path, &owner, work, Ok(2)).await;

@@ -8,14 +8,14 @@ use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use okno::base::clock::Timestamp;
-use okno::base::id::{AgentId, ChatId, GroupId};
+use okno::base::id::{AgentId, ChatId, GroupId, NumberId};
 use okno::base::secret::Secret;
 use okno::channels::whatsapp::payload;
 use okno::domain::agent::{Language, Role, SessionKind};
 use okno::domain::changes::Answer;
 use okno::domain::command::{
     Command, DeskAction, GroupChange, HoursAction, NumberSetting, Reply, SessionCommand,
-    TeamAction, TemplateFacts,
+    TeamAction, TemplateAction, TemplateFacts, TemplateWords,
 };
 use okno::domain::first_words::FirstWords;
 use okno::domain::group::{DeskSettings, Reopening, Source};
@@ -25,7 +25,7 @@ use okno::domain::hours::week::{Day, Week};
 use okno::domain::hours::whose::{Whose, schedule_of};
 use okno::domain::hours::zone::{Date, Zone};
 use okno::domain::scope::{Scope, Scopes};
-use okno::domain::template::Component;
+use okno::domain::template::{Component, Facts};
 use okno::domain::view::View as _;
 use okno::domain::wording::Wording;
 use okno::engine::{Engine, Outcome};
@@ -90,8 +90,7 @@ fn furnish(path: &Path) {
             name: "continue".to_owned(),
             language: "en".to_owned(),
             status: "APPROVED".to_owned(),
-            category: "UTILITY".to_owned(),
-            rejected_reason: None,
+            facts: Facts::of("UTILITY"),
             components: vec![Component::Body("Hello {{1}}".to_owned())],
         }],
     });
@@ -124,15 +123,44 @@ fn furnish(path: &Path) {
         key: None,
     };
     let template = DeskAction::SendTemplate {
-        name: "continue".to_owned(),
-        language: "en".to_owned(),
-        variables: vec!["Vera".to_owned()],
+        template: TemplateWords {
+            name: "continue".to_owned(),
+            language: "en".to_owned(),
+            variables: vec!["Vera".to_owned()],
+            ..TemplateWords::default()
+        },
         key: None,
         seen: None,
     };
     for action in [DeskAction::Take, DeskAction::Reply(reply), note, template] {
         step(act(vera, action));
     }
+    for action in about_templates() {
+        step(Command::KeepTemplates { by: vera, action });
+    }
+}
+
+/// What the team keeps about templates.
+fn about_templates() -> [TemplateAction; 3] {
+    [
+        TemplateAction::Topics {
+            waba_id: "204000000000001".to_owned(),
+            name: "continue".to_owned(),
+            topics: vec!["lost contact".to_owned()],
+        },
+        TemplateAction::Reopening {
+            number: NumberId(1),
+            template: Some(Reopening {
+                name: "continue".to_owned(),
+                language: "en".to_owned(),
+            }),
+        },
+        TemplateAction::Ask {
+            topic: "payment".to_owned(),
+            words: "Please pay {{1}}.".to_owned(),
+            why: String::new(),
+        },
+    ]
 }
 
 /// What the group says by itself from now on, and what leads to it.

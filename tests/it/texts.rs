@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Keys put together at run time: what they begin with, and every ending. An ending of `*` stands for all that the
 /// catalogue has, where another test compares them with their source.
-const COMPOSED: [(&str, &[&str]); 39] = [
+const COMPOSED: &[(&str, &[&str])] = &[
     // `Group` of the palette has these words.
     ("palette-of-", &["chat", "places", "chats", "customers"]),
     // Kinds of messages, and a code, that WhatsApp doesn't pass on.
@@ -121,11 +121,46 @@ const COMPOSED: [(&str, &[&str]); 39] = [
             "category-marketing",
             "category-utility",
             "status-approved",
+            "status-archived",
+            "status-deleted",
             "status-disabled",
+            "status-flagged",
+            "status-in_appeal",
+            "status-limit_exceeded",
+            "status-locked",
             "status-paused",
             "status-pending",
+            "status-pending_deletion",
+            "status-reinstated",
             "status-rejected",
+            "status-unarchived",
         ],
+    ),
+    // `Setback` has these words.
+    (
+        "templates-setback-",
+        &[
+            "paused", "disabled", "rejected", "gone", "stopped", "category", "parts",
+        ],
+    ),
+    // Meta's reasons. Meta, "message_template_status_update webhook reference", 2025-10.
+    (
+        "templates-why-",
+        &[
+            "abusive_content",
+            "category_not_available",
+            "incorrect_category",
+            "invalid_format",
+            "promotional",
+            "scam",
+            "tag_content_mismatch",
+        ],
+    ),
+    ("templates-request-", &["open", "done", "declined"]),
+    // `SPOT` has these words.
+    (
+        "picker-spot-",
+        &["latitude", "longitude", "name", "address"],
     ),
     (
         "tokens-scope-",
@@ -272,7 +307,7 @@ fn first_text(code: &str) -> Option<&str> {
 fn composed(known: &BTreeSet<String>) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     for (beginning, endings) in COMPOSED {
-        for ending in endings {
+        for ending in endings.iter() {
             if *ending == "*" {
                 keys.extend(
                     known

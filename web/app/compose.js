@@ -30,7 +30,7 @@ function restoreDraft() {
   }
   const { template, values } = kept(variablesKey());
   if (template && template === $('.template', form)?.dataset.template) {
-    for (const variable of $$('.variable', form)) variable.value ||= values[variable.name] ?? '';
+    for (const variable of $$('.variable', form)) { if (values[variable.name]) variable.value = values[variable.name]; showBlank(variable); }
   }
 }
 function saveVariables(form) {
@@ -188,6 +188,7 @@ document.addEventListener('submit', async (event) => {
 const isJson = (answer) => (answer.headers.get('content-type') ?? '').includes('json');
 async function refused(sent, answer) {
   const problem = isJson(answer) ? await answer.json() : {};
+  if (sent.page === shown) showWrong(sent.form, problem.fields);
   if (problem.code === 'newer_messages' && sent.draft && sent.page === shown) return holdBack(sent);
   tellFailure(sent, problem.detail ?? problem.title ?? texts.networkError);
   // What can't be sent then can be held behind a template.

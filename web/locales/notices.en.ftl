@@ -30,6 +30,13 @@ notice-held-failed = The template before your held reply did not arrive
 notice-scheduled-failed = Your scheduled message could not leave
 notice-held-lost = The customer answered and your held reply left, but it did not arrive
 notice-taken-back = { $agent } took back your message that had yet to leave
+notice-template-trouble = { $template }: { $what }
+notice-template-trouble-group = { $template }, with which { $group } reopens chats: { $what }
+notice-template-reviewed = WhatsApp approved your template { $template }
+notice-template-rejected = WhatsApp rejected your template { $template }
+notice-template-asked = { $agent } asks for a template: { $topic }
+notice-template-answered = { $agent } says that the template you asked for is there: { $topic }
+notice-template-declined = { $agent } declined your request for a template: { $topic }
 notice-mention = { $agent } mentions you: { $text }
 
 ## How one wants to be told
@@ -57,6 +64,10 @@ notifications-of-held-failed = Templates that failed before a held reply
 notifications-of-scheduled-failed = Scheduled messages that could not leave
 notifications-of-held-lost = Held replies that left and did not arrive
 notifications-of-taken-back = My waiting messages that somebody takes back
+notifications-of-template-trouble = Templates we rely on that can't be sent or change
+notifications-of-template-reviewed = My templates, when WhatsApp has looked at them
+notifications-of-template-asked = Templates that colleagues ask for
+notifications-of-template-answered = What becomes of templates I asked for
 notifications-sound = Sounds
 notifications-volume-low = Soft
 notifications-volume-usual = Usual

@@ -31,6 +31,13 @@ notice-held-failed = Predložak ispred vašeg zadržanog odgovora nije stigao
 notice-scheduled-failed = Vaša zakazana poruka nije mogla otići
 notice-held-lost = Kupac je odgovorio i vaš je zadržani odgovor otišao, ali nije stigao
 notice-taken-back = { $agent } povlači vašu poruku koja još nije otišla
+notice-template-trouble = { $template }: { $what }
+notice-template-trouble-group = { $template }, kojim skupina { $group } ponovno otvara razgovore: { $what }
+notice-template-reviewed = WhatsApp je odobrio vaš predložak { $template }
+notice-template-rejected = WhatsApp je odbio vaš predložak { $template }
+notice-template-asked = { $agent } traži predložak: { $topic }
+notice-template-answered = { $agent } kaže da predložak koji ste tražili postoji: { $topic }
+notice-template-declined = { $agent } odbija vašu molbu za predložak: { $topic }
 notice-mention = { $agent } vas spominje: { $text }
 
 ## Kako javljati
@@ -58,6 +65,10 @@ notifications-of-held-failed = Nedostavljeni predlošci ispred zadržanog odgovo
 notifications-of-scheduled-failed = Zakazane poruke koje nisu otišle
 notifications-of-held-lost = Zadržani odgovori koji su otišli i nisu stigli
 notifications-of-taken-back = Moje poruke na čekanju koje je netko povukao
+notifications-of-template-trouble = Predlošci na koje se oslanjamo, a ne mogu se poslati ili se mijenjaju
+notifications-of-template-reviewed = Moji predlošci, kad ih WhatsApp pregleda
+notifications-of-template-asked = Predlošci koje traže kolege
+notifications-of-template-answered = Što je s predlošcima koje sam tražio
 notifications-sound = Zvukovi
 notifications-volume-low = Tiho
 notifications-volume-usual = Uobičajeno

@@ -31,6 +31,13 @@ notice-held-failed = Шаблон перед вашим отложенным о�
 notice-scheduled-failed = Ваше запланированное сообщение не удалось отправить
 notice-held-lost = Клиент ответил, ваш отложенный ответ ушёл, но не доставлен
 notice-taken-back = { $agent } отменяет ваше сообщение, которое ещё не ушло
+notice-template-trouble = { $template }: { $what }
+notice-template-trouble-group = { $template }, которым группа { $group } возобновляет чаты: { $what }
+notice-template-reviewed = WhatsApp одобрил ваш шаблон { $template }
+notice-template-rejected = WhatsApp отклонил ваш шаблон { $template }
+notice-template-asked = { $agent } просит шаблон: { $topic }
+notice-template-answered = { $agent } сообщает: шаблон, о котором вы просили, есть: { $topic }
+notice-template-declined = { $agent } отклоняет вашу просьбу о шаблоне: { $topic }
 notice-mention = { $agent } упоминает вас: { $text }
 
 ## Как сообщать
@@ -58,6 +65,10 @@ notifications-of-held-failed = Недоставленные шаблоны пе�
 notifications-of-scheduled-failed = Запланированные сообщения, которые не ушли
 notifications-of-held-lost = Отложенные ответы, которые ушли и не доставлены
 notifications-of-taken-back = Мои ожидающие сообщения, которые кто-то отменил
+notifications-of-template-trouble = Важные нам шаблоны, которые нельзя отправить или которые изменились
+notifications-of-template-reviewed = Мои шаблоны, когда WhatsApp их проверил
+notifications-of-template-asked = Шаблоны, о которых просят коллеги
+notifications-of-template-answered = Что стало с моими просьбами о шаблонах
 notifications-sound = Звуки
 notifications-volume-low = Тихо
 notifications-volume-usual = Обычно

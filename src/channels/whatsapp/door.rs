@@ -15,7 +15,7 @@ use crate::channels::whatsapp::verify::{HandshakeError, Mark, SignatureError, Ve
 use crate::domain::changes::{Answer, InboundSummary};
 use crate::domain::command::Command;
 use crate::domain::event::QuarantineCause;
-use crate::domain::inbound::{Inbound, Item};
+use crate::domain::inbound::{Inbound, Item, TemplateNews};
 use crate::domain::view::View as _;
 use crate::engine::{Handle, SubmitError};
 
@@ -79,6 +79,8 @@ struct Told {
     reports: BTreeSet<String>,
     /// Something about our numbers changed.
     news: bool,
+    /// A template has other parts.
+    templates: bool,
 }
 
 impl Told {
@@ -92,6 +94,10 @@ impl Told {
                 Item::Status(status) => {
                     told.reports.insert(status.phone_number_id.clone());
                 }
+                Item::Template {
+                    news: TemplateNews::Parts,
+                    ..
+                } => told.templates = true,
                 Item::Unplaced(QuarantineCause::UnknownField(field)) => {
                     told.news |= NUMBER_NEWS.contains(&field.as_str());
                 }
@@ -231,6 +237,9 @@ impl Door {
         }
         for number in &told.reports {
             pulse.report(number, now);
+        }
+        if told.templates {
+            pulse.template_news();
         }
         if told.news {
             pulse.number_news();

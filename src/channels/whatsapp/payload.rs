@@ -177,19 +177,10 @@ impl<'v, 'a> Change<'v, 'a> {
     fn read_whole(&self, others: &[(&str, &str)]) -> Inbound {
         let contacts: Vec<&Contact<'_>> = self.contacts.iter().collect();
         let raw = self.raw(&contacts, others);
-        if self.field == "message_template_status_update" {
-            let mut text = String::from("{");
-            write_fields(&mut text, others);
-            text.push('}');
-            let item = json::object(&text)
-                .ok_or("a template's status")
-                .and_then(|object| {
-                    let waba_id = self.frame.id.and_then(json::text_of).unwrap_or_default();
-                    notice::template_status(&waba_id, &object)
-                })
-                .unwrap_or_else(|what| {
-                    Item::Unplaced(QuarantineCause::Unreadable(what.to_owned()))
-                });
+        if let Some(read) = self.read_template(others) {
+            let item = read.unwrap_or_else(|what| {
+                Item::Unplaced(QuarantineCause::Unreadable(what.to_owned()))
+            });
             return Inbound { item, raw };
         }
         let name = match others.first() {
@@ -197,6 +188,21 @@ impl<'v, 'a> Change<'v, 'a> {
             _ => self.field.clone(),
         };
         unplaced(QuarantineCause::UnknownField(name), raw)
+    }
+
+    /// What it tells of a template, if it is about one.
+    fn read_template(&self, fields: &[(&str, &str)]) -> Option<Result<Item, &'static str>> {
+        let mut text = String::from("{");
+        write_fields(&mut text, fields);
+        text.push('}');
+        let waba_id = self.frame.id.and_then(json::text_of).unwrap_or_default();
+        let empty = json::Object::new();
+        match json::object(&text) {
+            Some(object) => notice::of_template(&self.field, &waba_id, &object),
+            None => {
+                notice::of_template(&self.field, &waba_id, &empty).map(|_| Err("a template's news"))
+            }
+        }
     }
 
     /// What a list is called where it is counted.

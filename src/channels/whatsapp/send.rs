@@ -1,6 +1,8 @@
 //! One message to the Cloud API, and what became of it. Meta, "Service messages", 2026-04-23; "Template
 //! fundamentals", 2026-05-05.
 
+mod template;
+
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -8,7 +10,7 @@ use serde_json::{Value, json};
 use crate::base::phone;
 use crate::base::secret::Secret;
 use crate::channels::strain::Strain;
-use crate::channels::whatsapp::api::{Api, CallError, encoded};
+use crate::channels::whatsapp::api::{Api, CallError};
 use crate::channels::whatsapp::errors::{self, classify, not_sent};
 use crate::channels::whatsapp::graph::GraphError;
 use crate::channels::whatsapp::json::{self as read, Object};
@@ -17,7 +19,6 @@ use crate::domain::delivery::SendError;
 use crate::domain::entry::FileKind;
 use crate::domain::number::TroubleCause;
 use crate::domain::outbox::{Outgoing, SendOrder, SendOutcome};
-use crate::domain::template::{Parameter, Place};
 use crate::net::client::{Answer, Client, ClientError};
 
 /// The whole exchange of one send.
@@ -79,10 +80,11 @@ pub fn request_body(order: &SendOrder) -> Value {
             name,
             language,
             parameters,
+            files,
         } => {
             body["type"] = "template".into();
             body["template"] = json!({"name": name, "language": {"code": language}});
-            let components = components(parameters);
+            let components = template::components(parameters, files, &order.callback);
             if !components.is_empty() {
                 body["template"]["components"] = components.into();
             }
@@ -125,60 +127,6 @@ fn recipient(to: &Identity) -> (&'static str, String) {
         (Some(digits), _) => ("to", format!("+{digits}")),
         (None, Some(bsuid)) => ("recipient", bsuid.clone()),
         (None, None) => ("to", String::new()),
-    }
-}
-
-/// The filled parts of a template; parts without variables are left out.
-fn components(parameters: &[Parameter]) -> Vec<Value> {
-    let mut components: Vec<(Place, Value)> = Vec::new();
-    for parameter in parameters {
-        match components
-            .iter_mut()
-            .find(|(place, _)| *place == parameter.place)
-        {
-            Some((_, component)) => {
-                if let Some(list) = component["parameters"].as_array_mut() {
-                    list.push(parameter_value(parameter));
-                }
-            }
-            None => components.push((parameter.place, component(parameter))),
-        }
-    }
-    components
-        .into_iter()
-        .map(|(_, component)| component)
-        .collect()
-}
-
-fn component(parameter: &Parameter) -> Value {
-    let value = parameter_value(parameter);
-    match parameter.place {
-        Place::Header | Place::Body => {
-            json!({"type": parameter.place.word(), "parameters": [value]})
-        }
-        Place::Button(index) => json!({
-            "type": "button",
-            "sub_type": parameter.button.as_deref().unwrap_or("URL").to_ascii_lowercase(),
-            "index": index.to_string(),
-            "parameters": [value],
-        }),
-    }
-}
-
-fn parameter_value(parameter: &Parameter) -> Value {
-    match (parameter.place, parameter.button.as_deref()) {
-        (Place::Button(_), Some("COPY_CODE")) => {
-            json!({"type": "coupon_code", "coupon_code": parameter.value})
-        }
-        // The tail of a web address.
-        (Place::Button(_), _) => json!({"type": "text", "text": encoded(&parameter.value)}),
-        (Place::Header | Place::Body, _) => {
-            let mut value = json!({"type": "text", "text": parameter.value});
-            if let Some(name) = &parameter.name {
-                value["parameter_name"] = name.as_str().into();
-            }
-            value
-        }
     }
 }
 

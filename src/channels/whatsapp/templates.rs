@@ -1,6 +1,8 @@
 //! The templates of an account, as Meta lists them: read page by page, at start, once a day and on demand.
 //! Meta, "Template management", 2026-09.
 
+mod read;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -14,13 +16,15 @@ use crate::channels::whatsapp::graph::GraphError;
 use crate::channels::whatsapp::json::{self, Object};
 use crate::channels::work::until;
 use crate::domain::command::{Command, TemplateFacts};
-use crate::domain::template::{Component, TemplateButton};
 use crate::domain::view::{Fault, View as _};
 use crate::engine::Handle;
 use crate::net::client::{Client, ClientError};
 
 /// Templates asked for at once.
 const PAGE: usize = 100;
+/// What is asked of each; its id comes unasked.
+const FIELDS: &str = "name,language,status,category,sub_category,previous_category,correct_category,quality_score,\
+    rejected_reason,parameter_format,message_send_ttl_seconds,components";
 /// An account has at most 6,000 templates; more pages are a fault.
 const PAGES_MAX: usize = 100;
 /// A page of a hundred long templates takes well under a megabyte.
@@ -84,7 +88,7 @@ pub async fn list(
     let mut after: Option<String> = None;
     for _ in 0..PAGES_MAX {
         let page = page(client, api, token, waba_id, after.as_deref()).await?;
-        facts.extend(json::objects(&page, "data").filter_map(template));
+        facts.extend(json::objects(&page, "data").filter_map(read::template));
         // The address of the next page that Meta gives may hold the token: it is made anew from the cursor.
         let paging = json::child(&page, "paging");
         let goes_on =
@@ -117,7 +121,7 @@ async fn list_of_partner(
         ));
         let page = asked(client, api, token, &address, "waba_templates").await?;
         let count = json::list(&page, "waba_templates").len();
-        facts.extend(json::objects(&page, "waba_templates").filter_map(template));
+        facts.extend(json::objects(&page, "waba_templates").filter_map(read::template));
         if count < PAGE {
             return Ok(facts);
         }
@@ -133,7 +137,7 @@ async fn page(
     after: Option<&str>,
 ) -> Result<Object, SyncError> {
     let mut address = api.url(&format!(
-        "{}/message_templates?fields=name,language,status,category,rejected_reason,parameter_format,components&limit={PAGE}",
+        "{}/message_templates?fields={FIELDS}&limit={PAGE}",
         encoded(waba_id)
     ));
     if let Some(after) = after {
@@ -163,49 +167,6 @@ async fn asked(
         .and_then(json::object)
         .filter(|page| page.get(name).is_some_and(serde_json::Value::is_array))
         .ok_or(SyncError::Unreadable(answer.status.as_u16()))
-}
-
-/// One template; one without a name or language can't be sent and is left out.
-fn template(object: &Object) -> Option<TemplateFacts> {
-    let reason = json::text(object, "rejected_reason");
-    Some(TemplateFacts {
-        name: json::text(object, "name")?,
-        language: json::text(object, "language")?,
-        status: json::words(object, "status").to_ascii_uppercase(),
-        category: json::words(object, "category").to_ascii_uppercase(),
-        rejected_reason: reason.filter(|reason| !reason.eq_ignore_ascii_case("none")),
-        components: json::objects(object, "components").map(component).collect(),
-    })
-}
-
-fn component(object: &Object) -> Component {
-    let kind = json::words(object, "type").to_ascii_uppercase();
-    let text = json::text(object, "text");
-    match (kind.as_str(), text) {
-        ("HEADER", text) => {
-            let format = json::words(object, "format").to_ascii_uppercase();
-            match (format.as_str(), text) {
-                ("TEXT" | "", Some(text)) => Component::TextHeader(text),
-                _ => Component::FileHeader(format),
-            }
-        }
-        ("BODY", Some(text)) => Component::Body(text),
-        ("FOOTER", Some(text)) => Component::Footer(text),
-        // The expiry of a code has no text of its own here.
-        ("FOOTER", None) => Component::Footer(String::new()),
-        ("BUTTONS", _) => {
-            Component::Buttons(json::objects(object, "buttons").map(button).collect())
-        }
-        _ => Component::Other(kind),
-    }
-}
-
-fn button(object: &Object) -> TemplateButton {
-    TemplateButton {
-        kind: json::words(object, "type").to_ascii_uppercase(),
-        text: json::words(object, "text"),
-        url: json::words(object, "url"),
-    }
 }
 
 /// What came of reading all accounts.
@@ -245,7 +206,8 @@ pub struct Worker {
 
 /// Between readings that nobody asked for.
 const DAILY: Duration = Duration::from_secs(24 * 3600);
-/// Between readings that refusals of messages ask for: a template that is refused again and again says nothing new.
+/// Between readings that refusals of messages and webhooks ask for: a template that is refused again and again says
+/// nothing new.
 const NUDGED: Duration = Duration::from_secs(60);
 /// After failures, growing; the last one stays.
 const RETRIES: [Duration; 4] = [
@@ -308,6 +270,7 @@ impl Worker {
                         Some(None) => ends = ends.min(began + NUDGED),
                         None => return Ok(()),
                     },
+                    () = self.handle.pulse.wait_for_template_news() => ends = ends.min(began + NUDGED),
                     () = replaced(&mut self.api) => break,
                     _ = stop.wait_for(|stop| *stop) => return Ok(()),
                 }

@@ -31,12 +31,8 @@ pub enum DeskAction {
     Reply(Reply),
     /// Sends a template.
     SendTemplate {
-        /// Its name.
-        name: String,
-        /// Its language.
-        language: String,
-        /// Its variables, in order.
-        variables: Vec<String>,
+        /// Which, and what is filled in.
+        template: TemplateWords,
         /// Against doing it twice.
         key: Option<String>,
         /// The last entry its author saw.

@@ -175,6 +175,7 @@ fn keep_alive(
         name,
         language,
         variables: values,
+        ..TemplateWords::default()
     };
     let how = (None, Leaves::Undoable);
     desk::send_template(plan, agent, (chat, group), words, seen, how)

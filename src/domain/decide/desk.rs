@@ -15,9 +15,9 @@ use crate::domain::decide::departure::{self, departure};
 use crate::domain::decide::file;
 use crate::domain::decide::{
     contact, draft, hands, held, mentions, notices, parked, people, retry, sending, snooze, tags,
-    turns,
+    templates, turns,
 };
-use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate};
+use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo};
 use crate::domain::event::EventKind;
 use crate::domain::group::Group;
 use crate::domain::measure::TurnEnd;
@@ -96,20 +96,13 @@ pub fn act(
             return hold(plan, &agent, at, (&wanted, template), leaves);
         }
         DeskAction::SendTemplate {
-            name,
-            language,
-            variables,
+            template,
             key,
             seen,
         } => {
             may(Action::See, &chat)?;
-            let words = TemplateWords {
-                name,
-                language,
-                variables,
-            };
             let how = (key.as_deref(), leaves);
-            return send_template(plan, &agent, (chat, &group), words, seen, how);
+            return send_template(plan, &agent, (chat, &group), template, seen, how);
         }
         DeskAction::Retry(entry) => {
             may(Action::Write, &chat)?;
@@ -513,7 +506,8 @@ pub fn send_template(
     let is_same = |entry: &Entry| {
         matches!(&entry.body, Body::Template(sent) if sent.name == words.name
             && sent.language == words.language
-            && sent.variables == words.variables)
+            && sent.variables == words.variables
+            && sent.header.is_some() == words.files.header.is_some())
     };
     if let Some(answer) = repeated(plan, agent, chat.id, how.0, is_same)? {
         return Ok(answer);
@@ -536,18 +530,12 @@ fn filled(
         .view
         .template_by_name(&number.waba_id, &words.name, &words.language)?
         .ok_or_else(|| Refusal::invalid("template", FieldProblem::Unknown))?;
-    template.fill(&words.variables)?;
-    let text = template.text(&words.variables);
-    let sent = SentTemplate {
-        name: words.name,
-        language: words.language,
-        variables: words.variables,
-        text,
-        header: None,
-        buttons: template.labels(),
-        cards: Vec::new(),
-    };
-    Ok(plan.new_entry(chat, Author::Agent(agent.id), Body::Template(sent)))
+    template.fill(&words.variables, &words.files)?;
+    templates::note_use(plan, agent, chat, &template, &words)?;
+    let sent = Body::Template(template.sent(words));
+    let mut entry = plan.new_entry(chat, Author::Agent(agent.id), sent);
+    templates::files::attach(plan, agent, &template, &mut entry)?;
+    Ok(entry)
 }
 
 fn settle(

@@ -3,14 +3,14 @@
 use crate::base::clock::Timestamp;
 use crate::base::id::{ChatId, EntryId};
 use crate::base::secret::Hash16;
-use crate::domain::changes::{Answer, Write, message_hash};
+use crate::domain::changes::{Answer, message_hash};
 use crate::domain::customer::{Identity, MarketingWish};
 use crate::domain::decide::message::{Beginning, begin, receive_message};
 use crate::domain::decide::people::{self, Move};
 use crate::domain::decide::quarantine::put_aside;
 use crate::domain::decide::report::report;
 use crate::domain::decide::window::{ended, open_window};
-use crate::domain::decide::{automatic, held, snooze, turns};
+use crate::domain::decide::{automatic, held, snooze, templates, turns};
 use crate::domain::entry::{Body, ChatEvent};
 use crate::domain::event::{EventKind, QuarantineCause};
 use crate::domain::inbound::{CallBy, Inbound, Item};
@@ -22,16 +22,12 @@ use crate::domain::view::{Halt, Read};
 pub fn receive(plan: &mut Plan<'_>, numbers: &[Number], inbound: &Inbound) -> Result<Answer, Halt> {
     let phone_number_id = match &inbound.item {
         Item::Unplaced(cause) => return Ok(put_aside(plan, cause.clone(), inbound)),
-        Item::TemplateStatus {
+        Item::Template {
             waba_id,
             name,
             language,
-            status,
-            reason,
-        } => {
-            let told = template_status(plan, waba_id, name, language, status, reason.as_deref());
-            return Ok(told?);
-        }
+            news,
+        } => return Ok(templates::heard(plan, (waba_id, name, language), news)?),
         Item::Message(message) => &message.phone_number_id,
         Item::Status(status) => &status.phone_number_id,
         Item::Moved {
@@ -60,7 +56,7 @@ pub fn receive(plan: &mut Plan<'_>, numbers: &[Number], inbound: &Inbound) -> Re
 /// Receives an item that came to `number`.
 fn receive_at(plan: &mut Plan<'_>, number: &Number, inbound: &Inbound) -> Result<Answer, Halt> {
     match &inbound.item {
-        Item::Unplaced(_) | Item::TemplateStatus { .. } => Ok(Answer::KNOWN),
+        Item::Unplaced(_) | Item::Template { .. } => Ok(Answer::KNOWN),
         Item::Message(message) => receive_message(plan, number, message, inbound),
         Item::Status(status) => report(plan, status, inbound),
         Item::Moved {
@@ -190,26 +186,5 @@ fn new_call(plan: &mut Plan<'_>, number: &Number, call: &Call<'_>) -> Result<Ans
         held::answered(plan, &mut chat)?;
     }
     plan.put_chat(chat)?;
-    Ok(Answer::STORED)
-}
-
-fn template_status(
-    plan: &mut Plan<'_>,
-    waba_id: &str,
-    name: &str,
-    language: &str,
-    status: &str,
-    reason: Option<&str>,
-) -> Read<Answer> {
-    let Some(mut template) = plan.view.template_by_name(waba_id, name, language)? else {
-        return Ok(Answer::KNOWN);
-    };
-    if template.status == status {
-        return Ok(Answer::KNOWN);
-    }
-    status.clone_into(&mut template.status);
-    template.rejected_reason = reason.map(ToOwned::to_owned);
-    plan.write(Write::Template(template));
-    plan.log(EventKind::Templates);
     Ok(Answer::STORED)
 }

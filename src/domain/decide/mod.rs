@@ -41,6 +41,7 @@ mod snooze;
 mod source;
 pub mod tags;
 mod team;
+mod templates;
 mod terms;
 mod turns;
 mod two_factor;
@@ -114,13 +115,14 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
             push::forget_all(&mut plan)?;
             sending::hold_restored(&mut plan)?
         }
+        Command::KeepTemplates { by, action } => templates::act(&mut plan, by, action)?,
         Command::Push(command) => push::change(&mut plan, command)?,
         Command::ConfigureDesk(settings) => setup::configure_desk(&mut plan, settings)?,
         Command::ConfigurePromises(promises) => terms::configure(&mut plan, promises)?,
         Command::Configure(numbers) => setup::configure(&mut plan, numbers)?,
         Command::Certificate(command) => certificate::change(&mut plan, command)?,
         Command::Templates { waba_id, templates } => {
-            setup::keep_templates(&mut plan, &waba_id, templates)?
+            templates::keep(&mut plan, &waba_id, templates)?
         }
         Command::TwoFactor(command) => two_factor::change(&mut plan, command)?,
         Command::ReadNotices { by, which } => notices::change(&mut plan, by, which)?,

@@ -18,12 +18,25 @@ use crate::domain::view::{Halt, Read};
 /// # Errors
 /// When storage fails.
 pub fn tell(plan: &mut Plan<'_>, to: AgentId, what: NoticeKind, chat: ChatId) -> Read<()> {
+    tell_about(plan, to, what, Some(chat))
+}
+
+/// The same of something that may be about no chat.
+///
+/// # Errors
+/// When storage fails.
+pub fn tell_about(
+    plan: &mut Plan<'_>,
+    to: AgentId,
+    what: NoticeKind,
+    chat: Option<ChatId>,
+) -> Read<()> {
     if plan.agent(to)?.is_none_or(|agent| agent.disabled) {
         return Ok(());
     }
     let known = kept(plan, to)?;
     let is_replaced =
-        |notice: &Notice| notice.unread && notice.chat == Some(chat) && what.replaces(&notice.what);
+        |notice: &Notice| notice.unread && notice.chat == chat && what.replaces(&notice.what);
     let (replaced, others): (Vec<_>, Vec<_>) = known
         .into_iter()
         .partition(|(_, notice)| is_replaced(notice));
@@ -33,7 +46,7 @@ pub fn tell(plan: &mut Plan<'_>, to: AgentId, what: NoticeKind, chat: ChatId) ->
     }
     let notice = Notice {
         at: plan.now,
-        chat: Some(chat),
+        chat,
         what,
         unread: true,
     };

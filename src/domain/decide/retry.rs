@@ -38,7 +38,7 @@ pub fn again(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, id: EntryId) -> Re
                     .template_by_name(&number.waba_id, &sent.name, &sent.language)?;
             template
                 .ok_or_else(|| Refusal::invalid("template", FieldProblem::Unknown))?
-                .fill(&sent.variables)?;
+                .fill(&sent.variables, &sent.files())?;
         }
         _ => return Err(Refusal::WrongState.into()),
     }

@@ -182,11 +182,23 @@ fn content(plan: &Plan<'_>, entry: &Entry, number: &Number) -> Read<Result<Outgo
     let template = plan
         .view
         .template_by_name(&number.waba_id, &sent.name, &sent.language)?;
-    match template.map(|template| template.fill(&sent.variables)) {
+    let mut files = Vec::new();
+    for id in entry.files() {
+        let media = plan.view.media(id)?;
+        let Some(media) = media else {
+            return refused(131_053, "the file is gone");
+        };
+        let Some(at_meta) = media.at_meta(number.id, plan.now) else {
+            return refused(131_053, "the file is not at WhatsApp");
+        };
+        files.push((id, at_meta.to_owned(), media.name.clone()));
+    }
+    match template.map(|template| template.fill(&sent.variables, &sent.files())) {
         Some(Ok(parameters)) => Ok(Ok(Outgoing::Template {
             name: sent.name.clone(),
             language: sent.language.clone(),
             parameters,
+            files,
         })),
         Some(Err(Refusal::TemplateNotSendable { status, .. })) => match status.as_str() {
             "DISABLED" => refused(132_016, "the template was disabled meanwhile"),

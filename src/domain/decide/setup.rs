@@ -9,14 +9,13 @@ use crate::base::limits::{ANSWER_KEPT, BULK_KEPT, NAME_CHARS_MAX, OFFER_KEPT, UN
 use crate::base::text;
 use crate::domain::audit::{AuditKind, AuditSubject, AuditValue, Differences};
 use crate::domain::changes::{Answer, Write};
-use crate::domain::command::{NumberSetting, TemplateFacts};
+use crate::domain::command::NumberSetting;
 use crate::domain::decide::{bulk, hands, held, parked, promises, routing};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::{DeskSettings, Group, GroupAccess};
 use crate::domain::housekeeping;
-use crate::domain::number::{Number, TroubleCause};
+use crate::domain::number::Number;
 use crate::domain::plan::Plan;
-use crate::domain::template::Template;
 use crate::domain::view::{Halt, Read};
 
 /// Where chats go when the configuration names no group.
@@ -199,69 +198,4 @@ fn group_named(plan: &mut Plan<'_>, groups: &mut Vec<Group>, name: &str) -> Grou
     plan.write(Write::Group(group.clone()));
     groups.push(group);
     id
-}
-
-/// Brings the templates of an account in line with Meta's list. One that is gone at Meta goes here.
-pub fn keep_templates(
-    plan: &mut Plan<'_>,
-    waba_id: &str,
-    listed: Vec<TemplateFacts>,
-) -> Result<Answer, Halt> {
-    let known: Vec<Template> = plan
-        .view
-        .templates()?
-        .into_iter()
-        .filter(|template| template.waba_id == waba_id)
-        .collect();
-    for template in &known {
-        if !listed
-            .iter()
-            .any(|facts| facts.name == template.name && facts.language == template.language)
-        {
-            plan.write(Write::TemplateGone(template.clone()));
-        }
-    }
-    for facts in listed {
-        let template = refreshed(plan, waba_id, &known, facts)?;
-        plan.write(Write::Template(template));
-    }
-    token_works(plan, waba_id)?;
-    plan.log(EventKind::Templates);
-    Ok(Answer::Done)
-}
-
-/// Meta answered with the account's token: what was wrong with it is over.
-fn token_works(plan: &mut Plan<'_>, waba_id: &str) -> Read<()> {
-    for mut number in plan.view.numbers()? {
-        let cause = number.trouble.as_ref().map(|trouble| trouble.cause);
-        let of_token = matches!(cause, Some(TroubleCause::Refused(0 | 190)));
-        if number.waba_id == waba_id && of_token {
-            number.trouble = None;
-            plan.write(Write::Number(number));
-            plan.log(EventKind::Notice);
-        }
-    }
-    Ok(())
-}
-
-fn refreshed(
-    plan: &mut Plan<'_>,
-    waba_id: &str,
-    known: &[Template],
-    facts: TemplateFacts,
-) -> Read<Template> {
-    let before = known
-        .iter()
-        .find(|template| template.name == facts.name && template.language == facts.language);
-    Ok(Template {
-        id: before.map_or_else(|| plan.counters.next_template(), |template| template.id),
-        waba_id: waba_id.to_owned(),
-        name: facts.name,
-        language: facts.language,
-        status: facts.status,
-        category: facts.category,
-        rejected_reason: facts.rejected_reason,
-        components: facts.components,
-        synced_at: plan.now,
-    })
 }

@@ -192,6 +192,7 @@ fn behind_a_note_or_a_held_reply_the_template_is_not_sent_twice() {
             name: "again".to_owned(),
             language: "en".to_owned(),
             variables: Vec::new(),
+            ..TemplateWords::default()
         }),
         even_open: true,
     };

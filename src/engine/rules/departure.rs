@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::base::clock::Timestamp;
 use crate::base::id::{ChatId, EntryId};
 use crate::domain::changes::Answer;
-use crate::domain::command::{Card, Command, DeskAction, Leaves, TeamAction};
+use crate::domain::command::{Card, Command, DeskAction, Leaves, TeamAction, TemplateWords};
 use crate::domain::delivery::{DeliveryState, SendError};
 use crate::domain::entry::{Body, ChatEvent};
 use crate::domain::notice::NoticeKind;
@@ -129,9 +129,12 @@ fn a_moment_behind_the_windows_end_is_refused_at_once() {
     assert_eq!(leaving(&mut desk, chat, Leaves::At(now)), Err(wrong));
     // A template may leave at any time.
     let template = DeskAction::SendTemplate {
-        name: "hello".into(),
-        language: "en".into(),
-        variables: vec!["Anna".into()],
+        template: TemplateWords {
+            name: "hello".into(),
+            language: "en".into(),
+            variables: vec!["Anna".into()],
+            ..TemplateWords::default()
+        },
         key: None,
         seen: None,
     };

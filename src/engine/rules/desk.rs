@@ -18,7 +18,7 @@ use crate::domain::event::{Deadline, EventKind};
 use crate::domain::inbound::{Content, Inbound, InboundFile, InboundMessage, InboundStatus, Item};
 use crate::domain::outbox::{SendOrder, SendOutcome};
 use crate::domain::refusal::Refusal;
-use crate::domain::template::Component;
+use crate::domain::template::{Component, Facts};
 use crate::domain::view::View as _;
 use crate::engine::{Engine, Outcome};
 use crate::store::check::check;
@@ -337,8 +337,7 @@ pub fn template(name: &str, status: &str, body: &str) -> TemplateFacts {
         name: name.to_owned(),
         language: "en".to_owned(),
         status: status.to_owned(),
-        category: "UTILITY".to_owned(),
-        rejected_reason: None,
+        facts: Facts::of("UTILITY"),
         components: vec![Component::Body(body.to_owned())],
     }
 }

@@ -32,6 +32,7 @@ pub fn hello() -> TemplateWords {
         name: "hello".into(),
         language: "en".into(),
         variables: vec!["Anna".into()],
+        ..TemplateWords::default()
     }
 }
 

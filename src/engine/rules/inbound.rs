@@ -12,7 +12,7 @@ use crate::domain::command::{Command, DeskAction};
 use crate::domain::decide;
 use crate::domain::entry::{Author, Body, ChatEvent, ContactCard, Direction, FileKind, OrderItem};
 use crate::domain::event::{EventKind, QuarantineCause};
-use crate::domain::inbound::{CallBy, Content, Inbound, InboundFile, Item};
+use crate::domain::inbound::{CallBy, Content, Inbound, InboundFile, Item, TemplateNews};
 use crate::domain::media::MediaState;
 use crate::domain::number::Number;
 use crate::domain::refusal::Refusal;
@@ -481,12 +481,16 @@ fn an_item_whose_decision_panics_is_put_aside_and_its_neighbours_are_stored() {
 #[test]
 fn a_template_s_news_change_it_once() {
     let mut desk = Desk::new();
-    let news = |name: &str, status: &str| Item::TemplateStatus {
+    let news = |name: &str, status: &str| Item::Template {
         waba_id: "account".into(),
         name: name.into(),
         language: "en".into(),
-        status: status.into(),
-        reason: Some("because".into()),
+        news: TemplateNews::Status {
+            meta_id: "1500".into(),
+            status: status.into(),
+            reason: "SCAM".into(),
+            explanation: "because".into(),
+        },
     };
     assert_eq!(desk.receive(vec![news("hello", "PAUSED")]).stored, 1);
     assert_eq!(desk.receive(vec![news("hello", "PAUSED")]).known, 1);
@@ -497,7 +501,9 @@ fn a_template_s_news_change_it_once() {
         .unwrap()
         .unwrap();
     assert_eq!(template.status, "PAUSED");
-    assert_eq!(template.rejected_reason.as_deref(), Some("because"));
+    assert_eq!(template.facts.rejected_reason, "SCAM");
+    assert_eq!(template.facts.explanation, "because");
+    assert_eq!(template.facts.meta_id, "1500");
 }
 
 #[test]

@@ -27,8 +27,8 @@ impl Desk {
     /// What somebody was told and has not read, though it still stands.
     pub fn news(&self, agent: AgentId) -> Vec<NoticeKind> {
         let news = self.notices(agent).into_iter().filter(|(_, notice)| {
-            let chat = notice.chat.expect("all are of a chat");
-            notice.unread && notice.stands(agent, &self.chat(chat))
+            let stands = |chat| notice.stands(agent, &self.chat(chat));
+            notice.unread && notice.chat.is_none_or(stands)
         });
         news.map(|(_, notice)| notice.what).collect()
     }

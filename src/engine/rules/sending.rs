@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::base::id::{ChatId, EntryId};
 use crate::domain::changes::Answer;
-use crate::domain::command::{Command, DeskAction};
+use crate::domain::command::{Command, DeskAction, TemplateWords};
 use crate::domain::decide::callback::write_callback;
 use crate::domain::decide::sending::holds;
 use crate::domain::delivery::{DeliveryState, Report};
@@ -87,9 +87,12 @@ fn a_template_leaves_at_any_time_as_it_stands_then() {
     let mut desk = Desk::new();
     let chat = desk.open_chat();
     let send = DeskAction::SendTemplate {
-        name: "hello".into(),
-        language: "en".into(),
-        variables: vec!["Anna".into()],
+        template: TemplateWords {
+            name: "hello".into(),
+            language: "en".into(),
+            variables: vec!["Anna".into()],
+            ..TemplateWords::default()
+        },
         key: None,
         seen: None,
     };

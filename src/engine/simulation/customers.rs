@@ -6,7 +6,7 @@ use crate::base::clock::Timestamp;
 use crate::domain::customer::Identity;
 use crate::domain::entry::{ContactCard, FileKind, Forwarded, OrderItem, Referral};
 use crate::domain::event::QuarantineCause;
-use crate::domain::inbound::{CallBy, Content, InboundFile, InboundMessage, Item};
+use crate::domain::inbound::{CallBy, Content, InboundFile, InboundMessage, Item, TemplateNews};
 use crate::engine::simulation::model::Written;
 use crate::engine::simulation::random::Random;
 use crate::engine::simulation::world::World;
@@ -328,12 +328,16 @@ impl World {
             .pick(&["APPROVED", "PAUSED", "APPROVED"])
             .to_owned();
         self.post(
-            Item::TemplateStatus {
+            Item::Template {
                 waba_id: "account".to_owned(),
                 name: "hello".to_owned(),
                 language: "en".to_owned(),
-                status,
-                reason: None,
+                news: TemplateNews::Status {
+                    meta_id: String::new(),
+                    status,
+                    reason: String::new(),
+                    explanation: String::new(),
+                },
             },
             0,
         );

@@ -18,7 +18,7 @@ use crate::domain::entry::Entry;
 use crate::domain::event::QuarantineCause;
 use crate::domain::group::GroupAccess;
 use crate::domain::media::MediaState;
-use crate::domain::template::Component;
+use crate::domain::template::{Component, Facts};
 use crate::domain::view::View as _;
 use crate::engine::simulation::turns::Turn;
 use crate::engine::simulation::words;
@@ -63,8 +63,7 @@ fn sync_templates(world: &mut World, status: &str) -> bool {
         name: name.to_owned(),
         language: "en".to_owned(),
         status: status.to_owned(),
-        category: "UTILITY".to_owned(),
-        rejected_reason: None,
+        facts: Facts::of("UTILITY"),
         components: vec![Component::Body(text.to_owned())],
     };
     let command = Command::Templates {
@@ -208,12 +207,15 @@ impl World {
 
     fn template(&mut self) -> DeskAction {
         DeskAction::SendTemplate {
-            name: self.random.pick(&["hello", "order"]).to_owned(),
-            language: "en".to_owned(),
-            variables: if self.random.chance(50) {
-                vec!["Anna".to_owned()]
-            } else {
-                Vec::new()
+            template: TemplateWords {
+                name: self.random.pick(&["hello", "order"]).to_owned(),
+                language: "en".to_owned(),
+                variables: if self.random.chance(50) {
+                    vec!["Anna".to_owned()]
+                } else {
+                    Vec::new()
+                },
+                ..TemplateWords::default()
             },
             key: None,
             seen: None,
@@ -241,6 +243,7 @@ impl World {
                     name: "hello".to_owned(),
                     language: "en".to_owned(),
                     variables: vec!["Anna".to_owned()],
+                    ..TemplateWords::default()
                 }),
                 even_open: self.random.chance(20),
             },

@@ -63,8 +63,13 @@ pub(super) fn file(fields: &Fields<'_>) -> Result<(), GraphError> {
 pub(super) fn location(body: &Value) -> Result<(), GraphError> {
     let fields =
         Fields::of(body, "location")?.only(&["latitude", "longitude", "name", "address"])?;
-    degrees(&fields, "latitude", 90.0)?;
-    degrees(&fields, "longitude", 180.0)?;
+    place(&fields)
+}
+
+/// A place on the map.
+pub(super) fn place(fields: &Fields<'_>) -> Result<(), GraphError> {
+    degrees(fields, "latitude", 90.0)?;
+    degrees(fields, "longitude", 180.0)?;
     fields.text("name", 1_000)?;
     fields.text("address", 1_000)?;
     Ok(())

@@ -1,5 +1,7 @@
 //! The check of `type: "template"` against the catalogue.
 
+mod carousel;
+
 use super::super::graph::GraphError;
 use super::super::templates::{Catalogue, Template, fill, variables};
 use super::bodies;
@@ -8,6 +10,8 @@ use crate::base::text::length;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
+/// What a place on the map must have.
+const SPOT: [&str; 4] = ["latitude", "longitude", "name", "address"];
 /// The longest body after its variables were filled in, in characters.
 const FILLED_BODY_LIMIT: usize = 1024;
 /// The longest header text after its variable was filled in, in characters.
@@ -21,7 +25,8 @@ pub(super) fn check(body: &Value, catalogue: &Catalogue) -> Result<(), GraphErro
     let given = Given::read(&fields)?;
     check_header(template, given.header.as_ref())?;
     check_body(template, given.body.as_ref())?;
-    check_buttons(template, &given.buttons)
+    check_buttons(template.buttons(), &given.buttons)?;
+    carousel::check(template, given.cards.as_deref())
 }
 
 fn find<'a>(
@@ -50,6 +55,7 @@ struct Given<'a> {
     header: Option<Vec<Fields<'a>>>,
     body: Option<Vec<Fields<'a>>>,
     buttons: Vec<GivenButton<'a>>,
+    cards: Option<Vec<&'a Value>>,
 }
 
 struct GivenButton<'a> {
@@ -64,12 +70,17 @@ impl<'a> Given<'a> {
         if fields.get("components").is_none() {
             return Ok(given);
         }
-        for component in fields.list("components", 0..=12)? {
+        for component in fields.list("components", 0..=14)? {
             let component = Fields::of(component, "template['components']")?;
             let kind = component.required_text("type", 20)?.to_lowercase();
             let slot = match kind.as_str() {
                 "button" => {
                     given.buttons.push(button(component)?);
+                    continue;
+                }
+                "carousel" => {
+                    let cards = component.only(&["type", "cards"])?.list("cards", 1..=10)?;
+                    given.cards = Some(cards.iter().collect());
                     continue;
                 }
                 "header" => &mut given.header,
@@ -122,7 +133,7 @@ fn check_header(template: &Template, given: Option<&Vec<Fields<'_>>>) -> Result<
     let none = Vec::new();
     let given = given.unwrap_or(&none);
     match template.header_format().as_deref() {
-        None | Some("location") if given.is_empty() => Ok(()),
+        None if given.is_empty() => Ok(()),
         None => Err(mismatch("header", given.len(), 0)),
         Some("text") => {
             let filled = fill_text(template, "HEADER", given)?;
@@ -132,7 +143,7 @@ fn check_header(template: &Template, given: Option<&Vec<Fields<'_>>>) -> Result<
     }
 }
 
-fn check_media_header(format: &str, given: &[Fields<'_>]) -> Result<(), GraphError> {
+pub(super) fn check_media_header(format: &str, given: &[Fields<'_>]) -> Result<(), GraphError> {
     let wrong = |got: &str| {
         GraphError::new(
             132_012,
@@ -148,6 +159,13 @@ fn check_media_header(format: &str, given: &[Fields<'_>]) -> Result<(), GraphErr
     let kind = parameter.required_text("type", 20)?;
     if kind != format {
         return Err(wrong(&kind.to_uppercase()));
+    }
+    if format == "location" {
+        let fields = parameter.object(format)?.only(&SPOT)?;
+        for name in SPOT {
+            fields.required(name)?;
+        }
+        return bodies::place(&fields);
     }
     if matches!(format, "image" | "video" | "document") {
         bodies::file(
@@ -245,8 +263,7 @@ fn text_parameter<'a>(parameter: &Fields<'a>, part: &str) -> Result<&'a str, Gra
     Ok(text)
 }
 
-fn check_buttons(template: &Template, given: &[GivenButton<'_>]) -> Result<(), GraphError> {
-    let buttons = template.buttons();
+fn check_buttons(buttons: &[Value], given: &[GivenButton<'_>]) -> Result<(), GraphError> {
     let mut filled = HashSet::new();
     for button in given {
         let Some(known) = buttons.get(button.index) else {
@@ -286,7 +303,9 @@ fn needs_parameter(button: &Value) -> bool {
 }
 
 fn check_button(given: &GivenButton<'_>, known: &Value) -> Result<(), GraphError> {
-    let wanted = usize::from(needs_parameter(known) || given.sub_type == "quick_reply");
+    let wanted = usize::from(
+        needs_parameter(known) || matches!(given.sub_type.as_str(), "quick_reply" | "flow"),
+    );
     let [parameter] = given.parameters.as_slice() else {
         return Err(mismatch("button", given.parameters.len(), wanted));
     };
@@ -299,6 +318,10 @@ fn check_button(given: &GivenButton<'_>, known: &Value) -> Result<(), GraphError
     ) {
         ("url", "text") => text_parameter(parameter, "button").map(drop),
         ("quick_reply", "payload") => parameter.required_text("payload", 256).map(drop),
+        ("flow", "action") => parameter
+            .object("action")?
+            .only(&["flow_token", "flow_action_data"])
+            .map(drop),
         ("copy_code", "coupon_code") => parameter.required_text("coupon_code", 15).map(drop),
         (_, other) => Err(button_mismatch(
             given,

@@ -494,6 +494,63 @@ fn header_variables_and_media_headers_are_required() {
 }
 
 #[test]
+fn a_place_a_form_and_cards_are_checked_as_they_are_sent() {
+    let body = |text: &str| json!({"type": "body", "parameters": [{"type": "text", "text": text}]});
+    let here = |spot: Value| {
+        let header =
+            json!({"type": "header", "parameters": [{"type": "location", "location": spot}]});
+        code(&template(
+            "pick_up_here",
+            "en",
+            json!([header, body("Anna")]),
+        ))
+    };
+    let spot =
+        json!({"latitude": "45.8", "longitude": "15.97", "name": "Shop", "address": "Ilica 1"});
+    assert_eq!(here(spot), 0);
+    assert_eq!(
+        here(json!({"latitude": "45.8", "longitude": "15.97"})),
+        131_008
+    );
+    assert_eq!(
+        code(&template("pick_up_here", "en", json!([body("Anna")]))),
+        132_012
+    );
+    let form = |action: Value| {
+        let button =
+            json!({"type": "button", "sub_type": "flow", "index": "0", "parameters": [action]});
+        code(&template("tell_us_more", "en", json!([button])))
+    };
+    assert_eq!(
+        form(json!({"type": "action", "action": {"flow_token": "t"}})),
+        0
+    );
+    assert_eq!(form(json!({"type": "payload", "payload": "t"})), 132_012);
+    let card = |index: usize, file: &str| {
+        json!({"card_index": index, "components": [
+            {"type": "header", "parameters": [{"type": file, file: {"id": "1"}}]},
+            body("12"),
+            {"type": "button", "sub_type": "quick_reply", "index": "0",
+                "parameters": [{"type": "payload", "payload": "p"}]},
+            {"type": "button", "sub_type": "url", "index": "1",
+                "parameters": [{"type": "text", "text": "b7"}]},
+        ]})
+    };
+    let books = |cards: Value| {
+        let carousel = json!({"type": "carousel", "cards": cards});
+        code(&template(
+            "new_books",
+            "en",
+            json!([body("Anna"), carousel]),
+        ))
+    };
+    assert_eq!(books(json!([card(0, "image"), card(1, "image")])), 0);
+    assert_eq!(books(json!([card(0, "image")])), 132_000);
+    assert_eq!(books(json!([card(0, "image"), card(1, "video")])), 132_012);
+    assert_eq!(books(json!([card(1, "image"), card(0, "image")])), 100);
+}
+
+#[test]
 fn a_component_is_given_once_and_never_a_footer() {
     let twice = json!([{ "type": "body" }, { "type": "body" }]);
     assert_eq!(code(&template("continue", "en", twice)), 100);

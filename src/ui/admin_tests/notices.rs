@@ -341,7 +341,10 @@ async fn the_worker_and_the_manifest_are_served_from_the_root_and_asked_for_anew
 async fn every_subject_has_its_words() {
     let scene = Scene::new().await;
     let texts = &scene.desk.desk.texts;
-    let args = ["agent", "group", "text", "time"].map(|name| (name, "x".into()));
+    let args = [
+        "agent", "group", "template", "text", "time", "topic", "what",
+    ]
+    .map(|name| (name, "x".into()));
     for language in Language::ALL {
         for subject in subjects() {
             let word = subject.replace('_', "-");

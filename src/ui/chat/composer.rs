@@ -19,7 +19,7 @@ use crate::ui::chat::hand_over::Handing;
 use crate::ui::chat::header::Deed;
 use crate::ui::chat::later::back_too_late;
 use crate::ui::chat::meanwhile::Meanwhile;
-use crate::ui::chat::offer::{Blank, Offer, offer};
+use crate::ui::chat::offer::{Offer, offer};
 use crate::ui::chat::preview::gist;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::Sight;
@@ -50,6 +50,8 @@ pub struct Typed {
     pub error: Option<String>,
     /// It would cross what was written after this entry, and is held back.
     pub since: Option<EntryId>,
+    /// The template's fields that were refused, and why.
+    pub wrong: Vec<(String, String)>,
     /// What is to be known of what was written a moment ago.
     pub told: Option<String>,
     /// Files that were uploaded for it.
@@ -205,7 +207,8 @@ impl Composer {
         let chooses = typed.template.is_some() && sight.window_open;
         let wants_template = sight.may_write && (!sight.window_open || chooses);
         let template = if wants_template {
-            Some(offer(sight, subject, typed)?).filter(|offer| !chooses || offer.chosen.is_some())
+            Some(offer(sight, subject, agent, typed)?)
+                .filter(|offer| !chooses || offer.chosen.is_some())
         } else {
             None
         };

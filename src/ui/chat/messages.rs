@@ -1,7 +1,6 @@
 //! `POST /chats/{chat}/messages` and `/notes`: what is written. A form that is refused comes back as it was
 //! typed.
 
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::base::id::{AgentId, EntryId, MediaId};
@@ -9,6 +8,7 @@ use crate::domain::changes::Answer;
 use crate::domain::command::{Attached, DeskAction, Reply as Wanted, TemplateWords};
 use crate::domain::files::Wish;
 use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::template::Files;
 use crate::http::{Problem, Reply, StatusCode};
 use crate::ui::chat::actions::{act, entry_of, entry_view, number_in, tell_entry};
 use crate::ui::chat::attach;
@@ -16,6 +16,7 @@ use crate::ui::chat::composer::Typed;
 use crate::ui::chat::entry::EntryView;
 use crate::ui::chat::later::{leaves_in, leaves_of};
 use crate::ui::chat::page::page;
+use crate::ui::chat::picker;
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::dispatch::MULTIPART;
 use crate::ui::failure::Failure;
@@ -64,7 +65,16 @@ struct TemplateBody {
     language: String,
     #[serde(default)]
     variables: Vec<String>,
-    header: Option<IgnoredAny>,
+    header: Option<HeaderBody>,
+    #[serde(default)]
+    cards: Vec<HeaderBody>,
+}
+
+/// The file above a template's text, or above a card.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HeaderBody {
+    media: u64,
 }
 
 #[derive(Deserialize)]
@@ -246,13 +256,14 @@ fn no_entry() -> Failure {
 
 impl TemplateBody {
     fn words(self) -> Result<TemplateWords, Failure> {
-        if self.header.is_some() {
-            return Err(Failure::NotBuilt("header"));
-        }
         Ok(TemplateWords {
             name: self.name,
             language: self.language,
             variables: self.variables,
+            files: Files {
+                header: self.header.map(|header| MediaId(header.media)),
+                cards: self.cards.iter().map(|card| MediaId(card.media)).collect(),
+            },
         })
     }
 }
@@ -325,9 +336,7 @@ impl MessageBody {
                     return Err(Failure::invalid("reply_to", FieldProblem::Wrong));
                 }
                 Ok(DeskAction::SendTemplate {
-                    name: template.name,
-                    language: template.language,
-                    variables: template.variables,
+                    template,
                     key,
                     seen,
                 })
@@ -373,6 +382,7 @@ pub fn typed(context: &Context, note: bool) -> Result<Typed, Failure> {
         key: key(context)?,
         error: None,
         since: None,
+        wrong: Vec::new(),
         told: None,
         files: attach::kept(context)?,
         asks: None,
@@ -388,6 +398,7 @@ fn action_of_form(
     let anyway = number_in(context, "anyway")?;
     let seen = number_in(context, "seen")?.filter(|seen| *seen > 0);
     let seen = seen.map(|seen| EntryId(seen.max(anyway.unwrap_or_default())));
+    let (of_template, files) = picker::files_of(context, files)?;
     let reply = || Wanted {
         text: typed.text.clone(),
         reply_to: typed.reply_to,
@@ -396,21 +407,21 @@ fn action_of_form(
         files: files.clone(),
         sure: attach::is_sure(context),
     };
+    let words = || TemplateWords {
+        name: context.field("template_name").to_owned(),
+        language: context.field("template_language").to_owned(),
+        variables: typed.variables.clone(),
+        files: of_template.clone(),
+    };
     let has_words = !typed.text.trim().is_empty() || !files.is_empty();
     let action = match &typed.template {
         Some(_) if has_words => DeskAction::Hold {
             reply: reply(),
-            template: Some(TemplateWords {
-                name: context.field("template_name").to_owned(),
-                language: context.field("template_language").to_owned(),
-                variables: typed.variables.clone(),
-            }),
+            template: Some(words()),
             even_open: true,
         },
         Some(_) => DeskAction::SendTemplate {
-            name: context.field("template_name").to_owned(),
-            language: context.field("template_language").to_owned(),
-            variables: typed.variables.clone(),
+            template: words(),
             key: typed.key.clone(),
             seen,
         },
@@ -452,6 +463,7 @@ fn as_it_was(context: &Context, typed: Typed, failure: Failure) -> Result<Reply,
     let typed = Typed {
         // What it would cross says why it is still here.
         error: (!crosses).then(|| told(&problem)),
+        wrong: problem.fields.clone(),
         since: since.map(EntryId),
         asks: attach::Asks::of(&failure),
         key: typed.key.filter(|_| !is_used),

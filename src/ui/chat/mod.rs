@@ -20,6 +20,7 @@ mod offer;
 mod order;
 mod page;
 mod parked;
+mod picker;
 mod piece;
 mod preview;
 mod recorded;

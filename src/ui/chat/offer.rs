@@ -1,17 +1,23 @@
 //! The composer outside the window: a template to send, or the one that was sent and waits for an answer.
 
+use std::collections::BTreeMap;
+
+use crate::base::clock::Timestamp;
 use crate::base::limits::PREVIEW_CHARS_MAX;
 use crate::base::text;
+use crate::domain::agent::Agent;
 use crate::domain::delivery::{Delivery, DeliveryState};
 use crate::domain::entry::{Body, Entry, SentTemplate};
-use crate::domain::keep_alive;
-use crate::domain::template::{Piece, Place, Template as MessageTemplate, Variable};
+use crate::domain::template::Template as MessageTemplate;
+use crate::domain::template::kept::{TemplateKey, TemplateRows as _};
 use crate::domain::view::View as _;
+use crate::domain::{keep_alive, reliance, tags};
 use crate::ui::chat::composer::Typed;
+use crate::ui::chat::picker::{Chosen, key_of, price};
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::Sight;
 use crate::ui::failure::Failure;
-use crate::ui::texts::Arg;
+use crate::ui::settings::templates;
 
 /// The template that is offered first.
 const FIRST_OFFERED: &str = "continue";
@@ -25,12 +31,8 @@ pub(super) struct Offer {
     /// One has left already and the customer has not answered: nothing is chosen then.
     pub(super) sent: Option<Sent>,
     pub(super) others: Vec<Other>,
-}
-
-pub(super) struct Chosen {
-    pub(super) name: String,
-    pub(super) language: String,
-    pub(super) lines: Vec<Vec<Blank>>,
+    /// The topics of all.
+    pub(super) topics: Vec<String>,
 }
 
 /// A template that waits for the customer's answer.
@@ -42,35 +44,36 @@ pub(super) struct Sent {
     pub(super) href: Option<String>,
 }
 
-/// A piece of the template: words, or a field.
-pub(super) enum Blank {
-    Words(String),
-    Field {
-        number: usize,
-        value: String,
-        label: String,
-    },
-    /// A variable that is filled elsewhere.
-    Again(String),
-}
-
 pub(super) struct Other {
-    pub(super) href: String,
+    /// Where it is chosen, if it can be sent.
+    pub(super) href: Option<String>,
     pub(super) name: String,
     pub(super) language: String,
     /// Its text, with its variables in braces.
     pub(super) text: String,
+    pub(super) topics: Vec<String>,
+    /// The reader has used it.
+    pub(super) recent: bool,
+    /// Its category, and what it costs; or why it can't be sent.
+    pub(super) note: String,
+    /// What the search looks at, folded.
+    pub(super) words: String,
 }
 
 /// The templates of the chat's number that can be sent, the chosen one laid out.
 ///
 /// # Errors
 /// When storage fails.
-pub(super) fn offer(sight: &Sight<'_>, subject: &Subject, typed: &Typed) -> Result<Offer, Failure> {
+pub(super) fn offer(
+    sight: &Sight<'_>,
+    subject: &Subject,
+    agent: &Agent,
+    typed: &Typed,
+) -> Result<Offer, Failure> {
     let newest = sight
         .snapshot
         .entries_before(sight.chat, None, LOOKED_THROUGH)?;
-    let templates = sendable(sight, subject, &newest)?;
+    let (templates, dead) = known(sight, subject, &newest)?;
     let wanted = typed.template.as_deref();
     let chosen = templates
         .iter()
@@ -81,52 +84,101 @@ pub(super) fn offer(sight: &Sight<'_>, subject: &Subject, typed: &Typed) -> Resu
     } else {
         &[]
     };
-    let others: Vec<Other> = templates
-        .iter()
-        .map(|template| Other {
-            href: format!(
-                "{}&template={}",
-                sight.here(),
-                percent(&address_of(template))
-            ),
-            name: template.name.clone(),
-            language: template.language.clone(),
-            text: text::one_line(&template.text(&[]), PREVIEW_CHARS_MAX),
-        })
-        .collect();
+    let (others, topics) = others(sight, agent, &templates, &dead)?;
     // Who chose a template means to send one more.
     let sent = if wanted.is_none() {
-        unanswered(sight, subject, others.first())?
+        let again = templates.first().map(|template| choosing(sight, template));
+        unanswered(sight, subject, again)?
     } else {
         None
     };
+    let chosen = chosen
+        .filter(|_| sent.is_none())
+        .map(|template| Chosen::read(sight, subject, agent, template, given, typed));
     Ok(Offer {
-        chosen: chosen.filter(|_| sent.is_none()).map(|template| Chosen {
-            name: template.name.clone(),
-            language: template.language.clone(),
-            lines: blanks(sight, template, given),
-        }),
+        chosen: chosen.transpose()?,
         sent,
         others,
+        topics,
     })
 }
 
-/// The templates that can be sent: the group's own choice first, then those in the customer's language.
-fn sendable(
+fn choosing(sight: &Sight<'_>, template: &MessageTemplate) -> String {
+    let address = percent(&address_of(template));
+    format!("{}&template={address}", sight.here())
+}
+
+/// The rows of the list: those that the reader used lately first, those that can't be sent last; and all their topics.
+fn others(
+    sight: &Sight<'_>,
+    agent: &Agent,
+    templates: &[MessageTemplate],
+    dead: &[MessageTemplate],
+) -> Result<(Vec<Other>, Vec<String>), Failure> {
+    let uses: BTreeMap<TemplateKey, Timestamp> = sight
+        .snapshot
+        .template_uses(agent.id)?
+        .into_iter()
+        .map(|(of, used)| (of, used.at))
+        .collect();
+    let mut topics_of: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut all: Vec<String> = Vec::new();
+    for template in templates.iter().chain(dead) {
+        if !topics_of.contains_key(template.name.as_str()) {
+            let (account, name) = (&template.waba_id, &template.name);
+            let topics = sight.snapshot.template_topics(account, name)?.0;
+            for topic in &topics {
+                if !all.iter().any(|known| tags::is_same(known, topic)) {
+                    all.push(topic.clone());
+                }
+            }
+            topics_of.insert(name, topics);
+        }
+    }
+    all.sort_by_key(|topic| topic.to_lowercase());
+    let look = &sight.look;
+    let row = |template: &MessageTemplate| {
+        let topics = topics_of
+            .get(template.name.as_str())
+            .cloned()
+            .unwrap_or_default();
+        let text = template.text(&[]);
+        let reason = templates::obstacle(template, look);
+        let category = look.template_word("category", &template.facts.category);
+        let (_, price) = price(&template.facts.category, sight.window_open);
+        let words = [&template.name, &template.language, &text, &topics.join(" ")];
+        let words: Vec<String> = words.into_iter().map(|it| text::folded(it)).collect();
+        Other {
+            href: reason.is_none().then(|| choosing(sight, template)),
+            note: reason.unwrap_or_else(|| format!("{category} · {}", look.text(price))),
+            recent: uses.contains_key(&key_of(template)),
+            name: template.name.clone(),
+            language: template.language.clone(),
+            text: text::one_line(&text, PREVIEW_CHARS_MAX),
+            words: words.join(" "),
+            topics,
+        }
+    };
+    let mut ordered: Vec<&MessageTemplate> = templates.iter().collect();
+    ordered.sort_by_key(|template| std::cmp::Reverse(uses.get(&key_of(template)).copied()));
+    Ok((ordered.into_iter().chain(dead).map(row).collect(), all))
+}
+
+/// The templates that can be sent, the group's own choice first, then those in the customer's language; and those that
+/// can't.
+fn known(
     sight: &Sight<'_>,
     subject: &Subject,
     newest: &[Entry],
-) -> Result<Vec<MessageTemplate>, Failure> {
+) -> Result<(Vec<MessageTemplate>, Vec<MessageTemplate>), Failure> {
     let before = newest.iter().rev().find_map(|entry| match &entry.body {
         Body::Template(sent) => Some(sent.language.clone()),
         _ => None,
     });
     let customers = subject.address.identity.language();
-    let reopening = sight.snapshot.group_settings(subject.chat.group)?.reopening;
-    let is_group_s = |template: &MessageTemplate| {
-        (reopening.as_ref())
-            .is_some_and(|it| it.name == template.name && it.language == template.language)
-    };
+    let reopening = reliance::reopening(sight.snapshot, &subject.chat)?;
+    let is_group_s =
+        |template: &MessageTemplate| reopening.as_ref().is_some_and(|it| it.is(template));
     let rank = |language: &str| {
         let spoken = language.split('_').next();
         match () {
@@ -140,7 +192,7 @@ fn sendable(
         .snapshot
         .templates()?
         .into_iter()
-        .filter(|template| template.waba_id == sight.account && template.is_sendable())
+        .filter(|template| template.waba_id == sight.account)
         .collect();
     templates.sort_by_cached_key(|template| {
         (
@@ -151,7 +203,9 @@ fn sendable(
             template.language.clone(),
         )
     });
-    Ok(templates)
+    Ok(templates
+        .into_iter()
+        .partition(MessageTemplate::is_sendable))
 }
 
 /// The template for whose answer replies wait, or that was the last message, unless it came to nothing: then one may
@@ -159,13 +213,13 @@ fn sendable(
 fn unanswered(
     sight: &Sight<'_>,
     subject: &Subject,
-    other: Option<&Other>,
+    again: Option<String>,
 ) -> Result<Option<Sent>, Failure> {
     let last = keep_alive::last_word(sight.snapshot, &subject.chat)?;
-    Ok(last.and_then(|last| waits(sight, &last, other)))
+    Ok(last.and_then(|last| waits(sight, &last, again)))
 }
 
-fn waits(sight: &Sight<'_>, last: &Entry, other: Option<&Other>) -> Option<Sent> {
+fn waits(sight: &Sight<'_>, last: &Entry, again: Option<String>) -> Option<Sent> {
     let Body::Template(SentTemplate { .. }) = &last.body else {
         return None;
     };
@@ -186,7 +240,7 @@ fn waits(sight: &Sight<'_>, last: &Entry, other: Option<&Other>) -> Option<Sent>
     Some(Sent {
         text: sight.look.with(key, "time", time.as_str()),
         unknown: state == DeliveryState::Unknown,
-        href: other.map(|other| other.href.clone()),
+        href: again,
     })
 }
 
@@ -197,53 +251,4 @@ fn address_of(template: &MessageTemplate) -> String {
 /// The text as a part of an address.
 pub(super) fn percent(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
-}
-
-fn blanks(sight: &Sight<'_>, template: &MessageTemplate, given: &[String]) -> Vec<Vec<Blank>> {
-    let variables = template.variables();
-    let labels: Vec<String> = variables
-        .iter()
-        .map(|variable| {
-            let alike = |other: &&Variable| other.name == variable.name;
-            let is_one = variables.iter().filter(alike).count() == 1;
-            label(sight, template, variable, is_one)
-        })
-        .collect();
-    let labelled = |index: usize| labels.get(index).cloned().unwrap_or_default();
-    let blank = |piece: Piece| match piece {
-        Piece::Words(words) => Blank::Words(words),
-        Piece::Blank { index, again: true } => Blank::Again(labelled(index)),
-        Piece::Blank { index, .. } => Blank::Field {
-            number: index + 1,
-            value: given.get(index).cloned().unwrap_or_default(),
-            label: labelled(index),
-        },
-    };
-    template
-        .lines()
-        .into_iter()
-        .map(|line| line.into_iter().map(blank).collect())
-        .collect()
-}
-
-/// What to fill in: the variable's own name where it has one that no other has, else where it stands.
-fn label(
-    sight: &Sight<'_>,
-    template: &MessageTemplate,
-    variable: &Variable,
-    is_one: bool,
-) -> String {
-    let named = !variable.name.bytes().all(|byte| byte.is_ascii_digit());
-    let name = variable.name.replace('_', " ");
-    let (key, name) = match variable.place {
-        Place::Button(index) => {
-            let button = template.buttons().get(index);
-            let words = button.map_or("", |button| button.text.as_str());
-            ("composer-template-button", words.to_owned())
-        }
-        _ if named && is_one => return name,
-        Place::Header => ("composer-template-header", name),
-        Place::Body => ("composer-template-body", name),
-    };
-    sight.look.args(key, &[("name", Arg::Text(&name))])
 }

@@ -10,7 +10,7 @@ use crate::domain::command::{Command, DeskAction, TemplateFacts};
 use crate::domain::delivery::SendError;
 use crate::domain::outbox::SendOutcome;
 use crate::domain::presence::PresenceChange::Came;
-use crate::domain::template::Component;
+use crate::domain::template::{Component, Facts};
 use crate::domain::view::View as _;
 use crate::http::{Method, header};
 use crate::ui::chat_tests::{ACCOUNT, ANNA, Scene};
@@ -24,8 +24,7 @@ impl Scene {
             name: "again".to_owned(),
             language: "en".to_owned(),
             status: "APPROVED".to_owned(),
-            category: "UTILITY".to_owned(),
-            rejected_reason: None,
+            facts: Facts::of("UTILITY"),
             components: vec![Component::Body(words.to_owned())],
         }];
         self.desk

@@ -15,6 +15,7 @@ mod long;
 mod pages;
 mod palette;
 mod people;
+mod picker;
 mod plain;
 mod promises;
 mod reports;
@@ -40,7 +41,7 @@ use crate::domain::inbound::{
 };
 use crate::domain::media::MediaState;
 use crate::domain::outbox::SendOutcome;
-use crate::domain::template::Component;
+use crate::domain::template::{Component, Facts};
 use crate::ui::test_desk::{NUMBER, TestDesk};
 
 /// The account of the desk's number.
@@ -85,8 +86,7 @@ impl Scene {
             name: name.to_owned(),
             language: "en".to_owned(),
             status: status.to_owned(),
-            category: "UTILITY".to_owned(),
-            rejected_reason: None,
+            facts: Facts::of("UTILITY"),
             components: body(text),
         };
         let templates = vec![

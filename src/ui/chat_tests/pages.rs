@@ -1,6 +1,6 @@
 //! The pages: whole and in parts, without JavaScript, whatever people write.
 
-use crate::domain::command::DeskAction;
+use crate::domain::command::{DeskAction, TemplateWords};
 use crate::domain::inbound::Content;
 use crate::http::{Reply, header};
 use crate::ui::chat_tests::{ANNA, Scene};
@@ -213,9 +213,12 @@ async fn what_people_write_never_becomes_a_tag() {
             scene.vera,
             chat,
             DeskAction::SendTemplate {
-                name: "continue".to_owned(),
-                language: "en".to_owned(),
-                variables: vec![evil.to_owned(), evil.to_owned()],
+                template: TemplateWords {
+                    name: "continue".to_owned(),
+                    language: "en".to_owned(),
+                    variables: vec![evil.to_owned(), evil.to_owned()],
+                    ..TemplateWords::default()
+                },
                 key: None,
                 seen: None,
             },

@@ -127,7 +127,10 @@ async fn a_refused_reply_comes_back_as_it_was_typed() {
     let address = format!("data-address=\"/chats/{chat}?tab=mine\"");
     assert!(page.contains(&address), "{page}");
     assert!(page.contains("name=\"template_name\" value=\"continue\""));
-    assert!(!page.contains("paused"));
+    assert!(
+        page.contains("WhatsApp paused it for some hours") && !page.contains("template=paused"),
+        "it is shown, and not to be chosen"
+    );
 
     let fields = [
         ("text", "My long answer"),
@@ -174,7 +177,8 @@ async fn a_template_is_chosen_by_a_link() {
         .await;
     let page = text(&page);
     assert!(page.contains("name=\"template_name\" value=\"appointment\""));
-    assert!(page.contains("See you at <input class=\"variable\" name=\"v1\""));
+    assert!(page.contains("<input class=\"input variable\" name=\"v1\""));
+    assert!(page.contains("See you at <span class=\"blank empty\" data-blank=\"1\""));
     assert!(page.contains("template=continue%3Aen"));
 }
 

@@ -1,10 +1,10 @@
 //! What the page says of a message of ours, and of the next one: templates, waiting, unknown outcomes.
 
 use crate::base::id::EntryId;
-use crate::domain::command::{Command, DeskAction, TemplateFacts};
+use crate::domain::command::{Command, DeskAction, TemplateFacts, TemplateWords};
 use crate::domain::delivery::{Report, SendError};
 use crate::domain::outbox::SendOutcome;
-use crate::domain::template::{Component, TemplateButton};
+use crate::domain::template::{Component, Facts, TemplateButton};
 use crate::http::header;
 use crate::ui::chat_tests::pages::element;
 use crate::ui::chat_tests::{ACCOUNT, ANNA, Scene};
@@ -38,8 +38,7 @@ fn approved(name: &str, language: &str, components: Vec<Component>) -> TemplateF
         name: name.to_owned(),
         language: language.to_owned(),
         status: "APPROVED".to_owned(),
-        category: "UTILITY".to_owned(),
-        rejected_reason: None,
+        facts: Facts::of("UTILITY"),
         components,
     }
 }
@@ -100,9 +99,12 @@ async fn a_template_of_unknown_outcome_is_not_followed_by_another_unknowingly() 
     scene.does(scene.vera, chat, DeskAction::Take).await;
     scene.later(86_400);
     let send = DeskAction::SendTemplate {
-        name: "continue".to_owned(),
-        language: "en".to_owned(),
-        variables: vec!["Anna".to_owned(), "77".to_owned()],
+        template: TemplateWords {
+            name: "continue".to_owned(),
+            language: "en".to_owned(),
+            variables: vec!["Anna".to_owned(), "77".to_owned()],
+            ..TemplateWords::default()
+        },
         key: None,
         seen: None,
     };
@@ -191,9 +193,12 @@ async fn the_customers_language_is_offered_first() {
         "the desk's own"
     );
     let send = DeskAction::SendTemplate {
-        name: "hello".to_owned(),
-        language: "de".to_owned(),
-        variables: Vec::new(),
+        template: TemplateWords {
+            name: "hello".to_owned(),
+            language: "de".to_owned(),
+            variables: Vec::new(),
+            ..TemplateWords::default()
+        },
         key: None,
         seen: None,
     };
@@ -220,6 +225,7 @@ async fn buttons_and_variables_of_a_template_are_named() {
         kind: "QUICK_REPLY".to_owned(),
         text: text.to_owned(),
         url: String::new(),
+        ..TemplateButton::default()
     };
     let parts = vec![
         Component::Body("Your order {{order_number}} of {{order_number}} is here".to_owned()),
@@ -230,11 +236,14 @@ async fn buttons_and_variables_of_a_template_are_named() {
         .desk
         .get(&format!("/chats/{chat}"), &scene.vera_session)
         .await;
-    assert!(element(text(&page), "composer").contains("placeholder=\"order number\""));
+    assert!(element(text(&page), "composer").contains("aria-label=\"order number\""));
     let send = DeskAction::SendTemplate {
-        name: "arrived".to_owned(),
-        language: "ru".to_owned(),
-        variables: vec!["77".to_owned()],
+        template: TemplateWords {
+            name: "arrived".to_owned(),
+            language: "ru".to_owned(),
+            variables: vec!["77".to_owned()],
+            ..TemplateWords::default()
+        },
         key: None,
         seen: None,
     };
@@ -332,6 +341,7 @@ async fn each_variable_says_where_it_stands_and_the_choice_shows_the_text() {
         kind: "URL".into(),
         text: "Track".into(),
         url: "https://shop.example/{{1}}".into(),
+        ..TemplateButton::default()
     };
     let parts = vec![
         Component::TextHeader("Order {{1}}".into()),
@@ -342,7 +352,9 @@ async fn each_variable_says_where_it_stands_and_the_choice_shows_the_text() {
     let path = format!("/chats/{chat}");
     let labels = async || {
         let reply = scene.desk.get(&path, &scene.vera_session).await;
-        let labels = text(&reply).split("<input class=\"variable\"").skip(1);
+        let labels = text(&reply)
+            .split("<input class=\"input variable\"")
+            .skip(1);
         let label = |field: &str| {
             let (_, rest) = field.split_once("aria-label=\"").unwrap();
             rest.split_once('"').unwrap().0.to_owned()
@@ -352,7 +364,7 @@ async fn each_variable_says_where_it_stands_and_the_choice_shows_the_text() {
     let expected = ["Header: 1", "Text: 1", "Text: 2", "Button “Track”"];
     assert_eq!(labels().await, expected);
     let page = scene.desk.get(&path, &scene.vera_session).await;
-    let preview = ">Order {{1}} Hi {{1}}, your order is {{2}}.</span></a>";
+    let preview = ">Order {{1}} Hi {{1}}, your order is {{2}}.</span>";
     assert!(text(&page).contains(preview), "{}", text(&page));
 
     // Names of their own say enough, unless two are the same.

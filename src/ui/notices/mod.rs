@@ -168,12 +168,13 @@ fn sees(team: &Team, agent: &Agent, chat: &Chat) -> bool {
     group.is_some_and(|group| access::allowed(agent, Action::See, chat, group).is_ok())
 }
 
-/// Somebody's notices of chats that they may see, the oldest first, each as it stands: what is over is read.
+/// Somebody's notices of chats that they may see and of what is about none, the oldest first, each as it stands: what
+/// is over is read.
 fn listed(
     snapshot: &Snapshot,
     team: &Team,
     agent: &Agent,
-) -> Result<Vec<(u64, Notice, Chat)>, Failure> {
+) -> Result<Vec<(u64, Notice, Option<Chat>)>, Failure> {
     let telling = snapshot.telling(agent.id)?;
     let mut seen = Seen {
         snapshot,
@@ -183,13 +184,16 @@ fn listed(
     };
     let mut listed = Vec::new();
     for (number, mut notice) in snapshot.notices(agent.id)? {
-        let Some(chat) = notice.chat else { continue };
         if !telling.ways(notice.what.word()).page {
             continue;
         }
+        let Some(chat) = notice.chat else {
+            listed.push((number, notice, None));
+            continue;
+        };
         if let Some(chat) = seen.chat(chat)? {
             notice.unread = notice.unread && notice.stands(agent.id, chat);
-            listed.push((number, notice, chat.clone()));
+            listed.push((number, notice, Some(chat.clone())));
         }
     }
     Ok(listed)
@@ -206,13 +210,19 @@ fn rows(context: &Context) -> Result<Vec<NoticeView>, Failure> {
             id: number,
             kind: notice.what.word(),
             at: notice.at.rfc3339(),
-            chat: Some(chat.id.0),
-            customer: Some(mentions::customer(&snapshot, &chat)?),
+            chat: chat.as_ref().map(|chat| chat.id.0),
+            customer: match &chat {
+                Some(chat) => Some(mentions::customer(&snapshot, chat)?),
+                None => None,
+            },
             entry,
-            text: sentence(words, &team, &notice.what),
+            text: sentence(words, &team, &snapshot, &notice.what)?,
             unread: notice.unread,
             told_at: words.moment(notice.at),
-            href: href(chat.id, entry),
+            href: match &chat {
+                Some(chat) => href(chat.id, entry),
+                None => said::place(&notice.what),
+            },
         });
     }
     for mention in mentions::rows(context, &snapshot, &team)? {

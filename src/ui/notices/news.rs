@@ -58,7 +58,11 @@ impl News {
             .iter()
             .filter(|(_, notice, _)| notice.unread)
             .collect();
-        let mut chats: BTreeSet<ChatId> = unread.iter().map(|(_, _, chat)| chat.id).collect();
+        let mut chats: BTreeSet<ChatId> = unread
+            .iter()
+            .filter_map(|(_, _, chat)| chat.as_ref().map(|chat| chat.id))
+            .collect();
+        let of_no_chat = unread.iter().filter(|(_, _, chat)| chat.is_none()).count() as u64;
         let loud = unread
             .iter()
             .filter(|(_, notice, _)| telling.ways(notice.what.word()).sound);
@@ -70,7 +74,7 @@ impl News {
         Ok(Self {
             told: unread.len() as u64 + mentions,
             fresh: when(of_new.page, counts.new),
-            unread: chats.len() as u64 + mentions,
+            unread: chats.len() as u64 + mentions + of_no_chat,
             rings_fresh: when(of_new.sound, counts.new),
             rings: loud
                 + when(of_message.sound, own.len() as u64)

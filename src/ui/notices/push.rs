@@ -293,13 +293,24 @@ impl Teller<'_> {
             return Ok(None);
         };
         let (subject, entry) = (notice.what.word(), notice.what.entry());
+        let body = sentence(self.words, self.team, self.snapshot, &notice.what)?;
+        if notice.chat.is_none() {
+            let now = self.words.now;
+            let wanted = is_wanted(self.desk, self.snapshot, self.agent, subject, now)?;
+            return Ok((notice.unread && wanted).then(|| Content {
+                title: self.words.text("templates-title"),
+                body: cut(&body),
+                url: said::place(&notice.what),
+                tag: format!("notice-{number}"),
+                haste: Haste::Normal,
+            }));
+        }
         let Some(chat) = self.chat(subject, notice.chat)? else {
             return Ok(None);
         };
         if !notice.unread || !notice.stands(self.agent.id, &chat) {
             return Ok(None);
         }
-        let body = sentence(self.words, self.team, &notice.what);
         let haste = match subject {
             "offered" | "given" | "waiting" | "reply_late" => Haste::High,
             _ => Haste::Normal,

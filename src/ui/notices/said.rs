@@ -1,13 +1,116 @@
 //! What is told, as sentences.
 
+use crate::base::id::{AgentId, TemplateId};
 use crate::domain::notice::NoticeKind;
+use crate::domain::template::kept::TemplateRows as _;
+use crate::domain::view::View as _;
+use crate::store::Snapshot;
 use crate::ui::context::Team;
+use crate::ui::failure::Failure;
 use crate::ui::json::Named;
 use crate::ui::texts::Arg;
 use crate::ui::words::Words;
 
 /// The sentence of a notice.
-pub fn sentence(words: &Words, team: &Team, what: &NoticeKind) -> String {
+///
+/// # Errors
+/// When storage fails.
+pub fn sentence(
+    words: &Words,
+    team: &Team,
+    snapshot: &Snapshot,
+    what: &NoticeKind,
+) -> Result<String, Failure> {
+    Ok(match what {
+        NoticeKind::TemplateTrouble {
+            template,
+            what,
+            group,
+        } => {
+            let name = template_name(snapshot, *template)?;
+            let what = words.text(&format!("templates-setback-{}", what.word()));
+            let group = group.and_then(|group| team.groups.get(&group));
+            let key = match group {
+                Some(_) => "notice-template-trouble-group",
+                None => "notice-template-trouble",
+            };
+            let group = group.map_or("", |group| group.name.as_str());
+            let mut args = vec![
+                ("template", name.as_str().into()),
+                ("what", what.as_str().into()),
+            ];
+            if !group.is_empty() {
+                args.push(("group", group.into()));
+            }
+            words.args(key, &args)
+        }
+        NoticeKind::TemplateReviewed { template, approved } => {
+            let key = match approved {
+                true => "notice-template-reviewed",
+                false => "notice-template-rejected",
+            };
+            words.with(
+                key,
+                "template",
+                template_name(snapshot, *template)?.as_str(),
+            )
+        }
+        NoticeKind::TemplateAsked { request, by } => asked(
+            (words, team, snapshot),
+            "notice-template-asked",
+            (*request, *by),
+        )?,
+        NoticeKind::TemplateAnswered { request, by, done } => {
+            let key = match done {
+                true => "notice-template-answered",
+                false => "notice-template-declined",
+            };
+            asked((words, team, snapshot), key, (*request, *by))?
+        }
+        what => of_chat(words, team, what),
+    })
+}
+
+/// A sentence about a request for a template.
+fn asked(
+    (words, team, snapshot): (&Words, &Team, &Snapshot),
+    key: &str,
+    (request, by): (u64, AgentId),
+) -> Result<String, Failure> {
+    let request = snapshot.template_request(request)?;
+    let topic = request.map_or_else(String::new, |request| request.topic);
+    Ok(words.args(
+        key,
+        &[
+            ("agent", team.name(by).into()),
+            ("topic", topic.as_str().into()),
+        ],
+    ))
+}
+
+fn template_name(snapshot: &Snapshot, id: TemplateId) -> Result<String, Failure> {
+    let templates = snapshot.templates()?;
+    let found = templates.into_iter().find(|template| template.id == id);
+    Ok(found.map_or_else(
+        || format!("#{id}"),
+        |template| format!("{} ({})", template.name, template.language),
+    ))
+}
+
+/// Where something is that is about no chat.
+pub fn place(what: &NoticeKind) -> String {
+    match what {
+        NoticeKind::TemplateAsked { request, .. }
+        | NoticeKind::TemplateAnswered { request, .. } => {
+            format!("/templates/requests#r{request}")
+        }
+        NoticeKind::TemplateTrouble { template, .. }
+        | NoticeKind::TemplateReviewed { template, .. } => format!("/templates#t{template}"),
+        _ => "/notices".to_owned(),
+    }
+}
+
+fn of_chat(words: &Words, team: &Team, what: &NoticeKind) -> String {
     let key = format!("notice-{}", what.word().replace('_', "-"));
     let time = |at| words.moment(at);
     let name = |agent| team.name(agent).to_owned();

@@ -19,6 +19,7 @@ use crate::ui::frame::Frame;
 use crate::ui::input::{self, Input, Whole, Wrong, given, present, switch};
 use crate::ui::settings::groups::{EVERYONE, GroupView, MEMBERS, TemplateView, view};
 use crate::ui::settings::hours::HoursSection;
+use crate::ui::settings::templates::obstacle;
 use crate::ui::settings::words::{Sample, TypedWording, WordsSection, wording_of};
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
 use crate::ui::told::Told;
@@ -226,6 +227,8 @@ pub struct GroupPage {
     reopening: String,
     templates: Vec<TemplateChoice>,
     notice: TypedWording,
+    /// Why the template that reopens its chats can't be sent, if it can't.
+    dead: Option<String>,
     /// How its new chats find somebody.
     routing: &'static str,
     /// What the group says by itself.
@@ -283,6 +286,7 @@ impl GroupPage {
             desk_language: language_name(context.settings().language),
             reopening: reopening.map_or_else(String::new, address_of),
             templates: templates(context, reopening)?,
+            dead: dead(context, reopening)?,
             routing: snapshot.routing(id)?.way.word(),
             notice: TypedWording::kept(
                 "transfer_notice",
@@ -414,6 +418,26 @@ fn sources(settings: &GroupSettings) -> Vec<SourceField> {
 
 fn address_of(reopening: &Reopening) -> String {
     format!("{}:{}", reopening.name, reopening.language)
+}
+
+/// Why the chosen template can't be sent, through whichever number.
+fn dead(context: &Context, chosen: Option<&Reopening>) -> Result<Option<String>, Failure> {
+    let Some(chosen) = chosen else {
+        return Ok(None);
+    };
+    let known = context.snapshot()?.templates()?;
+    let known: Vec<_> = known.iter().filter(|it| chosen.is(it)).collect();
+    let words = &context.words;
+    let reason = match known.iter().find_map(|it| obstacle(it, words)) {
+        Some(reason) => reason,
+        None if known.is_empty() => words.text("templates-setback-gone"),
+        None => return Ok(None),
+    };
+    Ok(Some(words.with(
+        "groups-reopening-dead",
+        "reason",
+        reason.as_str(),
+    )))
 }
 
 /// The templates that can be sent, and the chosen one whatever became of it.

@@ -157,6 +157,11 @@ const TABLE: &str = "
 
     GET    /templates                                   401   ok    ok    ok    ok
     POST   /templates/sync                              401   403   403   ok    ok
+    PUT    /templates/{id}/topics                       401   403   403   404   404
+    GET    /templates/requests                          401   ok    ok    ok    ok
+    POST   /templates/requests                          401   ok    ok    ok    ok
+    POST   /templates/requests/{id}/answer              401   403   403   404   404
+    PUT    /numbers/{id}/reopening                      401   403   403   404   404
     GET    /numbers                                     401   ok    ok    ok    ok
     GET    /connect                                     401   403   403   ok    ok
     POST   /connect/check                               401   403   403   ok    ok
@@ -377,6 +382,10 @@ impl Things {
         let code = json!({"code": "000000", "current_password": "not this one"});
         Some(match (row.method.as_str(), row.pattern) {
             ("PUT", "/rules") => json!({"text": "Be kind.", "seen": 1}),
+            ("PUT", "/templates/{id}/topics") => json!({"topics": ["urgent"]}),
+            ("POST", "/templates/requests") => json!({"topic": name, "words": "Please pay."}),
+            ("POST", "/templates/requests/{id}/answer") => json!({"declined": "No."}),
+            ("PUT", "/numbers/{id}/reopening") => json!({"reopening": null}),
             ("POST", "/rules/read") => json!({"revision": 1}),
             ("PATCH", "/me") => json!({"sound": false}),
             ("POST", "/me/activity") => json!({"idle": false}),

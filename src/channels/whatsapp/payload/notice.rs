@@ -10,7 +10,7 @@ use crate::channels::whatsapp::payload::person::{
 };
 use crate::domain::customer::Identity;
 use crate::domain::event::QuarantineCause;
-use crate::domain::inbound::{CallBy, Item};
+use crate::domain::inbound::{CallBy, Item, TemplateNews};
 
 fn unreadable(what: &str) -> QuarantineCause {
     QuarantineCause::Unreadable(what.to_owned())
@@ -185,21 +185,77 @@ pub fn new_user_id(phone_number_id: String, object: &Object) -> Result<Item, Qua
     })
 }
 
-/// Another status of a template. Meta, "message_template_status_update webhook reference", 2025-10.
-pub fn template_status(waba_id: &str, object: &Object) -> Result<Item, &'static str> {
+/// What a webhook tells of a template, if its field is about one. `waba_id` is the account's.
+pub fn of_template(
+    field: &str,
+    waba_id: &str,
+    object: &Object,
+) -> Option<Result<Item, &'static str>> {
+    Some(match field {
+        "message_template_status_update" => template_status(waba_id, object),
+        // Meta, "message_template_quality_update webhook reference", 2025-10.
+        "message_template_quality_update" => {
+            let score = json::words(object, "new_quality_score").to_ascii_uppercase();
+            let quality = if score == "UNKNOWN" {
+                String::new()
+            } else {
+                score
+            };
+            template_news(waba_id, object, TemplateNews::Quality(quality))
+        }
+        // Meta, "template_category_update webhook reference", 2025-10.
+        "template_category_update" => {
+            let capitals = |name: &str| json::words(object, name).to_ascii_uppercase();
+            let news = TemplateNews::Category {
+                previous: capitals("previous_category"),
+                now: capitals("new_category"),
+                correct: capitals("correct_category"),
+            };
+            template_news(waba_id, object, news)
+        }
+        // Meta, "message_template_components_update webhook reference", 2025-10. What it says is less than the list.
+        "message_template_components_update" => template_news(waba_id, object, TemplateNews::Parts),
+        _ => return None,
+    })
+}
+
+fn template_news(waba_id: &str, object: &Object, news: TemplateNews) -> Result<Item, &'static str> {
+    let (name, language) = template_named(object)?;
+    Ok(Item::Template {
+        waba_id: waba_id.to_owned(),
+        name,
+        language,
+        news,
+    })
+}
+
+/// Its name and language: Meta's examples have `en-US` here, its lists `en_US`.
+fn template_named(object: &Object) -> Result<(String, String), &'static str> {
     let name = json::text(object, "message_template_name").ok_or("a template without a name")?;
     let language =
         json::text(object, "message_template_language").ok_or("a template without a language")?;
+    Ok((name, language.replace('-', "_")))
+}
+
+/// Another status of a template. Meta, "message_template_status_update webhook reference", 2025-10.
+fn template_status(waba_id: &str, object: &Object) -> Result<Item, &'static str> {
     let status = json::text(object, "event").ok_or("a template without a status")?;
     let told = |object: &Object, name: &str| {
         json::text(object, name).filter(|reason| !reason.eq_ignore_ascii_case("none"))
     };
     let info = json::child(object, "rejection_info");
-    Ok(Item::TemplateStatus {
-        waba_id: waba_id.to_owned(),
-        name,
-        language: language.replace('-', "_"),
+    let other = json::child(object, "other_info");
+    let sentences = [
+        info.and_then(|info| told(info, "reason")),
+        info.and_then(|info| told(info, "recommendation")),
+        other.and_then(|other| told(other, "description")),
+    ];
+    let sentences: Vec<String> = sentences.into_iter().flatten().collect();
+    let news = TemplateNews::Status {
+        meta_id: json::words(object, "message_template_id"),
         status: status.to_ascii_uppercase(),
-        reason: told(object, "reason").or_else(|| info.and_then(|info| told(info, "reason"))),
-    })
+        reason: told(object, "reason").unwrap_or_default(),
+        explanation: sentences.join(". "),
+    };
+    template_news(waba_id, object, news)
 }

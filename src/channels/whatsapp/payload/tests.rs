@@ -10,7 +10,7 @@ use crate::base::clock::Clock;
 use crate::domain::customer::Identity;
 use crate::domain::delivery::Report;
 use crate::domain::entry::Forwarded;
-use crate::domain::inbound::Content;
+use crate::domain::inbound::{Content, TemplateNews};
 
 fn corpus() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/webhooks");
@@ -484,6 +484,64 @@ const WORDS: [&str; 48] = [
     "",
     "message_template_status_update",
 ];
+
+#[test]
+fn what_becomes_of_templates_is_read_from_every_field() {
+    let of = |mut value: Value, field: &str| {
+        value["message_template_id"] = json!(1_500_000_000_000_001_u64);
+        value["message_template_name"] = json!("hello");
+        value["message_template_language"] = json!("en-US");
+        let body = json!({"object": "whatsapp_business_account",
+            "entry": [{"id": "102", "time": 1, "changes": [{"field": field, "value": value}]}]});
+        let Item::Template {
+            waba_id,
+            name,
+            language,
+            news,
+        } = items(&body.to_string()).remove(0)
+        else {
+            panic!("{field}")
+        };
+        assert_eq!(
+            (waba_id.as_str(), name.as_str(), language.as_str()),
+            ("102", "hello", "en_US")
+        );
+        news
+    };
+    let rejected = json!({"event": "REJECTED", "reason": "INVALID_FORMAT",
+        "rejection_info": {"reason": "Side by side", "recommendation": "Put text between"}});
+    assert_eq!(
+        of(rejected, "message_template_status_update"),
+        TemplateNews::Status {
+            meta_id: "1500000000000001".into(),
+            status: "REJECTED".into(),
+            reason: "INVALID_FORMAT".into(),
+            explanation: "Side by side. Put text between".into(),
+        }
+    );
+    let quality = |word: &str| {
+        of(
+            json!({"new_quality_score": word}),
+            "message_template_quality_update",
+        )
+    };
+    assert_eq!(quality("RED"), TemplateNews::Quality("RED".into()));
+    assert_eq!(quality("UNKNOWN"), TemplateNews::Quality(String::new()));
+    let moved = json!({"previous_category": "UTILITY", "new_category": "MARKETING"});
+    assert_eq!(
+        of(moved, "template_category_update"),
+        TemplateNews::Category {
+            previous: "UTILITY".into(),
+            now: "MARKETING".into(),
+            correct: String::new(),
+        }
+    );
+    let parts = json!({"message_template_element": "Hi"});
+    assert_eq!(
+        of(parts, "message_template_components_update"),
+        TemplateNews::Parts
+    );
+}
 
 proptest! {
     #[test]

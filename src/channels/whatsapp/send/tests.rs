@@ -4,8 +4,9 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use super::*;
-use crate::base::id::EntryId;
+use crate::base::id::{EntryId, MediaId};
 use crate::base::secret::Secret;
+use crate::domain::template::{Parameter, Place, What};
 
 fn order(content: Outgoing) -> SendOrder {
     SendOrder {
@@ -63,7 +64,7 @@ fn parameter(place: Place, button: Option<&str>, name: Option<&str>, value: &str
         place,
         button: button.map(ToOwned::to_owned),
         name: name.map(ToOwned::to_owned),
-        value: value.to_owned(),
+        what: What::Words(value.to_owned()),
     }
 }
 
@@ -72,6 +73,7 @@ fn template(parameters: Vec<Parameter>) -> SendOrder {
         name: "order_shipped".to_owned(),
         language: "pt_BR".to_owned(),
         parameters,
+        files: Vec::new(),
     })
 }
 
@@ -99,6 +101,82 @@ fn a_template_with_every_part() {
                     "parameters": [{"type": "coupon_code", "coupon_code": "SUN10"}]},
             ]
         })
+    );
+}
+
+#[test]
+fn a_template_with_a_place_a_form_and_a_wish_to_be_left_alone() {
+    let at = |place, button: Option<&str>, what| Parameter {
+        place,
+        button: button.map(ToOwned::to_owned),
+        name: None,
+        what,
+    };
+    let spot = ["45.8", "15.97", "Shop", "Ilica 1"].map(ToOwned::to_owned);
+    let body = request_body(&template(vec![
+        at(Place::Header, None, What::Spot(spot)),
+        at(
+            Place::Button(0),
+            Some("QUICK_REPLY"),
+            What::Payload("optout:marketing".into()),
+        ),
+        at(Place::Button(3), Some("FLOW"), What::Flow),
+    ]));
+    assert_eq!(
+        body["template"]["components"],
+        json!([
+            {"type": "header", "parameters": [{"type": "location", "location":
+                {"latitude": "45.8", "longitude": "15.97", "name": "Shop", "address": "Ilica 1"}}]},
+            {"type": "button", "sub_type": "quick_reply", "index": "0",
+                "parameters": [{"type": "payload", "payload": "optout:marketing"}]},
+            {"type": "button", "sub_type": "flow", "index": "3",
+                "parameters": [{"type": "action", "action": {"flow_token": "00000000deadbeef:41:1"}}]},
+        ])
+    );
+}
+
+#[test]
+fn files_and_cards_stand_where_meta_wants_them() {
+    let at = |place, what| Parameter {
+        place,
+        button: matches!(place, Place::CardButton(..)).then(|| "QUICK_REPLY".to_owned()),
+        name: None,
+        what,
+    };
+    let file = |media| What::File("IMAGE".to_owned(), MediaId(media));
+    let order = order(Outgoing::Template {
+        name: "cards".to_owned(),
+        language: "en".to_owned(),
+        parameters: vec![
+            at(Place::Header, What::File("DOCUMENT".to_owned(), MediaId(7))),
+            at(Place::Body, What::Words("Anna".to_owned())),
+            at(Place::CardHeader(0), file(8)),
+            at(Place::CardBody(0), What::Words("bread".to_owned())),
+            at(Place::CardHeader(1), file(9)),
+            at(
+                Place::CardButton(1, 0),
+                What::Payload("card:1:More".to_owned()),
+            ),
+        ],
+        files: [(7, "m7"), (8, "m8"), (9, "m9")]
+            .map(|(of, id)| (MediaId(of), id.to_owned(), "bill.pdf".to_owned()))
+            .to_vec(),
+    });
+    let image = |id: &str| json!({"type": "header", "parameters": [{"type": "image", "image": {"id": id}}]});
+    assert_eq!(
+        request_body(&order)["template"]["components"],
+        json!([
+            {"type": "header", "parameters": [{"type": "document",
+                "document": {"id": "m7", "filename": "bill.pdf"}}]},
+            {"type": "body", "parameters": [{"type": "text", "text": "Anna"}]},
+            {"type": "carousel", "cards": [
+                {"card_index": 0, "components": [image("m8"),
+                    {"type": "body", "parameters": [{"type": "text", "text": "bread"}]}]},
+                {"card_index": 1, "components": [image("m9"),
+                    {"type": "button", "sub_type": "quick_reply", "index": "0",
+                        "parameters": [{"type": "payload", "payload": "card:1:More"}]}]},
+            ]},
+        ])
     );
 }
 

@@ -1,13 +1,16 @@
 use super::*;
 use crate::base::secret::Secret;
 use crate::channels::testing::{Desk, FakeMeta, Fate, api};
+use crate::domain::template::Component;
 
 const FIRST: &str = r#"{"data":[{"id":"1","name":"order_shipped","language":"pt_BR","status":"APPROVED",
-    "category":"UTILITY","parameter_format":"NAMED","rejected_reason":"NONE","components":[
+    "category":"UTILITY","parameter_format":"NAMED","rejected_reason":"NONE","quality_score":{"score":"GREEN"},
+    "message_send_ttl_seconds":600,"components":[
     {"type":"HEADER","format":"TEXT","text":"On its way"},
-    {"type":"BODY","text":"Hi {{customer_name}}, {{order_id}} left.","example":{}},
+    {"type":"BODY","text":"Hi {{customer_name}}, {{order_id}} left.","example":{"body_text_named_params":[
+    {"param_name":"order_id","example":"1234"},{"param_name":"customer_name","example":"Marta"}]}},
     {"type":"FOOTER","text":"Sun"},
-    {"type":"BUTTONS","buttons":[{"type":"URL","text":"Track","url":"https://shop.example/{{1}}"},
+    {"type":"BUTTONS","buttons":[{"type":"URL","text":"Track","url":"https://shop.example/{{1}}","example":["https://shop.example/r77"]},
     {"type":"QUICK_REPLY","text":"Talk"}]}]}, {"id":"2","name":"nameless tongue"}, 7],
     "paging":{"cursors":{"before":"A","after":"B C"},"next":"https://evil.example/?access_token=EAAG"}}"#;
 const SECOND: &str = r#"{"data":[{"name":"rest","language":"en","status":"rejected","category":"MARKETING",
@@ -42,20 +45,29 @@ async fn every_page_is_read_by_its_cursor() {
     assert!(meta.next().await.path().ends_with("&after=B%20C"));
     let names: Vec<_> = facts.iter().map(|facts| facts.name.as_str()).collect();
     assert_eq!(names, ["order_shipped", "rest"]);
-    assert_eq!(facts[0].rejected_reason, None);
+    let known = &facts[0].facts;
+    assert_eq!(
+        (known.rejected_reason.as_str(), known.meta_id.as_str()),
+        ("", "1")
+    );
+    assert_eq!(
+        (known.quality.as_str(), known.named, known.ttl),
+        ("GREEN", true, Some(600))
+    );
+    assert_eq!(known.examples, ["Marta", "1234", "r77"]);
     assert_eq!(facts[0].components.len(), 4);
     assert_eq!(
         (
             facts[1].status.as_str(),
-            facts[1].rejected_reason.as_deref()
+            facts[1].facts.rejected_reason.as_str()
         ),
-        ("REJECTED", Some("SCAM"))
+        ("REJECTED", "SCAM")
     );
     assert_eq!(
         facts[1].components,
         [
             Component::FileHeader("IMAGE".to_owned()),
-            Component::Other("CAROUSEL".to_owned()),
+            Component::Carousel(Vec::new()),
             Component::Other("BODY".to_owned())
         ]
     );
@@ -156,6 +168,44 @@ async fn nudges_are_heard_once_a_minute() {
         meta.next().await;
     }
     assert_eq!(asked(), 6);
+    // So is a webhook that says that a template has other parts.
+    desk.handle.pulse.template_news();
+    desk.clock.advance(NUDGED);
+    for _ in 0..2 {
+        meta.next().await;
+    }
+    assert_eq!(asked(), 8);
     stop.send_replace(true);
     running.await.unwrap().unwrap();
+}
+
+#[test]
+fn cards_places_and_codes_are_read_with_their_examples() {
+    let object = json::object(
+        r#"{"name":"n","language":"en","components":[
+        {"type":"HEADER","format":"LOCATION"},
+        {"type":"BODY","text":"For {{2}} and {{1}}","example":{"body_text":[["one","two"]]}},
+        {"type":"BUTTONS","buttons":[{"type":"COPY_CODE","text":"Copy","example":"SUN10"},
+            {"type":"PHONE_NUMBER","text":"Call","phone_number":"+3851"},
+            {"type":"FLOW","text":"Form","flow_id":"77"}]},
+        {"type":"CAROUSEL","cards":[{"components":[{"type":"HEADER","format":"IMAGE"},
+            {"type":"BODY","text":"Buy {{1}}","example":{"body_text":[["bread"]]}}]}]}]}"#,
+    )
+    .unwrap();
+    let facts = read::template(&object).unwrap();
+    assert_eq!(
+        facts.facts.examples,
+        ["", "", "", "", "one", "two", "SUN10", "bread"]
+    );
+    let Component::Buttons(buttons) = &facts.components[2] else {
+        panic!("{facts:?}")
+    };
+    assert_eq!(
+        (buttons[1].phone.as_str(), buttons[2].flow.as_str()),
+        ("+3851", "77")
+    );
+    let Component::Carousel(cards) = &facts.components[3] else {
+        panic!("{facts:?}")
+    };
+    assert_eq!(cards[0].file(), Some("IMAGE"));
 }

@@ -1,0 +1,69 @@
+//! The files of a template that is sent: each must be of the kind that the template wants, and is in its message from
+//! then on.
+
+use crate::base::id::MediaId;
+use crate::domain::agent::Agent;
+use crate::domain::decide::upload;
+use crate::domain::entry::{Body, Entry, FileKind};
+use crate::domain::files::{Wish, kind_of, limit};
+use crate::domain::media::{Media, MediaState};
+use crate::domain::plan::Plan;
+use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::template::{Card, Template};
+use crate::domain::view::Halt;
+
+/// Puts the files of a template into its message, which is not kept yet.
+///
+/// # Errors
+/// A file that is not there for its author, is of another kind or too large, or a fault of storage.
+pub fn attach(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    template: &Template,
+    entry: &mut Entry,
+) -> Result<(), Halt> {
+    let Body::Template(mut sent) = entry.body.clone() else {
+        return Ok(());
+    };
+    if let (Some(format), Some(id)) = (template.file(), sent.header) {
+        sent.header = Some(put(plan, agent, entry, ("header", format, id))?);
+    }
+    for (card, of) in sent.cards.iter_mut().zip(template.cards()) {
+        if let (Some(format), Some(id)) = (Card::file(of), card.header) {
+            card.header = Some(put(plan, agent, entry, ("cards", format, id))?);
+        }
+    }
+    entry.body = Body::Template(sent);
+    Ok(())
+}
+
+fn put(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    entry: &Entry,
+    (field, format, id): (&str, &str, MediaId),
+) -> Result<MediaId, Halt> {
+    let media = upload::find(plan, id, agent)?;
+    let kind = kind(format, &media);
+    let Some(kind) = kind else {
+        return Err(Refusal::invalid(field, FieldProblem::Wrong).into());
+    };
+    let limit = limit(kind, &plan.view.file_rules()?);
+    if let MediaState::Ready { size, .. } = media.state
+        && size > limit.bytes()
+    {
+        let size = Some(size);
+        return Err(Refusal::FileTooLarge { kind, size, limit }.into());
+    }
+    Ok(upload::attach(plan, id, agent, entry)?.id)
+}
+
+/// As what a file stands above a template that wants one of this kind, if it can.
+fn kind(format: &str, media: &Media) -> Option<FileKind> {
+    let itself = kind_of(&media.mime, Wish::Itself);
+    match (format, itself) {
+        ("IMAGE", FileKind::Image) | ("VIDEO", FileKind::Video) => Some(itself),
+        ("DOCUMENT", _) => Some(FileKind::Document),
+        _ => None,
+    }
+}

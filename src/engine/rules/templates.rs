@@ -1,0 +1,385 @@
+//! Templates: who is told when one dies, what is kept of their use, which ones are missed.
+
+use crate::base::id::{AgentId, NumberId};
+use crate::domain::access::enters;
+use crate::domain::agent::Right;
+use crate::domain::changes::Answer;
+use crate::domain::command::{
+    AgentChange, Command, DeskAction, GroupChange, RequestAnswer, TeamAction, TemplateAction,
+    TemplateFacts, TemplateWords,
+};
+use crate::domain::group::Reopening;
+use crate::domain::inbound::{Content, Item, TemplateNews};
+use crate::domain::keep_alive::keep_alive;
+use crate::domain::notice::NoticeKind;
+use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::template::kept::{RequestState, TemplateKey, TemplateRows as _, TemplateUse};
+use crate::domain::template::setback::Setback;
+use crate::domain::template::{Facts, GONE, Template};
+use crate::domain::view::View as _;
+use crate::engine::rules::desk::{ADMIN, Desk, IVAN, LEAD, OWNER, VERA, anna, template};
+
+const ACCOUNT: &str = "account";
+
+impl Desk {
+    fn keeps(&mut self, by: AgentId, action: TemplateAction) -> Result<Answer, Refusal> {
+        self.run(Command::KeepTemplates { by, action })
+    }
+
+    fn lists(&mut self, templates: Vec<TemplateFacts>) {
+        let waba_id = ACCOUNT.to_owned();
+        self.run(Command::Templates { waba_id, templates }).unwrap();
+    }
+
+    fn hears(&mut self, news: TemplateNews) {
+        self.receive(vec![Item::Template {
+            waba_id: ACCOUNT.to_owned(),
+            name: "hello".to_owned(),
+            language: "en".to_owned(),
+            news,
+        }]);
+    }
+
+    fn becomes(&mut self, status: &str) {
+        self.hears(TemplateNews::Status {
+            meta_id: String::new(),
+            status: status.to_owned(),
+            reason: String::new(),
+            explanation: String::new(),
+        });
+    }
+
+    fn hello(&self) -> Option<Template> {
+        self.view()
+            .template_by_name(ACCOUNT, "hello", "en")
+            .unwrap()
+    }
+
+    /// What somebody was told about templates.
+    fn noticed(&self, agent: AgentId) -> Vec<NoticeKind> {
+        let notices = self.notices(agent).into_iter();
+        notices.map(|(_, notice)| notice.what).collect()
+    }
+
+    fn group_reopens(&mut self) {
+        let reopening = Some(Some(hello()));
+        let change = GroupChange {
+            reopening,
+            ..GroupChange::default()
+        };
+        let group = self.view().groups().unwrap()[0].id;
+        self.operator(TeamAction::ChangeGroup { group, change })
+            .unwrap();
+    }
+}
+
+fn hello() -> Reopening {
+    Reopening {
+        name: "hello".to_owned(),
+        language: "en".to_owned(),
+    }
+}
+
+#[test]
+fn whoever_relies_on_a_template_that_dies_is_told_once() {
+    let mut desk = Desk::new();
+    desk.becomes("PAUSED");
+    assert_eq!(desk.noticed(OWNER), [], "nobody relies on it");
+    desk.becomes("APPROVED");
+    desk.group_reopens();
+    desk.becomes("PAUSED");
+    let group = desk.view().groups().unwrap()[0].clone();
+    let id = desk.hello().unwrap().id;
+    let told = |what| NoticeKind::TemplateTrouble {
+        template: id,
+        what,
+        group: Some(group.id),
+    };
+    let paused = told(Setback::Paused);
+    for keeper in [OWNER, ADMIN, LEAD] {
+        assert_eq!(desk.noticed(keeper), [paused], "{keeper}");
+    }
+    assert_eq!(desk.noticed(VERA), []);
+    desk.becomes("PAUSED");
+    desk.lists(vec![template("hello", "PAUSED", "Hello {{1}}")]);
+    assert_eq!(desk.noticed(OWNER), [paused], "once");
+    desk.becomes("DISABLED");
+    let disabled = told(Setback::Disabled);
+    let last = desk.noticed(OWNER);
+    assert_eq!(last.last(), Some(&disabled));
+    assert!(enters(&desk.view().agent(LEAD).unwrap().unwrap(), &group));
+}
+
+#[test]
+fn another_category_or_other_variables_are_told_too() {
+    let mut desk = Desk::new();
+    let change = AgentChange {
+        overrides: Some(vec![(Right::Templates, true)]),
+        ..AgentChange::default()
+    };
+    desk.operator(TeamAction::ChangeAgent {
+        agent: IVAN,
+        change,
+    })
+    .unwrap();
+    desk.group_reopens();
+    desk.hears(TemplateNews::Category {
+        previous: "UTILITY".to_owned(),
+        now: "MARKETING".to_owned(),
+        correct: String::new(),
+    });
+    let kept = desk.hello().unwrap().facts;
+    assert_eq!(
+        (kept.category.as_str(), kept.previous_category.as_str()),
+        ("MARKETING", "UTILITY")
+    );
+    let what = |told: &[NoticeKind]| match told.last() {
+        Some(NoticeKind::TemplateTrouble { what, .. }) => Some(*what),
+        _ => None,
+    };
+    assert_eq!(what(&desk.noticed(IVAN)), Some(Setback::Category));
+    let parts = TemplateFacts {
+        facts: Facts::of("MARKETING"),
+        ..template("hello", "APPROVED", "Hello {{1}} and {{2}}")
+    };
+    desk.lists(vec![parts]);
+    assert_eq!(what(&desk.noticed(IVAN)), Some(Setback::Parts));
+}
+
+#[test]
+fn one_that_is_gone_stays_as_gone_while_somebody_relies_on_it() {
+    let mut desk = Desk::new();
+    desk.group_reopens();
+    desk.lists(Vec::new());
+    assert_eq!(desk.hello().map(|it| it.status).as_deref(), Some(GONE));
+    assert_eq!(desk.noticed(OWNER).len(), 1);
+    desk.lists(Vec::new());
+    assert_eq!(desk.noticed(OWNER).len(), 1, "once");
+    let change = GroupChange {
+        reopening: Some(None),
+        ..GroupChange::default()
+    };
+    let group = desk.view().groups().unwrap()[0].id;
+    desk.operator(TeamAction::ChangeGroup { group, change })
+        .unwrap();
+    desk.lists(Vec::new());
+    assert_eq!(desk.hello(), None);
+}
+
+#[test]
+fn the_author_of_a_message_that_waits_behind_it_is_told() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let send = DeskAction::SendTemplate {
+        template: words(&["Anna"]),
+        key: None,
+        seen: None,
+    };
+    desk.act(VERA, chat, send).unwrap();
+    desk.becomes("PAUSED");
+    let told = desk.notices(VERA);
+    let [(_, notice)] = told.as_slice() else {
+        panic!("{told:?}")
+    };
+    assert_eq!(notice.chat, Some(chat));
+    assert_eq!(desk.noticed(OWNER), [], "no setting relies on it");
+}
+
+fn words(values: &[&str]) -> TemplateWords {
+    TemplateWords {
+        name: "hello".to_owned(),
+        language: "en".to_owned(),
+        variables: values.iter().map(|it| (*it).to_owned()).collect(),
+        ..TemplateWords::default()
+    }
+}
+
+#[test]
+fn what_was_filled_in_is_kept_unless_it_tells_of_the_customer() {
+    let mut desk = Desk::new();
+    let mut message = desk.message(&anna(), Content::Text("Hello".to_owned()));
+    message.profile_name = Some("Anna Petrova".to_owned());
+    let (chat, _) = desk.receive_one(message);
+    desk.act(VERA, chat, DeskAction::Take).unwrap();
+    desk.lists(vec![template(
+        "hello",
+        "APPROVED",
+        "{{1}}, {{2}} of {{3}}, {{4}}.",
+    )]);
+    let customer = {
+        let address = desk
+            .view()
+            .address(desk.chat(chat).address)
+            .unwrap()
+            .unwrap();
+        let name = desk
+            .view()
+            .customer(address.customer)
+            .unwrap()
+            .unwrap()
+            .name;
+        let phone = address.identity.wa_id.or(address.identity.phone).unwrap();
+        (name, format!("+{phone}"))
+    };
+    let first = customer.0.split(' ').next().unwrap().to_uppercase();
+    let send = DeskAction::SendTemplate {
+        template: words(&[&format!("Dear {first}"), "Vera", "the bindery", &customer.1]),
+        key: None,
+        seen: None,
+    };
+    desk.act(VERA, chat, send).unwrap();
+    let key = TemplateKey {
+        waba_id: ACCOUNT.to_owned(),
+        name: "hello".to_owned(),
+        language: "en".to_owned(),
+    };
+    let values = [None, Some("Vera"), Some("the bindery"), None];
+    let used = TemplateUse {
+        at: desk.now,
+        values: values.map(|it| it.map(str::to_owned)).to_vec(),
+    };
+    assert_eq!(
+        desk.view().template_use(VERA, &key).unwrap(),
+        Some(used.clone())
+    );
+    assert_eq!(desk.view().template_use(IVAN, &key).unwrap(), None);
+    assert_eq!(desk.view().template_uses(VERA).unwrap(), [(key, used)]);
+}
+
+#[test]
+fn a_number_reopens_with_its_own_where_the_group_has_none() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let missing = |desk: &Desk| keep_alive(&desk.view(), &desk.chat(chat)).unwrap().word();
+    assert_eq!(missing(&desk), "missing");
+    let reopening = |number, name: &str| TemplateAction::Reopening {
+        number,
+        template: Some(Reopening {
+            name: name.to_owned(),
+            language: "en".to_owned(),
+        }),
+    };
+    let number = desk.chat(chat).number;
+    assert_eq!(
+        desk.keeps(VERA, reopening(number, "hello")),
+        Err(Refusal::NotAllowed)
+    );
+    assert_eq!(
+        desk.keeps(ADMIN, reopening(number, "nobody")),
+        Err(Refusal::invalid("template", FieldProblem::Unknown))
+    );
+    assert_eq!(
+        desk.keeps(ADMIN, reopening(NumberId(99), "hello")),
+        Err(Refusal::NotFound)
+    );
+    desk.keeps(ADMIN, reopening(number, "hello")).unwrap();
+    assert_eq!(missing(&desk), "asks");
+    desk.becomes("REJECTED");
+    assert_eq!(desk.noticed(LEAD).len(), 1, "they lead its group");
+}
+
+#[test]
+fn topics_are_those_of_all_languages_and_each_stands_once() {
+    let mut desk = Desk::new();
+    let topics = |topics: &[&str]| TemplateAction::Topics {
+        waba_id: ACCOUNT.to_owned(),
+        name: "hello".to_owned(),
+        topics: topics.iter().map(|it| (*it).to_owned()).collect(),
+    };
+    let many = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
+    assert_eq!(desk.keeps(IVAN, topics(&["x"])), Err(Refusal::NotAllowed));
+    assert!(
+        desk.keeps(ADMIN, topics(&["x".repeat(41).as_str()]))
+            .is_err()
+    );
+    assert!(desk.keeps(ADMIN, topics(&many)).is_err());
+    desk.keeps(ADMIN, topics(&["Urgent", " urgent ", "", "approval"]))
+        .unwrap();
+    let kept = || desk.view().template_topics(ACCOUNT, "hello").unwrap().0;
+    assert_eq!(kept(), ["Urgent", "approval"]);
+}
+
+#[test]
+fn a_template_that_is_missed_is_asked_for_and_answered() {
+    let mut desk = Desk::new();
+    let ask = |words: &str| TemplateAction::Ask {
+        topic: "Payment".to_owned(),
+        words: words.to_owned(),
+        why: String::new(),
+    };
+    assert!(desk.keeps(VERA, ask(" ")).is_err());
+    let Ok(Answer::Listed(ids)) = desk.keeps(VERA, ask("Please pay")) else {
+        panic!()
+    };
+    assert_eq!(
+        desk.keeps(VERA, ask("Please pay")),
+        Ok(Answer::Listed(ids.clone())),
+        "pressed twice"
+    );
+    let request = ids[0];
+    let asked = NoticeKind::TemplateAsked { request, by: VERA };
+    assert_eq!(
+        (desk.noticed(OWNER), desk.noticed(ADMIN)),
+        (vec![asked], vec![asked])
+    );
+    assert_eq!(desk.noticed(LEAD), [], "they don't keep the templates");
+    let answer = |answer| TemplateAction::Answer { request, answer };
+    let declined = || RequestAnswer::Declined("We have one".to_owned());
+    assert_eq!(
+        desk.keeps(VERA, answer(declined())),
+        Err(Refusal::NotAllowed)
+    );
+    assert!(
+        desk.keeps(ADMIN, answer(RequestAnswer::Done("nobody".to_owned())))
+            .is_err()
+    );
+    desk.keeps(ADMIN, answer(RequestAnswer::Done("hello".to_owned())))
+        .unwrap();
+    let answered = NoticeKind::TemplateAnswered {
+        request,
+        by: ADMIN,
+        done: true,
+    };
+    assert_eq!(desk.noticed(VERA), [answered]);
+    let kept = desk.view().template_request(request).unwrap().unwrap();
+    assert!(matches!(kept.state, RequestState::Done { template, .. } if template == "hello"));
+    assert_eq!(
+        desk.keeps(ADMIN, answer(declined())),
+        Err(Refusal::WrongState)
+    );
+}
+
+#[test]
+fn who_submitted_a_template_hears_what_meta_says() {
+    let mut desk = Desk::new();
+    let submitted = |status: &str| TemplateAction::Submitted {
+        waba_id: ACCOUNT.to_owned(),
+        template: template("fresh", status, "Hi"),
+    };
+    assert_eq!(
+        desk.keeps(VERA, submitted("PENDING")),
+        Err(Refusal::NotAllowed)
+    );
+    desk.keeps(ADMIN, submitted("PENDING")).unwrap();
+    let listed = || template("hello", "APPROVED", "Hello {{1}}");
+    // Meta's list may lag behind.
+    desk.lists(vec![listed()]);
+    let fresh = |desk: &Desk| {
+        desk.view()
+            .template_by_name(ACCOUNT, "fresh", "en")
+            .unwrap()
+    };
+    let id = fresh(&desk).unwrap().id;
+    desk.lists(vec![listed(), template("fresh", "REJECTED", "Hi")]);
+    let told = |approved| NoticeKind::TemplateReviewed {
+        template: id,
+        approved,
+    };
+    assert_eq!(desk.noticed(ADMIN), [told(false)]);
+    desk.keeps(ADMIN, submitted("PENDING")).unwrap();
+    desk.lists(vec![listed(), template("fresh", "APPROVED", "Hi")]);
+    assert_eq!(desk.noticed(ADMIN).last(), Some(&told(true)));
+    assert_eq!(desk.noticed(OWNER), [], "it is not theirs");
+    desk.keeps(ADMIN, TemplateAction::Deleted(id)).unwrap();
+    assert_eq!(fresh(&desk), None);
+}
