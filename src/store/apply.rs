@@ -18,8 +18,17 @@ impl Transaction<'_> {
     /// # Errors
     /// When storage fails; the transaction must then be dropped and nothing written any more.
     pub fn apply(&self, changes: &Changes) -> Result<(), StoreError> {
+        let mut sent = Vec::new();
         for write in &changes.writes {
+            if let Write::Entry(entry) = write
+                && entry.delivery.is_some()
+            {
+                sent.push((self.counted_before(entry)?, entry));
+            }
             self.write(write)?;
+        }
+        for (before, entry) in sent {
+            self.count_sent(before, entry)?;
         }
         self.set_counters(changes.counters);
         Ok(())

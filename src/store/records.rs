@@ -32,6 +32,7 @@ use crate::domain::promises::{self, Alarms, DeskPromises, Promises};
 use crate::domain::push::{PushDesk, PushDevice, PushJob};
 use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
+use crate::domain::sent::Sent;
 use crate::domain::telling::Telling;
 use crate::domain::template::Template;
 use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
@@ -71,7 +72,7 @@ first_version! {
     Orphan, Quarantined, Group, Media, Number, OutboxRow, Template, Certificate, AcmeAccount, HeardHour,
     HeardNumber, Calendar, Vacations, Holidays, Rules, Presence, DeskSettings, FirstWords,
     Audit, TwoFactor, PendingTwoFactor, TeamRules, Mention,
-    RoleRights, Promises, DeskPromises, Measure, Notice, Telling, PushDesk, PushDevice, PushJob,
+    RoleRights, Promises, DeskPromises, Measure, Sent, Notice, Telling, PushDesk, PushDevice, PushJob,
 }
 
 /// Records of a later version, with how each earlier one was kept.

@@ -144,6 +144,8 @@ for_each_table! {
     Alarms "alarms",
     /// (day, entry) → `Measure`: what reports count.
     Measures "measures",
+    /// (day, entry) → `Sent`: what the delivery report counts.
+    Sent "sent",
     /// (agent, number) → `Notice`.
     Notices "notices",
     /// (customer, address): whose addresses are whose.

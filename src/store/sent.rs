@@ -1,0 +1,55 @@
+//! The rows that the delivery report counts: each follows from its message, and changes with it.
+
+use crate::domain::entry::Entry;
+use crate::domain::sent::{Sent, counts_at};
+use crate::domain::view::View as _;
+use crate::store::read::Source as _;
+use crate::store::records::Record as _;
+use crate::store::schema::Table;
+use crate::store::transaction::Transaction;
+use crate::store::{StoreError, keys};
+
+/// A row's key.
+type Key = [u8; 16];
+
+/// The key of a message's row, if it counts.
+pub fn key(entry: &Entry) -> Option<Key> {
+    let at = counts_at(entry)?;
+    Some(keys::two(u64::from(at.day()), entry.id.0))
+}
+
+impl Transaction<'_> {
+    /// Where the row of a message stands before the message is written; nothing to do for what is none of ours.
+    pub(super) fn counted_before(&self, entry: &Entry) -> Result<Option<Key>, StoreError> {
+        let before = self.entry(entry.chat, entry.id);
+        let before = before.map_err(StoreError::Fault)?;
+        Ok(before.as_ref().and_then(key))
+    }
+
+    /// Counts a message as it stands now, once its chat is written too.
+    pub(super) fn count_sent(&self, before: Option<Key>, entry: &Entry) -> Result<(), StoreError> {
+        let after = key(entry);
+        let known = match before {
+            Some(key) => self.row(Table::Sent, &key, Sent::read)?,
+            None => None,
+        };
+        if let Some(gone) = before.filter(|key| Some(*key) != after) {
+            self.remove(Table::Sent, &gone)?;
+        }
+        let Some(key) = after else { return Ok(()) };
+        let place = match &known {
+            Some(known) => Some((known.group, known.number)),
+            None => self
+                .chat(entry.chat)
+                .map_err(StoreError::Fault)?
+                .map(|chat| (chat.group, chat.number)),
+        };
+        let row = place.and_then(|(group, number)| Sent::of(entry, group, number));
+        match row {
+            Some(row) if known.as_ref() != Some(&row) || before != after => {
+                self.put(Table::Sent, &key, &row.bytes())
+            }
+            _ => Ok(()),
+        }
+    }
+}
