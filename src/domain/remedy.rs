@@ -46,9 +46,7 @@ impl Remedy {
     }
 }
 
-use Remedy::{
-    Admin, Again, Contact, OtherNumber, OtherTemplate, Rewrite, Template, Unblock, Wait,
-};
+use Remedy::{Admin, Again, Contact, OtherNumber, OtherTemplate, Rewrite, Template, Unblock, Wait};
 
 const MINUTE: Remedy = Wait(Duration::from_secs(60));
 /// A template that is paused rests for three hours at least.

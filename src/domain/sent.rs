@@ -53,9 +53,7 @@ pub fn counts_at(entry: &Entry) -> Option<Timestamp> {
     // What failed while it waited never left.
     let failed = || {
         let failed = delivery.state() == DeliveryState::Failed;
-        delivery
-            .reached(DeliveryState::Failed)
-            .filter(|_| failed)
+        delivery.reached(DeliveryState::Failed).filter(|_| failed)
     };
     delivery.left_at().or_else(failed)
 }
@@ -109,6 +107,7 @@ mod tests {
             revisions: Vec::new(),
             deleted_at: None,
             forwarded: false,
+            preview: false,
             referral: None,
             unknown_fields: None,
         }

@@ -1,13 +1,36 @@
 //! The rows that the delivery report counts: each follows from its message, and changes with it.
 
+use std::ops::ControlFlow;
+
+use crate::domain::chat::Chat;
 use crate::domain::entry::Entry;
 use crate::domain::sent::{Sent, counts_at};
 use crate::domain::view::View as _;
-use crate::store::read::Source as _;
+use crate::store::read::{END, Source as _, Way, decode};
 use crate::store::records::Record as _;
 use crate::store::schema::Table;
 use crate::store::transaction::Transaction;
 use crate::store::{StoreError, keys};
+
+/// Counts the messages of a file in which nobody counted them, by the groups in which their chats are now.
+pub(super) fn count_all(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    let mut chat = None;
+    let all = (&[][..], &END[..]);
+    transaction.walk(Table::Entries, all, Way::Forward, &mut |_, value| {
+        let entry: Entry = decode(Table::Entries, value)?;
+        if entry.delivery.is_none() {
+            return Ok(ControlFlow::Continue(()));
+        }
+        if chat.as_ref().map(|chat: &Chat| chat.id) != Some(entry.chat) {
+            chat = transaction.chat(entry.chat).map_err(StoreError::Fault)?;
+        }
+        let row = (chat.as_ref()).and_then(|chat| Sent::of(&entry, chat.group, chat.number));
+        if let Some((key, row)) = key(&entry).zip(row) {
+            transaction.put(Table::Sent, &key, &row.bytes())?;
+        }
+        Ok(ControlFlow::Continue(()))
+    })
+}
 
 /// A row's key.
 type Key = [u8; 16];

@@ -228,7 +228,10 @@ impl Composer {
             window: WindowMark::new(subject.chat.window, look, MarkPlace::Words),
             error: typed.error.clone(),
             told: typed.told.clone(),
-            wrong: typed.wrong.clone().map(|wrong| WrongHelp::new(look, wrong, tab)),
+            wrong: typed
+                .wrong
+                .clone()
+                .map(|wrong| WrongHelp::new(look, wrong, tab)),
             meanwhile: match typed.since.filter(|_| sight.may_write) {
                 Some(since) => Meanwhile::read(sight, agent.id, since, wants_template)?,
                 None => None,

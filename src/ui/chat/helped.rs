@@ -66,9 +66,12 @@ pub fn helped(
                 }
                 sends_again(sight, entry, again && !is_early)
             }
-            Remedy::Rewrite => go(again && !entry.text().is_empty(), "delivery-rewrite", "note", {
-                format!("{}&rewrite={}#composer", sight.here(), entry.id)
-            }),
+            Remedy::Rewrite => go(
+                again && !entry.text().is_empty(),
+                "delivery-rewrite",
+                "note",
+                { format!("{}&rewrite={}#composer", sight.here(), entry.id) },
+            ),
             Remedy::Template => template(sight, again, "delivery-template"),
             Remedy::OtherTemplate => template(sight, again, "delivery-other-template"),
             Remedy::Contact => contact(sight)?,
@@ -131,7 +134,11 @@ fn other_number(sight: &Sight<'_>) -> Result<Option<Step>, Failure> {
     };
     let reader = sight.team.agents.get(&sight.reader);
     for id in sight.snapshot.chats_of(address.customer)? {
-        let Some(other) = sight.snapshot.chat(id)?.filter(|it| it.number != chat.number) else {
+        let Some(other) = sight
+            .snapshot
+            .chat(id)?
+            .filter(|it| it.number != chat.number)
+        else {
             continue;
         };
         let works = sight.team.numbers.get(&other.number);

@@ -108,15 +108,18 @@ fn ours(sight: &Sight<'_>, query: &Fields, name: &str) -> Result<Option<Entry>, 
 fn asking(sight: &Sight<'_>, subject: &Subject, entry: &Entry) -> String {
     let group = sight.team.groups.get(&subject.chat.group);
     let helps = |agent: &&Agent| {
-        let sees = group
-            .is_some_and(|it| access::allowed(agent, Action::See, &subject.chat, it).is_ok());
+        let sees =
+            group.is_some_and(|it| access::allowed(agent, Action::See, &subject.chat, it).is_ok());
         agent.id != sight.reader && agent.has(Right::Settings) && sees
     };
     let mut helpers: Vec<&Agent> = sight.team.agents.values().filter(helps).collect();
     helpers.sort_by_key(|agent| agent.id);
     let names = helpers.iter().take(ASKED_MAX);
     let names: Vec<String> = names.map(|agent| format!("@{}", agent.name)).collect();
-    let error = entry.delivery.as_ref().and_then(|delivery| delivery.error());
+    let error = entry
+        .delivery
+        .as_ref()
+        .and_then(|delivery| delivery.error());
     let title = error.map(|error| error_view(error, &sight.look).title);
     let (names, title) = (names.join(" "), title.unwrap_or_default());
     let args = [("names", Arg::from(&names)), ("title", Arg::from(&title))];

@@ -6,11 +6,12 @@ use crate::base::id::{ChatId, EntryId};
 use crate::domain::agent::Role;
 use crate::domain::command::DeskAction;
 use crate::domain::delivery::{Report, SendError};
+use crate::domain::inbound::Content;
 use crate::domain::outbox::SendOutcome;
 use crate::http::Method;
 use crate::ui::chat_tests::pages::element;
 use crate::ui::chat_tests::{ANNA, Scene};
-use crate::ui::test_desk::text;
+use crate::ui::test_desk::{golden, text};
 
 impl Scene {
     /// A chat of Vera's, and a reply of hers that WhatsApp refused with this code.
@@ -69,9 +70,9 @@ async fn the_button_fits_the_cause() {
     for (code, expected, never) in [
         (131_026, "/customers/1", "Look at the connection"),
         (131_047, "Send a template", "/retry"),
-        (131_009, "&rewrite=", "/retry"),
-        (190, "&ask=", "/connect"),
-        (132_015, "Choose another template", "&rewrite="),
+        (131_009, "rewrite=", "/retry"),
+        (190, "ask=", "/connect"),
+        (132_015, "Choose another template", "rewrite="),
         (131_016, "/retry", "/customers/"),
     ] {
         let scene = Scene::new().await;
@@ -99,10 +100,16 @@ async fn enough_marketing_is_waited_out() {
     let scene = Scene::new().await;
     let (chat, entry) = scene.refused(131_056).await;
     let line = scene.line(chat, entry, &scene.vera_session).await;
-    assert!(line.contains("makes no sense") && !line.contains("/retry"), "{line}");
+    assert!(
+        line.contains("makes no sense") && !line.contains("/retry"),
+        "{line}"
+    );
     scene.later(61);
     let line = scene.line(chat, entry, &scene.vera_session).await;
-    assert!(line.contains("/retry") && !line.contains("makes no sense"), "{line}");
+    assert!(
+        line.contains("/retry") && !line.contains("makes no sense"),
+        "{line}"
+    );
 }
 
 #[tokio::test]
@@ -153,4 +160,120 @@ async fn what_went_to_the_wrong_customer_is_not_promised_back() {
     assert!(gone.contains("lets no business delete"), "{gone}");
     assert!(gone.contains("was not meant for you"), "a word of apology");
     assert!(!gone.contains(&format!("action=\"/chats/{chat}/messages/{entry}\"")));
+}
+
+/// One of each fate: read, refused, taken back, unknown, the phone app's.
+async fn fates(scene: &Scene) -> ChatId {
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let read = scene.replies(scene.vera, chat, "One").await;
+    scene
+        .arrives(read, &[Report::Delivered, Report::Read])
+        .await;
+    let failed = scene.replies(scene.vera, chat, "Two").await;
+    scene.fails(failed, 131_026).await;
+    let back = scene.replies(scene.vera, chat, "Three").await;
+    scene
+        .does(scene.vera, chat, DeskAction::TakeBack(back))
+        .await;
+    let unknown = scene.replies(scene.vera, chat, "Four").await;
+    scene
+        .sends(unknown, SendOutcome::Unknown("cut".to_owned()))
+        .await;
+    let said = Content::Text("From the phone".to_owned());
+    scene
+        .brings(ANNA, "Anna Petrova", said, |message| message.echo = true)
+        .await;
+    chat
+}
+
+#[tokio::test]
+async fn the_delivery_report_tells_what_became_of_messages() {
+    let scene = Scene::new().await;
+    let chat = fates(&scene).await;
+    let path = "/reports/delivery?period=7";
+    let told = scene.desk.read(path, &scene.owner_session).await;
+    golden("delivery_report", &told);
+    let total = &told["total"];
+    assert_eq!((&total["total"], &total["sent"]), (&json!(4), &json!(2)));
+    assert_eq!((&total["read"], &total["failed"]), (&json!(1), &json!(1)));
+    assert_eq!(total["unknown"], 1);
+    assert_eq!(told["causes"][0]["code"], 131_026);
+    let kinds: Vec<&Value> = told["senders"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| &row["sender"]["kind"])
+        .collect();
+    assert_eq!(kinds, ["agent", "phone_app"]);
+    assert_eq!(told["failed"][0]["chat"], chat.0);
+    let page = scene.desk.get(path, &scene.owner_session).await;
+    let page = text(&page);
+    assert!(
+        page.contains("WhatsApp can&#39;t deliver to this customer"),
+        "{page}"
+    );
+    assert!(page.contains("Anna Petrova</a>"), "{page}");
+    for (table, line) in [
+        ("failed", "Anna Petrova"),
+        ("cause", "131026,"),
+        ("sender", "Vera,"),
+        ("group", "Support,"),
+        ("day", "2026-11-21,4,"),
+    ] {
+        let path = format!("/reports/delivery/csv?period=7&by={table}");
+        let file = scene.desk.get(&path, &scene.owner_session).await;
+        assert!(text(&file).contains(line), "{table}: {}", text(&file));
+    }
+}
+
+#[tokio::test]
+async fn a_status_that_comes_late_changes_the_day_on_which_the_message_left() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let entry = scene.replies(scene.vera, chat, "One").await;
+    scene.arrives(entry, &[Report::Sent]).await;
+    scene.later(3 * 86_400);
+    scene.reports(entry, &[Report::Read]).await;
+    let path = "/reports/delivery?from=2026-11-21&to=2026-11-24";
+    let told = scene.desk.read(path, &scene.owner_session).await;
+    let read: Vec<&Value> = told["days"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|day| &day["read"])
+        .collect();
+    assert_eq!(read, [1, 0, 0, 0]);
+}
+
+#[tokio::test]
+async fn the_delivery_report_is_for_those_with_the_right_and_of_what_they_see() {
+    let scene = Scene::new().await;
+    fates(&scene).await;
+    let path = "/reports/delivery";
+    let (status, _) = scene
+        .desk
+        .api(Method::GET, path, &scene.vera_session, Value::Null)
+        .await;
+    assert_eq!(status, 403);
+    let (status, problem) = scene
+        .desk
+        .api(
+            Method::GET,
+            "/reports/delivery?group=99",
+            &scene.owner_session,
+            Value::Null,
+        )
+        .await;
+    assert_eq!(
+        (status.as_u16(), &problem["code"]),
+        (422, &json!("invalid"))
+    );
+    let path = format!("/reports/delivery?agent={}", scene.oleg);
+    let told = scene.desk.read(&path, &scene.owner_session).await;
+    assert_eq!(
+        (&told["total"]["total"], &told["failed"]),
+        (&json!(0), &json!([]))
+    );
 }
