@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use icu_normalizer::ComposingNormalizerBorrowed;
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
 /// The length that WhatsApp may count: the larger of characters and UTF-16 units.
 pub fn length(text: &str) -> usize {
@@ -64,6 +64,13 @@ pub fn folded(text: &str) -> String {
 /// The text with its letters and their marks put together (Unicode NFC): what looks the same is the same.
 pub fn composed(text: &str) -> Cow<'_, str> {
     ComposingNormalizerBorrowed::new_nfc().normalize(text)
+}
+
+/// The text without the marks on its letters, and its letters in their plain form: `Č` becomes `C`.
+pub fn unmarked(text: &str) -> String {
+    let plain = DecomposingNormalizerBorrowed::new_nfkd().normalize(text);
+    let is_mark = |character: &char| matches!(character, '\u{0300}'..='\u{036F}');
+    plain.chars().filter(|it| !is_mark(it)).collect()
 }
 
 /// Direction overrides, isolates, zero-width and other characters that change how neighbours look.

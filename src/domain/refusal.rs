@@ -128,6 +128,10 @@ pub enum Refusal {
     ClosedByThen(Timestamp),
     /// So many messages of the chat have yet to leave, and nobody said what becomes of them.
     Parked(usize),
+    /// The customer wants no marketing messages, since this moment.
+    MarketingStopped(Timestamp),
+    /// The customer is blocked.
+    Blocked,
 }
 
 impl Refusal {
@@ -146,6 +150,8 @@ impl fmt::Display for Refusal {
             Self::NotParticipant => "only the responsible and the participants may",
             Self::WindowClosed(_) => "the window is closed",
             Self::ClosedByThen(_) => "the window will be closed by then",
+            Self::MarketingStopped(_) => "the customer wants no marketing messages",
+            Self::Blocked => "the customer is blocked",
             Self::Parked(_) => "messages have yet to leave: say what becomes of them",
             Self::AlreadyTaken(_) => "somebody else was faster",
             Self::NewerMessages(_) => "somebody wrote meanwhile",

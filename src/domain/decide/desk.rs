@@ -12,6 +12,7 @@ use crate::domain::command::{
     DeskAction, Leaves, ParkedFate, Reply, TemplateWords, TransferAnswer,
 };
 use crate::domain::decide::departure::{self, departure};
+use crate::domain::decide::care;
 use crate::domain::decide::file;
 use crate::domain::decide::{
     hands, held, mentions, notices, parked, people, sending, snooze, tags, turns,
@@ -26,6 +27,7 @@ use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::{Halt, Read};
 use crate::domain::window::WindowState;
+use crate::domain::wish::may_send_to;
 
 /// Entries looked at when asking what came since one.
 const SEEN_SCAN: usize = 200;
@@ -207,6 +209,12 @@ pub fn act(
             may(Action::Tag, &chat)?;
             answer = tags::change(plan, &agent, &mut chat, (&tag, change))?;
         }
+        DeskAction::Marketing { .. }
+        | DeskAction::Block { .. }
+        | DeskAction::Unblock
+        | DeskAction::Mute(_) => {
+            answer = care::act(plan, &agent, (&mut chat, &group), &action)?;
+        }
     }
     plan.put_chat(chat)?;
     Ok(answer)
@@ -382,6 +390,7 @@ fn hold(
     }
     access::allowed(agent, Action::Write, &chat, group)?;
     nobody_wrote_since(plan, agent, &chat, wanted.seen)?;
+    care::is_not_blocked(plan, &chat)?;
     parked::has_room(&chat)?;
     let reply_to = quoted(plan, &chat, wanted.reply_to)?;
     let known = match held::open_template(plan, &chat)? {
@@ -461,6 +470,7 @@ fn send(
     entry: Entry,
     (key, leaves): (Option<&str>, Leaves),
 ) -> Result<Answer, Halt> {
+    care::is_not_blocked(plan, &chat)?;
     let is_text = matches!(entry.body, Body::Text(_));
     let departure = departure(plan, agent, &chat, leaves, is_text)?;
     let id = departure::set_out(plan, agent, &mut chat, entry, departure)?;
@@ -512,6 +522,7 @@ fn filled(
         .view
         .template_by_name(&number.waba_id, &words.name, &words.language)?
         .ok_or_else(|| Refusal::invalid("template", FieldProblem::Unknown))?;
+    may_send_to(&template, plan.view.address(chat.address)?.as_ref())?;
     template.fill(&words.variables)?;
     let text = template.text(&words.variables);
     let sent = SentTemplate {
@@ -545,9 +556,10 @@ fn retry(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, id: EntryId) -> Result
             let template =
                 plan.view
                     .template_by_name(&number.waba_id, &sent.name, &sent.language)?;
-            template
-                .ok_or_else(|| Refusal::invalid("template", FieldProblem::Unknown))?
-                .fill(&sent.variables)?;
+            let template =
+                template.ok_or_else(|| Refusal::invalid("template", FieldProblem::Unknown))?;
+            may_send_to(&template, plan.view.address(chat.address)?.as_ref())?;
+            template.fill(&sent.variables)?;
         }
         _ => return Err(Refusal::WrongState.into()),
     }

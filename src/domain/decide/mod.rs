@@ -4,6 +4,7 @@
 mod alarm;
 mod automatic;
 mod bulk;
+mod care;
 pub mod callback;
 mod certificate;
 mod departure;
@@ -43,6 +44,7 @@ mod turns;
 mod two_factor;
 mod waiting;
 mod window;
+mod wishes;
 
 use crate::base::clock::Timestamp;
 use crate::domain::changes::{Answer, Changes, Write};

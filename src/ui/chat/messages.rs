@@ -262,6 +262,7 @@ pub fn typed(context: &Context, note: bool) -> Result<Typed, Failure> {
         error: None,
         since: None,
         told: None,
+        wrong: None,
     })
 }
 
