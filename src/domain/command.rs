@@ -30,9 +30,10 @@ use crate::domain::promises::{Alarms, DeskPromises, Promises, PromisesOf};
 use crate::domain::push::PushCommand;
 use crate::domain::routing::Rules;
 use crate::domain::template::Component;
+use crate::domain::wish::WishWords;
 use crate::domain::wording::Wording;
 
-pub use self::desk::{DeskAction, TagChange, TransferAnswer};
+pub use self::desk::{DeskAction, MuteFor, TagChange, TransferAnswer};
 pub use self::file::{FileCommand, FileRulesChange};
 pub use crate::domain::writing::{Attached, Leaves, ParkedFate, Reply, TemplateWords};
 
@@ -339,6 +340,8 @@ pub enum TeamAction {
     },
     /// Has read the team rules of a revision.
     ReadRules(u64),
+    /// Sets the words by which customers stop marketing messages.
+    SetWishWords(WishWords),
 }
 
 /// What colleagues are shown of a member; what is absent stays.

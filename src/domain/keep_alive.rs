@@ -10,6 +10,7 @@ use crate::domain::outbox::HeldFor;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::template::Template;
 use crate::domain::view::{Halt, Read, View};
+use crate::domain::wish::may_send_to;
 
 /// Entries read at once.
 const PAGE: usize = 200;
@@ -58,6 +59,11 @@ pub enum KeepAlive {
     },
     /// The group has no reopening template, or the number's account does not.
     Missing,
+    /// It is marketing, and the customer wants none.
+    Unwanted {
+        /// Since when.
+        since: Timestamp,
+    },
 }
 
 impl KeepAlive {
@@ -69,6 +75,7 @@ impl KeepAlive {
             Self::Sent { .. } => "sent",
             Self::Unsendable { .. } => "unsendable",
             Self::Missing => "missing",
+            Self::Unwanted { .. } => "unwanted",
         }
     }
 
@@ -95,6 +102,7 @@ impl KeepAlive {
                 part: part.clone(),
             }),
             Self::Missing => Some(Refusal::invalid("template", FieldProblem::Empty)),
+            Self::Unwanted { since } => Some(Refusal::MarketingStopped(*since)),
         }
     }
 }
@@ -118,6 +126,10 @@ pub fn keep_alive(view: &dyn View, chat: &Chat) -> Read<KeepAlive> {
     let Some(template) = template else {
         return Ok(KeepAlive::Missing);
     };
+    let address = view.address(chat.address)?;
+    if let Err(Refusal::MarketingStopped(since)) = may_send_to(&template, address.as_ref()) {
+        return Ok(KeepAlive::Unwanted { since });
+    }
     Ok(filled(&template, &customer_name(view, chat)?))
 }
 

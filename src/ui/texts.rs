@@ -12,6 +12,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
         &[
             include_str!("../../web/locales/en.ftl"),
             include_str!("../../web/locales/customers.en.ftl"),
+            include_str!("../../web/locales/delivery.en.ftl"),
             include_str!("../../web/locales/errors.en.ftl"),
             include_str!("../../web/locales/files.en.ftl"),
             include_str!("../../web/locales/forecast.en.ftl"),
@@ -22,6 +23,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
             include_str!("../../web/locales/phrases.en.ftl"),
             include_str!("../../web/locales/presence.en.ftl"),
             include_str!("../../web/locales/promises.en.ftl"),
+            include_str!("../../web/locales/palette.en.ftl"),
             include_str!("../../web/locales/reports.en.ftl"),
             include_str!("../../web/locales/routing.en.ftl"),
             include_str!("../../web/locales/admin.en.ftl"),
@@ -32,6 +34,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
         &[
             include_str!("../../web/locales/ru.ftl"),
             include_str!("../../web/locales/customers.ru.ftl"),
+            include_str!("../../web/locales/delivery.ru.ftl"),
             include_str!("../../web/locales/errors.ru.ftl"),
             include_str!("../../web/locales/files.ru.ftl"),
             include_str!("../../web/locales/forecast.ru.ftl"),
@@ -42,6 +45,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
             include_str!("../../web/locales/phrases.ru.ftl"),
             include_str!("../../web/locales/presence.ru.ftl"),
             include_str!("../../web/locales/promises.ru.ftl"),
+            include_str!("../../web/locales/palette.ru.ftl"),
             include_str!("../../web/locales/reports.ru.ftl"),
             include_str!("../../web/locales/routing.ru.ftl"),
             include_str!("../../web/locales/admin.ru.ftl"),
@@ -52,6 +56,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
         &[
             include_str!("../../web/locales/hr.ftl"),
             include_str!("../../web/locales/customers.hr.ftl"),
+            include_str!("../../web/locales/delivery.hr.ftl"),
             include_str!("../../web/locales/errors.hr.ftl"),
             include_str!("../../web/locales/files.hr.ftl"),
             include_str!("../../web/locales/forecast.hr.ftl"),
@@ -62,6 +67,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
             include_str!("../../web/locales/phrases.hr.ftl"),
             include_str!("../../web/locales/presence.hr.ftl"),
             include_str!("../../web/locales/promises.hr.ftl"),
+            include_str!("../../web/locales/palette.hr.ftl"),
             include_str!("../../web/locales/reports.hr.ftl"),
             include_str!("../../web/locales/routing.hr.ftl"),
             include_str!("../../web/locales/admin.hr.ftl"),

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 /// Keys put together at run time: what they begin with, and every ending. An ending of `*` stands for all that the
 /// catalogue has, where another test compares them with their source.
-const COMPOSED: [(&str, &[&str]); 37] = [
+const COMPOSED: [(&str, &[&str]); 38] = [
+    // `Group` of the palette has these words.
+    ("palette-of-", &["chat", "places", "chats", "customers"]),
     // `TABLES` and `By` of the reports have these words.
     ("reports-by-", &["day", "group", "number", "agent"]),
     ("reports-clock-", &["wall", "working"]),
@@ -155,6 +157,7 @@ const COMPOSED: [(&str, &[&str]); 37] = [
             "promises-title",
             "reports-title",
             "files-title",
+            "palette-title",
             "mentions-title",
             "notices-title",
             "notifications-title",

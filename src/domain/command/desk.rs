@@ -108,6 +108,31 @@ pub enum DeskAction {
     Snooze(Option<Timestamp>),
     /// Brings it back into sight.
     Wake,
+    /// Notes what the customer said of marketing messages in another way.
+    Marketing {
+        /// They want none, else they want them again.
+        stopped: bool,
+    },
+    /// The customer was blocked at Meta.
+    Block {
+        /// As spam: the chat is done with.
+        spam: bool,
+    },
+    /// The customer is blocked at Meta no more.
+    Unblock,
+    /// News of the chat make no sound for who asks, or do again.
+    Mute(MuteFor),
+}
+
+/// For how long somebody wants to hear nothing of a chat.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MuteFor {
+    /// Until this moment.
+    Until(Timestamp),
+    /// Until they say otherwise.
+    Ever,
+    /// No longer.
+    Nothing,
 }
 
 /// What becomes of a customer's tag.

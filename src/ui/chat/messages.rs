@@ -366,6 +366,7 @@ pub fn typed(context: &Context, note: bool) -> Result<Typed, Failure> {
         told: None,
         files: attach::kept(context)?,
         asks: None,
+        wrong: None,
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod attach;
 mod bulk;
+mod delivery;
 mod errors;
 mod files;
 mod first;
@@ -13,6 +14,7 @@ mod languages;
 mod later;
 mod long;
 mod pages;
+mod palette;
 mod people;
 mod plain;
 mod promises;

@@ -44,11 +44,14 @@ const TABLE: &str = "
     GET    /notices                                     401   ok    ok    ok    ok
     POST   /notices/read                                401   ok    ok    ok    ok
     GET    /forecast                                    401   ok    ok    ok    ok
+    GET    /palette                                     401   ok    ok    ok    ok
     GET    /customers                                   401   ok    ok    ok    ok
     GET    /customers/{id}                              401   ok    ok    ok    ok
     GET    /tags                                        401   ok    ok    ok    ok
     GET    /reports                                     401   403   ok    ok    ok
     GET    /reports/csv                                 401   403   ok    ok    ok
+    GET    /reports/delivery                            401   403   ok    ok    ok
+    GET    /reports/delivery/csv                        401   403   ok    ok    ok
     GET    /rules                                       401   ok    ok    ok    ok
     POST   /rules/read                                  401   ok    ok    ok    ok
     PUT    /rules                                       401   403   403   403   ok
