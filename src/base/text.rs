@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use icu_normalizer::ComposingNormalizerBorrowed;
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
 /// The length that WhatsApp may count: the larger of characters and UTF-16 units.
 pub fn length(text: &str) -> usize {
@@ -69,6 +69,13 @@ pub fn composed(text: &str) -> Cow<'_, str> {
 /// The text with letters that only look special made plain (Unicode NFKC): wide, small and circled ones.
 pub fn compatible(text: &str) -> Cow<'_, str> {
     ComposingNormalizerBorrowed::new_nfkc().normalize(text)
+}
+
+/// The text without the marks on its letters, and its letters in their plain form: `Č` becomes `C`.
+pub fn unmarked(text: &str) -> String {
+    let plain = DecomposingNormalizerBorrowed::new_nfkd().normalize(text);
+    let is_mark = |character: &char| matches!(character, '\u{0300}'..='\u{036F}');
+    plain.chars().filter(|it| !is_mark(it)).collect()
 }
 
 /// Direction overrides, isolates, zero-width and other characters that change how neighbours look.

@@ -467,4 +467,6 @@ impl Doubts {
 }
 
 #[cfg(test)]
+mod files_tests;
+#[cfg(test)]
 mod tests;

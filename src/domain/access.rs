@@ -45,6 +45,17 @@ pub enum Action {
     CloseAmong,
     /// Give it to another group among others.
     MoveAmong,
+    /// Note that the customer wants no marketing, or wants it again.
+    Wish {
+        /// They want none.
+        stopped: bool,
+    },
+    /// Block the customer, or lift that.
+    Block,
+    /// Delete it.
+    Delete,
+    /// Take it out as a file.
+    Export,
 }
 
 /// Whether `agent` does things with many chats at once: those who hand them out or take them over.
@@ -87,6 +98,14 @@ pub fn allowed(agent: &Agent, action: Action, chat: &Chat, group: &Group) -> Res
     }
     match action {
         Action::See | Action::Note | Action::Tag => Ok(()),
+        // A wish to be left alone is noted by anybody; that it is over, by who answers for the chat.
+        Action::Wish { stopped: true } => Ok(()),
+        Action::Wish { stopped: false } if agent.has(Right::AssignNew) => Ok(()),
+        Action::Wish { stopped: false } => participates(agent.id, chat),
+        Action::Block if agent.has(Right::AssignNew) => Ok(()),
+        Action::Delete if agent.has(Right::Delete) => Ok(()),
+        Action::Export if agent.has(Right::Export) => Ok(()),
+        Action::Block | Action::Delete | Action::Export => Err(Refusal::NotAllowed),
         Action::Take => match &chat.state {
             ChatState::New { .. } => Ok(()),
             ChatState::Open { assignee, .. } if *assignee != agent.id => {

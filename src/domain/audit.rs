@@ -205,6 +205,12 @@ kinds! {
     PromisesChanged "promises_changed",
     /// Who is told of what in a department changed.
     AlarmsChanged "alarms_changed",
+    /// The words by which customers stop marketing messages changed.
+    WishWordsChanged "wish_words_changed",
+    /// A chat was deleted.
+    ChatDeleted "chat_deleted",
+    /// A chat was taken out as a file.
+    ChatExported "chat_exported",
     /// What files may leave, and how, changed.
     FileRulesChanged "file_rules_changed",
     /// A template was submitted to Meta.

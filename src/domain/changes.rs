@@ -12,6 +12,7 @@ use crate::base::secret::{Hash16, short_hash};
 use crate::domain::agent::{Agent, Invitation, Session};
 use crate::domain::audit::Audit;
 use crate::domain::bulk::{Bulk, BulkOutcome};
+use crate::domain::care::{Block, Erasure, Mute, Standing};
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::chat::Chat;
 use crate::domain::customer::{Address, Customer};
@@ -38,6 +39,7 @@ use crate::domain::telling::Telling;
 use crate::domain::template::Template;
 use crate::domain::template::kept::{TemplateKey, TemplateRequest, TemplateTopics, TemplateUse};
 use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
+use crate::domain::wish::WishWords;
 
 /// The last id given out of each kind. Never reused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -306,6 +308,24 @@ pub enum Write {
         promises: Promises,
     },
     DeskPromises(DeskPromises),
+    WishWords(WishWords),
+    Block {
+        chat: ChatId,
+        block: Option<Block>,
+    },
+    Mute {
+        agent: AgentId,
+        chat: ChatId,
+        mute: Option<Mute>,
+    },
+    Erasure {
+        chat: ChatId,
+        erasure: Option<Box<Erasure>>,
+    },
+    Standing {
+        number: NumberId,
+        standing: Box<Standing>,
+    },
     Alarms {
         group: GroupId,
         alarms: Box<Alarms>,

@@ -33,7 +33,9 @@ use crate::domain::routing::Rules;
 use crate::domain::template::{Component, Facts};
 use crate::domain::wording::Wording;
 
-pub use self::desk::{DeskAction, SavedContact, TagChange, TransferAnswer};
+pub use self::desk::{DeskAction, MuteFor, SavedContact, TagChange, TransferAnswer};
+use crate::domain::wish::WishWords;
+
 pub use self::file::{FileCommand, FileRulesChange};
 pub use crate::domain::writing::{Attached, Leaves, ParkedFate, Reply, TemplateWords};
 
@@ -402,6 +404,8 @@ pub enum TeamAction {
     },
     /// Has read the team rules of a revision.
     ReadRules(u64),
+    /// Sets the words by which customers stop marketing messages.
+    SetWishWords(WishWords),
 }
 
 /// What colleagues are shown of a member; what is absent stays.

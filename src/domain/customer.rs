@@ -128,6 +128,39 @@ pub struct MarketingWish {
     pub stopped: bool,
     /// WhatsApp's time of the wish.
     pub at: Timestamp,
+    /// How it was said.
+    pub how: WishHow,
+}
+
+/// How a wish was said.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum WishHow {
+    /// Before the desk noted how.
+    Earlier,
+    /// In WhatsApp's own settings.
+    WhatsApp,
+    /// A marketing message was refused for it.
+    Refused,
+    /// By a word that the desk understands.
+    Word,
+    /// By a button under a message.
+    Button,
+    /// In another way, noted by a member.
+    Agent(AgentId),
+}
+
+impl WishHow {
+    /// The word in JSON and in keys of the catalogue.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Earlier => "earlier",
+            Self::WhatsApp => "whatsapp",
+            Self::Refused => "refused",
+            Self::Word => "word",
+            Self::Button => "button",
+            Self::Agent(_) => "agent",
+        }
+    }
 }
 
 impl MarketingWish {
@@ -140,7 +173,7 @@ impl MarketingWish {
 /// How customers and addresses were kept before.
 pub mod v1 {
     use super::{
-        AddressId, CustomerId, Deserialize, Identity, MarketingWish, Serialize, Timestamp,
+        AddressId, CustomerId, Deserialize, Identity, MarketingWish, Serialize, Timestamp, WishHow,
     };
 
     /// A person whom nobody in particular looked after.
@@ -174,7 +207,11 @@ pub mod v1 {
 
     impl From<Address> for super::Address {
         fn from(old: Address) -> Self {
-            let wish = |at| MarketingWish { stopped: true, at };
+            let wish = |at| MarketingWish {
+                stopped: true,
+                at,
+                how: WishHow::Earlier,
+            };
             Self {
                 id: old.id,
                 customer: old.customer,
@@ -186,9 +223,46 @@ pub mod v1 {
     }
 }
 
-/// How customers were kept when they had no tags.
+/// How customers were kept when they had no tags, and addresses when nobody noted how a wish was said.
 pub mod v2 {
-    use super::{AgentId, CustomerId, Deserialize, Serialize, Timestamp};
+    use super::{
+        AddressId, AgentId, CustomerId, Deserialize, Identity, ScopedId, Serialize, Timestamp,
+        WishHow,
+    };
+
+    /// A wish of which nobody noted how it was said.
+    #[derive(Serialize, Deserialize)]
+    struct MarketingWish {
+        stopped: bool,
+        at: Timestamp,
+    }
+
+    /// An address with such a wish.
+    #[derive(Serialize, Deserialize)]
+    pub struct Address {
+        id: AddressId,
+        customer: CustomerId,
+        identity: Identity,
+        marketing: Option<MarketingWish>,
+        scoped: Vec<ScopedId>,
+    }
+
+    impl From<Address> for super::Address {
+        fn from(old: Address) -> Self {
+            let wish = |wish: MarketingWish| super::MarketingWish {
+                stopped: wish.stopped,
+                at: wish.at,
+                how: WishHow::Earlier,
+            };
+            Self {
+                id: old.id,
+                customer: old.customer,
+                identity: old.identity,
+                marketing: old.marketing.map(wish),
+                scoped: old.scoped,
+            }
+        }
+    }
 
     /// A customer without tags.
     #[derive(Serialize, Deserialize)]

@@ -11,6 +11,7 @@ use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::reliance;
 use crate::domain::template::{Files, Template};
 use crate::domain::view::{Halt, Read, View};
+use crate::domain::wish::may_send_to;
 
 /// Entries read at once.
 const PAGE: usize = 200;
@@ -59,6 +60,11 @@ pub enum KeepAlive {
     },
     /// The group has no reopening template, or the number's account does not.
     Missing,
+    /// It is marketing, and the customer wants none.
+    Unwanted {
+        /// Since when.
+        since: Timestamp,
+    },
 }
 
 impl KeepAlive {
@@ -70,6 +76,7 @@ impl KeepAlive {
             Self::Sent { .. } => "sent",
             Self::Unsendable { .. } => "unsendable",
             Self::Missing => "missing",
+            Self::Unwanted { .. } => "unwanted",
         }
     }
 
@@ -96,6 +103,7 @@ impl KeepAlive {
                 part: part.clone(),
             }),
             Self::Missing => Some(Refusal::invalid("template", FieldProblem::Empty)),
+            Self::Unwanted { since } => Some(Refusal::MarketingStopped(*since)),
         }
     }
 }
@@ -119,6 +127,10 @@ pub fn keep_alive(view: &dyn View, chat: &Chat) -> Read<KeepAlive> {
     let Some(template) = template else {
         return Ok(KeepAlive::Missing);
     };
+    let address = view.address(chat.address)?;
+    if let Err(Refusal::MarketingStopped(since)) = may_send_to(&template, address.as_ref()) {
+        return Ok(KeepAlive::Unwanted { since });
+    }
     Ok(filled(&template, &customer_name(view, chat)?))
 }
 

@@ -143,6 +143,10 @@ pub enum Refusal {
     },
     /// The group asks before a file leaves.
     AsksBeforeAttaching,
+    /// The customer wants no marketing messages, since this moment.
+    MarketingStopped(Timestamp),
+    /// The customer is blocked.
+    Blocked,
 }
 
 impl Refusal {
@@ -161,6 +165,8 @@ impl fmt::Display for Refusal {
             Self::NotParticipant => "only the responsible and the participants may",
             Self::WindowClosed(_) => "the window is closed",
             Self::ClosedByThen(_) => "the window will be closed by then",
+            Self::MarketingStopped(_) => "the customer wants no marketing messages",
+            Self::Blocked => "the customer is blocked",
             Self::Parked(_) => "messages have yet to leave: say what becomes of them",
             Self::FileRefused(_) => "a program or a script",
             Self::FileTooLarge { .. } => "the file is too large",

@@ -2,6 +2,7 @@
 //! customer began to wait, a window on the day on which it ended, a held reply on the day on which it left, expired or
 //! was taken back. Whatever of it goes on is not counted yet.
 
+pub mod delivery;
 pub mod period;
 pub mod times;
 

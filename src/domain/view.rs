@@ -8,6 +8,7 @@ use crate::base::id::{
 use crate::base::secret::Hash16;
 use crate::domain::agent::{Agent, Invitation, Session};
 use crate::domain::bulk::Bulk;
+use crate::domain::care::CareView;
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, MessageKey, Queued};
 use crate::domain::chat::Chat;
@@ -91,7 +92,7 @@ pub struct Stale {
 
 /// The desk as it stands.
 #[expect(missing_docs, reason = "each reads what its name says, by its key")]
-pub trait View: TemplateRows {
+pub trait View: TemplateRows + CareView {
     fn counters(&self) -> Counters;
     fn epoch(&self) -> u64;
     fn chat(&self, id: ChatId) -> Read<Option<Chat>>;

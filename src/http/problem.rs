@@ -36,6 +36,10 @@ pub enum Code {
     NewerMessages,
     /// Messages have yet to leave: it must be said what becomes of them.
     ParkedMessages,
+    /// The customer wants no marketing messages.
+    MarketingStopped,
+    /// The customer is blocked.
+    Blocked,
     /// It has left and can't be taken back.
     AlreadySent,
     /// No hand-over is pending.
@@ -58,7 +62,7 @@ pub enum Code {
 
 impl Code {
     /// All codes.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::BadRequest,
         Self::SignedOut,
         Self::SecondFactorRequired,
@@ -71,6 +75,8 @@ impl Code {
         Self::AlreadyTaken,
         Self::NewerMessages,
         Self::ParkedMessages,
+        Self::MarketingStopped,
+        Self::Blocked,
         Self::AlreadySent,
         Self::NoPendingTransfer,
         Self::FileTooLarge,
@@ -97,6 +103,8 @@ impl Code {
             Self::AlreadyTaken => "already_taken",
             Self::NewerMessages => "newer_messages",
             Self::ParkedMessages => "parked_messages",
+            Self::MarketingStopped => "marketing_stopped",
+            Self::Blocked => "blocked",
             Self::AlreadySent => "already_sent",
             Self::NoPendingTransfer => "no_pending_transfer",
             Self::FileTooLarge => "file_too_large",
@@ -123,6 +131,8 @@ impl Code {
             | Self::AlreadyTaken
             | Self::NewerMessages
             | Self::ParkedMessages
+            | Self::MarketingStopped
+            | Self::Blocked
             | Self::AlreadySent
             | Self::NoPendingTransfer
             | Self::ConfirmFile => StatusCode::CONFLICT,
@@ -150,6 +160,8 @@ impl Code {
             Self::AlreadyTaken => "Already taken",
             Self::NewerMessages => "There are newer messages",
             Self::ParkedMessages => "Messages have yet to leave",
+            Self::MarketingStopped => "The customer wants no marketing messages",
+            Self::Blocked => "The customer is blocked",
             Self::AlreadySent => "Already sent",
             Self::NoPendingTransfer => "No transfer is pending",
             Self::FileTooLarge => "Too large",

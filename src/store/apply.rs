@@ -18,8 +18,17 @@ impl Transaction<'_> {
     /// # Errors
     /// When storage fails; the transaction must then be dropped and nothing written any more.
     pub fn apply(&self, changes: &Changes) -> Result<(), StoreError> {
+        let mut sent = Vec::new();
         for write in &changes.writes {
+            if let Write::Entry(entry) = write
+                && entry.delivery.is_some()
+            {
+                sent.push((self.counted_before(entry)?, entry));
+            }
             self.write(write)?;
+        }
+        for (before, entry) in sent {
+            self.count_sent(before, entry)?;
         }
         self.set_counters(changes.counters);
         Ok(())
@@ -220,6 +229,19 @@ impl Transaction<'_> {
             }
             Write::DeskPromises(promises) => {
                 self.keep(Table::DeskPromises, keys::THE_DESK, promises)
+            }
+            Write::WishWords(words) => self.keep(Table::WishWords, keys::THE_DESK, words),
+            Write::Block { chat, block } => {
+                self.keep_or_remove(Table::Blocks, &keys::one(chat.0), block.as_ref())
+            }
+            Write::Mute { agent, chat, mute } => {
+                self.keep_or_remove(Table::Mutes, &keys::two(agent.0, chat.0), mute.as_ref())
+            }
+            Write::Erasure { chat, erasure } => {
+                self.keep_or_remove(Table::Erasures, &keys::one(chat.0), erasure.as_deref())
+            }
+            Write::Standing { number, standing } => {
+                self.keep(Table::Standings, &keys::one(number.0), standing.as_ref())
             }
             Write::Alarms { group, alarms } => {
                 self.keep(Table::Alarms, &keys::one(group.0), alarms.as_ref())

@@ -8,6 +8,7 @@ mod offers;
 mod parked;
 mod references;
 mod routing;
+mod sent;
 mod templates;
 mod words;
 
@@ -86,6 +87,7 @@ pub fn check(snapshot: &Snapshot) -> Result<Vec<String>, StoreError> {
     members(snapshot, &mut findings)?;
     customers(snapshot, &mut findings)?;
     templates(snapshot, &mut findings)?;
+    sent::rows(snapshot, &mut findings)?;
     Ok(findings.0)
 }
 
@@ -245,6 +247,9 @@ fn entries(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError>
                     .is_some_and(|media| media.carrier() == Some((entry.chat, id))),
                 || format!("entry {id} has lost its file"),
             );
+        }
+        if let Some(chat) = &chat {
+            sent::entry(source, chat, &entry, findings)?;
         }
         let waits = entry
             .delivery

@@ -19,6 +19,7 @@ use crate::store::open::{DataFile, OpenError, SCHEMA, begin};
 use crate::store::read::{Source, active, number};
 use crate::store::records::Record as _;
 use crate::store::schema::Table;
+use crate::store::sent;
 use crate::store::transaction::Transaction;
 use crate::store::{StoreError, keys};
 
@@ -74,8 +75,8 @@ pub const THIS: Release = Release {
         },
         Step {
             to: 7,
-            name: "files of the team's own",
-            run: |_| Ok(()),
+            name: "files of the team's own, and what became of messages",
+            run: sent::count_all,
         },
     ],
     newest: 7,

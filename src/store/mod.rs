@@ -17,6 +17,7 @@ mod read;
 mod recent;
 mod records;
 mod schema;
+mod sent;
 mod snapshot;
 mod stale;
 mod transaction;

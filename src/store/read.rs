@@ -2,6 +2,7 @@
 
 pub mod active;
 mod apart;
+mod care;
 mod rows;
 mod templates;
 mod uploads;

@@ -10,6 +10,7 @@ use crate::base::codec::{self, CodecError};
 use crate::domain::agent::{self, Agent, Invitation, Session};
 use crate::domain::audit::Audit;
 use crate::domain::bulk::{self, Bulk};
+use crate::domain::care::{Block, Erasure, Mute, Standing};
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, InteractionRecord};
 use crate::domain::chat::{self, Chat};
@@ -33,10 +34,12 @@ use crate::domain::promises::{self, Alarms, DeskPromises, Promises};
 use crate::domain::push::{PushDesk, PushDevice, PushJob};
 use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
+use crate::domain::sent::Sent;
 use crate::domain::telling::Telling;
 use crate::domain::template::kept::{TemplateRequest, TemplateTopics, TemplateUse};
 use crate::domain::template::{self, Template};
 use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
+use crate::domain::wish::WishWords;
 
 /// Something that is kept as a record.
 pub trait Record: Serialize + DeserializeOwned {
@@ -73,7 +76,7 @@ first_version! {
     Orphan, Quarantined, Group, Number, OutboxRow, Certificate, AcmeAccount, HeardHour,
     HeardNumber, Calendar, Vacations, Holidays, Rules, Presence, DeskSettings, FirstWords,
     Audit, TwoFactor, PendingTwoFactor, TeamRules, Mention,
-    RoleRights, Promises, DeskPromises, Measure, Notice, Telling, PushDesk, PushDevice, PushJob,
+    RoleRights, Promises, DeskPromises, Measure, Sent, WishWords, Block, Mute, Erasure, Standing, Notice, Telling, PushDesk, PushDevice, PushJob,
     FileRules,
     TemplateTopics, TemplateUse, TemplateRequest, Reopening,
 }
@@ -102,7 +105,7 @@ macro_rules! later_versions {
 later_versions! {
     Entry 2 { 1 => entry::v1::Entry }
     Media 2 { 1 => media::v1::Media }
-    Address 2 { 1 => customer::v1::Address }
+    Address 3 { 1 => customer::v1::Address, 2 => customer::v2::Address }
     Chat 4 { 1 => chat::v1::Chat, 2 => chat::v2::Chat, 3 => chat::v3::Chat }
     Alarms 2 { 1 => promises::v1::Alarms }
     Bulk 2 { 1 => bulk::v1::Bulk }
@@ -126,7 +129,7 @@ mod tests {
     };
     use crate::domain::agent::{Origin, SessionKind};
     use crate::domain::chat::ChatState;
-    use crate::domain::customer::{Identity, MarketingWish};
+    use crate::domain::customer::{Identity, MarketingWish, WishHow};
     use crate::domain::entry::{Author, Body};
     use crate::domain::media::{Announced, FileOrigin, Home, MediaState};
     use crate::domain::scope::{Scope, Scopes};
@@ -147,7 +150,11 @@ mod tests {
                 id: AddressId(3),
                 customer: CustomerId(4),
                 identity: identity.clone(),
-                marketing: stopped_at.map(|at| MarketingWish { stopped: true, at }),
+                marketing: stopped_at.map(|at| MarketingWish {
+                    stopped: true,
+                    at,
+                    how: WishHow::Earlier,
+                }),
                 scoped: Vec::new(),
             };
             assert_eq!(read, expected);

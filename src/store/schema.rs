@@ -144,6 +144,18 @@ for_each_table! {
     Alarms "alarms",
     /// (day, entry) → `Measure`: what reports count.
     Measures "measures",
+    /// (day, entry) → `Sent`: what the delivery report counts.
+    Sent "sent",
+    /// One row: the words by which customers stop marketing messages.
+    WishWords "wish_words",
+    /// chat → `Block`: whose customers are blocked.
+    Blocks "blocks",
+    /// (agent, chat) → `Mute`.
+    Mutes "mutes",
+    /// chat → `Erasure`: those that are being deleted.
+    Erasures "erasures",
+    /// number → `Standing`: how it stands at Meta.
+    Standings "standings",
     /// (agent, number) → `Notice`.
     Notices "notices",
     /// (customer, address): whose addresses are whose.

@@ -21,6 +21,7 @@ use crate::domain::event::{Deadline, LogEvent, Quarantined};
 use crate::domain::heard::News;
 use crate::domain::measure::Measure;
 use crate::domain::outbox::{OutboxRow, OutboxState};
+use crate::domain::sent::Sent;
 use crate::domain::view::{Read, View as _};
 use crate::store::customers::{self, KnownTag};
 use crate::store::open::{HELD, RESTORED, read_counters};
@@ -332,6 +333,24 @@ impl Snapshot {
         self.scan(Table::Measures, &from, &to, &mut |key, value| {
             let entry = keys::both(key).map_or(EntryId(0), |(_, entry)| EntryId(entry));
             each(entry, &decode(Table::Measures, value)?);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(())
+    }
+
+    /// What became of the messages that left on the days from the first to the last, in their order.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn sent(
+        &self,
+        (first, last): (u32, u32),
+        each: &mut dyn FnMut(EntryId, &Sent),
+    ) -> Read<()> {
+        let (from, to) = (keys::one(u64::from(first)), keys::one(u64::from(last) + 1));
+        self.scan(Table::Sent, &from, &to, &mut |key, value| {
+            let entry = keys::both(key).map_or(EntryId(0), |(_, entry)| EntryId(entry));
+            each(entry, &decode(Table::Sent, value)?);
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(())

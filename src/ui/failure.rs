@@ -175,6 +175,12 @@ fn refused(refusal: &Refusal, words: &Words, team: Option<&Team>) -> Problem {
             told_too_large(*kind, *size, *limit, words),
         ),
         Refusal::AsksBeforeAttaching => told(Code::ConfirmFile, "error-files-ask"),
+        Refusal::MarketingStopped(since) => {
+            let since = words.moment(*since);
+            let detail = words.with("error-marketing-stopped", "time", since.as_str());
+            Problem::with_detail(Code::MarketingStopped, detail)
+        }
+        Refusal::Blocked => told(Code::Blocked, "error-blocked"),
         Refusal::AlreadyTaken(agent) => {
             let name = team.map_or("", |team| team.name(*agent));
             Problem::with_detail(

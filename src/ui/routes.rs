@@ -101,6 +101,8 @@ pub fn router() -> Router<Route> {
         GET "/forecast" Who::Member(Scope::Read) => forecast::page;
         GET "/reports" Who::With(Right::Reports, Scope::Read) => reports::page;
         GET "/reports/csv" Who::With(Right::Reports, Scope::Read) => reports::csv;
+        GET "/reports/delivery" Who::With(Right::Reports, Scope::Read) => reports::delivery;
+        GET "/reports/delivery/csv" Who::With(Right::Reports, Scope::Read) => reports::delivery_csv;
 
         // Customers
         GET "/customers" Who::Member(Scope::Read) => customers::all;

@@ -12,6 +12,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
         &[
             include_str!("../../web/locales/en.ftl"),
             include_str!("../../web/locales/customers.en.ftl"),
+            include_str!("../../web/locales/delivery.en.ftl"),
             include_str!("../../web/locales/errors.en.ftl"),
             include_str!("../../web/locales/files.en.ftl"),
             include_str!("../../web/locales/forecast.en.ftl"),
@@ -35,6 +36,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
         &[
             include_str!("../../web/locales/ru.ftl"),
             include_str!("../../web/locales/customers.ru.ftl"),
+            include_str!("../../web/locales/delivery.ru.ftl"),
             include_str!("../../web/locales/errors.ru.ftl"),
             include_str!("../../web/locales/files.ru.ftl"),
             include_str!("../../web/locales/forecast.ru.ftl"),
@@ -58,6 +60,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
         &[
             include_str!("../../web/locales/hr.ftl"),
             include_str!("../../web/locales/customers.hr.ftl"),
+            include_str!("../../web/locales/delivery.hr.ftl"),
             include_str!("../../web/locales/errors.hr.ftl"),
             include_str!("../../web/locales/files.hr.ftl"),
             include_str!("../../web/locales/forecast.hr.ftl"),

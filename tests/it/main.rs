@@ -36,6 +36,7 @@ mod process;
 mod proof;
 mod races;
 mod rights;
+mod sent_files;
 mod strangers;
 mod texts;
 mod tidy;

@@ -234,6 +234,7 @@ const GOLDEN: &[(&str, &str, &str)] = &[
     ("audit", "get /api/v1/audit", "200"),
     ("mentions", "get /api/v1/mentions", "200"),
     ("reports", "get /api/v1/reports", "200"),
+    ("delivery_report", "get /api/v1/reports/delivery", "200"),
     ("notices", "get /api/v1/notices", "200"),
     ("notifications", "get /api/v1/me/notifications", "200"),
     ("notifications", "put /api/v1/me/notifications", "200"),

@@ -6,13 +6,13 @@ use crate::base::secret::Secret;
 use crate::channels::testing::{Asked, Desk, FakeMeta, Fate, api};
 use crate::domain::delivery::DeliveryState;
 
-struct Running {
+pub struct Running {
     stop: watch::Sender<bool>,
     task: tokio::task::JoinHandle<Result<(), Fault>>,
 }
 
 impl Running {
-    fn start(desk: &Desk, api: Current) -> Self {
+    pub fn start(desk: &Desk, api: Current) -> Self {
         let (stop, stopped) = watch::channel(false);
         let worker = Dispatch::new(desk.handle.clone(), Client::new().unwrap(), api, None);
         Self {
@@ -21,13 +21,19 @@ impl Running {
         }
     }
 
-    async fn end(self) {
+    /// Ends it as a crash would.
+    pub async fn abort(self) {
+        self.task.abort();
+        let _ = self.task.await;
+    }
+
+    pub async fn end(self) {
         self.stop.send_replace(true);
         self.task.await.unwrap().unwrap();
     }
 }
 
-fn accepted() -> Fate {
+pub fn accepted() -> Fate {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let id = COUNT.fetch_add(1, Ordering::SeqCst);
     Fate::json(
@@ -51,7 +57,7 @@ fn state(snapshot: &Snapshot, chat: ChatId, entry: EntryId) -> DeliveryState {
         .state()
 }
 
-async fn until_state(desk: &Desk, chat: ChatId, entry: EntryId, wanted: DeliveryState) {
+pub async fn until_state(desk: &Desk, chat: ChatId, entry: EntryId, wanted: DeliveryState) {
     desk.until(wanted.word(), |snapshot| {
         state(snapshot, chat, entry) == wanted
     })

@@ -106,6 +106,20 @@ pub enum DeskAction {
     Wake,
     /// Keeps a person whom the customer named in a message.
     SaveContact(EntryId, SavedContact),
+    /// Notes what the customer said of marketing messages in another way.
+    Marketing {
+        /// They want none, else they want them again.
+        stopped: bool,
+    },
+    /// The customer was blocked at Meta.
+    Block {
+        /// As spam: the chat is done with.
+        spam: bool,
+    },
+    /// The customer is blocked at Meta no more.
+    Unblock,
+    /// News of the chat make no sound for who asks, or do again.
+    Mute(MuteFor),
 }
 
 /// Which card of a message is kept, and as whose.
@@ -117,6 +131,17 @@ pub struct SavedContact {
     pub phone: usize,
     /// It is the customer's own, else another person's.
     pub theirs: bool,
+}
+
+/// For how long somebody wants to hear nothing of a chat.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MuteFor {
+    /// Until this moment.
+    Until(Timestamp),
+    /// Until they say otherwise.
+    Ever,
+    /// No longer.
+    Nothing,
 }
 
 /// What becomes of a customer's tag.

@@ -11,6 +11,7 @@ use crate::domain::chat::Chat;
 use crate::domain::command::{
     DeskAction, Leaves, ParkedFate, Reply, TemplateWords, TransferAnswer,
 };
+use crate::domain::decide::care;
 use crate::domain::decide::departure::{self, departure};
 use crate::domain::decide::file;
 use crate::domain::decide::{
@@ -26,6 +27,7 @@ use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::{Halt, Read};
 use crate::domain::window::WindowState;
+use crate::domain::wish::may_send_to;
 
 /// Entries looked at when asking what came since one.
 const SEEN_SCAN: usize = 200;
@@ -203,6 +205,12 @@ pub fn act(
         DeskAction::Tag(tag, change) => {
             may(Action::Tag, &chat)?;
             answer = tags::change(plan, &agent, &mut chat, (&tag, change))?;
+        }
+        DeskAction::Marketing { .. }
+        | DeskAction::Block { .. }
+        | DeskAction::Unblock
+        | DeskAction::Mute(_) => {
+            answer = care::act(plan, &agent, (&mut chat, &group), &action)?;
         }
     }
     plan.put_chat(chat)?;
@@ -387,6 +395,7 @@ fn hold(
     }
     access::allowed(agent, Action::Write, &chat, group)?;
     nobody_wrote_since(plan, agent, &chat, wanted.seen)?;
+    care::is_not_blocked(plan, &chat)?;
     parked::has_room(&chat)?;
     draft::may_leave(plan, &chat, &drafts, wanted.sure)?;
     let mut reply_to = quoted(plan, &chat, wanted.reply_to)?;
@@ -478,6 +487,7 @@ pub fn send(
     entry: Entry,
     (key, leaves): (Option<&str>, Leaves),
 ) -> Result<Answer, Halt> {
+    care::is_not_blocked(plan, &chat)?;
     let needs_window = entry.needs_window();
     let departure = departure(plan, agent, &chat, leaves, needs_window)?;
     let id = departure::set_out(plan, agent, &mut chat, entry, departure)?;
@@ -530,6 +540,7 @@ fn filled(
         .view
         .template_by_name(&number.waba_id, &words.name, &words.language)?
         .ok_or_else(|| Refusal::invalid("template", FieldProblem::Unknown))?;
+    may_send_to(&template, plan.view.address(chat.address)?.as_ref())?;
     template.fill(&words.variables, &words.files)?;
     templates::note_use(plan, agent, chat, &template, &words)?;
     let sent = Body::Template(template.sent(words));

@@ -4,7 +4,7 @@ use crate::base::clock::Timestamp;
 use crate::base::id::{ChatId, EntryId};
 use crate::base::secret::Hash16;
 use crate::domain::changes::{Answer, message_hash};
-use crate::domain::customer::{Identity, MarketingWish};
+use crate::domain::customer::{Identity, MarketingWish, WishHow};
 use crate::domain::decide::message::{Beginning, begin, receive_message};
 use crate::domain::decide::people::{self, Move};
 use crate::domain::decide::quarantine::put_aside;
@@ -113,6 +113,7 @@ fn receive_at(plan: &mut Plan<'_>, number: &Number, inbound: &Inbound) -> Result
             let wish = MarketingWish {
                 stopped: *stopped,
                 at: *at,
+                how: WishHow::WhatsApp,
             };
             people::marketing(plan, number.id, address, wish)
         }

@@ -11,7 +11,7 @@ use crate::domain::decide::mark::{adopt_orphans, mark_message};
 use crate::domain::decide::people;
 use crate::domain::decide::quarantine::put_aside;
 use crate::domain::decide::window::{ended, open_window};
-use crate::domain::decide::{automatic, held, snooze, source, turns};
+use crate::domain::decide::{automatic, held, snooze, source, turns, wishes};
 use crate::domain::delivery::Delivery;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::event::{EventKind, Mark, QuarantineCause};
@@ -93,11 +93,14 @@ pub fn receive_message(
             lead_of(plan, &mut chat, is_new, message)?
         };
         begin(plan, &mut chat, is_new, beginning);
-        keep_message(plan, number, &mut chat, message, hash, inbound)?;
+        let said = keep_message(plan, number, &mut chat, message, hash, inbound)?;
         if let Some((group, source)) = lead {
             plan.tell(&mut chat, ChatEvent::CameBy { source, group });
         }
         if !message.echo {
+            if let Some(body) = said {
+                wishes::hear(plan, &mut chat, address.clone(), (&body, message.at))?;
+            }
             snooze::over(plan, &mut chat, plan.now)?;
             held::answered(plan, &mut chat)?;
             let customer = customer_name(plan, &address, name)?;
@@ -151,7 +154,7 @@ fn keep_message(
     message: &InboundMessage,
     hash: Hash16,
     inbound: &Inbound,
-) -> Read<()> {
+) -> Read<Option<Body>> {
     // A message ahead of our clock was written now, as far as we can tell.
     let at = message.at.min(plan.now);
     let author = if message.echo {
@@ -185,8 +188,12 @@ fn keep_message(
         turns::begin(plan, chat, entry.id, plan.waits_since(at));
         open_window(plan, chat, entry.id, at);
     }
+    let said = match &entry.body {
+        Body::Text(_) | Body::Button { .. } | Body::Interactive { .. } => Some(entry.body.clone()),
+        _ => None,
+    };
     plan.keep_entry(chat, entry);
-    Ok(())
+    Ok(said)
 }
 
 /// What comes into a chat that is new or done.

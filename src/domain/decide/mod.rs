@@ -5,6 +5,7 @@ mod alarm;
 mod automatic;
 mod bulk;
 pub mod callback;
+mod care;
 mod certificate;
 mod contact;
 mod departure;
@@ -48,6 +49,7 @@ mod two_factor;
 pub mod upload;
 mod waiting;
 mod window;
+mod wishes;
 
 use crate::base::clock::Timestamp;
 use crate::domain::changes::{Answer, Changes, Write};

@@ -336,16 +336,31 @@ pub fn marketing(
     if address.marketing.is_some_and(|known| !wish.is_after(known)) {
         return Ok(Answer::KNOWN);
     }
+    if wishes(plan, &mut address, wish) {
+        let stopped = wish.stopped;
+        tell_chat(
+            plan,
+            address.id,
+            number,
+            ChatEvent::MarketingChanged { stopped },
+        )?;
+    }
+    Ok(Answer::STORED)
+}
+
+/// Keeps a wish, unless a later one is known. Returns whether it changed what may be sent: the chat is to be told.
+pub fn wishes(plan: &mut Plan<'_>, address: &mut Address, wish: MarketingWish) -> bool {
+    if address.marketing.is_some_and(|known| !wish.is_after(known)) {
+        return false;
+    }
     let was_stopped = address.marketing.is_some_and(|known| known.stopped);
     address.marketing = Some(wish);
-    let id = address.id;
-    if wish.stopped != was_stopped {
-        plan.log(EventKind::Customer(address.customer));
-        let stopped = wish.stopped;
-        tell_chat(plan, id, number, ChatEvent::MarketingChanged { stopped })?;
+    plan.write(Write::Address(address.clone()));
+    if wish.stopped == was_stopped {
+        return false;
     }
-    plan.write(Write::Address(address));
-    Ok(Answer::STORED)
+    plan.log(EventKind::Customer(address.customer));
+    true
 }
 
 /// Who writes in a chat.

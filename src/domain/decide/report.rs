@@ -2,7 +2,7 @@
 
 use crate::domain::changes::{Answer, Write, message_hash};
 use crate::domain::chat::Chat;
-use crate::domain::customer::{Identity, MarketingWish, bsuid_key};
+use crate::domain::customer::{Identity, MarketingWish, WishHow, bsuid_key};
 use crate::domain::decide::callback::{Callback, find_marked};
 use crate::domain::decide::mark::{adopt_orphans, wait_for_message};
 use crate::domain::decide::people;
@@ -90,6 +90,7 @@ fn consequences(plan: &mut Plan<'_>, entry: &Entry, status: &InboundStatus) -> R
                 let wish = MarketingWish {
                     stopped: true,
                     at: status.at,
+                    how: WishHow::Refused,
                 };
                 people::marketing(plan, chat.number, address, wish)?;
             }

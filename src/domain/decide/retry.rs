@@ -13,6 +13,7 @@ use crate::domain::event::EventKind;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::Halt;
+use crate::domain::wish::may_send_to;
 
 /// Sends a failed message again as a new entry; the old one keeps its story.
 ///
@@ -36,9 +37,10 @@ pub fn again(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, id: EntryId) -> Re
             let template =
                 plan.view
                     .template_by_name(&number.waba_id, &sent.name, &sent.language)?;
-            template
-                .ok_or_else(|| Refusal::invalid("template", FieldProblem::Unknown))?
-                .fill(&sent.variables, &sent.files())?;
+            let template =
+                template.ok_or_else(|| Refusal::invalid("template", FieldProblem::Unknown))?;
+            may_send_to(&template, plan.view.address(chat.address)?.as_ref())?;
+            template.fill(&sent.variables, &sent.files())?;
         }
         _ => return Err(Refusal::WrongState.into()),
     }

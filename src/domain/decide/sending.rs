@@ -8,6 +8,7 @@ use crate::base::id::{ChatId, EntryId};
 use crate::base::limits::{TEMPLATE_RETRY, UNKNOWN_ASKS, UNKNOWN_HOLDS};
 use crate::domain::changes::{Answer, Write, message_hash};
 use crate::domain::chat::Chat;
+use crate::domain::customer::{Address, MarketingWish, WishHow};
 use crate::domain::delivery::{DeliveryState, Report, SendError};
 use crate::domain::entry::{Body, Entry};
 use crate::domain::event::{Deadline, EventKind};
@@ -16,7 +17,9 @@ use crate::domain::number::{Number, Trouble, TroubleCause};
 use crate::domain::outbox::{OutboxRow, OutboxState, Outgoing, SendOrder, SendOutcome};
 use crate::domain::plan::Plan;
 use crate::domain::refusal::Refusal;
+use crate::domain::template::Template;
 use crate::domain::view::{Halt, Read};
+use crate::domain::wish::may_send_to;
 
 use super::callback::{chat_of, write_callback};
 use super::waiting::{self, By};
@@ -88,7 +91,8 @@ pub fn start(plan: &mut Plan<'_>, id: EntryId) -> Result<Answer, Halt> {
         cancel(plan, entry)?;
         return Ok(Answer::Nothing);
     }
-    let content = match content(plan, &entry, &number)? {
+    let address = plan.view.address(row.address)?.ok_or(Refusal::NotFound)?;
+    let content = match content(plan, &entry, (&number, &address))? {
         Ok(content) => content,
         Err(error) => {
             fail(plan, entry, error)?;
@@ -103,7 +107,6 @@ pub fn start(plan: &mut Plan<'_>, id: EntryId) -> Result<Answer, Halt> {
         fail(plan, entry, error)?;
         return Ok(Answer::Nothing);
     }
-    let address = plan.view.address(row.address)?.ok_or(Refusal::NotFound)?;
     row.attempts += 1;
     row.state = OutboxState::Sending(plan.now);
     let order = SendOrder {
@@ -148,11 +151,18 @@ fn cancel(plan: &mut Plan<'_>, entry: Entry) -> Read<()> {
 }
 
 /// What is put on the wire, or why Meta would refuse it: with the code that Meta would give.
-fn content(plan: &Plan<'_>, entry: &Entry, number: &Number) -> Read<Result<Outgoing, SendError>> {
+fn content(
+    plan: &Plan<'_>,
+    entry: &Entry,
+    (number, address): (&Number, &Address),
+) -> Read<Result<Outgoing, SendError>> {
     let refused = |code, detail: &str| {
         let detail = detail.to_owned();
         Ok(Err(SendError { code, detail }))
     };
+    if plan.view.block(entry.chat)?.is_some() {
+        return refused(130_403, "the customer is blocked");
+    }
     let sent = match &entry.body {
         Body::Text(text) | Body::Automatic { text, .. } => {
             return Ok(Ok(Outgoing::Text(text.clone())));
@@ -192,6 +202,10 @@ fn content(plan: &Plan<'_>, entry: &Entry, number: &Number) -> Read<Result<Outgo
             return refused(131_053, "the file is not at WhatsApp");
         };
         files.push((id, at_meta.to_owned(), media.name.clone()));
+    }
+    let is_wanted = |it: &Template| may_send_to(it, Some(address)).is_ok();
+    if template.as_ref().is_some_and(|it| !is_wanted(it)) {
+        return refused(131_050, "the customer wants no marketing messages");
     }
     match template.map(|template| template.fill(&sent.variables, &sent.files())) {
         Some(Ok(parameters)) => Ok(Ok(Outgoing::Template {
@@ -235,6 +249,12 @@ pub fn end(
             repaired(plan, number);
             if error.code == 131_047 {
                 meta_closed_window(plan, chat, entry.received_at)?;
+            } else if error.code == 131_050
+                && let Some(address) = plan.view.address(chat.address)?
+            {
+                let (stopped, at, how) = (true, plan.now, WishHow::Refused);
+                let wish = MarketingWish { stopped, at, how };
+                people::marketing(plan, chat.number, address, wish)?;
             }
             fail(plan, entry, error)?;
             Ok(Answer::Done)
@@ -357,6 +377,7 @@ pub fn not_uploaded(
             }
             let mut row = way.row;
             row.attempts += 1;
+            plan.log(EventKind::Delivery(row.chat, id));
             later(plan, (row, way.entry, &way.chat), after, error)
         }
         SendOutcome::Accepted { .. } | SendOutcome::Unknown(_) => Err(Refusal::WrongState.into()),

@@ -9,6 +9,7 @@ use crate::domain::audit::{self, AuditKind, AuditSubject, Differences};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::command::{AgentChange, GroupChange, TeamAction};
 use crate::domain::decide::name::name_of;
+use crate::domain::decide::wishes;
 use crate::domain::decide::{
     group, hands, hours, invitation, presence, profile, roles, routing, session, terms,
 };
@@ -84,6 +85,7 @@ pub fn change(
         TeamAction::WriteCard(card) => profile::write_card(plan, by, &card),
         TeamAction::WriteRules { text, seen } => profile::write_rules(plan, by, &text, seen),
         TeamAction::ReadRules(revision) => profile::read_rules(plan, by, revision),
+        TeamAction::SetWishWords(words) => wishes::set_words(plan, by, &words),
     }
 }
 

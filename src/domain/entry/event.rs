@@ -302,4 +302,23 @@ pub enum ChatEvent {
         /// It is who named them.
         theirs: bool,
     },
+    /// A member noted what the customer said of marketing messages.
+    MarketingNoted {
+        /// Who.
+        by: AgentId,
+        /// True when stopped.
+        stopped: bool,
+    },
+    /// The customer was blocked: they reach this number no more.
+    Blocked {
+        /// Who did.
+        by: AgentId,
+        /// As spam.
+        spam: bool,
+    },
+    /// The customer is blocked no more.
+    Unblocked {
+        /// Who did.
+        by: AgentId,
+    },
 }

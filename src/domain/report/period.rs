@@ -67,6 +67,15 @@ impl Period {
         begun.checked_sub(1).filter(|day| *day < self.days.len())
     }
 
+    /// The days of universal time that it touches.
+    pub fn universal(&self) -> (u32, u32) {
+        let day = |at: Option<&Timestamp>| at.map_or(0, |at| at.day());
+        (
+            day(self.starts.first()),
+            day(self.starts.last()).saturating_add(1),
+        )
+    }
+
     /// The days of universal time by which what counts in it is kept: held replies by the day on which they were
     /// written, long before they leave; the others by the day on which they count, or one beside it.
     pub fn kept(&self) -> (u32, u32) {

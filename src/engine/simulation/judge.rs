@@ -43,6 +43,7 @@ pub fn judge(world: &mut World) {
     parked::judge(&chats, &entries, &snapshot);
     let leaps = world.habit == ClockHabit::Leaps;
     measures::judge(&chats, &entries, &snapshot, leaps);
+    measures::judge_sent(&entries, &snapshot);
 }
 
 /// Looks at what must be true once everything was delivered and nobody is in the middle of anything.

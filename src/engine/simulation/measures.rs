@@ -8,6 +8,7 @@ use crate::domain::delivery::{DeliveryState, SendError};
 use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::measure::{HeldEnd, Measured};
 use crate::domain::outbox::OutboxState;
+use crate::domain::sent::Sent;
 use crate::domain::view::View as _;
 use crate::store::Snapshot;
 
@@ -55,6 +56,39 @@ pub fn judge(
         }
     }
     assert_eq!(counted, BTreeMap::new(), "of no entry");
+}
+
+/// What the delivery report counts is what became of the messages in the chats: no message twice, none forgotten.
+pub fn judge_sent(entries: &BTreeMap<ChatId, Vec<Entry>>, snapshot: &Snapshot) {
+    let mut counted = BTreeMap::new();
+    let mut each = |entry: EntryId, sent: &Sent| {
+        let before = counted.insert(entry, sent.clone());
+        assert_eq!(before, None, "message {entry} is counted twice");
+    };
+    snapshot.sent((0, u32::MAX), &mut each).unwrap();
+    for entry in entries.values().flatten() {
+        let Some(delivery) = &entry.delivery else {
+            assert_eq!(counted.get(&entry.id), None, "entry {}", entry.id);
+            continue;
+        };
+        let waits = matches!(
+            delivery.state(),
+            DeliveryState::Held | DeliveryState::Scheduled
+        );
+        match counted.remove(&entry.id) {
+            Some(sent) => {
+                assert_eq!(sent.state, delivery.state(), "message {}", entry.id);
+                let code = delivery.error().map(|error| error.code);
+                assert_eq!((sent.code, sent.chat), (code, entry.chat));
+            }
+            None => assert!(
+                waits || delivery.state() == DeliveryState::Canceled,
+                "message {} is not counted",
+                entry.id
+            ),
+        }
+    }
+    assert_eq!(counted, BTreeMap::new(), "of no message");
 }
 
 /// How a held reply ended; nothing for one that still waits, and for what is none.

@@ -20,6 +20,7 @@ use crate::ui::chat::header::Deed;
 use crate::ui::chat::later::back_too_late;
 use crate::ui::chat::meanwhile::Meanwhile;
 use crate::ui::chat::offer::{Offer, offer};
+use crate::ui::chat::prefill::{Wrong, WrongHelp};
 use crate::ui::chat::preview::gist;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::Sight;
@@ -58,6 +59,8 @@ pub struct Typed {
     pub files: Vec<MediaId>,
     /// What is asked about them.
     pub asks: Option<Asks>,
+    /// The author is helped with what they sent to the wrong customer.
+    pub astray: Option<Wrong>,
 }
 
 /// The composer.
@@ -84,6 +87,7 @@ pub struct Composer {
     window: WindowMark,
     error: Option<String>,
     told: Option<String>,
+    wrong: Option<WrongHelp>,
     /// What it would have crossed.
     meanwhile: Option<Meanwhile>,
     quote: Option<Quote>,
@@ -233,6 +237,10 @@ impl Composer {
             window: WindowMark::new(subject.chat.window, look, MarkPlace::Words),
             error: typed.error.clone(),
             told: typed.told.clone(),
+            wrong: typed
+                .astray
+                .clone()
+                .map(|wrong| WrongHelp::new(look, wrong, tab)),
             meanwhile: match typed.since.filter(|_| sight.may_write) {
                 Some(since) => Meanwhile::read(sight, agent.id, since, wants_template)?,
                 None => None,

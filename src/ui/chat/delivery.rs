@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::channels::whatsapp::errors::advice_key;
 use crate::domain::delivery::{Delivery, SendError};
+use crate::domain::remedy::remedies;
 use crate::ui::json::Moment;
 use crate::ui::words::Words;
 
@@ -30,6 +31,8 @@ pub struct SendErrorView {
     pub title: String,
     /// What to do.
     pub advice: String,
+    /// What helps, the best first.
+    pub steps: Vec<&'static str>,
 }
 
 /// The delivery as programs read it.
@@ -54,5 +57,6 @@ pub fn error_view(error: &SendError, words: &Words) -> SendErrorView {
         code: error.code,
         title: words.text(key),
         advice: words.text(&format!("{key}.advice")),
+        steps: remedies(error.code).iter().map(|it| it.word()).collect(),
     }
 }

@@ -45,6 +45,11 @@ pub fn event_view(event: &ChatEvent) -> EventView {
         ChatEvent::MarketingChanged { stopped } => {
             ("marketing_changed", json!({"stopped": stopped}))
         }
+        ChatEvent::MarketingNoted { by, stopped } => {
+            ("marketing_noted", json!({"by": by, "stopped": stopped}))
+        }
+        ChatEvent::Blocked { by, spam } => ("blocked", json!({"by": by, "spam": spam})),
+        ChatEvent::Unblocked { by } => ("unblocked", json!({"by": by})),
         ChatEvent::Settled { agent, arrived } => {
             ("settled", json!({"agent": agent, "arrived": arrived}))
         }
@@ -173,6 +178,15 @@ pub fn told_event(
         }
         ChatEvent::MarketingChanged { stopped: true } => words.text("event-marketing-stopped"),
         ChatEvent::MarketingChanged { stopped: false } => words.text("event-marketing-resumed"),
+        ChatEvent::MarketingNoted { by: who, stopped } => match stopped {
+            true => by("event-marketing-noted-stop", *who),
+            false => by("event-marketing-noted-resume", *who),
+        },
+        ChatEvent::Blocked { by: who, spam } => match spam {
+            true => by("event-blocked-spam", *who),
+            false => by("event-blocked", *who),
+        },
+        ChatEvent::Unblocked { by: who } => by("event-unblocked", *who),
         ChatEvent::Settled {
             agent,
             arrived: true,

@@ -13,9 +13,11 @@ use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::template::Template as MessageTemplate;
 use crate::domain::view::View as _;
 use crate::ui::chat::delivery::error_view;
+use crate::ui::chat::helped::{Helped, Way, helped};
 use crate::ui::chat::parked::Parked;
 use crate::ui::chat::piece::{Piece, pieces, thumbnail};
 use crate::ui::chat::preview::{answer, gist};
+use crate::ui::chat::ticks::Ticks;
 use crate::ui::chat::timeline::Sight;
 use crate::ui::failure::Failure;
 use crate::ui::look::Look;
@@ -105,13 +107,6 @@ impl Moment {
     }
 }
 
-struct Ticks {
-    state: &'static str,
-    icon: &'static str,
-    word: String,
-    title: String,
-}
-
 /// Taking back a message that waits.
 enum TakeBack {
     /// It waits longer than usual.
@@ -136,8 +131,8 @@ enum Trouble {
         title: String,
         advice: String,
         code: Option<i64>,
-        retry: Option<String>,
-        template: Option<String>,
+        /// What helps.
+        helped: Helped,
         /// The entry that sent it again.
         again: Option<EntryId>,
     },
@@ -198,10 +193,7 @@ pub fn line(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Line, Fail
             let left = look.moment(delivery.left_at()?);
             Some(look.with("message-left-later", "time", left.as_str()))
         }),
-        delivery: entry
-            .delivery
-            .as_ref()
-            .map(|delivery| ticks(look, delivery)),
+        delivery: Ticks::of(sight, entry),
         reply_href: (sight.may_quote && entry.wamid.is_some())
             .then(|| format!("{}&reply={}", sight.here(), entry.id)),
         reactions: reactions(sight, entry),
@@ -303,42 +295,6 @@ fn labels(look: &Look, entry: &Entry) -> Vec<String> {
     labels
 }
 
-fn ticks(look: &Look, delivery: &Delivery) -> Ticks {
-    let state = delivery.state();
-    let steps: Vec<String> = delivery
-        .times()
-        .iter()
-        .filter(|(step, _)| *step == state || !matches!(step, DeliveryState::Sending))
-        .map(|(step, at)| {
-            let (word, time) = (state_word(look, *step), look.moment(*at));
-            let args = [("state", Arg::Text(&word)), ("time", Arg::Text(&time))];
-            look.args("delivery-at", &args)
-        })
-        .collect();
-    Ticks {
-        state: state.word(),
-        icon: match state {
-            DeliveryState::Queued
-            | DeliveryState::Sending
-            | DeliveryState::Paced
-            | DeliveryState::Held
-            | DeliveryState::Scheduled => "clock",
-            DeliveryState::Unknown => "question",
-            DeliveryState::Sent => "check",
-            DeliveryState::Delivered => "double-check",
-            DeliveryState::Read | DeliveryState::Played => "read",
-            DeliveryState::Failed => "warning",
-            DeliveryState::Canceled => "undo",
-        },
-        word: state_word(look, state),
-        title: steps.join("\n"),
-    }
-}
-
-fn state_word(look: &Look, state: DeliveryState) -> String {
-    look.text(&format!("delivery-{}", state.word()))
-}
-
 fn reactions(sight: &Sight<'_>, entry: &Entry) -> Vec<(String, String)> {
     let standing = entry
         .reactions
@@ -387,20 +343,21 @@ fn trouble(sight: &Sight<'_>, entry: &Entry) -> Result<Option<Trouble>, Failure>
                 closed,
             })
         }
-        DeliveryState::Failed => delivery.error().map(|error| {
-            let error = error_view(error, &sight.look);
-            let open = delivery.retried_by.is_none() && may_send_again;
-            let is_text = !matches!(entry.body, Body::Template(_));
-            Trouble::Failed {
-                title: error.title,
-                advice: error.advice,
-                code: (error.code > 0).then_some(error.code),
-                retry: (open && (sight.window_open || !is_text)).then(|| action("retry")),
-                template: (open && !sight.window_open)
-                    .then(|| format!("{}#composer", sight.here())),
-                again: delivery.retried_by,
+        DeliveryState::Failed => match delivery.error() {
+            Some(error) => {
+                let open = delivery.retried_by.is_none() && may_send_again;
+                let helped = helped(sight, entry, error, open)?;
+                let error = error_view(error, &sight.look);
+                Some(Trouble::Failed {
+                    title: error.title,
+                    advice: error.advice,
+                    code: (error.code > 0).then_some(error.code),
+                    helped,
+                    again: delivery.retried_by,
+                })
             }
-        }),
+            None => None,
+        },
         _ => None,
     })
 }

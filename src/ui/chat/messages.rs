@@ -386,6 +386,7 @@ pub fn typed(context: &Context, note: bool) -> Result<Typed, Failure> {
         told: None,
         files: attach::kept(context)?,
         asks: None,
+        astray: None,
     })
 }
 

@@ -15,6 +15,7 @@ use crate::ui::chat::entry::{EntryView, Teller};
 use crate::ui::chat::header::Header;
 use crate::ui::chat::messages::typed;
 use crate::ui::chat::offer::percent;
+use crate::ui::chat::prefill::prefilled;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::{Entries, Part, Sight, Timeline};
 use crate::ui::chat::view::{ChatView, view_of};
@@ -188,14 +189,16 @@ pub fn page(context: &Context, typed: &Typed) -> Result<Reply, Failure> {
         Some(tab) => ListQuery { tab, ..list },
         None => list,
     };
+    let sight = sight(context, &snapshot, &team, &subject, &list)?;
+    let filled = prefilled(&sight, &subject, query, typed)?;
     let making = Making {
-        sight: sight(context, &snapshot, &team, &subject, &list)?,
+        sight,
         context,
         snapshot: &snapshot,
         team: &team,
         subject: &subject,
         list,
-        typed,
+        typed: filled.as_ref().unwrap_or(typed),
         query,
     };
     match fragment::wanted(context)? {

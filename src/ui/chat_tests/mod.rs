@@ -2,6 +2,7 @@
 
 mod attach;
 mod bulk;
+mod delivery;
 mod errors;
 mod files;
 mod first;

@@ -312,6 +312,7 @@ impl<'r> Rows<'r> {
             KeepAlive::Sent { .. } => last.map(|sent| self.came(sent, "forecast-template")),
             KeepAlive::Unsendable { .. } => Some(words.text("forecast-unsendable")),
             KeepAlive::Missing => Some(words.text("forecast-missing")),
+            KeepAlive::Unwanted { .. } => Some(words.text("forecast-unwanted")),
         };
         let sets_up = self.agent.has(Right::Team);
         let failed = last.filter(|last| {

@@ -112,7 +112,13 @@ pub fn charts(words: &Words, days: &[Row], by: By) -> Vec<Chart> {
     let charts = CHARTS.iter();
     charts
         .map(|(id, series, kind)| match kind {
-            Kind::Counts(counts) => columns(words, id, series, &stretches, *counts),
+            Kind::Counts(counts) => {
+                let of: Vec<_> = stretches
+                    .iter()
+                    .map(|it| (it.name.clone(), counts(&it.sums)))
+                    .collect();
+                columns(words, id, series, &of)
+            }
             Kind::Spans(spans) => lines(words, id, series, &stretches, &|it| spans(it, by)),
         })
         .collect()
@@ -135,9 +141,25 @@ fn stretches(words: &Words, days: &[Row]) -> Vec<Stretch> {
     stretches.collect()
 }
 
-/// One chart without anything in it.
-fn empty(words: &Words, id: &'static str, series: &[&str], of: &[Stretch]) -> Chart {
-    let name = |stretch: Option<&Stretch>| stretch.map(|it| it.name.clone()).unwrap_or_default();
+/// Numbers by the day, by the week if the days are many.
+pub fn by_stretch(words: &Words, days: Vec<(String, Vec<u64>)>) -> Vec<(String, Vec<u64>)> {
+    if days.len() <= DAYS_DRAWN {
+        return days;
+    }
+    let weeks = days.chunks(WEEK).map(|days| {
+        let first = days.first().map_or("", |(name, _)| name.as_str());
+        let mut sums = vec![0; days.first().map_or(0, |(_, it)| it.len())];
+        for (_, counts) in days {
+            sums.iter_mut().zip(counts).for_each(|(sum, it)| *sum += it);
+        }
+        (words.with("reports-week", "day", first), sums)
+    });
+    weeks.collect()
+}
+
+/// One chart without anything in it, of stretches with these names.
+fn empty(words: &Words, id: &'static str, series: &[&str], of: &[&str]) -> Chart {
+    let name = |name: Option<&&str>| name.map(|it| (*it).to_owned()).unwrap_or_default();
     Chart {
         id,
         title: words.text(id),
@@ -163,21 +185,22 @@ fn told(name: &str, legend: &[String], numbers: &[String]) -> String {
     told
 }
 
-fn columns(
+/// Columns of counts: each stretch with its name and the count of each series.
+pub fn columns(
     words: &Words,
     id: &'static str,
     series: &[&str],
-    of: &[Stretch],
-    counts: fn(&Sums) -> Vec<u64>,
+    of: &[(String, Vec<u64>)],
 ) -> Chart {
-    let mut chart = empty(words, id, series, of);
-    let numbers: Vec<Vec<u64>> = of.iter().map(|it| counts(&it.sums)).collect();
-    let most = numbers.iter().map(|it| it.iter().sum()).max().unwrap_or(0);
+    let names: Vec<&str> = of.iter().map(|(name, _)| name.as_str()).collect();
+    let mut chart = empty(words, id, series, &names);
+    let sums = of.iter().map(|(_, counts)| counts.iter().sum());
+    let most = sums.max().unwrap_or(0);
     let top = round_count(most);
     chart.is_empty = most == 0;
     chart.scale = [top, top / 2, 0].map(|number| words.number(number));
     let mut totals = vec![0; series.len()];
-    for (index, (stretch, counts)) in of.iter().zip(&numbers).enumerate() {
+    for (index, (name, counts)) in of.iter().enumerate() {
         let mut below = 0;
         let mut parts = Vec::new();
         for (at, count) in counts.iter().enumerate() {
@@ -189,7 +212,7 @@ fn columns(
         }
         let said: Vec<String> = counts.iter().map(|it| words.number(*it)).collect();
         chart.columns.push(Drawn {
-            told: told(&stretch.name, &chart.legend, &said),
+            told: told(name, &chart.legend, &said),
             left: index * COLUMN,
             parts,
         });
@@ -206,7 +229,8 @@ fn lines(
     of: &[Stretch],
     spans: &dyn Fn(&Sums) -> Vec<Option<u64>>,
 ) -> Chart {
-    let mut chart = empty(words, id, series, of);
+    let names: Vec<&str> = of.iter().map(|it| it.name.as_str()).collect();
+    let mut chart = empty(words, id, series, &names);
     let numbers: Vec<Vec<Option<u64>>> = of.iter().map(|it| spans(&it.sums)).collect();
     let said = |seconds: Option<u64>| match seconds {
         Some(seconds) => words.span(Duration::from_secs(seconds)),

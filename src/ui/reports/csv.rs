@@ -86,8 +86,9 @@ fn heading(words: &Words, column: &Column) -> String {
 }
 
 /// A file of comma-separated values.
-struct Csv {
-    written: String,
+pub(super) struct Csv {
+    /// What is written so far.
+    pub(super) written: String,
     begins: bool,
 }
 
@@ -101,7 +102,7 @@ impl Default for Csv {
 }
 
 impl Csv {
-    fn line(&mut self) {
+    pub(super) fn line(&mut self) {
         self.written.push_str("\r\n");
         self.begins = true;
     }
@@ -113,14 +114,14 @@ impl Csv {
     }
 
     /// A number that we made, or nothing.
-    fn number(&mut self, number: Option<String>) {
+    pub(super) fn number(&mut self, number: Option<String>) {
         self.next();
         self.written.push_str(&number.unwrap_or_default());
     }
 
     /// A text, which somebody else may have written: what a spreadsheet would take for a formula begins with an
     /// apostrophe.
-    fn text(&mut self, text: &str) {
+    pub(super) fn text(&mut self, text: &str) {
         self.next();
         let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
         let mark = if is_formula { "'" } else { "" };

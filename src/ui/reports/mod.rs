@@ -4,11 +4,13 @@
 mod chart;
 mod columns;
 mod csv;
+mod delivery;
 mod page;
 mod query;
 mod view;
 
 pub use csv::csv;
+pub use delivery::{csv as delivery_csv, page as delivery};
 pub use page::page;
 
 use crate::domain::report::Report;

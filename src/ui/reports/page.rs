@@ -22,6 +22,8 @@ struct ReportsPage {
     frame: Frame,
     nav: Nav,
     view: ReportView,
+    /// The same period by what became of messages.
+    delivery: String,
     /// Its dates and its zone, in words.
     dates: String,
     zone: &'static str,
@@ -43,10 +45,10 @@ struct ReportsPage {
     files: [String; 4],
 }
 
-struct Period {
-    href: String,
-    name: String,
-    current: bool,
+pub(super) struct Period {
+    pub(super) href: String,
+    pub(super) name: String,
+    pub(super) current: bool,
 }
 
 struct Clock {
@@ -56,17 +58,17 @@ struct Clock {
 }
 
 /// A choice of one among several things.
-struct Filter {
-    field: &'static str,
-    label: &'static str,
-    any: &'static str,
-    choices: Vec<Choice>,
+pub(super) struct Filter {
+    pub(super) field: &'static str,
+    pub(super) label: &'static str,
+    pub(super) any: &'static str,
+    pub(super) choices: Vec<Choice>,
 }
 
-struct Choice {
-    id: u64,
-    name: String,
-    chosen: bool,
+pub(super) struct Choice {
+    pub(super) id: u64,
+    pub(super) name: String,
+    pub(super) chosen: bool,
 }
 
 /// Answers it.
@@ -88,14 +90,7 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
     let words = &context.words;
     let (frame, nav) = around(&context, Section::Reports, Entrance::Direct)?;
     let (first, last) = ends(&query.wanted.period);
-    let typed = match query.named {
-        _ if wrong.is_some() => {
-            let typed = |name| given(&context, name).unwrap_or_default().to_owned();
-            (typed("from"), typed("to"))
-        }
-        Some(_) => (String::new(), String::new()),
-        None => (first.to_string(), last.to_string()),
-    };
+    let typed = typed(&context, &query, wrong.is_some());
     let status = match wrong {
         Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
         None => StatusCode::OK,
@@ -104,9 +99,10 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
     let page = ReportsPage {
         frame,
         nav,
+        delivery: query.address("/reports/delivery", None, &[]),
         dates: words.dates(first.naive(), last.naive()),
         zone: query.zone.name(),
-        periods: NAMED.map(|days| period(words, &query, days)).into(),
+        periods: periods(words, &query, "/reports"),
         named: query.named,
         typed,
         filters: filters(&team, &query),
@@ -123,9 +119,28 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
     Ok(Reply::html(page.render()?).with_status(status))
 }
 
-fn period(words: &Words, query: &Query, days: usize) -> Period {
+/// The dates that stand in the form.
+pub(super) fn typed(context: &Context, query: &Query, is_wrong: bool) -> (String, String) {
+    let (first, last) = ends(&query.wanted.period);
+    match query.named {
+        _ if is_wrong => {
+            let typed = |name| given(context, name).unwrap_or_default().to_owned();
+            (typed("from"), typed("to"))
+        }
+        Some(_) => (String::new(), String::new()),
+        None => (first.to_string(), last.to_string()),
+    }
+}
+
+/// The periods that are chosen by name, of the report at `path`.
+pub(super) fn periods(words: &Words, query: &Query, path: &str) -> Vec<Period> {
+    let period = |days| period(words, query, days, path);
+    NAMED.map(period).into()
+}
+
+fn period(words: &Words, query: &Query, days: usize, path: &str) -> Period {
     Period {
-        href: query.address("/reports", Some(days), &[]),
+        href: query.address(path, Some(days), &[]),
         name: match days {
             1 => words.text("date-today"),
             _ => words.with("reports-days", "count", days),
@@ -146,7 +161,8 @@ fn clock(words: &Words, query: &Query, by: By) -> Clock {
     }
 }
 
-fn filters(team: &Team, query: &Query) -> Vec<Filter> {
+/// What the report may be narrowed to.
+pub(super) fn filters(team: &Team, query: &Query) -> Vec<Filter> {
     let wanted = &query.wanted;
     let choice = |id: u64, name: &str, chosen: Option<u64>| Choice {
         id,

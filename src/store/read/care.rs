@@ -1,0 +1,41 @@
+//! Blocks, mutes, deletions and how our numbers stand.
+
+use crate::base::id::{AgentId, ChatId, NumberId};
+use crate::domain::care::{Block, CareView, Erasure, Mute, Standing};
+use crate::domain::view::Read;
+use crate::domain::wish::WishWords;
+use crate::store::keys;
+use crate::store::read::Source;
+use crate::store::schema::Table;
+
+impl<S: Source> CareView for S {
+    fn wish_words(&self) -> Read<WishWords> {
+        let kept = self.record(Table::WishWords, keys::THE_DESK)?;
+        Ok(kept.unwrap_or_default())
+    }
+
+    fn block(&self, chat: ChatId) -> Read<Option<Block>> {
+        Ok(self.record(Table::Blocks, &keys::one(chat.0))?)
+    }
+
+    fn mute(&self, agent: AgentId, chat: ChatId) -> Read<Option<Mute>> {
+        Ok(self.record(Table::Mutes, &keys::two(agent.0, chat.0))?)
+    }
+
+    fn mutes(&self, agent: AgentId) -> Read<Vec<(ChatId, Mute)>> {
+        let (from, to) = (keys::one(agent.0), keys::one(agent.0 + 1));
+        let rows = self.records(Table::Mutes, &from, &to, usize::MAX)?;
+        let chat = |key: &[u8]| ChatId(keys::both(key).map_or(0, |(_, chat)| chat));
+        let rows = rows.into_iter();
+        Ok(rows.map(|(key, mute)| (chat(&key), mute)).collect())
+    }
+
+    fn erasure(&self, chat: ChatId) -> Read<Option<Erasure>> {
+        Ok(self.record(Table::Erasures, &keys::one(chat.0))?)
+    }
+
+    fn standing_of(&self, number: NumberId) -> Read<Standing> {
+        let kept = self.record(Table::Standings, &keys::one(number.0))?;
+        Ok(kept.unwrap_or_default())
+    }
+}

@@ -1,0 +1,166 @@
+//! The next steps after a refusal, as buttons: those of the domain's that are open to the reader here and now.
+
+use crate::domain::access::{self, Action};
+use crate::domain::agent::Right;
+use crate::domain::delivery::SendError;
+use crate::domain::entry::{Body, Entry};
+use crate::domain::remedy::{Remedy, remedies};
+use crate::domain::view::View as _;
+use crate::ui::chat::timeline::Sight;
+use crate::ui::failure::Failure;
+
+/// A step that can be taken.
+pub struct Step {
+    /// What it is called: a key of the catalogue.
+    pub label: &'static str,
+    /// Its icon.
+    pub icon: &'static str,
+    /// Where it leads, or is done.
+    pub way: Way,
+}
+
+/// How a step is taken.
+pub enum Way {
+    /// A form is sent there.
+    Post(String),
+    /// The same with another method.
+    Delete(String),
+    /// A page.
+    Go(String),
+}
+
+/// What helps.
+pub struct Helped {
+    /// The steps, the best first.
+    pub steps: Vec<Step>,
+    /// Sending it again makes no sense before that.
+    pub wait: Option<String>,
+}
+
+/// What helps the reader with a message that was refused. `again`: they may send it once more.
+///
+/// # Errors
+/// When storage fails.
+pub fn helped(
+    sight: &Sight<'_>,
+    entry: &Entry,
+    error: &SendError,
+    again: bool,
+) -> Result<Helped, Failure> {
+    let mut helped = Helped {
+        steps: Vec::new(),
+        wait: None,
+    };
+    for remedy in remedies(error.code) {
+        let step = match remedy {
+            Remedy::Again => sends_again(sight, entry, again),
+            Remedy::Wait(span) => {
+                let refused = entry.delivery.as_ref().and_then(|it| {
+                    let state = it.state();
+                    it.reached(state)
+                });
+                let from = refused.unwrap_or(entry.at).plus(*span);
+                let is_early = from > sight.look.now;
+                if is_early && again {
+                    helped.wait = Some(sight.look.coming(from));
+                }
+                sends_again(sight, entry, again && !is_early)
+            }
+            Remedy::Rewrite => go(
+                again && !entry.text().is_empty(),
+                "delivery-rewrite",
+                "note",
+                { format!("{}&rewrite={}#composer", sight.here(), entry.id) },
+            ),
+            Remedy::Template => template(sight, again, "delivery-template"),
+            Remedy::OtherTemplate => template(sight, again, "delivery-other-template"),
+            Remedy::Contact => contact(sight)?,
+            Remedy::OtherNumber => other_number(sight)?,
+            Remedy::Admin => admin(sight, entry),
+            Remedy::Unblock => None,
+        };
+        helped.steps.extend(step);
+    }
+    Ok(helped)
+}
+
+fn go(may: bool, label: &'static str, icon: &'static str, href: String) -> Option<Step> {
+    let way = Way::Go(href);
+    may.then_some(Step { label, icon, way })
+}
+
+/// Free text leaves in an open window alone; in a closed one a template does.
+fn sends_again(sight: &Sight<'_>, entry: &Entry, may: bool) -> Option<Step> {
+    let is_template = matches!(entry.body, Body::Template(_));
+    if !sight.window_open && !is_template {
+        return template(sight, may, "delivery-template");
+    }
+    let action = format!("/chats/{}/messages/{}/retry", entry.chat, entry.id);
+    may.then_some(Step {
+        label: "delivery-retry",
+        icon: "refresh",
+        way: Way::Post(action),
+    })
+}
+
+/// In an open window the templates stand behind a link of their own.
+fn template(sight: &Sight<'_>, may: bool, label: &'static str) -> Option<Step> {
+    let query = if sight.window_open { "&template=" } else { "" };
+    let href = format!("{}{query}#composer", sight.here());
+    go(may, label, "templates", href)
+}
+
+fn contact(sight: &Sight<'_>) -> Result<Option<Step>, Failure> {
+    let chat = sight.snapshot.chat(sight.chat)?;
+    let address = match chat {
+        Some(chat) => sight.snapshot.address(chat.address)?,
+        None => None,
+    };
+    let step = address.map(|address| Step {
+        label: "delivery-contact",
+        icon: "card",
+        way: Way::Go(format!("/customers/{}", address.customer)),
+    });
+    Ok(step)
+}
+
+/// The customer's chat with another number of ours that the reader sees.
+fn other_number(sight: &Sight<'_>) -> Result<Option<Step>, Failure> {
+    let Some(chat) = sight.snapshot.chat(sight.chat)? else {
+        return Ok(None);
+    };
+    let Some(address) = sight.snapshot.address(chat.address)? else {
+        return Ok(None);
+    };
+    let reader = sight.team.agents.get(&sight.reader);
+    for id in sight.snapshot.chats_of(address.customer)? {
+        let Some(other) = sight
+            .snapshot
+            .chat(id)?
+            .filter(|it| it.number != chat.number)
+        else {
+            continue;
+        };
+        let works = sight.team.numbers.get(&other.number);
+        let works = works.is_some_and(|it| !it.disabled && it.trouble.is_none());
+        let group = sight.team.groups.get(&other.group);
+        let sees = reader.zip(group).is_some_and(|(reader, group)| {
+            access::allowed(reader, Action::See, &other, group).is_ok()
+        });
+        if works && sees {
+            let href = format!("/chats/{id}");
+            return Ok(go(true, "delivery-other-number", "numbers", href));
+        }
+    }
+    Ok(None)
+}
+
+/// Who keeps the settings looks at the connection, others write a note to those who do.
+fn admin(sight: &Sight<'_>, entry: &Entry) -> Option<Step> {
+    let reader = sight.team.agents.get(&sight.reader)?;
+    if reader.has(Right::Settings) {
+        return go(true, "delivery-connect", "connect", "/connect".to_owned());
+    }
+    let href = format!("{}&ask={}#composer", sight.here(), entry.id);
+    go(true, "delivery-ask", "mentions", href)
+}

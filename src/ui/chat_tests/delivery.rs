@@ -1,0 +1,279 @@
+//! How far a message came and what helps when it did not: on the page and for programs.
+
+use serde_json::{Value, json};
+
+use crate::base::id::{ChatId, EntryId};
+use crate::domain::agent::Role;
+use crate::domain::command::DeskAction;
+use crate::domain::delivery::{Report, SendError};
+use crate::domain::inbound::Content;
+use crate::domain::outbox::SendOutcome;
+use crate::http::Method;
+use crate::ui::chat_tests::pages::element;
+use crate::ui::chat_tests::{ANNA, Scene};
+use crate::ui::test_desk::{golden, text};
+
+impl Scene {
+    /// A chat of Vera's, and a reply of hers that WhatsApp refused with this code.
+    async fn refused(&self, code: i64) -> (ChatId, EntryId) {
+        let chat = self.text(ANNA, "Anna Petrova", "Hello").await;
+        self.does(self.vera, chat, DeskAction::Take).await;
+        let entry = self.replies(self.vera, chat, "Your order left").await;
+        self.fails(entry, code).await;
+        (chat, entry)
+    }
+
+    async fn fails(&self, entry: EntryId, code: i64) {
+        let error = SendError {
+            code,
+            detail: String::new(),
+        };
+        self.sends(entry, SendOutcome::Refused(error)).await;
+    }
+
+    /// The line of an entry on the page.
+    async fn line(&self, chat: ChatId, entry: EntryId, session: &str) -> String {
+        let page = self.desk.get(&format!("/chats/{chat}"), session).await;
+        element(text(&page), &format!("e{entry}")).to_owned()
+    }
+
+    async fn composer(&self, chat: ChatId, query: &str) -> String {
+        let path = format!("/chats/{chat}?tab=mine{query}");
+        let page = self.desk.get(&path, &self.vera_session).await;
+        element(text(&page), "composer").to_owned()
+    }
+}
+
+#[tokio::test]
+async fn every_step_is_listed_with_its_time_and_without_a_script() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let entry = scene.replies(scene.vera, chat, "Here it is").await;
+    let line = scene.line(chat, entry, &scene.vera_session).await;
+    assert!(line.contains("<details class=\"delivery queued\">"));
+    assert!(!line.contains("<dt>sent</dt>"), "nothing that is not so");
+    scene.later(60);
+    scene.arrives(entry, &[Report::Sent]).await;
+    scene.later(120);
+    scene.reports(entry, &[Report::Read]).await;
+    let line = scene.line(chat, entry, &scene.vera_session).await;
+    let order = ["waiting to be sent", "sent", "delivered", "read"];
+    let places = order.map(|word| line.find(&format!("<dt>{word}</dt>")).unwrap());
+    assert!(places.is_sorted(), "{line}");
+    // WhatsApp did not say when it was delivered: no later than it was read.
+    assert!(line.contains("by 10:03"), "{line}");
+}
+
+#[tokio::test]
+async fn the_button_fits_the_cause() {
+    for (code, expected, never) in [
+        (131_026, "/customers/1", "Look at the connection"),
+        (131_047, "Send a template", "/retry"),
+        (131_009, "rewrite=", "/retry"),
+        (190, "ask=", "/connect"),
+        (132_015, "Choose another template", "rewrite="),
+        (131_016, "/retry", "/customers/"),
+    ] {
+        let scene = Scene::new().await;
+        let (chat, entry) = scene.refused(code).await;
+        let line = scene.line(chat, entry, &scene.vera_session).await;
+        assert!(line.contains(expected), "{code}: {line}");
+        assert!(!line.contains(never), "{code}: {line}");
+    }
+}
+
+#[tokio::test]
+async fn who_keeps_the_settings_is_led_to_the_connection() {
+    let scene = Scene::new().await;
+    let (chat, entry) = scene.refused(368).await;
+    let (_, admin) = scene.desk.member("Ada", Role::Admin).await;
+    let line = scene.line(chat, entry, &admin).await;
+    assert!(line.contains("href=\"/connect\""), "{line}");
+    let note = scene.composer(chat, &format!("&ask={entry}")).await;
+    assert!(note.contains("@Olga @Ada"), "{note}");
+    assert!(note.contains("value=\"note\" checked") || note.contains("Save note"));
+}
+
+#[tokio::test]
+async fn enough_marketing_is_waited_out() {
+    let scene = Scene::new().await;
+    let (chat, entry) = scene.refused(131_056).await;
+    let line = scene.line(chat, entry, &scene.vera_session).await;
+    assert!(
+        line.contains("makes no sense") && !line.contains("/retry"),
+        "{line}"
+    );
+    scene.later(61);
+    let line = scene.line(chat, entry, &scene.vera_session).await;
+    assert!(
+        line.contains("/retry") && !line.contains("makes no sense"),
+        "{line}"
+    );
+}
+
+#[tokio::test]
+async fn sending_it_again_sends_a_message_of_its_own() {
+    let scene = Scene::new().await;
+    let (chat, entry) = scene.refused(131_016).await;
+    let path = format!("/chats/{chat}/messages/{entry}/retry");
+    let (status, again) = scene
+        .desk
+        .api(Method::POST, &path, &scene.vera_session, Value::Null)
+        .await;
+    assert_eq!(status, 201);
+    assert_eq!(again["retry_of"], entry.0);
+    assert_eq!(again["delivery"]["state"], "queued");
+    let line = scene.line(chat, entry, &scene.vera_session).await;
+    assert!(line.contains("Sent again below") && !line.contains("/retry"));
+    let entries = scene.json(&format!("/chats/{chat}/entries")).await;
+    let old = entries["entries"].as_array().unwrap().iter();
+    let old = old.clone().find(|it| it["id"] == entry.0).unwrap();
+    assert_eq!(old["delivery"]["error"]["steps"], json!(["again"]));
+}
+
+#[tokio::test]
+async fn words_are_written_anew_in_the_composer() {
+    let scene = Scene::new().await;
+    let (chat, entry) = scene.refused(131_009).await;
+    let composer = scene.composer(chat, &format!("&rewrite={entry}")).await;
+    assert!(composer.contains("Your order left"), "{composer}");
+    // Only words of ours, only of this chat.
+    let asked = EntryId(entry.0 - 1);
+    let composer = scene.composer(chat, &format!("&rewrite={asked}")).await;
+    assert!(!composer.contains("Your order left") && !composer.contains("Hello\n"));
+}
+
+#[tokio::test]
+async fn what_went_to_the_wrong_customer_is_not_promised_back() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let entry = scene.replies(scene.vera, chat, "For Boris alone").await;
+    let waiting = scene.composer(chat, &format!("&wrong={entry}")).await;
+    assert!(waiting.contains("has not left yet"), "{waiting}");
+    assert!(waiting.contains(&format!("action=\"/chats/{chat}/messages/{entry}\"")));
+    scene.arrives(entry, &[Report::Delivered]).await;
+    let line = scene.line(chat, entry, &scene.vera_session).await;
+    assert!(line.contains("Sent to the wrong customer?"));
+    let gone = scene.composer(chat, &format!("&wrong={entry}")).await;
+    assert!(gone.contains("lets no business delete"), "{gone}");
+    assert!(gone.contains("was not meant for you"), "a word of apology");
+    assert!(!gone.contains(&format!("action=\"/chats/{chat}/messages/{entry}\"")));
+}
+
+/// One of each fate: read, refused, taken back, unknown, the phone app's.
+async fn fates(scene: &Scene) -> ChatId {
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let read = scene.replies(scene.vera, chat, "One").await;
+    scene
+        .arrives(read, &[Report::Delivered, Report::Read])
+        .await;
+    let failed = scene.replies(scene.vera, chat, "Two").await;
+    scene.fails(failed, 131_026).await;
+    let back = scene.replies(scene.vera, chat, "Three").await;
+    scene
+        .does(scene.vera, chat, DeskAction::TakeBack(back))
+        .await;
+    let unknown = scene.replies(scene.vera, chat, "Four").await;
+    scene
+        .sends(unknown, SendOutcome::Unknown("cut".to_owned()))
+        .await;
+    let said = Content::Text("From the phone".to_owned());
+    scene
+        .brings(ANNA, "Anna Petrova", said, |message| message.echo = true)
+        .await;
+    chat
+}
+
+#[tokio::test]
+async fn the_delivery_report_tells_what_became_of_messages() {
+    let scene = Scene::new().await;
+    let chat = fates(&scene).await;
+    let path = "/reports/delivery?period=7";
+    let told = scene.desk.read(path, &scene.owner_session).await;
+    golden("delivery_report", &told);
+    let total = &told["total"];
+    assert_eq!((&total["total"], &total["sent"]), (&json!(4), &json!(2)));
+    assert_eq!((&total["read"], &total["failed"]), (&json!(1), &json!(1)));
+    assert_eq!(total["unknown"], 1);
+    assert_eq!(told["causes"][0]["code"], 131_026);
+    let kinds: Vec<&Value> = told["senders"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| &row["sender"]["kind"])
+        .collect();
+    assert_eq!(kinds, ["agent", "phone_app"]);
+    assert_eq!(told["failed"][0]["chat"], chat.0);
+    let page = scene.desk.get(path, &scene.owner_session).await;
+    let page = text(&page);
+    assert!(
+        page.contains("WhatsApp can&#39;t deliver to this customer"),
+        "{page}"
+    );
+    assert!(page.contains("Anna Petrova</a>"), "{page}");
+    for (table, line) in [
+        ("failed", "Anna Petrova"),
+        ("cause", "131026,"),
+        ("sender", "Vera,"),
+        ("group", "Support,"),
+        ("day", "2026-11-21,4,"),
+    ] {
+        let path = format!("/reports/delivery/csv?period=7&by={table}");
+        let file = scene.desk.get(&path, &scene.owner_session).await;
+        assert!(text(&file).contains(line), "{table}: {}", text(&file));
+    }
+}
+
+#[tokio::test]
+async fn a_status_that_comes_late_changes_the_day_on_which_the_message_left() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let entry = scene.replies(scene.vera, chat, "One").await;
+    scene.arrives(entry, &[Report::Sent]).await;
+    scene.later(3 * 86_400);
+    scene.reports(entry, &[Report::Read]).await;
+    let path = "/reports/delivery?from=2026-11-21&to=2026-11-24";
+    let told = scene.desk.read(path, &scene.owner_session).await;
+    let read: Vec<&Value> = told["days"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|day| &day["read"])
+        .collect();
+    assert_eq!(read, [1, 0, 0, 0]);
+}
+
+#[tokio::test]
+async fn the_delivery_report_is_for_those_with_the_right_and_of_what_they_see() {
+    let scene = Scene::new().await;
+    fates(&scene).await;
+    let path = "/reports/delivery";
+    let (status, _) = scene
+        .desk
+        .api(Method::GET, path, &scene.vera_session, Value::Null)
+        .await;
+    assert_eq!(status, 403);
+    let (status, problem) = scene
+        .desk
+        .api(
+            Method::GET,
+            "/reports/delivery?group=99",
+            &scene.owner_session,
+            Value::Null,
+        )
+        .await;
+    assert_eq!(
+        (status.as_u16(), &problem["code"]),
+        (422, &json!("invalid"))
+    );
+    let path = format!("/reports/delivery?agent={}", scene.oleg);
+    let told = scene.desk.read(&path, &scene.owner_session).await;
+    assert_eq!(
+        (&told["total"]["total"], &told["failed"]),
+        (&json!(0), &json!([]))
+    );
+}
