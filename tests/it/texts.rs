@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 /// Keys put together at run time: what they begin with, and every ending. An ending of `*` stands for all that the
 /// catalogue has, where another test compares them with their source.
-const COMPOSED: [(&str, &[&str]); 38] = [
+const COMPOSED: [(&str, &[&str]); 39] = [
     // Kinds of messages, and a code, that WhatsApp doesn't pass on.
     ("shown-what-", &["*"]),
+    // `Group` of the palette has these words.
+    ("palette-of-", &["chat", "places", "chats", "customers"]),
     // `TABLES` and `By` of the reports have these words.
     ("reports-by-", &["day", "group", "number", "agent"]),
     ("reports-clock-", &["wall", "working"]),
@@ -157,6 +159,7 @@ const COMPOSED: [(&str, &[&str]); 38] = [
             "promises-title",
             "reports-title",
             "files-title",
+            "palette-title",
             "mentions-title",
             "notices-title",
             "notifications-title",

@@ -35,11 +35,14 @@ pub use actions::{
 };
 pub use delivery::error_view;
 pub use entry::{entry_json, media_view};
+pub use hand_over::Hands;
 pub use hands::{accept, add, assign, cancel, decline, exclude, move_to, set_manager, transfer};
+pub use header::Deed;
 pub use later::{rewrite, snooze, wake};
 pub use messages::{note, send};
 pub use page::{entries, show};
 pub use preview::{Preview, gist, preview};
+pub use snooze::Snooze;
 pub use subject::{Subject, display_name};
 pub use view::{ChatView, Standing, chat_view};
 pub use watching::attention;
