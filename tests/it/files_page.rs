@@ -194,7 +194,7 @@ async fn files_are_dropped_and_pasted_judged_and_leave_in_order() {
         .iter()
         .map(|message| message.body["filename"].as_str().unwrap())
         .collect();
-    assert_eq!(names, ["a.txt", "large.txt", "image.txt"]);
+    assert_eq!(names, ["a.txt", "large.jpg", "image.txt"]);
     assert_eq!(sent[0].body["caption"], "Here they *are*");
     assert!(sent[1].body.get("caption").is_none());
     browser.gone("#compose-chips .chip").await;
