@@ -74,7 +74,8 @@ impl Browser {
         let mut options = json!({"args": [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
             "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
-            "--window-size=1280,800", "--lang=en", format!("--user-data-dir={}", profile.path().display()),
+            "--window-size=1280,800", "--lang=en",
+            "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", format!("--user-data-dir={}", profile.path().display()),
         ]});
         match screen {
             Screen::Desktop => {}

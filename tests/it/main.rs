@@ -19,6 +19,7 @@ mod connect;
 mod copies;
 mod desk;
 mod faults;
+mod files_page;
 mod first_words;
 mod floods;
 mod fuzz;

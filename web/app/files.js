@@ -239,6 +239,7 @@ const brings = (event) => event.dataTransfer?.types.includes('Files');
 for (const [name, step] of [['dragenter', 1], ['dragleave', -1]]) {
   document.addEventListener(name, (event) => {
     if (!brings(event)) return;
+    event.preventDefault();
     dragged = Math.max(0, dragged + step);
     $('#chat')?.classList.toggle('dropping', dragged > 0 && Boolean($('#compose-chips')));
   });

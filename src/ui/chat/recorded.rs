@@ -11,8 +11,8 @@ use crate::ui::context::Context;
 use crate::ui::failure::Failure;
 use crate::ui::uploads;
 
-/// What browsers record that can become a voice message.
-const RECORDED: [Known; 3] = [Known::WebM, Known::Opus, Known::Ogg];
+/// What browsers record that can become a voice message. Opus of one channel in OGG is one already.
+const RECORDED: [Known; 2] = [Known::WebM, Known::Ogg];
 
 /// The recording as a voice message, kept as an upload of its own; none for what is no recording of the asker's, or
 /// is one already that leaves as it is.
