@@ -177,6 +177,10 @@ pub fn router() -> Router<Route> {
         DELETE "/holidays/{n}" Who::With(Right::Team, Scope::Team) => holidays::remove;
         GET "/templates" Who::Member(Scope::Read) => templates::page;
         POST "/templates/sync" Who::With(Right::Templates, Scope::Settings) => templates::sync;
+        POST "/templates" Who::With(Right::Templates, Scope::Settings) => templates::form::create;
+        GET "/templates/{id}" Who::Member(Scope::Read) => templates::form::page;
+        PATCH "/templates/{id}" Who::With(Right::Templates, Scope::Settings) => templates::form::change;
+        DELETE "/templates/{id}" Who::With(Right::Templates, Scope::Settings) => templates::form::delete;
         PUT "/templates/{id}/topics" Who::With(Right::Templates, Scope::Settings) => templates::set_topics;
         GET "/templates/requests" Who::Member(Scope::Read) => templates::requests::page;
         POST "/templates/requests" Who::Member(Scope::Write) => templates::requests::ask;

@@ -153,6 +153,10 @@ const TABLE: &str = "
 
     GET    /templates                                   401   ok    ok    ok    ok
     POST   /templates/sync                              401   403   403   ok    ok
+    POST   /templates                                   401   403   403   422   422
+    GET    /templates/{id}                              401   404   404   404   404
+    PATCH  /templates/{id}                              401   403   403   404   404
+    DELETE /templates/{id}                              401   403   403   404   404
     PUT    /templates/{id}/topics                       401   403   403   404   404
     GET    /templates/requests                          401   ok    ok    ok    ok
     POST   /templates/requests                          401   ok    ok    ok    ok
@@ -378,6 +382,8 @@ impl Things {
         let code = json!({"code": "000000", "current_password": "not this one"});
         Some(match (row.method.as_str(), row.pattern) {
             ("PUT", "/rules") => json!({"text": "Be kind.", "seen": 1}),
+            ("POST", "/templates") => json!({"name": "Not A Name", "body": "Hi"}),
+            ("PATCH", "/templates/{id}") => json!({"body": "Hi"}),
             ("PUT", "/templates/{id}/topics") => json!({"topics": ["urgent"]}),
             ("POST", "/templates/requests") => json!({"topic": name, "words": "Please pay."}),
             ("POST", "/templates/requests/{id}/answer") => json!({"declined": "No."}),
