@@ -28,9 +28,9 @@ const ANSWER_BYTES_MAX: usize = 256 * 1024;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Wanted {
     /// Create it in this account.
-    Create(String, Draft),
+    Create(String, Box<Draft>),
     /// Change the one with this id to this.
-    Edit(TemplateId, Draft),
+    Edit(TemplateId, Box<Draft>),
     /// Delete it.
     Delete(TemplateId),
 }
@@ -83,7 +83,7 @@ pub async fn run(
             );
             TemplateAction::Submitted {
                 waba_id: account,
-                template: taken,
+                template: Box::new(taken),
             }
         }
         Wanted::Edit(id, draft) => {
@@ -103,7 +103,7 @@ pub async fn run(
             let taken = draft.taken(before.facts.meta_id, "PENDING".to_owned(), category);
             TemplateAction::Submitted {
                 waba_id: account,
-                template: taken,
+                template: Box::new(taken),
             }
         }
         Wanted::Delete(id) => {

@@ -198,7 +198,7 @@ pub async fn create(mut context: Context) -> Result<Reply, Failure> {
         return show(&context, None, draft, sent.waba_id, Wrong::default());
     }
     let result = match draft.check() {
-        Ok(()) => give(&context, Wanted::Create(account, draft.clone())).await,
+        Ok(()) => give(&context, Wanted::Create(account, Box::new(draft.clone()))).await,
         Err(refusal) => Err(refusal.into()),
     };
     answer(&context, None, draft, sent.waba_id, result)
@@ -218,7 +218,7 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
     }
     let result = match (locked(&template, &context.words), draft.check()) {
         (Some(_), _) => Err(Failure::Told(Code::Invalid, "templates-locked")),
-        (None, Ok(())) => give(&context, Wanted::Edit(template.id, draft.clone())).await,
+        (None, Ok(())) => give(&context, Wanted::Edit(template.id, Box::new(draft.clone()))).await,
         (None, Err(refusal)) => Err(refusal.into()),
     };
     answer(&context, Some(&template), draft, None, result)
