@@ -13,6 +13,7 @@ use crate::channels::whatsapp::connection::{self, Connection};
 use crate::channels::whatsapp::media::Fetcher;
 use crate::channels::whatsapp::quarantine;
 use crate::channels::whatsapp::templates;
+use crate::channels::whatsapp::templates::submit::{self, Wanted};
 use crate::config::Backup;
 use crate::domain::view::{Fault, View as _};
 use crate::engine::Handle;
@@ -71,6 +72,8 @@ pub fn start(
     let triggers = Triggers {
         templates: trigger,
         connection: look,
+        client: client.clone(),
+        api: api.clone(),
     };
     let files = Fetcher::new(handle.clone(), client.clone(), api.clone());
     let (asker, pulse) = timers::pulse();
@@ -136,6 +139,9 @@ impl Watch<'_> {
 struct Triggers {
     templates: templates::Trigger,
     connection: connection::Trigger,
+    /// For what is done at once.
+    client: Client,
+    api: api::Current,
 }
 
 async fn work(
@@ -159,6 +165,11 @@ async fn work(
             Work::RereadQuarantine => Ok(quarantine::read_again(&handle).await?),
             Work::LookAtConnection => triggers.connection.look().await,
             Work::Subscribe => triggers.connection.subscribe().await,
+            Work::Template(by, wanted) => {
+                let api = Arc::clone(&triggers.api.borrow());
+                let wanted = Wanted::clone(&wanted);
+                submit::run(&handle, &triggers.client, &api, by, wanted).await
+            }
         };
         // Whoever asked may have gone away.
         let _ = order.result.send(result);

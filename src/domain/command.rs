@@ -205,7 +205,7 @@ pub enum TemplateAction {
         /// The account.
         waba_id: String,
         /// The template as it was submitted, with Meta's answer.
-        template: TemplateFacts,
+        template: Box<TemplateFacts>,
     },
     /// Meta has deleted a template.
     Deleted(TemplateId),

@@ -10,6 +10,7 @@ use crate::domain::hours::holiday::DatesProblem;
 use crate::domain::hours::icalendar::FileProblem;
 use crate::domain::hours::week::DayProblem;
 use crate::domain::scope::Scope;
+use crate::domain::template::draft::DraftProblem;
 use crate::domain::wording::WordingProblem;
 
 /// What a program may send as a value.
@@ -80,6 +81,8 @@ pub enum FieldProblem {
     Kind(Kind),
     /// There is no field of this name.
     Unexpected,
+    /// WhatsApp takes no template like that.
+    Draft(DraftProblem),
 }
 
 impl From<WordingProblem> for FieldProblem {
@@ -231,6 +234,7 @@ impl fmt::Display for FieldProblem {
             Self::Changed => write!(f, "was changed by another meanwhile"),
             Self::Kind(kind) => write!(f, "must be {}", kind.article()),
             Self::Unexpected => write!(f, "is no field here"),
+            Self::Draft(problem) => write!(f, "is nothing for a template: {}", problem.word()),
         }
     }
 }

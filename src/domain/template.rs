@@ -1,6 +1,7 @@
 //! Message templates: what they consist of, which variables they have, and how they read when filled.
 //! Meta, "Template components", 2026-05-06.
 
+pub mod draft;
 mod fill;
 pub mod kept;
 mod parts;
@@ -202,6 +203,16 @@ fn text_of(parts: &[Part], values: &[String]) -> String {
 
 fn labels(buttons: &[TemplateButton]) -> Vec<String> {
     buttons.iter().map(|button| button.text.clone()).collect()
+}
+
+/// The variables of parts, in the order in which values are given.
+pub fn variables_of(components: &[Component]) -> Vec<Variable> {
+    parts::variables(components)
+}
+
+/// Parts as the customer sees them, with blanks for the variables.
+pub fn parts_of(components: &[Component]) -> Vec<Part> {
+    parts::parts(components)
 }
 
 /// How templates were kept when they had fewer parts.

@@ -32,6 +32,9 @@ pub(super) enum Api {
     Delete,
     Download,
     Templates,
+    CreateTemplate,
+    EditTemplate,
+    DeleteTemplate,
     Numbers,
     Subscriptions,
     Subscribe,
@@ -40,7 +43,7 @@ pub(super) enum Api {
 }
 
 /// Method, pattern and meaning of Graph's paths.
-pub(super) const ROUTES: [(Method, &str, Api); 11] = [
+pub(super) const ROUTES: [(Method, &str, Api); 14] = [
     (Method::POST, "/{version}/{id}/messages", Api::Messages),
     (Method::POST, "/{version}/{id}/media", Api::Upload),
     (Method::GET, "/{version}/{id}", Api::Node),
@@ -51,6 +54,17 @@ pub(super) const ROUTES: [(Method, &str, Api); 11] = [
         "/{version}/{id}/message_templates",
         Api::Templates,
     ),
+    (
+        Method::POST,
+        "/{version}/{id}/message_templates",
+        Api::CreateTemplate,
+    ),
+    (
+        Method::DELETE,
+        "/{version}/{id}/message_templates",
+        Api::DeleteTemplate,
+    ),
+    (Method::POST, "/{version}/{id}", Api::EditTemplate),
     (Method::GET, "/{version}/{id}/phone_numbers", Api::Numbers),
     (
         Method::GET,

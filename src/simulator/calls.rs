@@ -9,6 +9,7 @@ use super::partner;
 use super::settings::Number;
 use super::shared::Shared;
 use super::standing::{MANAGEMENT, MESSAGING};
+use super::submit;
 use super::templates::PageRequest;
 use crate::http::request::part_error;
 use crate::http::{BodyError, Request};
@@ -55,6 +56,15 @@ pub(super) async fn carry_out(
         Api::Delete => delete(shared, &id),
         Api::Download => download(shared, request),
         Api::Templates => templates(shared, &id, request),
+        Api::CreateTemplate => {
+            known_account(shared, &id)?;
+            submit::create(shared, request).await
+        }
+        Api::EditTemplate => submit::edit(shared, &id, request).await,
+        Api::DeleteTemplate => {
+            known_account(shared, &id)?;
+            submit::delete(shared, request)
+        }
         Api::Numbers => numbers(shared, &id, request),
         Api::Subscriptions => subscriptions(shared, &id),
         Api::Subscribe => subscribe(shared, &id, request).await,
@@ -72,6 +82,7 @@ fn permitted(shared: &Shared, api: Api) -> Result<(), GraphError> {
     let right = match api {
         Api::Messages | Api::Upload | Api::Download => MESSAGING,
         Api::Templates | Api::Numbers => MANAGEMENT,
+        Api::CreateTemplate | Api::EditTemplate | Api::DeleteTemplate => MANAGEMENT,
         Api::Subscriptions | Api::Subscribe | Api::Unsubscribe => MANAGEMENT,
         Api::Node | Api::Delete | Api::Token => return Ok(()),
     };

@@ -59,6 +59,14 @@ impl GraphError {
         }
     }
 
+    /// The same with a narrower code.
+    pub fn with_subcode(self, subcode: u32) -> Self {
+        Self {
+            subcode: Some(subcode),
+            ..self
+        }
+    }
+
     /// The JSON body of the HTTP answer.
     pub fn body(&self, trace: &str) -> Value {
         let mut error = json!({

@@ -33,6 +33,7 @@ mod shared;
 mod standing;
 mod state;
 mod statuses;
+mod submit;
 mod templates;
 mod webhook;
 

@@ -166,6 +166,13 @@ impl Catalogue {
         }
     }
 
+    /// Takes those out that `gone` names; returns how many there were.
+    pub fn remove(&mut self, gone: impl Fn(&Template) -> bool) -> usize {
+        let before = self.templates.len();
+        self.templates.retain(|template| !gone(template));
+        before - self.templates.len()
+    }
+
     /// All of them.
     pub fn all(&self) -> &[Template] {
         &self.templates

@@ -13,6 +13,7 @@ use crate::base::id::{AgentId, GroupId, NumberId};
 use crate::base::secret::{Hash16, Secret};
 use crate::channels::whatsapp::api::Provider;
 use crate::channels::whatsapp::connection::{AskResult, Connection};
+use crate::channels::whatsapp::templates::submit::Wanted;
 use crate::domain::access;
 use crate::domain::agent::{Agent, Language};
 use crate::domain::audit::AuditKind;
@@ -104,7 +105,7 @@ impl Settings {
 }
 
 /// Something to be done that only the wiring can do, asked for by a page.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Work {
     /// Read the templates of all accounts anew.
     SyncTemplates,
@@ -114,26 +115,30 @@ pub enum Work {
     LookAtConnection,
     /// Have Meta send the webhooks of all accounts here.
     Subscribe,
+    /// Give Meta a template of this member's, or have one deleted.
+    Template(AgentId, Arc<Wanted>),
 }
 
 impl Work {
     /// What is noted of it among the administrative changes, if anything.
-    fn noted(self) -> Option<AuditKind> {
+    fn noted(&self) -> Option<AuditKind> {
         match self {
             Self::SyncTemplates => Some(AuditKind::TemplatesSynced),
             Self::RereadQuarantine => Some(AuditKind::QuarantineReread),
             Self::Subscribe => Some(AuditKind::Subscribed),
-            Self::LookAtConnection => None,
+            // The decision itself notes the last one.
+            Self::LookAtConnection | Self::Template(..) => None,
         }
     }
 
     /// The catalogue's key for its failure.
-    pub fn failed(self) -> &'static str {
+    pub fn failed(&self) -> &'static str {
         match self {
             Self::SyncTemplates => "templates-sync-failed",
             Self::RereadQuarantine => "quarantine-reread-failed",
             Self::LookAtConnection => "connect-check-failed",
             Self::Subscribe => "connect-subscribe-failed",
+            Self::Template(..) => "templates-submit-failed",
         }
     }
 }
@@ -306,8 +311,9 @@ impl Context {
     /// # Errors
     /// `unavailable` when it can't be done now; the reason is in the log.
     pub async fn order(&self, work: Work) -> Result<usize, Failure> {
+        let failed = work.failed();
         let outcome = self.attempt(work).await?;
-        outcome.map_err(|reason| Failure::of(&reason, work.failed()))
+        outcome.map_err(|reason| Failure::of(&reason, failed))
     }
 
     /// The same for a page that tells what went wrong in the words of whoever said it.
@@ -315,6 +321,7 @@ impl Context {
     /// # Errors
     /// `unavailable` when there is no outcome.
     pub async fn attempt(&self, work: Work) -> Result<AskResult, Failure> {
+        let (noted, failed) = (work.noted(), work.failed());
         let (result, done) = tokio::sync::oneshot::channel();
         let order = WorkOrder { work, result };
         self.desk
@@ -323,16 +330,20 @@ impl Context {
             .map_err(|_| Failure::Unavailable)?;
         match tokio::time::timeout(WORK_TAKES, done).await {
             Ok(Ok(Ok(count))) => {
-                if let Some(what) = work.noted() {
+                if let Some(what) = noted {
                     self.note(what).await?;
                 }
                 Ok(Ok(count))
             }
             Ok(Ok(Err(reason))) => {
-                tracing::warn!(reason = reason.for_log(), ?work, "work for a page failed");
+                tracing::warn!(
+                    reason = reason.for_log(),
+                    what = failed,
+                    "work for a page failed"
+                );
                 Ok(Err(reason))
             }
-            Ok(Err(_)) | Err(_) => Err(Failure::Told(Code::Unavailable, work.failed())),
+            Ok(Err(_)) | Err(_) => Err(Failure::Told(Code::Unavailable, failed)),
         }
     }
 

@@ -339,6 +339,9 @@ pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
                 &[("least", Arg::from(&least)), ("most", Arg::from(&most))],
             )
         }
+        FieldProblem::Draft(problem) => {
+            words.text(&format!("templates-problem-{}", problem.word()))
+        }
         FieldProblem::Changed => words.text("error-field-changed"),
         FieldProblem::Kind(kind) => words.text(match kind {
             Kind::Text => "error-field-kind-text",

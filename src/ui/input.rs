@@ -155,6 +155,14 @@ impl Wrong {
         })
     }
 
+    /// Something that no field is to blame for.
+    pub fn whole(summary: String) -> Self {
+        Self {
+            summary: Some(summary),
+            fields: Vec::new(),
+        }
+    }
+
     /// Whether the page opens at this field: the first one that is wrong.
     pub fn opens_at(&self, name: &str) -> bool {
         self.fields.first().is_some_and(|(first, _)| first == name)

@@ -76,7 +76,7 @@ pub fn of_template(pieces: &[Piece], blank: impl Fn(usize) -> (String, String)) 
         };
         let (value, label) = blank(index);
         let (shown, class) = if value.is_empty() {
-            (&label, "blank empty")
+            (&label, "blank unfilled")
         } else {
             (&value, "blank")
         };

@@ -63,6 +63,8 @@ mod tab;
 #[cfg(test)]
 mod team_tests;
 #[cfg(test)]
+mod template_tests;
+#[cfg(test)]
 pub(crate) mod test_desk;
 pub mod texts;
 #[cfg(test)]

@@ -183,6 +183,10 @@ pub fn router() -> Router<Route> {
         POST "/templates/sync" Who::With(Right::Templates, Scope::Settings) => templates::sync;
         GET "/files" Who::Member(Scope::Read) => files::page;
         PATCH "/files" Who::With(Right::Settings, Scope::Settings) => files::change;
+        POST "/templates" Who::With(Right::Templates, Scope::Settings) => templates::form::create;
+        GET "/templates/{id}" Who::Member(Scope::Read) => templates::form::page;
+        PATCH "/templates/{id}" Who::With(Right::Templates, Scope::Settings) => templates::form::change;
+        DELETE "/templates/{id}" Who::With(Right::Templates, Scope::Settings) => templates::form::delete;
         PUT "/templates/{id}/topics" Who::With(Right::Templates, Scope::Settings) => templates::set_topics;
         GET "/templates/requests" Who::Member(Scope::Read) => templates::requests::page;
         POST "/templates/requests" Who::Member(Scope::Write) => templates::requests::ask;

@@ -22,7 +22,7 @@ use crate::store::check::check;
 use crate::ui::context::{Settings, Work};
 use crate::ui::test_desk::{HOST, NUMBER, TestDesk, form, golden, head, text};
 
-fn facts(name: &str, status: &str, components: Vec<Component>) -> TemplateFacts {
+pub fn facts(name: &str, status: &str, components: Vec<Component>) -> TemplateFacts {
     TemplateFacts {
         name: name.into(),
         language: "en".into(),
@@ -83,7 +83,7 @@ async fn templates_are_told_as_meta_writes_them() {
     assert!(page.contains("Its form is wrong") && page.contains("2 templates"));
 
     let (path, work) = ("/templates/sync", Work::SyncTemplates);
-    let reply = desk.ordered(path, &owner, work, Ok(2)).await;
+    let reply = desk.ordered(path, &owner, work.clone(), Ok(2)).await;
     assert_eq!(text(&reply), r#"{"synced":2}"#);
     golden(
         "templates_synced",

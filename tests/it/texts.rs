@@ -11,6 +11,7 @@ const COMPOSED: &[(&str, &[&str])] = &[
     // Kinds of messages, and a code, that WhatsApp doesn't pass on.
     ("shown-what-", &["*"]),
 const COMPOSED: [(&str, &[&str]); 39] = [
+const COMPOSED: [(&str, &[&str]); 44] = [
     // `TABLES` and `By` of the reports have these words.
     ("reports-by-", &["day", "group", "number", "agent"]),
     ("reports-clock-", &["wall", "working"]),
@@ -158,6 +159,38 @@ const COMPOSED: [(&str, &[&str]); 39] = [
         ],
     ),
     ("templates-request-", &["open", "done", "declined"]),
+    (
+        "templates-button-",
+        &["quick_reply", "url", "phone_number", "copy_code"],
+    ),
+    // `DraftProblem` has these words.
+    (
+        "templates-problem-",
+        &[
+            "name",
+            "edge",
+            "side",
+            "numbering",
+            "mixed",
+            "many",
+            "one",
+            "none",
+            "url-variable",
+            "url",
+            "apart",
+            "kind",
+            "label",
+            "phone",
+        ],
+    ),
+    // Meta's codes. Meta, "Error codes", 2026-09.
+    (
+        "templates-refused-",
+        &[
+            "2388019", "2388024", "2388039", "2388040", "2388047", "2388072", "2388073", "2388293",
+            "2388299",
+        ],
+    ),
     // `SPOT` has these words.
     (
         "picker-spot-",

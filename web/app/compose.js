@@ -23,6 +23,7 @@ function restoreDraft() {
   if (!field.value) field.value = localStorage.getItem(draftKey(form)) ?? '';
   grow(field);
   count(form);
+  showWrong(form);
   const tried = kept(triedKey(form));
   if (tried.key && tried.text === field.value) {
     $('[name=idempotency_key]', form).value = tried.key;
@@ -188,7 +189,7 @@ document.addEventListener('submit', async (event) => {
 const isJson = (answer) => (answer.headers.get('content-type') ?? '').includes('json');
 async function refused(sent, answer) {
   const problem = isJson(answer) ? await answer.json() : {};
-  if (sent.page === shown) showWrong(sent.form, problem.fields);
+  if (sent.page === shown) showWrong(sent.form, problem.fields ?? null);
   if (problem.code === 'newer_messages' && sent.draft && sent.page === shown) return holdBack(sent);
   tellFailure(sent, problem.detail ?? problem.title ?? texts.networkError);
   // What can't be sent then can be held behind a template.

@@ -33,10 +33,14 @@ function showBlank(field) {
   for (const blank of $$(`[data-blank="${field.name.slice(1)}"]`, field.closest('.template'))) {
     const value = field.value.trim();
     blank.textContent = value || blank.dataset.label;
-    blank.classList.toggle('empty', !value);
+    blank.classList.toggle('unfilled', !value);
   }
 }
-function showWrong(form, fields) {
+// What was refused, also when the composer is drawn anew.
+let refusedFields = null;
+function showWrong(form, fields = refusedFields) {
+  const first = fields !== refusedFields;
+  refusedFields = fields;
   for (const place of $$('[data-wrong]', form)) {
     const said = fields?.[place.dataset.wrong];
     place.hidden = !said;
@@ -44,12 +48,13 @@ function showWrong(form, fields) {
     const field = $('.variable', place.parentNode);
     if (said) field.setAttribute('aria-invalid', 'true'); else field.removeAttribute('aria-invalid');
   }
-  $('.variable[aria-invalid]', form)?.focus();
+  if (first) $('.variable[aria-invalid]', form)?.focus();
 }
 document.addEventListener('input', (event) => {
   if (event.target.matches('[data-picker-find]')) return sift(event.target.closest('.picker'));
   if (!event.target.matches('.variable')) return;
   showBlank(event.target);
+  refusedFields = null;
   if (event.target.value.trim()) {
     event.target.removeAttribute('aria-invalid');
     const place = $('[data-wrong]', event.target.parentNode);

@@ -616,7 +616,6 @@ templates-synced = Synchronised { $time }
 templates-name = Name
 templates-language = Language
 templates-category = Category
-templates-status = Status
 templates-status-approved = approved
 templates-status-pending = in review
 templates-status-rejected = rejected

@@ -629,7 +629,6 @@ templates-synced = Osvježeno { $time }
 templates-name = Naziv
 templates-language = Jezik
 templates-category = Kategorija
-templates-status = Stanje
 templates-status-approved = odobren
 templates-status-pending = u provjeri
 templates-status-rejected = odbijen

@@ -629,7 +629,6 @@ templates-synced = Обновлено { $time }
 templates-name = Название
 templates-language = Язык
 templates-category = Категория
-templates-status = Состояние
 templates-status-approved = одобрен
 templates-status-pending = на проверке
 templates-status-rejected = отклонён

@@ -170,6 +170,19 @@ impl Api {
         request(self.provider, Request::get(address), token, Bytes::new())
     }
 
+    /// A call that deletes.
+    ///
+    /// # Errors
+    /// When it can't be made into a request.
+    pub fn delete(&self, address: &str, token: &Secret) -> Result<Request<Payload>, CallError> {
+        request(
+            self.provider,
+            Request::delete(address),
+            Some(token),
+            Bytes::new(),
+        )
+    }
+
     /// A call with a JSON body.
     ///
     /// # Errors

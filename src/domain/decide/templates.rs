@@ -271,7 +271,9 @@ pub fn act(plan: &mut Plan<'_>, by: AgentId, action: TemplateAction) -> Result<A
         TemplateAction::Reopening { number, template } => {
             set_reopening(plan, by, number, template)?
         }
-        TemplateAction::Submitted { waba_id, template } => submitted(plan, by, &waba_id, template)?,
+        TemplateAction::Submitted { waba_id, template } => {
+            submitted(plan, by, &waba_id, *template)?
+        }
         TemplateAction::Deleted(id) => deleted(plan, by, id)?,
         TemplateAction::Ask { topic, words, why } => {
             requests::ask(plan, &agent, (&topic, &words, &why))?

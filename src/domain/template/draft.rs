@@ -4,8 +4,9 @@
 use crate::base::text;
 use crate::domain::command::TemplateFacts;
 use crate::domain::refusal::{FieldProblem, Refusal};
-use crate::domain::template::parts;
-use crate::domain::template::{Component, Facts, Place, Template, TemplateButton, split_variables};
+use crate::domain::template::{
+    Component, Facts, Place, Template, TemplateButton, parts, split_variables,
+};
 
 /// Characters of a name, a header or footer, a text, a label, an address, a phone and a code.
 const NAME_CHARS_MAX: usize = 512;
@@ -206,7 +207,11 @@ impl Draft {
         };
         let first = (0..wanted).find(|index| missing(*index));
         if let (Some(_), true) = (first, problems.is_empty()) {
-            let given = self.examples.iter().filter(|it| !it.trim().is_empty()).count();
+            let given = self
+                .examples
+                .iter()
+                .filter(|it| !it.trim().is_empty())
+                .count();
             let count = FieldProblem::Count {
                 expected: wanted,
                 given,
@@ -271,11 +276,16 @@ impl Draft {
         }
         let (found, rest) = split_variables(body);
         let mut names: Vec<&str> = found.iter().map(|(_, name)| *name).collect();
-        let is_at_edge = found.first().is_some_and(|(before, _)| before.trim().is_empty())
+        let is_at_edge = found
+            .first()
+            .is_some_and(|(before, _)| before.trim().is_empty())
             || (!found.is_empty() && rest.trim().is_empty());
         let words = found.iter().map(|(before, _)| *before).chain([rest]);
         let words: usize = words.map(|text| text.split_whitespace().count()).sum();
-        let side = found.iter().skip(1).any(|(before, _)| before.trim().is_empty());
+        let side = found
+            .iter()
+            .skip(1)
+            .any(|(before, _)| before.trim().is_empty());
         names.sort_unstable();
         names.dedup();
         let numbers: Vec<u32> = names.iter().filter_map(|name| name.parse().ok()).collect();
@@ -311,11 +321,20 @@ impl Draft {
             if button.text.trim().is_empty() {
                 said(problems, &at("text"), FieldProblem::Empty);
             } else if text::length(&button.text) > LABEL_CHARS_MAX {
-                said(problems, &at("text"), FieldProblem::TooLong(LABEL_CHARS_MAX));
+                said(
+                    problems,
+                    &at("text"),
+                    FieldProblem::TooLong(LABEL_CHARS_MAX),
+                );
             }
-            let same = |other: &TemplateButton| text::folded(&other.text) == text::folded(&button.text);
+            let same =
+                |other: &TemplateButton| text::folded(&other.text) == text::folded(&button.text);
             if self.buttons[..index].iter().any(same) {
-                said(problems, &at("text"), FieldProblem::Draft(DraftProblem::SameLabel));
+                said(
+                    problems,
+                    &at("text"),
+                    FieldProblem::Draft(DraftProblem::SameLabel),
+                );
             }
             let value = match button.kind.as_str() {
                 "QUICK_REPLY" | "COPY_CODE" => None,
@@ -337,10 +356,18 @@ impl Draft {
                 said(problems, "buttons", problem);
             }
         }
-        let replies: Vec<bool> = self.buttons.iter().map(|it| it.kind == "QUICK_REPLY").collect();
+        let replies: Vec<bool> = self
+            .buttons
+            .iter()
+            .map(|it| it.kind == "QUICK_REPLY")
+            .collect();
         let turns = replies.windows(2).filter(|pair| pair[0] != pair[1]).count();
         if turns > 1 {
-            said(problems, "buttons", FieldProblem::Draft(DraftProblem::Apart));
+            said(
+                problems,
+                "buttons",
+                FieldProblem::Draft(DraftProblem::Apart),
+            );
         }
     }
 
@@ -435,7 +462,10 @@ mod tests {
             ("{{1}}, your order is ready now.", Some(AtTheEdge)),
             ("Your order is ready now, {{1}}", Some(AtTheEdge)),
             ("Hello dear {{1}} {{2}}, it is ready now.", Some(SideBySide)),
-            ("Hello dear {{1}} and {{3}}, it is ready now.", Some(Numbering)),
+            (
+                "Hello dear {{1}} and {{3}}, it is ready now.",
+                Some(Numbering),
+            ),
             ("Hello dear {{Name}}, it is ready now.", Some(Numbering)),
             ("Hello dear {{1}} and {{name}}, it is ready.", Some(Mixed)),
             ("So {{1}}, {{2}}!", Some(TooManyVariables)),
@@ -447,7 +477,10 @@ mod tests {
             assert_eq!(wrong(&draft(body)), expected, "{body}");
         }
         assert_eq!(wrong(&draft(" "))[0].1, FieldProblem::Empty);
-        assert_eq!(wrong(&draft(&"x".repeat(1025)))[0].1, FieldProblem::TooLong(1024));
+        assert_eq!(
+            wrong(&draft(&"x".repeat(1025)))[0].1,
+            FieldProblem::TooLong(1024)
+        );
     }
 
     #[test]
@@ -472,7 +505,9 @@ mod tests {
     fn buttons_are_counted_and_stand_together() {
         let with = |buttons: &[(&str, &str, &str)]| {
             let mut it = draft("Your order is ready.");
-            let made = buttons.iter().map(|(kind, text, value)| button(kind, text, value));
+            let made = buttons
+                .iter()
+                .map(|(kind, text, value)| button(kind, text, value));
             it.buttons = made.collect();
             it.examples = vec!["x".to_owned(); 2];
             wrong(&it)
@@ -488,15 +523,25 @@ mod tests {
         let cases = [
             (vec![fine[0], fine[2], fine[1]], "buttons"),
             (vec![fine[0], fine[0]], "buttons.1.text"),
-            (vec![("URL", "A", "https://a.example/{{1}}/x")], "buttons.0.value"),
+            (
+                vec![("URL", "A", "https://a.example/{{1}}/x")],
+                "buttons.0.value",
+            ),
             (vec![("URL", "A", "a.example")], "buttons.0.value"),
             (vec![("PHONE_NUMBER", "A", "0155")], "buttons.0.value"),
             (vec![("URL", "", "https://a.example")], "buttons.0.text"),
-            (vec![fine[3], ("PHONE_NUMBER", "Again", "+38515550102")], "buttons"),
+            (
+                vec![fine[3], ("PHONE_NUMBER", "Again", "+38515550102")],
+                "buttons",
+            ),
             (vec![("OTP", "Code", "")], "buttons.0.type"),
         ];
         for (buttons, expected) in cases {
-            assert_eq!(field(with(&buttons)).as_deref(), Some(expected), "{buttons:?}");
+            assert_eq!(
+                field(with(&buttons)).as_deref(),
+                Some(expected),
+                "{buttons:?}"
+            );
         }
     }
 

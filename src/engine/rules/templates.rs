@@ -354,7 +354,7 @@ fn who_submitted_a_template_hears_what_meta_says() {
     let mut desk = Desk::new();
     let submitted = |status: &str| TemplateAction::Submitted {
         waba_id: ACCOUNT.to_owned(),
-        template: template("fresh", status, "Hi"),
+        template: Box::new(template("fresh", status, "Hi")),
     };
     assert_eq!(
         desk.keeps(VERA, submitted("PENDING")),

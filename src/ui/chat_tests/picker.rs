@@ -1,12 +1,12 @@
 //! The picker of templates: what it proposes, how the customer will read it, what can't be sent, what is missed.
 
-use hyper::{Method, StatusCode};
 use serde_json::json;
 
 use crate::base::id::ChatId;
 use crate::domain::command::{Command, DeskAction, TemplateFacts, TemplateWords};
 use crate::domain::template::{Component, Facts, TemplateButton};
 use crate::domain::view::View as _;
+use crate::http::{Method, StatusCode};
 use crate::ui::chat_tests::pages::element;
 use crate::ui::chat_tests::{ACCOUNT, ANNA, Scene};
 use crate::ui::test_desk::text;
@@ -68,7 +68,7 @@ async fn names_are_proposed_and_what_was_filled_in_last() {
     );
     has(
         &composer,
-        "<b><span class=\"blank empty\" data-blank=\"3\" data-label=\"title\">title</span></b>",
+        "<b><span class=\"blank unfilled\" data-blank=\"3\" data-label=\"title\">title</span></b>",
     );
     has(&composer, "utility · charged: the window is closed");
     let send = DeskAction::SendTemplate {

@@ -178,7 +178,7 @@ async fn a_template_is_chosen_by_a_link() {
     let page = text(&page);
     assert!(page.contains("name=\"template_name\" value=\"appointment\""));
     assert!(page.contains("<input class=\"input variable\" name=\"v1\""));
-    assert!(page.contains("See you at <span class=\"blank empty\" data-blank=\"1\""));
+    assert!(page.contains("See you at <span class=\"blank unfilled\" data-blank=\"1\""));
     assert!(page.contains("template=continue%3Aen"));
 }
 

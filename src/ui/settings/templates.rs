@@ -1,5 +1,6 @@
 //! Message templates: what Meta has, what the team keeps about them, and what it misses.
 
+pub mod form;
 pub mod requests;
 mod view;
 
@@ -85,6 +86,9 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
         return Ok(Reply::json(&TemplateList {
             templates: templates.collect::<Result<_, _>>()?,
         }));
+    }
+    if context.request.query("new").is_some() {
+        return form::fresh(&context);
     }
     show(&context)
 }

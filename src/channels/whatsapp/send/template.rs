@@ -43,7 +43,7 @@ fn group(parameters: &[&Parameter], with: (&[AtMeta], &str)) -> Vec<Value> {
                     list.push(value);
                 }
             }
-            None => components.push((parameter.place, component(parameter, value))),
+            None => components.push((parameter.place, component(parameter, &value))),
         }
     }
     components
@@ -52,7 +52,7 @@ fn group(parameters: &[&Parameter], with: (&[AtMeta], &str)) -> Vec<Value> {
         .collect()
 }
 
-fn component(parameter: &Parameter, value: Value) -> Value {
+fn component(parameter: &Parameter, value: &Value) -> Value {
     match parameter.place.button() {
         None => json!({"type": parameter.place.word(), "parameters": [value]}),
         Some(index) => json!({

@@ -28,9 +28,9 @@ const ANSWER_BYTES_MAX: usize = 256 * 1024;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Wanted {
     /// Create it in this account.
-    Create(String, Draft),
+    Create(String, Box<Draft>),
     /// Change the one with this id to this.
-    Edit(TemplateId, Draft),
+    Edit(TemplateId, Box<Draft>),
     /// Delete it.
     Delete(TemplateId),
 }
@@ -55,7 +55,9 @@ pub async fn run(
     let numbers = snapshot.numbers().map_err(|error| failed(&error))?;
     let template = |id: TemplateId| {
         let found = known.iter().find(|template| template.id == id);
-        found.cloned().ok_or_else(|| failed(&"the template is gone"))
+        found
+            .cloned()
+            .ok_or_else(|| failed(&"the template is gone"))
     };
     let account = match &wanted {
         Wanted::Create(account, _) => account.clone(),
@@ -81,7 +83,7 @@ pub async fn run(
             );
             TemplateAction::Submitted {
                 waba_id: account,
-                template: taken,
+                template: Box::new(taken),
             }
         }
         Wanted::Edit(id, draft) => {
@@ -101,7 +103,7 @@ pub async fn run(
             let taken = draft.taken(before.facts.meta_id, "PENDING".to_owned(), category);
             TemplateAction::Submitted {
                 waba_id: account,
-                template: taken,
+                template: Box::new(taken),
             }
         }
         Wanted::Delete(id) => {
@@ -167,7 +169,10 @@ impl Meta<'_> {
 
 fn refused(error: GraphError) -> Undone {
     // What Meta has against a template is told by the subcode.
-    let code = error.subcode.filter(|code| *code > 2_388_000).unwrap_or(error.code);
+    let code = error
+        .subcode
+        .filter(|code| *code > 2_388_000)
+        .unwrap_or(error.code);
     match errors::passes_in(&error) {
         Some(after) => Undone::NotNow {
             code,
@@ -208,7 +213,11 @@ fn body(draft: &Draft, whole: bool) -> Value {
         body["name"] = draft.name.as_str().into();
         body["language"] = draft.language.as_str().into();
         body["category"] = draft.category.as_str().into();
-        let format = if draft.is_named() { "NAMED" } else { "POSITIONAL" };
+        let format = if draft.is_named() {
+            "NAMED"
+        } else {
+            "POSITIONAL"
+        };
         body["parameter_format"] = format.into();
     }
     body
@@ -219,7 +228,10 @@ fn exemplify(part: &mut Value, field: &str, examples: &[(String, String)], neste
     let Some((first, _)) = examples.first() else {
         return;
     };
-    let values: Vec<&str> = examples.iter().map(|(_, example)| example.as_str()).collect();
+    let values: Vec<&str> = examples
+        .iter()
+        .map(|(_, example)| example.as_str())
+        .collect();
     part["example"] = if first.bytes().all(|byte| byte.is_ascii_digit()) {
         match nested {
             true => json!({ field: [values] }),

@@ -215,7 +215,7 @@ fn view(context: &Context, team: &Team, request: TemplateRequest) -> RequestView
         at: request.at.rfc3339(),
         state,
         answered_by: by.map(|by| Named::agent(team, by)),
-        answered_at: at.map(|at| at.rfc3339()),
+        answered_at: at.map(crate::base::clock::Timestamp::rfc3339),
         template,
         declined,
     }

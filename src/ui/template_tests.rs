@@ -1,0 +1,222 @@
+//! What the team does about templates through requests: topics, requests, the numbers' own, writing and submitting.
+
+use serde_json::{Value, json};
+
+use crate::channels::whatsapp::connection::Undone;
+use crate::channels::whatsapp::templates::submit::Wanted;
+use crate::domain::agent::Role;
+use crate::domain::command::Command;
+use crate::domain::template::Component;
+use crate::http::{Method, Request, StatusCode, header};
+use crate::ui::context::Work;
+use crate::ui::settings_tests::facts;
+use crate::ui::test_desk::{TestDesk, golden, text};
+
+#[tokio::test]
+async fn topics_requests_and_the_numbers_own_are_kept() {
+    let desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let (_, vera) = desk.member("Vera", Role::Agent).await;
+    let waba_id = "102290129340398".to_owned();
+    let templates = vec![facts(
+        "order",
+        "APPROVED",
+        vec![Component::Body("Hi".into())],
+    )];
+    desk.submit(Command::Templates { waba_id, templates }).await;
+    let put = async |path: &str, body: Value| desk.api(Method::PUT, path, &owner, body).await;
+    let (status, set) = put("/templates/1/topics", json!({"topics": ["urgent"]})).await;
+    assert_eq!(
+        (status, &set["topics"]),
+        (StatusCode::OK, &json!(["urgent"]))
+    );
+    golden("template_topics", &set);
+    let reopening = json!({"reopening": {"name": "order", "language": "en"}});
+    let (status, set) = put("/numbers/1/reopening", reopening).await;
+    assert_eq!(status, StatusCode::OK, "{set}");
+    golden("number_reopening", &set);
+    let unknown = json!({"reopening": {"name": "nobody", "language": "en"}});
+    let (status, _) = put("/numbers/1/reopening", unknown).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    let post = async |session: &str, path: &str, body: Value| {
+        desk.api(Method::POST, path, session, body).await
+    };
+    let asked = json!({"topic": "Payment", "words": "Please pay {{1}}.", "why": "Many forget"});
+    let (status, made) = post(&vera, "/templates/requests", asked).await;
+    assert_eq!(
+        (status, &made["state"]),
+        (StatusCode::CREATED, &json!("open"))
+    );
+    golden("template_request", &made);
+    let (status, _) = post(
+        &vera,
+        "/templates/requests",
+        json!({"topic": "", "words": "x"}),
+    )
+    .await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    let told = desk.read("/notices", &owner).await;
+    let notice = &told["notices"][0];
+    assert_eq!(
+        (&notice["kind"], &notice["chat"]),
+        (&json!("template_asked"), &Value::Null)
+    );
+    assert_eq!(notice["text"], "Vera asks for a template: Payment");
+    let page = desk.get("/templates/requests", &owner).await;
+    assert!(text(&page).contains("/templates/requests/1/answer"));
+    let page = desk.get("/templates/requests", &vera).await;
+    assert!(!text(&page).contains("/templates/requests/1/answer"));
+
+    let path = "/templates/requests/1/answer";
+    let (status, _) = post(&vera, path, json!({"template": "order"})).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    let (status, done) = post(&owner, path, json!({"template": "order"})).await;
+    assert_eq!(
+        (status, &done["template"]),
+        (StatusCode::OK, &json!("order"))
+    );
+    golden("template_request_answered", &done);
+    golden(
+        "template_requests",
+        &desk.read("/templates/requests", &vera).await,
+    );
+    let told = desk.read("/notices", &vera).await;
+    let said = "Olga says that the template you asked for is there: Payment";
+    assert_eq!(told["notices"][0]["text"], said);
+    let page = desk.get("/notices", &vera).await;
+    assert!(
+        text(&page).contains("/templates/requests#r1"),
+        "it leads there"
+    );
+}
+
+#[tokio::test]
+async fn a_template_that_died_is_marked_where_somebody_relies_on_it() {
+    let desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let sync = async |status: &str| {
+        let waba_id = "102290129340398".to_owned();
+        let templates = vec![facts("order", status, vec![Component::Body("Hi".into())])];
+        desk.submit(Command::Templates { waba_id, templates }).await;
+    };
+    sync("APPROVED").await;
+    let change = json!({"reopening": {"name": "order", "language": "en"}});
+    let (status, _) = desk.api(Method::PATCH, "/groups/1", &owner, change).await;
+    assert_eq!(status, StatusCode::OK);
+    sync("PAUSED").await;
+    let page = desk.get("/templates", &owner).await;
+    assert!(
+        text(&page).contains("Support reopens chats with it, and it can&#39;t be sent"),
+        "{}",
+        text(&page)
+    );
+    let page = desk.get("/groups/1", &owner).await;
+    assert!(text(&page).contains("This template can&#39;t be sent: WhatsApp paused it"));
+    let told = desk.read("/notices", &owner).await;
+    assert_eq!(told["notices"][0]["kind"], "template_trouble");
+    let said = told["notices"][0]["text"].as_str().unwrap();
+    assert!(
+        said.starts_with("order (en), with which Support reopens chats:"),
+        "{said}"
+    );
+    assert_eq!(told["unread"], 1);
+}
+
+#[tokio::test]
+async fn a_template_is_written_here_checked_and_submitted() {
+    let mut desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let fields = [
+        ("name", "Order Ready"),
+        ("language", "en"),
+        ("category", "UTILITY"),
+        ("body", "{{1}}, your order is ready."),
+        ("b0_type", "URL"),
+        ("b0_text", "See"),
+        ("b0_value", "shop"),
+    ];
+    let refused = desk.post("/templates", &owner, &fields).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(&refused);
+    for said in [
+        "Only small letters, digits and underscores",
+        "No variable may stand at the beginning or the end",
+        "An address begins with https://",
+        "value=\"Order Ready\"",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    // What it looks like is shown without asking WhatsApp.
+    let preview = [
+        ("body", "It is *ready*, {{1}} dear."),
+        ("preview", "1"),
+        ("examples", "Anna"),
+    ];
+    let shown = desk.post("/templates", &owner, &preview).await;
+    assert!(
+        text(&shown).contains("It is <b>ready</b>, <span class=\"blank\" data-blank=\"1\""),
+        "{}",
+        text(&shown)
+    );
+
+    let template = json!({"name": "order_ready", "language": "en", "category": "UTILITY",
+        "body": "Dear {{1}}, your order is ready.", "examples": ["Anna"],
+        "buttons": [{"type": "URL", "text": "See", "value": "https://shop.example"}]});
+    let asks = |method: Method, path: &str, body: &Value| {
+        Request::made(method, &format!("/api/v1{path}"), body.to_string())
+            .with_header(header::CONTENT_TYPE, "application/json")
+            .with_header(header::AUTHORIZATION, &format!("Bearer {owner}"))
+    };
+    let busy = Err(Undone::Refused {
+        code: 2_388_024,
+        detail: "Exists".to_owned(),
+    });
+    let (reply, work) = desk
+        .working(asks(Method::POST, "/templates", &template), busy)
+        .await;
+    let Work::Template(_, wanted) = work else {
+        panic!("{work:?}")
+    };
+    assert!(matches!(&*wanted, Wanted::Create(account, draft)
+        if account == "102290129340398" && draft.name == "order_ready"));
+    assert_eq!(reply.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        text(&reply).contains("2388024")
+            && text(&reply).contains("of this name and language already")
+    );
+
+    let waba_id = "102290129340398".to_owned();
+    let parts = vec![Component::Body("Dear {{1}}, your order is ready.".into())];
+    let templates = vec![facts("order_ready", "REJECTED", parts)];
+    desk.submit(Command::Templates { waba_id, templates }).await;
+    let (made, _) = desk
+        .working(asks(Method::POST, "/templates", &template), Ok(1))
+        .await;
+    assert_eq!(made.status(), StatusCode::CREATED);
+    golden(
+        "template_created",
+        &serde_json::from_str(text(&made)).unwrap(),
+    );
+    let (changed, work) = desk
+        .working(asks(Method::PATCH, "/templates/1", &template), Ok(1))
+        .await;
+    assert!(matches!(work, Work::Template(_, wanted) if matches!(&*wanted, Wanted::Edit(..))));
+    golden(
+        "template_changed",
+        &serde_json::from_str(text(&changed)).unwrap(),
+    );
+    golden("template_read", &desk.read("/templates/1", &owner).await);
+    let page = desk.get("/templates/1", &owner).await;
+    assert!(
+        text(&page).contains("Delete it for good")
+            && text(&page).contains("Dear {{1}}, your order")
+    );
+    let (gone, work) = desk
+        .working(asks(Method::DELETE, "/templates/1", &json!({})), Ok(0))
+        .await;
+    assert_eq!(gone.status(), StatusCode::NO_CONTENT);
+    assert!(matches!(work, Work::Template(_, wanted) if matches!(&*wanted, Wanted::Delete(_))));
+    let page = desk.get("/templates?new=1", &owner).await;
+    assert!(text(&page).contains("Submit for review"));
+}
