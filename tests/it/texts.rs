@@ -10,8 +10,6 @@ const COMPOSED: &[(&str, &[&str])] = &[
     ("palette-of-", &["chat", "places", "chats", "customers"]),
     // Kinds of messages, and a code, that WhatsApp doesn't pass on.
     ("shown-what-", &["*"]),
-const COMPOSED: [(&str, &[&str]); 39] = [
-const COMPOSED: [(&str, &[&str]); 44] = [
     // `TABLES` and `By` of the reports have these words.
     ("reports-by-", &["day", "group", "number", "agent"]),
     ("reports-clock-", &["wall", "working"]),
