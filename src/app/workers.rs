@@ -9,6 +9,7 @@ use crate::app::certificates::Keeper;
 use crate::app::{backups, pushes, watcher};
 use crate::channels::dispatch::Dispatch;
 use crate::channels::whatsapp::api;
+use crate::channels::whatsapp::block;
 use crate::channels::whatsapp::connection::{self, Connection};
 use crate::channels::whatsapp::media::Fetcher;
 use crate::channels::whatsapp::quarantine;
@@ -95,7 +96,13 @@ pub fn start(
         watch.over("certificates", inputs.certificates.run(stop.clone())),
         watch.over(
             "work",
-            work(handle.clone(), triggers, inputs.orders, stop.clone()),
+            work(
+                handle.clone(),
+                (client.clone(), api.clone()),
+                triggers,
+                inputs.orders,
+                stop.clone(),
+            ),
         ),
     ];
     Workers {
@@ -140,6 +147,7 @@ struct Triggers {
 
 async fn work(
     handle: Handle,
+    (client, api): (Client, api::Current),
     triggers: Triggers,
     mut orders: mpsc::Receiver<WorkOrder>,
     mut stop: watch::Receiver<bool>,
@@ -159,6 +167,10 @@ async fn work(
             Work::RereadQuarantine => Ok(quarantine::read_again(&handle).await?),
             Work::LookAtConnection => triggers.connection.look().await,
             Work::Subscribe => triggers.connection.subscribe().await,
+            Work::Block { chat, blocked } => {
+                let api = Arc::clone(&api.borrow());
+                block::set(&handle, &client, &api, chat, blocked).await?
+            }
         };
         // Whoever asked may have gone away.
         let _ = order.result.send(result);

@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AddressId, AgentId, ChatId, CustomerId, EntryId, NumberId};
+use crate::base::id::{AddressId, AgentId, ChatId, CustomerId, EntryId, MediaId, NumberId};
+use crate::domain::bulk::Bulk;
 use crate::domain::view::Read;
 use crate::domain::wish::WishWords;
 
@@ -48,6 +49,8 @@ pub struct Erasure {
     pub customer: CustomerId,
     /// Everything up to this entry is gone.
     pub done: EntryId,
+    /// Nothing is left of it but this, by which what still leads to it is known to lead nowhere.
+    pub finished: bool,
 }
 
 /// A word of Meta's, and since when it is known to be so.
@@ -125,5 +128,9 @@ pub trait CareView {
     /// All chats that somebody muted.
     fn mutes(&self, agent: AgentId) -> Read<Vec<(ChatId, Mute)>>;
     fn erasure(&self, chat: ChatId) -> Read<Option<Erasure>>;
+    /// What was done with many chats and may still be undone.
+    fn bulks(&self) -> Read<Vec<(u64, Bulk)>>;
+    /// Whether another file than `but` has its bytes in those pieces.
+    fn is_repeated(&self, holder: MediaId, but: MediaId) -> Read<bool>;
     fn standing_of(&self, number: NumberId) -> Read<Standing>;
 }

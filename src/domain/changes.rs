@@ -112,7 +112,17 @@ pub enum Write {
         before: Option<Box<Chat>>,
         after: Box<Chat>,
     },
+    /// A chat as it stands: it and what lists it go.
+    ChatGone(Box<Chat>),
     Entry(Box<Entry>),
+    EntryGone(ChatId, EntryId),
+    /// All of a chat's.
+    InteractionsGone(ChatId),
+    MediaGone(MediaId),
+    ReadMarkGone {
+        agent: AgentId,
+        chat: ChatId,
+    },
     Interaction {
         chat: ChatId,
         id: InteractionId,

@@ -79,9 +79,8 @@ impl WishWords {
             return None;
         }
         let said = folded(said);
-        let is_in = |words: &[String]| {
-            !said.is_empty() && words.iter().any(|word| folded(word) == said)
-        };
+        let is_in =
+            |words: &[String]| !said.is_empty() && words.iter().any(|word| folded(word) == said);
         if is_in(&self.stop) {
             return Some(true);
         }
@@ -91,7 +90,10 @@ impl WishWords {
 
 /// Whether a template is marketing, as Meta says it.
 pub fn is_marketing(template: &Template) -> bool {
-    template.category.to_ascii_uppercase().starts_with("MARKETING")
+    template
+        .category
+        .to_ascii_uppercase()
+        .starts_with("MARKETING")
 }
 
 /// Whether a template may go to somebody with this wish: marketing reaches nobody who stopped it. Everything else
@@ -127,12 +129,30 @@ mod tests {
     fn a_whole_message_is_heard_however_it_is_written() {
         let words = WishWords::default();
         for said in [
-            "STOP", "stop", " Stop! ", "«СТОП»", "стоп.", "Odjava", "stani", "Arret", "ARRÊT",
-            "*STOP*", "Stop promotions", "opt-out", "ＳＴＯＰ",
+            "STOP",
+            "stop",
+            " Stop! ",
+            "«СТОП»",
+            "стоп.",
+            "Odjava",
+            "stani",
+            "Arret",
+            "ARRÊT",
+            "*STOP*",
+            "Stop promotions",
+            "opt-out",
+            "ＳＴＯＰ",
         ] {
             assert_eq!(words.heard(said, false), Some(true), "{said}");
         }
-        for said in ["", "!!", "Please stop the order", "stopped", "не стоп", "STOP IT"] {
+        for said in [
+            "",
+            "!!",
+            "Please stop the order",
+            "stopped",
+            "не стоп",
+            "STOP IT",
+        ] {
             assert_eq!(words.heard(said, false), None, "{said}");
         }
         assert_eq!(words.heard(&"stop ".repeat(1000), false), None);

@@ -58,6 +58,19 @@ impl Transaction<'_> {
                 &keys::two(entry.chat.0, entry.id.0),
                 entry.as_ref(),
             ),
+            Write::ChatGone(chat) => self.remove_chat(chat),
+            Write::EntryGone(chat, entry) => {
+                self.remove(Table::Entries, &keys::two(chat.0, entry.0))
+            }
+            Write::InteractionsGone(chat) => self.remove_interactions(*chat),
+            Write::MediaGone(media) => {
+                let key = keys::one(media.0);
+                self.remove(Table::Fetching, &key)?;
+                self.remove(Table::Media, &key)
+            }
+            Write::ReadMarkGone { agent, chat } => {
+                self.remove(Table::ReadMarks, &keys::two(agent.0, chat.0))
+            }
             Write::Interaction { chat, id, record } => {
                 self.keep(Table::Interactions, &keys::two(chat.0, id.0), record)
             }
@@ -331,7 +344,11 @@ impl Transaction<'_> {
     }
 
     /// Somebody is responsible for one chat more or less.
-    fn add_load(&self, agent: Option<AgentId>, add: fn(u64, u64) -> u64) -> Result<(), StoreError> {
+    pub(super) fn add_load(
+        &self,
+        agent: Option<AgentId>,
+        add: fn(u64, u64) -> u64,
+    ) -> Result<(), StoreError> {
         let Some(agent) = agent else {
             return Ok(());
         };

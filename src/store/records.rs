@@ -10,6 +10,7 @@ use crate::base::codec::{self, CodecError};
 use crate::domain::agent::{self, Agent, Invitation, Session};
 use crate::domain::audit::Audit;
 use crate::domain::bulk::{self, Bulk};
+use crate::domain::care::{Block, Erasure, Mute, Standing};
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, InteractionRecord};
 use crate::domain::chat::{self, Chat};
@@ -36,7 +37,6 @@ use crate::domain::sent::Sent;
 use crate::domain::telling::Telling;
 use crate::domain::template::Template;
 use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
-use crate::domain::care::{Block, Erasure, Mute, Standing};
 use crate::domain::wish::WishWords;
 
 /// Something that is kept as a record.
@@ -145,13 +145,17 @@ mod tests {
                 id: AddressId(3),
                 customer: CustomerId(4),
                 identity: identity.clone(),
-                marketing: stopped_at.map(|at| MarketingWish { stopped: true, at, how: WishHow::Earlier }),
+                marketing: stopped_at.map(|at| MarketingWish {
+                    stopped: true,
+                    at,
+                    how: WishHow::Earlier,
+                }),
                 scoped: Vec::new(),
             };
             assert_eq!(read, expected);
             assert_eq!(Address::read(&read.bytes()), Ok(read));
         }
-        assert_eq!(Address::read(&[3]), Err(CodecError::Newer { version: 3 }));
+        assert_eq!(Address::read(&[4]), Err(CodecError::Newer { version: 4 }));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde::Serialize;
 use tokio::sync::watch;
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, GroupId, NumberId};
+use crate::base::id::{AgentId, ChatId, GroupId, NumberId};
 use crate::base::secret::{Hash16, Secret};
 use crate::channels::whatsapp::api::Provider;
 use crate::channels::whatsapp::connection::{AskResult, Connection};
@@ -114,6 +114,13 @@ pub enum Work {
     LookAtConnection,
     /// Have Meta send the webhooks of all accounts here.
     Subscribe,
+    /// Have Meta block a chat's customer, or lift that.
+    Block {
+        /// The chat.
+        chat: ChatId,
+        /// Block, else lift it.
+        blocked: bool,
+    },
 }
 
 impl Work {
@@ -123,7 +130,7 @@ impl Work {
             Self::SyncTemplates => Some(AuditKind::TemplatesSynced),
             Self::RereadQuarantine => Some(AuditKind::QuarantineReread),
             Self::Subscribe => Some(AuditKind::Subscribed),
-            Self::LookAtConnection => None,
+            Self::LookAtConnection | Self::Block { .. } => None,
         }
     }
 
@@ -134,6 +141,7 @@ impl Work {
             Self::RereadQuarantine => "quarantine-reread-failed",
             Self::LookAtConnection => "connect-check-failed",
             Self::Subscribe => "connect-subscribe-failed",
+            Self::Block { .. } => "block-failed",
         }
     }
 }

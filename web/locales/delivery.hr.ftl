@@ -58,3 +58,77 @@ delivery-how-late = Što čeka svoj trenutak ili kupčev odgovor ne broji se dok
 delivery-how-read = Pročitano se broji i kao isporučeno i kao poslano. Kupci mogu skriti čitanje: „pročitano” je uvijek samo dio.
 delivery-how-back = Povučeno prije slanja ne broji se. Ponovno slanje broji se kao zasebna poruka.
 delivery-how-unknown = „Nije poznato” su poruke čiji se odgovor izgubio. Automatske poruke i one s telefona stoje u zasebnim redcima.
+
+## Želje, blokade, tišina
+
+wish-title = Marketing
+wish-free = Marketinške poruke smiju se slati.
+wish-stopped = Ne želi marketinške poruke. Odgovori i drugi predlošci i dalje stižu.
+wish-label = Bez marketinga
+wish-stop = Zabilježi: ne želi
+wish-resume = Zabilježi: opet želi
+wish-how-earlier = Rečeno: { $time }
+wish-how-whatsapp = Rečeno u samom WhatsAppu, { $time }
+wish-how-refused = Poznato iz odbijene poruke, { $time }
+wish-how-word = Rečeno u poruci, { $time }
+wish-how-button = Rečeno gumbom, { $time }
+wish-how-agent = Zabilježio/la { $name }, { $time }
+event-marketing-noted-stop = { $agent }: zabilježeno da kupac ne želi marketinške poruke
+event-marketing-noted-resume = { $agent }: zabilježeno da kupac opet želi marketinške poruke
+event-blocked = { $agent }: kupac je blokiran
+event-blocked-spam = { $agent }: kupac je blokiran kao neželjen
+event-unblocked = { $agent }: kupac više nije blokiran
+error-marketing-stopped = Kupac ne želi marketinške poruke od { $time }. Odaberite predložak druge vrste.
+error-blocked = Kupac je blokiran. Najprije ga odblokirajte.
+error-block-late = Blokirati se može samo onoga tko je pisao u zadnja 24 sata.
+forecast-unwanted = Predložak grupe je marketinški, a ovaj kupac to ne želi.
+wishes-title = Riječi za odjavu
+wishes-short = Odjava
+wishes-explain = Kupac čija je cijela poruka jedna od ovih riječi, ili koji dodirne gumb s njom, više ne dobiva marketinške predloške. Velika slova, naglasci i interpunkcija nisu važni.
+wishes-stop = Bez marketinga
+wishes-resume = Marketing je opet dobrodošao
+wishes-hint = Jedna u retku.
+wishes-resume-hint = Jedna u retku. Razumije se samo od onih koji su se prije odjavili.
+block = Blokiraj kupca
+block-explain = Kupac više ne može pisati na ovaj broj i ništa mu se ne šalje. Ukinuti to može tko dijeli razgovore.
+block-do = Blokiraj
+block-spam = Blokiraj kao neželjeno
+block-spam-explain = WhatsApp tvrtkama ne nudi prijavu neželjenih poruka: kupac se blokira, a razgovor označava i zatvara.
+block-end = Odblokiraj
+block-label = Blokiran
+block-label-spam = Blokiran kao neželjen
+block-failed = WhatsApp nije bilo moguće upitati. Pokušajte za koji trenutak.
+mute = Utišaj razgovor
+mute-explain = Novosti razgovora za vas su bez zvuka i obavijesti i ne broje se.
+mute-do-ever = Dok ne kažem drukčije
+mute-at = Do
+mute-do = Utišaj dotad
+mute-end = Opet čuj
+mute-label = Utišan
+mute-ever = Utišan dok ne kažete drukčije
+mute-until = Utišan: { $time }
+erase = Izbriši razgovor…
+erase-title = Izbrisati razgovor s { $name }?
+erase-goes = Za sve i zauvijek nestaje:
+erase-goes-messages = { $count ->
+    [one] { $count } poruka kupca i sve naše
+    [few] { $count } poruke kupca i sve naše
+   *[other] { $count } poruka kupca i sve naše
+}
+erase-goes-files = slike, glasovne poruke i druge datoteke
+erase-goes-notes = bilješke, događaji i ono što je kolegama javljeno
+erase-goes-waiting = ono što još nije otišlo i svi rokovi
+erase-stays = Ostaje:
+erase-stays-phone = ono što je na kupčevu telefonu
+erase-stays-card = kupčeva kartica, njegove želje i ono što su izvješća izbrojila
+erase-stays-new = Ako ponovno piše na { $number }, počinje novi razgovor.
+erase-do = Izbriši zauvijek
+erase-done = Razgovor je izbrisan.
+paper-print = Ispis…
+paper-export = Izvezi kao datoteku
+audit-wish-words-changed = { $agent }: promijenjene riječi za odjavu
+audit-chat-deleted = { $agent }: izbrisan razgovor ({ $subject })
+audit-chat-exported = { $agent }: izvezen razgovor ({ $subject })
+audit-field-stop-words = Bez marketinga
+audit-field-resume-words = Opet dobrodošlo
+audit-field-chat = Razgovor

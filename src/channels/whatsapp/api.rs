@@ -162,6 +162,21 @@ impl Api {
         request(self.provider, Request::get(address), token, Bytes::new())
     }
 
+    /// The same that takes something away.
+    ///
+    /// # Errors
+    /// When it can't be made into a request.
+    pub fn delete(
+        &self,
+        address: &str,
+        token: &Secret,
+        body: &serde_json::Value,
+    ) -> Result<Request<Payload>, CallError> {
+        let builder = Request::delete(address).header(CONTENT_TYPE, "application/json");
+        let body = Bytes::from(body.to_string());
+        request(self.provider, builder, Some(token), body)
+    }
+
     /// A call with a JSON body.
     ///
     /// # Errors

@@ -122,6 +122,8 @@ pub enum DeskAction {
     Unblock,
     /// News of the chat make no sound for who asks, or do again.
     Mute(MuteFor),
+    /// Deletes it.
+    Delete,
 }
 
 /// For how long somebody wants to hear nothing of a chat.

@@ -61,12 +61,7 @@ pub fn is_not_blocked(plan: &Plan<'_>, chat: &Chat) -> Result<(), Halt> {
 ///
 /// # Errors
 /// When storage fails.
-fn block(
-    plan: &mut Plan<'_>,
-    agent: &Agent,
-    chat: &mut Chat,
-    spam: bool,
-) -> Result<Answer, Halt> {
+fn block(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, spam: bool) -> Result<Answer, Halt> {
     let known = plan.view.block(chat.id)?;
     if known.is_some_and(|known| known.spam == spam) {
         return Ok(Answer::Nothing);
@@ -107,12 +102,7 @@ fn unblock(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) -> Result<Answer
 ///
 /// # Errors
 /// `Invalid` for a moment that is over, or a fault of storage.
-fn mute(
-    plan: &mut Plan<'_>,
-    agent: &Agent,
-    chat: &Chat,
-    how: MuteFor,
-) -> Result<Answer, Halt> {
+fn mute(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, how: MuteFor) -> Result<Answer, Halt> {
     let mute = match how {
         MuteFor::Until(until) if until <= plan.now => {
             return Err(Refusal::invalid("until", FieldProblem::Wrong).into());

@@ -11,11 +11,11 @@ use crate::domain::chat::Chat;
 use crate::domain::command::{
     DeskAction, Leaves, ParkedFate, Reply, TemplateWords, TransferAnswer,
 };
-use crate::domain::decide::departure::{self, departure};
 use crate::domain::decide::care;
+use crate::domain::decide::departure::{self, departure};
 use crate::domain::decide::file;
 use crate::domain::decide::{
-    hands, held, mentions, notices, parked, people, sending, snooze, tags, turns,
+    erase, hands, held, mentions, notices, parked, people, sending, snooze, tags, turns,
 };
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate};
@@ -209,6 +209,7 @@ pub fn act(
             may(Action::Tag, &chat)?;
             answer = tags::change(plan, &agent, &mut chat, (&tag, change))?;
         }
+        DeskAction::Delete => return erase::begin(plan, &agent, (chat, &group)),
         DeskAction::Marketing { .. }
         | DeskAction::Block { .. }
         | DeskAction::Unblock

@@ -4,12 +4,13 @@
 mod alarm;
 mod automatic;
 mod bulk;
-mod care;
 pub mod callback;
+mod care;
 mod certificate;
 mod departure;
 mod desk;
 mod due;
+mod erase;
 mod file;
 mod group;
 mod hands;

@@ -338,7 +338,12 @@ pub fn marketing(
     }
     if wishes(plan, &mut address, wish) {
         let stopped = wish.stopped;
-        tell_chat(plan, address.id, number, ChatEvent::MarketingChanged { stopped })?;
+        tell_chat(
+            plan,
+            address.id,
+            number,
+            ChatEvent::MarketingChanged { stopped },
+        )?;
     }
     Ok(Answer::STORED)
 }

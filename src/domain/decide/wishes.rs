@@ -116,7 +116,10 @@ fn list(field: &str, words: &[String]) -> Result<Vec<String>, Refusal> {
         }
     }
     if kept.len() > WISH_WORDS_MAX {
-        return Err(Refusal::invalid(field, FieldProblem::TooMany(WISH_WORDS_MAX)));
+        return Err(Refusal::invalid(
+            field,
+            FieldProblem::TooMany(WISH_WORDS_MAX),
+        ));
     }
     Ok(kept)
 }

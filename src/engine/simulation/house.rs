@@ -156,6 +156,7 @@ impl House {
             | TeamAction::Hours(_)
             | TeamAction::SetRouting { .. }
             | TeamAction::SetPromises { .. }
+            | TeamAction::SetWishWords(_)
             | TeamAction::SetWords { .. } => keeps,
             TeamAction::WriteRules { .. } => me.role == Role::Owner,
             TeamAction::WriteCard(_) | TeamAction::ReadRules(_) => true,

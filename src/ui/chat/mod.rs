@@ -2,10 +2,12 @@
 
 mod actions;
 mod card;
+mod care;
 mod composer;
 mod content;
 mod delivery;
 mod entry;
+mod erase;
 pub mod events;
 mod hand_over;
 mod hands;
@@ -32,8 +34,10 @@ pub use actions::{
     act, change, done, fetch_media, leave, no_reply_needed, pause, read, release, reopen, resume,
     retry, settle, take, take_back, take_over,
 };
+pub use care::{block, marketing, mute, unblock, unmute};
 pub use delivery::error_view;
 pub use entry::entry_json;
+pub use erase::{erase, page as erase_page};
 pub use hands::{accept, add, assign, cancel, decline, exclude, move_to, set_manager, transfer};
 pub use later::{rewrite, snooze, wake};
 pub use messages::{note, send};

@@ -19,6 +19,7 @@ pub mod templates;
 pub mod tokens;
 pub mod two_factor;
 pub mod vacations;
+pub mod wishes;
 pub mod words;
 
 use askama::Template;
@@ -73,11 +74,13 @@ pub enum Section {
     Customers,
     /// What was counted.
     Reports,
+    /// By which words customers stop marketing messages.
+    Wishes,
 }
 
 impl Section {
     /// Those in the list.
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 19] = [
         Self::Me,
         Self::Notifications,
         Self::Tokens,
@@ -91,6 +94,7 @@ impl Section {
         Self::Holidays,
         Self::Promises,
         Self::Templates,
+        Self::Wishes,
         Self::Numbers,
         Self::Connect,
         Self::Health,
@@ -119,6 +123,7 @@ impl Section {
             Self::Promises => "promises",
             Self::Customers => "customers",
             Self::Reports => "reports",
+            Self::Wishes => "wishes",
         }
     }
 
@@ -142,6 +147,7 @@ impl Section {
             Self::Promises => "/promises",
             Self::Customers => "/customers",
             Self::Reports => "/reports",
+            Self::Wishes => "/wishes",
         }
     }
 
@@ -159,6 +165,7 @@ impl Section {
             | Self::Notifications
             | Self::Promises
             | Self::Customers
+            | Self::Wishes
             | Self::Templates => None,
             Self::Audit => Some(Right::Team),
             Self::Reports => Some(Right::Reports),
