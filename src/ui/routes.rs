@@ -41,6 +41,7 @@ pub fn router() -> Router<Route> {
         GET "/session/code" Who::Anyone => second_step::page;
         POST "/session/code" Who::Anyone => second_step::answer;
         GET "/settings" Who::Member(Scope::Read) => me::settings;
+        GET "/chats/{chat}/print" Who::Member(Scope::Read) => chat::print;
         GET "/chats/{chat}/delete" Who::Member(Scope::Write) => chat::erase_page;
         GET "/forecast/sheet" Who::Member(Scope::Read) => forecast::sheet;
     }
@@ -58,6 +59,7 @@ pub fn router() -> Router<Route> {
         POST "/chats/bulk/{id}/undo" Who::Member(Scope::Write) => inbox::bulk::undo;
         GET "/chats/{chat}" Who::Member(Scope::Read) => chat::show;
         GET "/chats/{chat}/entries" Who::Member(Scope::Read) => chat::entries;
+        GET "/chats/{chat}/export" Who::Member(Scope::Read) => chat::export;
         DELETE "/chats/{chat}" Who::Member(Scope::Write) => chat::erase;
         PUT "/chats/{chat}/marketing" Who::Member(Scope::Write) => chat::marketing;
         POST "/chats/{chat}/block" Who::Member(Scope::Write) => chat::block;

@@ -130,3 +130,6 @@ audit-chat-exported = { $agent } exported a chat of { $subject }
 audit-field-stop-words = No more marketing
 audit-field-resume-words = Welcome again
 audit-field-chat = Chat
+paper-made = Made { $time }
+paper-before = Before { $time }:
+paper-note = Note, for the team only

@@ -132,3 +132,6 @@ audit-chat-exported = { $agent }: izvezen razgovor ({ $subject })
 audit-field-stop-words = Bez marketinga
 audit-field-resume-words = Opet dobrodošlo
 audit-field-chat = Razgovor
+paper-made = Izrađeno { $time }
+paper-before = Prije { $time }:
+paper-note = Bilješka, samo za tim

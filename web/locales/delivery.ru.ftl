@@ -132,3 +132,6 @@ audit-chat-exported = { $agent }: выгружен чат ({ $subject })
 audit-field-stop-words = Больше не присылать
 audit-field-resume-words = Снова можно
 audit-field-chat = Чат
+paper-made = Составлено { $time }
+paper-before = До { $time }:
+paper-note = Заметка, только для команды

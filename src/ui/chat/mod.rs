@@ -19,6 +19,7 @@ mod meanwhile;
 mod messages;
 mod offer;
 mod page;
+mod paper;
 mod parked;
 mod piece;
 mod prefill;
@@ -42,6 +43,7 @@ pub use hands::{accept, add, assign, cancel, decline, exclude, move_to, set_mana
 pub use later::{rewrite, snooze, wake};
 pub use messages::{note, send};
 pub use page::{entries, show};
+pub use paper::{export, print};
 pub use preview::{Preview, gist, preview};
 pub use subject::{Subject, display_name};
 pub use view::{ChatView, Standing, chat_view};

@@ -26,6 +26,7 @@ const NEW: &str = "
     PUT    /chats/{chat}/participants/{agent}      401    404    403   403   403   403   403   403   403
     DELETE /chats/{chat}/participants/{agent}      401    404    403   403   403   403   403   403   403
     PUT    /chats/{chat}/manager                   401    404    part  ok    ok    ok    part  part  part
+    GET    /chats/{chat}/export                    401    404    403   403   ok    ok    403   403   403
     DELETE /chats/{chat}                           401    404    403   403   ok    ok    403   403   403
     PUT    /chats/{chat}/marketing                 401    404    ok    ok    ok    ok    ok    ok    ok
     PUT    /chats/{chat}/marketing            again 401   404    part  ok    ok    ok    part  part  part
@@ -77,6 +78,7 @@ const OPEN: &str = "
     PUT    /chats/{chat}/participants/{agent}      401    404    403   403   403   403   403   403   ok
     DELETE /chats/{chat}/participants/{agent}      401    404    403   403   403   403   403   ok    ok
     PUT    /chats/{chat}/manager                   401    404    part  ok    ok    ok    part  ok    ok
+    GET    /chats/{chat}/export                    401    404    403   403   ok    ok    403   403   403
     DELETE /chats/{chat}                           401    404    403   403   ok    ok    403   403   403
     PUT    /chats/{chat}/marketing                 401    404    ok    ok    ok    ok    ok    ok    ok
     PUT    /chats/{chat}/marketing            again 401   404    part  ok    ok    ok    part  ok    ok  
