@@ -12,7 +12,7 @@ use crate::base::secret::{Hash16, short_hash};
 use crate::domain::agent::{Agent, Invitation, Session};
 use crate::domain::audit::Audit;
 use crate::domain::bulk::{Bulk, BulkOutcome};
-use crate::domain::care::{Block, Erasure, Mute, Standing};
+use crate::domain::care::{Block, Erasure, Mute};
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::chat::Chat;
 use crate::domain::customer::{Address, Customer};
@@ -310,10 +310,6 @@ pub enum Write {
     Erasure {
         chat: ChatId,
         erasure: Option<Box<Erasure>>,
-    },
-    Standing {
-        number: NumberId,
-        standing: Box<Standing>,
     },
     Alarms {
         group: GroupId,

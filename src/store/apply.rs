@@ -229,9 +229,6 @@ impl Transaction<'_> {
             Write::Erasure { chat, erasure } => {
                 self.keep_or_remove(Table::Erasures, &keys::one(chat.0), erasure.as_deref())
             }
-            Write::Standing { number, standing } => {
-                self.keep(Table::Standings, &keys::one(number.0), standing.as_ref())
-            }
             Write::Alarms { group, alarms } => {
                 self.keep(Table::Alarms, &keys::one(group.0), alarms.as_ref())
             }

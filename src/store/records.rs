@@ -10,7 +10,7 @@ use crate::base::codec::{self, CodecError};
 use crate::domain::agent::{self, Agent, Invitation, Session};
 use crate::domain::audit::Audit;
 use crate::domain::bulk::{self, Bulk};
-use crate::domain::care::{Block, Erasure, Mute, Standing};
+use crate::domain::care::{Block, Erasure, Mute};
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, InteractionRecord};
 use crate::domain::chat::{self, Chat};
@@ -74,7 +74,7 @@ first_version! {
     Orphan, Quarantined, Group, Number, OutboxRow, Template, Certificate, AcmeAccount, HeardHour,
     HeardNumber, Calendar, Vacations, Holidays, Rules, Presence, DeskSettings, FirstWords,
     Audit, TwoFactor, PendingTwoFactor, TeamRules, Mention,
-    RoleRights, Promises, DeskPromises, Measure, Sent, WishWords, Block, Mute, Erasure, Standing, Notice, Telling, PushDesk, PushDevice, PushJob,
+    RoleRights, Promises, DeskPromises, Measure, Sent, WishWords, Block, Mute, Erasure, Notice, Telling, PushDesk, PushDevice, PushJob,
 }
 
 /// Records of a later version, with how each earlier one was kept.

@@ -124,6 +124,8 @@ pub enum DeskAction {
     Mute(MuteFor),
     /// Deletes it.
     Delete,
+    /// Takes it out as a file: that is noted.
+    Export,
 }
 
 /// For how long somebody wants to hear nothing of a chat.

@@ -213,6 +213,7 @@ pub fn act(
         DeskAction::Marketing { .. }
         | DeskAction::Block { .. }
         | DeskAction::Unblock
+        | DeskAction::Export
         | DeskAction::Mute(_) => {
             answer = care::act(plan, &agent, (&mut chat, &group), &action)?;
         }

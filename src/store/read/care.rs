@@ -1,10 +1,10 @@
-//! Blocks, mutes, deletions and how our numbers stand.
+//! Blocks, mutes and deletions.
 
 use std::ops::ControlFlow;
 
-use crate::base::id::{AgentId, ChatId, MediaId, NumberId};
+use crate::base::id::{AgentId, ChatId, MediaId};
 use crate::domain::bulk::Bulk;
-use crate::domain::care::{Block, CareView, Erasure, Mute, Standing};
+use crate::domain::care::{Block, CareView, Erasure, Mute};
 use crate::domain::media::Media;
 use crate::domain::view::Read;
 use crate::domain::wish::WishWords;
@@ -56,10 +56,5 @@ impl<S: Source> CareView for S {
             })
         })?;
         Ok(found)
-    }
-
-    fn standing_of(&self, number: NumberId) -> Read<Standing> {
-        let kept = self.record(Table::Standings, &keys::one(number.0))?;
-        Ok(kept.unwrap_or_default())
     }
 }

@@ -14,7 +14,7 @@ use crate::base::clock::Timestamp;
 use crate::base::id::{ChatId, EntryId};
 use crate::domain::access::Action;
 use crate::domain::agent::Agent;
-use crate::domain::audit::AuditKind;
+use crate::domain::command::DeskAction;
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Author, Body, Direction, Entry, FileKind};
 use crate::domain::hours::zone::{Date, Zone};
@@ -24,6 +24,7 @@ use crate::domain::view::View as _;
 use crate::http::{Reply, header};
 use crate::store::Snapshot;
 use crate::ui::apart::apart;
+use crate::ui::chat::actions::act;
 use crate::ui::chat::preview::gist;
 use crate::ui::chat::subject::Subject;
 use crate::ui::context::{Context, Desk, Team};
@@ -106,7 +107,7 @@ pub async fn print(context: Context) -> Result<Reply, Failure> {
 /// `GET /chats/{chat}/export`: one file, for those with the right; that they took it is noted.
 pub async fn export(context: Context) -> Result<Reply, Failure> {
     let press = Press::new(&context, Action::Export, Some(PICTURES_MAX))?;
-    context.note(AuditKind::ChatExported).await?;
+    act(&context, DeskAction::Export).await?;
     let name = format!("attachment; filename=\"okno-chat-{}.html\"", press.chat);
     let reply = press.reply();
     Ok(reply

@@ -4,8 +4,6 @@
 use hyper::{Method, Request};
 use okno::domain::agent::Right;
 use okno::net::client::Payload;
-use okno::ui::dispatch::Who;
-use okno::ui::routes;
 use serde_json::{Value, json};
 
 use crate::desk::{Api, PATIENCE};
@@ -66,15 +64,15 @@ impl Scene {
 
     /// What somebody is answered who does what needs the right.
     async fn tries(&mut self, person: Person, right: Right) -> String {
-        let (method, path, body) = self.deed(right).expect("something needs it");
+        let (method, path, body) = self.deed(right);
         let (status, answer) = self.house.api(person).call(method, &path, body).await;
         word(status, &answer)
     }
 
-    /// What needs a right, by itself; nothing as long as nothing of the desk does.
-    fn deed(&mut self, right: Right) -> Option<(Method, String, Option<Value>)> {
+    /// What needs a right, by itself.
+    fn deed(&mut self, right: Right) -> (Method, String, Option<Value>) {
         let agent = Some(json!({"agent": Person::Resp.id().0}));
-        Some(match right {
+        match right {
             Right::SeeNew => (Method::GET, format!("/chats/{}", self.new.next()), None),
             Right::AssignNew => {
                 let path = format!("/chats/{}/assign", self.new.next());
@@ -97,7 +95,7 @@ impl Scene {
                 let path = format!("/chats/{}/export", self.open.next());
                 (Method::GET, path, None)
             }
-        })
+        }
     }
 
     /// Where a page shows what the right is for, and by what.
