@@ -9,6 +9,7 @@ use crate::app::certificates::Keeper;
 use crate::app::{backups, pushes, watcher};
 use crate::channels::dispatch::Dispatch;
 use crate::channels::whatsapp::api;
+use crate::channels::whatsapp::block;
 use crate::channels::whatsapp::connection::{self, Connection};
 use crate::channels::whatsapp::media::Fetcher;
 use crate::channels::whatsapp::quarantine;
@@ -169,6 +170,10 @@ async fn work(
                 let api = Arc::clone(&triggers.api.borrow());
                 let wanted = Wanted::clone(&wanted);
                 submit::run(&handle, &triggers.client, &api, by, wanted).await
+            }
+            Work::Block { chat, blocked } => {
+                let api = Arc::clone(&triggers.api.borrow());
+                block::set(&handle, &triggers.client, &api, chat, blocked).await?
             }
         };
         // Whoever asked may have gone away.

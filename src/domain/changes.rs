@@ -12,7 +12,7 @@ use crate::base::secret::{Hash16, short_hash};
 use crate::domain::agent::{Agent, Invitation, Session};
 use crate::domain::audit::Audit;
 use crate::domain::bulk::{Bulk, BulkOutcome};
-use crate::domain::care::{Block, Erasure, Mute, Standing};
+use crate::domain::care::{Block, Erasure, Mute};
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::chat::Chat;
 use crate::domain::customer::{Address, Customer};
@@ -114,7 +114,16 @@ pub enum Write {
         before: Option<Box<Chat>>,
         after: Box<Chat>,
     },
+    /// A chat as it stands: it and what lists it go.
+    ChatGone(Box<Chat>),
     Entry(Box<Entry>),
+    EntryGone(ChatId, EntryId),
+    /// All of a chat's.
+    InteractionsGone(ChatId),
+    ReadMarkGone {
+        agent: AgentId,
+        chat: ChatId,
+    },
     Interaction {
         chat: ChatId,
         id: InteractionId,
@@ -321,10 +330,6 @@ pub enum Write {
     Erasure {
         chat: ChatId,
         erasure: Option<Box<Erasure>>,
-    },
-    Standing {
-        number: NumberId,
-        standing: Box<Standing>,
     },
     Alarms {
         group: GroupId,

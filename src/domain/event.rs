@@ -55,6 +55,8 @@ pub enum EventKind {
     DeadlineBreached(ChatId),
     /// An agent was told of something, by the notice of this event's sequence number, or has read what they were told.
     Noticed(AgentId),
+    /// A chat of this group was deleted.
+    Erased(ChatId, GroupId),
 }
 
 impl EventKind {
@@ -79,7 +81,8 @@ impl EventKind {
             | Self::Sessions
             | Self::Presence(_)
             | Self::Mentioned(_)
-            | Self::Noticed(_) => None,
+            | Self::Noticed(_)
+            | Self::Erased(..) => None,
         }
     }
 }
@@ -115,6 +118,8 @@ pub enum Deadline {
     SnoozeEnd(ChatId),
     /// Promises, hours or holidays changed: what they promise in the chats behind this one is worked out anew.
     RenewPromisesAfter(ChatId),
+    /// What is left of a chat that was deleted goes.
+    Erase(ChatId),
 }
 
 impl Deadline {

@@ -35,6 +35,8 @@ pub struct Plan<'v> {
     audited: Option<u64>,
     /// A decision looks at one chat or two.
     chats: RefCell<Vec<Held>>,
+    /// The chat that this decision deletes.
+    erased: Option<ChatId>,
     /// The deadline rows of the rules that this decision changed.
     wakes: Vec<(Whose, Option<(Timestamp, DeadlineId)>)>,
 }
@@ -58,6 +60,7 @@ impl<'v> Plan<'v> {
             writes: Vec::new(),
             audited: None,
             chats: RefCell::default(),
+            erased: None,
             wakes: Vec::new(),
         }
     }
@@ -65,7 +68,17 @@ impl<'v> Plan<'v> {
     /// Ends the decision.
     pub fn finish(mut self, answer: Answer) -> Changes {
         for held in self.chats.take() {
-            if let Some(after) = held.after
+            if Some(held.id) == self.erased {
+                let rows = [&held.before, &held.after].map(|it| it.as_ref()?.row);
+                for (due, id) in rows.into_iter().flatten() {
+                    self.writes.push(Write::Due {
+                        due,
+                        id,
+                        deadline: None,
+                    });
+                }
+                self.writes.extend(held.before.map(Write::ChatGone));
+            } else if let Some(after) = held.after
                 && held.before.as_ref() != Some(&after)
             {
                 let before = held.before;
@@ -182,6 +195,11 @@ impl<'v> Plan<'v> {
             after: Some(Box::new(chat)),
         });
         Ok(())
+    }
+
+    /// The chat's row and what lists it go with this decision, whatever else it does with it.
+    pub fn erase(&mut self, chat: ChatId) {
+        self.erased = Some(chat);
     }
 
     /// The chats that came into other hands, or whose customer waits now and did not before, each as it stands and

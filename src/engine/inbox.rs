@@ -120,6 +120,14 @@ impl Inbox {
 
     /// Follows a committed change of a chat; any other row is ignored.
     pub(super) fn follow(&mut self, write: &Write) {
+        if let Write::ChatGone(chat) = write {
+            self.windows.remove(&chat.id);
+            match chat.state {
+                ChatState::Done { .. } => self.count_done(chat.group, false),
+                _ => self.remove(chat.id),
+            }
+            return;
+        }
         let Write::Chat { before, after } = write else {
             return;
         };

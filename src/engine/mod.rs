@@ -240,7 +240,7 @@ impl Step<'_, '_> {
             changes
                 .writes
                 .into_iter()
-                .filter(|write| matches!(write, Write::Chat { .. })),
+                .filter(|write| matches!(write, Write::Chat { .. } | Write::ChatGone(_))),
         );
         Ok(changes.answer)
     }

@@ -4,6 +4,7 @@
 mod administration;
 mod bulk;
 mod bulk_night;
+mod care;
 mod certificate;
 mod contacts;
 mod copies;

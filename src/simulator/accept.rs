@@ -59,6 +59,10 @@ impl State {
         if free_form && !window_open && self.faults.sync_131047.strikes(&mut self.dice) {
             return Err(outside_window());
         }
+        if self.blocks.has(number, &person.key) {
+            let why = "the business blocked this user";
+            return Err(GraphError::new(130_403, why));
+        }
         self.count_rate(number, &person.key, now)?;
 
         let pricing = self.pricing(&outgoing, window_open);

@@ -40,10 +40,13 @@ pub(super) enum Api {
     Subscribe,
     Unsubscribe,
     Token,
+    Block,
+    Unblock,
+    Blocked,
 }
 
 /// Method, pattern and meaning of Graph's paths.
-pub(super) const ROUTES: [(Method, &str, Api); 14] = [
+pub(super) const ROUTES: [(Method, &str, Api); 17] = [
     (Method::POST, "/{version}/{id}/messages", Api::Messages),
     (Method::POST, "/{version}/{id}/media", Api::Upload),
     (Method::GET, "/{version}/{id}", Api::Node),
@@ -82,6 +85,9 @@ pub(super) const ROUTES: [(Method, &str, Api); 14] = [
         Api::Unsubscribe,
     ),
     (Method::GET, "/{version}/debug_token", Api::Token),
+    (Method::POST, "/{version}/{id}/block_users", Api::Block),
+    (Method::DELETE, "/{version}/{id}/block_users", Api::Unblock),
+    (Method::GET, "/{version}/{id}/block_users", Api::Blocked),
 ];
 
 impl Api {

@@ -9,6 +9,7 @@ use super::partner;
 use super::settings::Number;
 use super::shared::Shared;
 use super::standing::{MANAGEMENT, MESSAGING};
+use super::state::State;
 use super::submit;
 use super::templates::PageRequest;
 use crate::http::request::part_error;
@@ -74,6 +75,17 @@ pub(super) async fn carry_out(
             Ok(Done::Json(json!({ "success": true })))
         }
         Api::Token => Ok(Done::Json(token(shared, request))),
+        Api::Block | Api::Unblock => {
+            known_number(shared, &id)?;
+            let body: Value = request.json(JSON_LIMIT).await.map_err(unreadable)?;
+            let block = api == Api::Block;
+            let done = |state: &mut State, now| state.change_blocks(&id, &body, block, now);
+            Ok(Done::Json(shared.change(done)?))
+        }
+        Api::Blocked => {
+            known_number(shared, &id)?;
+            Ok(Done::Json(shared.look(|state| state.list_blocks(&id))))
+        }
     }
 }
 
@@ -81,6 +93,7 @@ pub(super) async fn carry_out(
 fn permitted(shared: &Shared, api: Api) -> Result<(), GraphError> {
     let right = match api {
         Api::Messages | Api::Upload | Api::Download => MESSAGING,
+        Api::Block | Api::Unblock | Api::Blocked => MESSAGING,
         Api::Templates | Api::Numbers => MANAGEMENT,
         Api::CreateTemplate | Api::EditTemplate | Api::DeleteTemplate => MANAGEMENT,
         Api::Subscriptions | Api::Subscribe | Api::Unsubscribe => MANAGEMENT,

@@ -51,6 +51,9 @@ impl State {
             .person(&inbound.user)
             .cloned()
             .ok_or_else(|| format!("nobody is called {}", inbound.user))?;
+        if self.blocks.has(&number, &person.key) {
+            return Err(format!("{} is blocked by this number", person.name));
+        }
         let scene = Scene {
             inbound,
             person,

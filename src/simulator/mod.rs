@@ -10,6 +10,7 @@
 
 mod accept;
 mod api;
+mod blocks;
 mod calls;
 mod check;
 mod control;

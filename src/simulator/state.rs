@@ -1,5 +1,6 @@
 //! Everything that the simulator knows, changed by plain functions of the state and a moment.
 
+use super::blocks::Blocks;
 use super::faults::{Dice, Faults};
 use super::graph::GraphError;
 use super::media::{Addresses, Shelf};
@@ -75,6 +76,8 @@ pub struct State {
     pub(super) standing: Standing,
     /// Webhooks go a partner's way.
     pub(super) partner: Option<PartnerWebhook>,
+    /// Whom numbers blocked.
+    pub(super) blocks: Blocks,
     calls: VecDeque<Call>,
     counted: u64,
 }
@@ -105,6 +108,7 @@ impl State {
             webhook_url: settings.webhook_url.clone(),
             standing: Standing::default(),
             partner: None,
+            blocks: Blocks::default(),
             calls: VecDeque::new(),
             counted: 0,
         }
@@ -118,6 +122,7 @@ impl State {
         self.agenda.clear();
         self.opened.clear();
         self.typing.clear();
+        self.blocks = Blocks::default();
         self.calls.clear();
         if self.rates.is_some() {
             self.rates = Some(Rates::default());

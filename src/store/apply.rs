@@ -68,6 +68,14 @@ impl Transaction<'_> {
                 &keys::two(entry.chat.0, entry.id.0),
                 entry.as_ref(),
             ),
+            Write::ChatGone(chat) => self.remove_chat(chat),
+            Write::EntryGone(chat, entry) => {
+                self.remove(Table::Entries, &keys::two(chat.0, entry.0))
+            }
+            Write::InteractionsGone(chat) => self.remove_interactions(*chat),
+            Write::ReadMarkGone { agent, chat } => {
+                self.remove(Table::ReadMarks, &keys::two(agent.0, chat.0))
+            }
             Write::Interaction { chat, id, record } => {
                 self.keep(Table::Interactions, &keys::two(chat.0, id.0), record)
             }
@@ -240,9 +248,6 @@ impl Transaction<'_> {
             Write::Erasure { chat, erasure } => {
                 self.keep_or_remove(Table::Erasures, &keys::one(chat.0), erasure.as_deref())
             }
-            Write::Standing { number, standing } => {
-                self.keep(Table::Standings, &keys::one(number.0), standing.as_ref())
-            }
             Write::Alarms { group, alarms } => {
                 self.keep(Table::Alarms, &keys::one(group.0), alarms.as_ref())
             }
@@ -378,7 +383,11 @@ impl Transaction<'_> {
     }
 
     /// Somebody is responsible for one chat more or less.
-    fn add_load(&self, agent: Option<AgentId>, add: fn(u64, u64) -> u64) -> Result<(), StoreError> {
+    pub(super) fn add_load(
+        &self,
+        agent: Option<AgentId>,
+        add: fn(u64, u64) -> u64,
+    ) -> Result<(), StoreError> {
         let Some(agent) = agent else {
             return Ok(());
         };

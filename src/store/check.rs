@@ -16,6 +16,7 @@ use std::ops::ControlFlow;
 
 use crate::base::id::{AddressId, ChatId, MediaId, NumberId};
 use crate::domain::agent::Session;
+use crate::domain::care::CareView as _;
 use crate::domain::certificate::Renewal;
 use crate::domain::changes::InteractionRecord;
 use crate::domain::chat::Chat;
@@ -235,7 +236,10 @@ fn entries(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError>
             received = 0;
         }
         let id = entry.id;
-        findings.require(chat.is_some(), || format!("entry {id} belongs to no chat"));
+        let erased = chat.is_none() && source.erasure(entry.chat)?.is_some_and(|it| !it.finished);
+        findings.require(chat.is_some() || erased, || {
+            format!("entry {id} belongs to no chat")
+        });
         findings.require(id.0 <= sequence, || {
             format!("entry {id} is ahead of the log")
         });
@@ -265,7 +269,7 @@ fn entries(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError>
                     | DeliveryState::Scheduled
             )
         ) {
-            findings.require(source.outbox(id)?.is_some(), || {
+            findings.require(erased || source.outbox(id)?.is_some(), || {
                 format!("entry {id} waits and is not in the outbox")
             });
         }
@@ -348,7 +352,7 @@ fn deadlines(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreErro
             }
             Deadline::SnoozeEnd(chat) => parked::snooze_end(source, chat, own, findings)?,
             // One that no longer fits does nothing.
-            Deadline::Unanswered(_) => {}
+            Deadline::Unanswered(_) | Deadline::Erase(_) => {}
             Deadline::BulkEnd(id) => bulk_end(source, id, own, findings)?,
             Deadline::Housekeeping => housekeeping += 1,
             Deadline::RenewCertificate => {

@@ -9,6 +9,7 @@ mod customers;
 pub mod digest;
 #[cfg(test)]
 pub mod fault;
+mod gone;
 mod keys;
 mod migrate;
 mod open;

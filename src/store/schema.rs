@@ -154,8 +154,6 @@ for_each_table! {
     Mutes "mutes",
     /// chat → `Erasure`: those that are being deleted.
     Erasures "erasures",
-    /// number → `Standing`: how it stands at Meta.
-    Standings "standings",
     /// (agent, number) → `Notice`.
     Notices "notices",
     /// (customer, address): whose addresses are whose.

@@ -308,6 +308,10 @@ impl Teller<'_> {
             EventKind::Notice if self.agent.has(Right::Settings) => {
                 ("notice", "about", "connection".into())
             }
+            EventKind::Erased(chat, group) if self.bulletin.opens_group(self.agent, group) => {
+                data.insert("gone".to_owned(), true.into());
+                ("chat", "chat", chat.0.into())
+            }
             EventKind::Team => ("notice", "about", "team".into()),
             EventKind::Templates => ("notice", "about", "templates".into()),
             EventKind::Presence(agent) => {

@@ -9,7 +9,7 @@ use crate::ui::dispatch::{Route, Serves, Takes, Who};
 use crate::ui::failure::Failure;
 use crate::ui::settings::{
     audit, files, group, groups, holidays, hours, me, notifications, numbers, promises, quarantine,
-    roles, routing, rules, sessions, team, templates, tokens, two_factor, vacations, words,
+    roles, routing, rules, sessions, team, templates, tokens, two_factor, vacations, wishes, words,
 };
 use crate::ui::{
     backup, chat, clock, connect, customers, events, forecast, health, inbox, invitation, login,
@@ -41,6 +41,8 @@ pub fn router() -> Router<Route> {
         GET "/session/code" Who::Anyone => second_step::page;
         POST "/session/code" Who::Anyone => second_step::answer;
         GET "/settings" Who::Member(Scope::Read) => me::settings;
+        GET "/chats/{chat}/print" Who::Member(Scope::Read) => chat::print;
+        GET "/chats/{chat}/delete" Who::Member(Scope::Write) => chat::erase_page;
         GET "/forecast/sheet" Who::Member(Scope::Read) => forecast::sheet;
     }
     table! { router Serves::All, Takes::File =>
@@ -59,6 +61,13 @@ pub fn router() -> Router<Route> {
         POST "/chats/bulk/{id}/undo" Who::Member(Scope::Write) => inbox::bulk::undo;
         GET "/chats/{chat}" Who::Member(Scope::Read) => chat::show;
         GET "/chats/{chat}/entries" Who::Member(Scope::Read) => chat::entries;
+        GET "/chats/{chat}/export" Who::Member(Scope::Read) => chat::export;
+        DELETE "/chats/{chat}" Who::Member(Scope::Write) => chat::erase;
+        PUT "/chats/{chat}/marketing" Who::Member(Scope::Write) => chat::marketing;
+        POST "/chats/{chat}/block" Who::Member(Scope::Write) => chat::block;
+        DELETE "/chats/{chat}/block" Who::Member(Scope::Write) => chat::unblock;
+        PUT "/chats/{chat}/mute" Who::Member(Scope::Write) => chat::mute;
+        DELETE "/chats/{chat}/mute" Who::Member(Scope::Write) => chat::unmute;
         POST "/chats/{chat}/take" Who::Member(Scope::Write) => chat::take;
         POST "/chats/{chat}/take-over" Who::Member(Scope::Write) => chat::take_over;
         POST "/chats/{chat}/done" Who::Member(Scope::Write) => chat::done;
@@ -192,6 +201,8 @@ pub fn router() -> Router<Route> {
         POST "/templates/requests" Who::Member(Scope::Write) => templates::requests::ask;
         POST "/templates/requests/{id}/answer" Who::With(Right::Templates, Scope::Settings) => templates::requests::answer;
         PUT "/numbers/{id}/reopening" Who::With(Right::Templates, Scope::Settings) => templates::set_reopening;
+        GET "/wishes" Who::Member(Scope::Read) => wishes::page;
+        PUT "/wishes" Who::With(Right::Team, Scope::Team) => wishes::set;
         GET "/numbers" Who::Member(Scope::Read) => numbers::page;
         GET "/connect" Who::With(Right::Settings, Scope::Settings) => connect::page;
         POST "/connect/check" Who::With(Right::Settings, Scope::Settings) => connect::check;

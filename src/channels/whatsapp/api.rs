@@ -183,6 +183,21 @@ impl Api {
         )
     }
 
+    /// The same, which says in a body what is taken away.
+    ///
+    /// # Errors
+    /// When it can't be made into a request.
+    pub fn delete_with(
+        &self,
+        address: &str,
+        token: &Secret,
+        body: &serde_json::Value,
+    ) -> Result<Request<Payload>, CallError> {
+        let builder = Request::delete(address).header(CONTENT_TYPE, "application/json");
+        let body = Bytes::from(body.to_string());
+        request(self.provider, builder, Some(token), body)
+    }
+
     /// A call with a JSON body.
     ///
     /// # Errors

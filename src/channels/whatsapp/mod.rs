@@ -1,6 +1,7 @@
 //! WhatsApp over Meta's Cloud API.
 
 pub mod api;
+pub mod block;
 pub mod connection;
 pub mod door;
 pub mod errors;

@@ -120,6 +120,10 @@ pub enum DeskAction {
     Unblock,
     /// News of the chat make no sound for who asks, or do again.
     Mute(MuteFor),
+    /// Deletes it.
+    Delete,
+    /// Takes it out as a file: that is noted.
+    Export,
 }
 
 /// Which card of a message is kept, and as whose.

@@ -2,6 +2,7 @@
 
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
+use crate::domain::audit::{AuditKind, AuditSubject, AuditValue, Differences};
 use crate::domain::care::{Block, Mute};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState};
@@ -37,6 +38,14 @@ pub fn act(
         DeskAction::Unblock => {
             may(Action::Block, chat)?;
             unblock(plan, agent, chat)
+        }
+        DeskAction::Export => {
+            may(Action::Export, chat)?;
+            let id = Some(AuditValue::Count(chat.id.0));
+            let changes = Differences::default().field("chat", None, id);
+            let (by, what) = (Some(agent.id), AuditKind::ChatExported);
+            plan.audit(by, what, AuditSubject::Group(chat.group), changes)?;
+            Ok(Answer::Done)
         }
         DeskAction::Mute(how) => {
             may(Action::See, chat)?;

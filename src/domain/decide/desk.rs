@@ -15,8 +15,8 @@ use crate::domain::decide::care;
 use crate::domain::decide::departure::{self, departure};
 use crate::domain::decide::file;
 use crate::domain::decide::{
-    contact, draft, hands, held, mentions, notices, parked, people, retry, sending, snooze, tags,
-    templates, turns,
+    contact, draft, erase, hands, held, mentions, notices, parked, people, retry, sending, snooze,
+    tags, templates, turns,
 };
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo};
 use crate::domain::event::EventKind;
@@ -206,9 +206,11 @@ pub fn act(
             may(Action::Tag, &chat)?;
             answer = tags::change(plan, &agent, &mut chat, (&tag, change))?;
         }
+        DeskAction::Delete => return erase::begin(plan, &agent, (chat, &group)),
         DeskAction::Marketing { .. }
         | DeskAction::Block { .. }
         | DeskAction::Unblock
+        | DeskAction::Export
         | DeskAction::Mute(_) => {
             answer = care::act(plan, &agent, (&mut chat, &group), &action)?;
         }

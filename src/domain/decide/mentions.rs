@@ -73,6 +73,20 @@ pub fn mark(
     Ok(any)
 }
 
+/// Where somebody is mentioned in a chat that is deleted.
+pub fn forget(plan: &mut Plan<'_>, agent: AgentId, chat: ChatId) -> Read<()> {
+    let known = plan.view.mentions(agent)?;
+    let mut gone = known.iter().filter(|(_, it)| it.chat == chat).peekable();
+    if gone.peek().is_none() {
+        return Ok(());
+    }
+    for (entry, _) in gone {
+        write(plan, agent, *entry, None);
+    }
+    plan.log(EventKind::Mentioned(agent));
+    Ok(())
+}
+
 fn write(plan: &mut Plan<'_>, agent: AgentId, entry: EntryId, mention: Option<Mention>) {
     plan.write(Write::Mention {
         agent,

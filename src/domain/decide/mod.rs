@@ -12,6 +12,7 @@ mod departure;
 mod desk;
 mod draft;
 mod due;
+mod erase;
 mod file;
 mod group;
 mod hands;

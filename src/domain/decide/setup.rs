@@ -135,6 +135,7 @@ pub fn bring_back(plan: &mut Plan<'_>) -> Read<bool> {
             Deadline::OfferEnd(_) => at_most(OFFER_KEPT),
             Deadline::BulkEnd(_) => at_most(BULK_KEPT),
             Deadline::RenewPromises | Deadline::RenewPromisesAfter(_) => (plan.now, plan.now),
+            Deadline::Erase(_) => (plan.now, plan.now),
             Deadline::HeldEnd(_) => at_most(held::LONGEST),
             // Somebody chose that moment.
             Deadline::SendScheduled(_) | Deadline::SnoozeEnd(_) => continue,

@@ -70,9 +70,9 @@ fn every_kind_lands_as_itself() {
         ),
         (
             "button",
-            "Stop",
+            "Later",
             Content::Button {
-                text: text("Stop"),
+                text: text("Later"),
                 payload: text("p"),
             },
         ),

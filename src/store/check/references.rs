@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::base::id::{ChatId, EntryId};
+use crate::domain::care::CareView as _;
 use crate::domain::event::{EventKind, LogEvent};
 use crate::store::check::{Findings, each};
 use crate::store::read::{decode, of, pair};
@@ -117,7 +118,8 @@ fn messages(source: &Snapshot, window: &Window, findings: &mut Findings) -> Resu
             return Ok(());
         }
         let (chat, entry) = (ChatId(chat), EntryId(entry));
-        findings.require(!window.misses(chat, entry, source.sequence()), || {
+        let misses = window.misses(chat, entry, source.sequence());
+        findings.require(!misses || source.erasure(chat)?.is_some(), || {
             format!("a message's id leads to entry {entry} of chat {chat}, which is not there")
         });
         Ok(())
@@ -136,7 +138,8 @@ fn log(source: &Snapshot, window: &Window, findings: &mut Findings) -> Result<()
             _ => None,
         };
         if let Some((chat, entry)) = lead {
-            findings.require(!window.misses(chat, entry, source.sequence()), || {
+            let misses = window.misses(chat, entry, source.sequence());
+            findings.require(!misses || source.erasure(chat)?.is_some(), || {
                 format!("the log tells of entry {entry} of chat {chat}, which is not there")
             });
         }

@@ -1,11 +1,15 @@
-//! Blocks, mutes, deletions and how our numbers stand.
+//! Blocks, mutes and deletions.
 
-use crate::base::id::{AgentId, ChatId, NumberId};
-use crate::domain::care::{Block, CareView, Erasure, Mute, Standing};
+use std::ops::ControlFlow;
+
+use crate::base::id::{AgentId, ChatId, MediaId};
+use crate::domain::bulk::Bulk;
+use crate::domain::care::{Block, CareView, Erasure, Mute};
+use crate::domain::media::Media;
 use crate::domain::view::Read;
 use crate::domain::wish::WishWords;
 use crate::store::keys;
-use crate::store::read::Source;
+use crate::store::read::{END, Source, Way, decode};
 use crate::store::schema::Table;
 
 impl<S: Source> CareView for S {
@@ -34,8 +38,23 @@ impl<S: Source> CareView for S {
         Ok(self.record(Table::Erasures, &keys::one(chat.0))?)
     }
 
-    fn standing_of(&self, number: NumberId) -> Read<Standing> {
-        let kept = self.record(Table::Standings, &keys::one(number.0))?;
-        Ok(kept.unwrap_or_default())
+    fn bulks(&self) -> Read<Vec<(u64, Bulk)>> {
+        let rows = self.records(Table::Bulk, &[], &END, usize::MAX)?;
+        let id = |key: &[u8]| keys::number(key).unwrap_or(0);
+        let rows = rows.into_iter();
+        Ok(rows.map(|(key, bulk)| (id(&key), bulk)).collect())
+    }
+
+    fn is_repeated(&self, holder: MediaId, but: MediaId) -> Read<bool> {
+        let mut found = false;
+        self.walk(Table::Media, (&[], &END), Way::Forward, &mut |_, value| {
+            let media: Media = decode(Table::Media, value)?;
+            found = media.bytes_of == holder && media.id != but;
+            Ok(match found {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            })
+        })?;
+        Ok(found)
     }
 }

@@ -9,6 +9,7 @@ use crate::domain::changes::InteractionRecord;
 use crate::domain::presence::Word;
 use crate::domain::view::View as _;
 use crate::store::Snapshot;
+use crate::ui::chat::care::Care;
 use crate::ui::chat::preview::gist;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::Sight;
@@ -34,6 +35,7 @@ pub struct Card {
     manager: Manager,
     customer: u64,
     tags: TagBox,
+    care: Option<Care>,
 }
 
 /// Who looks after the customer.
@@ -94,6 +96,10 @@ impl Card {
                 &subject.customer,
                 (chat, sight.tab.word()),
             )?,
+            care: sight.team.agents.get(&sight.reader).map(|reader| {
+                let tab = sight.tab.word();
+                Care::of(&sight.look, subject, sight.team, reader, tab)
+            }),
             look: sight.look.clone(),
         })
     }

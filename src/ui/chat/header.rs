@@ -12,6 +12,7 @@ use crate::domain::entry::Direction;
 use crate::domain::presence::Word;
 use crate::domain::turn::{Pause, PauseWhy};
 use crate::store::Snapshot;
+use crate::ui::chat::care::CareMenu;
 use crate::ui::chat::hand_over::Hands;
 use crate::ui::chat::snooze::Snooze;
 use crate::ui::chat::subject::Subject;
@@ -73,6 +74,8 @@ pub struct Header {
     take_over: Option<Deed>,
     /// A participant may go.
     leaves: bool,
+    /// What is done about the customer, and what is told of that.
+    care: CareMenu,
     /// Something here is unread; a browser without the page's script says so when it is read.
     unread: bool,
 }
@@ -284,6 +287,7 @@ impl Header {
             snooze: Snooze::of(context, &snapshot, subject, team, list)?,
             take_over: deed.filter(|deed| *deed == Deed::TakeOver),
             leaves: subject.allows(team, agent, Action::Leave).is_ok(),
+            care: CareMenu::of(look, subject, team, agent, list.tab.word()),
             unread: subject.unread > 0 || mentions::unread_in(&snapshot, agent.id, chat.id)? > 0,
             // Taking over stands beside the composer, or in the menu for who may write already.
             deed: deed.filter(|deed| *deed != Deed::TakeOver),

@@ -2,6 +2,7 @@
 
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Right;
+use crate::domain::care::CareView as _;
 use crate::domain::delivery::SendError;
 use crate::domain::entry::{Body, Entry};
 use crate::domain::remedy::{Remedy, remedies};
@@ -70,14 +71,14 @@ pub fn helped(
                 again && !entry.text().is_empty(),
                 "delivery-rewrite",
                 "note",
-                { format!("{}&rewrite={}#composer", sight.here(), entry.id) },
+                format!("{}&rewrite={}#composer", sight.here(), entry.id),
             ),
             Remedy::Template => template(sight, again, "delivery-template"),
             Remedy::OtherTemplate => template(sight, again, "delivery-other-template"),
             Remedy::Contact => contact(sight)?,
             Remedy::OtherNumber => other_number(sight)?,
             Remedy::Admin => admin(sight, entry),
-            Remedy::Unblock => None,
+            Remedy::Unblock => unblock(sight)?,
         };
         helped.steps.extend(step);
     }
@@ -153,6 +154,19 @@ fn other_number(sight: &Sight<'_>) -> Result<Option<Step>, Failure> {
         }
     }
     Ok(None)
+}
+
+/// For those who may lift it.
+fn unblock(sight: &Sight<'_>) -> Result<Option<Step>, Failure> {
+    let reader = sight.team.agents.get(&sight.reader);
+    let blocked = sight.snapshot.block(sight.chat)?.is_some();
+    let may = reader.is_some_and(|reader| reader.has(Right::AssignNew));
+    let way = Way::Delete(format!("/chats/{}/block", sight.chat));
+    Ok((blocked && may).then_some(Step {
+        label: "block-end",
+        icon: "undo",
+        way,
+    }))
 }
 
 /// Who keeps the settings looks at the connection, others write a note to those who do.

@@ -39,14 +39,21 @@ pub fn leaves_of(send_at: &str) -> Result<Leaves, Failure> {
     moment(send_at, "send_at").map(Leaves::At)
 }
 
-fn moment(text: &str, field: &str) -> Result<Timestamp, Failure> {
+/// A moment as a program says it.
+///
+/// # Errors
+/// `invalid` for what is none.
+pub fn moment(text: &str, field: &str) -> Result<Timestamp, Failure> {
     let read = DateTime::parse_from_rfc3339(text);
     read.map(|at| Timestamp::from_millis(at.timestamp_millis()))
         .map_err(|_| Failure::invalid(field, FieldProblem::Wrong))
 }
 
 /// A moment of the reader's own clock, as a field for it has it.
-fn local(context: &Context, field: &str) -> Result<Timestamp, Failure> {
+///
+/// # Errors
+/// `invalid` for what is none.
+pub fn local(context: &Context, field: &str) -> Result<Timestamp, Failure> {
     let typed = context.field(field);
     let read = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
         .iter()

@@ -4,10 +4,12 @@ mod actions;
 mod attach;
 mod attach_words;
 mod card;
+mod care;
 mod composer;
 mod content;
 mod delivery;
 mod entry;
+mod erase;
 pub mod events;
 mod hand_over;
 mod hands;
@@ -20,6 +22,7 @@ mod messages;
 mod offer;
 mod order;
 mod page;
+mod paper;
 mod parked;
 mod picker;
 mod piece;
@@ -37,14 +40,17 @@ pub use actions::{
     act, change, done, fetch_media, leave, no_reply_needed, pause, read, release, reopen, resume,
     retry, save_contact, settle, take, take_back, take_over,
 };
+pub use care::{block, marketing, mute, unblock, unmute};
 pub use delivery::error_view;
 pub use entry::{entry_json, media_view};
+pub use erase::{erase, page as erase_page};
 pub use hand_over::Hands;
 pub use hands::{accept, add, assign, cancel, decline, exclude, move_to, set_manager, transfer};
 pub use header::Deed;
 pub use later::{rewrite, snooze, wake};
 pub use messages::{note, send};
 pub use page::{entries, show};
+pub use paper::{export, print};
 pub use preview::{Preview, gist, preview};
 pub use snooze::Snooze;
 pub use subject::{Subject, display_name};

@@ -3,6 +3,7 @@
 use crate::base::id::ChatId;
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
+use crate::domain::care::{Block, CareView as _, Mute};
 use crate::domain::chat::Chat;
 use crate::domain::customer::{Address, Customer};
 use crate::domain::refusal::Refusal;
@@ -21,6 +22,10 @@ pub struct Subject {
     pub customer: Customer,
     /// What came in after the reader's mark.
     pub unread: u64,
+    /// The customer is blocked.
+    pub block: Option<Block>,
+    /// The reader wants to hear nothing of it.
+    pub mute: Option<Mute>,
 }
 
 impl Subject {
@@ -50,11 +55,15 @@ impl Subject {
             .customer(address.customer)?
             .ok_or(Failure::NotFound)?;
         let unread = chat.unread(snapshot.read_mark(agent.id, chat.id)?);
+        let block = snapshot.block(chat.id)?;
+        let mute = snapshot.mute(agent.id, chat.id)?;
         Ok(Self {
             chat,
             address,
             customer,
             unread,
+            block,
+            mute,
         })
     }
 

@@ -8,6 +8,7 @@ use crate::domain::chat::{Chat, LastEntry};
 use crate::domain::urgency::urgency;
 use crate::domain::window::{Window, WindowState};
 use crate::store::Snapshot;
+use crate::ui::chat::care::CareView;
 use crate::ui::chat::subject::Subject;
 use crate::ui::context::Team;
 use crate::ui::failure::Failure;
@@ -29,6 +30,8 @@ pub struct ChatView {
     /// Messages that have yet to leave, in the order in which they were written.
     parked: Vec<u64>,
     snooze: Option<SnoozeView>,
+    #[serde(flatten)]
+    care: CareView,
 }
 
 /// That a chat is out of sight.
@@ -151,6 +154,7 @@ pub fn view_of(subject: &Subject, team: &Team, now: Timestamp) -> ChatView {
             at: Moment(snooze.at),
             until: snooze.until.map(|(at, _)| Moment(at)),
         }),
+        care: CareView::of(subject, team, now),
     }
 }
 

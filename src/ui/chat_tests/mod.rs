@@ -2,6 +2,7 @@
 
 mod attach;
 mod bulk;
+mod care;
 mod delivery;
 mod errors;
 mod files;

@@ -8,6 +8,8 @@ use chrono_tz::Tz;
 use crate::base::clock::Timestamp;
 use crate::base::id::ChatId;
 use crate::domain::agent::Agent;
+use crate::domain::care::CareView as _;
+use crate::domain::chat::{Chat, ChatState};
 use crate::domain::telling::{MENTION, NEW_CHAT, NEW_MESSAGE};
 use crate::domain::view::View as _;
 use crate::engine::Handle;
@@ -50,13 +52,29 @@ impl News {
         let telling = snapshot.telling(agent.id)?;
         let (of_new, of_message) = (telling.ways(NEW_CHAT), telling.ways(NEW_MESSAGE));
         let of_mention = telling.ways(MENTION);
-        let own = unread_chats(engine, snapshot, agent)?;
+        let mut muted = snapshot.mutes(agent.id)?;
+        muted.retain(|(_, mute)| mute.holds(now));
+        let is_muted = |chat: ChatId| muted.iter().any(|(id, _)| *id == chat);
+        let mut own = unread_chats(engine, snapshot, agent)?;
+        own.retain(|chat| !is_muted(*chat));
+        let mut quiet = 0;
+        for (id, _) in &muted {
+            let chat = snapshot.chat(*id)?;
+            let is_new = |chat: Chat| {
+                let opens = team.open_to(agent).contains(&chat.group);
+                opens && matches!(chat.state, ChatState::New { .. })
+            };
+            quiet += u64::from(chat.is_some_and(is_new));
+        }
+        let new = counts.new.saturating_sub(quiet);
         let mentions = mentions::unread(snapshot, team, agent)?;
         let mentions = if of_mention.page { mentions } else { 0 };
         let notices = listed(snapshot, team, agent)?;
         let unread: Vec<_> = notices
             .iter()
-            .filter(|(_, notice, _)| notice.unread)
+            .filter(|(_, notice, chat)| {
+                notice.unread && chat.as_ref().is_none_or(|chat| !is_muted(chat.id))
+            })
             .collect();
         let mut chats: BTreeSet<ChatId> = unread
             .iter()
@@ -73,9 +91,9 @@ impl News {
         let when = |is_chosen: bool, count: u64| if is_chosen { count } else { 0 };
         Ok(Self {
             told: unread.len() as u64 + mentions,
-            fresh: when(of_new.page, counts.new),
             unread: chats.len() as u64 + mentions + of_no_chat,
-            rings_fresh: when(of_new.sound, counts.new),
+            fresh: when(of_new.page, new),
+            rings_fresh: when(of_new.sound, new),
             rings: loud
                 + when(of_message.sound, own.len() as u64)
                 + when(of_mention.sound, mentions),

@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, EntryId};
 use crate::domain::agent::{Agent, Right};
+use crate::domain::care::CareView as _;
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::entry::{Author, Entry};
 use crate::domain::event::{EventKind, LogEvent};
@@ -201,6 +202,10 @@ impl Look<'_> {
             return Ok(false);
         }
         let Some(chat) = chat else { return Ok(true) };
+        let mute = self.snapshot.mute(agent.id, chat)?;
+        if subject != MENTION && mute.is_some_and(|mute| mute.holds(self.now())) {
+            return Ok(false);
+        }
         let chat = self.snapshot.chat(chat)?;
         Ok(chat.is_some_and(|chat| {
             let audience = self.desk.attention.at(chat.id);

@@ -20,6 +20,7 @@ pub mod templates;
 pub mod tokens;
 pub mod two_factor;
 pub mod vacations;
+pub mod wishes;
 pub mod words;
 
 use askama::Template;
@@ -78,11 +79,13 @@ pub enum Section {
     Palette,
     /// What files leave.
     Files,
+    /// By which words customers stop marketing messages.
+    Wishes,
 }
 
 impl Section {
     /// Those in the list.
-    const ALL: [Self; 19] = [
+    const ALL: [Self; 20] = [
         Self::Me,
         Self::Notifications,
         Self::Tokens,
@@ -97,6 +100,7 @@ impl Section {
         Self::Promises,
         Self::Templates,
         Self::Files,
+        Self::Wishes,
         Self::Numbers,
         Self::Connect,
         Self::Health,
@@ -127,6 +131,7 @@ impl Section {
             Self::Reports => "reports",
             Self::Palette => "palette",
             Self::Files => "files",
+            Self::Wishes => "wishes",
         }
     }
 
@@ -152,6 +157,7 @@ impl Section {
             Self::Reports => "/reports",
             Self::Palette => "/palette",
             Self::Files => "/files",
+            Self::Wishes => "/wishes",
         }
     }
 
@@ -171,6 +177,7 @@ impl Section {
             | Self::Customers
             | Self::Palette
             | Self::Files
+            | Self::Wishes
             | Self::Templates => None,
             Self::Audit => Some(Right::Team),
             Self::Reports => Some(Right::Reports),

@@ -26,6 +26,14 @@ const NEW: &str = "
     PUT    /chats/{chat}/participants/{agent}      401    404    403   403   403   403   403   403   403
     DELETE /chats/{chat}/participants/{agent}      401    404    403   403   403   403   403   403   403
     PUT    /chats/{chat}/manager                   401    404    part  ok    ok    ok    part  part  part
+    GET    /chats/{chat}/export                    401    404    403   403   ok    ok    403   403   403
+    DELETE /chats/{chat}                           401    404    403   403   ok    ok    403   403   403
+    PUT    /chats/{chat}/marketing                 401    404    ok    ok    ok    ok    ok    ok    ok
+    PUT    /chats/{chat}/marketing            again 401   404    part  ok    ok    ok    part  part  part
+    POST   /chats/{chat}/block                     401    404    403   503   503   503   403   403   403
+    DELETE /chats/{chat}/block                     401    404    403   ok    ok    ok    403   403   403
+    PUT    /chats/{chat}/mute                      401    404    ok    ok    ok    ok    ok    ok    ok
+    DELETE /chats/{chat}/mute                      401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/attention                 401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/read                      401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/notes                     401    404    ok    ok    ok    ok    ok    ok    ok
@@ -71,6 +79,14 @@ const OPEN: &str = "
     PUT    /chats/{chat}/participants/{agent}      401    404    403   403   403   403   403   403   ok
     DELETE /chats/{chat}/participants/{agent}      401    404    403   403   403   403   403   ok    ok
     PUT    /chats/{chat}/manager                   401    404    part  ok    ok    ok    part  ok    ok
+    GET    /chats/{chat}/export                    401    404    403   403   ok    ok    403   403   403
+    DELETE /chats/{chat}                           401    404    403   403   ok    ok    403   403   403
+    PUT    /chats/{chat}/marketing                 401    404    ok    ok    ok    ok    ok    ok    ok
+    PUT    /chats/{chat}/marketing            again 401   404    part  ok    ok    ok    part  ok    ok  
+    POST   /chats/{chat}/block                     401    404    403   503   503   503   403   403   403
+    DELETE /chats/{chat}/block                     401    404    403   ok    ok    ok    403   403   403
+    PUT    /chats/{chat}/mute                      401    404    ok    ok    ok    ok    ok    ok    ok
+    DELETE /chats/{chat}/mute                      401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/attention                 401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/read                      401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/notes                     401    404    ok    ok    ok    ok    ok    ok    ok
@@ -215,6 +231,7 @@ fn request(row: &Row, subject: &Subject) -> (String, Option<Value>) {
         ("transfer", _) => json!({"agent": Person::Lead.id().0}),
         ("move", _) => group,
         ("manager", _) => agent,
+        ("marketing", variant) => json!({"stopped": variant != "again"}),
         ("attention", _) => json!({"looking": true}),
         ("pause", _) if row.method == "PUT" => json!({"why": "customer"}),
         ("tags", _) => json!({"tag": "VIP"}),

@@ -52,6 +52,8 @@ const TABLE: &str = "
     GET    /reports/csv                                 401   403   ok    ok    ok
     GET    /reports/delivery                            401   403   ok    ok    ok
     GET    /reports/delivery/csv                        401   403   ok    ok    ok
+    GET    /wishes                                      401   ok    ok    ok    ok
+    PUT    /wishes                                      401   403   403   ok    ok
     GET    /rules                                       401   ok    ok    ok    ok
     POST   /rules/read                                  401   ok    ok    ok    ok
     PUT    /rules                                       401   403   403   403   ok

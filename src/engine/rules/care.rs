@@ -1,0 +1,319 @@
+//! What customers wish is respected, who is blocked is sent nothing, and what is deleted is gone.
+
+use std::time::Duration;
+
+use crate::base::id::{ChatId, EntryId};
+use crate::domain::agent::Right;
+use crate::domain::care::CareView as _;
+use crate::domain::command::{
+    AgentChange, Command, DeskAction, MuteFor, TeamAction, TemplateFacts,
+};
+use crate::domain::customer::{MarketingWish, WishHow};
+use crate::domain::delivery::{DeliveryState, Report};
+use crate::domain::entry::{Body, ChatEvent};
+use crate::domain::inbound::Content;
+use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::template::Component;
+use crate::domain::template::Facts;
+use crate::domain::view::View as _;
+use crate::domain::wish::WishWords;
+use crate::engine::rules::desk::{Desk, IVAN, VERA, anna, refused};
+use crate::engine::rules::held::{hello, words};
+use crate::store::check::check;
+
+impl Desk {
+    fn wish(&self, chat: ChatId) -> Option<MarketingWish> {
+        let address = self.view().address(self.chat(chat).address).unwrap();
+        address.unwrap().marketing
+    }
+
+    fn offers_sale(&mut self, category: &str) {
+        let templates = vec![TemplateFacts {
+            name: "hello".to_owned(),
+            language: "en".to_owned(),
+            status: "APPROVED".to_owned(),
+            facts: Facts {
+                category: category.to_owned(),
+                ..Facts::default()
+            },
+            components: vec![Component::Body("Hello {{1}}".to_owned())],
+        }];
+        let waba_id = "account".to_owned();
+        self.run(Command::Templates { waba_id, templates }).unwrap();
+    }
+
+    fn sends_template(&mut self, chat: ChatId) -> Result<EntryId, Refusal> {
+        let action = DeskAction::SendTemplate {
+            template: hello(),
+            key: None,
+            seen: None,
+        };
+        self.act(VERA, chat, action).map(|answer| match answer {
+            crate::domain::changes::Answer::Entry(_, entry) => entry,
+            other => panic!("{other:?}"),
+        })
+    }
+
+    fn may(&mut self, right: Right) {
+        let change = AgentChange {
+            overrides: Some(vec![(right, true)]),
+            ..AgentChange::default()
+        };
+        self.operator(TeamAction::ChangeAgent {
+            agent: VERA,
+            change,
+        })
+        .unwrap();
+    }
+
+    /// Deletes the chat as Vera, who may, and lets what is due happen.
+    fn erases(&mut self, chat: ChatId) {
+        self.may(Right::Delete);
+        self.act(VERA, chat, DeskAction::Delete).unwrap();
+    }
+
+    fn is_whole(&self) {
+        assert_eq!(check(&self.view()).unwrap(), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_word_a_button_and_a_member_say_it() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    desk.writes(&anna(), "please stop calling me");
+    assert_eq!(desk.wish(chat), None);
+    desk.pass(Duration::from_secs(5));
+    desk.writes(&anna(), " стоп! ");
+    let wish = desk.wish(chat).unwrap();
+    assert_eq!((wish.stopped, wish.how), (true, WishHow::Word));
+    let told = ChatEvent::MarketingChanged { stopped: true };
+    let bodies = |desk: &Desk| desk.entries(chat).into_iter().map(|it| it.body);
+    assert!(bodies(&desk).any(|body| body == Body::Event(told.clone())));
+    desk.pass(Duration::from_secs(5));
+    desk.writes(&anna(), "START");
+    assert!(!desk.wish(chat).unwrap().stopped);
+    desk.pass(Duration::from_secs(5));
+    let tap = Content::Button {
+        text: "Не надо".to_owned(),
+        payload: "STOP".to_owned(),
+    };
+    let message = desk.message(&anna(), tap);
+    desk.receive_one(message);
+    let wish = desk.wish(chat).unwrap();
+    assert_eq!((wish.stopped, wish.how), (true, WishHow::Button));
+    desk.pass(Duration::from_secs(5));
+    let stopped = false;
+    desk.act(VERA, chat, DeskAction::Marketing { stopped })
+        .unwrap();
+    let wish = desk.wish(chat).unwrap();
+    assert_eq!((wish.stopped, wish.how), (false, WishHow::Agent(VERA)));
+    // That it is over is said by who answers for the chat; that it is not wanted, by anybody.
+    let refused = desk.act(IVAN, chat, DeskAction::Marketing { stopped });
+    assert_eq!(refused, Err(Refusal::NotParticipant));
+    let stopped = true;
+    desk.act(IVAN, chat, DeskAction::Marketing { stopped })
+        .unwrap();
+    desk.is_whole();
+}
+
+#[test]
+fn the_first_words_of_a_stranger_are_heard_too() {
+    let mut desk = Desk::new();
+    let (chat, _) = desk.writes(&anna(), "Odjava");
+    assert!(desk.wish(chat).unwrap().stopped);
+    desk.is_whole();
+}
+
+#[test]
+fn the_words_are_the_desks_own() {
+    let mut desk = Desk::new();
+    let list = |words: &[&str]| words.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+    let set = |stop: &[&str], resume: &[&str]| {
+        TeamAction::SetWishWords(WishWords {
+            stop: list(stop),
+            resume: list(resume),
+        })
+    };
+    let both = desk.operator(set(&["Basta"], &["BASTA!"]));
+    assert_eq!(both, Err(Refusal::invalid("resume", FieldProblem::Taken)));
+    assert_eq!(desk.team(VERA, set(&["x"], &[])), Err(Refusal::NotAllowed));
+    desk.operator(set(&["Basta", " basta ", ""], &[])).unwrap();
+    assert_eq!(desk.view().wish_words().unwrap().stop, ["Basta"]);
+    let (chat, _) = desk.writes(&anna(), "STOP");
+    assert_eq!(desk.wish(chat), None);
+    desk.writes(&anna(), "basta");
+    assert!(desk.wish(chat).unwrap().stopped);
+}
+
+#[test]
+fn marketing_is_refused_before_meta_is_asked() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    desk.offers_sale("MARKETING");
+    let entry = desk.sends_template(chat).unwrap();
+    let at = desk.now;
+    desk.writes(&anna(), "stop");
+    // It waited in the outbox when the customer said so.
+    desk.run(Command::StartSend(entry)).unwrap();
+    let failed = desk.entry(chat, entry).delivery.unwrap();
+    assert_eq!(failed.error().map(|error| error.code), Some(131_050));
+    let stopped = Err(Refusal::MarketingStopped(at));
+    assert_eq!(desk.sends_template(chat), stopped);
+    let again = desk.act(VERA, chat, DeskAction::Retry(entry));
+    assert_eq!(again.map(|_| EntryId(0)), stopped);
+    let hold = DeskAction::Hold {
+        reply: words("And this"),
+        template: Some(hello()),
+        even_open: true,
+    };
+    assert_eq!(desk.act(VERA, chat, hold).map(|_| EntryId(0)), stopped);
+    // Everything else still reaches them.
+    desk.reply(chat, "As you wish").unwrap();
+    desk.offers_sale("UTILITY");
+    desk.sends_template(chat).unwrap();
+    desk.is_whole();
+}
+
+#[test]
+fn a_refusal_at_once_tells_the_wish_too() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    desk.offers_sale("MARKETING");
+    let entry = desk.sends_template(chat).unwrap();
+    desk.start(entry);
+    let error = crate::domain::outbox::SendOutcome::Refused(refused(131_050));
+    desk.end(entry, error).unwrap();
+    assert_eq!(desk.wish(chat).unwrap().how, WishHow::Refused);
+}
+
+#[test]
+fn who_is_blocked_is_sent_nothing() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let waiting = desk.reply(chat, "On its way").unwrap();
+    let block = DeskAction::Block { spam: false };
+    assert_eq!(
+        desk.act(VERA, chat, block.clone()),
+        Err(Refusal::NotAllowed)
+    );
+    desk.may(Right::AssignNew);
+    desk.act(VERA, chat, block).unwrap();
+    desk.run(Command::StartSend(waiting)).unwrap();
+    let failed = desk.entry(chat, waiting).delivery.unwrap();
+    assert_eq!(failed.error().map(|error| error.code), Some(130_403));
+    assert_eq!(desk.reply(chat, "More"), Err(Refusal::Blocked));
+    assert_eq!(desk.sends_template(chat), Err(Refusal::Blocked));
+    desk.act(VERA, chat, DeskAction::Unblock).unwrap();
+    desk.reply(chat, "Again").unwrap();
+    desk.act(VERA, chat, DeskAction::Block { spam: true })
+        .unwrap();
+    assert_eq!(desk.chat(chat).state_word(), "done");
+    desk.is_whole();
+}
+
+#[test]
+fn a_mute_has_an_end_that_is_to_come() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let past = DeskAction::Mute(MuteFor::Until(desk.now));
+    let wrong = Err(Refusal::invalid("until", FieldProblem::Wrong));
+    assert_eq!(desk.act(VERA, chat, past), wrong);
+    let until = desk.now.plus(Duration::from_secs(60));
+    desk.act(VERA, chat, DeskAction::Mute(MuteFor::Until(until)))
+        .unwrap();
+    let mute = desk.view().mute(VERA, chat).unwrap().unwrap();
+    assert!(mute.holds(desk.now) && !mute.holds(until));
+    assert_eq!(desk.view().mute(IVAN, chat).unwrap(), None, "hers alone");
+    desk.act(VERA, chat, DeskAction::Mute(MuteFor::Nothing))
+        .unwrap();
+    assert_eq!(desk.view().mute(VERA, chat).unwrap(), None);
+}
+
+#[test]
+fn a_deleted_chat_is_gone_at_once_and_nothing_of_it_is_left() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    desk.receives_picture();
+    desk.sent(chat, "out.1");
+    let waiting = desk.reply(chat, "Not yet").unwrap();
+    let leaves = desk.now.plus(Duration::from_secs(3600));
+    let later = crate::domain::command::Leaves::At(leaves);
+    let scheduled = DeskAction::Leaving(later, Box::new(DeskAction::Reply(words("Later"))));
+    desk.act(VERA, chat, scheduled).unwrap();
+    let note = DeskAction::Note {
+        text: "@Agent 2 look".to_owned(),
+        key: None,
+    };
+    desk.act(VERA, chat, note).unwrap();
+    desk.act(VERA, chat, DeskAction::Mute(MuteFor::Ever))
+        .unwrap();
+    assert_eq!(
+        desk.act(VERA, chat, DeskAction::Delete),
+        Err(Refusal::NotAllowed)
+    );
+    desk.erases(chat);
+    // Invisible from the first moment on, and the file is whole in between.
+    assert_eq!(desk.view().chat(chat).unwrap(), None);
+    assert_eq!(
+        desk.act(VERA, chat, DeskAction::Take),
+        Err(Refusal::NotFound)
+    );
+    desk.is_whole();
+    assert!(desk.view().outbox_rows().unwrap().is_empty());
+    assert!(desk.run(Command::StartSend(waiting)).is_err());
+    desk.fire();
+    assert!(desk.entries(chat).is_empty());
+    assert!(desk.view().erasure(chat).unwrap().unwrap().finished);
+    assert_eq!(desk.view().mutes(VERA).unwrap(), []);
+    desk.is_whole();
+    // What WhatsApp says of it later changes nothing.
+    desk.status("out.1", None, Report::Read);
+    // The customer begins anew, under the same card.
+    let (next, _) = desk.writes(&anna(), "Hello again");
+    assert_ne!(next, chat);
+    assert_eq!(desk.entries(next).len(), 1);
+    desk.is_whole();
+}
+
+#[test]
+fn a_long_chat_goes_slice_by_slice_also_over_a_restart() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    for number in 0..450 {
+        desk.writes(&anna(), &format!("message {number}"));
+    }
+    desk.erases(chat);
+    let mut slices = 0;
+    loop {
+        let rows = desk.view().due(desk.now, 1).unwrap().due;
+        let Some((due, id)) = rows.first().copied() else {
+            break;
+        };
+        desk.run(Command::Due { due, id }).unwrap();
+        desk.is_whole();
+        slices += 1;
+    }
+    assert!(slices >= 3, "{slices}");
+    assert!(desk.entries(chat).is_empty());
+}
+
+#[test]
+fn a_new_chat_is_deleted_from_its_queue_and_reports_keep_their_counts() {
+    let mut desk = Desk::new();
+    desk.may(Right::Delete);
+    let (chat, _) = desk.writes(&anna(), "Hello");
+    desk.act(VERA, chat, DeskAction::Delete).unwrap();
+    desk.fire();
+    desk.is_whole();
+    let chat = desk.open_chat();
+    let entry = desk.sent(chat, "out.9");
+    desk.act(VERA, chat, DeskAction::Done(None)).unwrap();
+    desk.act(VERA, chat, DeskAction::Delete).unwrap();
+    desk.fire();
+    let mut counted = Vec::new();
+    let mut each = |id: EntryId, sent: &crate::domain::sent::Sent| counted.push((id, sent.state));
+    desk.view().sent((0, u32::MAX), &mut each).unwrap();
+    assert_eq!(counted, [(entry, DeliveryState::Sent)]);
+    desk.is_whole();
+}

@@ -1,0 +1,368 @@
+//! A conversation to be printed, and as one file that needs nothing else. Both are made piece by piece while they are
+//! sent: a long one never stands in memory.
+
+use std::io;
+use std::sync::Arc;
+
+use askama::Template;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use futures_util::stream;
+
+use crate::base::clock::Timestamp;
+use crate::base::id::{ChatId, EntryId};
+use crate::domain::access::Action;
+use crate::domain::agent::Agent;
+use crate::domain::command::DeskAction;
+use crate::domain::delivery::DeliveryState;
+use crate::domain::entry::{Author, Body, Direction, Entry, FileKind};
+use crate::domain::hours::zone::{Date, Zone};
+use crate::domain::media::MediaState;
+use crate::domain::refusal::FieldProblem;
+use crate::domain::view::View as _;
+use crate::http::{Reply, header};
+use crate::store::Snapshot;
+use crate::ui::apart::apart;
+use crate::ui::chat::actions::act;
+use crate::ui::chat::preview::gist;
+use crate::ui::chat::subject::Subject;
+use crate::ui::context::{Context, Desk, Team};
+use crate::ui::failure::Failure;
+use crate::ui::look::Look;
+
+/// Entries that are made at once.
+const AT_ONCE: usize = 50;
+/// Octets of a picture that stands in the file itself, at most.
+const PICTURE_MAX: u64 = 1 << 20;
+/// Octets of all such pictures of one file, at most.
+const PICTURES_MAX: u64 = 48 << 20;
+/// Pictures that every browser shows, and that run nothing.
+const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/webp", "image/gif"];
+
+/// The look of the file, which stands alone.
+const STYLE: &str = "body{margin:24px auto;max-width:720px;padding:0 16px;font:14px/20px system-ui,sans-serif;color:#14181b;background:#fff}\
+h1{font-size:20px;line-height:28px;margin:0}.meta,time{color:#4a545c;font-size:12px}\
+.line{margin:12px 0;padding:8px 12px;border:1px solid #dfe3e6;border-radius:8px;break-inside:avoid}\
+.line.out{margin-left:48px}.line.in{margin-right:48px}.line.internal{border-style:dashed}.line p{margin:0}\
+.words{white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:plaintext}blockquote{margin:4px 0;padding-left:8px;border-left:3px solid #0b6b53;color:#4a545c}\
+img{display:block;max-width:100%;max-height:480px;margin:4px 0}";
+
+#[derive(Template)]
+#[template(path = "paper_head.html", config = "config/askama.toml")]
+struct Head {
+    look: Look,
+    name: String,
+    phone: String,
+    number: String,
+    made: String,
+    zone: String,
+    /// The stylesheet of a page, or nothing for a file that has its own.
+    stylesheet: Option<String>,
+    style: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "paper_line.html", config = "config/askama.toml")]
+struct Line {
+    look: Look,
+    direction: &'static str,
+    who: String,
+    when: String,
+    rfc3339: String,
+    labels: Vec<String>,
+    quote: Option<String>,
+    picture: Option<String>,
+    file: Option<String>,
+    words: String,
+    before: Vec<(String, String)>,
+    reactions: Vec<String>,
+    state: Option<String>,
+}
+
+/// Makes a conversation piece by piece.
+struct Press {
+    desk: Arc<Desk>,
+    look: Look,
+    reader: Agent,
+    chat: ChatId,
+    action: Action,
+    /// What is wanted of it.
+    from: Timestamp,
+    to: Option<Timestamp>,
+    notes: bool,
+    /// Room for pictures in the file; pages refer to them.
+    room: Option<u64>,
+    after: EntryId,
+    begun: bool,
+    ended: bool,
+}
+
+/// `GET /chats/{chat}/print`
+pub async fn print(context: Context) -> Result<Reply, Failure> {
+    let press = Press::new(&context, Action::See, None)?;
+    Ok(press.reply())
+}
+
+/// `GET /chats/{chat}/export`: one file, for those with the right; that they took it is noted.
+pub async fn export(context: Context) -> Result<Reply, Failure> {
+    let press = Press::new(&context, Action::Export, Some(PICTURES_MAX))?;
+    act(&context, DeskAction::Export).await?;
+    let name = format!("attachment; filename=\"okno-chat-{}.html\"", press.chat);
+    let reply = press.reply();
+    Ok(reply
+        .with_header(header::CONTENT_DISPOSITION, &name)
+        .with_header(header::CACHE_CONTROL, "no-store"))
+}
+
+/// A day in the query, as the reader's zone begins it.
+fn day(
+    context: &Context,
+    name: &'static str,
+    zone: Zone,
+) -> Result<Option<(Date, Timestamp)>, Failure> {
+    let word = context.request.query(name).map(str::trim);
+    let Some(word) = word.filter(|word| !word.is_empty()) else {
+        return Ok(None);
+    };
+    let wrong = || Failure::invalid(name, FieldProblem::Unknown);
+    let date = Date::read(word).ok_or_else(wrong)?;
+    Ok(Some((date, zone.start_of(date))))
+}
+
+impl Press {
+    fn new(context: &Context, action: Action, room: Option<u64>) -> Result<Self, Failure> {
+        let snapshot = context.snapshot()?;
+        let team = Team::read(&snapshot)?;
+        let chat = ChatId(context.id("chat")?);
+        let me = context.me()?;
+        let subject = Subject::read(&snapshot, &team, me, chat)?;
+        subject.allows(&team, me, action)?;
+        let zone = Zone::named(context.words.zone.name()).unwrap_or(Zone::UTC);
+        let (from, to) = (day(context, "from", zone)?, day(context, "to", zone)?);
+        if let (Some((from, _)), Some((to, _))) = (from, to)
+            && to < from
+        {
+            return Err(Failure::invalid("to", FieldProblem::Wrong));
+        }
+        let to = to.and_then(|(date, _)| date.next());
+        Ok(Self {
+            desk: Arc::clone(&context.desk),
+            look: context.look(),
+            reader: me.clone(),
+            chat,
+            action,
+            from: from.map_or(Timestamp::default(), |(_, at)| at),
+            to: to.map(|date| zone.start_of(date)),
+            notes: context.request.query("notes") != Some("0"),
+            room,
+            after: EntryId(0),
+            begun: false,
+            ended: false,
+        })
+    }
+
+    fn reply(self) -> Reply {
+        let pieces = stream::unfold(Some(self), |press| async {
+            let press = press.filter(|press| !press.ended)?;
+            match apart(move || press.next()).await {
+                Ok((press, piece)) => Some((Ok(Bytes::from(piece)), Some(press))),
+                Err(failure) => {
+                    let error = io::Error::other(format!("{failure:?}"));
+                    Some((Err(error), None))
+                }
+            }
+        });
+        Reply::stream("text/html; charset=utf-8", pieces)
+    }
+
+    /// The next piece. Rights are asked for at each: they may end while a long one is on its way.
+    fn next(mut self) -> Result<(Self, String), Failure> {
+        let snapshot = self.desk.engine.snapshot()?;
+        let team = Team::read(&snapshot)?;
+        let reader = snapshot.agent(self.reader.id)?.ok_or(Failure::SignedOut)?;
+        let subject = Subject::read(&snapshot, &team, &reader, self.chat)?;
+        subject.allows(&team, &reader, self.action)?;
+        let mut piece = String::new();
+        if !std::mem::replace(&mut self.begun, true) {
+            piece += &self.head(&subject, &team).render()?;
+        }
+        let entries = snapshot.entries_after(self.chat, self.after, AT_ONCE)?;
+        self.ended = entries.len() < AT_ONCE;
+        for entry in &entries {
+            self.after = entry.id;
+            let is_note = matches!(entry.body, Body::Note(_));
+            let is_in = entry.at >= self.from && self.to.is_none_or(|to| entry.at < to);
+            if is_in && (self.notes || !is_note) {
+                piece += &self.line(&snapshot, &team, &subject, entry)?.render()?;
+            }
+        }
+        if self.ended {
+            piece += "</main></body></html>\n";
+        }
+        Ok((self, piece))
+    }
+
+    fn head(&self, subject: &Subject, team: &Team) -> Head {
+        let number = team.numbers.get(&subject.chat.number);
+        let is_page = self.room.is_none();
+        Head {
+            name: subject.name(),
+            phone: subject.phone().unwrap_or_default(),
+            number: number.map_or_else(String::new, |it| format!("{} {}", it.name, it.display)),
+            made: self.look.exact(self.look.now),
+            zone: self.look.zone.name().to_owned(),
+            stylesheet: is_page.then(|| self.desk.assets.url("app.css")),
+            style: STYLE,
+            look: self.look.clone(),
+        }
+    }
+
+    fn line(
+        &mut self,
+        snapshot: &Snapshot,
+        team: &Team,
+        subject: &Subject,
+        entry: &Entry,
+    ) -> Result<Line, Failure> {
+        let look = self.look.clone();
+        let quoted = entry.reply_to.as_ref().and_then(|quoted| quoted.entry);
+        let quote = match quoted {
+            Some(id) => snapshot.entry(self.chat, id)?,
+            None => None,
+        };
+        let quote = quote.map(|quoted| gist(snapshot, team, &look, &quoted));
+        let (picture, file) = self.file(snapshot, entry)?;
+        let mut labels = Vec::new();
+        if let Body::Template(sent) = &entry.body {
+            labels.push(format!("{} · {}", look.text("message-template"), sent.name));
+        }
+        if matches!(entry.body, Body::Note(_)) {
+            labels.push(look.text("paper-note"));
+        }
+        if entry.deleted_at.is_some() {
+            labels.push(look.text("preview-deleted"));
+        }
+        let state = entry.delivery.as_ref().map(|delivery| delivery.state());
+        let says = |state: DeliveryState| look.text(&format!("delivery-{}", state.word()));
+        let standing = entry.reactions.iter().filter(|it| !it.emoji.is_empty());
+        Ok(Line {
+            direction: entry.direction().word(),
+            who: self.who(team, subject, entry),
+            when: look.exact(entry.at),
+            rfc3339: entry.at.rfc3339(),
+            labels,
+            quote: quote.transpose()?.map(|(_, text)| text),
+            picture,
+            file,
+            words: words(snapshot, team, &look, entry)?,
+            before: entry
+                .revisions
+                .iter()
+                .map(|(at, text)| (look.exact(*at), text.clone()))
+                .collect(),
+            reactions: standing.map(|it| it.emoji.clone()).collect(),
+            state: state.map(says),
+            look,
+        })
+    }
+
+    fn who(&self, team: &Team, subject: &Subject, entry: &Entry) -> String {
+        match entry.author {
+            _ if entry.direction() == Direction::Internal && entry.author == Author::System => {
+                String::new()
+            }
+            Author::Customer => subject.name(),
+            Author::Agent(agent) => team.name(agent).to_owned(),
+            Author::Automation => self.look.text("message-automation"),
+            Author::PhoneApp => self.look.text("message-phone-app"),
+            Author::System => String::new(),
+        }
+    }
+
+    /// A picture as it is shown, and what is said of any other file.
+    fn file(
+        &mut self,
+        snapshot: &Snapshot,
+        entry: &Entry,
+    ) -> Result<(Option<String>, Option<String>), Failure> {
+        let Some(id) = entry.media() else {
+            return Ok((None, None));
+        };
+        let Some(media) = snapshot.media(id)? else {
+            return Ok((None, None));
+        };
+        let size = match media.state {
+            MediaState::Ready { size, .. } => size,
+            _ => 0,
+        };
+        let essence = media.mime.split(';').next().unwrap_or_default().trim();
+        let essence = essence.to_ascii_lowercase();
+        let is_picture = matches!(
+            entry.body,
+            Body::File {
+                kind: FileKind::Image | FileKind::Sticker,
+                ..
+            }
+        );
+        let shows = is_picture && size > 0 && PICTURES.contains(&essence.as_str());
+        match &mut self.room {
+            None if shows => return Ok((Some(format!("/media/{id}")), None)),
+            Some(room) if shows && size <= PICTURE_MAX.min(*room) => {
+                *room -= size;
+                let mut bytes = Vec::new();
+                for index in snapshot.chunks_of(media.bytes_of)? {
+                    let chunk = snapshot.chunk(media.bytes_of, index)?;
+                    bytes.extend_from_slice(&chunk.unwrap_or_default());
+                }
+                let data = STANDARD.encode(&bytes);
+                return Ok((Some(format!("data:{essence};base64,{data}")), None));
+            }
+            _ => {}
+        }
+        let name = match media.name.as_str() {
+            "" => format!("{essence} {id}"),
+            name => name.to_owned(),
+        };
+        Ok((None, Some(format!("{name} ({})", self.look.size(size)))))
+    }
+}
+
+/// What an entry says, in full.
+fn words(snapshot: &Snapshot, team: &Team, look: &Look, entry: &Entry) -> Result<String, Failure> {
+    Ok(match &entry.body {
+        Body::Location {
+            latitude,
+            longitude,
+            name,
+            address,
+        } => {
+            let place = [name.as_str(), address.as_str()];
+            let place: Vec<&str> = place.into_iter().filter(|it| !it.is_empty()).collect();
+            format!("{}\n{latitude}, {longitude}", place.join("\n"))
+        }
+        Body::Contacts(cards) => {
+            let cards = cards.iter().map(|card| {
+                let lines = [
+                    vec![card.name.clone()],
+                    card.phones.clone(),
+                    card.emails.clone(),
+                ];
+                lines.concat().join(", ")
+            });
+            cards.collect::<Vec<_>>().join("\n")
+        }
+        Body::Order { text, items } => {
+            let items = items.iter().map(|item| {
+                format!(
+                    "{} × {}: {} {}",
+                    item.quantity, item.product, item.price, item.currency
+                )
+            });
+            let lines = std::iter::once(text.clone()).chain(items);
+            lines.collect::<Vec<_>>().join("\n")
+        }
+        Body::Event(_) | Body::Unsupported { .. } => gist(snapshot, team, look, entry)?.1,
+        _ => entry.text().to_owned(),
+    })
+}
