@@ -15,6 +15,7 @@ use crate::domain::bulk::{Bulk, BulkOutcome};
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::chat::Chat;
 use crate::domain::customer::{Address, Customer};
+use crate::domain::draft::Draft;
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, LogEvent, Orphan, Quarantined};
 use crate::domain::first_words::FirstWords;
@@ -228,6 +229,11 @@ pub enum Write {
         number: u64,
         notice: Option<Notice>,
     },
+    Draft {
+        chat: ChatId,
+        agent: AgentId,
+        draft: Option<Box<Draft>>,
+    },
     Telling {
         agent: AgentId,
         telling: Box<Telling>,
@@ -323,6 +329,13 @@ pub enum Answer {
         entry: EntryId,
         /// Those whom it names and who may not see its chat: they are not told.
         not_told: Vec<AgentId>,
+    },
+    /// What somebody has written is kept.
+    Draft {
+        /// Its revision; zero when nothing is left of it.
+        revision: u64,
+        /// Words that it took the place of, which its author had not seen.
+        replaced: Option<String>,
     },
     /// What to send now.
     Send(Box<SendOrder>),

@@ -55,6 +55,8 @@ pub enum EventKind {
     DeadlineBreached(ChatId),
     /// An agent was told of something, by the notice of this event's sequence number, or has read what they were told.
     Noticed(AgentId),
+    /// An agent has written something in a chat and not sent it, or has nothing unsent there any more.
+    Drafted(ChatId, AgentId),
 }
 
 impl EventKind {
@@ -71,7 +73,8 @@ impl EventKind {
             | Self::WindowOpened(chat)
             | Self::WindowWarning(chat)
             | Self::DeadlineWarning(chat)
-            | Self::DeadlineBreached(chat) => Some(chat),
+            | Self::DeadlineBreached(chat)
+            | Self::Drafted(chat, _) => Some(chat),
             Self::Customer(_)
             | Self::Notice
             | Self::Team

@@ -12,6 +12,7 @@ pub mod command;
 pub mod customer;
 pub mod decide;
 pub mod delivery;
+pub mod draft;
 pub mod entry;
 pub mod event;
 pub mod first_words;

@@ -12,6 +12,7 @@ use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, MessageKey, Queued};
 use crate::domain::chat::Chat;
 use crate::domain::customer::{Address, Customer};
+use crate::domain::draft::Draft;
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, Orphan, Quarantined};
 use crate::domain::first_words::FirstWords;
@@ -186,6 +187,10 @@ pub trait View {
     fn team_rules(&self) -> Read<Option<TeamRules>>;
     /// Where an agent was mentioned, in the order in which it was written.
     fn mentions(&self, agent: AgentId) -> Read<Vec<(EntryId, Mention)>>;
+    /// What an agent has written in a chat and not sent.
+    fn draft(&self, chat: ChatId, agent: AgentId) -> Read<Option<Draft>>;
+    /// Everybody's in a chat.
+    fn drafts(&self, chat: ChatId) -> Read<Vec<(AgentId, Draft)>>;
     /// What an agent was told, the oldest first: a bounded number, see [`crate::base::limits::NOTICES_KEPT`].
     fn notices(&self, agent: AgentId) -> Read<Vec<(u64, Notice)>>;
     /// How an agent wants to be told of things.

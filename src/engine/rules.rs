@@ -9,6 +9,7 @@ mod copies;
 mod departure;
 mod desk;
 mod desk_work;
+mod drafts;
 mod files;
 mod hands;
 mod held;

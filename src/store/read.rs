@@ -2,6 +2,7 @@
 
 pub mod active;
 mod apart;
+mod of_members;
 mod rows;
 
 use std::ops::ControlFlow;
@@ -19,6 +20,7 @@ use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, MessageKey, Queued};
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::customer::{Address, Customer};
+use crate::domain::draft::Draft;
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, EventKind, LogEvent, Orphan, Quarantined};
 use crate::domain::first_words::FirstWords;
@@ -180,17 +182,7 @@ impl<S: Source> View for S {
     }
 
     fn chats_in_hand(&self, agent: AgentId) -> Read<Vec<Chat>> {
-        let mut ids = Vec::new();
-        let (from, to) = (keys::one(agent.0), keys::one(agent.0 + 1));
-        self.scan(Table::InHand, &from, &to, &mut |key, _| {
-            ids.extend(keys::number(key.get(8..).unwrap_or_default()).map(ChatId));
-            Ok(ControlFlow::Continue(()))
-        })?;
-        let mut chats = Vec::with_capacity(ids.len());
-        for id in ids {
-            chats.extend(View::chat(self, id)?);
-        }
-        Ok(chats)
+        Ok(of_members::chats_in_hand(self, agent)?)
     }
 
     fn active_chats(&self, after: Option<ChatId>, limit: usize) -> Read<Vec<Chat>> {
@@ -541,6 +533,14 @@ impl<S: Source> View for S {
             .into_iter()
             .map(|(key, mention)| (EntryId(second_of(&key)), mention))
             .collect())
+    }
+
+    fn draft(&self, chat: ChatId, agent: AgentId) -> Read<Option<Draft>> {
+        Ok(self.record(Table::Drafts, &keys::two(chat.0, agent.0))?)
+    }
+
+    fn drafts(&self, chat: ChatId) -> Read<Vec<(AgentId, Draft)>> {
+        Ok(of_members::drafts(self, chat)?)
     }
 
     fn notices(&self, agent: AgentId) -> Read<Vec<(u64, Notice)>> {

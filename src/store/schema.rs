@@ -160,4 +160,6 @@ for_each_table! {
     PushDevices "push_devices",
     /// (number, device) → `PushJob`.
     PushJobs "push_jobs",
+    /// (chat, agent) → `Draft`: what members have written and not sent.
+    Drafts "drafts",
 }

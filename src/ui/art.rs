@@ -12,6 +12,7 @@ const SCRIPT: &str = concat!(
     include_str!("../../web/app/timeline.js"),
     include_str!("../../web/app/visits.js"),
     include_str!("../../web/app/compose.js"),
+    include_str!("../../web/app/drafts.js"),
     include_str!("../../web/app/names.js"),
     include_str!("../../web/app/unsaved.js"),
     include_str!("../../web/app/time.js"),

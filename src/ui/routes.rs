@@ -76,6 +76,9 @@ pub fn router() -> Router<Route> {
         PUT "/chats/{chat}/manager" Who::Member(Scope::Write) => chat::set_manager;
         POST "/chats/{chat}/tags" Who::Member(Scope::Write) => customers::add;
         DELETE "/chats/{chat}/tags/{tag}" Who::Member(Scope::Write) => customers::remove;
+        GET "/chats/{chat}/draft" Who::Member(Scope::Read) => chat::show_draft;
+        PUT "/chats/{chat}/draft" Who::Member(Scope::Write) => chat::keep_draft;
+        DELETE "/chats/{chat}/draft" Who::Member(Scope::Write) => chat::drop_draft;
         POST "/chats/{chat}/attention" Who::Member(Scope::Write) => chat::attention;
         POST "/chats/{chat}/read" Who::Member(Scope::Write) => chat::read;
         POST "/chats/{chat}/notes" Who::Member(Scope::Write) => chat::note;

@@ -18,6 +18,7 @@ mod commands;
 mod connect;
 mod copies;
 mod desk;
+mod drafts;
 mod faults;
 mod first_words;
 mod floods;

@@ -23,6 +23,7 @@ async function visit(address, push) {
 function show(html, address, push) {
   const page = parse(html);
   if (!page.getElementById('list') || !$('#list') || page.body.dataset.page !== body.dataset.page) return location.assign(address);
+  flushDraft();
   settle(address, push);
   shown += 1;
   for (const name of Object.keys(body.dataset)) if (!(name in page.body.dataset)) delete body.dataset[name];

@@ -60,6 +60,9 @@ const GOLDEN: &[(&str, &str, &str)] = &[
         "patch /api/v1/chats/{chat}/messages/{entry}",
         "200",
     ),
+    ("draft", "get /api/v1/chats/{chat}/draft", "200"),
+    ("draft_kept", "put /api/v1/chats/{chat}/draft", "200"),
+    ("draft_none", "get /api/v1/chats/{chat}/draft", "200"),
     ("message", "post /api/v1/chats/{chat}/messages", "201"),
     (
         "message_released",

@@ -2,6 +2,7 @@
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, EntryId, GroupId, MediaId};
+use crate::domain::draft::Drafted;
 use crate::domain::turn::PauseWhy;
 use crate::domain::writing::{Leaves, ParkedFate, Reply, TemplateWords};
 
@@ -108,6 +109,10 @@ pub enum DeskAction {
     Snooze(Option<Timestamp>),
     /// Brings it back into sight.
     Wake,
+    /// Has written something and not sent it.
+    Draft(Drafted),
+    /// Throws away what they have written and not sent.
+    DropDraft,
 }
 
 /// What becomes of a customer's tag.

@@ -1,8 +1,7 @@
 //! What an agent does with a chat. Rights are decided here, at every command.
 
 use crate::base::id::{AgentId, ChatId, EntryId};
-use crate::base::limits::{IDEMPOTENCY_KEPT, NOTE_CHARS_MAX, TEXT_CHARS_MAX};
-use crate::base::secret::{Hash16, short_hash};
+use crate::base::limits::{NOTE_CHARS_MAX, TEXT_CHARS_MAX};
 use crate::base::text;
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
@@ -12,9 +11,9 @@ use crate::domain::command::{
     DeskAction, Leaves, ParkedFate, Reply, TemplateWords, TransferAnswer,
 };
 use crate::domain::decide::departure::{self, departure};
-use crate::domain::decide::file;
+use crate::domain::decide::repeated::{remember, repeated};
 use crate::domain::decide::{
-    hands, held, mentions, notices, parked, people, sending, snooze, tags, turns,
+    drafts, file, hands, held, mentions, notices, parked, people, sending, snooze, tags, turns,
 };
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate};
@@ -139,6 +138,14 @@ pub fn act(
             may(Action::Close, &chat)?;
             answer = snooze::wake(plan, &agent, &mut chat);
         }
+        DeskAction::Draft(written) => {
+            may(Action::Note, &chat)?;
+            return drafts::keep(plan, by, chat.id, written);
+        }
+        DeskAction::DropDraft => {
+            may(Action::Note, &chat)?;
+            return Ok(drafts::drop_all(plan, by, chat.id)?);
+        }
         // It says when, and there is one when.
         DeskAction::Leaving(..) => return Err(Refusal::WrongState.into()),
         DeskAction::FetchAgain(media) => {
@@ -256,46 +263,6 @@ pub fn read(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, upto: Option<EntryI
     Ok(())
 }
 
-/// The answer that the same key got before, if it was used on this chat lately. Other words under a used key are
-/// refused: taken for a repetition, they would be lost without a sign.
-fn repeated(
-    plan: &Plan<'_>,
-    agent: &Agent,
-    chat: ChatId,
-    key: Option<&str>,
-    is_same: impl FnOnce(&Entry) -> bool,
-) -> Result<Option<Answer>, Halt> {
-    let Some(key) = key else { return Ok(None) };
-    let now = plan.counters.vouched(plan.now);
-    let known = plan
-        .view
-        .idempotent(key_hash(agent, chat, key))?
-        .filter(|(_, _, at)| now.since(*at) < IDEMPOTENCY_KEPT);
-    let Some((chat, entry, _)) = known else {
-        return Ok(None);
-    };
-    if plan.view.entry(chat, entry)?.as_ref().is_some_and(is_same) {
-        Ok(Some(Answer::Entry(chat, entry)))
-    } else {
-        Err(Refusal::invalid("idempotency_key", FieldProblem::Taken).into())
-    }
-}
-
-fn key_hash(agent: &Agent, chat: ChatId, key: &str) -> Hash16 {
-    let (agent, chat) = (agent.id.0.to_be_bytes(), chat.0.to_be_bytes());
-    short_hash(&[b"key", &agent, &chat, key.as_bytes()])
-}
-
-fn remember(plan: &mut Plan<'_>, agent: &Agent, key: Option<&str>, chat: ChatId, entry: EntryId) {
-    if let Some(key) = key {
-        let answer = Some((chat, entry, plan.now));
-        plan.write(Write::Idempotency {
-            key: key_hash(agent, chat, key),
-            answer,
-        });
-    }
-}
-
 /// Words that somebody wrote, as they are kept.
 ///
 /// # Errors
@@ -325,6 +292,7 @@ fn note(
         let not_told = meant(plan.view, agent.id, (&chat, group), text)?.not_told;
         return Ok(Answer::Note { entry, not_told });
     }
+    drafts::sent(plan, agent.id, chat.id, true, &words)?;
     let entry = plan.new_entry(&chat, Author::Agent(agent.id), Body::Note(words));
     let id = plan.keep_entry(&mut chat, entry);
     remember(plan, agent, key, chat.id, id);
@@ -357,6 +325,7 @@ fn reply(
     nobody_wrote_since(plan, agent, &chat, wanted.seen)?;
     window_is_open(plan, &chat)?;
     let reply_to = quoted(plan, &chat, wanted.reply_to)?;
+    drafts::sent(plan, agent.id, chat.id, false, &words)?;
     let mut entry = plan.new_entry(&chat, Author::Agent(agent.id), Body::Text(words));
     entry.reply_to = reply_to;
     send(plan, agent, chat, entry, (wanted.key.as_deref(), leaves))
@@ -403,6 +372,7 @@ fn hold(
             id
         }
     };
+    drafts::sent(plan, agent.id, chat.id, false, &words)?;
     let id = held::hold(plan, agent, &mut chat, (words, reply_to), template)?;
     // What could be done was done: the customer has to answer now.
     turns::end(plan, &mut chat, TurnEnd::Answered, Some(agent.id))?;

@@ -1,7 +1,8 @@
 //! What is kept of members, and what was noted of the administration, is of those who are there.
 
-use crate::base::id::{AgentId, EntryId};
+use crate::base::id::{AgentId, ChatId, EntryId};
 use crate::domain::audit::{Audit, AuditSubject};
+use crate::domain::draft::Draft;
 use crate::domain::notice::Notice;
 use crate::domain::profile::{Mention, Profile, TeamRules};
 use crate::domain::push::{PushDesk, PushDevice, PushJob};
@@ -25,6 +26,7 @@ pub fn members(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreEr
     audit(source, findings)?;
     mentions(source, findings)?;
     notices(source, findings)?;
+    drafts(source, findings)?;
     each(source, Table::TeamRules, &mut |key, value| {
         let rules: TeamRules = decode(Table::TeamRules, value)?;
         let is_there = source.agent(rules.by)?.is_some();
@@ -84,6 +86,19 @@ fn mentions(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError
             source.agent(agent)?.is_some() && source.entry(mention.chat, entry)?.is_some();
         findings.require(is_there, || {
             format!("agent {agent} is mentioned in entry {entry}, and one of them is not there")
+        });
+        Ok(())
+    })
+}
+
+fn drafts(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
+    each(source, Table::Drafts, &mut |key, value| {
+        let draft: Draft = decode(Table::Drafts, value)?;
+        let (chat, agent) = keys::both(key).unwrap_or_default();
+        let is_there =
+            source.chat(ChatId(chat))?.is_some() && source.agent(AgentId(agent))?.is_some();
+        findings.require(is_there && !draft.is_empty(), || {
+            format!("agent {agent} has a draft in chat {chat}, and one of the three is not there")
         });
         Ok(())
     })
@@ -182,6 +197,10 @@ mod tests {
             what: NoticeKind::SnoozeOver,
             unread: true,
         };
+        let draft = Draft {
+            note: "Begun".to_owned(),
+            ..Draft::default()
+        };
         let desk = PushDesk {
             private: Secret::new("key"),
             made_at: at,
@@ -212,6 +231,7 @@ mod tests {
             said(Table::Audit, &keys::one(2), &of_nothing.bytes()),
             said(Table::TeamRules, keys::THE_RULES, &rules.bytes()),
             said(Table::Mentions, &keys::two(8, 9), &mention.bytes()),
+            said(Table::Drafts, &keys::two(16, 17), &draft.bytes()),
             said(Table::Notices, &keys::two(8, 10), &notice.bytes()),
             said(Table::Tellings, &keys::one(11), &Telling::default().bytes()),
             said(Table::PushDesk, &keys::one(12), &desk.bytes()),
@@ -226,6 +246,7 @@ mod tests {
             "change 2",
             "team rules",
             "entry 9",
+            "chat 16",
             "notice 10",
             "agent 11",
             "not the desk's",

@@ -14,6 +14,7 @@ use crate::domain::chat::ChatState;
 use crate::domain::hours::next_day;
 use crate::domain::outbox::OutboxState;
 use crate::domain::view::View as _;
+use crate::ui::chat::draft::DraftPart;
 use crate::ui::chat::hand_over::Handing;
 use crate::ui::chat::header::Deed;
 use crate::ui::chat::later::back_too_late;
@@ -49,6 +50,8 @@ pub struct Typed {
     pub error: Option<String>,
     /// It would cross what was written after this entry, and is held back.
     pub since: Option<EntryId>,
+    /// The quote that a draft has is not wanted.
+    pub no_quote: bool,
     /// What is to be known of what was written a moment ago.
     pub told: Option<String>,
 }
@@ -89,6 +92,7 @@ pub struct Composer {
     stale: Option<Stale>,
     /// The author is back after the window's end.
     back: Option<Back>,
+    draft: DraftPart,
     text: String,
     text_limit: usize,
     note_limit: usize,
@@ -192,6 +196,8 @@ impl Composer {
         newer: Option<String>,
     ) -> Result<Self, Failure> {
         let look = &sight.look;
+        let draft = DraftPart::read(sight, agent.id)?;
+        let typed = &draft.resumed(typed, sight.may_write);
         let tab = list.tab.word();
         let handing = Handing::of(look, subject, sight.team, agent, tab);
         // Who is asked has one thing to say first.
@@ -234,6 +240,7 @@ impl Composer {
             back: back(sight, subject, agent)?.filter(|_| template.is_none()),
             cancel: (chooses && template.is_some()).then(|| sight.here()),
             template,
+            draft,
             text: typed.text.clone(),
             text_limit: TEXT_CHARS_MAX,
             note_limit: NOTE_CHARS_MAX,

@@ -261,6 +261,7 @@ pub fn typed(context: &Context, note: bool) -> Result<Typed, Failure> {
         key: key(context)?,
         error: None,
         since: None,
+        no_quote: false,
         told: None,
     })
 }

@@ -5,6 +5,7 @@ mod card;
 mod composer;
 mod content;
 mod delivery;
+mod draft;
 mod entry;
 pub mod events;
 mod hand_over;
@@ -30,6 +31,7 @@ pub use actions::{
     retry, settle, take, take_back, take_over,
 };
 pub use delivery::error_view;
+pub use draft::{drop_draft, in_list as draft_in_list, keep_draft, show_draft};
 pub use entry::entry_json;
 pub use hands::{accept, add, assign, cancel, decline, exclude, move_to, set_manager, transfer};
 pub use later::{rewrite, snooze, wake};

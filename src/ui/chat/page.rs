@@ -121,6 +121,7 @@ impl Typed {
     fn of_query(query: &Fields) -> Result<Self, Failure> {
         Ok(Self {
             reply_to: entry_in(query, "reply")?,
+            no_quote: query.get("reply").is_some_and(str::is_empty),
             template: query.get("template").map(str::to_owned),
             since: entry_in(query, "since")?,
             ..Self::default()

@@ -1,6 +1,7 @@
 //! The inbox and the conversation through requests, over a desk where something is going on.
 
 mod bulk;
+mod drafts;
 mod errors;
 mod files;
 mod first;

@@ -208,6 +208,7 @@ fn write(
         EventKind::WindowWarning(_) => ("window_warning", None),
         EventKind::DeadlineWarning(_) => ("deadline_warning", None),
         EventKind::DeadlineBreached(_) => ("deadline_breached", None),
+        EventKind::Drafted(..) => ("draft", None),
         _ => ("chat", None),
     };
     let mut data = head(sequence, event.at, name);

@@ -27,6 +27,9 @@ const NEW: &str = "
     DELETE /chats/{chat}/participants/{agent}      401    404    403   403   403   403   403   403   403
     PUT    /chats/{chat}/manager                   401    404    part  ok    ok    ok    part  part  part
     POST   /chats/{chat}/attention                 401    404    ok    ok    ok    ok    ok    ok    ok
+    GET    /chats/{chat}/draft                     401    404    ok    ok    ok    ok    ok    ok    ok
+    PUT    /chats/{chat}/draft                     401    404    ok    ok    ok    ok    ok    ok    ok
+    DELETE /chats/{chat}/draft                     401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/read                      401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/notes                     401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/tags                      401    404    ok    ok    ok    ok    ok    ok    ok
@@ -71,6 +74,9 @@ const OPEN: &str = "
     DELETE /chats/{chat}/participants/{agent}      401    404    403   403   403   403   403   ok    ok
     PUT    /chats/{chat}/manager                   401    404    part  ok    ok    ok    part  ok    ok
     POST   /chats/{chat}/attention                 401    404    ok    ok    ok    ok    ok    ok    ok
+    GET    /chats/{chat}/draft                     401    404    ok    ok    ok    ok    ok    ok    ok
+    PUT    /chats/{chat}/draft                     401    404    ok    ok    ok    ok    ok    ok    ok
+    DELETE /chats/{chat}/draft                     401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/read                      401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/notes                     401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/tags                      401    404    ok    ok    ok    ok    ok    ok    ok
@@ -145,6 +151,9 @@ const DONE: &str = "
     DELETE /chats/{chat}/participants/{agent}      401    404    403   403   403   403   403   403   403
     PUT    /chats/{chat}/manager                   401    404    part  ok    ok    ok    part  part  part
     POST   /chats/{chat}/attention                 401    404    ok    ok    ok    ok    ok    ok    ok
+    GET    /chats/{chat}/draft                     401    404    ok    ok    ok    ok    ok    ok    ok
+    PUT    /chats/{chat}/draft                     401    404    ok    ok    ok    ok    ok    ok    ok
+    DELETE /chats/{chat}/draft                     401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/read                      401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/notes                     401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/tags                      401    404    ok    ok    ok    ok    ok    ok    ok
@@ -213,6 +222,7 @@ fn request(row: &Row, subject: &Subject) -> (String, Option<Value>) {
         ("move", _) => group,
         ("manager", _) => agent,
         ("attention", _) => json!({"looking": true}),
+        ("draft", _) if row.method == "PUT" => json!({"text": "words"}),
         ("pause", _) if row.method == "PUT" => json!({"why": "customer"}),
         ("tags", _) => json!({"tag": "VIP"}),
         ("notes" | "messages", _) => json!({"text": "words"}),
