@@ -1,6 +1,7 @@
 //! One line of a chat's timeline. Entries are the truth and are never rewritten, only marked.
 
 mod event;
+pub mod v1;
 
 use serde::{Deserialize, Serialize};
 
@@ -85,6 +86,8 @@ pub struct Entry {
     pub referral: Option<Referral>,
     /// Fields of the webhook that nobody knows yet, as JSON.
     pub unknown_fields: Option<String>,
+    /// A text of ours shows a preview of its first link.
+    pub preview: bool,
 }
 
 /// A message that another one answers; the entry is absent when we never had it.
@@ -251,6 +254,23 @@ pub struct SentTemplate {
     pub variables: Vec<String>,
     /// The whole text as the customer sees it: header, body, footer, a line each.
     pub text: String,
+    /// The file above the text.
+    pub header: Option<MediaId>,
+    /// The labels of its buttons, in order.
+    pub buttons: Vec<String>,
+    /// The cards below the text, if it has them.
+    pub cards: Vec<SentCard>,
+}
+
+/// One card of a template that was sent.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SentCard {
+    /// The file above its text.
+    pub header: Option<MediaId>,
+    /// Its text as the customer sees it.
+    pub text: String,
+    /// The labels of its buttons, in order.
+    pub buttons: Vec<String>,
 }
 
 impl Entry {

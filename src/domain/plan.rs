@@ -372,6 +372,7 @@ impl<'v> Plan<'v> {
             forwarded: false,
             referral: None,
             unknown_fields: None,
+            preview: true,
         }
     }
 

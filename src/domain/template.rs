@@ -272,6 +272,12 @@ impl Template {
             .unwrap_or_default()
     }
 
+    /// The labels of the buttons, in order.
+    pub fn labels(&self) -> Vec<String> {
+        let buttons = self.buttons().iter();
+        buttons.map(|button| button.text.clone()).collect()
+    }
+
     /// The whole text as the customer sees it, with `values` for the variables; a missing one stays in braces.
     pub fn text(&self, values: &[String]) -> String {
         let mut left = values.iter();

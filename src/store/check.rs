@@ -236,7 +236,9 @@ fn entries(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError>
         received += u64::from(entry.direction() == crate::domain::entry::Direction::In);
         if let Some(media) = entry.media() {
             findings.require(
-                source.media(media)?.is_some_and(|media| media.entry == id),
+                source
+                    .media(media)?
+                    .is_some_and(|media| media.carrier() == Some((entry.chat, id))),
                 || format!("entry {id} has lost its file"),
             );
         }
@@ -385,8 +387,8 @@ fn files(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
             let mut stored = 0;
             source.scan(
                 Table::Chunks,
-                &keys::two(id.0, 0),
-                &keys::two(id.0 + 1, 0),
+                &keys::two(media.bytes_of.0, 0),
+                &keys::two(media.bytes_of.0 + 1, 0),
                 &mut |_, chunk| {
                     stored += chunk.len() as u64;
                     Ok(ControlFlow::Continue(()))

@@ -15,7 +15,7 @@ use crate::domain::changes::{Counters, InteractionRecord};
 use crate::domain::chat::{self, Chat};
 use crate::domain::customer::{self, Address, Customer};
 use crate::domain::draft::Draft;
-use crate::domain::entry::Entry;
+use crate::domain::entry::{self, Entry};
 use crate::domain::event::{Deadline, LogEvent, Orphan, Quarantined};
 use crate::domain::first_words::FirstWords;
 use crate::domain::group::{self, DeskSettings, Group, GroupSettings};
@@ -23,7 +23,7 @@ use crate::domain::heard::{HeardHour, HeardNumber};
 use crate::domain::hours::Calendar;
 use crate::domain::hours::whose::{Holidays, Vacations};
 use crate::domain::measure::Measure;
-use crate::domain::media::Media;
+use crate::domain::media::{self, Media};
 use crate::domain::notice::Notice;
 use crate::domain::number::Number;
 use crate::domain::outbox::OutboxRow;
@@ -68,8 +68,8 @@ macro_rules! first_version {
 }
 
 first_version! {
-    Agent, Counters, InteractionRecord, Entry, Deadline, LogEvent,
-    Orphan, Quarantined, Group, Media, Number, OutboxRow, Template, Certificate, AcmeAccount, HeardHour,
+    Agent, Counters, InteractionRecord, Deadline, LogEvent,
+    Orphan, Quarantined, Group, Number, OutboxRow, Template, Certificate, AcmeAccount, HeardHour,
     HeardNumber, Calendar, Vacations, Holidays, Rules, Presence, DeskSettings, FirstWords,
     Audit, TwoFactor, PendingTwoFactor, TeamRules, Mention, Draft,
     RoleRights, Promises, DeskPromises, Measure, Notice, Telling, PushDesk, PushDevice, PushJob,
@@ -97,6 +97,8 @@ macro_rules! later_versions {
 }
 
 later_versions! {
+    Entry 2 { 1 => entry::v1::Entry }
+    Media 2 { 1 => media::v1::Media }
     Address 2 { 1 => customer::v1::Address }
     Chat 4 { 1 => chat::v1::Chat, 2 => chat::v2::Chat, 3 => chat::v3::Chat }
     Alarms 2 { 1 => promises::v1::Alarms }
@@ -115,10 +117,14 @@ mod layout;
 mod tests {
     use super::*;
     use crate::base::clock::Timestamp;
-    use crate::base::id::{AddressId, AgentId, CustomerId, DeadlineId, SessionId};
+    use crate::base::id::{
+        AddressId, AgentId, ChatId, CustomerId, DeadlineId, EntryId, MediaId, NumberId, SessionId,
+    };
     use crate::domain::agent::{Origin, SessionKind};
     use crate::domain::chat::ChatState;
     use crate::domain::customer::{Identity, MarketingWish};
+    use crate::domain::entry::{Author, Body};
+    use crate::domain::media::{Announced, FileOrigin, Home, MediaState};
     use crate::domain::scope::{Scope, Scopes};
     use crate::domain::window::Window;
 
@@ -255,5 +261,62 @@ mod tests {
         assert_eq!(Invitation::read(&bytes).as_ref(), Ok(&link));
         link.by = Some(AgentId(1));
         assert_eq!(Invitation::read(&link.bytes()), Ok(link));
+    }
+
+    #[test]
+    fn a_file_of_the_first_version_came_from_meta_and_keeps_its_own_bytes() {
+        let state = MediaState::Lost;
+        let hash: Option<[u8; 32]> = Some([7; 32]);
+        let told = ("1400", Some("https://a"), "image/png", "a.png", hash);
+        let bytes = codec::encode(1, &((3u64, 4u64, 5u64, 6u64), told, &state));
+        let announced = Announced {
+            number: NumberId(6),
+            meta_id: "1400".to_owned(),
+            url: Some("https://a".to_owned()),
+            expected_sha256: hash,
+        };
+        let file = Media {
+            id: MediaId(3),
+            home: Home::Entry {
+                chat: ChatId(4),
+                entry: EntryId(5),
+            },
+            bytes_of: MediaId(3),
+            origin: FileOrigin::Meta(announced),
+            mime: "image/png".to_owned(),
+            name: "a.png".to_owned(),
+            state,
+        };
+        assert_eq!(Media::read(&bytes).as_ref(), Ok(&file));
+        assert_eq!(Media::read(&file.bytes()), Ok(file));
+    }
+
+    #[test]
+    fn a_template_that_was_sent_before_its_buttons_were_kept_has_none() {
+        let at = Timestamp::from_seconds(1_786_000_000);
+        let (none, words): (Option<u64>, &[&str]) = (None, &["Anna"]);
+        // The seventh way of saying something, with the four fields of then.
+        let body = (7u32, ("hello", "en", words, "Hello, Anna"));
+        let marks = (
+            none,
+            none,
+            none,
+            none,
+            (0u64, 0u64),
+            none,
+            false,
+            (none, none),
+        );
+        let head = (3u64, 4u64, 5u64, at, at, Author::Automation);
+        let entry = Entry::read(&codec::encode(1, &(head, body, marks))).unwrap();
+        let Body::Template(sent) = &entry.body else {
+            panic!("{entry:?}");
+        };
+        assert_eq!(
+            (sent.name.as_str(), sent.text.as_str()),
+            ("hello", "Hello, Anna")
+        );
+        assert!(sent.buttons.is_empty() && sent.header.is_none() && entry.preview);
+        assert_eq!(Entry::read(&entry.bytes()), Ok(entry));
     }
 }

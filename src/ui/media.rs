@@ -12,10 +12,12 @@ use crate::base::hex::hex;
 use crate::base::id::MediaId;
 use crate::base::limits::CHUNK_BYTES;
 use crate::domain::access::{self, Action};
-use crate::domain::media::{Media, MediaState};
+use crate::domain::agent::Agent;
+use crate::domain::media::{Home, Media, MediaState};
 use crate::domain::view::View as _;
 use crate::http::ranges::{self, Wanted};
 use crate::http::{Reply, StatusCode, header};
+use crate::store::Snapshot;
 use crate::ui::context::{Context, Desk};
 use crate::ui::failure::Failure;
 
@@ -46,13 +48,13 @@ pub async fn media(context: Context) -> Result<Reply, Failure> {
     let media = snapshot
         .media(MediaId(context.id("id")?))?
         .ok_or(Failure::NotFound)?;
-    let chat = snapshot.chat(media.chat)?.ok_or(Failure::NotFound)?;
-    let group = snapshot.group(chat.group)?.ok_or(Failure::NotFound)?;
-    access::allowed(context.me()?, Action::See, &chat, &group)?;
+    may_see(context.me()?, &snapshot, &media)?;
     drop(snapshot);
     let (size, sha256) = match media.state {
         MediaState::Ready { size, sha256 } => (size, sha256),
-        MediaState::Fetching { .. } => return Err(Failure::Unavailable),
+        MediaState::Fetching { .. } | MediaState::Arriving { .. } => {
+            return Err(Failure::Unavailable);
+        }
         MediaState::Failed { .. } | MediaState::Lost => return Err(Failure::NotFound),
     };
     let tag = format!("\"{}\"", hex(&sha256));
@@ -81,6 +83,19 @@ pub async fn media(context: Context) -> Result<Reply, Failure> {
         None => reply,
     };
     Ok(described(reply, &media, &tag))
+}
+
+/// Those who see its chat; until it has one, who uploaded it; what stands in a quick reply, the whole team.
+fn may_see(agent: &Agent, snapshot: &Snapshot, media: &Media) -> Result<(), Failure> {
+    match media.home {
+        Home::Entry { chat, .. } => {
+            let chat = snapshot.chat(chat)?.ok_or(Failure::NotFound)?;
+            let group = snapshot.group(chat.group)?.ok_or(Failure::NotFound)?;
+            Ok(access::allowed(agent, Action::See, &chat, &group)?)
+        }
+        Home::Upload { by, .. } if by != agent.id => Err(Failure::NotFound),
+        Home::Upload { .. } | Home::QuickReply(_) => Ok(()),
+    }
 }
 
 /// The type without parameters; what could run in a browser becomes a plain download.
@@ -133,7 +148,7 @@ fn described(reply: Reply, media: &Media, tag: &str) -> Reply {
 
 fn body(desk: &Arc<Desk>, media: &Media, range: Range<u64>) -> Reply {
     let length = range.end - range.start;
-    let state = (Arc::clone(desk), media.id, range);
+    let state = (Arc::clone(desk), media.bytes_of, range);
     let pieces = stream::unfold(state, |(desk, id, range)| async move {
         if range.is_empty() {
             return None;

@@ -17,7 +17,7 @@ use crate::channels::whatsapp::api::{Api, Current, replaced};
 use crate::channels::work::{Follower, until};
 use crate::domain::command::Command;
 use crate::domain::event::EventKind;
-use crate::domain::media::{Media, MediaState};
+use crate::domain::media::{Announced, Media, MediaState};
 use crate::domain::view::{Fault, View as _};
 use crate::engine::{Handle, SubmitError};
 use crate::net::client::Client;
@@ -147,14 +147,27 @@ impl Fetcher {
             self.waiting.ended(id);
             return Ok(());
         };
-        let Some(number) = snapshot.number(media.number)? else {
+        let announced = media.announced().cloned();
+        let Some(announced) = announced else {
+            self.waiting.ended(id);
+            return Ok(());
+        };
+        let Some(number) = snapshot.number(announced.number)? else {
             self.waiting.ended(id);
             return Ok(());
         };
         let api = Arc::clone(&self.api.borrow());
         let (handle, client) = (self.handle.clone(), self.client.clone());
         self.fetches.spawn(async move {
-            let no_access = one(&handle, &client, &api, &number.phone_number_id, media).await;
+            let no_access = one(
+                &handle,
+                &client,
+                &api,
+                &number.phone_number_id,
+                media,
+                &announced,
+            )
+            .await;
             Ended {
                 id,
                 refused: no_access.then_some(api),
@@ -198,6 +211,7 @@ async fn one(
     api: &Api,
     phone_number_id: &str,
     media: Media,
+    announced: &Announced,
 ) -> bool {
     let MediaState::Fetching { attempts, .. } = media.state else {
         return false;
@@ -209,6 +223,7 @@ async fn one(
         api,
         phone_number_id,
         media: &media,
+        announced,
     };
     let Some(fetched) = fetch.run(attempts == 0).await else {
         return false;

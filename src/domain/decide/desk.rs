@@ -489,6 +489,9 @@ fn filled(
         language: words.language,
         variables: words.variables,
         text,
+        header: None,
+        buttons: template.labels(),
+        cards: Vec::new(),
     };
     Ok(plan.new_entry(chat, Author::Agent(agent.id), Body::Template(sent)))
 }

@@ -45,13 +45,15 @@ pub fn keep_chunks(
 pub fn change_state(plan: &mut Plan<'_>, id: MediaId, state: MediaState) -> Result<Answer, Halt> {
     let mut media = being_fetched(plan, id)?;
     match &state {
-        MediaState::Fetching { .. } | MediaState::Ready { size: 1.., .. } => {}
+        MediaState::Fetching { .. }
+        | MediaState::Arriving { .. }
+        | MediaState::Ready { size: 1.., .. } => {}
         MediaState::Ready { size: 0, .. } | MediaState::Failed { .. } | MediaState::Lost => {
             forget_chunks(plan, id)?;
         }
     }
     if !matches!(state, MediaState::Fetching { .. }) {
-        plan.log(EventKind::EntryChanged(media.chat, media.entry));
+        tell(plan, &media);
     }
     media.state = state;
     plan.write(Write::Media(media));
@@ -77,7 +79,7 @@ pub fn fetch_again(plan: &mut Plan<'_>, chat: &Chat, id: MediaId) -> Result<Answ
     let mut media = plan
         .view
         .media(id)?
-        .filter(|media| media.chat == chat.id)
+        .filter(|media| media.carrier().is_some_and(|(of, _)| of == chat.id))
         .ok_or(Refusal::NotFound)?;
     if !matches!(media.state, MediaState::Failed { .. } | MediaState::Lost) {
         return Err(Refusal::WrongState.into());
@@ -86,7 +88,14 @@ pub fn fetch_again(plan: &mut Plan<'_>, chat: &Chat, id: MediaId) -> Result<Answ
         attempts: 0,
         next_at: plan.now,
     };
-    plan.log(EventKind::EntryChanged(media.chat, media.entry));
+    tell(plan, &media);
     plan.write(Write::Media(media));
     Ok(Answer::Done)
+}
+
+/// Whoever shows the message that carries it looks again.
+fn tell(plan: &mut Plan<'_>, media: &Media) {
+    if let Some((chat, entry)) = media.carrier() {
+        plan.log(EventKind::EntryChanged(chat, entry));
+    }
 }

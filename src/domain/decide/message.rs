@@ -17,7 +17,7 @@ use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::event::{EventKind, Mark, QuarantineCause};
 use crate::domain::group::Source;
 use crate::domain::inbound::{Content, Inbound, InboundFile, InboundMessage};
-use crate::domain::media::{Media, MediaState};
+use crate::domain::media::{Announced, FileOrigin, Home, Media, MediaState};
 use crate::domain::number::Number;
 use crate::domain::plan::Plan;
 use crate::domain::view::{Halt, Read};
@@ -284,14 +284,19 @@ fn keep_file(plan: &mut Plan<'_>, file: &InboundFile, entry: &Entry, number: Num
     let id = plan.counters.next_media();
     plan.write(Write::Media(Media {
         id,
-        chat: entry.chat,
-        entry: entry.id,
-        number,
-        meta_id: file.meta_id.clone(),
-        url: file.url.clone(),
+        home: Home::Entry {
+            chat: entry.chat,
+            entry: entry.id,
+        },
+        bytes_of: id,
+        origin: FileOrigin::Meta(Announced {
+            number,
+            meta_id: file.meta_id.clone(),
+            url: file.url.clone(),
+            expected_sha256: file.sha256,
+        }),
         mime: file.mime.clone(),
         name: text::one_line(&file.name, 200),
-        expected_sha256: file.sha256,
         state: MediaState::Fetching {
             attempts: 0,
             next_at: plan.now,

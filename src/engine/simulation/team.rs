@@ -367,12 +367,13 @@ impl World {
             return;
         }
         let media = crate::base::id::MediaId(1 + self.random.below(count) as u64);
-        let Some(file) = self.snapshot().media(media).unwrap() else {
+        let file = self.snapshot().media(media).unwrap();
+        let Some((chat, _)) = file.and_then(|file| file.carrier()) else {
             return;
         };
         let command = Command::Desk {
             by: AgentId(1),
-            chat: file.chat,
+            chat,
             action: DeskAction::FetchAgain(media),
         };
         self.batch.push((command, Errand::Nobody));

@@ -207,7 +207,8 @@ pub async fn fetch_media(context: Context) -> Result<Reply, Failure> {
     let media = MediaId(context.id("media")?);
     act(&context, DeskAction::FetchAgain(media)).await?;
     let carrier = context.snapshot()?.media(media)?.ok_or(Failure::NotFound)?;
-    tell_entry(&context, carrier.entry, StatusCode::OK)
+    let (_, entry) = carrier.carrier().ok_or(Failure::NotFound)?;
+    tell_entry(&context, entry, StatusCode::OK)
 }
 
 /// Does something with the chat in the path.

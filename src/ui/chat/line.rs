@@ -438,11 +438,15 @@ fn holds_up(sight: &Sight<'_>, entry: &Entry) -> Result<bool, Failure> {
     Ok(after.iter().any(waits))
 }
 
-/// The titles of the buttons under a template of ours, as the template has them now.
+/// The titles of the buttons under a template of ours: as it was sent, or as the template has them now for one that
+/// was sent before they were kept.
 fn buttons(sight: &Sight<'_>, entry: &Entry) -> Result<Vec<String>, Failure> {
     let Body::Template(sent) = &entry.body else {
         return Ok(Vec::new());
     };
+    if !sent.buttons.is_empty() {
+        return Ok(sent.buttons.clone());
+    }
     let template = sight
         .snapshot
         .template_by_name(&sight.account, &sent.name, &sent.language)?;

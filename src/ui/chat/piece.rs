@@ -239,7 +239,7 @@ fn missing(look: &Look, entry: &Entry, icon: &'static str, label: String, media:
         MediaState::Fetching { attempts, .. } if *attempts > 1 => {
             (look.text("media-failed"), None, None)
         }
-        MediaState::Fetching { .. } | MediaState::Ready { .. } => {
+        MediaState::Fetching { .. } | MediaState::Arriving { .. } | MediaState::Ready { .. } => {
             (look.text("media-fetching"), None, None)
         }
     };

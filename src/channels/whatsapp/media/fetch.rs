@@ -12,7 +12,7 @@ use crate::channels::whatsapp::graph::GraphError;
 use crate::channels::whatsapp::json;
 use crate::channels::whatsapp::media::keep::Keeper;
 use crate::channels::whatsapp::payload::read_hash;
-use crate::domain::media::Media;
+use crate::domain::media::{Announced, Media};
 use crate::engine::Handle;
 use crate::net::client::{Client, Download};
 
@@ -53,6 +53,7 @@ pub struct Fetch<'f> {
     pub api: &'f Api,
     pub phone_number_id: &'f str,
     pub media: &'f Media,
+    pub announced: &'f Announced,
 }
 
 /// How one address answered.
@@ -70,9 +71,9 @@ impl Fetch<'_> {
             Ok(token) => token,
             Err(error) => return Some(Fetched::NoAccess(error.to_string())),
         };
-        let mut expected = self.media.expected_sha256;
+        let mut expected = self.announced.expected_sha256;
         let (mut gone, mut wrong) = (false, false);
-        if let Some(address) = self.media.url.as_ref().filter(|_| fresh) {
+        if let Some(address) = self.announced.url.as_ref().filter(|_| fresh) {
             match self.download(address, token).await {
                 Step::Done(Fetched::NoRoom) => return Some(Fetched::NoRoom),
                 Step::Done(Fetched::Ready { size, sha256 }) => {
@@ -117,7 +118,7 @@ impl Fetch<'_> {
     ) -> Result<String, Fetched> {
         let address = self
             .api
-            .media_url(&self.media.meta_id, self.phone_number_id);
+            .media_url(&self.announced.meta_id, self.phone_number_id);
         let request = self
             .api
             .get(&address, Some(token))
