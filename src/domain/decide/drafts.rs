@@ -23,7 +23,10 @@ pub fn keep(
         return Err(Refusal::invalid("text", FieldProblem::TooLong(NOTE_CHARS_MAX)).into());
     }
     if let Some(entry) = written.reply_to
-        && plan.view.entry(chat, entry)?.is_none()
+        && !plan
+            .view
+            .entry(chat, entry)?
+            .is_some_and(|entry| entry.is_message())
     {
         return Err(Refusal::invalid("reply_to", FieldProblem::Unknown).into());
     }
