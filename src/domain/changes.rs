@@ -32,11 +32,13 @@ use crate::domain::presence::Presence;
 use crate::domain::profile::{Mention, Profile, TeamRules};
 use crate::domain::promises::{Alarms, DeskPromises, Promises, PromisesOf};
 use crate::domain::push::{PushDesk, PushDevice, PushJob};
+use crate::domain::quick_reply::QuickReply;
 use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
 use crate::domain::telling::Telling;
 use crate::domain::template::Template;
 use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
+use crate::domain::wording::Variable;
 
 /// The last id given out of each kind. Never reused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -234,6 +236,10 @@ pub enum Write {
         agent: AgentId,
         draft: Option<Box<Draft>>,
     },
+    QuickReply {
+        id: u64,
+        reply: Option<Box<QuickReply>>,
+    },
     Telling {
         agent: AgentId,
         telling: Box<Telling>,
@@ -336,6 +342,15 @@ pub enum Answer {
         revision: u64,
         /// Words that it took the place of, which its author had not seen.
         replaced: Option<String>,
+    },
+    /// A quick reply as it reads in the chat.
+    Inserted {
+        /// The words.
+        text: String,
+        /// Places for which there is nothing: they stand in the words as they are written.
+        unfilled: Vec<Variable>,
+        /// The customer is offered something to choose from.
+        has_choices: bool,
     },
     /// What to send now.
     Send(Box<SendOrder>),

@@ -27,6 +27,7 @@ use crate::domain::outbox::SendOutcome;
 use crate::domain::presence::PresenceChange;
 use crate::domain::promises::{Alarms, DeskPromises, Promises, PromisesOf};
 use crate::domain::push::PushCommand;
+use crate::domain::quick_reply::QuickReplyAction;
 use crate::domain::routing::Rules;
 use crate::domain::template::Component;
 use crate::domain::wording::Wording;
@@ -165,6 +166,13 @@ pub enum Command {
     TwoFactor(TwoFactorCommand),
     /// How members want to be told, their devices, and pushes.
     Push(PushCommand),
+    /// Answers that are written often.
+    QuickReply {
+        /// Who.
+        by: AgentId,
+        /// What.
+        action: QuickReplyAction,
+    },
 }
 
 /// What somebody does with parts of the quarantine.

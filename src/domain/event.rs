@@ -57,6 +57,8 @@ pub enum EventKind {
     Noticed(AgentId),
     /// An agent has written something in a chat and not sent it, or has nothing unsent there any more.
     Drafted(ChatId, AgentId),
+    /// Quick replies changed.
+    QuickReplies,
 }
 
 impl EventKind {
@@ -82,7 +84,8 @@ impl EventKind {
             | Self::Sessions
             | Self::Presence(_)
             | Self::Mentioned(_)
-            | Self::Noticed(_) => None,
+            | Self::Noticed(_)
+            | Self::QuickReplies => None,
         }
     }
 }

@@ -27,6 +27,7 @@ use crate::domain::presence::Presence;
 use crate::domain::profile::{Mention, Profile, TeamRules};
 use crate::domain::promises::{Alarms, DeskPromises, Promises, PromisesOf};
 use crate::domain::push::{PushDesk, PushDevice, PushJob};
+use crate::domain::quick_reply::QuickReply;
 use crate::domain::refusal::Refusal;
 use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
@@ -191,6 +192,9 @@ pub trait View {
     fn draft(&self, chat: ChatId, agent: AgentId) -> Read<Option<Draft>>;
     /// Everybody's in a chat.
     fn drafts(&self, chat: ChatId) -> Read<Vec<(AgentId, Draft)>>;
+    fn quick_reply(&self, id: u64) -> Read<Option<QuickReply>>;
+    /// All, in the order in which they were made.
+    fn quick_replies(&self) -> Read<Vec<QuickReply>>;
     /// What an agent was told, the oldest first: a bounded number, see [`crate::base::limits::NOTICES_KEPT`].
     fn notices(&self, agent: AgentId) -> Read<Vec<(u64, Notice)>>;
     /// How an agent wants to be told of things.

@@ -256,6 +256,9 @@ impl Transaction<'_> {
             Write::Draft { chat, agent, draft } => {
                 self.keep_or_remove(Table::Drafts, &keys::two(chat.0, agent.0), draft.as_deref())
             }
+            Write::QuickReply { id, reply } => {
+                self.keep_or_remove(Table::QuickReplies, &keys::one(*id), reply.as_deref())
+            }
             Write::Notice {
                 agent,
                 number,

@@ -35,6 +35,7 @@ use crate::domain::presence::Presence;
 use crate::domain::profile::{Mention, Profile, TeamRules};
 use crate::domain::promises::{Alarms, DeskPromises, Promises, PromisesOf};
 use crate::domain::push::{PushDesk, PushDevice, PushJob};
+use crate::domain::quick_reply::QuickReply;
 use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
 use crate::domain::telling::Telling;
@@ -541,6 +542,14 @@ impl<S: Source> View for S {
 
     fn drafts(&self, chat: ChatId) -> Read<Vec<(AgentId, Draft)>> {
         Ok(of_members::drafts(self, chat)?)
+    }
+
+    fn quick_reply(&self, id: u64) -> Read<Option<QuickReply>> {
+        Ok(self.record(Table::QuickReplies, &keys::one(id))?)
+    }
+
+    fn quick_replies(&self) -> Read<Vec<QuickReply>> {
+        Ok(self.all(Table::QuickReplies)?)
     }
 
     fn notices(&self, agent: AgentId) -> Read<Vec<(u64, Notice)>> {

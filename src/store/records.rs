@@ -31,6 +31,7 @@ use crate::domain::presence::Presence;
 use crate::domain::profile::{self, Mention, Profile, TeamRules};
 use crate::domain::promises::{self, Alarms, DeskPromises, Promises};
 use crate::domain::push::{PushDesk, PushDevice, PushJob};
+use crate::domain::quick_reply::QuickReply;
 use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
 use crate::domain::telling::Telling;
@@ -71,7 +72,7 @@ first_version! {
     Agent, Counters, InteractionRecord, Deadline, LogEvent,
     Orphan, Quarantined, Group, Number, OutboxRow, Template, Certificate, AcmeAccount, HeardHour,
     HeardNumber, Calendar, Vacations, Holidays, Rules, Presence, DeskSettings, FirstWords,
-    Audit, TwoFactor, PendingTwoFactor, TeamRules, Mention, Draft,
+    Audit, TwoFactor, PendingTwoFactor, TeamRules, Mention, Draft, QuickReply,
     RoleRights, Promises, DeskPromises, Measure, Notice, Telling, PushDesk, PushDevice, PushJob,
 }
 

@@ -162,4 +162,6 @@ for_each_table! {
     PushJobs "push_jobs",
     /// (chat, agent) → `Draft`: what members have written and not sent.
     Drafts "drafts",
+    /// id → `QuickReply`.
+    QuickReplies "quick_replies",
 }

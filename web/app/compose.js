@@ -72,7 +72,7 @@ document.addEventListener('input', (event) => {
   if (event.target.matches('.variable')) saveVariables(form);
   else if (event.target.nodeName === 'TEXTAREA') { saveDraft(form); grow(event.target); count(form); }
   else return;
-  if (form.dataset.unanswered) { freshKey(form); delete form.dataset.unanswered; }
+  if (form.dataset.unanswered) { freshKey(form); keep(triedKey(form), ''); delete form.dataset.unanswered; }
 });
 
 document.addEventListener('change', (event) => {

@@ -24,7 +24,7 @@ function restoreDraft() {
   if (fresh && waits !== null && waits !== field.value) {
     offerWords(form, waits.startsWith(field.value.trimEnd()) ? '' : field.value);
     field.value = waits;
-  } else if (!field.value) field.value = waits ?? known[mode(form)];
+  } else if (!field.value) field.value = waits ?? (known[mode(form)] || kept(triedKey(form)).text || '');
   if (waits !== null) saveSoon();
   grow(field);
   count(form);

@@ -113,6 +113,13 @@ pub enum DeskAction {
     Draft(Drafted),
     /// Throws away what they have written and not sent.
     DropDraft,
+    /// Takes a quick reply, to go on writing.
+    Insert {
+        /// Which.
+        reply: u64,
+        /// It goes behind what they have written already.
+        into_draft: bool,
+    },
 }
 
 /// What becomes of a customer's tag.

@@ -13,7 +13,8 @@ use crate::domain::command::{
 use crate::domain::decide::departure::{self, departure};
 use crate::domain::decide::repeated::{remember, repeated};
 use crate::domain::decide::{
-    drafts, file, hands, held, mentions, notices, parked, people, sending, snooze, tags, turns,
+    drafts, file, hands, held, mentions, notices, parked, people, quick_replies, sending, snooze,
+    tags, turns,
 };
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate};
@@ -145,6 +146,10 @@ pub fn act(
         DeskAction::DropDraft => {
             may(Action::Note, &chat)?;
             return Ok(drafts::drop_all(plan, by, chat.id)?);
+        }
+        DeskAction::Insert { reply, into_draft } => {
+            may(Action::Write, &chat)?;
+            return quick_replies::insert(plan, &agent, (&chat, &group), reply, into_draft);
         }
         // It says when, and there is one when.
         DeskAction::Leaving(..) => return Err(Refusal::WrongState.into()),

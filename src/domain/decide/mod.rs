@@ -29,6 +29,7 @@ mod profile;
 pub mod promises;
 mod push;
 mod quarantine;
+mod quick_replies;
 mod repeated;
 mod report;
 mod roles;
@@ -54,6 +55,7 @@ use crate::domain::event::EventKind;
 use crate::domain::inbound::Inbound;
 use crate::domain::number::Number;
 use crate::domain::plan::Plan;
+use crate::domain::refusal::Refusal;
 use crate::domain::view::{Halt, Read, View};
 
 pub use notices::tell;
@@ -86,6 +88,10 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
             chunks,
         } => file::keep_chunks(&mut plan, media, first, chunks)?,
         Command::MediaState(media, state) => file::change_state(&mut plan, media, state)?,
+        Command::QuickReply { by, action } => {
+            let by = plan.view.agent(by)?.filter(|agent| !agent.disabled);
+            quick_replies::act(&mut plan, &by.ok_or(Refusal::NotFound)?, action)?
+        }
         Command::Due { due, id } => due::fire(&mut plan, due, id)?,
         Command::Session(command) => session::change(&mut plan, command)?,
         Command::Team { by, action } => team::change(&mut plan, by, action)?,

@@ -6,6 +6,7 @@ use crate::domain::draft::Draft;
 use crate::domain::notice::Notice;
 use crate::domain::profile::{Mention, Profile, TeamRules};
 use crate::domain::push::{PushDesk, PushDevice, PushJob};
+use crate::domain::quick_reply::{QuickReply, ReplyOf};
 use crate::domain::telling::Telling;
 use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
 use crate::domain::view::View as _;
@@ -27,6 +28,7 @@ pub fn members(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreEr
     mentions(source, findings)?;
     notices(source, findings)?;
     drafts(source, findings)?;
+    quick_replies(source, findings)?;
     each(source, Table::TeamRules, &mut |key, value| {
         let rules: TeamRules = decode(Table::TeamRules, value)?;
         let is_there = source.agent(rules.by)?.is_some();
@@ -104,6 +106,22 @@ fn drafts(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> 
     })
 }
 
+fn quick_replies(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
+    each(source, Table::QuickReplies, &mut |key, value| {
+        let reply: QuickReply = decode(Table::QuickReplies, value)?;
+        let is_there = match reply.of {
+            ReplyOf::Desk => true,
+            ReplyOf::Group(group) => source.group(group)?.is_some(),
+            ReplyOf::Member(agent) => source.agent(agent)?.is_some(),
+        };
+        let number = keys::number(key).unwrap_or(0);
+        findings.require(is_there && number == reply.id, || {
+            format!("quick reply {number} has another number, or is of nobody who is there")
+        });
+        Ok(())
+    })
+}
+
 fn notices(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
     each(source, Table::Notices, &mut |key, value| {
         let notice: Notice = decode(Table::Notices, value)?;
@@ -158,6 +176,7 @@ mod tests {
     use crate::domain::audit::AuditKind;
     use crate::domain::notice::NoticeKind;
     use crate::domain::push::PushWhat;
+    use crate::domain::wording::Wording;
     use crate::store::check::tests::said;
 
     #[test]
@@ -201,6 +220,16 @@ mod tests {
             note: "Begun".to_owned(),
             ..Draft::default()
         };
+        let reply = QuickReply {
+            id: 18,
+            of: ReplyOf::Member(AgentId(3)),
+            name: "hi".to_owned(),
+            text: Wording::read("Hello").unwrap(),
+            files: Vec::new(),
+            choices: None,
+            used: 0,
+            used_at: None,
+        };
         let desk = PushDesk {
             private: Secret::new("key"),
             made_at: at,
@@ -231,6 +260,7 @@ mod tests {
             said(Table::Audit, &keys::one(2), &of_nothing.bytes()),
             said(Table::TeamRules, keys::THE_RULES, &rules.bytes()),
             said(Table::Mentions, &keys::two(8, 9), &mention.bytes()),
+            said(Table::QuickReplies, &keys::one(18), &reply.bytes()),
             said(Table::Drafts, &keys::two(16, 17), &draft.bytes()),
             said(Table::Notices, &keys::two(8, 10), &notice.bytes()),
             said(Table::Tellings, &keys::one(11), &Telling::default().bytes()),
@@ -246,6 +276,7 @@ mod tests {
             "change 2",
             "team rules",
             "entry 9",
+            "reply 18",
             "chat 16",
             "notice 10",
             "agent 11",

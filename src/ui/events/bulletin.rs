@@ -98,7 +98,10 @@ impl Board {
 fn unsettles(event: &LogEvent) -> bool {
     !matches!(
         event.kind,
-        EventKind::Customer(_) | EventKind::Templates | EventKind::Presence(_)
+        EventKind::Customer(_)
+            | EventKind::Templates
+            | EventKind::QuickReplies
+            | EventKind::Presence(_)
     ) && event.kind.chat().is_none()
 }
 
