@@ -126,6 +126,7 @@ impl Desk {
             reply_to: None,
             key: None,
             seen: None,
+            how: crate::domain::writing::How::default(),
         };
         match self.act(chat, DeskAction::Reply(reply)).await {
             Answer::Entry(_, entry) => entry,

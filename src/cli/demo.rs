@@ -443,6 +443,7 @@ async fn say_to(handle: &Handle, by: AgentId, chat: ChatId, text: &str) -> anyho
         reply_to: None,
         key: None,
         seen: None,
+        how: crate::domain::writing::How::default(),
     };
     act(handle, by, chat, DeskAction::Reply(reply)).await
 }

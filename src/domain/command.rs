@@ -33,7 +33,7 @@ use crate::domain::template::Component;
 use crate::domain::wording::Wording;
 
 pub use self::desk::{DeskAction, TagChange, TransferAnswer};
-pub use crate::domain::writing::{Leaves, ParkedFate, Reply, TemplateWords};
+pub use crate::domain::writing::{How, Leaves, ParkedFate, Reply, TemplateWords};
 
 /// A command.
 #[derive(Clone, Debug)]
@@ -356,6 +356,8 @@ pub struct Card {
     pub about: Option<String>,
     /// For how many seconds their messages can be undone; nobody else is shown that.
     pub undo_seconds: Option<u32>,
+    /// Whether links in their messages show no preview; nobody else is shown that.
+    pub plain_links: Option<bool>,
 }
 
 /// The second factor of signing in. `at` is the real time, which the member's device knows too.

@@ -42,6 +42,7 @@ pub mod report;
 pub mod role_rights;
 pub mod routing;
 pub mod scope;
+pub mod split;
 pub mod standing;
 pub mod tags;
 pub mod telling;

@@ -78,6 +78,12 @@ pub enum FieldProblem {
     Kind(Kind),
     /// There is no field of this name.
     Unexpected,
+    /// Only a message of the customer's can have this.
+    NotTheirs,
+    /// Its author deleted it.
+    Deleted,
+    /// It is older than this many days.
+    OlderThan(u64),
 }
 
 impl From<WordingProblem> for FieldProblem {
@@ -207,6 +213,9 @@ impl fmt::Display for FieldProblem {
             Self::Changed => write!(f, "was changed by another meanwhile"),
             Self::Kind(kind) => write!(f, "must be {}", kind.article()),
             Self::Unexpected => write!(f, "is no field here"),
+            Self::NotTheirs => write!(f, "is no message of the customer's"),
+            Self::Deleted => write!(f, "was deleted by its author"),
+            Self::OlderThan(days) => write!(f, "is older than {days} days"),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::base::clock::Timestamp;
 use crate::base::id::EntryId;
+use crate::domain::choices::Choices;
 
 /// A text to the customer.
 #[derive(Clone, Debug)]
@@ -14,6 +15,19 @@ pub struct Reply {
     pub key: Option<String>,
     /// The last entry its author saw.
     pub seen: Option<EntryId>,
+    /// What else there is to it.
+    pub how: How,
+}
+
+/// What else there is to a text.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct How {
+    /// What the customer is offered to choose from.
+    pub choices: Option<Choices>,
+    /// No preview of its first link is shown.
+    pub plain_links: bool,
+    /// When it is longer than a message it leaves as several.
+    pub split: bool,
 }
 
 /// When a message leaves.

@@ -108,7 +108,7 @@ later_versions! {
     Customer 3 { 1 => customer::v1::Customer, 2 => customer::v2::Customer }
     Session 3 { 1 => agent::v1::Session, 2 => agent::v2::Session }
     Invitation 2 { 1 => agent::v1::Invitation }
-    Profile 2 { 1 => profile::v1::Profile }
+    Profile 3 { 1 => profile::v1::Profile, 2 => profile::v2::Profile }
 }
 
 #[cfg(test)]

@@ -84,6 +84,7 @@ pub fn router() -> Router<Route> {
         POST "/chats/{chat}/notes" Who::Member(Scope::Write) => chat::note;
         POST "/chats/{chat}/messages" Who::Member(Scope::Write) => chat::send;
         POST "/chats/{chat}/messages/{entry}/retry" Who::Member(Scope::Write) => chat::retry;
+        POST "/chats/{chat}/messages/{entry}/reaction" Who::Member(Scope::Write) => chat::react;
         POST "/chats/{chat}/messages/{entry}/settle" Who::Member(Scope::Write) => chat::settle;
         POST "/chats/{chat}/messages/{entry}/send" Who::Member(Scope::Write) => chat::release;
         PATCH "/chats/{chat}/messages/{entry}" Who::Member(Scope::Write) => chat::rewrite;

@@ -141,6 +141,7 @@ async fn refused_send(desk: &TestDesk, by: AgentId) {
         reply_to: None,
         key: None,
         seen: None,
+        how: crate::domain::writing::How::default(),
     };
     let Answer::Entry(_, entry) = desk.submit(act(DeskAction::Reply(reply))).await else {
         panic!("no entry")

@@ -117,6 +117,7 @@ fn furnish(path: &Path) {
         reply_to: None,
         key: Some("k".to_owned()),
         seen: None,
+        how: okno::domain::writing::How::default(),
     };
     let note = DeskAction::Note {
         text: "only for us".to_owned(),

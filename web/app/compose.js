@@ -43,6 +43,10 @@ function count(form) {
   place.hidden = length < limit * COUNT_FROM;
   place.classList.toggle('over', left < 0);
   place.textContent = place.hidden ? '' : place.dataset.text.replace('#', new Intl.NumberFormat(document.documentElement.lang).format(left));
+  const long = $('#compose-long', form);
+  if (long) long.hidden = mode(form) !== 'message' || length <= long.dataset.limit || length > long.dataset.most;
+  const links = $('#compose-links', form);
+  if (links) links.hidden = !/https?:/i.test($('textarea', form).value);
   if (tooLong && left >= 0) complain(form, null);
   tooLong = left < 0;
 }
@@ -170,7 +174,7 @@ async function done(sent, answer) {
   closeAnew(sent.form, sent.data.get('text'));
   if (sent.template) localStorage.removeItem(sent.variables);
   if (sent.draft) forget(sent.draft, sent.sent);
-  if (sent.page === shown && sent.draft && sent.data.get('mode') === 'message') compose(null);
+  if (sent.page === shown && (sent.form.dataset.reacts !== undefined || (sent.draft && sent.data.get('mode') === 'message'))) compose(null);
   if (undone && sent.page === shown) takeUp(undone);
   // The reader who went on is not called back.
   if (sent.follow && answer.redirected && sent.page === shown && !going) return arrive(await answer.text(), answer.url);

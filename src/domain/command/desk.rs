@@ -113,6 +113,8 @@ pub enum DeskAction {
     Draft(Drafted),
     /// Throws away what they have written and not sent.
     DropDraft,
+    /// Puts an emoji on a message of the customer's, or takes it back when it is empty.
+    React(EntryId, String),
     /// Takes a quick reply, to go on writing.
     Insert {
         /// Which.

@@ -8,7 +8,7 @@ use crate::domain::chat::Chat;
 use crate::domain::command::Leaves;
 use crate::domain::decide::{desk, parked, sending, turns, waiting};
 use crate::domain::delivery::{DeliveryState, SendError};
-use crate::domain::entry::{Body, Entry};
+use crate::domain::entry::Entry;
 use crate::domain::event::Deadline;
 use crate::domain::hours::next_day;
 use crate::domain::keep_alive;
@@ -131,7 +131,7 @@ pub fn due(plan: &mut Plan<'_>, id: EntryId, key: (Timestamp, DeadlineId)) -> Re
 /// Why a message that was to leave at `at` does not: its window is closed, or the moment for which it was written is
 /// long over.
 fn hindrance(now: Timestamp, at: Timestamp, entry: &Entry, chat: &Chat) -> Option<SendError> {
-    if matches!(entry.body, Body::Text(_)) && !chat.window.is_open(now) {
+    if entry.needs_window() && !chat.window.is_open(now) {
         return Some(SendError {
             code: 131_047,
             detail: "the window closed before it was to be sent".to_owned(),

@@ -1,7 +1,7 @@
 //! What an agent does with a chat. Rights are decided here, at every command.
 
 use crate::base::id::{AgentId, ChatId, EntryId};
-use crate::base::limits::{NOTE_CHARS_MAX, TEXT_CHARS_MAX};
+use crate::base::limits::{NOTE_CHARS_MAX, PARTS_MAX, TEXT_CHARS_MAX};
 use crate::base::text;
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
@@ -13,8 +13,8 @@ use crate::domain::command::{
 use crate::domain::decide::departure::{self, departure};
 use crate::domain::decide::repeated::{remember, repeated};
 use crate::domain::decide::{
-    drafts, file, hands, held, mentions, notices, parked, people, quick_replies, sending, snooze,
-    tags, turns,
+    drafts, file, hands, held, mentions, notices, parked, people, quick_replies, reactions,
+    sending, snooze, tags, turns,
 };
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo, SentTemplate};
@@ -24,6 +24,7 @@ use crate::domain::measure::TurnEnd;
 use crate::domain::mention::meant;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::split;
 use crate::domain::view::{Halt, Read};
 use crate::domain::window::WindowState;
 
@@ -146,6 +147,10 @@ pub fn act(
         DeskAction::DropDraft => {
             may(Action::Note, &chat)?;
             return Ok(drafts::drop_all(plan, by, chat.id)?);
+        }
+        DeskAction::React(entry, emoji) => {
+            may(Action::Write, &chat)?;
+            return reactions::react(plan, &agent, &chat, (entry, &emoji));
         }
         DeskAction::Insert { reply, into_draft } => {
             may(Action::Write, &chat)?;
@@ -310,7 +315,7 @@ fn note(
 }
 
 /// What was done under a key already is answered as it was then, whatever became of the chat since; rights are
-/// asked for after that.
+/// asked for after that. The answer is the first message, when there are several.
 fn reply(
     plan: &mut Plan<'_>,
     agent: &Agent,
@@ -318,10 +323,10 @@ fn reply(
     wanted: &Reply,
     leaves: Leaves,
 ) -> Result<Answer, Halt> {
-    let words = words("text", &wanted.text, TEXT_CHARS_MAX)?;
+    let bodies = bodies(wanted)?;
     let is_same = |entry: &Entry| {
         let quoted = entry.reply_to.as_ref().and_then(|quoted| quoted.entry);
-        matches!(&entry.body, Body::Text(sent) if *sent == words) && quoted == wanted.reply_to
+        bodies.first() == Some(&entry.body) && quoted == wanted.reply_to
     };
     if let Some(answer) = repeated(plan, agent, chat.id, wanted.key.as_deref(), is_same)? {
         return Ok(answer);
@@ -329,11 +334,47 @@ fn reply(
     access::allowed(agent, Action::Write, &chat, group)?;
     nobody_wrote_since(plan, agent, &chat, wanted.seen)?;
     window_is_open(plan, &chat)?;
-    let reply_to = quoted(plan, &chat, wanted.reply_to)?;
-    drafts::sent(plan, agent.id, chat.id, false, &words)?;
-    let mut entry = plan.new_entry(&chat, Author::Agent(agent.id), Body::Text(words));
-    entry.reply_to = reply_to;
-    send(plan, agent, chat, entry, (wanted.key.as_deref(), leaves))
+    let mut reply_to = quoted(plan, &chat, wanted.reply_to)?;
+    let whole = text::clean(&wanted.text);
+    drafts::sent(plan, agent.id, chat.id, false, whole.trim())?;
+    let (id, mut key) = (chat.id, wanted.key.as_deref());
+    let mut chat = Some(chat);
+    let mut first = None;
+    for body in bodies {
+        let chat = match chat.take() {
+            Some(chat) => chat,
+            None => plan.chat(id)?.0,
+        };
+        let mut entry = plan.new_entry(&chat, Author::Agent(agent.id), body);
+        entry.reply_to = reply_to.take();
+        entry.preview = !wanted.how.plain_links;
+        let answer = send(plan, agent, chat, entry, (key.take(), leaves))?;
+        first.get_or_insert(answer);
+    }
+    Ok(first.unwrap_or(Answer::Nothing))
+}
+
+/// The messages that a text becomes: one, unless it is long and may be split.
+fn bodies(wanted: &Reply) -> Result<Vec<Body>, Refusal> {
+    if let Some(choices) = &wanted.how.choices {
+        let choices = choices.checked().map_err(Refusal::Invalid)?;
+        let text = words("text", &wanted.text, choices.text_max())?;
+        return Ok(vec![Body::Choices { text, choices }]);
+    }
+    if !wanted.how.split {
+        return Ok(vec![Body::Text(words(
+            "text",
+            &wanted.text,
+            TEXT_CHARS_MAX,
+        )?)]);
+    }
+    let whole = words("text", &wanted.text, TEXT_CHARS_MAX * PARTS_MAX)?;
+    let parts = split::parts(&whole, TEXT_CHARS_MAX);
+    if parts.len() > PARTS_MAX {
+        let problem = FieldProblem::TooLong(TEXT_CHARS_MAX * PARTS_MAX);
+        return Err(Refusal::invalid("text", problem));
+    }
+    Ok(parts.into_iter().map(Body::Text).collect())
 }
 
 /// The text waits for the customer's answer: behind the template that asks for it already, or behind the one that is
@@ -436,7 +477,7 @@ fn send(
     entry: Entry,
     (key, leaves): (Option<&str>, Leaves),
 ) -> Result<Answer, Halt> {
-    let is_text = matches!(entry.body, Body::Text(_));
+    let is_text = entry.needs_window();
     let departure = departure(plan, agent, &chat, leaves, is_text)?;
     let id = departure::set_out(plan, agent, &mut chat, entry, departure)?;
     if !is_text {
@@ -514,7 +555,7 @@ fn retry(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, id: EntryId) -> Result
         return Err(Refusal::AlreadySent.into());
     }
     match &old.body {
-        Body::Text(_) => window_is_open(plan, chat)?,
+        Body::Text(_) | Body::Choices { .. } => window_is_open(plan, chat)?,
         Body::Template(sent) => {
             let number = plan.view.number(chat.number)?.ok_or(Refusal::NotFound)?;
             let template =
@@ -528,6 +569,7 @@ fn retry(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, id: EntryId) -> Result
     }
     let mut entry = plan.new_entry(chat, Author::Agent(agent.id), old.body.clone());
     entry.reply_to.clone_from(&old.reply_to);
+    entry.preview = old.preview;
     entry.retry_of = Some(id);
     delivery.retried_by = Some(entry.id);
     let changed = EventKind::Delivery(chat.id, id);

@@ -30,6 +30,7 @@ pub mod promises;
 mod push;
 mod quarantine;
 mod quick_replies;
+mod reactions;
 mod repeated;
 mod report;
 mod roles;

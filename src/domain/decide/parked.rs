@@ -283,7 +283,7 @@ pub fn release(
     let entry = plan.view.entry(chat.id, id)?.ok_or(Refusal::NotFound)?;
     match entry.body {
         Body::Automatic { .. } => return Err(Refusal::WrongState.into()),
-        Body::Text(_) => desk::window_is_open(plan, chat)?,
+        _ if entry.needs_window() => desk::window_is_open(plan, chat)?,
         _ => {}
     }
     let mut chat = chat.clone();

@@ -349,6 +349,7 @@ pub fn reply(words: &str) -> DeskAction {
         reply_to: None,
         key: None,
         seen: None,
+        how: crate::domain::writing::How::default(),
     })
 }
 

@@ -194,6 +194,7 @@ fn a_key_makes_a_form_happen_once_a_day() {
             reply_to: None,
             key: Some("k".into()),
             seen: None,
+            how: crate::domain::writing::How::default(),
         })
     };
     let first = desk.act(VERA, chat, form("one")).unwrap();
@@ -221,6 +222,7 @@ fn a_reply_to_an_old_view_is_stopped_by_what_others_wrote_only() {
             reply_to: None,
             key: None,
             seen: Some(seen),
+            how: crate::domain::writing::How::default(),
         })
     };
     desk.act(VERA, chat, form(seen)).unwrap();
@@ -253,6 +255,7 @@ fn a_quote_needs_a_message_that_whatsapp_knows() {
             reply_to: Some(entry),
             key: None,
             seen: None,
+            how: crate::domain::writing::How::default(),
         })
     };
     let Ok(Answer::Entry(_, id)) = desk.act(VERA, chat, quoting(message)) else {

@@ -23,6 +23,7 @@ pub fn words(text: &str) -> Reply {
         reply_to: None,
         key: None,
         seen: None,
+        how: crate::domain::writing::How::default(),
     }
 }
 

@@ -154,6 +154,7 @@ fn a_key_is_known_whatever_became_of_the_chat() {
             reply_to: None,
             key: Some("k".to_owned()),
             seen: None,
+            how: crate::domain::writing::How::default(),
         })
     };
     let first = desk.act(VERA, chat, say("hello")).unwrap();
@@ -164,6 +165,7 @@ fn a_key_is_known_whatever_became_of_the_chat() {
         reply_to: None,
         key: Some("l".to_owned()),
         seen: None,
+        how: crate::domain::writing::How::default(),
     });
     assert_eq!(desk.act(VERA, chat, other), Err(Refusal::NotParticipant));
     assert!(desk.act(VERA, chat, say("other words")).is_err());

@@ -261,6 +261,7 @@ impl World {
             reply_to: self.random.chance(15).then_some(any),
             key: Some(format!("reply key {}", self.said)),
             seen: self.random.chance(15).then_some(any),
+            how: crate::domain::writing::How::default(),
         };
         let form = SentForm {
             by,

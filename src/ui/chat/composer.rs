@@ -15,12 +15,14 @@ use crate::domain::hours::next_day;
 use crate::domain::outbox::OutboxState;
 use crate::domain::view::View as _;
 use crate::ui::chat::draft::DraftPart;
+use crate::ui::chat::extras::Extras;
 use crate::ui::chat::hand_over::Handing;
 use crate::ui::chat::header::Deed;
 use crate::ui::chat::later::back_too_late;
 use crate::ui::chat::meanwhile::Meanwhile;
 use crate::ui::chat::offer::{Blank, Offer, offer};
 use crate::ui::chat::preview::gist;
+use crate::ui::chat::react::Reacting;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::Sight;
 use crate::ui::chat::watching;
@@ -50,6 +52,12 @@ pub struct Typed {
     pub error: Option<String>,
     /// It would cross what was written after this entry, and is held back.
     pub since: Option<EntryId>,
+    /// The message on which an emoji is to be put.
+    pub react: Option<EntryId>,
+    /// The quick reply whose choices go with the words.
+    pub quick_reply: Option<u64>,
+    /// Links show no preview, or do; as usual when nobody said.
+    pub plain_links: Option<bool>,
     /// The quote that a draft has is not wanted.
     pub no_quote: bool,
     /// What is to be known of what was written a moment ago.
@@ -93,6 +101,8 @@ pub struct Composer {
     /// The author is back after the window's end.
     back: Option<Back>,
     draft: DraftPart,
+    reacting: Option<Reacting>,
+    extras: Extras,
     text: String,
     text_limit: usize,
     note_limit: usize,
@@ -241,6 +251,8 @@ impl Composer {
             cancel: (chooses && template.is_some()).then(|| sight.here()),
             template,
             draft,
+            reacting: Reacting::read(sight, typed.react)?,
+            extras: Extras::read(sight, agent.id, typed)?,
             text: typed.text.clone(),
             text_limit: TEXT_CHARS_MAX,
             note_limit: NOTE_CHARS_MAX,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::domain::entry::{Body, ContactCard, OrderItem};
+use crate::ui::chat::choices::ChoicesView;
 
 /// What is particular to an entry's kind; all but one of them are absent.
 #[derive(Debug, Serialize)]
@@ -14,6 +15,7 @@ pub struct ContentView {
     button: Option<ButtonView>,
     order: Option<OrderView>,
     unsupported: Option<UnsupportedView>,
+    choices: Option<ChoicesView>,
 }
 
 /// The particulars of a body.
@@ -26,6 +28,10 @@ pub fn content_view(body: &Body) -> ContentView {
         button: button_view(body),
         order: order_view(body),
         unsupported: unsupported_view(body),
+        choices: match body {
+            Body::Choices { choices, .. } => Some(choices.into()),
+            _ => None,
+        },
     }
 }
 

@@ -6,12 +6,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::id::{AgentId, EntryId};
 use crate::domain::changes::Answer;
-use crate::domain::command::{DeskAction, Reply as Wanted, TemplateWords};
+use crate::domain::command::{
+    Card, Command, DeskAction, How, Reply as Wanted, TeamAction, TemplateWords,
+};
 use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::view::View as _;
 use crate::http::{Problem, Reply, StatusCode};
 use crate::ui::chat::actions::{act, entry_of, entry_view, number_in, tell_entry};
+use crate::ui::chat::choices::ChoicesView;
 use crate::ui::chat::composer::Typed;
 use crate::ui::chat::entry::EntryView;
+use crate::ui::chat::extras::choices_of;
 use crate::ui::chat::later::{leaves_in, leaves_of};
 use crate::ui::chat::page::page;
 use crate::ui::context::{Context, Format, Team};
@@ -34,6 +39,12 @@ struct MessageBody {
     seen: Option<u64>,
     template: Option<TemplateBody>,
     when_closed: Option<WhenClosed>,
+    choices: Option<ChoicesView>,
+    /// Whether a text shows a preview of its first link.
+    preview: Option<bool>,
+    /// A text that is longer than a message leaves as several.
+    #[serde(default)]
+    split: bool,
     /// A moment, or `next_working_day`.
     send_at: Option<String>,
 }
@@ -83,6 +94,7 @@ pub async fn send(mut context: Context) -> Result<Reply, Failure> {
             match result {
                 Err(failure) => as_it_was(&context, typed, failure),
                 Ok(answer) => {
+                    remember_links(&context, &typed).await?;
                     let made = entry_of(&answer).ok_or_else(no_entry)?;
                     tell_entry(&context, made, StatusCode::CREATED)
                 }
@@ -190,6 +202,14 @@ impl MessageBody {
 
     fn at_once(self, key: Option<String>) -> Result<DeskAction, Failure> {
         let seen = self.seen.map(EntryId);
+        let how = How {
+            choices: self.choices.map(ChoicesView::choices).transpose()?,
+            plain_links: self.preview == Some(false),
+            split: self.split,
+        };
+        if how != How::default() && (self.template.is_some() || self.when_closed.is_some()) {
+            return Err(Failure::invalid("text", FieldProblem::Wrong));
+        }
         match (self.text, self.template) {
             (Some(text), None) => {
                 let reply = Wanted {
@@ -197,6 +217,7 @@ impl MessageBody {
                     reply_to: self.reply_to.map(EntryId),
                     key,
                     seen,
+                    how,
                 };
                 Ok(match self.when_closed {
                     Some(closed) => DeskAction::Hold {
@@ -262,8 +283,48 @@ pub fn typed(context: &Context, note: bool) -> Result<Typed, Failure> {
         error: None,
         since: None,
         no_quote: false,
+        react: None,
+        quick_reply: number_in(context, "quick_reply")?,
+        plain_links: (!context.field("links").is_empty()).then(|| {
+            context
+                .form
+                .as_ref()
+                .is_some_and(|form| form.all("links").any(|it| it == "plain"))
+        }),
         told: None,
     })
+}
+
+/// What else the form says of the words.
+fn how(context: &Context, typed: &Typed) -> Result<How, Failure> {
+    let choices = match typed.quick_reply {
+        Some(id) => choices_of(context, id)?,
+        None => None,
+    };
+    Ok(How {
+        choices,
+        plain_links: typed.plain_links.unwrap_or(false),
+        split: !context.field("split").is_empty(),
+    })
+}
+
+/// How a member's links look is kept, for the next message.
+async fn remember_links(context: &Context, typed: &Typed) -> Result<(), Failure> {
+    let me = context.me()?.id;
+    let Some(plain_links) = typed.plain_links else {
+        return Ok(());
+    };
+    if context.snapshot()?.profile(me)?.plain_links == plain_links {
+        return Ok(());
+    }
+    let card = Card {
+        plain_links: Some(plain_links),
+        ..Card::default()
+    };
+    let action = TeamAction::WriteCard(card);
+    let by = Some(me);
+    context.submit(Command::Team { by, action }).await?;
+    Ok(())
 }
 
 fn action_of_form(context: &Context, typed: &Typed) -> Result<DeskAction, Failure> {
@@ -271,11 +332,13 @@ fn action_of_form(context: &Context, typed: &Typed) -> Result<DeskAction, Failur
     let anyway = number_in(context, "anyway")?;
     let seen = number_in(context, "seen")?.filter(|seen| *seen > 0);
     let seen = seen.map(|seen| EntryId(seen.max(anyway.unwrap_or_default())));
+    let how = how(context, typed)?;
     let reply = || Wanted {
         text: typed.text.clone(),
         reply_to: typed.reply_to,
         key: typed.key.clone(),
         seen,
+        how: how.clone(),
     };
     let has_words = !typed.text.trim().is_empty();
     let action = match &typed.template {

@@ -2,12 +2,14 @@
 
 mod actions;
 mod card;
+mod choices;
 mod composer;
 mod content;
 mod delivery;
 mod draft;
 mod entry;
 pub mod events;
+mod extras;
 mod hand_over;
 mod hands;
 mod header;
@@ -20,6 +22,7 @@ mod page;
 mod parked;
 mod piece;
 mod preview;
+mod react;
 mod snooze;
 mod subject;
 mod timeline;
@@ -38,6 +41,8 @@ pub use later::{rewrite, snooze, wake};
 pub use messages::{note, send};
 pub use page::{entries, show};
 pub use preview::{Preview, gist, preview};
+
+pub use react::react;
 pub use subject::{Subject, display_name};
 pub use view::{ChatView, Standing, chat_view};
 pub use watching::attention;

@@ -181,6 +181,7 @@ impl Scene {
             reply_to: None,
             key: None,
             seen: None,
+            how: crate::domain::writing::How::default(),
         };
         let Answer::Entry(_, entry) = self.does(by, chat, DeskAction::Reply(reply)).await else {
             panic!("no entry")

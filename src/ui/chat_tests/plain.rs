@@ -249,6 +249,7 @@ async fn many_events_in_a_row_fold() {
         reply_to: None,
         key: None,
         seen: None,
+        how: crate::domain::writing::How::default(),
     };
     scene.does(scene.vera, chat, DeskAction::Reply(reply)).await;
     let page = scene

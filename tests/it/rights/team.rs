@@ -313,6 +313,7 @@ impl Furnisher {
                     reply_to: None,
                     key: None,
                     seen: None,
+                    how: okno::domain::writing::How::default(),
                 })
             });
             let mut entries = Vec::new();
