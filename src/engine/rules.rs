@@ -10,6 +10,7 @@ mod departure;
 mod desk;
 mod desk_work;
 mod drafts;
+mod extras;
 mod files;
 mod hands;
 mod held;

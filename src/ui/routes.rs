@@ -13,7 +13,7 @@ use crate::ui::settings::{
 };
 use crate::ui::{
     backup, chat, clock, connect, customers, events, forecast, health, inbox, invitation, login,
-    media, mentions, notices, openapi, reports, second_step,
+    media, mentions, notices, openapi, quick_replies, reports, second_step,
 };
 
 macro_rules! table {
@@ -45,6 +45,7 @@ pub fn router() -> Router<Route> {
     }
     table! { router Serves::All, Takes::File =>
         POST "/holidays/import" Who::With(Right::Team, Scope::Team) => holidays::import;
+        POST "/quick-replies/import" Who::Member(Scope::Write) => quick_replies::import;
     }
     table! { router Serves::All, Takes::Fields =>
         GET "/openapi.json" Who::World => openapi::describe;
@@ -102,6 +103,15 @@ pub fn router() -> Router<Route> {
         GET "/forecast" Who::Member(Scope::Read) => forecast::page;
         GET "/reports" Who::With(Right::Reports, Scope::Read) => reports::page;
         GET "/reports/csv" Who::With(Right::Reports, Scope::Read) => reports::csv;
+
+        // Quick replies
+        GET "/quick-replies" Who::Member(Scope::Read) => quick_replies::page;
+        POST "/quick-replies" Who::Member(Scope::Write) => quick_replies::add;
+        GET "/quick-replies/export" Who::Member(Scope::Read) => quick_replies::export;
+        GET "/quick-replies/{id}" Who::Member(Scope::Read) => quick_replies::one;
+        PATCH "/quick-replies/{id}" Who::Member(Scope::Write) => quick_replies::change;
+        DELETE "/quick-replies/{id}" Who::Member(Scope::Write) => quick_replies::remove;
+        POST "/chats/{chat}/quick-replies/{id}" Who::Member(Scope::Write) => quick_replies::insert;
 
         // Customers
         GET "/customers" Who::Member(Scope::Read) => customers::all;

@@ -42,6 +42,8 @@ pub use messages::{note, send};
 pub use page::{entries, show};
 pub use preview::{Preview, gist, preview};
 
+pub use choices::{ChoicesPart, ChoicesView};
+pub use extras::choices_of;
 pub use react::react;
 pub use subject::{Subject, display_name};
 pub use view::{ChatView, Standing, chat_view};

@@ -73,17 +73,20 @@ pub enum Section {
     Customers,
     /// What was counted.
     Reports,
+    /// Answers that are written often.
+    QuickReplies,
 }
 
 impl Section {
     /// Those in the list.
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 19] = [
         Self::Me,
         Self::Notifications,
         Self::Tokens,
         Self::Notices,
         Self::Mentions,
         Self::Customers,
+        Self::QuickReplies,
         Self::Reports,
         Self::Rules,
         Self::Team,
@@ -119,6 +122,7 @@ impl Section {
             Self::Promises => "promises",
             Self::Customers => "customers",
             Self::Reports => "reports",
+            Self::QuickReplies => "quick",
         }
     }
 
@@ -142,6 +146,7 @@ impl Section {
             Self::Promises => "/promises",
             Self::Customers => "/customers",
             Self::Reports => "/reports",
+            Self::QuickReplies => "/quick-replies",
         }
     }
 
@@ -159,6 +164,7 @@ impl Section {
             | Self::Notifications
             | Self::Promises
             | Self::Customers
+            | Self::QuickReplies
             | Self::Templates => None,
             Self::Audit => Some(Right::Team),
             Self::Reports => Some(Right::Reports),

@@ -35,10 +35,12 @@ const NEW: &str = "
     POST   /chats/{chat}/tags                      401    404    ok    ok    ok    ok    ok    ok    ok
     DELETE /chats/{chat}/tags/{tag}                401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages                  401    404    part  part  part  part  part  part  part
+    POST   /chats/{chat}/quick-replies/{id}        401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/no-reply-needed          401    404    part  part  part  part  part  part  part
     PUT    /chats/{chat}/pause                    401    404    part  part  part  part  part  part  part
     DELETE /chats/{chat}/pause                    401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/retry    401    404    part  part  part  part  part  part  part
+    POST   /chats/{chat}/messages/{entry}/reaction 401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/settle   401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/send     401    404    part  part  part  part  part  part  part
     PATCH  /chats/{chat}/messages/{entry}          401    404    part  part  part  part  part  part  part
@@ -82,10 +84,12 @@ const OPEN: &str = "
     POST   /chats/{chat}/tags                      401    404    ok    ok    ok    ok    ok    ok    ok
     DELETE /chats/{chat}/tags/{tag}                401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages                  401    404    part  part  part  part  part  ok    ok
+    POST   /chats/{chat}/quick-replies/{id}        401    404    part  part  part  part  part  404   404
     POST   /chats/{chat}/no-reply-needed          401    404    part  part  part  part  part  ok    ok
     PUT    /chats/{chat}/pause                    401    404    part  part  part  part  part  ok    ok
     DELETE /chats/{chat}/pause                    401    404    part  part  part  part  part  ok    ok
     POST   /chats/{chat}/messages/{entry}/retry    401    404    part  part  part  part  part  ok    ok
+    POST   /chats/{chat}/messages/{entry}/reaction 401    404    part  part  part  part  part  422   422
     POST   /chats/{chat}/messages/{entry}/settle   401    404    part  part  part  part  part  ok    ok
     POST   /chats/{chat}/messages/{entry}/send     401    404    part  part  part  part  part  ok    ok
     PATCH  /chats/{chat}/messages/{entry}          401    404    part  part  part  part  part  409   409
@@ -120,6 +124,7 @@ const HANDED: &str = "
     POST   /chats/{chat}/tags                      401    404    ok    ok    ok    ok    ok    ok    ok
     DELETE /chats/{chat}/tags/{tag}                401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages                  401    404    part  part  part  part  part  ok    ok
+    POST   /chats/{chat}/quick-replies/{id}        401    404    part  part  part  part  part  404   404
     POST   /chats/{chat}/no-reply-needed          401    404    part  part  part  part  part  ok    ok
     PUT    /chats/{chat}/pause                    401    404    part  part  part  part  part  ok    ok
     DELETE /chats/{chat}/pause                    401    404    part  part  part  part  part  ok    ok
@@ -159,10 +164,12 @@ const DONE: &str = "
     POST   /chats/{chat}/tags                      401    404    ok    ok    ok    ok    ok    ok    ok
     DELETE /chats/{chat}/tags/{tag}                401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages                  401    404    part  part  part  part  part  part  part
+    POST   /chats/{chat}/quick-replies/{id}        401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/no-reply-needed          401    404    part  part  part  part  part  part  part
     PUT    /chats/{chat}/pause                    401    404    part  part  part  part  part  part  part
     DELETE /chats/{chat}/pause                    401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/retry    401    404    part  part  part  part  part  part  part
+    POST   /chats/{chat}/messages/{entry}/reaction 401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/settle   401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages/{entry}/send     401    404    ok    ok    ok    ok    ok    ok    ok
     PATCH  /chats/{chat}/messages/{entry}          401    404    part  part  part  part  part  part  part
@@ -222,6 +229,7 @@ fn request(row: &Row, subject: &Subject) -> (String, Option<Value>) {
         ("move", _) => group,
         ("manager", _) => agent,
         ("attention", _) => json!({"looking": true}),
+        ("reaction", _) => json!({"emoji": "👍"}),
         ("draft", _) if row.method == "PUT" => json!({"text": "words"}),
         ("pause", _) if row.method == "PUT" => json!({"why": "customer"}),
         ("tags", _) => json!({"tag": "VIP"}),
