@@ -14,6 +14,7 @@ const SCRIPT: &str = concat!(
     include_str!("../../web/app/compose.js"),
     include_str!("../../web/app/drafts.js"),
     include_str!("../../web/app/names.js"),
+    include_str!("../../web/app/palette.js"),
     include_str!("../../web/app/unsaved.js"),
     include_str!("../../web/app/time.js"),
     include_str!("../../web/app/attention.js"),

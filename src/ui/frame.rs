@@ -177,7 +177,7 @@ impl Frame {
     }
 
     /// The keys, by what they do: the keys' own names are the same in every language.
-    pub(super) fn keys(&self) -> [(&'static str, &'static [&'static str]); 27] {
+    pub(super) fn keys(&self) -> [(&'static str, &'static [&'static str]); 29] {
         [
             ("help-next", &["J"]),
             ("help-previous", &["K"]),
@@ -202,6 +202,8 @@ impl Frame {
             ("help-go-forecast", &["G", "F"]),
             ("help-keep-alive", &["W"]),
             ("help-tick", &["X"]),
+            ("palette-title", &["Ctrl", "K"]),
+            ("help-slash", &["/"]),
             ("help-send", &["Enter"]),
             ("help-new-line", &["Shift", "Enter"]),
             ("help-help", &["?"]),

@@ -121,6 +121,7 @@ impl Typed {
     fn of_query(query: &Fields) -> Result<Self, Failure> {
         Ok(Self {
             reply_to: entry_in(query, "reply")?,
+            note: query.get("mode") == Some("note"),
             react: entry_in(query, "react")?,
             quick_reply: query.get("quick").and_then(|id| id.parse().ok()),
             no_quote: query.get("reply").is_some_and(str::is_empty),
