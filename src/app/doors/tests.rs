@@ -113,6 +113,30 @@ const GOLDEN: &[(&str, &str, &str)] = &[
     ),
     ("numbers", "get /api/v1/numbers", "200"),
     ("numbers_in_trouble", "get /api/v1/numbers", "200"),
+    ("palette", "get /api/v1/palette", "200"),
+    ("quick_replies", "get /api/v1/quick-replies", "200"),
+    (
+        "quick_replies_imported",
+        "post /api/v1/quick-replies/import",
+        "200",
+    ),
+    ("quick_reply", "get /api/v1/quick-replies/{id}", "200"),
+    (
+        "quick_reply_changed",
+        "patch /api/v1/quick-replies/{id}",
+        "200",
+    ),
+    ("quick_reply_made", "post /api/v1/quick-replies", "201"),
+    (
+        "quick_reply_used",
+        "post /api/v1/chats/{chat}/quick-replies/{id}",
+        "200",
+    ),
+    (
+        "reaction",
+        "post /api/v1/chats/{chat}/messages/{entry}/reaction",
+        "200",
+    ),
     ("quarantine", "get /api/v1/quarantine", "200"),
     (
         "quarantine_deleted",

@@ -16,6 +16,7 @@ mod pages;
 mod people;
 mod plain;
 mod promises;
+mod quick;
 mod reports;
 mod rights;
 mod routing;
