@@ -93,6 +93,8 @@ pub struct Frame {
     pub(super) session: String,
     pub(super) app_icon: String,
     pub(super) stylesheet: String,
+    /// What the emoji picker shows, in the reader's language.
+    pub(super) emoji: String,
     pub(super) script: String,
 }
 
@@ -162,6 +164,7 @@ impl Frame {
             session: session_word(context, snapshot)?,
             app_icon: assets.url("icon-192.png"),
             stylesheet: assets.url("app.css"),
+            emoji: assets.url(&format!("emoji.{}.txt", context.words.language.code())),
             script: assets.url("app.js"),
         })
     }

@@ -35,6 +35,7 @@ mod notices;
 mod packaging;
 mod process;
 mod proof;
+mod quick;
 mod races;
 mod rights;
 mod strangers;

@@ -79,3 +79,8 @@ palette-template = Send a template
 palette-tag = Tag: { $tag }
 palette-tag-any = Tag
 help-slash = A quick reply or command, in the message box
+
+emoji-title = Emoji
+emoji-search = Find an emoji
+emoji-recent = Used last
+emoji-more = More

@@ -83,3 +83,8 @@ palette-template = Pošalji predložak
 palette-tag = Oznaka: { $tag }
 palette-tag-any = Oznaka
 help-slash = Brzi odgovor ili naredba, u polju za poruku
+
+emoji-title = Emotikoni
+emoji-search = Nađi emotikon
+emoji-recent = Nedavni
+emoji-more = Više

@@ -83,3 +83,8 @@ palette-template = Отправить шаблон
 palette-tag = Тег: { $tag }
 palette-tag-any = Тег
 help-slash = Быстрый ответ или команда, в поле сообщения
+
+emoji-title = Эмодзи
+emoji-search = Найти эмодзи
+emoji-recent = Недавние
+emoji-more = Ещё
