@@ -14,8 +14,7 @@ const SCRIPT: &str = concat!(
     include_str!("../../web/app/compose.js"),
     include_str!("../../web/app/drafts.js"),
     include_str!("../../web/app/names.js"),
-    include_str!("../../web/app/palette.js"),
-    include_str!("../../web/app/emoji.js"),
+    include_str!("../../web/app/slash.js"),
     include_str!("../../web/app/unsaved.js"),
     include_str!("../../web/app/time.js"),
     include_str!("../../web/app/attention.js"),
@@ -39,21 +38,6 @@ pub static ASSETS: &[Asset] = &[
         name: "app.js",
         content_type: "text/javascript; charset=utf-8",
         bytes: SCRIPT.as_bytes(),
-    },
-    Asset {
-        name: "emoji.en.txt",
-        content_type: "text/plain; charset=utf-8",
-        bytes: include_bytes!("../../web/emoji/en.txt"),
-    },
-    Asset {
-        name: "emoji.ru.txt",
-        content_type: "text/plain; charset=utf-8",
-        bytes: include_bytes!("../../web/emoji/ru.txt"),
-    },
-    Asset {
-        name: "emoji.hr.txt",
-        content_type: "text/plain; charset=utf-8",
-        bytes: include_bytes!("../../web/emoji/hr.txt"),
     },
     Asset {
         name: "icons.svg",

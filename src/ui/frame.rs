@@ -93,8 +93,6 @@ pub struct Frame {
     pub(super) session: String,
     pub(super) app_icon: String,
     pub(super) stylesheet: String,
-    /// What the emoji picker shows, in the reader's language.
-    pub(super) emoji: String,
     pub(super) script: String,
 }
 
@@ -164,7 +162,6 @@ impl Frame {
             session: session_word(context, snapshot)?,
             app_icon: assets.url("icon-192.png"),
             stylesheet: assets.url("app.css"),
-            emoji: assets.url(&format!("emoji.{}.txt", context.words.language.code())),
             script: assets.url("app.js"),
         })
     }
@@ -180,7 +177,7 @@ impl Frame {
     }
 
     /// The keys, by what they do: the keys' own names are the same in every language.
-    pub(super) fn keys(&self) -> [(&'static str, &'static [&'static str]); 29] {
+    pub(super) fn keys(&self) -> [(&'static str, &'static [&'static str]); 28] {
         [
             ("help-next", &["J"]),
             ("help-previous", &["K"]),
@@ -205,7 +202,6 @@ impl Frame {
             ("help-go-forecast", &["G", "F"]),
             ("help-keep-alive", &["W"]),
             ("help-tick", &["X"]),
-            ("palette-title", &["Ctrl", "K"]),
             ("help-slash", &["/"]),
             ("help-send", &["Enter"]),
             ("help-new-line", &["Shift", "Enter"]),

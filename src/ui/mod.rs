@@ -49,7 +49,6 @@ mod media;
 mod mentions;
 pub mod notices;
 pub mod openapi;
-mod palette;
 pub mod password;
 mod people;
 pub mod presence;

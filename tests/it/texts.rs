@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Keys put together at run time: what they begin with, and every ending. An ending of `*` stands for all that the
 /// catalogue has, where another test compares them with their source.
-const COMPOSED: [(&str, &[&str]); 39] = [
-    ("palette-", &["action", "reply", "chat", "customer", "page"]),
+const COMPOSED: [(&str, &[&str]); 38] = [
     ("quick-offer-", &["none", "buttons", "list"]),
     // `TABLES` and `By` of the reports have these words.
     ("reports-by-", &["day", "group", "number", "agent"]),

@@ -66,21 +66,5 @@ quick-list-button = Label of the button that opens the list
 quick-header = Line above the words
 quick-footer = Line below the words
 
-palette-title = Commands and quick replies
-palette-label = What do you want to do, or find?
-palette-action = In this chat
-palette-reply = Quick replies
-palette-chat = Chats
-palette-customer = Customers
-palette-page = Pages
-palette-none = Nothing like that here.
-palette-back = Back to the chat
-palette-template = Send a template
-palette-tag = Tag: { $tag }
-palette-tag-any = Tag
 help-slash = A quick reply or command, in the message box
 
-emoji-title = Emoji
-emoji-search = Find an emoji
-emoji-recent = Used last
-emoji-more = More

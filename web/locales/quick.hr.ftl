@@ -70,21 +70,5 @@ quick-list-button = Natpis gumba koji otvara popis
 quick-header = Redak iznad teksta
 quick-footer = Redak ispod teksta
 
-palette-title = Naredbe i brzi odgovori
-palette-label = Što želite napraviti ili naći?
-palette-action = U ovom razgovoru
-palette-reply = Brzi odgovori
-palette-chat = Razgovori
-palette-customer = Kupci
-palette-page = Stranice
-palette-none = Ovdje nema ničega takvog.
-palette-back = Natrag na razgovor
-palette-template = Pošalji predložak
-palette-tag = Oznaka: { $tag }
-palette-tag-any = Oznaka
 help-slash = Brzi odgovor ili naredba, u polju za poruku
 
-emoji-title = Emotikoni
-emoji-search = Nađi emotikon
-emoji-recent = Nedavni
-emoji-more = Više

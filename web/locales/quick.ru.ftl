@@ -70,21 +70,5 @@ quick-list-button = Надпись кнопки, открывающей спис
 quick-header = Строка над текстом
 quick-footer = Строка под текстом
 
-palette-title = Команды и быстрые ответы
-palette-label = Что сделать или найти?
-palette-action = В этом чате
-palette-reply = Быстрые ответы
-palette-chat = Чаты
-palette-customer = Клиенты
-palette-page = Страницы
-palette-none = Ничего похожего нет.
-palette-back = Назад к чату
-palette-template = Отправить шаблон
-palette-tag = Тег: { $tag }
-palette-tag-any = Тег
 help-slash = Быстрый ответ или команда, в поле сообщения
 
-emoji-title = Эмодзи
-emoji-search = Найти эмодзи
-emoji-recent = Недавние
-emoji-more = Ещё

@@ -113,7 +113,6 @@ const GOLDEN: &[(&str, &str, &str)] = &[
     ),
     ("numbers", "get /api/v1/numbers", "200"),
     ("numbers_in_trouble", "get /api/v1/numbers", "200"),
-    ("palette", "get /api/v1/palette", "200"),
     ("quick_replies", "get /api/v1/quick-replies", "200"),
     (
         "quick_replies_imported",

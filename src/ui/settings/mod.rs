@@ -234,23 +234,6 @@ pub fn part(context: &Context, section: Section) -> Result<Option<Reply>, Failur
     .map(Some)
 }
 
-/// The pages of the settings that the reader has: address, icon, name.
-pub fn pages_of(context: &Context) -> Vec<(String, &'static str, String)> {
-    let may = |section: &Section| {
-        let me = context.me();
-        section
-            .right()
-            .is_none_or(|right| me.is_ok_and(|me| me.has(right)))
-    };
-    let sections = Section::ALL.into_iter().filter(may);
-    sections
-        .map(|section| {
-            let name = context.words.text(&format!("{}-title", section.word()));
-            (section.href().to_owned(), section.word(), name)
-        })
-        .collect()
-}
-
 /// How a page of the settings is reached.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Entrance {

@@ -47,7 +47,6 @@ const TABLE: &str = "
     GET    /customers                                   401   ok    ok    ok    ok
     GET    /customers/{id}                              401   ok    ok    ok    ok
     GET    /tags                                        401   ok    ok    ok    ok
-    GET    /palette                                     401   ok    ok    ok    ok
     GET    /quick-replies                               401   ok    ok    ok    ok
     GET    /quick-replies/export                        401   ok    ok    ok    ok
     POST   /quick-replies                  mine         401   ok    ok    ok    ok
