@@ -2,6 +2,7 @@
 
 use crate::http::assets::Asset;
 
+const TEXT: &str = "text/plain; charset=utf-8";
 const SVG: &str = "image/svg+xml; charset=utf-8";
 
 /// The pages' script: files by subject in one function, so that what they share stays among them.
@@ -14,7 +15,7 @@ const SCRIPT: &str = concat!(
     include_str!("../../web/app/compose.js"),
     include_str!("../../web/app/drafts.js"),
     include_str!("../../web/app/names.js"),
-    include_str!("../../web/app/slash.js"),
+    include_str!("../../web/app/emoji.js"),
     include_str!("../../web/app/unsaved.js"),
     include_str!("../../web/app/time.js"),
     include_str!("../../web/app/attention.js"),
@@ -23,6 +24,8 @@ const SCRIPT: &str = concat!(
     include_str!("../../web/app/looks.js"),
     include_str!("../../web/app/events.js"),
     include_str!("../../web/app/bulk.js"),
+    include_str!("../../web/app/slash.js"),
+    include_str!("../../web/app/palette.js"),
     include_str!("../../web/app/keys.js"),
     "})();\n",
 );
@@ -58,6 +61,21 @@ pub static ASSETS: &[Asset] = &[
         name: "manifest.webmanifest",
         content_type: "application/manifest+json; charset=utf-8",
         bytes: include_bytes!("../../web/manifest.webmanifest"),
+    },
+    Asset {
+        name: "emoji-en.txt",
+        content_type: TEXT,
+        bytes: include_bytes!("../../web/emoji/en.txt"),
+    },
+    Asset {
+        name: "emoji-ru.txt",
+        content_type: TEXT,
+        bytes: include_bytes!("../../web/emoji/ru.txt"),
+    },
+    Asset {
+        name: "emoji-hr.txt",
+        content_type: TEXT,
+        bytes: include_bytes!("../../web/emoji/hr.txt"),
     },
     Asset {
         name: "icon-192.png",

@@ -17,11 +17,12 @@ pub enum Fragment {
     Steps,
     Forecast,
     Clock,
+    Palette,
 }
 
 impl Fragment {
     /// All of them, with their names.
-    pub const ALL: [(&'static str, Self); 10] = [
+    pub const ALL: [(&'static str, Self); 11] = [
         ("banner", Self::Banner),
         ("rail", Self::Rail),
         ("list", Self::List),
@@ -32,6 +33,7 @@ impl Fragment {
         ("steps", Self::Steps),
         ("forecast", Self::Forecast),
         ("clock", Self::Clock),
+        ("palette", Self::Palette),
     ];
 }
 

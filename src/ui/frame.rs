@@ -94,6 +94,8 @@ pub struct Frame {
     pub(super) app_icon: String,
     pub(super) stylesheet: String,
     pub(super) script: String,
+    /// The emoji with their words.
+    pub(super) emoji: String,
 }
 
 impl Frame {
@@ -163,6 +165,7 @@ impl Frame {
             app_icon: assets.url("icon-192.png"),
             stylesheet: assets.url("app.css"),
             script: assets.url("app.js"),
+            emoji: assets.url(&format!("emoji-{}.txt", context.words.language.code())),
         })
     }
 
@@ -177,8 +180,9 @@ impl Frame {
     }
 
     /// The keys, by what they do: the keys' own names are the same in every language.
-    pub(super) fn keys(&self) -> [(&'static str, &'static [&'static str]); 28] {
+    pub(super) fn keys(&self) -> [(&'static str, &'static [&'static str]); 29] {
         [
+            ("palette-open", &["Ctrl", "K"]),
             ("help-next", &["J"]),
             ("help-previous", &["K"]),
             ("help-open", &["O"]),

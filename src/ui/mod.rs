@@ -49,6 +49,7 @@ mod media;
 mod mentions;
 pub mod notices;
 pub mod openapi;
+mod palette;
 pub mod password;
 mod people;
 pub mod presence;

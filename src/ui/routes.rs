@@ -13,7 +13,7 @@ use crate::ui::settings::{
 };
 use crate::ui::{
     backup, chat, clock, connect, customers, events, forecast, health, inbox, invitation, login,
-    media, mentions, notices, openapi, quick_replies, reports, second_step,
+    media, mentions, notices, openapi, palette, quick_replies, reports, second_step,
 };
 
 macro_rules! table {
@@ -100,6 +100,7 @@ pub fn router() -> Router<Route> {
         POST "/clock" Who::Member(Scope::Settings) => clock::advance;
         POST "/clock/seen" Who::With(Right::Settings, Scope::Settings) => clock::seen;
 
+        GET "/palette" Who::Member(Scope::Read) => palette::show;
         GET "/forecast" Who::Member(Scope::Read) => forecast::page;
         GET "/reports" Who::With(Right::Reports, Scope::Read) => reports::page;
         GET "/reports/csv" Who::With(Right::Reports, Scope::Read) => reports::csv;

@@ -27,19 +27,24 @@ async fn a_slash_finds_a_quick_reply_whose_answer_comes_back() {
         return;
     }
     let scene = Scene::open("Hello?", Screen::Desktop).await;
-    scene.keeps_reply("arrived", "Did it arrive, {customer}?").await;
+    scene
+        .keeps_reply("arrived", "Did it arrive, {customer}?")
+        .await;
     let browser = &scene.browser;
     browser.click(BOX).await;
     browser.types("/arr").await;
     browser.read("#slash", "/arrived").await;
     browser.shoot("slash").await;
     browser.types(&char::from(Key::Enter).to_string()).await;
-    let filled = "return document.querySelector('#compose-text').value.startsWith('Did it arrive, ')";
+    let filled =
+        "return document.querySelector('#compose-text').value.startsWith('Did it arrive, ')";
     browser.until("the words", filled).await;
     browser.read("#compose-choices", "Yes").await;
     browser.types(&char::from(Key::Enter).to_string()).await;
     browser.read("#timeline .entry.out", "Did it arrive").await;
-    browser.read("#timeline .entry.out .template-buttons", "No").await;
+    browser
+        .read("#timeline .entry.out .template-buttons", "No")
+        .await;
     browser.gone("#compose-choices").await;
     browser.shoot("choices").await;
     let entries = format!("/chats/{}/entries", scene.chat);
@@ -51,12 +56,13 @@ async fn a_slash_finds_a_quick_reply_whose_answer_comes_back() {
             ours.and_then(|entry| entry["wamid"].as_str().map(str::to_owned))
         })
         .await;
-    let tap = json!({"as": "anna", "type": "interactive", "reply_to": wamid,
-        "interactive": {"type": "button_reply", "button_reply": {"id": "2", "title": "No"}}});
+    let tap = json!({"user": "anna", "tap": {"message_id": wamid, "button": 1}});
     let inbound = serde_json::from_value(tap).unwrap();
     scene.desk.simulator.customer_does(&inbound).unwrap();
     browser.read("#timeline .entry.in:last-of-type", "No").await;
-    browser.read("#timeline .entry.in:last-of-type .quote", "Did it arrive").await;
+    browser
+        .read("#timeline .entry.in:last-of-type .quote", "Did it arrive")
+        .await;
     assert_eq!(kinds(&scene.desk.simulator), ["interactive"]);
     scene.close().await;
 }
@@ -71,12 +77,22 @@ async fn the_palette_does_by_keys_what_may_be_done() {
     browser.click(BOX).await;
     let open = "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'k', code: 'KeyK', ctrlKey: true, bubbles: true, cancelable: true}))";
     browser.run(open).await;
-    browser.read("#palette-list", "Done").await;
+    browser.read("#palette", "Done").await;
     browser.shoot("palette").await;
-    browser.see("#palette input").await.send_keys("/tag VIP").await.unwrap();
-    browser.read("#palette-list [aria-selected=true]", "VIP").await;
+    browser
+        .see("#palette-box input")
+        .await
+        .send_keys("/tag VIP")
+        .await
+        .unwrap();
+    browser.read("#palette [aria-selected=true]", "VIP").await;
     let enter = char::from(Key::Enter).to_string();
-    browser.see("#palette input").await.send_keys(&enter).await.unwrap();
+    browser
+        .see("#palette-box input")
+        .await
+        .send_keys(&enter)
+        .await
+        .unwrap();
     scene
         .api
         .until(&format!("/chats/{}", scene.chat), |chat| {
@@ -109,30 +125,46 @@ async fn emoji_go_into_the_box_and_onto_messages() {
     browser.click(BOX).await;
     browser.types("Thank you ").await;
     browser.click("#compose [data-emoji]").await;
-    browser.see("#emoji .emoji").await;
-    browser.see("#emoji input").await.send_keys("thumbs up").await.unwrap();
+    browser.see("#emoji .emoji-grid button").await;
+    browser
+        .see("#emoji input")
+        .await
+        .send_keys("thumbs up")
+        .await
+        .unwrap();
     browser.shoot("emoji").await;
     browser.fits().await;
     let enter = char::from(Key::Enter).to_string();
-    browser.see("#emoji input").await.send_keys(&enter).await.unwrap();
-    let there = "return /^Thank you \\p{Emoji}/u.test(document.querySelector('#compose-text').value)";
+    browser
+        .see("#emoji input")
+        .await
+        .send_keys(&enter)
+        .await
+        .unwrap();
+    let there =
+        "return /^Thank you \\p{Emoji}/u.test(document.querySelector('#compose-text').value)";
     browser.until("the emoji", there).await;
     // Onto the customer's message.
     browser.click("#timeline .react-link").await;
     browser.read("#compose-react", "Hello?").await;
     browser.shoot("react").await;
     browser.fits().await;
-    browser.click("#compose-react .emoji[value='🙏']").await;
+    browser.click("#compose-react .sign[value='🙏']").await;
     browser.read("#timeline .reactions", "🙏").await;
     browser.gone("#compose-react").await;
+    // The number's own reaction stands on the customer's message.
     let reacted = || {
         scene.desk.simulator.look(|state| {
-            state.messages.values().any(|message| message.reactions.iter().any(|it| it.emoji == "🙏"))
+            let mut all = state.messages().all();
+            all.any(|message| message.reactions.iter().any(|it| it.emoji == "🙏"))
         })
     };
     let started = std::time::Instant::now();
     while !reacted() {
-        assert!(started.elapsed() < crate::desk::PATIENCE, "no reaction came");
+        assert!(
+            started.elapsed() < crate::desk::PATIENCE,
+            "no reaction came"
+        );
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     scene.close().await;

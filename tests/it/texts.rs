@@ -5,8 +5,13 @@ use std::path::{Path, PathBuf};
 
 /// Keys put together at run time: what they begin with, and every ending. An ending of `*` stands for all that the
 /// catalogue has, where another test compares them with their source.
-const COMPOSED: [(&str, &[&str]); 38] = [
+const COMPOSED: [(&str, &[&str]); 39] = [
     ("quick-offer-", &["none", "buttons", "list"]),
+    // `Group` of the palette has these words.
+    (
+        "palette-of-",
+        &["chat", "replies", "places", "chats", "customers"],
+    ),
     // `TABLES` and `By` of the reports have these words.
     ("reports-by-", &["day", "group", "number", "agent"]),
     ("reports-clock-", &["wall", "working"]),
@@ -155,6 +160,7 @@ const COMPOSED: [(&str, &[&str]); 38] = [
             "rules-title",
             "promises-title",
             "reports-title",
+            "palette-title",
             "mentions-title",
             "notices-title",
             "notifications-title",

@@ -23,10 +23,15 @@ document.addEventListener('keydown', (event) => {
     const targets = $$(`[data-key="${name}"]`).filter(isAtHand);
     const target = (near && $(`[data-row-key="${name}"]`, near)) ?? targets.at(name === 'KeyU' ? -1 : 0);
     if (!target || target.disabled) return;
-    if (target.matches('input[type=radio]')) { target.click(); $('#compose textarea')?.focus(); } else if (target.dataset.opens !== undefined) openAt(target); else if (target.dataset.focus !== undefined) target.focus(); else target.click();
+    pressKey(target);
   }
   event.preventDefault();
 });
+
+// What a key does on the page.
+function pressKey(target) {
+  if (target.matches('input[type=radio]')) { target.click(); $('#compose textarea')?.focus(); } else if (target.dataset.opens !== undefined) openAt(target); else if (target.dataset.focus !== undefined) target.focus(); else target.click();
+}
 
 // What is seen, or would be with its menu open.
 const isShown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;

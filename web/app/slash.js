@@ -95,3 +95,15 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault();
   event.stopImmediatePropagation();
 }, true);
+
+// Another emoji than those of the bar; the way to the palette is its own page where there is no script.
+document.addEventListener('click', (event) => {
+  if (event.target.closest('a[data-palette]')) event.preventDefault();
+  const more = event.target.closest('[data-react-more]');
+  if (more) pickEmoji(more, (sign) => {
+    const field = Object.assign(document.createElement('input'), { type: 'hidden', name: 'emoji', value: sign });
+    more.form.append(field);
+    more.form.requestSubmit();
+    field.remove();
+  });
+}, true);

@@ -13,6 +13,7 @@ draft-take = Use these words
 react-title = React with an emoji
 react-cancel = No reaction
 react-take-back = Take { $emoji } back
+react-more = More
 react-failed = It did not arrive: choose it again.
 choices-cancel = Without these choices
 split-explain = A message has at most { $most } characters. It can leave as several messages, cut between paragraphs.

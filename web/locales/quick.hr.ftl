@@ -14,6 +14,7 @@ draft-take = Uzmi te riječi
 react-title = Reagiraj emotikonom
 react-cancel = Bez reakcije
 react-take-back = Ukloni { $emoji }
+react-more = Više
 react-failed = Nije stiglo: odaberite ponovno.
 choices-cancel = Bez ovih izbora
 split-explain = Poruka ima najviše { $most } znakova. Tekst može otići u više poruka, podijeljen između odlomaka.

@@ -14,6 +14,7 @@ draft-take = Взять эти слова
 react-title = Поставить реакцию
 react-cancel = Без реакции
 react-take-back = Убрать { $emoji }
+react-more = Ещё
 react-failed = Реакция не дошла: выберите её ещё раз.
 choices-cancel = Без этих вариантов
 split-explain = В сообщении не больше { $most } символов. Текст может уйти несколькими сообщениями, разрезанный между абзацами.

@@ -238,6 +238,7 @@ const GOLDEN: &[(&str, &str, &str)] = &[
     ("customers", "get /api/v1/customers", "200"),
     ("customer", "get /api/v1/customers/{id}", "200"),
     ("entries_of_tags", "get /api/v1/chats/{chat}/entries", "200"),
+    ("palette", "get /api/v1/palette", "200"),
     ("tags", "get /api/v1/tags", "200"),
     ("bulk", "post /api/v1/chats/bulk", "200"),
     ("bulk_undone", "post /api/v1/chats/bulk/{id}/undo", "200"),

@@ -97,6 +97,44 @@ impl Hands {
     }
 }
 
+/// One choice of the menu, apart from it.
+pub struct HandDeed {
+    /// What is done.
+    pub title: String,
+    /// With whom.
+    pub name: String,
+    /// How they stand.
+    pub about: String,
+    /// The word that stands for it behind a slash.
+    pub command: &'static str,
+    /// The method.
+    pub method: &'static str,
+    /// Where it is done.
+    pub path: String,
+    /// The field that names who it is, unless the path does.
+    pub field: Option<(&'static str, String)>,
+}
+
+impl Hands {
+    /// Every choice of the menu.
+    pub fn deeds(self) -> Vec<HandDeed> {
+        let mut deeds = Vec::new();
+        for section in self.sections {
+            let command = section.kind.trim_start_matches("hands-");
+            deeds.extend(section.choices.into_iter().map(|choice| HandDeed {
+                title: section.title.clone(),
+                name: choice.name,
+                about: choice.about,
+                command,
+                method: section.method.unwrap_or("POST"),
+                path: choice.action.unwrap_or_else(|| section.action.clone()),
+                field: choice.field.map(|field| (field, choice.id.to_string())),
+            }));
+        }
+        deeds
+    }
+}
+
 /// What the menu is made of.
 struct Menu<'m> {
     look: &'m Look,

@@ -36,7 +36,9 @@ pub use actions::{
 pub use delivery::error_view;
 pub use draft::{drop_draft, in_list as draft_in_list, keep_draft, show_draft};
 pub use entry::entry_json;
+pub use hand_over::Hands;
 pub use hands::{accept, add, assign, cancel, decline, exclude, move_to, set_manager, transfer};
+pub use header::Deed;
 pub use later::{rewrite, snooze, wake};
 pub use messages::{note, send};
 pub use page::{entries, show};
@@ -45,6 +47,7 @@ pub use preview::{Preview, gist, preview};
 pub use choices::{ChoicesPart, ChoicesView};
 pub use extras::choices_of;
 pub use react::react;
+pub use snooze::Snooze;
 pub use subject::{Subject, display_name};
 pub use view::{ChatView, Standing, chat_view};
 pub use watching::attention;

@@ -266,7 +266,9 @@ impl Making<'_> {
             Fragment::Timeline => fragment::reply(&Timeline::new(&self.sight, &self.entries()?)?),
             Fragment::Composer => fragment::reply(&self.composer(&self.entries()?)?),
             Fragment::Card => fragment::reply(&Card::read(&self.sight, self.subject)?),
-            Fragment::Steps | Fragment::Forecast | Fragment::Clock => Err(Failure::NotFound),
+            Fragment::Steps | Fragment::Forecast | Fragment::Clock | Fragment::Palette => {
+                Err(Failure::NotFound)
+            }
         }
     }
 

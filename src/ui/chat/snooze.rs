@@ -96,6 +96,24 @@ impl Snooze {
     }
 }
 
+impl Snooze {
+    /// Every choice of the menu: its name, when that is, and until when; the last is absent for bringing it back.
+    pub fn deeds(self) -> Vec<(String, String, Option<String>)> {
+        let end = self
+            .asleep
+            .map(|asleep| (self.look.text("snooze-end"), asleep, None));
+        let choices = self.choices.into_iter();
+        let choices = choices.map(|choice| {
+            (
+                choice.name,
+                choice.when.unwrap_or_default(),
+                Some(choice.until),
+            )
+        });
+        end.into_iter().chain(choices).collect()
+    }
+}
+
 /// When the group's work begins on or after the next Monday by the reader's calendar.
 fn monday(
     snapshot: &Snapshot,

@@ -13,6 +13,7 @@ mod languages;
 mod later;
 mod long;
 mod pages;
+mod palette;
 mod people;
 mod plain;
 mod promises;

@@ -11,18 +11,24 @@ use crate::ui::chat_tests::{ANNA, Scene};
 use crate::ui::test_desk::{golden, text};
 
 impl Scene {
-    async fn asks(&self, session: &str, method: Method, path: &str, body: Value) -> (u16, Value) {
+    async fn queries(
+        &self,
+        session: &str,
+        method: Method,
+        path: &str,
+        body: Value,
+    ) -> (u16, Value) {
         let (status, json) = self.desk.api(method, path, session, body).await;
         (status.as_u16(), json)
     }
 
     async fn adds(&self, session: &str, body: Value) -> (u16, Value) {
-        self.asks(session, Method::POST, "/quick-replies", body)
+        self.queries(session, Method::POST, "/quick-replies", body)
             .await
     }
 
     /// A chat of Anna's that Vera took.
-    async fn hers(&self) -> ChatId {
+    async fn hers_taken(&self) -> ChatId {
         let chat = self.text(ANNA, "Anna Petrova", "Hello").await;
         self.does(self.vera, chat, DeskAction::Take).await;
         chat
@@ -32,7 +38,7 @@ impl Scene {
 #[tokio::test]
 async fn a_quick_reply_is_kept_found_filled_in_and_counted() {
     let scene = Scene::new().await;
-    let chat = scene.hers().await;
+    let chat = scene.hers_taken().await;
     let hello = json!({"name": "hello", "text": "Hello {customer}, {agent} of {group} here.", "for": "desk",
         "choices": {"footer": "One tap is enough", "buttons": ["Yes", "No"]}});
     let (status, made) = scene.adds(&scene.owner_session, hello.clone()).await;
@@ -47,7 +53,7 @@ async fn a_quick_reply_is_kept_found_filled_in_and_counted() {
     assert_eq!(status, 201, "{own}");
     golden("quick_replies", &scene.json("/quick-replies").await);
     let theirs = scene
-        .asks(
+        .queries(
             &scene.oleg_session,
             Method::GET,
             "/quick-replies",
@@ -58,20 +64,20 @@ async fn a_quick_reply_is_kept_found_filled_in_and_counted() {
     let path = format!("/quick-replies/{}", own["id"]);
     assert_eq!(
         scene
-            .asks(&scene.oleg_session, Method::GET, &path, Value::Null)
+            .queries(&scene.oleg_session, Method::GET, &path, Value::Null)
             .await
             .0,
         404
     );
     assert_eq!(
         scene
-            .asks(&scene.oleg_session, Method::DELETE, &path, Value::Null)
+            .queries(&scene.oleg_session, Method::DELETE, &path, Value::Null)
             .await
             .0,
         404
     );
     let (status, changed) = scene
-        .asks(
+        .queries(
             &scene.vera_session,
             Method::PATCH,
             &path,
@@ -84,7 +90,7 @@ async fn a_quick_reply_is_kept_found_filled_in_and_counted() {
 
     let used = format!("/chats/{chat}/quick-replies/{}", made["id"]);
     let (status, said) = scene
-        .asks(&scene.vera_session, Method::POST, &used, Value::Null)
+        .queries(&scene.vera_session, Method::POST, &used, Value::Null)
         .await;
     assert_eq!(status, 200, "{said}");
     assert_eq!(said["text"], "Hello Anna Petrova, Vera of Support here.");
@@ -94,14 +100,14 @@ async fn a_quick_reply_is_kept_found_filled_in_and_counted() {
     assert_eq!(now["quick_replies"].as_array().unwrap().len(), 1);
     assert_eq!(
         scene
-            .asks(&scene.oleg_session, Method::POST, &used, Value::Null)
+            .queries(&scene.oleg_session, Method::POST, &used, Value::Null)
             .await
             .0,
         403
     );
     assert_eq!(
         scene
-            .asks(&scene.vera_session, Method::DELETE, &path, Value::Null)
+            .queries(&scene.vera_session, Method::DELETE, &path, Value::Null)
             .await
             .0,
         204
@@ -175,7 +181,7 @@ async fn files_come_in_whole_or_not_at_all() {
     let path = "/quick-replies/import";
     let post = async |body| {
         scene
-            .asks(&scene.vera_session, Method::POST, path, body)
+            .queries(&scene.vera_session, Method::POST, path, body)
             .await
     };
     let csv = "name;text\nhello;Hello!\nbad name;\"Two\nlines\"\nhello;Again\nx;{who}\n";
@@ -286,7 +292,7 @@ async fn a_reaction_is_told_with_its_message() {
     let path = format!("/chats/{chat}/messages/{asked}/reaction");
     let body = json!({"emoji": "👍"});
     let (status, told) = scene
-        .asks(&scene.vera_session, Method::POST, &path, body)
+        .queries(&scene.vera_session, Method::POST, &path, body)
         .await;
     assert_eq!(status, 200, "{told}");
     assert_eq!(told["reactions"][0]["state"], "queued");
@@ -305,59 +311,29 @@ async fn a_reaction_is_told_with_its_message() {
 }
 
 #[tokio::test]
-async fn the_palette_lists_what_its_reader_may_do() {
+async fn the_palette_offers_quick_replies_to_those_who_may_write() {
     let scene = Scene::new().await;
-    let chat = scene.hers().await;
-    scene
-        .adds(
-            &scene.vera_session,
-            json!({"name": "done-soon", "text": "We are on it."}),
-        )
-        .await;
-    let palette = async |session: &str, q: &str| {
+    let chat = scene.hers_taken().await;
+    let shared = json!({"name": "soon", "text": "We are on it.", "for": "desk"});
+    scene.adds(&scene.owner_session, shared).await;
+    let replies = async |session: &str, q: &str| {
         let path = format!("/palette?chat={chat}&q={q}");
-        let (status, told) = scene.asks(session, Method::GET, &path, Value::Null).await;
+        let (status, told) = scene
+            .queries(session, Method::GET, &path, Value::Null)
+            .await;
         assert_eq!(status, 200, "{told}");
-        let items = told["items"].as_array().unwrap().clone();
-        let hrefs = items
-            .iter()
-            .map(|item| item["href"].as_str().unwrap().to_owned());
-        (told.clone(), hrefs.collect::<Vec<String>>())
+        let groups = told["groups"].as_array().unwrap().clone();
+        let found = groups.into_iter().find(|group| group["kind"] == "replies");
+        found.map(|group| group["items"][0]["label"].clone())
     };
-    let (told, hrefs) = palette(&scene.vera_session, "%2Fdone").await;
-    golden("palette", &told);
-    assert_eq!(hrefs[0], format!("/chats/{chat}/done"));
-    assert!(hrefs[1].contains("/quick-replies/"), "{hrefs:?}");
-    let (told, hrefs) = palette(&scene.vera_session, "%2Ftransfer%20ol").await;
-    assert_eq!(hrefs, [format!("/chats/{chat}/transfer")]);
     assert_eq!(
-        told["items"][0]["fields"],
-        json!([["agent", scene.oleg.0.to_string()]])
+        replies(&scene.vera_session, "%2Fso").await,
+        Some(json!("/soon"))
     );
-    let (told, _) = palette(&scene.vera_session, "%2Ftag%20VIP").await;
-    assert_eq!(told["items"][0]["fields"], json!([["tag", "VIP"]]));
-    // Another may not close it, nor hand it over.
-    let (_, hrefs) = palette(&scene.oleg_session, "%2F").await;
-    assert!(
-        !hrefs
-            .iter()
-            .any(|href| href.ends_with("/done") || href.ends_with("/transfer")),
-        "{hrefs:?}"
+    assert_eq!(
+        replies(&scene.vera_session, "on%20it").await,
+        Some(json!("/soon"))
     );
-    assert!(
-        hrefs
-            .iter()
-            .any(|href| href.ends_with("mode=note#composer"))
-    );
-    let (_, hrefs) = palette(&scene.oleg_session, "anna").await;
-    assert!(hrefs.contains(&format!("/chats/{chat}")), "{hrefs:?}");
-    let (status, _) = scene
-        .asks(
-            &scene.oleg_session,
-            Method::GET,
-            "/palette?chat=99",
-            Value::Null,
-        )
-        .await;
-    assert_eq!(status, 404);
+    assert_eq!(replies(&scene.vera_session, "%2Fxyz").await, None);
+    assert_eq!(replies(&scene.oleg_session, "%2Fso").await, None);
 }

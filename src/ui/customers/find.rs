@@ -36,6 +36,16 @@ pub struct Query {
 }
 
 impl Query {
+    /// The newest `limit` whose name, phone or tag has `words` in it.
+    pub fn of_words(words: &str, limit: usize) -> Self {
+        Self {
+            words: words.trim().to_owned(),
+            tag: String::new(),
+            before: None,
+            limit,
+        }
+    }
+
     /// Reads it.
     ///
     /// # Errors

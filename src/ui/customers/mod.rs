@@ -4,5 +4,6 @@ mod find;
 mod page;
 mod tags;
 
+pub use find::{Query, find};
 pub use page::{all, known_tags, one};
 pub use tags::{TagBox, add, offered, remove};

@@ -75,6 +75,8 @@ pub enum Section {
     Reports,
     /// Answers that are written often.
     QuickReplies,
+    /// Everything that may be done; it stands in no list.
+    Palette,
 }
 
 impl Section {
@@ -123,6 +125,7 @@ impl Section {
             Self::Customers => "customers",
             Self::Reports => "reports",
             Self::QuickReplies => "quick",
+            Self::Palette => "palette",
         }
     }
 
@@ -147,6 +150,7 @@ impl Section {
             Self::Customers => "/customers",
             Self::Reports => "/reports",
             Self::QuickReplies => "/quick-replies",
+            Self::Palette => "/palette",
         }
     }
 
@@ -165,6 +169,7 @@ impl Section {
             | Self::Promises
             | Self::Customers
             | Self::QuickReplies
+            | Self::Palette
             | Self::Templates => None,
             Self::Audit => Some(Right::Team),
             Self::Reports => Some(Right::Reports),
@@ -232,6 +237,13 @@ pub fn part(context: &Context, section: Section) -> Result<Option<Reply>, Failur
         _ => Err(Failure::NotFound),
     }
     .map(Some)
+}
+
+/// The pages of the settings that `agent` may open: address, icon, and the key of the title.
+pub fn pages_of(agent: &Agent) -> impl Iterator<Item = (&'static str, &'static str, String)> {
+    let may = |page: &Section| page.right().is_none_or(|right| agent.has(right));
+    let pages = Section::ALL.into_iter().filter(may);
+    pages.map(|page| (page.href(), page.word(), format!("{}-title", page.word())))
 }
 
 /// How a page of the settings is reached.

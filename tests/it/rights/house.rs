@@ -44,6 +44,7 @@ const TABLE: &str = "
     GET    /notices                                     401   ok    ok    ok    ok
     POST   /notices/read                                401   ok    ok    ok    ok
     GET    /forecast                                    401   ok    ok    ok    ok
+    GET    /palette                                     401   ok    ok    ok    ok
     GET    /customers                                   401   ok    ok    ok    ok
     GET    /customers/{id}                              401   ok    ok    ok    ok
     GET    /tags                                        401   ok    ok    ok    ok
