@@ -150,6 +150,7 @@ const COMPOSED: [(&str, &[&str]); 39] = [
         "",
         &[
             "me-title",
+            "quick-title",
             "tokens-title",
             "team-title",
             "groups-title",

@@ -19,6 +19,9 @@ use crate::ui::quick_replies::page::again;
 use crate::ui::quick_replies::view::{for_of, seen_by};
 use crate::ui::told::Told;
 
+/// The columns of a spreadsheet.
+const COLUMNS: [&str; 2] = ["name", "text"];
+
 /// Bytes of a file.
 const FILE_BYTES_MAX: usize = 4 * FORM_BYTES_MAX;
 
@@ -73,8 +76,7 @@ pub async fn export(context: Context) -> Result<Reply, Failure> {
 /// Choices are left out: a spreadsheet has no place for them.
 fn in_csv(replies: &[QuickReply]) -> String {
     let mut file = Csv::default();
-    file.text("name");
-    file.text("text");
+    COLUMNS.into_iter().for_each(|column| file.text(column));
     for reply in replies {
         file.line();
         file.text(&reply.name);
@@ -228,7 +230,8 @@ fn of_csv(text: &str, field: &str) -> Result<Rows, Failure> {
             .position(|it| it.trim().eq_ignore_ascii_case(name));
         found.ok_or_else(|| Failure::invalid(&format!("lines.1.{name}"), FieldProblem::Empty))
     };
-    let (name, text) = (column("name")?, column("text")?);
+    let [name, text] = COLUMNS;
+    let (name, text) = (column(name)?, column(text)?);
     let (rows, lines) = rows
         .map(|row| {
             let value = |at: usize| row.values.get(at).cloned().unwrap_or_default();
