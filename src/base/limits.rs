@@ -10,6 +10,10 @@ pub const WINDOW: Duration = Duration::from_secs(24 * 3600);
 pub const TEXT_CHARS_MAX: usize = 4096;
 /// Characters of a text that the desk says by itself, as its author wrote it.
 pub const WORDING_CHARS_MAX: usize = 1024;
+/// Messages into which one long text is split at most.
+pub const PARTS_MAX: usize = 5;
+/// Days for which a customer's message can have a reaction. Meta, "Reaction messages", 2025-10.
+pub const REACTION_DAYS: u64 = 30;
 /// Characters of an internal note.
 pub const NOTE_CHARS_MAX: usize = 20_000;
 /// Characters of a person's, group's or number's name.

@@ -16,6 +16,7 @@ use crate::domain::care::{Block, Erasure, Mute};
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::chat::Chat;
 use crate::domain::customer::{Address, Customer};
+use crate::domain::draft::Draft;
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, LogEvent, Orphan, Quarantined};
 use crate::domain::files::FileRules;
@@ -33,6 +34,7 @@ use crate::domain::presence::Presence;
 use crate::domain::profile::{Mention, Profile, TeamRules};
 use crate::domain::promises::{Alarms, DeskPromises, Promises, PromisesOf};
 use crate::domain::push::{PushDesk, PushDevice, PushJob};
+use crate::domain::quick_reply::QuickReply;
 use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
 use crate::domain::telling::Telling;
@@ -40,6 +42,7 @@ use crate::domain::template::Template;
 use crate::domain::template::kept::{TemplateKey, TemplateRequest, TemplateTopics, TemplateUse};
 use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
 use crate::domain::wish::WishWords;
+use crate::domain::wording::Variable;
 
 /// The last id given out of each kind. Never reused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -244,6 +247,15 @@ pub enum Write {
         number: u64,
         notice: Option<Notice>,
     },
+    Draft {
+        chat: ChatId,
+        agent: AgentId,
+        draft: Option<Box<Draft>>,
+    },
+    QuickReply {
+        id: u64,
+        reply: Option<Box<QuickReply>>,
+    },
     Telling {
         agent: AgentId,
         telling: Box<Telling>,
@@ -369,6 +381,22 @@ pub enum Answer {
         entry: EntryId,
         /// Those whom it names and who may not see its chat: they are not told.
         not_told: Vec<AgentId>,
+    },
+    /// What somebody has written is kept.
+    Draft {
+        /// Its revision; zero when nothing is left of it.
+        revision: u64,
+        /// Words that it took the place of, which its author had not seen.
+        replaced: Option<String>,
+    },
+    /// A quick reply as it reads in the chat.
+    Inserted {
+        /// The words.
+        text: String,
+        /// Places for which there is nothing: they stand in the words as they are written.
+        unfilled: Vec<Variable>,
+        /// The customer is offered something to choose from.
+        has_choices: bool,
     },
     /// What to send now.
     Send(Box<SendOrder>),

@@ -29,6 +29,7 @@ use crate::domain::outbox::SendOutcome;
 use crate::domain::presence::PresenceChange;
 use crate::domain::promises::{Alarms, DeskPromises, Promises, PromisesOf};
 use crate::domain::push::PushCommand;
+use crate::domain::quick_reply::QuickReplyAction;
 use crate::domain::routing::Rules;
 use crate::domain::template::{Component, Facts};
 use crate::domain::wording::Wording;
@@ -37,7 +38,7 @@ pub use self::desk::{DeskAction, MuteFor, SavedContact, TagChange, TransferAnswe
 use crate::domain::wish::WishWords;
 
 pub use self::file::{FileCommand, FileRulesChange};
-pub use crate::domain::writing::{Attached, Leaves, ParkedFate, Reply, TemplateWords};
+pub use crate::domain::writing::{Attached, How, Leaves, ParkedFate, Reply, TemplateWords};
 
 /// A command.
 #[derive(Clone, Debug)]
@@ -179,6 +180,13 @@ pub enum Command {
     TwoFactor(TwoFactorCommand),
     /// How members want to be told, their devices, and pushes.
     Push(PushCommand),
+    /// Answers that are written often.
+    QuickReply {
+        /// Who.
+        by: AgentId,
+        /// What.
+        action: QuickReplyAction,
+    },
 }
 
 /// What somebody does about templates.
@@ -419,6 +427,8 @@ pub struct Card {
     pub about: Option<String>,
     /// For how many seconds their messages can be undone; nobody else is shown that.
     pub undo_seconds: Option<u32>,
+    /// Whether links in their messages show no preview; nobody else is shown that.
+    pub plain_links: Option<bool>,
 }
 
 /// The second factor of signing in. `at` is the real time, which the member's device knows too.

@@ -9,6 +9,7 @@ pub use self::event::ChatEvent;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, EntryId, InteractionId, MediaId};
+use crate::domain::choices::Choices;
 use crate::domain::delivery::Delivery;
 use crate::domain::first_words::Automatic;
 use crate::domain::template::Files;
@@ -121,6 +122,8 @@ pub struct Reaction {
     pub emoji: String,
     /// WhatsApp's time.
     pub at: Timestamp,
+    /// Of one of ours, the entry with which it was sent.
+    pub sent: Option<EntryId>,
 }
 
 /// The advertisement or post that a first message came from. Meta, "Text messages webhook reference", 2025-10.
@@ -254,6 +257,20 @@ pub enum Body {
         /// The words as the customer reads them.
         text: String,
     },
+    /// A text of ours that offers something to choose from.
+    Choices {
+        /// The words.
+        text: String,
+        /// What may be chosen.
+        choices: Choices,
+    },
+    /// A reaction of ours on its way; it is shown on its message.
+    Reaction {
+        /// The message.
+        to: EntryId,
+        /// The emoji; empty takes it back.
+        emoji: String,
+    },
 }
 
 /// A template as it was sent.
@@ -310,7 +327,8 @@ impl Entry {
             },
             Body::Location { .. } => "location",
             Body::Contacts(_) => "contacts",
-            Body::Interactive { .. } => "interactive",
+            Body::Interactive { .. } | Body::Choices { .. } => "interactive",
+            Body::Reaction { .. } => "reaction",
             Body::Button { .. } => "button",
             Body::Order { .. } => "order",
             Body::Template(_) => "template",
@@ -323,7 +341,10 @@ impl Entry {
     /// Which way it went.
     pub fn direction(&self) -> Direction {
         match (&self.body, self.author) {
-            (Body::Note(_) | Body::Event(_), _) | (_, Author::System) => Direction::Internal,
+            // A reaction is no message: it changes one.
+            (Body::Note(_) | Body::Event(_) | Body::Reaction { .. }, _) | (_, Author::System) => {
+                Direction::Internal
+            }
             (_, Author::Customer) => Direction::In,
             _ => Direction::Out,
         }
@@ -342,6 +363,11 @@ impl Entry {
             && self.author != Author::Automation
     }
 
+    /// A message of ours that WhatsApp takes while the window is open alone.
+    pub fn needs_window(&self) -> bool {
+        !matches!(self.body, Body::Template(_))
+    }
+
     /// Its own words, without those that a page would add (a file without a caption has none).
     pub fn text(&self) -> &str {
         match &self.body {
@@ -351,17 +377,14 @@ impl Entry {
             | Body::Interactive { text, .. }
             | Body::Button { text, .. }
             | Body::Order { text, .. }
-            | Body::Automatic { text, .. } => text,
+            | Body::Automatic { text, .. }
+            | Body::Choices { text, .. } => text,
+            Body::Reaction { emoji, .. } => emoji,
             Body::Template(template) => &template.text,
             Body::Location { name, .. } => name,
             Body::Contacts(cards) => cards.first().map_or("", |card| card.name.as_str()),
             Body::Unsupported { .. } | Body::Event(_) => "",
         }
-    }
-
-    /// Whether it may leave in an open window only: all that is no template.
-    pub fn needs_window(&self) -> bool {
-        !matches!(self.body, Body::Template(_))
     }
 
     /// All files that leave with it, in their order.
@@ -390,6 +413,7 @@ impl Entry {
             by,
             emoji: emoji.to_owned(),
             at,
+            sent: None,
         };
         match self.reactions.iter_mut().find(|known| known.by == by) {
             Some(known) if known.at > at || *known == reaction => false,

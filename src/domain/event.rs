@@ -57,6 +57,10 @@ pub enum EventKind {
     Noticed(AgentId),
     /// A chat of this group was deleted.
     Erased(ChatId, GroupId),
+    /// An agent has written something in a chat and not sent it, or has nothing unsent there any more.
+    Drafted(ChatId, AgentId),
+    /// Quick replies changed.
+    QuickReplies,
 }
 
 impl EventKind {
@@ -73,7 +77,8 @@ impl EventKind {
             | Self::WindowOpened(chat)
             | Self::WindowWarning(chat)
             | Self::DeadlineWarning(chat)
-            | Self::DeadlineBreached(chat) => Some(chat),
+            | Self::DeadlineBreached(chat)
+            | Self::Drafted(chat, _) => Some(chat),
             Self::Customer(_)
             | Self::Notice
             | Self::Team
@@ -82,6 +87,7 @@ impl EventKind {
             | Self::Presence(_)
             | Self::Mentioned(_)
             | Self::Noticed(_)
+            | Self::QuickReplies
             | Self::Erased(..) => None,
         }
     }

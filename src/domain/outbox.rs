@@ -110,6 +110,8 @@ pub struct SendOrder {
     pub content: Outgoing,
     /// The WhatsApp id of the message that this one answers.
     pub reply_to: Option<String>,
+    /// A text shows a preview of its first link.
+    pub preview: bool,
     /// Comes back with every status: `epoch:entry:attempt`.
     pub callback: String,
 }
@@ -140,6 +142,20 @@ pub enum Outgoing {
         parameters: Vec<crate::domain::template::Parameter>,
         /// Meta's ids of its files, and their names.
         files: Vec<(MediaId, String, String)>,
+    },
+    /// A text with something to choose from.
+    Choices {
+        /// The words.
+        text: String,
+        /// What may be chosen.
+        choices: crate::domain::choices::Choices,
+    },
+    /// A reaction.
+    Reaction {
+        /// WhatsApp's id of the message.
+        to: String,
+        /// The emoji; empty takes it back.
+        emoji: String,
     },
 }
 

@@ -1,7 +1,7 @@
 //! What the desk says by itself, in the words that a customer reads: places filled in, moments and hours told in the
 //! group's language and zone.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -140,19 +140,54 @@ impl Speaker {
     /// in it names the zone.
     pub fn say(&self, wording: &Wording, number: &str, customer: &str) -> String {
         let zone_is_named = Cell::new(false);
+        wording.fill(TEXT_CHARS_MAX, |variable| match variable {
+            Variable::Customer if customer.is_empty() => self.phrase("phrase-customer", &[]),
+            _ => self.value(variable, (number, customer, ""), &zone_is_named),
+        })
+    }
+
+    /// The same in words of `agent`'s, to be read through before they leave: a place for which there is nothing stays
+    /// as it is written, and is named.
+    pub fn say_for(
+        &self,
+        wording: &Wording,
+        (number, customer, agent): (&str, &str, &str),
+    ) -> (String, Vec<Variable>) {
+        let zone_is_named = Cell::new(false);
+        let unfilled = RefCell::new(Vec::new());
+        let said = wording.fill(TEXT_CHARS_MAX, |variable| {
+            let value = self.value(variable, (number, customer, agent), &zone_is_named);
+            if !value.is_empty() {
+                return value;
+            }
+            let mut unfilled = unfilled.borrow_mut();
+            if !unfilled.contains(&variable) {
+                unfilled.push(variable);
+            }
+            format!("{{{}}}", variable.word())
+        });
+        (said, unfilled.into_inner())
+    }
+
+    fn value(
+        &self,
+        variable: Variable,
+        (number, customer, agent): (&str, &str, &str),
+        zone_is_named: &Cell<bool>,
+    ) -> String {
         let place = |told: Told| match told {
             Told::Words(words) => words,
             Told::Times(times) if zone_is_named.replace(true) => times,
             Told::Times(times) => self.with_zone(&times),
         };
-        wording.fill(TEXT_CHARS_MAX, |variable| match variable {
+        match variable {
             Variable::Group => self.group.clone(),
             Variable::Number => number.to_owned(),
-            Variable::Customer if customer.is_empty() => self.phrase("phrase-customer", &[]),
             Variable::Customer => customer.to_owned(),
+            Variable::Agent => agent.to_owned(),
             Variable::Expected => place(self.expected()),
             Variable::Hours => place(self.week()),
-        })
+        }
     }
 
     fn phrase(&self, key: &str, args: &[(&str, &str)]) -> String {

@@ -398,7 +398,10 @@ impl<'v> Plan<'v> {
     pub fn keep_entry(&mut self, chat: &mut Chat, entry: Entry) -> EntryId {
         let id = entry.id;
         // What the desk says by itself does not cover up what the customer said.
-        if !matches!(entry.body, Body::Event(_) | Body::Automatic { .. }) {
+        if !matches!(
+            entry.body,
+            Body::Event(_) | Body::Automatic { .. } | Body::Reaction { .. }
+        ) {
             chat.last = Some(preview(&entry));
         }
         self.writes.push(Write::Entry(Box::new(entry)));

@@ -21,6 +21,8 @@ pub struct Profile {
     pub rules_read: Option<u64>,
     /// For how many seconds a message that they write on the page can be undone, if they chose.
     pub undo_seconds: Option<u8>,
+    /// Links in their messages show no preview, unless they say otherwise.
+    pub plain_links: bool,
 }
 
 impl Profile {
@@ -51,6 +53,35 @@ pub mod v1 {
                 about: old.about,
                 rules_read: old.rules_read,
                 undo_seconds: None,
+                plain_links: false,
+            }
+        }
+    }
+}
+
+/// How cards were kept when every link showed a preview.
+pub mod v2 {
+    use super::{Deserialize, Serialize};
+
+    /// A member's card and what they have read.
+    #[derive(Serialize, Deserialize)]
+    pub struct Profile {
+        title: String,
+        phone: String,
+        about: String,
+        rules_read: Option<u64>,
+        undo_seconds: Option<u8>,
+    }
+
+    impl From<Profile> for super::Profile {
+        fn from(old: Profile) -> Self {
+            Self {
+                title: old.title,
+                phone: old.phone,
+                about: old.about,
+                rules_read: old.rules_read,
+                undo_seconds: old.undo_seconds,
+                plain_links: false,
             }
         }
     }

@@ -83,6 +83,12 @@ pub enum FieldProblem {
     Unexpected,
     /// WhatsApp takes no template like that.
     Draft(DraftProblem),
+    /// Only a message of the customer's can have this.
+    NotTheirs,
+    /// Its author deleted it.
+    Deleted,
+    /// It is older than this many days.
+    OlderThan(u64),
 }
 
 impl From<WordingProblem> for FieldProblem {
@@ -235,6 +241,9 @@ impl fmt::Display for FieldProblem {
             Self::Kind(kind) => write!(f, "must be {}", kind.article()),
             Self::Unexpected => write!(f, "is no field here"),
             Self::Draft(problem) => write!(f, "is nothing for a template: {}", problem.word()),
+            Self::NotTheirs => write!(f, "is no message of the customer's"),
+            Self::Deleted => write!(f, "was deleted by its author"),
+            Self::OlderThan(days) => write!(f, "is older than {days} days"),
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, MessageKey, Queued};
 use crate::domain::chat::Chat;
 use crate::domain::customer::{Address, Customer};
+use crate::domain::draft::Draft;
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, Orphan, Quarantined};
 use crate::domain::files::FileRules;
@@ -28,6 +29,7 @@ use crate::domain::presence::Presence;
 use crate::domain::profile::{Mention, Profile, TeamRules};
 use crate::domain::promises::{Alarms, DeskPromises, Promises, PromisesOf};
 use crate::domain::push::{PushDesk, PushDevice, PushJob};
+use crate::domain::quick_reply::QuickReply;
 use crate::domain::refusal::Refusal;
 use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
@@ -194,6 +196,13 @@ pub trait View: TemplateRows + CareView {
     fn team_rules(&self) -> Read<Option<TeamRules>>;
     /// Where an agent was mentioned, in the order in which it was written.
     fn mentions(&self, agent: AgentId) -> Read<Vec<(EntryId, Mention)>>;
+    /// What an agent has written in a chat and not sent.
+    fn draft(&self, chat: ChatId, agent: AgentId) -> Read<Option<Draft>>;
+    /// Everybody's in a chat.
+    fn drafts(&self, chat: ChatId) -> Read<Vec<(AgentId, Draft)>>;
+    fn quick_reply(&self, id: u64) -> Read<Option<QuickReply>>;
+    /// All, in the order in which they were made.
+    fn quick_replies(&self) -> Read<Vec<QuickReply>>;
     /// What an agent was told, the oldest first: a bounded number, see [`crate::base::limits::NOTICES_KEPT`].
     fn notices(&self, agent: AgentId) -> Read<Vec<(u64, Notice)>>;
     /// How an agent wants to be told of things.

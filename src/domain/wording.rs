@@ -21,11 +21,23 @@ pub enum Variable {
     Expected,
     /// The group's hours of the week.
     Hours,
+    /// Who writes.
+    Agent,
 }
 
 impl Variable {
     /// All, in the order in which a page offers them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
+        Self::Group,
+        Self::Number,
+        Self::Customer,
+        Self::Expected,
+        Self::Hours,
+        Self::Agent,
+    ];
+
+    /// Those of what the desk says by itself: nobody writes that.
+    pub const OF_DESK: [Self; 5] = [
         Self::Group,
         Self::Number,
         Self::Customer,
@@ -41,6 +53,7 @@ impl Variable {
             Self::Customer => "customer",
             Self::Expected => "expected",
             Self::Hours => "hours",
+            Self::Agent => "agent",
         }
     }
 
@@ -60,7 +73,7 @@ pub enum WordingProblem {
     Variable(String),
 }
 
-/// A text of at most [`WORDING_CHARS_MAX`] characters with `{group}` and the like.
+/// A text with `{group}` and the like.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Wording(String);
 
@@ -87,21 +100,29 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
 }
 
 impl Wording {
-    /// From what somebody typed.
+    /// From what somebody typed for the desk to say by itself.
     ///
     /// # Errors
     /// The first thing that is wrong with it.
     pub fn read(typed: &str) -> Result<Self, WordingProblem> {
+        Self::read_of(typed, &Variable::OF_DESK, WORDING_CHARS_MAX)
+    }
+
+    /// The same with these places, and of `most` characters at most.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it.
+    pub fn read_of(typed: &str, places: &[Variable], most: usize) -> Result<Self, WordingProblem> {
         let words = text::clean(typed).replace("\r\n", "\n").trim().to_owned();
         if words.is_empty() {
             return Err(WordingProblem::Empty);
         }
-        if text::length(&words) > WORDING_CHARS_MAX {
-            return Err(WordingProblem::TooLong(WORDING_CHARS_MAX));
+        if text::length(&words) > most {
+            return Err(WordingProblem::TooLong(most));
         }
         for piece in pieces(&words) {
             if let Piece::Place(name) = piece
-                && Variable::named(name).is_none()
+                && !Variable::named(name).is_some_and(|place| places.contains(&place))
             {
                 let shown = text::one_line(name, NAME_SHOWN);
                 return Err(WordingProblem::Variable(shown));
@@ -164,6 +185,7 @@ mod tests {
             ("Hi {}", ""),
             ("Hi {{1}}", "{1"),
             ("{Group}", "Group"),
+            ("It is {agent}", "agent"),
         ] {
             assert_eq!(problem(text), WordingProblem::Variable(name.to_owned()));
         }

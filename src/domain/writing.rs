@@ -2,6 +2,7 @@
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{EntryId, MediaId};
+use crate::domain::choices::Choices;
 use crate::domain::files::Wish;
 use crate::domain::template::Files;
 
@@ -20,6 +21,8 @@ pub struct Reply {
     pub files: Vec<Attached>,
     /// Its author was asked whether files shall leave.
     pub sure: bool,
+    /// What else there is to it.
+    pub how: How,
 }
 
 /// A file of a reply.
@@ -29,6 +32,17 @@ pub struct Attached {
     pub media: MediaId,
     /// As what it shall leave.
     pub wish: Wish,
+}
+
+/// What else there is to a text.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct How {
+    /// What the customer is offered to choose from.
+    pub choices: Option<Choices>,
+    /// No preview of its first link is shown.
+    pub plain_links: bool,
+    /// When it is longer than a message it leaves as several.
+    pub split: bool,
 }
 
 /// When a message leaves.

@@ -11,6 +11,8 @@ mod copies;
 mod departure;
 mod desk;
 mod desk_work;
+mod drafts;
+mod extras;
 mod files;
 mod hands;
 mod held;

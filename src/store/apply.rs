@@ -304,6 +304,12 @@ impl Transaction<'_> {
                 &keys::two(agent.0, entry.0),
                 mention.as_ref(),
             ),
+            Write::Draft { chat, agent, draft } => {
+                self.keep_or_remove(Table::Drafts, &keys::two(chat.0, agent.0), draft.as_deref())
+            }
+            Write::QuickReply { id, reply } => {
+                self.keep_or_remove(Table::QuickReplies, &keys::one(*id), reply.as_deref())
+            }
             Write::Notice {
                 agent,
                 number,

@@ -3,6 +3,7 @@
 pub mod active;
 mod apart;
 mod care;
+mod of_members;
 mod rows;
 mod templates;
 mod uploads;
@@ -22,6 +23,7 @@ use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, MessageKey, Queued};
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::customer::{Address, Customer};
+use crate::domain::draft::Draft;
 use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, EventKind, LogEvent, Orphan, Quarantined};
 use crate::domain::files::FileRules;
@@ -37,6 +39,7 @@ use crate::domain::presence::Presence;
 use crate::domain::profile::{Mention, Profile, TeamRules};
 use crate::domain::promises::{Alarms, DeskPromises, Promises, PromisesOf};
 use crate::domain::push::{PushDesk, PushDevice, PushJob};
+use crate::domain::quick_reply::QuickReply;
 use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
 use crate::domain::telling::Telling;
@@ -184,17 +187,7 @@ impl<S: Source> View for S {
     }
 
     fn chats_in_hand(&self, agent: AgentId) -> Read<Vec<Chat>> {
-        let mut ids = Vec::new();
-        let (from, to) = (keys::one(agent.0), keys::one(agent.0 + 1));
-        self.scan(Table::InHand, &from, &to, &mut |key, _| {
-            ids.extend(keys::number(key.get(8..).unwrap_or_default()).map(ChatId));
-            Ok(ControlFlow::Continue(()))
-        })?;
-        let mut chats = Vec::with_capacity(ids.len());
-        for id in ids {
-            chats.extend(View::chat(self, id)?);
-        }
-        Ok(chats)
+        Ok(of_members::chats_in_hand(self, agent)?)
     }
 
     fn active_chats(&self, after: Option<ChatId>, limit: usize) -> Read<Vec<Chat>> {
@@ -554,6 +547,22 @@ impl<S: Source> View for S {
             .into_iter()
             .map(|(key, mention)| (EntryId(second_of(&key)), mention))
             .collect())
+    }
+
+    fn draft(&self, chat: ChatId, agent: AgentId) -> Read<Option<Draft>> {
+        Ok(self.record(Table::Drafts, &keys::two(chat.0, agent.0))?)
+    }
+
+    fn drafts(&self, chat: ChatId) -> Read<Vec<(AgentId, Draft)>> {
+        Ok(of_members::drafts(self, chat)?)
+    }
+
+    fn quick_reply(&self, id: u64) -> Read<Option<QuickReply>> {
+        Ok(self.record(Table::QuickReplies, &keys::one(id))?)
+    }
+
+    fn quick_replies(&self) -> Read<Vec<QuickReply>> {
+        Ok(self.all(Table::QuickReplies)?)
     }
 
     fn notices(&self, agent: AgentId) -> Read<Vec<(u64, Notice)>> {

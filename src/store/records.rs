@@ -15,6 +15,7 @@ use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, InteractionRecord};
 use crate::domain::chat::{self, Chat};
 use crate::domain::customer::{self, Address, Customer};
+use crate::domain::draft::Draft;
 use crate::domain::entry::{self, Entry};
 use crate::domain::event::{Deadline, LogEvent, Orphan, Quarantined};
 use crate::domain::files::FileRules;
@@ -32,6 +33,7 @@ use crate::domain::presence::Presence;
 use crate::domain::profile::{self, Mention, Profile, TeamRules};
 use crate::domain::promises::{self, Alarms, DeskPromises, Promises};
 use crate::domain::push::{PushDesk, PushDevice, PushJob};
+use crate::domain::quick_reply::QuickReply;
 use crate::domain::role_rights::RoleRights;
 use crate::domain::routing::Rules;
 use crate::domain::sent::Sent;
@@ -75,8 +77,7 @@ first_version! {
     Agent, Counters, InteractionRecord, Deadline, LogEvent,
     Orphan, Quarantined, Group, Number, OutboxRow, Certificate, AcmeAccount, HeardHour,
     HeardNumber, Calendar, Vacations, Holidays, Rules, Presence, DeskSettings, FirstWords,
-    Audit, TwoFactor, PendingTwoFactor, TeamRules, Mention,
-    Block, DeskPromises, Erasure, FileRules, Measure, Mute, Notice, Promises, PushDesk, PushDevice, PushJob, Reopening, RoleRights, Sent, Telling, TemplateRequest, TemplateTopics, TemplateUse, WishWords,
+    Audit, Block, DeskPromises, Draft, Erasure, FileRules, Measure, Mention, Mute, Notice, PendingTwoFactor, Promises, PushDesk, PushDevice, PushJob, QuickReply, Reopening, RoleRights, Sent, TeamRules, Telling, TemplateRequest, TemplateTopics, TemplateUse, TwoFactor, WishWords,
 }
 
 /// Records of a later version, with how each earlier one was kept.
@@ -111,8 +112,8 @@ later_versions! {
     Customer 3 { 1 => customer::v1::Customer, 2 => customer::v2::Customer }
     Session 3 { 1 => agent::v1::Session, 2 => agent::v2::Session }
     Invitation 2 { 1 => agent::v1::Invitation }
-    Profile 2 { 1 => profile::v1::Profile }
     Template 2 { 1 => template::v1::Template }
+    Profile 3 { 1 => profile::v1::Profile, 2 => profile::v2::Profile }
 }
 
 #[cfg(test)]

@@ -182,4 +182,8 @@ for_each_table! {
     TemplateRequests "template_requests",
     /// number → `Reopening`: the template that opens its windows again.
     NumberReopenings "number_reopenings",
+    /// (chat, agent) → `Draft`: what members have written and not sent.
+    Drafts "drafts",
+    /// id → `QuickReply`.
+    QuickReplies "quick_replies",
 }

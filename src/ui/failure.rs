@@ -351,6 +351,9 @@ pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
             Kind::Object => "error-field-kind-object",
         }),
         FieldProblem::Unexpected => words.text("error-field-unexpected"),
+        FieldProblem::NotTheirs => words.text("error-field-not-theirs"),
+        FieldProblem::Deleted => words.text("error-field-deleted"),
+        FieldProblem::OlderThan(days) => words.with("error-field-older-than", "days", *days),
         FieldProblem::Calendar(problem) => match problem {
             FileProblem::NotACalendar => words.text("error-field-not-a-calendar"),
             FileProblem::TooLarge(_) => words.text("error-too-large"),

@@ -180,7 +180,7 @@ impl Frame {
     }
 
     /// The keys, by what they do: the keys' own names are the same in every language.
-    pub(super) fn keys(&self) -> [(&'static str, &'static [&'static str]); 28] {
+    pub(super) fn keys(&self) -> [(&'static str, &'static [&'static str]); 29] {
         [
             ("palette-open", &["Ctrl", "K"]),
             ("help-next", &["J"]),
@@ -206,6 +206,7 @@ impl Frame {
             ("help-go-forecast", &["G", "F"]),
             ("help-keep-alive", &["W"]),
             ("help-tick", &["X"]),
+            ("help-slash", &["/"]),
             ("help-send", &["Enter"]),
             ("help-new-line", &["Shift", "Enter"]),
             ("help-help", &["?"]),

@@ -168,6 +168,32 @@ impl Wrong {
         self.fields.first().is_some_and(|(first, _)| first == name)
     }
 
+    /// What is wrong with a file, by its line or row: `line`, then what.
+    pub fn of_file(&self) -> Vec<(String, &str)> {
+        let place = |name: &str| {
+            let mut parts = name.splitn(3, '.');
+            let is_placed = parts.next().is_some_and(|it| it == "lines" || it == "rows");
+            let place = parts.next().filter(|_| is_placed)?;
+            Some(match parts.next() {
+                Some(field) => format!("{place}, {field}"),
+                None => place.to_owned(),
+            })
+        };
+        let fields = self.fields.iter();
+        fields
+            .filter_map(|(name, wrong)| Some((place(name)?, wrong.as_str())))
+            .collect()
+    }
+
+    /// What is wrong with the choices of a message.
+    pub fn of_choices(&self) -> Vec<&str> {
+        let fields = self.fields.iter();
+        fields
+            .filter(|(name, _)| name.starts_with("choices"))
+            .map(|(_, wrong)| wrong.as_str())
+            .collect()
+    }
+
     /// What is wrong with a field; empty when nothing is.
     pub fn field(&self, name: &str) -> &str {
         self.fields

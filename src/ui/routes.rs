@@ -13,7 +13,7 @@ use crate::ui::settings::{
 };
 use crate::ui::{
     backup, chat, clock, connect, customers, events, forecast, health, inbox, invitation, login,
-    media, mentions, notices, openapi, palette, reports, second_step, uploads,
+    media, mentions, notices, openapi, palette, quick_replies, reports, second_step, uploads,
 };
 
 macro_rules! table {
@@ -49,6 +49,7 @@ pub fn router() -> Router<Route> {
         POST "/holidays/import" Who::With(Right::Team, Scope::Team) => holidays::import;
         POST "/chats/{chat}/messages" Who::Member(Scope::Write) => chat::send;
         POST "/media" Who::Member(Scope::Write) => uploads::upload;
+        POST "/quick-replies/import" Who::Member(Scope::Write) => quick_replies::import;
     }
     table! { router Serves::All, Takes::Fields =>
         GET "/openapi.json" Who::World => openapi::describe;
@@ -88,10 +89,14 @@ pub fn router() -> Router<Route> {
         POST "/chats/{chat}/tags" Who::Member(Scope::Write) => customers::add;
         DELETE "/chats/{chat}/tags/{tag}" Who::Member(Scope::Write) => customers::remove;
         POST "/chats/{chat}/messages/{entry}/contact" Who::Member(Scope::Write) => chat::save_contact;
+        GET "/chats/{chat}/draft" Who::Member(Scope::Read) => chat::show_draft;
+        PUT "/chats/{chat}/draft" Who::Member(Scope::Write) => chat::keep_draft;
+        DELETE "/chats/{chat}/draft" Who::Member(Scope::Write) => chat::drop_draft;
         POST "/chats/{chat}/attention" Who::Member(Scope::Write) => chat::attention;
         POST "/chats/{chat}/read" Who::Member(Scope::Write) => chat::read;
         POST "/chats/{chat}/notes" Who::Member(Scope::Write) => chat::note;
         POST "/chats/{chat}/messages/{entry}/retry" Who::Member(Scope::Write) => chat::retry;
+        POST "/chats/{chat}/messages/{entry}/reaction" Who::Member(Scope::Write) => chat::react;
         POST "/chats/{chat}/messages/{entry}/settle" Who::Member(Scope::Write) => chat::settle;
         POST "/chats/{chat}/messages/{entry}/send" Who::Member(Scope::Write) => chat::release;
         PATCH "/chats/{chat}/messages/{entry}" Who::Member(Scope::Write) => chat::rewrite;
@@ -112,6 +117,15 @@ pub fn router() -> Router<Route> {
         GET "/reports/csv" Who::With(Right::Reports, Scope::Read) => reports::csv;
         GET "/reports/delivery" Who::With(Right::Reports, Scope::Read) => reports::delivery;
         GET "/reports/delivery/csv" Who::With(Right::Reports, Scope::Read) => reports::delivery_csv;
+
+        // Quick replies
+        GET "/quick-replies" Who::Member(Scope::Read) => quick_replies::page;
+        POST "/quick-replies" Who::Member(Scope::Write) => quick_replies::add;
+        GET "/quick-replies/export" Who::Member(Scope::Read) => quick_replies::export;
+        GET "/quick-replies/{id}" Who::Member(Scope::Read) => quick_replies::one;
+        PATCH "/quick-replies/{id}" Who::Member(Scope::Write) => quick_replies::change;
+        DELETE "/quick-replies/{id}" Who::Member(Scope::Write) => quick_replies::remove;
+        POST "/chats/{chat}/quick-replies/{id}" Who::Member(Scope::Write) => quick_replies::insert;
 
         // Customers
         GET "/customers" Who::Member(Scope::Read) => customers::all;

@@ -122,7 +122,7 @@ async fn what_is_sent_from_one_chat_stays_with_it() {
     browser.go("/chats?tab=mine").await;
     browser.run(NETWORK).await;
     browser
-        .run("window.holds = ({method, path}) => method === 'POST' && !['/read', '/attention', '/activity'].some((end) => path.endsWith(end))")
+        .run("window.holds = ({method, path}) => method === 'POST' && !['/read', '/attention', '/activity', '/draft'].some((end) => path.endsWith(end))")
         .await;
     let enter = char::from(Key::Enter);
     let drafts = "return Object.entries(localStorage).filter(([key]) => key.startsWith('okno.draft.')).map(([key, text]) => [Number(key.split('.')[3]), text])";
@@ -139,7 +139,10 @@ async fn what_is_sent_from_one_chat_stays_with_it() {
     );
     browser.until("anna's draft to be gone", &one).await;
     assert_eq!(browser.typed().await, "for sam");
-    assert_eq!(browser.run(drafts).await, json!([[sam, "for sam"]]));
+    let kept = format!("/chats/{sam}/draft");
+    api.until(&kept, |draft| (draft["message"] == "for sam").then_some(()))
+        .await;
+    assert_eq!(browser.run(drafts).await, json!([]));
     // It arrived, but no answer came: that is told, the text is kept, and sending it again sends nothing twice.
     browser.turn_to(anna).await;
     browser.types(&format!("again{enter}")).await;

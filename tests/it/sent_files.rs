@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::stream;
-use hyper::{Method, Request};
+use hyper::Request;
 use okno::base::clock::Clock;
 use okno::net::client::Payload;
 use okno::simulator::Timings;

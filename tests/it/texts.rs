@@ -10,6 +10,11 @@ const COMPOSED: &[(&str, &[&str])] = &[
     ("palette-of-", &["chat", "places", "chats", "customers"]),
     // Kinds of messages, and a code, that WhatsApp doesn't pass on.
     ("shown-what-", &["*"]),
+    ("quick-offer-", &["none", "buttons", "list"]),
+    (
+        "palette-of-",
+        &["chat", "replies", "places", "chats", "customers"],
+    ),
     // `TABLES` and `By` of the reports have these words.
     ("reports-by-", &["day", "group", "number", "agent"]),
     ("reports-clock-", &["wall", "working"]),
@@ -215,6 +220,7 @@ const COMPOSED: &[(&str, &[&str])] = &[
         "",
         &[
             "me-title",
+            "quick-title",
             "tokens-title",
             "team-title",
             "groups-title",

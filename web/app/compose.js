@@ -3,7 +3,6 @@
 const SEND_MS = 30000;
 const mode = (form) => $('[name=mode]:checked', form)?.value ?? 'message';
 const stored = (what, ...parts) => ['okno', what, body.dataset.agent, chat(), ...parts].join('.');
-const draftKey = (form) => stored('draft', form.dataset.mode);
 const variablesKey = () => stored('variables');
 // What was sent without an answer: sending the same again, also after a reload, must not send twice.
 const triedKey = (form) => stored('tried', form.dataset.mode);
@@ -13,19 +12,10 @@ function keep(key, value) {
 }
 const kept = (key) => JSON.parse(localStorage.getItem(key) ?? '{}');
 
-function restoreDraft() {
-  const form = $('#compose');
-  showFiles();
-  if (!form) return;
-  form.dataset.mode = mode(form);
-  const field = $('textarea', form);
-  field.placeholder = field.dataset[mode(form)] ?? field.placeholder;
-  if (!field.value) field.value = localStorage.getItem(draftKey(form)) ?? '';
-  grow(field);
-  count(form);
-  showWrong(form);
+// What is tried again is the same try; a template's variables stand as they were typed.
+function bringTry(form) {
   const tried = kept(triedKey(form));
-  if (tried.key && tried.text === field.value) {
+  if (tried.key && tried.text === $('textarea', form).value) {
     $('[name=idempotency_key]', form).value = tried.key;
     form.dataset.unanswered = '1';
   }
@@ -37,14 +27,6 @@ function restoreDraft() {
 function saveVariables(form) {
   const values = Object.fromEntries($$('.variable', form).map((variable) => [variable.name, variable.value]));
   keep(variablesKey(), JSON.stringify({ template: $('.template', form).dataset.template, values }));
-}
-const isTyped = () => ['message', 'note'].some((mode) => localStorage.getItem(stored('draft', mode))?.trim())
-  || Object.values(kept(variablesKey()).values ?? {}).some((value) => value.trim());
-const saveDraft = (form) => keep(draftKey(form), $('textarea', form).value);
-function changeMode(form) {
-  saveDraft(form);
-  $('textarea', form).value = '';
-  restoreDraft();
 }
 function grow(field) {
   if (CSS.supports('field-sizing', 'content')) return;
@@ -61,6 +43,10 @@ function count(form) {
   place.hidden = length < limit * COUNT_FROM;
   place.classList.toggle('over', left < 0);
   place.textContent = place.hidden ? '' : place.dataset.text.replace('#', new Intl.NumberFormat(document.documentElement.lang).format(left));
+  const long = $('#compose-long', form);
+  if (long) long.hidden = mode(form) !== 'message' || length <= long.dataset.limit || length > long.dataset.most;
+  const links = $('#compose-links', form);
+  if (links) links.hidden = !/https?:/i.test($('textarea', form).value);
   if (tooLong && left >= 0) complain(form, null);
   tooLong = left < 0;
 }
@@ -69,36 +55,6 @@ function freshKey(form) {
   const key = $('[name=idempotency_key]', form);
   if (key) key.value = newKey();
 }
-
-// What has left is no draft any longer; what was typed after it is. Another chat may be shown by now.
-function forget(draft, sent) {
-  const form = $('#compose');
-  const here = form && draftKey(form) === draft;
-  const text = here ? $('textarea', form).value : localStorage.getItem(draft) ?? '';
-  if (!text.startsWith(sent)) return;
-  if (here) { $('textarea', form).value = text.slice(sent.length); count(form); }
-  keep(draft, text.slice(sent.length));
-}
-
-// The same chat in another tab: what left there, or was typed on, is so here too, unless this one went its own way.
-addEventListener('storage', (event) => {
-  const form = $('#compose');
-  if (!form || event.key !== draftKey(form)) return;
-  const field = $('textarea', form);
-  if (field.value !== (event.oldValue ?? '')) return;
-  field.value = event.newValue ?? '';
-  grow(field);
-  count(form);
-});
-
-// Whoever signs out leaves nothing behind for the next at this machine, and is asked before words are lost.
-document.addEventListener('submit', (event) => {
-  if (event.target.dataset.signOut === undefined) return;
-  const mine = Object.keys(localStorage).filter((key) => key.startsWith('okno.') && key.split('.')[2] === body.dataset.agent);
-  const unsent = mine.some((key) => key.startsWith('okno.draft.') && localStorage.getItem(key).trim());
-  if (unsent && !confirm(texts.signOutDrafts)) return event.preventDefault();
-  mine.forEach((key) => localStorage.removeItem(key));
-});
 
 function complain(form, message) {
   const strip = $('[data-error]', form) ?? $('#compose [data-error]');
@@ -121,7 +77,7 @@ document.addEventListener('input', (event) => {
   if (event.target.matches('.variable')) saveVariables(form);
   else if (event.target.nodeName === 'TEXTAREA') { saveDraft(form); grow(event.target); count(form); }
   else return;
-  if (form.dataset.unanswered) { freshKey(form); delete form.dataset.unanswered; }
+  if (form.dataset.unanswered) { freshKey(form); keep(triedKey(form), ''); delete form.dataset.unanswered; }
 });
 
 document.addEventListener('change', (event) => {
@@ -169,6 +125,7 @@ document.addEventListener('submit', async (event) => {
   if (menu) { menu.open = false; $('summary', menu).focus(); }
   complain(form, null);
   if (sent.draft) inform(null);
+  if (sent.draft) await settleDraft();
   try {
     const answer = await fetch(event.submitter?.getAttribute('formaction') || form.getAttribute('action'), {
       method: 'POST', body: new URLSearchParams(sent.data), redirect: sent.follow ? 'follow' : 'manual',
@@ -223,7 +180,7 @@ async function done(sent, answer) {
   closeAnew(sent.form, sent.data.get('text'));
   if (sent.template) localStorage.removeItem(sent.variables);
   if (sent.draft) forget(sent.draft, sent.sent);
-  if (sent.page === shown && sent.draft && sent.data.get('mode') === 'message') compose(null);
+  if (sent.page === shown && (sent.form.dataset.reacts !== undefined || (sent.draft && sent.data.get('mode') === 'message'))) compose(null);
   if (undone && sent.page === shown) takeUp(undone);
   // The reader who went on is not called back.
   if (sent.follow && answer.redirected && sent.page === shown && !going) return arrive(await answer.text(), answer.url);

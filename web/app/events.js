@@ -1,6 +1,6 @@
 // ---- events: one stream per browser, shared by its tabs ----
 
-const KINDS = ['entry', 'delivery', 'chat', 'window_warning', 'window_closed', 'window_opened', 'deadline_warning', 'deadline_breached', 'customer', 'presence', 'attention', 'notice', 'clock', 'signed_out', 'reset', 'alive'];
+const KINDS = ['entry', 'delivery', 'chat', 'window_warning', 'window_closed', 'window_opened', 'deadline_warning', 'deadline_breached', 'customer', 'presence', 'attention', 'draft', 'notice', 'clock', 'signed_out', 'reset', 'alive'];
 // The stream says something every three seconds (src/http/sse.rs); after this much silence it is dead.
 const SILENCE_MS = 8000;
 // A change of the team reaches every page at once: they ask one after another.

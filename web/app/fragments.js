@@ -149,6 +149,7 @@ function swapComposer(old, fresh) {
     radio(locked ? 'message' : 'note').checked = true;
     changeMode($('#compose'));
   }
+  if ($('#compose')) meetDraft($('#compose'), lastAsked.get('composer') ?? 0);
   if (chosen && document.activeElement === $('#compose textarea')) offerNames(document.activeElement, chosen);
 }
 

@@ -23,6 +23,7 @@ async function visit(address, push) {
 function show(html, address, push) {
   const page = parse(html);
   if (!page.getElementById('list') || !$('#list') || page.body.dataset.page !== body.dataset.page) return location.assign(address);
+  flushDraft();
   settle(address, push);
   shown += 1;
   for (const name of Object.keys(body.dataset)) if (!(name in page.body.dataset)) delete body.dataset[name];
@@ -91,7 +92,7 @@ document.addEventListener('click', (event) => {
 // What is quoted or which template is chosen stands in the address, so it outlives a reload.
 function compose(asked) {
   const url = new URL(place);
-  for (const name of ['reply', 'template', 'since']) {
+  for (const name of ['reply', 'template', 'since', 'react', 'quick']) {
     if (asked?.has(name)) url.searchParams.set(name, asked.get(name)); else url.searchParams.delete(name);
   }
   settle(url.href, false);

@@ -81,3 +81,9 @@ send-error-other = WhatsApp refused the message
 send-error-not-arrived = It did not arrive
     .advice = A colleague checked that the customer did not get it. Send it again if it is still needed.
 write-lost = You may no longer write to the customer in this chat. What you typed is kept here; choose Note for your colleagues.
+error-field-not-theirs = Only a message that the customer wrote can have your reaction
+error-field-deleted = The customer deleted this message
+error-field-older-than = { $days ->
+    [one] Older than { $days } day: WhatsApp takes no reaction any more
+   *[other] Older than { $days } days: WhatsApp takes no reaction any more
+}

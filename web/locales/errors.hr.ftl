@@ -81,3 +81,10 @@ send-error-other = WhatsApp je odbio poruku
 send-error-not-arrived = Nije stiglo
     .advice = Kolega je provjerio da kupac to nije dobio. Pošaljite ponovno ako još treba.
 write-lost = Kupcu u ovom razgovoru više ne možete pisati. Ono što ste napisali ostaje ovdje; za kolege odaberite Bilješku.
+error-field-not-theirs = Reagirati se može samo na poruku koju je napisao kupac
+error-field-deleted = Kupac je obrisao ovu poruku
+error-field-older-than = { $days ->
+    [one] Starije od { $days } dana: WhatsApp više ne prima reakciju
+    [few] Starije od { $days } dana: WhatsApp više ne prima reakciju
+   *[other] Starije od { $days } dana: WhatsApp više ne prima reakciju
+}

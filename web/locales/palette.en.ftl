@@ -6,6 +6,7 @@ palette-hint = What shall be done, who is looked for? A slash first: only action
 palette-find = Search
 palette-none = Nothing found
 palette-of-chat = This chat
+palette-of-replies = Quick replies
 palette-of-places = Anywhere
 palette-of-chats = Chats
 palette-of-customers = Customers

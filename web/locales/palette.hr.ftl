@@ -6,6 +6,7 @@ palette-hint = Što treba učiniti, koga tražite? Kosa crta na početku: samo r
 palette-find = Traži
 palette-none = Ništa nije pronađeno
 palette-of-chat = Ovaj razgovor
+palette-of-replies = Brzi odgovori
 palette-of-places = Bilo gdje
 palette-of-chats = Razgovori
 palette-of-customers = Kupci

@@ -6,6 +6,7 @@ palette-hint = Что сделать, кого найти? Косая черта
 palette-find = Искать
 palette-none = Ничего не найдено
 palette-of-chat = Этот чат
+palette-of-replies = Быстрые ответы
 palette-of-places = Где угодно
 palette-of-chats = Чаты
 palette-of-customers = Клиенты

@@ -62,6 +62,9 @@ const GOLDEN: &[(&str, &str, &str)] = &[
         "patch /api/v1/chats/{chat}/messages/{entry}",
         "200",
     ),
+    ("draft", "get /api/v1/chats/{chat}/draft", "200"),
+    ("draft_kept", "put /api/v1/chats/{chat}/draft", "200"),
+    ("draft_none", "get /api/v1/chats/{chat}/draft", "200"),
     ("message", "post /api/v1/chats/{chat}/messages", "201"),
     (
         "message_released",
@@ -112,6 +115,29 @@ const GOLDEN: &[(&str, &str, &str)] = &[
     ),
     ("numbers", "get /api/v1/numbers", "200"),
     ("numbers_in_trouble", "get /api/v1/numbers", "200"),
+    ("quick_replies", "get /api/v1/quick-replies", "200"),
+    (
+        "quick_replies_imported",
+        "post /api/v1/quick-replies/import",
+        "200",
+    ),
+    ("quick_reply", "get /api/v1/quick-replies/{id}", "200"),
+    (
+        "quick_reply_changed",
+        "patch /api/v1/quick-replies/{id}",
+        "200",
+    ),
+    ("quick_reply_made", "post /api/v1/quick-replies", "201"),
+    (
+        "quick_reply_used",
+        "post /api/v1/chats/{chat}/quick-replies/{id}",
+        "200",
+    ),
+    (
+        "reaction",
+        "post /api/v1/chats/{chat}/messages/{entry}/reaction",
+        "200",
+    ),
     ("quarantine", "get /api/v1/quarantine", "200"),
     (
         "quarantine_deleted",

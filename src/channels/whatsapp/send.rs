@@ -14,6 +14,7 @@ use crate::channels::whatsapp::api::{Api, CallError};
 use crate::channels::whatsapp::errors::{self, classify, not_sent};
 use crate::channels::whatsapp::graph::GraphError;
 use crate::channels::whatsapp::json::{self as read, Object};
+use crate::domain::choices::{ChoiceRow, Choices, Choose};
 use crate::domain::customer::Identity;
 use crate::domain::delivery::SendError;
 use crate::domain::entry::FileKind;
@@ -68,7 +69,7 @@ pub fn request_body(order: &SendOrder) -> Value {
     match &order.content {
         Outgoing::Text(text) => {
             body["type"] = "text".into();
-            body["text"] = json!({"preview_url": true, "body": text});
+            body["text"] = json!({"preview_url": order.preview, "body": text});
         }
         Outgoing::File {
             kind,
@@ -89,10 +90,21 @@ pub fn request_body(order: &SendOrder) -> Value {
                 body["template"]["components"] = components.into();
             }
         }
+        Outgoing::Choices { text, choices } => {
+            body["type"] = "interactive".into();
+            body["interactive"] = interactive(text, choices);
+        }
+        Outgoing::Reaction { to, emoji } => {
+            body["type"] = "reaction".into();
+            body["reaction"] = json!({"message_id": to, "emoji": emoji});
+        }
     }
-    // A quote is not supported on templates.
-    let is_template = matches!(order.content, Outgoing::Template { .. });
-    if let Some(wamid) = order.reply_to.as_ref().filter(|_| !is_template) {
+    // A quote is not supported on templates, and a reaction has its message.
+    let may_quote = !matches!(
+        order.content,
+        Outgoing::Template { .. } | Outgoing::Reaction { .. }
+    );
+    if let Some(wamid) = order.reply_to.as_ref().filter(|_| may_quote) {
         body["context"] = json!({"message_id": wamid});
     }
     body
@@ -119,6 +131,36 @@ fn file(body: &mut Value, kind: FileKind, id: &str, caption: &str, name: &str) {
     }
     body["type"] = word.into();
     body[word] = file;
+}
+
+/// A text with buttons or a list. What was chosen comes back by its place, from 1 on.
+fn interactive(text: &str, choices: &Choices) -> Value {
+    let mut written = match &choices.offer {
+        Choose::Buttons(labels) => {
+            let button = |(index, title): (usize, &String)| json!({"type": "reply", "reply": {"id": (index + 1).to_string(), "title": title}});
+            let buttons: Vec<Value> = labels.iter().enumerate().map(button).collect();
+            json!({"type": "button", "action": {"buttons": buttons}})
+        }
+        Choose::List { button, rows } => {
+            let row = |(index, row): (usize, &ChoiceRow)| {
+                let mut written = json!({"id": (index + 1).to_string(), "title": row.title});
+                if !row.description.is_empty() {
+                    written["description"] = row.description.as_str().into();
+                }
+                written
+            };
+            let rows: Vec<Value> = rows.iter().enumerate().map(row).collect();
+            json!({"type": "list", "action": {"button": button, "sections": [{"rows": rows}]}})
+        }
+    };
+    written["body"] = json!({"text": text});
+    if !choices.header.is_empty() {
+        written["header"] = json!({"type": "text", "text": choices.header});
+    }
+    if !choices.footer.is_empty() {
+        written["footer"] = json!({"text": choices.footer});
+    }
+    written
 }
 
 /// By digits when they are known (WhatsApp's own before those a message came from), else by the business-scoped id.

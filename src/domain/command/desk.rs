@@ -2,6 +2,7 @@
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, EntryId, GroupId, MediaId};
+use crate::domain::draft::Drafted;
 use crate::domain::turn::PauseWhy;
 use crate::domain::writing::{Leaves, ParkedFate, Reply, TemplateWords};
 
@@ -124,6 +125,19 @@ pub enum DeskAction {
     Delete,
     /// Takes it out as a file: that is noted.
     Export,
+    /// Has written something and not sent it.
+    Draft(Drafted),
+    /// Throws away what they have written and not sent.
+    DropDraft,
+    /// Puts an emoji on a message of the customer's, or takes it back when it is empty.
+    React(EntryId, String),
+    /// Takes a quick reply, to go on writing.
+    Insert {
+        /// Which.
+        reply: u64,
+        /// It goes behind what they have written already.
+        into_draft: bool,
+    },
 }
 
 /// Which card of a message is kept, and as whose.

@@ -1,8 +1,7 @@
 //! What an agent does with a chat. Rights are decided here, at every command.
 
 use crate::base::id::{AgentId, ChatId, EntryId};
-use crate::base::limits::{IDEMPOTENCY_KEPT, NOTE_CHARS_MAX};
-use crate::base::secret::{Hash16, short_hash};
+use crate::base::limits::NOTE_CHARS_MAX;
 use crate::base::text;
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
@@ -11,12 +10,11 @@ use crate::domain::chat::Chat;
 use crate::domain::command::{
     DeskAction, Leaves, ParkedFate, Reply, TemplateWords, TransferAnswer,
 };
-use crate::domain::decide::care;
 use crate::domain::decide::departure::{self, departure};
-use crate::domain::decide::file;
+use crate::domain::decide::repeated::{remember, repeated};
 use crate::domain::decide::{
-    contact, draft, erase, hands, held, mentions, notices, parked, people, retry, sending, snooze,
-    tags, templates, turns,
+    care, contact, drafts, erase, file, hands, held, mentions, notices, parked, parts, people,
+    quick_replies, reactions, retry, sending, snooze, tags, templates, turns,
 };
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo};
 use crate::domain::event::EventKind;
@@ -133,6 +131,22 @@ pub fn act(
         DeskAction::Wake => {
             may(Action::Close, &chat)?;
             answer = snooze::wake(plan, &agent, &mut chat);
+        }
+        DeskAction::Draft(written) => {
+            may(Action::Note, &chat)?;
+            return drafts::keep(plan, by, chat.id, written);
+        }
+        DeskAction::DropDraft => {
+            may(Action::Note, &chat)?;
+            return Ok(drafts::drop_all(plan, by, chat.id)?);
+        }
+        DeskAction::React(entry, emoji) => {
+            may(Action::Write, &chat)?;
+            return reactions::react(plan, &agent, &chat, (entry, &emoji));
+        }
+        DeskAction::Insert { reply, into_draft } => {
+            may(Action::Write, &chat)?;
+            return quick_replies::insert(plan, &agent, (&chat, &group), reply, into_draft);
         }
         // It says when, and there is one when.
         DeskAction::Leaving(..) => return Err(Refusal::WrongState.into()),
@@ -263,46 +277,6 @@ pub fn read(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, upto: Option<EntryI
     Ok(())
 }
 
-/// The answer that the same key got before, if it was used on this chat lately. Other words under a used key are
-/// refused: taken for a repetition, they would be lost without a sign.
-fn repeated(
-    plan: &Plan<'_>,
-    agent: &Agent,
-    chat: ChatId,
-    key: Option<&str>,
-    is_same: impl FnOnce(&Entry) -> bool,
-) -> Result<Option<Answer>, Halt> {
-    let Some(key) = key else { return Ok(None) };
-    let now = plan.counters.vouched(plan.now);
-    let known = plan
-        .view
-        .idempotent(key_hash(agent, chat, key))?
-        .filter(|(_, _, at)| now.since(*at) < IDEMPOTENCY_KEPT);
-    let Some((chat, entry, _)) = known else {
-        return Ok(None);
-    };
-    if plan.view.entry(chat, entry)?.as_ref().is_some_and(is_same) {
-        Ok(Some(Answer::Entry(chat, entry)))
-    } else {
-        Err(Refusal::invalid("idempotency_key", FieldProblem::Taken).into())
-    }
-}
-
-fn key_hash(agent: &Agent, chat: ChatId, key: &str) -> Hash16 {
-    let (agent, chat) = (agent.id.0.to_be_bytes(), chat.0.to_be_bytes());
-    short_hash(&[b"key", &agent, &chat, key.as_bytes()])
-}
-
-fn remember(plan: &mut Plan<'_>, agent: &Agent, key: Option<&str>, chat: ChatId, entry: EntryId) {
-    if let Some(key) = key {
-        let answer = Some((chat, entry, plan.now));
-        plan.write(Write::Idempotency {
-            key: key_hash(agent, chat, key),
-            answer,
-        });
-    }
-}
-
 /// Words that somebody wrote, as they are kept.
 ///
 /// # Errors
@@ -332,6 +306,7 @@ fn note(
         let not_told = meant(plan.view, agent.id, (&chat, group), text)?.not_told;
         return Ok(Answer::Note { entry, not_told });
     }
+    drafts::sent(plan, agent.id, chat.id, true, &words)?;
     let entry = plan.new_entry(&chat, Author::Agent(agent.id), Body::Note(words));
     let id = plan.keep_entry(&mut chat, entry);
     remember(plan, agent, key, chat.id, id);
@@ -344,7 +319,7 @@ fn note(
 }
 
 /// What was done under a key already is answered as it was then, whatever became of the chat since; rights are
-/// asked for after that.
+/// asked for after that. The answer is the first message, when there are several.
 fn reply(
     plan: &mut Plan<'_>,
     agent: &Agent,
@@ -352,10 +327,10 @@ fn reply(
     wanted: &Reply,
     leaves: Leaves,
 ) -> Result<Answer, Halt> {
-    let drafts = draft::read(plan, agent, wanted)?;
+    let written = parts::read(plan, agent, wanted)?;
     let is_same = |entry: &Entry| {
         let quoted = entry.reply_to.as_ref().and_then(|quoted| quoted.entry);
-        draft::is_same(plan.view, &drafts, entry) && quoted == wanted.reply_to
+        parts::is_same(plan.view, &written, entry) && quoted == wanted.reply_to
     };
     if let Some(answer) = repeated(plan, agent, chat.id, wanted.key.as_deref(), is_same)? {
         return Ok(answer);
@@ -363,18 +338,26 @@ fn reply(
     access::allowed(agent, Action::Write, &chat, group)?;
     nobody_wrote_since(plan, agent, &chat, wanted.seen)?;
     window_is_open(plan, &chat)?;
-    draft::may_leave(plan, &chat, &drafts, wanted.sure)?;
+    parts::may_leave(plan, &chat, &written, wanted.sure)?;
     let mut reply_to = quoted(plan, &chat, wanted.reply_to)?;
+    forget_draft(plan, agent, &chat, wanted)?;
     let (id, mut key, mut chat) = (chat.id, wanted.key.as_deref(), chat);
     let mut answer = None;
-    for draft in drafts {
-        let mut entry = draft::entry(plan, agent, &chat, draft)?;
+    for part in written {
+        let mut entry = parts::entry(plan, agent, &chat, part)?;
         entry.reply_to = reply_to.take();
+        entry.preview = !wanted.how.plain_links;
         let sent = send(plan, agent, chat, entry, (key.take(), leaves))?;
         answer.get_or_insert(sent);
         chat = plan.chat(id)?.0;
     }
     Ok(answer.unwrap_or(Answer::Nothing))
+}
+
+/// What leaves is no draft of its author's any longer.
+fn forget_draft(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, wanted: &Reply) -> Read<()> {
+    let whole = text::clean(&wanted.text);
+    drafts::sent(plan, agent.id, chat.id, false, whole.trim())
 }
 
 /// The text waits for the customer's answer: behind the template that asks for it already, or behind the one that is
@@ -390,8 +373,8 @@ fn hold(
         return Err(Refusal::invalid("send_at", FieldProblem::Wrong).into());
     }
     let key = wanted.key.as_deref();
-    let drafts = draft::read(plan, agent, wanted)?;
-    let is_same = |entry: &Entry| draft::is_same(plan.view, &drafts, entry);
+    let written = parts::read(plan, agent, wanted)?;
+    let is_same = |entry: &Entry| parts::is_same(plan.view, &written, entry);
     if let Some(answer) = repeated(plan, agent, chat.id, key, is_same)? {
         return Ok(answer);
     }
@@ -399,7 +382,7 @@ fn hold(
     nobody_wrote_since(plan, agent, &chat, wanted.seen)?;
     care::is_not_blocked(plan, &chat)?;
     parked::has_room(&chat)?;
-    draft::may_leave(plan, &chat, &drafts, wanted.sure)?;
+    parts::may_leave(plan, &chat, &written, wanted.sure)?;
     let mut reply_to = quoted(plan, &chat, wanted.reply_to)?;
     let known = match held::open_template(plan, &chat)? {
         None if template.is_none() => held::last_template(plan, &chat)?,
@@ -420,11 +403,13 @@ fn hold(
             id
         }
     };
+    forget_draft(plan, agent, &chat, wanted)?;
     let mut first = None;
-    for draft in drafts {
+    for part in written {
         parked::has_room(&chat)?;
-        let mut entry = draft::entry(plan, agent, &chat, draft)?;
+        let mut entry = parts::entry(plan, agent, &chat, part)?;
         entry.reply_to = reply_to.take();
+        entry.preview = !wanted.how.plain_links;
         let id = held::hold(plan, &mut chat, entry, template)?;
         first.get_or_insert(id);
     }

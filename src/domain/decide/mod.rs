@@ -10,7 +10,7 @@ mod certificate;
 mod contact;
 mod departure;
 mod desk;
-mod draft;
+mod drafts;
 mod due;
 mod erase;
 mod file;
@@ -26,12 +26,16 @@ mod message;
 mod name;
 pub mod notices;
 mod parked;
+mod parts;
 mod people;
 mod presence;
 mod profile;
 pub mod promises;
 mod push;
 mod quarantine;
+mod quick_replies;
+mod reactions;
+mod repeated;
 mod report;
 mod retry;
 mod roles;
@@ -60,6 +64,7 @@ use crate::domain::event::EventKind;
 use crate::domain::inbound::Inbound;
 use crate::domain::number::Number;
 use crate::domain::plan::Plan;
+use crate::domain::refusal::Refusal;
 use crate::domain::view::{Halt, Read, View};
 
 pub use notices::tell;
@@ -93,6 +98,10 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
         } => file::keep_chunks(&mut plan, media, first, chunks)?,
         Command::MediaState(media, state) => file::change_state(&mut plan, media, state)?,
         Command::File(command) => upload::change(&mut plan, command)?,
+        Command::QuickReply { by, action } => {
+            let by = plan.view.agent(by)?.filter(|agent| !agent.disabled);
+            quick_replies::act(&mut plan, &by.ok_or(Refusal::NotFound)?, action)?
+        }
         Command::Due { due, id } => due::fire(&mut plan, due, id)?,
         Command::Session(command) => session::change(&mut plan, command)?,
         Command::Team { by, action } => team::change(&mut plan, by, action)?,

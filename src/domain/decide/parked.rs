@@ -281,11 +281,10 @@ pub fn release(
     id: EntryId,
 ) -> Result<Answer, Halt> {
     let entry = plan.view.entry(chat.id, id)?.ok_or(Refusal::NotFound)?;
-    if matches!(entry.body, Body::Automatic { .. }) {
-        return Err(Refusal::WrongState.into());
-    }
-    if entry.needs_window() {
-        desk::window_is_open(plan, chat)?;
+    match entry.body {
+        Body::Automatic { .. } => return Err(Refusal::WrongState.into()),
+        _ if entry.needs_window() => desk::window_is_open(plan, chat)?,
+        _ => {}
     }
     let mut chat = chat.clone();
     match find(plan, chat.id, id)? {

@@ -36,6 +36,9 @@ pub fn write_card(plan: &mut Plan<'_>, by: Option<&Agent>, card: &Card) -> Resul
         profile.undo_seconds =
             Some(seconds.ok_or_else(|| Refusal::invalid("undo_seconds", problem))?);
     }
+    if let Some(plain_links) = card.plain_links {
+        profile.plain_links = plain_links;
+    }
     let profile = Box::new(profile);
     plan.write(Write::Profile {
         agent: by.id,

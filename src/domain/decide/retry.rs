@@ -31,7 +31,7 @@ pub fn again(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, id: EntryId) -> Re
         return Err(Refusal::AlreadySent.into());
     }
     match &old.body {
-        Body::Text(_) | Body::File { .. } => window_is_open(plan, chat)?,
+        Body::Text(_) | Body::File { .. } | Body::Choices { .. } => window_is_open(plan, chat)?,
         Body::Template(sent) => {
             let number = plan.view.number(chat.number)?.ok_or(Refusal::NotFound)?;
             let template =
@@ -47,6 +47,7 @@ pub fn again(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, id: EntryId) -> Re
     let mut entry = plan.new_entry(chat, Author::Agent(agent.id), old.body.clone());
     upload::send_anew(plan, &mut entry)?;
     entry.reply_to.clone_from(&old.reply_to);
+    entry.preview = old.preview;
     entry.retry_of = Some(id);
     delivery.retried_by = Some(entry.id);
     let changed = EventKind::Delivery(chat.id, id);

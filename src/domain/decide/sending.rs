@@ -24,7 +24,7 @@ use crate::domain::wish::may_send_to;
 use super::callback::{chat_of, write_callback};
 use super::waiting::{self, By};
 use super::window::meta_closed_window;
-use super::{mark, parked, people};
+use super::{mark, parked, people, reactions};
 
 /// Puts a message of ours into the outbox. Its entry has been kept already.
 pub fn queue(plan: &mut Plan<'_>, chat: &Chat, entry: EntryId) {
@@ -116,12 +116,18 @@ pub fn start(plan: &mut Plan<'_>, id: EntryId) -> Result<Answer, Halt> {
         to: address.identity_for(&number.waba_id),
         content,
         reply_to: entry.reply_to.as_ref().map(|quoted| quoted.wamid.clone()),
+        preview: entry.preview,
         callback: write_callback(plan.view.epoch(), id, row.attempts),
     };
     plan.write(Write::Outbox(row));
     step(plan, entry, DeliveryState::Sending)?;
     Ok(Answer::Send(Box::new(order)))
 }
+
+/// Tries of a reaction of which nobody knows whether it arrived.
+const REACTION_TRIES: u32 = 3;
+/// How long it waits before the next.
+const REACTION_PAUSE: Duration = Duration::from_secs(10);
 
 /// What the desk says by itself leaves soon or not at all, and fails nobody.
 fn is_too_late(at: Timestamp, entry: &Entry, chat: &Chat) -> bool {
@@ -166,6 +172,20 @@ fn content(
     let sent = match &entry.body {
         Body::Text(text) | Body::Automatic { text, .. } => {
             return Ok(Ok(Outgoing::Text(text.clone())));
+        }
+        Body::Choices { text, choices } => {
+            let (text, choices) = (text.clone(), choices.clone());
+            return Ok(Ok(Outgoing::Choices { text, choices }));
+        }
+        Body::Reaction { to, emoji } => {
+            let target = plan.view.entry(entry.chat, *to)?;
+            return match target.and_then(|target| target.wamid) {
+                Some(wamid) => Ok(Ok(Outgoing::Reaction {
+                    to: wamid,
+                    emoji: emoji.clone(),
+                })),
+                None => refused(131_009, "the message is gone"),
+            };
         }
         Body::Template(sent) => sent,
         Body::File {
@@ -415,6 +435,21 @@ pub fn interrupted(plan: &mut Plan<'_>, id: EntryId) -> Result<Answer, Halt> {
     if !matches!(row.state, OutboxState::Sending(_)) {
         return Err(Refusal::AlreadySent.into());
     }
+    // The same reaction twice is one: nobody has to say whether it arrived.
+    if matches!(entry.body, Body::Reaction { .. }) {
+        let error = SendError {
+            code: 131_000,
+            detail: "no answer came".to_owned(),
+        };
+        if row.attempts >= REACTION_TRIES {
+            fail(plan, entry, error)?;
+        } else {
+            row.state = OutboxState::Waiting(plan.now.plus(REACTION_PAUSE));
+            plan.write(Write::Outbox(row));
+            step(plan, entry, DeliveryState::Queued)?;
+        }
+        return Ok(Answer::Done);
+    }
     row.state = OutboxState::Unknown(plan.now);
     plan.write(Write::Outbox(row));
     plan.arm(plan.now.plus(UNKNOWN_ASKS), Deadline::AskAboutUnknown(id));
@@ -437,7 +472,8 @@ pub fn hold_restored(plan: &mut Plan<'_>) -> Result<Answer, Halt> {
             continue;
         };
         let was_waiting = matches!(row.state, OutboxState::Waiting(_));
-        if was_waiting && matches!(entry.body, Body::Automatic { .. }) {
+        let nobodys = matches!(entry.body, Body::Automatic { .. } | Body::Reaction { .. });
+        if (was_waiting && nobodys) || matches!(entry.body, Body::Reaction { .. }) {
             cancel(plan, entry)?;
             continue;
         }
@@ -487,6 +523,7 @@ fn step(plan: &mut Plan<'_>, mut entry: Entry, state: DeliveryState) -> Read<()>
         && delivery.step(state, plan.now)
     {
         let kind = EventKind::Delivery(entry.chat, entry.id);
+        reactions::told(plan, &entry);
         plan.change_entry(entry, kind)?;
     }
     Ok(())

@@ -3,7 +3,7 @@
 use crate::base::clock::Timestamp;
 use crate::base::id::EntryId;
 use crate::domain::chat::{Chat, ChatState};
-use crate::domain::decide::{held, parked, turns};
+use crate::domain::decide::{held, parked, reactions, turns};
 use crate::domain::delivery::Delivery;
 use crate::domain::entry::{Author, Body, ChatEvent, Direction, Entry};
 use crate::domain::event::EventKind;
@@ -38,7 +38,8 @@ pub fn keep_outcome(plan: &mut Plan<'_>, entry: Entry, kind: EventKind, by: By) 
     let before = plan.view.entry(entry.chat, entry.id)?;
     let (was_lost, is_lost) = (before.as_ref().is_some_and(lost), lost(&entry));
     // What the desk says by itself answers nobody, whatever becomes of it.
-    if entry.author == Author::Automation {
+    if entry.author == Author::Automation || matches!(entry.body, Body::Reaction { .. }) {
+        reactions::told(plan, &entry);
         return plan.change_entry(entry, kind);
     }
     let (id, written_at) = (entry.id, entry.received_at);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Author, Automatic, ChatEvent, ChatId, ContactCard, Delivery, EntryId, FileKind, Forwarded,
-    InteractionId, MediaId, OrderItem, Reaction, Referral, ReplyTo, Timestamp,
+    InteractionId, MediaId, OrderItem, Referral, ReplyTo, Timestamp,
 };
 
 /// An entry.
@@ -27,6 +27,25 @@ pub struct Entry {
     forwarded: bool,
     referral: Option<Referral>,
     unknown_fields: Option<String>,
+}
+
+/// A reaction on a message, of which it was not kept how it was sent.
+#[derive(Serialize, Deserialize)]
+struct Reaction {
+    by: Author,
+    emoji: String,
+    at: Timestamp,
+}
+
+impl From<Reaction> for super::Reaction {
+    fn from(old: Reaction) -> Self {
+        Self {
+            by: old.by,
+            emoji: old.emoji,
+            at: old.at,
+            sent: None,
+        }
+    }
 }
 
 /// What it says.
@@ -147,7 +166,7 @@ impl From<Entry> for super::Entry {
             delivery: old.delivery,
             reply_to: old.reply_to,
             retry_of: old.retry_of,
-            reactions: old.reactions,
+            reactions: old.reactions.into_iter().map(Into::into).collect(),
             revisions: old.revisions,
             deleted_at: old.deleted_at,
             forwarded: if old.forwarded {

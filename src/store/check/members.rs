@@ -1,10 +1,12 @@
 //! What is kept of members, and what was noted of the administration, is of those who are there.
 
-use crate::base::id::{AgentId, EntryId};
+use crate::base::id::{AgentId, ChatId, EntryId};
 use crate::domain::audit::{Audit, AuditSubject};
+use crate::domain::draft::Draft;
 use crate::domain::notice::Notice;
 use crate::domain::profile::{Mention, Profile, TeamRules};
 use crate::domain::push::{PushDesk, PushDevice, PushJob};
+use crate::domain::quick_reply::{QuickReply, ReplyOf};
 use crate::domain::telling::Telling;
 use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
 use crate::domain::view::View as _;
@@ -25,6 +27,8 @@ pub fn members(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreEr
     audit(source, findings)?;
     mentions(source, findings)?;
     notices(source, findings)?;
+    drafts(source, findings)?;
+    quick_replies(source, findings)?;
     each(source, Table::TeamRules, &mut |key, value| {
         let rules: TeamRules = decode(Table::TeamRules, value)?;
         let is_there = source.agent(rules.by)?.is_some();
@@ -89,6 +93,35 @@ fn mentions(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError
     })
 }
 
+fn drafts(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
+    each(source, Table::Drafts, &mut |key, value| {
+        let draft: Draft = decode(Table::Drafts, value)?;
+        let (chat, agent) = keys::both(key).unwrap_or_default();
+        let is_there =
+            source.chat(ChatId(chat))?.is_some() && source.agent(AgentId(agent))?.is_some();
+        findings.require(is_there && !draft.is_empty(), || {
+            format!("agent {agent} has a draft in chat {chat}, and one of the three is not there")
+        });
+        Ok(())
+    })
+}
+
+fn quick_replies(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
+    each(source, Table::QuickReplies, &mut |key, value| {
+        let reply: QuickReply = decode(Table::QuickReplies, value)?;
+        let is_there = match reply.of {
+            ReplyOf::Desk => true,
+            ReplyOf::Group(group) => source.group(group)?.is_some(),
+            ReplyOf::Member(agent) => source.agent(agent)?.is_some(),
+        };
+        let number = keys::number(key).unwrap_or(0);
+        findings.require(is_there && number == reply.id, || {
+            format!("quick reply {number} has another number, or is of nobody who is there")
+        });
+        Ok(())
+    })
+}
+
 fn notices(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
     each(source, Table::Notices, &mut |key, value| {
         let notice: Notice = decode(Table::Notices, value)?;
@@ -143,6 +176,7 @@ mod tests {
     use crate::domain::audit::AuditKind;
     use crate::domain::notice::NoticeKind;
     use crate::domain::push::PushWhat;
+    use crate::domain::wording::Wording;
     use crate::store::check::tests::said;
 
     #[test]
@@ -182,6 +216,20 @@ mod tests {
             what: NoticeKind::SnoozeOver,
             unread: true,
         };
+        let draft = Draft {
+            note: "Begun".to_owned(),
+            ..Draft::default()
+        };
+        let reply = QuickReply {
+            id: 18,
+            of: ReplyOf::Member(AgentId(3)),
+            name: "hi".to_owned(),
+            text: Wording::read("Hello").unwrap(),
+            files: Vec::new(),
+            choices: None,
+            used: 0,
+            used_at: None,
+        };
         let desk = PushDesk {
             private: Secret::new("key"),
             made_at: at,
@@ -212,6 +260,8 @@ mod tests {
             said(Table::Audit, &keys::one(2), &of_nothing.bytes()),
             said(Table::TeamRules, keys::THE_RULES, &rules.bytes()),
             said(Table::Mentions, &keys::two(8, 9), &mention.bytes()),
+            said(Table::QuickReplies, &keys::one(18), &reply.bytes()),
+            said(Table::Drafts, &keys::two(16, 17), &draft.bytes()),
             said(Table::Notices, &keys::two(8, 10), &notice.bytes()),
             said(Table::Tellings, &keys::one(11), &Telling::default().bytes()),
             said(Table::PushDesk, &keys::one(12), &desk.bytes()),
@@ -226,6 +276,8 @@ mod tests {
             "change 2",
             "team rules",
             "entry 9",
+            "reply 18",
+            "chat 16",
             "notice 10",
             "agent 11",
             "not the desk's",

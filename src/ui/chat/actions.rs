@@ -325,7 +325,10 @@ pub fn entry_of(answer: &Answer) -> Option<EntryId> {
 }
 
 /// Back to the chat, with the list as it was.
-fn back(context: &Context) -> Result<Reply, Failure> {
+///
+/// # Errors
+/// `NotFound` for an address without a chat.
+pub fn back(context: &Context) -> Result<Reply, Failure> {
     let chat = ChatId(context.id("chat")?);
     Ok(Reply::see_other(
         &match Tab::from_word(context.field("tab")) {

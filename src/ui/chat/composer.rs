@@ -15,6 +15,8 @@ use crate::domain::hours::next_day;
 use crate::domain::outbox::OutboxState;
 use crate::domain::view::View as _;
 use crate::ui::chat::attach::{Asks, Files};
+use crate::ui::chat::draft::DraftPart;
+use crate::ui::chat::extras::Extras;
 use crate::ui::chat::hand_over::Handing;
 use crate::ui::chat::header::Deed;
 use crate::ui::chat::later::back_too_late;
@@ -22,6 +24,7 @@ use crate::ui::chat::meanwhile::Meanwhile;
 use crate::ui::chat::offer::{Offer, offer};
 use crate::ui::chat::prefill::{Wrong, WrongHelp};
 use crate::ui::chat::preview::gist;
+use crate::ui::chat::react::Reacting;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::Sight;
 use crate::ui::chat::watching;
@@ -53,6 +56,14 @@ pub struct Typed {
     pub since: Option<EntryId>,
     /// The template's fields that were refused, and why.
     pub wrong: Vec<(String, String)>,
+    /// The message on which an emoji is to be put.
+    pub react: Option<EntryId>,
+    /// The quick reply whose choices go with the words.
+    pub quick_reply: Option<u64>,
+    /// Links show no preview, or do; as usual when nobody said.
+    pub plain_links: Option<bool>,
+    /// The quote that a draft has is not wanted.
+    pub no_quote: bool,
     /// What is to be known of what was written a moment ago.
     pub told: Option<String>,
     /// Files that were uploaded for it.
@@ -101,6 +112,9 @@ pub struct Composer {
     stale: Option<Stale>,
     /// The author is back after the window's end.
     back: Option<Back>,
+    draft: DraftPart,
+    reacting: Option<Reacting>,
+    extras: Extras,
     text: String,
     text_limit: usize,
     note_limit: usize,
@@ -204,6 +218,8 @@ impl Composer {
         newer: Option<String>,
     ) -> Result<Self, Failure> {
         let look = &sight.look;
+        let draft = DraftPart::read(sight, agent.id)?;
+        let typed = &draft.resumed(typed, sight.may_write);
         let tab = list.tab.word();
         let handing = Handing::of(look, subject, sight.team, agent, tab);
         // Who is asked has one thing to say first.
@@ -255,6 +271,9 @@ impl Composer {
             back: back(sight, subject, agent)?.filter(|_| template.is_none()),
             cancel: (chooses && template.is_some()).then(|| sight.here()),
             template,
+            draft,
+            reacting: Reacting::read(sight, typed.react)?,
+            extras: Extras::read(sight, agent.id, typed)?,
             text: typed.text.clone(),
             text_limit: TEXT_CHARS_MAX,
             note_limit: NOTE_CHARS_MAX,

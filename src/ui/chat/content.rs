@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::domain::entry::{Body, ContactCard, OrderItem};
+use crate::ui::chat::choices::ChoicesView;
 use crate::ui::chat::order::sums;
 
 /// What is particular to an entry's kind; all but one of them are absent.
@@ -15,6 +16,7 @@ pub struct ContentView {
     button: Option<ButtonView>,
     order: Option<OrderView>,
     unsupported: Option<UnsupportedView>,
+    choices: Option<ChoicesView>,
 }
 
 /// The particulars of a body.
@@ -27,6 +29,10 @@ pub fn content_view(body: &Body) -> ContentView {
         button: button_view(body),
         order: order_view(body),
         unsupported: unsupported_view(body),
+        choices: match body {
+            Body::Choices { choices, .. } => Some(choices.into()),
+            _ => None,
+        },
     }
 }
 

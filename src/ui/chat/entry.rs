@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use crate::base::clock::Timestamp;
 use crate::base::hex::hex;
-use crate::base::id::{ChatId, MediaId};
+use crate::base::id::{ChatId, EntryId, MediaId};
 use crate::base::limits::PREVIEW_CHARS_MAX;
 use crate::base::text;
-use crate::domain::entry::{Author, Body, Entry, FileKind, Forwarded, Referral, ReplyTo};
+use crate::domain::delivery::DeliveryState;
+use crate::domain::entry::{Author, Body, Entry, FileKind, Forwarded, Reaction, Referral};
 use crate::domain::media::{Media, MediaState};
 use crate::domain::view::View as _;
 use crate::store::Snapshot;
@@ -85,6 +86,8 @@ struct ReactionView {
     emoji: String,
     by: AuthorView,
     at: Moment,
+    /// Of one of ours, what became of it.
+    state: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -156,9 +159,10 @@ impl<'t> Teller<'t> {
             Body::File { kind, media, .. } => self.media(*media, *kind)?,
             _ => None,
         };
-        let reply_to = match &entry.reply_to {
-            Some(reply_to) => Some(self.reply_to(entry.chat, reply_to)?),
-            None => None,
+        let reply_to = match (&entry.reply_to, body) {
+            (Some(reply_to), _) => Some(self.quoted(entry.chat, reply_to.entry)?),
+            (None, Body::Reaction { to, .. }) => Some(self.quoted(entry.chat, Some(*to))?),
+            (None, _) => None,
         };
         Ok(EntryView {
             id: entry.id.0,
@@ -172,7 +176,7 @@ impl<'t> Teller<'t> {
             text,
             media,
             reply_to,
-            reactions: self.reactions(entry),
+            reactions: self.reactions(entry)?,
             delivery: entry
                 .delivery
                 .as_ref()
@@ -215,8 +219,8 @@ impl<'t> Teller<'t> {
         Ok(media.map(|media| media_view(&media, kind)))
     }
 
-    fn reply_to(&self, chat: ChatId, reply_to: &ReplyTo) -> Result<ReplyToView, Failure> {
-        let quoted = match reply_to.entry {
+    fn quoted(&self, chat: ChatId, entry: Option<EntryId>) -> Result<ReplyToView, Failure> {
+        let quoted = match entry {
             Some(id) => self.snapshot.entry(chat, id)?,
             None => None,
         };
@@ -226,19 +230,39 @@ impl<'t> Teller<'t> {
         })
     }
 
-    fn reactions(&self, entry: &Entry) -> Vec<ReactionView> {
+    fn reactions(&self, entry: &Entry) -> Result<Vec<ReactionView>, Failure> {
         let standing = entry
             .reactions
             .iter()
             .filter(|reaction| !reaction.emoji.is_empty());
         standing
-            .map(|reaction| ReactionView {
-                emoji: reaction.emoji.clone(),
-                by: self.author(reaction.by),
-                at: Moment(reaction.at),
+            .map(|reaction| {
+                Ok(ReactionView {
+                    emoji: reaction.emoji.clone(),
+                    by: self.author(reaction.by),
+                    at: Moment(reaction.at),
+                    state: state_of(self.snapshot, entry.chat, reaction)?.map(DeliveryState::word),
+                })
             })
             .collect()
     }
+}
+
+/// What became of a reaction of ours.
+///
+/// # Errors
+/// When storage fails.
+pub fn state_of(
+    snapshot: &Snapshot,
+    chat: ChatId,
+    reaction: &Reaction,
+) -> Result<Option<DeliveryState>, Failure> {
+    let sent = match reaction.sent {
+        Some(id) => snapshot.entry(chat, id)?,
+        None => None,
+    };
+    let delivery = sent.and_then(|entry| entry.delivery);
+    Ok(delivery.map(|delivery| delivery.state()))
 }
 
 /// One entry as somebody who sees its chat reads it.

@@ -12,7 +12,9 @@ use crate::domain::entry::{Author, Body, Entry, Forwarded};
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::template::Template as MessageTemplate;
 use crate::domain::view::View as _;
+use crate::ui::chat::choices::ChoicesPart;
 use crate::ui::chat::delivery::error_view;
+use crate::ui::chat::entry::state_of;
 use crate::ui::chat::helped::{Helped, Way, helped};
 use crate::ui::chat::parked::Parked;
 use crate::ui::chat::piece::{Piece, pieces, thumbnail};
@@ -57,7 +59,12 @@ pub struct Line {
     left: Option<String>,
     delivery: Option<Ticks>,
     reply_href: Option<String>,
-    reactions: Vec<(String, String)>,
+    /// Where an emoji for it is chosen.
+    react_href: Option<String>,
+    /// What it offers to choose from, and the line above its text.
+    choices: Option<ChoicesPart>,
+    choice_header: String,
+    reactions: Vec<Mark>,
     trouble: Option<Trouble>,
     /// The titles of the template's buttons.
     buttons: Vec<String>,
@@ -196,7 +203,17 @@ pub fn line(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Line, Fail
         delivery: Ticks::of(sight, entry),
         reply_href: (sight.may_quote && entry.wamid.is_some())
             .then(|| format!("{}&reply={}", sight.here(), entry.id)),
-        reactions: reactions(sight, entry),
+        react_href: (sight.may_quote && entry.wamid.is_some() && entry.author == Author::Customer)
+            .then(|| format!("{}&react={}", sight.here(), entry.id)),
+        choices: match &entry.body {
+            Body::Choices { choices, .. } => Some(ChoicesPart::new(look, choices)),
+            _ => None,
+        },
+        choice_header: match &entry.body {
+            Body::Choices { choices, .. } => choices.header.clone(),
+            _ => String::new(),
+        },
+        reactions: reactions(sight, entry)?,
         trouble: trouble(sight, entry)?,
         buttons: buttons(sight, entry)?,
         behind: held_up_by(sight, entry)?.map(|holder| sight.spot(holder)),
@@ -295,7 +312,15 @@ fn labels(look: &Look, entry: &Entry) -> Vec<String> {
     labels
 }
 
-fn reactions(sight: &Sight<'_>, entry: &Entry) -> Vec<(String, String)> {
+/// A reaction as it is drawn.
+struct Mark {
+    emoji: String,
+    title: String,
+    /// What became of it, while that is not what one expects.
+    state: Option<(&'static str, &'static str)>,
+}
+
+fn reactions(sight: &Sight<'_>, entry: &Entry) -> Result<Vec<Mark>, Failure> {
     let standing = entry
         .reactions
         .iter()
@@ -304,10 +329,23 @@ fn reactions(sight: &Sight<'_>, entry: &Entry) -> Vec<(String, String)> {
         .map(|reaction| {
             let (name, time) = (name_of(sight, reaction.by), sight.look.moment(reaction.at));
             let args = [("name", Arg::Text(&name)), ("time", Arg::Text(&time))];
-            (
-                reaction.emoji.clone(),
-                sight.look.args("message-reaction", &args),
-            )
+            let title = sight.look.args("message-reaction", &args);
+            let state = state_of(sight.snapshot, entry.chat, reaction)?;
+            let (state, title) = match state {
+                Some(state @ (DeliveryState::Queued | DeliveryState::Sending)) => {
+                    (Some((state.word(), "clock")), title)
+                }
+                Some(state @ (DeliveryState::Failed | DeliveryState::Canceled)) => {
+                    let told = format!("{title}. {}", sight.look.text("react-failed"));
+                    (Some((state.word(), "warning")), told)
+                }
+                _ => (None, title),
+            };
+            Ok(Mark {
+                emoji: reaction.emoji.clone(),
+                title,
+                state,
+            })
         })
         .collect()
 }

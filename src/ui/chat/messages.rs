@@ -5,15 +5,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::id::{AgentId, EntryId, MediaId};
 use crate::domain::changes::Answer;
-use crate::domain::command::{Attached, DeskAction, Reply as Wanted, TemplateWords};
+use crate::domain::command::{
+    Attached, Card, Command, DeskAction, How, Reply as Wanted, TeamAction, TemplateWords,
+};
 use crate::domain::files::Wish;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::template::Files;
+use crate::domain::view::View as _;
 use crate::http::{Problem, Reply, StatusCode};
 use crate::ui::chat::actions::{act, entry_of, entry_view, number_in, tell_entry};
 use crate::ui::chat::attach;
+use crate::ui::chat::choices::ChoicesView;
 use crate::ui::chat::composer::Typed;
 use crate::ui::chat::entry::EntryView;
+use crate::ui::chat::extras::choices_of;
 use crate::ui::chat::later::{leaves_in, leaves_of};
 use crate::ui::chat::page::page;
 use crate::ui::chat::picker;
@@ -38,6 +43,12 @@ struct MessageBody {
     seen: Option<u64>,
     template: Option<TemplateBody>,
     when_closed: Option<WhenClosed>,
+    choices: Option<ChoicesView>,
+    /// Whether a text shows a preview of its first link.
+    preview: Option<bool>,
+    /// A text that is longer than a message leaves as several.
+    #[serde(default)]
+    split: bool,
     /// A moment, or `next_working_day`.
     send_at: Option<String>,
     /// A file that was uploaded, or is in a message.
@@ -116,6 +127,7 @@ pub async fn send(mut context: Context) -> Result<Reply, Failure> {
             match result {
                 Err(failure) => as_it_was(&context, typed, failure),
                 Ok(answer) => {
+                    remember_links(&context, &typed).await?;
                     let made = entry_of(&answer).ok_or_else(no_entry)?;
                     // The page's script, which shows how far a file is, can't but follow where it is led.
                     if has_parts && context.wants_problem() {
@@ -278,6 +290,9 @@ impl MessageBody {
             seen: number_in(context, "seen")?,
             template: None,
             when_closed: None,
+            choices: None,
+            preview: None,
+            split: false,
             send_at: field("send_at"),
             media: number_in(context, "media")?,
             caption: field("caption"),
@@ -301,6 +316,14 @@ impl MessageBody {
 
     fn at_once(self, key: Option<String>, files: Vec<Attached>) -> Result<DeskAction, Failure> {
         let seen = self.seen.map(EntryId);
+        let how = How {
+            choices: self.choices.map(ChoicesView::choices).transpose()?,
+            plain_links: self.preview == Some(false),
+            split: self.split,
+        };
+        if how != How::default() && (self.template.is_some() || self.when_closed.is_some()) {
+            return Err(Failure::invalid("text", FieldProblem::Wrong));
+        }
         if files.is_empty() && (self.caption.is_some() || self.r#as.is_some()) {
             return Err(Failure::invalid("file", FieldProblem::Empty));
         }
@@ -320,6 +343,7 @@ impl MessageBody {
                     seen,
                     files,
                     sure: self.confirm,
+                    how,
                 };
                 Ok(match self.when_closed {
                     Some(closed) => DeskAction::Hold {
@@ -383,11 +407,52 @@ pub fn typed(context: &Context, note: bool) -> Result<Typed, Failure> {
         error: None,
         since: None,
         wrong: Vec::new(),
+        no_quote: false,
+        react: None,
+        quick_reply: number_in(context, "quick_reply")?,
+        plain_links: (!context.field("links").is_empty()).then(|| {
+            context
+                .form
+                .as_ref()
+                .is_some_and(|form| form.all("links").any(|it| it == "plain"))
+        }),
         told: None,
         files: attach::kept(context)?,
         asks: None,
         astray: None,
     })
+}
+
+/// What else the form says of the words.
+fn how(context: &Context, typed: &Typed) -> Result<How, Failure> {
+    let choices = match typed.quick_reply {
+        Some(id) => choices_of(context, id)?,
+        None => None,
+    };
+    Ok(How {
+        choices,
+        plain_links: typed.plain_links.unwrap_or(false),
+        split: !context.field("split").is_empty(),
+    })
+}
+
+/// How a member's links look is kept, for the next message.
+async fn remember_links(context: &Context, typed: &Typed) -> Result<(), Failure> {
+    let me = context.me()?.id;
+    let Some(plain_links) = typed.plain_links else {
+        return Ok(());
+    };
+    if context.snapshot()?.profile(me)?.plain_links == plain_links {
+        return Ok(());
+    }
+    let card = Card {
+        plain_links: Some(plain_links),
+        ..Card::default()
+    };
+    let action = TeamAction::WriteCard(card);
+    let by = Some(me);
+    context.submit(Command::Team { by, action }).await?;
+    Ok(())
 }
 
 fn action_of_form(
@@ -400,6 +465,7 @@ fn action_of_form(
     let seen = number_in(context, "seen")?.filter(|seen| *seen > 0);
     let seen = seen.map(|seen| EntryId(seen.max(anyway.unwrap_or_default())));
     let (of_template, files) = picker::files_of(context, files)?;
+    let how = how(context, typed)?;
     let reply = || Wanted {
         text: typed.text.clone(),
         reply_to: typed.reply_to,
@@ -407,6 +473,7 @@ fn action_of_form(
         seen,
         files: files.clone(),
         sure: attach::is_sure(context),
+        how: how.clone(),
     };
     let words = || TemplateWords {
         name: context.field("template_name").to_owned(),

@@ -122,6 +122,10 @@ impl Typed {
     fn of_query(query: &Fields) -> Result<Self, Failure> {
         Ok(Self {
             reply_to: entry_in(query, "reply")?,
+            note: query.get("mode") == Some("note"),
+            react: entry_in(query, "react")?,
+            quick_reply: query.get("quick").and_then(|id| id.parse().ok()),
+            no_quote: query.get("reply").is_some_and(str::is_empty),
             template: query.get("template").map(str::to_owned),
             since: entry_in(query, "since")?,
             ..Self::default()
@@ -132,6 +136,9 @@ impl Typed {
     fn written(&self, mut address: String) -> String {
         if let Some(entry) = self.reply_to {
             address += &format!("&reply={entry}");
+        }
+        if let Some(id) = self.quick_reply {
+            address += &format!("&quick={id}");
         }
         if let Some(since) = self.since {
             address += &format!("&since={since}");

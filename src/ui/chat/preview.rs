@@ -96,6 +96,7 @@ pub fn gist(
     };
     Ok(match &entry.body {
         Body::Text(_) | Body::Note(_) | Body::Button { .. } | Body::Automatic { .. } => (None, own),
+        Body::Choices { .. } | Body::Reaction { .. } => (None, own),
         Body::File { kind, media, .. } => match kind {
             FileKind::Image => (Some("image"), or("preview-image")),
             FileKind::Video => (Some("video"), or("preview-video")),

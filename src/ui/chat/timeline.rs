@@ -237,7 +237,9 @@ fn items(sight: &Sight<'_>, part: &Entries) -> Result<Vec<Item>, Failure> {
     let look = &sight.look;
     let mut items = Vec::with_capacity(part.entries.len() + 8);
     let mut previous = part.previous.as_ref();
-    for (index, entry) in part.entries.iter().enumerate() {
+    // A reaction is drawn on its message.
+    let drawn = |entry: &&Entry| !matches!(entry.body, Body::Reaction { .. });
+    for (index, entry) in part.entries.iter().filter(drawn).enumerate() {
         let new_interaction =
             previous.is_none_or(|previous| previous.interaction != entry.interaction);
         if new_interaction {

@@ -98,7 +98,10 @@ impl Board {
 fn unsettles(event: &LogEvent) -> bool {
     !matches!(
         event.kind,
-        EventKind::Customer(_) | EventKind::Templates | EventKind::Presence(_)
+        EventKind::Customer(_)
+            | EventKind::Templates
+            | EventKind::QuickReplies
+            | EventKind::Presence(_)
     ) && event.kind.chat().is_none()
 }
 
@@ -208,6 +211,7 @@ fn write(
         EventKind::WindowWarning(_) => ("window_warning", None),
         EventKind::DeadlineWarning(_) => ("deadline_warning", None),
         EventKind::DeadlineBreached(_) => ("deadline_breached", None),
+        EventKind::Drafted(..) => ("draft", None),
         _ => ("chat", None),
     };
     let mut data = head(sequence, event.at, name);

@@ -9,7 +9,7 @@ use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::view::View as _;
 use crate::domain::window::WindowState;
 use crate::store::Snapshot;
-use crate::ui::chat::{Preview, Subject, preview};
+use crate::ui::chat::{Preview, Subject, draft_in_list, preview};
 use crate::ui::context::{Context, Team};
 use crate::ui::due::DueMark;
 use crate::ui::failure::Failure;
@@ -38,6 +38,8 @@ pub struct Row {
     pub(super) handed: Option<Handed>,
     /// That messages have yet to leave, in words.
     pub(super) parked: Option<String>,
+    /// That something was written and not sent, in words.
+    pub(super) draft: Option<String>,
     pub(super) when: String,
     pub(super) exact: String,
     /// The customer waits since this moment, where that is what counts.
@@ -183,6 +185,7 @@ fn row(
         handed: handed(chat, team, agent.id, words),
         parked: (!chat.parked.is_empty())
             .then(|| words.with("parked-count", "count", chat.parked.len())),
+        draft: draft_in_list(snapshot, team, words, agent, chat.id)?,
         when: match waits {
             Some(since) => waiting(since, words),
             None => words.when(at),

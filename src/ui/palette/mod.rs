@@ -5,6 +5,7 @@ mod act;
 mod chat;
 mod found;
 mod places;
+mod replies;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -50,7 +51,7 @@ impl HtmlSafe for Palette {}
 /// Things of one kind.
 #[derive(Serialize)]
 struct Group {
-    /// `chat`, `places`, `chats` or `customers`.
+    /// `chat`, `replies`, `places`, `chats` or `customers`.
     kind: &'static str,
     items: Vec<Act>,
 }
@@ -99,6 +100,11 @@ pub async fn show(context: Context) -> Result<Reply, Failure> {
         tab = Tab::of(&subject.chat, &agent);
         let acts = chat::acts(&context, &snapshot, &team, &subject, &asked.words)?;
         groups.push(Group::of("chat", acts, &asked.words));
+        let replies = replies::acts(&snapshot, &team, &agent, &subject, &asked.text)?;
+        groups.push(Group {
+            kind: "replies",
+            items: replies,
+        });
     }
     let places = places::acts(&context, &agent, asked.chat);
     groups.push(Group::of("places", places, &asked.words));

@@ -1,8 +1,9 @@
-//! `GET /reports/csv`: one table of a report for a spreadsheet (RFC 4180, in UTF-8 with a mark by which Excel knows it).
+//! `GET /reports/csv`: one table of a report for a spreadsheet.
 
 use crate::domain::refusal::FieldProblem;
 use crate::http::{Reply, header};
 use crate::ui::context::Context;
+use crate::ui::csv::Csv;
 use crate::ui::failure::Failure;
 use crate::ui::reports::columns::{COLUMNS, Column, Value};
 use crate::ui::reports::query::{By, ends};
@@ -82,84 +83,5 @@ fn heading(words: &Words, column: &Column) -> String {
     match unit {
         Some(unit) => format!("{about}: {which} ({})", words.text(unit)),
         None => format!("{about}: {which}"),
-    }
-}
-
-/// A file of comma-separated values.
-pub(super) struct Csv {
-    /// What is written so far.
-    pub(super) written: String,
-    begins: bool,
-}
-
-impl Default for Csv {
-    fn default() -> Self {
-        Self {
-            written: "\u{feff}".to_owned(),
-            begins: true,
-        }
-    }
-}
-
-impl Csv {
-    pub(super) fn line(&mut self) {
-        self.written.push_str("\r\n");
-        self.begins = true;
-    }
-
-    fn next(&mut self) {
-        if !std::mem::take(&mut self.begins) {
-            self.written.push(',');
-        }
-    }
-
-    /// A number that we made, or nothing.
-    pub(super) fn number(&mut self, number: Option<String>) {
-        self.next();
-        self.written.push_str(&number.unwrap_or_default());
-    }
-
-    /// A text, which somebody else may have written: what a spreadsheet would take for a formula begins with an
-    /// apostrophe.
-    pub(super) fn text(&mut self, text: &str) {
-        self.next();
-        let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-        let mark = if is_formula { "'" } else { "" };
-        if is_formula || text.contains([',', ';', '"', '\r', '\n', '\t']) {
-            let doubled = text.replace('"', "\"\"");
-            self.written.push_str(&format!("\"{mark}{doubled}\""));
-        } else {
-            self.written.push_str(text);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn line(texts: &[&str]) -> String {
-        let mut file = Csv::default();
-        texts.iter().for_each(|text| file.text(text));
-        file.written.trim_start_matches('\u{feff}').to_owned()
-    }
-
-    #[test]
-    fn what_stands_between_commas_stays_what_it_is() {
-        let texts = ["Anna", "a,b", "say \"hi\"", "two\nlines", "", "a;b"];
-        let expected = "Anna,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",,\"a;b\"";
-        assert_eq!(line(&texts), expected);
-    }
-
-    #[test]
-    fn no_name_is_a_formula() {
-        for name in ["=1+1", "+7 800", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"] {
-            assert_eq!(line(&[name]), format!("\"'{name}\""));
-        }
-        assert_eq!(
-            line(&["=HYPERLINK(\"http://x\",1)"]),
-            "\"'=HYPERLINK(\"\"http://x\"\",1)\""
-        );
-        assert_eq!(line(&["a=b"]), "a=b");
     }
 }

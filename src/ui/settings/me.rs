@@ -59,6 +59,7 @@ impl Change {
             phone: self.phone.clone(),
             about: self.about.clone(),
             // Whatever is no number of seconds is refused before.
+            plain_links: None,
             undo_seconds: (self.undo_seconds)
                 .and_then(|it| it.within("undo_seconds", UNDO).ok())
                 .map(u32::from),

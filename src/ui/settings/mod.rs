@@ -75,6 +75,8 @@ pub enum Section {
     Customers,
     /// What was counted.
     Reports,
+    /// Answers that are written often.
+    QuickReplies,
     /// Everything that may be done; it stands in no list.
     Palette,
     /// What files leave.
@@ -85,13 +87,14 @@ pub enum Section {
 
 impl Section {
     /// Those in the list.
-    const ALL: [Self; 20] = [
+    const ALL: [Self; 21] = [
         Self::Me,
         Self::Notifications,
         Self::Tokens,
         Self::Notices,
         Self::Mentions,
         Self::Customers,
+        Self::QuickReplies,
         Self::Reports,
         Self::Rules,
         Self::Team,
@@ -129,6 +132,7 @@ impl Section {
             Self::Promises => "promises",
             Self::Customers => "customers",
             Self::Reports => "reports",
+            Self::QuickReplies => "quick",
             Self::Palette => "palette",
             Self::Files => "files",
             Self::Wishes => "wishes",
@@ -155,6 +159,7 @@ impl Section {
             Self::Promises => "/promises",
             Self::Customers => "/customers",
             Self::Reports => "/reports",
+            Self::QuickReplies => "/quick-replies",
             Self::Palette => "/palette",
             Self::Files => "/files",
             Self::Wishes => "/wishes",
@@ -175,6 +180,7 @@ impl Section {
             | Self::Notifications
             | Self::Promises
             | Self::Customers
+            | Self::QuickReplies
             | Self::Palette
             | Self::Files
             | Self::Wishes

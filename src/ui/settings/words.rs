@@ -281,7 +281,7 @@ impl WordsSection {
         Ok(Self {
             look: context.look(),
             home: format!("/groups/{group}/words"),
-            variables: Variable::ALL.map(|variable| format!("{{{}}}", variable.word())),
+            variables: Variable::OF_DESK.map(|variable| format!("{{{}}}", variable.word())),
             forms,
             told: None,
         })

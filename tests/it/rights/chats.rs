@@ -35,16 +35,21 @@ const NEW: &str = "
     PUT    /chats/{chat}/mute                      401    404    ok    ok    ok    ok    ok    ok    ok
     DELETE /chats/{chat}/mute                      401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/attention                 401    404    ok    ok    ok    ok    ok    ok    ok
+    GET    /chats/{chat}/draft                     401    404    ok    ok    ok    ok    ok    ok    ok
+    PUT    /chats/{chat}/draft                     401    404    ok    ok    ok    ok    ok    ok    ok
+    DELETE /chats/{chat}/draft                     401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/read                      401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/notes                     401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/tags                      401    404    ok    ok    ok    ok    ok    ok    ok
     DELETE /chats/{chat}/tags/{tag}                401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages                  401    404    part  part  part  part  part  part  part
+    POST   /chats/{chat}/quick-replies/{id}        401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/no-reply-needed          401    404    part  part  part  part  part  part  part
     PUT    /chats/{chat}/pause                    401    404    part  part  part  part  part  part  part
     DELETE /chats/{chat}/pause                    401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/retry    401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/contact  401    404    part  422   422   422   part  part  part
+    POST   /chats/{chat}/messages/{entry}/reaction 401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/settle   401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/send     401    404    part  part  part  part  part  part  part
     PATCH  /chats/{chat}/messages/{entry}          401    404    part  part  part  part  part  part  part
@@ -88,16 +93,21 @@ const OPEN: &str = "
     PUT    /chats/{chat}/mute                      401    404    ok    ok    ok    ok    ok    ok    ok
     DELETE /chats/{chat}/mute                      401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/attention                 401    404    ok    ok    ok    ok    ok    ok    ok
+    GET    /chats/{chat}/draft                     401    404    ok    ok    ok    ok    ok    ok    ok
+    PUT    /chats/{chat}/draft                     401    404    ok    ok    ok    ok    ok    ok    ok
+    DELETE /chats/{chat}/draft                     401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/read                      401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/notes                     401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/tags                      401    404    ok    ok    ok    ok    ok    ok    ok
     DELETE /chats/{chat}/tags/{tag}                401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages                  401    404    part  part  part  part  part  ok    ok
+    POST   /chats/{chat}/quick-replies/{id}        401    404    part  part  part  part  part  404   404
     POST   /chats/{chat}/no-reply-needed          401    404    part  part  part  part  part  ok    ok
     PUT    /chats/{chat}/pause                    401    404    part  part  part  part  part  ok    ok
     DELETE /chats/{chat}/pause                    401    404    part  part  part  part  part  ok    ok
     POST   /chats/{chat}/messages/{entry}/retry    401    404    part  part  part  part  part  ok    ok
     POST   /chats/{chat}/messages/{entry}/contact  401    404    part  422   422   422   part  422   422
+    POST   /chats/{chat}/messages/{entry}/reaction 401    404    part  part  part  part  part  422   422
     POST   /chats/{chat}/messages/{entry}/settle   401    404    part  part  part  part  part  ok    ok
     POST   /chats/{chat}/messages/{entry}/send     401    404    part  part  part  part  part  ok    ok
     PATCH  /chats/{chat}/messages/{entry}          401    404    part  part  part  part  part  409   409
@@ -132,6 +142,7 @@ const HANDED: &str = "
     POST   /chats/{chat}/tags                      401    404    ok    ok    ok    ok    ok    ok    ok
     DELETE /chats/{chat}/tags/{tag}                401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages                  401    404    part  part  part  part  part  ok    ok
+    POST   /chats/{chat}/quick-replies/{id}        401    404    part  part  part  part  part  404   404
     POST   /chats/{chat}/no-reply-needed          401    404    part  part  part  part  part  ok    ok
     PUT    /chats/{chat}/pause                    401    404    part  part  part  part  part  ok    ok
     DELETE /chats/{chat}/pause                    401    404    part  part  part  part  part  ok    ok
@@ -163,16 +174,21 @@ const DONE: &str = "
     DELETE /chats/{chat}/participants/{agent}      401    404    403   403   403   403   403   403   403
     PUT    /chats/{chat}/manager                   401    404    part  ok    ok    ok    part  part  part
     POST   /chats/{chat}/attention                 401    404    ok    ok    ok    ok    ok    ok    ok
+    GET    /chats/{chat}/draft                     401    404    ok    ok    ok    ok    ok    ok    ok
+    PUT    /chats/{chat}/draft                     401    404    ok    ok    ok    ok    ok    ok    ok
+    DELETE /chats/{chat}/draft                     401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/read                      401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/notes                     401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/tags                      401    404    ok    ok    ok    ok    ok    ok    ok
     DELETE /chats/{chat}/tags/{tag}                401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages                  401    404    part  part  part  part  part  part  part
+    POST   /chats/{chat}/quick-replies/{id}        401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/no-reply-needed          401    404    part  part  part  part  part  part  part
     PUT    /chats/{chat}/pause                    401    404    part  part  part  part  part  part  part
     DELETE /chats/{chat}/pause                    401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/retry    401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/contact  401    404    part  422   422   422   part  part  part
+    POST   /chats/{chat}/messages/{entry}/reaction 401    404    part  part  part  part  part  part  part
     POST   /chats/{chat}/messages/{entry}/settle   401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/messages/{entry}/send     401    404    ok    ok    ok    ok    ok    ok    ok
     PATCH  /chats/{chat}/messages/{entry}          401    404    part  part  part  part  part  part  part
@@ -233,6 +249,8 @@ fn request(row: &Row, subject: &Subject) -> (String, Option<Value>) {
         ("manager", _) => agent,
         ("marketing", variant) => json!({"stopped": variant != "again"}),
         ("attention", _) => json!({"looking": true}),
+        ("reaction", _) => json!({"emoji": "👍"}),
+        ("draft", _) if row.method == "PUT" => json!({"text": "words"}),
         ("pause", _) if row.method == "PUT" => json!({"why": "customer"}),
         ("tags", _) => json!({"tag": "VIP"}),
         ("notes" | "messages", _) => json!({"text": "words"}),

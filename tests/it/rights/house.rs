@@ -48,6 +48,15 @@ const TABLE: &str = "
     GET    /customers                                   401   ok    ok    ok    ok
     GET    /customers/{id}                              401   ok    ok    ok    ok
     GET    /tags                                        401   ok    ok    ok    ok
+    GET    /quick-replies                               401   ok    ok    ok    ok
+    GET    /quick-replies/export                        401   ok    ok    ok    ok
+    POST   /quick-replies                  mine         401   ok    ok    ok    ok
+    POST   /quick-replies                  everybodys   401   403   403   ok    ok
+    POST   /quick-replies/import           mine         401   ok    ok    ok    ok
+    POST   /quick-replies/import           everybodys   401   403   403   ok    ok
+    GET    /quick-replies/{id}                          401   404   404   404   404
+    PATCH  /quick-replies/{id}                          401   404   404   404   404
+    DELETE /quick-replies/{id}                          401   404   404   404   404
     GET    /reports                                     401   403   ok    ok    ok
     GET    /reports/csv                                 401   403   ok    ok    ok
     GET    /reports/delivery                            401   403   ok    ok    ok
@@ -439,6 +448,16 @@ impl Things {
                 json!({"way": "by_hand"})
             }
             ("PUT", "/promises/{whose}") => json!({"first_reply": 30}),
+            ("POST", "/quick-replies" | "/quick-replies/import") => {
+                let whose = if row.variant == "mine" { "me" } else { "desk" };
+                let reply = json!({"name": name, "text": "Hello"});
+                if row.pattern.ends_with("import") {
+                    json!({"for": whose, "quick_replies": [reply]})
+                } else {
+                    json!({"name": name, "text": "Hello", "for": whose})
+                }
+            }
+            ("PATCH", "/quick-replies/{id}") => json!({"name": "other"}),
             ("POST", "/clock") => json!({"advance": "1s"}),
             ("POST", "/invitations/{token}") => json!({"password": "a password of their own"}),
             ("POST", "/session") => {

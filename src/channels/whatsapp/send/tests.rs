@@ -19,6 +19,7 @@ fn order(content: Outgoing) -> SendOrder {
         },
         content,
         reply_to: None,
+        preview: true,
         callback: "00000000deadbeef:41:1".to_owned(),
     }
 }

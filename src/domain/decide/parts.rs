@@ -2,22 +2,31 @@
 
 use super::desk::words;
 use super::upload;
-use crate::base::limits::{CAPTION_CHARS_MAX, FILES_AT_ONCE_MAX, TEXT_CHARS_MAX};
+use crate::base::limits::{CAPTION_CHARS_MAX, FILES_AT_ONCE_MAX, PARTS_MAX, TEXT_CHARS_MAX};
 use crate::base::text;
 use crate::domain::agent::Agent;
 use crate::domain::chat::Chat;
+use crate::domain::choices::Choices;
 use crate::domain::command::Reply;
 use crate::domain::entry::{Author, Body, Entry, FileKind};
 use crate::domain::files::{kind_of, limit};
 use crate::domain::media::{Media, MediaState};
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::split;
 use crate::domain::view::{Halt, View};
 
 /// One message that is not made yet.
-pub enum Draft {
+pub enum Part {
     /// A text.
     Text(String),
+    /// A text with something to choose from.
+    Choices {
+        /// The words.
+        text: String,
+        /// What is offered.
+        choices: Choices,
+    },
     /// A file.
     File {
         /// The file as it stands.
@@ -33,16 +42,18 @@ pub enum Draft {
 ///
 /// # Errors
 /// Words that are missing or too many, a file that is not there for its author, or a fault of storage.
-pub fn read(plan: &Plan<'_>, agent: &Agent, wanted: &Reply) -> Result<Vec<Draft>, Halt> {
+pub fn read(plan: &Plan<'_>, agent: &Agent, wanted: &Reply) -> Result<Vec<Part>, Halt> {
     if wanted.files.is_empty() {
-        let text = words("text", &wanted.text, TEXT_CHARS_MAX)?;
-        return Ok(vec![Draft::Text(text)]);
+        return Ok(texts(wanted)?);
+    }
+    if wanted.how.choices.is_some() {
+        return Err(Refusal::invalid("choices", FieldProblem::Wrong).into());
     }
     if wanted.files.len() > FILES_AT_ONCE_MAX {
         let problem = FieldProblem::TooMany(FILES_AT_ONCE_MAX);
         return Err(Refusal::invalid("file", problem).into());
     }
-    let mut drafts = Vec::with_capacity(wanted.files.len());
+    let mut parts = Vec::with_capacity(wanted.files.len());
     let mut caption = text::clean(&wanted.text).trim().to_owned();
     if text::length(&caption) > CAPTION_CHARS_MAX {
         let problem = FieldProblem::TooLong(CAPTION_CHARS_MAX);
@@ -59,21 +70,48 @@ pub fn read(plan: &Plan<'_>, agent: &Agent, wanted: &Reply) -> Result<Vec<Draft>
         if matches!(kind, FileKind::Audio { .. }) && !caption.is_empty() {
             return Err(Refusal::invalid("caption", FieldProblem::Wrong).into());
         }
-        drafts.push(Draft::File {
+        parts.push(Part::File {
             media: Box::new(media),
             kind,
             caption,
         });
     }
-    Ok(drafts)
+    Ok(parts)
+}
+
+/// A text is one message, unless it is long and may be split.
+fn texts(wanted: &Reply) -> Result<Vec<Part>, Refusal> {
+    if let Some(choices) = &wanted.how.choices {
+        let choices = choices.checked().map_err(Refusal::Invalid)?;
+        let text = words("text", &wanted.text, choices.text_max())?;
+        return Ok(vec![Part::Choices { text, choices }]);
+    }
+    if !wanted.how.split {
+        let text = words("text", &wanted.text, TEXT_CHARS_MAX)?;
+        return Ok(vec![Part::Text(text)]);
+    }
+    let most = TEXT_CHARS_MAX * PARTS_MAX;
+    let whole = words("text", &wanted.text, most)?;
+    let parts = split::parts(&whole, TEXT_CHARS_MAX);
+    if parts.len() > PARTS_MAX {
+        return Err(Refusal::invalid("text", FieldProblem::TooLong(most)));
+    }
+    Ok(parts.into_iter().map(Part::Text).collect())
 }
 
 /// Whether an entry says what the first of these does: a file is the same by its bytes.
-pub fn is_same(view: &dyn View, drafts: &[Draft], entry: &Entry) -> bool {
-    match (drafts.first(), &entry.body) {
-        (Some(Draft::Text(words)), Body::Text(sent)) => sent == words,
+pub fn is_same(view: &dyn View, parts: &[Part], entry: &Entry) -> bool {
+    match (parts.first(), &entry.body) {
+        (Some(Part::Text(words)), Body::Text(sent)) => sent == words,
         (
-            Some(Draft::File {
+            Some(Part::Choices { text, choices }),
+            Body::Choices {
+                text: sent,
+                choices: offered,
+            },
+        ) => text == sent && choices == offered,
+        (
+            Some(Part::File {
                 media,
                 kind,
                 caption,
@@ -96,10 +134,10 @@ pub fn is_same(view: &dyn View, drafts: &[Draft], entry: &Entry) -> bool {
 ///
 /// # Errors
 /// `FileTooLarge`, `AsksBeforeAttaching`, or a fault of storage.
-pub fn may_leave(plan: &Plan<'_>, chat: &Chat, drafts: &[Draft], sure: bool) -> Result<(), Halt> {
+pub fn may_leave(plan: &Plan<'_>, chat: &Chat, parts: &[Part], sure: bool) -> Result<(), Halt> {
     let mut holds_file = false;
-    for draft in drafts {
-        let Draft::File { media, kind, .. } = draft else {
+    for part in parts {
+        let Part::File { media, kind, .. } = part else {
             continue;
         };
         holds_file = true;
@@ -121,15 +159,18 @@ pub fn may_leave(plan: &Plan<'_>, chat: &Chat, drafts: &[Draft], sure: bool) -> 
     Ok(())
 }
 
-/// The entry of a draft, not yet kept. Its file is in this message from now on.
+/// The entry of a part, not yet kept. Its file is in this message from now on.
 ///
 /// # Errors
 /// When the file is gone meanwhile, or storage fails.
-pub fn entry(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, draft: Draft) -> Result<Entry, Halt> {
+pub fn entry(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, part: Part) -> Result<Entry, Halt> {
     let author = Author::Agent(agent.id);
-    match draft {
-        Draft::Text(words) => Ok(plan.new_entry(chat, author, Body::Text(words))),
-        Draft::File {
+    match part {
+        Part::Text(words) => Ok(plan.new_entry(chat, author, Body::Text(words))),
+        Part::Choices { text, choices } => {
+            Ok(plan.new_entry(chat, author, Body::Choices { text, choices }))
+        }
+        Part::File {
             media,
             kind,
             caption,

@@ -1,0 +1,115 @@
+//! What members put on the customer's messages.
+
+use crate::base::id::EntryId;
+use crate::base::limits::REACTION_DAYS;
+use crate::domain::agent::Agent;
+use crate::domain::changes::Answer;
+use crate::domain::chat::Chat;
+use crate::domain::decide::{desk, sending};
+use crate::domain::entry::{Author, Body, Entry};
+use crate::domain::event::EventKind;
+use crate::domain::plan::Plan;
+use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::view::{Halt, Read};
+
+/// Puts an emoji on a message, or takes it back when it is empty. On the customer's phone the number has one reaction,
+/// whoever of the team sent it.
+pub fn react(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    chat: &Chat,
+    (id, emoji): (EntryId, &str),
+) -> Result<Answer, Halt> {
+    let mut target = plan.view.entry(chat.id, id)?.ok_or(Refusal::NotFound)?;
+    if !emoji.is_empty() && !is_emoji(emoji) {
+        return Err(Refusal::invalid("emoji", FieldProblem::Unknown).into());
+    }
+    let refused = |why| Err(Refusal::invalid("entry", why).into());
+    if target.author != Author::Customer || target.wamid.is_none() {
+        return refused(FieldProblem::NotTheirs);
+    }
+    if target.deleted_at.is_some() {
+        return refused(FieldProblem::Deleted);
+    }
+    let days = std::time::Duration::from_secs(REACTION_DAYS * 86_400);
+    if plan.now.since(target.at) > days {
+        return refused(FieldProblem::OlderThan(REACTION_DAYS));
+    }
+    let standing = target.reactions.iter().find(|it| it.by != Author::Customer);
+    let failed = match standing.and_then(|it| it.sent) {
+        Some(sent) => is_lost(plan, chat, sent)?,
+        None => false,
+    };
+    if standing.map_or("", |it| it.emoji.as_str()) == emoji && !failed {
+        return Ok(Answer::Nothing);
+    }
+    desk::window_is_open(plan, chat)?;
+    let body = Body::Reaction {
+        to: id,
+        emoji: emoji.to_owned(),
+    };
+    let entry = plan.new_entry(chat, Author::Agent(agent.id), body);
+    let sent = entry.id;
+    target.reactions.retain(|it| it.by == Author::Customer);
+    target.reactions.push(crate::domain::entry::Reaction {
+        by: Author::Agent(agent.id),
+        emoji: emoji.to_owned(),
+        at: plan.now,
+        sent: Some(sent),
+    });
+    let mut chat = chat.clone();
+    plan.keep_entry(&mut chat, entry);
+    sending::queue(plan, &chat, sent);
+    let changed = EventKind::EntryChanged(chat.id, id);
+    plan.change_entry(target, changed)?;
+    Ok(Answer::Entry(chat.id, id))
+}
+
+fn is_lost(plan: &Plan<'_>, chat: &Chat, sent: EntryId) -> Read<bool> {
+    let entry = plan.view.entry(chat.id, sent)?;
+    let delivery = entry.and_then(|entry| entry.delivery);
+    Ok(delivery.is_some_and(|delivery| delivery.is_lost()))
+}
+
+/// Whoever reads the message on which it stands learns what became of a reaction.
+pub fn told(plan: &mut Plan<'_>, entry: &Entry) {
+    if let Body::Reaction { to, .. } = entry.body {
+        plan.log(EventKind::EntryChanged(entry.chat, to));
+    }
+}
+
+/// One emoji, as far as one can say without a list of them: a few signs beyond the letters, or a key's cap.
+fn is_emoji(text: &str) -> bool {
+    const CAP: char = '\u{20E3}';
+    let few = text.chars().count() <= 12;
+    let is_sign = |sign: char| {
+        !sign.is_alphabetic() && !sign.is_whitespace() && !sign.is_control() && sign >= '\u{A9}'
+    };
+    let is_cap = text.ends_with(CAP) && text.starts_with(|key: char| "0123456789#*".contains(key));
+    few && (text.chars().all(is_sign) || (is_cap && text.chars().skip(1).all(is_sign)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_emoji_is_told_from_words() {
+        for emoji in ["👍", "❤️", "👩🏽‍🚀", "🇭🇷", "1️⃣", "©", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"]
+        {
+            assert!(is_emoji(emoji), "{emoji}");
+        }
+        for words in [
+            "ok",
+            "1",
+            "да",
+            " ",
+            "👍 👍",
+            "<b>",
+            "👍👍👍👍👍👍👍👍👍👍👍👍👍",
+            "12\u{20E3}x",
+        ] {
+            assert!(!is_emoji(words), "{words}");
+        }
+    }
+}

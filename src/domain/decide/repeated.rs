@@ -1,0 +1,58 @@
+//! What was done under a key is not done twice.
+
+use crate::base::id::{ChatId, EntryId};
+use crate::base::limits::IDEMPOTENCY_KEPT;
+use crate::base::secret::{Hash16, short_hash};
+use crate::domain::agent::Agent;
+use crate::domain::changes::{Answer, Write};
+use crate::domain::entry::Entry;
+use crate::domain::plan::Plan;
+use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::view::Halt;
+
+/// The answer that the same key got before, if it was used on this chat lately. Other words under a used key are
+/// refused: taken for a repetition, they would be lost without a sign.
+pub fn repeated(
+    plan: &Plan<'_>,
+    agent: &Agent,
+    chat: ChatId,
+    key: Option<&str>,
+    is_same: impl FnOnce(&Entry) -> bool,
+) -> Result<Option<Answer>, Halt> {
+    let Some(key) = key else { return Ok(None) };
+    let now = plan.counters.vouched(plan.now);
+    let known = plan
+        .view
+        .idempotent(key_hash(agent, chat, key))?
+        .filter(|(_, _, at)| now.since(*at) < IDEMPOTENCY_KEPT);
+    let Some((chat, entry, _)) = known else {
+        return Ok(None);
+    };
+    if plan.view.entry(chat, entry)?.as_ref().is_some_and(is_same) {
+        Ok(Some(Answer::Entry(chat, entry)))
+    } else {
+        Err(Refusal::invalid("idempotency_key", FieldProblem::Taken).into())
+    }
+}
+
+fn key_hash(agent: &Agent, chat: ChatId, key: &str) -> Hash16 {
+    let (agent, chat) = (agent.id.0.to_be_bytes(), chat.0.to_be_bytes());
+    short_hash(&[b"key", &agent, &chat, key.as_bytes()])
+}
+
+/// Keeps what was made under a key.
+pub fn remember(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    key: Option<&str>,
+    chat: ChatId,
+    entry: EntryId,
+) {
+    if let Some(key) = key {
+        let answer = Some((chat, entry, plan.now));
+        plan.write(Write::Idempotency {
+            key: key_hash(agent, chat, key),
+            answer,
+        });
+    }
+}

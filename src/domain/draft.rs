@@ -1,0 +1,57 @@
+//! What a member has written in a chat and not sent.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::clock::Timestamp;
+use crate::base::id::EntryId;
+
+/// What a member has written in a chat and not sent: to the customer, and as a note.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Draft {
+    /// To the customer; may be empty.
+    pub message: String,
+    /// As a note; may be empty.
+    pub note: String,
+    /// The note is what they wrote last.
+    pub noting: bool,
+    /// The message that is answered with a quote.
+    pub reply_to: Option<EntryId>,
+    /// Grows with each time it is kept.
+    pub revision: u64,
+    /// When it was kept last.
+    pub at: Timestamp,
+}
+
+/// One of the two texts as its author has it now.
+#[derive(Clone, Debug)]
+pub struct Drafted {
+    /// The words as they stand; empty when there are none any more.
+    pub text: String,
+    /// They are a note.
+    pub noting: bool,
+    /// The message that is answered with a quote.
+    pub reply_to: Option<EntryId>,
+    /// The revision that its author saw last, zero for none; absent when they don't say.
+    pub knew: Option<u64>,
+}
+
+impl Draft {
+    /// The text of one kind.
+    pub fn text(&self, noting: bool) -> &str {
+        if noting { &self.note } else { &self.message }
+    }
+
+    /// The text of one kind, to be changed.
+    pub fn text_mut(&mut self, noting: bool) -> &mut String {
+        if noting {
+            &mut self.note
+        } else {
+            &mut self.message
+        }
+    }
+
+    /// Nothing is written.
+    pub fn is_empty(&self) -> bool {
+        self.message.trim().is_empty() && self.note.trim().is_empty()
+    }
+}

@@ -1,0 +1,168 @@
+//! What members have written and not sent: kept by chat and author, gone with what it becomes.
+
+use std::time::Duration;
+
+use crate::base::id::{AgentId, ChatId};
+use crate::base::limits::NOTE_CHARS_MAX;
+use crate::domain::changes::Answer;
+use crate::domain::command::DeskAction;
+use crate::domain::draft::{Draft, Drafted};
+use crate::domain::event::EventKind;
+use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::view::View as _;
+use crate::engine::rules::desk::{Desk, IVAN, VERA};
+
+fn drafted(text: &str, noting: bool, knew: Option<u64>) -> DeskAction {
+    DeskAction::Draft(Drafted {
+        text: text.to_owned(),
+        noting,
+        reply_to: None,
+        knew,
+    })
+}
+
+impl Desk {
+    fn drafts(&mut self, by: AgentId, chat: ChatId, text: &str) -> u64 {
+        self.drafts_over(by, chat, text, None).0
+    }
+
+    fn drafts_over(
+        &mut self,
+        by: AgentId,
+        chat: ChatId,
+        text: &str,
+        knew: Option<u64>,
+    ) -> (u64, Option<String>) {
+        match self.act(by, chat, drafted(text, false, knew)).unwrap() {
+            Answer::Draft { revision, replaced } => (revision, replaced),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn draft(&self, by: AgentId, chat: ChatId) -> Option<Draft> {
+        self.view().draft(chat, by).unwrap()
+    }
+
+    /// How often colleagues were told that somebody began a draft or has none any more.
+    fn told_of_drafts(&self, chat: ChatId) -> usize {
+        let events = self.view().events_after(0, 1000).unwrap().into_iter();
+        let of_drafts = |kind| matches!(kind, EventKind::Drafted(of, _) if of == chat);
+        events.filter(|(_, event)| of_drafts(event.kind)).count()
+    }
+}
+
+#[test]
+fn both_texts_are_kept_and_colleagues_hear_once() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let first = desk.drafts(VERA, chat, "Hel");
+    desk.act(VERA, chat, drafted("She is nice", true, None))
+        .unwrap();
+    desk.pass(Duration::from_secs(2));
+    let last = desk.drafts(VERA, chat, "Hello ");
+    assert!(last > first);
+    let draft = desk.draft(VERA, chat).unwrap();
+    assert_eq!(
+        (draft.message.as_str(), draft.note.as_str()),
+        ("Hello ", "She is nice")
+    );
+    assert!(!draft.noting);
+    assert_eq!(draft.at, desk.now);
+    assert_eq!(desk.told_of_drafts(chat), 1);
+    // Another's is their own.
+    desk.act(IVAN, chat, drafted("Mine", true, None)).unwrap();
+    assert_eq!(desk.view().drafts(chat).unwrap().len(), 2);
+    // What is emptied is no draft.
+    desk.drafts(VERA, chat, " ");
+    assert!(desk.draft(VERA, chat).is_some(), "her note is one");
+    desk.act(VERA, chat, drafted("", true, None)).unwrap();
+    assert_eq!(desk.draft(VERA, chat), None);
+    assert_eq!(desk.told_of_drafts(chat), 3);
+    assert_eq!(
+        desk.act(VERA, chat, DeskAction::DropDraft),
+        Ok(Answer::Nothing)
+    );
+}
+
+#[test]
+fn what_is_sent_is_no_draft_and_what_was_typed_behind_it_is() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    desk.drafts(VERA, chat, "Hel");
+    desk.reply(chat, "Hello").unwrap();
+    assert_eq!(desk.draft(VERA, chat), None, "it was saved too early");
+    desk.drafts(VERA, chat, "Hello\n\nAnd more");
+    desk.reply(chat, "Hello").unwrap();
+    assert_eq!(desk.draft(VERA, chat).unwrap().message, "And more");
+    // What another program of hers sends is not it.
+    desk.reply(chat, "Something else").unwrap();
+    assert_eq!(desk.draft(VERA, chat).unwrap().message, "And more");
+    // A refused one is kept.
+    let refused = desk.reply(chat, &"x".repeat(5000));
+    assert!(refused.is_err());
+    desk.act(VERA, chat, drafted("A note", true, None)).unwrap();
+    let note = DeskAction::Note {
+        text: "A note".to_owned(),
+        key: None,
+    };
+    desk.act(VERA, chat, note).unwrap();
+    let draft = desk.draft(VERA, chat).unwrap();
+    assert_eq!(
+        (draft.note.as_str(), draft.message.as_str()),
+        ("", "And more")
+    );
+}
+
+#[test]
+fn the_newest_wins_and_what_it_replaced_unseen_is_handed_back() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let (first, replaced) = desk.drafts_over(VERA, chat, "At home", Some(0));
+    assert_eq!(replaced, None);
+    // Another window that saw none of it.
+    let (second, replaced) = desk.drafts_over(VERA, chat, "On the way", Some(0));
+    assert_eq!(replaced.as_deref(), Some("At home"));
+    // It saw that, or goes on with it.
+    let (third, replaced) = desk.drafts_over(VERA, chat, "Late", Some(second));
+    assert_eq!(replaced, None);
+    let (_, replaced) = desk.drafts_over(VERA, chat, "Later", Some(first));
+    assert_eq!(replaced, None);
+    assert!(first < second && second < third);
+    // Who does not say what they saw is told nothing.
+    assert_eq!(desk.drafts_over(VERA, chat, "Now", None).1, None);
+}
+
+#[test]
+fn a_draft_outlives_that_the_chat_is_closed_to_its_author() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    desk.drafts(VERA, chat, "I was about to");
+    desk.act(VERA, chat, DeskAction::Done(None)).unwrap();
+    assert_eq!(desk.draft(VERA, chat).unwrap().message, "I was about to");
+    desk.pass(Duration::from_secs(86_400 * 40));
+    desk.fire();
+    assert!(desk.draft(VERA, chat).is_some());
+}
+
+#[test]
+fn what_is_no_draft_is_refused() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let long = "x".repeat(NOTE_CHARS_MAX + 1);
+    let problem = FieldProblem::TooLong(NOTE_CHARS_MAX);
+    assert_eq!(
+        desk.act(VERA, chat, drafted(&long, false, None)),
+        Err(Refusal::invalid("text", problem))
+    );
+    let of_nothing = DeskAction::Draft(Drafted {
+        text: "Yes".to_owned(),
+        noting: false,
+        reply_to: Some(crate::base::id::EntryId(999)),
+        knew: None,
+    });
+    assert_eq!(
+        desk.act(VERA, chat, of_nothing),
+        Err(Refusal::invalid("reply_to", FieldProblem::Unknown))
+    );
+    assert_eq!(desk.draft(VERA, chat), None);
+}

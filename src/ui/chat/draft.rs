@@ -1,0 +1,242 @@
+//! `/chats/{chat}/draft`: what somebody has written in a chat and not sent, and what of it colleagues are shown.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use serde::{Deserialize, Serialize};
+
+use crate::base::id::{AgentId, ChatId, EntryId};
+use crate::domain::agent::Agent;
+use crate::domain::changes::Answer;
+use crate::domain::command::DeskAction;
+use crate::domain::draft::{Draft, Drafted};
+use crate::domain::refusal::FieldProblem;
+use crate::domain::view::View as _;
+use crate::http::Reply;
+use crate::store::Snapshot;
+use crate::ui::chat::actions::{act, back, number_in};
+use crate::ui::chat::composer::Typed;
+use crate::ui::chat::subject::Subject;
+use crate::ui::chat::timeline::Sight;
+use crate::ui::context::{Context, Format, Team};
+use crate::ui::failure::Failure;
+use crate::ui::json::{self, Moment};
+use crate::ui::look::Look;
+use crate::ui::texts::Arg;
+use crate::ui::told::Told;
+use crate::ui::words::Words;
+
+/// Names that are said; more are counted.
+const NAMED: usize = 3;
+
+/// What the composer says of drafts: that colleagues have some, and what one's own is.
+#[derive(Template)]
+#[template(path = "composer_draft.html", config = "config/askama.toml")]
+pub struct DraftPart {
+    look: Look,
+    /// Who else has one, in words.
+    others: Option<String>,
+    own: Draft,
+    chat: ChatId,
+}
+
+impl HtmlSafe for DraftPart {}
+
+impl DraftPart {
+    /// What `agent` is told in a chat, beside what they are writing now.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn read(sight: &Sight<'_>, agent: AgentId) -> Result<Self, Failure> {
+        let all = sight.snapshot.drafts(sight.chat)?;
+        let own = all.iter().find(|(id, _)| *id == agent);
+        Ok(Self {
+            others: others(&all, sight.team, agent, &sight.look),
+            own: own.map(|(_, draft)| draft.clone()).unwrap_or_default(),
+            look: sight.look.clone(),
+            chat: sight.chat,
+        })
+    }
+
+    /// What a page that is opened shows in the box: the draft, unless something was typed already.
+    pub fn resumed(&self, typed: &Typed, may_write: bool) -> Typed {
+        let begins = typed.text.is_empty() && typed.key.is_none() && typed.error.is_none();
+        if !begins {
+            return typed.clone();
+        }
+        let draft = &self.own;
+        // Where one can't write to the customer the box is for notes.
+        let note = typed.note || !may_write || (draft.noting && !draft.note.trim().is_empty());
+        let asked = typed.reply_to.is_some() || typed.no_quote;
+        Typed {
+            text: draft.text(note).to_owned(),
+            note,
+            reply_to: if asked {
+                typed.reply_to
+            } else {
+                draft.reply_to
+            },
+            ..typed.clone()
+        }
+    }
+}
+
+/// Which colleagues have a draft, in words.
+fn others(
+    drafts: &[(AgentId, Draft)],
+    team: &Team,
+    reader: AgentId,
+    words: &Words,
+) -> Option<String> {
+    let is_there = |id: &AgentId| team.agents.get(id).is_some_and(|agent| !agent.disabled);
+    let others: Vec<AgentId> = drafts
+        .iter()
+        .map(|(id, _)| *id)
+        .filter(|id| *id != reader && is_there(id))
+        .collect();
+    if others.is_empty() {
+        return None;
+    }
+    let mut names: Vec<&str> = others.iter().take(NAMED).map(|id| team.name(*id)).collect();
+    let more = others.len().saturating_sub(NAMED);
+    let rest = words.with("attention-more", "count", more);
+    if more > 0 {
+        names.push(&rest);
+    }
+    let names = names.join(", ");
+    let args = [("names", Arg::Text(&names)), ("count", others.len().into())];
+    Some(words.args("draft-of-others", &args))
+}
+
+/// What a list says of drafts in a chat.
+///
+/// # Errors
+/// When storage fails.
+pub fn in_list(
+    snapshot: &Snapshot,
+    team: &Team,
+    words: &Words,
+    reader: &Agent,
+    chat: ChatId,
+) -> Result<Option<String>, Failure> {
+    let all = snapshot.drafts(chat)?;
+    if all.iter().any(|(id, _)| *id == reader.id) {
+        return Ok(Some(words.text("draft-of-mine")));
+    }
+    Ok(others(&all, team, reader.id, words))
+}
+
+/// A draft as programs read it.
+#[derive(Serialize)]
+struct DraftView {
+    message: String,
+    note: String,
+    /// What was written last.
+    kind: &'static str,
+    reply_to: Option<u64>,
+    /// Zero when there is none.
+    revision: u64,
+    at: Option<Moment>,
+}
+
+/// A draft that was kept, and the words that it took the place of unseen.
+#[derive(Serialize)]
+struct Kept {
+    #[serde(flatten)]
+    draft: DraftView,
+    replaced: Option<String>,
+}
+
+fn kind_word(noting: bool) -> &'static str {
+    if noting { "note" } else { "message" }
+}
+
+impl DraftView {
+    fn of(draft: Option<Draft>) -> Self {
+        let at = draft.as_ref().map(|draft| Moment(draft.at));
+        let draft = draft.unwrap_or_default();
+        Self {
+            message: draft.message,
+            note: draft.note,
+            kind: kind_word(draft.noting),
+            reply_to: draft.reply_to.map(|entry| entry.0),
+            revision: draft.revision,
+            at,
+        }
+    }
+
+    fn read(context: &Context) -> Result<Self, Failure> {
+        let id = ChatId(context.id("chat")?);
+        let draft = context.snapshot()?.draft(id, context.me()?.id)?;
+        Ok(Self::of(draft))
+    }
+}
+
+/// `GET /chats/{chat}/draft`: one's own. People are shown the page.
+pub async fn show_draft(context: Context) -> Result<Reply, Failure> {
+    let snapshot = context.snapshot()?;
+    let team = Team::read(&snapshot)?;
+    let id = ChatId(context.id("chat")?);
+    Subject::read(&snapshot, &team, context.me()?, id)?;
+    if context.format == Format::Html && !context.wants_problem() {
+        return back(&context);
+    }
+    Ok(Reply::json(&DraftView::read(&context)?))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    text: String,
+    #[serde(default)]
+    kind: Option<String>,
+    #[serde(default)]
+    reply_to: Option<u64>,
+    #[serde(default)]
+    revision: Option<u64>,
+}
+
+/// `PUT /chats/{chat}/draft` `{text, kind?, reply_to?, revision?}`: keeps one of the two texts; an empty one is gone.
+pub async fn keep_draft(mut context: Context) -> Result<Reply, Failure> {
+    let body = match context.format {
+        Format::Json => json::body::<Body>(&mut context.request).await?,
+        Format::Html => Body {
+            text: context.field("text").to_owned(),
+            kind: Some(context.field("mode").to_owned()),
+            reply_to: number_in(&context, "reply_to")?,
+            revision: number_in(&context, "revision")?,
+        },
+    };
+    let noting = match body.kind.as_deref() {
+        None | Some("message") => false,
+        Some("note") => true,
+        Some(_) => return Err(Failure::invalid("kind", FieldProblem::Unknown)),
+    };
+    let written = Drafted {
+        text: body.text,
+        noting,
+        reply_to: body.reply_to.map(EntryId),
+        knew: body.revision,
+    };
+    let Answer::Draft { revision, replaced } = act(&context, DeskAction::Draft(written)).await?
+    else {
+        return Err(Failure::Internal("a draft was not kept".to_owned()));
+    };
+    if context.format == Format::Html && !context.wants_problem() {
+        context.tell(Told::good(context.words.text("draft-kept")));
+        return back(&context);
+    }
+    let draft = DraftView {
+        revision,
+        ..DraftView::read(&context)?
+    };
+    Ok(Reply::json(&Kept { draft, replaced }))
+}
+
+/// `DELETE /chats/{chat}/draft`: both of one's texts are gone.
+pub async fn drop_draft(context: Context) -> Result<Reply, Failure> {
+    act(&context, DeskAction::DropDraft).await?;
+    match context.format {
+        Format::Html => back(&context),
+        Format::Json => Ok(Reply::no_content()),
+    }
+}

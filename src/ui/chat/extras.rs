@@ -1,0 +1,112 @@
+//! What goes with a text: something to choose from, a preview of its link or none, and whether a long one is split.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::base::id::AgentId;
+use crate::base::limits::{PARTS_MAX, TEXT_CHARS_MAX};
+use crate::base::text;
+use crate::domain::choices::Choices;
+use crate::domain::quick_reply::{QuickReply, ReplyOf, sees};
+use crate::domain::split;
+use crate::domain::view::View as _;
+use crate::store::Snapshot;
+use crate::ui::chat::choices::ChoicesPart;
+use crate::ui::chat::composer::Typed;
+use crate::ui::chat::timeline::Sight;
+use crate::ui::context::Context;
+use crate::ui::failure::Failure;
+use crate::ui::look::Look;
+use crate::ui::texts::Arg;
+
+/// The part of the composer under the box.
+#[derive(Template)]
+#[template(path = "composer_extras.html", config = "config/askama.toml")]
+pub struct Extras {
+    look: Look,
+    chat: u64,
+    /// The message box may be written in now, without a template.
+    open: bool,
+    choices: Option<Chosen>,
+    plain_links: bool,
+    /// What is said of a text that is too long for one message, and the messages that it becomes.
+    long: Option<String>,
+    limit: usize,
+    most: usize,
+}
+
+impl HtmlSafe for Extras {}
+
+/// The choices of a quick reply.
+struct Chosen {
+    id: u64,
+    header: String,
+    part: ChoicesPart,
+    /// Where they are given up.
+    cancel: String,
+}
+
+impl Extras {
+    /// What goes with what is being written.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn read(sight: &Sight<'_>, agent: AgentId, typed: &Typed) -> Result<Self, Failure> {
+        let open = sight.may_write && sight.window_open;
+        let choices = match typed.quick_reply.filter(|_| open) {
+            Some(id) => seen(sight.snapshot, agent, id)?.and_then(|reply| reply.choices),
+            None => None,
+        };
+        let chosen = choices.zip(typed.quick_reply).map(|(choices, id)| Chosen {
+            id,
+            header: choices.header.clone(),
+            part: ChoicesPart::new(&sight.look, &choices),
+            cancel: sight.here(),
+        });
+        let kept = sight.snapshot.profile(agent)?.plain_links;
+        let length = text::length(typed.text.trim());
+        let is_long = open && !typed.note && length > TEXT_CHARS_MAX && chosen.is_none();
+        Ok(Self {
+            look: sight.look.clone(),
+            chat: sight.chat.0,
+            open,
+            choices: chosen,
+            plain_links: typed.plain_links.unwrap_or(kept),
+            long: is_long.then(|| {
+                let parts = split::parts(&typed.text, TEXT_CHARS_MAX).len();
+                let args = [
+                    ("count", Arg::from(length)),
+                    ("most", Arg::from(TEXT_CHARS_MAX)),
+                    ("parts", Arg::from(parts)),
+                ];
+                sight.look.args("split-offer", &args)
+            }),
+            limit: TEXT_CHARS_MAX,
+            most: TEXT_CHARS_MAX * PARTS_MAX,
+        })
+    }
+}
+
+/// A quick reply that somebody sees.
+///
+/// # Errors
+/// When storage fails.
+pub fn seen(snapshot: &Snapshot, agent: AgentId, id: u64) -> Result<Option<QuickReply>, Failure> {
+    let (Some(reply), Some(agent)) = (snapshot.quick_reply(id)?, snapshot.agent(agent)?) else {
+        return Ok(None);
+    };
+    let group = match reply.of {
+        ReplyOf::Group(group) => snapshot.group(group)?,
+        _ => None,
+    };
+    Ok(Some(reply).filter(|reply| sees(&agent, reply.of, group.as_ref())))
+}
+
+/// What a quick reply offers to choose from.
+///
+/// # Errors
+/// `NotFound` for one that is not there any more.
+pub fn choices_of(context: &Context, id: u64) -> Result<Option<Choices>, Failure> {
+    let reply = seen(&context.snapshot()?, context.me()?.id, id)?;
+    Ok(reply.ok_or(Failure::NotFound)?.choices)
+}

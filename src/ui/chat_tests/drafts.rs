@@ -1,0 +1,81 @@
+//! Drafts through requests: for their author everywhere, for colleagues only that there is one.
+
+use serde_json::{Value, json};
+
+use crate::domain::command::DeskAction;
+use crate::http::{Method, StatusCode, header};
+use crate::ui::chat_tests::pages::element;
+use crate::ui::chat_tests::{ANNA, Scene};
+use crate::ui::test_desk::{golden, head, text};
+
+#[tokio::test]
+async fn a_draft_stands_in_the_box_and_colleagues_see_only_that_there_is_one() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    let asked = scene.newest(chat).0;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let path = format!("/chats/{chat}/draft");
+    golden("draft_none", &scene.json(&path).await);
+    let body = json!({"text": "Dear <Anna>,\n", "reply_to": asked, "revision": 0});
+    let api = async |method, body: Value| {
+        let session = &scene.vera_session;
+        scene.desk.api(method, &path, session, body).await
+    };
+    let (status, kept) = api(Method::PUT, body).await;
+    assert_eq!(status, StatusCode::OK, "{kept}");
+    golden("draft_kept", &kept);
+    golden("draft", &scene.json(&path).await);
+
+    let page = async |session: &str| {
+        let answer = scene.desk.get(&format!("/chats/{chat}"), session).await;
+        text(&answer).to_owned()
+    };
+    let mine = page(&scene.vera_session).await;
+    assert!(
+        mine.contains("\nDear &#60;Anna&#62;,\n</textarea>"),
+        "{mine}"
+    );
+    assert!(mine.contains(&format!("name=\"reply_to\" value=\"{asked}\"")));
+    assert!(element(&mine, "list").contains("You have a draft"));
+    let theirs = page(&scene.owner_session).await;
+    assert!(!theirs.contains("Dear"));
+    assert!(element(&theirs, "composer").contains("Vera has a draft"));
+    let list = scene
+        .desk
+        .get("/chats?tab=others", &scene.owner_session)
+        .await;
+    assert!(element(text(&list), "list").contains("Vera has a draft"));
+    // A quote that is not wanted any more stays away.
+    let bare = scene
+        .desk
+        .get(&format!("/chats/{chat}?reply="), &scene.vera_session)
+        .await;
+    assert!(!text(&bare).contains("name=\"reply_to\""));
+    let (status, _) = api(Method::DELETE, Value::Null).await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    assert!(!page(&scene.owner_session).await.contains("has a draft"));
+}
+
+#[tokio::test]
+async fn a_draft_is_kept_by_a_plain_form_and_stands_there_as_a_note() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna", "Hello").await;
+    let path = format!("/chats/{chat}/draft");
+    let fields = [
+        ("_method", "PUT"),
+        ("mode", "note"),
+        ("text", "She asked twice"),
+        ("tab", "new"),
+    ];
+    let kept = scene.desk.post(&path, &scene.vera_session, &fields).await;
+    assert_eq!(kept.status(), StatusCode::SEE_OTHER);
+    let place = head(&kept, header::LOCATION).to_owned();
+    let page = scene.desk.get(&place, &scene.vera_session).await;
+    let page = text(&page);
+    assert!(
+        page.contains("She asked twice\n</textarea>")
+            || page.contains("She asked twice</textarea>")
+    );
+    assert!(page.contains("Your draft is kept"));
+    assert!(page.contains("value=\"note\" data-key=\"KeyN\" checked"));
+}

@@ -1,0 +1,339 @@
+//! Quick replies, choices, reactions and the palette through requests.
+
+use serde_json::{Value, json};
+
+use crate::base::id::ChatId;
+use crate::domain::agent::Role;
+use crate::domain::command::DeskAction;
+use crate::http::{Method, StatusCode};
+use crate::ui::chat_tests::pages::element;
+use crate::ui::chat_tests::{ANNA, Scene};
+use crate::ui::test_desk::{golden, text};
+
+impl Scene {
+    async fn queries(
+        &self,
+        session: &str,
+        method: Method,
+        path: &str,
+        body: Value,
+    ) -> (u16, Value) {
+        let (status, json) = self.desk.api(method, path, session, body).await;
+        (status.as_u16(), json)
+    }
+
+    async fn adds(&self, session: &str, body: Value) -> (u16, Value) {
+        self.queries(session, Method::POST, "/quick-replies", body)
+            .await
+    }
+
+    /// A chat of Anna's that Vera took.
+    async fn hers_taken(&self) -> ChatId {
+        let chat = self.text(ANNA, "Anna Petrova", "Hello").await;
+        self.does(self.vera, chat, DeskAction::Take).await;
+        chat
+    }
+}
+
+#[tokio::test]
+async fn a_quick_reply_is_kept_found_filled_in_and_counted() {
+    let scene = Scene::new().await;
+    let chat = scene.hers_taken().await;
+    let hello = json!({"name": "hello", "text": "Hello {customer}, {agent} of {group} here.", "for": "desk",
+        "choices": {"footer": "One tap is enough", "buttons": ["Yes", "No"]}});
+    let (status, made) = scene.adds(&scene.owner_session, hello.clone()).await;
+    assert_eq!(status, 201, "{made}");
+    golden("quick_reply_made", &made);
+    // Of everybody's an agent keeps none; of one's own, all.
+    assert_eq!(scene.adds(&scene.vera_session, hello.clone()).await.0, 403);
+    let (status, taken) = scene.adds(&scene.owner_session, hello).await;
+    assert_eq!(status, 422, "{taken}");
+    let own = json!({"name": "bye", "text": "Bye!"});
+    let (status, own) = scene.adds(&scene.vera_session, own).await;
+    assert_eq!(status, 201, "{own}");
+    golden("quick_replies", &scene.json("/quick-replies").await);
+    let theirs = scene
+        .queries(
+            &scene.oleg_session,
+            Method::GET,
+            "/quick-replies",
+            Value::Null,
+        )
+        .await;
+    assert_eq!(theirs.1["quick_replies"].as_array().unwrap().len(), 1);
+    let path = format!("/quick-replies/{}", own["id"]);
+    assert_eq!(
+        scene
+            .queries(&scene.oleg_session, Method::GET, &path, Value::Null)
+            .await
+            .0,
+        404
+    );
+    assert_eq!(
+        scene
+            .queries(&scene.oleg_session, Method::DELETE, &path, Value::Null)
+            .await
+            .0,
+        404
+    );
+    let (status, changed) = scene
+        .queries(
+            &scene.vera_session,
+            Method::PATCH,
+            &path,
+            json!({"text": "See you!"}),
+        )
+        .await;
+    assert_eq!((status, changed["text"].as_str()), (200, Some("See you!")));
+    golden("quick_reply_changed", &changed);
+    golden("quick_reply", &scene.json(&path).await);
+
+    let used = format!("/chats/{chat}/quick-replies/{}", made["id"]);
+    let (status, said) = scene
+        .queries(&scene.vera_session, Method::POST, &used, Value::Null)
+        .await;
+    assert_eq!(status, 200, "{said}");
+    assert_eq!(said["text"], "Hello Anna Petrova, Vera of Support here.");
+    golden("quick_reply_used", &said);
+    let now = scene.json("/quick-replies?q=HELL").await;
+    assert_eq!(now["quick_replies"][0]["used"], 1);
+    assert_eq!(now["quick_replies"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        scene
+            .queries(&scene.oleg_session, Method::POST, &used, Value::Null)
+            .await
+            .0,
+        403
+    );
+    assert_eq!(
+        scene
+            .queries(&scene.vera_session, Method::DELETE, &path, Value::Null)
+            .await
+            .0,
+        204
+    );
+}
+
+#[tokio::test]
+async fn without_a_script_a_quick_reply_goes_into_the_draft() {
+    let scene = Scene::new().await;
+    let chat = scene.text("385911234567", "", "Bok").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let ask = json!({"name": "ask", "text": "{customer}, did it arrive?", "choices": {"buttons": ["Yes", "No"]}});
+    let (_, made) = scene.adds(&scene.vera_session, ask).await;
+    let palette = scene
+        .desk
+        .get(&format!("/palette?chat={chat}&q=/as"), &scene.vera_session)
+        .await;
+    let action = format!("/chats/{chat}/quick-replies/{}", made["id"]);
+    assert!(
+        text(&palette).contains(&format!("action=\"{action}\"")),
+        "{}",
+        text(&palette)
+    );
+    let done = scene.desk.post(&action, &scene.vera_session, &[]).await;
+    assert_eq!(done.status(), StatusCode::SEE_OTHER);
+    let page = scene
+        .desk
+        .get(
+            &format!("/chats/{chat}?quick={}", made["id"]),
+            &scene.vera_session,
+        )
+        .await;
+    let composer = element(text(&page), "composer");
+    assert!(
+        composer.contains("{customer}, did it arrive?</textarea>"),
+        "{composer}"
+    );
+    assert!(
+        composer.contains("Fill this in yourself: {customer}"),
+        "{composer}"
+    );
+    assert!(composer.contains("name=\"quick_reply\""));
+    // What is sent has the buttons.
+    let fields = [
+        ("text", "Anna, did it arrive?"),
+        ("quick_reply", &made["id"].to_string()),
+        ("tab", "mine"),
+    ];
+    let path = format!("/chats/{chat}/messages");
+    let sent = scene.desk.post(&path, &scene.vera_session, &fields).await;
+    assert_eq!(sent.status(), StatusCode::SEE_OTHER);
+    let entry = scene.newest(chat);
+    let entries = scene.json(&format!("/chats/{chat}/entries")).await;
+    let last = entries["entries"].as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (last["id"].as_u64(), last["kind"].as_str()),
+        (Some(entry.0), Some("interactive"))
+    );
+    assert_eq!(last["choices"]["buttons"], json!(["Yes", "No"]));
+    let page = scene
+        .desk
+        .get(&format!("/chats/{chat}"), &scene.vera_session)
+        .await;
+    assert!(element(text(&page), "timeline").contains("class=\"template-buttons\""));
+}
+
+#[tokio::test]
+async fn files_come_in_whole_or_not_at_all() {
+    let scene = Scene::new().await;
+    let import = |csv: &str| json!({"for": "me", "csv": csv});
+    let path = "/quick-replies/import";
+    let post = async |body| {
+        scene
+            .queries(&scene.vera_session, Method::POST, path, body)
+            .await
+    };
+    let csv = "name;text\nhello;Hello!\nbad name;\"Two\nlines\"\nhello;Again\nx;{who}\n";
+    let (status, refused) = post(import(csv)).await;
+    assert_eq!(status, 422);
+    let fields: Vec<&String> = refused["fields"].as_object().unwrap().keys().collect();
+    assert_eq!(
+        fields,
+        ["lines.3.name", "lines.5.name", "lines.6.text"],
+        "{refused}"
+    );
+    assert_eq!(
+        scene.json("/quick-replies").await["quick_replies"],
+        json!([])
+    );
+    assert_eq!(post(import("naam;tekst\n")).await.0, 422);
+    let (status, taken) = post(import("text,name\n\"Hello, {customer}\",hello\n=1+1,sum\n")).await;
+    assert_eq!((status, &taken["imported"]), (200, &json!(2)), "{taken}");
+    golden("quick_replies_imported", &taken);
+    // Of one name the new words count.
+    let again = json!({"for": "me", "quick_replies": [{"name": "HELLO", "text": "Hi"}]});
+    assert_eq!(post(again).await.1["imported"], 1);
+    let all = scene.json("/quick-replies").await;
+    assert_eq!(all["quick_replies"].as_array().unwrap().len(), 2);
+    // What is exported comes in again.
+    let file = scene
+        .desk
+        .get(
+            "/quick-replies/export?for=me&format=csv",
+            &scene.vera_session,
+        )
+        .await;
+    assert_eq!(
+        text(&file),
+        "\u{feff}name,text\r\nHELLO,Hi\r\nsum,\"'=1+1\"\r\n"
+    );
+    assert_eq!(post(import(text(&file))).await.1["imported"], 2);
+    let file = scene
+        .desk
+        .get(
+            "/quick-replies/export?for=me&format=json",
+            &scene.vera_session,
+        )
+        .await;
+    let kept: Value = serde_json::from_str(text(&file)).unwrap();
+    assert_eq!(kept["quick_replies"][1]["text"], "=1+1");
+}
+
+#[tokio::test]
+async fn a_page_tells_what_is_wrong_with_a_file_and_with_choices() {
+    let scene = Scene::new().await;
+    let (_, lead) = scene.desk.member("Lena", Role::Lead).await;
+    let fields = [("file", "name,text\ntwo words,x\n")];
+    let refused = scene
+        .desk
+        .post("/quick-replies/import?for=group:1", &lead, &fields)
+        .await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        text(&refused).contains("Line 2, name"),
+        "{}",
+        text(&refused)
+    );
+    let fields = [
+        ("name", "ask"),
+        ("text", "Which?"),
+        ("for", "group:1"),
+        ("offer", "list"),
+        ("list_button", "Choose"),
+        ("rows", "A much too long title of a row | and more\nB"),
+    ];
+    let refused = scene.desk.post("/quick-replies", &lead, &fields).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(&refused);
+    assert!(
+        page.contains("24") && page.contains("A much too long title of a row | and more"),
+        "{page}"
+    );
+    let fields: Vec<(&str, &str)> = fields
+        .into_iter()
+        .map(|(name, value)| {
+            (
+                name,
+                if name == "rows" {
+                    "A | first\nB"
+                } else {
+                    value
+                },
+            )
+        })
+        .collect();
+    let made = scene.desk.post("/quick-replies", &lead, &fields).await;
+    assert_eq!(made.status(), StatusCode::SEE_OTHER, "{}", text(&made));
+    let all = scene.json("/quick-replies").await;
+    let list = &all["quick_replies"][0]["choices"]["list"];
+    assert_eq!(
+        list["rows"][0],
+        json!({"title": "A", "description": "first"})
+    );
+}
+
+#[tokio::test]
+async fn a_reaction_is_told_with_its_message() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna", "Hello").await;
+    let asked = scene.newest(chat);
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let path = format!("/chats/{chat}/messages/{asked}/reaction");
+    let body = json!({"emoji": "👍"});
+    let (status, told) = scene
+        .queries(&scene.vera_session, Method::POST, &path, body)
+        .await;
+    assert_eq!(status, 200, "{told}");
+    assert_eq!(told["reactions"][0]["state"], "queued");
+    golden("reaction", &told);
+    let page = scene
+        .desk
+        .get(&format!("/chats/{chat}?react={asked}"), &scene.vera_session)
+        .await;
+    let page = text(&page);
+    assert!(
+        element(page, "timeline").contains("class=\"delivery queued\">👍"),
+        "{page}"
+    );
+    assert!(element(page, "composer").contains("aria-pressed=\"true\">👍"));
+    assert!(element(page, "composer").contains("Take 👍 back"));
+}
+
+#[tokio::test]
+async fn the_palette_offers_quick_replies_to_those_who_may_write() {
+    let scene = Scene::new().await;
+    let chat = scene.hers_taken().await;
+    let shared = json!({"name": "soon", "text": "We are on it.", "for": "desk"});
+    scene.adds(&scene.owner_session, shared).await;
+    let replies = async |session: &str, q: &str| {
+        let path = format!("/palette?chat={chat}&q={q}");
+        let (status, told) = scene
+            .queries(session, Method::GET, &path, Value::Null)
+            .await;
+        assert_eq!(status, 200, "{told}");
+        let groups = told["groups"].as_array().unwrap().clone();
+        let found = groups.into_iter().find(|group| group["kind"] == "replies");
+        found.map(|group| group["items"][0]["label"].clone())
+    };
+    assert_eq!(
+        replies(&scene.vera_session, "%2Fso").await,
+        Some(json!("/soon"))
+    );
+    assert_eq!(
+        replies(&scene.vera_session, "on%20it").await,
+        Some(json!("/soon"))
+    );
+    assert_eq!(replies(&scene.vera_session, "%2Fxyz").await, None);
+    assert_eq!(replies(&scene.oleg_session, "%2Fso").await, None);
+}

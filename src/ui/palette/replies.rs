@@ -1,0 +1,41 @@
+//! Quick replies that fit a chat, to be put into the box.
+
+use crate::base::text;
+use crate::domain::access::Action;
+use crate::domain::agent::Agent;
+use crate::store::Snapshot;
+use crate::ui::chat::Subject;
+use crate::ui::context::Team;
+use crate::ui::failure::Failure;
+use crate::ui::palette::act::{Act, Form};
+use crate::ui::quick_replies::of_chat;
+
+/// Those that are shown.
+const SHOWN: usize = 12;
+/// Characters of their words that are shown.
+const CHARS_SHOWN: usize = 90;
+
+/// Those that `asked` means, for who may write in the chat; the most used first.
+///
+/// # Errors
+/// When storage fails.
+pub fn acts(
+    snapshot: &Snapshot,
+    team: &Team,
+    agent: &Agent,
+    subject: &Subject,
+    asked: &str,
+) -> Result<Vec<Act>, Failure> {
+    if subject.allows(team, agent, Action::Write).is_err() {
+        return Ok(Vec::new());
+    }
+    let found = of_chat(snapshot, team, agent, &subject.chat, asked.trim())?;
+    let found = found.into_iter().take(SHOWN);
+    Ok(found
+        .map(|reply| {
+            let path = format!("/chats/{}/quick-replies/{}", subject.chat.id, reply.id);
+            let words = text::one_line(reply.text.as_str(), CHARS_SHOWN);
+            Act::deed("quick", format!("/{}", reply.name), Form::post(path)).about(words)
+        })
+        .collect())
+}

@@ -1,0 +1,386 @@
+//! `/quick-replies`: those that one sees, one more, and one that is written anew.
+
+use askama::Template;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::agent::Agent;
+use crate::domain::changes::Answer;
+use crate::domain::choices::{ChoiceRow, Choices, Choose};
+use crate::domain::command::Command;
+use crate::domain::quick_reply::{QuickReply, QuickReplyAction, ReplyOf, Written, keeps, sees};
+use crate::domain::view::View as _;
+use crate::domain::wording::Variable;
+use crate::http::{Fields, Reply, StatusCode};
+use crate::ui::chat::{ChoicesPart, ChoicesView};
+use crate::ui::context::{Context, Format, Team};
+use crate::ui::failure::Failure;
+use crate::ui::frame::Frame;
+use crate::ui::input::{self, Input, Wrong, given, present};
+use crate::ui::quick_replies::view::{QuickReplyView, for_of, for_word, seen_by};
+use crate::ui::settings::{Entrance, Nav, Section, around, part};
+
+/// What somebody writes; what is absent stays.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Sent {
+    name: Option<String>,
+    text: Option<String>,
+    r#for: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    choices: Option<Option<ChoicesView>>,
+    /// The choices as somebody typed them on the page.
+    #[serde(skip)]
+    typed: Option<Option<Choices>>,
+}
+
+impl Input for Sent {
+    fn from_form(form: &Fields) -> Result<Self, Failure> {
+        Ok(Self {
+            name: given(form, "name"),
+            text: given(form, "text"),
+            r#for: given(form, "for"),
+            choices: None,
+            typed: form.get("offer").map(|offer| typed_choices(form, offer)),
+        })
+    }
+}
+
+/// A line for each choice; in a list what stands behind `|` is its description.
+fn typed_choices(form: &Fields, offer: &str) -> Option<Choices> {
+    let field = |name: &str| form.get(name).unwrap_or_default().trim().to_owned();
+    let rows = field("rows");
+    let lines = rows.lines().map(str::trim).filter(|line| !line.is_empty());
+    let offer = match offer {
+        "buttons" => Choose::Buttons(lines.map(str::to_owned).collect()),
+        "list" => Choose::List {
+            button: field("list_button"),
+            rows: lines
+                .map(|line| {
+                    let (title, description) = line.split_once('|').unwrap_or((line, ""));
+                    ChoiceRow {
+                        title: title.trim().to_owned(),
+                        description: description.trim().to_owned(),
+                    }
+                })
+                .collect(),
+        },
+        _ => return None,
+    };
+    Some(Choices {
+        header: field("header"),
+        footer: field("footer"),
+        offer,
+    })
+}
+
+impl Sent {
+    /// What it comes to, over what is known.
+    fn written(&self, known: Option<&QuickReply>) -> Result<Written, Failure> {
+        let of_known = |read: fn(&QuickReply) -> &str| known.map(read).unwrap_or_default();
+        let given = |sent: &Option<String>, known: &str| sent.clone().unwrap_or(known.to_owned());
+        let choices = match (&self.typed, &self.choices) {
+            (Some(typed), _) => typed.clone(),
+            (None, Some(sent)) => sent.clone().map(ChoicesView::choices).transpose()?,
+            (None, None) => known.and_then(|known| known.choices.clone()),
+        };
+        Ok(Written {
+            name: given(&self.name, of_known(|known| &known.name)),
+            text: given(&self.text, of_known(|known| known.text.as_str())),
+            choices,
+        })
+    }
+
+    fn of(&self, agent: &Agent, known: Option<ReplyOf>) -> Result<ReplyOf, Failure> {
+        match (&self.r#for, known) {
+            (Some(word), _) => for_of(agent, word),
+            (None, Some(known)) => Ok(known),
+            (None, None) => Ok(ReplyOf::Member(agent.id)),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ReplyList {
+    quick_replies: Vec<QuickReplyView>,
+}
+
+/// A choice of whose it is.
+struct For {
+    word: String,
+    name: String,
+    chosen: bool,
+}
+
+/// A part of the list.
+struct Part {
+    word: String,
+    title: String,
+    keeps: bool,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    id: u64,
+    name: String,
+    text: String,
+    used: String,
+    choices: Option<ChoicesPart>,
+    keeps: bool,
+}
+
+#[derive(Template)]
+#[template(path = "settings/quick_replies.html", config = "config/askama.toml")]
+struct RepliesPage {
+    frame: Frame,
+    nav: Nav,
+    q: String,
+    parts: Vec<Part>,
+    /// The one that is written anew.
+    edited: Option<u64>,
+    form: Form,
+    /// Whose one may keep.
+    fors: Vec<For>,
+    variables: Vec<String>,
+    wrong: Wrong,
+}
+
+/// What stands in the form.
+#[derive(Default)]
+struct Form {
+    name: String,
+    text: String,
+    offer: &'static str,
+    header: String,
+    footer: String,
+    list_button: String,
+    rows: String,
+}
+
+impl Form {
+    fn of(written: &Written) -> Self {
+        let mut form = Self {
+            name: written.name.clone(),
+            text: written.text.clone(),
+            offer: "none",
+            ..Self::default()
+        };
+        if let Some(choices) = &written.choices {
+            form.header.clone_from(&choices.header);
+            form.footer.clone_from(&choices.footer);
+            match &choices.offer {
+                Choose::Buttons(labels) => {
+                    form.offer = "buttons";
+                    form.rows = labels.join("\n");
+                }
+                Choose::List { button, rows } => {
+                    form.offer = "list";
+                    form.list_button.clone_from(button);
+                    let line = |row: &ChoiceRow| match row.description.as_str() {
+                        "" => row.title.clone(),
+                        description => format!("{} | {description}", row.title),
+                    };
+                    let lines: Vec<String> = rows.iter().map(line).collect();
+                    form.rows = lines.join("\n");
+                }
+            }
+        }
+        form
+    }
+}
+
+/// `GET /quick-replies?q=`
+pub async fn page(context: Context) -> Result<Reply, Failure> {
+    if let Some(part) = part(&context, Section::QuickReplies)? {
+        return Ok(part);
+    }
+    if context.format == Format::Html {
+        return show(&context, None, &Sent::default(), Wrong::default());
+    }
+    let (snapshot, agent) = (context.snapshot()?, context.me()?);
+    let team = Team::read(&snapshot)?;
+    let q = context.request.query("q").unwrap_or_default();
+    let replies = seen_by(&snapshot, &team, agent, q)?;
+    let views = replies
+        .iter()
+        .map(|it| QuickReplyView::of(it, &team, agent));
+    Ok(Reply::json(&ReplyList {
+        quick_replies: views.collect(),
+    }))
+}
+
+/// One that the reader sees.
+fn known(context: &Context, id: u64) -> Result<(QuickReply, Team), Failure> {
+    let snapshot = context.snapshot()?;
+    let team = Team::read(&snapshot)?;
+    let reply = snapshot.quick_reply(id)?.ok_or(Failure::NotFound)?;
+    let group = match reply.of {
+        ReplyOf::Group(group) => team.groups.get(&group),
+        _ => None,
+    };
+    if sees(context.me()?, reply.of, group) {
+        Ok((reply, team))
+    } else {
+        Err(Failure::NotFound)
+    }
+}
+
+fn tell(context: &Context, id: u64, status: StatusCode) -> Result<Reply, Failure> {
+    let (reply, team) = known(context, id)?;
+    let view = QuickReplyView::of(&reply, &team, context.me()?);
+    Ok(Reply::json(&view).with_status(status))
+}
+
+/// `GET /quick-replies/{id}`
+pub async fn one(context: Context) -> Result<Reply, Failure> {
+    let id = context.id("id")?;
+    if context.format == Format::Json {
+        return tell(&context, id, StatusCode::OK);
+    }
+    if let Some(part) = part(&context, Section::QuickReplies)? {
+        return Ok(part);
+    }
+    let (reply, _) = known(&context, id)?;
+    show(&context, Some(&reply), &Sent::default(), Wrong::default())
+}
+
+async fn submit(context: &Context, action: QuickReplyAction) -> Result<Answer, Failure> {
+    let by = context.me()?.id;
+    context.submit(Command::QuickReply { by, action }).await
+}
+
+/// `POST /quick-replies` `{name, text, for?, choices?}`
+pub async fn add(mut context: Context) -> Result<Reply, Failure> {
+    let sent: Sent = input::read(&mut context).await?;
+    let added = async {
+        let of = sent.of(context.me()?, None)?;
+        let action = QuickReplyAction::Add(of, sent.written(None)?);
+        submit(&context, action).await
+    };
+    match added.await {
+        Ok(Answer::Listed(ids)) => match (context.format, ids.first()) {
+            (Format::Json, Some(id)) => tell(&context, *id, StatusCode::CREATED),
+            _ => Ok(saved(&context)),
+        },
+        Ok(_) => Err(Failure::Internal("a quick reply has no number".to_owned())),
+        Err(failure) => again(&context, None, Some(&sent), failure),
+    }
+}
+
+/// `PATCH /quick-replies/{id}`
+pub async fn change(mut context: Context) -> Result<Reply, Failure> {
+    let sent: Sent = input::read(&mut context).await?;
+    let id = context.id("id")?;
+    let (reply, _) = known(&context, id)?;
+    let changed = async {
+        let of = sent.of(context.me()?, Some(reply.of))?;
+        let written = sent.written(Some(&reply))?;
+        submit(&context, QuickReplyAction::Change(id, of, written)).await
+    };
+    match (changed.await, context.format) {
+        (Ok(_), Format::Json) => tell(&context, id, StatusCode::OK),
+        (Ok(_), Format::Html) => Ok(saved(&context)),
+        (Err(failure), _) => again(&context, Some(&reply), Some(&sent), failure),
+    }
+}
+
+/// `DELETE /quick-replies/{id}`
+pub async fn remove(context: Context) -> Result<Reply, Failure> {
+    submit(&context, QuickReplyAction::Remove(context.id("id")?)).await?;
+    Ok(match context.format {
+        Format::Json => Reply::no_content(),
+        Format::Html => saved(&context),
+    })
+}
+
+fn saved(context: &Context) -> Reply {
+    context.tell_saved();
+    Reply::see_other("/quick-replies")
+}
+
+/// The page with what was typed and what is wrong with it.
+pub(super) fn again(
+    context: &Context,
+    reply: Option<&QuickReply>,
+    sent: Option<&Sent>,
+    failure: Failure,
+) -> Result<Reply, Failure> {
+    let wrong = Wrong::of(context, failure)?;
+    let typed = Sent::default();
+    let page = show(context, reply, sent.unwrap_or(&typed), wrong)?;
+    Ok(page.with_status(StatusCode::UNPROCESSABLE_ENTITY))
+}
+
+fn show(
+    context: &Context,
+    edited: Option<&QuickReply>,
+    sent: &Sent,
+    wrong: Wrong,
+) -> Result<Reply, Failure> {
+    let (frame, nav) = around(context, Section::QuickReplies, Entrance::Direct)?;
+    let (snapshot, agent) = (context.snapshot()?, context.me()?);
+    let team = Team::read(&snapshot)?;
+    let words = &context.words;
+    let q = context.request.query("q").unwrap_or_default().to_owned();
+    let replies = seen_by(&snapshot, &team, agent, &q)?;
+    let mut places = vec![ReplyOf::Member(agent.id), ReplyOf::Desk];
+    places.extend(team.groups.keys().map(|group| ReplyOf::Group(*group)));
+    let group_of = |of: ReplyOf| match of {
+        ReplyOf::Group(group) => team.groups.get(&group),
+        _ => None,
+    };
+    places.retain(|of| sees(agent, *of, group_of(*of)));
+    let name = |of: ReplyOf| match of {
+        ReplyOf::Member(_) => words.text("quick-mine"),
+        ReplyOf::Desk => words.text("quick-shared"),
+        ReplyOf::Group(group) => {
+            let name = team.group_name(group);
+            words.with("quick-of-group", "group", name)
+        }
+    };
+    let row = |reply: &QuickReply| Row {
+        id: reply.id,
+        name: reply.name.clone(),
+        text: reply.text.as_str().to_owned(),
+        used: words.with("quick-used", "count", reply.used),
+        choices: reply
+            .choices
+            .as_ref()
+            .map(|it| ChoicesPart::new(&context.look(), it)),
+        keeps: keeps(agent, reply.of, group_of(reply.of)),
+    };
+    let parts = places.iter().map(|of| Part {
+        word: for_word(*of),
+        title: name(*of),
+        keeps: keeps(agent, *of, group_of(*of)),
+        rows: replies.iter().filter(|it| it.of == *of).map(row).collect(),
+    });
+    let chosen = match (&sent.r#for, edited) {
+        (Some(word), _) => word.clone(),
+        (None, Some(edited)) => for_word(edited.of),
+        (None, None) => for_word(ReplyOf::Member(agent.id)),
+    };
+    let fors = places
+        .iter()
+        .filter(|of| keeps(agent, **of, group_of(**of)));
+    let fors = fors.map(|of| For {
+        word: for_word(*of),
+        name: name(*of),
+        chosen: for_word(*of) == chosen,
+    });
+    let page = RepliesPage {
+        q,
+        parts: parts
+            .filter(|part| part.keeps || !part.rows.is_empty())
+            .collect(),
+        edited: edited.map(|edited| edited.id),
+        form: Form::of(&sent.written(edited)?),
+        fors: fors.collect(),
+        variables: Variable::ALL
+            .map(|it| format!("{{{}}}", it.word()))
+            .to_vec(),
+        wrong,
+        frame,
+        nav,
+    };
+    Ok(Reply::html(page.render()?))
+}

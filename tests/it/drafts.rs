@@ -1,0 +1,82 @@
+//! Drafts in real browsers: what is typed in one stands in another, and words are never lost.
+
+use fantoccini::key::Key;
+use serde_json::json;
+
+use crate::browser::{Browser, Scene, Screen, left_out};
+
+const BOX: &str = "#composer textarea[name=text]";
+
+impl Scene {
+    /// Waits until the owner's draft of a message says this.
+    async fn kept(&self, words: &str) {
+        let path = format!("/chats/{}/draft", self.chat);
+        self.api
+            .until(&path, |draft| (draft["message"] == words).then_some(()))
+            .await;
+    }
+
+    fn holds(words: &str) -> String {
+        format!(
+            "return document.querySelector('#compose-text').value === {}",
+            json!(words)
+        )
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_draft_follows_its_author_and_loses_no_words() {
+    if left_out() {
+        return;
+    }
+    let scene = Scene::open("Hello?", Screen::Desktop).await;
+    let here = &scene.browser;
+    here.click(BOX).await;
+    here.types("Dear Anna").await;
+    scene.kept("Dear Anna").await;
+    // What was kept waits in no browser.
+    let waits = "return Object.keys(localStorage).some((key) => key.startsWith('okno.draft.'))";
+    assert_eq!(here.run(waits).await, json!(false));
+
+    // On another device.
+    let there = Browser::open(&scene.desk, Screen::Phone).await;
+    there.sign_in().await;
+    there.go(&format!("/chats/{}?tab=mine", scene.chat)).await;
+    there.until("the draft", &Scene::holds("Dear Anna")).await;
+    there.shoot("draft-elsewhere").await;
+    there.click(BOX).await;
+    there.types(", good day").await;
+    scene.kept("Dear Anna, good day").await;
+    // Here something else is typed meanwhile: the newest wins, and the other words are offered.
+    here.types("!!").await;
+    scene.kept("Dear Anna!!").await;
+    here.read("#compose-other", "Dear Anna, good day").await;
+    here.shoot("draft-replaced").await;
+    here.click("[data-take-other]").await;
+    here.until("the other words", &Scene::holds("Dear Anna, good day"))
+        .await;
+    scene.kept("Dear Anna, good day").await;
+    // Sent here, it is a draft nowhere.
+    here.click(BOX).await;
+    here.types(&char::from(Key::Enter).to_string()).await;
+    here.read("#timeline .entry.out", "Dear Anna, good day")
+        .await;
+    scene.kept("").await;
+    there.until("an empty box", &Scene::holds("")).await;
+    there.close().await;
+    scene.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_javascript_a_draft_is_kept_by_a_button() {
+    if left_out() {
+        return;
+    }
+    let scene = Scene::open("Hello?", Screen::WithoutScript).await;
+    let browser = &scene.browser;
+    browser.fill(BOX, "Dear Anna").await;
+    browser.click("noscript button[name=_method]").await;
+    browser.read("#compose-told", "Your draft is kept").await;
+    scene.kept("Dear Anna").await;
+    scene.close().await;
+}

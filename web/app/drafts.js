@@ -1,0 +1,174 @@
+// ---- drafts: the server keeps them; what it does not have yet waits in this browser ----
+
+const SAVE_MS = 1500;
+const SAVE_ANSWER_MS = 10000;
+const draftKey = (form) => stored('draft', form.dataset.mode);
+const served = (form) => $('#compose-draft', form)?.dataset ?? {};
+// What the server has of the chat that is shown, as far as this page knows, by its two boxes.
+let known = {};
+let saveTimer = 0;
+let saving = Promise.resolve();
+// What was asked for before this moment knows nothing of what was saved or sent since.
+let savedAt = 0;
+
+function restoreDraft() {
+  const form = $('#compose');
+  showFiles();
+  if (!form) return;
+  form.dataset.mode = mode(form);
+  const field = $('textarea', form);
+  field.placeholder = field.dataset[mode(form)] ?? field.placeholder;
+  const { message = '', note = '', revision = 0 } = served(form);
+  const fresh = known.chat !== chat();
+  if (fresh) known = { chat: chat(), message, note, revision: Number(revision) };
+  const waits = localStorage.getItem(draftKey(form));
+  if (fresh && waits !== null && waits !== field.value) {
+    offerWords(form, waits.startsWith(field.value.trimEnd()) ? '' : field.value);
+    field.value = waits;
+  } else if (!field.value) field.value = waits ?? (known[mode(form)] || kept(triedKey(form)).text || '');
+  if (waits !== null) saveSoon();
+  grow(field);
+  count(form);
+  showWrong(form);
+  bringTry(form);
+}
+
+function saveDraft(form) {
+  const { value } = $('textarea', form);
+  const key = draftKey(form);
+  if (localStorage.getItem(key) === null && value === known[form.dataset.mode]) return;
+  localStorage.setItem(key, value);
+  saveSoon();
+}
+function saveSoon() {
+  clearTimeout(saveTimer);
+  saveTimer = setTimeout(flushDraft, SAVE_MS);
+}
+// One after another, so that an older one never comes last.
+function flushDraft(keepalive = false) {
+  clearTimeout(saveTimer);
+  saveTimer = 0;
+  const form = $('#compose');
+  if (!form?.dataset.mode) return saving;
+  const [key, box, state] = [draftKey(form), form.dataset.mode, known];
+  const text = localStorage.getItem(key);
+  if (text === null || state.chat !== chat()) return saving;
+  const reply = form.elements.reply_to?.value ?? '';
+  const save = async () => {
+    const sent = { _method: 'PUT', text, mode: box, reply_to: reply, revision: state.revision };
+    const answer = await fetch(`/chats/${state.chat}/draft`, { method: 'POST', body: new URLSearchParams(sent), headers: { Accept: 'application/problem+json' }, signal: AbortSignal.timeout(SAVE_ANSWER_MS), keepalive: keepalive === true });
+    // What it will not take waits here.
+    if (!answer.ok) return;
+    const { revision, replaced } = await answer.json();
+    savedAt = Date.now();
+    state.revision = revision;
+    state[box] = text;
+    if (localStorage.getItem(key) === text) localStorage.removeItem(key);
+    if (replaced && state === known) offerWords($('#compose'), replaced);
+  };
+  saving = (keepalive === true ? save() : saving.then(save)).catch(() => { saveTimer ||= setTimeout(flushDraft, SEND_MS); });
+  return saving;
+}
+addEventListener('pagehide', () => flushDraft(true));
+document.addEventListener('visibilitychange', () => { if (document.hidden) flushDraft(true); else if (chat()) want('composer'); });
+
+// The composer came anew: what its author wrote elsewhere stands here too, unless this page went its own way.
+function meetDraft(form, asked) {
+  const { message, note, revision } = served(form);
+  if (asked <= savedAt || message === undefined || known.chat !== chat() || Number(revision) === known.revision) return;
+  const field = $('textarea', form);
+  const box = form.dataset.mode;
+  const clean = field.value === known[box];
+  Object.assign(known, { message, note, revision: Number(revision) });
+  const [mine, theirs] = [field.value, known[box]];
+  if (mine === theirs) return;
+  if (!clean && mine.trim()) return offerWords(form, theirs);
+  if (!theirs.startsWith(mine.trimEnd())) offerWords(form, theirs && mine);
+  localStorage.removeItem(draftKey(form));
+  field.value = theirs;
+  grow(field);
+  count(form);
+}
+function offerWords(form, words) {
+  const strip = $('#compose-other', form ?? document);
+  if (!strip || !words.trim()) return;
+  $('[data-other]', strip).textContent = words;
+  strip.hidden = false;
+}
+document.addEventListener('click', (event) => {
+  if (!event.target.closest('[data-take-other]')) return;
+  const form = $('#compose');
+  const strip = $('#compose-other', form);
+  const field = $('textarea', form);
+  const words = $('[data-other]', strip).textContent;
+  strip.hidden = true;
+  offerWords(form, field.value);
+  field.value = words;
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+  field.focus();
+});
+
+const isTyped = () => ['message', 'note'].some((box) => (localStorage.getItem(stored('draft', box)) ?? known[box])?.trim())
+  || Object.values(kept(variablesKey()).values ?? {}).some((value) => value.trim());
+function changeMode(form) {
+  saveDraft(form);
+  flushDraft();
+  $('textarea', form).value = '';
+  restoreDraft();
+}
+
+// Before something is sent, what is on its way to be kept arrives: it would come to life again behind it.
+async function settleDraft() {
+  clearTimeout(saveTimer);
+  saveTimer = 0;
+  await Promise.race([saving, new Promise((done) => { setTimeout(done, 3000); })]);
+}
+// What has left is no draft any longer; what was typed after it is. Another chat may be shown by now.
+function forget(draft, sent) {
+  const form = $('#compose');
+  const here = form && draftKey(form) === draft;
+  const text = here ? $('textarea', form).value : localStorage.getItem(draft) ?? '';
+  savedAt = Date.now();
+  if (!text.startsWith(sent)) return;
+  const rest = text.slice(sent.length);
+  keep(draft, rest);
+  if (!here) return;
+  $('textarea', form).value = rest;
+  known[form.dataset.mode] = '';
+  if (rest) saveSoon();
+  grow($('textarea', form));
+  count(form);
+}
+
+// The same chat in another tab: what is typed there is so here too, unless this one went its own way.
+addEventListener('storage', (event) => {
+  const form = $('#compose');
+  if (!form || event.key !== draftKey(form) || event.newValue === null) return;
+  const field = $('textarea', form);
+  const box = form.dataset.mode;
+  if (field.value !== (event.oldValue ?? known[box])) return;
+  field.value = event.newValue;
+  known[box] = event.newValue;
+  grow(field);
+  count(form);
+});
+
+// What was saved while its page went away, without hearing so.
+async function isKept(key) {
+  const [, , , id, box] = key.split('.');
+  const answer = await fetch(`/chats/${id}/draft`, { headers: { Accept: 'application/problem+json' } });
+  return answer.ok && (await answer.json())[box] === localStorage.getItem(key);
+}
+// Whoever signs out leaves nothing behind for the next at this machine, and is asked before words are lost.
+document.addEventListener('submit', async (event) => {
+  const form = event.target;
+  if (form.dataset.signOut === undefined) return;
+  event.preventDefault();
+  await flushDraft();
+  const mine = Object.keys(localStorage).filter((key) => key.startsWith('okno.') && key.split('.')[2] === body.dataset.agent);
+  const waiting = mine.filter((key) => key.startsWith('okno.draft.') && localStorage.getItem(key).trim());
+  const saved = await Promise.all(waiting.map((key) => isKept(key).catch(() => false)));
+  if (saved.includes(false) && !confirm(texts.signOutDrafts)) return;
+  mine.forEach((key) => localStorage.removeItem(key));
+  form.submit();
+});

@@ -1,0 +1,71 @@
+# What is written quickly: drafts, quick replies, commands, reactions.
+
+draft-of-mine = You have a draft
+draft-of-others = { $count ->
+    [one] { $names } has a draft
+   *[other] { $names } have drafts
+}
+draft-kept = Your draft is kept
+draft-keep = Keep as a draft
+draft-elsewhere = In another window it says:
+draft-take = Use these words
+
+react-title = React with an emoji
+react-cancel = No reaction
+react-take-back = Take { $emoji } back
+react-more = More
+react-failed = It did not arrive: choose it again.
+choices-cancel = Without these choices
+split-explain = A message has at most { $most } characters. It can leave as several messages, cut between paragraphs.
+split-offer = Your text has { $count } characters, a message at most { $most }. It can leave as { $parts ->
+    [one] { $parts } message
+   *[other] { $parts } messages
+}, cut between paragraphs.
+split-send = Send as several messages
+links-plain = Links without a preview
+
+quick-title = Quick replies
+quick-explain = Answers that are written often. In a chat, type / to find one; what it says can be changed before it is sent.
+quick-search = Part of a name or of the words
+quick-mine = Mine alone
+quick-shared = For everybody
+quick-of-group = For { $group }
+quick-none = None yet.
+quick-used = { $count ->
+    [one] used { $count } time
+   *[other] used { $count } times
+}
+quick-edit = Edit
+quick-edit-named = Edit { $name }
+quick-delete = Delete
+quick-delete-named = Delete { $name }
+quick-new = New quick reply
+quick-name = Name
+quick-name-hint = One word, which is typed after /
+quick-for = For whom
+quick-text = Words
+quick-save = Save
+quick-cancel = Cancel
+quick-unfilled = Fill this in yourself: { $places }
+quick-import = Import
+quick-import-file = A CSV or JSON file
+quick-import-hint = CSV with the columns name and text, or JSON as it is exported. Of one name the new words count. If anything is wrong nothing is imported.
+quick-import-refused = Nothing was imported. Mend these lines and try again:
+quick-line = Line { $line }
+quick-imported = { $count ->
+    [one] { $count } quick reply imported
+   *[other] { $count } quick replies imported
+}
+quick-offer = What the customer can choose
+quick-offer-explain = Buttons and lists arrive while the window is open.
+quick-offer-none = Nothing: just words
+quick-offer-buttons = Up to three buttons of 20 characters
+quick-offer-list = A list of up to ten rows of 24 characters
+quick-rows = One choice a line
+quick-rows-hint = In a list, what stands behind | describes the choice.
+quick-list-button = Label of the button that opens the list
+quick-header = Line above the words
+quick-footer = Line below the words
+
+help-slash = A quick reply or command, in the message box
+

@@ -1,0 +1,75 @@
+# Što se piše brzo: skice, brzi odgovori, naredbe, reakcije.
+
+draft-of-mine = Imate skicu
+draft-of-others = { $count ->
+    [one] { $names } ima skicu
+    [few] { $names } imaju skice
+   *[other] { $names } imaju skice
+}
+draft-kept = Skica je spremljena
+draft-keep = Ostavi kao skicu
+draft-elsewhere = U drugom prozoru piše:
+draft-take = Uzmi te riječi
+
+react-title = Reagiraj emotikonom
+react-cancel = Bez reakcije
+react-take-back = Ukloni { $emoji }
+react-more = Više
+react-failed = Nije stiglo: odaberite ponovno.
+choices-cancel = Bez ovih izbora
+split-explain = Poruka ima najviše { $most } znakova. Tekst može otići u više poruka, podijeljen između odlomaka.
+split-offer = Vaš tekst ima { $count } znakova, a poruka najviše { $most }. Može otići kao { $parts ->
+    [one] { $parts } poruka
+    [few] { $parts } poruke
+   *[other] { $parts } poruka
+}, podijeljen između odlomaka.
+split-send = Pošalji u više poruka
+links-plain = Poveznice bez pregleda
+
+quick-title = Brzi odgovori
+quick-explain = Odgovori koji se često pišu. U razgovoru upišite / da ga nađete; prije slanja tekst se može promijeniti.
+quick-search = Dio naziva ili teksta
+quick-mine = Samo moji
+quick-shared = Za sve
+quick-of-group = Za grupu { $group }
+quick-none = Još ih nema.
+quick-used = { $count ->
+    [one] korišten { $count } put
+    [few] korišten { $count } puta
+   *[other] korišten { $count } puta
+}
+quick-edit = Uredi
+quick-edit-named = Uredi { $name }
+quick-delete = Obriši
+quick-delete-named = Obriši { $name }
+quick-new = Novi brzi odgovor
+quick-name = Naziv
+quick-name-hint = Jedna riječ, koja se upisuje iza /
+quick-for = Za koga
+quick-text = Tekst
+quick-save = Spremi
+quick-cancel = Odustani
+quick-unfilled = Dopunite sami: { $places }
+quick-import = Uvezi
+quick-import-file = Datoteka CSV ili JSON
+quick-import-hint = CSV sa stupcima name i text ili JSON kakav se izvozi. Kod istog naziva vrijedi novi tekst. Ako nešto nije u redu, ne uvozi se ništa.
+quick-import-refused = Ništa nije uvezeno. Ispravite ove retke i pokušajte ponovno:
+quick-line = Redak { $line }
+quick-imported = { $count ->
+    [one] Uvezen { $count } brzi odgovor
+    [few] Uvezena { $count } brza odgovora
+   *[other] Uvezeno { $count } brzih odgovora
+}
+quick-offer = Što kupac može odabrati
+quick-offer-explain = Gumbi i popisi stižu dok je prozor otvoren.
+quick-offer-none = Ništa: samo tekst
+quick-offer-buttons = Do tri gumba od 20 znakova
+quick-offer-list = Popis do deset redaka od 24 znaka
+quick-rows = Jedan izbor u retku
+quick-rows-hint = U popisu ono iza | opisuje izbor.
+quick-list-button = Natpis gumba koji otvara popis
+quick-header = Redak iznad teksta
+quick-footer = Redak ispod teksta
+
+help-slash = Brzi odgovor ili naredba, u polju za poruku
+

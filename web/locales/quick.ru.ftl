@@ -1,0 +1,75 @@
+# Что пишется быстро: черновики, быстрые ответы, команды, реакции.
+
+draft-of-mine = У вас есть черновик
+draft-of-others = { $count ->
+    [one] Есть черновик: { $names }
+    [few] Есть черновики: { $names }
+   *[many] Есть черновики: { $names }
+}
+draft-kept = Черновик сохранён
+draft-keep = Оставить черновиком
+draft-elsewhere = В другом окне написано:
+draft-take = Взять эти слова
+
+react-title = Поставить реакцию
+react-cancel = Без реакции
+react-take-back = Убрать { $emoji }
+react-more = Ещё
+react-failed = Реакция не дошла: выберите её ещё раз.
+choices-cancel = Без этих вариантов
+split-explain = В сообщении не больше { $most } символов. Текст может уйти несколькими сообщениями, разрезанный между абзацами.
+split-offer = В вашем тексте { $count } символов, в сообщении их не больше { $most }. Он может уйти: { $parts ->
+    [one] { $parts } сообщением
+    [few] { $parts } сообщениями
+   *[many] { $parts } сообщениями
+}, разрезанный между абзацами.
+split-send = Отправить несколькими сообщениями
+links-plain = Ссылки без предпросмотра
+
+quick-title = Быстрые ответы
+quick-explain = Ответы, которые пишутся часто. В чате наберите /, чтобы найти нужный; перед отправкой текст можно изменить.
+quick-search = Часть названия или текста
+quick-mine = Только мои
+quick-shared = Для всех
+quick-of-group = Для группы «{ $group }»
+quick-none = Пока нет.
+quick-used = { $count ->
+    [one] использован { $count } раз
+    [few] использован { $count } раза
+   *[many] использован { $count } раз
+}
+quick-edit = Изменить
+quick-edit-named = Изменить { $name }
+quick-delete = Удалить
+quick-delete-named = Удалить { $name }
+quick-new = Новый быстрый ответ
+quick-name = Название
+quick-name-hint = Одно слово, которое набирают после /
+quick-for = Для кого
+quick-text = Текст
+quick-save = Сохранить
+quick-cancel = Отменить
+quick-unfilled = Впишите сами: { $places }
+quick-import = Загрузить
+quick-import-file = Файл CSV или JSON
+quick-import-hint = CSV со столбцами name и text или JSON в том виде, в каком он выгружается. При совпадении названий берётся новый текст. Если что-то не так, не загружается ничего.
+quick-import-refused = Ничего не загружено. Исправьте эти строки и попробуйте снова:
+quick-line = Строка { $line }
+quick-imported = { $count ->
+    [one] Загружен { $count } быстрый ответ
+    [few] Загружено { $count } быстрых ответа
+   *[many] Загружено { $count } быстрых ответов
+}
+quick-offer = Что может выбрать клиент
+quick-offer-explain = Кнопки и списки доходят, пока окно открыто.
+quick-offer-none = Ничего: только текст
+quick-offer-buttons = До трёх кнопок по 20 символов
+quick-offer-list = Список до десяти строк по 24 символа
+quick-rows = Один вариант на строке
+quick-rows-hint = В списке то, что стоит после |, поясняет вариант.
+quick-list-button = Надпись кнопки, открывающей список
+quick-header = Строка над текстом
+quick-footer = Строка под текстом
+
+help-slash = Быстрый ответ или команда, в поле сообщения
+
