@@ -2,13 +2,13 @@
 
 mod desk;
 mod file;
+mod templates;
 
 use bytes::Bytes;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{
     AgentId, ChatId, DeadlineId, EntryId, GroupId, MediaId, NumberId, QuarantineId, SessionId,
-    TemplateId,
 };
 use crate::base::secret::{Hash16, Secret};
 use crate::domain::agent::{Language, Origin, Right, Role, SessionKind};
@@ -31,13 +31,13 @@ use crate::domain::promises::{Alarms, DeskPromises, Promises, PromisesOf};
 use crate::domain::push::PushCommand;
 use crate::domain::quick_reply::QuickReplyAction;
 use crate::domain::routing::Rules;
-use crate::domain::template::{Component, Facts};
 use crate::domain::wording::Wording;
 
 pub use self::desk::{DeskAction, MuteFor, SavedContact, TagChange, TransferAnswer};
 use crate::domain::wish::WishWords;
 
 pub use self::file::{FileCommand, FileRulesChange};
+pub use self::templates::{RequestAnswer, TemplateAction, TemplateFacts};
 pub use crate::domain::writing::{Attached, How, Leaves, ParkedFate, Reply, TemplateWords};
 
 /// A command.
@@ -187,61 +187,6 @@ pub enum Command {
         /// What.
         action: QuickReplyAction,
     },
-}
-
-/// What somebody does about templates.
-#[derive(Clone, Debug)]
-pub enum TemplateAction {
-    /// Says by which topics a template is found, in all of its languages.
-    Topics {
-        /// The account.
-        waba_id: String,
-        /// Its name.
-        name: String,
-        /// The topics.
-        topics: Vec<String>,
-    },
-    /// Says which template opens a number's windows again where the group names none.
-    Reopening {
-        /// The number.
-        number: NumberId,
-        /// The template.
-        template: Option<Reopening>,
-    },
-    /// Meta has taken a template that they submitted.
-    Submitted {
-        /// The account.
-        waba_id: String,
-        /// The template as it was submitted, with Meta's answer.
-        template: Box<TemplateFacts>,
-    },
-    /// Meta has deleted a template.
-    Deleted(TemplateId),
-    /// Asks for a template.
-    Ask {
-        /// What it is about.
-        topic: String,
-        /// The words.
-        words: String,
-        /// What for.
-        why: String,
-    },
-    /// Says what became of such a request.
-    Answer {
-        /// Which.
-        request: u64,
-        /// What.
-        answer: RequestAnswer,
-    },
-}
-
-/// What becomes of a request for a template.
-#[derive(Clone, Debug)]
-pub enum RequestAnswer {
-    /// There is one now, of this name.
-    Done(String),
-    /// There will be none; why.
-    Declined(String),
 }
 
 /// What somebody does with parts of the quarantine.
@@ -594,19 +539,4 @@ pub struct NumberSetting {
     pub name: String,
     /// The group of its new chats, made if missing.
     pub group: String,
-}
-
-/// A template as Meta lists it.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct TemplateFacts {
-    /// Its name.
-    pub name: String,
-    /// Its language.
-    pub language: String,
-    /// Its status.
-    pub status: String,
-    /// What Meta says of it besides.
-    pub facts: Facts,
-    /// What it consists of.
-    pub components: Vec<Component>,
 }

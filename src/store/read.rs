@@ -7,6 +7,7 @@ mod of_members;
 mod rows;
 mod templates;
 mod uploads;
+mod waiting;
 
 use std::ops::ControlFlow;
 
@@ -435,27 +436,7 @@ impl<S: Source> View for S {
     }
 
     fn queue(&self, group: GroupId, after: Option<Queued>, limit: usize) -> Read<Vec<Queued>> {
-        let mut found = Vec::new();
-        let from = match after {
-            Some(last) => {
-                let next = ChatId(last.chat.0.saturating_add(1));
-                keys::queued(group, last.since, next).to_vec()
-            }
-            None => keys::one(group.0).to_vec(),
-        };
-        let to = keys::one(group.0 + 1);
-        self.scan(Table::Queue, &from, &to, &mut |key, value| {
-            found.push(queued(key, value).map_err(|reason| StoreError::Record {
-                table: Table::Queue.name(),
-                reason,
-            })?);
-            Ok(if found.len() < limit {
-                ControlFlow::Continue(())
-            } else {
-                ControlFlow::Break(())
-            })
-        })?;
-        Ok(found)
+        Ok(waiting::queue(self, group, after, limit)?)
     }
 
     fn load(&self, agent: AgentId) -> Read<u32> {

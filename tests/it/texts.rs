@@ -6,6 +6,11 @@ use std::path::{Path, PathBuf};
 /// Keys put together at run time: what they begin with, and every ending. An ending of `*` stands for all that the
 /// catalogue has, where another test compares them with their source.
 const COMPOSED: &[(&str, &[&str])] = &[
+    // `WishHow` has these words.
+    (
+        "wish-how-",
+        &["agent", "button", "earlier", "refused", "whatsapp", "word"],
+    ),
     // `Group` of the palette has these words.
     ("palette-of-", &["chat", "places", "chats", "customers"]),
     // Kinds of messages, and a code, that WhatsApp doesn't pass on.
@@ -232,6 +237,7 @@ const COMPOSED: &[(&str, &[&str])] = &[
             "promises-title",
             "reports-title",
             "palette-title",
+            "wishes-title",
             "files-title",
             "mentions-title",
             "notices-title",

@@ -242,10 +242,13 @@ fn pages_hold_no_inline_script_or_style() {
         }
     }
     for path in files {
+        // A conversation that is taken out is one file, opened from a disk: its style stands in it.
+        let is_apart = path.ends_with("paper_head.html");
         let text = std::fs::read_to_string(&path).unwrap();
         for (number, line) in text.lines().enumerate() {
-            let inline =
-                line.contains("<script>") || line.contains("<style") || line.contains(" style=\"");
+            let inline = line.contains("<script>")
+                || (line.contains("<style") && !is_apart)
+                || line.contains(" style=\"");
             let handler = ["click", "submit", "load", "input", "change", "error"]
                 .iter()
                 .any(|event| line.contains(&format!(" on{event}=")));

@@ -211,6 +211,7 @@ async fn every_kind_lands_with_its_own_kind() {
         "contacts",
         "document",
         "event",
+        "event",
         "image",
         "interactive",
         "location",

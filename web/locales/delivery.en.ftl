@@ -82,7 +82,6 @@ error-blocked = The customer is blocked. Unblock them first.
 error-block-late = Only somebody who wrote within the last 24 hours can be blocked.
 forecast-unwanted = The group's template is marketing, and this customer wants none.
 wishes-title = Opt-out words
-wishes-short = Opt-out
 wishes-explain = A customer whose whole message is one of these words, or who taps a button with one of them, gets no marketing templates any more. Capitals, accents and punctuation make no difference.
 wishes-stop = No more marketing
 wishes-resume = Marketing is welcome again

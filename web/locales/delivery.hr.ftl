@@ -83,7 +83,6 @@ error-blocked = Kupac je blokiran. Najprije ga odblokirajte.
 error-block-late = Blokirati se može samo onoga tko je pisao u zadnja 24 sata.
 forecast-unwanted = Predložak grupe je marketinški, a ovaj kupac to ne želi.
 wishes-title = Riječi za odjavu
-wishes-short = Odjava
 wishes-explain = Kupac čija je cijela poruka jedna od ovih riječi, ili koji dodirne gumb s njom, više ne dobiva marketinške predloške. Velika slova, naglasci i interpunkcija nisu važni.
 wishes-stop = Bez marketinga
 wishes-resume = Marketing je opet dobrodošao

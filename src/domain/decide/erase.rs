@@ -88,6 +88,10 @@ fn disarm(plan: &mut Plan<'_>, due: Timestamp, id: crate::base::id::DeadlineId) 
 
 /// What members were told of the chat, how far they read it, and whether they hear of it.
 fn forget_with_members(plan: &mut Plan<'_>, chat: ChatId) -> Read<()> {
+    for (agent, _) in plan.view.drafts(chat)? {
+        let draft = None;
+        plan.write(Write::Draft { chat, agent, draft });
+    }
     for agent in plan.view.agents()? {
         let agent = agent.id;
         mentions::forget(plan, agent, chat)?;

@@ -10,6 +10,7 @@ use crate::domain::command::{
 };
 use crate::domain::customer::{MarketingWish, WishHow};
 use crate::domain::delivery::{DeliveryState, Report};
+use crate::domain::draft::Drafted;
 use crate::domain::entry::{Body, ChatEvent};
 use crate::domain::inbound::Content;
 use crate::domain::refusal::{FieldProblem, Refusal};
@@ -114,6 +115,7 @@ fn a_word_a_button_and_a_member_say_it() {
     let stopped = true;
     desk.act(IVAN, chat, DeskAction::Marketing { stopped })
         .unwrap();
+    assert!(desk.view().drafts(chat).unwrap().is_empty());
     desk.is_whole();
 }
 
@@ -248,6 +250,13 @@ fn a_deleted_chat_is_gone_at_once_and_nothing_of_it_is_left() {
     desk.act(VERA, chat, note).unwrap();
     desk.act(VERA, chat, DeskAction::Mute(MuteFor::Ever))
         .unwrap();
+    let unsent = DeskAction::Draft(Drafted {
+        text: "Never sent".to_owned(),
+        noting: false,
+        reply_to: None,
+        knew: None,
+    });
+    desk.act(VERA, chat, unsent).unwrap();
     assert_eq!(
         desk.act(VERA, chat, DeskAction::Delete),
         Err(Refusal::NotAllowed)

@@ -11,6 +11,7 @@ use crate::domain::entry::{Body, Entry, SentTemplate};
 use crate::domain::template::Template as MessageTemplate;
 use crate::domain::template::kept::{TemplateKey, TemplateRows as _};
 use crate::domain::view::View as _;
+use crate::domain::wish::may_send_to;
 use crate::domain::{keep_alive, reliance, tags};
 use crate::ui::chat::composer::Typed;
 use crate::ui::chat::picker::{Chosen, key_of, price};
@@ -84,7 +85,7 @@ pub(super) fn offer(
     } else {
         &[]
     };
-    let (others, topics) = others(sight, agent, &templates, &dead)?;
+    let (others, topics) = others(sight, subject, agent, &templates, &dead)?;
     // Who chose a template means to send one more.
     let sent = if wanted.is_none() {
         let again = templates.first().map(|template| choosing(sight, template));
@@ -111,6 +112,7 @@ fn choosing(sight: &Sight<'_>, template: &MessageTemplate) -> String {
 /// The rows of the list: those that the reader used lately first, those that can't be sent last; and all their topics.
 fn others(
     sight: &Sight<'_>,
+    subject: &Subject,
     agent: &Agent,
     templates: &[MessageTemplate],
     dead: &[MessageTemplate],
@@ -143,7 +145,8 @@ fn others(
             .cloned()
             .unwrap_or_default();
         let text = template.text(&[]);
-        let reason = templates::obstacle(template, look);
+        let unwanted = || (!is_wanted(subject, template)).then(|| look.text("wish-stopped"));
+        let reason = templates::obstacle(template, look).or_else(unwanted);
         let category = look.template_word("category", &template.facts.category);
         let (_, price) = price(&template.facts.category, sight.window_open);
         let words = [&template.name, &template.language, &text, &topics.join(" ")];
@@ -205,7 +208,12 @@ fn known(
     });
     Ok(templates
         .into_iter()
-        .partition(MessageTemplate::is_sendable))
+        .partition(|template| template.is_sendable() && is_wanted(subject, template)))
+}
+
+/// Marketing is offered to nobody who stopped it.
+fn is_wanted(subject: &Subject, template: &MessageTemplate) -> bool {
+    may_send_to(template, Some(&subject.address)).is_ok()
 }
 
 /// The template for whose answer replies wait, or that was the last message, unless it came to nothing: then one may

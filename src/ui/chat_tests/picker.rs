@@ -156,6 +156,15 @@ async fn what_can_not_be_sent_is_shown_with_its_reason() {
     let session = &scene.vera_session;
     let (status, _) = scene.desk.api(Method::POST, &path, session, sent).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    // Marketing is not offered to who wants none.
+    let unwanted = DeskAction::Marketing { stopped: true };
+    scene.does(scene.vera, chat, unwanted).await;
+    let composer = scene.composer_of(chat, "").await;
+    assert!(!composer.contains("template=fine%3Aen"), "{composer}");
+    assert!(
+        composer.contains("Wants no marketing messages"),
+        "{composer}"
+    );
 }
 
 #[tokio::test]

@@ -303,7 +303,8 @@ async fn a_reaction_is_told_with_its_message() {
         .await;
     let page = text(&page);
     assert!(
-        element(page, "timeline").contains("class=\"delivery queued\">👍"),
+        element(page, "timeline").contains("<li class=\"delivery queued\">")
+            && element(page, "timeline").contains("<summary>👍"),
         "{page}"
     );
     assert!(element(page, "composer").contains("aria-pressed=\"true\">👍"));

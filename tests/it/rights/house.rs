@@ -448,6 +448,7 @@ impl Things {
                 json!({"way": "by_hand"})
             }
             ("PUT", "/promises/{whose}") => json!({"first_reply": 30}),
+            ("PUT", "/wishes") => json!({"stop": ["STOP"], "resume": []}),
             ("POST", "/quick-replies" | "/quick-replies/import") => {
                 let whose = if row.variant == "mine" { "me" } else { "desk" };
                 let reply = json!({"name": name, "text": "Hello"});
