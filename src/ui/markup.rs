@@ -48,6 +48,11 @@ const BLANKS: u32 = 0xE000;
 /// How many there are.
 const BLANKS_MAX: u32 = 0x1900;
 
+/// Whether a character stands for a blank of a template.
+fn is_blank(character: char) -> bool {
+    (BLANKS..BLANKS + BLANKS_MAX).contains(&u32::from(character))
+}
+
 /// A template's text in the same way, with its blanks as marked places. `blank` gives a blank's value and what it is
 /// called while it has none.
 pub fn of_template(pieces: &[Piece], blank: impl Fn(usize) -> (String, String)) -> Markup {
@@ -294,6 +299,10 @@ fn link_length(text: &str) -> Option<usize> {
         })
         .unwrap_or(text.len());
     let mut address = &text[..end];
+    // A template's address with a blank in it is no address yet.
+    if address.chars().any(is_blank) {
+        return None;
+    }
     let mut surplus = address
         .matches(')')
         .count()

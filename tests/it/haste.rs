@@ -103,7 +103,9 @@ async fn letters_stay_letters_while_the_box_changes() {
     let field = browser.page.active_element().await.unwrap();
     field.send_keys("e").await.unwrap();
     let value = "return document.querySelector('#composer .template .variable').value";
-    assert_eq!(browser.run(value).await, "e");
+    // Behind the customer's name, which stands there already.
+    let value = browser.run(value).await;
+    assert!(value.as_str().unwrap().ends_with('e'), "{value}");
     let posts = browser.run("return window.posts").await;
     assert_eq!(posts, json!([]));
     scene.close().await;

@@ -25,6 +25,7 @@ async function showSlash(begun) {
   slashList()?.remove();
   if (!$('.menu-item', list)) return;
   list.id = 'slash';
+  list.classList.add('slash');
   list.setAttribute('role', 'listbox');
   $('#composer').append(list);
   markSlash(list, 0);

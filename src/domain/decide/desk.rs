@@ -134,7 +134,7 @@ pub fn act(
         }
         DeskAction::Draft(written) => {
             may(Action::Note, &chat)?;
-            return drafts::keep(plan, by, chat.id, written);
+            return drafts::keep(plan, by, chat.id, &written);
         }
         DeskAction::DropDraft => {
             may(Action::Note, &chat)?;

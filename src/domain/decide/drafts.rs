@@ -16,7 +16,7 @@ pub fn keep(
     plan: &mut Plan<'_>,
     agent: AgentId,
     chat: ChatId,
-    written: Drafted,
+    written: &Drafted,
 ) -> Result<Answer, Halt> {
     let words = text::clean(&written.text);
     if text::length(&words) > NOTE_CHARS_MAX {

@@ -25,6 +25,7 @@ mod mentions;
 mod message;
 mod name;
 pub mod notices;
+mod outgoing;
 mod parked;
 mod parts;
 mod people;

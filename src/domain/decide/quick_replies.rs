@@ -238,7 +238,7 @@ pub fn insert(
             reply_to: before.reply_to,
             knew: None,
         };
-        drafts::keep(plan, agent.id, chat.id, written)?;
+        drafts::keep(plan, agent.id, chat.id, &written)?;
     }
     Ok(Answer::Inserted {
         text,

@@ -15,7 +15,7 @@ use crate::base::id::{ChatId, EntryId};
 use crate::domain::access::Action;
 use crate::domain::agent::Agent;
 use crate::domain::command::DeskAction;
-use crate::domain::delivery::DeliveryState;
+use crate::domain::delivery::{Delivery, DeliveryState};
 use crate::domain::entry::{Author, Body, Direction, Entry, FileKind};
 use crate::domain::hours::zone::{Date, Zone};
 use crate::domain::media::MediaState;
@@ -243,7 +243,7 @@ impl Press {
         if entry.deleted_at.is_some() {
             labels.push(look.text("preview-deleted"));
         }
-        let state = entry.delivery.as_ref().map(|delivery| delivery.state());
+        let state = entry.delivery.as_ref().map(Delivery::state);
         let says = |state: DeliveryState| look.text(&format!("delivery-{}", state.word()));
         let standing = entry.reactions.iter().filter(|it| !it.emoji.is_empty());
         Ok(Line {

@@ -7,7 +7,7 @@ use askama::filters::HtmlSafe;
 use crate::base::id::EntryId;
 use crate::domain::access::{self, Action};
 use crate::domain::agent::{Agent, Right};
-use crate::domain::delivery::DeliveryState;
+use crate::domain::delivery::{Delivery, DeliveryState};
 use crate::domain::entry::{Author, Entry};
 use crate::domain::view::View as _;
 use crate::http::Fields;
@@ -127,7 +127,7 @@ fn asking(sight: &Sight<'_>, subject: &Subject, entry: &Entry) -> String {
 }
 
 fn wrong(sight: &Sight<'_>, entry: &Entry) -> Result<Wrong, Failure> {
-    let state = entry.delivery.as_ref().map(|delivery| delivery.state());
+    let state = entry.delivery.as_ref().map(Delivery::state);
     let waits = sight.snapshot.outbox(entry.id)?.is_some();
     let (told, leaves) = match state {
         Some(DeliveryState::Queued | DeliveryState::Held | DeliveryState::Scheduled) if waits => {

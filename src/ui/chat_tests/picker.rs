@@ -138,6 +138,7 @@ async fn what_can_not_be_sent_is_shown_with_its_reason() {
     scene
         .has(vec![
             facts("fine", "APPROVED", "MARKETING", body("Hi")),
+            facts("calm", "APPROVED", "UTILITY", body("Hi")),
             facts("off", "DISABLED", "UTILITY", body("Hi")),
             facts("all", "APPROVED", "UTILITY", catalogue),
         ])

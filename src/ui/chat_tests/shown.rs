@@ -112,7 +112,7 @@ async fn a_quoted_picture_is_seen_small_unless_it_was_deleted() {
     let words = Content::Text("this one".to_owned());
     scene
         .brings(ANNA, "Anna Petrova", words, |message| {
-            message.reply_to = Some(quoted)
+            message.reply_to = Some(quoted);
         })
         .await;
     let small = "<a class=\"quote pictured\"";

@@ -62,6 +62,29 @@ fn lines_are_points_numbers_and_quotes_by_their_beginning() {
 }
 
 #[test]
+fn an_address_with_a_blank_in_it_is_no_link() {
+    let words = |text: &str| Piece::Words(text.to_owned());
+    let blank = Piece::Blank {
+        index: 0,
+        name: "1".to_owned(),
+        again: false,
+    };
+    let shown = of_template(&[words("https://a.example/"), blank, words(" b")], |_| {
+        ("\"x".to_owned(), "code".to_owned())
+    });
+    let span = "<span class=\"blank\" data-blank=\"1\" data-label=\"code\">&quot;x</span>";
+    let shown = shown.to_string();
+    assert!(
+        !shown.contains("<a ") && shown.starts_with("https://a.example/<span"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains(span) || shown.contains("&#34;x</span>"),
+        "{shown}"
+    );
+}
+
+#[test]
 fn only_web_addresses_become_links() {
     let link = |address: &str| {
         format!(
