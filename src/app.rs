@@ -150,7 +150,7 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
         engine: handle.clone(),
         settings: settings_seen,
         texts: Arc::new(Texts::load()),
-        assets: Assets::new(ui::art::ASSETS),
+        assets: Assets::new(&ui::art::ASSETS),
         presence: Presence::new(handle.clock.clone()),
         attention: Attention::new(handle.clock.clone()),
         board: Board::default(),

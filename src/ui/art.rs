@@ -1,5 +1,7 @@
 //! The files that every page needs, part of the program.
 
+use std::sync::LazyLock;
+
 use crate::http::assets::Asset;
 
 const TEXT: &str = "text/plain; charset=utf-8";
@@ -34,17 +36,34 @@ const SCRIPT: &str = concat!(
     "})();\n",
 );
 
+/// The script as browsers get it: without the lines that only say why.
+static BARE_SCRIPT: LazyLock<String> = LazyLock::new(|| {
+    let told = |line: &&str| !line.trim_start().starts_with("//");
+    SCRIPT
+        .lines()
+        .filter(told)
+        .fold(String::new(), |mut bare, line| {
+            bare.push_str(line);
+            bare.push('\n');
+            bare
+        })
+});
+
 /// Stylesheet, script and pictures.
-pub static ASSETS: &[Asset] = &[
+pub static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
+    let script = Asset {
+        name: "app.js",
+        content_type: "text/javascript; charset=utf-8",
+        bytes: BARE_SCRIPT.as_bytes(),
+    };
+    [OTHERS, &[script]].concat()
+});
+
+const OTHERS: &[Asset] = &[
     Asset {
         name: "app.css",
         content_type: "text/css; charset=utf-8",
         bytes: include_bytes!("../../web/app.css"),
-    },
-    Asset {
-        name: "app.js",
-        content_type: "text/javascript; charset=utf-8",
-        bytes: SCRIPT.as_bytes(),
     },
     Asset {
         name: "icons.svg",
@@ -102,3 +121,19 @@ pub static ASSETS: &[Asset] = &[
         bytes: include_bytes!("../../web/favicon-unread.svg"),
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write as _;
+
+    #[test]
+    fn the_script_is_small_on_its_way_and_whole() {
+        let (sent, best) = (Vec::new(), flate2::Compression::best());
+        let mut gzip = flate2::write::GzEncoder::new(sent, best);
+        gzip.write_all(BARE_SCRIPT.as_bytes()).unwrap();
+        let sent = gzip.finish().unwrap().len();
+        assert!(sent < 30_000, "{sent}");
+        assert!(BARE_SCRIPT.starts_with("(() => {") && BARE_SCRIPT.ends_with("})();\n"));
+    }
+}

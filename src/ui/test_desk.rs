@@ -101,7 +101,7 @@ impl TestDesk {
             engine,
             settings: settings_seen,
             texts: Arc::new(Texts::load()),
-            assets: Assets::new(art::ASSETS),
+            assets: Assets::new(&art::ASSETS),
             sign_in_failures: Failures::default(),
             connection: connected,
             health: Recent::default(),
