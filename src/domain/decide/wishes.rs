@@ -12,6 +12,7 @@ use crate::domain::decide::team::may_keep_team;
 use crate::domain::entry::{Body, ChatEvent};
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::template::is_opt_out;
 use crate::domain::view::{Halt, Read};
 use crate::domain::wish::{WISH_WORD_CHARS_MAX, WISH_WORDS_MAX, WishWords, folded};
 
@@ -35,7 +36,11 @@ pub fn hear(
     };
     let stopped = address.marketing.is_some_and(|wish| wish.stopped);
     let words = plan.view.wish_words()?;
-    let heard = said.iter().find_map(|said| words.heard(said, stopped));
+    // The button that we gave a marketing template for this says so whatever its label is called.
+    let heard = match body {
+        Body::Button { payload, .. } if is_opt_out(payload) => Some(true),
+        _ => said.iter().find_map(|said| words.heard(said, stopped)),
+    };
     let Some(stopped) = heard else { return Ok(()) };
     let wish = MarketingWish { stopped, at, how };
     if people::wishes(plan, &mut address, wish) {

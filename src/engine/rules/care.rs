@@ -104,6 +104,17 @@ fn a_word_a_button_and_a_member_say_it() {
     let wish = desk.wish(chat).unwrap();
     assert_eq!((wish.stopped, wish.how), (true, WishHow::Button));
     desk.pass(Duration::from_secs(5));
+    desk.writes(&anna(), "START");
+    desk.pass(Duration::from_secs(5));
+    // Our own button for it says so in every language.
+    let tap = Content::Button {
+        text: "Inga erbjudanden".to_owned(),
+        payload: "optout:marketing".to_owned(),
+    };
+    let message = desk.message(&anna(), tap);
+    desk.receive_one(message);
+    assert!(desk.wish(chat).unwrap().stopped);
+    desk.pass(Duration::from_secs(5));
     let stopped = false;
     desk.act(VERA, chat, DeskAction::Marketing { stopped })
         .unwrap();
@@ -115,7 +126,6 @@ fn a_word_a_button_and_a_member_say_it() {
     let stopped = true;
     desk.act(IVAN, chat, DeskAction::Marketing { stopped })
         .unwrap();
-    assert!(desk.view().drafts(chat).unwrap().is_empty());
     desk.is_whole();
 }
 
@@ -206,6 +216,9 @@ fn who_is_blocked_is_sent_nothing() {
     assert_eq!(failed.error().map(|error| error.code), Some(130_403));
     assert_eq!(desk.reply(chat, "More"), Err(Refusal::Blocked));
     assert_eq!(desk.sends_template(chat), Err(Refusal::Blocked));
+    let theirs = desk.entries(chat)[0].id;
+    let liked = DeskAction::React(theirs, "👍".to_owned());
+    assert_eq!(desk.act(VERA, chat, liked), Err(Refusal::Blocked));
     desk.act(VERA, chat, DeskAction::Unblock).unwrap();
     desk.reply(chat, "Again").unwrap();
     desk.act(VERA, chat, DeskAction::Block { spam: true })
@@ -264,6 +277,7 @@ fn a_deleted_chat_is_gone_at_once_and_nothing_of_it_is_left() {
     desk.erases(chat);
     // Invisible from the first moment on, and the file is whole in between.
     assert_eq!(desk.view().chat(chat).unwrap(), None);
+    assert!(desk.view().drafts(chat).unwrap().is_empty());
     assert_eq!(
         desk.act(VERA, chat, DeskAction::Take),
         Err(Refusal::NotFound)

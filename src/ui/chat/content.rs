@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::domain::entry::{Body, ContactCard, OrderItem};
+use crate::domain::entry::{Body, ContactCard, OrderItem, SentCard};
 use crate::ui::chat::choices::ChoicesView;
 use crate::ui::chat::order::sums;
 
@@ -41,6 +41,27 @@ struct TemplateView {
     name: String,
     language: String,
     variables: Vec<String>,
+    /// The id of the file above the text.
+    header: Option<u64>,
+    buttons: Vec<String>,
+    cards: Vec<SentCardView>,
+}
+
+#[derive(Debug, Serialize)]
+struct SentCardView {
+    header: Option<u64>,
+    text: String,
+    buttons: Vec<String>,
+}
+
+impl SentCardView {
+    fn of(card: &SentCard) -> Self {
+        Self {
+            header: card.header.map(|media| media.0),
+            text: card.text.clone(),
+            buttons: card.buttons.clone(),
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -103,6 +124,9 @@ fn template_view(body: &Body) -> Option<TemplateView> {
             name: sent.name.clone(),
             language: sent.language.clone(),
             variables: sent.variables.clone(),
+            header: sent.header.map(|media| media.0),
+            buttons: sent.buttons.clone(),
+            cards: sent.cards.iter().map(SentCardView::of).collect(),
         }),
         _ => None,
     }

@@ -8,7 +8,7 @@ use crate::base::id::EntryId;
 use crate::base::limits::UNKNOWN_ASKS;
 use crate::domain::decide::sending;
 use crate::domain::delivery::{Delivery, DeliveryState};
-use crate::domain::entry::{Author, Body, Entry, Forwarded};
+use crate::domain::entry::{Author, Body, Entry, Forwarded, SentCard};
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::template::Template as MessageTemplate;
 use crate::domain::view::View as _;
@@ -17,7 +17,7 @@ use crate::ui::chat::delivery::error_view;
 use crate::ui::chat::entry::state_of;
 use crate::ui::chat::helped::{Helped, Way, helped};
 use crate::ui::chat::parked::Parked;
-use crate::ui::chat::piece::{Piece, pieces, thumbnail};
+use crate::ui::chat::piece::{Piece, header, pieces, thumbnail};
 use crate::ui::chat::preview::{answer, gist};
 use crate::ui::chat::ticks::Ticks;
 use crate::ui::chat::timeline::Sight;
@@ -68,6 +68,8 @@ pub struct Line {
     trouble: Option<Trouble>,
     /// The titles of the template's buttons.
     buttons: Vec<String>,
+    /// The template's cards.
+    cards: Vec<Card>,
     /// Where the message stands of which nobody knows yet whether it arrived, and behind which this one waits.
     behind: Option<String>,
     take_back: Option<TakeBack>,
@@ -216,6 +218,7 @@ pub fn line(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Line, Fail
         reactions: reactions(sight, entry)?,
         trouble: trouble(sight, entry)?,
         buttons: buttons(sight, entry)?,
+        cards: cards(sight, entry)?,
         behind: held_up_by(sight, entry)?.map(|holder| sight.spot(holder)),
         take_back: take_back(sight, entry)?,
         parked: Parked::of(sight, entry)?,
@@ -443,6 +446,27 @@ fn holds_up(sight: &Sight<'_>, entry: &Entry) -> Result<bool, Failure> {
         .snapshot
         .entries_after(entry.chat, entry.id, NEIGHBOURS)?;
     Ok(after.iter().any(waits))
+}
+
+/// One card of a template that was sent.
+struct Card {
+    pieces: Vec<Piece>,
+    words: Markup,
+    buttons: Vec<String>,
+}
+
+fn cards(sight: &Sight<'_>, entry: &Entry) -> Result<Vec<Card>, Failure> {
+    let Body::Template(sent) = &entry.body else {
+        return Ok(Vec::new());
+    };
+    let card = |card: &SentCard| {
+        Ok(Card {
+            pieces: header(sight, entry, card.header)?,
+            words: markup::of_message(&card.text),
+            buttons: card.buttons.clone(),
+        })
+    };
+    sent.cards.iter().map(card).collect()
 }
 
 /// The titles of the buttons under a template of ours: as it was sent, or as the template has them now for one that

@@ -3,6 +3,7 @@
 use crate::base::id::MediaId;
 use crate::base::phone;
 use crate::domain::entry::{Body, ContactCard, Entry, FileKind, OrderItem, Referral};
+use crate::domain::files::{Wish, kind_of};
 use crate::domain::media::{Media, MediaState};
 use crate::domain::view::View as _;
 use crate::ui::chat::order::sums;
@@ -119,6 +120,7 @@ fn of_body(sight: &Sight<'_>, entry: &Entry) -> Result<Vec<Piece>, Failure> {
     let look = &sight.look;
     Ok(match &entry.body {
         Body::File { kind, media, .. } => vec![file(sight, entry, *kind, *media)?],
+        Body::Template(sent) => header(sight, entry, sent.header)?,
         Body::Location {
             latitude,
             longitude,
@@ -141,6 +143,25 @@ fn of_body(sight: &Sight<'_>, entry: &Entry) -> Result<Vec<Piece>, Failure> {
         }],
         _ => Vec::new(),
     })
+}
+
+/// The file above the words of a template, or of one of its cards.
+///
+/// # Errors
+/// When storage fails.
+pub fn header(
+    sight: &Sight<'_>,
+    entry: &Entry,
+    media: Option<MediaId>,
+) -> Result<Vec<Piece>, Failure> {
+    let Some(id) = media else {
+        return Ok(Vec::new());
+    };
+    let known = sight.snapshot.media(id)?;
+    let kind = known.map_or(FileKind::Document, |media| {
+        kind_of(&media.mime, Wish::Itself)
+    });
+    Ok(vec![file(sight, entry, kind, id)?])
 }
 
 fn contact(look: &Look, card: &ContactCard, save: Option<(String, usize)>) -> ContactPiece {

@@ -5,13 +5,14 @@ use serde_json::Value;
 use crate::base::id::{AgentId, ChatId, MediaId};
 use crate::domain::agent::Role;
 use crate::domain::command::{
-    Command, DeskAction, FileCommand, FileRulesChange, GroupChange, TeamAction,
+    Command, DeskAction, FileCommand, FileRulesChange, GroupChange, TeamAction, TemplateFacts,
 };
 use crate::domain::entry::{Body, FileKind};
 use crate::domain::files::PngAs;
+use crate::domain::template::{Card, Component, Facts};
 use crate::domain::view::View as _;
 use crate::http::{Method, Reply, Request, header};
-use crate::ui::chat_tests::{ANNA, Scene};
+use crate::ui::chat_tests::{ACCOUNT, ANNA, Scene};
 use crate::ui::context::SECURE_SESSION_COOKIE;
 use crate::ui::test_desk::{HOST, golden, text};
 
@@ -411,4 +412,62 @@ async fn rules_for_files_are_shown_and_changed() {
     let rules = scene.desk.read("/files", &scene.vera_session).await;
     assert_eq!(rules["picture_megabytes"], 2);
     assert_eq!(rules["numbers"][0]["png"], "png");
+}
+
+#[tokio::test]
+async fn a_template_is_shown_with_its_picture_and_its_cards() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    let part = |text: &str| Component::Body(text.to_owned());
+    let picture = || Component::FileHeader("IMAGE".to_owned());
+    let card = |text: &str| Card {
+        components: vec![picture(), part(text)],
+    };
+    let parts = vec![
+        picture(),
+        part("Fresh today"),
+        Component::Carousel(vec![card("*Bread*"), card("Milk")]),
+    ];
+    let template = TemplateFacts {
+        name: "bakery".to_owned(),
+        language: "en".to_owned(),
+        status: "APPROVED".to_owned(),
+        facts: Facts::default(),
+        components: parts,
+    };
+    let waba_id = ACCOUNT.to_owned();
+    let templates = vec![template];
+    let command = Command::Templates { waba_id, templates };
+    scene.desk.submit(command).await;
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        let body = form(&[], &[("photo.jpg", &real("photo.jpg"))]);
+        let (_, media) = scene
+            .brings_parts("/media", &scene.vera_session, body)
+            .await;
+        ids.push(media["id"].as_u64().unwrap());
+    }
+    let template = serde_json::json!({
+        "name": "bakery", "language": "en", "variables": [],
+        "header": {"media": ids[0]}, "cards": [{"media": ids[1]}, {"media": ids[2]}],
+    });
+    let path = format!("/chats/{chat}/messages");
+    let body = serde_json::json!({ "template": template });
+    let session = &scene.vera_session;
+    let (status, entry) = scene.desk.api(Method::POST, &path, session, body).await;
+    assert_eq!(status.as_u16(), 201, "{entry}");
+    assert_eq!(entry["template"]["header"], ids[0]);
+    assert_eq!(entry["template"]["cards"][1]["text"], "Milk");
+    let page = scene.desk.get(&format!("/chats/{chat}"), session).await;
+    let page = text(&page);
+    for id in ids {
+        assert!(
+            page.contains(&format!("<img src=\"/media/{id}\"")),
+            "{page}"
+        );
+    }
+    assert!(
+        page.contains("<b>Bread</b>") && page.contains("Milk"),
+        "{page}"
+    );
 }

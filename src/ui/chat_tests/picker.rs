@@ -126,6 +126,15 @@ async fn an_empty_field_is_refused_where_it_stands() {
 async fn what_can_not_be_sent_is_shown_with_its_reason() {
     let scene = Scene::new().await;
     let chat = scene.frozen().await;
+    scene
+        .has(vec![facts("off", "DISABLED", "UTILITY", body("Hi"))])
+        .await;
+    let composer = scene.composer_of(chat, "").await;
+    assert!(
+        composer.contains("WhatsApp disabled it for good"),
+        "also when no other is there"
+    );
+    assert!(composer.contains(&format!("/templates/requests?from={chat}")));
     let button = TemplateButton {
         kind: "CATALOG".to_owned(),
         text: "View".to_owned(),
