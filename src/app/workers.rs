@@ -158,6 +158,10 @@ async fn work(
             _ = stop.wait_for(|stop| *stop) => None,
         };
         let Some(order) = order else { return Ok(()) };
+        // Whoever asked was told that it was not done.
+        if order.result.is_closed() {
+            continue;
+        }
         let result = match order.work {
             Work::SyncTemplates => match triggers.templates.sync().await {
                 Ok(()) => Ok(handle.snapshot()?.templates()?.len()),

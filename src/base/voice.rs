@@ -11,7 +11,7 @@ mod webm;
 use crate::base::voice::opus::Head;
 
 /// Bytes of the largest recording that is looked at: WhatsApp takes no larger sound. Meta, "Media", 2026-04-17.
-pub const BYTES_MAX: usize = 16_000_000;
+pub const BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// The MIME type of what [`repackage`] makes.
 pub const MIME: &str = "audio/ogg; codecs=opus";

@@ -30,7 +30,7 @@ use crate::domain::event::EventKind;
 use crate::domain::files::{Wish, kind_of};
 use crate::domain::media::Media;
 use crate::domain::number::{Number, TroubleCause};
-use crate::domain::outbox::{OutboxState, SendOrder, SendOutcome};
+use crate::domain::outbox::{OutboxRow, OutboxState, SendOrder, SendOutcome};
 use crate::domain::view::{Fault, View as _};
 use crate::engine::{Handle, SubmitError};
 use crate::net::client::Client;
@@ -61,7 +61,7 @@ struct Sender {
     templates: Option<Trigger>,
     outage: Outage,
     doubts: Doubts,
-    /// Places for files that are given to Meta: texts need not wait behind many large ones.
+    /// Places for files that are given to Meta.
     uploads: Arc<Semaphore>,
 }
 
@@ -202,11 +202,16 @@ impl Dispatch {
         Ok(())
     }
 
+    /// Files take long: whoever has some to give first is not counted among those that are sent at once.
     fn send(&mut self, entry: EntryId) {
         let sender = self.sender.clone();
         let api = Arc::clone(&self.api.borrow());
+        let with_files = !matches!(sender.missing(entry), Ok(None));
+        if with_files {
+            self.queue.goes_apart(entry);
+        }
         self.sends
-            .spawn(async move { sender.send(&api, entry).await });
+            .spawn(async move { sender.send(&api, entry, with_files).await });
     }
 
     fn end(&mut self, ended: Result<Ended, tokio::task::JoinError>) -> Result<(), Fault> {
@@ -224,8 +229,8 @@ impl Dispatch {
 
 impl Sender {
     /// One try, from the stored intent to the stored outcome.
-    async fn send(&self, api: &Api, entry: EntryId) -> Ended {
-        if let Err(strain) = self.give_files(api, entry).await {
+    async fn send(&self, api: &Api, entry: EntryId, with_files: bool) -> Ended {
+        if with_files && let Err(strain) = self.give_files(api, entry).await {
             return Ended { entry, strain };
         }
         let strain = match self
@@ -251,6 +256,14 @@ impl Sender {
     /// Gives Meta the files of a message that it does not have yet. Until then the message waits: it may be taken back,
     /// and a process that ends meanwhile has sent nothing.
     async fn give_files(&self, api: &Api, entry: EntryId) -> Result<(), Strain> {
+        let place = tokio::select! {
+            place = self.uploads.acquire() => place,
+            () = self.waits_no_more(entry) => return Err(Strain::None),
+        };
+        let Ok(_place) = place else {
+            return Err(Strain::None);
+        };
+        // Looked at only now: it may have been taken back while it waited for its place.
         let missing = match self.missing(entry) {
             Ok(Some(missing)) => missing,
             Ok(None) => return Ok(()),
@@ -258,9 +271,6 @@ impl Sender {
                 tracing::error!(%error, entry = entry.0, "a message could not be read");
                 return Err(Strain::None);
             }
-        };
-        let Ok(_place) = self.uploads.acquire().await else {
-            return Err(Strain::None);
         };
         for (media, kind) in &missing.files {
             let giving = Giving {
@@ -270,7 +280,10 @@ impl Sender {
                 attempt: missing.attempt,
                 jitter: jitter(),
             };
-            let given = upload::give(&self.handle, &self.client, api, &giving).await;
+            let given = tokio::select! {
+                given = upload::give(&self.handle, &self.client, api, &giving) => given,
+                () = self.waits_no_more(entry) => return Err(Strain::None),
+            };
             let command = match given {
                 Ok(id) => {
                     self.outage.note(Some(true), self.handle.clock.monotonic());
@@ -299,6 +312,23 @@ impl Sender {
             }
         }
         Ok(())
+    }
+
+    /// Ends when a message is taken back: its chat does not wait for files that nobody sends.
+    async fn waits_no_more(&self, entry: EntryId) {
+        let mut sequence = self.handle.sequence();
+        loop {
+            sequence.mark_unchanged();
+            let row = (self.handle.snapshot()).and_then(|snapshot| snapshot.outbox(entry));
+            let waits = |row: &OutboxRow| matches!(row.state, OutboxState::Waiting(_));
+            match row {
+                Ok(row) if !row.as_ref().is_some_and(waits) => return,
+                Ok(_) | Err(_) => {}
+            }
+            if sequence.changed().await.is_err() {
+                return;
+            }
+        }
     }
 
     /// The files of a waiting message that Meta does not have; nothing when it can leave, or will not.

@@ -1,5 +1,7 @@
 //! What stands beside chats: who is blocked, whose news are muted, what is being deleted.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
@@ -62,6 +64,8 @@ pub trait CareView {
     /// All chats that somebody muted.
     fn mutes(&self, agent: AgentId) -> Read<Vec<(ChatId, Mute)>>;
     fn erasure(&self, chat: ChatId) -> Read<Option<Erasure>>;
+    /// The customers a chat of whom was deleted.
+    fn erased_customers(&self) -> Read<BTreeSet<CustomerId>>;
     /// What was done with many chats and may still be undone.
     fn bulks(&self) -> Read<Vec<(u64, Bulk)>>;
     /// Whether another file than `but` has its bytes in those pieces.

@@ -87,6 +87,8 @@ impl SendError {
     pub const EXPIRED: i64 = -2;
     /// The code of a message whose moment passed while the desk stood still for long.
     pub const MISSED: i64 = -3;
+    /// The code of a scheduled message whose author was excluded from the chat before it left.
+    pub const EXCLUDED: i64 = -4;
 }
 
 /// A status that WhatsApp reports.

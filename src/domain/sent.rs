@@ -1,5 +1,6 @@
-//! What became of each message to customers, as the delivery report counts it: one small row for each that left, or
-//! that was refused before it could. What waits for its moment is not counted yet, what was taken back never.
+//! What became of each message to customers, as the delivery report counts it: one small row for each, by the day on
+//! which it was written, or left if it had to wait for its moment. What still waits for that is not counted yet, what was
+//! taken back never.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,10 +20,10 @@ pub enum SentBy {
     Phone,
 }
 
-/// What became of one message. Kept by the day on which it left and its entry.
+/// What became of one message. Kept by the day on which it counts and its entry.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Sent {
-    /// When it left, or was refused before it could.
+    /// When it was written; when it left, or was refused before it could, for one that had to wait for its moment.
     pub at: Timestamp,
     /// In which chat.
     pub chat: ChatId,
@@ -40,10 +41,11 @@ pub struct Sent {
     pub code: Option<i64>,
 }
 
-/// From when on a message counts; nothing for what is no message to a customer, waits or was taken back.
+/// From when on a message counts; nothing for what is no message to a customer, as a reaction, waits or was taken back.
 pub fn counts_at(entry: &Entry) -> Option<Timestamp> {
     let delivery = entry.delivery.as_ref()?;
-    if delivery.state() == DeliveryState::Canceled {
+    let is_reaction = matches!(entry.body, Body::Reaction { .. });
+    if is_reaction || delivery.state() == DeliveryState::Canceled {
         return None;
     }
     let waits = [DeliveryState::Held, DeliveryState::Scheduled];
@@ -148,6 +150,17 @@ mod tests {
             delivery.step(DeliveryState::Queued, at(60));
             assert_eq!(counts_at(&entry(delivery)), Some(at(60)));
         }
+    }
+
+    #[test]
+    fn a_reaction_is_no_message() {
+        let mut liked = entry(Delivery::queued(at(10)));
+        assert!(counts_at(&liked).is_some());
+        liked.body = Body::Reaction {
+            to: EntryId(8),
+            emoji: "👍".to_owned(),
+        };
+        assert_eq!(counts_at(&liked), None);
     }
 
     #[test]

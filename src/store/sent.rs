@@ -2,8 +2,9 @@
 
 use std::ops::ControlFlow;
 
+use crate::base::id::EntryId;
 use crate::domain::chat::Chat;
-use crate::domain::entry::Entry;
+use crate::domain::entry::{Body, Entry};
 use crate::domain::sent::{Sent, counts_at};
 use crate::domain::view::View as _;
 use crate::store::read::{END, Source as _, Way, decode};
@@ -30,6 +31,23 @@ pub(super) fn count_all(transaction: &Transaction<'_>) -> Result<(), StoreError>
         }
         Ok(ControlFlow::Continue(()))
     })
+}
+
+/// Takes reactions out of what is counted: they are no messages.
+pub(super) fn forget_reactions(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    let mut gone = Vec::new();
+    let all = (&[][..], &END[..]);
+    transaction.walk(Table::Sent, all, Way::Forward, &mut |key, value| {
+        let row: Sent = decode(Table::Sent, value)?;
+        let id = keys::both(key).map_or(EntryId(0), |(_, entry)| EntryId(entry));
+        let entry = transaction.entry(row.chat, id).map_err(StoreError::Fault)?;
+        if entry.is_some_and(|entry| matches!(entry.body, Body::Reaction { .. })) {
+            gone.push(key.to_vec());
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    gone.iter()
+        .try_for_each(|key| transaction.remove(Table::Sent, key))
 }
 
 /// A row's key.

@@ -283,3 +283,34 @@ async fn a_process_that_ends_while_it_uploads_has_sent_nothing() {
     until_state(&desk, chat, entry, DeliveryState::Sent).await;
     running.end().await;
 }
+
+#[tokio::test]
+async fn many_files_hold_up_no_text_and_one_taken_back_lets_its_chat_go_on() {
+    let (desk, chat, mut meta) = scene(|asked| match is_upload(asked) {
+        true => Fate::Hang,
+        false => accepted(),
+    })
+    .await;
+    let first = desk
+        .sends_file(chat, "a.jpg", "image/jpeg", Wish::Itself)
+        .await;
+    let behind = desk.reply(chat, "behind it").await;
+    for number in 0..SENDS_AT_ONCE + 4 {
+        let other = desk.chat_with(&format!("55119765{number:05}")).await;
+        desk.sends_file(other, "b.jpg", "image/jpeg", Wish::Itself)
+            .await;
+    }
+    let free = desk.chat_with("5511976549999").await;
+    let text = desk.reply(free, "a text").await;
+    let (_keep, api) = api(&meta.base);
+    let running = Running::start(&desk, api);
+    assert!(is_upload(&meta.next().await));
+    until_state(&desk, free, text, DeliveryState::Sent).await;
+    assert_eq!(
+        tests::state(&desk.handle.snapshot().unwrap(), chat, behind),
+        DeliveryState::Queued
+    );
+    desk.act(chat, DeskAction::TakeBack(first)).await;
+    until_state(&desk, chat, behind, DeliveryState::Sent).await;
+    running.abort().await;
+}

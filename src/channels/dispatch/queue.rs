@@ -4,7 +4,7 @@
 //! parallel. What a number may do is asked before its chats are, so that a paused number with thousands of
 //! waiting messages costs nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 use crate::base::clock::{Clock, Timestamp};
@@ -47,8 +47,11 @@ pub struct Queue {
     pairs: HashMap<ChatId, Bucket>,
     /// How many buckets were left when full ones were last forgotten.
     pairs_kept: usize,
+    /// Those under way that count.
     under_way: usize,
     most: usize,
+    /// Those under way that don't.
+    apart: HashSet<EntryId>,
 }
 
 /// The messages of one chat.
@@ -80,6 +83,7 @@ impl Queue {
             pairs_kept: 0,
             under_way: 0,
             most,
+            apart: HashSet::new(),
         }
     }
 
@@ -163,6 +167,13 @@ impl Queue {
         None
     }
 
+    /// One that is under way takes long, and holds up no others than those of its chat.
+    pub fn goes_apart(&mut self, entry: EntryId) {
+        if self.apart.insert(entry) {
+            self.under_way = self.under_way.saturating_sub(1);
+        }
+    }
+
     /// When [`Queue::next`] may have something, if nothing else happens before. None: only after something ends
     /// or is put.
     pub fn next_look(&self, now: Moment) -> Option<Duration> {
@@ -182,7 +193,9 @@ impl Queue {
         let Some(chat) = self.chat_of.remove(&entry) else {
             return;
         };
-        self.under_way = self.under_way.saturating_sub(1);
+        if !self.apart.remove(&entry) {
+            self.under_way = self.under_way.saturating_sub(1);
+        }
         let Some(line) = self.chats.get_mut(&chat) else {
             return;
         };

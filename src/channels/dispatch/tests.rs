@@ -47,7 +47,7 @@ fn words(asked: &Asked) -> String {
     body["text"]["body"].as_str().unwrap().to_owned()
 }
 
-fn state(snapshot: &Snapshot, chat: ChatId, entry: EntryId) -> DeliveryState {
+pub fn state(snapshot: &Snapshot, chat: ChatId, entry: EntryId) -> DeliveryState {
     snapshot
         .entry(chat, entry)
         .unwrap()

@@ -330,7 +330,7 @@ fn reply(
     let written = parts::read(plan, agent, wanted)?;
     let is_same = |entry: &Entry| {
         let quoted = entry.reply_to.as_ref().and_then(|quoted| quoted.entry);
-        parts::is_same(plan.view, &written, entry) && quoted == wanted.reply_to
+        parts::are_same(plan.view, &written, entry) && quoted == wanted.reply_to
     };
     if let Some(answer) = repeated(plan, agent, chat.id, wanted.key.as_deref(), is_same)? {
         return Ok(answer);
@@ -374,7 +374,7 @@ fn hold(
     }
     let key = wanted.key.as_deref();
     let written = parts::read(plan, agent, wanted)?;
-    let is_same = |entry: &Entry| parts::is_same(plan.view, &written, entry);
+    let is_same = |entry: &Entry| parts::are_same(plan.view, &written, entry);
     if let Some(answer) = repeated(plan, agent, chat.id, key, is_same)? {
         return Ok(answer);
     }
@@ -504,7 +504,7 @@ pub fn send_template(
         matches!(&entry.body, Body::Template(sent) if sent.name == words.name
             && sent.language == words.language
             && sent.variables == words.variables
-            && sent.header.is_some() == words.files.header.is_some())
+            && parts::have_same_bytes(plan.view, &sent.files(), &words.files))
     };
     if let Some(answer) = repeated(plan, agent, chat.id, how.0, is_same)? {
         return Ok(answer);

@@ -12,7 +12,7 @@ use crate::domain::care::Erasure;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::command::ParkedFate;
-use crate::domain::decide::{hands, mentions, parked, people, snooze};
+use crate::domain::decide::{hands, mentions, parked, people, sending, snooze};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::Group;
 use crate::domain::media::FileOrigin;
@@ -46,7 +46,7 @@ pub fn begin(
             if let Some((due, row)) = row.deadline() {
                 disarm(plan, due, row);
             }
-            plan.write(Write::OutboxGone(row.entry));
+            sending::give_up(plan, &row)?;
         }
     }
     forget_with_members(plan, id)?;

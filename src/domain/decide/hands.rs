@@ -10,7 +10,7 @@ use crate::domain::bulk::Deed;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState, Offer};
 use crate::domain::command::TransferAnswer;
-use crate::domain::decide::{automatic, notices, turns};
+use crate::domain::decide::{automatic, notices, parked, turns};
 use crate::domain::entry::ChatEvent;
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::Group;
@@ -479,6 +479,7 @@ pub fn exclude(
         },
     );
     goes(plan, chat, who);
+    parked::nothing_leaves_of(plan, chat, who)?;
     Ok(Answer::Done)
 }
 

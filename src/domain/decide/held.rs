@@ -8,7 +8,7 @@ use crate::base::clock::Timestamp;
 use crate::base::id::{DeadlineId, EntryId, GroupId};
 use crate::domain::changes::Write;
 use crate::domain::chat::Chat;
-use crate::domain::decide::{notices, parked, turns};
+use crate::domain::decide::{notices, parked, sending, turns};
 use crate::domain::delivery::{Delivery, DeliveryState, Report, SendError};
 use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::event::{Deadline, EventKind};
@@ -201,6 +201,7 @@ pub fn answered(plan: &mut Plan<'_>, chat: &mut Chat) -> Read<()> {
         return Ok(());
     }
     let held = all(plan, chat)?;
+    withdraw_asking(plan, chat, &held)?;
     let sent = sent_since(plan, chat, &held)?;
     let mut asks = false;
     let mut left = 0;
@@ -215,14 +216,38 @@ pub fn answered(plan: &mut Plan<'_>, chat: &mut Chat) -> Read<()> {
             parked::leave(plan, chat, row, entry)?;
             left += 1;
         } else if held.waits != HeldFor::Person {
-            let waits = HeldFor::Person;
-            keep(plan, row, Held { waits, ..held });
+            waits_for_person(plan, row, held);
             let told = NoticeKind::HeldWaits { entry: entry.id };
             parked::tell_author(plan, chat, &entry, told)?;
         }
     }
     if left > 0 {
         plan.tell(chat, ChatEvent::HeldLeft { count: left });
+    }
+    Ok(())
+}
+
+/// It leaves by a person's word only.
+pub fn waits_for_person(plan: &mut Plan<'_>, row: OutboxRow, held: Held) {
+    let waits = HeldFor::Person;
+    keep(plan, row, Held { waits, ..held });
+}
+
+/// A template that was written with a held reply and has yet to leave asks for what is there already: it would only
+/// cost.
+fn withdraw_asking(
+    plan: &mut Plan<'_>,
+    chat: &Chat,
+    held: &[(OutboxRow, Entry, Held)],
+) -> Read<()> {
+    for (_, reply, held) in held {
+        let row = plan.view.outbox(held.template)?;
+        let is_fresh = |row: &OutboxRow| row.attempts == 0;
+        let asking = plan.view.entry(chat.id, held.template)?;
+        let by_one_press = asking.is_some_and(|it| it.received_at == reply.received_at);
+        if by_one_press && row.as_ref().is_some_and(is_fresh) {
+            sending::withdraw(plan, chat.id, held.template)?;
+        }
     }
     Ok(())
 }

@@ -26,7 +26,7 @@ mod message;
 mod name;
 pub mod notices;
 mod outgoing;
-mod parked;
+pub mod parked;
 mod parts;
 mod people;
 mod presence;

@@ -8,8 +8,8 @@ use crate::domain::agent::Agent;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::Chat;
 use crate::domain::command::ParkedFate;
-use crate::domain::decide::{desk, held, notices, sending, turns, waiting};
-use crate::domain::delivery::DeliveryState;
+use crate::domain::decide::{desk, held, notices, parts, sending, turns, waiting};
+use crate::domain::delivery::{DeliveryState, SendError};
 use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::event::EventKind;
 use crate::domain::keep_alive;
@@ -18,7 +18,7 @@ use crate::domain::notice::NoticeKind;
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
-use crate::domain::view::{Halt, Read};
+use crate::domain::view::{Halt, Read, View};
 
 /// Puts a message aside until its time comes. Its entry says so already.
 pub fn park(plan: &mut Plan<'_>, chat: &mut Chat, entry: EntryId, state: OutboxState) {
@@ -163,12 +163,62 @@ pub fn lost(plan: &mut Plan<'_>, chat: &Chat, entry: &Entry) -> Read<()> {
     tell_author(plan, chat, entry, told)
 }
 
+/// Nothing that somebody wrote for later leaves by itself any more: what was scheduled ends, what is held waits for a
+/// person's word.
+///
+/// # Errors
+/// When storage fails.
+pub fn nothing_leaves_of(plan: &mut Plan<'_>, chat: &mut Chat, agent: AgentId) -> Result<(), Halt> {
+    for id in chat.parked.clone() {
+        let Some((row, entry)) = find(plan, chat.id, id)? else {
+            continue;
+        };
+        if author(&entry) != Some(agent) {
+            continue;
+        }
+        if let Some(held) = row.held() {
+            held::waits_for_person(plan, row, held);
+            continue;
+        }
+        unpark(plan, chat, &row);
+        plan.put_chat(chat.clone())?;
+        let error = SendError {
+            code: SendError::EXCLUDED,
+            detail: "its author was excluded".to_owned(),
+        };
+        sending::fail(plan, entry, error)?;
+        *chat = plan.chat(chat.id)?.0;
+    }
+    Ok(())
+}
+
 /// Whether a member has left the team.
 ///
 /// # Errors
 /// When storage fails.
 pub fn is_gone(plan: &Plan<'_>, agent: AgentId) -> Read<bool> {
     Ok(plan.agent(agent)?.is_none_or(|agent| agent.disabled))
+}
+
+/// The messages that one press sent and that wait for the same moment, in their order: a long text in its parts, files.
+/// The others of one that is late, or was tried, stand by themselves.
+///
+/// # Errors
+/// When storage fails.
+pub fn by_one_press(view: &dyn View, row: &OutboxRow, entry: Entry) -> Read<Vec<Entry>> {
+    if row.attempts > 0 {
+        return Ok(vec![entry]);
+    }
+    let mut all = vec![entry.clone()];
+    for other in view.outbox_rows()? {
+        let waits_too = other.chat == row.chat && other.entry != row.entry;
+        if waits_too && other.attempts == 0 && other.state == row.state {
+            let other = view.entry(other.chat, other.entry)?;
+            all.extend(other.filter(|other| parts::is_of_one_press(&entry, other)));
+        }
+    }
+    all.sort_by_key(|entry| entry.id);
+    Ok(all)
 }
 
 /// Takes a message back that has not left. With a template goes the reply that was written with it in one.
@@ -188,7 +238,7 @@ pub fn take_back(
             None => Refusal::NotFound.into(),
         });
     };
-    let mut entry = plan.view.entry(chat.id, id)?.ok_or(Refusal::NotFound)?;
+    let entry = plan.view.entry(chat.id, id)?.ok_or(Refusal::NotFound)?;
     match row.state {
         OutboxState::Held(_) | OutboxState::Scheduled(..) => {
             discard(plan, agent, chat, (&row, entry))?;
@@ -200,14 +250,16 @@ pub fn take_back(
             {
                 discard(plan, agent, chat, (&row, other))?;
             }
-            if let Some(delivery) = &mut entry.delivery {
-                delivery.step(DeliveryState::Canceled, plan.now);
+            for mut entry in by_one_press(plan.view, &row, entry)? {
+                if let Some(delivery) = &mut entry.delivery {
+                    delivery.step(DeliveryState::Canceled, plan.now);
+                }
+                plan.write(Write::OutboxGone(entry.id));
+                plan.put_chat(chat.clone())?;
+                let kind = EventKind::Delivery(chat.id, entry.id);
+                waiting::keep_outcome(plan, entry, kind, waiting::By::Person)?;
+                *chat = plan.chat(chat.id)?.0;
             }
-            plan.write(Write::OutboxGone(id));
-            plan.put_chat(chat.clone())?;
-            let kind = EventKind::Delivery(chat.id, id);
-            waiting::keep_outcome(plan, entry, kind, waiting::By::Person)?;
-            *chat = plan.chat(chat.id)?.0;
         }
         OutboxState::Sending(_) | OutboxState::Unknown(_) => {
             return Err(Refusal::AlreadySent.into());

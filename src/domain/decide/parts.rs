@@ -2,6 +2,7 @@
 
 use super::desk::words;
 use super::upload;
+use crate::base::id::MediaId;
 use crate::base::limits::{CAPTION_CHARS_MAX, FILES_AT_ONCE_MAX, PARTS_MAX, TEXT_CHARS_MAX};
 use crate::base::text;
 use crate::domain::agent::Agent;
@@ -14,6 +15,7 @@ use crate::domain::media::{Media, MediaState};
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::split;
+use crate::domain::template::Files;
 use crate::domain::view::{Halt, View};
 
 /// One message that is not made yet.
@@ -99,35 +101,65 @@ fn texts(wanted: &Reply) -> Result<Vec<Part>, Refusal> {
     Ok(parts.into_iter().map(Part::Text).collect())
 }
 
-/// Whether an entry says what the first of these does: a file is the same by its bytes.
-pub fn is_same(view: &dyn View, parts: &[Part], entry: &Entry) -> bool {
-    match (parts.first(), &entry.body) {
-        (Some(Part::Text(words)), Body::Text(sent)) => sent == words,
+/// Entries after the first message of a reply among which its others are looked for: nothing but what was written in
+/// the same moment stands between them.
+const PARTS_SCAN: usize = 8 * FILES_AT_ONCE_MAX;
+
+/// Whether the messages that were sent by one press, of which `first` is the first, say what these do.
+pub fn are_same(view: &dyn View, parts: &[Part], first: &Entry) -> bool {
+    let rest = view.entries_after(first.chat, first.id, PARTS_SCAN);
+    let rest = rest.unwrap_or_default();
+    let rest = rest.iter().filter(|entry| is_of_one_press(first, entry));
+    let mut sent = std::iter::once(first).chain(rest);
+    let mut parts = parts.iter();
+    parts.all(|part| sent.next().is_some_and(|entry| is_same(view, part, entry)))
+}
+
+/// Whether a message was sent by the same press as another.
+pub fn is_of_one_press(one: &Entry, other: &Entry) -> bool {
+    other.is_message() && other.author == one.author && other.received_at == one.received_at
+}
+
+/// Whether an entry says what a part does: a file is the same by its bytes.
+fn is_same(view: &dyn View, part: &Part, entry: &Entry) -> bool {
+    match (part, &entry.body) {
+        (Part::Text(words), Body::Text(sent)) => sent == words,
         (
-            Some(Part::Choices { text, choices }),
+            Part::Choices { text, choices },
             Body::Choices {
                 text: sent,
                 choices: offered,
             },
         ) => text == sent && choices == offered,
         (
-            Some(Part::File {
+            Part::File {
                 media,
                 kind,
                 caption,
-            }),
+            },
             Body::File {
                 kind: sent_as,
                 media: sent,
                 caption: beside,
             },
-        ) => {
-            let sent = view.media(*sent).ok().flatten();
-            let same_bytes = sent.is_some_and(|sent| sent.state == media.state);
-            same_bytes && kind == sent_as && caption == beside
-        }
+        ) => has_same_bytes(view, media.id, *sent) && kind == sent_as && caption == beside,
         _ => false,
     }
+}
+
+/// Whether the files of two templates hold the same, in the same places.
+pub fn have_same_bytes(view: &dyn View, one: &Files, other: &Files) -> bool {
+    let same = |(one, other): (&MediaId, &MediaId)| has_same_bytes(view, *one, *other);
+    one.header.is_some() == other.header.is_some()
+        && one.cards.len() == other.cards.len()
+        && (one.header.iter().zip(&other.header)).all(same)
+        && (one.cards.iter().zip(&other.cards)).all(same)
+}
+
+/// Whether two files hold the same.
+fn has_same_bytes(view: &dyn View, one: MediaId, other: MediaId) -> bool {
+    let state = |id| view.media(id).ok().flatten().map(|media| media.state);
+    state(one).is_some_and(|it| state(other) == Some(it))
 }
 
 /// Whether the files are small enough, and their author was asked if their group asks.

@@ -89,14 +89,6 @@ pub fn start(plan: &mut Plan<'_>, id: EntryId) -> Result<Answer, Halt> {
         cancel(plan, entry)?;
         return Ok(Answer::Nothing);
     }
-    let address = plan.view.address(row.address)?.ok_or(Refusal::NotFound)?;
-    let content = match outgoing::content(plan, &entry, (&number, &address))? {
-        Ok(content) => content,
-        Err(error) => {
-            fail(plan, entry, error)?;
-            return Ok(Answer::Nothing);
-        }
-    };
     if entry.needs_window() && !chat.window.is_open(plan.now) {
         let error = SendError {
             code: 131_047,
@@ -105,6 +97,14 @@ pub fn start(plan: &mut Plan<'_>, id: EntryId) -> Result<Answer, Halt> {
         fail(plan, entry, error)?;
         return Ok(Answer::Nothing);
     }
+    let address = plan.view.address(row.address)?.ok_or(Refusal::NotFound)?;
+    let content = match outgoing::content(plan, &entry, (&number, &address))? {
+        Ok(content) => content,
+        Err(error) => {
+            fail(plan, entry, error)?;
+            return Ok(Answer::Nothing);
+        }
+    };
     row.attempts += 1;
     row.state = OutboxState::Sending(plan.now);
     let order = SendOrder {
@@ -145,6 +145,26 @@ pub fn withdraw(plan: &mut Plan<'_>, chat: ChatId, id: EntryId) -> Read<()> {
     match plan.view.entry(chat, id)?.filter(|_| waits) {
         Some(entry) => cancel(plan, entry),
         None => Ok(()),
+    }
+}
+
+/// Nothing is sent of it any more. What is under way may arrive: nobody will know.
+///
+/// # Errors
+/// When storage fails.
+pub fn give_up(plan: &mut Plan<'_>, row: &OutboxRow) -> Read<()> {
+    plan.write(Write::OutboxGone(row.entry));
+    let Some(entry) = plan.view.entry(row.chat, row.entry)? else {
+        return Ok(());
+    };
+    match row.state {
+        OutboxState::Sending(_) | OutboxState::Unknown(_) => {
+            step(plan, entry, DeliveryState::Unknown)
+        }
+        OutboxState::Waiting(_)
+        | OutboxState::Restored(_)
+        | OutboxState::Held(_)
+        | OutboxState::Scheduled(..) => step(plan, entry, DeliveryState::Canceled),
     }
 }
 

@@ -386,7 +386,10 @@ fn submitted(
         };
     }
     let id = after.id.0;
-    plan.write(Write::Template(after));
+    match before {
+        Some(before) => change(plan, &before, after)?,
+        None => plan.write(Write::Template(after)),
+    }
     Ok(Answer::Listed(vec![id]))
 }
 

@@ -47,11 +47,10 @@ pub enum What {
 /// What comes back when somebody presses the button by which they want no more advertising.
 const OPT_OUT: &str = "optout:marketing";
 /// Labels of such a button, folded.
-const OPT_OUT_LABELS: [&str; 12] = [
+const OPT_OUT_LABELS: [&str; 11] = [
     "stop",
     "stop promotions",
     "unsubscribe",
-    "no thanks",
     "opt out",
     "стоп",
     "отписаться",

@@ -310,6 +310,22 @@ fn only_the_button_that_ends_advertising_says_so() {
 }
 
 #[test]
+fn who_wants_one_offer_not_still_hears_of_others() {
+    let answers = vec![
+        button("QUICK_REPLY", "Yes, please"),
+        button("QUICK_REPLY", "No thanks"),
+    ];
+    let marketing = Template {
+        facts: Facts::of("MARKETING"),
+        ..template(vec![
+            Component::Body("Ten per cent off?".into()),
+            Component::Buttons(answers),
+        ])
+    };
+    assert_eq!(marketing.fill(&[], &Files::default()), Ok(Vec::new()));
+}
+
+#[test]
 fn what_those_who_rely_on_one_should_know() {
     let before = template(vec![Component::Body("Hi {{1}}".into())]);
     let with = |change: fn(&mut Template)| {

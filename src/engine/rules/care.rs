@@ -73,7 +73,7 @@ impl Desk {
         self.act(VERA, chat, DeskAction::Delete).unwrap();
     }
 
-    fn is_whole(&self) {
+    pub fn is_whole(&self) {
         assert_eq!(check(&self.view()).unwrap(), Vec::<String>::new());
     }
 }
@@ -278,6 +278,12 @@ fn a_deleted_chat_is_gone_at_once_and_nothing_of_it_is_left() {
     // Invisible from the first moment on, and the file is whole in between.
     assert_eq!(desk.view().chat(chat).unwrap(), None);
     assert!(desk.view().drafts(chat).unwrap().is_empty());
+    // What never left is not on its way for ever.
+    let mut counted = Vec::new();
+    (desk.view())
+        .sent((0, u32::MAX), &mut |_, sent| counted.push(sent.state))
+        .unwrap();
+    assert_eq!(counted, [DeliveryState::Sent]);
     assert_eq!(
         desk.act(VERA, chat, DeskAction::Take),
         Err(Refusal::NotFound)

@@ -11,6 +11,7 @@ use crate::domain::entry::{Author, Body, Reaction};
 use crate::domain::event::EventKind;
 use crate::domain::outbox::{Outgoing, SendOutcome};
 use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::view::View as _;
 use crate::domain::writing::{How, Reply};
 use crate::engine::rules::desk::{Desk, IVAN, VERA, accepted, anna, hours, refused};
 
@@ -138,6 +139,37 @@ fn a_long_text_leaves_as_several_messages_in_order_or_not_at_all() {
         endless,
         Err(Refusal::invalid("text", FieldProblem::TooLong(20_480)))
     );
+}
+
+#[test]
+fn another_ending_under_the_same_key_is_refused_and_one_undo_takes_all_parts_back() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let written = |ending: &str| {
+        let text = format!("{}\n\n{ending}", "word ".repeat(800));
+        DeskAction::Reply(Reply {
+            text,
+            key: Some("k".to_owned()),
+            how: How {
+                split: true,
+                ..How::default()
+            },
+            ..Reply::default()
+        })
+    };
+    let (long, other) = ("long ".repeat(100), "other ".repeat(100));
+    let sent = desk.act(VERA, chat, written(&long)).unwrap();
+    assert_eq!(desk.act(VERA, chat, written(&long)), Ok(sent.clone()));
+    assert_eq!(
+        desk.act(VERA, chat, written(&other)),
+        Err(Refusal::invalid("idempotency_key", FieldProblem::Taken))
+    );
+    let Answer::Entry(_, first) = sent else {
+        panic!("{sent:?}");
+    };
+    assert_eq!(desk.view().outbox_rows().unwrap().len(), 2);
+    desk.act(VERA, chat, DeskAction::TakeBack(first)).unwrap();
+    assert!(desk.view().outbox_rows().unwrap().is_empty());
 }
 
 #[test]

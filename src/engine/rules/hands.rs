@@ -1,10 +1,13 @@
 //! In whose hands a chat is: assigned, moved to another group, people added, excluded and leaving; and who decides.
 
+use std::time::Duration;
+
 use crate::base::id::{AgentId, GroupId};
 use crate::domain::agent::Right;
 use crate::domain::changes::Answer;
 use crate::domain::chat::ChatState;
-use crate::domain::command::{Command, DeskAction};
+use crate::domain::command::{Command, DeskAction, Leaves};
+use crate::domain::delivery::{DeliveryState, SendError};
 use crate::domain::entry::ChatEvent;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
@@ -139,6 +142,43 @@ fn people_are_added_and_excluded_and_leave() {
     for stays in [DeskAction::Leave, remove(VERA)] {
         assert_eq!(desk.act(VERA, chat, stays), Err(Refusal::NotAllowed));
     }
+}
+
+// F83: nothing of theirs leaves by itself any more.
+#[test]
+fn what_somebody_scheduled_does_not_leave_once_they_are_excluded() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    desk.act(VERA, chat, DeskAction::AddParticipant(IVAN))
+        .unwrap();
+    let at = Leaves::At(desk.now.plus(Duration::from_secs(3600)));
+    let mut later = |by| {
+        let deed = DeskAction::Leaving(at, Box::new(reply("Later")));
+        match desk.act(by, chat, deed).unwrap() {
+            Answer::Entry(_, entry) => entry,
+            other => panic!("{other:?}"),
+        }
+    };
+    let (of_ivan, of_vera) = (later(IVAN), later(VERA));
+    desk.act(VERA, chat, DeskAction::RemoveParticipant(IVAN))
+        .unwrap();
+    let delivery = desk.entry(chat, of_ivan).delivery.unwrap();
+    assert_eq!(delivery.state(), DeliveryState::Failed);
+    assert_eq!(
+        delivery.error().map(|error| error.code),
+        Some(SendError::EXCLUDED)
+    );
+    assert_eq!(desk.chat(chat).parked, [of_vera]);
+    desk.pass(Duration::from_secs(3700));
+    desk.fire();
+    let left: Vec<_> = desk.view().outbox_rows().unwrap();
+    assert_eq!(
+        left.iter().map(|row| row.entry).collect::<Vec<_>>(),
+        [of_vera]
+    );
+    // Whoever answers for the chat may still send it.
+    desk.act(VERA, chat, DeskAction::Retry(of_ivan)).unwrap();
+    desk.is_whole();
 }
 
 // F83, F87: who sees others' chats not sees this one as long as they take part or are asked.

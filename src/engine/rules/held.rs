@@ -89,6 +89,20 @@ fn notices(desk: &Desk) -> Vec<NoticeKind> {
 }
 
 #[test]
+fn a_template_that_has_yet_to_leave_is_withdrawn_when_the_customer_writes_by_themselves() {
+    let mut desk = Desk::new();
+    let chat = closed(&mut desk);
+    let held = hold(&mut desk, chat, "Where were we?");
+    let template = desk.view().outbox(held).unwrap().unwrap();
+    let template = template.held().unwrap().template;
+    desk.writes(&anna(), "I am back");
+    assert_eq!(desk.state(chat, template), DeliveryState::Canceled);
+    assert_eq!(desk.state(chat, held), DeliveryState::Queued);
+    assert!(desk.view().outbox(template).unwrap().is_none());
+    desk.is_whole();
+}
+
+#[test]
 fn it_leaves_with_the_customers_answer_behind_one_template() {
     let mut desk = Desk::new();
     let chat = closed(&mut desk);

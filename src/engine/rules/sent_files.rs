@@ -199,6 +199,38 @@ fn a_file_that_is_in_a_message_is_repeated_without_its_bytes() {
 }
 
 #[test]
+fn a_window_that_closes_before_the_file_is_uploaded_is_the_cause() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let media = desk.picture(VERA);
+    let entry = desk.sends(chat, with(&[media], "Look")).unwrap();
+    desk.pass(hours(25));
+    assert_eq!(desk.run(Command::StartSend(entry)), Ok(Answer::Nothing));
+    let delivery = desk.entry(chat, entry).delivery.unwrap();
+    assert_eq!(delivery.error().map(|error| error.code), Some(131_047));
+}
+
+#[test]
+fn every_file_of_a_repeated_request_is_compared_and_one_undo_takes_all_back() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let (one, two, other) = (desk.picture(VERA), desk.picture(VERA), desk.picture(VERA));
+    let keyed = |files: &[MediaId]| Reply {
+        key: Some("k".to_owned()),
+        ..with(files, "a")
+    };
+    let first = desk.sends(chat, keyed(&[one, two])).unwrap();
+    assert_eq!(desk.sends(chat, keyed(&[one, two])), Ok(first));
+    let taken = Err(Refusal::invalid("idempotency_key", FieldProblem::Taken));
+    assert_eq!(desk.sends(chat, keyed(&[one, other])), taken);
+    assert_eq!(desk.sends(chat, keyed(&[one, two, other])), taken);
+    assert_eq!(desk.view().outbox_rows().unwrap().len(), 2);
+    desk.act(VERA, chat, DeskAction::TakeBack(first)).unwrap();
+    assert!(desk.view().outbox_rows().unwrap().is_empty());
+    desk.is_whole();
+}
+
+#[test]
 fn a_repeated_request_is_told_by_the_bytes() {
     let mut desk = Desk::new();
     let chat = desk.open_chat();

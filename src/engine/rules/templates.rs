@@ -350,6 +350,23 @@ fn a_template_that_is_missed_is_asked_for_and_answered() {
 }
 
 #[test]
+fn editing_one_that_a_group_relies_on_is_told_as_any_loss() {
+    let mut desk = Desk::new();
+    desk.group_reopens();
+    let edited = TemplateAction::Submitted {
+        waba_id: ACCOUNT.to_owned(),
+        template: Box::new(template("hello", "PENDING", "Hello again {{1}}")),
+    };
+    desk.keeps(ADMIN, edited).unwrap();
+    assert!(!desk.hello().unwrap().is_approved());
+    let told = desk.noticed(OWNER);
+    assert!(
+        matches!(told.as_slice(), [NoticeKind::TemplateTrouble { .. }]),
+        "{told:?}"
+    );
+}
+
+#[test]
 fn who_submitted_a_template_hears_what_meta_says() {
     let mut desk = Desk::new();
     let submitted = |status: &str| TemplateAction::Submitted {

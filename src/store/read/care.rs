@@ -1,8 +1,9 @@
 //! Blocks, mutes and deletions.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use crate::base::id::{AgentId, ChatId, MediaId};
+use crate::base::id::{AgentId, ChatId, CustomerId, MediaId};
 use crate::domain::bulk::Bulk;
 use crate::domain::care::{Block, CareView, Erasure, Mute};
 use crate::domain::media::Media;
@@ -36,6 +37,11 @@ impl<S: Source> CareView for S {
 
     fn erasure(&self, chat: ChatId) -> Read<Option<Erasure>> {
         Ok(self.record(Table::Erasures, &keys::one(chat.0))?)
+    }
+
+    fn erased_customers(&self) -> Read<BTreeSet<CustomerId>> {
+        let rows: Vec<(_, Erasure)> = self.records(Table::Erasures, &[], &END, usize::MAX)?;
+        Ok(rows.into_iter().map(|(_, it)| it.customer).collect())
     }
 
     fn bulks(&self) -> Read<Vec<(u64, Bulk)>> {

@@ -17,6 +17,7 @@ use crate::domain::view::View as _;
 use crate::domain::writing::Attached;
 use crate::engine::stored;
 use crate::http::Fields;
+use crate::ui::apart::in_turn;
 use crate::ui::chat::attach_words::AttachWords;
 use crate::ui::chat::composer::Typed;
 use crate::ui::chat::recorded::as_voice;
@@ -280,29 +281,29 @@ pub async fn as_rules_say(
 
 async fn as_jpeg(context: &Context, id: MediaId) -> Result<Option<MediaId>, Failure> {
     let me = context.me()?.id;
-    let (name, bytes) = {
-        let snapshot = context.snapshot()?;
-        let chat = snapshot.chat(ChatId(context.id("chat")?))?;
-        let number = chat.ok_or(Failure::NotFound)?.number;
-        let Some(media) = snapshot.media(id)? else {
-            return Ok(None);
-        };
-        let is_own = matches!(media.home, Home::Upload { by, .. } if by == me);
-        let is_png = [Known::Png.mime(), Known::OddPng.mime()].contains(&media.mime.as_str());
-        let MediaState::Ready { size, .. } = media.state else {
-            return Ok(None);
-        };
-        let rules = snapshot.file_rules()?;
-        let fits = size <= limit(FileKind::Image, &rules).whatsapp;
-        if !is_own || !is_png || !fits || rules.png_of(number) != PngAs::Jpeg {
-            return Ok(None);
-        }
-        let most = usize::try_from(size).unwrap_or(usize::MAX);
-        let bytes = stored::bytes(&snapshot, media.bytes_of, 0, most)?;
-        (media.name, bytes)
+    let snapshot = context.snapshot()?;
+    let chat = snapshot.chat(ChatId(context.id("chat")?))?;
+    let number = chat.ok_or(Failure::NotFound)?.number;
+    let Some(media) = snapshot.media(id)? else {
+        return Ok(None);
     };
-    let drawn = tokio::task::spawn_blocking(move || picture::jpeg_of_png(&bytes)).await;
-    let drawn = drawn.map_err(|error| Failure::Internal(error.to_string()))?;
+    let is_own = matches!(media.home, Home::Upload { by, .. } if by == me);
+    let is_png = [Known::Png.mime(), Known::OddPng.mime()].contains(&media.mime.as_str());
+    let MediaState::Ready { size, .. } = media.state else {
+        return Ok(None);
+    };
+    let rules = snapshot.file_rules()?;
+    let fits = size <= limit(FileKind::Image, &rules).whatsapp;
+    if !is_own || !is_png || !fits || rules.png_of(number) != PngAs::Jpeg {
+        return Ok(None);
+    }
+    let (name, bytes_of) = (media.name, media.bytes_of);
+    let most = usize::try_from(size).unwrap_or(usize::MAX);
+    let drawn = in_turn(move || {
+        let bytes = stored::bytes(&snapshot, bytes_of, 0, most)?;
+        Ok(picture::jpeg_of_png(&bytes))
+    });
+    let drawn = drawn.await?;
     // One that can't be read so leaves as it is.
     let Some(jpeg) = drawn else { return Ok(None) };
     let known = Known::Jpeg;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::clock::Timestamp;
 use crate::base::id::{ChatId, EntryId};
 use crate::domain::command::{DeskAction, Leaves, ParkedFate};
+use crate::domain::decide::parked::by_one_press;
 use crate::domain::entry::{Body, Entry};
 use crate::domain::hours::whose::{Whose, schedule_of};
 use crate::domain::outbox::{OutboxRow, OutboxState};
@@ -128,7 +129,18 @@ impl Undone {
                 undone.take(&held);
             }
         } else {
-            undone.take(&entry);
+            let row = snapshot.outbox(id)?;
+            let all = match row {
+                Some(row) => by_one_press(snapshot, &row, entry)?,
+                None => vec![entry],
+            };
+            for entry in all.iter().rev() {
+                let behind = std::mem::take(&mut undone.text);
+                undone.take(entry);
+                if !behind.is_empty() {
+                    undone.text = format!("{}\n{behind}", undone.text);
+                }
+            }
         }
         Ok(undone)
     }

@@ -33,6 +33,8 @@ use crate::ui::look::Look;
 
 /// Entries that are made at once.
 const AT_ONCE: usize = 50;
+/// Octets after which a piece ends: with one large picture more it is sent before the next is made.
+const PIECE_MAX: usize = 256 << 10;
 /// Octets of a picture that stands in the file itself, at most.
 const PICTURE_MAX: u64 = 1 << 20;
 /// Octets of all such pictures of one file, at most.
@@ -190,7 +192,15 @@ impl Press {
         let entries = snapshot.entries_after(self.chat, self.after, AT_ONCE)?;
         self.ended = entries.len() < AT_ONCE;
         for entry in &entries {
+            if piece.len() >= PIECE_MAX {
+                self.ended = false;
+                break;
+            }
             self.after = entry.id;
+            // A reaction stands on its message.
+            if matches!(entry.body, Body::Reaction { .. }) {
+                continue;
+            }
             let is_note = matches!(entry.body, Body::Note(_));
             let is_in = entry.at >= self.from && self.to.is_none_or(|to| entry.at < to);
             if is_in && (self.notes || !is_note) {

@@ -2,11 +2,13 @@
 
 use crate::base::id::MediaId;
 use crate::base::voice;
-use crate::domain::files::Known;
+use crate::domain::entry::FileKind;
+use crate::domain::files::{Known, limit};
 use crate::domain::media::{Home, MediaState};
-use crate::domain::refusal::FieldProblem;
+use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
 use crate::engine::stored;
+use crate::ui::apart::in_turn;
 use crate::ui::context::Context;
 use crate::ui::failure::Failure;
 use crate::ui::uploads;
@@ -21,27 +23,33 @@ const RECORDED: [Known; 2] = [Known::WebM, Known::Ogg];
 /// `invalid` for a recording that can't be read; a full disk.
 pub async fn as_voice(context: &Context, id: MediaId) -> Result<Option<MediaId>, Failure> {
     let me = context.me()?.id;
-    let bytes = {
-        let snapshot = context.snapshot()?;
-        let Some(media) = snapshot.media(id)? else {
-            return Ok(None);
-        };
-        let is_own = matches!(media.home, Home::Upload { by, .. } if by == me);
-        let recorded = RECORDED.iter().any(|known| known.mime() == media.mime);
-        let MediaState::Ready { size, .. } = media.state else {
-            return Ok(None);
-        };
-        let size = usize::try_from(size).unwrap_or(usize::MAX);
-        // What is larger than any sound may be is refused as such.
-        if !is_own || !recorded || size > voice::BYTES_MAX {
-            return Ok(None);
-        }
-        stored::bytes(&snapshot, media.bytes_of, 0, size)?
+    let snapshot = context.snapshot()?;
+    let Some(media) = snapshot.media(id)? else {
+        return Ok(None);
     };
-    let packed = tokio::task::spawn_blocking(move || voice::repackage(&bytes)).await;
-    let packed = packed.map_err(|error| Failure::Internal(error.to_string()))?;
-    let wrong = |_| Failure::invalid("as", FieldProblem::Wrong);
-    let packed = packed.map_err(wrong)?;
+    let is_own = matches!(media.home, Home::Upload { by, .. } if by == me);
+    let recorded = RECORDED.iter().any(|known| known.mime() == media.mime);
+    let MediaState::Ready { size, .. } = media.state else {
+        return Ok(None);
+    };
+    if !is_own || !recorded {
+        return Ok(None);
+    }
+    let most = usize::try_from(size).unwrap_or(usize::MAX);
+    if most > voice::BYTES_MAX {
+        let kind = FileKind::Audio { voice: true };
+        return Err(Failure::Refused(Refusal::FileTooLarge {
+            kind,
+            size: Some(size),
+            limit: limit(kind, &snapshot.file_rules()?),
+        }));
+    }
+    let packed = in_turn(move || {
+        let bytes = stored::bytes(&snapshot, media.bytes_of, 0, most)?;
+        let wrong = |_| Failure::invalid("as", FieldProblem::Wrong);
+        voice::repackage(&bytes).map_err(wrong)
+    });
+    let packed = packed.await?;
     let named = ("voice-message.ogg".to_owned(), voice::MIME);
     let kept = uploads::keep(&context.desk.engine, me, named, &packed.ogg).await?;
     Ok(Some(kept))

@@ -189,6 +189,8 @@ async fn a_conversation_is_one_file_that_runs_nothing() {
             "<script>alert(1)</script> & \"quotes\"",
         )
         .await;
+    let liked = DeskAction::React(scene.newest(chat), "🎉".to_owned());
+    scene.does(scene.vera, chat, liked).await;
     let path = format!("/chats/{chat}/export");
     let no = scene.desk.get(&path, &scene.vera_session).await;
     assert_eq!(no.status(), StatusCode::FORBIDDEN);
@@ -201,6 +203,8 @@ async fn a_conversation_is_one_file_that_runs_nothing() {
     assert!(!file.contains("<script") && !file.contains("<link"));
     assert!(!file.contains("/assets/") && !file.contains("src=\"/"));
     assert!(file.contains("<style>") && file.contains("data:image/"));
+    // A reaction stands on its message, and nowhere else.
+    assert_eq!(file.matches('🎉').count(), 1, "{file}");
     let audit = scene.desk.read("/audit", &scene.owner_session).await;
     assert!(audit.to_string().contains("chat_exported"));
 }

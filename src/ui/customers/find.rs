@@ -1,10 +1,14 @@
 //! Which customers a reader finds: those of whom they may see a chat, and those with whom nobody has one yet.
 
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+
 use crate::base::id::{AddressId, CustomerId};
 use crate::base::limits::PAGE_MAX;
 use crate::base::text;
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
+use crate::domain::care::CareView as _;
 use crate::domain::chat::Chat;
 use crate::domain::customer::{Address, Customer};
 use crate::domain::refusal::FieldProblem;
@@ -66,7 +70,7 @@ impl Query {
 }
 
 /// A customer as a reader sees them: only by the chats that they may see. One who was saved from a contact card and
-/// never wrote has none, and is everybody's.
+/// never wrote has none, and is everybody's; one whose chats were deleted is known to those who see every group.
 pub struct Known {
     /// The customer.
     pub customer: Customer,
@@ -87,6 +91,17 @@ impl Known {
         agent: &Agent,
         id: CustomerId,
     ) -> Result<Option<Self>, Failure> {
+        Self::among(snapshot, team, agent, id, &OnceCell::new())
+    }
+
+    /// The same for one of many.
+    fn among(
+        snapshot: &Snapshot,
+        team: &Team,
+        agent: &Agent,
+        id: CustomerId,
+        erased: &OnceCell<BTreeSet<CustomerId>>,
+    ) -> Result<Option<Self>, Failure> {
         let Some(customer) = snapshot.customer(id)? else {
             return Ok(None);
         };
@@ -97,7 +112,18 @@ impl Known {
         let chatless = |address: &AddressId| chats.iter().all(|chat| chat.address != *address);
         let mut silent = snapshot.addresses_of(id)?;
         silent.retain(chatless);
-        let hidden = !chats.is_empty();
+        // Of which group a deleted chat was, nobody knows any more.
+        let hidden = match chats.is_empty() {
+            true if team.open_to(agent).len() == team.groups.len() => false,
+            true => match erased.get() {
+                Some(erased) => erased.contains(&id),
+                None => {
+                    let read = snapshot.erased_customers()?;
+                    erased.get_or_init(|| read).contains(&id)
+                }
+            },
+            false => true,
+        };
         chats.retain(|chat| {
             let group = team.groups.get(&chat.group);
             group.is_some_and(|group| access::allowed(agent, Action::See, chat, group).is_ok())
@@ -189,12 +215,13 @@ pub fn find(
     let mut found = Vec::new();
     let mut before = query.before;
     let mut looked = 0;
+    let erased = OnceCell::new();
     while looked < LOOKED_MOST {
         let page = snapshot.customers_before(tag.as_deref(), before, PAGE_MAX)?;
         looked += page.len();
         let is_last = page.len() < PAGE_MAX;
         for id in page {
-            if let Some(known) = Known::read(snapshot, team, agent, id)?
+            if let Some(known) = Known::among(snapshot, team, agent, id, &erased)?
                 && known.fits(&wanted)
             {
                 if found.len() == query.limit {

@@ -27,7 +27,7 @@ use crate::ui::reports::query::Query;
 /// What was asked for, and what was counted of it.
 struct Told<R> {
     snapshot: Arc<Snapshot>,
-    team: Team,
+    team: Arc<Team>,
     query: Query,
     report: R,
 }
@@ -73,7 +73,7 @@ async fn told<R: Send + 'static>(
     let report = apart(move || count(&source, wanted)).await?;
     Ok(Told {
         snapshot,
-        team,
+        team: Arc::new(team),
         query,
         report,
     })

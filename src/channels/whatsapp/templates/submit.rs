@@ -87,7 +87,7 @@ pub async fn run(
             }
         }
         Wanted::Edit(id, draft) => {
-            let before = template(id)?;
+            let before = told(template(id)?)?;
             let path = encoded(&before.facts.meta_id);
             // The category of an approved one can't be changed.
             let with_category = !before.is_approved();
@@ -107,7 +107,7 @@ pub async fn run(
             }
         }
         Wanted::Delete(id) => {
-            meta.delete(&account, &template(id)?).await?;
+            meta.delete(&account, &told(template(id)?)?).await?;
             TemplateAction::Deleted(id)
         }
     };
@@ -116,6 +116,18 @@ pub async fn run(
         Ok(Answer::Listed(ids)) => Ok(ids.first().map_or(0, |id| *id as usize)),
         Ok(_) => Ok(0),
         Err(error) => Err(failed(&error)),
+    }
+}
+
+/// A template whose id Meta has told: without it a call would be about another thing, or about all its languages.
+fn told(template: Template) -> Result<Template, Undone> {
+    match template.facts.meta_id.as_str() {
+        "" => {
+            let reason =
+                "Meta's id of the template is not known yet: read the templates anew first";
+            Err(Undone::Failed(reason.to_owned()))
+        }
+        _ => Ok(template),
     }
 }
 

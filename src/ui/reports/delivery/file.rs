@@ -7,10 +7,10 @@ use crate::ui::context::Context;
 use crate::ui::csv::Csv;
 use crate::ui::failure::Failure;
 use crate::ui::reports::csv::{counts, per_cent};
-use crate::ui::reports::delivery::view::{COLUMNS, DeliveryView, Row};
+use crate::ui::reports::delivery::view::{COLUMNS, DeliveryView, Row, refused};
 use crate::ui::reports::delivery::{TABLES, counted};
 use crate::ui::reports::query::ends;
-use crate::ui::reports::{Told, read};
+use crate::ui::reports::read;
 use crate::ui::words::Words;
 
 /// Answers it.
@@ -20,15 +20,12 @@ pub async fn csv(context: Context) -> Result<Reply, Failure> {
         Some(word) => (TABLES.into_iter().find(|table| *table == word))
             .ok_or_else(|| Failure::invalid("by", FieldProblem::Unknown))?,
     };
-    let Told {
-        snapshot,
-        team,
-        query,
-        report,
-    } = read(&context, counted).await?;
-    let (first, last) = ends(&query.wanted.period);
+    let told = read(&context, counted).await?;
+    let (first, last) = ends(&told.query.wanted.period);
     let words = &context.words;
-    let view = DeliveryView::new(&context, &snapshot, &team, &query, report, FAILED_MAX)?;
+    let most = if table == "failed" { FAILED_MAX } else { 0 };
+    let refused = refused(&told, context.me()?, most).await?;
+    let view = DeliveryView::new(words, told, refused);
     let written = match table {
         "group" => by(words, "reports-by-group", &view.tables.groups),
         "number" => by(words, "reports-by-number", &view.tables.numbers),

@@ -5,6 +5,8 @@ mod view;
 
 pub use file::csv;
 
+use std::sync::Arc;
+
 use askama::Template;
 
 use crate::domain::report::Wanted;
@@ -16,10 +18,10 @@ use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::input::Wrong;
 use crate::ui::reports::chart::{Chart, by_stretch, columns};
-use crate::ui::reports::delivery::view::{COLUMNS, Cause, DeliveryView, Refused, Row};
+use crate::ui::reports::delivery::view::{COLUMNS, Cause, DeliveryView, Refused, Row, refused};
 use crate::ui::reports::page::{Filter, Period, filters, periods, typed};
 use crate::ui::reports::query::ends;
-use crate::ui::reports::{Told, shown};
+use crate::ui::reports::shown;
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
 
 /// Where it stands.
@@ -67,13 +69,9 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
         return Ok(part);
     }
     let (wrong, told) = shown(&context, counted).await?;
-    let Told {
-        snapshot,
-        team,
-        query,
-        report,
-    } = told;
-    let view = DeliveryView::new(&context, &snapshot, &team, &query, report, SHOWN)?;
+    let (team, query) = (Arc::clone(&told.team), told.query.clone());
+    let refused = refused(&told, context.me()?, SHOWN).await?;
+    let view = DeliveryView::new(&context.words, told, refused);
     if context.format == Format::Json {
         return Ok(Reply::json(&view));
     }

@@ -1,19 +1,22 @@
 //! A delivery report as programs read it and as the page shows it.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::base::id::EntryId;
+use crate::domain::agent::Agent;
 use crate::domain::delivery::SendError;
 use crate::domain::refusal::Refusal;
 use crate::domain::report::delivery::{DeliveryReport, Sums};
 use crate::domain::sent::{Sent, SentBy};
-use crate::store::Snapshot;
+use crate::ui::apart::apart;
 use crate::ui::chat::{Subject, error_view};
-use crate::ui::context::{Context, Team};
+use crate::ui::context::Team;
 use crate::ui::failure::Failure;
 use crate::ui::json::{Moment, Named};
+use crate::ui::reports::Told;
 use crate::ui::reports::columns::{Value, said};
-use crate::ui::reports::query::Query;
 use crate::ui::reports::rows::{self, Of, Sender, Tables};
 use crate::ui::words::Words;
 
@@ -189,32 +192,52 @@ fn title(words: &Words, code: i64) -> (String, String) {
     (error.title, error.advice)
 }
 
-impl DeliveryView {
-    /// For who asks; at most `most` refused messages are listed.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn new(
-        context: &Context,
-        snapshot: &Snapshot,
-        team: &Team,
-        query: &Query,
-        report: DeliveryReport,
-        most: usize,
-    ) -> Result<Self, Failure> {
-        let words = &context.words;
-        let mut failed = Vec::new();
-        for (entry, sent) in report.failed.iter().rev() {
-            if failed.len() == most {
+/// The newest refused messages of chats that somebody may see, at most `most`.
+///
+/// # Errors
+/// When storage fails.
+pub async fn refused(
+    told: &Told<DeliveryReport>,
+    me: &Agent,
+    most: usize,
+) -> Result<Vec<(EntryId, Sent, Subject)>, Failure> {
+    let (snapshot, team, me) = (
+        Arc::clone(&told.snapshot),
+        Arc::clone(&told.team),
+        me.clone(),
+    );
+    let failed = told.report.failed.clone();
+    // Each takes several reads.
+    let read = apart(move || {
+        let mut found = Vec::new();
+        for (entry, sent) in failed.into_iter().rev() {
+            if found.len() == most {
                 break;
             }
-            match Subject::read(snapshot, team, context.me()?, sent.chat) {
-                Ok(subject) => failed.push(Refused::new(words, team, &subject, (*entry, sent))),
+            match Subject::read(&snapshot, &team, &me, sent.chat) {
+                Ok(subject) => found.push((entry, sent, subject)),
                 // Deleted, or not the reader's to see.
                 Err(Failure::NotFound | Failure::Refused(Refusal::NotFound)) => {}
                 Err(failure) => return Err(failure),
             }
         }
+        Ok(found)
+    });
+    read.await
+}
+
+impl DeliveryView {
+    /// For a reader with these words, with the refused messages that are listed.
+    pub fn new(
+        words: &Words,
+        told: Told<DeliveryReport>,
+        refused: Vec<(EntryId, Sent, Subject)>,
+    ) -> Self {
+        let (team, query, report) = (&*told.team, &told.query, told.report);
+        let refused = refused.iter();
+        let failed: Vec<Refused> = refused
+            .map(|(entry, sent, subject)| Refused::new(words, team, subject, (*entry, sent)))
+            .collect();
         let causes = causes(words, &report.rows.total);
         let unlisted = report.rows.total.failed - failed.len() as u64;
         let whose = |by| {
@@ -224,13 +247,13 @@ impl DeliveryView {
         };
         let values = |sums: &Sums| COLUMNS.map(|(_, value)| value(sums)).into();
         let mut tables = Tables::new((words, team, query), report.rows, whose, values);
-        Ok(Self {
+        Self {
             senders: std::mem::take(&mut tables.whose),
             tables,
             causes,
             failed,
             unlisted,
-        })
+        }
     }
 }
 
