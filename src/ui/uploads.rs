@@ -33,7 +33,7 @@ pub async fn upload(mut context: Context) -> Result<Reply, Failure> {
         return Err(Failure::invalid("file", FieldProblem::Empty));
     }
     let mut parts = context.request.parts(FORM_WITH_FILE_MAX)?;
-    while let Some(part) = parts.next().await? {
+    while let Some(part) = parts.next().await.map_err(of_body)? {
         if part.name() != "file" || part.file_name().is_none() {
             part.text(FORM_BYTES_MAX).await?;
             continue;
@@ -112,7 +112,7 @@ pub async fn receive(engine: &Handle, by: AgentId, mut part: Part) -> Result<Med
     // Its beginning alone refuses most of what is refused, before anything is kept.
     let mut head = Vec::with_capacity(HEAD_BYTES);
     while head.len() < HEAD_BYTES {
-        match part.chunk().await? {
+        match part.chunk().await.map_err(of_body)? {
             Some(piece) => head.extend_from_slice(&piece),
             None => break,
         }
@@ -125,7 +125,7 @@ pub async fn receive(engine: &Handle, by: AgentId, mut part: Part) -> Result<Med
     let mut keeper = Keeper::new(engine, arriving.id);
     kept(keeper.push(&head).await)?;
     drop(head);
-    while let Some(piece) = part.chunk().await? {
+    while let Some(piece) = part.chunk().await.map_err(of_body)? {
         if keeper.size() + piece.len() as u64 > MEDIA_BYTES_MAX {
             return Err(too_large());
         }

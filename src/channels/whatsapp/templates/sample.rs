@@ -178,3 +178,6 @@ impl Samples<'_> {
             .ok_or_else(|| Ended::Broken(format!("status {}", answer.status.as_u16())))
     }
 }
+
+#[cfg(test)]
+mod tests;
