@@ -3,6 +3,7 @@
 mod admin;
 mod demo;
 mod file;
+mod memory;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -104,6 +105,9 @@ fn told(error: &anyhow::Error) -> String {
 }
 
 fn run(arguments: Arguments) -> anyhow::Result<()> {
+    if matches!(arguments.command, Command::Serve) {
+        memory::give_back();
+    }
     let sources = Reread {
         file: arguments.config,
         data: arguments.data,

@@ -172,8 +172,14 @@ async fn work(
             Work::Subscribe => triggers.connection.subscribe().await,
             Work::Template(by, wanted) => {
                 let api = Arc::clone(&triggers.api.borrow());
-                let wanted = Wanted::clone(&wanted);
-                submit::run(&handle, &triggers.client, &api, by, wanted).await
+                let (handle, client) = (handle.clone(), triggers.client.clone());
+                // Its files may take minutes, and others ask meanwhile.
+                tokio::spawn(async move {
+                    let wanted = Wanted::clone(&wanted);
+                    let result = submit::run(&handle, &client, &api, by, wanted).await;
+                    let _ = order.result.send(result);
+                });
+                continue;
             }
             Work::Block { chat, blocked } => {
                 let api = Arc::clone(&triggers.api.borrow());

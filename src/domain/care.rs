@@ -68,6 +68,6 @@ pub trait CareView {
     fn erased_customers(&self) -> Read<BTreeSet<CustomerId>>;
     /// What was done with many chats and may still be undone.
     fn bulks(&self) -> Read<Vec<(u64, Bulk)>>;
-    /// Whether another file than `but` has its bytes in those pieces.
-    fn is_repeated(&self, holder: MediaId, but: MediaId) -> Read<bool>;
+    /// Whether the pieces kept with this file are the bytes of any file but these.
+    fn is_held(&self, holder: MediaId, but: &BTreeSet<MediaId>) -> Read<bool>;
 }

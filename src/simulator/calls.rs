@@ -1,6 +1,6 @@
 //! What each of Graph's calls does, once it came in and may.
 
-use super::api::{Api, Way};
+use super::api::{Api, Way, is_upload};
 use super::check;
 use super::driver;
 use super::graph::GraphError;
@@ -53,13 +53,24 @@ pub(super) async fn carry_out(
     match api {
         Api::Messages => messages(shared, &id, request).await,
         Api::Upload => upload(shared, &id, request).await,
-        Api::Node => node(shared, &id, request),
         Api::Delete => delete(shared, &id),
         Api::Download => download(shared, request),
         Api::Templates => templates(shared, &id, request),
         Api::CreateTemplate => {
             known_account(shared, &id)?;
             submit::create(shared, request).await
+        }
+        Api::Node if is_upload(&id) => {
+            let number = upload_of(shared, &id, request)?;
+            let (id, come) = shared.look(|state| state.uploads.reached(number));
+            Ok(Done::Json(json!({ "id": id, "file_offset": come })))
+        }
+        Api::Node => node(shared, &id, request),
+        Api::EditTemplate if is_upload(&id) => take_sample(shared, &id, request).await,
+        Api::BeginUpload => {
+            let (length, mime) = (request.query("file_length"), request.query("file_type"));
+            let begun = shared.change(|state, _| state.uploads.begin(&id, length, mime))?;
+            Ok(Done::Json(json!({ "id": begun })))
         }
         Api::EditTemplate => submit::edit(shared, &id, request).await,
         Api::DeleteTemplate => {
@@ -96,6 +107,7 @@ fn permitted(shared: &Shared, api: Api) -> Result<(), GraphError> {
         Api::Block | Api::Unblock | Api::Blocked => MESSAGING,
         Api::Templates | Api::Numbers => MANAGEMENT,
         Api::CreateTemplate | Api::EditTemplate | Api::DeleteTemplate => MANAGEMENT,
+        Api::BeginUpload => MANAGEMENT,
         Api::Subscriptions | Api::Subscribe | Api::Unsubscribe => MANAGEMENT,
         Api::Node | Api::Delete | Api::Token => return Ok(()),
     };
@@ -172,6 +184,25 @@ async fn upload(shared: &Shared, id: &str, request: &mut Request) -> Result<Done
     }
     let media = shared.change(|state, now| state.shelf.upload(id, upload, now))?;
     Ok(Done::Json(json!({ "id": media })))
+}
+
+fn upload_of(shared: &Shared, id: &str, request: &Request) -> Result<u64, GraphError> {
+    shared.look(|state| state.uploads.find(id, request.query("sig")))
+}
+
+/// The bytes of a sample file. What came before they break off stays.
+async fn take_sample(shared: &Shared, id: &str, request: &mut Request) -> Result<Done, GraphError> {
+    let number = upload_of(shared, id, request)?;
+    let offset = request.header("file_offset");
+    shared.look(|state| state.uploads.goes_on(number, offset))?;
+    while let Some(piece) = request.chunk(UPLOAD_LIMIT).await.map_err(unreadable)? {
+        shared.turn(|state, _| state.uploads.add(number, &piece))?;
+    }
+    let handle = shared.change(|state, _| state.uploads.finish(number))?;
+    Ok(Done::Json(match handle {
+        Some(handle) => json!({ "h": handle }),
+        None => json!({ "id": shared.look(|state| state.uploads.reached(number)).0 }),
+    }))
 }
 
 /// `GET /{id}`: a file, a number or an account.

@@ -36,6 +36,7 @@ mod state;
 mod statuses;
 mod submit;
 mod templates;
+mod uploads;
 mod webhook;
 
 pub use driver::Handshake;

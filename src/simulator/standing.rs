@@ -11,6 +11,9 @@ pub const MESSAGING: &str = "whatsapp_business_messaging";
 /// The right to everything else.
 pub const MANAGEMENT: &str = "whatsapp_business_management";
 
+/// The app that the access token belongs to.
+pub const APP_ID: &str = "1000000000000001";
+
 /// What a number's status may be.
 pub const STATUSES: [&str; 13] = [
     "CONNECTED",
@@ -100,7 +103,7 @@ impl Standing {
     pub(super) fn token(&self, valid: bool, now: i64) -> Value {
         let expires_at = self.token_days.map_or(0, |days| (now + days * DAY) / 1_000);
         json!({ "data": {
-            "app_id": "1000000000000001",
+            "app_id": APP_ID,
             "application": "Okno",
             "type": "SYSTEM_USER",
             "is_valid": valid,
@@ -144,7 +147,7 @@ impl Standing {
             return json!({ "data": [] });
         }
         let mut app = json!({ "whatsapp_business_api_data": {
-            "id": "1000000000000001", "name": "Okno", "link": "https://www.facebook.com/games/?app_id=1",
+            "id": APP_ID, "name": "Okno", "link": "https://www.facebook.com/games/?app_id=1",
         }});
         if let Some(address) = &self.override_callback_uri {
             app["override_callback_uri"] = json!(address);

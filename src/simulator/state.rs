@@ -11,6 +11,7 @@ use super::rates::Rates;
 use super::settings::{Number, Settings, Timings};
 use super::standing::{PartnerWebhook, Standing};
 use super::templates::Catalogue;
+use super::uploads::Uploads;
 use super::webhook::{Part, Update};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -56,6 +57,8 @@ pub struct State {
     pub(super) people: Vec<Person>,
     pub(super) catalogue: Catalogue,
     pub(super) shelf: Shelf,
+    /// Sample files of templates.
+    pub(super) uploads: Uploads,
     pub(super) addresses: Addresses,
     /// Where files are fetched from, without a slash at the end.
     pub(super) base_url: String,
@@ -94,6 +97,7 @@ impl State {
             people: settings.people.clone(),
             catalogue: settings.catalogue.clone(),
             shelf: Shelf::default(),
+            uploads: Uploads::default(),
             addresses: Addresses::new(&settings.app_secret),
             base_url: base_url.to_owned(),
             messages: Messages::default(),
@@ -118,6 +122,7 @@ impl State {
     pub fn reset(&mut self) {
         self.messages.clear();
         self.shelf.clear();
+        self.uploads = Uploads::default();
         self.outbox.clear();
         self.agenda.clear();
         self.opened.clear();

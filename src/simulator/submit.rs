@@ -1,11 +1,12 @@
 //! Templates that are created, changed and deleted through the API, with the first of Meta's checks. What the review
 //! says is told by `/control/templates`.
 
+mod parts;
+
 use super::calls::{Done, JSON_LIMIT, unreadable};
 use super::graph::GraphError;
 use super::shared::Shared;
-use super::templates::{Template, variables};
-use crate::base::text::length;
+use super::templates::Template;
 use crate::http::Request;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -37,8 +38,11 @@ pub(super) async fn create(shared: &Shared, request: &mut Request) -> Result<Don
             "Param category is not one of the known",
         ));
     }
-    check(&wanted.components)?;
     shared.change(|state, _| {
+        let of_parts = parts::check(&wanted.components, &state.uploads)?;
+        if of_parts.has_cards && wanted.category != "MARKETING" {
+            return Err(GraphError::invalid("A carousel is for MARKETING alone"));
+        }
         if state
             .catalogue
             .find(&wanted.name, &wanted.language)
@@ -79,8 +83,8 @@ pub(super) async fn edit(
     request: &mut Request,
 ) -> Result<Done, GraphError> {
     let change: Change = request.json(JSON_LIMIT).await.map_err(unreadable)?;
-    check(&change.components)?;
     shared.change(|state, _| {
+        parts::check(&change.components, &state.uploads)?;
         let known = state
             .catalogue
             .all()
@@ -114,35 +118,4 @@ pub(super) fn delete(shared: &Shared, request: &Request) -> Result<Done, GraphEr
         0 => Err(GraphError::invalid("No message template of that name")),
         _ => Ok(Done::Json(json!({"success": true}))),
     }
-}
-
-/// A body there is, with its variables between words, and an example for each.
-fn check(components: &[Value]) -> Result<(), GraphError> {
-    let body = components.iter().find(|part| part["type"] == "BODY");
-    let body = body.ok_or_else(|| GraphError::invalid("A BODY is required"))?;
-    let text = body["text"].as_str().unwrap_or_default().trim();
-    if text.is_empty() || length(text) > 1024 {
-        return Err(refused(2_388_040, "The body is empty or too long"));
-    }
-    if text.starts_with("{{") || text.ends_with("}}") {
-        return Err(refused(2_388_299, "Variables can't be at the start or end"));
-    }
-    let wanted = variables(text).len();
-    let listed = body["example"]["body_text"][0]
-        .as_array()
-        .map_or(0, Vec::len);
-    let named = body["example"]["body_text_named_params"]
-        .as_array()
-        .map_or(0, Vec::len);
-    if wanted > listed.max(named) {
-        return Err(refused(
-            2_388_072,
-            "Examples of the body's variables are missing",
-        ));
-    }
-    Ok(())
-}
-
-fn refused(subcode: u32, why: &str) -> GraphError {
-    GraphError::invalid(why).with_subcode(subcode)
 }

@@ -10,7 +10,7 @@ use crate::store::read::{Source as _, number};
 use crate::store::records::Record;
 use crate::store::schema::Table;
 use crate::store::transaction::Transaction;
-use crate::store::{StoreError, keys};
+use crate::store::{StoreError, copies, keys};
 
 impl Transaction<'_> {
     /// Writes all rows of `changes`.
@@ -140,10 +140,16 @@ impl Transaction<'_> {
                         self.not_uploaded(media)?;
                     }
                 }
+                if let Some(copy) = copies::key(media) {
+                    self.put(Table::Copies, &copy, &[])?;
+                }
                 self.keep(Table::Media, &key, media)
             }
             Write::MediaGone(media) => {
                 self.not_uploaded(media)?;
+                if let Some(copy) = copies::key(media) {
+                    self.remove(Table::Copies, &copy)?;
+                }
                 self.remove(Table::Fetching, &keys::one(media.id.0))?;
                 self.remove(Table::Media, &keys::one(media.id.0))
             }

@@ -1,6 +1,7 @@
 //! Every cross-reference of a data file, proved row by row. Changes nothing.
 
 mod bulk;
+mod copies;
 mod customers;
 mod hours;
 mod members;
@@ -78,6 +79,7 @@ pub fn check(snapshot: &Snapshot) -> Result<Vec<String>, StoreError> {
     addresses(snapshot, &mut findings)?;
     deadlines(snapshot, &mut findings)?;
     files(snapshot, &mut findings)?;
+    copies::rows(snapshot, &mut findings)?;
     quarantine(snapshot, &mut findings)?;
     references(snapshot, &mut findings)?;
     team(snapshot, &mut findings)?;
@@ -425,6 +427,7 @@ fn files(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
         findings.require(listed == fetching, || {
             format!("file {id} is {} and its list disagrees", media.state.word())
         });
+        copies::file(source, &media, findings)?;
         let among = media_of_upload(&media);
         let is_among = match &among {
             Some(key) => source.row(Table::Uploads, key, |_| Ok(()))?.is_some(),

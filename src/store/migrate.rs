@@ -14,7 +14,6 @@ use crate::domain::changes::Counters;
 use crate::domain::event::Deadline;
 use crate::domain::view::View as _;
 use crate::store::before::keep_copy;
-use crate::store::customers;
 use crate::store::open::{DataFile, OpenError, SCHEMA, begin};
 use crate::store::read::{Source, active, number};
 use crate::store::records::Record as _;
@@ -22,6 +21,7 @@ use crate::store::schema::Table;
 use crate::store::sent;
 use crate::store::transaction::Transaction;
 use crate::store::{StoreError, keys};
+use crate::store::{copies, customers};
 
 /// One step from a shape to the next.
 pub struct Step {
@@ -81,7 +81,10 @@ pub const THIS: Release = Release {
         Step {
             to: 8,
             name: "how numbers stand, and what customers see of reading",
-            run: sent::forget_reactions,
+            run: |transaction| {
+                sent::forget_reactions(transaction)?;
+                copies::index(transaction)
+            },
         },
     ],
     newest: 8,

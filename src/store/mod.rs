@@ -4,6 +4,7 @@ mod apply;
 mod backup;
 mod before;
 pub mod check;
+mod copies;
 mod customers;
 #[cfg(test)]
 pub mod digest;

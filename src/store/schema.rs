@@ -172,6 +172,8 @@ for_each_table! {
     PushJobs "push_jobs",
     /// (agent, media): files that are in no chat yet.
     Uploads "uploads",
+    /// (media, another): files whose bytes are kept with another one.
+    Copies "copies",
     /// One row: the team's `FileRules`.
     FileRules "file_rules",
     /// (account, name) → `TemplateTopics`.

@@ -184,6 +184,8 @@ fn said(undone: &Undone, words: &Words) -> String {
             let text = words.text("health-token-unusable");
             format!("{text} {} {reason}", words.text("health-words-technical"))
         }
+        Undone::NoApp => words.text("templates-no-app"),
+        Undone::FileLost(_) => words.text("templates-file-lost"),
         Undone::Failed(reason) => words.with("connect-undone-failed", "reason", reason),
     }
 }

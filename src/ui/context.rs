@@ -138,6 +138,14 @@ impl Work {
         }
     }
 
+    /// How long it may take.
+    fn takes(&self) -> Duration {
+        match self {
+            Self::Template(_, wanted) => WORK_TAKES + wanted.files_take(),
+            _ => WORK_TAKES,
+        }
+    }
+
     /// The catalogue's key for its failure.
     pub fn failed(&self) -> &'static str {
         match self {
@@ -330,13 +338,14 @@ impl Context {
     /// `unavailable` when there is no outcome.
     pub async fn attempt(&self, work: Work) -> Result<AskResult, Failure> {
         let (noted, failed) = (work.noted(), work.failed());
+        let takes = work.takes();
         let (result, done) = tokio::sync::oneshot::channel();
         let order = WorkOrder { work, result };
         self.desk
             .workers
             .try_send(order)
             .map_err(|_| Failure::Unavailable)?;
-        match tokio::time::timeout(WORK_TAKES, done).await {
+        match tokio::time::timeout(takes, done).await {
             Ok(Ok(Ok(count))) => {
                 if let Some(what) = noted {
                     self.note(what).await?;

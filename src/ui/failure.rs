@@ -99,6 +99,8 @@ impl Failure {
     pub fn of(reason: &Undone, key: &'static str) -> Self {
         match reason {
             Undone::NotNow { after, .. } => Self::NotNow(key, *after),
+            Undone::NoApp => Self::Told(Code::Unavailable, "templates-no-app"),
+            Undone::FileLost(_) => Self::Told(Code::Unavailable, "templates-file-lost"),
             Undone::Refused { .. } | Undone::Unset(_) | Undone::Failed(_) => {
                 Self::Told(Code::Unavailable, key)
             }
@@ -268,6 +270,12 @@ fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
         ("file", FieldProblem::Empty) => words.text("error-file-missing"),
         ("file", FieldProblem::Wrong) => words.text("error-file-empty"),
         ("media", FieldProblem::Unknown | FieldProblem::Wrong) => words.text("error-file-unknown"),
+        (sample, FieldProblem::Empty) if sample.ends_with("media") => {
+            words.text("error-file-missing")
+        }
+        (sample, FieldProblem::Unknown) if sample.ends_with("media") => {
+            words.text("error-file-unknown")
+        }
         ("as", FieldProblem::Wrong) => words.text("error-file-recording"),
         ("caption", FieldProblem::Wrong) => words.text("error-caption-sound"),
         ("text", FieldProblem::Empty) => words.text("error-empty-text"),

@@ -163,6 +163,14 @@ impl Wrong {
         }
     }
 
+    /// The same, and what is wrong with a field besides.
+    #[must_use]
+    pub fn with(mut self, field: &str, said: String) -> Self {
+        self.fields.retain(|(known, _)| known != field);
+        self.fields.push((field.to_owned(), said));
+        self
+    }
+
     /// Whether the page opens at this field: the first one that is wrong.
     pub fn opens_at(&self, name: &str) -> bool {
         self.fields.first().is_some_and(|(first, _)| first == name)

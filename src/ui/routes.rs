@@ -45,10 +45,14 @@ pub fn router() -> Router<Route> {
         GET "/chats/{chat}/delete" Who::Member(Scope::Write) => chat::erase_page;
         GET "/forecast/sheet" Who::Member(Scope::Read) => forecast::sheet;
     }
+    table! { router Serves::People, Takes::File =>
+        POST "/templates/{id}" Who::With(Right::Templates, Scope::Settings) => templates::form::change;
+    }
     table! { router Serves::All, Takes::File =>
         POST "/holidays/import" Who::With(Right::Team, Scope::Team) => holidays::import;
         POST "/chats/{chat}/messages" Who::Member(Scope::Write) => chat::send;
         POST "/media" Who::Member(Scope::Write) => uploads::upload;
+        POST "/templates" Who::With(Right::Templates, Scope::Settings) => templates::form::create;
         POST "/quick-replies/import" Who::Member(Scope::Write) => quick_replies::import;
     }
     table! { router Serves::All, Takes::Fields =>
@@ -206,7 +210,6 @@ pub fn router() -> Router<Route> {
         POST "/templates/sync" Who::With(Right::Templates, Scope::Settings) => templates::sync;
         GET "/files" Who::Member(Scope::Read) => files::page;
         PATCH "/files" Who::With(Right::Settings, Scope::Settings) => files::change;
-        POST "/templates" Who::With(Right::Templates, Scope::Settings) => templates::form::create;
         GET "/templates/{id}" Who::Member(Scope::Read) => templates::form::page;
         PATCH "/templates/{id}" Who::With(Right::Templates, Scope::Settings) => templates::form::change;
         DELETE "/templates/{id}" Who::With(Right::Templates, Scope::Settings) => templates::form::delete;

@@ -7,10 +7,11 @@ use crate::channels::whatsapp::templates::submit::Wanted;
 use crate::domain::agent::Role;
 use crate::domain::command::Command;
 use crate::domain::template::Component;
+use crate::domain::view::View as _;
 use crate::http::{Method, Request, StatusCode, header};
-use crate::ui::context::Work;
+use crate::ui::context::{SECURE_SESSION_COOKIE, Work};
 use crate::ui::settings_tests::facts;
-use crate::ui::test_desk::{TestDesk, golden, text};
+use crate::ui::test_desk::{HOST, TestDesk, golden, text};
 
 #[tokio::test]
 async fn topics_requests_and_the_numbers_own_are_kept() {
@@ -219,4 +220,164 @@ async fn a_template_is_written_here_checked_and_submitted() {
     assert!(matches!(work, Work::Template(_, wanted) if matches!(&*wanted, Wanted::Delete(_))));
     let page = desk.get("/templates?new=1", &owner).await;
     assert!(text(&page).contains("Submit for review"));
+}
+
+/// The form as a browser sends it: fields, and files with their names.
+fn with_files(
+    path: &str,
+    session: &str,
+    fields: &[(&str, &str)],
+    files: &[(&str, &str, &[u8])],
+) -> Request {
+    let mut body = Vec::new();
+    let mut part = |head: String, bytes: &[u8]| {
+        let head = format!("--X\r\nContent-Disposition: form-data; {head}\r\n\r\n");
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    };
+    // Files stand in the middle of the form.
+    let (first, rest) = fields.split_at(1);
+    for (name, value) in first {
+        part(format!("name=\"{name}\""), value.as_bytes());
+    }
+    for (name, file, bytes) in files {
+        part(format!("name=\"{name}\"; filename=\"{file}\""), bytes);
+    }
+    for (name, value) in rest {
+        part(format!("name=\"{name}\""), value.as_bytes());
+    }
+    body.extend_from_slice(b"--X--\r\n");
+    Request::made(Method::POST, path, body)
+        .with_header(header::CONTENT_TYPE, "multipart/form-data; boundary=X")
+        .with_header(header::ORIGIN, &format!("https://{HOST}"))
+        .with_header(
+            header::COOKIE,
+            &format!("{SECURE_SESSION_COOKIE}={session}"),
+        )
+}
+
+#[tokio::test]
+async fn a_sample_is_kept_while_anything_is_to_be_mended_and_goes_afterwards() {
+    let photo = include_bytes!("../../tests/files/photo.jpg");
+    let tool = include_bytes!("../../tests/files/tool.exe");
+    let mut desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let left = |desk: &TestDesk| {
+        let snapshot = desk.desk.engine.snapshot().unwrap();
+        snapshot.uploads(None).unwrap().len()
+    };
+    let mut fields = vec![
+        ("name", "Order Ready"),
+        ("language", "en"),
+        ("category", "UTILITY"),
+        ("header_format", "IMAGE"),
+        ("body", "Your order is ready."),
+    ];
+    let files = [
+        ("header_file", "photo.jpg", &photo[..]),
+        ("c0_file", "", &[][..]),
+    ];
+    let request = with_files("/templates", &owner, &fields, &files);
+    let refused = desk.send(request).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(&refused);
+    for said in [
+        "Only small letters, digits and underscores",
+        "name=\"header_media\" value=\"1\" checked",
+        "photo.jpg",
+        "value=\"IMAGE\" selected",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    assert_eq!(left(&desk), 1);
+
+    // A program is refused where it was chosen; what stands behind it in the form is there all the same.
+    let files = [("header_file", "tool.exe", &tool[..])];
+    let request = with_files("/templates", &owner, &fields, &files);
+    let refused = desk.send(request).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(&refused);
+    assert!(page.contains("Programs and scripts are not sent"), "{page}");
+    assert!(page.contains("Your order is ready.</textarea>"), "{page}");
+
+    // Nobody else's file is taken, and none of another kind.
+    let (_, admin) = desk.member("Ivan", Role::Admin).await;
+    let named = json!({"name": "a", "language": "en", "category": "UTILITY",
+        "header_format": "IMAGE", "header_media": 1, "body": "Your order is ready."});
+    let (status, problem) = desk
+        .api(Method::POST, "/templates", &admin, named.clone())
+        .await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(problem["fields"]["header_media"].is_string(), "{problem}");
+    let mut film = named;
+    film["header_format"] = json!("VIDEO");
+    let (_, problem) = desk.api(Method::POST, "/templates", &owner, film).await;
+    assert_eq!(
+        problem["fields"]["header_media"], "A film is MP4",
+        "{problem}"
+    );
+
+    fields[0] = ("name", "order_ready");
+    fields.push(("header_media", "1"));
+    let request = with_files("/templates", &owner, &fields, &[]);
+    let (made, work) = desk.working(request, Ok(1)).await;
+    assert_eq!(made.status(), StatusCode::SEE_OTHER, "{}", text(&made));
+    let Work::Template(_, wanted) = work else {
+        panic!("{work:?}")
+    };
+    let Wanted::Create(_, draft) = &*wanted else {
+        panic!("{wanted:?}")
+    };
+    let sample = draft.sample.as_ref().unwrap();
+    assert_eq!(
+        (sample.name.as_str(), sample.mime.as_str(), sample.size),
+        ("photo.jpg", "image/jpeg", photo.len() as u64)
+    );
+    assert_eq!(left(&desk), 0, "WhatsApp has it");
+}
+
+#[tokio::test]
+async fn cards_are_written_with_one_kind_of_buttons_for_all() {
+    let photo = include_bytes!("../../tests/files/photo.jpg");
+    let mut desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let fields = [
+        ("name", "sale"),
+        ("language", "en"),
+        ("category", "MARKETING"),
+        ("body", "What is new."),
+        ("cb0_type", "QUICK_REPLY"),
+        ("c0_body", "First"),
+        ("c0_b0_text", "This"),
+        ("c1_body", "Second"),
+        ("c1_b0_text", "That"),
+    ];
+    let one = ("c0_file", "photo.jpg", &photo[..]);
+    let lost = Err(Undone::FileLost("cut".to_owned()));
+    let request = with_files("/templates", &owner, &fields, &[one]);
+    let refused = desk.send(request).await;
+    let page = text(&refused);
+    assert!(page.contains("name=\"c0_media\" value=\"1\""), "{page}");
+    assert!(page.contains("Choose a file."), "{page}");
+
+    let two = ("c1_file", "photo.jpg", &photo[..]);
+    let request = with_files("/templates", &owner, &fields, &[one, two]);
+    let (told, work) = desk.working(request, lost).await;
+    let Work::Template(_, wanted) = work else {
+        panic!("{work:?}")
+    };
+    let Wanted::Create(_, draft) = &*wanted else {
+        panic!("{wanted:?}")
+    };
+    let labels: Vec<&str> = draft
+        .cards
+        .iter()
+        .map(|card| card.buttons[0].text.as_str())
+        .collect();
+    assert_eq!(labels, ["This", "That"]);
+    let page = text(&told);
+    assert_eq!(told.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("broke off again and again"), "{page}");
+    assert!(page.contains("name=\"c1_media\""), "kept for another try");
 }

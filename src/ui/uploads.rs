@@ -13,8 +13,8 @@ use crate::domain::view::View as _;
 use crate::engine::Handle;
 use crate::engine::keeper::{self, Keeper, NotKept};
 use crate::engine::stored;
-use crate::http::parts::Part;
-use crate::http::{BodyError, Code, Reply};
+use crate::http::parts::{Part, Parts};
+use crate::http::{BodyError, Code, Fields, Reply, Request};
 use crate::ui::chat::media_view;
 use crate::ui::context::Context;
 use crate::ui::dispatch::MULTIPART;
@@ -33,7 +33,7 @@ pub async fn upload(mut context: Context) -> Result<Reply, Failure> {
         return Err(Failure::invalid("file", FieldProblem::Empty));
     }
     let mut parts = context.request.parts(FORM_WITH_FILE_MAX)?;
-    while let Some(part) = parts.next().await? {
+    while let Some(part) = parts.next().await.map_err(of_body)? {
         if part.name() != "file" || part.file_name().is_none() {
             part.text(FORM_BYTES_MAX).await?;
             continue;
@@ -48,6 +48,58 @@ pub async fn upload(mut context: Context) -> Result<Reply, Failure> {
     Err(Failure::invalid("file", FieldProblem::Empty))
 }
 
+/// A form with fields and files, read in the order in which it comes.
+pub struct FormParts {
+    parts: Parts,
+    /// Bytes that the fields may have still.
+    room: usize,
+    /// The fields so far.
+    pub fields: Fields,
+}
+
+impl FormParts {
+    /// The form of a request, of at most `most` bytes.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn of(request: &mut Request, most: u64) -> Result<Self, Failure> {
+        Ok(Self {
+            parts: request.parts(most)?,
+            room: FORM_BYTES_MAX,
+            fields: Fields::default(),
+        })
+    }
+
+    /// The next file that was chosen; fields on the way there are kept.
+    ///
+    /// # Errors
+    /// What is wrong with the form.
+    pub async fn next_file(&mut self) -> Result<Option<Part>, Failure> {
+        while let Some(mut part) = self.parts.next().await.map_err(of_body)? {
+            let name = part.name().to_owned();
+            match part.file_name() {
+                Some("") => {
+                    // No file was chosen.
+                    while let Some(piece) = part.chunk().await? {
+                        if !piece.is_empty() {
+                            return Err(Failure::invalid(&name, FieldProblem::Empty));
+                        }
+                    }
+                }
+                Some(_) => return Ok(Some(part)),
+                None => {
+                    let value = part.text(self.room).await?;
+                    self.room = self.room.saturating_sub(value.len() + name.len());
+                    let pushed = self.fields.push(name, value);
+                    let many = || Failure::invalid("text", FieldProblem::TooMany(Fields::MOST));
+                    pushed.ok_or_else(many)?;
+                }
+            }
+        }
+        Ok(None)
+    }
+}
+
 /// Takes one file in; the answer is its id.
 ///
 /// # Errors
@@ -60,7 +112,7 @@ pub async fn receive(engine: &Handle, by: AgentId, mut part: Part) -> Result<Med
     // Its beginning alone refuses most of what is refused, before anything is kept.
     let mut head = Vec::with_capacity(HEAD_BYTES);
     while head.len() < HEAD_BYTES {
-        match part.chunk().await? {
+        match part.chunk().await.map_err(of_body)? {
             Some(piece) => head.extend_from_slice(&piece),
             None => break,
         }
@@ -73,7 +125,7 @@ pub async fn receive(engine: &Handle, by: AgentId, mut part: Part) -> Result<Med
     let mut keeper = Keeper::new(engine, arriving.id);
     kept(keeper.push(&head).await)?;
     drop(head);
-    while let Some(piece) = part.chunk().await? {
+    while let Some(piece) = part.chunk().await.map_err(of_body)? {
         if keeper.size() + piece.len() as u64 > MEDIA_BYTES_MAX {
             return Err(too_large());
         }

@@ -39,6 +39,7 @@ mod proof;
 mod quick;
 mod races;
 mod rights;
+mod samples;
 mod sent_files;
 mod strangers;
 mod texts;

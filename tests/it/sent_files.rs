@@ -11,16 +11,18 @@ use okno::net::client::Payload;
 use okno::simulator::Timings;
 use ring::digest::{Context, SHA256};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
-use crate::desk::{Api, Process, leads_to, start_simulator};
+use crate::desk::{Api, Process, command, leads_to, start_simulator};
 
 /// The largest file.
 const SIZE: usize = 100 * 1024 * 1024;
 const PIECE: usize = 64 * 1024;
-/// One that fills the pages of the store that are kept at hand, which they may.
+/// One that fills the 32 MiB of pages that the store keeps at hand, so that they are there before anything is measured.
 const FIRST: usize = 40 * 1024 * 1024;
-/// What a larger one may take beside that, and as much as those pages may have.
-const MORE: u64 = (16 + 32) * 1024 * 1024;
+/// What the largest may take beside that, on its whole way up, on and down.
+const MORE: u64 = 16 * 1024 * 1024;
 /// The whole way of one file, on a busy machine.
 const WAY: Duration = Duration::from_secs(240);
 
@@ -111,4 +113,91 @@ async fn a_file_of_100_mb_goes_up_on_and_down_in_little_memory() {
     let more = desk.peak_memory() - before;
     assert!(more <= MORE, "{more} bytes more");
     println!("{} KiB more", more / 1024);
+}
+
+/// A body that is too long, announced or not, sent until the answer comes; the answer's status and what it says.
+async fn answered(api: &Api, path: &str, announced: bool) -> (u16, Value) {
+    let part =
+        "--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"l.bin.dat\"\r\n\r\n";
+    let size = SIZE + 2 * 1024 * 1024;
+    let length = match announced {
+        true => format!("content-length: {}", part.len() + size),
+        false => "transfer-encoding: chunked".to_owned(),
+    };
+    let head = format!(
+        "POST /api/v1{path} HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {}\r\n\
+         content-type: multipart/form-data; boundary=X\r\n{length}\r\n\r\n",
+        api.address, api.token
+    );
+    let piece_of = |bytes: &[u8]| match announced {
+        true => bytes.to_vec(),
+        false => {
+            let mut chunk = format!("{:x}\r\n", bytes.len()).into_bytes();
+            chunk.extend_from_slice(bytes);
+            chunk.extend_from_slice(b"\r\n");
+            chunk
+        }
+    };
+    let mut stream = TcpStream::connect(api.address).await.unwrap();
+    let (mut from, mut to) = stream.split();
+    let mut answer = Vec::new();
+    let sends = async {
+        to.write_all(head.as_bytes()).await?;
+        to.write_all(&piece_of(part.as_bytes())).await?;
+        for index in 0..size / PIECE {
+            to.write_all(&piece_of(&piece(index))).await?;
+        }
+        // What is not answered by now is waited for.
+        std::future::pending::<std::io::Result<()>>().await
+    };
+    tokio::select! {
+        sent = sends => panic!("{sent:?}, before anything was answered"),
+        read = tokio::time::timeout(WAY, from.read_buf(&mut answer)) => {
+            assert!(read.unwrap().unwrap() > 0, "no answer");
+        }
+    }
+    // The connection ends with the answer, and does not break.
+    let rest = tokio::time::timeout(WAY, from.read_to_end(&mut answer)).await;
+    rest.unwrap().unwrap();
+    let text = String::from_utf8(answer).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, serde_json::from_str(body).unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_is_too_large_is_refused_however_it_comes_and_leaves_nothing() {
+    let simulator = start_simulator(Clock::system(), Timings::instant()).await;
+    let desk = Process::start(&simulator).await;
+    leads_to(&simulator, desk.address);
+    let api = desk.owner().await;
+    simulator.customer_says("anna", "Hello").unwrap();
+    let chat = api.only_chat("new").await;
+    api.post(&format!("/chats/{chat}/take"), json!({})).await;
+    let message = format!("/chats/{chat}/messages");
+    for path in ["/media", message.as_str()] {
+        for announced in [true, false] {
+            let (status, problem) = answered(&api, path, announced).await;
+            assert_eq!(status, 413, "{path} {announced}: {problem}");
+            assert_eq!(problem["code"], "file_too_large");
+            let said = problem["detail"].as_str().unwrap();
+            // The desk's and WhatsApp's are the same here.
+            assert!(
+                said.contains("the desk and WhatsApp") && said.contains("100"),
+                "{said}"
+            );
+        }
+    }
+    // Two were streamed in, as nobody knew how long they were; both are gone with their bytes.
+    for media in [1, 2] {
+        let path = format!("/media/{media}");
+        let gone = async {
+            while api.call(hyper::Method::GET, &path, None).await.0 != 404 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(WAY, gone).await.unwrap();
+    }
+    let (code, shown, complaint) = command(desk.folder.path(), &["check"]).await;
+    assert_eq!(code, Some(0), "{shown}{complaint}");
 }

@@ -169,7 +169,19 @@ const COMPOSED: &[(&str, &[&str])] = &[
     ("templates-request-", &["open", "done", "declined"]),
     (
         "templates-button-",
-        &["quick_reply", "url", "phone_number", "copy_code"],
+        &[
+            "quick_reply",
+            "url",
+            "phone_number",
+            "copy_code",
+            "flow",
+            "voice_call",
+        ],
+    ),
+    // `Above` has these words.
+    (
+        "templates-above-",
+        &["text", "image", "video", "document", "location"],
     ),
     // `DraftProblem` has these words.
     (
@@ -189,6 +201,18 @@ const COMPOSED: &[(&str, &[&str])] = &[
             "kind",
             "label",
             "phone",
+            "flow",
+            "either",
+            "picture",
+            "picture-size",
+            "film",
+            "film-size",
+            "document",
+            "card-kind",
+            "cards-differ",
+            "cards-alone",
+            "cards-category",
+            "lines",
         ],
     ),
     // Meta's codes. Meta, "Error codes", 2026-09.

@@ -39,6 +39,9 @@ pub enum Provider {
 /// The header with 360dialog's key.
 const KEY_360: HeaderName = HeaderName::from_static("d360-api-key");
 
+/// The header that says from where on the bytes of a file come.
+const OFFSET: HeaderName = HeaderName::from_static("file_offset");
+
 /// Where webhooks shall go.
 #[derive(Clone, Debug, Default)]
 pub struct Callback {
@@ -139,6 +142,12 @@ impl Api {
         }
     }
 
+    /// Where a token is asked about. It stands in the address, which is never logged.
+    pub fn token_url(&self, token: &Secret) -> String {
+        let token = encoded(token.expose().trim());
+        self.url(&format!("debug_token?input_token={token}"))
+    }
+
     /// The token for a number.
     ///
     /// # Errors
@@ -167,7 +176,8 @@ impl Api {
         address: &str,
         token: Option<&Secret>,
     ) -> Result<Request<Payload>, CallError> {
-        request(self.provider, Request::get(address), token, Bytes::new())
+        let scheme = Scheme::of(self.provider);
+        request(scheme, Request::get(address), token, Bytes::new())
     }
 
     /// A call that deletes.
@@ -175,12 +185,8 @@ impl Api {
     /// # Errors
     /// When it can't be made into a request.
     pub fn delete(&self, address: &str, token: &Secret) -> Result<Request<Payload>, CallError> {
-        request(
-            self.provider,
-            Request::delete(address),
-            Some(token),
-            Bytes::new(),
-        )
+        let scheme = Scheme::of(self.provider);
+        request(scheme, Request::delete(address), Some(token), Bytes::new())
     }
 
     /// The same, which says in a body what is taken away.
@@ -195,7 +201,7 @@ impl Api {
     ) -> Result<Request<Payload>, CallError> {
         let builder = Request::delete(address).header(CONTENT_TYPE, "application/json");
         let body = Bytes::from(body.to_string());
-        request(self.provider, builder, Some(token), body)
+        request(Scheme::of(self.provider), builder, Some(token), body)
     }
 
     /// A call with a JSON body.
@@ -210,7 +216,7 @@ impl Api {
     ) -> Result<Request<Payload>, CallError> {
         let builder = Request::post(address).header(CONTENT_TYPE, "application/json");
         let body = Bytes::from(body.to_string());
-        request(self.provider, builder, Some(token), body)
+        request(Scheme::of(self.provider), builder, Some(token), body)
     }
 
     /// A call with a form as its body, whose type says how it is written.
@@ -225,12 +231,56 @@ impl Api {
         form: Payload,
     ) -> Result<Request<Payload>, CallError> {
         let builder = Request::post(address).header(CONTENT_TYPE, kind);
-        request(self.provider, builder, Some(token), form)
+        request(Scheme::of(self.provider), builder, Some(token), form)
+    }
+
+    /// The bytes of a file from `offset` on, to an upload that has begun. Meta, "Resumable Upload API", 2026.
+    ///
+    /// # Errors
+    /// When it can't be made into a request.
+    pub fn post_bytes(
+        &self,
+        address: &str,
+        token: &Secret,
+        offset: u64,
+        bytes: Payload,
+    ) -> Result<Request<Payload>, CallError> {
+        let builder = Request::post(address)
+            .header(CONTENT_TYPE, "application/octet-stream")
+            .header(OFFSET, offset);
+        request(Scheme::OAuth, builder, Some(token), bytes)
+    }
+
+    /// How far an upload is that has begun.
+    ///
+    /// # Errors
+    /// When it can't be made into a request.
+    pub fn get_upload(&self, address: &str, token: &Secret) -> Result<Request<Payload>, CallError> {
+        let builder = Request::get(address);
+        request(Scheme::OAuth, builder, Some(token), Bytes::new())
+    }
+}
+
+/// How a call shows its token.
+#[derive(Clone, Copy)]
+enum Scheme {
+    Bearer,
+    /// What Meta wants for the bytes of an upload.
+    OAuth,
+    Key360,
+}
+
+impl Scheme {
+    fn of(provider: Provider) -> Self {
+        match provider {
+            Provider::Meta => Self::Bearer,
+            Provider::Dialog360 => Self::Key360,
+        }
     }
 }
 
 fn request(
-    provider: Provider,
+    scheme: Scheme,
     builder: hyper::http::request::Builder,
     token: Option<&Secret>,
     body: impl Into<Payload>,
@@ -239,9 +289,10 @@ fn request(
     let mut builder = builder.header(ACCEPT, "*/*");
     if let Some(token) = token {
         let token = token.expose().trim();
-        let (name, text) = match provider {
-            Provider::Meta => (AUTHORIZATION, format!("Bearer {token}")),
-            Provider::Dialog360 => (KEY_360, token.to_owned()),
+        let (name, text) = match scheme {
+            Scheme::Bearer => (AUTHORIZATION, format!("Bearer {token}")),
+            Scheme::OAuth => (AUTHORIZATION, format!("OAuth {token}")),
+            Scheme::Key360 => (KEY_360, token.to_owned()),
         };
         let mut value = HeaderValue::from_str(&text).map_err(|error| unusable(&error))?;
         value.set_sensitive(true);

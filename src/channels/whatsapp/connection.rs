@@ -190,6 +190,12 @@ pub enum Undone {
     /// It may go well another time.
     #[error("{0}")]
     Failed(String),
+    /// Meta does not say to which app the access token belongs, and without that takes no samples.
+    #[error("Meta names no app of the access token")]
+    NoApp,
+    /// A file did not get to Meta, tried as it was.
+    #[error("a file did not get to Meta: {0}")]
+    FileLost(String),
     /// Meta refuses for now.
     #[error("Meta refuses for now with code {code}: {detail}")]
     NotNow {
@@ -208,7 +214,7 @@ impl Undone {
         match self {
             Self::Refused { code, .. } => format!("Meta refuses with code {code}"),
             Self::NotNow { code, .. } => format!("Meta refuses for now with code {code}"),
-            Self::Unset(_) | Self::Failed(_) => self.to_string(),
+            Self::Unset(_) | Self::Failed(_) | Self::NoApp | Self::FileLost(_) => self.to_string(),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! Meta, "Template management", 2026-09.
 
 mod read;
+mod sample;
 pub mod submit;
 
 use std::collections::BTreeMap;

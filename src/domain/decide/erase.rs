@@ -2,6 +2,8 @@
 //! entries and files, goes slice by slice, also after a crash. The customer's card stays, and so does what reports
 //! counted; their next message begins a new chat.
 
+use std::collections::BTreeSet;
+
 use crate::base::clock::Timestamp;
 use crate::base::id::{ChatId, EntryId, MediaId};
 use crate::domain::access::{self, Action};
@@ -15,7 +17,6 @@ use crate::domain::command::ParkedFate;
 use crate::domain::decide::{hands, mentions, parked, people, sending, snooze};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::Group;
-use crate::domain::media::FileOrigin;
 use crate::domain::plan::Plan;
 use crate::domain::view::{Halt, Read};
 
@@ -181,11 +182,13 @@ fn remove_file(plan: &mut Plan<'_>, id: MediaId, room: &mut usize) -> Read<bool>
         return Ok(true);
     };
     let holder = media.bytes_of;
-    let is_shared = match media.origin {
-        FileOrigin::Meta(_) if holder == id => false,
-        _ => plan.view.is_repeated(holder, id)?,
-    };
-    if !is_shared {
+    // Also a customer's file is repeated when a colleague sends it on. Those that go with it don't need its bytes.
+    let gone = plan.written().filter_map(|write| match write {
+        Write::MediaGone(media) => Some(media.id),
+        _ => None,
+    });
+    let going: BTreeSet<MediaId> = gone.chain([id]).collect();
+    if !plan.view.is_held(holder, &going)? {
         for index in plan.view.chunks_of(holder)? {
             if *room == 0 {
                 return Ok(false);

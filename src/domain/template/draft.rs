@@ -1,12 +1,18 @@
 //! A template that somebody writes here, checked by Meta's limits before Meta looks at it. Meta, "Template components",
 //! 2026-05-06; "Template fundamentals", 2026-05-05.
 
+mod cards;
+mod sample;
+
 use crate::base::text;
 use crate::domain::command::TemplateFacts;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::template::{
     Component, Facts, Place, Template, TemplateButton, parts, split_variables,
 };
+
+pub use self::cards::{CARD_BUTTONS_MAX, CARDS_MAX, DraftCard};
+pub use self::sample::{Above, Sample};
 
 /// Characters of a name, a header or footer, a text, a label, an address, a phone and a code.
 const NAME_CHARS_MAX: usize = 512;
@@ -17,12 +23,27 @@ const URL_CHARS_MAX: usize = 2000;
 const PHONE_CHARS_MAX: usize = 20;
 /// Buttons in all, and of some kinds.
 const BUTTONS_MAX: usize = 10;
-const OF_KIND_MAX: [(&str, usize); 3] = [("URL", 2), ("PHONE_NUMBER", 1), ("COPY_CODE", 1)];
+const OF_KIND_MAX: [(&str, usize); 5] = [
+    ("URL", 2),
+    ("PHONE_NUMBER", 1),
+    ("COPY_CODE", 1),
+    ("FLOW", 1),
+    ("VOICE_CALL", 1),
+];
 /// Words that a text must have for each variable, so that Meta does not find too many in it.
 const WORDS_FOR_EACH: usize = 2;
 
 /// The kinds of buttons that can be made here.
-pub const BUTTON_KINDS: [&str; 4] = ["QUICK_REPLY", "URL", "PHONE_NUMBER", "COPY_CODE"];
+pub const BUTTON_KINDS: [&str; 6] = [
+    "QUICK_REPLY",
+    "URL",
+    "PHONE_NUMBER",
+    "COPY_CODE",
+    "FLOW",
+    "VOICE_CALL",
+];
+/// Those of which the desk keeps everything, so that they can be written anew.
+const KEPT_WHOLE: [&str; 4] = ["QUICK_REPLY", "URL", "PHONE_NUMBER", "COPY_CODE"];
 /// The categories that can be chosen here.
 pub const CATEGORIES: [&str; 2] = ["UTILITY", "MARKETING"];
 
@@ -35,15 +56,21 @@ pub struct Draft {
     pub language: String,
     /// `UTILITY` or `MARKETING`.
     pub category: String,
-    /// The line above; may be empty.
+    /// What stands above.
+    pub above: Above,
+    /// The line above; empty when there is none, or something else stands there.
     pub header: String,
+    /// The file that shows what may stand above, if one does.
+    pub sample: Option<Sample>,
     /// The text.
     pub body: String,
     /// The line below; may be empty.
     pub footer: String,
     /// The buttons; those of copied codes have the code as their address.
     pub buttons: Vec<TemplateButton>,
-    /// An example for each variable, in the order of the parts.
+    /// The cards to leaf through, if any.
+    pub cards: Vec<DraftCard>,
+    /// An example for each variable between words, in the order of the parts. The place of a map has none.
     pub examples: Vec<String>,
 }
 
@@ -78,6 +105,30 @@ pub enum DraftProblem {
     SameLabel,
     /// A phone is written with its country code.
     Phone,
+    /// A form is named by the digits of its id.
+    Flow,
+    /// Words or a file stand above, not both.
+    Either,
+    /// A picture is JPEG or PNG.
+    PictureKind,
+    /// A picture has more bytes than Meta takes.
+    PictureSize,
+    /// A film is MP4.
+    FilmKind,
+    /// A film has more bytes than Meta takes.
+    FilmSize,
+    /// A document is PDF.
+    DocumentKind,
+    /// Above a card stands a picture or a film.
+    CardKind,
+    /// All cards have the same parts.
+    CardsDiffer,
+    /// Above and below cards stands nothing but the text.
+    CardsAlone,
+    /// Cards are marketing.
+    CardsCategory,
+    /// A card has at most two line breaks.
+    Lines,
 }
 
 impl DraftProblem {
@@ -98,6 +149,18 @@ impl DraftProblem {
             Self::TooManyOfKind => "kind",
             Self::SameLabel => "label",
             Self::Phone => "phone",
+            Self::Flow => "flow",
+            Self::Either => "either",
+            Self::PictureKind => "picture",
+            Self::PictureSize => "picture-size",
+            Self::FilmKind => "film",
+            Self::FilmSize => "film-size",
+            Self::DocumentKind => "document",
+            Self::CardKind => "card-kind",
+            Self::CardsDiffer => "cards-differ",
+            Self::CardsAlone => "cards-alone",
+            Self::CardsCategory => "cards-category",
+            Self::Lines => "lines",
         }
     }
 }
@@ -114,23 +177,35 @@ fn is_number(name: &str) -> bool {
 }
 
 impl Draft {
-    /// The draft of a template that is there already.
+    /// The draft of a template that is there already. Of files nobody knows more than their kind.
     pub fn of(template: &Template) -> Self {
         let mut draft = Self {
             name: template.name.clone(),
             language: template.language.clone(),
             category: template.facts.category.clone(),
-            examples: template.facts.examples.clone(),
             ..Self::default()
         };
         for component in &template.components {
             match component {
                 Component::TextHeader(text) => draft.header.clone_from(text),
+                Component::FileHeader(format) => {
+                    draft.above = Above::from_word(format).unwrap_or_default();
+                }
                 Component::Body(text) => draft.body.clone_from(text),
                 Component::Footer(text) => draft.footer.clone_from(text),
                 Component::Buttons(buttons) => draft.buttons.clone_from(buttons),
-                Component::FileHeader(_) | Component::Other(_) | Component::Carousel(_) => {}
+                Component::Carousel(cards) => {
+                    draft.cards = cards.iter().map(DraftCard::of).collect();
+                }
+                Component::Other(_) => {}
             }
+        }
+        let variables = template.variables().into_iter().enumerate();
+        let words = variables.filter(|(_, variable)| !variable.spot);
+        let example = |index: usize| template.example(index).unwrap_or_default().to_owned();
+        draft.examples = words.map(|(index, _)| example(index)).collect();
+        while draft.examples.last().is_some_and(String::is_empty) {
+            draft.examples.pop();
         }
         draft
     }
@@ -140,9 +215,11 @@ impl Draft {
         let known = |component: &Component| match component {
             Component::Buttons(buttons) => buttons
                 .iter()
-                .all(|button| BUTTON_KINDS.contains(&button.kind.as_str())),
-            Component::FileHeader(_) | Component::Other(_) | Component::Carousel(_) => false,
+                .all(|button| KEPT_WHOLE.contains(&button.kind.as_str())),
+            Component::FileHeader(format) => Above::from_word(format).is_some(),
+            Component::Carousel(cards) => cards.iter().all(DraftCard::covers),
             Component::TextHeader(_) | Component::Body(_) | Component::Footer(_) => true,
+            Component::Other(_) => false,
         };
         template.components.iter().all(known)
             && CATEGORIES.contains(&template.facts.category.as_str())
@@ -151,7 +228,9 @@ impl Draft {
     /// Its parts.
     pub fn components(&self) -> Vec<Component> {
         let mut parts = Vec::new();
-        if !self.header.is_empty() {
+        if self.above != Above::Text {
+            parts.push(Component::FileHeader(self.above.word().to_owned()));
+        } else if !self.header.is_empty() {
             parts.push(Component::TextHeader(self.header.clone()));
         }
         parts.push(Component::Body(self.body.clone()));
@@ -161,14 +240,43 @@ impl Draft {
         if !self.buttons.is_empty() {
             parts.push(Component::Buttons(self.buttons.clone()));
         }
+        if !self.cards.is_empty() {
+            let cards = self.cards.iter().map(DraftCard::card).collect();
+            parts.push(Component::Carousel(cards));
+        }
         parts
+    }
+
+    /// The files that show what stands above it and its cards, in their order.
+    pub fn samples(&self) -> impl Iterator<Item = &Sample> {
+        let cards = self.cards.iter().filter_map(|card| card.sample.as_ref());
+        self.sample.iter().chain(cards)
+    }
+
+    /// What its examples stand for, in their order.
+    pub fn blanks(&self) -> Vec<String> {
+        let variables = parts::variables(&self.components()).into_iter();
+        let words = variables.filter(|variable| !variable.spot);
+        words.map(|variable| variable.name).collect()
+    }
+
+    /// An example for every variable that a template has, also for those that need none.
+    pub fn all_examples(&self) -> Vec<String> {
+        let mut given = self.examples.iter();
+        let variables = parts::variables(&self.components()).into_iter();
+        let example = variables.map(|variable| match variable.spot {
+            true => String::new(),
+            false => given.next().cloned().unwrap_or_default(),
+        });
+        example.collect()
     }
 
     /// Whether its variables go by names.
     pub fn is_named(&self) -> bool {
-        names(&self.body)
-            .iter()
-            .chain(&names(&self.header))
+        let texts = [&self.body, &self.header].into_iter();
+        texts
+            .chain(self.cards.iter().map(|card| &card.body))
+            .flat_map(|text| names(text))
             .any(|name| !is_number(name))
     }
 
@@ -182,7 +290,7 @@ impl Draft {
                 meta_id,
                 category,
                 named: self.is_named(),
-                examples: self.examples.clone(),
+                examples: self.all_examples(),
                 ..Facts::default()
             },
             components: self.components(),
@@ -197,10 +305,12 @@ impl Draft {
         let mut problems = Problems::new();
         self.check_name(&mut problems);
         self.check_lines(&mut problems);
+        self.check_above(&mut problems);
         self.check_body(&mut problems);
         self.check_buttons(&mut problems);
-        let variables = parts::variables(&self.components());
-        let wanted = variables.len();
+        self.check_cards(&mut problems);
+        self.check_names(&mut problems);
+        let wanted = self.blanks().len();
         let missing = |index: usize| {
             let given = self.examples.get(index).map_or("", |it| it.trim());
             given.is_empty()
@@ -269,85 +379,38 @@ impl Draft {
     fn check_body(&self, problems: &mut Problems) {
         let body = self.body.trim();
         if body.is_empty() {
-            return said(problems, "body", FieldProblem::Empty);
+            said(problems, "body", FieldProblem::Empty);
+        } else if text::length(body) > BODY_CHARS_MAX {
+            said(problems, "body", FieldProblem::TooLong(BODY_CHARS_MAX));
+        } else if let Some(problem) = text_problem(body) {
+            said(problems, "body", FieldProblem::Draft(problem));
         }
-        if text::length(body) > BODY_CHARS_MAX {
-            return said(problems, "body", FieldProblem::TooLong(BODY_CHARS_MAX));
-        }
-        let (found, rest) = split_variables(body);
-        let mut names: Vec<&str> = found.iter().map(|(_, name)| *name).collect();
-        let is_at_edge = found
-            .first()
-            .is_some_and(|(before, _)| before.trim().is_empty())
-            || (!found.is_empty() && rest.trim().is_empty());
-        let words = found.iter().map(|(before, _)| *before).chain([rest]);
-        let words: usize = words.map(|text| text.split_whitespace().count()).sum();
-        let side = found
-            .iter()
-            .skip(1)
-            .any(|(before, _)| before.trim().is_empty());
-        names.sort_unstable();
-        names.dedup();
-        let numbers: Vec<u32> = names.iter().filter_map(|name| name.parse().ok()).collect();
-        let is_named = |name: &&&str| {
-            name.bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
-        };
-        let in_order = {
-            let mut sorted = numbers.clone();
-            sorted.sort_unstable();
-            sorted.iter().copied().eq(1..=sorted.len() as u32)
-        };
-        let problem = match () {
-            () if is_at_edge => DraftProblem::AtTheEdge,
-            () if side => DraftProblem::SideBySide,
-            () if !numbers.is_empty() && numbers.len() < names.len() => DraftProblem::Mixed,
-            () if !numbers.is_empty() && !in_order => DraftProblem::Numbering,
-            () if names.iter().filter(is_named).count() < names.len() => DraftProblem::Numbering,
-            () if words < names.len() * WORDS_FOR_EACH + 1 && !names.is_empty() => {
-                DraftProblem::TooManyVariables
+    }
+
+    /// Numbers in one part and names in another are no more possible than in one part.
+    fn check_names(&self, problems: &mut Problems) {
+        let cards = self.cards.iter().enumerate();
+        let cards = cards.map(|(index, card)| (format!("cards.{index}.body"), &card.body));
+        let parts = [("body", &self.body), ("header", &self.header)];
+        let parts = parts.map(|(field, text)| (field.to_owned(), text));
+        let mut by_number = None;
+        for (field, text) in parts.into_iter().chain(cards) {
+            let Some(first) = names(text).first().map(|name| is_number(name)) else {
+                continue;
+            };
+            if *by_number.get_or_insert(first) != first {
+                said(problems, &field, FieldProblem::Draft(DraftProblem::Mixed));
             }
-            () => return,
-        };
-        said(problems, "body", FieldProblem::Draft(problem));
+        }
     }
 
     fn check_buttons(&self, problems: &mut Problems) {
         if self.buttons.len() > BUTTONS_MAX {
             return said(problems, "buttons", FieldProblem::TooMany(BUTTONS_MAX));
         }
-        for (index, button) in self.buttons.iter().enumerate() {
+        for index in 0..self.buttons.len() {
             let at = |part: &str| format!("buttons.{index}.{part}");
-            if button.text.trim().is_empty() {
-                said(problems, &at("text"), FieldProblem::Empty);
-            } else if text::length(&button.text) > LABEL_CHARS_MAX {
-                said(
-                    problems,
-                    &at("text"),
-                    FieldProblem::TooLong(LABEL_CHARS_MAX),
-                );
-            }
-            let same =
-                |other: &TemplateButton| text::folded(&other.text) == text::folded(&button.text);
-            if self.buttons[..index].iter().any(same) {
-                said(
-                    problems,
-                    &at("text"),
-                    FieldProblem::Draft(DraftProblem::SameLabel),
-                );
-            }
-            let value = match button.kind.as_str() {
-                "QUICK_REPLY" | "COPY_CODE" => None,
-                "URL" => url_problem(&button.url),
-                "PHONE_NUMBER" => phone_problem(&button.phone),
-                _ => {
-                    said(problems, &at("type"), FieldProblem::Unknown);
-                    None
-                }
-            };
-            if let Some(problem) = value {
-                said(problems, &at("value"), problem);
-            }
+            check_button(&self.buttons, index, &BUTTON_KINDS, at, problems);
         }
         for (kind, most) in OF_KIND_MAX {
             let count = self.buttons.iter().filter(|it| it.kind == kind).count();
@@ -373,14 +436,92 @@ impl Draft {
 
     /// The example of the variable at a place, of those that stand there the one of this number.
     pub fn examples_at(&self, place: Place) -> Vec<(String, String)> {
-        let variables = parts::variables(&self.components()).into_iter().enumerate();
-        let of_place = variables.filter(|(_, variable)| variable.place == place);
+        let variables = parts::variables(&self.components()).into_iter();
+        let words = variables.filter(|variable| !variable.spot).enumerate();
+        let of_place = words.filter(|(_, variable)| variable.place == place);
         of_place
             .map(|(index, variable)| {
                 let example = self.examples.get(index).map_or("", |it| it.trim());
                 (variable.name, example.to_owned())
             })
             .collect()
+    }
+}
+
+/// What is wrong with a text by where its variables stand.
+fn text_problem(body: &str) -> Option<DraftProblem> {
+    let (found, rest) = split_variables(body);
+    let mut names: Vec<&str> = found.iter().map(|(_, name)| *name).collect();
+    let is_at_edge = found
+        .first()
+        .is_some_and(|(before, _)| before.trim().is_empty())
+        || (!found.is_empty() && rest.trim().is_empty());
+    let words = found.iter().map(|(before, _)| *before).chain([rest]);
+    let words: usize = words.map(|text| text.split_whitespace().count()).sum();
+    let side = found
+        .iter()
+        .skip(1)
+        .any(|(before, _)| before.trim().is_empty());
+    names.sort_unstable();
+    names.dedup();
+    let numbers: Vec<u32> = names.iter().filter_map(|name| name.parse().ok()).collect();
+    let is_named = |name: &&&str| {
+        name.bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+    };
+    let in_order = {
+        let mut sorted = numbers.clone();
+        sorted.sort_unstable();
+        sorted.iter().copied().eq(1..=sorted.len() as u32)
+    };
+    match () {
+        () if is_at_edge => Some(DraftProblem::AtTheEdge),
+        () if side => Some(DraftProblem::SideBySide),
+        () if !numbers.is_empty() && numbers.len() < names.len() => Some(DraftProblem::Mixed),
+        () if !numbers.is_empty() && !in_order => Some(DraftProblem::Numbering),
+        () if names.iter().filter(is_named).count() < names.len() => Some(DraftProblem::Numbering),
+        () if words < names.len() * WORDS_FOR_EACH + 1 && !names.is_empty() => {
+            Some(DraftProblem::TooManyVariables)
+        }
+        () => None,
+    }
+}
+
+/// Checks one of several buttons.
+fn check_button(
+    buttons: &[TemplateButton],
+    index: usize,
+    kinds: &[&str],
+    at: impl Fn(&str) -> String,
+    problems: &mut Problems,
+) {
+    let button = &buttons[index];
+    if button.text.trim().is_empty() {
+        said(problems, &at("text"), FieldProblem::Empty);
+    } else if text::length(&button.text) > LABEL_CHARS_MAX {
+        let too_long = FieldProblem::TooLong(LABEL_CHARS_MAX);
+        said(problems, &at("text"), too_long);
+    }
+    let same = |other: &TemplateButton| text::folded(&other.text) == text::folded(&button.text);
+    if buttons[..index].iter().any(same) {
+        let same = FieldProblem::Draft(DraftProblem::SameLabel);
+        said(problems, &at("text"), same);
+    }
+    let value = match button.kind.as_str() {
+        kind if !kinds.contains(&kind) => {
+            said(problems, &at("type"), FieldProblem::Unknown);
+            None
+        }
+        "URL" => url_problem(&button.url),
+        "PHONE_NUMBER" => phone_problem(&button.phone),
+        "FLOW" => {
+            let is_id = !button.flow.is_empty() && button.flow.bytes().all(|b| b.is_ascii_digit());
+            (!is_id).then_some(FieldProblem::Draft(DraftProblem::Flow))
+        }
+        _ => None,
+    };
+    if let Some(problem) = value {
+        said(problems, &at("value"), problem);
     }
 }
 
@@ -420,151 +561,4 @@ fn said(problems: &mut Problems, field: &str, problem: FieldProblem) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn draft(body: &str) -> Draft {
-        let count = parts::variables(&[Component::Body(body.to_owned())]).len();
-        Draft {
-            name: "order_ready".to_owned(),
-            language: "en_US".to_owned(),
-            category: "UTILITY".to_owned(),
-            body: body.to_owned(),
-            examples: vec!["x".to_owned(); count],
-            ..Draft::default()
-        }
-    }
-
-    fn button(kind: &str, text: &str, value: &str) -> TemplateButton {
-        TemplateButton {
-            kind: kind.to_owned(),
-            text: text.to_owned(),
-            url: value.to_owned(),
-            phone: value.to_owned(),
-            ..TemplateButton::default()
-        }
-    }
-
-    fn wrong(draft: &Draft) -> Problems {
-        match draft.check() {
-            Ok(()) => Vec::new(),
-            Err(Refusal::Invalid(problems)) => problems,
-            Err(other) => panic!("{other:?}"),
-        }
-    }
-
-    #[test]
-    fn texts_are_checked_by_where_their_variables_stand() {
-        use DraftProblem::*;
-        for (body, expected) in [
-            ("Hello {{1}}, your order {{2}} is ready now.", None),
-            ("Hello {{name}}, your order {{order}} is ready now.", None),
-            ("{{1}}, your order is ready now.", Some(AtTheEdge)),
-            ("Your order is ready now, {{1}}", Some(AtTheEdge)),
-            ("Hello dear {{1}} {{2}}, it is ready now.", Some(SideBySide)),
-            (
-                "Hello dear {{1}} and {{3}}, it is ready now.",
-                Some(Numbering),
-            ),
-            ("Hello dear {{Name}}, it is ready now.", Some(Numbering)),
-            ("Hello dear {{1}} and {{name}}, it is ready.", Some(Mixed)),
-            ("So {{1}}, {{2}}!", Some(TooManyVariables)),
-        ] {
-            let expected: Problems = expected
-                .map(|it| ("body".to_owned(), FieldProblem::Draft(it)))
-                .into_iter()
-                .collect();
-            assert_eq!(wrong(&draft(body)), expected, "{body}");
-        }
-        assert_eq!(wrong(&draft(" "))[0].1, FieldProblem::Empty);
-        assert_eq!(
-            wrong(&draft(&"x".repeat(1025)))[0].1,
-            FieldProblem::TooLong(1024)
-        );
-    }
-
-    #[test]
-    fn names_lines_and_examples_are_checked() {
-        let mut it = draft("Hello {{1}}, your order is ready.");
-        it.examples = vec![" ".to_owned()];
-        let count = FieldProblem::Count {
-            expected: 1,
-            given: 0,
-        };
-        assert_eq!(wrong(&it), [("examples".to_owned(), count)]);
-        it.name = "Order Ready".to_owned();
-        it.header = "{{1}} and {{2}}".to_owned();
-        it.footer = "Yours, {{1}}".to_owned();
-        it.language = "e1".to_owned();
-        it.category = "AUTHENTICATION".to_owned();
-        let fields: Vec<String> = wrong(&it).into_iter().map(|(field, _)| field).collect();
-        assert_eq!(fields, ["name", "language", "category", "header", "footer"]);
-    }
-
-    #[test]
-    fn buttons_are_counted_and_stand_together() {
-        let with = |buttons: &[(&str, &str, &str)]| {
-            let mut it = draft("Your order is ready.");
-            let made = buttons
-                .iter()
-                .map(|(kind, text, value)| button(kind, text, value));
-            it.buttons = made.collect();
-            it.examples = vec!["x".to_owned(); 2];
-            wrong(&it)
-        };
-        let fine = [
-            ("QUICK_REPLY", "Yes", ""),
-            ("QUICK_REPLY", "No", ""),
-            ("URL", "See", "https://a.example/{{1}}"),
-            ("PHONE_NUMBER", "Call", "+38515550101"),
-        ];
-        assert_eq!(with(&fine), []);
-        let field = |problems: Problems| problems.into_iter().map(|(field, _)| field).next();
-        let cases = [
-            (vec![fine[0], fine[2], fine[1]], "buttons"),
-            (vec![fine[0], fine[0]], "buttons.1.text"),
-            (
-                vec![("URL", "A", "https://a.example/{{1}}/x")],
-                "buttons.0.value",
-            ),
-            (vec![("URL", "A", "a.example")], "buttons.0.value"),
-            (vec![("PHONE_NUMBER", "A", "0155")], "buttons.0.value"),
-            (vec![("URL", "", "https://a.example")], "buttons.0.text"),
-            (
-                vec![fine[3], ("PHONE_NUMBER", "Again", "+38515550102")],
-                "buttons",
-            ),
-            (vec![("OTP", "Code", "")], "buttons.0.type"),
-        ];
-        for (buttons, expected) in cases {
-            assert_eq!(
-                field(with(&buttons)).as_deref(),
-                Some(expected),
-                "{buttons:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_draft_is_that_of_the_template_it_becomes() {
-        let mut it = draft("Hello {{1}}, your order is ready.");
-        it.header = "Order".to_owned();
-        it.buttons = vec![button("QUICK_REPLY", "Fine", "")];
-        let facts = it.taken("15".to_owned(), "PENDING".to_owned(), "UTILITY".to_owned());
-        let template = Template {
-            id: crate::base::id::TemplateId(1),
-            waba_id: "1".to_owned(),
-            name: facts.name,
-            language: facts.language,
-            status: facts.status,
-            facts: facts.facts,
-            components: facts.components,
-            author: None,
-            synced_at: crate::base::clock::Timestamp::default(),
-        };
-        assert_eq!(Draft::of(&template), it);
-        assert!(Draft::covers(&template));
-        let expected = [("1".to_owned(), "x".to_owned())];
-        assert_eq!(it.examples_at(Place::Body), expected);
-    }
-}
+mod tests;

@@ -55,7 +55,7 @@ impl Desk {
         })
     }
 
-    fn may(&mut self, right: Right) {
+    pub fn may(&mut self, right: Right) {
         let change = AgentChange {
             overrides: Some(vec![(right, true)]),
             ..AgentChange::default()
@@ -68,7 +68,7 @@ impl Desk {
     }
 
     /// Deletes the chat as Vera, who may, and lets what is due happen.
-    fn erases(&mut self, chat: ChatId) {
+    pub fn erases(&mut self, chat: ChatId) {
         self.may(Right::Delete);
         self.act(VERA, chat, DeskAction::Delete).unwrap();
     }

@@ -1,5 +1,7 @@
 //! Files of the team's own: they come in, wait, are sent, held and sent again, and go when nobody uses them.
 
+mod erased;
+
 use std::time::Duration;
 
 use bytes::Bytes;

@@ -1,17 +1,15 @@
 //! Blocks, mutes and deletions.
 
 use std::collections::BTreeSet;
-use std::ops::ControlFlow;
 
 use crate::base::id::{AgentId, ChatId, CustomerId, MediaId};
 use crate::domain::bulk::Bulk;
 use crate::domain::care::{Block, CareView, Erasure, Mute};
-use crate::domain::media::Media;
 use crate::domain::view::Read;
 use crate::domain::wish::WishWords;
-use crate::store::keys;
-use crate::store::read::{END, Source, Way, decode};
+use crate::store::read::{END, Source};
 use crate::store::schema::Table;
+use crate::store::{copies, keys};
 
 impl<S: Source> CareView for S {
     fn wish_words(&self) -> Read<WishWords> {
@@ -51,16 +49,7 @@ impl<S: Source> CareView for S {
         Ok(rows.map(|(key, bulk)| (id(&key), bulk)).collect())
     }
 
-    fn is_repeated(&self, holder: MediaId, but: MediaId) -> Read<bool> {
-        let mut found = false;
-        self.walk(Table::Media, (&[], &END), Way::Forward, &mut |_, value| {
-            let media: Media = decode(Table::Media, value)?;
-            found = media.bytes_of == holder && media.id != but;
-            Ok(match found {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
-            })
-        })?;
-        Ok(found)
+    fn is_held(&self, holder: MediaId, but: &BTreeSet<MediaId>) -> Read<bool> {
+        Ok(copies::is_held(self, holder, but)?)
     }
 }

@@ -25,7 +25,7 @@ use crate::ui::chat::timeline::Sight;
 use crate::ui::context::Context;
 use crate::ui::failure::Failure;
 use crate::ui::look::Look;
-use crate::ui::uploads;
+use crate::ui::uploads::{self, FormParts};
 
 /// The most that a form with files has.
 const FORM_MAX: u64 = MEDIA_BYTES_MAX * FILES_AT_ONCE_MAX as u64 + FORM_BYTES_MAX as u64;
@@ -186,46 +186,33 @@ pub async fn take_all(context: &mut Context) -> Result<(Vec<MediaId>, Option<Fai
 
 async fn take(context: &mut Context, most: usize) -> (Vec<MediaId>, Option<Failure>) {
     let mut taken = Vec::new();
-    let mut fields = Fields::default();
     let form_max = if most == 1 {
         uploads::FORM_WITH_FILE_MAX
     } else {
         FORM_MAX
     };
-    let failure = read(context, form_max, most, (&mut fields, &mut taken)).await;
-    context.form = Some(fields);
+    let mut form = match FormParts::of(&mut context.request, form_max) {
+        Ok(form) => form,
+        Err(failure) => {
+            context.form = Some(Fields::default());
+            return (taken, Some(failure));
+        }
+    };
+    let failure = read(context, &mut form, most, &mut taken).await;
+    context.form = Some(form.fields);
     (taken, failure.err())
 }
 
 async fn read(
-    context: &mut Context,
-    form_max: u64,
+    context: &Context,
+    form: &mut FormParts,
     most: usize,
-    (fields, taken): (&mut Fields, &mut Vec<MediaId>),
+    taken: &mut Vec<MediaId>,
 ) -> Result<(), Failure> {
     let me = context.me()?.id;
-    let mut parts = context.request.parts(form_max)?;
-    let mut room = FORM_BYTES_MAX;
-    while let Some(mut part) = parts.next().await.map_err(uploads::of_body)? {
-        let name = part.name().to_owned();
-        let Some(file_name) = part.file_name().map(str::to_owned) else {
-            let value = part.text(room).await?;
-            room = room.saturating_sub(value.len() + name.len());
-            let pushed = fields.push(name, value);
-            pushed.ok_or_else(|| Failure::invalid("text", FieldProblem::TooMany(Fields::MOST)))?;
-            continue;
-        };
-        if name != "file" {
-            return Err(Failure::invalid(&name, FieldProblem::Unexpected));
-        }
-        if file_name.is_empty() {
-            // No file was chosen.
-            while let Some(piece) = part.chunk().await? {
-                if !piece.is_empty() {
-                    return Err(Failure::invalid("file", FieldProblem::Empty));
-                }
-            }
-            continue;
+    while let Some(part) = form.next_file().await? {
+        if part.name() != "file" {
+            return Err(Failure::invalid(part.name(), FieldProblem::Unexpected));
         }
         if taken.len() == most {
             return Err(Failure::invalid("file", FieldProblem::TooMany(most)));

@@ -2,6 +2,7 @@
 
 pub mod form;
 pub mod requests;
+mod sent;
 mod view;
 
 use askama::Template as _;

@@ -86,13 +86,10 @@ impl Questions<'_> {
         }
     }
 
-    /// The token is asked about with itself. It stands in the address, which is never logged.
+    /// The token is asked about with itself.
     async fn token(&self) -> Asked<Token> {
-        let token = match self.secret() {
-            Ok(token) => encoded(token.expose().trim()),
-            Err(error) => return Asked::Unset(error),
-        };
-        let answer = self.get(&format!("debug_token?input_token={token}")).await;
+        let call = |token: &Secret| self.api.get(&self.api.token_url(token), Some(token));
+        let answer = self.ask(call).await;
         answer.map(|body| {
             json::child(&body, "data")
                 .map(token_facts)

@@ -11,9 +11,10 @@ use crate::channels::whatsapp::connection::Undone;
 use crate::channels::whatsapp::errors;
 use crate::channels::whatsapp::graph::GraphError;
 use crate::channels::whatsapp::json::{self as read, Object};
+use crate::channels::whatsapp::templates::sample::{SLOWEST, Samples};
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, TemplateAction};
-use crate::domain::template::draft::Draft;
+use crate::domain::template::draft::{Above, Draft, DraftCard, Sample};
 use crate::domain::template::{Place, Template, TemplateButton};
 use crate::domain::view::View as _;
 use crate::engine::Handle;
@@ -33,6 +34,19 @@ pub enum Wanted {
     Edit(TemplateId, Box<Draft>),
     /// Delete it.
     Delete(TemplateId),
+}
+
+impl Wanted {
+    /// How long its files may take to get to Meta.
+    pub fn files_take(&self) -> Duration {
+        let bytes = match self {
+            Self::Create(_, draft) | Self::Edit(_, draft) => {
+                draft.samples().map(|sample| sample.size).sum()
+            }
+            Self::Delete(_) => 0,
+        };
+        Duration::from_secs(bytes / SLOWEST)
+    }
 }
 
 /// Does it at Meta, then here. Returns the template's id here.
@@ -68,11 +82,18 @@ pub async fn run(
         .filter(|number| number.waba_id == account && !number.disabled)
         .find_map(|number| api.token_of(&number.phone_number_id).ok())
         .ok_or(Undone::Unset(CallError::NoToken))?;
+    let samples = Samples {
+        handle,
+        client,
+        api,
+        token,
+    };
     let meta = Meta { client, api, token };
     let action = match wanted {
         Wanted::Create(_, draft) => {
             let path = format!("{}/message_templates", encoded(&account));
-            let answer = meta.post(&path, &body(&draft, true)).await?;
+            let handles = Handles::of(&samples, &draft).await?;
+            let answer = meta.post(&path, &body(&draft, &handles, true)).await?;
             let word = |name: &str, other: &str| {
                 read::text(&answer, name).unwrap_or_else(|| other.to_owned())
             };
@@ -91,7 +112,8 @@ pub async fn run(
             let path = encoded(&before.facts.meta_id);
             // The category of an approved one can't be changed.
             let with_category = !before.is_approved();
-            let mut body = body(&draft, false);
+            let handles = Handles::of(&samples, &draft).await?;
+            let mut body = body(&draft, &handles, false);
             if with_category {
                 body["category"] = draft.category.as_str().into();
             }
@@ -179,7 +201,37 @@ impl Meta<'_> {
     }
 }
 
-fn refused(error: GraphError) -> Undone {
+/// By which Meta knows the files of a draft.
+#[derive(Default)]
+struct Handles {
+    header: Option<String>,
+    /// Of each card.
+    cards: Vec<Option<String>>,
+}
+
+impl Handles {
+    /// Gives Meta the files of a draft; one without files asks for nothing.
+    async fn of(samples: &Samples<'_>, draft: &Draft) -> Result<Self, Undone> {
+        if draft.samples().next().is_none() {
+            return Ok(Self::default());
+        }
+        let app = samples.app().await?;
+        let give = async |sample: &Option<Sample>| match sample {
+            Some(sample) => samples.give(&app, sample).await.map(Some),
+            None => Ok(None),
+        };
+        let mut handles = Self {
+            header: give(&draft.sample).await?,
+            ..Self::default()
+        };
+        for card in &draft.cards {
+            handles.cards.push(give(&card.sample).await?);
+        }
+        Ok(handles)
+    }
+}
+
+pub(super) fn refused(error: GraphError) -> Undone {
     // What Meta has against a template is told by the subcode.
     let code = error
         .subcode
@@ -199,10 +251,12 @@ fn refused(error: GraphError) -> Undone {
 }
 
 /// A draft as Meta wants it.
-fn body(draft: &Draft, whole: bool) -> Value {
+fn body(draft: &Draft, handles: &Handles, whole: bool) -> Value {
     let mut components = Vec::new();
     let examples = |place| draft.examples_at(place);
-    if !draft.header.is_empty() {
+    if draft.above != Above::Text {
+        components.push(above(draft.above, handles.header.as_deref()));
+    } else if !draft.header.is_empty() {
         let mut part = json!({"type": "HEADER", "format": "TEXT", "text": draft.header});
         exemplify(&mut part, "header_text", &examples(Place::Header), false);
         components.push(part);
@@ -214,11 +268,15 @@ fn body(draft: &Draft, whole: bool) -> Value {
         components.push(json!({"type": "FOOTER", "text": draft.footer}));
     }
     if !draft.buttons.is_empty() {
-        let buttons = draft.buttons.iter().enumerate();
-        let buttons: Vec<Value> = buttons
-            .map(|(index, it)| button(it, &examples(Place::Button(index))))
+        let place = Place::Button;
+        components.push(buttons(&draft.buttons, |index| examples(place(index))));
+    }
+    if !draft.cards.is_empty() {
+        let cards = draft.cards.iter().enumerate();
+        let cards: Vec<Value> = cards
+            .map(|(index, it)| card(draft, (index, it), handles))
             .collect();
-        components.push(json!({"type": "BUTTONS", "buttons": buttons}));
+        components.push(json!({"type": "CAROUSEL", "cards": cards}));
     }
     let mut body = json!({ "components": components });
     if whole {
@@ -233,6 +291,40 @@ fn body(draft: &Draft, whole: bool) -> Value {
         body["parameter_format"] = format.into();
     }
     body
+}
+
+/// What stands above a text, other than words.
+fn above(above: Above, handle: Option<&str>) -> Value {
+    let mut part = json!({"type": "HEADER", "format": above.word()});
+    if let Some(handle) = handle {
+        part["example"] = json!({"header_handle": [handle]});
+    }
+    part
+}
+
+fn card(draft: &Draft, (index, it): (usize, &DraftCard), handles: &Handles) -> Value {
+    let handle = handles.cards.get(index).and_then(Option::as_deref);
+    let mut parts = vec![above(it.stands_above(), handle)];
+    if !it.body.is_empty() {
+        let mut part = json!({"type": "BODY", "text": it.body});
+        let examples = draft.examples_at(Place::CardBody(index));
+        exemplify(&mut part, "body_text", &examples, true);
+        parts.push(part);
+    }
+    if !it.buttons.is_empty() {
+        let place = |button| Place::CardButton(index, button);
+        let examples = |button| draft.examples_at(place(button));
+        parts.push(buttons(&it.buttons, examples));
+    }
+    json!({ "components": parts })
+}
+
+fn buttons(buttons: &[TemplateButton], examples: impl Fn(usize) -> Vec<(String, String)>) -> Value {
+    let buttons = buttons.iter().enumerate();
+    let buttons: Vec<Value> = buttons
+        .map(|(index, it)| button(it, &examples(index)))
+        .collect();
+    json!({"type": "BUTTONS", "buttons": buttons})
 }
 
 /// Adds the examples of a part, in the form that its variables have: the list of a text is a list of lists.
@@ -271,6 +363,7 @@ fn button(it: &TemplateButton, examples: &[(String, String)]) -> Value {
         "PHONE_NUMBER" => {
             json!({"type": "PHONE_NUMBER", "text": it.text, "phone_number": it.phone})
         }
+        "FLOW" => json!({"type": "FLOW", "text": it.text, "flow_id": it.flow}),
         // Meta writes its label itself.
         "COPY_CODE" => json!({"type": "COPY_CODE", "example": example}),
         kind => json!({"type": kind, "text": it.text}),
@@ -301,9 +394,10 @@ mod tests {
                 made("URL", "See", "https://a.example/{{1}}"),
             ],
             examples: ["77", "78", "Marta", "r7"].map(str::to_owned).to_vec(),
+            ..Draft::default()
         };
         assert_eq!(
-            body(&draft, true),
+            body(&draft, &Handles::default(), true),
             json!({"name": "ticket", "language": "pt_BR", "category": "UTILITY", "parameter_format": "POSITIONAL",
                 "components": [
                     {"type": "HEADER", "format": "TEXT", "text": "Ticket {{1}}", "example": {"header_text": ["77"]}},
@@ -318,7 +412,7 @@ mod tests {
         draft.buttons.clear();
         draft.body = "Hello {{name}}, it was changed.".to_owned();
         draft.examples = vec!["Marta".to_owned()];
-        let named = body(&draft, false);
+        let named = body(&draft, &Handles::default(), false);
         assert_eq!(
             named["components"][0]["example"],
             json!({"body_text_named_params": [{"param_name": "name", "example": "Marta"}]})

@@ -1,133 +1,73 @@
 //! A template that is written here and given to WhatsApp: the form with what it will look like, what is wrong with it,
-//! and what WhatsApp says.
+//! and what WhatsApp says. The files that show WhatsApp what may stand above are uploads of who writes: they stay while
+//! anything is to be mended, and go when WhatsApp has them.
 
 use std::sync::Arc;
 
 use askama::Template as _;
-use serde::Deserialize;
 
 use crate::base::id::TemplateId;
-use crate::base::text;
 use crate::channels::whatsapp::connection::Undone;
 use crate::channels::whatsapp::templates::submit::Wanted;
 use crate::domain::agent::Right;
-use crate::domain::refusal::FieldProblem;
-use crate::domain::template::draft::{BUTTON_KINDS, CATEGORIES, Draft};
-use crate::domain::template::{Component, Template, TemplateButton, parts_of};
+use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::template::draft::{
+    Above, BUTTON_KINDS, CARD_BUTTONS_MAX, CARDS_MAX, CATEGORIES, Draft, DraftCard, Sample,
+};
+use crate::domain::template::{Template, TemplateButton, parts_of, variables_of};
 use crate::domain::view::View as _;
-use crate::http::{Code, Fields, Reply, StatusCode};
+use crate::http::{Code, Reply, StatusCode};
 use crate::ui::bubble::{Bubble, Filling};
 use crate::ui::context::{Context, Format, Work};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
-use crate::ui::input::{self, Input, Wrong, given};
+use crate::ui::input::Wrong;
+use crate::ui::look::Look;
+use crate::ui::settings::templates::sent::{self, ROWS, Taken};
 use crate::ui::settings::templates::{one, view};
 use crate::ui::settings::{Entrance, Nav, Section, around};
 use crate::ui::texts::Arg;
 use crate::ui::told::Told;
+use crate::ui::uploads;
 use crate::ui::words::Words;
 
-/// Rows for buttons in the form.
-const ROWS: usize = 10;
 /// Rows that stand open; the others are folded.
 const ROWS_OPEN: usize = 3;
-/// How WhatsApp itself labels a button that copies a code.
-const COPY_LABEL: &str = "Copy offer code";
-
-/// A template as it is sent here.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Sent {
-    waba_id: Option<String>,
-    name: String,
-    language: String,
-    category: String,
-    header: String,
-    body: String,
-    footer: String,
-    buttons: Vec<SentButton>,
-    examples: Vec<String>,
-}
-
-/// A button: its address or phone is its value.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct SentButton {
-    r#type: String,
-    text: String,
-    value: String,
-}
-
-impl Input for Sent {
-    fn from_form(form: &Fields) -> Result<Self, Failure> {
-        let field = |name: &str| given(form, name).unwrap_or_default();
-        let button = |index: usize| SentButton {
-            r#type: field(&format!("b{index}_type")),
-            text: field(&format!("b{index}_text")),
-            value: field(&format!("b{index}_value")),
-        };
-        let examples = field("examples");
-        Ok(Self {
-            waba_id: given(form, "waba_id").filter(|account| !account.is_empty()),
-            name: field("name"),
-            language: field("language"),
-            category: field("category"),
-            header: field("header"),
-            body: field("body"),
-            footer: field("footer"),
-            buttons: (0..ROWS)
-                .map(button)
-                .filter(|button| !button.r#type.is_empty())
-                .collect(),
-            examples: examples
-                .lines()
-                .map(|line| line.trim().to_owned())
-                .collect(),
-        })
-    }
-}
-
-impl Sent {
-    fn draft(&self) -> Draft {
-        let line = |words: &str| text::clean(words).trim().to_owned();
-        let button = |button: &SentButton| {
-            let value = button.value.trim().to_owned();
-            let label = match (button.r#type.as_str(), line(&button.text)) {
-                ("COPY_CODE", label) if label.is_empty() => COPY_LABEL.to_owned(),
-                (_, label) => label,
-            };
-            let (url, phone) = match button.r#type.as_str() {
-                "URL" => (value, String::new()),
-                "PHONE_NUMBER" => (String::new(), value),
-                _ => (String::new(), String::new()),
-            };
-            TemplateButton {
-                kind: button.r#type.clone(),
-                text: label,
-                url,
-                phone,
-                flow: String::new(),
-            }
-        };
-        Draft {
-            name: self.name.trim().to_owned(),
-            language: self.language.trim().to_owned(),
-            category: self.category.clone(),
-            header: line(&self.header),
-            body: line(&self.body),
-            footer: line(&self.footer),
-            buttons: self.buttons.iter().map(button).collect(),
-            examples: self.examples.iter().map(|it| line(it)).collect(),
-        }
-    }
-}
-
 struct ButtonRow {
     index: usize,
     kind: String,
     text: String,
     value: String,
     wrong: String,
+}
+
+/// A file that was uploaded for the form.
+struct Kept {
+    id: u64,
+    name: String,
+    size: String,
+}
+
+impl Kept {
+    fn of(look: &Look, sample: Option<&Sample>) -> Option<Self> {
+        sample.map(|sample| Self {
+            id: sample.media.0,
+            name: sample.name.clone(),
+            size: look.size(sample.size),
+        })
+    }
+}
+
+struct CardRow {
+    index: usize,
+    /// As people count.
+    number: String,
+    kept: Option<Kept>,
+    body: String,
+    /// The label and the address or phone of each button.
+    buttons: Vec<(String, String)>,
+    /// What is wrong with its file, its text and its buttons.
+    wrong: [String; 3],
 }
 
 #[derive(askama::Template)]
@@ -142,10 +82,18 @@ struct FormPage {
     /// It can't be changed here, and why.
     locked: Option<String>,
     draft: Draft,
+    /// What may stand above, by WhatsApp's words.
+    aboves: [&'static str; 5],
+    kept: Option<Kept>,
     examples: String,
     rows: Vec<ButtonRow>,
     rows_open: usize,
-    kinds: [&'static str; 4],
+    kinds: [&'static str; 6],
+    cards: Vec<CardRow>,
+    cards_open: usize,
+    card_kinds: [&'static str; 3],
+    /// Of the buttons of every card.
+    chosen_kinds: Vec<String>,
     categories: [&'static str; 2],
     accounts: Vec<String>,
     account: String,
@@ -183,10 +131,10 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
     show(&context, Some(&template), draft, None, Wrong::default())
 }
 
-/// `POST /templates` `{waba_id?, name, language, category, header?, body, footer?, buttons?, examples?}`: written here,
-/// created at WhatsApp.
+/// `POST /templates` `{waba_id?, name, language, category, header_format?, header?, header_media?, body, footer?,
+/// buttons?, cards?, examples?}`: written here, created at WhatsApp.
 pub async fn create(mut context: Context) -> Result<Reply, Failure> {
-    let sent: Sent = input::read(&mut context).await?;
+    let (sent, taken) = sent::read(&mut context).await?;
     let draft = sent.draft();
     let accounts = accounts(&context)?;
     let account = sent.waba_id.clone().or_else(|| accounts.first().cloned());
@@ -194,34 +142,54 @@ pub async fn create(mut context: Context) -> Result<Reply, Failure> {
     let Some(account) = known else {
         return Err(Failure::invalid("waba_id", FieldProblem::Unknown));
     };
-    if !context.field("preview").is_empty() {
-        return show(&context, None, draft, sent.waba_id, Wrong::default());
-    }
-    let result = match draft.check() {
-        Ok(()) => give(&context, Wanted::Create(account, Box::new(draft.clone()))).await,
-        Err(refusal) => Err(refusal.into()),
+    let form = Form {
+        template: None,
+        account: sent.waba_id.clone(),
+        draft,
+        taken,
     };
-    answer(&context, None, draft, sent.waba_id, result)
+    if !context.field("preview").is_empty() {
+        return form.again(&context);
+    }
+    let result = match form.check() {
+        Ok(()) => {
+            give(
+                &context,
+                Wanted::Create(account, Box::new(form.draft.clone())),
+            )
+            .await
+        }
+        Err(failure) => Err(failure),
+    };
+    form.answer(&context, result).await
 }
 
 /// `PATCH /templates/{id}`: the whole of it is written anew, but for its name and language.
 pub async fn change(mut context: Context) -> Result<Reply, Failure> {
     let template = one(&context)?;
-    let sent: Sent = input::read(&mut context).await?;
+    let (sent, taken) = sent::read(&mut context).await?;
     let draft = Draft {
         name: template.name.clone(),
         language: template.language.clone(),
         ..sent.draft()
     };
-    if !context.field("preview").is_empty() {
-        return show(&context, Some(&template), draft, None, Wrong::default());
-    }
-    let result = match (locked(&template, &context.words), draft.check()) {
-        (Some(_), _) => Err(Failure::Told(Code::Invalid, "templates-locked")),
-        (None, Ok(())) => give(&context, Wanted::Edit(template.id, Box::new(draft.clone()))).await,
-        (None, Err(refusal)) => Err(refusal.into()),
+    let id = template.id;
+    let locked = locked(&template, &context.words).is_some();
+    let form = Form {
+        template: Some(template),
+        account: None,
+        draft,
+        taken,
     };
-    answer(&context, Some(&template), draft, None, result)
+    if !context.field("preview").is_empty() {
+        return form.again(&context);
+    }
+    let result = match form.check() {
+        _ if locked => Err(Failure::Told(Code::Invalid, "templates-locked")),
+        Ok(()) => give(&context, Wanted::Edit(id, Box::new(form.draft.clone()))).await,
+        Err(failure) => Err(failure),
+    };
+    form.answer(&context, result).await
 }
 
 /// `DELETE /templates/{id}`: in this language alone, at WhatsApp too.
@@ -246,39 +214,85 @@ pub async fn delete(context: Context) -> Result<Reply, Failure> {
     }
 }
 
-fn answer(
-    context: &Context,
-    template: Option<&Template>,
-    draft: Draft,
+/// What was written, and what came with it.
+struct Form {
+    /// The template that is changed; none for a new one.
+    template: Option<Template>,
     account: Option<String>,
-    result: Result<TemplateId, Failure>,
-) -> Result<Reply, Failure> {
-    match (result, context.format) {
-        (Ok(id), Format::Json) => {
-            let snapshot = context.snapshot()?;
-            let templates = snapshot.templates()?;
-            let made = templates
-                .iter()
-                .find(|it| it.id == id)
-                .ok_or(Failure::NotFound)?;
-            let made = view::view(&snapshot, made)?;
-            Ok(match template {
-                Some(_) => Reply::json(&made),
-                None => Reply::created(&made),
-            })
+    draft: Draft,
+    taken: Taken,
+}
+
+impl Form {
+    /// Files that were refused are told with all else that is wrong.
+    fn check(&self) -> Result<(), Failure> {
+        let checked = self.draft.check().map_err(Failure::from);
+        match self.taken.refused.is_empty() {
+            true => checked,
+            false => checked.and(Err(Failure::Refused(Refusal::Invalid(Vec::new())))),
         }
-        (Ok(id), Format::Html) => {
-            context.tell(Told::good(context.words.text("templates-submitted")));
-            Ok(Reply::see_other(&format!("/templates#t{id}")))
+    }
+
+    fn wrong(&self, context: &Context, wrong: Wrong) -> Wrong {
+        let told = |failure: &Failure| failure.problem(&context.words, None).detail;
+        let refused = self.taken.refused.iter();
+        refused.fold(wrong, |wrong, (field, failure)| {
+            wrong.with(field, told(failure))
+        })
+    }
+
+    /// The form once more, with what it will look like.
+    fn again(&self, context: &Context) -> Result<Reply, Failure> {
+        let wrong = self.wrong(context, Wrong::default());
+        self.show(context, wrong)
+    }
+
+    fn show(&self, context: &Context, wrong: Wrong) -> Result<Reply, Failure> {
+        let (draft, account) = (self.draft.clone(), self.account.clone());
+        show(context, self.template.as_ref(), draft, account, wrong)
+    }
+
+    async fn answer(
+        &self,
+        context: &Context,
+        result: Result<TemplateId, Failure>,
+    ) -> Result<Reply, Failure> {
+        if result.is_ok() {
+            // WhatsApp has them; nobody else needs them.
+            let mut files = self.taken.files.clone();
+            files.extend(self.draft.samples().map(|sample| sample.media));
+            uploads::discard(&context.desk.engine, context.me()?.id, &files).await;
         }
-        (Err(failure), Format::Json) => Err(failure),
-        (Err(failure), Format::Html) => {
-            let wrong = match &failure {
-                Failure::Told(Code::Unavailable, key) => Wrong::whole(context.words.text(key)),
-                _ => Wrong::of(context, failure)?,
-            };
-            let reply = show(context, template, draft, account, wrong)?;
-            Ok(reply.with_status(StatusCode::UNPROCESSABLE_ENTITY))
+        match (result, context.format) {
+            (Ok(id), Format::Json) => {
+                let snapshot = context.snapshot()?;
+                let templates = snapshot.templates()?;
+                let made = templates
+                    .iter()
+                    .find(|it| it.id == id)
+                    .ok_or(Failure::NotFound)?;
+                let made = view::view(&snapshot, made)?;
+                Ok(match self.template {
+                    Some(_) => Reply::json(&made),
+                    None => Reply::created(&made),
+                })
+            }
+            (Ok(id), Format::Html) => {
+                context.tell(Told::good(context.words.text("templates-submitted")));
+                Ok(Reply::see_other(&format!("/templates#t{id}")))
+            }
+            (Err(failure), Format::Json) => Err(failure),
+            (Err(failure), Format::Html) => {
+                let wrong = match &failure {
+                    Failure::Told(Code::Unavailable, key) => Wrong::whole(context.words.text(key)),
+                    Failure::Refused(Refusal::Invalid(fields)) if fields.is_empty() => {
+                        Wrong::default()
+                    }
+                    _ => Wrong::of(context, failure)?,
+                };
+                let reply = self.show(context, self.wrong(context, wrong))?;
+                Ok(reply.with_status(StatusCode::UNPROCESSABLE_ENTITY))
+            }
         }
     }
 }
@@ -345,13 +359,17 @@ fn show(
         Some(template) if !Draft::covers(template) => template.components.clone(),
         _ => draft.components(),
     };
-    let wanted: Vec<String> = names(&components);
-    let labels: Vec<String> = wanted
-        .iter()
-        .map(|name| format!("{{{{{name}}}}}"))
+    let wanted = draft.blanks();
+    let variables = variables_of(&components).into_iter();
+    let labels: Vec<String> = variables
+        .map(|variable| format!("{{{{{}}}}}", variable.name))
         .collect();
+    let values = match template {
+        Some(template) if !Draft::covers(template) => template.facts.examples.clone(),
+        _ => draft.all_examples(),
+    };
     let filling = Filling {
-        values: &draft.examples,
+        values: &values,
         labels: &labels,
     };
     let rows = (0..ROWS).map(|index| {
@@ -363,17 +381,29 @@ fn show(
         ButtonRow {
             index,
             wrong: said.unwrap_or_default().to_owned(),
-            value: if button.phone.is_empty() {
-                button.url
-            } else {
-                button.phone
-            },
+            value: value(&button),
             kind: button.kind,
             text: button.text,
         }
     });
     let accounts = accounts(context)?;
+    let look = context.look();
+    let nothing = DraftCard::default();
+    let cards = (0..CARDS_MAX).map(|index| {
+        let card = draft.cards.get(index).unwrap_or(&nothing);
+        card_row(&look, index, card, &wrong)
+    });
+    let first = draft.cards.iter().max_by_key(|card| card.buttons.len());
+    let kinds = first.map_or(&[][..], |card| &card.buttons).iter();
+    let mut chosen_kinds: Vec<String> = kinds.map(|button| button.kind.clone()).collect();
+    chosen_kinds.resize(CARD_BUTTONS_MAX, String::new());
     let page = FormPage {
+        aboves: Above::ALL.map(Above::word),
+        kept: Kept::of(&look, draft.sample.as_ref()),
+        cards: cards.collect(),
+        cards_open: draft.cards.len().max(2),
+        card_kinds: DraftCard::BUTTON_KINDS,
+        chosen_kinds,
         id: template.map(|template| template.id.0),
         state: template.map(|template| words.template_word("status", &template.status)),
         locked: match template {
@@ -390,7 +420,7 @@ fn show(
         kinds: BUTTON_KINDS,
         categories: CATEGORIES,
         examples: draft.examples.join("\n"),
-        bubble: Bubble::of(&context.look(), &parts_of(&components), &filling),
+        bubble: Bubble::of(&look, &parts_of(&components), &filling),
         wanted,
         draft,
         wrong,
@@ -400,10 +430,31 @@ fn show(
     Ok(Reply::html(page.render()?))
 }
 
-/// What the examples stand for, in their order.
-fn names(components: &[Component]) -> Vec<String> {
-    crate::domain::template::variables_of(components)
-        .into_iter()
-        .map(|variable| variable.name)
-        .collect()
+/// The address, phone or form of a button.
+fn value(button: &TemplateButton) -> String {
+    let values = [&button.url, &button.phone, &button.flow].into_iter();
+    values.filter(|it| !it.is_empty()).cloned().collect()
+}
+
+fn card_row(look: &Look, index: usize, card: &DraftCard, wrong: &Wrong) -> CardRow {
+    let at = |part: &str| wrong.field(&format!("cards.{index}.{part}")).to_owned();
+    let of_buttons = || {
+        let parts = (0..CARD_BUTTONS_MAX).flat_map(|button| {
+            ["type", "text", "value"].map(|part| at(&format!("buttons.{button}.{part}")))
+        });
+        let mut found = [at("buttons")].into_iter().chain(parts);
+        found.find(|said| !said.is_empty()).unwrap_or_default()
+    };
+    let buttons = (0..CARD_BUTTONS_MAX).map(|button| {
+        let button = card.buttons.get(button).cloned().unwrap_or_default();
+        (button.text.clone(), value(&button))
+    });
+    CardRow {
+        index,
+        number: (index + 1).to_string(),
+        kept: Kept::of(look, card.sample.as_ref()),
+        body: card.body.clone(),
+        buttons: buttons.collect(),
+        wrong: [at("media"), at("body"), of_buttons()],
+    }
 }
