@@ -1,5 +1,7 @@
 //! What stands beside chats: who is blocked, whose news are muted, what is being deleted.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
@@ -64,6 +66,6 @@ pub trait CareView {
     fn erasure(&self, chat: ChatId) -> Read<Option<Erasure>>;
     /// What was done with many chats and may still be undone.
     fn bulks(&self) -> Read<Vec<(u64, Bulk)>>;
-    /// Whether another file than `but` has its bytes in those pieces.
-    fn is_repeated(&self, holder: MediaId, but: MediaId) -> Read<bool>;
+    /// The files whose bytes are in pieces of one of these, each behind whose pieces they are.
+    fn users_of(&self, holders: &BTreeSet<MediaId>) -> Read<Vec<(MediaId, MediaId)>>;
 }

@@ -2,6 +2,8 @@
 //! entries and files, goes slice by slice, also after a crash. The customer's card stays, and so does what reports
 //! counted; their next message begins a new chat.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::base::clock::Timestamp;
 use crate::base::id::{ChatId, EntryId, MediaId};
 use crate::domain::access::{self, Action};
@@ -13,9 +15,10 @@ use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::command::ParkedFate;
 use crate::domain::decide::{hands, mentions, parked, people, snooze};
+use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::Group;
-use crate::domain::media::FileOrigin;
+use crate::domain::media::Media;
 use crate::domain::plan::Plan;
 use crate::domain::view::{Halt, Read};
 
@@ -144,9 +147,10 @@ pub fn go_on(plan: &mut Plan<'_>, chat: ChatId) -> Read<()> {
         .entries_after(chat, erasure.done, ENTRIES_AT_ONCE)?;
     let is_last = entries.len() < ENTRIES_AT_ONCE;
     let mut room = CHUNKS_AT_ONCE;
+    let mut files = files_of(plan, &entries)?;
     for entry in entries {
         for file in entry.files() {
-            if !remove_file(plan, file, &mut room)? {
+            if !files.remove(plan, file, &mut room)? {
                 return again(plan, chat, erasure);
             }
         }
@@ -174,30 +178,52 @@ fn again(plan: &mut Plan<'_>, chat: ChatId, erasure: Erasure) -> Read<()> {
     Ok(())
 }
 
-/// Removes a file as far as there is room in this transaction. False when some of it is left. Bytes that another
-/// file repeats stay with it.
-fn remove_file(plan: &mut Plan<'_>, id: MediaId, room: &mut usize) -> Read<bool> {
-    let Some(media) = plan.view.media(id)? else {
-        return Ok(true);
-    };
-    let holder = media.bytes_of;
-    let is_shared = match media.origin {
-        FileOrigin::Meta(_) if holder == id => false,
-        _ => plan.view.is_repeated(holder, id)?,
-    };
-    if !is_shared {
-        for index in plan.view.chunks_of(holder)? {
-            if *room == 0 {
-                return Ok(false);
-            }
-            *room -= 1;
-            plan.write(Write::Chunk {
-                media: holder,
-                index,
-                bytes: None,
-            });
+/// The files of a slice, and who else has their bytes.
+struct Files {
+    all: BTreeMap<MediaId, Media>,
+    /// The files whose bytes are in the pieces of one, as far as they are not removed yet.
+    users: BTreeMap<MediaId, BTreeSet<MediaId>>,
+}
+
+fn files_of(plan: &Plan<'_>, entries: &[Entry]) -> Read<Files> {
+    let mut all = BTreeMap::new();
+    for id in entries.iter().flat_map(Entry::files) {
+        if let Some(media) = plan.view.media(id)? {
+            all.insert(id, media);
         }
     }
-    plan.write(Write::MediaGone(media));
-    Ok(true)
+    let holders = all.values().map(|media| media.bytes_of).collect();
+    let mut users: BTreeMap<MediaId, BTreeSet<MediaId>> = BTreeMap::new();
+    for (holder, user) in plan.view.users_of(&holders)? {
+        users.entry(holder).or_default().insert(user);
+    }
+    Ok(Files { all, users })
+}
+
+impl Files {
+    /// Removes one as far as there is room in this transaction. False when some of it is left. Bytes that another file
+    /// has too stay with it, whoever's they were first.
+    fn remove(&mut self, plan: &mut Plan<'_>, id: MediaId, room: &mut usize) -> Read<bool> {
+        let Some(media) = self.all.get(&id) else {
+            return Ok(true);
+        };
+        let holder = media.bytes_of;
+        let users = self.users.entry(holder).or_default();
+        if users.iter().all(|user| *user == id) {
+            for index in plan.view.chunks_of(holder)? {
+                if *room == 0 {
+                    return Ok(false);
+                }
+                *room -= 1;
+                plan.write(Write::Chunk {
+                    media: holder,
+                    index,
+                    bytes: None,
+                });
+            }
+        }
+        users.remove(&id);
+        plan.write(Write::MediaGone(media.clone()));
+        Ok(true)
+    }
 }

@@ -1,5 +1,6 @@
 //! Blocks, mutes and deletions.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use crate::base::id::{AgentId, ChatId, MediaId};
@@ -45,16 +46,18 @@ impl<S: Source> CareView for S {
         Ok(rows.map(|(key, bulk)| (id(&key), bulk)).collect())
     }
 
-    fn is_repeated(&self, holder: MediaId, but: MediaId) -> Read<bool> {
-        let mut found = false;
+    fn users_of(&self, holders: &BTreeSet<MediaId>) -> Read<Vec<(MediaId, MediaId)>> {
+        let mut users = Vec::new();
+        if holders.is_empty() {
+            return Ok(users);
+        }
         self.walk(Table::Media, (&[], &END), Way::Forward, &mut |_, value| {
             let media: Media = decode(Table::Media, value)?;
-            found = media.bytes_of == holder && media.id != but;
-            Ok(match found {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
-            })
+            if holders.contains(&media.bytes_of) {
+                users.push((media.bytes_of, media.id));
+            }
+            Ok(ControlFlow::Continue(()))
         })?;
-        Ok(found)
+        Ok(users)
     }
 }
