@@ -51,12 +51,9 @@ fn live(seed: u64, trace: bool) {
 }
 
 fn something_happens(world: &mut World) {
-    match world
-        .random
-        .weighted(&[
+    match world.random.weighted(&[
         20, 22, 38, 26, 22, 8, 12, 3, 2, 4, 3, 1, 3, 7, 8, 1, 3, 14, 5,
-    ])
-    {
+    ]) {
         0 => world.somebody_writes(),
         1 => world.deliver(false),
         2 => world.agent_acts(),

@@ -68,12 +68,12 @@ impl Desk {
     }
 
     /// Deletes the chat as Vera, who may, and lets what is due happen.
-    fn erases(&mut self, chat: ChatId) {
+    pub fn erases(&mut self, chat: ChatId) {
         self.may(Right::Delete);
         self.act(VERA, chat, DeskAction::Delete).unwrap();
     }
 
-    fn is_whole(&self) {
+    pub fn is_whole(&self) {
         assert_eq!(check(&self.view()).unwrap(), Vec::<String>::new());
     }
 }

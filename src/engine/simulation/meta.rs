@@ -194,7 +194,10 @@ impl World {
             // What the batch brought after the send was decided is too late for it.
             let denied = self.model.just_denied.contains(&chat);
             let open = denied || self.model.chats[&chat].window_is_open(now);
-            assert!(open, "free message {entry} leaves while the window is closed");
+            assert!(
+                open,
+                "free message {entry} leaves while the window is closed"
+            );
         }
         let kept = self.snapshot().entry(chat, entry).unwrap().unwrap();
         self.check_files(order, &kept);
@@ -233,11 +236,11 @@ impl World {
             );
         }
         let outcome = self.fate(order);
-        // The same reaction twice is one.
+        // The same reaction twice is one: it leaves again when its answer was lost.
         let once = !matches!(order.content, Outgoing::Reaction { .. });
         let settled = match outcome {
             SendOutcome::Again { .. } => None,
-            SendOutcome::Unknown(_) if !once => None,
+            SendOutcome::Accepted { .. } | SendOutcome::Unknown(_) if !once => None,
             SendOutcome::Refused(_) => Some("refused"),
             SendOutcome::Accepted { .. } => Some("accepted"),
             SendOutcome::Unknown(_) => Some("unknown"),

@@ -142,11 +142,14 @@ impl World {
             let anybodys = self.random.chance(10);
             let fits = |upload: &&Upload| upload.by == by || anybodys;
             let own: Vec<Upload> = (self.papers.ready.iter()).filter(fits).copied().collect();
-            let wish = (self.random).pick(&[Wish::Itself, Wish::Itself, Wish::Document, Wish::Voice]);
+            let wish =
+                (self.random).pick(&[Wish::Itself, Wish::Itself, Wish::Document, Wish::Voice]);
             let media = if !own.is_empty() && self.random.chance(70) {
                 let upload = self.random.pick(&own);
                 let again = self.random.chance(20);
-                self.papers.ready.retain(|it| again || it.media != upload.media);
+                self.papers
+                    .ready
+                    .retain(|it| again || it.media != upload.media);
                 for it in &mut self.papers.ready {
                     it.offered |= it.media == upload.media;
                 }
@@ -260,7 +263,8 @@ pub fn judge(world: &World, entries: &BTreeMap<ChatId, Vec<Entry>>, snapshot: &S
         for entry in timeline {
             for file in entry.files() {
                 let media = all.get(&file);
-                let media = media.unwrap_or_else(|| panic!("entry {}: file {file} is lost", entry.id));
+                let media =
+                    media.unwrap_or_else(|| panic!("entry {}: file {file} is lost", entry.id));
                 assert_eq!(media.carrier(), Some((*chat, entry.id)), "file {file}");
             }
         }
@@ -268,7 +272,11 @@ pub fn judge(world: &World, entries: &BTreeMap<ChatId, Vec<Entry>>, snapshot: &S
     let wanted: BTreeSet<MediaId> = all.values().map(|media| media.bytes_of).collect();
     for id in ids.filter(|id| !wanted.contains(id)) {
         let left = snapshot.chunks_of(id).unwrap();
-        assert_eq!(left, Vec::<u32>::new(), "file {id} is gone, its bytes are not");
+        assert_eq!(
+            left,
+            Vec::<u32>::new(),
+            "file {id} is gone, its bytes are not"
+        );
     }
     let waits_unharmed = world.habit == ClockHabit::Right;
     let unused = |upload: &&Upload| waits_unharmed && !upload.offered;
@@ -305,7 +313,8 @@ fn is_somewhere(
 
 /// The bytes of one of the team's files are those that were uploaded.
 fn is_whole(papers: &Papers, media: &Media, snapshot: &Snapshot) {
-    let (FileOrigin::Team { .. }, MediaState::Ready { sha256, size }) = (&media.origin, &media.state)
+    let (FileOrigin::Team { .. }, MediaState::Ready { sha256, size }) =
+        (&media.origin, &media.state)
     else {
         return;
     };

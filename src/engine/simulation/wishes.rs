@@ -66,7 +66,9 @@ impl World {
         let assignee = self.snapshot().chat(chat).unwrap();
         let assignee = assignee.as_ref().and_then(Chat::assignee);
         let anybody = AgentId(1 + self.random.below(5) as u64);
-        let by = assignee.filter(|_| self.random.chance(40)).unwrap_or(anybody);
+        let by = assignee
+            .filter(|_| self.random.chance(40))
+            .unwrap_or(anybody);
         let spam = self.random.chance(40);
         let stopped = self.random.chance(60);
         let until = self.now().plus(Duration::from_secs(600));
