@@ -13,6 +13,8 @@ use crate::desk::Desk;
 use crate::files_page::{SEND, kinds, sent};
 use crate::line::{Line, Mood};
 
+/// Both files stand in the timeline, one behind the other.
+const BOTH_HELD: &str = "return /a\\.txt[^]*b\\.txt/.test(document.querySelector('#timeline').textContent)";
 const AGAIN: &str = "#compose-chips .chip.wrong [data-chip=again]";
 const LARGE: usize = 12 << 20;
 /// Some of a file has left, and some has not.
@@ -151,7 +153,7 @@ async fn files_wait_while_one_reads_elsewhere_and_what_fails_meanwhile_says_so()
         .await;
     browser.gone(there).await;
     line.is(Mood::Cut);
-    browser.read("#elsewhere", "anna").await;
+    browser.read("#elsewhere", "A file didn't leave").await;
     line.is(Mood::Whole);
     browser.click("#elsewhere a").await;
     browser.click(AGAIN).await;
@@ -172,12 +174,13 @@ async fn files_that_would_cross_a_message_stay_and_leave_at_a_word() {
     text.send_keys("As you asked").await.unwrap();
     // What the customer writes now is not seen by who sends.
     let blind = "const seen = document.querySelector('#compose [name=seen]').value;
-        setInterval(() => { const field = document.querySelector('#compose [name=seen]'); if (field && !document.querySelector('#meanwhile')) field.value = seen; }, 1);";
+        window.blind = setInterval(() => { const field = document.querySelector('#compose [name=seen]'); if (field && !document.querySelector('#meanwhile')) field.value = seen; }, 1);";
     browser.runs(blind).await;
     desk.simulator.customer_says("anna", "No, wait").unwrap();
     browser.read("#timeline", "No, wait").await;
     browser.click(SEND).await;
     browser.read("#meanwhile", "No, wait").await;
+    browser.runs("clearInterval(window.blind)").await;
     browser.see("#compose-chips .chip:nth-child(2)").await;
     browser.shoot("files-meanwhile").await;
     assert_eq!(desk.simulator.accepted_messages().len(), 0);
@@ -241,20 +244,13 @@ async fn files_for_a_closed_window_wait_behind_a_template_also_over_a_restart() 
     browser.click("#compose-foot .primary.for-message").await;
     browser.gone("#compose-chips .chip").await;
     assert_eq!(kinds(&sent(&desk, 1).await), ["template"]);
-    browser
-        .read(
-            "#timeline .entry.out:nth-last-child(1 of .entry.out)",
-            "b.txt",
-        )
-        .await;
-    let address = desk.running.address();
+    browser.until("both files", BOTH_HELD).await;
     browser.close().await;
     let desk = desk.restart().await;
-    let _ = address;
     let browser = Browser::open(&desk, Screen::Desktop).await;
     browser.sign_in().await;
     browser.go(&format!("/chats/{chat}?tab=mine")).await;
-    browser.read("#timeline", "a.txt").await;
+    browser.until("both files", BOTH_HELD).await;
     browser.shoot("files-held").await;
     assert_eq!(desk.simulator.accepted_messages().len(), 1);
     desk.simulator.customer_says("anna", "Yes?").unwrap();
@@ -288,7 +284,8 @@ async fn cards_of_a_template_get_their_pictures_in_one_message() {
     browser.gone("#compose-chips .chip").await;
     let sent = sent(&desk, 1).await;
     assert_eq!(kinds(&sent), ["template"]);
-    browser.see("#timeline .entry.out img").await;
+    let there = "return document.querySelectorAll('#timeline .entry.out img').length === 2";
+    browser.until("both pictures", there).await;
     browser.close().await;
     desk.stop().await;
 }
@@ -335,7 +332,7 @@ async fn a_browser_that_records_aac_sends_an_ordinary_sound_and_says_so() {
     browser.read("#recorder time", "0:01").await;
     browser.click("[data-record=stop]").await;
     browser
-        .read("#compose-told", "an ordinary audio file")
+        .read("#compose-told", "leaves as an ordinary sound")
         .await;
     browser
         .read("#compose-chips .chip", "voice-message.m4a")

@@ -64,7 +64,7 @@ async fn nothing_of_messages_of_every_kind_is_wider_than_a_phone() {
     ];
     browser.brings("drop", &files).await;
     browser.see("#compose-chips .chip:nth-child(3)").await;
-    browser.is_narrow("files").await;
+    browser.is_narrow("files-in-the-box").await;
     browser.reaches_the_button("a button under files").await;
     for _ in 0..3 {
         browser.click("#compose-chips [data-chip=remove]").await;

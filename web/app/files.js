@@ -124,7 +124,7 @@ document.addEventListener('submit', (event) => {
   items.filter((item) => item.state !== 'sending').forEach((item) => {
     item.data ??= null;
     if (!item.locked) item.data = item === items[0] ? entries : rest;
-    Object.assign(item, { state: 'ready', why: '', draft: draftKey(form), address: place, name: $('#header h1')?.textContent });
+    Object.assign(item, { state: 'ready', why: '', draft: draftKey(form), address: place, name: $('#header h1')?.textContent, lost: said('elsewhere') });
   });
   if (text) inform(text);
   showFiles();
@@ -220,7 +220,7 @@ function stays(item, answer) {
   if (!item.locked) item.key = newKey();
   if (problem.code === 'confirm_file') item.state = 'asked';
   if (problem.code === 'file_too_large') item.asDocument = kindOf(item) !== 'document';
-  if (item.chat !== chat()) return tellAbove(item.name, item.address, said('elsewhere'));
+  if (item.chat !== chat()) return tellAbove(item.name, item.address, item.lost);
   showFiles();
   if (problem.code === 'newer_messages') holdBack({ data: new Map(item.data) });
   if (problem.closes_at) compose(new Map([['template', '']]));

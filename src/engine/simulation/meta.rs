@@ -240,7 +240,7 @@ impl World {
         let once = !matches!(order.content, Outgoing::Reaction { .. });
         let settled = match outcome {
             SendOutcome::Again { .. } => None,
-            SendOutcome::Accepted { .. } | SendOutcome::Unknown(_) if !once => None,
+            _ if !once => None,
             SendOutcome::Refused(_) => Some("refused"),
             SendOutcome::Accepted { .. } => Some("accepted"),
             SendOutcome::Unknown(_) => Some("unknown"),
