@@ -68,4 +68,9 @@ pub trait CareView {
     fn bulks(&self) -> Read<Vec<(u64, Bulk)>>;
     /// The files whose bytes are in pieces of one of these, each behind whose pieces they are.
     fn users_of(&self, holders: &BTreeSet<MediaId>) -> Read<Vec<(MediaId, MediaId)>>;
+    /// Whether another file than `but` has its bytes in those pieces.
+    fn is_repeated(&self, holder: MediaId, but: MediaId) -> Read<bool> {
+        let users = self.users_of(&BTreeSet::from([holder]))?;
+        Ok(users.iter().any(|(_, user)| *user != but))
+    }
 }

@@ -16,6 +16,7 @@ mod promises;
 mod random;
 mod ranks;
 mod team;
+mod told;
 mod turns;
 mod wishes;
 mod words;

@@ -14,7 +14,8 @@ use crate::files_page::{SEND, kinds, sent};
 use crate::line::{Line, Mood};
 
 /// Both files stand in the timeline, one behind the other.
-const BOTH_HELD: &str = "return /a\\.txt[^]*b\\.txt/.test(document.querySelector('#timeline').textContent)";
+const BOTH_HELD: &str =
+    "return /a\\.txt[^]*b\\.txt/.test(document.querySelector('#timeline').textContent)";
 const AGAIN: &str = "#compose-chips .chip.wrong [data-chip=again]";
 const LARGE: usize = 12 << 20;
 /// Some of a file has left, and some has not.

@@ -275,9 +275,17 @@ async fn what_a_customer_sends_runs_in_no_browser() {
             frame.src = '/media/{id}'; document.body.append(frame); setTimeout(() => {{ window.shown = true; }}, 1000);"
         );
         browser.runs(&opens).await;
-        browser.until("a frame", "return window.shown === true").await;
-        assert_eq!(browser.runs("return window.heard").await, json!([]), "file {id}");
-        browser.runs(&format!("location.href = '/media/{id}'")).await;
+        browser
+            .until("a frame", "return window.shown === true")
+            .await;
+        assert_eq!(
+            browser.runs("return window.heard").await,
+            json!([]),
+            "file {id}"
+        );
+        browser
+            .runs(&format!("location.href = '/media/{id}'"))
+            .await;
         let done = "return document.readyState === 'complete'";
         browser.until("a page or a download", done).await;
         let title = browser.page.title().await.unwrap();

@@ -84,9 +84,7 @@ async fn files_quick_replies_templates_and_reactions_leave_without_javascript() 
     browser.chooses_file("tool.exe").await;
     browser.fill("#compose-text", "And this").await;
     browser.click(BUTTON).await;
-    browser
-        .read("body", "Programs and scripts")
-        .await;
+    browser.read("body", "Programs and scripts").await;
     browser.shoot("plain-refused").await;
 
     browser.go(&format!("/palette?chat={chat}&q=arrived")).await;

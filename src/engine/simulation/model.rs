@@ -17,7 +17,7 @@ use crate::domain::outbox::SendOutcome;
 use crate::domain::view::View as _;
 use crate::engine::Outcome;
 use crate::engine::simulation::house::{House, check_hands};
-use crate::engine::simulation::ranks::{may_follow, report_rank, state_rank};
+use crate::engine::simulation::ranks::{may_follow, state_rank};
 use crate::engine::simulation::turns::{Asked, Hands, Turn};
 use crate::engine::simulation::wishes::Wishes;
 use crate::store::Snapshot;
@@ -542,69 +542,6 @@ impl Model {
                 "entry {}: {before:?}, then {state:?}",
                 entry.id
             );
-        }
-    }
-
-    /// What the callers were told must be so.
-    fn answers(&mut self, batch: &Batch<'_>) {
-        for (command, outcome) in batch.commands.iter().zip(batch.outcomes) {
-            let Outcome::Answered(answer) = outcome else {
-                continue;
-            };
-            match (command, answer) {
-                (Command::Inbound(items) | Command::Reread(_, items), _) => {
-                    for item in items {
-                        self.received(&item.item, batch);
-                    }
-                }
-                (
-                    Command::Desk { action, .. },
-                    Answer::Entry(_, id) | Answer::Note { entry: id, .. },
-                ) => {
-                    let words = match action {
-                        DeskAction::Reply(reply) if reply.text.is_empty() => continue,
-                        DeskAction::Reply(reply) => &reply.text,
-                        DeskAction::Note { text, .. } => text,
-                        _ => continue,
-                    };
-                    let saying = self.sayings.entry(words.clone()).or_default();
-                    assert_eq!(
-                        saying.entries,
-                        [*id],
-                        "{words:?} was kept once, under its id"
-                    );
-                    if batch.acknowledged {
-                        saying.acknowledged = Some(*id);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn received(&mut self, item: &Item, batch: &Batch<'_>) {
-        match item {
-            Item::Message(message) => {
-                let key = (message.phone_number_id.clone(), message.wamid.clone());
-                let Some(written) = self.written.get_mut(&key) else {
-                    return;
-                };
-                if batch.numbers.contains(&message.phone_number_id) {
-                    assert!(
-                        written.entry.is_some(),
-                        "{key:?} was answered and is nowhere"
-                    );
-                    written.acknowledged |= batch.acknowledged;
-                }
-            }
-            Item::Status(status) => {
-                let ours = status.callback.as_deref().and_then(read_callback);
-                if let Some((_, entry)) = ours {
-                    let rank = self.reports.entry(entry).or_default();
-                    *rank = (*rank).max(report_rank(&status.report));
-                }
-            }
-            _ => {}
         }
     }
 }
