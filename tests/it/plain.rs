@@ -97,7 +97,9 @@ async fn files_quick_replies_templates_and_reactions_leave_without_javascript() 
     assert_eq!(kinds(&sent(&desk, 2).await), ["image", "interactive"]);
 
     browser.go(&here).await;
-    browser.click("#timeline .react-link").await;
+    let link = browser.page.find(Locator::Css("#timeline .react-link"));
+    let reacts = link.await.unwrap().attr("href").await.unwrap().unwrap();
+    browser.go(&reacts).await;
     browser.click("#compose-react .sign[value='🙏']").await;
     browser.read("#timeline .reactions", "🙏").await;
     assert!(reacted(&desk.simulator, "🙏").await);
