@@ -101,7 +101,7 @@ document.addEventListener('click', (event) => {
 
 // ---- leaving ----
 
-const isFirstOnly = (name) => name === 'reply_to' || name === 'anyway' || /^(template_|v\d+$)/.test(name);
+const isFirstOnly = (name) => name === 'reply_to' || /^(template_|v\d+$)/.test(name);
 document.addEventListener('submit', (event) => {
   const form = event.target;
   const items = filesHere();
