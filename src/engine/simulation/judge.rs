@@ -60,8 +60,9 @@ pub fn judge_end(world: &mut World) {
         assert!(told, "chat {id}: nobody was told that its window ended");
     }
     promises::judge_end(&all_chats(&world.snapshot()), now);
-    wishes::judge_end(world, &world.snapshot());
+    // What was to go by a clock a year ahead goes at the next start.
     if world.habit != ClockHabit::Leaps {
+        wishes::judge_end(world, &world.snapshot());
         reports(world);
         marks(world);
     }
