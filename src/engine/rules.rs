@@ -14,6 +14,7 @@ mod desk_work;
 mod drafts;
 mod extras;
 mod files;
+mod gone;
 mod hands;
 mod held;
 mod hours;

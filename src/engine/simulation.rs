@@ -10,12 +10,15 @@ mod judge;
 mod measures;
 mod meta;
 mod model;
+mod papers;
 mod parked;
 mod promises;
 mod random;
 mod ranks;
 mod team;
+mod told;
 mod turns;
+mod wishes;
 mod words;
 mod world;
 
@@ -49,10 +52,9 @@ fn live(seed: u64, trace: bool) {
 }
 
 fn something_happens(world: &mut World) {
-    match world
-        .random
-        .weighted(&[20, 22, 38, 26, 22, 8, 12, 3, 2, 4, 3, 1, 3, 7, 8, 1, 3])
-    {
+    match world.random.weighted(&[
+        20, 22, 38, 26, 22, 8, 12, 3, 2, 4, 3, 1, 3, 7, 8, 1, 3, 14, 5,
+    ]) {
         0 => world.somebody_writes(),
         1 => world.deliver(false),
         2 => world.agent_acts(),
@@ -75,6 +77,8 @@ fn something_happens(world: &mut World) {
         14 => world.come_and_go(),
         15 => world.sign_in(),
         16 => world.act_in_bulk(),
+        17 => world.work_on_files(),
+        18 => world.heed_wishes(),
         _ => world.second_number(),
     }
     if world.random.chance(50) {

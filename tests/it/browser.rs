@@ -1,6 +1,7 @@
 //! The pages in headless Chromium through chromedriver: with and without JavaScript, on a desktop and on a phone.
 //! `OKNO_SKIP_BROWSER=1` leaves them out, knowingly.
 
+use std::net::SocketAddr;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -69,6 +70,11 @@ async fn driver() -> (Child, u16) {
 
 impl Browser {
     pub async fn open(desk: &Desk, screen: Screen) -> Self {
+        Self::open_at(desk.running.address(), screen).await
+    }
+
+    /// One that reaches the desk by another address, which leads there.
+    pub async fn open_at(desk: SocketAddr, screen: Screen) -> Self {
         let (child, port) = driver().await;
         let profile = tempfile::tempdir().unwrap();
         let mut options = json!({"args": [
@@ -100,7 +106,7 @@ impl Browser {
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .expect("a browser");
-        let address = format!("http://{}", desk.running.address());
+        let address = format!("http://{desk}");
         Self {
             page,
             _driver: child,

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::browser::{Browser, Screen, chat_of, visit};
 use crate::desk::{Desk, PATIENCE};
 
-const SEND: &str = "#compose [data-enter].for-message";
+pub const SEND: &str = "#compose [data-enter].for-message";
 
 /// Files made in the page, and where they come from.
 const BRINGS: &str = "
@@ -20,19 +20,19 @@ const BRINGS: &str = "
     return event.defaultPrevented;";
 
 impl Browser {
-    async fn brings(&self, how: &str, files: &[(&str, &str, usize)]) {
+    pub async fn brings(&self, how: &str, files: &[(&str, &str, usize)]) {
         let mut arguments = vec![json!(how)];
         arguments.extend(files.iter().map(|file| json!(file)));
         let taken = self.page.execute(BRINGS, arguments).await.unwrap();
         assert_eq!(taken, json!(true), "{how} was left to the browser");
     }
 
-    async fn runs(&self, script: &str) -> Value {
+    pub async fn runs(&self, script: &str) -> Value {
         self.page.execute(script, Vec::new()).await.unwrap()
     }
 
     /// The composer of a chat that is its reader's.
-    async fn in_chat(&self, desk: &Desk) -> u64 {
+    pub async fn in_chat(&self, desk: &Desk) -> u64 {
         desk.simulator.customer_says("anna", "Hello").unwrap();
         let chat = chat_of(desk).await;
         let take = format!("/chats/{chat}/take");
@@ -44,7 +44,7 @@ impl Browser {
 }
 
 /// What left, once there are so many.
-async fn sent(desk: &Desk, count: usize) -> Vec<Message> {
+pub async fn sent(desk: &Desk, count: usize) -> Vec<Message> {
     let started = std::time::Instant::now();
     loop {
         let sent = desk.simulator.accepted_messages();
@@ -56,7 +56,7 @@ async fn sent(desk: &Desk, count: usize) -> Vec<Message> {
     }
 }
 
-fn kinds(sent: &[Message]) -> Vec<&str> {
+pub fn kinds(sent: &[Message]) -> Vec<&str> {
     sent.iter().map(|message| message.kind.as_str()).collect()
 }
 

@@ -68,6 +68,44 @@ async fn a_slash_finds_a_quick_reply_whose_answer_comes_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_slash_inside_a_sentence_does_nothing_by_itself() {
+    if left_out() {
+        return;
+    }
+    let scene = Scene::open("How much?", Screen::Desktop).await;
+    scene
+        .keeps_reply("price", "That is 5 euro a kg, {customer}")
+        .await;
+    let browser = &scene.browser;
+    let enter = char::from(Key::Enter).to_string();
+    let asked = "const real = window.fetch; window.asked = 0;
+        window.fetch = async (...all) => { const answer = await real(...all); if (String(all[0]).startsWith('/palette')) setTimeout(() => { window.asked += 1; }, 100); return answer; }";
+    browser.run(asked).await;
+    let first = "return window.asked >= 1";
+    for words in ["It is 5 /kg", "Or 6 /"] {
+        browser.run("window.asked = 0").await;
+        browser.click(BOX).await;
+        browser.types(words).await;
+        browser.until("an answer of the palette", first).await;
+        browser.types(&enter).await;
+        browser.read("#timeline", words).await;
+        let empty = "return document.querySelector('#compose-text').value === ''";
+        browser.until("an empty box", empty).await;
+    }
+    let chat = scene.api.get(&format!("/chats/{}", scene.chat)).await;
+    assert_eq!(chat["state"], "open");
+    // What the beginning of a name is, is taken.
+    browser.click(BOX).await;
+    browser.types("Well, /pri").await;
+    browser.read("#slash [aria-selected=true]", "/price").await;
+    browser.types(&enter).await;
+    let filled =
+        "return document.querySelector('#compose-text').value.startsWith('Well, That is 5 euro')";
+    browser.until("the words", filled).await;
+    scene.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_palette_does_by_keys_what_may_be_done() {
     if left_out() {
         return;

@@ -55,7 +55,7 @@ function drawChip(item) {
   if (!item.chip) {
     item.chip = $('#file-chip').content.firstElementChild.cloneNode(true);
     item.chip.item = item;
-    put($('[data-name]', item.chip), item.as === 'voice' ? said('voice') : item.file?.name ?? said('words'));
+    put($('[data-name]', item.chip), item.as === 'voice' ? said('voice') : item.files?.map((file) => file.name).join(', ') ?? item.file?.name ?? said('words'));
     put($('[data-size]', item.chip), item.file ? sizeOf(item.file.size) : item.words.slice(0, 80));
     if (item.url) {
       const sound = item.file.type.startsWith('audio/');
@@ -101,7 +101,7 @@ document.addEventListener('click', (event) => {
 
 // ---- leaving ----
 
-const isFirstOnly = (name) => name === 'reply_to' || name === 'anyway' || /^(template_|v\d+$)/.test(name);
+const isFirstOnly = (name) => name === 'reply_to' || /^(template_|v\d+$)/.test(name);
 document.addEventListener('submit', (event) => {
   const form = event.target;
   const items = filesHere();
@@ -115,7 +115,8 @@ document.addEventListener('submit', (event) => {
     Object.assign(items.find((item) => item.file), { state: 'asked', why: said('ask') });
     return showFiles();
   }
-  const text = captions(form, items);
+  const taken = together(form, items);
+  const text = captions(form, items, taken);
   const entries = [...new FormData(form, event.submitter)].filter(([name]) => !['file', 'text', 'idempotency_key', 'as', 'confirm'].includes(name));
   const behind = entries.some(([name]) => name === 'template_name');
   const rest = entries.filter(([name]) => !isFirstOnly(name));
@@ -123,16 +124,27 @@ document.addEventListener('submit', (event) => {
   items.filter((item) => item.state !== 'sending').forEach((item) => {
     item.data ??= null;
     if (!item.locked) item.data = item === items[0] ? entries : rest;
-    Object.assign(item, { state: 'ready', why: '', draft: draftKey(form), address: place, name: $('#header h1')?.textContent });
+    Object.assign(item, { state: 'ready', why: '', draft: draftKey(form), address: place, name: $('#header h1')?.textContent, lost: said('elsewhere') });
   });
   if (text) inform(text);
   showFiles();
   pump(chat());
 }, true);
 
+// What a template wants above its text and on its cards leaves with it, at once.
+function together(form, items) {
+  const count = Number($('.template', form)?.dataset.files ?? 0);
+  const [first, ...others] = items.filter((item) => item.file && item.state !== 'sending');
+  if (!count || first?.locked) return count;
+  const more = others.slice(0, count - (first?.files?.length ?? 1));
+  if (more.length) Object.assign(first, { files: [...first.files ?? [first.file], ...more.map((item) => item.file)], chip: null });
+  for (const item of more) items.splice(items.indexOf(item), 1);
+  return count;
+}
+
 // The typed words stand beside the first file; words that can't are a message before it. What may have left already
 // keeps its own. Returns what is to be known of it.
-function captions(form, items) {
+function captions(form, items, taken) {
   const typed = $('textarea', form).value;
   const kept = items.find((item) => (item.locked || item.state === 'sending') && item.words);
   for (const item of items.filter((item) => !item.locked && item.state !== 'sending')) {
@@ -142,7 +154,7 @@ function captions(form, items) {
   if (!words.trim()) return '';
   const at = items.findIndex((item) => !item.locked && item.state !== 'sending');
   const first = items[at];
-  if (first && words.length <= CAPTION_MOST && kindOf(first) !== 'sound') { first.words = words; return ''; }
+  if (first && (taken || (words.length <= CAPTION_MOST && kindOf(first) !== 'sound'))) { first.words = words; return ''; }
   items.splice(at < 0 ? items.length : at, 0, { chat: chat(), key: newKey(), words });
   return said('apart');
 }
@@ -173,7 +185,7 @@ function carry(item) {
   form.set('idempotency_key', item.key);
   if (item.as) form.set('as', item.as);
   if (item.sure) form.set('confirm', 'on');
-  if (item.file) form.set('file', item.file, item.file.name);
+  for (const file of item.files ?? (item.file ? [item.file] : [])) form.append('file', file, file.name);
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     item.request = request;
@@ -208,7 +220,7 @@ function stays(item, answer) {
   if (!item.locked) item.key = newKey();
   if (problem.code === 'confirm_file') item.state = 'asked';
   if (problem.code === 'file_too_large') item.asDocument = kindOf(item) !== 'document';
-  if (item.chat !== chat()) return tellAbove(item.name, item.address, said('elsewhere'));
+  if (item.chat !== chat()) return tellAbove(item.name, item.address, item.lost);
   showFiles();
   if (problem.code === 'newer_messages') holdBack({ data: new Map(item.data) });
   if (problem.closes_at) compose(new Map([['template', '']]));

@@ -5,6 +5,7 @@ let slashTimer = 0;
 let slashSought = '';
 // At the beginning of the box a command may have more words; elsewhere it is one.
 const slashBegun = (field) => field.value.slice(0, field.selectionStart).match(/^(\/[^\n]{0,60})$|\s(\/\S{0,40})$/)?.slice(1).find(Boolean);
+const slashIsInside = (begun) => { const { value, selectionStart } = $('#compose textarea'); return value.slice(0, selectionStart) !== begun; };
 function closeSlash() {
   clearTimeout(slashTimer);
   slashSought = '';
@@ -13,7 +14,7 @@ function closeSlash() {
 function markSlash(list, step) {
   const items = $$('.menu-item', list);
   const at = items.findIndex((item) => item.getAttribute('aria-selected') === 'true');
-  const next = items[step ? (at + step + items.length) % items.length : 0];
+  const next = items[step ? ((at < 0 && step < 0 ? 0 : at) + step + items.length) % items.length : 0];
   items.forEach((item) => { item.setAttribute('role', 'option'); item.setAttribute('aria-selected', String(item === next)); });
   next?.scrollIntoView({ block: 'nearest' });
 }
@@ -23,12 +24,21 @@ async function showSlash(begun) {
   const list = answer.ok && parse(await answer.text()).getElementById('palette');
   if (!list || slashSought !== begun) return;
   slashList()?.remove();
+  // Inside a sentence a slash does nothing: it finds quick replies by how their names begin.
+  const inside = slashIsInside(begun);
+  if (inside) {
+    for (const item of $$('.menu-item', list)) {
+      const form = item.closest('form');
+      if (!isReply(form) || !item.textContent.trim().toLowerCase().startsWith(begun.toLowerCase())) (form ?? item).remove();
+    }
+    for (const section of $$('section', list)) if (!$('.menu-item', section)) section.remove();
+  }
   if (!$('.menu-item', list)) return;
   list.id = 'slash';
   list.classList.add('slash');
   list.setAttribute('role', 'listbox');
   $('#composer').append(list);
-  markSlash(list, 0);
+  if (!inside || begun.length > 1) markSlash(list, 0);
 }
 document.addEventListener('input', (event) => {
   if (!event.target.matches('#compose textarea')) return;
@@ -52,7 +62,7 @@ async function insertReply(form) {
   compose(new Map([['quick', told.quick]]));
   want('composer');
 }
-const isReply = (form) => form?.getAttribute('action').includes('/quick-replies/');
+const isReply = (form) => Boolean(form?.getAttribute('action').includes('/quick-replies/'));
 function takeSlash(item) {
   const field = $('#compose textarea');
   const begun = slashBegun(field);
@@ -89,8 +99,9 @@ document.addEventListener('keydown', (event) => {
   const list = slashList();
   if (!list || event.isComposing || !event.target.closest('#compose')) return;
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const chosen = $('[aria-selected=true]', list);
   if (step) markSlash(list, step);
-  else if ((event.key === 'Enter' && !event.shiftKey) || event.key === 'Tab') takeSlash($('[aria-selected=true]', list));
+  else if (chosen && ((event.key === 'Enter' && !event.shiftKey) || event.key === 'Tab')) takeSlash(chosen);
   else if (event.key === 'Escape') closeSlash();
   else return;
   event.preventDefault();

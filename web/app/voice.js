@@ -9,15 +9,16 @@ async function record() {
   if (recording) return;
   complain(form, null);
   recording = { chat: chat(), parts: [] };
-  let stream;
+  let stream, recorder;
   try {
     stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1 } });
+    const mimeType = RECORDS.find((type) => MediaRecorder.isTypeSupported(type));
+    recorder = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: 24000 });
   } catch (error) {
     recording = null;
-    return complain(form, said(error.name === 'NotAllowedError' ? 'microphoneRefused' : 'microphoneMissing'));
+    for (const track of stream?.getTracks() ?? []) track.stop();
+    return complain(form, said(stream ? 'recorderMissing' : error.name === 'NotAllowedError' ? 'microphoneRefused' : 'microphoneMissing'));
   }
-  const mimeType = RECORDS.find((type) => MediaRecorder.isTypeSupported(type));
-  const recorder = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: 24000 });
   const mine = Object.assign(recording, { recorder, stream, from: Date.now() });
   recorder.ondataavailable = (event) => mine.parts.push(event.data);
   recorder.onstop = () => recorded(mine);

@@ -54,6 +54,7 @@ attach-blocked = Some files can't leave as they are. Leave them out, or choose w
 attach-plain-sound = This browser records a kind of sound that can't be a voice message: it leaves as an ordinary sound.
 attach-microphone-refused = The browser doesn't let this page hear the microphone. Allow it beside the address, then try again.
 attach-microphone-missing = No microphone was found, or the page isn't reached by HTTPS.
+attach-recorder-missing = This browser can't record sound. Attach a recording as a file instead.
 attach-elsewhere = A file didn't leave.
 attach-drop = Leave out
 attach-recording = Recording

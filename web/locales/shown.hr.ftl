@@ -54,6 +54,7 @@ attach-blocked = Neke datoteke ne mogu otići takve. Izostavite ih ili odaberite
 attach-plain-sound = Ovaj preglednik snima zvuk koji ne može biti glasovna poruka: odlazi kao običan zvuk.
 attach-microphone-refused = Preglednik ne dopušta stranici da čuje mikrofon. Dopustite to pokraj adrese pa pokušajte ponovno.
 attach-microphone-missing = Mikrofon nije pronađen ili stranica nije otvorena putem HTTPS-a.
+attach-recorder-missing = Ovaj preglednik ne može snimati zvuk. Snimku priložite kao datoteku.
 attach-elsewhere = Datoteka nije otišla.
 attach-drop = Izostavi
 attach-recording = Snimanje

@@ -28,6 +28,8 @@ pub enum Callback {
     Ours(Box<Entry>),
     /// One that the file from which this one was copied sent.
     OtherEpoch,
+    /// A message of a chat that was deleted.
+    Deleted,
     /// Nobody's that we know.
     None,
 }
@@ -43,6 +45,9 @@ pub fn find_marked(plan: &Plan<'_>, text: Option<&str>) -> Read<Callback> {
     let Some(chat) = chat_of(plan, entry)? else {
         return Ok(Callback::None);
     };
+    if plan.view.erasure(chat)?.is_some() {
+        return Ok(Callback::Deleted);
+    }
     Ok(plan
         .view
         .entry(chat, entry)?

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{ChatId, EntryId, MediaId};
+use crate::base::id::{AgentId, ChatId, EntryId, MediaId};
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
 use crate::domain::audit::{AuditKind, AuditSubject, AuditValue, Differences};
@@ -92,6 +92,25 @@ fn forget_with_members(plan: &mut Plan<'_>, chat: ChatId) -> Read<()> {
     for (agent, _) in plan.view.drafts(chat)? {
         let draft = None;
         plan.write(Write::Draft { chat, agent, draft });
+    }
+    let just_told: Vec<(AgentId, u64)> = plan
+        .written()
+        .filter_map(|write| match write {
+            Write::Notice {
+                agent,
+                number,
+                notice: Some(notice),
+            } if notice.chat == Some(chat) => Some((*agent, *number)),
+            _ => None,
+        })
+        .collect();
+    for (agent, number) in just_told {
+        let notice = None;
+        plan.write(Write::Notice {
+            agent,
+            number,
+            notice,
+        });
     }
     for agent in plan.view.agents()? {
         let agent = agent.id;

@@ -14,10 +14,19 @@ use crate::domain::view::{Halt, Read};
 
 /// Only a file that is being fetched gets an end from there: what comes later is of a try that was given up.
 fn being_fetched(plan: &Plan<'_>, id: MediaId) -> Result<Media, Halt> {
-    let media = plan.view.media(id)?.ok_or(Refusal::NotFound)?;
+    let media = in_use(plan, id)?;
     match media.state {
         MediaState::Fetching { .. } => Ok(media),
         _ => Err(Refusal::WrongState.into()),
+    }
+}
+
+/// Nothing more comes for a chat that is being deleted.
+fn in_use(plan: &Plan<'_>, id: MediaId) -> Result<Media, Halt> {
+    let media = plan.view.media(id)?.ok_or(Refusal::NotFound)?;
+    match media.carrier() {
+        Some((chat, _)) if plan.view.erasure(chat)?.is_some() => Err(Refusal::NotFound.into()),
+        _ => Ok(media),
     }
 }
 
@@ -28,8 +37,7 @@ pub fn keep_chunks(
     first: u32,
     chunks: Vec<Bytes>,
 ) -> Result<Answer, Halt> {
-    let state = plan.view.media(media)?.map(|media| media.state);
-    match state.ok_or(Refusal::NotFound)? {
+    match in_use(plan, media)?.state {
         MediaState::Fetching { .. } | MediaState::Arriving { .. } => {}
         _ => return Err(Refusal::WrongState.into()),
     }

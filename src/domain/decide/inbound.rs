@@ -133,6 +133,9 @@ struct Call<'c> {
 /// A call is one line: its end tells how long it was, and that the customer took it may be told apart.
 fn call_goes_on(plan: &mut Plan<'_>, found: (ChatId, EntryId), call: &Call<'_>) -> Read<Answer> {
     let mut answer = Answer::KNOWN;
+    if plan.view.erasure(found.0)?.is_some() {
+        return Ok(answer);
+    }
     if let CallBy::Team { taken_at: Some(at) } = call.by
         && let Some(mut chat) = plan.find_chat(found.0)?
         && chat.window.opened_by(at, plan.now) != chat.window

@@ -17,6 +17,8 @@ pub fn mark_message(
     inbound: &Inbound,
 ) -> Result<Answer, Halt> {
     let found = match plan.find_message(target)? {
+        // What was said of it goes with it.
+        Some((chat, _)) if plan.view.erasure(chat)?.is_some() => return Ok(Answer::KNOWN),
         Some((chat, entry)) => plan.view.entry(chat, entry)?,
         None => None,
     };

@@ -25,8 +25,9 @@ pub fn report(
     let hash = message_hash(&status.phone_number_id, &status.wamid);
     let found = match find_marked(plan, status.callback.as_deref())? {
         Callback::Ours(entry) => Some(*entry),
-        Callback::OtherEpoch => return Ok(Answer::KNOWN),
+        Callback::OtherEpoch | Callback::Deleted => return Ok(Answer::KNOWN),
         Callback::None => match plan.find_message(hash)? {
+            Some((chat, _)) if plan.view.erasure(chat)?.is_some() => return Ok(Answer::KNOWN),
             Some((chat, entry)) => plan.view.entry(chat, entry)?,
             None => {
                 let mark = Mark::Report {

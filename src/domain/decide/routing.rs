@@ -156,7 +156,7 @@ fn leaves(plan: &mut Plan<'_>, before: &Chat) -> Read<()> {
 
 /// A chat has become new: the rules give it to somebody, or it waits.
 fn arrive(plan: &mut Plan<'_>, before: Option<&Chat>, id: ChatId) -> Read<()> {
-    let Some(mut chat) = plan.find_chat(id)? else {
+    let Some(chat) = plan.find_chat(id)? else {
         return Ok(());
     };
     let rules = plan.view.routing(chat.group)?;
@@ -167,6 +167,11 @@ fn arrive(plan: &mut Plan<'_>, before: Option<&Chat>, id: ChatId) -> Read<()> {
     let former = former(&rules, before, &chat, plan.now);
     // Somebody became free a moment ago: those who wait longer come first.
     queue::look_if_due(plan, group.id)?;
+    // It may stand among them since before the clock was set, and be somebody's by now.
+    let chat = plan.find_chat(id)?;
+    let Some(mut chat) = chat.filter(|chat| matches!(chat.state, ChatState::New { .. })) else {
+        return Ok(());
+    };
     let mut round = Round::new(rules, group);
     if round.give(plan, &mut chat, former, Told::Aloud)? != Gave::Given {
         queue::add(plan, &chat, former);

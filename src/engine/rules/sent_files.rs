@@ -66,7 +66,7 @@ impl Desk {
         media
     }
 
-    fn picture(&mut self, by: AgentId) -> MediaId {
+    pub fn picture(&mut self, by: AgentId) -> MediaId {
         self.uploads(by, "image/jpeg", 3)
     }
 
@@ -80,7 +80,7 @@ impl Desk {
         .unwrap();
     }
 
-    fn sends(&mut self, chat: ChatId, reply: Reply) -> Result<EntryId, Refusal> {
+    pub fn sends(&mut self, chat: ChatId, reply: Reply) -> Result<EntryId, Refusal> {
         match self.act(VERA, chat, DeskAction::Reply(reply))? {
             Answer::Entry(_, entry) => Ok(entry),
             other => panic!("{other:?}"),
@@ -109,7 +109,7 @@ impl Desk {
     }
 }
 
-fn with(media: &[MediaId], caption: &str) -> Reply {
+pub fn with(media: &[MediaId], caption: &str) -> Reply {
     with_wish(media, caption, Wish::Itself)
 }
 

@@ -68,7 +68,7 @@ impl World {
     }
 
     /// Alone in front of what follows in its batch: so it is known what everybody might do before it and after it.
-    fn alone(&mut self, command: Command) {
+    pub fn alone(&mut self, command: Command) {
         self.flush();
         self.batch.push((command, Errand::Nobody));
     }

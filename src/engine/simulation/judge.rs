@@ -11,10 +11,12 @@ use crate::domain::view::View as _;
 use crate::engine::simulation::customers::Made;
 use crate::engine::simulation::house;
 use crate::engine::simulation::measures;
+use crate::engine::simulation::papers;
 use crate::engine::simulation::parked;
 use crate::engine::simulation::promises;
 use crate::engine::simulation::ranks::state_rank;
 use crate::engine::simulation::team::AGENTS;
+use crate::engine::simulation::wishes;
 use crate::engine::simulation::world::{ClockHabit, START, World};
 use crate::engine::{ActiveTab, Position};
 use crate::store::check::check;
@@ -40,10 +42,13 @@ pub fn judge(world: &mut World) {
     lists(world, &chats, &snapshot);
     house::judge_team(&snapshot, &chats);
     promises::judge(&chats, &entries, &snapshot, now);
-    parked::judge(&chats, &entries, &snapshot);
+    let erased = &world.model.erased;
+    parked::judge(&chats, &entries, &snapshot, erased);
     let leaps = world.habit == ClockHabit::Leaps;
-    measures::judge(&chats, &entries, &snapshot, leaps);
-    measures::judge_sent(&entries, &snapshot);
+    measures::judge(&chats, &entries, &snapshot, (leaps, erased));
+    measures::judge_sent(&entries, &snapshot, erased);
+    papers::judge(world, &entries, &snapshot);
+    wishes::judge(world, &snapshot);
 }
 
 /// Looks at what must be true once everything was delivered and nobody is in the middle of anything.
@@ -55,7 +60,9 @@ pub fn judge_end(world: &mut World) {
         assert!(told, "chat {id}: nobody was told that its window ended");
     }
     promises::judge_end(&all_chats(&world.snapshot()), now);
+    // What was to go by a clock a year ahead goes at the next start.
     if world.habit != ClockHabit::Leaps {
+        wishes::judge_end(world, &world.snapshot());
         reports(world);
         marks(world);
     }
@@ -100,7 +107,8 @@ fn messages(world: &World, entries: &BTreeMap<ChatId, Vec<Entry>>) {
         "an entry is gone"
     );
     for (key, written) in &world.model.written {
-        if written.acknowledged {
+        let erased = (written.entry).is_some_and(|(chat, _)| world.model.erased.contains(&chat));
+        if written.acknowledged && !erased {
             let (chat, entry) = written.entry.expect("an acknowledged message has an entry");
             assert_eq!(found.get(&entry.0), Some(&chat), "{key:?} is gone");
         }
@@ -125,7 +133,9 @@ fn people(world: &World, chats: &[Chat], snapshot: &Snapshot) {
     let mut of_chat: BTreeMap<ChatId, BTreeSet<usize>> = BTreeMap::new();
     let mut of_person: BTreeMap<(usize, &str), BTreeSet<ChatId>> = BTreeMap::new();
     for ((number, _), written) in &world.model.written {
-        if let Some((chat, _)) = written.entry {
+        if let Some((chat, _)) = written.entry
+            && !world.model.erased.contains(&chat)
+        {
             of_chat.entry(chat).or_default().insert(written.person);
             of_person
                 .entry((written.person, number))
@@ -353,6 +363,9 @@ fn pages(
 /// What Meta reported with our mark on it has taken effect.
 fn reports(world: &World) {
     for (entry, rank) in &world.model.reports {
+        if !world.model.entry_chats.contains_key(entry) {
+            continue;
+        }
         let state = world.model.deliveries[entry];
         assert!(
             state_rank(state) >= *rank,
@@ -368,6 +381,9 @@ fn marks(world: &World) {
         let Some((chat, id)) = written.entry else {
             continue;
         };
+        if world.model.erased.contains(&chat) {
+            continue;
+        }
         let entry = snapshot.entry(chat, id).unwrap().unwrap();
         let made: Vec<&Made> = world
             .customers

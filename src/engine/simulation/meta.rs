@@ -156,6 +156,9 @@ impl World {
             return;
         }
         let entry = self.random.pick(&ready);
+        if self.give_file(entry) {
+            return;
+        }
         self.batch
             .push((Command::StartSend(entry), Errand::Start(entry)));
         if self.random.chance(5) {
@@ -187,13 +190,18 @@ impl World {
         let before = self.meta.settled.get(&entry);
         assert_eq!(before, None, "entry {entry} leaves a second time");
         let chat = self.model.entry_chats[&entry];
-        if matches!(order.content, Outgoing::Text(_)) {
+        if !matches!(order.content, Outgoing::Template { .. }) {
             // What the batch brought after the send was decided is too late for it.
             let denied = self.model.just_denied.contains(&chat);
             let open = denied || self.model.chats[&chat].window_is_open(now);
-            assert!(open, "free text {entry} leaves while the window is closed");
+            assert!(
+                open,
+                "free message {entry} leaves while the window is closed"
+            );
         }
         let kept = self.snapshot().entry(chat, entry).unwrap().unwrap();
+        self.check_files(order, &kept);
+        self.check_wishes(order, chat);
         if kept.author == Author::Automation {
             let age = now.since(kept.received_at);
             assert!(age <= FRESH, "{entry}, which the desk said, leaves late");
@@ -228,8 +236,11 @@ impl World {
             );
         }
         let outcome = self.fate(order);
+        // The same reaction twice is one: it leaves again when its answer was lost.
+        let once = !matches!(order.content, Outgoing::Reaction { .. });
         let settled = match outcome {
             SendOutcome::Again { .. } => None,
+            _ if !once => None,
             SendOutcome::Refused(_) => Some("refused"),
             SendOutcome::Accepted { .. } => Some("accepted"),
             SendOutcome::Unknown(_) => Some("unknown"),
@@ -246,7 +257,9 @@ impl World {
         if self.random.chance(4) {
             self.meta.dies = true;
             // A process that dies can't know that it may try again.
-            self.meta.settled.insert(entry, "died");
+            if once {
+                self.meta.settled.insert(entry, "died");
+            }
         }
     }
 

@@ -17,8 +17,9 @@ use crate::domain::outbox::SendOutcome;
 use crate::domain::view::View as _;
 use crate::engine::Outcome;
 use crate::engine::simulation::house::{House, check_hands};
-use crate::engine::simulation::ranks::{may_follow, report_rank, state_rank};
-use crate::engine::simulation::turns::{Hands, Takes, Turn};
+use crate::engine::simulation::ranks::{may_follow, state_rank};
+use crate::engine::simulation::turns::{Asked, Hands, Turn};
+use crate::engine::simulation::wishes::Wishes;
 use crate::store::Snapshot;
 
 /// Meta's code for a message outside the window.
@@ -81,6 +82,10 @@ pub struct Model {
     pub house: House,
     /// Calls that were told, and their chats.
     pub calls: BTreeMap<String, Option<ChatId>>,
+    /// Chats that somebody deleted.
+    pub erased: BTreeSet<ChatId>,
+    /// What customers wish, before the batch at hand and after it.
+    pub wishes: [Wishes; 2],
 }
 
 /// Something an agent wrote.
@@ -105,7 +110,7 @@ struct Expected {
     /// Calls of the team's that are told again: one that was ahead of our clock may open the window further.
     told_again: Vec<(ChatId, Timestamp)>,
     denials: BTreeMap<ChatId, Timestamp>,
-    takes: Takes,
+    asked: Asked,
     /// The team as the batch leaves it.
     house: House,
 }
@@ -123,7 +128,9 @@ impl Model {
             chat.denied = chat.denied.max(asked);
         }
         for (chat, at) in expected.told_again.drain(..) {
-            let chat = self.chats.get_mut(&chat).unwrap();
+            let Some(chat) = self.chats.get_mut(&chat) else {
+                continue;
+            };
             let at = at.min(batch.now);
             if chat.opened < Some(at) {
                 chat.reopened_now = chat.told_open && !chat.window_is_open(batch.now);
@@ -143,17 +150,35 @@ impl Model {
             self.event(sequence, event.kind, batch, &mut expected, snapshot);
         }
         assert_eq!(self.cursor, snapshot.sequence(), "the log ends too early");
-        for ((agent, chat), left) in &expected.takes {
+        for ((agent, chat), left) in &expected.asked.takes {
             assert_eq!(
                 *left, 0,
                 "agent {agent} took chat {chat} and nobody was told"
             );
         }
-        for chat in touched {
+        for chat in touched.difference(&self.erased.clone()).copied() {
             self.compare_chat(chat, batch.now, snapshot);
         }
         self.answers(batch);
         self.house = expected.house;
+        let wishes = Wishes::read(self.chats.keys(), snapshot);
+        let [_, before] = std::mem::take(&mut self.wishes);
+        self.wishes = [before, wishes];
+    }
+
+    /// All of a chat is gone from here on.
+    fn erase(&mut self, id: ChatId) {
+        assert!(self.erased.contains(&id), "nobody deleted chat {id}");
+        let gone = self.chats.remove(&id);
+        assert!(gone.is_some(), "chat {id} was deleted twice");
+        let chats = &self.entry_chats;
+        let is_gone = |entry: &EntryId| chats.get(entry) == Some(&id);
+        for saying in self.sayings.values_mut() {
+            if saying.entries.iter().any(is_gone) {
+                *saying = Saying::default();
+            }
+        }
+        self.entry_chats.retain(|_, chat| *chat != id);
     }
 
     /// A chat as the store has it against the model.
@@ -195,7 +220,7 @@ impl Model {
             calls: VecDeque::new(),
             told_again: Vec::new(),
             denials: BTreeMap::new(),
-            takes: BTreeMap::new(),
+            asked: Asked::default(),
             house: House::read(snapshot),
         };
         for (command, outcome) in batch.commands.iter().zip(batch.outcomes) {
@@ -223,11 +248,21 @@ impl Model {
                 Command::Desk {
                     by,
                     chat,
+                    action: action @ (DeskAction::Delete | DeskAction::Block { .. }),
+                } => {
+                    expected.asked.ends.insert((*by, *chat));
+                    if matches!(action, DeskAction::Delete) {
+                        self.erased.insert(*chat);
+                    }
+                }
+                Command::Desk {
+                    by,
+                    chat,
                     action: DeskAction::Take,
                 } => {
                     // Nothing is done for one whose chat it is already.
                     let took = usize::from(*answer != Answer::Nothing);
-                    *expected.takes.entry((*by, *chat)).or_default() += took;
+                    *expected.asked.takes.entry((*by, *chat)).or_default() += took;
                 }
                 _ => {}
             }
@@ -282,7 +317,16 @@ impl Model {
         expected: &mut Expected,
         snapshot: &Snapshot,
     ) {
+        if let EventKind::Erased(chat, _) = kind {
+            return self.erase(chat);
+        }
         if let Some(chat) = kind.chat() {
+            let is_known = self.chats.contains_key(&chat);
+            let is_gone = self.erased.contains(&chat) && !is_known;
+            assert!(
+                !is_gone,
+                "something happens in deleted chat {chat}: {kind:?}"
+            );
             self.chats.entry(chat).or_insert(ChatModel {
                 hands: Hands {
                     turn: Turn::New,
@@ -301,15 +345,17 @@ impl Model {
         match kind {
             EventKind::Entry(chat) => {
                 let entry = snapshot.entry(chat, EntryId(sequence)).unwrap();
-                let entry = entry.expect("an entry of the log exists");
-                self.new_entry(&entry, batch, expected, snapshot);
+                match entry {
+                    Some(entry) => self.new_entry(&entry, batch, expected, snapshot),
+                    // Its chat was deleted, and the first slice of it went in the same batch.
+                    None => assert!(self.erased.contains(&chat), "entry {sequence} is gone"),
+                }
             }
             EventKind::EntryChanged(chat, id) | EventKind::Delivery(chat, id) => {
-                let entry = snapshot
-                    .entry(chat, id)
-                    .unwrap()
-                    .expect("a changed entry exists");
-                self.delivery(&entry);
+                match snapshot.entry(chat, id).unwrap() {
+                    Some(entry) => self.delivery(&entry),
+                    None => assert!(self.erased.contains(&chat), "entry {id} is gone"),
+                }
             }
             EventKind::Read(chat, agent) => self.read(chat, agent, batch),
             EventKind::WindowClosed(chat) => self.window_closed(chat, batch.now),
@@ -342,7 +388,13 @@ impl Model {
                 self.message(entry, author, is_first, batch.now, snapshot);
             }
             (Body::Automatic { what, .. }, _) => self.said(entry, *what, batch.now, snapshot),
-            (Body::Text(words) | Body::Note(words), _) if entry.retry_of.is_none() => {
+            (
+                Body::Text(words)
+                | Body::Note(words)
+                | Body::Choices { text: words, .. }
+                | Body::File { caption: words, .. },
+                _,
+            ) if entry.retry_of.is_none() && !words.is_empty() => {
                 let said = self.sayings.entry(words.clone()).or_default();
                 said.entries.push(entry.id);
             }
@@ -423,7 +475,7 @@ impl Model {
                 }
             }
             ChatEvent::IdentityChanged if is_first => chat.hands.turn = Turn::Done,
-            event => chat.hands.follow(id, event, &mut expected.takes),
+            event => chat.hands.follow(id, event, &mut expected.asked),
         }
     }
 
@@ -444,6 +496,12 @@ impl Model {
     }
 
     fn read(&mut self, chat: ChatId, agent: AgentId, batch: &Batch<'_>) {
+        let mutes = batch.commands.iter().any(|command| {
+            matches!(command, Command::Desk { by, chat: of, action: DeskAction::Mute(_) } if (*by, *of) == (agent, chat))
+        });
+        if mutes {
+            return;
+        }
         let upto = batch.commands.iter().find_map(|command| match command {
             Command::Desk {
                 by,
@@ -460,7 +518,8 @@ impl Model {
         let mark = self.marks.entry((agent, chat)).or_default();
         // Another command of the batch, as a reply, may have read all of it after that.
         let count = if count > *mark { count } else { received.len() };
-        assert!(count > *mark, "a read mark went back");
+        // Each message of several that leave at once reads.
+        assert!(count >= *mark, "a read mark went back");
         *mark = count;
     }
 
@@ -483,68 +542,6 @@ impl Model {
                 "entry {}: {before:?}, then {state:?}",
                 entry.id
             );
-        }
-    }
-
-    /// What the callers were told must be so.
-    fn answers(&mut self, batch: &Batch<'_>) {
-        for (command, outcome) in batch.commands.iter().zip(batch.outcomes) {
-            let Outcome::Answered(answer) = outcome else {
-                continue;
-            };
-            match (command, answer) {
-                (Command::Inbound(items) | Command::Reread(_, items), _) => {
-                    for item in items {
-                        self.received(&item.item, batch);
-                    }
-                }
-                (
-                    Command::Desk { action, .. },
-                    Answer::Entry(_, id) | Answer::Note { entry: id, .. },
-                ) => {
-                    let words = match action {
-                        DeskAction::Reply(reply) => &reply.text,
-                        DeskAction::Note { text, .. } => text,
-                        _ => continue,
-                    };
-                    let saying = self.sayings.entry(words.clone()).or_default();
-                    assert_eq!(
-                        saying.entries,
-                        [*id],
-                        "{words:?} was kept once, under its id"
-                    );
-                    if batch.acknowledged {
-                        saying.acknowledged = Some(*id);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn received(&mut self, item: &Item, batch: &Batch<'_>) {
-        match item {
-            Item::Message(message) => {
-                let key = (message.phone_number_id.clone(), message.wamid.clone());
-                let Some(written) = self.written.get_mut(&key) else {
-                    return;
-                };
-                if batch.numbers.contains(&message.phone_number_id) {
-                    assert!(
-                        written.entry.is_some(),
-                        "{key:?} was answered and is nowhere"
-                    );
-                    written.acknowledged |= batch.acknowledged;
-                }
-            }
-            Item::Status(status) => {
-                let ours = status.callback.as_deref().and_then(read_callback);
-                if let Some((_, entry)) = ours {
-                    let rank = self.reports.entry(entry).or_default();
-                    *rank = (*rank).max(report_rank(&status.report));
-                }
-            }
-            _ => {}
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What had yet to leave, in worlds where everything goes wrong: it waits in its chat's list and in the outbox alike,
 //! and a held reply leaves once, after the customer's word or a person's, or its author is told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use crate::base::id::{ChatId, EntryId};
@@ -16,7 +16,12 @@ use crate::domain::view::View as _;
 use crate::store::Snapshot;
 
 /// Looks at all that waits or has waited.
-pub fn judge(chats: &[Chat], entries: &BTreeMap<ChatId, Vec<Entry>>, snapshot: &Snapshot) {
+pub fn judge(
+    chats: &[Chat],
+    entries: &BTreeMap<ChatId, Vec<Entry>>,
+    snapshot: &Snapshot,
+    erased: &BTreeSet<ChatId>,
+) {
     let rows = snapshot.outbox_rows().unwrap();
     let mut ends = Vec::new();
     for chat in chats {
@@ -43,7 +48,9 @@ pub fn judge(chats: &[Chat], entries: &BTreeMap<ChatId, Vec<Entry>>, snapshot: &
     ends.sort_unstable();
     let mut told: Vec<String> = Vec::new();
     let mut each = |_, measure: &Measure| {
-        if let Measured::Held(end) = measure.what {
+        if let Measured::Held(end) = measure.what
+            && !erased.contains(&measure.chat)
+        {
             told.push(counted(measure.chat, end));
         }
     };

@@ -10,7 +10,7 @@ use crate::base::secret::Secret;
 use crate::domain::agent::{Right, Role};
 use crate::domain::chat::Chat;
 use crate::domain::command::{
-    AgentChange, Command, DeskAction, GroupChange, Leaves, ParkedFate, Reply, TeamAction,
+    AgentChange, Command, DeskAction, GroupChange, How, Leaves, ParkedFate, Reply, TeamAction,
     TemplateFacts, TemplateWords, TransferAnswer,
 };
 use crate::domain::delivery::DeliveryState;
@@ -18,14 +18,17 @@ use crate::domain::entry::Entry;
 use crate::domain::event::QuarantineCause;
 use crate::domain::group::GroupAccess;
 use crate::domain::media::MediaState;
-use crate::domain::template::{Component, Facts};
+use crate::domain::template::{Component, Facts, Files};
 use crate::domain::view::View as _;
 use crate::engine::simulation::turns::Turn;
+use crate::engine::simulation::wishes;
 use crate::engine::simulation::words;
 use crate::engine::simulation::world::{Errand, SentForm, World};
 
 /// How many agents there are, with ids from 1.
 pub const AGENTS: u64 = 5;
+/// The template that is marketing.
+pub const OFFER: &str = "offer";
 
 /// Hires the team; templates come from Meta.
 pub fn hire(world: &mut World) {
@@ -66,11 +69,18 @@ fn sync_templates(world: &mut World, status: &str) -> bool {
         facts: Facts::of("UTILITY"),
         components: vec![Component::Body(text.to_owned())],
     };
+    let mut picture = template("picture", "APPROVED", "Look at this, {{1}}");
+    let above = Component::FileHeader("IMAGE".to_owned());
+    picture.components.insert(0, above);
+    let mut offer = template(OFFER, "APPROVED", "Less for more");
+    offer.facts = Facts::of("MARKETING");
     let command = Command::Templates {
         waba_id: "account".to_owned(),
         templates: vec![
             template("hello", status, "Hello {{1}}"),
             template("order", "APPROVED", "Your order is ready"),
+            picture,
+            offer,
         ],
     };
     world.batch.push((command, Errand::Nobody));
@@ -180,10 +190,10 @@ impl World {
         }
         match self
             .random
-            .weighted(&[80, 14, 8, 10, 6, 5, 4, 2, 2, 2, 2, 9])
+            .weighted(&[80, 18, 8, 10, 6, 5, 4, 2, 2, 2, 2, 9, 16])
         {
             0 => DeskAction::Reply(self.reply(by, chat, any)),
-            1 => self.template(),
+            1 => self.template(by),
             2 => {
                 self.said += 1;
                 let text = format!("note {}", self.said);
@@ -201,14 +211,21 @@ impl World {
             },
             9 => DeskAction::TakeBack(any),
             10 => DeskAction::Take,
-            _ => self.clock_action(),
+            11 => self.clock_action(),
+            _ => self.comfort(any, entries),
         }
     }
 
-    fn template(&mut self) -> DeskAction {
+    fn template(&mut self, by: AgentId) -> DeskAction {
+        let name = self.random.pick(&["hello", "order", "picture", OFFER]);
+        let header = (name == "picture").then(|| self.picture(by)).flatten();
         DeskAction::SendTemplate {
             template: TemplateWords {
-                name: self.random.pick(&["hello", "order"]).to_owned(),
+                name: name.to_owned(),
+                files: Files {
+                    header,
+                    ..Files::default()
+                },
                 language: "en".to_owned(),
                 variables: if self.random.chance(50) {
                     vec!["Anna".to_owned()]
@@ -233,7 +250,7 @@ impl World {
                 let leaves = self.random.pick(&[Leaves::At(at), Leaves::NextWorkingDay]);
                 let what = match self.random.chance(70) {
                     true => DeskAction::Reply(reply),
-                    false => self.template(),
+                    false => self.template(by),
                 };
                 DeskAction::Leaving(leaves, Box::new(what))
             }
@@ -259,8 +276,23 @@ impl World {
 
     fn reply(&mut self, by: AgentId, chat: ChatId, any: EntryId) -> Reply {
         self.said += 1;
+        let (files, is_silent) = match self.random.chance(30) {
+            true => self.attached(by),
+            false => (Vec::new(), false),
+        };
+        let choices = files.is_empty() && self.random.chance(10);
         let reply = Reply {
-            text: format!("reply {}", self.said),
+            text: match is_silent {
+                true => String::new(),
+                false => format!("reply {}", self.said),
+            },
+            files,
+            sure: self.random.chance(70),
+            how: How {
+                choices: choices.then(wishes::choices),
+                plain_links: self.random.chance(10),
+                ..How::default()
+            },
             reply_to: self.random.chance(15).then_some(any),
             key: Some(format!("reply key {}", self.said)),
             seen: self.random.chance(15).then_some(any),

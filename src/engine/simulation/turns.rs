@@ -1,6 +1,6 @@
 //! Whose turn a chat is and to whom it is handed, as the events tell it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::id::{AgentId, ChatId};
 use crate::domain::chat::{Chat, ChatState};
@@ -37,9 +37,17 @@ pub struct Hands {
 /// How often somebody was answered that they took a chat.
 pub type Takes = BTreeMap<(AgentId, ChatId), usize>;
 
+/// What a batch asked for.
+#[derive(Default)]
+pub struct Asked {
+    pub takes: Takes,
+    /// Who put an end to which chats, whoever's they were.
+    pub ends: BTreeSet<(AgentId, ChatId)>,
+}
+
 impl Hands {
     /// Follows an event, which must fit what stands.
-    pub fn follow(&mut self, id: ChatId, event: &ChatEvent, takes: &mut Takes) {
+    pub fn follow(&mut self, id: ChatId, event: &ChatEvent, asked: &mut Asked) {
         let before = self.turn;
         if matches!(
             event,
@@ -54,13 +62,17 @@ impl Hands {
             ChatEvent::Took { agent, .. } => {
                 assert_eq!(before, Turn::New, "chat {id} was taken twice");
                 self.turn = Turn::Open(*agent);
-                let left = takes.get_mut(&(*agent, id));
+                let left = asked.takes.get_mut(&(*agent, id));
                 let left = left.expect("nobody took it");
                 *left = left.checked_sub(1).expect("taken more often than asked");
             }
             ChatEvent::Assigned { to, .. } => self.passes(Turn::New, Turn::Open(*to)),
             ChatEvent::TookOver { agent, from } => {
                 self.passes(Turn::Open(*from), Turn::Open(*agent));
+            }
+            ChatEvent::Done { agent } if asked.ends.contains(&(*agent, id)) => {
+                assert_ne!(before, Turn::Done, "chat {id} is handled twice");
+                self.passes(before, Turn::Done);
             }
             ChatEvent::Done { agent } => self.passes(Turn::Open(*agent), Turn::Done),
             ChatEvent::Reopened { agent } => self.passes(Turn::Done, Turn::Open(*agent)),

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::base::clock::{Clock, Timestamp};
-use crate::base::id::{AgentId, ChatId, EntryId};
+use crate::base::id::{AgentId, ChatId, EntryId, MediaId};
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, NumberSetting, Reply};
 use crate::domain::view::View as _;
@@ -12,6 +12,7 @@ use crate::engine::simulation::customers::Customers;
 use crate::engine::simulation::judge;
 use crate::engine::simulation::meta::Meta;
 use crate::engine::simulation::model::{Batch, Model};
+use crate::engine::simulation::papers::Papers;
 use crate::engine::simulation::random::Random;
 use crate::engine::{Engine, Outcome};
 use crate::store::fault::FaultyDisk;
@@ -42,6 +43,10 @@ pub enum Errand {
     Start(EntryId),
     /// Somebody who may undo what they did with many chats.
     Bulk(AgentId),
+    /// Somebody who begins to upload a file.
+    Begun(AgentId),
+    /// Somebody all of whose file has come.
+    Brought(AgentId, MediaId, Timestamp),
 }
 
 /// A form that a browser sent.
@@ -65,6 +70,7 @@ pub struct World {
     pub customers: Customers,
     pub meta: Meta,
     pub model: Model,
+    pub papers: Papers,
     pub numbers: Vec<String>,
     pub batch: Vec<(Command, Errand)>,
     pub said: usize,
@@ -98,6 +104,7 @@ impl World {
                 trace,
                 ..Model::default()
             },
+            papers: Papers::default(),
             numbers: Vec::new(),
             batch: Vec::new(),
             said: 0,
@@ -251,6 +258,10 @@ impl World {
             (Errand::Start(_), Outcome::Answered(Answer::Send(order))) => self.put_on_wire(&order),
             (Errand::Bulk(by), Outcome::Answered(Answer::Bulk(outcome))) => {
                 self.undo = outcome.undo.map(|id| (by, id));
+            }
+            (Errand::Begun(by), Outcome::Answered(Answer::Media(media))) => self.begun(by, media),
+            (Errand::Brought(by, media, began), Outcome::Answered(_)) => {
+                self.brought(by, media, began);
             }
             _ => {}
         }

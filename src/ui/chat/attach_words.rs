@@ -61,6 +61,7 @@ impl AttachWords {
             ("voice", look.text("media-voice")),
             ("microphone-refused", look.text("attach-microphone-refused")),
             ("microphone-missing", look.text("attach-microphone-missing")),
+            ("recorder-missing", look.text("attach-recorder-missing")),
             ("elsewhere", look.text("attach-elsewhere")),
         ];
         Self {

@@ -39,6 +39,8 @@ pub(super) struct Chosen {
     pub(super) hint: Option<String>,
     /// Which of the files under it become its own.
     pub(super) files: Option<String>,
+    /// How many those are.
+    pub(super) wanted: usize,
     pub(super) fields: Vec<Field>,
     pub(super) bubble: Bubble,
 }
@@ -114,6 +116,7 @@ impl Chosen {
             price: look.text(price),
             is_free,
             files: wanted(look, template),
+            wanted: formats(template).len(),
             hint: sight.window_open.then(|| look.text("picker-free-text")),
             bubble: Bubble::of(look, &template.parts(), &filling),
             fields,
@@ -232,11 +235,15 @@ pub(super) fn files_of(
     Ok((Files { header, cards }, files.collect()))
 }
 
+/// The kinds of the files that a template wants, in their order.
+fn formats(template: &MessageTemplate) -> Vec<&str> {
+    let cards = template.cards().iter().filter_map(|card| card.file());
+    template.file().into_iter().chain(cards).collect()
+}
+
 /// What is said of the files that a template wants.
 fn wanted(look: &Look, template: &MessageTemplate) -> Option<String> {
-    let header = template.file();
-    let cards = template.cards().iter().filter_map(|card| card.file());
-    let all: Vec<&str> = header.into_iter().chain(cards).collect();
+    let all = formats(template);
     let word = |format: &&str| match *format {
         "IMAGE" => look.text("picker-file-image"),
         "VIDEO" => look.text("picker-file-video"),

@@ -151,6 +151,33 @@ const HANDED: &str = "
     POST   /chats/bulk                     move    401    404    403   403   403   403   403   403   403
     POST   /chats/bulk                     keep    401    404    part  part  part  part  part  422   422
     POST   /chats/bulk                     hand    401    404    403   422   ok    ok    403   403   422
+    GET    /chats/{chat}/entries                   401    404    ok    ok    ok    ok    ok    ok    ok
+    GET    /media/{id}                             401    404    ok    ok    ok    ok    ok    ok    ok
+    POST   /chats/{chat}/reopen                    401    404    403   403   403   403   403   403   403
+    POST   /chats/{chat}/assign                    401    404    403   taken taken taken 403   403   403
+    GET    /chats/{chat}/export                    401    404    403   403   ok    ok    403   403   403
+    DELETE /chats/{chat}                           401    404    403   403   ok    ok    403   403   403
+    PUT    /chats/{chat}/marketing                 401    404    ok    ok    ok    ok    ok    ok    ok
+    PUT    /chats/{chat}/marketing            again 401   404    part  ok    ok    ok    part  ok    ok  
+    POST   /chats/{chat}/block                     401    404    403   503   503   503   403   403   403
+    DELETE /chats/{chat}/block                     401    404    403   ok    ok    ok    403   403   403
+    PUT    /chats/{chat}/mute                      401    404    ok    ok    ok    ok    ok    ok    ok
+    DELETE /chats/{chat}/mute                      401    404    ok    ok    ok    ok    ok    ok    ok
+    POST   /chats/{chat}/attention                 401    404    ok    ok    ok    ok    ok    ok    ok
+    GET    /chats/{chat}/draft                     401    404    ok    ok    ok    ok    ok    ok    ok
+    PUT    /chats/{chat}/draft                     401    404    ok    ok    ok    ok    ok    ok    ok
+    DELETE /chats/{chat}/draft                     401    404    ok    ok    ok    ok    ok    ok    ok
+    POST   /chats/{chat}/read                      401    404    ok    ok    ok    ok    ok    ok    ok
+    POST   /chats/{chat}/messages/{entry}/retry    401    404    part  part  part  part  part  ok    ok
+    POST   /chats/{chat}/messages/{entry}/contact  401    404    part  422   422   422   part  422   422
+    POST   /chats/{chat}/messages/{entry}/reaction 401    404    part  part  part  part  part  422   422
+    POST   /chats/{chat}/messages/{entry}/settle   401    404    part  part  part  part  part  ok    ok
+    POST   /chats/{chat}/messages/{entry}/send     401    404    part  part  part  part  part  ok    ok
+    PATCH  /chats/{chat}/messages/{entry}          401    404    part  part  part  part  part  409   409
+    DELETE /chats/{chat}/messages/{entry}          401    404    part  part  part  part  part  ok    ok
+    POST   /chats/{chat}/snooze                    401    404    403   403   403   403   403   403   ok
+    DELETE /chats/{chat}/snooze                    401    404    403   403   403   403   403   403   ok
+    POST   /chats/{chat}/media/{media}/fetch       401    404    ok    ok    ok    ok    ok    ok    ok
 ";
 
 /// Nobody is responsible; whoever sees it reopens it, and clears up what it left behind.
@@ -173,6 +200,14 @@ const DONE: &str = "
     PUT    /chats/{chat}/participants/{agent}      401    404    403   403   403   403   403   403   403
     DELETE /chats/{chat}/participants/{agent}      401    404    403   403   403   403   403   403   403
     PUT    /chats/{chat}/manager                   401    404    part  ok    ok    ok    part  part  part
+    PUT    /chats/{chat}/marketing                 401    404    ok    ok    ok    ok    ok    ok    ok
+    PUT    /chats/{chat}/marketing            again 401   404    part  ok    ok    ok    part  part  part
+    GET    /chats/{chat}/export                    401    404    403   403   ok    ok    403   403   403
+    DELETE /chats/{chat}                           401    404    403   403   ok    ok    403   403   403
+    POST   /chats/{chat}/block                     401    404    403   503   503   503   403   403   403
+    DELETE /chats/{chat}/block                     401    404    403   ok    ok    ok    403   403   403
+    PUT    /chats/{chat}/mute                      401    404    ok    ok    ok    ok    ok    ok    ok
+    DELETE /chats/{chat}/mute                      401    404    ok    ok    ok    ok    ok    ok    ok
     POST   /chats/{chat}/attention                 401    404    ok    ok    ok    ok    ok    ok    ok
     GET    /chats/{chat}/draft                     401    404    ok    ok    ok    ok    ok    ok    ok
     PUT    /chats/{chat}/draft                     401    404    ok    ok    ok    ok    ok    ok    ok
@@ -203,11 +238,37 @@ const DONE: &str = "
     POST   /chats/bulk                     hand    401    404    403   422   403   403   403   403   403
 ";
 
-const STATES: [(State, &str); 4] = [
+/// Open, and its customer is blocked: nothing is sent, and the rest goes on.
+const BLOCKED: &str = "
+                                                 nobody outsider agent lead admin owner asked part  resp
+    GET    /chats/{chat}                           401    404    ok    ok    ok    ok    ok    ok    ok
+    GET    /chats/{chat}/entries                   401    404    ok    ok    ok    ok    ok    ok    ok
+    GET    /media/{id}                             401    404    ok    ok    ok    ok    ok    ok    ok
+    POST   /chats/{chat}/messages                  401    404    part  part  part  part  part  409   409
+    POST   /chats/{chat}/messages/{entry}/retry    401    404    part  part  part  part  part  409   409
+    POST   /chats/{chat}/messages/{entry}/reaction 401    404    part  part  part  part  part  422   422
+    POST   /chats/{chat}/messages/{entry}/settle   401    404    part  part  part  part  part  ok    ok
+    DELETE /chats/{chat}/messages/{entry}          401    404    part  part  part  part  part  ok    ok
+    POST   /chats/{chat}/block                     401    404    403   ok    ok    ok    403   403   403
+    DELETE /chats/{chat}/block                     401    404    403   503   503   503   403   403   403
+    PUT    /chats/{chat}/mute                      401    404    ok    ok    ok    ok    ok    ok    ok
+    DELETE /chats/{chat}/mute                      401    404    ok    ok    ok    ok    ok    ok    ok
+    PUT    /chats/{chat}/marketing                 401    404    ok    ok    ok    ok    ok    ok    ok
+    GET    /chats/{chat}/export                    401    404    403   403   ok    ok    403   403   403
+    DELETE /chats/{chat}                           401    404    403   403   ok    ok    403   403   403
+    POST   /chats/{chat}/notes                     401    404    ok    ok    ok    ok    ok    ok    ok
+    PUT    /chats/{chat}/draft                     401    404    ok    ok    ok    ok    ok    ok    ok
+    POST   /chats/{chat}/done                      401    404    403   403   403   403   403   403   ok
+    POST   /chats/{chat}/transfer                  401    404    403   403   403   403   403   403   ok
+    POST   /chats/bulk                     keep    401    404    part  part  part  part  part  422   422
+";
+
+const STATES: [(State, &str); 5] = [
     (State::New, NEW),
     (State::Open, OPEN),
     (State::Handed, HANDED),
     (State::Done, DONE),
+    (State::Blocked, BLOCKED),
 ];
 
 /// The tables, one a state.

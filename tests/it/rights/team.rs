@@ -97,6 +97,8 @@ pub enum State {
     /// Open, and handed to somebody who has not answered.
     Handed,
     Done,
+    /// Open, and its customer is blocked at Meta.
+    Blocked,
 }
 
 /// A chat and what is in it. In a new one all messages are the customer's.
@@ -216,7 +218,7 @@ impl Furnisher {
             let found = all.filter(|(_, (state, _))| states.contains(state));
             found.map(|(index, _)| index).collect()
         };
-        let taken = of(&[State::Open, State::Handed, State::Done]);
+        let taken = of(&[State::Open, State::Handed, State::Done, State::Blocked]);
         self.desk(&subjects, &taken, &|_| DeskAction::Take);
         self.desk(&subjects, &taken, &|_| {
             DeskAction::AddParticipant(Person::Part.id())
@@ -226,6 +228,13 @@ impl Furnisher {
             DeskAction::Transfer(Person::Asked.id())
         });
         self.desk(&subjects, &of(&[State::Done]), &|_| DeskAction::Done(None));
+        let block = |index: usize| Command::Desk {
+            by: Person::Owner.id(),
+            chat: subjects[index].chat,
+            action: DeskAction::Block { spam: false },
+        };
+        let blocked = of(&[State::Blocked]).into_iter().map(block);
+        self.step(blocked.collect());
         subjects
     }
 
