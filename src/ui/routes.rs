@@ -49,7 +49,11 @@ pub fn router() -> Router<Route> {
         POST "/holidays/import" Who::With(Right::Team, Scope::Team) => holidays::import;
         POST "/chats/{chat}/messages" Who::Member(Scope::Write) => chat::send;
         POST "/media" Who::Member(Scope::Write) => uploads::upload;
+        POST "/quick-replies" Who::Member(Scope::Write) => quick_replies::add;
         POST "/quick-replies/import" Who::Member(Scope::Write) => quick_replies::import;
+    }
+    table! { router Serves::People, Takes::File =>
+        POST "/quick-replies/{id}" Who::Member(Scope::Write) => quick_replies::change;
     }
     table! { router Serves::All, Takes::Fields =>
         GET "/openapi.json" Who::World => openapi::describe;
@@ -120,7 +124,6 @@ pub fn router() -> Router<Route> {
 
         // Quick replies
         GET "/quick-replies" Who::Member(Scope::Read) => quick_replies::page;
-        POST "/quick-replies" Who::Member(Scope::Write) => quick_replies::add;
         GET "/quick-replies/export" Who::Member(Scope::Read) => quick_replies::export;
         GET "/quick-replies/{id}" Who::Member(Scope::Read) => quick_replies::one;
         PATCH "/quick-replies/{id}" Who::Member(Scope::Write) => quick_replies::change;

@@ -14,7 +14,7 @@ use crate::engine::Handle;
 use crate::engine::keeper::{self, Keeper, NotKept};
 use crate::engine::stored;
 use crate::http::parts::Part;
-use crate::http::{BodyError, Code, Reply};
+use crate::http::{BodyError, Code, Fields, Reply};
 use crate::ui::chat::media_view;
 use crate::ui::context::Context;
 use crate::ui::dispatch::MULTIPART;
@@ -90,6 +90,81 @@ pub async fn receive(engine: &Handle, by: AgentId, mut part: Part) -> Result<Med
     };
     engine.submit_patiently(Command::File(end)).await?;
     Ok(arriving.keep())
+}
+
+/// Takes in at most `most` files of a form. Its fields are the context's from here on, also when one is refused.
+pub async fn take(
+    context: &mut Context,
+    most: usize,
+    may: fn(&Context) -> Result<(), Failure>,
+) -> (Vec<MediaId>, Option<Failure>) {
+    let mut taken = Vec::new();
+    let mut fields = Fields::default();
+    let failure = read(context, (most, may), (&mut fields, &mut taken)).await;
+    context.form = Some(fields);
+    (taken, failure.err())
+}
+
+/// The same for a page's form: what was typed stands before its files, and is there also when one is refused, with
+/// those that came before it.
+///
+/// # Errors
+/// A form that can't be read at all.
+pub async fn take_all(
+    context: &mut Context,
+    most: usize,
+    may: fn(&Context) -> Result<(), Failure>,
+) -> Result<(Vec<MediaId>, Option<Failure>), Failure> {
+    let (taken, failure) = take(context, most, may).await;
+    match failure {
+        Some(failure @ Failure::Body(_)) => {
+            if let Ok(me) = context.me() {
+                discard(&context.desk.engine, me.id, &taken).await;
+            }
+            Err(failure)
+        }
+        failure => Ok((taken, failure)),
+    }
+}
+
+async fn read(
+    context: &mut Context,
+    (most, may): (usize, fn(&Context) -> Result<(), Failure>),
+    (fields, taken): (&mut Fields, &mut Vec<MediaId>),
+) -> Result<(), Failure> {
+    let me = context.me()?.id;
+    let form_max = MEDIA_BYTES_MAX * most as u64 + FORM_BYTES_MAX as u64;
+    let mut parts = context.request.parts(form_max)?;
+    let mut room = FORM_BYTES_MAX;
+    while let Some(mut part) = parts.next().await.map_err(of_body)? {
+        let name = part.name().to_owned();
+        let Some(file_name) = part.file_name().map(str::to_owned) else {
+            let value = part.text(room).await?;
+            room = room.saturating_sub(value.len() + name.len());
+            let pushed = fields.push(name, value);
+            pushed.ok_or_else(|| Failure::invalid("text", FieldProblem::TooMany(Fields::MOST)))?;
+            continue;
+        };
+        if name != "file" {
+            return Err(Failure::invalid(&name, FieldProblem::Unexpected));
+        }
+        if file_name.is_empty() {
+            // No file was chosen.
+            while let Some(piece) = part.chunk().await? {
+                if !piece.is_empty() {
+                    return Err(Failure::invalid("file", FieldProblem::Empty));
+                }
+            }
+            continue;
+        }
+        if taken.len() == most {
+            return Err(Failure::invalid("file", FieldProblem::TooMany(most)));
+        }
+        may(context)?;
+        let id = receive(&context.desk.engine, me, part).await;
+        taken.push(id?);
+    }
+    Ok(())
 }
 
 /// Takes in a file that the desk made itself.

@@ -47,14 +47,21 @@ impl<S: Source> CareView for S {
 
     fn is_repeated(&self, holder: MediaId, but: MediaId) -> Read<bool> {
         let mut found = false;
-        self.walk(Table::Media, (&[], &END), Way::Forward, &mut |_, value| {
-            let media: Media = decode(Table::Media, value)?;
-            found = media.bytes_of == holder && media.id != but;
-            Ok(match found {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
-            })
-        })?;
+        // A file that repeats another is younger than it.
+        let from = keys::one(holder.0);
+        self.walk(
+            Table::Media,
+            (&from, &END),
+            Way::Forward,
+            &mut |_, value| {
+                let media: Media = decode(Table::Media, value)?;
+                found = media.bytes_of == holder && media.id != but;
+                Ok(match found {
+                    true => ControlFlow::Break(()),
+                    false => ControlFlow::Continue(()),
+                })
+            },
+        )?;
         Ok(found)
     }
 }

@@ -207,6 +207,7 @@ fn of_kept(kept: Vec<Kept>) -> Result<Rows, Failure> {
             name: kept.name,
             text: kept.text,
             choices: kept.choices.map(ChoicesView::choices).transpose()?,
+            files: None,
         })
     };
     let rows: Result<Vec<Written>, Failure> = kept.into_iter().map(written).collect();
@@ -239,6 +240,7 @@ fn of_csv(text: &str, field: &str) -> Result<Rows, Failure> {
                 name: value(name),
                 text: value(text),
                 choices: None,
+                files: None,
             };
             (written, row.line)
         })
