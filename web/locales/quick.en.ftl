@@ -56,6 +56,7 @@ quick-imported = { $count ->
     [one] { $count } quick reply imported
    *[other] { $count } quick replies imported
 }
+quick-without-files = Files are not in such a file. Attach them again to: { $names }.
 quick-offer = What the customer can choose
 quick-offer-explain = Buttons and lists arrive while the window is open.
 quick-offer-none = Nothing: just words

@@ -60,6 +60,7 @@ quick-imported = { $count ->
     [few] Uvezena { $count } brza odgovora
    *[other] Uvezeno { $count } brzih odgovora
 }
+quick-without-files = Datoteke nisu u takvoj datoteci. Priložite ih ponovno uz: { $names }.
 quick-offer = Što kupac može odabrati
 quick-offer-explain = Gumbi i popisi stižu dok je prozor otvoren.
 quick-offer-none = Ništa: samo tekst

@@ -60,6 +60,7 @@ quick-imported = { $count ->
     [few] Загружено { $count } быстрых ответа
    *[many] Загружено { $count } быстрых ответов
 }
+quick-without-files = Файлов в таком файле нет. Прикрепите их снова к: { $names }.
 quick-offer = Что может выбрать клиент
 quick-offer-explain = Кнопки и списки доходят, пока окно открыто.
 quick-offer-none = Ничего: только текст
