@@ -52,6 +52,8 @@ pub const FILE_NAME_CHARS_MAX: usize = 200;
 pub const CAPTION_CHARS_MAX: usize = 1024;
 /// Files of one form.
 pub const FILES_AT_ONCE_MAX: usize = 10;
+/// Files that a draft names.
+pub const DRAFT_FILES_MAX: usize = 50;
 /// Files of one member that are uploaded and in no chat yet.
 pub const UPLOADS_MAX: usize = 100;
 /// How long a file that is uploaded waits for a chat.

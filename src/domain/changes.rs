@@ -397,6 +397,8 @@ pub enum Answer {
         unfilled: Vec<Variable>,
         /// The customer is offered something to choose from.
         has_choices: bool,
+        /// The files that go with it.
+        files: Vec<MediaId>,
     },
     /// What to send now.
     Send(Box<SendOrder>),

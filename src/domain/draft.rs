@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
-use crate::base::id::EntryId;
+use crate::base::id::{EntryId, MediaId};
 
 /// What a member has written in a chat and not sent: to the customer, and as a note.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub struct Draft {
     pub revision: u64,
     /// When it was kept last.
     pub at: Timestamp,
+    /// Files of quick replies that go with it, in order. One may be gone by now.
+    pub files: Vec<MediaId>,
 }
 
 /// One of the two texts as its author has it now.
@@ -33,6 +35,8 @@ pub struct Drafted {
     pub reply_to: Option<EntryId>,
     /// The revision that its author saw last, zero for none; absent when they don't say.
     pub knew: Option<u64>,
+    /// The files that go with what is written to the customer; those that are kept stay when absent.
+    pub files: Option<Vec<MediaId>>,
 }
 
 impl Draft {
@@ -52,6 +56,36 @@ impl Draft {
 
     /// Nothing is written.
     pub fn is_empty(&self) -> bool {
-        self.message.trim().is_empty() && self.note.trim().is_empty()
+        self.message.trim().is_empty() && self.note.trim().is_empty() && self.files.is_empty()
+    }
+}
+
+/// Drafts as they were kept up to shape 7: of words alone.
+pub mod v1 {
+    use super::{Deserialize, EntryId, Serialize, Timestamp};
+
+    /// What a member has written in a chat and not sent.
+    #[derive(Serialize, Deserialize)]
+    pub struct Draft {
+        message: String,
+        note: String,
+        noting: bool,
+        reply_to: Option<EntryId>,
+        revision: u64,
+        at: Timestamp,
+    }
+
+    impl From<Draft> for super::Draft {
+        fn from(old: Draft) -> Self {
+            Self {
+                message: old.message,
+                note: old.note,
+                noting: old.noting,
+                reply_to: old.reply_to,
+                revision: old.revision,
+                at: old.at,
+                files: Vec::new(),
+            }
+        }
     }
 }

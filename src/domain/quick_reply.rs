@@ -20,6 +20,9 @@ pub const SHARED_MAX: usize = 1000;
 /// Quick replies of one member's own.
 pub const OWN_MAX: usize = 300;
 
+/// Files of one.
+pub const FILES_MAX: usize = crate::base::limits::FILES_AT_ONCE_MAX;
+
 /// Who has a quick reply.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum ReplyOf {
@@ -40,7 +43,7 @@ pub struct QuickReply {
     pub of: ReplyOf,
     /// What one types after `/`.
     pub name: String,
-    /// The words, with places that are filled in.
+    /// The words, with places that are filled in; none may stand where there are files.
     pub text: Wording,
     /// Files that go with it.
     pub files: Vec<MediaId>,
@@ -61,6 +64,8 @@ pub struct Written {
     pub text: String,
     /// What the customer is offered to choose from.
     pub choices: Option<Choices>,
+    /// The files that go with it, in order; those that it has stay when absent.
+    pub files: Option<Vec<MediaId>>,
 }
 
 /// A quick reply whose parts are as they must be.
@@ -72,6 +77,8 @@ pub struct Ready {
     pub text: Wording,
     /// What may be chosen.
     pub choices: Option<Choices>,
+    /// Its files; those that it has stay when absent.
+    pub files: Option<Vec<MediaId>>,
 }
 
 /// What somebody does with quick replies.
@@ -108,14 +115,27 @@ impl Written {
                 None
             }
         };
+        let files = self.files.as_deref().unwrap_or_default();
+        if files.len() > FILES_MAX {
+            let problem = FieldProblem::TooMany(FILES_MAX);
+            wrong.push(("files".to_owned(), problem));
+        } else if (1..files.len()).any(|at| files[..at].contains(&files[at])) {
+            wrong.push(("files".to_owned(), FieldProblem::Taken));
+        }
         let most = choices
             .as_ref()
             .map_or(crate::base::limits::TEXT_CHARS_MAX, Choices::text_max);
-        match Wording::read_of(&self.text, &Variable::ALL, most) {
+        let says_nothing = self.text.trim().is_empty();
+        let text = match says_nothing && !files.is_empty() && choices.is_none() {
+            true => Ok(Wording::none()),
+            false => Wording::read_of(&self.text, &Variable::ALL, most),
+        };
+        match text {
             Ok(text) if wrong.is_empty() => Ok(Ready {
                 name,
                 text,
                 choices,
+                files: self.files.clone(),
             }),
             Ok(_) => Err(wrong),
             Err(problem) => {
@@ -186,6 +206,7 @@ mod tests {
             name: name.to_owned(),
             text: text.to_owned(),
             choices: None,
+            files: None,
         }
     }
 

@@ -100,6 +100,11 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
 }
 
 impl Wording {
+    /// No words at all, for what has something else to say.
+    pub fn none() -> Self {
+        Self(String::new())
+    }
+
     /// From what somebody typed for the desk to say by itself.
     ///
     /// # Errors

@@ -17,8 +17,11 @@ pub struct Reply {
     pub key: Option<String>,
     /// The last entry its author saw.
     pub seen: Option<EntryId>,
-    /// Files, each a message of its own; the words then stand beside the first.
+    /// Files, each a message of its own; the words then stand beside the first, unless the customer is to choose
+    /// below them: that is a message behind the files.
     pub files: Vec<Attached>,
+    /// Files of its author's draft that they do not want in it.
+    pub left_out: Vec<MediaId>,
     /// Its author was asked whether files shall leave.
     pub sure: bool,
     /// What else there is to it.
@@ -28,7 +31,7 @@ pub struct Reply {
 /// A file of a reply.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Attached {
-    /// Which: an upload of its author, or one in a message that they may see.
+    /// Which: an upload of its author, one in a message that they may see, or one of a quick reply of theirs.
     pub media: MediaId,
     /// As what it shall leave.
     pub wish: Wish,
@@ -41,7 +44,7 @@ pub struct How {
     pub choices: Option<Choices>,
     /// No preview of its first link is shown.
     pub plain_links: bool,
-    /// When it is longer than a message it leaves as several.
+    /// When it is longer than a message, or can't stand beside a file, it leaves as several.
     pub split: bool,
 }
 

@@ -436,6 +436,12 @@ fn files(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> {
         findings.require(is_among, || {
             format!("file {id} is in no chat and not among the uploads")
         });
+        if let Home::QuickReply(reply) = media.home {
+            let reply = source.quick_reply(reply)?;
+            findings.require(reply.is_some_and(|it| it.files.contains(&id)), || {
+                format!("file {id} is in a quick reply that does not have it")
+            });
+        }
         if matches!(media.state, MediaState::Arriving { .. }) {
             findings.require(among.is_some(), || {
                 format!("file {id} is still coming and in a chat already")

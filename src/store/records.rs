@@ -15,7 +15,7 @@ use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, InteractionRecord};
 use crate::domain::chat::{self, Chat};
 use crate::domain::customer::{self, Address, Customer};
-use crate::domain::draft::Draft;
+use crate::domain::draft::{self, Draft};
 use crate::domain::entry::{self, Entry};
 use crate::domain::event::{Deadline, LogEvent, Orphan, Quarantined};
 use crate::domain::files::FileRules;
@@ -77,7 +77,7 @@ first_version! {
     Agent, Counters, InteractionRecord, Deadline, LogEvent,
     Orphan, Quarantined, Group, Number, OutboxRow, Certificate, AcmeAccount, HeardHour,
     HeardNumber, Calendar, Vacations, Holidays, Rules, Presence, DeskSettings, FirstWords,
-    Audit, Block, DeskPromises, Draft, Erasure, FileRules, Measure, Mention, Mute, Notice, PendingTwoFactor, Promises, PushDesk, PushDevice, PushJob, QuickReply, Reopening, RoleRights, Sent, TeamRules, Telling, TemplateRequest, TemplateTopics, TemplateUse, TwoFactor, WishWords,
+    Audit, Block, DeskPromises, Erasure, FileRules, Measure, Mention, Mute, Notice, PendingTwoFactor, Promises, PushDesk, PushDevice, PushJob, QuickReply, Reopening, RoleRights, Sent, TeamRules, Telling, TemplateRequest, TemplateTopics, TemplateUse, TwoFactor, WishWords,
 }
 
 /// Records of a later version, with how each earlier one was kept.
@@ -106,6 +106,7 @@ later_versions! {
     Media 2 { 1 => media::v1::Media }
     Address 3 { 1 => customer::v1::Address, 2 => customer::v2::Address }
     Chat 4 { 1 => chat::v1::Chat, 2 => chat::v2::Chat, 3 => chat::v3::Chat }
+    Draft 2 { 1 => draft::v1::Draft }
     Alarms 2 { 1 => promises::v1::Alarms }
     Bulk 2 { 1 => bulk::v1::Bulk }
     GroupSettings 3 { 1 => group::v1::GroupSettings, 2 => group::v2::GroupSettings }

@@ -13,6 +13,7 @@ use crate::engine::stored;
 use crate::http::ranges::{self, Wanted};
 use crate::http::{Reply, StatusCode, header};
 use crate::store::Snapshot;
+use crate::ui::chat::seen;
 use crate::ui::context::{Context, Desk};
 use crate::ui::failure::Failure;
 
@@ -80,7 +81,7 @@ pub async fn media(context: Context) -> Result<Reply, Failure> {
     Ok(described(reply, &media, &tag))
 }
 
-/// Those who see its chat; until it has one, who uploaded it; what stands in a quick reply, the whole team.
+/// Those who see its chat; until it has one, who uploaded it; what stands in a quick reply, those who may use that.
 fn may_see(agent: &Agent, snapshot: &Snapshot, media: &Media) -> Result<(), Failure> {
     match media.home {
         Home::Entry { chat, .. } => {
@@ -89,7 +90,11 @@ fn may_see(agent: &Agent, snapshot: &Snapshot, media: &Media) -> Result<(), Fail
             Ok(access::allowed(agent, Action::See, &chat, &group)?)
         }
         Home::Upload { by, .. } if by != agent.id => Err(Failure::NotFound),
-        Home::Upload { .. } | Home::QuickReply(_) => Ok(()),
+        Home::Upload { .. } => Ok(()),
+        Home::QuickReply(reply) => match seen(snapshot, agent.id, reply)? {
+            Some(_) => Ok(()),
+            None => Err(Failure::NotFound),
+        },
     }
 }
 

@@ -72,8 +72,9 @@ pub mod texts;
 #[cfg(test)]
 mod tokens_tests;
 pub mod told;
+pub mod tray;
 pub mod tries;
-pub mod uploads;
+mod uploads;
 pub mod words;
 #[cfg(test)]
 mod words_tests;

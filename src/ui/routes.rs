@@ -53,7 +53,11 @@ pub fn router() -> Router<Route> {
         POST "/chats/{chat}/messages" Who::Member(Scope::Write) => chat::send;
         POST "/media" Who::Member(Scope::Write) => uploads::upload;
         POST "/templates" Who::With(Right::Templates, Scope::Settings) => templates::form::create;
+        POST "/quick-replies" Who::Member(Scope::Write) => quick_replies::add;
         POST "/quick-replies/import" Who::Member(Scope::Write) => quick_replies::import;
+    }
+    table! { router Serves::People, Takes::File =>
+        POST "/quick-replies/{id}" Who::Member(Scope::Write) => quick_replies::change;
     }
     table! { router Serves::All, Takes::Fields =>
         GET "/openapi.json" Who::World => openapi::describe;
@@ -124,7 +128,6 @@ pub fn router() -> Router<Route> {
 
         // Quick replies
         GET "/quick-replies" Who::Member(Scope::Read) => quick_replies::page;
-        POST "/quick-replies" Who::Member(Scope::Write) => quick_replies::add;
         GET "/quick-replies/export" Who::Member(Scope::Read) => quick_replies::export;
         GET "/quick-replies/{id}" Who::Member(Scope::Read) => quick_replies::one;
         PATCH "/quick-replies/{id}" Who::Member(Scope::Write) => quick_replies::change;

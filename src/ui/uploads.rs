@@ -144,6 +144,69 @@ pub async fn receive(engine: &Handle, by: AgentId, mut part: Part) -> Result<Med
     Ok(arriving.keep())
 }
 
+/// Takes in at most `most` files of a form. Its fields are the context's from here on, also when one is refused.
+pub async fn take(
+    context: &mut Context,
+    most: usize,
+    may: fn(&Context) -> Result<(), Failure>,
+) -> (Vec<MediaId>, Option<Failure>) {
+    let mut taken = Vec::new();
+    let form_max = MEDIA_BYTES_MAX * most as u64 + FORM_BYTES_MAX as u64;
+    let mut form = match FormParts::of(&mut context.request, form_max) {
+        Ok(form) => form,
+        Err(failure) => {
+            context.form = Some(Fields::default());
+            return (taken, Some(failure));
+        }
+    };
+    let failure = read(context, &mut form, (most, may), &mut taken).await;
+    context.form = Some(form.fields);
+    (taken, failure.err())
+}
+
+/// The same for a page's form: what was typed stands before its files, and is there also when one is refused, with
+/// those that came before it.
+///
+/// # Errors
+/// A form that can't be read at all.
+pub async fn take_all(
+    context: &mut Context,
+    most: usize,
+    may: fn(&Context) -> Result<(), Failure>,
+) -> Result<(Vec<MediaId>, Option<Failure>), Failure> {
+    let (taken, failure) = take(context, most, may).await;
+    match failure {
+        Some(failure @ Failure::Body(_)) => {
+            if let Ok(me) = context.me() {
+                discard(&context.desk.engine, me.id, &taken).await;
+            }
+            Err(failure)
+        }
+        failure => Ok((taken, failure)),
+    }
+}
+
+async fn read(
+    context: &Context,
+    form: &mut FormParts,
+    (most, may): (usize, fn(&Context) -> Result<(), Failure>),
+    taken: &mut Vec<MediaId>,
+) -> Result<(), Failure> {
+    let me = context.me()?.id;
+    while let Some(part) = form.next_file().await? {
+        if part.name() != "file" {
+            return Err(Failure::invalid(part.name(), FieldProblem::Unexpected));
+        }
+        if taken.len() == most {
+            return Err(Failure::invalid("file", FieldProblem::TooMany(most)));
+        }
+        may(context)?;
+        let id = receive(&context.desk.engine, me, part).await;
+        taken.push(id?);
+    }
+    Ok(())
+}
+
 /// Takes in a file that the desk made itself.
 ///
 /// # Errors

@@ -13,13 +13,15 @@ let savedAt = 0;
 
 function restoreDraft() {
   const form = $('#compose');
+  $('#compose-tray')?.remove();
   showFiles();
   if (!form) return;
   form.dataset.mode = mode(form);
   const field = $('textarea', form);
   field.placeholder = field.dataset[mode(form)] ?? field.placeholder;
-  const { message = '', note = '', revision = 0 } = served(form);
+  const { message = '', note = '', revision = 0, files = '[]' } = served(form);
   const fresh = known.chat !== chat();
+  if (fresh) addTold(JSON.parse(files));
   if (fresh) known = { chat: chat(), message, note, revision: Number(revision) };
   const waits = localStorage.getItem(draftKey(form));
   if (fresh && waits !== null && waits !== field.value) {
@@ -54,9 +56,11 @@ function flushDraft(keepalive = false) {
   const text = localStorage.getItem(key);
   if (text === null || state.chat !== chat()) return saving;
   const reply = form.elements.reply_to?.value ?? '';
+  const tray = trayOf(state.chat);
   const save = async () => {
-    const sent = { _method: 'PUT', text, mode: box, reply_to: reply, revision: state.revision };
-    const answer = await fetch(`/chats/${state.chat}/draft`, { method: 'POST', body: new URLSearchParams(sent), headers: { Accept: 'application/problem+json' }, signal: AbortSignal.timeout(SAVE_ANSWER_MS), keepalive: keepalive === true });
+    const sent = new URLSearchParams({ _method: 'PUT', text, mode: box, reply_to: reply, revision: state.revision });
+    if (box === 'message') { sent.append('tray', ''); tray.forEach((id) => sent.append('media', id)); }
+    const answer = await fetch(`/chats/${state.chat}/draft`, { method: 'POST', body: sent, headers: { Accept: 'application/problem+json' }, signal: AbortSignal.timeout(SAVE_ANSWER_MS), keepalive: keepalive === true });
     // What it will not take waits here.
     if (!answer.ok) return;
     const { revision, replaced } = await answer.json();
@@ -74,12 +78,14 @@ document.addEventListener('visibilitychange', () => { if (document.hidden) flush
 
 // The composer came anew: what its author wrote elsewhere stands here too, unless this page went its own way.
 function meetDraft(form, asked) {
-  const { message, note, revision } = served(form);
+  $('#compose-tray')?.remove();
+  const { message, note, revision, files } = served(form);
   if (asked <= savedAt || message === undefined || known.chat !== chat() || Number(revision) === known.revision) return;
   const field = $('textarea', form);
   const box = form.dataset.mode;
   const clean = field.value === known[box];
   Object.assign(known, { message, note, revision: Number(revision) });
+  if (localStorage.getItem(draftKey(form)) === null) meetTray(JSON.parse(files));
   const [mine, theirs] = [field.value, known[box]];
   if (mine === theirs) return;
   if (!clean && mine.trim()) return offerWords(form, theirs);

@@ -18,29 +18,51 @@ const kindOf = (item) => (item.as === 'document' ? null : Object.keys(FILE_KINDS
 const limitOf = (kind) => said(`limit${kind[0].toUpperCase()}${kind.slice(1)}`).split(' ').map(Number);
 
 // Said before anything is uploaded, with both limits.
+const pageForm = () => $('form.takes-files');
 function judge(item) {
   const kind = kindOf(item);
   const { size } = item.file;
   const [desk, whatsapp] = limitOf(kind);
   const large = size > Math.min(desk, whatsapp);
-  item.why = !size ? said('empty') : large ? fill(said(`large${kind[0].toUpperCase()}${kind.slice(1)}`), { size: sizeOf(size), desk: sizeOf(desk), whatsapp: sizeOf(whatsapp) }) : '';
+  item.why = item.file.gone ? said('gone') : !size ? said('empty') : large ? fill(said(`large${kind[0].toUpperCase()}${kind.slice(1)}`), { size: sizeOf(size), desk: sizeOf(desk), whatsapp: sizeOf(whatsapp) }) : '';
   item.state = item.why ? 'refused' : 'waiting';
-  item.asDocument = large && kind !== 'document' && size <= Math.min(...limitOf('document'));
+  item.asDocument = !pageForm() && large && kind !== 'document' && size <= Math.min(...limitOf('document'));
 }
 
 function addFiles(files, as = '') {
   const form = $('#compose');
   const written = form && $('[name=mode][value=message]', form);
-  if (!files.length || !written || written.disabled || !$('#compose-chips')) return;
-  if (mode(form) !== 'message') written.click();
-  for (const file of files) {
-    const shownAs = /^(image\/(jpeg|png|gif|webp)|audio\/)/.test(file.type);
-    const item = { chat: chat(), key: newKey(), file, as, words: '', url: shownAs ? URL.createObjectURL(file) : '' };
-    judge(item);
-    filesOf(item.chat).push(item);
+  const page = pageForm();
+  if (!files.length || !(page || (written && !written.disabled)) || !$('#compose-chips')) return;
+  if (written && mode(form) !== 'message') written.click();
+  for (const file of files) addFile(file, as);
+  showFiles();
+  if (written) $('textarea', form).focus();
+}
+function addFile(file, as) {
+  const shownAs = /^(image\/(jpeg|png|gif|webp)|audio\/)/.test(file.type);
+  const url = !shownAs ? '' : file.media ? `/media/${file.media}` : URL.createObjectURL(file);
+  const item = { chat: chat(), key: newKey(), file, as, words: '', url };
+  judge(item);
+  filesOf(item.chat).push(item);
+}
+
+// Files of quick replies: the desk has them, and keeps which of them stand here with the draft.
+function addTold(files) {
+  for (const { id, name, mime, size, state } of files) {
+    if (!filesHere().some((item) => item.file?.media === id)) addFile({ name, size, type: mime, media: id, gone: state !== 'ready' }, '');
   }
   showFiles();
-  $('textarea', form).focus();
+}
+const trayOf = (id) => filesOf(id).filter((item) => item.file?.media && item.state !== 'sending').map((item) => item.file.media);
+function saveTray() {
+  const form = $('#compose');
+  localStorage.setItem(draftKey(form), $('textarea', form).value);
+  saveSoon();
+}
+function meetTray(files) {
+  for (const item of [...filesHere()]) if (item.file?.media && item.state === 'waiting' && !files.some(({ id }) => id === item.file.media)) dropFile(item);
+  addTold(files);
 }
 
 function showFiles() {
@@ -50,6 +72,11 @@ function showFiles() {
   list.hidden = !items.length;
   for (const item of items) drawChip(item);
   list.replaceChildren(...items.map((item) => item.chip));
+  const page = pageForm();
+  if (!page) return;
+  const all = new DataTransfer();
+  items.filter((item) => item.state === 'waiting').forEach((item) => all.items.add(item.file));
+  $('[type=file]', page).files = all.files;
 }
 function drawChip(item) {
   if (!item.chip) {
@@ -77,16 +104,22 @@ function drawChip(item) {
   $('[data-chip=again]', chip).hidden = state !== 'failed';
   $('[data-chip=document]', chip).hidden = !item.asDocument || leaves;
   $('[data-chip=sure]', chip).hidden = state !== 'asked';
+  const items = filesOf(item.chat);
+  $('[data-chip=earlier]', chip).hidden = leaves || items.indexOf(item) < 1 || items[items.indexOf(item) - 1].state === 'sending';
   // What WhatsApp is being handed can't be held any more.
   $('[data-chip=remove]', chip).disabled = leaves && item.done === 1;
 }
 
-function removeFile(item) {
+function dropFile(item) {
   const items = filesOf(item.chat);
   items.splice(items.indexOf(item), 1);
   if (item.url) URL.revokeObjectURL(item.url);
   item.request?.abort();
   if (item.chat === chat()) showFiles();
+}
+function removeFile(item) {
+  dropFile(item);
+  if (item.file?.media) saveTray();
 }
 document.addEventListener('click', (event) => {
   const button = event.target.closest('[data-chip]');
@@ -94,7 +127,10 @@ document.addEventListener('click', (event) => {
   if (!item) return;
   const deed = button.dataset.chip;
   if (deed === 'remove') { removeFile(item); return void pump(item.chat); }
-  if (deed === 'document') { item.as = 'document'; item.key = newKey(); judge(item); showFiles(); }
+  const items = filesOf(item.chat);
+  const at = items.indexOf(item);
+  if (deed === 'earlier') { items.splice(at - 1, 2, item, items[at - 1]); showFiles(); if (item.file?.media) saveTray(); }
+  else if (deed === 'document') { item.as = 'document'; item.key = newKey(); judge(item); showFiles(); }
   else if (deed === 'sure') { for (const other of filesOf(item.chat)) { other.sure = true; if (other.state === 'asked') Object.assign(other, { state: 'waiting', why: '' }); } $('#compose').requestSubmit($('#compose [data-enter].for-message, #compose .primary.for-message')); }
   else if (item.data) { item.state = 'ready'; item.why = ''; showFiles(); pump(item.chat); }
 });
@@ -105,6 +141,12 @@ const isFirstOnly = (name) => name === 'reply_to' || /^(template_|v\d+$)/.test(n
 document.addEventListener('submit', (event) => {
   const form = event.target;
   const items = filesHere();
+  if (form === pageForm()) {
+    const wrong = items.find((item) => item.state === 'refused');
+    if (!wrong) return queues.clear();
+    event.preventDefault();
+    return wrong.chip.scrollIntoView({ block: 'center' });
+  }
   if (form.id !== 'compose' || mode(form) !== 'message' || !items.length || event.submitter?.classList.contains('for-note')) return;
   event.preventDefault();
   event.stopImmediatePropagation();
@@ -116,14 +158,16 @@ document.addEventListener('submit', (event) => {
     return showFiles();
   }
   const taken = together(form, items);
-  const text = captions(form, items, taken);
-  const entries = [...new FormData(form, event.submitter)].filter(([name]) => !['file', 'text', 'idempotency_key', 'as', 'confirm'].includes(name));
+  const choice = form.elements.quick_reply?.value;
+  if (choice && !$('textarea', form).value.trim()) return complain(form, said('unsaid'));
+  const text = captions(form, items, taken, choice);
+  const entries = [...new FormData(form, event.submitter)].filter(([name]) => !['file', 'text', 'idempotency_key', 'as', 'confirm', 'quick_reply'].includes(name));
   const behind = entries.some(([name]) => name === 'template_name');
   const rest = entries.filter(([name]) => !isFirstOnly(name));
   if (behind) rest.push(['joins', '1']);
   items.filter((item) => item.state !== 'sending').forEach((item) => {
     item.data ??= null;
-    if (!item.locked) item.data = item === items[0] ? entries : rest;
+    if (!item.locked) item.data = [...(item === items[0] ? entries : rest), ...(item.picks ? [['quick_reply', item.picks]] : [])];
     Object.assign(item, { state: 'ready', why: '', draft: draftKey(form), address: place, name: $('#header h1')?.textContent, lost: said('elsewhere') });
   });
   if (text) inform(text);
@@ -142,9 +186,9 @@ function together(form, items) {
   return count;
 }
 
-// The typed words stand beside the first file; words that can't are a message before it. What may have left already
-// keeps its own. Returns what is to be known of it.
-function captions(form, items, taken) {
+// The typed words stand beside the first file; words that can't are a message before it, and those above choices one
+// behind them all. What may have left already keeps its own. Returns what is to be known of it.
+function captions(form, items, taken, picks) {
   const typed = $('textarea', form).value;
   const kept = items.find((item) => (item.locked || item.state === 'sending') && item.words);
   for (const item of items.filter((item) => !item.locked && item.state !== 'sending')) {
@@ -152,6 +196,7 @@ function captions(form, items, taken) {
   }
   const words = kept && typed.startsWith(kept.words) ? typed.slice(kept.words.length) : typed;
   if (!words.trim()) return '';
+  if (picks) { items.push({ chat: chat(), key: newKey(), words, picks }); return ''; }
   const at = items.findIndex((item) => !item.locked && item.state !== 'sending');
   const first = items[at];
   if (first && (taken || (words.length <= CAPTION_MOST && kindOf(first) !== 'sound'))) { first.words = words; return ''; }
@@ -185,7 +230,7 @@ function carry(item) {
   form.set('idempotency_key', item.key);
   if (item.as) form.set('as', item.as);
   if (item.sure) form.set('confirm', 'on');
-  for (const file of item.files ?? (item.file ? [item.file] : [])) form.append('file', file, file.name);
+  for (const file of item.files ?? (item.file ? [item.file] : [])) file.media ? form.append('media', file.media) : form.append('file', file, file.name);
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     item.request = request;
@@ -202,6 +247,7 @@ function carry(item) {
 function left(item, items) {
   items.splice(0, 1);
   if (item.url) URL.revokeObjectURL(item.url);
+  savedAt = Date.now();
   if (item.words) forget(item.draft, item.words);
   ['list', 'rail'].forEach((name) => want(name));
   if (item.chat !== chat()) return;
@@ -222,6 +268,7 @@ function stays(item, answer) {
   if (problem.code === 'file_too_large') item.asDocument = kindOf(item) !== 'document';
   if (item.chat !== chat()) return tellAbove(item.name, item.address, item.lost);
   showFiles();
+  if (item.file?.media) saveTray();
   if (problem.code === 'newer_messages') holdBack({ data: new Map(item.data) });
   if (problem.closes_at) compose(new Map([['template', '']]));
   if (problem.code) ['header', 'composer', 'timeline'].forEach((name) => want(name));
@@ -233,27 +280,30 @@ addEventListener('beforeunload', (event) => {
 // ---- where they come from ----
 
 document.addEventListener('change', (event) => {
-  if (event.target.name !== 'file' || !event.target.closest('#compose')) return;
-  addFiles([...event.target.files]);
+  const form = event.target.name === 'file' && event.target.closest('#compose, form.takes-files');
+  if (!form) return;
+  const files = [...event.target.files];
   event.target.value = '';
+  addFiles(files);
 });
 document.addEventListener('paste', (event) => {
   const { files, types } = event.clipboardData ?? {};
   const elsewhere = event.target.closest?.(TYPED_IN);
   // A table comes as a picture too: its words are meant.
-  if (!files?.length || types.includes('text/plain') || (elsewhere && !elsewhere.closest('#compose'))) return;
+  if (!files?.length || types.includes('text/plain') || (elsewhere && !elsewhere.closest('#compose, form.takes-files'))) return;
   if (!$('#compose-chips')) return;
   event.preventDefault();
   addFiles([...files]);
 });
 let dragged = 0;
+const dropZone = () => pageForm() ?? $('#chat');
 const brings = (event) => event.dataTransfer?.types.includes('Files');
 for (const [name, step] of [['dragenter', 1], ['dragleave', -1]]) {
   document.addEventListener(name, (event) => {
     if (!brings(event)) return;
     event.preventDefault();
     dragged = Math.max(0, dragged + step);
-    $('#chat')?.classList.toggle('dropping', dragged > 0 && Boolean($('#compose-chips')));
+    dropZone()?.classList.toggle('dropping', dragged > 0 && Boolean($('#compose-chips')));
   });
 }
 // Beside the conversation a file would replace the page.
@@ -262,6 +312,6 @@ document.addEventListener('drop', (event) => {
   if (!brings(event)) return;
   event.preventDefault();
   dragged = 0;
-  $('#chat')?.classList.remove('dropping');
-  if (event.target.closest('#chat')) addFiles([...event.dataTransfer.files]);
+  dropZone()?.classList.remove('dropping');
+  if (dropZone()?.contains(event.target)) addFiles([...event.dataTransfer.files]);
 });

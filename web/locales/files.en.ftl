@@ -22,6 +22,12 @@ attach-choose = Attach files
 attach-hint = Pictures up to { $picture }, films and sounds up to { $played }, other files up to { $document }
 attach-kept = Attached
 attach-remove = Leave out { $name }
+attach-gone = This file was taken out of its quick reply meanwhile.
+attach-gone-count = { $count ->
+    [one] { $count } file was taken out of its quick reply meanwhile and is not here any more.
+   *[other] { $count } files were taken out of their quick replies meanwhile and are not here any more.
+}
+attach-earlier = Send earlier
 attach-as-document = Send as a document
 attach-sure = Send by WhatsApp all the same
 

@@ -19,6 +19,13 @@ attach-choose = Priloži datoteke
 attach-hint = Slike do { $picture }, videozapisi i zvuk do { $played }, ostale datoteke do { $document }
 attach-kept = Priloženo
 attach-remove = Izostavi { $name }
+attach-gone = Ova je datoteka u međuvremenu uklonjena iz brzog odgovora.
+attach-gone-count = { $count ->
+    [one] { $count } datoteka u međuvremenu je uklonjena iz brzog odgovora i više nije ovdje.
+    [few] { $count } datoteke u međuvremenu su uklonjene iz brzih odgovora i više nisu ovdje.
+   *[other] { $count } datoteka u međuvremenu je uklonjeno iz brzih odgovora i više nisu ovdje.
+}
+attach-earlier = Pošalji ranije
 attach-as-document = Pošalji kao dokument
 attach-sure = Ipak pošalji WhatsAppom
 

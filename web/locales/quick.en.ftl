@@ -56,6 +56,7 @@ quick-imported = { $count ->
     [one] { $count } quick reply imported
    *[other] { $count } quick replies imported
 }
+quick-without-files = Files are not in such a file. Attach them again to: { $names }.
 quick-offer = What the customer can choose
 quick-offer-explain = Buttons and lists arrive while the window is open.
 quick-offer-none = Nothing: just words
@@ -66,6 +67,14 @@ quick-rows-hint = In a list, what stands behind | describes the choice.
 quick-list-button = Label of the button that opens the list
 quick-header = Line above the words
 quick-footer = Line below the words
+quick-files = Files
+quick-files-hint = Up to { $count }. They go into the message box with the words, where each can be left out. Above choices they leave as messages before them.
+quick-files-order = The numbers are the order in which they leave; what is not ticked is removed when you save.
+quick-file-place = Place of { $name }
+quick-files-count = { $count ->
+    [one] { $count } file
+   *[other] { $count } files
+}
 
 help-slash = A quick reply or command, in the message box
 

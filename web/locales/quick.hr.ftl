@@ -60,6 +60,7 @@ quick-imported = { $count ->
     [few] Uvezena { $count } brza odgovora
    *[other] Uvezeno { $count } brzih odgovora
 }
+quick-without-files = Datoteke nisu u takvoj datoteci. Priložite ih ponovno uz: { $names }.
 quick-offer = Što kupac može odabrati
 quick-offer-explain = Gumbi i popisi stižu dok je prozor otvoren.
 quick-offer-none = Ništa: samo tekst
@@ -70,6 +71,15 @@ quick-rows-hint = U popisu ono iza | opisuje izbor.
 quick-list-button = Natpis gumba koji otvara popis
 quick-header = Redak iznad teksta
 quick-footer = Redak ispod teksta
+quick-files = Datoteke
+quick-files-hint = Najviše { $count }. S riječima dolaze u polje poruke, gdje se svaka može izostaviti. Ispred izbora odlaze kao zasebne poruke.
+quick-files-order = Brojevi su redoslijed kojim odlaze; što nije označeno, uklanja se pri spremanju.
+quick-file-place = Mjesto datoteke { $name }
+quick-files-count = { $count ->
+    [one] { $count } datoteka
+    [few] { $count } datoteke
+   *[other] { $count } datoteka
+}
 
 help-slash = Brzi odgovor ili naredba, u polju za poruku
 

@@ -1,6 +1,6 @@
 //! What an agent does with a chat. Rights are decided here, at every command.
 
-use crate::base::id::{AgentId, ChatId, EntryId};
+use crate::base::id::{AgentId, ChatId, EntryId, MediaId};
 use crate::base::limits::NOTE_CHARS_MAX;
 use crate::base::text;
 use crate::domain::access::{self, Action};
@@ -306,7 +306,7 @@ fn note(
         let not_told = meant(plan.view, agent.id, (&chat, group), text)?.not_told;
         return Ok(Answer::Note { entry, not_told });
     }
-    drafts::sent(plan, agent.id, chat.id, true, &words)?;
+    drafts::sent(plan, (agent.id, chat.id), true, &words, &[])?;
     let entry = plan.new_entry(&chat, Author::Agent(agent.id), Body::Note(words));
     let id = plan.keep_entry(&mut chat, entry);
     remember(plan, agent, key, chat.id, id);
@@ -357,7 +357,9 @@ fn reply(
 /// What leaves is no draft of its author's any longer.
 fn forget_draft(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, wanted: &Reply) -> Read<()> {
     let whole = text::clean(&wanted.text);
-    drafts::sent(plan, agent.id, chat.id, false, whole.trim())
+    let files = wanted.files.iter().map(|file| file.media);
+    let files: Vec<MediaId> = files.chain(wanted.left_out.iter().copied()).collect();
+    drafts::sent(plan, (agent.id, chat.id), false, whole.trim(), &files)
 }
 
 /// The text waits for the customer's answer: behind the template that asks for it already, or behind the one that is

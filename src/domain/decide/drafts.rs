@@ -1,7 +1,7 @@
 //! What members have written and not sent: kept for them, and gone with the message that it becomes.
 
-use crate::base::id::{AgentId, ChatId};
-use crate::base::limits::NOTE_CHARS_MAX;
+use crate::base::id::{AgentId, ChatId, MediaId};
+use crate::base::limits::{DRAFT_FILES_MAX, NOTE_CHARS_MAX};
 use crate::base::text;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::draft::{Draft, Drafted};
@@ -30,6 +30,11 @@ pub fn keep(
     {
         return Err(Refusal::invalid("reply_to", FieldProblem::Unknown).into());
     }
+    let many = |files: &Vec<MediaId>| files.len() > DRAFT_FILES_MAX;
+    if written.files.as_ref().is_some_and(many) {
+        let problem = FieldProblem::TooMany(DRAFT_FILES_MAX);
+        return Err(Refusal::invalid("files", problem).into());
+    }
     let known = plan.view.draft(chat, agent)?;
     let existed = known.is_some();
     let mut draft = known.unwrap_or_default();
@@ -41,6 +46,9 @@ pub fn keep(
     draft.noting = written.noting;
     if !written.noting {
         draft.reply_to = written.reply_to;
+    }
+    if let Some(files) = &written.files {
+        draft.files.clone_from(files);
     }
     let millis = u64::try_from(plan.now.millis()).unwrap_or_default();
     draft.revision = millis.max(draft.revision + 1);
@@ -59,27 +67,35 @@ pub fn drop_all(plan: &mut Plan<'_>, agent: AgentId, chat: ChatId) -> Read<Answe
     Ok(Answer::Done)
 }
 
-/// What was sent is no draft any longer; what its author had written behind it is.
+/// What was sent is no draft any longer; what its author had written behind it is. Neither are these files.
 pub fn sent(
     plan: &mut Plan<'_>,
-    agent: AgentId,
-    chat: ChatId,
+    (agent, chat): (AgentId, ChatId),
     noting: bool,
     words: &str,
+    files: &[MediaId],
 ) -> Read<()> {
     let Some(mut draft) = plan.view.draft(chat, agent)? else {
         return Ok(());
     };
+    let before = draft.files.len();
+    draft.files.retain(|file| !files.contains(file));
     let text = draft.text_mut(noting);
     let rest = match text.trim_start().strip_prefix(words) {
-        Some(rest) => rest.trim_start().to_owned(),
+        Some(rest) => Some(rest.trim_start().to_owned()),
         // It was kept before its last words were typed.
-        None if words.starts_with(text.trim()) => String::new(),
-        None => return Ok(()),
+        None if words.starts_with(text.trim()) => Some(String::new()),
+        None => None,
     };
-    *text = rest;
-    if !noting {
-        draft.reply_to = None;
+    match rest {
+        Some(rest) => {
+            *text = rest;
+            if !noting {
+                draft.reply_to = None;
+            }
+        }
+        None if draft.files.len() < before => {}
+        None => return Ok(()),
     }
     draft.revision += 1;
     write(plan, (chat, agent), draft, true);

@@ -2,8 +2,6 @@
 //! entries and files, goes slice by slice, also after a crash. The customer's card stays, and so does what reports
 //! counted; their next message begins a new chat.
 
-use std::collections::BTreeSet;
-
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, EntryId, MediaId};
 use crate::domain::access::{self, Action};
@@ -14,7 +12,7 @@ use crate::domain::care::Erasure;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::command::ParkedFate;
-use crate::domain::decide::{hands, mentions, parked, people, sending, snooze};
+use crate::domain::decide::{hands, mentions, parked, people, sending, snooze, upload};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::Group;
 use crate::domain::plan::Plan;
@@ -201,13 +199,7 @@ fn remove_file(plan: &mut Plan<'_>, id: MediaId, room: &mut usize) -> Read<bool>
         return Ok(true);
     };
     let holder = media.bytes_of;
-    // Also a customer's file is repeated when a colleague sends it on. Those that go with it don't need its bytes.
-    let gone = plan.written().filter_map(|write| match write {
-        Write::MediaGone(media) => Some(media.id),
-        _ => None,
-    });
-    let going: BTreeSet<MediaId> = gone.chain([id]).collect();
-    if !plan.view.is_held(holder, &going)? {
+    if !upload::is_needed(plan, &media)? {
         for index in plan.view.chunks_of(holder)? {
             if *room == 0 {
                 return Ok(false);

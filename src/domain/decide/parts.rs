@@ -48,15 +48,24 @@ pub fn read(plan: &Plan<'_>, agent: &Agent, wanted: &Reply) -> Result<Vec<Part>,
     if wanted.files.is_empty() {
         return Ok(texts(wanted)?);
     }
-    if wanted.how.choices.is_some() {
-        return Err(Refusal::invalid("choices", FieldProblem::Wrong).into());
-    }
     if wanted.files.len() > FILES_AT_ONCE_MAX {
         let problem = FieldProblem::TooMany(FILES_AT_ONCE_MAX);
         return Err(Refusal::invalid("file", problem).into());
     }
-    let mut parts = Vec::with_capacity(wanted.files.len());
+    let mut parts = Vec::with_capacity(wanted.files.len() + 1);
     let mut caption = text::clean(&wanted.text).trim().to_owned();
+    // Of several files only one could stand above what is chosen from: all of them leave before it.
+    let mut behind = Vec::new();
+    if wanted.how.choices.is_some() {
+        behind = texts(wanted)?;
+        caption.clear();
+    } else if wanted.how.split
+        && !caption.is_empty()
+        && !stands_beside(plan, agent, wanted, &caption)?
+    {
+        parts = texts(wanted)?;
+        caption.clear();
+    }
     if text::length(&caption) > CAPTION_CHARS_MAX {
         let problem = FieldProblem::TooLong(CAPTION_CHARS_MAX);
         return Err(Refusal::invalid("caption", problem).into());
@@ -78,7 +87,23 @@ pub fn read(plan: &Plan<'_>, agent: &Agent, wanted: &Reply) -> Result<Vec<Part>,
             caption,
         });
     }
+    parts.extend(behind);
     Ok(parts)
+}
+
+/// Whether words can stand beside the first file.
+fn stands_beside(
+    plan: &Plan<'_>,
+    agent: &Agent,
+    wanted: &Reply,
+    caption: &str,
+) -> Result<bool, Halt> {
+    let Some(first) = wanted.files.first() else {
+        return Ok(false);
+    };
+    let media = upload::find(plan, first.media, agent)?;
+    let is_sound = matches!(kind_of(&media.mime, first.wish), FileKind::Audio { .. });
+    Ok(!is_sound && text::length(caption) <= CAPTION_CHARS_MAX)
 }
 
 /// A text is one message, unless it is long and may be split.

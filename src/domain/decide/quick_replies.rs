@@ -1,20 +1,23 @@
 //! Quick replies are written, changed, taken in from a file, and put into the box.
 
+use crate::base::id::MediaId;
 use crate::domain::agent::Agent;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::Chat;
-use crate::domain::decide::drafts;
 use crate::domain::decide::people::customer_of;
+use crate::domain::decide::{drafts, upload};
 use crate::domain::draft::Drafted;
 use crate::domain::event::EventKind;
+use crate::domain::files::{Wish, kind_of, limit};
 use crate::domain::group::Group;
+use crate::domain::media::{Home, MediaState};
 use crate::domain::phrases::Speaker;
 use crate::domain::plan::Plan;
 use crate::domain::quick_reply::{
     OWN_MAX, QuickReply, QuickReplyAction, Ready, ReplyOf, SHARED_MAX, Written, keeps, sees,
 };
 use crate::domain::refusal::{FieldProblem, Refusal};
-use crate::domain::view::{Halt, Read};
+use crate::domain::view::{Halt, Read, View};
 
 /// Does it, or says why not.
 pub fn act(plan: &mut Plan<'_>, by: &Agent, action: QuickReplyAction) -> Result<Answer, Halt> {
@@ -25,7 +28,7 @@ pub fn act(plan: &mut Plan<'_>, by: &Agent, action: QuickReplyAction) -> Result<
             let ready = written.ready().map_err(Refusal::Invalid)?;
             is_free(&all, of, &ready, None)?;
             has_room(&all, of, 1)?;
-            let id = add(plan, of, ready);
+            let id = add(plan, by, of, ready)?;
             Ok(Answer::Listed(vec![id]))
         }
         QuickReplyAction::Change(id, of, written) => {
@@ -36,18 +39,20 @@ pub fn act(plan: &mut Plan<'_>, by: &Agent, action: QuickReplyAction) -> Result<
             if known.of != of {
                 has_room(&all, of, 1)?;
             }
-            keep(plan, of, ready, known);
+            keep(plan, by, of, ready, known)?;
             Ok(Answer::Done)
         }
         QuickReplyAction::Remove(id) => {
-            mine(plan, by, &all, id)?;
+            for file in mine(plan, by, &all, id)?.files {
+                forget(plan, file)?;
+            }
             plan.write(Write::QuickReply { id, reply: None });
             plan.log(EventKind::QuickReplies);
             Ok(Answer::Done)
         }
         QuickReplyAction::Import(of, rows) => {
             may_keep(plan, by, of)?;
-            import(plan, &all, of, &rows)
+            import(plan, by, &all, of, &rows)
         }
     }
 }
@@ -55,6 +60,7 @@ pub fn act(plan: &mut Plan<'_>, by: &Agent, action: QuickReplyAction) -> Result<
 /// All or nothing: what is wrong is told by row, counted from 1.
 fn import(
     plan: &mut Plan<'_>,
+    by: &Agent,
     all: &[QuickReply],
     of: ReplyOf,
     rows: &[Written],
@@ -94,10 +100,10 @@ fn import(
         ids.push(match known(&row) {
             Some(known) => {
                 let id = known.id;
-                keep(plan, of, row, known.clone());
+                keep(plan, by, of, row, known.clone())?;
                 id
             }
-            None => add(plan, of, row),
+            None => add(plan, by, of, row)?,
         });
     }
     Ok(Answer::Listed(ids))
@@ -170,35 +176,108 @@ fn has_room(all: &[QuickReply], of: ReplyOf, more: usize) -> Result<(), Refusal>
 }
 
 /// Its number is the place in the log at which it was made: no other ever has it.
-fn add(plan: &mut Plan<'_>, of: ReplyOf, ready: Ready) -> u64 {
+fn add(plan: &mut Plan<'_>, by: &Agent, of: ReplyOf, ready: Ready) -> Result<u64, Halt> {
     let id = plan.log(EventKind::QuickReplies);
+    let files = files(plan, by, id, &[], ready.files)?;
     let reply = QuickReply {
         id,
         of,
         name: ready.name,
         text: ready.text,
-        files: Vec::new(),
+        files,
         choices: ready.choices,
         used: 0,
         used_at: None,
     };
     let reply = Some(Box::new(reply));
     plan.write(Write::QuickReply { id, reply });
-    id
+    Ok(id)
 }
 
-fn keep(plan: &mut Plan<'_>, of: ReplyOf, ready: Ready, known: QuickReply) {
+fn keep(
+    plan: &mut Plan<'_>,
+    by: &Agent,
+    of: ReplyOf,
+    ready: Ready,
+    known: QuickReply,
+) -> Result<(), Halt> {
+    let files = files(plan, by, known.id, &known.files, ready.files)?;
     let reply = QuickReply {
         of,
         name: ready.name,
         text: ready.text,
         choices: ready.choices,
+        files,
         ..known
     };
     plan.log(EventKind::QuickReplies);
     let id = reply.id;
     let reply = Some(Box::new(reply));
     plan.write(Write::QuickReply { id, reply });
+    Ok(())
+}
+
+/// The files of a quick reply from now on: those that it has and that are wanted still, and new ones, which are in it
+/// from now on. What is wanted no more is freed.
+fn files(
+    plan: &mut Plan<'_>,
+    by: &Agent,
+    reply: u64,
+    before: &[MediaId],
+    wanted: Option<Vec<MediaId>>,
+) -> Result<Vec<MediaId>, Halt> {
+    let Some(wanted) = wanted else {
+        return Ok(before.to_vec());
+    };
+    let mut files = Vec::with_capacity(wanted.len());
+    for id in wanted {
+        let is_new = !before.contains(&id);
+        files.push(if is_new {
+            put(plan, by, reply, id)?
+        } else {
+            id
+        });
+    }
+    for gone in before.iter().filter(|id| !files.contains(id)) {
+        forget(plan, *gone)?;
+    }
+    Ok(files)
+}
+
+/// What leaves as it is must be small enough for that now: nobody is to find out in front of a customer.
+fn put(plan: &mut Plan<'_>, by: &Agent, reply: u64, id: MediaId) -> Result<MediaId, Halt> {
+    let file = upload::find(plan, id, by)?;
+    let kind = kind_of(&file.mime, Wish::Itself);
+    let limit = limit(kind, &plan.view.file_rules()?);
+    if let MediaState::Ready { size, .. } = file.state
+        && size > limit.bytes()
+    {
+        let size = Some(size);
+        return Err(Refusal::FileTooLarge { kind, size, limit }.into());
+    }
+    Ok(upload::put(plan, id, by, Home::QuickReply(reply))?.id)
+}
+
+fn forget(plan: &mut Plan<'_>, id: MediaId) -> Read<()> {
+    match plan.view.media(id)? {
+        Some(file) => upload::forget(plan, file),
+        None => Ok(()),
+    }
+}
+
+/// Whether `agent` may use what stands in a quick reply.
+///
+/// # Errors
+/// When storage fails.
+pub fn may_use(view: &dyn View, agent: &Agent, reply: u64) -> Read<bool> {
+    let Some(reply) = view.quick_reply(reply)? else {
+        return Ok(false);
+    };
+    let group = match reply.of {
+        ReplyOf::Group(group) => view.group(group)?,
+        _ => None,
+    };
+    Ok(sees(agent, reply.of, group.as_ref()))
 }
 
 /// A quick reply as it reads in a chat, counted as used. Without the page's script it goes into the draft.
@@ -210,8 +289,7 @@ pub fn insert(
     into_draft: bool,
 ) -> Result<Answer, Halt> {
     let mut reply = plan.view.quick_reply(id)?.ok_or(Refusal::NotFound)?;
-    let of_group = group_of(plan, reply.of)?;
-    if !sees(agent, reply.of, of_group.as_ref()) {
+    if !may_use(plan.view, agent, id)? {
         return Err(Refusal::NotFound.into());
     }
     let number = plan.view.number(chat.number)?;
@@ -223,6 +301,7 @@ pub fn insert(
     reply.used += 1;
     reply.used_at = Some(plan.now);
     let has_choices = reply.choices.is_some();
+    let files = reply.files.clone();
     let reply = Some(Box::new(reply));
     plan.write(Write::QuickReply { id, reply });
     if into_draft {
@@ -230,6 +309,7 @@ pub fn insert(
         let begun = before.message.trim_end();
         let text = match begun {
             "" => text.clone(),
+            begun if text.is_empty() => begun.to_owned(),
             begun => format!("{begun}\n{text}"),
         };
         let written = Drafted {
@@ -237,6 +317,7 @@ pub fn insert(
             noting: false,
             reply_to: before.reply_to,
             knew: None,
+            files: Some(both(before.files, &files)),
         };
         drafts::keep(plan, agent.id, chat.id, &written)?;
     }
@@ -244,5 +325,14 @@ pub fn insert(
         text,
         unfilled,
         has_choices,
+        files,
     })
+}
+
+/// The files of a draft, with those of a quick reply behind them, each once.
+fn both(mut files: Vec<MediaId>, more: &[MediaId]) -> Vec<MediaId> {
+    let new = more.iter().filter(|it| !files.contains(it));
+    let new: Vec<MediaId> = new.copied().collect();
+    files.extend(new);
+    files
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::{file, sending};
+use super::{file, quick_replies, sending};
+use std::collections::BTreeSet;
+
 use crate::base::id::{AgentId, MediaId, NumberId};
 use crate::base::limits::UPLOADS_MAX;
 use crate::domain::access::{self, Action};
@@ -81,16 +83,39 @@ fn begin(plan: &mut Plan<'_>, by: AgentId) -> Result<Answer, Halt> {
     Ok(Answer::Media(id))
 }
 
-/// A file that is in no chat goes for good, with its bytes.
+/// A file that is in no chat goes for good, with its bytes unless another repeats them.
 ///
 /// # Errors
 /// When storage fails.
 pub fn forget(plan: &mut Plan<'_>, media: Media) -> Read<()> {
-    if media.bytes_of == media.id {
-        file::forget_chunks(plan, media.id)?;
+    if !is_needed(plan, &media)? {
+        file::forget_chunks(plan, media.bytes_of)?;
     }
     plan.write(Write::MediaGone(media));
     Ok(())
+}
+
+/// Whether another file has the bytes of one that goes. Those that go with it don't count; a customer's file has others
+/// too, when a colleague sends it on.
+///
+/// # Errors
+/// When storage fails.
+pub fn is_needed(plan: &Plan<'_>, media: &Media) -> Read<bool> {
+    let holder = media.bytes_of;
+    let mut going = BTreeSet::from([media.id]);
+    let mut new = BTreeSet::new();
+    for write in plan.written() {
+        match write {
+            Write::MediaGone(gone) => {
+                going.insert(gone.id);
+            }
+            Write::Media(kept) if kept.bytes_of == holder => {
+                new.insert(kept.id);
+            }
+            _ => {}
+        }
+    }
+    Ok(!new.is_subset(&going) || plan.view.is_held(holder, &going)?)
 }
 
 /// The desk has started: what was still coming is cut.
@@ -131,7 +156,12 @@ pub fn find(plan: &Plan<'_>, id: MediaId, by: &Agent) -> Result<Media, Halt> {
     let media = current(plan, id)?.ok_or_else(unknown)?;
     match media.home {
         Home::Upload { by: owner, .. } if owner != by.id => return Err(unknown().into()),
-        Home::Upload { .. } | Home::QuickReply(_) => {}
+        Home::Upload { .. } => {}
+        Home::QuickReply(reply) => {
+            if !quick_replies::may_use(plan.view, by, reply)? {
+                return Err(unknown().into());
+            }
+        }
         Home::Entry { chat, .. } => {
             let (chat, group) = plan.chat(chat)?;
             access::allowed(by, Action::See, &chat, &group).map_err(|_| unknown())?;
@@ -146,34 +176,51 @@ pub fn find(plan: &Plan<'_>, id: MediaId, by: &Agent) -> Result<Media, Halt> {
 /// # Errors
 /// `invalid` for a file that is not there for `by` or has not come whole, or a fault of storage.
 pub fn attach(plan: &mut Plan<'_>, id: MediaId, by: &Agent, to: &Entry) -> Result<Media, Halt> {
-    let media = find(plan, id, by)?;
-    if !matches!(media.state, MediaState::Ready { .. }) {
-        return Err(Refusal::invalid("media", FieldProblem::Wrong).into());
-    }
     let home = Home::Entry {
         chat: to.chat,
         entry: to.id,
     };
+    put(plan, id, by, home)
+}
+
+/// The same for any home.
+///
+/// # Errors
+/// Those of `attach`.
+pub fn put(plan: &mut Plan<'_>, id: MediaId, by: &Agent, home: Home) -> Result<Media, Halt> {
+    let media = find(plan, id, by)?;
+    if !matches!(media.state, MediaState::Ready { .. }) {
+        return Err(Refusal::invalid("media", FieldProblem::Wrong).into());
+    }
     let media = match media.home {
         Home::Upload { .. } => Media { home, ..media },
-        Home::Entry { .. } | Home::QuickReply(_) => repeated(plan, media, by.id, home),
+        Home::Entry { .. } | Home::QuickReply(_) => repeated(plan, media, by.id, home)?,
     };
     plan.write(Write::Media(media.clone()));
     Ok(media)
 }
 
 /// The same file once more, as one of the team's own.
-fn repeated(plan: &mut Plan<'_>, media: Media, by: AgentId, home: Home) -> Media {
-    let at_meta = match media.origin {
-        FileOrigin::Team { at_meta, .. } => at_meta,
-        FileOrigin::Meta(_) => Vec::new(),
+fn repeated(plan: &mut Plan<'_>, media: Media, by: AgentId, home: Home) -> Read<Media> {
+    let of_team = |media: Option<&Media>| match media.map(|media| &media.origin) {
+        Some(FileOrigin::Team { at_meta, .. }) => at_meta.clone(),
+        _ => Vec::new(),
     };
-    Media {
+    let mut at_meta = of_team(Some(&media));
+    if media.bytes_of != media.id {
+        // Meta may have been given the same bytes since.
+        let holder = plan.view.media(media.bytes_of)?;
+        for known in of_team(holder.as_ref()) {
+            at_meta.retain(|it| it.number != known.number);
+            at_meta.push(known);
+        }
+    }
+    Ok(Media {
         id: plan.counters.next_media(),
         home,
         origin: FileOrigin::Team { by, at_meta },
         ..media
-    }
+    })
 }
 
 /// A failed message is sent again as this one: its files are given to Meta anew, as those that Meta has may be what
@@ -192,7 +239,7 @@ pub fn send_anew(plan: &mut Plan<'_>, entry: &mut Entry) -> Result<(), Halt> {
             FileOrigin::Team { by, .. } => by,
             FileOrigin::Meta(_) => return Err(Refusal::WrongState.into()),
         };
-        let mut media = repeated(plan, media, by, home);
+        let mut media = repeated(plan, media, by, home)?;
         if let FileOrigin::Team { at_meta, .. } = &mut media.origin {
             at_meta.clear();
         }
@@ -221,18 +268,33 @@ fn keep_at_meta(
     number: NumberId,
     id: String,
 ) -> Result<Answer, Halt> {
-    let mut media = plan.view.media(media)?.ok_or(Refusal::NotFound)?;
-    let FileOrigin::Team { at_meta, .. } = &mut media.origin else {
-        return Err(Refusal::WrongState.into());
-    };
-    at_meta.retain(|known| known.number != number);
-    at_meta.push(AtMeta {
+    let media = plan.view.media(media)?.ok_or(Refusal::NotFound)?;
+    let at = AtMeta {
         number,
         id,
         until: plan.now.plus(AT_META_KEPT),
-    });
+    };
+    // Whatever repeats the same bytes next need not be uploaded again: a file of a quick reply, above all.
+    let holder = match media.bytes_of == media.id {
+        true => None,
+        false => plan.view.media(media.bytes_of)?,
+    };
+    if let Some(holder) = holder.and_then(|holder| having(holder, &at)) {
+        plan.write(Write::Media(holder));
+    }
+    let media = having(media, &at).ok_or(Refusal::WrongState)?;
     plan.write(Write::Media(media));
     Ok(Answer::Done)
+}
+
+/// A file of the team's own, with where Meta has it.
+fn having(mut media: Media, at: &AtMeta) -> Option<Media> {
+    let FileOrigin::Team { at_meta, .. } = &mut media.origin else {
+        return None;
+    };
+    at_meta.retain(|known| known.number != at.number);
+    at_meta.push(at.clone());
+    Some(media)
 }
 
 fn set_rules(plan: &mut Plan<'_>, by: AgentId, change: &FileRulesChange) -> Result<Answer, Halt> {

@@ -268,6 +268,7 @@ fn a_deleted_chat_is_gone_at_once_and_nothing_of_it_is_left() {
         noting: false,
         reply_to: None,
         knew: None,
+        files: None,
     });
     desk.act(VERA, chat, unsent).unwrap();
     assert_eq!(

@@ -18,6 +18,7 @@ fn drafted(text: &str, noting: bool, knew: Option<u64>) -> DeskAction {
         noting,
         reply_to: None,
         knew,
+        files: None,
     })
 }
 
@@ -159,6 +160,7 @@ fn what_is_no_draft_is_refused() {
         noting: false,
         reply_to: Some(crate::base::id::EntryId(999)),
         knew: None,
+        files: None,
     });
     assert_eq!(
         desk.act(VERA, chat, of_nothing),

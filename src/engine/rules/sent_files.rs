@@ -532,3 +532,5 @@ fn a_file_that_came_whole_takes_no_more_pieces() {
     };
     assert_eq!(desk.file(end), Err(Refusal::WrongState));
 }
+
+mod replies;

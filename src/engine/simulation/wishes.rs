@@ -96,6 +96,7 @@ impl World {
             name: format!("quick{}", self.said),
             text: "Hello {customer}, this is {agent}".to_owned(),
             choices: self.random.chance(50).then(choices),
+            files: None,
         };
         let of = (self.random).pick(&[ReplyOf::Desk, ReplyOf::Member(by)]);
         let known = self.snapshot().quick_replies().unwrap();
@@ -138,6 +139,7 @@ impl World {
                     noting: self.random.chance(20),
                     reply_to: self.random.chance(20).then_some(any),
                     knew: None,
+                    files: None,
                 })
             }
         }

@@ -3,6 +3,7 @@
 use crate::base::id::{AgentId, ChatId, EntryId};
 use crate::domain::audit::{Audit, AuditSubject};
 use crate::domain::draft::Draft;
+use crate::domain::media::Home;
 use crate::domain::notice::Notice;
 use crate::domain::profile::{Mention, Profile, TeamRules};
 use crate::domain::push::{PushDesk, PushDevice, PushJob};
@@ -118,6 +119,12 @@ fn quick_replies(source: &Snapshot, findings: &mut Findings) -> Result<(), Store
         findings.require(is_there && number == reply.id, || {
             format!("quick reply {number} has another number, or is of nobody who is there")
         });
+        for file in reply.files {
+            let home = source.media(file)?.map(|media| media.home);
+            findings.require(home == Some(Home::QuickReply(number)), || {
+                format!("quick reply {number} has file {file}, which is not there or not its own")
+            });
+        }
         Ok(())
     })
 }

@@ -5,18 +5,17 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::base::id::{ChatId, MediaId};
-use crate::base::limits::{FILES_AT_ONCE_MAX, FORM_BYTES_MAX, MEDIA_BYTES_MAX};
+use crate::base::limits::FILES_AT_ONCE_MAX;
 use crate::base::picture;
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
 use crate::domain::entry::FileKind;
 use crate::domain::files::{Known, PngAs, Wish, fitting, limit};
 use crate::domain::media::{Home, MediaState};
-use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::refusal::Refusal;
 use crate::domain::view::View as _;
 use crate::domain::writing::Attached;
 use crate::engine::stored;
-use crate::http::Fields;
 use crate::ui::apart::in_turn;
 use crate::ui::chat::attach_words::AttachWords;
 use crate::ui::chat::composer::Typed;
@@ -25,10 +24,8 @@ use crate::ui::chat::timeline::Sight;
 use crate::ui::context::Context;
 use crate::ui::failure::Failure;
 use crate::ui::look::Look;
-use crate::ui::uploads::{self, FormParts};
-
-/// The most that a form with files has.
-const FORM_MAX: u64 = MEDIA_BYTES_MAX * FILES_AT_ONCE_MAX as u64 + FORM_BYTES_MAX as u64;
+use crate::ui::tray::{self, Kept};
+use crate::ui::uploads;
 
 /// What is asked about files that were not sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -58,8 +55,10 @@ impl Asks {
 pub struct Files {
     look: Look,
     kept: Vec<Kept>,
-    /// The largest picture, what is played, and any other file, in bytes, for the page's script.
-    limits: String,
+    /// How many files are there no more.
+    gone: usize,
+    /// The files of the draft, whether they are wanted or not.
+    drafted: Vec<MediaId>,
     hint: String,
     /// What the page's script says of files.
     words: AttachWords,
@@ -72,41 +71,20 @@ pub struct Files {
 
 impl HtmlSafe for Files {}
 
-/// A file that was uploaded for the message.
-struct Kept {
-    id: MediaId,
-    name: String,
-    size: String,
-}
-
 impl Files {
     /// The part under what was typed.
     ///
     /// # Errors
     /// When storage fails.
-    pub fn read(sight: &Sight<'_>, agent: &Agent, typed: &Typed) -> Result<Self, Failure> {
+    pub fn read(
+        sight: &Sight<'_>,
+        agent: &Agent,
+        typed: &Typed,
+        drafted: &[MediaId],
+    ) -> Result<Self, Failure> {
         let look = &sight.look;
         let rules = sight.snapshot.file_rules()?;
-        let bytes = |kind| limit(kind, &rules).bytes();
-        let limits = [
-            bytes(FileKind::Image),
-            bytes(FileKind::Video),
-            bytes(FileKind::Document),
-        ];
-        let [picture, played, document] = limits.map(|bytes| look.size(bytes));
-        let mut kept = Vec::new();
-        for id in &typed.files {
-            if let Some(media) = sight.snapshot.media(*id)?
-                && let MediaState::Ready { size, .. } = media.state
-                && matches!(media.home, Home::Upload { by, .. } if by == agent.id)
-            {
-                kept.push(Kept {
-                    id: *id,
-                    name: media.name,
-                    size: look.size(size),
-                });
-            }
-        }
+        let kept = tray::kept(sight.snapshot, agent.id, look, &typed.files)?;
         let chat = sight.snapshot.chat(sight.chat)?;
         let asks_before = match chat {
             Some(chat) => {
@@ -115,40 +93,48 @@ impl Files {
             }
             None => false,
         };
-        let args = [
-            ("picture", picture.as_str().into()),
-            ("played", played.as_str().into()),
-            ("document", document.as_str().into()),
-        ];
         Ok(Self {
-            limits: limits.map(|bytes| bytes.to_string()).join(" "),
-            words: AttachWords::new(look, &rules),
-            hint: look.args("attach-hint", &args),
+            words: AttachWords::new(look, &rules, true),
+            hint: AttachWords::hint(look, &rules),
             asks_before,
             asks_now: typed.asks == Some(Asks::Sure),
             offers_document: typed.asks == Some(Asks::Document),
+            gone: typed.files.len().saturating_sub(kept.len()),
+            drafted: drafted.to_vec(),
             kept,
             look: look.clone(),
         })
     }
 }
 
-/// The files that were uploaded for a form before.
+/// The files that were uploaded for a form before, or wait in its draft.
 ///
 /// # Errors
 /// `invalid` for what is no file.
 pub fn kept(context: &Context) -> Result<Vec<MediaId>, Failure> {
-    let Some(form) = &context.form else {
-        return Ok(Vec::new());
-    };
-    let ids: Result<Vec<u64>, _> = form.all("media").map(str::parse).collect();
-    let ids = ids.map_err(|_| Failure::invalid("media", FieldProblem::Unknown))?;
-    Ok(ids.into_iter().map(MediaId).collect())
+    named(context, "media")
+}
+
+fn named(context: &Context, field: &str) -> Result<Vec<MediaId>, Failure> {
+    match &context.form {
+        Some(form) => tray::named(form, field),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// Whether the author was asked before files leave.
 pub fn is_sure(context: &Context) -> bool {
     matches!(context.field("confirm"), "on" | "true")
+}
+
+/// The files of the form's author's draft that they left out of it.
+///
+/// # Errors
+/// `invalid` for what is no file.
+pub fn left_out(context: &Context, kept: &[MediaId]) -> Result<Vec<MediaId>, Failure> {
+    let mut drafted = named(context, "tray")?;
+    drafted.retain(|id| !kept.contains(id));
+    Ok(drafted)
 }
 
 /// Takes in the one file of a program's form; its fields are the context's from here on. Who may not write in the chat
@@ -158,7 +144,7 @@ pub fn is_sure(context: &Context) -> bool {
 /// What is wrong with the form, the file, or the right to send it.
 pub async fn take_one(context: &mut Context) -> Result<Vec<MediaId>, Failure> {
     may_attach(context)?;
-    let (taken, failure) = take(context, 1).await;
+    let (taken, failure) = uploads::take(context, 1, may_attach).await;
     match failure {
         None => Ok(taken),
         Some(failure) => {
@@ -174,54 +160,7 @@ pub async fn take_one(context: &mut Context) -> Result<Vec<MediaId>, Failure> {
 /// # Errors
 /// A form that can't be read at all.
 pub async fn take_all(context: &mut Context) -> Result<(Vec<MediaId>, Option<Failure>), Failure> {
-    let (taken, failure) = take(context, FILES_AT_ONCE_MAX).await;
-    match failure {
-        Some(failure @ Failure::Body(_)) => {
-            discard(context, &taken).await;
-            Err(failure)
-        }
-        failure => Ok((taken, failure)),
-    }
-}
-
-async fn take(context: &mut Context, most: usize) -> (Vec<MediaId>, Option<Failure>) {
-    let mut taken = Vec::new();
-    let form_max = if most == 1 {
-        uploads::FORM_WITH_FILE_MAX
-    } else {
-        FORM_MAX
-    };
-    let mut form = match FormParts::of(&mut context.request, form_max) {
-        Ok(form) => form,
-        Err(failure) => {
-            context.form = Some(Fields::default());
-            return (taken, Some(failure));
-        }
-    };
-    let failure = read(context, &mut form, most, &mut taken).await;
-    context.form = Some(form.fields);
-    (taken, failure.err())
-}
-
-async fn read(
-    context: &Context,
-    form: &mut FormParts,
-    most: usize,
-    taken: &mut Vec<MediaId>,
-) -> Result<(), Failure> {
-    let me = context.me()?.id;
-    while let Some(part) = form.next_file().await? {
-        if part.name() != "file" {
-            return Err(Failure::invalid(part.name(), FieldProblem::Unexpected));
-        }
-        if taken.len() == most {
-            return Err(Failure::invalid("file", FieldProblem::TooMany(most)));
-        }
-        may_attach(context)?;
-        let id = uploads::receive(&context.desk.engine, me, part).await;
-        taken.push(id?);
-    }
-    Ok(())
+    uploads::take_all(context, FILES_AT_ONCE_MAX, may_attach).await
 }
 
 /// Whether whoever asks may write in the chat of the path at all.

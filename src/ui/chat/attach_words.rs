@@ -15,13 +15,27 @@ pub struct AttachWords {
     look: Look,
     /// Attributes: a name, and the sentence or the numbers.
     said: Vec<(&'static str, String)>,
+    /// Voice messages can be recorded.
+    records: bool,
 }
 
 impl HtmlSafe for AttachWords {}
 
 impl AttachWords {
+    /// How large files may be.
+    pub fn hint(look: &Look, rules: &FileRules) -> String {
+        let kinds = [FileKind::Image, FileKind::Video, FileKind::Document];
+        let [picture, played, document] = kinds.map(|kind| look.size(limit(kind, rules).bytes()));
+        let args = [
+            ("picture", picture.as_str().into()),
+            ("played", played.as_str().into()),
+            ("document", document.as_str().into()),
+        ];
+        look.args("attach-hint", &args)
+    }
+
     /// For a reader, by the desk's rules.
-    pub fn new(look: &Look, rules: &FileRules) -> Self {
+    pub fn new(look: &Look, rules: &FileRules, records: bool) -> Self {
         let kinds = [
             ("limit-picture", FileKind::Image),
             ("limit-video", FileKind::Video),
@@ -57,6 +71,8 @@ impl AttachWords {
             ("words", look.text("attach-words")),
             ("apart", look.text("attach-apart")),
             ("blocked", look.text("attach-blocked")),
+            ("gone", look.text("attach-gone")),
+            ("unsaid", look.text("error-empty-text")),
             ("sound", look.text("attach-plain-sound")),
             ("voice", look.text("media-voice")),
             ("microphone-refused", look.text("attach-microphone-refused")),
@@ -67,6 +83,7 @@ impl AttachWords {
         Self {
             said: limits.into_iter().chain(said).collect(),
             look: look.clone(),
+            records,
         }
     }
 }

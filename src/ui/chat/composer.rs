@@ -68,6 +68,8 @@ pub struct Typed {
     pub told: Option<String>,
     /// Files that were uploaded for it.
     pub files: Vec<MediaId>,
+    /// Those of the draft that were left out.
+    pub left_out: Vec<MediaId>,
     /// What is asked about them.
     pub asks: Option<Asks>,
     /// The author is helped with what they sent to the wrong customer.
@@ -263,7 +265,7 @@ impl Composer {
             },
             quote: quote(sight, typed.reply_to)?,
             files: match sight.may_write {
-                true => Some(Files::read(sight, agent, typed)?),
+                true => Some(Files::read(sight, agent, typed, draft.files())?),
                 false => None,
             },
             later,

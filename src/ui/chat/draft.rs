@@ -4,7 +4,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use serde::{Deserialize, Serialize};
 
-use crate::base::id::{AgentId, ChatId, EntryId};
+use crate::base::id::{AgentId, ChatId, EntryId, MediaId};
 use crate::domain::agent::Agent;
 use crate::domain::changes::Answer;
 use crate::domain::command::DeskAction;
@@ -14,7 +14,9 @@ use crate::domain::view::View as _;
 use crate::http::Reply;
 use crate::store::Snapshot;
 use crate::ui::chat::actions::{act, back, number_in};
+use crate::ui::chat::attach;
 use crate::ui::chat::composer::Typed;
+use crate::ui::chat::entry::MediaView;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::Sight;
 use crate::ui::context::{Context, Format, Team};
@@ -23,6 +25,7 @@ use crate::ui::json::{self, Moment};
 use crate::ui::look::Look;
 use crate::ui::texts::Arg;
 use crate::ui::told::Told;
+use crate::ui::tray;
 use crate::ui::words::Words;
 
 /// Names that are said; more are counted.
@@ -36,6 +39,8 @@ pub struct DraftPart {
     /// Who else has one, in words.
     others: Option<String>,
     own: Draft,
+    /// Its files, for the page's script.
+    files: String,
     chat: ChatId,
 }
 
@@ -49,12 +54,21 @@ impl DraftPart {
     pub fn read(sight: &Sight<'_>, agent: AgentId) -> Result<Self, Failure> {
         let all = sight.snapshot.drafts(sight.chat)?;
         let own = all.iter().find(|(id, _)| *id == agent);
+        let own = own.map(|(_, draft)| draft.clone()).unwrap_or_default();
+        let files = tray::views(sight.snapshot, agent, &own.files)?;
         Ok(Self {
             others: others(&all, sight.team, agent, &sight.look),
-            own: own.map(|(_, draft)| draft.clone()).unwrap_or_default(),
+            files: serde_json::to_string(&files)
+                .map_err(|error| Failure::Internal(error.to_string()))?,
+            own,
             look: sight.look.clone(),
             chat: sight.chat,
         })
+    }
+
+    /// The files of the draft.
+    pub fn files(&self) -> &[MediaId] {
+        &self.own.files
     }
 
     /// What a page that is opened shows in the box: the draft, unless something was typed already.
@@ -75,6 +89,7 @@ impl DraftPart {
             } else {
                 draft.reply_to
             },
+            files: draft.files.clone(),
             ..typed.clone()
         }
     }
@@ -133,6 +148,7 @@ struct DraftView {
     /// What was written last.
     kind: &'static str,
     reply_to: Option<u64>,
+    files: Vec<MediaView>,
     /// Zero when there is none.
     revision: u64,
     at: Option<Moment>,
@@ -151,7 +167,7 @@ fn kind_word(noting: bool) -> &'static str {
 }
 
 impl DraftView {
-    fn of(draft: Option<Draft>) -> Self {
+    fn of(draft: Option<Draft>, files: Vec<MediaView>) -> Self {
         let at = draft.as_ref().map(|draft| Moment(draft.at));
         let draft = draft.unwrap_or_default();
         Self {
@@ -159,6 +175,7 @@ impl DraftView {
             note: draft.note,
             kind: kind_word(draft.noting),
             reply_to: draft.reply_to.map(|entry| entry.0),
+            files,
             revision: draft.revision,
             at,
         }
@@ -166,8 +183,11 @@ impl DraftView {
 
     fn read(context: &Context) -> Result<Self, Failure> {
         let id = ChatId(context.id("chat")?);
-        let draft = context.snapshot()?.draft(id, context.me()?.id)?;
-        Ok(Self::of(draft))
+        let (snapshot, me) = (context.snapshot()?, context.me()?.id);
+        let draft = snapshot.draft(id, me)?;
+        let ids = draft.as_ref().map(|draft| draft.files.as_slice());
+        let files = tray::views(&snapshot, me, ids.unwrap_or_default())?;
+        Ok(Self::of(draft, files))
     }
 }
 
@@ -193,9 +213,12 @@ struct Body {
     reply_to: Option<u64>,
     #[serde(default)]
     revision: Option<u64>,
+    #[serde(default)]
+    files: Option<Vec<u64>>,
 }
 
-/// `PUT /chats/{chat}/draft` `{text, kind?, reply_to?, revision?}`: keeps one of the two texts; an empty one is gone.
+/// `PUT /chats/{chat}/draft` `{text, kind?, reply_to?, revision?, files?}`: keeps one of the two texts; an empty one is
+/// gone.
 pub async fn keep_draft(mut context: Context) -> Result<Reply, Failure> {
     let body = match context.format {
         Format::Json => json::body::<Body>(&mut context.request).await?,
@@ -204,6 +227,7 @@ pub async fn keep_draft(mut context: Context) -> Result<Reply, Failure> {
             kind: Some(context.field("mode").to_owned()),
             reply_to: number_in(&context, "reply_to")?,
             revision: number_in(&context, "revision")?,
+            files: files_of(&context)?,
         },
     };
     let noting = match body.kind.as_deref() {
@@ -216,6 +240,7 @@ pub async fn keep_draft(mut context: Context) -> Result<Reply, Failure> {
         noting,
         reply_to: body.reply_to.map(EntryId),
         knew: body.revision,
+        files: body.files.map(|ids| ids.into_iter().map(MediaId).collect()),
     };
     let Answer::Draft { revision, replaced } = act(&context, DeskAction::Draft(written)).await?
     else {
@@ -230,6 +255,19 @@ pub async fn keep_draft(mut context: Context) -> Result<Reply, Failure> {
         ..DraftView::read(&context)?
     };
     Ok(Reply::json(&Kept { draft, replaced }))
+}
+
+/// The files that a form shows with its draft and that are wanted still; nothing when it shows none.
+fn files_of(context: &Context) -> Result<Option<Vec<u64>>, Failure> {
+    if !context
+        .form
+        .as_ref()
+        .is_some_and(|form| form.get("tray").is_some())
+    {
+        return Ok(None);
+    }
+    let kept = attach::kept(context)?.into_iter();
+    Ok(Some(kept.map(|media| media.0).collect()))
 }
 
 /// `DELETE /chats/{chat}/draft`: both of one's texts are gone.

@@ -278,6 +278,22 @@ pub fn entry_json(
     Teller::for_chat(snapshot, team, words, entry.chat)?.view(entry)
 }
 
+impl MediaView {
+    /// A file that is not there, or not for who asks.
+    pub fn lost(id: MediaId) -> Self {
+        Self {
+            id: id.0,
+            url: format!("/api/v1/media/{id}"),
+            state: MediaState::Lost.word(),
+            name: String::new(),
+            mime: String::new(),
+            size: None,
+            sha256: None,
+            voice: false,
+        }
+    }
+}
+
 /// A file as programs read it; `kind` is as what a message carries it.
 pub fn media_view(media: &Media, kind: FileKind) -> MediaView {
     let (size, sha256) = match &media.state {

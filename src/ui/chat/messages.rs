@@ -342,6 +342,7 @@ impl MessageBody {
                     key,
                     seen,
                     files,
+                    left_out: Vec::new(),
                     sure: self.confirm,
                     how,
                 };
@@ -392,6 +393,7 @@ fn key(context: &Context) -> Result<Option<String>, Failure> {
 /// `invalid` for a field that can't be read.
 pub fn typed(context: &Context, note: bool) -> Result<Typed, Failure> {
     let template = context.field("template_name");
+    let files = attach::kept(context)?;
     let values = (1..=VARIABLES_MAX).map_while(|number| {
         let form = context.form.as_ref()?;
         form.get(&format!("v{number}")).map(str::to_owned)
@@ -417,7 +419,8 @@ pub fn typed(context: &Context, note: bool) -> Result<Typed, Failure> {
                 .is_some_and(|form| form.all("links").any(|it| it == "plain"))
         }),
         told: None,
-        files: attach::kept(context)?,
+        left_out: attach::left_out(context, &files)?,
+        files,
         asks: None,
         astray: None,
     })
@@ -432,7 +435,8 @@ fn how(context: &Context, typed: &Typed) -> Result<How, Failure> {
     Ok(How {
         choices,
         plain_links: typed.plain_links.unwrap_or(false),
-        split: !context.field("split").is_empty(),
+        // Words that can't stand beside the first file leave before it.
+        split: !context.field("split").is_empty() || !typed.files.is_empty(),
     })
 }
 
@@ -472,6 +476,7 @@ fn action_of_form(
         key: typed.key.clone(),
         seen,
         files: files.clone(),
+        left_out: typed.left_out.clone(),
         sure: attach::is_sure(context),
         how: how.clone(),
     };

@@ -44,10 +44,11 @@ pub use actions::{
     act, change, done, fetch_media, leave, no_reply_needed, pause, read, release, reopen, resume,
     retry, save_contact, settle, take, take_back, take_over,
 };
+pub use attach_words::AttachWords;
 pub use care::{block, marketing, mute, unblock, unmute};
 pub use delivery::error_view;
 pub use draft::{drop_draft, in_list as draft_in_list, keep_draft, show_draft};
-pub use entry::{entry_json, media_view};
+pub use entry::{MediaView, entry_json, media_view};
 pub use erase::{erase, page as erase_page};
 pub use hand_over::Hands;
 pub use hands::{accept, add, assign, cancel, decline, exclude, move_to, set_manager, transfer};
@@ -59,7 +60,7 @@ pub use paper::{export, print};
 pub use preview::{Preview, gist, preview};
 
 pub use choices::{ChoicesPart, ChoicesView};
-pub use extras::choices_of;
+pub use extras::{choices_of, seen};
 pub use react::react;
 pub use snooze::Snooze;
 pub use subject::{Subject, display_name};

@@ -5,10 +5,11 @@ use serde_json::{Value, json};
 use crate::base::id::ChatId;
 use crate::domain::agent::Role;
 use crate::domain::command::DeskAction;
-use crate::http::{Method, StatusCode};
+use crate::http::{Method, Reply, Request, StatusCode, header};
 use crate::ui::chat_tests::pages::element;
 use crate::ui::chat_tests::{ANNA, Scene};
-use crate::ui::test_desk::{golden, text};
+use crate::ui::context::SECURE_SESSION_COOKIE;
+use crate::ui::test_desk::{HOST, golden, text};
 
 impl Scene {
     async fn queries(
@@ -337,4 +338,176 @@ async fn the_palette_offers_quick_replies_to_those_who_may_write() {
     );
     assert_eq!(replies(&scene.vera_session, "%2Fxyz").await, None);
     assert_eq!(replies(&scene.oleg_session, "%2Fso").await, None);
+}
+
+const PICTURE: &[u8] = include_bytes!("../../simulator/samples/picture.jpg");
+
+/// A form of the page with the fields and files that it has.
+fn parts(fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        body.extend_from_slice(
+            format!("--X\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                .as_bytes(),
+        );
+    }
+    for (name, bytes) in files {
+        let head = format!(
+            "--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--X--\r\n");
+    body
+}
+
+impl Scene {
+    async fn posts_parts(&self, path: &str, session: &str, body: Vec<u8>) -> Reply {
+        let request = Request::made(Method::POST, path, body)
+            .with_header(header::CONTENT_TYPE, "multipart/form-data; boundary=X")
+            .with_header(header::ORIGIN, &format!("https://{HOST}"))
+            .with_header(
+                header::COOKIE,
+                &format!("{SECURE_SESSION_COOKIE}={session}"),
+            );
+        self.desk.send(request).await
+    }
+}
+
+#[tokio::test]
+async fn without_a_script_a_quick_reply_gets_files_and_they_leave_with_it() {
+    let scene = Scene::new().await;
+    let chat = scene.hers_taken().await;
+    let fields = [
+        ("tray", "1"),
+        ("name", "price"),
+        ("text", "Our prices"),
+        ("for", "me"),
+    ];
+    // A program is refused, and what was typed and came before it stays.
+    let files: [(&str, &[u8]); 2] = [("a.jpg", PICTURE), ("b.exe", b"MZ")];
+    let refused = scene
+        .posts_parts(
+            "/quick-replies",
+            &scene.vera_session,
+            parts(&fields, &files),
+        )
+        .await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(&refused);
+    assert!(
+        page.contains("value=\"price\"") && page.contains("a.jpg"),
+        "{page}"
+    );
+    let files: [(&str, &[u8]); 2] = [("one.jpg", PICTURE), ("two.pdf", b"%PDF-1.4 two")];
+    let made = scene
+        .posts_parts(
+            "/quick-replies",
+            &scene.vera_session,
+            parts(&fields, &files),
+        )
+        .await;
+    assert_eq!(made.status(), StatusCode::SEE_OTHER, "{}", text(&made));
+    let told = scene.json("/quick-replies").await;
+    let reply = &told["quick_replies"][0];
+    let names = |reply: &Value| -> Vec<String> {
+        let files = reply["files"].as_array().unwrap().iter();
+        files
+            .map(|file| file["name"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(names(reply), ["one.jpg", "two.pdf"]);
+    let id = &reply["id"];
+    let file = |at: usize| reply["files"][at]["id"].to_string();
+    // Theirs alone: nobody else sees the file.
+    let media = format!("/media/{}", file(0));
+    let foreign = scene.desk.get(&media, &scene.oleg_session).await;
+    assert_eq!(foreign.status(), StatusCode::NOT_FOUND);
+    assert_eq!(
+        scene.desk.get(&media, &scene.vera_session).await.status(),
+        StatusCode::OK
+    );
+    // The order is changed by numbers.
+    let places = [format!("place_{}", file(0)), format!("place_{}", file(1))];
+    let (one, two) = (file(0), file(1));
+    let fields = [
+        ("tray", "1"),
+        ("media", one.as_str()),
+        (places[0].as_str(), "2"),
+        ("media", two.as_str()),
+        (places[1].as_str(), "1"),
+    ];
+    let path = format!("/quick-replies/{id}");
+    let saved = scene
+        .posts_parts(&path, &scene.vera_session, parts(&fields, &[]))
+        .await;
+    assert_eq!(saved.status(), StatusCode::SEE_OTHER, "{}", text(&saved));
+    assert_eq!(names(&scene.json(&path).await), ["two.pdf", "one.jpg"]);
+    // Into the draft, one is left out, the other leaves with the words.
+    let used = format!("/chats/{chat}/quick-replies/{id}");
+    scene.desk.post(&used, &scene.vera_session, &[]).await;
+    let page = scene
+        .desk
+        .get(&format!("/chats/{chat}"), &scene.vera_session)
+        .await;
+    let composer = element(text(&page), "composer").to_owned();
+    assert!(
+        composer.contains("two.pdf") && composer.contains(&format!("src=\"/media/{one}\"")),
+        "{composer}"
+    );
+    let fields = [
+        ("tray", two.as_str()),
+        ("tray", one.as_str()),
+        ("media", one.as_str()),
+        ("text", "Our prices"),
+        ("mode", "message"),
+    ];
+    let path = format!("/chats/{chat}/messages");
+    let sent = scene
+        .posts_parts(&path, &scene.vera_session, parts(&fields, &[]))
+        .await;
+    assert_eq!(sent.status(), StatusCode::SEE_OTHER, "{}", text(&sent));
+    let entries = scene.json(&format!("/chats/{chat}/entries")).await;
+    let last = entries["entries"]
+        .as_array()
+        .unwrap()
+        .last()
+        .unwrap()
+        .clone();
+    assert_eq!(
+        (last["kind"].as_str(), last["text"].as_str()),
+        (Some("image"), Some("Our prices"))
+    );
+    assert_ne!(last["media"]["id"].to_string(), one);
+    let draft = scene.json(&format!("/chats/{chat}/draft")).await;
+    assert_eq!(draft["files"], json!([]), "what was left out is forgotten");
+    // JSON names them, and says that they are not in it.
+    let exported = scene
+        .desk
+        .get(
+            "/quick-replies/export?for=me&format=json",
+            &scene.vera_session,
+        )
+        .await;
+    let kept: Value = serde_json::from_str(text(&exported)).unwrap();
+    assert_eq!(kept["quick_replies"][0]["files"][0]["name"], "two.pdf");
+    assert_eq!(kept["quick_replies"][0]["files"][0]["left_out"], true);
+    let mut body = kept.clone();
+    body["for"] = json!("me");
+    body["quick_replies"][0]["name"] = json!("other");
+    let (status, told) = scene
+        .queries(
+            &scene.vera_session,
+            Method::POST,
+            "/quick-replies/import",
+            body,
+        )
+        .await;
+    assert_eq!(
+        (status, &told["without_files"]),
+        (200, &json!(["other"])),
+        "{told}"
+    );
 }

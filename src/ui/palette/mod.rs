@@ -100,7 +100,14 @@ pub async fn show(context: Context) -> Result<Reply, Failure> {
         tab = Tab::of(&subject.chat, &agent);
         let acts = chat::acts(&context, &snapshot, &team, &subject, &asked.words)?;
         groups.push(Group::of("chat", acts, &asked.words));
-        let replies = replies::acts(&snapshot, &team, &agent, &subject, &asked.text)?;
+        let replies = replies::acts(
+            &snapshot,
+            &team,
+            &agent,
+            &subject,
+            &asked.text,
+            &context.words,
+        )?;
         groups.push(Group {
             kind: "replies",
             items: replies,

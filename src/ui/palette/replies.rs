@@ -9,6 +9,7 @@ use crate::ui::context::Team;
 use crate::ui::failure::Failure;
 use crate::ui::palette::act::{Act, Form};
 use crate::ui::quick_replies::of_chat;
+use crate::ui::words::Words;
 
 /// Those that are shown.
 const SHOWN: usize = 12;
@@ -25,6 +26,7 @@ pub fn acts(
     agent: &Agent,
     subject: &Subject,
     asked: &str,
+    words: &Words,
 ) -> Result<Vec<Act>, Failure> {
     if subject.allows(team, agent, Action::Write).is_err() {
         return Ok(Vec::new());
@@ -34,8 +36,15 @@ pub fn acts(
     Ok(found
         .map(|reply| {
             let path = format!("/chats/{}/quick-replies/{}", subject.chat.id, reply.id);
-            let words = text::one_line(reply.text.as_str(), CHARS_SHOWN);
-            Act::deed("quick", format!("/{}", reply.name), Form::post(path)).about(words)
+            let mut about = text::one_line(reply.text.as_str(), CHARS_SHOWN);
+            if !reply.files.is_empty() {
+                let files = words.with("quick-files-count", "count", reply.files.len());
+                about = match about.is_empty() {
+                    true => files,
+                    false => format!("{about} · {files}"),
+                };
+            }
+            Act::deed("quick", format!("/{}", reply.name), Form::post(path)).about(about)
         })
         .collect())
 }

@@ -6,9 +6,12 @@ use crate::base::limits::FORM_BYTES_MAX;
 use crate::domain::agent::Agent;
 use crate::domain::changes::Answer;
 use crate::domain::command::Command;
+use crate::domain::media::MediaState;
 use crate::domain::quick_reply::{QuickReply, QuickReplyAction, ReplyOf, Written};
 use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::view::View as _;
 use crate::http::{Reply, header};
+use crate::store::Snapshot;
 use crate::ui::chat::ChoicesView;
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::csv::{self, Csv, Unclosed};
@@ -33,6 +36,17 @@ struct Kept {
     text: String,
     #[serde(default)]
     choices: Option<ChoicesView>,
+    #[serde(default)]
+    files: Vec<LeftOut>,
+}
+
+/// A file of one: named, and not in it, as a few films would make it too large to be opened.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LeftOut {
+    name: String,
+    size: u64,
+    left_out: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -54,6 +68,8 @@ struct Sent {
 #[derive(Serialize)]
 struct Imported {
     imported: usize,
+    /// Those that had files, which are not here.
+    without_files: Vec<String>,
 }
 
 /// `GET /quick-replies/export?for=&format=`: those of one kind, as CSV or JSON.
@@ -66,14 +82,14 @@ pub async fn export(context: Context) -> Result<Reply, Failure> {
     replies.retain(|reply| reply.of == of);
     let (kind, name, written) = match context.request.query("format") {
         None | Some("csv") => ("text/csv; charset=utf-8", "csv", in_csv(&replies)),
-        Some("json") => ("application/json", "json", in_json(&replies)?),
+        Some("json") => ("application/json", "json", in_json(&snapshot, &replies)?),
         Some(_) => return Err(Failure::invalid("format", FieldProblem::Unknown)),
     };
     let name = format!("attachment; filename=\"quick-replies.{name}\"");
     Ok(Reply::bytes(kind, written).with_header(header::CONTENT_DISPOSITION, &name))
 }
 
-/// Choices are left out: a spreadsheet has no place for them.
+/// Choices and files are left out: a spreadsheet has no place for them.
 fn in_csv(replies: &[QuickReply]) -> String {
     let mut file = Csv::default();
     COLUMNS.into_iter().for_each(|column| file.text(column));
@@ -86,14 +102,30 @@ fn in_csv(replies: &[QuickReply]) -> String {
     file.written
 }
 
-fn in_json(replies: &[QuickReply]) -> Result<String, Failure> {
-    let kept = replies.iter().map(|reply| Kept {
-        name: reply.name.clone(),
-        text: reply.text.as_str().to_owned(),
-        choices: reply.choices.as_ref().map(ChoicesView::from),
+fn in_json(snapshot: &Snapshot, replies: &[QuickReply]) -> Result<String, Failure> {
+    let kept = replies.iter().map(|reply| {
+        let mut files = Vec::with_capacity(reply.files.len());
+        for id in &reply.files {
+            if let Some(media) = snapshot.media(*id)?
+                && let MediaState::Ready { size, .. } = media.state
+            {
+                let (name, left_out) = (media.name, true);
+                files.push(LeftOut {
+                    name,
+                    size,
+                    left_out,
+                });
+            }
+        }
+        Ok(Kept {
+            name: reply.name.clone(),
+            text: reply.text.as_str().to_owned(),
+            choices: reply.choices.as_ref().map(ChoicesView::from),
+            files,
+        })
     });
     let file = KeptFile {
-        quick_replies: kept.collect(),
+        quick_replies: kept.collect::<Result<_, Failure>>()?,
     };
     serde_json::to_string_pretty(&file).map_err(|error| Failure::Internal(error.to_string()))
 }
@@ -102,15 +134,25 @@ fn in_json(replies: &[QuickReply]) -> Result<String, Failure> {
 struct Rows {
     rows: Vec<Written>,
     lines: Vec<usize>,
+    /// The names of those that had files.
+    had_files: Vec<String>,
 }
 
 /// `POST /quick-replies/import?for=`: a file in a form, or its content in JSON. Of one name the new words count.
 pub async fn import(mut context: Context) -> Result<Reply, Failure> {
     let taken = take_in(&mut context).await;
     match (taken, context.format) {
-        (Ok(imported), Format::Json) => Ok(Reply::json(&Imported { imported })),
+        (Ok(imported), Format::Json) => Ok(Reply::json(&imported)),
         (Ok(imported), Format::Html) => {
-            let told = context.words.with("quick-imported", "count", imported);
+            let count = imported.imported;
+            let mut told = context.words.with("quick-imported", "count", count);
+            if !imported.without_files.is_empty() {
+                let names = imported.without_files.join(", ");
+                told.push(' ');
+                told += &context
+                    .words
+                    .with("quick-without-files", "names", names.as_str());
+            }
             context.tell(Told::good(told));
             Ok(Reply::see_other("/quick-replies"))
         }
@@ -118,16 +160,34 @@ pub async fn import(mut context: Context) -> Result<Reply, Failure> {
     }
 }
 
-async fn take_in(context: &mut Context) -> Result<usize, Failure> {
+async fn take_in(context: &mut Context) -> Result<Imported, Failure> {
     let agent = context.me()?.clone();
     let (of, rows) = read(context, &agent).await?;
-    let Rows { rows, lines } = rows;
+    let Rows {
+        rows,
+        lines,
+        had_files,
+    } = rows;
     let command = Command::QuickReply {
         by: agent.id,
         action: QuickReplyAction::Import(of, rows),
     };
     match context.submit(command).await {
-        Ok(Answer::Listed(ids)) => Ok(ids.len()),
+        Ok(Answer::Listed(ids)) => {
+            let snapshot = context.snapshot()?;
+            let mut without_files = had_files;
+            for id in &ids {
+                if let Some(reply) = snapshot.quick_reply(*id)?
+                    && !reply.files.is_empty()
+                {
+                    without_files.retain(|name| !reply.is_called(name));
+                }
+            }
+            Ok(Imported {
+                imported: ids.len(),
+                without_files,
+            })
+        }
         Ok(_) => Err(Failure::Internal("an import gave no numbers".to_owned())),
         Err(failure) => Err(by_line(failure, &lines)),
     }
@@ -207,12 +267,16 @@ fn of_kept(kept: Vec<Kept>) -> Result<Rows, Failure> {
             name: kept.name,
             text: kept.text,
             choices: kept.choices.map(ChoicesView::choices).transpose()?,
+            files: None,
         })
     };
+    let had_files = kept.iter().filter(|kept| !kept.files.is_empty());
+    let had_files = had_files.map(|kept| kept.name.clone()).collect();
     let rows: Result<Vec<Written>, Failure> = kept.into_iter().map(written).collect();
     Ok(Rows {
         rows: rows?,
         lines: Vec::new(),
+        had_files,
     })
 }
 
@@ -239,9 +303,14 @@ fn of_csv(text: &str, field: &str) -> Result<Rows, Failure> {
                 name: value(name),
                 text: value(text),
                 choices: None,
+                files: None,
             };
             (written, row.line)
         })
         .unzip();
-    Ok(Rows { rows, lines })
+    Ok(Rows {
+        rows,
+        lines,
+        had_files: Vec::new(),
+    })
 }

@@ -6,10 +6,11 @@ use crate::domain::changes::Answer;
 use crate::domain::command::DeskAction;
 use crate::domain::wording::Variable;
 use crate::http::Reply;
-use crate::ui::chat::{ChoicesView, act, choices_of};
+use crate::ui::chat::{ChoicesView, MediaView, act, choices_of};
 use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;
 use crate::ui::told::Told;
+use crate::ui::tray;
 
 /// A quick reply as it reads in the chat.
 #[derive(Serialize)]
@@ -18,6 +19,8 @@ struct Inserted {
     /// Places for which there is nothing: they stand in the text as they are written.
     unfilled: Vec<&'static str>,
     choices: Option<ChoicesView>,
+    /// The files that go with it: a message names them by their ids.
+    files: Vec<MediaView>,
     /// What is to be said of the unfilled ones.
     told: Option<String>,
     /// For the page's script: the choices that go with it.
@@ -33,6 +36,7 @@ pub async fn insert(context: Context) -> Result<Reply, Failure> {
         text,
         unfilled,
         has_choices,
+        files,
     } = act(&context, action).await?
     else {
         return Err(Failure::Internal("a quick reply gave no words".to_owned()));
@@ -64,6 +68,7 @@ pub async fn insert(context: Context) -> Result<Reply, Failure> {
         text,
         unfilled,
         choices: choices.as_ref().map(ChoicesView::from),
+        files: tray::views(&context.snapshot()?, context.me()?.id, &files)?,
         told,
         quick,
     }))

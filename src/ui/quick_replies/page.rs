@@ -3,21 +3,28 @@
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
+use crate::base::id::MediaId;
 use crate::domain::agent::Agent;
 use crate::domain::changes::Answer;
 use crate::domain::choices::{ChoiceRow, Choices, Choose};
 use crate::domain::command::Command;
-use crate::domain::quick_reply::{QuickReply, QuickReplyAction, ReplyOf, Written, keeps, sees};
+use crate::domain::quick_reply::{
+    FILES_MAX, QuickReply, QuickReplyAction, ReplyOf, Written, keeps, sees,
+};
+use crate::domain::refusal::Refusal;
 use crate::domain::view::View as _;
 use crate::domain::wording::Variable;
 use crate::http::{Fields, Reply, StatusCode};
-use crate::ui::chat::{ChoicesPart, ChoicesView};
+use crate::ui::chat::{AttachWords, ChoicesPart, ChoicesView};
 use crate::ui::context::{Context, Format, Team};
+use crate::ui::dispatch::MULTIPART;
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::input::{self, Input, Wrong, given, present};
 use crate::ui::quick_replies::view::{QuickReplyView, for_of, for_word, seen_by};
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
+use crate::ui::tray::{self, Kept};
+use crate::ui::uploads;
 
 /// What somebody writes; what is absent stays.
 #[derive(Default, Deserialize)]
@@ -26,6 +33,8 @@ pub(super) struct Sent {
     name: Option<String>,
     text: Option<String>,
     r#for: Option<String>,
+    /// The ids of its files, in order.
+    files: Option<Vec<u64>>,
     #[serde(default, deserialize_with = "present")]
     choices: Option<Option<ChoicesView>>,
     /// The choices as somebody typed them on the page.
@@ -39,10 +48,43 @@ impl Input for Sent {
             name: given(form, "name"),
             text: given(form, "text"),
             r#for: given(form, "for"),
+            files: files_of(form)?,
             choices: None,
             typed: form.get("offer").map(|offer| typed_choices(form, offer)),
         })
     }
+}
+
+/// The files of a page's form that are wanted, by the places that somebody gave them; nothing when it shows none.
+fn files_of(form: &Fields) -> Result<Option<Vec<u64>>, Failure> {
+    if form.get("tray").is_none() {
+        return Ok(None);
+    }
+    let mut files = tray::named(form, "media")?;
+    let place = |id: &MediaId| {
+        let typed = form.get(&format!("place_{id}")).unwrap_or_default();
+        typed.trim().parse().unwrap_or(usize::MAX)
+    };
+    files.sort_by_key(place);
+    Ok(Some(files.into_iter().map(|id| id.0).collect()))
+}
+
+/// Whoever is signed in keeps quick replies of their own.
+fn anybody(_: &Context) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// What was sent, and why one of its files was refused. The files of a form stand behind those that are there.
+async fn read_sent(context: &mut Context) -> Result<(Sent, Option<Failure>), Failure> {
+    let is_form = context.format == Format::Html;
+    if !is_form || context.request.content_type().as_deref() != Some(MULTIPART) {
+        return Ok((input::read(context).await?, None));
+    }
+    let (taken, refused) = uploads::take_all(context, FILES_MAX, anybody).await?;
+    let mut sent: Sent = input::read(context).await?;
+    let files = sent.files.get_or_insert_default();
+    files.extend(taken.into_iter().map(|id| id.0));
+    Ok((sent, refused))
 }
 
 /// A line for each choice; in a list what stands behind `|` is its description.
@@ -87,7 +129,16 @@ impl Sent {
             name: given(&self.name, of_known(|known| &known.name)),
             text: given(&self.text, of_known(|known| known.text.as_str())),
             choices,
+            files: Some(self.files_over(known)),
         })
+    }
+
+    fn files_over(&self, known: Option<&QuickReply>) -> Vec<MediaId> {
+        match (&self.files, known) {
+            (Some(files), _) => files.iter().copied().map(MediaId).collect(),
+            (None, Some(known)) => known.files.clone(),
+            (None, None) => Vec::new(),
+        }
     }
 
     fn of(&self, agent: &Agent, known: Option<ReplyOf>) -> Result<ReplyOf, Failure> {
@@ -125,6 +176,7 @@ struct Row {
     text: String,
     used: String,
     choices: Option<ChoicesPart>,
+    files: Vec<Kept>,
     keeps: bool,
 }
 
@@ -138,6 +190,12 @@ struct RepliesPage {
     /// The one that is written anew.
     edited: Option<u64>,
     form: Form,
+    /// The files that stand in it.
+    files: Vec<Kept>,
+    files_max: usize,
+    /// How large they may be, and what the page's script says of them.
+    hint: String,
+    words: AttachWords,
     /// Whose one may keep.
     fors: Vec<For>,
     variables: Vec<String>,
@@ -202,9 +260,9 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
     let replies = seen_by(&snapshot, &team, agent, q)?;
     let views = replies
         .iter()
-        .map(|it| QuickReplyView::of(it, &team, agent));
+        .map(|it| QuickReplyView::of(it, &snapshot, &team, agent));
     Ok(Reply::json(&ReplyList {
-        quick_replies: views.collect(),
+        quick_replies: views.collect::<Result<_, _>>()?,
     }))
 }
 
@@ -226,7 +284,7 @@ fn known(context: &Context, id: u64) -> Result<(QuickReply, Team), Failure> {
 
 fn tell(context: &Context, id: u64, status: StatusCode) -> Result<Reply, Failure> {
     let (reply, team) = known(context, id)?;
-    let view = QuickReplyView::of(&reply, &team, context.me()?);
+    let view = QuickReplyView::of(&reply, &context.snapshot()?, &team, context.me()?)?;
     Ok(Reply::json(&view).with_status(status))
 }
 
@@ -248,10 +306,13 @@ async fn submit(context: &Context, action: QuickReplyAction) -> Result<Answer, F
     context.submit(Command::QuickReply { by, action }).await
 }
 
-/// `POST /quick-replies` `{name, text, for?, choices?}`
+/// `POST /quick-replies` `{name, text, for?, choices?, files?}`
 pub async fn add(mut context: Context) -> Result<Reply, Failure> {
-    let sent: Sent = input::read(&mut context).await?;
+    let (sent, refused) = read_sent(&mut context).await?;
     let added = async {
+        if let Some(refused) = refused {
+            return Err(refused);
+        }
         let of = sent.of(context.me()?, None)?;
         let action = QuickReplyAction::Add(of, sent.written(None)?);
         submit(&context, action).await
@@ -266,12 +327,15 @@ pub async fn add(mut context: Context) -> Result<Reply, Failure> {
     }
 }
 
-/// `PATCH /quick-replies/{id}`
+/// `PATCH /quick-replies/{id}`; a form with files is posted there.
 pub async fn change(mut context: Context) -> Result<Reply, Failure> {
-    let sent: Sent = input::read(&mut context).await?;
     let id = context.id("id")?;
     let (reply, _) = known(&context, id)?;
+    let (sent, refused) = read_sent(&mut context).await?;
     let changed = async {
+        if let Some(refused) = refused {
+            return Err(refused);
+        }
         let of = sent.of(context.me()?, Some(reply.of))?;
         let written = sent.written(Some(&reply))?;
         submit(&context, QuickReplyAction::Change(id, of, written)).await
@@ -304,7 +368,14 @@ pub(super) fn again(
     sent: Option<&Sent>,
     failure: Failure,
 ) -> Result<Reply, Failure> {
-    let wrong = Wrong::of(context, failure)?;
+    let is_file = matches!(
+        failure,
+        Failure::Refused(Refusal::FileRefused(_) | Refusal::FileTooLarge { .. })
+    );
+    let wrong = match is_file && context.format == Format::Html {
+        true => Wrong::whole(failure.problem(&context.words, None).detail),
+        false => Wrong::of(context, failure)?,
+    };
     let typed = Sent::default();
     let page = show(context, reply, sent.unwrap_or(&typed), wrong)?;
     Ok(page.with_status(StatusCode::UNPROCESSABLE_ENTITY))
@@ -337,23 +408,29 @@ fn show(
             words.with("quick-of-group", "group", name)
         }
     };
-    let row = |reply: &QuickReply| Row {
-        id: reply.id,
-        name: reply.name.clone(),
-        text: reply.text.as_str().to_owned(),
-        used: words.with("quick-used", "count", reply.used),
-        choices: reply
-            .choices
-            .as_ref()
-            .map(|it| ChoicesPart::new(&context.look(), it)),
-        keeps: keeps(agent, reply.of, group_of(reply.of)),
+    let look = context.look();
+    let row = |reply: &QuickReply| -> Result<Row, Failure> {
+        Ok(Row {
+            files: tray::kept(&snapshot, agent.id, &look, &reply.files)?,
+            id: reply.id,
+            name: reply.name.clone(),
+            text: reply.text.as_str().to_owned(),
+            used: words.with("quick-used", "count", reply.used),
+            choices: reply.choices.as_ref().map(|it| ChoicesPart::new(&look, it)),
+            keeps: keeps(agent, reply.of, group_of(reply.of)),
+        })
     };
-    let parts = places.iter().map(|of| Part {
-        word: for_word(*of),
-        title: name(*of),
-        keeps: keeps(agent, *of, group_of(*of)),
-        rows: replies.iter().filter(|it| it.of == *of).map(row).collect(),
-    });
+    let part = |of: &ReplyOf| -> Result<Part, Failure> {
+        let rows = replies.iter().filter(|it| it.of == *of).map(row);
+        Ok(Part {
+            word: for_word(*of),
+            title: name(*of),
+            keeps: keeps(agent, *of, group_of(*of)),
+            rows: rows.collect::<Result<_, _>>()?,
+        })
+    };
+    let mut parts = places.iter().map(part).collect::<Result<Vec<_>, _>>()?;
+    parts.retain(|part| part.keeps || !part.rows.is_empty());
     let chosen = match (&sent.r#for, edited) {
         (Some(word), _) => word.clone(),
         (None, Some(edited)) => for_word(edited.of),
@@ -367,13 +444,16 @@ fn show(
         name: name(*of),
         chosen: for_word(*of) == chosen,
     });
+    let rules = snapshot.file_rules()?;
     let page = RepliesPage {
         q,
-        parts: parts
-            .filter(|part| part.keeps || !part.rows.is_empty())
-            .collect(),
+        parts,
         edited: edited.map(|edited| edited.id),
         form: Form::of(&sent.written(edited)?),
+        files: tray::kept(&snapshot, agent.id, &look, &sent.files_over(edited))?,
+        files_max: FILES_MAX,
+        hint: AttachWords::hint(&look, &rules),
+        words: AttachWords::new(&look, &rules, false),
         fors: fors.collect(),
         variables: Variable::ALL
             .map(|it| format!("{{{}}}", it.word()))

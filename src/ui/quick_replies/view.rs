@@ -9,10 +9,11 @@ use crate::domain::quick_reply::{QuickReply, ReplyOf, keeps, sees};
 use crate::domain::refusal::FieldProblem;
 use crate::domain::view::View as _;
 use crate::store::Snapshot;
-use crate::ui::chat::ChoicesView;
+use crate::ui::chat::{ChoicesView, MediaView};
 use crate::ui::context::Team;
 use crate::ui::failure::Failure;
 use crate::ui::json::{Moment, Named};
+use crate::ui::tray;
 
 /// `QuickReply` of the interface.
 #[derive(Serialize)]
@@ -24,6 +25,7 @@ pub struct QuickReplyView {
     pub(super) r#for: String,
     pub(super) group: Option<Named>,
     pub(super) choices: Option<ChoicesView>,
+    pub(super) files: Vec<MediaView>,
     pub(super) used: u64,
     pub(super) used_at: Option<Moment>,
     /// Whether the reader may change it.
@@ -51,23 +53,29 @@ pub(super) fn for_of(agent: &Agent, word: &str) -> Result<ReplyOf, Failure> {
 }
 
 impl QuickReplyView {
-    pub(super) fn of(reply: &QuickReply, team: &Team, agent: &Agent) -> Self {
+    pub(super) fn of(
+        reply: &QuickReply,
+        snapshot: &Snapshot,
+        team: &Team,
+        agent: &Agent,
+    ) -> Result<Self, Failure> {
         let group = match reply.of {
             ReplyOf::Group(group) => Some(group),
             _ => None,
         };
         let known = group.and_then(|group| team.groups.get(&group));
-        Self {
+        Ok(Self {
             id: reply.id,
             name: reply.name.clone(),
             text: reply.text.as_str().to_owned(),
             r#for: for_word(reply.of),
             group: group.map(|group| Named::group(team, group)),
             choices: reply.choices.as_ref().map(ChoicesView::from),
+            files: tray::views(snapshot, agent.id, &reply.files)?,
             used: reply.used,
             used_at: reply.used_at.map(Moment),
             may_change: keeps(agent, reply.of, known),
-        }
+        })
     }
 }
 
