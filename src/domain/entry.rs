@@ -80,7 +80,7 @@ pub struct Entry {
     pub reactions: Vec<Reaction>,
     /// Earlier texts, the oldest first, with the moment each was replaced.
     pub revisions: Vec<(Timestamp, String)>,
-    /// The customer deleted it for everyone; what stood here is kept.
+    /// Whoever wrote it deleted it for everyone, ours from the phone app; what stood here is kept.
     pub deleted_at: Option<Timestamp>,
     /// Forwarded by the customer, from somewhere else.
     pub forwarded: Forwarded,
@@ -407,7 +407,8 @@ impl Entry {
         }
     }
 
-    /// Puts `emoji` of `by` on the message unless a newer one of theirs stands. Returns whether it counted.
+    /// Puts `emoji` of `by` on the message unless a newer one of their side stands: the number has one reaction,
+    /// whoever of the team put it there. Returns whether it counted.
     pub fn react(&mut self, by: Author, emoji: &str, at: Timestamp) -> bool {
         let reaction = Reaction {
             by,
@@ -415,8 +416,12 @@ impl Entry {
             at,
             sent: None,
         };
-        match self.reactions.iter_mut().find(|known| known.by == by) {
-            Some(known) if known.at > at || *known == reaction => false,
+        let is_ours = |who: Author| who != Author::Customer;
+        // WhatsApp tells whole seconds, and the desk writes finer ones.
+        let seconds = |at: Timestamp| at.millis().div_euclid(1000);
+        let mut known = self.reactions.iter_mut();
+        match known.find(|known| is_ours(known.by) == is_ours(by)) {
+            Some(known) if seconds(known.at) > seconds(at) || *known == reaction => false,
             Some(known) => {
                 *known = reaction;
                 true
@@ -435,7 +440,9 @@ impl Entry {
         }
         let before = self.text().to_owned();
         match &mut self.body {
-            Body::Text(text) | Body::File { caption: text, .. } => words.clone_into(text),
+            Body::Text(text) | Body::File { caption: text, .. } | Body::Automatic { text, .. } => {
+                words.clone_into(text)
+            }
             _ => return false,
         }
         self.revisions.push((at, before));

@@ -5,6 +5,7 @@ mod bulk;
 mod care;
 mod delivery;
 mod drafts;
+mod echoes;
 mod errors;
 mod files;
 mod first;
