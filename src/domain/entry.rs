@@ -2,6 +2,7 @@
 
 mod event;
 pub mod v1;
+pub mod v2;
 
 use serde::{Deserialize, Serialize};
 
@@ -172,6 +173,8 @@ pub struct ContactCard {
     pub emails: Vec<String>,
     /// The company.
     pub company: String,
+    /// The customer's own, given because we asked for it. Meta, "Contacts messages", 2026-07.
+    pub asked: bool,
 }
 
 /// One product of an order.
@@ -211,6 +214,8 @@ pub enum Body {
         name: String,
         /// Its address, if one was picked.
         address: String,
+        /// Its page on the web, if one was picked, as the sender's phone gave it.
+        url: String,
     },
     /// Contact cards.
     Contacts(Vec<ContactCard>),

@@ -258,11 +258,13 @@ fn body(
             longitude,
             name,
             address,
+            url,
         } => Body::Location {
             latitude: *latitude,
             longitude: *longitude,
             name: text::clean(name),
             address: text::clean(address),
+            url: text::clean(url),
         },
         Content::Contacts(cards) => Body::Contacts(cards.clone()),
         Content::Interactive {

@@ -87,6 +87,7 @@ fn every_kind_stands_in_the_chat_as_the_phone_s_and_files_are_fetched() {
         longitude: 15.9,
         name: "Here".to_owned(),
         address: String::new(),
+        url: String::new(),
     });
     all.push(Content::Contacts(vec![ContactCard::default()]));
     all.push(Content::Unsupported {

@@ -266,7 +266,7 @@ fn act_of(form: &Form) -> Result<Act, String> {
         "media" => Act::Media(media_of(form)),
         "location" => Act::Location(json!({
             "latitude": 45.815_011, "longitude": 15.981_919,
-            "name": "Café Aurora", "address": "Ilica 10, Zagreb",
+            "name": "Café Aurora", "address": "Ilica 10, Zagreb", "url": "https://cafe-aurora.example",
         })),
         "contacts" => Act::Contacts(json!([{
             "name": { "formatted_name": "João Lima", "first_name": "João", "last_name": "Lima" },

@@ -399,12 +399,14 @@ fn kinds() -> Vec<Content> {
             longitude: 15.977,
             name: "Main square".to_owned(),
             address: "Zagreb".to_owned(),
+            url: "https://square.example/?a=1&b=\"2\"".to_owned(),
         },
         Content::Contacts(vec![ContactCard {
             name: "Luka".to_owned(),
             phones: vec!["+385 91 234 5678".to_owned()],
             emails: Vec::new(),
             company: String::new(),
+            asked: true,
         }]),
         Content::Interactive {
             kind: "button_reply".to_owned(),
