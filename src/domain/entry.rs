@@ -2,6 +2,7 @@
 
 mod event;
 pub mod v1;
+pub mod v2;
 
 use serde::{Deserialize, Serialize};
 
@@ -80,7 +81,7 @@ pub struct Entry {
     pub reactions: Vec<Reaction>,
     /// Earlier texts, the oldest first, with the moment each was replaced.
     pub revisions: Vec<(Timestamp, String)>,
-    /// The customer deleted it for everyone; what stood here is kept.
+    /// Whoever wrote it deleted it for everyone, ours from the phone app; what stood here is kept.
     pub deleted_at: Option<Timestamp>,
     /// Forwarded by the customer, from somewhere else.
     pub forwarded: Forwarded,
@@ -172,6 +173,8 @@ pub struct ContactCard {
     pub emails: Vec<String>,
     /// The company.
     pub company: String,
+    /// The customer's own, given because we asked for it. Meta, "Contacts messages", 2026-07.
+    pub asked: bool,
 }
 
 /// One product of an order.
@@ -211,6 +214,8 @@ pub enum Body {
         name: String,
         /// Its address, if one was picked.
         address: String,
+        /// Its page on the web, if one was picked, as the sender's phone gave it.
+        url: String,
     },
     /// Contact cards.
     Contacts(Vec<ContactCard>),
@@ -407,7 +412,8 @@ impl Entry {
         }
     }
 
-    /// Puts `emoji` of `by` on the message unless a newer one of theirs stands. Returns whether it counted.
+    /// Puts `emoji` of `by` on the message unless a newer one of their side stands: the number has one reaction,
+    /// whoever of the team put it there. Returns whether it counted.
     pub fn react(&mut self, by: Author, emoji: &str, at: Timestamp) -> bool {
         let reaction = Reaction {
             by,
@@ -415,8 +421,12 @@ impl Entry {
             at,
             sent: None,
         };
-        match self.reactions.iter_mut().find(|known| known.by == by) {
-            Some(known) if known.at > at || *known == reaction => false,
+        let is_ours = |who: Author| who != Author::Customer;
+        // WhatsApp tells whole seconds, and the desk writes finer ones.
+        let seconds = |at: Timestamp| at.millis().div_euclid(1000);
+        let mut known = self.reactions.iter_mut();
+        match known.find(|known| is_ours(known.by) == is_ours(by)) {
+            Some(known) if seconds(known.at) > seconds(at) || *known == reaction => false,
             Some(known) => {
                 *known = reaction;
                 true
@@ -435,7 +445,9 @@ impl Entry {
         }
         let before = self.text().to_owned();
         match &mut self.body {
-            Body::Text(text) | Body::File { caption: text, .. } => words.clone_into(text),
+            Body::Text(text) | Body::File { caption: text, .. } | Body::Automatic { text, .. } => {
+                words.clone_into(text)
+            }
             _ => return false,
         }
         self.revisions.push((at, before));

@@ -167,6 +167,8 @@ pub enum Content {
         name: String,
         /// Its address.
         address: String,
+        /// Its page on the web.
+        url: String,
     },
     /// Contact cards.
     Contacts(Vec<ContactCard>),

@@ -92,16 +92,26 @@ pub enum QuickReplyAction {
     Remove(u64),
     /// Adds many; one of the same name is written anew.
     Import(ReplyOf, Vec<Written>),
+    /// The same of rows that tell no choices: one of the same name keeps its own.
+    ImportWords(ReplyOf, Vec<Written>),
 }
 
 impl Written {
+    /// Its name as it is kept.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn called(&self) -> Result<String, FieldProblem> {
+        named(&self.name)
+    }
+
     /// Checks all parts.
     ///
     /// # Errors
     /// What is wrong, by field.
     pub fn ready(&self) -> Result<Ready, Vec<(String, FieldProblem)>> {
         let mut wrong = Vec::new();
-        let name = match named(&self.name) {
+        let name = match self.called() {
             Ok(name) => name,
             Err(problem) => {
                 wrong.push(("name".to_owned(), problem));

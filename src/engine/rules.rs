@@ -12,6 +12,7 @@ mod departure;
 mod desk;
 mod desk_work;
 mod drafts;
+mod echoes;
 mod extras;
 mod files;
 mod gone;

@@ -250,7 +250,8 @@ impl State {
         self.messages.add(message);
     }
 
-    fn schedule(&mut self, id: &str, failure: Option<GraphError>, now: i64) {
+    /// The life of a message that WhatsApp took: its steps, at their times.
+    pub(super) fn schedule(&mut self, id: &str, failure: Option<GraphError>, now: i64) {
         let sent = now + self.timings.sent_ms;
         if failure.is_some() {
             self.plan(id, Stage::Failed, failure, sent);

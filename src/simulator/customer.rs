@@ -1,4 +1,4 @@
-//! Carrying out what a played customer does.
+//! Carrying out what a played customer does, or the team in its phone app.
 
 mod account;
 
@@ -31,6 +31,14 @@ struct Scene<'a> {
 }
 
 impl Scene<'_> {
+    /// Who does it.
+    fn side(&self) -> Side {
+        match self.inbound.phone_app {
+            true => Side::Business,
+            false => Side::Customer,
+        }
+    }
+
     /// WhatsApp's time of what happens, in seconds.
     fn seconds(&self) -> i64 {
         self.inbound.timestamp.unwrap_or(self.now / 1_000)
@@ -66,6 +74,13 @@ impl State {
     }
 
     fn play(&mut self, scene: &Scene<'_>) -> Result<String, String> {
+        let customers_alone = matches!(
+            scene.inbound.act,
+            Act::Tap { .. } | Act::ChangeNumber(_) | Act::Call(_) | Act::StopMarketing(_)
+        );
+        if customers_alone && scene.inbound.phone_app {
+            return Err("only a customer does that".to_owned());
+        }
         match &scene.inbound.act {
             Act::Text(text) => self.say(scene, "text", json!({ "body": text })),
             Act::Media(media) => self.send_file(scene, media),
@@ -104,12 +119,18 @@ impl State {
         }
         let id = message["id"].as_str().unwrap_or_default().to_owned();
         if !SILENT.contains(&kind.as_str()) {
-            self.open_window(&scene.number, &scene.person.key, scene.seconds() * 1_000);
+            if !scene.inbound.phone_app {
+                self.open_window(&scene.number, &scene.person.key, scene.seconds() * 1_000);
+            }
             let quoted = message["context"]["id"].as_str().map(str::to_owned);
             let face = face::of(&kind, &body);
             self.put_on_phone(scene, &id, &kind, body, quoted, face);
         }
+        let stays = self.messages.get(&id).is_some();
         self.tell_message(scene, message);
+        if scene.inbound.phone_app && stays {
+            self.schedule(&id, None, scene.now);
+        }
         Ok(id)
     }
 
@@ -117,23 +138,34 @@ impl State {
         let system = message["type"] == "system";
         let contact =
             (!system).then(|| Self::contact(&scene.person, scene.person.shows_phone, true));
-        let part = Part::Message { contact, message };
+        let part = match scene.inbound.phone_app {
+            true => Part::Echo { contact, message },
+            false => Part::Message { contact, message },
+        };
         self.tell(&scene.number, part, None, scene.now);
     }
 
-    /// Adds id, sender and time where they are missing.
+    /// Adds id, sender, recipient and time where they are missing.
     fn complete(&mut self, scene: &Scene<'_>, mut message: Value) -> Value {
         if message["id"].is_null() {
-            let fresh = || self.mint_message_id(&scene.person.wa_id, true);
+            let is_inbound = !scene.inbound.phone_app;
+            let fresh = || self.mint_message_id(&scene.person.wa_id, is_inbound);
             message["id"] = json!(scene.inbound.id.clone().unwrap_or_else(fresh));
         }
         if message["timestamp"].is_null() {
             message["timestamp"] = json!(scene.seconds().to_string());
         }
-        if scene.person.shows_phone {
-            message["from"] = json!(scene.person.wa_id);
+        let (phone, user_id) = match scene.inbound.phone_app {
+            true => ("to", "to_user_id"),
+            false => ("from", "from_user_id"),
+        };
+        if scene.inbound.phone_app {
+            message["from"] = json!(self.number(&scene.number).map(Number::display_digits));
         }
-        message["from_user_id"] = json!(scene.person.bsuid);
+        if scene.person.shows_phone {
+            message[phone] = json!(scene.person.wa_id);
+        }
+        message[user_id] = json!(scene.person.bsuid);
         message
     }
 
@@ -160,19 +192,23 @@ impl State {
         quoted: Option<String>,
         face: Face,
     ) {
+        let stage = match scene.side() {
+            Side::Business => Stage::Accepted,
+            Side::Customer => Stage::Delivered,
+        };
         self.messages.add(Message {
             id: id.to_owned(),
             number: scene.number.clone(),
             person: scene.person.key.clone(),
-            side: Side::Customer,
+            side: scene.side(),
             at: scene.now,
             kind: kind.to_owned(),
             body,
             reply_to: quoted,
             callback: None,
             by_phone: false,
-            stage: Stage::Delivered,
-            stages: BTreeMap::from([(Stage::Delivered, scene.now)]),
+            stage,
+            stages: BTreeMap::from([(stage, scene.now)]),
             told: Vec::new(),
             error: None,
             pricing: None,
@@ -233,10 +269,10 @@ impl State {
     }
 
     fn own(&self, scene: &Scene<'_>, id: &str) -> Result<(), String> {
-        match self.in_thread(scene, id)?.side {
-            Side::Customer => Ok(()),
-            Side::Business => Err("only a customer's own message can be changed".to_owned()),
+        if self.in_thread(scene, id)?.side == scene.side() {
+            return Ok(());
         }
+        Err("only an own message can be changed".to_owned())
     }
 
     fn react(
@@ -247,7 +283,7 @@ impl State {
     ) -> Result<String, String> {
         self.in_thread(scene, id)?;
         if let Some(target) = self.messages.get_mut(id) {
-            target.react(Side::Customer, emoji.unwrap_or_default());
+            target.react(scene.side(), emoji.unwrap_or_default());
         }
         let mut body = json!({ "message_id": id });
         if let Some(emoji) = emoji.filter(|emoji| !emoji.is_empty()) {

@@ -26,6 +26,9 @@ pub struct Inbound {
     /// Fields added to the message or put in place of its own, such as `referral`.
     #[serde(default)]
     pub extra: Map<String, Value>,
+    /// The team does it, in its phone app beside the desk; the customer is whom it writes to.
+    #[serde(default)]
+    pub phone_app: bool,
     /// How many times it's done, each with its own id; 1 to 10,000.
     #[serde(default = "once")]
     pub repeat: u32,
@@ -46,6 +49,7 @@ impl Inbound {
             timestamp: None,
             id: None,
             extra: Map::new(),
+            phone_app: false,
             repeat: 1,
         }
     }
@@ -60,6 +64,15 @@ impl Inbound {
     pub fn to(self, number: &str) -> Self {
         Self {
             number: Some(number.to_owned()),
+            ..self
+        }
+    }
+
+    /// The same, by the team in its phone app.
+    #[must_use]
+    pub fn from_phone_app(self) -> Self {
+        Self {
+            phone_app: true,
             ..self
         }
     }

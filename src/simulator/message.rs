@@ -106,9 +106,9 @@ pub struct Message {
     pub face: Face,
     /// Reactions of both sides.
     pub reactions: Vec<Reaction>,
-    /// Whether the customer changed it.
+    /// Whether whoever wrote it changed it.
     pub edited: bool,
-    /// Whether the customer deleted it.
+    /// Whether whoever wrote it deleted it.
     pub deleted: bool,
     /// The customer called, a number changed: a line, not a bubble.
     pub notice: bool,

@@ -29,6 +29,13 @@ pub enum Part {
         /// The element of `messages[]`.
         message: Value,
     },
+    /// A message that the team sent from its phone app.
+    Echo {
+        /// The recipient, for `contacts[]`.
+        contact: Option<Value>,
+        /// The element of `message_echoes[]`.
+        message: Value,
+    },
     /// A status of one of our messages.
     Status {
         /// The recipient, for `contacts[]`.
@@ -74,9 +81,12 @@ pub fn envelope(updates: &[Update]) -> Value {
 }
 
 fn change(update: &Update) -> Value {
-    let (list, contact, item) = match &update.part {
-        Part::Message { contact, message } => ("messages", contact, message),
-        Part::Status { contact, status } => ("statuses", contact, status),
+    let (field, list, contact, item) = match &update.part {
+        Part::Message { contact, message } => ("messages", "messages", contact, message),
+        Part::Echo { contact, message } => {
+            ("smb_message_echoes", "message_echoes", contact, message)
+        }
+        Part::Status { contact, status } => ("messages", "statuses", contact, status),
         Part::Value { field, value, .. } => return json!({ "field": field, "value": value }),
     };
     let mut value = json!({
@@ -90,7 +100,7 @@ fn change(update: &Update) -> Value {
     if let Some(contact) = contact {
         value["contacts"] = json!([contact]);
     }
-    json!({ "field": "messages", "value": value })
+    json!({ "field": field, "value": value })
 }
 
 fn add_change(entry: &mut Value, change: Value) {

@@ -102,7 +102,7 @@ macro_rules! later_versions {
 }
 
 later_versions! {
-    Entry 2 { 1 => entry::v1::Entry }
+    Entry 3 { 1 => entry::v1::Entry, 2 => entry::v2::Entry }
     Media 2 { 1 => media::v1::Media }
     Address 3 { 1 => customer::v1::Address, 2 => customer::v2::Address }
     Chat 4 { 1 => chat::v1::Chat, 2 => chat::v2::Chat, 3 => chat::v3::Chat }
@@ -130,7 +130,7 @@ mod tests {
     use crate::domain::agent::{Origin, SessionKind};
     use crate::domain::chat::ChatState;
     use crate::domain::customer::{Identity, MarketingWish, WishHow};
-    use crate::domain::entry::{Author, Body};
+    use crate::domain::entry::{Author, Body, Forwarded};
     use crate::domain::media::{Announced, FileOrigin, Home, MediaState};
     use crate::domain::scope::{Scope, Scopes};
     use crate::domain::window::Window;
@@ -329,5 +329,43 @@ mod tests {
         );
         assert!(sent.buttons.is_empty() && sent.header.is_none() && entry.preview);
         assert_eq!(Entry::read(&entry.bytes()), Ok(entry));
+    }
+
+    #[test]
+    fn a_place_and_a_card_of_the_second_version_have_no_page_and_were_not_asked_for() {
+        let at = Timestamp::from_seconds(1_786_000_000);
+        let none: Option<u64> = None;
+        let head = (3u64, 4u64, 5u64, at, at, Author::Customer);
+        let marks = (
+            none,
+            none,
+            none,
+            none,
+            (0u64, 0u64),
+            none,
+            Forwarded::Often,
+            (none, none),
+            false,
+        );
+        let read = |bytes: Vec<u8>| {
+            let entry = Entry::read(&bytes).unwrap();
+            assert_eq!((entry.forwarded, entry.preview), (Forwarded::Often, false));
+            assert_eq!(Entry::read(&entry.bytes()).as_ref(), Ok(&entry));
+            entry.body
+        };
+        // The third and the fourth way of saying something.
+        let place = (2u32, (45.5f64, 15.5f64, "Square", "Zagreb"));
+        let place = read(codec::encode(2, &(head, place, &marks)));
+        let Body::Location { address, url, .. } = place else {
+            panic!("{place:?}");
+        };
+        assert_eq!((address.as_str(), url.as_str()), ("Zagreb", ""));
+        let phones: &[&str] = &["+385"];
+        let cards = (3u32, (1u64, ("Luka", phones, 0u64, "Lima")));
+        let cards = read(codec::encode(2, &(head, cards, &marks)));
+        let Body::Contacts(cards) = cards else {
+            panic!("{cards:?}");
+        };
+        assert_eq!((cards[0].company.as_str(), cards[0].asked), ("Lima", false));
     }
 }

@@ -19,6 +19,7 @@ mod connect;
 mod copies;
 mod desk;
 mod drafts;
+mod echoes;
 mod faults;
 mod files_kept;
 mod files_page;

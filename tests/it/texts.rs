@@ -439,3 +439,32 @@ fn every_text_that_is_shown_is_written_in_every_language() {
         );
     }
 }
+
+#[test]
+fn emoji_are_found_by_english_words_too() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("web/emoji");
+    let read = |language: &str| -> Vec<(String, BTreeSet<String>)> {
+        let text = std::fs::read_to_string(folder.join(format!("{language}.txt"))).unwrap();
+        let lines = text.lines().filter_map(|line| line.split_once('\t'));
+        lines
+            .map(|(sign, words)| {
+                let words = words.split_whitespace().map(str::to_owned);
+                (sign.to_owned(), words.collect())
+            })
+            .collect()
+    };
+    let english = read("en");
+    assert!(english.len() > 1_500);
+    for language in ["ru", "hr"] {
+        let own = read(language);
+        assert_eq!(own.len(), english.len());
+        for ((sign, words), (of, english)) in own.iter().zip(&english) {
+            assert_eq!(sign, of);
+            assert!(words.is_superset(english), "{language}: {sign}");
+            assert!(
+                words.len() > english.len() || language == "hr",
+                "{language}: {sign} has its own words"
+            );
+        }
+    }
+}

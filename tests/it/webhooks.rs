@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use crate::desk::{APP_SECRET, Desk, NUMBER, OLD_SECRET, PATIENCE, VERIFY_TOKEN, WABA};
 
-async fn knock(desk: &Desk, body: impl Into<Bytes>, signed_with: Option<&str>) -> Answer {
+/// Brings a body to Meta's door, signed or not.
+pub async fn knock(desk: &Desk, body: impl Into<Bytes>, signed_with: Option<&str>) -> Answer {
     let body = body.into();
     let mut request = Request::post(format!(
         "http://{}/webhooks/whatsapp",

@@ -43,6 +43,7 @@ def main():
     emoji.sort(key=lambda it: it["order"])
     archives = [(package("cldr-annotations-full", CLDR), "annotations", "annotations"),
                 (package("cldr-annotations-derived-full", CLDR), "annotationsDerived", "annotationsDerived")]
+    english = {}
     for language in ("en", "ru", "hr"):
         known, lines, group = words(archives, language), [], None
         for it in emoji:
@@ -52,6 +53,10 @@ def main():
             told = known.get(it["emoji"].replace("\ufe0f", ""), {})
             name = (told.get("tts") or [it["label"]])[0]
             more = [word for word in told.get("default", []) if word not in name][:WORDS_MOST]
+            # Whoever writes ru or hr may think of an English word: it finds as well.
+            own = set(" ".join([name, *more]).split())
+            words_en = english.setdefault(it["emoji"], " ".join([name, *more]).split())
+            more += dict.fromkeys(word for word in words_en if word not in own)
             lines.append("\t".join([it["emoji"], name] + ([" ".join(more)] if more else [])))
         (here / f"{language}.txt").write_text("\n".join(lines) + "\n")
 

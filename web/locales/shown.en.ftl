@@ -3,6 +3,7 @@
 shown-advertisement = From an advertisement
 shown-post = From a post
 shown-open-link = Open the link
+shown-place-page = The place’s page
 shown-not-played = Your browser may not play this kind of file. Download it.
 shown-speed = Speed
 shown-speed-half = 1.5×
@@ -39,6 +40,7 @@ event-contact-saved = { $agent } saved the contact { $name }
 event-phone-added = { $agent } added a phone to the customer
 error-field-phone-country = The phone lacks its country: it must begin with +
 error-field-phone-taken = Another customer has this phone
+shown-contact-asked = Sent because we asked for it
 shown-contact-new = Save as a new customer
 shown-contact-theirs = It is their own phone
 shown-contact-save = Save the contact

@@ -3,6 +3,7 @@
 shown-advertisement = Iz oglasa
 shown-post = Iz objave
 shown-open-link = Otvori poveznicu
+shown-place-page = Stranica mjesta
 shown-not-played = Preglednik možda neće reproducirati ovu datoteku. Preuzmite je.
 shown-speed = Brzina
 shown-speed-half = 1,5×
@@ -39,6 +40,7 @@ event-contact-saved = { $agent }: kontakt { $name } spremljen
 event-phone-added = { $agent }: klijentu dodan telefon
 error-field-phone-country = Telefonu nedostaje pozivni broj države: mora početi s +
 error-field-phone-taken = Taj telefon ima drugi klijent
+shown-contact-asked = Poslano jer smo to tražili
 shown-contact-new = Spremi kao novog klijenta
 shown-contact-theirs = To je njihov vlastiti telefon
 shown-contact-save = Spremi kontakt

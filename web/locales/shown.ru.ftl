@@ -3,6 +3,7 @@
 shown-advertisement = Из рекламы
 shown-post = Из публикации
 shown-open-link = Открыть ссылку
+shown-place-page = Страница места
 shown-not-played = Браузер, возможно, не воспроизведёт такой файл. Скачайте его.
 shown-speed = Скорость
 shown-speed-half = 1,5×
@@ -39,6 +40,7 @@ event-contact-saved = { $agent }: контакт { $name } сохранён
 event-phone-added = { $agent }: клиенту добавлен телефон
 error-field-phone-country = В номере нет кода страны: он должен начинаться с +
 error-field-phone-taken = Этот телефон уже у другого клиента
+shown-contact-asked = Прислано по нашей просьбе
 shown-contact-new = Сохранить как нового клиента
 shown-contact-theirs = Это их собственный телефон
 shown-contact-save = Сохранить контакт

@@ -11,7 +11,7 @@ use crate::domain::decide::mark::{adopt_orphans, mark_message};
 use crate::domain::decide::people;
 use crate::domain::decide::quarantine::put_aside;
 use crate::domain::decide::window::{ended, open_window};
-use crate::domain::decide::{automatic, held, snooze, source, turns, wishes};
+use crate::domain::decide::{automatic, held, snooze, source, turns, waiting, wishes};
 use crate::domain::delivery::Delivery;
 use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::event::{EventKind, Mark, QuarantineCause};
@@ -179,9 +179,13 @@ fn keep_message(
     entry.wamid = Some(message.wamid.clone());
     plan.index_message(hash, message.at, chat.id, entry.id);
     adopt_orphans(plan, &mut entry, hash)?;
+    // What WhatsApp refused before it told of the message itself answered nobody.
+    let is_lost = entry.delivery.as_ref().is_some_and(Delivery::is_lost);
     if message.echo {
-        turns::answered_elsewhere(plan, chat, at)?;
-        chat.said.answered_at = chat.said.answered_at.max(Some(at));
+        if !is_lost {
+            turns::answered_elsewhere(plan, chat, at)?;
+            chat.said.answered_at = chat.said.answered_at.max(Some(at));
+        }
     } else {
         automatic::turn_begins(chat);
         chat.received += 1;
@@ -193,6 +197,9 @@ fn keep_message(
         _ => None,
     };
     plan.keep_entry(chat, entry);
+    if is_lost {
+        waiting::raise(plan, chat, waiting::By::Desk)?;
+    }
     Ok(said)
 }
 
@@ -201,7 +208,9 @@ fn keep_message(
 pub enum Beginning {
     /// The customer wants something: a new interaction, back to New with the last responsible remembered.
     Appeal,
-    /// Nothing that anybody must take: a new chat is done at once, a done one stays so.
+    /// Nothing that anybody must take: a new chat is done at once, a done one stays so. What the team writes in the
+    /// phone app is such: whoever wrote it is at it, and the customer's answer brings the chat to New. A chat that
+    /// is new already stays there, as the phone answers and takes nothing: somebody here still has to.
     Quiet,
 }
 
@@ -249,11 +258,13 @@ fn body(
             longitude,
             name,
             address,
+            url,
         } => Body::Location {
             latitude: *latitude,
             longitude: *longitude,
             name: text::clean(name),
             address: text::clean(address),
+            url: text::clean(url),
         },
         Content::Contacts(cards) => Body::Contacts(cards.clone()),
         Content::Interactive {

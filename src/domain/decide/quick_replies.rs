@@ -1,5 +1,8 @@
 //! Quick replies are written, changed, taken in from a file, and put into the box.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use crate::base::id::MediaId;
 use crate::domain::agent::Agent;
 use crate::domain::changes::{Answer, Write};
@@ -17,6 +20,7 @@ use crate::domain::quick_reply::{
     OWN_MAX, QuickReply, QuickReplyAction, Ready, ReplyOf, SHARED_MAX, Written, keeps, sees,
 };
 use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::tags::folded;
 use crate::domain::view::{Halt, Read, View};
 
 /// Does it, or says why not.
@@ -52,32 +56,54 @@ pub fn act(plan: &mut Plan<'_>, by: &Agent, action: QuickReplyAction) -> Result<
         }
         QuickReplyAction::Import(of, rows) => {
             may_keep(plan, by, of)?;
-            import(plan, by, &all, of, &rows)
+            import(plan, by, &all, of, (&rows, true))
+        }
+        QuickReplyAction::ImportWords(of, rows) => {
+            may_keep(plan, by, of)?;
+            import(plan, by, &all, of, (&rows, false))
         }
     }
 }
 
-/// All or nothing: what is wrong is told by row, counted from 1.
+/// All or nothing: what is wrong is told by row, counted from 1. Rows that tell no choices leave known ones alone.
 fn import(
     plan: &mut Plan<'_>,
     by: &Agent,
     all: &[QuickReply],
     of: ReplyOf,
-    rows: &[Written],
+    (rows, tells_choices): (&[Written], bool),
 ) -> Result<Answer, Halt> {
+    // More than can ever be kept is not looked at: a file may hold very many.
+    let most = room(of);
+    if rows.len() > most {
+        return Err(Refusal::invalid("rows", FieldProblem::TooMany(most)).into());
+    }
+    let there = all.iter().filter(|reply| reply.of == of);
+    let known: BTreeMap<String, &QuickReply> =
+        there.map(|reply| (folded(&reply.name), reply)).collect();
     let mut wrong = Vec::new();
-    let mut ready: Vec<Ready> = Vec::new();
+    let mut ready: BTreeMap<String, (usize, Ready)> = BTreeMap::new();
     for (index, row) in rows.iter().enumerate() {
         let at = |field: &str| format!("rows.{}.{field}", index + 1);
-        match row.ready() {
-            Ok(row)
-                if ready
-                    .iter()
-                    .any(|other| is_same_name(&other.name, &row.name)) =>
-            {
-                wrong.push((at("name"), FieldProblem::Taken));
+        let row = if tells_choices {
+            row.ready()
+        } else {
+            let kept = row.called().ok();
+            let kept = kept.and_then(|name| known.get(&folded(&name)));
+            let choices = kept.and_then(|reply| reply.choices.clone());
+            Written {
+                choices,
+                ..row.clone()
             }
-            Ok(row) => ready.push(row),
+            .ready()
+        };
+        match row {
+            Ok(row) => match ready.entry(folded(&row.name)) {
+                Entry::Occupied(_) => wrong.push((at("name"), FieldProblem::Taken)),
+                Entry::Vacant(free) => {
+                    free.insert((index, row));
+                }
+            },
             Err(fields) => {
                 wrong.extend(fields.into_iter().map(|(field, why)| (at(&field), why)));
             }
@@ -89,28 +115,23 @@ fn import(
     if !wrong.is_empty() {
         return Err(Refusal::Invalid(wrong).into());
     }
-    let known = |row: &Ready| {
-        let same = |other: &&QuickReply| other.of == of && other.is_called(&row.name);
-        all.iter().find(same)
-    };
-    let new = ready.iter().filter(|row| known(row).is_none()).count();
-    has_room(all, of, new)?;
+    let new = ready.keys().filter(|name| !known.contains_key(*name));
+    has_room(all, of, new.count())?;
+    let mut ready: Vec<(String, (usize, Ready))> = ready.into_iter().collect();
+    ready.sort_by_key(|(_, (index, _))| *index);
     let mut ids = Vec::with_capacity(ready.len());
-    for row in ready {
-        ids.push(match known(&row) {
+    for (name, (_, row)) in ready {
+        ids.push(match known.get(&name) {
             Some(known) => {
+                let known = QuickReply::clone(known);
                 let id = known.id;
-                keep(plan, by, of, row, known.clone())?;
+                keep(plan, by, of, row, known)?;
                 id
             }
             None => add(plan, by, of, row)?,
         });
     }
     Ok(Answer::Listed(ids))
-}
-
-fn is_same_name(one: &str, other: &str) -> bool {
-    crate::domain::tags::is_same(one, other)
 }
 
 fn group_of(plan: &Plan<'_>, of: ReplyOf) -> Read<Option<Group>> {
@@ -161,13 +182,21 @@ fn is_free(
     Ok(())
 }
 
+fn is_own(of: ReplyOf) -> bool {
+    matches!(of, ReplyOf::Member(_))
+}
+
+/// How many there may be beside each other.
+fn room(of: ReplyOf) -> usize {
+    if is_own(of) { OWN_MAX } else { SHARED_MAX }
+}
+
 fn has_room(all: &[QuickReply], of: ReplyOf, more: usize) -> Result<(), Refusal> {
-    let is_own = |of: ReplyOf| matches!(of, ReplyOf::Member(_));
-    let (most, there) = if is_own(of) {
-        (OWN_MAX, all.iter().filter(|reply| reply.of == of).count())
+    let most = room(of);
+    let there = if is_own(of) {
+        all.iter().filter(|reply| reply.of == of).count()
     } else {
-        let shared = all.iter().filter(|reply| !is_own(reply.of));
-        (SHARED_MAX, shared.count())
+        all.iter().filter(|reply| !is_own(reply.of)).count()
     };
     if there + more > most {
         return Err(Refusal::invalid("name", FieldProblem::TooMany(most)));

@@ -9,7 +9,7 @@ use crate::domain::decide::people;
 use crate::domain::decide::waiting::{self, By};
 use crate::domain::decide::window::meta_closed_window;
 use crate::domain::delivery::{Delivery, Report};
-use crate::domain::entry::Entry;
+use crate::domain::entry::{Author, Entry};
 use crate::domain::event::{EventKind, Mark};
 use crate::domain::inbound::{Inbound, InboundStatus};
 use crate::domain::plan::Plan;
@@ -83,7 +83,8 @@ fn consequences(plan: &mut Plan<'_>, entry: &Entry, status: &InboundStatus) -> R
         return Ok(());
     };
     match &status.report {
-        Report::Failed(error) if error.code == 131_047 => {
+        // The phone app writes without a window: its refusals tell nothing of ours.
+        Report::Failed(error) if error.code == 131_047 && entry.author != Author::PhoneApp => {
             meta_closed_window(plan, chat, entry.received_at)?;
         }
         Report::Failed(error) if error.code == 131_050 => {

@@ -30,6 +30,10 @@ pub fn again(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, id: EntryId) -> Re
     if delivery.state() != DeliveryState::Failed {
         return Err(Refusal::AlreadySent.into());
     }
+    // Whoever wrote it in the phone app sees there that it failed, and sends it again there.
+    if old.author == Author::PhoneApp {
+        return Err(Refusal::WrongState.into());
+    }
     match &old.body {
         Body::Text(_) | Body::File { .. } | Body::Choices { .. } => window_is_open(plan, chat)?,
         Body::Template(sent) => {

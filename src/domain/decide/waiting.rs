@@ -183,7 +183,10 @@ pub fn unanswered(
 }
 
 /// A message of a handled chat is lost: the chat is nobody's and not handled.
-fn raise(plan: &mut Plan<'_>, chat: &mut Chat, by: By) -> Read<()> {
+///
+/// # Errors
+/// When storage fails.
+pub fn raise(plan: &mut Plan<'_>, chat: &mut Chat, by: By) -> Read<()> {
     let ChatState::Done { previous, .. } = chat.state else {
         return Ok(());
     };

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::v2::{self, ContactCard};
 use super::{
-    Author, Automatic, ChatEvent, ChatId, ContactCard, Delivery, EntryId, FileKind, Forwarded,
-    InteractionId, MediaId, OrderItem, Referral, ReplyTo, Timestamp,
+    Author, Automatic, ChatEvent, ChatId, Delivery, EntryId, FileKind, Forwarded, InteractionId,
+    MediaId, OrderItem, Referral, ReplyTo, Timestamp,
 };
 
 /// An entry.
@@ -99,7 +100,7 @@ struct SentTemplate {
     text: String,
 }
 
-impl From<Body> for super::Body {
+impl From<Body> for v2::Body {
     fn from(old: Body) -> Self {
         match old {
             Body::Text(text) => Self::Text(text),
@@ -152,7 +153,7 @@ impl From<Body> for super::Body {
     }
 }
 
-impl From<Entry> for super::Entry {
+impl From<Entry> for v2::Entry {
     fn from(old: Entry) -> Self {
         Self {
             id: old.id,
@@ -179,5 +180,11 @@ impl From<Entry> for super::Entry {
             // All texts left with it.
             preview: true,
         }
+    }
+}
+
+impl From<Entry> for super::Entry {
+    fn from(old: Entry) -> Self {
+        v2::Entry::from(old).into()
     }
 }

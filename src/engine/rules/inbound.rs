@@ -49,6 +49,7 @@ fn every_kind_lands_as_itself() {
                 longitude: 15.9,
                 name: text("Office"),
                 address: text("Ilica 1"),
+                url: String::new(),
             },
         ),
         (

@@ -19,7 +19,7 @@ use crate::engine::rules::promises::MINUTE;
 type Ended = (AnswerKind, TurnEnd, u64, bool, Option<AgentId>);
 
 impl Desk {
-    fn turns(&self) -> Vec<Ended> {
+    pub fn turns(&self) -> Vec<Ended> {
         let mut turns = Vec::new();
         for it in self.measures() {
             if let Measured::Turn {

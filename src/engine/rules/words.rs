@@ -52,7 +52,7 @@ impl Desk {
     }
 
     /// A desk that says everything, open around the clock.
-    fn talkative() -> Self {
+    pub fn talkative() -> Self {
         let mut desk = Self::new();
         desk.set_words(None, Some(all_words()));
         desk

@@ -184,6 +184,7 @@ impl World {
                 longitude: 15.97,
                 name: "Zagreb".to_owned(),
                 address: String::new(),
+                url: String::new(),
             },
             3 => Content::Contacts(vec![ContactCard::default()]),
             4 => Content::Interactive {

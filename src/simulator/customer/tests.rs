@@ -254,3 +254,46 @@ fn an_unsubscribed_app_is_told_nothing() {
     assert!(changes(&mut state).is_empty());
     assert_eq!(state.messages.thread(NUMBER, "anna").count(), 1);
 }
+
+#[test]
+fn the_phone_app_s_messages_are_echoes_that_open_no_window() {
+    let mut state = state();
+    let asked = done(&mut state, json!({ "user": "marta", "text": "Olá" }));
+    state.opened.clear();
+    changes(&mut state);
+    let id = done(
+        &mut state,
+        json!({ "user": "marta", "text": "Oi", "phone_app": true, "reply_to": asked }),
+    );
+    let change = changes(&mut state).remove(0);
+    assert_eq!(change["field"], "smb_message_echoes");
+    let value = &change["value"];
+    assert!(value["messages"].is_null());
+    assert_eq!(value["contacts"][0]["wa_id"], "551187654321");
+    let echo = &value["message_echoes"][0];
+    assert_eq!(
+        (&echo["from"], &echo["to"]),
+        (&json!("78005001167"), &json!("551187654321"))
+    );
+    assert!(echo["to_user_id"].as_str().unwrap().starts_with("BR."));
+    assert!(echo["from_user_id"].is_null());
+    assert_eq!(
+        (&echo["id"], &echo["context"]["id"]),
+        (&json!(id), &json!(asked))
+    );
+    assert!(!state.window_is_open(NUMBER, "marta", START));
+    let theirs = json!({ "user": "marta", "edit": { "message_id": id, "text": "x" } });
+    assert!(does(&mut state, theirs).is_err(), "not the customer's");
+    let ours =
+        json!({ "user": "marta", "phone_app": true, "edit": { "message_id": id, "text": "Oi!" } });
+    done(&mut state, ours);
+    let react = json!({ "user": "marta", "phone_app": true, "reaction": { "message_id": asked, "emoji": "👍" } });
+    done(&mut state, react);
+    let by = state.messages.get(&asked).unwrap().reactions[0].by;
+    assert_eq!(by, Side::Business);
+    let call = json!({ "user": "marta", "phone_app": true, "call": true });
+    assert!(does(&mut state, call).is_err());
+    // What became of it is told without anything of the desk's.
+    state.turn(START + 3_600_000, "s");
+    assert!(state.messages.get(&id).unwrap().stage >= Stage::Delivered);
+}

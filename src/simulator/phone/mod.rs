@@ -1,4 +1,4 @@
-//! The phone page: a person plays a customer in the browser.
+//! The phone page: a person plays a customer in the browser, or the team in its phone app.
 
 mod form;
 mod view;
@@ -61,6 +61,16 @@ static ASSETS: [Asset; 2] = [
 struct Seat {
     person: Person,
     number: String,
+    /// As the team, in its phone app.
+    app: bool,
+}
+
+impl Seat {
+    /// What an address says of it.
+    fn query(&self) -> String {
+        let app = if self.app { "&app=1" } else { "" };
+        format!("number={}{app}", self.number)
+    }
 }
 
 /// The pages with their assets.
@@ -126,10 +136,12 @@ impl Pages {
         let Some(seat) = seat(shared, request, request.query("number")) else {
             return Problem::new(Code::NotFound).into();
         };
-        shared.change(|state, now| state.viewed(&seat.number, &seat.person.key, now));
+        if !seat.app {
+            shared.change(|state, now| state.viewed(&seat.number, &seat.person.key, now));
+        }
         let now = shared.now();
         let chat = shared.look(|state| {
-            let mut chat = view::Chat::of(state, &seat.person, &seat.number, now);
+            let mut chat = view::Chat::of(state, &seat, now);
             let row = |id: &str| chat.rows.iter().find(|row| row.id == id).cloned();
             let replying = request.query("reply").and_then(row);
             let editing = request
@@ -155,8 +167,8 @@ impl Pages {
         };
         match shared.change(|state, now| play(state, &seat, &form, now)) {
             Ok(()) => {
-                let Seat { person, number } = seat;
-                Reply::see_other(&format!("/phone/{}?number={number}", person.key))
+                let query = seat.query();
+                Reply::see_other(&format!("/phone/{}?{query}", seat.person.key))
             }
             Err(error) => refused(&error),
         }
@@ -181,6 +193,7 @@ fn seat(shared: &Shared, request: &Request, number: Option<&str>) -> Option<Seat
         Some(Seat {
             person: state.person(user)?.clone(),
             number: number.phone_number_id.clone(),
+            app: request.query("app").is_some(),
         })
     })
 }
@@ -191,11 +204,11 @@ fn thread(shared: &Shared, request: &Request) -> Reply {
     };
     let (key, number) = (&seat.person.key, &seat.number);
     let news = shared.look(|state| state.has_unseen(number, key));
-    if news {
+    if news && !seat.app {
         shared.change(|state, now| state.viewed(number, key, now));
     }
     let now = shared.now();
-    rendered(&shared.look(|state| view::Thread::of(state, &seat.person, number, now)))
+    rendered(&shared.look(|state| view::Thread::of(state, &seat, now)))
 }
 
 fn file(shared: &Shared, request: &Request) -> Reply {
@@ -222,6 +235,7 @@ fn play(state: &mut State, seat: &Seat, form: &Form, now: i64) -> Result<(), Str
     let inbound = Inbound {
         number: Some(seat.number.clone()),
         reply_to: form.get("reply_to").map(str::to_owned),
+        phone_app: seat.app,
         ..Inbound::new(&seat.person.key, act_of(form)?)
     };
     state.customer_does(&inbound, now).map(drop)
@@ -252,7 +266,7 @@ fn act_of(form: &Form) -> Result<Act, String> {
         "media" => Act::Media(media_of(form)),
         "location" => Act::Location(json!({
             "latitude": 45.815_011, "longitude": 15.981_919,
-            "name": "Café Aurora", "address": "Ilica 10, Zagreb",
+            "name": "Café Aurora", "address": "Ilica 10, Zagreb", "url": "https://cafe-aurora.example",
         })),
         "contacts" => Act::Contacts(json!([{
             "name": { "formatted_name": "João Lima", "first_name": "João", "last_name": "Lima" },

@@ -150,3 +150,39 @@ async fn looking_at_the_thread_reads_it_and_buttons_can_be_tapped() {
     assert_eq!(tapped.body["payload"], "Yes, go on");
     assert_eq!(tapped.reply_to.as_deref(), Some(id.as_str()));
 }
+
+#[tokio::test]
+async fn the_team_writes_from_its_phone_app() {
+    let world = world().await;
+    world.form("/phone/anna", "act=text&text=Hello").await;
+    let (_, page) = world.get("/phone/anna").await;
+    assert!(page.contains("Write from the team's phone app"));
+    let (_, page) = world.get("/phone/anna?app=1").await;
+    assert!(page.contains("You play the team") && !page.contains("Call the business"));
+    assert!(page.contains("action=\"/phone/anna?app=1\""));
+    for form in [
+        "act=text&text=With+pleasure",
+        "act=media&kind=image",
+        "act=location",
+    ] {
+        assert_eq!(world.form("/phone/anna?app=1", form).await, 303, "{form}");
+    }
+    world.simulator.wait_until_idle().await.unwrap();
+    let (_, mine) = world.get("/phone/anna/thread?app=1").await;
+    let (_, theirs) = world.get("/phone/anna/thread").await;
+    assert_eq!(
+        (
+            mine.matches("<li class=\"mine\"").count(),
+            mine.matches("<li class=\"theirs\"").count()
+        ),
+        (3, 1)
+    );
+    assert_eq!(
+        (
+            theirs.matches("<li class=\"mine\"").count(),
+            theirs.matches("<li class=\"theirs\"").count()
+        ),
+        (1, 3)
+    );
+    assert_eq!(world.form("/phone/anna?app=1", "act=call").await, 422);
+}

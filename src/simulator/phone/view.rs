@@ -4,6 +4,7 @@ use super::super::face::Tap;
 use super::super::message::{Message, Side, Stage};
 use super::super::people::Person;
 use super::super::state::State;
+use super::Seat;
 use crate::base::clock::Timestamp;
 use crate::base::text::one_line;
 use askama::Template;
@@ -26,7 +27,7 @@ const SAMPLES: [(&str, &str); 5] = [
     ("sticker", "🙂 Sticker"),
 ];
 
-/// Everything else that is one click away.
+/// Everything else that is one click away, what the team's phone app can do as well first.
 const ACTS: [(&str, &str); 5] = [
     ("location", "📍 Location"),
     ("contacts", "👤 Contact card"),
@@ -79,7 +80,21 @@ pub(super) struct Chat {
     typing: bool,
     emoji: [&'static str; 6],
     samples: [(&'static str, &'static str); 5],
-    acts: [(&'static str, &'static str); 5],
+    acts: &'static [(&'static str, &'static str)],
+    app: bool,
+    /// Where forms go.
+    post: String,
+    /// What an address says of who plays which number.
+    seat: String,
+}
+
+/// Of `ACTS`, how many the team's phone app can do.
+const APP_ACTS: usize = 2;
+
+/// Where the forms of a seat go.
+fn post(seat: &Seat) -> String {
+    let app = if seat.app { "?app=1" } else { "" };
+    format!("/phone/{}{app}", seat.person.key)
 }
 
 struct NumberLink {
@@ -96,6 +111,9 @@ pub(super) struct Thread {
     rows: Vec<Row>,
     typing: bool,
     emoji: [&'static str; 6],
+    app: bool,
+    post: String,
+    seat: String,
 }
 
 /// One message.
@@ -204,27 +222,32 @@ fn snippet(message: &Message) -> String {
 
 impl Thread {
     /// The thread as it stands.
-    pub(super) fn of(state: &State, person: &Person, number: &str, now: i64) -> Self {
+    pub(super) fn of(state: &State, seat: &Seat, now: i64) -> Self {
+        let (person, number) = (&seat.person, seat.number.as_str());
         Self {
             user: person.key.clone(),
             number: number.to_owned(),
-            rows: rows(state, person, number, now),
-            typing: state.is_typing(number, &person.key, now),
+            rows: rows(state, seat, now),
+            typing: !seat.app && state.is_typing(number, &person.key, now),
             emoji: EMOJI,
+            app: seat.app,
+            post: post(seat),
+            seat: seat.query(),
         }
     }
 }
 
 impl Chat {
     /// The chat as it stands, without the addresses of its assets.
-    pub(super) fn of(state: &State, person: &Person, number: &str, now: i64) -> Self {
-        let thread = Thread::of(state, person, number, now);
+    pub(super) fn of(state: &State, seat: &Seat, now: i64) -> Self {
+        let person = &seat.person;
+        let thread = Thread::of(state, seat, now);
         let numbers = state.numbers().iter().map(|number| NumberLink {
             id: number.phone_number_id.clone(),
             name: number.name.clone(),
         });
         let number_name = state
-            .number(number)
+            .number(&seat.number)
             .map(|number| format!("{} {}", number.name, number.display));
         Self {
             style: String::new(),
@@ -241,25 +264,33 @@ impl Chat {
             typing: thread.typing,
             emoji: EMOJI,
             samples: SAMPLES,
-            acts: ACTS,
+            acts: if seat.app { &ACTS[..APP_ACTS] } else { &ACTS },
+            app: seat.app,
+            post: thread.post,
+            seat: thread.seat,
         }
     }
 }
 
-fn rows(state: &State, person: &Person, number: &str, now: i64) -> Vec<Row> {
-    let shown = state.messages().thread(number, &person.key);
+fn rows(state: &State, seat: &Seat, now: i64) -> Vec<Row> {
+    let shown = state.messages().thread(&seat.number, &seat.person.key);
+    // The team's own phone shows what is still on its way.
+    let is_there = |message: &&Message| match seat.app {
+        true => message.kind != "reaction",
+        false => message.is_on_phone(),
+    };
     let mut rows: Vec<Row> = shown
         .rev()
-        .filter(|message| message.is_on_phone())
+        .filter(is_there)
         .take(SHOWN)
-        .map(|message| row(state, person, message, now))
+        .map(|message| row(state, seat, message, now))
         .collect();
     rows.reverse();
     rows
 }
 
-fn row(state: &State, person: &Person, message: &Message, now: i64) -> Row {
-    let mine = message.side == Side::Customer;
+fn row(state: &State, seat: &Seat, message: &Message, now: i64) -> Row {
+    let mine = (message.side == Side::Business) == seat.app;
     let quoted = message
         .reply_to
         .as_ref()
@@ -282,8 +313,12 @@ fn row(state: &State, person: &Person, message: &Message, now: i64) -> Row {
         snippet: snippet(message),
         footer: message.face.footer.clone(),
         quote: quoted.map(snippet),
-        file: file(state, person, message, now),
-        buttons: buttons(message),
+        file: file(state, &seat.person, message, now),
+        buttons: if seat.app {
+            Vec::new()
+        } else {
+            buttons(message)
+        },
         reactions: reactions.join(" "),
         time: Timestamp::from_millis(message.at)
             .utc()

@@ -70,6 +70,7 @@ struct LocationView {
     longitude: f64,
     name: String,
     address: String,
+    url: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -78,6 +79,7 @@ struct ContactView {
     phones: Vec<String>,
     emails: Vec<String>,
     company: String,
+    asked: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -139,11 +141,13 @@ fn location_view(body: &Body) -> Option<LocationView> {
             longitude,
             name,
             address,
+            url,
         } => Some(LocationView {
             latitude: *latitude,
             longitude: *longitude,
             name: name.clone(),
             address: address.clone(),
+            url: url.clone(),
         }),
         _ => None,
     }
@@ -158,6 +162,7 @@ fn contacts_view(body: &Body) -> Option<Vec<ContactView>> {
         phones: card.phones.clone(),
         emails: card.emails.clone(),
         company: card.company.clone(),
+        asked: card.asked,
     };
     Some(cards.iter().map(view).collect())
 }

@@ -48,7 +48,7 @@ pub struct Line {
     author: Option<Writer>,
     quote: Option<Quote>,
     pieces: Vec<Piece>,
-    /// The customer deleted it; what stood in it is shown as such.
+    /// Whoever wrote it deleted it; what stood in it is shown as such.
     deleted: Option<String>,
     words: Option<Words>,
     revisions: Vec<(String, Markup)>,
@@ -181,10 +181,12 @@ pub fn line(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Line, Fail
         quote: quote(sight, entry)?,
         pieces: pieces(sight, entry)?,
         deleted: entry.deleted_at.map(|_| {
-            look.text(if shows_text {
-                "message-deleted-kept"
-            } else {
-                "message-deleted"
+            let by_customer = entry.author == Author::Customer;
+            look.text(match (by_customer, shows_text) {
+                (true, true) => "message-deleted-kept",
+                (true, false) => "message-deleted",
+                (false, true) => "message-deleted-phone-kept",
+                (false, false) => "message-deleted-phone",
             })
         }),
         words: shows_text.then(|| Words {
@@ -359,7 +361,10 @@ fn trouble(sight: &Sight<'_>, entry: &Entry) -> Result<Option<Trouble>, Failure>
     };
     let action = |what: &str| format!("/chats/{}/messages/{}/{what}", entry.chat, entry.id);
     // What the desk says by itself is nobody's to say again: it would look like an answer.
-    let may_send_again = sight.may_write && !matches!(entry.body, Body::Automatic { .. });
+    // What failed in the phone app is sent again there.
+    let may_send_again = sight.may_write
+        && entry.author != Author::PhoneApp
+        && !matches!(entry.body, Body::Automatic { .. });
     Ok(match delivery.state() {
         DeliveryState::Unknown if delivery.asked || holds_up(sight, entry)? => Some(Trouble::Ask {
             settle: sight.may_settle.then(|| action("settle")),

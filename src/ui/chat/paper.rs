@@ -346,19 +346,24 @@ fn words(snapshot: &Snapshot, team: &Team, look: &Look, entry: &Entry) -> Result
             longitude,
             name,
             address,
+            url,
         } => {
-            let place = [name.as_str(), address.as_str()];
+            let place = [name.as_str(), address.as_str(), url.as_str()];
             let place: Vec<&str> = place.into_iter().filter(|it| !it.is_empty()).collect();
             format!("{}\n{latitude}, {longitude}", place.join("\n"))
         }
         Body::Contacts(cards) => {
             let cards = cards.iter().map(|card| {
+                let asked = card.asked.then(|| look.text("shown-contact-asked"));
                 let lines = [
                     vec![card.name.clone()],
                     card.phones.clone(),
                     card.emails.clone(),
+                    asked.into_iter().collect(),
                 ];
-                lines.concat().join(", ")
+                let mut lines = lines.concat();
+                lines.retain(|line| !line.is_empty());
+                lines.join(", ")
             });
             cards.collect::<Vec<_>>().join("\n")
         }

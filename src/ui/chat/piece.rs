@@ -99,6 +99,8 @@ pub struct ContactPiece {
     pub save: Option<(String, usize)>,
     /// Their e-mail addresses.
     pub emails: Vec<String>,
+    /// The customer's own, given because we asked.
+    pub asked: bool,
 }
 
 /// The things besides words that an entry carries.
@@ -126,7 +128,11 @@ fn of_body(sight: &Sight<'_>, entry: &Entry) -> Result<Vec<Piece>, Failure> {
             longitude,
             name,
             address,
-        } => vec![place(look, *latitude, *longitude, name, address)],
+            url,
+        } => {
+            let place = place(look, *latitude, *longitude, name, address);
+            std::iter::once(place).chain(page_of(look, url)).collect()
+        }
         Body::Contacts(cards) => cards
             .iter()
             .enumerate()
@@ -186,6 +192,7 @@ fn contact(look: &Look, card: &ContactCard, save: Option<(String, usize)>) -> Co
         }),
         emails: card.emails.clone(),
         company: card.company.clone(),
+        asked: card.asked,
         name,
     }
 }
@@ -228,20 +235,34 @@ fn came_by(look: &Look, referral: &Referral) -> Option<Piece> {
     let name = [&referral.headline, &referral.source_id]
         .into_iter()
         .find(|name| !name.is_empty())?;
-    let is_web = |url: &&String| {
-        let (scheme, _) = url.split_once("://").unwrap_or_default();
-        scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
-    };
     Some(Piece::Card {
         icon: "link",
         name: name.clone(),
         about: kind,
         hint: (!referral.body.is_empty()).then(|| referral.body.clone()),
-        link: Some(&referral.source_url).filter(is_web).map(|url| Link {
-            url: url.clone(),
-            download: false,
-            title: look.text("shown-open-link"),
-        }),
+        link: web(look, &referral.source_url),
+    })
+}
+
+/// A link to a page on the web, and to nothing else that an address can name.
+fn web(look: &Look, url: &str) -> Option<Link> {
+    let (scheme, _) = url.split_once("://")?;
+    let is_web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
+    is_web.then(|| Link {
+        url: url.to_owned(),
+        download: false,
+        title: look.text("shown-open-link"),
+    })
+}
+
+/// The page that a place has on the web.
+fn page_of(look: &Look, url: &str) -> Option<Piece> {
+    (!url.is_empty()).then(|| Piece::Card {
+        icon: "link",
+        name: url.to_owned(),
+        about: look.text("shown-place-page"),
+        hint: None,
+        link: web(look, url),
     })
 }
 

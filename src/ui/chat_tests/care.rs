@@ -174,7 +174,7 @@ async fn a_chat_is_deleted_after_a_page_that_names_what_goes() {
 }
 
 /// What a stream gives, as text.
-async fn whole(reply: crate::http::Reply) -> String {
+pub async fn whole(reply: crate::http::Reply) -> String {
     String::from_utf8(reply.into_bytes().await.unwrap().to_vec()).unwrap()
 }
 

@@ -5,6 +5,7 @@ mod bulk;
 mod care;
 mod delivery;
 mod drafts;
+mod echoes;
 mod errors;
 mod files;
 mod first;
@@ -22,6 +23,7 @@ mod picker;
 mod plain;
 mod promises;
 mod quick;
+mod quick_csv;
 mod reports;
 mod rights;
 mod routing;
@@ -398,12 +400,14 @@ fn kinds() -> Vec<Content> {
             longitude: 15.977,
             name: "Main square".to_owned(),
             address: "Zagreb".to_owned(),
+            url: "https://square.example/?a=1&b=\"2\"".to_owned(),
         },
         Content::Contacts(vec![ContactCard {
             name: "Luka".to_owned(),
             phones: vec!["+385 91 234 5678".to_owned()],
             emails: Vec::new(),
             company: String::new(),
+            asked: true,
         }]),
         Content::Interactive {
             kind: "button_reply".to_owned(),

@@ -193,6 +193,7 @@ async fn what_people_write_never_becomes_a_tag() {
                 longitude: 2.0,
                 name: evil.to_owned(),
                 address: evil.to_owned(),
+                url: evil.to_owned(),
             },
         )
         .await;

@@ -6,6 +6,7 @@ use crate::domain::entry::{ContactCard, FileKind, Forwarded, OrderItem, Referral
 use crate::domain::inbound::{Content, InboundFile};
 use crate::domain::media::MediaState;
 use crate::http::Method;
+use crate::ui::chat_tests::pages::element;
 use crate::ui::chat_tests::{ANNA, Scene};
 use crate::ui::test_desk::{golden, text};
 use serde_json::{Value, json};
@@ -262,6 +263,7 @@ async fn a_contact_is_kept_from_the_page_and_found_among_customers() {
         phones: vec!["091 1".to_owned(), "+385 91 234 5678".to_owned()],
         emails: vec!["luka@post.example".to_owned()],
         company: "Lima".to_owned(),
+        asked: false,
     }];
     let (chat, _) = scene
         .writes(ANNA, "Anna Petrova", Content::Contacts(cards))
@@ -358,4 +360,57 @@ async fn a_file_that_could_not_be_fetched_says_why_and_is_asked_for_again() {
     assert!(page.contains(&format!("action=\"{again}\"")));
     scene.desk.post(&again, &scene.vera_session, &[]).await;
     assert_eq!(scene.told_last(chat).await["media"]["state"], "fetching");
+}
+
+#[tokio::test]
+async fn a_place_shows_its_page_and_a_card_that_we_asked_for_it() {
+    let scene = Scene::new().await;
+    let place = |url: &str| Content::Location {
+        latitude: 45.813,
+        longitude: 15.977,
+        name: "Main square".to_owned(),
+        address: String::new(),
+        url: url.to_owned(),
+    };
+    let shows = async |content: Content| {
+        let (chat, _) = scene.writes(ANNA, "Anna Petrova", content).await;
+        let entry = scene.newest(chat);
+        let page = scene.shows_now(chat).await;
+        element(&page, &format!("e{entry}")).to_owned()
+    };
+    let line = shows(place("HTTPS://square.example/?a=1&b=\"><script>")).await;
+    let link =
+        "<a class=\"piece\" href=\"HTTPS://square.example/?a=1&#38;b=&#34;&#62;&#60;script&#62;\"";
+    assert!(line.contains(link), "{line}");
+    assert!(line.contains("The place’s page") && line.contains("openstreetmap.org"));
+    for other in [
+        "javascript:alert(1)",
+        "javascript://x/%0aalert(1)",
+        "square.example",
+        "data:text/html,x",
+    ] {
+        let line = shows(place(other)).await;
+        assert_eq!(line.matches("<a ").count(), 1, "the map alone: {line}");
+        assert!(line.contains("The place’s page"), "shown, not followed");
+    }
+    let card = |asked| {
+        Content::Contacts(vec![ContactCard {
+            phones: vec!["+385 91 234 5678".to_owned()],
+            asked,
+            ..ContactCard::default()
+        }])
+    };
+    let words = "Sent because we asked for it";
+    assert!(shows(card(true)).await.contains(words));
+    assert!(!shows(card(false)).await.contains(words));
+    let chat = scene.text(ANNA, "Anna Petrova", "There").await;
+    let paper = scene
+        .desk
+        .get(&format!("/chats/{chat}/print"), &scene.vera_session)
+        .await;
+    let paper = crate::ui::chat_tests::care::whole(paper).await;
+    assert!(
+        paper.contains(words) && paper.contains("square.example/?a=1"),
+        "{paper}"
+    );
 }

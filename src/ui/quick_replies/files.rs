@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::limits::FORM_BYTES_MAX;
 use crate::domain::agent::Agent;
 use crate::domain::changes::Answer;
+use crate::domain::choices::{ChoiceRow, Choices, Choose};
 use crate::domain::command::Command;
 use crate::domain::media::MediaState;
 use crate::domain::quick_reply::{QuickReply, QuickReplyAction, ReplyOf, Written};
@@ -22,8 +23,19 @@ use crate::ui::quick_replies::page::again;
 use crate::ui::quick_replies::view::{for_of, seen_by};
 use crate::ui::told::Told;
 
-/// The columns of a spreadsheet.
-const COLUMNS: [&str; 2] = ["name", "text"];
+/// The columns of a spreadsheet. Those of the choices may be missing, all or some; `buttons` and `rows` have a line
+/// for each, a row its description behind a bar.
+const COLUMNS: [&str; 7] = [
+    "name",
+    "text",
+    "header",
+    "footer",
+    "buttons",
+    "list_button",
+    "rows",
+];
+/// The first of them must be there.
+const NEEDED: usize = 2;
 
 /// Bytes of a file.
 const FILE_BYTES_MAX: usize = 4 * FORM_BYTES_MAX;
@@ -89,17 +101,97 @@ pub async fn export(context: Context) -> Result<Reply, Failure> {
     Ok(Reply::bytes(kind, written).with_header(header::CONTENT_DISPOSITION, &name))
 }
 
-/// Choices and files are left out: a spreadsheet has no place for them.
+/// Files are left out: a spreadsheet has no place for them.
 fn in_csv(replies: &[QuickReply]) -> String {
     let mut file = Csv::default();
     COLUMNS.into_iter().for_each(|column| file.text(column));
     for reply in replies {
+        let (buttons, button, rows) = match reply.choices.as_ref().map(|it| &it.offer) {
+            Some(Choose::Buttons(labels)) => (labels.join("\n"), "", String::new()),
+            Some(Choose::List { button, rows }) => {
+                let rows: Vec<String> = rows.iter().map(row_line).collect();
+                (String::new(), button.as_str(), rows.join("\n"))
+            }
+            None => Default::default(),
+        };
+        let edges = reply.choices.as_ref();
+        let edge = |of: fn(&Choices) -> &str| edges.map_or("", of);
         file.line();
         file.text(&reply.name);
         file.text(reply.text.as_str());
+        file.text(edge(|it| &it.header));
+        file.text(edge(|it| &it.footer));
+        file.text(&buttons);
+        file.text(button);
+        file.text(&rows);
     }
     file.line();
     file.written
+}
+
+/// A row on one line: its title, and behind a bar its description. A bar of the title's own has a backslash before it.
+pub fn row_line(row: &ChoiceRow) -> String {
+    let title = row.title.replace('\\', "\\\\").replace('|', "\\|");
+    match row.description.as_str() {
+        "" => title,
+        description => format!("{title} | {description}"),
+    }
+}
+
+/// Reads such a line.
+pub fn read_row(line: &str) -> ChoiceRow {
+    let mut title = String::new();
+    let mut rest = line.chars();
+    while let Some(character) = rest.next() {
+        match character {
+            '\\' if rest.as_str().starts_with(['\\', '|']) => title.extend(rest.next()),
+            '|' => break,
+            other => title.push(other),
+        }
+    }
+    ChoiceRow {
+        title: title.trim().to_owned(),
+        description: rest.as_str().trim().to_owned(),
+    }
+}
+
+/// The choices of a spreadsheet's row: nothing, buttons, or a list; both are for whoever wrote them to mend.
+fn choices_of(row: &csv::Row, columns: &[Option<usize>]) -> Result<Option<Choices>, Failure> {
+    let value = |at: usize| {
+        let value = columns.get(at).copied().flatten();
+        value
+            .and_then(|at| row.values.get(at))
+            .map_or("", |it| it.trim())
+    };
+    let lines = |at: usize| {
+        value(at)
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+    };
+    let [header, footer, button] = [2, 3, 5].map(value);
+    let buttons: Vec<String> = lines(4).map(str::to_owned).collect();
+    let rows: Vec<ChoiceRow> = lines(6).map(read_row).collect();
+    let wrong = || {
+        let field = format!("lines.{}.choices", row.line);
+        Err(Failure::invalid(&field, FieldProblem::Wrong))
+    };
+    let is_list = !(button.is_empty() && rows.is_empty());
+    let offer = match (buttons.is_empty(), is_list) {
+        (true, false) if header.is_empty() && footer.is_empty() => return Ok(None),
+        (false, false) => Choose::Buttons(buttons),
+        (true, true) => Choose::List {
+            button: button.to_owned(),
+            rows,
+        },
+        // A line around nothing that may be chosen, or two kinds at once.
+        _ => return wrong(),
+    };
+    Ok(Some(Choices {
+        header: header.to_owned(),
+        footer: footer.to_owned(),
+        offer,
+    }))
 }
 
 fn in_json(snapshot: &Snapshot, replies: &[QuickReply]) -> Result<String, Failure> {
@@ -133,6 +225,8 @@ fn in_json(snapshot: &Snapshot, replies: &[QuickReply]) -> Result<String, Failur
 /// What was read of a file: the rows, and at which line each stands, if it has lines.
 struct Rows {
     rows: Vec<Written>,
+    /// They tell of choices, if only that there are none.
+    choices: bool,
     lines: Vec<usize>,
     /// The names of those that had files.
     had_files: Vec<String>,
@@ -165,12 +259,16 @@ async fn take_in(context: &mut Context) -> Result<Imported, Failure> {
     let (of, rows) = read(context, &agent).await?;
     let Rows {
         rows,
+        choices,
         lines,
         had_files,
     } = rows;
     let command = Command::QuickReply {
         by: agent.id,
-        action: QuickReplyAction::Import(of, rows),
+        action: match choices {
+            true => QuickReplyAction::Import(of, rows),
+            false => QuickReplyAction::ImportWords(of, rows),
+        },
     };
     match context.submit(command).await {
         Ok(Answer::Listed(ids)) => {
@@ -275,12 +373,13 @@ fn of_kept(kept: Vec<Kept>) -> Result<Rows, Failure> {
     let rows: Result<Vec<Written>, Failure> = kept.into_iter().map(written).collect();
     Ok(Rows {
         rows: rows?,
+        choices: true,
         lines: Vec::new(),
         had_files,
     })
 }
 
-/// The first line names the columns: `name` and `text`, in any order.
+/// The first line names the columns, in any order.
 fn of_csv(text: &str, field: &str) -> Result<Rows, Failure> {
     let rows = csv::read(text).map_err(|Unclosed(line)| {
         Failure::invalid(&format!("lines.{line}.{field}"), FieldProblem::Wrong)
@@ -289,28 +388,58 @@ fn of_csv(text: &str, field: &str) -> Result<Rows, Failure> {
     let head = rows.next();
     let head = head.map(|row| row.values).unwrap_or_default();
     let column = |name: &str| {
-        let found = head
-            .iter()
-            .position(|it| it.trim().eq_ignore_ascii_case(name));
-        found.ok_or_else(|| Failure::invalid(&format!("lines.1.{name}"), FieldProblem::Empty))
+        let mut titles = head.iter();
+        titles.position(|it| it.trim().eq_ignore_ascii_case(name))
     };
-    let [name, text] = COLUMNS;
-    let (name, text) = (column(name)?, column(text)?);
-    let (rows, lines) = rows
-        .map(|row| {
-            let value = |at: usize| row.values.get(at).cloned().unwrap_or_default();
-            let written = Written {
-                name: value(name),
-                text: value(text),
-                choices: None,
-                files: None,
-            };
-            (written, row.line)
-        })
-        .unzip();
+    let columns = COLUMNS.map(column);
+    let missing = columns.iter().take(NEEDED).position(Option::is_none);
+    if let Some(missing) = missing {
+        let field = format!("lines.1.{}", COLUMNS[missing]);
+        return Err(Failure::invalid(&field, FieldProblem::Empty));
+    }
+    let written = |row: csv::Row| {
+        let value = |at: usize| {
+            let value = columns[at].and_then(|at| row.values.get(at));
+            value.cloned().unwrap_or_default()
+        };
+        let written = Written {
+            name: value(0),
+            text: value(1),
+            choices: choices_of(&row, &columns)?,
+            files: None,
+        };
+        Ok((written, row.line))
+    };
+    let read: Result<Vec<(Written, usize)>, Failure> = rows.map(written).collect();
+    let (rows, lines) = read?.into_iter().unzip();
     Ok(Rows {
         rows,
+        choices: columns.iter().skip(NEEDED).any(Option::is_some),
         lines,
         had_files: Vec::new(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_reads_back_whatever_stands_in_its_title() {
+        for (title, description) in [
+            ("Plain", ""),
+            ("Plain", "with | bars \\ and more"),
+            ("A | B", "c"),
+            ("A | B", ""),
+            ("back\\slash", ""),
+            ("both \\| of them", "x"),
+            ("ends \\", "y"),
+        ] {
+            let row = ChoiceRow {
+                title: title.to_owned(),
+                description: description.to_owned(),
+            };
+            assert_eq!(read_row(&row_line(&row)), row, "{title}");
+        }
+    }
 }

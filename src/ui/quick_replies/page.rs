@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::id::MediaId;
 use crate::domain::agent::Agent;
 use crate::domain::changes::Answer;
-use crate::domain::choices::{ChoiceRow, Choices, Choose};
+use crate::domain::choices::{Choices, Choose};
 use crate::domain::command::Command;
 use crate::domain::quick_reply::{
     FILES_MAX, QuickReply, QuickReplyAction, ReplyOf, Written, keeps, sees,
@@ -21,6 +21,7 @@ use crate::ui::dispatch::MULTIPART;
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::input::{self, Input, Wrong, given, present};
+use crate::ui::quick_replies::files::{read_row, row_line};
 use crate::ui::quick_replies::view::{QuickReplyView, for_of, for_word, seen_by};
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
 use crate::ui::tray::{self, Kept};
@@ -96,15 +97,7 @@ fn typed_choices(form: &Fields, offer: &str) -> Option<Choices> {
         "buttons" => Choose::Buttons(lines.map(str::to_owned).collect()),
         "list" => Choose::List {
             button: field("list_button"),
-            rows: lines
-                .map(|line| {
-                    let (title, description) = line.split_once('|').unwrap_or((line, ""));
-                    ChoiceRow {
-                        title: title.trim().to_owned(),
-                        description: description.trim().to_owned(),
-                    }
-                })
-                .collect(),
+            rows: lines.map(read_row).collect(),
         },
         _ => return None,
     };
@@ -233,11 +226,7 @@ impl Form {
                 Choose::List { button, rows } => {
                     form.offer = "list";
                     form.list_button.clone_from(button);
-                    let line = |row: &ChoiceRow| match row.description.as_str() {
-                        "" => row.title.clone(),
-                        description => format!("{} | {description}", row.title),
-                    };
-                    let lines: Vec<String> = rows.iter().map(line).collect();
+                    let lines: Vec<String> = rows.iter().map(row_line).collect();
                     form.rows = lines.join("\n");
                 }
             }

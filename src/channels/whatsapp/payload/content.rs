@@ -138,6 +138,7 @@ fn location(body: &Object) -> Option<Content> {
         longitude: json::float(body, "longitude")?,
         name: json::words(body, "name"),
         address: json::words(body, "address"),
+        url: json::words(body, "url"),
     })
 }
 
@@ -175,6 +176,7 @@ fn card(object: &Object) -> ContactCard {
         company: org
             .map(|org| json::words(org, "company"))
             .unwrap_or_default(),
+        asked: json::words(object, "origin") == "contact_request",
     }
 }
 

@@ -157,7 +157,7 @@ fn known_in(kind: &str) -> Option<&'static [&'static str]> {
             "url",
             "voice",
         ],
-        "location" => &["address", "latitude", "longitude", "name"],
+        "location" => &["address", "latitude", "longitude", "name", "url"],
         "button" => &["payload", "text"],
         "interactive" => &["type"],
         "button_reply" | "list_reply" => &["description", "id", "title"],

@@ -1,0 +1,108 @@
+//! Quick replies with choices to a spreadsheet and back.
+
+use serde_json::{Value, json};
+
+use crate::http::Method;
+use crate::ui::chat_tests::Scene;
+use crate::ui::test_desk::text;
+
+#[tokio::test]
+async fn choices_go_out_with_a_spreadsheet_and_come_in_again() {
+    let scene = Scene::new().await;
+    let post = async |body: Value| {
+        let path = "/quick-replies/import";
+        let session = &scene.vera_session;
+        scene.desk.api(Method::POST, path, session, body).await
+    };
+    let kept = json!([
+        {"name": "ask", "text": "Which day?", "choices": {"header": "A, \"day\"", "footer": "=sum", "buttons": ["Mon; Tue", "-Wed", "Thu"], "list": null}},
+        {"name": "list", "text": "Which\nroom?", "choices": {"header": "", "footer": "", "buttons": null, "list": {"button": "Rooms", "rows": [
+            {"title": "A | B", "description": "first | floor"}, {"title": "C\\D", "description": ""}]}}},
+        {"name": "plain", "text": "Hello", "choices": null},
+    ]);
+    let (status, taken) = post(json!({"for": "me", "quick_replies": kept})).await;
+    assert_eq!(
+        (status.as_u16(), &taken["imported"]),
+        (200, &json!(3)),
+        "{taken}"
+    );
+    let export = async |format: &str| {
+        let path = format!("/quick-replies/export?for=me&format={format}");
+        let file = scene.desk.get(&path, &scene.vera_session).await;
+        text(&file).to_owned()
+    };
+    let before: Value = serde_json::from_str(&export("json").await).unwrap();
+    assert_eq!(before["quick_replies"], kept);
+    let file = export("csv").await;
+    for reply in scene.json("/quick-replies").await["quick_replies"]
+        .as_array()
+        .unwrap()
+    {
+        let path = format!("/quick-replies/{}", reply["id"]);
+        let session = &scene.vera_session;
+        scene
+            .desk
+            .api(Method::DELETE, &path, session, Value::Null)
+            .await;
+    }
+    let (status, taken) = post(json!({"for": "me", "csv": file})).await;
+    assert_eq!(
+        (status.as_u16(), &taken["imported"]),
+        (200, &json!(3)),
+        "{taken}"
+    );
+    let after: Value = serde_json::from_str(&export("json").await).unwrap();
+    assert_eq!(after, before);
+    // A file of before, without the columns, writes words anew and leaves choices alone; one with a column does not.
+    let old = "name,text\nASK,When?\nplain,Hi\n";
+    assert_eq!(post(json!({"for": "me", "csv": old})).await.0, 200);
+    let after: Value = serde_json::from_str(&export("json").await).unwrap();
+    let ask = &after["quick_replies"][0];
+    assert_eq!(
+        (&ask["text"], &ask["choices"]),
+        (&json!("When?"), &kept[0]["choices"])
+    );
+    let long = format!("name,text\nask,{}\n", "x".repeat(1025));
+    let (status, problem) = post(json!({"for": "me", "csv": long})).await;
+    assert_eq!(status, 422, "too long over its buttons: {problem}");
+    let emptied = "name,text,buttons\nask,When?,\n";
+    assert_eq!(post(json!({"for": "me", "csv": emptied})).await.0, 200);
+    let after: Value = serde_json::from_str(&export("json").await).unwrap();
+    assert_eq!(after["quick_replies"][0]["choices"], Value::Null);
+    for (row, why) in [
+        ("both,x,,,A,Open,B", "buttons and a list"),
+        ("edge,x,Above,,,,", "a line above nothing"),
+        ("many,x,,,\"A\nB\nC\nD\",,", "four buttons"),
+        ("open,x,,,,Open,", "a list without rows"),
+    ] {
+        let csv = format!("name,text,header,footer,buttons,list_button,rows\n{row}\n");
+        let (status, problem) = post(json!({"for": "me", "csv": csv})).await;
+        assert_eq!(status, 422, "{why}: {problem}");
+        assert!(
+            problem["fields"].to_string().contains("lines.2."),
+            "{why}: {problem}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_file_of_very_many_rows_is_refused_before_it_is_looked_at() {
+    let scene = Scene::new().await;
+    let mut csv = "name,text\n".to_owned();
+    for row in 0..20_000 {
+        csv.push_str(&format!("n{row},x\n"));
+    }
+    let body = json!({"for": "me", "csv": csv});
+    let path = "/quick-replies/import";
+    let answer = scene
+        .desk
+        .api(Method::POST, path, &scene.vera_session, body);
+    let (status, problem) = answer.await;
+    assert_eq!(status, 422);
+    let fields = problem["fields"].as_object().unwrap();
+    assert_eq!(
+        fields.keys().collect::<Vec<_>>(),
+        ["rows"],
+        "one word on all"
+    );
+}
