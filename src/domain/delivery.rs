@@ -87,6 +87,8 @@ impl SendError {
     pub const EXPIRED: i64 = -2;
     /// The code of a message whose moment passed while the desk stood still for long.
     pub const MISSED: i64 = -3;
+    /// The code of a message that could not leave before Meta let the account send again.
+    pub const RESTRICTED: i64 = -4;
 }
 
 /// A status that WhatsApp reports.

@@ -141,6 +141,7 @@ pub fn advice_key(code: i64) -> &'static str {
         SendError::NOT_ARRIVED => return "send-error-not-arrived",
         SendError::EXPIRED => return "send-error-expired",
         SendError::MISSED => return "send-error-missed",
+        SendError::RESTRICTED => return "send-error-restricted",
         _ => {}
     }
     known(code).map_or(OTHER, |(_, key)| key)
