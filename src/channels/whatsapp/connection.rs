@@ -14,9 +14,9 @@ use crate::channels::whatsapp::api::{CallError, Current, replaced};
 use crate::channels::whatsapp::connection::questions::Questions;
 use crate::domain::command::Command;
 use crate::domain::number::Number;
-use crate::domain::number::standing::NumberSeen;
 #[cfg(doc)]
 use crate::domain::number::standing::COEXISTENCE;
+use crate::domain::number::standing::NumberSeen;
 use crate::domain::view::{Fault, View as _};
 use crate::engine::Handle;
 use crate::net::client::Client;

@@ -2,20 +2,22 @@
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, NumberId};
+use crate::base::limits::TEMPLATE_RETRY;
 use crate::base::phone;
 use crate::base::text;
 use crate::domain::agent::{Agent, Right, Role};
 use crate::domain::changes::{Answer, Write};
+use crate::domain::chat::Chat;
 use crate::domain::decide::notices;
 use crate::domain::delivery::SendError;
 use crate::domain::entry::Body;
 use crate::domain::event::{Deadline, EventKind, QuarantineCause};
+use crate::domain::notice::NoticeKind;
 use crate::domain::number::Number;
 use crate::domain::number::standing::{
     AccountNews, AccountStanding, Forbidden, MessagingLimit, NumberNews, NumberQuality, NumberSeen,
     NumberStanding, Restriction, StandingFact, StandingNews, StandingNotice, works,
 };
-use crate::domain::notice::NoticeKind;
 use crate::domain::outbox::OutboxState;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::Refusal;
@@ -147,13 +149,7 @@ fn keep(plan: &mut Plan<'_>, number: NumberId, standing: NumberStanding) {
     plan.write(Write::NumberStanding { number, standing });
 }
 
-fn rated(
-    after: &mut NumberStanding,
-    number: &Number,
-    word: &str,
-    at: Timestamp,
-    told: &mut Told,
-) {
+fn rated(after: &mut NumberStanding, number: &Number, word: &str, at: Timestamp, told: &mut Told) {
     let before = after.quality();
     let word = if word == "NA" { "UNKNOWN" } else { word };
     let was_known = note(&mut after.quality, (word, ""), at).flatten().is_some();
@@ -188,13 +184,7 @@ fn limited(
     }
 }
 
-fn status(
-    after: &mut NumberStanding,
-    number: &Number,
-    word: &str,
-    at: Timestamp,
-    told: &mut Told,
-) {
+fn status(after: &mut NumberStanding, number: &Number, word: &str, at: Timestamp, told: &mut Told) {
     if let Some(Some(before)) = note(&mut after.status, (word, ""), at) {
         match (works(&before), works(word)) {
             (true, false) => told.add(number, StandingNotice::Stopped),
@@ -392,8 +382,9 @@ fn of_account(
                 _ => StandingNotice::BanAnnounced,
             })
         }
-        AccountNews::Violation(word) => happened(&mut after.violation, (word, ""), at)
-            .map(|_| StandingNotice::Violation),
+        AccountNews::Violation(word) => {
+            happened(&mut after.violation, (word, ""), at).map(|_| StandingNotice::Violation)
+        }
         AccountNews::Link(word, reason) => {
             note(&mut after.link, (word, reason), at).map(|_| match word.as_str() {
                 "ACCOUNT_DELETED" => StandingNotice::Deleted,
@@ -478,7 +469,9 @@ fn put_account(
     }
     if before.restrictions != after.restrictions {
         plan.log(EventKind::Restrictions);
-        wake(plan, waba_id, |at| known.contains(&at) && !present.contains(&at))?;
+        wake(plan, waba_id, |at| {
+            known.contains(&at) && !present.contains(&at)
+        })?;
     }
     plan.write(Write::AccountStanding {
         waba_id: waba_id.to_owned(),
@@ -524,10 +517,7 @@ pub fn end(plan: &mut Plan<'_>) -> Read<()> {
 /// When they may not, or the number is not there.
 pub fn lifted(plan: &mut Plan<'_>, by: AgentId, number: NumberId) -> Result<Answer, Halt> {
     let agent = plan.view.agent(by)?.filter(|agent| !agent.disabled);
-    if !agent
-        .ok_or(Refusal::NotFound)?
-        .has(Right::Settings)
-    {
+    if !agent.ok_or(Refusal::NotFound)?.has(Right::Settings) {
         return Err(Refusal::NotAllowed.into());
     }
     let number = plan.view.number(number)?.ok_or(Refusal::NotFound)?;
@@ -571,11 +561,7 @@ fn lift(
 ///
 /// # Errors
 /// When storage fails.
-pub fn restricted_until(
-    plan: &Plan<'_>,
-    number: &Number,
-    body: &Body,
-) -> Read<Option<Timestamp>> {
+pub fn restricted_until(plan: &Plan<'_>, number: &Number, body: &Body) -> Read<Option<Timestamp>> {
     let what = match body {
         Body::Template(_) => Forbidden::WritingFirst,
         _ => Forbidden::Answering,
@@ -590,5 +576,32 @@ pub fn outlasted() -> SendError {
     SendError {
         code: SendError::RESTRICTED,
         detail: String::new(),
+    }
+}
+
+/// Whether a message that is written now leaves before it is too late, if Meta restricts its number: a text while its
+/// window is open, a template as long as it is tried.
+///
+/// # Errors
+/// `Restricted`, or a fault of storage.
+pub fn can_leave_in_time(plan: &Plan<'_>, chat: &Chat, body: &Body) -> Result<(), Halt> {
+    let Some(number) = plan.view.number(chat.number)? else {
+        return Ok(());
+    };
+    let Some(until) = restricted_until(plan, &number, body)? else {
+        return Ok(());
+    };
+    match is_in_time(plan.now, until, chat, matches!(body, Body::Template(_))) {
+        true => Ok(()),
+        false => Err(Refusal::Restricted(until).into()),
+    }
+}
+
+/// Whether what waits until then can leave.
+pub fn is_in_time(now: Timestamp, until: Timestamp, chat: &Chat, is_template: bool) -> bool {
+    if is_template {
+        until <= now.plus(TEMPLATE_RETRY)
+    } else {
+        chat.window.is_open(until)
     }
 }

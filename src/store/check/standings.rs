@@ -30,9 +30,10 @@ pub fn rows(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError
     each(source, Table::AccountStandings, &mut |_, value| {
         let standing: AccountStanding = decode(Table::AccountStandings, value)?;
         for restriction in &standing.restrictions {
-            findings.require(ends.contains(&keys::one(keys::millis(restriction.ends_at()))), || {
-                format!("{} ends by no deadline row", restriction.word)
-            });
+            findings.require(
+                ends.contains(&keys::one(keys::millis(restriction.ends_at()))),
+                || format!("{} ends by no deadline row", restriction.word),
+            );
         }
         Ok(())
     })

@@ -116,7 +116,10 @@ impl Questions<'_> {
             // The limit of the business since October 2025, or that of the number before.
             limit: json::first_text(
                 &body,
-                &["whatsapp_business_manager_messaging_limit", "messaging_limit_tier"],
+                &[
+                    "whatsapp_business_manager_messaging_limit",
+                    "messaging_limit_tier",
+                ],
             )
             .unwrap_or_default(),
             throughput: throughput(&body),
