@@ -33,6 +33,7 @@ mod sent_files;
 mod sessions;
 mod setup;
 mod sources;
+mod standings;
 mod tags;
 mod team;
 mod templates;

@@ -458,6 +458,10 @@ fn troubles(context: &Context, snapshot: &Snapshot, team: &Team) -> Result<Vec<B
     if refused || silent_since.is_some() {
         told.extend(["number", "outbox"]);
     }
+    // It has a banner of its own, for everybody.
+    if !standing::banners(snapshot, team, words)?.is_empty() {
+        told.push("account");
+    }
     banners.extend(health_banner(context, &told)?);
     let held = snapshot.held()?;
     if let Some(first) = held.first() {

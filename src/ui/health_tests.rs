@@ -486,6 +486,7 @@ fn every_sentence_is_written() {
         "signatures",
         "certificate",
         "token",
+        "account",
         "number",
         "subscription",
         "quarantine",
