@@ -11,7 +11,7 @@ use crate::base::text;
 use crate::domain::access::Action;
 use crate::domain::agent::Agent;
 use crate::domain::chat::ChatState;
-use crate::domain::decide::standings::is_in_time;
+use crate::domain::decide::restriction::is_in_time;
 use crate::domain::hours::next_day;
 use crate::domain::number::standing::{Forbidden, StandingRows as _};
 use crate::domain::outbox::OutboxState;
