@@ -29,6 +29,7 @@ use crate::domain::measure::Measure;
 use crate::domain::media::Media;
 use crate::domain::notice::Notice;
 use crate::domain::number::Number;
+use crate::domain::number::standing::{AccountStanding, NumberStanding};
 use crate::domain::outbox::{OutboxRow, SendOrder};
 use crate::domain::presence::Presence;
 use crate::domain::profile::{Mention, Profile, TeamRules};
@@ -280,6 +281,15 @@ pub enum Write {
     NumberReopening {
         number: NumberId,
         template: Option<Reopening>,
+    },
+    NumberStanding {
+        number: NumberId,
+        standing: Box<NumberStanding>,
+    },
+    /// By the account's id at Meta.
+    AccountStanding {
+        waba_id: String,
+        standing: Box<AccountStanding>,
     },
     /// By its number and the device's.
     PushJob {

@@ -25,6 +25,7 @@ use crate::domain::inbound::Inbound;
 use crate::domain::media::MediaState;
 use crate::domain::notice::Which;
 use crate::domain::number::TroubleCause;
+use crate::domain::number::standing::NumberSeen;
 use crate::domain::outbox::SendOutcome;
 use crate::domain::presence::PresenceChange;
 use crate::domain::promises::{Alarms, DeskPromises, Promises, PromisesOf};
@@ -175,6 +176,15 @@ pub enum Command {
         by: AgentId,
         /// What.
         action: TemplateAction,
+    },
+    /// How numbers stand, as a look at Meta saw them.
+    NumbersSeen(Vec<NumberSeen>),
+    /// Somebody says that Meta has lifted the restrictions of a number's account.
+    RestrictionsLifted {
+        /// Who.
+        by: AgentId,
+        /// The number.
+        number: NumberId,
     },
     /// The second factor of signing in.
     TwoFactor(TwoFactorCommand),

@@ -89,6 +89,8 @@ impl SendError {
     pub const MISSED: i64 = -3;
     /// The code of a scheduled message whose author was excluded from the chat before it left.
     pub const EXCLUDED: i64 = -4;
+    /// The code of a message that could not leave before Meta let the account send again.
+    pub const RESTRICTED: i64 = -5;
 }
 
 /// A status that WhatsApp reports.

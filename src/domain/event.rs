@@ -61,6 +61,8 @@ pub enum EventKind {
     Drafted(ChatId, AgentId),
     /// Quick replies changed.
     QuickReplies,
+    /// What our numbers may send changed: whoever writes should know.
+    Restrictions,
 }
 
 impl EventKind {
@@ -88,6 +90,7 @@ impl EventKind {
             | Self::Mentioned(_)
             | Self::Noticed(_)
             | Self::QuickReplies
+            | Self::Restrictions
             | Self::Erased(..) => None,
         }
     }
@@ -126,6 +129,8 @@ pub enum Deadline {
     RenewPromisesAfter(ChatId),
     /// What is left of a chat that was deleted goes.
     Erase(ChatId),
+    /// A restriction of an account ends.
+    RestrictionEnd,
 }
 
 impl Deadline {
@@ -140,6 +145,7 @@ impl Deadline {
                 | Self::BulkEnd(_)
                 | Self::RenewPromises
                 | Self::RenewPromisesAfter(_)
+                | Self::RestrictionEnd
         )
     }
 }
@@ -200,7 +206,7 @@ pub struct Quarantined {
 }
 
 /// Notifications that this release does nothing with and that yet say something about the account or a number
-/// which owners should read. The quality of a number is no such: the self-check asks for it and tells.
+/// which owners should read.
 const TELLING: [&str; 5] = [
     "account_alerts",
     "account_review_update",

@@ -7,6 +7,7 @@ use crate::domain::customer::Identity;
 use crate::domain::delivery::Report;
 use crate::domain::entry::{ContactCard, FileKind, Forwarded, OrderItem, Referral};
 use crate::domain::event::QuarantineCause;
+use crate::domain::number::standing::StandingNews;
 
 /// One item of a webhook body, with the raw text it was read from (wrapped so that it can be read again alone).
 #[derive(Clone, PartialEq, Debug)]
@@ -77,6 +78,15 @@ pub enum Item {
         language: String,
         /// What became of it.
         news: TemplateNews,
+    },
+    /// Meta tells how a number or an account stands.
+    Standing {
+        /// The account.
+        waba_id: String,
+        /// When Meta says so, if it tells.
+        at: Option<Timestamp>,
+        /// What.
+        news: StandingNews,
     },
     /// Can't be placed.
     Unplaced(QuarantineCause),

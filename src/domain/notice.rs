@@ -4,8 +4,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, ChatId, EntryId, GroupId, TemplateId};
+use crate::base::id::{AgentId, ChatId, EntryId, GroupId, NumberId, TemplateId};
 use crate::domain::chat::{Chat, ChatState};
+use crate::domain::number::standing::StandingNotice;
 use crate::domain::template::setback::Setback;
 
 /// Something that a member is told of. Its number in their list is that of the log event that tells of it.
@@ -132,6 +133,13 @@ pub enum NoticeKind {
         /// There is one now.
         done: bool,
     },
+    /// A number of ours, or its account, stands otherwise at Meta.
+    NumberStanding {
+        /// Which; of an account the first.
+        number: NumberId,
+        /// How.
+        what: StandingNotice,
+    },
 }
 
 /// Which notices somebody has read.
@@ -167,6 +175,7 @@ impl NoticeKind {
         "template_reviewed",
         "template_asked",
         "template_answered",
+        "number_standing",
     ];
 
     /// Its word, as programs and the catalogues know it.
@@ -191,6 +200,7 @@ impl NoticeKind {
             Self::TemplateReviewed { .. } => "template_reviewed",
             Self::TemplateAsked { .. } => "template_asked",
             Self::TemplateAnswered { .. } => "template_answered",
+            Self::NumberStanding { .. } => "number_standing",
         }
     }
 
@@ -227,6 +237,13 @@ impl NoticeKind {
                     template: other, ..
                 },
             ) => template == other,
+            (
+                Self::NumberStanding { number, what },
+                Self::NumberStanding {
+                    number: other,
+                    what: older,
+                },
+            ) => number == other && what.subject() == older.subject(),
             // Each of them is to be done.
             (Self::TemplateAsked { .. } | Self::TemplateAnswered { .. }, _) => false,
             _ => self.word() == older.word() && self.entry() == older.entry(),
@@ -268,7 +285,8 @@ impl Notice {
             | NoticeKind::TemplateTrouble { .. }
             | NoticeKind::TemplateReviewed { .. }
             | NoticeKind::TemplateAsked { .. }
-            | NoticeKind::TemplateAnswered { .. } => true,
+            | NoticeKind::TemplateAnswered { .. }
+            | NoticeKind::NumberStanding { .. } => true,
         }
     }
 }

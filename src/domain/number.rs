@@ -1,5 +1,7 @@
 //! One of our WhatsApp numbers and what is wrong with it, if anything.
 
+pub mod standing;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;

@@ -137,6 +137,8 @@ pub enum Refusal {
     Invalid(Vec<(String, FieldProblem)>),
     /// The window will be closed by then: it ends at this moment.
     ClosedByThen(Timestamp),
+    /// Meta lets the number send nothing like it until this moment, which is too late for it.
+    Restricted(Timestamp),
     /// So many messages of the chat have yet to leave, and nobody said what becomes of them.
     Parked(usize),
     /// A program or a script.
@@ -174,6 +176,7 @@ impl fmt::Display for Refusal {
             Self::NotParticipant => "only the responsible and the participants may",
             Self::WindowClosed(_) => "the window is closed",
             Self::ClosedByThen(_) => "the window will be closed by then",
+            Self::Restricted(_) => "Meta restricts the number for longer than it could wait",
             Self::MarketingStopped(_) => "the customer wants no marketing messages",
             Self::Blocked => "the customer is blocked",
             Self::Parked(_) => "messages have yet to leave: say what becomes of them",

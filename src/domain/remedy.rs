@@ -55,11 +55,15 @@ const THREE_HOURS: Remedy = Wait(Duration::from_secs(3 * 3600));
 const A_DAY: Remedy = Wait(Duration::from_secs(24 * 3600));
 
 /// Codes from one to another, and what helps, the best first.
-const TABLE: [(RangeInclusive<i64>, &[Remedy]); 59] = [
+const TABLE: [(RangeInclusive<i64>, &[Remedy]); 60] = [
     (SendError::NOT_ARRIVED..=SendError::NOT_ARRIVED, &[Again]),
     (SendError::EXPIRED..=SendError::EXPIRED, &[Template]),
     (SendError::MISSED..=SendError::MISSED, &[Again]),
     (SendError::EXCLUDED..=SendError::EXCLUDED, &[Again]),
+    (
+        SendError::RESTRICTED..=SendError::RESTRICTED,
+        &[OtherNumber, Again],
+    ),
     (0..=0, &[Admin, Again]),
     (1..=2, &[Again]),
     (3..=3, &[Admin, Again]),

@@ -24,6 +24,7 @@ use crate::domain::hours::whose::{Holidays, Vacations, Whose};
 use crate::domain::media::Media;
 use crate::domain::notice::Notice;
 use crate::domain::number::Number;
+use crate::domain::number::standing::StandingRows;
 use crate::domain::outbox::OutboxRow;
 use crate::domain::presence::Presence;
 use crate::domain::profile::{Mention, Profile, TeamRules};
@@ -94,7 +95,7 @@ pub struct Stale {
 
 /// The desk as it stands.
 #[expect(missing_docs, reason = "each reads what its name says, by its key")]
-pub trait View: TemplateRows + CareView {
+pub trait View: TemplateRows + CareView + StandingRows {
     fn counters(&self) -> Counters;
     fn epoch(&self) -> u64;
     fn chat(&self, id: ChatId) -> Read<Option<Chat>>;

@@ -7,7 +7,7 @@ mod inbox;
 pub mod keeper;
 pub mod pulse;
 #[cfg(test)]
-mod rules;
+pub(crate) mod rules;
 #[cfg(test)]
 mod simulation;
 pub mod stored;

@@ -9,7 +9,7 @@ mod certificate;
 mod contacts;
 mod copies;
 mod departure;
-mod desk;
+pub mod desk;
 mod desk_work;
 mod drafts;
 mod echoes;

@@ -40,6 +40,8 @@ pub enum Code {
     MarketingStopped,
     /// The customer is blocked.
     Blocked,
+    /// Meta restricts the number for now.
+    Restricted,
     /// It has left and can't be taken back.
     AlreadySent,
     /// No hand-over is pending.
@@ -62,7 +64,7 @@ pub enum Code {
 
 impl Code {
     /// All codes.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::BadRequest,
         Self::SignedOut,
         Self::SecondFactorRequired,
@@ -77,6 +79,7 @@ impl Code {
         Self::ParkedMessages,
         Self::MarketingStopped,
         Self::Blocked,
+        Self::Restricted,
         Self::AlreadySent,
         Self::NoPendingTransfer,
         Self::FileTooLarge,
@@ -105,6 +108,7 @@ impl Code {
             Self::ParkedMessages => "parked_messages",
             Self::MarketingStopped => "marketing_stopped",
             Self::Blocked => "blocked",
+            Self::Restricted => "restricted",
             Self::AlreadySent => "already_sent",
             Self::NoPendingTransfer => "no_pending_transfer",
             Self::FileTooLarge => "file_too_large",
@@ -133,6 +137,7 @@ impl Code {
             | Self::ParkedMessages
             | Self::MarketingStopped
             | Self::Blocked
+            | Self::Restricted
             | Self::AlreadySent
             | Self::NoPendingTransfer
             | Self::ConfirmFile => StatusCode::CONFLICT,
@@ -162,6 +167,7 @@ impl Code {
             Self::ParkedMessages => "Messages have yet to leave",
             Self::MarketingStopped => "The customer wants no marketing messages",
             Self::Blocked => "The customer is blocked",
+            Self::Restricted => "WhatsApp restricts the number for now",
             Self::AlreadySent => "Already sent",
             Self::NoPendingTransfer => "No transfer is pending",
             Self::FileTooLarge => "Too large",

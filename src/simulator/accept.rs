@@ -63,6 +63,7 @@ impl State {
             let why = "the business blocked this user";
             return Err(GraphError::new(130_403, why));
         }
+        self.standing.may_send(!free_form, now)?;
         self.count_rate(number, &person.key, now)?;
 
         let pricing = self.pricing(&outgoing, window_open);

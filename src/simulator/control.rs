@@ -145,25 +145,33 @@ fn set_faults(shared: &Shared, named: &Value) -> Result<Value, String> {
     })
 }
 
-/// Changes how the account stands; of its quality and its limit the desk is told as Meta does.
+/// Changes how the account and its numbers stand; the desk is told as Meta does.
 fn set_standing(shared: &Shared, named: &Value) -> Result<Value, String> {
     shared.change(|state, now| {
         let standing: Standing = merged(&state.standing, named)?;
         standing.check()?;
         let before = std::mem::replace(&mut state.standing, standing.clone());
-        let told = |standing: &Standing| (standing.quality.clone(), standing.limit.clone());
-        if told(&before) != told(&standing) {
-            for number in state.numbers.clone() {
-                let part = Part::Value {
-                    field: "phone_number_quality_update".to_owned(),
-                    value: json!({
-                        "display_phone_number": number.display_digits(),
-                        "event": if standing.quality == "GREEN" { "UNFLAGGED" } else { "FLAGGED" },
-                        "max_daily_conversations_per_business": standing.limit,
-                    }),
-                    time: Some(now / 1_000),
-                };
-                state.tell(&number.phone_number_id, part, None, now);
+        let tell = |state: &mut State, number: &str, field: &str, value| {
+            let part = Part::Value {
+                field: field.to_owned(),
+                value,
+                time: Some(now / 1_000),
+            };
+            state.tell(number, part, None, now);
+        };
+        let numbers = state.numbers.clone();
+        for number in &numbers {
+            for (field, value) in standing.news(&before, number) {
+                tell(state, &number.phone_number_id, field, value);
+            }
+        }
+        // It is told once of each account.
+        for (index, number) in numbers.iter().enumerate() {
+            let is_first = !numbers[..index]
+                .iter()
+                .any(|it| it.waba_id == number.waba_id);
+            if let Some(value) = standing.restricted(&before).filter(|_| is_first) {
+                tell(state, &number.phone_number_id, "account_update", value);
             }
         }
         Ok(json!(standing))

@@ -350,6 +350,16 @@ impl Transaction<'_> {
                 &keys::one(request.id),
                 request.as_ref(),
             ),
+            Write::NumberStanding { number, standing } => self.keep(
+                Table::NumberStandings,
+                &keys::one(number.0),
+                standing.as_ref(),
+            ),
+            Write::AccountStanding { waba_id, standing } => self.keep(
+                Table::AccountStandings,
+                waba_id.as_bytes(),
+                standing.as_ref(),
+            ),
             Write::NumberReopening { number, template } => self.keep_or_remove(
                 Table::NumberReopenings,
                 &keys::one(number.0),

@@ -10,6 +10,7 @@ mod parked;
 mod references;
 mod routing;
 mod sent;
+mod standings;
 mod templates;
 mod words;
 
@@ -91,6 +92,7 @@ pub fn check(snapshot: &Snapshot) -> Result<Vec<String>, StoreError> {
     customers(snapshot, &mut findings)?;
     templates(snapshot, &mut findings)?;
     sent::rows(snapshot, &mut findings)?;
+    standings::rows(snapshot, &mut findings)?;
     Ok(findings.0)
 }
 
@@ -348,7 +350,9 @@ fn deadlines(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreErro
             Deadline::OfferEnd(chat) => offer_end(source, chat, own, findings)?,
             Deadline::Distribute(group) => wake(source, Whose::Group(group), own, findings)?,
             Deadline::Absent(agent) => wake(source, Whose::Agent(agent), own, findings)?,
-            Deadline::RenewPromises | Deadline::RenewPromisesAfter(_) => {}
+            Deadline::RenewPromises
+            | Deadline::RenewPromisesAfter(_)
+            | Deadline::RestrictionEnd => {}
             Deadline::HeldEnd(entry) | Deadline::SendScheduled(entry) => {
                 parked::deadline(source, entry, own, findings)?;
             }

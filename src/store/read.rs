@@ -5,6 +5,7 @@ mod apart;
 mod care;
 mod of_members;
 mod rows;
+mod standings;
 mod templates;
 mod uploads;
 mod waiting;

@@ -28,6 +28,7 @@ use crate::domain::measure::Measure;
 use crate::domain::media::{self, Media};
 use crate::domain::notice::Notice;
 use crate::domain::number::Number;
+use crate::domain::number::standing::{AccountStanding, NumberStanding};
 use crate::domain::outbox::OutboxRow;
 use crate::domain::presence::Presence;
 use crate::domain::profile::{self, Mention, Profile, TeamRules};
@@ -78,6 +79,7 @@ first_version! {
     Orphan, Quarantined, Group, Number, OutboxRow, Certificate, AcmeAccount, HeardHour,
     HeardNumber, Calendar, Vacations, Holidays, Rules, Presence, DeskSettings, FirstWords,
     Audit, Block, DeskPromises, Erasure, FileRules, Measure, Mention, Mute, Notice, PendingTwoFactor, Promises, PushDesk, PushDevice, PushJob, QuickReply, Reopening, RoleRights, Sent, TeamRules, Telling, TemplateRequest, TemplateTopics, TemplateUse, TwoFactor, WishWords,
+    NumberStanding, AccountStanding,
 }
 
 /// Records of a later version, with how each earlier one was kept.

@@ -188,4 +188,8 @@ for_each_table! {
     Drafts "drafts",
     /// id → `QuickReply`.
     QuickReplies "quick_replies",
+    /// number → `NumberStanding`: how it stands at Meta.
+    NumberStandings "number_standings",
+    /// An account's id at Meta → `AccountStanding`.
+    AccountStandings "account_standings",
 }

@@ -314,6 +314,7 @@ impl Teller<'_> {
             }
             EventKind::Team => ("notice", "about", "team".into()),
             EventKind::Templates => ("notice", "about", "templates".into()),
+            EventKind::Restrictions => ("notice", "about", "restrictions".into()),
             EventKind::Presence(agent) => {
                 // As it is now: who came and went meanwhile has gone.
                 let word = self.snapshot.presence(agent)?.word().word();

@@ -182,6 +182,11 @@ fn refused(refusal: &Refusal, words: &Words, team: Option<&Team>) -> Problem {
             let detail = words.with("error-marketing-stopped", "time", since.as_str());
             Problem::with_detail(Code::MarketingStopped, detail)
         }
+        Refusal::Restricted(until) => {
+            let until = words.moment(*until);
+            let detail = words.with("error-restricted", "time", until.as_str());
+            Problem::with_detail(Code::Restricted, detail)
+        }
         Refusal::Blocked => told(Code::Blocked, "error-blocked"),
         Refusal::AlreadyTaken(agent) => {
             let name = team.map_or("", |team| team.name(*agent));

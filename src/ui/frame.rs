@@ -19,7 +19,7 @@ use crate::ui::forecast;
 use crate::ui::health::{Finding, Light};
 use crate::ui::look::{Initials, Look, Size};
 use crate::ui::notices::news::News;
-use crate::ui::settings::rules;
+use crate::ui::settings::{rules, standing};
 use crate::ui::tab::Tab;
 
 /// Which page the frame is around.
@@ -352,7 +352,8 @@ impl HtmlSafe for Banners {}
 struct Banner {
     text: String,
     action: String,
-    href: String,
+    /// Where something is done about it, if the reader can.
+    href: Option<String>,
     quiet: bool,
     /// It goes away when somebody has seen it.
     seen: bool,
@@ -367,7 +368,18 @@ impl Banners {
         let me = context.me()?;
         let mut banners = Vec::new();
         banners.extend(rules_banner(context, snapshot)?);
-        if sees_trouble(me) {
+        let keeps = sees_trouble(me);
+        for text in standing::banners(snapshot, team, &context.words)? {
+            banners.push(Banner {
+                text,
+                action: context.words.text("banner-token-action"),
+                // Who does not keep the numbers has nothing to do there.
+                href: Some("/numbers#standing".to_owned()).filter(|_| keeps),
+                quiet: false,
+                seen: false,
+            });
+        }
+        if keeps {
             banners.extend(troubles(context, snapshot, team)?);
         }
         Ok(Self {
@@ -387,7 +399,7 @@ fn rules_banner(context: &Context, snapshot: &Snapshot) -> Result<Option<Banner>
     Ok(Some(Banner {
         text: context.words.text("rules-banner"),
         action: context.words.text("rules-banner-action"),
-        href: "/rules".to_owned(),
+        href: Some("/rules".to_owned()),
         quiet: true,
         seen: false,
     }))
@@ -402,7 +414,7 @@ fn troubles(context: &Context, snapshot: &Snapshot, team: &Team) -> Result<Vec<B
     let connection = |text| Banner {
         text,
         action: words.text("banner-token-action"),
-        href: "/numbers".to_owned(),
+        href: Some("/numbers".to_owned()),
         quiet: false,
         seen: false,
     };
@@ -446,13 +458,17 @@ fn troubles(context: &Context, snapshot: &Snapshot, team: &Team) -> Result<Vec<B
     if refused || silent_since.is_some() {
         told.extend(["number", "outbox"]);
     }
+    // It has a banner of its own, for everybody.
+    if !standing::banners(snapshot, team, words)?.is_empty() {
+        told.push("account");
+    }
     banners.extend(health_banner(context, &told)?);
     let held = snapshot.held()?;
     if let Some(first) = held.first() {
         banners.push(Banner {
             text: words.with("banner-restored", "count", held.len()),
             action: words.text("banner-restored-action"),
-            href: format!("/chats/{}#e{}", first.chat, first.entry),
+            href: Some(format!("/chats/{}#e{}", first.chat, first.entry)),
             quiet: false,
             seen: false,
         });
@@ -462,7 +478,7 @@ fn troubles(context: &Context, snapshot: &Snapshot, team: &Team) -> Result<Vec<B
         banners.push(Banner {
             text: words.with("banner-quarantine", "count", asking),
             action: words.text("banner-quarantine-action"),
-            href: "/quarantine".to_owned(),
+            href: Some("/quarantine".to_owned()),
             quiet: true,
             seen: false,
         });
@@ -493,7 +509,7 @@ fn health_banner(context: &Context, told: &[&str]) -> Result<Option<Banner>, Fai
     Ok(Some(Banner {
         text,
         action: words.text("banner-health-action"),
-        href: "/health".to_owned(),
+        href: Some("/health".to_owned()),
         quiet: false,
         seen: false,
     }))
@@ -507,7 +523,7 @@ fn clock_banner(context: &Context) -> Option<Banner> {
     Some(Banner {
         text: words.with("banner-clock", "clock", clock.as_str()),
         action: words.text("banner-seen"),
-        href: "/clock/seen".to_owned(),
+        href: Some("/clock/seen".to_owned()),
         quiet: false,
         seen: true,
     })

@@ -5,11 +5,14 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::base::id::NumberId;
 use crate::base::secret::Secret;
 use crate::channels::whatsapp::connection::{
     Asked, Connection, NumberFacts, NumberLook, Subscription, Token, Undone,
 };
 use crate::domain::agent::{Language, Role};
+use crate::domain::command::Command;
+use crate::domain::number::standing::NumberSeen;
 use crate::engine::pulse::Doubt;
 use crate::http::{Method, Peer, Reply, Request, StatusCode, header};
 use crate::net::tls::{Failure, Origin, Standing, Validity};
@@ -303,6 +306,17 @@ fn scrape(address: &str, token: Option<&str>) -> Request {
 async fn metrics_are_for_this_machine_or_for_whoever_has_the_token() {
     let mut desk = TestDesk::new().await;
     look(&desk, well());
+    let seen = NumberSeen {
+        number: NumberId(1),
+        display: String::new(),
+        quality: "GREEN".to_owned(),
+        limit: "TIER_2K".to_owned(),
+        throughput: "STANDARD".to_owned(),
+        name: "Support".to_owned(),
+        name_status: "APPROVED".to_owned(),
+        status: "CONNECTED".to_owned(),
+    };
+    desk.submit(Command::NumbersSeen(vec![seen])).await;
     let status = |desk: &TestDesk, address, token| -> u16 {
         let reply: Reply = metrics::answer(&desk.desk, &scrape(address, token));
         reply.status().as_u16()
@@ -332,6 +346,8 @@ async fn metrics_are_for_this_machine_or_for_whoever_has_the_token() {
         "okno_webhooks_total 0",
         "okno_token_valid{number=\"106540352242922\"} 1",
         "okno_number_quality{number=\"106540352242922\"} 0",
+        "okno_number_messaging_limit{number=\"106540352242922\"} 2000",
+        "okno_number_restricted{number=\"106540352242922\"} 0",
         "okno_check{check=\"webhook\"} 1",
         "# TYPE okno_outbox_oldest_seconds gauge",
     ] {
@@ -486,6 +502,7 @@ fn every_sentence_is_written() {
         "signatures",
         "certificate",
         "token",
+        "account",
         "number",
         "subscription",
         "quarantine",

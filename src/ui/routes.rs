@@ -9,7 +9,8 @@ use crate::ui::dispatch::{Route, Serves, Takes, Who};
 use crate::ui::failure::Failure;
 use crate::ui::settings::{
     audit, files, group, groups, holidays, hours, me, notifications, numbers, promises, quarantine,
-    roles, routing, rules, sessions, team, templates, tokens, two_factor, vacations, wishes, words,
+    roles, routing, rules, sessions, standing, team, templates, tokens, two_factor, vacations,
+    wishes, words,
 };
 use crate::ui::{
     backup, chat, clock, connect, customers, events, forecast, health, inbox, invitation, login,
@@ -224,6 +225,7 @@ pub fn router() -> Router<Route> {
         GET "/wishes" Who::Member(Scope::Read) => wishes::page;
         PUT "/wishes" Who::With(Right::Team, Scope::Team) => wishes::set;
         GET "/numbers" Who::Member(Scope::Read) => numbers::page;
+        POST "/numbers/{id}/lifted" Who::With(Right::Settings, Scope::Settings) => standing::lifted;
         GET "/connect" Who::With(Right::Settings, Scope::Settings) => connect::page;
         POST "/connect/check" Who::With(Right::Settings, Scope::Settings) => connect::check;
         POST "/connect/subscribe" Who::With(Right::Settings, Scope::Settings) => connect::subscribe;

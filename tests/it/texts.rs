@@ -28,6 +28,28 @@ const COMPOSED: &[(&str, &[&str])] = &[
     ("notifications-of-", &["*"]),
     ("notifications-by-", &["page", "sound", "push"]),
     ("notifications-volume-", &["low", "usual", "high"]),
+    // `NumberQuality` and `Forbidden` have these words.
+    ("standing-quality-", &["unknown", "green", "yellow", "red"]),
+    (
+        "standing-forbids-",
+        &[
+            "writing_first",
+            "answering",
+            "adding_numbers",
+            "utility",
+            "calls",
+            "other",
+        ],
+    ),
+    (
+        "standing-banner-",
+        &[
+            "writing_first",
+            "writing_first-open",
+            "answering",
+            "answering-open",
+        ],
+    ),
     // `Way` and `Ground` have these words.
     (
         "routing-way-",

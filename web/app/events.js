@@ -29,6 +29,7 @@ function happened(kind, data) {
   else if (here && $('#compose .template, #compose [role=status]')) want('composer');
   if (kind === 'customer') ['card', 'header'].forEach((name) => want(name));
   if (kind === 'notice') want('banner');
+  if (data.about === 'restrictions') want('composer');
   if (kind === 'chat' && data.gone && here) return leave();
   if (kind !== 'notice') want('list');
   if (['entry', 'chat', 'notice'].includes(kind) || kind.startsWith('window')) want('rail');

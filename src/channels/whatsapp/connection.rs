@@ -12,7 +12,11 @@ use tokio::sync::{mpsc, oneshot, watch};
 use crate::base::clock::Timestamp;
 use crate::channels::whatsapp::api::{CallError, Current, replaced};
 use crate::channels::whatsapp::connection::questions::Questions;
+use crate::domain::command::Command;
 use crate::domain::number::Number;
+#[cfg(doc)]
+use crate::domain::number::standing::COEXISTENCE;
+use crate::domain::number::standing::NumberSeen;
 use crate::domain::view::{Fault, View as _};
 use crate::engine::Handle;
 use crate::net::client::Client;
@@ -113,6 +117,10 @@ pub struct NumberFacts {
     pub quality: String,
     /// How many customers a day may be written to first, as `TIER_2K`.
     pub limit: String,
+    /// How fast it may send, as `STANDARD`; [`COEXISTENCE`] for a number that is used in the phone app too.
+    pub throughput: String,
+    /// Whether the name is approved, as `APPROVED`.
+    pub name_status: String,
 }
 
 /// Where Meta sends what happens.
@@ -343,8 +351,39 @@ impl Worker {
                 .await,
             );
         }
+        self.keep(&numbers).await?;
         let at = Some(self.handle.clock.now());
         Ok(Connection { at, numbers })
+    }
+
+    /// What was seen is kept, with since when it is so. What could not be asked says nothing.
+    async fn keep(&self, looks: &[NumberLook]) -> Result<(), Fault> {
+        let ours = self.numbers()?;
+        let seen: Vec<NumberSeen> = looks
+            .iter()
+            .filter_map(|look| {
+                let facts = look.number.answer()?.clone();
+                let mut ours = ours.iter();
+                let number = ours.find(|it| it.phone_number_id == look.phone_number_id)?;
+                Some(NumberSeen {
+                    number: number.id,
+                    display: facts.display,
+                    quality: facts.quality,
+                    limit: facts.limit,
+                    throughput: facts.throughput,
+                    name: facts.verified_name,
+                    name_status: facts.name_status,
+                    status: facts.status,
+                })
+            })
+            .collect();
+        if !seen.is_empty()
+            && let Err(error) = self.handle.submit(Command::NumbersSeen(seen)).await
+        {
+            // The next look tells it again.
+            tracing::warn!(%error, "how the numbers stand could not be kept");
+        }
+        Ok(())
     }
 
     async fn subscribe(&mut self) -> Result<AskResult, Fault> {

@@ -62,14 +62,6 @@ struct TurnedAway {
 /// single-threaded server would serve nobody.
 const READ_APART: usize = 128 * 1024;
 
-/// Notifications after which our numbers are worth a look at Meta.
-const NUMBER_NEWS: [&str; 4] = [
-    "account_update",
-    "business_capability_update",
-    "phone_number_name_update",
-    "phone_number_quality_update",
-];
-
 /// What a webhook was about, for the desk's own notes.
 #[derive(Default)]
 struct Told {
@@ -98,8 +90,10 @@ impl Told {
                     news: TemplateNews::Parts,
                     ..
                 } => told.templates = true,
+                Item::Standing { .. } => told.news = true,
+                // Meta tells of the account what this release does not know.
                 Item::Unplaced(QuarantineCause::UnknownField(field)) => {
-                    told.news |= NUMBER_NEWS.contains(&field.as_str());
+                    told.news |= field == "account_update";
                 }
                 _ => {}
             }

@@ -14,3 +14,6 @@ pub mod send;
 pub mod templates;
 pub mod upload;
 pub mod verify;
+
+#[cfg(test)]
+mod standing_tests;

@@ -8,6 +8,7 @@ mod envelope;
 mod message;
 mod notice;
 mod person;
+mod standing;
 mod status;
 
 use std::fmt::Write as _;
@@ -177,7 +178,7 @@ impl<'v, 'a> Change<'v, 'a> {
     fn read_whole(&self, others: &[(&str, &str)]) -> Inbound {
         let contacts: Vec<&Contact<'_>> = self.contacts.iter().collect();
         let raw = self.raw(&contacts, others);
-        if let Some(read) = self.read_template(others) {
+        if let Some(read) = self.read_apart(others) {
             let item = read.unwrap_or_else(|what| {
                 Item::Unplaced(QuarantineCause::Unreadable(what.to_owned()))
             });
@@ -190,15 +191,18 @@ impl<'v, 'a> Change<'v, 'a> {
         unplaced(QuarantineCause::UnknownField(name), raw)
     }
 
-    /// What it tells of a template, if it is about one.
-    fn read_template(&self, fields: &[(&str, &str)]) -> Option<Result<Item, &'static str>> {
+    /// What it tells of a template, a number or an account, if it is about one.
+    fn read_apart(&self, fields: &[(&str, &str)]) -> Option<Result<Item, &'static str>> {
         let mut text = String::from("{");
         write_fields(&mut text, fields);
         text.push('}');
         let waba_id = self.frame.id.and_then(json::text_of).unwrap_or_default();
         let empty = json::Object::new();
         match json::object(&text) {
-            Some(object) => notice::of_template(&self.field, &waba_id, &object),
+            Some(object) => notice::of_template(&self.field, &waba_id, &object).or_else(|| {
+                let at = self.frame.at();
+                standing::read(&self.field, (&waba_id, at), &object).map(Ok)
+            }),
             None => {
                 notice::of_template(&self.field, &waba_id, &empty).map(|_| Err("a template's news"))
             }

@@ -14,7 +14,7 @@ use crate::domain::decide::departure::{self, departure};
 use crate::domain::decide::repeated::{remember, repeated};
 use crate::domain::decide::{
     care, contact, drafts, erase, file, hands, held, mentions, notices, parked, parts, people,
-    quick_replies, reactions, retry, sending, snooze, tags, templates, turns,
+    quick_replies, reactions, restriction, retry, sending, snooze, tags, templates, turns,
 };
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo};
 use crate::domain::event::EventKind;
@@ -477,6 +477,7 @@ pub fn send(
     (key, leaves): (Option<&str>, Leaves),
 ) -> Result<Answer, Halt> {
     care::is_not_blocked(plan, &chat)?;
+    restriction::can_leave_in_time(plan, &chat, &entry.body)?;
     let needs_window = entry.needs_window();
     let departure = departure(plan, agent, &chat, leaves, needs_window)?;
     let id = departure::set_out(plan, agent, &mut chat, entry, departure)?;

@@ -5,7 +5,7 @@ use crate::base::clock::Timestamp;
 use crate::base::id::DeadlineId;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::decide::{
-    bulk, certificate, departure, erase, hands, held, promises, routing, sending, snooze,
+    bulk, certificate, departure, erase, hands, held, promises, routing, sending, snooze, standings,
 };
 use crate::domain::event::Deadline;
 use crate::domain::housekeeping;
@@ -39,6 +39,7 @@ pub fn fire(plan: &mut Plan<'_>, due: Timestamp, id: DeadlineId) -> Result<Answe
         Deadline::HeldEnd(entry) => held::expire(plan, entry, (due, id))?,
         Deadline::SendScheduled(entry) => departure::due(plan, entry, (due, id))?,
         Deadline::SnoozeEnd(chat) => snooze::due(plan, chat, (due, id))?,
+        Deadline::RestrictionEnd => standings::end(plan)?,
         Deadline::Erase(chat) => erase::go_on(plan, chat)?,
         Deadline::Housekeeping => return housekeeping::clean(plan),
     }

@@ -10,7 +10,7 @@ use crate::domain::decide::people::{self, Move};
 use crate::domain::decide::quarantine::put_aside;
 use crate::domain::decide::report::report;
 use crate::domain::decide::window::{ended, open_window};
-use crate::domain::decide::{automatic, held, snooze, templates, turns};
+use crate::domain::decide::{automatic, held, snooze, standings, templates, turns};
 use crate::domain::entry::{Body, ChatEvent};
 use crate::domain::event::{EventKind, QuarantineCause};
 use crate::domain::inbound::{CallBy, Inbound, Item};
@@ -28,6 +28,14 @@ pub fn receive(plan: &mut Plan<'_>, numbers: &[Number], inbound: &Inbound) -> Re
             language,
             news,
         } => return Ok(templates::heard(plan, (waba_id, name, language), news)?),
+        Item::Standing { waba_id, at, news } => {
+            return Ok(
+                match standings::heard(plan, numbers, (waba_id, *at), news)? {
+                    Ok(answer) => answer,
+                    Err(cause) => put_aside(plan, cause, inbound),
+                },
+            );
+        }
         Item::Message(message) => &message.phone_number_id,
         Item::Status(status) => &status.phone_number_id,
         Item::Moved {
@@ -56,7 +64,7 @@ pub fn receive(plan: &mut Plan<'_>, numbers: &[Number], inbound: &Inbound) -> Re
 /// Receives an item that came to `number`.
 fn receive_at(plan: &mut Plan<'_>, number: &Number, inbound: &Inbound) -> Result<Answer, Halt> {
     match &inbound.item {
-        Item::Unplaced(_) | Item::Template { .. } => Ok(Answer::KNOWN),
+        Item::Unplaced(_) | Item::Template { .. } | Item::Standing { .. } => Ok(Answer::KNOWN),
         Item::Message(message) => receive_message(plan, number, message, inbound),
         Item::Status(status) => report(plan, status, inbound),
         Item::Moved {

@@ -38,6 +38,7 @@ mod quick_replies;
 mod reactions;
 mod repeated;
 mod report;
+pub mod restriction;
 mod retry;
 mod roles;
 mod routing;
@@ -46,6 +47,7 @@ pub mod session;
 mod setup;
 mod snooze;
 mod source;
+mod standings;
 pub mod tags;
 mod team;
 mod templates;
@@ -137,6 +139,8 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
         Command::Templates { waba_id, templates } => {
             templates::keep(&mut plan, &waba_id, templates)?
         }
+        Command::NumbersSeen(seen) => standings::seen(&mut plan, &seen)?,
+        Command::RestrictionsLifted { by, number } => standings::lifted(&mut plan, by, number)?,
         Command::TwoFactor(command) => two_factor::change(&mut plan, command)?,
         Command::ReadNotices { by, which } => notices::change(&mut plan, by, which)?,
     };

@@ -22,7 +22,7 @@ use crate::domain::view::{Halt, Read};
 use super::callback::{chat_of, write_callback};
 use super::waiting::{self, By};
 use super::window::meta_closed_window;
-use super::{mark, outgoing, parked, people, reactions};
+use super::{mark, outgoing, parked, people, reactions, restriction};
 
 /// Puts a message of ours into the outbox. Its entry has been kept already.
 pub fn queue(plan: &mut Plan<'_>, chat: &Chat, entry: EntryId) {
@@ -95,6 +95,12 @@ pub fn start(plan: &mut Plan<'_>, id: EntryId) -> Result<Answer, Halt> {
             detail: "the window closed before it could be sent".to_owned(),
         };
         fail(plan, entry, error)?;
+        return Ok(Answer::Nothing);
+    }
+    // Trying would have Meta refuse the whole number: it waits for the end of what Meta told.
+    if let Some(until) = restriction::restricted_until(plan, &number, &entry.body)? {
+        let left = until.since(plan.now);
+        later(plan, (row, entry, &chat), left, restriction::outlasted())?;
         return Ok(Answer::Nothing);
     }
     let address = plan.view.address(row.address)?.ok_or(Refusal::NotFound)?;

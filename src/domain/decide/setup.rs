@@ -137,8 +137,10 @@ pub fn bring_back(plan: &mut Plan<'_>) -> Read<bool> {
             Deadline::RenewPromises | Deadline::RenewPromisesAfter(_) => (plan.now, plan.now),
             Deadline::Erase(_) => (plan.now, plan.now),
             Deadline::HeldEnd(_) => at_most(held::LONGEST),
-            // Somebody chose that moment.
-            Deadline::SendScheduled(_) | Deadline::SnoozeEnd(_) => continue,
+            // Somebody chose that moment, or Meta did.
+            Deadline::SendScheduled(_) | Deadline::SnoozeEnd(_) | Deadline::RestrictionEnd => {
+                continue;
+            }
         };
         if due <= latest {
             continue;

@@ -342,7 +342,7 @@ async fn every_subject_has_its_words() {
     let scene = Scene::new().await;
     let texts = &scene.desk.desk.texts;
     let args = [
-        "agent", "group", "template", "text", "time", "topic", "what",
+        "agent", "group", "number", "template", "text", "time", "topic", "what",
     ]
     .map(|name| (name, "x".into()));
     for language in Language::ALL {

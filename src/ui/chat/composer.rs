@@ -11,7 +11,9 @@ use crate::base::text;
 use crate::domain::access::Action;
 use crate::domain::agent::Agent;
 use crate::domain::chat::ChatState;
+use crate::domain::decide::restriction::is_in_time;
 use crate::domain::hours::next_day;
+use crate::domain::number::standing::{Forbidden, StandingRows as _};
 use crate::domain::outbox::OutboxState;
 use crate::domain::view::View as _;
 use crate::ui::chat::attach::{Asks, Files};
@@ -110,6 +112,8 @@ pub struct Composer {
     files: Option<Files>,
     /// When it may leave later.
     later: Option<Later>,
+    /// Meta restricts the number.
+    restricted: Option<String>,
     /// A message that leaves at a moment, and what the customer said since it was written.
     stale: Option<Stale>,
     /// The author is back after the window's end.
@@ -198,6 +202,34 @@ fn back(sight: &Sight<'_>, subject: &Subject, agent: &Agent) -> Result<Option<Ba
     }))
 }
 
+/// What of what is written here can't leave now, and what becomes of it.
+fn restricted(
+    sight: &Sight<'_>,
+    subject: &Subject,
+    is_template: bool,
+) -> Result<Option<String>, Failure> {
+    let number = sight.team.numbers.get(&subject.chat.number);
+    let Some(number) = number.filter(|_| sight.may_write) else {
+        return Ok(None);
+    };
+    let (look, what) = match is_template {
+        true => (&sight.look, Forbidden::WritingFirst),
+        false => (&sight.look, Forbidden::Answering),
+    };
+    let account = sight.snapshot.account_standing(&number.waba_id)?;
+    let held = account.restricted(what, look.now);
+    Ok(held.map(|held| match held.until {
+        None => look.text("standing-composer-open"),
+        Some(until) => {
+            let key = match is_in_time(look.now, until, &subject.chat, is_template) {
+                true => "standing-composer-waits",
+                false => "standing-composer-stays",
+            };
+            look.with(key, "time", look.moment(until).as_str())
+        }
+    }))
+}
+
 struct Quote {
     id: EntryId,
     author: String,
@@ -269,6 +301,7 @@ impl Composer {
                 false => None,
             },
             later,
+            restricted: restricted(sight, subject, wants_template)?,
             stale: stale(sight, subject)?,
             back: back(sight, subject, agent)?.filter(|_| template.is_none()),
             cancel: (chooses && template.is_some()).then(|| sight.here()),

@@ -101,6 +101,7 @@ fn unsettles(event: &LogEvent) -> bool {
         EventKind::Customer(_)
             | EventKind::Templates
             | EventKind::QuickReplies
+            | EventKind::Restrictions
             | EventKind::Presence(_)
     ) && event.kind.chat().is_none()
 }

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use crate::base::clock::Timestamp;
 use crate::channels::whatsapp::api::CallError;
 use crate::channels::whatsapp::connection::{Asked, NumberFacts, Subscription, Token};
 use crate::channels::whatsapp::errors::advice_key;
 use crate::channels::whatsapp::graph;
 use crate::domain::heard::Silence;
+use crate::domain::number::standing::{AccountStanding, Forbidden, MessagingLimit, works};
 use crate::domain::number::{Number, Trouble, TroubleCause};
 use crate::ui::health::{Facts, Finding, Light, Value};
 
@@ -23,7 +25,9 @@ const PASSED_ON: Duration = Duration::from_secs(86_400);
 pub(super) fn at_meta(facts: &Facts, number: &Number) -> Vec<Finding> {
     let look = facts.connection.of(&number.phone_number_id);
     let trouble = number.trouble.as_ref().map(trouble);
+    let account = facts.standings.get(&number.phone_number_id);
     let found = [
+        account.and_then(|(_, account)| self::account(account, facts.now)),
         look.and_then(|look| token(&look.token, facts)),
         trouble.or_else(|| look.and_then(|look| self::number(&look.number))),
         look.and_then(|look| subscription(&look.subscription, facts, number)),
@@ -33,6 +37,32 @@ pub(super) fn at_meta(facts: &Facts, number: &Number) -> Vec<Finding> {
         .flatten()
         .map(|finding| finding.about(number))
         .collect()
+}
+
+/// What Meta forbids an account, the worst of it; nothing while it forbids nothing.
+fn account(account: &AccountStanding, now: Timestamp) -> Option<Finding> {
+    let found = |light, key| Finding::new("account", light, key);
+    if account.is_banned() {
+        return Some(found(Red, "health-account-banned"));
+    }
+    let worst = [
+        (Forbidden::Answering, Red, "health-account-answering"),
+        (Forbidden::WritingFirst, Red, "health-account-writing-first"),
+        (Forbidden::Utility, Yellow, "health-account-restricted"),
+        (Forbidden::Calls, Yellow, "health-account-restricted"),
+        (
+            Forbidden::AddingNumbers,
+            Yellow,
+            "health-account-restricted",
+        ),
+        (Forbidden::Other, Yellow, "health-account-restricted"),
+    ];
+    let mut held = worst
+        .into_iter()
+        .filter_map(|(what, light, key)| Some((account.restricted(what, now)?, light, key)));
+    let (held, light, key) = held.next()?;
+    let time = Value::Moment(held.ends_at());
+    Some(found(light, key).holding("time", time))
 }
 
 /// Why a number's messages wait.
@@ -105,7 +135,7 @@ pub(in crate::ui) fn number(asked: &Asked<NumberFacts>) -> Option<Finding> {
         Asked::NotOffered => return Some(found(Green, "health-number-untold")),
         Asked::Refused { .. } | Asked::Unset(_) | Asked::Unreachable(_) => return None,
     };
-    if !matches!(facts.status.as_str(), "" | "CONNECTED" | "LINKED") {
+    if !works(&facts.status) {
         let status = Value::Text(facts.status.clone());
         return Some(found(Red, status_key(&facts.status)).holding("status", status));
     }
@@ -115,10 +145,10 @@ pub(in crate::ui) fn number(asked: &Asked<NumberFacts>) -> Option<Finding> {
         "GREEN" => found(Green, "health-number-green"),
         _ => found(Green, "health-number-unrated"),
     };
-    Some(match Limit::of(&facts.limit) {
-        Limit::Unknown => finding,
-        Limit::Endless => finding.also("health-number-endless"),
-        Limit::Customers(count) => finding
+    Some(match MessagingLimit::of(&facts.limit) {
+        MessagingLimit::Unknown => finding,
+        MessagingLimit::Endless => finding.also("health-number-endless"),
+        MessagingLimit::Customers(count) => finding
             .also("health-number-limit")
             .holding("limit", Value::Number(count)),
     })
@@ -132,34 +162,6 @@ fn status_key(status: &str) -> &'static str {
         "BANNED" => "health-number-banned",
         "RESTRICTED" | "FLAGGED" => "health-number-restricted",
         _ => "health-number-status",
-    }
-}
-
-/// How many customers a day a number may write to first.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Limit {
-    Unknown,
-    Endless,
-    Customers(u64),
-}
-
-impl Limit {
-    /// From Meta's name of it, as `TIER_2K`.
-    pub(super) fn of(tier: &str) -> Self {
-        let Some(tier) = tier.strip_prefix("TIER_") else {
-            return Self::Unknown;
-        };
-        if tier == "UNLIMITED" {
-            return Self::Endless;
-        }
-        let (digits, times) = match tier.strip_suffix('K') {
-            Some(digits) => (digits, 1_000),
-            None => (tier, 1),
-        };
-        let count: Option<u64> = digits.parse().ok();
-        count.map_or(Self::Unknown, |count| {
-            Self::Customers(count.saturating_mul(times))
-        })
     }
 }
 
@@ -210,20 +212,5 @@ fn passed_on(facts: &Facts, number: &Number) -> bool {
         Silence::Unusual => false,
         Silence::Learning => ago <= PASSED_ON,
         Silence::Usual => ago <= PASSED_ON || all_silent(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn limits_are_read_from_their_names() {
-        assert_eq!(Limit::of("TIER_250"), Limit::Customers(250));
-        assert_eq!(Limit::of("TIER_100K"), Limit::Customers(100_000));
-        assert_eq!(Limit::of("TIER_UNLIMITED"), Limit::Endless);
-        for unknown in ["", "TIER_NOT_SET", "2K", "TIER_K"] {
-            assert_eq!(Limit::of(unknown), Limit::Unknown, "{unknown}");
-        }
     }
 }

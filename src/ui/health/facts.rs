@@ -1,5 +1,6 @@
 //! What the self-check reads.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use crate::base::step::Step;
 use crate::channels::whatsapp::api::Provider;
 use crate::channels::whatsapp::connection::Connection;
 use crate::domain::number::Number;
+use crate::domain::number::standing::{AccountStanding, NumberStanding, StandingRows as _};
 use crate::domain::outbox::OutboxState;
 use crate::domain::view::{Fault, View as _};
 use crate::engine::pulse::{Doubt, Fired, Reading};
@@ -59,6 +61,8 @@ pub struct Facts {
     pub numbers: Vec<Number>,
     /// How they stand at Meta.
     pub connection: Arc<Connection>,
+    /// What Meta told of the numbers and their accounts so far, by the numbers' ids at Meta.
+    pub standings: BTreeMap<String, (NumberStanding, AccountStanding)>,
     /// Parts in quarantine, and those among them that ask to be looked at.
     pub quarantine: (u64, u64),
     /// What waits to be sent.
@@ -105,6 +109,13 @@ impl Facts {
                 OutboxState::Held(_) | OutboxState::Scheduled(..) => {}
             }
         }
+        let mut standings = BTreeMap::new();
+        for number in &numbers {
+            let number_stands = snapshot.number_standing(number.id)?;
+            let account_stands = snapshot.account_standing(&number.waba_id)?;
+            let id = number.phone_number_id.clone();
+            standings.insert(id, (number_stands, account_stands));
+        }
         let due = snapshot.due(now, 1)?.due;
         let pulse = engine.pulse.read(now, settings.zone);
         let owed = |due| owed(due, now, engine.clock.ran(), pulse.fired);
@@ -120,6 +131,7 @@ impl Facts {
             webhook: settings.webhook(),
             numbers,
             connection: Arc::clone(&desk.connection.borrow()),
+            standings,
             quarantine: (snapshot.quarantine_count()?, snapshot.quarantine_asking()?),
             outbox,
             overdue,

@@ -6,10 +6,10 @@ use subtle::ConstantTimeEq as _;
 
 use crate::base::clock::Timestamp;
 use crate::domain::heard::Silence;
+use crate::domain::number::standing::{Forbidden, MessagingLimit, NumberQuality};
 use crate::http::{Code, Problem, Reply, Request};
 use crate::net::tls::Origin;
 use crate::ui::context::{Desk, Settings};
-use crate::ui::health::at_meta::Limit;
 use crate::ui::health::{Light, Report};
 
 /// Answers `GET /metrics`: to this machine, or to whoever brings the token, which is always asked for when one is
@@ -227,15 +227,25 @@ fn about_numbers(page: &mut Page, report: &Report) {
         "gauge",
         "The quality at Meta: 0 green, 1 yellow, 2 red, -1 unrated.",
     );
-    for look in looks {
-        let quality = look.number.answer().map(|facts| facts.quality.as_str());
-        let quality = match quality {
-            Some("GREEN") => 0,
-            Some("YELLOW") => 1,
-            Some("RED") => 2,
-            _ => -1,
+    // As Meta told last, also before the first look of this process.
+    for (id, (standing, _)) in &report.facts.standings {
+        let quality = match standing.quality() {
+            NumberQuality::Green => 0,
+            NumberQuality::Yellow => 1,
+            NumberQuality::Red => 2,
+            NumberQuality::Unknown => -1,
         };
-        page.line("number_quality", &label(&look.phone_number_id), quality);
+        page.line("number_quality", &label(id), quality);
+    }
+    page.head(
+        "number_restricted",
+        "gauge",
+        "Whether Meta lets the number's account send no templates, or no replies.",
+    );
+    for (id, (_, account)) in &report.facts.standings {
+        let is_held = |what| account.restricted(what, report.facts.now).is_some();
+        let held = is_held(Forbidden::WritingFirst) || is_held(Forbidden::Answering);
+        page.line("number_restricted", &label(id), u8::from(held));
     }
 }
 
@@ -245,18 +255,13 @@ fn about_limits(page: &mut Page, report: &Report) {
         "gauge",
         "How many customers a day the number may write to first.",
     );
-    for look in &report.facts.connection.numbers {
-        let limit = look.number.answer().map(|facts| Limit::of(&facts.limit));
-        let limit = match limit {
-            Some(Limit::Customers(count)) => count.to_string(),
-            Some(Limit::Endless) => "+Inf".to_owned(),
-            Some(Limit::Unknown) | None => continue,
+    for (id, (standing, _)) in &report.facts.standings {
+        let limit = match standing.limit() {
+            MessagingLimit::Customers(count) => count.to_string(),
+            MessagingLimit::Endless => "+Inf".to_owned(),
+            MessagingLimit::Unknown => continue,
         };
-        page.line(
-            "number_messaging_limit",
-            &label(&look.phone_number_id),
-            limit,
-        );
+        page.line("number_messaging_limit", &label(id), limit);
     }
     page.head(
         "webhook_subscribed",

@@ -8,6 +8,7 @@ use crate::store::Snapshot;
 use crate::ui::context::Team;
 use crate::ui::failure::Failure;
 use crate::ui::json::Named;
+use crate::ui::settings::standing;
 use crate::ui::texts::Arg;
 use crate::ui::words::Words;
 
@@ -67,6 +68,9 @@ pub fn sentence(
             };
             asked((words, team, snapshot), key, (*request, *by))?
         }
+        NoticeKind::NumberStanding { number, what } => {
+            standing::notice((words, team), *number, what)
+        }
         what => of_chat(words, team, what),
     })
 }
@@ -106,6 +110,7 @@ pub fn place(what: &NoticeKind) -> String {
         }
         NoticeKind::TemplateTrouble { template, .. }
         | NoticeKind::TemplateReviewed { template, .. } => format!("/templates#t{template}"),
+        NoticeKind::NumberStanding { .. } => "/numbers#standing".to_owned(),
         _ => "/notices".to_owned(),
     }
 }

@@ -15,6 +15,7 @@ pub mod roles;
 pub mod routing;
 pub mod rules;
 pub mod sessions;
+pub mod standing;
 pub mod team;
 pub mod templates;
 pub mod tokens;

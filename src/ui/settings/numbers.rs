@@ -16,6 +16,7 @@ use crate::ui::context::{Context, Format, Team};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::json::Named;
+use crate::ui::settings::standing::StandingView;
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
 use crate::ui::words::Words;
 
@@ -31,6 +32,8 @@ struct NumberView {
     state: &'static str,
     /// Only for those who keep the settings.
     trouble: Option<TroubleView>,
+    /// How it stands at Meta; only for those who keep the settings.
+    standing: Option<StandingView>,
     /// Messages that wait to be sent.
     waiting: usize,
     /// Messages of which nobody knows whether they arrived.
@@ -109,9 +112,8 @@ fn listed(context: &Context, with_trouble: bool) -> Result<Vec<NumberView>, Fail
     let counted = |number: &Number| outbox.get(&number.id).copied().unwrap_or_default();
     let mut numbers: Vec<&Number> = team.numbers.values().collect();
     numbers.sort_unstable_by_key(|number| number.id);
-    Ok(numbers
-        .into_iter()
-        .map(|number| NumberView {
+    let view = |number: &Number| {
+        Ok(NumberView {
             id: number.id.0,
             name: number.name.clone(),
             display: number.display.clone(),
@@ -127,10 +129,15 @@ fn listed(context: &Context, with_trouble: bool) -> Result<Vec<NumberView>, Fail
                 .as_ref()
                 .filter(|_| with_trouble)
                 .map(|trouble| trouble_view(trouble, &context.words)),
+            standing: match with_trouble {
+                true => Some(StandingView::read(&snapshot, number, &context.words)?),
+                false => None,
+            },
             waiting: counted(number).0,
             unknown: counted(number).1,
         })
-        .collect())
+    };
+    numbers.into_iter().map(view).collect()
 }
 
 fn trouble_view(trouble: &Trouble, words: &Words) -> TroubleView {

@@ -180,6 +180,7 @@ const TABLE: &str = "
     POST   /templates/requests/{id}/answer              401   403   403   404   404
     PUT    /numbers/{id}/reopening                      401   403   403   404   404
     GET    /numbers                                     401   ok    ok    ok    ok
+    POST   /numbers/{id}/lifted                         401   403   403   404   404
     GET    /connect                                     401   403   403   ok    ok
     POST   /connect/check                               401   403   403   ok    ok
     POST   /connect/subscribe                           401   403   403   422   422

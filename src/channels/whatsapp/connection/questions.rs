@@ -14,6 +14,7 @@ use crate::channels::whatsapp::graph::GraphError;
 use crate::channels::whatsapp::json::{self, Object};
 use crate::channels::whatsapp::verify::PARTNER_SECRET;
 use crate::domain::number::Number;
+use crate::domain::number::standing::COEXISTENCE;
 use crate::net::client::{Answer, Client, Payload};
 
 /// How long one call may take.
@@ -22,6 +23,10 @@ const TOTAL: Duration = Duration::from_secs(15);
 const DAY: Duration = Duration::from_secs(86_400);
 /// The longest answer.
 const ANSWER_BYTES_MAX: usize = 256 * 1024;
+
+/// What is asked of a number. Meta, "Business phone numbers", 2026-09.
+const FIELDS: &str = "display_phone_number,verified_name,status,quality_rating,name_status,throughput,is_on_biz_app,\
+    whatsapp_business_manager_messaging_limit";
 
 /// The rights that the desk's token needs.
 const RIGHTS: [&str; 2] = [
@@ -99,14 +104,23 @@ impl Questions<'_> {
 
     async fn number_facts(&self) -> Asked<NumberFacts> {
         let id = encoded(&self.number.phone_number_id);
-        let fields = "display_phone_number,verified_name,status,quality_rating,whatsapp_business_manager_messaging_limit";
-        let answer = self.get(&format!("{id}?fields={fields}")).await;
+        let answer = self.get(&format!("{id}?fields={FIELDS}")).await;
         answer.map(|body| NumberFacts {
             display: json::words(&body, "display_phone_number"),
             verified_name: json::words(&body, "verified_name"),
             status: json::words(&body, "status").to_ascii_uppercase(),
             quality: json::words(&body, "quality_rating").to_ascii_uppercase(),
-            limit: json::words(&body, "whatsapp_business_manager_messaging_limit"),
+            // The limit of the business since October 2025, or that of the number before.
+            limit: json::first_text(
+                &body,
+                &[
+                    "whatsapp_business_manager_messaging_limit",
+                    "messaging_limit_tier",
+                ],
+            )
+            .unwrap_or_default(),
+            throughput: throughput(&body),
+            name_status: json::words(&body, "name_status").to_ascii_uppercase(),
         })
     }
 
@@ -179,6 +193,15 @@ fn wait_wanted(answer: &Answer) -> Option<Duration> {
     let seconds = answer.headers.get(RETRY_AFTER)?.to_str().ok()?;
     let wanted = Duration::from_secs(seconds.trim().parse().ok()?);
     Some(wanted.min(DAY))
+}
+
+/// How fast a number may send. One that is used in the phone app too has a rate of its own.
+fn throughput(body: &Object) -> String {
+    if json::flag(body, "is_on_biz_app") {
+        return COEXISTENCE.to_owned();
+    }
+    let level = json::child(body, "throughput").map(|it| json::words(it, "level"));
+    level.unwrap_or_default().to_ascii_uppercase()
 }
 
 fn token_facts(data: &Object) -> Token {

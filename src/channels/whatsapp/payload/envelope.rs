@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::base::clock::Timestamp;
 use crate::channels::whatsapp::json::{self, Fields, Named};
 use crate::channels::whatsapp::payload::{Change, unreadable};
 use crate::domain::inbound::Inbound;
@@ -136,6 +137,12 @@ pub(super) struct Frame<'a> {
 }
 
 impl Frame<'_> {
+    /// Meta's time, in seconds.
+    pub(super) fn at(&self) -> Option<Timestamp> {
+        let seconds = self.time?.trim_matches('"').parse().ok()?;
+        Some(Timestamp::from_seconds(seconds)).filter(|at| at.millis() > 0)
+    }
+
     /// A body up to and into the list of changes.
     pub(super) fn head(&self) -> String {
         let object = self.object.unwrap_or(OBJECT);
