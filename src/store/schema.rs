@@ -186,4 +186,6 @@ for_each_table! {
     Drafts "drafts",
     /// id → `QuickReply`.
     QuickReplies "quick_replies",
+    /// One row: the team's `CourtesyRules`.
+    CourtesyRules "courtesy_rules",
 }

@@ -239,6 +239,7 @@ const COMPOSED: &[(&str, &[&str])] = &[
             "palette-title",
             "wishes-title",
             "files-title",
+            "courtesy-title",
             "mentions-title",
             "notices-title",
             "notifications-title",

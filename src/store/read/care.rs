@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use crate::base::id::{AgentId, ChatId, MediaId};
 use crate::domain::bulk::Bulk;
 use crate::domain::care::{Block, CareView, Erasure, Mute};
+use crate::domain::courtesy::CourtesyRules;
 use crate::domain::media::Media;
 use crate::domain::view::Read;
 use crate::domain::wish::WishWords;
@@ -15,6 +16,11 @@ use crate::store::schema::Table;
 impl<S: Source> CareView for S {
     fn wish_words(&self) -> Read<WishWords> {
         let kept = self.record(Table::WishWords, keys::THE_DESK)?;
+        Ok(kept.unwrap_or_default())
+    }
+
+    fn courtesy_rules(&self) -> Read<CourtesyRules> {
+        let kept = self.record(Table::CourtesyRules, keys::THE_DESK)?;
         Ok(kept.unwrap_or_default())
     }
 

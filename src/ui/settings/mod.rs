@@ -1,6 +1,7 @@
 //! The settings: what a person decides for themselves, and what the team decides.
 
 pub mod audit;
+pub mod courtesy;
 pub mod files;
 pub mod group;
 pub mod groups;
@@ -83,11 +84,13 @@ pub enum Section {
     Files,
     /// By which words customers stop marketing messages.
     Wishes,
+    /// What customers are shown of the team.
+    Courtesy,
 }
 
 impl Section {
     /// Those in the list.
-    const ALL: [Self; 21] = [
+    const ALL: [Self; 22] = [
         Self::Me,
         Self::Notifications,
         Self::Tokens,
@@ -104,6 +107,7 @@ impl Section {
         Self::Templates,
         Self::Files,
         Self::Wishes,
+        Self::Courtesy,
         Self::Numbers,
         Self::Connect,
         Self::Health,
@@ -136,6 +140,7 @@ impl Section {
             Self::Palette => "palette",
             Self::Files => "files",
             Self::Wishes => "wishes",
+            Self::Courtesy => "courtesy",
         }
     }
 
@@ -163,6 +168,7 @@ impl Section {
             Self::Palette => "/palette",
             Self::Files => "/files",
             Self::Wishes => "/wishes",
+            Self::Courtesy => "/courtesy",
         }
     }
 
@@ -184,6 +190,7 @@ impl Section {
             | Self::Palette
             | Self::Files
             | Self::Wishes
+            | Self::Courtesy
             | Self::Templates => None,
             Self::Audit => Some(Right::Team),
             Self::Reports => Some(Right::Reports),
