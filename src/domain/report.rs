@@ -2,17 +2,17 @@
 //! customer began to wait, a window on the day on which it ended, a held reply on the day on which it left, expired or
 //! was taken back. Whatever of it goes on is not counted yet.
 
+pub mod breakdown;
 pub mod delivery;
 pub mod period;
 pub mod times;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, GroupId, NumberId};
-use crate::domain::hours::zone::Date;
 use crate::domain::measure::{HeldEnd, Measure, Measured, TurnEnd};
+use crate::domain::report::breakdown::{Breakdown, Place};
 use crate::domain::report::period::Period;
 use crate::domain::report::times::Times;
 use crate::domain::turn::AnswerKind;
@@ -144,58 +144,20 @@ impl Sums {
     }
 }
 
-/// A report.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Report {
-    /// Of what.
-    pub wanted: Wanted,
-    /// All of it.
-    pub total: Sums,
-    /// Every day of the period, in order.
-    pub days: Vec<(Date, Sums)>,
-    /// The groups in which something was counted.
-    pub groups: BTreeMap<GroupId, Sums>,
-    /// The numbers through which something was counted.
-    pub numbers: BTreeMap<NumberId, Sums>,
-    /// Whose it was; without a member, the phone app's or nobody's.
-    pub agents: BTreeMap<Option<AgentId>, Sums>,
-}
+/// A report. Without a member, something is the phone app's or nobody's.
+pub type Report = Breakdown<Sums, Option<AgentId>>;
 
 impl Report {
-    /// One in which nothing is counted yet.
-    pub fn new(wanted: Wanted) -> Self {
-        let days = wanted.period.days().iter();
-        Self {
-            days: days.map(|day| (*day, Sums::default())).collect(),
-            total: Sums::default(),
-            groups: BTreeMap::new(),
-            numbers: BTreeMap::new(),
-            agents: BTreeMap::new(),
-            wanted,
-        }
-    }
-
     /// Counts what was measured, if the report is of it.
     pub fn add(&mut self, measure: &Measure) {
-        let wanted = &self.wanted;
-        let fits = wanted.groups.contains(&measure.group)
-            && wanted.group.is_none_or(|group| group == measure.group)
-            && wanted.number.is_none_or(|number| number == measure.number)
-            && wanted
-                .agent
-                .is_none_or(|agent| Some(agent) == measure.agent);
-        let day = wanted.period.place(counts_at(measure)).filter(|_| fits);
-        let Some((_, of_day)) = day.and_then(|day| self.days.get_mut(day)) else {
-            return;
+        let place = Place {
+            at: counts_at(measure),
+            group: measure.group,
+            number: measure.number,
+            who: measure.agent,
+            agent: measure.agent,
         };
-        let rows = [
-            of_day,
-            &mut self.total,
-            self.groups.entry(measure.group).or_default(),
-            self.numbers.entry(measure.number).or_default(),
-            self.agents.entry(measure.agent).or_default(),
-        ];
-        for row in rows {
+        for row in self.rows(place).into_iter().flatten() {
             row.add(&measure.what);
         }
     }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::base::id::{EntryId, GroupId, NumberId};
+use crate::base::id::EntryId;
 use crate::domain::delivery::DeliveryState;
-use crate::domain::hours::zone::Date;
 use crate::domain::report::Wanted;
+use crate::domain::report::breakdown::{Breakdown, Place};
 use crate::domain::sent::{Sent, SentBy};
 
 /// Refused messages that a report names one by one, the newest.
@@ -72,18 +72,8 @@ impl Sums {
 /// A delivery report.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DeliveryReport {
-    /// Of what.
-    pub wanted: Wanted,
-    /// All of it.
-    pub total: Sums,
-    /// Every day of the period, in order.
-    pub days: Vec<(Date, Sums)>,
-    /// The groups that sent something.
-    pub groups: BTreeMap<GroupId, Sums>,
-    /// The numbers through which something was sent.
-    pub numbers: BTreeMap<NumberId, Sums>,
-    /// Who sent it; the desk by itself and the phone app apart from people.
-    pub senders: BTreeMap<SentBy, Sums>,
+    /// What was counted; the desk by itself and the phone app apart from people.
+    pub rows: Breakdown<Sums, SentBy>,
     /// What was refused, the newest last; see [`FAILED_MAX`].
     pub failed: VecDeque<(EntryId, Sent)>,
 }
@@ -91,36 +81,27 @@ pub struct DeliveryReport {
 impl DeliveryReport {
     /// One in which nothing is counted yet.
     pub fn new(wanted: Wanted) -> Self {
-        let days = wanted.period.days().iter();
         Self {
-            days: days.map(|day| (*day, Sums::default())).collect(),
-            total: Sums::default(),
-            groups: BTreeMap::new(),
-            numbers: BTreeMap::new(),
-            senders: BTreeMap::new(),
+            rows: Breakdown::new(wanted),
             failed: VecDeque::new(),
-            wanted,
         }
     }
 
     /// Counts a message, if the report is of it.
     pub fn add(&mut self, entry: EntryId, sent: &Sent) {
-        let wanted = &self.wanted;
-        let fits = wanted.groups.contains(&sent.group)
-            && wanted.group.is_none_or(|group| group == sent.group)
-            && wanted.number.is_none_or(|number| number == sent.number)
-            && wanted.agent.is_none_or(|it| sent.by == SentBy::Agent(it));
-        let day = wanted.period.place(sent.at).filter(|_| fits);
-        let Some((_, of_day)) = day.and_then(|day| self.days.get_mut(day)) else {
+        let place = Place {
+            at: sent.at,
+            group: sent.group,
+            number: sent.number,
+            who: sent.by,
+            agent: match sent.by {
+                SentBy::Agent(agent) => Some(agent),
+                SentBy::Desk | SentBy::Phone => None,
+            },
+        };
+        let Some(rows) = self.rows.rows(place) else {
             return;
         };
-        let rows = [
-            of_day,
-            &mut self.total,
-            self.groups.entry(sent.group).or_default(),
-            self.numbers.entry(sent.number).or_default(),
-            self.senders.entry(sent.by).or_default(),
-        ];
         for row in rows {
             row.add(sent);
         }
@@ -137,8 +118,8 @@ impl DeliveryReport {
 mod tests {
     use super::*;
     use crate::base::clock::Timestamp;
-    use crate::base::id::{AgentId, ChatId};
-    use crate::domain::hours::zone::Zone;
+    use crate::base::id::{AgentId, ChatId, GroupId, NumberId};
+    use crate::domain::hours::zone::{Date, Zone};
     use crate::domain::report::period::Period;
 
     fn report(agent: Option<AgentId>) -> DeliveryReport {
@@ -186,14 +167,14 @@ mod tests {
         // Another group's, and one before the period.
         report.add(EntryId(8), &sent(1, 2, vera, DeliveryState::Sent, None));
         report.add(EntryId(9), &sent(-1, 1, vera, DeliveryState::Sent, None));
-        let total = &report.total;
+        let total = &report.rows.total;
         assert_eq!((total.total, total.sent), (6, 3));
         assert_eq!((total.delivered, total.read), (2, 1));
         assert_eq!((total.failed, total.unknown, total.on_the_way), (1, 1, 1));
         assert_eq!(total.causes, BTreeMap::from([(131_026, 1)]));
         assert_eq!(total.share(total.failed), Some(167));
-        assert_eq!(report.days[1].1.failed, 1);
-        assert_eq!(report.senders[&SentBy::Desk].total, 1);
+        assert_eq!(report.rows.days[1].1.failed, 1);
+        assert_eq!(report.rows.whose[&SentBy::Desk].total, 1);
         assert_eq!(report.failed, [(EntryId(7), failed)]);
     }
 
@@ -208,8 +189,8 @@ mod tests {
         ] {
             report.add(EntryId(1), &sent(1, 1, by, DeliveryState::Sent, None));
         }
-        assert_eq!(report.total.total, 1);
-        assert_eq!(report.total.share(0), Some(0));
+        assert_eq!(report.rows.total.total, 1);
+        assert_eq!(report.rows.total.share(0), Some(0));
         assert_eq!(Sums::default().share(0), None);
     }
 }

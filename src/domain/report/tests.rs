@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::base::id::ChatId;
-use crate::domain::hours::zone::Zone;
+use crate::domain::hours::zone::{Date, Zone};
 
 const DAY: u32 = 86_400;
 
@@ -113,7 +113,7 @@ proptest! {
             joined(report.days.iter().map(|(_, sums)| sums)),
             joined(report.groups.values()),
             joined(report.numbers.values()),
-            joined(report.agents.values()),
+            joined(report.whose.values()),
         ];
         for table in tables {
             prop_assert_eq!(&table, &report.total);

@@ -1,13 +1,16 @@
 //! `GET /reports/csv`: one table of a report for a spreadsheet.
 
 use crate::domain::refusal::FieldProblem;
+use crate::domain::report::Sums;
 use crate::http::{Reply, header};
 use crate::ui::context::Context;
 use crate::ui::csv::Csv;
 use crate::ui::failure::Failure;
 use crate::ui::reports::columns::{COLUMNS, Column, Value};
 use crate::ui::reports::query::{By, ends};
+use crate::ui::reports::rows;
 use crate::ui::reports::view::{ReportView, Row};
+use crate::ui::reports::{counted, read};
 use crate::ui::words::Words;
 
 /// The tables, as addresses and keys of the catalogue name them.
@@ -20,14 +23,15 @@ pub async fn csv(context: Context) -> Result<Reply, Failure> {
         Some(word) => (TABLES.into_iter().find(|table| *table == word))
             .ok_or_else(|| Failure::invalid("by", FieldProblem::Unknown))?,
     };
-    let (team, query, report) = super::read(&context).await?;
+    let told = read(&context, counted).await?;
+    let query = &told.query;
     let (first, last) = ends(&query.wanted.period);
-    let view = ReportView::new(&context.words, &team, &query, report);
+    let view = ReportView::new(&context.words, &told.team, query, told.report);
     let rows = match table {
-        "group" => &view.groups,
-        "number" => &view.numbers,
+        "group" => &view.tables.groups,
+        "number" => &view.tables.numbers,
         "agent" => &view.agents,
-        _ => &view.days,
+        _ => &view.tables.days,
     };
     let name = format!("attachment; filename=\"okno-reports-{table}-{first}-{last}.csv\"");
     let reply = Reply::bytes(
@@ -37,16 +41,29 @@ pub async fn csv(context: Context) -> Result<Reply, Failure> {
     Ok(reply.with_header(header::CONTENT_DISPOSITION, &name))
 }
 
-/// The table: what each row is of, then every column. Spans are whole seconds, shares are per cent.
 fn written(words: &Words, table: &str, rows: &[Row]) -> String {
+    let of = words.text(&format!("reports-by-{table}"));
+    let headings = COLUMNS.iter().map(|column| heading(words, column));
+    let values = |sums: &Sums| COLUMNS.iter().map(|it| it.value(sums)).collect();
+    counts(of, headings, rows, values)
+}
+
+/// A table: what each row is of, then every column. Spans are whole seconds, shares are per cent.
+pub(super) fn counts<S, V>(
+    of: String,
+    headings: impl Iterator<Item = String>,
+    rows: &[rows::Row<S, V>],
+    values: impl Fn(&S) -> Vec<Value>,
+) -> String {
     let mut file = Csv::default();
-    file.text(&words.text(&format!("reports-by-{table}")));
-    let has_ids = table != TABLES[0];
+    file.text(&of);
+    // Days are known by their date.
+    let has_ids = rows.first().is_none_or(|row| row.day().is_none());
     if has_ids {
         file.text("ID");
     }
-    for column in &COLUMNS {
-        file.text(&heading(words, column));
+    for heading in headings {
+        file.text(&heading);
     }
     for row in rows {
         file.line();
@@ -57,11 +74,11 @@ fn written(words: &Words, table: &str, rows: &[Row]) -> String {
         if has_ids {
             file.number(row.id.map(|id| id.to_string()));
         }
-        for column in &COLUMNS {
-            file.number(match column.value(row.sums()) {
+        for value in values(row.sums()) {
+            file.number(match value {
                 Value::Count(count) => Some(count.to_string()),
                 Value::Seconds(seconds) => seconds.map(|seconds| seconds.to_string()),
-                Value::Share(share) => share.map(|share| format!("{}.{}", share / 10, share % 10)),
+                Value::Share(share) => share.map(per_cent),
             });
         }
     }
@@ -69,12 +86,14 @@ fn written(words: &Words, table: &str, rows: &[Row]) -> String {
     file.written
 }
 
+/// Thousandths as per cent.
+pub(super) fn per_cent(share: u64) -> String {
+    format!("{}.{}", share / 10, share % 10)
+}
+
 fn heading(words: &Words, column: &Column) -> String {
     let (about, which) = (words.text(column.about), words.text(column.which));
-    let unit = match (
-        column.by,
-        column.value(&crate::domain::report::Sums::default()),
-    ) {
+    let unit = match (column.by, column.value(&Sums::default())) {
         (Some(By::Wall), _) => Some("reports-csv-seconds"),
         (Some(By::Working), _) => Some("reports-csv-working"),
         (None, Value::Share(_)) => Some("reports-csv-percent"),

@@ -76,14 +76,9 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
     if let Some(part) = part(&context, Section::Reports)? {
         return Ok(part);
     }
-    let (wrong, (team, query, report)) = match super::read(&context).await {
-        Ok(read) => (None, read),
-        Err(failure) => {
-            let wrong = Wrong::of(&context, failure)?;
-            (Some(wrong), super::read_usual(&context).await?)
-        }
-    };
-    let view = ReportView::new(&context.words, &team, &query, report);
+    let (wrong, told) = super::shown(&context, super::counted).await?;
+    let (team, query) = (told.team, told.query);
+    let view = ReportView::new(&context.words, &team, &query, told.report);
     if context.format == Format::Json {
         return Ok(Reply::json(&view));
     }
@@ -112,7 +107,7 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
         wrong: wrong.unwrap_or_default(),
         about: about(query.by),
         columns: shown(query.by).collect(),
-        charts: charts(words, &view.days, query.by),
+        charts: charts(words, &view.tables.days, query.by),
         files: TABLES.map(|table| query.address("/reports/csv", None, &[("by", table)])),
         view,
     };
@@ -239,9 +234,9 @@ impl ReportsPage {
     /// The tables in the order of the page: which one, and its rows.
     fn tables(&self) -> [(&'static str, &[Row], &str); 4] {
         let rows: [&[Row]; 4] = [
-            &self.view.days,
-            &self.view.groups,
-            &self.view.numbers,
+            &self.view.tables.days,
+            &self.view.tables.groups,
+            &self.view.tables.numbers,
             &self.view.agents,
         ];
         // The days are many.
@@ -258,7 +253,7 @@ impl ReportsPage {
             ("reports-held", "reports-held-left"),
             ("reports-unanswered", "reports-not-needed"),
         ];
-        let cells = self.columns.iter().zip(&self.view.total.cells);
+        let cells = self.columns.iter().zip(&self.view.tables.total.cells);
         let told = |(about, which)| {
             let mut cells = cells.clone();
             let found = cells.find(|(column, _)| (column.about, column.which) == (about, which));

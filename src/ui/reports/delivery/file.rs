@@ -1,15 +1,16 @@
 //! `GET /reports/delivery/csv`: one table of a delivery report for a spreadsheet.
 
 use crate::domain::refusal::FieldProblem;
-use crate::domain::report::delivery::FAILED_MAX;
+use crate::domain::report::delivery::{FAILED_MAX, Sums};
 use crate::http::{Reply, header};
 use crate::ui::context::Context;
 use crate::ui::csv::Csv;
 use crate::ui::failure::Failure;
-use crate::ui::reports::columns::Value;
+use crate::ui::reports::csv::{counts, per_cent};
 use crate::ui::reports::delivery::view::{COLUMNS, DeliveryView, Row};
-use crate::ui::reports::delivery::{TABLES, Told, read};
+use crate::ui::reports::delivery::{TABLES, counted};
 use crate::ui::reports::query::ends;
+use crate::ui::reports::{Told, read};
 use crate::ui::words::Words;
 
 /// Answers it.
@@ -24,53 +25,27 @@ pub async fn csv(context: Context) -> Result<Reply, Failure> {
         team,
         query,
         report,
-    } = read(&context).await?;
+    } = read(&context, counted).await?;
     let (first, last) = ends(&query.wanted.period);
     let words = &context.words;
     let view = DeliveryView::new(&context, &snapshot, &team, &query, report, FAILED_MAX)?;
     let written = match table {
-        "group" => counts(words, "reports-by-group", &view.groups),
-        "number" => counts(words, "reports-by-number", &view.numbers),
-        "sender" => counts(words, "delivery-by-sender", &view.senders),
+        "group" => by(words, "reports-by-group", &view.tables.groups),
+        "number" => by(words, "reports-by-number", &view.tables.numbers),
+        "sender" => by(words, "delivery-by-sender", &view.senders),
         "cause" => causes(words, &view),
         "failed" => failed(words, &view),
-        _ => counts(words, "reports-by-day", &view.days),
+        _ => by(words, "reports-by-day", &view.tables.days),
     };
     let name = format!("attachment; filename=\"okno-delivery-{table}-{first}-{last}.csv\"");
     let reply = Reply::bytes("text/csv; charset=utf-8", written);
     Ok(reply.with_header(header::CONTENT_DISPOSITION, &name))
 }
 
-/// What each row is of, then every column; shares are per cent.
-fn counts(words: &Words, of: &str, rows: &[Row]) -> String {
-    let mut file = Csv::default();
-    file.text(&words.text(of));
-    let has_ids = of != "reports-by-day";
-    if has_ids {
-        file.text("ID");
-    }
-    for (heading, _) in COLUMNS {
-        file.text(&words.text(heading));
-    }
-    for row in rows {
-        file.line();
-        match row.day() {
-            Some(day) => file.text(&day),
-            None => file.text(&row.name),
-        }
-        if has_ids {
-            file.number(row.id.map(|id| id.to_string()));
-        }
-        for (_, value) in COLUMNS {
-            file.number(match value(row.sums()) {
-                Value::Count(count) => Some(count.to_string()),
-                Value::Seconds(seconds) => seconds.map(|seconds| seconds.to_string()),
-                Value::Share(share) => share.map(per_cent),
-            });
-        }
-    }
-    file.line();
-    file.written
+fn by(words: &Words, of: &str, rows: &[Row]) -> String {
+    let headings = COLUMNS.iter().map(|(heading, _)| words.text(heading));
+    let values = |sums: &Sums| COLUMNS.map(|(_, value)| value(sums)).into();
+    counts(words.text(of), headings, rows, values)
 }
 
 fn causes(words: &Words, view: &DeliveryView) -> String {
@@ -120,8 +95,4 @@ fn failed(words: &Words, view: &DeliveryView) -> String {
     }
     file.line();
     file.written
-}
-
-fn per_cent(share: u64) -> String {
-    format!("{}.{}", share / 10, share % 10)
 }

@@ -5,22 +5,21 @@ mod view;
 
 pub use file::csv;
 
-use std::sync::Arc;
-
 use askama::Template;
 
+use crate::domain::report::Wanted;
 use crate::domain::report::delivery::DeliveryReport;
 use crate::http::{Reply, StatusCode};
 use crate::store::Snapshot;
-use crate::ui::apart::apart;
-use crate::ui::context::{Context, Format, Team};
+use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::input::Wrong;
 use crate::ui::reports::chart::{Chart, by_stretch, columns};
 use crate::ui::reports::delivery::view::{COLUMNS, Cause, DeliveryView, Refused, Row};
 use crate::ui::reports::page::{Filter, Period, filters, periods, typed};
-use crate::ui::reports::query::{Query, ends};
+use crate::ui::reports::query::ends;
+use crate::ui::reports::{Told, shown};
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
 
 /// Where it stands.
@@ -54,45 +53,12 @@ struct DeliveryPage {
     files: [String; 6],
 }
 
-/// What was read for a report.
-struct Told {
-    snapshot: Arc<Snapshot>,
-    team: Arc<Team>,
-    query: Query,
-    report: DeliveryReport,
-}
-
-/// What `query` asks for.
-async fn counted(snapshot: Snapshot, team: Team, query: Query) -> Result<Told, Failure> {
-    let (snapshot, team) = (Arc::new(snapshot), Arc::new(team));
-    let mut report = DeliveryReport::new(query.wanted.clone());
-    let source = Arc::clone(&snapshot);
-    let report = apart(move || {
-        let days = report.wanted.period.universal();
-        source.sent(days, &mut |entry, sent| report.add(entry, sent))?;
-        Ok(report)
-    });
-    let report = report.await?;
-    Ok(Told {
-        snapshot,
-        team,
-        query,
-        report,
-    })
-}
-
-async fn read(context: &Context) -> Result<Told, Failure> {
-    let snapshot = context.snapshot()?;
-    let team = Team::read(&snapshot)?;
-    let query = Query::read(context, &team)?;
-    counted(snapshot, team, query).await
-}
-
-async fn read_usual(context: &Context) -> Result<Told, Failure> {
-    let snapshot = context.snapshot()?;
-    let team = Team::read(&snapshot)?;
-    let query = Query::usual(context, &team)?;
-    counted(snapshot, team, query).await
+/// Counts what `wanted` asks for.
+fn counted(snapshot: &Snapshot, wanted: Wanted) -> Result<DeliveryReport, Failure> {
+    let mut report = DeliveryReport::new(wanted);
+    let days = report.rows.wanted.period.universal();
+    snapshot.sent(days, &mut |entry, sent| report.add(entry, sent))?;
+    Ok(report)
 }
 
 /// Answers it.
@@ -100,13 +66,7 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
     if let Some(part) = part(&context, Section::Reports)? {
         return Ok(part);
     }
-    let (wrong, told) = match read(&context).await {
-        Ok(told) => (None, told),
-        Err(failure) => {
-            let wrong = Wrong::of(&context, failure)?;
-            (Some(wrong), read_usual(&context).await?)
-        }
-    };
+    let (wrong, told) = shown(&context, counted).await?;
     let Told {
         snapshot,
         team,
@@ -120,7 +80,7 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
     let words = &context.words;
     let (frame, nav) = around(&context, Section::Reports, Entrance::Direct)?;
     let (first, last) = ends(&query.wanted.period);
-    let days = view.days.iter().map(|day| {
+    let days = view.tables.days.iter().map(|day| {
         let sums = day.sums();
         let lost = sums.failed + sums.unknown;
         (day.name.clone(), vec![sums.total - lost, lost])
@@ -156,10 +116,14 @@ impl DeliveryPage {
     /// The tables of counts in the order of the page: the key of its title, its rows, its file.
     fn tables(&self) -> [(&'static str, &[Row], &str); 4] {
         [
-            ("reports-by-group", &self.view.groups, &self.files[1]),
-            ("reports-by-number", &self.view.numbers, &self.files[2]),
+            ("reports-by-group", &self.view.tables.groups, &self.files[1]),
+            (
+                "reports-by-number",
+                &self.view.tables.numbers,
+                &self.files[2],
+            ),
             ("delivery-by-sender", &self.view.senders, &self.files[3]),
-            ("reports-by-day", &self.view.days, &self.files[0]),
+            ("reports-by-day", &self.view.tables.days, &self.files[0]),
         ]
     }
 

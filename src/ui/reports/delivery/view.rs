@@ -3,9 +3,7 @@
 use serde::Serialize;
 
 use crate::base::id::EntryId;
-use crate::base::text::folded;
 use crate::domain::delivery::SendError;
-use crate::domain::hours::zone::Date;
 use crate::domain::refusal::Refusal;
 use crate::domain::report::delivery::{DeliveryReport, Sums};
 use crate::domain::sent::{Sent, SentBy};
@@ -15,7 +13,8 @@ use crate::ui::context::{Context, Team};
 use crate::ui::failure::Failure;
 use crate::ui::json::{Moment, Named};
 use crate::ui::reports::columns::{Value, said};
-use crate::ui::reports::query::{Query, ends};
+use crate::ui::reports::query::Query;
+use crate::ui::reports::rows::{self, Of, Sender, Tables};
 use crate::ui::words::Words;
 
 /// A column: its key in the catalogue, and what stands in it.
@@ -42,20 +41,9 @@ pub const COLUMNS: [Column; 10] = [
 /// A report.
 #[derive(Serialize)]
 pub struct DeliveryView {
-    from: Date,
-    to: Date,
-    zone: &'static str,
-    group: Option<Named>,
-    number: Option<Named>,
-    agent: Option<Named>,
-    /// All of it.
-    pub total: Row,
-    /// Every day.
-    pub days: Vec<Row>,
-    /// By name.
-    pub groups: Vec<Row>,
-    /// By name.
-    pub numbers: Vec<Row>,
+    /// What was counted, but by sender.
+    #[serde(flatten)]
+    pub tables: Tables<Sums, SumsView>,
     /// By name, the desk itself and the phone app last.
     pub senders: Vec<Row>,
     /// The most frequent first.
@@ -67,10 +55,11 @@ pub struct DeliveryView {
 }
 
 /// One row of a table.
+pub type Row = rows::Row<Sums, SumsView>;
+
+/// What was counted, for programs.
 #[derive(Serialize)]
-pub struct Row {
-    #[serde(flatten)]
-    of: Option<Of>,
+pub struct SumsView {
     total: u64,
     on_the_way: u64,
     sent: u64,
@@ -78,61 +67,34 @@ pub struct Row {
     read: u64,
     failed: u64,
     unknown: u64,
-    /// What it is of, in words.
-    #[serde(skip)]
-    pub name: String,
-    /// The id of what it is of, if that has one.
-    #[serde(skip)]
-    pub id: Option<u64>,
-    /// What the page's columns show.
-    #[serde(skip)]
-    pub cells: Vec<String>,
-    #[serde(skip)]
-    all: Sums,
 }
 
-/// What a row is of.
-#[derive(Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Of {
-    Day(Date),
-    Group(Named),
-    Number(Named),
-    Sender(Sender),
-}
-
-/// Who sent something.
-#[derive(Clone, Serialize)]
-pub struct Sender {
-    kind: &'static str,
-    agent: Option<Named>,
-    /// In words.
-    #[serde(skip)]
-    pub name: String,
+impl From<&Sums> for SumsView {
+    fn from(sums: &Sums) -> Self {
+        Self {
+            total: sums.total,
+            on_the_way: sums.on_the_way,
+            sent: sums.sent,
+            delivered: sums.delivered,
+            read: sums.read,
+            failed: sums.failed,
+            unknown: sums.unknown,
+        }
+    }
 }
 
 impl Sender {
     fn new(words: &Words, team: &Team, by: SentBy) -> Self {
-        match by {
+        let (kind, agent, name) = match by {
             SentBy::Agent(id) => {
                 let agent = Named::agent(team, id);
-                Self {
-                    kind: "agent",
-                    name: agent.name.clone(),
-                    agent: Some(agent),
-                }
+                let name = agent.name.clone();
+                ("agent", Some(agent), name)
             }
-            SentBy::Desk => Self {
-                kind: "automation",
-                agent: None,
-                name: words.text("message-automation"),
-            },
-            SentBy::Phone => Self {
-                kind: "phone_app",
-                agent: None,
-                name: words.text("message-phone-app"),
-            },
-        }
+            SentBy::Desk => ("automation", None, words.text("message-automation")),
+            SentBy::Phone => ("phone_app", None, words.text("message-phone-app")),
+        };
+        Self { kind, agent, name }
     }
 }
 
@@ -174,45 +136,6 @@ pub struct Refused {
     /// When, in words.
     #[serde(skip)]
     pub when: String,
-}
-
-impl Row {
-    fn new(words: &Words, of: Option<Of>, name: String, all: Sums) -> Self {
-        Self {
-            id: match &of {
-                Some(Of::Group(named) | Of::Number(named)) => Some(named.id),
-                Some(Of::Sender(sender)) => sender.agent.as_ref().map(|named| named.id),
-                Some(Of::Day(_)) | None => None,
-            },
-            of,
-            total: all.total,
-            on_the_way: all.on_the_way,
-            sent: all.sent,
-            delivered: all.delivered,
-            read: all.read,
-            failed: all.failed,
-            unknown: all.unknown,
-            name,
-            cells: COLUMNS
-                .iter()
-                .map(|(_, value)| said(words, value(&all)))
-                .collect(),
-            all,
-        }
-    }
-
-    /// The day that it is of, as programs write it.
-    pub fn day(&self) -> Option<String> {
-        match self.of {
-            Some(Of::Day(day)) => Some(day.to_string()),
-            _ => None,
-        }
-    }
-
-    /// All that its columns are made from.
-    pub fn sums(&self) -> &Sums {
-        &self.all
-    }
 }
 
 impl Refused {
@@ -280,24 +203,6 @@ impl DeliveryView {
         most: usize,
     ) -> Result<Self, Failure> {
         let words = &context.words;
-        let named = |named: Named, of: fn(Named) -> Of, sums| {
-            let name = named.name.clone();
-            Row::new(words, Some(of(named)), name, sums)
-        };
-        let (from, to) = ends(&report.wanted.period);
-        let days = report.days.into_iter().map(|(day, sums)| {
-            let name = words.dates(day.naive(), day.naive());
-            Row::new(words, Some(Of::Day(day)), name, sums)
-        });
-        let groups = report.groups.into_iter();
-        let groups = groups.map(|(id, sums)| named(Named::group(team, id), Of::Group, sums));
-        let numbers = report.numbers.into_iter();
-        let numbers = numbers.map(|(id, sums)| named(Named::number(team, id), Of::Number, sums));
-        let senders = report.senders.into_iter().map(|(by, sums)| {
-            let sender = Sender::new(words, team, by);
-            let name = sender.name.clone();
-            Row::new(words, Some(Of::Sender(sender)), name, sums)
-        });
         let mut failed = Vec::new();
         for (entry, sent) in report.failed.iter().rev() {
             if failed.len() == most {
@@ -310,21 +215,21 @@ impl DeliveryView {
                 Err(failure) => return Err(failure),
             }
         }
+        let causes = causes(words, &report.rows.total);
+        let unlisted = report.rows.total.failed - failed.len() as u64;
+        let whose = |by| {
+            let sender = Sender::new(words, team, by);
+            let name = sender.name.clone();
+            (Of::Sender(sender), name)
+        };
+        let values = |sums: &Sums| COLUMNS.map(|(_, value)| value(sums)).into();
+        let mut tables = Tables::new((words, team, query), report.rows, whose, values);
         Ok(Self {
-            days: days.collect(),
-            groups: by_name(groups),
-            numbers: by_name(numbers),
-            senders: by_name(senders),
-            causes: causes(words, &report.total),
-            unlisted: report.total.failed - failed.len() as u64,
+            senders: std::mem::take(&mut tables.whose),
+            tables,
+            causes,
             failed,
-            total: Row::new(words, None, words.text("reports-total"), report.total),
-            from,
-            to,
-            zone: query.zone.name(),
-            group: query.wanted.group.map(|id| Named::group(team, id)),
-            number: query.wanted.number.map(|id| Named::number(team, id)),
-            agent: query.wanted.agent.map(|id| Named::agent(team, id)),
+            unlisted,
         })
     }
 }
@@ -345,10 +250,4 @@ fn causes(words: &Words, total: &Sums) -> Vec<Cause> {
     let mut causes: Vec<Cause> = causes.collect();
     causes.sort_by_key(|cause| (std::cmp::Reverse(cause.count), cause.code));
     causes
-}
-
-fn by_name(rows: impl Iterator<Item = Row>) -> Vec<Row> {
-    let mut rows: Vec<Row> = rows.collect();
-    rows.sort_by_cached_key(|row| (row.id.is_none(), folded(&row.name), row.id));
-    rows
 }
