@@ -25,6 +25,7 @@ use crate::app::supervisor::Supervisor;
 use crate::app::workers::Workers;
 use crate::base::clock::Clock;
 use crate::channels::whatsapp::api::{Api, Callback, Provider};
+use crate::channels::whatsapp::courtesy;
 use crate::channels::whatsapp::door::Door;
 use crate::channels::whatsapp::quarantine;
 use crate::channels::whatsapp::verify::Verifier;
@@ -143,6 +144,7 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
     let (close, closing) = watch::channel(false);
     let (stop, stopping) = watch::channel(false);
     let (orders, waiting) = mpsc::channel(WORK_QUEUE);
+    let (bell, rings) = courtesy::bell();
     let (connection, connection_seen) = watch::channel(Arc::default());
     let desk = Arc::new(Desk {
         connection: connection_seen,
@@ -153,6 +155,7 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
         assets: Assets::new(&ui::art::ASSETS),
         presence: Presence::new(handle.clock.clone()),
         attention: Attention::new(handle.clock.clone()),
+        bell,
         board: Board::default(),
         latest: sse::paced(handle.sequence()),
         sign_in_failures: Failures::default(),
@@ -181,6 +184,7 @@ pub async fn start(config: Config, clock: Clock, options: Options) -> anyhow::Re
         workers::Inputs {
             connection,
             certificates: keeper,
+            rings,
             orders: waiting,
         },
         Arc::clone(&desk),

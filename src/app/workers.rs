@@ -11,6 +11,7 @@ use crate::channels::dispatch::Dispatch;
 use crate::channels::whatsapp::api;
 use crate::channels::whatsapp::block;
 use crate::channels::whatsapp::connection::{self, Connection};
+use crate::channels::whatsapp::courtesy;
 use crate::channels::whatsapp::media::Fetcher;
 use crate::channels::whatsapp::quarantine;
 use crate::channels::whatsapp::templates;
@@ -46,6 +47,8 @@ pub struct Inputs {
     pub connection: watch::Sender<Arc<Connection>>,
     /// Whoever keeps the certificates.
     pub certificates: Keeper,
+    /// Who is writing to customers.
+    pub rings: courtesy::Rings,
     /// Work that pages ask for.
     pub orders: mpsc::Receiver<WorkOrder>,
 }
@@ -76,6 +79,8 @@ pub fn start(
         client: client.clone(),
         api: api.clone(),
     };
+    let courtesies =
+        courtesy::Worker::new(handle.clone(), client.clone(), api.clone(), inputs.rings);
     let files = Fetcher::new(handle.clone(), client.clone(), api.clone());
     let (asker, pulse) = timers::pulse();
     let deadlines = timers::run(handle.clone(), pulse, stop.clone());
@@ -85,6 +90,7 @@ pub fn start(
     let tasks = vec![
         watch.over("deadlines", deadlines),
         watch.over("outbox", outbox.run(stop.clone())),
+        watch.over("courtesy", courtesies.run(stop.clone())),
         watch.over("files", files.run(stop.clone())),
         watch.over("templates", template_worker.run(stop.clone())),
         watch.over("backups", copies),

@@ -4,7 +4,7 @@
 
 mod lane;
 mod queue;
-mod rates;
+pub(super) mod rates;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -221,6 +221,8 @@ kinds! {
     TemplateDeleted "template_deleted",
     /// Another template opens the windows of a number again.
     ReopeningChanged "reopening_changed",
+    /// What customers are shown of the team changed.
+    CourtesyChanged "courtesy_changed",
 }
 
 /// Collects what became other than it was.

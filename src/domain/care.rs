@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::clock::Timestamp;
 use crate::base::id::{AddressId, AgentId, ChatId, CustomerId, EntryId, MediaId};
 use crate::domain::bulk::Bulk;
+use crate::domain::courtesy::CourtesyRules;
 use crate::domain::view::Read;
 use crate::domain::wish::WishWords;
 
@@ -59,6 +60,7 @@ pub struct Erasure {
 pub trait CareView {
     /// The desk's own, or those it began with.
     fn wish_words(&self) -> Read<WishWords>;
+    fn courtesy_rules(&self) -> Read<CourtesyRules>;
     fn block(&self, chat: ChatId) -> Read<Option<Block>>;
     fn mute(&self, agent: AgentId, chat: ChatId) -> Read<Option<Mute>>;
     /// All chats that somebody muted.

@@ -15,6 +15,7 @@ use crate::domain::bulk::{Bulk, BulkOutcome};
 use crate::domain::care::{Block, Erasure, Mute};
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::chat::Chat;
+use crate::domain::courtesy::CourtesyRules;
 use crate::domain::customer::{Address, Customer};
 use crate::domain::draft::Draft;
 use crate::domain::entry::Entry;
@@ -340,6 +341,7 @@ pub enum Write {
     },
     DeskPromises(DeskPromises),
     WishWords(WishWords),
+    CourtesyRules(CourtesyRules),
     Block {
         chat: ChatId,
         block: Option<Block>,

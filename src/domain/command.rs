@@ -15,6 +15,7 @@ use crate::domain::agent::{Language, Origin, Right, Role, SessionKind};
 use crate::domain::audit::AuditKind;
 use crate::domain::bulk::{BulkAction, Pick};
 use crate::domain::certificate::CertificateCommand;
+use crate::domain::courtesy::Courtesy;
 use crate::domain::first_words::FirstWords;
 use crate::domain::group::{DeskSettings, GroupAccess, Reopening, Source};
 use crate::domain::heard::News;
@@ -190,6 +191,13 @@ pub enum Command {
     TwoFactor(TwoFactorCommand),
     /// How members want to be told, their devices, and pushes.
     Push(PushCommand),
+    /// Changes what customers are shown of the team.
+    SetCourtesy {
+        /// Who.
+        by: AgentId,
+        /// What.
+        change: CourtesyChange,
+    },
     /// Answers that are written often.
     QuickReply {
         /// Who.
@@ -197,6 +205,15 @@ pub enum Command {
         /// What.
         action: QuickReplyAction,
     },
+}
+
+/// A change of what customers are shown; what is absent stays.
+#[derive(Clone, Debug, Default)]
+pub struct CourtesyChange {
+    /// Unless their number says otherwise.
+    pub desk: Option<Courtesy>,
+    /// What numbers say; nothing for the same as the desk. Those that are not named stay.
+    pub numbers: Vec<(NumberId, Option<Courtesy>)>,
 }
 
 /// What somebody does with parts of the quarantine.

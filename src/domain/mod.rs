@@ -11,6 +11,7 @@ pub mod chat;
 pub mod choices;
 pub mod closing_words;
 pub mod command;
+pub mod courtesy;
 pub mod customer;
 pub mod decide;
 pub mod delivery;

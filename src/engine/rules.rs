@@ -8,6 +8,7 @@ mod care;
 mod certificate;
 mod contacts;
 mod copies;
+mod courtesy;
 mod departure;
 pub mod desk;
 mod desk_work;

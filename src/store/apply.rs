@@ -244,6 +244,7 @@ impl Transaction<'_> {
             Write::DeskPromises(promises) => {
                 self.keep(Table::DeskPromises, keys::THE_DESK, promises)
             }
+            Write::CourtesyRules(rules) => self.keep(Table::CourtesyRules, keys::THE_DESK, rules),
             Write::WishWords(words) => self.keep(Table::WishWords, keys::THE_DESK, words),
             Write::Block { chat, block } => {
                 self.keep_or_remove(Table::Blocks, &keys::one(chat.0), block.as_ref())

@@ -14,6 +14,7 @@ use crate::domain::care::{Block, Erasure, Mute};
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, InteractionRecord};
 use crate::domain::chat::{self, Chat};
+use crate::domain::courtesy::CourtesyRules;
 use crate::domain::customer::{self, Address, Customer};
 use crate::domain::draft::{self, Draft};
 use crate::domain::entry::{self, Entry};
@@ -78,7 +79,7 @@ first_version! {
     Agent, Counters, InteractionRecord, Deadline, LogEvent,
     Orphan, Quarantined, Group, Number, OutboxRow, Certificate, AcmeAccount, HeardHour,
     HeardNumber, Calendar, Vacations, Holidays, Rules, Presence, DeskSettings, FirstWords,
-    Audit, Block, DeskPromises, Erasure, FileRules, Measure, Mention, Mute, Notice, PendingTwoFactor, Promises, PushDesk, PushDevice, PushJob, QuickReply, Reopening, RoleRights, Sent, TeamRules, Telling, TemplateRequest, TemplateTopics, TemplateUse, TwoFactor, WishWords,
+    Audit, Block, CourtesyRules, DeskPromises, Erasure, FileRules, Measure, Mention, Mute, Notice, PendingTwoFactor, Promises, PushDesk, PushDevice, PushJob, QuickReply, Reopening, RoleRights, Sent, TeamRules, Telling, TemplateRequest, TemplateTopics, TemplateUse, TwoFactor, WishWords,
     NumberStanding, AccountStanding,
 }
 

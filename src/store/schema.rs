@@ -192,4 +192,6 @@ for_each_table! {
     NumberStandings "number_standings",
     /// An account's id at Meta → `AccountStanding`.
     AccountStandings "account_standings",
+    /// One row: the team's `CourtesyRules`.
+    CourtesyRules "courtesy_rules",
 }

@@ -13,6 +13,7 @@ use crate::base::id::{AgentId, ChatId, GroupId, NumberId};
 use crate::base::secret::{Hash16, Secret};
 use crate::channels::whatsapp::api::Provider;
 use crate::channels::whatsapp::connection::{AskResult, Connection};
+use crate::channels::whatsapp::courtesy::Bell;
 use crate::channels::whatsapp::templates::submit::Wanted;
 use crate::domain::access;
 use crate::domain::agent::{Agent, Language};
@@ -182,6 +183,8 @@ pub struct Desk {
     pub presence: Here,
     /// Who looks at which chat.
     pub attention: Attention,
+    /// Rung while somebody writes to a customer.
+    pub bell: Bell,
     /// What event streams share.
     pub board: Board,
     /// The log's latest place, as event streams follow it.

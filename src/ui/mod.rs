@@ -15,6 +15,8 @@ pub mod clock;
 mod connect;
 #[cfg(test)]
 mod connect_tests;
+#[cfg(test)]
+mod standing_tests;
 pub mod context;
 mod counts;
 mod csv;

@@ -8,7 +8,7 @@ use crate::ui::context::Context;
 use crate::ui::dispatch::{Route, Serves, Takes, Who};
 use crate::ui::failure::Failure;
 use crate::ui::settings::{
-    audit, files, group, groups, holidays, hours, me, notifications, numbers, promises, quarantine,
+    audit, courtesy, files, group, groups, holidays, hours, me, notifications, numbers, promises, quarantine,
     roles, routing, rules, sessions, standing, team, templates, tokens, two_factor, vacations,
     wishes, words,
 };
@@ -222,6 +222,8 @@ pub fn router() -> Router<Route> {
         POST "/templates/requests" Who::Member(Scope::Write) => templates::requests::ask;
         POST "/templates/requests/{id}/answer" Who::With(Right::Templates, Scope::Settings) => templates::requests::answer;
         PUT "/numbers/{id}/reopening" Who::With(Right::Templates, Scope::Settings) => templates::set_reopening;
+        GET "/courtesy" Who::Member(Scope::Read) => courtesy::page;
+        PATCH "/courtesy" Who::With(Right::Settings, Scope::Settings) => courtesy::change;
         GET "/wishes" Who::Member(Scope::Read) => wishes::page;
         PUT "/wishes" Who::With(Right::Team, Scope::Team) => wishes::set;
         GET "/numbers" Who::Member(Scope::Read) => numbers::page;

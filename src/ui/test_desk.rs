@@ -12,6 +12,7 @@ use crate::base::id::AgentId;
 use crate::base::secret::{Secret, random_token};
 use crate::channels::whatsapp::api::Provider;
 use crate::channels::whatsapp::connection::{AskResult, Connection};
+use crate::channels::whatsapp::courtesy::{self, Rings};
 use crate::domain::agent::{Language, Role, SessionKind, secret_hash};
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, NumberSetting, SessionCommand, TeamAction};
@@ -51,6 +52,7 @@ pub struct TestDesk {
     pub desk: Arc<Desk>,
     pub clock: Clock,
     pub orders: mpsc::Receiver<WorkOrder>,
+    pub rings: Rings,
     pub connection: watch::Sender<Arc<Connection>>,
     pub certificate: watch::Sender<Standing>,
     settings: watch::Sender<Arc<Settings>>,
@@ -93,6 +95,7 @@ impl TestDesk {
         };
         let (settings, settings_seen) = watch::channel(Arc::new(settings));
         let (workers, orders) = mpsc::channel(4);
+        let (bell, rings) = courtesy::bell();
         let (certificate, certificate_seen) = watch::channel(Standing::off());
         let (connection, connected) = watch::channel(Arc::default());
         let (stop, shutdown) = watch::channel(false);
@@ -107,6 +110,7 @@ impl TestDesk {
             health: Recent::default(),
             presence: Presence::new(clock.clone()),
             attention: Attention::new(clock.clone()),
+            bell,
             board: Board::default(),
             hasher: Hasher::default(),
             told: Slots::default(),
@@ -120,6 +124,7 @@ impl TestDesk {
             desk: Arc::new(desk),
             clock,
             orders,
+            rings,
             connection,
             certificate,
             settings,

@@ -11,6 +11,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
         Language::En,
         &[
             include_str!("../../web/locales/en.ftl"),
+            include_str!("../../web/locales/courtesy.en.ftl"),
             include_str!("../../web/locales/customers.en.ftl"),
             include_str!("../../web/locales/delivery.en.ftl"),
             include_str!("../../web/locales/errors.en.ftl"),
@@ -37,6 +38,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
         Language::Ru,
         &[
             include_str!("../../web/locales/ru.ftl"),
+            include_str!("../../web/locales/courtesy.ru.ftl"),
             include_str!("../../web/locales/customers.ru.ftl"),
             include_str!("../../web/locales/delivery.ru.ftl"),
             include_str!("../../web/locales/errors.ru.ftl"),
@@ -63,6 +65,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
         Language::Hr,
         &[
             include_str!("../../web/locales/hr.ftl"),
+            include_str!("../../web/locales/courtesy.hr.ftl"),
             include_str!("../../web/locales/customers.hr.ftl"),
             include_str!("../../web/locales/delivery.hr.ftl"),
             include_str!("../../web/locales/errors.hr.ftl"),

@@ -17,6 +17,7 @@ mod comfort;
 mod commands;
 mod connect;
 mod copies;
+mod courtesy;
 mod desk;
 mod drafts;
 mod echoes;

@@ -16,6 +16,8 @@ const COMPOSED: &[(&str, &[&str])] = &[
     // Kinds of messages, and a code, that WhatsApp doesn't pass on.
     ("shown-what-", &["*"]),
     ("quick-offer-", &["none", "buttons", "list"]),
+    // `Courtesy` has these words.
+    ("courtesy-", &["nothing", "read", "typing"]),
     (
         "palette-of-",
         &["chat", "replies", "places", "chats", "customers"],
@@ -285,6 +287,7 @@ const COMPOSED: &[(&str, &[&str])] = &[
             "palette-title",
             "wishes-title",
             "files-title",
+            "courtesy-title",
             "mentions-title",
             "notices-title",
             "notifications-title",

@@ -34,6 +34,8 @@ const GOLDEN: &[(&str, &str, &str)] = &[
     ),
     ("done", "post /api/v1/chats/{chat}/done", "200"),
     ("entries", "get /api/v1/chats/{chat}/entries", "200"),
+    ("courtesy", "get /api/v1/courtesy", "200"),
+    ("courtesy_changed", "patch /api/v1/courtesy", "200"),
     ("file_rules", "get /api/v1/files", "200"),
     ("file_rules_changed", "patch /api/v1/files", "200"),
     ("forecast", "get /api/v1/forecast", "200"),

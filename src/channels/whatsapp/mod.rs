@@ -3,6 +3,7 @@
 pub mod api;
 pub mod block;
 pub mod connection;
+pub mod courtesy;
 pub mod door;
 pub mod errors;
 pub mod graph;

@@ -8,6 +8,7 @@ pub mod callback;
 mod care;
 mod certificate;
 mod contact;
+mod courtesy;
 mod departure;
 mod desk;
 mod drafts;
@@ -101,6 +102,7 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
         } => file::keep_chunks(&mut plan, media, first, chunks)?,
         Command::MediaState(media, state) => file::change_state(&mut plan, media, state)?,
         Command::File(command) => upload::change(&mut plan, command)?,
+        Command::SetCourtesy { by, change } => courtesy::set(&mut plan, by, &change)?,
         Command::QuickReply { by, action } => {
             let by = plan.view.agent(by)?.filter(|agent| !agent.disabled);
             quick_replies::act(&mut plan, &by.ok_or(Refusal::NotFound)?, action)?

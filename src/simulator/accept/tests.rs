@@ -270,6 +270,25 @@ fn a_read_receipt_marks_everything_up_to_the_message_and_shows_typing() {
 }
 
 #[test]
+fn only_a_customers_message_of_thirty_days_can_be_read() {
+    let mut state = state();
+    let theirs = writes(&mut state, "anna", START);
+    let ours = sent(&mut state, &text_to("79161234567"), START);
+    let receipt =
+        |id: &str| json!({ "messaging_product": "whatsapp", "status": "read", "message_id": id });
+    let month = 30 * 24 * 3_600_000;
+    for (id, at) in [
+        ("wamid.unknown", START),
+        (ours.as_str(), START),
+        (theirs.as_str(), START + month + 1),
+    ] {
+        let refused = send(&mut state, &receipt(id), at).unwrap_err();
+        assert_eq!(refused.code, 131_009, "{id}");
+    }
+    send(&mut state, &receipt(&theirs), START + month).unwrap();
+}
+
+#[test]
 fn media_must_be_known_and_of_its_kind() {
     let mut state = state();
     writes(&mut state, "anna", START);

@@ -2,6 +2,7 @@
 //! leads to two groups.
 
 use crate::base::id::GroupId;
+use crate::domain::courtesy::CourtesyRules;
 use crate::domain::first_words::FirstWords;
 use crate::domain::group::{DeskSettings, GroupSettings, Source};
 use crate::domain::role_rights::RoleRights;
@@ -26,6 +27,18 @@ pub fn words(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreErro
         findings.require(key == keys::THE_DESK, || {
             "settings are kept that are not the desk's".to_owned()
         });
+        Ok(())
+    })?;
+    each(source, Table::CourtesyRules, &mut |key, value| {
+        let rules: CourtesyRules = decode(Table::CourtesyRules, value)?;
+        findings.require(key == keys::THE_DESK, || {
+            "what customers are shown is kept for another than the desk".to_owned()
+        });
+        for (number, _) in rules.numbers {
+            findings.require(source.number(number)?.is_some(), || {
+                format!("customers of number {number}, which is not there, are shown something")
+            });
+        }
         Ok(())
     })?;
     let mut known: Vec<(GroupId, Source)> = Vec::new();

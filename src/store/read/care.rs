@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::base::id::{AgentId, ChatId, CustomerId, MediaId};
 use crate::domain::bulk::Bulk;
 use crate::domain::care::{Block, CareView, Erasure, Mute};
+use crate::domain::courtesy::CourtesyRules;
 use crate::domain::view::Read;
 use crate::domain::wish::WishWords;
 use crate::store::read::{END, Source};
@@ -14,6 +15,11 @@ use crate::store::{copies, keys};
 impl<S: Source> CareView for S {
     fn wish_words(&self) -> Read<WishWords> {
         let kept = self.record(Table::WishWords, keys::THE_DESK)?;
+        Ok(kept.unwrap_or_default())
+    }
+
+    fn courtesy_rules(&self) -> Read<CourtesyRules> {
+        let kept = self.record(Table::CourtesyRules, keys::THE_DESK)?;
         Ok(kept.unwrap_or_default())
     }
 

@@ -70,6 +70,9 @@ pub async fn attention(mut context: Context) -> Result<Reply, Failure> {
         number: said.page,
     };
     context.desk.attention.says(id, page, doing);
+    if doing == Doing::Typing {
+        context.desk.bell.ring(id, agent.id);
+    }
     Ok(Reply::no_content())
 }
 

@@ -3,6 +3,7 @@
 mod attach;
 mod bulk;
 mod care;
+mod courtesy;
 mod delivery;
 mod drafts;
 mod echoes;

@@ -1,6 +1,7 @@
 //! The settings: what a person decides for themselves, and what the team decides.
 
 pub mod audit;
+pub mod courtesy;
 pub mod files;
 pub mod group;
 pub mod groups;
@@ -84,11 +85,13 @@ pub enum Section {
     Files,
     /// By which words customers stop marketing messages.
     Wishes,
+    /// What customers are shown of the team.
+    Courtesy,
 }
 
 impl Section {
     /// Those in the list.
-    const ALL: [Self; 21] = [
+    const ALL: [Self; 22] = [
         Self::Me,
         Self::Notifications,
         Self::Tokens,
@@ -105,6 +108,7 @@ impl Section {
         Self::Templates,
         Self::Files,
         Self::Wishes,
+        Self::Courtesy,
         Self::Numbers,
         Self::Connect,
         Self::Health,
@@ -137,6 +141,7 @@ impl Section {
             Self::Palette => "palette",
             Self::Files => "files",
             Self::Wishes => "wishes",
+            Self::Courtesy => "courtesy",
         }
     }
 
@@ -164,6 +169,7 @@ impl Section {
             Self::Palette => "/palette",
             Self::Files => "/files",
             Self::Wishes => "/wishes",
+            Self::Courtesy => "/courtesy",
         }
     }
 
@@ -185,6 +191,7 @@ impl Section {
             | Self::Palette
             | Self::Files
             | Self::Wishes
+            | Self::Courtesy
             | Self::Templates => None,
             Self::Audit => Some(Right::Team),
             Self::Reports => Some(Right::Reports),

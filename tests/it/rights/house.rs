@@ -147,6 +147,8 @@ const TABLE: &str = "
     POST   /media                                       401   422   422   422   422
     GET    /files                                       401   ok    ok    ok    ok
     PATCH  /files                                       401   403   403   ok    ok
+    GET    /courtesy                                    401   ok    ok    ok    ok
+    PATCH  /courtesy                                    401   403   403   ok    ok
 
     GET    /groups                                      401   ok    ok    ok    ok
     POST   /groups                                      401   403   403   ok    ok
@@ -436,6 +438,7 @@ impl Things {
             ("POST", "/agents/{id}/vacations") => day,
             ("POST", "/holidays") => json!({"from": "2030-02-01", "name": name}),
             ("POST", "/holidays/import") => json!({"ics": CALENDAR}),
+            ("PATCH", "/courtesy") => json!({"desk": "read"}),
             ("PATCH", "/files") => json!({"picture_megabytes": 4}),
             ("POST", "/groups") => json!({"name": format!("Of {name}")}),
             ("PATCH", "/groups/{id}") => json!({"answers_within": 5}),
