@@ -15,8 +15,6 @@ pub mod clock;
 mod connect;
 #[cfg(test)]
 mod connect_tests;
-#[cfg(test)]
-mod standing_tests;
 pub mod context;
 mod counts;
 mod csv;
@@ -63,6 +61,8 @@ mod second_step;
 mod settings;
 #[cfg(test)]
 mod settings_tests;
+#[cfg(test)]
+mod standing_tests;
 mod tab;
 #[cfg(test)]
 mod team_tests;

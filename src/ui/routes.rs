@@ -8,9 +8,9 @@ use crate::ui::context::Context;
 use crate::ui::dispatch::{Route, Serves, Takes, Who};
 use crate::ui::failure::Failure;
 use crate::ui::settings::{
-    audit, courtesy, files, group, groups, holidays, hours, me, notifications, numbers, promises, quarantine,
-    roles, routing, rules, sessions, standing, team, templates, tokens, two_factor, vacations,
-    wishes, words,
+    audit, courtesy, files, group, groups, holidays, hours, me, notifications, numbers, promises,
+    quarantine, roles, routing, rules, sessions, standing, team, templates, tokens, two_factor,
+    vacations, wishes, words,
 };
 use crate::ui::{
     backup, chat, clock, connect, customers, events, forecast, health, inbox, invitation, login,

@@ -43,7 +43,12 @@ async fn a_number_is_shown_with_since_when_to_those_who_keep_it() {
     desk.submit(seen("GREEN")).await;
     desk.submit(seen("RED")).await;
     let page = desk.get("/numbers", &owner).await;
-    for said in ["low", "2,000 customers a day may be written to first", "80 messages a second", "Sun: approved"] {
+    for said in [
+        "low",
+        "2,000 customers a day may be written to first",
+        "80 messages a second",
+        "Sun: approved",
+    ] {
         assert!(text(&page).contains(said), "{said}");
     }
     let number = desk.read("/numbers", &owner).await["numbers"][0].clone();
@@ -64,7 +69,8 @@ async fn everybody_sees_until_when_nothing_may_leave_and_the_bar_ends_by_itself(
     let (_, owner) = desk.member("Olga", Role::Owner).await;
     let (_, vera) = desk.member("Vera", Role::Agent).await;
     let hour = Duration::from_secs(3600);
-    desk.submit(restricted(desk.clock.now().plus(hour * 5))).await;
+    desk.submit(restricted(desk.clock.now().plus(hour * 5)))
+        .await;
     let bar = "write first to nobody until";
     for session in [&owner, &vera] {
         assert!(text(&desk.get("/me", session).await).contains(bar));
