@@ -114,8 +114,33 @@ pub async fn import(mut context: Context) -> Result<Reply, Failure> {
             context.tell(Told::good(told));
             Ok(Reply::see_other("/quick-replies"))
         }
-        (Err(failure), _) => again(&context, None, None, failure),
+        (Err(failure), Format::Json) => Err(failure),
+        (Err(failure), Format::Html) => again(&context, None, None, of_import(failure)),
     }
+}
+
+/// On the page what is wrong with the whole file has a place of its own, and lines are told by what somebody sees in them.
+fn of_import(failure: Failure) -> Failure {
+    let Failure::Refused(Refusal::Invalid(fields)) = failure else {
+        return failure;
+    };
+    let placed = |field: String| match field.as_str() {
+        "file" | "rows" | "name" | "choices" => "import".to_owned(),
+        _ => {
+            let mut parts = field.splitn(3, '.');
+            match (parts.next(), parts.next(), parts.next()) {
+                (Some(kind), Some(place), Some(rest))
+                    if rest == "file" || rest.starts_with("choices") =>
+                {
+                    format!("{kind}.{place}")
+                }
+                _ => field,
+            }
+        }
+    };
+    let fields = fields.into_iter();
+    let fields = fields.map(|(field, why)| (placed(field), why)).collect();
+    Failure::Refused(Refusal::Invalid(fields))
 }
 
 async fn take_in(context: &mut Context) -> Result<usize, Failure> {
@@ -202,14 +227,16 @@ fn of_file(text: &str) -> Result<Rows, Failure> {
 }
 
 fn of_kept(kept: Vec<Kept>) -> Result<Rows, Failure> {
-    let written = |kept: Kept| {
+    let written = |(index, kept): (usize, Kept)| {
+        let choices = kept.choices.map(ChoicesView::choices).transpose();
+        let field = format!("rows.{}.choices", index + 1);
         Ok(Written {
             name: kept.name,
             text: kept.text,
-            choices: kept.choices.map(ChoicesView::choices).transpose()?,
+            choices: choices.map_err(|_| Failure::invalid(&field, FieldProblem::Wrong))?,
         })
     };
-    let rows: Result<Vec<Written>, Failure> = kept.into_iter().map(written).collect();
+    let rows: Result<Vec<Written>, Failure> = kept.into_iter().enumerate().map(written).collect();
     Ok(Rows {
         rows: rows?,
         lines: Vec::new(),
