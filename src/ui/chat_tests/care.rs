@@ -128,10 +128,7 @@ async fn the_box_says_that_its_customer_is_blocked() {
         .with_header(header::AUTHORIZATION, &format!("Bearer {owner}"));
     scene.desk.working(asks, Ok(1)).await;
     let composer = async |scene: &Scene, session: &str| {
-        let page = scene
-            .desk
-            .get(&format!("/chats/{chat}?tab=all"), session)
-            .await;
+        let page = scene.desk.get(&format!("/chats/{chat}"), session).await;
         element(text(&page), "composer").to_owned()
     };
     let (lifts, writes) = (

@@ -188,7 +188,7 @@ async fn what_never_arrived_has_no_arrow_for_an_answer() {
     scene.does(scene.vera, chat, DeskAction::Take).await;
     let entry = scene.replies(scene.vera, chat, "One").await;
     scene.arrives(entry, &[Report::Sent]).await;
-    let arrow = format!("&amp;reply={entry}\"");
+    let arrow = format!("reply={entry}\"");
     let line = scene.line(chat, entry, &scene.vera_session).await;
     assert!(line.contains(&arrow), "{line}");
     let error = SendError {
