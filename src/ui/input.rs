@@ -185,10 +185,13 @@ impl Wrong {
             .collect()
     }
 
-    /// Whether anything is wrong with the choices of a message.
-    pub fn has_choices(&self) -> bool {
-        let mut fields = self.fields.iter();
-        fields.any(|(name, _)| name.starts_with("choices"))
+    /// What is wrong with the choices of a message.
+    pub fn of_choices(&self) -> Vec<&str> {
+        let fields = self.fields.iter();
+        fields
+            .filter(|(name, _)| name.starts_with("choices"))
+            .map(|(_, wrong)| wrong.as_str())
+            .collect()
     }
 
     /// What is wrong with what can be chosen, a line each: its number, or none for all of them.

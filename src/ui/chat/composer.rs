@@ -11,7 +11,6 @@ use crate::base::text;
 use crate::domain::access::Action;
 use crate::domain::agent::Agent;
 use crate::domain::chat::ChatState;
-use crate::domain::entry::Entry;
 use crate::domain::hours::next_day;
 use crate::domain::outbox::OutboxState;
 use crate::domain::view::View as _;
@@ -349,7 +348,7 @@ fn quote(sight: &Sight<'_>, entry: Option<EntryId>) -> Result<Option<Quote>, Fai
     let entry = sight
         .snapshot
         .entry(sight.chat, id)?
-        .filter(Entry::can_be_quoted);
+        .filter(crate::domain::entry::Entry::can_be_quoted);
     let Some(entry) = entry else {
         return Ok(None);
     };

@@ -119,30 +119,6 @@ pub async fn import(mut context: Context) -> Result<Reply, Failure> {
     }
 }
 
-/// On the page what is wrong with the whole file has a place of its own, and lines are told by what somebody sees in them.
-fn of_import(failure: Failure) -> Failure {
-    let Failure::Refused(Refusal::Invalid(fields)) = failure else {
-        return failure;
-    };
-    let placed = |field: String| match field.as_str() {
-        "file" | "rows" | "name" | "choices" => "import".to_owned(),
-        _ => {
-            let mut parts = field.splitn(3, '.');
-            match (parts.next(), parts.next(), parts.next()) {
-                (Some(kind), Some(place), Some(rest))
-                    if rest == "file" || rest.starts_with("choices") =>
-                {
-                    format!("{kind}.{place}")
-                }
-                _ => field,
-            }
-        }
-    };
-    let fields = fields.into_iter();
-    let fields = fields.map(|(field, why)| (placed(field), why)).collect();
-    Failure::Refused(Refusal::Invalid(fields))
-}
-
 async fn take_in(context: &mut Context) -> Result<usize, Failure> {
     let agent = context.me()?.clone();
     let (of, rows) = read(context, &agent).await?;
@@ -171,6 +147,30 @@ fn by_line(failure: Failure, lines: &[usize]) -> Failure {
         match (line, parts.next()) {
             (Some(line), Some(rest)) => format!("lines.{line}.{rest}"),
             _ => field,
+        }
+    };
+    let fields = fields.into_iter();
+    let fields = fields.map(|(field, why)| (placed(field), why)).collect();
+    Failure::Refused(Refusal::Invalid(fields))
+}
+
+/// On the page what is wrong with the whole file has a place of its own, and lines are told by what somebody sees in them.
+fn of_import(failure: Failure) -> Failure {
+    let Failure::Refused(Refusal::Invalid(fields)) = failure else {
+        return failure;
+    };
+    let placed = |field: String| match field.as_str() {
+        "file" | "rows" | "name" | "choices" => "import".to_owned(),
+        _ => {
+            let mut parts = field.splitn(3, '.');
+            match (parts.next(), parts.next(), parts.next()) {
+                (Some(kind), Some(place), Some(rest))
+                    if rest == "file" || rest.starts_with("choices") =>
+                {
+                    format!("{kind}.{place}")
+                }
+                _ => field,
+            }
         }
     };
     let fields = fields.into_iter();
@@ -227,16 +227,14 @@ fn of_file(text: &str) -> Result<Rows, Failure> {
 }
 
 fn of_kept(kept: Vec<Kept>) -> Result<Rows, Failure> {
-    let written = |(index, kept): (usize, Kept)| {
-        let choices = kept.choices.map(ChoicesView::choices).transpose();
-        let field = format!("rows.{}.choices", index + 1);
+    let written = |kept: Kept| {
         Ok(Written {
             name: kept.name,
             text: kept.text,
-            choices: choices.map_err(|_| Failure::invalid(&field, FieldProblem::Wrong))?,
+            choices: kept.choices.map(ChoicesView::choices).transpose()?,
         })
     };
-    let rows: Result<Vec<Written>, Failure> = kept.into_iter().enumerate().map(written).collect();
+    let rows: Result<Vec<Written>, Failure> = kept.into_iter().map(written).collect();
     Ok(Rows {
         rows: rows?,
         lines: Vec::new(),

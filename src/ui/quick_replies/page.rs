@@ -3,11 +3,10 @@
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::agent::{Agent, Right};
+use crate::domain::agent::Agent;
 use crate::domain::changes::Answer;
 use crate::domain::choices::{ChoiceRow, Choices, Choose};
 use crate::domain::command::Command;
-use crate::domain::group::Group;
 use crate::domain::quick_reply::{QuickReply, QuickReplyAction, ReplyOf, Written, keeps, sees};
 use crate::domain::view::View as _;
 use crate::domain::wording::Variable;
@@ -142,8 +141,6 @@ struct RepliesPage {
     /// Whose one may keep.
     fors: Vec<For>,
     variables: Vec<String>,
-    /// The reader may set the language of groups.
-    groups: bool,
     /// Of which part a file was taken in, and is told of where that was asked for.
     importing: String,
     wrong: Wrong,
@@ -328,7 +325,7 @@ fn show(
     let q = context.request.query("q").unwrap_or_default().to_owned();
     let replies = seen_by(&snapshot, &team, agent, &q)?;
     let mut places = vec![ReplyOf::Member(agent.id), ReplyOf::Desk];
-    let mut groups: Vec<&Group> = team.groups.values().collect();
+    let mut groups: Vec<_> = team.groups.values().collect();
     groups.sort_by_key(|group| (group.name.to_lowercase(), group.id));
     places.extend(groups.into_iter().map(|group| ReplyOf::Group(group.id)));
     let group_of = |of: ReplyOf| match of {
@@ -385,7 +382,6 @@ fn show(
         variables: Variable::ALL
             .map(|it| format!("{{{}}}", it.word()))
             .to_vec(),
-        groups: agent.has(Right::Team),
         importing: context.request.query("for").unwrap_or_default().to_owned(),
         wrong,
         frame,
