@@ -233,8 +233,10 @@ impl Delivery {
     /// refusal. Keeps the earliest time of each step. Returns whether the state or an error changed.
     pub fn report(&mut self, report: &Report, at: Timestamp) -> bool {
         let state = report.state();
-        // WhatsApp tells whole seconds: nothing of ours was sent before it was written.
-        let at = self.times.first().map_or(at, |(_, began)| at.max(*began));
+        // WhatsApp tells whole seconds, by a clock of its own: nothing of ours was sent before we began to send it.
+        let began = self.reached(DeliveryState::Sending);
+        let began = began.or_else(|| self.times.first().map(|(_, began)| *began));
+        let at = began.map_or(at, |began| at.max(began));
         let forward = state.rank() > self.rank();
         let refused_late =
             state == DeliveryState::Failed && self.state.rank() > DeliveryState::Failed.rank();
@@ -282,6 +284,18 @@ mod tests {
         assert_eq!(delivery.state(), DeliveryState::Read);
         assert_eq!(delivery.reached(DeliveryState::Sent), Some(at(5)));
         assert_eq!(delivery.reached(DeliveryState::Delivered), None);
+    }
+
+    #[test]
+    fn no_step_is_told_before_the_one_before_it() {
+        let mut delivery = Delivery::queued(Timestamp::from_millis(50_100));
+        delivery.step(DeliveryState::Sending, Timestamp::from_millis(50_318));
+        delivery.report(&Report::Sent, at(50));
+        delivery.report(&Report::Delivered, at(49));
+        delivery.report(&Report::Read, at(52));
+        let times: Vec<Timestamp> = delivery.times().iter().map(|(_, at)| *at).collect();
+        assert!(times.is_sorted(), "{times:?}");
+        assert_eq!(delivery.reached(DeliveryState::Read), Some(at(52)));
     }
 
     #[test]

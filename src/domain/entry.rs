@@ -373,6 +373,24 @@ impl Entry {
         !matches!(self.body, Body::Template(_))
     }
 
+    /// Its words are its author's alone, who may write them anew while it has not left: a text, or the caption of a
+    /// file that may have one.
+    pub fn has_own_words(&self) -> bool {
+        match &self.body {
+            Body::Text(_) => true,
+            Body::File { kind, .. } => {
+                matches!(kind, FileKind::Image | FileKind::Video | FileKind::Document)
+            }
+            _ => false,
+        }
+    }
+
+    /// WhatsApp has it and it reached somebody or still may: an answer may quote it.
+    pub fn can_be_quoted(&self) -> bool {
+        let is_lost = self.delivery.as_ref().is_some_and(Delivery::is_lost);
+        self.is_message() && self.wamid.is_some() && !is_lost
+    }
+
     /// Its own words, without those that a page would add (a file without a caption has none).
     pub fn text(&self) -> &str {
         match &self.body {

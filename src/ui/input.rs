@@ -176,7 +176,7 @@ impl Wrong {
         self.fields.first().is_some_and(|(first, _)| first == name)
     }
 
-    /// What is wrong with a file, by its line or row: `line`, then what.
+    /// What is wrong with a file, by its line or row: that and the column, then what.
     pub fn of_file(&self) -> Vec<(String, &str)> {
         let place = |name: &str| {
             let mut parts = name.splitn(3, '.');
@@ -199,6 +199,20 @@ impl Wrong {
         fields
             .filter(|(name, _)| name.starts_with("choices"))
             .map(|(_, wrong)| wrong.as_str())
+            .collect()
+    }
+
+    /// What is wrong with what can be chosen, a line each: its number, or none for all of them.
+    pub fn of_rows(&self) -> Vec<(Option<usize>, &str)> {
+        let line = |name: &str| {
+            let kinds = ["choices.buttons", "choices.list.rows"];
+            let rest = kinds.iter().find_map(|kind| name.strip_prefix(kind))?;
+            let index = rest.trim_start_matches('.').split('.').next()?;
+            Some(index.parse::<usize>().ok().map(|index| index + 1))
+        };
+        let fields = self.fields.iter();
+        fields
+            .filter_map(|(name, wrong)| Some((line(name)?, wrong.as_str())))
             .collect()
     }
 

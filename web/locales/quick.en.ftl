@@ -44,6 +44,8 @@ quick-name = Name
 quick-name-hint = One word, which is typed after /
 quick-for = For whom
 quick-text = Words
+quick-language = The words in braces are filled in; working hours and the time of the answer are told in the language of the chat’s group.
+quick-language-set = Languages of groups
 quick-save = Save
 quick-cancel = Cancel
 quick-unfilled = Fill this in yourself: { $places }
@@ -51,6 +53,7 @@ quick-import = Import
 quick-import-file = A CSV or JSON file
 quick-import-hint = CSV with the columns name and text, for choices also header, footer, buttons, list_button and rows (a line for each, a row as “title | description”), or JSON as it is exported. Of one name the new words count. If anything is wrong nothing is imported.
 quick-import-refused = Nothing was imported. Mend these lines and try again:
+quick-import-unread = Nothing was imported.
 quick-line = Line { $line }
 quick-imported = { $count ->
     [one] { $count } quick reply imported

@@ -47,6 +47,8 @@ quick-name = Naziv
 quick-name-hint = Jedna riječ, koja se upisuje iza /
 quick-for = Za koga
 quick-text = Tekst
+quick-language = Riječi u vitičastim zagradama popunjavaju se same; radno vrijeme i rok odgovora pišu se na jeziku grupe kojoj razgovor pripada.
+quick-language-set = Jezici grupa
 quick-save = Spremi
 quick-cancel = Odustani
 quick-unfilled = Dopunite sami: { $places }
@@ -54,6 +56,7 @@ quick-import = Uvezi
 quick-import-file = Datoteka CSV ili JSON
 quick-import-hint = CSV sa stupcima name i text, za izbore i header, footer, buttons, list_button i rows (po jedan u retku, red kao „naslov | opis”), ili JSON kakav se izvozi. Kod istog naziva vrijedi novi tekst. Ako nešto nije u redu, ne uvozi se ništa.
 quick-import-refused = Ništa nije uvezeno. Ispravite ove retke i pokušajte ponovno:
+quick-import-unread = Ništa nije uvezeno.
 quick-line = Redak { $line }
 quick-imported = { $count ->
     [one] Uvezen { $count } brzi odgovor

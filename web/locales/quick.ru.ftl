@@ -47,6 +47,8 @@ quick-name = Название
 quick-name-hint = Одно слово, которое набирают после /
 quick-for = Для кого
 quick-text = Текст
+quick-language = Слова в фигурных скобках заполняются сами; часы работы и срок ответа пишутся на языке группы, которой принадлежит чат.
+quick-language-set = Языки групп
 quick-save = Сохранить
 quick-cancel = Отменить
 quick-unfilled = Впишите сами: { $places }
@@ -54,6 +56,7 @@ quick-import = Загрузить
 quick-import-file = Файл CSV или JSON
 quick-import-hint = CSV со столбцами name и text, для вариантов ещё header, footer, buttons, list_button и rows (по одному в строке, строка списка как «название | описание»), или JSON в том виде, в каком он выгружается. При совпадении названий берётся новый текст. Если что-то не так, не загружается ничего.
 quick-import-refused = Ничего не загружено. Исправьте эти строки и попробуйте снова:
+quick-import-unread = Ничего не загружено.
 quick-line = Строка { $line }
 quick-imported = { $count ->
     [one] Загружен { $count } быстрый ответ

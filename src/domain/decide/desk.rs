@@ -454,7 +454,7 @@ pub fn nobody_wrote_since(
 
 fn quoted(plan: &Plan<'_>, chat: &Chat, entry: Option<EntryId>) -> Result<Option<ReplyTo>, Halt> {
     let Some(id) = entry else { return Ok(None) };
-    let entry = plan.view.entry(chat.id, id)?.filter(Entry::is_message);
+    let entry = plan.view.entry(chat.id, id)?.filter(Entry::can_be_quoted);
     let wamid = entry.and_then(|entry| entry.wamid);
     match wamid {
         Some(wamid) => Ok(Some(ReplyTo {

@@ -3,7 +3,8 @@
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, DeadlineId, EntryId};
-use crate::base::limits::{PARKED_MAX, TEXT_CHARS_MAX};
+use crate::base::limits::{CAPTION_CHARS_MAX, PARKED_MAX, TEXT_CHARS_MAX};
+use crate::base::text;
 use crate::domain::agent::Agent;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::Chat;
@@ -361,10 +362,22 @@ pub fn release(
     Ok(answer)
 }
 
+/// The words under a file; there may be none.
+fn caption(text: &str) -> Result<String, Refusal> {
+    let caption = text::clean(text).trim().to_owned();
+    if text::length(&caption) > CAPTION_CHARS_MAX {
+        return Err(Refusal::invalid(
+            "text",
+            FieldProblem::TooLong(CAPTION_CHARS_MAX),
+        ));
+    }
+    Ok(caption)
+}
+
 /// Writes it anew; what stood there before is kept.
 ///
 /// # Errors
-/// When it has left, is no text or is not there, or storage fails.
+/// When it has left, has no words of its own or is not there, or storage fails.
 pub fn rewrite(
     plan: &mut Plan<'_>,
     agent: &Agent,
@@ -372,7 +385,6 @@ pub fn rewrite(
     id: EntryId,
     text: &str,
 ) -> Result<Answer, Halt> {
-    let words = desk::words("text", text, TEXT_CHARS_MAX)?;
     let Some((_, mut entry)) = find(plan, chat.id, id)? else {
         let known = plan.view.entry(chat.id, id)?.is_some();
         let refusal = if known {
@@ -382,9 +394,13 @@ pub fn rewrite(
         };
         return Err(refusal.into());
     };
-    if !matches!(entry.body, Body::Text(_)) {
+    if !entry.has_own_words() {
         return Err(Refusal::WrongState.into());
     }
+    let words = match entry.body {
+        Body::File { .. } => caption(text)?,
+        _ => desk::words("text", text, TEXT_CHARS_MAX)?,
+    };
     // Nobody's words are changed under their name by somebody else: those take it back and write their own.
     if author(&entry) != Some(agent.id) {
         return Err(Refusal::NotAllowed.into());

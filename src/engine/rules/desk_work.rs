@@ -7,11 +7,14 @@ use crate::base::limits::{NOTE_CHARS_MAX, TEXT_CHARS_MAX};
 use crate::domain::changes::Answer;
 use crate::domain::chat::ChatState;
 use crate::domain::command::{AgentChange, Command, DeskAction, GroupChange, Reply, TeamAction};
+use crate::domain::delivery::Report;
 use crate::domain::entry::{Body, ChatEvent};
 use crate::domain::group::GroupAccess;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
-use crate::engine::rules::desk::{ADMIN, Desk, IVAN, LEAD, OWNER, VERA, anna, hours, reply};
+use crate::engine::rules::desk::{
+    ADMIN, Desk, IVAN, LEAD, OWNER, VERA, anna, hours, refused, reply,
+};
 use crate::engine::{ActiveTab, Outcome};
 
 fn unread(desk: &Desk, chat: ChatId) -> u64 {
@@ -268,6 +271,26 @@ fn a_quote_needs_a_message_that_whatsapp_knows() {
             Err(Refusal::Invalid(_))
         ));
     }
+}
+
+#[test]
+fn what_never_arrived_is_not_quoted() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let ours = desk.sent(chat, "out.1");
+    let quoting = |entry| {
+        DeskAction::Reply(Reply {
+            text: "as I said".into(),
+            reply_to: Some(entry),
+            ..Default::default()
+        })
+    };
+    desk.act(VERA, chat, quoting(ours)).unwrap();
+    desk.status("out.1", None, Report::Failed(refused(131_026)));
+    assert!(matches!(
+        desk.act(VERA, chat, quoting(ours)),
+        Err(Refusal::Invalid(_))
+    ));
 }
 
 #[test]

@@ -364,6 +364,20 @@ fn a_file_leaves_only_while_the_window_is_open_and_may_be_held() {
     };
     assert_eq!(desk.state(chat, entry), DeliveryState::Held);
     assert_eq!(desk.file_of(chat, entry).2, "later");
+    // Its words are written anew, or taken away, while it waits.
+    let rewrite = |text: &str| DeskAction::Rewrite {
+        entry,
+        text: text.to_owned(),
+    };
+    for caption in ["the picture", ""] {
+        desk.act(VERA, chat, rewrite(caption)).unwrap();
+        assert_eq!(desk.file_of(chat, entry).2, caption);
+    }
+    let long = "x".repeat(1025);
+    assert!(matches!(
+        desk.act(VERA, chat, rewrite(&long)),
+        Err(Refusal::Invalid(_))
+    ));
     desk.writes(&anna(), "yes");
     assert_eq!(desk.state(chat, entry), DeliveryState::Queued);
 }

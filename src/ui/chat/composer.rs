@@ -134,6 +134,8 @@ impl HtmlSafe for Composer {}
 struct Beside {
     text: String,
     deed: Option<Deed>,
+    /// The customer is blocked, and the reader may lift that.
+    unblocks: bool,
 }
 
 /// Leaving later.
@@ -341,6 +343,19 @@ fn beside(sight: &Sight<'_>, subject: &Subject, agent: &Agent) -> Option<Beside>
         return None;
     }
     let look = &sight.look;
+    let allows = |action| subject.allows(sight.team, agent, action).is_ok();
+    if subject.block.is_some() && allows(Action::Write) {
+        let unblocks = allows(Action::Block);
+        let key = match unblocks {
+            true => "composer-blocked",
+            false => "composer-blocked-ask",
+        };
+        return Some(Beside {
+            text: look.text(key),
+            deed: None,
+            unblocks,
+        });
+    }
     let deed = Deed::of(subject, sight.team, agent);
     let text = match &subject.chat.state {
         ChatState::New { .. } => look.text("composer-nobody"),
@@ -354,7 +369,11 @@ fn beside(sight: &Sight<'_>, subject: &Subject, agent: &Agent) -> Option<Beside>
             }
         }
     };
-    Some(Beside { text, deed })
+    Some(Beside {
+        text,
+        deed,
+        unblocks: false,
+    })
 }
 
 fn quote(sight: &Sight<'_>, entry: Option<EntryId>) -> Result<Option<Quote>, Failure> {
@@ -364,7 +383,7 @@ fn quote(sight: &Sight<'_>, entry: Option<EntryId>) -> Result<Option<Quote>, Fai
     let entry = sight
         .snapshot
         .entry(sight.chat, id)?
-        .filter(|entry| entry.is_message() && entry.wamid.is_some());
+        .filter(crate::domain::entry::Entry::can_be_quoted);
     let Some(entry) = entry else {
         return Ok(None);
     };

@@ -22,6 +22,8 @@ struct ErasePage {
     id: ChatId,
     name: String,
     number: String,
+    /// The customer is blocked, which nobody can lift here afterwards.
+    blocked: bool,
     /// Messages that came in.
     received: u64,
 }
@@ -42,6 +44,7 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
         id,
         name: subject.name(),
         number: number.map(|it| it.name.clone()).unwrap_or_default(),
+        blocked: subject.block.is_some(),
         received: subject.chat.received,
     };
     Ok(Reply::html(page.render()?))

@@ -205,7 +205,7 @@ pub fn line(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Line, Fail
             Some(look.with("message-left-later", "time", left.as_str()))
         }),
         delivery: Ticks::of(sight, entry),
-        reply_href: (sight.may_quote && entry.wamid.is_some())
+        reply_href: (sight.may_quote && entry.can_be_quoted())
             .then(|| format!("{}&reply={}", sight.here(), entry.id)),
         react_href: (sight.may_quote && entry.wamid.is_some() && entry.author == Author::Customer)
             .then(|| format!("{}&react={}", sight.here(), entry.id)),

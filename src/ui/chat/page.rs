@@ -222,7 +222,9 @@ fn sight<'s>(
     list: &ListQuery,
 ) -> Result<Sight<'s>, Failure> {
     let agent = context.me()?;
-    let may_write = subject.allows(team, agent, Action::Write).is_ok();
+    // Nothing is sent to whoever is blocked: the box says so before anything is typed.
+    let is_blocked = subject.block.is_some();
+    let may_write = !is_blocked && subject.allows(team, agent, Action::Write).is_ok();
     let may_settle = subject.allows(team, agent, Action::Settle).is_ok();
     let window_open = subject.chat.window.is_open(context.words.now);
     Ok(Sight {

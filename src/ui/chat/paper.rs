@@ -62,6 +62,8 @@ struct Head {
     /// The stylesheet of a page, or nothing for a file that has its own.
     stylesheet: Option<String>,
     style: &'static str,
+    /// It stands alone: what is not in it can't be fetched.
+    alone: bool,
 }
 
 #[derive(Template)]
@@ -224,6 +226,7 @@ impl Press {
             zone: self.look.zone.name().to_owned(),
             stylesheet: is_page.then(|| self.desk.assets.url("app.css")),
             style: STYLE,
+            alone: !is_page,
             look: self.look.clone(),
         }
     }
@@ -330,11 +333,25 @@ impl Press {
             }
             _ => {}
         }
-        let name = match media.name.as_str() {
-            "" => format!("{essence} {id}"),
-            name => name.to_owned(),
-        };
-        Ok((None, Some(format!("{name} ({})", self.look.size(size)))))
+        let mut said = vec![self.look.text(kind_word(&entry.body))];
+        said.extend(Some(media.name).filter(|name| !name.is_empty()));
+        said.extend((size > 0).then(|| self.look.size(size)));
+        Ok((None, Some(said.join(" · "))))
+    }
+}
+
+/// What a file is, in a word: a key of the catalogue.
+fn kind_word(body: &Body) -> &'static str {
+    match body {
+        Body::File { kind, .. } => match kind {
+            FileKind::Image => "preview-image",
+            FileKind::Video => "preview-video",
+            FileKind::Audio { voice: true } => "preview-voice",
+            FileKind::Audio { voice: false } => "preview-audio",
+            FileKind::Sticker => "preview-sticker",
+            FileKind::Document => "media-document",
+        },
+        _ => "media-document",
     }
 }
 

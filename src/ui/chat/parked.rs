@@ -4,7 +4,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::base::id::EntryId;
-use crate::domain::entry::{Author, Body, Entry};
+use crate::domain::entry::{Author, Entry};
 use crate::domain::outbox::{HeldFor, OutboxState};
 use crate::domain::view::View as _;
 use crate::ui::chat::timeline::Sight;
@@ -27,7 +27,7 @@ pub struct Parked {
     send: Option<String>,
     /// Where it is taken back or written anew.
     action: Option<String>,
-    /// Its words, where they may be written anew.
+    /// Its words or its caption, where they may be written anew.
     text: Option<String>,
     /// Where another template is chosen.
     template: Option<String>,
@@ -59,9 +59,8 @@ impl Parked {
             _ => return Ok(None),
         };
         let asks = explain.is_some();
-        let is_text = matches!(entry.body, Body::Text(_));
         let is_own = entry.author == Author::Agent(sight.reader);
-        let may_leave = sight.window_open || !is_text;
+        let may_leave = sight.window_open || !entry.needs_window();
         let action = format!("/chats/{}/messages/{}", entry.chat, entry.id);
         let needs_template = key == "parked-template" && sight.may_write && !sight.window_open;
         Ok(Some(Self {
@@ -72,7 +71,8 @@ impl Parked {
             explain: explain.map(|key| look.text(key)),
             send: (sight.may_settle && may_leave).then(|| format!("{action}/send")),
             action: sight.may_settle.then_some(action),
-            text: (sight.may_write && is_text && is_own).then(|| entry.text().to_owned()),
+            text: (sight.may_write && entry.has_own_words() && is_own)
+                .then(|| entry.text().to_owned()),
             template: needs_template.then(|| format!("{}&template=#composer", sight.here())),
             look: look.clone(),
         }))

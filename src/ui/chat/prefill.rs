@@ -29,6 +29,8 @@ pub struct Wrong {
     pub take_back: Option<String>,
     /// What became of it: a key of the catalogue.
     pub told: &'static str,
+    /// The customer has it or may get it.
+    pub helps: bool,
     /// Where the help is put away.
     pub here: String,
 }
@@ -85,11 +87,18 @@ pub fn prefilled(
         }));
     }
     Ok(match named("wrong")? {
-        Some(entry) if sight.may_write => Some(Typed {
-            text: sight.look.text("wrong-apology"),
-            astray: Some(wrong(sight, &entry)?),
-            ..typed.clone()
-        }),
+        Some(entry) if sight.may_write => {
+            let is_lost = entry.delivery.as_ref().is_some_and(Delivery::is_lost);
+            Some(Typed {
+                // Of what the customer never gets there is nothing to be sorry for.
+                text: match is_lost {
+                    true => String::new(),
+                    false => sight.look.text("wrong-apology"),
+                },
+                astray: Some(wrong(sight, &entry)?),
+                ..typed.clone()
+            })
+        }
         _ => None,
     })
 }
@@ -135,12 +144,23 @@ fn wrong(sight: &Sight<'_>, entry: &Entry) -> Result<Wrong, Failure> {
         }
         Some(DeliveryState::Read | DeliveryState::Played) => ("wrong-read", false),
         Some(DeliveryState::Delivered) => ("wrong-delivered", false),
-        _ => ("wrong-sent", false),
+        Some(DeliveryState::Unknown) => ("wrong-unknown", false),
+        Some(DeliveryState::Paced) => ("wrong-paced", false),
+        Some(DeliveryState::Failed) => ("wrong-failed", false),
+        Some(DeliveryState::Canceled) => ("wrong-canceled", false),
+        Some(
+            DeliveryState::Queued
+            | DeliveryState::Sending
+            | DeliveryState::Held
+            | DeliveryState::Scheduled,
+        ) => ("wrong-sending", false),
+        Some(DeliveryState::Sent) | None => ("wrong-sent", false),
     };
     Ok(Wrong {
         take_back: (leaves && sight.may_settle)
             .then(|| format!("/chats/{}/messages/{}", entry.chat, entry.id)),
         told,
+        helps: !matches!(state, Some(DeliveryState::Failed | DeliveryState::Canceled)),
         here: sight.here(),
     })
 }

@@ -49,7 +49,7 @@ pub struct Sight<'s> {
     pub tab: Tab,
     /// As it stands in addresses.
     pub list: String,
-    /// The reader may write to the customer.
+    /// The reader may write to the customer, who is not blocked.
     pub may_write: bool,
     /// The reader may say what became of messages, let held ones leave and take them back.
     pub may_settle: bool,

@@ -471,3 +471,27 @@ async fn a_template_is_shown_with_its_picture_and_its_cards() {
         "{page}"
     );
 }
+
+#[tokio::test]
+async fn a_held_file_is_not_offered_to_leave_while_the_window_is_closed() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    scene.later(86_400);
+    let fields = [
+        ("text", "The plan"),
+        ("template_name", "continue"),
+        ("template_language", "en"),
+        ("v1", "Anna"),
+        ("v2", "77"),
+    ];
+    let body = form(&fields, &[("plan.jpg", &real("photo.jpg"))]);
+    let held = scene.posts_form(chat, body).await;
+    assert_eq!(held.status().as_u16(), 303);
+    let path = format!("/chats/{chat}?tab=mine");
+    let page = scene.desk.get(&path, &scene.vera_session).await;
+    let page = text(&page);
+    let (_, parked) = page.split_once("id=\"parked-").unwrap();
+    let (parked, _) = parked.split_once("</li>").unwrap();
+    assert!(!parked.contains("/send\""), "{parked}");
+    assert!(parked.contains("value=\"PATCH\"") && parked.contains("The plan"));
+}

@@ -6,6 +6,7 @@ use crate::channels::whatsapp::connection::Undone;
 use crate::domain::agent::Role;
 use crate::domain::command::DeskAction;
 use crate::http::{Method, Request, StatusCode, header};
+use crate::ui::chat_tests::pages::element;
 use crate::ui::chat_tests::{ANNA, Scene};
 use crate::ui::context::Work;
 use crate::ui::test_desk::{golden, head, text};
@@ -117,6 +118,44 @@ async fn a_customer_is_blocked_at_meta_first() {
 }
 
 #[tokio::test]
+async fn the_box_says_that_its_customer_is_blocked() {
+    let mut scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Buy my coins").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let owner = scene.owner_session.clone();
+    let path = format!("/chats/{chat}/block");
+    let asks = Request::made(Method::POST, &format!("/api/v1{path}"), "")
+        .with_header(header::AUTHORIZATION, &format!("Bearer {owner}"));
+    scene.desk.working(asks, Ok(1)).await;
+    let composer = async |scene: &Scene, session: &str| {
+        let page = scene.desk.get(&format!("/chats/{chat}"), session).await;
+        element(text(&page), "composer").to_owned()
+    };
+    let (lifts, writes) = (
+        format!("action=\"{path}\""),
+        format!("action=\"/chats/{chat}/messages\""),
+    );
+    let box_of_vera = composer(&scene, &scene.vera_session).await;
+    assert!(
+        box_of_vera.contains("The customer is blocked"),
+        "{box_of_vera}"
+    );
+    assert!(box_of_vera.contains("Whoever may hand out chats can unblock them"));
+    assert!(!box_of_vera.contains(&lifts) && !box_of_vera.contains(&writes));
+    // Whoever may lift it finds the button beside the box.
+    let take = format!("/chats/{chat}/take-over");
+    scene.desk.post(&take, &owner, &[]).await;
+    let box_of_owner = composer(&scene, &owner).await;
+    assert!(box_of_owner.contains(&lifts), "{box_of_owner}");
+    // Once the chat is gone nobody lifts it here.
+    let page = scene
+        .desk
+        .get(&format!("/chats/{chat}/delete"), &owner)
+        .await;
+    assert!(text(&page).contains("The block stays at WhatsApp"));
+}
+
+#[tokio::test]
 async fn a_muted_chat_counts_nowhere_for_who_muted_it() {
     let scene = Scene::new().await;
     let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
@@ -199,6 +238,13 @@ async fn a_conversation_is_one_file_that_runs_nothing() {
     assert_eq!(head(&file, header::CONTENT_DISPOSITION), how);
     let file = whole(file).await;
     assert!(file.ends_with("</main></body></html>\n"));
+    // What is not in it is told in words.
+    assert!(file.contains("Other files are not"));
+    assert!(
+        file.contains("<p class=\"file\" dir=\"auto\">Voice message"),
+        "{file}"
+    );
+    assert!(!file.contains(">audio/ogg"));
     assert!(file.contains("&#60;script&#62;alert(1)"), "{file}");
     assert!(!file.contains("<script") && !file.contains("<link"));
     assert!(!file.contains("/assets/") && !file.contains("src=\"/"));

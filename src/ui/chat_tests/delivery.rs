@@ -162,6 +162,46 @@ async fn what_went_to_the_wrong_customer_is_not_promised_back() {
     assert!(!gone.contains(&format!("action=\"/chats/{chat}/messages/{entry}\"")));
 }
 
+#[tokio::test]
+async fn help_says_of_each_state_what_is_true() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let failed = scene.replies(scene.vera, chat, "One").await;
+    scene.fails(failed, 131_026).await;
+    let told = scene.composer(chat, &format!("&wrong={failed}")).await;
+    assert!(told.contains("It never arrived"), "{told}");
+    assert!(!told.contains("was not meant for you"), "nothing to excuse");
+    let unknown = scene.replies(scene.vera, chat, "Two").await;
+    scene
+        .sends(unknown, SendOutcome::Unknown("cut".to_owned()))
+        .await;
+    let told = scene.composer(chat, &format!("&wrong={unknown}")).await;
+    assert!(told.contains("Nobody knows whether it left"), "{told}");
+    assert!(told.contains("was not meant for you"));
+}
+
+#[tokio::test]
+async fn what_never_arrived_has_no_arrow_for_an_answer() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let entry = scene.replies(scene.vera, chat, "One").await;
+    scene.arrives(entry, &[Report::Sent]).await;
+    let arrow = format!("reply={entry}\"");
+    let line = scene.line(chat, entry, &scene.vera_session).await;
+    assert!(line.contains(&arrow), "{line}");
+    let error = SendError {
+        code: 131_026,
+        detail: String::new(),
+    };
+    scene.reports(entry, &[Report::Failed(error)]).await;
+    let line = scene.line(chat, entry, &scene.vera_session).await;
+    assert!(!line.contains(&arrow), "{line}");
+    let composer = scene.composer(chat, &format!("&reply={entry}")).await;
+    assert!(!composer.contains("compose-reply"), "{composer}");
+}
+
 /// One of each fate: read, refused, taken back, unknown, the phone app's.
 async fn fates(scene: &Scene) -> ChatId {
     let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;

@@ -246,13 +246,31 @@ async fn a_page_tells_what_is_wrong_with_a_file_and_with_choices() {
         "{}",
         text(&refused)
     );
+    // What can't be read at all is told too, where the file was chosen.
+    for (file, told) in [
+        ("", "Nothing was imported."),
+        ("{\"a\"", "<li>Line 1: "),
+        ("name,text\n", "Nothing was imported."),
+    ] {
+        let path = "/quick-replies/import?for=me";
+        let refused = scene.desk.post(path, &lead, &[("file", file)]).await;
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        let page = text(&refused);
+        let (_, mine) = page.split_once("id=\"me\"").unwrap();
+        let (mine, _) = mine.split_once("</section>").unwrap();
+        assert!(
+            mine.contains("<details open>") && mine.contains(told),
+            "{mine}"
+        );
+        assert_eq!(page.matches("<details open>").count(), 1);
+    }
     let fields = [
         ("name", "ask"),
         ("text", "Which?"),
         ("for", "group:1"),
         ("offer", "list"),
         ("list_button", "Choose"),
-        ("rows", "A much too long title of a row | and more\nB"),
+        ("rows", "B\n\nA much too long title of a row | and more"),
     ];
     let refused = scene.desk.post("/quick-replies", &lead, &fields).await;
     assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
@@ -261,6 +279,8 @@ async fn a_page_tells_what_is_wrong_with_a_file_and_with_choices() {
         page.contains("24") && page.contains("A much too long title of a row | and more"),
         "{page}"
     );
+    let (_, at) = page.split_once("id=\"error-rows\">").unwrap();
+    assert!(at.starts_with("Line 2: "), "of what is shown, at its field");
     let fields: Vec<(&str, &str)> = fields
         .into_iter()
         .map(|(name, value)| {

@@ -250,7 +250,8 @@ pub async fn import(mut context: Context) -> Result<Reply, Failure> {
             context.tell(Told::good(told));
             Ok(Reply::see_other("/quick-replies"))
         }
-        (Err(failure), _) => again(&context, None, None, failure),
+        (Err(failure), Format::Json) => Err(failure),
+        (Err(failure), Format::Html) => again(&context, None, None, of_import(failure)),
     }
 }
 
@@ -304,6 +305,30 @@ fn by_line(failure: Failure, lines: &[usize]) -> Failure {
         match (line, parts.next()) {
             (Some(line), Some(rest)) => format!("lines.{line}.{rest}"),
             _ => field,
+        }
+    };
+    let fields = fields.into_iter();
+    let fields = fields.map(|(field, why)| (placed(field), why)).collect();
+    Failure::Refused(Refusal::Invalid(fields))
+}
+
+/// On the page what is wrong with the whole file has a place of its own, and lines are told by what somebody sees in them.
+fn of_import(failure: Failure) -> Failure {
+    let Failure::Refused(Refusal::Invalid(fields)) = failure else {
+        return failure;
+    };
+    let placed = |field: String| match field.as_str() {
+        "file" | "rows" | "name" | "choices" => "import".to_owned(),
+        _ => {
+            let mut parts = field.splitn(3, '.');
+            match (parts.next(), parts.next(), parts.next()) {
+                (Some(kind), Some(place), Some(rest))
+                    if rest == "file" || rest.starts_with("choices") =>
+                {
+                    format!("{kind}.{place}")
+                }
+                _ => field,
+            }
         }
     };
     let fields = fields.into_iter();

@@ -192,6 +192,8 @@ struct RepliesPage {
     /// Whose one may keep.
     fors: Vec<For>,
     variables: Vec<String>,
+    /// Of which part a file was taken in, and is told of where that was asked for.
+    importing: String,
     wrong: Wrong,
 }
 
@@ -383,7 +385,9 @@ fn show(
     let q = context.request.query("q").unwrap_or_default().to_owned();
     let replies = seen_by(&snapshot, &team, agent, &q)?;
     let mut places = vec![ReplyOf::Member(agent.id), ReplyOf::Desk];
-    places.extend(team.groups.keys().map(|group| ReplyOf::Group(*group)));
+    let mut groups: Vec<_> = team.groups.values().collect();
+    groups.sort_by_key(|group| (group.name.to_lowercase(), group.id));
+    places.extend(groups.into_iter().map(|group| ReplyOf::Group(group.id)));
     let group_of = |of: ReplyOf| match of {
         ReplyOf::Group(group) => team.groups.get(&group),
         _ => None,
@@ -447,6 +451,7 @@ fn show(
         variables: Variable::ALL
             .map(|it| format!("{{{}}}", it.word()))
             .to_vec(),
+        importing: context.request.query("for").unwrap_or_default().to_owned(),
         wrong,
         frame,
         nav,

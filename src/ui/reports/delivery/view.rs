@@ -23,9 +23,14 @@ use crate::ui::words::Words;
 /// A column: its key in the catalogue, and what stands in it.
 pub type Column = (&'static str, fn(&Sums) -> Value);
 
-/// All columns, in order.
+/// All columns, in order: what somebody has to do something about stands where it is seen without scrolling.
 pub const COLUMNS: [Column; 10] = [
     ("delivery-total", |it| Value::Count(it.total)),
+    ("delivery-lost", |it| Value::Count(it.failed)),
+    ("delivery-lost-share", |it| {
+        Value::Share(it.share(it.failed))
+    }),
+    ("delivery-doubt", |it| Value::Count(it.unknown)),
     ("delivery-way", |it| Value::Count(it.on_the_way)),
     ("delivery-taken", |it| Value::Count(it.sent)),
     ("delivery-arrived", |it| Value::Count(it.delivered)),
@@ -34,11 +39,6 @@ pub const COLUMNS: [Column; 10] = [
     }),
     ("delivery-seen", |it| Value::Count(it.read)),
     ("delivery-seen-share", |it| Value::Share(it.share(it.read))),
-    ("delivery-lost", |it| Value::Count(it.failed)),
-    ("delivery-lost-share", |it| {
-        Value::Share(it.share(it.failed))
-    }),
-    ("delivery-doubt", |it| Value::Count(it.unknown)),
 ];
 
 /// A report.
