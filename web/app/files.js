@@ -17,15 +17,18 @@ function sizeOf(count) {
 const kindOf = (item) => (item.as === 'document' ? null : Object.keys(FILE_KINDS).find((kind) => FILE_KINDS[kind].test(item.file.type))) ?? 'document';
 const limitOf = (kind) => said(`limit${kind[0].toUpperCase()}${kind.slice(1)}`).split(' ').map(Number);
 
+// The ending of a program that the name has; the desk looks closer.
+const programIn = (name) => name.normalize('NFKC').toLowerCase().split('.').slice(1).map((ending) => ending.trim()).find((ending) => said('programs').split(' ').includes(ending));
 // Said before anything is uploaded, with both limits.
 function judge(item) {
   const kind = kindOf(item);
   const { size } = item.file;
   const [desk, whatsapp] = limitOf(kind);
   const large = size > Math.min(desk, whatsapp);
-  item.why = !size ? said('empty') : large ? fill(said(`large${kind[0].toUpperCase()}${kind.slice(1)}`), { size: sizeOf(size), desk: sizeOf(desk), whatsapp: sizeOf(whatsapp) }) : '';
+  const program = programIn(item.file.name);
+  item.why = program ? fill(said('program'), { ending: program }) : !size ? said('empty') : large ? fill(said(`large${kind[0].toUpperCase()}${kind.slice(1)}`), { size: sizeOf(size), desk: sizeOf(desk), whatsapp: sizeOf(whatsapp) }) : '';
   item.state = item.why ? 'refused' : 'waiting';
-  item.asDocument = large && kind !== 'document' && size <= Math.min(...limitOf('document'));
+  item.asDocument = !program && large && kind !== 'document' && size <= Math.min(...limitOf('document'));
 }
 
 function addFiles(files, as = '') {
@@ -33,14 +36,15 @@ function addFiles(files, as = '') {
   const written = form && $('[name=mode][value=message]', form);
   if (!files.length || !written || written.disabled || !$('#compose-chips')) return;
   if (mode(form) !== 'message') written.click();
-  for (const file of files) {
-    const shownAs = /^(image\/(jpeg|png|gif|webp)|audio\/)/.test(file.type);
-    const item = { chat: chat(), key: newKey(), file, as, words: '', url: shownAs ? URL.createObjectURL(file) : '' };
-    judge(item);
-    filesOf(item.chat).push(item);
-  }
+  for (const file of files) keepFile(file, as, chat());
   showFiles();
   $('textarea', form).focus();
+}
+function keepFile(file, as, id) {
+  const shownAs = /^(image\/(jpeg|png|gif|webp)|audio\/)/.test(file.type);
+  const item = { chat: id, key: newKey(), file, as, words: '', url: shownAs ? URL.createObjectURL(file) : '' };
+  judge(item);
+  filesOf(id).push(item);
 }
 
 function showFiles() {
@@ -93,7 +97,12 @@ document.addEventListener('click', (event) => {
   const item = button?.closest('.chip').item;
   if (!item) return;
   const deed = button.dataset.chip;
-  if (deed === 'remove') { removeFile(item); return void pump(item.chat); }
+  if (deed === 'remove') {
+    // Its words are in the box still, and what was stopped by it leaves when it is told to again.
+    if (item.words || item.why) for (const other of filesOf(item.chat)) if (other.state === 'ready') other.state = 'waiting';
+    removeFile(item);
+    return void pump(item.chat);
+  }
   if (deed === 'document') { item.as = 'document'; item.key = newKey(); judge(item); showFiles(); }
   else if (deed === 'sure') { for (const other of filesOf(item.chat)) { other.sure = true; if (other.state === 'asked') Object.assign(other, { state: 'waiting', why: '' }); } $('#compose').requestSubmit($('#compose [data-enter].for-message, #compose .primary.for-message')); }
   else if (item.data) { item.state = 'ready'; item.why = ''; showFiles(); pump(item.chat); }
@@ -207,6 +216,8 @@ function stays(item, answer) {
   item.why = (!item.locked && (problem.detail ?? problem.title)) || texts.networkError;
   if (!item.locked) item.key = newKey();
   if (problem.code === 'confirm_file') item.state = 'asked';
+  // Tried again it would be refused again.
+  if (problem.code === 'file_refused') item.state = 'refused';
   if (problem.code === 'file_too_large') item.asDocument = kindOf(item) !== 'document';
   if (item.chat !== chat()) return tellAbove(item.name, item.address, said('elsewhere'));
   showFiles();
@@ -215,7 +226,7 @@ function stays(item, answer) {
   if (problem.code) ['header', 'composer', 'timeline'].forEach((name) => want(name));
 }
 addEventListener('beforeunload', (event) => {
-  if ([...queues.values()].some((items) => items.length)) event.preventDefault();
+  if (recording?.recorder || [...queues.values()].some((items) => items.length)) event.preventDefault();
 });
 
 // ---- where they come from ----

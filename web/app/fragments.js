@@ -139,12 +139,17 @@ function swapComposer(old, fresh) {
   const locked = radio('message')?.disabled;
   const busy = field && (field.value.trim() || field === document.activeElement);
   const chosen = closeNames();
+  const sends = () => Boolean($('[data-enter].for-message', old));
+  const sent = sends();
   morph(old, fresh);
+  // Why one could not write, or not so, is over.
+  if (!sent && sends()) complain($('#compose'), null);
+  if (locked !== radio('message')?.disabled) want('timeline');
   if (locked === radio('message')?.disabled) restoreDraft();
   else if (busy) {
     radio(was).checked = true;
     restoreDraft();
-    if (!locked && was === 'message') complain($('#compose'), texts.writeLost);
+    if (!locked && was === 'message') { if ($('.beside [action$="/reopen"]', old)) inform(texts.doneTyped); else complain($('#compose'), texts.writeLost); }
   } else {
     radio(locked ? 'message' : 'note').checked = true;
     changeMode($('#compose'));

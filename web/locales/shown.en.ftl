@@ -55,6 +55,7 @@ attach-plain-sound = This browser records a kind of sound that can't be a voice 
 attach-microphone-refused = The browser doesn't let this page hear the microphone. Allow it beside the address, then try again.
 attach-microphone-missing = No microphone was found, or the page isn't reached by HTTPS.
 attach-elsewhere = A file didn't leave.
+attach-recorded = The recording stopped and waits here.
 attach-drop = Leave out
 attach-recording = Recording
 attach-record-cancel = Discard

@@ -55,6 +55,7 @@ attach-plain-sound = Ovaj preglednik snima zvuk koji ne može biti glasovna poru
 attach-microphone-refused = Preglednik ne dopušta stranici da čuje mikrofon. Dopustite to pokraj adrese pa pokušajte ponovno.
 attach-microphone-missing = Mikrofon nije pronađen ili stranica nije otvorena putem HTTPS-a.
 attach-elsewhere = Datoteka nije otišla.
+attach-recorded = Snimanje je prekinuto, snimka čeka ovdje.
 attach-drop = Izostavi
 attach-recording = Snimanje
 attach-record-cancel = Odbaci

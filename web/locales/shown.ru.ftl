@@ -55,6 +55,7 @@ attach-plain-sound = Этот браузер записывает звук, ко
 attach-microphone-refused = Браузер не даёт странице слышать микрофон. Разрешите это рядом с адресом и попробуйте ещё раз.
 attach-microphone-missing = Микрофон не найден, или страница открыта не по HTTPS.
 attach-elsewhere = Файл не ушёл.
+attach-recorded = Запись остановлена и ждёт здесь.
 attach-drop = Убрать
 attach-recording = Идёт запись
 attach-record-cancel = Отбросить

@@ -70,11 +70,14 @@ pub fn sent(
     let Some(mut draft) = plan.view.draft(chat, agent)? else {
         return Ok(());
     };
+    let revision = draft.revision;
     let text = draft.text_mut(noting);
     let rest = match text.trim_start().strip_prefix(words) {
         Some(rest) => rest.trim_start().to_owned(),
         // It was kept before its last words were typed.
         None if words.starts_with(text.trim()) => String::new(),
+        // Its author saw it and wrote something else in its place.
+        None if plan.draft_seen == Some(revision) => String::new(),
         None => return Ok(()),
     };
     *text = rest;
