@@ -40,6 +40,7 @@ mod quick;
 mod races;
 mod rights;
 mod sent_files;
+mod slips;
 mod strangers;
 mod texts;
 mod tidy;

@@ -238,5 +238,6 @@ function tellAbove(name, address, message) {
   strip.hidden = false;
 }
 const lost = JSON.parse(sessionStorage.getItem('okno.lost') ?? 'null');
-sessionStorage.removeItem('okno.lost');
-if (lost) tellAbove(lost.name, location.href, lost.typed ? texts.chatLostTyped : texts.chatLost);
+if (body.dataset.agent) sessionStorage.removeItem('okno.lost');
+if (lost?.files && body.dataset.agent) tellAbove($('#header h1')?.textContent ?? '', location.href, fill(texts.filesLost, lost));
+else if (lost && !lost.files) tellAbove(lost.name, location.href, lost.words ? fill(texts.chatLostTyped, lost) : texts.chatLost);

@@ -116,8 +116,9 @@ document.addEventListener('click', (event) => {
   field.focus();
 });
 
-const isTyped = () => ['message', 'note'].some((box) => (localStorage.getItem(stored('draft', box)) ?? known[box])?.trim())
-  || Object.values(kept(variablesKey()).values ?? {}).some((value) => value.trim());
+// What of this chat was written and not sent.
+const typedHere = () => [...['message', 'note'].map((box) => localStorage.getItem(stored('draft', box)) ?? known[box]), ...Object.values(kept(variablesKey()).values ?? {})]
+  .filter((words) => words?.trim()).join(' · ');
 function changeMode(form) {
   saveDraft(form);
   flushDraft();

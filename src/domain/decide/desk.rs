@@ -156,7 +156,9 @@ pub fn act(
             return quick_replies::insert(plan, &agent, (&chat, &group), reply, into_draft);
         }
         // It says when, and there is one when; it ends one draft.
-        DeskAction::Leaving(..) | DeskAction::Finishing(..) => return Err(Refusal::WrongState.into()),
+        DeskAction::Leaving(..) | DeskAction::Finishing(..) => {
+            return Err(Refusal::WrongState.into());
+        }
         DeskAction::FetchAgain(media) => {
             may(Action::See, &chat)?;
             return file::fetch_again(plan, &chat, media);

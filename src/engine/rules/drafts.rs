@@ -122,10 +122,12 @@ fn what_was_replaced_knowingly_goes_with_what_is_sent() {
         key: None,
     };
     let (first, _) = desk.drafts_over(VERA, chat, "AAA", Some(0));
-    let message = || DeskAction::Reply(crate::domain::command::Reply {
-        text: "BBB".to_owned(),
-        ..Default::default()
-    });
+    let message = || {
+        DeskAction::Reply(crate::domain::command::Reply {
+            text: "BBB".to_owned(),
+            ..Default::default()
+        })
+    };
     // Another device went on meanwhile: its words are not known here.
     let (second, _) = desk.drafts_over(VERA, chat, "AAA and more", Some(first));
     let unseen = DeskAction::Finishing(first, Box::new(message()));

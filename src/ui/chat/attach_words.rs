@@ -63,7 +63,10 @@ impl AttachWords {
             ("microphone-missing", look.text("attach-microphone-missing")),
             ("elsewhere", look.text("attach-elsewhere")),
             ("recorded", look.text("attach-recorded")),
-            ("program", look.with("error-file-name", "ending", "{ending}")),
+            (
+                "program",
+                look.with("error-file-name", "ending", "{ending}"),
+            ),
             ("programs", REFUSED.join(" ")),
         ];
         Self {

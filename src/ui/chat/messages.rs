@@ -172,7 +172,9 @@ async fn send_body(
 async fn send_form(context: &Context, typed: &mut Typed) -> Result<Answer, Failure> {
     // Meant for the desk, it would reach the customer.
     if let Some(command) = Words::of(&typed.text).command() {
-        let said = context.words.with("error-slash-command", "command", command);
+        let said = context
+            .words
+            .with("error-slash-command", "command", command);
         return Err(Failure::Quoted(Code::Invalid, said));
     }
     let wish = wish_of(context.field("as"))?;

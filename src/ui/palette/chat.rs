@@ -143,7 +143,11 @@ fn of_note(look: &Look, chat: &str, words: &Words) -> Act {
             Act::deed("note", look.with("palette-note", "note", note), form).command("note")
         }
         None => {
-            let note = Act::place("note", look.text("help-note-key"), format!("{chat}#compose"));
+            let note = Act::place(
+                "note",
+                look.text("help-note-key"),
+                format!("{chat}#compose"),
+            );
             note.keys("KeyN", &["N"]).command("note")
         }
     }
