@@ -30,6 +30,8 @@ pub struct Plan<'v> {
     pub now: Timestamp,
     /// Ids given out so far.
     pub counters: Counters,
+    /// The revision of their draft that whoever writes saw last, if they say so.
+    pub draft_seen: Option<u64>,
     writes: Vec<Write>,
     /// The number of the last administrative change that was noted, once one is.
     audited: Option<u64>,
@@ -57,6 +59,7 @@ impl<'v> Plan<'v> {
             view,
             now,
             counters: view.counters(),
+            draft_seen: None,
             writes: Vec::new(),
             audited: None,
             chats: RefCell::default(),

@@ -324,7 +324,15 @@ pub async fn begin(
             }
             let cookie = session_cookie(&context.settings(), &context.request, &token);
             let next = rules::first(context, agent, next)?;
-            Ok(Reply::see_other(next).with_cookie(&cookie))
+            let reply = Reply::see_other(next).with_cookie(&cookie);
+            // This page speaks their language when they come back.
+            let own = context.snapshot()?.agent(agent)?;
+            let language = own.and_then(|agent| agent.language);
+            let secure = context.settings().is_secure(&context.request);
+            let cookie = language.map(|it| Cookie::new(LANGUAGE_COOKIE, it.code(), secure));
+            Ok(cookie.into_iter().fold(reply, |reply, cookie| {
+                reply.with_cookie(&cookie.lasting(COOKIE_LASTS))
+            }))
         }
     }
 }

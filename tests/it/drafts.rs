@@ -63,6 +63,8 @@ async fn a_draft_follows_its_author_and_loses_no_words() {
         .await;
     scene.kept("").await;
     there.until("an empty box", &Scene::holds("")).await;
+    let hidden = "return document.querySelector('#compose-other').hidden";
+    assert_eq!(there.run(hidden).await, json!(true), "it was sent");
     there.close().await;
     scene.close().await;
 }

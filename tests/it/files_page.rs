@@ -127,6 +127,14 @@ async fn pictures_are_seen_large_turned_and_gone_through() {
     );
     browser.click("[data-viewer=close]").await;
     browser.gone("#viewer[open]").await;
+    // Back closes it too, and leads nowhere else.
+    browser.click("#timeline a[data-view]").await;
+    browser.see("#viewer .stage img").await;
+    browser.page.back().await.unwrap();
+    browser.gone("#viewer[open]").await;
+    browser
+        .see(&format!("#timeline[data-chat='{chat}'] a[data-view]"))
+        .await;
     browser.close().await;
     desk.stop().await;
 }

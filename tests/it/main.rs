@@ -48,6 +48,7 @@ mod races;
 mod rights;
 mod samples;
 mod sent_files;
+mod slips;
 mod strangers;
 mod texts;
 mod tidy;

@@ -108,6 +108,7 @@ function sending(form, submitter) {
     tried: writes ? triedKey(form) : null,
     variables: variablesKey(),
     template: data.has('template_name') && mode(form) === 'message',
+    menu: submitter?.closest('#compose details.menu'),
   };
 }
 
@@ -125,7 +126,7 @@ document.addEventListener('submit', async (event) => {
   if (menu) { menu.open = false; $('summary', menu).focus(); }
   complain(form, null);
   if (sent.draft) inform(null);
-  if (sent.draft) await settleDraft();
+  if (sent.draft) { await settleDraft(); if (known.chat === sent.chat) sent.data.set('draft', known.revision); }
   try {
     const answer = await fetch(event.submitter?.getAttribute('formaction') || form.getAttribute('action'), {
       method: 'POST', body: new URLSearchParams(sent.data), redirect: sent.follow ? 'follow' : 'manual',
@@ -175,6 +176,7 @@ function goOn() {
 async function done(sent, answer) {
   // It is done, though the rest of the answer may be cut off: that is no reason to send it again.
   const { told, undone } = isJson(answer) ? await answer.json().catch(() => ({})) : {};
+  if (sent.menu) sent.menu.open = false;
   if (told && sent.page === shown) inform(told); else if (told) tellAbove(sent.name, sent.address, told);
   if (sent.form.dataset.live === 'clear') sent.form.reset();
   closeAnew(sent.form, sent.data.get('text'));
@@ -236,5 +238,6 @@ function tellAbove(name, address, message) {
   strip.hidden = false;
 }
 const lost = JSON.parse(sessionStorage.getItem('okno.lost') ?? 'null');
-sessionStorage.removeItem('okno.lost');
-if (lost) tellAbove(lost.name, location.href, lost.typed ? texts.chatLostTyped : texts.chatLost);
+if (body.dataset.agent) sessionStorage.removeItem('okno.lost');
+if (lost?.files && body.dataset.agent) tellAbove($('#header h1')?.textContent ?? '', location.href, fill(texts.filesLost, lost));
+else if (lost && !lost.files) tellAbove(lost.name, location.href, lost.words ? fill(texts.chatLostTyped, lost) : texts.chatLost);

@@ -89,11 +89,19 @@ function meetDraft(form, asked) {
   const [mine, theirs] = [field.value, known[box]];
   if (mine === theirs) return;
   if (!clean && mine.trim()) return offerWords(form, theirs);
-  if (!theirs.startsWith(mine.trimEnd())) offerWords(form, theirs && mine);
+  if (!theirs.trim()) offerUnsent(mine);
+  else if (!theirs.startsWith(mine.trimEnd())) offerWords(form, mine);
   localStorage.removeItem(draftKey(form));
   field.value = theirs;
   grow(field);
   count(form);
+}
+// A draft that is gone elsewhere was sent there, or gave way to other words: what did not leave is offered.
+async function offerUnsent(words) {
+  const page = shown;
+  await ask('timeline', 'after');
+  const plain = (text) => text.replace(/[\s*_~`]+/g, '');
+  if (shown === page && !$$('.entry').slice(-20).some((entry) => plain(entry.textContent).includes(plain(words)))) offerWords($('#compose'), words);
 }
 function offerWords(form, words) {
   const strip = $('#compose-other', form ?? document);
@@ -114,8 +122,9 @@ document.addEventListener('click', (event) => {
   field.focus();
 });
 
-const isTyped = () => ['message', 'note'].some((box) => (localStorage.getItem(stored('draft', box)) ?? known[box])?.trim())
-  || Object.values(kept(variablesKey()).values ?? {}).some((value) => value.trim());
+// What of this chat was written and not sent.
+const typedHere = () => [...['message', 'note'].map((box) => localStorage.getItem(stored('draft', box)) ?? known[box]), ...Object.values(kept(variablesKey()).values ?? {})]
+  .filter((words) => words?.trim()).join(' · ');
 function changeMode(form) {
   saveDraft(form);
   flushDraft();
@@ -129,6 +138,8 @@ async function settleDraft() {
   saveTimer = 0;
   await Promise.race([saving, new Promise((done) => { setTimeout(done, 3000); })]);
 }
+// Which draft it takes the place of: one that another device keeps meanwhile is not it.
+document.addEventListener('formdata', (event) => { if (event.target.id === 'compose') event.formData.set('draft', known.revision ?? 0); });
 // What has left is no draft any longer; what was typed after it is. Another chat may be shown by now.
 function forget(draft, sent) {
   const form = $('#compose');

@@ -17,6 +17,8 @@ function sizeOf(count) {
 const kindOf = (item) => (item.as === 'document' ? null : Object.keys(FILE_KINDS).find((kind) => FILE_KINDS[kind].test(item.file.type))) ?? 'document';
 const limitOf = (kind) => said(`limit${kind[0].toUpperCase()}${kind.slice(1)}`).split(' ').map(Number);
 
+// The ending of a program that the name has; the desk looks closer.
+const programIn = (name) => name.normalize('NFKC').toLowerCase().split('.').slice(1).map((ending) => ending.trim()).find((ending) => said('programs').split(' ').includes(ending));
 // Said before anything is uploaded, with both limits.
 const pageForm = () => $('form.takes-files');
 function judge(item) {
@@ -24,9 +26,10 @@ function judge(item) {
   const { size } = item.file;
   const [desk, whatsapp] = limitOf(kind);
   const large = size > Math.min(desk, whatsapp);
-  item.why = item.file.gone ? said('gone') : !size ? said('empty') : large ? fill(said(`large${kind[0].toUpperCase()}${kind.slice(1)}`), { size: sizeOf(size), desk: sizeOf(desk), whatsapp: sizeOf(whatsapp) }) : '';
+  const program = programIn(item.file.name);
+  item.why = item.file.gone ? said('gone') : program ? fill(said('program'), { ending: program }) : !size ? said('empty') : large ? fill(said(`large${kind[0].toUpperCase()}${kind.slice(1)}`), { size: sizeOf(size), desk: sizeOf(desk), whatsapp: sizeOf(whatsapp) }) : '';
   item.state = item.why ? 'refused' : 'waiting';
-  item.asDocument = !pageForm() && large && kind !== 'document' && size <= Math.min(...limitOf('document'));
+  item.asDocument = !pageForm() && !program && large && kind !== 'document' && size <= Math.min(...limitOf('document'));
 }
 
 function addFiles(files, as = '') {
@@ -35,22 +38,15 @@ function addFiles(files, as = '') {
   const page = pageForm();
   if (!files.length || !(page || (written && !written.disabled)) || !$('#compose-chips')) return;
   if (written && mode(form) !== 'message') written.click();
-  for (const file of files) addFile(file, as);
+  for (const file of files) keepFile(file, as, chat());
   showFiles();
   if (written) $('textarea', form).focus();
-}
-function addFile(file, as) {
-  const shownAs = /^(image\/(jpeg|png|gif|webp)|audio\/)/.test(file.type);
-  const url = !shownAs ? '' : file.media ? `/media/${file.media}` : URL.createObjectURL(file);
-  const item = { chat: chat(), key: newKey(), file, as, words: '', url };
-  judge(item);
-  filesOf(item.chat).push(item);
 }
 
 // Files of quick replies: the desk has them, and keeps which of them stand here with the draft.
 function addTold(files) {
   for (const { id, name, mime, size, state } of files) {
-    if (!filesHere().some((item) => item.file?.media === id)) addFile({ name, size, type: mime, media: id, gone: state !== 'ready' }, '');
+    if (!filesHere().some((item) => item.file?.media === id)) keepFile({ name, size, type: mime, media: id, gone: state !== 'ready' }, '', chat());
   }
   showFiles();
 }
@@ -63,6 +59,13 @@ function saveTray() {
 function meetTray(files) {
   for (const item of [...filesHere()]) if (item.file?.media && item.state === 'waiting' && !files.some(({ id }) => id === item.file.media)) dropFile(item);
   addTold(files);
+}
+function keepFile(file, as, id) {
+  const shownAs = /^(image\/(jpeg|png|gif|webp)|audio\/)/.test(file.type);
+  const url = !shownAs ? '' : file.media ? `/media/${file.media}` : URL.createObjectURL(file);
+  const item = { chat: id, key: newKey(), file, as, words: '', url };
+  judge(item);
+  filesOf(id).push(item);
 }
 
 function showFiles() {
@@ -126,7 +129,12 @@ document.addEventListener('click', (event) => {
   const item = button?.closest('.chip').item;
   if (!item) return;
   const deed = button.dataset.chip;
-  if (deed === 'remove') { removeFile(item); return void pump(item.chat); }
+  if (deed === 'remove') {
+    // Its words are in the box still, and what was stopped by it leaves when it is told to again.
+    if (item.words || item.why) for (const other of filesOf(item.chat)) if (other.state === 'ready') other.state = 'waiting';
+    removeFile(item);
+    return void pump(item.chat);
+  }
   const items = filesOf(item.chat);
   const at = items.indexOf(item);
   if (deed === 'earlier') { items.splice(at - 1, 2, item, items[at - 1]); showFiles(); if (item.file?.media) saveTray(); }
@@ -265,6 +273,8 @@ function stays(item, answer) {
   item.why = (!item.locked && (problem.detail ?? problem.title)) || texts.networkError;
   if (!item.locked) item.key = newKey();
   if (problem.code === 'confirm_file') item.state = 'asked';
+  // Tried again it would be refused again.
+  if (problem.code === 'file_refused') item.state = 'refused';
   if (problem.code === 'file_too_large') item.asDocument = kindOf(item) !== 'document';
   if (item.chat !== chat()) return tellAbove(item.name, item.address, item.lost);
   showFiles();
@@ -274,7 +284,7 @@ function stays(item, answer) {
   if (problem.code) ['header', 'composer', 'timeline'].forEach((name) => want(name));
 }
 addEventListener('beforeunload', (event) => {
-  if ([...queues.values()].some((items) => items.length)) event.preventDefault();
+  if (recording?.recorder || [...queues.values()].some((items) => items.length)) event.preventDefault();
 });
 
 // ---- where they come from ----

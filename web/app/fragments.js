@@ -54,7 +54,7 @@ async function fetchFragment(name, query) {
   const answer = await fetch(fragmentUrl(name, query), { headers, cache: 'no-store', signal: AbortSignal.timeout(ANSWER_MS) });
   const html = await answer.text();
   if (shown !== page) return;
-  if (answer.redirected || answer.status === 401) location.reload();
+  if (answer.redirected || answer.status === 401) { tellOfFiles(); location.reload(); }
   else if (answer.status === 403 || answer.status === 404) leave();
   else if (answer.ok) swap(name, parse(html).getElementById(name));
   else if (answer.status >= 500 || answer.status === 429) throw new Error(answer.statusText);
@@ -137,14 +137,19 @@ function swapComposer(old, fresh) {
   const form = $('#compose', old);
   const was = form && mode(form);
   const locked = radio('message')?.disabled;
-  const busy = field && (field.value.trim() || field === document.activeElement);
+  const busy = field && (field.value.trim() || (was === 'message' && filesHere().length) || field === document.activeElement);
   const chosen = closeNames();
+  const sends = () => Boolean($('[data-enter].for-message', old));
+  const sent = sends();
   morph(old, fresh);
+  // Why one could not write, or not so, is over.
+  if (!sent && sends()) { complain($('#compose'), null); inform(null); }
+  if (locked !== radio('message')?.disabled) want('timeline');
   if (locked === radio('message')?.disabled) restoreDraft();
   else if (busy) {
     radio(was).checked = true;
     restoreDraft();
-    if (!locked && was === 'message') complain($('#compose'), texts.writeLost);
+    if (!locked && was === 'message') { if ($('.beside [action$="/reopen"]', old)) inform(texts.doneTyped); else complain($('#compose'), texts.writeLost); }
   } else {
     radio(locked ? 'message' : 'note').checked = true;
     changeMode($('#compose'));
@@ -158,7 +163,7 @@ let leaving = false;
 function leave() {
   if (leaving) return;
   leaving = true;
-  if (chat()) sessionStorage.setItem('okno.lost', JSON.stringify({ name: $('#header h1')?.textContent ?? '', typed: isTyped() }));
+  if (chat()) sessionStorage.setItem('okno.lost', JSON.stringify({ name: $('#header h1')?.textContent ?? '', words: typedHere() }));
   $('#chat')?.replaceChildren();
   $('#card')?.replaceChildren();
   if (chat()) location.replace(`/chats?tab=${$('#list').dataset.tab}`); else location.reload();
@@ -170,9 +175,16 @@ function showAnew() {
   keepUnsaved();
   location.reload();
 }
+// Files that wait can't come along where one has to sign in again: that is said there.
+function tellOfFiles() {
+  const files = [...queues.values()].flat().filter((item) => item.file).map((item) => item.file.name);
+  if (files.length) sessionStorage.setItem('okno.lost', JSON.stringify({ files: files.join(', ') }));
+  queues.clear();
+}
 function signedOut() {
   if (leaving) return;
   leaving = true;
+  tellOfFiles();
   body.replaceChildren();
   location.replace(`/session?next=${encodeURIComponent(location.pathname + location.search)}`);
 }

@@ -67,8 +67,11 @@ function enter(event) {
   const control = event.ctrlKey || event.metaKey;
   if (!control && matchMedia('(pointer: coarse)').matches) return;
   event.preventDefault();
+  leaveByEnter(event.target);
+}
+function leaveByEnter({ form, value }) {
   const button = $$('#compose [data-enter]').find((element) => element.offsetParent);
-  if (button && (event.target.value.trim() || (mode(event.target.form) === 'message' && filesHere().length))) event.target.form.requestSubmit(button);
+  if (button && (value.trim() || (mode(form) === 'message' && filesHere().length))) form.requestSubmit(button);
 }
 
 attention();

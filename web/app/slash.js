@@ -3,42 +3,53 @@
 const slashList = () => $('#slash');
 let slashTimer = 0;
 let slashSought = '';
-// At the beginning of the box a command may have more words; elsewhere it is one.
-const slashBegun = (field) => field.value.slice(0, field.selectionStart).match(/^(\/[^\n]{0,60})$|\s(\/\S{0,40})$/)?.slice(1).find(Boolean);
-const slashIsInside = (begun) => { const { value, selectionStart } = $('#compose textarea'); return value.slice(0, selectionStart) !== begun; };
+// Enter was pressed before it was known what is there.
+let slashEnter = false;
+// At the beginning of the box a command may have more words; elsewhere it is one, and the name of a quick reply.
+const slashBegun = (field) => field.value.slice(0, field.selectionStart).match(/^(\/[^\n]{0,190})$|\s(\/\S{0,40})$/)?.slice(1).find(Boolean);
+const isSlashInside = (field, begun) => field.selectionStart > begun.length;
 function closeSlash() {
   clearTimeout(slashTimer);
   slashSought = '';
+  slashEnter = false;
   slashList()?.remove();
 }
 function markSlash(list, step) {
   const items = $$('.menu-item', list);
   const at = items.findIndex((item) => item.getAttribute('aria-selected') === 'true');
-  const next = items[step ? ((at < 0 && step < 0 ? 0 : at) + step + items.length) % items.length : 0];
+  const next = items[!step ? (list.dataset.bare ? -1 : 0) : at < 0 && step < 0 ? items.length - 1 : (at + step + items.length) % items.length];
   items.forEach((item) => { item.setAttribute('role', 'option'); item.setAttribute('aria-selected', String(item === next)); });
   next?.scrollIntoView({ block: 'nearest' });
 }
 async function showSlash(begun) {
   const query = new URLSearchParams({ q: begun, chat: chat() });
   const answer = await fetch(`/palette?${query}`, { headers: { 'Okno-Fragment': 'palette' }, cache: 'no-store', signal: AbortSignal.timeout(ANSWER_MS) });
-  const list = answer.ok && parse(await answer.text()).getElementById('palette');
-  if (!list || slashSought !== begun) return;
-  slashList()?.remove();
-  // Inside a sentence a slash does nothing: it finds quick replies by how their names begin.
-  const inside = slashIsInside(begun);
-  if (inside) {
-    for (const item of $$('.menu-item', list)) {
-      const form = item.closest('form');
-      if (!isReply(form) || !item.textContent.trim().toLowerCase().startsWith(begun.toLowerCase())) (form ?? item).remove();
-    }
-    for (const section of $$('section', list)) if (!$('.menu-item', section)) section.remove();
+  if (!answer.ok) throw new Error(answer.statusText);
+  const list = parse(await answer.text()).getElementById('palette');
+  const field = $('#compose textarea');
+  if (slashSought !== begun || query.get('chat') !== chat() || !field) return;
+  const takes = slashEnter;
+  closeSlash();
+  if (isSlashInside(field, begun)) {
+    const folded = (text) => text.normalize('NFC').toLowerCase();
+    for (const item of $$('.menu-item', list)) if (!isReply(item.closest('form')) || !folded($('.cut', item).textContent).startsWith(folded(begun))) item.remove();
+    for (const section of $$('section', list)) section.hidden = !$('.menu-item', section);
   }
-  if (!$('.menu-item', list)) return;
+  if (!$('.menu-item', list)) { if (takes) leaveByEnter(field); return; }
+  // A slash alone means nothing yet.
+  if (begun === '/') list.dataset.bare = '1';
   list.id = 'slash';
   list.classList.add('slash');
   list.setAttribute('role', 'listbox');
   $('#composer').append(list);
-  if (!inside || begun.length > 1) markSlash(list, 0);
+  markSlash(list, 0);
+  const chosen = $('[aria-selected=true]', list);
+  if (takes && chosen) takeSlash(chosen);
+}
+function slashFailed(begun) {
+  if (slashSought !== begun) return;
+  if (slashEnter) complain($('#compose'), texts.networkError);
+  closeSlash();
 }
 document.addEventListener('input', (event) => {
   if (!event.target.matches('#compose textarea')) return;
@@ -46,7 +57,7 @@ document.addEventListener('input', (event) => {
   closeSlash();
   if (begun === undefined) return;
   slashSought = begun;
-  slashTimer = setTimeout(() => showSlash(begun).catch(() => {}), 120);
+  slashTimer = setTimeout(() => showSlash(begun).catch(() => slashFailed(begun)), 120);
 });
 
 // A quick reply goes where the cursor is, and its choices with it.
@@ -57,13 +68,21 @@ async function insertReply(form) {
   if (!answer.ok) return complain(here, told.detail ?? told.title);
   if (mode(here) !== 'message') $('[name=mode][value=message]', here).click();
   insertInto($('textarea', here), told.text);
-  if (told.files.length) { addTold(told.files); saveTray(); }
   inform(told.told);
   if (!told.quick) return;
   compose(new Map([['quick', told.quick]]));
   want('composer');
 }
-const isReply = (form) => Boolean(form?.getAttribute('action').includes('/quick-replies/'));
+const isReply = (form) => form?.getAttribute('action').includes('/quick-replies/');
+// What was typed behind the command stands in the box for notes, to be looked at once more.
+function noteDown(words) {
+  const form = $('#compose');
+  if (mode(form) !== 'note') $('[name=mode][value=note]', form).click();
+  const field = $('textarea', form);
+  field.value = [field.value, words].filter((part) => part.trim()).join('\n');
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+  field.focus();
+}
 function takeSlash(item) {
   const field = $('#compose textarea');
   const begun = slashBegun(field);
@@ -73,6 +92,7 @@ function takeSlash(item) {
   field.dispatchEvent(new Event('input', { bubbles: true }));
   const form = item.closest('form');
   if (isReply(form)) return insertReply(form).catch(() => complain($('#compose'), texts.networkError));
+  if (form?.getAttribute('action').endsWith('/notes')) return noteDown($('[name=text]', form).value);
   const press = item.closest('[data-press]')?.dataset.press;
   const target = press && $$(`[data-key="${press}"]`).find(isAtHand);
   if (target) return pressKey(target);
@@ -98,12 +118,20 @@ document.addEventListener('click', (event) => {
 }, true);
 document.addEventListener('keydown', (event) => {
   const list = slashList();
-  if (!list || event.isComposing || !event.target.closest('#compose')) return;
+  if (!(list || slashSought) || event.isComposing || !event.target.closest(list ? '#compose' : '#compose textarea')) return;
+  const field = $('#compose textarea');
+  const takes = event.key === 'Enter' && !event.shiftKey;
+  const chosen = list && $('[aria-selected=true]', list);
+  const inside = isSlashInside(field, slashBegun(field) ?? '');
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const chosen = $('[aria-selected=true]', list);
-  if (step) markSlash(list, step);
-  else if (chosen && ((event.key === 'Enter' && !event.shiftKey) || event.key === 'Tab')) takeSlash(chosen);
+  if (!list) {
+    if (!takes || matchMedia('(pointer: coarse)').matches || (inside && slashSought === '/')) return;
+    slashEnter = true;
+  } else if (step) markSlash(list, step);
+  else if (chosen && (takes || event.key === 'Tab')) takeSlash(chosen);
   else if (event.key === 'Escape') closeSlash();
+  else if (takes && inside) return closeSlash();
+  else if (takes) markSlash(list, 1);
   else return;
   event.preventDefault();
   event.stopImmediatePropagation();

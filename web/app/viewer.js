@@ -66,6 +66,8 @@ document.addEventListener('click', (event) => {
   event.preventDefault();
   see(link);
   viewer.showModal();
+  // Back closes it.
+  history.pushState({ viewer: 1 }, '');
   draw();
 });
 if (viewer) {
@@ -73,7 +75,8 @@ if (viewer) {
     const button = event.target.closest('[data-viewer]');
     if (button) deeds[button.dataset.viewer](); else if (event.target === stage && view.scale === 1) viewer.close();
   });
-  viewer.addEventListener('close', () => big.removeAttribute('src'));
+  viewer.addEventListener('close', () => { big.removeAttribute('src'); if (history.state?.viewer) history.back(); });
+  addEventListener('popstate', () => viewer.close());
   big.addEventListener('load', draw);
   big.addEventListener('dblclick', (event) => view.scale > 1 ? zoom(0) : zoom(3, ...fromMiddle(event)));
   stage.addEventListener('wheel', (event) => { event.preventDefault(); zoom(event.deltaY < 0 ? 1.15 : 1 / 1.15, ...fromMiddle(event)); }, { passive: false });

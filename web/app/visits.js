@@ -26,6 +26,7 @@ function show(html, address, push) {
   flushDraft();
   settle(address, push);
   shown += 1;
+  $('#told-once')?.remove();
   for (const name of Object.keys(body.dataset)) if (!(name in page.body.dataset)) delete body.dataset[name];
   Object.assign(body.dataset, page.body.dataset);
   wanted.clear();

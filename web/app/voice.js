@@ -8,7 +8,7 @@ async function record() {
   const form = $('#compose');
   if (recording) return;
   complain(form, null);
-  recording = { chat: chat(), parts: [] };
+  recording = { chat: chat(), address: place, name: $('#header h1')?.textContent, waits: said('recorded'), parts: [] };
   let stream, recorder;
   try {
     stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1 } });
@@ -18,6 +18,12 @@ async function record() {
     recording = null;
     for (const track of stream?.getTracks() ?? []) track.stop();
     return complain(form, said(stream ? 'recorderMissing' : error.name === 'NotAllowedError' ? 'microphoneRefused' : 'microphoneMissing'));
+  }
+  // Whoever went elsewhere meanwhile records nothing there.
+  if (recording.chat !== chat()) {
+    for (const track of stream.getTracks()) track.stop();
+    recording = null;
+    return;
   }
   const mine = Object.assign(recording, { recorder, stream, from: Date.now() });
   recorder.ondataavailable = (event) => mine.parts.push(event.data);
@@ -31,19 +37,24 @@ function recorded(mine) {
   for (const track of mine.stream.getTracks()) track.stop();
   recording = null;
   showRecorder();
-  if (mine.canceled || mine.chat !== chat()) return;
+  if (mine.canceled) return;
   const type = mine.recorder.mimeType;
   const voice = !type.startsWith('audio/mp4');
   const ending = voice ? (type.startsWith('audio/ogg') ? 'ogg' : 'webm') : 'm4a';
-  addFiles([new File(mine.parts, `voice-message.${ending}`, { type: type.split(';')[0] })], voice ? 'voice' : '');
+  const file = new File(mine.parts, `voice-message.${ending}`, { type: type.split(';')[0] });
+  if (mine.chat !== chat()) {
+    keepFile(file, voice ? 'voice' : '', mine.chat);
+    return tellAbove(mine.name, mine.address, mine.waits);
+  }
+  addFiles([file], voice ? 'voice' : '');
   if (!voice) inform(said('sound'));
 }
 function showRecorder() {
   const strip = $('#recorder');
   const lasts = recording?.from ? Date.now() - recording.from : 0;
   if (lasts > RECORD_MOST_MS) return recording.recorder.stop();
-  // Whoever goes elsewhere records nothing there.
-  if (recording?.recorder && recording.chat !== chat()) { recording.canceled = true; return recording.recorder.stop(); }
+  // Whoever goes elsewhere records nothing there; what was said waits in its own chat.
+  if (recording?.recorder?.state === 'recording' && recording.chat !== chat()) return recording.recorder.stop();
   if (!strip) return;
   strip.hidden = !recording?.from;
   const seconds = Math.floor(lasts / 1000);

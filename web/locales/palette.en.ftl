@@ -13,6 +13,7 @@ palette-of-customers = Customers
 palette-template = Send a template
 palette-tag = Give the tag “{ $tag }”
 palette-tag-how = /tag and the tag
+palette-note = Note: “{ $note }”
 palette-away = Be shown as away
 palette-online = Be shown as online
 

@@ -13,6 +13,7 @@ palette-of-customers = Kupci
 palette-template = Pošalji predložak
 palette-tag = Dodaj oznaku „{ $tag }“
 palette-tag-how = /tag i oznaka
+palette-note = Bilješka: „{ $note }“
 palette-away = Prikaži da nisam tu
 palette-online = Prikaži da sam tu
 

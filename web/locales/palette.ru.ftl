@@ -13,6 +13,7 @@ palette-of-customers = Клиенты
 palette-template = Отправить шаблон
 palette-tag = Поставить метку «{ $tag }»
 palette-tag-how = /tag и метка
+palette-note = Заметка: «{ $note }»
 palette-away = Показывать, что меня нет
 palette-online = Показывать, что я на месте
 

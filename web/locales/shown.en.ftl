@@ -58,6 +58,7 @@ attach-microphone-refused = The browser doesn't let this page hear the microphon
 attach-microphone-missing = No microphone was found, or the page isn't reached by HTTPS.
 attach-recorder-missing = This browser can't record sound. Attach a recording as a file instead.
 attach-elsewhere = A file didn't leave.
+attach-recorded = The recording stopped and waits here.
 attach-drop = Leave out
 attach-recording = Recording
 attach-record-cancel = Discard

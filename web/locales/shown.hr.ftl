@@ -58,6 +58,7 @@ attach-microphone-refused = Preglednik ne dopušta stranici da čuje mikrofon. D
 attach-microphone-missing = Mikrofon nije pronađen ili stranica nije otvorena putem HTTPS-a.
 attach-recorder-missing = Ovaj preglednik ne može snimati zvuk. Snimku priložite kao datoteku.
 attach-elsewhere = Datoteka nije otišla.
+attach-recorded = Snimanje je prekinuto, snimka čeka ovdje.
 attach-drop = Izostavi
 attach-recording = Snimanje
 attach-record-cancel = Odbaci

@@ -58,6 +58,7 @@ attach-microphone-refused = Браузер не даёт странице слы
 attach-microphone-missing = Микрофон не найден, или страница открыта не по HTTPS.
 attach-recorder-missing = Этот браузер не умеет записывать звук. Прикрепите запись файлом.
 attach-elsewhere = Файл не ушёл.
+attach-recorded = Запись остановлена и ждёт здесь.
 attach-drop = Убрать
 attach-recording = Идёт запись
 attach-record-cancel = Отбросить

@@ -83,6 +83,9 @@ pub enum DeskAction {
     Resume,
     /// Writes to the customer, as `Reply`, `SendTemplate` or `Hold` says, but not at once.
     Leaving(Leaves, Box<DeskAction>),
+    /// Writes, as the action says, where its author saw this revision of their draft, zero for none: what they replaced
+    /// knowingly is no draft any longer.
+    Finishing(u64, Box<DeskAction>),
     /// Writes to the customer; in a closed window the text waits for the customer's answer.
     Hold {
         /// The text.

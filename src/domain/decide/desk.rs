@@ -40,6 +40,13 @@ pub fn act(
     let agent = plan.view.agent(by)?.ok_or(Refusal::NotFound)?;
     let (mut chat, group) = plan.chat(chat)?;
     let mut answer = Answer::Done;
+    let action = match action {
+        DeskAction::Finishing(seen, action) => {
+            plan.draft_seen = Some(seen);
+            *action
+        }
+        action => action,
+    };
     let (leaves, action) = match action {
         DeskAction::Leaving(leaves, action) => (leaves, *action),
         action => (Leaves::Now, action),
@@ -148,8 +155,10 @@ pub fn act(
             may(Action::Write, &chat)?;
             return quick_replies::insert(plan, &agent, (&chat, &group), reply, into_draft);
         }
-        // It says when, and there is one when.
-        DeskAction::Leaving(..) => return Err(Refusal::WrongState.into()),
+        // It says when, and there is one when; it ends one draft.
+        DeskAction::Leaving(..) | DeskAction::Finishing(..) => {
+            return Err(Refusal::WrongState.into());
+        }
         DeskAction::FetchAgain(media) => {
             may(Action::See, &chat)?;
             return file::fetch_again(plan, &chat, media);

@@ -78,6 +78,7 @@ pub fn sent(
     let Some(mut draft) = plan.view.draft(chat, agent)? else {
         return Ok(());
     };
+    let revision = draft.revision;
     let before = draft.files.len();
     draft.files.retain(|file| !files.contains(file));
     let text = draft.text_mut(noting);
@@ -85,6 +86,8 @@ pub fn sent(
         Some(rest) => Some(rest.trim_start().to_owned()),
         // It was kept before its last words were typed.
         None if words.starts_with(text.trim()) => Some(String::new()),
+        // Its author saw it and wrote something else in its place.
+        None if plan.draft_seen == Some(revision) => Some(String::new()),
         None => None,
     };
     match rest {

@@ -10,7 +10,7 @@ mod rar;
 
 pub use self::head::{Known, look};
 pub use self::limit::{FileRules, Limit, PngAs, Wish, kind_of, limit, sent_mime};
-pub use self::name::{cleaned, fitting, refused_ending};
+pub use self::name::{REFUSED, cleaned, fitting, refused_ending};
 
 use crate::domain::view::Read;
 

@@ -5,7 +5,7 @@ use crate::base::limits::FILE_NAME_CHARS_MAX;
 use crate::base::text;
 
 /// Endings of programs, scripts, packages and what starts them.
-const REFUSED: [&str; 98] = [
+pub const REFUSED: [&str; 98] = [
     "exe",
     "dll",
     "com",

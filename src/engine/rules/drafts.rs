@@ -115,6 +115,43 @@ fn what_is_sent_is_no_draft_and_what_was_typed_behind_it_is() {
 }
 
 #[test]
+fn what_was_replaced_knowingly_goes_with_what_is_sent() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let note = |text: &str| DeskAction::Note {
+        text: text.to_owned(),
+        key: None,
+    };
+    let (first, _) = desk.drafts_over(VERA, chat, "AAA", Some(0));
+    let message = || {
+        DeskAction::Reply(crate::domain::command::Reply {
+            text: "BBB".to_owned(),
+            ..Default::default()
+        })
+    };
+    // Another device went on meanwhile: its words are not known here.
+    let (second, _) = desk.drafts_over(VERA, chat, "AAA and more", Some(first));
+    let unseen = DeskAction::Finishing(first, Box::new(message()));
+    desk.act(VERA, chat, unseen).unwrap();
+    assert_eq!(desk.draft(VERA, chat).unwrap().message, "AAA and more");
+    assert_eq!(desk.draft(VERA, chat).unwrap().revision, second);
+    // A note is another box.
+    let (_, _) = desk.drafts_over(VERA, chat, "AAA", Some(second));
+    let seen = desk.draft(VERA, chat).unwrap().revision;
+    let noted = DeskAction::Finishing(seen, Box::new(note("Note")));
+    desk.act(VERA, chat, noted).unwrap();
+    let draft = desk.draft(VERA, chat).unwrap();
+    assert_eq!(draft.message, "AAA");
+    let leaves = DeskAction::Leaving(
+        crate::domain::command::Leaves::Undoable,
+        Box::new(message()),
+    );
+    let seen = DeskAction::Finishing(draft.revision, Box::new(leaves));
+    desk.act(VERA, chat, seen).unwrap();
+    assert_eq!(desk.draft(VERA, chat), None);
+}
+
+#[test]
 fn the_newest_wins_and_what_it_replaced_unseen_is_handed_back() {
     let mut desk = Desk::new();
     let chat = desk.open_chat();

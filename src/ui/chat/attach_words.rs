@@ -4,7 +4,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::domain::entry::FileKind;
-use crate::domain::files::{FileRules, limit};
+use crate::domain::files::{FileRules, REFUSED, limit};
 use crate::ui::look::Look;
 use crate::ui::texts::Arg;
 
@@ -79,6 +79,12 @@ impl AttachWords {
             ("microphone-missing", look.text("attach-microphone-missing")),
             ("recorder-missing", look.text("attach-recorder-missing")),
             ("elsewhere", look.text("attach-elsewhere")),
+            ("recorded", look.text("attach-recorded")),
+            (
+                "program",
+                look.with("error-file-name", "ending", "{ending}"),
+            ),
+            ("programs", REFUSED.join(" ")),
         ];
         Self {
             said: limits.into_iter().chain(said).collect(),

@@ -12,7 +12,7 @@ use crate::domain::files::Wish;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::template::Files;
 use crate::domain::view::View as _;
-use crate::http::{Problem, Reply, StatusCode};
+use crate::http::{Code, Problem, Reply, StatusCode};
 use crate::ui::chat::actions::{act, entry_of, entry_view, number_in, tell_entry};
 use crate::ui::chat::attach;
 use crate::ui::chat::choices::ChoicesView;
@@ -26,6 +26,7 @@ use crate::ui::context::{Context, Format, Team};
 use crate::ui::dispatch::MULTIPART;
 use crate::ui::failure::Failure;
 use crate::ui::json::{self, Named};
+use crate::ui::palette::Words;
 use crate::ui::texts::Arg;
 use crate::ui::told::Told;
 
@@ -169,6 +170,13 @@ async fn send_body(
 
 /// Sends what stands in the composer's form.
 async fn send_form(context: &Context, typed: &mut Typed) -> Result<Answer, Failure> {
+    // Meant for the desk, it would reach the customer.
+    if let Some(command) = Words::of(&typed.text).command() {
+        let said = context
+            .words
+            .with("error-slash-command", "command", command);
+        return Err(Failure::Quoted(Code::Invalid, said));
+    }
     let wish = wish_of(context.field("as"))?;
     let files = typed.files.iter();
     let files = files.map(|media| Attached {
@@ -177,12 +185,23 @@ async fn send_form(context: &Context, typed: &mut Typed) -> Result<Answer, Failu
     });
     let mut made = Vec::new();
     let files = attach::as_rules_say(context, files.collect(), &mut made).await;
-    let result = match files.and_then(|files| action_of_form(context, typed, files)) {
+    let action = files
+        .and_then(|files| action_of_form(context, typed, files))
+        .and_then(|action| finishing(context, action));
+    let result = match action {
         Ok(action) => act(context, action).await,
         Err(failure) => Err(failure),
     };
     attach::discard(context, &made).await;
     result
+}
+
+/// The same by somebody whose page says which revision of their draft it knew.
+fn finishing(context: &Context, action: DeskAction) -> Result<DeskAction, Failure> {
+    Ok(match number_in(context, "draft")? {
+        Some(seen) => DeskAction::Finishing(seen, Box::new(action)),
+        None => action,
+    })
 }
 
 fn wish_of(word: &str) -> Result<Wish, Failure> {
@@ -222,6 +241,10 @@ pub async fn note(mut context: Context) -> Result<Reply, Failure> {
     let action = DeskAction::Note {
         text,
         key: key(&context)?,
+    };
+    let action = match context.format {
+        Format::Html => finishing(&context, action)?,
+        Format::Json => action,
     };
     match act(&context, action).await {
         Ok(Answer::Note { entry, not_told }) => tell_note(&context, entry, &not_told),

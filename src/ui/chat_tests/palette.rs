@@ -42,6 +42,43 @@ async fn it_offers_what_one_may_do_and_nothing_else() {
         assert!(told.contains(&command), "{command} of {told:?}");
     }
     assert!(!told.contains(&"take"), "{told:?}");
+    // Each is known, so that none leaves as a message.
+    let all = [before, after].into_iter().flat_map(|answer| {
+        let groups = answer["groups"].as_array().unwrap().clone();
+        groups
+            .into_iter()
+            .flat_map(|group| group["items"].as_array().unwrap().clone())
+    });
+    for command in all.filter_map(|act| act["command"].as_str().map(str::to_owned)) {
+        let typed = crate::ui::palette::Words::of(&format!("/{command}"));
+        assert_eq!(typed.command(), Some(command.as_str()));
+    }
+}
+
+#[tokio::test]
+async fn a_command_in_the_form_reaches_no_customer() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let path = format!("/chats/{chat}/messages");
+    let vera = &scene.vera_session;
+    let fields = [("text", " /Note he is angry"), ("mode", "message")];
+    let reply = scene.desk.post(&path, vera, &fields).await;
+    assert_eq!(reply.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(&reply);
+    assert!(page.contains("“/note” is a command"), "{page}");
+    assert!(page.contains("/Note he is angry</textarea>"), "{page}");
+    // A program says what it means.
+    let body = json!({"text": "/note it is"});
+    let (status, _) = scene.desk.api(Method::POST, &path, vera, body).await;
+    assert_eq!(status, StatusCode::CREATED);
+    // The note that the palette offers for it.
+    let noted = scene
+        .json(&format!("/palette?chat={chat}&q=/note+he+is+angry!"))
+        .await;
+    let form = &items(&noted, "chat")[0]["form"];
+    assert_eq!(form["path"], format!("/chats/{chat}/notes"));
+    assert_eq!(form["fields"], json!({"text": "he is angry!"}));
 }
 
 #[tokio::test]

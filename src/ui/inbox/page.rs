@@ -17,6 +17,7 @@ use crate::ui::inbox::list::{ListPane, chats_of, most_urgent};
 use crate::ui::inbox::query::{ListQuery, write_cursor};
 use crate::ui::look::Look;
 use crate::ui::tab::Tab;
+use crate::ui::told::Told;
 
 /// `GET /`: to my chats if I have any or may see no new ones, else to what is new.
 pub async fn home(context: Context) -> Result<Reply, Failure> {
@@ -108,6 +109,8 @@ struct InboxPage {
     list: ListPane,
     /// What stands before and after the key in the hint.
     hint: (String, String),
+    /// What the last form has to say.
+    told: Option<Told>,
 }
 
 fn html(context: &Context) -> Result<Reply, Failure> {
@@ -126,6 +129,7 @@ fn html(context: &Context) -> Result<Reply, Failure> {
         look: context.look(),
         list: ListPane::read(context, &snapshot, &team, &query, None)?,
         hint: context.words.around("chat-none-hint", "key"),
+        told: context.told(),
     })
 }
 

@@ -6,6 +6,13 @@ use serde::Serialize;
 
 use crate::base::text;
 
+/// The words that do something when they are typed behind a slash: what begins with one is no message.
+pub const COMMANDS: [&str; 21] = [
+    "take", "takeover", "reopen", "done", "next", "reply", "template", "note", "noreply", "snooze",
+    "pause", "resume", "leave", "tag", "away", "online", "add", "exclude", "transfer", "move",
+    "assign",
+];
+
 /// Something to do, or a place to go to.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Act {
@@ -154,6 +161,12 @@ impl Words {
         }
     }
 
+    /// The command that it begins with, whole and whatever its case.
+    pub fn command(&self) -> Option<&'static str> {
+        let first = self.all.first().filter(|_| self.is_command)?;
+        COMMANDS.into_iter().find(|command| command == first)
+    }
+
     /// How many letters there are.
     pub fn letters(&self) -> usize {
         self.all.iter().map(|word| word.chars().count()).sum()
@@ -207,6 +220,20 @@ mod tests {
             assert!(!act.fits(&Words::of(other)), "{other}");
         }
         assert!(!Act::default().fits(&Words::of("/")), "without a command");
+    }
+
+    #[test]
+    fn a_text_that_begins_with_a_command_is_known() {
+        for (typed, command) in [
+            ("/note hello", Some("note")),
+            (" /Done", Some("done")),
+            ("/noted", None),
+            ("note", None),
+            ("5 /done", None),
+            ("/5", None),
+        ] {
+            assert_eq!(Words::of(typed).command(), command, "{typed}");
+        }
     }
 
     #[test]

@@ -42,8 +42,7 @@ pub fn acts(
         acts.push(template.keys("KeyW", &["W"]).command("template"));
     }
     if may(Action::Note) {
-        let note = Act::place("note", look.text("help-note-key"), here("#compose"));
-        acts.push(note.keys("KeyN", &["N"]).command("note"));
+        acts.push(of_note(&look, &here(""), words));
     }
     if writes && subject.chat.waiting.is_some() {
         let form = Form::post(here("/no-reply-needed"));
@@ -133,6 +132,25 @@ fn of_pause(look: &Look, subject: &Subject) -> Vec<Act> {
             Act::deed("clock", label, form).command("pause")
         })
         .to_vec()
+}
+
+/// A note that is typed behind its command; before that, the box for it.
+fn of_note(look: &Look, chat: &str, words: &Words) -> Act {
+    match words.behind("note") {
+        // Said in its own words, so that it is meant whatever they are.
+        Some(note) => {
+            let form = Form::post(format!("{chat}/notes")).field("text", note);
+            Act::deed("note", look.with("palette-note", "note", note), form).command("note")
+        }
+        None => {
+            let note = Act::place(
+                "note",
+                look.text("help-note-key"),
+                format!("{chat}#compose"),
+            );
+            note.keys("KeyN", &["N"]).command("note")
+        }
+    }
 }
 
 /// A tag that is typed behind its command; before that, how it is done.

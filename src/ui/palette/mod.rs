@@ -7,6 +7,8 @@ mod found;
 mod places;
 mod replies;
 
+pub use self::act::Words;
+
 use askama::Template;
 use askama::filters::HtmlSafe;
 use serde::Serialize;
@@ -23,7 +25,7 @@ use crate::ui::failure::Failure;
 use crate::ui::fragment::{self, Fragment};
 use crate::ui::frame::Frame;
 use crate::ui::look::Look;
-use crate::ui::palette::act::{Act, Words};
+use crate::ui::palette::act::Act;
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
 use crate::ui::tab::Tab;
 
