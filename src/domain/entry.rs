@@ -464,7 +464,7 @@ impl Entry {
         let before = self.text().to_owned();
         match &mut self.body {
             Body::Text(text) | Body::File { caption: text, .. } | Body::Automatic { text, .. } => {
-                words.clone_into(text)
+                words.clone_into(text);
             }
             _ => return false,
         }

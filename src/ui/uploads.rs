@@ -144,12 +144,11 @@ pub async fn receive(engine: &Handle, by: AgentId, mut part: Part) -> Result<Med
     Ok(arriving.keep())
 }
 
+/// Whether whoever asks may bring files here.
+pub type May = fn(&Context) -> Result<(), Failure>;
+
 /// Takes in at most `most` files of a form. Its fields are the context's from here on, also when one is refused.
-pub async fn take(
-    context: &mut Context,
-    most: usize,
-    may: fn(&Context) -> Result<(), Failure>,
-) -> (Vec<MediaId>, Option<Failure>) {
+pub async fn take(context: &mut Context, most: usize, may: May) -> (Vec<MediaId>, Option<Failure>) {
     let mut taken = Vec::new();
     let form_max = MEDIA_BYTES_MAX * most as u64 + FORM_BYTES_MAX as u64;
     let mut form = match FormParts::of(&mut context.request, form_max) {
@@ -172,7 +171,7 @@ pub async fn take(
 pub async fn take_all(
     context: &mut Context,
     most: usize,
-    may: fn(&Context) -> Result<(), Failure>,
+    may: May,
 ) -> Result<(Vec<MediaId>, Option<Failure>), Failure> {
     let (taken, failure) = take(context, most, may).await;
     match failure {
@@ -189,7 +188,7 @@ pub async fn take_all(
 async fn read(
     context: &Context,
     form: &mut FormParts,
-    (most, may): (usize, fn(&Context) -> Result<(), Failure>),
+    (most, may): (usize, May),
     taken: &mut Vec<MediaId>,
 ) -> Result<(), Failure> {
     let me = context.me()?.id;

@@ -38,8 +38,10 @@ impl Desk {
     }
 
     fn news_at(&mut self, field: &str, value: Value, at: Timestamp) -> InboundSummary {
+        let mut change = json!({"field": field});
+        change["value"] = value;
         let body = json!({"object": "whatsapp_business_account", "entry": [{"id": "account",
-            "time": at.millis() / 1000, "changes": [{"field": field, "value": value}]}]});
+            "time": at.millis() / 1000, "changes": [change]}]});
         let items = payload::read(body.to_string().as_bytes()).unwrap();
         match self.run(Command::Inbound(items)).unwrap() {
             Answer::Inbound(summary) => summary,

@@ -43,7 +43,7 @@ pub fn act(plan: &mut Plan<'_>, by: &Agent, action: QuickReplyAction) -> Result<
             if known.of != of {
                 has_room(&all, of, 1)?;
             }
-            keep(plan, by, of, ready, known)?;
+            keep(plan, by, of, ready, &known)?;
             Ok(Answer::Done)
         }
         QuickReplyAction::Remove(id) => {
@@ -123,7 +123,6 @@ fn import(
     for (name, (_, row)) in ready {
         ids.push(match known.get(&name) {
             Some(known) => {
-                let known = QuickReply::clone(known);
                 let id = known.id;
                 keep(plan, by, of, row, known)?;
                 id
@@ -228,7 +227,7 @@ fn keep(
     by: &Agent,
     of: ReplyOf,
     ready: Ready,
-    known: QuickReply,
+    known: &QuickReply,
 ) -> Result<(), Halt> {
     let files = files(plan, by, known.id, &known.files, ready.files)?;
     let reply = QuickReply {
@@ -237,7 +236,7 @@ fn keep(
         text: ready.text,
         choices: ready.choices,
         files,
-        ..known
+        ..known.clone()
     };
     plan.log(EventKind::QuickReplies);
     let id = reply.id;

@@ -501,7 +501,7 @@ fn wake(plan: &mut Plan<'_>, waba_id: &str, is_gone: impl Fn(Timestamp) -> bool)
 pub fn end(plan: &mut Plan<'_>) -> Read<()> {
     for (waba_id, before) in plan.view.account_standings()? {
         let now = plan.now;
-        lift(plan, &waba_id, before, |it| !it.holds(now))?;
+        lift(plan, &waba_id, &before, |it| !it.holds(now))?;
     }
     Ok(())
 }
@@ -521,7 +521,7 @@ pub fn lifted(plan: &mut Plan<'_>, by: AgentId, number: NumberId) -> Result<Answ
     if before.restrictions.is_empty() {
         return Ok(Answer::Nothing);
     }
-    lift(plan, &number.waba_id, before, |_| true)?;
+    lift(plan, &number.waba_id, &before, |_| true)?;
     Ok(Answer::Done)
 }
 
@@ -529,12 +529,12 @@ pub fn lifted(plan: &mut Plan<'_>, by: AgentId, number: NumberId) -> Result<Answ
 fn lift(
     plan: &mut Plan<'_>,
     waba_id: &str,
-    before: AccountStanding,
+    before: &AccountStanding,
     is_over: impl Fn(&Restriction) -> bool,
 ) -> Read<()> {
     let mut after = before.clone();
     after.restrictions.retain(|it| !is_over(it));
-    if before == after {
+    if *before == after {
         return Ok(());
     }
     let mut told = Told::default();
@@ -546,7 +546,7 @@ fn lift(
             told.add(first, StandingNotice::Lifted { what });
         }
     }
-    put_account(plan, waba_id, &before, after)?;
+    put_account(plan, waba_id, before, after)?;
     told.tell(plan)?;
     plan.log(EventKind::Notice);
     Ok(())

@@ -232,7 +232,6 @@ impl World {
                 } else {
                     Vec::new()
                 },
-                ..TemplateWords::default()
             },
             key: None,
             seen: None,

@@ -259,11 +259,8 @@ pub async fn keep_draft(mut context: Context) -> Result<Reply, Failure> {
 
 /// The files that a form shows with its draft and that are wanted still; nothing when it shows none.
 fn files_of(context: &Context) -> Result<Option<Vec<u64>>, Failure> {
-    if !context
-        .form
-        .as_ref()
-        .is_some_and(|form| form.get("tray").is_some())
-    {
+    let form = context.form.as_ref();
+    if form.is_none_or(|form| form.get("tray").is_none()) {
         return Ok(None);
     }
     let kept = attach::kept(context)?.into_iter();

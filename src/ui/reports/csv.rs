@@ -45,18 +45,18 @@ fn written(words: &Words, table: &str, rows: &[Row]) -> String {
     let of = words.text(&format!("reports-by-{table}"));
     let headings = COLUMNS.iter().map(|column| heading(words, column));
     let values = |sums: &Sums| COLUMNS.iter().map(|it| it.value(sums)).collect();
-    counts(of, headings, rows, values)
+    counts(&of, headings, rows, values)
 }
 
 /// A table: what each row is of, then every column. Spans are whole seconds, shares are per cent.
 pub(super) fn counts<S, V>(
-    of: String,
+    of: &str,
     headings: impl Iterator<Item = String>,
     rows: &[rows::Row<S, V>],
     values: impl Fn(&S) -> Vec<Value>,
 ) -> String {
     let mut file = Csv::default();
-    file.text(&of);
+    file.text(of);
     // Days are known by their date.
     let has_ids = rows.first().is_none_or(|row| row.day().is_none());
     if has_ids {

@@ -66,7 +66,7 @@ async fn told<R: Send + 'static>(
     query: fn(&Context, &Team) -> Result<Query, Failure>,
 ) -> Result<Told<R>, Failure> {
     let snapshot = Arc::new(context.snapshot()?);
-    let team = Team::read(&*snapshot)?;
+    let team = Team::read(&snapshot)?;
     let query = query(context, &team)?;
     let (source, wanted) = (Arc::clone(&snapshot), query.wanted.clone());
     // Many rows may be looked at.

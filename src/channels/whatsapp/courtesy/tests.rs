@@ -366,7 +366,7 @@ async fn a_refusal_that_passes_is_tried_once_more_and_another_never() {
     .await;
     let chat = scene.desk.chat_with(ANNA).await;
     let first = (scene.wamid(chat), false);
-    assert_eq!(scene.told().await, [first.clone()]);
+    assert_eq!(scene.told().await, std::slice::from_ref(&first));
     assert_eq!(scene.told().await, [], "the way rests");
     let second_try = Duration::from_secs(6);
     scene.desk.clock.advance(second_try);

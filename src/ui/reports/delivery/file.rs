@@ -25,7 +25,7 @@ pub async fn csv(context: Context) -> Result<Reply, Failure> {
     let words = &context.words;
     let most = if table == "failed" { FAILED_MAX } else { 0 };
     let refused = refused(&told, context.me()?, most).await?;
-    let view = DeliveryView::new(words, told, refused);
+    let view = DeliveryView::new(words, told, &refused);
     let written = match table {
         "group" => by(words, "reports-by-group", &view.tables.groups),
         "number" => by(words, "reports-by-number", &view.tables.numbers),
@@ -42,7 +42,7 @@ pub async fn csv(context: Context) -> Result<Reply, Failure> {
 fn by(words: &Words, of: &str, rows: &[Row]) -> String {
     let headings = COLUMNS.iter().map(|(heading, _)| words.text(heading));
     let values = |sums: &Sums| COLUMNS.map(|(_, value)| value(sums)).into();
-    counts(words.text(of), headings, rows, values)
+    counts(&words.text(of), headings, rows, values)
 }
 
 fn causes(words: &Words, view: &DeliveryView) -> String {

@@ -71,7 +71,7 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
     let (wrong, told) = shown(&context, counted).await?;
     let (team, query) = (Arc::clone(&told.team), told.query.clone());
     let refused = refused(&told, context.me()?, SHOWN).await?;
-    let view = DeliveryView::new(&context.words, told, refused);
+    let view = DeliveryView::new(&context.words, told, &refused);
     if context.format == Format::Json {
         return Ok(Reply::json(&view));
     }

@@ -231,7 +231,7 @@ impl DeliveryView {
     pub fn new(
         words: &Words,
         told: Told<DeliveryReport>,
-        refused: Vec<(EntryId, Sent, Subject)>,
+        refused: &[(EntryId, Sent, Subject)],
     ) -> Self {
         let (team, query, report) = (&*told.team, &told.query, told.report);
         let refused = refused.iter();
