@@ -101,7 +101,8 @@ async fn letters_stay_letters_while_the_box_changes() {
     desk.simulator.customer_says("anna", "Once more").unwrap();
     browser.read("#timeline", "Once more").await;
     let field = browser.page.active_element().await.unwrap();
-    field.send_keys("e").await.unwrap();
+    let at_the_end = format!("{}e", char::from(Key::End));
+    field.send_keys(&at_the_end).await.unwrap();
     let value = "return document.querySelector('#composer .template .variable').value";
     // Behind the customer's name, which stands there already.
     let value = browser.run(value).await;

@@ -15,10 +15,10 @@ async fn choices_go_out_with_a_spreadsheet_and_come_in_again() {
         scene.desk.api(Method::POST, path, session, body).await
     };
     let kept = json!([
-        {"name": "ask", "text": "Which day?", "choices": {"header": "A, \"day\"", "footer": "=sum", "buttons": ["Mon; Tue", "-Wed", "Thu"], "list": null}},
+        {"name": "ask", "text": "Which day?", "choices": {"header": "A, \"day\"", "footer": "=sum", "buttons": ["Mon; Tue", "-Wed", "Thu"], "list": null}, "files": []},
         {"name": "list", "text": "Which\nroom?", "choices": {"header": "", "footer": "", "buttons": null, "list": {"button": "Rooms", "rows": [
-            {"title": "A | B", "description": "first | floor"}, {"title": "C\\D", "description": ""}]}}},
-        {"name": "plain", "text": "Hello", "choices": null},
+            {"title": "A | B", "description": "first | floor"}, {"title": "C\\D", "description": ""}]}}, "files": []},
+        {"name": "plain", "text": "Hello", "choices": null, "files": []},
     ]);
     let (status, taken) = post(json!({"for": "me", "quick_replies": kept})).await;
     assert_eq!(
