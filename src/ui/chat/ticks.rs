@@ -79,7 +79,14 @@ fn steps(look: &Look, delivery: &Delivery) -> Vec<Step> {
     {
         reached.push((DeliveryState::Delivered, seen, false));
     }
-    reached.sort_by_key(|(step, at, _)| (*at, *step != DeliveryState::Delivered));
+    // WhatsApp tells whole seconds: several steps may have one.
+    let order = |step: DeliveryState| match step {
+        DeliveryState::Delivered => 1,
+        DeliveryState::Read => 2,
+        DeliveryState::Played => 3,
+        _ => 0,
+    };
+    reached.sort_by_key(|(step, at, _)| (*at, order(*step)));
     let told = reached.into_iter().map(|(step, at, exact)| {
         let time = look.moment(at);
         Step {
