@@ -364,6 +364,7 @@ async fn everything_works_without_javascript() {
     browser.click("#composer button.save-note").await;
     browser.read("#timeline .entry.note", "only for us").await;
     browser.click("form[action$='/done'] button").await;
+    browser.gone("form[action$='/done']").await;
     browser.go("/chats?tab=done").await;
     browser.see(&format!("#row-{chat}")).await;
     browser.shoot("without-script").await;

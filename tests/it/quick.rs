@@ -5,6 +5,8 @@ use okno::simulator::Simulator;
 use serde_json::json;
 
 use crate::browser::{Scene, Screen, left_out};
+use crate::files_page::sent;
+use crate::samples::uploads;
 
 const BOX: &str = "#composer textarea[name=text]";
 
@@ -19,6 +21,44 @@ impl Scene {
 fn kinds(simulator: &Simulator) -> Vec<String> {
     let messages = simulator.accepted_messages().into_iter();
     messages.map(|message| message.kind.clone()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_files_of_a_quick_reply_stand_in_the_box_and_leave_with_its_words() {
+    if left_out() {
+        return;
+    }
+    let scene = Scene::open("Hello?", Screen::Desktop).await;
+    let files = [
+        uploads(&scene.api, "photo.jpg").await,
+        uploads(&scene.api, "picture.png").await,
+    ];
+    let body = json!({"name": "price", "text": "Our prices", "for": "me", "files": files});
+    scene.api.post("/quick-replies", body).await;
+    let browser = &scene.browser;
+    browser.click(BOX).await;
+    browser.types("/pri").await;
+    browser.read("#slash", "/price").await;
+    browser.types(&char::from(Key::Enter).to_string()).await;
+    browser
+        .read("#compose-chips .chip:nth-child(2)", "picture.png")
+        .await;
+    browser.shoot("reply-files").await;
+    // One is left out this time, and both stay with the quick reply.
+    browser
+        .click("#compose-chips .chip:nth-child(2) [data-chip=remove]")
+        .await;
+    browser.gone("#compose-chips .chip:nth-child(2)").await;
+    browser.click(BOX).await;
+    browser.types(&char::from(Key::Enter).to_string()).await;
+    let sent = sent(&scene.desk, 1).await;
+    assert_eq!(sent[0].kind, "image");
+    assert_eq!(sent[0].body["caption"], "Our prices");
+    browser.gone("#compose-chips .chip").await;
+    let told = scene.api.get("/quick-replies").await;
+    let kept = told["quick_replies"][0]["files"].as_array().unwrap().len();
+    assert_eq!(kept, 2, "{told}");
+    scene.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::desk::{ACCESS_TOKEN, Api, Desk, WABA};
 
-async fn uploads(api: &Api, name: &str) -> u64 {
+/// Keeps one of the files of tests/files as an upload.
+pub async fn uploads(api: &Api, name: &str) -> u64 {
     let path = format!("{}/tests/files/{name}", env!("CARGO_MANIFEST_DIR"));
     let head = format!(
         "--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"

@@ -68,6 +68,7 @@ async function insertReply(form) {
   if (!answer.ok) return complain(here, told.detail ?? told.title);
   if (mode(here) !== 'message') $('[name=mode][value=message]', here).click();
   insertInto($('textarea', here), told.text);
+  if (told.files.length) { addTold(told.files); saveTray(); }
   inform(told.told);
   if (!told.quick) return;
   compose(new Map([['quick', told.quick]]));
