@@ -1,6 +1,8 @@
 //! Files that wait for a message or stand in a quick reply, as pages and programs are shown them.
 
 use crate::base::id::{AgentId, MediaId};
+use crate::domain::delivery::{Delivery, DeliveryState};
+use crate::domain::entry::{Author, Entry};
 use crate::domain::files::{Wish, kind_of};
 use crate::domain::media::{Home, Media, MediaState};
 use crate::domain::refusal::FieldProblem;
@@ -23,7 +25,14 @@ pub struct Kept {
     pub is_picture: bool,
 }
 
-/// A file that somebody may use: an upload of theirs, or one of a quick reply that they see.
+/// Whether its author took a message back, whose files may stand in their box again.
+fn was_taken_back(entry: &Entry, agent: AgentId) -> bool {
+    let state = entry.delivery.as_ref().map(Delivery::state);
+    entry.author == Author::Agent(agent) && state == Some(DeliveryState::Canceled)
+}
+
+/// A file that somebody may use: an upload of theirs, one of a message that they took back, or one of a quick reply
+/// that they see.
 fn usable(snapshot: &Snapshot, agent: AgentId, id: MediaId) -> Result<Option<Media>, Failure> {
     let Some(media) = snapshot.media(id)? else {
         return Ok(None);
@@ -31,7 +40,10 @@ fn usable(snapshot: &Snapshot, agent: AgentId, id: MediaId) -> Result<Option<Med
     let may = match media.home {
         Home::Upload { by, .. } => by == agent,
         Home::QuickReply(reply) => seen(snapshot, agent, reply)?.is_some(),
-        Home::Entry { .. } => false,
+        Home::Entry { chat, entry } => {
+            let entry = snapshot.entry(chat, entry)?;
+            entry.is_some_and(|entry| was_taken_back(&entry, agent))
+        }
     };
     let is_whole = matches!(media.state, MediaState::Ready { .. });
     Ok(Some(media).filter(|_| may && is_whole))

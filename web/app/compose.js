@@ -215,9 +215,10 @@ function takeAnew(form) {
 }
 
 // What was undone stands in the box again, before what was typed since.
-function takeUp({ text, reply, template, values }) {
+function takeUp({ text, reply, template, values, files }) {
   const field = takeIn(text, null);
   if (!field) return;
+  if (files.length) { addTold(files); saveTray(); }
   if (template) keep(variablesKey(), JSON.stringify({ template, values }));
   compose(new Map(Object.entries({ reply, template }).filter(([, value]) => value)));
   field.focus();

@@ -161,6 +161,12 @@ document.addEventListener('submit', (event) => {
   complain(form, null);
   inform(null);
   if (items.some((item) => item.state === 'refused')) return complain(form, said('blocked'));
+  const empty = $$('.template .variable', form).find((field) => !field.value.trim());
+  if (empty) {
+    empty.setAttribute('aria-invalid', 'true');
+    empty.focus();
+    return complain(form, said('fields'));
+  }
   if ($('#compose-files').dataset.asks === 'true' && !items.every((item) => item.sure || !item.file)) {
     Object.assign(items.find((item) => item.file), { state: 'asked', why: said('ask') });
     return showFiles();

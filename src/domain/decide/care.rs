@@ -7,10 +7,12 @@ use crate::domain::care::{Block, Mute};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::command::{DeskAction, MuteFor, ParkedFate};
-use crate::domain::decide::{hands, parked, wishes};
+use crate::domain::decide::{hands, outgoing, parked, sending, turns, wishes};
 use crate::domain::entry::ChatEvent;
 use crate::domain::event::EventKind;
 use crate::domain::group::Group;
+use crate::domain::measure::TurnEnd;
+use crate::domain::outbox::OutboxState;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::Halt;
@@ -83,6 +85,22 @@ fn block(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, spam: bool) -> Res
     });
     plan.tell(chat, ChatEvent::Blocked { by, spam });
     plan.log(EventKind::Chat(chat.id));
+    for row in plan.view.outbox_rows()? {
+        let waits = matches!(
+            row.state,
+            OutboxState::Waiting(_) | OutboxState::Restored(_)
+        );
+        if row.chat != chat.id || !waits {
+            continue;
+        }
+        if let Some(entry) = plan.view.entry(row.chat, row.entry)? {
+            plan.put_chat(chat.clone())?;
+            sending::fail(plan, entry, outgoing::blocked())?;
+            *chat = plan.chat(chat.id)?.0;
+        }
+    }
+    // Nobody may answer them: no promise goes on.
+    turns::end(plan, chat, TurnEnd::NoReplyNeeded, Some(agent.id))?;
     if spam && !matches!(chat.state, ChatState::Done { .. }) {
         parked::before_done(plan, agent, chat, Some(ParkedFate::Discard))?;
         hands::done(plan, agent, chat)?;

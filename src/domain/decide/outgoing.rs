@@ -25,7 +25,7 @@ pub fn content(
         Ok(Err(SendError { code, detail }))
     };
     if plan.view.block(entry.chat)?.is_some() {
-        return refused(130_403, "the customer is blocked");
+        return Ok(Err(blocked()));
     }
     let sent = match &entry.body {
         Body::Text(text) | Body::Automatic { text, .. } => {
@@ -98,5 +98,13 @@ pub fn content(
         },
         Some(Err(_)) => refused(132_000, "the template has other variables now"),
         None => refused(132_001, "the template is gone"),
+    }
+}
+
+/// What Meta says of a message to somebody whom the team blocked.
+pub fn blocked() -> SendError {
+    SendError {
+        code: 130_403,
+        detail: "the customer is blocked".to_owned(),
     }
 }

@@ -100,6 +100,7 @@ pub fn start(plan: &mut Plan<'_>, id: EntryId) -> Result<Answer, Halt> {
     // Trying would have Meta refuse the whole number: it waits for the end of what Meta told.
     if let Some(until) = restriction::restricted_until(plan, &number, &entry.body)? {
         let left = until.since(plan.now);
+        plan.log(EventKind::Delivery(entry.chat, entry.id));
         later(plan, (row, entry, &chat), left, restriction::outlasted())?;
         return Ok(Answer::Nothing);
     }

@@ -210,8 +210,11 @@ fn who_is_blocked_is_sent_nothing() {
         Err(Refusal::NotAllowed)
     );
     desk.may(Right::AssignNew);
+    assert!(desk.chat(chat).waiting.is_none(), "it is answered");
     desk.act(VERA, chat, block).unwrap();
-    desk.run(Command::StartSend(waiting)).unwrap();
+    // What waited failed at once, and no promise goes on for who may not be answered.
+    assert!(desk.view().outbox(waiting).unwrap().is_none());
+    assert!(desk.chat(chat).waiting.is_none());
     let failed = desk.entry(chat, waiting).delivery.unwrap();
     assert_eq!(failed.error().map(|error| error.code), Some(130_403));
     assert_eq!(desk.reply(chat, "More"), Err(Refusal::Blocked));

@@ -73,6 +73,7 @@ impl AttachWords {
             ("blocked", look.text("attach-blocked")),
             ("gone", look.text("attach-gone")),
             ("unsaid", look.text("error-empty-text")),
+            ("fields", look.text("error-empty-variables")),
             ("sound", look.text("attach-plain-sound")),
             ("voice", look.text("media-voice")),
             ("microphone-refused", look.text("attach-microphone-refused")),

@@ -279,6 +279,11 @@ pub fn entry_json(
 }
 
 impl MediaView {
+    /// The file's id.
+    pub fn id(&self) -> MediaId {
+        MediaId(self.id)
+    }
+
     /// A file that is not there, or not for who asks.
     pub fn lost(id: MediaId) -> Self {
         Self {

@@ -8,6 +8,7 @@ use crate::base::id::{ChatId, EntryId};
 use crate::domain::command::{DeskAction, Leaves, ParkedFate};
 use crate::domain::decide::parked::by_one_press;
 use crate::domain::entry::{Body, Entry};
+use crate::domain::files::{Wish, kind_of};
 use crate::domain::hours::whose::{Whose, schedule_of};
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::refusal::FieldProblem;
@@ -17,6 +18,7 @@ use crate::http::{Reply, StatusCode};
 use crate::store::Snapshot;
 use crate::ui::chat::actions::{act, change, tell_entry};
 use crate::ui::chat::composer::Typed;
+use crate::ui::chat::entry::{MediaView, media_view};
 use crate::ui::chat::page::page;
 use crate::ui::chat::subject::Subject;
 use crate::ui::context::{Context, Format};
@@ -95,6 +97,8 @@ pub struct Undone {
     text: String,
     reply: Option<u64>,
     template: Option<String>,
+    /// The files that were in it, in order.
+    files: Vec<MediaView>,
     /// The template's variables by their fields.
     values: std::collections::BTreeMap<String, String>,
 }
@@ -116,6 +120,7 @@ impl Undone {
         };
         if let Body::Template(sent) = &entry.body {
             undone.template = Some(format!("{}:{}", sent.name, sent.language));
+            undone.bring_files(snapshot, &entry)?;
             let numbered = (1..).zip(&sent.variables);
             undone.values = numbered
                 .map(|(number, value): (usize, _)| (format!("v{number}"), value.clone()))
@@ -134,6 +139,9 @@ impl Undone {
                 Some(row) => by_one_press(snapshot, &row, entry)?,
                 None => vec![entry],
             };
+            for entry in &all {
+                undone.bring_files(snapshot, entry)?;
+            }
             for entry in all.iter().rev() {
                 let behind = std::mem::take(&mut undone.text);
                 undone.take(entry);
@@ -143,6 +151,16 @@ impl Undone {
             }
         }
         Ok(undone)
+    }
+
+    fn bring_files(&mut self, snapshot: &Snapshot, entry: &Entry) -> Result<(), Failure> {
+        for id in entry.files() {
+            if let Some(media) = snapshot.media(id)? {
+                self.files
+                    .push(media_view(&media, kind_of(&media.mime, Wish::Itself)));
+            }
+        }
+        Ok(())
     }
 
     fn take(&mut self, entry: &Entry) {
@@ -161,6 +179,7 @@ impl Undone {
             return Ok(Reply::json(&UndoneTold { undone: self }));
         }
         let typed = Typed {
+            files: self.files.iter().map(MediaView::id).collect(),
             text: self.text,
             reply_to: self.reply.map(EntryId),
             template: self.template,

@@ -27,6 +27,7 @@ use crate::ui::dispatch::MULTIPART;
 use crate::ui::failure::Failure;
 use crate::ui::json::{self, Named};
 use crate::ui::palette::Words;
+use crate::ui::quick_replies::seen_by;
 use crate::ui::texts::Arg;
 use crate::ui::told::Told;
 
@@ -168,6 +169,27 @@ async fn send_body(
     entry_of(&result?).ok_or_else(no_entry)
 }
 
+/// Refuses what is nothing but the name of a quick reply: its words were meant.
+fn not_a_name(context: &Context, text: &str) -> Result<(), Failure> {
+    let Some(name) = text
+        .trim()
+        .strip_prefix('/')
+        .filter(|name| !name.is_empty())
+    else {
+        return Ok(());
+    };
+    let snapshot = context.snapshot()?;
+    let team = Team::read(&snapshot)?;
+    let seen = seen_by(&snapshot, &team, context.me()?, "")?;
+    match seen.iter().find(|reply| reply.is_called(name)) {
+        Some(reply) => {
+            let said = (context.words).with("error-slash-reply", "name", reply.name.as_str());
+            Err(Failure::Quoted(Code::Invalid, said))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Sends what stands in the composer's form.
 async fn send_form(context: &Context, typed: &mut Typed) -> Result<Answer, Failure> {
     // Meant for the desk, it would reach the customer.
@@ -177,6 +199,7 @@ async fn send_form(context: &Context, typed: &mut Typed) -> Result<Answer, Failu
             .with("error-slash-command", "command", command);
         return Err(Failure::Quoted(Code::Invalid, said));
     }
+    not_a_name(context, &typed.text)?;
     let wish = wish_of(context.field("as"))?;
     let files = typed.files.iter();
     let files = files.map(|media| Attached {

@@ -12,6 +12,7 @@ use crate::domain::files::PngAs;
 use crate::domain::template::{Card, Component, Facts};
 use crate::domain::view::View as _;
 use crate::http::{Method, Reply, Request, header};
+use crate::ui::chat_tests::pages::element;
 use crate::ui::chat_tests::{ACCOUNT, ANNA, Scene};
 use crate::ui::context::SECURE_SESSION_COOKIE;
 use crate::ui::test_desk::{HOST, golden, text};
@@ -108,6 +109,46 @@ impl Scene {
         }
         panic!("{} uploads are left", self.uploads_left());
     }
+}
+
+#[tokio::test]
+async fn what_is_undone_brings_its_files_back_into_the_box() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    let fields = [("text", "Look"), ("mode", "message")];
+    let (photo, picture) = (real("photo.jpg"), real("picture.png"));
+    let files: [(&str, &[u8]); 2] = [("photo.jpg", &photo), ("picture.png", &picture)];
+    scene.posts_form(chat, form(&fields, &files)).await;
+    let snapshot = scene.desk.desk.engine.snapshot().unwrap();
+    let rows = snapshot.outbox_rows().unwrap();
+    assert_eq!(rows.len(), 2);
+    let undo = [("_method", "DELETE"), ("undo", "1"), ("tab", "mine")];
+    let first = format!("/chats/{chat}/messages/{}", rows[0].entry);
+    let page = scene.desk.post(&first, &scene.vera_session, &undo).await;
+    let page = element(text(&page), "composer").to_owned();
+    assert!(page.contains("Look</textarea>"), "{page}");
+    let mut kept = Vec::new();
+    for row in &rows {
+        let entry = snapshot.entry(row.chat, row.entry).unwrap().unwrap();
+        let media = entry.files()[0].to_string();
+        assert!(
+            page.contains(&format!("name=\"media\" value=\"{media}\"")),
+            "{media}: {page}"
+        );
+        kept.push(media);
+    }
+    assert!(page.contains("photo.jpg") && page.contains("picture.png"));
+    let left = scene.desk.desk.engine.snapshot().unwrap();
+    assert!(
+        left.outbox_rows().unwrap().is_empty(),
+        "one press, one undo"
+    );
+    // They leave from there again, and their bytes are not brought once more.
+    let mut fields: Vec<(&str, &str)> = kept.iter().map(|id| ("media", id.as_str())).collect();
+    fields.extend([("text", "Look again"), ("mode", "message")]);
+    scene.posts_form(chat, form(&fields, &[])).await;
+    let names: Vec<String> = scene.sent_files(chat).into_iter().map(|it| it.1).collect();
+    assert_eq!(names.len(), 4, "{names:?}");
 }
 
 #[tokio::test]

@@ -72,6 +72,20 @@ async fn a_command_in_the_form_reaches_no_customer() {
     let body = json!({"text": "/note it is"});
     let (status, _) = scene.desk.api(Method::POST, &path, vera, body).await;
     assert_eq!(status, StatusCode::CREATED);
+    // Nor does the name of a quick reply, without its words.
+    let kept = json!({"name": "price", "text": "Ten", "for": "me"});
+    let (status, _) = (scene.desk)
+        .api(Method::POST, "/quick-replies", vera, kept)
+        .await;
+    assert_eq!(status, StatusCode::CREATED);
+    let fields = [("text", "/PRICE"), ("mode", "message")];
+    let reply = scene.desk.post(&path, vera, &fields).await;
+    assert_eq!(reply.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(&reply);
+    assert!(
+        page.contains("“/price” is the name of a quick reply"),
+        "{page}"
+    );
     // The note that the palette offers for it.
     let noted = scene
         .json(&format!("/palette?chat={chat}&q=/note+he+is+angry!"))

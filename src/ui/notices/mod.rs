@@ -58,6 +58,9 @@ struct NoticeView {
     told_at: String,
     #[serde(skip)]
     href: String,
+    /// The key of what stands above one that is about no chat.
+    #[serde(skip)]
+    heading: &'static str,
 }
 
 #[derive(Template)]
@@ -223,6 +226,7 @@ fn rows(context: &Context) -> Result<Vec<NoticeView>, Failure> {
                 Some(chat) => href(chat.id, entry),
                 None => said::place(&notice.what),
             },
+            heading: said::heading(&notice.what),
         });
     }
     for mention in mentions::rows(context, &snapshot, &team)? {
@@ -237,6 +241,7 @@ fn rows(context: &Context) -> Result<Vec<NoticeView>, Failure> {
             entry: Some(mention.entry),
             unread: mention.unread,
             told_at: mention.said_at,
+            heading: "",
         });
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.id));

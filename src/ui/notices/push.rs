@@ -303,7 +303,7 @@ impl Teller<'_> {
             let now = self.words.now;
             let wanted = is_wanted(self.desk, self.snapshot, self.agent, subject, now)?;
             return Ok((notice.unread && wanted).then(|| Content {
-                title: self.words.text("templates-title"),
+                title: self.words.text(said::heading(&notice.what)),
                 body: cut(&body),
                 url: said::place(&notice.what),
                 tag: format!("notice-{number}"),

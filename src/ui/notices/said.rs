@@ -101,6 +101,14 @@ fn template_name(snapshot: &Snapshot, id: TemplateId) -> Result<String, Failure>
     ))
 }
 
+/// Under which heading something stands that is about no chat.
+pub fn heading(what: &NoticeKind) -> &'static str {
+    match what {
+        NoticeKind::NumberStanding { .. } => "numbers-title",
+        _ => "templates-title",
+    }
+}
+
 /// Where something is that is about no chat.
 pub fn place(what: &NoticeKind) -> String {
     match what {

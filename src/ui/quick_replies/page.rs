@@ -24,6 +24,7 @@ use crate::ui::input::{self, Input, Wrong, given, present};
 use crate::ui::quick_replies::files::{read_row, row_line};
 use crate::ui::quick_replies::view::{QuickReplyView, for_of, for_word, seen_by};
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
+use crate::ui::told::Told;
 use crate::ui::tray::{self, Kept};
 use crate::ui::uploads;
 
@@ -343,7 +344,10 @@ pub async fn remove(context: Context) -> Result<Reply, Failure> {
     submit(&context, QuickReplyAction::Remove(context.id("id")?)).await?;
     Ok(match context.format {
         Format::Json => Reply::no_content(),
-        Format::Html => saved(&context),
+        Format::Html => {
+            context.tell(Told::well("quick-deleted"));
+            Reply::see_other("/quick-replies")
+        }
     })
 }
 

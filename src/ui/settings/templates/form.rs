@@ -277,9 +277,9 @@ impl Form {
                     None => Reply::created(&made),
                 })
             }
-            (Ok(id), Format::Html) => {
+            (Ok(_), Format::Html) => {
                 context.tell(Told::good(context.words.text("templates-submitted")));
-                Ok(Reply::see_other(&format!("/templates#t{id}")))
+                Ok(Reply::see_other("/templates"))
             }
             (Err(failure), Format::Json) => Err(failure),
             (Err(failure), Format::Html) => {
