@@ -42,7 +42,7 @@ pub enum Code {
     Blocked,
     /// Meta restricts the number for now.
     Restricted,
-    /// It has left and can't be taken back.
+    /// It no longer waits: it has left, failed or been taken back.
     AlreadySent,
     /// No hand-over is pending.
     NoPendingTransfer,
@@ -168,7 +168,7 @@ impl Code {
             Self::MarketingStopped => "The customer wants no marketing messages",
             Self::Blocked => "The customer is blocked",
             Self::Restricted => "WhatsApp restricts the number for now",
-            Self::AlreadySent => "Already sent",
+            Self::AlreadySent => "It no longer waits",
             Self::NoPendingTransfer => "No transfer is pending",
             Self::FileTooLarge => "Too large",
             Self::FileRefused => "This kind of file is not accepted",

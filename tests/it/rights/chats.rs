@@ -248,7 +248,7 @@ const BLOCKED: &str = "
     POST   /chats/{chat}/messages/{entry}/retry    401    404    part  part  part  part  part  409   409
     POST   /chats/{chat}/messages/{entry}/reaction 401    404    part  part  part  part  part  422   422
     POST   /chats/{chat}/messages/{entry}/settle   401    404    part  part  part  part  part  ok    ok
-    DELETE /chats/{chat}/messages/{entry}          401    404    part  part  part  part  part  ok    ok
+    DELETE /chats/{chat}/messages/{entry}          401    404    part  part  part  part  part  409   409
     POST   /chats/{chat}/block                     401    404    403   ok    ok    ok    403   403   403
     DELETE /chats/{chat}/block                     401    404    403   503   503   503   403   403   403
     PUT    /chats/{chat}/mute                      401    404    ok    ok    ok    ok    ok    ok    ok
