@@ -114,9 +114,7 @@ fn ready(transaction: &Transaction<'_>, media: &mut Media, holder: u64) {
         sha256: sha256(&PIECES.concat()),
     };
     let key = keys::one(media.id.0);
-    transaction
-        .put(Table::Media, &key, &media.bytes())
-        .unwrap();
+    transaction.put(Table::Media, &key, &media.bytes()).unwrap();
     transaction.remove(Table::Fetching, &key).unwrap();
 }
 
@@ -242,8 +240,9 @@ fn copies_are_listed_leftovers_go_and_reactions_are_no_messages() {
     assert!(!is_held(own, &[own, copy]) && !is_held(GONE, &[orphan]));
 
     let EntryId(reaction) = put.reaction.id;
-    let (reactions, messages): (Vec<_>, Vec<_>) =
-        counted.into_iter().partition(|(_, entry)| *entry == reaction);
+    let (reactions, messages): (Vec<_>, Vec<_>) = counted
+        .into_iter()
+        .partition(|(_, entry)| *entry == reaction);
     assert_eq!((reactions.len(), messages.is_empty()), (1, false));
     assert_eq!(keys_of(&snapshot, Table::Sent), messages);
     let ChatId(chat) = put.reaction.chat;
@@ -253,13 +252,20 @@ fn copies_are_listed_leftovers_go_and_reactions_are_no_messages() {
         message: "half a".to_owned(),
         note: "note".to_owned(),
         noting: true,
-        reply_to: snapshot.draft(ChatId(chat), put.author).unwrap().unwrap().reply_to,
+        reply_to: snapshot
+            .draft(ChatId(chat), put.author)
+            .unwrap()
+            .unwrap()
+            .reply_to,
         revision: 3,
         at: put.reaction.at,
         files: Vec::new(),
     };
     assert!(draft.reply_to.is_some());
-    assert_eq!(snapshot.drafts(ChatId(chat)).unwrap(), [(put.author, draft)]);
+    assert_eq!(
+        snapshot.drafts(ChatId(chat)).unwrap(),
+        [(put.author, draft)]
+    );
 }
 
 #[test]
