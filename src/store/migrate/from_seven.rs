@@ -135,8 +135,8 @@ fn furnish_files(transaction: &Transaction<'_>) -> [Media; 3] {
     let mut own = all[0].clone();
     let mut elsewhere = all.iter().filter(|it| chat_of(it) != chat_of(&own));
     let mut copy = elsewhere.next().expect("another chat has a file").clone();
-    let others = all.iter().filter(|it| ![own.id, copy.id].contains(&it.id));
-    let mut orphan = others.last().unwrap().clone();
+    let mut others = all.iter().filter(|it| ![own.id, copy.id].contains(&it.id));
+    let mut orphan = others.next_back().unwrap().clone();
     let holder = own.id.0;
     ready(transaction, &mut own, holder);
     ready(transaction, &mut copy, holder);
