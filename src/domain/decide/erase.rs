@@ -50,6 +50,16 @@ pub fn begin(
     }
     forget_with_members(plan, id)?;
     forget_deeds(plan, id)?;
+    // After a step of the clock its place in the queue is not where it would be put now.
+    for queued in plan.view.queue(chat.group, None, usize::MAX)? {
+        if queued.chat == id {
+            plan.write(Write::Queue {
+                group: chat.group,
+                queued,
+                waits: false,
+            });
+        }
+    }
     plan.write(Write::Block {
         chat: id,
         block: None,
