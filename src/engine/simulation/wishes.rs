@@ -83,7 +83,7 @@ impl World {
         if count == 0 {
             return;
         }
-        if self.random.chance(40) && self.ask_about_blocks() {
+        if self.ask_about_blocks() {
             return;
         }
         let chat = ChatId(1 + self.random.below(count) as u64);
@@ -117,7 +117,7 @@ impl World {
     /// The worker asks Meta about a block, or tells how that ended. False when there is nothing to ask.
     fn ask_about_blocks(&mut self) -> bool {
         let answers = self.blocked.answers.len();
-        if answers > 0 && self.random.chance(60) {
+        if answers > 0 && self.random.chance(70) {
             let index = self.random.below(answers);
             let (chat, outcome) = self.blocked.answers.remove(index);
             self.alone(Command::EndBlock(chat, outcome));
@@ -127,7 +127,7 @@ impl World {
         let is_asked = |chat| self.blocked.answers.iter().any(|(it, _)| *it == chat);
         let asks = asks.filter(|(chat, ask)| ask.goes_on() && !is_asked(*chat));
         let asks: Vec<ChatId> = asks.map(|(chat, _)| chat).collect();
-        if asks.is_empty() {
+        if asks.is_empty() || self.random.chance(40) {
             return false;
         }
         let chat = self.random.pick(&asks);
