@@ -13,8 +13,8 @@ use crate::domain::command::{
 use crate::domain::decide::departure::{self, departure};
 use crate::domain::decide::repeated::{remember, repeated};
 use crate::domain::decide::{
-    blocks, care, contact, drafts, erase, file, hands, held, mentions, notices, parked, parts, people,
-    quick_replies, reactions, restriction, retry, sending, snooze, tags, templates, turns,
+    blocks, care, contact, drafts, erase, file, hands, held, mentions, notices, parked, parts,
+    people, quick_replies, reactions, restriction, retry, sending, snooze, tags, templates, turns,
 };
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo};
 use crate::domain::event::EventKind;

@@ -103,7 +103,10 @@ fn said(ask: &BlockAsk, team: &Team, words: &Words) -> String {
             (false, true) => "unblock-asked-late",
         };
         let (name, time) = (team.name(ask.by), words.moment(ask.at));
-        return words.args(key, &[("name", name.into()), ("time", time.as_str().into())]);
+        return words.args(
+            key,
+            &[("name", name.into()), ("time", time.as_str().into())],
+        );
     };
     let key = match (ask.wish.blocks(), ask.unsure) {
         (true, false) => "block-not-done",
