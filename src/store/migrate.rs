@@ -86,8 +86,13 @@ pub const THIS: Release = Release {
                 copies::index(transaction)
             },
         },
+        Step {
+            to: 9,
+            name: "blocks are asked of Meta by a record",
+            run: |_| Ok(()),
+        },
     ],
-    newest: 8,
+    newest: 9,
 };
 
 /// How many open chats everybody is responsible for was counted by nobody.

@@ -13,8 +13,8 @@ use crate::domain::command::{
 use crate::domain::decide::departure::{self, departure};
 use crate::domain::decide::repeated::{remember, repeated};
 use crate::domain::decide::{
-    care, contact, drafts, erase, file, hands, held, mentions, notices, parked, parts, people,
-    quick_replies, reactions, restriction, retry, sending, snooze, tags, templates, turns,
+    blocks, care, contact, drafts, erase, file, hands, held, mentions, notices, parked, parts,
+    people, quick_replies, reactions, restriction, retry, sending, snooze, tags, templates, turns,
 };
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo};
 use crate::domain::event::EventKind;
@@ -391,7 +391,7 @@ fn hold(
     }
     access::allowed(agent, Action::Write, &chat, group)?;
     nobody_wrote_since(plan, agent, &chat, wanted.seen)?;
-    care::is_not_blocked(plan, &chat)?;
+    blocks::is_not_blocked(plan, &chat)?;
     parked::has_room(&chat)?;
     parts::may_leave(plan, &chat, &written, wanted.sure)?;
     let mut reply_to = quoted(plan, &chat, wanted.reply_to)?;
@@ -485,7 +485,7 @@ pub fn send(
     entry: Entry,
     (key, leaves): (Option<&str>, Leaves),
 ) -> Result<Answer, Halt> {
-    care::is_not_blocked(plan, &chat)?;
+    blocks::is_not_blocked(plan, &chat)?;
     restriction::can_leave_in_time(plan, &chat, &entry.body)?;
     let needs_window = entry.needs_window();
     let departure = departure(plan, agent, &chat, leaves, needs_window)?;

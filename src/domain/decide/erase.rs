@@ -55,6 +55,10 @@ pub fn begin(
         chat: id,
         block: None,
     });
+    plan.write(Write::BlockAsk {
+        chat: id,
+        ask: None,
+    });
     let erasure = Erasure {
         by: agent.id,
         at: plan.now,

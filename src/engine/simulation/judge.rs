@@ -49,6 +49,7 @@ pub fn judge(world: &mut World) {
     measures::judge_sent(&entries, &snapshot, erased);
     papers::judge(world, &entries, &snapshot);
     wishes::judge(world, &snapshot);
+    wishes::judge_blocks(world, &snapshot);
 }
 
 /// Looks at what must be true once everything was delivered and nobody is in the middle of anything.

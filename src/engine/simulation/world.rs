@@ -14,6 +14,7 @@ use crate::engine::simulation::meta::Meta;
 use crate::engine::simulation::model::{Batch, Model};
 use crate::engine::simulation::papers::Papers;
 use crate::engine::simulation::random::Random;
+use crate::engine::simulation::wishes::Blocked;
 use crate::engine::{Engine, Outcome};
 use crate::store::fault::FaultyDisk;
 use crate::store::{Snapshot, Store};
@@ -41,6 +42,8 @@ pub enum Errand {
     Webhook(Vec<usize>),
     /// The sender: it puts the message on the wire.
     Start(EntryId),
+    /// Whoever asks Meta to block somebody: it is asked.
+    AskBlock(ChatId),
     /// Somebody who may undo what they did with many chats.
     Bulk(AgentId),
     /// Somebody who begins to upload a file.
@@ -79,6 +82,8 @@ pub struct World {
     pub set_back: Vec<SetBack>,
     pub customers: Customers,
     pub meta: Meta,
+    /// What Meta has on its list of the blocked.
+    pub blocked: Blocked,
     pub model: Model,
     pub papers: Papers,
     pub numbers: Vec<String>,
@@ -111,6 +116,7 @@ impl World {
             set_back: Vec::new(),
             customers: Customers::default(),
             meta: Meta::default(),
+            blocked: Blocked::default(),
             model: Model {
                 trace,
                 ..Model::default()
@@ -271,6 +277,7 @@ impl World {
         match (errand, outcome) {
             (Errand::Webhook(letters), Outcome::Answered(_)) => self.answered(&letters),
             (Errand::Start(_), Outcome::Answered(Answer::Send(order))) => self.put_on_wire(&order),
+            (Errand::AskBlock(chat), Outcome::Answered(Answer::Done)) => self.block_at_meta(chat),
             (Errand::Bulk(by), Outcome::Answered(Answer::Bulk(outcome))) => {
                 self.undo = outcome.undo.map(|id| (by, id));
             }
@@ -364,6 +371,7 @@ impl World {
         self.restarts += 1;
         self.batch.clear();
         self.meta.forget_flights();
+        self.blocked.forget_answers();
         judge::judge(self);
         self.batch.push((Command::NobodyIsHere, Errand::Nobody));
         self.flush();
