@@ -320,7 +320,7 @@ impl Sender {
         loop {
             sequence.mark_unchanged();
             let row = (self.handle.snapshot()).and_then(|snapshot| snapshot.outbox(entry));
-            let waits = |row: &OutboxRow| matches!(row.state, OutboxState::Waiting(_));
+            let waits = |row: &OutboxRow| row.state.leaves_at().is_some();
             match row {
                 Ok(row) if !row.as_ref().is_some_and(waits) => return,
                 Ok(_) | Err(_) => {}
@@ -335,7 +335,7 @@ impl Sender {
     fn missing(&self, entry: EntryId) -> Result<Option<Missing>, Fault> {
         let snapshot = self.handle.snapshot()?;
         let row = snapshot.outbox(entry)?;
-        let Some(row) = row.filter(|row| matches!(row.state, OutboxState::Waiting(_))) else {
+        let Some(row) = row.filter(|row| row.state.leaves_at().is_some()) else {
             return Ok(None);
         };
         let (Some(entry), Some(number), Some(chat)) = (

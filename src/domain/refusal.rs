@@ -39,6 +39,8 @@ pub enum FieldProblem {
     TooShort(usize),
     /// Must be on one line, without tabs or many spaces in a row.
     OneLine,
+    /// Must be one word, of letters, digits, `-`, `_` and `.`.
+    OneWord,
     /// Another number of values is needed.
     Count {
         /// Needed.
@@ -64,8 +66,8 @@ pub enum FieldProblem {
     Overlaps,
     /// The file holds no calendar that can be read.
     Calendar(FileProblem),
-    /// The text has a place in braces of which nobody knows what belongs there.
-    Variable(String),
+    /// The text has a place in braces of which nobody knows what belongs there; of these one does.
+    Variable(String, Vec<&'static str>),
     /// This leads to another group already.
     LeadsTo {
         /// What.
@@ -96,7 +98,7 @@ impl From<WordingProblem> for FieldProblem {
         match problem {
             WordingProblem::Empty => Self::Empty,
             WordingProblem::TooLong(most) => Self::TooLong(most),
-            WordingProblem::Variable(name) => Self::Variable(name),
+            WordingProblem::Variable(name, known) => Self::Variable(name, known),
         }
     }
 }
@@ -223,6 +225,7 @@ impl fmt::Display for FieldProblem {
             Self::TooLong(most) => write!(f, "has more than {most} characters"),
             Self::TooShort(least) => write!(f, "has fewer than {least} characters"),
             Self::OneLine => write!(f, "must be on one line"),
+            Self::OneWord => write!(f, "must be one word of letters, digits, -, _ and ."),
             Self::Count { expected, given } => write!(f, "needs {expected} values and has {given}"),
             Self::TooMany(most) => write!(f, "would be more than {most}"),
             Self::Unknown => write!(f, "is not valid"),
@@ -237,7 +240,7 @@ impl fmt::Display for FieldProblem {
             Self::Dates(problem) => write!(f, "can't be kept: {problem}"),
             Self::Overlaps => write!(f, "overlaps another"),
             Self::Calendar(problem) => write!(f, "can't be read: {problem}"),
-            Self::Variable(name) => write!(f, "has {{{name}}}, which means nothing"),
+            Self::Variable(name, _) => write!(f, "has {{{name}}}, which means nothing"),
             Self::LeadsTo { source, group } => write!(f, "has {source}, which leads to {group}"),
             Self::Between(least, most) => write!(f, "must be from {least} to {most}"),
             Self::Changed => write!(f, "was changed by another meanwhile"),

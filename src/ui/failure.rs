@@ -321,6 +321,7 @@ pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
         ),
         FieldProblem::TooShort(least) => words.with("error-field-too-short", "count", *least),
         FieldProblem::OneLine => words.text("error-field-one-line"),
+        FieldProblem::OneWord => words.text("error-field-one-word"),
         FieldProblem::Count { expected, given } => words.args(
             "error-field-count",
             &[
@@ -341,7 +342,14 @@ pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
             words.with("error-field-dates-too-long", "count", *days)
         }
         FieldProblem::Overlaps => words.text("error-field-overlaps"),
-        FieldProblem::Variable(name) => words.with("error-field-variable", "name", name),
+        FieldProblem::Variable(name, known) => {
+            let known: Vec<String> = known.iter().map(|word| format!("{{{word}}}")).collect();
+            let known = known.join(", ");
+            words.args(
+                "error-field-variable",
+                &[("name", Arg::from(name)), ("known", Arg::from(&known))],
+            )
+        }
         FieldProblem::LeadsTo { source, group } => words.args(
             "error-field-leads-to",
             &[("source", Arg::from(source)), ("group", Arg::from(group))],

@@ -761,6 +761,7 @@ error-field-too-short = { $count ->
    *[other] Не меньше { $count } символов.
 }
 error-field-one-line = В одну строку, без табуляций и длинных пробелов.
+error-field-one-word = Одно слово: буквы, цифры, «-», «_» и «.».
 error-field-count = Дано значений: { $given } из { $expected }.
 error-field-too-many = Их может быть не больше { $limit }.
 error-field-unknown = Такого здесь нет. Проверьте.

@@ -244,7 +244,7 @@ pub fn take_back(
         OutboxState::Held(_) | OutboxState::Scheduled(..) => {
             discard(plan, agent, chat, (&row, entry))?;
         }
-        OutboxState::Waiting(_) | OutboxState::Restored(_) => {
+        OutboxState::Waiting(_) | OutboxState::Restricted(_) | OutboxState::Restored(_) => {
             let first = held::behind(plan, chat, id)?.into_iter().next();
             if let Some((row, other)) = first
                 && other.received_at == entry.received_at

@@ -139,7 +139,7 @@ impl World {
             if firsts.contains_key(&row.chat) || !holds(&row.state, now) {
                 continue;
             }
-            let ready = matches!(row.state, OutboxState::Waiting(at) if at <= now);
+            let ready = row.state.leaves_at().is_some_and(|at| at <= now);
             firsts.insert(row.chat, ready.then_some(row.entry));
         }
         let asked = |entry: &EntryId| {
@@ -224,6 +224,7 @@ impl World {
                     now.since(since) + since.since(now) < Duration::from_secs(60)
                 }
                 OutboxState::Waiting(_) | OutboxState::Sending(_) => true,
+                OutboxState::Restricted(until) => until <= now,
                 OutboxState::Restored(_) | OutboxState::Held(_) | OutboxState::Scheduled(..) => {
                     false
                 }

@@ -105,7 +105,9 @@ fn listed(context: &Context, with_trouble: bool) -> Result<Vec<NumberView>, Fail
         let (waiting, unknown) = outbox.entry(row.number).or_default();
         match row.state {
             OutboxState::Unknown(_) | OutboxState::Restored(_) => *unknown += 1,
-            OutboxState::Waiting(_) | OutboxState::Sending(_) => *waiting += 1,
+            OutboxState::Waiting(_) | OutboxState::Restricted(_) | OutboxState::Sending(_) => {
+                *waiting += 1;
+            }
             OutboxState::Held(_) | OutboxState::Scheduled(..) => {}
         }
     }
