@@ -55,7 +55,7 @@ const THREE_HOURS: Remedy = Wait(Duration::from_secs(3 * 3600));
 const A_DAY: Remedy = Wait(Duration::from_secs(24 * 3600));
 
 /// Codes from one to another, and what helps, the best first.
-const TABLE: [(RangeInclusive<i64>, &[Remedy]); 60] = [
+const TABLE: [(RangeInclusive<i64>, &[Remedy]); 61] = [
     (SendError::NOT_ARRIVED..=SendError::NOT_ARRIVED, &[Again]),
     (SendError::EXPIRED..=SendError::EXPIRED, &[Template]),
     (SendError::MISSED..=SendError::MISSED, &[Again]),
@@ -64,6 +64,7 @@ const TABLE: [(RangeInclusive<i64>, &[Remedy]); 60] = [
         SendError::RESTRICTED..=SendError::RESTRICTED,
         &[OtherNumber, Again],
     ),
+    (SendError::PROGRAM..=SendError::PROGRAM, &[]),
     (0..=0, &[Admin, Again]),
     (1..=2, &[Again]),
     (3..=3, &[Admin, Again]),

@@ -114,10 +114,7 @@ pub fn with(media: &[MediaId], caption: &str) -> Reply {
 }
 
 fn with_wish(media: &[MediaId], caption: &str, wish: Wish) -> Reply {
-    let files = media.iter().map(|media| Attached {
-        media: *media,
-        wish,
-    });
+    let files = media.iter().map(|media| Attached::new(*media, wish));
     Reply {
         files: files.collect(),
         ..words(caption)

@@ -228,7 +228,7 @@ pub(super) fn files_of(
         return Ok((Files::default(), files));
     };
     let mut files = files.into_iter();
-    let mut next = || files.next().map(|file| file.media);
+    let mut next = || files.next().map(|file| file.leaves());
     let header = template.file().and_then(|_| next());
     let cards = template.cards().iter().filter(|card| card.file().is_some());
     let cards = cards.map_while(|_| next()).collect();

@@ -306,7 +306,9 @@ pub async fn add(mut context: Context) -> Result<Reply, Failure> {
             return Err(refused);
         }
         let of = sent.of(context.me()?, None)?;
-        let action = QuickReplyAction::Add(of, sent.written(None)?);
+        let written = sent.written(None)?;
+        uploads::refuse_programs(&context, written.files.iter().flatten())?;
+        let action = QuickReplyAction::Add(of, written);
         submit(&context, action).await
     };
     match added.await {
@@ -330,6 +332,7 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
         }
         let of = sent.of(context.me()?, Some(reply.of))?;
         let written = sent.written(Some(&reply))?;
+        uploads::refuse_programs(&context, written.files.iter().flatten())?;
         submit(&context, QuickReplyAction::Change(id, of, written)).await
     };
     match (changed.await, context.format) {
