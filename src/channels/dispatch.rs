@@ -31,6 +31,7 @@ use crate::domain::files::{Wish, kind_of};
 use crate::domain::media::Media;
 use crate::domain::number::{Number, TroubleCause};
 use crate::domain::outbox::{OutboxRow, OutboxState, SendOrder, SendOutcome};
+use crate::domain::template::kind_sent;
 use crate::domain::view::{Fault, View as _};
 use crate::engine::{Handle, SubmitError};
 use crate::net::client::Client;
@@ -356,6 +357,9 @@ impl Sender {
             {
                 let kind = match &entry.body {
                     Body::File { kind, .. } => *kind,
+                    Body::Template(sent) => {
+                        kind_sent(&snapshot, &number.waba_id, (sent, id), &media)?
+                    }
                     _ => kind_of(&media.mime, Wish::Itself),
                 };
                 files.push((media, kind));

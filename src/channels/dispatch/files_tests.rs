@@ -368,7 +368,11 @@ async fn what_a_customer_sent_leaves_as_what_its_bytes_are_and_never_as_a_progra
             assert!(meta.asked.is_empty(), "nothing of it left");
         } else {
             let upload = meta.next().await;
-            assert!(upload.body.contains("\r\n\r\nimage/jpeg\r\n"), "{}", upload.body);
+            assert!(
+                upload.body.contains("\r\n\r\nimage/jpeg\r\n"),
+                "{}",
+                upload.body
+            );
             meta.next().await;
             until_state(&desk, chat, entry, DeliveryState::Sent).await;
         }

@@ -235,15 +235,9 @@ pub(super) fn files_of(
     Ok((Files { header, cards }, files.collect()))
 }
 
-/// The kinds of the files that a template wants, in their order.
-fn formats(template: &MessageTemplate) -> Vec<&str> {
-    let cards = template.cards().iter().filter_map(|card| card.file());
-    template.file().into_iter().chain(cards).collect()
-}
-
 /// What is said of the files that a template wants.
 fn wanted(look: &Look, template: &MessageTemplate) -> Option<String> {
-    let all = formats(template);
+    let all = template.formats();
     let word = |format: &&str| match *format {
         "IMAGE" => look.text("picker-file-image"),
         "VIDEO" => look.text("picker-file-video"),

@@ -161,6 +161,8 @@ struct Part {
     word: String,
     title: String,
     keeps: bool,
+    /// Some have files, which do not leave with them.
+    has_files: bool,
     rows: Vec<Row>,
 }
 
@@ -422,11 +424,13 @@ fn show(
     };
     let part = |of: &ReplyOf| -> Result<Part, Failure> {
         let rows = replies.iter().filter(|it| it.of == *of).map(row);
+        let rows = rows.collect::<Result<Vec<Row>, Failure>>()?;
         Ok(Part {
             word: for_word(*of),
             title: name(*of),
             keeps: keeps(agent, *of, group_of(*of)),
-            rows: rows.collect::<Result<_, _>>()?,
+            has_files: rows.iter().any(|row| !row.files.is_empty()),
+            rows,
         })
     };
     let mut parts = places.iter().map(part).collect::<Result<Vec<_>, _>>()?;
