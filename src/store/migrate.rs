@@ -182,6 +182,9 @@ pub(super) fn shape(database: &Database) -> Result<Option<u64>, StoreError> {
 }
 
 #[cfg(test)]
+mod from_seven;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

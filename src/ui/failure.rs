@@ -273,6 +273,7 @@ fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
         ("agent", FieldProblem::Taken) => words.text("error-field-agent-pending"),
         ("group", FieldProblem::Wrong) => words.text("error-field-group-same"),
         ("file", FieldProblem::Empty) => words.text("error-file-missing"),
+        ("header", FieldProblem::Empty) => words.text("error-template-header"),
         ("file", FieldProblem::Wrong) => words.text("error-file-empty"),
         ("media", FieldProblem::Unknown | FieldProblem::Wrong) => words.text("error-file-unknown"),
         (sample, FieldProblem::Empty) if sample.ends_with("media") => {

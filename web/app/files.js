@@ -178,7 +178,7 @@ document.addEventListener('submit', (event) => {
   const entries = [...new FormData(form, event.submitter)].filter(([name]) => !['file', 'text', 'idempotency_key', 'as', 'confirm', 'quick_reply'].includes(name));
   const behind = entries.some(([name]) => name === 'template_name');
   const rest = entries.filter(([name]) => !isFirstOnly(name));
-  if (behind) rest.push(['joins', '1']);
+  if (behind) rest.push(['joins', 'template']);
   items.filter((item) => item.state !== 'sending').forEach((item) => {
     item.data ??= null;
     if (!item.locked) item.data = [...(item === items[0] ? entries : rest), ...(item.picks ? [['quick_reply', item.picks]] : [])];

@@ -6,6 +6,7 @@ error-file-content = This file is a program or a script, whatever it is called. 
 error-file-inside = This archive holds a program or a script ({ $name }). Such files are not sent.
 error-file-empty = The file is empty.
 error-file-missing = Choose a file.
+error-template-header = This template shows a picture, a film or a document above its text: attach it with the paperclip.
 error-file-unknown = This file is not there any more. Choose it again.
 error-file-full = The disk of the desk is full. Tell whoever runs it; the file was not kept.
 error-caption-sound = WhatsApp shows no words beside a sound. Send them as a message of their own.

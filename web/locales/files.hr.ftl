@@ -5,6 +5,7 @@ error-file-content = Ova je datoteka program ili skripta, kako god se zvala. Tak
 error-file-inside = U ovoj je arhivi program ili skripta ({ $name }). Takve se datoteke ne šalju.
 error-file-empty = Datoteka je prazna.
 error-file-missing = Odaberite datoteku.
+error-template-header = Ovaj predložak iznad teksta prikazuje sliku, film ili dokument: priložite ga spajalicom.
 error-file-unknown = Ove datoteke više nema. Odaberite je ponovno.
 error-file-full = Na disku poslužitelja nema mjesta. Javite onome tko ga vodi; datoteka nije spremljena.
 error-caption-sound = WhatsApp ne prikazuje riječi uz zvuk. Pošaljite ih kao zasebnu poruku.

@@ -45,7 +45,7 @@ pub fn wish(
 ) -> Result<Answer, Halt> {
     let stands = plan.view.block(chat.id)?;
     let known = plan.view.block_ask(chat.id)?;
-    if let Some(ask) = known.clone().filter(|ask| ask.goes_on())
+    if let Some(ask) = known.clone().filter(BlockAsk::goes_on)
         && ask.wish.blocks() == wish.blocks()
     {
         if ask.wish == wish {

@@ -100,7 +100,7 @@ pub fn act(
             if at.0.window.is_open(plan.now) && !even_open {
                 return reply(plan, &agent, at, &wanted, leaves);
             }
-            return hold(plan, &agent, at, (&wanted, template), leaves);
+            return hold(plan, &agent, at, (&wanted, template, even_open), leaves);
         }
         DeskAction::SendTemplate {
             template,
@@ -377,7 +377,7 @@ fn hold(
     plan: &mut Plan<'_>,
     agent: &Agent,
     (chat, group): (Chat, &Group),
-    (wanted, template): (&Reply, Option<TemplateWords>),
+    (wanted, template, is_chosen): (&Reply, Option<TemplateWords>, bool),
     leaves: Leaves,
 ) -> Result<Answer, Halt> {
     if matches!(leaves, Leaves::At(_) | Leaves::NextWorkingDay) {
@@ -397,6 +397,8 @@ fn hold(
     let mut reply_to = quoted(plan, &chat, wanted.reply_to)?;
     let known = match held::open_template(plan, &chat)? {
         None if template.is_none() => held::last_template(plan, &chat)?,
+        // A person chose this one, and maybe another one waits already: what was chosen leaves.
+        Some(_) if template.is_some() && is_chosen => None,
         known => known,
     };
     let mut chat = chat;

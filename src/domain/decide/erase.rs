@@ -12,7 +12,7 @@ use crate::domain::care::Erasure;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::command::ParkedFate;
-use crate::domain::decide::{hands, mentions, parked, people, sending, snooze, upload};
+use crate::domain::decide::{hands, mentions, parked, people, routing, sending, snooze, upload};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::Group;
 use crate::domain::plan::Plan;
@@ -50,16 +50,7 @@ pub fn begin(
     }
     forget_with_members(plan, id)?;
     forget_deeds(plan, id)?;
-    // After a step of the clock its place in the queue is not where it would be put now.
-    for queued in plan.view.queue(chat.group, None, usize::MAX)? {
-        if queued.chat == id {
-            plan.write(Write::Queue {
-                group: chat.group,
-                queued,
-                waits: false,
-            });
-        }
-    }
+    routing::forget(plan, id)?;
     plan.write(Write::Block {
         chat: id,
         block: None,

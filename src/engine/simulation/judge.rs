@@ -41,7 +41,7 @@ pub fn judge(world: &mut World) {
     log(world, &snapshot);
     lists(world, &chats, &snapshot);
     house::judge_team(&snapshot, &chats);
-    promises::judge(&chats, &entries, &snapshot, now);
+    promises::judge(&chats, &entries, &snapshot, (now, &world.set_back));
     let erased = &world.model.erased;
     parked::judge(&chats, &entries, &snapshot, erased);
     let leaps = world.habit == ClockHabit::Leaps;

@@ -140,7 +140,7 @@ impl World {
     /// Meta is asked, and does it or not.
     pub fn block_at_meta(&mut self, chat: ChatId) {
         let ask = self.snapshot().block_ask(chat).unwrap();
-        let Some(ask) = ask.filter(|ask| ask.goes_on()) else {
+        let Some(ask) = ask.filter(crate::domain::care::BlockAsk::goes_on) else {
             return;
         };
         let later = |known| BlockOutcome::Later {

@@ -61,6 +61,15 @@ pub struct SentForm {
     pub at: Timestamp,
 }
 
+/// The desk's clock was set back.
+#[derive(Clone, Copy)]
+pub struct SetBack {
+    /// The last event of the log by then.
+    pub sequence: u64,
+    /// To when.
+    pub to: Timestamp,
+}
+
 /// Everything.
 pub struct World {
     pub random: Random,
@@ -70,6 +79,7 @@ pub struct World {
     pub real: Timestamp,
     /// How far the desk's clock is off, in milliseconds.
     pub off: i64,
+    pub set_back: Vec<SetBack>,
     pub customers: Customers,
     pub meta: Meta,
     /// What Meta has on its list of the blocked.
@@ -103,6 +113,7 @@ impl World {
             habit,
             real,
             off: 0,
+            set_back: Vec::new(),
             customers: Customers::default(),
             meta: Meta::default(),
             blocked: Blocked::default(),
@@ -185,9 +196,13 @@ impl World {
         i64::try_from(self.random.below(2 * width)).unwrap() - i64::try_from(width).unwrap()
     }
 
-    fn set_clock(&self) {
-        self.clock
-            .set(Timestamp::from_millis(self.real.millis() + self.off));
+    fn set_clock(&mut self) {
+        let to = Timestamp::from_millis(self.real.millis() + self.off);
+        if to < self.clock.now() {
+            let sequence = self.snapshot().sequence();
+            self.set_back.push(SetBack { sequence, to });
+        }
+        self.clock.set(to);
     }
 
     /// Has `count` numbers configured, now.

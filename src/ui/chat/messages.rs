@@ -545,7 +545,8 @@ fn action_of_form(
         None if !context.field("joins").is_empty() => DeskAction::Hold {
             reply: reply(),
             template: None,
-            even_open: false,
+            // More of what was written with a template waits as that does.
+            even_open: context.field("joins") == "template",
         },
         None => DeskAction::Reply(reply()),
     };
