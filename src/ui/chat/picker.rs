@@ -116,7 +116,7 @@ impl Chosen {
             price: look.text(price),
             is_free,
             files: wanted(look, template),
-            wanted: formats(template).len(),
+            wanted: template.formats().len(),
             hint: sight.window_open.then(|| look.text("picker-free-text")),
             bubble: Bubble::of(look, &template.parts(), &filling),
             fields,
