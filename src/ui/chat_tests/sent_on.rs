@@ -21,9 +21,9 @@ impl Scene {
     async fn jpeg_for_png(&self) {
         let snapshot = self.desk.desk.engine.snapshot().unwrap();
         let number = snapshot.numbers().unwrap()[0].id;
-        let agents = snapshot.agents().unwrap().into_iter();
+        let mut agents = snapshot.agents().unwrap().into_iter();
         let owner = |agent: &Agent| agent.role == Role::Owner;
-        let by = agents.filter(owner).next_back().unwrap().id;
+        let by = agents.rfind(owner).unwrap().id;
         let change = FileRulesChange {
             png: vec![(number, PngAs::Jpeg)],
             ..FileRulesChange::default()
