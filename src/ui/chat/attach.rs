@@ -221,22 +221,26 @@ pub async fn discard_replaced(context: &Context, files: &[Attached]) {
 
 async fn as_jpeg(context: &Context, media: Media, mime: &str) -> Result<Option<MediaId>, Failure> {
     let me = context.me()?.id;
-    let snapshot = context.snapshot()?;
-    let chat = snapshot.chat(ChatId(context.id("chat")?))?;
-    let number = chat.ok_or(Failure::NotFound)?.number;
     let MediaState::Ready { size, .. } = media.state else {
         return Ok(None);
     };
-    let fits = size <= limit(FileKind::Image, &snapshot.file_rules()?).whatsapp;
-    // It left so before: that is taken.
-    let is_drawn = snapshot.jpeg_of(media.bytes_of)?.is_some();
-    if !fits || is_drawn || !leaves_as_jpeg(&snapshot, mime, number)? {
-        return Ok(None);
+    {
+        let snapshot = context.snapshot()?;
+        let chat = snapshot.chat(ChatId(context.id("chat")?))?;
+        let number = chat.ok_or(Failure::NotFound)?.number;
+        let fits = size <= limit(FileKind::Image, &snapshot.file_rules()?).whatsapp;
+        // It left so before: that is taken.
+        let is_drawn = snapshot.jpeg_of(media.bytes_of)?.is_some();
+        if !fits || is_drawn || !leaves_as_jpeg(&snapshot, mime, number)? {
+            return Ok(None);
+        }
     }
     let (name, bytes_of) = (media.name, media.bytes_of);
     let most = usize::try_from(size).unwrap_or(usize::MAX);
+    let engine = context.desk.engine.clone();
     let drawn = in_turn(move || {
-        let bytes = stored::bytes(&snapshot, bytes_of, 0, most)?;
+        // A snapshot keeps the file from being tidied: it stands for the reading alone.
+        let bytes = stored::bytes(&engine.snapshot()?, bytes_of, 0, most)?;
         Ok(picture::jpeg_of_png(&bytes))
     });
     let drawn = drawn.await?;
