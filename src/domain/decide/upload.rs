@@ -378,6 +378,31 @@ fn keep_at_meta(
     Ok(Answer::Done)
 }
 
+/// Meta refused a message for what it has of its files, or knows it no more: whatever sends the same bytes through the
+/// number next gives them to Meta anew.
+///
+/// # Errors
+/// When storage fails.
+pub fn forget_at_meta(plan: &mut Plan<'_>, entry: &Entry, number: NumberId) -> Read<()> {
+    let mut ids = BTreeSet::new();
+    for id in entry.files() {
+        ids.insert(id);
+        ids.extend(current(plan, id)?.map(|media| media.bytes_of));
+    }
+    for id in ids {
+        let Some(mut media) = current(plan, id)? else {
+            continue;
+        };
+        if let FileOrigin::Team { at_meta, .. } = &mut media.origin
+            && at_meta.iter().any(|known| known.number == number)
+        {
+            at_meta.retain(|known| known.number != number);
+            plan.write(Write::Media(media));
+        }
+    }
+    Ok(())
+}
+
 /// A file of the team's own, with where Meta has it.
 fn having(mut media: Media, at: &AtMeta) -> Option<Media> {
     let FileOrigin::Team { at_meta, .. } = &mut media.origin else {
