@@ -10,7 +10,7 @@ use crate::app::{backups, pushes, watcher};
 use crate::channels::dispatch::Dispatch;
 use crate::channels::whatsapp::api;
 use crate::channels::whatsapp::block;
-use crate::channels::whatsapp::connection::{self, Connection};
+use crate::channels::whatsapp::connection::{self, Connection, Undone};
 use crate::channels::whatsapp::courtesy;
 use crate::channels::whatsapp::media::Fetcher;
 use crate::channels::whatsapp::quarantine;
@@ -171,10 +171,18 @@ async fn work(
             continue;
         }
         let result = match order.work {
-            Work::SyncTemplates => match triggers.templates.sync().await {
-                Ok(()) => Ok(handle.snapshot()?.templates()?.len()),
-                Err(error) => Err(error.into()),
-            },
+            Work::SyncTemplates => {
+                let (handle, templates) = (handle.clone(), triggers.templates.clone());
+                // Meta may be slow, and others ask meanwhile.
+                tokio::spawn(async move {
+                    let result = match templates.sync().await {
+                        Ok(()) => counted(&handle),
+                        Err(error) => Err(error.into()),
+                    };
+                    let _ = order.result.send(result);
+                });
+                continue;
+            }
             Work::RereadQuarantine => Ok(quarantine::read_again(&handle).await?),
             Work::LookAtConnection => triggers.connection.look().await,
             Work::Subscribe => triggers.connection.subscribe().await,
@@ -192,5 +200,54 @@ async fn work(
         };
         // Whoever asked may have gone away.
         let _ = order.result.send(result);
+    }
+}
+
+fn counted(handle: &Handle) -> Result<usize, Undone> {
+    let known = handle.snapshot().and_then(|snapshot| snapshot.templates());
+    let known = known.map_err(|error| Undone::Failed(error.to_string()))?;
+    Ok(known.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::sync::oneshot;
+
+    use super::*;
+    use crate::channels::testing::{Desk, api};
+
+    #[tokio::test]
+    async fn a_slow_meta_keeps_nobody_else_waiting() {
+        let desk = Desk::new().await;
+        let (_keep, api) = api("http://127.0.0.1:9");
+        let client = Client::new().unwrap();
+        let (handle, at) = (desk.handle.clone(), api.clone());
+        // Workers that never run: whoever asks them waits.
+        let (_templates, templates) = templates::Worker::new(handle.clone(), client.clone(), at);
+        let (tell, _) = watch::channel(Arc::default());
+        let (_looks, connection) =
+            connection::Worker::new(handle.clone(), client.clone(), api.clone(), tell);
+        let triggers = Triggers {
+            templates,
+            connection,
+            client,
+            api,
+        };
+        let (orders, taken) = mpsc::channel(2);
+        let (_stop, stopped) = watch::channel(false);
+        let working = tokio::spawn(work(handle, triggers, taken, stopped));
+        let order = |work| {
+            let (result, told) = oneshot::channel();
+            orders.try_send(WorkOrder { work, result }).unwrap();
+            told
+        };
+        let _slow = order(Work::SyncTemplates);
+        let other = order(Work::RereadQuarantine);
+        let patience = Duration::from_secs(20);
+        let told = tokio::time::timeout(patience, other).await.unwrap();
+        assert_eq!(told.unwrap(), Ok(0));
+        working.abort();
     }
 }

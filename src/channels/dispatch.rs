@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::task::JoinSet;
 
 use crate::base::id::EntryId;
@@ -23,6 +23,7 @@ use crate::channels::whatsapp::send::{self, Sent};
 use crate::channels::whatsapp::templates::Trigger;
 use crate::channels::whatsapp::upload::{self, Giving, NotGiven};
 use crate::channels::work::{Follower, until};
+use crate::domain::care::CareView as _;
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, FileCommand};
 use crate::domain::entry::{Body, FileKind};
@@ -31,6 +32,7 @@ use crate::domain::files::{Wish, kind_of};
 use crate::domain::media::Media;
 use crate::domain::number::{Number, TroubleCause};
 use crate::domain::outbox::{OutboxRow, OutboxState, SendOrder, SendOutcome};
+use crate::domain::template::kind_sent;
 use crate::domain::view::{Fault, View as _};
 use crate::engine::{Handle, SubmitError};
 use crate::net::client::Client;
@@ -51,6 +53,8 @@ pub struct Dispatch {
     queue: Queue,
     follower: Follower,
     sends: JoinSet<Ended>,
+    /// Messages whose files are being given to Meta. What is dropped from here is given no further.
+    giving: HashMap<EntryId, oneshot::Sender<()>>,
 }
 
 /// What one send needs; each has its own.
@@ -97,6 +101,7 @@ impl Dispatch {
             queue: Queue::new(SENDS_AT_ONCE),
             follower: Follower::default(),
             sends: JoinSet::new(),
+            giving: HashMap::new(),
         }
     }
 
@@ -195,7 +200,12 @@ impl Dispatch {
     }
 
     fn refresh(&mut self, snapshot: &Snapshot, entry: EntryId, now: Moment) -> Result<(), Fault> {
-        match snapshot.outbox(entry)? {
+        let row = snapshot.outbox(entry)?;
+        // Taken back, or otherwise settled: its chat does not wait for files that nobody sends.
+        if !row.as_ref().is_some_and(waits) {
+            self.giving.remove(&entry);
+        }
+        match row {
             Some(row) => self.queue.put(&row, now),
             None => self.queue.remove(entry, now),
         }
@@ -207,11 +217,14 @@ impl Dispatch {
         let sender = self.sender.clone();
         let api = Arc::clone(&self.api.borrow());
         let with_files = !matches!(sender.missing(entry), Ok(None));
-        if with_files {
+        let files = with_files.then(|| {
             self.queue.goes_apart(entry);
-        }
+            let (keep, dropped) = oneshot::channel();
+            self.giving.insert(entry, keep);
+            dropped
+        });
         self.sends
-            .spawn(async move { sender.send(&api, entry, with_files).await });
+            .spawn(async move { sender.send(&api, entry, files).await });
     }
 
     fn end(&mut self, ended: Result<Ended, tokio::task::JoinError>) -> Result<(), Fault> {
@@ -220,6 +233,7 @@ impl Dispatch {
             Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
             Err(_) => return Ok(()),
         };
+        self.giving.remove(&ended.entry);
         let now = Moment::of(&self.handle.clock);
         self.queue.ended(ended.entry, ended.strain, now);
         let snapshot = self.handle.snapshot()?;
@@ -228,9 +242,12 @@ impl Dispatch {
 }
 
 impl Sender {
-    /// One try, from the stored intent to the stored outcome.
-    async fn send(&self, api: &Api, entry: EntryId, with_files: bool) -> Ended {
-        if with_files && let Err(strain) = self.give_files(api, entry).await {
+    /// One try, from the stored intent to the stored outcome. `files`: it may have some to give first, as long as the
+    /// other end is kept.
+    async fn send(&self, api: &Api, entry: EntryId, files: Option<oneshot::Receiver<()>>) -> Ended {
+        if let Some(kept) = files
+            && let Err(strain) = self.give_files(api, entry, kept).await
+        {
             return Ended { entry, strain };
         }
         let strain = match self
@@ -255,10 +272,15 @@ impl Sender {
 
     /// Gives Meta the files of a message that it does not have yet. Until then the message waits: it may be taken back,
     /// and a process that ends meanwhile has sent nothing.
-    async fn give_files(&self, api: &Api, entry: EntryId) -> Result<(), Strain> {
+    async fn give_files(
+        &self,
+        api: &Api,
+        entry: EntryId,
+        mut kept: oneshot::Receiver<()>,
+    ) -> Result<(), Strain> {
         let place = tokio::select! {
             place = self.uploads.acquire() => place,
-            () = self.waits_no_more(entry) => return Err(Strain::None),
+            _ = &mut kept => return Err(Strain::None),
         };
         let Ok(_place) = place else {
             return Err(Strain::None);
@@ -282,7 +304,7 @@ impl Sender {
             };
             let given = tokio::select! {
                 given = upload::give(&self.handle, &self.client, api, &giving) => given,
-                () = self.waits_no_more(entry) => return Err(Strain::None),
+                _ = &mut kept => return Err(Strain::None),
             };
             let command = match given {
                 Ok(id) => {
@@ -314,28 +336,11 @@ impl Sender {
         Ok(())
     }
 
-    /// Ends when a message is taken back: its chat does not wait for files that nobody sends.
-    async fn waits_no_more(&self, entry: EntryId) {
-        let mut sequence = self.handle.sequence();
-        loop {
-            sequence.mark_unchanged();
-            let row = (self.handle.snapshot()).and_then(|snapshot| snapshot.outbox(entry));
-            let waits = |row: &OutboxRow| row.state.leaves_at().is_some();
-            match row {
-                Ok(row) if !row.as_ref().is_some_and(waits) => return,
-                Ok(_) | Err(_) => {}
-            }
-            if sequence.changed().await.is_err() {
-                return;
-            }
-        }
-    }
-
     /// The files of a waiting message that Meta does not have; nothing when it can leave, or will not.
     fn missing(&self, entry: EntryId) -> Result<Option<Missing>, Fault> {
         let snapshot = self.handle.snapshot()?;
         let row = snapshot.outbox(entry)?;
-        let Some(row) = row.filter(|row| row.state.leaves_at().is_some()) else {
+        let Some(row) = row.filter(waits) else {
             return Ok(None);
         };
         let (Some(entry), Some(number), Some(chat)) = (
@@ -346,6 +351,10 @@ impl Sender {
             return Ok(None);
         };
         let now = self.handle.clock.now();
+        // Nothing is given to Meta of what will be refused here.
+        if snapshot.block(row.chat)?.is_some() {
+            return Ok(None);
+        }
         if number.disabled || entry.needs_window() && !chat.window.is_open(now) {
             return Ok(None);
         }
@@ -356,6 +365,9 @@ impl Sender {
             {
                 let kind = match &entry.body {
                     Body::File { kind, .. } => *kind,
+                    Body::Template(sent) => {
+                        kind_sent(&snapshot, &number.waba_id, (sent, id), &media)?
+                    }
                     _ => kind_of(&media.mime, Wish::Itself),
                 };
                 files.push((media, kind));
@@ -430,6 +442,11 @@ impl Sender {
         }
         strain
     }
+}
+
+/// Whether a message waits for its turn.
+fn waits(row: &OutboxRow) -> bool {
+    row.state.leaves_at().is_some()
 }
 
 fn log(order: &SendOrder, outcome: &SendOutcome) {

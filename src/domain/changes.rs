@@ -170,6 +170,11 @@ pub enum Write {
     /// With its place among the uploads; its chunks are rows of their own.
     MediaGone(Media),
     FileRules(FileRules),
+    /// What a PNG left as, by the file that keeps its bytes.
+    Jpeg {
+        holder: MediaId,
+        jpeg: MediaId,
+    },
     Chunk {
         media: MediaId,
         index: u32,

@@ -91,6 +91,8 @@ impl SendError {
     pub const EXCLUDED: i64 = -4;
     /// The code of a message that could not leave before Meta let the account send again.
     pub const RESTRICTED: i64 = -5;
+    /// The code of a message with a file that a customer sent and that is a program.
+    pub const PROGRAM: i64 = -6;
 }
 
 /// A status that WhatsApp reports.

@@ -55,7 +55,7 @@ const THREE_HOURS: Remedy = Wait(Duration::from_secs(3 * 3600));
 const A_DAY: Remedy = Wait(Duration::from_secs(24 * 3600));
 
 /// Codes from one to another, and what helps, the best first.
-const TABLE: [(RangeInclusive<i64>, &[Remedy]); 60] = [
+const TABLE: [(RangeInclusive<i64>, &[Remedy]); 61] = [
     (SendError::NOT_ARRIVED..=SendError::NOT_ARRIVED, &[Again]),
     (SendError::EXPIRED..=SendError::EXPIRED, &[Template]),
     (SendError::MISSED..=SendError::MISSED, &[Again]),
@@ -64,6 +64,7 @@ const TABLE: [(RangeInclusive<i64>, &[Remedy]); 60] = [
         SendError::RESTRICTED..=SendError::RESTRICTED,
         &[OtherNumber, Again],
     ),
+    (SendError::PROGRAM..=SendError::PROGRAM, &[]),
     (0..=0, &[Admin, Again]),
     (1..=2, &[Again]),
     (3..=3, &[Admin, Again]),
@@ -123,10 +124,20 @@ const TABLE: [(RangeInclusive<i64>, &[Remedy]); 60] = [
     (2_388_000..=2_388_999, &[OtherTemplate]),
 ];
 
-/// What helps after a refusal with this code, the best first; sending it again for one that nobody knows.
-pub fn remedies(code: i64) -> &'static [Remedy] {
+/// Whether a refusal with this code of a message with files may be about what Meta has of them. Meta, "Error codes",
+/// 2026-09: 131052 and 131053 tell of media, and 100 of any parameter, of an id that Meta knows no more, too.
+pub fn is_about_files(code: i64) -> bool {
+    matches!(code, 100 | 131_052 | 131_053)
+}
+
+/// What helps after a refusal with this code, the best first; sending it again for one that nobody knows. The files of
+/// a message with some are given to Meta anew when it is sent again.
+pub fn remedies(code: i64, has_files: bool) -> &'static [Remedy] {
     if code == 2_494_100 {
         return &[MINUTE];
+    }
+    if has_files && is_about_files(code) {
+        return &[Again, Rewrite];
     }
     let known = TABLE.iter().find(|(codes, _)| codes.contains(&code));
     known.map_or(&[Again], |(_, remedies)| remedies)
@@ -152,7 +163,7 @@ mod tests {
         for code in NAMED {
             let known = TABLE.iter().any(|(codes, _)| codes.contains(&code));
             assert!(known, "{code}");
-            assert!(!remedies(code).is_empty(), "{code}");
+            assert!(!remedies(code, false).is_empty(), "{code}");
         }
     }
 
@@ -162,13 +173,21 @@ mod tests {
             100, 131_008, 131_009, 131_021, 131_047, 131_049, 131_050, 131_051, 131_053, 132_000,
             132_001, 132_007, 132_012, 132_015, 132_016,
         ] {
-            assert!(!remedies(code).contains(&Again), "{code}");
+            assert!(!remedies(code, false).contains(&Again), "{code}");
         }
     }
 
     #[test]
+    fn what_meta_has_of_a_file_may_be_what_was_wrong() {
+        for code in [100, 131_052, 131_053] {
+            assert_eq!(remedies(code, true), [Again, Rewrite], "{code}");
+        }
+        assert_eq!(remedies(131_051, true), remedies(131_051, false));
+    }
+
+    #[test]
     fn the_first_step_fits_the_cause() {
-        let first = |code| remedies(code)[0];
+        let first = |code| remedies(code, false)[0];
         assert_eq!(first(131_047), Template);
         assert_eq!(first(SendError::EXPIRED), Template);
         for code in [131_026, 131_021, 131_062, 137_000] {
@@ -180,6 +199,6 @@ mod tests {
         assert_eq!(first(131_049), Wait(Duration::from_secs(86_400)));
         assert_eq!(first(130_403), Unblock);
         assert_eq!(first(132_015), OtherTemplate);
-        assert_eq!(remedies(987_654), [Again]);
+        assert_eq!(remedies(987_654, false), [Again]);
     }
 }

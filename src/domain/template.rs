@@ -1,6 +1,7 @@
 //! Message templates: what they consist of, which variables they have, and how they read when filled.
 //! Meta, "Template components", 2026-05-06.
 
+mod above;
 pub mod draft;
 mod fill;
 pub mod kept;
@@ -18,6 +19,7 @@ pub use self::fill::{Files, Parameter, What, is_opt_out};
 pub use self::parts::{
     Card, Component, Part, Piece, Place, SPOT, TemplateButton, Variable, split_variables,
 };
+pub use above::{kind_above, kind_sent};
 
 /// A template in one language.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -141,6 +141,8 @@ pub trait View: TemplateRows + CareView + StandingRows {
     fn outbox(&self, entry: EntryId) -> Read<Option<OutboxRow>>;
     fn outbox_rows(&self) -> Read<Vec<OutboxRow>>;
     fn media(&self, id: MediaId) -> Read<Option<Media>>;
+    /// The JPEG that the PNG whose bytes are kept with this file left as, while it is there.
+    fn jpeg_of(&self, holder: MediaId) -> Read<Option<Media>>;
     /// The files that are in no chat: of one member, or of all.
     fn uploads(&self, by: Option<AgentId>) -> Read<Vec<Media>>;
     fn file_rules(&self) -> Read<FileRules>;

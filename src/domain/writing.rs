@@ -3,7 +3,7 @@
 use crate::base::clock::Timestamp;
 use crate::base::id::{EntryId, MediaId};
 use crate::domain::choices::Choices;
-use crate::domain::files::Wish;
+use crate::domain::files::{Known, Wish};
 use crate::domain::template::Files;
 
 /// A text or files to the customer.
@@ -35,6 +35,27 @@ pub struct Attached {
     pub media: MediaId,
     /// As what it shall leave.
     pub wish: Wish,
+    /// What it is by its bytes, where only a customer told what it is.
+    pub known: Option<Known>,
+    /// What leaves in its place: an upload of its author, made from it.
+    pub instead: Option<MediaId>,
+}
+
+impl Attached {
+    /// A file that leaves as it is.
+    pub fn new(media: MediaId, wish: Wish) -> Self {
+        Self {
+            media,
+            wish,
+            known: None,
+            instead: None,
+        }
+    }
+
+    /// What leaves.
+    pub fn leaves(&self) -> MediaId {
+        self.instead.unwrap_or(self.media)
+    }
 }
 
 /// What else there is to a text.

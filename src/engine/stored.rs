@@ -8,7 +8,9 @@ use futures_util::{Stream, stream};
 
 use crate::base::id::MediaId;
 use crate::base::limits::CHUNK_BYTES;
-use crate::domain::view::Read;
+use crate::domain::files;
+use crate::domain::media::{FileOrigin, Media, MediaState};
+use crate::domain::view::{Read, View as _};
 use crate::engine::Handle;
 use crate::store::Snapshot;
 
@@ -53,6 +55,28 @@ pub fn bytes(snapshot: &Snapshot, bytes_of: MediaId, at: u64, most: usize) -> Re
         found.extend_from_slice(&part[..part.len().min(most - found.len())]);
     }
     Ok(found)
+}
+
+/// What a file is by its bytes and its name, where only a customer told what it is; nothing for what the team brought,
+/// which was looked at when it came.
+///
+/// # Errors
+/// When storage fails.
+pub fn told_by_bytes(
+    snapshot: &Snapshot,
+    media: &Media,
+) -> Read<Option<Result<files::Known, files::Danger>>> {
+    let holder = snapshot.media(media.bytes_of)?;
+    let is_ours = holder.is_some_and(|holder| matches!(holder.origin, FileOrigin::Team { .. }));
+    let MediaState::Ready { size, .. } = media.state else {
+        return Ok(None);
+    };
+    if is_ours {
+        return Ok(None);
+    }
+    let read = |at, most| bytes(snapshot, media.bytes_of, at, most);
+    let whole = files::Whole { size, read: &read };
+    files::examine(&whole, &media.name).map(Some)
 }
 
 /// What the chunk that holds the beginning of `range` has of it.

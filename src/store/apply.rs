@@ -151,7 +151,11 @@ impl Transaction<'_> {
                     self.remove(Table::Copies, &copy)?;
                 }
                 self.remove(Table::Fetching, &keys::one(media.id.0))?;
+                self.remove(Table::Jpegs, &keys::one(media.id.0))?;
                 self.remove(Table::Media, &keys::one(media.id.0))
+            }
+            Write::Jpeg { holder, jpeg } => {
+                self.put(Table::Jpegs, &keys::one(holder.0), &keys::one(jpeg.0))
             }
             Write::FileRules(rules) => self.keep(Table::FileRules, keys::THE_DESK, rules),
             Write::Chunk {

@@ -339,6 +339,13 @@ impl<S: Source> View for S {
         Ok(self.record(Table::Media, &keys::one(id.0))?)
     }
 
+    fn jpeg_of(&self, holder: MediaId) -> Read<Option<Media>> {
+        match self.row(Table::Jpegs, &keys::one(holder.0), number)? {
+            Some(id) => self.media(MediaId(id)),
+            None => Ok(None),
+        }
+    }
+
     fn uploads(&self, by: Option<AgentId>) -> Read<Vec<Media>> {
         Ok(uploads::of(self, by)?)
     }

@@ -196,4 +196,6 @@ for_each_table! {
     CourtesyRules "courtesy_rules",
     /// chat → `BlockAsk`: whom Meta is asked to block, or to block no longer.
     BlockAsks "block_asks",
+    /// media → media: the JPEG that a PNG left as, by the file that keeps the PNG's bytes.
+    Jpegs "jpegs",
 }

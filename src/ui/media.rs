@@ -82,7 +82,10 @@ pub async fn media(context: Context) -> Result<Reply, Failure> {
 }
 
 /// Those who see its chat; until it has one, who uploaded it; what stands in a quick reply, those who may use that.
-fn may_see(agent: &Agent, snapshot: &Snapshot, media: &Media) -> Result<(), Failure> {
+///
+/// # Errors
+/// `NotFound` for anybody else, or a fault of storage.
+pub fn may_see(agent: &Agent, snapshot: &Snapshot, media: &Media) -> Result<(), Failure> {
     match media.home {
         Home::Entry { chat, .. } => {
             let chat = snapshot.chat(chat)?.ok_or(Failure::NotFound)?;

@@ -6,8 +6,8 @@ use crate::base::limits::{FORM_BYTES_MAX, MEDIA_BYTES_MAX};
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, FileCommand};
 use crate::domain::entry::FileKind;
-use crate::domain::files::{self, HEAD_BYTES, Whole, Wish, kind_of};
-use crate::domain::media::Home;
+use crate::domain::files::{self, HEAD_BYTES, Known, Whole, Wish, kind_of};
+use crate::domain::media::{Home, Media};
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
 use crate::engine::Handle;
@@ -19,6 +19,7 @@ use crate::ui::chat::media_view;
 use crate::ui::context::Context;
 use crate::ui::dispatch::MULTIPART;
 use crate::ui::failure::Failure;
+use crate::ui::media::may_see;
 
 /// The most that a form with one file has, beside the file.
 pub const FORM_WITH_FILE_MAX: u64 = MEDIA_BYTES_MAX + FORM_BYTES_MAX as u64;
@@ -258,6 +259,34 @@ fn examine(
     let read = |at, most| stored::bytes(&snapshot, id, at, most);
     let whole = Whole { size, read: &read };
     Ok(files::examine(&whole, name)?)
+}
+
+/// What a file that somebody chose is by its bytes, where only a customer told what it is; nothing for one that whoever
+/// asks may not use, who is refused when it is used.
+///
+/// # Errors
+/// `FileRefused` for a program, or a fault of storage.
+pub fn known(context: &Context, id: MediaId) -> Result<Option<(Media, Option<Known>)>, Failure> {
+    let snapshot = context.snapshot()?;
+    let me = context.me()?;
+    let found = snapshot.media(id)?;
+    let Some(media) = found.filter(|media| may_see(me, &snapshot, media).is_ok()) else {
+        return Ok(None);
+    };
+    let told = stored::told_by_bytes(&snapshot, &media)?.transpose();
+    Ok(Some((media, told.map_err(Refusal::FileRefused)?)))
+}
+
+/// Refuses programs that customers sent among files that somebody chose.
+///
+/// # Errors
+/// `FileRefused`, or a fault of storage.
+pub fn refuse_programs<'i>(
+    context: &Context,
+    ids: impl IntoIterator<Item = &'i MediaId>,
+) -> Result<(), Failure> {
+    ids.into_iter()
+        .try_for_each(|id| known(context, *id).map(|_| ()))
 }
 
 /// A file of more bytes than any may have.

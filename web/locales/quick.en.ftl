@@ -62,6 +62,9 @@ quick-imported = { $count ->
    *[other] { $count } quick replies imported
 }
 quick-without-files = Files are not in such a file. Attach them again to: { $names }.
+quick-left-out = Not imported, as these are nothing but files: { $names }. Make them anew and attach the files.
+quick-unknown-columns = Columns that mean nothing here were left out: { $names }.
+quick-export-hint = Files are only named in it, not in it themselves: attach them by hand where you import.
 quick-offer = What the customer can choose
 quick-offer-explain = Buttons and lists arrive while the window is open.
 quick-offer-none = Nothing: just words

@@ -66,6 +66,9 @@ quick-imported = { $count ->
    *[other] Uvezeno { $count } brzih odgovora
 }
 quick-without-files = Datoteke nisu u takvoj datoteci. Priložite ih ponovno uz: { $names }.
+quick-left-out = Nije uvezeno jer sadrži samo datoteke: { $names }. Napravite ih ponovno i priložite datoteke.
+quick-unknown-columns = Stupci koji ovdje ništa ne znače izostavljeni su: { $names }.
+quick-export-hint = Datoteke su u njoj samo imenovane, same nisu u njoj: nakon uvoza priložite ih ručno.
 quick-offer = Što kupac može odabrati
 quick-offer-explain = Gumbi i popisi stižu dok je prozor otvoren.
 quick-offer-none = Ništa: samo tekst

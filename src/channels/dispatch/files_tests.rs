@@ -9,7 +9,10 @@ use super::*;
 use crate::base::id::{ChatId, MediaId};
 use crate::channels::testing::{Asked, Desk, FakeMeta, Fate, api};
 use crate::domain::command::{Attached, DeskAction, Reply};
-use crate::domain::delivery::DeliveryState;
+use crate::domain::delivery::{DeliveryState, SendError};
+use crate::domain::entry::FileKind;
+use crate::domain::inbound::{Content, InboundFile};
+use crate::domain::media::MediaState;
 
 /// Two chunks and a little.
 const SIZE: usize = 600_000;
@@ -44,7 +47,7 @@ impl Desk {
                 "Look"
             }
             .to_owned(),
-            files: vec![Attached { media, wish }],
+            files: vec![Attached::new(media, wish)],
             ..Reply::default()
         };
         match self.act(chat, DeskAction::Reply(reply)).await {
@@ -166,10 +169,7 @@ async fn what_meta_has_is_not_uploaded_twice() {
     until_state(&desk, chat, first, DeliveryState::Sent).await;
     let snapshot = desk.handle.snapshot().unwrap();
     let media = snapshot.entry(chat, first).unwrap().unwrap().media();
-    let files = vec![Attached {
-        media: media.unwrap(),
-        wish: Wish::Itself,
-    }];
+    let files = vec![Attached::new(media.unwrap(), Wish::Itself)];
     let again = Reply {
         files,
         ..Reply::default()
@@ -313,4 +313,69 @@ async fn many_files_hold_up_no_text_and_one_taken_back_lets_its_chat_go_on() {
     desk.act(chat, DeskAction::TakeBack(first)).await;
     until_state(&desk, chat, behind, DeliveryState::Sent).await;
     running.abort().await;
+}
+
+/// Whatever a customer called it, and however it came into the message.
+#[tokio::test]
+async fn what_a_customer_sent_leaves_as_what_its_bytes_are_and_never_as_a_program() {
+    let (desk, chat, mut meta) = scene(well).await;
+    let (_keep, api) = api(&meta.base);
+    let running = Running::start(&desk, api);
+    let jpeg = b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff\xd9".to_vec();
+    let mut program = b"MZ".to_vec();
+    program.resize(600, 0);
+    for (name, bytes, refused) in [("a.pdf", jpeg, false), ("b.pdf", program, true)] {
+        let file = InboundFile {
+            kind: FileKind::Document,
+            meta_id: "1".to_owned(),
+            url: None,
+            mime: "application/pdf".to_owned(),
+            sha256: None,
+            name: name.to_owned(),
+            caption: String::new(),
+        };
+        desk.receive("5511976540001", Content::File(file)).await;
+        let media = {
+            let snapshot = desk.handle.snapshot().unwrap();
+            let entries = snapshot.entries_before(chat, None, 1).unwrap();
+            entries[0].media().unwrap()
+        };
+        let state = MediaState::Ready {
+            size: bytes.len() as u64,
+            sha256: crate::base::secret::sha256(&bytes),
+        };
+        let (first, chunks) = (0, vec![bytes.into()]);
+        desk.submit(Command::Chunks {
+            media,
+            first,
+            chunks,
+        })
+        .await;
+        desk.submit(Command::MediaState(media, state)).await;
+        let reply = Reply {
+            files: vec![Attached::new(media, Wish::Document)],
+            ..Reply::default()
+        };
+        let Answer::Entry(_, entry) = desk.act(chat, DeskAction::Reply(reply)).await else {
+            panic!("no entry")
+        };
+        if refused {
+            until_state(&desk, chat, entry, DeliveryState::Failed).await;
+            let snapshot = desk.handle.snapshot().unwrap();
+            let delivery = snapshot.entry(chat, entry).unwrap().unwrap().delivery;
+            let code = delivery.unwrap().error().map(|error| error.code);
+            assert_eq!(code, Some(SendError::PROGRAM));
+            assert!(meta.asked.is_empty(), "nothing of it left");
+        } else {
+            let upload = meta.next().await;
+            assert!(
+                upload.body.contains("\r\n\r\nimage/jpeg\r\n"),
+                "{}",
+                upload.body
+            );
+            meta.next().await;
+            until_state(&desk, chat, entry, DeliveryState::Sent).await;
+        }
+    }
+    running.end().await;
 }

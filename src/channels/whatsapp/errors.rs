@@ -142,6 +142,7 @@ pub fn advice_key(code: i64) -> &'static str {
         SendError::EXPIRED => return "send-error-expired",
         SendError::MISSED => return "send-error-missed",
         SendError::EXCLUDED => return "send-error-excluded",
+        SendError::PROGRAM => return "send-error-program",
         SendError::RESTRICTED => return "send-error-restricted",
         _ => {}
     }

@@ -66,9 +66,10 @@ pub async fn give(
     let MediaState::Ready { size, .. } = giving.media.state else {
         return Err(refused("the file is not here"));
     };
+    let mime = mime_of(handle, giving, size)?;
     let address = api.uploads_url(giving.phone_number_id);
     let request = api.token_of(giving.phone_number_id).and_then(|token| {
-        let (boundary, payload) = form(handle, giving, size);
+        let (boundary, payload) = form(handle, giving, &mime, size);
         let kind = format!("multipart/form-data; boundary={boundary}");
         Ok((api.post_form(&address, token, &kind, payload)?, token))
     });
@@ -128,11 +129,36 @@ fn refused(detail: &str) -> NotGiven {
     }
 }
 
+/// The type that Meta is told. What a customer sent goes on as what its bytes are, whatever they called it, and never
+/// when it is a program.
+fn mime_of(handle: &Handle, giving: &Giving<'_>, size: u64) -> Result<String, NotGiven> {
+    let told = |snapshot| stored::told_by_bytes(&snapshot, giving.media);
+    let mime = match handle.snapshot().and_then(told) {
+        Ok(None) => giving.media.mime.as_str(),
+        Ok(Some(Ok(known))) => known.mime(),
+        Ok(Some(Err(_))) => {
+            return Err(NotGiven {
+                outcome: SendOutcome::Refused(SendError {
+                    code: SendError::PROGRAM,
+                    detail: "the file is a program, or holds one".to_owned(),
+                }),
+                reached: None,
+            });
+        }
+        Err(error) => {
+            return Err(NotGiven {
+                outcome: unreachable(error.to_string(), giving),
+                reached: None,
+            });
+        }
+    };
+    Ok(sent_mime(mime, giving.kind, size).into())
+}
+
 /// The form: Meta tells what a file is by its name and by both types.
-fn form(handle: &Handle, giving: &Giving<'_>, size: u64) -> (String, Payload) {
+fn form(handle: &Handle, giving: &Giving<'_>, mime: &str, size: u64) -> (String, Payload) {
     let media = giving.media;
     let boundary = format!("okno-{}", hex(&random_bytes::<12>()));
-    let mime = sent_mime(&media.mime, giving.kind, size);
     let name = cleaned(&media.name);
     let name = if name.is_empty() { "file" } else { &name };
     let head = format!(

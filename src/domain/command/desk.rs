@@ -143,6 +143,21 @@ pub enum DeskAction {
     },
 }
 
+impl DeskAction {
+    /// The files of the template that it sends, if it sends one.
+    pub fn files_of_template(&self) -> Vec<MediaId> {
+        let template = match self {
+            Self::SendTemplate { template, .. } => Some(template),
+            Self::Hold { template, .. } => template.as_ref(),
+            Self::Leaving(_, action) => return action.files_of_template(),
+            _ => None,
+        };
+        let files = template.map(|template| &template.files);
+        let (header, cards) = files.map_or((None, &[][..]), |it| (it.header, &it.cards[..]));
+        header.into_iter().chain(cards.iter().copied()).collect()
+    }
+}
+
 /// Which card of a message is kept, and as whose.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SavedContact {

@@ -16,7 +16,7 @@ use crate::domain::measure::TurnEnd;
 use crate::domain::outbox::OutboxState;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::Refusal;
-use crate::domain::view::Halt;
+use crate::domain::view::{Halt, Read};
 
 /// Seconds between tries; the last one stays.
 const DELAYS: [u64; 5] = [5, 15, 60, 300, 900];
@@ -29,6 +29,21 @@ pub fn is_not_blocked(plan: &Plan<'_>, chat: &Chat) -> Result<(), Halt> {
     match plan.view.block(chat.id)? {
         Some(_) => Err(Refusal::Blocked.into()),
         None => Ok(()),
+    }
+}
+
+/// Whether the customer is blocked as this decision leaves it so far.
+///
+/// # Errors
+/// When storage fails.
+pub fn is_blocked(plan: &Plan<'_>, id: ChatId) -> Read<bool> {
+    let changed = plan.written().filter_map(|write| match write {
+        Write::Block { chat, block } if *chat == id => Some(block.is_some()),
+        _ => None,
+    });
+    match changed.last() {
+        Some(blocked) => Ok(blocked),
+        None => Ok(plan.view.block(id)?.is_some()),
     }
 }
 
@@ -193,6 +208,7 @@ fn block(plan: &mut Plan<'_>, by: AgentId, chat: &mut Chat, spam: bool) -> Resul
             *chat = plan.chat(chat.id)?.0;
         }
     }
+    parked::nothing_leaves(plan, chat, None, &outgoing::blocked())?;
     // Nobody may answer them: no promise goes on.
     turns::end(plan, chat, TurnEnd::NoReplyNeeded, Some(by))?;
     if spam

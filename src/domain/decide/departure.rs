@@ -101,7 +101,8 @@ pub fn set_out(
     }
 }
 
-/// The moment of a message has come. If the window closed before after all, the text stays and its author is told.
+/// The moment of a message has come. If the window closed before after all, the text stays and its author is told. What
+/// somebody wrote who has left the team does not leave by itself.
 ///
 /// # Errors
 /// When storage fails.
@@ -109,7 +110,12 @@ pub fn due(plan: &mut Plan<'_>, id: EntryId, key: (Timestamp, DeadlineId)) -> Re
     let Some((row, entry, mut chat)) = parked::fired(plan, id, key)? else {
         return Ok(());
     };
-    if let Some(error) = hindrance(plan.now, key.0, &entry, &chat) {
+    let is_gone = match parked::author(&entry) {
+        Some(author) => parked::is_gone(plan, author)?,
+        None => false,
+    };
+    let gone = || is_gone.then(|| parked::excluded("its author has left the team"));
+    if let Some(error) = gone().or_else(|| hindrance(plan.now, key.0, &entry, &chat)) {
         parked::unpark(plan, &mut chat, &row);
         plan.put_chat(chat)?;
         return sending::fail(plan, entry, error);

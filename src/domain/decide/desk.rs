@@ -336,7 +336,7 @@ fn reply(
     wanted: &Reply,
     leaves: Leaves,
 ) -> Result<Answer, Halt> {
-    let written = parts::read(plan, agent, wanted)?;
+    let written = parts::read(plan, agent, chat.number, wanted)?;
     let is_same = |entry: &Entry| {
         let quoted = entry.reply_to.as_ref().and_then(|quoted| quoted.entry);
         parts::are_same(plan.view, &written, entry) && quoted == wanted.reply_to
@@ -384,7 +384,7 @@ fn hold(
         return Err(Refusal::invalid("send_at", FieldProblem::Wrong).into());
     }
     let key = wanted.key.as_deref();
-    let written = parts::read(plan, agent, wanted)?;
+    let written = parts::read(plan, agent, chat.number, wanted)?;
     let is_same = |entry: &Entry| parts::are_same(plan.view, &written, entry);
     if let Some(answer) = repeated(plan, agent, chat.id, key, is_same)? {
         return Ok(answer);

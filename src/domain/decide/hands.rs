@@ -479,7 +479,8 @@ pub fn exclude(
         },
     );
     goes(plan, chat, who);
-    parked::nothing_leaves_of(plan, chat, who)?;
+    let error = parked::excluded("its author was excluded");
+    parked::nothing_leaves(plan, chat, Some(who), &error)?;
     Ok(Answer::Done)
 }
 

@@ -164,17 +164,22 @@ pub fn lost(plan: &mut Plan<'_>, chat: &Chat, entry: &Entry) -> Read<()> {
     tell_author(plan, chat, entry, told)
 }
 
-/// Nothing that somebody wrote for later leaves by itself any more: what was scheduled ends, what is held waits for a
-/// person's word.
+/// Nothing that somebody wrote for later, or anybody, leaves by itself any more: what was scheduled ends with `error`,
+/// what is held waits for a person's word.
 ///
 /// # Errors
 /// When storage fails.
-pub fn nothing_leaves_of(plan: &mut Plan<'_>, chat: &mut Chat, agent: AgentId) -> Result<(), Halt> {
+pub fn nothing_leaves(
+    plan: &mut Plan<'_>,
+    chat: &mut Chat,
+    whose: Option<AgentId>,
+    error: &SendError,
+) -> Result<(), Halt> {
     for id in chat.parked.clone() {
         let Some((row, entry)) = find(plan, chat.id, id)? else {
             continue;
         };
-        if author(&entry) != Some(agent) {
+        if whose.is_some() && author(&entry) != whose {
             continue;
         }
         if let Some(held) = row.held() {
@@ -183,14 +188,18 @@ pub fn nothing_leaves_of(plan: &mut Plan<'_>, chat: &mut Chat, agent: AgentId) -
         }
         unpark(plan, chat, &row);
         plan.put_chat(chat.clone())?;
-        let error = SendError {
-            code: SendError::EXCLUDED,
-            detail: "its author was excluded".to_owned(),
-        };
-        sending::fail(plan, entry, error)?;
+        sending::fail(plan, entry, error.clone())?;
         *chat = plan.chat(chat.id)?.0;
     }
     Ok(())
+}
+
+/// What is said of a message whose author may write no more where it was to leave.
+pub fn excluded(detail: &str) -> SendError {
+    SendError {
+        code: SendError::EXCLUDED,
+        detail: detail.to_owned(),
+    }
 }
 
 /// Whether a member has left the team.

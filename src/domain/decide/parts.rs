@@ -2,7 +2,7 @@
 
 use super::desk::words;
 use super::upload;
-use crate::base::id::MediaId;
+use crate::base::id::{MediaId, NumberId};
 use crate::base::limits::{CAPTION_CHARS_MAX, FILES_AT_ONCE_MAX, PARTS_MAX, TEXT_CHARS_MAX};
 use crate::base::text;
 use crate::domain::agent::Agent;
@@ -31,8 +31,10 @@ pub enum Part {
     },
     /// A file.
     File {
-        /// The file as it stands.
+        /// The file as it leaves.
         media: Box<Media>,
+        /// The file that was chosen.
+        of: MediaId,
         /// As what it leaves.
         kind: FileKind,
         /// Words beside it.
@@ -44,7 +46,12 @@ pub enum Part {
 ///
 /// # Errors
 /// Words that are missing or too many, a file that is not there for its author, or a fault of storage.
-pub fn read(plan: &Plan<'_>, agent: &Agent, wanted: &Reply) -> Result<Vec<Part>, Halt> {
+pub fn read(
+    plan: &Plan<'_>,
+    agent: &Agent,
+    number: NumberId,
+    wanted: &Reply,
+) -> Result<Vec<Part>, Halt> {
     if wanted.files.is_empty() {
         return Ok(texts(wanted)?);
     }
@@ -61,7 +68,7 @@ pub fn read(plan: &Plan<'_>, agent: &Agent, wanted: &Reply) -> Result<Vec<Part>,
         caption.clear();
     } else if wanted.how.split
         && !caption.is_empty()
-        && !stands_beside(plan, agent, wanted, &caption)?
+        && !stands_beside(plan, agent, (number, wanted), &caption)?
     {
         parts = texts(wanted)?;
         caption.clear();
@@ -71,10 +78,7 @@ pub fn read(plan: &Plan<'_>, agent: &Agent, wanted: &Reply) -> Result<Vec<Part>,
         return Err(Refusal::invalid("caption", problem).into());
     }
     for file in &wanted.files {
-        let media = upload::find(plan, file.media, agent)?;
-        if !matches!(media.state, MediaState::Ready { .. }) {
-            return Err(Refusal::invalid("media", FieldProblem::Wrong).into());
-        }
+        let media = upload::chosen(plan, agent, number, file)?;
         let kind = kind_of(&media.mime, file.wish);
         let caption = std::mem::take(&mut caption);
         // WhatsApp shows no words beside a sound: they would be lost.
@@ -83,6 +87,7 @@ pub fn read(plan: &Plan<'_>, agent: &Agent, wanted: &Reply) -> Result<Vec<Part>,
         }
         parts.push(Part::File {
             media: Box::new(media),
+            of: file.media,
             kind,
             caption,
         });
@@ -95,13 +100,13 @@ pub fn read(plan: &Plan<'_>, agent: &Agent, wanted: &Reply) -> Result<Vec<Part>,
 fn stands_beside(
     plan: &Plan<'_>,
     agent: &Agent,
-    wanted: &Reply,
+    (number, wanted): (NumberId, &Reply),
     caption: &str,
 ) -> Result<bool, Halt> {
     let Some(first) = wanted.files.first() else {
         return Ok(false);
     };
-    let media = upload::find(plan, first.media, agent)?;
+    let media = upload::chosen(plan, agent, number, first)?;
     let is_sound = matches!(kind_of(&media.mime, first.wish), FileKind::Audio { .. });
     Ok(!is_sound && text::length(caption) <= CAPTION_CHARS_MAX)
 }
@@ -161,6 +166,7 @@ fn is_same(view: &dyn View, part: &Part, entry: &Entry) -> bool {
                 media,
                 kind,
                 caption,
+                ..
             },
             Body::File {
                 kind: sent_as,
@@ -229,6 +235,7 @@ pub fn entry(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, part: Part) -> Res
         }
         Part::File {
             media,
+            of,
             kind,
             caption,
         } => {
@@ -238,7 +245,7 @@ pub fn entry(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, part: Part) -> Res
                 caption: caption.clone(),
             };
             let mut entry = plan.new_entry(chat, author, body);
-            let media = upload::attach(plan, media.id, agent, &entry)?.id;
+            let media = upload::attach_chosen(plan, *media, agent, (of, &entry))?.id;
             entry.body = Body::File {
                 kind,
                 media,

@@ -14,11 +14,12 @@ use crate::domain::changes::{Answer, Write};
 use crate::domain::command::{FileCommand, FileRulesChange};
 use crate::domain::entry::{Body, Entry};
 use crate::domain::event::EventKind;
-use crate::domain::files::{PngAs, limit::PICTURE_MEGABYTES_RANGE};
+use crate::domain::files::{Known, PngAs, Wish, fitting, limit::PICTURE_MEGABYTES_RANGE};
 use crate::domain::media::{AtMeta, FileOrigin, Home, Media, MediaState};
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
-use crate::domain::view::{Halt, Read};
+use crate::domain::view::{Halt, Read, View};
+use crate::domain::writing::Attached;
 
 /// How long Meta keeps an uploaded file, less the time that a try may take. Meta, "Media", 2026-04-17.
 const AT_META_KEPT: Duration = Duration::from_secs(29 * 86_400);
@@ -188,15 +189,105 @@ pub fn attach(plan: &mut Plan<'_>, id: MediaId, by: &Agent, to: &Entry) -> Resul
 /// # Errors
 /// Those of `attach`.
 pub fn put(plan: &mut Plan<'_>, id: MediaId, by: &Agent, home: Home) -> Result<Media, Halt> {
-    let media = find(plan, id, by)?;
-    if !matches!(media.state, MediaState::Ready { .. }) {
-        return Err(Refusal::invalid("media", FieldProblem::Wrong).into());
+    let media = whole(find(plan, id, by)?)?;
+    Ok(settle(plan, media, by.id, home)?)
+}
+
+fn whole(media: Media) -> Result<Media, Refusal> {
+    match media.state {
+        MediaState::Ready { .. } => Ok(media),
+        _ => Err(Refusal::invalid("media", FieldProblem::Wrong)),
     }
+}
+
+fn settle(plan: &mut Plan<'_>, media: Media, by: AgentId, home: Home) -> Read<Media> {
     let media = match media.home {
-        Home::Upload { .. } => Media { home, ..media },
-        Home::Entry { .. } | Home::QuickReply(_) => repeated(plan, media, by.id, home)?,
+        Home::Upload { by: owner, .. } if owner == by => Media { home, ..media },
+        _ => repeated(plan, media, by, home)?,
     };
     plan.write(Write::Media(media.clone()));
+    Ok(media)
+}
+
+/// What leaves through a number for a file that `by` may put into a message: what was made of it, the JPEG that a PNG
+/// left as before, or itself, as what its bytes say.
+///
+/// # Errors
+/// Those of `attach`.
+pub fn chosen(
+    plan: &Plan<'_>,
+    by: &Agent,
+    number: NumberId,
+    file: &Attached,
+) -> Result<Media, Halt> {
+    let mut media = whole(find(plan, file.media, by)?)?;
+    if let Some(id) = file.instead {
+        let made = whole(find(plan, id, by)?)?;
+        return match made.home {
+            Home::Upload { .. } => Ok(made),
+            _ => Err(Refusal::invalid("media", FieldProblem::Unknown).into()),
+        };
+    }
+    if let Some(known) = file.known {
+        media.name = fitting(&media.name, known);
+        known.mime().clone_into(&mut media.mime);
+    }
+    let drawn = match file.wish {
+        Wish::Itself => drawn(plan.view, &media, number)?,
+        Wish::Document | Wish::Voice => None,
+    };
+    Ok(drawn.unwrap_or(media))
+}
+
+/// Whether a picture is to leave as JPEG through a number.
+///
+/// # Errors
+/// When storage fails.
+pub fn leaves_as_jpeg(view: &dyn View, mime: &str, number: NumberId) -> Read<bool> {
+    let is_png = [Known::Png.mime(), Known::OddPng.mime()].contains(&mime);
+    Ok(is_png && view.file_rules()?.png_of(number) == PngAs::Jpeg)
+}
+
+/// The JPEG that a PNG left as before, if it is to leave as one.
+fn drawn(view: &dyn View, media: &Media, number: NumberId) -> Read<Option<Media>> {
+    if !leaves_as_jpeg(view, &media.mime, number)? {
+        return Ok(None);
+    }
+    let jpeg = view.jpeg_of(media.bytes_of)?;
+    Ok(jpeg.filter(|jpeg| matches!(jpeg.state, MediaState::Ready { .. })))
+}
+
+/// Puts what was chosen into a message that is not kept yet. What was made of a file that stays is known from here on:
+/// it is not made again.
+///
+/// # Errors
+/// When it is gone meanwhile, or storage fails.
+pub fn attach_chosen(
+    plan: &mut Plan<'_>,
+    chosen: Media,
+    by: &Agent,
+    (of, to): (MediaId, &Entry),
+) -> Result<Media, Halt> {
+    let unknown = || Refusal::invalid("media", FieldProblem::Unknown);
+    // It may stand in an earlier message of the same press already.
+    let now = current(plan, chosen.id)?.ok_or_else(unknown)?;
+    let media = Media {
+        mime: chosen.mime,
+        name: chosen.name,
+        ..now
+    };
+    let home = Home::Entry {
+        chat: to.chat,
+        entry: to.id,
+    };
+    let media = settle(plan, media, by.id, home)?;
+    if let Some(original) = current(plan, of)?.filter(|it| it.bytes_of != media.bytes_of)
+        && !matches!(original.home, Home::Upload { .. })
+        && media.mime == Known::Jpeg.mime()
+    {
+        let (holder, jpeg) = (original.bytes_of, media.id);
+        plan.write(Write::Jpeg { holder, jpeg });
+    }
     Ok(media)
 }
 
@@ -285,6 +376,31 @@ fn keep_at_meta(
     let media = having(media, &at).ok_or(Refusal::WrongState)?;
     plan.write(Write::Media(media));
     Ok(Answer::Done)
+}
+
+/// Meta refused a message for what it has of its files, or knows it no more: whatever sends the same bytes through the
+/// number next gives them to Meta anew.
+///
+/// # Errors
+/// When storage fails.
+pub fn forget_at_meta(plan: &mut Plan<'_>, entry: &Entry, number: NumberId) -> Read<()> {
+    let mut ids = BTreeSet::new();
+    for id in entry.files() {
+        ids.insert(id);
+        ids.extend(current(plan, id)?.map(|media| media.bytes_of));
+    }
+    for id in ids {
+        let Some(mut media) = current(plan, id)? else {
+            continue;
+        };
+        if let FileOrigin::Team { at_meta, .. } = &mut media.origin
+            && at_meta.iter().any(|known| known.number == number)
+        {
+            at_meta.retain(|known| known.number != number);
+            plan.write(Write::Media(media));
+        }
+    }
+    Ok(())
 }
 
 /// A file of the team's own, with where Meta has it.

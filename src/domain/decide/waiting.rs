@@ -3,13 +3,14 @@
 use crate::base::clock::Timestamp;
 use crate::base::id::EntryId;
 use crate::domain::chat::{Chat, ChatState};
-use crate::domain::decide::{held, parked, reactions, turns};
+use crate::domain::decide::{blocks, held, parked, reactions, turns, upload};
 use crate::domain::delivery::Delivery;
 use crate::domain::entry::{Author, Body, ChatEvent, Direction, Entry};
 use crate::domain::event::EventKind;
 use crate::domain::keep_alive;
 use crate::domain::measure::{Measured, TurnEnd};
 use crate::domain::plan::Plan;
+use crate::domain::remedy::is_about_files;
 use crate::domain::turn::{AnswerKind, Turn};
 use crate::domain::view::Read;
 
@@ -63,15 +64,22 @@ pub fn keep_outcome(plan: &mut Plan<'_>, entry: Entry, kind: EventKind, by: By) 
         let began = (written_at, id);
         turns::measure(plan, &chat, began, author, Measured::Held(end));
     }
+    let error = entry.delivery.as_ref().and_then(Delivery::error);
+    if is_lost && error.is_some_and(|error| is_about_files(error.code)) {
+        upload::forget_at_meta(plan, &entry, chat.number)?;
+    }
     if is_lost && by == By::Desk {
         parked::lost(plan, &chat, &entry)?;
     }
     let unanswered = unanswered(plan, &chat, Some((id, is_lost)))?;
     if is_lost {
-        if let Some(turn) = unanswered {
-            turns::resume(plan, &mut chat, turn, written_at);
+        // Nobody may answer who is blocked: no promise comes back, and nobody has to look.
+        if !blocks::is_blocked(plan, chat.id)? {
+            if let Some(turn) = unanswered {
+                turns::resume(plan, &mut chat, turn, written_at);
+            }
+            raise(plan, &mut chat, by)?;
         }
-        raise(plan, &mut chat, by)?;
     } else if (chat.waiting_since()).is_some_and(|since| since <= written_at)
         && !keep_alive::only_asks(plan.view, &chat, &entry)?
     {

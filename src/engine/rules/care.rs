@@ -7,19 +7,20 @@ use crate::domain::agent::Right;
 use crate::domain::care::{BlockAsk, BlockAskState, BlockFailure, BlockOutcome, CareView as _};
 use crate::domain::changes::Answer;
 use crate::domain::command::{
-    AgentChange, Command, DeskAction, MuteFor, TeamAction, TemplateFacts,
+    AgentChange, Command, DeskAction, Leaves, MuteFor, ParkedFate, TeamAction, TemplateFacts,
 };
 use crate::domain::customer::{MarketingWish, WishHow};
 use crate::domain::delivery::{DeliveryState, Report};
 use crate::domain::draft::Drafted;
 use crate::domain::entry::{Body, ChatEvent};
 use crate::domain::inbound::Content;
+use crate::domain::outbox::{HeldFor, SendOutcome};
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::template::Component;
 use crate::domain::template::Facts;
 use crate::domain::view::View as _;
 use crate::domain::wish::WishWords;
-use crate::engine::rules::desk::{Desk, IVAN, VERA, anna, refused};
+use crate::engine::rules::desk::{Desk, IVAN, VERA, anna, refused, reply};
 use crate::engine::rules::held::{hello, words};
 use crate::store::check::check;
 
@@ -248,6 +249,48 @@ fn who_is_blocked_is_sent_nothing() {
     assert_eq!(desk.chat(chat).state_word(), "open");
     desk.asks_meta(chat, BlockOutcome::Done);
     assert_eq!(desk.chat(chat).state_word(), "done");
+}
+
+#[test]
+fn a_block_ends_what_was_to_leave_and_brings_nothing_back() {
+    let mut desk = Desk::new();
+    desk.may(Right::AssignNew);
+    let chat = desk.open_chat();
+    let hold = DeskAction::Hold {
+        reply: words("And this"),
+        template: Some(hello()),
+        even_open: true,
+    };
+    let Answer::Entry(_, held) = desk.act(VERA, chat, hold).unwrap() else {
+        panic!("no entry")
+    };
+    let at = Leaves::At(desk.now.plus(Duration::from_secs(3600)));
+    let later = DeskAction::Leaving(at, Box::new(reply("Later")));
+    let Answer::Entry(_, scheduled) = desk.act(VERA, chat, later).unwrap() else {
+        panic!("no entry")
+    };
+    let sending = desk.reply(chat, "On the wire").unwrap();
+    desk.start(sending);
+    let keep = DeskAction::DoneWith(None, ParkedFate::Keep);
+    desk.act(VERA, chat, keep).unwrap();
+    desk.act(VERA, chat, DeskAction::Block { spam: false })
+        .unwrap();
+    desk.asks_meta(chat, BlockOutcome::Done);
+    let code = |desk: &Desk, entry| {
+        let delivery = desk.entry(chat, entry).delivery.unwrap();
+        delivery.error().map(|error| error.code)
+    };
+    assert_eq!(code(&desk, scheduled), Some(130_403));
+    let row = desk.view().outbox(held).unwrap().unwrap();
+    assert_eq!(row.held().map(|held| held.waits), Some(HeldFor::Person));
+    assert_eq!(desk.chat(chat).parked, [held]);
+    // Meta refuses what was on its way.
+    desk.end(sending, SendOutcome::Refused(refused(130_403)))
+        .unwrap();
+    assert_eq!(code(&desk, sending), Some(130_403));
+    assert_eq!(desk.chat(chat).waiting, None);
+    assert_eq!(desk.chat(chat).state_word(), "done");
+    desk.is_whole();
 }
 
 #[test]

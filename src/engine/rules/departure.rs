@@ -165,6 +165,24 @@ fn a_window_that_closed_before_after_all_is_told() {
 }
 
 #[test]
+fn what_somebody_scheduled_who_has_left_the_team_does_not_leave() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let at = desk.now.plus(hours(3));
+    let entry = leaving(&mut desk, chat, Leaves::At(at)).unwrap();
+    desk.changes(VERA, |change| change.disabled = Some(true));
+    desk.now = at;
+    desk.fire();
+    assert!(desk.view().outbox(entry).unwrap().is_none());
+    let delivery = desk.entry(chat, entry).delivery.unwrap();
+    let code = delivery.error().map(|error| error.code);
+    assert_eq!(code, Some(SendError::EXCLUDED));
+    assert_eq!(desk.chat(chat).parked, []);
+    assert!(desk.chat(chat).waiting.is_some(), "nobody has answered");
+    desk.is_whole();
+}
+
+#[test]
 fn a_chat_comes_back_at_its_moment_or_with_the_customer() {
     let mut desk = Desk::new();
     let chat = desk.open_chat();

@@ -13,14 +13,14 @@ use crate::domain::command::{
     Attached, Command, DeskAction, FileCommand, FileRulesChange, GroupChange, Leaves, Reply,
     TeamAction,
 };
-use crate::domain::delivery::{DeliveryState, SendError};
+use crate::domain::delivery::{DeliveryState, Report, SendError};
 use crate::domain::entry::{Body, FileKind};
 use crate::domain::files::{PngAs, Wish};
 use crate::domain::media::{Home, MediaState};
 use crate::domain::outbox::{Outgoing, SendOutcome};
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
-use crate::engine::rules::desk::{ADMIN, Desk, IVAN, OWNER, VERA, anna, hours};
+use crate::engine::rules::desk::{ADMIN, Desk, IVAN, OWNER, VERA, accepted, anna, hours, refused};
 use crate::engine::rules::held::{hello, words};
 
 const NUMBER: NumberId = NumberId(1);
@@ -114,10 +114,7 @@ pub fn with(media: &[MediaId], caption: &str) -> Reply {
 }
 
 fn with_wish(media: &[MediaId], caption: &str, wish: Wish) -> Reply {
-    let files = media.iter().map(|media| Attached {
-        media: *media,
-        wish,
-    });
+    let files = media.iter().map(|media| Attached::new(*media, wish));
     Reply {
         files: files.collect(),
         ..words(caption)
@@ -476,6 +473,52 @@ fn a_failed_file_is_really_sent_again() {
     assert!(other.at_meta(NUMBER, desk.now).is_none());
     desk.at_meta(other.id);
     desk.start(second);
+}
+
+#[test]
+fn a_file_that_meta_knows_no_more_is_given_anew_by_whatever_sends_it_next() {
+    for code in [100, 131_052, 131_053] {
+        for by_status in [false, true] {
+            let mut desk = Desk::new();
+            let chat = desk.open_chat();
+            let media = desk.picture(VERA);
+            desk.sends(chat, with(&[media], "")).unwrap();
+            desk.at_meta(media);
+            let second = desk.sends(chat, with(&[media], "")).unwrap();
+            let (_, repeats, _) = desk.file_of(chat, second);
+            let meta_has = |desk: &Desk, id: MediaId| {
+                let media = desk.view().media(id).unwrap().unwrap();
+                media.at_meta(NUMBER, desk.now).is_some()
+            };
+            assert!(repeats != media && meta_has(&desk, repeats));
+            desk.start(second);
+            if by_status {
+                desk.end(second, accepted("out.1")).unwrap();
+                desk.status("out.1", None, Report::Failed(refused(code)));
+            } else {
+                desk.end(second, SendOutcome::Refused(refused(code)))
+                    .unwrap();
+            }
+            assert_eq!(desk.state(chat, second), DeliveryState::Failed);
+            assert!(!meta_has(&desk, repeats), "{code}");
+            assert!(!meta_has(&desk, media), "{code}");
+            let third = desk.sends(chat, with(&[media], "")).unwrap();
+            let (_, third, _) = desk.file_of(chat, third);
+            assert!(!meta_has(&desk, third), "{code}");
+            desk.is_whole();
+        }
+    }
+    // Another refusal says nothing of the file.
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let media = desk.picture(VERA);
+    let entry = desk.sends(chat, with(&[media], "")).unwrap();
+    desk.at_meta(media);
+    desk.start(entry);
+    desk.end(entry, SendOutcome::Refused(refused(131_026)))
+        .unwrap();
+    let media = desk.view().media(media).unwrap().unwrap();
+    assert!(media.at_meta(NUMBER, desk.now).is_some());
 }
 
 #[test]

@@ -160,7 +160,7 @@ impl World {
             } else {
                 break;
             };
-            files.push(Attached { media, wish });
+            files.push(Attached::new(media, wish));
         }
         (files, silent)
     }

@@ -9,9 +9,10 @@ use crate::base::limits::FILES_AT_ONCE_MAX;
 use crate::base::picture;
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
+use crate::domain::decide::leaves_as_jpeg;
 use crate::domain::entry::FileKind;
-use crate::domain::files::{Known, PngAs, Wish, fitting, limit};
-use crate::domain::media::{Home, MediaState};
+use crate::domain::files::{Known, Wish, fitting, limit};
+use crate::domain::media::{Media, MediaState};
 use crate::domain::refusal::Refusal;
 use crate::domain::view::View as _;
 use crate::domain::writing::Attached;
@@ -182,51 +183,64 @@ pub async fn discard(context: &Context, uploads: &[MediaId]) {
 }
 
 /// The files as they leave by the rules of the chat's number: pictures in PNG may leave as JPEG, a recording leaves
-/// as WhatsApp takes voice messages. What was made for that is added to `made`.
+/// as WhatsApp takes voice messages. What was made for that is added to `made`. What customers sent is looked at before
+/// it goes on to others.
 ///
 /// # Errors
-/// When storage fails.
+/// `FileRefused` for a program, or a fault of storage.
 pub async fn as_rules_say(
     context: &Context,
     mut files: Vec<Attached>,
     made: &mut Vec<MediaId>,
 ) -> Result<Vec<Attached>, Failure> {
     for file in &mut files {
-        let id = match file.wish {
-            Wish::Itself => as_jpeg(context, file.media).await?,
+        let Some((media, known)) = uploads::known(context, file.media)? else {
+            continue;
+        };
+        file.known = known;
+        let mime = match known {
+            Some(known) => known.mime().to_owned(),
+            None => media.mime.clone(),
+        };
+        file.instead = match file.wish {
+            Wish::Itself => as_jpeg(context, media, &mime).await?,
             Wish::Voice => as_voice(context, file.media).await?,
             Wish::Document => None,
         };
-        if let Some(id) = id {
-            made.push(id);
-            file.media = id;
-        }
+        made.extend(file.instead);
     }
     Ok(files)
 }
 
-async fn as_jpeg(context: &Context, id: MediaId) -> Result<Option<MediaId>, Failure> {
+/// The uploads that have left as something else: nobody needs them any more.
+pub async fn discard_replaced(context: &Context, files: &[Attached]) {
+    let replaced = files.iter().filter(|file| file.instead.is_some());
+    let replaced: Vec<MediaId> = replaced.map(|file| file.media).collect();
+    discard(context, &replaced).await;
+}
+
+async fn as_jpeg(context: &Context, media: Media, mime: &str) -> Result<Option<MediaId>, Failure> {
     let me = context.me()?.id;
-    let snapshot = context.snapshot()?;
-    let chat = snapshot.chat(ChatId(context.id("chat")?))?;
-    let number = chat.ok_or(Failure::NotFound)?.number;
-    let Some(media) = snapshot.media(id)? else {
-        return Ok(None);
-    };
-    let is_own = matches!(media.home, Home::Upload { by, .. } if by == me);
-    let is_png = [Known::Png.mime(), Known::OddPng.mime()].contains(&media.mime.as_str());
     let MediaState::Ready { size, .. } = media.state else {
         return Ok(None);
     };
-    let rules = snapshot.file_rules()?;
-    let fits = size <= limit(FileKind::Image, &rules).whatsapp;
-    if !is_own || !is_png || !fits || rules.png_of(number) != PngAs::Jpeg {
-        return Ok(None);
+    {
+        let snapshot = context.snapshot()?;
+        let chat = snapshot.chat(ChatId(context.id("chat")?))?;
+        let number = chat.ok_or(Failure::NotFound)?.number;
+        let fits = size <= limit(FileKind::Image, &snapshot.file_rules()?).whatsapp;
+        // It left so before: that is taken.
+        let is_drawn = snapshot.jpeg_of(media.bytes_of)?.is_some();
+        if !fits || is_drawn || !leaves_as_jpeg(&snapshot, mime, number)? {
+            return Ok(None);
+        }
     }
     let (name, bytes_of) = (media.name, media.bytes_of);
     let most = usize::try_from(size).unwrap_or(usize::MAX);
+    let engine = context.desk.engine.clone();
     let drawn = in_turn(move || {
-        let bytes = stored::bytes(&snapshot, bytes_of, 0, most)?;
+        // A snapshot keeps the file from being tidied: it stands for the reading alone.
+        let bytes = stored::bytes(&engine.snapshot()?, bytes_of, 0, most)?;
         Ok(picture::jpeg_of_png(&bytes))
     });
     let drawn = drawn.await?;

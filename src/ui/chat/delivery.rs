@@ -36,7 +36,7 @@ pub struct SendErrorView {
 }
 
 /// The delivery as programs read it.
-pub fn delivery_view(delivery: &Delivery, words: &Words) -> DeliveryView {
+pub fn delivery_view(delivery: &Delivery, has_files: bool, words: &Words) -> DeliveryView {
     DeliveryView {
         state: delivery.state().word(),
         at: delivery
@@ -44,7 +44,10 @@ pub fn delivery_view(delivery: &Delivery, words: &Words) -> DeliveryView {
             .iter()
             .map(|(state, at)| (state.word(), Moment(*at)))
             .collect(),
-        error: delivery.error().map(|error| error_view(error, words)),
+        error: delivery.error().map(|error| SendErrorView {
+            steps: steps(error, has_files),
+            ..error_view(error, words)
+        }),
         retried_by: delivery.retried_by.map(|entry| entry.0),
         asked: delivery.asked,
     }
@@ -57,6 +60,11 @@ pub fn error_view(error: &SendError, words: &Words) -> SendErrorView {
         code: error.code,
         title: words.text(key),
         advice: words.text(&format!("{key}.advice")),
-        steps: remedies(error.code).iter().map(|it| it.word()).collect(),
+        steps: steps(error, false),
     }
+}
+
+fn steps(error: &SendError, has_files: bool) -> Vec<&'static str> {
+    let remedies = remedies(error.code, has_files).iter();
+    remedies.map(|it| it.word()).collect()
 }

@@ -180,7 +180,7 @@ impl<'t> Teller<'t> {
             delivery: entry
                 .delivery
                 .as_ref()
-                .map(|delivery| delivery_view(delivery, self.words)),
+                .map(|delivery| delivery_view(delivery, !entry.files().is_empty(), self.words)),
             waits: WaitsView::of(self.snapshot, entry)?,
             wamid: entry.wamid.clone(),
             retry_of: entry.retry_of.map(|id| id.0),

@@ -10,13 +10,15 @@ use crate::domain::choices::Choices;
 use crate::domain::quick_reply::{QuickReply, ReplyOf, sees};
 use crate::domain::split;
 use crate::domain::view::View as _;
+use crate::http::Code;
 use crate::store::Snapshot;
 use crate::ui::chat::choices::ChoicesPart;
 use crate::ui::chat::composer::Typed;
 use crate::ui::chat::timeline::Sight;
-use crate::ui::context::Context;
+use crate::ui::context::{Context, Team};
 use crate::ui::failure::Failure;
 use crate::ui::look::Look;
+use crate::ui::quick_replies::seen_by;
 use crate::ui::texts::Arg;
 
 /// The part of the composer under the box.
@@ -109,4 +111,28 @@ pub fn seen(snapshot: &Snapshot, agent: AgentId, id: u64) -> Result<Option<Quick
 pub fn choices_of(context: &Context, id: u64) -> Result<Option<Choices>, Failure> {
     let reply = seen(&context.snapshot()?, context.me()?.id, id)?;
     Ok(reply.ok_or(Failure::NotFound)?.choices)
+}
+
+/// Refuses what is nothing but the name of a quick reply: its words were meant.
+///
+/// # Errors
+/// That refusal, or a fault of storage.
+pub fn not_a_name(context: &Context, text: &str) -> Result<(), Failure> {
+    let Some(name) = text
+        .trim()
+        .strip_prefix('/')
+        .filter(|name| !name.is_empty())
+    else {
+        return Ok(());
+    };
+    let snapshot = context.snapshot()?;
+    let team = Team::read(&snapshot)?;
+    let seen = seen_by(&snapshot, &team, context.me()?, "")?;
+    match seen.iter().find(|reply| reply.is_called(name)) {
+        Some(reply) => {
+            let said = (context.words).with("error-slash-reply", "name", reply.name.as_str());
+            Err(Failure::Quoted(Code::Invalid, said))
+        }
+        None => Ok(()),
+    }
 }

@@ -52,7 +52,7 @@ pub fn helped(
         steps: Vec::new(),
         wait: None,
     };
-    for remedy in remedies(error.code) {
+    for remedy in remedies(error.code, !entry.files().is_empty()) {
         let step = match remedy {
             Remedy::Again => sends_again(sight, entry, again),
             Remedy::Wait(span) => {

@@ -12,13 +12,13 @@ use crate::domain::files::Wish;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::template::Files;
 use crate::domain::view::View as _;
-use crate::http::{Code, Problem, Reply, StatusCode};
+use crate::http::{Code, Reply, StatusCode};
 use crate::ui::chat::actions::{act, entry_of, entry_view, number_in, tell_entry};
 use crate::ui::chat::attach;
 use crate::ui::chat::choices::ChoicesView;
 use crate::ui::chat::composer::Typed;
 use crate::ui::chat::entry::EntryView;
-use crate::ui::chat::extras::choices_of;
+use crate::ui::chat::extras::{choices_of, not_a_name};
 use crate::ui::chat::later::{leaves_in, leaves_of};
 use crate::ui::chat::page::page;
 use crate::ui::chat::picker;
@@ -27,9 +27,9 @@ use crate::ui::dispatch::MULTIPART;
 use crate::ui::failure::Failure;
 use crate::ui::json::{self, Named};
 use crate::ui::palette::Words;
-use crate::ui::quick_replies::seen_by;
 use crate::ui::texts::Arg;
 use crate::ui::told::Told;
+use crate::ui::uploads;
 
 /// Characters of an idempotency key.
 const KEY_CHARS_MAX: usize = 200;
@@ -102,7 +102,13 @@ pub async fn send(mut context: Context) -> Result<Reply, Failure> {
     match context.format {
         Format::Json if has_parts => {
             let taken = attach::take_one(&mut context).await?;
-            let body = MessageBody::of_form(&context)?;
+            let body = match MessageBody::of_form(&context) {
+                Ok(body) => body,
+                Err(failure) => {
+                    attach::discard(&context, &taken).await;
+                    return Err(failure);
+                }
+            };
             let sent = send_body(&context, body, taken).await;
             sent.map(|made| tell_entry(&context, made, StatusCode::CREATED))?
         }
@@ -117,7 +123,13 @@ pub async fn send(mut context: Context) -> Result<Reply, Failure> {
             } else {
                 (Vec::new(), None)
             };
-            let mut typed = typed(&context, false)?;
+            let mut typed = match typed(&context, false) {
+                Ok(typed) => typed,
+                Err(failure) => {
+                    attach::discard(&context, &taken).await;
+                    return Err(failure);
+                }
+            };
             typed.files.extend(&taken);
             let result = match refused {
                 Some(failure) => Err(failure),
@@ -158,36 +170,18 @@ async fn send_body(
         let wish = wish_of(body.r#as.as_deref().unwrap_or_default())?;
         let files: Vec<Attached> = named
             .into_iter()
-            .map(|media| Attached { media, wish })
+            .map(|media| Attached::new(media, wish))
             .collect();
         let files = attach::as_rules_say(context, files, &mut made).await?;
-        let action = body.action(key(context)?, files)?;
-        act(context, action).await
+        let action = body.action(key(context)?, files.clone())?;
+        uploads::refuse_programs(context, &action.files_of_template())?;
+        let answer = act(context, action).await?;
+        attach::discard_replaced(context, &files).await;
+        Ok(answer)
     };
-    let result = result.await;
+    let result: Result<Answer, Failure> = result.await;
     attach::discard(context, &made).await;
     entry_of(&result?).ok_or_else(no_entry)
-}
-
-/// Refuses what is nothing but the name of a quick reply: its words were meant.
-fn not_a_name(context: &Context, text: &str) -> Result<(), Failure> {
-    let Some(name) = text
-        .trim()
-        .strip_prefix('/')
-        .filter(|name| !name.is_empty())
-    else {
-        return Ok(());
-    };
-    let snapshot = context.snapshot()?;
-    let team = Team::read(&snapshot)?;
-    let seen = seen_by(&snapshot, &team, context.me()?, "")?;
-    match seen.iter().find(|reply| reply.is_called(name)) {
-        Some(reply) => {
-            let said = (context.words).with("error-slash-reply", "name", reply.name.as_str());
-            Err(Failure::Quoted(Code::Invalid, said))
-        }
-        None => Ok(()),
-    }
 }
 
 /// Sends what stands in the composer's form.
@@ -202,17 +196,21 @@ async fn send_form(context: &Context, typed: &mut Typed) -> Result<Answer, Failu
     not_a_name(context, &typed.text)?;
     let wish = wish_of(context.field("as"))?;
     let files = typed.files.iter();
-    let files = files.map(|media| Attached {
-        media: *media,
-        wish,
-    });
+    let files = files.map(|media| Attached::new(*media, wish));
     let mut made = Vec::new();
     let files = attach::as_rules_say(context, files.collect(), &mut made).await;
-    let action = files
-        .and_then(|files| action_of_form(context, typed, files))
-        .and_then(|action| finishing(context, action));
+    let action = files.and_then(|files| {
+        let action = action_of_form(context, typed, files.clone())?;
+        Ok((finishing(context, action)?, files))
+    });
     let result = match action {
-        Ok(action) => act(context, action).await,
+        Ok((action, files)) => {
+            let answer = act(context, action).await;
+            if answer.is_ok() {
+                attach::discard_replaced(context, &files).await;
+            }
+            answer
+        }
         Err(failure) => Err(failure),
     };
     attach::discard(context, &made).await;
@@ -582,7 +580,7 @@ fn as_it_was(context: &Context, typed: Typed, failure: Failure) -> Result<Reply,
     };
     let typed = Typed {
         // What it would cross says why it is still here.
-        error: (!crosses).then(|| told(&problem)),
+        error: (!crosses).then(|| problem.detail.clone()),
         wrong: problem.fields.clone(),
         since: since.map(EntryId),
         asks: attach::Asks::of(&failure),
@@ -592,8 +590,4 @@ fn as_it_was(context: &Context, typed: Typed, failure: Failure) -> Result<Reply,
         ..typed
     };
     Ok(page(context, &typed)?.with_status(problem.code.status()))
-}
-
-fn told(problem: &Problem) -> String {
-    problem.detail.clone()
 }

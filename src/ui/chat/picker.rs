@@ -116,7 +116,7 @@ impl Chosen {
             price: look.text(price),
             is_free,
             files: wanted(look, template),
-            wanted: formats(template).len(),
+            wanted: template.formats().len(),
             hint: sight.window_open.then(|| look.text("picker-free-text")),
             bubble: Bubble::of(look, &template.parts(), &filling),
             fields,
@@ -228,22 +228,16 @@ pub(super) fn files_of(
         return Ok((Files::default(), files));
     };
     let mut files = files.into_iter();
-    let mut next = || files.next().map(|file| file.media);
+    let mut next = || files.next().map(|file| file.leaves());
     let header = template.file().and_then(|_| next());
     let cards = template.cards().iter().filter(|card| card.file().is_some());
     let cards = cards.map_while(|_| next()).collect();
     Ok((Files { header, cards }, files.collect()))
 }
 
-/// The kinds of the files that a template wants, in their order.
-fn formats(template: &MessageTemplate) -> Vec<&str> {
-    let cards = template.cards().iter().filter_map(|card| card.file());
-    template.file().into_iter().chain(cards).collect()
-}
-
 /// What is said of the files that a template wants.
 fn wanted(look: &Look, template: &MessageTemplate) -> Option<String> {
-    let all = formats(template);
+    let all = template.formats();
     let word = |format: &&str| match *format {
         "IMAGE" => look.text("picker-file-image"),
         "VIDEO" => look.text("picker-file-video"),

@@ -3,8 +3,8 @@
 use crate::base::id::MediaId;
 use crate::base::phone;
 use crate::domain::entry::{Body, ContactCard, Entry, FileKind, OrderItem, Referral};
-use crate::domain::files::{Wish, kind_of};
 use crate::domain::media::{Media, MediaState};
+use crate::domain::template::kind_sent;
 use crate::domain::view::View as _;
 use crate::ui::chat::order::sums;
 use crate::ui::chat::timeline::Sight;
@@ -163,10 +163,15 @@ pub fn header(
     let Some(id) = media else {
         return Ok(Vec::new());
     };
-    let known = sight.snapshot.media(id)?;
-    let kind = known.map_or(FileKind::Document, |media| {
-        kind_of(&media.mime, Wish::Itself)
-    });
+    let chat = sight.snapshot.chat(sight.chat)?;
+    let number = chat.and_then(|chat| sight.team.numbers.get(&chat.number));
+    let account = number.map_or("", |number| number.waba_id.as_str());
+    let kind = match (sight.snapshot.media(id)?, &entry.body) {
+        (Some(media), Body::Template(sent)) => {
+            kind_sent(sight.snapshot, account, (sent, id), &media)?
+        }
+        _ => FileKind::Document,
+    };
     Ok(vec![file(sight, entry, kind, id)?])
 }
 

@@ -23,8 +23,7 @@ const RECORDED: [Known; 2] = [Known::WebM, Known::Ogg];
 /// `invalid` for a recording that can't be read; a full disk.
 pub async fn as_voice(context: &Context, id: MediaId) -> Result<Option<MediaId>, Failure> {
     let me = context.me()?.id;
-    let snapshot = context.snapshot()?;
-    let Some(media) = snapshot.media(id)? else {
+    let Some(media) = context.snapshot()?.media(id)? else {
         return Ok(None);
     };
     let is_own = matches!(media.home, Home::Upload { by, .. } if by == me);
@@ -41,11 +40,13 @@ pub async fn as_voice(context: &Context, id: MediaId) -> Result<Option<MediaId>,
         return Err(Failure::Refused(Refusal::FileTooLarge {
             kind,
             size: Some(size),
-            limit: limit(kind, &snapshot.file_rules()?),
+            limit: limit(kind, &context.snapshot()?.file_rules()?),
         }));
     }
+    let engine = context.desk.engine.clone();
     let packed = in_turn(move || {
-        let bytes = stored::bytes(&snapshot, media.bytes_of, 0, most)?;
+        // A snapshot keeps the file from being tidied: it stands for the reading alone.
+        let bytes = stored::bytes(&engine.snapshot()?, media.bytes_of, 0, most)?;
         let wrong = |_| Failure::invalid("as", FieldProblem::Wrong);
         voice::repackage(&bytes).map_err(wrong)
     });

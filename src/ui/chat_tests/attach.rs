@@ -17,13 +17,13 @@ use crate::ui::chat_tests::{ACCOUNT, ANNA, Scene};
 use crate::ui::context::SECURE_SESSION_COOKIE;
 use crate::ui::test_desk::{HOST, golden, text};
 
-fn real(name: &str) -> Vec<u8> {
+pub fn real(name: &str) -> Vec<u8> {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files");
     std::fs::read(path.join(name)).unwrap()
 }
 
 /// A form: fields, then files with their names.
-fn form(fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn form(fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, value) in fields {
         let part =
@@ -44,13 +44,13 @@ fn form(fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 impl Scene {
-    async fn chat(&self) -> ChatId {
+    pub async fn chat(&self) -> ChatId {
         let chat = self.text(ANNA, "Anna Petrova", "hello").await;
         self.does(self.vera, chat, DeskAction::Take).await;
         chat
     }
 
-    async fn brings_parts(&self, path: &str, token: &str, body: Vec<u8>) -> (u16, Value) {
+    pub async fn brings_parts(&self, path: &str, token: &str, body: Vec<u8>) -> (u16, Value) {
         let request = Request::made(Method::POST, &format!("/api/v1{path}"), body)
             .with_header(header::CONTENT_TYPE, "multipart/form-data; boundary=X")
             .with_header(header::AUTHORIZATION, &format!("Bearer {token}"));
@@ -59,7 +59,7 @@ impl Scene {
         (reply.status().as_u16(), json)
     }
 
-    async fn posts_form(&self, chat: ChatId, body: Vec<u8>) -> Reply {
+    pub async fn posts_form(&self, chat: ChatId, body: Vec<u8>) -> Reply {
         let cookie = format!("{SECURE_SESSION_COOKIE}={}", self.vera_session);
         let request = Request::made(Method::POST, &format!("/chats/{chat}/messages"), body)
             .with_header(header::CONTENT_TYPE, "multipart/form-data; boundary=X")
@@ -92,13 +92,13 @@ impl Scene {
         owner.unwrap().id
     }
 
-    fn uploads_left(&self) -> usize {
+    pub fn uploads_left(&self) -> usize {
         let snapshot = self.desk.desk.engine.snapshot().unwrap();
         snapshot.uploads(None).unwrap().len()
     }
 
     /// What broke off is dropped beside the answer.
-    async fn until_nothing_is_left(&self) {
+    pub async fn until_nothing_is_left(&self) {
         let mut sequence = self.desk.desk.engine.sequence();
         for _ in 0..1000 {
             if self.uploads_left() == 0 {

@@ -29,6 +29,7 @@ mod reports;
 mod rights;
 mod routing;
 mod sending;
+mod sent_on;
 mod shown;
 mod tags;
 

@@ -217,7 +217,7 @@ async fn files_come_in_whole_or_not_at_all() {
         .await;
     assert_eq!(
         text(&file),
-        "\u{feff}name,text,header,footer,buttons,list_button,rows\r\nHELLO,Hi,,,,,\r\nsum,\"'=1+1\",,,,,\r\n"
+        "\u{feff}name,text,header,footer,buttons,list_button,rows,files\r\nHELLO,Hi,,,,,,\r\nsum,\"'=1+1\",,,,,,\r\n"
     );
     assert_eq!(post(import(text(&file))).await.1["imported"], 2);
     let file = scene

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::http::Method;
 use crate::ui::chat_tests::Scene;
+use crate::ui::chat_tests::attach::{form, real};
 use crate::ui::test_desk::text;
 
 #[tokio::test]
@@ -105,4 +106,92 @@ async fn a_file_of_very_many_rows_is_refused_before_it_is_looked_at() {
         ["rows"],
         "one word on all"
     );
+}
+
+#[tokio::test]
+async fn what_can_not_travel_is_named_both_ways() {
+    let scene = Scene::new().await;
+    let post = async |body: Value| {
+        let path = "/quick-replies/import";
+        let session = &scene.vera_session;
+        let (status, told) = scene.desk.api(Method::POST, path, session, body).await;
+        assert_eq!(status.as_u16(), 200, "{told}");
+        told
+    };
+    let body = form(&[], &[("price, new.jpg", &real("photo.jpg"))]);
+    let (_, media) = scene
+        .brings_parts("/media", &scene.vera_session, body)
+        .await;
+    let reply = json!({"name": "price", "text": "", "for": "me", "files": [media["id"]]});
+    let session = &scene.vera_session;
+    let (status, reply) = (scene.desk)
+        .api(Method::POST, "/quick-replies", session, reply)
+        .await;
+    assert_eq!(status.as_u16(), 201, "{reply}");
+    let export = async |format: &str| {
+        let path = format!("/quick-replies/export?for=me&format={format}");
+        text(&scene.desk.get(&path, session).await).to_owned()
+    };
+    let (csv, kept) = (export("csv").await, export("json").await);
+    assert!(csv.contains("\"price, new.jpg\""), "{csv}");
+    let kept: Value = serde_json::from_str(&kept).unwrap();
+    let page = scene.desk.get("/quick-replies", session).await;
+    assert!(text(&page).contains("only named in it"));
+    // Where it is, it keeps its files; the rest is told.
+    let path = format!("/quick-replies/{}", reply["id"]);
+    let list = kept["quick_replies"].clone();
+    for file in [
+        json!({"for": "me", "csv": csv}),
+        json!({"for": "me", "quick_replies": list}),
+    ] {
+        let told = post(file.clone()).await;
+        assert_eq!(
+            (&told["imported"], &told["left_out"]),
+            (&json!(1), &json!([])),
+            "{told}"
+        );
+        assert_eq!(
+            scene.json(&path).await["files"].as_array().unwrap().len(),
+            1
+        );
+    }
+    scene
+        .desk
+        .api(Method::DELETE, &path, session, Value::Null)
+        .await;
+    for file in [
+        json!({"for": "me", "csv": csv}),
+        json!({"for": "me", "quick_replies": list}),
+    ] {
+        let told = post(file).await;
+        assert_eq!(
+            (&told["imported"], &told["left_out"]),
+            (&json!(0), &json!(["price"]))
+        );
+    }
+    // Among others, whose words come in, and whose columns are not all known.
+    let mixed = "name,text,files,notes\nprice,,a.jpg,x\nhello,Hi,b.jpg,y\nplain,Ho,,\n";
+    let told = post(json!({"for": "me", "csv": mixed})).await;
+    let whole = json!({"imported": 2, "without_files": ["hello"], "left_out": ["price"],
+        "unknown_columns": ["notes"]});
+    assert_eq!(told, whole);
+    // What is wrong is told at its own place, whatever was left out before it.
+    let wrong = json!([list[0], {"name": "empty", "text": ""}]);
+    let body = json!({"for": "me", "quick_replies": wrong});
+    let (status, problem) = (scene.desk)
+        .api(Method::POST, "/quick-replies/import", session, body)
+        .await;
+    assert_eq!(status.as_u16(), 422);
+    assert!(problem["fields"]["rows.2.text"].is_string(), "{problem}");
+    // On the page the same is said in words.
+    let fields = [("file", mixed)];
+    scene
+        .desk
+        .post("/quick-replies/import?for=me", session, &fields)
+        .await;
+    let page = scene.desk.get("/quick-replies", session).await;
+    let page = text(&page);
+    assert!(page.contains("nothing but files: price"), "{page}");
+    assert!(page.contains("left out: notes"), "{page}");
+    assert!(!page.contains("only named in it"), "none has files");
 }

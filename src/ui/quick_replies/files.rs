@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::limits::FORM_BYTES_MAX;
+use crate::base::text;
 use crate::domain::agent::Agent;
 use crate::domain::changes::Answer;
 use crate::domain::choices::{ChoiceRow, Choices, Choose};
@@ -24,8 +25,8 @@ use crate::ui::quick_replies::view::{for_of, seen_by};
 use crate::ui::told::Told;
 
 /// The columns of a spreadsheet. Those of the choices may be missing, all or some; `buttons` and `rows` have a line
-/// for each, a row its description behind a bar.
-const COLUMNS: [&str; 7] = [
+/// for each, a row its description behind a bar. `files` only names them, a line for each.
+const COLUMNS: [&str; 8] = [
     "name",
     "text",
     "header",
@@ -33,9 +34,12 @@ const COLUMNS: [&str; 7] = [
     "buttons",
     "list_button",
     "rows",
+    "files",
 ];
 /// The first of them must be there.
 const NEEDED: usize = 2;
+/// Where the files are named.
+const FILES: usize = 7;
 
 /// Bytes of a file.
 const FILE_BYTES_MAX: usize = 4 * FORM_BYTES_MAX;
@@ -82,6 +86,10 @@ struct Imported {
     imported: usize,
     /// Those that had files, which are not here.
     without_files: Vec<String>,
+    /// Those that had nothing but files, so that nothing is here of them.
+    left_out: Vec<String>,
+    /// Columns of the file that mean nothing here.
+    unknown_columns: Vec<String>,
 }
 
 /// `GET /quick-replies/export?for=&format=`: those of one kind, as CSV or JSON.
@@ -93,7 +101,11 @@ pub async fn export(context: Context) -> Result<Reply, Failure> {
     let mut replies = seen_by(&snapshot, &team, agent, "")?;
     replies.retain(|reply| reply.of == of);
     let (kind, name, written) = match context.request.query("format") {
-        None | Some("csv") => ("text/csv; charset=utf-8", "csv", in_csv(&replies)),
+        None | Some("csv") => (
+            "text/csv; charset=utf-8",
+            "csv",
+            in_csv(&snapshot, &replies)?,
+        ),
         Some("json") => ("application/json", "json", in_json(&snapshot, &replies)?),
         Some(_) => return Err(Failure::invalid("format", FieldProblem::Unknown)),
     };
@@ -101,8 +113,8 @@ pub async fn export(context: Context) -> Result<Reply, Failure> {
     Ok(Reply::bytes(kind, written).with_header(header::CONTENT_DISPOSITION, &name))
 }
 
-/// Files are left out: a spreadsheet has no place for them.
-fn in_csv(replies: &[QuickReply]) -> String {
+/// Files are named and left out: a spreadsheet has no place for them.
+fn in_csv(snapshot: &Snapshot, replies: &[QuickReply]) -> Result<String, Failure> {
     let mut file = Csv::default();
     COLUMNS.into_iter().for_each(|column| file.text(column));
     for reply in replies {
@@ -124,9 +136,29 @@ fn in_csv(replies: &[QuickReply]) -> String {
         file.text(&buttons);
         file.text(button);
         file.text(&rows);
+        let files = left_out(snapshot, reply)?;
+        let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+        file.text(&names.join("\n"));
     }
     file.line();
-    file.written
+    Ok(file.written)
+}
+
+/// The files of one, which do not leave with it.
+fn left_out(snapshot: &Snapshot, reply: &QuickReply) -> Result<Vec<LeftOut>, Failure> {
+    let mut files = Vec::with_capacity(reply.files.len());
+    for id in &reply.files {
+        if let Some(media) = snapshot.media(*id)?
+            && let MediaState::Ready { size, .. } = media.state
+        {
+            files.push(LeftOut {
+                name: text::one_line(&media.name, media.name.len()),
+                size,
+                left_out: true,
+            });
+        }
+    }
+    Ok(files)
 }
 
 /// A row on one line: its title, and behind a bar its description. A bar of the title's own has a backslash before it.
@@ -196,24 +228,11 @@ fn choices_of(row: &csv::Row, columns: &[Option<usize>]) -> Result<Option<Choice
 
 fn in_json(snapshot: &Snapshot, replies: &[QuickReply]) -> Result<String, Failure> {
     let kept = replies.iter().map(|reply| {
-        let mut files = Vec::with_capacity(reply.files.len());
-        for id in &reply.files {
-            if let Some(media) = snapshot.media(*id)?
-                && let MediaState::Ready { size, .. } = media.state
-            {
-                let (name, left_out) = (media.name, true);
-                files.push(LeftOut {
-                    name,
-                    size,
-                    left_out,
-                });
-            }
-        }
         Ok(Kept {
             name: reply.name.clone(),
             text: reply.text.as_str().to_owned(),
             choices: reply.choices.as_ref().map(ChoicesView::from),
-            files,
+            files: left_out(snapshot, reply)?,
         })
     });
     let file = KeptFile {
@@ -222,14 +241,44 @@ fn in_json(snapshot: &Snapshot, replies: &[QuickReply]) -> Result<String, Failur
     serde_json::to_string_pretty(&file).map_err(|error| Failure::Internal(error.to_string()))
 }
 
-/// What was read of a file: the rows, and at which line each stands, if it has lines.
+/// One that was read of a file.
+struct Row {
+    written: Written,
+    /// Where it stands, as `lines.2` or `rows.1`.
+    place: String,
+    /// It had files, which are not in the file.
+    had_files: bool,
+}
+
+/// What was read of a file.
 struct Rows {
-    rows: Vec<Written>,
+    rows: Vec<Row>,
     /// They tell of choices, if only that there are none.
     choices: bool,
-    lines: Vec<usize>,
-    /// The names of those that had files.
-    had_files: Vec<String>,
+    unknown_columns: Vec<String>,
+}
+
+impl Rows {
+    /// Takes away those that had nothing but files, unless one of that name is here with files of its own, which it
+    /// keeps: their names.
+    fn leave_out(&mut self, snapshot: &Snapshot, of: ReplyOf) -> Result<Vec<String>, Failure> {
+        let mut known = snapshot.quick_replies()?;
+        known.retain(|reply| reply.of == of && !reply.files.is_empty());
+        let mut left_out = Vec::new();
+        self.rows.retain_mut(|row| {
+            let written = &mut row.written;
+            let says_nothing = written.text.trim().is_empty() && written.choices.is_none();
+            if !row.had_files || !says_nothing {
+                return true;
+            }
+            match known.iter().find(|reply| reply.is_called(&written.name)) {
+                Some(reply) => written.files = Some(reply.files.clone()),
+                None => left_out.push(written.name.clone()),
+            }
+            written.files.is_some()
+        });
+        Ok(left_out)
+    }
 }
 
 /// `POST /quick-replies/import?for=`: a file in a form, or its content in JSON. Of one name the new words count.
@@ -240,12 +289,15 @@ pub async fn import(mut context: Context) -> Result<Reply, Failure> {
         (Ok(imported), Format::Html) => {
             let count = imported.imported;
             let mut told = context.words.with("quick-imported", "count", count);
-            if !imported.without_files.is_empty() {
-                let names = imported.without_files.join(", ");
-                told.push(' ');
-                told += &context
-                    .words
-                    .with("quick-without-files", "names", names.as_str());
+            for (key, names) in [
+                ("quick-without-files", &imported.without_files),
+                ("quick-left-out", &imported.left_out),
+                ("quick-unknown-columns", &imported.unknown_columns),
+            ] {
+                if !names.is_empty() {
+                    told.push(' ');
+                    told += &context.words.with(key, "names", names.join(", ").as_str());
+                }
             }
             context.tell(Told::good(told));
             Ok(Reply::see_other("/quick-replies"))
@@ -257,43 +309,49 @@ pub async fn import(mut context: Context) -> Result<Reply, Failure> {
 
 async fn take_in(context: &mut Context) -> Result<Imported, Failure> {
     let agent = context.me()?.clone();
-    let (of, rows) = read(context, &agent).await?;
-    let Rows {
-        rows,
-        choices,
-        lines,
-        had_files,
-    } = rows;
+    let (of, mut rows) = read(context, &agent).await?;
+    let left_out = rows.leave_out(&context.snapshot()?, of)?;
+    let mut imported = Imported {
+        imported: 0,
+        without_files: Vec::new(),
+        left_out,
+        unknown_columns: rows.unknown_columns,
+    };
+    if rows.rows.is_empty() && !imported.left_out.is_empty() {
+        return Ok(imported);
+    }
+    let had_files = rows.rows.iter().filter(|row| row.had_files);
+    imported.without_files = had_files.map(|row| row.written.name.clone()).collect();
+    let rows_of = rows.rows.into_iter().map(|row| (row.written, row.place));
+    let (written, places): (Vec<Written>, Vec<String>) = rows_of.unzip();
     let command = Command::QuickReply {
         by: agent.id,
-        action: match choices {
-            true => QuickReplyAction::Import(of, rows),
-            false => QuickReplyAction::ImportWords(of, rows),
+        action: match rows.choices {
+            true => QuickReplyAction::Import(of, written),
+            false => QuickReplyAction::ImportWords(of, written),
         },
     };
     match context.submit(command).await {
         Ok(Answer::Listed(ids)) => {
             let snapshot = context.snapshot()?;
-            let mut without_files = had_files;
             for id in &ids {
                 if let Some(reply) = snapshot.quick_reply(*id)?
                     && !reply.files.is_empty()
                 {
-                    without_files.retain(|name| !reply.is_called(name));
+                    let without = &mut imported.without_files;
+                    without.retain(|name| !reply.is_called(name));
                 }
             }
-            Ok(Imported {
-                imported: ids.len(),
-                without_files,
-            })
+            imported.imported = ids.len();
+            Ok(imported)
         }
         Ok(_) => Err(Failure::Internal("an import gave no numbers".to_owned())),
-        Err(failure) => Err(by_line(failure, &lines)),
+        Err(failure) => Err(by_place(failure, &places)),
     }
 }
 
-/// Rows are told by the line at which they stand in their file.
-fn by_line(failure: Failure, lines: &[usize]) -> Failure {
+/// Rows are told by the place at which they stand in their file.
+fn by_place(failure: Failure, places: &[String]) -> Failure {
     let Failure::Refused(Refusal::Invalid(fields)) = failure else {
         return failure;
     };
@@ -301,9 +359,9 @@ fn by_line(failure: Failure, lines: &[usize]) -> Failure {
         let mut parts = field.splitn(3, '.');
         let row = parts.next().filter(|part| *part == "rows");
         let number = row.and_then(|_| parts.next()?.parse::<usize>().ok());
-        let line = number.and_then(|number| lines.get(number.checked_sub(1)?));
-        match (line, parts.next()) {
-            (Some(line), Some(rest)) => format!("lines.{line}.{rest}"),
+        let place = number.and_then(|number| places.get(number.checked_sub(1)?));
+        match (place, parts.next()) {
+            (Some(place), Some(rest)) => format!("{place}.{rest}"),
             _ => field,
         }
     };
@@ -385,22 +443,23 @@ fn of_file(text: &str) -> Result<Rows, Failure> {
 }
 
 fn of_kept(kept: Vec<Kept>) -> Result<Rows, Failure> {
-    let written = |kept: Kept| {
-        Ok(Written {
-            name: kept.name,
-            text: kept.text,
-            choices: kept.choices.map(ChoicesView::choices).transpose()?,
-            files: None,
+    let row = |(index, kept): (usize, Kept)| {
+        Ok(Row {
+            written: Written {
+                name: kept.name,
+                text: kept.text,
+                choices: kept.choices.map(ChoicesView::choices).transpose()?,
+                files: None,
+            },
+            place: format!("rows.{}", index + 1),
+            had_files: !kept.files.is_empty(),
         })
     };
-    let had_files = kept.iter().filter(|kept| !kept.files.is_empty());
-    let had_files = had_files.map(|kept| kept.name.clone()).collect();
-    let rows: Result<Vec<Written>, Failure> = kept.into_iter().map(written).collect();
+    let rows: Result<Vec<Row>, Failure> = kept.into_iter().enumerate().map(row).collect();
     Ok(Rows {
         rows: rows?,
         choices: true,
-        lines: Vec::new(),
-        had_files,
+        unknown_columns: Vec::new(),
     })
 }
 
@@ -422,26 +481,36 @@ fn of_csv(text: &str, field: &str) -> Result<Rows, Failure> {
         let field = format!("lines.1.{}", COLUMNS[missing]);
         return Err(Failure::invalid(&field, FieldProblem::Empty));
     }
+    let is_unknown = |title: &&String| {
+        let title = title.trim();
+        let is_known = COLUMNS
+            .iter()
+            .any(|known| title.eq_ignore_ascii_case(known));
+        !title.is_empty() && !is_known
+    };
+    let unknown = head.iter().filter(is_unknown);
+    let unknown_columns = unknown.map(|title| title.trim().to_owned()).collect();
     let written = |row: csv::Row| {
         let value = |at: usize| {
             let value = columns[at].and_then(|at| row.values.get(at));
             value.cloned().unwrap_or_default()
         };
-        let written = Written {
-            name: value(0),
-            text: value(1),
-            choices: choices_of(&row, &columns)?,
-            files: None,
-        };
-        Ok((written, row.line))
+        Ok(Row {
+            written: Written {
+                name: value(0),
+                text: value(1),
+                choices: choices_of(&row, &columns)?,
+                files: None,
+            },
+            place: format!("lines.{}", row.line),
+            had_files: !value(FILES).trim().is_empty(),
+        })
     };
-    let read: Result<Vec<(Written, usize)>, Failure> = rows.map(written).collect();
-    let (rows, lines) = read?.into_iter().unzip();
+    let rows: Result<Vec<Row>, Failure> = rows.map(written).collect();
     Ok(Rows {
-        rows,
-        choices: columns.iter().skip(NEEDED).any(Option::is_some),
-        lines,
-        had_files: Vec::new(),
+        rows: rows?,
+        choices: columns[NEEDED..FILES].iter().any(Option::is_some),
+        unknown_columns,
     })
 }
 

@@ -161,6 +161,8 @@ struct Part {
     word: String,
     title: String,
     keeps: bool,
+    /// Some have files, which do not leave with them.
+    has_files: bool,
     rows: Vec<Row>,
 }
 
@@ -306,7 +308,9 @@ pub async fn add(mut context: Context) -> Result<Reply, Failure> {
             return Err(refused);
         }
         let of = sent.of(context.me()?, None)?;
-        let action = QuickReplyAction::Add(of, sent.written(None)?);
+        let written = sent.written(None)?;
+        uploads::refuse_programs(&context, written.files.iter().flatten())?;
+        let action = QuickReplyAction::Add(of, written);
         submit(&context, action).await
     };
     match added.await {
@@ -330,6 +334,7 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
         }
         let of = sent.of(context.me()?, Some(reply.of))?;
         let written = sent.written(Some(&reply))?;
+        uploads::refuse_programs(&context, written.files.iter().flatten())?;
         submit(&context, QuickReplyAction::Change(id, of, written)).await
     };
     match (changed.await, context.format) {
@@ -419,11 +424,13 @@ fn show(
     };
     let part = |of: &ReplyOf| -> Result<Part, Failure> {
         let rows = replies.iter().filter(|it| it.of == *of).map(row);
+        let rows = rows.collect::<Result<Vec<Row>, Failure>>()?;
         Ok(Part {
             word: for_word(*of),
             title: name(*of),
             keeps: keeps(agent, *of, group_of(*of)),
-            rows: rows.collect::<Result<_, _>>()?,
+            has_files: rows.iter().any(|row| !row.files.is_empty()),
+            rows,
         })
     };
     let mut parts = places.iter().map(part).collect::<Result<Vec<_>, _>>()?;

@@ -79,7 +79,7 @@ impl Samples<'_> {
                 Err(Ended::For(undone)) => return Err(undone),
                 Err(Ended::Broken(why)) if tries >= TRIES => return Err(Undone::FileLost(why)),
                 Err(Ended::Broken(_)) => {
-                    tokio::time::sleep(PAUSE * tries).await;
+                    self.handle.clock.sleep(PAUSE * tries).await;
                     tries += 1;
                 }
             }

@@ -4,12 +4,12 @@
 use crate::base::id::MediaId;
 use crate::domain::agent::Agent;
 use crate::domain::decide::upload;
-use crate::domain::entry::{Body, Entry, FileKind};
-use crate::domain::files::{Wish, kind_of, limit};
-use crate::domain::media::{Media, MediaState};
+use crate::domain::entry::{Body, Entry};
+use crate::domain::files::limit;
+use crate::domain::media::MediaState;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
-use crate::domain::template::{Card, Template};
+use crate::domain::template::{Card, Template, kind_above};
 use crate::domain::view::Halt;
 
 /// Puts the files of a template into its message, which is not kept yet.
@@ -44,8 +44,7 @@ fn put(
     (field, format, id): (&str, &str, MediaId),
 ) -> Result<MediaId, Halt> {
     let media = upload::find(plan, id, agent)?;
-    let kind = kind(format, &media);
-    let Some(kind) = kind else {
+    let Some(kind) = kind_above(Some(format), &media.mime) else {
         return Err(Refusal::invalid(field, FieldProblem::Wrong).into());
     };
     let limit = limit(kind, &plan.view.file_rules()?);
@@ -56,14 +55,4 @@ fn put(
         return Err(Refusal::FileTooLarge { kind, size, limit }.into());
     }
     Ok(upload::attach(plan, id, agent, entry)?.id)
-}
-
-/// As what a file stands above a template that wants one of this kind, if it can.
-fn kind(format: &str, media: &Media) -> Option<FileKind> {
-    let itself = kind_of(&media.mime, Wish::Itself);
-    match (format, itself) {
-        ("IMAGE", FileKind::Image) | ("VIDEO", FileKind::Video) => Some(itself),
-        ("DOCUMENT", _) => Some(FileKind::Document),
-        _ => None,
-    }
 }

@@ -1,4 +1,5 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -58,7 +59,17 @@ async fn creates(
     let api = current.borrow().clone();
     let wanted = Wanted::Create("102".to_owned(), Box::new(draft(&desk).await));
     let client = Client::new().unwrap();
-    let result = run(&desk.handle, &client, &api, desk.owner, wanted).await;
+    // Its pauses are by the desk's own clock.
+    let goes_on = async {
+        loop {
+            desk.clock.advance(Duration::from_millis(100));
+            tokio::task::yield_now().await;
+        }
+    };
+    let result = tokio::select! {
+        result = run(&desk.handle, &client, &api, desk.owner, wanted) => result,
+        () = goes_on => unreachable!("it has no end"),
+    };
     let mut asked = Vec::new();
     while let Ok(one) = meta.asked.try_recv() {
         asked.push(one);

@@ -1,0 +1,312 @@
+//! Files that leave as something else than what was chosen: pictures by the number's rule wherever they come from,
+//! recordings, and what customers sent.
+
+use serde_json::{Value, json};
+
+use crate::base::id::{ChatId, MediaId};
+use crate::base::secret::sha256;
+use crate::domain::agent::{Agent, Role};
+use crate::domain::command::{Command, FileCommand, FileRulesChange};
+use crate::domain::entry::{Body, FileKind};
+use crate::domain::files::PngAs;
+use crate::domain::inbound::{Content, InboundFile};
+use crate::domain::media::{Media, MediaState};
+use crate::domain::view::View as _;
+use crate::http::Method;
+use crate::ui::chat_tests::attach::{form, real};
+use crate::ui::chat_tests::{ANNA, Scene};
+
+impl Scene {
+    /// PNG leaves as JPEG through the number.
+    async fn jpeg_for_png(&self) {
+        let snapshot = self.desk.desk.engine.snapshot().unwrap();
+        let number = snapshot.numbers().unwrap()[0].id;
+        let mut agents = snapshot.agents().unwrap().into_iter();
+        let owner = |agent: &Agent| agent.role == Role::Owner;
+        let by = agents.rfind(owner).unwrap().id;
+        let change = FileRulesChange {
+            png: vec![(number, PngAs::Jpeg)],
+            ..FileRulesChange::default()
+        };
+        let rules = FileCommand::SetRules { by, change };
+        self.desk.submit(Command::File(rules)).await;
+    }
+
+    async fn uploads(&self, name: &str, bytes: &[u8]) -> u64 {
+        let body = form(&[], &[(name, bytes)]);
+        let (status, media) = self.brings_parts("/media", &self.vera_session, body).await;
+        assert_eq!(status, 201, "{media}");
+        media["id"].as_u64().unwrap()
+    }
+
+    async fn gives(&self, chat: ChatId, session: &str, message: Value) -> (u16, Value) {
+        let path = format!("/chats/{chat}/messages");
+        let sent = self.desk.api(Method::POST, &path, session, message).await;
+        (sent.0.as_u16(), sent.1)
+    }
+
+    fn media(&self, id: u64) -> Option<Media> {
+        let snapshot = self.desk.desk.engine.snapshot().unwrap();
+        snapshot.media(MediaId(id)).unwrap()
+    }
+
+    /// The file of a message that was just sent.
+    fn sent_file(&self, entry: &Value) -> Media {
+        self.media(entry["media"]["id"].as_u64().unwrap()).unwrap()
+    }
+
+    /// A customer sends a file, which has come.
+    async fn gets_file(&self, (name, mime): (&str, &str), kind: FileKind, bytes: &[u8]) -> MediaId {
+        let file = InboundFile {
+            kind,
+            meta_id: "1".to_owned(),
+            url: None,
+            mime: mime.to_owned(),
+            sha256: None,
+            name: name.to_owned(),
+            caption: String::new(),
+        };
+        let (chat, _) = self.writes(ANNA, "Anna Petrova", Content::File(file)).await;
+        let media = {
+            let snapshot = self.desk.desk.engine.snapshot().unwrap();
+            let entry = snapshot.entry(chat, self.newest(chat)).unwrap().unwrap();
+            match entry.body {
+                Body::File { media, .. } => media,
+                other => panic!("{other:?}"),
+            }
+        };
+        let chunks = vec![bytes.to_vec().into()];
+        let first = 0;
+        (self.desk)
+            .submit(Command::Chunks {
+                media,
+                first,
+                chunks,
+            })
+            .await;
+        let state = MediaState::Ready {
+            size: bytes.len() as u64,
+            sha256: sha256(bytes),
+        };
+        self.desk.submit(Command::MediaState(media, state)).await;
+        media
+    }
+}
+
+#[tokio::test]
+async fn a_png_of_a_quick_reply_leaves_as_jpeg_and_is_made_once() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    scene.jpeg_for_png().await;
+    let picture = scene.uploads("price.png", &real("glass.png")).await;
+    let reply = json!({"name": "price", "text": "Our prices", "for": "me", "files": [picture]});
+    let (status, reply) = (scene.desk)
+        .api(Method::POST, "/quick-replies", &scene.vera_session, reply)
+        .await;
+    assert_eq!(status.as_u16(), 201, "{reply}");
+    let kept = reply["files"][0]["id"].as_u64().unwrap();
+    let message = json!({"media": kept, "caption": "Look"});
+    let (status, entry) = scene
+        .gives(chat, &scene.vera_session, message.clone())
+        .await;
+    assert_eq!(status, 201, "{entry}");
+    let first = scene.sent_file(&entry);
+    assert_eq!(
+        (first.mime.as_str(), first.name.as_str()),
+        ("image/jpeg", "price.jpg")
+    );
+    // The quick reply has what it had.
+    assert_eq!(scene.media(kept).unwrap().mime, "image/png");
+    // Once more, and by hand from the message of the first: the same bytes.
+    let (_, entry) = scene.gives(chat, &scene.vera_session, message).await;
+    let second = scene.sent_file(&entry);
+    assert_eq!(
+        (second.mime.as_str(), second.bytes_of),
+        ("image/jpeg", first.bytes_of)
+    );
+    assert_ne!(second.id, first.id);
+    assert_eq!(scene.uploads_left(), 0);
+    // As a document it leaves as it is.
+    let as_it_is = json!({"media": kept, "as": "document"});
+    let (_, entry) = scene.gives(chat, &scene.vera_session, as_it_is).await;
+    assert_eq!(scene.sent_file(&entry).bytes_of, MediaId(kept));
+    // Whoever does not see the quick reply gets nothing of it, made or not.
+    let take = format!("/chats/{chat}/take-over");
+    scene.desk.post(&take, &scene.owner_session, &[]).await;
+    let foreign = json!({"media": kept});
+    let (status, problem) = scene.gives(chat, &scene.owner_session, foreign).await;
+    assert_eq!(status, 422, "{problem}");
+    assert_eq!(scene.uploads_left(), 0);
+}
+
+#[tokio::test]
+async fn a_png_of_a_message_leaves_as_jpeg_too() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    // Sent before the number said so: as it is.
+    let picture = scene.uploads("a.png", &real("glass.png")).await;
+    let (_, entry) = scene
+        .gives(chat, &scene.vera_session, json!({"media": picture}))
+        .await;
+    let sent = scene.sent_file(&entry);
+    assert_eq!(sent.mime, "image/png");
+    scene.jpeg_for_png().await;
+    let again = json!({"media": sent.id.0});
+    let (status, entry) = scene.gives(chat, &scene.vera_session, again.clone()).await;
+    assert_eq!(status, 201, "{entry}");
+    let first = scene.sent_file(&entry);
+    assert_eq!(first.mime, "image/jpeg");
+    let (_, entry) = scene.gives(chat, &scene.vera_session, again).await;
+    assert_eq!(scene.sent_file(&entry).bytes_of, first.bytes_of);
+    // A customer's too, by its bytes.
+    let kind = FileKind::Document;
+    let said = ("scan.bin", "application/x-thing");
+    let theirs = scene.gets_file(said, kind, &real("glass.png")).await;
+    let (status, entry) = scene
+        .gives(chat, &scene.vera_session, json!({"media": theirs.0}))
+        .await;
+    assert_eq!(status, 201, "{entry}");
+    let jpeg = scene.sent_file(&entry);
+    assert_eq!(
+        (jpeg.mime.as_str(), &entry["media"]["mime"]),
+        ("image/jpeg", &json!("image/jpeg"))
+    );
+    assert_eq!(scene.media(theirs.0).unwrap().mime, "application/x-thing");
+}
+
+#[tokio::test]
+async fn what_was_replaced_is_not_kept() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    scene.jpeg_for_png().await;
+    let picture = scene.uploads("a.png", &real("glass.png")).await;
+    let sound = scene.uploads("a.webm", &real("recorded.webm")).await;
+    assert_eq!(scene.uploads_left(), 2);
+    let (status, entry) = scene
+        .gives(chat, &scene.vera_session, json!({"media": picture}))
+        .await;
+    assert_eq!(
+        (status, &entry["media"]["mime"]),
+        (201, &json!("image/jpeg")),
+        "{entry}"
+    );
+    assert_eq!(scene.uploads_left(), 1);
+    let voice = json!({"media": sound, "as": "voice"});
+    let (status, entry) = scene.gives(chat, &scene.vera_session, voice).await;
+    assert_eq!(
+        (status, &entry["media"]["voice"]),
+        (201, &json!(true)),
+        "{entry}"
+    );
+    assert_eq!(scene.uploads_left(), 0);
+    // What is not sent stays as it was: it is still to be sent.
+    let picture = scene.uploads("b.png", &real("glass.png")).await;
+    let wrong = json!({"media": picture, "reply_to": 1_000_000});
+    let (status, problem) = scene.gives(chat, &scene.vera_session, wrong).await;
+    assert_eq!(status, 422, "{problem}");
+    assert_eq!(scene.uploads_left(), 1);
+    // The same from a page, where the file was there before.
+    let picture = picture.to_string();
+    let fields = [
+        ("text", ""),
+        ("idempotency_key", "l1"),
+        ("media", picture.as_str()),
+    ];
+    let path = format!("/chats/{chat}/messages");
+    let reply = scene.desk.post(&path, &scene.vera_session, &fields).await;
+    assert_eq!(reply.status().as_u16(), 303);
+    assert_eq!(scene.uploads_left(), 0);
+}
+
+#[tokio::test]
+async fn a_form_that_breaks_off_behind_its_file_leaves_nothing() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    let mut whole = form(&[("text", "Look")], &[("a.png", &real("glass.png"))]);
+    whole.truncate(whole.len() - "--X--\r\n".len());
+    whole.extend_from_slice(
+        b"--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"b.png\"\r\n\r\n",
+    );
+    whole.extend_from_slice(&real("glass.png"));
+    let path = format!("/chats/{chat}/messages");
+    let (status, problem) = scene
+        .brings_parts(&path, &scene.vera_session, whole.clone())
+        .await;
+    assert!((400..500).contains(&status), "{problem}");
+    scene.until_nothing_is_left().await;
+    let reply = scene.posts_form(chat, whole).await;
+    assert!(reply.status().is_client_error());
+    scene.until_nothing_is_left().await;
+    // A field that can't be read.
+    let files: [(&str, &[u8]); 1] = [("a.png", &real("glass.png"))];
+    for (field, value) in [("as", "parcel"), ("reply_to", "x"), ("seen", "x")] {
+        let body = form(&[(field, value)], &files);
+        let (status, problem) = scene.brings_parts(&path, &scene.vera_session, body).await;
+        assert_eq!(status, 422, "{field}: {problem}");
+        assert_eq!(scene.uploads_left(), 0, "{field}");
+    }
+    for (field, value) in [("reply_to", "x"), ("media", "x"), ("quick_reply", "x")] {
+        let reply = scene
+            .posts_form(chat, form(&[(field, value)], &files))
+            .await;
+        assert!(reply.status().is_client_error(), "{field}");
+        assert_eq!(scene.uploads_left(), 0, "{field}");
+    }
+}
+
+#[tokio::test]
+async fn a_customers_program_is_not_sent_on() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    let program = real("tool.exe");
+    let kind = FileKind::Document;
+    let pdf = "application/pdf";
+    for (name, mime, bytes) in [
+        ("virus.exe", "application/octet-stream", program.clone()),
+        ("price.pdf", pdf, program.clone()),
+        ("run.bat", "text/plain", b"hello".to_vec()),
+        ("price.pdf", pdf, real("exe.zip")),
+    ] {
+        let media = scene.gets_file((name, mime), kind, &bytes).await;
+        let (status, problem) = scene
+            .gives(chat, &scene.vera_session, json!({"media": media.0}))
+            .await;
+        assert_eq!(
+            (status, &problem["code"]),
+            (415, &json!("file_refused")),
+            "{name} {problem}"
+        );
+        let media = media.0.to_string();
+        let fields = [
+            ("text", ""),
+            ("idempotency_key", "p1"),
+            ("media", media.as_str()),
+        ];
+        let path = format!("/chats/{chat}/messages");
+        let reply = scene.desk.post(&path, &scene.vera_session, &fields).await;
+        assert_eq!(reply.status().as_u16(), 415, "{name}");
+        // It does not become part of a quick reply either.
+        let reply = json!({"name": "evil", "text": "x", "for": "me", "files": [media.parse::<u64>().unwrap()]});
+        let (status, problem) = (scene.desk)
+            .api(Method::POST, "/quick-replies", &scene.vera_session, reply)
+            .await;
+        assert_eq!(status.as_u16(), 415, "{name} {problem}");
+    }
+    // What is harmless goes on as what it is, whatever its sender called it.
+    let theirs = scene
+        .gets_file(("photo.pdf", pdf), kind, &real("photo.jpg"))
+        .await;
+    let (status, entry) = scene
+        .gives(chat, &scene.vera_session, json!({"media": theirs.0}))
+        .await;
+    assert_eq!(status, 201, "{entry}");
+    let sent = scene.sent_file(&entry);
+    assert_eq!(
+        (sent.mime.as_str(), sent.name.as_str()),
+        ("image/jpeg", "photo.jpg")
+    );
+    assert_eq!(
+        (entry["kind"].as_str(), sent.bytes_of),
+        (Some("image"), theirs)
+    );
+}
