@@ -58,8 +58,12 @@ async function showEmoji(grid, words) {
   const wantedWords = words.toLowerCase().split(/\s+/).filter(Boolean);
   const own = (words) => words.toLowerCase().split(/[\s:,.()-]+/);
   const meant = ([, name, more = '']) => wantedWords.every((word) => own(`${name} ${more}`).some((of) => of.startsWith(word)));
-  // What ends in the word is called so, then what has it in its name, then what it merely means.
-  const far = ([, name]) => { const names = own(name); return names.at(-1) === wantedWords.at(-1) && wantedWords.every((word) => names.includes(word)) ? names.length : wantedWords.every((word) => names.includes(word)) ? 50 : 99; };
+  // What is called so comes first, then what has it in its name, then what has it among its words.
+  const far = ([, name]) => {
+    const names = own(name);
+    if (!wantedWords.every((word) => names.includes(word))) return 99;
+    return names.at(-1) === wantedWords.at(-1) ? names.length : 50;
+  };
   const all = groups.flatMap((group) => group.all);
   const byKind = [{ name: 'recent', all: emojiRecent().map((sign) => all.find(([of]) => of === sign)).filter(Boolean) }, ...groups];
   const shownGroups = wantedWords.length ? [{ all: all.filter(meant).sort((a, b) => far(a) - far(b)).slice(0, EMOJI_FOUND_MOST) }] : byKind;

@@ -361,6 +361,7 @@ fn beside(sight: &Sight<'_>, subject: &Subject, agent: &Agent) -> Option<Beside>
     let deed = Deed::of(subject, sight.team, agent);
     let text = match &subject.chat.state {
         ChatState::New { .. } => look.text("composer-nobody"),
+        ChatState::Done { .. } if subject.block.is_some() => look.text("composer-done-blocked"),
         ChatState::Done { .. } => look.text("composer-done"),
         ChatState::Open { assignee, .. } => {
             let name = sight.team.name(*assignee);

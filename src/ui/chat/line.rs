@@ -201,7 +201,7 @@ pub fn line(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Line, Fail
             look.with("message-received-late", "time", received.as_str())
         }),
         left: entry.delivery.as_ref().and_then(|delivery| {
-            let left = look.moment(delivery.left_at()?);
+            let left = look.moment(delivery.left_late_at()?);
             Some(look.with("message-left-later", "time", left.as_str()))
         }),
         delivery: Ticks::of(sight, entry),

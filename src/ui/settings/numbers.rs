@@ -28,7 +28,8 @@ struct NumberView {
     display: String,
     phone_number_id: String,
     group: Named,
-    /// `ok`, `disabled` (gone from the configuration) or `trouble` (messages wait).
+    /// `ok`, `disabled` (gone from the configuration), `trouble` (messages wait) or `stopped` (Meta lets none leave, of
+    /// some kind at least).
     state: &'static str,
     /// Only for those who keep the settings.
     trouble: Option<TroubleView>,
@@ -115,6 +116,7 @@ fn listed(context: &Context, with_trouble: bool) -> Result<Vec<NumberView>, Fail
     let mut numbers: Vec<&Number> = team.numbers.values().collect();
     numbers.sort_unstable_by_key(|number| number.id);
     let view = |number: &Number| {
+        let account = snapshot.account_standing(&number.waba_id)?;
         Ok(NumberView {
             id: number.id.0,
             name: number.name.clone(),
@@ -124,6 +126,7 @@ fn listed(context: &Context, with_trouble: bool) -> Result<Vec<NumberView>, Fail
             state: match &number.trouble {
                 _ if number.disabled => "disabled",
                 Some(_) => "trouble",
+                None if !account.lets_send(context.words.now) => "stopped",
                 None => "ok",
             },
             trouble: number
@@ -164,6 +167,7 @@ impl NumbersPage {
         match state {
             "disabled" => "numbers-status-disabled",
             "trouble" => "numbers-status-trouble",
+            "stopped" => "numbers-status-stopped",
             _ => "numbers-status-connected",
         }
     }
@@ -171,7 +175,7 @@ impl NumbersPage {
     fn state_class(&self, state: &str) -> &'static str {
         match state {
             "disabled" => "",
-            "trouble" => " late",
+            "trouble" | "stopped" => " late",
             _ => " ok",
         }
     }
