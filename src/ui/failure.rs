@@ -275,6 +275,7 @@ fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
         ("file", FieldProblem::Empty) => words.text("error-file-missing"),
         ("file", FieldProblem::Wrong) => words.text("error-file-empty"),
         ("media", FieldProblem::Unknown | FieldProblem::Wrong) => words.text("error-file-unknown"),
+        (file, FieldProblem::Unknown) if file.starts_with("media.") => words.text("attach-gone"),
         (sample, FieldProblem::Empty) if sample.ends_with("media") => {
             words.text("error-file-missing")
         }

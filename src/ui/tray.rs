@@ -49,6 +49,19 @@ fn usable(snapshot: &Snapshot, agent: AgentId, id: MediaId) -> Result<Option<Med
     Ok(Some(media).filter(|_| may && is_whole))
 }
 
+/// Whether a file that stood in the box of `agent` is not there any more, as its quick reply was changed or a day has
+/// passed.
+///
+/// # Errors
+/// When storage fails.
+pub fn is_gone(snapshot: &Snapshot, agent: AgentId, id: MediaId) -> Result<bool, Failure> {
+    Ok(match snapshot.media(id)?.map(|media| media.home) {
+        None => true,
+        Some(Home::QuickReply(reply)) => seen(snapshot, agent, reply)?.is_none(),
+        Some(_) => false,
+    })
+}
+
 /// Those of these files that `agent` may use, for a page.
 ///
 /// # Errors

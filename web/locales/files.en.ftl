@@ -22,10 +22,10 @@ attach-choose = Attach files
 attach-hint = Pictures up to { $picture }, films and sounds up to { $played }, other files up to { $document }
 attach-kept = Attached
 attach-remove = Leave out { $name }
-attach-gone = This file was taken out of its quick reply meanwhile.
+attach-gone = This file is no longer there: its quick reply was changed, or it waited here for more than a day.
 attach-gone-count = { $count ->
-    [one] { $count } file was taken out of its quick reply meanwhile and is not here any more.
-   *[other] { $count } files were taken out of their quick replies meanwhile and are not here any more.
+    [one] { $count } file is no longer there and does not go with your message: its quick reply was changed, or it waited here for more than a day.
+   *[other] { $count } files are no longer there and do not go with your message: their quick reply was changed, or they waited here for more than a day.
 }
 attach-earlier = Send earlier
 attach-as-document = Send as a document

@@ -19,11 +19,11 @@ attach-choose = Priloži datoteke
 attach-hint = Slike do { $picture }, videozapisi i zvuk do { $played }, ostale datoteke do { $document }
 attach-kept = Priloženo
 attach-remove = Izostavi { $name }
-attach-gone = Ova je datoteka u međuvremenu uklonjena iz brzog odgovora.
+attach-gone = Ove datoteke više nema: brzi je odgovor promijenjen ili je ovdje čekala dulje od jednog dana.
 attach-gone-count = { $count ->
-    [one] { $count } datoteka u međuvremenu je uklonjena iz brzog odgovora i više nije ovdje.
-    [few] { $count } datoteke u međuvremenu su uklonjene iz brzih odgovora i više nisu ovdje.
-   *[other] { $count } datoteka u međuvremenu je uklonjeno iz brzih odgovora i više nisu ovdje.
+    [one] { $count } datoteke više nema i ne odlazi s porukom: brzi je odgovor promijenjen ili je ovdje čekala dulje od jednog dana.
+    [few] { $count } datoteke više nema i ne odlaze s porukom: brzi je odgovor promijenjen ili su ovdje čekale dulje od jednog dana.
+   *[other] { $count } datoteka više nema i ne odlaze s porukom: brzi je odgovor promijenjen ili su ovdje čekale dulje od jednog dana.
 }
 attach-earlier = Pošalji ranije
 attach-as-document = Pošalji kao dokument

@@ -12,7 +12,7 @@ use crate::domain::agent::Agent;
 use crate::domain::entry::FileKind;
 use crate::domain::files::{Known, PngAs, Wish, fitting, limit};
 use crate::domain::media::{Home, MediaState};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
 use crate::domain::writing::Attached;
 use crate::engine::stored;
@@ -120,6 +120,35 @@ fn named(context: &Context, field: &str) -> Result<Vec<MediaId>, Failure> {
         Some(form) => tray::named(form, field),
         None => Ok(Vec::new()),
     }
+}
+
+/// As what a file shall leave, as a word says it.
+///
+/// # Errors
+/// `invalid` for an unknown word.
+pub fn wish_of(word: &str) -> Result<Wish, Failure> {
+    Wish::from_word(word).ok_or_else(|| Failure::invalid("as", FieldProblem::Unknown))
+}
+
+/// The files that a form names, each as what it shall leave: as all of them, unless the form says something of it.
+///
+/// # Errors
+/// `invalid` for an unknown word, and for a file that is there no more, by the field `media.ID`.
+pub fn wanted(context: &Context, files: &[MediaId]) -> Result<Vec<Attached>, Failure> {
+    let (snapshot, me) = (context.snapshot()?, context.me()?.id);
+    let all = context.field("as");
+    let wanted = files.iter().map(|media| {
+        if tray::is_gone(&snapshot, me, *media)? {
+            let field = format!("media.{media}");
+            return Err(Failure::invalid(&field, FieldProblem::Unknown));
+        }
+        let own = context.field(&format!("as_{media}"));
+        Ok(Attached {
+            media: *media,
+            wish: wish_of(if own.is_empty() { all } else { own })?,
+        })
+    });
+    wanted.collect()
 }
 
 /// Whether the author was asked before files leave.

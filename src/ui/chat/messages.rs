@@ -8,7 +8,6 @@ use crate::domain::changes::Answer;
 use crate::domain::command::{
     Attached, Card, Command, DeskAction, How, Reply as Wanted, TeamAction, TemplateWords,
 };
-use crate::domain::files::Wish;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::template::Files;
 use crate::domain::view::View as _;
@@ -131,10 +130,6 @@ pub async fn send(mut context: Context) -> Result<Reply, Failure> {
                 Ok(answer) => {
                     remember_links(&context, &typed).await?;
                     let made = entry_of(&answer).ok_or_else(no_entry)?;
-                    // The page's script, which shows how far a file is, can't but follow where it is led.
-                    if has_parts && context.wants_problem() {
-                        return Ok(Reply::created(&FileSent { entry: made.0 }));
-                    }
                     tell_entry(&context, made, StatusCode::CREATED)
                 }
             }
@@ -155,7 +150,7 @@ async fn send_body(
     let named = taken.first().copied().or(body.media.take().map(MediaId));
     let mut made = taken.clone();
     let result = async {
-        let wish = wish_of(body.r#as.as_deref().unwrap_or_default())?;
+        let wish = attach::wish_of(body.r#as.as_deref().unwrap_or_default())?;
         let files: Vec<Attached> = named
             .into_iter()
             .map(|media| Attached { media, wish })
@@ -200,14 +195,9 @@ async fn send_form(context: &Context, typed: &mut Typed) -> Result<Answer, Failu
         return Err(Failure::Quoted(Code::Invalid, said));
     }
     not_a_name(context, &typed.text)?;
-    let wish = wish_of(context.field("as"))?;
-    let files = typed.files.iter();
-    let files = files.map(|media| Attached {
-        media: *media,
-        wish,
-    });
+    let files = attach::wanted(context, &typed.files)?;
     let mut made = Vec::new();
-    let files = attach::as_rules_say(context, files.collect(), &mut made).await;
+    let files = attach::as_rules_say(context, files, &mut made).await;
     let action = files
         .and_then(|files| action_of_form(context, typed, files))
         .and_then(|action| finishing(context, action));
@@ -227,10 +217,6 @@ fn finishing(context: &Context, action: DeskAction) -> Result<DeskAction, Failur
     })
 }
 
-fn wish_of(word: &str) -> Result<Wish, Failure> {
-    Wish::from_word(word).ok_or_else(|| Failure::invalid("as", FieldProblem::Unknown))
-}
-
 /// A note that was made.
 #[derive(Serialize)]
 struct NoteMade {
@@ -238,12 +224,6 @@ struct NoteMade {
     entry: EntryView,
     /// Those whom it names and who may not see the chat.
     not_told: Vec<Named>,
-}
-
-/// What the page's script is told of a file, beside that it leaves.
-#[derive(Serialize)]
-struct FileSent {
-    entry: u64,
 }
 
 /// What the page's script is told of a note, beside that it was made.

@@ -68,6 +68,21 @@ impl Scene {
         self.desk.send(request).await
     }
 
+    /// A form as the page's script sends it.
+    async fn asks_as_script(&self, path: &str, fields: &[(&str, &str)]) -> (u16, Value) {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        body.extend_pairs(fields);
+        let cookie = format!("{SECURE_SESSION_COOKIE}={}", self.vera_session);
+        let request = Request::made(Method::POST, path, body.finish().into_bytes())
+            .with_header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .with_header(header::ACCEPT, "application/problem+json")
+            .with_header(header::ORIGIN, &format!("https://{HOST}"))
+            .with_header(header::COOKIE, &cookie);
+        let reply = self.desk.send(request).await;
+        let json = serde_json::from_slice(reply.whole().unwrap()).unwrap();
+        (reply.status().as_u16(), json)
+    }
+
     fn sent_files(&self, chat: ChatId) -> Vec<(FileKind, String, String, String)> {
         let snapshot = self.desk.desk.engine.snapshot().unwrap();
         let entries = snapshot.entries_before(chat, None, 100).unwrap();
@@ -149,6 +164,64 @@ async fn what_is_undone_brings_its_files_back_into_the_box() {
     scene.posts_form(chat, form(&fields, &[])).await;
     let names: Vec<String> = scene.sent_files(chat).into_iter().map(|it| it.1).collect();
     assert_eq!(names.len(), 4, "{names:?}");
+}
+
+#[tokio::test]
+async fn what_has_left_of_a_press_stays_and_the_page_says_so() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    let photo = real("photo.jpg");
+    let files: [(&str, &[u8]); 3] = [("a.jpg", &photo), ("b.jpg", &photo), ("c.jpg", &photo)];
+    let reply = scene
+        .posts_form(chat, form(&[("text", "Look")], &files))
+        .await;
+    assert_eq!(reply.status().as_u16(), 303);
+    let rows = scene.desk.desk.engine.snapshot().unwrap();
+    let rows = rows.outbox_rows().unwrap();
+    assert_eq!(rows.len(), 3);
+    scene.desk.clock.advance(std::time::Duration::from_secs(6));
+    scene.desk.submit(Command::StartSend(rows[0].entry)).await;
+    let undo = [("_method", "DELETE"), ("undo", "1"), ("tab", "mine")];
+    let first = format!("/chats/{chat}/messages/{}", rows[0].entry);
+    let page = scene.desk.post(&first, &scene.vera_session, &undo).await;
+    assert_eq!(page.status().as_u16(), 200);
+    let page = element(text(&page), "composer").to_owned();
+    assert!(page.contains("One message of the same press had left already"), "{page}");
+    assert!(!page.contains("a.jpg") && page.contains("b.jpg") && page.contains("c.jpg"));
+    let left = scene.desk.desk.engine.snapshot().unwrap();
+    let left = left.outbox_rows().unwrap();
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(left[0].entry, rows[0].entry);
+}
+
+#[tokio::test]
+async fn each_file_of_a_press_leaves_as_what_its_author_said_and_one_that_is_gone_is_named() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    let photo = real("photo.jpg");
+    let mut ids = Vec::new();
+    for name in ["a.jpg", "b.jpg"] {
+        let body = form(&[], &[(name, &photo)]);
+        let token = &scene.vera_session;
+        let (status, media) = scene.brings_parts("/media", token, body).await;
+        assert_eq!(status, 201);
+        ids.push(media["id"].to_string());
+    }
+    let whole = format!("as_{}", ids[1]);
+    let path = format!("/chats/{chat}/messages");
+    let mut fields = vec![("media", "9999"), ("media", &ids[0]), ("media", &ids[1])];
+    fields.push((whole.as_str(), "document"));
+    let (status, problem) = scene.asks_as_script(&path, &fields).await;
+    assert_eq!(status, 400);
+    let told = problem["fields"]["media.9999"].as_str().unwrap();
+    assert!(told.contains("no longer there"), "{problem}");
+    assert!(scene.sent_files(chat).is_empty());
+    let reply = scene.desk.post(&path, &scene.vera_session, &fields[1..]).await;
+    assert_eq!(reply.status().as_u16(), 303, "{}", text(&reply));
+    let mut kinds: Vec<_> = scene.sent_files(chat).into_iter().map(|it| (it.1, it.0)).collect();
+    kinds.sort_by(|one, other| one.0.cmp(&other.0));
+    let wanted = [("a.jpg", FileKind::Image), ("b.jpg", FileKind::Document)];
+    assert_eq!(kinds, wanted.map(|(name, kind)| (name.to_owned(), kind)));
 }
 
 #[tokio::test]
