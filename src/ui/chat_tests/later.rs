@@ -169,7 +169,8 @@ async fn in_a_closed_window_the_box_holds_what_is_typed() {
     );
     let list = element(&page, "list");
     assert!(list.contains("A message here has yet to leave"), "{list}");
-    // A further one joins it.
+    // A further one, by another press, joins it.
+    scene.later(1);
     let joins = [("text", "And more"), ("joins", "1"), ("tab", "mine")];
     scene.desk.post(&path, &scene.vera_session, &joins).await;
     assert_eq!(scene.in_state(chat, DeliveryState::Held).len(), 2);
