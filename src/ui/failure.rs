@@ -19,6 +19,9 @@ use crate::ui::context::Team;
 use crate::ui::texts::Arg;
 use crate::ui::words::Words;
 
+/// Characters of a file's name that are said.
+const NAME_CHARS_SHOWN: usize = 80;
+
 /// Why a request is not answered as asked.
 #[derive(Debug)]
 pub enum Failure {
@@ -34,6 +37,8 @@ pub enum Failure {
     MethodNotAllowed(Vec<crate::http::Method>),
     /// The desk refuses.
     Refused(Refusal),
+    /// The same about the file of this name.
+    RefusedFile(String, Refusal),
     /// The request can't be read.
     Body(BodyError),
     /// Part of the interface, but not in this release: a field or value of this name.
@@ -107,6 +112,16 @@ impl Failure {
         }
     }
 
+    /// The same, told of the file of this name.
+    pub fn of_file(self, name: &str) -> Self {
+        match self {
+            Self::Refused(refusal) if !name.is_empty() => {
+                Self::RefusedFile(name.to_owned(), refusal)
+            }
+            other => other,
+        }
+    }
+
     /// One invalid field.
     pub fn invalid(field: &str, problem: FieldProblem) -> Self {
         Self::Refused(Refusal::invalid(field, problem))
@@ -150,6 +165,16 @@ impl Failure {
                 Problem::with_detail(Code::Invalid, detail.clone()).field(field, detail)
             }
             Self::Refused(refusal) => refused(refusal, words, team),
+            Self::RefusedFile(name, refusal) => {
+                let mut problem = refused(refusal, words, team);
+                let name = text::one_line(name, NAME_CHARS_SHOWN);
+                let args = [
+                    ("name", Arg::Text(&name)),
+                    ("why", Arg::Text(&problem.detail)),
+                ];
+                problem.detail = words.args("error-of-file", &args);
+                problem
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::ui::failure::Failure;
 use crate::ui::look::Look;
 
 /// A file that is there.
+#[derive(Clone)]
 pub struct Kept {
     /// Its id.
     pub id: MediaId,
@@ -23,6 +24,8 @@ pub struct Kept {
     pub size: String,
     /// A browser can show it small.
     pub is_picture: bool,
+    /// A browser can play it.
+    pub is_film: bool,
 }
 
 /// Whether its author took a message back, whose files may stand in their box again.
@@ -80,6 +83,7 @@ pub fn kept(
             let shown = ["image/jpeg", "image/png", "image/webp", "image/gif"];
             kept.push(Kept {
                 id: *id,
+                is_film: media.shown_mime() == "video/mp4",
                 is_picture: shown.contains(&media.shown_mime()),
                 name: media.name,
                 size: look.size(size),

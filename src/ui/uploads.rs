@@ -200,8 +200,9 @@ async fn read(
             return Err(Failure::invalid("file", FieldProblem::TooMany(most)));
         }
         may(context)?;
+        let name = part.file_name().unwrap_or_default().to_owned();
         let id = receive(&context.desk.engine, me, part).await;
-        taken.push(id?);
+        taken.push(id.map_err(|failure| failure.of_file(&name))?);
     }
     Ok(())
 }

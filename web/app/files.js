@@ -51,7 +51,10 @@ function addFiles(files, as = '') {
 // Files of quick replies: the desk has them, and keeps which of them stand here with the draft.
 function addTold(files) {
   for (const { id, name, mime, size, state } of files) {
-    if (!filesHere().some((item) => item.file.media === id)) keepFile({ name, size, type: mime, media: id, gone: state !== 'ready' }, '', chat());
+    const gone = state !== 'ready';
+    const here = filesHere().find((item) => item.file.media === id);
+    if (!here) keepFile({ name, size, type: mime, media: id, gone }, '', chat());
+    else if (gone) { here.file.gone = true; judge(here); }
   }
   showFiles();
 }
@@ -70,7 +73,7 @@ function meetTray(files) {
   addTold(files);
 }
 function keepFile(file, as, id) {
-  const shownAs = /^(image\/(jpeg|png|gif|webp)|audio\/)/.test(file.type);
+  const shownAs = /^(image\/(jpeg|png|gif|webp)|audio\/|video\/mp4)/.test(file.type);
   const url = !shownAs ? '' : file.media ? `/media/${file.media}` : URL.createObjectURL(file);
   const item = { chat: id, file, as, url };
   judge(item);
@@ -84,19 +87,37 @@ function showFiles() {
   list.hidden = !items.length;
   for (const item of items) drawChip(item);
   list.replaceChildren(...items.map((item) => item.chip));
+  showAbove(items);
   const page = pageForm();
   if (!page) return;
   const all = new DataTransfer();
   items.filter((item) => item.state === 'waiting').forEach((item) => all.items.add(item.file));
   $('[type=file]', page).files = all.files;
 }
+// The template that is being written shows the files that it takes, as the customer will see them.
+const SHOWN_ABOVE = { image: ['IMG', FILE_KINDS.picture], video: ['VIDEO', FILE_KINDS.video] };
+function showAbove(items) {
+  $$('#compose .template [data-above]').forEach((place, at) => {
+    const { file, url } = items[at] ?? {};
+    const [tag, fits] = SHOWN_ABOVE[place.dataset.above] ?? [];
+    const word = $('[data-word]', place);
+    put(word, file ? file.name || said('nameless') : word.dataset.word);
+    const seen = url && fits?.test(file.type) ? url : '';
+    const old = place.firstElementChild;
+    if (seen ? old.getAttribute('src') === seen : !old.hasAttribute('src')) return;
+    place.icon ??= $('.icon', place) ?? $('.icon', $('#file-chip').content).cloneNode(true);
+    const fresh = seen ? document.createElement(tag) : place.icon;
+    if (seen) Object.assign(fresh, { src: seen, controls: true, alt: '' });
+    old.replaceWith(fresh);
+  });
+}
 function drawChip(item) {
   if (!item.chip) {
     item.chip = $('#file-chip').content.firstElementChild.cloneNode(true);
     item.chip.item = item;
-    put($('[data-name]', item.chip), item.as === 'voice' ? said('voice') : item.file.name);
-    put($('[data-size]', item.chip), sizeOf(item.file.size));
-    if (item.url) {
+    put($('[data-name]', item.chip), item.as === 'voice' ? said('voice') : item.file.name || said('nameless'));
+    put($('[data-size]', item.chip), item.file.size === null ? '' : sizeOf(item.file.size));
+    if (item.url && !item.file.type.startsWith('video')) {
       const sound = item.file.type.startsWith('audio/');
       const seen = document.createElement(sound ? 'audio' : 'img');
       seen.src = item.url;
@@ -118,7 +139,7 @@ function drawChip(item) {
   $('[data-chip=sure]', chip).hidden = state !== 'asked';
   const items = filesOf(item.chat);
   const fixed = isFixed(press);
-  $('[data-chip=earlier]', chip).hidden = fixed || items.indexOf(item) < 1 || items[items.indexOf(item) - 1].press !== press;
+  $('[data-chip=earlier]', chip).hidden = fixed || item.file.gone || items.indexOf(item) < 1 || items[items.indexOf(item) - 1].press !== press;
   // What may have left can't be left out any more.
   $('[data-chip=remove]', chip).disabled = fixed;
 }
@@ -163,7 +184,6 @@ document.addEventListener('click', (event) => {
 
 // ---- leaving ----
 
-const isFirstOnly = (name) => name === 'reply_to' || /^(template_|v\d+$)/.test(name);
 document.addEventListener('submit', (event) => {
   const form = event.target;
   if (form === pageForm()) {
@@ -180,7 +200,15 @@ document.addEventListener('submit', (event) => {
   inform(null);
   // What stopped begins anew. What was not answered may have left: it leaves as the very same, before the rest.
   for (const press of [...all]) if (press.locked) makeReady(press); else if (press.state === 'stopped') giveUp(press);
+  const press = sending(form, event.submitter);
+  const has = (name) => press.data.get(name);
+  // A quote or a template that leaves with an earlier press, and stands in the box until then.
+  const leaves = (name) => has(name) && all.some((earlier) => earlier.data.get(name) === has(name));
+  const joins = leaves('template_name');
+  if (joins && press.keeps) return void pump(chat());
   const items = filesHere().filter((item) => !item.press);
+  // What the template does not take stays in the box with the words.
+  if (press.keeps) items.splice(Number($('.template', form).dataset.files ?? 0));
   if (items.some((item) => item.state === 'refused')) return complain(form, said('blocked'));
   const empty = $$('.template .variable', form).find((field) => !field.value.trim());
   if (empty) {
@@ -188,19 +216,17 @@ document.addEventListener('submit', (event) => {
     empty.focus();
     return complain(form, said('fields'));
   }
-  if ($('#compose-files').dataset.asks === 'true' && !items.every((item) => item.sure)) {
+  if (items[0] && $('#compose-files').dataset.asks === 'true' && !items.every((item) => item.sure)) {
     Object.assign(items[0], { state: 'asked', why: said('ask') });
     return showFiles();
   }
-  const press = sending(form, event.submitter);
   press.sent = all.reduce((words, earlier) => (words.startsWith(earlier.sent) ? words.slice(earlier.sent.length) : words), press.sent);
-  const has = (name) => press.data.get(name);
   if (has('quick_reply') && !press.sent.trim()) return complain(form, said('unsaid'));
-  if (items.length || press.sent.trim() || !all.length) {
-    if (all.length) {
-      // The quote and the template are of what leaves before it.
-      if (has('template_name')) press.data.set('joins', '1');
-      [...press.data.keys()].filter(isFirstOnly).forEach((name) => press.data.delete(name));
+  if (items.length || press.sent.trim() || !all.length || (has('template_name') && !joins)) {
+    if (leaves('reply_to')) press.data.delete('reply_to');
+    if (joins) {
+      [...press.data.keys()].filter((name) => /^(template_|v\d+$)/.test(name)).forEach((name) => press.data.delete(name));
+      press.data.set('joins', '1');
       press.template = false;
     }
     press.data.set('idempotency_key', newKey());
@@ -315,8 +341,7 @@ async function hand(press) {
   }
   const problem = await answer.clone().json().catch(() => ({}));
   for (const item of items) {
-    const why = problem.fields?.[`media.${item.file.media}`];
-    if (why) Object.assign(item, { state: 'refused', why });
+    if (problem.fields?.[`media.${item.file.media}`]) { item.file.gone = true; judge(item); }
   }
   if (problem.code === 'confirm_file') Object.assign(items[0], { state: 'asked', why: problem.detail });
   if (press.chat !== chat()) return tellFailure(press, press.lost);

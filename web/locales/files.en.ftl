@@ -7,6 +7,7 @@ error-file-inside = This archive holds a program or a script ({ $name }). Such f
 error-file-empty = The file is empty.
 error-file-missing = Choose a file.
 error-file-unknown = This file is not there any more. Choose it again.
+error-of-file = { $name }: { $why }
 error-file-full = The disk of the desk is full. Tell whoever runs it; the file was not kept.
 error-caption-sound = WhatsApp shows no words beside a sound. Send them as a message of their own.
 # { $size }, { $desk } and { $whatsapp } are sizes with their units.

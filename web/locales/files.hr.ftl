@@ -6,6 +6,7 @@ error-file-inside = U ovoj je arhivi program ili skripta ({ $name }). Takve se d
 error-file-empty = Datoteka je prazna.
 error-file-missing = Odaberite datoteku.
 error-file-unknown = Ove datoteke više nema. Odaberite je ponovno.
+error-of-file = { $name }: { $why }
 error-file-full = Na disku poslužitelja nema mjesta. Javite onome tko ga vodi; datoteka nije spremljena.
 error-caption-sound = WhatsApp ne prikazuje riječi uz zvuk. Pošaljite ih kao zasebnu poruku.
 error-file-large-picture = Ova slika ima { $size }. Šalju se slike do { $desk }, WhatsApp prima do { $whatsapp }. Kao dokument može se poslati cijela.

@@ -6,6 +6,7 @@ error-file-inside = В этом архиве программа или скри�
 error-file-empty = Файл пуст.
 error-file-missing = Выберите файл.
 error-file-unknown = Этого файла больше нет. Выберите его ещё раз.
+error-of-file = { $name }: { $why }
 error-file-full = На диске сервера нет места. Сообщите администратору сервера; файл не сохранён.
 error-caption-sound = WhatsApp не показывает текст рядом со звуком. Отправьте его отдельным сообщением.
 error-file-large-picture = В этой картинке { $size }. Картинки отправляются до { $desk }, WhatsApp принимает до { $whatsapp }. Документом её можно отправить целиком.

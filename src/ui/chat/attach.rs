@@ -10,7 +10,7 @@ use crate::base::picture;
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
 use crate::domain::entry::FileKind;
-use crate::domain::files::{Known, PngAs, Wish, fitting, limit};
+use crate::domain::files::{Known, PngAs, Wish, fitting, kind_of, limit};
 use crate::domain::media::{Home, MediaState};
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
@@ -41,7 +41,10 @@ impl Asks {
     pub fn of(failure: &Failure) -> Option<Self> {
         match failure {
             Failure::Refused(Refusal::AsksBeforeAttaching) => Some(Self::Sure),
-            Failure::Refused(Refusal::FileTooLarge { kind, .. }) if *kind != FileKind::Document => {
+            Failure::Refused(Refusal::FileTooLarge { kind, .. })
+            | Failure::RefusedFile(_, Refusal::FileTooLarge { kind, .. })
+                if *kind != FileKind::Document =>
+            {
                 Some(Self::Document)
             }
             _ => None,
@@ -149,6 +152,31 @@ pub fn wanted(context: &Context, files: &[MediaId]) -> Result<Vec<Attached>, Fai
         })
     });
     wanted.collect()
+}
+
+/// The failure, with the name of the file that is too large.
+///
+/// # Errors
+/// When storage fails.
+pub fn named_by(
+    context: &Context,
+    files: &[Attached],
+    failure: Failure,
+) -> Result<Failure, Failure> {
+    if !matches!(failure, Failure::Refused(Refusal::FileTooLarge { .. })) {
+        return Ok(failure);
+    }
+    let snapshot = context.snapshot()?;
+    let rules = snapshot.file_rules()?;
+    for file in files {
+        if let Some(media) = snapshot.media(file.media)?
+            && let MediaState::Ready { size, .. } = media.state
+            && size > limit(kind_of(&media.mime, file.wish), &rules).bytes()
+        {
+            return Ok(failure.of_file(&media.name));
+        }
+    }
+    Ok(failure)
 }
 
 /// Whether the author was asked before files leave.

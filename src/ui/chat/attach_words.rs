@@ -73,6 +73,7 @@ impl AttachWords {
             ("apart", look.text("attach-apart")),
             ("blocked", look.text("attach-blocked")),
             ("gone", look.text("attach-gone")),
+            ("nameless", look.text("media-document")),
             ("unsaid", look.text("error-empty-text")),
             ("fields", look.text("error-empty-variables")),
             ("sound", look.text("attach-plain-sound")),

@@ -99,6 +99,8 @@ pub struct Undone {
     text: String,
     reply: Option<u64>,
     template: Option<String>,
+    /// Words or files wait for the answer to it.
+    hold: bool,
     /// The files that were in it, in order.
     files: Vec<MediaView>,
     /// The template's variables by their fields.
@@ -191,6 +193,7 @@ impl Undone {
             let quoted = entry.reply_to.as_ref().and_then(|quoted| quoted.entry);
             undone.reply = undone.reply.or(quoted.map(|id| id.0));
         }
+        undone.hold = undone.template.is_some() && all.len() > 1;
         texts.retain(|text| !text.is_empty());
         undone.text = texts.join("\n");
         Ok(undone)
@@ -225,6 +228,7 @@ impl Undone {
                 .map_while(|number: usize| self.values.get(&format!("v{number}")).cloned())
                 .collect(),
             told,
+            keeps_text: self.hold.then_some(false),
             ..Typed::default()
         };
         page(context, &typed)

@@ -8,6 +8,7 @@ use crate::domain::changes::Answer;
 use crate::domain::command::{
     Attached, Card, Command, DeskAction, How, Reply as Wanted, TeamAction, TemplateWords,
 };
+use crate::domain::draft::Drafted;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::template::Files;
 use crate::domain::view::View as _;
@@ -197,16 +198,43 @@ async fn send_form(context: &Context, typed: &mut Typed) -> Result<Answer, Failu
     not_a_name(context, &typed.text)?;
     let files = attach::wanted(context, &typed.files)?;
     let mut made = Vec::new();
-    let files = attach::as_rules_say(context, files, &mut made).await;
-    let action = files
-        .and_then(|files| action_of_form(context, typed, files))
-        .and_then(|action| finishing(context, action));
-    let result = match action {
-        Ok(action) => act(context, action).await,
-        Err(failure) => Err(failure),
+    let sent = async {
+        let files = attach::as_rules_say(context, files, &mut made).await?;
+        keep_in_box(context, typed, files.clone()).await?;
+        let action = action_of_form(context, typed, files.clone())?;
+        let action = finishing(context, action)?;
+        match act(context, action).await {
+            Err(failure) => Err(attach::named_by(context, &files, failure)?),
+            sent => sent,
+        }
     };
+    let result = sent.await;
     attach::discard(context, &made).await;
     result
+}
+
+/// What is not to leave with a template waits with the draft. The page's script keeps it by itself.
+async fn keep_in_box(
+    context: &Context,
+    typed: &Typed,
+    files: Vec<Attached>,
+) -> Result<(), Failure> {
+    if typed.template.is_none() || typed.keeps_text != Some(true) {
+        return Ok(());
+    }
+    let (_, rest) = picker::files_of(context, files)?;
+    if typed.text.trim().is_empty() && rest.is_empty() {
+        return Ok(());
+    }
+    let draft = Drafted {
+        text: typed.text.clone(),
+        noting: false,
+        reply_to: typed.reply_to,
+        knew: None,
+        files: Some(rest.into_iter().map(|file| file.media).collect()),
+    };
+    act(context, DeskAction::Draft(draft)).await?;
+    Ok(())
 }
 
 /// The same by somebody whose page says which revision of their draft it knew.
@@ -445,6 +473,11 @@ pub fn typed(context: &Context, note: bool) -> Result<Typed, Failure> {
                 .is_some_and(|form| form.all("links").any(|it| it == "plain"))
         }),
         told: None,
+        keeps_text: match context.field("with_text") {
+            "keep" => Some(true),
+            "hold" => Some(false),
+            _ => None,
+        },
         left_out: attach::left_out(context, &files)?,
         files,
         asks: None,
@@ -513,8 +546,9 @@ fn action_of_form(
         files: of_template.clone(),
     };
     let has_words = !typed.text.trim().is_empty() || !files.is_empty();
+    let keeps_text = typed.keeps_text == Some(true);
     let action = match &typed.template {
-        Some(_) if has_words => DeskAction::Hold {
+        Some(_) if has_words && !keeps_text => DeskAction::Hold {
             reply: reply(),
             template: Some(words()),
             even_open: true,
@@ -568,6 +602,7 @@ fn as_it_was(context: &Context, typed: Typed, failure: Failure) -> Result<Reply,
         key: typed.key.filter(|_| !is_used),
         // What can't be sent then can be held behind a template.
         template: typed.template.or(too_late.then(String::new)),
+        keeps_text: typed.keeps_text.or(too_late.then_some(false)),
         ..typed
     };
     Ok(page(context, &typed)?.with_status(problem.code.status()))

@@ -334,6 +334,29 @@ async fn what_is_refused_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn without_a_script_the_refused_file_is_named_and_those_before_it_are_kept() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    let (exe, photo) = (real("tool.exe"), real("photo.jpg"));
+    let files: [(&str, &[u8]); 3] = [("a.jpg", &photo), ("holiday.jpg", &exe), ("c.jpg", &photo)];
+    let reply = scene
+        .posts_form(chat, form(&[("text", "Look")], &files))
+        .await;
+    assert_eq!(reply.status().as_u16(), 415);
+    let page = element(text(&reply), "composer").to_owned();
+    let error = element(&page, "compose-error");
+    assert!(
+        error.contains("holiday.jpg") && error.contains("is a program"),
+        "{error}"
+    );
+    assert!(
+        page.contains("a.jpg") && page.contains("Look</textarea>"),
+        "{page}"
+    );
+    assert!(scene.sent_files(chat).is_empty());
+}
+
+#[tokio::test]
 async fn who_may_not_write_is_told_before_anything_is_kept() {
     let scene = Scene::new().await;
     let chat = scene.chat().await;
@@ -441,6 +464,7 @@ async fn a_picture_that_is_too_large_names_both_limits_and_is_offered_as_a_docum
     assert_eq!(reply.status().as_u16(), 413);
     let page = text(&reply);
     assert!(page.contains("3 MB") && page.contains("5 MB"), "{page}");
+    assert!(page.contains("big.jpg\u{2069}: "), "{page}");
     assert!(page.contains("name=\"as\" value=\"document\""), "{page}");
     let fields = [
         ("text", ""),
@@ -572,17 +596,38 @@ async fn a_template_is_shown_with_its_picture_and_its_cards() {
             .await;
         ids.push(media["id"].as_u64().unwrap());
     }
+    // What is attached is seen before it leaves, also without a script; the draft has it until then.
+    let draft = format!("/chats/{chat}/draft");
+    let session = &scene.vera_session;
+    let body = serde_json::json!({"text": "Later", "files": [ids[0], ids[1]]});
+    let (status, _) = scene.desk.api(Method::PUT, &draft, session, body).await;
+    assert_eq!(status.as_u16(), 200);
+    let offered = format!("/chats/{chat}?template=bakery%3Aen");
+    let page = scene.desk.get(&offered, session).await;
+    let page = element(text(&page), "composer").to_owned();
+    let seen = |at: usize| format!("data-above=\"image\"><img src=\"/media/{}\"", ids[at]);
+    assert!(page.contains(&seen(0)) && page.contains(&seen(1)), "{page}");
+    assert_eq!(page.matches("data-above=").count(), 3);
+    assert!(!page.contains(&seen(2)));
     let template = serde_json::json!({
         "name": "bakery", "language": "en", "variables": [],
         "header": {"media": ids[0]}, "cards": [{"media": ids[1]}, {"media": ids[2]}],
     });
     let path = format!("/chats/{chat}/messages");
     let body = serde_json::json!({ "template": template });
-    let session = &scene.vera_session;
     let (status, entry) = scene.desk.api(Method::POST, &path, session, body).await;
     assert_eq!(status.as_u16(), 201, "{entry}");
     assert_eq!(entry["template"]["header"], ids[0]);
     assert_eq!(entry["template"]["cards"][1]["text"], "Milk");
+    let (_, left) = scene
+        .desk
+        .api(Method::GET, &draft, session, Value::Null)
+        .await;
+    assert_eq!(
+        (&left["message"], &left["files"]),
+        (&Value::from("Later"), &serde_json::json!([])),
+        "{left}"
+    );
     let page = scene.desk.get(&format!("/chats/{chat}"), session).await;
     let page = text(&page);
     for id in ids {
