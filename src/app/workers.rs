@@ -81,6 +81,7 @@ pub fn start(
     };
     let courtesies =
         courtesy::Worker::new(handle.clone(), client.clone(), api.clone(), inputs.rings);
+    let blocks = block::Worker::new(handle.clone(), client.clone(), api.clone());
     let files = Fetcher::new(handle.clone(), client.clone(), api.clone());
     let (asker, pulse) = timers::pulse();
     let deadlines = timers::run(handle.clone(), pulse, stop.clone());
@@ -91,6 +92,7 @@ pub fn start(
         watch.over("deadlines", deadlines),
         watch.over("outbox", outbox.run(stop.clone())),
         watch.over("courtesy", courtesies.run(stop.clone())),
+        watch.over("blocks", blocks.run(stop.clone())),
         watch.over("files", files.run(stop.clone())),
         watch.over("templates", template_worker.run(stop.clone())),
         watch.over("backups", copies),
@@ -186,10 +188,6 @@ async fn work(
                     let _ = order.result.send(result);
                 });
                 continue;
-            }
-            Work::Block { chat, blocked } => {
-                let api = Arc::clone(&triggers.api.borrow());
-                block::set(&handle, &triggers.client, &api, chat, blocked).await?
             }
         };
         // Whoever asked may have gone away.

@@ -12,7 +12,7 @@ use crate::base::secret::{Hash16, short_hash};
 use crate::domain::agent::{Agent, Invitation, Session};
 use crate::domain::audit::Audit;
 use crate::domain::bulk::{Bulk, BulkOutcome};
-use crate::domain::care::{Block, Erasure, Mute};
+use crate::domain::care::{Block, BlockAsk, Erasure, Mute};
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::chat::Chat;
 use crate::domain::courtesy::CourtesyRules;
@@ -345,6 +345,10 @@ pub enum Write {
     Block {
         chat: ChatId,
         block: Option<Block>,
+    },
+    BlockAsk {
+        chat: ChatId,
+        ask: Option<Box<BlockAsk>>,
     },
     Mute {
         agent: AgentId,

@@ -14,6 +14,7 @@ use crate::base::secret::{Hash16, Secret};
 use crate::domain::agent::{Language, Origin, Right, Role, SessionKind};
 use crate::domain::audit::AuditKind;
 use crate::domain::bulk::{BulkAction, Pick};
+use crate::domain::care::BlockOutcome;
 use crate::domain::certificate::CertificateCommand;
 use crate::domain::courtesy::Courtesy;
 use crate::domain::first_words::FirstWords;
@@ -69,6 +70,10 @@ pub enum Command {
         /// How it ended.
         outcome: SendOutcome,
     },
+    /// Meta is about to be asked what is wished about the block of a chat's customer.
+    StartBlock(ChatId),
+    /// It was asked.
+    EndBlock(ChatId, BlockOutcome),
     /// Number after number of sends got no usable answer: the number that sends this entry pauses.
     Pause {
         /// The last of them.

@@ -243,7 +243,7 @@ impl NoticeKind {
                     number: other,
                     what: older,
                 },
-            ) => number == other && what.subject() == older.subject(),
+            ) => number == other && what.replaces(older),
             // Each of them is to be done.
             (Self::TemplateAsked { .. } | Self::TemplateAnswered { .. }, _) => false,
             _ => self.word() == older.word() && self.entry() == older.entry(),

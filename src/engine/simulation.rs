@@ -37,11 +37,15 @@ fn live(seed: u64, trace: bool) {
     let mut world = World::new(seed, trace);
     for _ in 0..HAPPENINGS {
         something_happens(&mut world);
+        let is_judged = world.random.chance(4);
+        if is_judged {
+            world.flush();
+        }
+        // Whoever died tells nothing any more.
         if world.meta.dies {
             world.restart();
         }
-        if world.random.chance(4) {
-            world.flush();
+        if is_judged {
             judge::judge(&mut world);
         }
     }

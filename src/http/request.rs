@@ -6,7 +6,7 @@ use bytes::Bytes;
 use futures_util::Stream;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName};
 use hyper::{Method, Uri};
-use multer::{Constraints, Multipart, SizeLimit};
+use multer::{Constraints, SizeLimit};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
@@ -205,7 +205,7 @@ impl Request {
     /// and those of `bytes`.
     pub async fn form(&mut self, limit: u64) -> Result<Fields, BodyError> {
         match self.content_type().as_deref() {
-            Some("multipart/form-data") => text_fields(self.multipart(limit)?).await,
+            Some("multipart/form-data") => text_fields(self.parts(limit)?, limit).await,
             Some("application/x-www-form-urlencoded") => {
                 Fields::parse(&self.bytes(limit).await?).ok_or_else(too_many_fields)
             }
@@ -218,10 +218,10 @@ impl Request {
     /// # Errors
     /// As for reading it part by part.
     pub async fn part(&mut self, name: &str, limit: u64) -> Result<Option<Bytes>, BodyError> {
-        let mut parts = self.multipart(limit)?;
-        while let Some(part) = parts.next_field().await.map_err(part_error)? {
-            if part.name() == Some(name) {
-                return part.bytes().await.map(Some).map_err(part_error);
+        let mut parts = self.parts(limit)?;
+        while let Some(part) = parts.next().await? {
+            if part.name() == name {
+                return part.bytes(usize::MAX).await.map(Some);
             }
         }
         Ok(None)
@@ -232,32 +232,18 @@ impl Request {
     /// # Errors
     /// `Malformed` when it is none.
     pub fn parts(&mut self, limit: u64) -> Result<Parts, BodyError> {
-        self.multipart(limit).map(Parts::of)
-    }
-
-    /// The body as `multipart/form-data`, read part by part; takes the body
-    /// out of the request. Errors that come later turn into `BodyError` by
-    /// `part_error`.
-    ///
-    /// # Errors
-    /// `Malformed` when it is none.
-    pub fn multipart(&mut self, limit: u64) -> Result<Multipart<'static>, BodyError> {
         let content_type = self.header(CONTENT_TYPE).unwrap_or_default();
         let boundary = multer::parse_boundary(content_type)
             .map_err(|error| BodyError::Malformed(error.to_string()))?;
         let body = std::mem::replace(&mut self.body, Unread::of_bytes(Bytes::new()));
         let constraints =
             Constraints::new().size_limit(SizeLimit::new().whole_stream(limit).per_field(limit));
-        Ok(Multipart::with_constraints(
-            body.into_stream(limit),
-            boundary,
-            constraints,
-        ))
+        Ok(Parts::of(body.into_stream(limit), boundary, constraints))
     }
 }
 
 /// What went wrong while a part of a multipart body was read.
-pub fn part_error(error: multer::Error) -> BodyError {
+pub(super) fn part_error(error: multer::Error) -> BodyError {
     match error {
         multer::Error::StreamReadFailed(cause) => cause
             .downcast::<BodyError>()
@@ -271,17 +257,15 @@ pub fn part_error(error: multer::Error) -> BodyError {
     }
 }
 
-async fn text_fields(mut parts: Multipart<'static>) -> Result<Fields, BodyError> {
+async fn text_fields(mut parts: Parts, limit: u64) -> Result<Fields, BodyError> {
+    let most = usize::try_from(limit).unwrap_or(usize::MAX);
     let mut fields = Fields::default();
-    while let Some(part) = parts.next_field().await.map_err(part_error)? {
-        if part.file_name().is_some() {
+    while let Some(part) = parts.next().await? {
+        if part.file_name().is_some() || part.name().is_empty() {
             continue;
         }
-        let Some(name) = part.name().map(str::to_owned) else {
-            continue;
-        };
-        let value = part.bytes().await.map_err(part_error)?;
-        let value = String::from_utf8_lossy(&value).into_owned();
+        let name = part.name().to_owned();
+        let value = part.text(most).await?;
         fields.push(name, value).ok_or_else(too_many_fields)?;
     }
     Ok(fields)

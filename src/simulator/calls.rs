@@ -12,7 +12,6 @@ use super::standing::{MANAGEMENT, MESSAGING};
 use super::state::State;
 use super::submit;
 use super::templates::PageRequest;
-use crate::http::request::part_error;
 use crate::http::{BodyError, Request};
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -159,22 +158,17 @@ async fn messages(shared: &Shared, id: &str, request: &mut Request) -> Result<Do
 
 async fn upload(shared: &Shared, id: &str, request: &mut Request) -> Result<Done, GraphError> {
     known_number(shared, id)?;
-    let mut parts = request.multipart(UPLOAD_LIMIT).map_err(unreadable)?;
+    let mut parts = request.parts(UPLOAD_LIMIT).map_err(unreadable)?;
     let mut upload = Upload::default();
-    while let Some(part) = parts
-        .next_field()
-        .await
-        .map_err(part_error)
-        .map_err(unreadable)?
-    {
-        let name = part.name().unwrap_or_default().to_owned();
+    while let Some(part) = parts.next().await.map_err(unreadable)? {
+        let name = part.name().to_owned();
         if name == "file" {
             upload.name = part.file_name().map(str::to_owned);
-            upload.part_mime = part.content_type().map(ToString::to_string);
-            upload.bytes = Some(part.bytes().await.map_err(part_error).map_err(unreadable)?);
+            upload.part_mime = part.content_type();
+            upload.bytes = Some(part.bytes(usize::MAX).await.map_err(unreadable)?);
             continue;
         }
-        let value = part.text().await.map_err(part_error).map_err(unreadable)?;
+        let value = part.text(usize::MAX).await.map_err(unreadable)?;
         match name.as_str() {
             "messaging_product" => upload.product = Some(value),
             "type" => upload.mime = Some(value),

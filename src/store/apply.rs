@@ -249,6 +249,9 @@ impl Transaction<'_> {
             Write::Block { chat, block } => {
                 self.keep_or_remove(Table::Blocks, &keys::one(chat.0), block.as_ref())
             }
+            Write::BlockAsk { chat, ask } => {
+                self.keep_or_remove(Table::BlockAsks, &keys::one(chat.0), ask.as_deref())
+            }
             Write::Mute { agent, chat, mute } => {
                 self.keep_or_remove(Table::Mutes, &keys::two(agent.0, chat.0), mute.as_ref())
             }

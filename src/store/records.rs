@@ -10,7 +10,7 @@ use crate::base::codec::{self, CodecError};
 use crate::domain::agent::{self, Agent, Invitation, Session};
 use crate::domain::audit::Audit;
 use crate::domain::bulk::{self, Bulk};
-use crate::domain::care::{Block, Erasure, Mute};
+use crate::domain::care::{Block, BlockAsk, Erasure, Mute};
 use crate::domain::certificate::{AcmeAccount, Certificate};
 use crate::domain::changes::{Counters, InteractionRecord};
 use crate::domain::chat::{self, Chat};
@@ -80,7 +80,7 @@ first_version! {
     Orphan, Quarantined, Group, Number, OutboxRow, Certificate, AcmeAccount, HeardHour,
     HeardNumber, Calendar, Vacations, Holidays, Rules, Presence, DeskSettings, FirstWords,
     Audit, Block, CourtesyRules, DeskPromises, Erasure, FileRules, Measure, Mention, Mute, Notice, PendingTwoFactor, Promises, PushDesk, PushDevice, PushJob, QuickReply, Reopening, RoleRights, Sent, TeamRules, Telling, TemplateRequest, TemplateTopics, TemplateUse, TwoFactor, WishWords,
-    NumberStanding, AccountStanding,
+    NumberStanding, AccountStanding, BlockAsk,
 }
 
 /// Records of a later version, with how each earlier one was kept.

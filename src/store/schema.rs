@@ -194,4 +194,6 @@ for_each_table! {
     AccountStandings "account_standings",
     /// One row: the team's `CourtesyRules`.
     CourtesyRules "courtesy_rules",
+    /// chat → `BlockAsk`: whom Meta is asked to block, or to block no longer.
+    BlockAsks "block_asks",
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use tokio::sync::watch;
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, ChatId, GroupId, NumberId};
+use crate::base::id::{AgentId, GroupId, NumberId};
 use crate::base::secret::{Hash16, Secret};
 use crate::channels::whatsapp::api::Provider;
 use crate::channels::whatsapp::connection::{AskResult, Connection};
@@ -118,13 +118,6 @@ pub enum Work {
     Subscribe,
     /// Give Meta a template of this member's, or have one deleted.
     Template(AgentId, Arc<Wanted>),
-    /// Have Meta block a chat's customer, or lift that.
-    Block {
-        /// The chat.
-        chat: ChatId,
-        /// Block, else lift it.
-        blocked: bool,
-    },
 }
 
 impl Work {
@@ -135,7 +128,7 @@ impl Work {
             Self::RereadQuarantine => Some(AuditKind::QuarantineReread),
             Self::Subscribe => Some(AuditKind::Subscribed),
             // The decision itself notes the last one.
-            Self::LookAtConnection | Self::Template(..) | Self::Block { .. } => None,
+            Self::LookAtConnection | Self::Template(..) => None,
         }
     }
 
@@ -155,7 +148,6 @@ impl Work {
             Self::LookAtConnection => "connect-check-failed",
             Self::Subscribe => "connect-subscribe-failed",
             Self::Template(..) => "templates-submit-failed",
-            Self::Block { .. } => "block-failed",
         }
     }
 }

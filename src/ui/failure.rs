@@ -37,8 +37,8 @@ pub enum Failure {
     MethodNotAllowed(Vec<crate::http::Method>),
     /// The desk refuses.
     Refused(Refusal),
-    /// The same about the file of this name.
-    RefusedFile(String, Refusal),
+    /// The same about files, each by its name.
+    RefusedFiles(Vec<(String, Refusal)>),
     /// The request can't be read.
     Body(BodyError),
     /// Part of the interface, but not in this release: a field or value of this name.
@@ -116,7 +116,7 @@ impl Failure {
     pub fn of_file(self, name: &str) -> Self {
         match self {
             Self::Refused(refusal) if !name.is_empty() => {
-                Self::RefusedFile(name.to_owned(), refusal)
+                Self::RefusedFiles(vec![(name.to_owned(), refusal)])
             }
             other => other,
         }
@@ -165,15 +165,13 @@ impl Failure {
                 Problem::with_detail(Code::Invalid, detail.clone()).field(field, detail)
             }
             Self::Refused(refusal) => refused(refusal, words, team),
-            Self::RefusedFile(name, refusal) => {
-                let mut problem = refused(refusal, words, team);
-                let name = text::one_line(name, NAME_CHARS_SHOWN);
-                let args = [
-                    ("name", Arg::Text(&name)),
-                    ("why", Arg::Text(&problem.detail)),
-                ];
-                problem.detail = words.args("error-of-file", &args);
-                problem
+            Self::RefusedFiles(files) => {
+                let told = files.iter().map(|file| refused_file(file, words, team));
+                let joined = told.reduce(|mut first, other| {
+                    first.detail = format!("{} {}", first.detail, other.detail);
+                    first
+                });
+                joined.unwrap_or_else(|| Self::NotFound.problem(words, team))
             }
         }
     }
@@ -278,6 +276,21 @@ fn told_too_large(kind: FileKind, size: Option<u64>, limit: Limit, words: &Words
     words.args(key, &args)
 }
 
+fn refused_file(
+    (name, refusal): &(String, Refusal),
+    words: &Words,
+    team: Option<&Team>,
+) -> Problem {
+    let mut problem = refused(refusal, words, team);
+    let name = text::one_line(name, NAME_CHARS_SHOWN);
+    let args = [
+        ("name", Arg::Text(&name)),
+        ("why", Arg::Text(&problem.detail)),
+    ];
+    problem.detail = words.args("error-of-file", &args);
+    problem
+}
+
 /// What is wrong with the field called `name`, more exactly where its name says more.
 fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
     match (name, problem) {
@@ -298,6 +311,7 @@ fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
         ("agent", FieldProblem::Taken) => words.text("error-field-agent-pending"),
         ("group", FieldProblem::Wrong) => words.text("error-field-group-same"),
         ("file", FieldProblem::Empty) => words.text("error-file-missing"),
+        ("header", FieldProblem::Empty) => words.text("error-template-header"),
         ("file", FieldProblem::Wrong) => words.text("error-file-empty"),
         ("media", FieldProblem::Unknown | FieldProblem::Wrong) => words.text("error-file-unknown"),
         (file, FieldProblem::Unknown) if file.starts_with("media.") => words.text("attach-gone"),
@@ -357,6 +371,10 @@ pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
         FieldProblem::Unknown => words.text("error-field-unknown"),
         FieldProblem::Taken => words.text("error-field-taken"),
         FieldProblem::Wrong => words.text("error-field-wrong"),
+        FieldProblem::OtherFile { wanted, .. } => words.text(match wanted {
+            FileKind::Video => "error-template-video",
+            _ => "error-template-picture",
+        }),
         FieldProblem::Useless(scopes) => {
             words.with("error-field-scopes", "scopes", &named(scopes, words))
         }

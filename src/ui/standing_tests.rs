@@ -64,6 +64,20 @@ async fn a_number_is_shown_with_since_when_to_those_who_keep_it() {
 }
 
 #[tokio::test]
+async fn a_restricted_number_is_not_said_to_work() {
+    let desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    desk.submit(seen("GREEN")).await;
+    let shown = async || text(&desk.get("/numbers", &owner).await).to_owned();
+    assert!(!shown().await.contains("connected, and restricted"));
+    let until = desk.clock.now().plus(Duration::from_secs(3600));
+    desk.submit(restricted(until)).await;
+    assert!(shown().await.contains("connected, and restricted"));
+    desk.clock.advance(Duration::from_secs(3601));
+    assert!(!shown().await.contains("connected, and restricted"));
+}
+
+#[tokio::test]
 async fn everybody_sees_until_when_nothing_may_leave_and_the_bar_ends_by_itself() {
     let desk = TestDesk::new().await;
     let (_, owner) = desk.member("Olga", Role::Owner).await;

@@ -105,7 +105,21 @@ async fn the_phone_shows_what_was_read_and_who_writes_for_25_seconds() {
 async fn nothing_is_shown_that_was_not_chosen() {
     let scene = Scene::start().await;
     let Scene { desk, api, .. } = &scene;
+    let messages = format!("POST /v25.0/{NUMBER}/messages");
+    let calls = || {
+        let simulator = &desk.simulator;
+        simulator.look(|state| state.calls().filter(|it| it.call == messages).count())
+    };
+    let attends = async || {
+        api.post(&scene.path("/read"), json!({})).await;
+        let typing = Some(json!({"typing": true}));
+        let (status, _) = api
+            .call(Method::POST, &scene.path("/attention"), typing)
+            .await;
+        assert_eq!(status, 204);
+    };
     api.post(&scene.path("/take"), json!({})).await;
+    attends().await;
     let reply = json!({"text": "Here I am"});
     api.post(&scene.path("/messages"), reply).await;
     scene.entry_with("Here I am").await;
@@ -115,6 +129,22 @@ async fn nothing_is_shown_that_was_not_chosen() {
         simulator.look(|state| state.messages().get(id).unwrap().stage)
     };
     assert_eq!(stage(&scene.first), Stage::Delivered);
+    assert_eq!(calls(), 1, "Meta was told of more than the reply");
+    // That it was read is told where that alone was chosen, not that somebody writes.
+    let choice = Some(json!({"desk": "read"}));
+    let (status, _) = api.call(Method::PATCH, "/courtesy", choice).await;
+    assert_eq!(status, 200);
+    let second = desk.simulator.customer_says("anna", "Well?").unwrap();
+    scene.entry_with("Well?").await;
+    attends().await;
+    scene.read_on_the_phone(&second).await;
+    attends().await;
+    let reply = json!({"text": "One moment"});
+    api.post(&scene.path("/messages"), reply).await;
+    scene.entry_with("One moment").await;
+    desk.simulator.wait_until_idle().await.unwrap();
+    assert!(!scene.is_typing());
+    assert_eq!(calls(), 3, "two replies, and that one message was read");
     scene.desk.stop().await;
 }
 

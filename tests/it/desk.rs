@@ -232,13 +232,15 @@ impl Process {
         kibibytes * 1024
     }
 
-    /// Kills the process as a power failure would, and starts it again on the same file.
+    /// Kills the process as a power failure would.
+    pub async fn kill(mut self) -> TempDir {
+        self.child.kill().await.unwrap();
+        self.folder
+    }
+
+    /// The same, and starts it again on the same file.
     pub async fn kill_and_start(self) -> Self {
-        let Self {
-            mut child, folder, ..
-        } = self;
-        child.kill().await.unwrap();
-        Self::again(folder).await
+        Self::again(self.kill().await).await
     }
 
     /// Changes the configuration file and asks the process to read it again.

@@ -208,7 +208,7 @@ fn next_frame(heard: &[u8]) -> Option<usize> {
 }
 
 /// A desk that speaks HTTPS, and whom to trust for it.
-async fn secure_desk(simulator: &Simulator) -> (Process, CertificateDer<'static>) {
+pub async fn secure_desk(simulator: &Simulator) -> (Process, CertificateDer<'static>) {
     let folder = tempfile::tempdir().unwrap();
     configure(folder.path(), simulator);
     let root = write_pair(folder.path(), &Clock::system());

@@ -1,10 +1,13 @@
 //! The main job, end to end: a customer writes, the team answers. Desk and simulator over real HTTP.
 
 use hyper::Method;
-use okno::simulator::{Act, Dose, Inbound, Media};
+use okno::base::clock::Clock;
+use okno::simulator::{Act, Door, Dose, Inbound, Media, Message, Timings};
 use serde_json::{Value, json};
 
-use crate::desk::{Api, Desk};
+use crate::desk::{Api, Desk, NUMBER, start_simulator};
+use crate::line::{Line, Mood};
+use crate::samples::{asks_meta, brings, uploads};
 
 fn entry<'e>(page: &'e Value, kind: &str) -> Option<&'e Value> {
     page["entries"]
@@ -301,5 +304,92 @@ async fn what_surely_did_not_leave_is_tried_again_and_arrives_once() {
         let callback = accepted[count].callback.clone().unwrap();
         assert!(callback.ends_with(":3"), "{callback} is not the third try");
     }
+    desk.stop().await;
+}
+
+/// Bytes of a file that is long under way.
+const LONG: usize = 2 << 20;
+
+/// What Meta has of a file that is in a message of ours.
+async fn hash_at_meta(desk: &Desk, api: &Api, message: &Message) -> Value {
+    let id = message.body["id"].as_str().unwrap();
+    asks_meta(&desk.simulator, api, id).await["sha256"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_whose_line_to_meta_is_cut_arrives_once() {
+    let clock = Clock::simulated();
+    let simulator = start_simulator(clock.clone(), Timings::instant()).await;
+    let line = Line::to(simulator.address());
+    let desk = Desk::beside(simulator, clock, format!("http://{}", line.address)).await;
+    let api = desk.owner().await;
+    desk.simulator.customer_says("anna", "Hello").unwrap();
+    let chat = api.only_chat("new").await;
+    api.post(&format!("/chats/{chat}/take"), json!({})).await;
+    let media = brings(&api, "long.txt", &vec![b'l'; LONG]).await;
+    line.is(Mood::Slow);
+    let path = format!("/chats/{chat}/messages");
+    api.post(&path, json!({"media": media})).await;
+    line.carries(LONG / 2).await;
+    line.is(Mood::Cut);
+    assert_eq!(desk.simulator.accepted_messages().len(), 0);
+    line.is(Mood::Whole);
+    let sent = arrived_pushing(&desk, &api, chat).await;
+    desk.simulator.wait_until_idle().await.unwrap();
+    let accepted = desk.simulator.accepted_messages();
+    assert_eq!(accepted.len(), 1, "sent twice");
+    let there = hash_at_meta(&desk, &api, &accepted[0]).await;
+    assert_eq!(there, sent["media"]["sha256"]);
+
+    // Meta has the file and the answer is lost: it is brought once more, and its message leaves once.
+    desk.simulator.set_faults(okno::simulator::Faults {
+        cut_after: Dose::times(1).on(Door::Media),
+        ..Default::default()
+    });
+    let media = uploads(&api, "photo.jpg").await;
+    api.post(&path, json!({"media": media})).await;
+    let sent = arrived_pushing(&desk, &api, chat).await;
+    assert_eq!(sent["kind"], "image");
+    desk.simulator.wait_until_idle().await.unwrap();
+    let accepted = desk.simulator.accepted_messages();
+    assert_eq!(accepted.len(), 2, "sent twice");
+    let there = hash_at_meta(&desk, &api, &accepted[1]).await;
+    assert_eq!(there, sent["media"]["sha256"]);
+    desk.stop().await;
+}
+
+#[tokio::test]
+async fn who_is_unblocked_is_written_to_and_heard_again() {
+    let (desk, api, chat) = taken().await;
+    let block = format!("/chats/{chat}/block");
+    let messages = format!("/chats/{chat}/messages");
+    let blocked = api.post(&block, json!({})).await;
+    assert!(blocked["blocked"].is_object(), "{blocked}");
+    assert!(
+        desk.simulator
+            .customer_says("anna", "Are you there?")
+            .is_err()
+    );
+    let reply = json!({"text": "Here I am"});
+    let (status, code) = api.refused(Method::POST, &messages, reply.clone()).await;
+    assert_eq!((status, code.as_str()), (409, "blocked"));
+    let (status, freed) = api.call(Method::DELETE, &block, None).await;
+    assert_eq!((status, &freed["blocked"]), (200, &Value::Null));
+    desk.simulator
+        .customer_says("anna", "Are you there now?")
+        .unwrap();
+    let entries = format!("/chats/{chat}/entries");
+    let heard = |page: &Value| {
+        let mut all = page["entries"].as_array()?.iter();
+        all.find(|it| it["text"] == "Are you there now?").map(drop)
+    };
+    api.until(&entries, heard).await;
+    api.post(&messages, reply).await;
+    assert_eq!(arrived(&api, chat).await["text"], "Here I am");
+    assert_eq!(desk.simulator.accepted_messages().len(), 1);
+    // Meta knows of nobody more who is blocked.
+    let list = format!("{NUMBER}/block_users");
+    let there = asks_meta(&desk.simulator, &api, &list).await;
+    assert_eq!(there["data"], json!([]), "{there}");
     desk.stop().await;
 }

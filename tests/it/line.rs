@@ -1,10 +1,13 @@
-//! A line between a browser and the desk that is slow, or cut, or brings no answers.
+//! A line between a browser and the desk, or the desk and WhatsApp, that is slow, or cut, or brings no answers.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::watch;
+
+use crate::desk::PATIENCE;
 
 /// How it is at the moment.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -24,7 +27,11 @@ const REST: std::time::Duration = std::time::Duration::from_millis(40);
 pub struct Line {
     pub address: SocketAddr,
     mood: watch::Sender<Mood>,
+    up: Up,
 }
+
+/// Bytes that went to the desk so far.
+type Up = Arc<watch::Sender<usize>>;
 
 impl Line {
     /// A line to the desk.
@@ -36,12 +43,22 @@ impl Line {
         let listener = socket.listen(64).unwrap();
         let address = listener.local_addr().unwrap();
         let (mood, watched) = watch::channel(Mood::Whole);
+        let up = Up::default();
+        let counted = Arc::clone(&up);
         tokio::spawn(async move {
             while let Ok((browser, _)) = listener.accept().await {
-                tokio::spawn(carry(browser, desk, watched.clone()));
+                tokio::spawn(carry(browser, desk, watched.clone(), Arc::clone(&counted)));
             }
         });
-        Self { address, mood }
+        Self { address, mood, up }
+    }
+
+    /// Waits until so many bytes more went to the desk.
+    pub async fn carries(&self, more: usize) {
+        let mut up = self.up.subscribe();
+        let goal = *up.borrow() + more;
+        let there = tokio::time::timeout(PATIENCE, up.wait_for(|bytes| *bytes >= goal));
+        there.await.expect("the line is used").unwrap();
     }
 
     pub fn is(&self, mood: Mood) {
@@ -49,7 +66,7 @@ impl Line {
     }
 }
 
-async fn carry(browser: TcpStream, desk: SocketAddr, mut mood: watch::Receiver<Mood>) {
+async fn carry(browser: TcpStream, desk: SocketAddr, mut mood: watch::Receiver<Mood>, count: Up) {
     if *mood.borrow() == Mood::Cut {
         return;
     }
@@ -58,8 +75,8 @@ async fn carry(browser: TcpStream, desk: SocketAddr, mut mood: watch::Receiver<M
     };
     let (from_browser, to_browser) = browser.into_split();
     let (from_desk, to_desk) = desk.into_split();
-    let up = go(from_browser, to_desk, mood.clone(), true);
-    let down = go(from_desk, to_browser, mood.clone(), false);
+    let up = go(from_browser, to_desk, mood.clone(), Some(count));
+    let down = go(from_desk, to_browser, mood.clone(), None);
     tokio::select! {
         () = up => {}
         () = down => {}
@@ -71,19 +88,22 @@ async fn go(
     mut from: tokio::net::tcp::OwnedReadHalf,
     mut to: tokio::net::tcp::OwnedWriteHalf,
     mood: watch::Receiver<Mood>,
-    is_up: bool,
+    up: Option<Up>,
 ) {
     let mut piece = vec![0; PIECE];
     while let Ok(count @ 1..) = from.read(&mut piece).await {
         let now = *mood.borrow();
-        if now == Mood::Deaf && !is_up {
+        if now == Mood::Deaf && up.is_none() {
             return;
         }
-        if now == Mood::Slow && is_up {
+        if now == Mood::Slow && up.is_some() {
             tokio::time::sleep(REST).await;
         }
         if to.write_all(&piece[..count]).await.is_err() {
             return;
+        }
+        if let Some(up) = &up {
+            up.send_modify(|bytes| *bytes += count);
         }
     }
 }

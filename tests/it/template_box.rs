@@ -171,3 +171,44 @@ async fn a_file_that_left_its_quick_reply_is_named_and_only_left_out() {
     assert_eq!(left[0].body["body"], "Our prices");
     scene.close().await;
 }
+
+/// What would be kept after a while only, never is.
+const NO_LATER: &str = "const real = window.setTimeout;
+    window.setTimeout = (deed, ms, ...rest) => ms === 1500 ? 0 : real(deed, ms, ...rest)";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn as_what_a_file_leaves_outlives_its_undo_and_a_page_that_is_opened_anew() {
+    let Some((desk, browser)) = visit(Screen::Desktop).await else {
+        return;
+    };
+    let owner = desk.owner().await;
+    let long = Some(json!({"undo_seconds": 60}));
+    let (status, _) = owner.call(Method::PATCH, "/me", long).await;
+    assert_eq!(status, 200);
+    let chat = browser.in_chat(&desk).await;
+    browser.drops_a_photo().await;
+    let wish = "document.querySelector('#compose-chips .chip')?.item.as";
+    browser.see("#compose-chips .chip").await;
+    browser
+        .runs("document.querySelector('#compose-chips .chip').item.as = 'document'")
+        .await;
+    browser.click(SEND).await;
+    browser.gone("#compose-chips .chip").await;
+    browser.see("#timeline form.undo button").await;
+    browser.runs(NO_LATER).await;
+    browser.click("#timeline form.undo button").await;
+    browser.read("#compose-chips .chip", "photo.jpg").await;
+    let is_document = format!("return {wish} === 'document'");
+    browser.until("as a document", &is_document).await;
+    // It is kept at once.
+    owner
+        .until(&format!("/chats/{chat}/draft"), |draft| {
+            (draft["files"][0]["as"] == "document").then_some(())
+        })
+        .await;
+    browser.go(&format!("/chats/{chat}?tab=mine")).await;
+    browser.read("#compose-chips .chip", "photo.jpg").await;
+    browser.until("as a document still", &is_document).await;
+    browser.close().await;
+    desk.stop().await;
+}

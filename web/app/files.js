@@ -50,26 +50,26 @@ function addFiles(files, as = '') {
 
 // Files of quick replies: the desk has them, and keeps which of them stand here with the draft.
 function addTold(files) {
-  for (const { id, name, mime, size, state } of files) {
+  for (const { id, name, mime, size, state, as } of files) {
     const gone = state !== 'ready';
     const here = filesHere().find((item) => item.file.media === id);
-    if (!here) keepFile({ name, size, type: mime, media: id, gone }, '', chat());
+    if (!here) keepFile({ name, size, type: mime, media: id, gone, back: as }, as ?? '', chat());
     else if (gone) { here.file.gone = true; judge(here); }
   }
   showFiles();
 }
-// A recording is made a voice message only when it leaves: it does not wait with the draft.
-const isKept = (item) => item.file.media && item.as !== 'voice';
+// A recording is made a voice message only when it leaves: it does not wait with the draft, until it comes back as one.
+const isTrayed = (item) => item.file.media && (item.as !== 'voice' || item.file.back);
 // What may have left does not come back into the box by itself.
 const isFixed = (press) => press?.state === 'handing' || Boolean(press?.locked);
-const trayOf = (id) => filesOf(id).filter((item) => isKept(item) && !isFixed(item.press)).map((item) => item.file.media);
+const trayOf = (id) => filesOf(id).filter((item) => isTrayed(item) && !isFixed(item.press)).map((item) => item.file.media);
 function saveTray() {
   const form = $('#compose');
   localStorage.setItem(draftKey(form), $('textarea', form).value);
   saveSoon();
 }
 function meetTray(files) {
-  for (const item of [...filesHere()]) if (isKept(item) && item.state === 'waiting' && !files.some(({ id }) => id === item.file.media)) dropFile(item);
+  for (const item of [...filesHere()]) if (isTrayed(item) && item.state === 'waiting' && !files.some(({ id }) => id === item.file.media)) dropFile(item);
   addTold(files);
 }
 function keepFile(file, as, id) {
@@ -226,7 +226,7 @@ document.addEventListener('submit', (event) => {
     if (leaves('reply_to')) press.data.delete('reply_to');
     if (joins) {
       [...press.data.keys()].filter((name) => /^(template_|v\d+$)/.test(name)).forEach((name) => press.data.delete(name));
-      press.data.set('joins', '1');
+      press.data.set('joins', 'template');
       press.template = false;
     }
     press.data.set('idempotency_key', newKey());
@@ -356,7 +356,7 @@ function stop(press) {
   for (const item of filesBy(press)) if (item.state === 'ready') item.state = 'waiting';
   if (press.chat !== chat()) return tellAbove(press.name, press.address, press.lost);
   showFiles();
-  if (filesBy(press).some(isKept)) saveTray();
+  if (filesBy(press).some(isTrayed)) saveTray();
   complain($('#compose'), fill(said('held'), { files: wrong }));
 }
 addEventListener('beforeunload', (event) => {

@@ -62,9 +62,12 @@ document.addEventListener('input', (event) => {
 
 // A quick reply goes where the cursor is, and its choices with it.
 async function insertReply(form) {
+  const from = chat();
   const answer = await fetch(form.getAttribute('action'), { method: 'POST', body: new URLSearchParams(), headers: { Accept: 'application/problem+json' }, signal: AbortSignal.timeout(ANSWER_MS) });
   const told = await answer.json();
   const here = $('#compose');
+  // What was asked for in one chat is not said in another.
+  if (chat() !== from) return;
   if (!answer.ok) return complain(here, told.detail ?? told.title);
   if (mode(here) !== 'message') $('[name=mode][value=message]', here).click();
   insertInto($('textarea', here), told.text);

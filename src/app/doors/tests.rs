@@ -286,6 +286,8 @@ const GOLDEN: &[(&str, &str, &str)] = &[
     ("wishes_set", "put /api/v1/wishes", "200"),
     ("chat_wish", "put /api/v1/chats/{chat}/marketing", "200"),
     ("chat_blocked", "post /api/v1/chats/{chat}/block", "200"),
+    ("chat_blocking", "post /api/v1/chats/{chat}/block", "200"),
+    ("chat_block_refused", "get /api/v1/chats/{chat}", "200"),
     ("chat_unblocked", "delete /api/v1/chats/{chat}/block", "200"),
     ("chat_muted", "put /api/v1/chats/{chat}/mute", "200"),
     ("chat_unmuted", "delete /api/v1/chats/{chat}/mute", "200"),

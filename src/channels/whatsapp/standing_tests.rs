@@ -174,6 +174,51 @@ fn who_keeps_the_settings_is_told_and_who_may_not_any_more_is_not() {
     assert_eq!(desk.warned(ADMIN), []);
 }
 
+/// As `/control/standing` of the simulator has it told: quality first, then the restriction, then a look.
+#[test]
+fn a_restriction_never_brings_the_news_that_the_number_works() {
+    let mut desk = Desk::new();
+    let quality = |event: &str| {
+        json!({"display_phone_number": "15550100001", "event": event,
+            "max_daily_conversations_per_business": "TIER_2K"})
+    };
+    desk.look(vec![seen(FIRST, "GREEN", "TIER_2K")]);
+    desk.news_of("phone_number_quality_update", quality("FLAGGED"));
+    let until = desk.now.plus(Duration::from_secs(72 * 3600));
+    let what = Forbidden::WritingFirst;
+    let told = StandingNotice::Restricted {
+        what,
+        until: Some(until),
+    };
+    desk.restricted("RESTRICTED_BIZ_INITIATED_MESSAGING", Some(until));
+    // Meta calls the number connected all the while.
+    desk.pass(HOUR);
+    desk.look(vec![seen(FIRST, "RED", "TIER_2K")]);
+    assert_eq!(desk.standing(FIRST).status.unwrap().word, "CONNECTED");
+    let said: Vec<_> = desk.warned(OWNER).into_iter().map(|(_, it)| it).collect();
+    assert!(said.contains(&told), "{said:?}");
+    assert!(!said.contains(&StandingNotice::Works), "{said:?}");
+    // Not flagged any more, in the same moment in which it may not answer either.
+    desk.news_of("phone_number_quality_update", quality("FLAGGED"));
+    desk.news_of("phone_number_quality_update", quality("UNFLAGGED"));
+    desk.restricted("RESTRICTED_CUSTOMER_INITIATED_MESSAGING", Some(until));
+    let said = desk.warned(OWNER);
+    assert!(said.iter().all(|(_, it)| *it != StandingNotice::Works));
+    // When it is over, that is told; and a number that stopped later is told to work again.
+    desk.pass(Duration::from_secs(73 * 3600));
+    desk.fire();
+    desk.look(vec![seen(FIRST, "GREEN", "TIER_2K")]);
+    let said = desk.warned(OWNER);
+    assert!(said.contains(&(FIRST, StandingNotice::Lifted { what })));
+    desk.news_of("phone_number_quality_update", quality("FLAGGED"));
+    desk.news_of("phone_number_quality_update", quality("UNFLAGGED"));
+    assert!(desk.warned(OWNER).contains(&(FIRST, StandingNotice::Works)));
+    // Told before the restriction of the same moment, it is taken back unread.
+    let until = desk.now.plus(HOUR);
+    desk.restricted("RESTRICTED_BIZ_INITIATED_MESSAGING", Some(until));
+    assert!(!desk.warned(OWNER).contains(&(FIRST, StandingNotice::Works)));
+}
+
 #[test]
 fn quality_and_limit_are_told_both_ways_and_a_newer_word_replaces_an_older() {
     let mut desk = Desk::new();

@@ -115,12 +115,12 @@ pub enum DeskAction {
         /// They want none, else they want them again.
         stopped: bool,
     },
-    /// The customer was blocked at Meta.
+    /// Wants the customer blocked at Meta.
     Block {
-        /// As spam: the chat is done with.
+        /// As spam: the chat is done with once Meta has done it.
         spam: bool,
     },
-    /// The customer is blocked at Meta no more.
+    /// Wants the customer blocked at Meta no more.
     Unblock,
     /// News of the chat make no sound for who asks, or do again.
     Mute(MuteFor),

@@ -1,18 +1,15 @@
-//! Blocked customers, and chats of whose news somebody wants to hear nothing.
+//! What is wished of a customer, and chats of whose news somebody wants to hear nothing.
 
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
 use crate::domain::audit::{AuditKind, AuditSubject, AuditValue, Differences};
-use crate::domain::care::{Block, Mute};
+use crate::domain::care::{BlockWish, Mute};
 use crate::domain::changes::{Answer, Write};
-use crate::domain::chat::{Chat, ChatState};
-use crate::domain::command::{DeskAction, MuteFor, ParkedFate};
-use crate::domain::decide::{hands, outgoing, parked, sending, turns, wishes};
-use crate::domain::entry::ChatEvent;
+use crate::domain::chat::Chat;
+use crate::domain::command::{DeskAction, MuteFor};
+use crate::domain::decide::{blocks, wishes};
 use crate::domain::event::EventKind;
 use crate::domain::group::Group;
-use crate::domain::measure::TurnEnd;
-use crate::domain::outbox::OutboxState;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::Halt;
@@ -35,11 +32,11 @@ pub fn act(
         }
         DeskAction::Block { spam } => {
             may(Action::Block, chat)?;
-            block(plan, agent, chat, spam)
+            blocks::wish(plan, agent, chat, BlockWish::Block { spam })
         }
         DeskAction::Unblock => {
             may(Action::Block, chat)?;
-            unblock(plan, agent, chat)
+            blocks::wish(plan, agent, chat, BlockWish::Lift)
         }
         DeskAction::Export => {
             may(Action::Export, chat)?;
@@ -55,74 +52,6 @@ pub fn act(
         }
         _ => Err(Refusal::WrongState.into()),
     }
-}
-
-/// Refuses what is for somebody whom the team blocked.
-///
-/// # Errors
-/// `Blocked`, or a fault of storage.
-pub fn is_not_blocked(plan: &Plan<'_>, chat: &Chat) -> Result<(), Halt> {
-    match plan.view.block(chat.id)? {
-        Some(_) => Err(Refusal::Blocked.into()),
-        None => Ok(()),
-    }
-}
-
-/// The customer was blocked at Meta: nothing is sent to them from now on. A chat that is spam is done with.
-///
-/// # Errors
-/// When storage fails.
-fn block(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat, spam: bool) -> Result<Answer, Halt> {
-    let known = plan.view.block(chat.id)?;
-    if known.is_some_and(|known| known.spam == spam) {
-        return Ok(Answer::Nothing);
-    }
-    let (by, at) = (agent.id, plan.now);
-    let block = Some(Block { by, at, spam });
-    plan.write(Write::Block {
-        chat: chat.id,
-        block,
-    });
-    plan.tell(chat, ChatEvent::Blocked { by, spam });
-    plan.log(EventKind::Chat(chat.id));
-    for row in plan.view.outbox_rows()? {
-        let waits = matches!(
-            row.state,
-            OutboxState::Waiting(_) | OutboxState::Restored(_)
-        );
-        if row.chat != chat.id || !waits {
-            continue;
-        }
-        if let Some(entry) = plan.view.entry(row.chat, row.entry)? {
-            plan.put_chat(chat.clone())?;
-            sending::fail(plan, entry, outgoing::blocked())?;
-            *chat = plan.chat(chat.id)?.0;
-        }
-    }
-    // Nobody may answer them: no promise goes on.
-    turns::end(plan, chat, TurnEnd::NoReplyNeeded, Some(agent.id))?;
-    if spam && !matches!(chat.state, ChatState::Done { .. }) {
-        parked::before_done(plan, agent, chat, Some(ParkedFate::Discard))?;
-        hands::done(plan, agent, chat)?;
-    }
-    Ok(Answer::Done)
-}
-
-/// They are blocked no more.
-///
-/// # Errors
-/// When storage fails.
-fn unblock(plan: &mut Plan<'_>, agent: &Agent, chat: &mut Chat) -> Result<Answer, Halt> {
-    if plan.view.block(chat.id)?.is_none() {
-        return Ok(Answer::Nothing);
-    }
-    plan.write(Write::Block {
-        chat: chat.id,
-        block: None,
-    });
-    plan.tell(chat, ChatEvent::Unblocked { by: agent.id });
-    plan.log(EventKind::Chat(chat.id));
-    Ok(Answer::Done)
 }
 
 /// News of the chat make no sound for `agent`, or do again.

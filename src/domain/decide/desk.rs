@@ -13,8 +13,8 @@ use crate::domain::command::{
 use crate::domain::decide::departure::{self, departure};
 use crate::domain::decide::repeated::{remember, repeated};
 use crate::domain::decide::{
-    care, contact, drafts, erase, file, hands, held, mentions, notices, parked, parts, people,
-    quick_replies, reactions, restriction, retry, sending, snooze, tags, templates, turns,
+    blocks, care, contact, drafts, erase, file, hands, held, mentions, notices, parked, parts,
+    people, quick_replies, reactions, restriction, retry, sending, snooze, tags, templates, turns,
 };
 use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo};
 use crate::domain::event::EventKind;
@@ -100,7 +100,7 @@ pub fn act(
             if at.0.window.is_open(plan.now) && !even_open {
                 return reply(plan, &agent, at, &wanted, leaves);
             }
-            return hold(plan, &agent, at, (&wanted, template), leaves);
+            return hold(plan, &agent, at, (&wanted, template, even_open), leaves);
         }
         DeskAction::SendTemplate {
             template,
@@ -384,7 +384,7 @@ fn hold(
     plan: &mut Plan<'_>,
     agent: &Agent,
     (chat, group): (Chat, &Group),
-    (wanted, template): (&Reply, Option<TemplateWords>),
+    (wanted, template, is_chosen): (&Reply, Option<TemplateWords>, bool),
     leaves: Leaves,
 ) -> Result<Answer, Halt> {
     if matches!(leaves, Leaves::At(_) | Leaves::NextWorkingDay) {
@@ -398,12 +398,14 @@ fn hold(
     }
     access::allowed(agent, Action::Write, &chat, group)?;
     nobody_wrote_since(plan, agent, &chat, wanted.seen)?;
-    care::is_not_blocked(plan, &chat)?;
+    blocks::is_not_blocked(plan, &chat)?;
     parked::has_room(&chat)?;
     parts::may_leave(plan, &chat, &written, wanted.sure)?;
     let mut reply_to = quoted(plan, &chat, wanted.reply_to)?;
     let known = match held::open_template(plan, &chat)? {
         None if template.is_none() => held::last_template(plan, &chat)?,
+        // A person chose this one, and maybe another one waits already: what was chosen leaves.
+        Some(_) if template.is_some() && is_chosen => None,
         known => known,
     };
     let mut chat = chat;
@@ -494,7 +496,7 @@ pub fn send(
     entry: Entry,
     (key, leaves): (Option<&str>, Leaves),
 ) -> Result<Answer, Halt> {
-    care::is_not_blocked(plan, &chat)?;
+    blocks::is_not_blocked(plan, &chat)?;
     restriction::can_leave_in_time(plan, &chat, &entry.body)?;
     let needs_window = entry.needs_window();
     let departure = departure(plan, agent, &chat, leaves, needs_window)?;

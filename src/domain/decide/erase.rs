@@ -12,7 +12,7 @@ use crate::domain::care::Erasure;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::command::ParkedFate;
-use crate::domain::decide::{hands, mentions, parked, people, sending, snooze, upload};
+use crate::domain::decide::{hands, mentions, parked, people, routing, sending, snooze, upload};
 use crate::domain::event::{Deadline, EventKind};
 use crate::domain::group::Group;
 use crate::domain::plan::Plan;
@@ -50,9 +50,14 @@ pub fn begin(
     }
     forget_with_members(plan, id)?;
     forget_deeds(plan, id)?;
+    routing::forget(plan, id)?;
     plan.write(Write::Block {
         chat: id,
         block: None,
+    });
+    plan.write(Write::BlockAsk {
+        chat: id,
+        ask: None,
     });
     let erasure = Erasure {
         by: agent.id,

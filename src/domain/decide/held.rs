@@ -92,7 +92,7 @@ pub fn templates(plan: &Plan<'_>, chat: &Chat) -> Read<BTreeSet<EntryId>> {
 pub fn open_template(plan: &Plan<'_>, chat: &Chat) -> Read<Option<EntryId>> {
     let all = all(plan, chat)?.into_iter();
     let mut waiting = all.filter(|(_, _, held)| held.waits == HeldFor::Answer);
-    Ok(waiting.next().map(|(_, _, held)| held.template))
+    Ok(waiting.next_back().map(|(_, _, held)| held.template))
 }
 
 /// The template that was the last message, if it may still be answered: a reply may join it though none waits there.

@@ -3,6 +3,7 @@
 
 mod alarm;
 mod automatic;
+mod blocks;
 mod bulk;
 pub mod callback;
 mod care;
@@ -89,6 +90,8 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
             attempt,
             outcome,
         } => sending::end(&mut plan, entry, attempt, outcome)?,
+        Command::StartBlock(chat) => blocks::start(&mut plan, chat)?,
+        Command::EndBlock(chat, outcome) => blocks::end(&mut plan, chat, outcome)?,
         Command::Pause {
             entry,
             cause,
@@ -130,6 +133,7 @@ pub fn decide(view: &dyn View, command: Command, now: Timestamp) -> Result<Chang
         Command::NobodyIsHere => presence::nobody_is_here(&mut plan)?,
         Command::Restored => {
             push::forget_all(&mut plan)?;
+            blocks::hold_restored(&mut plan)?;
             sending::hold_restored(&mut plan)?
         }
         Command::KeepTemplates { by, action } => templates::act(&mut plan, by, action)?,

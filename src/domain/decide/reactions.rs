@@ -5,7 +5,7 @@ use crate::base::limits::REACTION_DAYS;
 use crate::domain::agent::Agent;
 use crate::domain::changes::Answer;
 use crate::domain::chat::Chat;
-use crate::domain::decide::{care, desk, sending};
+use crate::domain::decide::{blocks, desk, sending};
 use crate::domain::entry::{Author, Body, Entry};
 use crate::domain::event::EventKind;
 use crate::domain::plan::Plan;
@@ -43,7 +43,7 @@ pub fn react(
     if standing.map_or("", |it| it.emoji.as_str()) == emoji && !failed {
         return Ok(Answer::Nothing);
     }
-    care::is_not_blocked(plan, chat)?;
+    blocks::is_not_blocked(plan, chat)?;
     desk::window_is_open(plan, chat)?;
     let body = Body::Reaction {
         to: id,

@@ -26,7 +26,7 @@ use crate::domain::routing::{Absence, CAP_MAX, MINUTES_MAX, People, Rules, Way};
 use crate::domain::view::{Halt, Read};
 
 pub use people::absence;
-pub use queue::distribute;
+pub use queue::{distribute, forget};
 use round::{Gave, Round, Told};
 
 /// Changes how a group's new chats find somebody. Those that wait now are looked at by the new rules at once.

@@ -126,7 +126,9 @@ pub fn seen(plan: &mut Plan<'_>, seen: &[NumberSeen]) -> Read<Answer> {
                 told.add(&number, StandingNotice::NameRefused);
             }
         }
-        status(&mut after, &number, &seen.status, now, &mut told);
+        let account = plan.view.account_standing(&number.waba_id)?;
+        let said = (seen.status.as_str(), now);
+        status(&mut after, (&number, &account), said, now, &mut told);
         if before != after {
             any = true;
             keep(plan, number.id, after);
@@ -180,11 +182,19 @@ fn limited(
     }
 }
 
-fn status(after: &mut NumberStanding, number: &Number, word: &str, at: Timestamp, told: &mut Told) {
+/// Meta calls a number connected also while it restricts or bans the account. That it works again is told only when
+/// messages leave; the end of a restriction is told as such.
+fn status(
+    after: &mut NumberStanding,
+    (number, account): (&Number, &AccountStanding),
+    (word, at): (&str, Timestamp),
+    now: Timestamp,
+    told: &mut Told,
+) {
     if let Some(Some(before)) = note(&mut after.status, (word, ""), at) {
         match (works(&before), works(word)) {
             (true, false) => told.add(number, StandingNotice::Stopped),
-            (false, true) => told.add(number, StandingNotice::Works),
+            (false, true) if account.lets_send(now) => told.add(number, StandingNotice::Works),
             _ => {}
         }
     }
@@ -255,6 +265,8 @@ fn of_number(
 ) -> Read<bool> {
     let before = plan.view.number_standing(number.id)?;
     let mut after = before.clone();
+    let account = plan.view.account_standing(&number.waba_id)?;
+    let of = (number, &account);
     let mut others = false;
     match news {
         NumberNews::Level { event, limit } => {
@@ -262,11 +274,11 @@ fn of_number(
                 "THROUGHPUT_UPGRADE" => {
                     note(&mut after.throughput, ("HIGH", ""), at);
                 }
-                "FLAGGED" => status(&mut after, number, "FLAGGED", at, told),
+                "FLAGGED" => status(&mut after, of, ("FLAGGED", at), plan.now, told),
                 "UNFLAGGED" => {
                     let flagged = |fact: &StandingFact| fact.word == "FLAGGED";
                     if after.status.as_ref().is_some_and(flagged) {
-                        status(&mut after, number, "CONNECTED", at, told);
+                        status(&mut after, of, ("CONNECTED", at), plan.now, told);
                     }
                 }
                 _ => {}

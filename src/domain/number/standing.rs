@@ -152,6 +152,18 @@ impl AccountStanding {
             .max_by_key(|it| it.ends_at())
     }
 
+    /// The number was taken off the Cloud API, or its account is gone.
+    pub fn is_gone(&self) -> bool {
+        let link = self.link.as_ref();
+        link.is_some_and(|link| link.word != "ACCOUNT_RECONNECTED")
+    }
+
+    /// Whether messages leave, whatever a number's own status says.
+    pub fn lets_send(&self, now: Timestamp) -> bool {
+        let stops = |it: &Restriction| it.forbids().stops_messages() && it.holds(now);
+        !self.is_banned() && !self.is_gone() && !self.restrictions.iter().any(stops)
+    }
+
     /// Meta has stopped the whole account.
     pub fn is_banned(&self) -> bool {
         self.ban.as_ref().is_some_and(|ban| ban.word == "DISABLE")
@@ -393,6 +405,16 @@ impl StandingNotice {
             Self::PinChanged | Self::PinReset => "pin",
             Self::Alert => "alert",
         }
+    }
+
+    /// Whether one that was told before need not be read any more: it is about the same, or is no longer true.
+    pub fn replaces(&self, older: &Self) -> bool {
+        let stops = match self {
+            Self::Restricted { what, .. } => what.stops_messages(),
+            Self::Banned | Self::Deleted | Self::Disconnected => true,
+            _ => false,
+        };
+        self.subject() == older.subject() || (stops && *older == Self::Works)
     }
 
     /// Whether it is about the account with all its numbers.

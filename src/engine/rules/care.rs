@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::base::id::{ChatId, EntryId};
 use crate::domain::agent::Right;
-use crate::domain::care::CareView as _;
+use crate::domain::care::{BlockAsk, BlockAskState, BlockFailure, BlockOutcome, CareView as _};
+use crate::domain::changes::Answer;
 use crate::domain::command::{
     AgentChange, Command, DeskAction, MuteFor, TeamAction, TemplateFacts,
 };
@@ -50,7 +51,7 @@ impl Desk {
             seen: None,
         };
         self.act(VERA, chat, action).map(|answer| match answer {
-            crate::domain::changes::Answer::Entry(_, entry) => entry,
+            Answer::Entry(_, entry) => entry,
             other => panic!("{other:?}"),
         })
     }
@@ -71,6 +72,17 @@ impl Desk {
     pub fn erases(&mut self, chat: ChatId) {
         self.may(Right::Delete);
         self.act(VERA, chat, DeskAction::Delete).unwrap();
+    }
+
+    /// The worker asks Meta what is wished, and it ends so.
+    fn asks_meta(&mut self, chat: ChatId, outcome: BlockOutcome) {
+        assert_eq!(self.run(Command::StartBlock(chat)), Ok(Answer::Done));
+        self.run(Command::EndBlock(chat, outcome)).unwrap();
+        self.is_whole();
+    }
+
+    fn ask(&self, chat: ChatId) -> Option<BlockAsk> {
+        self.view().block_ask(chat).unwrap()
     }
 
     pub fn is_whole(&self) {
@@ -212,6 +224,11 @@ fn who_is_blocked_is_sent_nothing() {
     desk.may(Right::AssignNew);
     assert!(desk.chat(chat).waiting.is_none(), "it is answered");
     desk.act(VERA, chat, block).unwrap();
+    // Until Meta has done it nothing is as if it had.
+    assert!(desk.view().outbox(waiting).unwrap().is_some());
+    assert_eq!(desk.view().block(chat).unwrap(), None);
+    desk.asks_meta(chat, BlockOutcome::Done);
+    assert_eq!(desk.ask(chat), None);
     // What waited failed at once, and no promise goes on for who may not be answered.
     assert!(desk.view().outbox(waiting).unwrap().is_none());
     assert!(desk.chat(chat).waiting.is_none());
@@ -223,10 +240,89 @@ fn who_is_blocked_is_sent_nothing() {
     let liked = DeskAction::React(theirs, "👍".to_owned());
     assert_eq!(desk.act(VERA, chat, liked), Err(Refusal::Blocked));
     desk.act(VERA, chat, DeskAction::Unblock).unwrap();
+    assert_eq!(desk.reply(chat, "Again"), Err(Refusal::Blocked));
+    desk.asks_meta(chat, BlockOutcome::Done);
     desk.reply(chat, "Again").unwrap();
     desk.act(VERA, chat, DeskAction::Block { spam: true })
         .unwrap();
+    assert_eq!(desk.chat(chat).state_word(), "open");
+    desk.asks_meta(chat, BlockOutcome::Done);
     assert_eq!(desk.chat(chat).state_word(), "done");
+}
+
+#[test]
+fn a_block_that_meta_refuses_is_none_and_says_why() {
+    let mut desk = Desk::new();
+    desk.may(Right::AssignNew);
+    let chat = desk.open_chat();
+    let block = DeskAction::Block { spam: true };
+    desk.act(VERA, chat, block.clone()).unwrap();
+    assert_eq!(desk.act(VERA, chat, block.clone()), Ok(Answer::Nothing));
+    desk.asks_meta(chat, BlockOutcome::Refused(refused(139_101)));
+    let why = BlockFailure::Refused(refused(139_101));
+    assert_eq!(desk.ask(chat).unwrap().failure(), Some(&why));
+    assert_eq!(desk.view().block(chat).unwrap(), None);
+    assert_eq!(desk.chat(chat).state_word(), "open");
+    // It is asked no more by itself, only when somebody wants it again.
+    assert_eq!(desk.run(Command::StartBlock(chat)), Ok(Answer::Nothing));
+    desk.act(VERA, chat, block.clone()).unwrap();
+    desk.asks_meta(chat, BlockOutcome::Refused(refused(139_101)));
+    // Given up: Meta certainly did nothing, and is asked nothing.
+    desk.act(VERA, chat, DeskAction::Unblock).unwrap();
+    assert_eq!(desk.ask(chat), None);
+    // Taken back before Meta was asked.
+    desk.act(VERA, chat, block).unwrap();
+    desk.act(VERA, chat, DeskAction::Unblock).unwrap();
+    assert_eq!(desk.ask(chat), None);
+    assert_eq!(desk.run(Command::StartBlock(chat)), Ok(Answer::Nothing));
+}
+
+#[test]
+fn what_meta_may_have_done_is_never_taken_for_granted() {
+    let mut desk = Desk::new();
+    desk.may(Right::AssignNew);
+    let chat = desk.open_chat();
+    let block = DeskAction::Block { spam: false };
+    desk.act(VERA, chat, block.clone()).unwrap();
+    // The process ends while Meta is asked, and asks again.
+    assert_eq!(desk.run(Command::StartBlock(chat)), Ok(Answer::Done));
+    assert!(!desk.ask(chat).unwrap().unsure);
+    assert_eq!(desk.run(Command::StartBlock(chat)), Ok(Answer::Done));
+    assert!(desk.ask(chat).unwrap().unsure);
+    let no = BlockOutcome::Refused(refused(131_047));
+    desk.run(Command::EndBlock(chat, no)).unwrap();
+    // The first try may have gone through: to give up is to lift it at Meta.
+    assert!(desk.ask(chat).unwrap().unsure);
+    desk.act(VERA, chat, DeskAction::Unblock).unwrap();
+    assert!(desk.ask(chat).unwrap().goes_on());
+    desk.asks_meta(chat, BlockOutcome::Done);
+    assert_eq!(desk.ask(chat), None);
+
+    // Somebody wishes otherwise while Meta is asked: the answer is to a question of yesterday.
+    desk.act(VERA, chat, block).unwrap();
+    assert_eq!(desk.run(Command::StartBlock(chat)), Ok(Answer::Done));
+    desk.act(VERA, chat, DeskAction::Unblock).unwrap();
+    let late = desk.run(Command::EndBlock(chat, BlockOutcome::Done));
+    assert_eq!(late, Ok(Answer::Nothing));
+    assert_eq!(desk.view().block(chat).unwrap(), None);
+    assert!(desk.ask(chat).unwrap().unsure);
+    // Meta can't be reached: it waits, longer and longer.
+    let (after, known) = (Duration::from_secs(1), true);
+    for wait in [5, 15] {
+        desk.asks_meta(chat, BlockOutcome::Later { after, known });
+        let next_at = desk.now.plus(Duration::from_secs(wait));
+        let state = desk.ask(chat).unwrap().state;
+        assert!(
+            matches!(state, BlockAskState::Waiting { next_at: at, .. } if at == next_at),
+            "{state:?}"
+        );
+    }
+    // A copy of the desk does not go on with it.
+    desk.run(Command::Restored).unwrap();
+    let why = BlockFailure::Restored;
+    assert_eq!(desk.ask(chat).unwrap().failure(), Some(&why));
+    desk.erases(chat);
+    assert_eq!(desk.ask(chat), None);
     desk.is_whole();
 }
 

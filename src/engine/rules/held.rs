@@ -103,6 +103,38 @@ fn a_template_that_has_yet_to_leave_is_withdrawn_when_the_customer_writes_by_the
 }
 
 #[test]
+fn a_template_that_a_person_chose_leaves_though_a_reply_waits_behind_another() {
+    let mut desk = Desk::new();
+    let chat = closed(&mut desk);
+    let first = hold(&mut desk, chat, "One");
+    let chosen = |text: &str, template: Option<TemplateWords>| DeskAction::Hold {
+        reply: words(text),
+        template,
+        even_open: true,
+    };
+    let Answer::Entry(_, second) = desk.act(VERA, chat, chosen("Two", Some(hello()))).unwrap()
+    else {
+        panic!("it was not held");
+    };
+    let Answer::Entry(_, third) = desk.act(VERA, chat, chosen("Three", None)).unwrap() else {
+        panic!("it was not held");
+    };
+    let asked = templates(&desk, chat);
+    assert_eq!(asked.len(), 2, "the one that was chosen leaves too");
+    let behind = |entry| {
+        let row = desk.view().outbox(entry).unwrap().unwrap();
+        row.held().unwrap().template
+    };
+    assert_eq!(behind(first), asked[0]);
+    assert_eq!([behind(second), behind(third)], [asked[1]; 2]);
+    desk.writes(&anna(), "Yes");
+    for entry in [first, second, third] {
+        assert_eq!(desk.state(chat, entry), DeliveryState::Queued);
+    }
+    desk.is_whole();
+}
+
+#[test]
 fn it_leaves_with_the_customers_answer_behind_one_template() {
     let mut desk = Desk::new();
     let chat = closed(&mut desk);

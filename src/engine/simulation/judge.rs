@@ -41,7 +41,7 @@ pub fn judge(world: &mut World) {
     log(world, &snapshot);
     lists(world, &chats, &snapshot);
     house::judge_team(&snapshot, &chats);
-    promises::judge(&chats, &entries, &snapshot, now);
+    promises::judge(&chats, &entries, &snapshot, (now, &world.set_back));
     let erased = &world.model.erased;
     parked::judge(&chats, &entries, &snapshot, erased);
     let leaps = world.habit == ClockHabit::Leaps;
@@ -49,6 +49,7 @@ pub fn judge(world: &mut World) {
     measures::judge_sent(&entries, &snapshot, erased);
     papers::judge(world, &entries, &snapshot);
     wishes::judge(world, &snapshot);
+    wishes::judge_blocks(world, &snapshot);
 }
 
 /// Looks at what must be true once everything was delivered and nobody is in the middle of anything.

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, EntryId, InteractionId};
 use crate::base::limits::WINDOW;
+use crate::domain::care::BlockOutcome;
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, DeskAction};
 use crate::domain::decide::callback::read_callback;
@@ -254,6 +255,10 @@ impl Model {
                     if matches!(action, DeskAction::Delete) {
                         self.erased.insert(*chat);
                     }
+                }
+                Command::EndBlock(chat, BlockOutcome::Done) => {
+                    let by = self.wishes[1].asks.get(chat);
+                    expected.asked.ends.extend(by.map(|by| (*by, *chat)));
                 }
                 Command::Desk {
                     by,

@@ -20,7 +20,8 @@ use crate::domain::promises::{
 };
 use crate::domain::turn::{PauseWhy, Promise, Turn};
 use crate::domain::view::View as _;
-use crate::engine::simulation::world::World;
+use crate::engine::rules::desk::{Desk, VERA};
+use crate::engine::simulation::world::{SetBack, World};
 use crate::store::Snapshot;
 
 impl World {
@@ -80,7 +81,7 @@ pub fn judge(
     chats: &[Chat],
     entries: &BTreeMap<ChatId, Vec<Entry>>,
     snapshot: &Snapshot,
-    now: Timestamp,
+    (now, set_back): (Timestamp, &[SetBack]),
 ) {
     let is_renewed = is_due(snapshot, now.plus(Duration::from_secs(1_000 * 86_400)));
     let terms_changed = changes_of_terms(snapshot);
@@ -96,7 +97,7 @@ pub fn judge(
             );
         }
         if !is_renewed {
-            as_promised(chat, timeline, snapshot);
+            as_promised(chat, timeline, snapshot, set_back);
         }
     }
 }
@@ -160,7 +161,7 @@ fn lateness(chat: &Chat, timeline: &[Entry], terms_changed: bool) {
 }
 
 /// The promise is what the terms of now make of the turn's beginning, unless its clock ever stood.
-fn as_promised(chat: &Chat, timeline: &[Entry], snapshot: &Snapshot) {
+fn as_promised(chat: &Chat, timeline: &[Entry], snapshot: &Snapshot, set_back: &[SetBack]) {
     let Some(turn) = chat
         .waiting
         .as_ref()
@@ -174,7 +175,7 @@ fn as_promised(chat: &Chat, timeline: &[Entry], snapshot: &Snapshot) {
         "chat {}: its clock runs though it stands",
         chat.id
     );
-    let Some(pauses) = pauses(timeline, turn.entry) else {
+    let Some(pauses) = pauses(timeline, turn.entry, set_back) else {
         return;
     };
     if chat.pause.is_some() {
@@ -213,7 +214,11 @@ fn as_promised(chat: &Chat, timeline: &[Entry], snapshot: &Snapshot) {
 
 /// When the clock of a chat stood, by its timeline. Nothing where that does not tell it: the clock was set back, a deed
 /// was undone, or an answer was lost.
-fn pauses(timeline: &[Entry], since: EntryId) -> Option<Vec<(Timestamp, Timestamp)>> {
+fn pauses(
+    timeline: &[Entry],
+    since: EntryId,
+    set_back: &[SetBack],
+) -> Option<Vec<(Timestamp, Timestamp)>> {
     let mut pauses = Vec::new();
     let mut open: Option<Timestamp> = None;
     let mut last = Timestamp::default();
@@ -243,6 +248,11 @@ fn pauses(timeline: &[Entry], since: EntryId) -> Option<Vec<(Timestamp, Timestam
         if matches!(event, ChatEvent::UndoneDeed { .. }) {
             return None;
         }
+        // What was paused by a clock that was ahead stands since it was set right: no line of the chat says so.
+        let was_ahead = |it: &SetBack| entry.id.0 <= it.sequence && at > it.to;
+        if (begins || ends) && set_back.iter().any(was_ahead) {
+            return None;
+        }
         if begins || ends {
             pauses.extend(open.take().map(|from| (from, at)));
         }
@@ -266,4 +276,36 @@ pub fn judge_end(chats: &[Chat], now: Timestamp) {
         let reminder = turn.remind_at.filter(|at| *at <= now);
         assert_eq!(reminder, None, "chat {}: nobody was reminded", chat.id);
     }
+}
+
+#[test]
+fn a_pause_whose_clock_was_set_back_before_the_next_line_is_not_judged_by_its_lines() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let right = desk.now;
+    desk.pass(Duration::from_secs(1_708));
+    let pause = DeskAction::Pause {
+        why: PauseWhy::Development,
+        reason: String::new(),
+    };
+    desk.act(VERA, chat, pause).unwrap();
+    let back = SetBack {
+        sequence: desk.view().sequence(),
+        to: right,
+    };
+    desk.now = right;
+    desk.configure(&["n1", "n2"]);
+    desk.fire();
+    desk.pass(Duration::from_secs(7_200));
+    desk.act(VERA, chat, DeskAction::Resume).unwrap();
+    let snapshot = desk.view();
+    let chats = [desk.chat(chat)];
+    let timeline = snapshot.entries_before(chat, None, usize::MAX).unwrap();
+    let entries = BTreeMap::from([(chat, timeline)]);
+    let judged = |set_back: &[SetBack]| {
+        let judge = || judge(&chats, &entries, &snapshot, (desk.now, set_back));
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(judge)).is_ok()
+    };
+    assert!(judged(&[back]));
+    assert!(!judged(&[]), "the lines alone tell another pause");
 }

@@ -1,21 +1,22 @@
 //! What customers wish and what members want of a chat: no marketing, no messages at all, no sound, nothing left of it;
 //! and what makes writing quicker. What is wished holds for what leaves.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::base::id::{AgentId, ChatId, EntryId};
-use crate::domain::care::CareView as _;
+use crate::domain::care::{BlockOutcome, CareView as _};
 use crate::domain::chat::Chat;
 use crate::domain::choices::{Choices, Choose};
 use crate::domain::command::{Command, DeskAction, MuteFor};
+use crate::domain::delivery::SendError;
 use crate::domain::draft::Drafted;
 use crate::domain::entry::{Author, Entry};
 use crate::domain::outbox::{Outgoing, SendOrder};
 use crate::domain::quick_reply::{QuickReplyAction, ReplyOf, Written};
 use crate::domain::view::View as _;
 use crate::engine::simulation::team::OFFER;
-use crate::engine::simulation::world::World;
+use crate::engine::simulation::world::{Errand, World};
 use crate::store::Snapshot;
 
 /// What customers wish at one moment.
@@ -25,6 +26,24 @@ pub struct Wishes {
     blocked: BTreeSet<ChatId>,
     /// Chats to which no marketing is sent.
     stopped: BTreeSet<ChatId>,
+    /// Who wants whom blocked, or unblocked.
+    pub asks: BTreeMap<ChatId, AgentId>,
+}
+
+/// Meta's list of the blocked, and what it was asked about it.
+#[derive(Default)]
+pub struct Blocked {
+    /// The chats whose customers it has on its list.
+    list: BTreeSet<ChatId>,
+    /// Answers that are on their way.
+    answers: Vec<(ChatId, BlockOutcome)>,
+}
+
+impl Blocked {
+    /// The process ended before they came.
+    pub fn forget_answers(&mut self) {
+        self.answers.clear();
+    }
 }
 
 impl Wishes {
@@ -41,6 +60,8 @@ impl Wishes {
                 wishes.stopped.insert(*id);
             }
         }
+        let asks = snapshot.block_asks().unwrap().into_iter();
+        wishes.asks = asks.map(|(chat, ask)| (chat, ask.by)).collect();
         wishes
     }
 }
@@ -60,6 +81,9 @@ impl World {
     pub fn heed_wishes(&mut self) {
         let count = usize::try_from(self.snapshot().counters().chat).unwrap();
         if count == 0 {
+            return;
+        }
+        if self.ask_about_blocks() {
             return;
         }
         let chat = ChatId(1 + self.random.below(count) as u64);
@@ -88,6 +112,57 @@ impl World {
         if is_heard {
             self.flush();
         }
+    }
+
+    /// The worker asks Meta about a block, or tells how that ended. False when there is nothing to ask.
+    fn ask_about_blocks(&mut self) -> bool {
+        let answers = self.blocked.answers.len();
+        if answers > 0 && self.random.chance(70) {
+            let index = self.random.below(answers);
+            let (chat, outcome) = self.blocked.answers.remove(index);
+            self.alone(Command::EndBlock(chat, outcome));
+            return true;
+        }
+        let asks = self.snapshot().block_asks().unwrap().into_iter();
+        let is_asked = |chat| self.blocked.answers.iter().any(|(it, _)| *it == chat);
+        let asks = asks.filter(|(chat, ask)| ask.goes_on() && !is_asked(*chat));
+        let asks: Vec<ChatId> = asks.map(|(chat, _)| chat).collect();
+        if asks.is_empty() || self.random.chance(40) {
+            return false;
+        }
+        let chat = self.random.pick(&asks);
+        self.flush();
+        let start = Command::StartBlock(chat);
+        self.batch.push((start, Errand::AskBlock(chat)));
+        true
+    }
+
+    /// Meta is asked, and does it or not.
+    pub fn block_at_meta(&mut self, chat: ChatId) {
+        let ask = self.snapshot().block_ask(chat).unwrap();
+        let Some(ask) = ask.filter(crate::domain::care::BlockAsk::goes_on) else {
+            return;
+        };
+        let later = |known| BlockOutcome::Later {
+            after: Duration::from_secs(5),
+            known,
+        };
+        let code = 139_101;
+        let detail = "full".to_owned();
+        let (does, outcome) = match self.random.weighted(&[60, 12, 10, 9, 9]) {
+            0 => (true, BlockOutcome::Done),
+            1 => (false, BlockOutcome::Refused(SendError { code, detail })),
+            2 => (false, later(true)),
+            3 => (false, later(false)),
+            _ => (true, later(false)),
+        };
+        if does {
+            match ask.wish.blocks() {
+                true => self.blocked.list.insert(chat),
+                false => self.blocked.list.remove(&chat),
+            };
+        }
+        self.blocked.answers.push((chat, outcome));
     }
 
     fn keep_quick_reply(&mut self, by: AgentId) {
@@ -158,6 +233,19 @@ impl World {
     }
 }
 
+/// What the desk shows of blocks is so at Meta, unless it says itself that it may be otherwise.
+pub fn judge_blocks(world: &World, snapshot: &Snapshot) {
+    for id in world.model.chats.keys() {
+        let ask = snapshot.block_ask(*id).unwrap();
+        if ask.is_some_and(|ask| ask.may_be_done()) {
+            continue;
+        }
+        let shown = snapshot.block(*id).unwrap().is_some();
+        let is = world.blocked.list.contains(id);
+        assert_eq!(shown, is, "chat {id}: whether its customer is blocked");
+    }
+}
+
 /// Of a deleted chat nothing is left but what still has to go.
 pub fn judge(world: &World, snapshot: &Snapshot) {
     let outbox = snapshot.outbox_rows().unwrap();
@@ -168,6 +256,7 @@ pub fn judge(world: &World, snapshot: &Snapshot) {
         let waits = outbox.iter().any(|row| row.chat == *id);
         assert!(!waits, "something leaves from deleted chat {id}");
         assert_eq!(snapshot.block(*id).unwrap(), None);
+        assert_eq!(snapshot.block_ask(*id).unwrap(), None);
         assert_eq!(snapshot.drafts(*id).unwrap(), Vec::new());
         for agent in snapshot.agents().unwrap() {
             assert_eq!(snapshot.mute(agent.id, *id).unwrap(), None);

@@ -14,6 +14,7 @@ use crate::engine::simulation::meta::Meta;
 use crate::engine::simulation::model::{Batch, Model};
 use crate::engine::simulation::papers::Papers;
 use crate::engine::simulation::random::Random;
+use crate::engine::simulation::wishes::Blocked;
 use crate::engine::{Engine, Outcome};
 use crate::store::fault::FaultyDisk;
 use crate::store::{Snapshot, Store};
@@ -41,6 +42,8 @@ pub enum Errand {
     Webhook(Vec<usize>),
     /// The sender: it puts the message on the wire.
     Start(EntryId),
+    /// Whoever asks Meta to block somebody: it is asked.
+    AskBlock(ChatId),
     /// Somebody who may undo what they did with many chats.
     Bulk(AgentId),
     /// Somebody who begins to upload a file.
@@ -58,6 +61,15 @@ pub struct SentForm {
     pub at: Timestamp,
 }
 
+/// The desk's clock was set back.
+#[derive(Clone, Copy)]
+pub struct SetBack {
+    /// The last event of the log by then.
+    pub sequence: u64,
+    /// To when.
+    pub to: Timestamp,
+}
+
 /// Everything.
 pub struct World {
     pub random: Random,
@@ -67,8 +79,11 @@ pub struct World {
     pub real: Timestamp,
     /// How far the desk's clock is off, in milliseconds.
     pub off: i64,
+    pub set_back: Vec<SetBack>,
     pub customers: Customers,
     pub meta: Meta,
+    /// What Meta has on its list of the blocked.
+    pub blocked: Blocked,
     pub model: Model,
     pub papers: Papers,
     pub numbers: Vec<String>,
@@ -98,8 +113,10 @@ impl World {
             habit,
             real,
             off: 0,
+            set_back: Vec::new(),
             customers: Customers::default(),
             meta: Meta::default(),
+            blocked: Blocked::default(),
             model: Model {
                 trace,
                 ..Model::default()
@@ -179,9 +196,13 @@ impl World {
         i64::try_from(self.random.below(2 * width)).unwrap() - i64::try_from(width).unwrap()
     }
 
-    fn set_clock(&self) {
-        self.clock
-            .set(Timestamp::from_millis(self.real.millis() + self.off));
+    fn set_clock(&mut self) {
+        let to = Timestamp::from_millis(self.real.millis() + self.off);
+        if to < self.clock.now() {
+            let sequence = self.snapshot().sequence();
+            self.set_back.push(SetBack { sequence, to });
+        }
+        self.clock.set(to);
     }
 
     /// Has `count` numbers configured, now.
@@ -256,6 +277,7 @@ impl World {
         match (errand, outcome) {
             (Errand::Webhook(letters), Outcome::Answered(_)) => self.answered(&letters),
             (Errand::Start(_), Outcome::Answered(Answer::Send(order))) => self.put_on_wire(&order),
+            (Errand::AskBlock(chat), Outcome::Answered(Answer::Done)) => self.block_at_meta(chat),
             (Errand::Bulk(by), Outcome::Answered(Answer::Bulk(outcome))) => {
                 self.undo = outcome.undo.map(|id| (by, id));
             }
@@ -349,6 +371,7 @@ impl World {
         self.restarts += 1;
         self.batch.clear();
         self.meta.forget_flights();
+        self.blocked.forget_answers();
         judge::judge(self);
         self.batch.push((Command::NobodyIsHere, Errand::Nobody));
         self.flush();

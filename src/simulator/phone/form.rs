@@ -1,6 +1,5 @@
 //! A form of the phone page, with at most one file.
 
-use crate::http::request::part_error;
 use crate::http::{BodyError, Request};
 use bytes::Bytes;
 use std::collections::HashMap;
@@ -46,18 +45,18 @@ pub(super) async fn read(request: &mut Request, limit: u64) -> Result<Form, Body
         });
     }
     let mut form = Form::default();
-    let mut parts = request.multipart(limit)?;
-    while let Some(part) = parts.next_field().await.map_err(part_error)? {
-        let name = part.name().unwrap_or_default().to_owned();
+    let mut parts = request.parts(limit)?;
+    while let Some(part) = parts.next().await? {
+        let name = part.name().to_owned();
         if let Some(file) = part.file_name().map(str::to_owned) {
-            let mime = part.content_type().map(ToString::to_string);
+            let mime = part.content_type();
             form.file = Some(Picked {
                 name: file,
                 mime: mime.unwrap_or_else(|| "application/octet-stream".to_owned()),
-                bytes: part.bytes().await.map_err(part_error)?,
+                bytes: part.bytes(usize::MAX).await?,
             });
         } else {
-            let value = part.text().await.map_err(part_error)?;
+            let value = part.text(usize::MAX).await?;
             form.values.insert(name, value);
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::base::id::{AgentId, ChatId, CustomerId, MediaId};
 use crate::domain::bulk::Bulk;
-use crate::domain::care::{Block, CareView, Erasure, Mute};
+use crate::domain::care::{Block, BlockAsk, CareView, Erasure, Mute};
 use crate::domain::courtesy::CourtesyRules;
 use crate::domain::view::Read;
 use crate::domain::wish::WishWords;
@@ -25,6 +25,17 @@ impl<S: Source> CareView for S {
 
     fn block(&self, chat: ChatId) -> Read<Option<Block>> {
         Ok(self.record(Table::Blocks, &keys::one(chat.0))?)
+    }
+
+    fn block_ask(&self, chat: ChatId) -> Read<Option<BlockAsk>> {
+        Ok(self.record(Table::BlockAsks, &keys::one(chat.0))?)
+    }
+
+    fn block_asks(&self) -> Read<Vec<(ChatId, BlockAsk)>> {
+        let rows = self.records(Table::BlockAsks, &[], &END, usize::MAX)?;
+        let chat = |key: &[u8]| ChatId(keys::number(key).unwrap_or(0));
+        let rows = rows.into_iter();
+        Ok(rows.map(|(key, ask)| (chat(&key), ask)).collect())
     }
 
     fn mute(&self, agent: AgentId, chat: ChatId) -> Read<Option<Mute>> {

@@ -268,6 +268,14 @@ pub async fn act(context: &Context, action: DeskAction) -> Result<Answer, Failur
 /// What the desk said.
 pub async fn change(context: &Context, action: DeskAction) -> Result<Reply, Failure> {
     act(context, action).await?;
+    shown(context)
+}
+
+/// The chat as it stands, after something was done with it.
+///
+/// # Errors
+/// A fault of storage.
+pub fn shown(context: &Context) -> Result<Reply, Failure> {
     match context.format {
         Format::Html => back(context),
         Format::Json => Ok(Reply::json(&chat_json(

@@ -41,11 +41,12 @@ impl Asks {
     pub fn of(failure: &Failure) -> Option<Self> {
         match failure {
             Failure::Refused(Refusal::AsksBeforeAttaching) => Some(Self::Sure),
-            Failure::Refused(Refusal::FileTooLarge { kind, .. })
-            | Failure::RefusedFile(_, Refusal::FileTooLarge { kind, .. })
-                if *kind != FileKind::Document =>
-            {
+            Failure::Refused(Refusal::FileTooLarge { kind, .. }) if *kind != FileKind::Document => {
                 Some(Self::Document)
+            }
+            Failure::RefusedFiles(files) => {
+                let is_such = |(_, refusal): &(String, Refusal)| matches!(refusal, Refusal::FileTooLarge { kind, .. } if *kind != FileKind::Document);
+                files.iter().any(is_such).then_some(Self::Document)
             }
             _ => None,
         }
@@ -154,7 +155,7 @@ pub fn wanted(context: &Context, files: &[MediaId]) -> Result<Vec<Attached>, Fai
     wanted.collect()
 }
 
-/// The failure, with the name of the file that is too large.
+/// The failure, with the name of the file that is too large or of another kind than its template wants.
 ///
 /// # Errors
 /// When storage fails.
@@ -163,10 +164,22 @@ pub fn named_by(
     files: &[Attached],
     failure: Failure,
 ) -> Result<Failure, Failure> {
-    if !matches!(failure, Failure::Refused(Refusal::FileTooLarge { .. })) {
-        return Ok(failure);
-    }
     let snapshot = context.snapshot()?;
+    match &failure {
+        Failure::Refused(Refusal::FileTooLarge { .. }) => {}
+        Failure::Refused(Refusal::Invalid(fields)) => {
+            let other = fields.iter().find_map(|(_, problem)| match problem {
+                FieldProblem::OtherFile { media, .. } => Some(*media),
+                _ => None,
+            });
+            let media = other.map(|id| snapshot.media(id)).transpose()?.flatten();
+            return Ok(match media {
+                Some(media) => failure.of_file(&media.name),
+                None => failure,
+            });
+        }
+        _ => return Ok(failure),
+    }
     let rules = snapshot.file_rules()?;
     for file in files {
         if let Some(media) = snapshot.media(file.media)?

@@ -1,27 +1,25 @@
-//! The customer's wishes and what the team does about a customer: marketing, blocking, muting.
+//! The customer's wishes and what the team does about a customer: marketing and muting; what is told of blocking.
 
 use askama::Template;
 use askama::filters::HtmlSafe;
 use serde::{Deserialize, Serialize};
 
-use crate::base::clock::Timestamp;
 use crate::base::id::ChatId;
-use crate::channels::whatsapp::connection::Undone;
 use crate::domain::access::Action;
 use crate::domain::agent::Agent;
 use crate::domain::command::{DeskAction, MuteFor};
 use crate::domain::customer::WishHow;
-use crate::domain::delivery::SendError;
 use crate::domain::refusal::FieldProblem;
-use crate::http::{Code, Reply};
+use crate::http::Reply;
 use crate::ui::chat::actions::change;
-use crate::ui::chat::delivery::error_view;
+use crate::ui::chat::blocks::{Asked, BlockingView};
 use crate::ui::chat::later::{local, moment};
 use crate::ui::chat::subject::Subject;
-use crate::ui::context::{Context, Format, Team, Work};
+use crate::ui::context::{Context, Format, Team};
 use crate::ui::failure::Failure;
 use crate::ui::json::{self, Moment, Named};
 use crate::ui::look::Look;
+use crate::ui::words::Words;
 
 /// What the card and the header show of it.
 #[derive(Template)]
@@ -86,6 +84,8 @@ pub struct CareMenu {
     may_block: bool,
     /// They wrote within the last day.
     in_time: bool,
+    /// What Meta is asked about a block, or said no to.
+    pub asked: Option<Asked>,
     muted: Option<String>,
     may_delete: bool,
     may_export: bool,
@@ -123,12 +123,15 @@ impl CareMenu {
         if muted.is_some() {
             labels.push(look.text("mute-label"));
         }
+        let asked = Asked::of(look, subject, team, may(Action::Block), tab);
+        let may_block = may(Action::Block) && asked.is_none();
         Self {
             id: subject.chat.id,
             tab,
             labels,
             blocked: subject.block.is_some(),
-            may_block: may(Action::Block),
+            may_block,
+            asked,
             in_time: subject.chat.window.is_open(look.now),
             muted,
             may_delete: may(Action::Delete),
@@ -143,6 +146,7 @@ impl CareMenu {
 pub struct CareView {
     marketing: Option<MarketingView>,
     blocked: Option<BlockView>,
+    blocking: Option<BlockingView>,
     /// For who asks.
     muted: Option<MuteView>,
 }
@@ -168,8 +172,9 @@ struct MuteView {
 }
 
 impl CareView {
-    /// Of a chat at `now`.
-    pub fn of(subject: &Subject, team: &Team, now: Timestamp) -> Self {
+    /// Of a chat.
+    pub fn of(subject: &Subject, team: &Team, words: &Words) -> Self {
+        let blocking = subject.block_ask.as_ref();
         Self {
             marketing: subject.address.marketing.map(|wish| MarketingView {
                 stopped: wish.stopped,
@@ -181,9 +186,10 @@ impl CareView {
                 at: Moment(block.at),
                 spam: block.spam,
             }),
+            blocking: blocking.map(|ask| BlockingView::of(ask, team, words)),
             muted: subject
                 .mute
-                .filter(|it| it.holds(now))
+                .filter(|it| it.holds(words.now))
                 .map(|mute| MuteView {
                     at: Moment(mute.at),
                     until: mute.until.map(Moment),
@@ -212,72 +218,6 @@ pub async fn marketing(mut context: Context) -> Result<Reply, Failure> {
         },
     };
     change(&context, DeskAction::Marketing { stopped }).await
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct BlockBody {
-    #[serde(default)]
-    spam: bool,
-}
-
-/// `POST /chats/{chat}/block` `{spam?}`: the customer is blocked at Meta.
-pub async fn block(mut context: Context) -> Result<Reply, Failure> {
-    let spam = match context.format {
-        Format::Json => {
-            json::optional_body::<BlockBody>(&mut context.request)
-                .await?
-                .spam
-        }
-        Format::Html => !context.field("spam").is_empty(),
-    };
-    let subject = allowed(&context)?;
-    if subject.block.is_none() {
-        // Meta would say the same, in words of its own.
-        if !subject.chat.window.is_open(context.words.now) {
-            return Err(Failure::Told(Code::WindowClosed, "error-block-late"));
-        }
-        ask(&context, subject.chat.id, true).await?;
-    }
-    change(&context, DeskAction::Block { spam }).await
-}
-
-/// `DELETE /chats/{chat}/block`
-pub async fn unblock(context: Context) -> Result<Reply, Failure> {
-    let subject = allowed(&context)?;
-    if subject.block.is_some() {
-        ask(&context, subject.chat.id, false).await?;
-    }
-    change(&context, DeskAction::Unblock).await
-}
-
-/// The chat, if whoever asks may block its customer.
-fn allowed(context: &Context) -> Result<Subject, Failure> {
-    let snapshot = context.snapshot()?;
-    let team = Team::read(&snapshot)?;
-    let id = ChatId(context.id("chat")?);
-    let me = context.me()?;
-    let subject = Subject::read(&snapshot, &team, me, id)?;
-    subject.allows(&team, me, Action::Block)?;
-    Ok(subject)
-}
-
-/// Has Meta do it; what it says against it is told in plain words.
-async fn ask(context: &Context, chat: ChatId, blocked: bool) -> Result<(), Failure> {
-    let work = Work::Block { chat, blocked };
-    let failed = work.failed();
-    match context.attempt(work).await? {
-        Ok(_) => Ok(()),
-        Err(Undone::Refused { code: 131_047, .. }) => {
-            Err(Failure::Told(Code::WindowClosed, "error-block-late"))
-        }
-        Err(Undone::Refused { code, detail }) => {
-            let error = error_view(&SendError { code, detail }, &context.words);
-            let said = format!("{}. {}", error.title, error.advice);
-            Err(Failure::Quoted(Code::Unavailable, said))
-        }
-        Err(reason) => Err(Failure::of(&reason, failed)),
-    }
 }
 
 #[derive(Deserialize, Default)]

@@ -347,8 +347,10 @@ fn beside(sight: &Sight<'_>, subject: &Subject, agent: &Agent) -> Option<Beside>
     let look = &sight.look;
     let allows = |action| subject.allows(sight.team, agent, action).is_ok();
     if subject.block.is_some() && allows(Action::Write) {
-        let unblocks = allows(Action::Block);
-        let key = match unblocks {
+        // The strip above the conversation has its button while Meta is asked.
+        let may = allows(Action::Block);
+        let unblocks = may && subject.block_ask.is_none();
+        let key = match may {
             true => "composer-blocked",
             false => "composer-blocked-ask",
         };

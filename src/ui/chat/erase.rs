@@ -24,6 +24,8 @@ struct ErasePage {
     number: String,
     /// The customer is blocked, which nobody can lift here afterwards.
     blocked: bool,
+    /// Meta is being asked about a block: nobody will know what it said.
+    asked: bool,
     /// Messages that came in.
     received: u64,
 }
@@ -45,6 +47,7 @@ pub async fn page(context: Context) -> Result<Reply, Failure> {
         name: subject.name(),
         number: number.map(|it| it.name.clone()).unwrap_or_default(),
         blocked: subject.block.is_some(),
+        asked: subject.block_ask.is_some(),
         received: subject.chat.received,
     };
     Ok(Reply::html(page.render()?))

@@ -159,7 +159,8 @@ fn other_number(sight: &Sight<'_>) -> Result<Option<Step>, Failure> {
 /// For those who may lift it.
 fn unblock(sight: &Sight<'_>) -> Result<Option<Step>, Failure> {
     let reader = sight.team.agents.get(&sight.reader);
-    let blocked = sight.snapshot.block(sight.chat)?.is_some();
+    let asked = sight.snapshot.block_ask(sight.chat)?.is_some();
+    let blocked = !asked && sight.snapshot.block(sight.chat)?.is_some();
     let may = reader.is_some_and(|reader| reader.has(Right::AssignNew));
     let way = Way::Delete(format!("/chats/{}/block", sight.chat));
     Ok((blocked && may).then_some(Step {

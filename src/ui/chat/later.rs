@@ -10,7 +10,6 @@ use crate::domain::decide::parked::by_one_press;
 use crate::domain::decide::parts::is_of_one_press;
 use crate::domain::delivery::{Delivery, DeliveryState};
 use crate::domain::entry::{Body, Entry};
-use crate::domain::files::{Wish, kind_of};
 use crate::domain::hours::whose::{Whose, schedule_of};
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::refusal::FieldProblem;
@@ -20,12 +19,13 @@ use crate::http::{Reply, StatusCode};
 use crate::store::Snapshot;
 use crate::ui::chat::actions::{act, change, tell_entry};
 use crate::ui::chat::composer::Typed;
-use crate::ui::chat::entry::{MediaView, media_view};
+use crate::ui::chat::entry::MediaView;
 use crate::ui::chat::page::page;
 use crate::ui::chat::subject::Subject;
 use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;
 use crate::ui::json;
+use crate::ui::tray;
 
 /// Whoever still works for so long is told nothing of a window that ends while they are away.
 const BEFORE_LEAVING: std::time::Duration = std::time::Duration::from_secs(3600);
@@ -202,8 +202,7 @@ impl Undone {
     fn bring_files(&mut self, snapshot: &Snapshot, entry: &Entry) -> Result<(), Failure> {
         for id in entry.files() {
             if let Some(media) = snapshot.media(id)? {
-                self.files
-                    .push(media_view(&media, kind_of(&media.mime, Wish::Itself)));
+                self.files.push(tray::view(snapshot, &media)?);
             }
         }
         Ok(())

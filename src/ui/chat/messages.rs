@@ -8,7 +8,6 @@ use crate::domain::changes::Answer;
 use crate::domain::command::{
     Attached, Card, Command, DeskAction, How, Reply as Wanted, TeamAction, TemplateWords,
 };
-use crate::domain::draft::Drafted;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::template::Files;
 use crate::domain::view::View as _;
@@ -17,6 +16,7 @@ use crate::ui::chat::actions::{act, entry_of, entry_view, number_in, tell_entry}
 use crate::ui::chat::attach;
 use crate::ui::chat::choices::ChoicesView;
 use crate::ui::chat::composer::Typed;
+use crate::ui::chat::draft::keep_in_box;
 use crate::ui::chat::entry::EntryView;
 use crate::ui::chat::extras::choices_of;
 use crate::ui::chat::later::{leaves_in, leaves_of};
@@ -120,7 +120,11 @@ pub async fn send(mut context: Context) -> Result<Reply, Failure> {
             let mut typed = typed(&context, false)?;
             typed.files.extend(&taken);
             let result = match refused {
-                Some(failure) => Err(failure),
+                Some(failure) => {
+                    let stand = !typed.files.is_empty();
+                    typed.told = stand.then(|| context.words.text("attach-rest"));
+                    Err(failure)
+                }
                 None => send_form(&context, &mut typed).await,
             };
             if result.is_ok() || context.wants_problem() {
@@ -213,31 +217,7 @@ async fn send_form(context: &Context, typed: &mut Typed) -> Result<Answer, Failu
     result
 }
 
-/// What is not to leave with a template waits with the draft. The page's script keeps it by itself.
-async fn keep_in_box(
-    context: &Context,
-    typed: &Typed,
-    files: Vec<Attached>,
-) -> Result<(), Failure> {
-    if typed.template.is_none() || typed.keeps_text != Some(true) {
-        return Ok(());
-    }
-    let (_, rest) = picker::files_of(context, files)?;
-    if typed.text.trim().is_empty() && rest.is_empty() {
-        return Ok(());
-    }
-    let draft = Drafted {
-        text: typed.text.clone(),
-        noting: false,
-        reply_to: typed.reply_to,
-        knew: None,
-        files: Some(rest.into_iter().map(|file| file.media).collect()),
-    };
-    act(context, DeskAction::Draft(draft)).await?;
-    Ok(())
-}
-
-/// The same by somebody whose page says which revision of their draft it knew.
+/// What somebody does whose page says which revision of their draft it knew.
 fn finishing(context: &Context, action: DeskAction) -> Result<DeskAction, Failure> {
     Ok(match number_in(context, "draft")? {
         Some(seen) => DeskAction::Finishing(seen, Box::new(action)),
@@ -561,7 +541,8 @@ fn action_of_form(
         None if !context.field("joins").is_empty() => DeskAction::Hold {
             reply: reply(),
             template: None,
-            even_open: false,
+            // More of what was written with a template waits as that does.
+            even_open: context.field("joins") == "template",
         },
         None => DeskAction::Reply(reply()),
     };

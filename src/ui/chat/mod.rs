@@ -3,6 +3,7 @@
 mod actions;
 mod attach;
 mod attach_words;
+mod blocks;
 mod card;
 mod care;
 mod choices;
@@ -45,7 +46,8 @@ pub use actions::{
     retry, save_contact, settle, take, take_back, take_over,
 };
 pub use attach_words::AttachWords;
-pub use care::{block, marketing, mute, unblock, unmute};
+pub use blocks::{block, unblock};
+pub use care::{marketing, mute, unmute};
 pub use delivery::error_view;
 pub use draft::{drop_draft, in_list as draft_in_list, keep_draft, show_draft};
 pub use entry::{MediaView, entry_json, media_view};

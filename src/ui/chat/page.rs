@@ -59,7 +59,7 @@ pub fn chat_json(context: &Context, id: ChatId) -> Result<ChatView, Failure> {
     let snapshot = context.snapshot()?;
     let team = Team::read(&snapshot)?;
     let subject = Subject::read(&snapshot, &team, context.me()?, id)?;
-    Ok(view_of(&subject, &team, context.words.now))
+    Ok(view_of(&subject, &team, &context.words))
 }
 
 #[derive(Serialize)]

@@ -3,7 +3,7 @@
 use crate::base::id::ChatId;
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
-use crate::domain::care::{Block, CareView as _, Mute};
+use crate::domain::care::{Block, BlockAsk, CareView as _, Mute};
 use crate::domain::chat::Chat;
 use crate::domain::customer::{Address, Customer};
 use crate::domain::refusal::Refusal;
@@ -24,6 +24,8 @@ pub struct Subject {
     pub unread: u64,
     /// The customer is blocked.
     pub block: Option<Block>,
+    /// What Meta is asked about that, or said no to.
+    pub block_ask: Option<BlockAsk>,
     /// The reader wants to hear nothing of it.
     pub mute: Option<Mute>,
 }
@@ -56,6 +58,7 @@ impl Subject {
             .ok_or(Failure::NotFound)?;
         let unread = chat.unread(snapshot.read_mark(agent.id, chat.id)?);
         let block = snapshot.block(chat.id)?;
+        let block_ask = snapshot.block_ask(chat.id)?;
         let mute = snapshot.mute(agent.id, chat.id)?;
         Ok(Self {
             chat,
@@ -63,6 +66,7 @@ impl Subject {
             customer,
             unread,
             block,
+            block_ask,
             mute,
         })
     }

@@ -125,11 +125,11 @@ pub fn chat_view(
     chat: &Chat,
 ) -> Result<ChatView, Failure> {
     let subject = Subject::of(snapshot, agent, chat.clone())?;
-    Ok(view_of(&subject, team, words.now))
+    Ok(view_of(&subject, team, words))
 }
 
-/// The chat as programs read it at `now`.
-pub fn view_of(subject: &Subject, team: &Team, now: Timestamp) -> ChatView {
+/// The chat as programs read it.
+pub fn view_of(subject: &Subject, team: &Team, words: &Words) -> ChatView {
     let chat = &subject.chat;
     ChatView {
         id: chat.id.0,
@@ -140,7 +140,7 @@ pub fn view_of(subject: &Subject, team: &Team, now: Timestamp) -> ChatView {
             phone: subject.phone(),
             username: subject.address.identity.username.clone(),
         },
-        standing: Standing::of(chat, team, now),
+        standing: Standing::of(chat, team, words.now),
         unread: subject.unread,
         last_entry: chat.last.as_ref().map(last_entry_view),
         interaction: InteractionView {
@@ -154,7 +154,7 @@ pub fn view_of(subject: &Subject, team: &Team, now: Timestamp) -> ChatView {
             at: Moment(snooze.at),
             until: snooze.until.map(|(at, _)| Moment(at)),
         }),
-        care: CareView::of(subject, team, now),
+        care: CareView::of(subject, team, words),
     }
 }
 

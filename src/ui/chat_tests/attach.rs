@@ -203,7 +203,7 @@ async fn each_file_of_a_press_leaves_as_what_its_author_said_and_one_that_is_gon
     let scene = Scene::new().await;
     let chat = scene.chat().await;
     let photo = real("photo.jpg");
-    let mut ids = Vec::new();
+    let mut ids = Vec::<String>::new();
     for name in ["a.jpg", "b.jpg"] {
         let body = form(&[], &[(name, &photo)]);
         let token = &scene.vera_session;
@@ -233,6 +233,24 @@ async fn each_file_of_a_press_leaves_as_what_its_author_said_and_one_that_is_gon
     kinds.sort_by(|one, other| one.0.cmp(&other.0));
     let wanted = [("a.jpg", FileKind::Image), ("b.jpg", FileKind::Document)];
     assert_eq!(kinds, wanted.map(|(name, kind)| (name.to_owned(), kind)));
+    // Taken back, without words and without a script, it stands there as that still.
+    let snapshot = scene.desk.desk.engine.snapshot().unwrap();
+    let rows = snapshot.outbox_rows().unwrap();
+    let undo = [("_method", "DELETE"), ("undo", "1"), ("tab", "mine")];
+    let first = format!("{path}/{}", rows[0].entry);
+    let page = scene.desk.post(&first, &scene.vera_session, &undo).await;
+    let page = element(text(&page), "composer").to_owned();
+    assert!(page.contains("a.jpg") && page.contains("b.jpg"), "{page}");
+    assert_eq!(page.matches("name=\"as_").count(), 1, "{page}");
+    assert!(page.contains(&format!("name=\"{whole}\" value=\"document\"")));
+    // The same for the page's script, also once it stands with the draft.
+    let back = serde_json::json!({"text": "", "files": ids.iter().map(|id| id.parse::<u64>().unwrap()).collect::<Vec<_>>()});
+    let draft = format!("/chats/{chat}/draft");
+    let session = &scene.vera_session;
+    let (status, kept) = scene.desk.api(Method::PUT, &draft, session, back).await;
+    assert_eq!(status.as_u16(), 200, "{kept}");
+    assert_eq!(kept["files"][1]["as"], "document", "{kept}");
+    assert!(kept["files"][0].get("as").is_none(), "{kept}");
 }
 
 #[tokio::test]
@@ -334,11 +352,16 @@ async fn what_is_refused_leaves_nothing() {
 }
 
 #[tokio::test]
-async fn without_a_script_the_refused_file_is_named_and_those_before_it_are_kept() {
+async fn without_a_script_the_refused_files_are_named_and_the_others_are_kept() {
     let scene = Scene::new().await;
     let chat = scene.chat().await;
     let (exe, photo) = (real("tool.exe"), real("photo.jpg"));
-    let files: [(&str, &[u8]); 3] = [("a.jpg", &photo), ("holiday.jpg", &exe), ("c.jpg", &photo)];
+    let files: [(&str, &[u8]); 4] = [
+        ("a.jpg", &photo),
+        ("holiday.jpg", &exe),
+        ("c.jpg", &photo),
+        ("empty.txt", b""),
+    ];
     let reply = scene
         .posts_form(chat, form(&[("text", "Look")], &files))
         .await;
@@ -346,13 +369,16 @@ async fn without_a_script_the_refused_file_is_named_and_those_before_it_are_kept
     let page = element(text(&reply), "composer").to_owned();
     let error = element(&page, "compose-error");
     assert!(
-        error.contains("holiday.jpg") && error.contains("is a program"),
+        error.contains("holiday.jpg: ") && error.contains("is a program"),
         "{error}"
     );
-    assert!(
-        page.contains("a.jpg") && page.contains("Look</textarea>"),
-        "{page}"
-    );
+    assert!(error.contains("empty.txt: The file is empty."), "{error}");
+    let told = element(&page, "compose-told");
+    assert!(told.contains("Nothing has left yet"), "{told}");
+    let kept = element(&page, "compose-tray");
+    assert!(kept.contains("a.jpg") && kept.contains("c.jpg"), "{page}");
+    assert_eq!(kept.matches("name=\"media\"").count(), 2, "{page}");
+    assert!(page.contains("Look</textarea>"), "{page}");
     assert!(scene.sent_files(chat).is_empty());
 }
 
@@ -575,6 +601,7 @@ async fn a_template_is_shown_with_its_picture_and_its_cards() {
     let parts = vec![
         picture(),
         part("Fresh today"),
+        Component::Footer("Since 1901".to_owned()),
         Component::Carousel(vec![card("*Bread*"), card("Milk")]),
     ];
     let template = TemplateFacts {
@@ -609,11 +636,31 @@ async fn a_template_is_shown_with_its_picture_and_its_cards() {
     assert!(page.contains(&seen(0)) && page.contains(&seen(1)), "{page}");
     assert_eq!(page.matches("data-above=").count(), 3);
     assert!(!page.contains(&seen(2)));
+    let path = format!("/chats/{chat}/messages");
+    // A file of another kind is named, with what is wanted in its place.
+    let letter = form(&[], &[("letter.txt", b"Dear Anna")]);
+    let (_, letter) = scene.brings_parts("/media", session, letter).await;
+    let letter = letter["id"].to_string();
+    let (one, two) = (ids[1].to_string(), ids[2].to_string());
+    let wrong = [
+        ("template_name", "bakery"),
+        ("template_language", "en"),
+        ("with_text", "keep"),
+        ("media", letter.as_str()),
+        ("media", one.as_str()),
+        ("media", two.as_str()),
+    ];
+    let (status, problem) = scene.asks_as_script(&path, &wrong).await;
+    assert_eq!(status, 422, "{problem}");
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(
+        detail.starts_with("letter.txt: This template shows a picture"),
+        "{detail}"
+    );
     let template = serde_json::json!({
         "name": "bakery", "language": "en", "variables": [],
         "header": {"media": ids[0]}, "cards": [{"media": ids[1]}, {"media": ids[2]}],
     });
-    let path = format!("/chats/{chat}/messages");
     let body = serde_json::json!({ "template": template });
     let (status, entry) = scene.desk.api(Method::POST, &path, session, body).await;
     assert_eq!(status.as_u16(), 201, "{entry}");
@@ -630,6 +677,7 @@ async fn a_template_is_shown_with_its_picture_and_its_cards() {
     );
     let page = scene.desk.get(&format!("/chats/{chat}"), session).await;
     let page = text(&page);
+    assert!(page.contains("<p class=\"text tb-foot\" dir=\"auto\">Since 1901</p>"));
     for id in ids {
         assert!(
             page.contains(&format!("<img src=\"/media/{id}\"")),

@@ -1,14 +1,17 @@
 //! Wishes, blocks, mutes, deletion, and conversations on paper, through requests.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
-use crate::channels::whatsapp::connection::Undone;
+use crate::base::id::ChatId;
 use crate::domain::agent::Role;
-use crate::domain::command::DeskAction;
-use crate::http::{Method, Request, StatusCode, header};
+use crate::domain::care::{BlockOutcome, CareView as _};
+use crate::domain::command::{Command, DeskAction};
+use crate::domain::delivery::SendError;
+use crate::http::{Method, StatusCode, header};
 use crate::ui::chat_tests::pages::element;
 use crate::ui::chat_tests::{ANNA, Scene};
-use crate::ui::context::Work;
 use crate::ui::test_desk::{golden, head, text};
 
 #[tokio::test]
@@ -71,45 +74,58 @@ async fn opt_out_words_are_read_and_set() {
     assert!(text(&page).contains("Uno\nDue"));
 }
 
-#[tokio::test]
-async fn a_customer_is_blocked_at_meta_first() {
-    let mut scene = Scene::new().await;
-    let chat = scene.text(ANNA, "Anna Petrova", "Buy my coins").await;
-    let path = format!("/api/v1/chats/{chat}/block");
-    let owner = scene.owner_session.clone();
-    let asks = |method: Method| {
-        Request::made(method, &path, "")
-            .with_header(header::AUTHORIZATION, &format!("Bearer {owner}"))
+/// Asks for a block or its end as the owner, and lets Meta answer so.
+async fn asks(scene: &Scene, method: Method, chat: ChatId, outcome: BlockOutcome) -> (u16, Value) {
+    let engine = &scene.desk.desk.engine;
+    let worker = async {
+        let mut sequence = engine.sequence();
+        let goes_on = || {
+            let ask = engine.snapshot().unwrap().block_ask(chat).unwrap();
+            ask.is_some_and(|ask| ask.goes_on())
+        };
+        while !goes_on() {
+            sequence.changed().await.unwrap();
+        }
+        scene.desk.submit(Command::StartBlock(chat)).await;
+        let end = Command::EndBlock(chat, outcome);
+        scene.desk.submit(end).await;
     };
-    // Meta says no: nothing changes here.
-    let refused = Undone::Refused {
+    let path = format!("/chats/{chat}/block");
+    let asked = (scene.desk).api(method, &path, &scene.owner_session, Value::Null);
+    let ((status, told), ()) = tokio::join!(asked, worker);
+    (status.as_u16(), told)
+}
+
+fn full() -> BlockOutcome {
+    BlockOutcome::Refused(SendError {
         code: 139_101,
         detail: "full".to_owned(),
-    };
-    let (reply, work) = scene.desk.working(asks(Method::POST), Err(refused)).await;
-    let blocked = true;
-    assert_eq!(work, Work::Block { chat, blocked });
-    assert_eq!(reply.status(), StatusCode::SERVICE_UNAVAILABLE);
+    })
+}
+
+#[tokio::test]
+async fn a_customer_is_blocked_once_meta_has_done_it() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Buy my coins").await;
+    // Meta says no: nothing changes here, and the page says why.
+    let (status, problem) = asks(&scene, Method::POST, chat, full()).await;
+    assert_eq!((status, &problem["code"]), (503, &json!("unavailable")));
     let told = scene.json(&format!("/chats/{chat}")).await;
     assert_eq!(told["blocked"], Value::Null);
-    let (reply, _) = scene.desk.working(asks(Method::POST), Ok(1)).await;
-    let told: Value = serde_json::from_slice(reply.whole().unwrap()).unwrap();
+    golden("chat_block_refused", &told);
+    assert_eq!(told["blocking"]["error"]["code"], 139_101);
+    let (_, told) = asks(&scene, Method::POST, chat, BlockOutcome::Done).await;
     golden("chat_blocked", &told);
     assert_eq!(told["blocked"]["spam"], false);
-    let (reply, work) = scene.desk.working(asks(Method::DELETE), Ok(1)).await;
-    let blocked = false;
-    assert_eq!(work, Work::Block { chat, blocked });
-    let told: Value = serde_json::from_slice(reply.whole().unwrap()).unwrap();
+    assert_eq!(told["blocking"], Value::Null);
+    let (_, told) = asks(&scene, Method::DELETE, chat, BlockOutcome::Done).await;
     golden("chat_unblocked", &told);
+    assert_eq!(told["blocked"], Value::Null);
     // Too late: Meta is not asked.
     scene.later(2 * 86_400);
+    let path = format!("/chats/{chat}/block");
     let (status, problem) = (scene.desk)
-        .api(
-            Method::POST,
-            &format!("/chats/{chat}/block"),
-            &scene.owner_session,
-            Value::Null,
-        )
+        .api(Method::POST, &path, &scene.owner_session, Value::Null)
         .await;
     assert_eq!(
         (status, &problem["code"]),
@@ -118,15 +134,80 @@ async fn a_customer_is_blocked_at_meta_first() {
 }
 
 #[tokio::test]
-async fn the_box_says_that_its_customer_is_blocked() {
+async fn the_page_is_true_while_meta_is_asked() {
     let mut scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Buy my coins").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    // Nobody carries it out for now: the page does not wait for it.
+    scene.desk.orders.close();
+    let path = format!("/chats/{chat}/block");
+    let owner = scene.owner_session.clone();
+    let (status, told) = scene
+        .desk
+        .api(Method::POST, &path, &owner, json!({"spam": true}))
+        .await;
+    assert_eq!(status, StatusCode::OK);
+    golden("chat_blocking", &told);
+    assert_eq!(told["blocked"], Value::Null);
+    assert_eq!(told["blocking"]["state"], "asked");
+    let page = async |scene: &Scene, session: &str| {
+        let page = scene.desk.get(&format!("/chats/{chat}"), session).await;
+        text(&page).to_owned()
+    };
+    let shown = page(&scene, &owner).await;
+    assert!(shown.contains("WhatsApp is being asked"), "{shown}");
+    assert!(shown.contains("Take it back") && !shown.contains("Blocked as spam"));
+    // Who may not block sees how it stands, and no button; they may write still.
+    let shown = page(&scene, &scene.vera_session).await;
+    assert!(shown.contains("WhatsApp is being asked") && !shown.contains("Take it back"));
+    assert!(shown.contains(&format!("action=\"/chats/{chat}/messages\"")));
+    // Meta can't be reached, then says no, and may have done it in between.
+    let end = |outcome| Command::EndBlock(chat, outcome);
+    let (after, known) = (Duration::from_secs(1), false);
+    scene.desk.submit(Command::StartBlock(chat)).await;
+    let later = end(BlockOutcome::Later { after, known });
+    scene.desk.submit(later).await;
+    let shown = page(&scene, &owner).await;
+    assert!(shown.contains("has not answered yet"), "{shown}");
+    scene.desk.submit(Command::StartBlock(chat)).await;
+    scene.desk.submit(end(full())).await;
+    let shown = page(&scene, &owner).await;
+    assert!(shown.contains("Nobody knows whether the customer is blocked"));
+    assert!(shown.contains("Try again") && shown.contains(">Unblock<"));
+    let shown = page(&scene, &scene.vera_session).await;
+    assert!(shown.contains("Nobody knows whether the customer is blocked"));
+    assert!(!shown.contains(&format!("action=\"{path}\"")), "{shown}");
+    let delete = format!("/chats/{chat}/delete");
+    let gone = scene.desk.get(&delete, &owner).await;
+    assert!(text(&gone).contains("Better settle that first"));
+    // Without a script the page comes back, with what is known.
+    let again = scene.desk.post(&path, &owner, &[("spam", "1")]).await;
+    assert_eq!(again.status(), StatusCode::SEE_OTHER);
+    scene.desk.submit(Command::StartBlock(chat)).await;
+    scene.desk.submit(end(BlockOutcome::Done)).await;
+    let shown = page(&scene, &owner).await;
+    assert!(shown.contains("Blocked as spam") && !shown.contains("Nobody knows"));
+    // To lift it is asked too, and until then they are blocked.
+    scene
+        .desk
+        .post(&path, &owner, &[("_method", "DELETE")])
+        .await;
+    let shown = page(&scene, &owner).await;
+    assert!(shown.contains("they stay blocked here") && shown.contains("Blocked as spam"));
+    assert!(shown.contains("Keep blocked"), "{shown}");
+    scene.desk.post(&path, &owner, &[("spam", "1")]).await;
+    let shown = page(&scene, &owner).await;
+    assert!(shown.contains("Blocked as spam") && !shown.contains("Keep blocked"));
+}
+
+#[tokio::test]
+async fn the_box_says_that_its_customer_is_blocked() {
+    let scene = Scene::new().await;
     let chat = scene.text(ANNA, "Anna Petrova", "Buy my coins").await;
     scene.does(scene.vera, chat, DeskAction::Take).await;
     let owner = scene.owner_session.clone();
     let path = format!("/chats/{chat}/block");
-    let asks = Request::made(Method::POST, &format!("/api/v1{path}"), "")
-        .with_header(header::AUTHORIZATION, &format!("Bearer {owner}"));
-    scene.desk.working(asks, Ok(1)).await;
+    asks(&scene, Method::POST, chat, BlockOutcome::Done).await;
     let composer = async |scene: &Scene, session: &str| {
         let page = scene.desk.get(&format!("/chats/{chat}"), session).await;
         element(text(&page), "composer").to_owned()

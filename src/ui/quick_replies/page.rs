@@ -362,7 +362,7 @@ pub(super) fn again(
     sent: Option<&Sent>,
     failure: Failure,
 ) -> Result<Reply, Failure> {
-    let is_file = matches!(failure, Failure::RefusedFile(..));
+    let is_file = matches!(failure, Failure::RefusedFiles(..));
     let wrong = match is_file && context.format == Format::Html {
         true => Wrong::whole(failure.problem(&context.words, None).detail),
         false => Wrong::of(context, failure)?,

@@ -134,13 +134,13 @@ impl StandingView {
                 })
                 .collect(),
             account: of_account.into_iter().filter_map(Word::of).collect(),
-            cells: cells(&standing, words),
+            cells: cells(&standing, &account, words),
             strips: strips(&account, words),
         })
     }
 }
 
-fn cells(standing: &NumberStanding, words: &Words) -> Vec<Cell> {
+fn cells(standing: &NumberStanding, account: &AccountStanding, words: &Words) -> Vec<Cell> {
     let cell = |label: &str, fact: &StandingFact, class, text| Cell {
         label: words.text(label),
         class,
@@ -200,9 +200,15 @@ fn cells(standing: &NumberStanding, words: &Words) -> Vec<Cell> {
         cells.push(cell);
     }
     if let Some(fact) = &standing.status {
-        let (class, text) = match works(&fact.word) {
-            true => (" ok", words.text("standing-status-works")),
-            false => (" late", fact.word.clone()),
+        // Meta calls it connected while its account may not send, too.
+        let (class, text) = if !works(&fact.word) {
+            (" late", fact.word.clone())
+        } else if account.is_banned() || account.is_gone() {
+            (" late", words.text("standing-status-stopped"))
+        } else if account.lets_send(words.now) {
+            (" ok", words.text("standing-status-works"))
+        } else {
+            (" warn", words.text("standing-status-restricted"))
         };
         cells.push(cell("standing-status", fact, Some(class), text));
     }
@@ -251,11 +257,7 @@ fn strips(account: &AccountStanding, words: &Words) -> Vec<Strip> {
             _ => {}
         }
     }
-    if let Some(link) = account
-        .link
-        .as_ref()
-        .filter(|link| link.word != "ACCOUNT_RECONNECTED")
-    {
+    if let Some(link) = account.link.as_ref().filter(|_| account.is_gone()) {
         let time = words.moment(link.since);
         strips.push(strip(
             words.with("standing-gone", "time", time.as_str()),

@@ -8,6 +8,7 @@ use okno::base::clock::{Clock, Timestamp};
 use okno::base::id::{AgentId, ChatId, EntryId, GroupId, MediaId};
 use okno::base::secret::{Secret, sha256};
 use okno::domain::agent::Role;
+use okno::domain::care::BlockOutcome;
 use okno::domain::changes::Answer;
 use okno::domain::command::{Command, DeskAction, GroupChange, NumberSetting, Reply, TeamAction};
 use okno::domain::customer::Identity;
@@ -233,8 +234,12 @@ impl Furnisher {
             chat: subjects[index].chat,
             action: DeskAction::Block { spam: false },
         };
-        let blocked = of(&[State::Blocked]).into_iter().map(block);
-        self.step(blocked.collect());
+        let blocked = of(&[State::Blocked]).into_iter();
+        self.step(blocked.clone().map(block).collect());
+        let chats = blocked.map(|index| subjects[index].chat);
+        self.step(chats.clone().map(Command::StartBlock).collect());
+        let done = |chat| Command::EndBlock(chat, BlockOutcome::Done);
+        self.step(chats.map(done).collect());
         subjects
     }
 

@@ -4,6 +4,7 @@ use super::*;
 use crate::channels::testing::{Asked, Desk, FakeMeta, Fate, api, setting};
 use crate::channels::whatsapp::api::Api;
 use crate::domain::agent::Role;
+use crate::domain::care::BlockOutcome;
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, CourtesyChange, DeskAction, TeamAction};
 use crate::domain::inbound::Content;
@@ -104,6 +105,13 @@ impl Scene {
 
     async fn does(&self, by: AgentId, chat: ChatId, action: DeskAction) {
         self.desk.submit(Command::Desk { by, chat, action }).await;
+    }
+
+    /// Meta does what is wished about a block.
+    async fn asks_meta(&self, chat: ChatId) {
+        self.desk.submit(Command::StartBlock(chat)).await;
+        let end = Command::EndBlock(chat, BlockOutcome::Done);
+        self.desk.submit(end).await;
     }
 
     async fn reads(&self, by: AgentId, chat: ChatId) {
@@ -315,10 +323,12 @@ async fn the_blocked_the_old_and_a_number_that_can_not_send_get_none() {
     let newest = scene.writes(chat, ANNA).await;
     let block = DeskAction::Block { spam: false };
     scene.does(scene.vera, chat, block).await;
+    scene.asks_meta(chat).await;
     scene.reads(scene.vera, chat).await;
     scene.types(scene.vera, chat);
     assert_eq!(scene.told().await, []);
     scene.does(scene.vera, chat, DeskAction::Unblock).await;
+    scene.asks_meta(chat).await;
     scene.types(scene.vera, chat);
     assert_eq!(scene.told().await, [(newest, true)]);
 

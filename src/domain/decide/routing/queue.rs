@@ -1,7 +1,7 @@
 //! New chats for which nobody was free, and the deadlines at which they are looked at again.
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, DeadlineId, GroupId};
+use crate::base::id::{AgentId, ChatId, DeadlineId, GroupId};
 use crate::domain::changes::{Queued, Write};
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::decide::routing::{Gave, Round, Told};
@@ -33,6 +33,17 @@ pub fn add(plan: &mut Plan<'_>, chat: &Chat, former: Option<AgentId>) {
 /// A chat that was new is so no longer, or not in this group.
 pub fn leave(plan: &mut Plan<'_>, was: &Chat) {
     write(plan, was.group, place(plan, was, None), false);
+}
+
+/// A chat is deleted: it stands in no queue, nor in one into which a clock that was wrong then put it elsewhere.
+pub fn forget(plan: &mut Plan<'_>, chat: ChatId) -> Read<()> {
+    for (group, _) in plan.view.routings()? {
+        let rows = plan.view.queue(group, None, usize::MAX)?;
+        for row in rows.into_iter().filter(|row| row.chat == chat) {
+            write(plan, group, row, false);
+        }
+    }
+    Ok(())
 }
 
 fn write(plan: &mut Plan<'_>, group: GroupId, queued: Queued, waits: bool) {

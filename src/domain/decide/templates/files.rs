@@ -6,7 +6,7 @@ use crate::domain::agent::Agent;
 use crate::domain::decide::upload;
 use crate::domain::entry::{Body, Entry, FileKind};
 use crate::domain::files::{Wish, kind_of, limit};
-use crate::domain::media::{Media, MediaState};
+use crate::domain::media::MediaState;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::template::{Card, Template};
@@ -44,10 +44,14 @@ fn put(
     (field, format, id): (&str, &str, MediaId),
 ) -> Result<MediaId, Halt> {
     let media = upload::find(plan, id, agent)?;
-    let kind = kind(format, &media);
-    let Some(kind) = kind else {
-        return Err(Refusal::invalid(field, FieldProblem::Wrong).into());
-    };
+    let wanted = wanted(format);
+    let kind = wanted.unwrap_or(FileKind::Document);
+    let is_other = |wanted| wanted != kind_of(&media.mime, Wish::Itself);
+    if let Some(wanted) = wanted.filter(|wanted| is_other(*wanted)) {
+        let media = media.id;
+        let problem = FieldProblem::OtherFile { media, wanted };
+        return Err(Refusal::invalid(field, problem).into());
+    }
     let limit = limit(kind, &plan.view.file_rules()?);
     if let MediaState::Ready { size, .. } = media.state
         && size > limit.bytes()
@@ -58,12 +62,11 @@ fn put(
     Ok(upload::attach(plan, id, agent, entry)?.id)
 }
 
-/// As what a file stands above a template that wants one of this kind, if it can.
-fn kind(format: &str, media: &Media) -> Option<FileKind> {
-    let itself = kind_of(&media.mime, Wish::Itself);
-    match (format, itself) {
-        ("IMAGE", FileKind::Image) | ("VIDEO", FileKind::Video) => Some(itself),
-        ("DOCUMENT", _) => Some(FileKind::Document),
+/// The one kind of file that may stand above a template of this format; any may as a document.
+fn wanted(format: &str) -> Option<FileKind> {
+    match format {
+        "IMAGE" => Some(FileKind::Image),
+        "VIDEO" => Some(FileKind::Video),
         _ => None,
     }
 }

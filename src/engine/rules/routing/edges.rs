@@ -237,6 +237,26 @@ fn a_clock_that_is_set_back_asks_the_next_one_in_time() {
     assert_ne!(desk.responsible(chat), first);
 }
 
+// The clock ran ahead when the chat came, and was right when the rules changed: its row stands elsewhere than it would.
+#[test]
+fn a_chat_that_is_deleted_stands_in_no_queue_whatever_the_clock_was() {
+    let mut desk = Desk::new();
+    desk.rules(evenly());
+    let right = desk.now;
+    desk.pass(MINUTE * 120);
+    let (chat, _) = desk.writes(&person("", "79160000001"), "Hello");
+    desk.now = right;
+    desk.rules(Rules {
+        answer_minutes: Some(5),
+        ..evenly()
+    });
+    desk.pass(MINUTE * 180);
+    desk.act(VERA, chat, DeskAction::Take).unwrap();
+    assert_eq!(desk.view().queue(SUPPORT, None, 9).unwrap().len(), 1);
+    desk.act(OWNER, chat, DeskAction::Delete).unwrap();
+    assert_eq!(desk.view().queue(SUPPORT, None, 9).unwrap(), []);
+}
+
 // Chats in the way that nobody is there for don't hide the one for which somebody is.
 #[test]
 fn a_long_queue_is_looked_through() {
