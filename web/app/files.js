@@ -66,7 +66,7 @@ const trayOf = (id) => filesOf(id).filter((item) => isTrayed(item) && !isFixed(i
 function saveTray() {
   const form = $('#compose');
   localStorage.setItem(draftKey(form), $('textarea', form).value);
-  saveSoon();
+  flushDraft();
 }
 function meetTray(files) {
   for (const item of [...filesHere()]) if (isTrayed(item) && item.state === 'waiting' && !files.some(({ id }) => id === item.file.media)) dropFile(item);
