@@ -113,7 +113,7 @@ async fn words_stay_in_the_box_beside_a_template_or_wait_behind_it() {
     browser.click("[name=with_text][value=hold]").await;
     browser.click(LEAVES).await;
     browser.gone("#compose .template").await;
-    browser.read("#timeline .parked", "Then").await;
+    browser.read("#timeline .entry:has(.parked)", "Then").await;
     browser.has_typed("").await;
     assert_eq!(kinds(&sent(&desk, 3).await)[2..], ["template"]);
     browser.close().await;
