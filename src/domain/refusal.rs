@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, EntryId};
+use crate::base::id::{AgentId, EntryId, MediaId};
 use crate::domain::entry::FileKind;
 use crate::domain::files::{Danger, Limit};
 use crate::domain::hours::holiday::DatesProblem;
@@ -56,6 +56,13 @@ pub enum FieldProblem {
     Taken,
     /// Not what was expected, e.g. the current password.
     Wrong,
+    /// This file is of another kind than what is wanted there.
+    OtherFile {
+        /// The file.
+        media: MediaId,
+        /// The kind that is wanted.
+        wanted: FileKind,
+    },
     /// What the member may not do, a token of theirs may not either.
     Useless(Vec<Scope>),
     /// The hours of a day can't be read, or don't fit together.
@@ -231,6 +238,7 @@ impl fmt::Display for FieldProblem {
             Self::Unknown => write!(f, "is not valid"),
             Self::Taken => write!(f, "is taken by another"),
             Self::Wrong => write!(f, "is wrong"),
+            Self::OtherFile { media, .. } => write!(f, "is file {media} of another kind"),
             Self::Useless(scopes) => {
                 let words: Vec<&str> = scopes.iter().map(|scope| scope.word()).collect();
                 let words = words.join(", ");

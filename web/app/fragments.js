@@ -178,9 +178,10 @@ function showAnew() {
 }
 // Files that wait can't come along where one has to sign in again: that is said there.
 function tellOfFiles() {
-  const files = [...queues.values()].flat().filter((item) => item.file).map((item) => item.file.name);
+  const files = [...queues.values()].flat().map((item) => item.file.name);
   if (files.length) sessionStorage.setItem('okno.lost', JSON.stringify({ files: files.join(', ') }));
   queues.clear();
+  presses.clear();
 }
 function signedOut() {
   if (leaving) return;

@@ -230,6 +230,35 @@ fn every_file_of_a_repeated_request_is_compared_and_one_undo_takes_all_back() {
 }
 
 #[test]
+fn undoing_a_template_takes_all_back_that_the_same_press_held_behind_it() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    desk.pass(hours(25));
+    let files = [desk.picture(VERA), desk.picture(VERA)];
+    let hold = |reply: Reply| DeskAction::Hold {
+        reply,
+        template: Some(hello()),
+        even_open: false,
+    };
+    let action = Box::new(hold(with(&files, "Look")));
+    desk.act(VERA, chat, DeskAction::Leaving(Leaves::Undoable, action))
+        .unwrap();
+    desk.pass(Duration::from_secs(1));
+    let later = desk.act(VERA, chat, hold(words("More")));
+    let Ok(Answer::Entry(_, later)) = later else {
+        panic!("{later:?}")
+    };
+    let rows = desk.view().outbox_rows().unwrap();
+    let asked = rows.iter().find(|row| row.held().is_none()).unwrap().entry;
+    assert_eq!(rows.len(), 4);
+    desk.act(VERA, chat, DeskAction::TakeBack(asked)).unwrap();
+    let left = desk.view().outbox_rows().unwrap();
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(left[0].entry, later, "of another press");
+    desk.is_whole();
+}
+
+#[test]
 fn a_repeated_request_is_told_by_the_bytes() {
     let mut desk = Desk::new();
     let chat = desk.open_chat();

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::base::id::NumberId;
 use crate::channels::whatsapp::errors::advice_key;
 use crate::domain::agent::Right;
+use crate::domain::number::standing::StandingRows as _;
 use crate::domain::number::{Number, Trouble, TroubleCause};
 use crate::domain::outbox::OutboxState;
 use crate::domain::view::View as _;
