@@ -55,9 +55,15 @@ impl World {
                 let until = real.plus(Duration::from_secs(1 + random.below(seconds) as u64));
                 let word = random.pick(&WORDS).to_owned();
                 let end = random.chance(90).then_some(until);
-                told(self, AccountNews::Restricted(vec![(word, end, String::new())]))
+                told(
+                    self,
+                    AccountNews::Restricted(vec![(word, end, String::new())]),
+                )
             }
-            1 => told(self, AccountNews::Ban("REINSTATE".to_owned(), String::new())),
+            1 => told(
+                self,
+                AccountNews::Ban("REINSTATE".to_owned(), String::new()),
+            ),
             _ => {
                 let owners = self.owners();
                 let by = self.restrictions.random.pick(&owners);
@@ -80,7 +86,11 @@ impl World {
         let standing = self.snapshot().account_standing(ACCOUNT).unwrap();
         let held = standing.restricted(what, self.now());
         let until = held.and_then(|restriction| restriction.until);
-        assert_eq!(until, None, "{} leaves while that is forbidden", order.entry);
+        assert_eq!(
+            until, None,
+            "{} leaves while that is forbidden",
+            order.entry
+        );
     }
 }
 
