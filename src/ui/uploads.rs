@@ -286,7 +286,9 @@ pub fn known(context: &Context, id: MediaId) -> Result<Option<(Media, Option<Kno
         return Ok(None);
     };
     let told = stored::told_by_bytes(&snapshot, &media)?.transpose();
-    Ok(Some((media, told.map_err(Refusal::FileRefused)?)))
+    let told =
+        told.map_err(|danger| Failure::from(Refusal::FileRefused(danger)).of_file(&media.name))?;
+    Ok(Some((media, told)))
 }
 
 /// Refuses programs that customers sent among files that somebody chose.

@@ -86,6 +86,8 @@ pub enum DeskAction {
     /// Writes, as the action says, where its author saw this revision of their draft, zero for none: what they replaced
     /// knowingly is no draft any longer.
     Finishing(u64, Box<DeskAction>),
+    /// Writes, as the action says, and keeps something else as the draft of its author.
+    Keeping(Drafted, Box<DeskAction>),
     /// Writes to the customer; in a closed window the text waits for the customer's answer.
     Hold {
         /// The text.

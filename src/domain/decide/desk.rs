@@ -11,7 +11,7 @@ use crate::domain::command::{
     DeskAction, Leaves, ParkedFate, Reply, TemplateWords, TransferAnswer,
 };
 use crate::domain::decide::departure::{self, departure};
-use crate::domain::decide::repeated::{remember, repeated};
+use crate::domain::decide::repeated::{by_words, remember, repeated};
 use crate::domain::decide::{
     blocks, care, contact, drafts, erase, file, hands, held, mentions, notices, parked, parts,
     people, quick_replies, reactions, restriction, retry, sending, snooze, tags, templates, turns,
@@ -41,6 +41,11 @@ pub fn act(
     let (mut chat, group) = plan.chat(chat)?;
     let mut answer = Answer::Done;
     let action = match action {
+        DeskAction::Keeping(rest, action) => {
+            let answer = act(plan, by, chat.id, *action)?;
+            drafts::keep_rest(plan, by, chat.id, &rest)?;
+            return Ok(answer);
+        }
         DeskAction::Finishing(seen, action) => {
             plan.draft_seen = Some(seen);
             *action
@@ -156,7 +161,7 @@ pub fn act(
             return quick_replies::insert(plan, &agent, (&chat, &group), reply, into_draft);
         }
         // It says when, and there is one when; it ends one draft.
-        DeskAction::Leaving(..) | DeskAction::Finishing(..) => {
+        DeskAction::Leaving(..) | DeskAction::Finishing(..) | DeskAction::Keeping(..) => {
             return Err(Refusal::WrongState.into());
         }
         DeskAction::FetchAgain(media) => {
@@ -336,7 +341,10 @@ fn reply(
     wanted: &Reply,
     leaves: Leaves,
 ) -> Result<Answer, Halt> {
-    let written = parts::read(plan, agent, chat.number, wanted)?;
+    let written = match parts::read(plan, agent, chat.number, wanted) {
+        Ok(written) => written,
+        Err(halt) => return by_words(plan, agent, chat.id, wanted, halt),
+    };
     let is_same = |entry: &Entry| {
         let quoted = entry.reply_to.as_ref().and_then(|quoted| quoted.entry);
         parts::are_same(plan.view, &written, entry) && quoted == wanted.reply_to
@@ -391,7 +399,10 @@ fn hold(
         return Err(Refusal::invalid("send_at", FieldProblem::Wrong).into());
     }
     let key = wanted.key.as_deref();
-    let written = parts::read(plan, agent, chat.number, wanted)?;
+    let written = match parts::read(plan, agent, chat.number, wanted) {
+        Ok(written) => written,
+        Err(halt) => return by_words(plan, agent, chat.id, wanted, halt),
+    };
     let is_same = |entry: &Entry| parts::are_same(plan.view, &written, entry);
     if let Some(answer) = repeated(plan, agent, chat.id, key, is_same)? {
         return Ok(answer);

@@ -67,6 +67,22 @@ pub fn drop_all(plan: &mut Plan<'_>, agent: AgentId, chat: ChatId) -> Read<Answe
     Ok(Answer::Done)
 }
 
+/// Keeps what did not leave with what this decision sent. What was sent before already was kept then.
+///
+/// # Errors
+/// Those of `keep`.
+pub fn keep_rest(
+    plan: &mut Plan<'_>,
+    agent: AgentId,
+    chat: ChatId,
+    rest: &Drafted,
+) -> Result<(), Halt> {
+    if plan.written().next().is_some() {
+        keep(plan, agent, chat, rest)?;
+    }
+    Ok(())
+}
+
 /// What was sent is no draft any longer; what its author had written behind it is. Neither are these files.
 pub fn sent(
     plan: &mut Plan<'_>,

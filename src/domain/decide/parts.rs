@@ -137,12 +137,36 @@ const PARTS_SCAN: usize = 4 * DRAFT_FILES_MAX;
 
 /// Whether the messages that were sent by one press, of which `first` is the first, say what these do.
 pub fn are_same(view: &dyn View, parts: &[Part], first: &Entry) -> bool {
-    let rest = view.entries_after(first.chat, first.id, PARTS_SCAN);
-    let rest = rest.unwrap_or_default();
-    let rest = rest.iter().filter(|entry| is_of_one_press(first, entry));
-    let mut sent = std::iter::once(first).chain(rest);
+    let sent = press_of(view, first);
+    let mut sent = sent.iter();
     let mut parts = parts.iter();
     parts.all(|part| sent.next().is_some_and(|entry| is_same(view, part, entry)))
+}
+
+/// The messages that were sent by one press, of which `first` is the first.
+fn press_of(view: &dyn View, first: &Entry) -> Vec<Entry> {
+    let rest = view.entries_after(first.chat, first.id, PARTS_SCAN);
+    let rest = rest.unwrap_or_default().into_iter();
+    let rest = rest.filter(|entry| is_of_one_press(first, entry));
+    std::iter::once(first.clone()).chain(rest).collect()
+}
+
+/// Whether the messages of a press have the words of a reply and as many files, whatever those hold.
+pub fn say_same(view: &dyn View, wanted: &Reply, first: &Entry) -> bool {
+    let (mut said, mut files) = (String::new(), 0);
+    for entry in press_of(view, first) {
+        match entry.body {
+            Body::Text(text) | Body::Choices { text, .. } => said.push_str(&text),
+            Body::File { caption, .. } => {
+                said.push_str(&caption);
+                files += 1;
+            }
+            _ => {}
+        }
+    }
+    // Where a long text was cut no space is left.
+    let bare = |text: &str| -> String { text.split_whitespace().collect() };
+    files == wanted.files.len() && bare(&said) == bare(&text::clean(&wanted.text))
 }
 
 /// Whether a message was sent by the same press as another.

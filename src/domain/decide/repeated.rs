@@ -1,14 +1,16 @@
 //! What was done under a key is not done twice.
 
-use crate::base::id::{ChatId, EntryId};
+use crate::base::id::{AgentId, ChatId, EntryId};
 use crate::base::limits::IDEMPOTENCY_KEPT;
 use crate::base::secret::{Hash16, short_hash};
 use crate::domain::agent::Agent;
 use crate::domain::changes::{Answer, Write};
+use crate::domain::command::Reply;
+use crate::domain::decide::parts;
 use crate::domain::entry::Entry;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
-use crate::domain::view::Halt;
+use crate::domain::view::{Halt, Read, View};
 
 /// The answer that the same key got before, if it was used on this chat lately. Other words under a used key are
 /// refused: taken for a repetition, they would be lost without a sign.
@@ -23,7 +25,7 @@ pub fn repeated(
     let now = plan.counters.vouched(plan.now);
     let known = plan
         .view
-        .idempotent(key_hash(agent, chat, key))?
+        .idempotent(key_hash(agent.id, chat, key))?
         .filter(|(_, _, at)| now.since(*at) < IDEMPOTENCY_KEPT);
     let Some((chat, entry, _)) = known else {
         return Ok(None);
@@ -35,8 +37,36 @@ pub fn repeated(
     }
 }
 
-fn key_hash(agent: &Agent, chat: ChatId, key: &str) -> Hash16 {
-    let (agent, chat) = (agent.id.0.to_be_bytes(), chat.0.to_be_bytes());
+/// The answer to a request whose files are there no more, because they left as others: the same words under the same
+/// key are the same request.
+///
+/// # Errors
+/// `halt`, for whatever else it is.
+pub fn by_words(
+    plan: &Plan<'_>,
+    agent: &Agent,
+    chat: ChatId,
+    wanted: &Reply,
+    halt: Halt,
+) -> Result<Answer, Halt> {
+    let is_same = |entry: &Entry| parts::say_same(plan.view, wanted, entry);
+    match repeated(plan, agent, chat, wanted.key.as_deref(), is_same) {
+        Ok(Some(answer)) => Ok(answer),
+        Ok(None) | Err(Halt::Refused(_)) => Err(halt),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Whether something was done under a key, however long ago.
+///
+/// # Errors
+/// When storage fails.
+pub fn is_used(view: &dyn View, agent: AgentId, chat: ChatId, key: &str) -> Read<bool> {
+    Ok(view.idempotent(key_hash(agent, chat, key))?.is_some())
+}
+
+fn key_hash(agent: AgentId, chat: ChatId, key: &str) -> Hash16 {
+    let (agent, chat) = (agent.0.to_be_bytes(), chat.0.to_be_bytes());
     short_hash(&[b"key", &agent, &chat, key.as_bytes()])
 }
 
@@ -51,7 +81,7 @@ pub fn remember(
     if let Some(key) = key {
         let answer = Some((chat, entry, plan.now));
         plan.write(Write::Idempotency {
-            key: key_hash(agent, chat, key),
+            key: key_hash(agent.id, chat, key),
             answer,
         });
     }

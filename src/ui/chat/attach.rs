@@ -9,7 +9,7 @@ use crate::base::limits::FILES_AT_ONCE_MAX;
 use crate::base::picture;
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
-use crate::domain::decide::leaves_as_jpeg;
+use crate::domain::decide::{is_used, leaves_as_jpeg};
 use crate::domain::entry::FileKind;
 use crate::domain::files::{Known, Wish, fitting, kind_of, limit};
 use crate::domain::media::{Media, MediaState};
@@ -138,12 +138,22 @@ pub fn wish_of(word: &str) -> Result<Wish, Failure> {
 /// The files that a form names, each as what it shall leave: as all of them, unless the form says something of it.
 ///
 /// # Errors
-/// `invalid` for an unknown word, and for a file that is there no more, by the field `media.ID`.
-pub fn wanted(context: &Context, files: &[MediaId]) -> Result<Vec<Attached>, Failure> {
+/// `invalid` for an unknown word, and for a file that is there no more, by the field `media.ID`; not of what was sent
+/// under this key already, for then it may have left as another file.
+pub fn wanted(
+    context: &Context,
+    files: &[MediaId],
+    key: Option<&str>,
+) -> Result<Vec<Attached>, Failure> {
     let (snapshot, me) = (context.snapshot()?, context.me()?.id);
+    let chat = ChatId(context.id("chat")?);
+    let is_again = match key {
+        Some(key) => is_used(&snapshot, me, chat, key)?,
+        None => false,
+    };
     let all = context.field("as");
     let wanted = files.iter().map(|media| {
-        if tray::is_gone(&snapshot, me, *media)? {
+        if !is_again && tray::is_gone(&snapshot, me, *media)? {
             let field = format!("media.{media}");
             return Err(Failure::invalid(&field, FieldProblem::Unknown));
         }
@@ -243,11 +253,20 @@ fn may_attach(context: &Context) -> Result<(), Failure> {
     Ok(access::allowed(me, Action::Write, &chat, &group)?)
 }
 
-/// Drops those of these uploads that are in no message.
+/// Drops those of these uploads that are in no message and wait in no draft of the chat.
 pub async fn discard(context: &Context, uploads: &[MediaId]) {
-    if let Ok(me) = context.me() {
-        uploads::discard(&context.desk.engine, me.id, uploads).await;
+    if let (Ok(me), Ok(kept)) = (context.me(), in_box(context)) {
+        let unused = uploads.iter().copied().filter(|id| !kept.contains(id));
+        let unused: Vec<MediaId> = unused.collect();
+        uploads::discard(&context.desk.engine, me.id, &unused).await;
     }
+}
+
+/// The files that wait with one's draft.
+fn in_box(context: &Context) -> Result<Vec<MediaId>, Failure> {
+    let chat = ChatId(context.id("chat")?);
+    let draft = context.snapshot()?.draft(chat, context.me()?.id)?;
+    Ok(draft.map_or_else(Vec::new, |draft| draft.files))
 }
 
 /// The files as they leave by the rules of the chat's number: pictures in PNG may leave as JPEG, a recording leaves

@@ -268,31 +268,29 @@ pub async fn keep_draft(mut context: Context) -> Result<Reply, Failure> {
     Ok(Reply::json(&Kept { draft, replaced }))
 }
 
-/// What is not to leave with a template waits with the draft. The page's script keeps it by itself.
+/// What is not to leave with a template, and waits with the draft. The page's script keeps it by itself.
 ///
 /// # Errors
-/// As the draft's.
-pub async fn keep_in_box(
+/// When the form names a file twice, or one that is not there.
+pub fn rest_of(
     context: &Context,
     typed: &Typed,
     files: Vec<Attached>,
-) -> Result<(), Failure> {
+) -> Result<Option<Drafted>, Failure> {
     if typed.template.is_none() || typed.keeps_text != Some(true) {
-        return Ok(());
+        return Ok(None);
     }
     let (_, rest) = picker::files_of(context, files)?;
     if typed.text.trim().is_empty() && rest.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
-    let draft = Drafted {
+    Ok(Some(Drafted {
         text: typed.text.clone(),
         noting: false,
         reply_to: typed.reply_to,
         knew: None,
         files: Some(rest.into_iter().map(|file| file.media).collect()),
-    };
-    act(context, DeskAction::Draft(draft)).await?;
-    Ok(())
+    }))
 }
 
 /// The files that a form shows with its draft and that are wanted still; nothing when it shows none.

@@ -16,7 +16,7 @@ use crate::ui::chat::actions::{act, entry_of, entry_view, number_in, tell_entry}
 use crate::ui::chat::attach;
 use crate::ui::chat::choices::ChoicesView;
 use crate::ui::chat::composer::Typed;
-use crate::ui::chat::draft::keep_in_box;
+use crate::ui::chat::draft::rest_of;
 use crate::ui::chat::entry::EntryView;
 use crate::ui::chat::extras::{choices_of, not_a_name};
 use crate::ui::chat::later::{leaves_in, leaves_of};
@@ -194,13 +194,16 @@ async fn send_form(context: &Context, typed: &mut Typed) -> Result<Answer, Failu
         return Err(Failure::Quoted(Code::Invalid, said));
     }
     not_a_name(context, &typed.text)?;
-    let files = attach::wanted(context, &typed.files)?;
+    let files = attach::wanted(context, &typed.files, typed.key.as_deref())?;
     let mut made = Vec::new();
     let sent = async {
         let files = attach::as_rules_say(context, files, &mut made).await?;
-        keep_in_box(context, typed, files.clone()).await?;
         let action = action_of_form(context, typed, files.clone())?;
         let action = finishing(context, action)?;
+        let action = match rest_of(context, typed, files.clone())? {
+            Some(rest) => DeskAction::Keeping(rest, Box::new(action)),
+            None => action,
+        };
         match act(context, action).await {
             Err(failure) => Err(attach::named_by(context, &files, failure)?),
             sent => {

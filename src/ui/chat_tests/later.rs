@@ -28,7 +28,7 @@ impl Scene {
     }
 
     /// Vera's chat with Anna.
-    async fn vera_has(&self) -> ChatId {
+    pub(super) async fn vera_has(&self) -> ChatId {
         let chat = self.text(ANNA, "Anna Petrova", "Hello").await;
         self.does(self.vera, chat, DeskAction::Take).await;
         chat

@@ -15,6 +15,7 @@ use crate::domain::view::View as _;
 use crate::http::Method;
 use crate::ui::chat_tests::attach::{form, real};
 use crate::ui::chat_tests::{ANNA, Scene};
+use crate::ui::test_desk::text;
 
 impl Scene {
     /// PNG leaves as JPEG through the number.
@@ -308,5 +309,105 @@ async fn a_customers_program_is_not_sent_on() {
     assert_eq!(
         (entry["kind"].as_str(), sent.bytes_of),
         (Some("image"), theirs)
+    );
+}
+
+#[tokio::test]
+async fn the_same_request_once_more_is_known_though_its_file_left_as_another() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    scene.jpeg_for_png().await;
+    let picture = scene.uploads("price.png", &real("glass.png")).await;
+    let picture = picture.to_string();
+    let sends = async |key: &str, words: &str| {
+        let fields = [
+            ("text", words),
+            ("media", picture.as_str()),
+            ("idempotency_key", key),
+            ("tab", "mine"),
+        ];
+        let path = format!("/chats/{chat}/messages");
+        let sent = scene.desk.post(&path, &scene.vera_session, &fields).await;
+        sent.status().as_u16()
+    };
+    assert_eq!(sends("k1", "Our prices").await, 303);
+    let first = scene.newest(chat);
+    assert!(
+        scene.media(picture.parse().unwrap()).is_none(),
+        "it left as JPEG"
+    );
+    // Its answer was lost.
+    assert_eq!(sends("k1", "Our prices").await, 303);
+    assert_eq!(scene.newest(chat), first, "nothing leaves twice");
+    // Another request is none that was answered, nor are other words under its key.
+    assert_eq!(sends("k2", "Our prices").await, 422);
+    assert_eq!(sends("k1", "Other words").await, 422);
+    assert_eq!(scene.newest(chat), first);
+}
+
+#[tokio::test]
+async fn what_stays_beside_a_template_keeps_its_files_and_is_written_once() {
+    let scene = Scene::new().await;
+    let chat = scene.vera_has().await;
+    scene.jpeg_for_png().await;
+    let sends = async |words: &str, files: &[(&str, &[u8])]| {
+        let fields = [
+            ("text", words),
+            ("template_name", "continue"),
+            ("template_language", "en"),
+            ("v1", "Anna"),
+            ("v2", "77"),
+            ("with_text", "keep"),
+            ("idempotency_key", "k1"),
+            ("tab", "mine"),
+        ];
+        let sent = scene.posts_form(chat, form(&fields, files)).await;
+        assert_eq!(sent.status().as_u16(), 303, "{}", text(&sent));
+    };
+    let png = real("glass.png");
+    let files: &[(&str, &[u8])] = &[("price.png", &png)];
+    sends("For later", files).await;
+    let draft = || {
+        let snapshot = scene.desk.desk.engine.snapshot().unwrap();
+        snapshot.draft(chat, scene.vera).unwrap().unwrap()
+    };
+    let kept = draft();
+    assert_eq!(kept.files.len(), 1);
+    let media = scene.media(kept.files[0].0).expect("the file waits too");
+    assert_eq!(media.mime, "image/png", "it has not left");
+    // The same request once more sends nothing, and takes the place of no newer words.
+    let path = format!("/chats/{chat}/draft");
+    let newer = json!({"text": "For later, and more"});
+    let (status, told) = (scene.desk)
+        .api(Method::PUT, &path, &scene.vera_session, newer)
+        .await;
+    assert_eq!(status.as_u16(), 200, "{told}");
+    let sent = scene.newest(chat);
+    sends("For later", &[]).await;
+    assert_eq!(scene.newest(chat), sent);
+    assert_eq!(draft().text(false), "For later, and more");
+}
+
+#[tokio::test]
+async fn a_quick_reply_with_too_large_a_picture_is_told_where_it_was_written() {
+    let scene = Scene::new().await;
+    let mut large = real("photo.jpg");
+    large.resize(3 * 1024 * 1024 + 1, 0);
+    let picture = scene.uploads("big.jpg", &large).await.to_string();
+    let fields = [
+        ("tray", "1"),
+        ("name", "price"),
+        ("text", "Our prices"),
+        ("for", "me"),
+        ("media", picture.as_str()),
+    ];
+    let told = (scene.desk)
+        .post("/quick-replies", &scene.vera_session, &fields)
+        .await;
+    assert_eq!(told.status().as_u16(), 422);
+    let page = text(&told);
+    assert!(
+        page.contains("3 MB") && page.contains("Our prices"),
+        "{page}"
     );
 }
