@@ -202,6 +202,7 @@ impl World {
         let kept = self.snapshot().entry(chat, entry).unwrap().unwrap();
         self.check_files(order, &kept);
         self.check_wishes(order, chat);
+        self.check_restrictions(order);
         if kept.author == Author::Automation {
             let age = now.since(kept.received_at);
             assert!(age <= FRESH, "{entry}, which the desk said, leaves late");
@@ -211,7 +212,7 @@ impl World {
             let steps = [DeliveryState::Held, DeliveryState::Scheduled];
             steps.iter().any(|step| delivery.reached(*step).is_some())
         });
-        if !waited {
+        if !waited && !self.restrictions.happened {
             let earlier = self.meta.last_wired.insert(chat, entry);
             assert!(
                 earlier <= Some(entry),
