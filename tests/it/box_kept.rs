@@ -8,8 +8,7 @@ use crate::browser::{Browser, Scene, Screen, left_out, visit};
 use crate::files_page::{SEND, kinds, sent};
 
 const BOX: &str = "#compose-text";
-const NO_CHIPS: &str =
-    "return document.querySelectorAll('#compose-chips .chip').length === 0 && document.querySelector('#recorder').hidden";
+const NO_CHIPS: &str = "return document.querySelectorAll('#compose-chips .chip').length === 0 && document.querySelector('#recorder').hidden";
 
 impl Browser {
     async fn saved(&self) {

@@ -280,12 +280,11 @@ async fn cards_of_a_template_get_their_pictures_in_one_message() {
     browser.go(&path).await;
     browser.see("#composer .template").await;
     // With nothing filled in, what is missing is counted, and the cards are named.
-    let blank = "for (const field of document.querySelectorAll('#compose .variable')) field.value = ''";
+    let blank =
+        "for (const field of document.querySelectorAll('#compose .variable')) field.value = ''";
     browser.runs(blank).await;
     browser.click("#compose-foot .primary.for-message").await;
-    browser
-        .read("#compose-error", "0 of 5 values given.")
-        .await;
+    browser.read("#compose-error", "0 of 5 values given.").await;
     browser.read("[data-wrong=cards]", "missing: 1, 2.").await;
     browser.shoot("template-nothing-filled").await;
     let fill = "for (const field of document.querySelectorAll('#compose .variable')) { field.value = 'Anna'; field.dispatchEvent(new Event('input', {bubbles: true})); }";

@@ -145,6 +145,8 @@ async fn files_are_dropped_and_pasted_judged_and_leave_in_order() {
         return;
     };
     let chat = browser.in_chat(&desk).await;
+    // How far each is, is told while it comes to the desk.
+    browser.runs("window.told = []; new MutationObserver(() => { for (const state of document.querySelectorAll('#compose-chips [data-state]')) window.told.push(state.textContent); }).observe(document.querySelector('#compose-chips'), { subtree: true, childList: true, characterData: true })").await;
     browser
         .brings("dragenter", &[("a.txt", "text/plain", 3)])
         .await;
@@ -193,8 +195,6 @@ async fn files_are_dropped_and_pasted_judged_and_leave_in_order() {
     browser
         .click("#compose-chips .chip:nth-child(2) [data-chip=document]")
         .await;
-    // How far each is, is told while it leaves.
-    browser.runs("window.told = []; new MutationObserver(() => { for (const state of document.querySelectorAll('#compose-chips [data-state]')) window.told.push(state.textContent); }).observe(document.querySelector('#compose-chips'), { subtree: true, childList: true, characterData: true })").await;
     browser.click(SEND).await;
     let sent = sent(&desk, 3).await;
     assert_eq!(kinds(&sent), ["document", "document", "document"]);
@@ -214,7 +214,7 @@ async fn files_are_dropped_and_pasted_judged_and_leave_in_order() {
         .filter_map(Value::as_str)
         .collect();
     assert!(told.iter().any(|state| state.contains('%')), "{told:?}");
-    assert!(told.contains(&"waiting"), "{told:?}");
+    assert!(told.contains(&"handing it to WhatsApp"), "{told:?}");
     assert_eq!(
         browser
             .runs("return document.querySelector('#compose-text').value")

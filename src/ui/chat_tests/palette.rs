@@ -99,9 +99,7 @@ async fn a_command_in_the_form_reaches_no_customer() {
         .api(Method::POST, "/quick-replies", vera, kept)
         .await;
     assert_eq!(status, StatusCode::CREATED);
-    let found = scene
-        .json(&format!("/palette?chat={chat}&q=/add-on"))
-        .await;
+    let found = scene.json(&format!("/palette?chat={chat}&q=/add-on")).await;
     assert!(commands(&found).is_empty(), "{found}");
     assert!(found.to_string().contains("Twelve"), "{found}");
     // The note that the palette offers for it.
