@@ -129,6 +129,20 @@ async fn a_refused_file_is_seen_below_many_and_a_false_picture_is_a_file() {
     let shown = "const chip = document.querySelector('#compose-chips .chip:last-child');
         return !chip.querySelector('img') && Boolean(chip.querySelector(':scope > .icon'))";
     browser.until("a file's row", shown).await;
+    // In the conversation it can be downloaded, and is not looked at.
+    for _ in 0..11 {
+        browser.click("#compose-chips [data-chip=remove]").await;
+    }
+    let broken = "const head = [255, 216, 255, 224, 0, 16, 74, 70, 73, 70, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0];
+        const data = new DataTransfer();
+        data.items.add(new File([new Uint8Array([...head, ...Array(500).fill(7)])], 'broken.jpg', { type: 'image/jpeg' }));
+        document.querySelector('#timeline').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))";
+    browser.runs(broken).await;
+    browser.click(SEND).await;
+    let row = "#timeline .entry.out a.piece[download][href^='/media/']";
+    browser.read(row, "Photo").await;
+    browser.gone("#timeline a[data-view]").await;
+    browser.shoot("broken-picture").await;
     browser.close().await;
     desk.stop().await;
 }

@@ -34,7 +34,7 @@ function restoreDraft() {
   showWrong(form);
   bringTry(form);
   // What came to the desk meanwhile waits with the draft too.
-  if (filesHere().some((item) => isTrayed(item) && !item.saved && !isFixed(item.press))) saveTray();
+  if (filesHere().some((item) => item.file.media && !item.saved && !isFixed(item.press))) saveTray();
 }
 
 function saveDraft(form) {

@@ -66,10 +66,9 @@ function addTold(files, saved) {
   }
   showFiles();
 }
-const isTrayed = (item) => item.file.media;
 // What may have left does not come back into the box by itself.
 const isFixed = (press) => press?.state === 'handing' || Boolean(press?.locked);
-const trayOf = (id) => filesOf(id).filter((item) => isTrayed(item) && !isFixed(item.press)).map((item) => item.file.media);
+const trayOf = (id) => filesOf(id).filter((item) => item.file.media && !isFixed(item.press)).map((item) => item.file.media);
 function saveTray() {
   const form = $('#compose');
   if (!form || mode(form) !== 'message') return;
@@ -95,7 +94,9 @@ function showFiles() {
   const items = filesHere();
   list.hidden = !items.length;
   for (const item of items) drawChip(item);
-  list.replaceChildren(...items.map((item) => item.chip));
+  const chips = items.map(({ chip }) => chip);
+  // What stands there as it stood keeps the focus, and is not announced again.
+  if (chips.length !== list.children.length || chips.some((chip, at) => chip !== list.children[at])) list.replaceChildren(...chips);
   showAbove(items);
   const page = pageForm();
   if (!page) return;
@@ -311,7 +312,7 @@ async function carry(item) {
   if (item.chat !== chat()) return answered;
   showFiles();
   if (!asked) pointOut([item]);
-  if (isTrayed(item) && !press) saveTray();
+  if (item.file.media && !press) saveTray();
   return answered;
 }
 function upload(item) {
@@ -388,7 +389,7 @@ function stop(press) {
   for (const item of filesBy(press)) if (item.state === 'ready') item.state = 'waiting';
   if (press.chat !== chat()) return tellAbove(press.name, press.address, press.lost);
   showFiles();
-  if (filesBy(press).some(isTrayed)) saveTray();
+  saveTray();
   complain($('#compose'), fill(said('held'), { files: wrong }));
 }
 // A file that its draft does not have would go with the page.
