@@ -29,9 +29,10 @@ pub fn number() -> NumberSetting {
 /// When it can't be started, or ends by itself.
 pub async fn serve(path: &Path) -> anyhow::Result<()> {
     let desk = start(path).await?;
+    let signals = app::Signals::listen()?;
     println!("{}", desk.address());
     std::io::stdout().flush()?;
-    desk.run_until_stopped(|| anyhow::bail!("nothing to read again"))
+    desk.run_until_stopped(signals, || anyhow::bail!("nothing to read again"))
         .await
 }
 

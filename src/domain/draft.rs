@@ -20,7 +20,7 @@ pub struct Draft {
     pub revision: u64,
     /// When it was kept last.
     pub at: Timestamp,
-    /// Files of quick replies that go with it, in order. One may be gone by now.
+    /// Files that go with it, in order: uploads and files of quick replies. One may be gone by now.
     pub files: Vec<MediaId>,
 }
 

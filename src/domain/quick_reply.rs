@@ -20,6 +20,16 @@ pub const SHARED_MAX: usize = 1000;
 /// Quick replies of one member's own.
 pub const OWN_MAX: usize = 300;
 
+/// The words that do something when they are typed behind a slash: what begins with one is no message.
+pub const COMMANDS: [&str; 21] = [
+    "take", "takeover", "reopen", "done", "next", "reply", "template", "note", "noreply", "snooze",
+    "pause", "resume", "leave", "tag", "away", "online", "add", "exclude", "transfer", "move",
+    "assign",
+];
+
+/// What a name may have beside letters and digits.
+pub const NAME_SIGNS: &str = "-_.";
+
 /// Files of one.
 pub const FILES_MAX: usize = crate::base::limits::FILES_AT_ONCE_MAX;
 
@@ -166,9 +176,13 @@ fn named(typed: &str) -> Result<String, FieldProblem> {
     if text::length(&name) > NAME_CHARS_MAX {
         return Err(FieldProblem::TooLong(NAME_CHARS_MAX));
     }
-    let is_name = |character: char| character.is_alphanumeric() || "-_.".contains(character);
+    let is_name = |character: char| character.is_alphanumeric() || NAME_SIGNS.contains(character);
     if !name.chars().all(is_name) {
         return Err(FieldProblem::OneWord);
+    }
+    // Typed behind the slash it would do something else.
+    if COMMANDS.contains(&folded(&name).as_str()) {
+        return Err(FieldProblem::Command(name));
     }
     Ok(name)
 }
@@ -224,10 +238,17 @@ mod tests {
     fn a_name_is_one_word_and_words_name_what_is_known() {
         let ready = written(" /Hello-1 ", "Hi {customer}, {agent} here").ready();
         assert_eq!(ready.unwrap().name, "Hello-1");
+        assert!(written("add-on", "x").ready().is_ok());
         for (name, text, field, problem) in [
             ("", "x", "name", FieldProblem::Empty),
             ("two words", "x", "name", FieldProblem::OneWord),
             ("a/b", "x", "name", FieldProblem::OneWord),
+            (
+                "/Note",
+                "x",
+                "name",
+                FieldProblem::Command("Note".to_owned()),
+            ),
             (&"x".repeat(41), "x", "name", FieldProblem::TooLong(40)),
             ("a", " ", "text", FieldProblem::Empty),
             (

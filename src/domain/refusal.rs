@@ -41,6 +41,8 @@ pub enum FieldProblem {
     OneLine,
     /// Must be one word, of letters, digits, `-`, `_` and `.`.
     OneWord,
+    /// This word does something when it is typed behind a slash.
+    Command(String),
     /// Another number of values is needed.
     Count {
         /// Needed.
@@ -233,6 +235,7 @@ impl fmt::Display for FieldProblem {
             Self::TooShort(least) => write!(f, "has fewer than {least} characters"),
             Self::OneLine => write!(f, "must be on one line"),
             Self::OneWord => write!(f, "must be one word of letters, digits, -, _ and ."),
+            Self::Command(word) => write!(f, "must not be {word}, which is a command"),
             Self::Count { expected, given } => write!(f, "needs {expected} values and has {given}"),
             Self::TooMany(most) => write!(f, "would be more than {most}"),
             Self::Unknown => write!(f, "is not valid"),

@@ -312,6 +312,11 @@ fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
         ("group", FieldProblem::Wrong) => words.text("error-field-group-same"),
         ("file", FieldProblem::Empty) => words.text("error-file-missing"),
         ("header", FieldProblem::Empty) => words.text("error-template-header"),
+        ("cards", FieldProblem::Count { expected, given }) if given < expected => {
+            let missing: Vec<String> = (given + 1..=*expected).map(|at| at.to_string()).collect();
+            let missing = missing.join(", ");
+            words.with("error-template-cards", "cards", missing.as_str())
+        }
         ("file", FieldProblem::Wrong) => words.text("error-file-empty"),
         ("media", FieldProblem::Unknown | FieldProblem::Wrong) => words.text("error-file-unknown"),
         (file, FieldProblem::Unknown) if file.starts_with("media.") => words.text("attach-gone"),
@@ -361,6 +366,7 @@ pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
         FieldProblem::TooShort(least) => words.with("error-field-too-short", "count", *least),
         FieldProblem::OneLine => words.text("error-field-one-line"),
         FieldProblem::OneWord => words.text("error-field-one-word"),
+        FieldProblem::Command(word) => words.with("error-field-command", "word", word.as_str()),
         FieldProblem::Count { expected, given } => words.args(
             "error-field-count",
             &[

@@ -13,6 +13,9 @@ use crate::ui::chat::{MediaView, media_view, seen};
 use crate::ui::failure::Failure;
 use crate::ui::look::Look;
 
+/// What the page's script calls a recording that is to leave as a voice message.
+const RECORDED: [&str; 2] = ["voice-message.webm", "voice-message.ogg"];
+
 /// A file that is there.
 #[derive(Clone)]
 pub struct Kept {
@@ -54,10 +57,13 @@ fn usable(snapshot: &Snapshot, agent: AgentId, id: MediaId) -> Result<Option<Med
     Ok(Some(media).filter(|_| may && is_whole))
 }
 
-/// As what a file leaves again that stands in the box: what its author chose for the message that they took back.
+/// As what a file leaves that stands in the box: a recording as a voice message, one of a message that its author took
+/// back as they chose then.
 fn wish_of(snapshot: &Snapshot, media: &Media) -> Result<Wish, Failure> {
-    let Home::Entry { chat, entry } = media.home else {
-        return Ok(Wish::Itself);
+    let (chat, entry) = match media.home {
+        Home::Entry { chat, entry } => (chat, entry),
+        Home::Upload { .. } if RECORDED.contains(&media.name.as_str()) => return Ok(Wish::Voice),
+        Home::Upload { .. } | Home::QuickReply(_) => return Ok(Wish::Itself),
     };
     let itself = kind_of(&media.mime, Wish::Itself);
     let body = snapshot.entry(chat, entry)?.map(|entry| entry.body);

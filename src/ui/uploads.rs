@@ -101,12 +101,17 @@ impl FormParts {
     }
 }
 
+/// What a file is called. Browsers write a quote in it as `%22` (HTML, "Multipart form data", 2026-09).
+fn name_of(part: &Part) -> String {
+    part.file_name().unwrap_or_default().replace("%22", "\"")
+}
+
 /// Takes one file in; the answer is its id.
 ///
 /// # Errors
 /// A file that is refused, too large or empty, a form that breaks off, a full disk.
 pub async fn receive(engine: &Handle, by: AgentId, mut part: Part) -> Result<MediaId, Failure> {
-    let name = part.file_name().unwrap_or_default().to_owned();
+    let name = name_of(&part);
     if let Some(ending) = files::refused_ending(&name) {
         return Err(Refusal::FileRefused(files::Danger::Name(ending)).into());
     }
@@ -202,7 +207,7 @@ async fn read(
             return Err(Failure::invalid("file", FieldProblem::TooMany(most)));
         }
         may(context)?;
-        let name = part.file_name().unwrap_or_default().to_owned();
+        let name = name_of(&part);
         match receive(&context.desk.engine, me, part).await {
             Ok(id) => taken.push(id),
             // Those behind one that is refused come in too: nobody has to choose them again.

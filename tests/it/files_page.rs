@@ -145,6 +145,8 @@ async fn files_are_dropped_and_pasted_judged_and_leave_in_order() {
         return;
     };
     let chat = browser.in_chat(&desk).await;
+    // How far each is, is told while it comes to the desk.
+    browser.runs("window.told = []; new MutationObserver(() => { for (const state of document.querySelectorAll('#compose-chips [data-state]')) window.told.push(state.textContent); }).observe(document.querySelector('#compose-chips'), { subtree: true, childList: true, characterData: true })").await;
     browser
         .brings("dragenter", &[("a.txt", "text/plain", 3)])
         .await;
@@ -193,8 +195,6 @@ async fn files_are_dropped_and_pasted_judged_and_leave_in_order() {
     browser
         .click("#compose-chips .chip:nth-child(2) [data-chip=document]")
         .await;
-    // How far each is, is told while it leaves.
-    browser.runs("window.told = []; new MutationObserver(() => { for (const state of document.querySelectorAll('#compose-chips [data-state]')) window.told.push(state.textContent); }).observe(document.querySelector('#compose-chips'), { subtree: true, childList: true, characterData: true })").await;
     browser.click(SEND).await;
     let sent = sent(&desk, 3).await;
     assert_eq!(kinds(&sent), ["document", "document", "document"]);
@@ -214,7 +214,7 @@ async fn files_are_dropped_and_pasted_judged_and_leave_in_order() {
         .filter_map(Value::as_str)
         .collect();
     assert!(told.iter().any(|state| state.contains('%')), "{told:?}");
-    assert!(told.contains(&"waiting"), "{told:?}");
+    assert!(told.contains(&"handing it to WhatsApp"), "{told:?}");
     assert_eq!(
         browser
             .runs("return document.querySelector('#compose-text').value")
@@ -382,6 +382,11 @@ async fn what_is_recorded_leaves_as_a_voice_message() {
         .send_keys("Listen:")
         .await
         .unwrap();
+    // Before it leaves, what becomes of the words is said, and no longer.
+    browser
+        .read("#compose-chips [data-state]", "no words beside a sound")
+        .await;
+    browser.shoot("words-with-a-sound").await;
     browser.click(SEND).await;
     let sent = sent(&desk, 2).await;
     assert_eq!(kinds(&sent), ["text", "audio"]);
@@ -389,9 +394,9 @@ async fn what_is_recorded_leaves_as_a_voice_message() {
         (&sent[0].body["body"], &sent[1].body["voice"]),
         (&json!("Listen:"), &json!(true))
     );
-    browser
-        .read("#compose-told", "as a message of its own")
-        .await;
+    browser.gone("#compose-chips .chip").await;
+    let told = "return document.querySelector('#compose-told').hidden";
+    assert_eq!(browser.runs(told).await, json!(true));
     let api = desk.owner().await;
     let media = api
         .until(&format!("/chats/{chat}/entries"), |page| {

@@ -11,6 +11,7 @@
 mod administration;
 mod attention;
 mod authority;
+mod box_kept;
 mod browser;
 mod calendars;
 mod comfort;

@@ -182,12 +182,13 @@ async fn words_stay_with_the_files_that_are_left_when_the_first_is_refused() {
     browser
         .click("#compose-chips .chip:nth-child(3) [data-chip=remove]")
         .await;
+    // The desk looks into the others, before anything is to leave.
+    browser.see("#compose-chips .chip:first-child.wrong").await;
     browser.click(BOX).await;
     browser.types("Both").await;
     browser.click(SEND).await;
-    browser.see("#compose-chips .chip:first-child.wrong").await;
     browser
-        .read("#compose-error", "it waits for photo.jpg")
+        .read("#compose-error", "Some files can't leave as they are")
         .await;
     browser.shoot("files-refused").await;
     assert_eq!(scene.desk.simulator.accepted_messages().len(), 0);
@@ -239,7 +240,17 @@ async fn a_recording_waits_in_its_own_chat() {
     browser
         .see("#compose-chips .chip audio[src^='blob:']")
         .await;
-    browser.click("#compose-chips [data-chip=remove]").await;
+    // By the way to a tab too, where no chat stands open.
+    browser.click("[data-record=start]").await;
+    browser.read("#recorder time", "0:01").await;
+    browser.click("#rail a[href*='tab=new']").await;
+    browser.read("#elsewhere", "The recording stopped").await;
+    browser.click("#elsewhere a").await;
+    let two = "return document.querySelectorAll('#compose-chips .chip audio').length === 2";
+    browser.until("both recordings", two).await;
+    for _ in 0..2 {
+        browser.click("#compose-chips [data-chip=remove]").await;
+    }
     scene.close().await;
 }
 
@@ -308,12 +319,26 @@ async fn files_that_a_sign_in_cost_are_named_after_it() {
     browser.sign_in().await;
     scene.shows().await;
     browser.see(SEND).await;
+    // One that has come to the desk waits with the draft.
     browser
-        .run("const data = new DataTransfer();
+        .brings("drop", &[("kept.txt", "text/plain", 5)])
+        .await;
+    let draft = format!("/chats/{}/draft", scene.chat);
+    api.until(&draft, |draft| {
+        (draft["files"][0]["name"] == "kept.txt").then_some(())
+    })
+    .await;
+    let asks = "const leaves = new Event('beforeunload', { cancelable: true });
+        dispatchEvent(leaves);
+        return !leaves.defaultPrevented";
+    browser.until("a file that is kept", asks).await;
+    browser
+        .run("XMLHttpRequest.prototype.send = () => {};
+            const data = new DataTransfer();
             data.items.add(new File(['a letter'], 'letter.txt', { type: 'text/plain' }));
             document.querySelector('#timeline').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))")
         .await;
-    browser.see("#compose-chips .chip").await;
+    browser.see("#compose-chips .chip:nth-child(2)").await;
     api.post("/me/sessions/end", json!({})).await;
     browser.read("h1", "Вход").await;
     browser
@@ -329,6 +354,11 @@ async fn files_that_a_sign_in_cost_are_named_after_it() {
         .await
         .unwrap();
     browser.read("#elsewhere", "letter.txt").await;
+    let lost = browser.see("#elsewhere").await.text().await.unwrap();
+    assert!(!lost.contains("kept.txt"), "{lost}");
+    browser
+        .read("#compose-chips .chip:only-child", "kept.txt")
+        .await;
     browser.shoot("files-lost").await;
     scene.close().await;
 }

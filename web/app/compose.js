@@ -49,6 +49,7 @@ function count(form) {
   if (links) links.hidden = !/https?:/i.test($('textarea', form).value);
   if (tooLong && left >= 0) complain(form, null);
   tooLong = left < 0;
+  if ($('#compose-chips', form)) filesHere().forEach(drawChip);
 }
 const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 function freshKey(form) {
@@ -192,6 +193,10 @@ async function done(sent, answer) {
   if (sent.follow && answer.redirected && sent.page === shown && !going) return arrive(await answer.text(), answer.url);
   ['list', 'rail'].forEach((name) => want(name));
   if (sent.chat !== chat()) return;
+  // What was written is seen, also where old messages are shown.
+  const newest = sent.draft && $('a.to-newest[data-soft]');
+  if (newest && sent.page === shown && !going) return visit(newest.href, true).then(() => told && inform(told));
+  if (sent.draft) $('#timeline').scrollTop = 0;
   want('timeline', 'after');
   ['header', 'composer', 'card'].forEach((name) => want(name));
 }

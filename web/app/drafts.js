@@ -21,7 +21,7 @@ function restoreDraft() {
   field.placeholder = field.dataset[mode(form)] ?? field.placeholder;
   const { message = '', note = '', revision = 0, files = '[]' } = served(form);
   const fresh = known.chat !== chat();
-  if (fresh) addTold(JSON.parse(files));
+  if (fresh) addTold(JSON.parse(files), true);
   if (fresh) known = { chat: chat(), message, note, revision: Number(revision) };
   const waits = localStorage.getItem(draftKey(form));
   if (fresh && waits !== null && waits !== field.value) {
@@ -33,6 +33,8 @@ function restoreDraft() {
   count(form);
   showWrong(form);
   bringTry(form);
+  // What came to the desk meanwhile waits with the draft too.
+  if (filesHere().some((item) => item.file.media && !item.saved && !isFixed(item.press))) saveTray();
 }
 
 function saveDraft(form) {
@@ -66,6 +68,7 @@ function flushDraft(keepalive = false) {
     const { revision, replaced } = await answer.json();
     savedAt = Date.now();
     state.revision = revision;
+    if (box === 'message') for (const item of filesOf(state.chat)) if (tray.includes(item.file.media)) item.saved = true;
     state[box] = text;
     if (localStorage.getItem(key) === text) localStorage.removeItem(key);
     if (replaced && state === known) offerWords($('#compose'), replaced);

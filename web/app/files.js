@@ -1,10 +1,11 @@
-// ---- files: chosen, dropped, pasted or recorded. One press brings each to the desk, then one request sends them all ----
+// ---- files: chosen, dropped, pasted or recorded. Each comes to the desk and waits with the draft; one request sends all ----
 
 const CAPTION_MOST = 1024;
 const STALLED_MS = 90000;
 const FILE_KINDS = { picture: /^image\/(jpeg|png)$/, video: /^video\/(mp4|3gpp)$/, sound: /^audio\/(ogg|webm|mpeg|mp4|aac|amr|x-m4a)/ };
 // By chat, in order; a reader may go elsewhere while they leave. A file's state: waiting, refused, asked, ready (told to
-// leave), sending (comes to the desk), failed. What the desk has, names it by `file.media`.
+// leave), sending (comes to the desk), failed. What the desk has, names it by `file.media`; what stands in its draft is
+// `saved`.
 const queues = new Map();
 const filesOf = (id) => { if (!queues.has(id)) queues.set(id, []); return queues.get(id); };
 // What was told to leave and has not, by chat, in order. `state`: ready, handing (the one request is on its way), stopped.
@@ -43,41 +44,48 @@ function addFiles(files, as = '') {
   const page = pageForm();
   if (!files.length || !(page || (written && !written.disabled)) || !$('#compose-chips')) return;
   if (written && mode(form) !== 'message') written.click();
-  for (const file of files) keepFile(file, as, chat());
+  const fresh = files.map((file) => keepFile(file, as, chat()));
   showFiles();
-  if (written) $('textarea', form).focus();
+  pointOut(fresh);
+  if (!written) return;
+  $('textarea', form).focus();
+  pump(chat());
 }
+// What is refused is seen, however many stand above it.
+const pointOut = (items) => items.find(({ why }) => why)?.chip?.scrollIntoView({ block: 'nearest' });
 
-// Files of quick replies: the desk has them, and keeps which of them stand here with the draft.
-function addTold(files) {
+// Files that the desk has, of quick replies or of the draft itself.
+function addTold(files, saved) {
   for (const { id, name, mime, size, state, as } of files) {
     const gone = state !== 'ready';
+    const type = as === 'voice' ? mime.replace('video', 'audio') : mime;
     const here = filesHere().find((item) => item.file.media === id);
-    if (!here) keepFile({ name, size, type: mime, media: id, gone, back: as }, as ?? '', chat());
-    else if (gone) { here.file.gone = true; judge(here); }
+    const item = here ?? keepFile({ name, size, type, media: id, gone }, as ?? '', chat());
+    if (here && gone) { here.file.gone = true; judge(here); }
+    if (saved) item.saved = true;
   }
   showFiles();
 }
-// A recording is made a voice message only when it leaves: it does not wait with the draft, until it comes back as one.
-const isTrayed = (item) => item.file.media && (item.as !== 'voice' || item.file.back);
 // What may have left does not come back into the box by itself.
 const isFixed = (press) => press?.state === 'handing' || Boolean(press?.locked);
-const trayOf = (id) => filesOf(id).filter((item) => isTrayed(item) && !isFixed(item.press)).map((item) => item.file.media);
+const trayOf = (id) => filesOf(id).filter((item) => item.file.media && !isFixed(item.press)).map((item) => item.file.media);
 function saveTray() {
   const form = $('#compose');
+  if (!form || mode(form) !== 'message') return;
   localStorage.setItem(draftKey(form), $('textarea', form).value);
   flushDraft();
 }
 function meetTray(files) {
-  for (const item of [...filesHere()]) if (isTrayed(item) && item.state === 'waiting' && !files.some(({ id }) => id === item.file.media)) dropFile(item);
-  addTold(files);
+  for (const item of [...filesHere()]) if (item.saved && item.state === 'waiting' && !files.some(({ id }) => id === item.file.media)) dropFile(item);
+  addTold(files, true);
 }
 function keepFile(file, as, id) {
   const shownAs = /^(image\/(jpeg|png|gif|webp)|audio\/|video\/mp4)/.test(file.type);
   const url = !shownAs ? '' : file.media ? `/media/${file.media}` : URL.createObjectURL(file);
-  const item = { chat: id, file, as, url };
+  const item = { chat: id, file, as, url, press: null };
   judge(item);
   filesOf(id).push(item);
+  return item;
 }
 
 function showFiles() {
@@ -86,7 +94,9 @@ function showFiles() {
   const items = filesHere();
   list.hidden = !items.length;
   for (const item of items) drawChip(item);
-  list.replaceChildren(...items.map((item) => item.chip));
+  const chips = items.map(({ chip }) => chip);
+  // What stands there as it stood keeps the focus, and is not announced again.
+  if (chips.length !== list.children.length || chips.some((chip, at) => chip !== list.children[at])) list.replaceChildren(...chips);
   showAbove(items);
   const page = pageForm();
   if (!page) return;
@@ -130,7 +140,7 @@ function drawChip(item) {
   bar.hidden = !brings;
   bar.value = item.done ?? 0;
   const percent = format({ style: 'percent' }).format(item.done ?? 0);
-  put($('[data-state]', chip), press?.state === 'handing' ? said('handing') : brings ? fill(said('leaves'), { percent }) : state === 'ready' ? said('waits') : '');
+  put($('[data-state]', chip), press?.state === 'handing' ? said('handing') : brings ? (press ? fill(said('leaves'), { percent }) : percent) : state === 'ready' ? said('waits') : state === 'waiting' ? apart(item) : '');
   put($('[data-why]', chip), item.why ?? '');
   $('[data-why]', chip).hidden = !item.why;
   chip.classList.toggle('wrong', ['failed', 'refused', 'asked'].includes(state));
@@ -142,6 +152,14 @@ function drawChip(item) {
   $('[data-chip=earlier]', chip).hidden = fixed || item.file.gone || items.indexOf(item) < 1 || items[items.indexOf(item) - 1].press !== press;
   // What may have left can't be left out any more.
   $('[data-chip=remove]', chip).disabled = fixed;
+}
+
+// Why the words leave before the first file, as a message of their own.
+function apart(item) {
+  const form = $('#compose');
+  const words = form && $('textarea', form).value.trim();
+  if (!words || item !== filesHere().find(({ press }) => !press) || $('[name=template_name], [name=quick_reply]', form)) return '';
+  return kindOf(item) === 'sound' ? said('apartSound') : words.length > CAPTION_MOST ? said('apartLong') : '';
 }
 
 function dropFile(item) {
@@ -161,7 +179,7 @@ function removeFile(item) {
 function giveUp(press) {
   const all = pressesOf(press.chat);
   all.splice(all.indexOf(press), 1);
-  for (const item of filesBy(press)) Object.assign(item, { press: null, state: item.state === 'refused' ? 'refused' : 'waiting' });
+  for (const item of filesBy(press)) Object.assign(item, { press: null, state: ['refused', 'sending'].includes(item.state) ? item.state : 'waiting' });
 }
 document.addEventListener('click', (event) => {
   const button = event.target.closest('[data-chip]');
@@ -177,9 +195,10 @@ document.addEventListener('click', (event) => {
     judge(item);
     if (item.press?.state === 'ready' && !item.why) item.state = 'ready';
     showFiles();
+    pump(item.chat);
   }
   else if (deed === 'sure') { for (const other of items) { other.sure = true; if (other.state === 'asked') Object.assign(other, { state: 'waiting', why: '' }); } $('#compose').requestSubmit($('#compose [data-enter].for-message, #compose .primary.for-message')); }
-  else if (item.press) { makeReady(item.press); pump(item.chat); }
+  else { if (item.press) makeReady(item.press); else Object.assign(item, { state: 'waiting', why: '' }); showFiles(); pump(item.chat); }
 });
 
 // ---- leaving ----
@@ -193,14 +212,18 @@ document.addEventListener('submit', (event) => {
     return wrong.chip.scrollIntoView({ block: 'center' });
   }
   const all = pressesOf(chat());
-  if (form.id !== 'compose' || mode(form) !== 'message' || !(filesHere().length || all.length) || event.submitter?.classList.contains('for-note')) return;
+  const { submitter } = event;
+  const records = recording?.recorder && recording.chat === chat();
+  if (form.id !== 'compose' || mode(form) !== 'message' || !(filesHere().length || all.length || records) || submitter?.classList.contains('for-note')) return;
   event.preventDefault();
   event.stopImmediatePropagation();
+  // What is being said leaves with the rest.
+  if (records) return stopRecording(() => form.requestSubmit(submitter?.isConnected ? submitter : null));
   complain(form, null);
   inform(null);
   // What stopped begins anew. What was not answered may have left: it leaves as the very same, before the rest.
   for (const press of [...all]) if (press.locked) makeReady(press); else if (press.state === 'stopped') giveUp(press);
-  const press = sending(form, event.submitter);
+  const press = sending(form, submitter);
   const has = (name) => press.data.get(name);
   // A quote or a template that leaves with an earlier press, and stands in the box until then.
   const leaves = (name) => has(name) && all.some((earlier) => earlier.data.get(name) === has(name));
@@ -209,7 +232,8 @@ document.addEventListener('submit', (event) => {
   const items = filesHere().filter((item) => !item.press);
   // What the template does not take stays in the box with the words.
   if (press.keeps) items.splice(Number($('.template', form).dataset.files ?? 0));
-  if (items.some((item) => item.state === 'refused')) return complain(form, said('blocked'));
+  const wrong = items.filter((item) => item.state === 'refused');
+  if (wrong[0]) { pointOut(wrong); return complain(form, said('blocked')); }
   const empty = $$('.template .variable', form).find((field) => !field.value.trim());
   if (empty) {
     empty.setAttribute('aria-invalid', 'true');
@@ -233,9 +257,7 @@ document.addEventListener('submit', (event) => {
     press.lost = said('elsewhere');
     for (const item of items) item.press = press;
     all.push(press);
-    const first = items[0];
-    if (first && press.sent.trim() && !has('template_name') && !has('quick_reply') && (press.sent.length > CAPTION_MOST || kindOf(first) === 'sound')) inform(said('apart'));
-    if (all[1] && !first) inform(said('behind'));
+    if (all[1] && !items[0]) inform(said('behind'));
     makeReady(press);
   }
   pump(chat());
@@ -243,7 +265,7 @@ document.addEventListener('submit', (event) => {
 
 function makeReady(press) {
   press.state = 'ready';
-  for (const item of filesBy(press)) if (item.state !== 'refused') Object.assign(item, { state: 'ready', why: '' });
+  for (const item of filesBy(press)) if (!['refused', 'sending'].includes(item.state)) Object.assign(item, { state: 'ready', why: '' });
   if (press.chat !== chat()) return;
   complain($('#compose'), null);
   showFiles();
@@ -254,9 +276,11 @@ async function pump(id) {
   if (pumping.has(id)) return;
   pumping.add(id);
   const all = pressesOf(id);
-  for (let press; (press = all[0])?.state === 'ready';) {
-    const next = filesBy(press).find((item) => item.state === 'ready' && !item.file.media);
-    if (next) { await carry(next); continue; }
+  for (;;) {
+    const press = all[0]?.state === 'ready' ? all[0] : null;
+    const next = filesOf(id).find((item) => item.press === press && !item.file.media && item.state === (press ? 'ready' : 'waiting'));
+    if (next) { if (await carry(next) || press) continue; break; }
+    if (!press) break;
     if (filesBy(press).some((item) => item.state === 'failed' || item.state === 'refused')) stop(press);
     else await hand(press);
   }
@@ -264,26 +288,32 @@ async function pump(id) {
 }
 
 // One file comes to the desk, which looks into it. What can't come for itself holds none of the others up; without the
-// line none of them goes on.
+// line none of them goes on. It may be told to leave, or to wait for an answer, on its way.
 async function carry(item) {
-  const { press } = item;
   Object.assign(item, { state: 'sending', done: 0 });
   if (item.chat === chat()) showFiles();
   const answer = await upload(item);
-  if (item.press !== press || !filesOf(item.chat).includes(item)) return;
+  if (!filesOf(item.chat).includes(item)) return true;
+  const { press } = item;
+  const asked = item.state === 'asked';
+  const answered = answer && answer.status < 500;
   let told = {};
   try { told = JSON.parse(answer?.responseText ?? '{}'); } catch { /* no answer of the desk's */ }
   if (answer?.status === 201) {
     item.file = { name: item.file.name, size: told.size, type: item.as === 'voice' ? item.file.type : told.mime, media: told.id };
     judge(item);
-    if (item.state === 'waiting') item.state = 'ready';
+    if (!item.why && asked) Object.assign(item, { state: 'asked', why: said('ask') });
+    else if (!item.why && press) item.state = 'ready';
   } else {
-    const answered = answer && answer.status < 500;
     Object.assign(item, { state: answered ? 'refused' : 'failed', why: (answered && (told.detail ?? told.title)) || texts.networkError });
     if (told.code === 'file_too_large') item.asDocument = kindOf(item) !== 'document';
-    if (!answered) stop(press);
+    if (!answered && press) stop(press);
   }
-  if (item.chat === chat()) showFiles();
+  if (item.chat !== chat()) return answered;
+  showFiles();
+  if (!asked) pointOut([item]);
+  if (item.file.media && !press) saveTray();
+  return answered;
 }
 function upload(item) {
   const form = new FormData();
@@ -337,7 +367,10 @@ async function hand(press) {
   if (answer.status < 400) {
     items.forEach(dropFile);
     savedAt = Date.now();
-    return done(press, answer);
+    await done(press, answer);
+    // What a template takes may have left as another file than stands in the draft.
+    if (press.template && items[0] && press.chat === chat()) saveTray();
+    return;
   }
   const problem = await answer.clone().json().catch(() => ({}));
   for (const item of items) {
@@ -356,11 +389,13 @@ function stop(press) {
   for (const item of filesBy(press)) if (item.state === 'ready') item.state = 'waiting';
   if (press.chat !== chat()) return tellAbove(press.name, press.address, press.lost);
   showFiles();
-  if (filesBy(press).some(isTrayed)) saveTray();
+  saveTray();
   complain($('#compose'), fill(said('held'), { files: wrong }));
 }
+// A file that its draft does not have would go with the page.
+const unsavedFiles = () => [...queues.values()].flat().filter((item) => !item.saved);
 addEventListener('beforeunload', (event) => {
-  if (recording?.recorder || [...queues.values(), ...presses.values()].some((all) => all.length)) event.preventDefault();
+  if (recording?.recorder || unsavedFiles()[0] || [...presses.values()].some((all) => all.length)) event.preventDefault();
 });
 
 // ---- where they come from ----

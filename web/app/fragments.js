@@ -176,9 +176,9 @@ function showAnew() {
   keepUnsaved();
   location.reload();
 }
-// Files that wait can't come along where one has to sign in again: that is said there.
+// Files that their draft does not have can't come along where one has to sign in again: that is said there.
 function tellOfFiles() {
-  const files = [...queues.values()].flat().map((item) => item.file.name);
+  const files = unsavedFiles().map((item) => item.file.name);
   if (files.length) sessionStorage.setItem('okno.lost', JSON.stringify({ files: files.join(', ') }));
   queues.clear();
   presses.clear();

@@ -71,7 +71,7 @@ function enter(event) {
 }
 function leaveByEnter({ form, value }) {
   const button = $$('#compose [data-enter]').find((element) => element.offsetParent);
-  if (button && (value.trim() || (mode(form) === 'message' && filesHere().length))) form.requestSubmit(button);
+  if (button && (value.trim() || (mode(form) === 'message' && (filesHere().length || recording?.recorder)))) form.requestSubmit(button);
 }
 
 attention();

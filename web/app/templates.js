@@ -46,7 +46,7 @@ function showWrong(form, fields = refusedFields) {
     place.hidden = !said;
     place.textContent = said ?? '';
     const field = $('.variable', place.parentNode);
-    if (said) field.setAttribute('aria-invalid', 'true'); else field.removeAttribute('aria-invalid');
+    if (said) field?.setAttribute('aria-invalid', 'true'); else field?.removeAttribute('aria-invalid');
   }
   if (first) $('.variable[aria-invalid]', form)?.focus();
 }

@@ -133,3 +133,17 @@ document.addEventListener('play', (event) => { if (event.target.nodeName === 'AU
 document.addEventListener('error', (event) => {
   if (/AUDIO|VIDEO/.test(event.target.nodeName) && event.target.error?.code > 2) event.target.closest('.media')?.classList.add('dumb');
 }, true);
+
+// A picture that can't be shown is a file.
+function unshown(image) {
+  const icon = image.matches('.chip img, .tb-above img, a[data-view] img') && $('.icon', $('#file-chip')?.content ?? body)?.cloneNode(true);
+  if (!icon) return;
+  const link = image.closest('a[data-view]');
+  image.replaceWith(icon);
+  if (!link) return;
+  link.append(Object.assign(document.createElement('b'), { textContent: link.dataset.view }));
+  Object.assign(link, { className: 'piece', download: '' });
+  delete link.dataset.view;
+}
+document.addEventListener('error', (event) => { if (event.target.nodeName === 'IMG') unshown(event.target); }, true);
+$$('a[data-view] img').forEach((image) => { if (image.complete && !image.naturalWidth) unshown(image); });

@@ -44,10 +44,16 @@ function recorded(mine) {
   const file = new File(mine.parts, `voice-message.${ending}`, { type: type.split(';')[0] });
   if (mine.chat !== chat()) {
     keepFile(file, voice ? 'voice' : '', mine.chat);
+    pump(mine.chat);
     return tellAbove(mine.name, mine.address, mine.waits);
   }
   addFiles([file], voice ? 'voice' : '');
   if (!voice) inform(said('sound'));
+  mine.then?.();
+}
+function stopRecording(then) {
+  recording.then = then;
+  if (recording.recorder.state !== 'inactive') recording.recorder.stop();
 }
 function showRecorder() {
   const strip = $('#recorder');

@@ -746,6 +746,7 @@ error-field-too-short = { $count ->
 }
 error-field-one-line = One line, without tabs or many spaces in a row.
 error-field-one-word = One word: letters, digits, “-”, “_” and “.”.
+error-field-command = “/{ $word }” does something else here. Choose another name.
 error-field-count = { $given } of { $expected } values given.
 error-field-too-many = No more than { $limit } of these.
 error-field-unknown = This isn't known here. Check it.

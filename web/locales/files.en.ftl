@@ -7,6 +7,7 @@ error-file-inside = This archive holds a program or a script ({ $name }). Such f
 error-file-empty = The file is empty.
 error-file-missing = Choose a file.
 error-template-header = This template shows a picture, a film or a document above its text: attach it with the paperclip.
+error-template-cards = The files of these cards are missing: { $cards }. Attach them in order with the paperclip.
 error-template-picture = This template shows a picture above its text, in JPEG or PNG: leave this file out and attach one.
 error-template-video = This template shows a film above its text, in MP4 or 3GP: leave this file out and attach one.
 error-file-unknown = This file is not there any more. Choose it again.

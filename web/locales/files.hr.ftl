@@ -6,6 +6,7 @@ error-file-inside = U ovoj je arhivi program ili skripta ({ $name }). Takve se d
 error-file-empty = Datoteka je prazna.
 error-file-missing = Odaberite datoteku.
 error-template-header = Ovaj predložak iznad teksta prikazuje sliku, film ili dokument: priložite ga spajalicom.
+error-template-cards = Nedostaju datoteke ovih kartica: { $cards }. Priložite ih redom spajalicom.
 error-template-picture = Ovaj predložak iznad teksta prikazuje sliku, JPEG ili PNG: izostavite ovu datoteku i priložite sliku.
 error-template-video = Ovaj predložak iznad teksta prikazuje film, MP4 ili 3GP: izostavite ovu datoteku i priložite film.
 error-file-unknown = Ove datoteke više nema. Odaberite je ponovno.

@@ -767,6 +767,7 @@ error-field-too-short = { $count ->
 }
 error-field-one-line = U jednom retku, bez tabulatora i dugih razmaka.
 error-field-one-word = Jedna riječ: slova, znamenke, „-”, „_” i „.”.
+error-field-command = „/{ $word }” ovdje je naredba. Odaberite drugi naziv.
 error-field-count = Zadano vrijednosti: { $given } od { $expected }.
 error-field-too-many = Ne može ih biti više od { $limit }.
 error-field-unknown = Toga ovdje nema. Provjerite.

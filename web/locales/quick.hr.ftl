@@ -17,12 +17,12 @@ react-take-back = Ukloni { $emoji }
 react-more = Više
 react-failed = Nije stiglo: odaberite ponovno.
 choices-cancel = Bez ovih izbora
-split-explain = Poruka ima najviše { $most } znakova. Tekst može otići u više poruka, podijeljen između odlomaka.
+split-explain = Poruka ima najviše { $most } znakova. Tekst može otići u više poruka, podijeljen po mogućnosti između odlomaka, inače između redaka, rečenica ili riječi, a unutar riječi samo ako nema razmaka.
 split-offer = Vaš tekst ima { $count } znakova, a poruka najviše { $most }. Može otići kao { $parts ->
     [one] { $parts } poruka
     [few] { $parts } poruke
    *[other] { $parts } poruka
-}, podijeljen između odlomaka.
+}, podijeljen po mogućnosti između odlomaka, inače između redaka, rečenica ili riječi, a unutar riječi samo ako nema razmaka.
 split-send = Pošalji u više poruka
 links-plain = Poveznice bez pregleda
 

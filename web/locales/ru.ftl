@@ -766,6 +766,7 @@ error-field-too-short = { $count ->
 }
 error-field-one-line = В одну строку, без табуляций и длинных пробелов.
 error-field-one-word = Одно слово: буквы, цифры, «-», «_» и «.».
+error-field-command = «/{ $word }» здесь — команда. Выберите другое название.
 error-field-count = Дано значений: { $given } из { $expected }.
 error-field-too-many = Их может быть не больше { $limit }.
 error-field-unknown = Такого здесь нет. Проверьте.

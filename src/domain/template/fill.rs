@@ -98,8 +98,15 @@ impl Template {
             return Err(Refusal::invalid("variables", problem));
         }
         let mut problems = Vec::new();
-        let mut parameters = self.files(files, &mut problems);
         let values: Vec<&str> = values.iter().map(|value| value.trim()).collect();
+        // Of several, how many there are is said first.
+        let given = values.iter().filter(|value| !value.is_empty()).count();
+        if given < values.len() && values.len() > 1 {
+            let expected = values.len();
+            let problem = FieldProblem::Count { expected, given };
+            problems.push(("variables".to_owned(), problem));
+        }
+        let mut parameters = self.files(files, &mut problems);
         for (index, variable) in variables.iter().enumerate() {
             if let Some(problem) = self.refused(variable, values[index]) {
                 problems.push((format!("variables.{index}"), problem));

@@ -270,7 +270,18 @@ fn cards_have_files_and_variables_of_their_own() {
     };
     assert_eq!(
         template.fill(&given, &Files::default()),
-        Err(Refusal::Invalid(vec![("cards".into(), count)]))
+        Err(Refusal::Invalid(vec![("cards".into(), count.clone())]))
+    );
+    // With nothing given at all, the values are counted first, then what is missing has its name.
+    let blank = |at: usize| (format!("variables.{at}"), FieldProblem::Empty);
+    assert_eq!(
+        template.fill(&values(&["", " "]), &Files::default()),
+        Err(Refusal::Invalid(vec![
+            ("variables".into(), count.clone()),
+            ("cards".into(), count),
+            blank(0),
+            blank(1),
+        ]))
     );
     let files = Files {
         header: None,

@@ -42,6 +42,8 @@ pub(super) struct Chosen {
     pub(super) files: Option<String>,
     /// How many those are.
     pub(super) wanted: usize,
+    /// What is wrong with those, by where they belong.
+    pub(super) wrong: [(&'static str, Option<String>); 2],
     /// The words stay in the box when it leaves.
     pub(super) keeps_text: bool,
     pub(super) fields: Vec<Field>,
@@ -112,6 +114,10 @@ impl Chosen {
             labels: &labels,
             files: bubble::Files::new(&kept),
         };
+        let wrong = ["header", "cards"].map(|place| {
+            let told = typed.wrong.iter().find(|(of, _)| of == place);
+            (place, told.map(|(_, what)| what.clone()))
+        });
         let (is_free, price) = price(&template.facts.category, sight.window_open);
         let category = &template.facts.category;
         Ok(Self {
@@ -122,6 +128,7 @@ impl Chosen {
             is_free,
             files: wanted(look, template),
             wanted: template.formats().len(),
+            wrong,
             // While one may write, nothing has to wait behind it.
             keeps_text: typed.keeps_text.unwrap_or(sight.window_open),
             hint: sight.window_open.then(|| look.text("picker-free-text")),

@@ -86,6 +86,22 @@ async fn a_command_in_the_form_reaches_no_customer() {
         page.contains("“/price” is the name of a quick reply"),
         "{page}"
     );
+    // One of a command's name would never be found; one that only begins so is no command.
+    let kept = json!({"name": "Note", "text": "Ten", "for": "me"});
+    let (status, told) = (scene.desk)
+        .api(Method::POST, "/quick-replies", vera, kept)
+        .await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    let why = told["fields"]["name"].as_str().unwrap();
+    assert!(why.contains("“/Note” does something else here"), "{told}");
+    let kept = json!({"name": "add-on", "text": "Twelve", "for": "me"});
+    let (status, _) = (scene.desk)
+        .api(Method::POST, "/quick-replies", vera, kept)
+        .await;
+    assert_eq!(status, StatusCode::CREATED);
+    let found = scene.json(&format!("/palette?chat={chat}&q=/add-on")).await;
+    assert!(commands(&found).is_empty(), "{found}");
+    assert!(found.to_string().contains("Twelve"), "{found}");
     // The note that the palette offers for it.
     let noted = scene
         .json(&format!("/palette?chat={chat}&q=/note+he+is+angry!"))

@@ -108,6 +108,7 @@ async fn an_empty_field_is_refused_where_it_stands() {
     let refused = scene.desk.post(&path, &scene.vera_session, &fields).await;
     assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let composer = element(text(&refused), "composer");
+    assert!(composer.contains("1 of 2 values given."), "{composer}");
     let (_, second) = composer.split_once("name=\"v2\"").unwrap();
     let (second, _) = second.split_once("</label>").unwrap();
     assert!(second.contains("aria-invalid=\"true\""), "{second}");

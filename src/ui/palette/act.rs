@@ -5,13 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::base::text;
-
-/// The words that do something when they are typed behind a slash: what begins with one is no message.
-pub const COMMANDS: [&str; 21] = [
-    "take", "takeover", "reopen", "done", "next", "reply", "template", "note", "noreply", "snooze",
-    "pause", "resume", "leave", "tag", "away", "online", "add", "exclude", "transfer", "move",
-    "assign",
-];
+use crate::domain::quick_reply::{COMMANDS, NAME_SIGNS};
 
 /// Something to do, or a place to go to.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -151,13 +145,19 @@ impl Words {
         let is_command = typed.starts_with('/');
         let words = typed.strip_prefix('/').unwrap_or(typed).trim_start();
         let folded = text::folded(&text::composed(words));
+        let (first, behind) = match folded.split_once(char::is_whitespace) {
+            Some((first, behind)) if is_command => (called(first), behind),
+            None if is_command => (called(&folded), ""),
+            _ => ("", folded.as_str()),
+        };
         let rest = words
             .split_once(char::is_whitespace)
             .map_or("", |(_, rest)| rest);
+        let behind = behind.split(|character: char| !character.is_alphanumeric());
         Self {
             is_command,
-            all: folded
-                .split(|character: char| !character.is_alphanumeric())
+            all: std::iter::once(first)
+                .chain(behind)
                 .filter(|word| !word.is_empty())
                 .map(str::to_owned)
                 .collect(),
@@ -181,6 +181,11 @@ impl Words {
         let is_it = self.is_command && self.all.first().is_some_and(|word| word == command);
         (is_it && !self.rest.is_empty()).then_some(self.rest.as_str())
     }
+}
+
+/// A word behind a slash, which may be the name of a quick reply, without what one puts behind a word.
+fn called(word: &str) -> &str {
+    word.trim_end_matches(|sign: char| !sign.is_alphanumeric() && !NAME_SIGNS.contains(sign))
 }
 
 #[cfg(test)]
@@ -251,6 +256,10 @@ mod tests {
             ("note", None),
             ("5 /done", None),
             ("/5", None),
+            ("/note, hello", Some("note")),
+            ("/done!", Some("done")),
+            ("/add-on", None),
+            ("/add.on us", None),
         ] {
             assert_eq!(Words::of(typed).command(), command, "{typed}");
         }

@@ -128,3 +128,52 @@ async fn each_file_of_a_press_leaves_as_what_its_author_said_and_one_that_is_gon
     assert_eq!(kept["files"][1]["as"], "document", "{kept}");
     assert!(kept["files"][0].get("as").is_none(), "{kept}");
 }
+
+#[tokio::test]
+async fn an_upload_waits_with_the_draft_and_a_recording_as_a_voice_message() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    let session = &scene.vera_session;
+    let mut ids = Vec::new();
+    // A browser writes a quote in a name so.
+    for (name, file) in [
+        ("voice-message.webm", "recorded.webm"),
+        ("a %22b%22.webm", "recorded.webm"),
+    ] {
+        let body = form(&[], &[(name, &real(file))]);
+        let (status, media) = scene.brings_parts("/media", session, body).await;
+        assert_eq!(status, 201, "{media}");
+        ids.push(media["id"].as_u64().unwrap());
+    }
+    let draft = format!("/chats/{chat}/draft");
+    let body = serde_json::json!({"text": "", "files": ids});
+    let (status, kept) = scene.desk.api(Method::PUT, &draft, session, body).await;
+    assert_eq!(status.as_u16(), 200, "{kept}");
+    let files = &kept["files"];
+    assert_eq!(
+        (&files[0]["as"], &files[0]["voice"]),
+        (&Value::from("voice"), &Value::from(true)),
+        "{kept}"
+    );
+    assert!(files[1].get("as").is_none(), "{kept}");
+    assert_eq!(files[1]["name"], "a _b_.webm");
+    // Sent, it is a voice message, and stands with the draft no longer.
+    let recording = ids[0].to_string();
+    let wish = format!("as_{recording}");
+    let fields = [
+        ("mode", "message"),
+        ("text", ""),
+        ("media", recording.as_str()),
+        (wish.as_str(), "voice"),
+    ];
+    let path = format!("/chats/{chat}/messages");
+    let reply = scene.desk.post(&path, session, &fields).await;
+    assert_eq!(reply.status().as_u16(), 303, "{}", text(&reply));
+    assert_eq!(scene.sent_files(chat)[0].0, FileKind::Audio { voice: true });
+    let (_, left) = scene
+        .desk
+        .api(Method::GET, &draft, session, Value::Null)
+        .await;
+    assert_eq!(left["files"].as_array().unwrap().len(), 1, "{left}");
+    assert_eq!(left["files"][0]["id"], ids[1], "{left}");
+}
