@@ -47,15 +47,18 @@ pub struct DraftPart {
 impl HtmlSafe for DraftPart {}
 
 impl DraftPart {
-    /// What `agent` is told in a chat, beside what they are writing now.
+    /// What `agent` is told in a chat, beside what they are writing now. `brought`: files that stand in the box before
+    /// those of the draft.
     ///
     /// # Errors
     /// When storage fails.
-    pub fn read(sight: &Sight<'_>, agent: AgentId) -> Result<Self, Failure> {
+    pub fn read(sight: &Sight<'_>, agent: AgentId, brought: &[MediaId]) -> Result<Self, Failure> {
         let all = sight.snapshot.drafts(sight.chat)?;
         let own = all.iter().find(|(id, _)| *id == agent);
         let own = own.map(|(_, draft)| draft.clone()).unwrap_or_default();
-        let files = tray::views(sight.snapshot, agent, &own.files)?;
+        let mut files = brought.to_vec();
+        files.extend(own.files.iter().filter(|file| !brought.contains(file)));
+        let files = tray::views(sight.snapshot, agent, &files)?;
         Ok(Self {
             others: others(&all, sight.team, agent, &sight.look),
             files: serde_json::to_string(&files)
@@ -78,8 +81,17 @@ impl DraftPart {
             return typed.clone();
         }
         let draft = &self.own;
+        // What came back from an undone message stands before what waits with the draft.
+        let mut files = typed.files.clone();
+        files.extend(
+            draft
+                .files
+                .iter()
+                .filter(|file| !typed.files.contains(file)),
+        );
         // Where one can't write to the customer the box is for notes.
-        let note = typed.note || !may_write || (draft.noting && !draft.note.trim().is_empty());
+        let noted = draft.noting && !draft.note.trim().is_empty();
+        let note = typed.note || !may_write || (noted && typed.files.is_empty());
         let asked = typed.reply_to.is_some() || typed.no_quote;
         Typed {
             text: draft.text(note).to_owned(),
@@ -89,7 +101,7 @@ impl DraftPart {
             } else {
                 draft.reply_to
             },
-            files: draft.files.clone(),
+            files,
             ..typed.clone()
         }
     }
