@@ -127,9 +127,19 @@ async fn what_can_not_be_sent_is_shown_with_its_reason() {
     let scene = Scene::new().await;
     let chat = scene.frozen().await;
     scene
-        .has(vec![facts("off", "DISABLED", "UTILITY", body("Hi"))])
+        .has(vec![facts(
+            "off",
+            "DISABLED",
+            "UTILITY",
+            body("*Hi* there"),
+        )])
         .await;
     let composer = scene.composer_of(chat, "").await;
+    // A line of it without WhatsApp's marks.
+    assert!(
+        composer.contains("dir=\"auto\">Hi there</span>"),
+        "{composer}"
+    );
     assert!(
         composer.contains("WhatsApp disabled it for good"),
         "also when no other is there"

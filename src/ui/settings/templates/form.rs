@@ -236,8 +236,8 @@ impl Form {
     fn wrong(&self, context: &Context, wrong: Wrong) -> Wrong {
         let told = |failure: &Failure| failure.problem(&context.words, None).detail;
         let refused = self.taken.refused.iter();
-        refused.fold(wrong, |wrong, (field, failure)| {
-            wrong.with(field, told(failure))
+        refused.fold(wrong, |wrong, (field, name, failure)| {
+            wrong.with(field, format!("{name}: {}", told(failure)))
         })
     }
 
