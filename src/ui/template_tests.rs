@@ -308,7 +308,7 @@ async fn a_sample_is_kept_while_anything_is_to_be_mended_and_goes_afterwards() {
     let request = with_files("/templates", &owner, &looked, &files);
     let seen = desk.send(request).await;
     let page = text(&seen);
-    let told = "<span class=\"error\">hidden.jpg: Programs and scripts are not sent";
+    let told = "<span class=\"error\">hidden.jpg: This file is a program or a script";
     assert!(page.contains(told), "{page}");
 
     // Nobody else's file is taken, and none of another kind.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::base::id::{ChatId, EntryId};
 use crate::domain::agent::Role;
-use crate::domain::command::DeskAction;
+use crate::domain::command::{Command, DeskAction, FileCommand};
 use crate::domain::delivery::{Report, SendError};
 use crate::domain::inbound::Content;
 use crate::domain::outbox::SendOutcome;
@@ -167,7 +167,10 @@ async fn words_that_came_too_late_wait_behind_a_template() {
     let (status, kept) = scene.desk.api(Method::PUT, &path, vera, draft).await;
     assert_eq!(status, 200, "{kept}");
     let line = scene.line(chat, entry, vera).await;
-    assert!(line.contains("WhatsApp says that"), "{line}");
+    assert!(
+        line.contains("By WhatsApp&#39;s count the 24-hour window is closed"),
+        "{line}"
+    );
     let link = brings(&line);
     let page = scene.desk.get(&link, vera).await;
     let composer = element(text(&page), "composer");
@@ -218,7 +221,13 @@ async fn a_file_that_came_too_late_waits_behind_a_template() {
     let (status, made) = scene.desk.api(Method::POST, &path, vera, body).await;
     assert_eq!(status, 201, "{made}");
     let entry = EntryId(made["id"].as_u64().unwrap());
-    scene.fails(entry, 131_047).await;
+    let error = SendError {
+        code: 131_047,
+        detail: String::new(),
+    };
+    let outcome = SendOutcome::Refused(error);
+    let late = FileCommand::NotAtMeta { entry, outcome };
+    scene.desk.submit(Command::File(late)).await;
     let link = brings(&scene.line(chat, entry, vera).await);
     let page = scene.desk.get(&link, vera).await;
     let composer = element(text(&page), "composer");
