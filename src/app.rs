@@ -264,9 +264,9 @@ impl Running {
     /// When storage failed: the process must end with a non-zero code.
     pub async fn run_until_stopped(
         mut self,
+        mut signals: Signals,
         reread: impl Fn() -> anyhow::Result<Config>,
     ) -> anyhow::Result<()> {
-        let mut signals = Signals::listen()?;
         let supervisor = Arc::new(Supervisor::from_environment());
         supervisor.tell("READY=1");
         let fed = {
@@ -482,14 +482,18 @@ enum Signal {
 }
 
 /// What the process may be told.
-struct Signals {
+pub struct Signals {
     terminate: tokio::signal::unix::Signal,
     interrupt: tokio::signal::unix::Signal,
     hang_up: tokio::signal::unix::Signal,
 }
 
 impl Signals {
-    fn listen() -> std::io::Result<Self> {
+    /// From here on the process ends or reads its configuration again when it gets to it, and not at once.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn listen() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,

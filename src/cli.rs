@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::app::{self, Options};
+use crate::app::{self, Options, Signals};
 use crate::base::clock::Clock;
 use crate::config::{Config, Raw, Sources};
 use crate::telemetry;
@@ -213,6 +213,8 @@ async fn serve(config: Config, sources: Reread) -> anyhow::Result<()> {
         tracing::warn!(%path, "there is no data file: a new, empty one is made");
     }
     let desk = app::start(config, Clock::system(), Options::default()).await?;
+    // Before anybody is told that it listens: whoever ends it then ends it well.
+    let signals = Signals::listen()?;
     say(&format!("okno listens on {scheme}://{}", desk.address()));
     if let Some(plain) = desk.plain_address() {
         say(&format!("plain HTTP on http://{plain} goes there"));
@@ -220,7 +222,7 @@ async fn serve(config: Config, sources: Reread) -> anyhow::Result<()> {
     for line in desk.greetings() {
         say(line);
     }
-    desk.run_until_stopped(|| sources.config()).await
+    desk.run_until_stopped(signals, || sources.config()).await
 }
 
 async fn healthcheck(config: &Config) -> anyhow::Result<()> {

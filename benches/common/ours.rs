@@ -28,10 +28,11 @@ pub fn number() -> NumberSetting {
 /// # Errors
 /// When it can't be started, or ends by itself.
 pub async fn serve(path: &Path) -> anyhow::Result<()> {
+    let signals = app::Signals::listen()?;
     let desk = start(path).await?;
     println!("{}", desk.address());
     std::io::stdout().flush()?;
-    desk.run_until_stopped(|| anyhow::bail!("nothing to read again"))
+    desk.run_until_stopped(signals, || anyhow::bail!("nothing to read again"))
         .await
 }
 

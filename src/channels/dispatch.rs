@@ -446,7 +446,7 @@ impl Sender {
 
 /// Whether a message waits for its turn.
 fn waits(row: &OutboxRow) -> bool {
-    matches!(row.state, OutboxState::Waiting(_))
+    row.state.leaves_at().is_some()
 }
 
 fn log(order: &SendOrder, outcome: &SendOutcome) {

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use chrono_tz::Tz;
 use clap::Args;
 
-use crate::app::{self, Options, Running};
+use crate::app::{self, Options, Running, Signals};
 use crate::base::clock::Clock;
 use crate::base::id::{AgentId, ChatId};
 use crate::base::secret::Secret;
@@ -134,9 +134,10 @@ pub async fn demo(arguments: DemoArguments, sources: &Reread) -> anyhow::Result<
     } else {
         recall_windows(&desk.handle, &simulator)?;
     }
+    let signals = Signals::listen()?;
     greet(&desk, &simulator);
-    desk.run_until_stopped(|| anyhow::bail!("a demonstration has no configuration to read again"))
-        .await?;
+    let reread = || anyhow::bail!("a demonstration has no configuration to read again");
+    desk.run_until_stopped(signals, reread).await?;
     simulator.stop().await;
     Ok(())
 }

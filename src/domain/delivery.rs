@@ -1,8 +1,13 @@
 //! What became of a message that we sent. Statuses are a lattice: they only move forward.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
+
+/// Whoever sent a message thinks that it has left after so long.
+const LATE: Duration = Duration::from_secs(120);
 
 /// How far an outgoing message has come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
@@ -186,6 +191,16 @@ impl Delivery {
         self.reached(DeliveryState::Queued).filter(|_| has_left)
     }
 
+    /// When it left, if its author must have thought it gone by then: as above, or after it stood long in the queue.
+    pub fn left_late_at(&self) -> Option<Timestamp> {
+        let queued = self.reached(DeliveryState::Queued);
+        let tried = queued.zip(self.reached(DeliveryState::Sending));
+        let late = tried.filter(|(queued, tried)| tried.since(*queued) > LATE);
+        let has_left = self.state != DeliveryState::Queued;
+        self.left_at()
+            .or_else(|| late.map(|(_, tried)| tried).filter(|_| has_left))
+    }
+
     /// When each step was reached, in the order in which we learnt of them.
     pub fn times(&self) -> &[(DeliveryState, Timestamp)] {
         &self.times
@@ -298,6 +313,22 @@ mod tests {
         let times: Vec<Timestamp> = delivery.times().iter().map(|(_, at)| *at).collect();
         assert!(times.is_sorted(), "{times:?}");
         assert_eq!(delivery.reached(DeliveryState::Read), Some(at(52)));
+    }
+
+    #[test]
+    fn what_stood_long_in_the_queue_tells_when_it_left() {
+        for (tried, told) in [(121, None), (122, Some(at(122)))] {
+            let mut delivery = Delivery::queued(at(1));
+            assert_eq!(delivery.left_late_at(), None);
+            delivery.step(DeliveryState::Sending, at(tried));
+            delivery.report(&Report::Sent, at(tried + 1));
+            assert_eq!((delivery.left_at(), delivery.left_late_at()), (None, told));
+        }
+        // It was tried in time, and is tried again.
+        let mut delivery = Delivery::queued(at(1));
+        delivery.step(DeliveryState::Sending, at(2));
+        delivery.step(DeliveryState::Queued, at(3));
+        assert_eq!(delivery.left_late_at(), None);
     }
 
     #[test]

@@ -41,6 +41,18 @@ pub enum OutboxState {
     Held(Held),
     /// Leaves at a moment, when its deadline row fires.
     Scheduled(Timestamp, DeadlineId),
+    /// Meta restricts its account until this moment: it leaves then, and nothing that may leave waits for it.
+    Restricted(Timestamp),
+}
+
+impl OutboxState {
+    /// From when the sender may take it, if nobody has to say or write anything before.
+    pub fn leaves_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Waiting(at) | Self::Restricted(at) => Some(*at),
+            _ => None,
+        }
+    }
 }
 
 /// A reply that was written while it could not be sent.

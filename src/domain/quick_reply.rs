@@ -168,7 +168,7 @@ fn named(typed: &str) -> Result<String, FieldProblem> {
     }
     let is_name = |character: char| character.is_alphanumeric() || "-_.".contains(character);
     if !name.chars().all(is_name) {
-        return Err(FieldProblem::Wrong);
+        return Err(FieldProblem::OneWord);
     }
     Ok(name)
 }
@@ -226,15 +226,18 @@ mod tests {
         assert_eq!(ready.unwrap().name, "Hello-1");
         for (name, text, field, problem) in [
             ("", "x", "name", FieldProblem::Empty),
-            ("two words", "x", "name", FieldProblem::Wrong),
-            ("a/b", "x", "name", FieldProblem::Wrong),
+            ("two words", "x", "name", FieldProblem::OneWord),
+            ("a/b", "x", "name", FieldProblem::OneWord),
             (&"x".repeat(41), "x", "name", FieldProblem::TooLong(40)),
             ("a", " ", "text", FieldProblem::Empty),
             (
                 "a",
                 "{who}",
                 "text",
-                FieldProblem::Variable("who".to_owned()),
+                FieldProblem::Variable(
+                    "who".to_owned(),
+                    Variable::ALL.map(Variable::word).to_vec(),
+                ),
             ),
             ("a", &"x".repeat(4097), "text", FieldProblem::TooLong(4096)),
         ] {

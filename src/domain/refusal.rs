@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, EntryId};
+use crate::base::id::{AgentId, EntryId, MediaId};
 use crate::domain::entry::FileKind;
 use crate::domain::files::{Danger, Limit};
 use crate::domain::hours::holiday::DatesProblem;
@@ -39,6 +39,8 @@ pub enum FieldProblem {
     TooShort(usize),
     /// Must be on one line, without tabs or many spaces in a row.
     OneLine,
+    /// Must be one word, of letters, digits, `-`, `_` and `.`.
+    OneWord,
     /// Another number of values is needed.
     Count {
         /// Needed.
@@ -54,6 +56,13 @@ pub enum FieldProblem {
     Taken,
     /// Not what was expected, e.g. the current password.
     Wrong,
+    /// This file is of another kind than what is wanted there.
+    OtherFile {
+        /// The file.
+        media: MediaId,
+        /// The kind that is wanted.
+        wanted: FileKind,
+    },
     /// What the member may not do, a token of theirs may not either.
     Useless(Vec<Scope>),
     /// The hours of a day can't be read, or don't fit together.
@@ -64,8 +73,8 @@ pub enum FieldProblem {
     Overlaps,
     /// The file holds no calendar that can be read.
     Calendar(FileProblem),
-    /// The text has a place in braces of which nobody knows what belongs there.
-    Variable(String),
+    /// The text has a place in braces of which nobody knows what belongs there; of these one does.
+    Variable(String, Vec<&'static str>),
     /// This leads to another group already.
     LeadsTo {
         /// What.
@@ -96,7 +105,7 @@ impl From<WordingProblem> for FieldProblem {
         match problem {
             WordingProblem::Empty => Self::Empty,
             WordingProblem::TooLong(most) => Self::TooLong(most),
-            WordingProblem::Variable(name) => Self::Variable(name),
+            WordingProblem::Variable(name, known) => Self::Variable(name, known),
         }
     }
 }
@@ -223,11 +232,13 @@ impl fmt::Display for FieldProblem {
             Self::TooLong(most) => write!(f, "has more than {most} characters"),
             Self::TooShort(least) => write!(f, "has fewer than {least} characters"),
             Self::OneLine => write!(f, "must be on one line"),
+            Self::OneWord => write!(f, "must be one word of letters, digits, -, _ and ."),
             Self::Count { expected, given } => write!(f, "needs {expected} values and has {given}"),
             Self::TooMany(most) => write!(f, "would be more than {most}"),
             Self::Unknown => write!(f, "is not valid"),
             Self::Taken => write!(f, "is taken by another"),
             Self::Wrong => write!(f, "is wrong"),
+            Self::OtherFile { media, .. } => write!(f, "is file {media} of another kind"),
             Self::Useless(scopes) => {
                 let words: Vec<&str> = scopes.iter().map(|scope| scope.word()).collect();
                 let words = words.join(", ");
@@ -237,7 +248,7 @@ impl fmt::Display for FieldProblem {
             Self::Dates(problem) => write!(f, "can't be kept: {problem}"),
             Self::Overlaps => write!(f, "overlaps another"),
             Self::Calendar(problem) => write!(f, "can't be read: {problem}"),
-            Self::Variable(name) => write!(f, "has {{{name}}}, which means nothing"),
+            Self::Variable(name, _) => write!(f, "has {{{name}}}, which means nothing"),
             Self::LeadsTo { source, group } => write!(f, "has {source}, which leads to {group}"),
             Self::Between(least, most) => write!(f, "must be from {least} to {most}"),
             Self::Changed => write!(f, "was changed by another meanwhile"),

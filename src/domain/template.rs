@@ -157,6 +157,34 @@ impl Template {
         text_of(&self.parts(), values)
     }
 
+    /// What was sent in its parts, as the customer sees them: header, body, footer. Nothing when the template was
+    /// changed since.
+    pub fn told_apart<'s>(&self, sent: &'s SentTemplate) -> Option<[&'s str; 3]> {
+        let parts = self.parts();
+        if text_of(&parts, &sent.variables) != sent.text {
+            return None;
+        }
+        let long = |is: fn(&Part) -> bool| {
+            let such: Vec<Part> = parts.iter().filter(|part| is(part)).cloned().collect();
+            text_of(&such, &sent.variables).len()
+        };
+        let head = long(|part| matches!(part, Part::Header(_) | Part::Spot(_)));
+        let foot = long(|part| matches!(part, Part::Footer(_)));
+        let (head, rest) = sent.text.split_at_checked(head)?;
+        let (body, foot) = rest.split_at_checked(rest.len().checked_sub(foot)?)?;
+        let body = if head.is_empty() {
+            body
+        } else {
+            body.strip_prefix('\n')?
+        };
+        let body = if foot.is_empty() {
+            body
+        } else {
+            body.strip_suffix('\n')?
+        };
+        Some([head, body, foot])
+    }
+
     /// The template as it is sent, for the message that keeps it.
     pub fn sent(&self, words: TemplateWords) -> SentTemplate {
         let mut files = words.files.cards.iter().copied();

@@ -69,8 +69,8 @@ pub enum WordingProblem {
     Empty,
     /// It has more than this many characters.
     TooLong(usize),
-    /// Nothing has this name; it stands between the braces.
-    Variable(String),
+    /// Nothing has this name, which stands between the braces; these are known.
+    Variable(String, Vec<&'static str>),
 }
 
 /// A text with `{group}` and the like.
@@ -130,7 +130,8 @@ impl Wording {
                 && !Variable::named(name).is_some_and(|place| places.contains(&place))
             {
                 let shown = text::one_line(name, NAME_SHOWN);
-                return Err(WordingProblem::Variable(shown));
+                let known = places.iter().map(|place| place.word()).collect();
+                return Err(WordingProblem::Variable(shown, known));
             }
         }
         Ok(Self(words))
@@ -192,7 +193,13 @@ mod tests {
             ("{Group}", "Group"),
             ("It is {agent}", "agent"),
         ] {
-            assert_eq!(problem(text), WordingProblem::Variable(name.to_owned()));
+            assert_eq!(
+                problem(text),
+                WordingProblem::Variable(
+                    name.to_owned(),
+                    Variable::OF_DESK.map(Variable::word).to_vec()
+                )
+            );
         }
     }
 

@@ -15,6 +15,7 @@ mod parked;
 mod promises;
 mod random;
 mod ranks;
+mod restrictions;
 mod team;
 mod told;
 mod turns;
@@ -37,6 +38,7 @@ fn live(seed: u64, trace: bool) {
     let mut world = World::new(seed, trace);
     for _ in 0..HAPPENINGS {
         something_happens(&mut world);
+        world.restrict();
         let is_judged = world.random.chance(4);
         if is_judged {
             world.flush();

@@ -293,8 +293,10 @@ fn outbox(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError> 
             .map(|delivery| delivery.state());
         let agrees = matches!(
             (&row.state, state),
-            (OutboxState::Waiting(_), Some(DeliveryState::Queued))
-                | (OutboxState::Sending(_), Some(DeliveryState::Sending))
+            (
+                OutboxState::Waiting(_) | OutboxState::Restricted(_),
+                Some(DeliveryState::Queued)
+            ) | (OutboxState::Sending(_), Some(DeliveryState::Sending))
                 | (OutboxState::Unknown(_), Some(DeliveryState::Unknown))
                 | (OutboxState::Restored(_), Some(DeliveryState::Held))
                 | (OutboxState::Held(_), Some(DeliveryState::Held))

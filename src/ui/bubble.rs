@@ -1,12 +1,15 @@
 //! A template as the customer will see it: header, text with its marks, footer, buttons, cards. Its blanks are marked,
 //! so that the page's script can fill them while somebody types.
 
+use std::cell::Cell;
+
 use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::domain::template::{Part, Piece, TemplateButton};
 use crate::ui::look::Look;
 use crate::ui::markup::{self, Markup};
+use crate::ui::tray::Kept;
 
 /// A template as it looks.
 #[derive(Template)]
@@ -14,8 +17,8 @@ use crate::ui::markup::{self, Markup};
 pub struct Bubble {
     look: Look,
     header: Option<Markup>,
-    /// The icon and the word of what stands above.
-    above: Option<(&'static str, String)>,
+    /// What stands above.
+    above: Option<Above>,
     body: Option<Markup>,
     footer: String,
     buttons: Vec<Button>,
@@ -23,6 +26,15 @@ pub struct Bubble {
 }
 
 impl HtmlSafe for Bubble {}
+
+/// What stands above the text.
+struct Above {
+    icon: &'static str,
+    word: String,
+    /// A file is sent with the template.
+    wants_file: bool,
+    file: Option<Kept>,
+}
 
 struct Button {
     icon: &'static str,
@@ -37,6 +49,28 @@ pub struct Filling<'f> {
     pub values: &'f [String],
     /// The same.
     pub labels: &'f [String],
+    /// The files that are sent with it, in its order.
+    pub files: Files<'f>,
+}
+
+/// Files that are taken one after another.
+#[derive(Default)]
+pub struct Files<'f> {
+    all: &'f [Kept],
+    next: Cell<usize>,
+}
+
+impl<'f> Files<'f> {
+    /// These.
+    pub fn new(all: &'f [Kept]) -> Self {
+        let next = Cell::new(0);
+        Self { all, next }
+    }
+
+    fn take(&self) -> Option<Kept> {
+        let at = self.next.replace(self.next.get() + 1);
+        self.all.get(at).cloned()
+    }
 }
 
 impl Filling<'_> {
@@ -65,7 +99,11 @@ impl Bubble {
         for part in parts {
             match part {
                 Part::Header(pieces) => bubble.header = Some(filling.of(pieces)),
-                Part::File(format) => bubble.above = Some(above(look, format)),
+                Part::File(format) => {
+                    let mut above = above(look, format);
+                    above.file = filling.files.take();
+                    bubble.above = Some(above);
+                }
                 Part::Spot(first) => {
                     bubble.above = Some(above(look, "LOCATION"));
                     let blank = |at: usize| Piece::Blank {
@@ -86,22 +124,37 @@ impl Bubble {
                     let drawn = cards.iter().map(|parts| Self::of(look, parts, filling));
                     bubble.cards.extend(drawn);
                 }
-                Part::Other(kind) => bubble.above = Some(("question", kind.clone())),
+                Part::Other(kind) => bubble.above = Some(unknown(kind)),
             }
         }
         bubble
     }
 }
 
-fn above(look: &Look, format: &str) -> (&'static str, String) {
+/// What this desk does not know.
+fn unknown(kind: &str) -> Above {
+    Above {
+        icon: "question",
+        word: kind.to_owned(),
+        wants_file: false,
+        file: None,
+    }
+}
+
+fn above(look: &Look, format: &str) -> Above {
     let (icon, key) = match format {
         "IMAGE" => ("image", "picker-file-image"),
         "VIDEO" => ("video", "picker-file-video"),
         "DOCUMENT" => ("file", "picker-file-document"),
         "LOCATION" => ("location", "picker-file-location"),
-        _ => return ("question", format.to_owned()),
+        _ => return unknown(format),
     };
-    (icon, look.text(key))
+    Above {
+        icon,
+        word: look.text(key),
+        wants_file: icon != "location",
+        file: None,
+    }
 }
 
 fn button(it: &TemplateButton, blank: &[Piece], filling: &Filling<'_>) -> Button {

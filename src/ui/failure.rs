@@ -19,6 +19,9 @@ use crate::ui::context::Team;
 use crate::ui::texts::Arg;
 use crate::ui::words::Words;
 
+/// Characters of a file's name that are said.
+const NAME_CHARS_SHOWN: usize = 80;
+
 /// Why a request is not answered as asked.
 #[derive(Debug)]
 pub enum Failure {
@@ -34,6 +37,8 @@ pub enum Failure {
     MethodNotAllowed(Vec<crate::http::Method>),
     /// The desk refuses.
     Refused(Refusal),
+    /// The same about files, each by its name.
+    RefusedFiles(Vec<(String, Refusal)>),
     /// The request can't be read.
     Body(BodyError),
     /// Part of the interface, but not in this release: a field or value of this name.
@@ -107,6 +112,16 @@ impl Failure {
         }
     }
 
+    /// The same, told of the file of this name.
+    pub fn of_file(self, name: &str) -> Self {
+        match self {
+            Self::Refused(refusal) if !name.is_empty() => {
+                Self::RefusedFiles(vec![(name.to_owned(), refusal)])
+            }
+            other => other,
+        }
+    }
+
     /// One invalid field.
     pub fn invalid(field: &str, problem: FieldProblem) -> Self {
         Self::Refused(Refusal::invalid(field, problem))
@@ -150,6 +165,14 @@ impl Failure {
                 Problem::with_detail(Code::Invalid, detail.clone()).field(field, detail)
             }
             Self::Refused(refusal) => refused(refusal, words, team),
+            Self::RefusedFiles(files) => {
+                let told = files.iter().map(|file| refused_file(file, words, team));
+                let joined = told.reduce(|mut first, other| {
+                    first.detail = format!("{} {}", first.detail, other.detail);
+                    first
+                });
+                joined.unwrap_or_else(|| Self::NotFound.problem(words, team))
+            }
         }
     }
 }
@@ -253,6 +276,21 @@ fn told_too_large(kind: FileKind, size: Option<u64>, limit: Limit, words: &Words
     words.args(key, &args)
 }
 
+fn refused_file(
+    (name, refusal): &(String, Refusal),
+    words: &Words,
+    team: Option<&Team>,
+) -> Problem {
+    let mut problem = refused(refusal, words, team);
+    let name = text::one_line(name, NAME_CHARS_SHOWN);
+    let args = [
+        ("name", Arg::Text(&name)),
+        ("why", Arg::Text(&problem.detail)),
+    ];
+    problem.detail = words.args("error-of-file", &args);
+    problem
+}
+
 /// What is wrong with the field called `name`, more exactly where its name says more.
 fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
     match (name, problem) {
@@ -285,6 +323,7 @@ fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
         ("header", FieldProblem::Empty) => words.text("error-template-header"),
         ("file", FieldProblem::Wrong) => words.text("error-file-empty"),
         ("media", FieldProblem::Unknown | FieldProblem::Wrong) => words.text("error-file-unknown"),
+        (file, FieldProblem::Unknown) if file.starts_with("media.") => words.text("attach-gone"),
         (sample, FieldProblem::Empty) if sample.ends_with("media") => {
             words.text("error-file-missing")
         }
@@ -330,6 +369,7 @@ pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
         ),
         FieldProblem::TooShort(least) => words.with("error-field-too-short", "count", *least),
         FieldProblem::OneLine => words.text("error-field-one-line"),
+        FieldProblem::OneWord => words.text("error-field-one-word"),
         FieldProblem::Count { expected, given } => words.args(
             "error-field-count",
             &[
@@ -341,6 +381,10 @@ pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
         FieldProblem::Unknown => words.text("error-field-unknown"),
         FieldProblem::Taken => words.text("error-field-taken"),
         FieldProblem::Wrong => words.text("error-field-wrong"),
+        FieldProblem::OtherFile { wanted, .. } => words.text(match wanted {
+            FileKind::Video => "error-template-video",
+            _ => "error-template-picture",
+        }),
         FieldProblem::Useless(scopes) => {
             words.with("error-field-scopes", "scopes", &named(scopes, words))
         }
@@ -350,7 +394,14 @@ pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
             words.with("error-field-dates-too-long", "count", *days)
         }
         FieldProblem::Overlaps => words.text("error-field-overlaps"),
-        FieldProblem::Variable(name) => words.with("error-field-variable", "name", name),
+        FieldProblem::Variable(name, known) => {
+            let known: Vec<String> = known.iter().map(|word| format!("{{{word}}}")).collect();
+            let known = known.join(", ");
+            words.args(
+                "error-field-variable",
+                &[("name", Arg::from(name)), ("known", Arg::from(&known))],
+            )
+        }
         FieldProblem::LeadsTo { source, group } => words.args(
             "error-field-leads-to",
             &[("source", Arg::from(source)), ("group", Arg::from(group))],

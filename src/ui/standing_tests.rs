@@ -73,6 +73,11 @@ async fn a_restricted_number_is_not_said_to_work() {
     let until = desk.clock.now().plus(Duration::from_secs(3600));
     desk.submit(restricted(until)).await;
     assert!(shown().await.contains("connected, and restricted"));
+    assert!(
+        shown().await.contains("nothing leaves") && !shown().await.contains("no trouble known")
+    );
+    let number = desk.read("/numbers", &owner).await["numbers"][0].clone();
+    assert_eq!(number["state"], "stopped");
     desk.clock.advance(Duration::from_secs(3601));
     assert!(!shown().await.contains("connected, and restricted"));
 }

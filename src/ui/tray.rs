@@ -2,7 +2,7 @@
 
 use crate::base::id::{AgentId, MediaId};
 use crate::domain::delivery::Delivery;
-use crate::domain::entry::{Author, Entry};
+use crate::domain::entry::{Author, Body, Entry, FileKind};
 use crate::domain::files::{Wish, kind_of};
 use crate::domain::media::{Home, Media, MediaState};
 use crate::domain::refusal::FieldProblem;
@@ -14,6 +14,7 @@ use crate::ui::failure::Failure;
 use crate::ui::look::Look;
 
 /// A file that is there.
+#[derive(Clone)]
 pub struct Kept {
     /// Its id.
     pub id: MediaId,
@@ -23,10 +24,14 @@ pub struct Kept {
     pub size: String,
     /// A browser can show it small.
     pub is_picture: bool,
+    /// A browser can play it.
+    pub is_film: bool,
+    /// As what it is to leave, if not as itself: `document` or `voice`.
+    pub wish: &'static str,
 }
 
 /// Whether a message of theirs never left or was refused, whose files may stand in their box again.
-fn was_taken_back(entry: &Entry, agent: AgentId) -> bool {
+fn never_arrived(entry: &Entry, agent: AgentId) -> bool {
     let is_lost = entry.delivery.as_ref().is_some_and(Delivery::is_lost);
     entry.author == Author::Agent(agent) && is_lost
 }
@@ -42,11 +47,50 @@ fn usable(snapshot: &Snapshot, agent: AgentId, id: MediaId) -> Result<Option<Med
         Home::QuickReply(reply) => seen(snapshot, agent, reply)?.is_some(),
         Home::Entry { chat, entry } => {
             let entry = snapshot.entry(chat, entry)?;
-            entry.is_some_and(|entry| was_taken_back(&entry, agent))
+            entry.is_some_and(|entry| never_arrived(&entry, agent))
         }
     };
     let is_whole = matches!(media.state, MediaState::Ready { .. });
     Ok(Some(media).filter(|_| may && is_whole))
+}
+
+/// As what a file leaves again that stands in the box: what its author chose for the message that they took back.
+fn wish_of(snapshot: &Snapshot, media: &Media) -> Result<Wish, Failure> {
+    let Home::Entry { chat, entry } = media.home else {
+        return Ok(Wish::Itself);
+    };
+    let itself = kind_of(&media.mime, Wish::Itself);
+    let body = snapshot.entry(chat, entry)?.map(|entry| entry.body);
+    Ok(match body {
+        Some(Body::File { kind, .. }) if kind != itself => match kind {
+            FileKind::Document => Wish::Document,
+            FileKind::Audio { voice: true } => Wish::Voice,
+            _ => Wish::Itself,
+        },
+        _ => Wish::Itself,
+    })
+}
+
+/// A file of the box for the page's script and programs.
+///
+/// # Errors
+/// When storage fails.
+pub fn view(snapshot: &Snapshot, media: &Media) -> Result<MediaView, Failure> {
+    let wish = wish_of(snapshot, media)?;
+    Ok(media_view(media, kind_of(&media.mime, wish)).leaving_as(wish))
+}
+
+/// Whether a file that stood in the box of `agent` is not there any more, as its quick reply was changed or a day has
+/// passed.
+///
+/// # Errors
+/// When storage fails.
+pub fn is_gone(snapshot: &Snapshot, agent: AgentId, id: MediaId) -> Result<bool, Failure> {
+    Ok(match snapshot.media(id)?.map(|media| media.home) {
+        None => true,
+        Some(Home::QuickReply(reply)) => seen(snapshot, agent, reply)?.is_none(),
+        Some(_) => false,
+    })
 }
 
 /// Those of these files that `agent` may use, for a page.
@@ -67,6 +111,8 @@ pub fn kept(
             let shown = ["image/jpeg", "image/png", "image/webp", "image/gif"];
             kept.push(Kept {
                 id: *id,
+                is_film: media.shown_mime() == "video/mp4",
+                wish: wish_of(snapshot, &media)?.word(),
                 is_picture: shown.contains(&media.shown_mime()),
                 name: media.name,
                 size: look.size(size),
@@ -87,7 +133,7 @@ pub fn views(
 ) -> Result<Vec<MediaView>, Failure> {
     let view = |id: &MediaId| {
         Ok(match usable(snapshot, agent, *id)? {
-            Some(media) => media_view(&media, kind_of(&media.mime, Wish::Itself)),
+            Some(media) => view(snapshot, &media)?,
             None => MediaView::lost(*id),
         })
     };

@@ -193,18 +193,30 @@ async fn read(
     taken: &mut Vec<MediaId>,
 ) -> Result<(), Failure> {
     let me = context.me()?.id;
+    let mut refused = Vec::new();
     while let Some(part) = form.next_file().await? {
         if part.name() != "file" {
             return Err(Failure::invalid(part.name(), FieldProblem::Unexpected));
         }
-        if taken.len() == most {
+        if taken.len() + refused.len() == most {
             return Err(Failure::invalid("file", FieldProblem::TooMany(most)));
         }
         may(context)?;
-        let id = receive(&context.desk.engine, me, part).await;
-        taken.push(id?);
+        let name = part.file_name().unwrap_or_default().to_owned();
+        match receive(&context.desk.engine, me, part).await {
+            Ok(id) => taken.push(id),
+            // Those behind one that is refused come in too: nobody has to choose them again.
+            Err(failure) => match failure.of_file(&name) {
+                Failure::RefusedFiles(files) if most > 1 => refused.extend(files),
+                failure => return Err(failure),
+            },
+        }
     }
-    Ok(())
+    if refused.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::RefusedFiles(refused))
+    }
 }
 
 /// Takes in a file that the desk made itself.

@@ -42,7 +42,28 @@ pub fn left_out() -> bool {
     skip
 }
 
-async fn driver() -> (Child, u16) {
+/// Chromedriver asks for one port twice, for each version of IP, and leaves when another took it in between; on a busy
+/// machine Chromium may end before it is asked for anything.
+const STARTS: usize = 5;
+
+/// A driver and its browser.
+async fn start(capabilities: &Map<String, Value>) -> (Child, Client) {
+    for _ in 0..STARTS {
+        let Some((child, port)) = try_driver().await else {
+            continue;
+        };
+        let mut builder = ClientBuilder::new(fantoccini_connector());
+        builder.capabilities(capabilities.clone());
+        match builder.connect(&format!("http://127.0.0.1:{port}")).await {
+            Ok(page) => return (child, page),
+            Err(error) => eprintln!("no browser yet: {error}"),
+        }
+    }
+    panic!("no browser after {STARTS} starts");
+}
+
+/// One start of a driver, unless it ends before it listens.
+async fn try_driver() -> Option<(Child, u16)> {
     let mut child = Command::new("chromedriver")
         .arg("--port=0")
         .stdout(Stdio::piped())
@@ -51,21 +72,21 @@ async fn driver() -> (Child, u16) {
         .spawn()
         .expect("chromedriver is installed (apt install chromium chromium-driver), or set OKNO_SKIP_BROWSER=1");
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    loop {
-        let line = tokio::time::timeout(PATIENCE, lines.next_line())
-            .await
-            .unwrap()
-            .unwrap()
-            .expect("chromedriver started");
+    while let Some(line) = tokio::time::timeout(PATIENCE, lines.next_line())
+        .await
+        .unwrap()
+        .unwrap()
+    {
         let port = line
             .split("successfully on port ")
             .nth(1)
             .and_then(|rest| rest.trim_end_matches('.').trim().parse().ok());
         if let Some(port) = port {
             tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-            return (child, port);
+            return Some((child, port));
         }
     }
+    None
 }
 
 impl Browser {
@@ -75,7 +96,6 @@ impl Browser {
 
     /// One that reaches the desk by another address, which leads there.
     pub async fn open_at(desk: SocketAddr, screen: Screen) -> Self {
-        let (child, port) = driver().await;
         let profile = tempfile::tempdir().unwrap();
         let mut options = json!({"args": [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
@@ -100,12 +120,7 @@ impl Browser {
         }
         let mut capabilities = Map::new();
         capabilities.insert("goog:chromeOptions".to_owned(), options);
-        let mut builder = ClientBuilder::new(fantoccini_connector());
-        builder.capabilities(capabilities);
-        let page = builder
-            .connect(&format!("http://127.0.0.1:{port}"))
-            .await
-            .expect("a browser");
+        let (child, page) = start(&capabilities).await;
         let address = format!("http://{desk}");
         Self {
             page,

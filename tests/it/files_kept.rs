@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::browser::{Browser, Screen, left_out, visit};
 use crate::desk::Desk;
-use crate::files_page::{SEND, kinds, sent};
+use crate::files_page::{SEND, UNHEARD, kinds, sent};
 use crate::line::{Line, Mood};
 
 /// Both files stand in the timeline, one behind the other.
@@ -51,7 +51,7 @@ async fn names(desk: &Desk, count: usize) -> Vec<String> {
 
 impl Browser {
     async fn key_of_first(&self) -> Value {
-        self.runs("return document.querySelector('#compose-chips .chip').item.key")
+        self.runs("return document.querySelector('#compose-chips .chip').item.press.data.get('idempotency_key')")
             .await
     }
 
@@ -99,15 +99,20 @@ async fn a_file_on_a_slow_line_shows_how_far_it_is_and_is_taken_back_or_tried_ag
     browser.gone("#compose-chips .chip").await;
     assert_eq!(names(&desk, 1).await, ["cut.txt"]);
 
-    // It arrives, and its answer is lost: the same once more leaves nothing more.
+    // It reaches the desk, and the page never hears of it: nothing leaves without the one request.
     line.is(Mood::Deaf);
     browser
         .brings("drop", &[("deaf.txt", "text/plain", 500)])
         .await;
     browser.click(SEND).await;
     browser.see(AGAIN).await;
-    assert_eq!(names(&desk, 2).await, ["cut.txt", "deaf.txt"]);
+    assert_eq!(names(&desk, 1).await, ["cut.txt"]);
     line.is(Mood::Whole);
+    // The same with that request: the very same once more leaves nothing more.
+    browser.runs(UNHEARD).await;
+    browser.click(AGAIN).await;
+    browser.read("#compose-chips .chip.wrong", "deaf.txt").await;
+    assert_eq!(names(&desk, 2).await, ["cut.txt", "deaf.txt"]);
     browser.click(AGAIN).await;
     browser.gone("#compose-chips .chip").await;
     browser

@@ -51,6 +51,7 @@ mod samples;
 mod sent_files;
 mod slips;
 mod strangers;
+mod template_box;
 mod texts;
 mod tidy;
 mod time_travel;

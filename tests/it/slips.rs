@@ -186,7 +186,11 @@ async fn words_stay_with_the_files_that_are_left_when_the_first_is_refused() {
     browser.types("Both").await;
     browser.click(SEND).await;
     browser.see("#compose-chips .chip:first-child.wrong").await;
+    browser
+        .read("#compose-error", "it waits for photo.jpg")
+        .await;
     browser.shoot("files-refused").await;
+    assert_eq!(scene.desk.simulator.accepted_messages().len(), 0);
     let again = "return document.querySelector('#compose-chips [data-chip=again]').hidden";
     assert_eq!(browser.run(again).await, json!(true), "no use to try again");
     browser

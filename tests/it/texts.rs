@@ -11,13 +11,14 @@ const COMPOSED: &[(&str, &[&str])] = &[
         "wish-how-",
         &["agent", "button", "earlier", "refused", "whatsapp", "word"],
     ),
-    // `Group` of the palette has these words.
-    ("palette-of-", &["chat", "places", "chats", "customers"]),
+    // `COMMANDS` of the palette.
+    ("palette-means-", &["*"]),
     // Kinds of messages, and a code, that WhatsApp doesn't pass on.
     ("shown-what-", &["*"]),
     ("quick-offer-", &["none", "buttons", "list"]),
     // `Courtesy` has these words.
     ("courtesy-", &["nothing", "read", "typing"]),
+    // `Group` of the palette has these words.
     (
         "palette-of-",
         &["chat", "replies", "places", "chats", "customers"],

@@ -95,7 +95,11 @@ function sending(form, submitter) {
   // A file leaves in a way of its own (files.js).
   data.delete('file');
   const writes = form.id === 'compose';
+  // Beside a template the words may stay in the box.
+  const keeps = data.has('template_name') && data.get('with_text') === 'keep' && mode(form) === 'message';
+  if (keeps) data.set('text', '');
   return {
+    keeps,
     form,
     data,
     page: shown,
@@ -103,7 +107,7 @@ function sending(form, submitter) {
     address: place,
     name: $('#header h1')?.textContent,
     follow: form.dataset.live === 'follow',
-    sent: writes ? $('textarea', form).value : '',
+    sent: writes && !keeps ? $('textarea', form).value : '',
     draft: writes ? draftKey(form) : null,
     tried: writes ? triedKey(form) : null,
     variables: variablesKey(),
@@ -151,7 +155,7 @@ async function refused(sent, answer) {
   if (problem.code === 'newer_messages' && sent.draft && sent.page === shown) return holdBack(sent);
   tellFailure(sent, problem.detail ?? problem.title ?? texts.networkError);
   // What can't be sent then can be held behind a template.
-  if (problem.closes_at && sent.page === shown) compose(new Map([['template', '']]));
+  if (problem.closes_at && sent.page === shown) compose(new Map([['template', ''], ['hold', '1']]));
   if (problem.code && sent.chat === chat()) ['header', 'composer', 'timeline', 'list', 'rail'].forEach((name) => want(name));
 }
 
@@ -215,12 +219,12 @@ function takeAnew(form) {
 }
 
 // What was undone stands in the box again, before what was typed since.
-function takeUp({ text, reply, template, values, files }) {
+function takeUp({ text, reply, template, hold, values, files }) {
   const field = takeIn(text, null);
   if (!field) return;
   if (files.length) { addTold(files); saveTray(); }
   if (template) keep(variablesKey(), JSON.stringify({ template, values }));
-  compose(new Map(Object.entries({ reply, template }).filter(([, value]) => value)));
+  compose(new Map(Object.entries({ reply, template, hold: hold && '1' }).filter(([, value]) => value)));
   field.focus();
 }
 

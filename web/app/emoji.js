@@ -56,13 +56,17 @@ async function showEmoji(grid, words) {
   const groups = await emojiGroups();
   if (!grid.isConnected) return;
   const wantedWords = words.toLowerCase().split(/\s+/).filter(Boolean);
-  const meant = ([, name, more = '']) => {
-    const own = `${name} ${more}`.toLowerCase().split(/[\s:,.()-]+/);
-    return wantedWords.every((word) => own.some((of) => of.startsWith(word)));
+  const own = (words) => words.toLowerCase().split(/[\s:,.()-]+/);
+  const meant = ([, name, more = '']) => wantedWords.every((word) => own(`${name} ${more}`).some((of) => of.startsWith(word)));
+  // What is called so comes first, then what has it in its name, then what has it among its words.
+  const far = ([, name]) => {
+    const names = own(name);
+    if (!wantedWords.every((word) => names.includes(word))) return 99;
+    return names.at(-1) === wantedWords.at(-1) ? names.length : 50;
   };
   const all = groups.flatMap((group) => group.all);
   const byKind = [{ name: 'recent', all: emojiRecent().map((sign) => all.find(([of]) => of === sign)).filter(Boolean) }, ...groups];
-  const shownGroups = wantedWords.length ? [{ all: all.filter(meant).slice(0, EMOJI_FOUND_MOST) }] : byKind;
+  const shownGroups = wantedWords.length ? [{ all: all.filter(meant).sort((a, b) => far(a) - far(b)).slice(0, EMOJI_FOUND_MOST) }] : byKind;
   grid.replaceChildren(...shownGroups.filter((group) => group.all.length).map((group) => {
     const section = document.createElement('section');
     if (group.name) section.append(Object.assign(document.createElement('h3'), { textContent: texts[`emoji${group.name[0].toUpperCase()}${group.name.slice(1)}`] }));

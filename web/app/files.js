@@ -1,12 +1,17 @@
-// ---- files: chosen, dropped, pasted or recorded. Each leaves as a message of its own, in order, and stays until it has ----
+// ---- files: chosen, dropped, pasted or recorded. One press brings each to the desk, then one request sends them all ----
 
 const CAPTION_MOST = 1024;
 const STALLED_MS = 90000;
 const FILE_KINDS = { picture: /^image\/(jpeg|png)$/, video: /^video\/(mp4|3gpp)$/, sound: /^audio\/(ogg|webm|mpeg|mp4|aac|amr|x-m4a)/ };
-// By chat, in order; a reader may go elsewhere while they leave. A thing is a file, or words that leave before one.
-// Its state: waiting, refused, asked, ready (told to leave), sending, failed. `locked`: nobody knows whether it left.
+// By chat, in order; a reader may go elsewhere while they leave. A file's state: waiting, refused, asked, ready (told to
+// leave), sending (comes to the desk), failed. What the desk has, names it by `file.media`.
 const queues = new Map();
 const filesOf = (id) => { if (!queues.has(id)) queues.set(id, []); return queues.get(id); };
+// What was told to leave and has not, by chat, in order. `state`: ready, handing (the one request is on its way), stopped.
+// `locked`: nobody knows whether it left.
+const presses = new Map();
+const pressesOf = (id) => { if (!presses.has(id)) presses.set(id, []); return presses.get(id); };
+const filesBy = (press) => filesOf(press.chat).filter((item) => item.press === press);
 const filesHere = () => queues.get(chat()) ?? [];
 const said = (name) => $('#file-texts')?.dataset[name] ?? '';
 const format = (options) => new Intl.NumberFormat(document.documentElement.lang, options);
@@ -45,25 +50,32 @@ function addFiles(files, as = '') {
 
 // Files of quick replies: the desk has them, and keeps which of them stand here with the draft.
 function addTold(files) {
-  for (const { id, name, mime, size, state } of files) {
-    if (!filesHere().some((item) => item.file?.media === id)) keepFile({ name, size, type: mime, media: id, gone: state !== 'ready' }, '', chat());
+  for (const { id, name, mime, size, state, as } of files) {
+    const gone = state !== 'ready';
+    const here = filesHere().find((item) => item.file.media === id);
+    if (!here) keepFile({ name, size, type: mime, media: id, gone, back: as }, as ?? '', chat());
+    else if (gone) { here.file.gone = true; judge(here); }
   }
   showFiles();
 }
-const trayOf = (id) => filesOf(id).filter((item) => item.file?.media && item.state !== 'sending').map((item) => item.file.media);
+// A recording is made a voice message only when it leaves: it does not wait with the draft, until it comes back as one.
+const isTrayed = (item) => item.file.media && (item.as !== 'voice' || item.file.back);
+// What may have left does not come back into the box by itself.
+const isFixed = (press) => press?.state === 'handing' || Boolean(press?.locked);
+const trayOf = (id) => filesOf(id).filter((item) => isTrayed(item) && !isFixed(item.press)).map((item) => item.file.media);
 function saveTray() {
   const form = $('#compose');
   localStorage.setItem(draftKey(form), $('textarea', form).value);
-  saveSoon();
+  flushDraft();
 }
 function meetTray(files) {
-  for (const item of [...filesHere()]) if (item.file?.media && item.state === 'waiting' && !files.some(({ id }) => id === item.file.media)) dropFile(item);
+  for (const item of [...filesHere()]) if (isTrayed(item) && item.state === 'waiting' && !files.some(({ id }) => id === item.file.media)) dropFile(item);
   addTold(files);
 }
 function keepFile(file, as, id) {
-  const shownAs = /^(image\/(jpeg|png|gif|webp)|audio\/)/.test(file.type);
+  const shownAs = /^(image\/(jpeg|png|gif|webp)|audio\/|video\/mp4)/.test(file.type);
   const url = !shownAs ? '' : file.media ? `/media/${file.media}` : URL.createObjectURL(file);
-  const item = { chat: id, key: newKey(), file, as, words: '', url };
+  const item = { chat: id, file, as, url };
   judge(item);
   filesOf(id).push(item);
 }
@@ -75,42 +87,61 @@ function showFiles() {
   list.hidden = !items.length;
   for (const item of items) drawChip(item);
   list.replaceChildren(...items.map((item) => item.chip));
+  showAbove(items);
   const page = pageForm();
   if (!page) return;
   const all = new DataTransfer();
   items.filter((item) => item.state === 'waiting').forEach((item) => all.items.add(item.file));
   $('[type=file]', page).files = all.files;
 }
+// The template that is being written shows the files that it takes, as the customer will see them.
+const SHOWN_ABOVE = { image: ['IMG', FILE_KINDS.picture], video: ['VIDEO', FILE_KINDS.video] };
+function showAbove(items) {
+  $$('#compose .template [data-above]').forEach((place, at) => {
+    const { file, url } = items[at] ?? {};
+    const [tag, fits] = SHOWN_ABOVE[place.dataset.above] ?? [];
+    const word = $('[data-word]', place);
+    put(word, file ? file.name || said('nameless') : word.dataset.word);
+    const seen = url && fits?.test(file.type) ? url : '';
+    const old = place.firstElementChild;
+    if (seen ? old.getAttribute('src') === seen : !old.hasAttribute('src')) return;
+    place.icon ??= $('.icon', place) ?? $('.icon', $('#file-chip').content).cloneNode(true);
+    const fresh = seen ? document.createElement(tag) : place.icon;
+    if (seen) Object.assign(fresh, { src: seen, controls: true, alt: '' });
+    old.replaceWith(fresh);
+  });
+}
 function drawChip(item) {
   if (!item.chip) {
     item.chip = $('#file-chip').content.firstElementChild.cloneNode(true);
     item.chip.item = item;
-    put($('[data-name]', item.chip), item.as === 'voice' ? said('voice') : item.files?.map((file) => file.name).join(', ') ?? item.file?.name ?? said('words'));
-    put($('[data-size]', item.chip), item.file ? sizeOf(item.file.size) : item.words.slice(0, 80));
-    if (item.url) {
+    put($('[data-name]', item.chip), item.as === 'voice' ? said('voice') : item.file.name || said('nameless'));
+    put($('[data-size]', item.chip), item.file.size === null ? '' : sizeOf(item.file.size));
+    if (item.url && !item.file.type.startsWith('video')) {
       const sound = item.file.type.startsWith('audio/');
       const seen = document.createElement(sound ? 'audio' : 'img');
       seen.src = item.url;
       if (sound) { seen.controls = true; $('.chip-about', item.chip).append(seen); } else { seen.alt = ''; $('.icon', item.chip).replaceWith(seen); }
     }
   }
-  const { chip, state } = item;
-  const leaves = state === 'sending';
+  const { chip, state, press } = item;
+  const brings = state === 'sending';
   const bar = $('progress', chip);
-  bar.hidden = !leaves;
+  bar.hidden = !brings;
   bar.value = item.done ?? 0;
   const percent = format({ style: 'percent' }).format(item.done ?? 0);
-  put($('[data-state]', chip), leaves ? (item.done === 1 ? said('handing') : fill(said('leaves'), { percent })) : state === 'ready' ? said('waits') : '');
+  put($('[data-state]', chip), press?.state === 'handing' ? said('handing') : brings ? fill(said('leaves'), { percent }) : state === 'ready' ? said('waits') : '');
   put($('[data-why]', chip), item.why ?? '');
   $('[data-why]', chip).hidden = !item.why;
   chip.classList.toggle('wrong', ['failed', 'refused', 'asked'].includes(state));
   $('[data-chip=again]', chip).hidden = state !== 'failed';
-  $('[data-chip=document]', chip).hidden = !item.asDocument || leaves;
+  $('[data-chip=document]', chip).hidden = !item.asDocument || brings;
   $('[data-chip=sure]', chip).hidden = state !== 'asked';
   const items = filesOf(item.chat);
-  $('[data-chip=earlier]', chip).hidden = leaves || items.indexOf(item) < 1 || items[items.indexOf(item) - 1].state === 'sending';
-  // What WhatsApp is being handed can't be held any more.
-  $('[data-chip=remove]', chip).disabled = leaves && item.done === 1;
+  const fixed = isFixed(press);
+  $('[data-chip=earlier]', chip).hidden = fixed || item.file.gone || items.indexOf(item) < 1 || items[items.indexOf(item) - 1].press !== press;
+  // What may have left can't be left out any more.
+  $('[data-chip=remove]', chip).disabled = fixed;
 }
 
 function dropFile(item) {
@@ -122,44 +153,62 @@ function dropFile(item) {
 }
 function removeFile(item) {
   dropFile(item);
-  if (item.file?.media) saveTray();
+  const { press } = item;
+  if (press) complain($('#compose'), null);
+  if (press && !filesBy(press).length) giveUp(press);
+  if (item.file.media) saveTray();
+}
+function giveUp(press) {
+  const all = pressesOf(press.chat);
+  all.splice(all.indexOf(press), 1);
+  for (const item of filesBy(press)) Object.assign(item, { press: null, state: item.state === 'refused' ? 'refused' : 'waiting' });
 }
 document.addEventListener('click', (event) => {
   const button = event.target.closest('[data-chip]');
   const item = button?.closest('.chip').item;
   if (!item) return;
   const deed = button.dataset.chip;
-  if (deed === 'remove') {
-    // Its words are in the box still, and what was stopped by it leaves when it is told to again.
-    if (item.words || item.why) for (const other of filesOf(item.chat)) if (other.state === 'ready') other.state = 'waiting';
-    removeFile(item);
-    return void pump(item.chat);
-  }
+  if (deed === 'remove') return removeFile(item);
   const items = filesOf(item.chat);
   const at = items.indexOf(item);
-  if (deed === 'earlier') { items.splice(at - 1, 2, item, items[at - 1]); showFiles(); if (item.file?.media) saveTray(); }
-  else if (deed === 'document') { item.as = 'document'; item.key = newKey(); judge(item); showFiles(); }
-  else if (deed === 'sure') { for (const other of filesOf(item.chat)) { other.sure = true; if (other.state === 'asked') Object.assign(other, { state: 'waiting', why: '' }); } $('#compose').requestSubmit($('#compose [data-enter].for-message, #compose .primary.for-message')); }
-  else if (item.data) { item.state = 'ready'; item.why = ''; showFiles(); pump(item.chat); }
+  if (deed === 'earlier') { items.splice(at - 1, 2, item, items[at - 1]); showFiles(); if (item.file.media) saveTray(); }
+  else if (deed === 'document') {
+    item.as = 'document';
+    judge(item);
+    if (item.press?.state === 'ready' && !item.why) item.state = 'ready';
+    showFiles();
+  }
+  else if (deed === 'sure') { for (const other of items) { other.sure = true; if (other.state === 'asked') Object.assign(other, { state: 'waiting', why: '' }); } $('#compose').requestSubmit($('#compose [data-enter].for-message, #compose .primary.for-message')); }
+  else if (item.press) { makeReady(item.press); pump(item.chat); }
 });
 
 // ---- leaving ----
 
-const isFirstOnly = (name) => name === 'reply_to' || /^(template_|v\d+$)/.test(name);
 document.addEventListener('submit', (event) => {
   const form = event.target;
-  const items = filesHere();
   if (form === pageForm()) {
-    const wrong = items.find((item) => item.state === 'refused');
+    const wrong = filesHere().find((item) => item.state === 'refused');
     if (!wrong) return queues.clear();
     event.preventDefault();
     return wrong.chip.scrollIntoView({ block: 'center' });
   }
-  if (form.id !== 'compose' || mode(form) !== 'message' || !items.length || event.submitter?.classList.contains('for-note')) return;
+  const all = pressesOf(chat());
+  if (form.id !== 'compose' || mode(form) !== 'message' || !(filesHere().length || all.length) || event.submitter?.classList.contains('for-note')) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   complain(form, null);
   inform(null);
+  // What stopped begins anew. What was not answered may have left: it leaves as the very same, before the rest.
+  for (const press of [...all]) if (press.locked) makeReady(press); else if (press.state === 'stopped') giveUp(press);
+  const press = sending(form, event.submitter);
+  const has = (name) => press.data.get(name);
+  // A quote or a template that leaves with an earlier press, and stands in the box until then.
+  const leaves = (name) => has(name) && all.some((earlier) => earlier.data.get(name) === has(name));
+  const joins = leaves('template_name');
+  if (joins && press.keeps) return void pump(chat());
+  const items = filesHere().filter((item) => !item.press);
+  // What the template does not take stays in the box with the words.
+  if (press.keeps) items.splice(Number($('.template', form).dataset.files ?? 0));
   if (items.some((item) => item.state === 'refused')) return complain(form, said('blocked'));
   const empty = $$('.template .variable', form).find((field) => !field.value.trim());
   if (empty) {
@@ -167,84 +216,78 @@ document.addEventListener('submit', (event) => {
     empty.focus();
     return complain(form, said('fields'));
   }
-  if ($('#compose-files').dataset.asks === 'true' && !items.every((item) => item.sure || !item.file)) {
-    Object.assign(items.find((item) => item.file), { state: 'asked', why: said('ask') });
+  if (items[0] && $('#compose-files').dataset.asks === 'true' && !items.every((item) => item.sure)) {
+    Object.assign(items[0], { state: 'asked', why: said('ask') });
     return showFiles();
   }
-  const taken = together(form, items);
-  const choice = form.elements.quick_reply?.value;
-  if (choice && !$('textarea', form).value.trim()) return complain(form, said('unsaid'));
-  const text = captions(form, items, taken, choice);
-  const entries = [...new FormData(form, event.submitter)].filter(([name]) => !['file', 'text', 'idempotency_key', 'as', 'confirm', 'quick_reply'].includes(name));
-  const behind = entries.some(([name]) => name === 'template_name');
-  const rest = entries.filter(([name]) => !isFirstOnly(name));
-  if (behind) rest.push(['joins', 'template']);
-  items.filter((item) => item.state !== 'sending').forEach((item) => {
-    item.data ??= null;
-    if (!item.locked) item.data = [...(item === items[0] ? entries : rest), ...(item.picks ? [['quick_reply', item.picks]] : [])];
-    Object.assign(item, { state: 'ready', why: '', draft: draftKey(form), address: place, name: $('#header h1')?.textContent, lost: said('elsewhere') });
-  });
-  if (text) inform(text);
-  showFiles();
+  press.sent = all.reduce((words, earlier) => (words.startsWith(earlier.sent) ? words.slice(earlier.sent.length) : words), press.sent);
+  if (has('quick_reply') && !press.sent.trim()) return complain(form, said('unsaid'));
+  if (items.length || press.sent.trim() || !all.length || (has('template_name') && !joins)) {
+    if (leaves('reply_to')) press.data.delete('reply_to');
+    if (joins) {
+      [...press.data.keys()].filter((name) => /^(template_|v\d+$)/.test(name)).forEach((name) => press.data.delete(name));
+      press.data.set('joins', 'template');
+      press.template = false;
+    }
+    press.data.set('idempotency_key', newKey());
+    press.lost = said('elsewhere');
+    for (const item of items) item.press = press;
+    all.push(press);
+    const first = items[0];
+    if (first && press.sent.trim() && !has('template_name') && !has('quick_reply') && (press.sent.length > CAPTION_MOST || kindOf(first) === 'sound')) inform(said('apart'));
+    if (all[1] && !first) inform(said('behind'));
+    makeReady(press);
+  }
   pump(chat());
 }, true);
 
-// What a template wants above its text and on its cards leaves with it, at once.
-function together(form, items) {
-  const count = Number($('.template', form)?.dataset.files ?? 0);
-  const [first, ...others] = items.filter((item) => item.file && item.state !== 'sending');
-  if (!count || first?.locked) return count;
-  const more = others.slice(0, count - (first?.files?.length ?? 1));
-  if (more.length) Object.assign(first, { files: [...first.files ?? [first.file], ...more.map((item) => item.file)], chip: null });
-  for (const item of more) items.splice(items.indexOf(item), 1);
-  return count;
-}
-
-// The typed words stand beside the first file; words that can't are a message before it, and those above choices one
-// behind them all. What may have left already keeps its own. Returns what is to be known of it.
-function captions(form, items, taken, picks) {
-  const typed = $('textarea', form).value;
-  const kept = items.find((item) => (item.locked || item.state === 'sending') && item.words);
-  for (const item of items.filter((item) => !item.locked && item.state !== 'sending')) {
-    if (item.file) item.words = ''; else items.splice(items.indexOf(item), 1);
-  }
-  const words = kept && typed.startsWith(kept.words) ? typed.slice(kept.words.length) : typed;
-  if (!words.trim()) return '';
-  if (picks) { items.push({ chat: chat(), key: newKey(), words, picks }); return ''; }
-  const at = items.findIndex((item) => !item.locked && item.state !== 'sending');
-  const first = items[at];
-  if (first && (taken || (words.length <= CAPTION_MOST && kindOf(first) !== 'sound'))) { first.words = words; return ''; }
-  items.splice(at < 0 ? items.length : at, 0, { chat: chat(), key: newKey(), words });
-  return said('apart');
+function makeReady(press) {
+  press.state = 'ready';
+  for (const item of filesBy(press)) if (item.state !== 'refused') Object.assign(item, { state: 'ready', why: '' });
+  if (press.chat !== chat()) return;
+  complain($('#compose'), null);
+  showFiles();
 }
 
 const pumping = new Set();
 async function pump(id) {
   if (pumping.has(id)) return;
   pumping.add(id);
-  const items = filesOf(id);
-  while (items[0]?.state === 'ready') {
-    const item = items[0];
-    item.state = 'sending';
-    item.done = 0;
-    if (id === chat()) showFiles();
-    const answer = await carry(item);
-    // Taken out meanwhile.
-    if (!items.includes(item)) continue;
-    if (answer?.status < 300) left(item, items); else stays(item, answer);
+  const all = pressesOf(id);
+  for (let press; (press = all[0])?.state === 'ready';) {
+    const next = filesBy(press).find((item) => item.state === 'ready' && !item.file.media);
+    if (next) { await carry(next); continue; }
+    if (filesBy(press).some((item) => item.state === 'failed' || item.state === 'refused')) stop(press);
+    else await hand(press);
   }
   pumping.delete(id);
 }
-function carry(item) {
+
+// One file comes to the desk, which looks into it. What can't come for itself holds none of the others up; without the
+// line none of them goes on.
+async function carry(item) {
+  const { press } = item;
+  Object.assign(item, { state: 'sending', done: 0 });
+  if (item.chat === chat()) showFiles();
+  const answer = await upload(item);
+  if (item.press !== press || !filesOf(item.chat).includes(item)) return;
+  let told = {};
+  try { told = JSON.parse(answer?.responseText ?? '{}'); } catch { /* no answer of the desk's */ }
+  if (answer?.status === 201) {
+    item.file = { name: item.file.name, size: told.size, type: item.as === 'voice' ? item.file.type : told.mime, media: told.id };
+    judge(item);
+    if (item.state === 'waiting') item.state = 'ready';
+  } else {
+    const answered = answer && answer.status < 500;
+    Object.assign(item, { state: answered ? 'refused' : 'failed', why: (answered && (told.detail ?? told.title)) || texts.networkError });
+    if (told.code === 'file_too_large') item.asDocument = kindOf(item) !== 'document';
+    if (!answered) stop(press);
+  }
+  if (item.chat === chat()) showFiles();
+}
+function upload(item) {
   const form = new FormData();
-  for (const [name, value] of item.data) form.append(name, value);
-  const seen = $('#compose [name=seen]');
-  if (seen && item.chat === chat()) form.set('seen', seen.value);
-  form.set('text', item.words);
-  form.set('idempotency_key', item.key);
-  if (item.as) form.set('as', item.as);
-  if (item.sure) form.set('confirm', 'on');
-  for (const file of item.files ?? (item.file ? [item.file] : [])) file.media ? form.append('media', file.media) : form.append('file', file, file.name);
+  form.append('file', item.file, item.file.name);
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     item.request = request;
@@ -252,45 +295,72 @@ function carry(item) {
     const alive = () => { clearTimeout(stalled); stalled = setTimeout(() => request.abort(), STALLED_MS); };
     request.upload.onprogress = (event) => { alive(); item.done = event.loaded / event.total; drawChip(item); };
     request.onloadend = () => { clearTimeout(stalled); resolve(request.status ? request : null); };
-    request.open('POST', `/chats/${item.chat}/messages`);
-    request.setRequestHeader('Accept', 'application/problem+json, text/html;q=0.5');
+    request.open('POST', '/media');
+    request.setRequestHeader('Accept', 'application/problem+json');
     alive();
     request.send(form);
   });
 }
-function left(item, items) {
-  items.splice(0, 1);
-  if (item.url) URL.revokeObjectURL(item.url);
-  savedAt = Date.now();
-  if (item.words) forget(item.draft, item.words);
-  ['list', 'rail'].forEach((name) => want(name));
-  if (item.chat !== chat()) return;
+
+// The desk has all files: one request sends them. What may have arrived is tried again as the very same.
+async function hand(press) {
+  const { data } = press;
+  const items = filesBy(press);
+  press.state = 'handing';
+  if (press.chat === chat()) {
+    showFiles();
+    await settleDraft();
+    const seen = $('#compose [name=seen]');
+    if (seen && !press.locked) data.set('seen', seen.value);
+    if (known.chat === press.chat) data.set('draft', known.revision);
+  }
+  ['as', 'media', 'confirm'].forEach((name) => data.delete(name));
+  data.set('text', press.sent);
+  for (const { file, as } of items) {
+    data.append('media', file.media);
+    if (as) data.set(`as_${file.media}`, as);
+  }
+  if (items.every((item) => item.sure)) data.set('confirm', 'on');
+  let answer;
+  try {
+    answer = await fetch(`/chats/${press.chat}/messages`, { method: 'POST', body: new URLSearchParams(data), redirect: 'manual', headers: { Accept: 'application/problem+json, text/html;q=0.5' }, signal: AbortSignal.timeout(SEND_MS) });
+  } catch { /* no answer */ }
+  if (press.chat === chat()) press.page = shown;
+  press.locked = !answer || answer.status >= 500;
+  if (press.locked) {
+    press.state = 'stopped';
+    if (items[0]) Object.assign(items[0], { state: 'failed', why: texts.networkError });
+    if (!items[0] || press.chat !== chat()) tellFailure(press, press.chat === chat() ? texts.networkError : press.lost);
+    return press.chat === chat() && showFiles();
+  }
+  giveUp(press);
+  if (answer.status < 400) {
+    items.forEach(dropFile);
+    savedAt = Date.now();
+    return done(press, answer);
+  }
+  const problem = await answer.clone().json().catch(() => ({}));
+  for (const item of items) {
+    if (problem.fields?.[`media.${item.file.media}`]) { item.file.gone = true; judge(item); }
+  }
+  if (problem.code === 'confirm_file') Object.assign(items[0], { state: 'asked', why: problem.detail });
+  if (press.chat !== chat()) return tellFailure(press, press.lost);
   showFiles();
-  if (!items.length) compose(null);
-  want('timeline', 'after');
-  ['header', 'composer', 'card'].forEach((name) => want(name));
+  saveTray();
+  if (problem.code !== 'confirm_file') await refused(press, answer);
 }
-// It stands in the box with why. What may have arrived is tried again as the very same: it can't leave twice.
-function stays(item, answer) {
-  item.state = 'failed';
-  let problem = {};
-  try { problem = JSON.parse(answer?.responseText ?? '{}'); } catch { /* no answer of the desk's */ }
-  item.locked = !answer || answer.status >= 500;
-  item.why = (!item.locked && (problem.detail ?? problem.title)) || texts.networkError;
-  if (!item.locked) item.key = newKey();
-  if (problem.code === 'confirm_file') item.state = 'asked';
-  // Tried again it would be refused again.
-  if (problem.code === 'file_refused') item.state = 'refused';
-  if (problem.code === 'file_too_large') item.asDocument = kindOf(item) !== 'document';
-  if (item.chat !== chat()) return tellAbove(item.name, item.address, item.lost);
+// Nothing of it has left; it says for what the rest waits.
+function stop(press) {
+  press.state = 'stopped';
+  const wrong = filesBy(press).filter((item) => item.why).map((item) => item.file.name).join(', ');
+  for (const item of filesBy(press)) if (item.state === 'ready') item.state = 'waiting';
+  if (press.chat !== chat()) return tellAbove(press.name, press.address, press.lost);
   showFiles();
-  if (item.file?.media) saveTray();
-  if (problem.code === 'newer_messages') holdBack({ data: new Map(item.data) });
-  if (problem.closes_at) compose(new Map([['template', '']]));
-  if (problem.code) ['header', 'composer', 'timeline'].forEach((name) => want(name));
+  if (filesBy(press).some(isTrayed)) saveTray();
+  complain($('#compose'), fill(said('held'), { files: wrong }));
 }
 addEventListener('beforeunload', (event) => {
-  if (recording?.recorder || [...queues.values()].some((items) => items.length)) event.preventDefault();
+  if (recording?.recorder || [...queues.values(), ...presses.values()].some((all) => all.length)) event.preventDefault();
 });
 
 // ---- where they come from ----

@@ -137,7 +137,8 @@ function swapComposer(old, fresh) {
   const form = $('#compose', old);
   const was = form && mode(form);
   const locked = radio('message')?.disabled;
-  const busy = field && (field.value.trim() || (was === 'message' && filesHere().length) || field === document.activeElement);
+  const typed = field && (field.value.trim() || (was === 'message' && filesHere().length));
+  const busy = typed || (field && field === document.activeElement);
   const chosen = closeNames();
   const sends = () => Boolean($('[data-enter].for-message', old));
   const sent = sends();
@@ -149,7 +150,7 @@ function swapComposer(old, fresh) {
   else if (busy) {
     radio(was).checked = true;
     restoreDraft();
-    if (!locked && was === 'message') { if ($('.beside [action$="/reopen"]', old)) inform(texts.doneTyped); else complain($('#compose'), texts.writeLost); }
+    if (typed && !locked && was === 'message') { if ($('.beside [action$="/reopen"]', old)) inform(texts.doneTyped); else complain($('#compose'), texts.writeLost); }
   } else {
     radio(locked ? 'message' : 'note').checked = true;
     changeMode($('#compose'));
@@ -177,9 +178,10 @@ function showAnew() {
 }
 // Files that wait can't come along where one has to sign in again: that is said there.
 function tellOfFiles() {
-  const files = [...queues.values()].flat().filter((item) => item.file).map((item) => item.file.name);
+  const files = [...queues.values()].flat().map((item) => item.file.name);
   if (files.length) sessionStorage.setItem('okno.lost', JSON.stringify({ files: files.join(', ') }));
   queues.clear();
+  presses.clear();
 }
 function signedOut() {
   if (leaving) return;

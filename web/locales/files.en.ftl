@@ -7,7 +7,10 @@ error-file-inside = This archive holds a program or a script ({ $name }). Such f
 error-file-empty = The file is empty.
 error-file-missing = Choose a file.
 error-template-header = This template shows a picture, a film or a document above its text: attach it with the paperclip.
+error-template-picture = This template shows a picture above its text, in JPEG or PNG: leave this file out and attach one.
+error-template-video = This template shows a film above its text, in MP4 or 3GP: leave this file out and attach one.
 error-file-unknown = This file is not there any more. Choose it again.
+error-of-file = { $name }: { $why }
 error-file-full = The disk of the desk is full. Tell whoever runs it; the file was not kept.
 error-caption-sound = WhatsApp shows no words beside a sound. Send them as a message of their own.
 # { $size }, { $desk } and { $whatsapp } are sizes with their units.
@@ -22,11 +25,12 @@ error-files-ask = Your group is asked before a file leaves: results go by mail a
 attach-choose = Attach files
 attach-hint = Pictures up to { $picture }, films and sounds up to { $played }, other files up to { $document }
 attach-kept = Attached
+attach-rest = Nothing has left yet. The other files are attached: send again, and they leave without the one that was refused.
 attach-remove = Leave out { $name }
-attach-gone = This file was taken out of its quick reply meanwhile.
+attach-gone = This file is no longer there: its quick reply was changed, or it waited here for more than a day.
 attach-gone-count = { $count ->
-    [one] { $count } file was taken out of its quick reply meanwhile and is not here any more.
-   *[other] { $count } files were taken out of their quick replies meanwhile and are not here any more.
+    [one] { $count } file is no longer there and does not go with your message: its quick reply was changed, or it waited here for more than a day.
+   *[other] { $count } files are no longer there and do not go with your message: their quick reply was changed, or they waited here for more than a day.
 }
 attach-earlier = Send earlier
 attach-as-document = Send as a document

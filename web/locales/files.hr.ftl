@@ -6,7 +6,10 @@ error-file-inside = U ovoj je arhivi program ili skripta ({ $name }). Takve se d
 error-file-empty = Datoteka je prazna.
 error-file-missing = Odaberite datoteku.
 error-template-header = Ovaj predložak iznad teksta prikazuje sliku, film ili dokument: priložite ga spajalicom.
+error-template-picture = Ovaj predložak iznad teksta prikazuje sliku, JPEG ili PNG: izostavite ovu datoteku i priložite sliku.
+error-template-video = Ovaj predložak iznad teksta prikazuje film, MP4 ili 3GP: izostavite ovu datoteku i priložite film.
 error-file-unknown = Ove datoteke više nema. Odaberite je ponovno.
+error-of-file = { $name }: { $why }
 error-file-full = Na disku poslužitelja nema mjesta. Javite onome tko ga vodi; datoteka nije spremljena.
 error-caption-sound = WhatsApp ne prikazuje riječi uz zvuk. Pošaljite ih kao zasebnu poruku.
 error-file-large-picture = Ova slika ima { $size }. Šalju se slike do { $desk }, WhatsApp prima do { $whatsapp }. Kao dokument može se poslati cijela.
@@ -19,12 +22,13 @@ error-files-ask = U vašoj se grupi pita prije slanja datoteke: rezultati se u p
 attach-choose = Priloži datoteke
 attach-hint = Slike do { $picture }, videozapisi i zvuk do { $played }, ostale datoteke do { $document }
 attach-kept = Priloženo
+attach-rest = Još ništa nije otišlo. Ostale su datoteke priložene: pošaljite ponovno i otići će bez onoga što je odbijeno.
 attach-remove = Izostavi { $name }
-attach-gone = Ova je datoteka u međuvremenu uklonjena iz brzog odgovora.
+attach-gone = Ove datoteke više nema: brzi je odgovor promijenjen ili je ovdje čekala dulje od jednog dana.
 attach-gone-count = { $count ->
-    [one] { $count } datoteka u međuvremenu je uklonjena iz brzog odgovora i više nije ovdje.
-    [few] { $count } datoteke u međuvremenu su uklonjene iz brzih odgovora i više nisu ovdje.
-   *[other] { $count } datoteka u međuvremenu je uklonjeno iz brzih odgovora i više nisu ovdje.
+    [one] { $count } datoteke više nema i ne odlazi s porukom: brzi je odgovor promijenjen ili je ovdje čekala dulje od jednog dana.
+    [few] { $count } datoteke više nema i ne odlaze s porukom: brzi je odgovor promijenjen ili su ovdje čekale dulje od jednog dana.
+   *[other] { $count } datoteka više nema i ne odlaze s porukom: brzi je odgovor promijenjen ili su ovdje čekale dulje od jednog dana.
 }
 attach-earlier = Pošalji ranije
 attach-as-document = Pošalji kao dokument

@@ -1,6 +1,6 @@
 ### Grupa: postavke, prve riječi, izvori.
 
-error-field-variable = Ne zna se što dolazi na mjesto „{ $name }”. Postoje {"{"}group{"}"}, {"{"}number{"}"}, {"{"}customer{"}"}, {"{"}expected{"}"} i {"{"}hours{"}"}.
+error-field-variable = Ne zna se što dolazi na mjesto „{ $name }”. Poznato je: { $known }.
 error-field-leads-to = „{ $source }” već vodi u grupu „{ $group }”. Najprije ga uklonite ondje.
 error-field-between = Od { $least } do { $most }.
 groups-all = Sve grupe

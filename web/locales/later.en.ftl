@@ -42,6 +42,10 @@ parked-count = { $count ->
 }
 undo-leaves-in = Leaves in
 undo-now = Undo
+undo-left = { $count ->
+    [one] One message of the same press had left already: it stays with the customer. The rest is back here.
+   *[other] { $count } messages of the same press had left already: they stay with the customer. The rest is back here.
+}
 undo-key = Undo the last message
 template-key = To the template: then Enter
 me-undo = Seconds to undo a message

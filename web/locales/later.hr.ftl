@@ -45,6 +45,11 @@ parked-count = { $count ->
 }
 undo-leaves-in = Odlazi za
 undo-now = Poništi
+undo-left = { $count ->
+    [one] { $count } poruka iz istog slanja već je otišla i ostaje kod kupca. Ostalo je opet ovdje.
+    [few] { $count } poruke iz istog slanja već su otišle i ostaju kod kupca. Ostalo je opet ovdje.
+   *[other] { $count } poruka iz istog slanja već je otišlo i ostaje kod kupca. Ostalo je opet ovdje.
+}
 undo-key = Poništi posljednju poruku
 template-key = Do predloška: zatim Enter
 me-undo = Sekunde za poništavanje poruke

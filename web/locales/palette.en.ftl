@@ -17,6 +17,29 @@ palette-note = Note: “{ $note }”
 palette-away = Be shown as away
 palette-online = Be shown as online
 
+# Other words by which somebody looks for what a command does; never shown.
+palette-means-take = mine answer accept
+palette-means-takeover = take over mine
+palette-means-reopen = open again
+palette-means-done = close finish end resolve
+palette-means-next = close finish next
+palette-means-reply = answer write message
+palette-means-template = send message
+palette-means-note = internal comment remark
+palette-means-noreply = no answer needed
+palette-means-snooze = put aside later remind tomorrow postpone
+palette-means-pause = clock wait stop
+palette-means-resume = clock go on
+palette-means-leave = go out of the chat
+palette-means-tag = label mark give
+palette-means-away = status absent break presence
+palette-means-online = status back here presence
+palette-means-add = invite colleague participant together
+palette-means-exclude = remove participant out
+palette-means-transfer = hand over give pass colleague
+palette-means-move = group hand over department give
+palette-means-assign = give hand over out colleague
+
 emoji-open = Emoji
 emoji-search = Find an emoji
 emoji-recent = Used last

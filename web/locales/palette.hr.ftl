@@ -17,6 +17,29 @@ palette-note = Bilješka: „{ $note }“
 palette-away = Prikaži da nisam tu
 palette-online = Prikaži da sam tu
 
+# Other words by which somebody looks for what a command does; never shown.
+palette-means-take = moj prihvati odgovori
+palette-means-takeover = preuzmi moj
+palette-means-reopen = otvori ponovno
+palette-means-done = zatvori završi kraj riješi
+palette-means-next = zatvori završi sljedeći
+palette-means-reply = odgovori piši poruka
+palette-means-template = pošalji poruka predložak
+palette-means-note = interno komentar bilješka
+palette-means-noreply = bez odgovora nije potreban
+palette-means-snooze = odloži kasnije podsjeti sutra
+palette-means-pause = sat čekaj zaustavi
+palette-means-resume = sat nastavi
+palette-means-leave = izađi iz razgovora
+palette-means-tag = oznaka označi dodaj
+palette-means-away = status odsutan stanka
+palette-means-online = status natrag prisutan
+palette-means-add = pozovi kolega sudionik zajedno
+palette-means-exclude = ukloni sudionik
+palette-means-transfer = predaj daj proslijedi kolega
+palette-means-move = grupa predaj odjel proslijedi
+palette-means-assign = daj dodijeli predaj kolega
+
 emoji-open = Emotikoni
 emoji-search = Pronađi emotikon
 emoji-recent = Nedavni

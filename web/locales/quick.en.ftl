@@ -32,8 +32,8 @@ quick-shared = For everybody
 quick-of-group = For { $group }
 quick-none = None yet.
 quick-used = { $count ->
-    [one] used { $count } time
-   *[other] used { $count } times
+    [one] put into the box { $count } time
+   *[other] put into the box { $count } times
 }
 quick-edit = Edit
 quick-edit-named = Edit { $name }

@@ -34,9 +34,9 @@ quick-shared = Za sve
 quick-of-group = Za grupu { $group }
 quick-none = Još ih nema.
 quick-used = { $count ->
-    [one] korišten { $count } put
-    [few] korišten { $count } puta
-   *[other] korišten { $count } puta
+    [one] umetnut { $count } put
+    [few] umetnut { $count } puta
+   *[other] umetnut { $count } puta
 }
 quick-edit = Uredi
 quick-edit-named = Uredi { $name }

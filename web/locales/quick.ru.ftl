@@ -34,9 +34,9 @@ quick-shared = Для всех
 quick-of-group = Для группы «{ $group }»
 quick-none = Пока нет.
 quick-used = { $count ->
-    [one] использован { $count } раз
-    [few] использован { $count } раза
-   *[many] использован { $count } раз
+    [one] вставлен { $count } раз
+    [few] вставлен { $count } раза
+   *[many] вставлен { $count } раз
 }
 quick-edit = Изменить
 quick-edit-named = Изменить { $name }

@@ -88,6 +88,7 @@ templates-request-open = open
 templates-request-done = there is one now
 templates-request-declined = declined
 templates-request-template = The template that there is now
+templates-request-choose = Choose…
 templates-request-finish = Done
 templates-request-why = Why there will be none
 templates-request-decline = Decline

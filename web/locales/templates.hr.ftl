@@ -88,6 +88,7 @@ templates-request-open = otvoreno
 templates-request-done = sada postoji
 templates-request-declined = odbijeno
 templates-request-template = Predložak koji sada postoji
+templates-request-choose = Odaberite…
 templates-request-finish = Gotovo
 templates-request-why = Zašto ga neće biti
 templates-request-decline = Odbij

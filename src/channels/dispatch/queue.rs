@@ -70,6 +70,8 @@ enum Step {
     UnderWay,
     /// Holds the later ones until this.
     Unknown(Duration),
+    /// Not before this, and holds nobody until then.
+    Apart(Duration),
 }
 
 impl Queue {
@@ -240,16 +242,29 @@ impl Queue {
         }
     }
 
-    /// The first message of a chat that holds the later ones, with the moment at which it goes or holds no longer.
+    /// The first message of a chat that holds the later ones, with the moment at which it goes or holds no longer; or
+    /// one before it that goes sooner.
     fn first_step(&self, chat: ChatId, now: Duration) -> Option<(EntryId, Step)> {
         let line = self.chats.get(&chat)?;
-        let holding = |step: &Step| !matches!(step, Step::Unknown(until) if *until <= now);
-        let (entry, step) = line.rows.iter().find(|(_, step)| holding(step))?;
-        let step = match (step, self.pairs.get(&chat)) {
-            (Step::Waiting(at), Some(bucket)) => Step::Waiting((*at).max(bucket.ready_at(now))),
-            (step, _) => *step,
-        };
-        Some((*entry, step))
+        let ready = self.pairs.get(&chat).map(|bucket| bucket.ready_at(now));
+        let mut soonest: Option<(EntryId, Duration)> = None;
+        for (entry, step) in &line.rows {
+            let at = match *step {
+                Step::Unknown(until) if until <= now => continue,
+                Step::Apart(at) if at > now => {
+                    if soonest.is_none_or(|(_, sooner)| at < sooner) {
+                        soonest = Some((*entry, at));
+                    }
+                    continue;
+                }
+                Step::Apart(at) | Step::Waiting(at) => ready.map_or(at, |ready| at.max(ready)),
+                Step::UnderWay | Step::Unknown(_) => return Some((*entry, *step)),
+            };
+            let first = soonest.filter(|(_, sooner)| *sooner < at);
+            let (entry, at) = first.unwrap_or((*entry, at));
+            return Some((entry, Step::Waiting(at)));
+        }
+        soonest.map(|(entry, at)| (entry, Step::Waiting(at)))
     }
 
     /// Puts a chat where it belongs in its lane, or forgets it when it has nothing left.
@@ -259,7 +274,7 @@ impl Queue {
             return;
         };
         let at = match first {
-            Some((_, Step::Waiting(at) | Step::Unknown(at))) => Some(at),
+            Some((_, Step::Waiting(at) | Step::Apart(at) | Step::Unknown(at))) => Some(at),
             Some((_, Step::UnderWay)) | None => None,
         };
         if let Some(lane) = self.lanes.get_mut(&line.number) {
@@ -287,6 +302,9 @@ fn step(state: &OutboxState, now: Moment) -> Step {
     match state {
         OutboxState::Waiting(at) => {
             Step::Waiting(now.steady + at.since(now.wall).min(LONGEST_WAIT))
+        }
+        OutboxState::Restricted(at) => {
+            Step::Apart(now.steady + at.since(now.wall).min(LONGEST_WAIT))
         }
         // Nobody here sends it: it is as good as unknown.
         OutboxState::Sending(_) => Step::Unknown(now.steady + UNKNOWN_HOLDS),

@@ -10,6 +10,7 @@ use crate::channels::whatsapp::payload;
 use crate::domain::agent::Right;
 use crate::domain::changes::{Answer, InboundSummary};
 use crate::domain::command::{AgentChange, Command, DeskAction, TeamAction, TemplateWords};
+use crate::domain::decide::sending::holds;
 use crate::domain::delivery::{DeliveryState, SendError};
 use crate::domain::entry::Author;
 use crate::domain::event::{Deadline, EventKind};
@@ -94,6 +95,10 @@ impl Desk {
             seen: None,
         };
         self.act(VERA, chat, action)
+    }
+
+    fn leaves_at(&self, entry: EntryId) -> OutboxState {
+        self.view().outbox(entry).unwrap().unwrap().state
     }
 
     /// What the sender is told to send.
@@ -430,7 +435,7 @@ fn a_reply_waits_for_the_end_of_a_restriction_and_leaves_then() {
     let entry = desk.writes_now(chat, "Later");
     assert_eq!(desk.tries(entry), None, "it is not tried");
     let row = desk.view().outbox(entry).unwrap().unwrap();
-    assert_eq!(row.state, OutboxState::Waiting(until));
+    assert_eq!(row.state, OutboxState::Restricted(until));
     desk.pass(HOUR * 5);
     desk.fire();
     assert!(desk.tries(entry).is_some(), "it leaves");
@@ -508,5 +513,87 @@ fn a_restriction_that_is_moved_moves_what_waits() {
     desk.restricted(word, Some(sooner));
     assert_eq!(desk.tries(entry), None);
     let row = desk.view().outbox(entry).unwrap().unwrap();
-    assert_eq!(row.state, OutboxState::Waiting(sooner));
+    assert_eq!(row.state, OutboxState::Restricted(sooner));
+}
+
+#[test]
+fn a_template_that_waits_for_a_restriction_holds_up_no_answer() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let Ok(Answer::Entry(_, template)) = desk.tries_template(chat) else {
+        panic!("no template")
+    };
+    let answer = desk.writes_now(chat, "Free");
+    let until = desk.now.plus(HOUR * 5);
+    desk.restricted("RESTRICTED_BIZ_INITIATED_MESSAGING", Some(until));
+    assert_eq!(desk.tries(template), None);
+    let state = desk.leaves_at(template);
+    assert_eq!(state, OutboxState::Restricted(until));
+    assert!(!holds(&state, desk.now) && holds(&state, until));
+    assert!(desk.tries(answer).is_some(), "an answer is free");
+    desk.news_of(
+        "account_update",
+        json!({"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "REINSTATE"}}),
+    );
+    assert_eq!(desk.leaves_at(template), OutboxState::Waiting(desk.now));
+    assert!(desk.tries(template).is_some());
+}
+
+#[test]
+fn what_a_person_undoes_waits_for_no_restriction() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let until = desk.now.plus(HOUR * 5);
+    desk.restricted("RESTRICTED_CUSTOMER_INITIATED_MESSAGING", Some(until));
+    let entry = desk.writes_now(chat, "Never mind");
+    assert_eq!(desk.tries(entry), None);
+    desk.act(VERA, chat, DeskAction::TakeBack(entry)).unwrap();
+    assert_eq!(desk.state(chat, entry), DeliveryState::Canceled);
+    assert_eq!(desk.view().outbox(entry).unwrap(), None);
+}
+
+#[test]
+fn an_older_webhook_that_comes_again_turns_nothing_back() {
+    let mut desk = Desk::new();
+    let word = "RESTRICTED_CUSTOMER_INITIATED_MESSAGING";
+    let told = |until: Timestamp| {
+        json!({"event": "ACCOUNT_RESTRICTION", "restriction_info": [
+            {"restriction_type": word, "expiration": until.millis() / 1000}]})
+    };
+    let start = desk.now;
+    let (first, second) = (start.plus(HOUR), start.plus(HOUR * 2));
+    let (sooner, later) = (start.plus(HOUR * 30), start.plus(HOUR * 60));
+    desk.pass(HOUR * 3);
+    desk.news_at("account_update", told(sooner), start);
+    desk.news_at("account_update", told(later), second);
+    let ends = |desk: &Desk| desk.account().restrictions.first().map(|it| it.until);
+    assert_eq!(ends(&desk), Some(Some(later)));
+    desk.news_at("account_update", told(sooner), first);
+    assert_eq!(ends(&desk), Some(Some(later)), "it is older");
+    let value = json!({"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "REINSTATE"}});
+    desk.news_of("account_update", value);
+    desk.news_at("account_update", told(later), second);
+    assert_eq!(
+        ends(&desk),
+        None,
+        "it was before the account was given back"
+    );
+}
+
+#[test]
+fn what_was_noted_by_a_clock_that_was_ahead_is_replaced() {
+    let mut desk = Desk::new();
+    let number = |desk: &Desk| desk.standing(FIRST);
+    let real = desk.now;
+    desk.now = real.plus(HOUR * 24 * 30);
+    desk.look(vec![seen(FIRST, "RED", "TIER_250")]);
+    let value = json!({"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "DISABLE"}});
+    desk.news_of("account_update", value);
+    desk.now = real.plus(HOUR);
+    desk.look(vec![seen(FIRST, "GREEN", "TIER_2K")]);
+    assert_eq!(number(&desk).quality(), NumberQuality::Green);
+    assert_eq!(number(&desk).limit(), MessagingLimit::Customers(2_000));
+    let value = json!({"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "REINSTATE"}});
+    desk.news_of("account_update", value);
+    assert_eq!(desk.account().ban.unwrap().word, "REINSTATE");
 }

@@ -197,10 +197,8 @@ fn block(plan: &mut Plan<'_>, by: AgentId, chat: &mut Chat, spam: bool) -> Resul
     plan.tell(chat, ChatEvent::Blocked { by, spam });
     plan.log(EventKind::Chat(chat.id));
     for row in plan.view.outbox_rows()? {
-        let waits = matches!(
-            row.state,
-            OutboxState::Waiting(_) | OutboxState::Restored(_)
-        );
+        let waits =
+            row.state.leaves_at().is_some() || matches!(row.state, OutboxState::Restored(_));
         if row.chat != chat.id || !waits {
             continue;
         }

@@ -349,7 +349,7 @@ fn reply(
     window_is_open(plan, &chat)?;
     parts::may_leave(plan, &chat, &written, wanted.sure)?;
     let mut reply_to = quoted(plan, &chat, wanted.reply_to)?;
-    forget_draft(plan, agent, &chat, wanted)?;
+    forget_draft(plan, agent, &chat, wanted, &[])?;
     let (id, mut key, mut chat) = (chat.id, wanted.key.as_deref(), chat);
     let mut answer = None;
     for part in written {
@@ -364,10 +364,17 @@ fn reply(
 }
 
 /// What leaves is no draft of its author's any longer.
-fn forget_draft(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, wanted: &Reply) -> Read<()> {
+fn forget_draft(
+    plan: &mut Plan<'_>,
+    agent: &Agent,
+    chat: &Chat,
+    wanted: &Reply,
+    of_template: &[MediaId],
+) -> Read<()> {
     let whole = text::clean(&wanted.text);
     let files = wanted.files.iter().map(|file| file.media);
-    let files: Vec<MediaId> = files.chain(wanted.left_out.iter().copied()).collect();
+    let files = files.chain(wanted.left_out.iter().copied());
+    let files: Vec<MediaId> = files.chain(of_template.iter().copied()).collect();
     drafts::sent(plan, (agent.id, chat.id), false, whole.trim(), &files)
 }
 
@@ -402,6 +409,8 @@ fn hold(
         known => known,
     };
     let mut chat = chat;
+    let of_template = template.as_ref().map(|words| words.files.ids());
+    let of_template = of_template.unwrap_or_default();
     let template = match (known, template) {
         (Some(known), _) => {
             read(plan, agent, &chat, None)?;
@@ -416,7 +425,7 @@ fn hold(
             id
         }
     };
-    forget_draft(plan, agent, &chat, wanted)?;
+    forget_draft(plan, agent, &chat, wanted, &of_template)?;
     let mut first = None;
     for part in written {
         parked::has_room(&chat)?;
@@ -525,7 +534,9 @@ pub fn send_template(
     }
     access::allowed(agent, Action::Write, &chat, group)?;
     nobody_wrote_since(plan, agent, &chat, seen)?;
+    let taken = words.files.ids();
     let entry = filled(plan, agent, &chat, words)?;
+    drafts::without(plan, (agent.id, chat.id), &taken)?;
     send(plan, agent, chat, entry, how)
 }
 

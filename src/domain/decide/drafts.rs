@@ -105,6 +105,27 @@ pub fn sent(
     Ok(())
 }
 
+/// These files are in a message: they wait with the draft no longer.
+///
+/// # Errors
+/// When storage fails.
+pub fn without(
+    plan: &mut Plan<'_>,
+    (agent, chat): (AgentId, ChatId),
+    files: &[MediaId],
+) -> Read<()> {
+    let Some(mut draft) = plan.view.draft(chat, agent)? else {
+        return Ok(());
+    };
+    let before = draft.files.len();
+    draft.files.retain(|file| !files.contains(file));
+    if draft.files.len() < before {
+        draft.revision += 1;
+        write(plan, (chat, agent), draft, true);
+    }
+    Ok(())
+}
+
 /// Colleagues are told when somebody begins to have a draft, and when they have none any more.
 fn write(plan: &mut Plan<'_>, (chat, agent): (ChatId, AgentId), draft: Draft, existed: bool) {
     let draft = Some(draft).filter(|draft| !draft.is_empty());

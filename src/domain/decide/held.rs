@@ -85,16 +85,6 @@ pub fn templates(plan: &Plan<'_>, chat: &Chat) -> Read<BTreeSet<EntryId>> {
     Ok(all.map(|(_, _, held)| held.template).collect())
 }
 
-/// Those that wait behind a template.
-///
-/// # Errors
-/// When storage fails.
-pub fn behind(plan: &Plan<'_>, chat: &Chat, template: EntryId) -> Read<Vec<(OutboxRow, Entry)>> {
-    let all = all(plan, chat)?.into_iter();
-    let of_it = all.filter(|(_, _, held)| held.template == template);
-    Ok(of_it.map(|(row, entry, _)| (row, entry)).collect())
-}
-
 /// The template that a further held reply joins: one behind which a reply waits and that has not failed.
 ///
 /// # Errors

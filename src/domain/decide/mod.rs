@@ -29,7 +29,7 @@ mod name;
 pub mod notices;
 mod outgoing;
 pub mod parked;
-mod parts;
+pub mod parts;
 mod people;
 mod presence;
 mod profile;

@@ -63,6 +63,18 @@ pub fn read(plan: &mut Plan<'_>, agent: AgentId, chat: ChatId) -> Read<()> {
     mark(plan, agent, |_, notice| notice.chat == Some(chat)).map(|_| ())
 }
 
+/// What they were told of is over: nobody has to read it any more.
+///
+/// # Errors
+/// When storage fails.
+pub fn over(
+    plan: &mut Plan<'_>,
+    agent: AgentId,
+    is_over: impl Fn(&NoticeKind) -> bool,
+) -> Read<()> {
+    mark(plan, agent, |_, notice| is_over(&notice.what)).map(|_| ())
+}
+
 /// Somebody says that they have read one, or all.
 ///
 /// # Errors

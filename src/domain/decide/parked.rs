@@ -210,28 +210,35 @@ pub fn is_gone(plan: &Plan<'_>, agent: AgentId) -> Read<bool> {
     Ok(plan.agent(agent)?.is_none_or(|agent| agent.disabled))
 }
 
-/// The messages that one press sent and that wait for the same moment, in their order: a long text in its parts, files.
-/// The others of one that is late, or was tried, stand by themselves.
+/// What one press sent and what waits with one of its messages, in their order: a long text in its parts, files, and
+/// with a template what is held behind it. The others of one that is late, or was tried, stand by themselves.
 ///
 /// # Errors
 /// When storage fails.
-pub fn by_one_press(view: &dyn View, row: &OutboxRow, entry: Entry) -> Read<Vec<Entry>> {
-    if row.attempts > 0 {
-        return Ok(vec![entry]);
-    }
-    let mut all = vec![entry.clone()];
+pub fn by_one_press(
+    view: &dyn View,
+    row: OutboxRow,
+    entry: Entry,
+) -> Read<Vec<(OutboxRow, Entry)>> {
+    let mut all = Vec::new();
     for other in view.outbox_rows()? {
-        let waits_too = other.chat == row.chat && other.entry != row.entry;
-        if waits_too && other.attempts == 0 && other.state == row.state {
-            let other = view.entry(other.chat, other.entry)?;
-            all.extend(other.filter(|other| parts::is_of_one_press(&entry, other)));
+        let is_held = other.held().is_some_and(|it| it.template == row.entry);
+        let waits_too = row.attempts == 0 && other.attempts == 0 && other.state == row.state;
+        if other.chat == row.chat
+            && other.entry != row.entry
+            && (is_held || waits_too)
+            && let Some(message) = view.entry(other.chat, other.entry)?
+            && parts::is_of_one_press(&entry, &message)
+        {
+            all.push((other, message));
         }
     }
-    all.sort_by_key(|entry| entry.id);
+    all.push((row, entry));
+    all.sort_by_key(|(row, _)| row.entry);
     Ok(all)
 }
 
-/// Takes a message back that has not left. With a template goes the reply that was written with it in one.
+/// Takes a message back that has not left, and with it what the same press sent and waits still.
 ///
 /// # Errors
 /// When it has left, is not there, or storage fails.
@@ -253,14 +260,15 @@ pub fn take_back(
         OutboxState::Held(_) | OutboxState::Scheduled(..) => {
             discard(plan, agent, chat, (&row, entry))?;
         }
-        OutboxState::Waiting(_) | OutboxState::Restored(_) => {
-            let first = held::behind(plan, chat, id)?.into_iter().next();
-            if let Some((row, other)) = first
-                && other.received_at == entry.received_at
-            {
-                discard(plan, agent, chat, (&row, other))?;
+        OutboxState::Waiting(_) | OutboxState::Restricted(_) | OutboxState::Restored(_) => {
+            let all = by_one_press(plan.view, row, entry)?;
+            // Before their template: they would wait for another one.
+            let is_held = |(row, _): &(OutboxRow, Entry)| row.held().is_some();
+            let (behind, all): (Vec<_>, Vec<_>) = all.into_iter().partition(is_held);
+            for (row, entry) in behind {
+                discard(plan, agent, chat, (&row, entry))?;
             }
-            for mut entry in by_one_press(plan.view, &row, entry)? {
+            for (_, mut entry) in all {
                 if let Some(delivery) = &mut entry.delivery {
                     delivery.step(DeliveryState::Canceled, plan.now);
                 }

@@ -3,7 +3,7 @@
 use super::desk::words;
 use super::upload;
 use crate::base::id::{MediaId, NumberId};
-use crate::base::limits::{CAPTION_CHARS_MAX, FILES_AT_ONCE_MAX, PARTS_MAX, TEXT_CHARS_MAX};
+use crate::base::limits::{CAPTION_CHARS_MAX, DRAFT_FILES_MAX, PARTS_MAX, TEXT_CHARS_MAX};
 use crate::base::text;
 use crate::domain::agent::Agent;
 use crate::domain::chat::Chat;
@@ -55,8 +55,8 @@ pub fn read(
     if wanted.files.is_empty() {
         return Ok(texts(wanted)?);
     }
-    if wanted.files.len() > FILES_AT_ONCE_MAX {
-        let problem = FieldProblem::TooMany(FILES_AT_ONCE_MAX);
+    if wanted.files.len() > DRAFT_FILES_MAX {
+        let problem = FieldProblem::TooMany(DRAFT_FILES_MAX);
         return Err(Refusal::invalid("file", problem).into());
     }
     let mut parts = Vec::with_capacity(wanted.files.len() + 1);
@@ -133,7 +133,7 @@ fn texts(wanted: &Reply) -> Result<Vec<Part>, Refusal> {
 
 /// Entries after the first message of a reply among which its others are looked for: nothing but what was written in
 /// the same moment stands between them.
-const PARTS_SCAN: usize = 8 * FILES_AT_ONCE_MAX;
+const PARTS_SCAN: usize = 4 * DRAFT_FILES_MAX;
 
 /// Whether the messages that were sent by one press, of which `first` is the first, say what these do.
 pub fn are_same(view: &dyn View, parts: &[Part], first: &Entry) -> bool {

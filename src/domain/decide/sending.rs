@@ -78,7 +78,7 @@ pub fn start(plan: &mut Plan<'_>, id: EntryId) -> Result<Answer, Halt> {
         chat,
         number,
     } = on_its_way(plan, id)?;
-    if !matches!(row.state, OutboxState::Waiting(_)) {
+    if row.state.leaves_at().is_none() {
         return Err(Refusal::AlreadySent.into());
     }
     // Gone from the configuration: messages wait until it is back or they are taken back.
@@ -99,9 +99,9 @@ pub fn start(plan: &mut Plan<'_>, id: EntryId) -> Result<Answer, Halt> {
     }
     // Trying would have Meta refuse the whole number: it waits for the end of what Meta told.
     if let Some(until) = restriction::restricted_until(plan, &number, &entry.body)? {
-        let left = until.since(plan.now);
         plan.log(EventKind::Delivery(entry.chat, entry.id));
-        later(plan, (row, entry, &chat), left, restriction::outlasted())?;
+        let state = OutboxState::Restricted(until);
+        later(plan, (row, entry, &chat), state, restriction::outlasted())?;
         return Ok(Answer::Nothing);
     }
     let address = plan.view.address(row.address)?.ok_or(Refusal::NotFound)?;
@@ -144,10 +144,7 @@ fn is_too_late(at: Timestamp, entry: &Entry, chat: &Chat) -> bool {
 pub fn withdraw(plan: &mut Plan<'_>, chat: ChatId, id: EntryId) -> Read<()> {
     let row = plan.view.outbox(id)?.filter(|row| row.chat == chat);
     let waits = row.is_some_and(|row| {
-        matches!(
-            row.state,
-            OutboxState::Waiting(_) | OutboxState::Restored(_)
-        )
+        row.state.leaves_at().is_some() || matches!(row.state, OutboxState::Restored(_))
     });
     match plan.view.entry(chat, id)?.filter(|_| waits) {
         Some(entry) => cancel(plan, entry),
@@ -169,6 +166,7 @@ pub fn give_up(plan: &mut Plan<'_>, row: &OutboxRow) -> Read<()> {
             step(plan, entry, DeliveryState::Unknown)
         }
         OutboxState::Waiting(_)
+        | OutboxState::Restricted(_)
         | OutboxState::Restored(_)
         | OutboxState::Held(_)
         | OutboxState::Scheduled(..) => step(plan, entry, DeliveryState::Canceled),
@@ -303,7 +301,8 @@ fn again(
     if row.attempts != attempt || !matches!(row.state, OutboxState::Sending(_)) {
         return Err(Refusal::AlreadySent.into());
     }
-    later(plan, (row, entry, &chat), after, error)
+    let state = OutboxState::Waiting(plan.now.plus(after));
+    later(plan, (row, entry, &chat), state, error)
 }
 
 /// A file could not be uploaded to Meta: its message has certainly not left.
@@ -316,7 +315,7 @@ pub fn not_uploaded(
     outcome: SendOutcome,
 ) -> Result<Answer, Halt> {
     let way = on_its_way(plan, id)?;
-    if !matches!(way.row.state, OutboxState::Waiting(_)) {
+    if way.row.state.leaves_at().is_none() {
         return Err(Refusal::AlreadySent.into());
     }
     match outcome {
@@ -336,19 +335,21 @@ pub fn not_uploaded(
             let mut row = way.row;
             row.attempts += 1;
             plan.log(EventKind::Delivery(row.chat, id));
-            later(plan, (row, way.entry, &way.chat), after, error)
+            let state = OutboxState::Waiting(plan.now.plus(after));
+            later(plan, (row, way.entry, &way.chat), state, error)
         }
         SendOutcome::Accepted { .. } | SendOutcome::Unknown(_) => Err(Refusal::WrongState.into()),
     }
 }
 
+/// Has it wait as the state says, unless that is too late: then it fails with the error.
 fn later(
     plan: &mut Plan<'_>,
     (mut row, entry, chat): (OutboxRow, Entry, &Chat),
-    after: Duration,
+    state: OutboxState,
     error: SendError,
 ) -> Result<Answer, Halt> {
-    let next = plan.now.plus(after);
+    let next = state.leaves_at().unwrap_or(plan.now);
     if is_too_late(next, &entry, chat) {
         cancel(plan, entry)?;
         return Ok(Answer::Done);
@@ -361,7 +362,7 @@ fn later(
         fail(plan, entry, error)?;
         return Ok(Answer::Done);
     }
-    row.state = OutboxState::Waiting(next);
+    row.state = state;
     plan.write(Write::Outbox(row));
     step(plan, entry, DeliveryState::Queued)?;
     Ok(Answer::Done)
@@ -409,7 +410,7 @@ pub fn hold_restored(plan: &mut Plan<'_>) -> Result<Answer, Halt> {
         let Some(entry) = plan.view.entry(row.chat, row.entry)? else {
             continue;
         };
-        let was_waiting = matches!(row.state, OutboxState::Waiting(_));
+        let was_waiting = row.state.leaves_at().is_some();
         let nobodys = matches!(entry.body, Body::Automatic { .. } | Body::Reaction { .. });
         if (was_waiting && nobodys) || matches!(entry.body, Body::Reaction { .. }) {
             cancel(plan, entry)?;
@@ -545,6 +546,7 @@ pub fn holds(state: &OutboxState, now: Timestamp) -> bool {
     match state {
         OutboxState::Unknown(since) => now.since(*since).max(since.since(now)) < UNKNOWN_HOLDS,
         OutboxState::Waiting(_) | OutboxState::Sending(_) => true,
+        OutboxState::Restricted(until) => *until <= now,
         OutboxState::Restored(_) | OutboxState::Held(_) | OutboxState::Scheduled(..) => false,
     }
 }

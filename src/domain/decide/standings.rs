@@ -26,12 +26,27 @@ const DETAIL_CHARS_MAX: usize = 500;
 /// Restrictions of one account that are kept: Meta knows nine.
 const RESTRICTIONS_MAX: usize = 20;
 
+/// When something is told, and the moment at which that comes in.
+#[derive(Clone, Copy)]
+struct Heard {
+    at: Timestamp,
+    now: Timestamp,
+}
+
+impl Heard {
+    /// Whether it is older than what is known since then. A moment that is still to come was written by a clock that
+    /// was ahead, and says nothing of what is older.
+    fn is_before(self, known: Timestamp) -> bool {
+        known <= self.now && self.at < known
+    }
+}
+
 /// Notes what Meta says; the word before it, if it says another one now. What is empty says nothing, and what is older
 /// than what is known tells nothing new.
 fn note(
     slot: &mut Option<StandingFact>,
     (word, detail): (&str, &str),
-    since: Timestamp,
+    heard: Heard,
 ) -> Option<Option<String>> {
     let word = text::one_line(word, WORD_CHARS_MAX);
     let detail = text::one_line(detail, DETAIL_CHARS_MAX);
@@ -39,14 +54,14 @@ fn note(
         return None;
     }
     if let Some(known) = slot
-        && (since < known.since || (known.word == word && known.detail == detail))
+        && (heard.is_before(known.since) || (known.word == word && known.detail == detail))
     {
         return None;
     }
     let before = slot.replace(StandingFact {
         word,
         detail,
-        since,
+        since: heard.at,
     });
     Some(before.map(|fact| fact.word))
 }
@@ -55,12 +70,13 @@ fn note(
 fn happened(
     slot: &mut Option<StandingFact>,
     said: (&str, &str),
-    at: Timestamp,
+    heard: Heard,
 ) -> Option<Option<String>> {
-    if slot.as_ref().is_some_and(|known| known.since < at) {
+    let is_over = |known: &StandingFact| known.since < heard.at || known.since > heard.now;
+    if slot.as_ref().is_some_and(is_over) {
         *slot = None;
     }
-    note(slot, said, at)
+    note(slot, said, heard)
 }
 
 /// What those who keep the numbers are told of one decision: nothing twice.
@@ -110,7 +126,10 @@ pub fn seen(plan: &mut Plan<'_>, seen: &[NumberSeen]) -> Read<Answer> {
         };
         let before = plan.view.number_standing(number.id)?;
         let mut after = before.clone();
-        let now = plan.now;
+        let now = Heard {
+            at: plan.now,
+            now: plan.now,
+        };
         note(&mut after.display, (&seen.display, ""), now);
         note(&mut after.throughput, (&seen.throughput, ""), now);
         note(&mut after.name, (&seen.name, ""), now);
@@ -128,7 +147,7 @@ pub fn seen(plan: &mut Plan<'_>, seen: &[NumberSeen]) -> Read<Answer> {
         }
         let account = plan.view.account_standing(&number.waba_id)?;
         let said = (seen.status.as_str(), now);
-        status(&mut after, (&number, &account), said, now, &mut told);
+        status(&mut after, (&number, &account), said, &mut told);
         if before != after {
             any = true;
             keep(plan, number.id, after);
@@ -147,7 +166,7 @@ fn keep(plan: &mut Plan<'_>, number: NumberId, standing: NumberStanding) {
     plan.write(Write::NumberStanding { number, standing });
 }
 
-fn rated(after: &mut NumberStanding, number: &Number, word: &str, at: Timestamp, told: &mut Told) {
+fn rated(after: &mut NumberStanding, number: &Number, word: &str, at: Heard, told: &mut Told) {
     let before = after.quality();
     let word = if word == "NA" { "UNKNOWN" } else { word };
     let was_known = note(&mut after.quality, (word, ""), at).flatten().is_some();
@@ -161,13 +180,7 @@ fn rated(after: &mut NumberStanding, number: &Number, word: &str, at: Timestamp,
     }
 }
 
-fn limited(
-    after: &mut NumberStanding,
-    number: &Number,
-    word: &str,
-    at: Timestamp,
-    told: &mut Told,
-) {
+fn limited(after: &mut NumberStanding, number: &Number, word: &str, at: Heard, told: &mut Told) {
     let before = after.limit();
     let known = MessagingLimit::of(word);
     // The same limit under another name.
@@ -187,14 +200,13 @@ fn limited(
 fn status(
     after: &mut NumberStanding,
     (number, account): (&Number, &AccountStanding),
-    (word, at): (&str, Timestamp),
-    now: Timestamp,
+    (word, at): (&str, Heard),
     told: &mut Told,
 ) {
     if let Some(Some(before)) = note(&mut after.status, (word, ""), at) {
         match (works(&before), works(word)) {
             (true, false) => told.add(number, StandingNotice::Stopped),
-            (false, true) if account.lets_send(now) => told.add(number, StandingNotice::Works),
+            (false, true) if account.lets_send(at.now) => told.add(number, StandingNotice::Works),
             _ => {}
         }
     }
@@ -214,7 +226,10 @@ pub fn heard(
         .iter()
         .filter(|number| number.waba_id == waba_id)
         .collect();
-    let at = at.map_or(plan.now, |at| at.min(plan.now));
+    let at = Heard {
+        at: at.map_or(plan.now, |at| at.min(plan.now)),
+        now: plan.now,
+    };
     let unknown = |id: &str| Ok(Err(QuarantineCause::UnknownNumber(id.to_owned())));
     if ours.is_empty() {
         return unknown(waba_id);
@@ -260,7 +275,7 @@ fn of_number(
     plan: &mut Plan<'_>,
     (ours, number): (&[&Number], &Number),
     news: &NumberNews,
-    at: Timestamp,
+    at: Heard,
     told: &mut Told,
 ) -> Read<bool> {
     let before = plan.view.number_standing(number.id)?;
@@ -274,11 +289,11 @@ fn of_number(
                 "THROUGHPUT_UPGRADE" => {
                     note(&mut after.throughput, ("HIGH", ""), at);
                 }
-                "FLAGGED" => status(&mut after, of, ("FLAGGED", at), plan.now, told),
+                "FLAGGED" => status(&mut after, of, ("FLAGGED", at), told),
                 "UNFLAGGED" => {
                     let flagged = |fact: &StandingFact| fact.word == "FLAGGED";
                     if after.status.as_ref().is_some_and(flagged) {
-                        status(&mut after, of, ("CONNECTED", at), plan.now, told);
+                        status(&mut after, of, ("CONNECTED", at), told);
                     }
                 }
                 _ => {}
@@ -334,7 +349,7 @@ fn all_limited(
     plan: &mut Plan<'_>,
     numbers: &[&Number],
     limit: &str,
-    at: Timestamp,
+    at: Heard,
     told: &mut Told,
 ) -> Read<bool> {
     let mut any = false;
@@ -354,7 +369,7 @@ fn of_account(
     plan: &mut Plan<'_>,
     ours: &[&Number],
     news: &AccountNews,
-    at: Timestamp,
+    at: Heard,
     told: &mut Told,
 ) -> Read<bool> {
     let Some(first) = ours.iter().find(|it| !it.disabled).or(ours.first()) else {
@@ -369,11 +384,11 @@ fn of_account(
             for (word, until, remedy) in list.iter().take(RESTRICTIONS_MAX) {
                 let restriction = Restriction {
                     word: text::one_line(word, WORD_CHARS_MAX),
-                    since: at,
+                    since: at.at,
                     until: *until,
                     remedy: text::one_line(remedy, DETAIL_CHARS_MAX),
                 };
-                restricted(&mut after, restriction, plan.now, |what| {
+                restricted(&mut after, restriction, at, |what| {
                     told.add(first, what);
                 });
             }
@@ -427,30 +442,32 @@ fn of_account(
     Ok(true)
 }
 
-/// A restriction that is new, or ends at another time than the one that is known. One that is over is none.
+/// A restriction that is new, or ends at another time than the one that is known. One that is over is none, and one of
+/// before the account was given back neither.
 fn restricted(
     after: &mut AccountStanding,
     new: Restriction,
-    now: Timestamp,
+    heard: Heard,
     mut tell: impl FnMut(StandingNotice),
 ) {
+    let reinstated = after.ban.as_ref().filter(|fact| fact.word == "REINSTATE");
+    if reinstated.is_some_and(|fact| heard.is_before(fact.since)) {
+        return;
+    }
     let is_full = after.restrictions.len() >= RESTRICTIONS_MAX;
     let known = after.restrictions.iter_mut().find(|it| it.word == new.word);
-    let what = new.forbids();
+    let (what, until) = (new.forbids(), new.until);
     match known {
-        // The same word is told once more.
-        Some(known) if known.until == new.until || new.since < known.since => {}
+        Some(known) if heard.is_before(known.since) => {}
         Some(known) => {
-            let until = new.until;
-            *known = Restriction {
-                since: known.since,
-                ..new
-            };
-            tell(StandingNotice::Restricted { what, until });
+            let is_new = known.until != until;
+            *known = new;
+            if is_new {
+                tell(StandingNotice::Restricted { what, until });
+            }
         }
-        None if is_full || !new.holds(now) => {}
+        None if is_full || !new.holds(heard.now) => {}
         None => {
-            let until = new.until;
             after.restrictions.push(new);
             tell(StandingNotice::Restricted { what, until });
         }
@@ -491,7 +508,7 @@ fn put_account(
 /// What waits for a moment that is none any more may leave now.
 fn wake(plan: &mut Plan<'_>, waba_id: &str, is_gone: impl Fn(Timestamp) -> bool) -> Read<()> {
     for mut row in plan.view.outbox_rows()? {
-        let OutboxState::Waiting(at) = row.state else {
+        let OutboxState::Restricted(at) = row.state else {
             continue;
         };
         let number = plan.view.number(row.number)?;

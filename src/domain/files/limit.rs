@@ -42,6 +42,15 @@ impl Wish {
             _ => None,
         }
     }
+
+    /// The word of the interface; empty for none.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Itself => "",
+            Self::Document => "document",
+            Self::Voice => "voice",
+        }
+    }
 }
 
 /// How PNG pictures leave by a number.

@@ -69,7 +69,7 @@ pub struct AccountStanding {
 pub struct Restriction {
     /// Meta's word for what, as `RESTRICTED_BIZ_INITIATED_MESSAGING`.
     pub word: String,
-    /// Since when.
+    /// When Meta told of it last.
     pub since: Timestamp,
     /// When it ends, if Meta told.
     pub until: Option<Timestamp>,

@@ -16,6 +16,14 @@ pub struct Files {
     pub cards: Vec<MediaId>,
 }
 
+impl Files {
+    /// All of them, in their order.
+    pub fn ids(&self) -> Vec<MediaId> {
+        let cards = self.cards.iter().copied();
+        self.header.into_iter().chain(cards).collect()
+    }
+}
+
 /// A filled part, as Meta wants it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Parameter {

@@ -138,6 +138,31 @@ fn named_variables_keep_their_names() {
 }
 
 #[test]
+fn what_was_sent_is_told_in_its_parts_until_the_template_changes() {
+    let parts = |body: &str| {
+        template(vec![
+            Component::TextHeader("Order {{1}}".into()),
+            Component::Body(body.into()),
+            Component::Footer("Bakery".into()),
+        ])
+    };
+    let ours = parts("Dear {{1}},\nready");
+    let words = TemplateWords {
+        name: "order".into(),
+        language: "en".into(),
+        variables: values(&["7", "Anna"]),
+        files: Files::default(),
+    };
+    let sent = ours.sent(words.clone());
+    let told = ours.told_apart(&sent);
+    assert_eq!(told, Some(["Order 7", "Dear Anna,\nready", "Bakery"]));
+    assert_eq!(parts("{{1}}: ready").told_apart(&sent), None);
+    let plain = template(vec![Component::Body("{{1}}{{2}}".into())]);
+    let sent = plain.sent(words);
+    assert_eq!(plain.told_apart(&sent), Some(["", "7Anna", ""]));
+}
+
+#[test]
 fn a_wrong_count_and_an_empty_value_are_refused() {
     let template = template(vec![Component::Body("Hi {{1}}".into())]);
     assert!(matches!(

@@ -1,13 +1,14 @@
 //! Files of the team's own: they come in, wait, are sent, held and sent again, and go when nobody uses them.
 
 mod erased;
+mod replies;
+mod uploads;
 
 use std::time::Duration;
 
 use bytes::Bytes;
 
 use crate::base::id::{AgentId, ChatId, EntryId, MediaId, NumberId};
-use crate::base::limits::{UPLOAD_KEPT, UPLOADS_MAX};
 use crate::domain::changes::Answer;
 use crate::domain::command::{
     Attached, Command, DeskAction, FileCommand, FileRulesChange, GroupChange, Leaves, Reply,
@@ -226,6 +227,35 @@ fn every_file_of_a_repeated_request_is_compared_and_one_undo_takes_all_back() {
     assert_eq!(desk.view().outbox_rows().unwrap().len(), 2);
     desk.act(VERA, chat, DeskAction::TakeBack(first)).unwrap();
     assert!(desk.view().outbox_rows().unwrap().is_empty());
+    desk.is_whole();
+}
+
+#[test]
+fn undoing_a_template_takes_all_back_that_the_same_press_held_behind_it() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    desk.pass(hours(25));
+    let files = [desk.picture(VERA), desk.picture(VERA)];
+    let hold = |reply: Reply| DeskAction::Hold {
+        reply,
+        template: Some(hello()),
+        even_open: false,
+    };
+    let action = Box::new(hold(with(&files, "Look")));
+    desk.act(VERA, chat, DeskAction::Leaving(Leaves::Undoable, action))
+        .unwrap();
+    desk.pass(Duration::from_secs(1));
+    let later = desk.act(VERA, chat, hold(words("More")));
+    let Ok(Answer::Entry(_, later)) = later else {
+        panic!("{later:?}")
+    };
+    let rows = desk.view().outbox_rows().unwrap();
+    let asked = rows.iter().find(|row| row.held().is_none()).unwrap().entry;
+    assert_eq!(rows.len(), 4);
+    desk.act(VERA, chat, DeskAction::TakeBack(asked)).unwrap();
+    let left = desk.view().outbox_rows().unwrap();
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(left[0].entry, later, "of another press");
     desk.is_whole();
 }
 
@@ -520,74 +550,3 @@ fn a_file_that_meta_knows_no_more_is_given_anew_by_whatever_sends_it_next() {
     let media = desk.view().media(media).unwrap().unwrap();
     assert!(media.at_meta(NUMBER, desk.now).is_some());
 }
-
-#[test]
-fn what_breaks_off_leaves_nothing() {
-    let mut desk = Desk::new();
-    let one = desk.begins(VERA);
-    desk.piece(one).unwrap();
-    let gone = FileCommand::Drop {
-        by: VERA,
-        media: one,
-    };
-    desk.file(gone).unwrap();
-    assert!(desk.view().media(one).unwrap().is_none());
-    assert!(desk.view().chunks_of(one).unwrap().is_empty());
-    assert_eq!(desk.piece(one), Err(Refusal::NotFound));
-
-    // A new process has nobody who goes on with it; what is whole stays.
-    let (two, three) = (desk.begins(VERA), desk.picture(VERA));
-    desk.piece(two).unwrap();
-    desk.run(Command::NobodyIsHere).unwrap();
-    assert!(desk.view().media(two).unwrap().is_none());
-    assert!(desk.view().chunks_of(two).unwrap().is_empty());
-    assert!(desk.view().media(three).unwrap().is_some());
-}
-
-#[test]
-fn what_nobody_uses_goes_after_a_day() {
-    let mut desk = Desk::new();
-    let chat = desk.open_chat();
-    let (used, idle, arriving) = (desk.picture(VERA), desk.picture(VERA), desk.begins(IVAN));
-    desk.sends(chat, with(&[used], "")).unwrap();
-    desk.pass(UPLOAD_KEPT + hours(1));
-    desk.fire();
-    let view = desk.view();
-    assert!(matches!(
-        view.media(used).unwrap().unwrap().state,
-        MediaState::Ready { .. }
-    ));
-    assert!(view.media(idle).unwrap().is_none());
-    assert!(view.chunks_of(idle).unwrap().is_empty());
-    assert!(view.media(arriving).unwrap().is_none());
-}
-
-#[test]
-fn nobody_fills_the_file_with_uploads() {
-    let mut desk = Desk::new();
-    for _ in 0..UPLOADS_MAX {
-        desk.begins(VERA);
-    }
-    let refused = Refusal::invalid("file", FieldProblem::TooMany(UPLOADS_MAX));
-    assert_eq!(desk.file(FileCommand::Begin { by: VERA }), Err(refused));
-    desk.begins(IVAN);
-    let nobody = FileCommand::Begin { by: AgentId(99) };
-    assert_eq!(desk.file(nobody), Err(Refusal::NotFound));
-}
-
-#[test]
-fn a_file_that_came_whole_takes_no_more_pieces() {
-    let mut desk = Desk::new();
-    let media = desk.picture(VERA);
-    assert_eq!(desk.piece(media), Err(Refusal::WrongState));
-    let end = FileCommand::End {
-        media,
-        name: String::new(),
-        mime: String::new(),
-        size: 1,
-        sha256: [0; 32],
-    };
-    assert_eq!(desk.file(end), Err(Refusal::WrongState));
-}
-
-mod replies;

@@ -341,6 +341,13 @@ fn a_template_that_is_missed_is_asked_for_and_answered() {
         done: true,
     };
     assert_eq!(desk.noticed(VERA), [answered]);
+    for keeper in [OWNER, ADMIN] {
+        let notices = desk.view().notices(keeper).unwrap();
+        assert!(
+            notices.iter().all(|(_, notice)| !notice.unread),
+            "it is over"
+        );
+    }
     let kept = desk.view().template_request(request).unwrap().unwrap();
     assert!(matches!(kept.state, RequestState::Done { template, .. } if template == "hello"));
     assert_eq!(

@@ -53,13 +53,16 @@ impl World {
         GroupId(1 + self.random.below(groups) as u64)
     }
 
+    /// The owners who may sign in; there is always one.
+    pub fn owners(&self) -> Vec<AgentId> {
+        let agents = self.snapshot().agents().unwrap().into_iter();
+        let owners = agents.filter(|agent| agent.role == Role::Owner && !agent.disabled);
+        owners.map(|agent| agent.id).collect()
+    }
+
     /// Mostly an owner, sometimes anybody, who may not, and sometimes the machine's operator.
     fn who_manages(&mut self) -> Option<AgentId> {
-        let agents = self.snapshot().agents().unwrap();
-        let owners = agents
-            .iter()
-            .filter(|agent| agent.role == Role::Owner && !agent.disabled);
-        let owners: Vec<AgentId> = owners.map(|agent| agent.id).collect();
+        let owners = self.owners();
         match self.random.weighted(&[65, 30, 5]) {
             0 => Some(self.random.pick(&owners)),
             1 => Some(self.anybody()),

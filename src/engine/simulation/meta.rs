@@ -139,7 +139,7 @@ impl World {
             if firsts.contains_key(&row.chat) || !holds(&row.state, now) {
                 continue;
             }
-            let ready = matches!(row.state, OutboxState::Waiting(at) if at <= now);
+            let ready = row.state.leaves_at().is_some_and(|at| at <= now);
             firsts.insert(row.chat, ready.then_some(row.entry));
         }
         let asked = |entry: &EntryId| {
@@ -202,6 +202,7 @@ impl World {
         let kept = self.snapshot().entry(chat, entry).unwrap().unwrap();
         self.check_files(order, &kept);
         self.check_wishes(order, chat);
+        self.check_restrictions(order);
         if kept.author == Author::Automation {
             let age = now.since(kept.received_at);
             assert!(age <= FRESH, "{entry}, which the desk said, leaves late");
@@ -211,7 +212,7 @@ impl World {
             let steps = [DeliveryState::Held, DeliveryState::Scheduled];
             steps.iter().any(|step| delivery.reached(*step).is_some())
         });
-        if !waited {
+        if !waited && !self.restrictions.happened {
             let earlier = self.meta.last_wired.insert(chat, entry);
             assert!(
                 earlier <= Some(entry),
@@ -224,6 +225,7 @@ impl World {
                     now.since(since) + since.since(now) < Duration::from_secs(60)
                 }
                 OutboxState::Waiting(_) | OutboxState::Sending(_) => true,
+                OutboxState::Restricted(until) => until <= now,
                 OutboxState::Restored(_) | OutboxState::Held(_) | OutboxState::Scheduled(..) => {
                     false
                 }

@@ -14,6 +14,7 @@ use crate::engine::simulation::meta::Meta;
 use crate::engine::simulation::model::{Batch, Model};
 use crate::engine::simulation::papers::Papers;
 use crate::engine::simulation::random::Random;
+use crate::engine::simulation::restrictions::Restrictions;
 use crate::engine::simulation::wishes::Blocked;
 use crate::engine::{Engine, Outcome};
 use crate::store::fault::FaultyDisk;
@@ -84,6 +85,7 @@ pub struct World {
     pub meta: Meta,
     /// What Meta has on its list of the blocked.
     pub blocked: Blocked,
+    pub restrictions: Restrictions,
     pub model: Model,
     pub papers: Papers,
     pub numbers: Vec<String>,
@@ -117,6 +119,7 @@ impl World {
             customers: Customers::default(),
             meta: Meta::default(),
             blocked: Blocked::default(),
+            restrictions: Restrictions::of(seed),
             model: Model {
                 trace,
                 ..Model::default()

@@ -195,7 +195,9 @@ pub async fn take_back(context: Context) -> Result<Reply, Failure> {
     } else {
         None
     };
-    act(&context, DeskAction::TakeBack(entry)).await?;
+    // What has left already stays; the rest of its press comes back.
+    let waits = undone.as_ref().and_then(|undone| undone.first);
+    act(&context, DeskAction::TakeBack(waits.unwrap_or(entry))).await?;
     if let Some(undone) = undone {
         return undone.told(&context);
     }

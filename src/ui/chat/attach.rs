@@ -11,9 +11,9 @@ use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
 use crate::domain::decide::leaves_as_jpeg;
 use crate::domain::entry::FileKind;
-use crate::domain::files::{Known, Wish, fitting, limit};
+use crate::domain::files::{Known, Wish, fitting, kind_of, limit};
 use crate::domain::media::{Media, MediaState};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
 use crate::domain::writing::Attached;
 use crate::engine::stored;
@@ -44,6 +44,10 @@ impl Asks {
             Failure::Refused(Refusal::AsksBeforeAttaching) => Some(Self::Sure),
             Failure::Refused(Refusal::FileTooLarge { kind, .. }) if *kind != FileKind::Document => {
                 Some(Self::Document)
+            }
+            Failure::RefusedFiles(files) => {
+                let is_such = |(_, refusal): &(String, Refusal)| matches!(refusal, Refusal::FileTooLarge { kind, .. } if *kind != FileKind::Document);
+                files.iter().any(is_such).then_some(Self::Document)
             }
             _ => None,
         }
@@ -121,6 +125,70 @@ fn named(context: &Context, field: &str) -> Result<Vec<MediaId>, Failure> {
         Some(form) => tray::named(form, field),
         None => Ok(Vec::new()),
     }
+}
+
+/// As what a file shall leave, as a word says it.
+///
+/// # Errors
+/// `invalid` for an unknown word.
+pub fn wish_of(word: &str) -> Result<Wish, Failure> {
+    Wish::from_word(word).ok_or_else(|| Failure::invalid("as", FieldProblem::Unknown))
+}
+
+/// The files that a form names, each as what it shall leave: as all of them, unless the form says something of it.
+///
+/// # Errors
+/// `invalid` for an unknown word, and for a file that is there no more, by the field `media.ID`.
+pub fn wanted(context: &Context, files: &[MediaId]) -> Result<Vec<Attached>, Failure> {
+    let (snapshot, me) = (context.snapshot()?, context.me()?.id);
+    let all = context.field("as");
+    let wanted = files.iter().map(|media| {
+        if tray::is_gone(&snapshot, me, *media)? {
+            let field = format!("media.{media}");
+            return Err(Failure::invalid(&field, FieldProblem::Unknown));
+        }
+        let own = context.field(&format!("as_{media}"));
+        let wish = wish_of(if own.is_empty() { all } else { own })?;
+        Ok(Attached::new(*media, wish))
+    });
+    wanted.collect()
+}
+
+/// The failure, with the name of the file that is too large or of another kind than its template wants.
+///
+/// # Errors
+/// When storage fails.
+pub fn named_by(
+    context: &Context,
+    files: &[Attached],
+    failure: Failure,
+) -> Result<Failure, Failure> {
+    let snapshot = context.snapshot()?;
+    match &failure {
+        Failure::Refused(Refusal::FileTooLarge { .. }) => {}
+        Failure::Refused(Refusal::Invalid(fields)) => {
+            let other = fields.iter().find_map(|(_, problem)| match problem {
+                FieldProblem::OtherFile { media, .. } => Some(*media),
+                _ => None,
+            });
+            let media = other.map(|id| snapshot.media(id)).transpose()?.flatten();
+            return Ok(match media {
+                Some(media) => failure.of_file(&media.name),
+                None => failure,
+            });
+        }
+        _ => return Ok(failure),
+    }
+    let rules = snapshot.file_rules()?;
+    for file in files {
+        if let Some(media) = snapshot.media(file.media)?
+            && let MediaState::Ready { size, .. } = media.state
+            && size > limit(kind_of(&media.mime, file.wish), &rules).bytes()
+        {
+            return Ok(failure.of_file(&media.name));
+        }
+    }
+    Ok(failure)
 }
 
 /// Whether the author was asked before files leave.

@@ -72,6 +72,8 @@ pub struct Typed {
     pub files: Vec<MediaId>,
     /// Those of the draft that were left out.
     pub left_out: Vec<MediaId>,
+    /// Whether the words stay in the box when a template leaves; as usual when nobody said.
+    pub keeps_text: Option<bool>,
     /// What is asked about them.
     pub asks: Option<Asks>,
     /// The author is helped with what they sent to the wrong customer.
@@ -200,7 +202,7 @@ fn back(sight: &Sight<'_>, subject: &Subject, agent: &Agent) -> Result<Option<Ba
         text: sight
             .look
             .with("composer-back", "time", sight.look.coming(at).as_str()),
-        href: format!("{}&template=", sight.here()),
+        href: format!("{}&template=&hold=1", sight.here()),
     }))
 }
 
@@ -361,6 +363,7 @@ fn beside(sight: &Sight<'_>, subject: &Subject, agent: &Agent) -> Option<Beside>
     let deed = Deed::of(subject, sight.team, agent);
     let text = match &subject.chat.state {
         ChatState::New { .. } => look.text("composer-nobody"),
+        ChatState::Done { .. } if subject.block.is_some() => look.text("composer-done-blocked"),
         ChatState::Done { .. } => look.text("composer-done"),
         ChatState::Open { assignee, .. } => {
             let name = sight.team.name(*assignee);

@@ -11,12 +11,14 @@ use crate::domain::command::DeskAction;
 use crate::domain::draft::{Draft, Drafted};
 use crate::domain::refusal::FieldProblem;
 use crate::domain::view::View as _;
+use crate::domain::writing::Attached;
 use crate::http::Reply;
 use crate::store::Snapshot;
 use crate::ui::chat::actions::{act, back, number_in};
 use crate::ui::chat::attach;
 use crate::ui::chat::composer::Typed;
 use crate::ui::chat::entry::MediaView;
+use crate::ui::chat::picker;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::Sight;
 use crate::ui::context::{Context, Format, Team};
@@ -267,6 +269,33 @@ pub async fn keep_draft(mut context: Context) -> Result<Reply, Failure> {
         ..DraftView::read(&context)?
     };
     Ok(Reply::json(&Kept { draft, replaced }))
+}
+
+/// What is not to leave with a template waits with the draft. The page's script keeps it by itself.
+///
+/// # Errors
+/// As the draft's.
+pub async fn keep_in_box(
+    context: &Context,
+    typed: &Typed,
+    files: Vec<Attached>,
+) -> Result<(), Failure> {
+    if typed.template.is_none() || typed.keeps_text != Some(true) {
+        return Ok(());
+    }
+    let (_, rest) = picker::files_of(context, files)?;
+    if typed.text.trim().is_empty() && rest.is_empty() {
+        return Ok(());
+    }
+    let draft = Drafted {
+        text: typed.text.clone(),
+        noting: false,
+        reply_to: typed.reply_to,
+        knew: None,
+        files: Some(rest.into_iter().map(|file| file.media).collect()),
+    };
+    act(context, DeskAction::Draft(draft)).await?;
+    Ok(())
 }
 
 /// The files that a form shows with its draft and that are wanted still; nothing when it shows none.

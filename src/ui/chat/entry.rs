@@ -9,6 +9,7 @@ use crate::base::limits::PREVIEW_CHARS_MAX;
 use crate::base::text;
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Author, Body, Entry, FileKind, Forwarded, Reaction, Referral};
+use crate::domain::files::Wish;
 use crate::domain::media::{Media, MediaState};
 use crate::domain::view::View as _;
 use crate::store::Snapshot;
@@ -73,6 +74,9 @@ pub struct MediaView {
     size: Option<u64>,
     sha256: Option<String>,
     voice: bool,
+    /// As what it is to leave, of a file in a box whose author chose it.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    r#as: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -295,7 +299,14 @@ impl MediaView {
             size: None,
             sha256: None,
             voice: false,
+            r#as: Wish::Itself.word(),
         }
+    }
+
+    /// The same, to leave as this.
+    pub fn leaving_as(self, wish: Wish) -> Self {
+        let r#as = wish.word();
+        Self { r#as, ..self }
     }
 }
 
@@ -314,6 +325,7 @@ pub fn media_view(media: &Media, kind: FileKind) -> MediaView {
         size,
         sha256,
         voice: kind == (FileKind::Audio { voice: true }),
+        r#as: Wish::Itself.word(),
     }
 }
 

@@ -7,8 +7,9 @@ use crate::base::clock::Timestamp;
 use crate::base::id::{ChatId, EntryId};
 use crate::domain::command::{DeskAction, Leaves, ParkedFate};
 use crate::domain::decide::parked::by_one_press;
+use crate::domain::decide::parts::is_of_one_press;
+use crate::domain::delivery::{Delivery, DeliveryState};
 use crate::domain::entry::{Body, Entry};
-use crate::domain::files::{Wish, kind_of};
 use crate::domain::hours::whose::{Whose, schedule_of};
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::refusal::FieldProblem;
@@ -18,12 +19,13 @@ use crate::http::{Reply, StatusCode};
 use crate::store::Snapshot;
 use crate::ui::chat::actions::{act, change, tell_entry};
 use crate::ui::chat::composer::Typed;
-use crate::ui::chat::entry::{MediaView, media_view};
+use crate::ui::chat::entry::MediaView;
 use crate::ui::chat::page::page;
 use crate::ui::chat::subject::Subject;
 use crate::ui::context::{Context, Format};
 use crate::ui::failure::Failure;
 use crate::ui::json;
+use crate::ui::tray;
 
 /// Whoever still works for so long is told nothing of a window that ends while they are away.
 const BEFORE_LEAVING: std::time::Duration = std::time::Duration::from_secs(3600);
@@ -91,25 +93,80 @@ pub fn fate_of(word: Option<&str>) -> Result<Option<ParkedFate>, Failure> {
     })
 }
 
-/// What was written in a message that is taken back, for its author to go on.
+/// What was written by a press that is taken back, for its author to go on.
 #[derive(Debug, Default, Serialize)]
 pub struct Undone {
     text: String,
     reply: Option<u64>,
     template: Option<String>,
+    /// Words or files wait for the answer to it.
+    hold: bool,
     /// The files that were in it, in order.
     files: Vec<MediaView>,
     /// The template's variables by their fields.
     values: std::collections::BTreeMap<String, String>,
+    /// Its first message that waits still.
+    #[serde(skip)]
+    pub first: Option<EntryId>,
+    /// How many of its messages have left.
+    #[serde(skip)]
+    left: usize,
 }
 
 #[derive(Serialize)]
 struct UndoneTold {
     undone: Undone,
+    told: Option<String>,
+}
+
+/// Entries among which those of one press are looked for.
+const PRESS_SCAN: usize = 200;
+
+/// What waits still of the press that sent a message, in order.
+fn waits_of(snapshot: &Snapshot, entry: &Entry) -> Result<Vec<Entry>, Failure> {
+    use OutboxState::{Sending, Unknown, Waiting};
+    let is_waiting = |row: &OutboxRow| {
+        row.chat == entry.chat && matches!(row.state, Waiting(_)) && row.attempts == 0
+    };
+    let is_here = |row: &OutboxRow| !matches!(row.state, Sending(_) | Unknown(_));
+    let mut row = snapshot.outbox(entry.id)?.filter(is_here);
+    let mut first = entry.clone();
+    if row.is_none() {
+        for other in snapshot.outbox_rows()? {
+            if is_waiting(&other)
+                && let Some(message) = snapshot.entry(other.chat, other.entry)?
+                && is_of_one_press(entry, &message)
+            {
+                (row, first) = (Some(other), message);
+                break;
+            }
+        }
+    }
+    let Some(row) = row else {
+        return Ok(Vec::new());
+    };
+    let all = by_one_press(snapshot, row, first)?;
+    Ok(all.into_iter().map(|(_, entry)| entry).collect())
+}
+
+/// How many messages of a press have left, of which others wait.
+fn left_of(snapshot: &Snapshot, waits: &[Entry]) -> Result<usize, Failure> {
+    let Some(one) = waits.last() else {
+        return Ok(0);
+    };
+    let has_left = |entry: &Entry| {
+        use DeliveryState::{Canceled, Failed, Held};
+        let state = entry.delivery.as_ref().map(Delivery::state);
+        is_of_one_press(one, entry)
+            && !waits.iter().any(|waits| waits.id == entry.id)
+            && state.is_some_and(|state| !matches!(state, Canceled | Failed | Held))
+    };
+    let before = snapshot.entries_before(one.chat, Some(one.id), PRESS_SCAN)?;
+    Ok(before.iter().filter(|entry| has_left(entry)).count())
 }
 
 impl Undone {
-    /// What stands in a message, and in what was written with it in one.
+    /// What stands in a message, and in what the same press sent and waits still.
     ///
     /// # Errors
     /// When storage fails.
@@ -118,56 +175,37 @@ impl Undone {
         let Some(entry) = snapshot.entry(chat, id)? else {
             return Ok(undone);
         };
-        if let Body::Template(sent) = &entry.body {
-            undone.template = Some(format!("{}:{}", sent.name, sent.language));
-            undone.bring_files(snapshot, &entry)?;
-            let numbered = (1..).zip(&sent.variables);
-            undone.values = numbered
-                .map(|(number, value): (usize, _)| (format!("v{number}"), value.clone()))
-                .collect();
-            let is_behind = |row: &OutboxRow| row.held().is_some_and(|held| held.template == id);
-            let first = snapshot.outbox_rows()?.into_iter().find(is_behind);
-            if let Some(row) = first
-                && let Some(held) = snapshot.entry(chat, row.entry)?
-                && held.received_at == entry.received_at
-            {
-                undone.take(&held);
+        let all = waits_of(snapshot, &entry)?;
+        undone.first = all.first().map(|entry| entry.id);
+        undone.left = left_of(snapshot, &all)?;
+        let mut texts = Vec::new();
+        for entry in &all {
+            undone.bring_files(snapshot, entry)?;
+            if let Body::Template(sent) = &entry.body {
+                undone.template = Some(format!("{}:{}", sent.name, sent.language));
+                let numbered = (1..).zip(&sent.variables);
+                undone.values = numbered
+                    .map(|(number, value): (usize, _)| (format!("v{number}"), value.clone()))
+                    .collect();
+                continue;
             }
-        } else {
-            let row = snapshot.outbox(id)?;
-            let all = match row {
-                Some(row) => by_one_press(snapshot, &row, entry)?,
-                None => vec![entry],
-            };
-            for entry in &all {
-                undone.bring_files(snapshot, entry)?;
-            }
-            for entry in all.iter().rev() {
-                let behind = std::mem::take(&mut undone.text);
-                undone.take(entry);
-                if !behind.is_empty() {
-                    undone.text = format!("{}\n{behind}", undone.text);
-                }
-            }
+            texts.push(entry.text());
+            let quoted = entry.reply_to.as_ref().and_then(|quoted| quoted.entry);
+            undone.reply = undone.reply.or(quoted.map(|id| id.0));
         }
+        undone.hold = undone.template.is_some() && all.len() > 1;
+        texts.retain(|text| !text.is_empty());
+        undone.text = texts.join("\n");
         Ok(undone)
     }
 
     fn bring_files(&mut self, snapshot: &Snapshot, entry: &Entry) -> Result<(), Failure> {
         for id in entry.files() {
             if let Some(media) = snapshot.media(id)? {
-                self.files
-                    .push(media_view(&media, kind_of(&media.mime, Wish::Itself)));
+                self.files.push(tray::view(snapshot, &media)?);
             }
         }
         Ok(())
-    }
-
-    fn take(&mut self, entry: &Entry) {
-        self.text = entry.text().to_owned();
-        self.reply = (entry.reply_to.as_ref())
-            .and_then(|quoted| quoted.entry)
-            .map(|id| id.0);
     }
 
     /// Puts it back into the composer.
@@ -175,15 +213,21 @@ impl Undone {
     /// # Errors
     /// As the page's.
     pub fn told(self, context: &Context) -> Result<Reply, Failure> {
+        let left = (self.left > 0).then_some(self.left);
+        let told = left.map(|left| context.words.with("undo-left", "count", left));
         if context.wants_problem() {
-            return Ok(Reply::json(&UndoneTold { undone: self }));
+            return Ok(Reply::json(&UndoneTold { undone: self, told }));
         }
         let typed = Typed {
             files: self.files.iter().map(MediaView::id).collect(),
             text: self.text,
             reply_to: self.reply.map(EntryId),
             template: self.template,
-            variables: self.values.into_values().collect(),
+            variables: (1..)
+                .map_while(|number: usize| self.values.get(&format!("v{number}")).cloned())
+                .collect(),
+            told,
+            keeps_text: self.hold.then_some(false),
             ..Typed::default()
         };
         page(context, &typed)

@@ -96,7 +96,11 @@ struct Quote {
 }
 
 struct Words {
+    /// The header of a template.
+    head: Option<Markup>,
     markup: Markup,
+    /// The footer of a template.
+    foot: String,
     jumbo: bool,
 }
 
@@ -190,10 +194,7 @@ pub fn line(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Line, Fail
                 (false, false) => "message-deleted-phone",
             })
         }),
-        words: shows_text.then(|| Words {
-            markup: markup::of_message(text),
-            jumbo: matches!(entry.body, Body::Text(_)) && markup::is_jumbo(text),
-        }),
+        words: shows_text.then(|| words(sight, entry, text)).transpose()?,
         revisions: revisions(look, entry),
         labels: labels(look, entry),
         time: Moment::new(entry.at, look),
@@ -202,7 +203,7 @@ pub fn line(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Line, Fail
             look.with("message-received-late", "time", received.as_str())
         }),
         left: entry.delivery.as_ref().and_then(|delivery| {
-            let left = look.moment(delivery.left_at()?);
+            let left = look.moment(delivery.left_late_at()?);
             Some(look.with("message-left-later", "time", left.as_str()))
         }),
         delivery: Ticks::of(sight, entry),
@@ -227,6 +228,23 @@ pub fn line(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Line, Fail
         parked: Parked::of(sight, entry)?,
         tab: sight.tab.word(),
         look: look.clone(),
+    })
+}
+
+fn words(sight: &Sight<'_>, entry: &Entry, text: &str) -> Result<Words, Failure> {
+    let template = match &entry.body {
+        Body::Template(sent) => sight
+            .snapshot
+            .template_by_name(&sight.account, &sent.name, &sent.language)?
+            .and_then(|template| template.told_apart(sent)),
+        _ => None,
+    };
+    let [head, body, foot] = template.unwrap_or(["", text, ""]);
+    Ok(Words {
+        head: (!head.is_empty()).then(|| markup::of_message(head)),
+        markup: markup::of_message(body),
+        foot: foot.to_owned(),
+        jumbo: matches!(entry.body, Body::Text(_)) && markup::is_jumbo(text),
     })
 }
 

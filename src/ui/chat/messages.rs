@@ -8,7 +8,6 @@ use crate::domain::changes::Answer;
 use crate::domain::command::{
     Attached, Card, Command, DeskAction, How, Reply as Wanted, TeamAction, TemplateWords,
 };
-use crate::domain::files::Wish;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::template::Files;
 use crate::domain::view::View as _;
@@ -17,6 +16,7 @@ use crate::ui::chat::actions::{act, entry_of, entry_view, number_in, tell_entry}
 use crate::ui::chat::attach;
 use crate::ui::chat::choices::ChoicesView;
 use crate::ui::chat::composer::Typed;
+use crate::ui::chat::draft::keep_in_box;
 use crate::ui::chat::entry::EntryView;
 use crate::ui::chat::extras::{choices_of, not_a_name};
 use crate::ui::chat::later::{leaves_in, leaves_of};
@@ -132,7 +132,11 @@ pub async fn send(mut context: Context) -> Result<Reply, Failure> {
             };
             typed.files.extend(&taken);
             let result = match refused {
-                Some(failure) => Err(failure),
+                Some(failure) => {
+                    let stand = !typed.files.is_empty();
+                    typed.told = stand.then(|| context.words.text("attach-rest"));
+                    Err(failure)
+                }
                 None => send_form(&context, &mut typed).await,
             };
             if result.is_ok() || context.wants_problem() {
@@ -143,10 +147,6 @@ pub async fn send(mut context: Context) -> Result<Reply, Failure> {
                 Ok(answer) => {
                     remember_links(&context, &typed).await?;
                     let made = entry_of(&answer).ok_or_else(no_entry)?;
-                    // The page's script, which shows how far a file is, can't but follow where it is led.
-                    if has_parts && context.wants_problem() {
-                        return Ok(Reply::created(&FileSent { entry: made.0 }));
-                    }
                     tell_entry(&context, made, StatusCode::CREATED)
                 }
             }
@@ -167,7 +167,7 @@ async fn send_body(
     let named = taken.first().copied().or(body.media.take().map(MediaId));
     let mut made = taken.clone();
     let result = async {
-        let wish = wish_of(body.r#as.as_deref().unwrap_or_default())?;
+        let wish = attach::wish_of(body.r#as.as_deref().unwrap_or_default())?;
         let files: Vec<Attached> = named
             .into_iter()
             .map(|media| Attached::new(media, wish))
@@ -194,39 +194,32 @@ async fn send_form(context: &Context, typed: &mut Typed) -> Result<Answer, Failu
         return Err(Failure::Quoted(Code::Invalid, said));
     }
     not_a_name(context, &typed.text)?;
-    let wish = wish_of(context.field("as"))?;
-    let files = typed.files.iter();
-    let files = files.map(|media| Attached::new(*media, wish));
+    let files = attach::wanted(context, &typed.files)?;
     let mut made = Vec::new();
-    let files = attach::as_rules_say(context, files.collect(), &mut made).await;
-    let action = files.and_then(|files| {
+    let sent = async {
+        let files = attach::as_rules_say(context, files, &mut made).await?;
+        keep_in_box(context, typed, files.clone()).await?;
         let action = action_of_form(context, typed, files.clone())?;
-        Ok((finishing(context, action)?, files))
-    });
-    let result = match action {
-        Ok((action, files)) => {
-            let answer = act(context, action).await;
-            if answer.is_ok() {
+        let action = finishing(context, action)?;
+        match act(context, action).await {
+            Err(failure) => Err(attach::named_by(context, &files, failure)?),
+            sent => {
                 attach::discard_replaced(context, &files).await;
+                sent
             }
-            answer
         }
-        Err(failure) => Err(failure),
     };
+    let result = sent.await;
     attach::discard(context, &made).await;
     result
 }
 
-/// The same by somebody whose page says which revision of their draft it knew.
+/// What somebody does whose page says which revision of their draft it knew.
 fn finishing(context: &Context, action: DeskAction) -> Result<DeskAction, Failure> {
     Ok(match number_in(context, "draft")? {
         Some(seen) => DeskAction::Finishing(seen, Box::new(action)),
         None => action,
     })
-}
-
-fn wish_of(word: &str) -> Result<Wish, Failure> {
-    Wish::from_word(word).ok_or_else(|| Failure::invalid("as", FieldProblem::Unknown))
 }
 
 /// A note that was made.
@@ -236,12 +229,6 @@ struct NoteMade {
     entry: EntryView,
     /// Those whom it names and who may not see the chat.
     not_told: Vec<Named>,
-}
-
-/// What the page's script is told of a file, beside that it leaves.
-#[derive(Serialize)]
-struct FileSent {
-    entry: u64,
 }
 
 /// What the page's script is told of a note, beside that it was made.
@@ -463,6 +450,11 @@ pub fn typed(context: &Context, note: bool) -> Result<Typed, Failure> {
                 .is_some_and(|form| form.all("links").any(|it| it == "plain"))
         }),
         told: None,
+        keeps_text: match context.field("with_text") {
+            "keep" => Some(true),
+            "hold" => Some(false),
+            _ => None,
+        },
         left_out: attach::left_out(context, &files)?,
         files,
         asks: None,
@@ -531,8 +523,9 @@ fn action_of_form(
         files: of_template.clone(),
     };
     let has_words = !typed.text.trim().is_empty() || !files.is_empty();
+    let keeps_text = typed.keeps_text == Some(true);
     let action = match &typed.template {
-        Some(_) if has_words => DeskAction::Hold {
+        Some(_) if has_words && !keeps_text => DeskAction::Hold {
             reply: reply(),
             template: Some(words()),
             even_open: true,
@@ -587,6 +580,7 @@ fn as_it_was(context: &Context, typed: Typed, failure: Failure) -> Result<Reply,
         key: typed.key.filter(|_| !is_used),
         // What can't be sent then can be held behind a template.
         template: typed.template.or(too_late.then(String::new)),
+        keeps_text: typed.keeps_text.or(too_late.then_some(false)),
         ..typed
     };
     Ok(page(context, &typed)?.with_status(problem.code.status()))

@@ -86,10 +86,12 @@ pub(super) fn offer(
     } else {
         &[]
     };
-    let (others, topics) = others(sight, subject, agent, &templates, &dead)?;
+    let (others, topics) = others(sight, subject, agent, (&templates, &dead), typed)?;
     // Who chose a template means to send one more.
     let sent = if wanted.is_none() {
-        let again = templates.first().map(|template| choosing(sight, template));
+        let again = templates
+            .first()
+            .map(|template| choosing(sight, template, typed));
         unanswered(sight, subject, again)?
     } else {
         None
@@ -105,9 +107,13 @@ pub(super) fn offer(
     })
 }
 
-fn choosing(sight: &Sight<'_>, template: &MessageTemplate) -> String {
+fn choosing(sight: &Sight<'_>, template: &MessageTemplate, typed: &Typed) -> String {
     let address = percent(&address_of(template));
-    format!("{}&template={address}", sight.here())
+    let hold = match typed.keeps_text {
+        Some(false) => "&hold=1",
+        _ => "",
+    };
+    format!("{}&template={address}{hold}", sight.here())
 }
 
 /// The rows of the list: those that the reader used lately first, those that can't be sent last; and all their topics.
@@ -115,8 +121,8 @@ fn others(
     sight: &Sight<'_>,
     subject: &Subject,
     agent: &Agent,
-    templates: &[MessageTemplate],
-    dead: &[MessageTemplate],
+    (templates, dead): (&[MessageTemplate], &[MessageTemplate]),
+    typed: &Typed,
 ) -> Result<(Vec<Other>, Vec<String>), Failure> {
     let uses: BTreeMap<TemplateKey, Timestamp> = sight
         .snapshot
@@ -153,7 +159,7 @@ fn others(
         let words = [&template.name, &template.language, &text, &topics.join(" ")];
         let words: Vec<String> = words.into_iter().map(|it| text::folded(it)).collect();
         Other {
-            href: reason.is_none().then(|| choosing(sight, template)),
+            href: reason.is_none().then(|| choosing(sight, template, typed)),
             note: reason.unwrap_or_else(|| format!("{category} · {}", look.text(price))),
             recent: uses.contains_key(&key_of(template)),
             name: template.name.clone(),

@@ -8,7 +8,7 @@ use crate::domain::template::kept::{TemplateKey, TemplateRows as _, TemplateUse}
 use crate::domain::template::{Files, Place, SPOT, Template as MessageTemplate, Variable};
 use crate::domain::view::View as _;
 use crate::domain::writing::Attached;
-use crate::ui::bubble::{Bubble, Filling};
+use crate::ui::bubble::{self, Bubble, Filling};
 use crate::ui::chat::composer::Typed;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::Sight;
@@ -16,6 +16,7 @@ use crate::ui::context::Context;
 use crate::ui::failure::Failure;
 use crate::ui::look::Look;
 use crate::ui::texts::Arg;
+use crate::ui::tray;
 
 /// Names of variables that stand for whoever writes.
 const AGENT_NAMES: [&str; 6] = [
@@ -41,6 +42,8 @@ pub(super) struct Chosen {
     pub(super) files: Option<String>,
     /// How many those are.
     pub(super) wanted: usize,
+    /// The words stay in the box when it leaves.
+    pub(super) keeps_text: bool,
     pub(super) fields: Vec<Field>,
     pub(super) bubble: Bubble,
 }
@@ -103,9 +106,11 @@ impl Chosen {
             })
             .collect();
         let values: Vec<String> = fields.iter().map(|field| field.value.clone()).collect();
+        let kept = tray::kept(sight.snapshot, agent.id, look, &typed.files)?;
         let filling = Filling {
             values: &values,
             labels: &labels,
+            files: bubble::Files::new(&kept),
         };
         let (is_free, price) = price(&template.facts.category, sight.window_open);
         let category = &template.facts.category;
@@ -117,6 +122,8 @@ impl Chosen {
             is_free,
             files: wanted(look, template),
             wanted: template.formats().len(),
+            // While one may write, nothing has to wait behind it.
+            keeps_text: typed.keeps_text.unwrap_or(sight.window_open),
             hint: sight.window_open.then(|| look.text("picker-free-text")),
             bubble: Bubble::of(look, &template.parts(), &filling),
             fields,

@@ -1,5 +1,7 @@
 //! Files from a browser and from a program: `POST /media` and `POST /chats/{id}/messages` with parts.
 
+mod press;
+
 use serde_json::Value;
 
 use crate::base::id::{AgentId, ChatId, MediaId};
@@ -68,6 +70,21 @@ impl Scene {
         self.desk.send(request).await
     }
 
+    /// A form as the page's script sends it.
+    async fn asks_as_script(&self, path: &str, fields: &[(&str, &str)]) -> (u16, Value) {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        body.extend_pairs(fields);
+        let cookie = format!("{SECURE_SESSION_COOKIE}={}", self.vera_session);
+        let request = Request::made(Method::POST, path, body.finish().into_bytes())
+            .with_header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .with_header(header::ACCEPT, "application/problem+json")
+            .with_header(header::ORIGIN, &format!("https://{HOST}"))
+            .with_header(header::COOKIE, &cookie);
+        let reply = self.desk.send(request).await;
+        let json = serde_json::from_slice(reply.whole().unwrap()).unwrap();
+        (reply.status().as_u16(), json)
+    }
+
     fn sent_files(&self, chat: ChatId) -> Vec<(FileKind, String, String, String)> {
         let snapshot = self.desk.desk.engine.snapshot().unwrap();
         let entries = snapshot.entries_before(chat, None, 100).unwrap();
@@ -109,46 +126,6 @@ impl Scene {
         }
         panic!("{} uploads are left", self.uploads_left());
     }
-}
-
-#[tokio::test]
-async fn what_is_undone_brings_its_files_back_into_the_box() {
-    let scene = Scene::new().await;
-    let chat = scene.chat().await;
-    let fields = [("text", "Look"), ("mode", "message")];
-    let (photo, picture) = (real("photo.jpg"), real("picture.png"));
-    let files: [(&str, &[u8]); 2] = [("photo.jpg", &photo), ("picture.png", &picture)];
-    scene.posts_form(chat, form(&fields, &files)).await;
-    let snapshot = scene.desk.desk.engine.snapshot().unwrap();
-    let rows = snapshot.outbox_rows().unwrap();
-    assert_eq!(rows.len(), 2);
-    let undo = [("_method", "DELETE"), ("undo", "1"), ("tab", "mine")];
-    let first = format!("/chats/{chat}/messages/{}", rows[0].entry);
-    let page = scene.desk.post(&first, &scene.vera_session, &undo).await;
-    let page = element(text(&page), "composer").to_owned();
-    assert!(page.contains("Look</textarea>"), "{page}");
-    let mut kept = Vec::new();
-    for row in &rows {
-        let entry = snapshot.entry(row.chat, row.entry).unwrap().unwrap();
-        let media = entry.files()[0].to_string();
-        assert!(
-            page.contains(&format!("name=\"media\" value=\"{media}\"")),
-            "{media}: {page}"
-        );
-        kept.push(media);
-    }
-    assert!(page.contains("photo.jpg") && page.contains("picture.png"));
-    let left = scene.desk.desk.engine.snapshot().unwrap();
-    assert!(
-        left.outbox_rows().unwrap().is_empty(),
-        "one press, one undo"
-    );
-    // They leave from there again, and their bytes are not brought once more.
-    let mut fields: Vec<(&str, &str)> = kept.iter().map(|id| ("media", id.as_str())).collect();
-    fields.extend([("text", "Look again"), ("mode", "message")]);
-    scene.posts_form(chat, form(&fields, &[])).await;
-    let names: Vec<String> = scene.sent_files(chat).into_iter().map(|it| it.1).collect();
-    assert_eq!(names.len(), 4, "{names:?}");
 }
 
 #[tokio::test]
@@ -246,6 +223,37 @@ async fn what_is_refused_leaves_nothing() {
     for id in 1..=snapshot.counters().media {
         assert!(snapshot.chunks_of(MediaId(id)).unwrap().is_empty());
     }
+    assert!(scene.sent_files(chat).is_empty());
+}
+
+#[tokio::test]
+async fn without_a_script_the_refused_files_are_named_and_the_others_are_kept() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    let (exe, photo) = (real("tool.exe"), real("photo.jpg"));
+    let files: [(&str, &[u8]); 4] = [
+        ("a.jpg", &photo),
+        ("holiday.jpg", &exe),
+        ("c.jpg", &photo),
+        ("empty.txt", b""),
+    ];
+    let reply = scene
+        .posts_form(chat, form(&[("text", "Look")], &files))
+        .await;
+    assert_eq!(reply.status().as_u16(), 415);
+    let page = element(text(&reply), "composer").to_owned();
+    let error = element(&page, "compose-error");
+    assert!(
+        error.contains("holiday.jpg: ") && error.contains("is a program"),
+        "{error}"
+    );
+    assert!(error.contains("empty.txt: The file is empty."), "{error}");
+    let told = element(&page, "compose-told");
+    assert!(told.contains("Nothing has left yet"), "{told}");
+    let kept = element(&page, "compose-tray");
+    assert!(kept.contains("a.jpg") && kept.contains("c.jpg"), "{page}");
+    assert_eq!(kept.matches("name=\"media\"").count(), 2, "{page}");
+    assert!(page.contains("Look</textarea>"), "{page}");
     assert!(scene.sent_files(chat).is_empty());
 }
 
@@ -357,6 +365,7 @@ async fn a_picture_that_is_too_large_names_both_limits_and_is_offered_as_a_docum
     assert_eq!(reply.status().as_u16(), 413);
     let page = text(&reply);
     assert!(page.contains("3 MB") && page.contains("5 MB"), "{page}");
+    assert!(page.contains("big.jpg: This picture"), "{page}");
     assert!(page.contains("name=\"as\" value=\"document\""), "{page}");
     let fields = [
         ("text", ""),
@@ -467,6 +476,7 @@ async fn a_template_is_shown_with_its_picture_and_its_cards() {
     let parts = vec![
         picture(),
         part("Fresh today"),
+        Component::Footer("Since 1901".to_owned()),
         Component::Carousel(vec![card("*Bread*"), card("Milk")]),
     ];
     let template = TemplateFacts {
@@ -488,19 +498,61 @@ async fn a_template_is_shown_with_its_picture_and_its_cards() {
             .await;
         ids.push(media["id"].as_u64().unwrap());
     }
+    // What is attached is seen before it leaves, also without a script; the draft has it until then.
+    let draft = format!("/chats/{chat}/draft");
+    let session = &scene.vera_session;
+    let body = serde_json::json!({"text": "Later", "files": [ids[0], ids[1]]});
+    let (status, _) = scene.desk.api(Method::PUT, &draft, session, body).await;
+    assert_eq!(status.as_u16(), 200);
+    let offered = format!("/chats/{chat}?template=bakery%3Aen");
+    let page = scene.desk.get(&offered, session).await;
+    let page = element(text(&page), "composer").to_owned();
+    let seen = |at: usize| format!("data-above=\"image\"><img src=\"/media/{}\"", ids[at]);
+    assert!(page.contains(&seen(0)) && page.contains(&seen(1)), "{page}");
+    assert_eq!(page.matches("data-above=").count(), 3);
+    assert!(!page.contains(&seen(2)));
+    let path = format!("/chats/{chat}/messages");
+    // A file of another kind is named, with what is wanted in its place.
+    let letter = form(&[], &[("letter.txt", b"Dear Anna")]);
+    let (_, letter) = scene.brings_parts("/media", session, letter).await;
+    let letter = letter["id"].to_string();
+    let (one, two) = (ids[1].to_string(), ids[2].to_string());
+    let wrong = [
+        ("template_name", "bakery"),
+        ("template_language", "en"),
+        ("with_text", "keep"),
+        ("media", letter.as_str()),
+        ("media", one.as_str()),
+        ("media", two.as_str()),
+    ];
+    let (status, problem) = scene.asks_as_script(&path, &wrong).await;
+    assert_eq!(status, 422, "{problem}");
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(
+        detail.starts_with("letter.txt: This template shows a picture"),
+        "{detail}"
+    );
     let template = serde_json::json!({
         "name": "bakery", "language": "en", "variables": [],
         "header": {"media": ids[0]}, "cards": [{"media": ids[1]}, {"media": ids[2]}],
     });
-    let path = format!("/chats/{chat}/messages");
     let body = serde_json::json!({ "template": template });
-    let session = &scene.vera_session;
     let (status, entry) = scene.desk.api(Method::POST, &path, session, body).await;
     assert_eq!(status.as_u16(), 201, "{entry}");
     assert_eq!(entry["template"]["header"], ids[0]);
     assert_eq!(entry["template"]["cards"][1]["text"], "Milk");
+    let (_, left) = scene
+        .desk
+        .api(Method::GET, &draft, session, Value::Null)
+        .await;
+    assert_eq!(
+        (&left["message"], &left["files"]),
+        (&Value::from("Later"), &serde_json::json!([])),
+        "{left}"
+    );
     let page = scene.desk.get(&format!("/chats/{chat}"), session).await;
     let page = text(&page);
+    assert!(page.contains("<p class=\"text tb-foot\" dir=\"auto\">Since 1901</p>"));
     for id in ids {
         assert!(
             page.contains(&format!("<img src=\"/media/{id}\"")),

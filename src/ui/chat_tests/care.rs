@@ -223,6 +223,14 @@ async fn the_box_says_that_its_customer_is_blocked() {
     );
     assert!(box_of_vera.contains("Whoever may hand out chats can unblock them"));
     assert!(!box_of_vera.contains(&lifts) && !box_of_vera.contains(&writes));
+    // What is said of a done chat holds of it too.
+    let done = format!("/chats/{chat}/done");
+    scene.desk.post(&done, &scene.vera_session, &[]).await;
+    let box_of_vera = composer(&scene, &scene.vera_session).await;
+    assert!(box_of_vera.contains("the customer is blocked: nothing of theirs comes in"));
+    assert!(!box_of_vera.contains("next message opens"));
+    let again = format!("/chats/{chat}/reopen");
+    scene.desk.post(&again, &scene.vera_session, &[]).await;
     // Whoever may lift it finds the button beside the box.
     let take = format!("/chats/{chat}/take-over");
     scene.desk.post(&take, &owner, &[]).await;

@@ -16,6 +16,10 @@ use crate::ui::chat_tests::pages::element;
 use crate::ui::chat_tests::{ANNA, Scene};
 use crate::ui::test_desk::{golden, head, text};
 
+/// The words wait for the customer's answer behind a template that leaves.
+const HOLDS: &str = "value=\"hold\" checked";
+/// They stay in the box.
+const KEEPS: &str = "value=\"keep\" checked";
 const HELD: &str = "I have looked it up: it is on its way.";
 
 impl Scene {
@@ -135,7 +139,7 @@ async fn in_a_closed_window_the_box_holds_what_is_typed() {
     let page = scene.desk.post(&path, &scene.vera_session, &late).await;
     assert_eq!(page.status(), StatusCode::CONFLICT);
     let composer = element(text(&page), "composer");
-    assert!(composer.contains(HELD) && composer.contains("Send template, hold my reply"));
+    assert!(composer.contains(HELD) && composer.contains(HOLDS));
     let fields = [
         ("text", HELD),
         ("template_name", "continue"),
@@ -163,13 +167,11 @@ async fn in_a_closed_window_the_box_holds_what_is_typed() {
     );
     let composer = element(&page, "composer");
     assert!(composer.contains("name=\"joins\"") && composer.contains("Hold my reply"));
-    assert!(
-        !composer.contains("only the template leaves"),
-        "it has left"
-    );
+    assert!(!composer.contains("name=\"with_text\""), "it has left");
     let list = element(&page, "list");
     assert!(list.contains("A message here has yet to leave"), "{list}");
-    // A further one joins it.
+    // A further one, by another press, joins it.
+    scene.later(1);
     let joins = [("text", "And more"), ("joins", "1"), ("tab", "mine")];
     scene.desk.post(&path, &scene.vera_session, &joins).await;
     assert_eq!(scene.in_state(chat, DeliveryState::Held).len(), 2);
@@ -189,6 +191,48 @@ async fn in_a_closed_window_the_box_holds_what_is_typed() {
     assert_eq!(left.len(), 1, "the other one waits for another template");
     let row = scene.view().outbox(left[0]).unwrap().unwrap();
     assert_eq!(row.held().map(|held| held.waits), Some(HeldFor::Template));
+}
+
+#[tokio::test]
+async fn beside_a_template_the_words_stay_in_the_box_or_wait_as_their_author_says() {
+    let scene = Scene::new().await;
+    let chat = scene.vera_has().await;
+    let path = format!("/chats/{chat}/messages");
+    let composer = async |query: &str| {
+        let page = scene.page_of(chat, query).await;
+        element(&page, "composer").to_owned()
+    };
+    // In an open window nothing has to wait, unless it is wanted.
+    assert!(composer("&template=continue%3Aen").await.contains(KEEPS));
+    let held = composer("&template=continue%3Aen&hold=1").await;
+    assert!(held.contains(HOLDS) && held.contains("hold=1\""));
+    let sends = async |with_text: &str| {
+        let fields = [
+            ("text", HELD),
+            ("template_name", "continue"),
+            ("template_language", "en"),
+            ("v1", "Anna"),
+            ("v2", "77"),
+            ("with_text", with_text),
+            ("tab", "mine"),
+        ];
+        let sent = scene.desk.post(&path, &scene.vera_session, &fields).await;
+        assert_eq!(sent.status(), StatusCode::SEE_OTHER, "{}", text(&sent));
+    };
+    sends("keep").await;
+    assert_eq!(scene.in_state(chat, DeliveryState::Held), []);
+    assert_eq!(scene.in_state(chat, DeliveryState::Queued).len(), 1);
+    assert!(composer("").await.contains(HELD), "it stays in the box");
+    sends("hold").await;
+    assert_eq!(scene.in_state(chat, DeliveryState::Held).len(), 1);
+    assert_eq!(scene.in_state(chat, DeliveryState::Queued).len(), 2);
+    assert!(!composer("").await.contains(HELD), "it has left the box");
+    // Nothing else can be done with words while one may not write: they wait by themselves.
+    scene.later(86_400);
+    assert!(composer("&template=continue%3Aen").await.contains(HOLDS));
+    sends("keep").await;
+    assert_eq!(scene.in_state(chat, DeliveryState::Held).len(), 1);
+    assert!(composer("&template=continue%3Aen").await.contains(HELD));
 }
 
 #[tokio::test]
@@ -318,9 +362,9 @@ async fn a_message_leaves_at_a_moment_or_is_refused_at_once() {
     assert_eq!(now["waits"]["for"], "moment", "{now}");
     assert!(
         scene
-            .page_of(chat, "&template=")
+            .page_of(chat, "&template=&hold=1")
             .await
-            .contains("Send template, hold my reply")
+            .contains(HOLDS)
     );
 }
 

@@ -216,6 +216,11 @@ async fn a_report_is_narrowed_and_its_period_is_bounded() {
         let said = format!("id=\"error-{field}\"");
         assert!(text(&page).contains(&said), "{query}");
     }
+    // What was right of it holds.
+    let path = "/reports?from=2026-11-22&to=2026-11-21&group=1&clock=working";
+    let page = scene.desk.get(path, owner).await;
+    assert!(text(&page).contains("<option value=\"1\" selected>Support</option>"));
+    assert!(text(&page).contains("href=\"/reports?period=7&#38;group=1&#38;clock=working\""));
     // What is chosen is chosen on every link of the page.
     let page = scene
         .desk

@@ -100,7 +100,7 @@ impl Facts {
         let mut outbox = Outbox::default();
         for row in snapshot.outbox_rows()? {
             match row.state {
-                OutboxState::Waiting(_) | OutboxState::Sending(_) => {
+                OutboxState::Waiting(_) | OutboxState::Restricted(_) | OutboxState::Sending(_) => {
                     outbox.waiting += 1;
                     let oldest = outbox.oldest.unwrap_or(row.created_at);
                     outbox.oldest = Some(oldest.min(row.created_at));

@@ -24,6 +24,9 @@ pub struct Act {
     pub keys: &'static [&'static str],
     /// The word that does it when it is typed behind a slash.
     pub command: Option<&'static str>,
+    /// Other words that mean it, in the reader's language.
+    #[serde(skip)]
+    pub meant_by: String,
     /// Where it leads.
     pub href: Option<String>,
     /// What it does.
@@ -112,7 +115,8 @@ impl Act {
 
     /// Whether it is meant.
     pub fn fits(&self, words: &Words) -> bool {
-        let told = text::folded(&format!("{} {}", self.label, self.about));
+        let told = format!("{} {} {}", self.label, self.about, self.meant_by);
+        let told = text::folded(&told);
         let begins = |word: &String| {
             told.split(|character: char| !character.is_alphanumeric())
                 .any(|own| own.starts_with(word.as_str()))
@@ -207,6 +211,22 @@ mod tests {
         }
         for other in ["and", "hand boris", "ransfer", "x"] {
             assert!(!act.fits(&Words::of(other)), "{other}");
+        }
+    }
+
+    #[test]
+    fn other_words_mean_it_too() {
+        let act = Act {
+            meant_by: "give pass".to_owned(),
+            ..act("Hand over to Boris", Some("transfer"))
+        };
+        for (typed, fits) in [
+            ("give", true),
+            ("pass bor", true),
+            ("/give", false),
+            ("lend", false),
+        ] {
+            assert_eq!(act.fits(&Words::of(typed)), fits, "{typed}");
         }
     }
 

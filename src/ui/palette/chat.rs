@@ -56,9 +56,16 @@ pub fn acts(
     if let Some(snooze) = Snooze::of(context, snapshot, subject, team, &list)? {
         acts.extend(snooze.deeds().into_iter().map(|(label, about, until)| {
             let form = Form::post(here("/snooze"));
-            let form = match until {
+            let form = match &until {
                 Some(until) => form.field("until", until),
                 None => form.by("DELETE"),
+            };
+            let label = match until {
+                Some(_) => format!(
+                    "{}: {label}",
+                    look.text("snooze-title").trim_end_matches('…')
+                ),
+                None => label,
             };
             Act::deed("clock", label, form)
                 .about(about)
@@ -85,7 +92,39 @@ pub fn acts(
         acts.push(act.command("leave"));
     }
     acts.extend(of_tag(&look, subject, words));
+    acts.extend(of_care(&look, subject, may));
     Ok(acts)
+}
+
+/// What the chat's own menu has besides.
+fn of_care(look: &Look, subject: &Subject, may: impl Fn(Action) -> bool) -> Vec<Act> {
+    let here = |rest: &str| format!("/chats/{}/{rest}", subject.chat.id);
+    let mute = Form::post(here("mute"));
+    let mut acts = vec![match subject.mute {
+        Some(mute_of) if mute_of.holds(look.now) => {
+            Act::deed("notices", look.text("mute-end"), mute.by("DELETE"))
+        }
+        _ => {
+            let label = format!(
+                "{}: {}",
+                look.text("mute").trim_end_matches('…'),
+                look.text("mute-do-ever")
+            );
+            Act::deed("notices", label, mute.by("PUT"))
+        }
+    }];
+    acts.push(Act::place("print", look.text("paper-print"), here("print")));
+    if may(Action::Export) {
+        acts.push(Act::place(
+            "download",
+            look.text("paper-export"),
+            here("export"),
+        ));
+    }
+    if may(Action::Delete) {
+        acts.push(Act::place("close", look.text("erase"), here("delete")));
+    }
+    acts
 }
 
 fn of_deed(look: &Look, subject: &Subject, deed: Deed) -> Vec<Act> {

@@ -101,7 +101,7 @@ pub async fn show(context: Context) -> Result<Reply, Failure> {
         let subject = Subject::read(&snapshot, &team, &agent, id)?;
         tab = Tab::of(&subject.chat, &agent);
         let acts = chat::acts(&context, &snapshot, &team, &subject, &asked.words)?;
-        groups.push(Group::of("chat", acts, &asked.words));
+        groups.push(Group::of("chat", acts, &asked.words, &context.words));
         let replies = replies::acts(
             &snapshot,
             &team,
@@ -116,7 +116,7 @@ pub async fn show(context: Context) -> Result<Reply, Failure> {
         });
     }
     let places = places::acts(&context, &agent, asked.chat);
-    groups.push(Group::of("places", places, &asked.words));
+    groups.push(Group::of("places", places, &asked.words, &context.words));
     if !asked.words.is_command && asked.words.letters() >= LETTERS_LEAST {
         groups.extend(search(&context, snapshot, team, agent, asked.text.clone()).await?);
     }
@@ -147,8 +147,18 @@ pub async fn show(context: Context) -> Result<Reply, Failure> {
 }
 
 impl Group {
-    fn of(kind: &'static str, mut items: Vec<Act>, words: &Words) -> Self {
-        items.retain(|act| act.fits(words));
+    fn of(
+        kind: &'static str,
+        mut items: Vec<Act>,
+        asked: &Words,
+        words: &crate::ui::words::Words,
+    ) -> Self {
+        for act in &mut items {
+            if let Some(command) = act.command {
+                act.meant_by = words.text(&format!("palette-means-{command}"));
+            }
+        }
+        items.retain(|act| act.fits(asked));
         items.truncate(ACTS_SHOWN);
         Self { kind, items }
     }

@@ -11,7 +11,6 @@ use crate::domain::command::Command;
 use crate::domain::quick_reply::{
     FILES_MAX, QuickReply, QuickReplyAction, ReplyOf, Written, keeps, sees,
 };
-use crate::domain::refusal::Refusal;
 use crate::domain::view::View as _;
 use crate::domain::wording::Variable;
 use crate::http::{Fields, Reply, StatusCode};
@@ -368,10 +367,7 @@ pub(super) fn again(
     sent: Option<&Sent>,
     failure: Failure,
 ) -> Result<Reply, Failure> {
-    let is_file = matches!(
-        failure,
-        Failure::Refused(Refusal::FileRefused(_) | Refusal::FileTooLarge { .. })
-    );
+    let is_file = matches!(failure, Failure::RefusedFiles(..));
     let wrong = match is_file && context.format == Format::Html {
         true => Wrong::whole(failure.problem(&context.words, None).detail),
         false => Wrong::of(context, failure)?,

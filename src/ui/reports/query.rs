@@ -94,22 +94,25 @@ impl Query {
         })
     }
 
-    /// The usual days of all that the reader may see.
+    /// The usual days, when something of what was asked is wrong; the rest of it holds.
     ///
     /// # Errors
     /// When nobody is signed in.
     pub fn usual(context: &Context, team: &Team) -> Result<Self, Failure> {
         let zone = hours::team_zone(context);
+        let groups = team.open_to(context.me()?);
+        let known = |name| id(context, name).ok().flatten();
+        let word = given(context, "clock");
         Ok(Self {
             wanted: Wanted {
                 period: Period::until(today(context, zone)?, USUAL, zone),
-                groups: team.open_to(context.me()?),
-                group: None,
-                number: None,
-                agent: None,
+                group: (known("group").map(GroupId)).filter(|it| groups.contains(it)),
+                number: (known("number").map(NumberId)).filter(|it| team.numbers.contains_key(it)),
+                agent: (known("agent").map(AgentId)).filter(|it| team.agents.contains_key(it)),
+                groups,
             },
             named: Some(USUAL),
-            by: By::Wall,
+            by: (By::ALL.into_iter().find(|by| Some(by.word()) == word)).unwrap_or(By::Wall),
             zone,
         })
     }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::base::id::NumberId;
 use crate::channels::whatsapp::errors::advice_key;
 use crate::domain::agent::Right;
+use crate::domain::number::standing::StandingRows as _;
 use crate::domain::number::{Number, Trouble, TroubleCause};
 use crate::domain::outbox::OutboxState;
 use crate::domain::view::View as _;
@@ -28,7 +29,8 @@ struct NumberView {
     display: String,
     phone_number_id: String,
     group: Named,
-    /// `ok`, `disabled` (gone from the configuration) or `trouble` (messages wait).
+    /// `ok`, `disabled` (gone from the configuration), `trouble` (messages wait) or `stopped` (Meta lets none leave, of
+    /// some kind at least).
     state: &'static str,
     /// Only for those who keep the settings.
     trouble: Option<TroubleView>,
@@ -105,7 +107,9 @@ fn listed(context: &Context, with_trouble: bool) -> Result<Vec<NumberView>, Fail
         let (waiting, unknown) = outbox.entry(row.number).or_default();
         match row.state {
             OutboxState::Unknown(_) | OutboxState::Restored(_) => *unknown += 1,
-            OutboxState::Waiting(_) | OutboxState::Sending(_) => *waiting += 1,
+            OutboxState::Waiting(_) | OutboxState::Restricted(_) | OutboxState::Sending(_) => {
+                *waiting += 1;
+            }
             OutboxState::Held(_) | OutboxState::Scheduled(..) => {}
         }
     }
@@ -113,6 +117,7 @@ fn listed(context: &Context, with_trouble: bool) -> Result<Vec<NumberView>, Fail
     let mut numbers: Vec<&Number> = team.numbers.values().collect();
     numbers.sort_unstable_by_key(|number| number.id);
     let view = |number: &Number| {
+        let account = snapshot.account_standing(&number.waba_id)?;
         Ok(NumberView {
             id: number.id.0,
             name: number.name.clone(),
@@ -122,6 +127,7 @@ fn listed(context: &Context, with_trouble: bool) -> Result<Vec<NumberView>, Fail
             state: match &number.trouble {
                 _ if number.disabled => "disabled",
                 Some(_) => "trouble",
+                None if !account.lets_send(context.words.now) => "stopped",
                 None => "ok",
             },
             trouble: number
@@ -162,6 +168,7 @@ impl NumbersPage {
         match state {
             "disabled" => "numbers-status-disabled",
             "trouble" => "numbers-status-trouble",
+            "stopped" => "numbers-status-stopped",
             _ => "numbers-status-connected",
         }
     }
@@ -169,7 +176,7 @@ impl NumbersPage {
     fn state_class(&self, state: &str) -> &'static str {
         match state {
             "disabled" => "",
-            "trouble" => " late",
+            "trouble" | "stopped" => " late",
             _ => " ok",
         }
     }

@@ -22,7 +22,7 @@ use crate::domain::template::kept::{RequestState, TemplateRows as _};
 use crate::domain::template::setback::Setback;
 use crate::domain::view::View as _;
 use crate::http::{Fields, Reply};
-use crate::ui::bubble::{Bubble, Filling};
+use crate::ui::bubble::{self, Bubble, Filling};
 use crate::ui::connect;
 use crate::ui::context::{Context, Format, Team, Work};
 use crate::ui::failure::Failure;
@@ -308,6 +308,7 @@ fn row(context: &Context, template: &Template, topics: Vec<String>, relied: &str
     let filling = Filling {
         values: &[],
         labels: &labels,
+        files: bubble::Files::default(),
     };
     let trouble = Setback::of(template).filter(|_| !relied.is_empty());
     let category = |word: &str| words.template_word("category", word);

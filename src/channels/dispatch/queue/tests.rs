@@ -105,6 +105,26 @@ fn a_retry_waits_and_holds_the_later_ones() {
 }
 
 #[test]
+fn what_a_restriction_holds_back_holds_no_other_and_goes_when_that_ends() {
+    let until = start().plus(Duration::from_secs(60));
+    let restricted = row(1, 7, OutboxState::Restricted(until));
+    let mut queue = queue(&[restricted, waiting(2, 7)]);
+    assert_eq!(all(&mut queue, 0.0), [2]);
+    queue.ended(EntryId(2), Strain::Well, at(1.0));
+    assert_eq!(next(&mut queue, 59.0), None);
+    assert_eq!(look(&queue, 59.0), Some(60.0));
+    // One that tries again much later does not hold it up, for it stands behind it.
+    let later = OutboxState::Waiting(start().plus(Duration::from_secs(600)));
+    queue.put(&row(3, 7, later), at(59.0));
+    assert_eq!(look(&queue, 59.0), Some(60.0));
+    queue.put(&waiting(4, 7), at(60.0));
+    assert_eq!(all(&mut queue, 60.0), [1]);
+    queue.ended(EntryId(1), Strain::Well, at(61.0));
+    assert_eq!(next(&mut queue, 61.0), None);
+    assert_eq!(all(&mut queue, 600.0), [3]);
+}
+
+#[test]
 fn a_clock_that_was_set_back_holds_nothing_for_days() {
     let tomorrow = row(
         1,

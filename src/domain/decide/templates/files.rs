@@ -4,7 +4,7 @@
 use crate::base::id::MediaId;
 use crate::domain::agent::Agent;
 use crate::domain::decide::upload;
-use crate::domain::entry::{Body, Entry};
+use crate::domain::entry::{Body, Entry, FileKind};
 use crate::domain::files::limit;
 use crate::domain::media::MediaState;
 use crate::domain::plan::Plan;
@@ -45,7 +45,12 @@ fn put(
 ) -> Result<MediaId, Halt> {
     let media = upload::find(plan, id, agent)?;
     let Some(kind) = kind_above(Some(format), &media.mime) else {
-        return Err(Refusal::invalid(field, FieldProblem::Wrong).into());
+        let other = |wanted| FieldProblem::OtherFile {
+            media: media.id,
+            wanted,
+        };
+        let problem = wanted(format).map_or(FieldProblem::Wrong, other);
+        return Err(Refusal::invalid(field, problem).into());
     };
     let limit = limit(kind, &plan.view.file_rules()?);
     if let MediaState::Ready { size, .. } = media.state
@@ -55,4 +60,13 @@ fn put(
         return Err(Refusal::FileTooLarge { kind, size, limit }.into());
     }
     Ok(upload::attach(plan, id, agent, entry)?.id)
+}
+
+/// The one kind of file that may stand above a template of this format; any may as a document.
+fn wanted(format: &str) -> Option<FileKind> {
+    match format {
+        "IMAGE" => Some(FileKind::Image),
+        "VIDEO" => Some(FileKind::Video),
+        _ => None,
+    }
 }

@@ -79,7 +79,10 @@ pub fn answer(
         RequestAnswer::Done(name) => {
             let template = desk::words("template", &name, NAME_CHARS_MAX.max(512))?;
             let known = plan.view.templates()?;
-            if !known.iter().any(|it| it.name == template) {
+            if !known
+                .iter()
+                .any(|it| it.name == template && it.is_sendable())
+            {
                 return Err(Refusal::invalid("template", FieldProblem::Unknown).into());
             }
             RequestState::Done { by, at, template }
@@ -89,6 +92,14 @@ pub fn answer(
             RequestState::Declined { by, at, why }
         }
     };
+    // Nobody else has to do it any more.
+    for keeper in plan.view.agents()? {
+        notices::over(
+            plan,
+            keeper.id,
+            |what| matches!(what, NoticeKind::TemplateAsked { request, .. } if *request == id),
+        )?;
+    }
     if request.by != by {
         let told = NoticeKind::TemplateAnswered {
             request: id,

@@ -17,7 +17,7 @@ use crate::domain::template::draft::{
 use crate::domain::template::{Template, TemplateButton, parts_of, variables_of};
 use crate::domain::view::View as _;
 use crate::http::{Code, Reply, StatusCode};
-use crate::ui::bubble::{Bubble, Filling};
+use crate::ui::bubble::{self, Bubble, Filling};
 use crate::ui::context::{Context, Format, Work};
 use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
@@ -236,8 +236,8 @@ impl Form {
     fn wrong(&self, context: &Context, wrong: Wrong) -> Wrong {
         let told = |failure: &Failure| failure.problem(&context.words, None).detail;
         let refused = self.taken.refused.iter();
-        refused.fold(wrong, |wrong, (field, name, failure)| {
-            wrong.with(field, format!("{name}: {}", told(failure)))
+        refused.fold(wrong, |wrong, (field, failure)| {
+            wrong.with(field, told(failure))
         })
     }
 
@@ -371,6 +371,7 @@ fn show(
     let filling = Filling {
         values: &values,
         labels: &labels,
+        files: bubble::Files::default(),
     };
     let rows = (0..ROWS).map(|index| {
         let button = draft.buttons.get(index).cloned().unwrap_or_default();

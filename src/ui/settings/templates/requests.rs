@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::agent::Right;
 use crate::domain::command::{RequestAnswer, TemplateAction};
 use crate::domain::refusal::FieldProblem;
+use crate::domain::template::Template as MessageTemplate;
 use crate::domain::template::kept::{RequestState, TemplateRequest, TemplateRows as _};
 use crate::domain::view::View as _;
 use crate::http::{Fields, Reply, StatusCode};
@@ -56,7 +57,7 @@ struct RequestsPage {
     nav: Nav,
     rows: Vec<RequestView>,
     keeps: bool,
-    /// The names of all templates.
+    /// The names of the templates that can be sent.
     names: Vec<String>,
     asked: Asked,
     /// The chat from which somebody came, to go back to.
@@ -237,6 +238,7 @@ fn show(context: &Context, asked: Asked, wrong: Wrong) -> Result<Reply, Failure>
         .snapshot()?
         .templates()?
         .into_iter()
+        .filter(MessageTemplate::is_sendable)
         .map(|template| template.name)
         .collect();
     names.sort_unstable();

@@ -65,9 +65,6 @@ struct SentCard {
     buttons: Vec<SentButton>,
 }
 
-/// Characters of a file's name that are said.
-const NAME_CHARS_SHOWN: usize = 80;
-
 #[derive(Default)]
 struct Found {
     header: Option<Sample>,
@@ -79,8 +76,8 @@ struct Found {
 pub(super) struct Taken {
     /// Those that are kept.
     pub(super) files: Vec<MediaId>,
-    /// Those that were refused, by their fields, with their names.
-    pub(super) refused: Vec<(String, String, Failure)>,
+    /// Those that were refused, by their fields.
+    pub(super) refused: Vec<(String, Failure)>,
 }
 
 impl Input for Sent {
@@ -258,15 +255,14 @@ async fn take(context: &mut Context, taken: &mut Taken) -> Result<(), Failure> {
         let Some((field, told_as)) = places(part.name()) else {
             return Err(Failure::invalid(part.name(), FieldProblem::Unexpected));
         };
-        let name = part.file_name().unwrap_or_default();
-        let name = text::one_line(name, NAME_CHARS_SHOWN);
+        let name = part.file_name().unwrap_or_default().to_owned();
         match uploads::receive(&context.desk.engine, me, part).await {
             Ok(id) => {
                 taken.files.push(id);
                 named.push((field, id.to_string()));
             }
             Err(failure @ Failure::Body(_)) => return Err(failure),
-            Err(failure) => taken.refused.push((told_as, name, failure)),
+            Err(failure) => taken.refused.push((told_as, failure.of_file(&name))),
         }
     }
     // Of a file that was kept and a new one the new one counts, which stands behind it.

@@ -1,0 +1,79 @@
+//! Uploads that break off, that nobody uses, and too many of them.
+
+use crate::base::id::AgentId;
+use crate::base::limits::{UPLOAD_KEPT, UPLOADS_MAX};
+use crate::domain::command::{Command, FileCommand};
+use crate::domain::media::MediaState;
+use crate::domain::refusal::{FieldProblem, Refusal};
+use crate::domain::view::View as _;
+use crate::engine::rules::desk::{Desk, IVAN, VERA, hours};
+use crate::engine::rules::sent_files::with;
+
+#[test]
+fn what_breaks_off_leaves_nothing() {
+    let mut desk = Desk::new();
+    let one = desk.begins(VERA);
+    desk.piece(one).unwrap();
+    let gone = FileCommand::Drop {
+        by: VERA,
+        media: one,
+    };
+    desk.file(gone).unwrap();
+    assert!(desk.view().media(one).unwrap().is_none());
+    assert!(desk.view().chunks_of(one).unwrap().is_empty());
+    assert_eq!(desk.piece(one), Err(Refusal::NotFound));
+
+    // A new process has nobody who goes on with it; what is whole stays.
+    let (two, three) = (desk.begins(VERA), desk.picture(VERA));
+    desk.piece(two).unwrap();
+    desk.run(Command::NobodyIsHere).unwrap();
+    assert!(desk.view().media(two).unwrap().is_none());
+    assert!(desk.view().chunks_of(two).unwrap().is_empty());
+    assert!(desk.view().media(three).unwrap().is_some());
+}
+
+#[test]
+fn what_nobody_uses_goes_after_a_day() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let (used, idle, arriving) = (desk.picture(VERA), desk.picture(VERA), desk.begins(IVAN));
+    desk.sends(chat, with(&[used], "")).unwrap();
+    desk.pass(UPLOAD_KEPT + hours(1));
+    desk.fire();
+    let view = desk.view();
+    assert!(matches!(
+        view.media(used).unwrap().unwrap().state,
+        MediaState::Ready { .. }
+    ));
+    assert!(view.media(idle).unwrap().is_none());
+    assert!(view.chunks_of(idle).unwrap().is_empty());
+    assert!(view.media(arriving).unwrap().is_none());
+}
+
+#[test]
+fn nobody_fills_the_file_with_uploads() {
+    let mut desk = Desk::new();
+    for _ in 0..UPLOADS_MAX {
+        desk.begins(VERA);
+    }
+    let refused = Refusal::invalid("file", FieldProblem::TooMany(UPLOADS_MAX));
+    assert_eq!(desk.file(FileCommand::Begin { by: VERA }), Err(refused));
+    desk.begins(IVAN);
+    let nobody = FileCommand::Begin { by: AgentId(99) };
+    assert_eq!(desk.file(nobody), Err(Refusal::NotFound));
+}
+
+#[test]
+fn a_file_that_came_whole_takes_no_more_pieces() {
+    let mut desk = Desk::new();
+    let media = desk.picture(VERA);
+    assert_eq!(desk.piece(media), Err(Refusal::WrongState));
+    let end = FileCommand::End {
+        media,
+        name: String::new(),
+        mime: String::new(),
+        size: 1,
+        sha256: [0; 32],
+    };
+    assert_eq!(desk.file(end), Err(Refusal::WrongState));
+}

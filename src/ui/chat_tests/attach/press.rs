@@ -1,0 +1,130 @@
+//! What one press sent, and what of it comes back when it is undone.
+
+use super::*;
+
+#[tokio::test]
+async fn what_is_undone_brings_its_files_back_into_the_box() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    let fields = [("text", "Look"), ("mode", "message")];
+    let (photo, picture) = (real("photo.jpg"), real("picture.png"));
+    let files: [(&str, &[u8]); 2] = [("photo.jpg", &photo), ("picture.png", &picture)];
+    scene.posts_form(chat, form(&fields, &files)).await;
+    let snapshot = scene.desk.desk.engine.snapshot().unwrap();
+    let rows = snapshot.outbox_rows().unwrap();
+    assert_eq!(rows.len(), 2);
+    let undo = [("_method", "DELETE"), ("undo", "1"), ("tab", "mine")];
+    let first = format!("/chats/{chat}/messages/{}", rows[0].entry);
+    let page = scene.desk.post(&first, &scene.vera_session, &undo).await;
+    let page = element(text(&page), "composer").to_owned();
+    assert!(page.contains("Look</textarea>"), "{page}");
+    let mut kept = Vec::new();
+    for row in &rows {
+        let entry = snapshot.entry(row.chat, row.entry).unwrap().unwrap();
+        let media = entry.files()[0].to_string();
+        assert!(
+            page.contains(&format!("name=\"media\" value=\"{media}\"")),
+            "{media}: {page}"
+        );
+        kept.push(media);
+    }
+    assert!(page.contains("photo.jpg") && page.contains("picture.png"));
+    let left = scene.desk.desk.engine.snapshot().unwrap();
+    assert!(
+        left.outbox_rows().unwrap().is_empty(),
+        "one press, one undo"
+    );
+    // They leave from there again, and their bytes are not brought once more.
+    let mut fields: Vec<(&str, &str)> = kept.iter().map(|id| ("media", id.as_str())).collect();
+    fields.extend([("text", "Look again"), ("mode", "message")]);
+    scene.posts_form(chat, form(&fields, &[])).await;
+    let names: Vec<String> = scene.sent_files(chat).into_iter().map(|it| it.1).collect();
+    assert_eq!(names.len(), 4, "{names:?}");
+}
+
+#[tokio::test]
+async fn what_has_left_of_a_press_stays_and_the_page_says_so() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    let long = format!("{} {}", "one ".repeat(1000), "two ".repeat(1000));
+    let photo = real("photo.jpg");
+    let fields = [("text", long.as_str())];
+    let reply = scene
+        .posts_form(chat, form(&fields, &[("a.jpg", &photo)]))
+        .await;
+    assert_eq!(reply.status().as_u16(), 303);
+    let rows = scene.desk.desk.engine.snapshot().unwrap();
+    let rows = rows.outbox_rows().unwrap();
+    assert_eq!(rows.len(), 3);
+    scene.desk.clock.advance(std::time::Duration::from_secs(6));
+    scene.desk.submit(Command::StartSend(rows[0].entry)).await;
+    let undo = [("_method", "DELETE"), ("undo", "1"), ("tab", "mine")];
+    let first = format!("/chats/{chat}/messages/{}", rows[0].entry);
+    let page = scene.desk.post(&first, &scene.vera_session, &undo).await;
+    assert_eq!(page.status().as_u16(), 200);
+    let page = element(text(&page), "composer").to_owned();
+    assert!(
+        page.contains("One message of the same press had left already"),
+        "{page}"
+    );
+    assert!(page.contains("a.jpg") && page.contains("two two") && !page.contains("one one"));
+    let left = scene.desk.desk.engine.snapshot().unwrap();
+    let left = left.outbox_rows().unwrap();
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(left[0].entry, rows[0].entry);
+}
+
+#[tokio::test]
+async fn each_file_of_a_press_leaves_as_what_its_author_said_and_one_that_is_gone_is_named() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    let photo = real("photo.jpg");
+    let mut ids = Vec::<String>::new();
+    for name in ["a.jpg", "b.jpg"] {
+        let body = form(&[], &[(name, &photo)]);
+        let token = &scene.vera_session;
+        let (status, media) = scene.brings_parts("/media", token, body).await;
+        assert_eq!(status, 201);
+        ids.push(media["id"].to_string());
+    }
+    let whole = format!("as_{}", ids[1]);
+    let path = format!("/chats/{chat}/messages");
+    let mut fields = vec![("media", "9999"), ("media", &ids[0]), ("media", &ids[1])];
+    fields.push((whole.as_str(), "document"));
+    let (status, problem) = scene.asks_as_script(&path, &fields).await;
+    assert_eq!(status, 422, "{problem}");
+    let told = problem["fields"]["media.9999"].as_str().unwrap();
+    assert!(told.contains("no longer there"), "{problem}");
+    assert!(scene.sent_files(chat).is_empty());
+    let reply = scene
+        .desk
+        .post(&path, &scene.vera_session, &fields[1..])
+        .await;
+    assert_eq!(reply.status().as_u16(), 303, "{}", text(&reply));
+    let mut kinds: Vec<_> = scene
+        .sent_files(chat)
+        .into_iter()
+        .map(|it| (it.1, it.0))
+        .collect();
+    kinds.sort_by(|one, other| one.0.cmp(&other.0));
+    let wanted = [("a.jpg", FileKind::Image), ("b.jpg", FileKind::Document)];
+    assert_eq!(kinds, wanted.map(|(name, kind)| (name.to_owned(), kind)));
+    // Taken back, without words and without a script, it stands there as that still.
+    let snapshot = scene.desk.desk.engine.snapshot().unwrap();
+    let rows = snapshot.outbox_rows().unwrap();
+    let undo = [("_method", "DELETE"), ("undo", "1"), ("tab", "mine")];
+    let first = format!("{path}/{}", rows[0].entry);
+    let page = scene.desk.post(&first, &scene.vera_session, &undo).await;
+    let page = element(text(&page), "composer").to_owned();
+    assert!(page.contains("a.jpg") && page.contains("b.jpg"), "{page}");
+    assert_eq!(page.matches("name=\"as_").count(), 1, "{page}");
+    assert!(page.contains(&format!("name=\"{whole}\" value=\"document\"")));
+    // The same for the page's script, also once it stands with the draft.
+    let back = serde_json::json!({"text": "", "files": ids.iter().map(|id| id.parse::<u64>().unwrap()).collect::<Vec<_>>()});
+    let draft = format!("/chats/{chat}/draft");
+    let session = &scene.vera_session;
+    let (status, kept) = scene.desk.api(Method::PUT, &draft, session, back).await;
+    assert_eq!(status.as_u16(), 200, "{kept}");
+    assert_eq!(kept["files"][1]["as"], "document", "{kept}");
+    assert!(kept["files"][0].get("as").is_none(), "{kept}");
+}
