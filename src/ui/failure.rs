@@ -299,6 +299,15 @@ fn told_of_field(name: &str, problem: &FieldProblem, words: &Words) -> String {
         ("idempotency_key", FieldProblem::Taken) => words.text("error-field-key-used"),
         ("current_password", FieldProblem::Wrong) => words.text("error-field-current-password"),
         ("from" | "to", FieldProblem::Unknown) => words.text("error-field-date"),
+        ("import", FieldProblem::Empty) => words.text("quick-import-empty"),
+        ("import", FieldProblem::Wrong) => words.text("quick-import-encoding"),
+        ("import", FieldProblem::Unknown) => words.text("quick-import-neither"),
+        (place, FieldProblem::Unexpected) if place.starts_with("lines.") => {
+            words.text("quick-import-broken")
+        }
+        (place, FieldProblem::Empty) if place.starts_with("lines.1.") => {
+            words.text("quick-import-column")
+        }
         ("week", FieldProblem::Empty) => words.text("error-field-week"),
         ("numbers", FieldProblem::Empty) => words.text("error-field-numbers"),
         ("rights", FieldProblem::Wrong) => words.text("error-field-owner-rights"),

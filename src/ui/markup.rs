@@ -43,6 +43,27 @@ pub fn of_message(text: &str) -> Markup {
     Markup(out)
 }
 
+/// The same words without their marks, for where a line of them is shown small.
+pub fn plain(text: &str) -> String {
+    let Markup(html) = of_message(text);
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html.as_str();
+    // What was written is escaped: the only tags are those of marks and links.
+    while let Some((before, behind)) = rest.split_once('<') {
+        out.push_str(before);
+        let (tag, after) = behind.split_once('>').unwrap_or((behind, ""));
+        // A block is a line of its own.
+        if tag.trim_start_matches('/').starts_with("span") {
+            out.push('\n');
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    ESCAPED.iter().rev().fold(out, |out, (character, written)| {
+        out.replace(written, &character.to_string())
+    })
+}
+
 /// The first of the characters that stand for blanks while marks are read: none of them means anything in a text.
 const BLANKS: u32 = 0xE000;
 /// How many there are.
@@ -334,15 +355,20 @@ fn write_link(scheme: &str, address: &str, out: &mut String) {
     out.push_str("</a>");
 }
 
+/// What is written otherwise in HTML; the mark by which that is known comes first.
+const ESCAPED: [(char, &str); 5] = [
+    ('&', "&amp;"),
+    ('<', "&lt;"),
+    ('>', "&gt;"),
+    ('"', "&quot;"),
+    ('\'', "&#39;"),
+];
+
 fn escape(text: &str, out: &mut String) {
     for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
+        match ESCAPED.iter().find(|(known, _)| *known == character) {
+            Some((_, written)) => out.push_str(written),
+            None => out.push(character),
         }
     }
 }

@@ -301,6 +301,16 @@ async fn a_sample_is_kept_while_anything_is_to_be_mended_and_goes_afterwards() {
     assert!(page.contains("Programs and scripts are not sent"), "{page}");
     assert!(page.contains("Your order is ready.</textarea>"), "{page}");
 
+    // So when it is only looked at.
+    let mut looked = fields.clone();
+    looked.push(("preview", "1"));
+    let files = [("header_file", "hidden.jpg", &tool[..])];
+    let request = with_files("/templates", &owner, &looked, &files);
+    let seen = desk.send(request).await;
+    let page = text(&seen);
+    let told = "<span class=\"error\">hidden.jpg: This file is a program or a script";
+    assert!(page.contains(told), "{page}");
+
     // Nobody else's file is taken, and none of another kind.
     let (_, admin) = desk.member("Ivan", Role::Admin).await;
     let named = json!({"name": "a", "language": "en", "category": "UTILITY",

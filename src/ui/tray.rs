@@ -1,7 +1,7 @@
 //! Files that wait for a message or stand in a quick reply, as pages and programs are shown them.
 
 use crate::base::id::{AgentId, MediaId};
-use crate::domain::delivery::{Delivery, DeliveryState};
+use crate::domain::delivery::Delivery;
 use crate::domain::entry::{Author, Body, Entry, FileKind};
 use crate::domain::files::{Wish, kind_of};
 use crate::domain::media::{Home, Media, MediaState};
@@ -33,14 +33,14 @@ pub struct Kept {
     pub wish: &'static str,
 }
 
-/// Whether its author took a message back, whose files may stand in their box again.
-fn was_taken_back(entry: &Entry, agent: AgentId) -> bool {
-    let state = entry.delivery.as_ref().map(Delivery::state);
-    entry.author == Author::Agent(agent) && state == Some(DeliveryState::Canceled)
+/// Whether a message of theirs never left or was refused, whose files may stand in their box again.
+fn never_arrived(entry: &Entry, agent: AgentId) -> bool {
+    let is_lost = entry.delivery.as_ref().is_some_and(Delivery::is_lost);
+    entry.author == Author::Agent(agent) && is_lost
 }
 
-/// A file that somebody may use: an upload of theirs, one of a message that they took back, or one of a quick reply
-/// that they see.
+/// A file that somebody may use: an upload of theirs, one of a message of theirs that never left or was refused, or one
+/// of a quick reply that they see.
 fn usable(snapshot: &Snapshot, agent: AgentId, id: MediaId) -> Result<Option<Media>, Failure> {
     let Some(media) = snapshot.media(id)? else {
         return Ok(None);
@@ -50,7 +50,7 @@ fn usable(snapshot: &Snapshot, agent: AgentId, id: MediaId) -> Result<Option<Med
         Home::QuickReply(reply) => seen(snapshot, agent, reply)?.is_some(),
         Home::Entry { chat, entry } => {
             let entry = snapshot.entry(chat, entry)?;
-            entry.is_some_and(|entry| was_taken_back(&entry, agent))
+            entry.is_some_and(|entry| never_arrived(&entry, agent))
         }
     };
     let is_whole = matches!(media.state, MediaState::Ready { .. });

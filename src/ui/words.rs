@@ -36,6 +36,14 @@ impl Words {
         }
     }
 
+    /// The same in another language.
+    pub fn in_language(&self, language: Language) -> Self {
+        Self {
+            language,
+            ..self.clone()
+        }
+    }
+
     /// A text without arguments.
     pub fn text(&self, key: &str) -> String {
         self.texts.text(self.language, key, &[])

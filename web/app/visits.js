@@ -96,5 +96,7 @@ function compose(asked) {
   for (const name of ['reply', 'template', 'since', 'react', 'quick', 'hold']) {
     if (asked?.has(name)) url.searchParams.set(name, asked.get(name)); else url.searchParams.delete(name);
   }
+  // What it was about has left.
+  if (!asked) for (const name of ['rewrite', 'ask', 'wrong']) url.searchParams.delete(name);
   settle(url.href, false);
 }

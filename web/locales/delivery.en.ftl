@@ -25,6 +25,7 @@ wrong-delivered = It is on the customer's phone. WhatsApp lets no business delet
 wrong-read = The customer has read it. WhatsApp lets no business delete or change a message it sent: they keep it.
 wrong-ways = What helps: a word of apology (below, change it as you like), and a note to colleagues if it held something that was not theirs to see.
 wrong-apology = Sorry, the last message was not meant for you. Please disregard it and delete it.
+wrong-language = The apology is in the language that this customer most likely reads, not in yours: { $language }.
 
 ## The delivery report
 

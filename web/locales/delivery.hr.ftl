@@ -25,6 +25,7 @@ wrong-delivered = Na kupčevu je telefonu. WhatsApp tvrtkama ne dopušta brisanj
 wrong-read = Kupac ju je pročitao. WhatsApp tvrtkama ne dopušta brisanje ni izmjenu poslanog: poruka ostaje kod njega.
 wrong-ways = Što pomaže: isprika (tekst je dolje, promijenite ga po volji) i bilješka kolegama ako je u njoj bilo nešto što nije smio vidjeti.
 wrong-apology = Oprostite, zadnja poruka nije bila namijenjena vama. Molimo zanemarite je i izbrišite.
+wrong-language = Isprika je na jeziku koji ovaj kupac najvjerojatnije čita, a ne na vašem: { $language }.
 
 ## Izvješće o isporuci
 

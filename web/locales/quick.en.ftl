@@ -56,6 +56,11 @@ quick-import-file = A CSV or JSON file
 quick-import-hint = CSV with the columns name and text, for choices also header, footer, buttons, list_button and rows (a line for each, a row as “title | description”), or JSON as it is exported. Of one name the new words count. If anything is wrong nothing is imported.
 quick-import-refused = Nothing was imported. Mend these lines and try again:
 quick-import-unread = Nothing was imported.
+quick-import-empty = There is nothing in it.
+quick-import-encoding = The file is not in UTF-8: save it anew as “CSV UTF-8” and try again.
+quick-import-neither = It is neither CSV, whose first line names the columns, nor JSON as it is exported.
+quick-import-broken = From here on it can't be read: a quote or a bracket is missing, or there is something that an export does not have.
+quick-import-column = There is no such column: the first line names the columns.
 quick-line = Line { $line }
 quick-imported = { $count ->
     [one] { $count } quick reply imported

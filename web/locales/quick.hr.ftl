@@ -59,6 +59,11 @@ quick-import-file = Datoteka CSV ili JSON
 quick-import-hint = CSV sa stupcima name i text, za izbore i header, footer, buttons, list_button i rows (po jedan u retku, red kao „naslov | opis”), ili JSON kakav se izvozi. Kod istog naziva vrijedi novi tekst. Ako nešto nije u redu, ne uvozi se ništa.
 quick-import-refused = Ništa nije uvezeno. Ispravite ove retke i pokušajte ponovno:
 quick-import-unread = Ništa nije uvezeno.
+quick-import-empty = U datoteci nema ničega.
+quick-import-encoding = Datoteka nije u UTF-8: spremite je iznova kao „CSV UTF-8“ i pokušajte ponovno.
+quick-import-neither = To nije ni CSV, u kojem prvi redak imenuje stupce, ni JSON kakav se izvozi.
+quick-import-broken = Odavde se ne može čitati: nedostaje navodnik ili zagrada, ili ima nečega čega u izvozu nema.
+quick-import-column = Takvog stupca nema: stupce imenuje prvi redak.
 quick-line = Redak { $line }
 quick-imported = { $count ->
     [one] Uvezen { $count } brzi odgovor

@@ -256,7 +256,7 @@ impl Composer {
         newer: Option<String>,
     ) -> Result<Self, Failure> {
         let look = &sight.look;
-        let draft = DraftPart::read(sight, agent.id)?;
+        let draft = DraftPart::read(sight, agent.id, &typed.files)?;
         let typed = &draft.resumed(typed, sight.may_write);
         let tab = list.tab.word();
         let handing = Handing::of(look, subject, sight.team, agent, tab);

@@ -49,15 +49,18 @@ pub struct DraftPart {
 impl HtmlSafe for DraftPart {}
 
 impl DraftPart {
-    /// What `agent` is told in a chat, beside what they are writing now.
+    /// What `agent` is told in a chat, beside what they are writing now. `brought`: files that stand in the box before
+    /// those of the draft.
     ///
     /// # Errors
     /// When storage fails.
-    pub fn read(sight: &Sight<'_>, agent: AgentId) -> Result<Self, Failure> {
+    pub fn read(sight: &Sight<'_>, agent: AgentId, brought: &[MediaId]) -> Result<Self, Failure> {
         let all = sight.snapshot.drafts(sight.chat)?;
         let own = all.iter().find(|(id, _)| *id == agent);
         let own = own.map(|(_, draft)| draft.clone()).unwrap_or_default();
-        let files = tray::views(sight.snapshot, agent, &own.files)?;
+        let mut files = brought.to_vec();
+        files.extend(own.files.iter().filter(|file| !brought.contains(file)));
+        let files = tray::views(sight.snapshot, agent, &files)?;
         Ok(Self {
             others: others(&all, sight.team, agent, &sight.look),
             files: serde_json::to_string(&files)

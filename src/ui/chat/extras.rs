@@ -3,7 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::base::id::AgentId;
+use crate::base::id::{AgentId, ChatId};
 use crate::base::limits::{PARTS_MAX, TEXT_CHARS_MAX};
 use crate::base::text;
 use crate::domain::choices::Choices;
@@ -113,7 +113,8 @@ pub fn choices_of(context: &Context, id: u64) -> Result<Option<Choices>, Failure
     Ok(reply.ok_or(Failure::NotFound)?.choices)
 }
 
-/// Refuses what is nothing but the name of a quick reply: its words were meant.
+/// Refuses what is nothing but the name of a quick reply: its words were meant. One of another group is not offered in
+/// the chat.
 ///
 /// # Errors
 /// That refusal, or a fault of storage.
@@ -128,11 +129,25 @@ pub fn not_a_name(context: &Context, text: &str) -> Result<(), Failure> {
     let snapshot = context.snapshot()?;
     let team = Team::read(&snapshot)?;
     let seen = seen_by(&snapshot, &team, context.me()?, "")?;
-    match seen.iter().find(|reply| reply.is_called(name)) {
-        Some(reply) => {
-            let said = (context.words).with("error-slash-reply", "name", reply.name.as_str());
-            Err(Failure::Quoted(Code::Invalid, said))
+    let chat = snapshot.chat(ChatId(context.id("chat")?))?;
+    let here = chat.map(|chat| chat.group);
+    let elsewhere = |reply: &QuickReply| match reply.of {
+        ReplyOf::Group(group) if Some(group) != here => Some(group),
+        _ => None,
+    };
+    let mut called: Vec<&QuickReply> = seen.iter().filter(|it| it.is_called(name)).collect();
+    called.sort_by_key(|reply| elsewhere(reply).is_some());
+    let Some(reply) = called.first() else {
+        return Ok(());
+    };
+    let args = [("name", Arg::from(&reply.name))];
+    let said = match elsewhere(reply).and_then(|id| team.groups.get(&id)) {
+        None => context.words.args("error-slash-reply", &args),
+        Some(group) => {
+            let [name] = args;
+            let args = [name, ("group", Arg::from(&group.name))];
+            context.words.args("error-slash-elsewhere", &args)
         }
-        None => Ok(()),
-    }
+    };
+    Err(Failure::Quoted(Code::Invalid, said))
 }

@@ -73,8 +73,8 @@ pub fn helped(
                 "note",
                 format!("{}&rewrite={}#composer", sight.here(), entry.id),
             ),
-            Remedy::Template => template(sight, again, "delivery-template"),
-            Remedy::OtherTemplate => template(sight, again, "delivery-other-template"),
+            Remedy::Template => template(sight, Some(entry), again, "delivery-template"),
+            Remedy::OtherTemplate => template(sight, None, again, "delivery-other-template"),
             Remedy::Contact => contact(sight)?,
             Remedy::OtherNumber => other_number(sight)?,
             Remedy::Admin => admin(sight, entry),
@@ -94,7 +94,7 @@ fn go(may: bool, label: &'static str, icon: &'static str, href: String) -> Optio
 fn sends_again(sight: &Sight<'_>, entry: &Entry, may: bool) -> Option<Step> {
     let is_template = matches!(entry.body, Body::Template(_));
     if !sight.window_open && !is_template {
-        return template(sight, may, "delivery-template");
+        return template(sight, Some(entry), may, "delivery-template");
     }
     let action = format!("/chats/{}/messages/{}/retry", entry.chat, entry.id);
     may.then_some(Step {
@@ -104,10 +104,19 @@ fn sends_again(sight: &Sight<'_>, entry: &Entry, may: bool) -> Option<Step> {
     })
 }
 
-/// In an open window the templates stand behind a link of their own.
-fn template(sight: &Sight<'_>, may: bool, label: &'static str) -> Option<Step> {
+/// In an open window the templates stand behind a link of their own. A message that is no template itself comes along, to
+/// be held until the customer answers.
+fn template(
+    sight: &Sight<'_>,
+    brought: Option<&Entry>,
+    may: bool,
+    label: &'static str,
+) -> Option<Step> {
     let query = if sight.window_open { "&template=" } else { "" };
-    let href = format!("{}{query}#composer", sight.here());
+    let brought = brought.filter(|entry| !matches!(entry.body, Body::Template(_)));
+    let brings = brought.map(|entry| format!("&hold=1&rewrite={}", entry.id));
+    let brings = brings.unwrap_or_default();
+    let href = format!("{}{query}{brings}#composer", sight.here());
     go(may, label, "templates", href)
 }
 

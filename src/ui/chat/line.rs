@@ -12,6 +12,7 @@ use crate::domain::entry::{Author, Body, Entry, Forwarded, SentCard};
 use crate::domain::outbox::{OutboxRow, OutboxState};
 use crate::domain::template::Template as MessageTemplate;
 use crate::domain::view::View as _;
+use crate::store::Snapshot;
 use crate::ui::chat::choices::ChoicesPart;
 use crate::ui::chat::delivery::error_view;
 use crate::ui::chat::entry::state_of;
@@ -220,7 +221,7 @@ pub fn line(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Line, Fail
         },
         reactions: reactions(sight, entry)?,
         trouble: trouble(sight, entry)?,
-        buttons: buttons(sight, entry)?,
+        buttons: titles(sight.snapshot, &sight.account, entry)?,
         cards: cards(sight, entry)?,
         behind: held_up_by(sight, entry)?.map(|holder| sight.spot(holder)),
         take_back: take_back(sight, entry)?,
@@ -303,7 +304,8 @@ fn revisions(look: &Look, entry: &Entry) -> Vec<(String, Markup)> {
         .collect()
 }
 
-fn labels(look: &Look, entry: &Entry) -> Vec<String> {
+/// What else is to be known of a message, in words.
+pub fn labels(look: &Look, entry: &Entry) -> Vec<String> {
     let mut labels = Vec::new();
     if let Body::Template(sent) = &entry.body {
         labels.push(format!("{} · {}", look.text("message-template"), sent.name));
@@ -492,18 +494,19 @@ fn cards(sight: &Sight<'_>, entry: &Entry) -> Result<Vec<Card>, Failure> {
     sent.cards.iter().map(card).collect()
 }
 
-/// The titles of the buttons under a template of ours: as it was sent, or as the template has them now for one that
-/// was sent before they were kept.
-fn buttons(sight: &Sight<'_>, entry: &Entry) -> Result<Vec<String>, Failure> {
+/// The titles of the buttons under a template of ours, of this account: as it was sent, or as the template has them now
+/// for one that was sent before they were kept.
+///
+/// # Errors
+/// When storage fails.
+pub fn titles(snapshot: &Snapshot, account: &str, entry: &Entry) -> Result<Vec<String>, Failure> {
     let Body::Template(sent) = &entry.body else {
         return Ok(Vec::new());
     };
     if !sent.buttons.is_empty() {
         return Ok(sent.buttons.clone());
     }
-    let template = sight
-        .snapshot
-        .template_by_name(&sight.account, &sent.name, &sent.language)?;
+    let template = snapshot.template_by_name(account, &sent.name, &sent.language)?;
     let buttons = template.iter().flat_map(MessageTemplate::buttons);
     Ok(buttons.map(|button| button.text.clone()).collect())
 }

@@ -18,6 +18,7 @@ use crate::ui::chat::picker::{Chosen, key_of, price};
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::Sight;
 use crate::ui::failure::Failure;
+use crate::ui::markup;
 use crate::ui::settings::templates;
 
 /// The template that is offered first.
@@ -163,7 +164,7 @@ fn others(
             recent: uses.contains_key(&key_of(template)),
             name: template.name.clone(),
             language: template.language.clone(),
-            text: text::one_line(&text, PREVIEW_CHARS_MAX),
+            text: text::one_line(&markup::plain(&text), PREVIEW_CHARS_MAX),
             words: words.join(" "),
             topics,
         }

@@ -11,21 +11,25 @@ use bytes::Bytes;
 use futures_util::stream;
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{ChatId, EntryId};
+use crate::base::id::{ChatId, EntryId, MediaId};
 use crate::domain::access::Action;
 use crate::domain::agent::Agent;
+use crate::domain::choices::{ChoiceRow, Choose};
 use crate::domain::command::DeskAction;
 use crate::domain::delivery::{Delivery, DeliveryState};
-use crate::domain::entry::{Author, Body, Direction, Entry, FileKind};
+use crate::domain::entry::{Author, Body, Direction, Entry, FileKind, SentTemplate};
 use crate::domain::hours::zone::{Date, Zone};
-use crate::domain::media::MediaState;
+use crate::domain::media::{Media, MediaState};
 use crate::domain::refusal::FieldProblem;
+use crate::domain::template::kind_sent;
 use crate::domain::view::View as _;
 use crate::http::{Reply, header};
 use crate::store::Snapshot;
 use crate::ui::apart::apart;
 use crate::ui::chat::actions::act;
-use crate::ui::chat::preview::gist;
+use crate::ui::chat::delivery::error_view;
+use crate::ui::chat::line::{labels, titles};
+use crate::ui::chat::preview::{answer, gist};
 use crate::ui::chat::subject::Subject;
 use crate::ui::context::{Context, Desk, Team};
 use crate::ui::failure::Failure;
@@ -48,7 +52,8 @@ h1{font-size:20px;line-height:28px;margin:0}.meta,time{color:#4a545c;font-size:1
 .line{margin:12px 0;padding:8px 12px;border:1px solid #dfe3e6;border-radius:8px;break-inside:avoid}\
 .line.out{margin-left:48px}.line.in{margin-right:48px}.line.internal{border-style:dashed}.line p{margin:0}\
 .words{white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:plaintext}blockquote{margin:4px 0;padding-left:8px;border-left:3px solid #0b6b53;color:#4a545c}\
-img{display:block;max-width:100%;max-height:480px;margin:4px 0}";
+img{display:block;max-width:100%;max-height:480px;margin:4px 0}\
+.offer{margin:4px 0;padding-left:20px}.offered{margin:8px 0 0;padding:4px 8px;border:1px solid #dfe3e6;border-radius:8px}";
 
 #[derive(Template)]
 #[template(path = "paper_head.html", config = "config/askama.toml")]
@@ -76,12 +81,61 @@ struct Line {
     rfc3339: String,
     labels: Vec<String>,
     quote: Option<String>,
-    picture: Option<String>,
-    file: Option<String>,
+    file: Shown,
+    /// The lines above and below the words of what offers something.
+    above: String,
+    below: String,
     words: String,
+    offer: Offered,
+    cards: Vec<Card>,
     before: Vec<(String, String)>,
     reactions: Vec<String>,
     state: Option<String>,
+    /// Why it failed.
+    cause: Option<String>,
+}
+
+/// A file on paper: a picture as it is, and what is said of any other.
+#[derive(Default)]
+struct Shown {
+    picture: Option<String>,
+    said: Option<String>,
+}
+
+/// What the customer could choose.
+#[derive(Default)]
+struct Offered {
+    /// The button that opens a list.
+    opens: String,
+    /// The title of each choice, and the line below it.
+    rows: Vec<(String, String)>,
+}
+
+/// One card of a template.
+struct Card {
+    file: Shown,
+    words: String,
+    offer: Offered,
+}
+
+impl Offered {
+    fn buttons(titles: Vec<String>) -> Self {
+        Self {
+            opens: String::new(),
+            rows: titles.into_iter().map(|it| (it, String::new())).collect(),
+        }
+    }
+
+    fn of(offer: &Choose) -> Self {
+        let row = |row: &ChoiceRow| (row.title.clone(), row.description.clone());
+        match offer {
+            Choose::Buttons(labels) => Self::buttons(labels.clone()),
+            Choose::List { button, rows } => Self {
+                opens: button.clone(),
+                rows: rows.iter().map(row).collect(),
+            },
+        }
+    }
 }
 
 /// Makes a conversation piece by piece.
@@ -245,11 +299,35 @@ impl Press {
             None => None,
         };
         let quote = quote.map(|quoted| gist(snapshot, team, &look, &quoted));
-        let (picture, file) = self.file(snapshot, entry)?;
-        let mut labels = Vec::new();
+        let number = team.numbers.get(&subject.chat.number);
+        let account = number.map_or("", |number| number.waba_id.as_str());
+        let file = match &entry.body {
+            Body::File { kind, media, .. } => self.file(snapshot, *media, |_| Ok(*kind))?,
+            Body::Template(sent) => self.above(snapshot, account, sent, sent.header)?,
+            _ => Shown::default(),
+        };
+        let (above, below, offer) = match &entry.body {
+            Body::Choices { choices, .. } => (
+                choices.header.clone(),
+                choices.footer.clone(),
+                Offered::of(&choices.offer),
+            ),
+            _ => {
+                let titles = titles(snapshot, account, entry)?;
+                (String::new(), String::new(), Offered::buttons(titles))
+            }
+        };
+        let mut cards = Vec::new();
         if let Body::Template(sent) = &entry.body {
-            labels.push(format!("{} · {}", look.text("message-template"), sent.name));
+            for card in &sent.cards {
+                cards.push(Card {
+                    file: self.above(snapshot, account, sent, card.header)?,
+                    words: card.text.clone(),
+                    offer: Offered::buttons(card.buttons.clone()),
+                });
+            }
         }
+        let mut labels = labels(&look, entry);
         if matches!(entry.body, Body::Note(_)) {
             labels.push(look.text("paper-note"));
         }
@@ -266,8 +344,12 @@ impl Press {
             rfc3339: entry.at.rfc3339(),
             labels,
             quote: quote.transpose()?.map(|(_, text)| text),
-            picture,
             file,
+            above,
+            below,
+            offer,
+            cards,
+            cause: cause(&look, entry),
             words: words(snapshot, team, &look, entry)?,
             before: entry
                 .revisions
@@ -293,34 +375,47 @@ impl Press {
         }
     }
 
+    /// The file above a template, or above one of its cards.
+    fn above(
+        &mut self,
+        snapshot: &Snapshot,
+        account: &str,
+        sent: &SentTemplate,
+        header: Option<MediaId>,
+    ) -> Result<Shown, Failure> {
+        let Some(id) = header else {
+            return Ok(Shown::default());
+        };
+        self.file(snapshot, id, |media| {
+            Ok(kind_sent(snapshot, account, (sent, id), media)?)
+        })
+    }
+
     /// A picture as it is shown, and what is said of any other file.
     fn file(
         &mut self,
         snapshot: &Snapshot,
-        entry: &Entry,
-    ) -> Result<(Option<String>, Option<String>), Failure> {
-        let Some(id) = entry.media() else {
-            return Ok((None, None));
-        };
+        id: MediaId,
+        kind: impl FnOnce(&Media) -> Result<FileKind, Failure>,
+    ) -> Result<Shown, Failure> {
         let Some(media) = snapshot.media(id)? else {
-            return Ok((None, None));
+            return Ok(Shown::default());
         };
+        let kind = kind(&media)?;
         let size = match media.state {
             MediaState::Ready { size, .. } => size,
             _ => 0,
         };
         let essence = media.mime.split(';').next().unwrap_or_default().trim();
         let essence = essence.to_ascii_lowercase();
-        let is_picture = matches!(
-            entry.body,
-            Body::File {
-                kind: FileKind::Image | FileKind::Sticker,
-                ..
-            }
-        );
+        let is_picture = matches!(kind, FileKind::Image | FileKind::Sticker);
+        let picture = |url: String| Shown {
+            picture: Some(url),
+            said: None,
+        };
         let shows = is_picture && size > 0 && PICTURES.contains(&essence.as_str());
         match &mut self.room {
-            None if shows => return Ok((Some(format!("/media/{id}")), None)),
+            None if shows => return Ok(picture(format!("/media/{id}"))),
             Some(room) if shows && size <= PICTURE_MAX.min(*room) => {
                 *room -= size;
                 let mut bytes = Vec::new();
@@ -329,30 +424,41 @@ impl Press {
                     bytes.extend_from_slice(&chunk.unwrap_or_default());
                 }
                 let data = STANDARD.encode(&bytes);
-                return Ok((Some(format!("data:{essence};base64,{data}")), None));
+                return Ok(picture(format!("data:{essence};base64,{data}")));
             }
             _ => {}
         }
-        let mut said = vec![self.look.text(kind_word(&entry.body))];
+        let mut said = vec![self.look.text(kind_word(kind))];
         said.extend(Some(media.name).filter(|name| !name.is_empty()));
         said.extend((size > 0).then(|| self.look.size(size)));
-        Ok((None, Some(said.join(" · "))))
+        Ok(Shown {
+            picture: None,
+            said: Some(said.join(" · ")),
+        })
     }
 }
 
 /// What a file is, in a word: a key of the catalogue.
-fn kind_word(body: &Body) -> &'static str {
-    match body {
-        Body::File { kind, .. } => match kind {
-            FileKind::Image => "preview-image",
-            FileKind::Video => "preview-video",
-            FileKind::Audio { voice: true } => "preview-voice",
-            FileKind::Audio { voice: false } => "preview-audio",
-            FileKind::Sticker => "preview-sticker",
-            FileKind::Document => "media-document",
-        },
-        _ => "media-document",
+fn kind_word(kind: FileKind) -> &'static str {
+    match kind {
+        FileKind::Image => "preview-image",
+        FileKind::Video => "preview-video",
+        FileKind::Audio { voice: true } => "preview-voice",
+        FileKind::Audio { voice: false } => "preview-audio",
+        FileKind::Sticker => "preview-sticker",
+        FileKind::Document => "media-document",
     }
+}
+
+/// Why a message was not delivered, and WhatsApp's number for that.
+fn cause(look: &Look, entry: &Entry) -> Option<String> {
+    let delivery = entry.delivery.as_ref();
+    let delivery = delivery.filter(|it| it.state() == DeliveryState::Failed)?;
+    let error = error_view(delivery.error()?, look);
+    let code = error.code.to_string();
+    let code = (error.code > 0).then(|| look.with("delivery-code", "code", code.as_str()));
+    let told: Vec<String> = std::iter::once(error.title).chain(code).collect();
+    Some(told.join(" · "))
 }
 
 /// What an entry says, in full.
@@ -395,6 +501,6 @@ fn words(snapshot: &Snapshot, team: &Team, look: &Look, entry: &Entry) -> Result
             lines.collect::<Vec<_>>().join("\n")
         }
         Body::Event(_) | Body::Unsupported { .. } => gist(snapshot, team, look, entry)?.1,
-        _ => entry.text().to_owned(),
+        body => answer(look, body).unwrap_or_else(|| entry.text().to_owned()),
     })
 }

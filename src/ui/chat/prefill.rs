@@ -6,7 +6,7 @@ use askama::filters::HtmlSafe;
 
 use crate::base::id::EntryId;
 use crate::domain::access::{self, Action};
-use crate::domain::agent::{Agent, Right};
+use crate::domain::agent::{Agent, Language, Right};
 use crate::domain::delivery::{Delivery, DeliveryState};
 use crate::domain::entry::{Author, Entry};
 use crate::domain::view::View as _;
@@ -31,6 +31,8 @@ pub struct Wrong {
     pub told: &'static str,
     /// The customer has it or may get it.
     pub helps: bool,
+    /// The language of the apology by its own name, when it is not the reader's.
+    pub language: Option<String>,
     /// Where the help is put away.
     pub here: String,
 }
@@ -72,12 +74,8 @@ pub fn prefilled(
     }
     let named = |name| ours(sight, query, name);
     if let Some(entry) = named("rewrite")? {
-        let text = entry.text().to_owned();
-        return Ok(Some(Typed {
-            text,
-            reply_to: typed.reply_to,
-            ..typed.clone()
-        }));
+        let whole = query.get("hold").is_some();
+        return Ok(Some(anew(sight, &entry, whole, typed)?));
     }
     if let Some(entry) = named("ask")? {
         return Ok(Some(Typed {
@@ -89,13 +87,19 @@ pub fn prefilled(
     Ok(match named("wrong")? {
         Some(entry) if sight.may_write => {
             let is_lost = entry.delivery.as_ref().is_some_and(Delivery::is_lost);
+            let language = language_of(sight, subject)?;
+            let words = sight.look.in_language(language);
+            // Of what the customer never gets there is nothing to be sorry for.
+            let foreign = !is_lost && language != sight.look.language;
             Some(Typed {
-                // Of what the customer never gets there is nothing to be sorry for.
                 text: match is_lost {
                     true => String::new(),
-                    false => sight.look.text("wrong-apology"),
+                    false => words.text("wrong-apology"),
                 },
-                astray: Some(wrong(sight, &entry)?),
+                astray: Some(Wrong {
+                    language: foreign.then(|| words.text("language-name")),
+                    ..wrong(sight, &entry)?
+                }),
                 ..typed.clone()
             })
         }
@@ -111,6 +115,49 @@ fn ours(sight: &Sight<'_>, query: &Fields, name: &str) -> Result<Option<Entry>, 
     };
     let entry = sight.snapshot.entry(sight.chat, id)?;
     Ok(entry.filter(|entry| matches!(entry.author, Author::Agent(_)) && entry.is_message()))
+}
+
+/// A message written anew, before what waits in the reader's draft. `whole`: with its quote and the reader's own files,
+/// as nothing is wrong with it but the moment.
+fn anew(sight: &Sight<'_>, entry: &Entry, whole: bool, typed: &Typed) -> Result<Typed, Failure> {
+    let drafts = sight.snapshot.drafts(sight.chat)?;
+    let own = drafts.into_iter().find(|(id, _)| *id == sight.reader);
+    let draft = own.map(|(_, draft)| draft).unwrap_or_default();
+    let words = entry.text();
+    let behind = draft.message.strip_prefix(words);
+    // It was brought here before, and kept.
+    let is_there = behind.is_some_and(|rest| rest.is_empty() || rest.starts_with('\n'));
+    let text = match (is_there, draft.message.trim()) {
+        (true, _) => draft.message.clone(),
+        (false, "") => words.to_owned(),
+        (false, waits) => format!("{words}\n{waits}"),
+    };
+    let mut files = match whole && entry.author == Author::Agent(sight.reader) {
+        true => entry.files(),
+        false => Vec::new(),
+    };
+    let rest = draft.files.into_iter().filter(|id| !files.contains(id));
+    let rest: Vec<_> = rest.collect();
+    files.extend(rest);
+    let quoted = entry.reply_to.as_ref().filter(|_| whole);
+    let quoted = quoted.and_then(|quoted| quoted.entry);
+    Ok(Typed {
+        text,
+        files,
+        reply_to: typed.reply_to.or(quoted),
+        ..typed.clone()
+    })
+}
+
+/// The language in which words of the desk's own are put to a customer: the one that they most likely read, if the
+/// desk speaks it, else their group's.
+fn language_of(sight: &Sight<'_>, subject: &Subject) -> Result<Language, Failure> {
+    let likely = subject.address.identity.language();
+    if let Some(language) = likely.and_then(Language::from_code) {
+        return Ok(language);
+    }
+    let settings = sight.snapshot.group_settings(subject.chat.group)?;
+    Ok(settings.language.unwrap_or(sight.desk_language))
 }
 
 /// A note to those who keep the connection: what WhatsApp said.
@@ -160,6 +207,7 @@ fn wrong(sight: &Sight<'_>, entry: &Entry) -> Result<Wrong, Failure> {
         take_back: (leaves && sight.may_settle)
             .then(|| format!("/chats/{}/messages/{}", entry.chat, entry.id)),
         told,
+        language: None,
         helps: !matches!(state, Some(DeliveryState::Failed | DeliveryState::Canceled)),
         here: sight.here(),
     })

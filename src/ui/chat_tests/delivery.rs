@@ -4,11 +4,12 @@ use serde_json::{Value, json};
 
 use crate::base::id::{ChatId, EntryId};
 use crate::domain::agent::Role;
-use crate::domain::command::DeskAction;
+use crate::domain::command::{Command, DeskAction, FileCommand};
 use crate::domain::delivery::{Report, SendError};
 use crate::domain::inbound::Content;
 use crate::domain::outbox::SendOutcome;
 use crate::http::Method;
+use crate::ui::chat_tests::attach::{form, real};
 use crate::ui::chat_tests::pages::element;
 use crate::ui::chat_tests::{ANNA, Scene};
 use crate::ui::test_desk::{golden, text};
@@ -144,6 +145,142 @@ async fn words_are_written_anew_in_the_composer() {
     assert!(!composer.contains("Your order left") && !composer.contains("Hello\n"));
 }
 
+/// Where the step leads that brings a message along.
+fn brings(line: &str) -> String {
+    // A page writes some marks by their numbers.
+    let line = line.replace("&#38;", "&");
+    let mut links = line.split("href=\"").skip(1);
+    let links = links
+        .by_ref()
+        .filter_map(|rest| rest.split(['"', '#']).next());
+    let mut found = links.filter(|link| link.contains("rewrite="));
+    found.next().expect("a link that brings it").to_owned()
+}
+
+#[tokio::test]
+async fn words_that_came_too_late_wait_behind_a_template() {
+    let scene = Scene::new().await;
+    let (chat, entry) = scene.refused(131_047).await;
+    let vera = &scene.vera_session;
+    let draft = json!({"text": "And one more thing"});
+    let path = format!("/chats/{chat}/draft");
+    let (status, kept) = scene.desk.api(Method::PUT, &path, vera, draft).await;
+    assert_eq!(status, 200, "{kept}");
+    let line = scene.line(chat, entry, vera).await;
+    assert!(
+        line.contains("By WhatsApp&#39;s count the 24-hour window is closed"),
+        "{line}"
+    );
+    let link = brings(&line);
+    let page = scene.desk.get(&link, vera).await;
+    let composer = element(text(&page), "composer");
+    assert!(
+        composer.contains("Your order left\nAnd one more thing</textarea>"),
+        "{composer}"
+    );
+    assert!(composer.contains("name=\"template_name\""), "{composer}");
+    // What was kept of it comes once.
+    let draft = json!({"text": "Your order left\nAnd one more"});
+    let (status, _) = scene.desk.api(Method::PUT, &path, vera, draft).await;
+    assert_eq!(status, 200);
+    let page = scene.desk.get(&link, vera).await;
+    let composer = element(text(&page), "composer");
+    assert!(composer.contains("Your order left\nAnd one more</textarea>"));
+    assert_eq!(composer.matches("Your order left").count(), 2, "{composer}");
+    let fields = [
+        ("text", "Your order left"),
+        ("template_name", "continue"),
+        ("template_language", "en"),
+        ("with_text", "hold"),
+        ("v1", "Anna"),
+        ("v2", "77"),
+        ("tab", "mine"),
+    ];
+    let path = format!("/chats/{chat}/messages");
+    let sent = scene.desk.post(&path, vera, &fields).await;
+    assert_eq!(sent.status().as_u16(), 303);
+    let entries = scene.json(&format!("/chats/{chat}/entries")).await;
+    let entries = entries["entries"].as_array().unwrap();
+    let held = entries
+        .iter()
+        .rev()
+        .find(|it| it["text"] == "Your order left");
+    assert_eq!(held.unwrap()["delivery"]["state"], "held");
+}
+
+#[tokio::test]
+async fn a_file_that_came_too_late_waits_behind_a_template() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let vera = &scene.vera_session;
+    let body = form(&[], &[("photo.jpg", &real("photo.jpg"))]);
+    let (_, media) = scene.brings_parts("/media", vera, body).await;
+    let body = json!({"media": media["id"]});
+    let path = format!("/chats/{chat}/messages");
+    let (status, made) = scene.desk.api(Method::POST, &path, vera, body).await;
+    assert_eq!(status, 201, "{made}");
+    let entry = EntryId(made["id"].as_u64().unwrap());
+    let error = SendError {
+        code: 131_047,
+        detail: String::new(),
+    };
+    let outcome = SendOutcome::Refused(error);
+    let late = FileCommand::NotAtMeta { entry, outcome };
+    scene.desk.submit(Command::File(late)).await;
+    let link = brings(&scene.line(chat, entry, vera).await);
+    let page = scene.desk.get(&link, vera).await;
+    let composer = element(text(&page), "composer");
+    let kept = format!("name=\"media\" value=\"{}\" checked", media["id"]);
+    assert!(composer.contains(&kept), "{composer}");
+    // The page's script has it from there.
+    let (_, told) = composer.split_once("data-files=\"").unwrap();
+    assert!(
+        told.split('"').next().unwrap().contains("photo.jpg"),
+        "{told}"
+    );
+    // Of a colleague's file nothing is said to be gone.
+    let page = scene.desk.get(&link, &scene.owner_session).await;
+    assert!(!text(&page).contains(&kept));
+}
+
+#[tokio::test]
+async fn an_apology_is_in_the_language_of_whom_it_is_for() {
+    let scene = Scene::new().await;
+    for (phone, words, language) in [
+        (ANNA, "предназначалось не вам", Some("Русский")),
+        (
+            "385911234567",
+            "nije bila namijenjena vama",
+            Some("Hrvatski"),
+        ),
+        ("12025550123", "was not meant for you", None),
+        // Nobody here speaks it: the group's language, which is the desk's.
+        ("4915112345678", "was not meant for you", None),
+    ] {
+        let chat = scene.text(phone, "", "Hello").await;
+        scene.does(scene.vera, chat, DeskAction::Take).await;
+        let entry = scene.replies(scene.vera, chat, "For Boris alone").await;
+        scene.arrives(entry, &[Report::Delivered]).await;
+        let told = scene.composer(chat, &format!("&wrong={entry}")).await;
+        assert!(told.contains(words), "{phone}: {told}");
+        match language {
+            Some(language) => assert!(told.contains(language), "{phone}: {told}"),
+            None => assert!(!told.contains("not in yours"), "{phone}: {told}"),
+        }
+    }
+    let group = json!({"language": "hr"});
+    let (status, _) = scene
+        .desk
+        .api(Method::PATCH, "/groups/1", &scene.owner_session, group)
+        .await;
+    assert_eq!(status, 200);
+    let chat = scene.text("4915112345678", "", "Once more").await;
+    let entry = scene.replies(scene.vera, chat, "For Boris alone").await;
+    let told = scene.composer(chat, &format!("&wrong={entry}")).await;
+    assert!(told.contains("nije bila namijenjena vama"), "{told}");
+}
+
 #[tokio::test]
 async fn what_went_to_the_wrong_customer_is_not_promised_back() {
     let scene = Scene::new().await;
@@ -158,7 +295,7 @@ async fn what_went_to_the_wrong_customer_is_not_promised_back() {
     assert!(line.contains("Sent to the wrong customer?"));
     let gone = scene.composer(chat, &format!("&wrong={entry}")).await;
     assert!(gone.contains("lets no business delete"), "{gone}");
-    assert!(gone.contains("was not meant for you"), "a word of apology");
+    assert!(gone.contains("предназначалось не вам"), "a word of apology");
     assert!(!gone.contains(&format!("action=\"/chats/{chat}/messages/{entry}\"")));
 }
 
@@ -171,14 +308,14 @@ async fn help_says_of_each_state_what_is_true() {
     scene.fails(failed, 131_026).await;
     let told = scene.composer(chat, &format!("&wrong={failed}")).await;
     assert!(told.contains("It never arrived"), "{told}");
-    assert!(!told.contains("was not meant for you"), "nothing to excuse");
+    assert!(!told.contains("предназначалось"), "nothing to excuse");
     let unknown = scene.replies(scene.vera, chat, "Two").await;
     scene
         .sends(unknown, SendOutcome::Unknown("cut".to_owned()))
         .await;
     let told = scene.composer(chat, &format!("&wrong={unknown}")).await;
     assert!(told.contains("Nobody knows whether it left"), "{told}");
-    assert!(told.contains("was not meant for you"));
+    assert!(told.contains("предназначалось не вам"));
 }
 
 #[tokio::test]

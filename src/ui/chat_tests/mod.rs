@@ -19,6 +19,7 @@ mod later;
 mod long;
 mod pages;
 mod palette;
+mod paper;
 mod people;
 mod picker;
 mod plain;

@@ -102,6 +102,24 @@ async fn a_command_in_the_form_reaches_no_customer() {
     let found = scene.json(&format!("/palette?chat={chat}&q=/add-on")).await;
     assert!(commands(&found).is_empty(), "{found}");
     assert!(found.to_string().contains("Twelve"), "{found}");
+    assert!(page.contains("behind the lightning below"), "{page}");
+    // One of another group is offered nowhere here, and that is said.
+    let other = json!({"name": "Sales"});
+    let (status, other) = (scene.desk)
+        .api(Method::POST, "/groups", &scene.owner_session, other)
+        .await;
+    assert_eq!(status, StatusCode::CREATED, "{other}");
+    let kept = json!({"name": "offer", "text": "Ten", "for": format!("group:{}", other["id"])});
+    let (status, made) = (scene.desk)
+        .api(Method::POST, "/quick-replies", &scene.owner_session, kept)
+        .await;
+    assert_eq!(status, StatusCode::CREATED, "{made}");
+    let fields = [("text", "/offer"), ("mode", "message")];
+    let reply = scene.desk.post(&path, vera, &fields).await;
+    assert_eq!(reply.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(&reply);
+    assert!(page.contains("of the group Sales"), "{page}");
+    assert!(!page.contains("behind the lightning below"), "{page}");
     // The note that the palette offers for it.
     let noted = scene
         .json(&format!("/palette?chat={chat}&q=/note+he+is+angry!"))

@@ -71,6 +71,8 @@ async fn names_are_proposed_and_what_was_filled_in_last() {
         "<b><span class=\"blank unfilled\" data-blank=\"3\" data-label=\"title\">title</span></b>",
     );
     has(&composer, "utility · charged: the window is closed");
+    // In the list a line of it, without marks.
+    has(&composer, " about {{title}} again.</span>");
     let send = DeskAction::SendTemplate {
         template: TemplateWords {
             name: "book".to_owned(),

@@ -6,6 +6,7 @@ use crate::base::id::ChatId;
 use crate::domain::agent::Role;
 use crate::domain::command::DeskAction;
 use crate::http::{Method, Reply, Request, StatusCode, header};
+use crate::ui::chat_tests::attach::{form, real};
 use crate::ui::chat_tests::pages::element;
 use crate::ui::chat_tests::{ANNA, Scene};
 use crate::ui::context::SECURE_SESSION_COOKIE;
@@ -248,9 +249,21 @@ async fn a_page_tells_what_is_wrong_with_a_file_and_with_choices() {
     );
     // What can't be read at all is told too, where the file was chosen.
     for (file, told) in [
-        ("", "Nothing was imported."),
-        ("{\"a\"", "<li>Line 1: "),
-        ("name,text\n", "Nothing was imported."),
+        ("", "Nothing was imported. There is nothing in it."),
+        ("{\"a\"", "<li>Line 1: From here on it can&#39;t be read"),
+        ("name,text\nhello,\"open", "<li>Line 2: From here on"),
+        (
+            "name,text\n",
+            "Nothing was imported. There is nothing in it.",
+        ),
+        (
+            "Dear all,\nhello",
+            "Nothing was imported. It is neither CSV",
+        ),
+        (
+            "name,words\nhello,x\n",
+            "<li>Line 1, text: There is no such column",
+        ),
     ] {
         let path = "/quick-replies/import?for=me";
         let refused = scene.desk.post(path, &lead, &[("file", file)]).await;
@@ -263,6 +276,23 @@ async fn a_page_tells_what_is_wrong_with_a_file_and_with_choices() {
             "{mine}"
         );
         assert_eq!(page.matches("<details open>").count(), 1);
+    }
+    // A file that is no text, or one in a code page of old.
+    for (bytes, told) in [
+        (&real("photo.jpg")[..], "It is neither CSV"),
+        (
+            b"name,text\nhello,\xcf\xf0\xe8\xe2\xe5\xf2\n",
+            "not in UTF-8",
+        ),
+        (b"\xff\xfen\0a\0m\0e\0", "not in UTF-8"),
+        (b"", "There is nothing in it."),
+    ] {
+        let path = "/quick-replies/import?for=me";
+        let body = form(&[], &[("replies.csv", bytes)]);
+        let refused = scene.posts_parts(path, &lead, body).await;
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        let page = text(&refused);
+        assert!(page.contains(told), "{told}: {page}");
     }
     let fields = [
         ("name", "ask"),

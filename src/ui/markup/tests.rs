@@ -20,6 +20,27 @@ fn marks_stand_at_word_edges() {
 }
 
 #[test]
+fn plain_words_have_no_marks() {
+    for (text, words) in [
+        (
+            "*Happy birthday!* Ten _percent_",
+            "Happy birthday! Ten percent",
+        ),
+        ("a <b> &amp; \"c\" 'd' &lt;", "a <b> &amp; \"c\" 'd' &lt;"),
+        (
+            "see https://a.example/?b=1&c=2.",
+            "see https://a.example/?b=1&c=2.",
+        ),
+        ("2*3*4 ```mono *x*```", "2*3*4 mono *x*"),
+    ] {
+        assert_eq!(plain(text), words);
+    }
+    let lines = plain("Two:\n- one\n- two\nEnd");
+    let lines: Vec<&str> = lines.split_whitespace().collect();
+    assert_eq!(lines, ["Two:", "•", "one", "•", "two", "End"]);
+}
+
+#[test]
 fn mono_keeps_what_it_holds() {
     assert_eq!(html("a ```*x* <b>``` b"), "a <code>*x* &lt;b&gt;</code> b");
     assert_eq!(html("``` ``` ```open"), "``` ``` ```open");

@@ -400,9 +400,7 @@ async fn read(context: &mut Context, agent: &Agent) -> Result<(ReplyOf, Rows), F
     if request.content_type().as_deref() == Some(MULTIPART) {
         let file = request.part("file", FILE_BYTES_MAX as u64).await?;
         let file = file.unwrap_or_default();
-        let text = std::str::from_utf8(&file)
-            .map_err(|_| Failure::invalid("file", FieldProblem::Wrong))?;
-        return Ok((for_of(agent, &asked)?, of_file(text)?));
+        return Ok((for_of(agent, &asked)?, of_file(words_of(&file)?)?));
     }
     if let Some(form) = &context.form {
         let text = form.get("file").unwrap_or_default();
@@ -422,6 +420,20 @@ async fn read(context: &mut Context, agent: &Agent) -> Result<(ReplyOf, Rows), F
     }
 }
 
+/// The words of a file: those of a spreadsheet may be in another encoding, and no text at all has a zero in it.
+fn words_of(file: &[u8]) -> Result<&str, Failure> {
+    let wide = [&[0xFF, 0xFE][..], &[0xFE, 0xFF][..]];
+    let is_wide = wide.iter().any(|mark| file.starts_with(mark));
+    let problem = match file.contains(&0) && !is_wide {
+        true => FieldProblem::Unknown,
+        false => FieldProblem::Wrong,
+    };
+    match std::str::from_utf8(file) {
+        Ok(words) if !words.contains('\0') => Ok(words),
+        _ => Err(Failure::invalid("file", problem)),
+    }
+}
+
 /// A file says by itself what it is.
 fn of_file(text: &str) -> Result<Rows, Failure> {
     if text.trim().is_empty() {
@@ -437,7 +449,7 @@ fn of_file(text: &str) -> Result<Rows, Failure> {
     let file: KeptFile =
         serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
             let place = format!("lines.{}.file", error.line());
-            Failure::invalid(&place, FieldProblem::Wrong)
+            Failure::invalid(&place, FieldProblem::Unexpected)
         })?;
     of_kept(file.quick_replies)
 }
@@ -466,7 +478,7 @@ fn of_kept(kept: Vec<Kept>) -> Result<Rows, Failure> {
 /// The first line names the columns, in any order.
 fn of_csv(text: &str, field: &str) -> Result<Rows, Failure> {
     let rows = csv::read(text).map_err(|Unclosed(line)| {
-        Failure::invalid(&format!("lines.{line}.{field}"), FieldProblem::Wrong)
+        Failure::invalid(&format!("lines.{line}.{field}"), FieldProblem::Unexpected)
     })?;
     let mut rows = rows.into_iter();
     let head = rows.next();
@@ -476,6 +488,10 @@ fn of_csv(text: &str, field: &str) -> Result<Rows, Failure> {
         titles.position(|it| it.trim().eq_ignore_ascii_case(name))
     };
     let columns = COLUMNS.map(column);
+    // A text, whatever it is called.
+    if field == "file" && columns.iter().all(Option::is_none) {
+        return Err(Failure::invalid(field, FieldProblem::Unknown));
+    }
     let missing = columns.iter().take(NEEDED).position(Option::is_none);
     if let Some(missing) = missing {
         let field = format!("lines.1.{}", COLUMNS[missing]);

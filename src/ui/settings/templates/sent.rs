@@ -255,13 +255,14 @@ async fn take(context: &mut Context, taken: &mut Taken) -> Result<(), Failure> {
         let Some((field, told_as)) = places(part.name()) else {
             return Err(Failure::invalid(part.name(), FieldProblem::Unexpected));
         };
+        let name = part.file_name().unwrap_or_default().to_owned();
         match uploads::receive(&context.desk.engine, me, part).await {
             Ok(id) => {
                 taken.files.push(id);
                 named.push((field, id.to_string()));
             }
             Err(failure @ Failure::Body(_)) => return Err(failure),
-            Err(failure) => taken.refused.push((told_as, failure)),
+            Err(failure) => taken.refused.push((told_as, failure.of_file(&name))),
         }
     }
     // Of a file that was kept and a new one the new one counts, which stands behind it.

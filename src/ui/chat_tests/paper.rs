@@ -1,0 +1,137 @@
+//! A conversation on paper is what the customer saw.
+
+use serde_json::json;
+
+use crate::domain::command::{Command, DeskAction, TemplateFacts};
+use crate::domain::delivery::SendError;
+use crate::domain::outbox::SendOutcome;
+use crate::domain::template::{Card, Component, Facts, TemplateButton};
+use crate::http::Method;
+use crate::ui::chat_tests::attach::{form, real};
+use crate::ui::chat_tests::care::whole;
+use crate::ui::chat_tests::{ACCOUNT, ANNA, Scene};
+
+impl Scene {
+    /// The conversation printed, and as a file.
+    async fn papers(&self, chat: crate::base::id::ChatId) -> [String; 2] {
+        let print = format!("/chats/{chat}/print");
+        let file = format!("/chats/{chat}/export");
+        let session = &self.owner_session;
+        [
+            whole(self.desk.get(&print, session).await).await,
+            whole(self.desk.get(&file, session).await).await,
+        ]
+    }
+}
+
+#[tokio::test]
+async fn what_was_offered_stands_on_paper_and_why_something_failed() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let path = format!("/chats/{chat}/messages");
+    let buttons = json!({"text": "Which one?", "choices":
+        {"header": "Two houses", "footer": "One tap is enough", "buttons": ["Maybe", "Never"]}});
+    let list = json!({"text": "Pick one", "choices": {"list": {"button": "Colours",
+        "rows": [{"title": "Red", "description": "as wine"}, {"title": "Blue"}]}}});
+    for body in [buttons, list] {
+        let session = &scene.vera_session;
+        let (status, made) = scene.desk.api(Method::POST, &path, session, body).await;
+        assert_eq!(status, 201, "{made}");
+    }
+    let failed = scene.replies(scene.vera, chat, "It left").await;
+    let error = SendError {
+        code: 131_026,
+        detail: String::new(),
+    };
+    scene.sends(failed, SendOutcome::Refused(error)).await;
+    for paper in scene.papers(chat).await {
+        for words in [
+            "Two houses",
+            "One tap is enough",
+            "<li dir=\"auto\">Maybe</li>",
+            "<li dir=\"auto\">Never</li>",
+            "Colours",
+            "Red <span class=\"meta\">as wine</span>",
+            "Blue",
+            "not delivered: WhatsApp can&#39;t deliver to this customer · WhatsApp&#39;s code: 131026",
+        ] {
+            assert!(paper.contains(words), "{words}: {paper}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_template_stands_on_paper_with_its_files_cards_and_buttons() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let picture = || Component::FileHeader("IMAGE".to_owned());
+    let part = |text: &str| Component::Body(text.to_owned());
+    let button = |text: &str| {
+        Component::Buttons(vec![TemplateButton {
+            kind: "QUICK_REPLY".to_owned(),
+            text: text.to_owned(),
+            ..TemplateButton::default()
+        }])
+    };
+    let card = |text: &str, label: &str| Card {
+        components: vec![picture(), part(text), button(label)],
+    };
+    let parts = [
+        (
+            "news",
+            vec![picture(), part("Fresh today"), button("Stop these")],
+        ),
+        (
+            "bakery",
+            vec![
+                part("Two of them"),
+                Component::Carousel(vec![card("Bread", "Take it"), card("Milk", "Leave it")]),
+            ],
+        ),
+    ];
+    let templates = parts.map(|(name, components)| TemplateFacts {
+        name: name.to_owned(),
+        language: "en".to_owned(),
+        status: "APPROVED".to_owned(),
+        facts: Facts::default(),
+        components,
+    });
+    let command = Command::Templates {
+        waba_id: ACCOUNT.to_owned(),
+        templates: templates.to_vec(),
+    };
+    scene.desk.submit(command).await;
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        let body = form(&[], &[("photo.jpg", &real("photo.jpg"))]);
+        let (_, media) = scene
+            .brings_parts("/media", &scene.vera_session, body)
+            .await;
+        ids.push(media["id"].as_u64().unwrap());
+    }
+    let path = format!("/chats/{chat}/messages");
+    for template in [
+        json!({"name": "news", "language": "en", "variables": [], "header": {"media": ids[0]}}),
+        json!({"name": "bakery", "language": "en", "variables": [],
+            "cards": [{"media": ids[1]}, {"media": ids[2]}]}),
+    ] {
+        let body = json!({ "template": template });
+        let session = &scene.vera_session;
+        let (status, made) = scene.desk.api(Method::POST, &path, session, body).await;
+        assert_eq!(status, 201, "{made}");
+    }
+    let [print, file] = scene.papers(chat).await;
+    for id in ids {
+        let shown = format!("<img src=\"/media/{id}\"");
+        assert!(print.contains(&shown), "{shown}: {print}");
+    }
+    assert_eq!(file.matches("<img src=\"data:image/jpeg").count(), 3);
+    for paper in [print, file] {
+        for words in ["Stop these", "Bread", "Take it", "Milk", "Leave it"] {
+            assert!(paper.contains(words), "{words}: {paper}");
+        }
+        assert!(!paper.contains("<button") && !paper.contains("<svg"));
+    }
+}
