@@ -171,23 +171,23 @@ pub fn find(plan: &Plan<'_>, id: MediaId, by: &Agent) -> Result<Media, Halt> {
     Ok(media)
 }
 
-/// Puts a file into a message that is not kept yet. An upload moves there; what is somewhere already is repeated, and
-/// its bytes are kept once. The message is to name the file that is returned.
+/// Puts a file that was found into a message that is not kept yet. An upload moves there; what is somewhere already is
+/// repeated, and its bytes are kept once. The message is to name the file that is returned.
 ///
 /// # Errors
-/// `invalid` for a file that is not there for `by` or has not come whole, or a fault of storage.
-pub fn attach(plan: &mut Plan<'_>, id: MediaId, by: &Agent, to: &Entry) -> Result<Media, Halt> {
+/// `invalid` for a file that has not come whole, or a fault of storage.
+pub fn attach(plan: &mut Plan<'_>, media: Media, by: &Agent, to: &Entry) -> Result<Media, Halt> {
     let home = Home::Entry {
         chat: to.chat,
         entry: to.id,
     };
-    put(plan, id, by, home)
+    Ok(settle(plan, whole(media)?, by.id, home)?)
 }
 
-/// The same for any home.
+/// The same for any home, by the file's id.
 ///
 /// # Errors
-/// Those of `attach`.
+/// `invalid` for a file that is not there for `by` or has not come whole, or a fault of storage.
 pub fn put(plan: &mut Plan<'_>, id: MediaId, by: &Agent, home: Home) -> Result<Media, Halt> {
     let media = whole(find(plan, id, by)?)?;
     Ok(settle(plan, media, by.id, home)?)
@@ -213,7 +213,7 @@ fn settle(plan: &mut Plan<'_>, media: Media, by: AgentId, home: Home) -> Read<Me
 /// left as before, or itself, as what its bytes say.
 ///
 /// # Errors
-/// Those of `attach`.
+/// Those of `put`.
 pub fn chosen(
     plan: &Plan<'_>,
     by: &Agent,
@@ -229,14 +229,19 @@ pub fn chosen(
         };
     }
     if let Some(known) = file.known {
-        media.name = fitting(&media.name, known);
-        known.mime().clone_into(&mut media.mime);
+        name(&mut media, known);
     }
     let drawn = match file.wish {
         Wish::Itself => drawn(plan.view, &media, number)?,
         Wish::Document | Wish::Voice => None,
     };
     Ok(drawn.unwrap_or(media))
+}
+
+/// Calls a file what it is by its bytes.
+pub fn name(media: &mut Media, known: Known) {
+    media.name = fitting(&media.name, known);
+    known.mime().clone_into(&mut media.mime);
 }
 
 /// Whether a picture is to leave as JPEG through a number.

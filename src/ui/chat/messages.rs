@@ -306,6 +306,7 @@ impl TemplateBody {
             files: Files {
                 header: self.header.map(|header| MediaId(header.media)),
                 cards: self.cards.iter().map(|card| MediaId(card.media)).collect(),
+                ..Files::default()
             },
         })
     }
