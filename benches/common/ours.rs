@@ -28,7 +28,6 @@ pub fn number() -> NumberSetting {
 /// # Errors
 /// When it can't be started, or ends by itself.
 pub async fn serve(path: &Path) -> anyhow::Result<()> {
-    let signals = app::Signals::listen()?;
     let desk = start(path).await?;
     let signals = app::Signals::listen()?;
     println!("{}", desk.address());

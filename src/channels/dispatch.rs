@@ -26,6 +26,7 @@ use crate::channels::work::{Follower, until};
 use crate::domain::care::CareView as _;
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, FileCommand};
+use crate::domain::decide::restriction::restricted_until;
 use crate::domain::entry::{Body, FileKind};
 use crate::domain::event::EventKind;
 use crate::domain::files::{Wish, kind_of};
@@ -351,8 +352,10 @@ impl Sender {
             return Ok(None);
         };
         let now = self.handle.clock.now();
-        // Nothing is given to Meta of what will be refused here.
-        if snapshot.block(row.chat)?.is_some() {
+        // Nothing is given to Meta of what will be refused or put off here.
+        if snapshot.block(row.chat)?.is_some()
+            || restricted_until(&snapshot, now, (&number, &entry.body))?.is_some()
+        {
             return Ok(None);
         }
         if number.disabled || entry.needs_window() && !chat.window.is_open(now) {

@@ -303,6 +303,7 @@ impl SentTemplate {
         Files {
             header: self.header,
             cards: self.cards.iter().filter_map(|card| card.header).collect(),
+            ..Files::default()
         }
     }
 }

@@ -51,11 +51,6 @@ impl Attached {
             instead: None,
         }
     }
-
-    /// What leaves.
-    pub fn leaves(&self) -> MediaId {
-        self.instead.unwrap_or(self.media)
-    }
 }
 
 /// What else there is to a text.

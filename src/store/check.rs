@@ -540,6 +540,7 @@ mod tests {
                 .bytes(),
             ),
             said(Table::Fetching, &keys::one(9), &[]),
+            said(Table::Jpegs, &keys::one(9), &keys::one(8)),
             said(
                 Table::Groups,
                 &keys::one(3),
@@ -553,7 +554,7 @@ mod tests {
         ];
         for (lines, about) in cases
             .iter()
-            .zip(["entry 9", "entry 9", "file 9", "agent 8"])
+            .zip(["entry 9", "entry 9", "file 9", "file 9", "agent 8"])
         {
             assert_eq!(lines.len(), 1, "{lines:?}");
             assert!(lines[0].contains(about), "{lines:?}");

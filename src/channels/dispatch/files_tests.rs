@@ -11,8 +11,9 @@ use crate::channels::testing::{Asked, Desk, FakeMeta, Fate, api};
 use crate::domain::command::{Attached, DeskAction, Reply};
 use crate::domain::delivery::{DeliveryState, SendError};
 use crate::domain::entry::FileKind;
-use crate::domain::inbound::{Content, InboundFile};
+use crate::domain::inbound::{Content, Inbound, InboundFile, Item};
 use crate::domain::media::MediaState;
+use crate::domain::number::standing::{AccountNews, StandingNews};
 
 /// Two chunks and a little.
 const SIZE: usize = 600_000;
@@ -377,5 +378,37 @@ async fn what_a_customer_sent_leaves_as_what_its_bytes_are_and_never_as_a_progra
             until_state(&desk, chat, entry, DeliveryState::Sent).await;
         }
     }
+    running.end().await;
+}
+
+#[tokio::test]
+async fn what_a_restriction_holds_back_is_given_no_file_before_its_end() {
+    let (desk, chat, mut meta) = scene(well).await;
+    let now = desk.clock.now();
+    let until = now.plus(Duration::from_secs(5 * 3600));
+    let word = "RESTRICTED_CUSTOMER_INITIATED_MESSAGING".to_owned();
+    let told = AccountNews::Restricted(vec![(word, Some(until), String::new())]);
+    let item = Item::Standing {
+        waba_id: "102".to_owned(),
+        at: Some(now),
+        news: StandingNews::Account(told),
+    };
+    let raw = Arc::from("a letter about the account");
+    desk.submit(Command::Inbound(vec![Inbound { item, raw }]))
+        .await;
+    let entry = desk
+        .sends_file(chat, "a.jpg", "image/jpeg", Wish::Itself)
+        .await;
+    let (_keep, api) = api(&meta.base);
+    let running = Running::start(&desk, api);
+    desk.until("put off", |snapshot| {
+        let row = snapshot.outbox(entry).unwrap().unwrap();
+        row.state == OutboxState::Restricted(until)
+    })
+    .await;
+    assert!(meta.asked.is_empty(), "no file was given");
+    desk.clock.advance(Duration::from_secs(5 * 3600));
+    assert!(is_upload(&meta.next().await));
+    until_state(&desk, chat, entry, DeliveryState::Sent).await;
     running.end().await;
 }

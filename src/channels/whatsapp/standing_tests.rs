@@ -1,5 +1,7 @@
 //! How numbers stand at Meta: kept with since when, told once to those who keep them, and what a restriction holds back.
 
+mod held_back;
+
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -498,58 +500,6 @@ fn a_restriction_without_an_end_holds_nothing_back() {
     let value = json!({"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "REINSTATE"}});
     desk.news_of("account_update", value);
     assert_eq!(desk.account().restrictions, []);
-}
-
-#[test]
-fn a_restriction_that_is_moved_moves_what_waits() {
-    let mut desk = Desk::new();
-    let chat = desk.open_chat();
-    let word = "RESTRICTED_CUSTOMER_INITIATED_MESSAGING";
-    desk.restricted(word, Some(desk.now.plus(HOUR * 5)));
-    let entry = desk.writes_now(chat, "Moved");
-    assert_eq!(desk.tries(entry), None);
-    desk.pass(HOUR);
-    let sooner = desk.now.plus(HOUR);
-    desk.restricted(word, Some(sooner));
-    assert_eq!(desk.tries(entry), None);
-    let row = desk.view().outbox(entry).unwrap().unwrap();
-    assert_eq!(row.state, OutboxState::Restricted(sooner));
-}
-
-#[test]
-fn a_template_that_waits_for_a_restriction_holds_up_no_answer() {
-    let mut desk = Desk::new();
-    let chat = desk.open_chat();
-    let Ok(Answer::Entry(_, template)) = desk.tries_template(chat) else {
-        panic!("no template")
-    };
-    let answer = desk.writes_now(chat, "Free");
-    let until = desk.now.plus(HOUR * 5);
-    desk.restricted("RESTRICTED_BIZ_INITIATED_MESSAGING", Some(until));
-    assert_eq!(desk.tries(template), None);
-    let state = desk.leaves_at(template);
-    assert_eq!(state, OutboxState::Restricted(until));
-    assert!(!holds(&state, desk.now) && holds(&state, until));
-    assert!(desk.tries(answer).is_some(), "an answer is free");
-    desk.news_of(
-        "account_update",
-        json!({"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "REINSTATE"}}),
-    );
-    assert_eq!(desk.leaves_at(template), OutboxState::Waiting(desk.now));
-    assert!(desk.tries(template).is_some());
-}
-
-#[test]
-fn what_a_person_undoes_waits_for_no_restriction() {
-    let mut desk = Desk::new();
-    let chat = desk.open_chat();
-    let until = desk.now.plus(HOUR * 5);
-    desk.restricted("RESTRICTED_CUSTOMER_INITIATED_MESSAGING", Some(until));
-    let entry = desk.writes_now(chat, "Never mind");
-    assert_eq!(desk.tries(entry), None);
-    desk.act(VERA, chat, DeskAction::TakeBack(entry)).unwrap();
-    assert_eq!(desk.state(chat, entry), DeliveryState::Canceled);
-    assert_eq!(desk.view().outbox(entry).unwrap(), None);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, EntryId, GroupId, MediaId};
 use crate::domain::draft::Drafted;
+use crate::domain::template::Files;
 use crate::domain::turn::PauseWhy;
 use crate::domain::writing::{Leaves, ParkedFate, Reply, TemplateWords};
 
@@ -146,6 +147,16 @@ pub enum DeskAction {
 }
 
 impl DeskAction {
+    /// The files of the template that it sends, to say more of them.
+    pub fn template_files(&mut self) -> Option<&mut Files> {
+        match self {
+            Self::SendTemplate { template, .. } => Some(&mut template.files),
+            Self::Hold { template, .. } => template.as_mut().map(|template| &mut template.files),
+            Self::Leaving(_, action) | Self::Finishing(_, action) => action.template_files(),
+            _ => None,
+        }
+    }
+
     /// The files of the template that it sends, if it sends one.
     pub fn files_of_template(&self) -> Vec<MediaId> {
         let template = match self {

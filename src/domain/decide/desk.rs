@@ -566,9 +566,10 @@ fn filled(
     may_send_to(&template, plan.view.address(chat.address)?.as_ref())?;
     template.fill(&words.variables, &words.files)?;
     templates::note_use(plan, agent, chat, &template, &words)?;
+    let known = words.files.known.clone();
     let sent = Body::Template(template.sent(words));
     let mut entry = plan.new_entry(chat, Author::Agent(agent.id), sent);
-    templates::files::attach(plan, agent, &template, &mut entry)?;
+    templates::files::attach(plan, agent, (&template, &known), &mut entry)?;
     Ok(entry)
 }
 

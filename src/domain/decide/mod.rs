@@ -75,7 +75,7 @@ use crate::domain::view::{Halt, Read, View};
 pub use notices::tell;
 pub use quarantine::{put_panicked_aside, release};
 pub use repeated::is_used;
-pub use upload::leaves_as_jpeg;
+pub use upload::{known_jpeg, leaves_as_jpeg};
 
 /// Decides a command. `Inbound` and `Reread` are decided item by item with [`decide_item`] instead.
 ///

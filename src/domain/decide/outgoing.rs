@@ -11,7 +11,15 @@ use crate::domain::template::Template;
 use crate::domain::view::Read;
 use crate::domain::wish::may_send_to;
 
-/// What is put on the wire, or why Meta would refuse it: with the code that Meta would give.
+/// Why a message is not put on the wire.
+pub enum NotYet {
+    /// Meta would refuse it: with the code that Meta would give.
+    Refused(SendError),
+    /// Meta has a file of it no more: it is given that first.
+    FileMissing,
+}
+
+/// What is put on the wire, or why nothing is.
 ///
 /// # Errors
 /// When storage fails.
@@ -19,13 +27,13 @@ pub fn content(
     plan: &Plan<'_>,
     entry: &Entry,
     (number, address): (&Number, &Address),
-) -> Read<Result<Outgoing, SendError>> {
+) -> Read<Result<Outgoing, NotYet>> {
     let refused = |code, detail: &str| {
         let detail = detail.to_owned();
-        Ok(Err(SendError { code, detail }))
+        Ok(Err(NotYet::Refused(SendError { code, detail })))
     };
     if plan.view.block(entry.chat)?.is_some() {
-        return Ok(Err(blocked()));
+        return Ok(Err(NotYet::Refused(blocked())));
     }
     let sent = match &entry.body {
         Body::Text(text) | Body::Automatic { text, .. } => {
@@ -56,7 +64,7 @@ pub fn content(
                 return refused(131_053, "the file is gone");
             };
             let Some(id) = file.at_meta(number.id, plan.now) else {
-                return refused(131_053, "the file is not at WhatsApp");
+                return Ok(Err(NotYet::FileMissing));
             };
             return Ok(Ok(Outgoing::File {
                 kind: *kind,
@@ -77,7 +85,7 @@ pub fn content(
             return refused(131_053, "the file is gone");
         };
         let Some(at_meta) = media.at_meta(number.id, plan.now) else {
-            return refused(131_053, "the file is not at WhatsApp");
+            return Ok(Err(NotYet::FileMissing));
         };
         files.push((id, at_meta.to_owned(), media.name.clone()));
     }

@@ -223,7 +223,13 @@ pub fn by_one_press(
     let mut all = Vec::new();
     for other in view.outbox_rows()? {
         let is_held = other.held().is_some_and(|it| it.template == row.entry);
-        let waits_too = row.attempts == 0 && other.attempts == 0 && other.state == row.state;
+        // Of one press some may be put off already while others wait for their turn.
+        let states = [&other.state, &row.state];
+        let is_put_off = |state: &&OutboxState| matches!(state, OutboxState::Restricted(_));
+        let alike = other.state == row.state
+            || states.iter().any(is_put_off)
+                && states.iter().all(|state| state.leaves_at().is_some());
+        let waits_too = row.attempts == 0 && other.attempts == 0 && alike;
         if other.chat == row.chat
             && other.entry != row.entry
             && (is_held || waits_too)

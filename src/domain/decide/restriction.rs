@@ -9,20 +9,24 @@ use crate::domain::number::Number;
 use crate::domain::number::standing::Forbidden;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::Refusal;
-use crate::domain::view::{Halt, Read};
+use crate::domain::view::{Halt, Read, View};
 
 /// Until when a message can't leave, by what Meta told: a template writes first, all else answers. Of a restriction
 /// without an end nothing is known for sure, and a message tries.
 ///
 /// # Errors
 /// When storage fails.
-pub fn restricted_until(plan: &Plan<'_>, number: &Number, body: &Body) -> Read<Option<Timestamp>> {
+pub fn restricted_until(
+    view: &dyn View,
+    now: Timestamp,
+    (number, body): (&Number, &Body),
+) -> Read<Option<Timestamp>> {
     let what = match body {
         Body::Template(_) => Forbidden::WritingFirst,
         _ => Forbidden::Answering,
     };
-    let standing = plan.view.account_standing(&number.waba_id)?;
-    let held = standing.restricted(what, plan.now);
+    let standing = view.account_standing(&number.waba_id)?;
+    let held = standing.restricted(what, now);
     Ok(held.and_then(|restriction| restriction.until))
 }
 
@@ -43,7 +47,7 @@ pub fn can_leave_in_time(plan: &Plan<'_>, chat: &Chat, body: &Body) -> Result<()
     let Some(number) = plan.view.number(chat.number)? else {
         return Ok(());
     };
-    let Some(until) = restricted_until(plan, &number, body)? else {
+    let Some(until) = restricted_until(plan.view, plan.now, (&number, body))? else {
         return Ok(());
     };
     match is_in_time(plan.now, until, chat, matches!(body, Body::Template(_))) {

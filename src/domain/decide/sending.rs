@@ -20,6 +20,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::view::{Halt, Read};
 
 use super::callback::{chat_of, write_callback};
+use super::outgoing::NotYet;
 use super::waiting::{self, By};
 use super::window::meta_closed_window;
 use super::{mark, outgoing, parked, people, reactions, restriction};
@@ -98,7 +99,8 @@ pub fn start(plan: &mut Plan<'_>, id: EntryId) -> Result<Answer, Halt> {
         return Ok(Answer::Nothing);
     }
     // Trying would have Meta refuse the whole number: it waits for the end of what Meta told.
-    if let Some(until) = restriction::restricted_until(plan, &number, &entry.body)? {
+    if let Some(until) = restriction::restricted_until(plan.view, plan.now, (&number, &entry.body))?
+    {
         plan.log(EventKind::Delivery(entry.chat, entry.id));
         let state = OutboxState::Restricted(until);
         later(plan, (row, entry, &chat), state, restriction::outlasted())?;
@@ -107,10 +109,12 @@ pub fn start(plan: &mut Plan<'_>, id: EntryId) -> Result<Answer, Halt> {
     let address = plan.view.address(row.address)?.ok_or(Refusal::NotFound)?;
     let content = match outgoing::content(plan, &entry, (&number, &address))? {
         Ok(content) => content,
-        Err(error) => {
+        Err(NotYet::Refused(error)) => {
             fail(plan, entry, error)?;
             return Ok(Answer::Nothing);
         }
+        // It waits on, and its sender looks what Meta lacks.
+        Err(NotYet::FileMissing) => return Ok(Answer::Nothing),
     };
     row.attempts += 1;
     row.state = OutboxState::Sending(plan.now);
@@ -335,7 +339,12 @@ pub fn not_uploaded(
             let mut row = way.row;
             row.attempts += 1;
             plan.log(EventKind::Delivery(row.chat, id));
-            let state = OutboxState::Waiting(plan.now.plus(after));
+            // Nothing waits for what waits for the end of what Meta told.
+            let by = (&way.number, &way.entry.body);
+            let (state, error) = match restriction::restricted_until(plan.view, plan.now, by)? {
+                Some(until) => (OutboxState::Restricted(until), restriction::outlasted()),
+                None => (OutboxState::Waiting(plan.now.plus(after)), error),
+            };
             later(plan, (row, way.entry, &way.chat), state, error)
         }
         SendOutcome::Accepted { .. } | SendOutcome::Unknown(_) => Err(Refusal::WrongState.into()),

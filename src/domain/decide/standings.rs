@@ -508,7 +508,8 @@ fn put_account(
 /// What waits for a moment that is none any more may leave now.
 fn wake(plan: &mut Plan<'_>, waba_id: &str, is_gone: impl Fn(Timestamp) -> bool) -> Read<()> {
     for mut row in plan.view.outbox_rows()? {
-        let OutboxState::Restricted(at) = row.state else {
+        // Files of an older desk have one that a restriction holds as one that just waits.
+        let Some(at) = row.state.leaves_at() else {
             continue;
         };
         let number = plan.view.number(row.number)?;

@@ -171,23 +171,23 @@ pub fn find(plan: &Plan<'_>, id: MediaId, by: &Agent) -> Result<Media, Halt> {
     Ok(media)
 }
 
-/// Puts a file into a message that is not kept yet. An upload moves there; what is somewhere already is repeated, and
-/// its bytes are kept once. The message is to name the file that is returned.
+/// Puts a file that was found into a message that is not kept yet. An upload moves there; what is somewhere already is
+/// repeated, and its bytes are kept once. The message is to name the file that is returned.
 ///
 /// # Errors
-/// `invalid` for a file that is not there for `by` or has not come whole, or a fault of storage.
-pub fn attach(plan: &mut Plan<'_>, id: MediaId, by: &Agent, to: &Entry) -> Result<Media, Halt> {
+/// `invalid` for a file that has not come whole, or a fault of storage.
+pub fn attach(plan: &mut Plan<'_>, media: Media, by: &Agent, to: &Entry) -> Result<Media, Halt> {
     let home = Home::Entry {
         chat: to.chat,
         entry: to.id,
     };
-    put(plan, id, by, home)
+    Ok(settle(plan, whole(media)?, by.id, home)?)
 }
 
-/// The same for any home.
+/// The same for any home, by the file's id.
 ///
 /// # Errors
-/// Those of `attach`.
+/// `invalid` for a file that is not there for `by` or has not come whole, or a fault of storage.
 pub fn put(plan: &mut Plan<'_>, id: MediaId, by: &Agent, home: Home) -> Result<Media, Halt> {
     let media = whole(find(plan, id, by)?)?;
     Ok(settle(plan, media, by.id, home)?)
@@ -213,7 +213,7 @@ fn settle(plan: &mut Plan<'_>, media: Media, by: AgentId, home: Home) -> Read<Me
 /// left as before, or itself, as what its bytes say.
 ///
 /// # Errors
-/// Those of `attach`.
+/// Those of `put`.
 pub fn chosen(
     plan: &Plan<'_>,
     by: &Agent,
@@ -229,14 +229,19 @@ pub fn chosen(
         };
     }
     if let Some(known) = file.known {
-        media.name = fitting(&media.name, known);
-        known.mime().clone_into(&mut media.mime);
+        name(&mut media, known);
     }
     let drawn = match file.wish {
         Wish::Itself => drawn(plan.view, &media, number)?,
         Wish::Document | Wish::Voice => None,
     };
     Ok(drawn.unwrap_or(media))
+}
+
+/// Calls a file what it is by its bytes.
+pub fn name(media: &mut Media, known: Known) {
+    media.name = fitting(&media.name, known);
+    known.mime().clone_into(&mut media.mime);
 }
 
 /// Whether a picture is to leave as JPEG through a number.
@@ -253,8 +258,24 @@ fn drawn(view: &dyn View, media: &Media, number: NumberId) -> Read<Option<Media>
     if !leaves_as_jpeg(view, &media.mime, number)? {
         return Ok(None);
     }
-    let jpeg = view.jpeg_of(media.bytes_of)?;
-    Ok(jpeg.filter(|jpeg| matches!(jpeg.state, MediaState::Ready { .. })))
+    known_jpeg(view, media)
+}
+
+/// The JPEG that a picture left as before, while it is there whole: one of a chat that is being deleted loses its bytes
+/// piece by piece.
+///
+/// # Errors
+/// When storage fails.
+pub fn known_jpeg(view: &dyn View, picture: &Media) -> Read<Option<Media>> {
+    let jpeg = view.jpeg_of(picture.bytes_of)?;
+    let Some(jpeg) = jpeg.filter(|it| matches!(it.state, MediaState::Ready { .. })) else {
+        return Ok(None);
+    };
+    let goes = match jpeg.carrier() {
+        Some((chat, _)) => view.erasure(chat)?.is_some(),
+        None => false,
+    };
+    Ok((!goes).then_some(jpeg))
 }
 
 /// Puts what was chosen into a message that is not kept yet. What was made of a file that stays is known from here on:
@@ -284,6 +305,7 @@ pub fn attach_chosen(
     if let Some(original) = current(plan, of)?.filter(|it| it.bytes_of != media.bytes_of)
         && !matches!(original.home, Home::Upload { .. })
         && media.mime == Known::Jpeg.mime()
+        && current(plan, original.bytes_of)?.is_some()
     {
         let (holder, jpeg) = (original.bytes_of, media.id);
         plan.write(Write::Jpeg { holder, jpeg });
@@ -291,21 +313,17 @@ pub fn attach_chosen(
     Ok(media)
 }
 
-/// The same file once more, as one of the team's own.
+/// The same file once more, as one of the team's own. Where Meta has the bytes is asked of the file that they are kept
+/// with alone: what another repetition knows may be what Meta knows no more.
 fn repeated(plan: &mut Plan<'_>, media: Media, by: AgentId, home: Home) -> Read<Media> {
-    let of_team = |media: Option<&Media>| match media.map(|media| &media.origin) {
-        Some(FileOrigin::Team { at_meta, .. }) => at_meta.clone(),
-        _ => Vec::new(),
+    let holder = match media.bytes_of == media.id {
+        true => Some(media.clone()),
+        false => plan.view.media(media.bytes_of)?,
     };
-    let mut at_meta = of_team(Some(&media));
-    if media.bytes_of != media.id {
-        // Meta may have been given the same bytes since.
-        let holder = plan.view.media(media.bytes_of)?;
-        for known in of_team(holder.as_ref()) {
-            at_meta.retain(|it| it.number != known.number);
-            at_meta.push(known);
-        }
-    }
+    let at_meta = match holder.map(|holder| holder.origin) {
+        Some(FileOrigin::Team { at_meta, .. }) => at_meta,
+        Some(FileOrigin::Meta(_)) | None => Vec::new(),
+    };
     Ok(Media {
         id: plan.counters.next_media(),
         home,
@@ -379,15 +397,29 @@ fn keep_at_meta(
 }
 
 /// Meta refused a message for what it has of its files, or knows it no more: whatever sends the same bytes through the
-/// number next gives them to Meta anew.
+/// number next gives them to Meta anew, also what is written already and has yet to leave.
 ///
 /// # Errors
 /// When storage fails.
 pub fn forget_at_meta(plan: &mut Plan<'_>, entry: &Entry, number: NumberId) -> Read<()> {
-    let mut ids = BTreeSet::new();
+    let (mut ids, mut holders) = (BTreeSet::new(), BTreeSet::new());
     for id in entry.files() {
         ids.insert(id);
-        ids.extend(current(plan, id)?.map(|media| media.bytes_of));
+        holders.extend(current(plan, id)?.map(|media| media.bytes_of));
+    }
+    if holders.is_empty() {
+        return Ok(());
+    }
+    ids.extend(&holders);
+    for row in plan.view.outbox_rows()? {
+        if row.number != number {
+            continue;
+        }
+        let waits = plan.view.entry(row.chat, row.entry)?;
+        for id in waits.iter().flat_map(Entry::files) {
+            let media = current(plan, id)?.filter(|it| holders.contains(&it.bytes_of));
+            ids.extend(media.map(|it| it.id));
+        }
     }
     for id in ids {
         let Some(mut media) = current(plan, id)? else {

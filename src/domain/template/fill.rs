@@ -3,6 +3,7 @@
 use crate::base::id::MediaId;
 use crate::base::limits::VARIABLE_CHARS_MAX;
 use crate::base::text;
+use crate::domain::files::Known;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::template::Template;
 use crate::domain::template::parts::{Card, Place, TemplateButton, Variable};
@@ -14,6 +15,8 @@ pub struct Files {
     pub header: Option<MediaId>,
     /// Those of the cards that have one, in their order.
     pub cards: Vec<MediaId>,
+    /// What those of them are by their bytes of which only a customer told what they are.
+    pub known: Vec<(MediaId, Known)>,
 }
 
 impl Files {

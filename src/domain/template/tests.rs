@@ -284,8 +284,8 @@ fn cards_have_files_and_variables_of_their_own() {
         ]))
     );
     let files = Files {
-        header: None,
         cards: vec![MediaId(4), MediaId(5)],
+        ..Files::default()
     };
     let filled = template.fill(&given, &files).unwrap();
     let places: Vec<Place> = filled.iter().map(|parameter| parameter.place).collect();

@@ -1,5 +1,6 @@
 //! Files of the team's own: they come in, wait, are sent, held and sent again, and go when nobody uses them.
 
+mod at_meta;
 mod erased;
 mod replies;
 mod uploads;

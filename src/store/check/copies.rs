@@ -1,4 +1,5 @@
-//! Files whose bytes are kept with another one are known there, and no bytes are kept for nobody.
+//! Files whose bytes are kept with another one are known there, and no bytes are kept for nobody, nor JPEGs of what is
+//! gone.
 
 use crate::base::id::MediaId;
 use crate::domain::media::Media;
@@ -29,6 +30,13 @@ pub fn rows(source: &Snapshot, findings: &mut Findings) -> Result<(), StoreError
         let fits = fits.is_some_and(|key| key == own);
         findings.require(fits, || {
             format!("file {id} is said to have its bytes with file {holder} and has not")
+        });
+        Ok(())
+    })?;
+    each(source, Table::Jpegs, &mut |own, _| {
+        let holder = MediaId(keys::number(own).unwrap_or(0));
+        findings.require(source.media(holder)?.is_some(), || {
+            format!("file {holder} is said to leave as JPEG and is not there")
         });
         Ok(())
     })?;

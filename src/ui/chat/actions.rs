@@ -18,6 +18,7 @@ use crate::ui::failure::Failure;
 use crate::ui::inbox::following;
 use crate::ui::json;
 use crate::ui::tab::Tab;
+use crate::ui::uploads;
 
 /// `POST /chats/{chat}/take`
 pub async fn take(context: Context) -> Result<Reply, Failure> {
@@ -253,7 +254,15 @@ pub async fn fetch_media(context: Context) -> Result<Reply, Failure> {
 ///
 /// # Errors
 /// What the desk said.
-pub async fn act(context: &Context, action: DeskAction) -> Result<Answer, Failure> {
+pub async fn act(context: &Context, mut action: DeskAction) -> Result<Answer, Failure> {
+    if let Some(files) = action.template_files() {
+        // What customers sent is looked at before it goes on to others.
+        for id in files.ids() {
+            if let Some((_, Some(known))) = uploads::known(context, id)? {
+                files.known.push((id, known));
+            }
+        }
+    }
     let command = Command::Desk {
         by: context.me()?.id,
         chat: ChatId(context.id("chat")?),

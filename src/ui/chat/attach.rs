@@ -9,7 +9,7 @@ use crate::base::limits::FILES_AT_ONCE_MAX;
 use crate::base::picture;
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
-use crate::domain::decide::{is_used, leaves_as_jpeg};
+use crate::domain::decide::{is_used, known_jpeg, leaves_as_jpeg};
 use crate::domain::entry::FileKind;
 use crate::domain::files::{Known, Wish, fitting, kind_of, limit};
 use crate::domain::media::{Media, MediaState};
@@ -317,7 +317,7 @@ async fn as_jpeg(context: &Context, media: Media, mime: &str) -> Result<Option<M
         let number = chat.ok_or(Failure::NotFound)?.number;
         let fits = size <= limit(FileKind::Image, &snapshot.file_rules()?).whatsapp;
         // It left so before: that is taken.
-        let is_drawn = snapshot.jpeg_of(media.bytes_of)?.is_some();
+        let is_drawn = known_jpeg(&snapshot, &media)?.is_some();
         if !fits || is_drawn || !leaves_as_jpeg(&snapshot, mime, number)? {
             return Ok(None);
         }

@@ -124,9 +124,9 @@ const PRESS_SCAN: usize = 200;
 
 /// What waits still of the press that sent a message, in order.
 fn waits_of(snapshot: &Snapshot, entry: &Entry) -> Result<Vec<Entry>, Failure> {
-    use OutboxState::{Sending, Unknown, Waiting};
+    use OutboxState::{Sending, Unknown};
     let is_waiting = |row: &OutboxRow| {
-        row.chat == entry.chat && matches!(row.state, Waiting(_)) && row.attempts == 0
+        row.chat == entry.chat && row.state.leaves_at().is_some() && row.attempts == 0
     };
     let is_here = |row: &OutboxRow| !matches!(row.state, Sending(_) | Unknown(_));
     let mut row = snapshot.outbox(entry.id)?.filter(is_here);

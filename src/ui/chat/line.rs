@@ -446,20 +446,33 @@ fn waits(entry: &Entry) -> bool {
     entry.delivery.as_ref().map(Delivery::state) == Some(DeliveryState::Queued)
 }
 
+/// Whether it waits for its turn: what a restriction of Meta's holds back waits for nobody, and nobody for it.
+fn waits_in_line(sight: &Sight<'_>, entry: &Entry) -> Result<bool, Failure> {
+    if !waits(entry) {
+        return Ok(false);
+    }
+    let row = sight.snapshot.outbox(entry.id)?;
+    Ok(row.is_none_or(|row| sending::holds(&row.state, sight.look.now)))
+}
+
 /// The message for which a waiting one waits.
 fn held_up_by(sight: &Sight<'_>, entry: &Entry) -> Result<Option<EntryId>, Failure> {
-    if !waits(entry) {
+    if !waits_in_line(sight, entry)? {
         return Ok(None);
     }
     let before = sight
         .snapshot
         .entries_before(entry.chat, Some(entry.id), NEIGHBOURS)?;
-    // Told once: what waits after the first waiting one waits for the same.
-    let told = |before: &&Entry| waits(before) || holds(sight, before);
-    let holder = before.iter().rev().find(told);
-    Ok(holder
-        .filter(|holder| !waits(holder))
-        .map(|holder| holder.id))
+    for before in before.iter().rev() {
+        if holds(sight, before) {
+            return Ok(Some(before.id));
+        }
+        // Told once: what waits after the first waiting one waits for the same.
+        if waits_in_line(sight, before)? {
+            return Ok(None);
+        }
+    }
+    Ok(None)
 }
 
 /// Whether a later message waits for this one.
@@ -470,7 +483,12 @@ fn holds_up(sight: &Sight<'_>, entry: &Entry) -> Result<bool, Failure> {
     let after = sight
         .snapshot
         .entries_after(entry.chat, entry.id, NEIGHBOURS)?;
-    Ok(after.iter().any(waits))
+    for after in &after {
+        if waits_in_line(sight, after)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// One card of a template that was sent.

@@ -309,6 +309,7 @@ impl TemplateBody {
             files: Files {
                 header: self.header.map(|header| MediaId(header.media)),
                 cards: self.cards.iter().map(|card| MediaId(card.media)).collect(),
+                ..Files::default()
             },
         })
     }

@@ -242,11 +242,17 @@ pub(super) fn files_of(
         return Ok((Files::default(), files));
     };
     let mut files = files.into_iter();
-    let mut next = || files.next().map(|file| file.leaves());
+    // Above a template it leaves as it is.
+    let mut next = || files.next().map(|file| file.media);
     let header = template.file().and_then(|_| next());
     let cards = template.cards().iter().filter(|card| card.file().is_some());
     let cards = cards.map_while(|_| next()).collect();
-    Ok((Files { header, cards }, files.collect()))
+    let of_template = Files {
+        header,
+        cards,
+        ..Files::default()
+    };
+    Ok((of_template, files.collect()))
 }
 
 /// What is said of the files that a template wants.

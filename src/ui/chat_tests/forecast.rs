@@ -171,6 +171,13 @@ async fn the_page_says_what_is_sent_and_sends_it_by_one_press() {
     let page = text(&scene.desk.get("/forecast", session).await).to_owned();
     assert!(page.contains("Template: waiting to be sent"), "{page}");
     let sent = scene.last_of(olive);
+    // Meta forbids it for a while: it leaves then.
+    assert!(!page.contains("The template leaves in"), "{page}");
+    scene.restricted("RESTRICTED_BIZ_INITIATED_MESSAGING").await;
+    scene.desk.submit(Command::StartSend(sent)).await;
+    let page = text(&scene.desk.get("/forecast", session).await).to_owned();
+    assert!(page.contains("The template leaves in <time"), "{page}");
+    scene.later(5 * 3600);
     let error = SendError {
         code: 131_026,
         detail: "undeliverable".to_owned(),

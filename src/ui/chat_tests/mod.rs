@@ -49,6 +49,7 @@ use crate::domain::inbound::{
     CallBy, Content, Inbound, InboundFile, InboundMessage, InboundStatus, Item,
 };
 use crate::domain::media::MediaState;
+use crate::domain::number::standing::{AccountNews, StandingNews};
 use crate::domain::outbox::SendOutcome;
 use crate::domain::template::{Component, Facts};
 use crate::ui::test_desk::{NUMBER, TestDesk};
@@ -210,6 +211,22 @@ impl Scene {
                 attempt,
                 outcome,
             })
+            .await;
+    }
+
+    /// Meta forbids the account this for five hours.
+    pub async fn restricted(&self, what: &str) {
+        let now = self.desk.clock.now();
+        let until = now.plus(Duration::from_secs(5 * 3600));
+        let told = AccountNews::Restricted(vec![(what.to_owned(), Some(until), String::new())]);
+        let item = Item::Standing {
+            waba_id: ACCOUNT.to_owned(),
+            at: Some(now),
+            news: StandingNews::Account(told),
+        };
+        let raw = "a letter about the account".into();
+        self.desk
+            .submit(Command::Inbound(vec![Inbound { item, raw }]))
             .await;
     }
 

@@ -1,6 +1,7 @@
 //! What the page says of a message of ours, and of the next one: templates, waiting, unknown outcomes.
 
 use crate::base::id::EntryId;
+use crate::domain::changes::Answer;
 use crate::domain::command::{Command, DeskAction, TemplateFacts, TemplateWords};
 use crate::domain::delivery::{Report, SendError};
 use crate::domain::outbox::SendOutcome;
@@ -291,6 +292,44 @@ async fn a_message_tells_behind_which_it_waits() {
     };
     scene.does(scene.vera, chat, settle).await;
     assert!(!line(second).await.contains("class=\"meta behind\""));
+}
+
+#[tokio::test]
+async fn what_a_restriction_holds_back_waits_for_nobody_and_nobody_for_it() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let line = async |entry: EntryId| {
+        let path = format!("/chats/{chat}");
+        let page = scene.desk.get(&path, &scene.vera_session).await;
+        element(text(&page), &format!("e{entry}")).to_owned()
+    };
+    let lost = scene.replies(scene.vera, chat, "the first").await;
+    scene
+        .sends(lost, SendOutcome::Unknown("cut".to_owned()))
+        .await;
+    scene.offers(&[("again", "en")]).await;
+    let template = DeskAction::SendTemplate {
+        template: TemplateWords {
+            name: "again".to_owned(),
+            language: "en".to_owned(),
+            ..TemplateWords::default()
+        },
+        key: None,
+        seen: None,
+    };
+    let Answer::Entry(_, template) = scene.does(scene.vera, chat, template).await else {
+        panic!("no entry")
+    };
+    let behind = format!("#e{lost}\">Show that message");
+    assert!(line(template).await.contains(&behind));
+    scene.restricted("RESTRICTED_BIZ_INITIATED_MESSAGING").await;
+    scene.desk.submit(Command::StartSend(template)).await;
+    assert!(!line(template).await.contains("class=\"meta behind\""));
+    assert!(!line(lost).await.contains("/settle"), "nobody waits for it");
+    let answer = scene.replies(scene.vera, chat, "an answer").await;
+    assert!(line(answer).await.contains(&behind));
+    assert!(line(lost).await.contains("/settle"));
 }
 
 #[tokio::test]

@@ -6,15 +6,16 @@ use serde_json::{Value, json};
 use crate::base::id::{ChatId, MediaId};
 use crate::base::secret::sha256;
 use crate::domain::agent::{Agent, Role};
-use crate::domain::command::{Command, FileCommand, FileRulesChange};
+use crate::domain::command::{Command, FileCommand, FileRulesChange, TemplateFacts};
 use crate::domain::entry::{Body, FileKind};
 use crate::domain::files::PngAs;
 use crate::domain::inbound::{Content, InboundFile};
 use crate::domain::media::{Media, MediaState};
+use crate::domain::template::{Component, Facts};
 use crate::domain::view::View as _;
 use crate::http::Method;
 use crate::ui::chat_tests::attach::{form, real};
-use crate::ui::chat_tests::{ANNA, Scene};
+use crate::ui::chat_tests::{ACCOUNT, ANNA, Scene};
 use crate::ui::test_desk::text;
 
 impl Scene {
@@ -410,4 +411,87 @@ async fn a_quick_reply_with_too_large_a_picture_is_told_where_it_was_written() {
         page.contains("3 MB") && page.contains("Our prices"),
         "{page}"
     );
+}
+
+#[tokio::test]
+async fn a_picture_above_a_template_leaves_as_it_is_and_by_its_bytes() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    scene.jpeg_for_png().await;
+    let facts = TemplateFacts {
+        name: "bakery".to_owned(),
+        language: "en".to_owned(),
+        status: "APPROVED".to_owned(),
+        facts: Facts::default(),
+        components: vec![
+            Component::FileHeader("IMAGE".to_owned()),
+            Component::Body("Fresh today".to_owned()),
+        ],
+    };
+    let command = Command::Templates {
+        waba_id: ACCOUNT.to_owned(),
+        templates: vec![facts],
+    };
+    scene.desk.submit(command).await;
+    let newest = |scene: &Scene| {
+        let snapshot = scene.desk.desk.engine.snapshot().unwrap();
+        let entry = snapshot.entry(chat, scene.newest(chat)).unwrap().unwrap();
+        scene.media(entry.files()[0].0).unwrap()
+    };
+    // The first time and the next, also once the JPEG of it is known.
+    let picture = scene.uploads("price.png", &real("glass.png")).await;
+    let reply = json!({"name": "price", "text": "Our prices", "for": "me", "files": [picture]});
+    let (_, reply) = (scene.desk)
+        .api(Method::POST, "/quick-replies", &scene.vera_session, reply)
+        .await;
+    let kept = reply["files"][0]["id"].as_u64().unwrap();
+    let path = format!("/chats/{chat}/messages");
+    for round in 0..2 {
+        let media = kept.to_string();
+        let fields = [
+            ("template_name", "bakery"),
+            ("template_language", "en"),
+            ("template", "bakery:en"),
+            ("media", media.as_str()),
+        ];
+        let sent = scene.desk.post(&path, &scene.vera_session, &fields).await;
+        assert_eq!(sent.status().as_u16(), 303, "{round}: {}", text(&sent));
+        let above = newest(&scene);
+        let is = (above.mime.as_str(), above.bytes_of.0);
+        assert_eq!(is, ("image/png", kept), "{round}");
+        assert_eq!(scene.uploads_left(), 0);
+        let message = json!({"media": kept});
+        let (status, entry) = scene.gives(chat, &scene.vera_session, message).await;
+        assert_eq!(status, 201, "{entry}");
+        assert_eq!(scene.sent_file(&entry).mime, "image/jpeg");
+    }
+    // A customer's, whatever they called it.
+    let said = ("scan.bin", "application/x-thing");
+    let theirs = scene
+        .gets_file(said, FileKind::Document, &real("glass.png"))
+        .await;
+    let template = json!({"name": "bakery", "language": "en", "variables": [],
+        "header": {"media": theirs.0}, "cards": []});
+    let body = json!({ "template": template });
+    let (status, entry) = scene.gives(chat, &scene.vera_session, body).await;
+    assert_eq!(status, 201, "{entry}");
+    let above = newest(&scene);
+    assert_eq!(
+        (above.mime.as_str(), above.name.as_str()),
+        ("image/png", "scan.bin.png")
+    );
+    assert_eq!(above.bytes_of, theirs);
+    let mut program = b"MZ".to_vec();
+    program.resize(600, 0);
+    let program = scene
+        .gets_file(("a.png", "image/png"), FileKind::Image, &program)
+        .await;
+    let fields = [
+        ("template_name", "bakery"),
+        ("template_language", "en"),
+        ("template", "bakery:en"),
+        ("media", &program.to_string()),
+    ];
+    let refused = scene.desk.post(&path, &scene.vera_session, &fields).await;
+    assert_eq!(refused.status().as_u16(), 415, "{}", text(&refused));
 }

@@ -366,12 +366,12 @@ impl<'r> Rows<'r> {
             Some(sent) => self.snapshot.outbox(sent.id)?,
             None => None,
         };
-        Ok(match row.map(|row| (row.state, row.attempts)) {
-            Some((OutboxState::Waiting(until), 0)) if until > words.now => {
-                Some((until.millis(), words.span(until.since(words.now))))
-            }
-            _ => None,
-        })
+        let until = row.and_then(|row| match row.state {
+            OutboxState::Waiting(_) if row.attempts > 0 => None,
+            state => state.leaves_at(),
+        });
+        let until = until.filter(|until| *until > words.now);
+        Ok(until.map(|until| (until.millis(), words.span(until.since(words.now)))))
     }
 
     /// To whom the reader may give it.

@@ -5,7 +5,7 @@ use crate::base::id::MediaId;
 use crate::domain::agent::Agent;
 use crate::domain::decide::upload;
 use crate::domain::entry::{Body, Entry, FileKind};
-use crate::domain::files::limit;
+use crate::domain::files::{Known, limit};
 use crate::domain::media::MediaState;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
@@ -19,18 +19,18 @@ use crate::domain::view::Halt;
 pub fn attach(
     plan: &mut Plan<'_>,
     agent: &Agent,
-    template: &Template,
+    (template, known): (&Template, &[(MediaId, Known)]),
     entry: &mut Entry,
 ) -> Result<(), Halt> {
     let Body::Template(mut sent) = entry.body.clone() else {
         return Ok(());
     };
     if let (Some(format), Some(id)) = (template.file(), sent.header) {
-        sent.header = Some(put(plan, agent, entry, ("header", format, id))?);
+        sent.header = Some(put(plan, agent, (entry, known), ("header", format, id))?);
     }
     for (card, of) in sent.cards.iter_mut().zip(template.cards()) {
         if let (Some(format), Some(id)) = (Card::file(of), card.header) {
-            card.header = Some(put(plan, agent, entry, ("cards", format, id))?);
+            card.header = Some(put(plan, agent, (entry, known), ("cards", format, id))?);
         }
     }
     entry.body = Body::Template(sent);
@@ -40,10 +40,13 @@ pub fn attach(
 fn put(
     plan: &mut Plan<'_>,
     agent: &Agent,
-    entry: &Entry,
+    (entry, known): (&Entry, &[(MediaId, Known)]),
     (field, format, id): (&str, &str, MediaId),
 ) -> Result<MediaId, Halt> {
-    let media = upload::find(plan, id, agent)?;
+    let mut media = upload::find(plan, id, agent)?;
+    if let Some((_, known)) = known.iter().find(|(of, _)| *of == id) {
+        upload::name(&mut media, *known);
+    }
     let Some(kind) = kind_above(Some(format), &media.mime) else {
         let other = |wanted| FieldProblem::OtherFile {
             media: media.id,
@@ -59,7 +62,7 @@ fn put(
         let size = Some(size);
         return Err(Refusal::FileTooLarge { kind, size, limit }.into());
     }
-    Ok(upload::attach(plan, id, agent, entry)?.id)
+    Ok(upload::attach(plan, media, agent, entry)?.id)
 }
 
 /// The one kind of file that may stand above a template of this format; any may as a document.

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::customer::Identity;
 
 /// The picture that a customer sent first.
-const THEIRS: MediaId = MediaId(1);
+pub const THEIRS: MediaId = MediaId(1);
 
 impl Desk {
     fn of_another(&mut self) -> ChatId {
@@ -19,7 +19,7 @@ impl Desk {
     }
 
     /// A customer's picture of three bytes.
-    fn gets_picture(&mut self) -> ChatId {
+    pub fn gets_picture(&mut self) -> ChatId {
         let chat = self.receives_picture();
         self.act(VERA, chat, DeskAction::Take).unwrap();
         let pieces = Command::Chunks {
@@ -100,4 +100,92 @@ fn a_file_that_was_tried_again_or_sent_to_two_stays_with_the_other() {
     assert!(desk.bytes(own).is_some());
     desk.chat_goes(other);
     assert_eq!(desk.bytes(own), None);
+}
+
+/// PNG leaves as JPEG through the only number.
+fn png_as_jpeg(desk: &mut Desk) {
+    let change = FileRulesChange {
+        png: vec![(NUMBER, PngAs::Jpeg)],
+        ..FileRulesChange::default()
+    };
+    desk.file(FileCommand::SetRules { by: OWNER, change })
+        .unwrap();
+}
+
+/// A PNG with the JPEG that was made of it.
+fn made_of(png: MediaId, jpeg: MediaId) -> Reply {
+    let made = Attached {
+        instead: Some(jpeg),
+        ..Attached::new(png, Wish::Itself)
+    };
+    Reply {
+        files: vec![made],
+        ..words("")
+    }
+}
+
+#[test]
+fn a_jpeg_of_a_chat_that_goes_is_not_taken_again() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let other = desk.of_another();
+    png_as_jpeg(&mut desk);
+    let png = desk.uploads(VERA, "image/png", 3);
+    desk.sends(chat, with_wish(&[png], "", Wish::Document))
+        .unwrap();
+    // In more pieces than go at once.
+    let jpeg = desk.begins(VERA);
+    desk.run(Command::Chunks {
+        media: jpeg,
+        first: 0,
+        chunks: vec![Bytes::from_static(b"a"); 300],
+    })
+    .unwrap();
+    desk.file(FileCommand::End {
+        media: jpeg,
+        name: "a.jpg".to_owned(),
+        mime: "image/jpeg".to_owned(),
+        size: 300,
+        sha256: [9; 32],
+    })
+    .unwrap();
+    desk.sends(other, made_of(png, jpeg)).unwrap();
+    desk.is_whole();
+    desk.erases(other);
+    let pieces = |desk: &Desk| desk.view().chunks_of(jpeg).unwrap().len();
+    while pieces(&desk) == 300 {
+        let (due, id) = desk.view().due(desk.now, 1).unwrap().due[0];
+        desk.run(Command::Due { due, id }).unwrap();
+    }
+    assert_eq!(pieces(&desk), 100, "half of it is gone");
+    let sent = desk.sends(chat, with(&[png], "")).unwrap();
+    let (_, copy, _) = desk.file_of(chat, sent);
+    assert_eq!(desk.view().media(copy).unwrap().unwrap().bytes_of, png);
+    desk.fire();
+    assert_eq!(pieces(&desk), 0);
+    desk.is_whole();
+}
+
+#[test]
+fn a_jpeg_is_known_of_a_picture_that_is_there_and_no_longer() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let other = desk.of_another();
+    png_as_jpeg(&mut desk);
+    let png = desk.uploads(VERA, "image/png", 3);
+    let as_it_is = |id| with_wish(&[id], "", Wish::Document);
+    desk.sends(other, as_it_is(png)).unwrap();
+    let sent = desk.sends(chat, as_it_is(png)).unwrap();
+    let (_, copy, _) = desk.file_of(chat, sent);
+    let jpeg = desk.picture(VERA);
+    desk.sends(chat, made_of(png, jpeg)).unwrap();
+    let known = |desk: &Desk| desk.view().jpeg_of(png).unwrap().map(|it| it.id);
+    assert_eq!(known(&desk), Some(jpeg));
+    // The picture goes, its bytes stay with the other: nothing is noted of who is not there.
+    desk.chat_goes(other);
+    assert_eq!(known(&desk), None);
+    let jpeg = desk.picture(VERA);
+    desk.sends(chat, made_of(copy, jpeg)).unwrap();
+    assert_eq!(known(&desk), None);
+    desk.is_whole();
 }

@@ -1,6 +1,7 @@
 //! What one press sent, and what of it comes back when it is undone.
 
 use super::*;
+use crate::domain::outbox::OutboxState;
 
 #[tokio::test]
 async fn what_is_undone_brings_its_files_back_into_the_box() {
@@ -72,6 +73,40 @@ async fn what_has_left_of_a_press_stays_and_the_page_says_so() {
     let left = left.outbox_rows().unwrap();
     assert_eq!(left.len(), 1, "{left:?}");
     assert_eq!(left[0].entry, rows[0].entry);
+}
+
+#[tokio::test]
+async fn what_a_restriction_put_off_comes_back_with_what_waits_still() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    let long = format!("{} {}", "one ".repeat(1000), "two ".repeat(1000));
+    let photo = real("photo.jpg");
+    let fields = [("text", long.as_str())];
+    scene
+        .posts_form(chat, form(&fields, &[("a.jpg", &photo)]))
+        .await;
+    let rows = |scene: &Scene| {
+        let snapshot = scene.desk.desk.engine.snapshot().unwrap();
+        snapshot.outbox_rows().unwrap()
+    };
+    let sent = rows(&scene);
+    assert_eq!(sent.len(), 3);
+    scene.later(6);
+    scene.desk.submit(Command::StartSend(sent[0].entry)).await;
+    scene
+        .restricted("RESTRICTED_CUSTOMER_INITIATED_MESSAGING")
+        .await;
+    scene.desk.submit(Command::StartSend(sent[1].entry)).await;
+    let now = rows(&scene);
+    assert!(matches!(now[1].state, OutboxState::Restricted(_)));
+    assert!(matches!(now[2].state, OutboxState::Waiting(_)));
+    let undo = [("_method", "DELETE"), ("undo", "1"), ("tab", "mine")];
+    let first = format!("/chats/{chat}/messages/{}", sent[0].entry);
+    let page = scene.desk.post(&first, &scene.vera_session, &undo).await;
+    let page = element(text(&page), "composer").to_owned();
+    assert!(page.contains("a.jpg") && page.contains("two two") && !page.contains("one one"));
+    let left: Vec<_> = rows(&scene).into_iter().map(|row| row.entry).collect();
+    assert_eq!(left, [sent[0].entry]);
 }
 
 #[tokio::test]
