@@ -152,22 +152,11 @@ impl DeskAction {
         match self {
             Self::SendTemplate { template, .. } => Some(&mut template.files),
             Self::Hold { template, .. } => template.as_mut().map(|template| &mut template.files),
-            Self::Leaving(_, action) | Self::Finishing(_, action) => action.template_files(),
+            Self::Leaving(_, action) | Self::Finishing(_, action) | Self::Keeping(_, action) => {
+                action.template_files()
+            }
             _ => None,
         }
-    }
-
-    /// The files of the template that it sends, if it sends one.
-    pub fn files_of_template(&self) -> Vec<MediaId> {
-        let template = match self {
-            Self::SendTemplate { template, .. } => Some(template),
-            Self::Hold { template, .. } => template.as_ref(),
-            Self::Leaving(_, action) => return action.files_of_template(),
-            _ => None,
-        };
-        let files = template.map(|template| &template.files);
-        let (header, cards) = files.map_or((None, &[][..]), |it| (it.header, &it.cards[..]));
-        header.into_iter().chain(cards.iter().copied()).collect()
     }
 }
 

@@ -18,7 +18,6 @@ use crate::ui::chat::actions::{act, back, number_in};
 use crate::ui::chat::attach;
 use crate::ui::chat::composer::Typed;
 use crate::ui::chat::entry::MediaView;
-use crate::ui::chat::picker;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::Sight;
 use crate::ui::context::{Context, Format, Team};
@@ -271,29 +270,20 @@ pub async fn keep_draft(mut context: Context) -> Result<Reply, Failure> {
     Ok(Reply::json(&Kept { draft, replaced }))
 }
 
-/// What is not to leave with a template, and waits with the draft. The page's script keeps it by itself.
-///
-/// # Errors
-/// When the form names a file twice, or one that is not there.
-pub fn rest_of(
-    context: &Context,
-    typed: &Typed,
-    files: Vec<Attached>,
-) -> Result<Option<Drafted>, Failure> {
-    if typed.template.is_none() || typed.keeps_text != Some(true) {
-        return Ok(None);
+/// What is not to leave with a template, of words and the other files, and waits with the draft. The page's script
+/// keeps it by itself.
+pub fn rest_of(typed: &Typed, rest: &[Attached]) -> Option<Drafted> {
+    let stays = typed.template.is_some() && typed.keeps_text == Some(true);
+    if !stays || (typed.text.trim().is_empty() && rest.is_empty()) {
+        return None;
     }
-    let (_, rest) = picker::files_of(context, files)?;
-    if typed.text.trim().is_empty() && rest.is_empty() {
-        return Ok(None);
-    }
-    Ok(Some(Drafted {
+    Some(Drafted {
         text: typed.text.clone(),
         noting: false,
         reply_to: typed.reply_to,
         knew: None,
-        files: Some(rest.into_iter().map(|file| file.media).collect()),
-    }))
+        files: Some(rest.iter().map(|file| file.media).collect()),
+    })
 }
 
 /// The files that a form shows with its draft and that are wanted still; nothing when it shows none.

@@ -29,7 +29,6 @@ use crate::ui::json::{self, Named};
 use crate::ui::palette::Words;
 use crate::ui::texts::Arg;
 use crate::ui::told::Told;
-use crate::ui::uploads;
 
 /// Characters of an idempotency key.
 const KEY_CHARS_MAX: usize = 200;
@@ -174,7 +173,6 @@ async fn send_body(
             .collect();
         let files = attach::as_rules_say(context, files, &mut made).await?;
         let action = body.action(key(context)?, files.clone())?;
-        uploads::refuse_programs(context, &action.files_of_template())?;
         let answer = act(context, action).await?;
         attach::discard_replaced(context, &files).await;
         Ok(answer)
@@ -197,17 +195,18 @@ async fn send_form(context: &Context, typed: &mut Typed) -> Result<Answer, Failu
     let files = attach::wanted(context, &typed.files, typed.key.as_deref())?;
     let mut made = Vec::new();
     let sent = async {
-        let files = attach::as_rules_say(context, files, &mut made).await?;
-        let action = action_of_form(context, typed, files.clone())?;
+        let (of_template, rest) = picker::files_of(context, files.clone())?;
+        let rest = attach::as_rules_say(context, rest, &mut made).await?;
+        let action = action_of_form(context, typed, (of_template, rest.clone()))?;
         let action = finishing(context, action)?;
-        let action = match rest_of(context, typed, files.clone())? {
+        let action = match rest_of(typed, &rest) {
             Some(rest) => DeskAction::Keeping(rest, Box::new(action)),
             None => action,
         };
         match act(context, action).await {
             Err(failure) => Err(attach::named_by(context, &files, failure)?),
             sent => {
-                attach::discard_replaced(context, &files).await;
+                attach::discard_replaced(context, &rest).await;
                 sent
             }
         }
@@ -502,13 +501,12 @@ async fn remember_links(context: &Context, typed: &Typed) -> Result<(), Failure>
 fn action_of_form(
     context: &Context,
     typed: &Typed,
-    files: Vec<Attached>,
+    (of_template, files): (Files, Vec<Attached>),
 ) -> Result<DeskAction, Failure> {
     // Who was shown what they would cross has seen that too.
     let anyway = number_in(context, "anyway")?;
     let seen = number_in(context, "seen")?.filter(|seen| *seen > 0);
     let seen = seen.map(|seen| EntryId(seen.max(anyway.unwrap_or_default())));
-    let (of_template, files) = picker::files_of(context, files)?;
     let how = how(context, typed)?;
     let reply = || Wanted {
         text: typed.text.clone(),

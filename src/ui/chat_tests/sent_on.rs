@@ -491,6 +491,8 @@ async fn a_picture_above_a_template_leaves_as_it_is_and_by_its_bytes() {
         ("template_language", "en"),
         ("template", "bakery:en"),
         ("media", &program.to_string()),
+        ("text", "Also when words stay beside it"),
+        ("with_text", "keep"),
     ];
     let refused = scene.desk.post(&path, &scene.vera_session, &fields).await;
     assert_eq!(refused.status().as_u16(), 415, "{}", text(&refused));
