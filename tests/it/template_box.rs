@@ -212,3 +212,48 @@ async fn as_what_a_file_leaves_outlives_its_undo_and_a_page_that_is_opened_anew(
     browser.close().await;
     desk.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_chosen_for_the_words_outlives_another_template_and_an_undo() {
+    let Some((desk, browser)) = visit(Screen::Desktop).await else {
+        return;
+    };
+    let owner = desk.owner().await;
+    owner.post("/templates/sync", json!({})).await;
+    let long = Some(json!({"undo_seconds": 60}));
+    let (status, _) = owner.call(Method::PATCH, "/me", long).await;
+    assert_eq!(status, 200);
+    let chat = browser.in_chat(&desk).await;
+    desk.clock.advance(Duration::from_secs(24 * 3600 + 5));
+    // While one may not write, the words wait unless somebody says otherwise.
+    let path = format!("/chats/{chat}?tab=mine&template=continue%3Aen");
+    browser.go(&path).await;
+    browser.see("[name=with_text][value=hold]:checked").await;
+    browser.click("[name=with_text][value=keep]").await;
+    browser.click(".template-head summary").await;
+    browser
+        .click(".template-head a[href*='finished_picture']")
+        .await;
+    browser.see("[data-template^=finished_picture]").await;
+    browser.see("[name=with_text][value=keep]:checked").await;
+    browser.drops_a_photo().await;
+    browser.brings("drop", &[("b.txt", "text/plain", 5)]).await;
+    let fill = "for (const field of document.querySelectorAll('#compose .variable')) { field.value = 'Anna'; field.dispatchEvent(new Event('input', {bubbles: true})); }";
+    browser.runs(fill).await;
+    browser.click(LEAVES).await;
+    browser
+        .read("#compose-chips .chip:only-child", "b.txt")
+        .await;
+    // Undone, the template's file stands first again.
+    browser.click("#timeline form.undo button").await;
+    browser
+        .read("#compose-chips .chip:first-child", "photo.jpg")
+        .await;
+    browser
+        .read("#compose-chips .chip:last-child", "b.txt")
+        .await;
+    browser.see("[data-template^=finished_picture]").await;
+    browser.see("[name=with_text][value=keep]:checked").await;
+    browser.close().await;
+    desk.stop().await;
+}

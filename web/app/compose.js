@@ -227,9 +227,9 @@ function takeAnew(form) {
 function takeUp({ text, reply, template, hold, values, files }) {
   const field = takeIn(text, null);
   if (!field) return;
-  if (files.length) { addTold(files); saveTray(); }
+  if (files.length) { addTold(files, false, template); saveTray(); }
   if (template) keep(variablesKey(), JSON.stringify({ template, values }));
-  compose(new Map(Object.entries({ reply, template, hold: hold && '1' }).filter(([, value]) => value)));
+  compose(new Map(Object.entries({ reply, template, hold: template && (hold ? '1' : '0') }).filter(([, value]) => value)));
   field.focus();
 }
 

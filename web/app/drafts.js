@@ -21,6 +21,7 @@ function restoreDraft() {
   field.placeholder = field.dataset[mode(form)] ?? field.placeholder;
   const { message = '', note = '', revision = 0, files = '[]' } = served(form);
   const fresh = known.chat !== chat();
+  const brought = field.value;
   if (fresh) addTold(JSON.parse(files), true);
   if (fresh) known = { chat: chat(), message, note, revision: Number(revision) };
   const waits = localStorage.getItem(draftKey(form));
@@ -29,6 +30,8 @@ function restoreDraft() {
     field.value = waits;
   } else if (!field.value) field.value = waits ?? (known[mode(form)] || kept(triedKey(form)).text || '');
   if (waits !== null) saveSoon();
+  // What a link brought is kept as what was typed is.
+  else if (brought && new URL(place).searchParams.has('rewrite')) saveDraft(form);
   grow(field);
   count(form);
   showWrong(form);

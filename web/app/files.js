@@ -55,7 +55,7 @@ function addFiles(files, as = '') {
 const pointOut = (items) => items.find(({ why }) => why)?.chip?.scrollIntoView({ block: 'nearest' });
 
 // Files that the desk has, of quick replies or of the draft itself.
-function addTold(files, saved) {
+function addTold(files, saved, first) {
   for (const { id, name, mime, size, state, as } of files) {
     const gone = state !== 'ready';
     const type = as === 'voice' ? mime.replace('video', 'audio') : mime;
@@ -63,7 +63,9 @@ function addTold(files, saved) {
     const item = here ?? keepFile({ name, size, type, media: id, gone }, as ?? '', chat());
     if (here && gone) { here.file.gone = true; judge(here); }
     if (saved) item.saved = true;
+    item.first = first;
   }
+  if (first) filesHere().sort((one, other) => Boolean(other.first) - Boolean(one.first));
   showFiles();
 }
 // What may have left does not come back into the box by itself.

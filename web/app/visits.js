@@ -85,7 +85,11 @@ document.addEventListener('click', (event) => {
   event.preventDefault();
   if (link.dataset.earlier !== undefined) return void earlier(link);
   if (link.dataset.soft !== undefined) return void visit(link.href, true);
-  compose(new URL(link.href).searchParams);
+  const asked = new URL(link.href).searchParams;
+  const beside = $('[name=with_text]:checked');
+  // What was chosen for the words holds for another template too.
+  if (beside && asked.has('template')) asked.set('hold', beside.value === 'hold' ? '1' : '0');
+  compose(asked);
   const page = shown;
   ask('composer', '').then(() => shown === page && ($('#composer .variable') ?? $('#composer textarea'))?.focus());
 });

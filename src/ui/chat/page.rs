@@ -127,7 +127,7 @@ impl Typed {
             quick_reply: query.get("quick").and_then(|id| id.parse().ok()),
             no_quote: query.get("reply").is_some_and(str::is_empty),
             template: query.get("template").map(str::to_owned),
-            keeps_text: query.get("hold").map(|_| false),
+            keeps_text: query.get("hold").map(|word| word == "0"),
             since: entry_in(query, "since")?,
             ..Self::default()
         })

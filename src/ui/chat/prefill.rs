@@ -124,10 +124,9 @@ fn anew(sight: &Sight<'_>, entry: &Entry, whole: bool, typed: &Typed) -> Result<
     let own = drafts.into_iter().find(|(id, _)| *id == sight.reader);
     let draft = own.map(|(_, draft)| draft).unwrap_or_default();
     let words = entry.text();
-    let behind = draft.message.strip_prefix(words);
-    // It was brought here before, and kept.
-    let is_there = behind.is_some_and(|rest| rest.is_empty() || rest.starts_with('\n'));
-    let text = match (is_there, draft.message.trim()) {
+    // It was brought here before, and kept, maybe behind another one since.
+    let is_there = format!("\n{}\n", draft.message).contains(&format!("\n{words}\n"));
+    let text = match (is_there || words.is_empty(), draft.message.trim()) {
         (true, _) => draft.message.clone(),
         (false, "") => words.to_owned(),
         (false, waits) => format!("{words}\n{waits}"),

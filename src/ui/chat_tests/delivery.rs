@@ -187,6 +187,13 @@ async fn words_that_came_too_late_wait_behind_a_template() {
     let composer = element(text(&page), "composer");
     assert!(composer.contains("Your order left\nAnd one more</textarea>"));
     assert_eq!(composer.matches("Your order left").count(), 2, "{composer}");
+    // Also when another one was brought since.
+    let draft = json!({"text": "Before\nYour order left\nAnd one more"});
+    let (status, _) = scene.desk.api(Method::PUT, &path, vera, draft).await;
+    assert_eq!(status, 200);
+    let page = scene.desk.get(&link, vera).await;
+    let composer = element(text(&page), "composer");
+    assert!(composer.contains("Before\nYour order left\nAnd one more</textarea>"));
     let fields = [
         ("text", "Your order left"),
         ("template_name", "continue"),
