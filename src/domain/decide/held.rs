@@ -224,7 +224,7 @@ pub fn waits_for_person(plan: &mut Plan<'_>, row: OutboxRow, held: Held) {
 }
 
 /// A template that was written with a held reply and has yet to leave asks for what is there already: it would only
-/// cost.
+/// cost. One with files says more than that, and leaves all the same.
 fn withdraw_asking(
     plan: &mut Plan<'_>,
     chat: &Chat,
@@ -234,8 +234,9 @@ fn withdraw_asking(
         let row = plan.view.outbox(held.template)?;
         let is_fresh = |row: &OutboxRow| row.attempts == 0;
         let asking = plan.view.entry(chat.id, held.template)?;
-        let by_one_press = asking.is_some_and(|it| it.received_at == reply.received_at);
-        if by_one_press && row.as_ref().is_some_and(is_fresh) {
+        let only_asks =
+            asking.is_some_and(|it| it.received_at == reply.received_at && it.files().is_empty());
+        if only_asks && row.as_ref().is_some_and(is_fresh) {
             sending::withdraw(plan, chat.id, held.template)?;
         }
     }

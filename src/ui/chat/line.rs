@@ -202,10 +202,7 @@ pub fn line(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Line, Fail
             let received = look.moment(entry.received_at);
             look.with("message-received-late", "time", received.as_str())
         }),
-        left: entry.delivery.as_ref().and_then(|delivery| {
-            let left = look.moment(delivery.left_late_at()?);
-            Some(look.with("message-left-later", "time", left.as_str()))
-        }),
+        left: left(sight, entry)?,
         delivery: Ticks::of(sight, entry),
         reply_href: (sight.may_quote && entry.can_be_quoted())
             .then(|| format!("{}&reply={}", sight.here(), entry.id)),
@@ -489,6 +486,34 @@ fn holds_up(sight: &Sight<'_>, entry: &Entry) -> Result<bool, Failure> {
         }
     }
     Ok(false)
+}
+
+/// What became of a message that did not leave at once: when it left, or that nothing had to be asked any more.
+fn left(sight: &Sight<'_>, entry: &Entry) -> Result<Option<String>, Failure> {
+    let Some(delivery) = &entry.delivery else {
+        return Ok(None);
+    };
+    let look = &sight.look;
+    if let Some(left) = delivery.left_late_at() {
+        let left = look.moment(left);
+        return Ok(Some(look.with("message-left-later", "time", left.as_str())));
+    }
+    let is_asking = matches!(entry.body, Body::Template(_));
+    let canceled = delivery
+        .reached(DeliveryState::Canceled)
+        .filter(|_| is_asking);
+    let Some(canceled) = canceled else {
+        return Ok(None);
+    };
+    // The desk took it back because the customer wrote: in that very decision.
+    let after = sight
+        .snapshot
+        .entries_after(entry.chat, entry.id, NEIGHBOURS)?;
+    let wrote = |it: &Entry| it.author == Author::Customer && it.received_at == canceled;
+    Ok(after
+        .iter()
+        .any(wrote)
+        .then(|| look.text("message-not-needed")))
 }
 
 /// One card of a template that was sent.

@@ -45,7 +45,7 @@ impl Scene {
     }
 
     /// The chat's messages of this state, oldest first.
-    fn in_state(&self, chat: ChatId, state: DeliveryState) -> Vec<EntryId> {
+    pub(super) fn in_state(&self, chat: ChatId, state: DeliveryState) -> Vec<EntryId> {
         let entries = self.view().entries_before(chat, None, 100).unwrap();
         let of = entries
             .into_iter()
@@ -53,7 +53,7 @@ impl Scene {
         of.map(|entry| entry.id).collect()
     }
 
-    async fn answers(&self) -> ChatId {
+    pub(super) async fn answers(&self) -> ChatId {
         self.text(ANNA, "Anna Petrova", "Yes, please").await
     }
 }
@@ -251,10 +251,16 @@ async fn the_page_says_which_reply_left_and_which_was_taken_back() {
     let row = element(&page, &format!("row-{chat}"));
     assert!(row.contains("taken back: You: And more"), "{row}");
     let held = scene.in_state(chat, DeliveryState::Held)[0];
+    let asking = scene.in_state(chat, DeliveryState::Queued)[0];
     scene.answers().await;
     let page = scene.page_of(chat, "").await;
     let told = format!("#e{held}\">The customer answered");
     assert!(element(&page, "timeline").contains(&told), "{page}");
+    // Nobody took back what asked for that.
+    let line = element(&page, &format!("e{asking}"));
+    assert!(line.contains("Not needed any more"), "{line}");
+    let other = element(&page, &format!("e{}", further["id"]));
+    assert!(!other.contains("Not needed any more"), "{other}");
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use crate::base::id::{ChatId, MediaId};
 use crate::base::secret::sha256;
 use crate::domain::agent::{Agent, Role};
 use crate::domain::command::{Command, FileCommand, FileRulesChange, TemplateFacts};
+use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Body, FileKind};
 use crate::domain::files::PngAs;
 use crate::domain::inbound::{Content, InboundFile};
@@ -32,6 +33,25 @@ impl Scene {
         };
         let rules = FileCommand::SetRules { by, change };
         self.desk.submit(Command::File(rules)).await;
+    }
+
+    /// A template with a picture above it.
+    async fn bakery(&self) {
+        let facts = TemplateFacts {
+            name: "bakery".to_owned(),
+            language: "en".to_owned(),
+            status: "APPROVED".to_owned(),
+            facts: Facts::default(),
+            components: vec![
+                Component::FileHeader("IMAGE".to_owned()),
+                Component::Body("Fresh today".to_owned()),
+            ],
+        };
+        let command = Command::Templates {
+            waba_id: ACCOUNT.to_owned(),
+            templates: vec![facts],
+        };
+        self.desk.submit(command).await;
     }
 
     async fn uploads(&self, name: &str, bytes: &[u8]) -> u64 {
@@ -418,21 +438,7 @@ async fn a_picture_above_a_template_leaves_as_it_is_and_by_its_bytes() {
     let scene = Scene::new().await;
     let chat = scene.chat().await;
     scene.jpeg_for_png().await;
-    let facts = TemplateFacts {
-        name: "bakery".to_owned(),
-        language: "en".to_owned(),
-        status: "APPROVED".to_owned(),
-        facts: Facts::default(),
-        components: vec![
-            Component::FileHeader("IMAGE".to_owned()),
-            Component::Body("Fresh today".to_owned()),
-        ],
-    };
-    let command = Command::Templates {
-        waba_id: ACCOUNT.to_owned(),
-        templates: vec![facts],
-    };
-    scene.desk.submit(command).await;
+    scene.bakery().await;
     let newest = |scene: &Scene| {
         let snapshot = scene.desk.desk.engine.snapshot().unwrap();
         let entry = snapshot.entry(chat, scene.newest(chat)).unwrap().unwrap();
@@ -496,4 +502,30 @@ async fn a_picture_above_a_template_leaves_as_it_is_and_by_its_bytes() {
     ];
     let refused = scene.desk.post(&path, &scene.vera_session, &fields).await;
     assert_eq!(refused.status().as_u16(), 415, "{}", text(&refused));
+}
+
+#[tokio::test]
+async fn a_template_with_a_picture_leaves_though_its_question_is_answered() {
+    let scene = Scene::new().await;
+    let chat = scene.vera_has().await;
+    scene.bakery().await;
+    scene.later(86_400);
+    let picture = scene.uploads("bread.jpg", &real("photo.jpg")).await;
+    let picture = picture.to_string();
+    let path = format!("/chats/{chat}/messages");
+    let fields = [
+        ("text", "Shall I keep one?"),
+        ("template_name", "bakery"),
+        ("template_language", "en"),
+        ("media", picture.as_str()),
+        ("with_text", "hold"),
+        ("tab", "mine"),
+    ];
+    let sent = scene.desk.post(&path, &scene.vera_session, &fields).await;
+    assert_eq!(sent.status().as_u16(), 303, "{}", text(&sent));
+    assert_eq!(scene.in_state(chat, DeliveryState::Held).len(), 1);
+    let asked = scene.in_state(chat, DeliveryState::Queued);
+    scene.answers().await;
+    let leave = scene.in_state(chat, DeliveryState::Queued);
+    assert!(leave.len() == 2 && leave.contains(&asked[0]), "{leave:?}");
 }
