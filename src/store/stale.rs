@@ -1,5 +1,6 @@
 //! Finds rows that have done their duty, a bounded number of each kind.
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use crate::base::clock::Timestamp;
@@ -9,6 +10,7 @@ use crate::base::limits::{
 };
 use crate::domain::agent::{Invitation, Session};
 use crate::domain::changes::MessageKey;
+use crate::domain::draft::Draft;
 use crate::domain::event::{LogEvent, Orphan};
 use crate::domain::media::{Home, MediaState};
 use crate::domain::notice::Notice;
@@ -80,10 +82,17 @@ pub fn find(source: &impl Source, now: Timestamp) -> Result<Stale, StoreError> {
         }
         Ok(stale.notices.len())
     })?;
+    let mut drafted = HashSet::new();
+    source.scan(Table::Drafts, &[], &END, &mut |_, value| {
+        drafted.extend(decode::<Draft>(Table::Drafts, value)?.files);
+        Ok(ControlFlow::Continue(()))
+    })?;
     for media in source.uploads(None)? {
         // Of our own clock: what is lost when it leaps ahead is in nobody's chat.
         let is_old = match (&media.state, media.home) {
             (MediaState::Arriving { since }, _) => clock.since(*since) > ARRIVING_KEPT,
+            // It waits as long as the words beside it.
+            _ if drafted.contains(&media.id) => false,
             (_, Home::Upload { at, .. }) => clock.since(at) > UPLOAD_KEPT,
             _ => false,
         };

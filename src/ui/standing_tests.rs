@@ -74,7 +74,8 @@ async fn a_restricted_number_is_not_said_to_work() {
     desk.submit(restricted(until)).await;
     assert!(shown().await.contains("connected, and restricted"));
     assert!(
-        shown().await.contains("nothing leaves") && !shown().await.contains("no trouble known")
+        shown().await.contains("restricted by WhatsApp<")
+            && !shown().await.contains("no trouble known")
     );
     let number = desk.read("/numbers", &owner).await["numbers"][0].clone();
     assert_eq!(number["state"], "stopped");

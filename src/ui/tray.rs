@@ -86,8 +86,8 @@ pub fn view(snapshot: &Snapshot, media: &Media) -> Result<MediaView, Failure> {
     Ok(media_view(media, kind_of(&media.mime, wish)).leaving_as(wish))
 }
 
-/// Whether a file that stood in the box of `agent` is not there any more, as its quick reply was changed or a day has
-/// passed.
+/// Whether a file that stood in the box of `agent` is not there any more, as its quick reply was changed, a day has
+/// passed, or it has left from another device.
 ///
 /// # Errors
 /// When storage fails.
@@ -95,7 +95,10 @@ pub fn is_gone(snapshot: &Snapshot, agent: AgentId, id: MediaId) -> Result<bool,
     Ok(match snapshot.media(id)?.map(|media| media.home) {
         None => true,
         Some(Home::QuickReply(reply)) => seen(snapshot, agent, reply)?.is_none(),
-        Some(_) => false,
+        Some(Home::Entry { chat, entry }) => snapshot.entry(chat, entry)?.is_some_and(|entry| {
+            entry.author == Author::Agent(agent) && !never_arrived(&entry, agent)
+        }),
+        Some(Home::Upload { .. }) => false,
     })
 }
 

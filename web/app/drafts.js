@@ -30,8 +30,7 @@ function restoreDraft() {
     field.value = waits;
   } else if (!field.value) field.value = waits ?? (known[mode(form)] || kept(triedKey(form)).text || '');
   if (waits !== null) saveSoon();
-  // What a link brought is kept as what was typed is.
-  else if (brought && new URL(place).searchParams.has('rewrite')) saveDraft(form);
+  else if (brought) keepBrought(form);
   grow(field);
   count(form);
   showWrong(form);
@@ -40,6 +39,14 @@ function restoreDraft() {
   if (filesHere().some((item) => item.file.media && !item.saved && !isFixed(item.press))) saveTray();
 }
 
+// What a link brought is kept as what was typed is, and once.
+function keepBrought(form) {
+  const url = new URL(place);
+  if (!url.searchParams.has('rewrite')) return;
+  saveDraft(form);
+  url.searchParams.delete('rewrite');
+  settle(url.href, false);
+}
 function saveDraft(form) {
   const { value } = $('textarea', form);
   const key = draftKey(form);
@@ -71,7 +78,7 @@ function flushDraft(keepalive = false) {
     const { revision, replaced } = await answer.json();
     savedAt = Date.now();
     state.revision = revision;
-    if (box === 'message') for (const item of filesOf(state.chat)) if (tray.includes(item.file.media)) item.saved = true;
+    if (box === 'message') for (const item of filesOf(state.chat)) item.saved = tray.includes(item.file.media);
     state[box] = text;
     if (localStorage.getItem(key) === text) localStorage.removeItem(key);
     if (replaced && state === known) offerWords($('#compose'), replaced);

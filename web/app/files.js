@@ -278,15 +278,19 @@ async function pump(id) {
   if (pumping.has(id)) return;
   pumping.add(id);
   const all = pressesOf(id);
-  for (;;) {
-    const press = all[0]?.state === 'ready' ? all[0] : null;
-    const next = filesOf(id).find((item) => item.press === press && !item.file.media && item.state === (press ? 'ready' : 'waiting'));
-    if (next) { if (await carry(next) || press) continue; break; }
-    if (!press) break;
-    if (filesBy(press).some((item) => item.state === 'failed' || item.state === 'refused')) stop(press);
-    else await hand(press);
+  try {
+    for (;;) {
+      const press = all[0]?.state === 'ready' ? all[0] : null;
+      const next = filesOf(id).find((item) => item.press === press && !item.file.media && item.state === (press ? 'ready' : 'waiting'));
+      // What was told to leave meanwhile does not wait for what stays.
+      if (next) { if (await carry(next) || press || all[0]?.state === 'ready') continue; break; }
+      if (!press) break;
+      if (filesBy(press).some((item) => item.state === 'failed' || item.state === 'refused')) stop(press);
+      else await hand(press);
+    }
+  } finally {
+    pumping.delete(id);
   }
-  pumping.delete(id);
 }
 
 // One file comes to the desk, which looks into it. What can't come for itself holds none of the others up; without the
@@ -370,8 +374,6 @@ async function hand(press) {
     items.forEach(dropFile);
     savedAt = Date.now();
     await done(press, answer);
-    // What a template takes may have left as another file than stands in the draft.
-    if (press.template && items[0] && press.chat === chat()) saveTray();
     return;
   }
   const problem = await answer.clone().json().catch(() => ({}));

@@ -48,7 +48,13 @@ pub fn keep(
         draft.reply_to = written.reply_to;
     }
     if let Some(files) = &written.files {
-        draft.files.clone_from(files);
+        // What another device attached meanwhile stays.
+        let others = std::mem::take(&mut draft.files);
+        let others = others
+            .into_iter()
+            .filter(|file| unseen && !files.contains(file));
+        draft.files = others.chain(files.iter().copied()).collect();
+        draft.files.truncate(DRAFT_FILES_MAX);
     }
     let millis = u64::try_from(plan.now.millis()).unwrap_or_default();
     draft.revision = millis.max(draft.revision + 1);

@@ -50,6 +50,15 @@ pub fn by_words(
     halt: Halt,
 ) -> Result<Answer, Halt> {
     let is_same = |entry: &Entry| parts::say_same(plan.view, wanted, entry);
+    let Halt::Refused(Refusal::Invalid(fields)) = &halt else {
+        return Err(halt);
+    };
+    if !fields
+        .iter()
+        .any(|(_, problem)| *problem == FieldProblem::Unknown)
+    {
+        return Err(halt);
+    }
     match repeated(plan, agent, chat, wanted.key.as_deref(), is_same) {
         Ok(Some(answer)) => Ok(answer),
         Ok(None) | Err(Halt::Refused(_)) => Err(halt),

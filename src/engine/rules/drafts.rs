@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::base::id::{AgentId, ChatId};
+use crate::base::id::{AgentId, ChatId, MediaId};
 use crate::base::limits::NOTE_CHARS_MAX;
 use crate::domain::changes::Answer;
 use crate::domain::command::DeskAction;
@@ -204,4 +204,31 @@ fn what_is_no_draft_is_refused() {
         Err(Refusal::invalid("reply_to", FieldProblem::Unknown))
     );
     assert_eq!(desk.draft(VERA, chat), None);
+}
+
+#[test]
+fn what_another_device_attached_stays_and_what_was_seen_may_be_left_out() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let mut keeps = |files: &[u64], knew: Option<u64>| {
+        let written = Drafted {
+            text: "Look".to_owned(),
+            noting: false,
+            reply_to: None,
+            knew,
+            files: Some(files.iter().copied().map(MediaId).collect()),
+        };
+        desk.act(VERA, chat, DeskAction::Draft(written)).unwrap();
+        let draft = desk.draft(VERA, chat).unwrap();
+        let files: Vec<u64> = draft.files.iter().map(|file| file.0).collect();
+        (draft.revision, files)
+    };
+    let (first, _) = keeps(&[7], Some(0));
+    let (second, files) = keeps(&[7, 8], Some(first));
+    assert_eq!(files, [7, 8]);
+    // This one had not seen the second file.
+    let (third, files) = keeps(&[7, 9], Some(first));
+    assert_eq!(files, [8, 7, 9], "{second}");
+    let (_, files) = keeps(&[9], Some(third));
+    assert_eq!(files, [9]);
 }

@@ -529,3 +529,27 @@ async fn a_template_with_a_picture_leaves_though_its_question_is_answered() {
     let leave = scene.in_state(chat, DeliveryState::Queued);
     assert!(leave.len() == 2 && leave.contains(&asked[0]), "{leave:?}");
 }
+
+#[tokio::test]
+async fn what_has_left_from_another_device_does_not_leave_from_this_one() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    let picture = scene.uploads("photo.jpg", &real("photo.jpg")).await;
+    let picture = picture.to_string();
+    let sends = async |key: &str| {
+        let fields = [
+            ("text", ""),
+            ("media", picture.as_str()),
+            ("idempotency_key", key),
+            ("tab", "mine"),
+        ];
+        let path = format!("/chats/{chat}/messages");
+        let sent = scene.desk.post(&path, &scene.vera_session, &fields).await;
+        sent.status().as_u16()
+    };
+    assert_eq!(sends("phone").await, 303);
+    let first = scene.newest(chat);
+    assert_eq!(sends("phone").await, 303, "the same request once more");
+    assert_eq!(sends("desk").await, 422);
+    assert_eq!(scene.newest(chat), first);
+}

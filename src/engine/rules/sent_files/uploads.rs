@@ -2,7 +2,8 @@
 
 use crate::base::id::AgentId;
 use crate::base::limits::{UPLOAD_KEPT, UPLOADS_MAX};
-use crate::domain::command::{Command, FileCommand};
+use crate::domain::command::{Command, DeskAction, FileCommand};
+use crate::domain::draft::Drafted;
 use crate::domain::media::MediaState;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
@@ -38,6 +39,15 @@ fn what_nobody_uses_goes_after_a_day() {
     let chat = desk.open_chat();
     let (used, idle, arriving) = (desk.picture(VERA), desk.picture(VERA), desk.begins(IVAN));
     desk.sends(chat, with(&[used], "")).unwrap();
+    let drafted = desk.picture(VERA);
+    let draft = Drafted {
+        text: "On Monday".to_owned(),
+        noting: false,
+        reply_to: None,
+        knew: None,
+        files: Some(vec![drafted]),
+    };
+    desk.act(VERA, chat, DeskAction::Draft(draft)).unwrap();
     desk.pass(UPLOAD_KEPT + hours(1));
     desk.fire();
     let view = desk.view();
@@ -45,6 +55,10 @@ fn what_nobody_uses_goes_after_a_day() {
         view.media(used).unwrap().unwrap().state,
         MediaState::Ready { .. }
     ));
+    assert!(
+        view.media(drafted).unwrap().is_some(),
+        "as long as its words"
+    );
     assert!(view.media(idle).unwrap().is_none());
     assert!(view.chunks_of(idle).unwrap().is_empty());
     assert!(view.media(arriving).unwrap().is_none());
