@@ -254,10 +254,20 @@ impl Words {
 
     /// Date and clock, for hovering.
     pub fn exact(&self, at: Timestamp) -> String {
-        let (date, clock) = (self.date(at, "month"), self.clock(at));
+        self.at(at, &self.date(at, "month"))
+    }
+
+    /// Date, with its year whichever it is, and clock: for what is read years later.
+    pub fn exact_for_ever(&self, at: Timestamp) -> String {
+        let date = self.local(at).date_naive();
+        self.at(at, &self.dated(date, "month", "date-day-month-year"))
+    }
+
+    fn at(&self, at: Timestamp, date: &str) -> String {
+        let clock = self.clock(at);
         self.args(
             "date-exact",
-            &[("date", Arg::Text(&date)), ("clock", Arg::Text(&clock))],
+            &[("date", Arg::Text(date)), ("clock", Arg::Text(&clock))],
         )
     }
 

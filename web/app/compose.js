@@ -224,12 +224,12 @@ function takeAnew(form) {
 }
 
 // What was undone stands in the box again, before what was typed since.
-function takeUp({ text, reply, template, hold, values, files }) {
+function takeUp({ text, reply, template, quick, hold, values, files }) {
   const field = takeIn(text, null);
   if (!field) return;
   if (files.length) { addTold(files, false, template); saveTray(); }
   if (template) keep(variablesKey(), JSON.stringify({ template, values }));
-  compose(new Map(Object.entries({ reply, template, hold: template && (hold ? '1' : '0') }).filter(([, value]) => value)));
+  compose(new Map(Object.entries({ reply, template, quick, hold: template && (hold ? '1' : '0') }).filter(([, value]) => value)));
   field.focus();
 }
 

@@ -190,15 +190,22 @@ pub async fn release(context: Context) -> Result<Reply, Failure> {
 pub async fn take_back(context: Context) -> Result<Reply, Failure> {
     let entry = EntryId(context.id("entry")?);
     let undoes = context.format == Format::Html && !context.field("undo").is_empty();
-    let undone = if undoes {
-        let chat = ChatId(context.id("chat")?);
+    let chat = ChatId(context.id("chat")?);
+    let mut undone = if undoes {
         Some(Undone::read(&context.snapshot()?, chat, entry)?)
     } else {
         None
     };
     // What has left already stays; the rest of its press comes back.
     let waits = undone.as_ref().and_then(|undone| undone.first);
-    act(&context, DeskAction::TakeBack(waits.unwrap_or(entry))).await?;
+    let mut action = DeskAction::TakeBack(waits.unwrap_or(entry));
+    // The page's script keeps it by itself.
+    if let Some(undone) = undone.as_mut().filter(|_| !context.wants_problem()) {
+        let box_of = (chat, context.me()?.id);
+        let draft = undone.joined(&context.snapshot()?, box_of)?;
+        action = DeskAction::Keeping(draft, Box::new(action));
+    }
+    act(&context, action).await?;
     if let Some(undone) = undone {
         return undone.told(&context);
     }

@@ -4,11 +4,12 @@ use chrono::{DateTime, NaiveDateTime, TimeZone as _};
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{ChatId, EntryId};
+use crate::base::id::{AgentId, ChatId, EntryId, MediaId};
 use crate::domain::command::{DeskAction, Leaves, ParkedFate};
 use crate::domain::decide::parked::by_one_press;
 use crate::domain::decide::parts::is_of_one_press;
 use crate::domain::delivery::{Delivery, DeliveryState};
+use crate::domain::draft::Drafted;
 use crate::domain::entry::{Body, Entry};
 use crate::domain::hours::whose::{Whose, schedule_of};
 use crate::domain::outbox::{OutboxRow, OutboxState};
@@ -99,6 +100,8 @@ pub struct Undone {
     text: String,
     reply: Option<u64>,
     template: Option<String>,
+    /// The quick reply whose choices stood under it.
+    quick: Option<u64>,
     /// Words or files wait for the answer to it.
     hold: bool,
     /// The files that were in it, in order.
@@ -189,6 +192,11 @@ impl Undone {
                     .collect();
                 continue;
             }
+            if let Body::Choices { choices, .. } = &entry.body {
+                let known = snapshot.quick_replies()?.into_iter();
+                let mut same = known.filter(|reply| reply.choices.as_ref() == Some(choices));
+                undone.quick = same.next().map(|reply| reply.id);
+            }
             texts.push(entry.text());
             let quoted = entry.reply_to.as_ref().and_then(|quoted| quoted.entry);
             undone.reply = undone.reply.or(quoted.map(|id| id.0));
@@ -208,6 +216,32 @@ impl Undone {
         Ok(())
     }
 
+    /// With what waits in its author's draft already, behind it: as a draft, which outlives the page.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn joined(
+        &mut self,
+        snapshot: &Snapshot,
+        (chat, agent): (ChatId, AgentId),
+    ) -> Result<Drafted, Failure> {
+        let draft = snapshot.draft(chat, agent)?.unwrap_or_default();
+        let parts = [self.text.as_str(), draft.message.as_str()];
+        let parts: Vec<&str> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+        self.text = parts.join("\n");
+        let brought: Vec<MediaId> = self.files.iter().map(MediaView::id).collect();
+        let others = draft.files.into_iter().filter(|id| !brought.contains(id));
+        let others: Vec<MediaId> = others.collect();
+        self.files.extend(tray::views(snapshot, agent, &others)?);
+        Ok(Drafted {
+            text: self.text.clone(),
+            noting: false,
+            reply_to: self.reply.map(EntryId),
+            knew: None,
+            files: Some(brought.into_iter().chain(others).collect()),
+        })
+    }
+
     /// Puts it back into the composer.
     ///
     /// # Errors
@@ -223,6 +257,7 @@ impl Undone {
             text: self.text,
             reply_to: self.reply.map(EntryId),
             template: self.template,
+            quick_reply: self.quick,
             variables: (1..)
                 .map_while(|number: usize| self.values.get(&format!("v{number}")).cloned())
                 .collect(),

@@ -276,7 +276,7 @@ impl Press {
             name: subject.name(),
             phone: subject.phone().unwrap_or_default(),
             number: number.map_or_else(String::new, |it| format!("{} {}", it.name, it.display)),
-            made: self.look.exact(self.look.now),
+            made: self.look.exact_for_ever(self.look.now),
             zone: self.look.zone.name().to_owned(),
             stylesheet: is_page.then(|| self.desk.assets.url("app.css")),
             style: STYLE,
@@ -340,7 +340,7 @@ impl Press {
         Ok(Line {
             direction: entry.direction().word(),
             who: self.who(team, subject, entry),
-            when: look.exact(entry.at),
+            when: look.exact_for_ever(entry.at),
             rfc3339: entry.at.rfc3339(),
             labels,
             quote: quote.transpose()?.map(|(_, text)| text),
@@ -354,7 +354,7 @@ impl Press {
             before: entry
                 .revisions
                 .iter()
-                .map(|(at, text)| (look.exact(*at), text.clone()))
+                .map(|(at, text)| (look.exact_for_ever(*at), text.clone()))
                 .collect(),
             reactions: standing.map(|it| it.emoji.clone()).collect(),
             state: state.map(says),
