@@ -186,8 +186,17 @@ impl Browser {
         panic!("{css} is there still");
     }
 
+    /// Clicks it, once it is there; once more where it was drawn anew in between.
     pub async fn click(&self, css: &str) {
-        self.see(css).await.click().await.unwrap();
+        let started = std::time::Instant::now();
+        loop {
+            match self.see(css).await.click().await {
+                Ok(()) => return,
+                Err(error)
+                    if error.is_stale_element_reference() && started.elapsed() < PATIENCE => {}
+                Err(error) => panic!("{css} can't be clicked: {error}"),
+            }
+        }
     }
 
     pub async fn sign_in(&self) {

@@ -23,7 +23,9 @@ wrong-failed = It never arrived: the customer has not seen it. Nothing needs to 
 wrong-canceled = It was taken back before it left: the customer never gets it.
 wrong-delivered = It is on the customer's phone. WhatsApp lets no business delete or change a message it sent: the customer keeps it.
 wrong-read = The customer has read it. WhatsApp lets no business delete or change a message it sent: they keep it.
-wrong-ways = What helps: a word of apology (below, change it as you like), and a note to colleagues if it held something that was not theirs to see.
+wrong-ways = What helps: a word of apology (change it as you like; what you were writing stays in the box), and a note to colleagues if it held something that was not theirs to see.
+wrong-words = Apology
+wrong-send = Send the apology
 wrong-apology = Sorry, the last message was not meant for you. Please disregard it and delete it.
 wrong-language = The apology is in the language that this customer most likely reads, not in yours: { $language }.
 

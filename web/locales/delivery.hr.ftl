@@ -23,7 +23,9 @@ wrong-failed = Nije stigla: kupac je nije vidio. Ništa ne treba ispravljati.
 wrong-canceled = Povučena je prije nego što je otišla: kupac je neće dobiti.
 wrong-delivered = Na kupčevu je telefonu. WhatsApp tvrtkama ne dopušta brisanje ni izmjenu poslanog: poruka ostaje kod kupca.
 wrong-read = Kupac ju je pročitao. WhatsApp tvrtkama ne dopušta brisanje ni izmjenu poslanog: poruka ostaje kod njega.
-wrong-ways = Što pomaže: isprika (tekst je dolje, promijenite ga po volji) i bilješka kolegama ako je u njoj bilo nešto što nije smio vidjeti.
+wrong-ways = Što pomaže: riječ isprike (promijenite je kako želite; ono što ste pisali ostaje u polju) i bilješka kolegama ako je sadržavala nešto što nije bilo za njih.
+wrong-words = Isprika
+wrong-send = Pošalji ispriku
 wrong-apology = Oprostite, zadnja poruka nije bila namijenjena vama. Molimo zanemarite je i izbrišite.
 wrong-language = Isprika je na jeziku koji ovaj kupac najvjerojatnije čita, a ne na vašem: { $language }.
 

@@ -336,7 +336,7 @@ fn names(sight: &Sight<'_>, subject: &Subject, author: &Agent) -> String {
 }
 
 /// A key of our own for one try.
-fn new_key() -> String {
+pub fn new_key() -> String {
     hex(&random_bytes::<16>())
 }
 

@@ -4,14 +4,14 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::base::id::EntryId;
+use crate::base::id::{ChatId, EntryId};
 use crate::domain::access::{self, Action};
 use crate::domain::agent::{Agent, Language, Right};
 use crate::domain::delivery::{Delivery, DeliveryState};
 use crate::domain::entry::{Author, Entry};
 use crate::domain::view::View as _;
 use crate::http::Fields;
-use crate::ui::chat::composer::Typed;
+use crate::ui::chat::composer::{Typed, new_key};
 use crate::ui::chat::delivery::error_view;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::Sight;
@@ -31,10 +31,21 @@ pub struct Wrong {
     pub told: &'static str,
     /// The customer has it or may get it.
     pub helps: bool,
-    /// The language of the apology by its own name, when it is not the reader's.
-    pub language: Option<String>,
+    /// A word of apology, which leaves by itself: what its author was writing stays in the box.
+    pub apology: Option<Apology>,
     /// Where the help is put away.
     pub here: String,
+}
+
+/// A word of apology.
+#[derive(Clone, Debug)]
+pub struct Apology {
+    pub chat: ChatId,
+    pub words: String,
+    /// Its language by its own name, when it is not the reader's.
+    pub language: Option<String>,
+    /// It can be sent as it is, under this key against doing it twice.
+    pub key: Option<String>,
 }
 
 /// That help as the composer shows it.
@@ -85,24 +96,13 @@ pub fn prefilled(
         }));
     }
     Ok(match named("wrong")? {
-        Some(entry) if sight.may_write => {
-            let is_lost = entry.delivery.as_ref().is_some_and(Delivery::is_lost);
-            let language = language_of(sight, subject)?;
-            let words = sight.look.in_language(language);
-            // Of what the customer never gets there is nothing to be sorry for.
-            let foreign = !is_lost && language != sight.look.language;
-            Some(Typed {
-                text: match is_lost {
-                    true => String::new(),
-                    false => words.text("wrong-apology"),
-                },
-                astray: Some(Wrong {
-                    language: foreign.then(|| words.text("language-name")),
-                    ..wrong(sight, &entry)?
-                }),
-                ..typed.clone()
-            })
-        }
+        Some(entry) if sight.may_write => Some(Typed {
+            astray: Some(Wrong {
+                apology: apology(sight, subject, &entry)?,
+                ..wrong(sight, &entry)?
+            }),
+            ..typed.clone()
+        }),
         _ => None,
     })
 }
@@ -181,6 +181,26 @@ fn asking(sight: &Sight<'_>, subject: &Subject, entry: &Entry) -> String {
     sight.look.args("delivery-ask-note", &args)
 }
 
+/// Of what the customer never gets there is nothing to be sorry for.
+fn apology(
+    sight: &Sight<'_>,
+    subject: &Subject,
+    entry: &Entry,
+) -> Result<Option<Apology>, Failure> {
+    if entry.delivery.as_ref().is_some_and(Delivery::is_lost) {
+        return Ok(None);
+    }
+    let language = language_of(sight, subject)?;
+    let words = sight.look.in_language(language);
+    let foreign = language != sight.look.language;
+    Ok(Some(Apology {
+        chat: entry.chat,
+        words: words.text("wrong-apology"),
+        language: foreign.then(|| words.text("language-name")),
+        key: sight.window_open.then(new_key),
+    }))
+}
+
 fn wrong(sight: &Sight<'_>, entry: &Entry) -> Result<Wrong, Failure> {
     let state = entry.delivery.as_ref().map(Delivery::state);
     let waits = sight.snapshot.outbox(entry.id)?.is_some();
@@ -206,7 +226,7 @@ fn wrong(sight: &Sight<'_>, entry: &Entry) -> Result<Wrong, Failure> {
         take_back: (leaves && sight.may_settle)
             .then(|| format!("/chats/{}/messages/{}", entry.chat, entry.id)),
         told,
-        language: None,
+        apology: None,
         helps: !matches!(state, Some(DeliveryState::Failed | DeliveryState::Canceled)),
         here: sight.here(),
     })

@@ -300,8 +300,25 @@ async fn what_went_to_the_wrong_customer_is_not_promised_back() {
     scene.arrives(entry, &[Report::Delivered]).await;
     let line = scene.line(chat, entry, &scene.vera_session).await;
     assert!(line.contains("Sent to the wrong customer?"));
+    // What its author is writing stays in the box, and no word of it leaves with the apology.
+    let draft = json!({"text": "A precious draft"});
+    let kept = format!("/chats/{chat}/draft");
+    let vera = &scene.vera_session;
+    let (status, _) = scene.desk.api(Method::PUT, &kept, vera, draft).await;
+    assert_eq!(status, 200);
     let gone = scene.composer(chat, &format!("&wrong={entry}")).await;
     assert!(gone.contains("lets no business delete"), "{gone}");
+    assert!(gone.contains("A precious draft</textarea>"), "{gone}");
+    let fields = [
+        ("text", "Sorry"),
+        ("idempotency_key", "a1"),
+        ("tab", "mine"),
+    ];
+    let path = format!("/chats/{chat}/messages");
+    let sent = scene.desk.post(&path, vera, &fields).await;
+    assert_eq!(sent.status().as_u16(), 303);
+    let (_, draft) = scene.desk.api(Method::GET, &kept, vera, Value::Null).await;
+    assert_eq!(draft["message"], "A precious draft", "{draft}");
     assert!(gone.contains("предназначалось не вам"), "a word of apology");
     assert!(!gone.contains(&format!("action=\"/chats/{chat}/messages/{entry}\"")));
 }
