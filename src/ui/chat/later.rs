@@ -158,11 +158,13 @@ fn left_of(snapshot: &Snapshot, waits: &[Entry]) -> Result<usize, Failure> {
         return Ok(0);
     };
     let has_left = |entry: &Entry| {
-        use DeliveryState::{Canceled, Failed, Held};
+        use DeliveryState::{Canceled, Failed, Held, Queued, Scheduled};
         let state = entry.delivery.as_ref().map(Delivery::state);
         is_of_one_press(one, entry)
             && !waits.iter().any(|waits| waits.id == entry.id)
-            && state.is_some_and(|state| !matches!(state, Canceled | Failed | Held))
+            && state.is_some_and(|state| {
+                !matches!(state, Canceled | Failed | Held | Scheduled | Queued)
+            })
     };
     let before = snapshot.entries_before(one.chat, Some(one.id), PRESS_SCAN)?;
     Ok(before.iter().filter(|entry| has_left(entry)).count())
@@ -180,7 +182,11 @@ impl Undone {
         };
         let all = waits_of(snapshot, &entry)?;
         undone.first = all.first().map(|entry| entry.id);
-        undone.left = left_of(snapshot, &all)?;
+        // One that is held or waits for its moment is taken back alone.
+        let row = snapshot.outbox(id)?;
+        if row.is_none_or(|row| row.deadline().is_none()) {
+            undone.left = left_of(snapshot, &all)?;
+        }
         let mut texts = Vec::new();
         for entry in &all {
             undone.bring_files(snapshot, entry)?;

@@ -208,3 +208,40 @@ async fn an_upload_waits_with_the_draft_and_a_recording_as_a_voice_message() {
     assert_eq!(left["files"].as_array().unwrap().len(), 1, "{left}");
     assert_eq!(left["files"][0]["id"], ids[1], "{left}");
 }
+
+#[tokio::test]
+async fn of_a_press_that_waits_for_its_moment_one_is_taken_back_alone() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    let photo = real("photo.jpg");
+    let moment = scene
+        .desk
+        .clock
+        .now()
+        .plus(std::time::Duration::from_secs(7200));
+    let moment = moment.utc().format("%Y-%m-%dT%H:%M").to_string();
+    let fields = [
+        ("text", "At noon"),
+        ("later", "at"),
+        ("send_at", moment.as_str()),
+    ];
+    let files: [(&str, &[u8]); 2] = [("a.jpg", &photo), ("b.jpg", &photo)];
+    let reply = scene.posts_form(chat, form(&fields, &files)).await;
+    assert_eq!(reply.status().as_u16(), 303, "{}", text(&reply));
+    let rows = || {
+        let snapshot = scene.desk.desk.engine.snapshot().unwrap();
+        snapshot.outbox_rows().unwrap()
+    };
+    let waits = rows();
+    assert_eq!(waits.len(), 2);
+    let undo = [("_method", "DELETE"), ("undo", "1"), ("tab", "mine")];
+    let last = format!("/chats/{chat}/messages/{}", waits[1].entry);
+    let page = scene.desk.post(&last, &scene.vera_session, &undo).await;
+    assert_eq!(page.status().as_u16(), 200);
+    let page = element(text(&page), "composer").to_owned();
+    assert!(
+        !page.contains("had left already") && page.contains("b.jpg"),
+        "{page}"
+    );
+    assert_eq!(rows(), waits[..1]);
+}
