@@ -19,6 +19,7 @@ send-error-excluded = Its author was excluded from the chat, or left the team, b
 send-error-program = The file is a program, or holds one
     .advice = A customer sent it, and by its content it is a program or a script. Programs are not sent on.
 message-left-later = Waited, left: { $time }
+message-restricted = WhatsApp restricts this number: it leaves { $time }
 message-not-needed = Not needed any more: the customer wrote before it left.
 error-closed-by-then = The window closes { $time }, before that. Choose an earlier moment, or send a template and hold your reply.
 error-parked = { $count ->

@@ -20,6 +20,7 @@ send-error-excluded = Autor je prije slanja isključen iz razgovora ili je napus
 send-error-program = Datoteka je program ili ga sadrži
     .advice = Poslao ju je kupac, a po sadržaju je program ili skripta. Programi se ne šalju dalje.
 message-left-later = Čekalo, otišlo: { $time }
+message-restricted = WhatsApp ograničava ovaj broj: odlazi { $time }
 message-not-needed = Više nije potrebno: kupac je pisao prije nego što je otišlo.
 error-closed-by-then = Prozor se zatvara prije toga: { $time }. Odaberite raniji trenutak ili pošaljite predložak i zadržite odgovor.
 error-parked = { $count ->

@@ -488,7 +488,8 @@ fn holds_up(sight: &Sight<'_>, entry: &Entry) -> Result<bool, Failure> {
     Ok(false)
 }
 
-/// What became of a message that did not leave at once: when it left, or that nothing had to be asked any more.
+/// What became of a message that did not leave at once: until when it is forbidden, when it left, or that nothing had
+/// to be asked any more.
 fn left(sight: &Sight<'_>, entry: &Entry) -> Result<Option<String>, Failure> {
     let Some(delivery) = &entry.delivery else {
         return Ok(None);
@@ -497,6 +498,17 @@ fn left(sight: &Sight<'_>, entry: &Entry) -> Result<Option<String>, Failure> {
     if let Some(left) = delivery.left_late_at() {
         let left = look.moment(left);
         return Ok(Some(look.with("message-left-later", "time", left.as_str())));
+    }
+    if waits(entry)
+        && let Some(row) = sight.snapshot.outbox(entry.id)?
+        && let OutboxState::Restricted(until) = row.state
+    {
+        let until = look.coming(until);
+        return Ok(Some(look.with(
+            "message-restricted",
+            "time",
+            until.as_str(),
+        )));
     }
     let is_asking = matches!(entry.body, Body::Template(_));
     let canceled = delivery

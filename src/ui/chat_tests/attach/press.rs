@@ -100,6 +100,17 @@ async fn what_a_restriction_put_off_comes_back_with_what_waits_still() {
     let now = rows(&scene);
     assert!(matches!(now[1].state, OutboxState::Restricted(_)));
     assert!(matches!(now[2].state, OutboxState::Waiting(_)));
+    let page = scene
+        .desk
+        .get(&format!("/chats/{chat}"), &scene.vera_session);
+    let page = text(&page.await).to_owned();
+    let line = |at: usize| element(&page, &format!("e{}", now[at].entry)).to_owned();
+    let (told, other) = (line(1), line(2));
+    assert!(
+        told.contains("WhatsApp restricts this number: it leaves"),
+        "{told}"
+    );
+    assert!(!other.contains("WhatsApp restricts this number"), "{other}");
     let undo = [("_method", "DELETE"), ("undo", "1"), ("tab", "mine")];
     let first = format!("/chats/{chat}/messages/{}", sent[0].entry);
     let page = scene.desk.post(&first, &scene.vera_session, &undo).await;
