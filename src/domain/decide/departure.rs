@@ -122,7 +122,8 @@ pub fn due(plan: &mut Plan<'_>, id: EntryId, key: (Timestamp, DeadlineId)) -> Re
     }
     let (author, written_at) = (parked::author(&entry), entry.received_at);
     let only_asks = keep_alive::only_asks(plan.view, &chat, &entry)?;
-    parked::leave(plan, &mut chat, row, entry)?;
+    let now = plan.now;
+    parked::leave(plan, &mut chat, (row, entry), now)?;
     chat.said.answered_at = Some(plan.now);
     // What the customer said since it was written has no answer yet.
     let waits = (chat.waiting.as_ref()).is_some_and(|turn| turn.from <= written_at);

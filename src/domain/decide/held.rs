@@ -203,7 +203,8 @@ pub fn answered(plan: &mut Plan<'_>, chat: &mut Chat) -> Read<()> {
         asks |= held.waits == HeldFor::Person || sent > Some(entry.id) || is_gone;
         if !asks {
             tell_if_away(plan, chat, &entry)?;
-            parked::leave(plan, chat, row, entry)?;
+            let at = undone_until(plan, &entry, &held)?;
+            parked::leave(plan, chat, (row, entry), at)?;
             left += 1;
         } else if held.waits != HeldFor::Person {
             waits_for_person(plan, row, held);
@@ -215,6 +216,18 @@ pub fn answered(plan: &mut Plan<'_>, chat: &mut Chat) -> Read<()> {
         plan.tell(chat, ChatEvent::HeldLeft { count: left });
     }
     Ok(())
+}
+
+/// Its author may still undo what they pressed a moment ago, with the template that asks.
+fn undone_until(plan: &Plan<'_>, reply: &Entry, held: &Held) -> Read<Timestamp> {
+    let asking = plan.view.entry(reply.chat, held.template)?;
+    let by_one_press = asking.is_some_and(|it| it.received_at == reply.received_at);
+    let row = plan.view.outbox(held.template)?;
+    let row = row.filter(|row| by_one_press && row.attempts == 0);
+    Ok(match row.map(|row| row.state) {
+        Some(OutboxState::Waiting(at)) => at.max(plan.now),
+        _ => plan.now,
+    })
 }
 
 /// It leaves by a person's word only.

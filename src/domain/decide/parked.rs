@@ -78,22 +78,22 @@ pub fn unpark(plan: &mut Plan<'_>, chat: &mut Chat, row: &OutboxRow) {
     }
 }
 
-/// Lets it leave now: the window is looked at when it does, as with all.
+/// Lets it leave at this moment: the window is looked at when it does, as with all.
 ///
 /// # Errors
 /// When storage fails.
 pub fn leave(
     plan: &mut Plan<'_>,
     chat: &mut Chat,
-    mut row: OutboxRow,
-    mut entry: Entry,
+    (mut row, mut entry): (OutboxRow, Entry),
+    at: Timestamp,
 ) -> Read<()> {
     unpark(plan, chat, &row);
     if row.held().is_some() {
         measure(plan, chat, &entry, HeldEnd::Left);
     }
     row.created_at = plan.now;
-    row.state = OutboxState::Waiting(plan.now);
+    row.state = OutboxState::Waiting(at);
     plan.write(Write::Outbox(row));
     if let Some(delivery) = &mut entry.delivery {
         delivery.step(DeliveryState::Queued, plan.now);
@@ -366,7 +366,8 @@ pub fn release(
     match find(plan, chat.id, id)? {
         Some((row, entry)) => {
             let only_asks = keep_alive::only_asks(plan.view, &chat, &entry)?;
-            leave(plan, &mut chat, row, entry)?;
+            let now = plan.now;
+            leave(plan, &mut chat, (row, entry), now)?;
             if !only_asks {
                 turns::end(plan, &mut chat, TurnEnd::Answered, Some(agent.id))?;
             }

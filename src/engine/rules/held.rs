@@ -103,6 +103,26 @@ fn a_template_that_has_yet_to_leave_is_withdrawn_when_the_customer_writes_by_the
 }
 
 #[test]
+fn what_its_author_may_still_undo_waits_for_that_though_the_customer_writes() {
+    let mut desk = Desk::new();
+    let chat = closed(&mut desk);
+    let pressed = desk.now;
+    let action = Box::new(holding("Where were we?"));
+    let pressed_at = DeskAction::Leaving(Leaves::Undoable, action);
+    let Ok(Answer::Entry(_, held)) = desk.act(VERA, chat, pressed_at) else {
+        panic!("not held")
+    };
+    desk.pass(Duration::from_secs(1));
+    desk.writes(&anna(), "I am back");
+    let row = desk.view().outbox(held).unwrap().unwrap();
+    let until = pressed.plus(Duration::from_secs(5));
+    assert_eq!(row.state, OutboxState::Waiting(until));
+    desk.act(VERA, chat, DeskAction::TakeBack(held)).unwrap();
+    assert_eq!(desk.state(chat, held), DeliveryState::Canceled);
+    desk.is_whole();
+}
+
+#[test]
 fn a_template_that_a_person_chose_leaves_though_a_reply_waits_behind_another() {
     let mut desk = Desk::new();
     let chat = closed(&mut desk);

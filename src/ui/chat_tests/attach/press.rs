@@ -100,10 +100,9 @@ async fn what_a_restriction_put_off_comes_back_with_what_waits_still() {
     let now = rows(&scene);
     assert!(matches!(now[1].state, OutboxState::Restricted(_)));
     assert!(matches!(now[2].state, OutboxState::Waiting(_)));
-    let page = scene
-        .desk
-        .get(&format!("/chats/{chat}"), &scene.vera_session);
-    let page = text(&page.await).to_owned();
+    let path = format!("/chats/{chat}");
+    let page = scene.desk.get(&path, &scene.vera_session).await;
+    let page = text(&page).to_owned();
     let line = |at: usize| element(&page, &format!("e{}", now[at].entry)).to_owned();
     let (told, other) = (line(1), line(2));
     assert!(
