@@ -28,6 +28,8 @@ pub struct Plan<'v> {
     pub view: &'v dyn View,
     /// The moment of the decision.
     pub now: Timestamp,
+    /// What a member writes is received at this moment: `now`, or one that tells their press from others of that moment.
+    pub pressed_at: Timestamp,
     /// Ids given out so far.
     pub counters: Counters,
     /// The revision of their draft that whoever writes saw last, if they say so.
@@ -58,6 +60,7 @@ impl<'v> Plan<'v> {
         Self {
             view,
             now,
+            pressed_at: now,
             counters: view.counters(),
             draft_seen: None,
             writes: Vec::new(),
@@ -367,6 +370,10 @@ impl<'v> Plan<'v> {
     /// A new entry of `chat`, not yet kept: see [`Plan::keep_entry`].
     pub fn new_entry(&mut self, chat: &Chat, author: Author, body: Body) -> Entry {
         let id = EntryId(self.log(EventKind::Entry(chat.id)));
+        let received_at = match author {
+            Author::Agent(_) => self.pressed_at,
+            _ => self.now,
+        };
         let delivery = match author {
             Author::Agent(_) | Author::Automation
                 if !matches!(body, Body::Note(_) | Body::Event(_)) =>
@@ -380,7 +387,7 @@ impl<'v> Plan<'v> {
             chat: chat.id,
             interaction: chat.interaction.id,
             at: self.now,
-            received_at: self.now,
+            received_at,
             author,
             body,
             wamid: None,

@@ -56,6 +56,7 @@ pub fn act(
         DeskAction::Leaving(leaves, action) => (leaves, *action),
         action => (Leaves::Now, action),
     };
+    plan.pressed_at = parts::moment_of_press(plan, &agent, &chat, &action)?;
     let may = |action, chat: &Chat| access::allowed(&agent, action, chat, &group);
     match action {
         // Pressed twice: it is theirs already.

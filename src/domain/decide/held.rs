@@ -37,7 +37,7 @@ pub fn hold(
     template: EntryId,
 ) -> Read<EntryId> {
     if let Some(delivery) = &mut entry.delivery {
-        delivery.step(DeliveryState::Held, plan.now);
+        delivery.step(DeliveryState::Held, entry.received_at);
     }
     let id = plan.keep_entry(chat, entry);
     let ends = plan.now.plus(kept(plan, chat.group)?);

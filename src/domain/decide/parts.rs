@@ -1,14 +1,18 @@
 //! What somebody writes to a customer, on its way to become entries: a text, or files with words beside the first.
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
 use super::desk::words;
 use super::upload;
-use crate::base::id::{MediaId, NumberId};
+use crate::base::clock::Timestamp;
+use crate::base::id::{EntryId, MediaId, NumberId};
 use crate::base::limits::{CAPTION_CHARS_MAX, DRAFT_FILES_MAX, PARTS_MAX, TEXT_CHARS_MAX};
 use crate::base::text;
 use crate::domain::agent::Agent;
 use crate::domain::chat::Chat;
 use crate::domain::choices::Choices;
-use crate::domain::command::Reply;
+use crate::domain::command::{DeskAction, Reply};
 use crate::domain::entry::{Author, Body, Entry, FileKind};
 use crate::domain::files::{kind_of, limit};
 use crate::domain::media::{Media, MediaState};
@@ -16,7 +20,10 @@ use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::split;
 use crate::domain::template::Files;
-use crate::domain::view::{Halt, View};
+use crate::domain::view::{Halt, Read, View};
+
+/// Events, the newest, among which another press of the same moment is looked for.
+const PRESSES_SCAN: usize = 500;
 
 /// One message that is not made yet.
 pub enum Part {
@@ -167,6 +174,37 @@ pub fn say_same(view: &dyn View, wanted: &Reply, first: &Entry) -> bool {
     // Where a long text was cut no space is left.
     let bare = |text: &str| -> String { text.split_whitespace().collect() };
     files == wanted.files.len() && bare(&said) == bare(&text::clean(&wanted.text))
+}
+
+/// The moment of what a member does: `now`, or of a press that sends the first moment after it at which they sent
+/// nothing else in the chat, so that [`is_of_one_press`] tells two presses of one millisecond, or of a clock that stands
+/// still, apart.
+///
+/// # Errors
+/// When storage fails.
+pub fn moment_of_press(
+    plan: &Plan<'_>,
+    agent: &Agent,
+    chat: &Chat,
+    action: &DeskAction,
+) -> Read<Timestamp> {
+    let mut moment = plan.now;
+    if let DeskAction::Reply(_)
+    | DeskAction::Hold { .. }
+    | DeskAction::SendTemplate { .. }
+    | DeskAction::Retry(_) = action
+    {
+        let after = EntryId(plan.counters.sequence.saturating_sub(PRESSES_SCAN as u64));
+        let recent = plan.view.entries_after(chat.id, after, PRESSES_SCAN)?;
+        let own = recent
+            .iter()
+            .filter(|entry| entry.author == Author::Agent(agent.id));
+        let taken: BTreeSet<Timestamp> = own.map(|entry| entry.received_at).collect();
+        while taken.contains(&moment) {
+            moment = moment.plus(Duration::from_millis(1));
+        }
+    }
+    Ok(moment)
 }
 
 /// Whether a message was sent by the same press as another.

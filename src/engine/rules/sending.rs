@@ -387,6 +387,22 @@ fn take_back(desk: &mut Desk, chat: ChatId, entry: EntryId) -> Result<Answer, Re
 }
 
 #[test]
+fn two_presses_of_one_moment_are_taken_back_each_by_itself() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let entries = ["one", "two", "three"].map(|words| desk.reply(chat, words).unwrap());
+    take_back(&mut desk, chat, entries[1]).unwrap();
+    assert_eq!(
+        entries.map(|entry| desk.state(chat, entry)),
+        [
+            DeliveryState::Queued,
+            DeliveryState::Canceled,
+            DeliveryState::Queued
+        ]
+    );
+}
+
+#[test]
 fn a_message_is_taken_back_only_before_it_leaves() {
     let mut desk = Desk::new();
     let chat = desk.open_chat();
