@@ -315,7 +315,7 @@ fn note(
     key: Option<&str>,
 ) -> Result<Answer, Halt> {
     let words = words("text", text, NOTE_CHARS_MAX)?;
-    let is_same = |entry: &Entry| matches!(&entry.body, Body::Note(noted) if *noted == words);
+    let is_same = |entry: &Entry| Ok(matches!(&entry.body, Body::Note(noted) if *noted == words));
     if let Some(Answer::Entry(_, entry)) = repeated(plan, agent, chat.id, key, is_same)? {
         // Told once more, as the first answer may not have arrived.
         let not_told = meant(plan.view, agent.id, (&chat, group), text)?.not_told;
@@ -348,7 +348,7 @@ fn reply(
     };
     let is_same = |entry: &Entry| {
         let quoted = entry.reply_to.as_ref().and_then(|quoted| quoted.entry);
-        parts::are_same(plan.view, &written, entry) && quoted == wanted.reply_to
+        Ok(parts::are_same(plan.view, &written, entry)? && quoted == wanted.reply_to)
     };
     if let Some(answer) = repeated(plan, agent, chat.id, wanted.key.as_deref(), is_same)? {
         return Ok(answer);
@@ -535,12 +535,7 @@ pub fn send_template(
     seen: Option<EntryId>,
     how: (Option<&str>, Leaves),
 ) -> Result<Answer, Halt> {
-    let is_same = |entry: &Entry| {
-        matches!(&entry.body, Body::Template(sent) if sent.name == words.name
-            && sent.language == words.language
-            && sent.variables == words.variables
-            && parts::have_same_bytes(plan.view, &sent.files(), &words.files))
-    };
+    let is_same = |entry: &Entry| parts::is_same_template(plan.view, &words, entry);
     if let Some(answer) = repeated(plan, agent, chat.id, how.0, is_same)? {
         return Ok(answer);
     }
