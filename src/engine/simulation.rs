@@ -106,7 +106,10 @@ fn time_passes(world: &mut World) {
 /// Everything is delivered, everything due is fired, the sender has nothing to tell.
 fn settle(world: &mut World) {
     world.second_number();
-    world.flush();
+    // Whatever could not be placed is read again at every start.
+    while !world.flush() {
+        world.second_number();
+    }
     while world.mail_is_left() || world.meta.has_flights() {
         world.deliver(true);
         world.land();
