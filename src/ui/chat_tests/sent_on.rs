@@ -308,7 +308,47 @@ async fn the_same_request_once_more_is_known_though_its_file_left_as_another() {
     // Another request is none that was answered, nor are other words under its key.
     assert_eq!(sends("k2", "Our prices").await, 422);
     assert_eq!(sends("k1", "Other words").await, 422);
+    // Nor is one with a file that never was.
+    let other = scene.gives_by_form(chat, 999, ("k1", "Our prices")).await;
+    assert_eq!(other, 422);
     assert_eq!(scene.newest(chat), first);
+}
+
+#[tokio::test]
+async fn the_same_template_once_more_is_known_though_its_file_is_gone() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    scene.bakery().await;
+    let picture = scene.uploads("photo.jpg", &real("photo.jpg")).await;
+    let reply = json!({"name": "price", "text": "Our prices", "for": "me", "files": [picture]});
+    let (_, reply) = (scene.desk)
+        .api(Method::POST, "/quick-replies", &scene.vera_session, reply)
+        .await;
+    let kept = reply["files"][0]["id"].to_string();
+    let sends = async |media: &str| {
+        let fields = [
+            ("template_name", "bakery"),
+            ("template_language", "en"),
+            ("template", "bakery:en"),
+            ("media", media),
+            ("idempotency_key", "t1"),
+        ];
+        let path = format!("/chats/{chat}/messages");
+        let sent = scene.desk.post(&path, &scene.vera_session, &fields).await;
+        sent.status().as_u16()
+    };
+    assert_eq!(sends(&kept).await, 303);
+    let first = scene.newest(chat);
+    let path = format!("/quick-replies/{}", reply["id"]);
+    let (status, _) = (scene.desk)
+        .api(Method::DELETE, &path, &scene.vera_session, json!(null))
+        .await;
+    assert!(status.is_success(), "{status}");
+    assert!(scene.media(kept.parse().unwrap()).is_none());
+    // Its answer was lost.
+    assert_eq!(sends(&kept).await, 303);
+    assert_eq!(sends("999").await, 422);
+    assert_eq!(scene.newest(chat), first, "nothing leaves twice");
 }
 
 #[tokio::test]
