@@ -109,4 +109,9 @@ impl ChoicesPart {
             choices: choices.clone(),
         }
     }
+
+    /// The line above the words.
+    pub fn header(&self) -> &str {
+        &self.choices.header
+    }
 }
