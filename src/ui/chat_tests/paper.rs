@@ -7,7 +7,7 @@ use crate::domain::delivery::SendError;
 use crate::domain::outbox::SendOutcome;
 use crate::domain::template::{Card, Component, Facts, TemplateButton};
 use crate::http::Method;
-use crate::ui::chat_tests::attach::{form, real};
+use crate::ui::chat_tests::attach::real;
 use crate::ui::chat_tests::care::whole;
 use crate::ui::chat_tests::{ACCOUNT, ANNA, Scene};
 
@@ -105,11 +105,7 @@ async fn a_template_stands_on_paper_with_its_files_cards_and_buttons() {
     scene.desk.submit(command).await;
     let mut ids = Vec::new();
     for _ in 0..3 {
-        let body = form(&[], &[("photo.jpg", &real("photo.jpg"))]);
-        let (_, media) = scene
-            .brings_parts("/media", &scene.vera_session, body)
-            .await;
-        ids.push(media["id"].as_u64().unwrap());
+        ids.push(scene.uploads("photo.jpg", &real("photo.jpg")).await);
     }
     let path = format!("/chats/{chat}/messages");
     for template in [
