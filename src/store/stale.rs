@@ -84,7 +84,8 @@ pub fn find(source: &impl Source, now: Timestamp) -> Result<Stale, StoreError> {
     })?;
     let mut drafted = HashSet::new();
     source.scan(Table::Drafts, &[], &END, &mut |_, value| {
-        drafted.extend(decode::<Draft>(Table::Drafts, value)?.files);
+        let files = decode::<Draft>(Table::Drafts, value)?.files;
+        drafted.extend(files.into_iter().map(|file| file.media));
         Ok(ControlFlow::Continue(()))
     })?;
     for media in source.uploads(None)? {

@@ -8,7 +8,7 @@ use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use okno::base::clock::Timestamp;
-use okno::base::id::{AgentId, ChatId, GroupId, NumberId};
+use okno::base::id::{AgentId, ChatId, GroupId, MediaId, NumberId};
 use okno::base::secret::Secret;
 use okno::channels::whatsapp::payload;
 use okno::domain::agent::{Language, Role, SessionKind};
@@ -17,6 +17,8 @@ use okno::domain::command::{
     Command, DeskAction, GroupChange, HoursAction, NumberSetting, Reply, SessionCommand,
     TeamAction, TemplateAction, TemplateFacts, TemplateWords,
 };
+use okno::domain::draft::{Drafted, InBox};
+use okno::domain::files::Wish;
 use okno::domain::first_words::FirstWords;
 use okno::domain::group::{DeskSettings, Reopening, Source};
 use okno::domain::hours::Calendar;
@@ -132,12 +134,32 @@ fn furnish(path: &Path) {
         key: None,
         seen: None,
     };
-    for action in [DeskAction::Take, DeskAction::Reply(reply), note, template] {
+    let draft = DeskAction::Draft(Drafted {
+        text: "Half a".to_owned(),
+        noting: false,
+        reply_to: None,
+        knew: None,
+        files: Some(drafted_files()),
+    });
+    for action in [
+        DeskAction::Take,
+        DeskAction::Reply(reply),
+        note,
+        template,
+        draft,
+    ] {
         step(act(vera, action));
     }
     for action in about_templates() {
         step(Command::KeepTemplates { by: vera, action });
     }
+}
+
+/// Files of a draft, one of which is to leave as a document.
+fn drafted_files() -> Vec<InBox> {
+    let wishes = [Wish::Itself, Wish::Document].into_iter();
+    let files = (1..).map(MediaId).zip(wishes);
+    files.map(|(media, wish)| InBox { media, wish }).collect()
 }
 
 /// What the team keeps about templates.
@@ -324,6 +346,11 @@ fn a_file_of_every_shape_opens_and_every_record_in_it_is_read() {
             (0, false, Language::En)
         };
         assert_eq!((sources, talks, language), expected, "{name}");
+        // Since the tenth there is a draft.
+        let draft = snapshot.draft(ChatId(1), AgentId(1)).unwrap();
+        let files = draft.map(|draft| draft.files);
+        let kept = name.to_string().contains("shape-10.").then(drafted_files);
+        assert_eq!(files, kept, "{name}");
         // The desk goes on from there.
         let mut engine = Engine::new(store).unwrap();
         let vera = snapshot.agents().unwrap()[0].id;

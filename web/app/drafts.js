@@ -71,14 +71,14 @@ function flushDraft(keepalive = false) {
   const tray = trayOf(state.chat);
   const save = async () => {
     const sent = new URLSearchParams({ _method: 'PUT', text, mode: box, reply_to: reply, revision: state.revision });
-    if (box === 'message') { sent.append('tray', ''); tray.forEach((id) => sent.append('media', id)); }
+    if (box === 'message') { sent.append('tray', ''); tray.forEach((item) => nameFile(sent, item)); }
     const answer = await fetch(`/chats/${state.chat}/draft`, { method: 'POST', body: sent, headers: { Accept: 'application/problem+json' }, signal: AbortSignal.timeout(SAVE_ANSWER_MS), keepalive: keepalive === true });
     // What it will not take waits here.
     if (!answer.ok) return;
     const { revision, replaced } = await answer.json();
     savedAt = Date.now();
     state.revision = revision;
-    if (box === 'message') for (const item of filesOf(state.chat)) item.saved = tray.includes(item.file.media);
+    if (box === 'message') for (const item of filesOf(state.chat)) item.saved = tray.includes(item);
     state[box] = text;
     if (localStorage.getItem(key) === text) localStorage.removeItem(key);
     if (replaced && state === known) offerWords($('#compose'), replaced);

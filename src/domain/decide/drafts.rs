@@ -4,7 +4,7 @@ use crate::base::id::{AgentId, ChatId, MediaId};
 use crate::base::limits::{DRAFT_FILES_MAX, NOTE_CHARS_MAX};
 use crate::base::text;
 use crate::domain::changes::{Answer, Write};
-use crate::domain::draft::{Draft, Drafted};
+use crate::domain::draft::{Draft, Drafted, InBox};
 use crate::domain::event::EventKind;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
@@ -30,7 +30,7 @@ pub fn keep(
     {
         return Err(Refusal::invalid("reply_to", FieldProblem::Unknown).into());
     }
-    let many = |files: &Vec<MediaId>| files.len() > DRAFT_FILES_MAX;
+    let many = |files: &Vec<InBox>| files.len() > DRAFT_FILES_MAX;
     if written.files.as_ref().is_some_and(many) {
         let problem = FieldProblem::TooMany(DRAFT_FILES_MAX);
         return Err(Refusal::invalid("files", problem).into());
@@ -49,11 +49,9 @@ pub fn keep(
     }
     if let Some(files) = &written.files {
         // What another device attached meanwhile stays.
-        let others = std::mem::take(&mut draft.files);
-        let others = others
-            .into_iter()
-            .filter(|file| unseen && !files.contains(file));
-        draft.files = others.chain(files.iter().copied()).collect();
+        let wanted = |id: MediaId| files.iter().any(|it| it.media == id);
+        draft.files.retain(|file| unseen && !wanted(file.media));
+        draft.files.extend(files);
         draft.files.truncate(DRAFT_FILES_MAX);
     }
     let millis = u64::try_from(plan.now.millis()).unwrap_or_default();
@@ -102,7 +100,7 @@ pub fn sent(
     };
     let revision = draft.revision;
     let before = draft.files.len();
-    draft.files.retain(|file| !files.contains(file));
+    draft.files.retain(|file| !files.contains(&file.media));
     let text = draft.text_mut(noting);
     let rest = match text.trim_start().strip_prefix(words) {
         Some(rest) => Some(rest.trim_start().to_owned()),
@@ -140,7 +138,7 @@ pub fn without(
         return Ok(());
     };
     let before = draft.files.len();
-    draft.files.retain(|file| !files.contains(file));
+    draft.files.retain(|file| !files.contains(&file.media));
     if draft.files.len() < before {
         draft.revision += 1;
         write(plan, (chat, agent), draft, true);

@@ -6,8 +6,9 @@ use crate::base::id::{AgentId, ChatId, MediaId};
 use crate::base::limits::NOTE_CHARS_MAX;
 use crate::domain::changes::Answer;
 use crate::domain::command::DeskAction;
-use crate::domain::draft::{Draft, Drafted};
+use crate::domain::draft::{Draft, Drafted, InBox};
 use crate::domain::event::EventKind;
+use crate::domain::files::Wish;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
 use crate::engine::rules::desk::{Desk, IVAN, VERA};
@@ -210,17 +211,21 @@ fn what_is_no_draft_is_refused() {
 fn what_another_device_attached_stays_and_what_was_seen_may_be_left_out() {
     let mut desk = Desk::new();
     let chat = desk.open_chat();
+    let put = |id| InBox {
+        media: MediaId(id),
+        wish: Wish::Itself,
+    };
     let mut keeps = |files: &[u64], knew: Option<u64>| {
         let written = Drafted {
             text: "Look".to_owned(),
             noting: false,
             reply_to: None,
             knew,
-            files: Some(files.iter().copied().map(MediaId).collect()),
+            files: Some(files.iter().copied().map(put).collect()),
         };
         desk.act(VERA, chat, DeskAction::Draft(written)).unwrap();
         let draft = desk.draft(VERA, chat).unwrap();
-        let files: Vec<u64> = draft.files.iter().map(|file| file.0).collect();
+        let files: Vec<u64> = draft.files.iter().map(|file| file.media.0).collect();
         (draft.revision, files)
     };
     let (first, _) = keeps(&[7], Some(0));
@@ -231,4 +236,37 @@ fn what_another_device_attached_stays_and_what_was_seen_may_be_left_out() {
     assert_eq!(files, [8, 7, 9], "{second}");
     let (_, files) = keeps(&[9], Some(third));
     assert_eq!(files, [9]);
+}
+
+#[test]
+fn a_draft_knows_as_what_each_of_its_files_leaves_and_the_newest_word_counts() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let put = |id, wish| InBox {
+        media: MediaId(id),
+        wish,
+    };
+    let mut keeps = |files: Vec<InBox>, knew: Option<u64>| {
+        let written = Drafted {
+            text: "Look".to_owned(),
+            noting: false,
+            reply_to: None,
+            knew,
+            files: Some(files),
+        };
+        desk.act(VERA, chat, DeskAction::Draft(written)).unwrap();
+        let draft = desk.draft(VERA, chat).unwrap();
+        (draft.revision, draft.files)
+    };
+    let two = vec![put(7, Wish::Document), put(8, Wish::Voice)];
+    let (first, files) = keeps(two.clone(), Some(0));
+    assert_eq!(files, two);
+    let (_, files) = keeps(
+        vec![put(7, Wish::Document), put(8, Wish::Itself)],
+        Some(first),
+    );
+    assert_eq!(files, [put(7, Wish::Document), put(8, Wish::Itself)]);
+    // Of one that both devices have there is still only one.
+    let (_, files) = keeps(vec![put(7, Wish::Itself)], Some(first));
+    assert_eq!(files, [put(8, Wish::Itself), put(7, Wish::Itself)]);
 }

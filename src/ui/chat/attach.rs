@@ -10,6 +10,7 @@ use crate::base::picture;
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
 use crate::domain::decide::{is_used, known_jpeg, leaves_as_jpeg};
+use crate::domain::draft::InBox;
 use crate::domain::entry::FileKind;
 use crate::domain::files::{Known, Wish, fitting, kind_of, limit};
 use crate::domain::media::{Media, MediaState};
@@ -85,7 +86,7 @@ impl Files {
         sight: &Sight<'_>,
         agent: &Agent,
         typed: &Typed,
-        drafted: &[MediaId],
+        drafted: &[InBox],
     ) -> Result<Self, Failure> {
         let look = &sight.look;
         let rules = sight.snapshot.file_rules()?;
@@ -105,7 +106,7 @@ impl Files {
             asks_now: typed.asks == Some(Asks::Sure),
             offers_document: typed.asks == Some(Asks::Document),
             gone: typed.files.len().saturating_sub(kept.len()),
-            drafted: drafted.to_vec(),
+            drafted: drafted.iter().map(|file| file.media).collect(),
             kept,
             look: look.clone(),
         })
@@ -115,9 +116,26 @@ impl Files {
 /// The files that were uploaded for a form before, or wait in its draft.
 ///
 /// # Errors
-/// `invalid` for what is no file.
-pub fn kept(context: &Context) -> Result<Vec<MediaId>, Failure> {
-    named(context, "media")
+/// `invalid` for what is no file, and for an unknown word on as what it shall leave.
+pub fn kept(context: &Context) -> Result<Vec<InBox>, Failure> {
+    wished(context, &named(context, "media")?)
+}
+
+/// These files, each as what it shall leave: as all of them, unless the form says something of it.
+///
+/// # Errors
+/// `invalid` for an unknown word.
+pub fn wished(context: &Context, files: &[MediaId]) -> Result<Vec<InBox>, Failure> {
+    let all = context.field("as");
+    let wished = files.iter().map(|media| {
+        let own = context.field(&format!("as_{media}"));
+        let wish = wish_of(if own.is_empty() { all } else { own })?;
+        Ok(InBox {
+            media: *media,
+            wish,
+        })
+    });
+    wished.collect()
 }
 
 fn named(context: &Context, field: &str) -> Result<Vec<MediaId>, Failure> {
@@ -135,14 +153,14 @@ pub fn wish_of(word: &str) -> Result<Wish, Failure> {
     Wish::from_word(word).ok_or_else(|| Failure::invalid("as", FieldProblem::Unknown))
 }
 
-/// The files that a form names, each as what it shall leave: as all of them, unless the form says something of it.
+/// The files that a form names, on their way into a message.
 ///
 /// # Errors
-/// `invalid` for an unknown word, and for a file that is there no more, by the field `media.ID`; not of what was sent
-/// under this key already, for then it may have left as another file.
+/// `invalid` for a file that is there no more, by the field `media.ID`; not of what was sent under this key already,
+/// for then it may have left as another file.
 pub fn wanted(
     context: &Context,
-    files: &[MediaId],
+    files: &[InBox],
     key: Option<&str>,
 ) -> Result<Vec<Attached>, Failure> {
     let (snapshot, me) = (context.snapshot()?, context.me()?.id);
@@ -151,15 +169,12 @@ pub fn wanted(
         Some(key) => is_used(&snapshot, me, chat, key)?,
         None => false,
     };
-    let all = context.field("as");
-    let wanted = files.iter().map(|media| {
-        if !is_again && tray::is_gone(&snapshot, me, *media)? {
-            let field = format!("media.{media}");
+    let wanted = files.iter().map(|file| {
+        if !is_again && tray::is_gone(&snapshot, me, file.media)? {
+            let field = format!("media.{}", file.media);
             return Err(Failure::invalid(&field, FieldProblem::Unknown));
         }
-        let own = context.field(&format!("as_{media}"));
-        let wish = wish_of(if own.is_empty() { all } else { own })?;
-        Ok(Attached::new(*media, wish))
+        Ok(Attached::new(file.media, file.wish))
     });
     wanted.collect()
 }
@@ -210,9 +225,9 @@ pub fn is_sure(context: &Context) -> bool {
 ///
 /// # Errors
 /// `invalid` for what is no file.
-pub fn left_out(context: &Context, kept: &[MediaId]) -> Result<Vec<MediaId>, Failure> {
+pub fn left_out(context: &Context, kept: &[InBox]) -> Result<Vec<MediaId>, Failure> {
     let mut drafted = named(context, "tray")?;
-    drafted.retain(|id| !kept.contains(id));
+    drafted.retain(|id| !kept.iter().any(|file| file.media == *id));
     Ok(drafted)
 }
 
@@ -266,7 +281,8 @@ pub async fn discard(context: &Context, uploads: &[MediaId]) {
 fn in_box(context: &Context) -> Result<Vec<MediaId>, Failure> {
     let chat = ChatId(context.id("chat")?);
     let draft = context.snapshot()?.draft(chat, context.me()?.id)?;
-    Ok(draft.map_or_else(Vec::new, |draft| draft.files))
+    let files = draft.into_iter().flat_map(|draft| draft.files);
+    Ok(files.map(|file| file.media).collect())
 }
 
 /// The files as they leave by the rules of the chat's number: pictures in PNG may leave as JPEG, a recording leaves

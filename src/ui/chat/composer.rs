@@ -12,6 +12,7 @@ use crate::domain::access::Action;
 use crate::domain::agent::Agent;
 use crate::domain::chat::ChatState;
 use crate::domain::decide::restriction::is_in_time;
+use crate::domain::draft::InBox;
 use crate::domain::hours::next_day;
 use crate::domain::number::standing::{Forbidden, StandingRows as _};
 use crate::domain::outbox::OutboxState;
@@ -69,7 +70,7 @@ pub struct Typed {
     /// What is to be known of what was written a moment ago.
     pub told: Option<String>,
     /// Files that were uploaded for it.
-    pub files: Vec<MediaId>,
+    pub files: Vec<InBox>,
     /// Those of the draft that were left out.
     pub left_out: Vec<MediaId>,
     /// Whether the words stay in the box when a template leaves; as usual when nobody said.

@@ -8,7 +8,7 @@ use crate::base::id::{AgentId, ChatId, EntryId, MediaId};
 use crate::domain::agent::Agent;
 use crate::domain::changes::Answer;
 use crate::domain::command::DeskAction;
-use crate::domain::draft::{Draft, Drafted};
+use crate::domain::draft::{Draft, Drafted, InBox};
 use crate::domain::refusal::FieldProblem;
 use crate::domain::view::View as _;
 use crate::domain::writing::Attached;
@@ -53,12 +53,11 @@ impl DraftPart {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn read(sight: &Sight<'_>, agent: AgentId, brought: &[MediaId]) -> Result<Self, Failure> {
+    pub fn read(sight: &Sight<'_>, agent: AgentId, brought: &[InBox]) -> Result<Self, Failure> {
         let all = sight.snapshot.drafts(sight.chat)?;
         let own = all.iter().find(|(id, _)| *id == agent);
         let own = own.map(|(_, draft)| draft.clone()).unwrap_or_default();
-        let mut files = brought.to_vec();
-        files.extend(own.files.iter().filter(|file| !brought.contains(file)));
+        let files = InBox::joined(brought.to_vec(), &own.files);
         let files = tray::views(sight.snapshot, agent, &files)?;
         Ok(Self {
             others: others(&all, sight.team, agent, &sight.look),
@@ -71,7 +70,7 @@ impl DraftPart {
     }
 
     /// The files of the draft.
-    pub fn files(&self) -> &[MediaId] {
+    pub fn files(&self) -> &[InBox] {
         &self.own.files
     }
 
@@ -83,13 +82,7 @@ impl DraftPart {
         }
         let draft = &self.own;
         // What came back from an undone message stands before what waits with the draft.
-        let mut files = typed.files.clone();
-        files.extend(
-            draft
-                .files
-                .iter()
-                .filter(|file| !typed.files.contains(file)),
-        );
+        let files = InBox::joined(typed.files.clone(), &draft.files);
         // Where one can't write to the customer the box is for notes.
         let noted = draft.noting && !draft.note.trim().is_empty();
         let note = typed.note || !may_write || (noted && typed.files.is_empty());
@@ -198,8 +191,8 @@ impl DraftView {
         let id = ChatId(context.id("chat")?);
         let (snapshot, me) = (context.snapshot()?, context.me()?.id);
         let draft = snapshot.draft(id, me)?;
-        let ids = draft.as_ref().map(|draft| draft.files.as_slice());
-        let files = tray::views(&snapshot, me, ids.unwrap_or_default())?;
+        let files = draft.as_ref().map(|draft| draft.files.as_slice());
+        let files = tray::views(&snapshot, me, files.unwrap_or_default())?;
         Ok(Self::of(draft, files))
     }
 }
@@ -227,21 +220,63 @@ struct Body {
     #[serde(default)]
     revision: Option<u64>,
     #[serde(default)]
-    files: Option<Vec<u64>>,
+    files: Option<Vec<FileBody>>,
+}
+
+/// A file by its id, with or without a word on as what it is to leave.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum FileBody {
+    Known(u64),
+    As(FileAs),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileAs {
+    id: u64,
+    #[serde(default)]
+    r#as: String,
+}
+
+impl FileBody {
+    /// One of which nothing is said stays as it is in the draft.
+    fn read(self, snapshot: &Snapshot, draft: &[InBox]) -> Result<InBox, Failure> {
+        Ok(match self {
+            Self::As(file) => InBox {
+                media: MediaId(file.id),
+                wish: attach::wish_of(&file.r#as)?,
+            },
+            Self::Known(id) => {
+                let known = draft.iter().find(|file| file.media.0 == id);
+                match known {
+                    Some(known) => *known,
+                    None => tray::as_it_was(snapshot, MediaId(id))?,
+                }
+            }
+        })
+    }
 }
 
 /// `PUT /chats/{chat}/draft` `{text, kind?, reply_to?, revision?, files?}`: keeps one of the two texts; an empty one is
 /// gone.
 pub async fn keep_draft(mut context: Context) -> Result<Reply, Failure> {
-    let body = match context.format {
-        Format::Json => json::body::<Body>(&mut context.request).await?,
-        Format::Html => Body {
-            text: context.field("text").to_owned(),
-            kind: Some(context.field("mode").to_owned()),
-            reply_to: number_in(&context, "reply_to")?,
-            revision: number_in(&context, "revision")?,
-            files: files_of(&context)?,
-        },
+    let (body, files) = match context.format {
+        Format::Json => {
+            let mut body: Body = json::body(&mut context.request).await?;
+            let files = body.files.take();
+            (body, files_named(&context, files)?)
+        }
+        Format::Html => {
+            let body = Body {
+                text: context.field("text").to_owned(),
+                kind: Some(context.field("mode").to_owned()),
+                reply_to: number_in(&context, "reply_to")?,
+                revision: number_in(&context, "revision")?,
+                files: None,
+            };
+            (body, files_of(&context)?)
+        }
     };
     let noting = match body.kind.as_deref() {
         None | Some("message") => false,
@@ -253,7 +288,7 @@ pub async fn keep_draft(mut context: Context) -> Result<Reply, Failure> {
         noting,
         reply_to: body.reply_to.map(EntryId),
         knew: body.revision,
-        files: body.files.map(|ids| ids.into_iter().map(MediaId).collect()),
+        files,
     };
     let Answer::Draft { revision, replaced } = act(&context, DeskAction::Draft(written)).await?
     else {
@@ -282,18 +317,30 @@ pub fn rest_of(typed: &Typed, rest: &[Attached]) -> Option<Drafted> {
         noting: false,
         reply_to: typed.reply_to,
         knew: None,
-        files: Some(rest.iter().map(|file| file.media).collect()),
+        files: Some(rest.iter().map(Attached::in_box).collect()),
     })
 }
 
 /// The files that a form shows with its draft and that are wanted still; nothing when it shows none.
-fn files_of(context: &Context) -> Result<Option<Vec<u64>>, Failure> {
+fn files_of(context: &Context) -> Result<Option<Vec<InBox>>, Failure> {
     let form = context.form.as_ref();
     if form.is_none_or(|form| form.get("tray").is_none()) {
         return Ok(None);
     }
-    let kept = attach::kept(context)?.into_iter();
-    Ok(Some(kept.map(|media| media.0).collect()))
+    attach::kept(context).map(Some)
+}
+
+/// The files that a program names.
+fn files_named(
+    context: &Context,
+    named: Option<Vec<FileBody>>,
+) -> Result<Option<Vec<InBox>>, Failure> {
+    let Some(named) = named else { return Ok(None) };
+    let snapshot = context.snapshot()?;
+    let draft = snapshot.draft(ChatId(context.id("chat")?), context.me()?.id)?;
+    let known = draft.map_or_else(Vec::new, |draft| draft.files);
+    let files = named.into_iter().map(|file| file.read(&snapshot, &known));
+    files.collect::<Result<_, _>>().map(Some)
 }
 
 /// `DELETE /chats/{chat}/draft`: both of one's texts are gone.

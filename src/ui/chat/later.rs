@@ -4,12 +4,12 @@ use chrono::{DateTime, NaiveDateTime, TimeZone as _};
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, ChatId, EntryId, MediaId};
+use crate::base::id::{AgentId, ChatId, EntryId};
 use crate::domain::command::{DeskAction, Leaves, ParkedFate};
 use crate::domain::decide::parked::by_one_press;
 use crate::domain::decide::parts::is_of_one_press;
 use crate::domain::delivery::{Delivery, DeliveryState};
-use crate::domain::draft::Drafted;
+use crate::domain::draft::{Drafted, InBox};
 use crate::domain::entry::{Body, Entry};
 use crate::domain::hours::whose::{Whose, schedule_of};
 use crate::domain::outbox::{OutboxRow, OutboxState};
@@ -216,7 +216,8 @@ impl Undone {
     fn bring_files(&mut self, snapshot: &Snapshot, entry: &Entry) -> Result<(), Failure> {
         for id in entry.files() {
             if let Some(media) = snapshot.media(id)? {
-                self.files.push(tray::view(snapshot, &media)?);
+                let wish = tray::as_it_was(snapshot, id)?.wish;
+                self.files.push(tray::view(&media, wish));
             }
         }
         Ok(())
@@ -235,16 +236,17 @@ impl Undone {
         let parts = [self.text.as_str(), draft.message.as_str()];
         let parts: Vec<&str> = parts.into_iter().filter(|it| !it.is_empty()).collect();
         self.text = parts.join("\n");
-        let brought: Vec<MediaId> = self.files.iter().map(MediaView::id).collect();
-        let others = draft.files.into_iter().filter(|id| !brought.contains(id));
-        let others: Vec<MediaId> = others.collect();
-        self.files.extend(tray::views(snapshot, agent, &others)?);
+        let brought: Vec<InBox> = self.files.iter().map(MediaView::in_box).collect();
+        let count = brought.len();
+        let files = InBox::joined(brought, &draft.files);
+        let others = files.get(count..).unwrap_or_default();
+        self.files.extend(tray::views(snapshot, agent, others)?);
         Ok(Drafted {
             text: self.text.clone(),
             noting: false,
             reply_to: self.reply.map(EntryId),
             knew: None,
-            files: Some(brought.into_iter().chain(others).collect()),
+            files: Some(files),
         })
     }
 
@@ -259,7 +261,7 @@ impl Undone {
             return Ok(Reply::json(&UndoneTold { undone: self, told }));
         }
         let typed = Typed {
-            files: self.files.iter().map(MediaView::id).collect(),
+            files: self.files.iter().map(MediaView::in_box).collect(),
             text: self.text,
             reply_to: self.reply.map(EntryId),
             template: self.template,

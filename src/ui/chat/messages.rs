@@ -122,14 +122,17 @@ pub async fn send(mut context: Context) -> Result<Reply, Failure> {
             } else {
                 (Vec::new(), None)
             };
-            let mut typed = match typed(&context, false) {
+            let read = typed(&context, false).and_then(|mut typed| {
+                typed.files.extend(attach::wished(&context, &taken)?);
+                Ok(typed)
+            });
+            let mut typed = match read {
                 Ok(typed) => typed,
                 Err(failure) => {
                     attach::discard(&context, &taken).await;
                     return Err(failure);
                 }
             };
-            typed.files.extend(&taken);
             let result = match refused {
                 Some(failure) => {
                     let stand = !typed.files.is_empty();

@@ -394,7 +394,9 @@ async fn what_stays_beside_a_template_keeps_its_files_and_is_written_once() {
     };
     let kept = draft();
     assert_eq!(kept.files.len(), 1);
-    let media = scene.media(kept.files[0].0).expect("the file waits too");
+    let media = scene
+        .media(kept.files[0].media.0)
+        .expect("the file waits too");
     assert_eq!(media.mime, "image/png", "it has not left");
     // The same request once more sends nothing, and takes the place of no newer words.
     let path = format!("/chats/{chat}/draft");

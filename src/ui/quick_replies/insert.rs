@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::domain::changes::Answer;
 use crate::domain::command::DeskAction;
+use crate::domain::draft::InBox;
 use crate::domain::wording::Variable;
 use crate::http::Reply;
 use crate::ui::chat::{ChoicesView, MediaView, act, choices_of};
@@ -68,7 +69,7 @@ pub async fn insert(context: Context) -> Result<Reply, Failure> {
         text,
         unfilled,
         choices: choices.as_ref().map(ChoicesView::from),
-        files: tray::views(&context.snapshot()?, context.me()?.id, &files)?,
+        files: tray::views(&context.snapshot()?, context.me()?.id, &InBox::all(&files))?,
         told,
         quick,
     }))

@@ -3,7 +3,7 @@
 use crate::base::id::AgentId;
 use crate::base::limits::{UPLOAD_KEPT, UPLOADS_MAX};
 use crate::domain::command::{Command, DeskAction, FileCommand};
-use crate::domain::draft::Drafted;
+use crate::domain::draft::{Drafted, InBox};
 use crate::domain::media::MediaState;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
@@ -45,7 +45,7 @@ fn what_nobody_uses_goes_after_a_day() {
         noting: false,
         reply_to: None,
         knew: None,
-        files: Some(vec![drafted]),
+        files: Some(InBox::all(&[drafted])),
     };
     desk.act(VERA, chat, DeskAction::Draft(draft)).unwrap();
     desk.pass(UPLOAD_KEPT + hours(1));

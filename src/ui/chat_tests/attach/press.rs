@@ -182,8 +182,8 @@ async fn an_upload_waits_with_the_draft_and_a_recording_as_a_voice_message() {
     let mut ids = Vec::new();
     // A browser writes a quote in a name so.
     for (name, file) in [
-        ("voice-message.webm", "recorded.webm"),
         ("a %22b%22.webm", "recorded.webm"),
+        ("voice-message.webm", "recorded.webm"),
     ] {
         let body = form(&[], &[(name, &real(file))]);
         let (status, media) = scene.brings_parts("/media", session, body).await;
@@ -191,13 +191,49 @@ async fn an_upload_waits_with_the_draft_and_a_recording_as_a_voice_message() {
         ids.push(media["id"].as_u64().unwrap());
     }
     let draft = format!("/chats/{chat}/draft");
-    let body = serde_json::json!({"text": "", "files": ids});
-    let (status, kept) = scene.desk.api(Method::PUT, &draft, session, body).await;
-    assert_eq!(status.as_u16(), 200, "{kept}");
-    let files = &kept["files"];
-    assert_eq!(files[0]["as"], "voice", "{kept}");
-    assert!(files[1].get("as").is_none(), "{kept}");
-    assert_eq!(files[1]["name"], "a _b_.webm");
+    let keeps = async |files: Value| {
+        let body = serde_json::json!({"text": "", "files": files});
+        let (status, kept) = scene.desk.api(Method::PUT, &draft, session, body).await;
+        assert_eq!(status.as_u16(), 200, "{kept}");
+        kept["files"].clone()
+    };
+    let spoken = serde_json::json!({"id": ids[0], "as": "voice"});
+    let files = keeps(serde_json::json!([spoken, ids[1]])).await;
+    assert_eq!(files[0]["as"], "voice", "{files}");
+    assert_eq!(files[0]["name"], "a _b_.webm");
+    // A name says nothing of it.
+    assert!(files[1].get("as").is_none(), "{files}");
+    // Who says nothing new leaves it so, on every page.
+    let files = keeps(serde_json::json!(ids)).await;
+    assert_eq!(files[0]["as"], "voice", "{files}");
+    let page = scene.desk.get(&format!("/chats/{chat}"), session).await;
+    let page = element(text(&page), "compose-tray").to_owned();
+    let hidden = format!("name=\"as_{}\" value=\"voice\"", ids[0]);
+    assert!(
+        page.contains(&hidden) && page.matches("name=\"as_").count() == 1,
+        "{page}"
+    );
+    // The page's script and its plain form say it of each.
+    let (other, as_other) = (ids[1].to_string(), format!("as_{}", ids[1]));
+    let (spoken, as_spoken) = (ids[0].to_string(), format!("as_{}", ids[0]));
+    let form = [
+        ("_method", "PUT"),
+        ("mode", "message"),
+        ("text", ""),
+        ("tray", ""),
+        ("media", spoken.as_str()),
+        (as_spoken.as_str(), "voice"),
+        ("media", other.as_str()),
+        (as_other.as_str(), "document"),
+    ];
+    let (status, kept) = scene.asks_as_script(&draft, &form).await;
+    let told = (&kept["files"][0]["as"], &kept["files"][1]["as"]);
+    let wanted = (&Value::from("voice"), &Value::from("document"));
+    assert_eq!((status, told), (200, wanted), "{kept}");
+    let wrong = serde_json::json!([{"id": ids[0], "as": "film"}]);
+    let wrong = serde_json::json!({"text": "", "files": wrong});
+    let (status, _) = scene.desk.api(Method::PUT, &draft, session, wrong).await;
+    assert_eq!(status.as_u16(), 422);
     // Sent, it is a voice message, and stands with the draft no longer.
     let recording = ids[0].to_string();
     let wish = format!("as_{recording}");
