@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{EntryId, MediaId};
+use crate::domain::choices::Choices;
 use crate::domain::files::Wish;
 
 /// A file that waits in a box.
@@ -53,10 +54,12 @@ pub struct Draft {
     pub at: Timestamp,
     /// Files that go with it, in order: uploads and files of quick replies. One may be gone by now.
     pub files: Vec<InBox>,
+    /// What the customer is offered to choose from, below what is written to them.
+    pub choices: Option<Choices>,
 }
 
 /// One of the two texts as its author has it now.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Drafted {
     /// The words as they stand; empty when there are none any more.
     pub text: String,
@@ -68,6 +71,10 @@ pub struct Drafted {
     pub knew: Option<u64>,
     /// The files that go with what is written to the customer; those that are kept stay when absent.
     pub files: Option<Vec<InBox>>,
+    /// What the customer is offered to choose from, or that it is nothing; what is kept stays when absent.
+    pub choices: Option<Option<Choices>>,
+    /// Files that are wanted no more. Uploads of their author's among them go, unless another draft has them.
+    pub dropped: Vec<MediaId>,
 }
 
 impl Draft {
@@ -87,7 +94,9 @@ impl Draft {
 
     /// Nothing is written.
     pub fn is_empty(&self) -> bool {
-        self.message.trim().is_empty() && self.note.trim().is_empty() && self.files.is_empty()
+        let says = |text: &str| !text.trim().is_empty();
+        let has_more = !self.files.is_empty() || self.choices.is_some();
+        !says(&self.message) && !says(&self.note) && !has_more
     }
 }
 
@@ -116,12 +125,13 @@ pub mod v1 {
                 revision: old.revision,
                 at: old.at,
                 files: Vec::new(),
+                choices: None,
             }
         }
     }
 }
 
-/// Drafts as they were kept up to shape 9: files without a wish.
+/// Drafts as they were kept up to shape 9: files without a wish, and no choices.
 pub mod v2 {
     use super::{Deserialize, EntryId, InBox, MediaId, Serialize, Timestamp};
 
@@ -147,6 +157,7 @@ pub mod v2 {
                 revision: old.revision,
                 at: old.at,
                 files: InBox::all(&old.files),
+                choices: None,
             }
         }
     }

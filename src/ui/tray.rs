@@ -145,7 +145,9 @@ pub fn views(
 /// # Errors
 /// `invalid` for what is no file.
 pub fn named(form: &Fields, field: &str) -> Result<Vec<MediaId>, Failure> {
-    let ids: Result<Vec<u64>, _> = form.all(field).map(str::parse).collect();
+    // An empty one says that the form shows files, of which none is there.
+    let ids = form.all(field).filter(|id| !id.is_empty());
+    let ids: Result<Vec<u64>, _> = ids.map(str::parse).collect();
     let ids = ids.map_err(|_| Failure::invalid("media", FieldProblem::Unknown))?;
     Ok(ids.into_iter().map(MediaId).collect())
 }

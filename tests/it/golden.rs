@@ -13,6 +13,7 @@ use okno::base::secret::Secret;
 use okno::channels::whatsapp::payload;
 use okno::domain::agent::{Language, Role, SessionKind};
 use okno::domain::changes::Answer;
+use okno::domain::choices::{Choices, Choose};
 use okno::domain::command::{
     Command, DeskAction, GroupChange, HoursAction, NumberSetting, Reply, SessionCommand,
     TeamAction, TemplateAction, TemplateFacts, TemplateWords,
@@ -138,8 +139,9 @@ fn furnish(path: &Path) {
         text: "Half a".to_owned(),
         noting: false,
         reply_to: None,
-        knew: None,
         files: Some(drafted_files()),
+        choices: Some(Some(yes_or_no())),
+        ..Drafted::default()
     });
     for action in [
         DeskAction::Take,
@@ -152,6 +154,15 @@ fn furnish(path: &Path) {
     }
     for action in about_templates() {
         step(Command::KeepTemplates { by: vera, action });
+    }
+}
+
+/// What the draft's reader is offered to choose from.
+fn yes_or_no() -> Choices {
+    Choices {
+        header: "One tap".to_owned(),
+        footer: String::new(),
+        offer: Choose::Buttons(vec!["Yes".to_owned(), "No".to_owned()]),
     }
 }
 
@@ -348,9 +359,10 @@ fn a_file_of_every_shape_opens_and_every_record_in_it_is_read() {
         assert_eq!((sources, talks, language), expected, "{name}");
         // Since the tenth there is a draft.
         let draft = snapshot.draft(ChatId(1), AgentId(1)).unwrap();
-        let files = draft.map(|draft| draft.files);
-        let kept = name.to_string().contains("shape-10.").then(drafted_files);
-        assert_eq!(files, kept, "{name}");
+        let draft = draft.map(|draft| (draft.files, draft.choices));
+        let is_there = name.to_string().contains("shape-10.");
+        let kept = is_there.then(|| (drafted_files(), Some(yes_or_no())));
+        assert_eq!(draft, kept, "{name}");
         // The desk goes on from there.
         let mut engine = Engine::new(store).unwrap();
         let vera = snapshot.agents().unwrap()[0].id;

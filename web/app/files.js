@@ -162,7 +162,7 @@ function drawChip(item) {
 function apart(item) {
   const form = $('#compose');
   const words = form && $('textarea', form).value.trim();
-  if (!words || item !== filesHere().find(({ press }) => !press) || $('[name=template_name], [name=quick_reply]', form)) return '';
+  if (!words || item !== filesHere().find(({ press }) => !press) || $('[name=template_name], [name=choices]:checked', form)) return '';
   return kindOf(item) === 'sound' ? said('apartSound') : words.length > CAPTION_MOST ? said('apartLong') : '';
 }
 
@@ -178,7 +178,7 @@ function removeFile(item) {
   const { press } = item;
   if (press) complain($('#compose'), null);
   if (press && !filesBy(press).length) giveUp(press);
-  if (item.file.media) saveTray();
+  if (item.file.media) { known.gone = [...known.gone ?? [], item.file.media]; saveTray(); }
 }
 function giveUp(press) {
   const all = pressesOf(press.chat);
@@ -250,7 +250,7 @@ document.addEventListener('submit', (event) => {
     return showFiles();
   }
   press.sent = all.reduce((words, earlier) => (words.startsWith(earlier.sent) ? words.slice(earlier.sent.length) : words), press.sent);
-  if (has('quick_reply') && !press.sent.trim()) return complain(form, said('unsaid'));
+  if ($('[name=choices]:checked', form) && !press.sent.trim()) return complain(form, said('unsaid'));
   if (items.length || press.sent.trim() || !all.length || (has('template_name') && !joins)) {
     if (leaves('reply_to')) press.data.delete('reply_to');
     if (joins) {

@@ -328,7 +328,8 @@ pub fn insert(
     let (text, unfilled) = speaker.say_for(&reply.text, of_chat);
     reply.used += 1;
     reply.used_at = Some(plan.now);
-    let has_choices = reply.choices.is_some();
+    let choices = reply.choices.clone();
+    let has_choices = choices.is_some();
     let files = reply.files.clone();
     let reply = Some(Box::new(reply));
     plan.write(Write::QuickReply { id, reply });
@@ -344,8 +345,9 @@ pub fn insert(
             text,
             noting: false,
             reply_to: before.reply_to,
-            knew: None,
             files: Some(InBox::joined(before.files, &InBox::all(&files))),
+            choices: choices.map(Some),
+            ..Drafted::default()
         };
         drafts::keep(plan, agent.id, chat.id, &written)?;
     }

@@ -249,9 +249,7 @@ fn users(plan: &Plan<'_>, template: &Template) -> Read<BTreeSet<AgentId>> {
     for agent in plan.view.agents()? {
         let uses = plan.view.template_uses(agent.id)?;
         let lately = |at: Timestamp| plan.now.since(at) < RELIED_FOR;
-        let sends = uses
-            .iter()
-            .any(|(key, used)| *key == of && lately(used.at));
+        let sends = uses.iter().any(|(key, used)| *key == of && lately(used.at));
         if !agent.disabled && (sends || template.author == Some(agent.id)) {
             users.insert(agent.id);
         }

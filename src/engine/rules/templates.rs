@@ -1,5 +1,7 @@
 //! Templates: who is told when one dies, what is kept of their use, which ones are missed.
 
+use std::time::Duration;
+
 use crate::base::id::{AgentId, NumberId};
 use crate::domain::access::enters;
 use crate::domain::agent::Right;
@@ -132,7 +134,8 @@ fn who_sent_it_lately_or_submitted_it_here_relies_on_it_too() {
     desk.becomes("PAUSED");
     let troubles = |desk: &Desk, agent| {
         let told = desk.noticed(agent).into_iter();
-        let of_template = told.filter(|it| matches!(it, NoticeKind::TemplateTrouble { group: None, .. }));
+        let of_template =
+            told.filter(|it| matches!(it, NoticeKind::TemplateTrouble { group: None, .. }));
         of_template.count()
     };
     for agent in [OWNER, ADMIN] {

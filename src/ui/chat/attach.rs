@@ -21,9 +21,11 @@ use crate::engine::stored;
 use crate::ui::apart::in_turn;
 use crate::ui::chat::attach_words::AttachWords;
 use crate::ui::chat::composer::Typed;
+use crate::ui::chat::messages::typed;
 use crate::ui::chat::recorded::as_voice;
 use crate::ui::chat::timeline::Sight;
 use crate::ui::context::Context;
+use crate::ui::dispatch::MULTIPART;
 use crate::ui::failure::Failure;
 use crate::ui::look::Look;
 use crate::ui::tray::{self, Kept};
@@ -63,7 +65,7 @@ pub struct Files {
     kept: Vec<Kept>,
     /// How many files are there no more.
     gone: usize,
-    /// The files of the draft, whether they are wanted or not.
+    /// The files of the draft that are shown, whether they are wanted or not.
     drafted: Vec<MediaId>,
     hint: String,
     /// What the page's script says of files.
@@ -106,7 +108,14 @@ impl Files {
             asks_now: typed.asks == Some(Asks::Sure),
             offers_document: typed.asks == Some(Asks::Document),
             gone: typed.files.len().saturating_sub(kept.len()),
-            drafted: drafted.iter().map(|file| file.media).collect(),
+            // What another device attached since is not left out by who was not shown it.
+            drafted: drafted
+                .iter()
+                .map(|file| file.media)
+                .filter(|id| {
+                    typed.left_out.contains(id) || typed.files.iter().any(|file| file.media == *id)
+                })
+                .collect(),
             kept,
             look: look.clone(),
         })
@@ -253,8 +262,47 @@ pub async fn take_one(context: &mut Context) -> Result<Vec<MediaId>, Failure> {
 ///
 /// # Errors
 /// A form that can't be read at all.
-pub async fn take_all(context: &mut Context) -> Result<(Vec<MediaId>, Option<Failure>), Failure> {
+async fn take_all(context: &mut Context) -> Result<(Vec<MediaId>, Option<Failure>), Failure> {
     uploads::take_all(context, FILES_AT_ONCE_MAX, may_attach).await
+}
+
+/// What the composer's form brought.
+pub struct Brought {
+    /// What stands in it, with the files that came now behind those that it had.
+    pub typed: Typed,
+    /// The files that came now.
+    pub taken: Vec<MediaId>,
+    /// Why others did not.
+    pub refused: Option<Failure>,
+}
+
+/// Takes in the composer's form, with files or without.
+///
+/// # Errors
+/// A form that can't be read.
+pub async fn brought(context: &mut Context, note: bool) -> Result<Brought, Failure> {
+    let has_parts = context.request.content_type().as_deref() == Some(MULTIPART);
+    let (taken, refused) = match has_parts {
+        true => take_all(context).await?,
+        false => (Vec::new(), None),
+    };
+    let read = typed(context, note).and_then(|mut typed| {
+        typed.files.extend(wished(context, &taken)?);
+        let stands = refused.is_some() && !typed.files.is_empty();
+        typed.told = stands.then(|| context.words.text("attach-rest"));
+        Ok(typed)
+    });
+    match read {
+        Ok(typed) => Ok(Brought {
+            typed,
+            taken,
+            refused,
+        }),
+        Err(failure) => {
+            discard(context, &taken).await;
+            Err(failure)
+        }
+    }
 }
 
 /// Whether whoever asks may write in the chat of the path at all.

@@ -11,6 +11,7 @@ use crate::base::text;
 use crate::domain::access::Action;
 use crate::domain::agent::Agent;
 use crate::domain::chat::ChatState;
+use crate::domain::choices::Choices;
 use crate::domain::decide::restriction::is_in_time;
 use crate::domain::draft::InBox;
 use crate::domain::hours::next_day;
@@ -61,8 +62,8 @@ pub struct Typed {
     pub wrong: Vec<(String, String)>,
     /// The message on which an emoji is to be put.
     pub react: Option<EntryId>,
-    /// The quick reply whose choices go with the words.
-    pub quick_reply: Option<u64>,
+    /// What the customer is offered to choose from, with the words.
+    pub choices: Option<Choices>,
     /// Links show no preview, or do; as usual when nobody said.
     pub plain_links: Option<bool>,
     /// The quote that a draft has is not wanted.

@@ -15,13 +15,16 @@ use crate::domain::writing::Attached;
 use crate::http::Reply;
 use crate::store::Snapshot;
 use crate::ui::chat::actions::{act, back, number_in};
-use crate::ui::chat::attach;
+use crate::ui::chat::attach::{self, Brought};
+use crate::ui::chat::choices::{ChoicesView, choices_in};
 use crate::ui::chat::composer::Typed;
 use crate::ui::chat::entry::MediaView;
+use crate::ui::chat::messages::as_it_was;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::Sight;
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::failure::Failure;
+use crate::ui::input::present;
 use crate::ui::json::{self, Moment};
 use crate::ui::look::Look;
 use crate::ui::texts::Arg;
@@ -96,6 +99,7 @@ impl DraftPart {
                 draft.reply_to
             },
             files,
+            choices: typed.choices.clone().or_else(|| draft.choices.clone()),
             ..typed.clone()
         }
     }
@@ -155,6 +159,7 @@ struct DraftView {
     kind: &'static str,
     reply_to: Option<u64>,
     files: Vec<MediaView>,
+    choices: Option<ChoicesView>,
     /// Zero when there is none.
     revision: u64,
     at: Option<Moment>,
@@ -182,6 +187,7 @@ impl DraftView {
             kind: kind_word(draft.noting),
             reply_to: draft.reply_to.map(|entry| entry.0),
             files,
+            choices: draft.choices.as_ref().map(ChoicesView::from),
             revision: draft.revision,
             at,
         }
@@ -221,6 +227,10 @@ struct Body {
     revision: Option<u64>,
     #[serde(default)]
     files: Option<Vec<FileBody>>,
+    #[serde(default, deserialize_with = "present")]
+    choices: Option<Option<ChoicesView>>,
+    #[serde(default)]
+    drop: Vec<u64>,
 }
 
 /// A file by its id, with or without a word on as what it is to leave.
@@ -258,51 +268,140 @@ impl FileBody {
     }
 }
 
-/// `PUT /chats/{chat}/draft` `{text, kind?, reply_to?, revision?, files?}`: keeps one of the two texts; an empty one is
-/// gone.
-pub async fn keep_draft(mut context: Context) -> Result<Reply, Failure> {
-    let (body, files) = match context.format {
-        Format::Json => {
-            let mut body: Body = json::body(&mut context.request).await?;
-            let files = body.files.take();
-            (body, files_named(&context, files)?)
-        }
-        Format::Html => {
-            let body = Body {
-                text: context.field("text").to_owned(),
-                kind: Some(context.field("mode").to_owned()),
-                reply_to: number_in(&context, "reply_to")?,
-                revision: number_in(&context, "revision")?,
-                files: None,
+impl Body {
+    fn drafted(self, context: &Context) -> Result<Drafted, Failure> {
+        let choices = match self.choices {
+            Some(Some(view)) => Some(Some(view.choices()?)),
+            Some(None) => Some(None),
+            None => None,
+        };
+        Ok(Drafted {
+            text: self.text,
+            noting: noting(self.kind.as_deref())?,
+            reply_to: self.reply_to.map(EntryId),
+            knew: self.revision,
+            files: files_named(context, self.files)?,
+            choices,
+            dropped: self.drop.into_iter().map(MediaId).collect(),
+        })
+    }
+}
+
+fn noting(kind: Option<&str>) -> Result<bool, Failure> {
+    match kind {
+        None | Some("message") => Ok(false),
+        Some("note") => Ok(true),
+        Some(_) => Err(Failure::invalid("kind", FieldProblem::Unknown)),
+    }
+}
+
+/// What stands in the composer's form. What it shows of files and does not want is left out.
+fn drafted_in(context: &Context, taken: &[MediaId]) -> Result<Drafted, Failure> {
+    let kept = files_of(context)?;
+    let dropped = match &kept {
+        Some(kept) => attach::left_out(context, kept)?,
+        None => Vec::new(),
+    };
+    let files = match (kept, taken) {
+        (kept, []) => kept,
+        (kept, taken) => {
+            let kept = match kept {
+                Some(kept) => kept,
+                None => in_draft(context)?,
             };
-            (body, files_of(&context)?)
+            let taken = attach::wished(context, taken)?;
+            Some(InBox::joined(kept, &taken))
         }
     };
-    let noting = match body.kind.as_deref() {
-        None | Some("message") => false,
-        Some("note") => true,
-        Some(_) => return Err(Failure::invalid("kind", FieldProblem::Unknown)),
-    };
-    let written = Drafted {
-        text: body.text,
-        noting,
-        reply_to: body.reply_to.map(EntryId),
-        knew: body.revision,
+    Ok(Drafted {
+        text: context.field("text").to_owned(),
+        noting: noting(Some(context.field("mode")))?,
+        reply_to: number_in(context, "reply_to")?.map(EntryId),
+        knew: match number_in(context, "revision")? {
+            None => number_in(context, "draft")?,
+            seen => seen,
+        },
         files,
-    };
-    let Answer::Draft { revision, replaced } = act(&context, DeskAction::Draft(written)).await?
+        choices: choices_in(context)?,
+        dropped,
+    })
+}
+
+/// The files that wait with one's draft.
+fn in_draft(context: &Context) -> Result<Vec<InBox>, Failure> {
+    let chat = ChatId(context.id("chat")?);
+    let draft = context.snapshot()?.draft(chat, context.me()?.id)?;
+    Ok(draft.map_or_else(Vec::new, |draft| draft.files))
+}
+
+/// `PUT /chats/{chat}/draft` `{text, kind?, reply_to?, revision?, files?, choices?, drop?}`: keeps one of the two texts;
+/// an empty one is gone.
+pub async fn keep_draft(mut context: Context) -> Result<Reply, Failure> {
+    if context.format == Format::Json {
+        let body: Body = json::body(&mut context.request).await?;
+        let written = body.drafted(&context)?;
+        return kept(&context, written).await;
+    }
+    if !context.wants_problem() {
+        return keep_form(context).await;
+    }
+    let written = drafted_in(&context, &[])?;
+    kept(&context, written).await
+}
+
+async fn kept(context: &Context, written: Drafted) -> Result<Reply, Failure> {
+    let Answer::Draft { revision, replaced } = act(context, DeskAction::Draft(written)).await?
     else {
         return Err(Failure::Internal("a draft was not kept".to_owned()));
     };
-    if context.format == Format::Html && !context.wants_problem() {
-        context.tell(Told::good(context.words.text("draft-kept")));
-        return back(&context);
-    }
     let draft = DraftView {
         revision,
-        ..DraftView::read(&context)?
+        ..DraftView::read(context)?
     };
     Ok(Reply::json(&Kept { draft, replaced }))
+}
+
+/// `POST /chats/{chat}/draft`: the composer's form without a script, with the files that were just chosen in it.
+pub async fn keep_form(mut context: Context) -> Result<Reply, Failure> {
+    let Brought {
+        mut typed,
+        taken,
+        refused,
+    } = attach::brought(&mut context, false).await?;
+    typed.note = context.field("mode") == "note";
+    let kept = async {
+        let written = drafted_in(&context, &taken)?;
+        act(&context, DeskAction::Draft(written)).await
+    };
+    match kept.await.err().or(refused) {
+        Some(failure) => as_it_was(&context, typed, failure),
+        None => {
+            context.tell(Told::good(context.words.text("draft-kept")));
+            back(&context)
+        }
+    }
+}
+
+/// Keeps files that were chosen for a message while a note was written.
+///
+/// # Errors
+/// What the desk said.
+pub async fn keep_files(context: &Context, taken: &[MediaId]) -> Result<(), Failure> {
+    if taken.is_empty() {
+        return Ok(());
+    }
+    let chat = ChatId(context.id("chat")?);
+    let draft = context.snapshot()?.draft(chat, context.me()?.id)?;
+    let draft = draft.unwrap_or_default();
+    let taken = attach::wished(context, taken)?;
+    let written = Drafted {
+        text: draft.message,
+        reply_to: draft.reply_to,
+        files: Some(InBox::joined(draft.files, &taken)),
+        ..Drafted::default()
+    };
+    act(context, DeskAction::Draft(written)).await?;
+    Ok(())
 }
 
 /// What is not to leave with a template, of words and the other files, and waits with the draft. The page's script
@@ -316,8 +415,9 @@ pub fn rest_of(typed: &Typed, rest: &[Attached]) -> Option<Drafted> {
         text: typed.text.clone(),
         noting: false,
         reply_to: typed.reply_to,
-        knew: None,
         files: Some(rest.iter().map(Attached::in_box).collect()),
+        choices: typed.choices.clone().map(Some),
+        ..Drafted::default()
     })
 }
 
@@ -336,9 +436,7 @@ fn files_named(
     named: Option<Vec<FileBody>>,
 ) -> Result<Option<Vec<InBox>>, Failure> {
     let Some(named) = named else { return Ok(None) };
-    let snapshot = context.snapshot()?;
-    let draft = snapshot.draft(ChatId(context.id("chat")?), context.me()?.id)?;
-    let known = draft.map_or_else(Vec::new, |draft| draft.files);
+    let (snapshot, known) = (context.snapshot()?, in_draft(context)?);
     let files = named.into_iter().map(|file| file.read(&snapshot, &known));
     files.collect::<Result<_, _>>().map(Some)
 }

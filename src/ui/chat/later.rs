@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, EntryId};
+use crate::domain::choices::Choices;
 use crate::domain::command::{DeskAction, Leaves, ParkedFate};
 use crate::domain::decide::parked::by_one_press;
 use crate::domain::decide::parts::is_of_one_press;
@@ -19,6 +20,7 @@ use crate::domain::window::WindowState;
 use crate::http::{Reply, StatusCode};
 use crate::store::Snapshot;
 use crate::ui::chat::actions::{act, change, tell_entry};
+use crate::ui::chat::choices::as_view;
 use crate::ui::chat::composer::Typed;
 use crate::ui::chat::entry::MediaView;
 use crate::ui::chat::page::page;
@@ -100,8 +102,9 @@ pub struct Undone {
     text: String,
     reply: Option<u64>,
     template: Option<String>,
-    /// The quick reply whose choices stood under it.
-    quick: Option<u64>,
+    /// The choices that stood under it.
+    #[serde(serialize_with = "as_view")]
+    choices: Option<Choices>,
     /// Words or files wait for the answer to it.
     hold: bool,
     /// The files that were in it, in order.
@@ -199,9 +202,7 @@ impl Undone {
                 continue;
             }
             if let Body::Choices { choices, .. } = &entry.body {
-                let known = snapshot.quick_replies()?.into_iter();
-                let mut same = known.filter(|reply| reply.choices.as_ref() == Some(choices));
-                undone.quick = same.next().map(|reply| reply.id);
+                undone.choices = Some(choices.clone());
             }
             texts.push(entry.text());
             let quoted = entry.reply_to.as_ref().and_then(|quoted| quoted.entry);
@@ -241,12 +242,14 @@ impl Undone {
         let files = InBox::joined(brought, &draft.files);
         let others = files.get(count..).unwrap_or_default();
         self.files.extend(tray::views(snapshot, agent, others)?);
+        self.choices = self.choices.take().or(draft.choices);
         Ok(Drafted {
             text: self.text.clone(),
             noting: false,
             reply_to: self.reply.map(EntryId),
-            knew: None,
             files: Some(files),
+            choices: self.choices.clone().map(Some),
+            ..Drafted::default()
         })
     }
 
@@ -265,7 +268,7 @@ impl Undone {
             text: self.text,
             reply_to: self.reply.map(EntryId),
             template: self.template,
-            quick_reply: self.quick,
+            choices: self.choices,
             variables: (1..)
                 .map_while(|number: usize| self.values.get(&format!("v{number}")).cloned())
                 .collect(),

@@ -9,7 +9,7 @@ use crate::domain::access::{self, Action};
 use crate::domain::agent::{Agent, Language, Right};
 use crate::domain::delivery::{Delivery, DeliveryState};
 use crate::domain::draft::InBox;
-use crate::domain::entry::{Author, Entry};
+use crate::domain::entry::{Author, Body, Entry};
 use crate::domain::view::View as _;
 use crate::http::Fields;
 use crate::ui::chat::composer::{Typed, new_key};
@@ -142,11 +142,16 @@ fn anew(sight: &Sight<'_>, entry: &Entry, whole: bool, typed: &Typed) -> Result<
         .map(|id| tray::as_it_was(sight.snapshot, id))
         .collect();
     let files = InBox::joined(brought?, &draft.files);
+    let choices = match &entry.body {
+        Body::Choices { choices, .. } if !is_there => Some(choices.clone()),
+        _ => draft.choices,
+    };
     let quoted = entry.reply_to.as_ref().filter(|_| whole);
     let quoted = quoted.and_then(|quoted| quoted.entry);
     Ok(Typed {
         text,
         files,
+        choices,
         reply_to: typed.reply_to.or(quoted),
         ..typed.clone()
     })

@@ -267,7 +267,7 @@ async fn a_form_that_breaks_off_behind_its_file_leaves_nothing() {
         assert_eq!(status, 422, "{field}: {problem}");
         assert_eq!(scene.uploads_left(), 0, "{field}");
     }
-    for (field, value) in [("reply_to", "x"), ("media", "x"), ("quick_reply", "x")] {
+    for (field, value) in [("reply_to", "x"), ("media", "x"), ("choices", "x")] {
         let reply = scene
             .posts_form(chat, form(&[(field, value)], &files))
             .await;

@@ -24,7 +24,7 @@ struct Inserted {
     files: Vec<MediaView>,
     /// What is to be said of the unfilled ones.
     told: Option<String>,
-    /// For the page's script: the choices that go with it.
+    /// The quick reply, when choices go with it.
     quick: Option<u64>,
 }
 
@@ -56,9 +56,8 @@ pub async fn insert(context: Context) -> Result<Reply, Failure> {
             context.tell(Told::good(told));
         }
         let chat = context.id("chat")?;
-        let choices = quick.map_or_else(String::new, |id| format!("&quick={id}"));
         return Ok(Reply::see_other(&format!(
-            "/chats/{chat}?tab=mine{choices}#composer"
+            "/chats/{chat}?tab=mine#composer"
         )));
     }
     let choices = match quick {

@@ -253,8 +253,8 @@ fn a_tray_is_a_draft_and_goes_file_by_file() {
             text: text.to_owned(),
             noting: false,
             reply_to: None,
-            knew: None,
             files: files.map(|files| InBox::all(&files)),
+            ..Drafted::default()
         })
     };
     desk.act(VERA, chat, keeps("", Some(vec![media, MediaId(999)])))

@@ -44,8 +44,8 @@ fn what_nobody_uses_goes_after_a_day() {
         text: "On Monday".to_owned(),
         noting: false,
         reply_to: None,
-        knew: None,
         files: Some(InBox::all(&[drafted])),
+        ..Drafted::default()
     };
     desk.act(VERA, chat, DeskAction::Draft(draft)).unwrap();
     desk.pass(UPLOAD_KEPT + hours(1));
