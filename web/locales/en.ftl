@@ -650,6 +650,7 @@ numbers-status-connected = no trouble known
 numbers-status-disabled = not in okno.toml
 numbers-status-trouble = messages wait
 numbers-status-stopped = restricted by WhatsApp
+numbers-status-warned = it sends, and WhatsApp warns
 numbers-group = Group
 numbers-queue = Waiting to be sent
 numbers-queue-unknown = { $count } more of unknown outcome

@@ -664,6 +664,7 @@ numbers-status-connected = bez smetnji
 numbers-status-disabled = nema ga u okno.toml
 numbers-status-trouble = poruke čekaju
 numbers-status-stopped = WhatsApp ga ograničava
+numbers-status-warned = radi, WhatsApp upozorava
 numbers-group = Grupa
 numbers-queue = Čekaju slanje
 numbers-queue-unknown = još { $count } s nepoznatim ishodom

@@ -136,4 +136,9 @@ impl ChoicesPart {
             choices: choices.clone(),
         }
     }
+
+    /// The line above the words.
+    pub fn header(&self) -> &str {
+        &self.choices.header
+    }
 }

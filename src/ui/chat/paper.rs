@@ -69,8 +69,8 @@ struct Head {
     number: String,
     made: String,
     zone: String,
-    /// The stylesheet of a page, or nothing for a file that has its own.
-    stylesheet: Option<String>,
+    /// The stylesheet and the script of a page, or nothing for a file that has its own look.
+    page: Option<(String, String)>,
     style: &'static str,
     /// It stands alone: what is not in it can't be fetched.
     alone: bool,
@@ -285,7 +285,11 @@ impl Press {
             number: number.map_or_else(String::new, |it| format!("{} {}", it.name, it.display)),
             made: self.look.exact_for_ever(self.look.now),
             zone: self.look.zone.name().to_owned(),
-            stylesheet: is_page.then(|| self.desk.assets.url("app.css")),
+            page: is_page.then(|| {
+                ["app.css", "print.js"]
+                    .map(|name| self.desk.assets.url(name))
+                    .into()
+            }),
             style: STYLE,
             alone: !is_page,
             look: self.look.clone(),

@@ -405,6 +405,20 @@ async fn the_palette_offers_quick_replies_to_those_who_may_write() {
         Some(json!("/soon"))
     );
     assert_eq!(replies(&scene.vera_session, "%2Fxyz").await, None);
+    // One of the same name says whose it is.
+    let own = json!({"name": "soon", "text": "We are on it.", "for": "me"});
+    scene.adds(&scene.vera_session, own).await;
+    let path = format!("/palette?chat={chat}&q=%2Fso");
+    let (_, told) = scene
+        .queries(&scene.vera_session, Method::GET, &path, Value::Null)
+        .await;
+    let told = told.to_string();
+    for whose in [
+        "For everybody · We are on it.",
+        "Mine alone · We are on it.",
+    ] {
+        assert!(told.contains(whose), "{told}");
+    }
     assert_eq!(replies(&scene.oleg_session, "%2Fso").await, None);
 }
 

@@ -8,7 +8,7 @@ use crate::ui::chat::Subject;
 use crate::ui::context::Team;
 use crate::ui::failure::Failure;
 use crate::ui::palette::act::{Act, Form};
-use crate::ui::quick_replies::of_chat;
+use crate::ui::quick_replies::{of_chat, title_of};
 use crate::ui::words::Words;
 
 /// Those that are shown.
@@ -32,8 +32,10 @@ pub fn acts(
         return Ok(Vec::new());
     }
     let found = of_chat(snapshot, team, agent, &subject.chat, asked.trim())?;
-    let found = found.into_iter().take(SHOWN);
+    let found: Vec<_> = found.into_iter().take(SHOWN).collect();
+    let is_one_of_many = |name: &str| found.iter().filter(|it| it.name == name).count() > 1;
     Ok(found
+        .iter()
         .map(|reply| {
             let path = format!("/chats/{}/quick-replies/{}", subject.chat.id, reply.id);
             let mut about = text::one_line(reply.text.as_str(), CHARS_SHOWN);
@@ -43,6 +45,9 @@ pub fn acts(
                     true => files,
                     false => format!("{about} · {files}"),
                 };
+            }
+            if is_one_of_many(&reply.name) {
+                about = format!("{} · {about}", title_of(reply.of, team, words));
             }
             Act::deed("quick", format!("/{}", reply.name), Form::post(path)).about(about)
         })

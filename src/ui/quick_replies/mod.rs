@@ -8,4 +8,4 @@ mod view;
 pub use files::{export, import};
 pub use insert::insert;
 pub use page::{add, change, one, page, remove};
-pub use view::{of_chat, seen_by};
+pub use view::{of_chat, seen_by, title_of};

@@ -23,7 +23,7 @@ use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::input::{self, Input, Wrong, given, present};
 use crate::ui::quick_replies::files::{read_row, row_line};
-use crate::ui::quick_replies::view::{QuickReplyView, for_of, for_word, seen_by};
+use crate::ui::quick_replies::view::{QuickReplyView, for_of, for_word, seen_by, title_of};
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
 use crate::ui::told::Told;
 use crate::ui::tray::{self, Kept};
@@ -404,14 +404,7 @@ fn show(
         _ => None,
     };
     places.retain(|of| sees(agent, *of, group_of(*of)));
-    let name = |of: ReplyOf| match of {
-        ReplyOf::Member(_) => words.text("quick-mine"),
-        ReplyOf::Desk => words.text("quick-shared"),
-        ReplyOf::Group(group) => {
-            let name = team.group_name(group);
-            words.with("quick-of-group", "group", name)
-        }
-    };
+    let name = |of: ReplyOf| title_of(of, &team, words);
     let look = context.look();
     let row = |reply: &QuickReply| -> Result<Row, Failure> {
         Ok(Row {

@@ -15,6 +15,7 @@ use crate::ui::context::Team;
 use crate::ui::failure::Failure;
 use crate::ui::json::{Moment, Named};
 use crate::ui::tray;
+use crate::ui::words::Words;
 
 /// `QuickReply` of the interface.
 #[derive(Serialize)]
@@ -39,6 +40,15 @@ pub(super) fn for_word(of: ReplyOf) -> String {
         ReplyOf::Desk => "desk".to_owned(),
         ReplyOf::Group(group) => format!("group:{group}"),
         ReplyOf::Member(_) => "me".to_owned(),
+    }
+}
+
+/// Whose it is, for people.
+pub fn title_of(of: ReplyOf, team: &Team, words: &Words) -> String {
+    match of {
+        ReplyOf::Member(_) => words.text("quick-mine"),
+        ReplyOf::Desk => words.text("quick-shared"),
+        ReplyOf::Group(group) => words.with("quick-of-group", "group", team.group_name(group)),
     }
 }
 
