@@ -4,6 +4,38 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{EntryId, MediaId};
+use crate::domain::choices::Choices;
+use crate::domain::files::Wish;
+
+/// A file that waits in a box.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct InBox {
+    /// Which.
+    pub media: MediaId,
+    /// As what it is to leave.
+    pub wish: Wish,
+}
+
+impl InBox {
+    /// Files that are to leave as what they are.
+    pub fn all(files: &[MediaId]) -> Vec<Self> {
+        let one = |media: &MediaId| Self {
+            media: *media,
+            wish: Wish::Itself,
+        };
+        files.iter().map(one).collect()
+    }
+
+    /// These, with others behind them, each once.
+    pub fn joined(mut first: Vec<Self>, more: &[Self]) -> Vec<Self> {
+        for file in more {
+            if !first.iter().any(|it| it.media == file.media) {
+                first.push(*file);
+            }
+        }
+        first
+    }
+}
 
 /// What a member has written in a chat and not sent: to the customer, and as a note.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -21,11 +53,13 @@ pub struct Draft {
     /// When it was kept last.
     pub at: Timestamp,
     /// Files that go with it, in order: uploads and files of quick replies. One may be gone by now.
-    pub files: Vec<MediaId>,
+    pub files: Vec<InBox>,
+    /// What the customer is offered to choose from, below what is written to them.
+    pub choices: Option<Choices>,
 }
 
 /// One of the two texts as its author has it now.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Drafted {
     /// The words as they stand; empty when there are none any more.
     pub text: String,
@@ -36,7 +70,11 @@ pub struct Drafted {
     /// The revision that its author saw last, zero for none; absent when they don't say.
     pub knew: Option<u64>,
     /// The files that go with what is written to the customer; those that are kept stay when absent.
-    pub files: Option<Vec<MediaId>>,
+    pub files: Option<Vec<InBox>>,
+    /// What the customer is offered to choose from, or that it is nothing; what is kept stays when absent.
+    pub choices: Option<Option<Choices>>,
+    /// Files that are wanted no more. Uploads of their author's among them go, unless another draft has them.
+    pub dropped: Vec<MediaId>,
 }
 
 impl Draft {
@@ -56,7 +94,9 @@ impl Draft {
 
     /// Nothing is written.
     pub fn is_empty(&self) -> bool {
-        self.message.trim().is_empty() && self.note.trim().is_empty() && self.files.is_empty()
+        let says = |text: &str| !text.trim().is_empty();
+        let has_more = !self.files.is_empty() || self.choices.is_some();
+        !says(&self.message) && !says(&self.note) && !has_more
     }
 }
 
@@ -85,6 +125,39 @@ pub mod v1 {
                 revision: old.revision,
                 at: old.at,
                 files: Vec::new(),
+                choices: None,
+            }
+        }
+    }
+}
+
+/// Drafts as they were kept up to shape 9: files without a wish, and no choices.
+pub mod v2 {
+    use super::{Deserialize, EntryId, InBox, MediaId, Serialize, Timestamp};
+
+    /// What a member has written in a chat and not sent.
+    #[derive(Serialize, Deserialize)]
+    pub struct Draft {
+        message: String,
+        note: String,
+        noting: bool,
+        reply_to: Option<EntryId>,
+        revision: u64,
+        at: Timestamp,
+        files: Vec<MediaId>,
+    }
+
+    impl From<Draft> for super::Draft {
+        fn from(old: Draft) -> Self {
+            Self {
+                message: old.message,
+                note: old.note,
+                noting: old.noting,
+                reply_to: old.reply_to,
+                revision: old.revision,
+                at: old.at,
+                files: InBox::all(&old.files),
+                choices: None,
             }
         }
     }

@@ -3,6 +3,7 @@
 use crate::base::clock::Timestamp;
 use crate::base::id::{EntryId, MediaId};
 use crate::domain::choices::Choices;
+use crate::domain::draft::InBox;
 use crate::domain::files::{Known, Wish};
 use crate::domain::template::Files;
 
@@ -56,6 +57,14 @@ impl Attached {
             wish,
             known: None,
             instead: None,
+        }
+    }
+
+    /// The same in a box.
+    pub fn in_box(&self) -> InBox {
+        InBox {
+            media: self.media,
+            wish: self.wish,
         }
     }
 }

@@ -109,7 +109,7 @@ later_versions! {
     Media 2 { 1 => media::v1::Media }
     Address 3 { 1 => customer::v1::Address, 2 => customer::v2::Address }
     Chat 4 { 1 => chat::v1::Chat, 2 => chat::v2::Chat, 3 => chat::v3::Chat }
-    Draft 2 { 1 => draft::v1::Draft }
+    Draft 3 { 1 => draft::v1::Draft, 2 => draft::v2::Draft }
     Alarms 2 { 1 => promises::v1::Alarms }
     Bulk 2 { 1 => bulk::v1::Bulk }
     GroupSettings 3 { 1 => group::v1::GroupSettings, 2 => group::v2::GroupSettings }

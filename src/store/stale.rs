@@ -1,6 +1,5 @@
 //! Finds rows that have done their duty, a bounded number of each kind.
 
-use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use crate::base::clock::Timestamp;
@@ -9,8 +8,8 @@ use crate::base::limits::{
     ARRIVING_KEPT, IDEMPOTENCY_KEPT, LOG_KEPT, MESSAGE_DAYS, NOTICE_KEPT, ORPHAN_KEPT, UPLOAD_KEPT,
 };
 use crate::domain::agent::{Invitation, Session};
+use crate::domain::care::CareView as _;
 use crate::domain::changes::MessageKey;
-use crate::domain::draft::Draft;
 use crate::domain::event::{LogEvent, Orphan};
 use crate::domain::media::{Home, MediaState};
 use crate::domain::notice::Notice;
@@ -82,11 +81,7 @@ pub fn find(source: &impl Source, now: Timestamp) -> Result<Stale, StoreError> {
         }
         Ok(stale.notices.len())
     })?;
-    let mut drafted = HashSet::new();
-    source.scan(Table::Drafts, &[], &END, &mut |_, value| {
-        drafted.extend(decode::<Draft>(Table::Drafts, value)?.files);
-        Ok(ControlFlow::Continue(()))
-    })?;
+    let drafted = source.drafted_files(None)?;
     for media in source.uploads(None)? {
         // Of our own clock: what is lost when it leaps ahead is in nobody's chat.
         let is_old = match (&media.state, media.home) {

@@ -21,6 +21,7 @@ use crate::ui::context::{Context, Desk, Format, LANGUAGE_COOKIE, Signed, Team};
 use crate::ui::failure::Failure;
 use crate::ui::kept::Kept;
 use crate::ui::login;
+use crate::ui::uploads::{FORM_WITH_FILE_MAX, FormParts};
 use crate::ui::words::Words;
 
 /// What a handler returns.
@@ -140,8 +141,18 @@ pub async fn answer(desk: Arc<Desk>, router: &Router<Route>, mut request: Reques
         Ok(signed) => signed,
         Err(failure) => return tell(&desk, &words, format, &facts, failure),
     };
-    if let (None, Ok((_, Some(form)))) = (&signed, &found) {
-        facts.kept = Kept::of_form(request.path(), form);
+    if signed.is_none() {
+        facts.kept = match &found {
+            Ok((_, Some(form))) => Kept::of_form(request.path(), form),
+            _ => None,
+        };
+        // A handler that reads its files by itself is not asked.
+        let reads = |route: &Route| route.takes == Takes::File && route.who.scope().is_some();
+        let unread = matches!(&found, Ok((route, None)) if reads(route));
+        if unread && format == Format::Html {
+            let form = before_files(&mut request).await;
+            facts.kept = Kept::of_form(request.path(), &form);
+        }
     }
     let mut renewed = None;
     if let Some(signed) = &signed {
@@ -239,6 +250,16 @@ async fn prepare(
     let taken = std::mem::replace(request, Request::made(Method::GET, "/", ""));
     *request = taken.with_params(params).with_method(method);
     Ok((route, form))
+}
+
+/// The fields of a form that stand before its first file, of which nothing is read.
+async fn before_files(request: &mut Request) -> Fields {
+    let Ok(mut form) = FormParts::of(request, FORM_WITH_FILE_MAX) else {
+        return Fields::default();
+    };
+    // What was read till it broke off is worth keeping too.
+    let _ = form.next_file().await;
+    form.fields
 }
 
 /// Whether what is sent is a file for a route that reads one by itself.

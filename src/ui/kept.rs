@@ -6,8 +6,9 @@ use crate::http::Fields;
 use crate::ui::context::Context;
 
 /// The fields of the composer that are worth keeping, apart from a template's variables.
-const FIELDS: [&str; 6] = [
+const FIELDS: [&str; 7] = [
     "text",
+    "choices",
     "reply_to",
     "idempotency_key",
     "template_name",
@@ -36,6 +37,7 @@ impl Kept {
         let note = match act {
             "notes" => true,
             "messages" => false,
+            "draft" => form.get("mode") == Some("note"),
             _ => return None,
         };
         let kept = Self {

@@ -52,12 +52,14 @@ pub fn router() -> Router<Route> {
     table! { router Serves::All, Takes::File =>
         POST "/holidays/import" Who::With(Right::Team, Scope::Team) => holidays::import;
         POST "/chats/{chat}/messages" Who::Member(Scope::Write) => chat::send;
+        POST "/chats/{chat}/notes" Who::Member(Scope::Write) => chat::note;
         POST "/media" Who::Member(Scope::Write) => uploads::upload;
         POST "/templates" Who::With(Right::Templates, Scope::Settings) => templates::form::create;
         POST "/quick-replies" Who::Member(Scope::Write) => quick_replies::add;
         POST "/quick-replies/import" Who::Member(Scope::Write) => quick_replies::import;
     }
     table! { router Serves::People, Takes::File =>
+        POST "/chats/{chat}/draft" Who::Member(Scope::Write) => chat::keep_form;
         POST "/quick-replies/{id}" Who::Member(Scope::Write) => quick_replies::change;
     }
     table! { router Serves::All, Takes::Fields =>
@@ -103,7 +105,6 @@ pub fn router() -> Router<Route> {
         DELETE "/chats/{chat}/draft" Who::Member(Scope::Write) => chat::drop_draft;
         POST "/chats/{chat}/attention" Who::Member(Scope::Write) => chat::attention;
         POST "/chats/{chat}/read" Who::Member(Scope::Write) => chat::read;
-        POST "/chats/{chat}/notes" Who::Member(Scope::Write) => chat::note;
         POST "/chats/{chat}/messages/{entry}/retry" Who::Member(Scope::Write) => chat::retry;
         POST "/chats/{chat}/messages/{entry}/reaction" Who::Member(Scope::Write) => chat::react;
         POST "/chats/{chat}/messages/{entry}/settle" Who::Member(Scope::Write) => chat::settle;

@@ -2,8 +2,9 @@
 
 use crate::base::id::{AgentId, MediaId};
 use crate::domain::delivery::Delivery;
-use crate::domain::entry::{Author, Body, Entry, FileKind};
-use crate::domain::files::{Wish, kind_of};
+use crate::domain::draft::InBox;
+use crate::domain::entry::{Author, Body, Entry};
+use crate::domain::files::{Wish, kind_of, wish_for};
 use crate::domain::media::{Home, Media, MediaState};
 use crate::domain::refusal::FieldProblem;
 use crate::domain::view::View as _;
@@ -12,9 +13,6 @@ use crate::store::Snapshot;
 use crate::ui::chat::{MediaView, media_view, seen};
 use crate::ui::failure::Failure;
 use crate::ui::look::Look;
-
-/// What the page's script calls a recording that is to leave as a voice message.
-const RECORDED: [&str; 2] = ["voice-message.webm", "voice-message.ogg"];
 
 /// A file that is there.
 #[derive(Clone)]
@@ -57,33 +55,26 @@ fn usable(snapshot: &Snapshot, agent: AgentId, id: MediaId) -> Result<Option<Med
     Ok(Some(media).filter(|_| may && is_whole))
 }
 
-/// As what a file leaves that stands in the box: a recording as a voice message, one of a message that its author took
-/// back as they chose then.
-fn wish_of(snapshot: &Snapshot, media: &Media) -> Result<Wish, Failure> {
-    let (chat, entry) = match media.home {
-        Home::Entry { chat, entry } => (chat, entry),
-        Home::Upload { .. } if RECORDED.contains(&media.name.as_str()) => return Ok(Wish::Voice),
-        Home::Upload { .. } | Home::QuickReply(_) => return Ok(Wish::Itself),
-    };
-    let itself = kind_of(&media.mime, Wish::Itself);
-    let body = snapshot.entry(chat, entry)?.map(|entry| entry.body);
-    Ok(match body {
-        Some(Body::File { kind, .. }) if kind != itself => match kind {
-            FileKind::Document => Wish::Document,
-            FileKind::Audio { voice: true } => Wish::Voice,
-            _ => Wish::Itself,
-        },
-        _ => Wish::Itself,
-    })
-}
-
-/// A file of the box for the page's script and programs.
+/// A file as it stands in a box when nothing else is said: that of a message as it was to leave there.
 ///
 /// # Errors
 /// When storage fails.
-pub fn view(snapshot: &Snapshot, media: &Media) -> Result<MediaView, Failure> {
-    let wish = wish_of(snapshot, media)?;
-    Ok(media_view(media, kind_of(&media.mime, wish)).leaving_as(wish))
+pub fn as_it_was(snapshot: &Snapshot, id: MediaId) -> Result<InBox, Failure> {
+    let media = snapshot.media(id)?;
+    let entry = match media.as_ref().map(|media| media.home) {
+        Some(Home::Entry { chat, entry }) => snapshot.entry(chat, entry)?,
+        _ => None,
+    };
+    let wish = match (media, entry.map(|entry| entry.body)) {
+        (Some(media), Some(Body::File { kind, .. })) => wish_for(&media.mime, kind),
+        _ => Wish::Itself,
+    };
+    Ok(InBox { media: id, wish })
+}
+
+/// A file of the box for the page's script and programs.
+pub fn view(media: &Media, wish: Wish) -> MediaView {
+    media_view(media, kind_of(&media.mime, wish)).leaving_as(wish)
 }
 
 /// Whether a file that stood in the box of `agent` is not there any more, as its quick reply was changed, a day has
@@ -110,18 +101,18 @@ pub fn kept(
     snapshot: &Snapshot,
     agent: AgentId,
     look: &Look,
-    ids: &[MediaId],
+    files: &[InBox],
 ) -> Result<Vec<Kept>, Failure> {
-    let mut kept = Vec::with_capacity(ids.len());
-    for id in ids {
-        if let Some(media) = usable(snapshot, agent, *id)?
+    let mut kept = Vec::with_capacity(files.len());
+    for file in files {
+        if let Some(media) = usable(snapshot, agent, file.media)?
             && let MediaState::Ready { size, .. } = media.state
         {
             let shown = ["image/jpeg", "image/png", "image/webp", "image/gif"];
             kept.push(Kept {
-                id: *id,
+                id: file.media,
                 is_film: media.shown_mime() == "video/mp4",
-                wish: wish_of(snapshot, &media)?.word(),
+                wish: file.wish.word(),
                 is_picture: shown.contains(&media.shown_mime()),
                 name: media.name,
                 size: look.size(size),
@@ -138,15 +129,15 @@ pub fn kept(
 pub fn views(
     snapshot: &Snapshot,
     agent: AgentId,
-    ids: &[MediaId],
+    files: &[InBox],
 ) -> Result<Vec<MediaView>, Failure> {
-    let view = |id: &MediaId| {
-        Ok(match usable(snapshot, agent, *id)? {
-            Some(media) => view(snapshot, &media)?,
-            None => MediaView::lost(*id),
+    let view = |file: &InBox| {
+        Ok(match usable(snapshot, agent, file.media)? {
+            Some(media) => view(&media, file.wish),
+            None => MediaView::lost(file.media),
         })
     };
-    ids.iter().map(view).collect()
+    files.iter().map(view).collect()
 }
 
 /// The files that a form names in a field.
@@ -154,7 +145,9 @@ pub fn views(
 /// # Errors
 /// `invalid` for what is no file.
 pub fn named(form: &Fields, field: &str) -> Result<Vec<MediaId>, Failure> {
-    let ids: Result<Vec<u64>, _> = form.all(field).map(str::parse).collect();
+    // An empty one says that the form shows files, of which none is there.
+    let ids = form.all(field).filter(|id| !id.is_empty());
+    let ids: Result<Vec<u64>, _> = ids.map(str::parse).collect();
     let ids = ids.map_err(|_| Failure::invalid("media", FieldProblem::Unknown))?;
     Ok(ids.into_iter().map(MediaId).collect())
 }

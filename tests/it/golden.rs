@@ -8,15 +8,18 @@ use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use okno::base::clock::Timestamp;
-use okno::base::id::{AgentId, ChatId, GroupId, NumberId};
+use okno::base::id::{AgentId, ChatId, GroupId, MediaId, NumberId};
 use okno::base::secret::Secret;
 use okno::channels::whatsapp::payload;
 use okno::domain::agent::{Language, Role, SessionKind};
 use okno::domain::changes::Answer;
+use okno::domain::choices::{Choices, Choose};
 use okno::domain::command::{
     Command, DeskAction, GroupChange, HoursAction, NumberSetting, Reply, SessionCommand,
     TeamAction, TemplateAction, TemplateFacts, TemplateWords,
 };
+use okno::domain::draft::{Drafted, InBox};
+use okno::domain::files::Wish;
 use okno::domain::first_words::FirstWords;
 use okno::domain::group::{DeskSettings, Reopening, Source};
 use okno::domain::hours::Calendar;
@@ -132,12 +135,42 @@ fn furnish(path: &Path) {
         key: None,
         seen: None,
     };
-    for action in [DeskAction::Take, DeskAction::Reply(reply), note, template] {
+    let draft = DeskAction::Draft(Drafted {
+        text: "Half a".to_owned(),
+        noting: false,
+        reply_to: None,
+        files: Some(drafted_files()),
+        choices: Some(Some(yes_or_no())),
+        ..Drafted::default()
+    });
+    for action in [
+        DeskAction::Take,
+        DeskAction::Reply(reply),
+        note,
+        template,
+        draft,
+    ] {
         step(act(vera, action));
     }
     for action in about_templates() {
         step(Command::KeepTemplates { by: vera, action });
     }
+}
+
+/// What the draft's reader is offered to choose from.
+fn yes_or_no() -> Choices {
+    Choices {
+        header: "One tap".to_owned(),
+        footer: String::new(),
+        offer: Choose::Buttons(vec!["Yes".to_owned(), "No".to_owned()]),
+    }
+}
+
+/// Files of a draft, one of which is to leave as a document.
+fn drafted_files() -> Vec<InBox> {
+    let wishes = [Wish::Itself, Wish::Document].into_iter();
+    let files = (1..).map(MediaId).zip(wishes);
+    files.map(|(media, wish)| InBox { media, wish }).collect()
 }
 
 /// What the team keeps about templates.
@@ -324,6 +357,12 @@ fn a_file_of_every_shape_opens_and_every_record_in_it_is_read() {
             (0, false, Language::En)
         };
         assert_eq!((sources, talks, language), expected, "{name}");
+        // Since the tenth there is a draft.
+        let draft = snapshot.draft(ChatId(1), AgentId(1)).unwrap();
+        let draft = draft.map(|draft| (draft.files, draft.choices));
+        let is_there = name.to_string().contains("shape-10.");
+        let kept = is_there.then(|| (drafted_files(), Some(yes_or_no())));
+        assert_eq!(draft, kept, "{name}");
         // The desk goes on from there.
         let mut engine = Engine::new(store).unwrap();
         let vera = snapshot.agents().unwrap()[0].id;

@@ -77,7 +77,13 @@ async fn nothing_of_messages_of_every_kind_is_wider_than_a_phone() {
     browser.click("[data-palette]").await;
     browser.see("#palette-box input").await;
     browser.is_narrow("palette").await;
-    browser.go(&format!("{here}&quick={reply}")).await;
+    let insert = format!("/chats/{chat}/quick-replies/{reply}");
+    let told = owner.post(&insert, json!({})).await;
+    let draft = json!({"text": told["text"], "choices": told["choices"]});
+    let draft = (Method::PUT, format!("/chats/{chat}/draft"), Some(draft));
+    assert_eq!(owner.call(draft.0, &draft.1, draft.2).await.0, 200);
+    browser.go(&here).await;
+    browser.see("#compose-choices").await;
     browser.is_narrow("choices").await;
     browser.go(&format!("/palette?chat={chat}")).await;
     browser.is_narrow("palette-page").await;

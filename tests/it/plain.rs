@@ -76,6 +76,15 @@ async fn files_quick_replies_templates_and_reactions_leave_without_javascript() 
     let first = sent(&desk, 1).await;
     assert_eq!(kinds(&first), ["image"]);
     assert_eq!(first[0].body["caption"], "Here it is");
+    // What was just chosen is kept with a draft, and is gone when it is not wanted.
+    let keep = "#compose button[formaction$='/draft']";
+    browser.chooses_file("photo.jpg").await;
+    browser.fill("#compose-text", "Wait").await;
+    browser.click(keep).await;
+    browser.read("#compose-tray", "photo.jpg").await;
+    browser.click("#compose-tray input[type=checkbox]").await;
+    browser.click(keep).await;
+    browser.gone("#compose-tray").await;
     // A program is refused, and what was typed stands there still.
     browser.chooses_file("tool.exe").await;
     browser.fill("#compose-text", "And this").await;

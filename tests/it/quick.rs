@@ -81,6 +81,12 @@ async fn a_slash_finds_a_quick_reply_whose_answer_comes_back() {
         "return document.querySelector('#compose-text').value.startsWith('Did it arrive, ')";
     browser.until("the words", filled).await;
     browser.read("#compose-choices", "Yes").await;
+    // They wait with the words, and stand there when the page is opened anew.
+    let here = format!("/chats/{}?tab=mine", scene.chat);
+    browser.go(&here).await;
+    browser.until("the words", filled).await;
+    browser.read("#compose-choices", "Yes").await;
+    browser.click(BOX).await;
     browser.types(&char::from(Key::Enter).to_string()).await;
     browser.read("#timeline .entry.out", "Did it arrive").await;
     browser

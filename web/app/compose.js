@@ -87,7 +87,8 @@ document.addEventListener('change', (event) => {
     changeMode(form);
     complain(form, null);
     $('textarea', form).focus();
-  } else if (event.target.dataset.submit !== undefined) form.requestSubmit();
+  } else if (event.target.name === 'choices') choose(event.target.checked ? event.target.value : '');
+  else if (event.target.dataset.submit !== undefined) form.requestSubmit();
 });
 
 // What a form was when it was sent. The reader may be elsewhere when the answer comes.
@@ -224,12 +225,13 @@ function takeAnew(form) {
 }
 
 // What was undone stands in the box again, before what was typed since.
-function takeUp({ text, reply, template, quick, hold, values, files }) {
+function takeUp({ text, reply, template, choices, hold, values, files }) {
   const field = takeIn(text, null);
   if (!field) return;
   if (files.length) { addTold(files, false, template); saveTray(); }
+  if (choices) choose(JSON.stringify(choices));
   if (template) keep(variablesKey(), JSON.stringify({ template, values }));
-  compose(new Map(Object.entries({ reply, template, quick, hold: template && (hold ? '1' : '0') }).filter(([, value]) => value)));
+  compose(new Map(Object.entries({ reply, template, hold: template && (hold ? '1' : '0') }).filter(([, value]) => value)));
   field.focus();
 }
 

@@ -43,7 +43,8 @@ function restoreDraft() {
 function keepBrought(form) {
   const url = new URL(place);
   if (!url.searchParams.has('rewrite')) return;
-  saveDraft(form);
+  const choices = $('[name=choices]:checked', form);
+  if (choices) choose(choices.value); else saveDraft(form);
   url.searchParams.delete('rewrite');
   settle(url.href, false);
 }
@@ -53,6 +54,11 @@ function saveDraft(form) {
   if (localStorage.getItem(key) === null && value === known[form.dataset.mode]) return;
   localStorage.setItem(key, value);
   saveSoon();
+}
+// What the customer is offered to choose from goes with the draft at once, and is shown once the draft has it.
+function choose(choices) {
+  known.choices = choices;
+  saveTray();
 }
 function saveSoon() {
   clearTimeout(saveTimer);
@@ -65,21 +71,24 @@ function flushDraft(keepalive = false) {
   const form = $('#compose');
   if (!form?.dataset.mode) return saving;
   const [key, box, state] = [draftKey(form), form.dataset.mode, known];
+  const { choices, gone = [] } = state;
   const text = localStorage.getItem(key);
   if (text === null || state.chat !== chat()) return saving;
   const reply = form.elements.reply_to?.value ?? '';
   const tray = trayOf(state.chat);
   const save = async () => {
     const sent = new URLSearchParams({ _method: 'PUT', text, mode: box, reply_to: reply, revision: state.revision });
-    if (box === 'message') { sent.append('tray', ''); tray.forEach((id) => sent.append('media', id)); }
+    if (box === 'message') { ['', ...gone].forEach((id) => sent.append('tray', id)); tray.forEach((item) => nameFile(sent, item)); }
+    if (choices !== undefined) sent.append('choices', choices);
     const answer = await fetch(`/chats/${state.chat}/draft`, { method: 'POST', body: sent, headers: { Accept: 'application/problem+json' }, signal: AbortSignal.timeout(SAVE_ANSWER_MS), keepalive: keepalive === true });
     // What it will not take waits here.
     if (!answer.ok) return;
     const { revision, replaced } = await answer.json();
     savedAt = Date.now();
     state.revision = revision;
-    if (box === 'message') for (const item of filesOf(state.chat)) item.saved = tray.includes(item.file.media);
+    if (box === 'message') for (const item of filesOf(state.chat)) item.saved = tray.includes(item);
     state[box] = text;
+    if (choices !== undefined && state.choices === choices) { delete state.choices; want('composer'); }
     if (localStorage.getItem(key) === text) localStorage.removeItem(key);
     if (replaced && state === known) offerWords($('#compose'), replaced);
   };

@@ -62,6 +62,7 @@ function addTold(files, saved, first) {
     const here = filesHere().find((item) => item.file.media === id);
     const item = here ?? keepFile({ name, size, type, media: id, gone }, as ?? '', chat());
     if (here && gone) { here.file.gone = true; judge(here); }
+    if (here?.saved && saved) here.as = as ?? '';
     if (saved) item.saved = true;
     item.first = first;
   }
@@ -70,7 +71,8 @@ function addTold(files, saved, first) {
 }
 // What may have left does not come back into the box by itself.
 const isFixed = (press) => press?.state === 'handing' || Boolean(press?.locked);
-const trayOf = (id) => filesOf(id).filter((item) => item.file.media && !isFixed(item.press)).map((item) => item.file.media);
+const trayOf = (id) => filesOf(id).filter((item) => item.file.media && !isFixed(item.press));
+const nameFile = (data, { file, as }) => { data.append('media', file.media); if (as) data.set(`as_${file.media}`, as); };
 function saveTray() {
   const form = $('#compose');
   if (!form || mode(form) !== 'message') return;
@@ -160,7 +162,7 @@ function drawChip(item) {
 function apart(item) {
   const form = $('#compose');
   const words = form && $('textarea', form).value.trim();
-  if (!words || item !== filesHere().find(({ press }) => !press) || $('[name=template_name], [name=quick_reply]', form)) return '';
+  if (!words || item !== filesHere().find(({ press }) => !press) || $('[name=template_name], [name=choices]:checked', form)) return '';
   return kindOf(item) === 'sound' ? said('apartSound') : words.length > CAPTION_MOST ? said('apartLong') : '';
 }
 
@@ -176,7 +178,7 @@ function removeFile(item) {
   const { press } = item;
   if (press) complain($('#compose'), null);
   if (press && !filesBy(press).length) giveUp(press);
-  if (item.file.media) saveTray();
+  if (item.file.media) { known.gone = [...known.gone ?? [], item.file.media]; saveTray(); }
 }
 function giveUp(press) {
   const all = pressesOf(press.chat);
@@ -193,10 +195,11 @@ document.addEventListener('click', (event) => {
   const at = items.indexOf(item);
   if (deed === 'earlier') { items.splice(at - 1, 2, item, items[at - 1]); showFiles(); if (item.file.media) saveTray(); }
   else if (deed === 'document') {
-    item.as = 'document';
+    Object.assign(item, { as: 'document', saved: false });
     judge(item);
     if (item.press?.state === 'ready' && !item.why) item.state = 'ready';
     showFiles();
+    if (item.file.media) saveTray();
     pump(item.chat);
   }
   else if (deed === 'sure') { for (const other of items) { other.sure = true; if (other.state === 'asked') Object.assign(other, { state: 'waiting', why: '' }); } $('#compose').requestSubmit($('#compose [data-enter].for-message, #compose .primary.for-message')); }
@@ -247,7 +250,7 @@ document.addEventListener('submit', (event) => {
     return showFiles();
   }
   press.sent = all.reduce((words, earlier) => (words.startsWith(earlier.sent) ? words.slice(earlier.sent.length) : words), press.sent);
-  if (has('quick_reply') && !press.sent.trim()) return complain(form, said('unsaid'));
+  if ($('[name=choices]:checked', form) && !press.sent.trim()) return complain(form, said('unsaid'));
   if (items.length || press.sent.trim() || !all.length || (has('template_name') && !joins)) {
     if (leaves('reply_to')) press.data.delete('reply_to');
     if (joins) {
@@ -362,10 +365,7 @@ async function hand(press) {
   }
   ['as', 'media', 'confirm'].forEach((name) => data.delete(name));
   data.set('text', press.sent);
-  for (const { file, as } of items) {
-    data.append('media', file.media);
-    if (as) data.set(`as_${file.media}`, as);
-  }
+  for (const item of items) nameFile(data, item);
   if (items.every((item) => item.sure)) data.set('confirm', 'on');
   let answer;
   try {

@@ -72,10 +72,8 @@ async function insertReply(form) {
   if (mode(here) !== 'message') $('[name=mode][value=message]', here).click();
   insertInto($('textarea', here), told.text);
   if (told.files.length) { addTold(told.files); saveTray(); }
+  if (told.choices) choose(JSON.stringify(told.choices));
   inform(told.told);
-  if (!told.quick) return;
-  compose(new Map([['quick', told.quick]]));
-  want('composer');
 }
 const isReply = (form) => form?.getAttribute('action').includes('/quick-replies/');
 // What was typed behind the command stands in the box for notes, to be looked at once more.

@@ -97,7 +97,7 @@ document.addEventListener('click', (event) => {
 // What is quoted or which template is chosen stands in the address, so it outlives a reload.
 function compose(asked) {
   const url = new URL(place);
-  for (const name of ['reply', 'template', 'since', 'react', 'quick', 'hold']) {
+  for (const name of ['reply', 'template', 'since', 'react', 'hold']) {
     if (asked?.has(name)) url.searchParams.set(name, asked.get(name)); else url.searchParams.delete(name);
   }
   // What it was about has left.

@@ -15,7 +15,7 @@ react-cancel = No reaction
 react-take-back = Take { $emoji } back
 react-more = More
 react-failed = It did not arrive: choose it again.
-choices-cancel = Without these choices
+choices-with = With these choices
 split-explain = A message has at most { $most } characters. It can leave as several messages, cut between paragraphs where that is possible, else between lines, sentences or words, and inside a word only if there is no gap.
 split-offer = Your text has { $count } characters, a message at most { $most }. It can leave as { $parts ->
     [one] { $parts } message

@@ -16,7 +16,7 @@ react-cancel = Bez reakcije
 react-take-back = Ukloni { $emoji }
 react-more = Više
 react-failed = Nije stiglo: odaberite ponovno.
-choices-cancel = Bez ovih izbora
+choices-with = S ovim izborima
 split-explain = Poruka ima najviše { $most } znakova. Tekst može otići u više poruka, podijeljen po mogućnosti između odlomaka, inače između redaka, rečenica ili riječi, a unutar riječi samo ako nema razmaka.
 split-offer = Vaš tekst ima { $count } znakova, a poruka najviše { $most }. Može otići kao { $parts ->
     [one] { $parts } poruka

@@ -1,6 +1,6 @@
 //! What an agent does with a chat. Rights are decided here, at every command.
 
-use crate::base::id::{AgentId, ChatId, EntryId, MediaId};
+use crate::base::id::{AgentId, ChatId, EntryId};
 use crate::base::limits::NOTE_CHARS_MAX;
 use crate::base::text;
 use crate::domain::access::{self, Action};
@@ -323,7 +323,7 @@ fn note(
         let not_told = meant(plan.view, agent.id, (&chat, group), text)?.not_told;
         return Ok(Answer::Note { entry, not_told });
     }
-    drafts::sent(plan, (agent.id, chat.id), true, &words, &[])?;
+    drafts::sent(plan, (agent.id, chat.id), true, &words, (&[], None))?;
     let entry = plan.new_entry(&chat, Author::Agent(agent.id), Body::Note(words));
     let id = plan.keep_entry(&mut chat, entry);
     remember(plan, agent, key, chat.id, id);
@@ -360,7 +360,7 @@ fn reply(
     window_is_open(plan, &chat)?;
     parts::may_leave(plan, &chat, &written, wanted.sure)?;
     let mut reply_to = parts::quoted(plan, &chat, wanted.reply_to)?;
-    forget_draft(plan, agent, &chat, wanted, &[])?;
+    drafts::left(plan, (agent.id, chat.id), wanted, &[])?;
     let (id, mut key, mut chat) = (chat.id, wanted.key.as_deref(), chat);
     let mut answer = None;
     for part in written {
@@ -374,21 +374,6 @@ fn reply(
     let made = answer.unwrap_or(Answer::Nothing);
     let key = wanted.key.as_deref();
     Ok(remember_files(plan, agent, key, &wanted.chosen(), made))
-}
-
-/// What leaves is no draft of its author's any longer.
-fn forget_draft(
-    plan: &mut Plan<'_>,
-    agent: &Agent,
-    chat: &Chat,
-    wanted: &Reply,
-    of_template: &[MediaId],
-) -> Read<()> {
-    let whole = text::clean(&wanted.text);
-    let files = wanted.chosen().into_iter();
-    let files = files.chain(wanted.left_out.iter().copied());
-    let files: Vec<MediaId> = files.chain(of_template.iter().copied()).collect();
-    drafts::sent(plan, (agent.id, chat.id), false, whole.trim(), &files)
 }
 
 /// The text waits for the customer's answer: behind the template that asks for it already, or behind the one that is
@@ -441,7 +426,7 @@ fn hold(
             id
         }
     };
-    forget_draft(plan, agent, &chat, wanted, &of_template)?;
+    drafts::left(plan, (agent.id, chat.id), wanted, &of_template)?;
     let mut first = None;
     for part in written {
         parked::has_room(&chat)?;

@@ -1,11 +1,17 @@
 //! What members have written and not sent: kept for them, and gone with the message that it becomes.
 
+use std::collections::BTreeSet;
+
 use crate::base::id::{AgentId, ChatId, MediaId};
 use crate::base::limits::{DRAFT_FILES_MAX, NOTE_CHARS_MAX};
 use crate::base::text;
 use crate::domain::changes::{Answer, Write};
-use crate::domain::draft::{Draft, Drafted};
+use crate::domain::choices::Choices;
+use crate::domain::command::Reply;
+use crate::domain::decide::upload;
+use crate::domain::draft::{Draft, Drafted, InBox};
 use crate::domain::event::EventKind;
+use crate::domain::media::Home;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::{Halt, Read};
@@ -30,11 +36,16 @@ pub fn keep(
     {
         return Err(Refusal::invalid("reply_to", FieldProblem::Unknown).into());
     }
-    let many = |files: &Vec<MediaId>| files.len() > DRAFT_FILES_MAX;
+    let many = |files: &Vec<InBox>| files.len() > DRAFT_FILES_MAX;
     if written.files.as_ref().is_some_and(many) {
         let problem = FieldProblem::TooMany(DRAFT_FILES_MAX);
         return Err(Refusal::invalid("files", problem).into());
     }
+    let choices = match &written.choices {
+        Some(Some(choices)) => Some(Some(choices.checked().map_err(Refusal::Invalid)?)),
+        Some(None) => Some(None),
+        None => None,
+    };
     let known = plan.view.draft(chat, agent)?;
     let existed = known.is_some();
     let mut draft = known.unwrap_or_default();
@@ -47,21 +58,55 @@ pub fn keep(
     if !written.noting {
         draft.reply_to = written.reply_to;
     }
-    if let Some(files) = &written.files {
+    let wanted = written.files.as_deref().unwrap_or_default();
+    let is_wanted = |id: MediaId| wanted.iter().any(|file| file.media == id);
+    let dropped: BTreeSet<MediaId> = written.dropped.iter().copied().collect();
+    draft.files.retain(|file| match &written.files {
+        _ if dropped.contains(&file.media) => false,
         // What another device attached meanwhile stays.
-        let others = std::mem::take(&mut draft.files);
-        let others = others
-            .into_iter()
-            .filter(|file| unseen && !files.contains(file));
-        draft.files = others.chain(files.iter().copied()).collect();
-        draft.files.truncate(DRAFT_FILES_MAX);
+        Some(_) => unseen && !is_wanted(file.media),
+        None => true,
+    });
+    draft.files.extend(wanted);
+    draft.files.truncate(DRAFT_FILES_MAX);
+    if let Some(choices) = choices {
+        draft.choices = choices;
     }
     let millis = u64::try_from(plan.now.millis()).unwrap_or_default();
     draft.revision = millis.max(draft.revision + 1);
     draft.at = plan.now;
     let revision = if draft.is_empty() { 0 } else { draft.revision };
+    discard(plan, (agent, chat), &draft.files, dropped)?;
     write(plan, (chat, agent), draft, existed);
     Ok(Answer::Draft { revision, replaced })
+}
+
+/// Uploads of `agent` go that are wanted no more, but for those that wait with another draft, or with this one.
+///
+/// # Errors
+/// When storage fails.
+pub fn discard(
+    plan: &mut Plan<'_>,
+    (agent, chat): (AgentId, ChatId),
+    kept: &[InBox],
+    unwanted: BTreeSet<MediaId>,
+) -> Read<()> {
+    let mut going = Vec::new();
+    for id in unwanted {
+        let is_own = |home| matches!(home, Home::Upload { by, .. } if by == agent);
+        let media = plan.view.media(id)?.filter(|media| is_own(media.home));
+        going.extend(media.filter(|_| !kept.iter().any(|file| file.media == id)));
+    }
+    if going.is_empty() {
+        return Ok(());
+    }
+    let elsewhere = plan.view.drafted_files(Some((chat, agent)))?;
+    for media in going {
+        if !elsewhere.contains(&media.id) {
+            upload::forget(plan, media)?;
+        }
+    }
+    Ok(())
 }
 
 /// Throws away what somebody has written.
@@ -89,20 +134,46 @@ pub fn keep_rest(
     Ok(())
 }
 
-/// What was sent is no draft any longer; what its author had written behind it is. Neither are these files.
+/// What leaves is no draft of its author's any longer, and what they did not want in it neither.
+///
+/// # Errors
+/// When storage fails.
+pub fn left(
+    plan: &mut Plan<'_>,
+    (agent, chat): (AgentId, ChatId),
+    wanted: &Reply,
+    of_template: &[MediaId],
+) -> Read<()> {
+    let whole = text::clean(&wanted.text);
+    let mut files = wanted.chosen();
+    files.extend(of_template);
+    let unwanted = wanted.left_out.iter().copied();
+    let unwanted: BTreeSet<MediaId> = unwanted.filter(|id| !files.contains(id)).collect();
+    files.extend(&unwanted);
+    let sent_now = (&files[..], wanted.how.choices.as_ref());
+    sent(plan, (agent, chat), false, whole.trim(), sent_now)?;
+    discard(plan, (agent, chat), &[], unwanted)
+}
+
+/// What was sent is no draft any longer; what its author had written behind it is. Neither are these files, nor what
+/// the customer was offered to choose from.
 pub fn sent(
     plan: &mut Plan<'_>,
     (agent, chat): (AgentId, ChatId),
     noting: bool,
     words: &str,
-    files: &[MediaId],
+    (files, choices): (&[MediaId], Option<&Choices>),
 ) -> Read<()> {
     let Some(mut draft) = plan.view.draft(chat, agent)? else {
         return Ok(());
     };
     let revision = draft.revision;
     let before = draft.files.len();
-    draft.files.retain(|file| !files.contains(file));
+    draft.files.retain(|file| !files.contains(&file.media));
+    let offered = choices.is_some() && draft.choices.as_ref() == choices;
+    if offered {
+        draft.choices = None;
+    }
     let text = draft.text_mut(noting);
     let rest = match text.trim_start().strip_prefix(words) {
         Some(rest) => Some(rest.trim_start().to_owned()),
@@ -117,9 +188,11 @@ pub fn sent(
             *text = rest;
             if !noting {
                 draft.reply_to = None;
+                // Files alone leave what is offered under words where it is.
+                draft.choices.take_if(|_| !words.is_empty());
             }
         }
-        None if draft.files.len() < before => {}
+        None if draft.files.len() < before || offered => {}
         None => return Ok(()),
     }
     draft.revision += 1;
@@ -140,7 +213,7 @@ pub fn without(
         return Ok(());
     };
     let before = draft.files.len();
-    draft.files.retain(|file| !files.contains(file));
+    draft.files.retain(|file| !files.contains(&file.media));
     if draft.files.len() < before {
         draft.revision += 1;
         write(plan, (chat, agent), draft, true);

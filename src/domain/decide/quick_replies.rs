@@ -9,7 +9,7 @@ use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::Chat;
 use crate::domain::decide::people::customer_of;
 use crate::domain::decide::{drafts, upload};
-use crate::domain::draft::Drafted;
+use crate::domain::draft::{Drafted, InBox};
 use crate::domain::event::EventKind;
 use crate::domain::files::{Wish, kind_of, limit};
 use crate::domain::group::Group;
@@ -328,7 +328,8 @@ pub fn insert(
     let (text, unfilled) = speaker.say_for(&reply.text, of_chat);
     reply.used += 1;
     reply.used_at = Some(plan.now);
-    let has_choices = reply.choices.is_some();
+    let choices = reply.choices.clone();
+    let has_choices = choices.is_some();
     let files = reply.files.clone();
     let reply = Some(Box::new(reply));
     plan.write(Write::QuickReply { id, reply });
@@ -344,8 +345,9 @@ pub fn insert(
             text,
             noting: false,
             reply_to: before.reply_to,
-            knew: None,
-            files: Some(both(before.files, &files)),
+            files: Some(InBox::joined(before.files, &InBox::all(&files))),
+            choices: choices.map(Some),
+            ..Drafted::default()
         };
         drafts::keep(plan, agent.id, chat.id, &written)?;
     }
@@ -355,12 +357,4 @@ pub fn insert(
         has_choices,
         files,
     })
-}
-
-/// The files of a draft, with those of a quick reply behind them, each once.
-fn both(mut files: Vec<MediaId>, more: &[MediaId]) -> Vec<MediaId> {
-    let new = more.iter().filter(|it| !files.contains(it));
-    let new: Vec<MediaId> = new.copied().collect();
-    files.extend(new);
-    files
 }

@@ -21,7 +21,8 @@ pub const PICTURE_MEGABYTES: u32 = 3;
 pub const PICTURE_MEGABYTES_RANGE: std::ops::RangeInclusive<u32> = 1..=5;
 
 /// As what its sender wants a file to leave.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename = "FileWish")]
 pub enum Wish {
     /// As what it is.
     #[default]
@@ -134,6 +135,16 @@ pub fn kind_of(mime: &str, wish: Wish) -> FileKind {
             FileKind::Audio { voice: false }
         }
         _ => FileKind::Document,
+    }
+}
+
+/// The wish by which a file left as this kind.
+pub fn wish_for(mime: &str, kind: FileKind) -> Wish {
+    match kind {
+        kind if kind == kind_of(mime, Wish::Itself) => Wish::Itself,
+        FileKind::Document => Wish::Document,
+        FileKind::Audio { voice: true } => Wish::Voice,
+        _ => Wish::Itself,
     }
 }
 

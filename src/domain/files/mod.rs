@@ -9,7 +9,7 @@ mod ole;
 mod rar;
 
 pub use self::head::{Known, look};
-pub use self::limit::{FileRules, Limit, PngAs, Wish, kind_of, limit, sent_mime};
+pub use self::limit::{FileRules, Limit, PngAs, Wish, kind_of, limit, sent_mime, wish_for};
 pub use self::name::{REFUSED, cleaned, fitting, refused_ending};
 
 use crate::domain::view::Read;

@@ -409,8 +409,7 @@ fn a_deleted_chat_is_gone_at_once_and_nothing_of_it_is_left() {
         text: "Never sent".to_owned(),
         noting: false,
         reply_to: None,
-        knew: None,
-        files: None,
+        ..Drafted::default()
     });
     desk.act(VERA, chat, unsent).unwrap();
     assert_eq!(

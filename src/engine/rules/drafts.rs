@@ -5,9 +5,11 @@ use std::time::Duration;
 use crate::base::id::{AgentId, ChatId, MediaId};
 use crate::base::limits::NOTE_CHARS_MAX;
 use crate::domain::changes::Answer;
+use crate::domain::choices::{Choices, Choose};
 use crate::domain::command::DeskAction;
-use crate::domain::draft::{Draft, Drafted};
+use crate::domain::draft::{Draft, Drafted, InBox};
 use crate::domain::event::EventKind;
+use crate::domain::files::Wish;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
 use crate::engine::rules::desk::{Desk, IVAN, VERA};
@@ -18,7 +20,7 @@ fn drafted(text: &str, noting: bool, knew: Option<u64>) -> DeskAction {
         noting,
         reply_to: None,
         knew,
-        files: None,
+        ..Drafted::default()
     })
 }
 
@@ -196,8 +198,7 @@ fn what_is_no_draft_is_refused() {
         text: "Yes".to_owned(),
         noting: false,
         reply_to: Some(crate::base::id::EntryId(999)),
-        knew: None,
-        files: None,
+        ..Drafted::default()
     });
     assert_eq!(
         desk.act(VERA, chat, of_nothing),
@@ -210,17 +211,22 @@ fn what_is_no_draft_is_refused() {
 fn what_another_device_attached_stays_and_what_was_seen_may_be_left_out() {
     let mut desk = Desk::new();
     let chat = desk.open_chat();
+    let put = |id| InBox {
+        media: MediaId(id),
+        wish: Wish::Itself,
+    };
     let mut keeps = |files: &[u64], knew: Option<u64>| {
         let written = Drafted {
             text: "Look".to_owned(),
             noting: false,
             reply_to: None,
             knew,
-            files: Some(files.iter().copied().map(MediaId).collect()),
+            files: Some(files.iter().copied().map(put).collect()),
+            ..Drafted::default()
         };
         desk.act(VERA, chat, DeskAction::Draft(written)).unwrap();
         let draft = desk.draft(VERA, chat).unwrap();
-        let files: Vec<u64> = draft.files.iter().map(|file| file.0).collect();
+        let files: Vec<u64> = draft.files.iter().map(|file| file.media.0).collect();
         (draft.revision, files)
     };
     let (first, _) = keeps(&[7], Some(0));
@@ -231,4 +237,89 @@ fn what_another_device_attached_stays_and_what_was_seen_may_be_left_out() {
     assert_eq!(files, [8, 7, 9], "{second}");
     let (_, files) = keeps(&[9], Some(third));
     assert_eq!(files, [9]);
+}
+
+#[test]
+fn a_draft_knows_as_what_each_of_its_files_leaves_and_the_newest_word_counts() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let put = |id, wish| InBox {
+        media: MediaId(id),
+        wish,
+    };
+    let mut keeps = |files: Vec<InBox>, knew: Option<u64>| {
+        let written = Drafted {
+            text: "Look".to_owned(),
+            noting: false,
+            reply_to: None,
+            knew,
+            files: Some(files),
+            ..Drafted::default()
+        };
+        desk.act(VERA, chat, DeskAction::Draft(written)).unwrap();
+        let draft = desk.draft(VERA, chat).unwrap();
+        (draft.revision, draft.files)
+    };
+    let two = vec![put(7, Wish::Document), put(8, Wish::Voice)];
+    let (first, files) = keeps(two.clone(), Some(0));
+    assert_eq!(files, two);
+    let (_, files) = keeps(
+        vec![put(7, Wish::Document), put(8, Wish::Itself)],
+        Some(first),
+    );
+    assert_eq!(files, [put(7, Wish::Document), put(8, Wish::Itself)]);
+    // Of one that both devices have there is still only one.
+    let (_, files) = keeps(vec![put(7, Wish::Itself)], Some(first));
+    assert_eq!(files, [put(8, Wish::Itself), put(7, Wish::Itself)]);
+}
+
+#[test]
+fn choices_wait_with_the_words_and_go_with_them() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let offered = |labels: &[&str]| Choices {
+        header: String::new(),
+        footer: String::new(),
+        offer: Choose::Buttons(labels.iter().map(|label| (*label).to_owned()).collect()),
+    };
+    let yes_or_no = offered(&["Yes", "No"]);
+    let written = |text: &str, choices| {
+        DeskAction::Draft(Drafted {
+            text: text.to_owned(),
+            choices,
+            ..Drafted::default()
+        })
+    };
+    let sends = |desk: &mut Desk, text: &str, choices: Option<Choices>| {
+        let reply = crate::domain::command::Reply {
+            text: text.to_owned(),
+            how: crate::domain::command::How {
+                choices,
+                ..Default::default()
+            },
+            ..Default::default()
+        };
+        desk.act(VERA, chat, DeskAction::Reply(reply)).unwrap();
+    };
+    desk.act(VERA, chat, written("Which?", Some(Some(yes_or_no.clone()))))
+        .unwrap();
+    // Words of who knows of no choices leave them.
+    desk.act(VERA, chat, written("Which one?", None)).unwrap();
+    let choices = |desk: &Desk| desk.draft(VERA, chat).and_then(|draft| draft.choices);
+    assert_eq!(choices(&desk), Some(yes_or_no.clone()));
+    // Another message of hers does not take them, the one with them does.
+    sends(&mut desk, "Wait", None);
+    assert_eq!(choices(&desk), Some(yes_or_no.clone()));
+    sends(&mut desk, "Which?!", Some(yes_or_no.clone()));
+    assert_eq!(choices(&desk), None);
+    assert_eq!(desk.draft(VERA, chat).unwrap().message, "Which one?");
+    // They are a draft alone too, until they are taken off.
+    let alone = written("", Some(Some(yes_or_no.clone())));
+    desk.act(VERA, chat, alone).unwrap();
+    assert_eq!(choices(&desk), Some(yes_or_no));
+    desk.act(VERA, chat, written("", Some(None))).unwrap();
+    assert_eq!(desk.draft(VERA, chat), None);
+    let many = written("", Some(Some(offered(&["1", "2", "3", "4"]))));
+    let refused = Refusal::invalid("choices.buttons", FieldProblem::TooMany(3));
+    assert_eq!(desk.act(VERA, chat, many), Err(refused));
 }

@@ -213,8 +213,7 @@ impl World {
                     },
                     noting: self.random.chance(20),
                     reply_to: self.random.chance(20).then_some(any),
-                    knew: None,
-                    files: None,
+                    ..Drafted::default()
                 })
             }
         }

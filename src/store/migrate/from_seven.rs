@@ -260,6 +260,7 @@ fn copies_are_listed_leftovers_go_and_reactions_are_no_messages() {
         revision: 3,
         at: put.reaction.at,
         files: Vec::new(),
+        choices: None,
     };
     assert!(draft.reply_to.is_some());
     assert_eq!(

@@ -8,7 +8,7 @@ use crate::domain::care::{Block, BlockAsk, CareView, Erasure, Mute};
 use crate::domain::courtesy::CourtesyRules;
 use crate::domain::view::Read;
 use crate::domain::wish::WishWords;
-use crate::store::read::{END, Source};
+use crate::store::read::{END, Source, of_members};
 use crate::store::schema::Table;
 use crate::store::{copies, keys};
 
@@ -21,6 +21,10 @@ impl<S: Source> CareView for S {
     fn courtesy_rules(&self) -> Read<CourtesyRules> {
         let kept = self.record(Table::CourtesyRules, keys::THE_DESK)?;
         Ok(kept.unwrap_or_default())
+    }
+
+    fn drafted_files(&self, but: Option<(ChatId, AgentId)>) -> Read<BTreeSet<MediaId>> {
+        Ok(of_members::drafted_files(self, but)?)
     }
 
     fn block(&self, chat: ChatId) -> Read<Option<Block>> {

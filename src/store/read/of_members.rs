@@ -1,12 +1,13 @@
 //! What is in the hands of members: their chats, and what they have written and not sent.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use crate::base::id::{AgentId, ChatId};
+use crate::base::id::{AgentId, ChatId, MediaId};
 use crate::domain::chat::Chat;
 use crate::domain::draft::Draft;
-use crate::store::read::Source;
 use crate::store::read::rows::second_of;
+use crate::store::read::{END, Source, decode};
 use crate::store::schema::Table;
 use crate::store::{StoreError, keys};
 
@@ -33,4 +34,21 @@ pub fn drafts(source: &impl Source, chat: ChatId) -> Result<Vec<(AgentId, Draft)
     Ok(rows
         .map(|(key, draft)| (AgentId(second_of(&key)), draft))
         .collect())
+}
+
+/// The files of all drafts, but for one of them.
+pub fn drafted_files(
+    source: &impl Source,
+    but: Option<(ChatId, AgentId)>,
+) -> Result<BTreeSet<MediaId>, StoreError> {
+    let mut found = BTreeSet::new();
+    let but = but.map(|(chat, agent)| keys::two(chat.0, agent.0));
+    source.scan(Table::Drafts, &[], &END, &mut |key, value| {
+        if but.is_none_or(|but| key != but) {
+            let files = decode::<Draft>(Table::Drafts, value)?.files;
+            found.extend(files.into_iter().map(|file| file.media));
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(found)
 }

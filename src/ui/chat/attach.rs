@@ -10,6 +10,7 @@ use crate::base::picture;
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Agent;
 use crate::domain::decide::{is_used, known_jpeg, leaves_as_jpeg};
+use crate::domain::draft::InBox;
 use crate::domain::entry::FileKind;
 use crate::domain::files::{Known, Wish, fitting, kind_of, limit};
 use crate::domain::media::{Media, MediaState};
@@ -20,9 +21,11 @@ use crate::engine::stored;
 use crate::ui::apart::in_turn;
 use crate::ui::chat::attach_words::AttachWords;
 use crate::ui::chat::composer::Typed;
+use crate::ui::chat::messages::typed;
 use crate::ui::chat::recorded::as_voice;
 use crate::ui::chat::timeline::Sight;
 use crate::ui::context::Context;
+use crate::ui::dispatch::MULTIPART;
 use crate::ui::failure::Failure;
 use crate::ui::look::Look;
 use crate::ui::tray::{self, Kept};
@@ -62,7 +65,7 @@ pub struct Files {
     kept: Vec<Kept>,
     /// How many files are there no more.
     gone: usize,
-    /// The files of the draft, whether they are wanted or not.
+    /// The files of the draft that are shown, whether they are wanted or not.
     drafted: Vec<MediaId>,
     hint: String,
     /// What the page's script says of files.
@@ -85,7 +88,7 @@ impl Files {
         sight: &Sight<'_>,
         agent: &Agent,
         typed: &Typed,
-        drafted: &[MediaId],
+        drafted: &[InBox],
     ) -> Result<Self, Failure> {
         let look = &sight.look;
         let rules = sight.snapshot.file_rules()?;
@@ -105,7 +108,14 @@ impl Files {
             asks_now: typed.asks == Some(Asks::Sure),
             offers_document: typed.asks == Some(Asks::Document),
             gone: typed.files.len().saturating_sub(kept.len()),
-            drafted: drafted.to_vec(),
+            // What another device attached since is not left out by who was not shown it.
+            drafted: drafted
+                .iter()
+                .map(|file| file.media)
+                .filter(|id| {
+                    typed.left_out.contains(id) || typed.files.iter().any(|file| file.media == *id)
+                })
+                .collect(),
             kept,
             look: look.clone(),
         })
@@ -115,9 +125,26 @@ impl Files {
 /// The files that were uploaded for a form before, or wait in its draft.
 ///
 /// # Errors
-/// `invalid` for what is no file.
-pub fn kept(context: &Context) -> Result<Vec<MediaId>, Failure> {
-    named(context, "media")
+/// `invalid` for what is no file, and for an unknown word on as what it shall leave.
+pub fn kept(context: &Context) -> Result<Vec<InBox>, Failure> {
+    wished(context, &named(context, "media")?)
+}
+
+/// These files, each as what it shall leave: as all of them, unless the form says something of it.
+///
+/// # Errors
+/// `invalid` for an unknown word.
+pub fn wished(context: &Context, files: &[MediaId]) -> Result<Vec<InBox>, Failure> {
+    let all = context.field("as");
+    let wished = files.iter().map(|media| {
+        let own = context.field(&format!("as_{media}"));
+        let wish = wish_of(if own.is_empty() { all } else { own })?;
+        Ok(InBox {
+            media: *media,
+            wish,
+        })
+    });
+    wished.collect()
 }
 
 fn named(context: &Context, field: &str) -> Result<Vec<MediaId>, Failure> {
@@ -135,14 +162,14 @@ pub fn wish_of(word: &str) -> Result<Wish, Failure> {
     Wish::from_word(word).ok_or_else(|| Failure::invalid("as", FieldProblem::Unknown))
 }
 
-/// The files that a form names, each as what it shall leave: as all of them, unless the form says something of it.
+/// The files that a form names, on their way into a message.
 ///
 /// # Errors
-/// `invalid` for an unknown word, and for a file that is there no more, by the field `media.ID`; not of what was sent
-/// under this key already, for then it may have left as another file.
+/// `invalid` for a file that is there no more, by the field `media.ID`; not of what was sent under this key already,
+/// for then it may have left as another file.
 pub fn wanted(
     context: &Context,
-    files: &[MediaId],
+    files: &[InBox],
     key: Option<&str>,
 ) -> Result<Vec<Attached>, Failure> {
     let (snapshot, me) = (context.snapshot()?, context.me()?.id);
@@ -151,15 +178,12 @@ pub fn wanted(
         Some(key) => is_used(&snapshot, me, chat, key)?,
         None => false,
     };
-    let all = context.field("as");
-    let wanted = files.iter().map(|media| {
-        if !is_again && tray::is_gone(&snapshot, me, *media)? {
-            let field = format!("media.{media}");
+    let wanted = files.iter().map(|file| {
+        if !is_again && tray::is_gone(&snapshot, me, file.media)? {
+            let field = format!("media.{}", file.media);
             return Err(Failure::invalid(&field, FieldProblem::Unknown));
         }
-        let own = context.field(&format!("as_{media}"));
-        let wish = wish_of(if own.is_empty() { all } else { own })?;
-        Ok(Attached::new(*media, wish))
+        Ok(Attached::new(file.media, file.wish))
     });
     wanted.collect()
 }
@@ -210,9 +234,9 @@ pub fn is_sure(context: &Context) -> bool {
 ///
 /// # Errors
 /// `invalid` for what is no file.
-pub fn left_out(context: &Context, kept: &[MediaId]) -> Result<Vec<MediaId>, Failure> {
+pub fn left_out(context: &Context, kept: &[InBox]) -> Result<Vec<MediaId>, Failure> {
     let mut drafted = named(context, "tray")?;
-    drafted.retain(|id| !kept.contains(id));
+    drafted.retain(|id| !kept.iter().any(|file| file.media == *id));
     Ok(drafted)
 }
 
@@ -238,8 +262,47 @@ pub async fn take_one(context: &mut Context) -> Result<Vec<MediaId>, Failure> {
 ///
 /// # Errors
 /// A form that can't be read at all.
-pub async fn take_all(context: &mut Context) -> Result<(Vec<MediaId>, Option<Failure>), Failure> {
+async fn take_all(context: &mut Context) -> Result<(Vec<MediaId>, Option<Failure>), Failure> {
     uploads::take_all(context, FILES_AT_ONCE_MAX, may_attach).await
+}
+
+/// What the composer's form brought.
+pub struct Brought {
+    /// What stands in it, with the files that came now behind those that it had.
+    pub typed: Typed,
+    /// The files that came now.
+    pub taken: Vec<MediaId>,
+    /// Why others did not.
+    pub refused: Option<Failure>,
+}
+
+/// Takes in the composer's form, with files or without.
+///
+/// # Errors
+/// A form that can't be read.
+pub async fn brought(context: &mut Context, note: bool) -> Result<Brought, Failure> {
+    let has_parts = context.request.content_type().as_deref() == Some(MULTIPART);
+    let (taken, refused) = match has_parts {
+        true => take_all(context).await?,
+        false => (Vec::new(), None),
+    };
+    let read = typed(context, note).and_then(|mut typed| {
+        typed.files.extend(wished(context, &taken)?);
+        let stands = refused.is_some() && !typed.files.is_empty();
+        typed.told = stands.then(|| context.words.text("attach-rest"));
+        Ok(typed)
+    });
+    match read {
+        Ok(typed) => Ok(Brought {
+            typed,
+            taken,
+            refused,
+        }),
+        Err(failure) => {
+            discard(context, &taken).await;
+            Err(failure)
+        }
+    }
 }
 
 /// Whether whoever asks may write in the chat of the path at all.
@@ -266,7 +329,8 @@ pub async fn discard(context: &Context, uploads: &[MediaId]) {
 fn in_box(context: &Context) -> Result<Vec<MediaId>, Failure> {
     let chat = ChatId(context.id("chat")?);
     let draft = context.snapshot()?.draft(chat, context.me()?.id)?;
-    Ok(draft.map_or_else(Vec::new, |draft| draft.files))
+    let files = draft.into_iter().flat_map(|draft| draft.files);
+    Ok(files.map(|file| file.media).collect())
 }
 
 /// The files as they leave by the rules of the chat's number: pictures in PNG may leave as JPEG, a recording leaves

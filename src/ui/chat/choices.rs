@@ -2,11 +2,13 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::domain::choices::{ChoiceRow, Choices, Choose};
 use crate::domain::refusal::FieldProblem;
+use crate::ui::context::Context;
 use crate::ui::failure::Failure;
+use crate::ui::input::given;
 use crate::ui::look::Look;
 
 /// `Choices` of the interface: buttons, or a list.
@@ -89,6 +91,31 @@ impl ChoicesView {
             offer,
         })
     }
+}
+
+/// What the composer's form says of choices: nothing, that there are none, or these.
+///
+/// # Errors
+/// `invalid` for what is neither buttons nor a list.
+pub fn choices_in(context: &Context) -> Result<Option<Option<Choices>>, Failure> {
+    let form = context.form.as_ref();
+    Ok(match form.and_then(|form| given(form, "choices")) {
+        None => None,
+        Some(typed) if typed.is_empty() => Some(None),
+        Some(typed) => {
+            let wrong = |_| Failure::invalid("choices", FieldProblem::Wrong);
+            let view: ChoicesView = serde_json::from_str(&typed).map_err(wrong)?;
+            Some(Some(view.choices()?))
+        }
+    })
+}
+
+/// Choices as programs read them.
+///
+/// # Errors
+/// The serializer's.
+pub fn as_view<S: Serializer>(choices: &Option<Choices>, to: S) -> Result<S::Ok, S::Error> {
+    choices.as_ref().map(ChoicesView::from).serialize(to)
 }
 
 /// The choices under a text, as the customer sees them.

@@ -11,7 +11,9 @@ use crate::base::text;
 use crate::domain::access::Action;
 use crate::domain::agent::Agent;
 use crate::domain::chat::ChatState;
+use crate::domain::choices::Choices;
 use crate::domain::decide::restriction::is_in_time;
+use crate::domain::draft::InBox;
 use crate::domain::hours::next_day;
 use crate::domain::number::standing::{Forbidden, StandingRows as _};
 use crate::domain::outbox::OutboxState;
@@ -60,8 +62,8 @@ pub struct Typed {
     pub wrong: Vec<(String, String)>,
     /// The message on which an emoji is to be put.
     pub react: Option<EntryId>,
-    /// The quick reply whose choices go with the words.
-    pub quick_reply: Option<u64>,
+    /// What the customer is offered to choose from, with the words.
+    pub choices: Option<Choices>,
     /// Links show no preview, or do; as usual when nobody said.
     pub plain_links: Option<bool>,
     /// The quote that a draft has is not wanted.
@@ -69,7 +71,7 @@ pub struct Typed {
     /// What is to be known of what was written a moment ago.
     pub told: Option<String>,
     /// Files that were uploaded for it.
-    pub files: Vec<MediaId>,
+    pub files: Vec<InBox>,
     /// Those of the draft that were left out.
     pub left_out: Vec<MediaId>,
     /// Whether the words stay in the box when a template leaves; as usual when nobody said.

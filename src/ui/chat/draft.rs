@@ -8,20 +8,23 @@ use crate::base::id::{AgentId, ChatId, EntryId, MediaId};
 use crate::domain::agent::Agent;
 use crate::domain::changes::Answer;
 use crate::domain::command::DeskAction;
-use crate::domain::draft::{Draft, Drafted};
+use crate::domain::draft::{Draft, Drafted, InBox};
 use crate::domain::refusal::FieldProblem;
 use crate::domain::view::View as _;
 use crate::domain::writing::Attached;
 use crate::http::Reply;
 use crate::store::Snapshot;
 use crate::ui::chat::actions::{act, back, number_in};
-use crate::ui::chat::attach;
+use crate::ui::chat::attach::{self, Brought};
+use crate::ui::chat::choices::{ChoicesView, choices_in};
 use crate::ui::chat::composer::Typed;
 use crate::ui::chat::entry::MediaView;
+use crate::ui::chat::messages::as_it_was;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::Sight;
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::failure::Failure;
+use crate::ui::input::present;
 use crate::ui::json::{self, Moment};
 use crate::ui::look::Look;
 use crate::ui::texts::Arg;
@@ -53,12 +56,11 @@ impl DraftPart {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn read(sight: &Sight<'_>, agent: AgentId, brought: &[MediaId]) -> Result<Self, Failure> {
+    pub fn read(sight: &Sight<'_>, agent: AgentId, brought: &[InBox]) -> Result<Self, Failure> {
         let all = sight.snapshot.drafts(sight.chat)?;
         let own = all.iter().find(|(id, _)| *id == agent);
         let own = own.map(|(_, draft)| draft.clone()).unwrap_or_default();
-        let mut files = brought.to_vec();
-        files.extend(own.files.iter().filter(|file| !brought.contains(file)));
+        let files = InBox::joined(brought.to_vec(), &own.files);
         let files = tray::views(sight.snapshot, agent, &files)?;
         Ok(Self {
             others: others(&all, sight.team, agent, &sight.look),
@@ -71,7 +73,7 @@ impl DraftPart {
     }
 
     /// The files of the draft.
-    pub fn files(&self) -> &[MediaId] {
+    pub fn files(&self) -> &[InBox] {
         &self.own.files
     }
 
@@ -83,13 +85,7 @@ impl DraftPart {
         }
         let draft = &self.own;
         // What came back from an undone message stands before what waits with the draft.
-        let mut files = typed.files.clone();
-        files.extend(
-            draft
-                .files
-                .iter()
-                .filter(|file| !typed.files.contains(file)),
-        );
+        let files = InBox::joined(typed.files.clone(), &draft.files);
         // Where one can't write to the customer the box is for notes.
         let noted = draft.noting && !draft.note.trim().is_empty();
         let note = typed.note || !may_write || (noted && typed.files.is_empty());
@@ -103,6 +99,7 @@ impl DraftPart {
                 draft.reply_to
             },
             files,
+            choices: typed.choices.clone().or_else(|| draft.choices.clone()),
             ..typed.clone()
         }
     }
@@ -162,6 +159,7 @@ struct DraftView {
     kind: &'static str,
     reply_to: Option<u64>,
     files: Vec<MediaView>,
+    choices: Option<ChoicesView>,
     /// Zero when there is none.
     revision: u64,
     at: Option<Moment>,
@@ -189,6 +187,7 @@ impl DraftView {
             kind: kind_word(draft.noting),
             reply_to: draft.reply_to.map(|entry| entry.0),
             files,
+            choices: draft.choices.as_ref().map(ChoicesView::from),
             revision: draft.revision,
             at,
         }
@@ -198,8 +197,8 @@ impl DraftView {
         let id = ChatId(context.id("chat")?);
         let (snapshot, me) = (context.snapshot()?, context.me()?.id);
         let draft = snapshot.draft(id, me)?;
-        let ids = draft.as_ref().map(|draft| draft.files.as_slice());
-        let files = tray::views(&snapshot, me, ids.unwrap_or_default())?;
+        let files = draft.as_ref().map(|draft| draft.files.as_slice());
+        let files = tray::views(&snapshot, me, files.unwrap_or_default())?;
         Ok(Self::of(draft, files))
     }
 }
@@ -227,47 +226,182 @@ struct Body {
     #[serde(default)]
     revision: Option<u64>,
     #[serde(default)]
-    files: Option<Vec<u64>>,
+    files: Option<Vec<FileBody>>,
+    #[serde(default, deserialize_with = "present")]
+    choices: Option<Option<ChoicesView>>,
+    #[serde(default)]
+    drop: Vec<u64>,
 }
 
-/// `PUT /chats/{chat}/draft` `{text, kind?, reply_to?, revision?, files?}`: keeps one of the two texts; an empty one is
-/// gone.
-pub async fn keep_draft(mut context: Context) -> Result<Reply, Failure> {
-    let body = match context.format {
-        Format::Json => json::body::<Body>(&mut context.request).await?,
-        Format::Html => Body {
-            text: context.field("text").to_owned(),
-            kind: Some(context.field("mode").to_owned()),
-            reply_to: number_in(&context, "reply_to")?,
-            revision: number_in(&context, "revision")?,
-            files: files_of(&context)?,
+/// A file by its id, with or without a word on as what it is to leave.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum FileBody {
+    Known(u64),
+    As(FileAs),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileAs {
+    id: u64,
+    #[serde(default)]
+    r#as: String,
+}
+
+impl FileBody {
+    /// One of which nothing is said stays as it is in the draft.
+    fn read(self, snapshot: &Snapshot, draft: &[InBox]) -> Result<InBox, Failure> {
+        Ok(match self {
+            Self::As(file) => InBox {
+                media: MediaId(file.id),
+                wish: attach::wish_of(&file.r#as)?,
+            },
+            Self::Known(id) => {
+                let known = draft.iter().find(|file| file.media.0 == id);
+                match known {
+                    Some(known) => *known,
+                    None => tray::as_it_was(snapshot, MediaId(id))?,
+                }
+            }
+        })
+    }
+}
+
+impl Body {
+    fn drafted(self, context: &Context) -> Result<Drafted, Failure> {
+        let choices = match self.choices {
+            Some(Some(view)) => Some(Some(view.choices()?)),
+            Some(None) => Some(None),
+            None => None,
+        };
+        Ok(Drafted {
+            text: self.text,
+            noting: noting(self.kind.as_deref())?,
+            reply_to: self.reply_to.map(EntryId),
+            knew: self.revision,
+            files: files_named(context, self.files)?,
+            choices,
+            dropped: self.drop.into_iter().map(MediaId).collect(),
+        })
+    }
+}
+
+fn noting(kind: Option<&str>) -> Result<bool, Failure> {
+    match kind {
+        None | Some("message") => Ok(false),
+        Some("note") => Ok(true),
+        Some(_) => Err(Failure::invalid("kind", FieldProblem::Unknown)),
+    }
+}
+
+/// What stands in the composer's form. What it shows of files and does not want is left out.
+fn drafted_in(context: &Context, taken: &[MediaId]) -> Result<Drafted, Failure> {
+    let kept = files_of(context)?;
+    let dropped = match &kept {
+        Some(kept) => attach::left_out(context, kept)?,
+        None => Vec::new(),
+    };
+    let files = match (kept, taken) {
+        (kept, []) => kept,
+        (kept, taken) => {
+            let kept = match kept {
+                Some(kept) => kept,
+                None => in_draft(context)?,
+            };
+            let taken = attach::wished(context, taken)?;
+            Some(InBox::joined(kept, &taken))
+        }
+    };
+    Ok(Drafted {
+        text: context.field("text").to_owned(),
+        noting: noting(Some(context.field("mode")))?,
+        reply_to: number_in(context, "reply_to")?.map(EntryId),
+        knew: match number_in(context, "revision")? {
+            None => number_in(context, "draft")?,
+            seen => seen,
         },
-    };
-    let noting = match body.kind.as_deref() {
-        None | Some("message") => false,
-        Some("note") => true,
-        Some(_) => return Err(Failure::invalid("kind", FieldProblem::Unknown)),
-    };
-    let written = Drafted {
-        text: body.text,
-        noting,
-        reply_to: body.reply_to.map(EntryId),
-        knew: body.revision,
-        files: body.files.map(|ids| ids.into_iter().map(MediaId).collect()),
-    };
-    let Answer::Draft { revision, replaced } = act(&context, DeskAction::Draft(written)).await?
+        files,
+        choices: choices_in(context)?,
+        dropped,
+    })
+}
+
+/// The files that wait with one's draft.
+fn in_draft(context: &Context) -> Result<Vec<InBox>, Failure> {
+    let chat = ChatId(context.id("chat")?);
+    let draft = context.snapshot()?.draft(chat, context.me()?.id)?;
+    Ok(draft.map_or_else(Vec::new, |draft| draft.files))
+}
+
+/// `PUT /chats/{chat}/draft` `{text, kind?, reply_to?, revision?, files?, choices?, drop?}`: keeps one of the two texts;
+/// an empty one is gone.
+pub async fn keep_draft(mut context: Context) -> Result<Reply, Failure> {
+    if context.format == Format::Json {
+        let body: Body = json::body(&mut context.request).await?;
+        let written = body.drafted(&context)?;
+        return kept(&context, written).await;
+    }
+    if !context.wants_problem() {
+        return keep_form(context).await;
+    }
+    let written = drafted_in(&context, &[])?;
+    kept(&context, written).await
+}
+
+async fn kept(context: &Context, written: Drafted) -> Result<Reply, Failure> {
+    let Answer::Draft { revision, replaced } = act(context, DeskAction::Draft(written)).await?
     else {
         return Err(Failure::Internal("a draft was not kept".to_owned()));
     };
-    if context.format == Format::Html && !context.wants_problem() {
-        context.tell(Told::good(context.words.text("draft-kept")));
-        return back(&context);
-    }
     let draft = DraftView {
         revision,
-        ..DraftView::read(&context)?
+        ..DraftView::read(context)?
     };
     Ok(Reply::json(&Kept { draft, replaced }))
+}
+
+/// `POST /chats/{chat}/draft`: the composer's form without a script, with the files that were just chosen in it.
+pub async fn keep_form(mut context: Context) -> Result<Reply, Failure> {
+    let Brought {
+        mut typed,
+        taken,
+        refused,
+    } = attach::brought(&mut context, false).await?;
+    typed.note = context.field("mode") == "note";
+    let kept = async {
+        let written = drafted_in(&context, &taken)?;
+        act(&context, DeskAction::Draft(written)).await
+    };
+    match kept.await.err().or(refused) {
+        Some(failure) => as_it_was(&context, typed, failure),
+        None => {
+            context.tell(Told::good(context.words.text("draft-kept")));
+            back(&context)
+        }
+    }
+}
+
+/// Keeps files that were chosen for a message while a note was written.
+///
+/// # Errors
+/// What the desk said.
+pub async fn keep_files(context: &Context, taken: &[MediaId]) -> Result<(), Failure> {
+    if taken.is_empty() {
+        return Ok(());
+    }
+    let chat = ChatId(context.id("chat")?);
+    let draft = context.snapshot()?.draft(chat, context.me()?.id)?;
+    let draft = draft.unwrap_or_default();
+    let taken = attach::wished(context, taken)?;
+    let written = Drafted {
+        text: draft.message,
+        reply_to: draft.reply_to,
+        files: Some(InBox::joined(draft.files, &taken)),
+        ..Drafted::default()
+    };
+    act(context, DeskAction::Draft(written)).await?;
+    Ok(())
 }
 
 /// What is not to leave with a template, of words and the other files, and waits with the draft. The page's script
@@ -281,19 +415,30 @@ pub fn rest_of(typed: &Typed, rest: &[Attached]) -> Option<Drafted> {
         text: typed.text.clone(),
         noting: false,
         reply_to: typed.reply_to,
-        knew: None,
-        files: Some(rest.iter().map(|file| file.media).collect()),
+        files: Some(rest.iter().map(Attached::in_box).collect()),
+        choices: typed.choices.clone().map(Some),
+        ..Drafted::default()
     })
 }
 
 /// The files that a form shows with its draft and that are wanted still; nothing when it shows none.
-fn files_of(context: &Context) -> Result<Option<Vec<u64>>, Failure> {
+fn files_of(context: &Context) -> Result<Option<Vec<InBox>>, Failure> {
     let form = context.form.as_ref();
     if form.is_none_or(|form| form.get("tray").is_none()) {
         return Ok(None);
     }
-    let kept = attach::kept(context)?.into_iter();
-    Ok(Some(kept.map(|media| media.0).collect()))
+    attach::kept(context).map(Some)
+}
+
+/// The files that a program names.
+fn files_named(
+    context: &Context,
+    named: Option<Vec<FileBody>>,
+) -> Result<Option<Vec<InBox>>, Failure> {
+    let Some(named) = named else { return Ok(None) };
+    let (snapshot, known) = (context.snapshot()?, in_draft(context)?);
+    let files = named.into_iter().map(|file| file.read(&snapshot, &known));
+    files.collect::<Result<_, _>>().map(Some)
 }
 
 /// `DELETE /chats/{chat}/draft`: both of one's texts are gone.

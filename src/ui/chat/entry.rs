@@ -8,6 +8,7 @@ use crate::base::id::{ChatId, EntryId, MediaId};
 use crate::base::limits::PREVIEW_CHARS_MAX;
 use crate::base::text;
 use crate::domain::delivery::DeliveryState;
+use crate::domain::draft::InBox;
 use crate::domain::entry::{Author, Body, Entry, FileKind, Forwarded, Reaction, Referral};
 use crate::domain::files::Wish;
 use crate::domain::media::{Media, MediaState};
@@ -283,9 +284,12 @@ pub fn entry_json(
 }
 
 impl MediaView {
-    /// The file's id.
-    pub fn id(&self) -> MediaId {
-        MediaId(self.id)
+    /// The file as it stands in a box.
+    pub fn in_box(&self) -> InBox {
+        InBox {
+            media: MediaId(self.id),
+            wish: Wish::from_word(self.r#as).unwrap_or_default(),
+        }
     }
 
     /// A file that is not there, or not for who asks.

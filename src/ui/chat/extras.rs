@@ -12,7 +12,7 @@ use crate::domain::split;
 use crate::domain::view::View as _;
 use crate::http::Code;
 use crate::store::Snapshot;
-use crate::ui::chat::choices::ChoicesPart;
+use crate::ui::chat::choices::{ChoicesPart, ChoicesView};
 use crate::ui::chat::composer::Typed;
 use crate::ui::chat::timeline::Sight;
 use crate::ui::context::{Context, Team};
@@ -39,13 +39,23 @@ pub struct Extras {
 
 impl HtmlSafe for Extras {}
 
-/// The choices of a quick reply.
+/// What the customer is offered to choose from.
 struct Chosen {
-    id: u64,
+    /// As programs write it.
+    json: String,
     header: String,
     part: ChoicesPart,
-    /// Where they are given up.
-    cancel: String,
+}
+
+impl Chosen {
+    fn new(look: &Look, choices: &Choices) -> Result<Self, Failure> {
+        let json = serde_json::to_string(&ChoicesView::from(choices));
+        Ok(Self {
+            json: json.map_err(|error| Failure::Internal(error.to_string()))?,
+            header: choices.header.clone(),
+            part: ChoicesPart::new(look, choices),
+        })
+    }
 }
 
 impl Extras {
@@ -55,16 +65,10 @@ impl Extras {
     /// When storage fails.
     pub fn read(sight: &Sight<'_>, agent: AgentId, typed: &Typed) -> Result<Self, Failure> {
         let open = sight.may_write && sight.window_open;
-        let choices = match typed.quick_reply.filter(|_| open) {
-            Some(id) => seen(sight.snapshot, agent, id)?.and_then(|reply| reply.choices),
+        let chosen = match typed.choices.as_ref().filter(|_| open) {
+            Some(choices) => Some(Chosen::new(&sight.look, choices)?),
             None => None,
         };
-        let chosen = choices.zip(typed.quick_reply).map(|(choices, id)| Chosen {
-            id,
-            header: choices.header.clone(),
-            part: ChoicesPart::new(&sight.look, &choices),
-            cancel: sight.here(),
-        });
         let kept = sight.snapshot.profile(agent)?.plain_links;
         let length = text::length(typed.text.trim());
         let is_long = open && !typed.note && length > TEXT_CHARS_MAX && chosen.is_none();

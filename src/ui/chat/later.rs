@@ -4,12 +4,13 @@ use chrono::{DateTime, NaiveDateTime, TimeZone as _};
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, ChatId, EntryId, MediaId};
+use crate::base::id::{AgentId, ChatId, EntryId};
+use crate::domain::choices::Choices;
 use crate::domain::command::{DeskAction, Leaves, ParkedFate};
 use crate::domain::decide::parked::by_one_press;
 use crate::domain::decide::parts::is_of_one_press;
 use crate::domain::delivery::{Delivery, DeliveryState};
-use crate::domain::draft::Drafted;
+use crate::domain::draft::{Drafted, InBox};
 use crate::domain::entry::{Body, Entry};
 use crate::domain::hours::whose::{Whose, schedule_of};
 use crate::domain::outbox::{OutboxRow, OutboxState};
@@ -19,6 +20,7 @@ use crate::domain::window::WindowState;
 use crate::http::{Reply, StatusCode};
 use crate::store::Snapshot;
 use crate::ui::chat::actions::{act, change, tell_entry};
+use crate::ui::chat::choices::as_view;
 use crate::ui::chat::composer::Typed;
 use crate::ui::chat::entry::MediaView;
 use crate::ui::chat::page::page;
@@ -100,8 +102,9 @@ pub struct Undone {
     text: String,
     reply: Option<u64>,
     template: Option<String>,
-    /// The quick reply whose choices stood under it.
-    quick: Option<u64>,
+    /// The choices that stood under it.
+    #[serde(serialize_with = "as_view")]
+    choices: Option<Choices>,
     /// Words or files wait for the answer to it.
     hold: bool,
     /// The files that were in it, in order.
@@ -199,9 +202,7 @@ impl Undone {
                 continue;
             }
             if let Body::Choices { choices, .. } = &entry.body {
-                let known = snapshot.quick_replies()?.into_iter();
-                let mut same = known.filter(|reply| reply.choices.as_ref() == Some(choices));
-                undone.quick = same.next().map(|reply| reply.id);
+                undone.choices = Some(choices.clone());
             }
             texts.push(entry.text());
             let quoted = entry.reply_to.as_ref().and_then(|quoted| quoted.entry);
@@ -216,7 +217,8 @@ impl Undone {
     fn bring_files(&mut self, snapshot: &Snapshot, entry: &Entry) -> Result<(), Failure> {
         for id in entry.files() {
             if let Some(media) = snapshot.media(id)? {
-                self.files.push(tray::view(snapshot, &media)?);
+                let wish = tray::as_it_was(snapshot, id)?.wish;
+                self.files.push(tray::view(&media, wish));
             }
         }
         Ok(())
@@ -235,16 +237,19 @@ impl Undone {
         let parts = [self.text.as_str(), draft.message.as_str()];
         let parts: Vec<&str> = parts.into_iter().filter(|it| !it.is_empty()).collect();
         self.text = parts.join("\n");
-        let brought: Vec<MediaId> = self.files.iter().map(MediaView::id).collect();
-        let others = draft.files.into_iter().filter(|id| !brought.contains(id));
-        let others: Vec<MediaId> = others.collect();
-        self.files.extend(tray::views(snapshot, agent, &others)?);
+        let brought: Vec<InBox> = self.files.iter().map(MediaView::in_box).collect();
+        let count = brought.len();
+        let files = InBox::joined(brought, &draft.files);
+        let others = files.get(count..).unwrap_or_default();
+        self.files.extend(tray::views(snapshot, agent, others)?);
+        self.choices = self.choices.take().or(draft.choices);
         Ok(Drafted {
             text: self.text.clone(),
             noting: false,
             reply_to: self.reply.map(EntryId),
-            knew: None,
-            files: Some(brought.into_iter().chain(others).collect()),
+            files: Some(files),
+            choices: self.choices.clone().map(Some),
+            ..Drafted::default()
         })
     }
 
@@ -259,11 +264,11 @@ impl Undone {
             return Ok(Reply::json(&UndoneTold { undone: self, told }));
         }
         let typed = Typed {
-            files: self.files.iter().map(MediaView::id).collect(),
+            files: self.files.iter().map(MediaView::in_box).collect(),
             text: self.text,
             reply_to: self.reply.map(EntryId),
             template: self.template,
-            quick_reply: self.quick,
+            choices: self.choices,
             variables: (1..)
                 .map_while(|number: usize| self.values.get(&format!("v{number}")).cloned())
                 .collect(),

@@ -13,12 +13,12 @@ use crate::domain::template::Files;
 use crate::domain::view::View as _;
 use crate::http::{Code, Reply, StatusCode};
 use crate::ui::chat::actions::{act, entry_of, entry_view, number_in, tell_entry};
-use crate::ui::chat::attach;
-use crate::ui::chat::choices::ChoicesView;
+use crate::ui::chat::attach::{self, Brought};
+use crate::ui::chat::choices::{ChoicesView, choices_in};
 use crate::ui::chat::composer::Typed;
-use crate::ui::chat::draft::rest_of;
+use crate::ui::chat::draft::{keep_files, rest_of};
 use crate::ui::chat::entry::EntryView;
-use crate::ui::chat::extras::{choices_of, not_a_name};
+use crate::ui::chat::extras::not_a_name;
 use crate::ui::chat::later::{leaves_in, leaves_of};
 use crate::ui::chat::page::page;
 use crate::ui::chat::picker;
@@ -117,25 +117,13 @@ pub async fn send(mut context: Context) -> Result<Reply, Failure> {
             tell_entry(&context, made, StatusCode::CREATED)
         }
         Format::Html => {
-            let (taken, refused) = if has_parts {
-                attach::take_all(&mut context).await?
-            } else {
-                (Vec::new(), None)
-            };
-            let mut typed = match typed(&context, false) {
-                Ok(typed) => typed,
-                Err(failure) => {
-                    attach::discard(&context, &taken).await;
-                    return Err(failure);
-                }
-            };
-            typed.files.extend(&taken);
+            let Brought {
+                mut typed,
+                taken,
+                refused,
+            } = attach::brought(&mut context, false).await?;
             let result = match refused {
-                Some(failure) => {
-                    let stand = !typed.files.is_empty();
-                    typed.told = stand.then(|| context.words.text("attach-rest"));
-                    Err(failure)
-                }
+                Some(failure) => Err(failure),
                 None => send_form(&context, &mut typed).await,
             };
             if result.is_ok() || context.wants_problem() {
@@ -246,7 +234,17 @@ pub async fn note(mut context: Context) -> Result<Reply, Failure> {
             let body: NoteBody = json::body(&mut context.request).await?;
             body.text
         }
-        Format::Html => context.field("text").to_owned(),
+        Format::Html => {
+            let brought = attach::brought(&mut context, true).await?;
+            let kept = match brought.refused {
+                None => keep_files(&context, &brought.taken).await.err(),
+                refused => refused,
+            };
+            if let Some(failure) = kept {
+                return as_it_was(&context, brought.typed, failure);
+            }
+            context.field("text").to_owned()
+        }
     };
     let action = DeskAction::Note {
         text,
@@ -445,7 +443,7 @@ pub fn typed(context: &Context, note: bool) -> Result<Typed, Failure> {
         wrong: Vec::new(),
         no_quote: false,
         react: None,
-        quick_reply: number_in(context, "quick_reply")?,
+        choices: choices_in(context)?.flatten(),
         plain_links: (!context.field("links").is_empty()).then(|| {
             context
                 .form
@@ -466,17 +464,13 @@ pub fn typed(context: &Context, note: bool) -> Result<Typed, Failure> {
 }
 
 /// What else the form says of the words.
-fn how(context: &Context, typed: &Typed) -> Result<How, Failure> {
-    let choices = match typed.quick_reply {
-        Some(id) => choices_of(context, id)?,
-        None => None,
-    };
-    Ok(How {
-        choices,
+fn how(context: &Context, typed: &Typed) -> How {
+    How {
+        choices: typed.choices.clone(),
         plain_links: typed.plain_links.unwrap_or(false),
         // Words that can't stand beside the first file leave before it.
         split: !context.field("split").is_empty() || !typed.files.is_empty(),
-    })
+    }
 }
 
 /// How a member's links look is kept, for the next message.
@@ -507,7 +501,7 @@ fn action_of_form(
     let anyway = number_in(context, "anyway")?;
     let seen = number_in(context, "seen")?.filter(|seen| *seen > 0);
     let seen = seen.map(|seen| EntryId(seen.max(anyway.unwrap_or_default())));
-    let how = how(context, typed)?;
+    let how = how(context, typed);
     let reply = || Wanted {
         text: typed.text.clone(),
         reply_to: typed.reply_to,
@@ -549,7 +543,10 @@ fn action_of_form(
 }
 
 /// The page with what was typed and what is wrong with it.
-fn as_it_was(context: &Context, typed: Typed, failure: Failure) -> Result<Reply, Failure> {
+///
+/// # Errors
+/// That failure, for the page's script and where the chat is not to be seen, or a fault of storage.
+pub fn as_it_was(context: &Context, typed: Typed, failure: Failure) -> Result<Reply, Failure> {
     let hidden = matches!(
         failure,
         Failure::NotFound | Failure::SignedOut | Failure::Internal(_)

@@ -49,7 +49,7 @@ pub use attach_words::AttachWords;
 pub use blocks::{block, unblock};
 pub use care::{marketing, mute, unmute};
 pub use delivery::error_view;
-pub use draft::{drop_draft, in_list as draft_in_list, keep_draft, show_draft};
+pub use draft::{drop_draft, in_list as draft_in_list, keep_draft, keep_form, show_draft};
 pub use entry::{MediaView, entry_json, media_view};
 pub use erase::{erase, page as erase_page};
 pub use hand_over::Hands;

@@ -124,7 +124,6 @@ impl Typed {
             reply_to: entry_in(query, "reply")?,
             note: query.get("mode") == Some("note"),
             react: entry_in(query, "react")?,
-            quick_reply: query.get("quick").and_then(|id| id.parse().ok()),
             no_quote: query.get("reply").is_some_and(str::is_empty),
             template: query.get("template").map(str::to_owned),
             keeps_text: query.get("hold").map(|word| word == "0"),
@@ -137,9 +136,6 @@ impl Typed {
     fn written(&self, mut address: String) -> String {
         if let Some(entry) = self.reply_to {
             address += &format!("&reply={entry}");
-        }
-        if let Some(id) = self.quick_reply {
-            address += &format!("&quick={id}");
         }
         if let Some(since) = self.since {
             address += &format!("&since={since}");

@@ -8,7 +8,8 @@ use crate::base::id::{ChatId, EntryId};
 use crate::domain::access::{self, Action};
 use crate::domain::agent::{Agent, Language, Right};
 use crate::domain::delivery::{Delivery, DeliveryState};
-use crate::domain::entry::{Author, Entry};
+use crate::domain::draft::InBox;
+use crate::domain::entry::{Author, Body, Entry};
 use crate::domain::view::View as _;
 use crate::http::Fields;
 use crate::ui::chat::composer::{Typed, new_key};
@@ -18,6 +19,7 @@ use crate::ui::chat::timeline::Sight;
 use crate::ui::failure::Failure;
 use crate::ui::look::Look;
 use crate::ui::texts::Arg;
+use crate::ui::tray;
 
 /// Members whom one note asks, at most.
 const ASKED_MAX: usize = 3;
@@ -131,18 +133,25 @@ fn anew(sight: &Sight<'_>, entry: &Entry, whole: bool, typed: &Typed) -> Result<
         (false, "") => words.to_owned(),
         (false, waits) => format!("{words}\n{waits}"),
     };
-    let mut files = match whole && entry.author == Author::Agent(sight.reader) {
+    let brought = match whole && entry.author == Author::Agent(sight.reader) {
         true => entry.files(),
         false => Vec::new(),
     };
-    let rest = draft.files.into_iter().filter(|id| !files.contains(id));
-    let rest: Vec<_> = rest.collect();
-    files.extend(rest);
+    let brought = brought.into_iter();
+    let brought: Result<Vec<InBox>, Failure> = brought
+        .map(|id| tray::as_it_was(sight.snapshot, id))
+        .collect();
+    let files = InBox::joined(brought?, &draft.files);
+    let choices = match &entry.body {
+        Body::Choices { choices, .. } if !is_there => Some(choices.clone()),
+        _ => draft.choices,
+    };
     let quoted = entry.reply_to.as_ref().filter(|_| whole);
     let quoted = quoted.and_then(|quoted| quoted.entry);
     Ok(Typed {
         text,
         files,
+        choices,
         reply_to: typed.reply_to.or(quoted),
         ..typed.clone()
     })

@@ -79,3 +79,47 @@ async fn a_draft_is_kept_by_a_plain_form_and_stands_there_as_a_note() {
     assert!(page.contains("Your draft is kept"));
     assert!(page.contains("value=\"note\" data-key=\"KeyN\" checked"));
 }
+
+#[tokio::test]
+async fn what_is_undone_or_written_anew_has_its_choices_again() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let (here, vera) = (format!("/chats/{chat}"), &scene.vera_session);
+    let path = format!("{here}/draft");
+    let api = async |body: Value| scene.desk.api(Method::PUT, &path, vera, body).await;
+    let choices = json!({"buttons": ["Yes", "No"]}).to_string();
+    let fields = [
+        ("text", "Did it arrive?"),
+        ("choices", choices.as_str()),
+        ("tab", "mine"),
+    ];
+    let sent = scene
+        .desk
+        .post(&format!("{here}/messages"), vera, &fields)
+        .await;
+    assert_eq!(sent.status(), StatusCode::SEE_OTHER);
+    let entry = scene.newest(chat);
+    let message = format!("{here}/messages/{entry}");
+    let offers = |page: &str| element(page, "compose-choices").contains("Yes");
+    let undo = [("_method", "DELETE"), ("undo", "1"), ("tab", "mine")];
+    let page = scene.desk.post(&message, vera, &undo).await;
+    assert!(offers(text(&page)), "{}", text(&page));
+    let kept = scene.json(&path).await;
+    assert_eq!(kept["choices"]["buttons"], json!(["Yes", "No"]), "{kept}");
+    let page = scene.desk.get(&here, vera).await;
+    assert!(offers(text(&page)), "also when the page is opened anew");
+    // Taken off, they are offered no more, until the message is written anew.
+    let (status, kept) = api(json!({"text": "", "choices": null})).await;
+    assert_eq!((status, &kept["choices"]), (StatusCode::OK, &Value::Null));
+    let page = scene.desk.get(&here, vera).await;
+    assert!(!text(&page).contains("compose-choices"));
+    let anew = format!("{here}?rewrite={entry}");
+    let page = scene.desk.get(&anew, vera).await;
+    assert!(offers(text(&page)), "{}", text(&page));
+    // What Meta would refuse is refused by its field.
+    let (status, told) =
+        api(json!({"text": "", "choices": {"buttons": ["1", "2", "3", "4"]}})).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{told}");
+    assert!(told["fields"]["choices.buttons"].is_string(), "{told}");
+}

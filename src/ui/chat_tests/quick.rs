@@ -135,13 +135,8 @@ async fn without_a_script_a_quick_reply_goes_into_the_draft() {
     );
     let done = scene.desk.post(&action, &scene.vera_session, &[]).await;
     assert_eq!(done.status(), StatusCode::SEE_OTHER);
-    let page = scene
-        .desk
-        .get(
-            &format!("/chats/{chat}?quick={}", made["id"]),
-            &scene.vera_session,
-        )
-        .await;
+    let here = format!("/chats/{chat}");
+    let page = scene.desk.get(&here, &scene.vera_session).await;
     let composer = element(text(&page), "composer");
     assert!(
         composer.contains("{customer}, did it arrive?</textarea>"),
@@ -151,11 +146,29 @@ async fn without_a_script_a_quick_reply_goes_into_the_draft() {
         composer.contains("Fill this in yourself: {customer}"),
         "{composer}"
     );
-    assert!(composer.contains("name=\"quick_reply\""));
+    assert_eq!(composer.matches("name=\"choices\"").count(), 2);
+    let draft = format!("/chats/{chat}/draft");
+    let kept = scene.json(&draft).await;
+    assert_eq!(kept["choices"]["buttons"], json!(["Yes", "No"]), "{kept}");
+    // Without the tick they are not wanted any more; a page that shows none says nothing of them.
+    let choices = kept["choices"].to_string();
+    let words = "Anna, did it arrive?";
+    let keeps = async |more: &[(&str, &str)]| {
+        let mut fields = vec![("mode", "message"), ("text", words)];
+        fields.extend_from_slice(more);
+        let done = scene.desk.post(&draft, &scene.vera_session, &fields).await;
+        assert_eq!(done.status(), StatusCode::SEE_OTHER);
+        scene.json(&draft).await["choices"].clone()
+    };
+    assert_eq!(keeps(&[("choices", "")]).await, Value::Null);
+    let both = [("choices", ""), ("choices", choices.as_str())];
+    assert_eq!(keeps(&both).await["buttons"], json!(["Yes", "No"]));
+    assert_eq!(keeps(&[]).await["buttons"], json!(["Yes", "No"]));
     // What is sent has the buttons.
     let fields = [
-        ("text", "Anna, did it arrive?"),
-        ("quick_reply", &made["id"].to_string()),
+        ("text", words),
+        ("choices", ""),
+        ("choices", choices.as_str()),
         ("tab", "mine"),
     ];
     let path = format!("/chats/{chat}/messages");
@@ -169,6 +182,11 @@ async fn without_a_script_a_quick_reply_goes_into_the_draft() {
         (Some(entry.0), Some("interactive"))
     );
     assert_eq!(last["choices"]["buttons"], json!(["Yes", "No"]));
+    let left = scene.json(&draft).await;
+    assert_eq!(
+        (&left["choices"], &left["revision"]),
+        (&Value::Null, &json!(0))
+    );
     let page = scene
         .desk
         .get(&format!("/chats/{chat}"), &scene.vera_session)

@@ -236,7 +236,7 @@ async fn a_form_that_breaks_off_behind_its_file_leaves_nothing() {
         assert_eq!(status, 422, "{field}: {problem}");
         assert_eq!(scene.uploads_left(), 0, "{field}");
     }
-    for (field, value) in [("reply_to", "x"), ("media", "x"), ("quick_reply", "x")] {
+    for (field, value) in [("reply_to", "x"), ("media", "x"), ("choices", "x")] {
         let reply = scene
             .posts_form(chat, form(&[(field, value)], &files))
             .await;
@@ -371,7 +371,9 @@ async fn what_stays_beside_a_template_keeps_its_files_and_is_written_once() {
     };
     let kept = draft();
     assert_eq!(kept.files.len(), 1);
-    let media = scene.media(kept.files[0].0).expect("the file waits too");
+    let media = scene
+        .media(kept.files[0].media.0)
+        .expect("the file waits too");
     assert_eq!(media.mime, "image/png", "it has not left");
     // The same request once more sends nothing, and takes the place of no newer words.
     let path = format!("/chats/{chat}/draft");

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::domain::changes::Answer;
 use crate::domain::command::DeskAction;
+use crate::domain::draft::InBox;
 use crate::domain::wording::Variable;
 use crate::http::Reply;
 use crate::ui::chat::{ChoicesView, MediaView, act, choices_of};
@@ -23,7 +24,7 @@ struct Inserted {
     files: Vec<MediaView>,
     /// What is to be said of the unfilled ones.
     told: Option<String>,
-    /// For the page's script: the choices that go with it.
+    /// The quick reply, when choices go with it.
     quick: Option<u64>,
 }
 
@@ -55,9 +56,8 @@ pub async fn insert(context: Context) -> Result<Reply, Failure> {
             context.tell(Told::good(told));
         }
         let chat = context.id("chat")?;
-        let choices = quick.map_or_else(String::new, |id| format!("&quick={id}"));
         return Ok(Reply::see_other(&format!(
-            "/chats/{chat}?tab=mine{choices}#composer"
+            "/chats/{chat}?tab=mine#composer"
         )));
     }
     let choices = match quick {
@@ -68,7 +68,7 @@ pub async fn insert(context: Context) -> Result<Reply, Failure> {
         text,
         unfilled,
         choices: choices.as_ref().map(ChoicesView::from),
-        files: tray::views(&context.snapshot()?, context.me()?.id, &files)?,
+        files: tray::views(&context.snapshot()?, context.me()?.id, &InBox::all(&files))?,
         told,
         quick,
     }))

@@ -8,6 +8,7 @@ use crate::domain::agent::Agent;
 use crate::domain::changes::Answer;
 use crate::domain::choices::{Choices, Choose};
 use crate::domain::command::Command;
+use crate::domain::draft::InBox;
 use crate::domain::quick_reply::{
     FILES_MAX, QuickReply, QuickReplyAction, ReplyOf, Written, keeps, sees,
 };
@@ -407,7 +408,7 @@ fn show(
     let look = context.look();
     let row = |reply: &QuickReply| -> Result<Row, Failure> {
         Ok(Row {
-            files: tray::kept(&snapshot, agent.id, &look, &reply.files)?,
+            files: tray::kept(&snapshot, agent.id, &look, &InBox::all(&reply.files))?,
             id: reply.id,
             name: reply.name.clone(),
             text: reply.text.as_str().to_owned(),
@@ -448,7 +449,12 @@ fn show(
         parts,
         edited: edited.map(|edited| edited.id),
         form: Form::of(&sent.written(edited)?),
-        files: tray::kept(&snapshot, agent.id, &look, &sent.files_over(edited))?,
+        files: tray::kept(
+            &snapshot,
+            agent.id,
+            &look,
+            &InBox::all(&sent.files_over(edited)),
+        )?,
         files_max: FILES_MAX,
         hint: AttachWords::hint(&look, &rules),
         words: AttachWords::new(&look, &rules, false),

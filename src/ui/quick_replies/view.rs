@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::base::id::GroupId;
 use crate::domain::agent::Agent;
 use crate::domain::chat::Chat;
+use crate::domain::draft::InBox;
 use crate::domain::quick_reply::{QuickReply, ReplyOf, keeps, sees};
 use crate::domain::refusal::FieldProblem;
 use crate::domain::view::View as _;
@@ -81,7 +82,7 @@ impl QuickReplyView {
             r#for: for_word(reply.of),
             group: group.map(|group| Named::group(team, group)),
             choices: reply.choices.as_ref().map(ChoicesView::from),
-            files: tray::views(snapshot, agent.id, &reply.files)?,
+            files: tray::views(snapshot, agent.id, &InBox::all(&reply.files))?,
             used: reply.used,
             used_at: reply.used_at.map(Moment),
             may_change: keeps(agent, reply.of, known),

@@ -5,7 +5,7 @@ use crate::domain::changes::Answer;
 use crate::domain::choices::{Choices, Choose};
 use crate::domain::command::{Command, DeskAction, GroupChange, TeamAction};
 use crate::domain::delivery::DeliveryState;
-use crate::domain::draft::Drafted;
+use crate::domain::draft::{Drafted, InBox};
 use crate::domain::entry::{Body, Entry};
 use crate::domain::group::GroupAccess;
 use crate::domain::media::Home;
@@ -220,8 +220,8 @@ fn what_was_taken_out_of_a_quick_reply_does_not_leave_from_anybodys_tray() {
     desk.act(VERA, chat, used.clone()).unwrap();
     let draft = desk.view().draft(chat, VERA).unwrap().unwrap();
     assert_eq!(
-        (draft.message.as_str(), &draft.files[..]),
-        ("Prices", &[media][..])
+        (draft.message.as_str(), &draft.files),
+        ("Prices", &InBox::all(&[media]))
     );
     // The old price list is taken out, a new one takes its place.
     let newer = desk.picture(ADMIN);
@@ -233,7 +233,7 @@ fn what_was_taken_out_of_a_quick_reply_does_not_leave_from_anybodys_tray() {
     // The new one stands beside what is left of the old, which its author leaves out.
     desk.act(VERA, chat, used).unwrap();
     let draft = desk.view().draft(chat, VERA).unwrap().unwrap();
-    assert_eq!(draft.files, [media, newer]);
+    assert_eq!(draft.files, InBox::all(&[media, newer]));
     let reply = Reply {
         left_out: vec![media],
         ..with(&[newer], &draft.message)
@@ -253,8 +253,8 @@ fn a_tray_is_a_draft_and_goes_file_by_file() {
             text: text.to_owned(),
             noting: false,
             reply_to: None,
-            knew: None,
-            files,
+            files: files.map(|files| InBox::all(&files)),
+            ..Drafted::default()
         })
     };
     desk.act(VERA, chat, keeps("", Some(vec![media, MediaId(999)])))
@@ -262,9 +262,9 @@ fn a_tray_is_a_draft_and_goes_file_by_file() {
     // Words that are kept by who knows of no files leave them where they are.
     desk.act(VERA, chat, keeps("Look", None)).unwrap();
     let files = |desk: &Desk| desk.view().draft(chat, VERA).unwrap().unwrap().files;
-    assert_eq!(files(&desk), [media, MediaId(999)]);
+    assert_eq!(files(&desk), InBox::all(&[media, MediaId(999)]));
     desk.sends(chat, with(&[media], "")).unwrap();
-    assert_eq!(files(&desk), [MediaId(999)]);
+    assert_eq!(files(&desk), InBox::all(&[MediaId(999)]));
     let many = keeps("", Some(vec![media; 51]));
     assert!(desk.act(VERA, chat, many).is_err());
 }

@@ -3,7 +3,7 @@
 use crate::base::id::AgentId;
 use crate::base::limits::{UPLOAD_KEPT, UPLOADS_MAX};
 use crate::domain::command::{Command, DeskAction, FileCommand};
-use crate::domain::draft::Drafted;
+use crate::domain::draft::{Drafted, InBox};
 use crate::domain::media::MediaState;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
@@ -44,8 +44,8 @@ fn what_nobody_uses_goes_after_a_day() {
         text: "On Monday".to_owned(),
         noting: false,
         reply_to: None,
-        knew: None,
-        files: Some(vec![drafted]),
+        files: Some(InBox::all(&[drafted])),
+        ..Drafted::default()
     };
     desk.act(VERA, chat, DeskAction::Draft(draft)).unwrap();
     desk.pass(UPLOAD_KEPT + hours(1));

@@ -182,8 +182,8 @@ async fn an_upload_waits_with_the_draft_and_a_recording_as_a_voice_message() {
     let mut ids = Vec::new();
     // A browser writes a quote in a name so.
     for (name, file) in [
-        ("voice-message.webm", "recorded.webm"),
         ("a %22b%22.webm", "recorded.webm"),
+        ("voice-message.webm", "recorded.webm"),
     ] {
         let body = form(&[], &[(name, &real(file))]);
         let (status, media) = scene.brings_parts("/media", session, body).await;
@@ -191,13 +191,49 @@ async fn an_upload_waits_with_the_draft_and_a_recording_as_a_voice_message() {
         ids.push(media["id"].as_u64().unwrap());
     }
     let draft = format!("/chats/{chat}/draft");
-    let body = serde_json::json!({"text": "", "files": ids});
-    let (status, kept) = scene.desk.api(Method::PUT, &draft, session, body).await;
-    assert_eq!(status.as_u16(), 200, "{kept}");
-    let files = &kept["files"];
-    assert_eq!(files[0]["as"], "voice", "{kept}");
-    assert!(files[1].get("as").is_none(), "{kept}");
-    assert_eq!(files[1]["name"], "a _b_.webm");
+    let keeps = async |files: Value| {
+        let body = serde_json::json!({"text": "", "files": files});
+        let (status, kept) = scene.desk.api(Method::PUT, &draft, session, body).await;
+        assert_eq!(status.as_u16(), 200, "{kept}");
+        kept["files"].clone()
+    };
+    let spoken = serde_json::json!({"id": ids[0], "as": "voice"});
+    let files = keeps(serde_json::json!([spoken, ids[1]])).await;
+    assert_eq!(files[0]["as"], "voice", "{files}");
+    assert_eq!(files[0]["name"], "a _b_.webm");
+    // A name says nothing of it.
+    assert!(files[1].get("as").is_none(), "{files}");
+    // Who says nothing new leaves it so, on every page.
+    let files = keeps(serde_json::json!(ids)).await;
+    assert_eq!(files[0]["as"], "voice", "{files}");
+    let page = scene.desk.get(&format!("/chats/{chat}"), session).await;
+    let page = element(text(&page), "compose-tray").to_owned();
+    let hidden = format!("name=\"as_{}\" value=\"voice\"", ids[0]);
+    assert!(
+        page.contains(&hidden) && page.matches("name=\"as_").count() == 1,
+        "{page}"
+    );
+    // The page's script and its plain form say it of each.
+    let (other, as_other) = (ids[1].to_string(), format!("as_{}", ids[1]));
+    let (spoken, as_spoken) = (ids[0].to_string(), format!("as_{}", ids[0]));
+    let form = [
+        ("_method", "PUT"),
+        ("mode", "message"),
+        ("text", ""),
+        ("tray", ""),
+        ("media", spoken.as_str()),
+        (as_spoken.as_str(), "voice"),
+        ("media", other.as_str()),
+        (as_other.as_str(), "document"),
+    ];
+    let (status, kept) = scene.asks_as_script(&draft, &form).await;
+    let told = (&kept["files"][0]["as"], &kept["files"][1]["as"]);
+    let wanted = (&Value::from("voice"), &Value::from("document"));
+    assert_eq!((status, told), (200, wanted), "{kept}");
+    let wrong = serde_json::json!([{"id": ids[0], "as": "film"}]);
+    let wrong = serde_json::json!({"text": "", "files": wrong});
+    let (status, _) = scene.desk.api(Method::PUT, &draft, session, wrong).await;
+    assert_eq!(status.as_u16(), 422);
     // Sent, it is a voice message, and stands with the draft no longer.
     let recording = ids[0].to_string();
     let wish = format!("as_{recording}");
@@ -254,4 +290,139 @@ async fn of_a_press_that_waits_for_its_moment_one_is_taken_back_alone() {
         "{page}"
     );
     assert_eq!(rows(), waits[..1]);
+}
+
+/// A form of the composer as it is without a script.
+async fn sends_to(scene: &Scene, path: &str, body: Vec<u8>) -> Reply {
+    let cookie = format!("{SECURE_SESSION_COOKIE}={}", scene.vera_session);
+    let request = Request::made(Method::POST, path, body)
+        .with_header(header::CONTENT_TYPE, "multipart/form-data; boundary=X")
+        .with_header(header::ORIGIN, &format!("https://{HOST}"))
+        .with_header(header::COOKIE, &cookie);
+    scene.desk.send(request).await
+}
+
+#[tokio::test]
+async fn without_a_script_what_was_just_chosen_is_kept_with_the_draft_and_beside_a_note() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    let draft = format!("/chats/{chat}/draft");
+    let photo = real("photo.jpg");
+    let names = async || {
+        let draft = scene.json(&draft).await;
+        let files = draft["files"].as_array().unwrap().iter();
+        let names = files.map(|file| file["name"].as_str().unwrap().to_owned());
+        (
+            draft["message"].as_str().unwrap().to_owned(),
+            names.collect::<Vec<_>>(),
+        )
+    };
+    let fields = [("mode", "message"), ("text", "Look"), ("tab", "mine")];
+    let body = form(&fields, &[("a.jpg", &photo)]);
+    let reply = sends_to(&scene, &draft, body).await;
+    assert_eq!(reply.status().as_u16(), 303, "{}", text(&reply));
+    assert_eq!(names().await, ("Look".to_owned(), vec!["a.jpg".to_owned()]));
+    // A note leaves the words alone, and what was chosen beside it waits with them.
+    let fields = [
+        ("mode", "note"),
+        ("text", "She asked twice"),
+        ("tab", "mine"),
+    ];
+    let body = form(&fields, &[("b.jpg", &photo)]);
+    let reply = sends_to(&scene, &format!("/chats/{chat}/notes"), body).await;
+    assert_eq!(reply.status().as_u16(), 303, "{}", text(&reply));
+    let both = vec!["a.jpg".to_owned(), "b.jpg".to_owned()];
+    assert_eq!(names().await, ("Look".to_owned(), both.clone()));
+    // One that is refused is named; what came with it is kept, and so are the words.
+    let fields = [("mode", "message"), ("text", "Look here"), ("tab", "mine")];
+    let files: [(&str, &[u8]); 2] = [("c.jpg", &photo), ("d.exe", b"MZ")];
+    let reply = sends_to(&scene, &draft, form(&fields, &files)).await;
+    let page = element(text(&reply), "composer").to_owned();
+    assert!(
+        reply.status().is_client_error() && page.contains("d.exe"),
+        "{page}"
+    );
+    assert!(
+        page.contains("Look here") && page.contains("c.jpg"),
+        "{page}"
+    );
+    let (words, all) = names().await;
+    assert_eq!((words.as_str(), all.len()), ("Look here", 3));
+    // The page itself sends its forms so.
+    let page = scene
+        .desk
+        .get(&format!("/chats/{chat}"), &scene.vera_session)
+        .await;
+    let page = element(text(&page), "composer").to_owned();
+    assert!(page.contains("enctype=\"multipart/form-data\""), "{page}");
+    assert!(page.contains(&format!("formaction=\"{draft}\"")), "{page}");
+}
+
+#[tokio::test]
+async fn what_is_taken_out_of_a_draft_leaves_the_desk_unless_another_has_it() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    let other = scene.text("385917654321", "Ivo", "hello").await;
+    scene.does(scene.vera, other, DeskAction::Take).await;
+    let session = &scene.vera_session;
+    let mut ids = Vec::new();
+    for name in ["a.jpg", "b.jpg", "c.jpg"] {
+        let body = form(&[], &[(name, &real("photo.jpg"))]);
+        let (status, media) = scene.brings_parts("/media", session, body).await;
+        assert_eq!(status, 201, "{media}");
+        ids.push(media["id"].as_u64().unwrap());
+    }
+    let put = async |chat: ChatId, body: Value| {
+        let path = format!("/chats/{chat}/draft");
+        let (status, kept) = scene.desk.api(Method::PUT, &path, session, body).await;
+        assert_eq!(status.as_u16(), 200, "{kept}");
+        kept
+    };
+    put(chat, serde_json::json!({"text": "Look", "files": ids})).await;
+    put(
+        other,
+        serde_json::json!({"text": "Look", "files": [ids[1]]}),
+    )
+    .await;
+    // The chip of the page's script, which did not see the newest revision.
+    let [a, b, c] = [0, 1, 2].map(|at: usize| ids[at].to_string());
+    let fields = [
+        ("_method", "PUT"),
+        ("mode", "message"),
+        ("text", "Look"),
+        ("revision", "1"),
+        ("tray", ""),
+        ("tray", a.as_str()),
+        ("media", b.as_str()),
+        ("media", c.as_str()),
+    ];
+    let draft = format!("/chats/{chat}/draft");
+    let (status, kept) = scene.asks_as_script(&draft, &fields).await;
+    assert_eq!(status, 200, "{kept}");
+    assert_eq!(kept["files"].as_array().unwrap().len(), 2, "{kept}");
+    assert_eq!(scene.uploads_left(), 2);
+    // Another draft has the second; only left out, the third stays at the desk.
+    let kept = put(
+        chat,
+        serde_json::json!({"text": "Look", "files": [], "drop": [ids[1]]}),
+    )
+    .await;
+    assert_eq!(kept["files"], serde_json::json!([]), "{kept}");
+    assert_eq!(scene.uploads_left(), 2);
+    // Nobody drops another's, nor what has left.
+    let path = format!("/chats/{chat}/messages");
+    let fields = [("mode", "message"), ("text", ""), ("media", c.as_str())];
+    let reply = scene.desk.post(&path, session, &fields).await;
+    assert_eq!(reply.status().as_u16(), 303, "{}", text(&reply));
+    put(chat, serde_json::json!({"text": "Look", "drop": [ids[2]]})).await;
+    let snapshot = scene.desk.desk.engine.snapshot().unwrap();
+    let sent = snapshot.media(crate::base::id::MediaId(ids[2]));
+    assert!(sent.unwrap().is_some());
+    drop(snapshot);
+    let theirs = serde_json::json!({"text": "Mine", "drop": [ids[1]]});
+    let owner = &scene.owner_session;
+    let (status, _) = scene.desk.api(Method::PUT, &draft, owner, theirs).await;
+    assert_eq!((status.as_u16(), scene.uploads_left()), (200, 1));
+    put(other, serde_json::json!({"text": "Look", "drop": [ids[1]]})).await;
+    assert_eq!(scene.uploads_left(), 0);
 }
