@@ -134,11 +134,18 @@ document.addEventListener('error', (event) => {
   if (/AUDIO|VIDEO/.test(event.target.nodeName) && event.target.error?.code > 2) event.target.closest('.media')?.classList.add('dumb');
 }, true);
 
-// A picture that can't be shown is a file.
+// A picture that can't be shown is a file. Maybe the line or the desk was away: once it comes, it is a picture again.
+const LOOK_AGAIN_MS = 9000;
 function unshown(image) {
   const icon = image.matches('.chip img, .tb-above img, a[data-view] img') && $('.icon', $('#file-chip')?.content ?? body)?.cloneNode(true);
   if (!icon) return;
   const link = image.closest('a[data-view]');
+  const whole = (link ?? image).cloneNode(true);
+  const probe = new Image();
+  probe.onload = () => (link ?? icon).replaceWith(whole);
+  const look = () => { if (icon.isConnected) probe.src = image.src; };
+  addEventListener('online', look);
+  setTimeout(look, LOOK_AGAIN_MS);
   image.replaceWith(icon);
   if (!link) return;
   link.append(Object.assign(document.createElement('b'), { textContent: link.dataset.view }));

@@ -236,6 +236,51 @@ async fn beside_a_template_the_words_stay_in_the_box_or_wait_as_their_author_say
 }
 
 #[tokio::test]
+async fn behind_a_restriction_a_template_and_its_reply_are_told_as_one() {
+    let scene = Scene::new().await;
+    let chat = scene.vera_has().await;
+    let composer = async || element(&scene.page_of(chat, "").await, "composer").to_owned();
+    let soon = "What you send now waits and leaves by itself then";
+    let both = "a reply held behind it leaves after that, when the customer answers";
+    scene.restricted("RESTRICTED_BIZ_INITIATED_MESSAGING").await;
+    let open = composer().await;
+    assert!(!open.contains("compose-restricted"), "answers go: {open}");
+    scene.later(86_400);
+    scene.restricted("RESTRICTED_BIZ_INITIATED_MESSAGING").await;
+    let closed = composer().await;
+    assert!(closed.contains(both) && !closed.contains(soon), "{closed}");
+    let path = format!("/chats/{chat}/messages");
+    let (status, held) = scene.program(Method::POST, &path, when_closed(HELD)).await;
+    assert_eq!(status, StatusCode::CREATED, "{held}");
+    let waits = composer().await;
+    let then = "The template leaves by itself then; what you hold leaves after that";
+    assert!(waits.contains(then) && !waits.contains(soon), "{waits}");
+    let [template] = scene.in_state(chat, DeliveryState::Queued)[..] else {
+        panic!("the template waits")
+    };
+    scene.arrives(template, &[]).await;
+    let asked = composer().await;
+    assert!(
+        !asked.contains("compose-restricted"),
+        "nothing here waits for the restriction: {asked}"
+    );
+}
+
+#[tokio::test]
+async fn what_a_restriction_outlasts_is_promised_to_leave_at_no_time() {
+    let scene = Scene::new().await;
+    let chat = scene.vera_has().await;
+    scene.later(86_400);
+    scene.restricted_for(86_400 * 3).await;
+    let composer = element(&scene.page_of(chat, "").await, "composer").to_owned();
+    assert!(composer.contains("none is taken now, and no reply behind one"));
+    assert!(!composer.contains("leaves after that, when the customer"));
+    let path = format!("/chats/{chat}/messages");
+    let (status, refused) = scene.program(Method::POST, &path, when_closed(HELD)).await;
+    assert_eq!(status, StatusCode::CONFLICT, "{refused}");
+}
+
+#[tokio::test]
 async fn the_page_says_which_reply_left_and_which_was_taken_back() {
     let scene = Scene::new().await;
     let chat = scene.vera_has().await;

@@ -505,6 +505,34 @@ async fn a_picture_above_a_template_leaves_as_it_is_and_by_its_bytes() {
 }
 
 #[tokio::test]
+async fn what_stays_in_the_box_is_not_looked_at_when_a_template_leaves() {
+    let scene = Scene::new().await;
+    let chat = scene.vera_has().await;
+    let path = format!("/chats/{chat}/messages");
+    let broken = scene.uploads("said.webm", &real("photo.jpg")).await;
+    let (as_what, broken) = (format!("as_{broken}"), broken.to_string());
+    let sends = async |with_text: &str| {
+        let fields = [
+            ("template_name", "continue"),
+            ("template_language", "en"),
+            ("v1", "Anna"),
+            ("v2", "77"),
+            ("text", "Listen"),
+            ("media", broken.as_str()),
+            (as_what.as_str(), "voice"),
+            ("with_text", with_text),
+        ];
+        let sent = scene.desk.post(&path, &scene.vera_session, &fields).await;
+        sent.status().as_u16()
+    };
+    assert_eq!(sends("hold").await, 422, "it is no recording");
+    assert_eq!(sends("keep").await, 303, "and stays");
+    let draft = format!("/chats/{chat}/draft");
+    let kept = scene.desk.read(&draft, &scene.vera_session).await;
+    assert_eq!(kept["files"][0]["id"].to_string(), broken, "{kept}");
+}
+
+#[tokio::test]
 async fn a_template_with_a_picture_leaves_though_its_question_is_answered() {
     let scene = Scene::new().await;
     let chat = scene.vera_has().await;

@@ -84,7 +84,7 @@ async fn what_browsers_play_is_played_and_the_rest_is_offered_for_download() {
     let page = scene.shows_now(chat).await;
     for shown in [
         "<div class=\"media sound voice\">",
-        "<audio controls preload=\"none\" src=\"/media/1\" aria-label=\"Voice message · 1.5 KB\">",
+        "<audio controls preload=\"metadata\" src=\"/media/1\" aria-label=\"Voice message · 1.5 KB\">",
         "data-speed=\"1.5\"",
         "<video controls preload=\"metadata\" src=\"/media/3\"",
         "<a class=\"media image\" href=\"/media/5\" target=\"_blank\" data-view=\"Photo · 1.5 KB\">",
