@@ -28,6 +28,13 @@ pub struct Reply {
     pub how: How,
 }
 
+impl Reply {
+    /// The files that were chosen, in their order.
+    pub fn chosen(&self) -> Vec<MediaId> {
+        self.files.iter().map(|file| file.media).collect()
+    }
+}
+
 /// A file of a reply.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Attached {

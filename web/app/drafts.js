@@ -113,7 +113,7 @@ function meetDraft(form, asked) {
 async function offerUnsent(words) {
   const page = shown;
   await ask('timeline', 'after');
-  const plain = (text) => text.replace(/[\s*_~\x60]+/g, '');
+  const plain = (text) => text.replace(/[\s*_~`]+/g, '');
   if (shown === page && !$$('.entry').slice(-20).some((entry) => plain(entry.textContent).includes(plain(words)))) offerWords($('#compose'), words);
 }
 function offerWords(form, words) {

@@ -275,22 +275,32 @@ function makeReady(press) {
 
 const pumping = new Set();
 async function pump(id) {
+  leave(id);
   if (pumping.has(id)) return;
   pumping.add(id);
-  const all = pressesOf(id);
   try {
     for (;;) {
-      const press = all[0]?.state === 'ready' ? all[0] : null;
+      const press = readyOf(id);
       const next = filesOf(id).find((item) => item.press === press && !item.file.media && item.state === (press ? 'ready' : 'waiting'));
-      // What was told to leave meanwhile does not wait for what stays.
-      if (next) { if (await carry(next) || press || all[0]?.state === 'ready') continue; break; }
-      if (!press) break;
-      if (filesBy(press).some((item) => item.state === 'failed' || item.state === 'refused')) stop(press);
-      else await hand(press);
+      if (!next) break;
+      const goes = await carry(next);
+      leave(id);
+      if (!goes && !press && !readyOf(id)) break;
     }
   } finally {
     pumping.delete(id);
   }
+}
+const readyOf = (id) => pressesOf(id).find((press, at) => !at && press.state === 'ready') ?? null;
+// What was told to leave does not wait for files that stay.
+async function leave(id) {
+  const press = readyOf(id);
+  const items = press ? filesBy(press) : [];
+  const wrong = (item) => ['failed', 'refused'].includes(item.state);
+  if (!press || !items.every((item) => item.file.media || wrong(item))) return;
+  if (items.some(wrong)) return stop(press);
+  await hand(press);
+  pump(id);
 }
 
 // One file comes to the desk, which looks into it. What can't come for itself holds none of the others up; without the
@@ -302,7 +312,7 @@ async function carry(item) {
   if (!filesOf(item.chat).includes(item)) return true;
   const { press } = item;
   const asked = item.state === 'asked';
-  const answered = answer && answer.status < 500;
+  const answered = answer?.status < 500 && ![401, 408, 429].includes(answer.status);
   let told = {};
   try { told = JSON.parse(answer?.responseText ?? '{}'); } catch { /* no answer of the desk's */ }
   if (answer?.status === 201) {
@@ -311,7 +321,7 @@ async function carry(item) {
     if (!item.why && asked) Object.assign(item, { state: 'asked', why: said('ask') });
     else if (!item.why && press) item.state = 'ready';
   } else {
-    Object.assign(item, { state: answered ? 'refused' : 'failed', why: (answered && (told.detail ?? told.title)) || texts.networkError });
+    Object.assign(item, { state: answered ? 'refused' : 'failed', why: told.detail ?? told.title ?? texts.networkError });
     if (told.code === 'file_too_large') item.asDocument = kindOf(item) !== 'document';
     if (!answered && press) stop(press);
   }

@@ -11,12 +11,14 @@ use crate::domain::command::{
     DeskAction, Leaves, ParkedFate, Reply, TemplateWords, TransferAnswer,
 };
 use crate::domain::decide::departure::{self, departure};
-use crate::domain::decide::repeated::{by_words, remember, repeated};
+use crate::domain::decide::repeated::{
+    by_words, remember, remember_files, repeated, was_asked_with,
+};
 use crate::domain::decide::{
     blocks, care, contact, drafts, erase, file, hands, held, mentions, notices, parked, parts,
     people, quick_replies, reactions, restriction, retry, sending, snooze, tags, templates, turns,
 };
-use crate::domain::entry::{Author, Body, ChatEvent, Entry, ReplyTo};
+use crate::domain::entry::{Author, Body, ChatEvent, Entry};
 use crate::domain::event::EventKind;
 use crate::domain::group::Group;
 use crate::domain::measure::TurnEnd;
@@ -357,7 +359,7 @@ fn reply(
     nobody_wrote_since(plan, agent, &chat, wanted.seen)?;
     window_is_open(plan, &chat)?;
     parts::may_leave(plan, &chat, &written, wanted.sure)?;
-    let mut reply_to = quoted(plan, &chat, wanted.reply_to)?;
+    let mut reply_to = parts::quoted(plan, &chat, wanted.reply_to)?;
     forget_draft(plan, agent, &chat, wanted, &[])?;
     let (id, mut key, mut chat) = (chat.id, wanted.key.as_deref(), chat);
     let mut answer = None;
@@ -369,7 +371,9 @@ fn reply(
         answer.get_or_insert(sent);
         chat = plan.chat(id)?.0;
     }
-    Ok(answer.unwrap_or(Answer::Nothing))
+    let made = answer.unwrap_or(Answer::Nothing);
+    let key = wanted.key.as_deref();
+    Ok(remember_files(plan, agent, key, &wanted.chosen(), made))
 }
 
 /// What leaves is no draft of its author's any longer.
@@ -381,7 +385,7 @@ fn forget_draft(
     of_template: &[MediaId],
 ) -> Read<()> {
     let whole = text::clean(&wanted.text);
-    let files = wanted.files.iter().map(|file| file.media);
+    let files = wanted.chosen().into_iter();
     let files = files.chain(wanted.left_out.iter().copied());
     let files: Vec<MediaId> = files.chain(of_template.iter().copied()).collect();
     drafts::sent(plan, (agent.id, chat.id), false, whole.trim(), &files)
@@ -413,7 +417,7 @@ fn hold(
     blocks::is_not_blocked(plan, &chat)?;
     parked::has_room(&chat)?;
     parts::may_leave(plan, &chat, &written, wanted.sure)?;
-    let mut reply_to = quoted(plan, &chat, wanted.reply_to)?;
+    let mut reply_to = parts::quoted(plan, &chat, wanted.reply_to)?;
     let known = match held::open_template(plan, &chat)? {
         None if template.is_none() => held::last_template(plan, &chat)?,
         // A person chose this one, and maybe another one waits already: what was chosen leaves.
@@ -451,9 +455,9 @@ fn hold(
     // What could be done was done: the customer has to answer now.
     turns::end(plan, &mut chat, TurnEnd::Answered, Some(agent.id))?;
     remember(plan, agent, key, chat.id, id);
-    let answer = Answer::Entry(chat.id, id);
+    let made = Answer::Entry(chat.id, id);
     plan.put_chat(chat)?;
-    Ok(answer)
+    Ok(remember_files(plan, agent, key, &wanted.chosen(), made))
 }
 
 /// Refuses a text outside the window.
@@ -481,19 +485,6 @@ pub fn nobody_wrote_since(
     match newest {
         Some(entry) => Err(Refusal::NewerMessages(entry.id).into()),
         None => Ok(()),
-    }
-}
-
-fn quoted(plan: &Plan<'_>, chat: &Chat, entry: Option<EntryId>) -> Result<Option<ReplyTo>, Halt> {
-    let Some(id) = entry else { return Ok(None) };
-    let entry = plan.view.entry(chat.id, id)?.filter(Entry::can_be_quoted);
-    let wamid = entry.and_then(|entry| entry.wamid);
-    match wamid {
-        Some(wamid) => Ok(Some(ReplyTo {
-            entry: Some(id),
-            wamid,
-        })),
-        None => Err(Refusal::invalid("reply_to", FieldProblem::Unknown).into()),
     }
 }
 
@@ -535,21 +526,23 @@ pub fn send_template(
     seen: Option<EntryId>,
     how: (Option<&str>, Leaves),
 ) -> Result<Answer, Halt> {
+    let taken = words.files.ids();
+    let are_gone = was_asked_with(plan, agent, chat.id, how.0, &taken)?;
     let is_same = |entry: &Entry| {
         matches!(&entry.body, Body::Template(sent) if sent.name == words.name
             && sent.language == words.language
             && sent.variables == words.variables
-            && parts::have_same_bytes(plan.view, &sent.files(), &words.files))
+            && (are_gone || parts::have_same_bytes(plan.view, &sent.files(), &words.files)))
     };
     if let Some(answer) = repeated(plan, agent, chat.id, how.0, is_same)? {
         return Ok(answer);
     }
     access::allowed(agent, Action::Write, &chat, group)?;
     nobody_wrote_since(plan, agent, &chat, seen)?;
-    let taken = words.files.ids();
     let entry = filled(plan, agent, &chat, words)?;
     drafts::without(plan, (agent.id, chat.id), &taken)?;
-    send(plan, agent, chat, entry, how)
+    let made = send(plan, agent, chat, entry, how)?;
+    Ok(remember_files(plan, agent, how.0, &taken, made))
 }
 
 /// A message of ours that is a template, filled in and not yet kept.

@@ -13,7 +13,7 @@ use crate::domain::agent::Agent;
 use crate::domain::chat::Chat;
 use crate::domain::choices::Choices;
 use crate::domain::command::{DeskAction, Reply};
-use crate::domain::entry::{Author, Body, Entry, FileKind};
+use crate::domain::entry::{Author, Body, Entry, FileKind, ReplyTo};
 use crate::domain::files::{kind_of, limit};
 use crate::domain::media::{Media, MediaState};
 use crate::domain::plan::Plan;
@@ -158,22 +158,19 @@ fn press_of(view: &dyn View, first: &Entry) -> Vec<Entry> {
     std::iter::once(first.clone()).chain(rest).collect()
 }
 
-/// Whether the messages of a press have the words of a reply and as many files, whatever those hold.
+/// Whether the messages of a press have the words of a reply, whatever their files hold.
 pub fn say_same(view: &dyn View, wanted: &Reply, first: &Entry) -> bool {
-    let (mut said, mut files) = (String::new(), 0);
+    let mut said = String::new();
     for entry in press_of(view, first) {
         match entry.body {
             Body::Text(text) | Body::Choices { text, .. } => said.push_str(&text),
-            Body::File { caption, .. } => {
-                said.push_str(&caption);
-                files += 1;
-            }
+            Body::File { caption, .. } => said.push_str(&caption),
             _ => {}
         }
     }
     // Where a long text was cut no space is left.
     let bare = |text: &str| -> String { text.split_whitespace().collect() };
-    files == wanted.files.len() && bare(&said) == bare(&text::clean(&wanted.text))
+    bare(&said) == bare(&text::clean(&wanted.text))
 }
 
 /// The moment of what a member does: `now`, or of a press that sends the first moment after it at which they sent
@@ -253,6 +250,27 @@ pub fn have_same_bytes(view: &dyn View, one: &Files, other: &Files) -> bool {
 fn has_same_bytes(view: &dyn View, one: MediaId, other: MediaId) -> bool {
     let state = |id| view.media(id).ok().flatten().map(|media| media.state);
     state(one).is_some_and(|it| state(other) == Some(it))
+}
+
+/// What a reply quotes.
+///
+/// # Errors
+/// A message that can't be quoted, or a fault of storage.
+pub fn quoted(
+    plan: &Plan<'_>,
+    chat: &Chat,
+    entry: Option<EntryId>,
+) -> Result<Option<ReplyTo>, Halt> {
+    let Some(id) = entry else { return Ok(None) };
+    let entry = plan.view.entry(chat.id, id)?.filter(Entry::can_be_quoted);
+    let wamid = entry.and_then(|entry| entry.wamid);
+    match wamid {
+        Some(wamid) => Ok(Some(ReplyTo {
+            entry: Some(id),
+            wamid,
+        })),
+        None => Err(Refusal::invalid("reply_to", FieldProblem::Unknown).into()),
+    }
 }
 
 /// Whether the files are small enough, and their author was asked if their group asks.

@@ -340,10 +340,10 @@ async fn the_same_request_once_more_is_known_though_its_file_left_as_another() {
     scene.jpeg_for_png().await;
     let picture = scene.uploads("price.png", &real("glass.png")).await;
     let picture = picture.to_string();
-    let sends = async |key: &str, words: &str| {
+    let gives = async |key: &str, words: &str, media: &str| {
         let fields = [
             ("text", words),
-            ("media", picture.as_str()),
+            ("media", media),
             ("idempotency_key", key),
             ("tab", "mine"),
         ];
@@ -351,6 +351,7 @@ async fn the_same_request_once_more_is_known_though_its_file_left_as_another() {
         let sent = scene.desk.post(&path, &scene.vera_session, &fields).await;
         sent.status().as_u16()
     };
+    let sends = async |key: &str, words: &str| gives(key, words, &picture).await;
     assert_eq!(sends("k1", "Our prices").await, 303);
     let first = scene.newest(chat);
     assert!(
@@ -363,7 +364,46 @@ async fn the_same_request_once_more_is_known_though_its_file_left_as_another() {
     // Another request is none that was answered, nor are other words under its key.
     assert_eq!(sends("k2", "Our prices").await, 422);
     assert_eq!(sends("k1", "Other words").await, 422);
+    // Nor is one with a file that never was.
+    assert_eq!(gives("k1", "Our prices", "999").await, 422);
     assert_eq!(scene.newest(chat), first);
+}
+
+#[tokio::test]
+async fn the_same_template_once_more_is_known_though_its_file_is_gone() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    scene.bakery().await;
+    let picture = scene.uploads("photo.jpg", &real("photo.jpg")).await;
+    let reply = json!({"name": "price", "text": "Our prices", "for": "me", "files": [picture]});
+    let (_, reply) = (scene.desk)
+        .api(Method::POST, "/quick-replies", &scene.vera_session, reply)
+        .await;
+    let kept = reply["files"][0]["id"].to_string();
+    let sends = async |media: &str| {
+        let fields = [
+            ("template_name", "bakery"),
+            ("template_language", "en"),
+            ("template", "bakery:en"),
+            ("media", media),
+            ("idempotency_key", "t1"),
+        ];
+        let path = format!("/chats/{chat}/messages");
+        let sent = scene.desk.post(&path, &scene.vera_session, &fields).await;
+        sent.status().as_u16()
+    };
+    assert_eq!(sends(&kept).await, 303);
+    let first = scene.newest(chat);
+    let path = format!("/quick-replies/{}", reply["id"]);
+    let (status, _) = (scene.desk)
+        .api(Method::DELETE, &path, &scene.vera_session, json!(null))
+        .await;
+    assert!(status.is_success(), "{status}");
+    assert!(scene.media(kept.parse().unwrap()).is_none());
+    // Its answer was lost.
+    assert_eq!(sends(&kept).await, 303);
+    assert_eq!(sends("999").await, 422);
+    assert_eq!(scene.newest(chat), first, "nothing leaves twice");
 }
 
 #[tokio::test]
