@@ -81,8 +81,18 @@ async fn what_browsers_play_is_played_and_the_rest_is_offered_for_download() {
     scene
         .sends_file(6, file(FileKind::Image, "image/heic", ""))
         .await;
+    for (number, mime, name) in [
+        (7, "image/jpeg", "scan.jpg"),
+        (8, "application/pdf", "bill.pdf"),
+    ] {
+        scene
+            .sends_file(number, file(FileKind::Document, mime, name))
+            .await;
+    }
     let page = scene.shows_now(chat).await;
     for shown in [
+        "Document · JPG · 1.5 KB",
+        ">PDF · 1.5 KB",
         "<div class=\"media sound voice\">",
         "<audio controls preload=\"metadata\" src=\"/media/1\" aria-label=\"Voice message · 1.5 KB\">",
         "data-speed=\"1.5\"",
