@@ -131,7 +131,10 @@ async fn a_template_that_died_is_marked_where_somebody_relies_on_it() {
         "{said}"
     );
     assert_eq!(told["unread"], 1);
-    // Gone from WhatsApp, it has no name any more, and its number is nobody's business.
+    // When nobody relies on it and it is gone from WhatsApp, its name is gone too, and its number tells nobody anything.
+    let change = json!({"reopening": null});
+    let (status, _) = desk.api(Method::PATCH, "/groups/1", &owner, change).await;
+    assert_eq!(status, StatusCode::OK);
     let waba_id = "102290129340398".to_owned();
     let templates = vec![facts(
         "other",

@@ -549,7 +549,7 @@ async fn what_stays_in_the_box_is_not_looked_at_when_a_template_leaves() {
     let scene = Scene::new().await;
     let chat = scene.vera_has().await;
     let path = format!("/chats/{chat}/messages");
-    let broken = scene.uploads("said.webm", &real("photo.jpg")).await;
+    let broken = scene.uploads("said.webm", &real("vorbis.webm")).await;
     let (as_what, broken) = (format!("as_{broken}"), broken.to_string());
     let sends = async |with_text: &str| {
         let fields = [
@@ -565,7 +565,11 @@ async fn what_stays_in_the_box_is_not_looked_at_when_a_template_leaves() {
         let sent = scene.desk.post(&path, &scene.vera_session, &fields).await;
         sent.status().as_u16()
     };
-    assert_eq!(sends("hold").await, 422, "it is no recording");
+    assert_eq!(
+        sends("hold").await,
+        422,
+        "no voice message can be made of it"
+    );
     assert_eq!(sends("keep").await, 303, "and stays");
     let draft = format!("/chats/{chat}/draft");
     let kept = scene.desk.read(&draft, &scene.vera_session).await;
