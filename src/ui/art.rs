@@ -82,6 +82,11 @@ const OTHERS: &[Asset] = &[
         bytes: include_bytes!("../../web/sw.js"),
     },
     Asset {
+        name: "print.js",
+        content_type: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../web/print.js"),
+    },
+    Asset {
         name: "manifest.webmanifest",
         content_type: "application/manifest+json; charset=utf-8",
         bytes: include_bytes!("../../web/manifest.webmanifest"),

@@ -19,6 +19,13 @@ impl fmt::Display for Markup {
 
 impl HtmlSafe for Markup {}
 
+impl Markup {
+    /// Whether it says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 /// How deep marks are read inside marks.
 const DEPTH: usize = 3;
 
@@ -40,6 +47,13 @@ pub fn of_message(text: &str) -> Markup {
         begins = false;
     }
     write_lines(rest, begins, true, &mut out);
+    Markup(out)
+}
+
+/// Words of ours: no mark in them means anything.
+pub fn of_plain(text: &str) -> Markup {
+    let mut out = String::with_capacity(text.len());
+    escape(text, &mut out);
     Markup(out)
 }
 

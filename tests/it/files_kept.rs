@@ -268,6 +268,38 @@ async fn files_for_a_closed_window_wait_behind_a_template_also_over_a_restart() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_template_waits_for_no_file_that_stays_in_the_box() {
+    let Some((desk, browser, line)) = at_a_line().await else {
+        return;
+    };
+    let owner = desk.owner().await;
+    owner.post("/templates/sync", json!({})).await;
+    let chat = owner.only_chat("mine").await;
+    let path = format!("/chats/{chat}?tab=mine&template=continue%3Aen");
+    browser.go(&path).await;
+    browser.see("#composer .template").await;
+    let text = browser.see("#compose-text").await;
+    text.send_keys("For later").await.unwrap();
+    browser.click("[name=with_text][value=keep]").await;
+    line.is(Mood::Slow);
+    browser
+        .brings("drop", &[("stays.txt", "text/plain", LARGE)])
+        .await;
+    browser.until("half a file", HALF_WAY).await;
+    browser.click("#compose-foot .primary.for-message").await;
+    assert_eq!(kinds(&sent(&desk, 1).await), ["template"]);
+    browser.gone("#compose .template").await;
+    browser.until("still on its way", HALF_WAY).await;
+    line.is(Mood::Whole);
+    browser.until("there", "const bar = document.querySelector('#compose-chips progress'); return Boolean(bar?.hidden)").await;
+    browser.click(SEND).await;
+    browser.gone("#compose-chips .chip").await;
+    assert_eq!(kinds(&sent(&desk, 2).await), ["template", "document"]);
+    browser.close().await;
+    desk.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn cards_of_a_template_get_their_pictures_in_one_message() {
     let Some((desk, browser)) = visit(Screen::Desktop).await else {
         return;

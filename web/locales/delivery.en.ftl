@@ -8,7 +8,7 @@ delivery-other-number = Write through another number
 delivery-connect = Look at the connection
 delivery-ask = Ask an administrator
 delivery-ask-note = { $names } A message to this customer did not leave: { $title }. Please have a look.
-delivery-wait-until = It makes no sense to send it again before that: { $time }.
+delivery-wait-until = Send it again { $time }: before that it makes no sense.
 
 ## Sent to the wrong customer
 
@@ -132,6 +132,7 @@ erase = Delete the chat…
 erase-title = Delete the chat with { $name }?
 erase-goes = This goes, for everybody and for good:
 erase-goes-messages = { $count ->
+    [0] nothing that the customer wrote, and all of ours
     [one] { $count } message from the customer, and all of ours
    *[other] { $count } messages from the customer, and all of ours
 }
@@ -156,6 +157,7 @@ audit-field-stop-words = No more marketing
 audit-field-resume-words = Welcome again
 audit-field-chat = Chat
 paper-made = Made { $time }
+paper-print = To print it or keep it as a PDF: Ctrl+P, or the browser's menu.
 paper-before = Before { $time }:
 paper-files = Pictures of up to 1 MB are in this file. Other files are not: their kind, name and size are told in their places.
 paper-note = Note, for the team only

@@ -8,7 +8,7 @@ delivery-other-number = Piši s drugog broja
 delivery-connect = Provjeri vezu
 delivery-ask = Zamoli administratora
 delivery-ask-note = { $names } Poruka ovom kupcu nije otišla: { $title }. Molim pogledajte.
-delivery-wait-until = Ranije je nema smisla ponovno slati: { $time }.
+delivery-wait-until = Ponovno je pošaljite { $time }: ranije nema smisla.
 
 ## Poslano krivom kupcu
 
@@ -133,6 +133,7 @@ erase = Izbriši razgovor…
 erase-title = Izbrisati razgovor s { $name }?
 erase-goes = Za sve i zauvijek nestaje:
 erase-goes-messages = { $count ->
+    [0] sve naše poruke: kupac nije ništa napisao
     [one] { $count } poruka kupca i sve naše
     [few] { $count } poruke kupca i sve naše
    *[other] { $count } poruka kupca i sve naše
@@ -158,6 +159,7 @@ audit-field-stop-words = Bez marketinga
 audit-field-resume-words = Opet dobrodošlo
 audit-field-chat = Razgovor
 paper-made = Izrađeno { $time }
+paper-print = Za ispis ili spremanje kao PDF: Ctrl+P ili izbornik preglednika.
 paper-before = Prije { $time }:
 paper-files = Slike do 1 MB su u ovoj datoteci. Ostale datoteke nisu: na njihovu mjestu piše što su, ime i veličina.
 paper-note = Bilješka, samo za tim

@@ -8,7 +8,7 @@ delivery-other-number = Написать с другого номера
 delivery-connect = Проверить подключение
 delivery-ask = Попросить администратора
 delivery-ask-note = { $names } Сообщение этому клиенту не ушло: { $title }. Посмотрите, пожалуйста.
-delivery-wait-until = Раньше отправлять повторно нет смысла: { $time }.
+delivery-wait-until = Отправить повторно можно { $time }: раньше нет смысла.
 
 ## Отправлено не тому клиенту
 
@@ -130,9 +130,10 @@ mute-label = Без звука
 mute-ever = Без звука, пока вы не включите
 mute-until = Без звука: { $time }
 erase = Удалить чат…
-erase-title = Удалить чат с { $name }?
+erase-title = Удалить чат «{ $name }»?
 erase-goes = Для всех и навсегда исчезнет:
 erase-goes-messages = { $count ->
+    [0] все наши сообщения: от клиента ничего нет
     [one] { $count } сообщение клиента и все наши
     [few] { $count } сообщения клиента и все наши
    *[other] { $count } сообщений клиента и все наши
@@ -158,6 +159,7 @@ audit-field-stop-words = Больше не присылать
 audit-field-resume-words = Снова можно
 audit-field-chat = Чат
 paper-made = Составлено { $time }
+paper-print = Напечатать или сохранить как PDF: Ctrl+P или меню браузера.
 paper-before = До { $time }:
 paper-files = Картинки до 1 МБ есть в этом файле. Других файлов в нём нет: на их местах сказано, что это, имя и размер.
 paper-note = Заметка, только для команды

@@ -6,6 +6,7 @@ mod requests;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, NumberId, TemplateId};
 use crate::base::phone;
 use crate::base::text;
@@ -37,6 +38,8 @@ use crate::domain::writing::TemplateWords;
 
 /// How long a template that was submitted here may be missing in Meta's list.
 const NEW_AT_META: Duration = Duration::from_secs(600);
+/// How long whoever sent a template relies on it.
+const RELIED_FOR: Duration = Duration::from_secs(30 * 86_400);
 
 /// Brings the templates of an account in line with Meta's list. One that is gone at Meta goes here, unless somebody
 /// relies on it: then it stays as gone.
@@ -196,13 +199,19 @@ fn change(plan: &mut Plan<'_>, before: &Template, after: Template) -> Read<()> {
 /// Tells those who rely on a template what became of it, and those whose messages would have been sent with it.
 fn alarm(plan: &mut Plan<'_>, template: &Template, what: Setback) -> Read<()> {
     let relied = reliance::on(plan.view, template)?;
-    if !relied.is_empty() {
+    let mut to = users(plan, template)?;
+    if !relied.is_empty() || !to.is_empty() {
+        // What it costs now is for those who keep the templates.
+        if what == Setback::Category {
+            to.clear();
+        }
+        to.extend(keepers(plan, &relied)?);
         let told = NoticeKind::TemplateTrouble {
             template: template.id,
             what,
             group: relied.groups.first().copied(),
         };
-        for agent in keepers(plan, &relied)? {
+        for agent in to {
             notices::tell_about(plan, agent, told, None)?;
         }
     }
@@ -231,6 +240,29 @@ fn alarm(plan: &mut Plan<'_>, template: &Template, what: Setback) -> Read<()> {
         }
     }
     Ok(())
+}
+
+/// Who submitted it here, and whoever sent it lately.
+fn users(plan: &Plan<'_>, template: &Template) -> Read<BTreeSet<AgentId>> {
+    let of = key_of(template);
+    let mut users = BTreeSet::new();
+    for agent in plan.view.agents()? {
+        let uses = plan.view.template_uses(agent.id)?;
+        let lately = |at: Timestamp| plan.now.since(at) < RELIED_FOR;
+        let sends = uses.iter().any(|(key, used)| *key == of && lately(used.at));
+        if !agent.disabled && (sends || template.author == Some(agent.id)) {
+            users.insert(agent.id);
+        }
+    }
+    Ok(users)
+}
+
+fn key_of(template: &Template) -> TemplateKey {
+    TemplateKey {
+        waba_id: template.waba_id.clone(),
+        name: template.name.clone(),
+        language: template.language.clone(),
+    }
 }
 
 /// Owners and admins, whoever keeps the templates, and the leads of the groups that rely on one.
@@ -456,11 +488,7 @@ pub fn note_use(
         at: plan.now,
         values: values.collect(),
     };
-    let of = TemplateKey {
-        waba_id: template.waba_id.clone(),
-        name: template.name.clone(),
-        language: template.language.clone(),
-    };
+    let of = key_of(template);
     let mut uses = plan.view.template_uses(agent.id)?;
     uses.retain(|(key, _)| *key != of);
     uses.sort_by_key(|(_, used)| used.at);

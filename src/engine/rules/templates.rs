@@ -1,5 +1,7 @@
 //! Templates: who is told when one dies, what is kept of their use, which ones are missed.
 
+use std::time::Duration;
+
 use crate::base::id::{AgentId, NumberId};
 use crate::domain::access::enters;
 use crate::domain::agent::Right;
@@ -108,6 +110,49 @@ fn whoever_relies_on_a_template_that_dies_is_told_once() {
     let last = desk.noticed(OWNER);
     assert_eq!(last.last(), Some(&disabled));
     assert!(enters(&desk.view().agent(LEAD).unwrap().unwrap(), &group));
+}
+
+#[test]
+fn who_sent_it_lately_or_submitted_it_here_relies_on_it_too() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let sends = |desk: &mut Desk| {
+        let template = words(&["Anna"]);
+        let action = DeskAction::SendTemplate {
+            template,
+            key: None,
+            seen: None,
+        };
+        desk.act(VERA, chat, action).unwrap();
+    };
+    sends(&mut desk);
+    desk.pass(Duration::from_secs(31 * 86_400));
+    desk.becomes("PAUSED");
+    assert_eq!(desk.noticed(OWNER), [], "that was long ago");
+    desk.becomes("APPROVED");
+    sends(&mut desk);
+    desk.becomes("PAUSED");
+    let troubles = |desk: &Desk, agent| {
+        let told = desk.noticed(agent).into_iter();
+        let of_template =
+            told.filter(|it| matches!(it, NoticeKind::TemplateTrouble { group: None, .. }));
+        of_template.count()
+    };
+    for agent in [OWNER, ADMIN] {
+        assert_eq!(troubles(&desk, agent), 1, "{agent}");
+    }
+    assert!(troubles(&desk, VERA) > 0, "her message may wait, too");
+    assert_eq!(troubles(&desk, IVAN), 0);
+    let submitted = TemplateAction::Submitted {
+        waba_id: ACCOUNT.to_owned(),
+        template: Box::new(template("fresh", "APPROVED", "Hi")),
+    };
+    desk.keeps(ADMIN, submitted).unwrap();
+    desk.lists(vec![
+        template("hello", "PAUSED", "Hello {{1}}"),
+        template("fresh", "PAUSED", "Hi"),
+    ]);
+    assert_eq!(troubles(&desk, ADMIN), 2);
 }
 
 #[test]

@@ -127,8 +127,9 @@ fn facts(
         facts.push(fact("card-username", format!("@{username}")));
     }
     if let Some(number) = team.numbers.get(&subject.chat.number) {
-        let both = format!("{} · {}", number.name, number.display);
-        facts.push(fact("card-number", both));
+        let both = [number.name.as_str(), number.display.as_str()];
+        let both: Vec<&str> = both.into_iter().filter(|it| !it.is_empty()).collect();
+        facts.push(fact("card-number", both.join(" · ")));
     }
     if let Some(group) = team.groups.get(&subject.chat.group) {
         facts.push(fact("card-group", group.name.clone()));

@@ -19,7 +19,7 @@ use crate::ui::chat::entry::state_of;
 use crate::ui::chat::helped::{Helped, Way, helped};
 use crate::ui::chat::parked::Parked;
 use crate::ui::chat::piece::{Piece, header, pieces, thumbnail};
-use crate::ui::chat::preview::{answer, gist};
+use crate::ui::chat::preview::{answer, deleted, gist};
 use crate::ui::chat::ticks::Ticks;
 use crate::ui::chat::timeline::Sight;
 use crate::ui::failure::Failure;
@@ -185,15 +185,7 @@ pub fn line(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Line, Fail
         author: if follow { None } else { writer(sight, entry) },
         quote: quote(sight, entry)?,
         pieces: pieces(sight, entry)?,
-        deleted: entry.deleted_at.map(|_| {
-            let by_customer = entry.author == Author::Customer;
-            look.text(match (by_customer, shows_text) {
-                (true, true) => "message-deleted-kept",
-                (true, false) => "message-deleted",
-                (false, true) => "message-deleted-phone-kept",
-                (false, false) => "message-deleted-phone",
-            })
-        }),
+        deleted: deleted(look, entry, shows_text),
         words: shows_text.then(|| words(sight, entry, text)).transpose()?,
         revisions: revisions(look, entry),
         labels: labels(look, entry),

@@ -29,11 +29,13 @@ use crate::ui::apart::apart;
 use crate::ui::chat::actions::act;
 use crate::ui::chat::delivery::error_view;
 use crate::ui::chat::line::{labels, titles};
-use crate::ui::chat::preview::{answer, gist};
+use crate::ui::chat::piece::{Piece, said};
+use crate::ui::chat::preview::{answer, deleted, gist};
 use crate::ui::chat::subject::Subject;
 use crate::ui::context::{Context, Desk, Team};
 use crate::ui::failure::Failure;
 use crate::ui::look::Look;
+use crate::ui::markup::{self, Markup};
 
 /// Entries that are made at once.
 const AT_ONCE: usize = 50;
@@ -53,6 +55,9 @@ h1{font-size:20px;line-height:28px;margin:0}.meta,time{color:#4a545c;font-size:1
 .line.out{margin-left:48px}.line.in{margin-right:48px}.line.internal{border-style:dashed}.line p{margin:0}\
 .words{white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:plaintext}blockquote{margin:4px 0;padding-left:8px;border-left:3px solid #0b6b53;color:#4a545c}\
 img{display:block;max-width:100%;max-height:480px;margin:4px 0}\
+img.sticker{max-height:128px}code{padding:0 4px;border-radius:4px;background:#f0f2f3;font:.93em/inherit ui-monospace,monospace}\
+.point{display:block;padding-left:1.25em;text-indent:-1.25em}.said{display:block;padding-left:8px;border-left:3px solid #dfe3e6;color:#4a545c}\
+.piece{margin:4px 0}.piece span{display:block;color:#4a545c}a{color:#0b6b53;overflow-wrap:anywhere}\
 .offer{margin:4px 0;padding-left:20px}.offered{margin:8px 0 0;padding:4px 8px;border:1px solid #dfe3e6;border-radius:8px}";
 
 #[derive(Template)]
@@ -64,8 +69,8 @@ struct Head {
     number: String,
     made: String,
     zone: String,
-    /// The stylesheet of a page, or nothing for a file that has its own.
-    stylesheet: Option<String>,
+    /// The stylesheet and the script of a page, or nothing for a file that has its own look.
+    page: Option<(String, String)>,
     style: &'static str,
     /// It stands alone: what is not in it can't be fetched.
     alone: bool,
@@ -85,10 +90,11 @@ struct Line {
     /// The lines above and below the words of what offers something.
     above: String,
     below: String,
-    words: String,
+    words: Markup,
+    pieces: Vec<Piece>,
     offer: Offered,
     cards: Vec<Card>,
-    before: Vec<(String, String)>,
+    before: Vec<(String, Markup)>,
     reactions: Vec<String>,
     state: Option<String>,
     /// Why it failed.
@@ -98,7 +104,8 @@ struct Line {
 /// A file on paper: a picture as it is, and what is said of any other.
 #[derive(Default)]
 struct Shown {
-    picture: Option<String>,
+    /// Where it is, its class, and what it is for those who don't see it.
+    picture: Option<(String, &'static str, String)>,
     said: Option<String>,
 }
 
@@ -114,7 +121,7 @@ struct Offered {
 /// One card of a template.
 struct Card {
     file: Shown,
-    words: String,
+    words: Markup,
     offer: Offered,
 }
 
@@ -278,7 +285,11 @@ impl Press {
             number: number.map_or_else(String::new, |it| format!("{} {}", it.name, it.display)),
             made: self.look.exact_for_ever(self.look.now),
             zone: self.look.zone.name().to_owned(),
-            stylesheet: is_page.then(|| self.desk.assets.url("app.css")),
+            page: is_page.then(|| {
+                ["app.css", "print.js"]
+                    .map(|name| self.desk.assets.url(name))
+                    .into()
+            }),
             style: STYLE,
             alone: !is_page,
             look: self.look.clone(),
@@ -322,7 +333,7 @@ impl Press {
             for card in &sent.cards {
                 cards.push(Card {
                     file: self.above(snapshot, account, sent, card.header)?,
-                    words: card.text.clone(),
+                    words: markup::of_message(&card.text),
                     offer: Offered::buttons(card.buttons.clone()),
                 });
             }
@@ -331,9 +342,8 @@ impl Press {
         if matches!(entry.body, Body::Note(_)) {
             labels.push(look.text("paper-note"));
         }
-        if entry.deleted_at.is_some() {
-            labels.push(look.text("preview-deleted"));
-        }
+        let words = words(snapshot, team, &look, entry)?;
+        labels.extend(deleted(&look, entry, !words.is_empty()));
         let state = entry.delivery.as_ref().map(Delivery::state);
         let says = |state: DeliveryState| look.text(&format!("delivery-{}", state.word()));
         let standing = entry.reactions.iter().filter(|it| !it.emoji.is_empty());
@@ -350,23 +360,30 @@ impl Press {
             offer,
             cards,
             cause: cause(&look, entry),
-            words: words(snapshot, team, &look, entry)?,
+            words,
+            pieces: said(&look, entry),
             before: entry
                 .revisions
                 .iter()
-                .map(|(at, text)| (look.exact_for_ever(*at), text.clone()))
+                .map(|(at, text)| (look.exact_for_ever(*at), markup::of_message(text)))
                 .collect(),
-            reactions: standing.map(|it| it.emoji.clone()).collect(),
+            reactions: standing
+                .map(|it| format!("{} {}", it.emoji, self.name(team, subject, it.by)))
+                .collect(),
             state: state.map(says),
             look,
         })
     }
 
     fn who(&self, team: &Team, subject: &Subject, entry: &Entry) -> String {
-        match entry.author {
-            _ if entry.direction() == Direction::Internal && entry.author == Author::System => {
-                String::new()
-            }
+        if entry.direction() == Direction::Internal && entry.author == Author::System {
+            return String::new();
+        }
+        self.name(team, subject, entry.author)
+    }
+
+    fn name(&self, team: &Team, subject: &Subject, author: Author) -> String {
+        match author {
             Author::Customer => subject.name(),
             Author::Agent(agent) => team.name(agent).to_owned(),
             Author::Automation => self.look.text("message-automation"),
@@ -409,8 +426,14 @@ impl Press {
         let essence = media.mime.split(';').next().unwrap_or_default().trim();
         let essence = essence.to_ascii_lowercase();
         let is_picture = matches!(kind, FileKind::Image | FileKind::Sticker);
+        let what = self.look.text(kind_word(kind));
+        let class = if kind == FileKind::Sticker {
+            "sticker"
+        } else {
+            "image"
+        };
         let picture = |url: String| Shown {
-            picture: Some(url),
+            picture: Some((url, class, what.clone())),
             said: None,
         };
         let shows = is_picture && size > 0 && PICTURES.contains(&essence.as_str());
@@ -428,7 +451,7 @@ impl Press {
             }
             _ => {}
         }
-        let mut said = vec![self.look.text(kind_word(kind))];
+        let mut said = vec![what];
         said.extend(Some(media.name).filter(|name| !name.is_empty()));
         said.extend((size > 0).then(|| self.look.size(size)));
         Ok(Shown {
@@ -461,46 +484,12 @@ fn cause(look: &Look, entry: &Entry) -> Option<String> {
     Some(told.join(" · "))
 }
 
-/// What an entry says, in full.
-fn words(snapshot: &Snapshot, team: &Team, look: &Look, entry: &Entry) -> Result<String, Failure> {
-    Ok(match &entry.body {
-        Body::Location {
-            latitude,
-            longitude,
-            name,
-            address,
-            url,
-        } => {
-            let place = [name.as_str(), address.as_str(), url.as_str()];
-            let place: Vec<&str> = place.into_iter().filter(|it| !it.is_empty()).collect();
-            format!("{}\n{latitude}, {longitude}", place.join("\n"))
-        }
-        Body::Contacts(cards) => {
-            let cards = cards.iter().map(|card| {
-                let asked = card.asked.then(|| look.text("shown-contact-asked"));
-                let lines = [
-                    vec![card.name.clone()],
-                    card.phones.clone(),
-                    card.emails.clone(),
-                    asked.into_iter().collect(),
-                ];
-                let mut lines = lines.concat();
-                lines.retain(|line| !line.is_empty());
-                lines.join(", ")
-            });
-            cards.collect::<Vec<_>>().join("\n")
-        }
-        Body::Order { text, items } => {
-            let items = items.iter().map(|item| {
-                format!(
-                    "{} × {}: {} {}",
-                    item.quantity, item.product, item.price, item.currency
-                )
-            });
-            let lines = std::iter::once(text.clone()).chain(items);
-            lines.collect::<Vec<_>>().join("\n")
-        }
-        Body::Event(_) | Body::Unsupported { .. } => gist(snapshot, team, look, entry)?.1,
+/// What an entry says, in full, besides what stands as a piece of its own.
+fn words(snapshot: &Snapshot, team: &Team, look: &Look, entry: &Entry) -> Result<Markup, Failure> {
+    let text = match &entry.body {
+        Body::Location { .. } | Body::Contacts(_) | Body::Unsupported { .. } => String::new(),
+        Body::Event(_) => return Ok(markup::of_plain(&gist(snapshot, team, look, entry)?.1)),
         body => answer(look, body).unwrap_or_else(|| entry.text().to_owned()),
-    })
+    };
+    Ok(markup::of_message(&text))
 }

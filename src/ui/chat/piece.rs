@@ -2,7 +2,7 @@
 
 use crate::base::id::MediaId;
 use crate::base::phone;
-use crate::domain::entry::{Body, ContactCard, Entry, FileKind, OrderItem, Referral};
+use crate::domain::entry::{Author, Body, ContactCard, Entry, FileKind, OrderItem, Referral};
 use crate::domain::media::{Media, MediaState};
 use crate::domain::template::kind_sent;
 use crate::domain::view::View as _;
@@ -72,6 +72,8 @@ pub enum Piece {
     Unknown {
         /// What it was, if that is known.
         what: Option<String>,
+        /// Where it can be found.
+        hint: String,
         /// What came, for those who keep the settings.
         raw: Option<String>,
     },
@@ -108,14 +110,22 @@ pub struct ContactPiece {
 /// # Errors
 /// When storage fails.
 pub fn pieces(sight: &Sight<'_>, entry: &Entry) -> Result<Vec<Piece>, Failure> {
-    let look = &sight.look;
-    let advertisement = entry.referral.as_ref();
-    let mut pieces: Vec<Piece> = advertisement
-        .and_then(|referral| came_by(look, referral))
-        .into_iter()
-        .collect();
+    let mut pieces = brought_by(&sight.look, entry);
     pieces.extend(of_body(sight, entry)?);
     Ok(pieces)
+}
+
+/// The same without files, and with nothing to press.
+pub fn said(look: &Look, entry: &Entry) -> Vec<Piece> {
+    let mut pieces = brought_by(look, entry);
+    pieces.extend(named(look, entry, None));
+    pieces
+}
+
+fn brought_by(look: &Look, entry: &Entry) -> Vec<Piece> {
+    let advertisement = entry.referral.as_ref();
+    let came_by = advertisement.and_then(|referral| came_by(look, referral));
+    came_by.into_iter().collect()
 }
 
 fn of_body(sight: &Sight<'_>, entry: &Entry) -> Result<Vec<Piece>, Failure> {
@@ -123,6 +133,27 @@ fn of_body(sight: &Sight<'_>, entry: &Entry) -> Result<Vec<Piece>, Failure> {
     Ok(match &entry.body {
         Body::File { kind, media, .. } => vec![file(sight, entry, *kind, *media)?],
         Body::Template(sent) => header(sight, entry, sent.header)?,
+        Body::Contacts(_) => {
+            let save = format!("/chats/{}/messages/{}/contact", entry.chat, entry.id);
+            named(look, entry, sight.may_save.then_some(save.as_str()))
+        }
+        Body::Unsupported { raw, .. } if sight.sees_raw => {
+            let mut pieces = named(look, entry, None);
+            for piece in &mut pieces {
+                if let Piece::Unknown { raw: shown, .. } = piece {
+                    *shown = Some(raw.clone());
+                }
+            }
+            pieces
+        }
+        _ => named(look, entry, None),
+    })
+}
+
+/// What an entry names and no file holds: a place, people, an order, and what WhatsApp did not pass on. `save` is where
+/// a contact is kept.
+fn named(look: &Look, entry: &Entry, save: Option<&str>) -> Vec<Piece> {
+    match &entry.body {
         Body::Location {
             latitude,
             longitude,
@@ -137,18 +168,21 @@ fn of_body(sight: &Sight<'_>, entry: &Entry) -> Result<Vec<Piece>, Failure> {
             .iter()
             .enumerate()
             .map(|(place, card)| {
-                let save = format!("/chats/{}/messages/{}/contact", entry.chat, entry.id);
-                let save = sight.may_save.then_some((save, place));
+                let save = save.map(|save| (save.to_owned(), place));
                 Piece::Contact(contact(look, card, save))
             })
             .collect(),
         Body::Order { items, .. } => order(look, items),
-        Body::Unsupported { what, raw } => vec![Piece::Unknown {
+        Body::Unsupported { what, .. } => vec![Piece::Unknown {
             what: look.find(&format!("shown-what-{}", what.replace('_', "-"))),
-            raw: sight.sees_raw.then(|| raw.clone()),
+            hint: look.text(match entry.author {
+                Author::Customer => "message-unsupported-hint",
+                _ => "message-unsupported-phone",
+            }),
+            raw: None,
         }],
         _ => Vec::new(),
-    })
+    }
 }
 
 /// The file above the words of a template, or of one of its cards.

@@ -73,6 +73,18 @@ pub fn answer(words: &Words, body: &Body) -> Option<String> {
     Some(words.text(key))
 }
 
+/// Who deleted it, if somebody did, and whether its words are shown all the same.
+pub fn deleted(words: &Words, entry: &Entry, shows_text: bool) -> Option<String> {
+    entry.deleted_at?;
+    let by_customer = entry.author == Author::Customer;
+    Some(words.text(match (by_customer, shows_text) {
+        (true, true) => "message-deleted-kept",
+        (true, false) => "message-deleted",
+        (false, true) => "message-deleted-phone-kept",
+        (false, false) => "message-deleted-phone",
+    }))
+}
+
 /// What an entry says on one line, without who wrote it; and an icon for what is not text.
 ///
 /// # Errors

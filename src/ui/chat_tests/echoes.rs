@@ -162,3 +162,18 @@ async fn nobody_has_unread_of_it() {
         (&json!(0), &json!(0))
     );
 }
+
+#[tokio::test]
+async fn what_whatsapp_did_not_pass_on_of_the_teams_own_is_looked_for_on_the_phone() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let what = "poll_creation".to_owned();
+    scene.phone(Content::Unsupported { what }).await;
+    let line = scene.line_of(chat, scene.newest(chat)).await;
+    assert!(
+        line.contains("It was a poll") && line.contains("Your team sent it from the phone app"),
+        "{line}"
+    );
+    assert!(!line.contains("Ask the customer"), "{line}");
+}

@@ -135,3 +135,24 @@ async fn a_template_stands_on_paper_with_its_files_cards_and_buttons() {
         assert!(!paper.contains("<button") && !paper.contains("<svg"));
     }
 }
+
+#[tokio::test]
+async fn what_a_customer_sent_stands_on_paper_with_its_marks_and_in_the_words_of_the_page() {
+    let scene = Scene::new().await;
+    let chat = scene.everything().await;
+    for paper in scene.papers(chat).await {
+        for words in [
+            "Is <b>order 77</b> on its way?",
+            "<a href=\"https://post.example/77\"",
+            "<b dir=\"auto\">Order</b><span dir=\"auto\">1 item · Total 19.00 EUR</span>",
+            "<b dir=\"auto\">cup-1</b><span dir=\"auto\">2 × 9.50 EUR</span>",
+            "Contact: <b dir=\"auto\">Luka</b><span dir=\"ltr\">+385 91 234 5678</span>",
+            "<b>WhatsApp didn&#39;t pass on this message</b>",
+            "Main square</a><span dir=\"auto\">Zagreb · 45.81300, 15.97700</span>",
+            "Deleted by the customer. It said:</span></p><p class=\"words text\" dir=\"auto\">never mind</p>",
+            "<p>👍 Anna Petrova</p>",
+        ] {
+            assert!(paper.contains(words), "{words}: {paper}");
+        }
+    }
+}

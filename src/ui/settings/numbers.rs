@@ -8,7 +8,9 @@ use serde::Serialize;
 use crate::base::id::NumberId;
 use crate::channels::whatsapp::errors::advice_key;
 use crate::domain::agent::Right;
-use crate::domain::number::standing::StandingRows as _;
+use crate::domain::number::standing::{
+    NumberQuality, NumberStanding, StandingFact, StandingRows as _, works,
+};
 use crate::domain::number::{Number, Trouble, TroubleCause};
 use crate::domain::outbox::OutboxState;
 use crate::domain::view::View as _;
@@ -128,6 +130,7 @@ fn listed(context: &Context, with_trouble: bool) -> Result<Vec<NumberView>, Fail
                 _ if number.disabled => "disabled",
                 Some(_) => "trouble",
                 None if !account.lets_send(context.words.now) => "stopped",
+                None if is_warned(&snapshot.number_standing(number.id)?) => "warned",
                 None => "ok",
             },
             trouble: number
@@ -169,6 +172,7 @@ impl NumbersPage {
             "disabled" => "numbers-status-disabled",
             "trouble" => "numbers-status-trouble",
             "stopped" => "numbers-status-stopped",
+            "warned" => "numbers-status-warned",
             _ => "numbers-status-connected",
         }
     }
@@ -177,7 +181,15 @@ impl NumbersPage {
         match state {
             "disabled" => "",
             "trouble" | "stopped" => " late",
+            "warned" => " warn",
             _ => " ok",
         }
     }
+}
+
+/// It may be cut off if customers go on to complain.
+fn is_warned(standing: &NumberStanding) -> bool {
+    let is_bad = |fact: &StandingFact| !works(&fact.word);
+    let is_low = |fact: &StandingFact| NumberQuality::of(&fact.word) == NumberQuality::Red;
+    standing.status.as_ref().is_some_and(is_bad) || standing.quality.as_ref().is_some_and(is_low)
 }

@@ -202,7 +202,7 @@ fn cells(standing: &NumberStanding, account: &AccountStanding, words: &Words) ->
     if let Some(fact) = &standing.status {
         // Meta calls it connected while its account may not send, too.
         let (class, text) = if !works(&fact.word) {
-            (" late", fact.word.clone())
+            (" late", status_name(&fact.word, words))
         } else if account.is_banned() || account.is_gone() {
             (" late", words.text("standing-status-stopped"))
         } else if account.lets_send(words.now) {
@@ -217,6 +217,19 @@ fn cells(standing: &NumberStanding, account: &AccountStanding, words: &Words) ->
 
 fn since(fact: &StandingFact, words: &Words) -> String {
     words.with("standing-since", "time", words.moment(fact.since).as_str())
+}
+
+/// Meta's word where the desk has none of its own.
+fn status_name(status: &str, words: &Words) -> String {
+    let key = match status {
+        "FLAGGED" => "standing-status-flagged",
+        "RESTRICTED" | "RATE_LIMITED" => "standing-status-restricted",
+        "PENDING" | "UNVERIFIED" | "NOT_VERIFIED" => "standing-status-pending",
+        "DISCONNECTED" | "UNLINKED" => "standing-status-disconnected",
+        "BANNED" => "standing-status-banned",
+        _ => return status.to_owned(),
+    };
+    words.text(key)
 }
 
 fn quality_name(quality: NumberQuality, words: &Words) -> String {
