@@ -12,6 +12,7 @@ use crate::domain::outbox::{HeldFor, OutboxState};
 use crate::domain::view::View as _;
 use crate::http::{Method, StatusCode, header};
 use crate::store::Snapshot;
+use crate::ui::chat_tests::attach::real;
 use crate::ui::chat_tests::pages::element;
 use crate::ui::chat_tests::{ANNA, Scene};
 use crate::ui::test_desk::{golden, head, text};
@@ -233,6 +234,38 @@ async fn beside_a_template_the_words_stay_in_the_box_or_wait_as_their_author_say
     sends("keep").await;
     assert_eq!(scene.in_state(chat, DeliveryState::Held).len(), 1);
     assert!(composer("&template=continue%3Aen").await.contains(HELD));
+}
+
+#[tokio::test]
+async fn what_stays_in_the_box_is_not_looked_at_when_a_template_leaves() {
+    let scene = Scene::new().await;
+    let chat = scene.vera_has().await;
+    let path = format!("/chats/{chat}/messages");
+    let broken = scene.uploads("said.webm", &real("vorbis.webm")).await;
+    let (as_what, broken) = (format!("as_{broken}"), broken.to_string());
+    let sends = async |with_text: &str| {
+        let fields = [
+            ("template_name", "continue"),
+            ("template_language", "en"),
+            ("v1", "Anna"),
+            ("v2", "77"),
+            ("text", "Listen"),
+            ("media", broken.as_str()),
+            (as_what.as_str(), "voice"),
+            ("with_text", with_text),
+        ];
+        let sent = scene.desk.post(&path, &scene.vera_session, &fields).await;
+        sent.status().as_u16()
+    };
+    assert_eq!(
+        sends("hold").await,
+        422,
+        "no voice message can be made of it"
+    );
+    assert_eq!(sends("keep").await, 303, "and stays");
+    let draft = format!("/chats/{chat}/draft");
+    let kept = scene.desk.read(&draft, &scene.vera_session).await;
+    assert_eq!(kept["files"][0]["id"].to_string(), broken, "{kept}");
 }
 
 #[tokio::test]

@@ -54,7 +54,7 @@ impl Scene {
         self.desk.submit(command).await;
     }
 
-    async fn uploads(&self, name: &str, bytes: &[u8]) -> u64 {
+    pub(super) async fn uploads(&self, name: &str, bytes: &[u8]) -> u64 {
         let body = form(&[], &[(name, bytes)]);
         let (status, media) = self.brings_parts("/media", &self.vera_session, body).await;
         assert_eq!(status, 201, "{media}");
@@ -542,38 +542,6 @@ async fn a_picture_above_a_template_leaves_as_it_is_and_by_its_bytes() {
     ];
     let refused = scene.desk.post(&path, &scene.vera_session, &fields).await;
     assert_eq!(refused.status().as_u16(), 415, "{}", text(&refused));
-}
-
-#[tokio::test]
-async fn what_stays_in_the_box_is_not_looked_at_when_a_template_leaves() {
-    let scene = Scene::new().await;
-    let chat = scene.vera_has().await;
-    let path = format!("/chats/{chat}/messages");
-    let broken = scene.uploads("said.webm", &real("vorbis.webm")).await;
-    let (as_what, broken) = (format!("as_{broken}"), broken.to_string());
-    let sends = async |with_text: &str| {
-        let fields = [
-            ("template_name", "continue"),
-            ("template_language", "en"),
-            ("v1", "Anna"),
-            ("v2", "77"),
-            ("text", "Listen"),
-            ("media", broken.as_str()),
-            (as_what.as_str(), "voice"),
-            ("with_text", with_text),
-        ];
-        let sent = scene.desk.post(&path, &scene.vera_session, &fields).await;
-        sent.status().as_u16()
-    };
-    assert_eq!(
-        sends("hold").await,
-        422,
-        "no voice message can be made of it"
-    );
-    assert_eq!(sends("keep").await, 303, "and stays");
-    let draft = format!("/chats/{chat}/draft");
-    let kept = scene.desk.read(&draft, &scene.vera_session).await;
-    assert_eq!(kept["files"][0]["id"].to_string(), broken, "{kept}");
 }
 
 #[tokio::test]
