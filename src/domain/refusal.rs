@@ -94,6 +94,8 @@ pub enum FieldProblem {
     Unexpected,
     /// WhatsApp takes no template like that.
     Draft(DraftProblem),
+    /// There is no such member.
+    NoMember,
     /// Only a message of the customer's can have this.
     NotTheirs,
     /// Its author deleted it.
@@ -258,6 +260,7 @@ impl fmt::Display for FieldProblem {
             Self::Kind(kind) => write!(f, "must be {}", kind.article()),
             Self::Unexpected => write!(f, "is no field here"),
             Self::Draft(problem) => write!(f, "is nothing for a template: {}", problem.word()),
+            Self::NoMember => write!(f, "is no member"),
             Self::NotTheirs => write!(f, "is no message of the customer's"),
             Self::Deleted => write!(f, "was deleted by its author"),
             Self::OlderThan(days) => write!(f, "is older than {days} days"),

@@ -385,6 +385,7 @@ pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
         ),
         FieldProblem::TooMany(most) => words.with("error-field-too-many", "limit", *most),
         FieldProblem::Unknown => words.text("error-field-unknown"),
+        FieldProblem::NoMember => words.text("error-field-no-member"),
         FieldProblem::Taken => words.text("error-field-taken"),
         FieldProblem::Wrong => words.text("error-field-wrong"),
         FieldProblem::OtherFile { wanted, .. } => words.text(match wanted {

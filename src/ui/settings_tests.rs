@@ -197,6 +197,29 @@ async fn a_number_in_trouble_is_explained_to_those_who_can_mend_it() {
 }
 
 #[tokio::test]
+async fn what_could_not_be_read_is_said_in_the_readers_language() {
+    let desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let body = format!(
+        r#"{{"entry":[{{"id":"102","changes":[{{"field":"messages","value":{{
+        "metadata":{{"phone_number_id":"{NUMBER}"}},"messages":[{{"id":"wamid.1"}}]}}}}]}}]}}"#
+    );
+    let broken = payload::read(body.as_bytes()).unwrap();
+    desk.submit(Command::Inbound(broken)).await;
+    for (language, said) in [
+        ("en", "not understood: a message without a type"),
+        ("ru", "не разобрано: сообщение без вида"),
+        ("hr", "nije pročitano: poruka bez vrste"),
+    ] {
+        let chosen = json!({ "language": language });
+        let (status, _) = desk.api(Method::PATCH, "/me", &owner, chosen).await;
+        assert_eq!(status, StatusCode::OK);
+        let page = desk.get("/quarantine", &owner).await;
+        assert!(text(&page).contains(said), "{}", text(&page));
+    }
+}
+
+#[tokio::test]
 async fn the_quarantine_shows_what_came_and_no_more_than_a_page_of_it() {
     let mut desk = TestDesk::new().await;
     let (_, owner) = desk.member("Olga", Role::Owner).await;

@@ -66,8 +66,17 @@ async fn topics_requests_and_the_numbers_own_are_kept() {
     assert_eq!(notice["text"], "Vera asks for a template: Payment");
     let page = desk.get("/templates/requests", &owner).await;
     assert!(text(&page).contains("/templates/requests/1/answer"));
+    // From there it is written, with the words that were asked for.
+    let write = "/templates?new=1&request=1";
+    assert!(text(&page).contains("href=\"/templates?new=1&amp;request=1\""));
+    let form = desk.get(write, &owner).await;
+    assert!(text(&form).contains("Please pay {{1}}.</textarea>"));
+    let nobody = desk.get("/templates?new=1&request=9", &owner).await;
+    assert_eq!(nobody.status(), StatusCode::NOT_FOUND);
+    assert_eq!(desk.get(write, &vera).await.status(), StatusCode::FORBIDDEN);
     let page = desk.get("/templates/requests", &vera).await;
     assert!(!text(&page).contains("/templates/requests/1/answer"));
+    assert!(!text(&page).contains("request=1"));
 
     let path = "/templates/requests/1/answer";
     let (status, _) = post(&vera, path, json!({"template": "order"})).await;
@@ -122,6 +131,23 @@ async fn a_template_that_died_is_marked_where_somebody_relies_on_it() {
         "{said}"
     );
     assert_eq!(told["unread"], 1);
+    // When nobody relies on it and it is gone from WhatsApp, its name is gone too, and its number tells nobody anything.
+    let change = json!({"reopening": null});
+    let (status, _) = desk.api(Method::PATCH, "/groups/1", &owner, change).await;
+    assert_eq!(status, StatusCode::OK);
+    let waba_id = "102290129340398".to_owned();
+    let templates = vec![facts(
+        "other",
+        "APPROVED",
+        vec![Component::Body("Ho".into())],
+    )];
+    desk.submit(Command::Templates { waba_id, templates }).await;
+    let told = desk.read("/notices", &owner).await;
+    let notices = told["notices"].as_array().unwrap().iter();
+    let said: Vec<&str> = notices.map(|it| it["text"].as_str().unwrap()).collect();
+    assert!(!said.is_empty() && said.iter().all(|it| !it.contains('#')));
+    let gone = "A template that is gone now, with which Support reopened chats:";
+    assert!(said.iter().all(|it| it.starts_with(gone)), "{said:?}");
 }
 
 #[tokio::test]

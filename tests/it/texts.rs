@@ -15,6 +15,8 @@ const COMPOSED: &[(&str, &[&str])] = &[
     ("palette-means-", &["*"]),
     // Kinds of messages, and a code, that WhatsApp doesn't pass on.
     ("shown-what-", &["*"]),
+    // `what_a_webhook_lacks_is_told_in_every_language` reads them from the code that says them.
+    ("quarantine-detail-", &["*"]),
     ("quick-offer-", &["none", "buttons", "list"]),
     // `Courtesy` has these words.
     ("courtesy-", &["nothing", "read", "typing"]),
@@ -492,5 +494,50 @@ fn emoji_are_found_by_english_words_too() {
                 "{language}: {sign} has its own words"
             );
         }
+    }
+}
+
+/// What the reader of webhooks says of a part that it can't read, as the code has it.
+const SAYS_OF_A_PART: [&str; 5] = [
+    "unreadable(\"",
+    "Unreadable(\"",
+    "ok_or(\"",
+    "Err(\"",
+    "what = \"",
+];
+
+#[test]
+fn what_a_webhook_lacks_is_told_in_every_language() {
+    let mut told = BTreeSet::new();
+    for (path, code) in said("src/channels/whatsapp") {
+        if !path.to_string_lossy().contains("whatsapp/payload") {
+            continue;
+        }
+        let code: Vec<&str> = code.split_whitespace().collect();
+        let code = code.join(" ").replace("( ", "(");
+        let begins = match path.file_name().and_then(|name| name.to_str()) {
+            Some("message.rs") => "a message without ",
+            Some("status.rs") => "a status without ",
+            _ => "",
+        };
+        for call in SAYS_OF_A_PART {
+            for (at, _) in code.match_indices(call) {
+                let words = code[at + call.len()..].split('"').next().unwrap();
+                let begins = if call == "unreadable(\"" { begins } else { "" };
+                told.insert(format!("{begins}{words}"));
+            }
+        }
+    }
+    let key = |words: &String| {
+        let parts = words.split(|c: char| !c.is_ascii_alphanumeric());
+        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+        format!("quarantine-detail-{}", parts.join("-"))
+    };
+    let keys: BTreeSet<String> = told.iter().map(key).collect();
+    assert!(keys.len() > 15, "{keys:?}");
+    for language in ["en", "ru", "hr"] {
+        let known = catalogue(language);
+        let missing: Vec<&String> = keys.difference(&known).collect();
+        assert!(missing.is_empty(), "{language}: {missing:?}");
     }
 }

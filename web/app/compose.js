@@ -197,7 +197,7 @@ async function done(sent, answer) {
   // What was written is seen, also where old messages are shown.
   const newest = sent.draft && $('a.to-newest[data-soft]');
   if (newest && sent.page === shown && !going) return visit(newest.href, true).then(() => told && inform(told));
-  if (sent.draft) $('#timeline').scrollTop = 0;
+  if (sent.draft || undone) $('#timeline').scrollTop = 0;
   want('timeline', 'after');
   ['header', 'composer', 'card'].forEach((name) => want(name));
 }

@@ -214,7 +214,7 @@ document.addEventListener('submit', (event) => {
     const wrong = filesHere().find((item) => item.state === 'refused');
     if (!wrong) return queues.clear();
     event.preventDefault();
-    return wrong.chip.scrollIntoView({ block: 'center' });
+    return $('[data-chip=remove]', wrong.chip).focus();
   }
   const all = pressesOf(chat());
   const { submitter } = event;

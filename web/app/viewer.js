@@ -129,16 +129,32 @@ document.addEventListener('click', (event) => {
   hear($('audio', button.closest('.sound')));
 });
 document.addEventListener('play', (event) => { if (event.target.nodeName === 'AUDIO') hear(event.target); }, true);
+// What can't be had now may be there soon, or when the line is back.
+const LOOK_AGAIN_MS = 9000;
+function lookAgain(look) {
+  addEventListener('online', look);
+  return setTimeout(look, LOOK_AGAIN_MS);
+}
 // What this browser can't play says so; the download stands beside it.
-document.addEventListener('error', (event) => {
-  if (/AUDIO|VIDEO/.test(event.target.nodeName) && event.target.error?.code > 2) event.target.closest('.media')?.classList.add('dumb');
+document.addEventListener('error', ({ target }) => {
+  if (!/AUDIO|VIDEO/.test(target.nodeName) || !(target.error?.code > 2)) return;
+  target.closest('.media')?.classList.add('dumb');
+  target.again ??= lookAgain(() => { if (target.error) target.load(); });
 }, true);
+document.addEventListener('loadedmetadata', ({ target }) => target.closest('.media')?.classList.remove('dumb'), true);
 
-// A picture that can't be shown is a file.
+// A picture that can't be shown is a file, until it comes.
 function unshown(image) {
   const icon = image.matches('.chip img, .tb-above img, a[data-view] img') && $('.icon', $('#file-chip')?.content ?? body)?.cloneNode(true);
   if (!icon) return;
   const link = image.closest('a[data-view]');
+  const whole = (link ?? image).cloneNode(true);
+  const probe = new Image();
+  probe.onload = () => {
+    (link ?? icon).replaceWith(whole);
+    ($('img', whole) ?? whole).src = probe.src;
+  };
+  lookAgain(() => { if (icon.isConnected) probe.src = image.src; });
   image.replaceWith(icon);
   if (!link) return;
   link.append(Object.assign(document.createElement('b'), { textContent: link.dataset.view }));

@@ -309,7 +309,12 @@ event-call-missed = Propušten poziv kupca
 event-call-lasted = Kupac je zvao: { $time }
 event-marketing-stopped = Kupac ne želi više promotivne poruke
 event-marketing-resumed = Kupac ponovno dopušta promotivne poruke
-event-took-back = { $agent } povlači poruku
+event-took-back = { $count ->
+    [1] { $agent } povlači poruku
+    [one] { $agent } povlači { $count } poruku
+    [few] { $agent } povlači { $count } poruke
+   *[other] { $agent } povlači { $count } poruka
+}
 event-released = { $agent } pušta zadržanu poruku
 event-settled-arrived = { $agent }: stigla je
 event-settled-missing = { $agent }: nije stigla
@@ -729,6 +734,37 @@ quarantine-left = { $count ->
 }
 quarantine-reason-unknown-number = broja { $number } nema u okno.toml
 quarantine-reason-unreadable = nije pročitano: { $detail }
+quarantine-detail-a-list-too-long = predugačak popis
+quarantine-detail-a-list = popis
+quarantine-detail-not-an-object-or-too-deep = nije objekt JSON ili je preduboko ugniježđeno
+quarantine-detail-a-mark-on-no-message = oznaka bez poruke
+quarantine-detail-the-body = cijela obavijest
+quarantine-detail-no-list-of-entries = nema popisa zapisa
+quarantine-detail-an-entry = zapis
+quarantine-detail-an-entry-without-changes = zapis bez promjena
+quarantine-detail-a-change = promjena
+quarantine-detail-a-change-without-a-value = promjena bez vrijednosti
+quarantine-detail-a-message-without-an-id = poruka bez oznake
+quarantine-detail-a-message-without-a-type = poruka bez vrste
+quarantine-detail-a-message-without-a-time = poruka bez vremena
+quarantine-detail-a-message-without-a-sender = poruka bez pošiljatelja
+quarantine-detail-a-change-to-no-number = promjena broja bez novog broja
+quarantine-detail-a-call-without-an-id = poziv bez oznake
+quarantine-detail-a-call-without-a-time = poziv bez vremena
+quarantine-detail-a-call-of-nobody = poziv ne zna se čiji
+quarantine-detail-a-preference-without-a-time = postavka kupca bez vremena
+quarantine-detail-a-preference-of-nobody = postavka ne zna se čija
+quarantine-detail-a-change-of-no-id = promjena oznake bez oznaka
+quarantine-detail-a-change-of-half-an-id = promjena oznake s samo jednom oznakom
+quarantine-detail-a-change-of-id-without-a-time = promjena oznake bez vremena
+quarantine-detail-a-status-without-an-id = status bez oznake
+quarantine-detail-a-status-without-a-word = status bez samog statusa
+quarantine-detail-a-status-without-a-time = status bez vremena
+quarantine-detail-no-sender = nema pošiljatelja
+quarantine-detail-a-template-s-news = vijest o predlošku
+quarantine-detail-a-template-without-a-name = predložak bez imena
+quarantine-detail-a-template-without-a-language = predložak bez jezika
+quarantine-detail-a-template-without-a-status = predložak bez statusa
 quarantine-reason-unknown-field = ovo izdanje ne radi ništa s „{ $field }”
 quarantine-reason-no-message = poruka kojoj pripada nikad nije stigla
 quarantine-reason-no-person = nitko nije poznat pod starim brojem ili oznakom na koju se promjena odnosi
@@ -773,6 +809,7 @@ error-field-command = „/{ $word }” ovdje je naredba. Odaberite drugi naziv.
 error-field-count = Zadano vrijednosti: { $given } od { $expected }.
 error-field-too-many = Ne može ih biti više od { $limit }.
 error-field-unknown = Toga ovdje nema. Provjerite.
+error-field-no-member = Takvog člana tima nema.
 error-field-numbers = Navedite brojeve čiji novi razgovori trebaju dolaziti ovamo. Broj se oduzima tako da ga dobije druga grupa.
 error-field-unexpected = Ovdje se ništa tako ne zove. Izostavite to.
 error-field-kind-text = Ovdje mora biti tekst.

@@ -309,7 +309,12 @@ event-call-missed = Пропущенный звонок клиента
 event-call-lasted = Клиент звонил: { $time }
 event-marketing-stopped = Клиент отказался от рекламных сообщений
 event-marketing-resumed = Клиент снова согласен на рекламные сообщения
-event-took-back = { $agent } отзывает сообщение
+event-took-back = { $count ->
+    [1] { $agent } отзывает сообщение
+    [one] { $agent } отзывает { $count } сообщение
+    [few] { $agent } отзывает { $count } сообщения
+   *[other] { $agent } отзывает { $count } сообщений
+}
 event-released = { $agent } отпускает задержанное сообщение
 event-settled-arrived = { $agent }: дошло
 event-settled-missing = { $agent }: не дошло
@@ -729,6 +734,37 @@ quarantine-left = { $count ->
 }
 quarantine-reason-unknown-number = номера { $number } нет в okno.toml
 quarantine-reason-unreadable = не разобрано: { $detail }
+quarantine-detail-a-list-too-long = слишком длинный список
+quarantine-detail-a-list = список
+quarantine-detail-not-an-object-or-too-deep = не объект JSON или вложен слишком глубоко
+quarantine-detail-a-mark-on-no-message = отметка без сообщения
+quarantine-detail-the-body = всё уведомление
+quarantine-detail-no-list-of-entries = нет списка записей
+quarantine-detail-an-entry = запись
+quarantine-detail-an-entry-without-changes = запись без изменений
+quarantine-detail-a-change = изменение
+quarantine-detail-a-change-without-a-value = изменение без значения
+quarantine-detail-a-message-without-an-id = сообщение без идентификатора
+quarantine-detail-a-message-without-a-type = сообщение без вида
+quarantine-detail-a-message-without-a-time = сообщение без времени
+quarantine-detail-a-message-without-a-sender = сообщение без отправителя
+quarantine-detail-a-change-to-no-number = смена номера без нового номера
+quarantine-detail-a-call-without-an-id = звонок без идентификатора
+quarantine-detail-a-call-without-a-time = звонок без времени
+quarantine-detail-a-call-of-nobody = звонок неизвестно чей
+quarantine-detail-a-preference-without-a-time = предпочтение клиента без времени
+quarantine-detail-a-preference-of-nobody = предпочтение неизвестно чьё
+quarantine-detail-a-change-of-no-id = смена идентификатора без идентификаторов
+quarantine-detail-a-change-of-half-an-id = смена идентификатора, где указан лишь один
+quarantine-detail-a-change-of-id-without-a-time = смена идентификатора без времени
+quarantine-detail-a-status-without-an-id = статус без идентификатора
+quarantine-detail-a-status-without-a-word = статус без самого статуса
+quarantine-detail-a-status-without-a-time = статус без времени
+quarantine-detail-no-sender = нет отправителя
+quarantine-detail-a-template-s-news = новость о шаблоне
+quarantine-detail-a-template-without-a-name = шаблон без имени
+quarantine-detail-a-template-without-a-language = шаблон без языка
+quarantine-detail-a-template-without-a-status = шаблон без статуса
 quarantine-reason-unknown-field = эта версия ничего не делает с «{ $field }»
 quarantine-reason-no-message = сообщение, к которому это относится, так и не пришло
 quarantine-reason-no-person = никто не известен по прежнему номеру или идентификатору, о смене которого здесь сказано
@@ -772,6 +808,7 @@ error-field-command = «/{ $word }» здесь — команда. Выбери
 error-field-count = Дано значений: { $given } из { $expected }.
 error-field-too-many = Их может быть не больше { $limit }.
 error-field-unknown = Такого здесь нет. Проверьте.
+error-field-no-member = Такого сотрудника в команде нет.
 error-field-numbers = Назовите номера, новые чаты которых должны приходить сюда. Чтобы забрать номер, отдайте его другой группе.
 error-field-unexpected = Здесь нет ничего с таким именем. Уберите это.
 error-field-kind-text = Здесь нужен текст.

@@ -89,6 +89,7 @@ templates-request-done = there is one now
 templates-request-declined = declined
 templates-request-template = The template that there is now
 templates-request-choose = Choose…
+templates-request-write = Write this template
 templates-request-finish = Done
 templates-request-why = Why there will be none
 templates-request-decline = Decline

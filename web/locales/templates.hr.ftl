@@ -89,6 +89,7 @@ templates-request-done = sada postoji
 templates-request-declined = odbijeno
 templates-request-template = Predložak koji sada postoji
 templates-request-choose = Odaberite…
+templates-request-write = Napiši taj predložak
 templates-request-finish = Gotovo
 templates-request-why = Zašto ga neće biti
 templates-request-decline = Odbij

@@ -89,6 +89,7 @@ templates-request-done = такой теперь есть
 templates-request-declined = отклонена
 templates-request-template = Шаблон, который теперь есть
 templates-request-choose = Выберите…
+templates-request-write = Написать этот шаблон
 templates-request-finish = Готово
 templates-request-why = Почему его не будет
 templates-request-decline = Отклонить

@@ -132,6 +132,13 @@ pub struct Composer {
     names: String,
 }
 
+impl Typed {
+    /// Whether what stands in the box stays there, and the template alone leaves.
+    pub fn stays(&self) -> bool {
+        self.template.is_some() && self.keeps_text == Some(true)
+    }
+}
+
 impl HtmlSafe for Composer {}
 
 /// Why one can't write, and what to do about it.
@@ -208,28 +215,45 @@ fn back(sight: &Sight<'_>, subject: &Subject, agent: &Agent) -> Result<Option<Ba
     }))
 }
 
-/// What of what is written here can't leave now, and what becomes of it.
+/// What of what is written here can't leave now, and what becomes of it. With a template alone that leaves: a reply
+/// that is held behind it waits for the customer.
 fn restricted(
     sight: &Sight<'_>,
     subject: &Subject,
-    is_template: bool,
+    offer: Option<&Offer>,
 ) -> Result<Option<String>, Failure> {
     let number = sight.team.numbers.get(&subject.chat.number);
     let Some(number) = number.filter(|_| sight.may_write) else {
         return Ok(None);
     };
-    let (look, what) = match is_template {
-        true => (&sight.look, Forbidden::WritingFirst),
-        false => (&sight.look, Forbidden::Answering),
+    let look = &sight.look;
+    let (what, keys) = match offer {
+        None => (
+            Forbidden::Answering,
+            ["standing-composer-waits", "standing-composer-stays"],
+        ),
+        Some(offer) if offer.chosen.is_some() => (
+            Forbidden::WritingFirst,
+            [
+                "standing-composer-template",
+                "standing-composer-template-stays",
+            ],
+        ),
+        Some(offer) if offer.sent.as_ref().is_some_and(|sent| sent.waits) => {
+            (Forbidden::WritingFirst, ["standing-composer-leaving"; 2])
+        }
+        // Nothing leaves from here before the customer answers.
+        Some(_) => return Ok(None),
     };
     let account = sight.snapshot.account_standing(&number.waba_id)?;
     let held = account.restricted(what, look.now);
     Ok(held.map(|held| match held.until {
         None => look.text("standing-composer-open"),
         Some(until) => {
-            let key = match is_in_time(look.now, until, &subject.chat, is_template) {
-                true => "standing-composer-waits",
-                false => "standing-composer-stays",
+            let [waits, stays] = keys;
+            let key = match is_in_time(look.now, until, &subject.chat, offer.is_some()) {
+                true => waits,
+                false => stays,
             };
             look.with(key, "time", look.moment(until).as_str())
         }
@@ -307,7 +331,7 @@ impl Composer {
                 false => None,
             },
             later,
-            restricted: restricted(sight, subject, wants_template)?,
+            restricted: restricted(sight, subject, template.as_ref())?,
             stale: stale(sight, subject)?,
             back: back(sight, subject, agent)?.filter(|_| template.is_none()),
             cancel: (chooses && template.is_some()).then(|| sight.here()),

@@ -157,7 +157,7 @@ impl<'t> Teller<'t> {
     pub fn view(&self, entry: &Entry) -> Result<EntryView, Failure> {
         let body = &entry.body;
         let text = match body {
-            Body::Event(event) => told_event(self.snapshot, self.team, self.words, event)?,
+            Body::Event(event) => told_event(self.snapshot, self.team, self.words, (entry, event))?,
             _ => entry.text().to_owned(),
         };
         let media = match body {

@@ -10,7 +10,8 @@ use serde_json::{Map, Value, json};
 use crate::base::clock::Timestamp;
 use crate::base::id::AgentId;
 use crate::domain::bulk::Deed;
-use crate::domain::entry::ChatEvent;
+use crate::domain::delivery::DeliveryState;
+use crate::domain::entry::{ChatEvent, Entry};
 use crate::domain::turn::{AnswerKind, PauseWhy};
 use crate::domain::view::View as _;
 use crate::store::Snapshot;
@@ -18,6 +19,9 @@ use crate::ui::context::Team;
 use crate::ui::failure::Failure;
 use crate::ui::texts::Arg;
 use crate::ui::words::Words;
+
+/// Entries among which those that one press took back are looked for.
+const TAKEN_BACK_SCAN: usize = 200;
 
 /// An event as programs read it.
 #[derive(Debug, Serialize)]
@@ -131,6 +135,16 @@ pub fn event_view(event: &ChatEvent) -> EventView {
     EventView { kind, args }
 }
 
+/// How many messages the press took back of which this tells: they ended at its very moment.
+fn taken_back(snapshot: &Snapshot, told: &Entry) -> Result<usize, Failure> {
+    let before = snapshot.entries_before(told.chat, Some(told.id), TAKEN_BACK_SCAN)?;
+    let is_one = |entry: &&Entry| {
+        let delivery = entry.delivery.as_ref();
+        delivery.and_then(|it| it.reached(DeliveryState::Canceled)) == Some(told.received_at)
+    };
+    Ok(before.iter().filter(is_one).count())
+}
+
 /// The event as a sentence in the reader's language.
 ///
 /// # Errors
@@ -139,7 +153,7 @@ pub fn told_event(
     snapshot: &Snapshot,
     team: &Team,
     words: &Words,
-    event: &ChatEvent,
+    (entry, event): (&Entry, &ChatEvent),
 ) -> Result<String, Failure> {
     let by = |key: &str, agent: AgentId| words.with(key, "agent", team.name(agent));
     let two = |key: &str, agent: AgentId, former: AgentId| {
@@ -195,7 +209,11 @@ pub fn told_event(
             agent,
             arrived: false,
         } => by("event-settled-missing", *agent),
-        ChatEvent::TookBack { agent } => by("event-took-back", *agent),
+        ChatEvent::TookBack { agent } => {
+            let count = taken_back(snapshot, entry)?.max(1);
+            let args = [("agent", team.name(*agent).into()), ("count", count.into())];
+            words.args("event-took-back", &args)
+        }
         ChatEvent::Released { agent } => by("event-released", *agent),
         ChatEvent::Left { agent } => by("event-left", *agent),
         ChatEvent::WindowOpened => words.text("event-window-opened"),

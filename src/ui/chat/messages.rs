@@ -183,8 +183,10 @@ async fn send_form(context: &Context, typed: &mut Typed) -> Result<Answer, Failu
     let files = attach::wanted(context, &typed.files, typed.key.as_deref())?;
     let mut made = Vec::new();
     let sent = async {
-        let (of_template, rest) = picker::files_of(context, files.clone())?;
-        let rest = attach::as_rules_say(context, rest, &mut made).await?;
+        let (of_template, mut rest) = picker::files_of(context, files.clone())?;
+        if !typed.stays() {
+            rest = attach::as_rules_say(context, rest, &mut made).await?;
+        }
         let action = action_of_form(context, typed, (of_template, rest.clone()))?;
         let action = finishing(context, action)?;
         let action = match rest_of(typed, &rest) {
@@ -438,11 +440,6 @@ pub fn typed(context: &Context, note: bool) -> Result<Typed, Failure> {
             .then(|| format!("{template}:{}", context.field("template_language"))),
         variables: values.collect(),
         key: key(context)?,
-        error: None,
-        since: None,
-        wrong: Vec::new(),
-        no_quote: false,
-        react: None,
         choices: choices_in(context)?.flatten(),
         plain_links: (!context.field("links").is_empty()).then(|| {
             context
@@ -450,7 +447,6 @@ pub fn typed(context: &Context, note: bool) -> Result<Typed, Failure> {
                 .as_ref()
                 .is_some_and(|form| form.all("links").any(|it| it == "plain"))
         }),
-        told: None,
         keeps_text: match context.field("with_text") {
             "keep" => Some(true),
             "hold" => Some(false),
@@ -458,8 +454,7 @@ pub fn typed(context: &Context, note: bool) -> Result<Typed, Failure> {
         },
         left_out: attach::left_out(context, &files)?,
         files,
-        asks: None,
-        astray: None,
+        ..Typed::default()
     })
 }
 
@@ -519,9 +514,8 @@ fn action_of_form(
         files: of_template.clone(),
     };
     let has_words = !typed.text.trim().is_empty() || !files.is_empty();
-    let keeps_text = typed.keeps_text == Some(true);
     let action = match &typed.template {
-        Some(_) if has_words && !keeps_text => DeskAction::Hold {
+        Some(_) if has_words && !typed.stays() => DeskAction::Hold {
             reply: reply(),
             template: Some(words()),
             even_open: true,

@@ -19,6 +19,7 @@ mod hand_over;
 mod hands;
 mod header;
 mod helped;
+mod language;
 mod later;
 mod line;
 mod meanwhile;

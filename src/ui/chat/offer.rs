@@ -14,6 +14,7 @@ use crate::domain::view::View as _;
 use crate::domain::wish::may_send_to;
 use crate::domain::{keep_alive, reliance, tags};
 use crate::ui::chat::composer::Typed;
+use crate::ui::chat::language::{likely, spoken};
 use crate::ui::chat::picker::{Chosen, key_of, price};
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::Sight;
@@ -23,9 +24,6 @@ use crate::ui::settings::templates;
 
 /// The template that is offered first.
 const FIRST_OFFERED: &str = "continue";
-
-/// Entries that are looked through for the last message and the last template.
-const LOOKED_THROUGH: usize = 100;
 
 /// The template to be sent, and the others.
 pub(super) struct Offer {
@@ -42,6 +40,8 @@ pub(super) struct Sent {
     pub(super) text: String,
     /// Nobody knows whether it arrived.
     pub(super) unknown: bool,
+    /// It has not left yet.
+    pub(super) waits: bool,
     /// Where another one is chosen.
     pub(super) href: Option<String>,
 }
@@ -72,10 +72,7 @@ pub(super) fn offer(
     agent: &Agent,
     typed: &Typed,
 ) -> Result<Offer, Failure> {
-    let newest = sight
-        .snapshot
-        .entries_before(sight.chat, None, LOOKED_THROUGH)?;
-    let (templates, dead) = known(sight, subject, &newest)?;
+    let (templates, dead) = known(sight, subject)?;
     let wanted = typed.template.as_deref();
     let chosen = templates
         .iter()
@@ -179,24 +176,14 @@ fn others(
 fn known(
     sight: &Sight<'_>,
     subject: &Subject,
-    newest: &[Entry],
 ) -> Result<(Vec<MessageTemplate>, Vec<MessageTemplate>), Failure> {
-    let before = newest.iter().rev().find_map(|entry| match &entry.body {
-        Body::Template(sent) => Some(sent.language.clone()),
-        _ => None,
-    });
-    let customers = subject.address.identity.language();
+    let likely = likely(sight, subject)?;
     let reopening = reliance::reopening(sight.snapshot, &subject.chat)?;
     let is_group_s =
         |template: &MessageTemplate| reopening.as_ref().is_some_and(|it| it.is(template));
     let rank = |language: &str| {
-        let spoken = language.split('_').next();
-        match () {
-            () if before.as_deref() == Some(language) => 0,
-            () if customers.is_some() && spoken == customers => 1,
-            () if spoken == Some(sight.desk_language.code()) => 2,
-            () => 3,
-        }
+        let fits = |code: &String| code == language || code == spoken(language);
+        likely.iter().position(fits).unwrap_or(likely.len())
     };
     let mut templates: Vec<MessageTemplate> = sight
         .snapshot
@@ -255,6 +242,7 @@ fn waits(sight: &Sight<'_>, last: &Entry, again: Option<String>) -> Option<Sent>
     Some(Sent {
         text: sight.look.with(key, "time", time.as_str()),
         unknown: state == DeliveryState::Unknown,
+        waits: key == "composer-template-leaving",
         href: again,
     })
 }

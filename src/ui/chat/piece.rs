@@ -376,7 +376,13 @@ fn file(sight: &Sight<'_>, entry: &Entry, kind: FileKind, id: MediaId) -> Result
         },
         _ => Piece::Card {
             icon,
-            about: about_file(look, &media, size),
+            about: match about_file(look, &media, size) {
+                // What could be seen or heard, and was sent to be kept.
+                about if kind == FileKind::Document && is_seen_or_heard(&media.mime) => {
+                    format!("{label} · {about}")
+                }
+                about => about,
+            },
             name: if media.name.is_empty() {
                 label
             } else {
@@ -390,6 +396,12 @@ fn file(sight: &Sight<'_>, entry: &Entry, kind: FileKind, id: MediaId) -> Result
             }),
         },
     })
+}
+
+fn is_seen_or_heard(mime: &str) -> bool {
+    ["image/", "video/", "audio/"]
+        .into_iter()
+        .any(|kind| mime.starts_with(kind))
 }
 
 /// Whether browsers show or play such a file.

@@ -6,7 +6,7 @@ use askama::filters::HtmlSafe;
 
 use crate::base::id::{ChatId, EntryId};
 use crate::domain::access::{self, Action};
-use crate::domain::agent::{Agent, Language, Right};
+use crate::domain::agent::{Agent, Right};
 use crate::domain::delivery::{Delivery, DeliveryState};
 use crate::domain::draft::InBox;
 use crate::domain::entry::{Author, Body, Entry};
@@ -14,6 +14,7 @@ use crate::domain::view::View as _;
 use crate::http::Fields;
 use crate::ui::chat::composer::{Typed, new_key};
 use crate::ui::chat::delivery::error_view;
+use crate::ui::chat::language;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::Sight;
 use crate::ui::failure::Failure;
@@ -157,17 +158,6 @@ fn anew(sight: &Sight<'_>, entry: &Entry, whole: bool, typed: &Typed) -> Result<
     })
 }
 
-/// The language in which words of the desk's own are put to a customer: the one that they most likely read, if the
-/// desk speaks it, else their group's.
-fn language_of(sight: &Sight<'_>, subject: &Subject) -> Result<Language, Failure> {
-    let likely = subject.address.identity.language();
-    if let Some(language) = likely.and_then(Language::from_code) {
-        return Ok(language);
-    }
-    let settings = sight.snapshot.group_settings(subject.chat.group)?;
-    Ok(settings.language.unwrap_or(sight.desk_language))
-}
-
 /// A note to those who keep the connection: what WhatsApp said.
 fn asking(sight: &Sight<'_>, subject: &Subject, entry: &Entry) -> String {
     let group = sight.team.groups.get(&subject.chat.group);
@@ -199,7 +189,7 @@ fn apology(
     if entry.delivery.as_ref().is_some_and(Delivery::is_lost) {
         return Ok(None);
     }
-    let language = language_of(sight, subject)?;
+    let language = language::of_the_desk(sight, subject)?;
     let words = sight.look.in_language(language);
     let foreign = language != sight.look.language;
     Ok(Some(Apology {

@@ -137,6 +137,6 @@ pub fn gist(
         ),
         Body::Template(_) => (Some("templates"), own),
         Body::Unsupported { .. } => (Some("question"), words.text("preview-unsupported")),
-        Body::Event(event) => (None, told_event(snapshot, team, words, event)?),
+        Body::Event(event) => (None, told_event(snapshot, team, words, (entry, event))?),
     })
 }

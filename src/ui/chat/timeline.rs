@@ -295,7 +295,7 @@ fn item(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Item, Failure>
         },
         Body::Event(event) => Item::Event(Told {
             id: entry.id,
-            text: told_event(sight.snapshot, sight.team, look, event)?,
+            text: told_event(sight.snapshot, sight.team, look, (entry, event))?,
             href: match event {
                 ChatEvent::ContactSaved { customer, .. } => Some(format!("/customers/{customer}")),
                 ChatEvent::HeldLeft { .. } => held_reply(sight, entry)?.map(|id| sight.spot(id)),

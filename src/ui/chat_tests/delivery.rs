@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::base::id::{ChatId, EntryId};
 use crate::domain::agent::Role;
-use crate::domain::command::{Command, DeskAction, FileCommand};
+use crate::domain::command::{Command, DeskAction, FileCommand, TemplateWords};
 use crate::domain::delivery::{Report, SendError};
 use crate::domain::inbound::Content;
 use crate::domain::outbox::SendOutcome;
@@ -278,6 +278,20 @@ async fn an_apology_is_in_the_language_of_whom_it_is_for() {
     let entry = scene.replies(scene.vera, chat, "For Boris alone").await;
     let told = scene.composer(chat, &format!("&wrong={entry}")).await;
     assert!(told.contains("nije bila namijenjena vama"), "{told}");
+    // Somebody who knows them chose Russian for the last template.
+    scene.offers(&[("again", "ru")]).await;
+    let template = DeskAction::SendTemplate {
+        template: TemplateWords {
+            name: "again".to_owned(),
+            language: "ru".to_owned(),
+            ..TemplateWords::default()
+        },
+        key: None,
+        seen: None,
+    };
+    scene.does(scene.vera, chat, template).await;
+    let told = scene.composer(chat, &format!("&wrong={entry}")).await;
+    assert!(told.contains("предназначалось не вам"), "{told}");
 }
 
 #[tokio::test]

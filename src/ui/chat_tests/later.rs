@@ -12,6 +12,7 @@ use crate::domain::outbox::{HeldFor, OutboxState};
 use crate::domain::view::View as _;
 use crate::http::{Method, StatusCode, header};
 use crate::store::Snapshot;
+use crate::ui::chat_tests::attach::real;
 use crate::ui::chat_tests::pages::element;
 use crate::ui::chat_tests::{ANNA, CONTINUE, Scene};
 use crate::ui::test_desk::{golden, head, text};
@@ -219,6 +220,83 @@ async fn beside_a_template_the_words_stay_in_the_box_or_wait_as_their_author_say
     sends("keep").await;
     assert_eq!(scene.in_state(chat, DeliveryState::Held).len(), 1);
     assert!(composer("&template=continue%3Aen").await.contains(HELD));
+}
+
+#[tokio::test]
+async fn what_stays_in_the_box_is_not_looked_at_when_a_template_leaves() {
+    let scene = Scene::new().await;
+    let chat = scene.vera_has().await;
+    let path = format!("/chats/{chat}/messages");
+    let broken = scene.uploads("said.webm", &real("vorbis.webm")).await;
+    let (as_what, broken) = (format!("as_{broken}"), broken.to_string());
+    let sends = async |with_text: &str| {
+        let fields = [
+            ("template_name", "continue"),
+            ("template_language", "en"),
+            ("v1", "Anna"),
+            ("v2", "77"),
+            ("text", "Listen"),
+            ("media", broken.as_str()),
+            (as_what.as_str(), "voice"),
+            ("with_text", with_text),
+        ];
+        let sent = scene.desk.post(&path, &scene.vera_session, &fields).await;
+        sent.status().as_u16()
+    };
+    assert_eq!(
+        sends("hold").await,
+        422,
+        "no voice message can be made of it"
+    );
+    assert_eq!(sends("keep").await, 303, "and stays");
+    let draft = format!("/chats/{chat}/draft");
+    let kept = scene.desk.read(&draft, &scene.vera_session).await;
+    assert_eq!(kept["files"][0]["id"].to_string(), broken, "{kept}");
+}
+
+#[tokio::test]
+async fn behind_a_restriction_a_template_and_its_reply_are_told_as_one() {
+    let scene = Scene::new().await;
+    let chat = scene.vera_has().await;
+    let composer = async || element(&scene.page_of(chat, "").await, "composer").to_owned();
+    let soon = "What you send now waits and leaves by itself then";
+    let both = "a reply held behind it leaves after that, when the customer answers";
+    scene.restricted("RESTRICTED_BIZ_INITIATED_MESSAGING").await;
+    let open = composer().await;
+    assert!(!open.contains("compose-restricted"), "answers go: {open}");
+    scene.later(86_400);
+    scene.restricted("RESTRICTED_BIZ_INITIATED_MESSAGING").await;
+    let closed = composer().await;
+    assert!(closed.contains(both) && !closed.contains(soon), "{closed}");
+    let path = format!("/chats/{chat}/messages");
+    let (status, held) = scene.program(Method::POST, &path, when_closed(HELD)).await;
+    assert_eq!(status, StatusCode::CREATED, "{held}");
+    let waits = composer().await;
+    let then = "The template leaves by itself then; what you hold leaves after that";
+    assert!(waits.contains(then) && !waits.contains(soon), "{waits}");
+    let [template] = scene.in_state(chat, DeliveryState::Queued)[..] else {
+        panic!("the template waits")
+    };
+    scene.arrives(template, &[]).await;
+    let asked = composer().await;
+    assert!(
+        !asked.contains("compose-restricted"),
+        "nothing here waits for the restriction: {asked}"
+    );
+}
+
+#[tokio::test]
+async fn what_a_restriction_outlasts_is_promised_to_leave_at_no_time() {
+    let scene = Scene::new().await;
+    let chat = scene.vera_has().await;
+    scene.later(86_400);
+    scene.restricted_for(86_400 * 3).await;
+    let composer = element(&scene.page_of(chat, "").await, "composer").to_owned();
+    assert!(composer.contains("none is taken now, and no reply behind one"));
+    assert!(!composer.contains("leaves after that, when the customer"));
+    let path = format!("/chats/{chat}/messages");
+    let (status, refused) = scene.program(Method::POST, &path, when_closed(HELD)).await;
+    assert_eq!(status, StatusCode::CONFLICT, "{refused}");
 }
 
 #[tokio::test]

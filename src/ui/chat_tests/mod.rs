@@ -216,8 +216,18 @@ impl Scene {
 
     /// Meta forbids the account this for five hours.
     pub async fn restricted(&self, what: &str) {
+        self.forbidden(what, 5 * 3600).await;
+    }
+
+    /// Meta forbids the account to write first for so many seconds.
+    pub async fn restricted_for(&self, seconds: u64) {
+        let what = "RESTRICTED_BIZ_INITIATED_MESSAGING";
+        self.forbidden(what, seconds).await;
+    }
+
+    async fn forbidden(&self, what: &str, seconds: u64) {
         let now = self.desk.clock.now();
-        let until = now.plus(Duration::from_secs(5 * 3600));
+        let until = now.plus(Duration::from_secs(seconds));
         let told = AccountNews::Restricted(vec![(what.to_owned(), Some(until), String::new())]);
         let item = Item::Standing {
             waba_id: ACCOUNT.to_owned(),

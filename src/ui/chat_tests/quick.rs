@@ -483,6 +483,9 @@ async fn without_a_script_a_quick_reply_gets_files_and_they_leave_with_it() {
         page.contains("value=\"price\"") && page.contains("a.jpg"),
         "{page}"
     );
+    // The page opens at what is said, beside the files.
+    let said = "<span class=\"error\" id=\"error-file\" tabindex=\"-1\" autofocus>b.exe";
+    assert!(page.contains(said), "{page}");
     let files: [(&str, &[u8]); 2] = [("one.jpg", PICTURE), ("two.pdf", b"%PDF-1.4 two")];
     let made = scene
         .posts_parts(

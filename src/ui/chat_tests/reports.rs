@@ -216,6 +216,14 @@ async fn a_report_is_narrowed_and_its_period_is_bounded() {
         let said = format!("id=\"error-{field}\"");
         assert!(text(&page).contains(&said), "{query}");
     }
+    // The only day of a chart is written once.
+    let path = "/reports?from=2026-11-21&to=2026-11-21";
+    let page = scene.desk.get(path, owner).await;
+    let (_, ends) = text(&page).split_once("<div class=\"ends\"").unwrap();
+    let (ends, _) = ends.split_once("</div>").unwrap();
+    assert!(ends.ends_with("</span><span></span>"), "{ends}");
+    let page = scene.desk.get("/reports?agent=99", owner).await;
+    assert!(text(&page).contains("There is no such member of the team."));
     // What was right of it holds.
     let path = "/reports?from=2026-11-22&to=2026-11-21&group=1&clock=working";
     let page = scene.desk.get(path, owner).await;

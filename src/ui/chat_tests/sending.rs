@@ -6,14 +6,14 @@ use crate::domain::command::{Command, DeskAction, TemplateFacts, TemplateWords};
 use crate::domain::delivery::{Report, SendError};
 use crate::domain::outbox::SendOutcome;
 use crate::domain::template::{Component, Facts, TemplateButton};
-use crate::http::header;
+use crate::http::{Method, header};
 use crate::ui::chat_tests::pages::element;
 use crate::ui::chat_tests::{ACCOUNT, ANNA, CONTINUE, Scene};
 use crate::ui::test_desk::{head, text};
 
 impl Scene {
     /// Only these templates are offered, by name and language, without variables.
-    async fn offers(&self, templates: &[(&str, &str)]) {
+    pub async fn offers(&self, templates: &[(&str, &str)]) {
         let body = |(name, language): &(&str, &str)| {
             approved(name, language, vec![Component::Body("Hello".to_owned())])
         };
@@ -186,6 +186,17 @@ async fn the_customers_language_is_offered_first() {
         chosen("41791234567").await.1,
         "hello:en_US",
         "the desk's own"
+    );
+    let group = serde_json::json!({"language": "hr"});
+    let (status, _) = scene
+        .desk
+        .api(Method::PATCH, "/groups/1", &scene.owner_session, group)
+        .await;
+    assert_eq!(status.as_u16(), 200);
+    assert_eq!(
+        chosen("41791234568").await.1,
+        "hello:hr",
+        "the group's, as its apology would be"
     );
     let send = DeskAction::SendTemplate {
         template: TemplateWords {

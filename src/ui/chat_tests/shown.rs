@@ -69,10 +69,20 @@ async fn what_browsers_play_is_played_and_the_rest_is_offered_for_download() {
     scene
         .sends_file(6, file(FileKind::Image, "", "image/heic", ""))
         .await;
+    for (number, mime, name) in [
+        (7, "image/jpeg", "scan.jpg"),
+        (8, "application/pdf", "bill.pdf"),
+    ] {
+        scene
+            .sends_file(number, file(FileKind::Document, name, mime, ""))
+            .await;
+    }
     let page = scene.shows_now(chat).await;
     for shown in [
+        "Document · JPG · 1.5 KB",
+        ">PDF · 1.5 KB",
         "<div class=\"media sound voice\">",
-        "<audio controls preload=\"none\" src=\"/media/1\" aria-label=\"Voice message · 1.5 KB\">",
+        "<audio controls preload=\"metadata\" src=\"/media/1\" aria-label=\"Voice message · 1.5 KB\">",
         "data-speed=\"1.5\"",
         "<video controls preload=\"metadata\" src=\"/media/3\"",
         "<a class=\"media image\" href=\"/media/5\" target=\"_blank\" data-view=\"Photo · 1.5 KB\">",

@@ -31,30 +31,29 @@ pub fn sentence(
             let name = template_name(snapshot, *template)?;
             let what = words.text(&format!("templates-setback-{}", what.word()));
             let group = group.and_then(|group| team.groups.get(&group));
-            let key = match group {
-                Some(_) => "notice-template-trouble-group",
-                None => "notice-template-trouble",
+            let key = match (&name, group) {
+                (Some(_), Some(_)) => "notice-template-trouble-group",
+                (Some(_), None) => "notice-template-trouble",
+                (None, Some(_)) => "notice-template-gone-group",
+                (None, None) => "notice-template-gone",
             };
-            let group = group.map_or("", |group| group.name.as_str());
-            let mut args = vec![
-                ("template", name.as_str().into()),
-                ("what", what.as_str().into()),
-            ];
-            if !group.is_empty() {
-                args.push(("group", group.into()));
-            }
+            let name = name.as_deref().map(|name| ("template", name.into()));
+            let group = group.map(|group| ("group", group.name.as_str().into()));
+            let args = [name, group, Some(("what", what.as_str().into()))];
+            let args: Vec<(&str, Arg<'_>)> = args.into_iter().flatten().collect();
             words.args(key, &args)
         }
         NoticeKind::TemplateReviewed { template, approved } => {
-            let key = match approved {
-                true => "notice-template-reviewed",
-                false => "notice-template-rejected",
-            };
-            words.with(
-                key,
-                "template",
-                template_name(snapshot, *template)?.as_str(),
-            )
+            match (template_name(snapshot, *template)?, approved) {
+                (Some(name), true) => {
+                    words.with("notice-template-reviewed", "template", name.as_str())
+                }
+                (Some(name), false) => {
+                    words.with("notice-template-rejected", "template", name.as_str())
+                }
+                (None, true) => words.text("notice-template-reviewed-gone"),
+                (None, false) => words.text("notice-template-rejected-gone"),
+            }
         }
         NoticeKind::TemplateAsked { request, by } => asked(
             (words, team, snapshot),
@@ -92,13 +91,11 @@ fn asked(
     ))
 }
 
-fn template_name(snapshot: &Snapshot, id: TemplateId) -> Result<String, Failure> {
+/// What a template is called; nothing of one that is gone: its number says nothing to anybody.
+fn template_name(snapshot: &Snapshot, id: TemplateId) -> Result<Option<String>, Failure> {
     let templates = snapshot.templates()?;
     let found = templates.into_iter().find(|template| template.id == id);
-    Ok(found.map_or_else(
-        || format!("#{id}"),
-        |template| format!("{} ({})", template.name, template.language),
-    ))
+    Ok(found.map(|template| format!("{} ({})", template.name, template.language)))
 }
 
 /// Under which heading something stands that is about no chat.

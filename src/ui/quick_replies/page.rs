@@ -375,7 +375,8 @@ pub(super) fn again(
             | Failure::Refused(Refusal::FileRefused(_) | Refusal::FileTooLarge { .. })
     );
     let wrong = match is_file && context.format == Format::Html {
-        true => Wrong::whole(failure.problem(&context.words, None).detail),
+        // It stands by the files: a page opens there, and its beginning may be far above.
+        true => Wrong::default().with("file", failure.problem(&context.words, None).detail),
         false => Wrong::of(context, failure)?,
     };
     let typed = Sent::default();

@@ -168,7 +168,8 @@ fn empty(words: &Words, id: &'static str, series: &[&str], of: &[&str]) -> Chart
         columns: Vec::new(),
         lines: Vec::new(),
         scale: [String::new(), String::new(), String::new()],
-        ends: (name(of.first()), name(of.last())),
+        // What is both the first and the last is written once.
+        ends: (name(of.first()), name(of.get(1..).and_then(<[_]>::last))),
         legend: series.iter().map(|key| words.text(key)).collect(),
         is_empty: true,
     }

@@ -73,7 +73,11 @@ impl Query {
             ),
         ];
         if let Some((field, _)) = known.into_iter().find(|(_, known)| !known) {
-            return Err(Failure::invalid(field, FieldProblem::Unknown));
+            let problem = match field {
+                "agent" => FieldProblem::NoMember,
+                _ => FieldProblem::Unknown,
+            };
+            return Err(Failure::invalid(field, problem));
         }
         let by = match given(context, "clock") {
             None => By::Wall,

@@ -242,6 +242,14 @@ fn view(id: QuarantineId, part: Quarantined, asks: bool, words: &Words, shown: u
     }
 }
 
+/// What could not be read, in the reader's words: the webhook's reader says it in English.
+fn detail_of(detail: &str, words: &Words) -> String {
+    let parts = detail.split(|c: char| !c.is_ascii_alphanumeric());
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    let key = format!("quarantine-detail-{}", parts.join("-"));
+    words.find(&key).unwrap_or_else(|| detail.to_owned())
+}
+
 fn explained(cause: &QuarantineCause, words: &Words) -> (&'static str, String) {
     match cause {
         QuarantineCause::UnknownNumber(number) => (
@@ -254,7 +262,11 @@ fn explained(cause: &QuarantineCause, words: &Words) -> (&'static str, String) {
         ),
         QuarantineCause::Unreadable(detail) => (
             "unreadable",
-            words.with("quarantine-reason-unreadable", "detail", detail.as_str()),
+            words.with(
+                "quarantine-reason-unreadable",
+                "detail",
+                detail_of(detail, words).as_str(),
+            ),
         ),
         QuarantineCause::UnknownField(field) => (
             "unknown_field",

@@ -35,6 +35,8 @@ async fn what_is_undone_brings_its_files_back_into_the_box() {
         left.outbox_rows().unwrap().is_empty(),
         "one press, one undo"
     );
+    let told = scene.page(chat, &scene.vera_session).await;
+    assert!(told.contains("Vera took 2 messages back"));
     // They leave from there again, and their bytes are not brought once more.
     let mut fields: Vec<(&str, &str)> = kept.iter().map(|id| ("media", id.as_str())).collect();
     fields.extend([("text", "Look again"), ("mode", "message")]);

@@ -14,6 +14,7 @@ use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::template::draft::{
     Above, BUTTON_KINDS, CARD_BUTTONS_MAX, CARDS_MAX, CATEGORIES, Draft, DraftCard, Sample,
 };
+use crate::domain::template::kept::TemplateRows as _;
 use crate::domain::template::{Template, TemplateButton, parts_of, variables_of};
 use crate::domain::view::View as _;
 use crate::http::{Code, Reply, StatusCode};
@@ -105,17 +106,26 @@ struct FormPage {
     wrong: Wrong,
 }
 
-/// The form for a new template.
+/// The form for a new template, with the words that somebody asked for if `request` names what they miss.
 ///
 /// # Errors
-/// When it is not theirs to write, or storage fails.
+/// When it is not theirs to write, nobody asked so, or storage fails.
 pub fn fresh(context: &Context) -> Result<Reply, Failure> {
     if !context.me()?.has(Right::Templates) {
         return Err(Failure::NotAllowed);
     }
+    let body = match context.request.query("request") {
+        Some(id) => {
+            let id = id.parse().map_err(|_| Failure::NotFound)?;
+            let request = context.snapshot()?.template_request(id)?;
+            request.ok_or(Failure::NotFound)?.words
+        }
+        None => String::new(),
+    };
     let draft = Draft {
         category: CATEGORIES[0].to_owned(),
         language: context.words.language.code().to_owned(),
+        body,
         ..Draft::default()
     };
     show(context, None, draft, None, Wrong::default())
