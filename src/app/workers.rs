@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::app::certificates::Keeper;
@@ -10,7 +10,7 @@ use crate::app::{backups, pushes, watcher};
 use crate::channels::dispatch::Dispatch;
 use crate::channels::whatsapp::api;
 use crate::channels::whatsapp::block;
-use crate::channels::whatsapp::connection::{self, Connection, Undone};
+use crate::channels::whatsapp::connection::{self, AskResult, Connection, Undone};
 use crate::channels::whatsapp::courtesy;
 use crate::channels::whatsapp::media::Fetcher;
 use crate::channels::whatsapp::quarantine;
@@ -36,6 +36,7 @@ impl Workers {
     /// Waits until all have ended.
     pub async fn end(self) {
         for task in self.tasks {
+            // How a worker ended was told as it did.
             let _ = task.await;
         }
     }
@@ -179,7 +180,7 @@ async fn work(
                         Ok(()) => counted(&handle),
                         Err(error) => Err(error.into()),
                     };
-                    let _ = order.result.send(result);
+                    answer(order.result, result);
                 });
                 continue;
             }
@@ -193,13 +194,20 @@ async fn work(
                 tokio::spawn(async move {
                     let wanted = Wanted::clone(&wanted);
                     let result = submit::run(&handle, &client, &api, by, wanted).await;
-                    let _ = order.result.send(result);
+                    answer(order.result, result);
                 });
                 continue;
             }
         };
-        // Whoever asked may have gone away.
-        let _ = order.result.send(result);
+        answer(order.result, result);
+    }
+}
+
+/// Whoever asked may have gone away. What was done is seen on the pages all the same; why something was not is told to
+/// nobody else.
+fn answer(to: oneshot::Sender<AskResult>, result: AskResult) {
+    if let Err(Err(undone)) = to.send(result) {
+        tracing::warn!(%undone, "work was not done, and whoever asked has gone");
     }
 }
 
@@ -212,8 +220,6 @@ fn counted(handle: &Handle) -> Result<usize, Undone> {
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
-
-    use tokio::sync::oneshot;
 
     use super::*;
     use crate::channels::testing::{Desk, api};

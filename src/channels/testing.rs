@@ -279,7 +279,10 @@ async fn converse(
         .and_then(|text| text.parse().ok())
         .unwrap_or(0);
     while bytes.len() < head + length {
-        stream.read_buf(&mut bytes).await.ok()?;
+        // Whoever asks may go in the middle.
+        if stream.read_buf(&mut bytes).await.ok()? == 0 {
+            return None;
+        }
     }
     asked.body = String::from_utf8_lossy(&bytes[head..]).into_owned();
     let fate = fate(&asked);

@@ -232,6 +232,16 @@ impl Turn {
         }
     }
 
+    /// Whether its promise was broken and that was told.
+    pub fn was_told_late(&self) -> bool {
+        match self.promise {
+            Promise::Nothing => false,
+            Promise::Until { due_at, .. } => due_at <= self.told_until,
+            // While the clock stands nothing is late of which nobody was told.
+            Promise::Paused { left } => left < 0,
+        }
+    }
+
     /// How its promise stands at `now`; nothing when nothing is promised.
     pub fn state(&self, now: Timestamp) -> Option<PromiseState> {
         Some(match self.promise {

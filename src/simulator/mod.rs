@@ -66,7 +66,7 @@ use tokio::task::JoinHandle;
 /// How long open calls may go on when the simulator stops.
 const DRAIN: Duration = Duration::from_millis(500);
 /// How long [`Simulator::wait_for`] waits.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A running simulator. It stops when it's dropped, or in order by [`Simulator::stop`].
 #[derive(Debug)]
@@ -222,7 +222,7 @@ impl Simulator {
     /// Waits until `look` finds something, looking after every change.
     ///
     /// # Errors
-    /// [`NotInTime`] after 10 seconds.
+    /// [`NotInTime`] after 20 seconds.
     pub async fn wait_for<T>(&self, look: impl FnMut(&State) -> Option<T>) -> Result<T, NotInTime> {
         let found = tokio::time::timeout(PATIENCE, self.shared.until(look)).await;
         found.map_err(|_| NotInTime)
@@ -231,7 +231,7 @@ impl Simulator {
     /// Waits until everything has happened and every webhook was answered with 200.
     ///
     /// # Errors
-    /// [`NotInTime`] after 10 seconds.
+    /// [`NotInTime`] after 20 seconds.
     pub async fn wait_until_idle(&self) -> Result<(), NotInTime> {
         self.wait_for(|state| state.is_idle().then_some(())).await
     }

@@ -300,9 +300,7 @@ pub async fn visit(screen: Screen) -> Option<(Desk, Browser)> {
     let desk = Desk::start().await;
     let browser = Browser::open(&desk, screen).await;
     // What is sent leaves at once.
-    let at_once = Some(json!({"undo_seconds": 0}));
-    let (status, _) = desk.owner().await.call(Method::PATCH, "/me", at_once).await;
-    assert_eq!(status, 200);
+    desk.owner().await.may_undo_for(0).await;
     browser.sign_in().await;
     browser.go("/chats?tab=new").await;
     Some((desk, browser))
@@ -315,6 +313,15 @@ pub async fn visit_new(words: &str, screen: Screen) -> Option<(Desk, u64, Browse
     let chat = chat_of(&desk).await;
     browser.go("/chats?tab=new").await;
     Some((desk, chat, browser))
+}
+
+impl Api {
+    /// What its member sends can be undone for so many seconds.
+    pub async fn may_undo_for(&self, seconds: u32) {
+        let change = Some(json!({ "undo_seconds": seconds }));
+        let (status, told) = self.call(Method::PATCH, "/me", change).await;
+        assert_eq!(status, 200, "{told}");
+    }
 }
 
 pub async fn chat_of(desk: &Desk) -> u64 {

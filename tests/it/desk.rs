@@ -426,7 +426,7 @@ impl Api {
         )
     }
 
-    /// Looks until `wanted` gives something; fails after a while. Between looks it waits for the event stream.
+    /// Looks until `wanted` gives something; fails after a while.
     pub async fn until<T>(&self, path: &str, wanted: impl Fn(&Value) -> Option<T>) -> T {
         let started = std::time::Instant::now();
         let mut last = Value::Null;

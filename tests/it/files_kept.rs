@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::browser::{Browser, Screen, left_out, visit};
 use crate::desk::Desk;
-use crate::files_page::{SEND, UNHEARD, kinds, sent};
+use crate::files_page::{SEND, UNHEARD, among_templates, kinds, sent};
 use crate::line::{Line, Mood};
 
 /// Both files stand in the timeline, one behind the other.
@@ -30,9 +30,7 @@ async fn at_a_line() -> Option<(Desk, Browser, Line)> {
     let desk = Desk::start().await;
     let line = Line::to(desk.running.address());
     let browser = Browser::open_at(line.address, Screen::Desktop).await;
-    let at_once = Some(json!({"undo_seconds": 0}));
-    let (status, _) = desk.owner().await.call(Method::PATCH, "/me", at_once).await;
-    assert_eq!(status, 200);
+    desk.owner().await.may_undo_for(0).await;
     browser.sign_in().await;
     browser.in_chat(&desk).await;
     Some((desk, browser, line))
@@ -231,12 +229,9 @@ async fn a_group_that_asks_is_answered_once_for_all_files() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn files_for_a_closed_window_wait_behind_a_template_also_over_a_restart() {
-    let Some((desk, browser)) = visit(Screen::Desktop).await else {
+    let Some((desk, browser, chat)) = among_templates().await else {
         return;
     };
-    let owner = desk.owner().await;
-    owner.post("/templates/sync", json!({})).await;
-    let chat = browser.in_chat(&desk).await;
     desk.clock.advance(Duration::from_secs(24 * 3600 + 5));
     let path = format!("/chats/{chat}?tab=mine&template=continue%3Aen");
     browser.go(&path).await;
@@ -301,12 +296,9 @@ async fn a_template_waits_for_no_file_that_stays_in_the_box() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn cards_of_a_template_get_their_pictures_in_one_message() {
-    let Some((desk, browser)) = visit(Screen::Desktop).await else {
+    let Some((desk, browser, chat)) = among_templates().await else {
         return;
     };
-    let owner = desk.owner().await;
-    owner.post("/templates/sync", json!({})).await;
-    let chat = browser.in_chat(&desk).await;
     desk.clock.advance(Duration::from_secs(24 * 3600 + 5));
     let path = format!("/chats/{chat}?tab=mine&template=new_books%3Aen");
     browser.go(&path).await;

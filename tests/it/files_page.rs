@@ -1,10 +1,10 @@
 //! Files in the page: pictures seen large, files chosen, dropped, pasted and recorded, each leaving in order.
 
-use okno::simulator::{Act, Inbound, Media, Message};
+use okno::simulator::{Act, Inbound, Media, Message, Side, State};
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, Screen, chat_of, visit};
-use crate::desk::{Desk, PATIENCE};
+use crate::desk::Desk;
 
 pub const SEND: &str = "#compose [data-enter].for-message";
 
@@ -43,17 +43,25 @@ impl Browser {
     }
 }
 
+/// A desk that knows its templates, and a browser in an open chat of its owner; nothing when browsers are left out.
+pub async fn among_templates() -> Option<(Desk, Browser, u64)> {
+    let (desk, browser) = visit(Screen::Desktop).await?;
+    desk.owner().await.post("/templates/sync", json!({})).await;
+    let chat = browser.in_chat(&desk).await;
+    Some((desk, browser, chat))
+}
+
 /// What left, once there are so many.
 pub async fn sent(desk: &Desk, count: usize) -> Vec<Message> {
-    let started = std::time::Instant::now();
-    loop {
-        let sent = desk.simulator.accepted_messages();
-        if sent.len() >= count || started.elapsed() > PATIENCE {
-            assert_eq!(sent.len(), count, "{sent:?}");
-            return sent;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
+    let ours = |message: &&Message| message.side == Side::Business;
+    let left = |state: &State| state.messages().all().filter(ours).count();
+    let there = desk
+        .simulator
+        .wait_for(|state| (left(state) >= count).then_some(()));
+    let in_time = there.await;
+    let sent = desk.simulator.accepted_messages();
+    assert_eq!(sent.len(), count, "{in_time:?}: {sent:?}");
+    sent
 }
 
 pub fn kinds(sent: &[Message]) -> Vec<&str> {
@@ -244,10 +252,8 @@ async fn one_undo_brings_all_of_one_press_back_into_the_box() {
     let Some((desk, browser)) = visit(Screen::Desktop).await else {
         return;
     };
-    let long = Some(json!({"undo_seconds": 60}));
     let owner = desk.owner().await;
-    let (status, _) = owner.call(hyper::Method::PATCH, "/me", long).await;
-    assert_eq!(status, 200);
+    owner.may_undo_for(60).await;
     browser.in_chat(&desk).await;
     let files = ["a.txt", "b.txt", "c.txt"].map(|name| (name, "text/plain", 5));
     browser.brings("drop", &files).await;

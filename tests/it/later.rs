@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use hyper::Method;
 use serde_json::json;
 
 use crate::browser::{Scene, Screen, left_out};
@@ -16,9 +15,7 @@ async fn a_message_is_undone_by_a_key_and_stands_in_the_box_again() {
     let Scene {
         desk, api, browser, ..
     } = &scene;
-    let long = Some(json!({"undo_seconds": 60}));
-    let (status, _) = api.call(Method::PATCH, "/me", long).await;
-    assert_eq!(status, 200);
+    api.may_undo_for(60).await;
     scene.shows().await;
     browser.press("r", "KeyR").await;
     browser.types("not yet\u{e007}").await;

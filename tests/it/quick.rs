@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::browser::{Scene, Screen, left_out};
 use crate::files_page::sent;
+use crate::plain::reacted;
 use crate::samples::uploads;
 
 const BOX: &str = "#composer textarea[name=text]";
@@ -237,20 +238,7 @@ async fn emoji_go_into_the_box_and_onto_messages() {
     browser.read("#timeline .reactions", "🙏").await;
     browser.gone("#compose-react").await;
     // The number's own reaction stands on the customer's message.
-    let reacted = || {
-        scene.desk.simulator.look(|state| {
-            let mut all = state.messages().all();
-            all.any(|message| message.reactions.iter().any(|it| it.emoji == "🙏"))
-        })
-    };
-    let started = std::time::Instant::now();
-    while !reacted() {
-        assert!(
-            started.elapsed() < crate::desk::PATIENCE,
-            "no reaction came"
-        );
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
+    reacted(&scene.desk.simulator, "🙏").await;
     scene.close().await;
 }
 

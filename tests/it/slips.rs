@@ -18,9 +18,7 @@ impl Scene {
     /// A desk whose owner's messages leave at once.
     async fn hasty() -> Self {
         let scene = Self::open("Hello?", Screen::Desktop).await;
-        let at_once = Some(json!({"undo_seconds": 0}));
-        let (status, _) = scene.api.call(Method::PATCH, "/me", at_once).await;
-        assert_eq!(status, 200);
+        scene.api.may_undo_for(0).await;
         scene.shows().await;
         scene
     }

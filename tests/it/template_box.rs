@@ -8,7 +8,7 @@ use hyper::Method;
 use serde_json::json;
 
 use crate::browser::{Browser, Scene, Screen, left_out, visit};
-use crate::files_page::{SEND, kinds, sent};
+use crate::files_page::{SEND, among_templates, kinds, sent};
 
 const LEAVES: &str = "#compose-foot .primary.for-message";
 const BOX: &str = "#compose-text";
@@ -25,6 +25,13 @@ impl Browser {
         self.page.execute(PICTURE, bytes).await.unwrap();
     }
 
+    /// Fills every variable of the template.
+    async fn fills(&self) {
+        let fill = "for (const field of document.querySelectorAll('#compose .variable')) {
+            field.value = 'Anna'; field.dispatchEvent(new Event('input', { bubbles: true })); }";
+        self.runs(fill).await;
+    }
+
     async fn has_typed(&self, words: &str) {
         let script = format!(
             "return document.querySelector('{BOX}').value === {}",
@@ -36,12 +43,9 @@ impl Browser {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_template_shows_the_picture_that_it_takes_before_it_leaves() {
-    let Some((desk, browser)) = visit(Screen::Desktop).await else {
+    let Some((desk, browser, chat)) = among_templates().await else {
         return;
     };
-    let owner = desk.owner().await;
-    owner.post("/templates/sync", json!({})).await;
-    let chat = browser.in_chat(&desk).await;
     desk.clock.advance(Duration::from_secs(24 * 3600 + 5));
     browser
         .go(&format!(
@@ -62,8 +66,7 @@ async fn a_template_shows_the_picture_that_it_takes_before_it_leaves() {
     browser.read(above, "Picture").await;
     browser.drops_a_photo().await;
     browser.see(&format!("{above} img")).await;
-    let fill = "for (const field of document.querySelectorAll('#compose .variable')) { field.value = 'Anna'; field.dispatchEvent(new Event('input', {bubbles: true})); }";
-    browser.runs(fill).await;
+    browser.fills().await;
     // It is asked again, and shows the same.
     browser.see(&format!("{above} img")).await;
     browser.click(LEAVES).await;
@@ -75,17 +78,13 @@ async fn a_template_shows_the_picture_that_it_takes_before_it_leaves() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn words_stay_in_the_box_beside_a_template_or_wait_behind_it() {
-    let Some((desk, browser)) = visit(Screen::Desktop).await else {
+    let Some((desk, browser, chat)) = among_templates().await else {
         return;
     };
-    let owner = desk.owner().await;
-    owner.post("/templates/sync", json!({})).await;
-    let chat = browser.in_chat(&desk).await;
     let chosen = format!("/chats/{chat}?tab=mine&template=finished_picture%3Aen");
     browser.go(&chosen).await;
     browser.see("[name=with_text][value=keep]:checked").await;
-    let fill = "for (const field of document.querySelectorAll('#compose .variable')) { field.value = 'Anna'; field.dispatchEvent(new Event('input', {bubbles: true})); }";
-    browser.runs(fill).await;
+    browser.fills().await;
     browser.drops_a_photo().await;
     let words = "I write on";
     browser.see(BOX).await.send_keys(words).await.unwrap();
@@ -107,7 +106,7 @@ async fn words_stay_in_the_box_beside_a_template_or_wait_behind_it() {
 
     // Asked for, they wait for the answer.
     browser.go(&chosen).await;
-    browser.runs(fill).await;
+    browser.fills().await;
     browser.drops_a_photo().await;
     browser.see(BOX).await.send_keys("Then").await.unwrap();
     browser.click("[name=with_text][value=hold]").await;
@@ -182,9 +181,7 @@ async fn as_what_a_file_leaves_outlives_its_undo_and_a_page_that_is_opened_anew(
         return;
     };
     let owner = desk.owner().await;
-    let long = Some(json!({"undo_seconds": 60}));
-    let (status, _) = owner.call(Method::PATCH, "/me", long).await;
-    assert_eq!(status, 200);
+    owner.may_undo_for(60).await;
     let chat = browser.in_chat(&desk).await;
     browser.drops_a_photo().await;
     let wish = "document.querySelector('#compose-chips .chip')?.item.as";
@@ -215,15 +212,10 @@ async fn as_what_a_file_leaves_outlives_its_undo_and_a_page_that_is_opened_anew(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_chosen_for_the_words_outlives_another_template_and_an_undo() {
-    let Some((desk, browser)) = visit(Screen::Desktop).await else {
+    let Some((desk, browser, chat)) = among_templates().await else {
         return;
     };
-    let owner = desk.owner().await;
-    owner.post("/templates/sync", json!({})).await;
-    let long = Some(json!({"undo_seconds": 60}));
-    let (status, _) = owner.call(Method::PATCH, "/me", long).await;
-    assert_eq!(status, 200);
-    let chat = browser.in_chat(&desk).await;
+    desk.owner().await.may_undo_for(60).await;
     desk.clock.advance(Duration::from_secs(24 * 3600 + 5));
     // While one may not write, the words wait unless somebody says otherwise.
     let path = format!("/chats/{chat}?tab=mine&template=continue%3Aen");
@@ -238,8 +230,7 @@ async fn what_was_chosen_for_the_words_outlives_another_template_and_an_undo() {
     browser.see("[name=with_text][value=keep]:checked").await;
     browser.drops_a_photo().await;
     browser.brings("drop", &[("b.txt", "text/plain", 5)]).await;
-    let fill = "for (const field of document.querySelectorAll('#compose .variable')) { field.value = 'Anna'; field.dispatchEvent(new Event('input', {bubbles: true})); }";
-    browser.runs(fill).await;
+    browser.fills().await;
     browser.click(LEAVES).await;
     browser
         .read("#compose-chips .chip:only-child", "b.txt")

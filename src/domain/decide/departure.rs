@@ -120,13 +120,13 @@ pub fn due(plan: &mut Plan<'_>, id: EntryId, key: (Timestamp, DeadlineId)) -> Re
         plan.put_chat(chat)?;
         return sending::fail(plan, entry, error);
     }
-    let (author, written_at) = (parked::author(&entry), entry.received_at);
+    let author = parked::author(&entry);
     let only_asks = keep_alive::only_asks(plan.view, &chat, &entry)?;
     let now = plan.now;
     parked::leave(plan, &mut chat, (row, entry), now)?;
     chat.said.answered_at = Some(plan.now);
     // What the customer said since it was written has no answer yet.
-    let waits = (chat.waiting.as_ref()).is_some_and(|turn| turn.from <= written_at);
+    let waits = (chat.waiting.as_ref()).is_some_and(|turn| turn.entry < id);
     if waits && !only_asks {
         turns::end(plan, &mut chat, TurnEnd::Answered, author)?;
         let rest = waiting::unanswered(plan, &chat, Some((id, false)))?;

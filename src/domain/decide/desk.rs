@@ -317,7 +317,7 @@ fn note(
     key: Option<&str>,
 ) -> Result<Answer, Halt> {
     let words = words("text", text, NOTE_CHARS_MAX)?;
-    let is_same = |entry: &Entry| matches!(&entry.body, Body::Note(noted) if *noted == words);
+    let is_same = |entry: &Entry| Ok(matches!(&entry.body, Body::Note(noted) if *noted == words));
     if let Some(Answer::Entry(_, entry)) = repeated(plan, agent, chat.id, key, is_same)? {
         // Told once more, as the first answer may not have arrived.
         let not_told = meant(plan.view, agent.id, (&chat, group), text)?.not_told;
@@ -350,7 +350,7 @@ fn reply(
     };
     let is_same = |entry: &Entry| {
         let quoted = entry.reply_to.as_ref().and_then(|quoted| quoted.entry);
-        parts::are_same(plan.view, &written, entry) && quoted == wanted.reply_to
+        Ok(parts::are_same(plan.view, &written, entry)? && quoted == wanted.reply_to)
     };
     if let Some(answer) = repeated(plan, agent, chat.id, wanted.key.as_deref(), is_same)? {
         return Ok(answer);
@@ -513,12 +513,7 @@ pub fn send_template(
 ) -> Result<Answer, Halt> {
     let taken = words.files.ids();
     let are_gone = was_asked_with(plan, agent, chat.id, how.0, &taken)?;
-    let is_same = |entry: &Entry| {
-        matches!(&entry.body, Body::Template(sent) if sent.name == words.name
-            && sent.language == words.language
-            && sent.variables == words.variables
-            && (are_gone || parts::have_same_bytes(plan.view, &sent.files(), &words.files)))
-    };
+    let is_same = |entry: &Entry| parts::is_same_template(plan.view, (&words, are_gone), entry);
     if let Some(answer) = repeated(plan, agent, chat.id, how.0, is_same)? {
         return Ok(answer);
     }

@@ -12,7 +12,7 @@ use crate::base::text;
 use crate::domain::agent::Agent;
 use crate::domain::chat::Chat;
 use crate::domain::choices::Choices;
-use crate::domain::command::{DeskAction, Reply};
+use crate::domain::command::{DeskAction, Reply, TemplateWords};
 use crate::domain::entry::{Author, Body, Entry, FileKind, ReplyTo};
 use crate::domain::files::{kind_of, limit};
 use crate::domain::media::{Media, MediaState};
@@ -143,25 +143,36 @@ fn texts(wanted: &Reply) -> Result<Vec<Part>, Refusal> {
 const PARTS_SCAN: usize = 4 * DRAFT_FILES_MAX;
 
 /// Whether the messages that were sent by one press, of which `first` is the first, say what these do.
-pub fn are_same(view: &dyn View, parts: &[Part], first: &Entry) -> bool {
-    let sent = press_of(view, first);
-    let mut sent = sent.iter();
-    let mut parts = parts.iter();
-    parts.all(|part| sent.next().is_some_and(|entry| is_same(view, part, entry)))
+///
+/// # Errors
+/// When storage fails.
+pub fn are_same(view: &dyn View, parts: &[Part], first: &Entry) -> Read<bool> {
+    let sent = press_of(view, first)?;
+    if sent.len() < parts.len() {
+        return Ok(false);
+    }
+    for (part, entry) in parts.iter().zip(&sent) {
+        if !is_same(view, part, entry)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The messages that were sent by one press, of which `first` is the first.
-fn press_of(view: &dyn View, first: &Entry) -> Vec<Entry> {
-    let rest = view.entries_after(first.chat, first.id, PARTS_SCAN);
-    let rest = rest.unwrap_or_default().into_iter();
-    let rest = rest.filter(|entry| is_of_one_press(first, entry));
-    std::iter::once(first.clone()).chain(rest).collect()
+fn press_of(view: &dyn View, first: &Entry) -> Read<Vec<Entry>> {
+    let rest = view.entries_after(first.chat, first.id, PARTS_SCAN)?;
+    let rest = (rest.into_iter()).filter(|entry| is_of_one_press(first, entry));
+    Ok(std::iter::once(first.clone()).chain(rest).collect())
 }
 
 /// Whether the messages of a press have the words of a reply, whatever their files hold.
-pub fn say_same(view: &dyn View, wanted: &Reply, first: &Entry) -> bool {
+///
+/// # Errors
+/// When storage fails.
+pub fn say_same(view: &dyn View, wanted: &Reply, first: &Entry) -> Read<bool> {
     let mut said = String::new();
-    for entry in press_of(view, first) {
+    for entry in press_of(view, first)? {
         match entry.body {
             Body::Text(text) | Body::Choices { text, .. } => said.push_str(&text),
             Body::File { caption, .. } => said.push_str(&caption),
@@ -170,7 +181,7 @@ pub fn say_same(view: &dyn View, wanted: &Reply, first: &Entry) -> bool {
     }
     // Where a long text was cut no space is left.
     let bare = |text: &str| -> String { text.split_whitespace().collect() };
-    bare(&said) == bare(&text::clean(&wanted.text))
+    Ok(bare(&said) == bare(&text::clean(&wanted.text)))
 }
 
 /// The moment of what a member does: `now`, or of a press that sends the first moment after it at which they sent
@@ -210,8 +221,8 @@ pub fn is_of_one_press(one: &Entry, other: &Entry) -> bool {
 }
 
 /// Whether an entry says what a part does: a file is the same by its bytes.
-fn is_same(view: &dyn View, part: &Part, entry: &Entry) -> bool {
-    match (part, &entry.body) {
+fn is_same(view: &dyn View, part: &Part, entry: &Entry) -> Read<bool> {
+    Ok(match (part, &entry.body) {
         (Part::Text(words), Body::Text(sent)) => sent == words,
         (
             Part::Choices { text, choices },
@@ -232,24 +243,48 @@ fn is_same(view: &dyn View, part: &Part, entry: &Entry) -> bool {
                 media: sent,
                 caption: beside,
             },
-        ) => has_same_bytes(view, media.id, *sent) && kind == sent_as && caption == beside,
+        ) => has_same_bytes(view, media.id, *sent)? && kind == sent_as && caption == beside,
         _ => false,
-    }
+    })
+}
+
+/// Whether an entry is a template in these words; whatever its files hold, if those of the words `are_gone`.
+///
+/// # Errors
+/// When storage fails.
+pub fn is_same_template(
+    view: &dyn View,
+    (words, are_gone): (&TemplateWords, bool),
+    entry: &Entry,
+) -> Read<bool> {
+    let Body::Template(sent) = &entry.body else {
+        return Ok(false);
+    };
+    Ok(sent.name == words.name
+        && sent.language == words.language
+        && sent.variables == words.variables
+        && (are_gone || have_same_bytes(view, &sent.files(), &words.files)?))
 }
 
 /// Whether the files of two templates hold the same, in the same places.
-pub fn have_same_bytes(view: &dyn View, one: &Files, other: &Files) -> bool {
-    let same = |(one, other): (&MediaId, &MediaId)| has_same_bytes(view, *one, *other);
-    one.header.is_some() == other.header.is_some()
-        && one.cards.len() == other.cards.len()
-        && (one.header.iter().zip(&other.header)).all(same)
-        && (one.cards.iter().zip(&other.cards)).all(same)
+fn have_same_bytes(view: &dyn View, one: &Files, other: &Files) -> Read<bool> {
+    if one.header.is_some() != other.header.is_some() || one.cards.len() != other.cards.len() {
+        return Ok(false);
+    }
+    let headers = one.header.iter().zip(&other.header);
+    for (one, other) in headers.chain(one.cards.iter().zip(&other.cards)) {
+        if !has_same_bytes(view, *one, *other)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Whether two files hold the same.
-fn has_same_bytes(view: &dyn View, one: MediaId, other: MediaId) -> bool {
-    let state = |id| view.media(id).ok().flatten().map(|media| media.state);
-    state(one).is_some_and(|it| state(other) == Some(it))
+fn has_same_bytes(view: &dyn View, one: MediaId, other: MediaId) -> Read<bool> {
+    let state = |id| -> Read<_> { Ok(view.media(id)?.map(|media| media.state)) };
+    let held = state(one)?;
+    Ok(held.is_some() && held == state(other)?)
 }
 
 /// What a reply quotes.

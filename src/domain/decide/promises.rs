@@ -179,7 +179,7 @@ fn settle(plan: &mut Plan<'_>, chat: &mut Chat) -> Read<()> {
     let terms = terms_of(plan, chat, &turn)?;
     let hours = schedule_of(plan.view, Whose::Group(chat.group))?;
     let schedule = schedule(terms.clock, &hours);
-    let was = turn.promise;
+    let (was, was_told) = (turn.promise, turn.was_told_late());
     turn.promise = match terms.within {
         Within::Nothing => Promise::Nothing,
         Within::Seconds(seconds) => {
@@ -187,7 +187,9 @@ fn settle(plan: &mut Plan<'_>, chat: &mut Chat) -> Read<()> {
             promised(&turn, &schedule, whole, chat.pause.as_ref())
         }
     };
-    forget_what_was_not_told(&mut turn, was);
+    if was != Promise::Nothing && !was_told {
+        forget_what_was_not_told(&mut turn);
+    }
     let rule = plan.view.alarms(chat.group)?.waiting;
     let is_paused = chat.pause.is_some();
     remind(&mut turn, &schedule, &rule, (plan.now, is_paused));
@@ -222,15 +224,7 @@ fn promised(
 
 /// By other terms the answer may have been due before the last thing that was told: that is told yet, and while the
 /// clock stands nothing is late of which nobody was told.
-fn forget_what_was_not_told(turn: &mut Turn, was: Promise) {
-    let was_told = match was {
-        Promise::Until { due_at, .. } => due_at <= turn.told_until,
-        Promise::Paused { left } => left < 0,
-        Promise::Nothing => return,
-    };
-    if was_told {
-        return;
-    }
+fn forget_what_was_not_told(turn: &mut Turn) {
     match &mut turn.promise {
         Promise::Until { due_at, .. } => {
             let untold = due_at.minus(Duration::from_millis(1));

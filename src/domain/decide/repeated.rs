@@ -20,7 +20,7 @@ pub fn repeated(
     agent: &Agent,
     chat: ChatId,
     key: Option<&str>,
-    is_same: impl FnOnce(&Entry) -> bool,
+    is_same: impl FnOnce(&Entry) -> Read<bool>,
 ) -> Result<Option<Answer>, Halt> {
     let Some(key) = key else { return Ok(None) };
     let known = plan
@@ -30,10 +30,9 @@ pub fn repeated(
     let Some((chat, entry, _)) = known else {
         return Ok(None);
     };
-    if plan.view.entry(chat, entry)?.as_ref().is_some_and(is_same) {
-        Ok(Some(Answer::Entry(chat, entry)))
-    } else {
-        Err(Refusal::invalid("idempotency_key", FieldProblem::Taken).into())
+    match plan.view.entry(chat, entry)? {
+        Some(known) if is_same(&known)? => Ok(Some(Answer::Entry(chat, entry))),
+        _ => Err(Refusal::invalid("idempotency_key", FieldProblem::Taken).into()),
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, NumberId, TemplateId};
+use crate::base::id::{AgentId, ChatId, NumberId, TemplateId};
 use crate::base::phone;
 use crate::base::text;
 use crate::domain::access;
@@ -181,10 +181,10 @@ pub fn heard(
 
 /// A template has become another: it is kept, and those who should know are told, once.
 fn change(plan: &mut Plan<'_>, before: &Template, after: Template) -> Read<()> {
-    if let Some(what) = Setback::between(before, &after) {
-        alarm(plan, &after, what)?;
-    }
     let was_looked_at = matches!(before.status.as_str(), "PENDING" | "IN_APPEAL" | "REJECTED");
+    if let Some(what) = Setback::between(before, &after) {
+        alarm(plan, &after, what, !was_looked_at)?;
+    }
     let approved = after.is_approved();
     let is_verdict = before.status != after.status && (approved || after.status == "REJECTED");
     if let (Some(author), true) = (after.author, was_looked_at && is_verdict) {
@@ -197,10 +197,19 @@ fn change(plan: &mut Plan<'_>, before: &Template, after: Template) -> Read<()> {
 }
 
 /// Tells those who rely on a template what became of it, and those whose messages would have been sent with it.
-fn alarm(plan: &mut Plan<'_>, template: &Template, what: Setback) -> Read<()> {
+fn alarm(plan: &mut Plan<'_>, template: &Template, what: Setback, was_sent: bool) -> Read<()> {
     let relied = reliance::on(plan.view, template)?;
-    let mut to = users(plan, template)?;
+    let mut to = BTreeSet::new();
+    if was_sent {
+        to = users(plan, template)?;
+    }
+    let waiting = match what {
+        Setback::Category => BTreeSet::new(),
+        _ => waiting(plan, template)?,
+    };
     if !relied.is_empty() || !to.is_empty() {
+        // They are told of their message.
+        to.retain(|user| waiting.iter().all(|(author, _)| author != user));
         // What it costs now is for those who keep the templates.
         if what == Setback::Category {
             to.clear();
@@ -215,10 +224,20 @@ fn alarm(plan: &mut Plan<'_>, template: &Template, what: Setback) -> Read<()> {
             notices::tell_about(plan, agent, told, None)?;
         }
     }
-    if what == Setback::Category {
-        return Ok(());
+    for (author, chat) in waiting {
+        let kind = NoticeKind::TemplateTrouble {
+            template: template.id,
+            what,
+            group: None,
+        };
+        notices::tell(plan, author, kind, chat)?;
     }
-    let mut told: BTreeSet<_> = BTreeSet::new();
+    Ok(())
+}
+
+/// Whose messages of it wait to leave, and in which chats.
+fn waiting(plan: &Plan<'_>, template: &Template) -> Read<BTreeSet<(AgentId, ChatId)>> {
+    let mut waiting = BTreeSet::new();
     for row in plan.view.outbox_rows()? {
         let Some(entry) = plan.view.entry(row.chat, row.entry)? else {
             continue;
@@ -230,16 +249,11 @@ fn alarm(plan: &mut Plan<'_>, template: &Template, what: Setback) -> Read<()> {
         let is_it = sent.name == template.name
             && sent.language == template.language
             && account.as_deref() == Some(template.waba_id.as_str());
-        if is_it && told.insert((author, row.chat)) {
-            let kind = NoticeKind::TemplateTrouble {
-                template: template.id,
-                what,
-                group: None,
-            };
-            notices::tell(plan, author, kind, row.chat)?;
+        if is_it {
+            waiting.insert((author, row.chat));
         }
     }
-    Ok(())
+    Ok(waiting)
 }
 
 /// Who submitted it here, and whoever sent it lately.

@@ -219,6 +219,10 @@ pub fn resume(plan: &mut Plan<'_>, chat: &mut Chat, mut turn: Turn, ended_at: Ti
             turn.reminded |= known.reminded;
             turn.escalated |= known.escalated;
             turn.escalated_owners |= known.escalated_owners;
+            // Whoever was told that this customer's answer is late knows it, since when it ever was due.
+            if known.was_told_late() {
+                turn.told_until = turn.told_until.max(known.told_until);
+            }
             turn.stand_as(known);
             *known = turn;
         }

@@ -116,6 +116,22 @@ fn what_the_customer_said_since_has_no_answer_when_it_leaves() {
 }
 
 #[test]
+fn what_they_said_in_the_moment_in_which_it_was_written_has_no_answer_either() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let at = desk.now.plus(hours(3));
+    leaving(&mut desk, chat, Leaves::At(at)).unwrap();
+    desk.act(VERA, chat, DeskAction::NoReplyNeeded).unwrap();
+    let counted = desk.measures();
+    let (_, newer) = desk.writes(&anna(), "And another thing");
+    desk.now = at;
+    desk.fire();
+    let turn = desk.chat(chat).waiting.unwrap();
+    assert_eq!(turn.entry, newer);
+    assert_eq!(desk.measures(), counted, "its turn is not over");
+}
+
+#[test]
 fn a_moment_behind_the_windows_end_is_refused_at_once() {
     let mut desk = Desk::new();
     let chat = desk.open_chat();

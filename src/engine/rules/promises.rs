@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, ChatId, GroupId, NumberId};
+use crate::base::id::{AgentId, ChatId, EntryId, GroupId, NumberId};
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, DeskAction, HoursAction, TeamAction};
 use crate::domain::entry::{Body, ChatEvent};
@@ -14,12 +14,13 @@ use crate::domain::hours::week::{Day, Week};
 use crate::domain::hours::whose::Whose;
 use crate::domain::measure::{Measure, Measured, TurnEnd};
 use crate::domain::notice::NoticeKind;
+use crate::domain::outbox::SendOutcome;
 use crate::domain::presence::PresenceChange;
 use crate::domain::promises::{PromiseClock, Promises, PromisesOf, Within};
 use crate::domain::refusal::Refusal;
 use crate::domain::turn::{AnswerKind, PauseWhy, Promise, PromiseState};
 use crate::engine::Engine;
-use crate::engine::rules::desk::{Desk, IVAN, OWNER, VERA, anna, hours, person};
+use crate::engine::rules::desk::{Desk, IVAN, OWNER, VERA, accepted, anna, hours, person};
 use crate::engine::rules::words::wording;
 
 pub const MINUTE: Duration = Duration::from_secs(60);
@@ -299,6 +300,66 @@ fn an_answer_taken_back_leaves_the_clock_as_it_was() {
     desk.pass(hours(1));
     desk.fire();
     assert_eq!(told(&desk, chat), "L", "nothing is told twice");
+}
+
+/// A chat whose first answer has an outcome that nobody knows, and whose customer has written again.
+fn answered_perhaps() -> (Desk, ChatId, EntryId) {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    desk.pass(MINUTE * 5);
+    let answer = desk.reply(chat, "perhaps").unwrap();
+    desk.start(answer);
+    let unknown = SendOutcome::Unknown("cut".to_owned());
+    desk.end(answer, unknown).unwrap();
+    desk.pass(MINUTE * 5);
+    desk.writes(&anna(), "and now?");
+    (desk, chat, answer)
+}
+
+#[test]
+fn whoever_was_told_that_a_customer_waits_too_long_is_not_told_again_as_an_earlier_answer_is_lost()
+{
+    let (mut desk, chat, answer) = answered_perhaps();
+    let due = due_at(&desk, chat);
+    desk.pass(hours(2));
+    desk.fire();
+    assert_eq!(told(&desk, chat), "L");
+    let entry = answer;
+    let lost = DeskAction::Settle {
+        entry,
+        arrived: false,
+    };
+    desk.act(VERA, chat, lost).unwrap();
+    desk.fire();
+    assert!(due_at(&desk, chat) < due, "since the first message");
+    assert_eq!(
+        (told(&desk, chat).as_str(), state(&desk, chat)),
+        ("L", Some(PromiseState::Late))
+    );
+    // It has arrived after all: what came later waits as it did before.
+    desk.end(answer, accepted("out.1")).unwrap();
+    desk.fire();
+    assert_eq!(due_at(&desk, chat), due);
+    assert_eq!(
+        (told(&desk, chat).as_str(), state(&desk, chat)),
+        ("L", Some(PromiseState::Late))
+    );
+}
+
+#[test]
+fn what_was_not_late_hides_nothing_that_is() {
+    let (mut desk, chat, entry) = answered_perhaps();
+    // Of what came later it is warned, and no more.
+    desk.pass(MINUTE * 50);
+    desk.fire();
+    assert_eq!(told(&desk, chat), "w");
+    let lost = DeskAction::Settle {
+        entry,
+        arrived: false,
+    };
+    desk.act(VERA, chat, lost).unwrap();
+    desk.fire();
+    assert_eq!(told(&desk, chat), "wL");
 }
 
 #[test]

@@ -150,9 +150,6 @@ impl World {
                 self.papers
                     .ready
                     .retain(|it| again || it.media != upload.media);
-                for it in &mut self.papers.ready {
-                    it.offered |= it.media == upload.media;
-                }
                 silent |= index == 0 && upload.is_sound;
                 upload.media
             } else if count > 0 {
@@ -160,6 +157,10 @@ impl World {
             } else {
                 break;
             };
+            // Whichever way it was found: its message may be deleted, and the file with it.
+            for it in &mut self.papers.ready {
+                it.offered |= it.media == media;
+            }
             files.push(Attached::new(media, wish));
         }
         (files, silent)

@@ -15,7 +15,7 @@ use crate::domain::template::{Card, Component, Facts};
 use crate::domain::view::View as _;
 use crate::http::{Method, Reply, Request, header};
 use crate::ui::chat_tests::pages::element;
-use crate::ui::chat_tests::{ACCOUNT, ANNA, Scene};
+use crate::ui::chat_tests::{ACCOUNT, ANNA, CONTINUE, Scene};
 use crate::ui::context::SECURE_SESSION_COOKIE;
 use crate::ui::test_desk::{HOST, golden, text};
 
@@ -59,6 +59,14 @@ impl Scene {
         let reply = self.desk.send(request).await;
         let json = serde_json::from_slice(reply.whole().unwrap()).unwrap();
         (reply.status().as_u16(), json)
+    }
+
+    /// Vera's upload.
+    pub async fn uploads(&self, name: &str, bytes: &[u8]) -> u64 {
+        let body = form(&[], &[(name, bytes)]);
+        let (status, media) = self.brings_parts("/media", &self.vera_session, body).await;
+        assert_eq!(status, 201, "{media}");
+        media["id"].as_u64().unwrap()
     }
 
     pub async fn posts_form(&self, chat: ChatId, body: Vec<u8>) -> Reply {
@@ -492,11 +500,7 @@ async fn a_template_is_shown_with_its_picture_and_its_cards() {
     scene.desk.submit(command).await;
     let mut ids = Vec::new();
     for _ in 0..3 {
-        let body = form(&[], &[("photo.jpg", &real("photo.jpg"))]);
-        let (_, media) = scene
-            .brings_parts("/media", &scene.vera_session, body)
-            .await;
-        ids.push(media["id"].as_u64().unwrap());
+        ids.push(scene.uploads("photo.jpg", &real("photo.jpg")).await);
     }
     // What is attached is seen before it leaves, also without a script; the draft has it until then.
     let draft = format!("/chats/{chat}/draft");
@@ -513,9 +517,7 @@ async fn a_template_is_shown_with_its_picture_and_its_cards() {
     assert!(!page.contains(&seen(2)));
     let path = format!("/chats/{chat}/messages");
     // A file of another kind is named, with what is wanted in its place.
-    let letter = form(&[], &[("letter.txt", b"Dear Anna")]);
-    let (_, letter) = scene.brings_parts("/media", session, letter).await;
-    let letter = letter["id"].to_string();
+    let letter = scene.uploads("letter.txt", b"Dear Anna").await.to_string();
     let (one, two) = (ids[1].to_string(), ids[2].to_string());
     let wrong = [
         ("template_name", "bakery"),
@@ -570,13 +572,7 @@ async fn a_held_file_is_not_offered_to_leave_while_the_window_is_closed() {
     let scene = Scene::new().await;
     let chat = scene.chat().await;
     scene.later(86_400);
-    let fields = [
-        ("text", "The plan"),
-        ("template_name", "continue"),
-        ("template_language", "en"),
-        ("v1", "Anna"),
-        ("v2", "77"),
-    ];
+    let fields = [&CONTINUE[..], &[("text", "The plan")]].concat();
     let body = form(&fields, &[("plan.jpg", &real("photo.jpg"))]);
     let held = scene.posts_form(chat, body).await;
     assert_eq!(held.status().as_u16(), 303);

@@ -9,9 +9,9 @@ use crate::domain::delivery::{Report, SendError};
 use crate::domain::inbound::Content;
 use crate::domain::outbox::SendOutcome;
 use crate::http::Method;
-use crate::ui::chat_tests::attach::{form, real};
+use crate::ui::chat_tests::attach::real;
 use crate::ui::chat_tests::pages::element;
-use crate::ui::chat_tests::{ANNA, Scene};
+use crate::ui::chat_tests::{ANNA, CONTINUE, Scene};
 use crate::ui::test_desk::{golden, text};
 
 impl Scene {
@@ -194,15 +194,8 @@ async fn words_that_came_too_late_wait_behind_a_template() {
     let page = scene.desk.get(&link, vera).await;
     let composer = element(text(&page), "composer");
     assert!(composer.contains("Before\nYour order left\nAnd one more</textarea>"));
-    let fields = [
-        ("text", "Your order left"),
-        ("template_name", "continue"),
-        ("template_language", "en"),
-        ("with_text", "hold"),
-        ("v1", "Anna"),
-        ("v2", "77"),
-        ("tab", "mine"),
-    ];
+    let words = [("text", "Your order left"), ("with_text", "hold")];
+    let fields = [&CONTINUE[..], &words, &[("tab", "mine")]].concat();
     let path = format!("/chats/{chat}/messages");
     let sent = scene.desk.post(&path, vera, &fields).await;
     assert_eq!(sent.status().as_u16(), 303);
@@ -221,9 +214,8 @@ async fn a_file_that_came_too_late_waits_behind_a_template() {
     let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
     scene.does(scene.vera, chat, DeskAction::Take).await;
     let vera = &scene.vera_session;
-    let body = form(&[], &[("photo.jpg", &real("photo.jpg"))]);
-    let (_, media) = scene.brings_parts("/media", vera, body).await;
-    let body = json!({"media": media["id"]});
+    let media = scene.uploads("photo.jpg", &real("photo.jpg")).await;
+    let body = json!({ "media": media });
     let path = format!("/chats/{chat}/messages");
     let (status, made) = scene.desk.api(Method::POST, &path, vera, body).await;
     assert_eq!(status, 201, "{made}");
@@ -238,7 +230,7 @@ async fn a_file_that_came_too_late_waits_behind_a_template() {
     let link = brings(&scene.line(chat, entry, vera).await);
     let page = scene.desk.get(&link, vera).await;
     let composer = element(text(&page), "composer");
-    let kept = format!("name=\"media\" value=\"{}\" checked", media["id"]);
+    let kept = format!("name=\"media\" value=\"{media}\" checked");
     assert!(composer.contains(&kept), "{composer}");
     // The page's script has it from there.
     let (_, told) = composer.split_once("data-files=\"").unwrap();

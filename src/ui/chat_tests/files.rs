@@ -9,10 +9,9 @@ use crate::domain::agent::Right;
 use crate::domain::command::{AgentChange, Command, DeskAction, GroupChange, TeamAction};
 use crate::domain::entry::FileKind;
 use crate::domain::group::GroupAccess;
-use crate::domain::inbound::{Content, InboundFile};
 use crate::domain::media::MediaState;
 use crate::http::{Method, Reply, Request, header};
-use crate::ui::chat_tests::{ANNA, Scene};
+use crate::ui::chat_tests::{ANNA, Scene, file};
 use crate::ui::context::SECURE_SESSION_COOKIE;
 use crate::ui::test_desk::head;
 
@@ -31,17 +30,8 @@ fn part(first: usize, last: usize) -> Vec<u8> {
 impl Scene {
     /// A chat with a file of this name and type that has been fetched.
     async fn with_file(&self, name: &str, mime: &str) -> crate::base::id::ChatId {
-        let file = InboundFile {
-            kind: FileKind::Document,
-            meta_id: "1".to_owned(),
-            url: None,
-            mime: mime.to_owned(),
-            sha256: None,
-            name: name.to_owned(),
-            caption: String::new(),
-        };
-        let (chat, _) = self.writes(ANNA, "Anna Petrova", Content::File(file)).await;
-        chat
+        let file = file(FileKind::Document, name, mime, "");
+        self.writes(ANNA, "Anna Petrova", file).await.0
     }
 
     async fn fetched(&self, media: MediaId) {

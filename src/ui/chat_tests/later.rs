@@ -13,7 +13,7 @@ use crate::domain::view::View as _;
 use crate::http::{Method, StatusCode, header};
 use crate::store::Snapshot;
 use crate::ui::chat_tests::pages::element;
-use crate::ui::chat_tests::{ANNA, Scene};
+use crate::ui::chat_tests::{ANNA, CONTINUE, Scene};
 use crate::ui::test_desk::{golden, head, text};
 
 /// The words wait for the customer's answer behind a template that leaves.
@@ -140,14 +140,7 @@ async fn in_a_closed_window_the_box_holds_what_is_typed() {
     assert_eq!(page.status(), StatusCode::CONFLICT);
     let composer = element(text(&page), "composer");
     assert!(composer.contains(HELD) && composer.contains(HOLDS));
-    let fields = [
-        ("text", HELD),
-        ("template_name", "continue"),
-        ("template_language", "en"),
-        ("v1", "Anna"),
-        ("v2", "77"),
-        ("tab", "mine"),
-    ];
+    let fields = [&CONTINUE[..], &[("text", HELD), ("tab", "mine")]].concat();
     let sent = scene.desk.post(&path, &scene.vera_session, &fields).await;
     assert_eq!(
         head(&sent, header::LOCATION),
@@ -207,15 +200,8 @@ async fn beside_a_template_the_words_stay_in_the_box_or_wait_as_their_author_say
     let held = composer("&template=continue%3Aen&hold=1").await;
     assert!(held.contains(HOLDS) && held.contains("hold=1\""));
     let sends = async |with_text: &str| {
-        let fields = [
-            ("text", HELD),
-            ("template_name", "continue"),
-            ("template_language", "en"),
-            ("v1", "Anna"),
-            ("v2", "77"),
-            ("with_text", with_text),
-            ("tab", "mine"),
-        ];
+        let words = [("text", HELD), ("with_text", with_text), ("tab", "mine")];
+        let fields = [&CONTINUE[..], &words].concat();
         let sent = scene.desk.post(&path, &scene.vera_session, &fields).await;
         assert_eq!(sent.status(), StatusCode::SEE_OTHER, "{}", text(&sent));
     };

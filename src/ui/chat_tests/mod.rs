@@ -392,19 +392,29 @@ impl Scene {
     }
 }
 
+/// A file as a customer sends it.
+fn file(kind: FileKind, name: &str, mime: &str, caption: &str) -> Content {
+    Content::File(InboundFile {
+        kind,
+        meta_id: "1".to_owned(),
+        url: None,
+        mime: mime.to_owned(),
+        sha256: None,
+        name: name.to_owned(),
+        caption: caption.to_owned(),
+    })
+}
+
+/// The fields of a form that sends a template to Anna, about order 77.
+const CONTINUE: [(&str, &str); 4] = [
+    ("template_name", "continue"),
+    ("template_language", "en"),
+    ("v1", "Anna"),
+    ("v2", "77"),
+];
+
 /// One of every kind that a customer can send.
 fn kinds() -> Vec<Content> {
-    let file = |kind, name: &str, mime: &str, caption: &str| {
-        Content::File(InboundFile {
-            kind,
-            meta_id: "1".to_owned(),
-            url: None,
-            mime: mime.to_owned(),
-            sha256: None,
-            name: name.to_owned(),
-            caption: caption.to_owned(),
-        })
-    };
     vec![
         file(FileKind::Image, "", "image/jpeg", "the parcel"),
         file(FileKind::Document, "Contract v7.pdf", "application/pdf", ""),

@@ -7,7 +7,7 @@ use crate::domain::delivery::SendError;
 use crate::domain::outbox::SendOutcome;
 use crate::domain::template::{Card, Component, Facts, TemplateButton};
 use crate::http::Method;
-use crate::ui::chat_tests::attach::{form, real};
+use crate::ui::chat_tests::attach::real;
 use crate::ui::chat_tests::care::whole;
 use crate::ui::chat_tests::{ACCOUNT, ANNA, Scene};
 
@@ -105,11 +105,7 @@ async fn a_template_stands_on_paper_with_its_files_cards_and_buttons() {
     scene.desk.submit(command).await;
     let mut ids = Vec::new();
     for _ in 0..3 {
-        let body = form(&[], &[("photo.jpg", &real("photo.jpg"))]);
-        let (_, media) = scene
-            .brings_parts("/media", &scene.vera_session, body)
-            .await;
-        ids.push(media["id"].as_u64().unwrap());
+        ids.push(scene.uploads("photo.jpg", &real("photo.jpg")).await);
     }
     let path = format!("/chats/{chat}/messages");
     for template in [
@@ -124,10 +120,14 @@ async fn a_template_stands_on_paper_with_its_files_cards_and_buttons() {
     }
     let [print, file] = scene.papers(chat).await;
     for id in ids {
-        let shown = format!("<img src=\"/media/{id}\"");
+        let shown = format!("<img class=\"image\" src=\"/media/{id}\"");
         assert!(print.contains(&shown), "{shown}: {print}");
     }
-    assert_eq!(file.matches("<img src=\"data:image/jpeg").count(), 3);
+    assert_eq!(
+        file.matches("<img class=\"image\" src=\"data:image/jpeg")
+            .count(),
+        3
+    );
     for paper in [print, file] {
         for words in ["Stop these", "Bread", "Take it", "Milk", "Leave it"] {
             assert!(paper.contains(words), "{words}: {paper}");
@@ -144,7 +144,7 @@ async fn what_a_customer_sent_stands_on_paper_with_its_marks_and_in_the_words_of
         for words in [
             "Is <b>order 77</b> on its way?",
             "<a href=\"https://post.example/77\"",
-            "<b dir=\"auto\">Order</b><span dir=\"auto\">1 item · Total 19.00 EUR</span>",
+            "<b dir=\"auto\">Order</b><span dir=\"auto\">1 item · Sum: 19.00 EUR</span>",
             "<b dir=\"auto\">cup-1</b><span dir=\"auto\">2 × 9.50 EUR</span>",
             "Contact: <b dir=\"auto\">Luka</b><span dir=\"ltr\">+385 91 234 5678</span>",
             "<b>WhatsApp didn&#39;t pass on this message</b>",

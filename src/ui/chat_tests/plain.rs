@@ -3,7 +3,7 @@
 use crate::domain::command::{DeskAction, Reply as Wanted};
 use crate::http::header;
 use crate::ui::chat_tests::pages::element;
-use crate::ui::chat_tests::{ANNA, Scene};
+use crate::ui::chat_tests::{ANNA, CONTINUE, Scene};
 use crate::ui::test_desk::{PASSWORD, cookie, form, head, text};
 
 #[tokio::test]
@@ -145,13 +145,7 @@ async fn a_refused_reply_comes_back_as_it_was_typed() {
     let chosen = format!("data-address=\"/chats/{chat}?tab=mine&#38;template=continue%3Aen\"");
     assert!(text(&refused).contains(&chosen), "{}", text(&refused));
 
-    let fields = [
-        ("text", "My long answer"),
-        ("template_name", "continue"),
-        ("template_language", "en"),
-        ("v1", "Anna"),
-        ("v2", "77"),
-    ];
+    let fields = [&CONTINUE[..], &[("text", "My long answer")]].concat();
     let sent = scene.desk.post(&path, &scene.vera_session, &fields).await;
     let page = scene.desk.after(&sent, &scene.vera_session).await;
     assert!(page.contains("may we go on about 77?"));

@@ -8,7 +8,7 @@ use crate::domain::outbox::SendOutcome;
 use crate::domain::template::{Component, Facts, TemplateButton};
 use crate::http::header;
 use crate::ui::chat_tests::pages::element;
-use crate::ui::chat_tests::{ACCOUNT, ANNA, Scene};
+use crate::ui::chat_tests::{ACCOUNT, ANNA, CONTINUE, Scene};
 use crate::ui::test_desk::{head, text};
 
 impl Scene {
@@ -57,13 +57,7 @@ async fn after_a_template_the_box_waits_for_the_answer() {
     };
     let is_armed = |composer: &str| composer.contains("name=\"template_name\"");
     assert!(is_armed(&composer("").await));
-    let fields = [
-        ("template_name", "continue"),
-        ("template_language", "en"),
-        ("v1", "Anna"),
-        ("v2", "77"),
-        ("tab", "mine"),
-    ];
+    let fields = [&CONTINUE[..], &[("tab", "mine")]].concat();
     let path = format!("/chats/{chat}/messages");
     let sent = scene.desk.post(&path, &scene.vera_session, &fields).await;
     assert_eq!(

@@ -10,13 +10,12 @@ use crate::domain::command::{Command, FileCommand, FileRulesChange, TemplateFact
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Body, FileKind};
 use crate::domain::files::PngAs;
-use crate::domain::inbound::{Content, InboundFile};
 use crate::domain::media::{Media, MediaState};
 use crate::domain::template::{Component, Facts};
 use crate::domain::view::View as _;
 use crate::http::Method;
 use crate::ui::chat_tests::attach::{form, real};
-use crate::ui::chat_tests::{ACCOUNT, ANNA, Scene};
+use crate::ui::chat_tests::{ACCOUNT, ANNA, CONTINUE, Scene, file};
 use crate::ui::test_desk::text;
 
 impl Scene {
@@ -54,17 +53,32 @@ impl Scene {
         self.desk.submit(command).await;
     }
 
-    async fn uploads(&self, name: &str, bytes: &[u8]) -> u64 {
-        let body = form(&[], &[(name, bytes)]);
-        let (status, media) = self.brings_parts("/media", &self.vera_session, body).await;
-        assert_eq!(status, 201, "{media}");
-        media["id"].as_u64().unwrap()
-    }
-
     async fn gives(&self, chat: ChatId, session: &str, message: Value) -> (u16, Value) {
         let path = format!("/chats/{chat}/messages");
         let sent = self.desk.api(Method::POST, &path, session, message).await;
         (sent.0.as_u16(), sent.1)
+    }
+
+    /// Vera sends what is named by `message`: what is told of it, and its file.
+    async fn gives_file(&self, chat: ChatId, message: Value) -> (Value, Media) {
+        let (status, entry) = self.gives(chat, &self.vera_session, message).await;
+        assert_eq!(status, 201, "{entry}");
+        let sent = entry["media"]["id"].as_u64().unwrap();
+        (entry, self.media(sent).unwrap())
+    }
+
+    /// The same from the page, with its words and under a key: the status of the answer.
+    async fn gives_by_form(&self, chat: ChatId, media: u64, (key, words): (&str, &str)) -> u16 {
+        let media = media.to_string();
+        let fields = [
+            ("text", words),
+            ("idempotency_key", key),
+            ("media", media.as_str()),
+            ("tab", "mine"),
+        ];
+        let path = format!("/chats/{chat}/messages");
+        let reply = self.desk.post(&path, &self.vera_session, &fields).await;
+        reply.status().as_u16()
     }
 
     fn media(&self, id: u64) -> Option<Media> {
@@ -72,23 +86,10 @@ impl Scene {
         snapshot.media(MediaId(id)).unwrap()
     }
 
-    /// The file of a message that was just sent.
-    fn sent_file(&self, entry: &Value) -> Media {
-        self.media(entry["media"]["id"].as_u64().unwrap()).unwrap()
-    }
-
     /// A customer sends a file, which has come.
     async fn gets_file(&self, (name, mime): (&str, &str), kind: FileKind, bytes: &[u8]) -> MediaId {
-        let file = InboundFile {
-            kind,
-            meta_id: "1".to_owned(),
-            url: None,
-            mime: mime.to_owned(),
-            sha256: None,
-            name: name.to_owned(),
-            caption: String::new(),
-        };
-        let (chat, _) = self.writes(ANNA, "Anna Petrova", Content::File(file)).await;
+        let file = file(kind, name, mime, "");
+        let (chat, _) = self.writes(ANNA, "Anna Petrova", file).await;
         let media = {
             let snapshot = self.desk.desk.engine.snapshot().unwrap();
             let entry = snapshot.entry(chat, self.newest(chat)).unwrap().unwrap();
@@ -128,11 +129,7 @@ async fn a_png_of_a_quick_reply_leaves_as_jpeg_and_is_made_once() {
     assert_eq!(status.as_u16(), 201, "{reply}");
     let kept = reply["files"][0]["id"].as_u64().unwrap();
     let message = json!({"media": kept, "caption": "Look"});
-    let (status, entry) = scene
-        .gives(chat, &scene.vera_session, message.clone())
-        .await;
-    assert_eq!(status, 201, "{entry}");
-    let first = scene.sent_file(&entry);
+    let (_, first) = scene.gives_file(chat, message.clone()).await;
     assert_eq!(
         (first.mime.as_str(), first.name.as_str()),
         ("image/jpeg", "price.jpg")
@@ -140,8 +137,7 @@ async fn a_png_of_a_quick_reply_leaves_as_jpeg_and_is_made_once() {
     // The quick reply has what it had.
     assert_eq!(scene.media(kept).unwrap().mime, "image/png");
     // Once more, and by hand from the message of the first: the same bytes.
-    let (_, entry) = scene.gives(chat, &scene.vera_session, message).await;
-    let second = scene.sent_file(&entry);
+    let (_, second) = scene.gives_file(chat, message).await;
     assert_eq!(
         (second.mime.as_str(), second.bytes_of),
         ("image/jpeg", first.bytes_of)
@@ -150,8 +146,8 @@ async fn a_png_of_a_quick_reply_leaves_as_jpeg_and_is_made_once() {
     assert_eq!(scene.uploads_left(), 0);
     // As a document it leaves as it is.
     let as_it_is = json!({"media": kept, "as": "document"});
-    let (_, entry) = scene.gives(chat, &scene.vera_session, as_it_is).await;
-    assert_eq!(scene.sent_file(&entry).bytes_of, MediaId(kept));
+    let (_, sent) = scene.gives_file(chat, as_it_is).await;
+    assert_eq!(sent.bytes_of, MediaId(kept));
     // Whoever does not see the quick reply gets nothing of it, made or not.
     let take = format!("/chats/{chat}/take-over");
     scene.desk.post(&take, &scene.owner_session, &[]).await;
@@ -167,28 +163,19 @@ async fn a_png_of_a_message_leaves_as_jpeg_too() {
     let chat = scene.chat().await;
     // Sent before the number said so: as it is.
     let picture = scene.uploads("a.png", &real("glass.png")).await;
-    let (_, entry) = scene
-        .gives(chat, &scene.vera_session, json!({"media": picture}))
-        .await;
-    let sent = scene.sent_file(&entry);
+    let (_, sent) = scene.gives_file(chat, json!({"media": picture})).await;
     assert_eq!(sent.mime, "image/png");
     scene.jpeg_for_png().await;
     let again = json!({"media": sent.id.0});
-    let (status, entry) = scene.gives(chat, &scene.vera_session, again.clone()).await;
-    assert_eq!(status, 201, "{entry}");
-    let first = scene.sent_file(&entry);
+    let (_, first) = scene.gives_file(chat, again.clone()).await;
     assert_eq!(first.mime, "image/jpeg");
-    let (_, entry) = scene.gives(chat, &scene.vera_session, again).await;
-    assert_eq!(scene.sent_file(&entry).bytes_of, first.bytes_of);
+    let (_, second) = scene.gives_file(chat, again).await;
+    assert_eq!(second.bytes_of, first.bytes_of);
     // A customer's too, by its bytes.
     let kind = FileKind::Document;
     let said = ("scan.bin", "application/x-thing");
     let theirs = scene.gets_file(said, kind, &real("glass.png")).await;
-    let (status, entry) = scene
-        .gives(chat, &scene.vera_session, json!({"media": theirs.0}))
-        .await;
-    assert_eq!(status, 201, "{entry}");
-    let jpeg = scene.sent_file(&entry);
+    let (entry, jpeg) = scene.gives_file(chat, json!({"media": theirs.0})).await;
     assert_eq!(
         (jpeg.mime.as_str(), &entry["media"]["mime"]),
         ("image/jpeg", &json!("image/jpeg"))
@@ -204,22 +191,12 @@ async fn what_was_replaced_is_not_kept() {
     let picture = scene.uploads("a.png", &real("glass.png")).await;
     let sound = scene.uploads("a.webm", &real("recorded.webm")).await;
     assert_eq!(scene.uploads_left(), 2);
-    let (status, entry) = scene
-        .gives(chat, &scene.vera_session, json!({"media": picture}))
-        .await;
-    assert_eq!(
-        (status, &entry["media"]["mime"]),
-        (201, &json!("image/jpeg")),
-        "{entry}"
-    );
+    let (_, sent) = scene.gives_file(chat, json!({"media": picture})).await;
+    assert_eq!(sent.mime, "image/jpeg");
     assert_eq!(scene.uploads_left(), 1);
     let voice = json!({"media": sound, "as": "voice"});
-    let (status, entry) = scene.gives(chat, &scene.vera_session, voice).await;
-    assert_eq!(
-        (status, &entry["media"]["voice"]),
-        (201, &json!(true)),
-        "{entry}"
-    );
+    let (entry, _) = scene.gives_file(chat, voice).await;
+    assert_eq!(entry["media"]["voice"], true);
     assert_eq!(scene.uploads_left(), 0);
     // What is not sent stays as it was: it is still to be sent.
     let picture = scene.uploads("b.png", &real("glass.png")).await;
@@ -228,15 +205,7 @@ async fn what_was_replaced_is_not_kept() {
     assert_eq!(status, 422, "{problem}");
     assert_eq!(scene.uploads_left(), 1);
     // The same from a page, where the file was there before.
-    let picture = picture.to_string();
-    let fields = [
-        ("text", ""),
-        ("idempotency_key", "l1"),
-        ("media", picture.as_str()),
-    ];
-    let path = format!("/chats/{chat}/messages");
-    let reply = scene.desk.post(&path, &scene.vera_session, &fields).await;
-    assert_eq!(reply.status().as_u16(), 303);
+    assert_eq!(scene.gives_by_form(chat, picture, ("l1", "")).await, 303);
     assert_eq!(scene.uploads_left(), 0);
 }
 
@@ -298,17 +267,10 @@ async fn a_customers_program_is_not_sent_on() {
             (415, &json!("file_refused")),
             "{name} {problem}"
         );
-        let media = media.0.to_string();
-        let fields = [
-            ("text", ""),
-            ("idempotency_key", "p1"),
-            ("media", media.as_str()),
-        ];
-        let path = format!("/chats/{chat}/messages");
-        let reply = scene.desk.post(&path, &scene.vera_session, &fields).await;
-        assert_eq!(reply.status().as_u16(), 415, "{name}");
+        let status = scene.gives_by_form(chat, media.0, ("p1", "")).await;
+        assert_eq!(status, 415, "{name}");
         // It does not become part of a quick reply either.
-        let reply = json!({"name": "evil", "text": "x", "for": "me", "files": [media.parse::<u64>().unwrap()]});
+        let reply = json!({"name": "evil", "text": "x", "for": "me", "files": [media.0]});
         let (status, problem) = (scene.desk)
             .api(Method::POST, "/quick-replies", &scene.vera_session, reply)
             .await;
@@ -318,11 +280,7 @@ async fn a_customers_program_is_not_sent_on() {
     let theirs = scene
         .gets_file(("photo.pdf", pdf), kind, &real("photo.jpg"))
         .await;
-    let (status, entry) = scene
-        .gives(chat, &scene.vera_session, json!({"media": theirs.0}))
-        .await;
-    assert_eq!(status, 201, "{entry}");
-    let sent = scene.sent_file(&entry);
+    let (entry, sent) = scene.gives_file(chat, json!({"media": theirs.0})).await;
     assert_eq!(
         (sent.mime.as_str(), sent.name.as_str()),
         ("image/jpeg", "photo.jpg")
@@ -339,25 +297,11 @@ async fn the_same_request_once_more_is_known_though_its_file_left_as_another() {
     let chat = scene.chat().await;
     scene.jpeg_for_png().await;
     let picture = scene.uploads("price.png", &real("glass.png")).await;
-    let picture = picture.to_string();
-    let gives = async |key: &str, words: &str, media: &str| {
-        let fields = [
-            ("text", words),
-            ("media", media),
-            ("idempotency_key", key),
-            ("tab", "mine"),
-        ];
-        let path = format!("/chats/{chat}/messages");
-        let sent = scene.desk.post(&path, &scene.vera_session, &fields).await;
-        sent.status().as_u16()
-    };
-    let sends = async |key: &str, words: &str| gives(key, words, &picture).await;
+    let sends =
+        async |key: &str, words: &str| scene.gives_by_form(chat, picture, (key, words)).await;
     assert_eq!(sends("k1", "Our prices").await, 303);
     let first = scene.newest(chat);
-    assert!(
-        scene.media(picture.parse().unwrap()).is_none(),
-        "it left as JPEG"
-    );
+    assert!(scene.media(picture).is_none(), "it left as JPEG");
     // Its answer was lost.
     assert_eq!(sends("k1", "Our prices").await, 303);
     assert_eq!(scene.newest(chat), first, "nothing leaves twice");
@@ -365,7 +309,8 @@ async fn the_same_request_once_more_is_known_though_its_file_left_as_another() {
     assert_eq!(sends("k2", "Our prices").await, 422);
     assert_eq!(sends("k1", "Other words").await, 422);
     // Nor is one with a file that never was.
-    assert_eq!(gives("k1", "Our prices", "999").await, 422);
+    let other = scene.gives_by_form(chat, 999, ("k1", "Our prices")).await;
+    assert_eq!(other, 422);
     assert_eq!(scene.newest(chat), first);
 }
 
@@ -412,16 +357,8 @@ async fn what_stays_beside_a_template_keeps_its_files_and_is_written_once() {
     let chat = scene.vera_has().await;
     scene.jpeg_for_png().await;
     let sends = async |words: &str, files: &[(&str, &[u8])]| {
-        let fields = [
-            ("text", words),
-            ("template_name", "continue"),
-            ("template_language", "en"),
-            ("v1", "Anna"),
-            ("v2", "77"),
-            ("with_text", "keep"),
-            ("idempotency_key", "k1"),
-            ("tab", "mine"),
-        ];
+        let kept = [("text", words), ("with_text", "keep"), ("tab", "mine")];
+        let fields = [&CONTINUE[..], &kept, &[("idempotency_key", "k1")]].concat();
         let sent = scene.posts_form(chat, form(&fields, files)).await;
         assert_eq!(sent.status().as_u16(), 303, "{}", text(&sent));
     };
@@ -508,10 +445,8 @@ async fn a_picture_above_a_template_leaves_as_it_is_and_by_its_bytes() {
         let is = (above.mime.as_str(), above.bytes_of.0);
         assert_eq!(is, ("image/png", kept), "{round}");
         assert_eq!(scene.uploads_left(), 0);
-        let message = json!({"media": kept});
-        let (status, entry) = scene.gives(chat, &scene.vera_session, message).await;
-        assert_eq!(status, 201, "{entry}");
-        assert_eq!(scene.sent_file(&entry).mime, "image/jpeg");
+        let (_, sent) = scene.gives_file(chat, json!({"media": kept})).await;
+        assert_eq!(sent.mime, "image/jpeg");
     }
     // A customer's, whatever they called it.
     let said = ("scan.bin", "application/x-thing");
@@ -577,18 +512,7 @@ async fn what_has_left_from_another_device_does_not_leave_from_this_one() {
     let scene = Scene::new().await;
     let chat = scene.chat().await;
     let picture = scene.uploads("photo.jpg", &real("photo.jpg")).await;
-    let picture = picture.to_string();
-    let sends = async |key: &str| {
-        let fields = [
-            ("text", ""),
-            ("media", picture.as_str()),
-            ("idempotency_key", key),
-            ("tab", "mine"),
-        ];
-        let path = format!("/chats/{chat}/messages");
-        let sent = scene.desk.post(&path, &scene.vera_session, &fields).await;
-        sent.status().as_u16()
-    };
+    let sends = async |key: &str| scene.gives_by_form(chat, picture, (key, "")).await;
     assert_eq!(sends("phone").await, 303);
     let first = scene.newest(chat);
     assert_eq!(sends("phone").await, 303, "the same request once more");

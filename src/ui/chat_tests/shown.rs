@@ -3,25 +3,13 @@
 use crate::base::id::{ChatId, CustomerId, MediaId};
 use crate::domain::command::{Command, DeskAction};
 use crate::domain::entry::{ContactCard, FileKind, Forwarded, OrderItem, Referral};
-use crate::domain::inbound::{Content, InboundFile};
+use crate::domain::inbound::Content;
 use crate::domain::media::MediaState;
 use crate::http::Method;
 use crate::ui::chat_tests::pages::element;
-use crate::ui::chat_tests::{ANNA, Scene};
+use crate::ui::chat_tests::{ANNA, Scene, file};
 use crate::ui::test_desk::{golden, text};
 use serde_json::{Value, json};
-
-fn file(kind: FileKind, mime: &str, name: &str) -> Content {
-    Content::File(InboundFile {
-        kind,
-        meta_id: "1".to_owned(),
-        url: None,
-        mime: mime.to_owned(),
-        sha256: None,
-        name: name.to_owned(),
-        caption: String::new(),
-    })
-}
 
 fn answer(kind: &str, text: &str) -> Content {
     Content::Interactive {
@@ -66,20 +54,20 @@ async fn what_browsers_play_is_played_and_the_rest_is_offered_for_download() {
     let voice = FileKind::Audio { voice: true };
     let sound = FileKind::Audio { voice: false };
     let (chat, _) = scene
-        .sends_file(1, file(voice, "audio/ogg; codecs=opus", ""))
+        .sends_file(1, file(voice, "", "audio/ogg; codecs=opus", ""))
         .await;
-    scene.sends_file(2, file(sound, "audio/amr", "")).await;
+    scene.sends_file(2, file(sound, "", "audio/amr", "")).await;
     scene
-        .sends_file(3, file(FileKind::Video, "VIDEO/MP4", ""))
-        .await;
-    scene
-        .sends_file(4, file(FileKind::Video, "video/quicktime", ""))
+        .sends_file(3, file(FileKind::Video, "", "VIDEO/MP4", ""))
         .await;
     scene
-        .sends_file(5, file(FileKind::Image, "image/png", ""))
+        .sends_file(4, file(FileKind::Video, "", "video/quicktime", ""))
         .await;
     scene
-        .sends_file(6, file(FileKind::Image, "image/heic", ""))
+        .sends_file(5, file(FileKind::Image, "", "image/png", ""))
+        .await;
+    scene
+        .sends_file(6, file(FileKind::Image, "", "image/heic", ""))
         .await;
     let page = scene.shows_now(chat).await;
     for shown in [
@@ -107,7 +95,7 @@ async fn what_browsers_play_is_played_and_the_rest_is_offered_for_download() {
 async fn a_quoted_picture_is_seen_small_unless_it_was_deleted() {
     let scene = Scene::new().await;
     let (chat, picture) = scene
-        .sends_file(1, file(FileKind::Image, "image/jpeg", ""))
+        .sends_file(1, file(FileKind::Image, "", "image/jpeg", ""))
         .await;
     let quoted = picture.clone();
     let words = Content::Text("this one".to_owned());
@@ -345,7 +333,7 @@ async fn a_file_that_could_not_be_fetched_says_why_and_is_asked_for_again() {
         .writes(
             ANNA,
             "Anna Petrova",
-            file(FileKind::Image, "image/jpeg", ""),
+            file(FileKind::Image, "", "image/jpeg", ""),
         )
         .await;
     let cause = "hash".to_owned();

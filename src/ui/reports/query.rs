@@ -101,6 +101,7 @@ impl Query {
     pub fn usual(context: &Context, team: &Team) -> Result<Self, Failure> {
         let zone = hours::team_zone(context);
         let groups = team.open_to(context.me()?);
+        // What can't be read was refused by then, and is said.
         let known = |name| id(context, name).ok().flatten();
         let word = given(context, "clock");
         Ok(Self {

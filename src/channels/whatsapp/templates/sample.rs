@@ -110,8 +110,8 @@ impl Samples<'_> {
                 (address, 0)
             }
         };
-        let media = self.handle.snapshot().ok();
-        let media = media.and_then(|snapshot| snapshot.media(sample.media).ok().flatten());
+        let media = (self.handle.snapshot()).and_then(|snapshot| snapshot.media(sample.media));
+        let media = media.map_err(|fault| Ended::Broken(fault.to_string()))?;
         let gone = || Ended::For(Undone::FileLost("the file is gone here".to_owned()));
         let bytes_of = media.ok_or_else(gone)?.bytes_of;
         let pieces = stored::stream(self.handle.clone(), bytes_of, offset..sample.size);
