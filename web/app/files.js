@@ -130,7 +130,6 @@ function drawChip(item) {
     item.chip = $('#file-chip').content.firstElementChild.cloneNode(true);
     item.chip.item = item;
     put($('[data-name]', item.chip), item.as === 'voice' ? said('voice') : item.file.name || said('nameless'));
-    put($('[data-size]', item.chip), item.file.size === null ? '' : sizeOf(item.file.size));
     if (item.url && !item.file.type.startsWith('video')) {
       const sound = item.file.type.startsWith('audio/');
       const seen = document.createElement(sound ? 'audio' : 'img');
@@ -140,6 +139,7 @@ function drawChip(item) {
   }
   const { chip, state, press } = item;
   const brings = state === 'sending';
+  put($('[data-size]', chip), [item.file.size !== null && sizeOf(item.file.size), item.as === 'document' && said('nameless')].filter(Boolean).join(' · '));
   const bar = $('progress', chip);
   bar.hidden = !brings;
   bar.value = item.done ?? 0;

@@ -1,10 +1,11 @@
 //! The next steps after a refusal, as buttons: those of the domain's that are open to the reader here and now.
 
+use crate::base::id::AgentId;
 use crate::domain::access::{self, Action};
 use crate::domain::agent::Right;
 use crate::domain::care::CareView as _;
 use crate::domain::delivery::SendError;
-use crate::domain::entry::{Body, Entry};
+use crate::domain::entry::{Author, Body, Entry};
 use crate::domain::remedy::{Remedy, remedies};
 use crate::domain::view::View as _;
 use crate::ui::chat::timeline::Sight;
@@ -68,7 +69,7 @@ pub fn helped(
                 sends_again(sight, entry, again && !is_early)
             }
             Remedy::Rewrite => go(
-                again && !entry.text().is_empty(),
+                again && (!entry.text().is_empty() || brings_files(entry, sight.reader)),
                 "delivery-rewrite",
                 "note",
                 format!("{}&rewrite={}#composer", sight.here(), entry.id),
@@ -83,6 +84,11 @@ pub fn helped(
         helped.steps.extend(step);
     }
     Ok(helped)
+}
+
+/// Its files come back into the box of who sent them.
+pub fn brings_files(entry: &Entry, reader: AgentId) -> bool {
+    entry.author == Author::Agent(reader) && !entry.files().is_empty()
 }
 
 fn go(may: bool, label: &'static str, icon: &'static str, href: String) -> Option<Step> {

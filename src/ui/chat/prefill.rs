@@ -14,6 +14,7 @@ use crate::domain::view::View as _;
 use crate::http::Fields;
 use crate::ui::chat::composer::{Typed, new_key};
 use crate::ui::chat::delivery::error_view;
+use crate::ui::chat::helped::brings_files;
 use crate::ui::chat::language;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::Sight;
@@ -120,8 +121,8 @@ fn ours(sight: &Sight<'_>, query: &Fields, name: &str) -> Result<Option<Entry>, 
     Ok(entry.filter(|entry| matches!(entry.author, Author::Agent(_)) && entry.is_message()))
 }
 
-/// A message written anew, before what waits in the reader's draft. `whole`: with its quote and the reader's own files,
-/// as nothing is wrong with it but the moment.
+/// A message written anew, before what waits in the reader's draft. `whole`: with its quote, as nothing is
+/// wrong with it but the moment.
 fn anew(sight: &Sight<'_>, entry: &Entry, whole: bool, typed: &Typed) -> Result<Typed, Failure> {
     let drafts = sight.snapshot.drafts(sight.chat)?;
     let own = drafts.into_iter().find(|(id, _)| *id == sight.reader);
@@ -134,7 +135,7 @@ fn anew(sight: &Sight<'_>, entry: &Entry, whole: bool, typed: &Typed) -> Result<
         (false, "") => words.to_owned(),
         (false, waits) => format!("{words}\n{waits}"),
     };
-    let brought = match whole && entry.author == Author::Agent(sight.reader) {
+    let brought = match brings_files(entry, sight.reader) {
         true => entry.files(),
         false => Vec::new(),
     };

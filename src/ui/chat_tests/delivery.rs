@@ -244,6 +244,34 @@ async fn a_file_that_came_too_late_waits_behind_a_template() {
 }
 
 #[tokio::test]
+async fn a_refused_file_without_words_comes_back_into_the_box_too() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let vera = &scene.vera_session;
+    let media = scene.uploads("photo.jpg", &real("photo.jpg")).await;
+    let body = json!({ "media": media });
+    let path = format!("/chats/{chat}/messages");
+    let (status, made) = scene.desk.api(Method::POST, &path, vera, body).await;
+    assert_eq!(status, 201, "{made}");
+    let entry = EntryId(made["id"].as_u64().unwrap());
+    let error = SendError {
+        code: 131_009,
+        detail: String::new(),
+    };
+    let outcome = SendOutcome::Refused(error);
+    let refused = FileCommand::NotAtMeta { entry, outcome };
+    scene.desk.submit(Command::File(refused)).await;
+    let link = brings(&scene.line(chat, entry, vera).await);
+    let page = scene.desk.get(&link, vera).await;
+    let kept = format!("name=\"media\" value=\"{media}\" checked");
+    assert!(element(text(&page), "composer").contains(&kept));
+    // A colleague would bring nothing.
+    let line = scene.line(chat, entry, &scene.owner_session).await;
+    assert!(!line.contains("rewrite="), "{line}");
+}
+
+#[tokio::test]
 async fn an_apology_is_in_the_language_of_whom_it_is_for() {
     let scene = Scene::new().await;
     for (phone, words, language) in [
