@@ -376,7 +376,10 @@ pub(super) fn again(
     );
     let wrong = match is_file && context.format == Format::Html {
         // It stands by the files: a page opens there, and its beginning may be far above.
-        true => Wrong::default().with("file", failure.problem(&context.words, None).detail),
+        true => {
+            let (field, problem) = ("file", failure.problem(&context.words, None));
+            Wrong::default().with(field, problem.detail)
+        }
         false => Wrong::of(context, failure)?,
     };
     let typed = Sent::default();
