@@ -133,6 +133,21 @@ mod tests {
     use super::*;
     use std::io::Write as _;
 
+    /// All files are one function: of two of one name the later would silently take the place of the first.
+    #[test]
+    fn no_two_functions_of_the_script_have_one_name() {
+        let mut names = std::collections::BTreeSet::new();
+        for line in SCRIPT.lines() {
+            let line = line.strip_prefix("async ").unwrap_or(line);
+            let Some(rest) = line.strip_prefix("function ") else {
+                continue;
+            };
+            let name = rest.split('(').next().unwrap();
+            assert!(names.insert(name), "{name} stands twice");
+        }
+        assert!(names.len() > 50);
+    }
+
     #[test]
     fn the_script_is_small_on_its_way_and_whole() {
         let (sent, best) = (Vec::new(), flate2::Compression::best());

@@ -83,10 +83,13 @@ function flushDraft(keepalive = false) {
     const answer = await fetch(`/chats/${state.chat}/draft`, { method: 'POST', body: sent, headers: { Accept: 'application/problem+json' }, signal: AbortSignal.timeout(SAVE_ANSWER_MS), keepalive: keepalive === true });
     // What it will not take waits here.
     if (!answer.ok) return;
-    const { revision, replaced } = await answer.json();
+    const { revision, replaced, files } = await answer.json();
     savedAt = Date.now();
     state.revision = revision;
+    state.gone = state.gone?.filter((id) => !gone.includes(id));
     if (box === 'message') for (const item of filesOf(state.chat)) item.saved = tray.includes(item);
+    // Taken off on another device: not there any more.
+    for (const item of tray) if (item.saved && filesOf(state.chat).includes(item) && !files.some(({ id }) => id === item.file.media)) dropFile(item);
     state[box] = text;
     if (choices !== undefined && state.choices === choices) { delete state.choices; want('composer'); }
     if (localStorage.getItem(key) === text) localStorage.removeItem(key);
@@ -96,6 +99,7 @@ function flushDraft(keepalive = false) {
   return saving;
 }
 addEventListener('pagehide', () => flushDraft(true));
+addEventListener('online', () => { flushDraft(); comeAgain(); });
 document.addEventListener('visibilitychange', () => { if (document.hidden) flushDraft(true); else if (chat()) want('composer'); });
 
 // The composer came anew: what its author wrote elsewhere stands here too, unless this page went its own way.
@@ -161,13 +165,19 @@ async function settleDraft() {
   await Promise.race([saving, new Promise((done) => { setTimeout(done, 3000); })]);
 }
 // Which draft it takes the place of: one that another device keeps meanwhile is not it.
-document.addEventListener('formdata', (event) => { if (event.target.id === 'compose') event.formData.set('draft', known.revision ?? 0); });
+document.addEventListener('formdata', ({ target, formData }) => {
+  if (target.id !== 'compose') return;
+  formData.set('draft', known.revision ?? 0);
+  // Chosen a moment ago, and not shown yet.
+  if (known.choices !== undefined) formData.set('choices', known.choices);
+});
 // What has left is no draft any longer; what was typed after it is. Another chat may be shown by now.
 function forget(draft, sent) {
   const form = $('#compose');
   const here = form && draftKey(form) === draft;
   const text = here ? $('textarea', form).value : localStorage.getItem(draft) ?? '';
   savedAt = Date.now();
+  if (here) delete known.choices;
   if (!text.startsWith(sent)) return;
   const rest = text.slice(sent.length);
   keep(draft, rest);

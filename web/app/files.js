@@ -250,7 +250,10 @@ document.addEventListener('submit', (event) => {
     return showFiles();
   }
   press.sent = all.reduce((words, earlier) => (words.startsWith(earlier.sent) ? words.slice(earlier.sent.length) : words), press.sent);
-  if ($('[name=choices]:checked', form) && !press.sent.trim()) return complain(form, said('unsaid'));
+  // What is offered with an earlier press stands in the box until that has left.
+  const offers = ({ data }) => data.getAll('choices').at(-1);
+  if (all.some((earlier) => offers(earlier) === offers(press))) press.data.delete('choices');
+  if (offers(press) && !press.sent.trim()) return complain(form, said('unsaid'));
   if (items.length || press.sent.trim() || !all.length || (has('template_name') && !joins)) {
     if (leaves('reply_to')) press.data.delete('reply_to');
     if (joins) {
@@ -278,7 +281,7 @@ function makeReady(press) {
 
 const pumping = new Set();
 async function pump(id) {
-  leave(id);
+  handReady(id);
   if (pumping.has(id)) return;
   pumping.add(id);
   try {
@@ -287,16 +290,22 @@ async function pump(id) {
       const next = filesOf(id).find((item) => item.press === press && !item.file.media && item.state === (press ? 'ready' : 'waiting'));
       if (!next) break;
       const goes = await carry(next);
-      leave(id);
+      handReady(id);
       if (!goes && !press && !readyOf(id)) break;
     }
   } finally {
     pumping.delete(id);
   }
 }
+// What the line broke off comes by itself once it is back; what was told to leave waits for a word.
+function comeAgain() {
+  for (const item of filesHere()) if (item.state === 'failed' && !item.press) Object.assign(item, { state: 'waiting', why: '' });
+  showFiles();
+  pump(chat());
+}
 const readyOf = (id) => pressesOf(id).find((press, at) => !at && press.state === 'ready') ?? null;
 // What was told to leave does not wait for files that stay.
-async function leave(id) {
+async function handReady(id) {
   const press = readyOf(id);
   const items = press ? filesBy(press) : [];
   const wrong = (item) => ['failed', 'refused'].includes(item.state);

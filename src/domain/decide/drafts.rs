@@ -60,6 +60,7 @@ pub fn keep(
     }
     let wanted = written.files.as_deref().unwrap_or_default();
     let is_wanted = |id: MediaId| wanted.iter().any(|file| file.media == id);
+    let had: BTreeSet<MediaId> = draft.files.iter().map(|file| file.media).collect();
     let dropped: BTreeSet<MediaId> = written.dropped.iter().copied().collect();
     draft.files.retain(|file| match &written.files {
         _ if dropped.contains(&file.media) => false,
@@ -67,7 +68,12 @@ pub fn keep(
         Some(_) => unseen && !is_wanted(file.media),
         None => true,
     });
-    draft.files.extend(wanted);
+    for file in wanted {
+        // Taken off on another device, and gone from the desk with that.
+        if !unseen || had.contains(&file.media) || plan.view.media(file.media)?.is_some() {
+            draft.files.push(*file);
+        }
+    }
     draft.files.truncate(DRAFT_FILES_MAX);
     if let Some(choices) = choices {
         draft.choices = choices;

@@ -211,6 +211,7 @@ fn what_is_no_draft_is_refused() {
 fn what_another_device_attached_stays_and_what_was_seen_may_be_left_out() {
     let mut desk = Desk::new();
     let chat = desk.open_chat();
+    let [one, two, three] = [(); 3].map(|()| desk.picture(VERA).0);
     let put = |id| InBox {
         media: MediaId(id),
         wish: Wish::Itself,
@@ -229,14 +230,15 @@ fn what_another_device_attached_stays_and_what_was_seen_may_be_left_out() {
         let files: Vec<u64> = draft.files.iter().map(|file| file.media.0).collect();
         (draft.revision, files)
     };
-    let (first, _) = keeps(&[7], Some(0));
-    let (second, files) = keeps(&[7, 8], Some(first));
-    assert_eq!(files, [7, 8]);
-    // This one had not seen the second file.
-    let (third, files) = keeps(&[7, 9], Some(first));
-    assert_eq!(files, [8, 7, 9], "{second}");
-    let (_, files) = keeps(&[9], Some(third));
-    assert_eq!(files, [9]);
+    let (first, _) = keeps(&[one], Some(0));
+    let (second, files) = keeps(&[one, two], Some(first));
+    assert_eq!(files, [one, two]);
+    // This one had not seen the second file, and has one that was taken off and is gone.
+    let gone = 99;
+    let (third, files) = keeps(&[one, three, gone], Some(first));
+    assert_eq!(files, [two, one, three], "{second}");
+    let (_, files) = keeps(&[three], Some(third));
+    assert_eq!(files, [three]);
 }
 
 #[test]

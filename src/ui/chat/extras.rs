@@ -65,7 +65,7 @@ impl Extras {
     /// When storage fails.
     pub fn read(sight: &Sight<'_>, agent: AgentId, typed: &Typed) -> Result<Self, Failure> {
         let open = sight.may_write && sight.window_open;
-        let chosen = match typed.choices.as_ref().filter(|_| open) {
+        let chosen = match typed.choices.as_ref().filter(|_| sight.may_write) {
             Some(choices) => Some(Chosen::new(&sight.look, choices)?),
             None => None,
         };

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::domain::command::DeskAction;
+use crate::domain::delivery::DeliveryState;
 use crate::http::{Method, StatusCode, header};
 use crate::ui::chat_tests::pages::element;
-use crate::ui::chat_tests::{ANNA, Scene};
+use crate::ui::chat_tests::{ANNA, CONTINUE, Scene};
 use crate::ui::test_desk::{golden, head, text};
 
 #[tokio::test]
@@ -78,6 +79,45 @@ async fn a_draft_is_kept_by_a_plain_form_and_stands_there_as_a_note() {
     );
     assert!(page.contains("Your draft is kept"));
     assert!(page.contains("value=\"note\" data-key=\"KeyN\" checked"));
+}
+
+#[tokio::test]
+async fn what_is_offered_waits_behind_a_template_with_its_words() {
+    let scene = Scene::new().await;
+    let chat = scene.vera_has().await;
+    let (here, vera) = (format!("/chats/{chat}"), &scene.vera_session);
+    let choices = json!({"buttons": ["Yes", "No"]});
+    let body = json!({"text": "Did it arrive?", "choices": choices});
+    let path = format!("{here}/draft");
+    let (status, kept) = scene.desk.api(Method::PUT, &path, vera, body).await;
+    assert_eq!(status, StatusCode::OK, "{kept}");
+    scene.later(25 * 3600);
+    let page = scene.desk.get(&here, vera).await;
+    let composer = element(text(&page), "composer");
+    assert!(element(composer, "compose-choices").contains("Yes"));
+    assert!(
+        !composer.contains("compose-links"),
+        "nothing leaves at once"
+    );
+    let choices = choices.to_string();
+    let words = [
+        ("text", "Did it arrive?"),
+        ("choices", choices.as_str()),
+        ("with_text", "hold"),
+        ("tab", "mine"),
+    ];
+    let fields = [&CONTINUE[..], &words].concat();
+    let sent = scene
+        .desk
+        .post(&format!("{here}/messages"), vera, &fields)
+        .await;
+    assert_eq!(sent.status(), StatusCode::SEE_OTHER, "{}", text(&sent));
+    let held = scene.in_state(chat, DeliveryState::Held);
+    assert_eq!(held.len(), 1);
+    let entries = scene.json(&format!("{here}/entries")).await;
+    let entries = entries["entries"].as_array().unwrap().iter();
+    let held = entries.clone().find(|it| it["id"] == held[0].0).unwrap();
+    assert_eq!(held["choices"]["buttons"], json!(["Yes", "No"]), "{held}");
 }
 
 #[tokio::test]
