@@ -175,6 +175,7 @@ function dropFile(item) {
 }
 function removeFile(item) {
   dropFile(item);
+  if (pageForm()) complain(pageForm(), null);
   const { press } = item;
   if (press) complain($('#compose'), null);
   if (press && !filesBy(press).length) giveUp(press);
@@ -214,6 +215,7 @@ document.addEventListener('submit', (event) => {
     const wrong = filesHere().find((item) => item.state === 'refused');
     if (!wrong) return queues.clear();
     event.preventDefault();
+    complain(form, said('blocked'));
     return $('[data-chip=remove]', wrong.chip).focus();
   }
   const all = pressesOf(chat());

@@ -238,7 +238,8 @@ fn waits(sight: &Sight<'_>, last: &Entry, again: Option<String>) -> Option<Sent>
         | DeliveryState::Read
         | DeliveryState::Played => "composer-template-sent",
     };
-    let time = sight.look.moment(last.at);
+    let left = last.delivery.as_ref().and_then(Delivery::left_late_at);
+    let time = sight.look.moment(left.unwrap_or(last.at));
     Some(Sent {
         text: sight.look.with(key, "time", time.as_str()),
         unknown: state == DeliveryState::Unknown,

@@ -342,6 +342,11 @@ impl Press {
         if matches!(entry.body, Body::Note(_)) {
             labels.push(look.text("paper-note"));
         }
+        let left = entry.delivery.as_ref().and_then(Delivery::left_late_at);
+        labels.extend(left.map(|at| {
+            let at = look.exact_for_ever(at);
+            look.with("message-left-later", "time", at.as_str())
+        }));
         let words = words(snapshot, team, &look, entry)?;
         labels.extend(deleted(&look, entry, !words.is_empty()));
         let state = entry.delivery.as_ref().map(Delivery::state);
