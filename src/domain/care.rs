@@ -181,8 +181,8 @@ pub trait CareView {
     /// All chats that somebody muted.
     fn mutes(&self, agent: AgentId) -> Read<Vec<(ChatId, Mute)>>;
     fn erasure(&self, chat: ChatId) -> Read<Option<Erasure>>;
-    /// The files of all drafts, but for one of them.
-    fn drafted_files(&self, but: Option<(ChatId, AgentId)>) -> Read<BTreeSet<MediaId>>;
+    /// The files of all drafts; or of one member's, but for that in one chat.
+    fn drafted_files(&self, of: Option<(AgentId, ChatId)>) -> Read<BTreeSet<MediaId>>;
     /// The customers a chat of whom was deleted.
     fn erased_customers(&self) -> Read<BTreeSet<CustomerId>>;
     /// What was done with many chats and may still be undone.

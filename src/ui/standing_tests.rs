@@ -74,13 +74,36 @@ async fn a_restricted_number_is_not_said_to_work() {
     desk.submit(restricted(until)).await;
     assert!(shown().await.contains("connected, and restricted"));
     assert!(
-        shown().await.contains("restricted by WhatsApp<")
+        shown().await.contains("WhatsApp does not let it send<")
             && !shown().await.contains("no trouble known")
     );
     let number = desk.read("/numbers", &owner).await["numbers"][0].clone();
     assert_eq!(number["state"], "stopped");
     desk.clock.advance(Duration::from_secs(3601));
     assert!(!shown().await.contains("connected, and restricted"));
+}
+
+#[tokio::test]
+async fn only_a_number_that_sends_is_said_to_be_warned() {
+    let desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    for (quality, status, state) in [
+        ("GREEN", "LINKED", "ok"),
+        ("RED", "CONNECTED", "warned"),
+        ("GREEN", "FLAGGED", "warned"),
+        ("RED", "BANNED", "stopped"),
+        ("GREEN", "DISCONNECTED", "stopped"),
+        ("GREEN", "PENDING", "stopped"),
+        ("GREEN", "CONNECTED", "ok"),
+    ] {
+        let Command::NumbersSeen(mut numbers) = seen(quality) else {
+            panic!()
+        };
+        status.clone_into(&mut numbers[0].status);
+        desk.submit(Command::NumbersSeen(numbers)).await;
+        let number = desk.read("/numbers", &owner).await["numbers"][0].clone();
+        assert_eq!(number["state"], state, "{quality} {status}");
+    }
 }
 
 #[tokio::test]

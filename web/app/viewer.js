@@ -132,7 +132,7 @@ document.addEventListener('play', (event) => { if (event.target.nodeName === 'AU
 // What can't be had now may be there soon, or when the line is back.
 const LOOK_AGAIN_MS = 9000;
 function lookAgain(look) {
-  addEventListener('online', look);
+  addEventListener('online', look, { once: true });
   return setTimeout(look, LOOK_AGAIN_MS);
 }
 // What this browser can't play says so; the download stands beside it.

@@ -106,7 +106,8 @@ pub fn discard(
     if going.is_empty() {
         return Ok(());
     }
-    let elsewhere = plan.view.drafted_files(Some((chat, agent)))?;
+    // Nobody else can send them.
+    let elsewhere = plan.view.drafted_files(Some((agent, chat)))?;
     for media in going {
         if !elsewhere.contains(&media.id) {
             upload::forget(plan, media)?;
@@ -115,11 +116,13 @@ pub fn discard(
     Ok(())
 }
 
-/// Throws away what somebody has written.
+/// Throws away what somebody has written, and the files that they chose for it.
 pub fn drop_all(plan: &mut Plan<'_>, agent: AgentId, chat: ChatId) -> Read<Answer> {
-    if plan.view.draft(chat, agent)?.is_none() {
+    let Some(draft) = plan.view.draft(chat, agent)? else {
         return Ok(Answer::Nothing);
-    }
+    };
+    let files = draft.files.iter().map(|file| file.media).collect();
+    discard(plan, (agent, chat), &[], files)?;
     write(plan, (chat, agent), Draft::default(), true);
     Ok(Answer::Done)
 }

@@ -60,15 +60,7 @@ pub fn keep(
         if is_new || listed.iter().any(|facts| is_of(template, facts)) {
             continue;
         }
-        if reliance::on(plan.view, template)?.is_empty() {
-            plan.write(Write::TemplateGone(template.clone()));
-        } else {
-            let gone = Template {
-                status: GONE.to_owned(),
-                ..template.clone()
-            };
-            change(plan, template, gone)?;
-        }
+        goes(plan, template, None)?;
     }
     for facts in listed {
         let before = known.iter().find(|template| is_of(template, &facts));
@@ -81,7 +73,7 @@ pub fn keep(
                     .explanation
                     .clone_from(&before.facts.explanation);
             }
-            change(plan, before, after)?;
+            change(plan, before, after, None)?;
         } else {
             plan.write(Write::Template(after));
         }
@@ -174,47 +166,84 @@ pub fn heard(
     if before == after {
         return Ok(Answer::KNOWN);
     }
-    change(plan, &before, after)?;
+    change(plan, &before, after, None)?;
     plan.log(EventKind::Templates);
     Ok(Answer::STORED)
 }
 
-/// A template has become another: it is kept, and those who should know are told, once.
-fn change(plan: &mut Plan<'_>, before: &Template, after: Template) -> Read<()> {
-    let was_looked_at = matches!(before.status.as_str(), "PENDING" | "IN_APPEAL" | "REJECTED");
-    if let Some(what) = Setback::between(before, &after) {
-        alarm(plan, &after, what, !was_looked_at)?;
+/// Meta has a template no more: it goes here too, unless somebody relies on it.
+fn goes(plan: &mut Plan<'_>, template: &Template, by: Option<AgentId>) -> Read<()> {
+    let gone = Template {
+        status: GONE.to_owned(),
+        ..template.clone()
+    };
+    if reliance::on(plan.view, template)?.is_empty() {
+        tell(plan, template, &gone, by)?;
+        plan.write(Write::TemplateGone(template.clone()));
+        return Ok(());
     }
-    let approved = after.is_approved();
-    let is_verdict = before.status != after.status && (approved || after.status == "REJECTED");
-    if let (Some(author), true) = (after.author, was_looked_at && is_verdict) {
-        let template = after.id;
-        let told = NoticeKind::TemplateReviewed { template, approved };
-        notices::tell_about(plan, author, told, None)?;
-    }
+    change(plan, template, gone, by)
+}
+
+/// A template has become another, by somebody here or by Meta: it is kept, and those who should know are told, once.
+fn change(
+    plan: &mut Plan<'_>,
+    before: &Template,
+    after: Template,
+    by: Option<AgentId>,
+) -> Read<()> {
+    tell(plan, before, &after, by)?;
     plan.write(Write::Template(after));
     Ok(())
 }
 
-/// Tells those who rely on a template what became of it, and those whose messages would have been sent with it.
-fn alarm(plan: &mut Plan<'_>, template: &Template, what: Setback, was_sent: bool) -> Read<()> {
-    let relied = reliance::on(plan.view, template)?;
-    let mut to = BTreeSet::new();
-    if was_sent {
-        to = users(plan, template)?;
+/// Tells what became of a template. Whoever did it knows.
+fn tell(plan: &mut Plan<'_>, before: &Template, after: &Template, by: Option<AgentId>) -> Read<()> {
+    let was_looked_at = matches!(before.status.as_str(), "PENDING" | "IN_APPEAL" | "REJECTED");
+    let approved = after.is_approved();
+    let is_verdict = before.status != after.status && (approved || after.status == "REJECTED");
+    let judged = after.author.filter(|_| was_looked_at && is_verdict);
+    let is_news = |what: &Setback| *what != Setback::Gone || Setback::of(before) != Some(*what);
+    if let Some(what) = Setback::between(before, after).filter(is_news) {
+        // A review that the team asked for ends with a verdict, and one that was refused could be sent by nobody.
+        let was_dead = matches!(before.status.as_str(), "IN_APPEAL" | "REJECTED");
+        let mut users = BTreeSet::new();
+        if after.status != "PENDING" && !was_dead {
+            users = self::users(plan, after)?;
+        }
+        users.retain(|user| ![by, judged].contains(&Some(*user)));
+        alarm(plan, after, what, (users, by))?;
     }
+    if let Some(author) = judged {
+        let template = after.id;
+        let told = NoticeKind::TemplateReviewed { template, approved };
+        notices::tell_about(plan, author, told, None)?;
+    }
+    Ok(())
+}
+
+/// Tells those who use a template or rely on it what became of it, but for whoever did that, and those whose messages
+/// would have been sent with it.
+fn alarm(
+    plan: &mut Plan<'_>,
+    template: &Template,
+    what: Setback,
+    (mut to, by): (BTreeSet<AgentId>, Option<AgentId>),
+) -> Read<()> {
+    let relied = reliance::on(plan.view, template)?;
     let waiting = match what {
         Setback::Category => BTreeSet::new(),
         _ => waiting(plan, template)?,
     };
     if !relied.is_empty() || !to.is_empty() {
-        // They are told of their message.
-        to.retain(|user| waiting.iter().all(|(author, _)| author != user));
         // What it costs now is for those who keep the templates.
         if what == Setback::Category {
             to.clear();
         }
+        // They are told of their message.
+        to.retain(|user| waiting.iter().all(|(author, _)| author != user));
         to.extend(keepers(plan, &relied)?);
+        to.retain(|agent| Some(*agent) != by);
         let told = NoticeKind::TemplateTrouble {
             template: template.id,
             what,
@@ -433,7 +462,7 @@ fn submitted(
     }
     let id = after.id.0;
     match before {
-        Some(before) => change(plan, &before, after)?,
+        Some(before) => change(plan, &before, after, Some(by))?,
         None => plan.write(Write::Template(after)),
     }
     Ok(Answer::Listed(vec![id]))
@@ -449,15 +478,7 @@ fn deleted(plan: &mut Plan<'_>, by: AgentId, id: TemplateId) -> Result<Answer, H
         AuditKind::TemplateDeleted,
         (&template.name, &template.language),
     )?;
-    if reliance::on(plan.view, &template)?.is_empty() {
-        plan.write(Write::TemplateGone(template));
-    } else {
-        let gone = Template {
-            status: GONE.to_owned(),
-            ..template.clone()
-        };
-        change(plan, &template, gone)?;
-    }
+    goes(plan, &template, Some(by))?;
     Ok(Answer::Done)
 }
 

@@ -297,6 +297,16 @@ pub fn works(status: &str) -> bool {
     matches!(status, "" | "CONNECTED" | "LINKED")
 }
 
+/// Whether a number's status at Meta lets it send. One that is flagged does, until Meta lowers its limit.
+pub fn sends(status: &str) -> bool {
+    works(status) || is_flagged(status)
+}
+
+/// Whether Meta warns that customers complain.
+pub fn is_flagged(status: &str) -> bool {
+    status == "FLAGGED"
+}
+
 /// What those who keep the numbers are told.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum StandingNotice {

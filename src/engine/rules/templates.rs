@@ -19,7 +19,7 @@ use crate::domain::template::kept::{RequestState, TemplateKey, TemplateRows as _
 use crate::domain::template::setback::Setback;
 use crate::domain::template::{Facts, GONE, Template};
 use crate::domain::view::View as _;
-use crate::engine::rules::desk::{ADMIN, Desk, IVAN, LEAD, OWNER, VERA, anna, template};
+use crate::engine::rules::desk::{ADMIN, Desk, IVAN, LEAD, OWNER, VERA, accepted, anna, template};
 
 const ACCOUNT: &str = "account";
 
@@ -153,6 +153,74 @@ fn who_sent_it_lately_or_submitted_it_here_relies_on_it_too() {
         template("fresh", "PAUSED", "Hi"),
     ]);
     assert_eq!(troubles(&desk, ADMIN), 2);
+}
+
+impl Desk {
+    fn sends_hello(&mut self) {
+        let chat = self.open_chat();
+        let send = DeskAction::SendTemplate {
+            template: words(&["Anna"]),
+            key: None,
+            seen: None,
+        };
+        self.act(VERA, chat, send).unwrap();
+    }
+
+    /// What became of templates, as somebody was told.
+    fn setbacks(&self, agent: AgentId) -> Vec<Setback> {
+        let told = self.noticed(agent).into_iter();
+        told.filter_map(|it| match it {
+            NoticeKind::TemplateTrouble { what, .. } => Some(what),
+            _ => None,
+        })
+        .collect()
+    }
+}
+
+#[test]
+fn who_sent_a_template_hears_when_it_is_deleted_here_or_at_meta() {
+    for here in [true, false] {
+        let mut desk = Desk::new();
+        desk.sends_hello();
+        let id = desk.hello().unwrap().id;
+        if here {
+            desk.keeps(ADMIN, TemplateAction::Deleted(id)).unwrap();
+        } else {
+            desk.lists(Vec::new());
+        }
+        assert_eq!(desk.hello(), None, "{here}");
+        assert_eq!(desk.setbacks(VERA), [Setback::Gone], "{here}");
+        assert_eq!(desk.setbacks(OWNER), [Setback::Gone], "{here}");
+        assert_eq!(desk.setbacks(ADMIN).is_empty(), here, "who did it knows");
+        assert_eq!(desk.setbacks(IVAN), []);
+    }
+}
+
+#[test]
+fn a_review_that_the_team_asked_for_alarms_nobody_who_only_sent_it() {
+    let mut desk = Desk::new();
+    desk.sends_hello();
+    // It has left: nothing of hers waits.
+    for row in desk.view().outbox_rows().unwrap() {
+        desk.start(row.entry);
+        desk.end(row.entry, accepted("out.1")).unwrap();
+    }
+    let edited = |status: &str| TemplateAction::Submitted {
+        waba_id: ACCOUNT.to_owned(),
+        template: Box::new(template("hello", status, "Hello again {{1}}")),
+    };
+    desk.keeps(ADMIN, edited("PENDING")).unwrap();
+    for agent in [VERA, OWNER, ADMIN] {
+        assert_eq!(desk.setbacks(agent), [], "{agent}");
+    }
+    desk.lists(vec![template("hello", "REJECTED", "Hello again {{1}}")]);
+    assert_eq!(desk.setbacks(VERA), [Setback::Rejected], "it died");
+    let id = desk.hello().unwrap().id;
+    let judged = NoticeKind::TemplateReviewed {
+        template: id,
+        approved: false,
+    };
+    assert!(desk.noticed(ADMIN).contains(&judged));
 }
 
 #[test]
@@ -416,6 +484,7 @@ fn editing_one_that_a_group_relies_on_is_told_as_any_loss() {
         matches!(told.as_slice(), [NoticeKind::TemplateTrouble { .. }]),
         "{told:?}"
     );
+    assert_eq!(desk.noticed(ADMIN), [], "who did it knows");
 }
 
 #[test]

@@ -23,8 +23,8 @@ impl<S: Source> CareView for S {
         Ok(kept.unwrap_or_default())
     }
 
-    fn drafted_files(&self, but: Option<(ChatId, AgentId)>) -> Read<BTreeSet<MediaId>> {
-        Ok(of_members::drafted_files(self, but)?)
+    fn drafted_files(&self, of: Option<(AgentId, ChatId)>) -> Read<BTreeSet<MediaId>> {
+        Ok(of_members::drafted_files(self, of)?)
     }
 
     fn block(&self, chat: ChatId) -> Read<Option<Block>> {

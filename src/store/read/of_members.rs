@@ -36,15 +36,17 @@ pub fn drafts(source: &impl Source, chat: ChatId) -> Result<Vec<(AgentId, Draft)
         .collect())
 }
 
-/// The files of all drafts, but for one of them.
+/// The files of all drafts; or of one member's, but for that in one chat.
 pub fn drafted_files(
     source: &impl Source,
-    but: Option<(ChatId, AgentId)>,
+    of: Option<(AgentId, ChatId)>,
 ) -> Result<BTreeSet<MediaId>, StoreError> {
     let mut found = BTreeSet::new();
-    let but = but.map(|(chat, agent)| keys::two(chat.0, agent.0));
     source.scan(Table::Drafts, &[], &END, &mut |key, value| {
-        if but.is_none_or(|but| key != but) {
+        let is_of = |(agent, but): (AgentId, ChatId)| {
+            second_of(key) == agent.0 && key != keys::two(but.0, agent.0)
+        };
+        if of.is_none_or(is_of) {
             let files = decode::<Draft>(Table::Drafts, value)?.files;
             found.extend(files.into_iter().map(|file| file.media));
         }

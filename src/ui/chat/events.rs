@@ -11,7 +11,7 @@ use crate::base::clock::Timestamp;
 use crate::base::id::AgentId;
 use crate::domain::bulk::Deed;
 use crate::domain::delivery::DeliveryState;
-use crate::domain::entry::{ChatEvent, Entry};
+use crate::domain::entry::{Body, ChatEvent, Entry};
 use crate::domain::turn::{AnswerKind, PauseWhy};
 use crate::domain::view::View as _;
 use crate::store::Snapshot;
@@ -21,7 +21,9 @@ use crate::ui::texts::Arg;
 use crate::ui::words::Words;
 
 /// Entries among which those that one press took back are looked for.
-const TAKEN_BACK_SCAN: usize = 200;
+const TAKEN_BACK_SCAN: usize = 192;
+/// How many of them are read at a time: mostly the message stands right before.
+const TAKEN_BACK_PAGE: usize = 8;
 
 /// An event as programs read it.
 #[derive(Debug, Serialize)]
@@ -135,14 +137,36 @@ pub fn event_view(event: &ChatEvent) -> EventView {
     EventView { kind, args }
 }
 
-/// How many messages the press took back of which this tells: they ended at its very moment.
+/// How many messages the press took back of which this tells: they ended at its very moment, and those behind what was
+/// told before of the same moment are another press's. They were sent by one press, too, unless more was told at once:
+/// then the dialog ended, and with it all that waited.
 fn taken_back(snapshot: &Snapshot, told: &Entry) -> Result<usize, Failure> {
-    let before = snapshot.entries_before(told.chat, Some(told.id), TAKEN_BACK_SCAN)?;
-    let is_one = |entry: &&Entry| {
-        let delivery = entry.delivery.as_ref();
-        delivery.and_then(|it| it.reached(DeliveryState::Canceled)) == Some(told.received_at)
-    };
-    Ok(before.iter().filter(is_one).count())
+    let took_back = |body: &Body| matches!(body, Body::Event(ChatEvent::TookBack { .. }));
+    let next = snapshot.entries_after(told.chat, told.id, 1)?;
+    let ended = next.iter().any(|next| {
+        let is_event = matches!(next.body, Body::Event(_)) && !took_back(&next.body);
+        is_event && next.received_at == told.received_at
+    });
+    let (mut count, mut press, mut from) = (0, None, told.id);
+    for _ in 0..TAKEN_BACK_SCAN / TAKEN_BACK_PAGE {
+        let page = snapshot.entries_before(told.chat, Some(from), TAKEN_BACK_PAGE)?;
+        for entry in page.iter().rev() {
+            let sent_at = Some(entry.received_at);
+            let is_other = took_back(&entry.body) && entry.received_at == told.received_at;
+            if is_other || (!ended && press.is_some() && press != sent_at) {
+                return Ok(count);
+            }
+            let delivery = entry.delivery.as_ref();
+            let ended_at = delivery.and_then(|it| it.reached(DeliveryState::Canceled));
+            if ended_at == Some(told.received_at) {
+                count += 1;
+                press = sent_at;
+            }
+        }
+        let Some(oldest) = page.first() else { break };
+        from = oldest.id;
+    }
+    Ok(count)
 }
 
 /// The event as a sentence in the reader's language.

@@ -328,6 +328,22 @@ async fn the_page_says_which_reply_left_and_which_was_taken_back() {
 }
 
 #[tokio::test]
+async fn two_messages_taken_back_in_one_moment_are_told_one_by_one() {
+    let scene = Scene::new().await;
+    let chat = scene.vera_has().await;
+    let path = format!("/chats/{chat}/messages");
+    for words in ["One", "Two"] {
+        let sent = scene.program(Method::POST, &path, json!({ "text": words }));
+        let one = format!("{path}/{}", sent.await.1["id"]);
+        scene.program(Method::DELETE, &one, Value::Null).await;
+    }
+    let told = scene.page_of(chat, "").await;
+    let timeline = element(&told, "timeline");
+    let each = timeline.matches("Vera took a message back").count();
+    assert_eq!(each, 2, "{timeline}");
+}
+
+#[tokio::test]
 async fn a_message_of_the_page_can_be_undone_for_a_while_and_a_programs_not() {
     let scene = Scene::new().await;
     let chat = scene.vera_has().await;

@@ -8,9 +8,7 @@ use serde::Serialize;
 use crate::base::id::NumberId;
 use crate::channels::whatsapp::errors::advice_key;
 use crate::domain::agent::Right;
-use crate::domain::number::standing::{
-    NumberQuality, NumberStanding, StandingFact, StandingRows as _, works,
-};
+use crate::domain::number::standing::{NumberQuality, StandingRows as _, is_flagged, sends};
 use crate::domain::number::{Number, Trouble, TroubleCause};
 use crate::domain::outbox::OutboxState;
 use crate::domain::view::View as _;
@@ -120,6 +118,8 @@ fn listed(context: &Context, with_trouble: bool) -> Result<Vec<NumberView>, Fail
     numbers.sort_unstable_by_key(|number| number.id);
     let view = |number: &Number| {
         let account = snapshot.account_standing(&number.waba_id)?;
+        let own = snapshot.number_standing(number.id)?;
+        let status = own.status.as_ref().map_or("", |fact| fact.word.as_str());
         Ok(NumberView {
             id: number.id.0,
             name: number.name.clone(),
@@ -129,8 +129,9 @@ fn listed(context: &Context, with_trouble: bool) -> Result<Vec<NumberView>, Fail
             state: match &number.trouble {
                 _ if number.disabled => "disabled",
                 Some(_) => "trouble",
-                None if !account.lets_send(context.words.now) => "stopped",
-                None if is_warned(&snapshot.number_standing(number.id)?) => "warned",
+                None if !account.lets_send(context.words.now) || !sends(status) => "stopped",
+                // It may be cut off if customers go on to complain.
+                None if is_flagged(status) || own.quality() == NumberQuality::Red => "warned",
                 None => "ok",
             },
             trouble: number
@@ -185,11 +186,4 @@ impl NumbersPage {
             _ => " ok",
         }
     }
-}
-
-/// It may be cut off if customers go on to complain.
-fn is_warned(standing: &NumberStanding) -> bool {
-    let is_bad = |fact: &StandingFact| !works(&fact.word);
-    let is_low = |fact: &StandingFact| NumberQuality::of(&fact.word) == NumberQuality::Red;
-    standing.status.as_ref().is_some_and(is_bad) || standing.quality.as_ref().is_some_and(is_low)
 }

@@ -1,13 +1,13 @@
 //! Uploads that break off, that nobody uses, and too many of them.
 
-use crate::base::id::AgentId;
+use crate::base::id::{AgentId, ChatId, MediaId};
 use crate::base::limits::{UPLOAD_KEPT, UPLOADS_MAX};
 use crate::domain::command::{Command, DeskAction, FileCommand};
 use crate::domain::draft::{Drafted, InBox};
 use crate::domain::media::MediaState;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
-use crate::engine::rules::desk::{Desk, IVAN, VERA, hours};
+use crate::engine::rules::desk::{Desk, IVAN, VERA, hours, person};
 use crate::engine::rules::sent_files::with;
 
 #[test]
@@ -31,6 +31,29 @@ fn what_breaks_off_leaves_nothing() {
     assert!(desk.view().media(two).unwrap().is_none());
     assert!(desk.view().chunks_of(two).unwrap().is_empty());
     assert!(desk.view().media(three).unwrap().is_some());
+}
+
+#[test]
+fn a_draft_that_is_thrown_away_takes_its_files_but_for_those_of_another_draft_of_ones_own() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let (other, _) = desk.writes(&person("RU.2", "79160000002"), "Hello");
+    let [one, two] = [(); 2].map(|()| desk.picture(VERA));
+    let mut keeps = |by: AgentId, chat: ChatId, files: &[MediaId]| {
+        let draft = Drafted {
+            text: "Look".to_owned(),
+            files: Some(InBox::all(files)),
+            ..Drafted::default()
+        };
+        desk.act(by, chat, DeskAction::Draft(draft)).unwrap();
+    };
+    keeps(VERA, chat, &[one, two]);
+    keeps(VERA, other, &[two]);
+    // Nobody can send what somebody else has chosen.
+    keeps(IVAN, other, &[one]);
+    desk.act(VERA, chat, DeskAction::DropDraft).unwrap();
+    assert_eq!(desk.view().media(one).unwrap(), None);
+    assert!(desk.view().media(two).unwrap().is_some());
 }
 
 #[test]
