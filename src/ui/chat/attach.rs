@@ -240,6 +240,16 @@ pub fn left_out(context: &Context, kept: &[InBox]) -> Result<Vec<MediaId>, Failu
     Ok(drafted)
 }
 
+/// Those of the form's files that it does not show as those of its author's draft.
+///
+/// # Errors
+/// `invalid` for what is no file.
+pub fn beside_draft(context: &Context, files: &[InBox]) -> Result<Vec<InBox>, Failure> {
+    let drafted = named(context, "tray")?;
+    let beside = files.iter().filter(|file| !drafted.contains(&file.media));
+    Ok(beside.copied().collect())
+}
+
 /// Takes in the one file of a program's form; its fields are the context's from here on. Who may not write in the chat
 /// is told so before anything is read.
 ///
