@@ -397,19 +397,31 @@ pub fn beside_note(context: &Context, typed: &Typed) -> Result<Option<Rest>, Fai
 
 /// What is not to leave with a template, of words and the other files, and waits with the draft. The page's script
 /// keeps it by itself.
-pub fn rest_of(typed: &Typed, rest: &[Attached]) -> Option<Rest> {
-    let stays = typed.template.is_some() && typed.keeps_text == Some(true);
-    if !stays || (typed.text.trim().is_empty() && rest.is_empty()) {
-        return None;
+///
+/// # Errors
+/// `invalid` for a revision that can't be read.
+pub fn rest_of(
+    context: &Context,
+    typed: &Typed,
+    rest: &[Attached],
+) -> Result<Option<Rest>, Failure> {
+    if !typed.stays() || context.wants_problem() {
+        return Ok(None);
     }
-    Some(Rest::Whole(Drafted {
+    let knew = number_in(context, "draft")?;
+    // Where no draft stood and nothing was written, there may be one by now.
+    if knew.is_none_or(|seen| seen == 0) && typed.text.trim().is_empty() && rest.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Rest::Whole(Drafted {
         text: typed.text.clone(),
         noting: false,
         reply_to: typed.reply_to,
         files: Some(rest.iter().map(Attached::in_box).collect()),
         choices: typed.choices.clone().map(Some),
-        ..Drafted::default()
-    }))
+        knew,
+        dropped: typed.left_out.clone(),
+    })))
 }
 
 /// The files that a form shows with its draft and that are wanted still; nothing when it shows none.

@@ -189,7 +189,7 @@ async fn send_form(context: &Context, typed: &mut Typed) -> Result<Answer, Failu
         }
         let action = action_of_form(context, typed, (of_template, rest.clone()))?;
         let action = finishing(context, action)?;
-        let action = match rest_of(typed, &rest) {
+        let action = match rest_of(context, typed, &rest)? {
             Some(rest) => DeskAction::Keeping(rest, Box::new(action)),
             None => action,
         };
