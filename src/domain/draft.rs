@@ -77,6 +77,15 @@ pub struct Drafted {
     pub dropped: Vec<MediaId>,
 }
 
+/// What waits in its author's box when something else leaves it.
+#[derive(Clone, Debug)]
+pub enum Rest {
+    /// This, as it stands.
+    Whole(Drafted),
+    /// These files too, behind those that wait already; the words stay as they are.
+    Files(Vec<InBox>),
+}
+
 impl Draft {
     /// The text of one kind.
     pub fn text(&self, noting: bool) -> &str {

@@ -65,6 +65,15 @@ pub enum FieldProblem {
         /// The kind that is wanted.
         wanted: FileKind,
     },
+    /// This file is of the wanted kind and has more bytes than may be there.
+    LargeFile {
+        /// The file.
+        media: MediaId,
+        /// Its bytes.
+        size: u64,
+        /// The most bytes.
+        limit: u64,
+    },
     /// What the member may not do, a token of theirs may not either.
     Useless(Vec<Scope>),
     /// The hours of a day can't be read, or don't fit together.
@@ -244,6 +253,9 @@ impl fmt::Display for FieldProblem {
             Self::Taken => write!(f, "is taken by another"),
             Self::Wrong => write!(f, "is wrong"),
             Self::OtherFile { media, .. } => write!(f, "is file {media} of another kind"),
+            Self::LargeFile { media, limit, .. } => {
+                write!(f, "is file {media}, which has more than {limit} bytes")
+            }
             Self::Useless(scopes) => {
                 let words: Vec<&str> = scopes.iter().map(|scope| scope.word()).collect();
                 let words = words.join(", ");

@@ -392,6 +392,11 @@ pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
             FileKind::Video => "error-template-video",
             _ => "error-template-picture",
         }),
+        FieldProblem::LargeFile { size, limit, .. } => {
+            let (size, limit) = (words.size(*size), words.size(*limit));
+            let args = [("size", Arg::from(&size)), ("limit", Arg::from(&limit))];
+            words.args("error-template-large", &args)
+        }
         FieldProblem::Useless(scopes) => {
             words.with("error-field-scopes", "scopes", &named(scopes, words))
         }

@@ -3,8 +3,8 @@
 use crate::base::id::{AgentId, MediaId};
 use crate::domain::delivery::Delivery;
 use crate::domain::draft::InBox;
-use crate::domain::entry::{Author, Body, Entry};
-use crate::domain::files::{Wish, kind_of, wish_for};
+use crate::domain::entry::{Author, Body, Entry, FileKind};
+use crate::domain::files::{Wish, kind_of, limit, wish_for};
 use crate::domain::media::{Home, Media, MediaState};
 use crate::domain::refusal::FieldProblem;
 use crate::domain::view::View as _;
@@ -29,6 +29,8 @@ pub struct Kept {
     pub is_film: bool,
     /// As what it is to leave, if not as itself: `document` or `voice`.
     pub wish: &'static str,
+    /// It can leave only as a document.
+    pub is_too_large: bool,
 }
 
 /// Whether a message of theirs never left or was refused, whose files may stand in their box again.
@@ -104,13 +106,16 @@ pub fn kept(
     files: &[InBox],
 ) -> Result<Vec<Kept>, Failure> {
     let mut kept = Vec::with_capacity(files.len());
+    let rules = snapshot.file_rules()?;
     for file in files {
         if let Some(media) = usable(snapshot, agent, file.media)?
             && let MediaState::Ready { size, .. } = media.state
         {
             let shown = ["image/jpeg", "image/png", "image/webp", "image/gif"];
+            let kind = kind_of(&media.mime, file.wish);
             kept.push(Kept {
                 id: file.media,
+                is_too_large: kind != FileKind::Document && size > limit(kind, &rules).bytes(),
                 is_film: media.shown_mime() == "video/mp4",
                 wish: file.wish.word(),
                 is_picture: shown.contains(&media.shown_mime()),

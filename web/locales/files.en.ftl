@@ -10,6 +10,7 @@ error-template-header = This template shows a picture, a film or a document abov
 error-template-cards = The files of these cards are missing: { $cards }. Attach them in order with the paperclip.
 error-template-picture = This template shows a picture here: JPEG or PNG in ordinary colours (not CMYK). Leave this file out and attach one.
 error-template-video = This template shows a film above its text, in MP4 or 3GP: leave this file out and attach one.
+error-template-large = This file has { $size }, and here the template shows one of up to { $limit }. Leave it out and attach a smaller one.
 error-file-unknown = This file is not there any more. Choose it again.
 error-of-file = { $name }: { $why }
 error-file-full = The disk of the desk is full. Tell whoever runs it; the file was not kept.

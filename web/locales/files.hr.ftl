@@ -9,6 +9,7 @@ error-template-header = Ovaj predložak iznad teksta prikazuje sliku, film ili d
 error-template-cards = Nedostaju datoteke ovih kartica: { $cards }. Priložite ih redom spajalicom.
 error-template-picture = Ovdje u predlošku stoji slika: JPEG ili PNG u običnim bojama (ne CMYK). Izostavite ovu datoteku i priložite takvu sliku.
 error-template-video = Ovaj predložak iznad teksta prikazuje film, MP4 ili 3GP: izostavite ovu datoteku i priložite film.
+error-template-large = Ova datoteka ima { $size }, a ovdje u predlošku stoji datoteka do { $limit }. Izostavite je i priložite manju.
 error-file-unknown = Ove datoteke više nema. Odaberite je ponovno.
 error-of-file = { $name }: { $why }
 error-file-full = Na disku poslužitelja nema mjesta. Javite onome tko ga vodi; datoteka nije spremljena.

@@ -2,7 +2,7 @@
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, EntryId, GroupId, MediaId};
-use crate::domain::draft::Drafted;
+use crate::domain::draft::{Drafted, Rest};
 use crate::domain::template::Files;
 use crate::domain::turn::PauseWhy;
 use crate::domain::writing::{Leaves, ParkedFate, Reply, TemplateWords};
@@ -87,8 +87,8 @@ pub enum DeskAction {
     /// Writes, as the action says, where its author saw this revision of their draft, zero for none: what they replaced
     /// knowingly is no draft any longer.
     Finishing(u64, Box<DeskAction>),
-    /// Writes, as the action says, and keeps something else as the draft of its author.
-    Keeping(Drafted, Box<DeskAction>),
+    /// Writes, as the action says, and keeps something else with the draft of its author.
+    Keeping(Rest, Box<DeskAction>),
     /// Writes to the customer; in a closed window the text waits for the customer's answer.
     Hold {
         /// The text.

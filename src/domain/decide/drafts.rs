@@ -9,7 +9,7 @@ use crate::domain::changes::{Answer, Write};
 use crate::domain::choices::Choices;
 use crate::domain::command::Reply;
 use crate::domain::decide::upload;
-use crate::domain::draft::{Draft, Drafted, InBox};
+use crate::domain::draft::{Draft, Drafted, InBox, Rest};
 use crate::domain::event::EventKind;
 use crate::domain::media::Home;
 use crate::domain::plan::Plan;
@@ -78,13 +78,33 @@ pub fn keep(
     if let Some(choices) = choices {
         draft.choices = choices;
     }
-    let millis = u64::try_from(plan.now.millis()).unwrap_or_default();
-    draft.revision = millis.max(draft.revision + 1);
-    draft.at = plan.now;
+    stamp(plan, &mut draft);
     let revision = if draft.is_empty() { 0 } else { draft.revision };
     discard(plan, (agent, chat), &draft.files, dropped)?;
     write(plan, (chat, agent), draft, existed);
     Ok(Answer::Draft { revision, replaced })
+}
+
+/// It is kept now.
+fn stamp(plan: &Plan<'_>, draft: &mut Draft) {
+    let millis = u64::try_from(plan.now.millis()).unwrap_or_default();
+    draft.revision = millis.max(draft.revision + 1);
+    draft.at = plan.now;
+}
+
+/// Puts files behind those that wait with a draft.
+fn bring(plan: &mut Plan<'_>, agent: AgentId, chat: ChatId, files: &[InBox]) -> Result<(), Halt> {
+    let known = plan.view.draft(chat, agent)?;
+    let existed = known.is_some();
+    let mut draft = known.unwrap_or_default();
+    draft.files = InBox::joined(draft.files, files);
+    if draft.files.len() > DRAFT_FILES_MAX {
+        let problem = FieldProblem::TooMany(DRAFT_FILES_MAX);
+        return Err(Refusal::invalid("files", problem).into());
+    }
+    stamp(plan, &mut draft);
+    write(plan, (chat, agent), draft, existed);
+    Ok(())
 }
 
 /// Uploads of `agent` go that are wanted no more, but for those that wait with another draft, or with this one.
@@ -130,17 +150,20 @@ pub fn drop_all(plan: &mut Plan<'_>, agent: AgentId, chat: ChatId) -> Read<Answe
 /// Keeps what did not leave with what this decision sent. What was sent before already was kept then.
 ///
 /// # Errors
-/// Those of `keep`.
+/// Those of `keep`, and too many files.
 pub fn keep_rest(
     plan: &mut Plan<'_>,
     agent: AgentId,
     chat: ChatId,
-    rest: &Drafted,
+    rest: &Rest,
 ) -> Result<(), Halt> {
-    if plan.written().next().is_some() {
-        keep(plan, agent, chat, rest)?;
+    if plan.written().next().is_none() {
+        return Ok(());
     }
-    Ok(())
+    match rest {
+        Rest::Whole(written) => keep(plan, agent, chat, written).map(|_| ()),
+        Rest::Files(files) => bring(plan, agent, chat, files),
+    }
 }
 
 /// What leaves is no draft of its author's any longer, and what they did not want in it neither.

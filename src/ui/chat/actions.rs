@@ -5,6 +5,7 @@ use serde::Deserialize;
 use crate::base::id::{ChatId, EntryId, MediaId};
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, DeskAction, SavedContact};
+use crate::domain::draft::Rest;
 use crate::domain::refusal::FieldProblem;
 use crate::domain::turn::PauseWhy;
 use crate::domain::view::View as _;
@@ -203,7 +204,7 @@ pub async fn take_back(context: Context) -> Result<Reply, Failure> {
     if let Some(undone) = undone.as_mut().filter(|_| !context.wants_problem()) {
         let box_of = (chat, context.me()?.id);
         let draft = undone.joined(&context.snapshot()?, box_of)?;
-        action = DeskAction::Keeping(draft, Box::new(action));
+        action = DeskAction::Keeping(Rest::Whole(draft), Box::new(action));
     }
     act(&context, action).await?;
     if let Some(undone) = undone {

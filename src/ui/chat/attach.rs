@@ -130,18 +130,15 @@ pub fn kept(context: &Context) -> Result<Vec<InBox>, Failure> {
     wished(context, &named(context, "media")?)
 }
 
-/// These files, each as what it shall leave: as all of them, unless the form says something of it.
+/// These files, each as what it shall leave, as the form says it.
 ///
 /// # Errors
 /// `invalid` for an unknown word.
 pub fn wished(context: &Context, files: &[MediaId]) -> Result<Vec<InBox>, Failure> {
-    let all = context.field("as");
     let wished = files.iter().map(|media| {
-        let own = context.field(&format!("as_{media}"));
-        let wish = wish_of(if own.is_empty() { all } else { own })?;
         Ok(InBox {
             media: *media,
-            wish,
+            wish: wish_of(context.field(&format!("as_{media}")))?,
         })
     });
     wished.collect()
@@ -188,7 +185,7 @@ pub fn wanted(
     wanted.collect()
 }
 
-/// The failure, with the name of the file that is too large or of another kind than its template wants.
+/// The failure, with the name of the file that is too large, or not as its template wants it.
 ///
 /// # Errors
 /// When storage fails.
@@ -202,7 +199,9 @@ pub fn named_by(
         Failure::Refused(Refusal::FileTooLarge { .. }) => {}
         Failure::Refused(Refusal::Invalid(fields)) => {
             let other = fields.iter().find_map(|(_, problem)| match problem {
-                FieldProblem::OtherFile { media, .. } => Some(*media),
+                FieldProblem::OtherFile { media, .. } | FieldProblem::LargeFile { media, .. } => {
+                    Some(*media)
+                }
                 _ => None,
             });
             let media = other.map(|id| snapshot.media(id)).transpose()?.flatten();
@@ -238,6 +237,16 @@ pub fn left_out(context: &Context, kept: &[InBox]) -> Result<Vec<MediaId>, Failu
     let mut drafted = named(context, "tray")?;
     drafted.retain(|id| !kept.iter().any(|file| file.media == *id));
     Ok(drafted)
+}
+
+/// Those of the form's files that it does not show as those of its author's draft.
+///
+/// # Errors
+/// `invalid` for what is no file.
+pub fn beside_draft(context: &Context, files: &[InBox]) -> Result<Vec<InBox>, Failure> {
+    let drafted = named(context, "tray")?;
+    let beside = files.iter().filter(|file| !drafted.contains(&file.media));
+    Ok(beside.copied().collect())
 }
 
 /// Takes in the one file of a program's form; its fields are the context's from here on. Who may not write in the chat

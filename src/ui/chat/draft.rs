@@ -8,7 +8,7 @@ use crate::base::id::{AgentId, ChatId, EntryId, MediaId};
 use crate::domain::agent::Agent;
 use crate::domain::changes::Answer;
 use crate::domain::command::DeskAction;
-use crate::domain::draft::{Draft, Drafted, InBox};
+use crate::domain::draft::{Draft, Drafted, InBox, Rest};
 use crate::domain::refusal::FieldProblem;
 use crate::domain::view::View as _;
 use crate::domain::writing::Attached;
@@ -382,43 +382,46 @@ pub async fn keep_form(mut context: Context) -> Result<Reply, Failure> {
     }
 }
 
-/// Keeps files that were chosen for a message while a note was written.
+/// What waits in the box when a note is saved: the files of its form, beside those of the draft. The page's script
+/// keeps them by itself.
 ///
 /// # Errors
-/// What the desk said.
-pub async fn keep_files(context: &Context, taken: &[MediaId]) -> Result<(), Failure> {
-    if taken.is_empty() {
-        return Ok(());
+/// `invalid` for what is no file.
+pub fn beside_note(context: &Context, typed: &Typed) -> Result<Option<Rest>, Failure> {
+    if context.wants_problem() {
+        return Ok(None);
     }
-    let chat = ChatId(context.id("chat")?);
-    let draft = context.snapshot()?.draft(chat, context.me()?.id)?;
-    let draft = draft.unwrap_or_default();
-    let taken = attach::wished(context, taken)?;
-    let written = Drafted {
-        text: draft.message,
-        reply_to: draft.reply_to,
-        files: Some(InBox::joined(draft.files, &taken)),
-        ..Drafted::default()
-    };
-    act(context, DeskAction::Draft(written)).await?;
-    Ok(())
+    let files = attach::beside_draft(context, &typed.files)?;
+    Ok((!files.is_empty()).then_some(Rest::Files(files)))
 }
 
 /// What is not to leave with a template, of words and the other files, and waits with the draft. The page's script
 /// keeps it by itself.
-pub fn rest_of(typed: &Typed, rest: &[Attached]) -> Option<Drafted> {
-    let stays = typed.template.is_some() && typed.keeps_text == Some(true);
-    if !stays || (typed.text.trim().is_empty() && rest.is_empty()) {
-        return None;
+///
+/// # Errors
+/// `invalid` for a revision that can't be read.
+pub fn rest_of(
+    context: &Context,
+    typed: &Typed,
+    rest: &[Attached],
+) -> Result<Option<Rest>, Failure> {
+    if !typed.stays() || context.wants_problem() {
+        return Ok(None);
     }
-    Some(Drafted {
+    let knew = number_in(context, "draft")?;
+    // Where no draft stood and nothing was written, there may be one by now.
+    if knew.is_none_or(|seen| seen == 0) && typed.text.trim().is_empty() && rest.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Rest::Whole(Drafted {
         text: typed.text.clone(),
         noting: false,
         reply_to: typed.reply_to,
         files: Some(rest.iter().map(Attached::in_box).collect()),
         choices: typed.choices.clone().map(Some),
-        ..Drafted::default()
-    })
+        knew,
+        dropped: typed.left_out.clone(),
+    })))
 }
 
 /// The files that a form shows with its draft and that are wanted still; nothing when it shows none.

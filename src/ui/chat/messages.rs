@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::id::{AgentId, EntryId, MediaId};
+use crate::base::id::{EntryId, MediaId};
 use crate::domain::changes::Answer;
 use crate::domain::command::{
     Attached, Card, Command, DeskAction, How, Reply as Wanted, TeamAction, TemplateWords,
@@ -16,7 +16,7 @@ use crate::ui::chat::actions::{act, entry_of, entry_view, number_in, tell_entry}
 use crate::ui::chat::attach::{self, Brought};
 use crate::ui::chat::choices::{ChoicesView, choices_in};
 use crate::ui::chat::composer::Typed;
-use crate::ui::chat::draft::{keep_files, rest_of};
+use crate::ui::chat::draft::{beside_note, rest_of};
 use crate::ui::chat::entry::EntryView;
 use crate::ui::chat::extras::not_a_name;
 use crate::ui::chat::later::{leaves_in, leaves_of};
@@ -189,7 +189,7 @@ async fn send_form(context: &Context, typed: &mut Typed) -> Result<Answer, Failu
         }
         let action = action_of_form(context, typed, (of_template, rest.clone()))?;
         let action = finishing(context, action)?;
-        let action = match rest_of(typed, &rest) {
+        let action = match rest_of(context, typed, &rest)? {
             Some(rest) => DeskAction::Keeping(rest, Box::new(action)),
             None => action,
         };
@@ -231,43 +231,49 @@ struct NoteTold {
 
 /// `POST /chats/{chat}/notes`. Whoever names somebody who may not see the chat is told so.
 pub async fn note(mut context: Context) -> Result<Reply, Failure> {
-    let text = match context.format {
-        Format::Json => {
-            let body: NoteBody = json::body(&mut context.request).await?;
-            body.text
-        }
-        Format::Html => {
-            let brought = attach::brought(&mut context, true).await?;
-            let kept = match brought.refused {
-                None => keep_files(&context, &brought.taken).await.err(),
-                refused => refused,
-            };
-            if let Some(failure) = kept {
-                return as_it_was(&context, brought.typed, failure);
-            }
-            context.field("text").to_owned()
-        }
+    if context.format == Format::Json {
+        let NoteBody { text } = json::body(&mut context.request).await?;
+        let key = key(&context)?;
+        let answer = act(&context, DeskAction::Note { text, key }).await?;
+        return tell_note(&context, &answer);
+    }
+    let Brought {
+        typed,
+        taken,
+        refused,
+    } = attach::brought(&mut context, true).await?;
+    let result = match refused {
+        Some(failure) => Err(failure),
+        None => note_form(&context, &typed).await,
     };
-    let action = DeskAction::Note {
-        text,
-        key: key(&context)?,
-    };
-    let action = match context.format {
-        Format::Html => finishing(&context, action)?,
-        Format::Json => action,
-    };
-    match act(&context, action).await {
-        Ok(Answer::Note { entry, not_told }) => tell_note(&context, entry, &not_told),
-        Ok(_) => Err(no_entry()),
-        Err(failure) if context.format == Format::Html => {
-            let typed = typed(&context, true)?;
-            as_it_was(&context, typed, failure)
-        }
-        Err(failure) => Err(failure),
+    if result.is_ok() || context.wants_problem() {
+        attach::discard(&context, &taken).await;
+    }
+    match result {
+        Ok(answer) => tell_note(&context, &answer),
+        Err(failure) => as_it_was(&context, typed, failure),
     }
 }
 
-fn tell_note(context: &Context, made: EntryId, not_told: &[AgentId]) -> Result<Reply, Failure> {
+/// Makes a note of what stands in the composer's form; its files wait for a message.
+async fn note_form(context: &Context, typed: &Typed) -> Result<Answer, Failure> {
+    let note = DeskAction::Note {
+        text: typed.text.clone(),
+        key: typed.key.clone(),
+    };
+    let note = finishing(context, note)?;
+    let action = match beside_note(context, typed)? {
+        Some(rest) => DeskAction::Keeping(rest, Box::new(note)),
+        None => note,
+    };
+    act(context, action).await
+}
+
+fn tell_note(context: &Context, answer: &Answer) -> Result<Reply, Failure> {
+    let Answer::Note { entry, not_told } = answer else {
+        return Err(no_entry());
+    };
+    let made = *entry;
     if not_told.is_empty() && context.format == Format::Html {
         return tell_entry(context, made, StatusCode::CREATED);
     }

@@ -24,6 +24,13 @@ pub fn real(name: &str) -> Vec<u8> {
     std::fs::read(path.join(name)).unwrap()
 }
 
+/// One that the desk sends as a document alone.
+fn large_picture() -> Vec<u8> {
+    let mut large = real("photo.jpg");
+    large.resize(3 * 1024 * 1024 + 1, 0);
+    large
+}
+
 /// A form: fields, then files with their names.
 pub fn form(fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut body = Vec::new();
@@ -70,12 +77,8 @@ impl Scene {
     }
 
     pub async fn posts_form(&self, chat: ChatId, body: Vec<u8>) -> Reply {
-        let cookie = format!("{SECURE_SESSION_COOKIE}={}", self.vera_session);
-        let request = Request::made(Method::POST, &format!("/chats/{chat}/messages"), body)
-            .with_header(header::CONTENT_TYPE, "multipart/form-data; boundary=X")
-            .with_header(header::ORIGIN, &format!("https://{HOST}"))
-            .with_header(header::COOKIE, &cookie);
-        self.desk.send(request).await
+        let path = format!("/chats/{chat}/messages");
+        self.posts_parts(&path, &self.vera_session, body).await
     }
 
     /// A form as the page's script sends it.
@@ -361,33 +364,6 @@ async fn a_group_that_asks_shows_the_question_and_keeps_the_files() {
 }
 
 #[tokio::test]
-async fn a_picture_that_is_too_large_names_both_limits_and_is_offered_as_a_document() {
-    let scene = Scene::new().await;
-    let chat = scene.chat().await;
-    let mut large = real("photo.jpg");
-    large.resize(3 * 1024 * 1024 + 1, 0);
-    let fields = [("text", ""), ("idempotency_key", "l1")];
-    let reply = scene
-        .posts_form(chat, form(&fields, &[("big.jpg", &large)]))
-        .await;
-    assert_eq!(reply.status().as_u16(), 413);
-    let page = text(&reply);
-    assert!(page.contains("3 MB") && page.contains("5 MB"), "{page}");
-    assert!(page.contains("big.jpg: This picture"), "{page}");
-    assert!(page.contains("name=\"as\" value=\"document\""), "{page}");
-    let fields = [
-        ("text", ""),
-        ("idempotency_key", "l1"),
-        ("media", "1"),
-        ("as", "document"),
-    ];
-    let path = format!("/chats/{chat}/messages");
-    let reply = scene.desk.post(&path, &scene.vera_session, &fields).await;
-    assert_eq!(reply.status().as_u16(), 303, "{}", text(&reply));
-    assert_eq!(scene.sent_files(chat)[0].0, FileKind::Document);
-}
-
-#[tokio::test]
 async fn png_leaves_as_jpeg_where_the_number_says_so() {
     let scene = Scene::new().await;
     let chat = scene.chat().await;
@@ -534,6 +510,21 @@ async fn a_template_is_shown_with_its_picture_and_its_cards() {
         detail.starts_with("letter.txt: This template shows a picture"),
         "{detail}"
     );
+    // So is one that is too large, which can be no document there.
+    let large = scene.uploads("big.jpg", &large_picture()).await.to_string();
+    let as_what = format!("as_{large}");
+    let mut wrong = wrong;
+    wrong[3].1 = two.as_str();
+    wrong[5] = ("media", large.as_str());
+    let wrong = [&wrong[..], &[(as_what.as_str(), "document")]].concat();
+    let (status, problem) = scene.asks_as_script(&path, &wrong).await;
+    assert_eq!(status, 422, "{problem}");
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(
+        detail.starts_with("big.jpg: This file has 3 MB") && !detail.contains("document"),
+        "{detail}"
+    );
+    assert!(problem["fields"]["cards"].is_string(), "{problem}");
     let template = serde_json::json!({
         "name": "bakery", "language": "en", "variables": [],
         "header": {"media": ids[0]}, "cards": [{"media": ids[1]}, {"media": ids[2]}],

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::domain::command::DeskAction;
 use crate::domain::delivery::DeliveryState;
 use crate::http::{Method, StatusCode, header};
+use crate::ui::chat_tests::attach::real;
 use crate::ui::chat_tests::pages::element;
 use crate::ui::chat_tests::{ANNA, CONTINUE, Scene};
 use crate::ui::test_desk::{golden, head, text};
@@ -162,4 +163,30 @@ async fn what_is_undone_or_written_anew_has_its_choices_again() {
         api(json!({"text": "", "choices": {"buttons": ["1", "2", "3", "4"]}})).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{told}");
     assert!(told["fields"]["choices.buttons"].is_string(), "{told}");
+}
+
+#[tokio::test]
+async fn what_was_left_out_beside_a_template_does_not_come_back() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    let (path, vera) = (format!("/chats/{chat}/draft"), &scene.vera_session);
+    let keeps = async |body: Value| scene.desk.api(Method::PUT, &path, vera, body).await.1;
+    let sends = async |revision: &str, more: &[(&str, &str)]| {
+        let alone = [("text", ""), ("with_text", "keep"), ("draft", revision)];
+        let fields = [&CONTINUE[..], &alone, more].concat();
+        let path = format!("/chats/{chat}/messages");
+        let sent = scene.desk.post(&path, vera, &fields).await;
+        assert_eq!(sent.status(), StatusCode::SEE_OTHER, "{}", text(&sent));
+    };
+    let file = scene.uploads("photo.jpg", &real("photo.jpg")).await;
+    let kept = keeps(json!({"text": "Later", "files": [file]})).await;
+    let (seen, file) = (kept["revision"].to_string(), file.to_string());
+    sends(&seen, &[("tray", &file)]).await;
+    let left = scene.json(&path).await;
+    assert_eq!((&left["message"], &left["files"]), (&json!(""), &json!([])));
+    assert_eq!(scene.uploads_left(), 0);
+    // What another device wrote meanwhile was never shown here.
+    keeps(json!({"text": "From the phone"})).await;
+    sends("0", &[]).await;
+    assert_eq!(scene.json(&path).await["message"], "From the phone");
 }

@@ -446,7 +446,7 @@ fn parts(fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 impl Scene {
-    async fn posts_parts(&self, path: &str, session: &str, body: Vec<u8>) -> Reply {
+    pub async fn posts_parts(&self, path: &str, session: &str, body: Vec<u8>) -> Reply {
         let request = Request::made(Method::POST, path, body)
             .with_header(header::CONTENT_TYPE, "multipart/form-data; boundary=X")
             .with_header(header::ORIGIN, &format!("https://{HOST}"))

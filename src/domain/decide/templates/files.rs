@@ -55,12 +55,13 @@ fn put(
         let problem = wanted(format).map_or(FieldProblem::Wrong, other);
         return Err(Refusal::invalid(field, problem).into());
     };
-    let limit = limit(kind, &plan.view.file_rules()?);
+    let limit = limit(kind, &plan.view.file_rules()?).bytes();
     if let MediaState::Ready { size, .. } = media.state
-        && size > limit.bytes()
+        && size > limit
     {
-        let size = Some(size);
-        return Err(Refusal::FileTooLarge { kind, size, limit }.into());
+        let media = media.id;
+        let problem = FieldProblem::LargeFile { media, size, limit };
+        return Err(Refusal::invalid(field, problem).into());
     }
     Ok(upload::attach(plan, media, agent, entry)?.id)
 }

@@ -428,3 +428,40 @@ async fn what_is_taken_out_of_a_draft_leaves_the_desk_unless_another_has_it() {
     put(other, serde_json::json!({"text": "Look", "drop": [ids[1]]})).await;
     assert_eq!(scene.uploads_left(), 0);
 }
+
+#[tokio::test]
+async fn without_a_script_only_what_is_too_large_is_offered_as_a_document() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    let (fine, large) = (real("photo.jpg"), large_picture());
+    let fields = [("text", ""), ("idempotency_key", "l1")];
+    let files: [(&str, &[u8]); 2] = [("fine.jpg", &fine), ("big.jpg", &large)];
+    let reply = scene.posts_form(chat, form(&fields, &files)).await;
+    assert_eq!(reply.status().as_u16(), 413);
+    let page = text(&reply);
+    assert!(page.contains("3 MB") && page.contains("5 MB"), "{page}");
+    assert!(page.contains("big.jpg: This picture"), "{page}");
+    assert_eq!(page.matches("value=\"document\"").count(), 1, "{page}");
+    assert!(page.contains("name=\"as_2\" value=\"document\""), "{page}");
+    // It says so where it waits.
+    let draft = format!("/chats/{chat}/draft");
+    let chosen = [("media", "1"), ("media", "2"), ("as_2", "document")];
+    let told = [("text", ""), ("mode", "message"), ("tray", "")];
+    let wait = [&told[..], &chosen].concat();
+    let kept = scene.desk.post(&draft, &scene.vera_session, &wait).await;
+    assert_eq!(kept.status().as_u16(), 303, "{}", text(&kept));
+    let address = format!("/chats/{chat}");
+    let page = scene.desk.get(&address, &scene.vera_session).await;
+    let tray = element(text(&page), "compose-tray");
+    assert_eq!(tray.matches(" · Document<").count(), 1, "{tray}");
+    let hidden = "<input type=\"hidden\" name=\"as_2\" value=\"document\">";
+    assert!(tray.contains(hidden), "{tray}");
+    let path = format!("/chats/{chat}/messages");
+    let fields = [&fields[..], &chosen].concat();
+    let reply = scene.desk.post(&path, &scene.vera_session, &fields).await;
+    assert_eq!(reply.status().as_u16(), 303, "{}", text(&reply));
+    let mut sent = scene.sent_files(chat);
+    sent.sort_by(|one, other| other.1.cmp(&one.1));
+    let kinds: Vec<FileKind> = sent.iter().map(|(kind, ..)| *kind).collect();
+    assert_eq!(kinds, [FileKind::Image, FileKind::Document]);
+}
