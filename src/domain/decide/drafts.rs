@@ -46,8 +46,8 @@ pub fn keep(
         Some(None) => Some(None),
         None => None,
     };
-    let known = plan.view.draft(chat, agent)?;
-    let existed = known.is_some();
+    let known = so_far(plan, agent, chat)?;
+    let existed = known.is_some() || plan.view.draft(chat, agent)?.is_some();
     let mut draft = known.unwrap_or_default();
     let unseen = written.knew.is_some_and(|knew| knew != draft.revision);
     let before = std::mem::replace(draft.text_mut(written.noting), words);
@@ -92,10 +92,30 @@ fn stamp(plan: &Plan<'_>, draft: &mut Draft) {
     draft.at = plan.now;
 }
 
+/// The draft as this decision leaves it so far.
+fn so_far(plan: &Plan<'_>, agent: AgentId, chat: ChatId) -> Read<Option<Draft>> {
+    let mut written = None;
+    for write in plan.written() {
+        if let Write::Draft {
+            chat: of,
+            agent: by,
+            draft,
+        } = write
+            && (*of, *by) == (chat, agent)
+        {
+            written = Some(draft.as_deref().cloned());
+        }
+    }
+    match written {
+        Some(draft) => Ok(draft),
+        None => plan.view.draft(chat, agent),
+    }
+}
+
 /// Puts files behind those that wait with a draft.
 fn bring(plan: &mut Plan<'_>, agent: AgentId, chat: ChatId, files: &[InBox]) -> Result<(), Halt> {
-    let known = plan.view.draft(chat, agent)?;
-    let existed = known.is_some();
+    let known = so_far(plan, agent, chat)?;
+    let existed = known.is_some() || plan.view.draft(chat, agent)?.is_some();
     let mut draft = known.unwrap_or_default();
     draft.files = InBox::joined(draft.files, files);
     if draft.files.len() > DRAFT_FILES_MAX {
@@ -196,7 +216,7 @@ pub fn sent(
     words: &str,
     (files, choices): (&[MediaId], Option<&Choices>),
 ) -> Read<()> {
-    let Some(mut draft) = plan.view.draft(chat, agent)? else {
+    let Some(mut draft) = so_far(plan, agent, chat)? else {
         return Ok(());
     };
     let revision = draft.revision;
@@ -241,7 +261,7 @@ pub fn without(
     (agent, chat): (AgentId, ChatId),
     files: &[MediaId],
 ) -> Read<()> {
-    let Some(mut draft) = plan.view.draft(chat, agent)? else {
+    let Some(mut draft) = so_far(plan, agent, chat)? else {
         return Ok(());
     };
     let before = draft.files.len();

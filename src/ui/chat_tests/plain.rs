@@ -1,7 +1,8 @@
 //! The way of a request through forms and links alone, and what the pages show of it.
 
 use crate::domain::command::{DeskAction, Reply as Wanted};
-use crate::http::header;
+use crate::http::{Method, header};
+use crate::ui::chat_tests::attach::{form as parts, real};
 use crate::ui::chat_tests::pages::element;
 use crate::ui::chat_tests::{ANNA, CONTINUE, Scene};
 use crate::ui::test_desk::{PASSWORD, cookie, form, head, text};
@@ -424,4 +425,52 @@ async fn of_many_that_were_missed_the_latest_are_shown_and_the_others_counted() 
         held.contains("&#60;b&#62;Part&#60;/b&#62; 3") && held.contains("7<"),
         "{held}"
     );
+}
+
+#[tokio::test]
+async fn a_note_saved_with_files_is_a_draft_no_longer_and_the_files_wait() {
+    let scene = Scene::new().await;
+    let chat = scene.chat().await;
+    let path = format!("/chats/{chat}/draft");
+    let keeps = async |text: &str, kind: &str| {
+        let body = serde_json::json!({"text": text, "kind": kind});
+        let kept = (scene.desk).api(Method::PUT, &path, &scene.vera_session, body);
+        kept.await.1
+    };
+    keeps("Dear Anna", "message").await;
+    let before = keeps("call her", "note").await["revision"].to_string();
+    let photo = real("photo.jpg");
+    let saves = async |fields: &[(&str, &str)], name: &str| {
+        let known = [
+            ("mode", "note"),
+            ("draft", &before),
+            ("idempotency_key", "n1"),
+        ];
+        let body = parts(&[&known[..], fields].concat(), &[(name, &photo)]);
+        let path = format!("/chats/{chat}/notes");
+        scene.posts_parts(&path, &scene.vera_session, body).await
+    };
+    // What is refused changes nothing, and has its file with it.
+    let refused = saves(&[("text", "")], "a.jpg").await;
+    assert_eq!(refused.status().as_u16(), 422);
+    let tray = element(text(&refused), "compose-tray");
+    assert!(tray.contains("name=\"media\" value=\"1\""), "{tray}");
+    assert_eq!(scene.json(&path).await["revision"].to_string(), before);
+    for _ in 0..2 {
+        let fields = [("text", "phoned her"), ("media", "1")];
+        let saved = saves(&fields, "b.jpg").await;
+        assert_eq!(saved.status().as_u16(), 303, "{}", text(&saved));
+        let left = scene.json(&path).await;
+        assert_eq!(
+            (&left["note"], &left["message"]),
+            (&"".into(), &"Dear Anna".into())
+        );
+        let files = left["files"].as_array().unwrap();
+        let names: Vec<&str> = files
+            .iter()
+            .map(|it| it["name"].as_str().unwrap())
+            .collect();
+        assert_eq!(names, ["a.jpg", "b.jpg"]);
+        assert_eq!(scene.uploads_left(), 2, "sent again, it brings nothing");
+    }
 }
