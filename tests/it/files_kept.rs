@@ -263,6 +263,30 @@ async fn files_for_a_closed_window_wait_behind_a_template_also_over_a_restart() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_line_that_comes_back_takes_no_file_out_of_a_form() {
+    let Some((desk, browser)) = visit(Screen::Desktop).await else {
+        return;
+    };
+    browser.go("/quick-replies").await;
+    let form = "form.takes-files";
+    let name = browser.see(&format!("{form} [name=name]")).await;
+    name.send_keys("price").await.unwrap();
+    let text = browser.see(&format!("{form} [name=text]")).await;
+    text.send_keys("Our prices").await.unwrap();
+    browser
+        .brings("drop", &[("prices.txt", "text/plain", 500)])
+        .await;
+    browser.read("#compose-chips .chip", "prices.txt").await;
+    browser.runs("dispatchEvent(new Event('online'))").await;
+    browser.click(&format!("{form} .primary")).await;
+    browser.read(".quick-list", "prices.txt").await;
+    let kept = desk.owner().await.get("/quick-replies").await;
+    assert_eq!(kept["quick_replies"][0]["files"][0]["size"], 500, "{kept}");
+    browser.close().await;
+    desk.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_template_waits_for_no_file_that_stays_in_the_box() {
     let Some((desk, browser, line)) = at_a_line().await else {
         return;

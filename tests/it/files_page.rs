@@ -16,7 +16,7 @@ const BRINGS: &str = "
     const event = how === 'paste'
         ? new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })
         : new DragEvent(how, { dataTransfer: data, bubbles: true, cancelable: true });
-    document.querySelector(how === 'paste' ? '#compose-text' : '#timeline').dispatchEvent(event);
+    document.querySelector(how === 'paste' ? '#compose-text' : '#timeline, form.takes-files').dispatchEvent(event);
     return event.defaultPrevented;";
 
 impl Browser {

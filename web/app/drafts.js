@@ -89,7 +89,7 @@ function flushDraft(keepalive = false) {
     state.gone = state.gone?.filter((id) => !gone.includes(id));
     if (box === 'message') for (const item of filesOf(state.chat)) item.saved = tray.includes(item);
     // Taken off on another device: not there any more.
-    for (const item of tray) if (item.saved && filesOf(state.chat).includes(item) && !files.some(({ id }) => id === item.file.media)) dropFile(item);
+    for (const item of tray) if (item.saved && !item.press && filesOf(state.chat).includes(item) && !files.some(({ id }) => id === item.file.media)) dropFile(item);
     state[box] = text;
     if (choices !== undefined && state.choices === choices) { delete state.choices; want('composer'); }
     if (localStorage.getItem(key) === text) localStorage.removeItem(key);

@@ -168,7 +168,7 @@ function apart(item) {
 
 function dropFile(item) {
   const items = filesOf(item.chat);
-  items.splice(items.indexOf(item), 1);
+  if (items.includes(item)) items.splice(items.indexOf(item), 1);
   if (item.url) URL.revokeObjectURL(item.url);
   item.request?.abort();
   if (item.chat === chat()) showFiles();
@@ -301,6 +301,7 @@ async function pump(id) {
 }
 // What the line broke off comes by itself once it is back; what was told to leave waits for a word.
 function comeAgain() {
+  if (!$('#compose')) return;
   for (const item of filesHere()) if (item.state === 'failed' && !item.press) Object.assign(item, { state: 'waiting', why: '' });
   showFiles();
   pump(chat());

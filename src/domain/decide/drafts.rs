@@ -36,11 +36,6 @@ pub fn keep(
     {
         return Err(Refusal::invalid("reply_to", FieldProblem::Unknown).into());
     }
-    let many = |files: &Vec<InBox>| files.len() > DRAFT_FILES_MAX;
-    if written.files.as_ref().is_some_and(many) {
-        let problem = FieldProblem::TooMany(DRAFT_FILES_MAX);
-        return Err(Refusal::invalid("files", problem).into());
-    }
     let choices = match &written.choices {
         Some(Some(choices)) => Some(Some(choices.checked().map_err(Refusal::Invalid)?)),
         Some(None) => Some(None),
@@ -74,7 +69,7 @@ pub fn keep(
             draft.files.push(*file);
         }
     }
-    draft.files.truncate(DRAFT_FILES_MAX);
+    have_room(&draft.files)?;
     if let Some(choices) = choices {
         draft.choices = choices;
     }
@@ -83,6 +78,15 @@ pub fn keep(
     discard(plan, (agent, chat), &draft.files, dropped)?;
     write(plan, (chat, agent), draft, existed);
     Ok(Answer::Draft { revision, replaced })
+}
+
+/// Also with those that another device attached: none is dropped without a word.
+fn have_room(files: &[InBox]) -> Result<(), Refusal> {
+    if files.len() > DRAFT_FILES_MAX {
+        let problem = FieldProblem::TooMany(DRAFT_FILES_MAX);
+        return Err(Refusal::invalid("files", problem));
+    }
+    Ok(())
 }
 
 /// It is kept now.
@@ -118,10 +122,7 @@ fn bring(plan: &mut Plan<'_>, agent: AgentId, chat: ChatId, files: &[InBox]) -> 
     let existed = known.is_some() || plan.view.draft(chat, agent)?.is_some();
     let mut draft = known.unwrap_or_default();
     draft.files = InBox::joined(draft.files, files);
-    if draft.files.len() > DRAFT_FILES_MAX {
-        let problem = FieldProblem::TooMany(DRAFT_FILES_MAX);
-        return Err(Refusal::invalid("files", problem).into());
-    }
+    have_room(&draft.files)?;
     stamp(plan, &mut draft);
     write(plan, (chat, agent), draft, existed);
     Ok(())

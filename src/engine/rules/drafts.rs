@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::base::id::{AgentId, ChatId, MediaId};
+use crate::base::limits::DRAFT_FILES_MAX;
 use crate::base::limits::NOTE_CHARS_MAX;
 use crate::domain::changes::Answer;
 use crate::domain::choices::{Choices, Choose};
@@ -324,4 +325,27 @@ fn choices_wait_with_the_words_and_go_with_them() {
     let many = written("", Some(Some(offered(&["1", "2", "3", "4"]))));
     let refused = Refusal::invalid("choices.buttons", FieldProblem::TooMany(3));
     assert_eq!(desk.act(VERA, chat, many), Err(refused));
+}
+
+#[test]
+fn with_more_files_than_fit_none_is_dropped_without_a_word() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let all: Vec<MediaId> = (0..=DRAFT_FILES_MAX).map(|_| desk.picture(VERA)).collect();
+    let mut keeps = |files: &[MediaId]| {
+        let written = Drafted {
+            text: "Look".to_owned(),
+            knew: Some(0),
+            files: Some(InBox::all(files)),
+            ..Drafted::default()
+        };
+        desk.act(VERA, chat, DeskAction::Draft(written))
+    };
+    let (full, more) = all.split_at(DRAFT_FILES_MAX);
+    keeps(full).unwrap();
+    // Another device, which has seen none of those.
+    let problem = FieldProblem::TooMany(DRAFT_FILES_MAX);
+    assert_eq!(keeps(more), Err(Refusal::invalid("files", problem)));
+    let kept = desk.draft(VERA, chat).unwrap().files;
+    assert_eq!(kept, InBox::all(full));
 }

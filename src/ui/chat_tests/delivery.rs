@@ -24,6 +24,26 @@ impl Scene {
         (chat, entry)
     }
 
+    /// A photo of Vera's that Meta did not take.
+    async fn refused_file(&self, code: i64) -> (ChatId, EntryId, u64) {
+        let chat = self.text(ANNA, "Anna Petrova", "Hello").await;
+        self.does(self.vera, chat, DeskAction::Take).await;
+        let media = self.uploads("photo.jpg", &real("photo.jpg")).await;
+        let (body, path) = (json!({ "media": media }), format!("/chats/{chat}/messages"));
+        let session = &self.vera_session;
+        let (status, made) = self.desk.api(Method::POST, &path, session, body).await;
+        assert_eq!(status, 201, "{made}");
+        let entry = EntryId(made["id"].as_u64().unwrap());
+        let error = SendError {
+            code,
+            detail: String::new(),
+        };
+        let outcome = SendOutcome::Refused(error);
+        let refused = FileCommand::NotAtMeta { entry, outcome };
+        self.desk.submit(Command::File(refused)).await;
+        (chat, entry, media)
+    }
+
     async fn fails(&self, entry: EntryId, code: i64) {
         let error = SendError {
             code,
@@ -211,22 +231,8 @@ async fn words_that_came_too_late_wait_behind_a_template() {
 #[tokio::test]
 async fn a_file_that_came_too_late_waits_behind_a_template() {
     let scene = Scene::new().await;
-    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
-    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let (chat, entry, media) = scene.refused_file(131_047).await;
     let vera = &scene.vera_session;
-    let media = scene.uploads("photo.jpg", &real("photo.jpg")).await;
-    let body = json!({ "media": media });
-    let path = format!("/chats/{chat}/messages");
-    let (status, made) = scene.desk.api(Method::POST, &path, vera, body).await;
-    assert_eq!(status, 201, "{made}");
-    let entry = EntryId(made["id"].as_u64().unwrap());
-    let error = SendError {
-        code: 131_047,
-        detail: String::new(),
-    };
-    let outcome = SendOutcome::Refused(error);
-    let late = FileCommand::NotAtMeta { entry, outcome };
-    scene.desk.submit(Command::File(late)).await;
     let link = brings(&scene.line(chat, entry, vera).await);
     let page = scene.desk.get(&link, vera).await;
     let composer = element(text(&page), "composer");
@@ -246,22 +252,8 @@ async fn a_file_that_came_too_late_waits_behind_a_template() {
 #[tokio::test]
 async fn a_refused_file_without_words_comes_back_into_the_box_too() {
     let scene = Scene::new().await;
-    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
-    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let (chat, entry, media) = scene.refused_file(131_009).await;
     let vera = &scene.vera_session;
-    let media = scene.uploads("photo.jpg", &real("photo.jpg")).await;
-    let body = json!({ "media": media });
-    let path = format!("/chats/{chat}/messages");
-    let (status, made) = scene.desk.api(Method::POST, &path, vera, body).await;
-    assert_eq!(status, 201, "{made}");
-    let entry = EntryId(made["id"].as_u64().unwrap());
-    let error = SendError {
-        code: 131_009,
-        detail: String::new(),
-    };
-    let outcome = SendOutcome::Refused(error);
-    let refused = FileCommand::NotAtMeta { entry, outcome };
-    scene.desk.submit(Command::File(refused)).await;
     let link = brings(&scene.line(chat, entry, vera).await);
     let page = scene.desk.get(&link, vera).await;
     let kept = format!("name=\"media\" value=\"{media}\" checked");
