@@ -52,7 +52,8 @@ async fn a_number_that_does_not_work_is_told_by_its_status() {
         ),
         ("DISCONNECTED", "Register the number again"),
         ("BANNED", "Business Support Home"),
-        ("FLAGGED", "Stop mass templates"),
+        ("RESTRICTED", "Business Support Home"),
+        ("FLAGGED", "at which of them are reported"),
         ("MIGRATED", "Open the number in WhatsApp Manager"),
     ] {
         let number = Asked::Answered(NumberFacts {

@@ -417,3 +417,38 @@ async fn cards_are_written_with_one_kind_of_buttons_for_all() {
     assert!(page.contains("broke off again and again"), "{page}");
     assert!(page.contains("name=\"c1_media\""), "kept for another try");
 }
+
+#[tokio::test]
+async fn a_template_that_is_written_for_a_request_says_so_until_it_is_submitted() {
+    let mut desk = TestDesk::new().await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let (_, vera) = desk.member("Vera", Role::Agent).await;
+    let asked = json!({"topic": "Payment", "words": "Please pay.", "why": "Many <forget>"});
+    let path = "/templates/requests";
+    desk.api(Method::POST, path, &vera, asked).await;
+    let says_so = |page: &str| {
+        for said in ["Asked for: Payment", "Vera, ", "Many &#60;forget&#62;"] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+    };
+    let form = desk.get("/templates?new=1&request=1", &owner).await;
+    says_so(text(&form));
+    let to = "/templates?request=1";
+    assert!(text(&form).contains(&format!("action=\"{to}\"")));
+    // What is wrong with it, and what it looks like, leave that in view.
+    let mut fields = vec![
+        ("name", "Please Pay"),
+        ("language", "en"),
+        ("category", "UTILITY"),
+        ("body", "Please pay."),
+    ];
+    let refused = desk.send(with_files(to, &owner, &fields, &[])).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    says_so(text(&refused));
+    fields[0] = ("name", "please_pay");
+    let request = with_files(to, &owner, &fields, &[]);
+    let (made, _) = desk.working(request, Ok(1)).await;
+    assert_eq!(made.status(), StatusCode::SEE_OTHER, "{}", text(&made));
+    let leads = made.headers().get(header::LOCATION).unwrap();
+    assert_eq!(leads, "/templates/requests#r1");
+}

@@ -4,6 +4,7 @@ mod actions;
 mod attach;
 mod attach_words;
 mod blocks;
+mod came;
 mod card;
 mod care;
 mod choices;

@@ -40,6 +40,11 @@ pub fn sums(items: &[OrderItem]) -> Vec<Sum> {
     told.collect()
 }
 
+/// A price with at least two digits after the point, like the sums; as it came, where it can't be read.
+pub fn price(text: &str) -> String {
+    millionths(text).map_or_else(|| text.to_owned(), written)
+}
+
 /// A number that is not negative, in millionths.
 fn millionths(text: &str) -> Option<i128> {
     let text = text.trim();

@@ -6,7 +6,8 @@ use crate::domain::entry::{Author, Body, ContactCard, Entry, FileKind, OrderItem
 use crate::domain::media::{Media, MediaState};
 use crate::domain::template::kind_sent;
 use crate::domain::view::View as _;
-use crate::ui::chat::order::sums;
+use crate::ui::chat::came;
+use crate::ui::chat::order::{price, sums};
 use crate::ui::chat::timeline::Sight;
 use crate::ui::failure::Failure;
 use crate::ui::look::Look;
@@ -74,8 +75,8 @@ pub enum Piece {
         what: Option<String>,
         /// Where it can be found.
         hint: String,
-        /// What came, for those who keep the settings.
-        raw: Option<String>,
+        /// What came, for those who keep the settings: each value with the names that lead to it.
+        raw: Option<Vec<(String, String)>>,
     },
 }
 
@@ -141,7 +142,7 @@ fn of_body(sight: &Sight<'_>, entry: &Entry) -> Result<Vec<Piece>, Failure> {
             let mut pieces = named(look, entry, None);
             for piece in &mut pieces {
                 if let Piece::Unknown { raw: shown, .. } = piece {
-                    *shown = Some(raw.clone());
+                    *shown = Some(came::lines(raw));
                 }
             }
             pieces
@@ -245,19 +246,21 @@ fn order(look: &Look, items: &[OrderItem]) -> Vec<Piece> {
         hint: None,
         link: None,
     };
+    let decimal = look.text("number-decimal");
+    let amount = |written: &str| written.replace('.', &decimal);
     let count = look.with("order-items", "count", items.len());
     let sums: Vec<String> = sums(items)
         .iter()
         .map(|sum| {
-            let amount = sum.amount.replace('.', &look.text("number-decimal"));
-            let sum = format!("{amount} {}", sum.currency);
+            let sum = format!("{} {}", amount(&sum.amount), sum.currency);
             look.with("shown-order-sum", "sum", sum.as_str())
         })
         .collect();
     let about = std::iter::once(count).chain(sums).collect::<Vec<_>>();
     let head = card("file", look.text("preview-order"), about.join(" · "));
     let lines = items.iter().map(|item| {
-        let price = format!("{} × {} {}", item.quantity, item.price, item.currency);
+        let price = amount(&price(&item.price));
+        let price = format!("{} × {price} {}", amount(&item.quantity), item.currency);
         card("plus", item.product.clone(), price)
     });
     std::iter::once(head).chain(lines).collect()

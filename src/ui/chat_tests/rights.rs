@@ -134,6 +134,7 @@ async fn only_who_takes_part_is_offered_to_write() {
         "raw for who keeps the settings"
     );
     assert!(!others.contains("as it came"));
+    assert!(text(&owners).contains("<dt>raw</dt><dd dir=\"auto\">"), "no JSON");
 }
 
 #[tokio::test]

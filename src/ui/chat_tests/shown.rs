@@ -175,6 +175,9 @@ async fn an_order_is_summed() {
     let (chat, _) = scene.writes(ANNA, "Anna Petrova", order).await;
     let page = scene.shows_now(chat).await;
     assert!(page.contains("3 items · Sum: 39.90 EUR</span>"), "{page}");
+    for line in ["2 × 19.90 EUR<", "2 × 0.05 EUR<", "2 × x USD<"] {
+        assert!(page.contains(line), "{line}: {page}");
+    }
     let entry = scene.told_last(chat).await;
     let sums = json!([{"amount": "39.90", "currency": "EUR"}]);
     assert_eq!(entry["order"]["sums"], sums);

@@ -154,13 +154,14 @@ pub(in crate::ui) fn number(asked: &Asked<NumberFacts>) -> Option<Finding> {
     })
 }
 
-/// What is said of a number that does not work, by its status at Meta.
+/// What is said of a number that does not work as it should, by its status at Meta.
 fn status_key(status: &str) -> &'static str {
     match status {
         "PENDING" | "UNVERIFIED" | "NOT_VERIFIED" => "health-number-pending",
         "DISCONNECTED" | "UNLINKED" => "health-number-disconnected",
         "BANNED" => "health-number-banned",
-        "RESTRICTED" | "FLAGGED" => "health-number-restricted",
+        "RESTRICTED" => "health-number-restricted",
+        "FLAGGED" => "health-number-flagged",
         _ => "health-number-status",
     }
 }

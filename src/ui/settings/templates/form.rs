@@ -24,6 +24,7 @@ use crate::ui::failure::Failure;
 use crate::ui::frame::Frame;
 use crate::ui::input::Wrong;
 use crate::ui::look::Look;
+use crate::ui::settings::templates::requests::{self, RequestView};
 use crate::ui::settings::templates::sent::{self, ROWS, Taken};
 use crate::ui::settings::templates::{one, view};
 use crate::ui::settings::{Entrance, Nav, Section, around};
@@ -78,6 +79,8 @@ struct FormPage {
     nav: Nav,
     /// The template that is changed; none for a new one.
     id: Option<u64>,
+    /// Who asks for it, and what for.
+    asked_for: Option<RequestView>,
     /// What stands of it at WhatsApp.
     state: Option<String>,
     /// It can't be changed here, and why.
@@ -106,6 +109,17 @@ struct FormPage {
     wrong: Wrong,
 }
 
+impl FormPage {
+    /// Where it is sent.
+    fn action(&self) -> String {
+        match (self.id, &self.asked_for) {
+            (Some(id), _) => format!("/templates/{id}"),
+            (None, Some(request)) => format!("/templates?request={}", request.id),
+            (None, None) => "/templates".to_owned(),
+        }
+    }
+}
+
 /// The form for a new template, with the words that somebody asked for if `request` names what they miss.
 ///
 /// # Errors
@@ -114,14 +128,11 @@ pub fn fresh(context: &Context) -> Result<Reply, Failure> {
     if !context.me()?.has(Right::Templates) {
         return Err(Failure::NotAllowed);
     }
-    let body = match context.request.query("request") {
-        Some(id) => {
-            let id = id.parse().map_err(|_| Failure::NotFound)?;
-            let request = context.snapshot()?.template_request(id)?;
-            request.ok_or(Failure::NotFound)?.words
-        }
-        None => String::new(),
-    };
+    let asked_for = asked_for(context)?;
+    if asked_for.is_none() && context.request.query("request").is_some() {
+        return Err(Failure::NotFound);
+    }
+    let body = asked_for.map_or_else(String::new, |request| request.words);
     let draft = Draft {
         category: CATEGORIES[0].to_owned(),
         language: context.words.language.code().to_owned(),
@@ -129,6 +140,15 @@ pub fn fresh(context: &Context) -> Result<Reply, Failure> {
         ..Draft::default()
     };
     show(context, None, draft, None, Wrong::default())
+}
+
+/// The request for which a template is written.
+fn asked_for(context: &Context) -> Result<Option<RequestView>, Failure> {
+    let id = context.request.query("request");
+    let Some(id) = id.and_then(|id| id.parse().ok()) else {
+        return Ok(None);
+    };
+    requests::find(context, id)
 }
 
 /// `GET /templates/{id}`: the template; for people the form in which it is changed.
@@ -288,8 +308,15 @@ impl Form {
                 })
             }
             (Ok(_), Format::Html) => {
-                context.tell(Told::good(context.words.text("templates-submitted")));
-                Ok(Reply::see_other("/templates"))
+                let (key, to) = match asked_for(context)? {
+                    Some(request) => (
+                        "templates-submitted-request",
+                        format!("/templates/requests#r{}", request.id),
+                    ),
+                    None => ("templates-submitted", "/templates".to_owned()),
+                };
+                context.tell(Told::good(context.words.text(key)));
+                Ok(Reply::see_other(&to))
             }
             (Err(failure), Format::Json) => Err(failure),
             (Err(failure), Format::Html) => {
@@ -357,9 +384,14 @@ fn show(
     wrong: Wrong,
 ) -> Result<Reply, Failure> {
     let (mut frame, nav) = around(context, Section::Templates, Entrance::Direct)?;
-    let here = match template {
-        Some(template) => format!("/templates/{}", template.id),
-        None => "/templates?new=1".to_owned(),
+    let asked_for = match template {
+        Some(_) => None,
+        None => asked_for(context)?,
+    };
+    let here = match (template, &asked_for) {
+        (Some(template), _) => format!("/templates/{}", template.id),
+        (None, Some(request)) => format!("/templates?new=1&request={}", request.id),
+        (None, None) => "/templates?new=1".to_owned(),
     };
     if frame.address.is_some() {
         frame.answers_at(here);
@@ -431,6 +463,7 @@ fn show(
         kinds: BUTTON_KINDS,
         categories: CATEGORIES,
         examples: draft.examples.join("\n"),
+        asked_for,
         bubble: Bubble::of(&look, &parts_of(&components), &filling),
         wanted,
         draft,

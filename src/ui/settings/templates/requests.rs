@@ -24,11 +24,15 @@ const OVER_SHOWN: usize = 30;
 
 /// `TemplateRequest` of the interface.
 #[derive(Serialize)]
-struct RequestView {
-    id: u64,
-    topic: String,
-    words: String,
-    why: String,
+pub(super) struct RequestView {
+    /// Its number.
+    pub id: u64,
+    /// What it is about.
+    pub topic: String,
+    /// The words they would like.
+    pub words: String,
+    /// What for; may be empty.
+    pub why: String,
     by: Named,
     at: String,
     /// `open`, `done` or `declined`.
@@ -39,8 +43,9 @@ struct RequestView {
     template: Option<String>,
     /// Why there will be none.
     declined: Option<String>,
+    /// Who asked and when.
     #[serde(skip)]
-    told: String,
+    pub told: String,
     #[serde(skip)]
     answered: Option<String>,
 }
@@ -163,10 +168,18 @@ pub async fn answer(mut context: Context) -> Result<Reply, Failure> {
 }
 
 fn found(context: &Context, id: u64) -> Result<RequestView, Failure> {
+    find(context, id)?.ok_or(Failure::NotFound)
+}
+
+/// One of them, if there is such a one.
+///
+/// # Errors
+/// When storage fails.
+pub(super) fn find(context: &Context, id: u64) -> Result<Option<RequestView>, Failure> {
     let snapshot = context.snapshot()?;
     let team = Team::read(&snapshot)?;
-    let request = snapshot.template_request(id)?.ok_or(Failure::NotFound)?;
-    Ok(view(context, &team, request))
+    let request = snapshot.template_request(id)?;
+    Ok(request.map(|request| view(context, &team, request)))
 }
 
 fn rows(context: &Context) -> Result<Vec<RequestView>, Failure> {
