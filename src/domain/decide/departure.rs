@@ -129,7 +129,7 @@ pub fn due(plan: &mut Plan<'_>, id: EntryId, key: (Timestamp, DeadlineId)) -> Re
     let waits = (chat.waiting.as_ref()).is_some_and(|turn| turn.entry < id);
     if waits && !only_asks {
         turns::end(plan, &mut chat, TurnEnd::Answered, author)?;
-        let rest = waiting::unanswered(plan, &chat, Some((id, false)))?;
+        let rest = waiting::unanswered(plan, &chat)?;
         turns::go_on(&mut chat, rest);
     }
     plan.put_chat(chat)

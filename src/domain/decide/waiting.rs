@@ -1,7 +1,10 @@
 //! Whether a customer waits: a reply that does not arrive is no answer.
 
+use std::collections::BTreeMap;
+
 use crate::base::clock::Timestamp;
 use crate::base::id::EntryId;
+use crate::domain::changes::Write;
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::decide::{blocks, held, parked, reactions, turns, upload};
 use crate::domain::delivery::Delivery;
@@ -35,9 +38,8 @@ pub enum By {
 /// got it after all, whether they wait is worked out anew. Nobody looks at a handled chat: one in which a message
 /// was lost is back among the new ones, and waits for its last responsible or for whoever takes it.
 pub fn keep_outcome(plan: &mut Plan<'_>, entry: Entry, kind: EventKind, by: By) -> Read<()> {
-    let lost = |entry: &Entry| entry.delivery.as_ref().is_some_and(Delivery::is_lost);
     let before = plan.view.entry(entry.chat, entry.id)?;
-    let (was_lost, is_lost) = (before.as_ref().is_some_and(lost), lost(&entry));
+    let (was_lost, is_lost) = (before.as_ref().is_some_and(is_lost), is_lost(&entry));
     // What the desk says by itself answers nobody, whatever becomes of it.
     if entry.author == Author::Automation || matches!(entry.body, Body::Reaction { .. }) {
         reactions::told(plan, &entry);
@@ -71,7 +73,7 @@ pub fn keep_outcome(plan: &mut Plan<'_>, entry: Entry, kind: EventKind, by: By) 
     if is_lost && by == By::Desk {
         parked::lost(plan, &chat, &entry)?;
     }
-    let unanswered = unanswered(plan, &chat, Some((id, is_lost)))?;
+    let unanswered = unanswered(plan, &chat)?;
     if is_lost {
         // Nobody may answer who is blocked: no promise comes back, and nobody has to look.
         if !blocks::is_blocked(plan, chat.id)? {
@@ -100,7 +102,7 @@ pub fn goes_on(plan: &mut Plan<'_>, chat: &mut Chat, closed: EntryId) -> Read<()
         .view
         .entry(chat.id, closed)?
         .map(|entry| entry.received_at);
-    if let Some(turn) = unanswered(plan, chat, None)? {
+    if let Some(turn) = unanswered(plan, chat)? {
         turns::resume(plan, chat, turn, closed_at.unwrap_or(plan.now));
     }
     Ok(())
@@ -130,16 +132,25 @@ pub fn said_after(plan: &Plan<'_>, chat: &Chat, turn: &Turn, at: Timestamp) -> R
     Ok(rest)
 }
 
-/// The turn of the present appeal that has had no answer; what has yet to leave is none. `told` is the message whose
-/// fate is decided now.
+/// Which messages of a chat this decision lost, or found again, so far.
+fn outcomes(plan: &Plan<'_>, chat: &Chat) -> BTreeMap<EntryId, bool> {
+    let told = plan.written().filter_map(|write| match write {
+        Write::Entry(entry) if entry.chat == chat.id => Some((entry.id, is_lost(entry))),
+        _ => None,
+    });
+    told.collect()
+}
+
+fn is_lost(entry: &Entry) -> bool {
+    entry.delivery.as_ref().is_some_and(Delivery::is_lost)
+}
+
+/// The turn of the present appeal that has had no answer; what has yet to leave is none.
 ///
 /// # Errors
 /// When storage fails.
-pub fn unanswered(
-    plan: &Plan<'_>,
-    chat: &Chat,
-    told: Option<(EntryId, bool)>,
-) -> Read<Option<Turn>> {
+pub fn unanswered(plan: &Plan<'_>, chat: &Chat) -> Read<Option<Turn>> {
+    let outcomes = outcomes(plan, chat);
     let mut said: Vec<Said> = Vec::new();
     // How much of it was said before anything of ours: who says that no reply is needed means what came since.
     let mut seen = 0;
@@ -154,10 +165,8 @@ pub fn unanswered(
             {
                 continue;
             }
-            let lost = match told {
-                Some((id, is_lost)) if id == entry.id => is_lost,
-                _ => entry.delivery.as_ref().is_some_and(Delivery::is_lost),
-            };
+            let lost = outcomes.get(&entry.id).copied();
+            let lost = lost.unwrap_or_else(|| is_lost(entry));
             if entry.author == Author::Customer {
                 said.push((entry.at, entry.received_at, entry.id));
             } else if matches!(entry.body, Body::Event(ChatEvent::NoReplyNeeded { .. })) {

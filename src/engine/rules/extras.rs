@@ -157,6 +157,8 @@ fn another_ending_under_the_same_key_is_refused_and_one_undo_takes_all_parts_bac
             ..Reply::default()
         })
     };
+    let waiting = desk.chat(chat).waiting_since();
+    assert!(waiting.is_some());
     let (long, other) = ("long ".repeat(100), "other ".repeat(100));
     let sent = desk.act(VERA, chat, written(&long)).unwrap();
     assert_eq!(desk.act(VERA, chat, written(&long)), Ok(sent.clone()));
@@ -168,8 +170,11 @@ fn another_ending_under_the_same_key_is_refused_and_one_undo_takes_all_parts_bac
         panic!("{sent:?}");
     };
     assert_eq!(desk.view().outbox_rows().unwrap().len(), 2);
+    assert_eq!(desk.chat(chat).waiting, None);
     desk.act(VERA, chat, DeskAction::TakeBack(first)).unwrap();
     assert!(desk.view().outbox_rows().unwrap().is_empty());
+    let waits = desk.chat(chat).waiting_since();
+    assert_eq!(waits, waiting, "none of its parts answered them");
 }
 
 #[test]

@@ -134,7 +134,10 @@ async fn only_who_takes_part_is_offered_to_write() {
         "raw for who keeps the settings"
     );
     assert!(!others.contains("as it came"));
-    assert!(text(&owners).contains("<dt>raw</dt><dd dir=\"auto\">"), "no JSON");
+    assert!(
+        text(&owners).contains("<dt>raw</dt><dd dir=\"auto\">"),
+        "no JSON"
+    );
 }
 
 #[tokio::test]

@@ -14,7 +14,6 @@ use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::template::draft::{
     Above, BUTTON_KINDS, CARD_BUTTONS_MAX, CARDS_MAX, CATEGORIES, Draft, DraftCard, Sample,
 };
-use crate::domain::template::kept::TemplateRows as _;
 use crate::domain::template::{Template, TemplateButton, parts_of, variables_of};
 use crate::domain::view::View as _;
 use crate::http::{Code, Reply, StatusCode};
