@@ -21,16 +21,17 @@ function restoreDraft() {
   field.placeholder = field.dataset[mode(form)] ?? field.placeholder;
   const { message = '', note = '', revision = 0, files = '[]' } = served(form);
   const fresh = known.chat !== chat();
-  const brought = field.value;
-  if (fresh) meetTray(JSON.parse(files));
-  if (fresh) known = { chat: chat(), message, note, revision: Number(revision) };
+  if (fresh) {
+    meetTray(JSON.parse(files));
+    known = { chat: chat(), message, note, revision: Number(revision) };
+  }
   const waits = localStorage.getItem(draftKey(form));
   if (fresh && waits !== null && waits !== field.value) {
     offerWords(form, waits.startsWith(field.value.trimEnd()) ? '' : field.value);
     field.value = waits;
   } else if (!field.value) field.value = waits ?? (known[mode(form)] || kept(triedKey(form)).text || '');
   if (waits !== null) saveSoon();
-  else if (brought || new URL(place).searchParams.has('rewrite')) keepBrought(form);
+  else keepBrought(form);
   grow(field);
   count(form);
   showWrong(form);
@@ -82,8 +83,7 @@ function flushDraft(keepalive = false) {
     if (choices !== undefined) sent.append('choices', choices);
     const answer = await fetch(`/chats/${state.chat}/draft`, { method: 'POST', body: sent, headers: { Accept: 'application/problem+json' }, signal: AbortSignal.timeout(SAVE_ANSWER_MS), keepalive: keepalive === true });
     // What it will not take waits here.
-    if (answer.status === 422) complain($('#compose'), (await answer.json()).detail);
-    if (!answer.ok) return;
+    if (!answer.ok) return answer.status === 422 && complain($('#compose'), (await answer.json()).detail);
     const { revision, replaced, files } = await answer.json();
     savedAt = Date.now();
     state.revision = revision;
