@@ -380,7 +380,10 @@ fn what_has_left_is_no_draft_of_a_page_that_was_away() {
     // Other words are.
     desk.act(VERA, chat, keeps("And that", revision)).unwrap();
     let draft = desk.draft(VERA, chat).unwrap();
-    assert_eq!((draft.message.as_str(), &draft.files[..]), ("And that", &[][..]));
+    assert_eq!(
+        (draft.message.as_str(), &draft.files[..]),
+        ("And that", &[][..])
+    );
 }
 
 #[test]
