@@ -355,10 +355,12 @@ async fn what_is_left_to_write_is_counted_and_a_shorter_text_is_no_error() {
     };
     assert_eq!(write(3_700).await, json!(""));
     assert_eq!(write(3_800).await, json!("Characters left: 296"));
-    assert_eq!(write(4_100).await, json!("Characters left: -4"));
+    // What it can leave as says more than a number.
+    assert_eq!(write(4_100).await, json!(""));
+    assert_eq!(write(20_500).await, json!("Characters too many: 16,404"));
     browser.click("#composer button.primary").await;
     browser.read("#compose-error", "4,096").await;
-    assert_eq!(write(4_097).await, json!("Characters left: -1"));
+    assert_eq!(write(4_097).await, json!(""));
     browser.read("#compose-error", "4,096").await;
     assert_eq!(write(4_096).await, json!("Characters left: 0"));
     let calm = "return document.querySelector('#compose-error').hidden";

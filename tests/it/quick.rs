@@ -1,5 +1,7 @@
 //! What is written quickly, in a real browser: slash, palette, emoji, reactions, choices, long texts.
 
+use std::time::Duration;
+
 use fantoccini::key::Key;
 use okno::simulator::Simulator;
 use serde_json::json;
@@ -260,5 +262,19 @@ async fn a_long_text_leaves_as_several_messages_at_a_click() {
     browser.until("two messages", two).await;
     let empty = "return document.querySelector('#compose-text').value === ''";
     browser.until("an empty box", empty).await;
+
+    // Behind a template too.
+    scene.api.post("/templates/sync", json!({})).await;
+    scene.desk.clock.advance(Duration::from_secs(24 * 3600 + 5));
+    let here = format!(
+        "/chats/{}?tab=mine&template=continue%3Aen&hold=1",
+        scene.chat
+    );
+    browser.go(&here).await;
+    browser.see("#composer .template").await;
+    browser.run(fill).await;
+    browser.click("#compose-long button").await;
+    let held = "return document.querySelectorAll('#timeline .parked').length === 2";
+    browser.until("both wait", held).await;
     scene.close().await;
 }

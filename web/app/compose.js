@@ -40,11 +40,15 @@ function count(form) {
   const limit = Number(place.dataset[mode(form)]);
   const { length } = $('textarea', form).value.trim();
   const left = limit - length;
-  place.hidden = length < limit * COUNT_FROM;
-  place.classList.toggle('over', left < 0);
-  place.textContent = place.hidden ? '' : place.dataset.text.replace('#', new Intl.NumberFormat(document.documentElement.lang).format(left));
   const long = $('#compose-long', form);
-  if (long) long.hidden = mode(form) !== 'message' || length <= long.dataset.limit || length > long.dataset.most;
+  if (long) {
+    const stood = !long.hidden;
+    long.hidden = mode(form) !== 'message' || length <= long.dataset.limit || length > long.dataset.most;
+    if (!stood) long.scrollIntoView({ block: 'nearest' });
+  }
+  place.hidden = length < limit * COUNT_FROM || long?.hidden === false;
+  place.classList.toggle('over', left < 0);
+  place.textContent = place.hidden ? '' : place.dataset[left < 0 ? 'over' : 'text'].replace('#', new Intl.NumberFormat(document.documentElement.lang).format(Math.abs(left)));
   const links = $('#compose-links', form);
   if (links) links.hidden = !/https?:/i.test($('textarea', form).value);
   if (tooLong && left >= 0) complain(form, null);

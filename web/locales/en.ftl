@@ -352,6 +352,7 @@ composer-template-header = Header: { $name }
 composer-template-body = Text: { $name }
 composer-template-button = Button “{ $name }”
 composer-left = Characters left: { $count }
+composer-over = Characters too many: { $count }
 composer-no-templates = No approved template for this number
 composer-no-templates-hint = Ask an owner to make one in WhatsApp Manager and to synchronise.
 composer-replying = Reply to { $name }

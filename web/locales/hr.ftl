@@ -360,6 +360,7 @@ composer-template-header = Zaglavlje: { $name }
 composer-template-body = Tekst: { $name }
 composer-template-button = Gumb „{ $name }”
 composer-left = Preostalo znakova: { $count }
+composer-over = Znakova previše: { $count }
 composer-no-templates = Nema odobrenog predloška za ovaj broj
 composer-no-templates-hint = Zamolite vlasnika da ga izradi u WhatsApp Manageru i osvježi popis.
 composer-replying = Odgovor: { $name }

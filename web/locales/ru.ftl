@@ -360,6 +360,7 @@ composer-template-header = Заголовок: { $name }
 composer-template-body = Текст: { $name }
 composer-template-button = Кнопка «{ $name }»
 composer-left = Осталось знаков: { $count }
+composer-over = Лишних знаков: { $count }
 composer-no-templates = Нет одобренного шаблона для этого номера
 composer-no-templates-hint = Попросите владельца создать его в WhatsApp Manager и обновить список.
 composer-replying = Ответ: { $name }

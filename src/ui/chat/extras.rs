@@ -27,6 +27,8 @@ use crate::ui::texts::Arg;
 pub struct Extras {
     look: Look,
     chat: u64,
+    /// The reader may write to the customer, be it for later.
+    may_write: bool,
     /// The message box may be written in now, without a template.
     open: bool,
     choices: Option<Chosen>,
@@ -71,10 +73,11 @@ impl Extras {
         };
         let kept = sight.snapshot.profile(agent)?.plain_links;
         let length = text::length(typed.text.trim());
-        let is_long = open && !typed.note && length > TEXT_CHARS_MAX && chosen.is_none();
+        let is_long = sight.may_write && !typed.note && length > TEXT_CHARS_MAX && chosen.is_none();
         Ok(Self {
             look: sight.look.clone(),
             chat: sight.chat.0,
+            may_write: sight.may_write,
             open,
             choices: chosen,
             plain_links: typed.plain_links.unwrap_or(kept),
