@@ -16,7 +16,7 @@ use crate::domain::audit::{AuditKind, AuditSubject, Differences};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::Chat;
 use crate::domain::command::{TemplateAction, TemplateFacts};
-use crate::domain::decide::notices;
+use crate::domain::decide::{notices, sending};
 use crate::domain::entry::{Author, Body};
 use crate::domain::event::EventKind;
 use crate::domain::group::Reopening;
@@ -109,8 +109,7 @@ fn token_works(plan: &mut Plan<'_>, waba_id: &str) -> Read<()> {
         let of_token = matches!(cause, Some(TroubleCause::Refused(0 | 190)));
         if number.waba_id == waba_id && of_token {
             number.trouble = None;
-            plan.write(Write::Number(number));
-            plan.log(EventKind::Notice);
+            sending::changed(plan, number);
         }
     }
     Ok(())
