@@ -86,7 +86,7 @@ error-slash-reply = “/{ $name }” is the name of a quick reply, not its words
 error-slash-elsewhere = “/{ $name }” is the name of a quick reply of the group { $group }, which is not offered in this chat: nothing was sent. Write the words themselves; to send it as it stands, put a word before it.
 done-typed = The chat is done. What you typed and attached is kept here until it is opened again.
 error-field-not-theirs = Only a message that the customer wrote can have your reaction
-error-field-deleted = The customer deleted this message
+error-field-deleted = This message was deleted
 error-field-older-than = { $days ->
     [one] Older than { $days } day: WhatsApp takes no reaction any more
    *[other] Older than { $days } days: WhatsApp takes no reaction any more

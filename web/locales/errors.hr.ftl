@@ -86,7 +86,7 @@ error-slash-reply = „/{ $name }“ je naziv brzog odgovora, a ne njegov tekst:
 error-slash-elsewhere = „/{ $name }“ je naziv brzog odgovora grupe { $group }, koji se u ovom razgovoru ne nudi: ništa nije poslano. Napišite sam tekst; da to pošaljete kako jest, stavite riječ ispred.
 done-typed = Razgovor je završen. Što ste napisali i priložili ostaje ovdje dok se ponovno ne otvori.
 error-field-not-theirs = Reagirati se može samo na poruku koju je napisao kupac
-error-field-deleted = Kupac je obrisao ovu poruku
+error-field-deleted = Ova je poruka obrisana
 error-field-older-than = { $days ->
     [one] Starije od { $days } dana: WhatsApp više ne prima reakciju
     [few] Starije od { $days } dana: WhatsApp više ne prima reakciju
