@@ -42,7 +42,7 @@ const NEW_AT_META: Duration = Duration::from_secs(600);
 const RELIED_FOR: Duration = Duration::from_secs(30 * 86_400);
 
 /// Brings the templates of an account in line with Meta's list. One that is gone at Meta goes here, unless somebody
-/// relies on it: then it stays as gone.
+/// relies on it or sent it lately: then it stays as gone.
 pub fn keep(
     plan: &mut Plan<'_>,
     waba_id: &str,
@@ -170,18 +170,30 @@ pub fn heard(
     Ok(Answer::STORED)
 }
 
-/// Meta has a template no more: it goes here too, unless somebody relies on it.
+/// Meta has a template no more: it goes here too, unless somebody misses it.
 fn goes(plan: &mut Plan<'_>, template: &Template, by: Option<AgentId>) -> Read<()> {
     let gone = Template {
         status: GONE.to_owned(),
         ..template.clone()
     };
-    if reliance::on(plan.view, template)?.is_empty() {
-        tell(plan, template, &gone, by)?;
-        plan.write(Write::TemplateGone(template.clone()));
-        return Ok(());
+    if is_missed(plan, template, by)? {
+        return change(plan, template, gone, by);
     }
-    change(plan, template, gone, by)
+    tell(plan, template, &gone, by)?;
+    plan.write(Write::TemplateGone(template.clone()));
+    Ok(())
+}
+
+/// Whether anybody but who deleted it relies on a template, used it lately or has a message of it that waits. They are
+/// told by its name, which is known as long as it stays.
+fn is_missed(plan: &Plan<'_>, template: &Template, by: Option<AgentId>) -> Read<bool> {
+    if !reliance::on(plan.view, template)?.is_empty() || !waiting(plan, template)?.is_empty() {
+        return Ok(true);
+    }
+    // Who wrote it does not stop having written it.
+    let lately = plan.now.since(template.synced_at) < RELIED_FOR;
+    let mut users = users(plan, template)?.into_iter();
+    Ok((template.status != GONE || lately) && users.any(|user| Some(user) != by))
 }
 
 /// A template has become another, by somebody here or by Meta: it is kept, and those who should know are told, once.
