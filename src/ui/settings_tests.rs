@@ -231,7 +231,7 @@ async fn everybody_hears_why_messages_wait_and_only_who_keeps_the_numbers_is_led
             let others = causes.iter().filter(|it| !why.starts_with(**it));
             assert!(!others.clone().any(|it| bar.contains(it)), "{code}: {bar}");
             assert_eq!(bar.contains(r#"class="banner quiet""#), !keeps, "{bar}");
-            assert_eq!(bar.contains("Owners and admins see this"), !keeps, "{bar}");
+            assert_eq!(bar.contains("Owners and admins know."), !keeps, "{bar}");
             let of_numbers = r#"<a href="/numbers""#;
             let rest = text(&page).split(&bar).nth(1).unwrap();
             assert_eq!(rest.starts_with(&format!("</span>{of_numbers}")), keeps);
