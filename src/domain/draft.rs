@@ -75,6 +75,8 @@ pub struct Drafted {
     pub choices: Option<Option<Choices>>,
     /// Files that are wanted no more. Uploads of their author's among them go, unless another draft has them.
     pub dropped: Vec<MediaId>,
+    /// Words that their author had not seen go behind these, instead of being handed back.
+    pub joins: bool,
 }
 
 /// What waits in its author's box when something else leaves it.

@@ -115,6 +115,13 @@ pub trait View: TemplateRows + CareView + StandingRows {
     fn chats_on_offer(&self) -> Read<Vec<Chat>>;
     /// The entries of a chat after `after`, oldest first, at most `limit`.
     fn entries_after(&self, chat: ChatId, after: EntryId, limit: usize) -> Read<Vec<Entry>>;
+    /// The `limit` entries of a chat before `before`, or its newest, oldest first.
+    fn entries_before(
+        &self,
+        chat: ChatId,
+        before: Option<EntryId>,
+        limit: usize,
+    ) -> Read<Vec<Entry>>;
     /// The chat of an entry, as long as the event log keeps it.
     fn entry_chat(&self, id: EntryId) -> Read<Option<ChatId>>;
     fn message(&self, key: MessageKey) -> Read<Option<(ChatId, EntryId)>>;

@@ -5,6 +5,7 @@ mod apart;
 mod care;
 mod of_members;
 mod rows;
+mod source;
 mod standings;
 mod templates;
 mod uploads;
@@ -13,7 +14,6 @@ mod waiting;
 use std::ops::ControlFlow;
 
 use crate::base::clock::Timestamp;
-use crate::base::codec::CodecError;
 use crate::base::id::{
     AddressId, AgentId, ChatId, CustomerId, DeadlineId, EntryId, GroupId, MediaId, NumberId,
     QuarantineId,
@@ -48,126 +48,12 @@ use crate::domain::telling::Telling;
 use crate::domain::template::Template;
 use crate::domain::two_factor::{PendingTwoFactor, TwoFactor};
 use crate::domain::view::{Read, Stale, View};
-use crate::store::records::Record;
 use crate::store::schema::Table;
-use crate::store::{StoreError, customers, keys, stale};
+use crate::store::{customers, keys, stale};
 
 use self::rows::second_of;
 pub use self::rows::{hash, idempotency, number, pair, queued};
-
-/// What a scan does with each row.
-pub type Each<'e> = &'e mut dyn FnMut(&[u8], &[u8]) -> Result<ControlFlow<()>, StoreError>;
-
-/// In which order rows are read.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Way {
-    /// By ascending keys.
-    Forward,
-    /// By descending keys.
-    Back,
-}
-
-/// Something rows can be read from.
-pub trait Source {
-    /// Hands the row's value to `read`, if there is such a row.
-    fn row<R>(
-        &self,
-        table: Table,
-        key: &[u8],
-        read: impl FnOnce(&[u8]) -> Result<R, CodecError>,
-    ) -> Result<Option<R>, StoreError>;
-
-    /// Hands the rows from the first key up to but not including the second to `each`, until it breaks.
-    fn walk(
-        &self,
-        table: Table,
-        range: (&[u8], &[u8]),
-        way: Way,
-        each: Each<'_>,
-    ) -> Result<(), StoreError>;
-
-    /// Hands the rows from `from` up to but not including `to` to `each`, until it breaks.
-    fn scan(&self, table: Table, from: &[u8], to: &[u8], each: Each<'_>) -> Result<(), StoreError> {
-        self.walk(table, (from, to), Way::Forward, each)
-    }
-
-    /// The ids given out so far.
-    fn counters(&self) -> Counters;
-
-    /// The epoch of the file.
-    fn epoch(&self) -> u64;
-
-    /// One record.
-    fn record<T: Record>(&self, table: Table, key: &[u8]) -> Result<Option<T>, StoreError> {
-        self.row(table, key, T::read)
-    }
-
-    /// Records with their keys, in order, at most `limit`.
-    fn records<T: Record>(
-        &self,
-        table: Table,
-        from: &[u8],
-        to: &[u8],
-        limit: usize,
-    ) -> Result<Vec<(Vec<u8>, T)>, StoreError> {
-        self.records_on(table, (from, to), Way::Forward, limit)
-    }
-
-    /// The same from the last to the first.
-    fn records_back<T: Record>(
-        &self,
-        table: Table,
-        from: &[u8],
-        to: &[u8],
-        limit: usize,
-    ) -> Result<Vec<(Vec<u8>, T)>, StoreError> {
-        self.records_on(table, (from, to), Way::Back, limit)
-    }
-
-    /// Records with their keys, one way or the other, at most `limit`.
-    fn records_on<T: Record>(
-        &self,
-        table: Table,
-        range: (&[u8], &[u8]),
-        way: Way,
-        limit: usize,
-    ) -> Result<Vec<(Vec<u8>, T)>, StoreError> {
-        let mut found = Vec::new();
-        self.walk(table, range, way, &mut |key, value| {
-            if found.len() >= limit {
-                return Ok(ControlFlow::Break(()));
-            }
-            found.push((key.to_vec(), decode(table, value)?));
-            Ok(ControlFlow::Continue(()))
-        })?;
-        Ok(found)
-    }
-
-    /// All records of a small table.
-    fn all<T: Record>(&self, table: Table) -> Result<Vec<T>, StoreError> {
-        Ok(self
-            .records(table, &[], &END, usize::MAX)?
-            .into_iter()
-            .map(|(_, record)| record)
-            .collect())
-    }
-}
-
-/// After every key that we write.
-pub const END: [u8; 33] = [0xff; 33];
-
-/// Reads a value of a table.
-pub fn decode<T: Record>(table: Table, value: &[u8]) -> Result<T, StoreError> {
-    of(table, T::read(value))
-}
-
-/// What was read of a row of `table`.
-pub(super) fn of<T>(table: Table, read: Result<T, CodecError>) -> Result<T, StoreError> {
-    read.map_err(|reason| StoreError::Record {
-        table: table.name(),
-        reason,
-    })
-}
+pub use self::source::{END, Each, Source, Way, decode, of};
 
 impl<S: Source> View for S {
     fn counters(&self) -> Counters {
@@ -230,6 +116,20 @@ impl<S: Source> View for S {
         let from = keys::two(chat.0, after.0.saturating_add(1));
         let rows = self.records(Table::Entries, &from, &keys::one(chat.0 + 1), limit)?;
         Ok(rows.into_iter().map(|(_, entry)| entry).collect())
+    }
+
+    fn entries_before(
+        &self,
+        chat: ChatId,
+        before: Option<EntryId>,
+        limit: usize,
+    ) -> Read<Vec<Entry>> {
+        let to = before.map_or_else(
+            || keys::two(chat.0 + 1, 0),
+            |entry| keys::two(chat.0, entry.0),
+        );
+        let rows = self.records_back(Table::Entries, &keys::two(chat.0, 0), &to, limit)?;
+        Ok(rows.into_iter().rev().map(|(_, entry)| entry).collect())
     }
 
     fn entry_chat(&self, id: EntryId) -> Read<Option<ChatId>> {

@@ -16,7 +16,6 @@ use crate::domain::audit::Audit;
 use crate::domain::changes::{Counters, InteractionRecord};
 use crate::domain::chat::Chat;
 use crate::domain::decide::promises;
-use crate::domain::entry::Entry;
 use crate::domain::event::{Deadline, LogEvent, Quarantined};
 use crate::domain::heard::News;
 use crate::domain::measure::Measure;
@@ -154,24 +153,6 @@ impl Snapshot {
             .into_iter()
             .map(|(key, event)| (keys::number(&key).unwrap_or(0), event))
             .collect())
-    }
-
-    /// The `limit` entries of a chat before `before` (or its newest), oldest first.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn entries_before(
-        &self,
-        chat: ChatId,
-        before: Option<EntryId>,
-        limit: usize,
-    ) -> Read<Vec<Entry>> {
-        let to = before.map_or_else(
-            || keys::two(chat.0 + 1, 0),
-            |entry| keys::two(chat.0, entry.0),
-        );
-        let rows = self.records_back(Table::Entries, &keys::two(chat.0, 0), &to, limit)?;
-        Ok(rows.into_iter().rev().map(|(_, entry)| entry).collect())
     }
 
     /// The interactions of a chat, oldest first, at most `limit`.

@@ -287,6 +287,67 @@ async fn a_line_that_comes_back_takes_no_file_out_of_a_form() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_may_have_left_stays_with_the_draft_until_the_desk_says_that_it_has() {
+    let Some((desk, browser, line)) = at_a_line().await else {
+        return;
+    };
+    let owner = desk.owner().await;
+    let chat = owner.only_chat("mine").await;
+    let draft = format!("/chats/{chat}/draft");
+    browser
+        .brings("drop", &[("keep.txt", "text/plain", 500)])
+        .await;
+    owner
+        .until(&draft, |draft| draft["files"].get(0).map(drop))
+        .await;
+    let text = browser.see("#compose-text").await;
+    text.send_keys("Here it is").await.unwrap();
+    line.is(Mood::Cut);
+    browser.click(SEND).await;
+    browser.see(AGAIN).await;
+    text.send_keys(", and more").await.unwrap();
+    line.is(Mood::Whole);
+    browser.runs("dispatchEvent(new Event('online'))").await;
+    let said = |draft: &Value| (draft["message"] == "Here it is, and more").then_some(());
+    owner.until(&draft, said).await;
+    let kept = owner.get(&draft).await;
+    assert_eq!(kept["files"][0]["name"], "keep.txt", "{kept}");
+    // Another page has it too, and it leaves once.
+    browser.go(&format!("/chats/{chat}?tab=mine")).await;
+    browser.read("#compose-chips .chip", "keep.txt").await;
+    browser.click(SEND).await;
+    browser.gone("#compose-chips .chip").await;
+    assert_eq!(names(&desk, 1).await, ["keep.txt"]);
+    browser.close().await;
+    desk.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_told_to_leave_without_a_line_comes_to_the_desk_once_there_is_one() {
+    let Some((desk, browser, line)) = at_a_line().await else {
+        return;
+    };
+    let owner = desk.owner().await;
+    let chat = owner.only_chat("mine").await;
+    line.is(Mood::Cut);
+    let brought = [("a.txt", "text/plain", 500), ("b.txt", "text/plain", 600)];
+    browser.brings("drop", &brought).await;
+    browser.click(SEND).await;
+    browser.see(AGAIN).await;
+    line.is(Mood::Whole);
+    browser.runs("dispatchEvent(new Event('online'))").await;
+    let draft = format!("/chats/{chat}/draft");
+    let both = |draft: &Value| draft["files"].get(1).map(drop);
+    owner.until(&draft, both).await;
+    assert_eq!(desk.simulator.accepted_messages().len(), 0, "at a word");
+    browser.click(SEND).await;
+    browser.gone("#compose-chips .chip").await;
+    assert_eq!(names(&desk, 2).await, ["a.txt", "b.txt"]);
+    browser.close().await;
+    desk.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_template_waits_for_no_file_that_stays_in_the_box() {
     let Some((desk, browser, line)) = at_a_line().await else {
         return;

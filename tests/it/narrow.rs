@@ -29,6 +29,15 @@ impl Browser {
             return box.bottom <= innerHeight + 1 && box.right <= innerWidth + 1 && box.width > 0";
         self.until(what, reaches).await;
     }
+
+    /// What finds a template is where it can be touched, and the list under it too.
+    async fn reaches_the_list(&self, what: &str) {
+        let reaches = "return ['.picker-find .input', '.picker a.menu-item'].every((css) => {
+            const box = document.querySelector(`#composer ${css}`).getBoundingClientRect();
+            return document.elementFromPoint(box.x + box.width / 2, box.y + 12)?.closest(css);
+        })";
+        self.until(what, reaches).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -124,6 +133,7 @@ async fn nothing_of_messages_of_every_kind_is_wider_than_a_phone() {
         browser.reaches_the_button(template).await;
         browser.click("#composer .template summary").await;
         browser.is_narrow(&format!("{template}-picker")).await;
+        browser.reaches_the_list(template).await;
     }
     browser.close().await;
     desk.stop().await;

@@ -99,7 +99,7 @@ function sending(form, submitter) {
   const writes = form.id === 'compose';
   // Beside a template the words may stay in the box.
   const keeps = data.has('template_name') && data.get('with_text') === 'keep' && mode(form) === 'message';
-  if (keeps) data.set('text', '');
+  if (keeps) { data.set('text', ''); data.delete('choices'); }
   return {
     keeps,
     form,

@@ -21,16 +21,17 @@ function restoreDraft() {
   field.placeholder = field.dataset[mode(form)] ?? field.placeholder;
   const { message = '', note = '', revision = 0, files = '[]' } = served(form);
   const fresh = known.chat !== chat();
-  const brought = field.value;
-  if (fresh) addTold(JSON.parse(files), true);
-  if (fresh) known = { chat: chat(), message, note, revision: Number(revision) };
+  if (fresh) {
+    meetTray(JSON.parse(files));
+    known = { chat: chat(), message, note, revision: Number(revision) };
+  }
   const waits = localStorage.getItem(draftKey(form));
   if (fresh && waits !== null && waits !== field.value) {
     offerWords(form, waits.startsWith(field.value.trimEnd()) ? '' : field.value);
     field.value = waits;
   } else if (!field.value) field.value = waits ?? (known[mode(form)] || kept(triedKey(form)).text || '');
   if (waits !== null) saveSoon();
-  else if (brought) keepBrought(form);
+  else keepBrought(form);
   grow(field);
   count(form);
   showWrong(form);
@@ -44,7 +45,7 @@ function keepBrought(form) {
   const url = new URL(place);
   if (!url.searchParams.has('rewrite')) return;
   const choices = $('[name=choices]:checked', form);
-  if (choices) choose(choices.value); else saveDraft(form);
+  if (choices) choose(choices.value); else saveTray();
   url.searchParams.delete('rewrite');
   settle(url.href, false);
 }
@@ -82,7 +83,7 @@ function flushDraft(keepalive = false) {
     if (choices !== undefined) sent.append('choices', choices);
     const answer = await fetch(`/chats/${state.chat}/draft`, { method: 'POST', body: sent, headers: { Accept: 'application/problem+json' }, signal: AbortSignal.timeout(SAVE_ANSWER_MS), keepalive: keepalive === true });
     // What it will not take waits here.
-    if (!answer.ok) return;
+    if (!answer.ok) return answer.status === 422 && complain($('#compose'), (await answer.json()).detail);
     const { revision, replaced, files } = await answer.json();
     savedAt = Date.now();
     state.revision = revision;
@@ -177,7 +178,7 @@ function forget(draft, sent) {
   const here = form && draftKey(form) === draft;
   const text = here ? $('textarea', form).value : localStorage.getItem(draft) ?? '';
   savedAt = Date.now();
-  if (here) delete known.choices;
+  if (here) { delete known.choices; $('#compose-choices')?.remove(); }
   if (!text.startsWith(sent)) return;
   const rest = text.slice(sent.length);
   keep(draft, rest);

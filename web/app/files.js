@@ -69,9 +69,10 @@ function addTold(files, saved, first) {
   if (first) filesHere().sort((one, other) => Boolean(other.first) - Boolean(one.first));
   showFiles();
 }
-// What may have left does not come back into the box by itself.
+// It may have left.
 const isFixed = (press) => press?.state === 'handing' || Boolean(press?.locked);
-const trayOf = (id) => filesOf(id).filter((item) => item.file.media && !isFixed(item.press));
+// With what may have left: the desk knows, and keeps it only if it has not.
+const trayOf = (id) => filesOf(id).filter((item) => item.file.media);
 const nameFile = (data, { file, as }) => { data.append('media', file.media); if (as) data.set(`as_${file.media}`, as); };
 function saveTray() {
   const form = $('#compose');
@@ -184,7 +185,7 @@ function removeFile(item) {
 function giveUp(press) {
   const all = pressesOf(press.chat);
   all.splice(all.indexOf(press), 1);
-  for (const item of filesBy(press)) Object.assign(item, { press: null, state: ['refused', 'sending'].includes(item.state) ? item.state : 'waiting' });
+  for (const item of filesBy(press)) Object.assign(item, { press: null, state: ['refused', 'sending', 'failed'].includes(item.state) ? item.state : 'waiting' });
 }
 document.addEventListener('click', (event) => {
   const button = event.target.closest('[data-chip]');
@@ -255,7 +256,7 @@ document.addEventListener('submit', (event) => {
   // What is offered with an earlier press stands in the box until that has left.
   const offers = ({ data }) => data.getAll('choices').at(-1);
   if (all.some((earlier) => offers(earlier) === offers(press))) press.data.delete('choices');
-  if (offers(press) && !press.sent.trim()) return complain(form, said('unsaid'));
+  if (offers(press) && !press.sent.trim() && !has('template_name')) return complain(form, said('unsaid'));
   if (items.length || press.sent.trim() || !all.length || (has('template_name') && !joins)) {
     if (leaves('reply_to')) press.data.delete('reply_to');
     if (joins) {
@@ -299,9 +300,10 @@ async function pump(id) {
     pumping.delete(id);
   }
 }
-// What the line broke off comes by itself once it is back; what was told to leave waits for a word.
+// What the line broke off comes by itself once it is back, and leaves at a word.
 function comeAgain() {
   if (!$('#compose')) return;
+  for (const press of [...pressesOf(chat())]) if (press.state === 'stopped' && !press.locked) giveUp(press);
   for (const item of filesHere()) if (item.state === 'failed' && !item.press) Object.assign(item, { state: 'waiting', why: '' });
   showFiles();
   pump(chat());

@@ -121,7 +121,7 @@ fn one(
     match action {
         BulkAction::Done { reason } => {
             may(Action::CloseAmong)?;
-            desk::nobody_wrote_since(plan, agent, &chat, pick.seen)?;
+            desk::nobody_wrote_since(plan, agent, &chat, pick.seen, |_| Ok(false))?;
             close(plan, agent, &mut chat, reason.as_ref())?;
             desk::read(plan, agent, &chat, pick.seen)?;
         }

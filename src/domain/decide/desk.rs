@@ -258,7 +258,7 @@ fn done(
     fate: Option<ParkedFate>,
 ) -> Result<(), Halt> {
     access::allowed(agent, Action::Close, chat, group)?;
-    nobody_wrote_since(plan, agent, chat, seen)?;
+    nobody_wrote_since(plan, agent, chat, seen, |_| Ok(false))?;
     parked::before_done(plan, agent, chat, fate)?;
     hands::done(plan, agent, chat)?;
     Ok(read(plan, agent, chat, seen)?)
@@ -356,7 +356,8 @@ fn reply(
         return Ok(answer);
     }
     access::allowed(agent, Action::Write, &chat, group)?;
-    nobody_wrote_since(plan, agent, &chat, wanted.seen)?;
+    let says_that = |entry: &Entry| parts::are_same(plan.view, &written, entry);
+    nobody_wrote_since(plan, agent, &chat, wanted.seen, says_that)?;
     window_is_open(plan, &chat)?;
     parts::may_leave(plan, &chat, &written, wanted.sure)?;
     let mut reply_to = parts::quoted(plan, &chat, wanted.reply_to)?;
@@ -398,7 +399,7 @@ fn hold(
         return Ok(answer);
     }
     access::allowed(agent, Action::Write, &chat, group)?;
-    nobody_wrote_since(plan, agent, &chat, wanted.seen)?;
+    nobody_wrote_since(plan, agent, &chat, wanted.seen, is_same)?;
     blocks::is_not_blocked(plan, &chat)?;
     parked::has_room(&chat)?;
     parts::may_leave(plan, &chat, &written, wanted.sure)?;
@@ -457,20 +458,25 @@ pub fn window_is_open(plan: &Plan<'_>, chat: &Chat) -> Result<(), Refusal> {
     }
 }
 
-/// Refuses what was decided before the newest messages were seen.
+/// Refuses what was decided before the newest messages were seen: those of others, and of one's own those that say just
+/// that, from another page.
 pub fn nobody_wrote_since(
     plan: &Plan<'_>,
     agent: &Agent,
     chat: &Chat,
     seen: Option<EntryId>,
+    says_that: impl Fn(&Entry) -> Read<bool>,
 ) -> Result<(), Halt> {
     let Some(seen) = seen else { return Ok(()) };
     let since = plan.view.entries_after(chat.id, seen, SEEN_SCAN)?;
-    let newest = since.iter().rev().find(|entry| entry.is_news_to(agent.id));
-    match newest {
-        Some(entry) => Err(Refusal::NewerMessages(entry.id).into()),
-        None => Ok(()),
+    for entry in since.iter().rev() {
+        let is_own = entry.author == Author::Agent(agent.id);
+        let repeats = is_own && parts::has_gone(entry) && says_that(entry)?;
+        if repeats || entry.is_news_to(agent.id) {
+            return Err(Refusal::NewerMessages(entry.id).into());
+        }
     }
+    Ok(())
 }
 
 /// Keeps a message of ours and puts it into the outbox: unless it leaves later, the customer waits no longer.
@@ -518,7 +524,8 @@ pub fn send_template(
         return Ok(answer);
     }
     access::allowed(agent, Action::Write, &chat, group)?;
-    nobody_wrote_since(plan, agent, &chat, seen)?;
+    let says_that = |entry: &Entry| parts::is_same_template(plan.view, (&words, true), entry);
+    nobody_wrote_since(plan, agent, &chat, seen, says_that)?;
     let entry = filled(plan, agent, &chat, words)?;
     drafts::without(plan, (agent.id, chat.id), &taken)?;
     let made = send(plan, agent, chat, entry, how)?;

@@ -1,20 +1,26 @@
 //! What members have written and not sent: kept for them, and gone with the message that it becomes.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
+use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, MediaId};
 use crate::base::limits::{DRAFT_FILES_MAX, NOTE_CHARS_MAX};
 use crate::base::text;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::choices::Choices;
 use crate::domain::command::Reply;
-use crate::domain::decide::upload;
+use crate::domain::decide::{parts, upload};
 use crate::domain::draft::{Draft, Drafted, InBox, Rest};
+use crate::domain::entry::Author;
 use crate::domain::event::EventKind;
 use crate::domain::media::Home;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::{Halt, Read};
+
+/// A revision is the moment at which it was kept, or a little more when several were kept in one moment.
+const REVISION_AHEAD: Duration = Duration::from_secs(1);
 
 /// Keeps what somebody has written. The newest wins; what it takes the place of is handed back, if its author had not
 /// seen that.
@@ -41,48 +47,117 @@ pub fn keep(
         Some(None) => Some(None),
         None => None,
     };
+    are_few(written.files.as_deref().unwrap_or_default().len())?;
+    are_few(written.dropped.len())?;
     let known = so_far(plan, agent, chat)?;
-    let existed = known.is_some() || plan.view.draft(chat, agent)?.is_some();
+    let stored = plan.view.draft(chat, agent)?;
+    let existed = known.is_some() || stored.is_some();
+    let words = match (written.knew, &known) {
+        // A page that was away keeps what has left from another meanwhile.
+        (Some(knew), None) if !written.noting && has_left(plan, agent, chat, (knew, &words))? => {
+            String::new()
+        }
+        _ => words,
+    };
     let mut draft = known.unwrap_or_default();
-    let unseen = written.knew.is_some_and(|knew| knew != draft.revision);
-    let before = std::mem::replace(draft.text_mut(written.noting), words);
-    let now = draft.text(written.noting);
-    let replaced = (unseen && !before.trim().is_empty() && !now.starts_with(before.trim_end()))
-        .then_some(before);
+    // What this decision did to it before is its author's word too.
+    let revision = stored.map_or(0, |stored| stored.revision);
+    let unseen = written.knew.is_some_and(|knew| knew != revision);
+    let text = draft.text_mut(written.noting);
+    let before = std::mem::replace(text, words);
+    let is_lost = unseen && !before.trim().is_empty() && !text.starts_with(before.trim_end());
+    let replaced = is_lost.then_some(before);
+    let replaced = match replaced {
+        Some(before) if written.joins => {
+            if !text.trim().is_empty() {
+                text.push('\n');
+            }
+            text.push_str(&before);
+            None
+        }
+        other => other,
+    };
     draft.noting = written.noting;
     if !written.noting {
         draft.reply_to = written.reply_to;
     }
-    let wanted = written.files.as_deref().unwrap_or_default();
-    let is_wanted = |id: MediaId| wanted.iter().any(|file| file.media == id);
-    let had: BTreeSet<MediaId> = draft.files.iter().map(|file| file.media).collect();
-    let dropped: BTreeSet<MediaId> = written.dropped.iter().copied().collect();
-    draft.files.retain(|file| match &written.files {
-        _ if dropped.contains(&file.media) => false,
-        // What another device attached meanwhile stays.
-        Some(_) => unseen && !is_wanted(file.media),
-        None => true,
-    });
-    for file in wanted {
-        // Taken off on another device, and gone from the desk with that.
-        if !unseen || had.contains(&file.media) || plan.view.media(file.media)?.is_some() {
-            draft.files.push(*file);
-        }
-    }
-    have_room(&draft.files)?;
+    draft.files = files_now(
+        plan,
+        agent,
+        std::mem::take(&mut draft.files),
+        written,
+        unseen,
+    )?;
     if let Some(choices) = choices {
         draft.choices = choices;
     }
     stamp(plan, &mut draft);
     let revision = if draft.is_empty() { 0 } else { draft.revision };
+    let dropped = written.dropped.iter().copied().collect();
     discard(plan, (agent, chat), &draft.files, dropped)?;
     write(plan, (chat, agent), draft, existed);
     Ok(Answer::Draft { revision, replaced })
 }
 
+/// The files of a draft that had these, when its author keeps it.
+fn files_now(
+    plan: &Plan<'_>,
+    agent: AgentId,
+    had: Vec<InBox>,
+    written: &Drafted,
+    unseen: bool,
+) -> Result<Vec<InBox>, Halt> {
+    let wanted = written.files.as_deref().unwrap_or_default();
+    let is_in = |files: &[InBox], id: MediaId| files.iter().any(|file| file.media == id);
+    let stays = |file: &&InBox| match &written.files {
+        _ if written.dropped.contains(&file.media) => false,
+        // What another device attached meanwhile stays.
+        Some(_) => unseen && !is_in(wanted, file.media),
+        None => true,
+    };
+    let mut files: Vec<InBox> = had.iter().filter(stays).copied().collect();
+    for file in wanted {
+        if is_in(&had, file.media) || may_wait(plan, agent, file.media)? {
+            files.push(*file);
+        }
+    }
+    are_few(files.len())?;
+    Ok(files)
+}
+
+/// Whether the words of a draft that was kept at `knew`, and is there no more, have left since.
+fn has_left(
+    plan: &Plan<'_>,
+    agent: AgentId,
+    chat: ChatId,
+    (knew, words): (u64, &str),
+) -> Read<bool> {
+    let kept_at = i64::try_from(knew).ok().filter(|knew| *knew > 0);
+    let kept_at = kept_at.map(Timestamp::from_millis);
+    match kept_at.filter(|_| !words.trim().is_empty()) {
+        Some(at) => parts::have_left(plan.view, (chat, agent), at.minus(REVISION_AHEAD), words),
+        None => Ok(false),
+    }
+}
+
+/// Whether a file that a draft does not have may come into it: not what was taken off on another device, and gone from
+/// the desk with that, nor what has left.
+fn may_wait(plan: &Plan<'_>, agent: AgentId, id: MediaId) -> Read<bool> {
+    Ok(match plan.view.media(id)?.map(|media| media.home) {
+        None => false,
+        Some(Home::Upload { by, .. }) => by == agent,
+        Some(Home::QuickReply(_)) => true,
+        Some(Home::Entry { chat, entry }) => {
+            let entry = plan.view.entry(chat, entry)?;
+            let author = Author::Agent(agent);
+            entry.is_some_and(|entry| entry.author == author && !parts::has_gone(&entry))
+        }
+    })
+}
+
 /// Also with those that another device attached: none is dropped without a word.
-fn have_room(files: &[InBox]) -> Result<(), Refusal> {
-    if files.len() > DRAFT_FILES_MAX {
+fn are_few(files: usize) -> Result<(), Refusal> {
+    if files > DRAFT_FILES_MAX {
         let problem = FieldProblem::TooMany(DRAFT_FILES_MAX);
         return Err(Refusal::invalid("files", problem));
     }
@@ -122,7 +197,7 @@ fn bring(plan: &mut Plan<'_>, agent: AgentId, chat: ChatId, files: &[InBox]) -> 
     let existed = known.is_some() || plan.view.draft(chat, agent)?.is_some();
     let mut draft = known.unwrap_or_default();
     draft.files = InBox::joined(draft.files, files);
-    have_room(&draft.files)?;
+    are_few(draft.files.len())?;
     stamp(plan, &mut draft);
     write(plan, (chat, agent), draft, existed);
     Ok(())
@@ -241,8 +316,9 @@ pub fn sent(
             *text = rest;
             if !noting {
                 draft.reply_to = None;
-                // Files alone leave what is offered under words where it is.
-                draft.choices.take_if(|_| !words.is_empty());
+                // What is offered stays under files alone, and where its author had not seen it.
+                let is_over = !words.is_empty() && plan.draft_seen == Some(revision);
+                draft.choices.take_if(|_| is_over);
             }
         }
         None if draft.files.len() < before || offered => {}

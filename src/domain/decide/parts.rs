@@ -6,13 +6,14 @@ use std::time::Duration;
 use super::desk::words;
 use super::upload;
 use crate::base::clock::Timestamp;
-use crate::base::id::{EntryId, MediaId, NumberId};
+use crate::base::id::{AgentId, ChatId, EntryId, MediaId, NumberId};
 use crate::base::limits::{CAPTION_CHARS_MAX, DRAFT_FILES_MAX, PARTS_MAX, TEXT_CHARS_MAX};
 use crate::base::text;
 use crate::domain::agent::Agent;
 use crate::domain::chat::Chat;
 use crate::domain::choices::Choices;
 use crate::domain::command::{DeskAction, Reply, TemplateWords};
+use crate::domain::delivery::Delivery;
 use crate::domain::entry::{Author, Body, Entry, FileKind, ReplyTo};
 use crate::domain::files::{kind_of, limit};
 use crate::domain::media::{Media, MediaState};
@@ -22,8 +23,10 @@ use crate::domain::split;
 use crate::domain::template::Files;
 use crate::domain::view::{Halt, Read, View};
 
-/// Events, the newest, among which another press of the same moment is looked for.
-const PRESSES_SCAN: usize = 500;
+/// Entries that are read at once, backwards, where what a member said lately is looked for.
+const PAGE: usize = 20;
+/// Pages of them at most: what stands before was not said lately.
+const PAGES: usize = 10;
 
 /// One message that is not made yet.
 pub enum Part {
@@ -147,6 +150,10 @@ const PARTS_SCAN: usize = 4 * DRAFT_FILES_MAX;
 /// # Errors
 /// When storage fails.
 pub fn are_same(view: &dyn View, parts: &[Part], first: &Entry) -> Read<bool> {
+    match parts.first() {
+        Some(part) if is_same(view, part, first)? => {}
+        _ => return Ok(false),
+    }
     let sent = press_of(view, first)?;
     if sent.len() < parts.len() {
         return Ok(false);
@@ -170,7 +177,13 @@ fn press_of(view: &dyn View, first: &Entry) -> Read<Vec<Entry>> {
 ///
 /// # Errors
 /// When storage fails.
-pub fn say_same(view: &dyn View, wanted: &Reply, first: &Entry) -> Read<bool> {
+pub fn say_same(view: &dyn View, words: &str, first: &Entry) -> Read<bool> {
+    // Where a long text was cut no space is left.
+    let bare = |text: &str| -> String { text.split_whitespace().collect() };
+    let words = bare(&text::clean(words));
+    if !words.starts_with(&bare(first.text())) {
+        return Ok(false);
+    }
     let mut said = String::new();
     for entry in press_of(view, first)? {
         match entry.body {
@@ -179,9 +192,7 @@ pub fn say_same(view: &dyn View, wanted: &Reply, first: &Entry) -> Read<bool> {
             _ => {}
         }
     }
-    // Where a long text was cut no space is left.
-    let bare = |text: &str| -> String { text.split_whitespace().collect() };
-    Ok(bare(&said) == bare(&text::clean(&wanted.text)))
+    Ok(bare(&said) == words)
 }
 
 /// The moment of what a member does: `now`, or of a press that sends the first moment after it at which they sent
@@ -202,17 +213,59 @@ pub fn moment_of_press(
     | DeskAction::SendTemplate { .. }
     | DeskAction::Retry(_) = action
     {
-        let after = EntryId(plan.counters.sequence.saturating_sub(PRESSES_SCAN as u64));
-        let recent = plan.view.entries_after(chat.id, after, PRESSES_SCAN)?;
-        let own = recent
-            .iter()
-            .filter(|entry| entry.author == Author::Agent(agent.id));
-        let taken: BTreeSet<Timestamp> = own.map(|entry| entry.received_at).collect();
+        let own = own_since(plan.view, chat.id, agent.id, plan.now)?;
+        let taken: BTreeSet<Timestamp> = own.iter().map(|entry| entry.received_at).collect();
         while taken.contains(&moment) {
             moment = moment.plus(Duration::from_millis(1));
         }
     }
     Ok(moment)
+}
+
+/// What a member wrote in a chat at `since` or later, and what they did there, the newest first.
+///
+/// # Errors
+/// When storage fails.
+fn own_since(view: &dyn View, chat: ChatId, agent: AgentId, since: Timestamp) -> Read<Vec<Entry>> {
+    let mut own = Vec::new();
+    let mut before = None;
+    for _ in 0..PAGES {
+        let page = view.entries_before(chat, before, PAGE)?;
+        before = page.first().map(|entry| entry.id);
+        let late = page.into_iter().rev();
+        let late: Vec<Entry> = late
+            .take_while(|entry| entry.received_at >= since)
+            .collect();
+        let goes_on = late.len() == PAGE;
+        own.extend((late.into_iter()).filter(|entry| entry.author == Author::Agent(agent)));
+        if !goes_on {
+            break;
+        }
+    }
+    Ok(own)
+}
+
+/// Whether a member sent these words in a chat at `since` or later, and they were not lost.
+///
+/// # Errors
+/// When storage fails.
+pub fn have_left(
+    view: &dyn View,
+    (chat, agent): (ChatId, AgentId),
+    since: Timestamp,
+    words: &str,
+) -> Read<bool> {
+    for entry in own_since(view, chat, agent, since)? {
+        if has_gone(&entry) && say_same(view, words, &entry)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether an entry is a message that the customer has or will have.
+pub fn has_gone(entry: &Entry) -> bool {
+    entry.is_message() && !entry.delivery.as_ref().is_some_and(Delivery::is_lost)
 }
 
 /// Whether a message was sent by the same press as another.

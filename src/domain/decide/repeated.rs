@@ -48,7 +48,7 @@ pub fn by_words(
     wanted: &Reply,
     halt: Halt,
 ) -> Result<Answer, Halt> {
-    let is_same = |entry: &Entry| parts::say_same(plan.view, wanted, entry);
+    let is_same = |entry: &Entry| parts::say_same(plan.view, &wanted.text, entry);
     if !was_asked_with(plan, agent, chat, wanted.key.as_deref(), &wanted.chosen())? {
         return Err(halt);
     }

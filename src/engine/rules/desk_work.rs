@@ -214,20 +214,39 @@ fn a_key_makes_a_form_happen_once_a_day() {
     assert_ne!(desk.act(VERA, chat, form("one")).unwrap(), first);
 }
 
+fn says(seen: EntryId, text: &str) -> DeskAction {
+    DeskAction::Reply(Reply {
+        text: text.to_owned(),
+        seen: Some(seen),
+        ..Default::default()
+    })
+}
+
+#[test]
+fn what_left_from_another_page_leaves_again_only_by_its_authors_word() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let seen = desk.entries(chat).last().unwrap().id;
+    let Ok(Answer::Entry(_, sent)) = desk.act(VERA, chat, says(seen, "We are open")) else {
+        panic!("it leaves")
+    };
+    assert_eq!(
+        desk.act(VERA, chat, says(seen, " We are open ")),
+        Err(Refusal::NewerMessages(sent))
+    );
+    desk.act(VERA, chat, says(sent, "We are open")).unwrap();
+    // What was taken back never left.
+    let taken = desk.reply(chat, "Come at nine").unwrap();
+    desk.act(VERA, chat, DeskAction::TakeBack(taken)).unwrap();
+    desk.act(VERA, chat, says(seen, "Come at nine")).unwrap();
+}
+
 #[test]
 fn a_reply_to_an_old_view_is_stopped_by_what_others_wrote_only() {
     let mut desk = Desk::new();
     let chat = desk.open_chat();
     let seen = desk.entries(chat).last().unwrap().id;
-    let form = |seen| {
-        DeskAction::Reply(Reply {
-            text: "answer".into(),
-            reply_to: None,
-            key: None,
-            seen: Some(seen),
-            ..Default::default()
-        })
-    };
+    let form = |seen| says(seen, "answer");
     desk.act(VERA, chat, form(seen)).unwrap();
     desk.act(
         IVAN,
@@ -238,7 +257,7 @@ fn a_reply_to_an_old_view_is_stopped_by_what_others_wrote_only() {
         },
     )
     .unwrap();
-    desk.act(VERA, chat, form(seen)).unwrap();
+    desk.act(VERA, chat, says(seen, "and more")).unwrap();
     let (_, newer) = desk.writes(&anna(), "wait");
     assert_eq!(
         desk.act(VERA, chat, form(seen)),

@@ -7,12 +7,13 @@ use crate::base::limits::DRAFT_FILES_MAX;
 use crate::base::limits::NOTE_CHARS_MAX;
 use crate::domain::changes::Answer;
 use crate::domain::choices::{Choices, Choose};
-use crate::domain::command::DeskAction;
+use crate::domain::command::{DeskAction, Reply};
 use crate::domain::draft::{Draft, Drafted, InBox};
 use crate::domain::event::EventKind;
 use crate::domain::files::Wish;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
+use crate::domain::writing::Attached;
 use crate::engine::rules::desk::{Desk, IVAN, VERA};
 
 fn drafted(text: &str, noting: bool, knew: Option<u64>) -> DeskAction {
@@ -246,10 +247,8 @@ fn what_another_device_attached_stays_and_what_was_seen_may_be_left_out() {
 fn a_draft_knows_as_what_each_of_its_files_leaves_and_the_newest_word_counts() {
     let mut desk = Desk::new();
     let chat = desk.open_chat();
-    let put = |id, wish| InBox {
-        media: MediaId(id),
-        wish,
-    };
+    let [one, other] = [(); 2].map(|()| desk.picture(VERA));
+    let put = |media, wish| InBox { media, wish };
     let mut keeps = |files: Vec<InBox>, knew: Option<u64>| {
         let written = Drafted {
             text: "Look".to_owned(),
@@ -263,17 +262,17 @@ fn a_draft_knows_as_what_each_of_its_files_leaves_and_the_newest_word_counts() {
         let draft = desk.draft(VERA, chat).unwrap();
         (draft.revision, draft.files)
     };
-    let two = vec![put(7, Wish::Document), put(8, Wish::Voice)];
+    let two = vec![put(one, Wish::Document), put(other, Wish::Voice)];
     let (first, files) = keeps(two.clone(), Some(0));
     assert_eq!(files, two);
     let (_, files) = keeps(
-        vec![put(7, Wish::Document), put(8, Wish::Itself)],
+        vec![put(one, Wish::Document), put(other, Wish::Itself)],
         Some(first),
     );
-    assert_eq!(files, [put(7, Wish::Document), put(8, Wish::Itself)]);
+    assert_eq!(files, [put(one, Wish::Document), put(other, Wish::Itself)]);
     // Of one that both devices have there is still only one.
-    let (_, files) = keeps(vec![put(7, Wish::Itself)], Some(first));
-    assert_eq!(files, [put(8, Wish::Itself), put(7, Wish::Itself)]);
+    let (_, files) = keeps(vec![put(one, Wish::Itself)], Some(first));
+    assert_eq!(files, [put(other, Wish::Itself), put(one, Wish::Itself)]);
 }
 
 #[test]
@@ -348,4 +347,81 @@ fn with_more_files_than_fit_none_is_dropped_without_a_word() {
     assert_eq!(keeps(more), Err(Refusal::invalid("files", problem)));
     let kept = desk.draft(VERA, chat).unwrap().files;
     assert_eq!(kept, InBox::all(full));
+}
+
+#[test]
+fn what_has_left_is_no_draft_of_a_page_that_was_away() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let photo = desk.picture(VERA);
+    let keeps = |text: &str, knew| {
+        DeskAction::Draft(Drafted {
+            text: text.to_owned(),
+            knew: Some(knew),
+            files: Some(InBox::all(&[photo])),
+            ..Drafted::default()
+        })
+    };
+    let kept = desk.act(VERA, chat, keeps("Look at this", 0)).unwrap();
+    let Answer::Draft { revision, .. } = kept else {
+        panic!("{kept:?}")
+    };
+    desk.pass(Duration::from_secs(60));
+    let sent = Reply {
+        text: "Look at this".to_owned(),
+        files: vec![Attached::new(photo, Wish::Itself)],
+        ..Reply::default()
+    };
+    desk.sends(chat, sent).unwrap();
+    assert_eq!(desk.draft(VERA, chat), None);
+    desk.act(VERA, chat, keeps("Look at this", revision))
+        .unwrap();
+    assert_eq!(desk.draft(VERA, chat), None);
+    // Other words are.
+    desk.act(VERA, chat, keeps("And that", revision)).unwrap();
+    let draft = desk.draft(VERA, chat).unwrap();
+    assert_eq!(
+        (draft.message.as_str(), &draft.files[..]),
+        ("And that", &[][..])
+    );
+}
+
+#[test]
+fn words_that_nobody_would_be_shown_stand_behind_the_new_ones() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    desk.drafts(VERA, chat, "From the phone");
+    for (text, whole) in [
+        ("From here", "From here\nFrom the phone"),
+        ("", "From here\nFrom the phone"),
+    ] {
+        let written = Drafted {
+            text: text.to_owned(),
+            knew: Some(1),
+            joins: true,
+            ..Drafted::default()
+        };
+        desk.act(VERA, chat, DeskAction::Draft(written)).unwrap();
+        assert_eq!(desk.draft(VERA, chat).unwrap().message, whole);
+    }
+}
+
+#[test]
+fn choices_that_their_author_had_not_seen_stay_when_the_words_leave() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    let choices = Choices {
+        header: String::new(),
+        footer: String::new(),
+        offer: Choose::Buttons(vec!["Yes".to_owned()]),
+    };
+    let written = Drafted {
+        text: "Shall we?".to_owned(),
+        choices: Some(Some(choices.clone())),
+        ..Drafted::default()
+    };
+    desk.act(VERA, chat, DeskAction::Draft(written)).unwrap();
+    desk.reply(chat, "Shall we?").unwrap();
+    let draft = desk.draft(VERA, chat).unwrap();
+    assert_eq!((draft.message.as_str(), draft.choices), ("", Some(choices)));
 }

@@ -10,6 +10,7 @@ use crate::domain::group::Source;
 use crate::domain::hours::Calendar;
 use crate::domain::hours::week::{Day, Week};
 use crate::domain::hours::whose::Whose;
+use crate::domain::view::View as _;
 use crate::domain::wording::Wording;
 use crate::engine::simulation::model::Model;
 use crate::engine::simulation::random::Random;

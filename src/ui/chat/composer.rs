@@ -322,7 +322,7 @@ impl Composer {
                 .clone()
                 .map(|wrong| WrongHelp::new(look, wrong, tab)),
             meanwhile: match typed.since.filter(|_| sight.may_write) {
-                Some(since) => Meanwhile::read(sight, agent.id, since, wants_template)?,
+                Some(since) => Meanwhile::read(sight, since, wants_template)?,
                 None => None,
             },
             quote: quote(sight, typed.reply_to)?,

@@ -5,6 +5,7 @@ use askama::filters::HtmlSafe;
 use serde::{Deserialize, Serialize};
 
 use crate::base::id::{AgentId, ChatId, EntryId, MediaId};
+use crate::base::limits::DRAFT_FILES_MAX;
 use crate::domain::agent::Agent;
 use crate::domain::changes::Answer;
 use crate::domain::command::DeskAction;
@@ -270,6 +271,11 @@ impl FileBody {
 
 impl Body {
     fn drafted(self, context: &Context) -> Result<Drafted, Failure> {
+        let many = |count: usize| count > DRAFT_FILES_MAX;
+        if many(self.drop.len()) || self.files.as_ref().is_some_and(|files| many(files.len())) {
+            let problem = FieldProblem::TooMany(DRAFT_FILES_MAX);
+            return Err(Failure::invalid("files", problem));
+        }
         let choices = match self.choices {
             Some(Some(view)) => Some(Some(view.choices()?)),
             Some(None) => Some(None),
@@ -283,6 +289,7 @@ impl Body {
             files: files_named(context, self.files)?,
             choices,
             dropped: self.drop.into_iter().map(MediaId).collect(),
+            joins: false,
         })
     }
 }
@@ -324,6 +331,8 @@ fn drafted_in(context: &Context, taken: &[MediaId]) -> Result<Drafted, Failure> 
         files,
         choices: choices_in(context)?,
         dropped,
+        // Without the page's script nobody shows what was there.
+        joins: !context.wants_problem(),
     })
 }
 
@@ -421,6 +430,7 @@ pub fn rest_of(
         choices: typed.choices.clone().map(Some),
         knew,
         dropped: typed.left_out.clone(),
+        joins: true,
     })))
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::base::id::{AgentId, ChatId, EntryId};
+use crate::base::id::{ChatId, EntryId};
 use crate::domain::entry::{Author, Entry};
 use crate::domain::view::View as _;
 use crate::ui::chat::preview::gist;
@@ -40,20 +40,20 @@ struct Line {
 }
 
 impl Meanwhile {
-    /// What others wrote to or for the customer after `since`; nothing if nobody did.
+    /// What was written to or by the customer after `since`; nothing if nobody did.
     ///
     /// # Errors
     /// When storage fails.
     pub fn read(
         sight: &Sight<'_>,
-        reader: AgentId,
         since: EntryId,
         template: bool,
     ) -> Result<Option<Self>, Failure> {
         let after = sight.snapshot.entries_after(sight.chat, since, SCANNED)?;
         let news: Vec<&Entry> = after
             .iter()
-            .filter(|entry| entry.is_news_to(reader))
+            // One's own came from another page.
+            .filter(|entry| entry.is_message() && entry.author != Author::Automation)
             .collect();
         let Some(newest) = news.last() else {
             return Ok(None);

@@ -11,7 +11,7 @@ use crate::domain::entry::{Body, Entry, SentTemplate};
 use crate::domain::template::Template as MessageTemplate;
 use crate::domain::template::kept::{TemplateKey, TemplateRows as _};
 use crate::domain::view::View as _;
-use crate::domain::wish::may_send_to;
+use crate::domain::wish::{is_marketing, may_send_to};
 use crate::domain::{keep_alive, reliance, tags};
 use crate::ui::chat::composer::Typed;
 use crate::ui::chat::language::{likely, spoken};
@@ -171,8 +171,8 @@ fn others(
     Ok((ordered.into_iter().chain(dead).map(row).collect(), all))
 }
 
-/// The templates that can be sent, the group's own choice first, then those in the customer's language; and those that
-/// can't.
+/// The templates that can be sent, the group's own choice first, marketing last, and among each those in the customer's
+/// language first; and those that can't.
 fn known(
     sight: &Sight<'_>,
     subject: &Subject,
@@ -194,6 +194,8 @@ fn known(
     templates.sort_by_cached_key(|template| {
         (
             !is_group_s(template),
+            // An offer that costs is nobody's first thought.
+            is_marketing(template),
             rank(&template.language),
             template.name != FIRST_OFFERED,
             template.name.clone(),

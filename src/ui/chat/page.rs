@@ -7,6 +7,7 @@ use crate::base::id::{ChatId, EntryId};
 use crate::domain::access::Action;
 use crate::domain::agent::Right;
 use crate::domain::refusal::FieldProblem;
+use crate::domain::view::View as _;
 use crate::http::{Fields, Method, Reply};
 use crate::store::Snapshot;
 use crate::ui::chat::card::Card;

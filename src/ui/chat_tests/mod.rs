@@ -52,6 +52,7 @@ use crate::domain::media::MediaState;
 use crate::domain::number::standing::{AccountNews, StandingNews};
 use crate::domain::outbox::SendOutcome;
 use crate::domain::template::{Component, Facts};
+use crate::domain::view::View as _;
 use crate::ui::test_desk::{NUMBER, TestDesk};
 
 /// The account of the desk's number.

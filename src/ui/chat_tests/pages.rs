@@ -2,6 +2,7 @@
 
 use crate::domain::command::{DeskAction, TemplateWords};
 use crate::domain::inbound::Content;
+use crate::domain::view::View as _;
 use crate::http::{Reply, header};
 use crate::ui::chat_tests::{ANNA, Scene};
 use crate::ui::fragment::Fragment;

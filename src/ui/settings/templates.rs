@@ -341,7 +341,11 @@ fn row(context: &Context, template: &Template, topics: Vec<String>, relied: &str
             "REJECTED" | "DISABLED" | "DELETED" => "late",
             _ => "warn",
         },
-        reason: reason(template, words),
+        // Where the state alone says it, once is enough.
+        reason: match Setback::of(template) {
+            None | Some(Setback::Stopped) => reason(template, words),
+            Some(_) => obstacle(template, words),
+        },
         trouble: trouble.map(|_| words.with("templates-relied", "names", relied)),
         topics,
     }
@@ -352,6 +356,7 @@ pub fn obstacle(template: &Template, words: &Words) -> Option<String> {
     let what = Setback::of(template)?;
     let detail = reason(template, words);
     let what = match what {
+        Setback::Parts if detail.is_some() => return detail,
         Setback::Stopped => words.template_word("status", &template.status),
         what => words.text(&format!("templates-setback-{}", what.word())),
     };
