@@ -386,10 +386,17 @@ impl Entry {
         }
     }
 
-    /// WhatsApp has it and it reached somebody or still may: an answer may quote it.
+    /// WhatsApp has it and it reached somebody or still may: an answer may quote it. On the customer's phone nothing
+    /// stands above an answer that quotes what was deleted.
     pub fn can_be_quoted(&self) -> bool {
         let is_lost = self.delivery.as_ref().is_some_and(Delivery::is_lost);
-        self.is_message() && self.wamid.is_some() && !is_lost
+        self.is_message() && self.wamid.is_some() && !is_lost && self.deleted_at.is_none()
+    }
+
+    /// The customer wrote it and it stands on their phone: it may have a reaction of ours. WhatsApp refuses one to what
+    /// was deleted.
+    pub fn can_have_reaction(&self) -> bool {
+        self.author == Author::Customer && self.wamid.is_some() && self.deleted_at.is_none()
     }
 
     /// Its own words, without those that a page would add (a file without a caption has none).

@@ -32,7 +32,7 @@ pub struct Template {
     pub name: String,
     /// Its language code, exactly as Meta writes it.
     pub language: String,
-    /// Meta's word: `APPROVED`, `PAUSED`, … and [`GONE`] for one that Meta has no more and that somebody relies on.
+    /// Meta's word: `APPROVED`, `PAUSED`, … and [`GONE`] for one that Meta has no more and that somebody misses.
     pub status: String,
     /// What Meta says of it besides.
     pub facts: Facts,

@@ -4,6 +4,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::base::id::ChatId;
+use crate::channels::whatsapp::graph;
 use crate::domain::agent::{Agent, Right};
 use crate::domain::number::TroubleCause;
 use crate::domain::presence::{Wish, Word};
@@ -21,6 +22,7 @@ use crate::ui::look::{Initials, Look, Size};
 use crate::ui::notices::news::News;
 use crate::ui::settings::{rules, standing};
 use crate::ui::tab::Tab;
+use crate::ui::words::Words;
 
 /// Which page the frame is around.
 #[derive(Clone, Debug)]
@@ -379,6 +381,19 @@ impl Banners {
                 seen: false,
             });
         }
+        for text in standing::waits(team, &context.words) {
+            banners.push(if keeps {
+                connection(&context.words, text)
+            } else {
+                let known = context.words.text("banner-waits-known");
+                Banner {
+                    text: format!("{text} {known}"),
+                    href: None,
+                    quiet: true,
+                    ..connection(&context.words, String::new())
+                }
+            });
+        }
         if keeps {
             banners.extend(troubles(context, snapshot, team)?);
         }
@@ -409,56 +424,40 @@ fn sees_trouble(agent: &Agent) -> bool {
     agent.has(Right::Settings)
 }
 
-fn troubles(context: &Context, snapshot: &Snapshot, team: &Team) -> Result<Vec<Banner>, Failure> {
-    let words = &context.words;
-    let connection = |text| Banner {
+/// Something of the connection to WhatsApp that somebody has to repair.
+fn connection(words: &Words, text: String) -> Banner {
+    Banner {
         text,
         action: words.text("banner-token-action"),
         href: Some("/numbers".to_owned()),
         quiet: false,
         seen: false,
-    };
-    let troubles: Vec<_> = team
-        .numbers
-        .values()
-        .filter(|number| !number.disabled)
-        .filter_map(|number| number.trouble.as_ref())
+    }
+}
+
+fn troubles(context: &Context, snapshot: &Snapshot, team: &Team) -> Result<Vec<Banner>, Failure> {
+    let words = &context.words;
+    let causes: Vec<TroubleCause> = standing::stopped(team)
+        .map(|(_, trouble)| trouble.cause)
         .collect();
-    let refused = troubles
-        .iter()
-        .any(|trouble| matches!(trouble.cause, TroubleCause::Refused(_)));
-    let silent_since = troubles
-        .iter()
-        .filter(|trouble| trouble.cause == TroubleCause::Unreachable)
-        .map(|trouble| trouble.since)
-        .min();
     let mut banners = Vec::new();
     if !context.settings().has_app_secret {
-        banners.push(connection(words.text("numbers-no-secret")));
-    }
-    if refused {
-        banners.push(connection(words.text("banner-token")));
-    }
-    if let Some(since) = silent_since {
-        let clock = words.moment(since);
-        banners.push(connection(words.with(
-            "banner-outage",
-            "clock",
-            clock.as_str(),
-        )));
+        banners.push(connection(words, words.text("numbers-no-secret")));
     }
     banners.extend(clock_banner(context));
     let mut told = Vec::new();
     if !context.settings().has_app_secret {
         told.push("signatures");
     }
-    if refused {
+    let of_token = |cause: &TroubleCause| matches!(cause, TroubleCause::Refused(code) if graph::is_about_token(*code));
+    if causes.iter().any(of_token) {
         told.push("token");
     }
-    if refused || silent_since.is_some() {
+    // Why messages wait has a banner of its own, for everybody.
+    if !causes.is_empty() {
         told.extend(["number", "outbox"]);
     }
-    // It has a banner of its own, for everybody.
+    // So have restrictions.
     if !standing::banners(snapshot, team, words)?.is_empty() {
         told.push("account");
     }

@@ -13,6 +13,7 @@ use crate::domain::agent::Role;
 use crate::domain::changes::Answer;
 use crate::domain::command::{self, Command, DeskAction, TemplateFacts};
 use crate::domain::delivery::SendError;
+use crate::domain::event::{EventKind, LogEvent};
 use crate::domain::number::TroubleCause;
 use crate::domain::outbox::SendOutcome;
 use crate::domain::template::{Component, Facts, TemplateButton};
@@ -138,7 +139,7 @@ fn webhook(phone_number_id: &str, wamid: &str, text: &str) -> Command {
     Command::Inbound(payload::read(body.to_string().as_bytes()).unwrap())
 }
 
-async fn refused_send(desk: &TestDesk, by: AgentId) {
+async fn refused_send(desk: &TestDesk, by: AgentId, code: i64) {
     desk.submit(webhook(NUMBER, "wamid.1", "hello")).await;
     let chat = desk.desk.engine.snapshot().unwrap().active_chats().unwrap()[0];
     let act = |action| Command::Desk { by, chat, action };
@@ -157,10 +158,10 @@ async fn refused_send(desk: &TestDesk, by: AgentId) {
     let outcome = SendOutcome::Again {
         after: Duration::from_secs(60),
         error: SendError {
-            code: 190,
+            code,
             detail: "token <expired>".into(),
         },
-        number_wide: Some(TroubleCause::Refused(190)),
+        number_wide: Some(TroubleCause::Refused(code)),
     };
     desk.submit(Command::EndSend {
         entry,
@@ -179,7 +180,7 @@ async fn a_number_in_trouble_is_explained_to_those_who_can_mend_it() {
     let page = desk.get("/numbers", &owner).await;
     assert!(text(&page).contains("https://desk.example/webhooks/whatsapp"));
 
-    refused_send(&desk, olga).await;
+    refused_send(&desk, olga, 190).await;
     golden("numbers_in_trouble", &desk.read("/numbers", &owner).await);
     let seen = &desk.read("/numbers", &vera).await["numbers"][0];
     assert_eq!(
@@ -194,6 +195,48 @@ async fn a_number_in_trouble_is_explained_to_those_who_can_mend_it() {
     desk.submit(Command::Configure(Vec::new())).await;
     let numbers = desk.read("/numbers", &vera).await;
     assert_eq!(numbers["numbers"][0]["state"], "disabled");
+}
+
+#[tokio::test]
+async fn everybody_hears_why_messages_wait_and_only_who_keeps_the_numbers_is_led_there() {
+    for (code, why) in [
+        (190, "The access token does not work."),
+        (131_042, "Meta could not charge for messages."),
+        (368, "Meta has restricted this account."),
+    ] {
+        let desk = TestDesk::new().await;
+        let (olga, owner) = desk.member("Olga", Role::Owner).await;
+        let (_, lead) = desk.member("Lea", Role::Lead).await;
+        let (_, agent) = desk.member("Vera", Role::Agent).await;
+        let wait = "Messages wait and will leave by themselves";
+        for session in [&owner, &lead, &agent] {
+            assert!(!text(&desk.get("/me", session).await).contains(wait));
+        }
+        refused_send(&desk, olga, code).await;
+        let told = desk.desk.engine.snapshot().unwrap();
+        let told = told.events_after(0, 1_000).unwrap();
+        let open_pages_ask = |row: &(u64, LogEvent)| row.1.kind == EventKind::Restrictions;
+        assert!(told.iter().any(open_pages_ask), "{code}");
+        let causes = [
+            "The access token does not work",
+            "access token.",
+            "Meta could not charge",
+            "Meta has restricted",
+        ];
+        for (session, keeps) in [(&owner, true), (&lead, false), (&agent, false)] {
+            let page = desk.get("/me", session).await;
+            let bar = text(&page).split(r#"<div id="banner""#).nth(1).unwrap();
+            let bar = bar.split("</span>").next().unwrap().to_owned();
+            assert!(bar.contains(&format!("{why} {wait}")), "{code}: {bar}");
+            let others = causes.iter().filter(|it| !why.starts_with(**it));
+            assert!(!others.clone().any(|it| bar.contains(it)), "{code}: {bar}");
+            assert_eq!(bar.contains(r#"class="banner quiet""#), !keeps, "{bar}");
+            assert_eq!(bar.contains("Owners and admins know."), !keeps, "{bar}");
+            let of_numbers = r#"<a href="/numbers""#;
+            let rest = text(&page).split(&bar).nth(1).unwrap();
+            assert_eq!(rest.starts_with(&format!("</span>{of_numbers}")), keeps);
+        }
+    }
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::channels::whatsapp::connection::Undone;
 use crate::channels::whatsapp::templates::submit::Wanted;
 use crate::domain::agent::Role;
-use crate::domain::command::Command;
+use crate::domain::command::{Command, TemplateAction};
 use crate::domain::template::Component;
 use crate::domain::view::View as _;
 use crate::http::{Method, Request, StatusCode, header};
@@ -148,6 +148,43 @@ async fn a_template_that_died_is_marked_where_somebody_relies_on_it() {
     assert!(!said.is_empty() && said.iter().all(|it| !it.contains('#')));
     let gone = "A template that is gone now, with which Support reopened chats:";
     assert!(said.iter().all(|it| it.starts_with(gone)), "{said:?}");
+}
+
+#[tokio::test]
+async fn who_used_a_template_that_was_deleted_reads_which_one() {
+    let desk = TestDesk::new().await;
+    let (admin, writes) = desk.member("Ada", Role::Admin).await;
+    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let waba_id = "102290129340398".to_owned();
+    let submitted = TemplateAction::Submitted {
+        waba_id: waba_id.clone(),
+        template: Box::new(facts(
+            "order",
+            "APPROVED",
+            vec![Component::Body("Hi".into())],
+        )),
+    };
+    desk.submit(Command::KeepTemplates {
+        by: admin,
+        action: submitted,
+    })
+    .await;
+    let offers = async || {
+        let page = desk.get("/templates/1", &owner).await;
+        text(&page).contains("value=\"DELETE\"")
+    };
+    assert!(offers().await);
+    desk.submit(Command::Templates {
+        waba_id,
+        templates: Vec::new(),
+    })
+    .await;
+    for session in [&writes, &owner] {
+        let told = desk.read("/notices", session).await;
+        let said = told["notices"][0]["text"].as_str().unwrap();
+        assert!(said.starts_with("order (en): "), "{said}");
+    }
+    assert!(!offers().await, "nothing is left to delete");
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! An agent who is faster than the network, and a network that fails: nothing typed goes astray, nothing is missed.
 
 use fantoccini::key::Key;
+use hyper::Method;
 use serde_json::json;
 
-use crate::browser::{Browser, Scene, Screen, chat_of, left_out, visit};
+use crate::browser::{Browser, Scene, Screen, chat_of, left_out, visit, visit_new};
 use crate::desk::Desk;
 
 /// Lets a test hold back, lose and count what the page asks of the desk.
@@ -288,6 +289,75 @@ async fn a_stream_that_fell_silent_is_told_and_opened_again() {
     browser.read("#list", "In the dark").await;
     let back = "return document.querySelector('#offline').hidden";
     browser.until("the connection again", back).await;
+    browser.close().await;
+    desk.stop().await;
+}
+
+/// What is to be pressed in the chat's head and below it, and is covered by something else.
+const COVERED: &str = "
+    const own = (element) => { const box = element.getBoundingClientRect(); const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2); return element === top || element.contains(top); };
+    return [...document.querySelectorAll('#header :is(a, button, summary), #composer button')]
+        .filter((element) => element.checkVisibility({ visibilityProperty: true }) && element.getBoundingClientRect().width > 0 && !own(element))
+        .map((element) => element.outerHTML)";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_says_that_the_line_is_away_covers_nothing() {
+    if left_out() {
+        return;
+    }
+    for (screen, name) in [(Screen::Phone, "phone"), (Screen::Desktop, "desktop")] {
+        let scene = Scene::open("Hello?", screen).await;
+        let browser = &scene.browser;
+        browser.see("#header").await;
+        assert_eq!(browser.run(COVERED).await, json!([]), "{name}");
+        let away = "document.querySelector('#offline').hidden = false";
+        browser.run(away).await;
+        browser.read("#offline", "No connection").await;
+        browser.shoot(&format!("offline-{name}")).await;
+        assert_eq!(browser.run(COVERED).await, json!([]), "{name}");
+        browser.fits().await;
+        scene.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_that_failed_makes_the_customer_wait_again_at_once() {
+    let Some((desk, chat, browser)) = visit_new("Hello?", Screen::Desktop).await else {
+        return;
+    };
+    let owner = desk.owner().await;
+    let promises = Some(json!({"first_reply": 30, "next_reply": 30}));
+    let (status, told) = owner.call(Method::PUT, "/promises/group:1", promises).await;
+    assert_eq!(status, 200, "{told}");
+    owner.post(&format!("/chats/{chat}/take"), json!({})).await;
+    browser.go(&format!("/chats/{chat}?tab=mine")).await;
+    browser.see("#header .due").await;
+    // While it can be undone the customer waits for nothing.
+    for (undo, fails) in [(60, false), (2, true)] {
+        owner.may_undo_for(undo).await;
+        if fails {
+            desk.simulator.set_faults(okno::simulator::Faults {
+                error: Some(okno::simulator::ErrorFault::times(131_009, 1)),
+                ..Default::default()
+            });
+        }
+        let field = browser.see("#composer textarea[name=text]").await;
+        field.clear().await.unwrap();
+        field.send_keys("Hi").await.unwrap();
+        browser.click("#compose-foot .primary.for-message").await;
+        browser.gone("#header .due").await;
+        if fails {
+            browser.see("#timeline .trouble").await;
+        } else {
+            // Somewhere else it is taken back.
+            let page = owner.get(&format!("/chats/{chat}/entries")).await;
+            let sent = &page["entries"].as_array().unwrap().last().unwrap()["id"];
+            let path = format!("/chats/{chat}/messages/{sent}");
+            let (status, told) = owner.call(Method::DELETE, &path, None).await;
+            assert!((200..300).contains(&status), "{told}");
+        }
+        browser.see("#header .due").await;
+    }
     browser.close().await;
     desk.stop().await;
 }

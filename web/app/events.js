@@ -25,7 +25,8 @@ function happened(kind, data) {
   // What waits, and what it waits for, is told again when anything moves.
   if (here && (kind === 'entry' || kind === 'delivery')) for (const line of $$('.entry:has(.delivery.queued, .delivery.unknown)')) want('timeline', Number(line.id.slice(1)));
   if (here && kind.startsWith('window')) want('timeline', 'after');
-  if (here && kind !== 'delivery') ['header', 'composer', 'card'].forEach((name) => want(name));
+  // The customer waits again for what failed or was taken back.
+  if (here && (kind !== 'delivery' || /failed|canceled/.test(data.entry.delivery?.state))) ['header', 'composer', 'card'].forEach((name) => want(name));
   else if (here && $('#compose .template, #compose [role=status]')) want('composer');
   if (kind === 'customer') ['card', 'header'].forEach((name) => want(name));
   if (kind === 'notice') want('banner');

@@ -129,11 +129,11 @@ document.addEventListener('click', (event) => {
   hear($('audio', button.closest('.sound')));
 });
 document.addEventListener('play', (event) => { if (event.target.nodeName === 'AUDIO') hear(event.target); }, true);
-// What can't be had now may be there soon, or when the line is back.
+// What can't be had now may be there soon, or, while the line is away, when it is back.
 const LOOK_AGAIN_MS = 9000;
 function lookAgain(look) {
   addEventListener('online', look, { once: true });
-  return setTimeout(look, LOOK_AGAIN_MS);
+  return setTimeout(() => { if (navigator.onLine) removeEventListener('online', look); look(); }, LOOK_AGAIN_MS);
 }
 // What this browser can't play says so; the download stands beside it.
 document.addEventListener('error', ({ target }) => {

@@ -149,10 +149,14 @@ pub fn advice_key(code: i64) -> &'static str {
     known(code).map_or(OTHER, |(_, key)| key)
 }
 
+/// "Unsupported post request": the number is gone, or the token may not see it.
+fn is_gone(error: &GraphError) -> bool {
+    error.code == 100 && error.subcode == Some(33)
+}
+
 /// What an error asks for.
 pub fn class(error: &GraphError) -> Class {
-    // "Unsupported post request": the number is gone, or the token may not see it.
-    if error.code == 100 && error.subcode == Some(33) {
+    if is_gone(error) {
         return Configuration;
     }
     // Meta could not fetch a file from a web address.
@@ -205,7 +209,10 @@ pub fn classify(
         return SendOutcome::Unknown(format!("HTTP {http_status} without an error of Meta's"));
     };
     let class = class(&error);
-    let pause = TroubleCause::Refused(error.code);
+    let pause = TroubleCause::Refused(match is_gone(&error) {
+        true => 33,
+        false => error.code,
+    });
     let (after, number_wide) = match class {
         Temporary { tries: Some(tries) } if attempt > tries => {
             return SendOutcome::Refused(error.into());

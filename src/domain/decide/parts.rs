@@ -350,7 +350,11 @@ pub fn quoted(
     entry: Option<EntryId>,
 ) -> Result<Option<ReplyTo>, Halt> {
     let Some(id) = entry else { return Ok(None) };
-    let entry = plan.view.entry(chat.id, id)?.filter(Entry::can_be_quoted);
+    let entry = plan.view.entry(chat.id, id)?;
+    if entry.as_ref().is_some_and(|it| it.deleted_at.is_some()) {
+        return Err(Refusal::invalid("reply_to", FieldProblem::Deleted).into());
+    }
+    let entry = entry.filter(Entry::can_be_quoted);
     let wamid = entry.and_then(|entry| entry.wamid);
     match wamid {
         Some(wamid) => Ok(Some(ReplyTo {

@@ -513,15 +513,20 @@ fn trouble(plan: &mut Plan<'_>, number: &Number, cause: TroubleCause, error: &Se
         detail: error.detail.clone(),
         since: plan.now,
     });
+    changed(plan, number);
+}
+
+/// Who keeps the number looks at it, and who writes is told whether messages wait.
+pub fn changed(plan: &mut Plan<'_>, number: Number) {
     plan.write(Write::Number(number));
     plan.log(EventKind::Notice);
+    plan.log(EventKind::Restrictions);
 }
 
 /// Meta talks to us again: whatever was wrong with the number is over.
 fn repaired(plan: &mut Plan<'_>, mut number: Number) {
     if number.trouble.take().is_some() {
-        plan.write(Write::Number(number));
-        plan.log(EventKind::Notice);
+        changed(plan, number);
     }
 }
 

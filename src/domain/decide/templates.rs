@@ -16,7 +16,7 @@ use crate::domain::audit::{AuditKind, AuditSubject, Differences};
 use crate::domain::changes::{Answer, Write};
 use crate::domain::chat::Chat;
 use crate::domain::command::{TemplateAction, TemplateFacts};
-use crate::domain::decide::notices;
+use crate::domain::decide::{notices, sending};
 use crate::domain::entry::{Author, Body};
 use crate::domain::event::EventKind;
 use crate::domain::group::Reopening;
@@ -42,7 +42,7 @@ const NEW_AT_META: Duration = Duration::from_secs(600);
 const RELIED_FOR: Duration = Duration::from_secs(30 * 86_400);
 
 /// Brings the templates of an account in line with Meta's list. One that is gone at Meta goes here, unless somebody
-/// relies on it: then it stays as gone.
+/// relies on it or sent it lately: then it stays as gone.
 pub fn keep(
     plan: &mut Plan<'_>,
     waba_id: &str,
@@ -109,8 +109,7 @@ fn token_works(plan: &mut Plan<'_>, waba_id: &str) -> Read<()> {
         let of_token = matches!(cause, Some(TroubleCause::Refused(0 | 190)));
         if number.waba_id == waba_id && of_token {
             number.trouble = None;
-            plan.write(Write::Number(number));
-            plan.log(EventKind::Notice);
+            sending::changed(plan, number);
         }
     }
     Ok(())
@@ -171,18 +170,30 @@ pub fn heard(
     Ok(Answer::STORED)
 }
 
-/// Meta has a template no more: it goes here too, unless somebody relies on it.
+/// Meta has a template no more: it goes here too, unless somebody misses it.
 fn goes(plan: &mut Plan<'_>, template: &Template, by: Option<AgentId>) -> Read<()> {
     let gone = Template {
         status: GONE.to_owned(),
         ..template.clone()
     };
-    if reliance::on(plan.view, template)?.is_empty() {
-        tell(plan, template, &gone, by)?;
-        plan.write(Write::TemplateGone(template.clone()));
-        return Ok(());
+    if is_missed(plan, template, by)? {
+        return change(plan, template, gone, by);
     }
-    change(plan, template, gone, by)
+    tell(plan, template, &gone, by)?;
+    plan.write(Write::TemplateGone(template.clone()));
+    Ok(())
+}
+
+/// Whether anybody but who deleted it relies on a template, used it lately or has a message of it that waits. They are
+/// told by its name, which is known as long as it stays.
+fn is_missed(plan: &Plan<'_>, template: &Template, by: Option<AgentId>) -> Read<bool> {
+    if !reliance::on(plan.view, template)?.is_empty() || !waiting(plan, template)?.is_empty() {
+        return Ok(true);
+    }
+    // Who wrote it does not stop having written it.
+    let lately = plan.now.since(template.synced_at) < RELIED_FOR;
+    let mut users = users(plan, template)?.into_iter();
+    Ok((template.status != GONE || lately) && users.any(|user| Some(user) != by))
 }
 
 /// A template has become another, by somebody here or by Meta: it is kept, and those who should know are told, once.

@@ -9,6 +9,7 @@ use crate::domain::command::DeskAction;
 use crate::domain::delivery::DeliveryState;
 use crate::domain::entry::{Author, Body, Reaction};
 use crate::domain::event::EventKind;
+use crate::domain::inbound::{Content, Item};
 use crate::domain::outbox::{Outgoing, SendOutcome};
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
@@ -276,6 +277,23 @@ fn what_can_have_no_reaction_says_why() {
     assert_eq!(
         desk.reacts(chat, EntryId(999), "👍"),
         Err(Refusal::NotFound)
+    );
+    let (_, taken_back) = desk.writes(&anna(), "oops");
+    let target = desk.entry(chat, taken_back).wamid.unwrap();
+    let gone = desk.message(&anna(), Content::Revoke { target });
+    desk.receive(vec![Item::Message(Box::new(gone))]);
+    assert_eq!(
+        desk.reacts(chat, taken_back, "👍"),
+        refused("entry", FieldProblem::Deleted)
+    );
+    let quoting = DeskAction::Reply(Reply {
+        text: "to this".into(),
+        reply_to: Some(taken_back),
+        ..Default::default()
+    });
+    assert_eq!(
+        desk.act(VERA, chat, quoting),
+        refused("reply_to", FieldProblem::Deleted)
     );
     let by_other = desk.act(IVAN, chat, DeskAction::React(asked, "👍".to_owned()));
     assert_eq!(by_other, Err(Refusal::NotParticipant));

@@ -188,11 +188,42 @@ fn who_sent_a_template_hears_when_it_is_deleted_here_or_at_meta() {
         } else {
             desk.lists(Vec::new());
         }
-        assert_eq!(desk.hello(), None, "{here}");
+        let status = |desk: &Desk| desk.hello().map(|it| it.status);
+        let kept = Some(GONE.to_owned());
+        assert_eq!(status(&desk), kept, "its name is told");
+        // The message failed; who sent it is told once, and finds it for a while.
+        for row in desk.view().outbox_rows().unwrap() {
+            let start = desk.run(Command::StartSend(row.entry));
+            assert_eq!(start, Ok(Answer::Nothing), "there is nothing to send");
+        }
+        desk.lists(Vec::new());
+        assert_eq!(status(&desk), kept, "{here}");
         assert_eq!(desk.setbacks(VERA), [Setback::Gone], "{here}");
         assert_eq!(desk.setbacks(OWNER), [Setback::Gone], "{here}");
         assert_eq!(desk.setbacks(ADMIN).is_empty(), here, "who did it knows");
         assert_eq!(desk.setbacks(IVAN), []);
+        desk.pass(Duration::from_secs(31 * 86_400));
+        desk.lists(Vec::new());
+        assert_eq!(desk.hello(), None, "{here}");
+    }
+}
+
+#[test]
+fn what_its_author_deletes_is_gone_at_once_and_what_others_delete_is_named_to_them() {
+    for by in [ADMIN, OWNER] {
+        let mut desk = Desk::new();
+        let submitted = TemplateAction::Submitted {
+            waba_id: ACCOUNT.to_owned(),
+            template: Box::new(template("hello", "APPROVED", "Hello {{1}}")),
+        };
+        desk.keeps(ADMIN, submitted).unwrap();
+        let id = desk.hello().unwrap().id;
+        desk.keeps(by, TemplateAction::Deleted(id)).unwrap();
+        assert_eq!(desk.hello().is_none(), by == ADMIN);
+        assert_eq!(desk.setbacks(ADMIN).is_empty(), by == ADMIN);
+        desk.pass(Duration::from_secs(31 * 86_400));
+        desk.lists(Vec::new());
+        assert_eq!(desk.hello(), None);
     }
 }
 

@@ -198,7 +198,7 @@ pub fn line(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Line, Fail
         delivery: Ticks::of(sight, entry),
         reply_href: (sight.may_quote && entry.can_be_quoted())
             .then(|| format!("{}&reply={}", sight.here(), entry.id)),
-        react_href: (sight.may_quote && entry.wamid.is_some() && entry.author == Author::Customer)
+        react_href: (sight.may_quote && entry.can_have_reaction())
             .then(|| format!("{}&react={}", sight.here(), entry.id)),
         choices: match &entry.body {
             Body::Choices { choices, .. } => Some(ChoicesPart::new(look, choices)),

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::base::id::{ChatId, EntryId};
 use crate::domain::command::DeskAction;
-use crate::domain::entry::Author;
+use crate::domain::entry::{Author, Entry};
 use crate::domain::view::View as _;
 use crate::http::{Reply, StatusCode};
 use crate::ui::chat::actions::{act, tell_entry};
@@ -66,11 +66,10 @@ impl Reacting {
             return Ok(None);
         };
         let entry = sight.snapshot.entry(sight.chat, id)?;
-        let fits = |author: Author| author == Author::Customer;
-        let Some(entry) = entry.filter(|entry| fits(entry.author) && entry.wamid.is_some()) else {
+        let Some(entry) = entry.filter(Entry::can_have_reaction) else {
             return Ok(None);
         };
-        let standing = entry.reactions.iter().find(|it| !fits(it.by));
+        let standing = entry.reactions.iter().find(|it| it.by != Author::Customer);
         Ok(Some(Self {
             chat: sight.chat,
             entry: id,

@@ -124,6 +124,26 @@ async fn a_quoted_picture_is_seen_small_unless_it_was_deleted() {
 }
 
 #[tokio::test]
+async fn what_was_deleted_is_offered_for_no_answer_and_no_reaction() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    let words = Content::Text("Oops".to_owned());
+    let second = scene.writes(ANNA, "Anna Petrova", words).await.1;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let offers = async || {
+        let page = scene.shows_now(chat).await;
+        (
+            page.matches("aria-label=\"Reply to this message\"").count(),
+            page.matches("react-link").count(),
+        )
+    };
+    assert_eq!(offers().await, (2, 2));
+    let gone = Content::Revoke { target: second };
+    scene.writes(ANNA, "Anna Petrova", gone).await;
+    assert_eq!(offers().await, (1, 1));
+}
+
+#[tokio::test]
 async fn answers_are_told_in_words() {
     let scene = Scene::new().await;
     let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;

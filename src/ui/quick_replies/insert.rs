@@ -24,8 +24,6 @@ struct Inserted {
     files: Vec<MediaView>,
     /// What is to be said of the unfilled ones.
     told: Option<String>,
-    /// The quick reply, when choices go with it.
-    quick: Option<u64>,
 }
 
 /// `POST /chats/{chat}/quick-replies/{id}`. Without the page's script it goes into the draft.
@@ -50,7 +48,6 @@ pub async fn insert(context: Context) -> Result<Reply, Failure> {
             .words
             .with("quick-unfilled", "places", places.as_str())
     });
-    let quick = has_choices.then_some(reply);
     if into_draft {
         if let Some(told) = told {
             context.tell(Told::good(told));
@@ -60,9 +57,9 @@ pub async fn insert(context: Context) -> Result<Reply, Failure> {
             "/chats/{chat}?tab=mine#composer"
         )));
     }
-    let choices = match quick {
-        Some(id) => choices_of(&context, id)?,
-        None => None,
+    let choices = match has_choices {
+        true => choices_of(&context, reply)?,
+        false => None,
     };
     Ok(Reply::json(&Inserted {
         text,
@@ -70,6 +67,5 @@ pub async fn insert(context: Context) -> Result<Reply, Failure> {
         choices: choices.as_ref().map(ChoicesView::from),
         files: tray::views(&context.snapshot()?, context.me()?.id, &InBox::all(&files))?,
         told,
-        quick,
     }))
 }

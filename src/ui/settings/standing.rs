@@ -1,15 +1,18 @@
 //! How a number stands at Meta, as its page and the interface tell it; and what of it everybody who writes should know.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::base::clock::Timestamp;
 use crate::base::id::NumberId;
+use crate::channels::whatsapp::errors::advice_key;
 use crate::domain::command::Command;
-use crate::domain::number::Number;
 use crate::domain::number::standing::{
     AccountStanding, Forbidden, MessagingLimit, NumberQuality, NumberStanding, Restriction,
     StandingFact, StandingNotice, StandingRows as _, Throughput, works,
 };
+use crate::domain::number::{Number, Trouble, TroubleCause};
 use crate::http::Reply;
 use crate::store::Snapshot;
 use crate::ui::context::{Context, Format, Team};
@@ -331,14 +334,51 @@ pub fn banners(snapshot: &Snapshot, team: &Team, words: &Words) -> Result<Vec<St
                 Some(until) => words.with(&key, "time", words.moment(until).as_str()),
                 None => words.text(&format!("{key}-open")),
             };
-            banners.push(if names.len() < numbers.len() {
-                format!("{}: {said}", names.join(", "))
-            } else {
-                said
-            });
+            banners.push(said_of(&names, numbers.len(), said));
         }
     }
     Ok(banners)
+}
+
+/// What is said of some numbers names them, unless they are all there are.
+fn said_of(names: &[&str], all: usize, said: String) -> String {
+    if names.len() < all {
+        format!("{}: {said}", names.join(", "))
+    } else {
+        said
+    }
+}
+
+/// The numbers through which nothing leaves, and why.
+pub fn stopped(team: &Team) -> impl Iterator<Item = (&Number, &Trouble)> {
+    let numbers = team.numbers.values().filter(|number| !number.disabled);
+    numbers.filter_map(|number| Some((number, number.trouble.as_ref()?)))
+}
+
+/// What everybody who writes should know: why messages wait, through which numbers, if there are others, and that they
+/// leave by themselves.
+pub fn waits(team: &Team, words: &Words) -> Vec<String> {
+    let all = team.numbers.values().filter(|it| !it.disabled).count();
+    let mut causes: BTreeMap<Option<&str>, Vec<(&Number, &Trouble)>> = BTreeMap::new();
+    for (number, trouble) in stopped(team) {
+        let why = match trouble.cause {
+            TroubleCause::Refused(code) => Some(advice_key(code)),
+            TroubleCause::Unreachable => None,
+        };
+        causes.entry(why).or_default().push((number, trouble));
+    }
+    let said = |(why, of): (Option<&str>, Vec<(&Number, &Trouble)>)| {
+        let mut names: Vec<&str> = of.iter().map(|(number, _)| number.name.as_str()).collect();
+        names.sort_unstable();
+        let since = of.iter().map(|(_, trouble)| trouble.since).min();
+        let clock = since.map(|since| words.moment(since)).unwrap_or_default();
+        let said = match why {
+            Some(key) => words.with("banner-waits", "why", words.text(key).as_str()),
+            None => words.with("banner-outage", "clock", clock.as_str()),
+        };
+        said_of(&names, all, said)
+    };
+    causes.into_iter().map(said).collect()
 }
 
 /// The sentence of a notice.

@@ -52,6 +52,39 @@ fn every_explanation_stands_in_the_catalogue() {
     }
 }
 
+/// Whoever is told to send again what still waits sends it twice.
+#[test]
+fn what_stops_a_number_is_explained_with_what_becomes_of_the_messages_that_wait() {
+    for (catalogue, waits) in [
+        (
+            include_str!("../../../../web/locales/errors.en.ftl"),
+            "Waiting messages then leave by themselves",
+        ),
+        (
+            include_str!("../../../../web/locales/errors.ru.ftl"),
+            "Ждущие сообщения затем уйдут сами",
+        ),
+        (
+            include_str!("../../../../web/locales/errors.hr.ftl"),
+            "Poruke koje čekaju tada odlaze same",
+        ),
+    ] {
+        for (code, class, key) in CODES {
+            // A message of marketing is refused, and nothing waits for that.
+            let stops = matches!(
+                class,
+                Configuration | TemplateConfiguration | Throttled | AppRate
+            );
+            if !stops || code == 131_063 {
+                continue;
+            }
+            let begin = catalogue.find(&format!("\n{key} = ")).unwrap() + 1;
+            let advice = catalogue[begin..].lines().nth(1).unwrap();
+            assert!(advice.contains(waits), "{key}: {advice}");
+        }
+    }
+}
+
 #[test]
 fn temporary_errors_wait_longer_each_time_and_never_give_up() {
     let waits: Vec<_> = (1..8)
@@ -101,6 +134,14 @@ fn a_dead_token_pauses_the_number() {
         ..error(100)
     };
     assert_eq!(class(&gone), Configuration);
+    let SendOutcome::Again { number_wide, .. } = classify(400, Some(gone), 1, false, 0.0) else {
+        panic!()
+    };
+    assert_eq!(
+        number_wide,
+        Some(TroubleCause::Refused(33)),
+        "not a bad message"
+    );
     assert!(matches!(outcome(100, 1, false), SendOutcome::Refused(_)));
 }
 

@@ -14,7 +14,7 @@ use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::template::draft::{
     Above, BUTTON_KINDS, CARD_BUTTONS_MAX, CARDS_MAX, CATEGORIES, Draft, DraftCard, Sample,
 };
-use crate::domain::template::{Template, TemplateButton, parts_of, variables_of};
+use crate::domain::template::{GONE, Template, TemplateButton, parts_of, variables_of};
 use crate::domain::view::View as _;
 use crate::http::{Code, Reply, StatusCode};
 use crate::ui::bubble::{self, Bubble, Filling};
@@ -78,6 +78,8 @@ struct FormPage {
     nav: Nav,
     /// The template that is changed; none for a new one.
     id: Option<u64>,
+    /// WhatsApp has it no more: there is nothing to delete.
+    gone: bool,
     /// Who asks for it, and what for.
     asked_for: Option<RequestView>,
     /// What stands of it at WhatsApp.
@@ -447,6 +449,7 @@ fn show(
         card_kinds: DraftCard::BUTTON_KINDS,
         chosen_kinds,
         id: template.map(|template| template.id.0),
+        gone: template.is_some_and(|template| template.status == GONE),
         state: template.map(|template| words.template_word("status", &template.status)),
         locked: match template {
             Some(template) => locked(template, words),
