@@ -95,7 +95,7 @@ pub fn keep(
     let revision = if draft.is_empty() { 0 } else { draft.revision };
     let dropped = written.dropped.iter().copied().collect();
     discard(plan, (agent, chat), &draft.files, dropped)?;
-    write(plan, (chat, agent), draft, existed);
+    write(plan, (chat, agent), draft, existed)?;
     Ok(Answer::Draft { revision, replaced })
 }
 
@@ -199,7 +199,7 @@ fn bring(plan: &mut Plan<'_>, agent: AgentId, chat: ChatId, files: &[InBox]) -> 
     draft.files = InBox::joined(draft.files, files);
     are_few(draft.files.len())?;
     stamp(plan, &mut draft);
-    write(plan, (chat, agent), draft, existed);
+    write(plan, (chat, agent), draft, existed)?;
     Ok(())
 }
 
@@ -239,7 +239,7 @@ pub fn drop_all(plan: &mut Plan<'_>, agent: AgentId, chat: ChatId) -> Read<Answe
     };
     let files = draft.files.iter().map(|file| file.media).collect();
     discard(plan, (agent, chat), &[], files)?;
-    write(plan, (chat, agent), Draft::default(), true);
+    write(plan, (chat, agent), Draft::default(), true)?;
     Ok(Answer::Done)
 }
 
@@ -325,7 +325,7 @@ pub fn sent(
         None => return Ok(()),
     }
     draft.revision += 1;
-    write(plan, (chat, agent), draft, true);
+    write(plan, (chat, agent), draft, true)?;
     Ok(())
 }
 
@@ -345,24 +345,33 @@ pub fn without(
     draft.files.retain(|file| !files.contains(&file.media));
     if draft.files.len() < before {
         draft.revision += 1;
-        write(plan, (chat, agent), draft, true);
+        write(plan, (chat, agent), draft, true)?;
     }
     Ok(())
 }
 
-/// Colleagues are told when somebody begins to have a draft, and when they have none any more.
-fn write(plan: &mut Plan<'_>, (chat, agent): (ChatId, AgentId), draft: Draft, existed: bool) {
+/// Colleagues are told when somebody begins to have a draft, and when they have none any more; its author's other pages
+/// also what goes with the words.
+fn write(
+    plan: &mut Plan<'_>,
+    (chat, agent): (ChatId, AgentId),
+    draft: Draft,
+    existed: bool,
+) -> Read<()> {
+    let before = plan.view.draft(chat, agent)?.unwrap_or_default();
+    let brings_other = before.files != draft.files || before.choices != draft.choices;
     let draft = Some(draft).filter(|draft| !draft.is_empty());
     let exists = draft.is_some();
     if !existed && !exists {
-        return;
+        return Ok(());
     }
     plan.write(Write::Draft {
         chat,
         agent,
         draft: draft.map(Box::new),
     });
-    if existed != exists {
+    if existed != exists || brings_other {
         plan.log(EventKind::Drafted(chat, agent));
     }
+    Ok(())
 }

@@ -425,3 +425,24 @@ fn choices_that_their_author_had_not_seen_stay_when_the_words_leave() {
     let draft = desk.draft(VERA, chat).unwrap();
     assert_eq!((draft.message.as_str(), draft.choices), ("", Some(choices)));
 }
+
+#[test]
+fn other_pages_hear_of_what_goes_with_the_words_and_not_of_each_word() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    desk.drafts(VERA, chat, "Look");
+    let photo = desk.picture(VERA);
+    let told = desk.told_of_drafts(chat);
+    let mut keeps = |text: &str, files: &[MediaId]| {
+        let written = Drafted {
+            text: text.to_owned(),
+            files: Some(InBox::all(files)),
+            ..Drafted::default()
+        };
+        desk.act(VERA, chat, DeskAction::Draft(written)).unwrap();
+        desk.told_of_drafts(chat) - told
+    };
+    assert_eq!(keeps("Look", &[photo]), 1);
+    assert_eq!(keeps("Look at", &[photo]), 1);
+    assert_eq!(keeps("Look at", &[]), 2);
+}

@@ -16,6 +16,7 @@ use crate::ui::chat::composer::{Typed, new_key};
 use crate::ui::chat::delivery::error_view;
 use crate::ui::chat::helped::brings_files;
 use crate::ui::chat::language;
+use crate::ui::chat::preview::gist;
 use crate::ui::chat::subject::Subject;
 use crate::ui::chat::timeline::Sight;
 use crate::ui::failure::Failure;
@@ -29,6 +30,8 @@ const ASKED_MAX: usize = 3;
 /// What helps somebody who sent a message to the wrong customer.
 #[derive(Clone, Debug)]
 pub struct Wrong {
+    /// The message it is about, in a line.
+    pub text: String,
     /// It has yet to leave: where it is taken back.
     pub take_back: Option<String>,
     /// What became of it: a key of the catalogue.
@@ -223,6 +226,7 @@ fn wrong(sight: &Sight<'_>, entry: &Entry) -> Result<Wrong, Failure> {
         Some(DeliveryState::Sent) | None => ("wrong-sent", false),
     };
     Ok(Wrong {
+        text: gist(sight.snapshot, sight.team, &sight.look, entry)?.1,
         take_back: (leaves && sight.may_settle)
             .then(|| format!("/chats/{}/messages/{}", entry.chat, entry.id)),
         told,
