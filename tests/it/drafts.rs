@@ -82,3 +82,36 @@ async fn without_javascript_a_draft_is_kept_by_a_button() {
     scene.kept("Dear Anna").await;
     scene.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_one_device_attaches_or_takes_off_the_other_shows() {
+    if left_out() {
+        return;
+    }
+    let scene = Scene::open("Hello?", Screen::Desktop).await;
+    let here = &scene.browser;
+    here.brings("drop", &[("a.txt", "text/plain", 5)]).await;
+    let draft = format!("/chats/{}/draft", scene.chat);
+    scene
+        .api
+        .until(&draft, |draft| draft["files"].get(0).map(drop))
+        .await;
+    let there = Browser::open(&scene.desk, Screen::Phone).await;
+    there.sign_in().await;
+    there.go(&format!("/chats/{}?tab=mine", scene.chat)).await;
+    let chip = "#compose-chips .chip";
+    there.read(chip, "a.txt").await;
+    here.brings("drop", &[("b.txt", "text/plain", 6)]).await;
+    there.read(&format!("{chip}:nth-child(2)"), "b.txt").await;
+    there
+        .click(&format!("{chip}:first-child [data-chip=remove]"))
+        .await;
+    here.gone(&format!("{chip}:nth-child(2)")).await;
+    here.read(chip, "b.txt").await;
+    here.click("#compose-foot .primary.for-message").await;
+    there.gone(chip).await;
+    let sent = crate::files_page::sent(&scene.desk, 1).await;
+    assert_eq!(sent[0].body["filename"], "b.txt");
+    there.close().await;
+    scene.close().await;
+}
