@@ -10,7 +10,7 @@ use crate::base::text;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::choices::Choices;
 use crate::domain::command::Reply;
-use crate::domain::decide::{parts, upload};
+use crate::domain::decide::{parts, upload, waiting};
 use crate::domain::draft::{Draft, Drafted, InBox, Rest};
 use crate::domain::entry::Author;
 use crate::domain::event::EventKind;
@@ -81,13 +81,7 @@ pub fn keep(
     if !written.noting {
         draft.reply_to = written.reply_to;
     }
-    draft.files = files_now(
-        plan,
-        agent,
-        std::mem::take(&mut draft.files),
-        written,
-        unseen,
-    )?;
+    draft.files = files_now(plan, agent, &draft.files, written, unseen)?;
     if let Some(choices) = choices {
         draft.choices = choices;
     }
@@ -103,7 +97,7 @@ pub fn keep(
 fn files_now(
     plan: &Plan<'_>,
     agent: AgentId,
-    had: Vec<InBox>,
+    had: &[InBox],
     written: &Drafted,
     unseen: bool,
 ) -> Result<Vec<InBox>, Halt> {
@@ -117,7 +111,7 @@ fn files_now(
     };
     let mut files: Vec<InBox> = had.iter().filter(stays).copied().collect();
     for file in wanted {
-        if is_in(&had, file.media) || may_wait(plan, agent, file.media)? {
+        if is_in(had, file.media) || may_wait(plan, agent, file.media)? {
             files.push(*file);
         }
     }
@@ -148,9 +142,13 @@ fn may_wait(plan: &Plan<'_>, agent: AgentId, id: MediaId) -> Read<bool> {
         Some(Home::Upload { by, .. }) => by == agent,
         Some(Home::QuickReply(_)) => true,
         Some(Home::Entry { chat, entry }) => {
+            // What this decision takes back has not gone.
+            let is_lost = waiting::outcomes(plan, chat).get(&entry).copied();
             let entry = plan.view.entry(chat, entry)?;
-            let author = Author::Agent(agent);
-            entry.is_some_and(|entry| entry.author == author && !parts::has_gone(&entry))
+            entry.is_some_and(|entry| {
+                let is_own = entry.author == Author::Agent(agent);
+                is_own && is_lost.unwrap_or_else(|| !parts::has_gone(&entry))
+            })
         }
     })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::clock::Timestamp;
-use crate::base::id::EntryId;
+use crate::base::id::{ChatId, EntryId};
 use crate::domain::changes::Write;
 use crate::domain::chat::{Chat, ChatState};
 use crate::domain::decide::{blocks, held, parked, reactions, turns, upload};
@@ -133,9 +133,9 @@ pub fn said_after(plan: &Plan<'_>, chat: &Chat, turn: &Turn, at: Timestamp) -> R
 }
 
 /// Which messages of a chat this decision lost, or found again, so far.
-fn outcomes(plan: &Plan<'_>, chat: &Chat) -> BTreeMap<EntryId, bool> {
+pub fn outcomes(plan: &Plan<'_>, chat: ChatId) -> BTreeMap<EntryId, bool> {
     let told = plan.written().filter_map(|write| match write {
-        Write::Entry(entry) if entry.chat == chat.id => Some((entry.id, is_lost(entry))),
+        Write::Entry(entry) if entry.chat == chat => Some((entry.id, is_lost(entry))),
         _ => None,
     });
     told.collect()
@@ -150,7 +150,7 @@ fn is_lost(entry: &Entry) -> bool {
 /// # Errors
 /// When storage fails.
 pub fn unanswered(plan: &Plan<'_>, chat: &Chat) -> Read<Option<Turn>> {
-    let outcomes = outcomes(plan, chat);
+    let outcomes = outcomes(plan, chat.id);
     let mut said: Vec<Said> = Vec::new();
     // How much of it was said before anything of ours: who says that no reply is needed means what came since.
     let mut seen = 0;

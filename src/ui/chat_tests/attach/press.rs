@@ -37,6 +37,10 @@ async fn what_is_undone_brings_its_files_back_into_the_box() {
     );
     let told = scene.page(chat, &scene.vera_session).await;
     assert!(told.contains("Vera took 2 messages back"));
+    let draft = scene.json(&format!("/chats/{chat}/draft")).await;
+    let waits = draft["files"].as_array().unwrap().iter();
+    let waits: Vec<String> = waits.map(|file| file["id"].to_string()).collect();
+    assert_eq!(waits, kept, "they wait with the draft");
     // They leave from there again, and their bytes are not brought once more.
     let mut fields: Vec<(&str, &str)> = kept.iter().map(|id| ("media", id.as_str())).collect();
     fields.extend([("text", "Look again"), ("mode", "message")]);
