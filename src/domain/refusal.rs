@@ -206,7 +206,7 @@ impl fmt::Display for Refusal {
             Self::FileTooLarge { .. } => "the file is too large",
             Self::AsksBeforeAttaching => "the group asks before a file leaves",
             Self::AlreadyTaken(_) => "somebody else was faster",
-            Self::NewerMessages(_) => "somebody wrote meanwhile",
+            Self::NewerMessages(_) => "somebody wrote meanwhile, or its author sent just this",
             Self::AlreadySent => "it has left already",
             Self::NoPendingTransfer => "nobody hands the chat over",
             Self::WrongState => "it is not in the state for this",

@@ -79,7 +79,7 @@ function inform(message) {
 document.addEventListener('input', (event) => {
   const form = event.target.closest('#compose');
   if (!form) return;
-  if (event.target.matches('.variable')) saveVariables(form);
+  if (event.target.matches('.variable')) { saveVariables(form); if (!$$('.variable', form).some((field) => !field.value.trim())) complain(form, null); }
   else if (event.target.nodeName === 'TEXTAREA') { saveDraft(form); grow(event.target); count(form); }
   else return;
   if (form.dataset.unanswered) { freshKey(form); keep(triedKey(form), ''); delete form.dataset.unanswered; }
@@ -168,6 +168,9 @@ async function refused(sent, answer) {
 // It would cross what somebody wrote meanwhile: both are shown, and the author decides. It stands in the address, so
 // it outlives a reload, as what was typed does.
 function holdBack(sent) {
+  const field = $('#compose-text');
+  // It was sent from another page, which emptied this box too.
+  if (!field.value) field.value = sent.sent;
   const url = new URL(place);
   if (!url.searchParams.has('since')) url.searchParams.set('since', sent.data.get('seen'));
   settle(url.href, false);

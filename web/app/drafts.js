@@ -83,8 +83,9 @@ function flushDraft(keepalive = false) {
     if (choices !== undefined) sent.append('choices', choices);
     const answer = await fetch(`/chats/${state.chat}/draft`, { method: 'POST', body: sent, headers: { Accept: 'application/problem+json' }, signal: AbortSignal.timeout(SAVE_ANSWER_MS), keepalive: keepalive === true });
     // What it will not take waits here.
-    if (!answer.ok) return answer.status === 422 && complain($('#compose'), (await answer.json()).detail);
-    const { revision, replaced, files } = await answer.json();
+    const told = await answer.json();
+    if (!answer.ok) return state === known && answer.status === 422 && complain($('#compose'), told.detail);
+    const { revision, replaced, files } = told;
     savedAt = Date.now();
     state.revision = revision;
     state.gone = state.gone?.filter((id) => !gone.includes(id));
@@ -92,6 +93,12 @@ function flushDraft(keepalive = false) {
     // Taken off on another device: not there any more.
     for (const item of tray) if (item.saved && !item.press && filesOf(state.chat).includes(item) && !files.some(({ id }) => id === item.file.media)) dropFile(item);
     state[box] = text;
+    // It has left from another page.
+    if (text.trim() && !told[box] && state === known && !isOpen()) {
+      state[box] = '';
+      const field = $('#compose-text');
+      if (field.value === text) { field.value = ''; offerUnsent(text); }
+    }
     if (choices !== undefined && state.choices === choices) { delete state.choices; want('composer'); }
     if (localStorage.getItem(key) === text) localStorage.removeItem(key);
     if (replaced && state === known) offerWords($('#compose'), replaced);
@@ -103,15 +110,18 @@ addEventListener('pagehide', () => flushDraft(true));
 addEventListener('online', () => { flushDraft(); comeAgain(); });
 document.addEventListener('visibilitychange', () => { if (document.hidden) flushDraft(true); else if (chat()) want('composer'); });
 
+// Whether what stands here has left is asked, or not known.
+const isOpen = () => $('#meanwhile') ?? pressesOf(chat())[0]?.locked;
 // The composer came anew: what its author wrote elsewhere stands here too, unless this page went its own way.
 function meetDraft(form, asked) {
   $('#compose-tray')?.remove();
   const { message, note, revision, files } = served(form);
-  if (asked <= savedAt || message === undefined || known.chat !== chat() || Number(revision) === known.revision) return;
+  if (asked <= savedAt || message === undefined || known.chat !== chat() || Number(revision) === known.revision || isOpen()) return;
   const field = $('textarea', form);
   const box = form.dataset.mode;
   const clean = field.value === known[box];
-  Object.assign(known, { message, note, revision: Number(revision) });
+  // Until the words here are settled, this page is behind.
+  Object.assign(known, { message, note, revision: clean || served(form)[box].trim() ? Number(revision) : known.revision });
   if (localStorage.getItem(draftKey(form)) === null) meetTray(JSON.parse(files));
   const [mine, theirs] = [field.value, known[box]];
   if (mine === theirs) return;

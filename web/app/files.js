@@ -182,6 +182,10 @@ function removeFile(item) {
   if (press && !filesBy(press).length) giveUp(press);
   if (item.file.media) { known.gone = [...known.gone ?? [], item.file.media]; saveTray(); }
 }
+// What stands behind it says more of the same words: nothing of that leaves before it.
+function giveUpAll(id) {
+  for (const press of [...pressesOf(id)]) if (!isFixed(press)) giveUp(press);
+}
 function giveUp(press) {
   const all = pressesOf(press.chat);
   all.splice(all.indexOf(press), 1);
@@ -230,7 +234,8 @@ document.addEventListener('submit', (event) => {
   complain(form, null);
   inform(null);
   // What stopped begins anew. What was not answered may have left: it leaves as the very same, before the rest.
-  for (const press of [...all]) if (press.locked) makeReady(press); else if (press.state === 'stopped') giveUp(press);
+  if (all[0]?.state === 'stopped' && !all[0].locked) giveUpAll(chat());
+  for (const press of all) if (press.locked) makeReady(press);
   const press = sending(form, submitter);
   const has = (name) => press.data.get(name);
   // A quote or a template that leaves with an earlier press, and stands in the box until then.
@@ -303,7 +308,8 @@ async function pump(id) {
 // What the line broke off comes by itself once it is back, and leaves at a word.
 function comeAgain() {
   if (!$('#compose')) return;
-  for (const press of [...pressesOf(chat())]) if (press.state === 'stopped' && !press.locked) giveUp(press);
+  const [first] = pressesOf(chat());
+  if (first?.state === 'stopped' && !first.locked) { giveUpAll(chat()); complain($('#compose'), null); }
   for (const item of filesHere()) if (item.state === 'failed' && !item.press) Object.assign(item, { state: 'waiting', why: '' });
   showFiles();
   pump(chat());
@@ -400,6 +406,7 @@ async function hand(press) {
     await done(press, answer);
     return;
   }
+  giveUpAll(press.chat);
   const problem = await answer.clone().json().catch(() => ({}));
   for (const item of items) {
     if (problem.fields?.[`media.${item.file.media}`]) { item.file.gone = true; judge(item); }

@@ -29,7 +29,7 @@ attach-hint = Pictures up to { $picture }, films and sounds up to { $played }, o
 attach-kept = Attached
 attach-rest = Nothing has left yet. The other files are attached: send again, and they leave without the one that was refused.
 attach-remove = Leave out { $name }
-attach-gone = This file is no longer there: its quick reply was changed, or it waited here for more than a day.
+attach-gone = This file is no longer there: it left from another page of yours, its quick reply was changed, or it waited here for more than a day.
 attach-gone-count = { $count ->
     [one] { $count } file is no longer there and does not go with your message: its quick reply was changed, or it waited here for more than a day.
    *[other] { $count } files are no longer there and do not go with your message: their quick reply was changed, or they waited here for more than a day.

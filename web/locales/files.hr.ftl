@@ -26,7 +26,7 @@ attach-hint = Slike do { $picture }, videozapisi i zvuk do { $played }, ostale d
 attach-kept = Priloženo
 attach-rest = Još ništa nije otišlo. Ostale su datoteke priložene: pošaljite ponovno i otići će bez onoga što je odbijeno.
 attach-remove = Izostavi { $name }
-attach-gone = Ove datoteke više nema: brzi je odgovor promijenjen ili je ovdje čekala dulje od jednog dana.
+attach-gone = Ove datoteke više nema: otišla je s druge vaše stranice, brzi je odgovor promijenjen ili je ovdje čekala dulje od jednog dana.
 attach-gone-count = { $count ->
     [one] { $count } datoteke više nema i ne odlazi s porukom: brzi je odgovor promijenjen ili je ovdje čekala dulje od jednog dana.
     [few] { $count } datoteke više nema i ne odlaze s porukom: brzi je odgovor promijenjen ili su ovdje čekale dulje od jednog dana.

@@ -38,6 +38,7 @@ attention-more = { $count } more
 ## A message that would cross another
 
 meanwhile-title = Not sent yet: somebody wrote meanwhile
+meanwhile-title-own = Not sent again: you sent this from another page a moment ago
 meanwhile-earlier =
     { $count ->
         [one] and { $count } message before

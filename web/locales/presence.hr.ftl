@@ -38,6 +38,7 @@ attention-more = još { $count }
 ## Poruka koja bi se mimoišla s drugom
 
 meanwhile-title = Još nije poslano: netko je u međuvremenu pisao
+meanwhile-title-own = Nije poslano drugi put: upravo ste to poslali s druge stranice
 meanwhile-earlier =
     { $count ->
         [one] i još { $count } poruka prije

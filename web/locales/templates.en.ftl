@@ -3,6 +3,7 @@
 ## The picker
 
 picker-find = Search by words
+picker-instead = { $name } can't be sent: { $reason }. Another template stands here now.
 picker-none = No template has these words
 picker-recent = used lately
 picker-ask = The right one is missing: ask for it

@@ -3,6 +3,7 @@
 ## Odabir
 
 picker-find = Traži po riječima
+picker-instead = { $name } se ne može poslati: { $reason }. Sada je ovdje drugi predložak.
 picker-none = Nema predloška s tim riječima
 picker-recent = nedavno korišten
 picker-ask = Pravoga nema: zatraži ga

@@ -3,6 +3,7 @@
 ## Выбор
 
 picker-find = Поиск по словам
+picker-instead = Шаблон { $name } отправить нельзя: { $reason }. Сейчас здесь стоит другой.
 picker-none = Шаблона с такими словами нет
 picker-recent = недавний
 picker-ask = Нужного нет: попросить

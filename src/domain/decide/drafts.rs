@@ -10,7 +10,8 @@ use crate::base::text;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::choices::Choices;
 use crate::domain::command::Reply;
-use crate::domain::decide::{parts, upload, waiting};
+use crate::domain::decide::lately::{SentSince, has_gone};
+use crate::domain::decide::{upload, waiting};
 use crate::domain::draft::{Draft, Drafted, InBox, Rest};
 use crate::domain::entry::Author;
 use crate::domain::event::EventKind;
@@ -52,27 +53,26 @@ pub fn keep(
     let known = so_far(plan, agent, chat)?;
     let stored = plan.view.draft(chat, agent)?;
     let existed = known.is_some() || stored.is_some();
-    let words = match (written.knew, &known) {
-        // A page that was away keeps what has left from another meanwhile.
-        (Some(knew), None) if !written.noting && has_left(plan, agent, chat, (knew, &words))? => {
-            String::new()
-        }
-        _ => words,
-    };
-    let mut draft = known.unwrap_or_default();
     // What this decision did to it before is its author's word too.
     let revision = stored.map_or(0, |stored| stored.revision);
-    let unseen = written.knew.is_some_and(|knew| knew != revision);
+    let stale = written.knew.filter(|knew| *knew != revision);
+    let sent = sent_since(plan, agent, chat, stale)?;
+    let mut draft = known.unwrap_or_default();
+    // A page that was away keeps what has left from another meanwhile.
+    let is_over = !written.noting && sent.says(&words) && !draft.message.contains(words.trim());
+    let words = if is_over {
+        draft.message.clone()
+    } else {
+        words
+    };
     let text = draft.text_mut(written.noting);
     let before = std::mem::replace(text, words);
-    let is_lost = unseen && !before.trim().is_empty() && !text.starts_with(before.trim_end());
+    let is_lost =
+        stale.is_some() && !before.trim().is_empty() && !text.starts_with(before.trim_end());
     let replaced = is_lost.then_some(before);
     let replaced = match replaced {
         Some(before) if written.joins => {
-            if !text.trim().is_empty() {
-                text.push('\n');
-            }
-            text.push_str(&before);
+            *text = joined(text, &before)?;
             None
         }
         other => other,
@@ -81,7 +81,7 @@ pub fn keep(
     if !written.noting {
         draft.reply_to = written.reply_to;
     }
-    draft.files = files_now(plan, agent, &draft.files, written, unseen)?;
+    draft.files = files_now(plan, agent, &draft.files, written, stale.map(|_| &sent))?;
     if let Some(choices) = choices {
         draft.choices = choices;
     }
@@ -99,19 +99,26 @@ fn files_now(
     agent: AgentId,
     had: &[InBox],
     written: &Drafted,
-    unseen: bool,
+    unseen: Option<&SentSince>,
 ) -> Result<Vec<InBox>, Halt> {
     let wanted = written.files.as_deref().unwrap_or_default();
     let is_in = |files: &[InBox], id: MediaId| files.iter().any(|file| file.media == id);
     let stays = |file: &&InBox| match &written.files {
         _ if written.dropped.contains(&file.media) => false,
         // What another device attached meanwhile stays.
-        Some(_) => unseen && !is_in(wanted, file.media),
+        Some(_) => unseen.is_some() && !is_in(wanted, file.media),
         None => true,
     };
     let mut files: Vec<InBox> = had.iter().filter(stays).copied().collect();
     for file in wanted {
-        if is_in(had, file.media) || may_wait(plan, agent, file.media)? {
+        let comes = || -> Read<bool> {
+            let has_left = match unseen {
+                Some(sent) => sent.holds(plan.view, file.media)?,
+                None => false,
+            };
+            Ok(!has_left && may_wait(plan, agent, file.media)?)
+        };
+        if is_in(had, file.media) || comes()? {
             files.push(*file);
         }
     }
@@ -119,18 +126,30 @@ fn files_now(
     Ok(files)
 }
 
-/// Whether the words of a draft that was kept at `knew`, and is there no more, have left since.
-fn has_left(
-    plan: &Plan<'_>,
-    agent: AgentId,
-    chat: ChatId,
-    (knew, words): (u64, &str),
-) -> Read<bool> {
-    let kept_at = i64::try_from(knew).ok().filter(|knew| *knew > 0);
-    let kept_at = kept_at.map(Timestamp::from_millis);
-    match kept_at.filter(|_| !words.trim().is_empty()) {
-        Some(at) => parts::have_left(plan.view, (chat, agent), at.minus(REVISION_AHEAD), words),
-        None => Ok(false),
+/// These words with those behind them that their author had not seen, once.
+fn joined(words: &str, before: &str) -> Result<String, Refusal> {
+    if before.contains(words.trim()) {
+        return Ok(before.to_owned());
+    }
+    let both = format!("{words}\n{before}");
+    match text::length(&both) <= NOTE_CHARS_MAX {
+        true => Ok(both),
+        false => Err(Refusal::invalid(
+            "text",
+            FieldProblem::TooLong(NOTE_CHARS_MAX),
+        )),
+    }
+}
+
+/// What its author sent since a page that is behind kept the draft, at `knew`.
+fn sent_since(plan: &Plan<'_>, agent: AgentId, chat: ChatId, knew: Option<u64>) -> Read<SentSince> {
+    let kept_at = knew.and_then(|knew| i64::try_from(knew).ok());
+    match kept_at.filter(|kept_at| *kept_at > 0) {
+        Some(at) => {
+            let since = Timestamp::from_millis(at).minus(REVISION_AHEAD);
+            SentSince::read(plan.view, (chat, agent), since)
+        }
+        None => Ok(SentSince::default()),
     }
 }
 
@@ -147,7 +166,7 @@ fn may_wait(plan: &Plan<'_>, agent: AgentId, id: MediaId) -> Read<bool> {
             let entry = plan.view.entry(chat, entry)?;
             entry.is_some_and(|entry| {
                 let is_own = entry.author == Author::Agent(agent);
-                is_own && is_lost.unwrap_or_else(|| !parts::has_gone(&entry))
+                is_own && is_lost.unwrap_or_else(|| !has_gone(&entry))
             })
         }
     })

@@ -22,6 +22,7 @@ mod held;
 mod hours;
 mod inbound;
 mod invitation;
+mod lately;
 mod mark;
 mod mentions;
 mod message;

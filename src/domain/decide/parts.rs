@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::desk::words;
+use super::lately::own_since;
 use super::upload;
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, ChatId, EntryId, MediaId, NumberId};
+use crate::base::id::{EntryId, MediaId, NumberId};
 use crate::base::limits::{CAPTION_CHARS_MAX, DRAFT_FILES_MAX, PARTS_MAX, TEXT_CHARS_MAX};
 use crate::base::text;
 use crate::domain::agent::Agent;
 use crate::domain::chat::Chat;
 use crate::domain::choices::Choices;
 use crate::domain::command::{DeskAction, Reply, TemplateWords};
-use crate::domain::delivery::Delivery;
 use crate::domain::entry::{Author, Body, Entry, FileKind, ReplyTo};
 use crate::domain::files::{kind_of, limit};
 use crate::domain::media::{Media, MediaState};
@@ -23,10 +23,8 @@ use crate::domain::split;
 use crate::domain::template::Files;
 use crate::domain::view::{Halt, Read, View};
 
-/// Entries that are read at once, backwards, where what a member said lately is looked for.
-const PAGE: usize = 20;
-/// Pages of them at most: what stands before was not said lately.
-const PAGES: usize = 10;
+/// How far the moments of presses may run ahead of the clock, and a clock that was smoothed behind them.
+const AHEAD: Duration = Duration::from_secs(5);
 
 /// One message that is not made yet.
 pub enum Part {
@@ -173,26 +171,35 @@ fn press_of(view: &dyn View, first: &Entry) -> Read<Vec<Entry>> {
     Ok(std::iter::once(first.clone()).chain(rest).collect())
 }
 
+/// Words without their gaps: where a long text was cut no space is left.
+pub fn bare(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+/// What a message says in its author's own words, without the gaps.
+pub fn said_in(entry: &Entry) -> String {
+    match &entry.body {
+        Body::Text(text) | Body::Choices { text, .. } | Body::File { caption: text, .. } => {
+            bare(text)
+        }
+        _ => String::new(),
+    }
+}
+
 /// Whether the messages of a press have the words of a reply, whatever their files hold.
 ///
 /// # Errors
 /// When storage fails.
 pub fn say_same(view: &dyn View, words: &str, first: &Entry) -> Read<bool> {
-    // Where a long text was cut no space is left.
-    let bare = |text: &str| -> String { text.split_whitespace().collect() };
     let words = bare(&text::clean(words));
-    if !words.starts_with(&bare(first.text())) {
+    if !words.starts_with(&said_in(first)) {
         return Ok(false);
     }
     let mut said = String::new();
     for entry in press_of(view, first)? {
-        match entry.body {
-            Body::Text(text) | Body::Choices { text, .. } => said.push_str(&text),
-            Body::File { caption, .. } => said.push_str(&caption),
-            _ => {}
-        }
+        said.push_str(&said_in(&entry));
     }
-    Ok(bare(&said) == words)
+    Ok(said == words)
 }
 
 /// The moment of what a member does: `now`, or of a press that sends the first moment after it at which they sent
@@ -213,59 +220,13 @@ pub fn moment_of_press(
     | DeskAction::SendTemplate { .. }
     | DeskAction::Retry(_) = action
     {
-        let own = own_since(plan.view, chat.id, agent.id, plan.now)?;
+        let own = own_since(plan.view, (chat.id, agent.id), plan.now.minus(AHEAD))?;
         let taken: BTreeSet<Timestamp> = own.iter().map(|entry| entry.received_at).collect();
         while taken.contains(&moment) {
             moment = moment.plus(Duration::from_millis(1));
         }
     }
     Ok(moment)
-}
-
-/// What a member wrote in a chat at `since` or later, and what they did there, the newest first.
-///
-/// # Errors
-/// When storage fails.
-fn own_since(view: &dyn View, chat: ChatId, agent: AgentId, since: Timestamp) -> Read<Vec<Entry>> {
-    let mut own = Vec::new();
-    let mut before = None;
-    for _ in 0..PAGES {
-        let page = view.entries_before(chat, before, PAGE)?;
-        before = page.first().map(|entry| entry.id);
-        let late = page.into_iter().rev();
-        let late: Vec<Entry> = late
-            .take_while(|entry| entry.received_at >= since)
-            .collect();
-        let goes_on = late.len() == PAGE;
-        own.extend((late.into_iter()).filter(|entry| entry.author == Author::Agent(agent)));
-        if !goes_on {
-            break;
-        }
-    }
-    Ok(own)
-}
-
-/// Whether a member sent these words in a chat at `since` or later, and they were not lost.
-///
-/// # Errors
-/// When storage fails.
-pub fn have_left(
-    view: &dyn View,
-    (chat, agent): (ChatId, AgentId),
-    since: Timestamp,
-    words: &str,
-) -> Read<bool> {
-    for entry in own_since(view, chat, agent, since)? {
-        if has_gone(&entry) && say_same(view, words, &entry)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// Whether an entry is a message that the customer has or will have.
-pub fn has_gone(entry: &Entry) -> bool {
-    entry.is_message() && !entry.delivery.as_ref().is_some_and(Delivery::is_lost)
 }
 
 /// Whether a message was sent by the same press as another.
@@ -334,7 +295,10 @@ fn have_same_bytes(view: &dyn View, one: &Files, other: &Files) -> Read<bool> {
 }
 
 /// Whether two files hold the same.
-fn has_same_bytes(view: &dyn View, one: MediaId, other: MediaId) -> Read<bool> {
+///
+/// # Errors
+/// When storage fails.
+pub fn has_same_bytes(view: &dyn View, one: MediaId, other: MediaId) -> Read<bool> {
     let state = |id| -> Read<_> { Ok(view.media(id)?.map(|media| media.state)) };
     let held = state(one)?;
     Ok(held.is_some() && held == state(other)?)

@@ -297,14 +297,15 @@ pub fn works(status: &str) -> bool {
     matches!(status, "" | "CONNECTED" | "LINKED")
 }
 
-/// Whether a number's status at Meta lets it send. One that is flagged does, until Meta lowers its limit.
+/// Whether a number's status at Meta lets it send. One that is flagged does, until Meta lowers its limit; of one that is
+/// restricted some messages are refused.
 pub fn sends(status: &str) -> bool {
-    works(status) || is_flagged(status)
+    works(status) || is_warned(status)
 }
 
-/// Whether Meta warns that customers complain.
-pub fn is_flagged(status: &str) -> bool {
-    status == "FLAGGED"
+/// Whether Meta warns that customers complain, or holds some messages back for that.
+pub fn is_warned(status: &str) -> bool {
+    matches!(status, "FLAGGED" | "RESTRICTED")
 }
 
 /// What those who keep the numbers are told.

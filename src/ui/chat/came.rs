@@ -6,7 +6,7 @@ use serde_json::Value;
 /// Lines at most; a message of WhatsApp's has a few dozen.
 const LINES_MAX: usize = 200;
 
-/// Every value with the names that lead to it, in the order in which they came. What is no JSON is one line without a
+/// Every value with the names that lead to it, by these; of very many the first. What is no JSON is one line without a
 /// name.
 pub fn lines(raw: &str) -> Vec<(String, String)> {
     let mut lines = Vec::new();
@@ -15,6 +15,13 @@ pub fn lines(raw: &str) -> Vec<(String, String)> {
         Err(_) => lines.push((String::new(), raw.to_owned())),
     }
     lines
+}
+
+/// The kind of a message that came, by Meta's word.
+pub fn kind(raw: &str) -> Option<String> {
+    let mut lines = lines(raw).into_iter();
+    let kind = lines.find(|(names, _)| names.ends_with("messages › type"));
+    kind.map(|(_, kind)| kind)
 }
 
 fn add(lines: &mut Vec<(String, String)>, names: &str, value: &Value) {
@@ -70,6 +77,15 @@ mod tests {
         said.sort();
         told.sort();
         assert_eq!(said, told);
+    }
+
+    #[test]
+    fn the_kind_of_a_message_is_found() {
+        let raw = |kind: &str| serde_json::json!({"entry": [{"changes": [{"value": {"messages": [{"type": kind}]}}]}]});
+        for known in ["unsupported", "system_x"] {
+            assert_eq!(kind(&raw(known).to_string()).as_deref(), Some(known));
+        }
+        assert_eq!(kind("{}"), None);
     }
 
     #[test]

@@ -27,6 +27,8 @@ pub struct Meanwhile {
     earlier: Option<String>,
     /// The newest of them: who sends all the same has seen it.
     newest: EntryId,
+    /// All of it is the reader's own.
+    own: bool,
     /// A template waits to be sent, not the text.
     template: bool,
 }
@@ -63,6 +65,9 @@ impl Meanwhile {
         Ok(Some(Self {
             id: sight.chat,
             newest: newest.id,
+            own: news
+                .iter()
+                .all(|entry| entry.author == Author::Agent(sight.reader)),
             lines: lines.collect::<Result<_, _>>()?,
             earlier: (hidden > 0).then(|| sight.look.with("meanwhile-earlier", "count", hidden)),
             template,

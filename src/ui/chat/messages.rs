@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::id::{EntryId, MediaId};
+use crate::base::limits::TEXT_CHARS_MAX;
+use crate::base::text;
 use crate::domain::changes::Answer;
 use crate::domain::command::{
     Attached, Card, Command, DeskAction, How, Reply as Wanted, TeamAction, TemplateWords,
@@ -469,8 +471,9 @@ fn how(context: &Context, typed: &Typed) -> How {
     How {
         choices: typed.choices.clone(),
         plain_links: typed.plain_links.unwrap_or(false),
-        // Words that can't stand beside the first file leave before it.
-        split: !context.field("split").is_empty() || !typed.files.is_empty(),
+        // Words that can't stand beside the first file leave before it; into several they are cut only at a word.
+        split: !context.field("split").is_empty()
+            || (!typed.files.is_empty() && text::length(typed.text.trim()) <= TEXT_CHARS_MAX),
     }
 }
 

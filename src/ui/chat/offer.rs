@@ -21,6 +21,7 @@ use crate::ui::chat::timeline::Sight;
 use crate::ui::failure::Failure;
 use crate::ui::markup;
 use crate::ui::settings::templates;
+use crate::ui::texts::Arg;
 
 /// The template that is offered first.
 const FIRST_OFFERED: &str = "continue";
@@ -28,6 +29,8 @@ const FIRST_OFFERED: &str = "continue";
 /// The template to be sent, and the others.
 pub(super) struct Offer {
     pub(super) chosen: Option<Chosen>,
+    /// That it is not the one that was asked for, and why.
+    pub(super) instead: Option<String>,
     /// One has left already and the customer has not answered: nothing is chosen then.
     pub(super) sent: Option<Sent>,
     pub(super) others: Vec<Other>,
@@ -83,6 +86,18 @@ pub(super) fn offer(
     } else {
         &[]
     };
+    let (known, is_other) = (
+        wanted.is_some_and(|it| !it.is_empty()),
+        |it: &MessageTemplate| Some(address_of(it).as_str()) != wanted,
+    );
+    let instead = match chosen {
+        Some(chosen) if known && is_other(chosen) => {
+            let reason = dead.iter().find(|it| !is_other(it));
+            let reason = reason.and_then(|it| templates::obstacle(it, &sight.look));
+            Some(instead(sight, wanted.unwrap_or_default(), reason))
+        }
+        _ => None,
+    };
     let (others, topics) = others(sight, subject, agent, (&templates, &dead), typed)?;
     // Who chose a template means to send one more.
     let sent = if wanted.is_none() {
@@ -98,10 +113,19 @@ pub(super) fn offer(
         .map(|template| Chosen::read(sight, subject, agent, template, given, typed));
     Ok(Offer {
         chosen: chosen.transpose()?,
+        instead,
         sent,
         others,
         topics,
     })
+}
+
+/// That another template stands in the box than the one that was chosen, and why.
+fn instead(sight: &Sight<'_>, wanted: &str, reason: Option<String>) -> String {
+    let name = wanted.split(':').next().unwrap_or(wanted);
+    let reason = reason.unwrap_or_else(|| sight.look.text("templates-setback-gone"));
+    let args = [("name", Arg::Text(name)), ("reason", Arg::Text(&reason))];
+    sight.look.args("picker-instead", &args)
 }
 
 fn choosing(sight: &Sight<'_>, template: &MessageTemplate, typed: &Typed) -> String {

@@ -71,6 +71,8 @@ pub enum Piece {
     },
     /// Something that WhatsApp did not pass on.
     Unknown {
+        /// Whether WhatsApp kept it back, or the desk does not know its kind.
+        title: String,
         /// What it was, if that is known.
         what: Option<String>,
         /// Where it can be found.
@@ -174,7 +176,11 @@ fn named(look: &Look, entry: &Entry, save: Option<&str>) -> Vec<Piece> {
             })
             .collect(),
         Body::Order { items, .. } => order(look, items),
-        Body::Unsupported { what, .. } => vec![Piece::Unknown {
+        Body::Unsupported { what, raw } => vec![Piece::Unknown {
+            title: look.text(match came::kind(raw) {
+                Some(kind) if kind != "unsupported" => "message-unknown",
+                _ => "message-unsupported",
+            }),
             what: look.find(&format!("shown-what-{}", what.replace('_', "-"))),
             hint: look.text(match entry.author {
                 Author::Customer => "message-unsupported-hint",

@@ -132,7 +132,7 @@ async fn done_does_not_bury_what_came_meanwhile() {
         let fields = [("seen", *seen)];
         let refused = scene.desk.post(&path, &scene.vera_session, &fields).await;
         assert_eq!(refused.status().as_u16(), 409);
-        assert!(text(&refused).contains("Somebody wrote meanwhile"));
+        assert!(text(&refused).contains("There are newer messages"));
     }
     let seen: u64 = seen[0].parse().unwrap();
     let (status, problem) = scene.keyed(&path, "d", &json!({"seen": seen})).await;

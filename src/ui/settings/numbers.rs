@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::base::id::NumberId;
 use crate::channels::whatsapp::errors::advice_key;
 use crate::domain::agent::Right;
-use crate::domain::number::standing::{NumberQuality, StandingRows as _, is_flagged, sends};
+use crate::domain::number::standing::{NumberQuality, StandingRows as _, is_warned, sends};
 use crate::domain::number::{Number, Trouble, TroubleCause};
 use crate::domain::outbox::OutboxState;
 use crate::domain::view::View as _;
@@ -131,7 +131,7 @@ fn listed(context: &Context, with_trouble: bool) -> Result<Vec<NumberView>, Fail
                 Some(_) => "trouble",
                 None if !account.lets_send(context.words.now) || !sends(status) => "stopped",
                 // It may be cut off if customers go on to complain.
-                None if is_flagged(status) || own.quality() == NumberQuality::Red => "warned",
+                None if is_warned(status) || own.quality() == NumberQuality::Red => "warned",
                 None => "ok",
             },
             trouble: number

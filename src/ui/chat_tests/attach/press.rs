@@ -55,7 +55,7 @@ async fn what_has_left_of_a_press_stays_and_the_page_says_so() {
     let chat = scene.chat().await;
     let long = format!("{} {}", "one ".repeat(1000), "two ".repeat(1000));
     let photo = real("photo.jpg");
-    let fields = [("text", long.as_str())];
+    let fields = [("text", long.as_str()), ("split", "1")];
     let reply = scene
         .posts_form(chat, form(&fields, &[("a.jpg", &photo)]))
         .await;
@@ -87,7 +87,7 @@ async fn what_a_restriction_put_off_comes_back_with_what_waits_still() {
     let chat = scene.chat().await;
     let long = format!("{} {}", "one ".repeat(1000), "two ".repeat(1000));
     let photo = real("photo.jpg");
-    let fields = [("text", long.as_str())];
+    let fields = [("text", long.as_str()), ("split", "1")];
     scene
         .posts_form(chat, form(&fields, &[("a.jpg", &photo)]))
         .await;

@@ -1,0 +1,92 @@
+//! What a member sent in a chat lately, from whichever page.
+
+use std::collections::BTreeMap;
+
+use crate::base::clock::Timestamp;
+use crate::base::id::{AgentId, ChatId, MediaId};
+use crate::base::text;
+use crate::domain::decide::parts::{bare, has_same_bytes, said_in};
+use crate::domain::delivery::Delivery;
+use crate::domain::entry::{Author, Entry};
+use crate::domain::view::{Read, View};
+
+/// Entries that are read at once, backwards.
+const PAGE: usize = 50;
+/// Pages of them at most: what stands before was not written lately.
+const PAGES: usize = 10;
+
+/// What a member wrote in a chat at `since` or later, and what they did there, the newest first.
+///
+/// # Errors
+/// When storage fails.
+pub fn own_since(
+    view: &dyn View,
+    (chat, agent): (ChatId, AgentId),
+    since: Timestamp,
+) -> Read<Vec<Entry>> {
+    let mut own = Vec::new();
+    let mut before = None;
+    for _ in 0..PAGES {
+        let page = view.entries_before(chat, before, PAGE)?;
+        before = page.first().map(|entry| entry.id);
+        let late = page.into_iter().rev();
+        let late: Vec<Entry> = late
+            .take_while(|entry| entry.received_at >= since)
+            .collect();
+        let goes_on = late.len() == PAGE;
+        own.extend((late.into_iter()).filter(|entry| entry.author == Author::Agent(agent)));
+        if !goes_on {
+            break;
+        }
+    }
+    Ok(own)
+}
+
+/// Whether an entry is a message that the customer has or will have.
+pub fn has_gone(entry: &Entry) -> bool {
+    entry.is_message() && !entry.delivery.as_ref().is_some_and(Delivery::is_lost)
+}
+
+/// What a member sent in a chat since a moment, and was not lost.
+#[derive(Default)]
+pub struct SentSince {
+    /// The words of each press, without the gaps.
+    said: BTreeMap<Timestamp, String>,
+    files: Vec<MediaId>,
+}
+
+impl SentSince {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn read(view: &dyn View, whose: (ChatId, AgentId), since: Timestamp) -> Read<Self> {
+        let mut sent = Self::default();
+        let own = own_since(view, whose, since)?;
+        for entry in own.iter().rev().filter(|entry| has_gone(entry)) {
+            let said = sent.said.entry(entry.received_at).or_default();
+            said.push_str(&said_in(entry));
+            sent.files.extend(entry.files());
+        }
+        Ok(sent)
+    }
+
+    /// One press said just these words; never so of none.
+    pub fn says(&self, words: &str) -> bool {
+        let words = bare(&text::clean(words));
+        !words.is_empty() && self.said.values().any(|said| *said == words)
+    }
+
+    /// A file with the same bytes was sent.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn holds(&self, view: &dyn View, media: MediaId) -> Read<bool> {
+        for sent in &self.files {
+            if has_same_bytes(view, media, *sent)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
