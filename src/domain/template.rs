@@ -19,7 +19,7 @@ pub use self::fill::{Files, Parameter, What, is_opt_out};
 pub use self::parts::{
     Card, Component, Part, Piece, Place, SPOT, TemplateButton, Variable, split_variables,
 };
-pub use above::{kind_above, kind_sent};
+pub use above::{kind_above, kind_sent, spot_sent};
 
 /// A template in one language.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -197,13 +197,13 @@ impl Template {
         let cards = cards.map(|(parts, card)| SentCard {
             header: card.file().and_then(|_| files.next()),
             text: text_of(parts, &words.variables),
-            buttons: labels(card.buttons()),
+            buttons: sent_labels(parts, &words.variables),
         });
         SentTemplate {
             cards: cards.collect(),
             text: text_of(&parts, &words.variables),
             header: words.files.header,
-            buttons: self.labels(),
+            buttons: sent_labels(&parts, &words.variables),
             name: words.name,
             language: words.language,
             variables: words.variables,
@@ -229,6 +229,19 @@ fn text_of(parts: &[Part], values: &[String]) -> String {
         }
     }
     lines.join("\n")
+}
+
+/// The labels of the buttons, with the code beside the one that copies it: the label does not tell it.
+fn sent_labels(of: &[Part], values: &[String]) -> Vec<String> {
+    let buttons = of.iter().find_map(|part| match part {
+        Part::Buttons(buttons) => Some(buttons.as_slice()),
+        _ => None,
+    });
+    let label = |(button, pieces): &(TemplateButton, Vec<Piece>)| match button.kind.as_str() {
+        parts::COPY_CODE => format!("{}: {}", button.text, parts::told(pieces, values)),
+        _ => button.text.clone(),
+    };
+    buttons.unwrap_or_default().iter().map(label).collect()
 }
 
 fn labels(buttons: &[TemplateButton]) -> Vec<String> {

@@ -195,6 +195,52 @@ async fn what_is_sent_from_one_chat_stays_with_it() {
     scene.close().await;
 }
 
+/// What the page sent itself is no reason to drop the same words when they are typed again before it heard what became
+/// of the draft.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_word_said_twice_is_kept_the_second_time_too() {
+    if left_out() {
+        return;
+    }
+    let scene = Scene::open("Hello?", Screen::Desktop).await;
+    let Scene {
+        desk, api, browser, ..
+    } = &scene;
+    let draft = format!("/chats/{}/draft", scene.chat);
+    let holds = async |words: &str| {
+        api.until(&draft, |draft| (draft["message"] == words).then_some(()))
+            .await;
+    };
+    browser.run(NETWORK).await;
+    browser.click("#composer textarea[name=text]").await;
+    browser.types("OK").await;
+    holds("OK").await;
+    browser
+        .run("window.holds = ({part}) => part === 'composer'")
+        .await;
+    browser.types(&char::from(Key::Enter).to_string()).await;
+    let held = "return window.held.length > 0";
+    browser.until("the box on its way", held).await;
+    holds("").await;
+    browser.types("OK").await;
+    // The line came back: what is typed is kept at once.
+    browser.run("dispatchEvent(new Event('online'))").await;
+    browser
+        .run("window.holds = () => false; window.held.splice(0).forEach(({arrive}) => arrive())")
+        .await;
+    holds("OK").await;
+    assert_eq!(browser.typed().await, "OK");
+    let one = "return document.querySelectorAll('#timeline .entry.out').length === 1";
+    browser.until("the first", one).await;
+    browser.types(&char::from(Key::Enter).to_string()).await;
+    let both = "return document.querySelectorAll('#timeline .entry.out').length === 2";
+    browser.until("both messages", both).await;
+    desk.clock.advance(std::time::Duration::from_secs(6));
+    let arrived = "return document.querySelectorAll('#timeline .out .delivery:is(.sent, .delivered, .read)').length === 2";
+    browser.until("both messages sent", arrived).await;
+    scene.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_chat_asked_for_last_is_shown() {
     if left_out() {

@@ -188,13 +188,19 @@ function goOn() {
 
 async function done(sent, answer) {
   // It is done, though the rest of the answer may be cut off: that is no reason to send it again.
-  const { told, undone } = isJson(answer) ? await answer.json().catch(() => ({})) : {};
+  const { told, undone, seen, draft } = isJson(answer) ? await answer.json().catch(() => ({})) : {};
   if (sent.menu) sent.menu.open = false;
   if (told && sent.page === shown) inform(told); else if (told) tellAbove(sent.name, sent.address, told);
   if (sent.form.dataset.live === 'clear') sent.form.reset();
   closeAnew(sent.form, sent.data.get('text'));
   if (sent.template) localStorage.removeItem(sent.variables);
   if (sent.draft) forget(sent.draft, sent.sent);
+  // What this page sent itself is no news to it.
+  if (seen && sent.chat === chat() && known.chat === sent.chat) {
+    const field = $('#compose [name=seen]');
+    if (field) field.value = Math.max(field.value, seen);
+    if (!draft) known.revision = 0;
+  }
   if (sent.page === shown && (sent.form.dataset.reacts !== undefined || (sent.draft && sent.data.get('mode') === 'message'))) compose(null);
   if (undone && sent.page === shown) takeUp(undone);
   // The reader who went on is not called back.

@@ -116,7 +116,7 @@ const isOpen = () => $('#meanwhile') ?? pressesOf(chat())[0]?.locked;
 function meetDraft(form, asked) {
   $('#compose-tray')?.remove();
   const { message, note, revision, files } = served(form);
-  if (asked <= savedAt || message === undefined || known.chat !== chat() || Number(revision) === known.revision || isOpen()) return;
+  if (asked < savedAt || message === undefined || known.chat !== chat() || Number(revision) === known.revision || isOpen()) return;
   const field = $('textarea', form);
   const box = form.dataset.mode;
   const clean = field.value === known[box];

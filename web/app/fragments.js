@@ -48,7 +48,8 @@ function fragmentUrl(name, query) {
 // Fails when nothing came that could be shown, and it is worth asking again.
 async function fetchFragment(name, query) {
   const page = shown;
-  lastAsked.set(name, Date.now());
+  const asked = Date.now();
+  lastAsked.set(name, asked);
   // The list of notices is nearly its whole page.
   const headers = name === 'notices' ? {} : { 'Okno-Fragment': name };
   const answer = await fetch(fragmentUrl(name, query), { headers, cache: 'no-store', signal: AbortSignal.timeout(ANSWER_MS) });
@@ -56,7 +57,7 @@ async function fetchFragment(name, query) {
   if (shown !== page) return;
   if (answer.redirected || answer.status === 401) { tellOfFiles(); location.reload(); }
   else if (answer.status === 403 || answer.status === 404) leave();
-  else if (answer.ok) swap(name, parse(html).getElementById(name));
+  else if (answer.ok) swap(name, parse(html).getElementById(name), asked);
   else if (answer.status >= 500 || answer.status === 429) throw new Error(answer.statusText);
 }
 
@@ -104,7 +105,7 @@ setInterval(() => $('#steps') && want('steps'), 5000);
 setInterval(() => $('#forecast') && want('forecast'), 60000);
 addEventListener('pageshow', (event) => event.persisted && wantAll());
 
-function swap(name, fresh) {
+function swap(name, fresh, asked) {
   const old = document.getElementById(name);
   if (!old || !fresh) return;
   // A part of another chat has no place here.
@@ -113,7 +114,7 @@ function swap(name, fresh) {
   keepFocus(() => {
     if (name === 'timeline') mergeTimeline(fresh);
     else if (name === 'list') swapList(old, fresh);
-    else if (name === 'composer') swapComposer(old, fresh);
+    else if (name === 'composer') swapComposer(old, fresh, asked);
     else morph(old, fresh);
   });
   if (name === 'rail') { attention(); want('notices'); }
@@ -131,7 +132,7 @@ const showCurrentRow = () => $('.row[aria-current]')?.scrollIntoView({ block: 'n
 
 // When one may write, or no longer may, an idle box changes its mode. One that somebody writes in stays what it is:
 // what was begun as a note must not leave as a message, nor the end of a message stand in a note.
-function swapComposer(old, fresh) {
+function swapComposer(old, fresh, asked) {
   const radio = (value) => $(`[name=mode][value=${value}]`, old);
   const field = $('textarea', old);
   const form = $('#compose', old);
@@ -155,7 +156,7 @@ function swapComposer(old, fresh) {
     radio(locked ? 'message' : 'note').checked = true;
     changeMode($('#compose'));
   }
-  if ($('#compose')) meetDraft($('#compose'), lastAsked.get('composer') ?? 0);
+  if ($('#compose')) meetDraft($('#compose'), asked);
   if (chosen && document.activeElement === $('#compose textarea')) offerNames(document.activeElement, chosen);
 }
 

@@ -64,7 +64,7 @@ function arrive(html, address) {
   if (new URL(address).pathname !== new URL(place).pathname) return show(html, address, true);
   settle(address, false);
   const page = parse(html);
-  for (const name of FRAGMENTS) swap(name, page.getElementById(name));
+  for (const name of FRAGMENTS) swap(name, page.getElementById(name), 0);
 }
 
 document.addEventListener('click', (event) => {

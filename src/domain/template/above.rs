@@ -4,7 +4,7 @@ use crate::base::id::MediaId;
 use crate::domain::entry::{FileKind, SentTemplate};
 use crate::domain::files::{Wish, kind_of};
 use crate::domain::media::Media;
-use crate::domain::template::Template;
+use crate::domain::template::{Part, Template};
 use crate::domain::view::{Read, View};
 
 impl Template {
@@ -47,6 +47,30 @@ pub fn kind_sent(
     let format = place.and_then(|place| formats.get(place).copied());
     let itself = || kind_of(&media.mime, Wish::Itself);
     Ok(kind_above(format, &media.mime).unwrap_or_else(itself))
+}
+
+/// Where the place above a template that was sent is, by latitude and longitude, with its name and address; nothing if
+/// it has none, or has other parts by now.
+///
+/// # Errors
+/// When storage fails.
+pub fn spot_sent<'s>(
+    view: &dyn View,
+    waba_id: &str,
+    sent: &'s SentTemplate,
+) -> Read<Option<((f64, f64), [&'s str; 2])>> {
+    let template = view.template_by_name(waba_id, &sent.name, &sent.language)?;
+    let parts = template
+        .map(|template| template.parts())
+        .unwrap_or_default();
+    let first = parts.iter().find_map(|part| match part {
+        Part::Spot(first) => Some(*first),
+        _ => None,
+    });
+    let Some(first) = first else { return Ok(None) };
+    let value = |at: usize| sent.variables.get(first + at).map_or("", |it| it.trim());
+    let point = value(0).parse().ok().zip(value(1).parse().ok());
+    Ok(point.map(|point| (point, [value(2), value(3)])))
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! What is done with a chat and its messages: forms lead back to the page, programs get what changed.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::base::id::{ChatId, EntryId, MediaId};
+use crate::base::limits::DRAFT_FILES_MAX;
 use crate::domain::changes::Answer;
 use crate::domain::command::{Command, DeskAction, SavedContact};
 use crate::domain::draft::Rest;
+use crate::domain::entry::Entry;
 use crate::domain::refusal::FieldProblem;
 use crate::domain::turn::PauseWhy;
 use crate::domain::view::View as _;
@@ -326,6 +328,37 @@ pub fn tell_entry(context: &Context, id: EntryId, status: StatusCode) -> Result<
     let team = Team::read(&snapshot)?;
     let view = entry_view(context, &snapshot, &team, id)?;
     Ok(Reply::json(&view).with_status(status))
+}
+
+/// What the page that sent something knows by that.
+#[derive(Serialize)]
+struct SentTold {
+    /// The newest entry of what it sent: nobody else wrote before it what the page had not seen.
+    seen: EntryId,
+    /// The revision of what is left of the draft; zero when nothing is.
+    draft: u64,
+}
+
+/// Tells the page's form that what begins with `first` was sent.
+///
+/// # Errors
+/// When storage fails.
+pub fn tell_sent(context: &Context, first: EntryId) -> Result<Reply, Failure> {
+    if !context.wants_problem() {
+        return back(context);
+    }
+    let chat = ChatId(context.id("chat")?);
+    let snapshot = context.snapshot()?;
+    let begun = snapshot.entry(chat, first)?.ok_or(Failure::NotFound)?;
+    let later = snapshot.entries_after(chat, first, DRAFT_FILES_MAX)?;
+    let is_of_it =
+        |entry: &&Entry| (&entry.author, entry.received_at) == (&begun.author, begun.received_at);
+    let last = later.iter().take_while(is_of_it).last();
+    let draft = snapshot.draft(chat, context.me()?.id)?;
+    Ok(Reply::json(&SentTold {
+        seen: last.map_or(first, |entry| entry.id),
+        draft: draft.map_or(0, |draft| draft.revision),
+    }))
 }
 
 /// An entry of the chat in the path, as programs read it.

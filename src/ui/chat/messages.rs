@@ -14,7 +14,7 @@ use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::template::Files;
 use crate::domain::view::View as _;
 use crate::http::{Code, Reply, StatusCode};
-use crate::ui::chat::actions::{act, entry_of, entry_view, number_in, tell_entry};
+use crate::ui::chat::actions::{act, entry_of, entry_view, number_in, tell_entry, tell_sent};
 use crate::ui::chat::attach::{self, Brought};
 use crate::ui::chat::choices::{ChoicesView, choices_in};
 use crate::ui::chat::composer::Typed;
@@ -136,7 +136,7 @@ pub async fn send(mut context: Context) -> Result<Reply, Failure> {
                 Ok(answer) => {
                     remember_links(&context, &typed).await?;
                     let made = entry_of(&answer).ok_or_else(no_entry)?;
-                    tell_entry(&context, made, StatusCode::CREATED)
+                    tell_sent(&context, made)
                 }
             }
         }

@@ -4,7 +4,7 @@ use crate::base::id::MediaId;
 use crate::base::phone;
 use crate::domain::entry::{Author, Body, ContactCard, Entry, FileKind, OrderItem, Referral};
 use crate::domain::media::{Media, MediaState};
-use crate::domain::template::kind_sent;
+use crate::domain::template::{kind_sent, spot_sent};
 use crate::domain::view::View as _;
 use crate::ui::chat::came;
 use crate::ui::chat::order::{price, sums};
@@ -135,7 +135,14 @@ fn of_body(sight: &Sight<'_>, entry: &Entry) -> Result<Vec<Piece>, Failure> {
     let look = &sight.look;
     Ok(match &entry.body {
         Body::File { kind, media, .. } => vec![file(sight, entry, *kind, *media)?],
-        Body::Template(sent) => header(sight, entry, sent.header)?,
+        Body::Template(sent) => {
+            let mut pieces = header(sight, entry, sent.header)?;
+            let spot = spot_sent(sight.snapshot, &account_of(sight)?, sent)?;
+            pieces.extend(spot.map(|((latitude, longitude), [name, address])| {
+                place(look, latitude, longitude, name, address)
+            }));
+            pieces
+        }
         Body::Contacts(_) => {
             let save = format!("/chats/{}/messages/{}/contact", entry.chat, entry.id);
             named(look, entry, sight.may_save.then_some(save.as_str()))
@@ -192,6 +199,13 @@ fn named(look: &Look, entry: &Entry, save: Option<&str>) -> Vec<Piece> {
     }
 }
 
+/// The account of the chat's number.
+fn account_of(sight: &Sight<'_>) -> Result<String, Failure> {
+    let chat = sight.snapshot.chat(sight.chat)?;
+    let number = chat.and_then(|chat| sight.team.numbers.get(&chat.number));
+    Ok(number.map_or_else(String::new, |number| number.waba_id.clone()))
+}
+
 /// The file above the words of a template, or of one of its cards.
 ///
 /// # Errors
@@ -204,12 +218,10 @@ pub fn header(
     let Some(id) = media else {
         return Ok(Vec::new());
     };
-    let chat = sight.snapshot.chat(sight.chat)?;
-    let number = chat.and_then(|chat| sight.team.numbers.get(&chat.number));
-    let account = number.map_or("", |number| number.waba_id.as_str());
+    let account = account_of(sight)?;
     let kind = match (sight.snapshot.media(id)?, &entry.body) {
         (Some(media), Body::Template(sent)) => {
-            kind_sent(sight.snapshot, account, (sent, id), &media)?
+            kind_sent(sight.snapshot, &account, (sent, id), &media)?
         }
         _ => FileKind::Document,
     };
