@@ -49,16 +49,12 @@ pub fn kind_sent(
     Ok(kind_above(format, &media.mime).unwrap_or_else(itself))
 }
 
-/// Where the place above a template that was sent is, by latitude and longitude, with its name and address; nothing if
-/// it has none, or has other parts by now.
+/// Where the place above a template that was sent is, by latitude and longitude; nothing if it has none, or has other
+/// parts by now.
 ///
 /// # Errors
 /// When storage fails.
-pub fn spot_sent<'s>(
-    view: &dyn View,
-    waba_id: &str,
-    sent: &'s SentTemplate,
-) -> Read<Option<((f64, f64), [&'s str; 2])>> {
+pub fn spot_sent(view: &dyn View, waba_id: &str, sent: &SentTemplate) -> Read<Option<(f64, f64)>> {
     let template = view.template_by_name(waba_id, &sent.name, &sent.language)?;
     let parts = template
         .map(|template| template.parts())
@@ -67,10 +63,8 @@ pub fn spot_sent<'s>(
         Part::Spot(first) => Some(*first),
         _ => None,
     });
-    let Some(first) = first else { return Ok(None) };
-    let value = |at: usize| sent.variables.get(first + at).map_or("", |it| it.trim());
-    let point = value(0).parse().ok().zip(value(1).parse().ok());
-    Ok(point.map(|point| (point, [value(2), value(3)])))
+    let degrees = |at: usize| sent.variables.get(at)?.trim().parse().ok();
+    Ok(first.and_then(|first| degrees(first).zip(degrees(first + 1))))
 }
 
 #[cfg(test)]

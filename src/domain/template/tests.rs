@@ -93,6 +93,12 @@ fn a_button_that_copies_a_code_takes_the_code() {
             .fill(&values(&["Anna"]), &Files::default())
             .is_err()
     );
+    // What was sent tells which code.
+    let sent = template.sent(TemplateWords {
+        variables: values(&["Anna", "SUN10"]),
+        ..TemplateWords::default()
+    });
+    assert_eq!(sent.buttons, ["Copy: SUN10"]);
 }
 
 #[test]

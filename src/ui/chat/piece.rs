@@ -137,10 +137,10 @@ fn of_body(sight: &Sight<'_>, entry: &Entry) -> Result<Vec<Piece>, Failure> {
         Body::File { kind, media, .. } => vec![file(sight, entry, *kind, *media)?],
         Body::Template(sent) => {
             let mut pieces = header(sight, entry, sent.header)?;
+            // Its name and address stand in the text.
             let spot = spot_sent(sight.snapshot, &account_of(sight)?, sent)?;
-            pieces.extend(spot.map(|((latitude, longitude), [name, address])| {
-                place(look, latitude, longitude, name, address)
-            }));
+            pieces
+                .extend(spot.map(|(latitude, longitude)| place(look, latitude, longitude, "", "")));
             pieces
         }
         Body::Contacts(_) => {

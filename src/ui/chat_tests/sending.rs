@@ -422,3 +422,49 @@ async fn each_variable_says_where_it_stands_and_the_choice_shows_the_text() {
         ["Header: first name", "Text: first name", "day"]
     );
 }
+
+#[tokio::test]
+async fn a_place_above_a_template_and_a_code_below_it_are_shown_as_they_were_sent() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let copies = TemplateButton {
+        kind: "COPY_CODE".into(),
+        text: "Copy the code".into(),
+        ..TemplateButton::default()
+    };
+    let parts = vec![
+        Component::FileHeader("LOCATION".to_owned()),
+        Component::Body("We are here, {{1}}".to_owned()),
+        Component::Buttons(vec![copies]),
+    ];
+    scene.offers_one("opening", "en", parts).await;
+    let given = ["45.81", "15.98", "Bakery <1>", "Ilica 1", "Anna", "SUN10"];
+    let sent = DeskAction::SendTemplate {
+        template: TemplateWords {
+            name: "opening".to_owned(),
+            language: "en".to_owned(),
+            variables: given.map(str::to_owned).to_vec(),
+            ..TemplateWords::default()
+        },
+        key: None,
+        seen: None,
+    };
+    scene.does(scene.vera, chat, sent).await;
+    let page = scene
+        .desk
+        .get(&format!("/chats/{chat}"), &scene.vera_session)
+        .await;
+    let timeline = element(text(&page), "timeline");
+    for part in [
+        "45.81",
+        "15.98",
+        "Bakery &lt;1&gt;",
+        "Ilica 1",
+        "We are here, Anna",
+        "Copy the code: SUN10",
+    ] {
+        assert!(timeline.contains(part), "{part}: {timeline}");
+    }
+    assert!(timeline.contains("href=\"https://"), "{timeline}");
+}
