@@ -60,9 +60,15 @@ document.addEventListener('input', (event) => {
   slashTimer = setTimeout(() => showSlash(begun).catch(() => slashFailed(begun)), 120);
 });
 
-// A quick reply goes where the cursor is, and its choices with it.
+// A quick reply goes where the cursor is, and its choices with it. Until its words stand there, Enter sends nothing.
+let inserting = 0;
 async function insertReply(form) {
   const from = chat();
+  complain($('#compose'), null);
+  inserting += 1;
+  try { await insertFrom(form, from); } catch { if (chat() === from) complain($('#compose'), texts.networkError); } finally { inserting -= 1; }
+}
+async function insertFrom(form, from) {
   const answer = await fetch(form.getAttribute('action'), { method: 'POST', body: new URLSearchParams(), headers: { Accept: 'application/problem+json' }, signal: AbortSignal.timeout(ANSWER_MS) });
   const told = await answer.json();
   const here = $('#compose');
@@ -93,7 +99,7 @@ function takeSlash(item) {
   field.setRangeText('', field.selectionStart - begun.length, field.selectionStart, 'end');
   field.dispatchEvent(new Event('input', { bubbles: true }));
   const form = item.closest('form');
-  if (isReply(form)) return insertReply(form).catch(() => complain($('#compose'), texts.networkError));
+  if (isReply(form)) return insertReply(form);
   if (form?.getAttribute('action').endsWith('/notes')) return noteDown($('[name=text]', form).value);
   const press = item.closest('[data-press]')?.dataset.press;
   const target = press && $$(`[data-key="${press}"]`).find(isAtHand);
@@ -109,7 +115,7 @@ document.addEventListener('submit', (event) => {
   if (!isReply(event.target) || !$('#compose')) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  insertReply(event.target).catch(() => complain($('#compose'), texts.networkError));
+  insertReply(event.target);
 }, true);
 document.addEventListener('click', (event) => {
   const item = event.target.closest('#slash .menu-item');
@@ -120,6 +126,7 @@ document.addEventListener('click', (event) => {
 }, true);
 document.addEventListener('keydown', (event) => {
   const list = slashList();
+  if (inserting && event.key === 'Enter' && event.target.closest('#compose textarea')) { event.preventDefault(); return event.stopImmediatePropagation(); }
   if (!(list || slashSought) || event.isComposing || !event.target.closest(list ? '#compose' : '#compose textarea')) return;
   const field = $('#compose textarea');
   const takes = event.key === 'Enter' && !event.shiftKey;

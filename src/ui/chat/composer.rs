@@ -340,7 +340,8 @@ impl Composer {
             reacting: Reacting::read(sight, typed.react)?,
             extras: Extras::read(sight, agent.id, typed)?,
             text: typed.text.clone(),
-            text_limit: TEXT_CHARS_MAX,
+            text_limit: (typed.choices.as_ref())
+                .map_or(TEXT_CHARS_MAX, |choices| choices.text_max()),
             note_limit: NOTE_CHARS_MAX,
             names: names(sight, subject, agent),
             look: look.clone(),
