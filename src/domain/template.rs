@@ -84,13 +84,15 @@ impl Facts {
 /// The status of a template that Meta has no more.
 pub const GONE: &str = "DELETED";
 
+/// Whether Meta lets a template of this status be sent. Meta, "Template management", 2026-09.
+pub fn is_approved(status: &str) -> bool {
+    matches!(status, "APPROVED" | "REINSTATED" | "UNARCHIVED" | "FLAGGED")
+}
+
 impl Template {
-    /// Whether Meta lets it be sent. Meta, "Template management", 2026-09.
+    /// Whether Meta lets it be sent.
     pub fn is_approved(&self) -> bool {
-        matches!(
-            self.status.as_str(),
-            "APPROVED" | "REINSTATED" | "UNARCHIVED" | "FLAGGED"
-        )
+        is_approved(&self.status)
     }
 
     /// Whether this desk can fill it: approved, and every part is one that it knows how to fill.

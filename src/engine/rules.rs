@@ -38,6 +38,7 @@ mod setup;
 mod sources;
 mod tags;
 mod team;
+mod template_requests;
 mod templates;
 mod waiting;
 mod warnings;

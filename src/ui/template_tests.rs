@@ -163,6 +163,7 @@ async fn who_used_a_template_that_was_deleted_reads_which_one() {
             "APPROVED",
             vec![Component::Body("Hi".into())],
         )),
+        request: None,
     };
     desk.submit(Command::KeepTemplates {
         by: admin,
@@ -242,7 +243,7 @@ async fn a_template_is_written_here_checked_and_submitted() {
     let Work::Template(_, wanted) = work else {
         panic!("{work:?}")
     };
-    assert!(matches!(&*wanted, Wanted::Create(account, draft)
+    assert!(matches!(&*wanted, Wanted::Create(account, draft, None)
         if account == "102290129340398" && draft.name == "order_ready"));
     assert_eq!(reply.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
@@ -399,7 +400,7 @@ async fn a_sample_is_kept_while_anything_is_to_be_mended_and_goes_afterwards() {
     let Work::Template(_, wanted) = work else {
         panic!("{work:?}")
     };
-    let Wanted::Create(_, draft) = &*wanted else {
+    let Wanted::Create(_, draft, _) = &*wanted else {
         panic!("{wanted:?}")
     };
     let sample = draft.sample.as_ref().unwrap();
@@ -440,7 +441,7 @@ async fn cards_are_written_with_one_kind_of_buttons_for_all() {
     let Work::Template(_, wanted) = work else {
         panic!("{work:?}")
     };
-    let Wanted::Create(_, draft) = &*wanted else {
+    let Wanted::Create(_, draft, _) = &*wanted else {
         panic!("{wanted:?}")
     };
     let labels: Vec<&str> = draft

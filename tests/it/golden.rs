@@ -4,19 +4,20 @@
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use bytes::Bytes;
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use okno::base::clock::Timestamp;
-use okno::base::id::{AgentId, ChatId, GroupId, MediaId, NumberId};
+use okno::base::id::{AgentId, ChatId, GroupId, NumberId};
 use okno::base::secret::Secret;
 use okno::channels::whatsapp::payload;
 use okno::domain::agent::{Language, Role, SessionKind};
 use okno::domain::changes::Answer;
 use okno::domain::choices::{Choices, Choose};
 use okno::domain::command::{
-    Command, DeskAction, GroupChange, HoursAction, NumberSetting, Reply, SessionCommand,
-    TeamAction, TemplateAction, TemplateFacts, TemplateWords,
+    Command, DeskAction, FileCommand, GroupChange, HoursAction, NumberSetting, Reply,
+    SessionCommand, TeamAction, TemplateAction, TemplateFacts, TemplateWords,
 };
 use okno::domain::draft::{Drafted, InBox};
 use okno::domain::files::Wish;
@@ -28,6 +29,7 @@ use okno::domain::hours::week::{Day, Week};
 use okno::domain::hours::whose::{Whose, schedule_of};
 use okno::domain::hours::zone::{Date, Zone};
 use okno::domain::scope::{Scope, Scopes};
+use okno::domain::template::kept::{RequestState, TemplateRequest, TemplateRows as _};
 use okno::domain::template::{Component, Facts};
 use okno::domain::view::View as _;
 use okno::domain::wording::Wording;
@@ -135,11 +137,30 @@ fn furnish(path: &Path) {
         key: None,
         seen: None,
     };
+    let mut files = Vec::new();
+    for wish in WISHES {
+        let Answer::Media(media) = step(Command::File(FileCommand::Begin { by: vera })) else {
+            panic!("no upload")
+        };
+        step(Command::Chunks {
+            media,
+            first: 0,
+            chunks: vec![Bytes::from_static(b"aaa")],
+        });
+        step(Command::File(FileCommand::End {
+            media,
+            name: "a file".to_owned(),
+            mime: "image/jpeg".to_owned(),
+            size: 3,
+            sha256: [7; 32],
+        }));
+        files.push(InBox { media, wish });
+    }
     let draft = DeskAction::Draft(Drafted {
         text: "Half a".to_owned(),
         noting: false,
         reply_to: None,
-        files: Some(drafted_files()),
+        files: Some(files),
         choices: Some(Some(yes_or_no())),
         ..Drafted::default()
     });
@@ -166,15 +187,11 @@ fn yes_or_no() -> Choices {
     }
 }
 
-/// Files of a draft, one of which is to leave as a document.
-fn drafted_files() -> Vec<InBox> {
-    let wishes = [Wish::Itself, Wish::Document].into_iter();
-    let files = (1..).map(MediaId).zip(wishes);
-    files.map(|(media, wish)| InBox { media, wish }).collect()
-}
+/// As what the files of a draft are to leave.
+const WISHES: [Wish; 2] = [Wish::Itself, Wish::Document];
 
 /// What the team keeps about templates.
-fn about_templates() -> [TemplateAction; 3] {
+fn about_templates() -> [TemplateAction; 4] {
     [
         TemplateAction::Topics {
             waba_id: "204000000000001".to_owned(),
@@ -192,6 +209,16 @@ fn about_templates() -> [TemplateAction; 3] {
             topic: "payment".to_owned(),
             words: "Please pay {{1}}.".to_owned(),
             why: String::new(),
+        },
+        TemplateAction::Submitted {
+            waba_id: "204000000000001".to_owned(),
+            template: Box::new(TemplateFacts {
+                name: "payment".to_owned(),
+                language: "en".to_owned(),
+                status: "PENDING".to_owned(),
+                ..TemplateFacts::default()
+            }),
+            request: Some(1),
         },
     ]
 }
@@ -359,10 +386,22 @@ fn a_file_of_every_shape_opens_and_every_record_in_it_is_read() {
         assert_eq!((sources, talks, language), expected, "{name}");
         // Since the tenth there is a draft.
         let draft = snapshot.draft(ChatId(1), AgentId(1)).unwrap();
-        let draft = draft.map(|draft| (draft.files, draft.choices));
-        let is_there = name.to_string().contains("shape-10.");
-        let kept = is_there.then(|| (drafted_files(), Some(yes_or_no())));
+        let wishes = |files: Vec<InBox>| files.iter().map(|file| file.wish).collect::<Vec<_>>();
+        let draft = draft.map(|draft| (wishes(draft.files), draft.choices));
+        let shape: u64 = file
+            .to_string_lossy()
+            .split(['-', '.'])
+            .rev()
+            .nth(2)
+            .unwrap()
+            .parse()
+            .unwrap();
+        let kept = (shape >= 10).then(|| (WISHES.to_vec(), Some(yes_or_no())));
         assert_eq!(draft, kept, "{name}");
+        // Since the eleventh a request knows that a template was written for it.
+        let requests = snapshot.template_requests().unwrap();
+        let is_written = |it: &TemplateRequest| matches!(it.state, RequestState::Written { .. });
+        assert_eq!(requests.iter().any(is_written), shape >= 11, "{name}");
         // The desk goes on from there.
         let mut engine = Engine::new(store).unwrap();
         let vera = snapshot.agents().unwrap()[0].id;

@@ -242,6 +242,40 @@ async fn a_word_said_twice_is_kept_the_second_time_too() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_one_chooses_from_stays_while_the_page_changes() {
+    if left_out() {
+        return;
+    }
+    let scene = Scene::open("Hello?", Screen::Desktop).await;
+    let browser = &scene.browser;
+    // The box is drawn anew: what it had of its own is gone from it.
+    let drawn_anew = async || {
+        browser
+            .run("document.querySelector('#compose-foot').dataset.mark = '1'; document.dispatchEvent(new Event('visibilitychange'))")
+            .await;
+        let anew = "return !document.querySelector('#compose-foot').dataset.mark";
+        browser.until("the box anew", anew).await;
+    };
+    browser.click("#composer textarea[name=text]").await;
+    browser.types("/d").await;
+    browser.read("#slash [aria-selected=true]", "Done").await;
+    drawn_anew().await;
+    let chosen = "return document.querySelector('#slash [aria-selected=true]')?.textContent.includes('Done') ?? false";
+    assert_eq!(browser.run(chosen).await, json!(true));
+    browser.types(&char::from(Key::Escape).to_string()).await;
+    browser.gone("#slash").await;
+    browser.click("#compose [data-emoji]").await;
+    browser.see("#emoji .emoji-grid button").await;
+    browser
+        .run("document.querySelector('#emoji input').value = 'heart'")
+        .await;
+    drawn_anew().await;
+    let kept = "return document.activeElement === document.querySelector('#emoji input') && document.activeElement.value === 'heart'";
+    assert_eq!(browser.run(kept).await, json!(true));
+    scene.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_chat_asked_for_last_is_shown() {
     if left_out() {
         return;

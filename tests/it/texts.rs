@@ -193,7 +193,10 @@ const COMPOSED: &[(&str, &[&str])] = &[
             "tag_content_mismatch",
         ],
     ),
-    ("templates-request-", &["open", "done", "declined"]),
+    (
+        "templates-request-",
+        &["open", "written", "done", "declined"],
+    ),
     (
         "templates-button-",
         &[

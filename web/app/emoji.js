@@ -34,6 +34,7 @@ async function pickEmoji(anchor, take) {
   if (again) return;
   const box = document.createElement('div');
   Object.assign(box, { id: 'emoji', className: 'emoji', anchor, take });
+  box.dataset.afloat = '1';
   box.setAttribute('role', 'dialog');
   box.setAttribute('aria-label', texts.emojiOpen);
   const field = document.createElement('input');

@@ -117,6 +117,7 @@ function swap(name, fresh, asked) {
     else if (name === 'composer') swapComposer(old, fresh, asked);
     else morph(old, fresh);
   });
+  if (emojiBox()?.anchor.isConnected === false) closeEmoji();
   if (name === 'rail') { attention(); want('notices'); }
   if (name === 'forecast') countTicked();
   tick();

@@ -20,11 +20,14 @@ if (body.dataset.address) history.replaceState(null, '', body.dataset.address);
 // What only the script knows of an element.
 const OURS = ['open', 'data-mode', 'data-unanswered', 'aria-busy', 'aria-pressed'];
 
+// What the script put there, to be chosen from, stays while the page changes around it.
+const afloat = (node) => (node?.dataset?.afloat ? afloat(node.nextSibling) : node);
+
 function morph(old, fresh) {
   if (old.isEqualNode(fresh) || old.dataset?.error !== undefined || old.dataset?.told !== undefined || old.dataset?.ours !== undefined) return;
   morphAttributes(old, fresh);
   if (old.nodeName === 'TEXTAREA') return;
-  let cursor = old.firstChild;
+  let cursor = afloat(old.firstChild);
   for (const next of [...fresh.childNodes]) {
     let match = next.id ? [...old.children].find((child) => child.id === next.id) : cursor;
     if (match && !next.id && (match.id || match.nodeName !== next.nodeName)) match = null;
@@ -34,13 +37,13 @@ function morph(old, fresh) {
       continue;
     }
     if (match !== cursor) bring(match, cursor);
-    cursor = match.nextSibling;
+    cursor = afloat(match.nextSibling);
     if (next.nodeType === Node.ELEMENT_NODE) morph(match, next);
     else if (match.data !== next.data) match.data = next.data;
   }
   while (cursor) {
     const gone = cursor;
-    cursor = cursor.nextSibling;
+    cursor = afloat(cursor.nextSibling);
     gone.remove();
   }
 }

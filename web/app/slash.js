@@ -40,6 +40,7 @@ async function showSlash(begun) {
   if (begun === '/') list.dataset.bare = '1';
   list.id = 'slash';
   list.classList.add('slash');
+  list.dataset.afloat = '1';
   list.setAttribute('role', 'listbox');
   $('#composer').append(list);
   markSlash(list, 0);

@@ -67,7 +67,7 @@ document.addEventListener('click', (event) => {
   see(link);
   viewer.showModal();
   // Back closes it.
-  history.pushState({ viewer: 1 }, '');
+  if (!history.state?.viewer) history.pushState({ viewer: 1 }, '');
   draw();
 });
 if (viewer) {
@@ -75,8 +75,20 @@ if (viewer) {
     const button = event.target.closest('[data-viewer]');
     if (button) deeds[button.dataset.viewer](); else if (event.target === stage && view.scale === 1) viewer.close();
   });
-  viewer.addEventListener('close', () => { big.removeAttribute('src'); if (history.state?.viewer) history.back(); });
-  addEventListener('popstate', () => viewer.close());
+  // On its way back to what stood before, one may open the next already.
+  let returns = false;
+  viewer.addEventListener('close', () => {
+    if (viewer.open) return;
+    big.removeAttribute('src');
+    if (!history.state?.viewer || returns) return;
+    returns = true;
+    history.back();
+  });
+  addEventListener('popstate', () => {
+    if (!returns) return viewer.close();
+    returns = false;
+    if (viewer.open) history.pushState({ viewer: 1 }, '');
+  });
   big.addEventListener('load', draw);
   big.addEventListener('dblclick', (event) => view.scale > 1 ? zoom(0) : zoom(3, ...fromMiddle(event)));
   stage.addEventListener('wheel', (event) => { event.preventDefault(); zoom(event.deltaY < 0 ? 1.15 : 1 / 1.15, ...fromMiddle(event)); }, { passive: false });

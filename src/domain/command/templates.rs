@@ -29,6 +29,8 @@ pub enum TemplateAction {
         waba_id: String,
         /// The template as it was submitted, with Meta's answer.
         template: Box<TemplateFacts>,
+        /// The request that it was written for.
+        request: Option<u64>,
     },
     /// Meta has deleted a template.
     Deleted(TemplateId),

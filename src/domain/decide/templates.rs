@@ -180,6 +180,7 @@ fn goes(plan: &mut Plan<'_>, template: &Template, by: Option<AgentId>) -> Read<(
         return change(plan, template, gone, by);
     }
     tell(plan, template, &gone, by)?;
+    requests::gone(plan, template)?;
     plan.write(Write::TemplateGone(template.clone()));
     Ok(())
 }
@@ -204,6 +205,11 @@ fn change(
     by: Option<AgentId>,
 ) -> Read<()> {
     tell(plan, before, &after, by)?;
+    if after.status == GONE {
+        requests::gone(plan, &after)?;
+    } else if after.is_sendable() {
+        requests::approved(plan, &after)?;
+    }
     plan.write(Write::Template(after));
     Ok(())
 }
@@ -357,7 +363,14 @@ pub fn act(plan: &mut Plan<'_>, by: AgentId, action: TemplateAction) -> Result<A
         TemplateAction::Reopening { number, template } => {
             set_reopening(plan, by, number, template)?
         }
-        TemplateAction::Submitted { waba_id, template } => {
+        TemplateAction::Submitted {
+            waba_id,
+            template,
+            request,
+        } => {
+            if let Some(request) = request {
+                requests::written(plan, by, request, &template)?;
+            }
             submitted(plan, by, &waba_id, *template)?
         }
         TemplateAction::Deleted(id) => deleted(plan, by, id)?,

@@ -85,6 +85,17 @@ pub enum RequestState {
         /// Why.
         why: String,
     },
+    /// One was written for it, and is not approved yet.
+    Written {
+        /// Who wrote it.
+        by: AgentId,
+        /// When.
+        at: Timestamp,
+        /// Its name.
+        template: String,
+        /// Its language at Meta.
+        language: String,
+    },
 }
 
 impl RequestState {
@@ -94,7 +105,13 @@ impl RequestState {
             Self::Open => "open",
             Self::Done { .. } => "done",
             Self::Declined { .. } => "declined",
+            Self::Written { .. } => "written",
         }
+    }
+
+    /// Who asked still waits for an answer.
+    pub fn is_open(&self) -> bool {
+        matches!(self, Self::Open | Self::Written { .. })
     }
 }
 

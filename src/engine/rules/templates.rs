@@ -7,28 +7,28 @@ use crate::domain::access::enters;
 use crate::domain::agent::Right;
 use crate::domain::changes::Answer;
 use crate::domain::command::{
-    AgentChange, Command, DeskAction, GroupChange, RequestAnswer, TeamAction, TemplateAction,
-    TemplateFacts, TemplateWords,
+    AgentChange, Command, DeskAction, GroupChange, TeamAction, TemplateAction, TemplateFacts,
+    TemplateWords,
 };
 use crate::domain::group::Reopening;
 use crate::domain::inbound::{Content, Item, TemplateNews};
 use crate::domain::keep_alive::keep_alive;
 use crate::domain::notice::NoticeKind;
 use crate::domain::refusal::{FieldProblem, Refusal};
-use crate::domain::template::kept::{RequestState, TemplateKey, TemplateRows as _, TemplateUse};
+use crate::domain::template::kept::{TemplateKey, TemplateRows as _, TemplateUse};
 use crate::domain::template::setback::Setback;
 use crate::domain::template::{Facts, GONE, Template};
 use crate::domain::view::View as _;
 use crate::engine::rules::desk::{ADMIN, Desk, IVAN, LEAD, OWNER, VERA, accepted, anna, template};
 
-const ACCOUNT: &str = "account";
+pub const ACCOUNT: &str = "account";
 
 impl Desk {
-    fn keeps(&mut self, by: AgentId, action: TemplateAction) -> Result<Answer, Refusal> {
+    pub fn keeps(&mut self, by: AgentId, action: TemplateAction) -> Result<Answer, Refusal> {
         self.run(Command::KeepTemplates { by, action })
     }
 
-    fn lists(&mut self, templates: Vec<TemplateFacts>) {
+    pub fn lists(&mut self, templates: Vec<TemplateFacts>) {
         let waba_id = ACCOUNT.to_owned();
         self.run(Command::Templates { waba_id, templates }).unwrap();
     }
@@ -58,7 +58,7 @@ impl Desk {
     }
 
     /// What somebody was told about templates.
-    fn noticed(&self, agent: AgentId) -> Vec<NoticeKind> {
+    pub fn noticed(&self, agent: AgentId) -> Vec<NoticeKind> {
         let notices = self.notices(agent).into_iter();
         notices.map(|(_, notice)| notice.what).collect()
     }
@@ -146,6 +146,7 @@ fn who_sent_it_lately_or_submitted_it_here_relies_on_it_too() {
     let submitted = TemplateAction::Submitted {
         waba_id: ACCOUNT.to_owned(),
         template: Box::new(template("fresh", "APPROVED", "Hi")),
+        request: None,
     };
     desk.keeps(ADMIN, submitted).unwrap();
     desk.lists(vec![
@@ -215,6 +216,7 @@ fn what_its_author_deletes_is_gone_at_once_and_what_others_delete_is_named_to_th
         let submitted = TemplateAction::Submitted {
             waba_id: ACCOUNT.to_owned(),
             template: Box::new(template("hello", "APPROVED", "Hello {{1}}")),
+            request: None,
         };
         desk.keeps(ADMIN, submitted).unwrap();
         let id = desk.hello().unwrap().id;
@@ -239,6 +241,7 @@ fn a_review_that_the_team_asked_for_alarms_nobody_who_only_sent_it() {
     let edited = |status: &str| TemplateAction::Submitted {
         waba_id: ACCOUNT.to_owned(),
         template: Box::new(template("hello", status, "Hello again {{1}}")),
+        request: None,
     };
     desk.keeps(ADMIN, edited("PENDING")).unwrap();
     for agent in [VERA, OWNER, ADMIN] {
@@ -444,69 +447,13 @@ fn topics_are_those_of_all_languages_and_each_stands_once() {
 }
 
 #[test]
-fn a_template_that_is_missed_is_asked_for_and_answered() {
-    let mut desk = Desk::new();
-    let ask = |words: &str| TemplateAction::Ask {
-        topic: "Payment".to_owned(),
-        words: words.to_owned(),
-        why: String::new(),
-    };
-    assert!(desk.keeps(VERA, ask(" ")).is_err());
-    let Ok(Answer::Listed(ids)) = desk.keeps(VERA, ask("Please pay")) else {
-        panic!()
-    };
-    assert_eq!(
-        desk.keeps(VERA, ask("Please pay")),
-        Ok(Answer::Listed(ids.clone())),
-        "pressed twice"
-    );
-    let request = ids[0];
-    let asked = NoticeKind::TemplateAsked { request, by: VERA };
-    assert_eq!(
-        (desk.noticed(OWNER), desk.noticed(ADMIN)),
-        (vec![asked], vec![asked])
-    );
-    assert_eq!(desk.noticed(LEAD), [], "they don't keep the templates");
-    let answer = |answer| TemplateAction::Answer { request, answer };
-    let declined = || RequestAnswer::Declined("We have one".to_owned());
-    assert_eq!(
-        desk.keeps(VERA, answer(declined())),
-        Err(Refusal::NotAllowed)
-    );
-    assert!(
-        desk.keeps(ADMIN, answer(RequestAnswer::Done("nobody".to_owned())))
-            .is_err()
-    );
-    desk.keeps(ADMIN, answer(RequestAnswer::Done("hello".to_owned())))
-        .unwrap();
-    let answered = NoticeKind::TemplateAnswered {
-        request,
-        by: ADMIN,
-        done: true,
-    };
-    assert_eq!(desk.noticed(VERA), [answered]);
-    for keeper in [OWNER, ADMIN] {
-        let notices = desk.view().notices(keeper).unwrap();
-        assert!(
-            notices.iter().all(|(_, notice)| !notice.unread),
-            "it is over"
-        );
-    }
-    let kept = desk.view().template_request(request).unwrap().unwrap();
-    assert!(matches!(kept.state, RequestState::Done { template, .. } if template == "hello"));
-    assert_eq!(
-        desk.keeps(ADMIN, answer(declined())),
-        Err(Refusal::WrongState)
-    );
-}
-
-#[test]
 fn editing_one_that_a_group_relies_on_is_told_as_any_loss() {
     let mut desk = Desk::new();
     desk.group_reopens();
     let edited = TemplateAction::Submitted {
         waba_id: ACCOUNT.to_owned(),
         template: Box::new(template("hello", "PENDING", "Hello again {{1}}")),
+        request: None,
     };
     desk.keeps(ADMIN, edited).unwrap();
     assert!(!desk.hello().unwrap().is_approved());
@@ -524,6 +471,7 @@ fn who_submitted_a_template_hears_what_meta_says() {
     let submitted = |status: &str| TemplateAction::Submitted {
         waba_id: ACCOUNT.to_owned(),
         template: Box::new(template("fresh", status, "Hi")),
+        request: None,
     };
     assert_eq!(
         desk.keeps(VERA, submitted("PENDING")),

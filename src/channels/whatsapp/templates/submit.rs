@@ -28,8 +28,8 @@ const ANSWER_BYTES_MAX: usize = 256 * 1024;
 /// What somebody wants done with a template at Meta.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Wanted {
-    /// Create it in this account.
-    Create(String, Box<Draft>),
+    /// Create it in this account, for a request of the team's if it was written for one.
+    Create(String, Box<Draft>, Option<u64>),
     /// Change the one with this id to this.
     Edit(TemplateId, Box<Draft>),
     /// Delete it.
@@ -40,7 +40,7 @@ impl Wanted {
     /// How long its files may take to get to Meta.
     pub fn files_take(&self) -> Duration {
         let bytes = match self {
-            Self::Create(_, draft) | Self::Edit(_, draft) => {
+            Self::Create(_, draft, _) | Self::Edit(_, draft) => {
                 draft.samples().map(|sample| sample.size).sum()
             }
             Self::Delete(_) => 0,
@@ -74,7 +74,7 @@ pub async fn run(
             .ok_or_else(|| failed(&"the template is gone"))
     };
     let account = match &wanted {
-        Wanted::Create(account, _) => account.clone(),
+        Wanted::Create(account, ..) => account.clone(),
         Wanted::Edit(id, _) | Wanted::Delete(id) => template(*id)?.waba_id,
     };
     let token = numbers
@@ -90,7 +90,7 @@ pub async fn run(
     };
     let meta = Meta { client, api, token };
     let action = match wanted {
-        Wanted::Create(_, draft) => {
+        Wanted::Create(_, draft, request) => {
             let path = format!("{}/message_templates", encoded(&account));
             let handles = Handles::of(&samples, &draft).await?;
             let answer = meta.post(&path, &body(&draft, &handles, true)).await?;
@@ -105,6 +105,7 @@ pub async fn run(
             TemplateAction::Submitted {
                 waba_id: account,
                 template: Box::new(taken),
+                request,
             }
         }
         Wanted::Edit(id, draft) => {
@@ -126,6 +127,7 @@ pub async fn run(
             TemplateAction::Submitted {
                 waba_id: account,
                 template: Box::new(taken),
+                request: None,
             }
         }
         Wanted::Delete(id) => {

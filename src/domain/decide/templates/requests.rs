@@ -1,10 +1,11 @@
 //! Templates that members miss: asked for, and answered by those who keep the templates.
 
+use crate::base::id::AgentId;
 use crate::base::limits::NAME_CHARS_MAX;
 use crate::base::text;
 use crate::domain::agent::{Agent, Right};
 use crate::domain::changes::{Answer, Write};
-use crate::domain::command::RequestAnswer;
+use crate::domain::command::{RequestAnswer, TemplateFacts};
 use crate::domain::decide::{desk, notices};
 use crate::domain::notice::NoticeKind;
 use crate::domain::plan::Plan;
@@ -12,7 +13,8 @@ use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::template::kept::{
     REQUEST_CHARS_MAX, REQUESTS_OPEN_MAX, RequestState, TOPIC_CHARS_MAX, TemplateRequest,
 };
-use crate::domain::view::Halt;
+use crate::domain::template::{Template, is_approved};
+use crate::domain::view::{Halt, Read};
 
 /// Somebody asks for a template: what about, the words, and what for.
 pub fn ask(
@@ -31,7 +33,7 @@ pub fn ask(
         why => desk::words("why", why, REQUEST_CHARS_MAX)?,
     };
     let known = plan.view.template_requests()?;
-    let open = || known.iter().filter(|it| it.state == RequestState::Open);
+    let open = || known.iter().filter(|it| it.state.is_open());
     // Pressed twice.
     let same = |it: &&TemplateRequest| (it.by, &it.topic, &it.words) == (agent.id, &topic, &words);
     if let Some(same) = open().find(same) {
@@ -71,7 +73,7 @@ pub fn answer(
     answer: RequestAnswer,
 ) -> Result<Answer, Halt> {
     let request = plan.view.template_request(id)?.ok_or(Refusal::NotFound)?;
-    if request.state != RequestState::Open {
+    if !request.state.is_open() {
         return Err(Refusal::WrongState.into());
     }
     let (by, at) = (agent.id, plan.now);
@@ -92,7 +94,70 @@ pub fn answer(
             RequestState::Declined { by, at, why }
         }
     };
-    // Nobody else has to do it any more.
+    nobody_else_has_to(plan, id)?;
+    answered(plan, request, by, state)?;
+    Ok(Answer::Listed(vec![id]))
+}
+
+/// Meta has taken a template that was written for a request. One that was answered meanwhile stays so,
+/// and so does one for which another was written.
+pub fn written(plan: &mut Plan<'_>, by: AgentId, id: u64, facts: &TemplateFacts) -> Read<()> {
+    let request = plan.view.template_request(id)?;
+    let Some(request) = request.filter(|request| request.state == RequestState::Open) else {
+        return Ok(());
+    };
+    nobody_else_has_to(plan, id)?;
+    let (at, template) = (plan.now, facts.name.clone());
+    if is_approved(&facts.status) {
+        return answered(plan, request, by, RequestState::Done { by, at, template });
+    }
+    let language = facts.language.clone();
+    let state = RequestState::Written {
+        by,
+        at,
+        template,
+        language,
+    };
+    become_of(plan, request, state);
+    Ok(())
+}
+
+/// A template can be sent from now on: there is what was asked for.
+pub fn approved(plan: &mut Plan<'_>, known: &Template) -> Read<()> {
+    for (request, by) in written_as(plan, known)? {
+        let (at, template) = (plan.now, known.name.clone());
+        answered(plan, request, by, RequestState::Done { by, at, template })?;
+    }
+    Ok(())
+}
+
+/// There is a template no more: what it was written for is to be done still.
+pub fn gone(plan: &mut Plan<'_>, known: &Template) -> Read<()> {
+    for (request, _) in written_as(plan, known)? {
+        become_of(plan, request, RequestState::Open);
+    }
+    Ok(())
+}
+
+/// The requests for which a template was written, and by whom.
+fn written_as(plan: &Plan<'_>, known: &Template) -> Read<Vec<(TemplateRequest, AgentId)>> {
+    let writer = |state: &RequestState| match state {
+        RequestState::Written {
+            by,
+            template,
+            language,
+            ..
+        } if (template, language) == (&known.name, &known.language) => Some(*by),
+        _ => None,
+    };
+    let all = plan.view.template_requests()?.into_iter();
+    Ok(all
+        .filter_map(|request| writer(&request.state).map(|by| (request, by)))
+        .collect())
+}
+
+/// Those who keep the templates are asked no longer.
+fn nobody_else_has_to(plan: &mut Plan<'_>, id: u64) -> Read<()> {
     for keeper in plan.view.agents()? {
         notices::over(
             plan,
@@ -100,17 +165,31 @@ pub fn answer(
             |what| matches!(what, NoticeKind::TemplateAsked { request, .. } if *request == id),
         )?;
     }
+    Ok(())
+}
+
+/// Who asked is told what became of it, unless they did it themselves.
+fn answered(
+    plan: &mut Plan<'_>,
+    request: TemplateRequest,
+    by: AgentId,
+    state: RequestState,
+) -> Read<()> {
     if request.by != by {
         let told = NoticeKind::TemplateAnswered {
-            request: id,
+            request: request.id,
             by,
             done: matches!(state, RequestState::Done { .. }),
         };
         notices::tell_about(plan, request.by, told, None)?;
     }
+    become_of(plan, request, state);
+    Ok(())
+}
+
+fn become_of(plan: &mut Plan<'_>, request: TemplateRequest, state: RequestState) {
     plan.write(Write::TemplateRequest(Box::new(TemplateRequest {
         state,
         ..request
     })));
-    Ok(Answer::Listed(vec![id]))
 }

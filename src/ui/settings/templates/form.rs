@@ -133,11 +133,18 @@ pub fn fresh(context: &Context) -> Result<Reply, Failure> {
     if asked_for.is_none() && context.request.query("request").is_some() {
         return Err(Failure::NotFound);
     }
-    let body = asked_for.map_or_else(String::new, |request| request.words);
+    // It was answered since its page was read, or somebody has written one: that is to be seen there.
+    if let Some(known) = asked_for.as_ref().filter(|request| request.state != "open") {
+        let there = format!("/templates/requests#r{}", known.id);
+        return Ok(Reply::see_other(&there));
+    }
+    let language = asked_for.as_ref().and_then(|request| request.language);
     let draft = Draft {
         category: CATEGORIES[0].to_owned(),
-        language: context.words.language.code().to_owned(),
-        body,
+        language: (language.unwrap_or(context.words.language))
+            .code()
+            .to_owned(),
+        body: asked_for.map_or_else(String::new, |request| request.words),
         ..Draft::default()
     };
     show(context, None, draft, None, Wrong::default())
@@ -184,11 +191,9 @@ pub async fn create(mut context: Context) -> Result<Reply, Failure> {
     }
     let result = match form.check() {
         Ok(()) => {
-            give(
-                &context,
-                Wanted::Create(account, Box::new(form.draft.clone())),
-            )
-            .await
+            let request = asked_for(&context)?.map(|request| request.id);
+            let draft = Box::new(form.draft.clone());
+            give(&context, Wanted::Create(account, draft, request)).await
         }
         Err(failure) => Err(failure),
     };

@@ -3,7 +3,7 @@
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::agent::Right;
+use crate::domain::agent::{Language, Right};
 use crate::domain::command::{RequestAnswer, TemplateAction};
 use crate::domain::refusal::FieldProblem;
 use crate::domain::template::Template as MessageTemplate;
@@ -35,11 +35,11 @@ pub(super) struct RequestView {
     pub why: String,
     by: Named,
     at: String,
-    /// `open`, `done` or `declined`.
-    state: &'static str,
+    /// `open`, `written`, `done` or `declined`.
+    pub state: &'static str,
     answered_by: Option<Named>,
     answered_at: Option<String>,
-    /// The name of the template that there is now.
+    /// The name of the template that was written for it, or that there is now.
     template: Option<String>,
     /// Why there will be none.
     declined: Option<String>,
@@ -48,6 +48,17 @@ pub(super) struct RequestView {
     pub told: String,
     #[serde(skip)]
     answered: Option<String>,
+    /// What Meta has said so far of the template that was written, with the way to it for those who keep the templates.
+    #[serde(skip)]
+    written: Option<Written>,
+    /// The language of who asked, if they chose one.
+    #[serde(skip)]
+    pub language: Option<Language>,
+}
+
+struct Written {
+    state: String,
+    id: u64,
 }
 
 #[derive(Serialize)]
@@ -179,7 +190,8 @@ pub(super) fn find(context: &Context, id: u64) -> Result<Option<RequestView>, Fa
     let snapshot = context.snapshot()?;
     let team = Team::read(&snapshot)?;
     let request = snapshot.template_request(id)?;
-    Ok(request.map(|request| view(context, &team, request)))
+    let templates = snapshot.templates()?;
+    Ok(request.map(|request| view(context, (&team, &templates), request)))
 }
 
 fn rows(context: &Context) -> Result<Vec<RequestView>, Failure> {
@@ -188,25 +200,44 @@ fn rows(context: &Context) -> Result<Vec<RequestView>, Failure> {
     let me = context.me()?;
     let mut requests = snapshot.template_requests()?;
     requests.retain(|request| request.by == me.id || me.has(Right::Templates));
-    requests.sort_by_key(|it| (it.state != RequestState::Open, std::cmp::Reverse(it.id)));
+    requests.sort_by_key(|it| (!it.state.is_open(), std::cmp::Reverse(it.id)));
     let mut over = 0;
     requests.retain(|request| {
-        over += usize::from(request.state != RequestState::Open);
+        over += usize::from(!request.state.is_open());
         over <= OVER_SHOWN
     });
+    let templates = snapshot.templates()?;
     let requests = requests.into_iter();
     Ok(requests
-        .map(|request| view(context, &team, request))
+        .map(|request| view(context, (&team, &templates), request))
         .collect())
 }
 
-fn view(context: &Context, team: &Team, request: TemplateRequest) -> RequestView {
+fn view(
+    context: &Context,
+    (team, templates): (&Team, &[MessageTemplate]),
+    request: TemplateRequest,
+) -> RequestView {
     let words = &context.words;
     let state = request.state.word();
+    let mut written = None;
     let (by, at, template, declined) = match request.state {
         RequestState::Open => (None, None, None, None),
         RequestState::Done { by, at, template } => (Some(by), Some(at), Some(template), None),
         RequestState::Declined { by, at, why } => (Some(by), Some(at), None, Some(why)),
+        RequestState::Written {
+            by,
+            at,
+            template,
+            language,
+        } => {
+            let is_it = |it: &&MessageTemplate| it.name == template && it.language == language;
+            written = templates.iter().find(is_it).map(|it| Written {
+                state: words.template_word("status", &it.status),
+                id: it.id.0,
+            });
+            (Some(by), Some(at), Some(template), None)
+        }
     };
     let when = |by, at| {
         let time: String = words.moment(at);
@@ -232,6 +263,8 @@ fn view(context: &Context, team: &Team, request: TemplateRequest) -> RequestView
         answered_at: at.map(crate::base::clock::Timestamp::rfc3339),
         template,
         declined,
+        written,
+        language: (team.agents.get(&request.by)).and_then(|agent| agent.language),
     }
 }
 

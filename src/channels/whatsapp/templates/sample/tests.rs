@@ -57,7 +57,7 @@ async fn creates(
     let mut meta = FakeMeta::new(desk.clock.clone(), fate).await;
     let (_keep, current) = api(&meta.base);
     let api = current.borrow().clone();
-    let wanted = Wanted::Create("102".to_owned(), Box::new(draft(&desk).await));
+    let wanted = Wanted::Create("102".to_owned(), Box::new(draft(&desk).await), None);
     let client = Client::new().unwrap();
     // Its pauses are by the desk's own clock.
     let goes_on = async {
