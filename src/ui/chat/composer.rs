@@ -340,8 +340,7 @@ impl Composer {
             reacting: Reacting::read(sight, typed.react)?,
             extras: Extras::read(sight, agent.id, typed)?,
             text: typed.text.clone(),
-            text_limit: (typed.choices.as_ref())
-                .map_or(TEXT_CHARS_MAX, |choices| choices.text_max()),
+            text_limit: (typed.choices.as_ref()).map_or(TEXT_CHARS_MAX, Choices::text_max),
             note_limit: NOTE_CHARS_MAX,
             names: names(sight, subject, agent),
             look: look.clone(),
