@@ -77,6 +77,10 @@ pub struct Drafted {
     pub dropped: Vec<MediaId>,
     /// Words that their author had not seen go behind these, instead of being handed back.
     pub joins: bool,
+    /// The files are all that there are to be; else what is neither named nor dropped stays.
+    pub replaces: bool,
+    /// The last entry that its author saw: only what they sent after it may have left from another page.
+    pub seen: Option<EntryId>,
 }
 
 /// What waits in its author's box when something else leaves it.

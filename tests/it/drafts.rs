@@ -101,7 +101,27 @@ async fn what_one_device_attaches_or_takes_off_the_other_shows() {
     there.go(&format!("/chats/{}?tab=mine", scene.chat)).await;
     let chip = "#compose-chips .chip";
     there.read(chip, "a.txt").await;
-    here.brings("drop", &[("b.txt", "text/plain", 6)]).await;
+    // While one writes here.
+    here.click("#compose-text").await;
+    here.types("Hel").await;
+    scene.kept("Hel").await;
+    here.types("lo").await;
+    there.brings("drop", &[("b.txt", "text/plain", 6)]).await;
+    here.read(&format!("{chip}:nth-child(2)"), "b.txt").await;
+    let both = |draft: &serde_json::Value| {
+        let files = draft["files"].as_array().map(Vec::len);
+        (draft["message"] == "Hello" && files == Some(2)).then_some(())
+    };
+    scene.api.until(&draft, both).await;
+    let offered = "return !document.querySelector('#compose-other').hidden";
+    assert_eq!(here.run(offered).await, json!(false), "one's own words");
+    here.click("#compose-text").await;
+    here.types("!").await;
+    let all = |draft: &serde_json::Value| {
+        let files = draft["files"].as_array().map(Vec::len);
+        (draft["message"] == "Hello!" && files == Some(2)).then_some(())
+    };
+    scene.api.until(&draft, all).await;
     there.read(&format!("{chip}:nth-child(2)"), "b.txt").await;
     there
         .click(&format!("{chip}:first-child [data-chip=remove]"))

@@ -194,7 +194,7 @@ async function done(sent, answer) {
   if (sent.form.dataset.live === 'clear') sent.form.reset();
   closeAnew(sent.form, sent.data.get('text'));
   if (sent.template) localStorage.removeItem(sent.variables);
-  if (sent.draft) forget(sent.draft, sent.sent);
+  if (sent.draft) forget(sent);
   // What this page sent itself is no news to it.
   if (seen && sent.chat === chat() && known.chat === sent.chat) {
     const field = $('#compose [name=seen]');

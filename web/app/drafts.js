@@ -76,9 +76,10 @@ function flushDraft(keepalive = false) {
   const text = localStorage.getItem(key);
   if (text === null || state.chat !== chat()) return saving;
   const reply = form.elements.reply_to?.value ?? '';
+  const seen = form.elements.seen?.value ?? '';
   const tray = trayOf(state.chat);
   const save = async () => {
-    const sent = new URLSearchParams({ _method: 'PUT', text, mode: box, reply_to: reply, revision: state.revision });
+    const sent = new URLSearchParams({ _method: 'PUT', text, mode: box, reply_to: reply, revision: state.revision, seen });
     if (box === 'message') { ['', ...gone].forEach((id) => sent.append('tray', id)); tray.forEach((item) => nameFile(sent, item)); }
     if (choices !== undefined) sent.append('choices', choices);
     const answer = await fetch(`/chats/${state.chat}/draft`, { method: 'POST', body: sent, headers: { Accept: 'application/problem+json' }, signal: AbortSignal.timeout(SAVE_ANSWER_MS), keepalive: keepalive === true });
@@ -92,12 +93,14 @@ function flushDraft(keepalive = false) {
     if (box === 'message') for (const item of filesOf(state.chat)) item.saved = tray.includes(item);
     // Taken off on another device: not there any more.
     for (const item of tray) if (item.saved && !item.press && filesOf(state.chat).includes(item) && !files.some(({ id }) => id === item.file.media)) dropFile(item);
+    // And what was attached there.
+    if (box === 'message' && state === known) addTold(files.filter(({ id }) => !state.gone?.includes(id)), true);
     state[box] = text;
-    // It has left from another page.
-    if (text.trim() && !told[box] && state === known && !isOpen()) {
-      state[box] = '';
+    // It has left from another page, and others stand in its place.
+    if (text.trim() && told[box].trim() !== text.trim() && state === known && !isOpen()) {
+      state[box] = told[box];
       const field = $('#compose-text');
-      if (field.value === text) { field.value = ''; offerUnsent(text); }
+      if (field.value === text) { field.value = told[box]; offerUnsent(text); }
     }
     if (choices !== undefined && state.choices === choices) { delete state.choices; want('composer'); }
     if (localStorage.getItem(key) === text) localStorage.removeItem(key);
@@ -122,10 +125,10 @@ function meetDraft(form, asked) {
   const clean = field.value === known[box];
   // Until the words here are settled, this page is behind.
   Object.assign(known, { message, note, revision: clean || served(form)[box].trim() ? Number(revision) : known.revision });
-  if (localStorage.getItem(draftKey(form)) === null) meetTray(JSON.parse(files));
+  meetTray(JSON.parse(files).filter(({ id }) => !known.gone?.includes(id)));
   const [mine, theirs] = [field.value, known[box]];
   if (mine === theirs) return;
-  if (!clean && mine.trim()) return offerWords(form, theirs);
+  if (!clean && mine.trim()) return mine.startsWith(theirs.trimEnd()) || offerWords(form, theirs);
   if (!theirs.trim()) offerUnsent(mine);
   else if (!theirs.startsWith(mine.trimEnd())) offerWords(form, mine);
   localStorage.removeItem(draftKey(form));
@@ -183,12 +186,12 @@ document.addEventListener('formdata', ({ target, formData }) => {
   if (known.choices !== undefined) formData.set('choices', known.choices);
 });
 // What has left is no draft any longer; what was typed after it is. Another chat may be shown by now.
-function forget(draft, sent) {
+function forget({ draft, sent, data }) {
   const form = $('#compose');
   const here = form && draftKey(form) === draft;
   const text = here ? $('textarea', form).value : localStorage.getItem(draft) ?? '';
   savedAt = Date.now();
-  if (here) { delete known.choices; $('#compose-choices')?.remove(); }
+  if (here && data.getAll('choices').some(Boolean)) { delete known.choices; $('#compose-choices')?.remove(); }
   if (!text.startsWith(sent)) return;
   const rest = text.slice(sent.length);
   keep(draft, rest);

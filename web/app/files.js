@@ -380,8 +380,10 @@ async function hand(press) {
     showFiles();
     await settleDraft();
     const seen = $('#compose [name=seen]');
-    if (seen && !press.locked) data.set('seen', seen.value);
-    if (known.chat === press.chat) data.set('draft', known.revision);
+    if (known.chat === press.chat) {
+      if (seen && !press.locked) data.set('seen', seen.value);
+      data.set('draft', known.revision);
+    }
   }
   ['as', 'media', 'confirm'].forEach((name) => data.delete(name));
   data.set('text', press.sent);

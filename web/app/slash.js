@@ -62,12 +62,12 @@ document.addEventListener('input', (event) => {
 });
 
 // A quick reply goes where the cursor is, and its choices with it. Until its words stand there, Enter sends nothing.
-let inserting = 0;
+let inserting = null;
 async function insertReply(form) {
   const from = chat();
   complain($('#compose'), null);
-  inserting += 1;
-  try { await insertFrom(form, from); } catch { if (chat() === from) complain($('#compose'), texts.networkError); } finally { inserting -= 1; }
+  inserting = from;
+  try { await insertFrom(form, from); } catch { if (chat() === from) complain($('#compose'), texts.networkError); } finally { inserting = null; }
 }
 async function insertFrom(form, from) {
   const answer = await fetch(form.getAttribute('action'), { method: 'POST', body: new URLSearchParams(), headers: { Accept: 'application/problem+json' }, signal: AbortSignal.timeout(ANSWER_MS) });
@@ -127,7 +127,7 @@ document.addEventListener('click', (event) => {
 }, true);
 document.addEventListener('keydown', (event) => {
   const list = slashList();
-  if (inserting && event.key === 'Enter' && event.target.closest('#compose textarea')) { event.preventDefault(); return event.stopImmediatePropagation(); }
+  if (inserting && inserting === chat() && event.key === 'Enter' && !event.shiftKey && event.target.closest('#compose textarea')) { event.preventDefault(); return event.stopImmediatePropagation(); }
   if (!(list || slashSought) || event.isComposing || !event.target.closest(list ? '#compose' : '#compose textarea')) return;
   const field = $('#compose textarea');
   const takes = event.key === 'Enter' && !event.shiftKey;

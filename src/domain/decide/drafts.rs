@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::base::clock::Timestamp;
-use crate::base::id::{AgentId, ChatId, MediaId};
+use crate::base::id::{AgentId, ChatId, EntryId, MediaId};
 use crate::base::limits::{DRAFT_FILES_MAX, NOTE_CHARS_MAX};
 use crate::base::text;
 use crate::domain::changes::{Answer, Write};
@@ -56,10 +56,10 @@ pub fn keep(
     // What this decision did to it before is its author's word too.
     let revision = stored.map_or(0, |stored| stored.revision);
     let stale = written.knew.filter(|knew| *knew != revision);
-    let sent = sent_since(plan, agent, chat, stale)?;
+    let sent = sent_since(plan, (chat, agent), stale, written.seen)?;
     let mut draft = known.unwrap_or_default();
     // A page that was away keeps what has left from another meanwhile.
-    let is_over = !written.noting && sent.says(&words) && !draft.message.contains(words.trim());
+    let is_over = !written.noting && sent.says(&words) && !has_lines(&draft.message, &words);
     let words = if is_over {
         draft.message.clone()
     } else {
@@ -81,7 +81,7 @@ pub fn keep(
     if !written.noting {
         draft.reply_to = written.reply_to;
     }
-    draft.files = files_now(plan, agent, &draft.files, written, stale.map(|_| &sent))?;
+    draft.files = files_now(plan, agent, &draft.files, written, (stale.is_some(), &sent))?;
     if let Some(choices) = choices {
         draft.choices = choices;
     }
@@ -99,24 +99,20 @@ fn files_now(
     agent: AgentId,
     had: &[InBox],
     written: &Drafted,
-    unseen: Option<&SentSince>,
+    (is_stale, sent): (bool, &SentSince),
 ) -> Result<Vec<InBox>, Halt> {
     let wanted = written.files.as_deref().unwrap_or_default();
     let is_in = |files: &[InBox], id: MediaId| files.iter().any(|file| file.media == id);
     let stays = |file: &&InBox| match &written.files {
         _ if written.dropped.contains(&file.media) => false,
         // What another device attached meanwhile stays.
-        Some(_) => unseen.is_some() && !is_in(wanted, file.media),
+        Some(_) => (is_stale || !written.replaces) && !is_in(wanted, file.media),
         None => true,
     };
     let mut files: Vec<InBox> = had.iter().filter(stays).copied().collect();
     for file in wanted {
         let comes = || -> Read<bool> {
-            let has_left = match unseen {
-                Some(sent) => sent.holds(plan.view, file.media)?,
-                None => false,
-            };
-            Ok(!has_left && may_wait(plan, agent, file.media)?)
+            Ok(!sent.holds(plan.view, file.media)? && may_wait(plan, agent, file.media)?)
         };
         if is_in(had, file.media) || comes()? {
             files.push(*file);
@@ -126,9 +122,14 @@ fn files_now(
     Ok(files)
 }
 
+/// Whether these words stand in a text, as lines of their own.
+fn has_lines(text: &str, words: &str) -> bool {
+    format!("\n{}\n", text.trim()).contains(&format!("\n{}\n", words.trim()))
+}
+
 /// These words with those behind them that their author had not seen, once.
 fn joined(words: &str, before: &str) -> Result<String, Refusal> {
-    if before.contains(words.trim()) {
+    if words.trim().is_empty() || has_lines(before, words) {
         return Ok(before.to_owned());
     }
     let both = format!("{words}\n{before}");
@@ -141,13 +142,21 @@ fn joined(words: &str, before: &str) -> Result<String, Refusal> {
     }
 }
 
-/// What its author sent since a page that is behind kept the draft, at `knew`.
-fn sent_since(plan: &Plan<'_>, agent: AgentId, chat: ChatId, knew: Option<u64>) -> Read<SentSince> {
+/// What its author sent since a page that is behind kept the draft, at `knew`; of one that says what it saw last, only
+/// what came after that.
+fn sent_since(
+    plan: &Plan<'_>,
+    whose: (ChatId, AgentId),
+    knew: Option<u64>,
+    seen: Option<EntryId>,
+) -> Read<SentSince> {
     let kept_at = knew.and_then(|knew| i64::try_from(knew).ok());
     match kept_at.filter(|kept_at| *kept_at > 0) {
         Some(at) => {
             let since = Timestamp::from_millis(at).minus(REVISION_AHEAD);
-            SentSince::read(plan.view, (chat, agent), since)
+            SentSince::read(plan.view, whose, |entry| {
+                entry.received_at >= since && seen.is_none_or(|seen| entry.id > seen)
+            })
         }
         None => Ok(SentSince::default()),
     }

@@ -19,10 +19,15 @@ const PAGES: usize = 10;
 ///
 /// # Errors
 /// When storage fails.
-pub fn own_since(
+pub fn own_since(view: &dyn View, whose: (ChatId, AgentId), since: Timestamp) -> Read<Vec<Entry>> {
+    own_late(view, whose, |entry| entry.received_at >= since)
+}
+
+/// The same of what is late.
+fn own_late(
     view: &dyn View,
     (chat, agent): (ChatId, AgentId),
-    since: Timestamp,
+    is_late: impl Fn(&Entry) -> bool,
 ) -> Read<Vec<Entry>> {
     let mut own = Vec::new();
     let mut before = None;
@@ -30,9 +35,7 @@ pub fn own_since(
         let page = view.entries_before(chat, before, PAGE)?;
         before = page.first().map(|entry| entry.id);
         let late = page.into_iter().rev();
-        let late: Vec<Entry> = late
-            .take_while(|entry| entry.received_at >= since)
-            .collect();
+        let late: Vec<Entry> = late.take_while(&is_late).collect();
         let goes_on = late.len() == PAGE;
         own.extend((late.into_iter()).filter(|entry| entry.author == Author::Agent(agent)));
         if !goes_on {
@@ -56,13 +59,17 @@ pub struct SentSince {
 }
 
 impl SentSince {
-    /// Reads it.
+    /// Reads it, back to where nothing is late any more.
     ///
     /// # Errors
     /// When storage fails.
-    pub fn read(view: &dyn View, whose: (ChatId, AgentId), since: Timestamp) -> Read<Self> {
+    pub fn read(
+        view: &dyn View,
+        whose: (ChatId, AgentId),
+        is_late: impl Fn(&Entry) -> bool,
+    ) -> Read<Self> {
         let mut sent = Self::default();
-        let own = own_since(view, whose, since)?;
+        let own = own_late(view, whose, is_late)?;
         for entry in own.iter().rev().filter(|entry| has_gone(entry)) {
             let said = sent.said.entry(entry.received_at).or_default();
             said.push_str(&said_in(entry));

@@ -207,7 +207,7 @@ fn change(
     tell(plan, before, &after, by)?;
     if after.status == GONE {
         requests::gone(plan, &after)?;
-    } else if after.is_sendable() {
+    } else if after.is_sendable() && !before.is_sendable() {
         requests::approved(plan, &after)?;
     }
     plan.write(Write::Template(after));
@@ -369,7 +369,7 @@ pub fn act(plan: &mut Plan<'_>, by: AgentId, action: TemplateAction) -> Result<A
             request,
         } => {
             if let Some(request) = request {
-                requests::written(plan, by, request, &template)?;
+                requests::written(plan, by, request, (&waba_id, &template))?;
             }
             submitted(plan, by, &waba_id, *template)?
         }

@@ -91,6 +91,8 @@ pub enum RequestState {
         by: AgentId,
         /// When.
         at: Timestamp,
+        /// Its account.
+        waba_id: String,
         /// Its name.
         template: String,
         /// Its language at Meta.

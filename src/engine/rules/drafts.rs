@@ -213,7 +213,7 @@ fn what_is_no_draft_is_refused() {
 fn what_another_device_attached_stays_and_what_was_seen_may_be_left_out() {
     let mut desk = Desk::new();
     let chat = desk.open_chat();
-    let [one, two, three] = [(); 3].map(|()| desk.picture(VERA).0);
+    let [one, two, three, four] = [(); 4].map(|()| desk.picture(VERA).0);
     let put = |id| InBox {
         media: MediaId(id),
         wish: Wish::Itself,
@@ -225,6 +225,7 @@ fn what_another_device_attached_stays_and_what_was_seen_may_be_left_out() {
             reply_to: None,
             knew,
             files: Some(files.iter().copied().map(put).collect()),
+            replaces: true,
             ..Drafted::default()
         };
         desk.act(VERA, chat, DeskAction::Draft(written)).unwrap();
@@ -239,8 +240,19 @@ fn what_another_device_attached_stays_and_what_was_seen_may_be_left_out() {
     let gone = 99;
     let (third, files) = keeps(&[one, three, gone], Some(first));
     assert_eq!(files, [two, one, three], "{second}");
-    let (_, files) = keeps(&[three], Some(third));
+    let (fourth, files) = keeps(&[three], Some(third));
     assert_eq!(files, [three]);
+    // A page names what it takes off: what it does not name stays, though it knew the draft.
+    let written = Drafted {
+        text: "Look".to_owned(),
+        knew: Some(fourth),
+        files: Some(vec![put(four)]),
+        ..Drafted::default()
+    };
+    desk.act(VERA, chat, DeskAction::Draft(written)).unwrap();
+    let draft = desk.draft(VERA, chat).unwrap();
+    let files: Vec<u64> = draft.files.iter().map(|file| file.media.0).collect();
+    assert_eq!(files, [three, four]);
 }
 
 #[test]
@@ -394,6 +406,9 @@ fn words_that_nobody_would_be_shown_stand_behind_the_new_ones() {
     for (text, whole) in [
         ("From here", "From here\nFrom the phone"),
         ("", "From here\nFrom the phone"),
+        ("From here", "From here\nFrom the phone"),
+        // A part of a line is no line.
+        ("here", "here\nFrom here\nFrom the phone"),
     ] {
         let written = Drafted {
             text: text.to_owned(),
@@ -437,6 +452,7 @@ fn other_pages_hear_of_what_goes_with_the_words_and_not_of_each_word() {
         let written = Drafted {
             text: text.to_owned(),
             files: Some(InBox::all(files)),
+            replaces: true,
             ..Drafted::default()
         };
         desk.act(VERA, chat, DeskAction::Draft(written)).unwrap();

@@ -2,7 +2,7 @@
 
 use crate::base::id::AgentId;
 use crate::domain::changes::Answer;
-use crate::domain::command::{RequestAnswer, TemplateAction};
+use crate::domain::command::{Command, RequestAnswer, TemplateAction};
 use crate::domain::notice::NoticeKind;
 use crate::domain::refusal::Refusal;
 use crate::domain::template::kept::{RequestState, TemplateRows as _};
@@ -115,6 +115,14 @@ fn what_is_written_for_a_request_answers_it_once_it_is_approved() {
     assert_eq!(desk.asks_for("Please pay"), request);
     desk.writes_for(OWNER, "pay_now", "PENDING", request);
     assert_eq!(writer(desk.state_of(request)), written);
+    // One of the same name in another account is another.
+    let waba_id = "other".to_owned();
+    for status in ["PENDING", "APPROVED"] {
+        let templates = vec![template("pay", status, "Please pay")];
+        let waba_id = waba_id.clone();
+        desk.run(Command::Templates { waba_id, templates }).unwrap();
+    }
+    assert_eq!(writer(desk.state_of(request)), written);
     // Refused, it may be mended; approved, who asked hears of it.
     desk.lists(vec![template("pay", "REJECTED", "Please pay")]);
     assert_eq!(writer(desk.state_of(request)), written);
@@ -146,6 +154,10 @@ fn a_request_whose_template_is_deleted_is_open_again() {
     desk.keeps(ADMIN, TemplateAction::Deleted(id.unwrap().id))
         .unwrap();
     assert_eq!(desk.state_of(request), RequestState::Open);
+    let asked = NoticeKind::TemplateAsked { request, by: VERA };
+    let notices = desk.view().notices(OWNER).unwrap();
+    let asks_again = notices.iter().any(|(_, it)| it.unread && it.what == asked);
+    assert!(asks_again, "it is to be done still");
     // And may be declined, also while one waits for WhatsApp.
     desk.writes_for(ADMIN, "pay_now", "PENDING", request);
     let declined = RequestAnswer::Declined("We have one".to_owned());

@@ -290,6 +290,8 @@ impl Body {
             choices,
             dropped: self.drop.into_iter().map(MediaId).collect(),
             joins: false,
+            replaces: true,
+            seen: None,
         })
     }
 }
@@ -333,6 +335,8 @@ fn drafted_in(context: &Context, taken: &[MediaId]) -> Result<Drafted, Failure> 
         dropped,
         // Without the page's script nobody shows what was there.
         joins: !context.wants_problem(),
+        replaces: false,
+        seen: number_in(context, "seen")?.map(EntryId),
     })
 }
 
@@ -431,6 +435,8 @@ pub fn rest_of(
         knew,
         dropped: typed.left_out.clone(),
         joins: true,
+        replaces: true,
+        seen: None,
     })))
 }
 

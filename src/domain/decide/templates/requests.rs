@@ -44,15 +44,7 @@ pub fn ask(
         return Err(Refusal::invalid("topic", problem).into());
     }
     let id = known.last().map_or(0, |last| last.id) + 1;
-    for keeper in plan.view.agents()? {
-        if keeper.id != agent.id && keeper.has(Right::Templates) {
-            let told = NoticeKind::TemplateAsked {
-                request: id,
-                by: agent.id,
-            };
-            notices::tell_about(plan, keeper.id, told, None)?;
-        }
-    }
+    is_to_do(plan, id, agent.id)?;
     plan.write(Write::TemplateRequest(Box::new(TemplateRequest {
         id,
         by: agent.id,
@@ -63,6 +55,17 @@ pub fn ask(
         state: RequestState::Open,
     })));
     Ok(Answer::Listed(vec![id]))
+}
+
+/// Those who keep the templates are told that somebody misses one.
+fn is_to_do(plan: &mut Plan<'_>, request: u64, by: AgentId) -> Read<()> {
+    for keeper in plan.view.agents()? {
+        if keeper.id != by && keeper.has(Right::Templates) {
+            let told = NoticeKind::TemplateAsked { request, by };
+            notices::tell_about(plan, keeper.id, told, None)?;
+        }
+    }
+    Ok(())
 }
 
 /// Somebody who keeps the templates says what became of a request.
@@ -101,7 +104,12 @@ pub fn answer(
 
 /// Meta has taken a template that was written for a request. One that was answered meanwhile stays so,
 /// and so does one for which another was written.
-pub fn written(plan: &mut Plan<'_>, by: AgentId, id: u64, facts: &TemplateFacts) -> Read<()> {
+pub fn written(
+    plan: &mut Plan<'_>,
+    by: AgentId,
+    id: u64,
+    (waba_id, facts): (&str, &TemplateFacts),
+) -> Read<()> {
     let request = plan.view.template_request(id)?;
     let Some(request) = request.filter(|request| request.state == RequestState::Open) else {
         return Ok(());
@@ -111,10 +119,11 @@ pub fn written(plan: &mut Plan<'_>, by: AgentId, id: u64, facts: &TemplateFacts)
     if is_approved(&facts.status) {
         return answered(plan, request, by, RequestState::Done { by, at, template });
     }
-    let language = facts.language.clone();
+    let (waba_id, language) = (waba_id.to_owned(), facts.language.clone());
     let state = RequestState::Written {
         by,
         at,
+        waba_id,
         template,
         language,
     };
@@ -134,6 +143,7 @@ pub fn approved(plan: &mut Plan<'_>, known: &Template) -> Read<()> {
 /// There is a template no more: what it was written for is to be done still.
 pub fn gone(plan: &mut Plan<'_>, known: &Template) -> Read<()> {
     for (request, _) in written_as(plan, known)? {
+        is_to_do(plan, request.id, request.by)?;
         become_of(plan, request, RequestState::Open);
     }
     Ok(())
@@ -144,10 +154,13 @@ fn written_as(plan: &Plan<'_>, known: &Template) -> Read<Vec<(TemplateRequest, A
     let writer = |state: &RequestState| match state {
         RequestState::Written {
             by,
+            waba_id,
             template,
             language,
             ..
-        } if (template, language) == (&known.name, &known.language) => Some(*by),
+        } if [waba_id, template, language] == [&known.waba_id, &known.name, &known.language] => {
+            Some(*by)
+        }
         _ => None,
     };
     let all = plan.view.template_requests()?.into_iter();

@@ -228,10 +228,14 @@ fn view(
         RequestState::Written {
             by,
             at,
+            waba_id,
             template,
             language,
         } => {
-            let is_it = |it: &&MessageTemplate| it.name == template && it.language == language;
+            let of = |it: &MessageTemplate| {
+                [&it.waba_id, &it.name, &it.language] == [&waba_id, &template, &language]
+            };
+            let is_it = |it: &&MessageTemplate| of(it);
             written = templates.iter().find(is_it).map(|it| Written {
                 state: words.template_word("status", &it.status),
                 id: it.id.0,
