@@ -77,6 +77,13 @@ async fn what_is_typed_behind_a_slash_never_leaves_as_a_message() {
     browser.read("#compose-error", "is a command").await;
     browser.shoot("slash-refused").await;
     browser.see(BOX).await.clear().await.unwrap();
+    // The name of nothing is asked about first.
+    browser.click(BOX).await;
+    browser.types(&format!("/nosuch{}", enter())).await;
+    browser
+        .read("#compose-error", "Nothing is called that")
+        .await;
+    browser.see(BOX).await.clear().await.unwrap();
     // A note, as quick as one types.
     browser.click(BOX).await;
     browser

@@ -248,3 +248,37 @@ async fn what_was_chosen_for_the_words_outlives_another_template_and_an_undo() {
     browser.close().await;
     desk.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_search_among_templates_stays_while_the_customer_writes() {
+    let Some((desk, browser, chat)) = among_templates().await else {
+        return;
+    };
+    browser
+        .go(&format!("/chats/{chat}?tab=mine&template=continue%3Aen"))
+        .await;
+    browser.click("#composer .picker > summary").await;
+    browser
+        .see("[data-picker-find]")
+        .await
+        .send_keys("finished")
+        .await
+        .unwrap();
+    let left = "const shown = [...document.querySelectorAll('.picker [data-words]')].filter((item) => !item.hidden);
+        return document.activeElement.matches('[data-picker-find]') && document.activeElement.value === 'finished'
+            && shown.length > 0 && shown.every((item) => item.dataset.words.includes('finished'))";
+    browser.until("what was looked for", left).await;
+    let mark = "document.querySelector('#compose-foot').dataset.mark = '1'";
+    browser.runs(mark).await;
+    desk.simulator.customer_says("anna", "Well?").unwrap();
+    let came = "return document.querySelector('#timeline').textContent.includes('Well?')";
+    browser.until("what the customer writes", came).await;
+    browser
+        .runs("document.dispatchEvent(new Event('visibilitychange'))")
+        .await;
+    let anew = "return !document.querySelector('#compose-foot').dataset.mark";
+    browser.until("the box anew", anew).await;
+    assert_eq!(browser.runs(left).await, json!(true));
+    browser.close().await;
+    desk.stop().await;
+}

@@ -137,11 +137,19 @@ function meetDraft(form, asked) {
   count(form);
 }
 // A draft that is gone elsewhere was sent there, or gave way to other words: what did not leave is offered.
+const isSaid = (words) => {
+  const plain = (text) => text.replace(/[\s*_~`]+/g, '');
+  return $$('.entry').slice(-20).some((entry) => plain(entry.textContent).includes(plain(words)));
+};
 async function offerUnsent(words) {
   const page = shown;
   await ask('timeline', 'after');
-  const plain = (text) => text.replace(/[\s*_~`]+/g, '');
-  if (shown === page && !$$('.entry').slice(-20).some((entry) => plain(entry.textContent).includes(plain(words)))) offerWords($('#compose'), words);
+  if (shown === page && !isSaid(words)) offerWords($('#compose'), words);
+}
+// What has left since is offered no longer.
+function dropSaid() {
+  const strip = $('#compose-other');
+  if (strip?.hidden === false && isSaid($('[data-other]', strip).textContent)) strip.hidden = true;
 }
 function offerWords(form, words) {
   const strip = $('#compose-other', form ?? document);

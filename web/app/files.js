@@ -208,7 +208,7 @@ document.addEventListener('click', (event) => {
     if (item.file.media) saveTray();
     pump(item.chat);
   }
-  else if (deed === 'sure') { for (const other of items) { other.sure = true; if (other.state === 'asked') Object.assign(other, { state: 'waiting', why: '' }); } $('#compose').requestSubmit($('#compose [data-enter].for-message, #compose .primary.for-message')); }
+  else if (deed === 'sure') { for (const other of items) { other.sure = true; if (other.state === 'asked') Object.assign(other, { state: 'waiting', why: '' }); } $('#compose').requestSubmit($('#compose [data-enter].for-message, #compose button.primary.for-message')); }
   else { if (item.press) makeReady(item.press); else Object.assign(item, { state: 'waiting', why: '' }); showFiles(); pump(item.chat); }
 });
 
@@ -337,7 +337,7 @@ async function carry(item) {
   const asked = item.state === 'asked';
   const answered = answer?.status < 500 && ![401, 408, 429].includes(answer.status);
   let told = {};
-  try { told = JSON.parse(answer?.responseText ?? '{}'); } catch { /* no answer of the desk's */ }
+  try { told = JSON.parse(answer?.responseText ?? '{}'); } catch { /* no answer of its own */ }
   if (answer?.status === 201) {
     item.file = { name: item.file.name, size: told.size, type: item.as === 'voice' ? item.file.type : told.mime, media: told.id };
     judge(item);

@@ -112,7 +112,7 @@ function swap(name, fresh, asked) {
   if (fresh.dataset.chat !== undefined && fresh.dataset.chat !== chat()) return;
   if (isChosenFrom(name)) return want(name);
   keepFocus(() => {
-    if (name === 'timeline') mergeTimeline(fresh);
+    if (name === 'timeline') { mergeTimeline(fresh); dropSaid(); }
     else if (name === 'list') swapList(old, fresh);
     else if (name === 'composer') swapComposer(old, fresh, asked);
     else morph(old, fresh);
@@ -145,6 +145,7 @@ function swapComposer(old, fresh, asked) {
   const sends = () => Boolean($('[data-enter].for-message', old));
   const sent = sends();
   morph(old, fresh);
+  $$('.picker[open]', old).forEach(sift);
   // Why one could not write, or not so, is over.
   if (!sent && sends()) { complain($('#compose'), null); inform(null); }
   if (locked !== radio('message')?.disabled) want('timeline');

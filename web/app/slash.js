@@ -35,7 +35,11 @@ async function showSlash(begun) {
     for (const item of $$('.menu-item', list)) if (!isReply(item.closest('form')) || !folded($('.cut', item).textContent).startsWith(folded(begun))) item.remove();
     for (const section of $$('section', list)) section.hidden = !$('.menu-item', section);
   }
-  if (!$('.menu-item', list)) { if (takes) leaveByEnter(field); return; }
+  if (!$('.menu-item', list)) {
+    // Meant for the desk, it would reach the customer: it leaves at the next Enter.
+    if (takes && field.value.trim() === begun && !/\s/.test(begun)) complain($('#compose'), texts.slashNone); else if (takes) leaveByEnter(field);
+    return;
+  }
   // A slash alone means nothing yet.
   if (begun === '/') list.dataset.bare = '1';
   list.id = 'slash';

@@ -3,6 +3,7 @@
 palette-title = Everything at once
 palette-open = Actions, chats, customers: everything at once
 palette-hint = What shall be done, who is looked for? A slash first: only actions.
+palette-slash-none = Nothing is called that, so nothing was sent. Press Enter again to send it to the customer as it stands.
 palette-find = Search
 palette-none = Nothing found
 palette-of-chat = This chat

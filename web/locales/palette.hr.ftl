@@ -3,6 +3,7 @@
 palette-title = Sve na jednom mjestu
 palette-open = Radnje, razgovori, kupci: sve na jednom mjestu
 palette-hint = Što treba učiniti, koga tražite? Kosa crta na početku: samo radnje.
+palette-slash-none = Ništa se tako ne zove pa ništa nije poslano. Pritisnite Enter još jednom da se to pošalje kupcu kako stoji.
 palette-find = Traži
 palette-none = Ništa nije pronađeno
 palette-of-chat = Ovaj razgovor

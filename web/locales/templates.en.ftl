@@ -3,7 +3,9 @@
 ## The picker
 
 picker-find = Search by words
-picker-instead = { $name } can't be sent: { $reason }. Another template stands here now.
+picker-instead = { $name } can't be sent: { $reason }. Choose another one.
+picker-unwanted = the customer wants no marketing messages
+picker-take = Take this template
 picker-none = No template has these words
 picker-recent = used lately
 picker-ask = The right one is missing: ask for it

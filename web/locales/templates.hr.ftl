@@ -3,7 +3,9 @@
 ## Odabir
 
 picker-find = Traži po riječima
-picker-instead = { $name } se ne može poslati: { $reason }. Sada je ovdje drugi predložak.
+picker-instead = { $name } se ne može poslati: { $reason }. Odaberite drugi.
+picker-unwanted = kupac ne želi promidžbene poruke
+picker-take = Uzmi ovaj predložak
 picker-none = Nema predloška s tim riječima
 picker-recent = nedavno korišten
 picker-ask = Pravoga nema: zatraži ga

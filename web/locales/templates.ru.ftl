@@ -3,7 +3,9 @@
 ## Выбор
 
 picker-find = Поиск по словам
-picker-instead = Шаблон { $name } отправить нельзя: { $reason }. Сейчас здесь стоит другой.
+picker-instead = Шаблон { $name } отправить нельзя: { $reason }. Выберите другой.
+picker-unwanted = клиент не хочет рекламных сообщений
+picker-take = Взять этот шаблон
 picker-none = Шаблона с такими словами нет
 picker-recent = недавний
 picker-ask = Нужного нет: попросить

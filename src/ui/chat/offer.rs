@@ -29,13 +29,21 @@ const FIRST_OFFERED: &str = "continue";
 /// The template to be sent, and the others.
 pub(super) struct Offer {
     pub(super) chosen: Option<Chosen>,
-    /// That it is not the one that was asked for, and why.
-    pub(super) instead: Option<String>,
+    /// It is not the one that was asked for.
+    pub(super) instead: Option<Instead>,
     /// One has left already and the customer has not answered: nothing is chosen then.
     pub(super) sent: Option<Sent>,
     pub(super) others: Vec<Other>,
     /// The topics of all.
     pub(super) topics: Vec<String>,
+}
+
+/// The template that was asked for can't be sent: another one stands there, and leaves only once it is chosen.
+pub(super) struct Instead {
+    /// Which one, and why.
+    pub(super) told: String,
+    /// Where the other one is chosen.
+    pub(super) take: String,
 }
 
 /// A template that waits for the customer's answer.
@@ -93,8 +101,15 @@ pub(super) fn offer(
     let instead = match chosen {
         Some(chosen) if known && is_other(chosen) => {
             let reason = dead.iter().find(|it| !is_other(it));
-            let reason = reason.and_then(|it| templates::obstacle(it, &sight.look));
-            Some(instead(sight, wanted.unwrap_or_default(), reason))
+            let reason = reason.and_then(|it| {
+                let unwanted =
+                    || (!is_wanted(subject, it)).then(|| sight.look.text("picker-unwanted"));
+                templates::obstacle(it, &sight.look).or_else(unwanted)
+            });
+            Some(Instead {
+                told: instead(sight, wanted.unwrap_or_default(), reason),
+                take: choosing(sight, chosen, typed),
+            })
         }
         _ => None,
     };

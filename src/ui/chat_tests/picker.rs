@@ -202,3 +202,35 @@ async fn topics_and_searched_words_stand_at_every_row() {
     assert!(composer.contains("data-words=\"continue en "), "{composer}");
     assert!(composer.contains(&format!("/templates/requests?from={chat}")));
 }
+
+#[tokio::test]
+async fn what_was_chosen_and_can_not_be_sent_gives_way_to_nothing_by_itself() {
+    let scene = Scene::new().await;
+    let chat = scene.frozen().await;
+    scene
+        .has(vec![
+            facts("hello", "APPROVED", "UTILITY", body("Hi")),
+            facts("offer", "APPROVED", "MARKETING", body("Ten off")),
+            facts("paused", "PAUSED", "UTILITY", body("Hi")),
+        ])
+        .await;
+    let sends = |composer: &str| composer.contains("Send the template");
+    let asked = scene.composer_of(chat, "&template=offer%3Aen").await;
+    assert!(sends(&asked), "{asked}");
+    scene.text(ANNA, "Anna Petrova", "STOP").await;
+    for (wanted, reason) in [
+        ("offer", "the customer wants no marketing messages"),
+        ("paused", "WhatsApp paused it"),
+        ("nobody", "it is deleted or archived"),
+    ] {
+        let composer = scene
+            .composer_of(chat, &format!("&template={wanted}%3Aen"))
+            .await;
+        let told = format!("{wanted} can&#39;t be sent: {reason}");
+        assert!(composer.contains(&told), "{told}: {composer}");
+        assert!(!sends(&composer), "nobody chose another");
+        assert!(composer.contains("template=hello%3Aen\" data-compose"));
+    }
+    let other = scene.composer_of(chat, "&template=hello%3Aen").await;
+    assert!(sends(&other) && !other.contains("can&#39;t be sent"));
+}

@@ -133,11 +133,6 @@ pub fn fresh(context: &Context) -> Result<Reply, Failure> {
     if asked_for.is_none() && context.request.query("request").is_some() {
         return Err(Failure::NotFound);
     }
-    // It was answered since its page was read, or somebody has written one: that is to be seen there.
-    if let Some(known) = asked_for.as_ref().filter(|request| request.state != "open") {
-        let there = format!("/templates/requests#r{}", known.id);
-        return Ok(Reply::see_other(&there));
-    }
     let language = asked_for.as_ref().and_then(|request| request.language);
     let draft = Draft {
         category: CATEGORIES[0].to_owned(),

@@ -47,7 +47,7 @@ pub(super) struct RequestView {
     #[serde(skip)]
     pub told: String,
     #[serde(skip)]
-    answered: Option<String>,
+    pub answered: Option<String>,
     /// What Meta has said so far of the template that was written, with the way to it for those who keep the templates.
     #[serde(skip)]
     written: Option<Written>,
