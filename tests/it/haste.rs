@@ -241,6 +241,41 @@ async fn a_word_said_twice_is_kept_the_second_time_too() {
     scene.close().await;
 }
 
+/// A part of what was written, on its way to be kept when all of it was sent, arrives behind it: it stands nowhere.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_on_its_way_to_be_kept_comes_not_to_life_behind_what_has_left() {
+    if left_out() {
+        return;
+    }
+    let scene = Scene::open("Hello?", Screen::Desktop).await;
+    let Scene { api, browser, .. } = &scene;
+    let draft = format!("/chats/{}/draft", scene.chat);
+    browser.run(NETWORK).await;
+    browser
+        .run("window.holds = ({path}) => path.endsWith('/draft')")
+        .await;
+    browser.click("#composer textarea[name=text]").await;
+    browser.types("We are").await;
+    let held = "return window.held.length > 0";
+    browser.until("the draft on its way", held).await;
+    browser.types(" open").await;
+    browser.types(&char::from(Key::Enter).to_string()).await;
+    let one = "return document.querySelectorAll('#timeline .entry.out').length === 1";
+    browser.until("the message", one).await;
+    assert_eq!(browser.typed().await, "");
+    browser
+        .run("window.posts.length = 0; window.holds = () => false; window.held.splice(0).forEach(({arrive}) => arrive())")
+        .await;
+    let again = "return window.posts.some((path) => path.endsWith('/draft'))";
+    browser.until("the rest is kept", again).await;
+    api.until(&draft, |draft| (draft["message"] == "").then_some(()))
+        .await;
+    assert_eq!(browser.typed().await, "");
+    let offered = "return !document.querySelector('#compose-other:not([hidden])')";
+    browser.until("nothing offered", offered).await;
+    scene.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_one_chooses_from_stays_while_the_page_changes() {
     if left_out() {

@@ -104,7 +104,7 @@ function flushDraft(keepalive = false) {
     }
     if (choices !== undefined && state.choices === choices) { delete state.choices; want('composer'); }
     if (localStorage.getItem(key) === text) localStorage.removeItem(key);
-    if (replaced && state === known) offerWords($('#compose'), replaced);
+    if (replaced && state === known && !isSaid(replaced)) offerWords($('#compose'), replaced);
   };
   saving = (keepalive === true ? save() : saving.then(save)).catch(() => { saveTimer ||= setTimeout(flushDraft, SEND_MS); });
   return saving;
@@ -139,7 +139,7 @@ function meetDraft(form, asked) {
 // A draft that is gone elsewhere was sent there, or gave way to other words: what did not leave is offered.
 const isSaid = (words) => {
   const plain = (text) => text.replace(/[\s*_~`]+/g, '');
-  return $$('.entry').slice(-20).some((entry) => plain(entry.textContent).includes(plain(words)));
+  return $$('.entry:not(.in) .text').slice(-20).some((said) => plain(said.textContent).startsWith(plain(words)));
 };
 async function offerUnsent(words) {
   const page = shown;
@@ -184,7 +184,9 @@ function changeMode(form) {
 async function settleDraft() {
   clearTimeout(saveTimer);
   saveTimer = 0;
-  await Promise.race([saving, new Promise((done) => { setTimeout(done, 3000); })]);
+  const state = known;
+  state.late = true;
+  await Promise.race([saving.then(() => { state.late = false; }), new Promise((done) => { setTimeout(done, 3000); })]);
 }
 // Which draft it takes the place of: one that another device keeps meanwhile is not it.
 document.addEventListener('formdata', ({ target, formData }) => {
@@ -206,7 +208,9 @@ function forget({ draft, sent, data }) {
   if (!here) return;
   $('textarea', form).value = rest;
   known[form.dataset.mode] = '';
-  if (rest) saveSoon();
+  // What is still on its way comes to life behind it, so the rest is kept once that has come.
+  if (known.late) localStorage.setItem(draft, rest);
+  if (rest || known.late) saveSoon();
   grow($('textarea', form));
   count(form);
 }
