@@ -131,6 +131,13 @@ fn location(body: &Value) -> Face {
     }
 }
 
+/// A place that stands above a text, in one line.
+fn above(place: Face) -> String {
+    let parts = [place.text, place.header, place.footer];
+    let said: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    said.join(" · ")
+}
+
 fn contacts(body: &Value) -> Face {
     let cards = body.as_array().into_iter().flatten();
     let lines: Vec<String> = cards
@@ -204,10 +211,15 @@ pub fn of_template(template: &Template, body: &Value) -> Face {
     let header = parameters(given, "header");
     let media = header.first().and_then(|parameter| {
         let kind = string(&parameter["type"]);
-        (parameter[&kind].is_object()).then(|| attachment(&kind, &parameter[&kind]))
+        let is_file = parameter[&kind].is_object() && kind != "location";
+        is_file.then(|| attachment(&kind, &parameter[&kind]))
     });
+    let place = header.iter().find(|given| given["type"] == "location");
     Face {
-        header: filled(template, "HEADER", header),
+        header: place.map_or_else(
+            || filled(template, "HEADER", header),
+            |given| above(location(&given["location"])),
+        ),
         text: filled(template, "BODY", parameters(given, "body")),
         footer: template.text("FOOTER").to_owned(),
         attachment: media,
@@ -313,6 +325,19 @@ mod tests {
         ]});
         let face = of_template(all.find("finished_picture", "en").unwrap(), &body);
         assert_eq!(face.attachment.unwrap().id, "14");
+    }
+
+    #[test]
+    fn a_header_place_is_told_and_is_no_file() {
+        let all = Catalogue::starter();
+        let spot = json!({ "latitude": "45.815", "longitude": "15.98", "name": "Shop", "address": "Ilica 1" });
+        let body = json!({ "components": [
+            { "type": "header", "parameters": [{ "type": "location", "location": spot }] },
+            { "type": "body", "parameters": [{ "type": "text", "text": "Anna" }] },
+        ]});
+        let face = of_template(all.find("pick_up_here", "en").unwrap(), &body);
+        assert_eq!(face.attachment, None);
+        assert_eq!(face.header, "📍 45.815, 15.98 · Shop · Ilica 1");
     }
 
     #[test]

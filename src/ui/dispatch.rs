@@ -207,7 +207,7 @@ fn request_facts(router: &Router<Route>, request: &Request) -> Facts {
 fn next(router: &Router<Route>, request: &Request) -> String {
     let path = request.path();
     let is_page = |path: &str| matches!(router.find(&Method::GET, path), Found::Route { .. });
-    if *request.method() == Method::GET {
+    if *request.method() == Method::GET && is_page(path) {
         return request.target().to_owned();
     }
     let mut parts = path.splitn(4, '/');
@@ -419,6 +419,11 @@ fn tell(desk: &Desk, words: &Words, format: Format, facts: &Facts, failure: Fail
         let form = kept.and_then(|kept| login::too_late(desk, words, kept).ok());
         let reply = form.unwrap_or_else(|| Reply::see_other(&login::with_next(&facts.next)));
         return finish(reply, format);
+    }
+    // What answered a form stands at the form's address: opened again, that is the conversation.
+    let reads = facts.method == Method::GET && facts.next.starts_with("/chats/");
+    if page_wanted && reads && matches!(failure, Failure::MethodNotAllowed(_)) {
+        return finish(Reply::see_other(&facts.next), format);
     }
     let team = desk
         .engine

@@ -222,10 +222,24 @@ async fn people_get_a_page_in_their_language() {
         assert!(head(&reply, header::CONTENT_TYPE).starts_with("text/html"));
         assert!(text(&reply).contains("Not here") && !text(&reply).contains("about:blank"));
     }
-    let reply = scene.desk.get("/chats/1/take", &scene.vera_session).await;
+    let reply = scene.desk.get("/me/activity", &scene.vera_session).await;
     assert_eq!(
         (reply.status().as_u16(), head(&reply, header::ALLOW)),
         (405, "POST")
     );
     assert!(text(&reply).contains("<html"));
+}
+
+/// A reload, a bookmark or the way back leads to an address that a form was sent to.
+#[tokio::test]
+async fn the_address_of_a_form_in_a_conversation_opens_the_conversation() {
+    let scene = Scene::new().await;
+    for path in ["/chats/1/take", "/chats/1/messages", "/chats/1/messages/2"] {
+        let reply = scene.desk.get(path, &scene.vera_session).await;
+        assert_eq!(
+            (reply.status().as_u16(), head(&reply, header::LOCATION)),
+            (303, "/chats/1"),
+            "{path}"
+        );
+    }
 }
