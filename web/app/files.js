@@ -247,7 +247,7 @@ document.addEventListener('submit', (event) => {
   if (press.keeps) items.splice(Number($('.template', form).dataset.files ?? 0));
   const wrong = items.filter((item) => item.state === 'refused');
   if (wrong[0]) { pointOut(wrong); return complain(form, said('blocked')); }
-  const empty = $$('.template .variable', form).filter((field) => !field.value.trim());
+  const empty = $$('.template .variable:enabled', form).filter((field) => !field.value.trim());
   if (empty[0]) {
     empty.forEach((field) => field.setAttribute('aria-invalid', 'true'));
     empty[0].focus();

@@ -17,11 +17,20 @@ pub fn lines(raw: &str) -> Vec<(String, String)> {
     lines
 }
 
-/// The kind of a message that came, by Meta's word.
-pub fn kind(raw: &str) -> Option<String> {
-    let mut lines = lines(raw).into_iter();
-    let kind = lines.find(|(names, _)| names.ends_with("messages › type"));
-    kind.map(|(_, kind)| kind)
+/// Whether WhatsApp kept back what the message says: it names an error, or has its own word for such a kind, or there is
+/// no kind at all. Else it was passed on, and it is the desk that can't read it. Meta, "Unsupported messages", 2025-10.
+pub fn is_withheld(raw: &str) -> bool {
+    let lines = lines(raw);
+    let of_message = |name: &str| {
+        let ends = ["messages", "message_echoes"].map(|list| format!("{list} › {name}"));
+        let mut found = lines.iter().filter(move |(names, _)| {
+            ends.iter()
+                .any(|end| names == end || names.ends_with(&format!(" › {end}")))
+        });
+        found.next().map(|(_, value)| value.as_str())
+    };
+    let kind = of_message("type").unwrap_or("unsupported");
+    of_message("errors › code").is_some() || matches!(kind, "unsupported" | "unknown")
 }
 
 fn add(lines: &mut Vec<(String, String)>, names: &str, value: &Value) {
@@ -80,12 +89,27 @@ mod tests {
     }
 
     #[test]
-    fn the_kind_of_a_message_is_found() {
-        let raw = |kind: &str| serde_json::json!({"entry": [{"changes": [{"value": {"messages": [{"type": kind}]}}]}]});
-        for known in ["unsupported", "system_x"] {
-            assert_eq!(kind(&raw(known).to_string()).as_deref(), Some(known));
+    fn what_whatsapp_kept_back_differs_from_what_the_desk_does_not_know() {
+        let raw = |list: &str, message: serde_json::Value| {
+            serde_json::json!({"entry": [{"changes": [{"value": {list: [message]}}]}]}).to_string()
+        };
+        let large = serde_json::json!({"type": "video", "errors": [{"code": 131_052}]});
+        for (list, message, withheld) in [
+            ("messages", serde_json::json!({"type": "unsupported"}), true),
+            ("messages", serde_json::json!({"type": "unknown"}), true),
+            ("messages", large.clone(), true),
+            ("messages", serde_json::json!({"type": "hologram"}), false),
+            ("message_echoes", large, true),
+            (
+                "message_echoes",
+                serde_json::json!({"type": "hologram"}),
+                false,
+            ),
+        ] {
+            let raw = raw(list, message);
+            assert_eq!(is_withheld(&raw), withheld, "{raw}");
         }
-        assert_eq!(kind("{}"), None);
+        assert!(is_withheld("{}"));
     }
 
     #[test]

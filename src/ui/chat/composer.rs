@@ -139,6 +139,16 @@ impl Typed {
     }
 }
 
+impl Composer {
+    /// Whether Enter in one of its fields sends: a template that its author chose, and nothing else.
+    fn sends_by_enter(&self) -> bool {
+        let chose = |offer: &Offer| {
+            offer.instead.is_none() && (offer.chosen.is_some() || offer.sent.is_some())
+        };
+        self.may_write && self.template.as_ref().is_some_and(chose)
+    }
+}
+
 impl HtmlSafe for Composer {}
 
 /// Why one can't write, and what to do about it.

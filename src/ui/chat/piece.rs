@@ -184,9 +184,9 @@ fn named(look: &Look, entry: &Entry, save: Option<&str>) -> Vec<Piece> {
             .collect(),
         Body::Order { items, .. } => order(look, items),
         Body::Unsupported { what, raw } => vec![Piece::Unknown {
-            title: look.text(match came::kind(raw) {
-                Some(kind) if kind != "unsupported" => "message-unknown",
-                _ => "message-unsupported",
+            title: look.text(match came::is_withheld(raw) {
+                true => "message-unsupported",
+                false => "message-unknown",
             }),
             what: look.find(&format!("shown-what-{}", what.replace('_', "-"))),
             hint: look.text(match entry.author {

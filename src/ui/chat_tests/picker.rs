@@ -214,7 +214,18 @@ async fn what_was_chosen_and_can_not_be_sent_gives_way_to_nothing_by_itself() {
             facts("paused", "PAUSED", "UTILITY", body("Hi")),
         ])
         .await;
-    let sends = |composer: &str| composer.contains("Send the template");
+    let sends = |composer: &str| {
+        let form = composer.split("id=\"compose\"").nth(1).unwrap();
+        let by_enter = !form
+            .split("<button")
+            .nth(1)
+            .unwrap()
+            .starts_with(" disabled");
+        let named = form.contains("name=\"template_name\"");
+        let told = form.contains("Send the template");
+        assert_eq!((by_enter, named), (told, told), "{form}");
+        told
+    };
     let asked = scene.composer_of(chat, "&template=offer%3Aen").await;
     assert!(sends(&asked), "{asked}");
     scene.text(ANNA, "Anna Petrova", "STOP").await;
