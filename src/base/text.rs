@@ -102,15 +102,29 @@ fn runs_left(character: char) -> bool {
         | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A text of several lines as it came, less NUL and other control characters that no screen shows.
+/// A text of several lines as it came, less NUL and other control characters that no screen shows. What ends a line or
+/// a page in a word processor ends a line.
 pub fn clean(text: &str) -> String {
     let unwanted = |character: char| character.is_control() && !matches!(character, '\n' | '\t');
-    text.replace(unwanted, "")
+    text.replace(['\u{B}', '\u{C}'], "\n").replace(unwanted, "")
+}
+
+/// Whether these words stand in a text, as lines of their own.
+pub fn has_lines(text: &str, words: &str) -> bool {
+    format!("\n{}\n", text.trim()).contains(&format!("\n{}\n", words.trim()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_line_ends_of_word_processors_stay_line_ends() {
+        assert_eq!(
+            clean("one\u{B}two\u{C}three\u{7}\tfour"),
+            "one\ntwo\nthree\tfour"
+        );
+    }
 
     #[test]
     fn a_name_can_not_turn_its_line_around() {

@@ -164,9 +164,11 @@ impl WishHow {
 }
 
 impl MarketingWish {
-    /// Whether this is said after `other`; of the same second, a stop counts as the later one.
+    /// Whether this is said after `other`; of the same second, a stop counts as the later one: WhatsApp tells whole
+    /// seconds.
     pub fn is_after(self, other: Self) -> bool {
-        (self.at, self.stopped) > (other.at, other.stopped)
+        let place = |wish: Self| (wish.at.millis().div_euclid(1000), wish.stopped);
+        place(self) > place(other)
     }
 }
 

@@ -95,6 +95,11 @@ impl Template {
         is_approved(&self.status)
     }
 
+    /// Whether Meta refused it: it is mended and submitted again, or another is written.
+    pub fn is_rejected(&self) -> bool {
+        self.status == "REJECTED"
+    }
+
     /// Whether this desk can fill it: approved, and every part is one that it knows how to fill.
     pub fn is_sendable(&self) -> bool {
         self.is_approved() && self.unfillable_part().is_none()

@@ -8,7 +8,7 @@ use crate::domain::agent::Role;
 use crate::domain::command::{Command, TemplateAction};
 use crate::domain::template::Component;
 use crate::domain::view::View as _;
-use crate::http::{Method, Request, StatusCode, header};
+use crate::http::{Method, Reply, Request, StatusCode, header};
 use crate::ui::context::{SECURE_SESSION_COOKIE, Work};
 use crate::ui::settings_tests::facts;
 use crate::ui::test_desk::{HOST, TestDesk, golden, text};
@@ -87,6 +87,18 @@ async fn topics_requests_and_the_numbers_own_are_kept() {
         (StatusCode::OK, &json!("order"))
     );
     golden("template_request_answered", &done);
+    // Who opened the form before learns that it is answered; sent again it is a template for itself.
+    let fields = [
+        ("name", "pay"),
+        ("language", "en"),
+        ("category", "UTILITY"),
+        ("body", "Please pay."),
+    ];
+    let late = with_files("/templates?request=1", &owner, &fields, &[]);
+    let late = desk.send(late).await;
+    assert_eq!(late.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(text(&late).contains("Meanwhile this request was answered"));
+    assert!(text(&late).contains("action=\"/templates\""));
     golden(
         "template_requests",
         &desk.read("/templates/requests", &vera).await,
@@ -459,7 +471,7 @@ async fn cards_are_written_with_one_kind_of_buttons_for_all() {
 #[tokio::test]
 async fn a_template_that_is_written_for_a_request_says_so_until_it_is_submitted() {
     let mut desk = TestDesk::new().await;
-    let (_, owner) = desk.member("Olga", Role::Owner).await;
+    let (olga, owner) = desk.member("Olga", Role::Owner).await;
     let (_, vera) = desk.member("Vera", Role::Agent).await;
     let asked = json!({"topic": "Payment", "words": "Please pay.", "why": "Many <forget>"});
     let path = "/templates/requests";
@@ -485,8 +497,34 @@ async fn a_template_that_is_written_for_a_request_says_so_until_it_is_submitted(
     says_so(text(&refused));
     fields[0] = ("name", "please_pay");
     let request = with_files(to, &owner, &fields, &[]);
-    let (made, _) = desk.working(request, Ok(1)).await;
-    assert_eq!(made.status(), StatusCode::SEE_OTHER, "{}", text(&made));
-    let leads = made.headers().get(header::LOCATION).unwrap();
-    assert_eq!(leads, "/templates/requests#r1");
+    let submitted = |name: &str, request| {
+        let body = vec![Component::Body("Please pay.".into())];
+        Command::KeepTemplates {
+            by: olga,
+            action: TemplateAction::Submitted {
+                waba_id: "102290129340398".to_owned(),
+                template: Box::new(facts(name, "PENDING", body)),
+                request: Some(request),
+            },
+        }
+    };
+    let change = Some(submitted("please_pay", 1));
+    let (made, _) = desk.working_through(request, change, Ok(1)).await;
+    let leads = |reply: &Reply| {
+        assert_eq!(reply.status(), StatusCode::SEE_OTHER, "{}", text(reply));
+        reply.headers()[header::LOCATION]
+            .to_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(leads(&made), "/templates/requests#r1");
+    // Somebody else is faster by a moment: nobody is promised to hear of this one.
+    let asked = json!({"topic": "Delivery", "words": "It comes.", "why": ""});
+    desk.api(Method::POST, path, &vera, asked).await;
+    let request = with_files("/templates?request=2", &owner, &fields, &[]);
+    let change = Some(submitted("it_comes", 2));
+    let (made, _) = desk.working_through(request, change, Ok(1)).await;
+    assert_eq!(leads(&made), "/templates");
+    let form = desk.get("/templates?new=1&request=2", &owner).await;
+    assert!(text(&form).contains("action=\"/templates\""), "for itself");
 }

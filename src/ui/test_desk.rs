@@ -255,10 +255,23 @@ impl TestDesk {
 
     /// What is answered to `request`, which asks for work that ends with `outcome`, and that work.
     pub async fn working(&mut self, request: Request, outcome: AskResult) -> (Reply, Work) {
+        self.working_through(request, None, outcome).await
+    }
+
+    /// The same for work that changes the desk before it ends.
+    pub async fn working_through(
+        &mut self,
+        request: Request,
+        change: Option<Command>,
+        outcome: AskResult,
+    ) -> (Reply, Work) {
         let router = routes::router();
         let answer = dispatch::answer(Arc::clone(&self.desk), &router, request);
         let worker = async {
             let order = self.orders.recv().await.unwrap();
+            if let Some(change) = change {
+                self.desk.engine.submit(change).await.unwrap();
+            }
             order.result.send(outcome).unwrap();
             order.work
         };

@@ -170,7 +170,7 @@ async function refused(sent, answer) {
 function holdBack(sent) {
   const field = $('#compose-text');
   // It was sent from another page, which emptied this box too.
-  if (!field.value) field.value = sent.sent;
+  if (!field.value) { field.value = sent.sent; saveDraft(sent.form); }
   const url = new URL(place);
   if (!url.searchParams.has('since')) url.searchParams.set('since', sent.data.get('seen'));
   settle(url.href, false);
@@ -196,7 +196,7 @@ async function done(sent, answer) {
   if (sent.template) localStorage.removeItem(sent.variables);
   if (sent.draft) forget(sent);
   // What this page sent itself is no news to it.
-  if (seen && sent.chat === chat() && known.chat === sent.chat) {
+  if (seen && sent.data.has('seen') && sent.chat === chat() && known.chat === sent.chat) {
     const field = $('#compose [name=seen]');
     if (field) field.value = Math.max(field.value, seen);
     if (!draft) known.revision = 0;

@@ -97,7 +97,7 @@ function flushDraft(keepalive = false) {
     if (box === 'message' && state === known) addTold(files.filter(({ id }) => !state.gone?.includes(id)), true);
     state[box] = text;
     // It has left from another page, and others stand in its place.
-    if (text.trim() && told[box].trim() !== text.trim() && state === known && !isOpen()) {
+    if (text.trim() && plain(told[box]) !== plain(text) && state === known && !isOpen()) {
       state[box] = told[box];
       const field = $('#compose-text');
       if (field.value === text) { field.value = told[box]; offerUnsent(text); }
@@ -136,10 +136,11 @@ function meetDraft(form, asked) {
   grow(field);
   count(form);
 }
+// As they are compared: the desk leaves out what no one sees, and shows marks as what they mean.
+const plain = (text) => text.replace(/[\s\p{C}*_~`]+/gu, '');
 // A draft that is gone elsewhere was sent there, or gave way to other words: what did not leave is offered.
 const isSaid = (words) => {
-  const plain = (text) => text.replace(/[\s*_~`]+/g, '');
-  return $$('.entry:not(.in) .text').slice(-20).some((said) => plain(said.textContent).startsWith(plain(words)));
+  return $$('.entry.own .text').slice(-20).some((said) => plain(said.textContent).startsWith(plain(words)));
 };
 async function offerUnsent(words) {
   const page = shown;

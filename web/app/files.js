@@ -196,6 +196,7 @@ document.addEventListener('click', (event) => {
   const item = button?.closest('.chip').item;
   if (!item) return;
   const deed = button.dataset.chip;
+  complain(button.closest('form'), null);
   if (deed === 'remove') return removeFile(item);
   const items = filesOf(item.chat);
   const at = items.indexOf(item);

@@ -97,6 +97,7 @@ templates-request-write = Write this template
 templates-request-finish = Done
 templates-request-why = Why there will be none
 templates-request-decline = Decline
+templates-request-over = Meanwhile this request was answered, or somebody wrote a template for it: the link above says who. Nothing was submitted. Submit again to submit this template too.
 
 ## The log of changes
 

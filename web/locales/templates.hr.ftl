@@ -97,6 +97,7 @@ templates-request-write = Napiši taj predložak
 templates-request-finish = Gotovo
 templates-request-why = Zašto ga neće biti
 templates-request-decline = Odbij
+templates-request-over = U međuvremenu je na taj zahtjev odgovoreno ili je netko za njega napisao predložak: poveznica iznad kaže tko. Ništa nije poslano. Pošalji ponovno ako želiš poslati i ovaj predložak.
 
 ## The log of changes
 

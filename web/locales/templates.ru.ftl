@@ -97,6 +97,7 @@ templates-request-write = Написать этот шаблон
 templates-request-finish = Готово
 templates-request-why = Почему его не будет
 templates-request-decline = Отклонить
+templates-request-over = Тем временем на этот запрос ответили или кто-то написал для него шаблон: кто, сказано по ссылке выше. Ничего не отправлено. Нажмите ещё раз, чтобы отправить и этот шаблон.
 
 ## The log of changes
 

@@ -59,7 +59,7 @@ pub fn keep(
     let sent = sent_since(plan, (chat, agent), stale, written.seen)?;
     let mut draft = known.unwrap_or_default();
     // A page that was away keeps what has left from another meanwhile.
-    let is_over = !written.noting && sent.says(&words) && !has_lines(&draft.message, &words);
+    let is_over = !written.noting && sent.says(&words) && !text::has_lines(&draft.message, &words);
     let words = if is_over {
         draft.message.clone()
     } else {
@@ -78,7 +78,8 @@ pub fn keep(
         other => other,
     };
     draft.noting = written.noting;
-    if !written.noting {
+    // The answer was to what the words that left quoted.
+    if !written.noting && !is_over {
         draft.reply_to = written.reply_to;
     }
     draft.files = files_now(plan, agent, &draft.files, written, (stale.is_some(), &sent))?;
@@ -122,14 +123,9 @@ fn files_now(
     Ok(files)
 }
 
-/// Whether these words stand in a text, as lines of their own.
-fn has_lines(text: &str, words: &str) -> bool {
-    format!("\n{}\n", text.trim()).contains(&format!("\n{}\n", words.trim()))
-}
-
 /// These words with those behind them that their author had not seen, once.
 fn joined(words: &str, before: &str) -> Result<String, Refusal> {
-    if words.trim().is_empty() || has_lines(before, words) {
+    if words.trim().is_empty() || text::has_lines(before, words) {
         return Ok(before.to_owned());
     }
     let both = format!("{words}\n{before}");

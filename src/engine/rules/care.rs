@@ -172,6 +172,21 @@ fn the_words_are_the_desks_own() {
 }
 
 #[test]
+fn a_stop_in_the_second_of_a_colleague_s_note_is_heard() {
+    let mut desk = Desk::new();
+    let chat = desk.open_chat();
+    desk.writes(&anna(), "STOP");
+    desk.pass(Duration::from_millis(5_600));
+    desk.act(VERA, chat, DeskAction::Marketing { stopped: false })
+        .unwrap();
+    assert!(!desk.wish(chat).unwrap().stopped);
+    // WhatsApp tells the beginning of the second.
+    desk.pass(Duration::from_millis(100));
+    desk.writes(&anna(), "STOP");
+    assert!(desk.wish(chat).unwrap().stopped);
+}
+
+#[test]
 fn marketing_is_refused_before_meta_is_asked() {
     let mut desk = Desk::new();
     let chat = desk.open_chat();

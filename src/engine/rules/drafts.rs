@@ -14,7 +14,7 @@ use crate::domain::files::Wish;
 use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
 use crate::domain::writing::Attached;
-use crate::engine::rules::desk::{Desk, IVAN, VERA};
+use crate::engine::rules::desk::{Desk, IVAN, VERA, anna};
 
 fn drafted(text: &str, noting: bool, knew: Option<u64>) -> DeskAction {
     DeskAction::Draft(Drafted {
@@ -389,6 +389,22 @@ fn what_has_left_is_no_draft_of_a_page_that_was_away() {
     desk.act(VERA, chat, keeps("Look at this", revision))
         .unwrap();
     assert_eq!(desk.draft(VERA, chat), None);
+    // What another page wrote since keeps what it answers.
+    let (_, asked) = desk.writes(&anna(), "And that?");
+    let quoting = Drafted {
+        text: "That too".to_owned(),
+        reply_to: Some(asked),
+        ..Drafted::default()
+    };
+    desk.act(VERA, chat, DeskAction::Draft(quoting)).unwrap();
+    desk.act(VERA, chat, keeps("Look at this", revision))
+        .unwrap();
+    let draft = desk.draft(VERA, chat).unwrap();
+    assert_eq!(
+        (draft.message.as_str(), draft.reply_to),
+        ("That too", Some(asked))
+    );
+    desk.act(VERA, chat, drafted("", false, None)).unwrap();
     // Other words are.
     desk.act(VERA, chat, keeps("And that", revision)).unwrap();
     let draft = desk.draft(VERA, chat).unwrap();

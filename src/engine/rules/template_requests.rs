@@ -130,6 +130,15 @@ fn what_is_written_for_a_request_answers_it_once_it_is_approved() {
     assert!(
         matches!(desk.state_of(request), RequestState::Done { by, template, .. } if by == ADMIN && template == "pay")
     );
+    let refused = desk.asks_for("Pay, please");
+    desk.writes_for(ADMIN, "please", "REJECTED", refused);
+    desk.writes_for(OWNER, "pay_please", "PENDING", refused);
+    let other = Some((OWNER, "pay_please".to_owned()));
+    assert_eq!(
+        writer(desk.state_of(refused)),
+        other,
+        "Meta refused the first"
+    );
     let told = NoticeKind::TemplateAnswered {
         request,
         by: ADMIN,

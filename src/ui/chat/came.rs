@@ -30,7 +30,8 @@ pub fn is_withheld(raw: &str) -> bool {
         found.next().map(|(_, value)| value.as_str())
     };
     let kind = of_message("type").unwrap_or("unsupported");
-    of_message("errors › code").is_some() || matches!(kind, "unsupported" | "unknown")
+    let names_error = ["errors › code", "errors › 1 › code"].map(of_message);
+    names_error != [None, None] || matches!(kind, "unsupported" | "unknown")
 }
 
 fn add(lines: &mut Vec<(String, String)>, names: &str, value: &Value) {
@@ -98,6 +99,11 @@ mod tests {
             ("messages", serde_json::json!({"type": "unsupported"}), true),
             ("messages", serde_json::json!({"type": "unknown"}), true),
             ("messages", large.clone(), true),
+            (
+                "messages",
+                serde_json::json!({"type": "image", "errors": [{"code": 1}, {"code": 2}]}),
+                true,
+            ),
             ("messages", serde_json::json!({"type": "hologram"}), false),
             ("message_echoes", large, true),
             (

@@ -46,6 +46,8 @@ pub struct Line {
     follow: bool,
     /// The desk said it by itself.
     automatic: bool,
+    /// The reader said it.
+    own: bool,
     author: Option<Writer>,
     quote: Option<Quote>,
     pieces: Vec<Piece>,
@@ -170,6 +172,12 @@ enum Trouble {
     },
 }
 
+/// Whether it left, or is to leave: it was not refused, nor taken back.
+fn is_said(entry: &Entry) -> bool {
+    let state = entry.delivery.as_ref().map(|delivery| delivery.state());
+    entry.deleted_at.is_none() && state != Some(DeliveryState::Failed)
+}
+
 /// How a message is drawn; `follow` when it continues the one before it.
 pub fn line(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Line, Failure> {
     let look = &sight.look;
@@ -182,6 +190,7 @@ pub fn line(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Line, Fail
         direction: entry.direction().word(),
         follow,
         automatic: entry.author == Author::Automation,
+        own: entry.author == Author::Agent(sight.reader) && is_said(entry),
         author: if follow { None } else { writer(sight, entry) },
         quote: quote(sight, entry)?,
         pieces: pieces(sight, entry)?,

@@ -5,6 +5,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::base::id::{ChatId, EntryId};
+use crate::base::text;
 use crate::domain::access::{self, Action};
 use crate::domain::agent::{Agent, Right};
 use crate::domain::delivery::{Delivery, DeliveryState};
@@ -132,8 +133,8 @@ fn anew(sight: &Sight<'_>, entry: &Entry, whole: bool, typed: &Typed) -> Result<
     let draft = own.map(|(_, draft)| draft).unwrap_or_default();
     let words = entry.text();
     // It was brought here before, and kept, maybe behind another one since.
-    let is_there = format!("\n{}\n", draft.message).contains(&format!("\n{words}\n"));
-    let text = match (is_there || words.is_empty(), draft.message.trim()) {
+    let is_there = words.is_empty() || text::has_lines(&draft.message, words);
+    let text = match (is_there, draft.message.trim()) {
         (true, _) => draft.message.clone(),
         (false, "") => words.to_owned(),
         (false, waits) => format!("{words}\n{waits}"),

@@ -187,6 +187,7 @@ enum Item {
     Line(Box<Line>),
     Note {
         id: EntryId,
+        own: bool,
         author: String,
         time: Moment,
         words: Markup,
@@ -285,6 +286,7 @@ fn item(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Item, Failure>
     Ok(match &entry.body {
         Body::Note(text) => Item::Note {
             id: entry.id,
+            own: entry.author == Author::Agent(sight.reader),
             author: match entry.author {
                 Author::Agent(agent) if agent == sight.reader => look.text("message-you"),
                 Author::Agent(agent) => sight.team.name(agent).to_owned(),

@@ -102,8 +102,8 @@ pub fn answer(
     Ok(Answer::Listed(vec![id]))
 }
 
-/// Meta has taken a template that was written for a request. One that was answered meanwhile stays so,
-/// and so does one for which another was written.
+/// Meta has taken a template that was written for a request. One that was answered meanwhile stays so, and so does one
+/// for which another was written that may still be approved.
 pub fn written(
     plan: &mut Plan<'_>,
     by: AgentId,
@@ -111,9 +111,12 @@ pub fn written(
     (waba_id, facts): (&str, &TemplateFacts),
 ) -> Read<()> {
     let request = plan.view.template_request(id)?;
-    let Some(request) = request.filter(|request| request.state == RequestState::Open) else {
+    let Some(request) = request else {
         return Ok(());
     };
+    if !is_to_write(plan, &request.state)? {
+        return Ok(());
+    }
     nobody_else_has_to(plan, id)?;
     let (at, template) = (plan.now, facts.name.clone());
     if is_approved(&facts.status) {
@@ -129,6 +132,21 @@ pub fn written(
     };
     become_of(plan, request, state);
     Ok(())
+}
+
+/// Whether a template is still to be written for it: none was, or Meta refused that.
+fn is_to_write(plan: &Plan<'_>, state: &RequestState) -> Read<bool> {
+    Ok(match state {
+        RequestState::Open => true,
+        RequestState::Written {
+            waba_id,
+            template,
+            language,
+            ..
+        } => (plan.view.template_by_name(waba_id, template, language)?)
+            .is_some_and(|template| template.is_rejected()),
+        RequestState::Done { .. } | RequestState::Declined { .. } => false,
+    })
 }
 
 /// A template can be sent from now on: there is what was asked for.

@@ -115,8 +115,10 @@ impl FormPage {
     fn action(&self) -> String {
         match (self.id, &self.asked_for) {
             (Some(id), _) => format!("/templates/{id}"),
-            (None, Some(request)) => format!("/templates?request={}", request.id),
-            (None, None) => "/templates".to_owned(),
+            (None, Some(request)) if request.to_write => {
+                format!("/templates?request={}", request.id)
+            }
+            (None, _) => "/templates".to_owned(),
         }
     }
 }
@@ -184,9 +186,13 @@ pub async fn create(mut context: Context) -> Result<Reply, Failure> {
     if !context.field("preview").is_empty() {
         return form.again(&context);
     }
+    let request = asked_for(&context)?;
     let result = match form.check() {
+        Ok(()) if request.as_ref().is_some_and(|it| !it.to_write) => {
+            Err(Failure::Told(Code::Invalid, "templates-request-over"))
+        }
         Ok(()) => {
-            let request = asked_for(&context)?.map(|request| request.id);
+            let request = request.map(|request| request.id);
             let draft = Box::new(form.draft.clone());
             give(&context, Wanted::Create(account, draft, request)).await
         }
@@ -309,7 +315,9 @@ impl Form {
                 })
             }
             (Ok(_), Format::Html) => {
-                let (key, to) = match asked_for(context)? {
+                // Somebody else may have been first.
+                let request = asked_for(context)?;
+                let (key, to) = match request.filter(|it| it.waits_for(&self.draft.name)) {
                     Some(request) => (
                         "templates-submitted-request",
                         format!("/templates/requests#r{}", request.id),

@@ -51,9 +51,19 @@ pub(super) struct RequestView {
     /// What Meta has said so far of the template that was written, with the way to it for those who keep the templates.
     #[serde(skip)]
     written: Option<Written>,
+    /// A template is still to be written for it.
+    #[serde(skip)]
+    pub to_write: bool,
     /// The language of who asked, if they chose one.
     #[serde(skip)]
     pub language: Option<Language>,
+}
+
+impl RequestView {
+    /// Whether it is done once the template of this name is approved.
+    pub fn waits_for(&self, name: &str) -> bool {
+        self.written.is_some() && self.template.as_deref() == Some(name)
+    }
 }
 
 struct Written {
@@ -221,6 +231,7 @@ fn view(
     let words = &context.words;
     let state = request.state.word();
     let mut written = None;
+    let mut to_write = request.state == RequestState::Open;
     let (by, at, template, declined) = match request.state {
         RequestState::Open => (None, None, None, None),
         RequestState::Done { by, at, template } => (Some(by), Some(at), Some(template), None),
@@ -235,8 +246,9 @@ fn view(
             let of = |it: &MessageTemplate| {
                 [&it.waba_id, &it.name, &it.language] == [&waba_id, &template, &language]
             };
-            let is_it = |it: &&MessageTemplate| of(it);
-            written = templates.iter().find(is_it).map(|it| Written {
+            let found = templates.iter().find(|it| of(it));
+            to_write = found.is_some_and(MessageTemplate::is_rejected);
+            written = found.map(|it| Written {
                 state: words.template_word("status", &it.status),
                 id: it.id.0,
             });
@@ -268,6 +280,7 @@ fn view(
         template,
         declined,
         written,
+        to_write,
         language: (team.agents.get(&request.by)).and_then(|agent| agent.language),
     }
 }
