@@ -109,6 +109,20 @@ pub fn clean(text: &str) -> String {
     text.replace(['\u{B}', '\u{C}'], "\n").replace(unwanted, "")
 }
 
+/// Whether there is nothing in a text that a screen shows.
+pub fn is_blank(text: &str) -> bool {
+    let is_unseen = |it: char| {
+        it.is_whitespace()
+            || it.is_control()
+            || is_invisible_control(it)
+            || matches!(
+                it,
+                '\u{AD}' | '\u{200C}' | '\u{200D}' | '\u{2060}' | '\u{FE0F}'
+            )
+    };
+    text.chars().all(is_unseen)
+}
+
 /// Whether these words stand in a text, as lines of their own.
 pub fn has_lines(text: &str, words: &str) -> bool {
     format!("\n{}\n", text.trim()).contains(&format!("\n{}\n", words.trim()))
@@ -117,6 +131,14 @@ pub fn has_lines(text: &str, words: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_no_screen_shows_is_blank() {
+        for blank in ["", " \n", "\u{200B}\u{2060}", "\u{200D}\u{FE0F}\u{AD}"] {
+            assert!(is_blank(blank), "{blank:?}");
+        }
+        assert!(!is_blank("\u{200B}a") && !is_blank("👩\u{200D}🚀"));
+    }
 
     #[test]
     fn the_line_ends_of_word_processors_stay_line_ends() {

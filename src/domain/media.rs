@@ -1,5 +1,7 @@
 //! A file: one that came with a message and how far its download is, or one of the team's own.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
@@ -112,6 +114,19 @@ pub enum MediaState {
         /// Since when.
         since: Timestamp,
     },
+}
+
+/// A try that begins so soon is waited for in silence.
+const SOON: Duration = Duration::from_secs(20);
+
+impl MediaState {
+    /// When it is tried again, if that is worth telling: what was tried has failed, or can't be tried.
+    pub fn next_try(&self, now: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::Fetching { next_at, .. } if *next_at > now.plus(SOON) => Some(*next_at),
+            _ => None,
+        }
+    }
 }
 
 impl Media {

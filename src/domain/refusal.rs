@@ -95,6 +95,8 @@ pub enum FieldProblem {
     },
     /// Must be a number from one to another.
     Between(u32, u32),
+    /// No degrees, or more than so many to either side.
+    Degrees(u32),
     /// Somebody else changed it meanwhile.
     Changed,
     /// Must be a value of this kind.
@@ -267,6 +269,7 @@ impl fmt::Display for FieldProblem {
             Self::Calendar(problem) => write!(f, "can't be read: {problem}"),
             Self::Variable(name, _) => write!(f, "has {{{name}}}, which means nothing"),
             Self::LeadsTo { source, group } => write!(f, "has {source}, which leads to {group}"),
+            Self::Degrees(most) => write!(f, "must be degrees from -{most} to {most}"),
             Self::Between(least, most) => write!(f, "must be from {least} to {most}"),
             Self::Changed => write!(f, "was changed by another meanwhile"),
             Self::Kind(kind) => write!(f, "must be {}", kind.article()),

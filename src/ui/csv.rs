@@ -42,7 +42,8 @@ impl Csv {
     /// apostrophe.
     pub fn text(&mut self, text: &str) {
         self.next();
-        let is_formula = text.starts_with(FORMULA);
+        // The mark before what looks like a formula is a mark of ours once read.
+        let is_formula = text.trim_start_matches('\'').starts_with(FORMULA);
         let mark = if is_formula { "'" } else { "" };
         if is_formula || text.contains([',', ';', '"', '\r', '\n', '\t']) {
             let doubled = text.replace('"', "\"\"");
@@ -117,7 +118,7 @@ fn end(rows: &mut Vec<Row>, values: &mut Vec<String>, value: &mut String, line: 
 
 fn unmarked(value: String) -> String {
     match value.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(FORMULA) => rest.to_owned(),
+        Some(rest) if rest.trim_start_matches('\'').starts_with(FORMULA) => rest.to_owned(),
         _ => value,
     }
 }
@@ -153,7 +154,7 @@ mod tests {
 
     #[test]
     fn what_was_written_is_read_again_with_its_lines() {
-        let texts = ["Anna", "a,b", "say \"hi\"", "two\nlines", "=1", "don't"];
+        let texts = ["Anna", "a,b", "say \"hi\"", "two\nlines", "'=1", "don't"];
         let mut file = Csv::default();
         texts.iter().for_each(|text| file.text(text));
         file.line();

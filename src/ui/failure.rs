@@ -418,6 +418,9 @@ pub fn field_problem(problem: &FieldProblem, words: &Words) -> String {
             "error-field-leads-to",
             &[("source", Arg::from(source)), ("group", Arg::from(group))],
         ),
+        FieldProblem::Degrees(most) => {
+            words.with("error-field-degrees", "most", most.to_string().as_str())
+        }
         FieldProblem::Between(least, most) => {
             let (least, most) = (least.to_string(), most.to_string());
             words.args(

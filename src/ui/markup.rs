@@ -330,7 +330,9 @@ fn link_length(text: &str) -> Option<usize> {
         .find(|scheme| starts_with_ignoring_case(text, scheme))?;
     let end = text
         .find(|character: char| {
-            character.is_whitespace() || character.is_control() || "<>\"`{}|\\^".contains(character)
+            // What turns the signs around would show another address than the one that opens.
+            let turns = matches!(character, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+            turns || character.is_whitespace() || character.is_control() || "<>\"`{}|\\^".contains(character)
         })
         .unwrap_or(text.len());
     let mut address = &text[..end];

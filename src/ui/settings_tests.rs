@@ -208,7 +208,7 @@ async fn everybody_hears_why_messages_wait_and_only_who_keeps_the_numbers_is_led
         let (olga, owner) = desk.member("Olga", Role::Owner).await;
         let (_, lead) = desk.member("Lea", Role::Lead).await;
         let (_, agent) = desk.member("Vera", Role::Agent).await;
-        let wait = "Messages wait and will leave by themselves";
+        let wait = "What you send waits and leaves by itself";
         for session in [&owner, &lead, &agent] {
             assert!(!text(&desk.get("/me", session).await).contains(wait));
         }

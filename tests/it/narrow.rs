@@ -135,6 +135,24 @@ async fn nothing_of_messages_of_every_kind_is_wider_than_a_phone() {
         browser.is_narrow(&format!("{template}-picker")).await;
         browser.reaches_the_list(template).await;
     }
+    // Words for several messages leave what sends in reach, also above a keyboard and where a template was sent.
+    let words = "const field = document.querySelector('#compose-text'); field.value = 'Слова для клиента. '.repeat(230);
+        field.dispatchEvent(new Event('input', { bubbles: true }))";
+    let draft = format!("/chats/{chat}/draft");
+    assert_eq!(owner.call(Method::DELETE, &draft, None).await.0, 204);
+    browser.go(&format!("{here}&template=")).await;
+    browser.run(words).await;
+    browser.see("#compose-long").await;
+    browser
+        .reaches_the_button("long words in a closed window")
+        .await;
+    desk.simulator.customer_says("anna", "Да?").unwrap();
+    browser.go(&here).await;
+    browser.gone("#composer .template").await;
+    browser.run(words).await;
+    browser.see("#compose-long").await;
+    browser.is_narrow("long-words").await;
+    browser.reaches_the_button("long words").await;
     browser.close().await;
     desk.stop().await;
 }

@@ -91,6 +91,10 @@ document.addEventListener('change', (event) => {
     changeMode(form);
     complain(form, null);
     $('textarea', form).focus();
+  } else if (event.target.name === 'with_text') {
+    const url = new URL(place);
+    url.searchParams.set('hold', event.target.value === 'hold' ? '1' : '0');
+    settle(url.href, false);
   } else if (event.target.name === 'choices') choose(event.target.checked ? event.target.value : '');
   else if (event.target.dataset.submit !== undefined) form.requestSubmit();
 });
@@ -193,6 +197,7 @@ async function done(sent, answer) {
   if (told && sent.page === shown) inform(told); else if (told) tellAbove(sent.name, sent.address, told);
   if (sent.form.dataset.live === 'clear') sent.form.reset();
   closeAnew(sent.form, sent.data.get('text'));
+  sent.form.closest('.save-contact')?.removeAttribute('open');
   if (sent.template) localStorage.removeItem(sent.variables);
   if (sent.draft) forget(sent);
   // What this page sent itself is no news to it.

@@ -78,7 +78,10 @@ function connection(up, since) {
   if (up) delete time.dataset.since; else time.dataset.since = since;
   strip.hidden = up;
   tick();
-  if (up) wantAll();
+  if (!up) return;
+  wantAll();
+  flushDraft();
+  comeAgain();
 }
 
 function connect() {

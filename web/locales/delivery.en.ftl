@@ -142,6 +142,7 @@ erase-goes-waiting = what has yet to leave, and all that is due
 erase-stays = This stays:
 erase-stays-phone = what is on the customer’s phone
 erase-stays-card = the customer’s card, their wishes, and what reports counted
+erase-stays-traces = copies of the data file from before; and in the file itself traces that no page shows, until “okno compact” is run
 erase-stays-new = If they write to { $number } again, a new chat begins.
 erase-blocked = The customer is blocked. The block stays at WhatsApp, and without the chat it can't be lifted from here. If they may write again one day, unblock them first.
 erase-blocking = WhatsApp is being asked about a block of this customer, or said no to it. Once the chat is deleted nobody here learns or changes what holds there. Better settle that first.

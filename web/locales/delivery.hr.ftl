@@ -144,6 +144,7 @@ erase-goes-waiting = ono što još nije otišlo i svi rokovi
 erase-stays = Ostaje:
 erase-stays-phone = ono što je na kupčevu telefonu
 erase-stays-card = kupčeva kartica, njegove želje i ono što su izvješća izbrojila
+erase-stays-traces = starije kopije datoteke s podacima; a u samoj datoteci tragovi koje ne prikazuje nijedna stranica, dok se ne pokrene „okno compact”
 erase-stays-new = Ako ponovno piše na { $number }, počinje novi razgovor.
 erase-blocked = Kupac je blokiran. Blokada ostaje u WhatsAppu i bez razgovora se odavde ne može ukinuti. Ako će kupac jednom opet smjeti pisati, najprije ga odblokirajte.
 erase-blocking = Zahtjev o blokadi ovog kupca još nije riješen. Kad razgovor nestane, ovdje se više neće znati ni moći promijeniti što vrijedi u WhatsAppu. Bolje to najprije riješite.

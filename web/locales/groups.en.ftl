@@ -3,6 +3,7 @@
 error-field-variable = Nobody knows what belongs in “{ $name }”. These are known: { $known }.
 error-field-leads-to = “{ $source }” leads to “{ $group }” already. Take it out there first.
 error-field-between = From { $least } to { $most }.
+error-field-degrees = These are no degrees: a number like 45.8131, from −{ $most } to { $most }.
 groups-all = All groups
 groups-comes = What comes here
 groups-number-elsewhere = { $number }, now in “{ $group }”

@@ -3,6 +3,7 @@
 error-field-variable = Ne zna se što dolazi na mjesto „{ $name }”. Poznato je: { $known }.
 error-field-leads-to = „{ $source }” već vodi u grupu „{ $group }”. Najprije ga uklonite ondje.
 error-field-between = Od { $least } do { $most }.
+error-field-degrees = To nisu stupnjevi: broj poput 45,8131, od −{ $most } do { $most }.
 groups-all = Sve grupe
 groups-comes = Što dolazi ovamo
 groups-number-elsewhere = { $number }, sada u grupi „{ $group }”

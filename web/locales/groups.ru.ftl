@@ -3,6 +3,7 @@
 error-field-variable = Неизвестно, что подставить вместо «{ $name }». Известны: { $known }.
 error-field-leads-to = «{ $source }» уже ведёт в группу «{ $group }». Сначала уберите его там.
 error-field-between = От { $least } до { $most }.
+error-field-degrees = Это не градусы: число вроде 45,8131, от −{ $most } до { $most }.
 groups-all = Все группы
 groups-comes = Что приходит сюда
 groups-number-elsewhere = { $number }, сейчас в группе «{ $group }»

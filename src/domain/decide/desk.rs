@@ -301,7 +301,7 @@ pub fn read(plan: &mut Plan<'_>, agent: &Agent, chat: &Chat, upto: Option<EntryI
 /// When they are empty or too many.
 pub fn words(field: &str, text: &str, most: usize) -> Result<String, Refusal> {
     let words = text::clean(text).trim().to_owned();
-    if words.is_empty() {
+    if text::is_blank(&words) {
         return Err(Refusal::invalid(field, FieldProblem::Empty));
     }
     if text::length(&words) > most {

@@ -65,7 +65,9 @@ pub fn change_state(plan: &mut Plan<'_>, id: MediaId, state: MediaState) -> Resu
             forget_chunks(plan, id)?;
         }
     }
-    if !matches!(state, MediaState::Fetching { .. }) {
+    let waits = |state: &MediaState| state.next_try(plan.now).is_some();
+    let is_told = !matches!(state, MediaState::Fetching { .. }) || waits(&state);
+    if is_told {
         tell(plan, &media);
     }
     media.state = state;
@@ -88,7 +90,7 @@ pub fn forget_chunks(plan: &mut Plan<'_>, media: MediaId) -> Read<()> {
     Ok(())
 }
 
-/// Asks again for a file that could not be fetched.
+/// Asks again for a file that could not be fetched, at once for one that waits for its next try.
 ///
 /// # Errors
 /// When it is not there, came or is being fetched, or storage fails.
@@ -98,11 +100,15 @@ pub fn fetch_again(plan: &mut Plan<'_>, chat: &Chat, id: MediaId) -> Result<Answ
         .media(id)?
         .filter(|media| media.carrier().is_some_and(|(of, _)| of == chat.id))
         .ok_or(Refusal::NotFound)?;
-    if !matches!(media.state, MediaState::Failed { .. } | MediaState::Lost) {
-        return Err(Refusal::WrongState.into());
-    }
+    let attempts = match media.state {
+        MediaState::Failed { .. } | MediaState::Lost => 0,
+        MediaState::Fetching { attempts, .. } if media.state.next_try(plan.now).is_some() => {
+            attempts
+        }
+        _ => return Err(Refusal::WrongState.into()),
+    };
     media.state = MediaState::Fetching {
-        attempts: 0,
+        attempts,
         next_at: plan.now,
     };
     tell(plan, &media);

@@ -69,6 +69,9 @@ pub fn read(
     }
     let mut parts = Vec::with_capacity(wanted.files.len() + 1);
     let mut caption = text::clean(&wanted.text).trim().to_owned();
+    if text::is_blank(&caption) {
+        caption.clear();
+    }
     // Of several files only one could stand above what is chosen from: all of them leave before it.
     let mut behind = Vec::new();
     if wanted.how.choices.is_some() {

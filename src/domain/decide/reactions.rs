@@ -79,15 +79,28 @@ pub fn told(plan: &mut Plan<'_>, entry: &Entry) {
     }
 }
 
-/// One emoji, as far as one can say without a list of them: a few signs beyond the letters, or a key's cap.
+/// One emoji, as far as one can say without a list of them: a sign beyond the letters with what changes its look, maybe
+/// joined to others; a flag of two letters; or a key's cap.
 fn is_emoji(text: &str) -> bool {
     const CAP: char = '\u{20E3}';
+    const JOINER: char = '\u{200D}';
     let few = text.chars().count() <= 12;
     let is_sign = |sign: char| {
         !sign.is_alphabetic() && !sign.is_whitespace() && !sign.is_control() && sign >= '\u{A9}'
     };
     let is_cap = text.ends_with(CAP) && text.starts_with(|key: char| "0123456789#*".contains(key));
-    few && (text.chars().all(is_sign) || (is_cap && text.chars().skip(1).all(is_sign)))
+    let is_look = |sign: &char| matches!(sign, '\u{FE0E}' | '\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}' | '\u{E0020}'..='\u{E007F}');
+    let is_letter = |sign: &char| matches!(sign, '\u{1F1E6}'..='\u{1F1FF}');
+    let is_one = |part: &str| {
+        let signs: Vec<char> = part.chars().filter(|sign| !is_look(sign)).collect();
+        match signs[..] {
+            [sign] => !is_letter(&sign),
+            [first, second] => is_letter(&first) && is_letter(&second),
+            _ => false,
+        }
+    };
+    let is_sequence = text.chars().all(is_sign) && text.split(JOINER).all(is_one);
+    few && (is_sequence || (is_cap && text.chars().skip(1).all(is_sign)))
 }
 
 #[cfg(test)]
@@ -106,6 +119,11 @@ mod tests {
             "да",
             " ",
             "👍 👍",
+            "👍👍",
+            "👍\u{200D}",
+            "🇭",
+            "🇭🇷🇭🇷",
+            "\u{FE0F}",
             "<b>",
             "👍👍👍👍👍👍👍👍👍👍👍👍👍",
             "12\u{20E3}x",

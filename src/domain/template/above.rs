@@ -4,6 +4,7 @@ use crate::base::id::MediaId;
 use crate::domain::entry::{FileKind, SentTemplate};
 use crate::domain::files::{Wish, kind_of};
 use crate::domain::media::Media;
+use crate::domain::template::fill::degrees_of;
 use crate::domain::template::{Part, Template};
 use crate::domain::view::{Read, View};
 
@@ -63,7 +64,7 @@ pub fn spot_sent(view: &dyn View, waba_id: &str, sent: &SentTemplate) -> Read<Op
         Part::Spot(first) => Some(*first),
         _ => None,
     });
-    let degrees = |at: usize| sent.variables.get(at)?.trim().parse().ok();
+    let degrees = |at: usize| degrees_of(sent.variables.get(at)?);
     Ok(first.and_then(|first| degrees(first).zip(degrees(first + 1))))
 }
 

@@ -119,7 +119,11 @@ impl Template {
             } else if let (true, Some(spot)) =
                 (variable.name == "latitude", values.get(index..index + 4))
             {
-                let spot = std::array::from_fn(|at| spot[at].to_owned());
+                // Meta reads a point alone.
+                let spot = std::array::from_fn(|at| match at {
+                    0 | 1 => spot[at].replace(',', "."),
+                    _ => spot[at].to_owned(),
+                });
                 parameters.push(filled(variable.place, What::Spot(spot)));
             }
         }
@@ -210,25 +214,29 @@ impl Template {
     }
 
     fn refused(&self, variable: &Variable, value: &str) -> Option<FieldProblem> {
-        let degrees = |most: f64| {
-            let wrong = value
-                .parse::<f64>()
-                .map_or(true, |it| !(-most..=most).contains(&it));
-            wrong.then_some(FieldProblem::Wrong)
+        let degrees = |most: u32| {
+            let within = -f64::from(most)..=f64::from(most);
+            let right = degrees_of(value).is_some_and(|it| within.contains(&it));
+            (!right).then_some(FieldProblem::Degrees(most))
         };
         let is_code = self
             .button_at(variable.place)
             .is_some_and(|button| button.kind == super::parts::COPY_CODE);
         match (variable.spot, variable.name.as_str()) {
             _ if value.is_empty() => Some(FieldProblem::Empty),
-            (true, "latitude") => degrees(90.0),
-            (true, "longitude") => degrees(180.0),
+            (true, "latitude") => degrees(90),
+            (true, "longitude") => degrees(180),
             _ if is_code && text::length(value) > CODE_CHARS_MAX => {
                 Some(FieldProblem::TooLong(CODE_CHARS_MAX))
             }
             _ => refused_value(value),
         }
     }
+}
+
+/// Degrees as a person writes them, with a point or a comma.
+pub fn degrees_of(text: &str) -> Option<f64> {
+    text.trim().replacen(',', ".", 1).parse().ok()
 }
 
 fn filled(place: Place, what: What) -> Parameter {

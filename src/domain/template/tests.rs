@@ -248,11 +248,16 @@ fn a_place_is_four_variables_and_its_degrees_are_checked() {
     let spot = ["45.8", "15.97", "Shop", "Ilica 1"].map(ToOwned::to_owned);
     assert_eq!((filled.len(), &filled[0].what), (2, &What::Spot(spot)));
     assert_eq!(template.text(&given), "Shop, Ilica 1\nWe are here, Anna");
+    // A comma as it is written in Zagreb leaves as the point that Meta reads.
+    let comma = values(&["45,8", "15,97", "Shop, ground floor", "Ilica 1", "Anna"]);
+    let filled = template.fill(&comma, &Files::default()).unwrap();
+    let spot = ["45.8", "15.97", "Shop, ground floor", "Ilica 1"].map(ToOwned::to_owned);
+    assert_eq!(filled[0].what, What::Spot(spot));
     let off = values(&["91", "east", "Shop", "Ilica 1", "Anna"]);
-    let wrong = |index: usize| (format!("variables.{index}"), FieldProblem::Wrong);
+    let wrong = |index: usize, most| (format!("variables.{index}"), FieldProblem::Degrees(most));
     assert_eq!(
         template.fill(&off, &Files::default()),
-        Err(Refusal::Invalid(vec![wrong(0), wrong(1)]))
+        Err(Refusal::Invalid(vec![wrong(0, 90), wrong(1, 180)]))
     );
 }
 

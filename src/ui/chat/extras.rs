@@ -29,8 +29,6 @@ pub struct Extras {
     chat: u64,
     /// The reader may write to the customer, be it for later.
     may_write: bool,
-    /// The message box may be written in now, without a template.
-    open: bool,
     choices: Option<Chosen>,
     plain_links: bool,
     /// What is said of a text that is too long for one message, and the messages that it becomes.
@@ -66,7 +64,6 @@ impl Extras {
     /// # Errors
     /// When storage fails.
     pub fn read(sight: &Sight<'_>, agent: AgentId, typed: &Typed) -> Result<Self, Failure> {
-        let open = sight.may_write && sight.window_open;
         let chosen = match typed.choices.as_ref().filter(|_| sight.may_write) {
             Some(choices) => Some(Chosen::new(&sight.look, choices)?),
             None => None,
@@ -78,7 +75,6 @@ impl Extras {
             look: sight.look.clone(),
             chat: sight.chat.0,
             may_write: sight.may_write,
-            open,
             choices: chosen,
             plain_links: typed.plain_links.unwrap_or(kept),
             long: is_long.then(|| {

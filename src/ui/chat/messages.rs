@@ -363,8 +363,8 @@ impl MessageBody {
             plain_links: self.preview == Some(false),
             split: self.split,
         };
-        if how != How::default() && (self.template.is_some() || self.when_closed.is_some()) {
-            return Err(Failure::invalid("text", FieldProblem::Wrong));
+        if how != How::default() && self.template.is_some() {
+            return Err(Failure::invalid("template", FieldProblem::Unexpected));
         }
         if files.is_empty() && (self.caption.is_some() || self.r#as.is_some()) {
             return Err(Failure::invalid("file", FieldProblem::Empty));

@@ -85,9 +85,11 @@ pub(super) fn offer(
 ) -> Result<Offer, Failure> {
     let (templates, dead) = known(sight, subject)?;
     let wanted = typed.template.as_deref();
+    let language = wanted.and_then(|wanted| Some(wanted.rsplit_once(':')?.1));
     let chosen = templates
         .iter()
         .find(|template| Some(address_of(template).as_str()) == wanted)
+        .or_else(|| (templates.iter()).find(|it| Some(it.language.as_str()) == language))
         .or(templates.first());
     let given = if chosen.map(address_of).as_deref() == wanted {
         typed.variables.as_slice()
@@ -139,7 +141,8 @@ pub(super) fn offer(
 fn instead(sight: &Sight<'_>, wanted: &str, reason: Option<String>) -> String {
     let name = wanted.split(':').next().unwrap_or(wanted);
     let reason = reason.unwrap_or_else(|| sight.look.text("templates-setback-gone"));
-    let args = [("name", Arg::Text(name)), ("reason", Arg::Text(&reason))];
+    let reason = reason.trim_end_matches('.');
+    let args = [("name", Arg::Text(name)), ("reason", Arg::Text(reason))];
     sight.look.args("picker-instead", &args)
 }
 

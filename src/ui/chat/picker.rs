@@ -3,8 +3,9 @@
 use crate::base::id::ChatId;
 use crate::base::text;
 use crate::domain::agent::Agent;
+use crate::domain::entry::Body;
 use crate::domain::keep_alive::is_customer_name;
-use crate::domain::template::kept::{TemplateKey, TemplateRows as _, TemplateUse};
+use crate::domain::template::kept::{TemplateKey, TemplateRows as _};
 use crate::domain::template::{Files, Place, SPOT, Template as MessageTemplate, Variable};
 use crate::domain::view::View as _;
 use crate::domain::writing::Attached;
@@ -58,6 +59,8 @@ pub(super) struct Field {
     pub(super) example: String,
     /// From where its value is, unless the author typed it.
     pub(super) from: Option<String>,
+    /// What its author filled in last for somebody else: offered, never filled in by itself.
+    pub(super) last: Option<String>,
     /// What is wrong with it.
     pub(super) wrong: Option<String>,
 }
@@ -82,7 +85,12 @@ impl Chosen {
         let variables = template.variables();
         let labels = labels(look, template, &variables);
         let used = sight.snapshot.template_use(agent.id, &key_of(template))?;
-        let customer = text::one_line(&subject.customer.name, usize::MAX);
+        let known = Known {
+            agent: &agent.name,
+            customer: text::one_line(&subject.customer.name, usize::MAX),
+            here: said_here(sight, template)?,
+            last: used.map_or_else(Vec::new, |used| used.values),
+        };
         let fields: Vec<Field> = variables
             .iter()
             .zip(&labels)
@@ -90,16 +98,18 @@ impl Chosen {
             .map(|(index, (variable, label))| {
                 let (value, from) = match given.get(index) {
                     Some(value) => (value.clone(), None),
-                    None => match proposal(variable, index, agent, &customer, used.as_ref()) {
+                    None => match known.proposal(variable, index) {
                         Some((value, from)) => (value, Some(look.text(from))),
                         None => (String::new(), None),
                     },
                 };
                 let name = format!("variables.{index}");
+                let last = known.last.get(index).cloned().flatten();
                 let wrong = typed.wrong.iter().find(|(of, _)| *of == name);
                 Field {
                     number: index + 1,
                     label: label.clone(),
+                    last: last.filter(|_| value.is_empty()),
                     value,
                     example: template.example(index).unwrap_or_default().to_owned(),
                     from,
@@ -159,25 +169,59 @@ pub(super) fn price(category: &str, window_open: bool) -> (bool, &'static str) {
     }
 }
 
-/// What a blank is likely to be filled with: the author's name, this customer's name, or what the author filled in
-/// last, which never told of a customer.
-fn proposal(
-    variable: &Variable,
-    index: usize,
-    agent: &Agent,
-    customer: &str,
-    used: Option<&TemplateUse>,
-) -> Found {
-    let name = variable.name.to_lowercase();
-    if AGENT_NAMES.contains(&name.as_str()) {
-        return Some((agent.name.clone(), "picker-from-agent"));
+/// What blanks may be filled with.
+struct Known<'a> {
+    agent: &'a str,
+    /// The customer's name, if it is known.
+    customer: String,
+    /// The values with which the template left in this chat last.
+    here: Vec<String>,
+    /// What the author filled in last, be it for another customer.
+    last: Vec<Option<String>>,
+}
+
+impl Known<'_> {
+    /// What a blank is likely to be filled with: the author's name, this customer's name, or what was said to this
+    /// customer last. An order number of another one is nothing to send unseen.
+    fn proposal(&self, variable: &Variable, index: usize) -> Found {
+        let name = variable.name.to_lowercase();
+        if AGENT_NAMES.contains(&name.as_str()) {
+            return Some((self.agent.to_owned(), "picker-from-agent"));
+        }
+        if is_customer_name(&name) && !variable.spot {
+            let known = (!self.customer.is_empty()).then(|| self.customer.clone());
+            return known.map(|name| (name, "picker-from-customer"));
+        }
+        if let Some(said) = self.here.get(index) {
+            return Some((said.clone(), "picker-from-last"));
+        }
+        let last = self.last.get(index)?.as_ref()?;
+        let is_own = text::folded(last) == text::folded(self.agent);
+        is_own.then(|| (last.clone(), "picker-from-agent"))
     }
-    if is_customer_name(&name) && !variable.spot {
-        let known = (!customer.is_empty()).then(|| customer.to_owned());
-        return known.map(|name| (name, "picker-from-customer"));
-    }
-    let last = used?.values.get(index)?.clone()?;
-    Some((last, "picker-from-last"))
+}
+
+/// How far back one looks for what was said to a customer with a template.
+const LOOKS_BACK: usize = 200;
+
+/// The values with which a template left in this chat last; none if it did not, or had other variables.
+fn said_here(sight: &Sight<'_>, template: &MessageTemplate) -> Result<Vec<String>, Failure> {
+    let entries = sight
+        .snapshot
+        .entries_before(sight.chat, None, LOOKS_BACK)?;
+    let said = entries
+        .into_iter()
+        .rev()
+        .find_map(|entry| match entry.body {
+            Body::Template(sent)
+                if (&sent.name, &sent.language) == (&template.name, &template.language) =>
+            {
+                Some(sent.variables)
+            }
+            _ => None,
+        });
+    let fits = |values: &Vec<String>| values.len() == template.variables().len();
+    Ok(said.filter(fits).unwrap_or_default())
 }
 
 /// What to fill in: the variable's own name where it has one that no other has, else where it stands.

@@ -505,11 +505,15 @@ fn missing(look: &Look, entry: &Entry, icon: &'static str, label: String, media:
                 again(),
             )
         }
-        MediaState::Fetching { attempts, .. } if *attempts > 1 => {
-            (look.text("media-failed"), None, None)
-        }
         MediaState::Fetching { .. } | MediaState::Arriving { .. } | MediaState::Ready { .. } => {
-            (look.text("media-fetching"), None, None)
+            match media.state.next_try(look.now) {
+                Some(next) => {
+                    let time = look.coming(next);
+                    let hint = look.with("media-next-try", "time", time.as_str());
+                    (look.text("media-failed"), Some(hint), again())
+                }
+                None => (look.text("media-fetching"), None, None),
+            }
         }
     };
     let label = if media.name.is_empty() {

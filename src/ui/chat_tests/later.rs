@@ -86,6 +86,18 @@ async fn a_program_holds_a_reply_and_it_leaves_with_the_answer() {
     assert_eq!(held["waits"]["for"], "answer");
     golden("message_held", &held);
     let entry = held["id"].as_u64().unwrap();
+    // What goes with the words waits with them.
+    let mut how = when_closed("See https://a.example");
+    how["preview"] = json!(false);
+    let (status, plain) = scene.program(Method::POST, &path, how).await;
+    assert_eq!(status, StatusCode::CREATED, "{plain}");
+    let plain = EntryId(plain["id"].as_u64().unwrap());
+    let snapshot = scene.desk.desk.engine.snapshot().unwrap();
+    let kept = snapshot.entry(ChatId(chat.0), plain).unwrap().unwrap();
+    assert!(!kept.preview);
+    let (status, _) =
+        (scene.program(Method::DELETE, &format!("{path}/{plain}"), Value::Null)).await;
+    assert_eq!(status, StatusCode::OK);
     let (_, further) = scene
         .program(Method::POST, &path, when_closed("And more"))
         .await;

@@ -88,8 +88,13 @@ async fn names_are_proposed_and_what_was_filled_in_last() {
     scene.does(scene.vera, other, DeskAction::Take).await;
     let composer = scene.composer_of(other, "&template=book%3Aen").await;
     has(&composer, "name=\"v1\" value=\"Boris\"");
-    has(&composer, "name=\"v3\" value=\"The Sea\"");
-    has(&composer, "as you filled it in last");
+    // Another customer's value is offered and not filled in: it is never sent unseen.
+    has(&composer, "name=\"v3\" list=\"v3-last\" value=\"\"");
+    has(&composer, "last time: The Sea");
+    has(&composer, "<option value=\"The Sea\">");
+    let again = scene.composer_of(chat, "&template=book%3Aen").await;
+    has(&again, "name=\"v3\" value=\"The Sea\"");
+    has(&again, "as it was sent here last");
     has(&composer, "used lately");
     has(&composer, "utility · free while the window is open");
     has(&composer, "a text of your own costs nothing");

@@ -1,4 +1,4 @@
-//! Quick replies with choices to a spreadsheet and back.
+//! Quick replies with choices to a spreadsheet and back, and one that two people write at once.
 
 use serde_json::{Value, json};
 
@@ -194,4 +194,36 @@ async fn what_can_not_travel_is_named_both_ways() {
     assert!(page.contains("nothing but files: price"), "{page}");
     assert!(page.contains("left out: notes"), "{page}");
     assert!(!page.contains("only named in it"), "none has files");
+}
+
+#[tokio::test]
+async fn what_somebody_else_wrote_meanwhile_is_not_written_over_unseen() {
+    let scene = Scene::new().await;
+    let made = json!({"name": "hours", "text": "Nine to five"});
+    let (_, made) = scene
+        .desk
+        .api(Method::POST, "/quick-replies", &scene.vera_session, made)
+        .await;
+    let path = format!("/quick-replies/{}", made["id"]);
+    let mark = async || {
+        let page = scene.desk.get(&path, &scene.vera_session).await;
+        let (_, mark) = text(&page).split_once("name=\"was\" value=\"").unwrap();
+        mark.split_once('"').unwrap().0.to_owned()
+    };
+    let saves = async |words: &str, was: &str| {
+        let fields = [("name", "hours"), ("text", words), ("was", was)];
+        scene.desk.post(&path, &scene.vera_session, &fields).await
+    };
+    let was = mark().await;
+    assert_eq!(saves("Nine to six", &was).await.status().as_u16(), 303);
+    let late = saves("Ten to six", &was).await;
+    assert_eq!(late.status().as_u16(), 422);
+    let page = text(&late);
+    assert!(page.contains("Now it says: “Nine to six”"), "{page}");
+    assert!(page.contains("Ten to six"), "what was written stays");
+    assert_eq!(scene.json(&path).await["text"], "Nine to six");
+    // Who has seen it may put theirs in its place.
+    let again = saves("Ten to six", &mark().await).await;
+    assert_eq!(again.status().as_u16(), 303);
+    assert_eq!(scene.json(&path).await["text"], "Ten to six");
 }

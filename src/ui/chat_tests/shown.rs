@@ -1,5 +1,7 @@
 //! What came, as people see it and as programs read it: files, answers, orders, cards, marks.
 
+use std::time::Duration;
+
 use crate::base::id::{ChatId, CustomerId, MediaId};
 use crate::domain::command::{Command, DeskAction};
 use crate::domain::entry::{ContactCard, FileKind, Forwarded, OrderItem, Referral};
@@ -369,6 +371,17 @@ async fn a_file_that_could_not_be_fetched_says_why_and_is_asked_for_again() {
             file(FileKind::Image, "", "image/jpeg", ""),
         )
         .await;
+    // While it waits for its next try, that is told, and it may be tried at once.
+    let next_at = scene.desk.clock.now().plus(Duration::from_secs(300));
+    let waits = MediaState::Fetching {
+        attempts: 4,
+        next_at,
+    };
+    let command = Command::MediaState(MediaId(1), waits);
+    scene.desk.submit(command).await;
+    let page = scene.shows_now(chat).await;
+    assert!(page.contains("The next try is at "), "{page}");
+    assert!(page.contains(&format!("action=\"/chats/{chat}/media/1/fetch\"")));
     let cause = "hash".to_owned();
     let failed = MediaState::Failed { cause };
     scene

@@ -125,6 +125,8 @@ fn only_web_addresses_become_links() {
         format!("<b>{}</b>", link("https://a.example"))
     );
     assert_eq!(html("HTTPS://A.EXAMPLE"), link("HTTPS://A.EXAMPLE"));
+    let turned = html("https://a.example\u{202E}gnp.exe");
+    assert!(turned.starts_with(&link("https://a.example")), "{turned}");
     for text in [
         "javascript:alert(1)",
         "https://",

@@ -295,7 +295,7 @@ pub async fn import(mut context: Context) -> Result<Reply, Failure> {
                 ("quick-unknown-columns", &imported.unknown_columns),
             ] {
                 if !names.is_empty() {
-                    told.push(' ');
+                    told += if told.ends_with('.') { " " } else { ". " };
                     told += &context.words.with(key, "names", names.join(", ").as_str());
                 }
             }

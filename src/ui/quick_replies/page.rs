@@ -1,5 +1,7 @@
 //! `/quick-replies`: those that one sees, one more, and one that is written anew.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +17,7 @@ use crate::domain::quick_reply::{
 use crate::domain::refusal::Refusal;
 use crate::domain::view::View as _;
 use crate::domain::wording::Variable;
-use crate::http::{Fields, Reply, StatusCode};
+use crate::http::{Code, Fields, Reply, StatusCode};
 use crate::ui::chat::{AttachWords, ChoicesPart, ChoicesView};
 use crate::ui::context::{Context, Format, Team};
 use crate::ui::dispatch::MULTIPART;
@@ -43,6 +45,9 @@ pub(super) struct Sent {
     /// The choices as somebody typed them on the page.
     #[serde(skip)]
     typed: Option<Option<Choices>>,
+    /// What stood in the form when it was opened.
+    #[serde(skip)]
+    was: Option<String>,
 }
 
 impl Input for Sent {
@@ -54,6 +59,7 @@ impl Input for Sent {
             files: files_of(form)?,
             choices: None,
             typed: form.get("offer").map(|offer| typed_choices(form, offer)),
+            was: given(form, "was"),
         })
     }
 }
@@ -186,6 +192,8 @@ struct RepliesPage {
     parts: Vec<Part>,
     /// The one that is written anew.
     edited: Option<u64>,
+    /// The mark of what it says.
+    was: String,
     form: Form,
     /// The files that stand in it.
     files: Vec<Kept>,
@@ -324,6 +332,30 @@ pub async fn add(mut context: Context) -> Result<Reply, Failure> {
     }
 }
 
+/// A mark of what it says, by which a page knows whether somebody wrote it anew since.
+fn mark(reply: &QuickReply) -> String {
+    let says = (
+        &reply.of,
+        &reply.name,
+        &reply.text,
+        &reply.files,
+        &reply.choices,
+    );
+    let mut hasher = DefaultHasher::new();
+    format!("{says:?}").hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}
+
+/// What somebody else wrote since the form was opened is not written over unseen.
+fn unchanged(context: &Context, reply: &QuickReply, sent: &Sent) -> Result<(), Failure> {
+    if sent.was.as_ref().is_none_or(|was| *was == mark(reply)) {
+        return Ok(());
+    }
+    let said = reply.text.as_str();
+    let told = context.words.with("quick-changed", "text", said);
+    Err(Failure::Quoted(Code::Invalid, told))
+}
+
 /// `PATCH /quick-replies/{id}`; a form with files is posted there.
 pub async fn change(mut context: Context) -> Result<Reply, Failure> {
     let id = context.id("id")?;
@@ -333,6 +365,7 @@ pub async fn change(mut context: Context) -> Result<Reply, Failure> {
         if let Some(refused) = refused {
             return Err(refused);
         }
+        unchanged(&context, &reply, &sent)?;
         let of = sent.of(context.me()?, Some(reply.of))?;
         let written = sent.written(Some(&reply))?;
         uploads::refuse_programs(&context, written.files.iter().flatten())?;
@@ -452,6 +485,7 @@ fn show(
         q,
         parts,
         edited: edited.map(|edited| edited.id),
+        was: edited.map(mark).unwrap_or_default(),
         form: Form::of(&sent.written(edited)?),
         files: tray::kept(
             &snapshot,

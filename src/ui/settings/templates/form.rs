@@ -78,8 +78,8 @@ struct FormPage {
     nav: Nav,
     /// The template that is changed; none for a new one.
     id: Option<u64>,
-    /// WhatsApp has it no more: there is nothing to delete.
-    gone: bool,
+    /// The reader may delete it, and WhatsApp has it still.
+    deletes: bool,
     /// Who asks for it, and what for.
     asked_for: Option<RequestView>,
     /// What stands of it at WhatsApp.
@@ -410,6 +410,7 @@ fn show(
         Some(template) if !Draft::covers(template) => template.components.clone(),
         _ => draft.components(),
     };
+    let keeps = context.me()?.has(Right::Templates);
     let wanted = draft.blanks();
     let variables = variables_of(&components).into_iter();
     let labels: Vec<String> = variables
@@ -457,9 +458,10 @@ fn show(
         card_kinds: DraftCard::BUTTON_KINDS,
         chosen_kinds,
         id: template.map(|template| template.id.0),
-        gone: template.is_some_and(|template| template.status == GONE),
+        deletes: keeps && template.is_some_and(|template| template.status != GONE),
         state: template.map(|template| words.template_word("status", &template.status)),
         locked: match template {
+            Some(_) if !keeps => Some(words.text("templates-locked-others")),
             Some(template) => locked(template, words),
             None => None,
         },
