@@ -137,6 +137,10 @@ async fn nothing_of_messages_of_every_kind_is_wider_than_a_phone() {
     }
     // Words for several messages leave what sends in reach, also above a keyboard and where a template was sent.
     let words = "const field = document.querySelector('#compose-text'); field.value = 'Слова для клиента. '.repeat(230);
+        // As much as a keyboard or a few banners take.
+        const bar = document.createElement('div');
+        bar.style.height = '280px';
+        document.querySelector('.banners').append(bar);
         field.dispatchEvent(new Event('input', { bubbles: true }))";
     let draft = format!("/chats/{chat}/draft");
     assert_eq!(owner.call(Method::DELETE, &draft, None).await.0, 204);
