@@ -215,7 +215,7 @@ pub fn of_template(template: &Template, body: &Value) -> Face {
         is_file.then(|| attachment(&kind, &parameter[&kind]))
     });
     let place = header.iter().find(|given| given["type"] == "location");
-    Face {
+    let mut face = Face {
         header: place.map_or_else(
             || filled(template, "HEADER", header),
             |given| above(location(&given["location"])),
@@ -224,7 +224,36 @@ pub fn of_template(template: &Template, body: &Value) -> Face {
         footer: template.text("FOOTER").to_owned(),
         attachment: media,
         buttons: template_buttons(template, given),
+    };
+    for card in cards(template, given) {
+        face.text += &format!("\n\n▸ {}", card.text);
+        face.buttons.extend(card.buttons);
     }
+    face
+}
+
+/// The cards below a template, without their pictures.
+fn cards(template: &Template, given: &[Value]) -> Vec<Face> {
+    let list = |parts: &[Value]| -> Vec<Value> {
+        let of_cards = |part: &&Value| string(&part["type"]).eq_ignore_ascii_case("carousel");
+        let carousel = parts.iter().find(of_cards);
+        let cards = carousel.and_then(|part| part["cards"].as_array());
+        cards.cloned().unwrap_or_default()
+    };
+    let given = list(given);
+    let face = |(index, card): (usize, Value)| {
+        let components = card["components"].as_array().cloned();
+        let card = Template {
+            components: components.unwrap_or_default(),
+            ..template.clone()
+        };
+        of_template(&card, given.get(index).unwrap_or(&Value::Null))
+    };
+    list(&template.components)
+        .into_iter()
+        .enumerate()
+        .map(face)
+        .collect()
 }
 
 fn parameters<'a>(components: &'a [Value], kind: &str) -> &'a [Value] {
@@ -338,6 +367,33 @@ mod tests {
         let face = of_template(all.find("pick_up_here", "en").unwrap(), &body);
         assert_eq!(face.attachment, None);
         assert_eq!(face.header, "📍 45.815, 15.98 · Shop · Ilica 1");
+    }
+
+    #[test]
+    fn cards_are_told_with_their_buttons() {
+        let all = Catalogue::starter();
+        let card = |price: &str| {
+            json!({ "components": [
+                { "type": "body", "parameters": [{ "type": "text", "text": price }] },
+                { "type": "button", "sub_type": "quick_reply", "index": 0,
+                    "parameters": [{ "type": "payload", "payload": price }] },
+            ]})
+        };
+        let body = json!({ "components": [
+            { "type": "body", "parameters": [{ "type": "text", "text": "Anna" }] },
+            { "type": "carousel", "cards": [card("12 €"), card("14 €")] },
+        ]});
+        let face = of_template(all.find("new_books", "en").unwrap(), &body);
+        assert!(
+            face.text
+                .contains("▸ A novel about the sea, for 12 € only.")
+        );
+        assert!(face.text.contains("▸ Stories of a winter, for 14 € only."));
+        let payload = "14 €".to_owned();
+        assert!(face.buttons.iter().any(|it| it.tap
+            == Tap::Button {
+                payload: payload.clone()
+            }));
     }
 
     #[test]

@@ -174,7 +174,7 @@ enum Trouble {
 
 /// Whether it left, or is to leave: it was not refused, nor taken back.
 fn is_said(entry: &Entry) -> bool {
-    let state = entry.delivery.as_ref().map(|delivery| delivery.state());
+    let state = entry.delivery.as_ref().map(Delivery::state);
     entry.deleted_at.is_none() && state != Some(DeliveryState::Failed)
 }
 
