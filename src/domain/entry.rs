@@ -320,6 +320,11 @@ pub struct SentCard {
 }
 
 impl Entry {
+    /// Whether it is a message that the customer has or will have.
+    pub fn has_gone(&self) -> bool {
+        self.is_message() && !self.delivery.as_ref().is_some_and(Delivery::is_lost)
+    }
+
     /// The word for its kind, in JSON and CSS.
     pub fn kind(&self) -> &'static str {
         match &self.body {

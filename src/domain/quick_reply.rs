@@ -1,5 +1,7 @@
 //! Answers that are written often: kept under a short name, for oneself, a group or everybody.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Timestamp;
@@ -65,6 +67,16 @@ pub struct QuickReply {
     pub used_at: Option<Timestamp>,
 }
 
+impl QuickReply {
+    /// A mark of what it says, the same in one build of the desk: by it one knows whether it was written anew.
+    pub fn mark(&self) -> u64 {
+        let says = (&self.of, &self.name, &self.text, &self.files, &self.choices);
+        let mut hasher = DefaultHasher::new();
+        format!("{says:?}").hash(&mut hasher);
+        hasher.finish()
+    }
+}
+
 /// A quick reply as somebody wrote it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Written {
@@ -96,8 +108,8 @@ pub struct Ready {
 pub enum QuickReplyAction {
     /// Adds one.
     Add(ReplyOf, Written),
-    /// Writes one anew.
-    Change(u64, ReplyOf, Written),
+    /// Writes one anew; with a mark, only if nobody else did since.
+    Change(u64, ReplyOf, Written, Option<u64>),
     /// Takes one away.
     Remove(u64),
     /// Adds many; one of the same name is written anew.

@@ -66,6 +66,8 @@ function complain(form, message) {
   if (!strip) return;
   strip.hidden = !message;
   ($('[data-error-text]', strip) ?? strip).textContent = message ?? '';
+  // The way out of what is too long stays in sight.
+  if (message) $('#compose-long:not([hidden])', form)?.scrollIntoView({ block: 'nearest' });
 }
 
 // What is to be known of what was just written, though it was done.

@@ -104,7 +104,8 @@ function flushDraft(keepalive = false) {
     }
     if (choices !== undefined && state.choices === choices) { delete state.choices; want('composer'); }
     if (localStorage.getItem(key) === text) localStorage.removeItem(key);
-    if (replaced && state === known && !isSaid(replaced)) offerWords($('#compose'), replaced);
+    // Unless it is the beginning of what has left meanwhile.
+    if (replaced && state === known && !state.left?.startsWith(replaced.trim())) offerWords($('#compose'), replaced);
   };
   saving = (keepalive === true ? save() : saving.then(save)).catch(() => { saveTimer ||= setTimeout(flushDraft, SEND_MS); });
   return saving;
@@ -140,7 +141,8 @@ function meetDraft(form, asked) {
 const plain = (text) => text.replace(/[\s\p{C}*_~`]+/gu, '');
 // A draft that is gone elsewhere was sent there, or gave way to other words: what did not leave is offered.
 const isSaid = (words) => {
-  return $$('.entry.own .text').slice(-20).some((said) => plain(said.textContent).startsWith(plain(words)));
+  const kind = $('#compose').dataset.mode === 'note' ? 'note' : 'out';
+  return $$(`.entry.own.${kind} .text`).slice(-20).some((said) => plain(said.textContent).startsWith(plain(words)));
 };
 async function offerUnsent(words) {
   const page = shown;
@@ -210,7 +212,7 @@ function forget({ draft, sent, data }) {
   $('textarea', form).value = rest;
   known[form.dataset.mode] = '';
   // What is still on its way comes to life behind it, so the rest is kept once that has come.
-  if (known.late) localStorage.setItem(draft, rest);
+  if (known.late) { known.left = sent; localStorage.setItem(draft, rest); }
   if (rest || known.late) saveSoon();
   grow($('textarea', form));
   count(form);

@@ -209,7 +209,7 @@ document.addEventListener('click', (event) => {
     if (item.file.media) saveTray();
     pump(item.chat);
   }
-  else if (deed === 'sure') { for (const other of items) { other.sure = true; if (other.state === 'asked') Object.assign(other, { state: 'waiting', why: '' }); } $('#compose').requestSubmit($('#compose [data-enter].for-message, #compose button.primary.for-message')); }
+  else if (deed === 'sure') { for (const other of items) { other.sure = true; if (other.state === 'asked') Object.assign(other, { state: 'waiting', why: '' }); } showFiles(); $('#compose [data-enter].for-message, #compose button.primary.for-message')?.click(); }
   else { if (item.press) makeReady(item.press); else Object.assign(item, { state: 'waiting', why: '' }); showFiles(); pump(item.chat); }
 });
 

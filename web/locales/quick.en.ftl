@@ -90,4 +90,4 @@ quick-files-count = { $count ->
 }
 
 help-slash = A quick reply or command, in the message box
-quick-changed = Somebody changed this quick reply while you wrote. Now it says: “{ $text }”. Save again to put yours in its place.
+quick-changed = Somebody changed this quick reply while you wrote. Now { $name } says: “{ $text }”. Save again to put yours in its place.

@@ -95,4 +95,4 @@ quick-files-count = { $count ->
 }
 
 help-slash = Brzi odgovor ili naredba, u polju za poruku
-quick-changed = Netko je u međuvremenu promijenio ovaj brzi odgovor. Sada glasi: „{ $text }”. Spremite ponovno ako vaš treba doći na njegovo mjesto.
+quick-changed = Netko je u međuvremenu promijenio ovaj brzi odgovor. Sada { $name } glasi: „{ $text }”. Spremite ponovno ako vaš treba doći na njegovo mjesto.

@@ -18,7 +18,7 @@ picker-price-authentication = uvijek se naplaćuje
 picker-price-unknown = cijena ovdje nije poznata
 picker-from-agent = vaše ime
 picker-from-customer = s kartice kupca
-picker-from-last = kako je ovdje poslano zadnji put
+picker-from-last = kako ste ovdje poslali zadnji put
 picker-last-time = zadnji put: { $value }
 picker-of-card = Kartica { $number }, { $name }
 picker-attach = Priložite gumbom ispod, ovim redom: { $files }
@@ -98,7 +98,7 @@ templates-request-write = Napiši taj predložak
 templates-request-finish = Gotovo
 templates-request-why = Zašto ga neće biti
 templates-request-decline = Odbij
-templates-request-over = U međuvremenu je na taj zahtjev odgovoreno ili je netko za njega napisao predložak: poveznica iznad kaže tko. Ništa nije poslano. Pošalji ponovno ako želiš poslati i ovaj predložak.
+templates-request-over = U međuvremenu je na taj zahtjev odgovoreno ili je netko za njega napisao predložak: poveznica iznad kaže tko. Ništa nije poslano. Pošaljite ponovno ako želite poslati i ovaj predložak.
 
 ## The log of changes
 

@@ -11,7 +11,6 @@ use crate::domain::command::{
     DeskAction, Leaves, ParkedFate, Reply, TemplateWords, TransferAnswer,
 };
 use crate::domain::decide::departure::{self, departure};
-use crate::domain::decide::lately::has_gone;
 use crate::domain::decide::repeated::{
     by_words, remember, remember_files, repeated, was_asked_with,
 };
@@ -472,7 +471,7 @@ pub fn nobody_wrote_since(
     let since = plan.view.entries_after(chat.id, seen, SEEN_SCAN)?;
     for entry in since.iter().rev() {
         let is_own = entry.author == Author::Agent(agent.id);
-        let repeats = is_own && has_gone(entry) && says_that(entry)?;
+        let repeats = is_own && entry.has_gone() && says_that(entry)?;
         if repeats || entry.is_news_to(agent.id) {
             return Err(Refusal::NewerMessages(entry.id).into());
         }

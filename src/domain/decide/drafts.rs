@@ -10,7 +10,7 @@ use crate::base::text;
 use crate::domain::changes::{Answer, Write};
 use crate::domain::choices::Choices;
 use crate::domain::command::Reply;
-use crate::domain::decide::lately::{SentSince, has_gone};
+use crate::domain::decide::lately::SentSince;
 use crate::domain::decide::{upload, waiting};
 use crate::domain::draft::{Draft, Drafted, InBox, Rest};
 use crate::domain::entry::Author;
@@ -171,7 +171,7 @@ fn may_wait(plan: &Plan<'_>, agent: AgentId, id: MediaId) -> Read<bool> {
             let entry = plan.view.entry(chat, entry)?;
             entry.is_some_and(|entry| {
                 let is_own = entry.author == Author::Agent(agent);
-                is_own && is_lost.unwrap_or_else(|| !has_gone(&entry))
+                is_own && is_lost.unwrap_or_else(|| !entry.has_gone())
             })
         }
     })

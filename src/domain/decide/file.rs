@@ -65,8 +65,13 @@ pub fn change_state(plan: &mut Plan<'_>, id: MediaId, state: MediaState) -> Resu
             forget_chunks(plan, id)?;
         }
     }
-    let waits = |state: &MediaState| state.next_try(plan.now).is_some();
-    let is_told = !matches!(state, MediaState::Fetching { .. }) || waits(&state);
+    // A try that does not count changes nothing that one sees, and may be made every minute.
+    let is_told = match (&media.state, &state) {
+        (MediaState::Fetching { attempts: was, .. }, MediaState::Fetching { attempts, .. }) => {
+            was != attempts && state.next_try(plan.now).is_some()
+        }
+        _ => true,
+    };
     if is_told {
         tell(plan, &media);
     }
@@ -102,8 +107,9 @@ pub fn fetch_again(plan: &mut Plan<'_>, chat: &Chat, id: MediaId) -> Result<Answ
         .ok_or(Refusal::NotFound)?;
     let attempts = match media.state {
         MediaState::Failed { .. } | MediaState::Lost => 0,
+        // It is made for a person, and counts for none of its own.
         MediaState::Fetching { attempts, .. } if media.state.next_try(plan.now).is_some() => {
-            attempts
+            attempts.saturating_sub(1)
         }
         _ => return Err(Refusal::WrongState.into()),
     };

@@ -6,7 +6,6 @@ use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, ChatId, MediaId};
 use crate::base::text;
 use crate::domain::decide::parts::{bare, has_same_bytes, said_in};
-use crate::domain::delivery::Delivery;
 use crate::domain::entry::{Author, Entry};
 use crate::domain::view::{Read, View};
 
@@ -45,11 +44,6 @@ fn own_late(
     Ok(own)
 }
 
-/// Whether an entry is a message that the customer has or will have.
-pub fn has_gone(entry: &Entry) -> bool {
-    entry.is_message() && !entry.delivery.as_ref().is_some_and(Delivery::is_lost)
-}
-
 /// What a member sent in a chat since a moment, and was not lost.
 #[derive(Default)]
 pub struct SentSince {
@@ -70,7 +64,7 @@ impl SentSince {
     ) -> Read<Self> {
         let mut sent = Self::default();
         let own = own_late(view, whose, is_late)?;
-        for entry in own.iter().rev().filter(|entry| has_gone(entry)) {
+        for entry in own.iter().rev().filter(|entry| entry.has_gone()) {
             let said = sent.said.entry(entry.received_at).or_default();
             said.push_str(&said_in(entry));
             sent.files.extend(entry.files());

@@ -35,8 +35,11 @@ pub fn act(plan: &mut Plan<'_>, by: &Agent, action: QuickReplyAction) -> Result<
             let id = add(plan, by, of, ready)?;
             Ok(Answer::Listed(vec![id]))
         }
-        QuickReplyAction::Change(id, of, written) => {
+        QuickReplyAction::Change(id, of, written, was) => {
             let known = mine(plan, by, &all, id)?;
+            if was.is_some_and(|was| was != known.mark()) {
+                return Err(Refusal::invalid("quick_reply", FieldProblem::Changed).into());
+            }
             may_keep(plan, by, of)?;
             let ready = written.ready().map_err(Refusal::Invalid)?;
             is_free(&all, of, &ready, Some(id))?;

@@ -85,8 +85,13 @@ fn is_emoji(text: &str) -> bool {
     const CAP: char = '\u{20E3}';
     const JOINER: char = '\u{200D}';
     let few = text.chars().count() <= 12;
+    // Letters in a box, a circle or a sign of their own are emoji too.
+    let is_boxed = |sign: char| matches!(sign, 'ℹ' | 'Ⓜ' | '🅰' | '🅱' | '🅾' | '🅿');
     let is_sign = |sign: char| {
-        !sign.is_alphabetic() && !sign.is_whitespace() && !sign.is_control() && sign >= '\u{A9}'
+        (!sign.is_alphabetic() || is_boxed(sign))
+            && !sign.is_whitespace()
+            && !sign.is_control()
+            && sign >= '\u{A9}'
     };
     let is_cap = text.ends_with(CAP) && text.starts_with(|key: char| "0123456789#*".contains(key));
     let is_look = |sign: &char| matches!(sign, '\u{FE0E}' | '\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}' | '\u{E0020}'..='\u{E007F}');
@@ -106,6 +111,18 @@ fn is_emoji(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn all_that_the_desk_offers_are_emoji() {
+        let offered = include_str!("../../../web/emoji/en.txt").lines();
+        let offered: Vec<&str> = offered
+            .filter_map(|line| Some(line.split_once('\t')?.0))
+            .collect();
+        assert!(offered.len() > 1000);
+        for emoji in offered {
+            assert!(is_emoji(emoji), "{emoji}");
+        }
+    }
 
     #[test]
     fn one_emoji_is_told_from_words() {

@@ -103,7 +103,7 @@ impl Template {
         let mut problems = Vec::new();
         let values: Vec<&str> = values.iter().map(|value| value.trim()).collect();
         // Of several, how many there are is said first.
-        let given = values.iter().filter(|value| !value.is_empty()).count();
+        let given = values.iter().filter(|value| !text::is_blank(value)).count();
         if given < values.len() && values.len() > 1 {
             let expected = values.len();
             let problem = FieldProblem::Count { expected, given };
@@ -223,7 +223,7 @@ impl Template {
             .button_at(variable.place)
             .is_some_and(|button| button.kind == super::parts::COPY_CODE);
         match (variable.spot, variable.name.as_str()) {
-            _ if value.is_empty() => Some(FieldProblem::Empty),
+            _ if text::is_blank(value) => Some(FieldProblem::Empty),
             (true, "latitude") => degrees(90),
             (true, "longitude") => degrees(180),
             _ if is_code && text::length(value) > CODE_CHARS_MAX => {
@@ -263,7 +263,7 @@ fn opts_out(button: &TemplateButton) -> bool {
 }
 
 fn refused_value(value: &str) -> Option<FieldProblem> {
-    if value.is_empty() {
+    if text::is_blank(value) {
         Some(FieldProblem::Empty)
     } else if text::length(value) > VARIABLE_CHARS_MAX {
         Some(FieldProblem::TooLong(VARIABLE_CHARS_MAX))

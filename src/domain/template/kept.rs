@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::clock::Timestamp;
 use crate::base::id::{AgentId, NumberId};
 use crate::domain::group::Reopening;
+use crate::domain::template::Template;
 use crate::domain::view::Read;
 
 /// Characters of a topic.
@@ -101,6 +102,28 @@ pub enum RequestState {
 }
 
 impl RequestState {
+    /// Whether this is the template that was written for it.
+    pub fn is_template(&self, known: &Template) -> bool {
+        match self {
+            Self::Written {
+                waba_id,
+                template,
+                language,
+                ..
+            } => [waba_id, template, language] == [&known.waba_id, &known.name, &known.language],
+            Self::Open | Self::Done { .. } | Self::Declined { .. } => false,
+        }
+    }
+
+    /// Whether a template is still to be written for it: none was, or Meta refused the one that was.
+    pub fn wants_template(&self, written: Option<&Template>) -> bool {
+        match self {
+            Self::Open => true,
+            Self::Written { .. } => written.is_some_and(Template::is_rejected),
+            Self::Done { .. } | Self::Declined { .. } => false,
+        }
+    }
+
     /// The word in JSON and keys of the catalogue.
     pub fn word(&self) -> &'static str {
         match self {

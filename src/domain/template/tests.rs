@@ -253,6 +253,8 @@ fn a_place_is_four_variables_and_its_degrees_are_checked() {
     let filled = template.fill(&comma, &Files::default()).unwrap();
     let spot = ["45.8", "15.97", "Shop, ground floor", "Ilica 1"].map(ToOwned::to_owned);
     assert_eq!(filled[0].what, What::Spot(spot));
+    let unseen = values(&["45.8", "15.97", "\u{200B}", "Ilica 1", "Anna"]);
+    assert!(template.fill(&unseen, &Files::default()).is_err());
     let off = values(&["91", "east", "Shop", "Ilica 1", "Anna"]);
     let wrong = |index: usize, most| (format!("variables.{index}"), FieldProblem::Degrees(most));
     assert_eq!(

@@ -46,7 +46,7 @@ pub struct Line {
     follow: bool,
     /// The desk said it by itself.
     automatic: bool,
-    /// The reader said it.
+    /// The reader said it, and it was not lost.
     own: bool,
     author: Option<Writer>,
     quote: Option<Quote>,
@@ -172,12 +172,6 @@ enum Trouble {
     },
 }
 
-/// Whether it left, or is to leave: it was not refused, nor taken back.
-fn is_said(entry: &Entry) -> bool {
-    let state = entry.delivery.as_ref().map(Delivery::state);
-    entry.deleted_at.is_none() && state != Some(DeliveryState::Failed)
-}
-
 /// How a message is drawn; `follow` when it continues the one before it.
 pub fn line(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Line, Failure> {
     let look = &sight.look;
@@ -190,7 +184,7 @@ pub fn line(sight: &Sight<'_>, entry: &Entry, follow: bool) -> Result<Line, Fail
         direction: entry.direction().word(),
         follow,
         automatic: entry.author == Author::Automation,
-        own: entry.author == Author::Agent(sight.reader) && is_said(entry),
+        own: entry.author == Author::Agent(sight.reader) && entry.has_gone(),
         author: if follow { None } else { writer(sight, entry) },
         quote: quote(sight, entry)?,
         pieces: pieces(sight, entry)?,

@@ -1,9 +1,9 @@
 //! The template that is about to be sent: its blanks as fields, and how the customer will read it.
 
-use crate::base::id::ChatId;
+use crate::base::id::{AgentId, ChatId};
 use crate::base::text;
 use crate::domain::agent::Agent;
-use crate::domain::entry::Body;
+use crate::domain::entry::{Author, Body, Entry};
 use crate::domain::keep_alive::is_customer_name;
 use crate::domain::template::kept::{TemplateKey, TemplateRows as _};
 use crate::domain::template::{Files, Place, SPOT, Template as MessageTemplate, Variable};
@@ -88,7 +88,7 @@ impl Chosen {
         let known = Known {
             agent: &agent.name,
             customer: text::one_line(&subject.customer.name, usize::MAX),
-            here: said_here(sight, template)?,
+            here: said_here(sight, agent.id, template)?,
             last: used.map_or_else(Vec::new, |used| used.values),
         };
         let fields: Vec<Field> = variables
@@ -174,15 +174,15 @@ struct Known<'a> {
     agent: &'a str,
     /// The customer's name, if it is known.
     customer: String,
-    /// The values with which the template left in this chat last.
+    /// The values with which the author sent the template in this chat last.
     here: Vec<String>,
     /// What the author filled in last, be it for another customer.
     last: Vec<Option<String>>,
 }
 
 impl Known<'_> {
-    /// What a blank is likely to be filled with: the author's name, this customer's name, or what was said to this
-    /// customer last. An order number of another one is nothing to send unseen.
+    /// What a blank is likely to be filled with: the author's name, this customer's name, or what the author said to this
+    /// customer last. An order number of another one is nothing to send unseen, nor is a colleague's name.
     fn proposal(&self, variable: &Variable, index: usize) -> Found {
         let name = variable.name.to_lowercase();
         if AGENT_NAMES.contains(&name.as_str()) {
@@ -204,22 +204,24 @@ impl Known<'_> {
 /// How far back one looks for what was said to a customer with a template.
 const LOOKS_BACK: usize = 200;
 
-/// The values with which a template left in this chat last; none if it did not, or had other variables.
-fn said_here(sight: &Sight<'_>, template: &MessageTemplate) -> Result<Vec<String>, Failure> {
-    let entries = sight
-        .snapshot
-        .entries_before(sight.chat, None, LOOKS_BACK)?;
-    let said = entries
-        .into_iter()
-        .rev()
-        .find_map(|entry| match entry.body {
-            Body::Template(sent)
-                if (&sent.name, &sent.language) == (&template.name, &template.language) =>
-            {
-                Some(sent.variables)
-            }
-            _ => None,
-        });
+/// The values with which somebody sent a template in this chat last; none if they did not, or it had other variables.
+fn said_here(
+    sight: &Sight<'_>,
+    author: AgentId,
+    template: &MessageTemplate,
+) -> Result<Vec<String>, Failure> {
+    let snapshot = sight.snapshot;
+    let entries = snapshot.entries_before(sight.chat, None, LOOKS_BACK)?;
+    let is_theirs = |entry: &Entry| entry.author == Author::Agent(author) && entry.has_gone();
+    let mut theirs = entries.into_iter().rev().filter(is_theirs);
+    let said = theirs.find_map(|entry| match entry.body {
+        Body::Template(sent)
+            if (&sent.name, &sent.language) == (&template.name, &template.language) =>
+        {
+            Some(sent.variables)
+        }
+        _ => None,
+    });
     let fits = |values: &Vec<String>| values.len() == template.variables().len();
     Ok(said.filter(fits).unwrap_or_default())
 }

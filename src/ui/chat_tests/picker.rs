@@ -94,7 +94,13 @@ async fn names_are_proposed_and_what_was_filled_in_last() {
     has(&composer, "<option value=\"The Sea\">");
     let again = scene.composer_of(chat, "&template=book%3Aen").await;
     has(&again, "name=\"v3\" value=\"The Sea\"");
-    has(&again, "as it was sent here last");
+    has(&again, "as you sent it here last");
+    // Nor is what a colleague said, whose name may be in it.
+    let over = format!("/chats/{chat}/take-over");
+    scene.desk.post(&over, &scene.owner_session, &[]).await;
+    let page = format!("/chats/{chat}?template=book%3Aen");
+    let page = scene.desk.get(&page, &scene.owner_session).await;
+    has(text(&page), "name=\"v3\" value=\"\"");
     has(&composer, "used lately");
     has(&composer, "utility · free while the window is open");
     has(&composer, "a text of your own costs nothing");

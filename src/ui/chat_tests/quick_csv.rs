@@ -219,7 +219,7 @@ async fn what_somebody_else_wrote_meanwhile_is_not_written_over_unseen() {
     let late = saves("Ten to six", &was).await;
     assert_eq!(late.status().as_u16(), 422);
     let page = text(&late);
-    assert!(page.contains("Now it says: “Nine to six”"), "{page}");
+    assert!(page.contains("Now hours says: “Nine to six”"), "{page}");
     assert!(page.contains("Ten to six"), "what was written stays");
     assert_eq!(scene.json(&path).await["text"], "Nine to six");
     // Who has seen it may put theirs in its place.

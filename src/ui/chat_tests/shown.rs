@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::base::id::{ChatId, CustomerId, MediaId};
-use crate::domain::command::{Command, DeskAction};
+use crate::domain::command::{Command, DeskAction, Reply};
 use crate::domain::entry::{ContactCard, FileKind, Forwarded, OrderItem, Referral};
 use crate::domain::inbound::Content;
 use crate::domain::media::MediaState;
@@ -447,4 +447,23 @@ async fn a_place_shows_its_page_and_a_card_that_we_asked_for_it() {
         paper.contains(words) && paper.contains("square.example/?a=1"),
         "{paper}"
     );
+}
+
+#[tokio::test]
+async fn what_the_reader_said_and_did_not_take_back_is_theirs() {
+    let scene = Scene::new().await;
+    let chat = scene.text(ANNA, "Anna Petrova", "Hello").await;
+    scene.does(scene.vera, chat, DeskAction::Take).await;
+    let own = async || scene.shows_now(chat).await.matches(" own\"").count();
+    let says = Reply {
+        text: "One moment".to_owned(),
+        ..Reply::default()
+    };
+    scene.does(scene.vera, chat, DeskAction::Reply(says)).await;
+    assert_eq!(own().await, 1);
+    let said = scene.newest(chat);
+    scene
+        .does(scene.vera, chat, DeskAction::TakeBack(said))
+        .await;
+    assert_eq!(own().await, 0, "the customer never reads it");
 }

@@ -1,7 +1,5 @@
 //! `/quick-replies`: those that one sees, one more, and one that is written anew.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +12,7 @@ use crate::domain::draft::InBox;
 use crate::domain::quick_reply::{
     FILES_MAX, QuickReply, QuickReplyAction, ReplyOf, Written, keeps, sees,
 };
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{FieldProblem, Refusal};
 use crate::domain::view::View as _;
 use crate::domain::wording::Variable;
 use crate::http::{Code, Fields, Reply, StatusCode};
@@ -27,6 +25,7 @@ use crate::ui::input::{self, Input, Wrong, given, present};
 use crate::ui::quick_replies::files::{read_row, row_line};
 use crate::ui::quick_replies::view::{QuickReplyView, for_of, for_word, seen_by, title_of};
 use crate::ui::settings::{Entrance, Nav, Section, around, part};
+use crate::ui::texts::Arg;
 use crate::ui::told::Told;
 use crate::ui::tray::{self, Kept};
 use crate::ui::uploads;
@@ -45,9 +44,9 @@ pub(super) struct Sent {
     /// The choices as somebody typed them on the page.
     #[serde(skip)]
     typed: Option<Option<Choices>>,
-    /// What stood in the form when it was opened.
+    /// The mark of what it said when the form was opened.
     #[serde(skip)]
-    was: Option<String>,
+    was: Option<u64>,
 }
 
 impl Input for Sent {
@@ -59,7 +58,7 @@ impl Input for Sent {
             files: files_of(form)?,
             choices: None,
             typed: form.get("offer").map(|offer| typed_choices(form, offer)),
-            was: given(form, "was"),
+            was: given(form, "was").and_then(|was| was.parse().ok()),
         })
     }
 }
@@ -192,8 +191,8 @@ struct RepliesPage {
     parts: Vec<Part>,
     /// The one that is written anew.
     edited: Option<u64>,
-    /// The mark of what it says.
-    was: String,
+    /// The mark of what it said when the form was opened.
+    was: Option<u64>,
     form: Form,
     /// The files that stand in it.
     files: Vec<Kept>,
@@ -332,49 +331,51 @@ pub async fn add(mut context: Context) -> Result<Reply, Failure> {
     }
 }
 
-/// A mark of what it says, by which a page knows whether somebody wrote it anew since.
-fn mark(reply: &QuickReply) -> String {
-    let says = (
-        &reply.of,
-        &reply.name,
-        &reply.text,
-        &reply.files,
-        &reply.choices,
-    );
-    let mut hasher = DefaultHasher::new();
-    format!("{says:?}").hash(&mut hasher);
-    format!("{:016x}", hasher.finish())
-}
-
-/// What somebody else wrote since the form was opened is not written over unseen.
-fn unchanged(context: &Context, reply: &QuickReply, sent: &Sent) -> Result<(), Failure> {
-    if sent.was.as_ref().is_none_or(|was| *was == mark(reply)) {
-        return Ok(());
+/// What it says now, if somebody else wrote it anew since the form was opened: the form comes with that mark.
+fn over(context: &Context, id: u64, sent: &mut Sent, failure: Failure) -> Result<Failure, Failure> {
+    let changed = |(_, problem): &(String, FieldProblem)| *problem == FieldProblem::Changed;
+    match &failure {
+        Failure::Refused(Refusal::Invalid(fields)) if fields.iter().any(changed) => {
+            let (now, _) = known(context, id)?;
+            sent.was = None;
+            let args = [
+                ("name", Arg::Text(&now.name)),
+                ("text", Arg::Text(now.text.as_str())),
+            ];
+            let told = context.words.args("quick-changed", &args);
+            Ok(Failure::Quoted(Code::Invalid, told))
+        }
+        _ => Ok(failure),
     }
-    let said = reply.text.as_str();
-    let told = context.words.with("quick-changed", "text", said);
-    Err(Failure::Quoted(Code::Invalid, told))
 }
 
 /// `PATCH /quick-replies/{id}`; a form with files is posted there.
 pub async fn change(mut context: Context) -> Result<Reply, Failure> {
     let id = context.id("id")?;
+    known(&context, id)?;
+    let (mut sent, refused) = read_sent(&mut context).await?;
     let (reply, _) = known(&context, id)?;
-    let (sent, refused) = read_sent(&mut context).await?;
     let changed = async {
         if let Some(refused) = refused {
             return Err(refused);
         }
-        unchanged(&context, &reply, &sent)?;
         let of = sent.of(context.me()?, Some(reply.of))?;
         let written = sent.written(Some(&reply))?;
         uploads::refuse_programs(&context, written.files.iter().flatten())?;
-        submit(&context, QuickReplyAction::Change(id, of, written)).await
+        submit(
+            &context,
+            QuickReplyAction::Change(id, of, written, sent.was),
+        )
+        .await
     };
     match (changed.await, context.format) {
         (Ok(_), Format::Json) => tell(&context, id, StatusCode::OK),
         (Ok(_), Format::Html) => Ok(saved(&context)),
-        (Err(failure), _) => again(&context, Some(&reply), Some(&sent), failure),
+        (Err(failure), _) => {
+            let failure = over(&context, id, &mut sent, failure)?;
+            let (reply, _) = known(&context, id)?;
+            again(&context, Some(&reply), Some(&sent), failure)
+        }
     }
 }
 
@@ -485,7 +486,7 @@ fn show(
         q,
         parts,
         edited: edited.map(|edited| edited.id),
-        was: edited.map(mark).unwrap_or_default(),
+        was: (sent.was).or_else(|| edited.map(QuickReply::mark)),
         form: Form::of(&sent.written(edited)?),
         files: tray::kept(
             &snapshot,

@@ -114,7 +114,9 @@ pub fn written(
     let Some(request) = request else {
         return Ok(());
     };
-    if !is_to_write(plan, &request.state)? {
+    let known = plan.view.templates()?;
+    let before = known.iter().find(|it| request.state.is_template(it));
+    if !request.state.wants_template(before) {
         return Ok(());
     }
     nobody_else_has_to(plan, id)?;
@@ -132,21 +134,6 @@ pub fn written(
     };
     become_of(plan, request, state);
     Ok(())
-}
-
-/// Whether a template is still to be written for it: none was, or Meta refused that.
-fn is_to_write(plan: &Plan<'_>, state: &RequestState) -> Read<bool> {
-    Ok(match state {
-        RequestState::Open => true,
-        RequestState::Written {
-            waba_id,
-            template,
-            language,
-            ..
-        } => (plan.view.template_by_name(waba_id, template, language)?)
-            .is_some_and(|template| template.is_rejected()),
-        RequestState::Done { .. } | RequestState::Declined { .. } => false,
-    })
 }
 
 /// A template can be sent from now on: there is what was asked for.
@@ -170,15 +157,7 @@ pub fn gone(plan: &mut Plan<'_>, known: &Template) -> Read<()> {
 /// The requests for which a template was written, and by whom.
 fn written_as(plan: &Plan<'_>, known: &Template) -> Read<Vec<(TemplateRequest, AgentId)>> {
     let writer = |state: &RequestState| match state {
-        RequestState::Written {
-            by,
-            waba_id,
-            template,
-            language,
-            ..
-        } if [waba_id, template, language] == [&known.waba_id, &known.name, &known.language] => {
-            Some(*by)
-        }
+        RequestState::Written { by, .. } if state.is_template(known) => Some(*by),
         _ => None,
     };
     let all = plan.view.template_requests()?.into_iter();

@@ -128,7 +128,7 @@ fn what_takes_the_place_of_a_file_frees_it_and_order_is_kept() {
     let (id, media) = desk.with_picture();
     let (one, two) = (desk.picture(ADMIN), desk.picture(ADMIN));
     let change = |files: &[MediaId]| {
-        QuickReplyAction::Change(id, ReplyOf::Desk, written("price", "Prices", files))
+        QuickReplyAction::Change(id, ReplyOf::Desk, written("price", "Prices", files), None)
     };
     desk.replies(ADMIN, change(&[two, media, one])).unwrap();
     assert_eq!(desk.kept_reply(id).files, [two, media, one]);
@@ -156,11 +156,14 @@ fn what_takes_the_place_of_a_file_frees_it_and_order_is_kept() {
         "{refused:?}"
     );
     let silent = written("price", " ", &[one]);
-    desk.replies(ADMIN, QuickReplyAction::Change(id, ReplyOf::Desk, silent))
-        .unwrap();
+    desk.replies(
+        ADMIN,
+        QuickReplyAction::Change(id, ReplyOf::Desk, silent, None),
+    )
+    .unwrap();
     assert_eq!(desk.kept_reply(id).text.as_str(), "");
     assert!(desk.replies(ADMIN, change(&[])).is_ok());
-    let nothing = QuickReplyAction::Change(id, ReplyOf::Desk, written("price", "", &[]));
+    let nothing = QuickReplyAction::Change(id, ReplyOf::Desk, written("price", "", &[]), None);
     assert!(
         desk.replies(ADMIN, nothing).is_err(),
         "it says nothing at all"
@@ -196,8 +199,12 @@ fn a_file_is_for_those_who_may_use_its_quick_reply() {
     let group = other;
     desk.operator(TeamAction::ChangeGroup { group, change })
         .unwrap();
-    let action =
-        QuickReplyAction::Change(id, ReplyOf::Group(other), written("price", "x", &[media]));
+    let action = QuickReplyAction::Change(
+        id,
+        ReplyOf::Group(other),
+        written("price", "x", &[media]),
+        None,
+    );
     desk.replies(ADMIN, action).unwrap();
     assert_eq!(desk.sends(chat, with(&[media], "")), Err(unknown()));
     let used = DeskAction::Insert {
@@ -225,7 +232,12 @@ fn what_was_taken_out_of_a_quick_reply_does_not_leave_from_anybodys_tray() {
     );
     // The old price list is taken out, a new one takes its place.
     let newer = desk.picture(ADMIN);
-    let change = QuickReplyAction::Change(id, ReplyOf::Desk, written("price", "Prices", &[newer]));
+    let change = QuickReplyAction::Change(
+        id,
+        ReplyOf::Desk,
+        written("price", "Prices", &[newer]),
+        None,
+    );
     desk.replies(ADMIN, change).unwrap();
     let before = desk.entries(chat).len();
     assert_eq!(desk.sends(chat, with(&[media], "Prices")), Err(unknown()));

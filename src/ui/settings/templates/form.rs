@@ -187,12 +187,14 @@ pub async fn create(mut context: Context) -> Result<Reply, Failure> {
         return form.again(&context);
     }
     let request = asked_for(&context)?;
+    let is_over = request.as_ref().is_some_and(|it| !it.to_write);
     let result = match form.check() {
-        Ok(()) if request.as_ref().is_some_and(|it| !it.to_write) => {
+        // A person may not have seen that; for a program it is a template for itself.
+        Ok(()) if is_over && context.format == Format::Html => {
             Err(Failure::Told(Code::Invalid, "templates-request-over"))
         }
         Ok(()) => {
-            let request = request.map(|request| request.id);
+            let request = request.filter(|it| it.to_write).map(|it| it.id);
             let draft = Box::new(form.draft.clone());
             give(&context, Wanted::Create(account, draft, request)).await
         }
@@ -317,7 +319,7 @@ impl Form {
             (Ok(_), Format::Html) => {
                 // Somebody else may have been first.
                 let request = asked_for(context)?;
-                let (key, to) = match request.filter(|it| it.waits_for(&self.draft.name)) {
+                let (key, to) = match request.filter(|it| it.waits_for(&self.draft)) {
                     Some(request) => (
                         "templates-submitted-request",
                         format!("/templates/requests#r{}", request.id),

@@ -7,6 +7,7 @@ use crate::domain::agent::{Language, Right};
 use crate::domain::command::{RequestAnswer, TemplateAction};
 use crate::domain::refusal::FieldProblem;
 use crate::domain::template::Template as MessageTemplate;
+use crate::domain::template::draft::Draft;
 use crate::domain::template::kept::{RequestState, TemplateRequest, TemplateRows as _};
 use crate::domain::view::View as _;
 use crate::http::{Fields, Reply, StatusCode};
@@ -60,14 +61,16 @@ pub(super) struct RequestView {
 }
 
 impl RequestView {
-    /// Whether it is done once the template of this name is approved.
-    pub fn waits_for(&self, name: &str) -> bool {
-        self.written.is_some() && self.template.as_deref() == Some(name)
+    /// Whether it is done once this template is approved.
+    pub fn waits_for(&self, draft: &Draft) -> bool {
+        let is_it = |written: &Written| written.language == draft.language;
+        self.template.as_deref() == Some(&draft.name) && self.written.as_ref().is_some_and(is_it)
     }
 }
 
 struct Written {
     state: String,
+    language: String,
     id: u64,
 }
 
@@ -231,7 +234,8 @@ fn view(
     let words = &context.words;
     let state = request.state.word();
     let mut written = None;
-    let mut to_write = request.state == RequestState::Open;
+    let of_request = |it: &&MessageTemplate| request.state.is_template(it);
+    let to_write = (request.state).wants_template(templates.iter().find(of_request));
     let (by, at, template, declined) = match request.state {
         RequestState::Open => (None, None, None, None),
         RequestState::Done { by, at, template } => (Some(by), Some(at), Some(template), None),
@@ -247,8 +251,8 @@ fn view(
                 [&it.waba_id, &it.name, &it.language] == [&waba_id, &template, &language]
             };
             let found = templates.iter().find(|it| of(it));
-            to_write = found.is_some_and(MessageTemplate::is_rejected);
             written = found.map(|it| Written {
+                language: it.language.clone(),
                 state: words.template_word("status", &it.status),
                 id: it.id.0,
             });
