@@ -37,8 +37,9 @@ const SCRIPT: &str = concat!(
 );
 
 /// Signs between which and their neighbours no gap is needed. They stand in no words of the script.
-const GAPS: [&str; 12] = [
+const GAPS: [&str; 16] = [
     " => ", " = ", " ? ", " : ", " && ", " || ", " === ", " !== ", " ?? ", "; ", " { ", " }",
+    " - ", " < ", " += ", " ||= ",
 ];
 
 /// The script as browsers get it: without the lines that only say why, without what stands before a line, and without

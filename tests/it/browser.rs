@@ -136,6 +136,17 @@ impl Browser {
             .goto(&format!("{}{path}", self.address))
             .await
             .unwrap();
+        // The driver may answer while a page that stood there already is still being loaded: nobody listens yet.
+        let whole = "return document.readyState === 'complete'";
+        let started = std::time::Instant::now();
+        while started.elapsed() < PATIENCE {
+            match self.page.execute(whole, Vec::new()).await {
+                Ok(whole) if whole == serde_json::json!(false) => {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                _ => return,
+            }
+        }
     }
 
     /// An element, once it is there and shown.

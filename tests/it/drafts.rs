@@ -52,6 +52,9 @@ async fn a_draft_follows_its_author_and_loses_no_words() {
     scene.kept("Dear Anna!!").await;
     here.read("#compose-other", "Dear Anna, good day").await;
     here.shoot("draft-replaced").await;
+    // They are offered after a reload too.
+    here.go(&format!("/chats/{}?tab=mine", scene.chat)).await;
+    here.read("#compose-other", "Dear Anna, good day").await;
     here.click("[data-take-other]").await;
     here.until("the other words", &Scene::holds("Dear Anna, good day"))
         .await;

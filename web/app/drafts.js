@@ -32,6 +32,7 @@ function restoreDraft() {
   } else if (!field.value) field.value = waits ?? (known[mode(form)] || kept(triedKey(form)).text || '');
   if (waits !== null) saveSoon();
   else keepBrought(form);
+  if (fresh) offerWords(form, localStorage.getItem(stored('other')) ?? '');
   grow(field);
   count(form);
   showWrong(form);
@@ -152,13 +153,15 @@ async function offerUnsent(words) {
 // What has left since is offered no longer.
 function dropSaid() {
   const strip = $('#compose-other');
-  if (strip?.hidden === false && isSaid($('[data-other]', strip).textContent)) strip.hidden = true;
+  if (strip?.hidden === false && isSaid($('[data-other]', strip).textContent)) { strip.hidden = true; keep(stored('other')); }
 }
 function offerWords(form, words) {
   const strip = $('#compose-other', form ?? document);
   if (!strip || !words.trim()) return;
   $('[data-other]', strip).textContent = words;
   strip.hidden = false;
+  // Also after a reload, until they are taken or something is sent.
+  keep(stored('other'), words);
 }
 document.addEventListener('click', (event) => {
   if (!event.target.closest('[data-take-other]')) return;
@@ -167,6 +170,7 @@ document.addEventListener('click', (event) => {
   const field = $('textarea', form);
   const words = $('[data-other]', strip).textContent;
   strip.hidden = true;
+  keep(stored('other'));
   offerWords(form, field.value);
   field.value = words;
   field.dispatchEvent(new Event('input', { bubbles: true }));
@@ -209,6 +213,7 @@ function forget({ draft, sent, data }) {
   const rest = text.slice(sent.length);
   keep(draft, rest);
   if (!here) return;
+  keep(stored('other'));
   $('textarea', form).value = rest;
   known[form.dataset.mode] = '';
   // What is still on its way comes to life behind it, so the rest is kept once that has come.
