@@ -141,7 +141,7 @@ impl Browser {
         let started = std::time::Instant::now();
         while started.elapsed() < PATIENCE {
             match self.page.execute(whole, Vec::new()).await {
-                Ok(whole) if whole == serde_json::json!(false) => {
+                Ok(serde_json::Value::Bool(false)) => {
                     tokio::time::sleep(Duration::from_millis(20)).await;
                 }
                 _ => return,
